@@ -55,6 +55,11 @@ export interface GraphInvoke {
 export interface Derivation {
   readonly value: string;
   readonly stands: string;
+  /**
+   * True for values too short or too common to be looked for inside longer text (a stamp's id, its ring): they
+   * are abstracted only where they fill a whole field.
+   */
+  readonly whole?: boolean;
 }
 
 /** A stack's resource graph. */

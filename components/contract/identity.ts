@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { parseCidr } from "./cidr";
+import { Cloud, Residency } from "./cloud";
+import { StampError } from "./errors";
+import { STAMP_ID } from "./naming";
+import { REGIONS } from "./regions";
+
+/** How each cloud writes the boundary a stamp lives in. */
+const ACCOUNTS: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = {
+  aws: { pattern: /^[0-9]{12}$/, allowed: "a 12-digit AWS account id in quotes" },
+  azure: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, allowed: "an Azure subscription id (lower-case GUID)" },
+  gcp: { pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, allowed: "a Google Cloud project id" },
+};
+
+const RING = /^[a-z][a-z0-9-]{0,19}$/;
+const CLASS_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+/** A release: what the images are tagged with. The longest that GCP accepts as a label value is 63. */
+export const RELEASE = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
+/** A matching string, with what is allowed said in words. */
+export function text(pattern: RegExp, allowed: string): z.ZodString {
+  return z.string().regex(pattern, { error: () => allowed });
+}
+
+/** What may differ between two stamps of one class. Everything else is the class's. */
+export const identitySchema = z
+  .strictObject({
+    /** The stamp's id, which is also its stack's name; 2–8 lower-case letters and digits, a letter first. */
+    id: text(STAMP_ID, "2 to 8 lower-case letters and digits, a letter first"),
+    /** `aws`, `azure` or `gcp`. */
+    cloud: z.enum(Cloud),
+    /** The cloud's own name of the region, e.g. `eu-west-1`, `westeurope`, `europe-west4`. */
+    region: z.string(),
+    /** AWS account (12 digits), Azure subscription (GUID) or Google Cloud project id. */
+    account: z.string(),
+    /** The stamp's own private IPv4 block, /16 to /20, disjoint from every other stamp's. */
+    cidr: z.string(),
+    /** The stamp's class, a key of the blueprint's `classes`. */
+    class: text(CLASS_NAME, "a class of the blueprint"),
+    /** The rollout ring the stamp belongs to, e.g. `canary`, `early`, `broad`. */
+    ring: text(RING, "lower-case letters, digits and dashes, at most 20"),
+    /** The law the stamp's data stays under; default the region's. A region under another law is refused. */
+    residency: z.enum(Residency).optional(),
+    /** The release the stamp runs; default the blueprint's. A rollout sets it. */
+    release: text(RELEASE, "lower-case letters, digits, dots, dashes and underscores, at most 63").optional(),
+    /** Day an ephemeral stamp ends (ISO 8601, `2027-01-31`); an expired stamp is refused. Default: never. */
+    expires: z.iso.date({ error: () => "a date such as 2027-01-31" }).optional(),
+    /** Raised by one when a retired id is used again, so that soft-deleted names don't collide; 1–99, default 1. */
+    generation: z.int().min(1).max(99).default(1),
+    /** True while the stamp is being retired: lifts deletion protection. Default false. */
+    retiring: z.boolean().default(false),
+  })
+  .superRefine((identity, context) => {
+    const fail = (path: string, message: string): void => {
+      context.addIssue({ code: "custom", path: [path], message, input: identity[path as keyof typeof identity] });
+    };
+    const account = ACCOUNTS[identity.cloud];
+    if (!account.pattern.test(identity.account)) fail("account", account.allowed);
+    const regions = REGIONS[identity.cloud];
+    const region = Object.hasOwn(regions, identity.region) ? regions[identity.region] : undefined;
+    if (region === undefined) {
+      fail("region", `a region of ${identity.cloud}: ${Object.keys(regions).join(", ")}`);
+    } else if (identity.residency !== undefined && identity.residency !== region.residency) {
+      fail("residency", `"${region.residency}", the law of ${identity.region}, or a region under "${identity.residency}"`);
+    }
+    try {
+      parseCidr(identity.cidr);
+    } catch (error) {
+      if (!(error instanceof StampError)) throw error;
+      fail("cidr", `${error.problem}; ${error.details.fix ?? error.details.allowed ?? ""}`);
+    }
+  })
+  .transform((identity) => ({
+    ...identity,
+    residency: identity.residency ?? REGIONS[identity.cloud][identity.region]?.residency ?? Residency.EuropeanUnion,
+  }));
+
+/** A stamp's identity, parsed. */
+export type StampIdentity = z.output<typeof identitySchema>;
+/** A stamp's identity as a user writes it. */
+export type StampIdentityInput = z.input<typeof identitySchema>;

@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { StampError, shown } from "./errors";
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Parses a value with a schema; what is wrong comes as one StampError naming each field.
+ *
+ * @param root name of the value in messages (`identity`, `blueprint`), in front of each field; "" for none
+ * @param place adds what the caller knows of a field: its file, line and column, or the key as the user wrote it
+ * @throws StampError `input` (or `cidr` where only the block is wrong)
+ */
+export function parse<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  root: string,
+  place: (error: StampError, path: readonly PropertyKey[]) => StampError = (error) => error,
+): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap((issue) => explain(issue, value, root, place));
+  throw StampError.all(errors);
+}
+
+function explain(
+  issue: Issue,
+  value: unknown,
+  root: string,
+  place: (error: StampError, path: readonly PropertyKey[]) => StampError,
+): StampError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) =>
+      place(new StampError("input", "unknown key", { field: join(root, [...issue.path, key]), fix: "remove it or correct its spelling" }), [
+        ...issue.path,
+        key,
+      ]),
+    );
+  }
+  const received = lookUp(value, issue.path);
+  const missing = received === undefined;
+  const error = new StampError("input", missing ? "missing" : "not allowed", {
+    field: join(root, issue.path),
+    ...(missing ? {} : { received: shown(received) }),
+    allowed: allowed(issue),
+  });
+  return [place(error, issue.path)];
+}
+
+function allowed(issue: Issue): string {
+  if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
+  if (issue.code === "invalid_type") return `a value of type ${issue.expected}`;
+  if (issue.code === "too_big") return `at most ${String(issue.maximum)}`;
+  if (issue.code === "too_small") return `at least ${String(issue.minimum)}`;
+  if (issue.code === "invalid_key") return issue.issues.map(allowed).join("; ");
+  if (issue.code === "invalid_union") return issue.errors.flat().map(allowed).join(" or ");
+  return issue.message;
+}
+
+function lookUp(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
+}
+
+function join(root: string, path: readonly PropertyKey[]): string {
+  return [root, ...path.map(String)].filter((part) => part !== "").join(".");
+}

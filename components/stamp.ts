@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import { withCloud } from "./clouds";
+import type { Blueprint } from "./contract/blueprint";
+import type { ClassSpec } from "./contract/class";
+import { StampContext } from "./contract/context";
+import type { StampIdentity } from "./contract/identity";
+import type { CloudBlueprint, Parts } from "./contract/parts";
+import { parseStampArgs, type StampArgs } from "./stamp-args";
+
+/**
+ * A stamp: a complete, isolated copy of the application's infrastructure on one cloud, in one region, for a bounded
+ * set of tenants. This is the only place that knows the order and the wiring of the parts.
+ */
+export class Stamp extends pulumi.ComponentResource {
+  /** `https://<id>.<parent zone>`, where the stamp answers. */
+  readonly endpoint: pulumi.Output<string>;
+  /** Host name of the endpoint. */
+  readonly hostName: pulumi.Output<string>;
+  /** What the routing layer sends to. */
+  readonly originHost: pulumi.Output<string>;
+  /** Secret the routing layer sends along. */
+  readonly originSecret: pulumi.Output<string>;
+  /** The dashboard's address. */
+  readonly dashboard: pulumi.Output<string>;
+  /** Where backups are kept. */
+  readonly backupVault: pulumi.Output<string>;
+  /** What the stamp derived from its identity, for the comparison of stamps. */
+  readonly derivations: pulumi.Output<{ value: string; stands: string; whole?: boolean }[]>;
+
+  /**
+   * @param name logical name; the same in every stack (`stamp`), because the stack tells stamps apart
+   * @throws StampError `input` when identity, class or fleet hold something that is not allowed
+   */
+  constructor(name: string, args: StampArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("stampworks:index:Stamp", name, {}, opts);
+    const { identity, spec, fleet } = parseStampArgs(args);
+    const context = new StampContext(identity, fleet);
+    const parts = withCloud(identity.cloud, (cloud) => wire(this, name, cloud, context, spec));
+
+    this.endpoint = parts.app.endpoint;
+    this.hostName = pulumi.output(context.hostName);
+    this.originHost = parts.app.originHost;
+    this.originSecret = pulumi.secret(parts.app.originSecret);
+    this.dashboard = parts.observability.dashboard;
+    this.backupVault = parts.recovery.vaultId;
+    this.derivations = pulumi.output([...context.derivations()]);
+    this.registerOutputs({
+      endpoint: this.endpoint,
+      hostName: this.hostName,
+      originHost: this.originHost,
+      originSecret: this.originSecret,
+      dashboard: this.dashboard,
+      backupVault: this.backupVault,
+      derivations: this.derivations,
+    });
+  }
+}
+
+function wire<P extends Parts>(
+  stamp: Stamp,
+  name: string,
+  cloud: CloudBlueprint<P>,
+  context: StampContext,
+  spec: ClassSpec,
+): Pick<P, "app" | "recovery" | "observability"> {
+  const provider = cloud.provider(`${name}-provider`, context, { parent: stamp });
+  const opts: pulumi.ComponentResourceOptions = { parent: stamp, providers: [provider] };
+  const args = { context, spec };
+
+  const secrets = cloud.secrets(`${name}-secrets`, args, opts);
+  const network = cloud.network(`${name}-network`, { ...args, secrets }, opts);
+  const base = { ...args, secrets, network };
+  const storage = cloud.storage(`${name}-storage`, base, opts);
+  const queue = spec.queue.enabled ? cloud.queue(`${name}-queue`, base, opts) : undefined;
+  const cache = spec.cache.enabled ? cloud.cache(`${name}-cache`, base, opts) : undefined;
+  const database = spec.database.enabled ? cloud.database(`${name}-database`, base, opts) : undefined;
+  const data = { ...base, storage, queue, cache, database };
+  const app = cloud.app(`${name}-app`, data, opts);
+  const recovery = cloud.recovery(`${name}-recovery`, data, opts);
+  const observability = cloud.observability(`${name}-observability`, { ...data, app, recovery }, opts);
+  return { app, recovery, observability };
+}
+
+/** What a stamp is made of, for those who only read it. */
+export type { Blueprint, ClassSpec, StampIdentity };
