@@ -1,0 +1,184 @@
+// Gets the Pulumi CLI that the end-to-end tests run, with its Node language host, and prints their folder as
+// the last line. Tried in this order: the CLI on PATH, the one built or downloaded earlier (.tools/), Pulumi's
+// own installer, a Go build of the modules pinned in tools/go.mod. Only what tests need: users install the CLI
+// as Pulumi says. With --print it looks only and installs nothing. Exits 4 when there is no CLI to be had.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join, resolve } from "node:path";
+
+const require = createRequire(import.meta.url);
+const root = resolve(import.meta.dirname, "..");
+const version = require("../package.json").dependencies["@pulumi/pulumi"];
+const exe = process.platform === "win32" ? ".exe" : "";
+
+const CLI_MODULE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const HOST_MODULE = "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3";
+const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+const REACH_MS = 10_000;
+const DOWNLOAD_MS = 5 * 60_000;
+const BUILD_MS = 40 * 60_000;
+const NONE = 4;
+
+const lock = createHash("sha256").update(readFileSync(join(root, "tools", "go.mod")));
+lock.update(readFileSync(join(root, "tools", "go.sum")));
+const home = join(root, ".tools", "pulumi", `${version}-${lock.digest("hex").slice(0, 12)}`);
+const bin = join(home, "bin");
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+/** The version of a CLI as three numbers, or undefined when it does not run. */
+function cliVersion(command) {
+  const answer = spawnSync(command, ["version"], {
+    encoding: "utf8",
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  });
+  return /v(\d+)\.(\d+)\.(\d+)/
+    .exec(answer.stdout ?? "")
+    ?.slice(1)
+    .map(Number);
+}
+
+/** The CLI must not be older than the SDK, nor of another major version. */
+function fits(found) {
+  const [major, minor, patch] = version.split(".").map(Number);
+  if (!found || found[0] !== major) return false;
+  return found[1] > minor || (found[1] === minor && found[2] >= patch);
+}
+
+function onPath(name) {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.find((folder) => existsSync(join(folder, `${name}${exe}`)));
+}
+
+function complete(folder) {
+  return existsSync(join(folder, `pulumi${exe}`)) && existsSync(join(folder, `pulumi-language-nodejs${exe}`));
+}
+
+function fromPath() {
+  const folder = onPath("pulumi");
+  return folder && complete(folder) && fits(cliVersion(join(folder, "pulumi"))) ? folder : undefined;
+}
+
+function fromCache() {
+  return complete(bin) ? bin : undefined;
+}
+
+/** Pulumi's own installer, as the Automation API runs it. It asks two hosts of Pulumi's. */
+async function fromInstaller() {
+  try {
+    await fetch("https://get.pulumi.com/install.sh", {
+      method: "HEAD",
+      signal: AbortSignal.timeout(REACH_MS),
+    });
+  } catch (error) {
+    throw new Error(`get.pulumi.com is out of reach (${error.cause?.code ?? error.name})`);
+  }
+  const { PulumiCommand } = require("@pulumi/pulumi/automation");
+  const { SemVer } = createRequire(require.resolve("@pulumi/pulumi"))("semver");
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${DOWNLOAD_MS / 1000} s`)), DOWNLOAD_MS).unref();
+  });
+  await Promise.race([PulumiCommand.install({ version: new SemVer(version), root: home }), late]);
+  if (!complete(bin)) throw new Error("the download has no Node language host");
+  return bin;
+}
+
+/** Runs Go at low priority; throws its last line when it fails. */
+function go(args, cwd) {
+  const [command, ...rest] = process.platform === "win32" ? ["go", ...args] : ["nice", "go", ...args];
+  const result = spawnSync(command, rest, { cwd, encoding: "utf8", timeout: BUILD_MS });
+  if (result.status === 0) return;
+  const lines = `${result.stderr ?? ""}`.trim().split("\n");
+  throw new Error(result.error?.message ?? lines.at(-1));
+}
+
+function build(target, name, folder) {
+  const flags = ["-trimpath", "-ldflags", `-s -w -X ${VERSION_VARIABLE}=v${version}`];
+  go(["build", ...flags, "-o", join(folder, `${name}${exe}`), target], join(root, "tools"));
+}
+
+/**
+ * The language host from the Go registry. Not pinned in tools/go.mod: where a registry refuses the module,
+ * requiring it there would break the CLI's build as well. Its checksum is looked up by Go in the usual way.
+ */
+function buildLanguageHost(folder) {
+  const scratch = join(folder, "..", "language-host");
+  mkdirSync(scratch, { recursive: true });
+  try {
+    writeFileSync(join(scratch, "go.mod"), readFileSync(join(root, "tools", "go.mod")));
+    writeFileSync(join(scratch, "go.sum"), readFileSync(join(root, "tools", "go.sum")));
+    go(["get", `${HOST_MODULE}@v${version}`], scratch);
+    const flags = ["-trimpath", "-ldflags", `-s -w -X ${VERSION_VARIABLE}=v${version}`];
+    go(["build", ...flags, "-o", join(folder, `pulumi-language-nodejs${exe}`), HOST_MODULE], scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A script that starts this repository's stand-in for the language host. */
+function standInLanguageHost(folder) {
+  if (process.platform === "win32") throw new Error("the stand-in language host does not run on Windows");
+  const main = join(root, "tests", "e2e", "language-host", "main.mjs");
+  const script = join(folder, "pulumi-language-nodejs");
+  writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+  chmodSync(script, 0o755);
+}
+
+function fromGo() {
+  if (!onPath("go")) throw new Error("there is no go on PATH");
+  const draft = `${home}.${process.pid}`;
+  const folder = join(draft, "bin");
+  mkdirSync(folder, { recursive: true });
+  try {
+    say(`Building pulumi ${version} with Go; the first time takes some minutes.`);
+    build(CLI_MODULE, "pulumi", folder);
+    try {
+      buildLanguageHost(folder);
+    } catch (error) {
+      say(`Pulumi's Node language host cannot be had from the Go registry: ${error.message}`);
+      standInLanguageHost(folder);
+    }
+    rmSync(home, { recursive: true, force: true });
+    renameSync(draft, home);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return bin;
+}
+
+/** Whether a folder's language host is the stand-in, which must be said whenever it is used. */
+function isStandIn(folder) {
+  const host = join(folder, "pulumi-language-nodejs");
+  return existsSync(host) && readFileSync(host).subarray(0, 2).toString() === "#!";
+}
+
+async function find() {
+  const present = fromPath() ?? fromCache();
+  if (present || process.argv.includes("--print")) return { folder: present, reasons: ["none is installed"] };
+  const reasons = [];
+  for (const [name, attempt] of [
+    ["Pulumi's installer", fromInstaller],
+    ["Go build", fromGo],
+  ]) {
+    try {
+      return { folder: await attempt(), reasons };
+    } catch (error) {
+      reasons.push(`${name}: ${error.message.split("\n")[0]}`);
+      say(reasons.at(-1));
+    }
+  }
+  return { folder: undefined, reasons };
+}
+
+const { folder, reasons } = await find();
+if (!folder || !fits(cliVersion(join(folder, "pulumi")))) {
+  say(`No Pulumi CLI ${version} to be had (${reasons.join("; ")}). Put one on PATH and run this again.`);
+  process.exit(NONE);
+}
+if (isStandIn(folder)) {
+  say("The language host is this repository's test stand-in (tests/e2e/language-host), not Pulumi's own.");
+}
+say(`pulumi ${cliVersion(join(folder, "pulumi")).join(".")}`);
+console.log(folder);
