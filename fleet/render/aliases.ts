@@ -1,0 +1,61 @@
+import { makeUrn, nameOf, typeOf } from "./urn";
+
+/** An alias as a program may state it: what differs from the resource's present URN. */
+export interface AliasSpec {
+  readonly name?: string;
+  readonly type?: string;
+  readonly stack?: string;
+  readonly project?: string;
+  /** URN of the former parent. */
+  readonly parent?: string;
+  /** The resource had no parent but the stack. */
+  readonly noParent?: boolean;
+}
+
+/** What the engine knows of a resource when it resolves its aliases. */
+export interface AliasSubject {
+  readonly stack: string;
+  readonly project: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string | undefined;
+  /** Former URNs of the parent: a child of a moved parent moved with it. */
+  readonly parentAliases: readonly string[];
+}
+
+/**
+ * All former URNs of a resource, its own and those it inherits from its parent's, without duplicates, in the
+ * order of Pulumi's engine (`resource.AllAliases`).
+ */
+export function resolveAliases(subject: AliasSubject, aliases: readonly (string | AliasSpec)[]): string[] {
+  const own = aliases.map((alias) => (typeof alias === "string" ? alias : urnOf(subject, alias)));
+  const result = new Set(own);
+  for (const parentAlias of subject.parentAliases) {
+    result.add(inherited(subject, parentAlias, subject.type, subject.name));
+    for (const alias of own) result.add(inherited(subject, parentAlias, typeOf(alias), nameOf(alias)));
+  }
+  return [...result];
+}
+
+function urnOf(subject: AliasSubject, alias: AliasSpec): string {
+  const parent = alias.noParent === true ? undefined : (alias.parent ?? subject.parent);
+  return makeUrn(
+    alias.stack ?? subject.stack,
+    alias.project ?? subject.project,
+    parent,
+    alias.type ?? subject.type,
+    alias.name ?? subject.name,
+  );
+}
+
+/** A child named after its parent was called by the parent's former name too. */
+function inherited(subject: AliasSubject, parentAlias: string, type: string, name: string): string {
+  const parentName = subject.parent === undefined ? "" : nameOf(subject.parent);
+  const former =
+    parentName !== "" && name.startsWith(parentName)
+      ? nameOf(parentAlias) + name.slice(parentName.length)
+      : name;
+  const [, , stack = subject.stack] = (parentAlias.split("::")[0] ?? "").split(":");
+  const project = parentAlias.split("::")[1] ?? subject.project;
+  return makeUrn(stack, project, parentAlias, type, former);
+}

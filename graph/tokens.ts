@@ -1,0 +1,139 @@
+import { hash } from "node:crypto";
+import { decodings } from "./decode";
+import type { ResourceGraph } from "./graph";
+import { isMap, isSecret, type PropertyValue, reveal } from "./property";
+
+/**
+ * Provenance tokens: what a render puts where a cloud would put a generated value. A token is 25 lower-case
+ * letters and digits: `swt0`, 12 that stand for the resource's URN, 8 for the property, 1 to check. It has the
+ * same length whatever it stands for and survives interpolation, JSON, base64, URL encoding and case folding.
+ */
+const PREFIX = "swt0";
+const RESOURCE_DIGITS = 12;
+const PROPERTY_DIGITS = 8;
+const DIGITS = "0123456789abcdefghijklmnopqrstuv";
+const TOKEN = /swt0[0-9a-v]{21}/giu;
+
+/** Length of every token. */
+export const TOKEN_LENGTH = PREFIX.length + RESOURCE_DIGITS + PROPERTY_DIGITS + 1;
+
+/** Whose output a token stands for. */
+export interface TokenOwner {
+  readonly project: string;
+  readonly stack: string;
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  /** Path of the output, `id` for the resource's id. */
+  readonly property: string;
+}
+
+/** A token seen in a text. */
+export interface FoundToken {
+  /** In lower case, as it was made. */
+  readonly token: string;
+  /** Absent when no render in the table made the token. */
+  readonly owner: TokenOwner | undefined;
+}
+
+/** Makes tokens and knows their owners; one table may serve a whole fleet. */
+export class TokenTable {
+  private readonly resources = new Map<string, string>();
+  private readonly properties = new Map<string, string>();
+  private readonly codes = new Map<string, Code>();
+
+  /** A maker of the tokens of one resource. */
+  of(urn: string): (property: string) => string {
+    const resource = encode(hash("sha256", urn, "buffer"), RESOURCE_DIGITS);
+    this.resources.set(resource.text, urn);
+    return (property) => {
+      const { text, sum } = this.code(property);
+      return `${PREFIX}${resource.text}${text}${DIGITS[(resource.sum + sum) & 31] ?? ""}`;
+    };
+  }
+
+  /** Whose token this is. */
+  owner(token: string): TokenOwner | undefined {
+    const digits = token.toLowerCase().slice(PREFIX.length);
+    const urn = this.resources.get(digits.slice(0, RESOURCE_DIGITS));
+    const property = this.properties.get(digits.slice(RESOURCE_DIGITS, RESOURCE_DIGITS + PROPERTY_DIGITS));
+    if (urn === undefined || property === undefined) return undefined;
+    const [stack = "", project = "", qualified = "", ...name] = urn.slice("urn:pulumi:".length).split("::");
+    const type = qualified.slice(qualified.lastIndexOf("$") + 1);
+    return { project, stack, type, name: name.join("::"), urn, property };
+  }
+
+  /** Learns the tokens a rendered graph holds, as ids and outputs of its resources. */
+  learn(graph: ResourceGraph): void {
+    for (const { urn, id, outputs } of graph.resources) {
+      const make = this.of(urn);
+      if (id !== undefined) make("id");
+      for (const [key, value] of Object.entries(outputs)) this.learnValue(key, value, make);
+    }
+  }
+
+  private learnValue(path: string, value: PropertyValue, make: (property: string) => string): void {
+    if (typeof value === "string") {
+      if (value.length === TOKEN_LENGTH && value.startsWith(PREFIX)) make(path);
+    } else if (isSecret(value)) this.learnValue(path, reveal(value) ?? null, make);
+    else if (Array.isArray(value))
+      value.forEach((item, index) => this.learnValue(`${path}[${index}]`, item, make));
+    else if (isMap(value)) {
+      for (const [key, item] of Object.entries(value)) this.learnValue(`${path}.${key}`, item, make);
+    }
+  }
+
+  private code(property: string): Code {
+    let code = this.codes.get(property);
+    if (code === undefined) {
+      code = encode(hash("sha256", property, "buffer"), PROPERTY_DIGITS);
+      this.codes.set(property, code);
+      this.properties.set(code.text, property);
+    }
+    return code;
+  }
+}
+
+/**
+ * Every token in a text, also inside base64, hexadecimal digits and URL encoding and in another case; each once,
+ * in order of appearance.
+ */
+export function findTokens(text: string, table: TokenTable): FoundToken[] {
+  if (text.length < TOKEN_LENGTH) return [];
+  const found = new Set<string>();
+  for (const decoded of decodings(text)) {
+    for (const [match] of decoded.matchAll(TOKEN)) if (isToken(match)) found.add(match.toLowerCase());
+  }
+  return [...found].map((token) => ({ token, owner: table.owner(token) }));
+}
+
+/** Whether a text is exactly one token. */
+export function isToken(text: string): boolean {
+  if (text.length !== TOKEN_LENGTH) return false;
+  const token = text.toLowerCase();
+  if (!token.startsWith(PREFIX)) return false;
+  let sum = 0;
+  for (let i = PREFIX.length; i < TOKEN_LENGTH - 1; i += 1) {
+    const digit = DIGITS.indexOf(token[i] ?? "");
+    if (digit < 0) return false;
+    sum += digit;
+  }
+  return DIGITS[sum & 31] === token[TOKEN_LENGTH - 1];
+}
+
+interface Code {
+  readonly text: string;
+  readonly sum: number;
+}
+
+/** Base 32 of a hash, with the sum of its digits. */
+function encode(bytes: Buffer, length: number): Code {
+  let text = "";
+  let sum = 0;
+  for (let i = 0; i < length; i += 1) {
+    const digit = (bytes[i] ?? 0) & 31;
+    text += DIGITS[digit] ?? "";
+    sum += digit;
+  }
+  return { text, sum };
+}
