@@ -1,0 +1,133 @@
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import type { CloudRecord, LogEntry } from "./record";
+
+const LINE_BREAK = 10;
+
+/**
+ * The resources of one stack in the simulated clouds: an append-only log of JSON lines and its replay in memory.
+ *
+ * Several processes may hold one shard (Pulumi starts a plugin for each provider): a line is appended with one
+ * write, and before each look the lines others appended are read. A line that a killed process left unfinished is
+ * skipped.
+ */
+export class Shard {
+  private readonly fd: number;
+  private offset = 0;
+  private readonly records = new Map<string, CloudRecord>();
+  private readonly identifiers = new Map<string, string>();
+  private readonly referrers = new Map<string, Set<string>>();
+  private readonly births = new Map<string, number>();
+
+  constructor(
+    readonly name: string,
+    path: string,
+  ) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.fd = openSync(path, "a+");
+    this.catchUp();
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  /** Reads what other processes appended since the last look. */
+  catchUp(): void {
+    const { size } = fstatSync(this.fd);
+    if (size <= this.offset) return;
+    const chunk = Buffer.allocUnsafe(size - this.offset);
+    const read = readSync(this.fd, chunk, 0, chunk.length, this.offset);
+    // Only whole lines count: the rest is being written by another process, or was left by a killed one.
+    const end = chunk.lastIndexOf(LINE_BREAK, read - 1) + 1;
+    this.offset += end;
+    for (const line of chunk.toString("utf8", 0, end).split("\n")) {
+      const entry = parsed(line);
+      if (entry !== undefined) this.apply(entry);
+    }
+  }
+
+  append(entry: LogEntry): void {
+    const torn = fstatSync(this.fd).size > this.offset;
+    // A leading line break ends whatever a killed process left unfinished; empty lines are skipped on replay.
+    const line = Buffer.from(`${torn ? "\n" : ""}${JSON.stringify(entry)}\n`);
+    let written = 0;
+    while (written < line.length) written += writeSync(this.fd, line, written);
+    if (!torn && fstatSync(this.fd).size === this.offset + line.length) {
+      this.offset += line.length;
+      this.apply(entry);
+    } else {
+      this.catchUp();
+    }
+  }
+
+  get(key: string): CloudRecord | undefined {
+    return this.records.get(key);
+  }
+
+  all(): IterableIterator<CloudRecord> {
+    return this.records.values();
+  }
+
+  find(test: (record: CloudRecord) => boolean): CloudRecord | undefined {
+    for (const record of this.records.values()) if (test(record)) return record;
+    return undefined;
+  }
+
+  /** The record an identifier belongs to, whole or as the beginning of a longer one (`<arn>/*`, `<id>/subnets/a`). */
+  owner(identifier: string): CloudRecord | undefined {
+    let candidate = identifier;
+    for (;;) {
+      const key = this.identifiers.get(candidate);
+      if (key !== undefined) return this.records.get(key);
+      const cut = Math.max(candidate.lastIndexOf("/"), candidate.lastIndexOf(":"));
+      if (cut <= 0) return undefined;
+      candidate = candidate.slice(0, cut);
+    }
+  }
+
+  /** Live resources whose inputs hold one of the identifiers. */
+  referring(identifiers: readonly string[]): CloudRecord[] {
+    const keys = new Set<string>();
+    for (const identifier of identifiers)
+      for (const key of this.referrers.get(identifier) ?? []) keys.add(key);
+    return [...keys].flatMap((key) => this.records.get(key) ?? []);
+  }
+
+  /** How often a URN was made here, the deleted ones included. */
+  birthsOf(urn: string): number {
+    return this.births.get(urn) ?? 0;
+  }
+
+  private apply(entry: LogEntry): void {
+    const key = entry.op === "put" ? entry.record.key : entry.key;
+    const before = this.records.get(key);
+    if (before !== undefined) this.forget(before);
+    if (entry.op === "drop") return;
+    const { record } = entry;
+    if (before === undefined) this.births.set(record.urn, this.birthsOf(record.urn) + 1);
+    this.records.set(record.key, record);
+    for (const identifier of record.own) this.identifiers.set(identifier, record.key);
+    for (const identifier of record.refers) {
+      const keys = this.referrers.get(identifier) ?? new Set<string>();
+      this.referrers.set(identifier, keys.add(record.key));
+    }
+  }
+
+  private forget(record: CloudRecord): void {
+    this.records.delete(record.key);
+    for (const identifier of record.own) {
+      if (this.identifiers.get(identifier) === record.key) this.identifiers.delete(identifier);
+    }
+    for (const identifier of record.refers) this.referrers.get(identifier)?.delete(record.key);
+  }
+}
+
+function parsed(line: string): LogEntry | undefined {
+  if (line === "") return undefined;
+  try {
+    return JSON.parse(line) as LogEntry;
+  } catch {
+    return undefined;
+  }
+}
