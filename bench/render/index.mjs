@@ -1,0 +1,110 @@
+// Milliseconds and memory of rendering a stamp, beside the same resources written by hand and beside AWS CDK.
+//   npm run bench -- render [--cloud aws] [--rounds 15] [--most 1000]
+// `plain` is a program with exactly the same resources and no components (see plain.mjs), under our monitor and under
+// plain `pulumi.runtime.setMocks`; `cdk` is a CDK app of the same composition, its template validation turned off.
+import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { fleetOf, median, tokenPattern } from "./fleet.mjs";
+import { plainProgram } from "./plain.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+const require = createRequire(import.meta.url);
+const { values: flags } = parseArgs({
+  options: { cloud: { type: "string", default: "aws" }, rounds: { type: "string", default: "15" }, most: { type: "string", default: "1000" } },
+});
+const { runProgram } = require(join(root, "dist/fleet/render/run.js"));
+const { TokenResolver } = require(join(root, "dist/fleet/render/tokens.js"));
+const { TokenTable } = require(join(root, "dist/graph/tokens.js"));
+const { renderStamp, shapes } = fleetOf(root, flags.cloud);
+
+const scratch = mkdtempSync(join(root, "node_modules/.cache-bench-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
+async function plainModule() {
+  const table = new TokenTable();
+  const graph = await renderStamp("plain1", table);
+  const file = join(scratch, "plain.js");
+  writeFileSync(file, plainProgram(graph, (token) => table.owner(token), tokenPattern));
+  return { program: require(file), graph };
+}
+
+const { program, graph } = await plainModule();
+const custom = graph.resources.filter((resource) => resource.custom).length;
+console.log(`${flags.cloud} reference class: ${graph.resources.length} resources, ${custom} of them custom`);
+
+const underMonitor = (stack) => runProgram({ project: "stampworks", stack, config: {}, preview: false, program, resolver: new TokenResolver({ shapes }) });
+
+/** Plain setMocks as Pulumi's testing guide has it: every output is the input, ids are made up. */
+async function underMocks() {
+  const pulumi = require("@pulumi/pulumi");
+  const { runInPulumiStack } = require("@pulumi/pulumi/runtime/stack");
+  const { disconnect } = require("@pulumi/pulumi/runtime/settings");
+  const { withLocalStorage } = require("@pulumi/pulumi/runtime/state");
+  const resolver = new TokenResolver({ shapes });
+  await withLocalStorage(async () => {
+    await pulumi.runtime.setMocks({
+      newResource: ({ type, name, inputs }) => {
+        const { id, outputs } = resolver.register({ urn: `urn:pulumi:mock::mock::${type}::${name}`, type, name, custom: true, inputs, computed: [] });
+        return { id, state: { ...outputs, ...mockOutputs.get(`${type} ${name}`) } };
+      },
+      call: ({ inputs }) => inputs,
+    });
+    await runInPulumiStack(async () => program());
+    await disconnect();
+  });
+}
+// Mocks don't know which outputs a class declares; they are given, so that the program runs to its end.
+const mockOutputs = new Map(graph.resources.map(({ type, name, outputs }) => [`${type} ${name}`, unwrapped(outputs)]));
+function unwrapped(value) {
+  if (Array.isArray(value)) return value.map(unwrapped);
+  if (value === null || typeof value !== "object") return value;
+  if ("4dabf18193072939515e22adb298388d" in value) return unwrapped(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrapped(item)]));
+}
+
+async function time(work) {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
+
+const variants = {
+  stampworks: (index) => renderStamp(`s${index}`),
+  "plain, our monitor": (index) => underMonitor(`s${index}`),
+  "plain, setMocks": () => underMocks(),
+};
+if (flags.cloud === "aws") {
+  process.env.CDK_OUT = join(scratch, "cdk");
+  process.env.CDK_VALIDATION = "false";
+  mkdirSync(process.env.CDK_OUT, { recursive: true });
+  const { synthesise } = await import("./cdk.mjs");
+  console.log(`cdk app: ${synthesise("count")} resources`);
+  variants["aws cdk"] = async (index) => synthesise(`s${index}`);
+}
+const times = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
+const rounds = Number(flags.rounds);
+for (let round = -3; round < rounds; round += 1) {
+  for (const [name, work] of Object.entries(variants)) {
+    globalThis.gc();
+    const spent = await time(() => work(round + 3));
+    if (round >= 0) times[name].push(spent);
+  }
+}
+const base = median(times["stampworks"]);
+for (const [name, spent] of Object.entries(times)) {
+  console.log(`${name.padEnd(20)} ${median(spent).toFixed(1).padStart(7)} ms a stamp (median of ${spent.length})   ${(base / median(spent)).toFixed(3)} = stampworks / ${name}`);
+}
+
+console.log("\nstamps   ms a stamp   heap after, MB   resident, MB");
+for (const count of [1, 10, 100, 1000].filter((count) => count <= Number(flags.most))) {
+  const spent = await time(async () => {
+    for (let index = 0; index < count; index += 1) await renderStamp(`f${index}`);
+  });
+  globalThis.gc();
+  const { heapUsed, rss } = process.memoryUsage();
+  console.log(`${String(count).padStart(6)} ${(spent / count).toFixed(1).padStart(12)} ${(heapUsed / 2 ** 20).toFixed(0).padStart(16)} ${(rss / 2 ** 20).toFixed(0).padStart(14)}`);
+}
+process.exit(0);
