@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 
 const here = import.meta.dirname;
-const all = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory() && existsSync(join(here, entry.name, "index.mjs"))).map((entry) => entry.name);
+const all = readdirSync(here, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(here, entry.name, "index.mjs")))
+  .map((entry) => entry.name);
 const [name, ...rest] = process.argv.slice(2);
 if (name !== undefined && !all.includes(name)) {
   console.error(`no benchmark called ${name}; there are: ${all.join(", ")}`);
@@ -13,6 +15,8 @@ if (name !== undefined && !all.includes(name)) {
 }
 for (const bench of name === undefined ? all : [name]) {
   console.log(`\n# bench/${bench}`);
-  const { status } = spawnSync(process.execPath, ["--expose-gc", join(here, bench, "index.mjs"), ...rest], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["--expose-gc", join(here, bench, "index.mjs"), ...rest], {
+    stdio: "inherit",
+  });
   if (status !== 0) process.exitCode = status ?? 1;
 }

@@ -28,9 +28,23 @@ export function fleetOf(root, cloud) {
   const shapes = ({ type, inputs }) => shapeOf(type, inputs);
   const renderStamp = (id, table) => {
     const index = Number(id.slice(1)) || 0;
-    const identity = { cloud, ...PLACES[cloud], class: "standard", ring: "broad", cidr: `10.${index % 256}.0.0/16` };
-    const config = Object.fromEntries(Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]));
-    return renderStack({ project: "stampworks", stack: id, config, program, resolver: new TokenResolver({ shapes, table }) });
+    const identity = {
+      cloud,
+      ...PLACES[cloud],
+      class: "standard",
+      ring: "broad",
+      cidr: `10.${index % 256}.0.0/16`,
+    };
+    const config = Object.fromEntries(
+      Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]),
+    );
+    return renderStack({
+      project: "stampworks",
+      stack: id,
+      config,
+      program,
+      resolver: new TokenResolver({ shapes, table }),
+    });
   };
   return { renderStamp, shapes };
 }

@@ -13,7 +13,11 @@ import { plainProgram } from "./plain.mjs";
 const root = resolve(import.meta.dirname, "../..");
 const require = createRequire(import.meta.url);
 const { values: flags } = parseArgs({
-  options: { cloud: { type: "string", default: "aws" }, rounds: { type: "string", default: "15" }, most: { type: "string", default: "1000" } },
+  options: {
+    cloud: { type: "string", default: "aws" },
+    rounds: { type: "string", default: "15" },
+    most: { type: "string", default: "1000" },
+  },
 });
 const { runProgram } = require(join(root, "dist/fleet/render/run.js"));
 const { TokenResolver } = require(join(root, "dist/fleet/render/tokens.js"));
@@ -27,7 +31,10 @@ async function plainModule() {
   const table = new TokenTable();
   const graph = await renderStamp("plain1", table);
   const file = join(scratch, "plain.js");
-  writeFileSync(file, plainProgram(graph, (token) => table.owner(token), tokenPattern));
+  writeFileSync(
+    file,
+    plainProgram(graph, (token) => table.owner(token), tokenPattern),
+  );
   return { program: require(file), graph };
 }
 
@@ -35,7 +42,15 @@ const { program, graph } = await plainModule();
 const custom = graph.resources.filter((resource) => resource.custom).length;
 console.log(`${flags.cloud} reference class: ${graph.resources.length} resources, ${custom} of them custom`);
 
-const underMonitor = (stack) => runProgram({ project: "stampworks", stack, config: {}, preview: false, program, resolver: new TokenResolver({ shapes }) });
+const underMonitor = (stack) =>
+  runProgram({
+    project: "stampworks",
+    stack,
+    config: {},
+    preview: false,
+    program,
+    resolver: new TokenResolver({ shapes }),
+  });
 
 /** Plain setMocks as Pulumi's testing guide has it: every output is the input, ids are made up. */
 async function underMocks() {
@@ -47,7 +62,14 @@ async function underMocks() {
   await withLocalStorage(async () => {
     await pulumi.runtime.setMocks({
       newResource: ({ type, name, inputs }) => {
-        const { id, outputs } = resolver.register({ urn: `urn:pulumi:mock::mock::${type}::${name}`, type, name, custom: true, inputs, computed: [] });
+        const { id, outputs } = resolver.register({
+          urn: `urn:pulumi:mock::mock::${type}::${name}`,
+          type,
+          name,
+          custom: true,
+          inputs,
+          computed: [],
+        });
         return { id, state: { ...outputs, ...mockOutputs.get(`${type} ${name}`) } };
       },
       call: ({ inputs }) => inputs,
@@ -57,7 +79,9 @@ async function underMocks() {
   });
 }
 // Mocks don't know which outputs a class declares; they are given, so that the program runs to its end.
-const mockOutputs = new Map(graph.resources.map(({ type, name, outputs }) => [`${type} ${name}`, unwrapped(outputs)]));
+const mockOutputs = new Map(
+  graph.resources.map(({ type, name, outputs }) => [`${type} ${name}`, unwrapped(outputs)]),
+);
 function unwrapped(value) {
   if (Array.isArray(value)) return value.map(unwrapped);
   if (value === null || typeof value !== "object") return value;
@@ -95,7 +119,9 @@ for (let round = -3; round < rounds; round += 1) {
 }
 const base = median(times["stampworks"]);
 for (const [name, spent] of Object.entries(times)) {
-  console.log(`${name.padEnd(20)} ${median(spent).toFixed(1).padStart(7)} ms a stamp (median of ${spent.length})   ${(base / median(spent)).toFixed(3)} = stampworks / ${name}`);
+  console.log(
+    `${name.padEnd(20)} ${median(spent).toFixed(1).padStart(7)} ms a stamp (median of ${spent.length})   ${(base / median(spent)).toFixed(3)} = stampworks / ${name}`,
+  );
 }
 
 console.log("\nstamps   ms a stamp   heap after, MB   resident, MB");
@@ -105,6 +131,8 @@ for (const count of [1, 10, 100, 1000].filter((count) => count <= Number(flags.m
   });
   globalThis.gc();
   const { heapUsed, rss } = process.memoryUsage();
-  console.log(`${String(count).padStart(6)} ${(spent / count).toFixed(1).padStart(12)} ${(heapUsed / 2 ** 20).toFixed(0).padStart(16)} ${(rss / 2 ** 20).toFixed(0).padStart(14)}`);
+  console.log(
+    `${String(count).padStart(6)} ${(spent / count).toFixed(1).padStart(12)} ${(heapUsed / 2 ** 20).toFixed(0).padStart(16)} ${(rss / 2 ** 20).toFixed(0).padStart(14)}`,
+  );
 }
 process.exit(0);

@@ -19,10 +19,13 @@ function classOf(type) {
  * @param tokens pattern that finds tokens in a text
  */
 export function plainProgram(graph, owner, tokens) {
-  const custom = graph.resources.filter((resource) => resource.custom && resource.type !== "pulumi:pulumi:Stack");
+  const custom = graph.resources.filter(
+    (resource) => resource.custom && resource.type !== "pulumi:pulumi:Stack",
+  );
   const variables = new Map(custom.map((resource, index) => [resource.urn, `r${index}`]));
   const modules = new Map();
-  const moduleVariable = (module) => modules.get(module) ?? modules.set(module, `m${modules.size}`).get(module);
+  const moduleVariable = (module) =>
+    modules.get(module) ?? modules.set(module, `m${modules.size}`).get(module);
 
   const reference = (token) => {
     const from = owner(token);
@@ -48,15 +51,39 @@ export function plainProgram(graph, owner, tokens) {
     if (value === null || typeof value !== "object") return JSON.stringify(value);
     if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
     if (SECRET in value) return `pulumi.secret(${literal(value.value)})`;
-    return `{ ${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${literal(item)}`).join(", ")} }`;
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${literal(item)}`)
+      .join(", ")} }`;
   };
   const options = (resource) => {
-    const provider = resource.provider === undefined ? undefined : variables.get(resource.provider.split("::").slice(0, -1).join("::"));
+    const provider =
+      resource.provider === undefined
+        ? undefined
+        : variables.get(resource.provider.split("::").slice(0, -1).join("::"));
     const implied = new Set(Object.values(resource.propertyDependencies).flat());
-    const explicit = resource.dependencies.filter((urn) => !implied.has(urn)).map((urn) => variables.get(urn)).filter(Boolean);
-    const { protect, ignoreChanges, deleteBeforeReplace, additionalSecretOutputs, replaceOnChanges, customTimeouts } = resource.options;
-    const given = { protect, ignoreChanges, deleteBeforeReplace, additionalSecretOutputs, replaceOnChanges, customTimeouts };
-    const parts = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+    const explicit = resource.dependencies
+      .filter((urn) => !implied.has(urn))
+      .map((urn) => variables.get(urn))
+      .filter(Boolean);
+    const {
+      protect,
+      ignoreChanges,
+      deleteBeforeReplace,
+      additionalSecretOutputs,
+      replaceOnChanges,
+      customTimeouts,
+    } = resource.options;
+    const given = {
+      protect,
+      ignoreChanges,
+      deleteBeforeReplace,
+      additionalSecretOutputs,
+      replaceOnChanges,
+      customTimeouts,
+    };
+    const parts = Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
     if (provider !== undefined) parts.push(`provider: ${provider}`);
     if (explicit.length > 0) parts.push(`dependsOn: [${explicit.join(", ")}]`);
     return parts.length === 0 ? "" : `, { ${parts.join(", ")} }`;
@@ -64,9 +91,20 @@ export function plainProgram(graph, owner, tokens) {
 
   const body = custom.map((resource) => {
     const { module, name } = classOf(resource.type);
-    const inputs = Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")));
+    const inputs = Object.fromEntries(
+      Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")),
+    );
     return `  const ${variables.get(resource.urn)} = new ${moduleVariable(module)}.${name}(${JSON.stringify(resource.name)}, ${literal(inputs)}${options(resource)});`;
   });
-  const imports = [...modules].map(([module, variable]) => `const ${variable} = require(${JSON.stringify(module)});`);
-  return ['const pulumi = require("@pulumi/pulumi");', ...imports, "module.exports = () => {", ...body, "};", ""].join("\n");
+  const imports = [...modules].map(
+    ([module, variable]) => `const ${variable} = require(${JSON.stringify(module)});`,
+  );
+  return [
+    'const pulumi = require("@pulumi/pulumi");',
+    ...imports,
+    "module.exports = () => {",
+    ...body,
+    "};",
+    "",
+  ].join("\n");
 }

@@ -14,7 +14,10 @@ const project = text(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a Google Cloud project i
  */
 export const awsGlobalSchema = z.strictObject({
   /** Registry the images are pulled from, e.g. `111122223333.dkr.ecr.us-east-1.amazonaws.com/acme`. */
-  registry: text(/^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\/[a-z0-9._/-]+)?$/, "an ECR registry, optionally with a prefix"),
+  registry: text(
+    /^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\/[a-z0-9._/-]+)?$/,
+    "an ECR registry, optionally with a prefix",
+  ),
   /** Parent zone of the stamps' zones: a stamp makes `<id>.<zone>` and delegates it here itself. */
   zone: domain,
   /** Id of the parent zone in Route 53. */
@@ -26,9 +29,15 @@ export const awsGlobalSchema = z.strictObject({
 /** The global scope on Azure. */
 export const azureGlobalSchema = z.strictObject({
   /** Registry the images are pulled from, e.g. `acmeglobal.azurecr.io/acme`. */
-  registry: text(/^[a-z0-9]{5,50}\.azurecr\.io(\/[a-z0-9._/-]+)?$/, "an Azure container registry, optionally with a prefix"),
+  registry: text(
+    /^[a-z0-9]{5,50}\.azurecr\.io(\/[a-z0-9._/-]+)?$/,
+    "an Azure container registry, optionally with a prefix",
+  ),
   /** ARM id of that registry, on which each stamp's identity is given the pull role. */
-  registryId: text(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerRegistry\/registries\/[a-zA-Z0-9]{5,50}$/, "the ARM id of a registry"),
+  registryId: text(
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerRegistry\/registries\/[a-zA-Z0-9]{5,50}$/,
+    "the ARM id of a registry",
+  ),
   /** Entra tenant of the subscriptions. */
   tenantId: guid,
   /** Parent zone of the stamps' zones. */
@@ -70,7 +79,10 @@ export const blueprintSchema = z.strictObject({
   alarmEmail: z.email().optional(),
   global: globalSchema,
   /** Class name → class. */
-  classes: z.record(text(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and dashes, at most 20"), classSchema),
+  classes: z.record(
+    text(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and dashes, at most 20"),
+    classSchema,
+  ),
 });
 
 /** A blueprint, parsed. */

@@ -33,7 +33,8 @@ export interface CidrPlan {
 export function planCidr(block: string): CidrPlan {
   const network = parseCidr(block);
   const sixteenth = network.prefix + 4;
-  const at = (index: number, prefix = sixteenth): string => subnet(network, prefix, index * 2 ** (32 - sixteenth));
+  const at = (index: number, prefix = sixteenth): string =>
+    subnet(network, prefix, index * 2 ** (32 - sixteenth));
   return {
     block,
     // A wide subnet is two sixteenths, aligned to its size.
@@ -58,14 +59,20 @@ export interface Cidr {
 export function parseCidr(text: string): Cidr {
   const example = "a private block between /16 and /20 such as 10.20.0.0/16";
   const fail = (problem: string, fix?: string): StampError =>
-    new StampError("cidr", problem, { received: shown(text), allowed: example, ...(fix === undefined ? {} : { fix }) });
-  if (!/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text) || !Address4.isValid(text)) throw fail("not an IPv4 CIDR block");
+    new StampError("cidr", problem, {
+      received: shown(text),
+      allowed: example,
+      ...(fix === undefined ? {} : { fix }),
+    });
+  if (!/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text) || !Address4.isValid(text))
+    throw fail("not an IPv4 CIDR block");
   const address = new Address4(text);
   const cidr = { first: Number(address.bigInt()), prefix: address.subnetMask };
   if (cidr.prefix > CIDR_PREFIX.max) throw fail("the block is too small for three zones and room to grow");
   if (cidr.prefix < CIDR_PREFIX.min) throw fail("the block is larger than a stamp may take");
   const start = cidr.first - (cidr.first % 2 ** (32 - cidr.prefix));
-  if (start !== cidr.first) throw fail("the address has bits beyond its prefix", `write ${format(start)}/${cidr.prefix}`);
+  if (start !== cidr.first)
+    throw fail("the address has bits beyond its prefix", `write ${format(start)}/${cidr.prefix}`);
   if (!PRIVATE.some((range) => address.isInSubnet(new Address4(range)))) throw fail("the block is public");
   return cidr;
 }

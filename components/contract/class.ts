@@ -11,7 +11,14 @@ const size = z.enum(Size);
 const count = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 /** Names of environment variables an app may be given; `STAMP_` is ours. */
 const environment = z
-  .record(z.string().regex(/^(?!STAMP_)[A-Z][A-Z0-9_]{0,63}$/, { error: () => "upper-case names that don't begin with STAMP_" }), z.string().max(2000))
+  .record(
+    z
+      .string()
+      .regex(/^(?!STAMP_)[A-Z][A-Z0-9_]{0,63}$/, {
+        error: () => "upper-case names that don't begin with STAMP_",
+      }),
+    z.string().max(2000),
+  )
   .default({});
 
 /** How much one stamp of the class may carry; alarms, placement and capacity work from these. */
@@ -27,40 +34,55 @@ export const boundsSchema = z.strictObject({
 });
 
 /** The web service. */
-export const appSchema = z.strictObject({
-  /** Repository of the image in the fleet's registry; the tag is the stamp's release. */
-  image: z.string().regex(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, { error: () => "a repository name without registry and tag" }),
-  /** Port the container listens on; 1024–65535, default 8080. */
-  port: count(1024, 65_535).default(8080),
-  /** Size of one instance; default medium. */
-  size: size.default(Size.Medium),
-  /** Fewest instances; 1–100, default 5. Three or more keep one a zone. */
-  minInstances: count(1, 100).default(5),
-  /** Most instances; 1–1000, default 10. */
-  maxInstances: count(1, 1000).default(10),
-  /** CPU use at which instances are added, in percent; 10–90, default 60. */
-  targetCpuPercent: count(10, 90).default(60),
-  /** Path that answers 200 when an instance can serve; default `/healthz`. */
-  healthPath: z.string().regex(/^\/[A-Za-z0-9/_.-]{0,100}$/, { error: () => "an absolute path" }).default("/healthz"),
-  /** Plain environment variables; no secrets. Default none. */
-  environment,
-}).refine((app) => app.minInstances <= app.maxInstances, { path: ["minInstances"], error: "at most maxInstances" });
+export const appSchema = z
+  .strictObject({
+    /** Repository of the image in the fleet's registry; the tag is the stamp's release. */
+    image: z
+      .string()
+      .regex(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, { error: () => "a repository name without registry and tag" }),
+    /** Port the container listens on; 1024–65535, default 8080. */
+    port: count(1024, 65_535).default(8080),
+    /** Size of one instance; default medium. */
+    size: size.default(Size.Medium),
+    /** Fewest instances; 1–100, default 5. Three or more keep one a zone. */
+    minInstances: count(1, 100).default(5),
+    /** Most instances; 1–1000, default 10. */
+    maxInstances: count(1, 1000).default(10),
+    /** CPU use at which instances are added, in percent; 10–90, default 60. */
+    targetCpuPercent: count(10, 90).default(60),
+    /** Path that answers 200 when an instance can serve; default `/healthz`. */
+    healthPath: z
+      .string()
+      .regex(/^\/[A-Za-z0-9/_.-]{0,100}$/, { error: () => "an absolute path" })
+      .default("/healthz"),
+    /** Plain environment variables; no secrets. Default none. */
+    environment,
+  })
+  .refine((app) => app.minInstances <= app.maxInstances, {
+    path: ["minInstances"],
+    error: "at most maxInstances",
+  });
 
 /** Workers: the same image, fed from the queue, not reached from outside. */
-export const workersSchema = z.strictObject({
-  /** Whether the class has workers; default true. */
-  enabled: z.boolean().default(true),
-  /** Size of one worker; default medium. */
-  size: size.default(Size.Medium),
-  /** Fewest workers; 0–100, default 2. */
-  minInstances: count(0, 100).default(2),
-  /** Most workers; 1–1000, default 10. */
-  maxInstances: count(1, 1000).default(10),
-  /** Messages waiting per worker at which workers are added; 1–10,000, default 100. */
-  targetBacklog: count(1, 10_000).default(100),
-  /** Command that runs in the image; default `["worker"]`. */
-  command: z.array(z.string().min(1).max(200)).min(1).max(20).default(["worker"]),
-}).refine((workers) => workers.minInstances <= workers.maxInstances, { path: ["minInstances"], error: "at most maxInstances" });
+export const workersSchema = z
+  .strictObject({
+    /** Whether the class has workers; default true. */
+    enabled: z.boolean().default(true),
+    /** Size of one worker; default medium. */
+    size: size.default(Size.Medium),
+    /** Fewest workers; 0–100, default 2. */
+    minInstances: count(0, 100).default(2),
+    /** Most workers; 1–1000, default 10. */
+    maxInstances: count(1, 1000).default(10),
+    /** Messages waiting per worker at which workers are added; 1–10,000, default 100. */
+    targetBacklog: count(1, 10_000).default(100),
+    /** Command that runs in the image; default `["worker"]`. */
+    command: z.array(z.string().min(1).max(200)).min(1).max(20).default(["worker"]),
+  })
+  .refine((workers) => workers.minInstances <= workers.maxInstances, {
+    path: ["minInstances"],
+    error: "at most maxInstances",
+  });
 
 /** The relational database: PostgreSQL on every cloud. */
 export const databaseSchema = z.strictObject({
@@ -104,7 +126,13 @@ export const queueSchema = z.strictObject({
 export const storageSchema = z.strictObject({
   /** Own buckets by purpose; 1–6 names of up to 8 letters and digits, default `uploads` and `exports`. */
   buckets: z
-    .array(z.string().regex(/^[a-z][a-z0-9]{0,7}$/, { error: () => "1 to 8 lower-case letters and digits, a letter first" }))
+    .array(
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9]{0,7}$/, {
+          error: () => "1 to 8 lower-case letters and digits, a letter first",
+        }),
+    )
     .min(1)
     .max(6)
     .refine((names) => new Set(names).size === names.length, { error: "names that differ" })
@@ -122,14 +150,21 @@ export const secretsSchema = z.strictObject({
 });
 
 /** Logs and alarms. */
-export const observabilitySchema = z.strictObject({
-  /** Days logs are kept; one of the values AWS takes, default 90. */
-  logRetentionDays: z.union([z.literal(30), z.literal(60), z.literal(90), z.literal(180), z.literal(365)]).default(90),
-  /** Share of a bound at which to plan, in percent; 50–90, default 70. */
-  warnPercent: count(50, 90).default(70),
-  /** Share of a bound at which to act, in percent; 55–95, above `warnPercent`, default 80. */
-  actPercent: count(55, 95).default(80),
-}).refine((levels) => levels.warnPercent < levels.actPercent, { path: ["warnPercent"], error: "less than actPercent" });
+export const observabilitySchema = z
+  .strictObject({
+    /** Days logs are kept; one of the values AWS takes, default 90. */
+    logRetentionDays: z
+      .union([z.literal(30), z.literal(60), z.literal(90), z.literal(180), z.literal(365)])
+      .default(90),
+    /** Share of a bound at which to plan, in percent; 50–90, default 70. */
+    warnPercent: count(50, 90).default(70),
+    /** Share of a bound at which to act, in percent; 55–95, above `warnPercent`, default 80. */
+    actPercent: count(55, 95).default(80),
+  })
+  .refine((levels) => levels.warnPercent < levels.actPercent, {
+    path: ["warnPercent"],
+    error: "less than actPercent",
+  });
 
 /** What disaster recovery promises and what it takes. */
 export const recoverySchema = z.strictObject({
@@ -144,28 +179,32 @@ export const recoverySchema = z.strictObject({
 });
 
 /** Everything stamps of one class share. */
-export const classSchema = z.strictObject({
-  /** Tier of the tenants placed here: `standard`, `premium` or `dedicated` (one tenant a stamp); default `standard`. */
-  tier: z.enum(["standard", "premium", "dedicated"]).default("standard"),
-  bounds: boundsSchema,
-  app: appSchema,
-  workers: workersSchema.prefault({}),
-  database: databaseSchema.prefault({}),
-  cache: cacheSchema.prefault({}),
-  queue: queueSchema.prefault({}),
-  storage: storageSchema.prefault({}),
-  secrets: secretsSchema.prefault({}),
-  observability: observabilitySchema.prefault({}),
-  recovery: recoverySchema.prefault({}),
-  /** Whether the cloud refuses to delete data; default true. Only ephemeral test classes turn it off. */
-  deletionProtection: z.boolean().default(true),
-}).superRefine((spec, context) => {
-  const fail = (path: PropertyKey[], message: string): void => {
-    context.addIssue({ code: "custom", path, message, input: undefined });
-  };
-  if (spec.workers.enabled && !spec.queue.enabled) fail(["workers", "enabled"], "workers are fed from the queue: enable it or turn workers off");
-  if (spec.tier === "dedicated" && spec.bounds.tenants !== 1) fail(["bounds", "tenants"], "1 in a dedicated class");
-});
+export const classSchema = z
+  .strictObject({
+    /** Tier of the tenants placed here: `standard`, `premium` or `dedicated` (one tenant a stamp); default `standard`. */
+    tier: z.enum(["standard", "premium", "dedicated"]).default("standard"),
+    bounds: boundsSchema,
+    app: appSchema,
+    workers: workersSchema.prefault({}),
+    database: databaseSchema.prefault({}),
+    cache: cacheSchema.prefault({}),
+    queue: queueSchema.prefault({}),
+    storage: storageSchema.prefault({}),
+    secrets: secretsSchema.prefault({}),
+    observability: observabilitySchema.prefault({}),
+    recovery: recoverySchema.prefault({}),
+    /** Whether the cloud refuses to delete data; default true. Only ephemeral test classes turn it off. */
+    deletionProtection: z.boolean().default(true),
+  })
+  .superRefine((spec, context) => {
+    const fail = (path: PropertyKey[], message: string): void => {
+      context.addIssue({ code: "custom", path, message, input: undefined });
+    };
+    if (spec.workers.enabled && !spec.queue.enabled)
+      fail(["workers", "enabled"], "workers are fed from the queue: enable it or turn workers off");
+    if (spec.tier === "dedicated" && spec.bounds.tenants !== 1)
+      fail(["bounds", "tenants"], "1 in a dedicated class");
+  });
 
 /** A class, parsed: every field present. */
 export type ClassSpec = z.output<typeof classSchema>;

@@ -19,7 +19,15 @@ export type Tags = Readonly<Record<string, string>>;
 
 /** Which part of the stamp a resource belongs to, for its tags. */
 export type PartName =
-  | "network" | "app" | "database" | "cache" | "queue" | "storage" | "secrets" | "observability" | "recovery";
+  | "network"
+  | "app"
+  | "database"
+  | "cache"
+  | "queue"
+  | "storage"
+  | "secrets"
+  | "observability"
+  | "recovery";
 
 /**
  * Everything a stamp derives from its identity. Parts take names, blocks, zones and tags from here and nowhere
@@ -46,7 +54,8 @@ export class StampContext {
     readonly fleet: Pick<Blueprint, "app" | "environment" | "release" | "global" | "alarmEmail">,
   ) {
     const region: Region | undefined = REGIONS[identity.cloud][identity.region];
-    if (region === undefined) throw new StampError("input", `unknown region ${identity.region} of ${identity.cloud}`);
+    if (region === undefined)
+      throw new StampError("input", `unknown region ${identity.region} of ${identity.cloud}`);
     const global = fleet.global[identity.cloud];
     if (global === undefined) {
       throw new StampError("input", `the blueprint has no global scope for ${identity.cloud}`, {
@@ -74,7 +83,10 @@ export class StampContext {
     const name = physicalName({ app, environment, stamp, account, generation }, kind, rule);
     const taken = this.#names.get(name);
     if (taken !== undefined && taken !== kind) {
-      throw new StampError("name", `kinds "${taken}" and "${kind}" give one name`, { received: name, fix: "rename one kind" });
+      throw new StampError("name", `kinds "${taken}" and "${kind}" give one name`, {
+        received: name,
+        fix: "rename one kind",
+      });
     }
     this.#names.set(name, kind);
     return this.derive(name, `name(${kind})`);

@@ -56,12 +56,22 @@ export class StampError extends Error {
   static all(errors: readonly StampError[]): StampError {
     const [first] = errors;
     if (first !== undefined && errors.length === 1) return first;
-    return new StampError(first?.code ?? "input", errors.map((error) => error.message).join("\n"), {}, { problems: errors });
+    return new StampError(
+      first?.code ?? "input",
+      errors.map((error) => error.message).join("\n"),
+      {},
+      { problems: errors },
+    );
   }
 
   /** The same error with a place it did not know. */
   at(place: Pick<StampErrorDetails, "file" | "line" | "column">): StampError {
-    return new StampError(this.code, this.problem, { ...place, ...this.details }, { cause: this.cause, problems: this.problems });
+    return new StampError(
+      this.code,
+      this.problem,
+      { ...place, ...this.details },
+      { cause: this.cause, problems: this.problems },
+    );
   }
 }
 
@@ -74,7 +84,10 @@ export function shown(value: unknown): string {
 }
 
 function describe(problem: string, details: StampErrorDetails): string {
-  const position = details.line === undefined ? "" : `:${details.line}${details.column === undefined ? "" : `:${details.column}`}`;
+  const position =
+    details.line === undefined
+      ? ""
+      : `:${details.line}${details.column === undefined ? "" : `:${details.column}`}`;
   const place = details.file === undefined ? "" : `${details.file}${position}: `;
   const field = details.field === undefined ? "" : `${details.field}: `;
   const parts = [

@@ -8,7 +8,10 @@ import { REGIONS } from "./regions";
 /** How each cloud writes the boundary a stamp lives in. */
 const ACCOUNTS: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = {
   aws: { pattern: /^[0-9]{12}$/, allowed: "a 12-digit AWS account id in quotes" },
-  azure: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, allowed: "an Azure subscription id (lower-case GUID)" },
+  azure: {
+    pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    allowed: "an Azure subscription id (lower-case GUID)",
+  },
   gcp: { pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, allowed: "a Google Cloud project id" },
 };
 
@@ -52,7 +55,12 @@ export const identitySchema = z
   })
   .superRefine((identity, context) => {
     const fail = (path: string, message: string): void => {
-      context.addIssue({ code: "custom", path: [path], message, input: identity[path as keyof typeof identity] });
+      context.addIssue({
+        code: "custom",
+        path: [path],
+        message,
+        input: identity[path as keyof typeof identity],
+      });
     };
     const account = ACCOUNTS[identity.cloud];
     if (!account.pattern.test(identity.account)) fail("account", account.allowed);
@@ -61,7 +69,10 @@ export const identitySchema = z
     if (region === undefined) {
       fail("region", `a region of ${identity.cloud}: ${Object.keys(regions).join(", ")}`);
     } else if (identity.residency !== undefined && identity.residency !== region.residency) {
-      fail("residency", `"${region.residency}", the law of ${identity.region}, or a region under "${identity.residency}"`);
+      fail(
+        "residency",
+        `"${region.residency}", the law of ${identity.region}, or a region under "${identity.residency}"`,
+      );
     }
     try {
       parseCidr(identity.cidr);
@@ -72,7 +83,8 @@ export const identitySchema = z
   })
   .transform((identity) => ({
     ...identity,
-    residency: identity.residency ?? REGIONS[identity.cloud][identity.region]?.residency ?? Residency.EuropeanUnion,
+    residency:
+      identity.residency ?? REGIONS[identity.cloud][identity.region]?.residency ?? Residency.EuropeanUnion,
   }));
 
 /** A stamp's identity, parsed. */

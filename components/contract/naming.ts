@@ -45,7 +45,8 @@ export interface NameRule {
  *   component that asks, found whatever the present names are, so no stamp fails later on a longer id.
  */
 export function physicalName(parts: NameParts, kind: string, rule: NameRule): string {
-  if (!KIND.test(kind)) throw new StampError("name", `"${kind}" is not a legal kind`, { allowed: String(KIND) });
+  if (!KIND.test(kind))
+    throw new StampError("name", `"${kind}" is not a legal kind`, { allowed: String(KIND) });
   const plain = rule.charset === "plain";
   const suffix = rule.suffix ?? "";
   const spelled = plain ? kind.replaceAll("-", "") : kind;

@@ -30,10 +30,13 @@ function explain(
 ): StampError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) =>
-      place(new StampError("input", "unknown key", { field: join(root, [...issue.path, key]), fix: "remove it or correct its spelling" }), [
-        ...issue.path,
-        key,
-      ]),
+      place(
+        new StampError("input", "unknown key", {
+          field: join(root, [...issue.path, key]),
+          fix: "remove it or correct its spelling",
+        }),
+        [...issue.path, key],
+      ),
     );
   }
   const received = lookUp(value, issue.path);
@@ -58,7 +61,10 @@ function allowed(issue: Issue): string {
 
 function lookUp(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (at, key) => (typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    (at, key) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, key)
+        ? (at as Record<PropertyKey, unknown>)[key]
+        : undefined,
     value,
   );
 }

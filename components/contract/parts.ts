@@ -100,12 +100,20 @@ export type DataParts<P extends Parts> = Pick<P, "network" | "secrets" | "storag
   Partial<Pick<P, "queue" | "cache" | "database">>;
 
 /** Makes one part: `(name, args, opts)`, as every Pulumi component. */
-export type MakePart<Part, Wiring> = (name: string, args: PartArgs & Wiring, opts: ComponentResourceOptions) => Part;
+export type MakePart<Part, Wiring> = (
+  name: string,
+  args: PartArgs & Wiring,
+  opts: ComponentResourceOptions,
+) => Part;
 
 /** A cloud's blueprint: a line a part, in the order the stamp makes them. */
 export interface CloudBlueprint<P extends Parts> {
   /** The provider that is bound to the stamp's region and account and refuses any other. */
-  readonly provider: (name: string, context: StampContext, opts: ComponentResourceOptions) => ProviderResource;
+  readonly provider: (
+    name: string,
+    context: StampContext,
+    opts: ComponentResourceOptions,
+  ) => ProviderResource;
   readonly secrets: MakePart<P["secrets"], object>;
   readonly network: MakePart<P["network"], Pick<P, "secrets">>;
   readonly storage: MakePart<P["storage"], Pick<P, "secrets" | "network">>;

@@ -4,17 +4,53 @@ import { importsOf, sourcesOf } from "./sources";
  * The import table of the design: what a folder's files may import. A line names the folder, which of our own
  * paths it may reach, and which packages. The first line that fits a file counts.
  */
-const TABLE: readonly { readonly from: string; readonly own: readonly RegExp[]; readonly packages: readonly RegExp[] }[] = [
-  { from: "components/contract/", own: [/^components\/contract\//], packages: [/^node:/, /^zod$/, /^ip-address$/, /^@pulumi\/pulumi$/] },
-  { from: "components/aws/", own: [/^components\/(aws|contract)\//], packages: [/^@pulumi\/(pulumi|aws|random)(\/|$)/] },
-  { from: "components/azure/", own: [/^components\/(azure|contract)\//], packages: [/^@pulumi\/(pulumi|azure-native|random)(\/|$)/] },
-  { from: "components/gcp/", own: [/^components\/(gcp|contract)\//], packages: [/^@pulumi\/(pulumi|gcp|random)(\/|$)/] },
+const TABLE: readonly {
+  readonly from: string;
+  readonly own: readonly RegExp[];
+  readonly packages: readonly RegExp[];
+}[] = [
+  {
+    from: "components/contract/",
+    own: [/^components\/contract\//],
+    packages: [/^node:/, /^zod$/, /^ip-address$/, /^@pulumi\/pulumi$/],
+  },
+  {
+    from: "components/aws/",
+    own: [/^components\/(aws|contract)\//],
+    packages: [/^@pulumi\/(pulumi|aws|random)(\/|$)/],
+  },
+  {
+    from: "components/azure/",
+    own: [/^components\/(azure|contract)\//],
+    packages: [/^@pulumi\/(pulumi|azure-native|random)(\/|$)/],
+  },
+  {
+    from: "components/gcp/",
+    own: [/^components\/(gcp|contract)\//],
+    packages: [/^@pulumi\/(pulumi|gcp|random)(\/|$)/],
+  },
   { from: "components/clouds.ts", own: [/^components\/(aws|azure|gcp|contract)(\/|$)/], packages: [] },
-  { from: "components/", own: [/^components\/(contract\/|stamp|stamp-args|clouds)/], packages: [/^@pulumi\/pulumi$/, /^zod$/] },
-  { from: "stacks/", own: [/^stacks\//, /^components\/(contract\/|stamp|stamp-args|index)/], packages: [/^node:/, /^@pulumi\/pulumi$/, /^zod$/] },
+  {
+    from: "components/",
+    own: [/^components\/(contract\/|stamp|stamp-args|clouds)/],
+    packages: [/^@pulumi\/pulumi$/, /^zod$/],
+  },
+  {
+    from: "stacks/",
+    own: [/^stacks\//, /^components\/(contract\/|stamp|stamp-args|index)/],
+    packages: [/^node:/, /^@pulumi\/pulumi$/, /^zod$/],
+  },
   { from: "graph/", own: [/^graph\//], packages: [/^node:/, /^json-canonicalize$/, /^ip-address$/] },
-  { from: "policies/", own: [/^(policies|graph)(\/|$)/, /^components\/contract\//], packages: [/^node:/, /^@pulumi\/policy$/, /^@pulumi\/pulumi$/, /^zod$/] },
-  { from: "fleet/", own: [/^(fleet|policies|graph|stacks)(\/|$)/, /^components\/(contract\/|stamp)/], packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/] },
+  {
+    from: "policies/",
+    own: [/^(policies|graph)(\/|$)/, /^components\/contract\//],
+    packages: [/^node:/, /^@pulumi\/policy$/, /^@pulumi\/pulumi$/, /^zod$/],
+  },
+  {
+    from: "fleet/",
+    own: [/^(fleet|policies|graph|stacks)(\/|$)/, /^components\/(contract\/|stamp)/],
+    packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/],
+  },
 ];
 
 const FOLDERS = ["components", "stacks", "graph", "policies", "fleet"];
@@ -36,8 +72,12 @@ describe("the import table", () => {
   });
 
   test("lets one file alone reach into the internals of Pulumi's SDK", () => {
-    const inside = all.filter(({ target, typeOnly }) => /^@pulumi\/pulumi\/(runtime|proto|output|resource)/.test(target) && !typeOnly);
-    const files = [...new Set(inside.map(({ file }) => file))].filter((file) => !file.startsWith("fleet/simulator/provider/"));
+    const inside = all.filter(
+      ({ target, typeOnly }) => /^@pulumi\/pulumi\/(runtime|proto|output|resource)/.test(target) && !typeOnly,
+    );
+    const files = [...new Set(inside.map(({ file }) => file))].filter(
+      (file) => !file.startsWith("fleet/simulator/provider/"),
+    );
     expect(files).toEqual(["fleet/render/internals.ts"]);
   });
 });

@@ -21,7 +21,8 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^"'`;]*?\sfrom\s+)?["']([^"']+)["']|(?:require|import)\(\s*["']([^"']+)["']\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^"'`;]*?\sfrom\s+)?["']([^"']+)["']|(?:require|import)\(\s*["']([^"']+)["']\s*\)/g;
 
 /** Every import of a file: static, re-exported, dynamic and required. */
 export function importsOf(file: string): Import[] {
@@ -31,7 +32,11 @@ export function importsOf(file: string): Import[] {
     const own = specifier.startsWith(".");
     return {
       file,
-      target: own ? relative(ROOT, resolve(ROOT, dirname(file), specifier)).split(sep).join("/") : specifier,
+      target: own
+        ? relative(ROOT, resolve(ROOT, dirname(file), specifier))
+            .split(sep)
+            .join("/")
+        : specifier,
       typeOnly: match[1] !== undefined,
     };
   });

@@ -3,7 +3,18 @@ import { join } from "node:path";
 import { ROOT } from "./sources";
 
 /** The nine parts and the index: every cloud has these files and no others. */
-const FILES = ["app", "cache", "database", "index", "network", "observability", "queue", "recovery", "secrets", "storage"].map((name) => `${name}.ts`);
+const FILES = [
+  "app",
+  "cache",
+  "database",
+  "index",
+  "network",
+  "observability",
+  "queue",
+  "recovery",
+  "secrets",
+  "storage",
+].map((name) => `${name}.ts`);
 
 /** Files of one cloud's inside that every cloud has: what a reader looks for first. */
 const INTERNAL = ["alarms", "dns", "edge", "limits", "provider", "sizes"].map((name) => `${name}.ts`);
@@ -23,13 +34,19 @@ describe.each(["aws", "azure", "gcp"])("components/%s", (cloud) => {
   test("calls its parts as its twins do", () => {
     for (const file of FILES.filter((name) => name !== "index.ts")) {
       const part = file[0]?.toUpperCase() + file.slice(1, -3);
-      expect(readFileSync(join(folder, file), "utf8")).toMatch(new RegExp(`export class ${part} extends pulumi\\.ComponentResource`));
+      expect(readFileSync(join(folder, file), "utf8")).toMatch(
+        new RegExp(`export class ${part} extends pulumi\\.ComponentResource`),
+      );
     }
   });
 
   test("has no cast that hides a type from the SDK", () => {
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-    const hidden = files.filter((name) => /as any\b|as unknown as|@ts-ignore|@ts-expect-error/.test(readFileSync(join(folder, name), "utf8")));
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    );
+    const hidden = files.filter((name) =>
+      /as any\b|as unknown as|@ts-ignore|@ts-expect-error/.test(readFileSync(join(folder, name), "utf8")),
+    );
     expect(hidden).toEqual([]);
   });
 });

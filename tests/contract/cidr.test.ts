@@ -2,9 +2,13 @@ import fc from "fast-check";
 import { type Cidr, formatCidr, overlaps, parseCidr, planCidr } from "../../components/contract/cidr";
 
 const TEN = 10 * 2 ** 24;
-const block = fc.integer({ min: 16, max: 20 }).chain((prefix) =>
-  fc.integer({ min: 0, max: 2 ** (prefix - 8) - 1 }).map((index) => formatCidr({ first: TEN + index * 2 ** (32 - prefix), prefix })),
-);
+const block = fc
+  .integer({ min: 16, max: 20 })
+  .chain((prefix) =>
+    fc
+      .integer({ min: 0, max: 2 ** (prefix - 8) - 1 })
+      .map((index) => formatCidr({ first: TEN + index * 2 ** (32 - prefix), prefix })),
+  );
 
 /** Reads any block, also smaller ones than a stamp may take. */
 function read(text: string): Cidr {
@@ -26,7 +30,9 @@ describe("the address plan", () => {
         const cut = pieces(text).map(read);
         for (const [index, piece] of cut.entries()) {
           expect(piece.first).toBeGreaterThanOrEqual(whole.first);
-          expect(piece.first + 2 ** (32 - piece.prefix)).toBeLessThanOrEqual(whole.first + 2 ** (32 - whole.prefix));
+          expect(piece.first + 2 ** (32 - piece.prefix)).toBeLessThanOrEqual(
+            whole.first + 2 ** (32 - whole.prefix),
+          );
           expect(piece.first % 2 ** (32 - piece.prefix)).toBe(0);
           for (const other of cut.slice(index + 1)) expect(overlaps(piece, other)).toBe(false);
         }
@@ -51,7 +57,9 @@ describe("the address plan", () => {
     fc.assert(
       fc.property(block, block, (a, b) => {
         const [one, two] = [read(a), read(b)];
-        const shares = one.first <= two.first + 2 ** (32 - two.prefix) - 1 && two.first <= one.first + 2 ** (32 - one.prefix) - 1;
+        const shares =
+          one.first <= two.first + 2 ** (32 - two.prefix) - 1 &&
+          two.first <= one.first + 2 ** (32 - one.prefix) - 1;
         expect(overlaps(one, two)).toBe(shares);
         expect(overlaps(two, one)).toBe(shares);
         expect(overlaps(one, one)).toBe(true);
@@ -78,7 +86,10 @@ describe("the address plan", () => {
     expect(() => planCidr(text)).toThrow(problem);
   });
 
-  test.each(["10.0.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "100.64.0.0/16", "10.255.240.0/20"])("%s is accepted", (text) => {
-    expect(planCidr(text).block).toBe(text);
-  });
+  test.each(["10.0.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "100.64.0.0/16", "10.255.240.0/20"])(
+    "%s is accepted",
+    (text) => {
+      expect(planCidr(text).block).toBe(text);
+    },
+  );
 });

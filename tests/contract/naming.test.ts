@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { APP_NAME, ENVIRONMENT, KIND, longestName, NAME_BUDGET, physicalName, STAMP_ID } from "../../components/contract/naming";
+import {
+  APP_NAME,
+  ENVIRONMENT,
+  KIND,
+  longestName,
+  NAME_BUDGET,
+  physicalName,
+  STAMP_ID,
+} from "../../components/contract/naming";
 
 const parts = fc.record({
   app: fc.stringMatching(APP_NAME),
@@ -22,15 +30,21 @@ describe("physical names", () => {
 
   test("dashed names begin with a letter, have no double dash and end in a letter or digit", () => {
     fc.assert(
-      fc.property(parts, fc.stringMatching(KIND).filter((text) => text.length <= 30), (identity, any) => {
-        expect(physicalName(identity, any, { max: 63 })).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
-      }),
+      fc.property(
+        parts,
+        fc.stringMatching(KIND).filter((text) => text.length <= 30),
+        (identity, any) => {
+          expect(physicalName(identity, any, { max: 63 })).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+        },
+      ),
     );
   });
 
   test("a kind that would not fit beside the longest legal id is refused even for a short id", () => {
     const short = { app: "a", environment: "p", stamp: "eu", account: "111111111111", generation: 1 };
-    expect(() => physicalName(short, "audit-logs", { max: 32 })).toThrow(/can take 34 characters.*at most 32/);
+    expect(() => physicalName(short, "audit-logs", { max: 32 })).toThrow(
+      /can take 34 characters.*at most 32/,
+    );
     expect(physicalName(short, "alb", { max: 32 })).toMatch(/^ap-eu-alb-[a-z0-9]{5}$/);
   });
 
@@ -59,7 +73,12 @@ describe("physical names", () => {
     for (let index = 0; index < 1000; index += 1) {
       const stamp = `s${index}`;
       for (const short of ["db", "b", "sb"]) {
-        names.add(physicalName({ app: "acme", environment: "p", stamp, account: "1", generation: 1 }, short, { max: 24, charset: "plain" }));
+        names.add(
+          physicalName({ app: "acme", environment: "p", stamp, account: "1", generation: 1 }, short, {
+            max: 24,
+            charset: "plain",
+          }),
+        );
       }
     }
     expect(names.size).toBe(3000);
@@ -73,6 +92,7 @@ describe("physical names", () => {
 
   test("illegal kinds are refused", () => {
     const base = { app: "acme", environment: "p", stamp: "euw1a", account: "1", generation: 1 };
-    for (const bad of ["", "-a", "a-", "a--b", "A", "ä", "a_b"]) expect(() => physicalName(base, bad, { max: 63 })).toThrow(/not a legal kind/);
+    for (const bad of ["", "-a", "a-", "a--b", "A", "ä", "a_b"])
+      expect(() => physicalName(base, bad, { max: 63 })).toThrow(/not a legal kind/);
   });
 });

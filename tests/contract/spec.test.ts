@@ -6,11 +6,32 @@ import { identitySchema } from "../../components/contract/identity";
 import { parse } from "../../components/contract/parse";
 import { REGIONS } from "../../components/contract/regions";
 
-const identity = { id: "euw1a", cloud: "aws", region: "eu-west-1", account: "111111111111", cidr: "10.20.0.0/16", class: "standard", ring: "canary" };
-const smallest = { bounds: { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 10_000 }, app: { image: "web" } };
+const identity = {
+  id: "euw1a",
+  cloud: "aws",
+  region: "eu-west-1",
+  account: "111111111111",
+  cidr: "10.20.0.0/16",
+  class: "standard",
+  ring: "canary",
+};
+const smallest = {
+  bounds: { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 10_000 },
+  app: { image: "web" },
+};
 const fleet = {
-  app: "acme", environment: "p", release: "1.0.0", classes: {},
-  global: { aws: { registry: "111122223333.dkr.ecr.us-east-1.amazonaws.com/acme", zone: "aws.acme.example", zoneId: "Z0123456789ABC", zoneRole: "arn:aws:iam::111122223333:role/stamp-zones" } },
+  app: "acme",
+  environment: "p",
+  release: "1.0.0",
+  classes: {},
+  global: {
+    aws: {
+      registry: "111122223333.dkr.ecr.us-east-1.amazonaws.com/acme",
+      zone: "aws.acme.example",
+      zoneId: "Z0123456789ABC",
+      zoneRole: "arn:aws:iam::111122223333:role/stamp-zones",
+    },
+  },
 };
 
 function refused(change: object): string {
@@ -25,7 +46,12 @@ function refused(change: object): string {
 
 describe("an identity", () => {
   test("gets its residency from the region and its defaults from the schema", () => {
-    expect(parse(identitySchema, identity, "")).toEqual({ ...identity, residency: "eu", generation: 1, retiring: false });
+    expect(parse(identitySchema, identity, "")).toEqual({
+      ...identity,
+      residency: "eu",
+      generation: 1,
+      retiring: false,
+    });
   });
 
   test.each([
@@ -67,9 +93,16 @@ describe("a class", () => {
   });
 
   test("whose numbers contradict each other is refused", () => {
-    const bad = { ...smallest, app: { image: "web", minInstances: 11 }, queue: { enabled: false }, tier: "dedicated" };
+    const bad = {
+      ...smallest,
+      app: { image: "web", minInstances: 11 },
+      queue: { enabled: false },
+      tier: "dedicated",
+    };
     expect(() => parse(classSchema, bad, "class")).toThrow(/app.minInstances/);
-    expect(() => parse(classSchema, { ...bad, app: { image: "web" } }, "class")).toThrow(/workers.enabled[\s\S]*bounds.tenants/);
+    expect(() => parse(classSchema, { ...bad, app: { image: "web" } }, "class")).toThrow(
+      /workers.enabled[\s\S]*bounds.tenants/,
+    );
   });
 });
 
@@ -88,28 +121,43 @@ describe("a stamp's context", () => {
   });
 
   test("marks values that are too short to look for inside text", () => {
-    const whole = context.derivations().filter((entry) => entry.whole === true).map((entry) => entry.stands);
+    const whole = context
+      .derivations()
+      .filter((entry) => entry.whole === true)
+      .map((entry) => entry.stands);
     expect(whole).toEqual(["id", "residency", "ring"]);
   });
 
   test("refuses a cloud whose global scope the blueprint does not describe", () => {
-    const azure = { ...identity, cloud: "azure", region: "westeurope", account: "00000000-0000-4000-8000-000000000001" };
+    const azure = {
+      ...identity,
+      cloud: "azure",
+      region: "westeurope",
+      account: "00000000-0000-4000-8000-000000000001",
+    };
     expect(() => new StampContext(parse(identitySchema, azure, ""), blueprint)).toThrow(/global\.azure/);
   });
 
   test("lifts deletion protection while the stamp is retired", () => {
     const retiring = new StampContext(parse(identitySchema, { ...identity, retiring: true }, ""), blueprint);
-    expect([context.protects(true), context.protects(false), retiring.protects(true)]).toEqual([true, false, false]);
+    expect([context.protects(true), context.protects(false), retiring.protects(true)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 
 describe("the region tables", () => {
-  test.each(Object.entries(REGIONS))("%s copies backups only to another region, under the same law where the table knows it", (_, table) => {
-    for (const [name, region] of Object.entries(table)) {
-      expect(new Set(region.zones).size).toBe(3);
-      expect(region.copy).not.toBe(name);
-      const copy = region.copy === undefined ? undefined : table[region.copy];
-      if (copy !== undefined) expect(copy.residency).toBe(region.residency);
-    }
-  });
+  test.each(Object.entries(REGIONS))(
+    "%s copies backups only to another region, under the same law where the table knows it",
+    (_, table) => {
+      for (const [name, region] of Object.entries(table)) {
+        expect(new Set(region.zones).size).toBe(3);
+        expect(region.copy).not.toBe(name);
+        const copy = region.copy === undefined ? undefined : table[region.copy];
+        if (copy !== undefined) expect(copy.residency).toBe(region.residency);
+      }
+    },
+  );
 });

@@ -27,7 +27,13 @@ function lines(root, file, kind, fits, cut = () => "") {
 
 /** Parts left out of the stamp: the part's line answers undefined. */
 export function partMutants(root) {
-  return lines(root, "components/stamp.ts", "part", /^ {2}const \w+ = .*cloud\.\w+\(/, (line) => `${line.slice(0, line.indexOf(" = "))}: any = undefined;`);
+  return lines(
+    root,
+    "components/stamp.ts",
+    "part",
+    /^ {2}const \w+ = .*cloud\.\w+\(/,
+    (line) => `${line.slice(0, line.indexOf(" = "))}: any = undefined;`,
+  );
 }
 
 /** Properties with a literal value left out of a resource of a cloud. */

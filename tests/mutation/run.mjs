@@ -26,11 +26,18 @@ function shuffled(items, seed) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  return items.map((item) => ({ item, order: next() })).sort((a, b) => a.order - b.order).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, order: next() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
 }
 
 function pick() {
-  const kinds = { part: partMutants(root), property: propertyMutants(root, flags.cloud), rule: ruleMutants(root) };
+  const kinds = {
+    part: partMutants(root),
+    property: propertyMutants(root, flags.cloud),
+    rule: ruleMutants(root),
+  };
   const chosen = flags.kind === undefined ? Object.values(kinds) : [kinds[flags.kind] ?? []];
   const each = Math.ceil(Number(flags.sample) / chosen.length);
   return chosen.flatMap((mutants) => shuffled(mutants, Number(flags.seed)).slice(0, each));
@@ -39,7 +46,9 @@ function pick() {
 /** A copy of the tracked files, so that the working tree is never touched. */
 function copy() {
   const folder = mkdtempSync(join(tmpdir(), "stampworks-mutants-"));
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0").filter(Boolean);
+  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
+    .split("\0")
+    .filter(Boolean);
   for (const file of tracked) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
@@ -56,12 +65,29 @@ function firstFailure(folder) {
   const areas = ["tests/components", "tests/policies", "tests/lock", "tests/architecture"];
   const result = spawnSync(
     process.execPath,
-    [join(root, "node_modules/jest/bin/jest.js"), ...areas, ...ignore, "--bail", "--passWithNoTests", "--json", "--outputFile", report, "-w", "1"],
+    [
+      join(root, "node_modules/jest/bin/jest.js"),
+      ...areas,
+      ...ignore,
+      "--bail",
+      "--passWithNoTests",
+      "--json",
+      "--outputFile",
+      report,
+      "-w",
+      "1",
+    ],
     { cwd: folder, encoding: "utf8", timeout: 300_000 },
   );
   if (result.status === 0) return undefined;
-  const failed = JSON.parse(readFileSync(report, "utf8")).testResults.find((suite) => suite.status === "failed");
-  return failed?.assertionResults.find((test) => test.status === "failed")?.fullName ?? failed?.message.split("\n")[0] ?? "the suite";
+  const failed = JSON.parse(readFileSync(report, "utf8")).testResults.find(
+    (suite) => suite.status === "failed",
+  );
+  return (
+    failed?.assertionResults.find((test) => test.status === "failed")?.fullName ??
+    failed?.message.split("\n")[0] ??
+    "the suite"
+  );
 }
 
 const folder = copy();
@@ -75,7 +101,9 @@ try {
     writeFileSync(path, text);
     const failure = firstFailure(folder);
     writeFileSync(path, original);
-    console.log(`${failure === undefined ? "SURVIVED" : "caught  "} ${kind} ${file}:${line} ${removed}${failure === undefined ? "" : `\n         by: ${failure}`}`);
+    console.log(
+      `${failure === undefined ? "SURVIVED" : "caught  "} ${kind} ${file}:${line} ${removed}${failure === undefined ? "" : `\n         by: ${failure}`}`,
+    );
     if (failure === undefined) survivors.push(`${file}:${line} ${removed}`);
   }
   console.log(`survivors: ${survivors.length}`);

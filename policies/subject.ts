@@ -1,0 +1,81 @@
+import type { Derivation, GraphResource, ResourceGraph } from "../graph/graph";
+import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../graph/property";
+
+/** A property's value, or why there is none: not set, not yet known, or sealed in ciphertext. */
+export type Reading =
+  | { readonly state: "known"; readonly value: PropertyValue }
+  | { readonly state: "absent" | "unknown" | "sealed" };
+
+/** A stack's graph as rules look at it. */
+export class Subject {
+  readonly #byType = new Map<string, GraphResource[]>();
+  readonly #byUrn = new Map<string, GraphResource>();
+
+  /**
+   * @param graph the stack's resources
+   * @param derivations what the stamp derived from its identity
+   */
+  constructor(
+    readonly graph: ResourceGraph,
+    readonly derivations: readonly Derivation[] = [],
+  ) {
+    for (const resource of graph.resources) {
+      this.#byUrn.set(resource.urn, resource);
+      const list = this.#byType.get(resource.type);
+      if (list === undefined) this.#byType.set(resource.type, [resource]);
+      else list.push(resource);
+    }
+  }
+
+  /** Whether every value is final: what can't be read then is a violation. */
+  get final(): boolean {
+    return this.graph.origin === "state";
+  }
+
+  /** Resources of one or more types, in order of registration. */
+  ofType(...types: readonly string[]): readonly GraphResource[] {
+    return types.flatMap((type) => this.#byType.get(type) ?? []);
+  }
+
+  /** The resource with this URN. */
+  byUrn(urn: string): GraphResource | undefined {
+    return this.#byUrn.get(urn);
+  }
+
+  /** Whether an input of one resource was fed from another: by dependency, id or one of its outputs. */
+  refers(from: GraphResource, property: string, to: GraphResource): boolean {
+    const key = property.split(/[.[]/, 1)[0] ?? property;
+    const reading = read(from.inputs, property);
+    if (reading.state === "known" && typeof reading.value === "string") {
+      if (reading.value === to.id) return true;
+      if (Object.values(to.outputs).includes(reading.value)) return true;
+    }
+    return from.propertyDependencies[key]?.includes(to.urn) === true;
+  }
+
+  /** Resources of a type whose property refers to the given one, e.g. a bucket's policies. */
+  referring(type: string, property: string, to: GraphResource): readonly GraphResource[] {
+    return this.ofType(type).filter((from) => this.refers(from, property, to));
+  }
+}
+
+/**
+ * Reads a property by its path: `a.b[0].c`. Secrets are looked into; what a preview does not know yet, or only
+ * ciphertext holds, is told apart from what is not set.
+ */
+export function read(inputs: PropertyValue, path: string): Reading {
+  let at: PropertyValue | undefined = inputs;
+  for (const step of path.split(/[.[\]]+/).filter((part) => part !== "")) {
+    if (at === UNKNOWN) return { state: "unknown" };
+    if (isSecret(at)) at = reveal(at);
+    if (at === undefined) return { state: "sealed" };
+    if (Array.isArray(at)) at = at[Number(step)];
+    else if (isMap(at) && Object.hasOwn(at, step)) at = at[step];
+    else return { state: "absent" };
+    if (at === undefined) return { state: "absent" };
+  }
+  if (at === UNKNOWN) return { state: "unknown" };
+  if (isSecret(at)) at = reveal(at);
+  if (at === undefined) return { state: "sealed" };
+  return at === null ? { state: "absent" } : { state: "known", value: at };
+}
