@@ -37,14 +37,14 @@ export function plainProgram(graph, owner, tokens) {
     const found = [...value.matchAll(tokens)].filter((match) => reference(match[0]) !== undefined);
     if (found.length === 0) return JSON.stringify(value);
     if (found.length === 1 && found[0][0] === value) return reference(value);
-    const escape = (part) => part.replace(/[\\`$]/g, "\\$&");
+    const escaped = (part) => part.replace(/[\\`$]/g, "\\$&");
     let at = 0;
     let template = "";
     for (const match of found) {
-      template += `${escape(value.slice(at, match.index))}\${${reference(match[0])}}`;
+      template += `${escaped(value.slice(at, match.index))}\${${reference(match[0])}}`;
       at = match.index + match[0].length;
     }
-    return `pulumi.interpolate\`${template}${escape(value.slice(at))}\``;
+    return `pulumi.interpolate\`${template}${escaped(value.slice(at))}\``;
   };
   const literal = (value) => {
     if (typeof value === "string") return text(value);

@@ -55,7 +55,7 @@ describe("physical names", () => {
         expect(physicalName(identity, any, rule).length).toBeLessThanOrEqual(longestName(any.length, plain));
       }),
     );
-    expect(Object.values(NAME_BUDGET).reduce((sum, length) => sum + length)).toBe(24);
+    expect(Object.values(NAME_BUDGET).reduce<number>((sum, length) => sum + length, 0)).toBe(24);
   });
 
   test("another account, generation or kind gives another name; the same parts give the same", () => {
