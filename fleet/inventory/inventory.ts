@@ -1,0 +1,162 @@
+import { readdirSync, realpathSync } from "node:fs";
+import { extname, join } from "node:path";
+import type { Blueprint } from "../../components/contract/blueprint";
+import { type Cidr, parseCidr } from "../../components/contract/cidr";
+import { StampError, shown } from "../../components/contract/errors";
+import { STAMP_ID } from "../../components/contract/naming";
+import { ROUTING_STACK } from "../../stacks/config";
+import { findOverlaps, freeBlock } from "./overlap";
+import type { Project } from "./project";
+import { codeOf, liesWithin, shownPath } from "./read-text";
+import { readStackConfig, type StampEntry } from "./stack-config";
+
+/** All stamps of a project, or as many as could be read and what is wrong with the others. */
+export interface Inventory {
+  readonly project: Project;
+  /** In order of their ids. */
+  readonly stamps: readonly StampEntry[];
+  readonly problems: readonly StampError[];
+}
+
+/** Reads every stack's config file of a project and judges them together. Problems are collected, not thrown. */
+export function readInventory(project: Project): Inventory {
+  const problems: StampError[] = [];
+  const stamps: StampEntry[] = [];
+  for (const { id, path } of configFiles(project, problems)) {
+    const result = readStackConfig(project, id, path);
+    if ("stamp" in result) stamps.push(result.stamp);
+    else problems.push(...result.problems);
+  }
+  return { project, stamps, problems: [...problems, ...overlapProblems(stamps)] };
+}
+
+/** What is wrong with the stamps' classes and clouds, seen from the blueprint. */
+export function blueprintProblems(inventory: Inventory, blueprint: Blueprint): StampError[] {
+  return inventory.stamps.flatMap(({ identity, file, placeOf }) => {
+    const problems: StampError[] = [];
+    const fail = (key: "class" | "cloud", problem: string, allowed: readonly string[], fix: string): void => {
+      const details = { file, ...placeOf(key), field: `stampworks:${key}`, received: shown(identity[key]) };
+      problems.push(new StampError("input", problem, { ...details, allowed: allowed.join(", "), fix }));
+    };
+    if (!Object.hasOwn(blueprint.classes, identity.class)) {
+      fail(
+        "class",
+        "unknown class",
+        Object.keys(blueprint.classes),
+        "name a class of the blueprint, or add this one to it",
+      );
+    }
+    if (blueprint.global[identity.cloud] === undefined) {
+      const fix = `describe global.${identity.cloud} in the blueprint`;
+      fail("cloud", "the blueprint has no global scope for this cloud", Object.keys(blueprint.global), fix);
+    }
+    return problems;
+  });
+}
+
+interface ConfigFile {
+  readonly id: string;
+  readonly path: string;
+}
+
+function configFiles(project: Project, problems: StampError[]): ConfigFile[] {
+  const suffix = extname(project.file);
+  const seen = new Map<string, string>();
+  const files: ConfigFile[] = [];
+  for (const name of listFolder(project)) {
+    const match = /^pulumi\.(.*)\.(ya?ml)$/is.exec(name);
+    const id = match?.[1];
+    if (match === null || id === undefined) continue;
+    const path = join(project.stackConfigDir, name);
+    const problem = nameProblem(name, id, suffix, seen);
+    seen.set(id.toLowerCase(), seen.get(id.toLowerCase()) ?? shownPath(path));
+    if (problem === undefined) files.push({ id, path });
+    else problems.push(problem.at({ file: shownPath(path), line: 1, column: 1 }));
+  }
+  return files;
+}
+
+function nameProblem(
+  name: string,
+  id: string,
+  suffix: string,
+  seen: ReadonlyMap<string, string>,
+): StampError | undefined {
+  const field = "stack name";
+  const received = shown(id);
+  const twin = seen.get(id.toLowerCase());
+  if (twin !== undefined) {
+    const fix = `remove one of the two; the other is ${twin}`;
+    return new StampError("input", "two config files for one stack", { field, received, fix });
+  }
+  if (!STAMP_ID.test(id)) {
+    const allowed = "2 to 8 lower-case letters and digits, a letter first";
+    return new StampError("input", "not a stamp's id", {
+      field,
+      received,
+      allowed,
+      fix: "rename the file and the stack",
+    });
+  }
+  if (id === ROUTING_STACK) {
+    const fix = "give the stamp another id";
+    return new StampError("input", "the name is kept for the global routing layer", { field, received, fix });
+  }
+  if (!name.startsWith("Pulumi.") || !name.endsWith(suffix)) {
+    const details = {
+      field: "file name",
+      received: shown(name),
+      allowed: `Pulumi.${id}${suffix}`,
+      fix: "rename the file",
+    };
+    return new StampError("input", "Pulumi would not read this file", details);
+  }
+  return undefined;
+}
+
+function listFolder(project: Project): string[] {
+  const folder = join(project.root, project.stackConfigDir);
+  const details = {
+    file: project.file,
+    line: 1,
+    column: 1,
+    field: "stackConfigDir",
+    received: shown(project.stackConfigDir),
+  };
+  try {
+    if (!liesWithin(project.root, realpathSync(folder)))
+      throw new StampError("input", "the folder lies outside the project", details);
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (error instanceof StampError) throw error;
+    const fix = "make the folder, or correct the path";
+    throw new StampError("input", `the folder of the stacks' configs can't be read (${codeOf(error)})`, {
+      ...details,
+      fix,
+    });
+  }
+}
+
+/** Free blocks are looked for in the whole fleet, so only the first faults of a report are offered one. */
+const OFFERS = 20;
+
+function overlapProblems(stamps: readonly StampEntry[]): StampError[] {
+  const blocks = stamps.map((owner) => ({ owner, cidr: parseCidr(owner.identity.cidr) }));
+  const taken: Cidr[] = blocks.map(({ cidr }) => cidr);
+  return findOverlaps(blocks).map(({ owner, meets }, index) => {
+    const { prefix } = parseCidr(owner.identity.cidr);
+    const free = index < OFFERS ? freeBlock(taken, prefix) : undefined;
+    // The next fault of the same report is offered another block.
+    if (free !== undefined) taken.push(parseCidr(free));
+    const { line } = meets.placeOf("cidr");
+    const problem = `the block shares addresses with stamp "${meets.id}" (${meets.file}:${line}, ${meets.identity.cidr})`;
+    return new StampError("cidr", problem, {
+      file: owner.file,
+      ...owner.placeOf("cidr"),
+      field: "stampworks:cidr",
+      received: shown(owner.identity.cidr),
+      allowed: "a block no other stamp has a part of",
+      fix: free === undefined ? "take a free one" : `take a free one such as ${free}`,
+    });
+  });
+}

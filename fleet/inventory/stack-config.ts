@@ -1,0 +1,174 @@
+import { isMap, isScalar, type Node } from "yaml";
+import { StampError, shown } from "../../components/contract/errors";
+import type { StampIdentity } from "../../components/contract/identity";
+import { CONFIG_KEYS, NAMESPACE, readIdentity } from "../../stacks/config";
+import { ciphertext, configValue } from "./config-value";
+import type { Project } from "./project";
+import { readText, shownPath } from "./read-text";
+import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "./yaml";
+
+/** One stamp's stack as its config file describes it. */
+export interface StampEntry {
+  /** The stamp's id, which is the stack's name. */
+  readonly id: string;
+  /** The config file, relative to the project, fit to be shown. */
+  readonly file: string;
+  readonly identity: StampIdentity;
+  /** The stack's config as Pulumi passes it, `namespace:key` → value. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys of `config` that are secret. */
+  readonly secretKeys: readonly string[];
+  /** Where a key of the identity stands in the file. */
+  placeOf(key: string): Place;
+}
+
+/** What a config file said, or all that is wrong with it. */
+export type StackResult = { readonly stamp: StampEntry } | { readonly problems: readonly StampError[] };
+
+/** Keys Pulumi itself writes at the top of a stack's config file. */
+const TOP_LEVEL = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+const START: Place = { line: 1, column: 1 };
+
+/** Reads one stack's config file. Never throws for what the file holds: all problems come in the result. */
+export function readStackConfig(project: Project, id: string, path: string): StackResult {
+  const file = shownPath(path);
+  try {
+    const result = parseYaml(readText(project.root, path), file);
+    return "problems" in result ? result : new StackReader(project, id, result.yaml).read();
+  } catch (error) {
+    if (error instanceof StampError) return { problems: [error] };
+    throw error;
+  }
+}
+
+class StackReader {
+  private readonly problems: StampError[] = [];
+  /** The identity's keys, without namespace. */
+  private readonly identity = new Map<string, Entry>();
+  private readonly config: Record<string, string> = {};
+  private readonly secretKeys: string[] = [];
+  private configPlace: Place = START;
+
+  constructor(
+    private readonly project: Project,
+    private readonly id: string,
+    private readonly yaml: YamlFile,
+  ) {}
+
+  read(): StackResult {
+    for (const entry of this.yaml.entries) {
+      if (!TOP_LEVEL.includes(entry.key)) {
+        this.fail(entry.keyPlace, entry.key, "unknown key", {
+          allowed: TOP_LEVEL.join(", "),
+          fix: "put the identity below config:",
+        });
+      }
+    }
+    this.readConfig();
+    const identity = this.readIdentity();
+    if (identity === undefined || this.problems.length > 0) return { problems: this.problems };
+    const { id, config, secretKeys } = this;
+    this.addDefaults();
+    const places = new Map([...this.identity].map(([key, entry]) => [key, entry.place]));
+    const placeOf = (key: string): Place => places.get(key) ?? this.configPlace;
+    return { stamp: { id, file: this.yaml.file, identity, config, secretKeys, placeOf } };
+  }
+
+  private readConfig(): void {
+    const top = this.yaml.entries.find(({ key }) => key === "config");
+    if (top === undefined) return;
+    this.configPlace = top.keyPlace;
+    if (!isMap(top.node)) {
+      const received = `a ${kindOf(top.node)}`;
+      this.fail(top.place, "config", "not allowed", { received, allowed: "a map of keys" });
+      return;
+    }
+    for (const entry of this.yaml.entriesOf(top.node)) this.readKey(entry);
+  }
+
+  private readKey(entry: Entry): void {
+    const key = entry.key.includes(":") ? entry.key : `${this.project.name}:${entry.key}`;
+    if (Object.hasOwn(this.config, key)) {
+      this.fail(entry.keyPlace, key, "the key appears twice, with and without its namespace", {
+        fix: "keep one",
+      });
+      return;
+    }
+    const { value, secret } = configValue(entry.node, this.yaml);
+    // A plain assignment to __proto__ would set nothing.
+    Object.defineProperty(this.config, key, { value, enumerable: true, configurable: true, writable: true });
+    if (secret) this.secretKeys.push(key);
+    if (!key.startsWith(`${NAMESPACE}:`)) return;
+    const name = key.slice(NAMESPACE.length + 1);
+    if (!CONFIG_KEYS.includes(name)) this.failUnknown(entry, name);
+    else if (secret && ciphertext(entry.node) !== undefined) {
+      const fix = `write it in plain text: pulumi config set ${key} <value>`;
+      this.fail(entry.place, key, "an identity is not secret", { received: "an encrypted value", fix });
+    } else this.identity.set(name, entry);
+  }
+
+  private readIdentity(): StampIdentity | undefined {
+    const read = (key: string): unknown => {
+      const node = this.identity.get(key)?.node;
+      return node === undefined ? undefined : plain(node, this.yaml);
+    };
+    const faulty = new Set(this.problems.map(({ details }) => details.field));
+    try {
+      return readIdentity(this.id, read, (error, key) => this.locate(error, key));
+    } catch (error) {
+      if (!(error instanceof StampError)) throw error;
+      const found = error.problems.length > 0 ? error.problems : [error];
+      // A key that was refused already is not missing.
+      this.problems.push(...found.filter(({ details }) => !faulty.has(details.field)));
+      return undefined;
+    }
+  }
+
+  private locate(error: StampError, key: string): StampError {
+    const { file } = this.yaml;
+    const entry = this.identity.get(key);
+    const place = key === "id" ? START : (entry?.place ?? this.configPlace);
+    const value = isScalar(entry?.node) ? entry.node : undefined;
+    const unquoted = typeof value?.value === "number" || typeof value?.value === "boolean";
+    if (!unquoted || error.details.allowed !== "a value of type string") return error.at({ file, ...place });
+    const details = {
+      ...error.details,
+      allowed: "a text",
+      fix: `put it in quotes: "${value?.source ?? ""}"`,
+    };
+    return new StampError(error.code, error.problem, { file, ...place, ...details });
+  }
+
+  private failUnknown(entry: Entry, name: string): void {
+    const allowed = CONFIG_KEYS.map((key) => `${NAMESPACE}:${key}`).join(", ");
+    const fix =
+      name === "id"
+        ? "the id is the stack's name: rename the file"
+        : "correct it or remove it; what all stamps share belongs in the blueprint";
+    this.fail(entry.keyPlace, shown(`${NAMESPACE}:${name}`).slice(1, -1), "unknown key", { allowed, fix });
+  }
+
+  /** What the project says for keys the stack leaves out, as Pulumi merges it. */
+  private addDefaults(): void {
+    for (const [key, { value, secret }] of Object.entries(this.project.defaults)) {
+      if (Object.hasOwn(this.config, key)) continue;
+      this.config[key] = value;
+      if (secret) this.secretKeys.push(key);
+    }
+  }
+
+  private fail(
+    place: Place,
+    field: string,
+    problem: string,
+    details: { received?: string; allowed?: string; fix?: string },
+  ): void {
+    this.problems.push(
+      new StampError("input", problem, { file: this.yaml.file, ...place, field, ...details }),
+    );
+  }
+}
+
+function plain(node: Node | null, yaml: YamlFile): unknown {
+  return node === null ? null : (node.toJS(yaml.document) as unknown);
+}

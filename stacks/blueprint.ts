@@ -1,0 +1,61 @@
+import type { BlueprintInput } from "../components/contract/blueprint";
+import { Size } from "../components/contract/class";
+
+/**
+ * The one description of this fleet: change a value here and every stamp follows. What is left out has the
+ * default of `components/contract/class.ts`. All names below belong to an example company.
+ */
+export const blueprint: BlueprintInput = {
+  app: "acme",
+  environment: "p",
+  release: "2026.10.1",
+  alarmEmail: "oncall@acme.example",
+
+  // What lies outside the stamps and a stamp may refer to; nothing else.
+  global: {
+    aws: {
+      registry: "111122223333.dkr.ecr.us-east-1.amazonaws.com/acme",
+      zone: "aws.acme.example",
+      zoneId: "Z0123456789EXAMPLE",
+      zoneRole: "arn:aws:iam::111122223333:role/acme-stamp-delegation",
+    },
+    azure: {
+      registry: "acmeglobal.azurecr.io/acme",
+      registryId:
+        "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/acme-global/providers/Microsoft.ContainerRegistry/registries/acmeglobal",
+      tenantId: "55555555-6666-7777-8888-999999999999",
+      zone: "azure.acme.example",
+      zoneResourceGroup: "acme-global",
+      zoneSubscription: "00000000-1111-2222-3333-444444444444",
+    },
+    gcp: {
+      registry: "europe-docker.pkg.dev/acme-global/acme",
+      zone: "gcp.acme.example",
+      managedZone: "acme-stamps",
+      zoneProject: "acme-global",
+    },
+  },
+
+  classes: {
+    // The reference class: 5 to 10 app instances, a primary and two read replicas, three cache nodes. Its bounds
+    // follow from the database: 5,000 connections × 0.75 / 25 a tenant = 150 tenants; × 10 = 1,500 requests/s.
+    standard: {
+      tier: "standard",
+      bounds: { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 7500 },
+      app: { image: "web", size: Size.Medium, minInstances: 5, maxInstances: 10 },
+      workers: { minInstances: 2, maxInstances: 10 },
+      database: { size: Size.Large, storageGb: 256, replicas: 2 },
+      cache: { size: Size.Medium, nodes: 3 },
+    },
+    // Fewer tenants on larger machines, and backups that leave the region every six hours.
+    premium: {
+      tier: "premium",
+      bounds: { tenants: 30, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 15_000 },
+      app: { image: "web", size: Size.Large, minInstances: 6, maxInstances: 20 },
+      workers: { minInstances: 4, maxInstances: 20 },
+      database: { size: Size.XLarge, storageGb: 1024, replicas: 2, backupRetentionDays: 35 },
+      cache: { size: Size.Large, nodes: 3 },
+      recovery: { copyHours: 6, retentionDays: 90 },
+    },
+  },
+};

@@ -1,0 +1,56 @@
+import { StampError } from "../components/contract/errors";
+import { identitySchema, type StampIdentity } from "../components/contract/identity";
+import { parse } from "../components/contract/parse";
+
+/** Namespace of the fleet's config keys, whatever the project is called: `stampworks:region`. */
+export const NAMESPACE = "stampworks";
+
+/** Name of the stack that holds the global routing layer; no stamp can have it as its id. */
+export const ROUTING_STACK = "routing";
+
+/** The identity's fields that stand in a stack's config: all but the id, which is the stack's name. */
+export const CONFIG_KEYS: readonly string[] = Object.keys(identitySchema.in.shape).filter(
+  (key) => key !== "id",
+);
+
+/** Adds what the caller knows of a field (file, line, column) to an error about it. */
+export type Locate = (error: StampError, field: string) => StampError;
+
+/**
+ * A stack's config as an identity. Used by the Pulumi program, where all values arrive as text, and by the
+ * fleet's reader of config files, where YAML has given them types: both say the same of the same value.
+ *
+ * @param id the stack's name, which is the stamp's id
+ * @param read the value of a key (without namespace), undefined when the config does not have it
+ * @throws StampError naming each faulty key as the user writes it, e.g. `stampworks:cidr`
+ */
+export function readIdentity(
+  id: string,
+  read: (key: string) => unknown,
+  locate: Locate = (error) => error,
+): StampIdentity {
+  const input: Record<string, unknown> = { id };
+  for (const key of CONFIG_KEYS) {
+    const value = read(key);
+    // Pulumi fills in an empty text for keys that the project declares and the stack does not set.
+    if (value !== undefined && value !== "") input[key] = DECODERS[key]?.(value) ?? value;
+  }
+  return parse(identitySchema, input, "", (error, path) => locate(named(error, path), String(path[0])));
+}
+
+/** `pulumi config set` writes every value as text, and the program gets nothing else. */
+const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  generation: (value) => (typeof value === "string" && /^[0-9]{1,4}$/.test(value) ? Number(value) : value),
+  retiring: (value) => (value === "true" ? true : value === "false" ? false : value),
+};
+
+function named(error: StampError, path: readonly PropertyKey[]): StampError {
+  const key = String(path[0]);
+  if (key === "id") {
+    const fix = "the id is the stack's name: rename the stack and its config file";
+    return new StampError(error.code, error.problem, { ...error.details, field: "stack name", fix });
+  }
+  const field = `${NAMESPACE}:${key}`;
+  const fix = error.problem === "missing" ? { fix: `set it: pulumi config set ${field} <value>` } : {};
+  return new StampError(error.code, error.problem, { ...fix, ...error.details, field });
+}

@@ -1,0 +1,5 @@
+import { blueprint } from "./blueprint";
+import { defineFleet } from "./library";
+
+// Pulumi runs what a program's main module exports when that is a function.
+export = defineFleet(blueprint);

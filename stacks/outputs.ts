@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { boundsSchema } from "../components/contract/class";
+import { Cloud, Residency } from "../components/contract/cloud";
+
+/**
+ * The outputs of a stamp's stack: what the routing layer, the registry and the fleet's tools read. The program
+ * that writes them is typed by this schema, so writer and readers can't drift apart.
+ */
+export const stampOutputsSchema = z.object({
+  /** The stamp's id. */
+  id: z.string(),
+  cloud: z.enum(Cloud),
+  region: z.string(),
+  /** The stamp's class. */
+  class: z.string(),
+  /** The release the stamp runs. */
+  release: z.string(),
+  ring: z.string(),
+  residency: z.enum(Residency),
+  /** Last day of an ephemeral stamp (ISO 8601); absent when it has none. */
+  expires: z.string().optional(),
+  /** `https://<id>.<parent zone>`. */
+  endpoint: z.string(),
+  /** Host name of the endpoint. */
+  hostName: z.string(),
+  /** What the routing layer sends to. */
+  originHost: z.string(),
+  /** Secret the routing layer sends along in `X-Stamp-Origin`; a Pulumi secret. */
+  originSecret: z.string(),
+  /** The dashboard's address in the cloud's console, or its id. */
+  dashboard: z.string(),
+  /** Where backups are kept. */
+  backupVault: z.string(),
+  /** How much the stamp may carry, from its class. */
+  bounds: boundsSchema,
+  /** What the stamp derived from its identity: by these two stamps are compared, also months later. */
+  derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
+});
+
+/** The outputs of a stamp's stack. */
+export type StampOutputs = z.output<typeof stampOutputsSchema>;
