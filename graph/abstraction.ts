@@ -1,0 +1,187 @@
+import { base64Runs, decodeBase64, decodeUrl, parseJson } from "./encoding";
+import type { Derivation, ResourceGraph } from "./graph";
+import { serialise } from "./jcs";
+import { BASE64_MARK, JSON_MARK, placeholder, URL_MARK } from "./marks";
+import { type Owner, type Ownership, ownershipOf } from "./ownership";
+import type { PropertyMap, PropertyValue } from "./property";
+import { SegmentIndex } from "./segments";
+import { TOKEN_LENGTH } from "./tokens";
+import { parseUrn, URN_PREFIX } from "./urn";
+import { WholeValues } from "./whole-values";
+
+const TOKEN = /swt0[0-9a-v]{21}/giu;
+/** ARM ids are case-insensitive; one spelling makes them comparable. */
+const ARM_ID = /\/subscriptions\/[^\s"',;?]*/giu;
+const OPEN = "⟨";
+
+/**
+ * Replaces, in every text of one graph, what the stamp derived from its identity by what it stands for, and
+ * generated identifiers by their owner.
+ */
+export class Abstraction {
+  readonly ownership: Ownership;
+  readonly #index = new SegmentIndex<string>();
+  readonly #names = new SegmentIndex<string>();
+  readonly #tokens = new Map<string, string>();
+  readonly #urns = new Map<string, string>();
+  readonly #memo = new Map<string, PropertyValue>();
+  readonly #whole: WholeValues;
+  readonly #urnPrefix: string;
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    derivations: readonly Derivation[],
+  ) {
+    this.#urnPrefix = `${URN_PREFIX}${graph.stack}::${graph.project}::`;
+    this.#whole = new WholeValues(derivations);
+    for (const { value, stands, whole } of derivations) {
+      if (whole !== true && !isGeneric(value)) this.#addDerived(value, placeholder(stands));
+      else if (value.length > 1) this.#names.add(value, placeholder(stands));
+    }
+    this.#addStackName(derivations);
+    this.ownership = ownershipOf(graph);
+    for (const [value, owner] of this.ownership.own) this.#addOwn(value, owner);
+    for (const [value, owner] of this.ownership.read) this.#addOwn(value, owner);
+  }
+
+  /** A URN without stack and project, the name's derived values abstracted; foreign ones stay as they are. */
+  urn(urn: string): string {
+    let canonical = this.#urns.get(urn);
+    if (canonical === undefined) {
+      const parts = parseUrn(urn);
+      const isOwn = parts?.stack === this.graph.stack && parts.project === this.graph.project;
+      canonical = parts !== undefined && isOwn ? `${parts.qualifiedType}::${this.#name(parts.name)}` : urn;
+      this.#urns.set(urn, canonical);
+    }
+    return canonical;
+  }
+
+  /** The canonical form of a text that stands under a key. */
+  text(text: string, key: string): PropertyValue {
+    const whole = this.#whole.find(text, key);
+    if (whole !== undefined) return placeholder(whole);
+    let canonical = this.#memo.get(text);
+    if (canonical === undefined) {
+      canonical = this.#decoded(text, key);
+      this.#memo.set(text, canonical);
+    }
+    return canonical;
+  }
+
+  #decoded(text: string, key: string): PropertyValue {
+    const whole = this.#index.get(text);
+    if (whole !== undefined) return whole;
+    const json = parseJson(text);
+    if (json !== undefined) return { [JSON_MARK]: this.#structure(json, key) };
+    const decoded = decodeBase64(text);
+    if (decoded !== undefined) return { [BASE64_MARK]: this.text(decoded, key) };
+    const plain = this.#plain(text);
+    if (!text.includes("%")) return plain;
+    const url = decodeUrl(text);
+    if (url === undefined) return plain;
+    const canonical = this.text(url, key);
+    // Only where the encoding hides something: everything else compares as it is written.
+    return typeof canonical === "string" && canonical === url ? plain : { [URL_MARK]: canonical };
+  }
+
+  #structure(value: PropertyValue, key: string): PropertyValue {
+    if (typeof value === "string") return this.text(value, key);
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map((item) => this.#structure(item, key));
+    const result = emptyMap();
+    for (const name of Object.keys(value)) {
+      result[this.key(name)] = this.#structure(value[name] ?? null, name);
+    }
+    return result;
+  }
+
+  /** The canonical form of a map's key. */
+  key(key: string): string {
+    if (key.length < 4) return key;
+    const canonical = this.#index.get(key) ?? this.#memo.get(key);
+    if (typeof canonical === "string") return canonical;
+    return this.#plain(key);
+  }
+
+  #plain(text: string): string {
+    let source = text;
+    if (source.includes(OPEN)) source = source.replaceAll(OPEN, "⟨⟨");
+    if (source.length >= 15) source = source.replace(ARM_ID, (id) => id.toLowerCase());
+    if (source.includes(this.#urnPrefix)) source = source.replaceAll(this.#urnPrefix, placeholder("stack"));
+    const runs = source.length < 20 ? [] : base64Runs(source);
+    if (runs.length === 0) return this.#segments(source);
+    let result = "";
+    let at = 0;
+    for (const { start, end, decoded } of runs) {
+      const content = this.text(decoded, "");
+      result += `${this.#segments(source.slice(at, start))}⟨base64 ${serialise(content)}⟩`;
+      at = end;
+    }
+    return result + this.#segments(source.slice(at));
+  }
+
+  #segments(text: string): string {
+    if (text.length < TOKEN_LENGTH || !/swt0/iu.test(text)) return replaceSegments(text, this.#index);
+    let result = "";
+    let at = 0;
+    for (const match of text.matchAll(TOKEN)) {
+      const owner = this.#tokens.get(match[0].toLowerCase());
+      if (owner === undefined) continue;
+      result += replaceSegments(text.slice(at, match.index), this.#index) + owner;
+      at = match.index + match[0].length;
+    }
+    return result + replaceSegments(text.slice(at), this.#index);
+  }
+
+  /** A logical name may begin with a value that is too common to be looked for elsewhere, such as the stamp's id. */
+  #name(name: string): string {
+    const replaced = replaceSegments(name, this.#index);
+    const [first] = this.#names.find(replaced);
+    return first?.start === 0 ? first.hit + replaced.slice(first.end) : replaced;
+  }
+
+  #addDerived(value: string, stands: string): void {
+    this.#index.add(value, stands);
+    if (value.toLowerCase() !== value) this.#index.add(value.toLowerCase(), stands);
+  }
+
+  #addOwn(value: string, owner: Owner): void {
+    const stands = placeholder(`${this.urn(owner.urn)}#${owner.property}`);
+    if (value.length === TOKEN_LENGTH && value.startsWith("swt0")) {
+      this.#tokens.set(value, stands);
+      this.#index.add(value, stands);
+    } else if (!this.#whole.has(value)) {
+      this.#index.add(value, stands);
+      if (value.startsWith("/subscriptions/")) this.#index.add(value.toLowerCase(), stands);
+    }
+  }
+
+  #addStackName(derivations: readonly Derivation[]): void {
+    const { stack } = this.graph;
+    if (derivations.some(({ value }) => value === stack) || isGeneric(stack)) return;
+    this.#whole.add({ value: stack, stands: "stack" });
+    this.#names.add(stack, placeholder("stack"));
+  }
+}
+
+/** A map that takes any key as data, `__proto__` too. */
+export function emptyMap(): PropertyMap {
+  return Object.create(null);
+}
+
+/** Values that mean nothing by themselves: too short, or a small number. */
+export function isGeneric(value: string): boolean {
+  return value.length < 3 || /^\d{1,8}$/u.test(value);
+}
+
+function replaceSegments(text: string, index: SegmentIndex<string>): string {
+  const segments = index.find(text);
+  if (segments.length === 0) return text;
+  let result = "";
+  let at = 0;
+  for (const { start, end, hit } of segments) {
+    result += text.slice(at, start) + hit;
+    at = end;
+  }
+  return result + text.slice(at);
+}

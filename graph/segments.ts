@@ -1,0 +1,98 @@
+/** A place in a text where a known value stands. */
+export interface Segment<T> {
+  readonly start: number;
+  readonly end: number;
+  readonly hit: T;
+}
+
+interface Entry<T> {
+  readonly value: string;
+  /** Where the value's first run of letters and digits begins. */
+  readonly offset: number;
+  readonly hit: T;
+}
+
+/**
+ * Finds many known values in texts, only as whole segments: `eu1` is found in `app-eu1-db` but not in `eu10` or
+ * `xeu1`. A value is looked up by its first run of letters and digits, so the cost of a search does not grow with
+ * the number of values.
+ */
+export class SegmentIndex<T> {
+  readonly #byRun = new Map<string, Entry<T>[]>();
+  readonly #whole = new Map<string, T>();
+
+  /** Adds a value; the first hit given for a value stays. */
+  add(value: string, hit: T): void {
+    if (value === "" || this.#whole.has(value)) return;
+    this.#whole.set(value, hit);
+    const offset = firstWord(value);
+    if (offset < 0) return;
+    const run = value.slice(offset, wordEnd(value, offset));
+    const entries = this.#byRun.get(run);
+    if (entries === undefined) this.#byRun.set(run, [{ value, offset, hit }]);
+    else entries.push({ value, offset, hit });
+  }
+
+  /** The hit of exactly this value. */
+  get(value: string): T | undefined {
+    return this.#whole.get(value);
+  }
+
+  /** Every added value with its hit. */
+  entries(): IterableIterator<[string, T]> {
+    return this.#whole.entries();
+  }
+
+  /** Every value in the text, in order; of those that overlap the longest, then the first. */
+  find(text: string): readonly Segment<T>[] {
+    let found: Segment<T>[] | undefined;
+    let start = firstWord(text);
+    while (start >= 0) {
+      const end = wordEnd(text, start);
+      const entries = this.#byRun.get(text.slice(start, end));
+      if (entries !== undefined) {
+        for (const { value, offset, hit } of entries) {
+          const from = start - offset;
+          if (from < 0 || !text.startsWith(value, from) || !endsWord(text, from + value.length)) continue;
+          found ??= [];
+          found.push({ start: from, end: from + value.length, hit });
+        }
+      }
+      start = firstWord(text, end);
+    }
+    if (found === undefined) return [];
+    return found.length === 1 ? found : withoutOverlaps(found);
+  }
+}
+
+function withoutOverlaps<T>(segments: readonly Segment<T>[]): Segment<T>[] {
+  const kept: Segment<T>[] = [];
+  const byLength = [...segments].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+  for (const segment of byLength) {
+    if (kept.every(({ start, end }) => segment.end <= start || segment.start >= end)) kept.push(segment);
+  }
+  return kept.sort((a, b) => a.start - b.start);
+}
+
+/** Letters and digits; beyond ASCII everything but the canonical form's own brackets counts as a letter. */
+function isWord(code: number): boolean {
+  if (code < 128)
+    return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
+  return code !== 0x27e8 && code !== 0x27e9 && (code < 0xe000 || code > 0xf8ff);
+}
+
+function firstWord(text: string, from = 0): number {
+  for (let i = from; i < text.length; i += 1) if (isWord(text.charCodeAt(i))) return i;
+  return -1;
+}
+
+function wordEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && isWord(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Whether no word goes on across this position. */
+function endsWord(text: string, at: number): boolean {
+  return at >= text.length || !isWord(text.charCodeAt(at)) || !isWord(text.charCodeAt(at - 1));
+}
