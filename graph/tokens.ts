@@ -76,9 +76,9 @@ export class TokenTable {
     if (typeof value === "string") {
       if (value.length === TOKEN_LENGTH && value.startsWith(PREFIX)) make(path);
     } else if (isSecret(value)) this.learnValue(path, reveal(value) ?? null, make);
-    else if (Array.isArray(value))
-      value.forEach((item, index) => this.learnValue(`${path}[${index}]`, item, make));
-    else if (isMap(value)) {
+    else if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) this.learnValue(`${path}[${index}]`, item, make);
+    } else if (isMap(value)) {
       for (const [key, item] of Object.entries(value)) this.learnValue(`${path}.${key}`, item, make);
     }
   }

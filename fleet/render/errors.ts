@@ -28,7 +28,10 @@ export class RunError extends StampError {
 
 /** Makes the error of a failed program out of whatever was thrown; a `RunError` stays as it is. */
 export function asRunError(stackName: string, reason: unknown): RunError {
-  return reason instanceof RunError ? reason : new RunError("failed", stackName, messageOf(reason), reason);
+  if (reason instanceof RunError) return reason;
+  // The SDK hangs the rejected promise on the error, and with it the whole program with its secrets.
+  if (reason instanceof Error) Reflect.deleteProperty(reason, "promise");
+  return new RunError("failed", stackName, messageOf(reason), reason);
 }
 
 function messageOf(reason: unknown): string {

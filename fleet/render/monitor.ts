@@ -1,26 +1,12 @@
 import type { ResourceOptions } from "../../graph/graph";
 import type { PropertyMap } from "../../graph/property";
-import type { AliasSpec } from "./aliases";
+import { compact } from "./options";
 import type { Answer, Recorder } from "./recorder";
+import { type AliasMessage, aliasOf } from "./sdk";
 
 /** A protobuf struct, as far as it is read here. */
 interface Struct {
   toJavaScript(): PropertyMap;
-}
-
-interface AliasMessage {
-  hasSpec(): boolean;
-  getUrn(): string;
-  getSpec(): AliasSpecMessage | undefined;
-}
-
-interface AliasSpecMessage {
-  getName(): string;
-  getType(): string;
-  getStack(): string;
-  getProject(): string;
-  getParenturn(): string;
-  getNoparent(): boolean;
 }
 
 interface TimeoutsMessage {
@@ -217,19 +203,6 @@ function structOf(value: PropertyMap): object {
   };
 }
 
-function aliasOf(alias: AliasMessage): string | AliasSpec {
-  const spec = alias.hasSpec() ? alias.getSpec() : undefined;
-  if (spec === undefined) return alias.getUrn();
-  return {
-    ...(spec.getName() === "" ? {} : { name: spec.getName() }),
-    ...(spec.getType() === "" ? {} : { type: spec.getType() }),
-    ...(spec.getStack() === "" ? {} : { stack: spec.getStack() }),
-    ...(spec.getProject() === "" ? {} : { project: spec.getProject() }),
-    ...(spec.getParenturn() === "" ? {} : { parent: spec.getParenturn() }),
-    ...(spec.getNoparent() ? { noParent: true } : {}),
-  };
-}
-
 function propertyDependenciesOf(request: RegisterRequest): Record<string, string[]> {
   const result: Record<string, string[]> = {};
   for (const [key, value] of request.getPropertydependenciesMap().entries())
@@ -257,15 +230,4 @@ function optionsOf(request: RegisterRequest): Omit<ResourceOptions, "aliases"> {
     customTimeouts,
     version: request.getVersion(),
   });
-}
-
-/** The options that are set: neither undefined, empty text, an empty list nor an empty map. */
-export function compact(
-  options: { [K in keyof ResourceOptions]: ResourceOptions[K] | undefined },
-): ResourceOptions {
-  const set = Object.entries(options).filter(([, value]) => {
-    if (value === undefined || value === "") return false;
-    return typeof value !== "object" || value === null || Object.keys(value).length > 0;
-  });
-  return Object.fromEntries(set);
 }

@@ -73,7 +73,7 @@ export class Recorder {
 
   /** From now on whatever the program still asks is refused: its run is over. */
   close(reason: Error): void {
-    this.closed = reason;
+    this.closed ??= reason;
   }
 
   /** Notes the output properties a class declares, when the resource is constructed. */

@@ -1,12 +1,14 @@
 import type { GraphInvoke, GraphResource } from "../../graph/graph";
 import type { PropertyMap } from "../../graph/property";
-import { asRunError, RunError } from "./errors";
-import { type Construction, type Fidelity, type RunContext, runIsolated } from "./internals";
+import { asRunError } from "./errors";
+import { FastRuntime } from "./fast/runtime";
+import { type Fidelity, runIsolated, sdkModules } from "./internals";
 import type { LogMessage } from "./log";
 import { Monitor } from "./monitor";
 import { Recorder } from "./recorder";
 import type { ReadRequest, Registration, Resolver } from "./registration";
-import { ROOT_STACK_TYPE } from "./urn";
+import { RunningProgram } from "./running-program";
+import { fastSdk } from "./sdk";
 
 /** A program as a module exports it: makes resources and returns the stack's outputs, or a promise of them. */
 export type Program = () => unknown;
@@ -64,108 +66,23 @@ export async function runProgram(options: RunOptions): Promise<RunResult> {
     organization = "organization",
   } = options;
   const recorder = new Recorder({ project, stack, config, secretKeys, resolver });
-  const run = new Run(options.fidelity ?? "fast", stack);
-  const timeLimit = run.limit(options.timeoutMs ?? 60_000, options.signal, recorder);
-  const isolation = {
-    project,
-    stack,
-    organization,
-    config,
-    secretKeys,
-    preview,
-    monitor: new Monitor(recorder),
-  };
+  const run = new RunningProgram(stack, recorder);
+  if (options.fidelity !== "plain") {
+    run.fast = new FastRuntime(fastSdk(sdkModules()), recorder, preview, (reason) => run.fail(reason));
+  }
+  const limit = run.limit(options.timeoutMs ?? 60_000, options.signal);
+  const monitor = new Monitor(recorder);
+  const isolation = { project, stack, organization, config, secretKeys, preview, monitor };
   try {
-    const declare = (construction: Construction, root: object): void =>
-      run.declare(construction, root, recorder);
-    await Promise.race([run.failed, runIsolated(run, isolation, options.program, declare)]);
-    // Rejections nobody took notice of come to light only after the microtasks.
-    await Promise.race([run.failed, new Promise((resolve) => setImmediate(resolve))]);
+    await Promise.race([run.failed, runIsolated(run, isolation, options.program, run.declare)]);
     run.refuseLoggedErrors();
   } catch (reason) {
-    const error = asRunError(stack, reason);
-    recorder.close(error);
-    throw error;
+    throw asRunError(stack, reason);
   } finally {
-    timeLimit.clear();
-    recorder.close(new RunError("failed", stack, "the program went on after its run had ended"));
+    limit.clear();
+    recorder.close(new Error("the program went on after its run had ended"));
   }
   const { registrations, reads, invokes, outputs } = recorder;
-  return {
-    project,
-    stack,
-    registrations,
-    reads,
-    invokes,
-    resources: [...recorder.resources.values()],
-    outputs,
-    logs: run.logs,
-  };
-}
-
-/** One run's failure, messages and constructed resources. */
-class Run implements RunContext {
-  readonly logs: LogMessage[] = [];
-  readonly failed: Promise<never>;
-  private reject: (reason: unknown) => void = () => undefined;
-  private readonly urns = new WeakMap<object, string>();
-
-  constructor(
-    readonly fidelity: Fidelity,
-    private readonly stack: string,
-  ) {
-    this.failed = new Promise<never>((_, reject) => {
-      this.reject = reject;
-    });
-    this.failed.catch(() => undefined);
-  }
-
-  log(message: LogMessage): void {
-    this.logs.push(message);
-  }
-
-  fail(reason: unknown): void {
-    this.reject(reason);
-  }
-
-  /** The CLI fails an update that logged an error, even when the program ended well. */
-  refuseLoggedErrors(): void {
-    const errors = this.logs.filter(({ severity }) => severity === "error").map(({ message }) => message);
-    if (errors.length > 0)
-      throw new RunError("failed", this.stack, `the program logged an error: ${errors.join("; ")}`);
-  }
-
-  /** Output properties are only to be seen in the constructor: keys a class sets without a value. */
-  declare({ resource, type, name, props, opts }: Construction, root: object, recorder: Recorder): void {
-    const parent = opts.parent ?? root;
-    const urn = recorder.urnOf(parent === root ? undefined : this.urns.get(parent), type, name);
-    this.urns.set(resource, urn);
-    if (type === ROOT_STACK_TYPE) return;
-    const computed: string[] = [];
-    for (const key of Object.keys(props)) {
-      if (props[key] === undefined && key !== "id" && key !== "urn") computed.push(key);
-    }
-    recorder.declare(urn, computed);
-  }
-
-  limit(timeoutMs: number, signal: AbortSignal | undefined, recorder: Recorder): { clear(): void } {
-    const timer = setTimeout(() => {
-      const answered = recorder.resources.size;
-      const open = recorder.registrations.length + recorder.reads.length - answered;
-      const what =
-        open > 0 ? `${open} resources are unanswered` : "a promise or an output of it never resolves";
-      const message = `the program did not finish within ${timeoutMs} ms: ${answered} resources are done, ${what}`;
-      this.fail(new RunError("timeout", this.stack, message));
-    }, timeoutMs);
-    const abort = (): void =>
-      this.fail(new RunError("aborted", this.stack, "the run was aborted", signal?.reason));
-    if (signal?.aborted === true) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-    return {
-      clear: () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
-      },
-    };
-  }
+  const resources = [...recorder.resources.values()];
+  return { project, stack, registrations, reads, invokes, resources, outputs, logs: run.logs };
 }

@@ -1,0 +1,38 @@
+import type { Recorder } from "../recorder";
+import { type OutputSdk, Outputs } from "./output";
+import { type Construction, type RegisterSdk, Registrar } from "./register";
+import { JobQueue } from "./scheduler";
+import { type SerializeSdk, Serializer } from "./serialize";
+
+/** Everything the fast runtime needs of the SDK. */
+export type FastSdk = OutputSdk & SerializeSdk & RegisterSdk;
+
+/** The replaced parts of the SDK for one run. */
+export class FastRuntime {
+  readonly outputs: Outputs;
+  private readonly queue: JobQueue;
+  private readonly registrar: Registrar;
+
+  constructor(sdk: FastSdk, recorder: Recorder, preview: boolean, fail: (reason: unknown) => void) {
+    this.queue = new JobQueue(fail);
+    this.outputs = new Outputs(sdk, this.queue);
+    const serializer = new Serializer(sdk, this.outputs);
+    this.registrar = new Registrar(sdk, this.outputs, serializer, recorder, this.queue, preview, fail);
+  }
+
+  register(construction: Construction): void {
+    this.registrar.register(construction);
+  }
+
+  registerOutputs(resource: object, outputs: unknown): void {
+    this.registrar.registerOutputs(resource, outputs);
+  }
+
+  get isIdle(): boolean {
+    return this.queue.isIdle;
+  }
+
+  whenIdle(): Promise<void> {
+    return this.queue.whenIdle();
+  }
+}

@@ -1,0 +1,194 @@
+import type { AliasSpec } from "./aliases";
+import type { Construction, ResourceOptionsLike } from "./fast/register";
+import type { FastSdk } from "./fast/runtime";
+
+/** The SDK's modules, as far as the renderer touches them. Types the SDK does not publish are stated here. */
+export interface SdkModules {
+  readonly state: { withLocalStorage<T>(callback: () => T): T; getLocalStore(): Store | undefined };
+  readonly settings: {
+    setMockOptions(
+      monitor: object,
+      project: string,
+      stack: string,
+      preview: boolean,
+      organization: string,
+    ): void;
+    disconnect(): Promise<void>;
+  };
+  readonly config: {
+    setAllConfig(config: Readonly<Record<string, string>>, secretKeys: readonly string[]): void;
+  };
+  readonly stack: {
+    runInPulumiStack(init: () => Promise<unknown>): Promise<unknown>;
+    registerStackTransformation(transformation: (args: ConstructionArgs) => undefined): void;
+  };
+  readonly debuggable: { debuggablePromise<T>(promise: Promise<T>, context?: unknown): Promise<T> };
+  readonly log: Record<"debug" | "info" | "warn" | "error", LogFunction>;
+  readonly runtimeResource: RuntimeResourceModule;
+  readonly resource: ResourceModule;
+  readonly output: OutputModule;
+  readonly index: OutputFunctions;
+  readonly rpc: {
+    specialAssetSig: string;
+    specialArchiveSig: string;
+    deserializeProperty(value: unknown): unknown;
+  };
+  readonly dependsOn: {
+    gatherExplicitDependencies(dependsOn: unknown): Promise<object[]>;
+    getAllTransitivelyReferencedResourceURNs(
+      resources: ReadonlySet<object>,
+      exclude: ReadonlySet<object>,
+    ): Promise<Set<string>>;
+  };
+  readonly asset: { Asset: RuntimeType; Archive: RuntimeType };
+}
+
+/** The SDK's state of one program. */
+export interface Store {
+  terminated: boolean;
+  leakCandidates: Set<unknown>;
+  stackResource: object | undefined;
+  settings: { options: { rootDirectory?: string } };
+}
+
+/** What a transformation is told about a resource that is being constructed. */
+export interface ConstructionArgs {
+  readonly resource: object;
+  readonly type: string;
+  readonly name: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly opts: { readonly parent?: object };
+}
+
+/** A function of `pulumi.log`. */
+export type LogFunction = (
+  message: string,
+  resource?: { readonly urn: { promise(): Promise<string> } },
+  streamId?: number,
+  ephemeral?: boolean,
+) => Promise<void>;
+
+interface RuntimeType {
+  isInstance(value: unknown): boolean;
+}
+
+interface ResourceModule {
+  readonly Resource: RuntimeType & { stackTrace(skip: number): unknown[] };
+  readonly CustomResource: RuntimeType;
+  readonly ComponentResource: RuntimeType;
+  expandProviders(opts: ResourceOptionsLike): void;
+}
+
+/** `registerResource` and its neighbours. */
+export interface RuntimeResourceModule {
+  registerResource(
+    resource: object,
+    parent: object | undefined,
+    type: string,
+    name: string,
+    custom: boolean,
+    remote: boolean,
+    newDependency: unknown,
+    props: Construction["props"],
+    opts: ResourceOptionsLike,
+    ...rest: unknown[]
+  ): void;
+  registerResourceOutputs(resource: object, outputs: unknown): void;
+  mapAliasesForRequest(aliases: readonly unknown[], parentUrn: string | undefined): Promise<AliasMessage[]>;
+}
+
+/** `Alias` of alias.proto, as far as it is read here. */
+export interface AliasMessage {
+  hasSpec(): boolean;
+  getUrn(): string;
+  getSpec(): AliasSpecMessage | undefined;
+}
+
+interface AliasSpecMessage {
+  getName(): string;
+  getType(): string;
+  getStack(): string;
+  getProject(): string;
+  getParenturn(): string;
+  getNoparent(): boolean;
+}
+
+/** The functions on outputs that both the SDK's index and its `output` module export. */
+export interface OutputFunctions {
+  output(value: unknown): object;
+  all(value: unknown): object;
+  secret(value: unknown): object;
+  unsecret(value: unknown): object;
+  concat(...parts: unknown[]): object;
+  interpolate(literals: readonly string[], ...placeholders: unknown[]): object;
+  jsonStringify(value: unknown, replacer?: Replacer, space?: string | number): object;
+  jsonParse(text: unknown, reviver?: Replacer): object;
+}
+
+/** As in `JSON.stringify`. */
+export type Replacer = (this: unknown, key: string, value: unknown) => unknown;
+
+interface OutputModule extends OutputFunctions {
+  readonly Output: OutputClass;
+  readonly unknown: object;
+  containsUnknowns(value: unknown): boolean;
+}
+
+interface OutputClass extends RuntimeType {
+  new (origins: Set<object>, ...parts: Promise<unknown>[]): object;
+  readonly prototype: object;
+  create(value: unknown): object;
+}
+
+/** What an alias message of the SDK says. */
+export function aliasOf(alias: AliasMessage): string | AliasSpec {
+  const spec = alias.hasSpec() ? alias.getSpec() : undefined;
+  if (spec === undefined) return alias.getUrn();
+  return {
+    ...(spec.getName() === "" ? {} : { name: spec.getName() }),
+    ...(spec.getType() === "" ? {} : { type: spec.getType() }),
+    ...(spec.getStack() === "" ? {} : { stack: spec.getStack() }),
+    ...(spec.getProject() === "" ? {} : { project: spec.getProject() }),
+    ...(spec.getParenturn() === "" ? {} : { parent: spec.getParenturn() }),
+    ...(spec.getNoparent() ? { noParent: true } : {}),
+  };
+}
+
+/** The SDK's parts in the form the fast runtime takes them. */
+export function fastSdk(modules: SdkModules): FastSdk {
+  const { output, resource, rpc, dependsOn, asset, runtimeResource } = modules;
+  const { Output, unknown, containsUnknowns } = output;
+  const sample = new Output(new Set(), Promise.resolve(), Promise.resolve(true), Promise.resolve(false));
+  return {
+    prototype: Output.prototype,
+    unknown,
+    containsUnknowns: (value) => typeof value === "object" && value !== null && containsUnknowns(value),
+    isOutput: (value) => Output.isInstance(value),
+    isResource: (value) => resource.Resource.isInstance(value),
+    isCustomResource: (value) => resource.CustomResource.isInstance(value),
+    isComponentResource: (value) => resource.ComponentResource.isInstance(value),
+    complaints: {
+      toString: () => String(sample),
+      toJSON: () => String(Reflect.apply(Reflect.get(sample, "toJSON"), sample, [])),
+    },
+    assetSignature: rpc.specialAssetSig,
+    archiveSignature: rpc.specialArchiveSig,
+    isAsset: (value) => asset.Asset.isInstance(value),
+    isArchive: (value) => asset.Archive.isInstance(value),
+    gatherExplicitDependencies: (value) => dependsOn.gatherExplicitDependencies(value),
+    transitiveUrns: (resources, exclude) =>
+      dependsOn.getAllTransitivelyReferencedResourceURNs(resources, exclude),
+    expandProviders: (opts) => resource.expandProviders(opts),
+    deserialize: (value) => rpc.deserializeProperty(value),
+    aliases: async (aliases, parentUrn) => {
+      const unwrapped = [];
+      for (const alias of aliases) unwrapped.push(await promised(output.output(alias)));
+      const messages = await runtimeResource.mapAliasesForRequest([...new Set(unwrapped)], parentUrn);
+      return messages.map(aliasOf);
+    },
+  };
+}
+
+function promised(output: object): Promise<unknown> {
+  return (output as { promise(): Promise<unknown> }).promise();
+}
