@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { hex } from "./digest";
+import { breakStale, writeExclusive } from "./exclusive";
 
 /** Who has a name. */
 export interface Claim {
@@ -34,15 +35,11 @@ export class Claims {
   take(path: string, claim: Claim): Claim | undefined {
     const file = join(this.folder, path);
     for (let attempt = 0; ; attempt += 1) {
-      try {
-        return this.make(file, claim);
-      } catch (error) {
-        if (!isCode(error, "EEXIST")) throw error;
-      }
+      if (writeExclusive(file, JSON.stringify(claim))) return undefined;
       const holder = this.read(file);
       if (holder !== undefined && holder.shard === claim.shard && holder.key === claim.key) return undefined;
       if (holder !== undefined && (this.blocks(holder) || attempt > 3)) return holder;
-      this.breakStale(file);
+      breakStale(file);
     }
   }
 
@@ -53,7 +50,9 @@ export class Claims {
       rmSync(file, { force: true });
       return;
     }
-    renameSync(this.write(file, kept), file);
+    const aside = `${file}.${process.pid}`;
+    writeFileSync(aside, JSON.stringify(kept));
+    renameSync(aside, file);
   }
 
   /** Who holds a name at this moment. */
@@ -67,30 +66,6 @@ export class Claims {
     return claim.until === "forever" || new Date(claim.until) > this.now();
   }
 
-  private make(file: string, claim: Claim): undefined {
-    const temporary = this.write(file, claim);
-    try {
-      // A link appears whole or not at all, so nobody can read a claim that is not written yet.
-      linkSync(temporary, file);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
-    return undefined;
-  }
-
-  private write(file: string, claim: Claim): string {
-    const temporary = `${file}.${process.pid}`;
-    const text = JSON.stringify(claim);
-    try {
-      writeFileSync(temporary, text);
-    } catch (error) {
-      if (!isCode(error, "ENOENT")) throw error;
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(temporary, text);
-    }
-    return temporary;
-  }
-
   private read(file: string): Claim | undefined {
     try {
       return JSON.parse(readFileSync(file, "utf8")) as Claim;
@@ -98,19 +73,4 @@ export class Claims {
       return undefined;
     }
   }
-
-  private breakStale(file: string): void {
-    // A rename succeeds for one process only, so two that see the same stale claim can't both break it.
-    const aside = `${file}.stale-${process.pid}`;
-    try {
-      renameSync(file, aside);
-      rmSync(aside, { force: true });
-    } catch (error) {
-      if (!isCode(error, "ENOENT")) throw error;
-    }
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

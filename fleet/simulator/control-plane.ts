@@ -2,11 +2,12 @@ import type { PropertyMap } from "../../graph/property";
 import type { Creation, Live, Made, Target } from "./calls";
 import { checkBlockers, checkName, checkProtection, nameScope, resolveReferences } from "./checks";
 import { contextOf, type Draft, outputsOf, ownIdentifiers, regionOf } from "./compose";
+import { changedPaths } from "./diff";
 import { SimulatedCloudError } from "./errors";
 import type { KillPoint } from "./faults";
 import type { Kind } from "./kind";
 import { kindOf } from "./kinds";
-import { keyOf, placeOf, shardOf } from "./place";
+import { keyOf, NO_ID, placeOf, shardOf } from "./place";
 import type { CloudRecord } from "./record";
 import type { Scope } from "./scope";
 import type { Shard } from "./shard";
@@ -46,7 +47,7 @@ export class ControlPlane {
     this.checkQuota(kind, scope, type, context);
     const outputs = outputsOf(kind, draft, context);
     const place = placeOf(scope, context.inputs);
-    const key = keyOf(type, place, context.id, urn);
+    const key = keyOf(type, place, context.id === NO_ID ? context.seed : context.id);
     const clash = shard.get(key);
     if (clash !== undefined) throw taken(scope, kind, context, `${type} ${context.id} exists`);
     const claims = kind.name === undefined ? [] : [this.claimPath(kind, type, context)];
@@ -191,22 +192,34 @@ export class ControlPlane {
   }
 
   find(target: Target): CloudRecord | undefined {
-    const { id, scope, type, urn } = target;
+    const { id, inputs, scope, type, urn } = target;
     const shard = this.shardFor(urn);
-    const place = placeOf(scope, { region: regionOf(scope, target.inputs ?? {}) });
-    const own = shard.get(keyOf(type, place, id, urn));
+    if (id === NO_ID)
+      return anonymous(
+        [...shard.all()].filter((record) => record.urn === urn),
+        inputs,
+      );
+    const key = keyOf(type, placeOf(scope, { region: regionOf(scope, inputs ?? {}) }), id);
+    const own = shard.get(key) ?? shard.find((record) => record.type === type && record.id === id);
     if (own !== undefined) return own;
-    const local = shard.find(
-      (record) => record.type === type && record.id === id && (id !== "none" || record.urn === urn),
-    );
-    if (local !== undefined || id === "none") return local;
     // `Resource.get` may name what another stack made.
-    for (const other of this.world.all()) {
-      const record = other.get(keyOf(type, place, id, urn));
-      if (record !== undefined) return record;
-    }
-    return undefined;
+    return this.world
+      .all()
+      .map((other) => other.get(key))
+      .find((record) => record !== undefined);
   }
+}
+
+/** The one with these inputs, when a replacement left two; else the newest. */
+function anonymous(
+  records: readonly CloudRecord[],
+  inputs: PropertyMap | undefined,
+): CloudRecord | undefined {
+  const wanted = inputs === undefined ? undefined : plainMap(inputs);
+  const same = records.filter(
+    (record) => wanted !== undefined && changedPaths(plainMap(record.inputs), wanted).length === 0,
+  );
+  return same.at(-1) ?? (wanted === undefined ? records.at(-1) : undefined);
 }
 
 const DAY_MS = 86_400_000;

@@ -11,10 +11,12 @@ export function placeOf(scope: Scope, inputs: PropertyMap): string {
 }
 
 /** A record's key within its shard. */
-export function keyOf(type: string, place: string, id: string, urn: string): string {
-  // Random's ids are the word "none"; only the URN tells them apart.
-  return id === "none" ? `${type}|${place}|${id}|${urn}` : `${type}|${place}|${id}`;
+export function keyOf(type: string, place: string, id: string): string {
+  return `${type}|${place}|${id}`;
 }
+
+/** The id of resources that exist in no cloud and are told apart by their URN and inputs only (random's). */
+export const NO_ID = "none";
 
 /** The shard a URN belongs to: its project and stack. */
 export function shardOf(urn: string): string {

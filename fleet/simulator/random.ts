@@ -8,7 +8,7 @@ import type { KindTable } from "./kind";
 export const RANDOM: KindTable = {
   "random:index/randomPassword:RandomPassword": {
     id: "none",
-    outputs: { bcryptHash: "$2a$10${hex:53:bcrypt}", result: (inputs) => password(inputs) },
+    outputs: { bcryptHash: "$2a$10.{hex:53:bcrypt}", result: (inputs) => password(inputs) },
     secrets: ["result", "bcryptHash"],
     replaces: ["*"],
   },

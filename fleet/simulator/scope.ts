@@ -1,4 +1,4 @@
-import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/property";
+import { isMap, type PropertyMap, type PropertyValue, reveal, UNKNOWN } from "../../graph/property";
 import { digits, uuid } from "./digest";
 
 /** Whose control plane a type belongs to; `random` is Pulumi's random provider, which needs no cloud. */
@@ -83,7 +83,7 @@ function first(values: PropertyValue[]): string | undefined {
 
 function text(value: PropertyValue | undefined): string | undefined {
   const plain = reveal(value ?? null);
-  return typeof plain === "string" && plain !== "" ? plain : undefined;
+  return typeof plain === "string" && plain !== "" && plain !== UNKNOWN ? plain : undefined;
 }
 
 function parsed(value: PropertyValue | undefined): PropertyValue | undefined {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   isMap,
@@ -11,6 +11,7 @@ import {
   SIGNATURE_KEY,
   secret,
 } from "../../graph/property";
+import { writeExclusive } from "./exclusive";
 
 /** The value without any secret wrapping, however deep; unknown ones stay the sentinel they are. */
 export function plain(value: PropertyValue): PropertyValue {
@@ -87,19 +88,6 @@ function walk(map: PropertyMap, change: (wrapped: PropertyMap) => PropertyMap): 
 
 function keyOf(folder: string): Buffer {
   const file = join(folder, "seal.key");
-  mkdirSync(folder, { recursive: true });
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  try {
-    return readFileSync(file);
-  } catch {
-    writeFileSync(temporary, randomBytes(32), { mode: 0o600 });
-  }
-  try {
-    linkSync(temporary, file);
-  } catch {
-    // Another process was first; its key is the one.
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  if (!existsSync(file)) writeExclusive(file, randomBytes(32), 0o600);
   return readFileSync(file);
 }
