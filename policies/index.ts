@@ -1,0 +1,4 @@
+export { evaluate, type RuleFinding } from "./evaluate";
+export { baseline } from "./packs/baseline";
+export type { Rule, RuleGroup, RuleMetadata, Severity, Violation } from "./rule";
+export { Subject } from "./subject";

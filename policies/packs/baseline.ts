@@ -1,0 +1,5 @@
+import type { Rule } from "../rule";
+import { awsBaseline } from "../rules/baseline/aws";
+
+/** The pack `baseline`: what public benchmarks ask of each resource, on every cloud. */
+export const baseline: readonly Rule[] = [...awsBaseline];
