@@ -12,6 +12,19 @@ export interface CliResult {
   stderr: string;
 }
 
+/** A resource as `pulumi stack export` writes it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+interface Exported {
+  deployment: { resources?: StateResource[] };
+}
+
 /** The folder of the CLI that `npm run pulumi:install` got, or undefined when there is none. */
 export function findCli(): string | undefined {
   const script = join(repository, "tools", "pulumi-install.mjs");
@@ -40,7 +53,7 @@ export class CliProject {
     this.#bin = bin;
     this.folder = mkdtempSync(join(tmpdir(), "stampworks-e2e-"));
     for (const part of ["home", "backend", "program"]) mkdirSync(join(this.folder, part));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.program, name), text);
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
     symlinkSync(join(repository, "node_modules"), join(this.program, "node_modules"), "dir");
     this.#env = {
       ...process.env,
@@ -57,6 +70,11 @@ export class CliProject {
   /** Where Pulumi.yaml is. */
   get program(): string {
     return join(this.folder, "program");
+  }
+
+  /** Writes a file of the program. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.program, name), text);
   }
 
   /** Runs the CLI without asking questions; never rejects because of an exit code. */
@@ -94,6 +112,12 @@ export class CliProject {
   /** Runs a command with --json and parses what it prints. */
   async json<T>(...args: string[]): Promise<T> {
     return JSON.parse(await this.must(...args, "--json")) as T;
+  }
+
+  /** The resources in the stack's state; secrets stay encrypted. */
+  async state(): Promise<StateResource[]> {
+    const exported = JSON.parse(await this.must("stack", "export")) as Exported;
+    return exported.deployment.resources ?? [];
   }
 
   remove(): void {

@@ -68,13 +68,16 @@ server.addService(LanguageRuntimeService, {
   }),
 });
 
-for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.on(signal, () => {
-    stopChildren();
-    server.forceShutdown();
-    process.exit(0);
-  });
+function stop() {
+  stopChildren();
+  server.forceShutdown();
+  process.exit(0);
 }
+
+process.on("SIGINT", stop);
+process.on("SIGTERM", stop);
+// The engine holds the other end of stdin; when it is killed nothing may stay behind.
+process.stdin.on("end", stop).resume();
 
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) {

@@ -38,7 +38,7 @@ function variables(request) {
     PULUMI_NODEJS_ORGANIZATION: request.getOrganization(),
     PULUMI_NODEJS_PROJECT: request.getProject(),
     PULUMI_NODEJS_STACK: request.getStack(),
-    PULUMI_NODEJS_DRY_RUN: String(request.getDryrun()),
+    PULUMI_NODEJS_DRY_RUN: String(request.getDryRun()),
     PULUMI_CONFIG: JSON.stringify(config),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
