@@ -1,0 +1,67 @@
+import type { ClassInput } from "../../components/contract/class";
+
+/** Path of a class's field → another legal value of it. Every field must be here; a test compares with the schema. */
+export const OTHER_VALUES: Readonly<Record<string, unknown>> = {
+  "bounds.requestsPerSecond": 2000,
+  "bounds.databaseConnections": 4000,
+  "bounds.storageGb": 5000,
+  "app.image": "api",
+  "app.port": 9000,
+  "app.size": "large",
+  "app.minInstances": 6,
+  "app.maxInstances": 12,
+  "app.targetCpuPercent": 50,
+  "app.healthPath": "/ready",
+  "app.environment": { FEATURE: "on" },
+  "workers.enabled": false,
+  "workers.size": "large",
+  "workers.minInstances": 3,
+  "workers.maxInstances": 12,
+  "workers.targetBacklog": 50,
+  "workers.command": ["work", "--fast"],
+  "database.enabled": false,
+  "database.version": "16",
+  "database.size": "xlarge",
+  "database.storageGb": 512,
+  "database.replicas": 1,
+  "database.backupRetentionDays": 21,
+  "cache.enabled": false,
+  "cache.size": "large",
+  "cache.nodes": 4,
+  "queue.enabled": false,
+  "queue.visibilityTimeoutSeconds": 120,
+  "queue.retentionDays": 5,
+  "queue.maxDeliveries": 10,
+  "storage.buckets": ["uploads", "reports"],
+  "storage.versionDays": 60,
+  "secrets.keyRotationDays": 60,
+  "secrets.recoveryDays": 14,
+  "observability.logRetentionDays": 180,
+  "observability.warnPercent": 60,
+  "observability.actPercent": 90,
+  "recovery.rpoMinutes": 30,
+  "recovery.rtoMinutes": 90,
+  "recovery.retentionDays": 90,
+  "recovery.copyHours": 12,
+  deletionProtection: false,
+};
+
+/** Fields that only the fleet's tools read (placement, capacity), so that no resource depends on them. */
+export const PLANNING_FIELDS = ["tier", "bounds.tenants"];
+
+/** A class with one field changed; what contradicts it is changed along. */
+export function withField(spec: ClassInput, path: string): ClassInput {
+  const value = OTHER_VALUES[path];
+  const changed = set(structuredClone(spec), path.split("."), value);
+  // Workers are fed from the queue: a class without a queue has none.
+  return path === "queue.enabled" ? set(changed, ["workers", "enabled"], false) : changed;
+}
+
+function set<T extends object>(target: T, path: readonly string[], value: unknown): T {
+  const [step, ...rest] = path;
+  if (step === undefined) return target;
+  const old: unknown = Reflect.get(target, step);
+  const next =
+    rest.length === 0 ? value : set(typeof old === "object" && old !== null ? { ...old } : {}, rest, value);
+  return { ...target, [step]: next };
+}

@@ -1,0 +1,63 @@
+import type { GraphResource, ResourceGraph } from "../../../graph/graph";
+import type { PropertyMap, PropertyValue } from "../../../graph/property";
+
+/** How one row of the baseline is broken: one property of one resource set otherwise, or one resource left out. */
+export type Inversion =
+  | {
+      readonly type: string;
+      /** Path of the property; undefined as `value` leaves it out. */
+      readonly property: string;
+      readonly value: PropertyValue | undefined;
+      /** Which resources of the type the row is about. Default: all. */
+      readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean;
+    }
+  | { readonly without: string; readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean };
+
+/** One mutant: the graph with one inversion at one resource. */
+export interface Mutant {
+  readonly urn: string;
+  readonly graph: ResourceGraph;
+}
+
+/** Every place in the graph where the inversion fits, each broken alone. */
+export function mutantsOf(graph: ResourceGraph, inversion: Inversion): Mutant[] {
+  const type = "without" in inversion ? inversion.without : inversion.type;
+  const when = inversion.when ?? (() => true);
+  return graph.resources
+    .filter((resource) => resource.type === type && when(resource, graph))
+    .map((resource) => ({
+      urn: resource.urn,
+      graph: {
+        ...graph,
+        resources: graph.resources.flatMap((each) => {
+          if (each !== resource) return [each];
+          if ("without" in inversion) return [];
+          return [
+            {
+              ...each,
+              inputs: changed(each.inputs, inversion.property.split("."), inversion.value) as PropertyMap,
+            },
+          ];
+        }),
+      },
+    }));
+}
+
+function changed(
+  at: PropertyValue | undefined,
+  path: readonly string[],
+  value: PropertyValue | undefined,
+): PropertyValue | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (Array.isArray(at)) {
+    return at.flatMap((item, index) => {
+      if (index !== Number(step)) return [item];
+      const next = changed(item, rest, value);
+      return next === undefined ? [] : [next];
+    });
+  }
+  const { [step]: old, ...others } = (at ?? {}) as PropertyMap;
+  const next = changed(old, rest, value);
+  return next === undefined ? others : { ...others, [step]: next };
+}
