@@ -1,0 +1,175 @@
+import { type Instance, ParameterGroup, SubnetGroup } from "@pulumi/aws/rds";
+import type { Secret } from "@pulumi/aws/secretsmanager";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random";
+import type { DatabasePart, PartArgs } from "../contract/parts";
+import { databaseInstance, type InstanceSettings } from "./internal/database-instance";
+import { RDS, RDS_GROUP } from "./internal/limits";
+import { serviceRole } from "./internal/roles";
+import { rotatedSecret } from "./internal/rotated-secret";
+import { allowFlow, securityGroup } from "./internal/security-group";
+import { DATABASE_FAMILIES } from "./internal/sizes";
+import type { Network } from "./network";
+import type { Secrets } from "./secrets";
+
+/** What the database is made from. */
+export interface DatabaseArgs extends PartArgs {
+  readonly secrets: Secrets;
+  readonly network: Network;
+}
+
+const PORT = 5432;
+const DATABASE_NAME = "app";
+const MASTER = "stampadmin";
+
+/** RDS for PostgreSQL: a primary with a standby in another zone, and read replicas over the zones. */
+export class Database extends pulumi.ComponentResource implements DatabasePart {
+  readonly host: pulumi.Output<string>;
+  readonly readHosts: readonly pulumi.Output<string>[];
+  readonly port = PORT;
+  readonly databaseName = DATABASE_NAME;
+  /** The primary, for backups and metrics. */
+  readonly primary: Instance;
+  readonly replicas: readonly Instance[];
+  /** Secret with the master user's password. */
+  readonly secretArn: pulumi.Output<string>;
+
+  constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:aws:Database", name, {}, opts);
+    const password = new RandomPassword(`${name}-password`, { length: 40, special: false }, { parent: this, additionalSecretOutputs: ["result"] });
+    const common = this.common(name, args);
+    this.primary = this.makePrimary(name, args, common, password);
+    this.replicas = this.makeReplicas(name, args, common);
+    this.host = this.primary.address;
+    this.readHosts = this.replicas.map((replica) => replica.address);
+    this.secretArn = this.secret(name, args, password).arn;
+    this.registerOutputs({ host: this.host, readHosts: this.readHosts });
+  }
+
+  /** What the primary and its replicas share. */
+  private common(name: string, args: DatabaseArgs): Omit<InstanceSettings, "kind" | "own"> {
+    const { context, spec, network } = args;
+    const tags = context.tags("database");
+    const access = securityGroup(
+      `${name}-access`,
+      { context, part: "database", kind: "database", description: "Instances of the database", vpcId: network.networkId },
+      this,
+    );
+    allowFlow(
+      `${name}-tasks`,
+      { context, part: "database", from: network.workloadGroupId, to: access.id, port: PORT, description: "Tasks to the database" },
+      this,
+    );
+    // Named after the family, because a group of another family is another group.
+    const family = DATABASE_FAMILIES[spec.database.version];
+    const parameters = new ParameterGroup(
+      `${name}-parameters`,
+      {
+        name: context.physicalName(family, RDS_GROUP),
+        description: "Settings of the stamp's database",
+        family,
+        parameters: [
+          { name: "rds.force_ssl", value: "1" },
+          { name: "log_connections", value: "1" },
+          { name: "log_disconnections", value: "1" },
+          { name: "log_min_duration_statement", value: "1000" },
+        ],
+        tags,
+      },
+      { parent: this },
+    );
+    const { role, rights } = serviceRole(
+      `${name}-monitoring`,
+      {
+        context,
+        part: "database",
+        kind: "db-monitoring",
+        service: "monitoring.rds.amazonaws.com",
+        managed: ["arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"],
+      },
+      this,
+    );
+    return { ...args, accessGroupId: access.id, parameterGroup: parameters.name, monitoringRoleArn: role.arn, waitFor: rights };
+  }
+
+  private makePrimary(
+    name: string,
+    args: DatabaseArgs,
+    common: Omit<InstanceSettings, "kind" | "own">,
+    password: RandomPassword,
+  ): Instance {
+    const { context, spec, secrets, network } = args;
+    const subnets = new SubnetGroup(
+      `${name}-subnets`,
+      {
+        name: context.physicalName("database", RDS_GROUP),
+        description: "Data subnets of the stamp",
+        subnetIds: network.subnets.dataIds,
+        tags: context.tags("database"),
+      },
+      { parent: this },
+    );
+    const own = {
+      engine: "postgres",
+      engineVersion: spec.database.version,
+      allowMajorVersionUpgrade: true,
+      // Storage does not grow by itself: stamps of a class would grow apart. The alarms say when to raise the class.
+      allocatedStorage: spec.database.storageGb,
+      kmsKeyId: secrets.keyId,
+      multiAz: true,
+      dbSubnetGroupName: subnets.name,
+      dbName: DATABASE_NAME,
+      port: PORT,
+      username: MASTER,
+      password: password.result,
+      // A retired stamp leaves a snapshot behind unless its class is one for tests.
+      skipFinalSnapshot: !spec.deletionProtection,
+      ...(spec.deletionProtection ? { finalSnapshotIdentifier: context.physicalName("db-final", RDS) } : {}),
+    };
+    return databaseInstance(`${name}-primary`, { ...common, kind: "db", own }, this);
+  }
+
+  private makeReplicas(name: string, args: DatabaseArgs, common: Omit<InstanceSettings, "kind" | "own">): Instance[] {
+    return Array.from({ length: args.spec.database.replicas }, (_, index) => {
+      const own = {
+        // Engine, storage, key and network come with the source.
+        replicateSourceDb: this.primary.identifier,
+        availabilityZone: args.context.zones[index % 3],
+        // Each replica stands in one zone; together they cover the zones.
+        multiAz: false,
+        skipFinalSnapshot: true,
+      };
+      return databaseInstance(`${name}-replica-${index + 1}`, { ...common, kind: `db-read-${index + 1}`, own }, this);
+    });
+  }
+
+  private secret(name: string, args: DatabaseArgs, password: RandomPassword): Secret {
+    const { primary } = this;
+    const value = {
+      kind: "database",
+      id: primary.identifier,
+      host: primary.address,
+      port: PORT,
+      dbname: DATABASE_NAME,
+      username: MASTER,
+      password: password.result,
+    };
+    return rotatedSecret(
+      `${name}-secret`,
+      {
+        ...args,
+        part: "database",
+        kind: "db-master",
+        description: "Master user of the stamp's database",
+        value,
+        opens: {
+          Sid: "Database",
+          Effect: "Allow",
+          Action: ["rds:DescribeDBInstances", "rds:ModifyDBInstance"],
+          Resource: primary.arn,
+        },
+      },
+      this,
+    );
+  }
+}

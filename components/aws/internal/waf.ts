@@ -1,0 +1,93 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { WebAcl, WebAclAssociation, WebAclLoggingConfiguration } from "@pulumi/aws/wafv2";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PartArgs } from "../../contract/parts";
+import { MINUTE } from "../../contract/units";
+import { LOG_GROUP, WEB_ACL } from "./limits";
+import { logGroup } from "./log-group";
+
+/** Rule groups AWS keeps, in the order they are asked. Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
+const RULE_GROUPS = [
+  "AWSManagedRulesAmazonIpReputationList",
+  "AWSManagedRulesCommonRuleSet",
+  "AWSManagedRulesKnownBadInputsRuleSet",
+  "AWSManagedRulesSQLiRuleSet",
+];
+
+/** Rules that only count: the body limit of 8 KB would refuse ordinary requests of an API. */
+const COUNTED: Readonly<Record<string, string[]>> = { AWSManagedRulesCommonRuleSet: ["SizeRestrictions_BODY"] };
+
+/** Window of the rate limit, in seconds. */
+const WINDOW = 5 * MINUTE;
+
+/** What the web ACL is made from. */
+export interface WafArgs extends PartArgs {
+  readonly loadBalancerArn: pulumi.Input<string>;
+  readonly keyId: pulumi.Input<string>;
+}
+
+/** The web application firewall in front of the load balancer (FSBP ELB.16). */
+export function waf(name: string, args: WafArgs, parent: pulumi.Resource): WebAcl {
+  const { context, spec, loadBalancerArn } = args;
+  const visibility = (metricName: string) => ({ cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
+  const managed = RULE_GROUPS.map((group, index) => ({
+    name: group,
+    priority: index + 1,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: "AWS",
+        name: group,
+        ruleActionOverrides: (COUNTED[group] ?? []).map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(group),
+  }));
+  // One client may never ask for more than the whole stamp carries. Behind the routing layer the client's address
+  // is in the header; whoever sends a faulty header is counted as one.
+  const rate = {
+    name: "Rate",
+    priority: 0,
+    action: { block: {} },
+    statement: {
+      rateBasedStatement: {
+        limit: spec.bounds.requestsPerSecond * WINDOW,
+        evaluationWindowSec: WINDOW,
+        aggregateKeyType: "FORWARDED_IP",
+        forwardedIpConfig: { headerName: "X-Forwarded-For", fallbackBehavior: "MATCH" },
+      },
+    },
+    visibilityConfig: visibility("Rate"),
+  };
+  const acl = new WebAcl(
+    name,
+    {
+      name: context.physicalName("edge", WEB_ACL),
+      description: "Guards the endpoint of the stamp",
+      scope: "REGIONAL",
+      defaultAction: { allow: {} },
+      rules: [rate, ...managed],
+      visibilityConfig: visibility("Edge"),
+      tags: context.tags("app"),
+    },
+    { parent },
+  );
+  new WebAclAssociation(`${name}-association`, { resourceArn: loadBalancerArn, webAclArn: acl.arn }, { parent });
+  new WebAclLoggingConfiguration(
+    `${name}-logging`,
+    {
+      resourceArn: acl.arn,
+      logDestinationConfigs: [logs(name, args, parent).arn],
+      redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }, { singleHeader: { name: "x-stamp-origin" } }],
+    },
+    { parent },
+  );
+  return acl;
+}
+
+/** WAF only writes to log groups whose names begin like this. */
+function logs(name: string, args: WafArgs, parent: pulumi.Resource): LogGroup {
+  const own = args.context.physicalName("edge-logs", LOG_GROUP);
+  const groupName = args.context.derive(`aws-waf-logs-${own}`, "name(aws-waf-logs)");
+  return logGroup(`${name}-logs`, { ...args, part: "app", groupName }, parent);
+}

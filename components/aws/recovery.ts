@@ -1,0 +1,145 @@
+import { Plan, Selection, Vault, VaultPolicy } from "@pulumi/aws/backup";
+import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "../contract/context";
+import type { PartArgs, RecoveryPart } from "../contract/parts";
+import { MINUTE } from "../contract/units";
+import type { Cache } from "./cache";
+import type { Database } from "./database";
+import { copyVault } from "./internal/copies";
+import { BACKUP } from "./internal/limits";
+import { accountRoot, policy } from "./internal/policies";
+import { type ServiceRole, serviceRole } from "./internal/roles";
+import type { Network } from "./network";
+import type { Queue } from "./queue";
+import type { Secrets } from "./secrets";
+import type { Storage } from "./storage";
+
+/** What recovery is made from. */
+export interface RecoveryArgs extends PartArgs {
+  readonly network: Network;
+  readonly secrets: Secrets;
+  readonly storage: Storage;
+  readonly queue?: Queue | undefined;
+  readonly cache?: Cache | undefined;
+  readonly database?: Database | undefined;
+}
+
+/** Policies AWS keeps for its backup service. Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html */
+const MANAGED = [
+  "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+  "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+  "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
+  "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Restore",
+];
+
+/** A backup that can't begin within an hour, or end within eight, failed: the next one is due. */
+const START_WINDOW = 60;
+const COMPLETION_WINDOW = 8 * MINUTE;
+
+/**
+ * Backups of the database and the buckets in a vault of the stamp, copied to another region where the law allows one.
+ * Within the region the database's own point-in-time restore loses five minutes at most:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
+ */
+export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
+  readonly vaultId: pulumi.Output<string>;
+  /** Name of the vault, for its metrics. */
+  readonly vaultName: pulumi.Output<string>;
+
+  constructor(name: string, args: RecoveryArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:aws:Recovery", name, {}, opts);
+    const { context, spec } = args;
+    // What is promised stands on the vault and the plan, where those who restore look.
+    const tags = {
+      ...context.tags("recovery"),
+      "stampworks-rpo-minutes": String(spec.recovery.rpoMinutes),
+      "stampworks-rto-minutes": String(spec.recovery.rtoMinutes),
+    };
+    const vault = this.vault(name, args, tags);
+    const copy = copyVault(`${name}-copy`, { ...args, tags }, this);
+    const plan = this.plan(name, args, tags, vault, copy);
+    this.selection(name, args, plan);
+    this.vaultId = vault.arn;
+    this.vaultName = vault.name;
+    this.registerOutputs({ vaultId: this.vaultId });
+  }
+
+  private vault(name: string, { context, spec, secrets }: RecoveryArgs, tags: Tags): Vault {
+    const vault = new Vault(
+      `${name}-vault`,
+      {
+        name: context.physicalName("backup", BACKUP),
+        kmsKeyArn: secrets.keyId,
+        forceDestroy: !context.protects(spec.deletionProtection),
+        tags,
+      },
+      { parent: this },
+    );
+    if (context.protects(spec.deletionProtection)) {
+      new VaultPolicy(
+        `${name}-vault-policy`,
+        {
+          backupVaultName: vault.name,
+          policy: policy({
+            Sid: "KeepBackups",
+            Effect: "Deny",
+            Principal: { AWS: accountRoot(context) },
+            Action: ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
+            Resource: "*",
+          }),
+        },
+        { parent: this },
+      );
+    }
+    return vault;
+  }
+
+  private plan(name: string, { context, spec }: RecoveryArgs, tags: Tags, vault: Vault, copy: Vault | undefined): Plan {
+    const { retentionDays, copyHours } = spec.recovery;
+    const lifecycle = { deleteAfter: retentionDays };
+    return new Plan(
+      `${name}-plan`,
+      {
+        name: context.physicalName("backup", BACKUP),
+        rules: [
+          {
+            ruleName: "all",
+            targetVaultName: vault.name,
+            schedule: copyHours === 24 ? "cron(0 3 * * ? *)" : `cron(0 0/${copyHours} * * ? *)`,
+            startWindow: START_WINDOW,
+            completionWindow: COMPLETION_WINDOW,
+            lifecycle,
+            copyActions: copy === undefined ? [] : [{ destinationVaultArn: copy.arn, lifecycle }],
+            recoveryPointTags: tags,
+          },
+        ],
+        tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private selection(name: string, args: RecoveryArgs, plan: Plan): void {
+    const { context, storage, database } = args;
+    const { role, rights } = this.role(name, args);
+    new Selection(
+      `${name}-selection`,
+      {
+        name: context.physicalName("backup", BACKUP),
+        planId: plan.id,
+        iamRoleArn: role.arn,
+        // By ARN: a selection by tags could take in what is not the stamp's.
+        resources: [...Object.values(storage.bucketArns), ...(database === undefined ? [] : [database.primary.arn])],
+      },
+      { parent: this, dependsOn: [...rights] },
+    );
+  }
+
+  private role(name: string, { context }: RecoveryArgs): ServiceRole {
+    return serviceRole(
+      `${name}-role`,
+      { context, part: "recovery", kind: "backup", service: "backup.amazonaws.com", managed: MANAGED },
+      this,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { Alias, Key } from "@pulumi/aws/kms";
+import * as pulumi from "@pulumi/pulumi";
+import type { PartArgs, SecretsPart } from "../contract/parts";
+import { keyPolicy } from "./internal/key-policy";
+import { KEY_ALIAS } from "./internal/limits";
+import { type Rotator, rotator } from "./internal/rotator";
+
+/** AWS rotates a key every 90 days at the soonest. Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html */
+const SHORTEST_ROTATION = 90;
+
+/** The stamp's key, and the function that rotates the secrets the other parts keep in Secrets Manager. */
+export class Secrets extends pulumi.ComponentResource implements SecretsPart {
+  /** ARN of the key. */
+  readonly keyId: pulumi.Output<string>;
+  /** Rotates the secrets of the database and the cache. */
+  readonly rotator: Rotator;
+
+  constructor(name: string, args: PartArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:aws:Secrets", name, {}, opts);
+    const key = this.key(name, args);
+    this.keyId = key.arn;
+    this.rotator = rotator(`${name}-rotator`, { ...args, keyId: key.arn }, this);
+    this.registerOutputs({ keyId: this.keyId });
+  }
+
+  private key(name: string, { context, spec }: PartArgs): Key {
+    const key = new Key(
+      `${name}-key`,
+      {
+        description: "Encrypts this stamp's data",
+        enableKeyRotation: true,
+        rotationPeriodInDays: Math.max(SHORTEST_ROTATION, spec.secrets.keyRotationDays),
+        deletionWindowInDays: spec.secrets.recoveryDays,
+        policy: keyPolicy(context, context.identity.region),
+        tags: context.tags("secrets"),
+      },
+      { parent: this },
+    );
+    new Alias(
+      `${name}-alias`,
+      { name: `alias/${context.physicalName("key", KEY_ALIAS)}`, targetKeyId: key.keyId },
+      { parent: this },
+    );
+    return key;
+  }
+}
