@@ -1,3 +1,4 @@
+import { parseCidr } from "../components/contract/cidr";
 import { StampError } from "../components/contract/errors";
 import { identitySchema, type StampIdentity } from "../components/contract/identity";
 import { parse } from "../components/contract/parse";
@@ -35,7 +36,10 @@ export function readIdentity(
     // Pulumi fills in an empty text for keys that the project declares and the stack does not set.
     if (value !== undefined && value !== "") input[key] = DECODERS[key]?.(value) ?? value;
   }
-  return parse(identitySchema, input, "", (error, path) => locate(named(error, path), String(path[0])));
+  return parse(identitySchema, input, "", (error, path) => {
+    const key = String(path[0]);
+    return locate(named(error, path, input[key]), key);
+  });
 }
 
 /** `pulumi config set` writes every value as text, and the program gets nothing else. */
@@ -44,13 +48,38 @@ const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   retiring: (value) => (value === "true" ? true : value === "false" ? false : value),
 };
 
-function named(error: StampError, path: readonly PropertyKey[]): StampError {
+function named(error: StampError, path: readonly PropertyKey[], value: unknown): StampError {
   const key = String(path[0]);
   if (key === "id") {
     const fix = "the id is the stack's name: rename the stack and its config file";
     return new StampError(error.code, error.problem, { ...error.details, field: "stack name", fix });
   }
   const field = `${NAMESPACE}:${key}`;
-  const fix = error.problem === "missing" ? { fix: `set it: pulumi config set ${field} <value>` } : {};
-  return new StampError(error.code, error.problem, { ...fix, ...error.details, field });
+  if (error.problem === "missing") {
+    const fix = `set it, e.g. pulumi config set ${field} ${EXAMPLES[key] ?? "<value>"}`;
+    return new StampError(error.code, "missing", { field, fix });
+  }
+  const exact = key === "cidr" && typeof value === "string" ? cidrError(value) : undefined;
+  const { code, problem, details } = exact ?? error;
+  return new StampError(code, problem, { ...details, field });
 }
+
+/** The block's own error says more than the schema's. */
+function cidrError(text: string): StampError | undefined {
+  try {
+    parseCidr(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof StampError ? error : undefined;
+  }
+}
+
+/** What a missing key could be set to. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  cloud: "aws",
+  region: "eu-west-1",
+  account: "123456789012",
+  cidr: "10.20.0.0/16",
+  class: "standard",
+  ring: "canary",
+};

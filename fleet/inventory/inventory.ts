@@ -114,6 +114,12 @@ function nameProblem(
   return undefined;
 }
 
+/** Legal names first, so that of two files for one stack the other one is found at fault. */
+function byLegality(a: string, b: string): number {
+  const isIllegal = (name: string): number => (/^Pulumi\.[a-z][a-z0-9]{1,7}\.yaml$/.test(name) ? 0 : 1);
+  return isIllegal(a) - isIllegal(b) || (a < b ? -1 : 1);
+}
+
 function listFolder(project: Project): string[] {
   const folder = join(project.root, project.stackConfigDir);
   const details = {
@@ -126,7 +132,7 @@ function listFolder(project: Project): string[] {
   try {
     if (!liesWithin(project.root, realpathSync(folder)))
       throw new StampError("input", "the folder lies outside the project", details);
-    return readdirSync(folder).sort();
+    return readdirSync(folder).sort(byLegality);
   } catch (error) {
     if (error instanceof StampError) throw error;
     const fix = "make the folder, or correct the path";

@@ -80,7 +80,10 @@ class StackReader {
     this.configPlace = top.keyPlace;
     if (!isMap(top.node)) {
       const received = `a ${kindOf(top.node)}`;
-      this.fail(top.place, "config", "not allowed", { received, allowed: "a map of keys" });
+      // With nothing below it, what is missing is the better message.
+      if (top.node !== null && !isEmpty(top.node)) {
+        this.fail(top.place, "config", "not allowed", { received, allowed: "a map of keys" });
+      }
       return;
     }
     for (const entry of this.yaml.entriesOf(top.node)) this.readKey(entry);
@@ -113,13 +116,14 @@ class StackReader {
       return node === undefined ? undefined : plain(node, this.yaml);
     };
     const faulty = new Set(this.problems.map(({ details }) => details.field));
+    if (faulty.has("config")) return undefined;
     try {
       return readIdentity(this.id, read, (error, key) => this.locate(error, key));
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       const found = error.problems.length > 0 ? error.problems : [error];
       // A key that was refused already is not missing.
-      this.problems.push(...found.filter(({ details }) => !faulty.has(details.field)));
+      this.problems.push(...together(found.filter(({ details }) => !faulty.has(details.field))));
       return undefined;
     }
   }
@@ -167,6 +171,21 @@ class StackReader {
       new StampError("input", problem, { file: this.yaml.file, ...place, field, ...details }),
     );
   }
+}
+
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null;
+}
+
+/** Several missing keys are one fault: nothing has been filled in yet. */
+function together(problems: readonly StampError[]): StampError[] {
+  const missing = problems.filter(({ problem }) => problem === "missing");
+  const [first] = missing;
+  if (first === undefined || missing.length === 1) return [...problems];
+  const field = missing.map(({ details }) => details.field ?? "").join(", ");
+  const fix = "set each with pulumi config set <key> <value>, or write them below config:";
+  const error = new StampError("input", "missing", { ...first.details, field, fix });
+  return [error, ...problems.filter((problem) => !missing.includes(problem))];
 }
 
 function plain(node: Node | null, yaml: YamlFile): unknown {

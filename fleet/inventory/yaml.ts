@@ -105,7 +105,8 @@ function explain(code: string, message: string): [problem: string, fix: string] 
   if (code === "MULTIPLE_DOCS") return ["more than one YAML document", "keep one, without a line ---"];
   if (code === "TAG_RESOLVE_FAILED") return ["an unknown YAML tag", "remove the tag"];
   // A text that came from the file may hold anything.
-  return [`malformed YAML: ${shown(message).slice(1, -1)}`, "correct the line"];
+  const safe = message.replace(/[^\x20-\x7e]/gu, " ").slice(0, 160);
+  return [`malformed YAML: ${safe}`, "correct the line"];
 }
 
 function firstAlias(document: Document.Parsed): number | undefined {

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { StampError } from "../../components/contract/errors";
+import type { Engine } from "../engines/engine";
+import type { Project } from "../inventory/project";
+import type { CommandContext } from "./options";
+
+/** Folder, in the project, of what the embedded engine keeps: states, passphrase and the simulated clouds. */
+export const STATE_FOLDER = ".stampworks";
+
+/** What a reader of any result of the embedded engine must know. */
+export const SIMULATED = "simulated: no cloud was touched";
+
+/**
+ * The engine the user asked for.
+ * @throws StampError `input` for one that is not built in yet
+ */
+export async function openEngine(context: CommandContext, project: Project): Promise<Engine> {
+  if (context.engine === "embedded") {
+    const { EmbeddedEngine } = await import("../engines/embedded/engine.js");
+    return new EmbeddedEngine({ folder: join(project.root, STATE_FOLDER) });
+  }
+  throw new StampError("input", "this release drives the embedded engine only", {
+    field: "--engine",
+    received: `"${context.engine}"`,
+    allowed: "embedded",
+    fix: "deploy with Pulumi itself: pulumi up -s <stack>",
+  });
+}

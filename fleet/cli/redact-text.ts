@@ -1,0 +1,24 @@
+/** What stands where a secret stood. */
+const REDACTED = "[secret]";
+
+/**
+ * Forms a secret has in text, whoever wrote it there. Values are redacted where they are secret by their marks;
+ * this is the net below, for messages of programs, providers and tools.
+ */
+const SECRETS: readonly (readonly [form: RegExp, replacement: string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/gu, REDACTED],
+  // User information of an address: postgres://user:password@host
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/giu, `$1${REDACTED}@`],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/gu, REDACTED],
+  // Pulumi's own ciphertexts (sdk/go/common/resource/config/crypt.go): they say nothing, but belong in files only.
+  [/\bv1:[A-Za-z0-9+/]{12,}={0,2}:[A-Za-z0-9+/]{12,}={0,2}/gu, REDACTED],
+  [
+    /((?:password|passwd|passphrase|secret[_-]?(?:key|string|value)|auth[_-]?token|api[_-]?key|access[_-]?key|private[_-]?key|origin[_-]?secret)"?\s*[=:]\s*"?)(?!\[secret\])[^\s",;}\]]{4,}/giu,
+    `$1${REDACTED}`,
+  ],
+];
+
+/** The text with everything replaced that has the form of a secret. */
+export function redactText(text: string): string {
+  return SECRETS.reduce((safe, [form, replacement]) => safe.replace(form, replacement), text);
+}
