@@ -61,8 +61,6 @@ export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pul
           ],
           Resource: secret.arn,
         },
-        // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
-        { Sid: "Random", Effect: "Allow", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
         { Sid: "Key", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: secrets.keyId },
         args.opens,
       ),

@@ -7,6 +7,7 @@
  * Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-lambda-functions.html
  */
 export const ROTATOR_SOURCE = `"use strict";
+const { randomBytes } = require("node:crypto");
 const secrets = require("@aws-sdk/client-secrets-manager");
 
 const POLL_MS = 15000;
@@ -61,10 +62,8 @@ const STEPS = {
     } catch (error) {
       if (error.name !== "ResourceNotFoundException") throw error;
     }
-    const made = await client.send(
-      new secrets.GetRandomPasswordCommand({ PasswordLength: 40, ExcludePunctuation: true, RequireEachIncludedType: true }),
-    );
-    const SecretString = JSON.stringify({ ...current, password: made.RandomPassword });
+    // Letters and digits alone, because databases and caches refuse different signs.
+    const SecretString = JSON.stringify({ ...current, password: randomBytes(32).toString("hex") });
     await client.send(
       new secrets.PutSecretValueCommand({ SecretId, ClientRequestToken, SecretString, VersionStages: ["AWSPENDING"] }),
     );

@@ -15,13 +15,13 @@ export const TASK_SIZES: Readonly<Record<Size, TaskSize>> = {
 };
 
 /**
- * The sixth Graviton generation is the newest that every region of the table sells.
+ * 8, 16, 64 and 128 GiB of memory: about 10 MiB a connection of the bounds each is meant for.
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html
  */
 export const DATABASE_SIZES: Readonly<Record<Size, string>> = {
   small: "db.t4g.large",
-  medium: "db.m6g.large",
-  large: "db.r6g.xlarge",
+  medium: "db.r6g.large",
+  large: "db.r6g.2xlarge",
   xlarge: "db.r6g.4xlarge",
 };
 
