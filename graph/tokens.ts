@@ -40,7 +40,6 @@ export interface FoundToken {
 export class TokenTable {
   private readonly resources = new Map<string, string>();
   private readonly properties = new Map<string, string>();
-  private readonly codes = new Map<string, Code>();
 
   /** A maker of the tokens of one resource. */
   of(urn: string): (property: string) => string {
@@ -84,15 +83,18 @@ export class TokenTable {
   }
 
   private code(property: string): Code {
-    let code = this.codes.get(property);
+    let code = CODES.get(property);
     if (code === undefined) {
       code = encode(hash("sha256", property, "buffer"), PROPERTY_DIGITS);
-      this.codes.set(property, code);
-      this.properties.set(code.text, property);
+      CODES.set(property, code);
     }
+    this.properties.set(code.text, property);
     return code;
   }
 }
+
+// The same few thousand property names come back in every stack.
+const CODES = new Map<string, Code>();
 
 /**
  * Every token in a text, also inside base64, hexadecimal digits and URL encoding and in another case; each once,

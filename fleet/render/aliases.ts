@@ -55,7 +55,5 @@ function inherited(subject: AliasSubject, parentAlias: string, type: string, nam
     parentName !== "" && name.startsWith(parentName)
       ? nameOf(parentAlias) + name.slice(parentName.length)
       : name;
-  const [, , stack = subject.stack] = (parentAlias.split("::")[0] ?? "").split(":");
-  const project = parentAlias.split("::")[1] ?? subject.project;
-  return makeUrn(stack, project, parentAlias, type, former);
+  return makeUrn(subject.stack, subject.project, parentAlias, type, former);
 }

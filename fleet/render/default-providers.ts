@@ -16,25 +16,24 @@ export class DefaultProviders {
 
   /** The provider a resource or function gets: the one it names, else the default one of its package. */
   async resolve(token: string, explicit: string, version = "", pluginDownloadUrl = ""): Promise<string> {
-    if (explicit !== "" || token.startsWith("pulumi:providers:")) return explicit;
+    if (explicit !== "" || isProviderType(token)) return explicit;
     const pkg = token.split(":")[0] ?? "";
     const name = defaultName(version, pluginDownloadUrl);
     const key = `${pkg}::${name}`;
     let provider = this.made.get(key);
     if (provider === undefined) {
-      provider = this.make(pkg, name, version);
+      provider = this.make(pkg, name, version, pluginDownloadUrl);
       this.made.set(key, provider);
     }
     return provider;
   }
 
-  private async make(pkg: string, name: string, version: string): Promise<string> {
+  private async make(pkg: string, name: string, version: string, url: string): Promise<string> {
     const inputs: PropertyMap = {};
     for (const [key, value] of Object.entries(this.config)) {
       if (key.startsWith(`${pkg}:`))
         inputs[key.slice(pkg.length + 1)] = this.secretKeys.includes(key) ? secret(value) : value;
     }
-    if (version !== "") inputs["version"] = version;
     const { urn, id } = await this.register({
       type: `pulumi:providers:${pkg}`,
       name,
@@ -46,16 +45,33 @@ export class DefaultProviders {
       propertyDependencies: {},
       options: version === "" ? {} : { version },
       aliases: [],
-      pluginDownloadUrl: "",
+      pluginDownloadUrl: url,
     });
     return `${urn}::${id === "" ? UNKNOWN : id}`;
   }
+}
+
+/** Whether a type token is a provider's. */
+export function isProviderType(type: string): boolean {
+  return type.startsWith("pulumi:providers:");
+}
+
+/** A provider's inputs with the plugin's version and source in them, where the engine keeps these. */
+export function providerInputs({ inputs, options, pluginDownloadUrl }: RawRegistration): PropertyMap {
+  const { version } = options;
+  if (version === undefined && pluginDownloadUrl === "") return inputs;
+  const internal: PropertyMap = pluginDownloadUrl === "" ? {} : { pluginDownloadURL: pluginDownloadUrl };
+  return { ...inputs, __internal: internal, ...(version === undefined ? {} : { version }) };
 }
 
 /** The engine's name of a default provider (pkg/resource/deploy/providers, `ProviderRequest.DefaultName`). */
 function defaultName(version: string, url: string): string {
   const parts = ["default"];
   if (version !== "") parts.push(version.replace(/^v/u, "").replace(/[^A-Za-z0-9]/gu, "_"));
-  if (url !== "") parts.push(url.replace(/[^A-Za-z0-9]/gu, "_"));
+  // tokens.IntoQName: empty segments go, other characters than letters, digits, `_`, `-` and `.` become `_`.
+  if (url !== "") {
+    const segments = url.split("/").filter((segment) => segment !== "");
+    parts.push(segments.map((segment) => segment.replace(/[^A-Za-z0-9_.-]/gu, "_")).join("/"));
+  }
   return parts.join("_");
 }

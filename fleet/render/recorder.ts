@@ -1,7 +1,8 @@
 import type { GraphInvoke, GraphResource, ResourceOptions } from "../../graph/graph";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, secret, UNKNOWN } from "../../graph/property";
 import { type AliasSpec, resolveAliases } from "./aliases";
-import { DefaultProviders } from "./default-providers";
+import { DefaultProviders, isProviderType, providerInputs } from "./default-providers";
+import { inOrder } from "./order";
 import type { ReadRequest, Registration, RegistrationResult, Resolver } from "./registration";
 import { makeUrn, ROOT_STACK_TYPE } from "./urn";
 
@@ -59,9 +60,10 @@ export class Recorder {
   readonly registrations: Registration[] = [];
   readonly reads: ReadRequest[] = [];
   readonly invokes: GraphInvoke[] = [];
-  /** URN → what is known of the resource, in order of registration. */
+  /** URN → what is known of the resource, in order of arrival. */
   readonly resources = new Map<string, GraphResource>();
   private readonly taken = new Set<string>();
+  private readonly constructed: string[] = [];
   private readonly computed = new Map<string, readonly string[]>();
   private readonly providers: DefaultProviders;
   private root: string | undefined;
@@ -79,10 +81,16 @@ export class Recorder {
   /** Notes the output properties a class declares, when the resource is constructed. */
   declare(urn: string, computed: readonly string[]): void {
     this.computed.set(urn, computed);
+    this.constructed.push(urn);
   }
 
   urnOf(parent: string | undefined, type: string, name: string): string {
     return makeUrn(this.options.stack, this.options.project, parent, type, name);
+  }
+
+  /** All resources, in the same order whenever the program is the same. */
+  ordered(): GraphResource[] {
+    return inOrder(this.resources, this.constructed);
   }
 
   /** Outputs of the stack itself. */
@@ -91,14 +99,14 @@ export class Recorder {
   }
 
   async register(raw: RawRegistration): Promise<Answer> {
-    const parent = raw.parent !== "" || raw.type === ROOT_STACK_TYPE ? raw.parent : this.parentOf(raw.type);
-    const urn = this.urnOf(parent, raw.type, raw.name);
-    this.take(urn);
+    const { parent } = raw;
+    const urn = this.take(parent, raw.type, raw.name);
     if (raw.type === ROOT_STACK_TYPE) this.root = urn;
     const provider = raw.custom
       ? await this.providers.resolve(raw.type, raw.provider, raw.options.version, raw.pluginDownloadUrl)
       : raw.provider;
     const aliases = this.aliasesOf(raw, parent);
+    const inputs = isProviderType(raw.type) ? providerInputs(raw) : raw.inputs;
     const registration: Registration = {
       urn,
       type: raw.type,
@@ -107,25 +115,24 @@ export class Recorder {
       custom: raw.custom,
       external: false,
       ...(provider === "" ? {} : { provider }),
-      inputs: raw.inputs,
+      inputs,
       dependencies: raw.dependencies,
       propertyDependencies: raw.propertyDependencies,
       options: aliases.length === 0 ? raw.options : { ...raw.options, aliases },
-      computed: this.computedOf(urn, raw.inputs),
+      computed: this.computedOf(urn, inputs),
     };
     this.registrations.push(registration);
     const result = await this.options.resolver.register(registration);
     this.refuseWhenClosed();
-    const answer = this.answer(urn, result, raw.inputs, raw.options.additionalSecretOutputs);
+    const answer = this.answer(urn, result, inputs, raw.options.additionalSecretOutputs);
     const { computed: _, ...resource } = registration;
     this.keep({ ...resource, ...(answer.id === "" ? {} : { id: answer.id }), outputs: answer.outputs });
     return answer;
   }
 
   async read(raw: RawRead): Promise<Answer> {
-    const parent = raw.parent === "" ? this.parentOf(raw.type) : raw.parent;
-    const urn = this.urnOf(parent, raw.type, raw.name);
-    this.take(urn);
+    const { parent } = raw;
+    const urn = this.take(parent, raw.type, raw.name);
     const provider = await this.providers.resolve(raw.type, raw.provider, raw.version, "");
     const place = { urn, type: raw.type, name: raw.name, ...(parent === "" ? {} : { parent }) };
     const request: ReadRequest = {
@@ -183,15 +190,14 @@ export class Recorder {
     this.options.resolver.registerOutputs(urn, outputs);
   }
 
-  private parentOf(type: string): string {
-    return type.startsWith("pulumi:providers:") ? "" : (this.root ?? "");
-  }
-
-  private take(urn: string): void {
+  /** The URN of a resource that comes now; the errors are the engine's own words. */
+  private take(parent: string, type: string, name: string): string {
     this.refuseWhenClosed();
-    // The engine's own words (diag.GetDuplicateResourceURNError).
+    if (parent !== "" && !this.taken.has(parent)) throw new Error(`could not find parent resource ${parent}`);
+    const urn = this.urnOf(parent, type, name);
     if (this.taken.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.taken.add(urn);
+    return urn;
   }
 
   private refuseWhenClosed(): void {

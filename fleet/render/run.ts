@@ -42,7 +42,7 @@ export interface RunResult {
   readonly registrations: readonly Registration[];
   readonly reads: readonly ReadRequest[];
   readonly invokes: readonly GraphInvoke[];
-  /** Every resource with its answer; those read are `external`. */
+  /** Every resource with its answer, parents and dependencies first; those read are `external`. */
   readonly resources: readonly GraphResource[];
   /** The stack's outputs. */
   readonly outputs: PropertyMap;
@@ -83,6 +83,6 @@ export async function runProgram(options: RunOptions): Promise<RunResult> {
     recorder.close(new Error("the program went on after its run had ended"));
   }
   const { registrations, reads, invokes, outputs } = recorder;
-  const resources = [...recorder.resources.values()];
+  const resources = recorder.ordered();
   return { project, stack, registrations, reads, invokes, resources, outputs, logs: run.logs };
 }
