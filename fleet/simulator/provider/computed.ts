@@ -38,7 +38,7 @@ export function installedSdk(name: string): { folder: string; version: string } 
   }
 }
 
-/** `aws:ec2/vpc:Vpc` → ec2/vpc.js; `azure-native:network:VirtualNetwork` → network/virtualNetwork.js. */
+/** `aws:ec2/vpc:Vpc` → ec2/vpc.js, `azure-native:network:VirtualNetwork` → network/virtualNetwork.js. */
 function classFile(folder: string, type: string): string | undefined {
   const [, path = "", name = ""] = type.split(":");
   const wanted = `${name}.js`.toLowerCase();

@@ -6,11 +6,11 @@ import { providerService, SIMULATED_PACKAGES } from "./service";
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 /**
- * Serves one package until the engine lets go: `node main.js <package> <folder> [… engine address]`.
+ * Serves one package until the engine lets go: `node main.js <package> <folder> [flags] <engine address>`.
  * Prints its port as the first line, which is how the engine finds it.
  */
 export function serve(args: readonly string[]): void {
-  const [given, folder] = args;
+  const [given, folder, ...rest] = args;
   const name = SIMULATED_PACKAGES.find((candidate) => candidate === given);
   if (name === undefined || folder === undefined) {
     process.stderr.write(`Give one of ${SIMULATED_PACKAGES.join(", ")} and the simulator's folder.\n`);
@@ -18,7 +18,7 @@ export function serve(args: readonly string[]): void {
     return;
   }
   const server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
-  server.addService(ResourceProviderService, providerService(name, folder));
+  server.addService(ResourceProviderService, providerService(name, folder, rest.at(-1)));
   const stop = (): void => {
     server.forceShutdown();
     process.exit(0);

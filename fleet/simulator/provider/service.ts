@@ -12,6 +12,7 @@ import {
   diffConfigResponse,
   handshakeResponse,
 } from "./configuration";
+import { Notice } from "./notice";
 import { Resources } from "./resources";
 import { fromWire } from "./wire";
 
@@ -26,11 +27,17 @@ export type SimulatedPackage = (typeof SIMULATED_PACKAGES)[number];
  *
  * @param name the package whose provider this stands in for
  * @param folder where the simulated clouds keep their state; shared by all packages
+ * @param engine the engine's address; without it nobody is told that the clouds are simulated
  */
-export function providerService(name: SimulatedPackage, folder: string): IResourceProviderServer {
+export function providerService(
+  name: SimulatedPackage,
+  folder: string,
+  engine?: string,
+): IResourceProviderServer {
   const cloud = cloudOf(`${name}:index:Provider`) ?? "random";
   const sdk = installedSdk(name);
   const version = sdk?.version ?? "0.0.0";
+  const notice = new Notice(engine);
   let scope: Scope | undefined;
   const resources = new Resources(new Simulator(folder), new ComputedProperties(sdk?.folder), () => {
     if (scope === undefined) throw new Error(`the simulated ${name} provider has not been configured`);
@@ -50,6 +57,7 @@ export function providerService(name: SimulatedPackage, folder: string): IResour
     ),
     configure: unary((request) => {
       scope = scopeOf(cloud, fromWire(request.getArgs()));
+      notice.give(cloud);
       return configureResponse();
     }),
     check: unary((request) => resources.check(request)),
