@@ -99,7 +99,10 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>): void
       for (const [key, item] of Object.entries(value)) visit(item, `${path}.${key}`, generated);
     }
   };
-  const isEcho = (value: string): boolean => (echoes ??= flatten(resource.inputs)).includes(value);
+  const isEcho = (value: string): boolean => {
+    echoes ??= flatten(resource.inputs);
+    return echoes.includes(value);
+  };
   for (const [key, value] of Object.entries(resource.outputs)) {
     if (!key.startsWith("__")) visit(value, key, isRandom);
   }

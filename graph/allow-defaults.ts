@@ -1,0 +1,178 @@
+import { type AllowEntry, escapePattern } from "./allow";
+
+const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const AWS_REGION = "[a-z]{2}(?:-[a-z]+)+-\\d";
+
+/**
+ * Accounts from which load balancers of each region write their logs.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+const LOAD_BALANCER_ACCOUNTS = [
+  "127311923021",
+  "033677994240",
+  "027434742980",
+  "797873946194",
+  "098369216593",
+  "754344448648",
+  "589379963580",
+  "718504428378",
+  "383597477331",
+  "600734575887",
+  "114774131450",
+  "783225319266",
+  "582318560864",
+  "985666609251",
+  "054676820928",
+  "156460612806",
+  "652711504416",
+  "635631232127",
+  "009996457667",
+  "897822967062",
+  "076674570225",
+  "507241528517",
+  "048591011584",
+  "190560391635",
+];
+
+const AWS: readonly AllowEntry[] = [
+  { value: "arn:aws[\\w-]*:iam::aws:policy/.+", reason: "policies AWS manages" },
+  {
+    value: "arn:aws[\\w-]*:iam::\\{account\\}:role/aws-service-role/.+",
+    reason: "roles a service of the account makes for itself",
+  },
+  {
+    value: `arn:aws[\\w-]*:[\\w-]+:(?:${AWS_REGION})?:aws:.+`,
+    reason: "what AWS itself owns in every account",
+  },
+  { value: "(?:arn:aws[\\w-]*:kms:[\\w-]*:\\d*:)?alias/aws/.+", reason: "keys AWS manages" },
+  { value: "pl-[0-9a-f]{8}", reason: "prefix lists AWS manages; a customer's have 17 digits" },
+  {
+    value: `(?:arn:aws[\\w-]*:iam::)?(?:${LOAD_BALANCER_ACCOUNTS.join("|")})(?::root)?`,
+    path: "aws:s3/*#*Principal*",
+    reason: "the region's account that load balancers write logs from",
+  },
+  {
+    value: `[a-z0-9-]+(?:\\.${AWS_REGION})?\\.amazonaws\\.com(?:\\.cn)?`,
+    reason: "a service of AWS, as principal or endpoint",
+  },
+  {
+    value: `https://[a-z0-9-]+(?:\\.${AWS_REGION})?\\.amazonaws\\.com(?:\\.cn)?/?`,
+    reason: "a service's endpoint",
+  },
+  { value: "public\\.ecr\\.aws/.+", reason: "public images" },
+];
+
+const AZURE: readonly AllowEntry[] = [
+  {
+    value: `(?:/subscriptions/\\{account\\})?/providers/microsoft\\.authorization/roledefinitions/${GUID}`,
+    reason: "role definitions: built in, or the subscription's",
+  },
+  {
+    value: `(?:/subscriptions/\\{account\\})?/providers/microsoft\\.authorization/policy(?:set)?definitions/${GUID}`,
+    reason: "policies Azure defines",
+  },
+  { value: GUID, path: "azure-native:*#*tenantId", reason: "the tenant is the company's, not a stamp's" },
+  {
+    value: GUID,
+    path: "pulumi:providers:azure-native#tenantId",
+    reason: "the tenant is the company's, not a stamp's",
+  },
+  {
+    value: "(?:[a-z0-9-]+\\.)*privatelink\\.[a-z0-9.-]+",
+    reason: "private DNS zones have these names in every network",
+  },
+  { value: "168\\.63\\.129\\.16(?:/32)?", reason: "Azure's own resolver and health probes" },
+  { value: "global", path: "azure-native:*#*location", reason: "resources without a region" },
+  {
+    value:
+      "(?:https://)?(?:management\\.azure|login\\.microsoftonline|graph\\.microsoft|schema\\.management\\.azure)\\.com(?:/.*)?",
+    reason: "Azure's own endpoints",
+  },
+  { value: "mcr\\.microsoft\\.com/.+", reason: "public images" },
+];
+
+const GCP: readonly AllowEntry[] = [
+  { value: "service-\\d+@[a-z0-9.-]+\\.gserviceaccount\\.com", reason: "agents of Google's services" },
+  { value: "\\d+@cloudservices\\.gserviceaccount\\.com", reason: "the agent of Google's APIs" },
+  {
+    value: "35\\.191\\.0\\.0/16|130\\.211\\.0\\.0/22",
+    reason: "where Google's load balancers and health checks come from",
+  },
+  {
+    value:
+      "35\\.235\\.240\\.0/20|35\\.199\\.192\\.0/19|199\\.36\\.153\\.(?:4|8)/30|199\\.36\\.153\\.(?:4|5|6|7|8|9|10|11)",
+    reason: "ranges of Google's own services",
+  },
+  { value: "(?:https://)?[a-z0-9-]+\\.googleapis\\.com/?", reason: "Google's own services" },
+  {
+    value: "services/servicenetworking\\.googleapis\\.com|servicenetworking\\.googleapis\\.com",
+    reason: "peering with Google's managed services",
+  },
+  {
+    value: "projects/(?:debian-cloud|cos-cloud|ubuntu-os-cloud|rocky-linux-cloud)/.+",
+    reason: "images Google publishes",
+  },
+  {
+    value: "(?:eu|us|asia|eur\\d|nam\\d|global)",
+    path: "gcp:*#*ocation",
+    reason: "a multi-region or no region",
+  },
+];
+
+const EVERYWHERE: readonly AllowEntry[] = [
+  { value: "0\\.0\\.0\\.0/0|::/0|0\\.0\\.0\\.0", reason: "everybody, which is the baseline's business" },
+  {
+    value:
+      "127\\.0\\.0\\.1(?:/\\d+)?|::1(?:/128)?|localhost(?::\\d+)?|https?://(?:localhost|127\\.0\\.0\\.1).*",
+    reason: "the machine itself",
+  },
+  {
+    value: "169\\.254\\.\\d+\\.\\d+(?:/\\d+)?|https?://169\\.254\\.\\d+\\.\\d+.*",
+    reason: "link-local: metadata services",
+  },
+  { value: "https?://(?:www\\.)?w3\\.org/.*|https?://json-schema\\.org/.*", reason: "names of schemas" },
+];
+
+/** What every stamp may refer to: what the providers own and hand to every customer alike. */
+export const DEFAULT_ALLOW: readonly AllowEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
+
+/**
+ * Entries for the values of the global scope (the blueprint's `global.<cloud>`): the registry's images, the parent
+ * zone and what delegates to it. A zone is allowed itself, never the hosts below it: those are other stamps.
+ */
+export function allowGlobal(scope: Readonly<Record<string, string | undefined>>): AllowEntry[] {
+  const { registry, zoneProject, managedZone, zoneSubscription, zoneResourceGroup, ...plain } = scope;
+  const entries: AllowEntry[] = [];
+  const add = (value: string, reason: string): void => void entries.push({ value, reason });
+  for (const [key, value] of Object.entries(plain)) {
+    if (value !== undefined) add(`${escapePattern(value)}\\.?`, `the blueprint's global ${key}`);
+  }
+  if (registry !== undefined) {
+    add(`(?:https://)?${escapePattern(registry)}(?:[/:@].*)?`, "images of the global registry");
+    const [host = ""] = registry.split("/");
+    const account = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./u.exec(host);
+    if (account !== null)
+      add(
+        `arn:aws[\\w-]*:ecr:${account[2]}:${account[1]}:repository/.+`,
+        "pull grants on the global registry",
+      );
+  }
+  if (zoneProject !== undefined) {
+    const path = managedZone === undefined ? "" : `(?:/managedZones/${escapePattern(managedZone)}(?:/.*)?)?`;
+    add(`(?:projects/)?${escapePattern(zoneProject)}${path}`, "the project of the parent zone");
+  }
+  if (managedZone !== undefined) add(escapePattern(managedZone), "the parent zone");
+  if (zoneSubscription !== undefined) {
+    const group =
+      zoneResourceGroup === undefined
+        ? ""
+        : `(?:/resourcegroups/${escapePattern(zoneResourceGroup)}(?:/.*)?)?`;
+    add(
+      `(?:/subscriptions/)?${escapePattern(zoneSubscription)}${group}`,
+      "the subscription of the parent zone",
+    );
+  }
+  if (zoneResourceGroup !== undefined)
+    add(escapePattern(zoneResourceGroup), "the resource group of the parent zone");
+  return entries;
+}

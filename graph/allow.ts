@@ -1,0 +1,89 @@
+/** One thing a stamp may refer to although it did not make it. */
+export interface AllowEntry {
+  /**
+   * Where: `<type>#<property path>` as a glob, `*` for any characters, e.g. `aws:iam/*#*Principal*`. Results of
+   * lookups stand under `invoke:<token>#`. Default: everywhere.
+   */
+  readonly path?: string;
+  /**
+   * What: a regular expression that must match the whole identifier, upper and lower case alike. It may match the
+   * identifier as it is, or with the stamp's own parts written `{account}`, `{region}` and `{own}`.
+   */
+  readonly value: string;
+  /** Why it is no sharing. */
+  readonly reason: string;
+  /** Last day the entry holds (ISO 8601), for what is meant to end, such as a link during a migration. */
+  readonly expires?: string;
+}
+
+interface Compiled {
+  readonly entry: AllowEntry;
+  readonly path: RegExp | undefined;
+  readonly value: RegExp;
+}
+
+/** A set of entries, ready to be asked. */
+export class AllowList {
+  readonly #entries: readonly Compiled[];
+  readonly #expired: readonly Compiled[];
+
+  /**
+   * @param today decides which entries have expired; without it, entries with an expiry do not hold
+   * @throws SyntaxError when a value is not a regular expression
+   */
+  constructor(entries: readonly AllowEntry[], today?: Date) {
+    const day = today?.toISOString().slice(0, 10);
+    const holds = ({ expires }: AllowEntry): boolean =>
+      expires === undefined || (day !== undefined && day <= expires);
+    this.#entries = entries.filter(holds).map(compile);
+    this.#expired = entries.filter((entry) => !holds(entry)).map(compile);
+  }
+
+  /**
+   * The entry that allows an identifier at a place.
+   * @param symbolic the identifier with the stamp's own parts written as symbols, where that differs
+   */
+  find(place: string, value: string, symbolic = value): AllowEntry | undefined {
+    return match(this.#entries, place, value, symbolic);
+  }
+
+  /** The entry that would allow it had it not expired. */
+  findExpired(place: string, value: string, symbolic = value): AllowEntry | undefined {
+    return match(this.#expired, place, value, symbolic);
+  }
+}
+
+function match(
+  entries: readonly Compiled[],
+  place: string,
+  value: string,
+  symbolic: string,
+): AllowEntry | undefined {
+  for (const { entry, path, value: pattern } of entries) {
+    if (
+      (pattern.test(value) || (symbolic !== value && pattern.test(symbolic))) &&
+      (path === undefined || path.test(place))
+    )
+      return entry;
+  }
+  return undefined;
+}
+
+function compile(entry: AllowEntry): Compiled {
+  const { path, value } = entry;
+  return {
+    entry,
+    path: path === undefined ? undefined : glob(path),
+    value: new RegExp(`^(?:${value})$`, "iu"),
+  };
+}
+
+/** A glob as a regular expression; `*` is the only special character. */
+function glob(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split("*").map(escapePattern).join(".*")}$`, "u");
+}
+
+/** A text as a pattern that matches just that text. */
+export function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/gu, "\\$&");
+}

@@ -1,0 +1,152 @@
+import type { AllowList } from "./allow";
+import { OwnRanges } from "./blocks";
+import type { ClosedOptions } from "./closed";
+import { ClosedJudge } from "./closed-judge";
+import { ClosedReport } from "./closed-report";
+import type { Finding } from "./finding";
+import type { GraphResource, ResourceGraph } from "./graph";
+import { findIdentifiers } from "./identifiers";
+import { type Masked, Masker, OWN } from "./masks";
+import { ForeignNames } from "./names";
+import { ownershipOf } from "./ownership";
+import { isPublicStatement } from "./policy-documents";
+import { label, type Reads } from "./reads";
+import { REDACTED } from "./redact";
+import { isReference } from "./references";
+import { findTokens, TokenTable } from "./tokens";
+import { parseUrn } from "./urn";
+import { type Leaf, walk } from "./walk";
+
+/** Only runs this long can hide a token of 25 characters in an encoding. */
+const HIDING_RUN = /[A-Za-z0-9+/_-]{33,}|%[0-9A-Fa-f]{2}/u;
+
+/** Looks through the inputs and edges of one graph's resources. */
+export class ClosedScan {
+  readonly #report: ClosedReport;
+  readonly #judge: ClosedJudge;
+  readonly #masker: Masker;
+  readonly #ranges: OwnRanges;
+  readonly #whole: ReadonlySet<string>;
+  readonly #names: ForeignNames;
+  readonly #masked = new Map<string, Masked>();
+  readonly #urns: ReadonlySet<string>;
+  /** Finds tokens; whose they are, the judge knows. */
+  readonly #tokens = new TokenTable();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    options: ClosedOptions,
+    allow: AllowList,
+    private readonly reads: Reads,
+  ) {
+    const { derivations } = options;
+    const ownership = ownershipOf(graph);
+    const own = new Map(ownership.own);
+    for (const [value, owner] of ownership.read) if (reads.allowed.has(owner.urn)) own.set(value, owner);
+    this.#masker = new Masker(own, derivations);
+    this.#ranges = new OwnRanges(derivations);
+    this.#whole = new Set(derivations.map(({ value }) => value));
+    this.#names = new ForeignNames(derivations);
+    this.#urns = new Set(graph.resources.map(({ urn }) => urn));
+    this.#report = new ClosedReport(graph);
+    this.#judge = new ClosedJudge(graph, options, allow, reads, ownership, this.#ranges, this.#report);
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#report.findings;
+  }
+
+  /** Judges one resource. */
+  resource(resource: GraphResource): void {
+    this.#report.resource = resource;
+    for (const [property, value] of Object.entries(resource.inputs)) {
+      walk(value, property, {
+        leaf: (leaf) => this.#leaf(leaf, resource.type),
+        unreadable: (path) => this.#unreadable(path),
+        unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
+        map: (map, path) => {
+          if (isPublicStatement(map)) this.#public(path);
+        },
+      });
+    }
+    this.#edges(resource);
+  }
+
+  #leaf(leaf: Leaf, type: string): void {
+    const { text, path, key } = leaf;
+    // A field that holds just a derived value needs no closer look; that is most of them.
+    if (this.#whole.has(text)) return;
+    const masked = this.#mask(text);
+    if (masked.text === OWN) return;
+    for (const token of masked.foreignTokens) this.#judge.token(token, leaf);
+    if (HIDING_RUN.test(masked.text)) this.#hiddenTokens(masked.text, leaf);
+    for (const found of findIdentifiers(masked.text, { type, path, key }, this.#ranges)) {
+      if (!found.own) this.#judge.identifier(found, masked, leaf);
+    }
+    if (!leaf.decoded && isReference(type, path) && !masked.text.includes(OWN))
+      this.#judge.name(masked, leaf);
+    const foreign = this.#names.find(masked.text);
+    if (foreign !== undefined) this.#judge.foreignName(foreign, leaf);
+    this.#judge.fleetNames(masked.text, leaf);
+  }
+
+  #mask(text: string): Masked {
+    let masked = this.#masked.get(text);
+    if (masked === undefined) {
+      masked = this.#masker.mask(text);
+      this.#masked.set(text, masked);
+    }
+    return masked;
+  }
+
+  #hiddenTokens(text: string, leaf: Leaf): void {
+    for (const { token } of findTokens(text, this.#tokens)) {
+      if (!this.#masker.isOwnToken(token)) this.#judge.token(token, leaf);
+    }
+  }
+
+  #edges({ dependencies, propertyDependencies }: GraphResource): void {
+    const reported = new Set<string>();
+    const edge = (urn: string, path: string): void => {
+      if (this.reads.allowed.has(urn) || (path === "" && reported.has(urn))) return;
+      const isHere = this.#urns.has(urn);
+      if (isHere && !this.reads.refused.has(urn)) return;
+      reported.add(urn);
+      const what = label({ type: parseUrn(urn)?.type ?? "", urn });
+      const why = isHere ? "which was read and not made by the stamp" : "which is not in this stack";
+      const through = path === "" ? "" : ` through ${path}`;
+      const message = `${this.#report.label()} depends${through} on ${what}, ${why}: use the stamp's own`;
+      this.#report.add({ rule: "closed/depends-on-read", detector: "D", path, value: urn, message });
+    };
+    for (const [path, urns] of Object.entries(propertyDependencies)) for (const urn of urns) edge(urn, path);
+    for (const urn of dependencies) edge(urn, "");
+  }
+
+  #public(path: string): void {
+    const message = `${this.#report.label()}: ${path} lets every principal in; name the stamp's own roles, or set a condition`;
+    this.#report.add({ rule: "closed/public-principal", detector: "L", path, value: "*", message });
+  }
+
+  #unreadable(path: string): void {
+    const message = `${this.#report.label()}: of ${path} only the encrypted form is at hand; export the state with --show-secrets to judge it`;
+    this.#report.add({
+      rule: "closed/unreadable",
+      detector: "L",
+      level: "unreadable",
+      path,
+      value: REDACTED,
+      message,
+    });
+  }
+
+  #unknown(path: string, sources: readonly string[]): void {
+    const isFinal = this.graph.origin === "state";
+    // What comes of own resources alone will be own; mixtures with literals are seen once they are known.
+    const isOwn = (urn: string): boolean => this.#urns.has(urn) && !this.reads.refused.has(urn);
+    if (!isFinal && sources.length > 0 && sources.every(isOwn)) return;
+    const when = isFinal ? "in a final state" : "before the update";
+    const message = `${this.#report.label()}: ${path} is unknown ${when}; judge the stamp again once it is known`;
+    const level = isFinal ? "violation" : "unreadable";
+    this.#report.add({ rule: "closed/unknown", detector: "L", level, path, value: "", message });
+  }
+}

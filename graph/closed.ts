@@ -1,0 +1,46 @@
+import { AllowList, type AllowEntry } from "./allow";
+import { DEFAULT_ALLOW } from "./allow-defaults";
+import { ClosedScan } from "./closed-scan";
+import type { Finding } from "./finding";
+import type { FleetIndex } from "./fleet-index";
+import type { Derivation, ResourceGraph } from "./graph";
+import { checkReads } from "./reads";
+import type { TokenTable } from "./tokens";
+import { PROVIDER_TYPE_PREFIX, STACK_TYPE } from "./urn";
+
+/** What the first law is judged by. */
+export interface ClosedOptions {
+  /** What the stamp derived from its identity. */
+  readonly derivations: readonly Derivation[];
+  /** What the stamp may refer to beside the defaults; the blueprint's global scope first of all (`allowGlobal`). */
+  readonly allow?: readonly AllowEntry[];
+  /** What the providers hand to every customer. Default: `DEFAULT_ALLOW`. */
+  readonly defaults?: readonly AllowEntry[];
+  /** `routing` for the routing stack, whose trade is to refer to stamps. Default: `stamp`. */
+  readonly role?: "stamp" | "routing";
+  /** Knows whose an identifier is when it is another stamp's. */
+  readonly fleet?: FleetIndex;
+  /** Knows whose a provenance token is. */
+  readonly tokens?: TokenTable;
+  /** Decides which entries have expired; without it, entries with an expiry don't hold. */
+  readonly today?: Date;
+}
+
+/**
+ * The first law: every identifier a stamp refers to was made by that stamp or is on the allow-list. Components are
+ * left out because whatever they are given ends in their children.
+ * @returns what breaks the law, and with level `unreadable` what can't be judged; empty when the stamp is closed
+ */
+export function checkClosed(graph: ResourceGraph, options: ClosedOptions): Finding[] {
+  const { allow = [], defaults = DEFAULT_ALLOW, today } = options;
+  const list = new AllowList([...allow, ...defaults], today);
+  const reads = checkReads(graph, list, options);
+  const scan = new ClosedScan(graph, options, list, reads);
+  for (const resource of graph.resources) {
+    if (!resource.custom || resource.external || resource.type === STACK_TYPE) continue;
+    // Default providers carry the stack's config, which names whatever the program may use.
+    if (resource.type.startsWith(PROVIDER_TYPE_PREFIX) && resource.name.startsWith("default")) continue;
+    scan.resource(resource);
+  }
+  return [...reads.findings, ...scan.findings];
+}

@@ -1,0 +1,20 @@
+import { OWN_ACCOUNT } from "../masks";
+import { byPattern, hasOwn } from "./recogniser";
+
+const ARM_ID = /\/subscriptions\/([^/\s"',;?]+)([^\s"',;?]*)|\/providers\/microsoft\.[^\s"',;?]+/giu;
+
+/**
+ * Azure Resource Manager ids, case-insensitive. One is the stamp's own when the subscription is and the path holds
+ * something of its own, or stops at the subscription.
+ * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/overview
+ */
+export const armId = byPattern(
+  "arm-id",
+  /\/(?:subscriptions|providers)\//iu,
+  ARM_ID,
+  ([id, subscription, rest = ""]) => {
+    if (subscription === undefined) return hasOwn(id ?? "");
+    if (subscription !== OWN_ACCOUNT && !hasOwn(subscription)) return false;
+    return rest === "" || rest === "/" || hasOwn(rest) || hasOwn(subscription);
+  },
+);

@@ -1,0 +1,25 @@
+import { OWN_ACCOUNT, OWN_REGION } from "../masks";
+import { byPattern, hasOwn } from "./recogniser";
+
+const PATH =
+  /(?<![A-Za-z0-9_-])(?:(?:https?:)?\/\/[a-z0-9.-]*googleapis\.com\/(?:[a-z]+\/(?:v?\w+\/)?)?)?(projects|folders|organizations|b)\/([^/\s"',;?#:]+)((?:\/[^/\s"',;?#]+)*)/giu;
+/** Parts of a path that say where, not which. */
+const PLACES = new Set(["global", "-", "locations", "regions", "zones", OWN_REGION]);
+
+/**
+ * Google Cloud resource names and self links. One is the stamp's own when the project is and the path holds
+ * something of its own or names only places, e.g. `projects/shop-eu1/locations/europe-west4`.
+ * Source: https://cloud.google.com/apis/design/resource_names
+ */
+export const gcpPath = byPattern(
+  "gcp-path",
+  /(?:projects|folders|organizations|googleapis\.com\/.*b)\//iu,
+  PATH,
+  ([whole, collection, id = "", rest = ""]) => {
+    if (collection?.toLowerCase() === "b") return !whole.includes("googleapis") || hasOwn(id);
+    if (hasOwn(id)) return true;
+    if (id !== OWN_ACCOUNT && id !== "-") return false;
+    if (hasOwn(rest)) return true;
+    return rest.split("/").every((part) => part === "" || PLACES.has(part));
+  },
+);

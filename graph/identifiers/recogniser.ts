@@ -1,0 +1,73 @@
+import { OWN, REPORTED } from "../masks";
+
+/** What kind of thing an identifier names. */
+export type IdentifierKind =
+  | "arn"
+  | "aws-id"
+  | "arm-id"
+  | "gcp-path"
+  | "address"
+  | "host"
+  | "service-account"
+  | "account"
+  | "urn"
+  | "object-id"
+  | "key-alias"
+  | "region";
+
+/** Where a text stands. */
+export interface Place {
+  /** Type of the resource. */
+  readonly type: string;
+  /** Property path, through JSON too: `policy.Statement[0].Resource`. */
+  readonly path: string;
+  /** The nearest field's name: `Resource`. */
+  readonly key: string;
+}
+
+/** An identifier in a masked text. */
+export interface Found {
+  readonly kind: IdentifierKind;
+  readonly start: number;
+  readonly end: number;
+  /** Whether its own form proves that it is the stamp's. */
+  readonly own: boolean;
+}
+
+/** Finds one kind of identifier. */
+export interface Recogniser {
+  readonly kind: IdentifierKind;
+  /** Quick and generous: texts it does not match hold none. */
+  readonly hint: RegExp;
+  find(text: string, place: Place, blocks: OwnBlocks): Iterable<Found>;
+}
+
+/** The stamp's own address blocks. */
+export interface OwnBlocks {
+  contains(addressOrBlock: string): boolean;
+}
+
+/** Whether a piece of masked text holds something of the stamp's own, or something reported already. */
+export function hasOwn(text: string): boolean {
+  return text.includes(OWN) || text.includes(REPORTED);
+}
+
+/** A recogniser whose identifiers are the matches of one pattern. */
+export function byPattern(
+  kind: IdentifierKind,
+  hint: RegExp,
+  pattern: RegExp,
+  isOwn: (match: RegExpMatchArray, place: Place) => boolean,
+  applies: (place: Place) => boolean = () => true,
+): Recogniser {
+  return {
+    kind,
+    hint,
+    *find(text, place) {
+      if (!applies(place)) return;
+      for (const match of text.matchAll(pattern)) {
+        yield { kind, start: match.index, end: match.index + match[0].length, own: isOwn(match, place) };
+      }
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { type AllowEntry, AllowList } from "./allow";
+export { allowGlobal, DEFAULT_ALLOW } from "./allow-defaults";
+export { type CanonicalGraph, type CanonicalResource, canonicalise } from "./canonical";
+export { type ClosedOptions, checkClosed } from "./closed";
+export { type Difference, type DifferenceKind, diffCanonical } from "./diff";
+export type { Detector, Finding, FindingOwner, FindingRule } from "./finding";
+export { fingerprint, serialiseCanonical, shortFingerprint } from "./fingerprint";
+export { FleetIndex } from "./fleet-index";
+export * from "./graph";
+export type { IdentifierKind } from "./identifiers/recogniser";
+export { type Owner, type Ownership, ownershipOf } from "./ownership";
+export * from "./property";
+export { REDACTED, redact } from "./redact";
+export { findTokens, type FoundToken, isToken, type TokenOwner, TokenTable } from "./tokens";
