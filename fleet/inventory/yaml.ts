@@ -50,10 +50,12 @@ export function parseYaml(text: string, file: string): YamlResult {
     return { line, column: col };
   };
   const document = parseSafely(text, counter);
-  if (document === undefined)
-    return { problems: [new StampError("input", "nested too deeply", { file, ...placeAt(0) })] };
-
-  const problems = [...document.errors, ...document.warnings].map((error) => {
+  if (document === undefined) return { problems: [tooDeep(file)] };
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.some(({ message }) => message.includes("call stack"))) return { problems: [tooDeep(file)] };
+  // What follows a fault of syntax is mostly its echo.
+  const syntax = errors.find(({ code }) => !INDEPENDENT.includes(code));
+  const problems = (syntax === undefined ? errors : [syntax]).map((error) => {
     const [problem, fix] = explain(error.code, error.message);
     return new StampError("input", problem, { file, ...placeAt(error.pos[0]), fix });
   });
@@ -98,6 +100,20 @@ function parseSafely(text: string, lineCounter: LineCounter): Document.Parsed | 
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Faults that say nothing about the rest of the file. */
+const INDEPENDENT = ["DUPLICATE_KEY", "TAG_RESOLVE_FAILED"];
+
+function tooDeep(file: string): StampError {
+  const details = {
+    file,
+    line: 1,
+    column: 1,
+    allowed: "a map of single values below config:",
+    fix: "remove the nesting",
+  };
+  return new StampError("input", "nested too deeply", details);
 }
 
 function explain(code: string, message: string): [problem: string, fix: string] {
