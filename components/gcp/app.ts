@@ -1,0 +1,87 @@
+import type { Service, WorkerPool } from "@pulumi/gcp/cloudrunv2";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random";
+import type { AppPart, DataParts, PartArgs } from "../contract/parts";
+import type { GcpParts } from "./index";
+import { keyGrant, serviceAgent } from "./internal/agents";
+import { type Edge, edge } from "./internal/edge";
+import { environment } from "./internal/environment";
+import { pullRight, workloadRights } from "./internal/permissions";
+import { globalScope } from "./internal/scope";
+import { type WorkloadArgs, webService, workerPool, workloadAccount } from "./internal/workload";
+
+/** What the app is made from. */
+export type AppArgs = PartArgs & DataParts<GcpParts>;
+
+/** The web service behind the stamp's load balancer, and the workers beside it. */
+export class App extends pulumi.ComponentResource implements AppPart {
+  readonly endpoint: pulumi.Output<string>;
+  readonly originHost: pulumi.Output<string>;
+  readonly originSecret: pulumi.Output<string>;
+  readonly web: Service;
+  /** Undefined in a class without workers. */
+  readonly workers: WorkerPool | undefined;
+  readonly edge: Edge;
+
+  constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:gcp:App", name, {}, opts);
+    const { context, spec } = args;
+    const ready = this.ready(name, args);
+    this.web = webService(`${name}-web`, this.workload(name, "web", args, ready), this);
+    this.workers = spec.workers.enabled
+      ? workerPool(`${name}-workers`, this.workload(name, "workers", args, ready), this)
+      : undefined;
+    this.originSecret = this.makeOriginSecret(name);
+    this.edge = edge(
+      `${name}-edge`,
+      { ...args, service: this.web.name, originSecret: this.originSecret },
+      this,
+    );
+    this.endpoint = pulumi.output(`https://${context.hostName}`);
+    this.originHost = pulumi.output(context.hostName);
+    this.registerOutputs({
+      endpoint: this.endpoint,
+      originHost: this.originHost,
+      originSecret: this.originSecret,
+    });
+  }
+
+  /** What Cloud Run itself needs before it can start anything: the stamp's key and the right to pull. */
+  private ready(name: string, args: AppArgs): pulumi.Resource[] {
+    const { member } = serviceAgent(`${name}-agent`, args.secrets.apis.run, this);
+    const key = keyGrant(`${name}-grant`, { keyId: args.secrets.keyId, member }, this);
+    return [key, pullRight(`${name}-pull`, { ...args, member }, this)];
+  }
+
+  private workload(
+    name: string,
+    kind: "web" | "workers",
+    args: AppArgs,
+    ready: pulumi.Resource[],
+  ): WorkloadArgs {
+    const { context, spec } = args;
+    const account = workloadAccount(`${name}-${kind}-account`, kind, args, this);
+    const rights = workloadRights(
+      `${name}-${kind}-may`,
+      { ...args, member: account.member },
+      kind === "workers",
+      this,
+    );
+    return {
+      ...args,
+      account,
+      image: `${globalScope(context).registry}/${spec.app.image}:${context.release}`,
+      env: environment(args),
+      waitFor: [...ready, ...rights],
+    };
+  }
+
+  private makeOriginSecret(name: string): pulumi.Output<string> {
+    const secret = new RandomPassword(
+      `${name}-origin-secret`,
+      { length: 48, special: false },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
+    return pulumi.secret(secret.result);
+  }
+}

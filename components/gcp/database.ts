@@ -1,0 +1,131 @@
+import { Database as SqlDatabase, type DatabaseInstance, User } from "@pulumi/gcp/sql";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random";
+import type { DatabasePart, PartArgs } from "../contract/parts";
+import { keyGrant, serviceAgent } from "./internal/agents";
+import { databaseInstance } from "./internal/database-instance";
+import { storeSecret } from "./internal/secret";
+import type { Network } from "./network";
+import type { Secrets } from "./secrets";
+
+/** What the database is made from. */
+export interface DatabaseArgs extends PartArgs {
+  readonly secrets: Secrets;
+  readonly network: Network;
+}
+
+const PORT = 5432;
+const DATABASE_NAME = "app";
+const OWNER = "stampworks";
+
+/** PostgreSQL: a primary with a standby in another zone, and read replicas. */
+export class Database extends pulumi.ComponentResource implements DatabasePart {
+  readonly host: pulumi.Output<string>;
+  readonly readHosts: readonly pulumi.Output<string>[];
+  readonly port = PORT;
+  readonly databaseName = DATABASE_NAME;
+  readonly primary: DatabaseInstance;
+  readonly replicas: readonly DatabaseInstance[];
+  /** Who the app logs in as. */
+  readonly user = OWNER;
+  /** Id of the secret with all that user needs to log in, as JSON. */
+  readonly secretId: pulumi.Output<string>;
+
+  constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:gcp:Database", name, {}, opts);
+    const ready = this.grant(name, args);
+    this.primary = this.makePrimary(name, args, ready);
+    this.replicas = this.makeReplicas(name, args, ready);
+    this.host = this.primary.privateIpAddress;
+    this.readHosts = this.replicas.map((replica) => replica.privateIpAddress);
+    this.secretId = this.owner(name, args);
+    this.registerOutputs({ host: this.host, readHosts: this.readHosts });
+  }
+
+  private grant(name: string, { secrets }: DatabaseArgs): pulumi.Resource {
+    const agent = serviceAgent(`${name}-agent`, secrets.apis.sql, this);
+    return keyGrant(`${name}-grant`, { keyId: secrets.keyId, member: agent.member }, this);
+  }
+
+  private makePrimary(name: string, args: DatabaseArgs, ready: pulumi.Resource): DatabaseInstance {
+    const { context, spec } = args;
+    const [zone, secondaryZone] = context.zones;
+    const settings = {
+      availabilityType: "REGIONAL",
+      locationPreference: { zone, secondaryZone },
+      backupConfiguration: {
+        enabled: true,
+        startTime: "01:00",
+        // In the region, for a quick restore; recovery takes the copies that leave it.
+        location: context.identity.region,
+        pointInTimeRecoveryEnabled: true,
+        transactionLogRetentionDays: spec.database.backupRetentionDays,
+        backupRetentionSettings: { retentionUnit: "COUNT", retainedBackups: spec.recovery.retentionDays },
+      },
+      passwordValidationPolicy: {
+        enablePasswordPolicy: true,
+        complexity: "COMPLEXITY_DEFAULT",
+        minLength: 20,
+        disallowUsernameSubstring: true,
+      },
+      // A retired stamp leaves a backup behind unless its class is one for tests.
+      finalBackupConfig: {
+        enabled: spec.deletionProtection,
+        ...(spec.deletionProtection ? { retentionDays: spec.recovery.retentionDays } : {}),
+      },
+    };
+    return databaseInstance(
+      `${name}-primary`,
+      { ...args, kind: "db", own: {}, settings, waitFor: [ready] },
+      this,
+    );
+  }
+
+  private makeReplicas(name: string, args: DatabaseArgs, ready: pulumi.Resource): DatabaseInstance[] {
+    return Array.from({ length: args.spec.database.replicas }, (_, index) => {
+      const settings = {
+        // Each replica stands in one zone; together they cover the zones.
+        availabilityType: "ZONAL",
+        locationPreference: { zone: args.context.zones[index % 3] },
+      };
+      const own = { masterInstanceName: this.primary.name };
+      const kind = `db-read-${index + 1}`;
+      return databaseInstance(
+        `${name}-replica-${index + 1}`,
+        { ...args, kind, own, settings, waitFor: [ready] },
+        this,
+      );
+    });
+  }
+
+  private owner(name: string, args: DatabaseArgs): pulumi.Output<string> {
+    const { primary } = this;
+    // Satisfies the instance's password policy; the specials need no escaping in a connection string.
+    const password = new RandomPassword(
+      `${name}-password`,
+      { length: 40, minLower: 2, minUpper: 2, minNumeric: 2, minSpecial: 2, overrideSpecial: "-_" },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
+    // PostgreSQL refuses to drop what is in use; both go with the instance.
+    const deletionPolicy = "ABANDON";
+    new SqlDatabase(
+      `${name}-app`,
+      { name: DATABASE_NAME, instance: primary.name, deletionPolicy },
+      { parent: this },
+    );
+    new User(
+      `${name}-owner`,
+      { name: OWNER, instance: primary.name, type: "BUILT_IN", password: password.result, deletionPolicy },
+      { parent: this, additionalSecretOutputs: ["password"] },
+    );
+    const value = pulumi.jsonStringify({
+      host: primary.privateIpAddress,
+      port: PORT,
+      dbname: DATABASE_NAME,
+      username: OWNER,
+      password: password.result,
+    });
+    return storeSecret(`${name}-secret`, { ...args, part: "database", kind: "db-master", value }, this)
+      .secret;
+  }
+}
