@@ -44,6 +44,8 @@ export class Subject {
 
   /** Whether an input of one resource was fed from another: by dependency, id or one of its outputs. */
   refers(from: GraphResource, property: string, to: GraphResource): boolean {
+    // Outputs repeat inputs, so that every resource would seem to refer to itself.
+    if (from === to) return false;
     const key = property.split(/[.[]/, 1)[0] ?? property;
     const reading = read(from.inputs, property);
     if (reading.state === "known" && typeof reading.value === "string") {
