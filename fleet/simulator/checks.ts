@@ -2,9 +2,11 @@ import type { PropertyMap } from "../../graph/property";
 import { byName } from "./compose";
 import { SimulatedCloudError } from "./errors";
 import { normal, type Reference, referencesOf } from "./identifiers";
-import type { Kind, NameRule } from "./kind";
+import type { Kind, NameRule, Refusal } from "./kind";
+import { placeOf } from "./place";
 import type { CloudRecord } from "./record";
 import type { Scope } from "./scope";
+import type { Shard } from "./shard";
 import { at, fill, type TemplateContext } from "./template";
 
 /** Finds the resource an identifier belongs to, in any stack. */
@@ -106,6 +108,32 @@ export function checkBlockers(
       throw new SimulatedCloudError(scope.cloud, blocker.code, message);
     }
   }
+}
+
+/** Refuses what is more than the account may have. */
+export function checkQuota(
+  kind: Kind,
+  type: string,
+  context: TemplateContext,
+  shards: () => readonly Shard[],
+): void {
+  const { quota } = kind;
+  if (quota === undefined) return;
+  const { inputs, scope } = context;
+  const place = placeOf(scope, inputs);
+  const [account] = place.split("/");
+  const counts = (record: CloudRecord): boolean =>
+    record.type === type &&
+    (quota.per === "region" ? record.place === place : record.place.split("/")[0] === account);
+  const count = shards().reduce((sum, shard) => sum + [...shard.all()].filter(counts).length, 0);
+  const limit = quota.raised ?? quota.limit;
+  if (count >= limit)
+    throw new SimulatedCloudError(scope.cloud, quota.code, `${fill(quota.message, context)} (${limit})`);
+}
+
+/** Throws a refusal, if there is one. */
+export function refuse(scope: Scope, refusal: Refusal | undefined): void {
+  if (refusal !== undefined) throw new SimulatedCloudError(scope.cloud, refusal.code, refusal.message);
 }
 
 function valuesAt(inputs: PropertyMap, path: string): Reference[] {

@@ -3,6 +3,7 @@ import { hex } from "./digest";
 import { genericOutput } from "./generic";
 import { identifiersIn, normal } from "./identifiers";
 import type { Kind, Tree } from "./kind";
+import { isKnown } from "./kinds";
 import type { Scope } from "./scope";
 import { at, fill, grow, type TemplateContext } from "./template";
 import { hasSecret, plainMap } from "./values";
@@ -14,32 +15,44 @@ export interface Draft {
   /** Inputs as they came, secrets wrapped. */
   readonly inputs: PropertyMap;
   readonly scope: Scope;
-  /** How many of this URN were made before. */
-  readonly births: number;
+  /** From `seedOf` when it was made; the same for its whole life. */
+  readonly seed: string;
+  /** The physical name it has; absent while it is being made. */
+  readonly name?: string;
   /** Output properties the SDK declares, for types no table names. */
   readonly computed?: readonly string[];
 }
 
-/** The context a draft's templates are filled with; the id is known only after the first look. */
+/** What all generated parts of a resource follow from: its place, its URN, and how often that was made before. */
+export function seedOf(scope: Scope, inputs: PropertyMap, urn: string, births: number): string {
+  const region = regionOf(scope, plainMap(inputs));
+  return [scope.account, scope.project, scope.subscription, region, urn, String(births)].join("|");
+}
+
+/** The context a draft's templates are filled with; without an id it makes one. */
 export function contextOf(kind: Kind, draft: Draft, id?: string): TemplateContext {
-  const { scope, type, urn } = draft;
+  const { scope, seed, type, urn } = draft;
   const inputs = plainMap(draft.inputs);
   const logical = urn.split("::").at(-1) ?? "";
-  const seed = [
-    scope.account,
-    scope.project,
-    scope.subscription,
-    regionOf(scope, inputs),
-    urn,
-    String(draft.births),
-  ].join("|");
+  const context = {
+    type,
+    logical,
+    name: draft.name ?? nameOf(kind, inputs, logical, seed),
+    id: id ?? "",
+    scope,
+    inputs,
+    seed,
+  };
+  return id === undefined
+    ? { ...context, id: fill(typeof kind.id === "string" ? kind.id : kind.id(inputs), context) }
+    : context;
+}
+
+function nameOf(kind: Kind, inputs: PropertyMap, logical: string, seed: string): string {
   const given = kind.name === undefined ? inputs["name"] : at(inputs, kind.name.property);
+  if (typeof given === "string") return given;
   const prefix = inputs["namePrefix"];
-  const made =
-    typeof prefix === "string" ? `${prefix}${hex(17, seed, "prefix")}` : autoName(kind, logical, seed);
-  const name = typeof given === "string" ? given : made;
-  const context = { type, logical, name, id: id ?? "", scope, inputs, seed };
-  return id === undefined ? { ...context, id: fill(kind.id, context) } : context;
+  return typeof prefix === "string" ? `${prefix}${hex(17, seed, "prefix")}` : autoName(kind, logical, seed);
 }
 
 /** The region a resource lives in: its own input, else its provider's. */
@@ -51,9 +64,9 @@ export function regionOf(scope: Scope, inputs: PropertyMap): string {
 /** All outputs of a resource; what stood in `before` and can't change stays. */
 export function outputsOf(kind: Kind, draft: Draft, context: TemplateContext): PropertyMap {
   const outputs: PropertyMap = {};
-  for (const property of draft.computed ?? []) {
-    const tree = kind.outputs?.[property] ?? genericOutput(draft.type, property);
-    put(outputs, property, tree, context);
+  // What a table leaves out the cloud leaves out too; only for types no table names it must be guessed.
+  for (const property of isKnown(draft.type) ? [] : (draft.computed ?? [])) {
+    put(outputs, property, genericOutput(draft.type, property), context);
   }
   for (const [property, tree] of Object.entries(kind.outputs ?? {})) put(outputs, property, tree, context);
   if (kind.name !== undefined && !kind.name.property.includes("."))
@@ -113,6 +126,7 @@ function addTags(outputs: PropertyMap, draft: Draft): void {
     const value = draft.inputs[key];
     return isMap(value) ? value : {};
   };
+  if (cloud === "aws") outputs["region"] ??= regionOf(draft.scope, plainMap(draft.inputs));
   if (cloud === "aws") outputs["tagsAll"] = { ...defaultTags, ...own("tags") };
   if (cloud === "gcp") {
     const labels = { ...defaultTags, ...own("labels") };

@@ -1,5 +1,6 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
 import type { Kind } from "./kind";
+import { cloudOf } from "./scope";
 import { at } from "./template";
 import { plainMap } from "./values";
 
@@ -14,11 +15,12 @@ export interface Difference {
 }
 
 /** Compares two sets of inputs; an unknown value differs from everything, as in a real preview. */
-export function differenceOf(kind: Kind, olds: PropertyMap, news: PropertyMap): Difference {
+export function differenceOf(type: string, kind: Kind, olds: PropertyMap, news: PropertyMap): Difference {
   const before = plainMap(olds);
   const after = plainMap(news);
   const changed = changedPaths(before, after);
-  const replaces = changed.filter((path) => needsReplacement(kind, path));
+  const rules = [...(kind.replaces ?? []), ...implied(type, kind)];
+  const replaces = changed.filter((path) => needsReplacement(rules, path));
   const name = kind.name?.property;
   const sameName = name !== undefined && at(after, name) !== undefined && !replaces.includes(name);
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && sameName };
@@ -56,7 +58,21 @@ function isEmpty(value: PropertyValue | undefined): boolean {
   return value === undefined || value === null;
 }
 
-function needsReplacement(kind: Kind, path: string): boolean {
+/** Nothing can be renamed or moved in any of the clouds, nor given to another owner. */
+function implied(type: string, kind: Kind): string[] {
+  const place = {
+    aws: ["region"],
+    azure: ["resourceGroupName", "location"],
+    gcp: ["project", "location", "region", "zone"],
+    random: [],
+  };
+  return [
+    ...place[cloudOf(type) ?? "random"],
+    ...(kind.name === undefined ? [] : [kind.name.property, ...(kind.name.within ?? [])]),
+  ];
+}
+
+function needsReplacement(rules: readonly string[], path: string): boolean {
   const bare = path.replace(/\[\d+\]/g, "");
-  return (kind.replaces ?? []).some((rule) => rule === "*" || bare === rule || bare.startsWith(`${rule}.`));
+  return rules.some((rule) => rule === "*" || bare === rule || bare.startsWith(`${rule}.`));
 }

@@ -43,6 +43,8 @@ export interface NameRule {
   readonly pattern?: RegExp;
   /** Types whose names share one space (a topic and a queue don't; the S3 bucket types do). Default: the type. */
   readonly space?: string;
+  /** The cloud's error code when the name is taken. */
+  readonly taken?: string;
   /** How long a deleted resource's name stays taken. */
   readonly held?: Hold;
 }
@@ -75,18 +77,37 @@ export interface Blocker {
   readonly message: string;
 }
 
-/** At most `limit` of a type per region and account. */
+/** At most so many of a type per region or account. */
 export interface Quota {
+  /** What an account has by default. */
   readonly limit: number;
+  /** What the cloud grants on request; the simulator assumes it was asked. Default: `limit`. */
+  readonly raised?: number;
   readonly per: "account" | "region";
   readonly code: string;
   readonly message: string;
 }
 
+/** A refusal in the cloud's own words. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a check may look at besides the resource itself. */
+export interface Surroundings {
+  /** Plain inputs of the live resources of the same type in the same stack, this one left out. */
+  siblings(): readonly PropertyMap[];
+  /** Plain outputs of the live resource an identifier belongs to. */
+  find(identifier: PropertyValue | undefined): PropertyMap | undefined;
+}
+
 /** What the simulator knows about one resource type. */
 export interface Kind {
   /** The provider's id of the resource. */
-  readonly id: string;
+  readonly id: string | ((inputs: PropertyMap) => string);
+  /** What tells resources with the same id apart (revisions of a task definition). Default: the id. */
+  readonly key?: string;
   readonly name?: NameRule;
   /** Computed properties; an input of the same name wins unless it stands in `always`. */
   readonly outputs?: TreeMap;
@@ -104,7 +125,11 @@ export interface Kind {
   /** Inputs that take an identifier of these types only. */
   readonly references?: Readonly<Record<string, readonly string[]>>;
   /** A check of the whole resource before it is made or changed; returns the cloud's refusal. */
-  readonly check?: (inputs: PropertyMap) => { readonly code: string; readonly message: string } | undefined;
+  readonly check?: (inputs: PropertyMap, around: Surroundings) => Refusal | undefined;
+  /** A check of the live resource before it is deleted; returns the cloud's refusal. */
+  readonly undeletable?: (outputs: PropertyMap) => Refusal | undefined;
+  /** Whether deleting it deletes all whose ids lie below its own (Azure's resource groups). */
+  readonly cascades?: boolean;
   /** Whether the cloud keeps tags and applies the provider's default tags. */
   readonly tagged?: boolean;
 }

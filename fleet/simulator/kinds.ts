@@ -1,8 +1,9 @@
 import { genericKind } from "./generic";
 import type { Kind, KindTable } from "./kind";
+import { AWS } from "./aws/index";
 import { RANDOM } from "./random";
 
-const TABLES: readonly KindTable[] = [RANDOM];
+const TABLES: readonly KindTable[] = [...AWS, RANDOM];
 
 /** What is known about a type; the generic assumptions when no table names it. */
 export function kindOf(type: string): Kind {
@@ -16,6 +17,11 @@ export function known(type: string): Kind | undefined {
     if (kind !== undefined) return kind;
   }
   return undefined;
+}
+
+/** Whether a table names the type. */
+export function isKnown(type: string): boolean {
+  return known(type) !== undefined;
 }
 
 /** Every type the tables know. */

@@ -7,6 +7,10 @@ export interface CloudRecord {
   readonly type: string;
   readonly id: string;
   readonly urn: string;
+  /** The physical name. */
+  readonly name: string;
+  /** What its generated parts follow from. */
+  readonly seed: string;
   /** Where a record lives: `account/region`, a subscription or a project. */
   readonly place: string;
   readonly inputs: PropertyMap;

@@ -7,9 +7,8 @@ import { type Difference, differenceOf } from "./diff";
 import { type Fault, FaultPlan, type KillPoint, type Operation } from "./faults";
 import { invoke } from "./invoke";
 import { kindOf } from "./kinds";
-import type { CloudRecord } from "./record";
+import { shardFor } from "./lookup";
 import { cloudOf, type Scope } from "./scope";
-import type { Shard } from "./shard";
 import { World } from "./world";
 
 /** How a simulator is set up. */
@@ -55,10 +54,7 @@ export class Simulator {
 
   /** The resource as it is now; undefined when it is gone. */
   async read(target: Target): Promise<Live | undefined> {
-    return this.faulty("read", target, () => {
-      const record = this.plane.find(target);
-      return record === undefined ? undefined : this.world.opened(record);
-    });
+    return this.faulty("read", target, () => this.plane.read(target));
   }
 
   /** Changes a resource in place; the inputs are all it shall have. */
@@ -73,7 +69,7 @@ export class Simulator {
 
   /** What a change of inputs means: nothing, an update, or another resource. */
   diff(type: string, olds: PropertyMap, news: PropertyMap): Difference {
-    return differenceOf(kindOf(type), olds, news);
+    return differenceOf(type, kindOf(type), olds, news);
   }
 
   /** Answers a provider function; what no table answers is refused. */
@@ -91,30 +87,18 @@ export class Simulator {
     const shards =
       stack === undefined
         ? this.world.all()
-        : [this.plane.shardFor(`urn:pulumi:${stack.stack}::${stack.project}::`)];
+        : [shardFor(this.world, `urn:pulumi:${stack.stack}::${stack.project}::`)];
     return shards.flatMap((shard) => [...shard.all()].map((record) => this.world.opened(record)));
   }
 
   /** Changes properties of a live resource behind the engine's back. */
   drift(urn: string, properties: PropertyMap): void {
-    const { shard, record } = this.liveByUrn(urn);
-    const opened = this.world.opened(record);
-    const inputs = { ...opened.inputs, ...properties };
-    this.plane.put(shard, { ...record, inputs, outputs: { ...opened.outputs, ...properties } });
+    this.plane.drift(urn, properties);
   }
 
   /** Deletes a live resource behind the engine's back, protected or not. */
   vanish(urn: string): void {
-    const { shard, record } = this.liveByUrn(urn);
-    shard.append({ op: "drop", key: record.key });
-    for (const claim of record.claims) this.world.claims.release(claim);
-  }
-
-  private liveByUrn(urn: string): { shard: Shard; record: CloudRecord } {
-    const shard = this.plane.shardFor(urn);
-    const record = shard.find((candidate) => candidate.urn === urn);
-    if (record === undefined) throw new Error(`nothing alive in the simulated clouds has the URN ${urn}`);
-    return { shard, record };
+    this.plane.vanish(urn);
   }
 
   private async faulty<T>(op: Operation, target: { type: string; urn: string }, work: () => T): Promise<T> {

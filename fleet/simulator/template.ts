@@ -23,7 +23,9 @@ export interface TemplateContext {
  * Fills the placeholders of a template:
  * `{name}` `{id}` `{region}` `{account}` `{project}` `{number}` (project number) `{subscription}` `{tenant}`
  * `{location}` (the location input, else the region) `{hex:N}` `{digits:N}` `{chars:N}` `{uuid}`, each with an optional
- * `:salt`; `{in:path}` an input, `{last:path}` the last segment of an input after `/` or `:`.
+ * `:salt`; `{upper:N}` capitals and digits; `{place:N}` the same for a whole account and region; `{of:N:path:salt}` follows from
+ * an input alone (or, with `id` for the path, from this id), so that two resources can agree on it; `{short}` the short region;
+ * `{ip}` an address of 198.18.0.0/15; `{generation}` how often this was made; `{in:path}` an input, `{last:path}` the last segment of an input after `/` or `:`.
  * A missing input gives an empty text.
  */
 export function fill(template: string, context: TemplateContext): string {
@@ -61,11 +63,12 @@ export function at(value: PropertyValue | undefined, path: string): PropertyValu
   return current;
 }
 
+const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const BASE36 = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 function value(word: string, argument: string, context: TemplateContext): string {
   const { scope, seed } = context;
-  const [size = "", salt = ""] = argument.split(":");
+  const [size = "", salt = "", ...rest] = argument.split(":");
   const length = Number(size);
   switch (word) {
     case "name":
@@ -94,6 +97,19 @@ function value(word: string, argument: string, context: TemplateContext): string
       return hex(length, seed, salt);
     case "digits":
       return digits(length, seed, salt);
+    case "upper":
+      return letters(length, UPPER, seed, salt);
+    case "place":
+      // What the cloud gives one account in one region, the same for all its resources (`name.<this>.eu-west-1.rds…`).
+      return letters(length, BASE36, scope.account, input(context, "region") || scope.region, salt);
+    case "of":
+      return hex(length, salt === "id" ? context.id : input(context, salt), "of", rest.join(":"));
+    case "short":
+      return shortRegion(input(context, "region") || scope.region);
+    case "ip":
+      return `198.${18 + (Number.parseInt(hex(2, seed, "net"), 16) % 2)}.${Number.parseInt(hex(2, seed, "a"), 16)}.${Number.parseInt(hex(2, seed, "b"), 16)}`;
+    case "generation":
+      return seed.split("|").at(-1) === "0" ? "1" : String(Number(seed.split("|").at(-1)) + 1);
     case "chars":
       return letters(length, BASE36, seed, salt);
     case "uuid":
@@ -106,6 +122,13 @@ function value(word: string, argument: string, context: TemplateContext): string
       // A template is ours; an unknown word is a fault in a table and must not pass silently.
       throw new Error(`${context.type}: unknown placeholder {${word}}`);
   }
+}
+
+/** `eu-west-1` → `euw1`, `ap-southeast-2` → `apse2`, as ElastiCache's host names have it. */
+function shortRegion(region: string): string {
+  const [area = "", side = "", number = ""] = region.split("-");
+  const letters = side.replace(/north|south|east|west|central/g, (word) => word.charAt(0));
+  return `${area}${letters}${number}`;
 }
 
 function input(context: TemplateContext, path: string): string {

@@ -1,8 +1,15 @@
-import { CustomResource, type CustomResourceOptions, Output, output, ProviderResource, secret } from "@pulumi/pulumi";
+import {
+  CustomResource,
+  type CustomResourceOptions,
+  type Output,
+  output,
+  ProviderResource,
+  secret,
+} from "@pulumi/pulumi";
 
 /** A resource of any type, so that tests of the engine need no cloud's SDK. */
 export class Thing extends CustomResource {
-  readonly arn!: Output<string>;
+  declare readonly arn: Output<string>;
 
   constructor(type: string, name: string, props: Record<string, unknown>, opts?: CustomResourceOptions) {
     super(type, name, { arn: undefined, ...props }, opts);
@@ -17,14 +24,25 @@ export class Aws extends ProviderResource {
 }
 
 /** A small network with a database, as a program. */
-export function network(options: { readonly cidr?: string; readonly subnets?: number; readonly password?: string } = {}): () => unknown {
+export function network(
+  options: { readonly cidr?: string; readonly subnets?: number; readonly password?: string } = {},
+): () => unknown {
   const { cidr = "10.0.0.0/16", subnets = 3, password = "hunter2-hunter2" } = options;
   return () => {
     const provider = new Aws("aws", "eu-west-1");
-    const vpc = new Thing("aws:ec2/vpc:Vpc", "vpc", { cidrBlock: cidr, tags: { stamp: "eu1" } }, { provider });
+    const vpc = new Thing(
+      "aws:ec2/vpc:Vpc",
+      "vpc",
+      { cidrBlock: cidr, tags: { stamp: "eu1" } },
+      { provider },
+    );
     const ids: Output<string>[] = [];
     for (let index = 0; index < subnets; index += 1) {
-      const props = { vpcId: vpc.id, cidrBlock: `10.0.${index}.0/24`, availabilityZone: `eu-west-1${"abc"[index % 3]}` };
+      const props = {
+        vpcId: vpc.id,
+        cidrBlock: `10.0.${index}.0/24`,
+        availabilityZone: `eu-west-1${"abc"[index % 3]}`,
+      };
       ids.push(new Thing("aws:ec2/subnet:Subnet", `subnet-${index}`, props, { provider }).id);
     }
     const queue = new Thing("aws:sqs/queue:Queue", "queue", { name: "app-eu1-queue" }, { provider });
@@ -34,6 +52,12 @@ export function network(options: { readonly cidr?: string; readonly subnets?: nu
       { name: "app-eu1-secret", description: secret(password) },
       { provider },
     );
-    return { vpcId: vpc.id, subnetIds: output(ids), queueArn: queue.arn, hidden: hidden.arn, password: secret(password) };
+    return {
+      vpcId: vpc.id,
+      subnetIds: output(ids),
+      queueArn: queue.arn,
+      hidden: hidden.arn,
+      password: secret(password),
+    };
   };
 }

@@ -1,0 +1,23 @@
+import type { KindTable } from "../kind";
+import { CACHES } from "./cache";
+import { COMPUTE } from "./compute";
+import { DATABASE } from "./database";
+import { EDGE } from "./edge";
+import { IDENTITY } from "./identity";
+import { NETWORK } from "./network";
+import { OPERATIONS } from "./operations";
+import { SECURITY_GROUPS } from "./security-groups";
+import { STORAGE } from "./storage";
+
+/** What is known about AWS, a table a subject. */
+export const AWS: readonly KindTable[] = [
+  NETWORK,
+  SECURITY_GROUPS,
+  COMPUTE,
+  DATABASE,
+  CACHES,
+  STORAGE,
+  IDENTITY,
+  OPERATIONS,
+  EDGE,
+];
