@@ -29,7 +29,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
     const ready = this.ready(name, args);
     this.web = webService(`${name}-web`, this.workload(name, "web", args, ready), this);
     this.workers = spec.workers.enabled
-      ? workerPool(`${name}-workers`, this.workload(name, "workers", args, ready), this)
+      ? workerPool(`${name}-worker`, this.workload(name, "worker", args, ready), this)
       : undefined;
     this.originSecret = this.makeOriginSecret(name);
     this.edge = edge(
@@ -55,7 +55,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
 
   private workload(
     name: string,
-    kind: "web" | "workers",
+    kind: "web" | "worker",
     args: AppArgs,
     ready: pulumi.Resource[],
   ): WorkloadArgs {
@@ -64,7 +64,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
     const rights = workloadRights(
       `${name}-${kind}-may`,
       { ...args, member: account.member },
-      kind === "workers",
+      kind === "worker",
       this,
     );
     return {

@@ -26,7 +26,7 @@ export interface WorkloadArgs extends PartArgs {
 /** The account a workload runs as; it has no key, Cloud Run hands it tokens. */
 export function workloadAccount(
   name: string,
-  kind: "web" | "workers",
+  kind: "web" | "worker",
   args: PartArgs & { secrets: Secrets },
   parent: pulumi.Resource,
 ): Account {
@@ -92,7 +92,7 @@ export function workerPool(name: string, args: WorkloadArgs, parent: pulumi.Reso
   return new WorkerPool(
     name,
     {
-      name: context.physicalName("workers", RUN),
+      name: context.physicalName("worker", RUN),
       location: context.identity.region,
       launchStage: "BETA",
       scaling: {
