@@ -1,0 +1,178 @@
+import * as azure from "@pulumi/azure-native/app";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random";
+import type { AppPart, DataParts, PartArgs } from "../contract/parts";
+import type { AzureParts } from "./index";
+import { containerEnvironment } from "./internal/container-environment";
+import { type Edge, edge } from "./internal/edge";
+import { globalScope } from "./internal/global";
+import { grant } from "./internal/identity";
+import { CONTAINER_ENVIRONMENT } from "./internal/limits";
+import { type Scope, scopeOf } from "./internal/scope";
+import { machinesFor, WORKLOAD_PROFILE } from "./internal/sizes";
+import { type WorkloadArgs, workload } from "./internal/workload";
+
+/** What the app is made from. */
+export interface AppArgs extends PartArgs, DataParts<AzureParts> {}
+
+type Common = Omit<WorkloadArgs, "role" | "size" | "minInstances" | "maxInstances" | "rules">;
+
+/** A Container Apps environment over the zones with the web service behind the stamp's edge, and the workers beside it. */
+export class App extends pulumi.ComponentResource implements AppPart {
+  readonly endpoint: pulumi.Output<string>;
+  /**
+   * Host of the web service in its environment. A routing layer that is a Front Door itself sends here, because one
+   * Front Door does not go through another; every other router sends to the endpoint's host.
+   */
+  readonly originHost: pulumi.Output<string>;
+  readonly originSecret: pulumi.Output<string>;
+  readonly environment: azure.ManagedEnvironment;
+  /** The public entry. */
+  readonly edge: Edge;
+  readonly web: azure.ContainerApp;
+  /** Undefined where the class has none. */
+  readonly workers: azure.ContainerApp | undefined;
+
+  constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:azure:App", name, {}, opts);
+    const scope = scopeOf("app", args);
+    const origin = new RandomPassword(
+      `${name}-origin`,
+      { length: 48, special: false },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
+    this.originSecret = pulumi.secret(origin.result);
+    this.environment = this.makeEnvironment(name, args, scope);
+    const common = this.common(name, args, scope);
+    this.web = this.makeWeb(name, args, common);
+    this.workers = this.makeWorkers(name, args, common);
+    this.originHost = pulumi.interpolate`${this.web.name}.${this.environment.defaultDomain}`;
+    this.edge = edge(
+      `${name}-edge`,
+      { ...args, scope, webHost: this.originHost, originSecret: this.originSecret },
+      this,
+    );
+
+    this.endpoint = pulumi.output(`https://${args.context.hostName}`);
+    this.registerOutputs({
+      endpoint: this.endpoint,
+      originHost: this.originHost,
+      originSecret: this.originSecret,
+    });
+  }
+
+  private makeEnvironment(
+    name: string,
+    { context, spec, network }: AppArgs,
+    scope: Scope,
+  ): azure.ManagedEnvironment {
+    const { app, workers } = spec;
+    const machines = (count: "minInstances" | "maxInstances"): number =>
+      machinesFor([
+        { size: app.size, count: app[count] },
+        ...(workers.enabled ? [{ size: workers.size, count: workers[count] }] : []),
+      ]);
+    return new azure.ManagedEnvironment(
+      `${name}-environment`,
+      {
+        environmentName: context.physicalName("app", CONTAINER_ENVIRONMENT),
+        ...scope,
+        zoneRedundant: true,
+        vnetConfiguration: { infrastructureSubnetId: network.appSubnet.id, internal: false },
+        publicNetworkAccess: "Enabled",
+        workloadProfiles: [
+          {
+            name: WORKLOAD_PROFILE.name,
+            workloadProfileType: WORKLOAD_PROFILE.type,
+            minimumCount: machines("minInstances"),
+            maximumCount: machines("maxInstances"),
+          },
+        ],
+        // Logs go where the diagnostic settings say, without a workspace key.
+        appLogsConfiguration: { destination: "azure-monitor" },
+        peerAuthentication: { mtls: { enabled: true } },
+        peerTrafficConfiguration: { encryption: { enabled: true } },
+      },
+      { parent: this },
+    );
+  }
+
+  /** What the web service and the workers share. */
+  private common(name: string, args: AppArgs, scope: Scope): Common {
+    const { context, spec, secrets } = args;
+    const { appIdentity } = secrets;
+    const pull = grant(
+      `${name}-pull`,
+      {
+        context,
+        kind: "app-pull",
+        role: "pullImages",
+        principalId: appIdentity.principalId,
+        scope: globalScope(context).registryId,
+      },
+      this,
+    );
+    const originSecret = secrets.keep(
+      `${name}-origin-secret`,
+      { context, secretName: "origin-secret", value: this.originSecret },
+      this,
+    );
+    return {
+      context,
+      spec,
+      scope,
+      environmentId: this.environment.id,
+      identityId: appIdentity.id,
+      environment: containerEnvironment(args),
+      secrets: { ORIGIN_SECRET: originSecret },
+      waitFor: [pull],
+    };
+  }
+
+  private makeWeb(name: string, { spec }: AppArgs, common: Common): azure.ContainerApp {
+    const { size, minInstances, maxInstances, port, healthPath, targetCpuPercent } = spec.app;
+    const rules = [
+      { name: "cpu", type: "cpu", metadata: { type: "Utilization", value: String(targetCpuPercent) } },
+    ];
+    return workload(
+      `${name}-web`,
+      { ...common, role: "web", size, minInstances, maxInstances, rules, serves: { port, healthPath } },
+      this,
+    );
+  }
+
+  private makeWorkers(
+    name: string,
+    { spec, queue }: AppArgs,
+    common: Common,
+  ): azure.ContainerApp | undefined {
+    if (!spec.workers.enabled || queue === undefined) return undefined;
+    const { size, minInstances, maxInstances, targetBacklog, command } = spec.workers;
+    const rules = [
+      {
+        name: "backlog",
+        type: "azure-servicebus",
+        metadata: {
+          namespace: queue.namespace.name,
+          queueName: queue.queueId,
+          messageCount: String(targetBacklog),
+        },
+        identity: queue.scalerIdentity.id,
+      },
+    ];
+    return workload(
+      `${name}-worker`,
+      {
+        ...common,
+        role: "worker",
+        size,
+        minInstances,
+        maxInstances,
+        command,
+        rules,
+        scalerId: queue.scalerIdentity.id,
+      },
+      this,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { CloudBlueprint, Parts } from "../contract/parts";
+import { App } from "./app";
+import { Cache } from "./cache";
+import { Database } from "./database";
+import { stampProvider } from "./internal/provider";
+import { Network } from "./network";
+import { Observability } from "./observability";
+import { Queue } from "./queue";
+import { Recovery } from "./recovery";
+import { Secrets } from "./secrets";
+import { Storage } from "./storage";
+
+/** The parts of a stamp on Azure. */
+export interface AzureParts extends Parts {
+  readonly network: Network;
+  readonly secrets: Secrets;
+  readonly storage: Storage;
+  readonly queue: Queue;
+  readonly cache: Cache;
+  readonly database: Database;
+  readonly app: App;
+  readonly recovery: Recovery;
+  readonly observability: Observability;
+}
+
+/** Azure's blueprint: a line a part. */
+export const blueprint: CloudBlueprint<AzureParts> = {
+  provider: stampProvider,
+  secrets: (name, args, opts) => new Secrets(name, args, opts),
+  network: (name, args, opts) => new Network(name, args, opts),
+  storage: (name, args, opts) => new Storage(name, args, opts),
+  queue: (name, args, opts) => new Queue(name, args, opts),
+  cache: (name, args, opts) => new Cache(name, args, opts),
+  database: (name, args, opts) => new Database(name, args, opts),
+  app: (name, args, opts) => new App(name, args, opts),
+  recovery: (name, args, opts) => new Recovery(name, args, opts),
+  observability: (name, args, opts) => new Observability(name, args, opts),
+};

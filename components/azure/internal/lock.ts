@@ -1,0 +1,25 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PartArgs } from "../../contract/parts";
+
+/**
+ * Keeps Azure from deleting a data resource, and what is in it, as long as the class protects its stamps. Retiring
+ * a stamp removes the locks first.
+ */
+export function lockAgainstDeletion(
+  name: string,
+  { context, spec, resource }: PartArgs & { readonly resource: pulumi.CustomResource },
+  parent: pulumi.Resource,
+): void {
+  if (!context.protects(spec.deletionProtection)) return;
+  new authorization.ManagementLockByScope(
+    name,
+    {
+      lockName: "stampworks-keep",
+      level: "CanNotDelete",
+      scope: resource.id,
+      notes: "Holds a stamp's data; retire the stamp to remove it.",
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,209 @@
+import * as monitor from "@pulumi/azure-native/monitor";
+import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
+import * as portal from "@pulumi/azure-native/portal";
+import * as pulumi from "@pulumi/pulumi";
+import type { ObservabilityPart } from "../contract/parts";
+import { isoDuration } from "../contract/units";
+import type { App } from "./app";
+import { type AlarmRow, alarmRows, type Watched } from "./internal/alarms";
+import { dashboardParts } from "./internal/dashboard";
+import { keepLogs, type Source } from "./internal/diagnostics";
+import { globalScope } from "./internal/global";
+import { ALARM, DASHBOARD, WORKSPACE } from "./internal/limits";
+import { type Scope, scopeOf } from "./internal/scope";
+import type { Recovery, RecoveryArgs } from "./recovery";
+
+/** What observability is made from. */
+export interface ObservabilityArgs extends RecoveryArgs {
+  readonly app: App;
+  readonly recovery: Recovery;
+}
+
+/** Azure's severities for the two levels: 1 is an error, 2 a warning. */
+const SEVERITY = { warn: 2, act: 1 } as const;
+
+/** The stamp's workspace for logs, the alarms and whom they tell, and a dashboard of what they watch. */
+export class Observability extends pulumi.ComponentResource implements ObservabilityPart {
+  readonly dashboard: pulumi.Output<string>;
+  /** Where alarms go. */
+  readonly actionGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: ObservabilityArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:azure:Observability", name, {}, opts);
+    const scope = scopeOf("observability", args);
+    const rows = alarmRows(args.spec, watched(args));
+
+    const workspaceId = this.workspace(name, args, scope).id;
+    for (const source of sources(args)) keepLogs(`${name}-logs-${source.key}`, { source, workspaceId }, this);
+    this.actionGroupId = this.actionGroup(name, args, scope).id;
+    for (const row of rows) this.alarms(name, row, args, scope);
+    const dashboard = this.board(name, rows, args, scope);
+
+    this.dashboard = pulumi.interpolate`https://portal.azure.com/#@${globalScope(args.context).tenantId}/dashboard/arm${dashboard.id}`;
+    this.registerOutputs({ dashboard: this.dashboard });
+  }
+
+  private workspace(
+    name: string,
+    { context, spec }: ObservabilityArgs,
+    scope: Scope,
+  ): operationalinsights.Workspace {
+    return new operationalinsights.Workspace(
+      `${name}-workspace`,
+      {
+        workspaceName: context.physicalName("logs", WORKSPACE),
+        ...scope,
+        sku: { name: "PerGB2018" },
+        retentionInDays: spec.observability.logRetentionDays,
+        features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true },
+      },
+      { parent: this },
+    );
+  }
+
+  private actionGroup(name: string, { context }: ObservabilityArgs, scope: Scope): monitor.ActionGroup {
+    const { alarmEmail } = context.fleet;
+    return new monitor.ActionGroup(
+      `${name}-alarms`,
+      {
+        actionGroupName: context.physicalName("alarms", ALARM),
+        resourceGroupName: scope.resourceGroupName,
+        location: "Global",
+        tags: scope.tags,
+        enabled: true,
+        // At most 12 characters, and it stands at the head of every message: whose alarm it is.
+        groupShortName: context.identity.id,
+        emailReceivers:
+          alarmEmail === undefined
+            ? []
+            : [{ name: "fleet", emailAddress: alarmEmail, useCommonAlertSchema: true }],
+      },
+      { parent: this },
+    );
+  }
+
+  /** One alarm a level: "warn" says plan, "act" says do. */
+  private alarms(name: string, row: AlarmRow, { context }: ObservabilityArgs, scope: Scope): void {
+    const { metric } = row;
+    for (const level of ["warn", "act"] as const) {
+      const threshold = row.thresholds[level];
+      if (threshold === undefined) continue;
+      new monitor.MetricAlert(
+        `${name}-${row.key}-${level}`,
+        {
+          ruleName: context.physicalName(`${row.key}-${level}`, ALARM),
+          resourceGroupName: scope.resourceGroupName,
+          location: "global",
+          tags: scope.tags,
+          description: `${level}: ${row.says}`,
+          severity: SEVERITY[level],
+          enabled: true,
+          autoMitigate: true,
+          scopes: [metric.resource],
+          evaluationFrequency: isoDuration(row.window),
+          windowSize: isoDuration(row.window),
+          criteria: {
+            odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+            allOf: [
+              {
+                criterionType: "StaticThresholdCriterion",
+                name: row.key,
+                metricName: metric.name,
+                metricNamespace: metric.namespace,
+                timeAggregation: metric.aggregation,
+                operator: "GreaterThan",
+                threshold,
+                dimensions: Object.entries(metric.only === undefined ? {} : metric.only).map(
+                  ([dimension, values]) => ({
+                    name: dimension,
+                    operator: "Include",
+                    values: [...values],
+                  }),
+                ),
+                // Azure knows some metrics only once the resource has reported them.
+                skipMetricValidation: true,
+              },
+            ],
+          },
+          actions: [{ actionGroupId: this.actionGroupId }],
+        },
+        { parent: this },
+      );
+    }
+  }
+
+  private board(
+    name: string,
+    rows: readonly AlarmRow[],
+    { context }: ObservabilityArgs,
+    scope: Scope,
+  ): portal.Dashboard {
+    return new portal.Dashboard(
+      `${name}-dashboard`,
+      {
+        dashboardName: context.physicalName("stamp", DASHBOARD),
+        ...scope,
+        properties: { lenses: [{ order: 0, parts: dashboardParts(rows) }] },
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** Ids by which Azure Monitor knows the parts. */
+function watched({ app, database, cache, queue, storage, recovery }: ObservabilityArgs): Watched {
+  return {
+    web: app.web.id,
+    worker: app.workers?.id,
+    edge: app.edge.profile.id,
+    database: database?.primary.id,
+    replicas: database?.replicas.map(({ id }) => id) ?? [],
+    cache: cache?.cluster.id,
+    queue: queue && { namespace: queue.namespace.id, work: queue.queueId, dead: queue.deadLetterId },
+    storage: storage.account.id,
+    vault: recovery.vault.id,
+  };
+}
+
+/** Everything of the stamp that has logs to keep: every data resource, the edge, the network and the vaults. */
+function sources({
+  app,
+  database,
+  cache,
+  queue,
+  storage,
+  recovery,
+  secrets,
+  network,
+}: ObservabilityArgs): Source[] {
+  const copyVault = secrets.copyKeys?.vault.id;
+  return [
+    { key: "keys", resourceUri: secrets.keys.vault.id, has: "both" },
+    ...(copyVault === undefined ? [] : [{ key: "copy-keys", resourceUri: copyVault, has: "both" as const }]),
+    { key: "network", resourceUri: network.vnet.id, has: "both" },
+    { key: "storage", resourceUri: storage.account.id, has: "metrics" },
+    {
+      key: "objects",
+      resourceUri: pulumi.interpolate`${storage.account.id}/blobServices/default`,
+      has: "both",
+    },
+    ...(queue === undefined ? [] : [{ key: "queue", resourceUri: queue.namespace.id, has: "both" as const }]),
+    ...(cache === undefined
+      ? []
+      : [
+          { key: "cache", resourceUri: cache.cluster.id, has: "metrics" as const },
+          { key: "cache-connections", resourceUri: cache.database.id, has: "logs" as const },
+        ]),
+    ...(database === undefined
+      ? []
+      : [{ key: "database", resourceUri: database.primary.id, has: "both" as const }]),
+    ...(database === undefined ? [] : database.replicas).map((replica, index) => ({
+      key: `database-read-${index + 1}`,
+      resourceUri: replica.id,
+      has: "both" as const,
+    })),
+    { key: "app", resourceUri: app.environment.id, has: "both" },
+    { key: "edge", resourceUri: app.edge.profile.id, has: "both" },
+    { key: "recovery", resourceUri: recovery.vault.id, has: "both" },
+  ];
+}
