@@ -67,7 +67,13 @@ export class App extends pulumi.ComponentResource implements AppPart {
     const logs = {
       web: workloadLogs(`${name}-web-logs`, { ...args, role: "web", keyId: secrets.keyId }, this),
       ...(spec.workers.enabled
-        ? { worker: workloadLogs(`${name}-worker-logs`, { ...args, role: "worker", keyId: secrets.keyId }, this) }
+        ? {
+            worker: workloadLogs(
+              `${name}-worker-logs`,
+              { ...args, role: "worker", keyId: secrets.keyId },
+              this,
+            ),
+          }
         : {}),
     };
     const common = this.common(
@@ -82,7 +88,11 @@ export class App extends pulumi.ComponentResource implements AppPart {
     if (logs.worker === undefined) return [web, undefined];
     const workers = this.makeWorkers(name, args, { ...common, logs: logs.worker });
     if (queue !== undefined) {
-      scaleOnBacklog(`${name}-worker-scaling`, { ...scaling, service: workers, queueName: queue.queueName }, this);
+      scaleOnBacklog(
+        `${name}-worker-scaling`,
+        { ...scaling, service: workers, queueName: queue.queueName },
+        this,
+      );
     }
     return [web, workers];
   }

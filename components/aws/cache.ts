@@ -3,8 +3,9 @@ import type { Secret } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { CachePart, PartArgs } from "../contract/parts";
-import { CACHE, CACHE_GROUP, LOG_GROUP } from "./internal/limits";
+import { CACHE, CACHE_GROUP } from "./internal/limits";
 import { logGroup } from "./internal/log-group";
+import { CACHE_LOGS } from "./internal/log-names";
 import { rotatedSecret } from "./internal/rotated-secret";
 import { allowFlow, securityGroup } from "./internal/security-group";
 import { CACHE_SIZES } from "./internal/sizes";
@@ -31,12 +32,19 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
 
   constructor(name: string, args: CacheArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Cache", name, {}, opts);
-    const token = new RandomPassword(`${name}-token`, { length: 40, special: false }, { parent: this, additionalSecretOutputs: ["result"] });
+    const token = new RandomPassword(
+      `${name}-token`,
+      { length: 40, special: false },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
     const group = this.group(name, args, this.accessGroup(name, args), token);
     this.host = group.primaryEndpointAddress;
     this.port = pulumi.output(PORT);
     // ElastiCache names the nodes of a group that has one shard after the group and counts from 001.
-    this.nodeIds = Array.from({ length: args.spec.cache.nodes }, (_, index) => pulumi.interpolate`${group.id}-00${index + 1}`);
+    this.nodeIds = Array.from(
+      { length: args.spec.cache.nodes },
+      (_, index) => pulumi.interpolate`${group.id}-00${index + 1}`,
+    );
     this.secretArn = this.secret(name, args, group, token).arn;
     this.registerOutputs({ host: this.host, port: this.port });
   }
@@ -49,13 +57,25 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
     );
     allowFlow(
       `${name}-tasks`,
-      { context, part: "cache", from: network.workloadGroupId, to: access.id, port: PORT, description: "Tasks to the cache" },
+      {
+        context,
+        part: "cache",
+        from: network.workloadGroupId,
+        to: access.id,
+        port: PORT,
+        description: "Tasks to the cache",
+      },
       this,
     );
     return access.id;
   }
 
-  private group(name: string, args: CacheArgs, accessGroupId: pulumi.Output<string>, token: RandomPassword): ReplicationGroup {
+  private group(
+    name: string,
+    args: CacheArgs,
+    accessGroupId: pulumi.Output<string>,
+    token: RandomPassword,
+  ): ReplicationGroup {
     const { context, spec, secrets, network } = args;
     const tags = context.tags("cache");
     const subnets = new SubnetGroup(
@@ -81,10 +101,13 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
       },
       { parent: this },
     );
-    const logs = (["slow-log", "engine-log"] as const).map((logType) => {
-      const groupName = context.physicalName(`cache-${logType}`, LOG_GROUP);
-      const destination = logGroup(`${name}-${logType}`, { ...args, part: "cache", groupName, keyId: secrets.keyId }, this).name;
-      return { logType, destination, destinationType: "cloudwatch-logs", logFormat: "json" };
+    const logs = CACHE_LOGS.map((log) => {
+      const group = logGroup(
+        `${name}-${log}`,
+        { ...args, part: "cache", log: `cache-${log}`, keyId: secrets.keyId },
+        this,
+      );
+      return { logType: log, destination: group.name, destinationType: "cloudwatch-logs", logFormat: "json" };
     });
     return new ReplicationGroup(
       `${name}-group`,
@@ -98,7 +121,10 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
         numCacheClusters: spec.cache.nodes,
         automaticFailoverEnabled: true,
         multiAzEnabled: true,
-        preferredCacheClusterAzs: Array.from({ length: spec.cache.nodes }, (_, index) => context.zones[index % 3] ?? context.zones[0]),
+        preferredCacheClusterAzs: Array.from(
+          { length: spec.cache.nodes },
+          (_, index) => context.zones[index % 3] ?? context.zones[0],
+        ),
         port: PORT,
         subnetGroupName: subnets.name,
         parameterGroupName: parameters.name,
@@ -109,6 +135,9 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
         transitEncryptionMode: "required",
         authToken: token.result,
         authTokenUpdateStrategy: "ROTATE",
+        ...(spec.deletionProtection
+          ? { finalSnapshotIdentifier: context.physicalName("cache-final", CACHE_GROUP) }
+          : {}),
         snapshotRetentionLimit: Math.min(spec.recovery.retentionDays, 35),
         snapshotWindow: "02:00-03:00",
         maintenanceWindow: "sun:04:00-sun:05:00",
@@ -120,13 +149,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
   }
 
   private secret(name: string, args: CacheArgs, group: ReplicationGroup, token: RandomPassword): Secret {
-    const value = {
-      kind: "cache",
-      id: group.replicationGroupId,
-      host: group.primaryEndpointAddress,
-      port: PORT,
-      password: token.result,
-    };
+    const value = { kind: "cache", id: group.replicationGroupId, password: token.result };
     return rotatedSecret(
       `${name}-secret`,
       {

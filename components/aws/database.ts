@@ -5,6 +5,7 @@ import { RandomPassword } from "@pulumi/random";
 import type { DatabasePart, PartArgs } from "../contract/parts";
 import { databaseInstance, type InstanceSettings } from "./internal/database-instance";
 import { RDS, RDS_GROUP } from "./internal/limits";
+import { databaseKinds } from "./internal/log-names";
 import { serviceRole } from "./internal/roles";
 import { rotatedSecret } from "./internal/rotated-secret";
 import { allowFlow, securityGroup } from "./internal/security-group";
@@ -36,7 +37,11 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Database", name, {}, opts);
-    const password = new RandomPassword(`${name}-password`, { length: 40, special: false }, { parent: this, additionalSecretOutputs: ["result"] });
+    const password = new RandomPassword(
+      `${name}-password`,
+      { length: 40, special: false },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
     const common = this.common(name, args);
     this.primary = this.makePrimary(name, args, common, password);
     this.replicas = this.makeReplicas(name, args, common);
@@ -52,12 +57,25 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     const tags = context.tags("database");
     const access = securityGroup(
       `${name}-access`,
-      { context, part: "database", kind: "database", description: "Instances of the database", vpcId: network.networkId },
+      {
+        context,
+        part: "database",
+        kind: "database",
+        description: "Instances of the database",
+        vpcId: network.networkId,
+      },
       this,
     );
     allowFlow(
       `${name}-tasks`,
-      { context, part: "database", from: network.workloadGroupId, to: access.id, port: PORT, description: "Tasks to the database" },
+      {
+        context,
+        part: "database",
+        from: network.workloadGroupId,
+        to: access.id,
+        port: PORT,
+        description: "Tasks to the database",
+      },
       this,
     );
     // Named after the family, because a group of another family is another group.
@@ -70,6 +88,12 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
         family,
         parameters: [
           { name: "rds.force_ssl", value: "1" },
+          // The bound the alarms watch is the one the database keeps.
+          {
+            name: "max_connections",
+            value: String(spec.bounds.databaseConnections),
+            applyMethod: "pending-reboot",
+          },
           { name: "log_connections", value: "1" },
           { name: "log_disconnections", value: "1" },
           { name: "log_min_duration_statement", value: "1000" },
@@ -89,7 +113,13 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
       },
       this,
     );
-    return { ...args, accessGroupId: access.id, parameterGroup: parameters.name, monitoringRoleArn: role.arn, waitFor: rights };
+    return {
+      ...args,
+      accessGroupId: access.id,
+      parameterGroup: parameters.name,
+      monitoringRoleArn: role.arn,
+      waitFor: rights,
+    };
   }
 
   private makePrimary(
@@ -129,8 +159,13 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     return databaseInstance(`${name}-primary`, { ...common, kind: "db", own }, this);
   }
 
-  private makeReplicas(name: string, args: DatabaseArgs, common: Omit<InstanceSettings, "kind" | "own">): Instance[] {
-    return Array.from({ length: args.spec.database.replicas }, (_, index) => {
+  private makeReplicas(
+    name: string,
+    args: DatabaseArgs,
+    common: Omit<InstanceSettings, "kind" | "own">,
+  ): Instance[] {
+    const [, ...kinds] = databaseKinds(args.spec.database.replicas);
+    return kinds.map((kind, index) => {
       const own = {
         // Engine, storage, key and network come with the source.
         replicateSourceDb: this.primary.identifier,
@@ -139,21 +174,13 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
         multiAz: false,
         skipFinalSnapshot: true,
       };
-      return databaseInstance(`${name}-replica-${index + 1}`, { ...common, kind: `db-read-${index + 1}`, own }, this);
+      return databaseInstance(`${name}-replica-${index + 1}`, { ...common, kind, own }, this);
     });
   }
 
   private secret(name: string, args: DatabaseArgs, password: RandomPassword): Secret {
     const { primary } = this;
-    const value = {
-      kind: "database",
-      id: primary.identifier,
-      host: primary.address,
-      port: PORT,
-      dbname: DATABASE_NAME,
-      username: MASTER,
-      password: password.result,
-    };
+    const value = { kind: "database", id: primary.identifier, username: MASTER, password: password.result };
     return rotatedSecret(
       `${name}-secret`,
       {

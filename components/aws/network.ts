@@ -45,14 +45,21 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
   }
 
   private vpc(name: string, { context }: NetworkArgs): Vpc {
-    const tags = (kind: string): Record<string, string> => ({ ...context.tags("network"), Name: context.physicalName(kind, NAME_TAG) });
+    const tags = (kind: string): Record<string, string> => ({
+      ...context.tags("network"),
+      Name: context.physicalName(kind, NAME_TAG),
+    });
     const vpc = new Vpc(
       `${name}-vpc`,
       { cidrBlock: context.cidr.block, enableDnsHostnames: true, enableDnsSupport: true, tags: tags("vpc") },
       { parent: this },
     );
     // Taken over without rules: whatever forgets to name its group reaches nothing (FSBP EC2.2).
-    new DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id, ingress: [], egress: [], tags: tags("default-group") }, { parent: this });
+    new DefaultSecurityGroup(
+      `${name}-default-group`,
+      { vpcId: vpc.id, ingress: [], egress: [], tags: tags("default-group") },
+      { parent: this },
+    );
     return vpc;
   }
 
@@ -65,7 +72,13 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     allowWorld(
       `${name}-workload-https`,
       "out",
-      { context, part: "network", group: group.id, port: 443, description: "Tasks to services on the internet, through NAT" },
+      {
+        context,
+        part: "network",
+        group: group.id,
+        port: 443,
+        description: "Tasks to services on the internet, through NAT",
+      },
       this,
     );
     return group.id;

@@ -44,7 +44,11 @@ export class Observability extends pulumi.ComponentResource implements Observabi
   private topic(name: string, { context, secrets }: ObservabilityArgs): Topic {
     const topic = new Topic(
       `${name}-topic`,
-      { name: context.physicalName("alarms", TOPIC), kmsMasterKeyId: secrets.keyId, tags: context.tags("observability") },
+      {
+        name: context.physicalName("alarms", TOPIC),
+        kmsMasterKeyId: secrets.keyId,
+        tags: context.tags("observability"),
+      },
       { parent: this },
     );
     new TopicPolicy(
@@ -56,7 +60,13 @@ export class Observability extends pulumi.ComponentResource implements Observabi
             Sid: "Own",
             Effect: "Allow",
             Principal: { AWS: accountRoot(context) },
-            Action: ["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Publish", "sns:SetTopicAttributes", "sns:Subscribe"],
+            Action: [
+              "sns:GetTopicAttributes",
+              "sns:ListSubscriptionsByTopic",
+              "sns:Publish",
+              "sns:SetTopicAttributes",
+              "sns:Subscribe",
+            ],
             Resource: topic.arn,
           },
           {
@@ -74,7 +84,11 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     );
     const { alarmEmail } = context.fleet;
     if (alarmEmail !== undefined) {
-      new TopicSubscription(`${name}-mail`, { topic: topic.arn, protocol: "email", endpoint: alarmEmail }, { parent: this });
+      new TopicSubscription(
+        `${name}-mail`,
+        { topic: topic.arn, protocol: "email", endpoint: alarmEmail },
+        { parent: this },
+      );
     }
     return topic;
   }
@@ -122,7 +136,10 @@ function watched({ app, database, cache, queue, storage, recovery, secrets }: Ob
 }
 
 function queries({ metrics, expression, period }: AlarmRow): types.input.cloudwatch.MetricAlarmMetricQuery[] {
-  const query = ({ namespace, name, dimensions, stat }: Metric, index: number): types.input.cloudwatch.MetricAlarmMetricQuery => ({
+  const query = (
+    { namespace, name, dimensions, stat }: Metric,
+    index: number,
+  ): types.input.cloudwatch.MetricAlarmMetricQuery => ({
     id: `m${index}`,
     metric: { namespace, metricName: name, dimensions, stat, period },
     returnData: expression === undefined,

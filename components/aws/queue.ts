@@ -31,13 +31,19 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
     const work = this.queue(name, "work", args, {
       messageRetentionSeconds: spec.queue.retentionDays * DAY,
       visibilityTimeoutSeconds: spec.queue.visibilityTimeoutSeconds,
-      redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: spec.queue.maxDeliveries }),
+      redrivePolicy: pulumi.jsonStringify({
+        deadLetterTargetArn: dead.arn,
+        maxReceiveCount: spec.queue.maxDeliveries,
+      }),
     });
     new RedriveAllowPolicy(
       `${name}-redrive`,
       {
         queueUrl: dead.url,
-        redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [work.arn] }),
+        redriveAllowPolicy: pulumi.jsonStringify({
+          redrivePermission: "byQueue",
+          sourceQueueArns: [work.arn],
+        }),
       },
       { parent: this },
     );
@@ -53,7 +59,11 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
     name: string,
     role: "work" | "dead",
     { context, secrets }: QueueArgs,
-    settings: { messageRetentionSeconds: number; visibilityTimeoutSeconds?: number; redrivePolicy?: pulumi.Output<string> },
+    settings: {
+      messageRetentionSeconds: number;
+      visibilityTimeoutSeconds?: number;
+      redrivePolicy?: pulumi.Output<string>;
+    },
   ): SqsQueue {
     const queue = new SqsQueue(
       `${name}-${role}`,

@@ -1,4 +1,4 @@
-import { Plan, Selection, Vault, VaultPolicy } from "@pulumi/aws/backup";
+import { Plan, Selection, type Vault } from "@pulumi/aws/backup";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../contract/context";
 import type { PartArgs, RecoveryPart } from "../contract/parts";
@@ -7,8 +7,8 @@ import type { Cache } from "./cache";
 import type { Database } from "./database";
 import { copyVault } from "./internal/copies";
 import { BACKUP } from "./internal/limits";
-import { accountRoot, policy } from "./internal/policies";
 import { type ServiceRole, serviceRole } from "./internal/roles";
+import { backupVault } from "./internal/vault";
 import type { Network } from "./network";
 import type { Queue } from "./queue";
 import type { Secrets } from "./secrets";
@@ -55,7 +55,11 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
       "stampworks-rpo-minutes": String(spec.recovery.rpoMinutes),
       "stampworks-rto-minutes": String(spec.recovery.rtoMinutes),
     };
-    const vault = this.vault(name, args, tags);
+    const vault = backupVault(
+      `${name}-vault`,
+      { ...args, kind: "backup", keyArn: args.secrets.keyId, tags },
+      { parent: this },
+    );
     const copy = copyVault(`${name}-copy`, { ...args, tags }, this);
     const plan = this.plan(name, args, tags, vault, copy);
     this.selection(name, args, plan);
@@ -64,37 +68,13 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
     this.registerOutputs({ vaultId: this.vaultId });
   }
 
-  private vault(name: string, { context, spec, secrets }: RecoveryArgs, tags: Tags): Vault {
-    const vault = new Vault(
-      `${name}-vault`,
-      {
-        name: context.physicalName("backup", BACKUP),
-        kmsKeyArn: secrets.keyId,
-        forceDestroy: !context.protects(spec.deletionProtection),
-        tags,
-      },
-      { parent: this },
-    );
-    if (context.protects(spec.deletionProtection)) {
-      new VaultPolicy(
-        `${name}-vault-policy`,
-        {
-          backupVaultName: vault.name,
-          policy: policy({
-            Sid: "KeepBackups",
-            Effect: "Deny",
-            Principal: { AWS: accountRoot(context) },
-            Action: ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
-            Resource: "*",
-          }),
-        },
-        { parent: this },
-      );
-    }
-    return vault;
-  }
-
-  private plan(name: string, { context, spec }: RecoveryArgs, tags: Tags, vault: Vault, copy: Vault | undefined): Plan {
+  private plan(
+    name: string,
+    { context, spec }: RecoveryArgs,
+    tags: Tags,
+    vault: Vault,
+    copy: Vault | undefined,
+  ): Plan {
     const { retentionDays, copyHours } = spec.recovery;
     const lifecycle = { deleteAfter: retentionDays };
     return new Plan(
@@ -129,7 +109,10 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
         planId: plan.id,
         iamRoleArn: role.arn,
         // By ARN: a selection by tags could take in what is not the stamp's.
-        resources: [...Object.values(storage.bucketArns), ...(database === undefined ? [] : [database.primary.arn])],
+        resources: [
+          ...Object.values(storage.bucketArns),
+          ...(database === undefined ? [] : [database.primary.arn]),
+        ],
       },
       { parent: this, dependsOn: [...rights] },
     );

@@ -1,12 +1,9 @@
 import { Alias, Key } from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, SecretsPart } from "../contract/parts";
-import { keyPolicy } from "./internal/key-policy";
+import { cloudWatchStatements, keyPolicy, rotationDays } from "./internal/key-policy";
 import { KEY_ALIAS } from "./internal/limits";
 import { type Rotator, rotator } from "./internal/rotator";
-
-/** AWS rotates a key every 90 days at the soonest. Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html */
-const SHORTEST_ROTATION = 90;
 
 /** The stamp's key, and the function that rotates the secrets the other parts keep in Secrets Manager. */
 export class Secrets extends pulumi.ComponentResource implements SecretsPart {
@@ -23,15 +20,16 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
     this.registerOutputs({ keyId: this.keyId });
   }
 
-  private key(name: string, { context, spec }: PartArgs): Key {
+  private key(name: string, args: PartArgs): Key {
+    const { context, spec } = args;
     const key = new Key(
       `${name}-key`,
       {
         description: "Encrypts this stamp's data",
         enableKeyRotation: true,
-        rotationPeriodInDays: Math.max(SHORTEST_ROTATION, spec.secrets.keyRotationDays),
+        rotationPeriodInDays: rotationDays(spec),
         deletionWindowInDays: spec.secrets.recoveryDays,
-        policy: keyPolicy(context, context.identity.region),
+        policy: keyPolicy(context, ...cloudWatchStatements(args)),
         tags: context.tags("secrets"),
       },
       { parent: this },

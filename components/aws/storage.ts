@@ -23,14 +23,20 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
   constructor(name: string, args: StorageArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Storage", name, {}, opts);
     this.logs = this.logBucket(name, args);
-    const made = args.spec.storage.buckets.map((purpose) => [purpose, this.bucket(name, purpose, args)] as const);
+    const made = args.spec.storage.buckets.map(
+      (purpose) => [purpose, this.bucket(name, purpose, args)] as const,
+    );
     this.buckets = Object.fromEntries(made.map(([purpose, { bucket }]) => [purpose, bucket.bucket]));
     this.bucketArns = Object.fromEntries(made.map(([purpose, { bucket }]) => [purpose, bucket.arn]));
     this.registerOutputs({ buckets: this.buckets });
   }
 
   private bucket(name: string, purpose: string, args: StorageArgs): PrivateBucket {
-    const made = privateBucket(`${name}-${purpose}`, { ...args, kind: purpose, keyId: args.secrets.keyId }, this);
+    const made = privateBucket(
+      `${name}-${purpose}`,
+      { ...args, kind: purpose, keyId: args.secrets.keyId },
+      this,
+    );
     new BucketLogging(
       `${name}-${purpose}-logging`,
       { bucket: made.bucket.id, targetBucket: this.logs.bucket.id, targetPrefix: `s3/${purpose}/` },
@@ -41,14 +47,19 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
 
   private logBucket(name: string, args: StorageArgs): PrivateBucket {
     const { context, spec } = args;
-    const own = { StringEquals: { "aws:SourceAccount": context.identity.account } };
-    const write = (Sid: string, Service: string, Resource: pulumi.Output<string>): Statement => ({
+    const { account } = context.identity;
+    const write = (
+      Sid: string,
+      Service: string,
+      Resource: pulumi.Output<string>,
+      Condition?: Statement["Condition"],
+    ): Statement => ({
       Sid,
       Effect: "Allow",
       Principal: { Service },
       Action: "s3:PutObject",
       Resource,
-      Condition: own,
+      ...(Condition === undefined ? {} : { Condition }),
     });
     // Load balancers write only to buckets that S3's own key encrypts:
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -59,8 +70,15 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
         kind: "access-logs",
         expireDays: spec.observability.logRetentionDays,
         statements: (arn) => [
-          write("AccessLogs", "logging.s3.amazonaws.com", pulumi.interpolate`${arn}/s3/*`),
-          write("EdgeLogs", "logdelivery.elasticloadbalancing.amazonaws.com", pulumi.interpolate`${arn}/edge/*`),
+          write("AccessLogs", "logging.s3.amazonaws.com", pulumi.interpolate`${arn}/s3/*`, {
+            StringEquals: { "aws:SourceAccount": account },
+          }),
+          // Only this account's load balancers write below its number.
+          write(
+            "EdgeLogs",
+            "logdelivery.elasticloadbalancing.amazonaws.com",
+            pulumi.interpolate`${arn}/edge/AWSLogs/${account}/*`,
+          ),
         ],
       },
       this,

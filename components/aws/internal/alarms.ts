@@ -61,7 +61,9 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   return [
     ...edgeRows(spec, watched, of),
     ...serviceRows("web", watched.web, spec.app.maxInstances, watched, of),
-    ...(watched.worker === undefined ? [] : serviceRows("worker", watched.worker, spec.workers.maxInstances, watched, of)),
+    ...(watched.worker === undefined
+      ? []
+      : serviceRows("worker", watched.worker, spec.workers.maxInstances, watched, of)),
     ...databaseRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
@@ -70,7 +72,14 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   ];
 }
 
-const row = (key: string, says: string, metric: Metric, thresholds: AlarmRow["thresholds"], period = MINUTE, periods = 5): AlarmRow => ({
+const row = (
+  key: string,
+  says: string,
+  metric: Metric,
+  thresholds: AlarmRow["thresholds"],
+  period = MINUTE,
+  periods = 5,
+): AlarmRow => ({
   key,
   says,
   metrics: [metric],
@@ -87,18 +96,34 @@ function edgeRows({ bounds }: ClassSpec, { balancer, targets }: Watched, of: Lev
     stat,
   });
   return [
-    row("requests", "requests near the class's bound", metric("RequestCount", "Sum"), of(bounds.requestsPerSecond * MINUTE)),
+    row(
+      "requests",
+      "requests near the class's bound",
+      metric("RequestCount", "Sum"),
+      of(bounds.requestsPerSecond * MINUTE),
+    ),
     {
       ...row("errors", "the web service fails requests", metric("HTTPCode_Target_5XX_Count", "Sum"), ERRORS),
       metrics: [metric("HTTPCode_Target_5XX_Count", "Sum"), metric("RequestCount", "Sum")],
       expression: "100 * FILL(m0, 0) / m1",
     },
     row("latency", "the web service answers slowly", metric("TargetResponseTime", "p95"), LATENCY),
-    row("unhealthy", "instances fail their health check", metric("UnHealthyHostCount", "Maximum", { TargetGroup: targets }), ANY),
+    row(
+      "unhealthy",
+      "instances fail their health check",
+      metric("UnHealthyHostCount", "Maximum", { TargetGroup: targets }),
+      ANY,
+    ),
   ];
 }
 
-function serviceRows(role: string, service: pulumi.Input<string>, most: number, { cluster }: Watched, of: Levels): AlarmRow[] {
+function serviceRows(
+  role: string,
+  service: pulumi.Input<string>,
+  most: number,
+  { cluster }: Watched,
+  of: Levels,
+): AlarmRow[] {
   const metric = (namespace: string, name: string): Metric => ({
     namespace,
     name,
@@ -107,12 +132,26 @@ function serviceRows(role: string, service: pulumi.Input<string>, most: number, 
   });
   return [
     row(`${role}-cpu`, `CPU of the ${role} service is high`, metric("AWS/ECS", "CPUUtilization"), of(100)),
-    row(`${role}-memory`, `memory of the ${role} service is high`, metric("AWS/ECS", "MemoryUtilization"), of(100)),
-    row(`${role}-count`, `the ${role} service nears its most instances`, metric("ECS/ContainerInsights", "RunningTaskCount"), of(most)),
+    row(
+      `${role}-memory`,
+      `memory of the ${role} service is high`,
+      metric("AWS/ECS", "MemoryUtilization"),
+      of(100),
+    ),
+    row(
+      `${role}-count`,
+      `the ${role} service nears its most instances`,
+      metric("ECS/ContainerInsights", "RunningTaskCount"),
+      of(most),
+    ),
   ];
 }
 
-function databaseRows({ bounds, database: spec, recovery }: ClassSpec, { database, replicas }: Watched, of: Levels): AlarmRow[] {
+function databaseRows(
+  { bounds, database: spec, recovery }: ClassSpec,
+  { database, replicas }: Watched,
+  of: Levels,
+): AlarmRow[] {
   if (database === undefined) return [];
   const metric = (name: string, stat: string, instance = database): Metric => ({
     namespace: "AWS/RDS",
@@ -124,14 +163,27 @@ function databaseRows({ bounds, database: spec, recovery }: ClassSpec, { databas
   const left = { warn: gib(spec.storageGb) - free.warn, act: gib(spec.storageGb) - free.act };
   const lag = replicas.map((replica) => metric("ReplicaLag", "Maximum", replica));
   return [
-    row("db-connections", "connections near the class's bound", metric("DatabaseConnections", "Maximum"), of(bounds.databaseConnections)),
+    row(
+      "db-connections",
+      "connections near the class's bound",
+      metric("DatabaseConnections", "Maximum"),
+      of(bounds.databaseConnections),
+    ),
     row("db-cpu", "CPU of the database is high", metric("CPUUtilization", "Average"), of(100)),
-    { ...row("db-storage", "the database's storage fills up", metric("FreeStorageSpace", "Minimum"), left), below: true },
+    {
+      ...row("db-storage", "the database's storage fills up", metric("FreeStorageSpace", "Minimum"), left),
+      below: true,
+    },
     ...(lag.length === 0
       ? []
       : [
           {
-            ...row("db-lag", "a replica is nearly as late as the promised recovery point", metric("ReplicaLag", "Maximum"), of(recovery.rpoMinutes * MINUTE)),
+            ...row(
+              "db-lag",
+              "a replica is nearly as late as the promised recovery point",
+              metric("ReplicaLag", "Maximum"),
+              of(recovery.rpoMinutes * MINUTE),
+            ),
             metrics: lag,
             expression: most(lag),
           },
@@ -141,9 +193,16 @@ function databaseRows({ bounds, database: spec, recovery }: ClassSpec, { databas
 
 function cacheRows({ cacheNodes }: Watched, of: Levels): AlarmRow[] {
   const rows = (key: string, says: string, name: string): AlarmRow[] => {
-    const metrics = cacheNodes.map((node) => ({ namespace: "AWS/ElastiCache", name, dimensions: { CacheClusterId: node }, stat: "Average" }));
+    const metrics = cacheNodes.map((node) => ({
+      namespace: "AWS/ElastiCache",
+      name,
+      dimensions: { CacheClusterId: node },
+      stat: "Average",
+    }));
     const [first] = metrics;
-    return first === undefined ? [] : [{ ...row(key, says, first, of(100)), metrics, expression: most(metrics) }];
+    return first === undefined
+      ? []
+      : [{ ...row(key, says, first, of(100)), metrics, expression: most(metrics) }];
   };
   return [
     ...rows("cache-memory", "memory of a cache node fills up", "DatabaseMemoryUsagePercentage"),
@@ -161,9 +220,26 @@ function queueRows({ queue: spec, workers }: ClassSpec, { queue }: Watched, of: 
   });
   const depth = workers.targetBacklog * workers.maxInstances;
   return [
-    row("queue-depth", "more waits than all workers are meant to hold", metric("ApproximateNumberOfMessagesVisible", queue.work), of(depth)),
-    row("queue-age", "messages near the end of their retention", metric("ApproximateAgeOfOldestMessage", queue.work), of(spec.retentionDays * DAY)),
-    row("queue-dead", "messages nobody could handle", metric("ApproximateNumberOfMessagesVisible", queue.dead), ANY, MINUTE, 1),
+    row(
+      "queue-depth",
+      "more waits than all workers are meant to hold",
+      metric("ApproximateNumberOfMessagesVisible", queue.work),
+      of(depth),
+    ),
+    row(
+      "queue-age",
+      "messages near the end of their retention",
+      metric("ApproximateAgeOfOldestMessage", queue.work),
+      of(spec.retentionDays * DAY),
+    ),
+    row(
+      "queue-dead",
+      "messages nobody could handle",
+      metric("ApproximateNumberOfMessagesVisible", queue.dead),
+      ANY,
+      MINUTE,
+      1,
+    ),
   ];
 }
 
@@ -177,13 +253,29 @@ function storageRows({ bounds }: ClassSpec, { buckets }: Watched, of: Levels): A
   const [first] = metrics;
   if (first === undefined) return [];
   const expression = `SUM([${ids(metrics)}])`;
-  return [{ ...row("storage", "objects near the class's bound", first, of(gib(bounds.storageGb)), DAY, 1), metrics, expression }];
+  return [
+    {
+      ...row("storage", "objects near the class's bound", first, of(gib(bounds.storageGb)), DAY, 1),
+      metrics,
+      expression,
+    },
+  ];
 }
 
 /** Backups and rotations: what nobody misses until it is needed. */
 function keepingRows({ vault, rotator }: Watched): AlarmRow[] {
-  const backup = (name: string): Metric => ({ namespace: "AWS/Backup", name, dimensions: { BackupVaultName: vault }, stat: "Sum" });
-  const errors = { namespace: "AWS/Lambda", name: "Errors", dimensions: { FunctionName: rotator }, stat: "Sum" };
+  const backup = (name: string): Metric => ({
+    namespace: "AWS/Backup",
+    name,
+    dimensions: { BackupVaultName: vault },
+    stat: "Sum",
+  });
+  const errors = {
+    namespace: "AWS/Lambda",
+    name: "Errors",
+    dimensions: { FunctionName: rotator },
+    stat: "Sum",
+  };
   return [
     row("backup-failed", "a backup failed", backup("NumberOfBackupJobsFailed"), ANY, 5 * MINUTE, 1),
     row("copy-failed", "a copy of a backup failed", backup("NumberOfCopyJobsFailed"), ANY, 5 * MINUTE, 1),

@@ -46,10 +46,20 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
   const child = { bucket: bucket.id };
   const closed = new BucketPublicAccessBlock(
     `${name}-access`,
-    { ...child, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    {
+      ...child,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
     { parent },
   );
-  new BucketOwnershipControls(`${name}-ownership`, { ...child, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent });
+  new BucketOwnershipControls(
+    `${name}-ownership`,
+    { ...child, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    { parent },
+  );
   const versioning = new BucketVersioning(
     `${name}-versioning`,
     { ...child, versioningConfiguration: { status: "Enabled" } },
@@ -61,7 +71,10 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
       ...child,
       rules: [
         {
-          applyServerSideEncryptionByDefault: keyId === undefined ? { sseAlgorithm: "AES256" } : { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyId },
+          applyServerSideEncryptionByDefault:
+            keyId === undefined
+              ? { sseAlgorithm: "AES256" }
+              : { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyId },
           bucketKeyEnabled: keyId !== undefined,
         },
       ],
@@ -92,7 +105,10 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
     `${name}-policy`,
     {
       ...child,
-      policy: policy(tlsOnly("s3:*", bucket.arn, pulumi.interpolate`${bucket.arn}/*`), ...(statements?.(bucket.arn) ?? [])),
+      policy: policy(
+        tlsOnly("s3:*", bucket.arn, pulumi.interpolate`${bucket.arn}/*`),
+        ...(statements?.(bucket.arn) ?? []),
+      ),
     },
     // S3 refuses two changes of a bucket's access at one time.
     { parent, dependsOn: [closed] },

@@ -1,17 +1,21 @@
-import { Vault } from "@pulumi/aws/backup";
+import type { Vault } from "@pulumi/aws/backup";
 import { Key } from "@pulumi/aws/kms";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../../contract/context";
 import type { PartArgs } from "../../contract/parts";
-import { keyPolicy } from "./key-policy";
-import { BACKUP } from "./limits";
+import { keyPolicy, rotationDays } from "./key-policy";
 import { copyProvider } from "./provider";
+import { backupVault } from "./vault";
 
 /**
  * The vault in another region under the same law, with a key of its own there, so that the copies can be read when
  * the stamp's region can't. Undefined where the law has no second region.
  */
-export function copyVault(name: string, args: PartArgs & { readonly tags: Tags }, parent: pulumi.Resource): Vault | undefined {
+export function copyVault(
+  name: string,
+  args: PartArgs & { readonly tags: Tags },
+  parent: pulumi.Resource,
+): Vault | undefined {
   const { context, spec, tags } = args;
   const { copyRegion } = context;
   if (copyRegion === undefined) return undefined;
@@ -21,22 +25,12 @@ export function copyVault(name: string, args: PartArgs & { readonly tags: Tags }
     {
       description: "Encrypts the copies of this stamp's backups",
       enableKeyRotation: true,
-      // As the stamp's own key: AWS takes 90 days at the least.
-      rotationPeriodInDays: Math.max(90, spec.secrets.keyRotationDays),
+      rotationPeriodInDays: rotationDays(spec),
       deletionWindowInDays: spec.secrets.recoveryDays,
-      policy: keyPolicy(context, copyRegion),
+      policy: keyPolicy(context),
       tags,
     },
     opts,
   );
-  return new Vault(
-    `${name}-vault`,
-    {
-      name: context.physicalName("copies", BACKUP),
-      kmsKeyArn: key.arn,
-      forceDestroy: !context.protects(spec.deletionProtection),
-      tags,
-    },
-    opts,
-  );
+  return backupVault(`${name}-vault`, { ...args, kind: "copies", keyArn: key.arn }, opts);
 }

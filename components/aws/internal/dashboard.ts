@@ -18,7 +18,10 @@ export interface Widget {
     readonly view: "timeSeries";
     readonly period: number;
     /** Namespace, name, then dimension names and values, as CloudWatch wants them: in one row. */
-    readonly metrics: (pulumi.Input<string> | { id?: string; stat?: string; visible?: boolean; expression?: string })[][];
+    readonly metrics: (
+      | pulumi.Input<string>
+      | { id?: string; stat?: string; visible?: boolean; expression?: string }
+    )[][];
     readonly annotations: { readonly horizontal: { label: string; value: number }[] };
   };
 }
@@ -46,7 +49,9 @@ export function dashboardBody(rows: readonly AlarmRow[], region: string): { widg
             { id: `m${at}`, stat, visible: row.expression === undefined },
           ]),
         ],
-        annotations: { horizontal: Object.entries(row.thresholds).map(([label, value]) => ({ label, value })) },
+        annotations: {
+          horizontal: Object.entries(row.thresholds).map(([label, value]) => ({ label, value })),
+        },
       },
     })),
   };

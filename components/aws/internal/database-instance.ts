@@ -1,13 +1,12 @@
 import { Instance, type InstanceArgs } from "@pulumi/aws/rds";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PartArgs } from "../../contract/parts";
 import type { Secrets } from "../secrets";
 import { RDS } from "./limits";
 import { logGroup } from "./log-group";
+import { DATABASE_LOGS } from "./log-names";
 import { DATABASE_SIZES } from "./sizes";
 
-/** What PostgreSQL writes to CloudWatch. */
-const LOGS = ["postgresql", "upgrade"];
 /** Seconds between samples of the operating system's metrics. */
 const MONITORING_INTERVAL = 60;
 /** Days performance data is kept; 7 is free. */
@@ -30,20 +29,23 @@ export interface InstanceSettings extends PartArgs {
  * One instance, primary or replica. Its log groups are made before it, else RDS makes them itself, unencrypted and
  * without an end.
  */
-export function databaseInstance(name: string, settings: InstanceSettings, parent: pulumi.Resource): Instance {
+export function databaseInstance(
+  name: string,
+  settings: InstanceSettings,
+  parent: pulumi.Resource,
+): Instance {
   const { context, spec, secrets, kind } = settings;
-  const identifier = context.physicalName(kind, RDS);
-  const logs = LOGS.map((log) =>
+  const logs = DATABASE_LOGS.map((log) =>
     logGroup(
       `${name}-${log}-logs`,
-      { ...settings, part: "database", groupName: `/aws/rds/instance/${identifier}/${log}`, keyId: secrets.keyId },
+      { ...settings, part: "database", log: `${kind}-${log}`, keyId: secrets.keyId },
       parent,
     ),
   );
   return new Instance(
     name,
     {
-      identifier,
+      identifier: context.physicalName(kind, RDS),
       instanceClass: DATABASE_SIZES[spec.database.size],
       storageType: "gp3",
       storageEncrypted: true,
@@ -59,7 +61,7 @@ export function databaseInstance(name: string, settings: InstanceSettings, paren
       copyTagsToSnapshot: true,
       deletionProtection: context.protects(spec.deletionProtection),
       deleteAutomatedBackups: !spec.deletionProtection,
-      enabledCloudwatchLogsExports: LOGS,
+      enabledCloudwatchLogsExports: DATABASE_LOGS,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: secrets.keyId,
       performanceInsightsRetentionPeriod: INSIGHTS_DAYS,

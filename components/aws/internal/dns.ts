@@ -3,6 +3,7 @@ import { Record as DnsRecord, Zone } from "@pulumi/aws/route53";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../contract/context";
 import { StampError } from "../../contract/errors";
+import type { PartArgs } from "../../contract/parts";
 import { zoneProvider } from "./provider";
 
 /** Seconds resolvers keep the delegation. */
@@ -20,7 +21,7 @@ export interface StampDns {
  * zone, with a role that may do nothing else there. So a new stamp needs no second pass and no hand, and whatever a
  * stamp writes later (its record, its certificate's proof) touches no other stamp.
  */
-export function stampDns(name: string, context: StampContext, parent: pulumi.Resource): StampDns {
+export function stampDns(name: string, { context, spec }: PartArgs, parent: pulumi.Resource): StampDns {
   const global = globalScope(context);
   const tags = context.tags("app");
   const zone = new Zone(
@@ -28,7 +29,7 @@ export function stampDns(name: string, context: StampContext, parent: pulumi.Res
     {
       name: context.hostName,
       comment: "Zone of this stamp",
-      forceDestroy: context.identity.retiring,
+      forceDestroy: !context.protects(spec.deletionProtection),
       tags,
     },
     { parent },
@@ -36,7 +37,13 @@ export function stampDns(name: string, context: StampContext, parent: pulumi.Res
   const delegate = zoneProvider(`${name}-zone-provider`, global.zoneRole, context, parent);
   const delegation = new DnsRecord(
     `${name}-delegation`,
-    { zoneId: global.zoneId, name: context.hostName, type: "NS", ttl: DELEGATION_TTL, records: zone.nameServers },
+    {
+      zoneId: global.zoneId,
+      name: context.hostName,
+      type: "NS",
+      ttl: DELEGATION_TTL,
+      records: zone.nameServers,
+    },
     { parent, provider: delegate },
   );
   const certificate = new Certificate(
@@ -69,6 +76,7 @@ export function stampDns(name: string, context: StampContext, parent: pulumi.Res
 /** The blueprint's global scope on AWS. */
 export function globalScope(context: StampContext): NonNullable<StampContext["fleet"]["global"]["aws"]> {
   const { aws } = context.fleet.global;
-  if (aws === undefined) throw new StampError("input", "the blueprint has no global scope for aws", { field: "global.aws" });
+  if (aws === undefined)
+    throw new StampError("input", "the blueprint has no global scope for aws", { field: "global.aws" });
   return aws;
 }

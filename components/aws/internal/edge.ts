@@ -37,8 +37,13 @@ export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edg
   const { context, secrets } = args;
   const loadBalancer = balancer(name, args, parent);
   const targetGroup = targets(name, args, parent);
-  const dns = stampDns(`${name}-dns`, context, parent);
-  const listener = listeners(name, args, { loadBalancer, targetGroup, certificateArn: dns.certificateArn }, parent);
+  const dns = stampDns(`${name}-dns`, args, parent);
+  const listener = listeners(
+    name,
+    args,
+    { loadBalancer, targetGroup, certificateArn: dns.certificateArn },
+    parent,
+  );
   waf(`${name}-waf`, { ...args, loadBalancerArn: loadBalancer.arn, keyId: secrets.keyId }, parent);
   new DnsRecord(
     `${name}-record`,
@@ -57,18 +62,40 @@ export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edg
  * Takes the world on 80 and 443: the routing layer's addresses are a prefix list whose id differs by region and
  * can't be known without asking AWS. What doesn't come from the routing layer lacks the origin secret and is refused.
  */
-function balancer(name: string, { context, spec, network, storage }: EdgeArgs, parent: pulumi.Resource): LoadBalancer {
+function balancer(
+  name: string,
+  { context, spec, network, storage }: EdgeArgs,
+  parent: pulumi.Resource,
+): LoadBalancer {
   const group = securityGroup(
     `${name}-group`,
-    { context, part: "app", kind: "edge", description: "Load balancer of the stamp", vpcId: network.networkId },
+    {
+      context,
+      part: "app",
+      kind: "edge",
+      description: "Load balancer of the stamp",
+      vpcId: network.networkId,
+    },
     parent,
   );
   const world = { context, part: "app", group: group.id } as const;
   allowWorld(`${name}-https`, "in", { ...world, port: 443, description: "World to the edge" }, parent);
-  allowWorld(`${name}-http`, "in", { ...world, port: 80, description: "World to the redirect to HTTPS" }, parent);
+  allowWorld(
+    `${name}-http`,
+    "in",
+    { ...world, port: 80, description: "World to the redirect to HTTPS" },
+    parent,
+  );
   allowFlow(
     `${name}-web`,
-    { context, part: "app", from: group.id, to: network.workloadGroupId, port: spec.app.port, description: "Edge to the web service" },
+    {
+      context,
+      part: "app",
+      from: group.id,
+      to: network.workloadGroupId,
+      port: spec.app.port,
+      description: "Edge to the web service",
+    },
     parent,
   );
   return new LoadBalancer(
@@ -131,7 +158,9 @@ function listeners(name: string, args: EdgeArgs, wiring: ListenerWiring, parent:
       loadBalancerArn: loadBalancer.arn,
       port: 80,
       protocol: "HTTP",
-      defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+      defaultActions: [
+        { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } },
+      ],
       tags,
     },
     { parent },
@@ -145,7 +174,10 @@ function listeners(name: string, args: EdgeArgs, wiring: ListenerWiring, parent:
       sslPolicy: TLS_POLICY,
       certificateArn,
       defaultActions: [
-        { type: "fixed-response", fixedResponse: { statusCode: "403", contentType: "text/plain", messageBody: "Forbidden" } },
+        {
+          type: "fixed-response",
+          fixedResponse: { statusCode: "403", contentType: "text/plain", messageBody: "Forbidden" },
+        },
       ],
       routingHttpResponseServerEnabled: false,
       routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
@@ -154,8 +186,19 @@ function listeners(name: string, args: EdgeArgs, wiring: ListenerWiring, parent:
     { parent },
   );
   const actions = [{ type: "forward", targetGroupArn: targetGroup.arn }];
-  const rule = (role: string, priority: number, conditions: { httpHeader?: { httpHeaderName: string; values: pulumi.Input<string>[] }; pathPattern?: { values: string[] } }[]) =>
-    new ListenerRule(`${name}-${role}-rule`, { listenerArn: https.arn, priority, actions, conditions, tags }, { parent });
+  const rule = (
+    role: string,
+    priority: number,
+    conditions: {
+      httpHeader?: { httpHeaderName: string; values: pulumi.Input<string>[] };
+      pathPattern?: { values: string[] };
+    }[],
+  ) =>
+    new ListenerRule(
+      `${name}-${role}-rule`,
+      { listenerArn: https.arn, priority, actions, conditions, tags },
+      { parent },
+    );
   rule("origin", 10, [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [originSecret] } }]);
   // Health checks from outside know no secret and learn nothing but "up".
   rule("health", 20, [{ pathPattern: { values: [spec.app.healthPath] } }]);

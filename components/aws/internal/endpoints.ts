@@ -6,14 +6,22 @@ import { NAME_TAG } from "./limits";
 import { policy, RECEIVE, SEND } from "./policies";
 import { allowFlow, securityGroup } from "./security-group";
 
-const REGISTRY = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"];
+const REGISTRY = [
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:GetAuthorizationToken",
+  "ecr:GetDownloadUrlForLayer",
+];
 
 /** Services the tasks talk to and what they ask of them. The images' registry is reached through NAT where its region is another. */
 const SERVICES: Readonly<Record<string, { service: string; actions: string[] }>> = {
   "ecr-api": { service: "ecr.api", actions: REGISTRY },
   "ecr-dkr": { service: "ecr.dkr", actions: REGISTRY },
   logs: { service: "logs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"] },
-  secrets: { service: "secretsmanager", actions: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"] },
+  secrets: {
+    service: "secretsmanager",
+    actions: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+  },
   sqs: { service: "sqs", actions: [...SEND, ...RECEIVE] },
   kms: { service: "kms", actions: USE_KEY },
 };
@@ -32,7 +40,10 @@ export interface EndpointsArgs {
 export function endpoints(name: string, args: EndpointsArgs, parent: pulumi.Resource): void {
   const { context, vpcId, subnetIds, routeTableIds, workloadGroupId } = args;
   const { account, region } = context.identity;
-  const tags = (kind: string): Record<string, string> => ({ ...context.tags("network"), Name: context.physicalName(kind, NAME_TAG) });
+  const tags = (kind: string): Record<string, string> => ({
+    ...context.tags("network"),
+    Name: context.physicalName(kind, NAME_TAG),
+  });
   const group = securityGroup(
     `${name}-group`,
     { context, part: "network", kind: "endpoints", description: "Endpoints of AWS services", vpcId },
@@ -40,7 +51,14 @@ export function endpoints(name: string, args: EndpointsArgs, parent: pulumi.Reso
   );
   allowFlow(
     `${name}-tasks`,
-    { context, part: "network", from: workloadGroupId, to: group.id, port: 443, description: "Tasks to AWS services" },
+    {
+      context,
+      part: "network",
+      from: workloadGroupId,
+      to: group.id,
+      port: 443,
+      description: "Tasks to AWS services",
+    },
     parent,
   );
   for (const [role, { service, actions }] of Object.entries(SERVICES)) {
@@ -70,7 +88,13 @@ export function endpoints(name: string, args: EndpointsArgs, parent: pulumi.Reso
   // The default policy stays: images' layers lie in buckets of AWS's own that no condition here could name.
   new VpcEndpoint(
     `${name}-s3`,
-    { vpcId, vpcEndpointType: "Gateway", serviceName: `com.amazonaws.${region}.s3`, routeTableIds, tags: tags("s3-endpoint") },
+    {
+      vpcId,
+      vpcEndpointType: "Gateway",
+      serviceName: `com.amazonaws.${region}.s3`,
+      routeTableIds,
+      tags: tags("s3-endpoint"),
+    },
     { parent },
   );
 }

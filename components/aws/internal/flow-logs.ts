@@ -1,7 +1,7 @@
 import { FlowLog } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs } from "../../contract/parts";
-import { LOG_GROUP, NAME_TAG } from "./limits";
+import { NAME_TAG } from "./limits";
 import { logGroup } from "./log-group";
 import { serviceRole } from "./roles";
 
@@ -12,7 +12,7 @@ export function flowLogs(
   parent: pulumi.Resource,
 ): void {
   const { context, vpcId } = args;
-  const logs = logGroup(`${name}-logs`, { ...args, part: "network", groupName: context.physicalName("flow-logs", LOG_GROUP) }, parent);
+  const logs = logGroup(`${name}-logs`, { ...args, part: "network", log: "flow-logs" }, parent);
   const { role, rights } = serviceRole(
     `${name}-role`,
     {

@@ -1,8 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClassSpec } from "../../contract/class";
 import type { StampContext } from "../../contract/context";
+import type { PartArgs } from "../../contract/parts";
+import { logGroupNames } from "./log-names";
 import { accountRoot, policy, type Statement } from "./policies";
 
-/** Spelled out instead of `kms:*`: nobody may take grants back or move the key to another policy unnoticed. */
+/** AWS rotates a key every 90 days at the soonest. Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html */
+const SHORTEST_ROTATION = 90;
+
+/** Days between two rotations of a key: the class's, or the fewest AWS takes. */
+export function rotationDays(spec: ClassSpec): number {
+  return Math.max(SHORTEST_ROTATION, spec.secrets.keyRotationDays);
+}
+
+/** Spelled out instead of `kms:*`: an action AWS adds tomorrow is not granted today. */
 const ADMINISTER = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
@@ -30,32 +41,60 @@ const ADMINISTER = [
 ];
 
 /** What encrypting and decrypting takes. */
-export const USE_KEY = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
+export const USE_KEY = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
 
 /**
- * Policy of a stamp's key. Resource "*" is the key itself: a key policy can name no other. The account's IAM
- * policies decide who uses it; services that act on their own are let in by name, for this account only.
+ * What every key of a stamp says: the account's IAM policies decide who administers and uses it. Resource "*" is the
+ * key itself: a key policy can name no other.
  */
-export function keyPolicy(context: StampContext, region: string): pulumi.Output<string> {
-  const { account } = context.identity;
-  const own = { StringEquals: { "aws:SourceAccount": account } };
-  const allow = (Sid: string, Principal: Statement["Principal"], Action: string[], Condition?: Statement["Condition"]): Statement => ({
-    Sid,
-    Effect: "Allow",
-    ...(Principal === undefined ? {} : { Principal }),
-    Action,
-    Resource: "*",
-    ...(Condition === undefined ? {} : { Condition }),
-  });
+export function keyPolicy(context: StampContext, ...services: Statement[]): pulumi.Output<string> {
   const root = { AWS: accountRoot(context) };
   return policy(
-    allow("Administer", root, ADMINISTER),
-    allow("Use", root, USE_KEY),
+    { Sid: "Administer", Effect: "Allow", Principal: root, Action: ADMINISTER, Resource: "*" },
+    { Sid: "Use", Effect: "Allow", Principal: root, Action: USE_KEY, Resource: "*" },
     // Databases, caches and backups work with grants on the key.
-    allow("Grant", root, ["kms:CreateGrant"], { Bool: { "kms:GrantIsForAWSResource": "true" } }),
-    allow("Logs", { Service: `logs.${region}.amazonaws.com` }, USE_KEY, {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${account}:log-group:*` },
-    }),
-    allow("Alarms", { Service: "cloudwatch.amazonaws.com" }, ["kms:Decrypt", "kms:GenerateDataKey"], own),
+    {
+      Sid: "Grant",
+      Effect: "Allow",
+      Principal: root,
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    ...services,
   );
+}
+
+/** Lets CloudWatch, which acts on its own, encrypt the stamp's log groups and send its alarms. */
+export function cloudWatchStatements(args: PartArgs): Statement[] {
+  const { region, account } = args.context.identity;
+  const groups = [...logGroupNames(args).values()].map(
+    (name) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
+  );
+  return [
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: USE_KEY,
+      Resource: "*",
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": groups } },
+    },
+    {
+      Sid: "Alarms",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ];
 }

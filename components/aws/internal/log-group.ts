@@ -2,18 +2,22 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PartName } from "../../contract/context";
 import type { PartArgs } from "../../contract/parts";
+import { logGroupNames } from "./log-names";
 
 /** What a log group is made from. */
 export interface LogGroupArgs extends PartArgs {
   readonly part: PartName;
-  /** Full name: some services only write to groups with a prefix of theirs. */
-  readonly groupName: pulumi.Input<string>;
+  /** What the group is for, as in the table of log groups. */
+  readonly log: string;
   readonly keyId: pulumi.Input<string>;
 }
 
 /** A log group that the stamp's key encrypts and that forgets after the class's days. */
 export function logGroup(name: string, args: LogGroupArgs, parent: pulumi.Resource): LogGroup {
-  const { context, spec, part, groupName, keyId } = args;
+  const { context, spec, part, log, keyId } = args;
+  const groupName = logGroupNames(args).get(log);
+  if (groupName === undefined)
+    throw new Error(`"${log}" is missing in the table of log groups, so no key would encrypt it`);
   return new LogGroup(
     name,
     {

@@ -6,7 +6,12 @@ type Texts = pulumi.Input<string> | pulumi.Input<string>[];
 /** What a sender asks of a queue. */
 export const SEND = ["sqs:GetQueueUrl", "sqs:SendMessage"];
 /** What a receiver asks of a queue. */
-export const RECEIVE = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+export const RECEIVE = [
+  "sqs:ChangeMessageVisibility",
+  "sqs:DeleteMessage",
+  "sqs:GetQueueAttributes",
+  "sqs:ReceiveMessage",
+];
 
 /** A statement of a policy, spelled as IAM spells it. */
 export interface Statement {

@@ -31,17 +31,24 @@ export function serviceRole(name: string, args: RoleArgs, parent: pulumi.Resourc
     name,
     {
       name: context.physicalName(kind, ROLE),
-      description: `Role of ${service} in this stamp`,
+      description: `Role "${kind}" of the stamp`,
       assumeRolePolicy: trust(context, service),
       tags: context.tags(part),
     },
     { parent },
   );
   const rights: pulumi.Resource[] = managed.map(
-    (policyArn, index) => new RolePolicyAttachment(`${name}-managed-${index}`, { role: role.name, policyArn }, { parent }),
+    (policyArn, index) =>
+      new RolePolicyAttachment(`${name}-managed-${index}`, { role: role.name, policyArn }, { parent }),
   );
   if (statements.length > 0) {
-    rights.push(new RolePolicy(`${name}-policy`, { name: "access", role: role.name, policy: policy(...statements) }, { parent }));
+    rights.push(
+      new RolePolicy(
+        `${name}-policy`,
+        { name: "access", role: role.name, policy: policy(...statements) },
+        { parent },
+      ),
+    );
   }
   return { role, rights };
 }

@@ -22,8 +22,8 @@ export interface RotatedSecretArgs extends PartArgs {
 }
 
 /**
- * A secret that rotates itself. Its later values are Secrets Manager's own: the resource here writes the first version
- * and never another, so an update of the stamp does not undo a rotation.
+ * A secret that rotates itself. The stamp writes the first value and never another, so that an update does not undo a
+ * rotation. Should secret and service ever disagree, one more rotation mends it: it needs no former password.
  */
 export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pulumi.Resource): Secret {
   const { context, spec, part, secrets, kind } = args;
@@ -42,7 +42,7 @@ export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pul
   const version = new SecretVersion(
     `${name}-version`,
     { secretId: secret.arn, secretString: pulumi.secret(pulumi.jsonStringify(args.value)) },
-    { parent },
+    { parent, ignoreChanges: ["secretString"] },
   );
   const rights = new RolePolicy(
     `${name}-rights`,
@@ -61,7 +61,12 @@ export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pul
           ],
           Resource: secret.arn,
         },
-        { Sid: "Key", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: secrets.keyId },
+        {
+          Sid: "Key",
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: secrets.keyId,
+        },
         args.opens,
       ),
     },

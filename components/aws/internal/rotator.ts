@@ -23,10 +23,14 @@ const TIMEOUT = 900;
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations
  * The function speaks to AWS's control planes only, so it needs no way into the network.
  */
-export function rotator(name: string, args: PartArgs & { keyId: pulumi.Input<string> }, parent: pulumi.Resource): Rotator {
+export function rotator(
+  name: string,
+  args: PartArgs & { keyId: pulumi.Input<string> },
+  parent: pulumi.Resource,
+): Rotator {
   const { context } = args;
   const functionName = context.physicalName("rotator", LAMBDA);
-  const logs = logGroup(`${name}-logs`, { ...args, part: "secrets", groupName: `/aws/lambda/${functionName}` }, parent);
+  const logs = logGroup(`${name}-logs`, { ...args, part: "secrets", log: "rotator-logs" }, parent);
   const { role, rights } = serviceRole(
     `${name}-role`,
     {
@@ -59,7 +63,6 @@ export function rotator(name: string, args: PartArgs & { keyId: pulumi.Input<str
       timeout: TIMEOUT,
       memorySize: 256,
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
-      kmsKeyArn: args.keyId,
       tags: context.tags("secrets"),
     },
     { parent, dependsOn: [...rights] },

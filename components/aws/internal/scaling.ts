@@ -40,10 +40,18 @@ export function scaleOnCpu(name: string, args: ScalingArgs, parent: pulumi.Resou
 }
 
 /** Keeps the messages that wait per worker at the class's target. */
-export function scaleOnBacklog(name: string, args: ScalingArgs & { readonly queueName: pulumi.Input<string> }, parent: pulumi.Resource): void {
+export function scaleOnBacklog(
+  name: string,
+  args: ScalingArgs & { readonly queueName: pulumi.Input<string> },
+  parent: pulumi.Resource,
+): void {
   const { context, spec, clusterName, service, queueName } = args;
   const target = scalable(name, args, spec.workers.minInstances, spec.workers.maxInstances, parent);
-  const waiting = { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible", dimensions: [{ name: "QueueName", value: queueName }] };
+  const waiting = {
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimensions: [{ name: "QueueName", value: queueName }],
+  };
   const running = {
     namespace: "ECS/ContainerInsights",
     metricName: "RunningTaskCount",
@@ -65,9 +73,24 @@ export function scaleOnBacklog(name: string, args: ScalingArgs & { readonly queu
         scaleInCooldown: IN,
         customizedMetricSpecification: {
           metrics: [
-            { id: "waiting", label: "Messages that wait", metricStat: { metric: waiting, stat: "Average" }, returnData: false },
-            { id: "running", label: "Workers", metricStat: { metric: running, stat: "Average" }, returnData: false },
-            { id: "backlog", label: "Messages a worker", expression: "waiting / IF(running > 1, running, 1)", returnData: true },
+            {
+              id: "waiting",
+              label: "Messages that wait",
+              metricStat: { metric: waiting, stat: "Average" },
+              returnData: false,
+            },
+            {
+              id: "running",
+              label: "Workers",
+              metricStat: { metric: running, stat: "Average" },
+              returnData: false,
+            },
+            {
+              id: "backlog",
+              label: "Messages a worker",
+              expression: "waiting / IF(running > 1, running, 1)",
+              returnData: true,
+            },
           ],
         },
       },
@@ -121,7 +144,13 @@ function wakeUp(
   );
 }
 
-function scalable(name: string, args: ScalingArgs, minCapacity: number, maxCapacity: number, parent: pulumi.Resource): Target {
+function scalable(
+  name: string,
+  args: ScalingArgs,
+  minCapacity: number,
+  maxCapacity: number,
+  parent: pulumi.Resource,
+): Target {
   const { context, clusterName, service } = args;
   return new Target(
     `${name}-target`,

@@ -21,7 +21,13 @@ export function securityGroup(name: string, args: GroupArgs, parent: pulumi.Reso
   const groupName = context.physicalName(kind, SECURITY_GROUP);
   return new SecurityGroup(
     name,
-    { name: groupName, description, vpcId, revokeRulesOnDelete: true, tags: { ...context.tags(part), Name: groupName } },
+    {
+      name: groupName,
+      description,
+      vpcId,
+      revokeRulesOnDelete: true,
+      tags: { ...context.tags(part), Name: groupName },
+    },
     { parent },
   );
 }
@@ -40,12 +46,25 @@ export interface Flow {
 export function allowFlow(name: string, flow: Flow, parent: pulumi.Resource): void {
   const { context, part, from, to, port, description } = flow;
   const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description, tags: context.tags(part) };
-  new SecurityGroupEgressRule(`${name}-out`, { ...rule, securityGroupId: from, referencedSecurityGroupId: to }, { parent });
-  new SecurityGroupIngressRule(`${name}-in`, { ...rule, securityGroupId: to, referencedSecurityGroupId: from }, { parent });
+  new SecurityGroupEgressRule(
+    `${name}-out`,
+    { ...rule, securityGroupId: from, referencedSecurityGroupId: to },
+    { parent },
+  );
+  new SecurityGroupIngressRule(
+    `${name}-in`,
+    { ...rule, securityGroupId: to, referencedSecurityGroupId: from },
+    { parent },
+  );
 }
 
 /** Opens one port to the world, or the world to one port. */
-export function allowWorld(name: string, direction: "in" | "out", flow: Omit<Flow, "from" | "to"> & { group: pulumi.Input<string> }, parent: pulumi.Resource): void {
+export function allowWorld(
+  name: string,
+  direction: "in" | "out",
+  flow: Omit<Flow, "from" | "to"> & { group: pulumi.Input<string> },
+  parent: pulumi.Resource,
+): void {
   const { context, part, group, port, description } = flow;
   const Rule = direction === "in" ? SecurityGroupIngressRule : SecurityGroupEgressRule;
   const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description, tags: context.tags(part) };

@@ -1,4 +1,13 @@
-import { Eip, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, type Vpc } from "@pulumi/aws/ec2";
+import {
+  Eip,
+  InternetGateway,
+  NatGateway,
+  Route,
+  RouteTable,
+  RouteTableAssociation,
+  Subnet,
+  type Vpc,
+} from "@pulumi/aws/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SubnetTier } from "../../contract/cidr";
 import type { StampContext, Tags } from "../../contract/context";
@@ -19,7 +28,10 @@ export interface Subnets {
  * of a zone takes no other zone's way out. Data subnets have no way out of the network at all.
  */
 export function subnets(name: string, context: StampContext, vpc: Vpc, parent: pulumi.Resource): Subnets {
-  const tags = (kind: string): Tags => ({ ...context.tags("network"), Name: context.physicalName(kind, NAME_TAG) });
+  const tags = (kind: string): Tags => ({
+    ...context.tags("network"),
+    Name: context.physicalName(kind, NAME_TAG),
+  });
   const tier = (tierName: SubnetTier): Subnet[] =>
     ZONES.map(
       (zone) =>
@@ -37,13 +49,19 @@ export function subnets(name: string, context: StampContext, vpc: Vpc, parent: p
     );
   const table = (role: string): RouteTable =>
     new RouteTable(`${name}-${role}-routes`, { vpcId: vpc.id, tags: tags(`${role}-routes`) }, { parent });
-  const associate = (role: string, subnet: Subnet, routes: RouteTable): RouteTableAssociation =>
-    new RouteTableAssociation(`${name}-${role}-association`, { subnetId: subnet.id, routeTableId: routes.id }, { parent });
+  const associate = (role: string, subnet: Subnet, routes: RouteTable): void => {
+    const ids = { subnetId: subnet.id, routeTableId: routes.id };
+    new RouteTableAssociation(`${name}-${role}-association`, ids, { parent });
+  };
 
   const open = tier("public");
   const app = tier("app");
   const data = tier("data");
-  const internet = new InternetGateway(`${name}-internet`, { vpcId: vpc.id, tags: tags("internet") }, { parent });
+  const internet = new InternetGateway(
+    `${name}-internet`,
+    { vpcId: vpc.id, tags: tags("internet") },
+    { parent },
+  );
   const openRoutes = table("public");
   const wayOut = new Route(
     `${name}-public-default`,
@@ -51,8 +69,8 @@ export function subnets(name: string, context: StampContext, vpc: Vpc, parent: p
     { parent },
   );
   const dataRoutes = table("data");
-  open.forEach((subnet, zone) => associate(`public-${zone}`, subnet, openRoutes));
-  data.forEach((subnet, zone) => associate(`data-${zone}`, subnet, dataRoutes));
+  for (const [zone, subnet] of open.entries()) associate(`public-${zone}`, subnet, openRoutes);
+  for (const [zone, subnet] of data.entries()) associate(`data-${zone}`, subnet, dataRoutes);
   const appRoutes = app.map((subnet, zone) => {
     const nat = gateway(zone, open[zone]);
     const routes = table(`app-${zone}`);
@@ -72,10 +90,19 @@ export function subnets(name: string, context: StampContext, vpc: Vpc, parent: p
   };
 
   function gateway(zone: number, subnet: Subnet | undefined): NatGateway {
-    const address = new Eip(`${name}-nat-${zone}-address`, { domain: "vpc", tags: tags(`nat-${zone}-address`) }, { parent });
+    const address = new Eip(
+      `${name}-nat-${zone}-address`,
+      { domain: "vpc", tags: tags(`nat-${zone}-address`) },
+      { parent },
+    );
     return new NatGateway(
       `${name}-nat-${zone}`,
-      { allocationId: address.allocationId, subnetId: subnet?.id, connectivityType: "public", tags: tags(`nat-${zone}`) },
+      {
+        allocationId: address.allocationId,
+        subnetId: subnet?.id,
+        connectivityType: "public",
+        tags: tags(`nat-${zone}`),
+      },
       // A gateway without a way out fails to start.
       { parent, dependsOn: [wayOut] },
     );

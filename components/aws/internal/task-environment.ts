@@ -4,7 +4,10 @@ import { DATABASE_USER, type TaskRoleArgs } from "./task-roles";
 /** What the web service and the workers know of the stamp; secrets come by reference, not here. */
 export function taskEnvironment(args: TaskRoleArgs): Record<string, pulumi.Input<string>> {
   const { context, spec, storage, queue, cache, database } = args;
-  const buckets = Object.entries(storage.buckets).map(([purpose, bucket]) => [`BUCKET_${purpose.toUpperCase()}`, bucket]);
+  const buckets = Object.entries(storage.buckets).map(([purpose, bucket]) => [
+    `BUCKET_${purpose.toUpperCase()}`,
+    bucket,
+  ]);
   return {
     STAMP_ID: context.identity.id,
     STAMP_CLASS: context.identity.class,
@@ -22,7 +25,11 @@ export function taskEnvironment(args: TaskRoleArgs): Record<string, pulumi.Input
         }),
     ...(cache === undefined
       ? {}
-      : { CACHE_HOST: cache.host, CACHE_PORT: pulumi.interpolate`${cache.port}`, CACHE_SECRET_ID: cache.secretArn }),
+      : {
+          CACHE_HOST: cache.host,
+          CACHE_PORT: pulumi.interpolate`${cache.port}`,
+          CACHE_SECRET_ID: cache.secretArn,
+        }),
     ...(queue === undefined ? {} : { QUEUE_ID: queue.queueId }),
     ...Object.fromEntries(buckets),
     ...spec.app.environment,

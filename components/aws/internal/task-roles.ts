@@ -74,7 +74,8 @@ export function taskRole(name: string, args: TaskRoleArgs, parent: pulumi.Resour
             "Database",
             "rds-db:connect",
             ...[database.primary, ...database.replicas].map(
-              ({ resourceId }) => pulumi.interpolate`arn:aws:rds-db:${region}:${account}:dbuser:${resourceId}/${DATABASE_USER}`,
+              ({ resourceId }) =>
+                pulumi.interpolate`arn:aws:rds-db:${region}:${account}:dbuser:${resourceId}/${DATABASE_USER}`,
             ),
           ),
         ]),
@@ -95,7 +96,10 @@ export function appSecrets({ cache, database }: TaskRoleArgs): Record<string, pu
 function readSecrets(args: TaskRoleArgs): Statement[] {
   const arns = Object.values(appSecrets(args));
   if (arns.length === 0) return [];
-  return [allow("Secrets", "secretsmanager:GetSecretValue", ...arns), allow("Key", "kms:Decrypt", args.secrets.keyId)];
+  return [
+    allow("Secrets", "secretsmanager:GetSecretValue", ...arns),
+    allow("Key", "kms:Decrypt", args.secrets.keyId),
+  ];
 }
 
 /** ARN of an image's repository, out of the registry's host `<account>.dkr.ecr.<region>.amazonaws.com[/prefix]`. */

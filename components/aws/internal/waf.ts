@@ -1,9 +1,8 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { WebAcl, WebAclAssociation, WebAclLoggingConfiguration } from "@pulumi/aws/wafv2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PartArgs } from "../../contract/parts";
 import { MINUTE } from "../../contract/units";
-import { LOG_GROUP, WEB_ACL } from "./limits";
+import { WEB_ACL } from "./limits";
 import { logGroup } from "./log-group";
 
 /** Rule groups AWS keeps, in the order they are asked. Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
@@ -15,7 +14,9 @@ const RULE_GROUPS = [
 ];
 
 /** Rules that only count: the body limit of 8 KB would refuse ordinary requests of an API. */
-const COUNTED: Readonly<Record<string, string[]>> = { AWSManagedRulesCommonRuleSet: ["SizeRestrictions_BODY"] };
+const COUNTED: Readonly<Record<string, string[]>> = {
+  AWSManagedRulesCommonRuleSet: ["SizeRestrictions_BODY"],
+};
 
 /** Window of the rate limit, in seconds. */
 const WINDOW = 5 * MINUTE;
@@ -29,7 +30,11 @@ export interface WafArgs extends PartArgs {
 /** The web application firewall in front of the load balancer (FSBP ELB.16). */
 export function waf(name: string, args: WafArgs, parent: pulumi.Resource): WebAcl {
   const { context, spec, loadBalancerArn } = args;
-  const visibility = (metricName: string) => ({ cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
+  const visibility = (metricName: string) => ({
+    cloudwatchMetricsEnabled: true,
+    sampledRequestsEnabled: true,
+    metricName,
+  });
   const managed = RULE_GROUPS.map((group, index) => ({
     name: group,
     priority: index + 1,
@@ -38,7 +43,10 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): WebAc
       managedRuleGroupStatement: {
         vendorName: "AWS",
         name: group,
-        ruleActionOverrides: (COUNTED[group] ?? []).map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+        ruleActionOverrides: (COUNTED[group] ?? []).map((rule) => ({
+          name: rule,
+          actionToUse: { count: {} },
+        })),
       },
     },
     visibilityConfig: visibility(group),
@@ -72,22 +80,24 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): WebAc
     },
     { parent },
   );
-  new WebAclAssociation(`${name}-association`, { resourceArn: loadBalancerArn, webAclArn: acl.arn }, { parent });
+  new WebAclAssociation(
+    `${name}-association`,
+    { resourceArn: loadBalancerArn, webAclArn: acl.arn },
+    { parent },
+  );
+  const logs = logGroup(`${name}-logs`, { ...args, part: "app", log: "edge-logs" }, parent);
   new WebAclLoggingConfiguration(
     `${name}-logging`,
     {
       resourceArn: acl.arn,
-      logDestinationConfigs: [logs(name, args, parent).arn],
-      redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }, { singleHeader: { name: "x-stamp-origin" } }],
+      logDestinationConfigs: [logs.arn],
+      redactedFields: [
+        { singleHeader: { name: "authorization" } },
+        { singleHeader: { name: "cookie" } },
+        { singleHeader: { name: "x-stamp-origin" } },
+      ],
     },
     { parent },
   );
   return acl;
-}
-
-/** WAF only writes to log groups whose names begin like this. */
-function logs(name: string, args: WafArgs, parent: pulumi.Resource): LogGroup {
-  const own = args.context.physicalName("edge-logs", LOG_GROUP);
-  const groupName = args.context.derive(`aws-waf-logs-${own}`, "name(aws-waf-logs)");
-  return logGroup(`${name}-logs`, { ...args, part: "app", groupName }, parent);
 }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Size } from "../../contract/class";
 import type { PartArgs } from "../../contract/parts";
 import type { Network } from "../network";
-import { ECS, LOG_GROUP } from "./limits";
+import { ECS } from "./limits";
 import { logGroup } from "./log-group";
 import { TASK_SIZES } from "./sizes";
 
@@ -17,8 +17,7 @@ export function workloadLogs(
   args: PartArgs & { readonly role: string; readonly keyId: pulumi.Input<string> },
   parent: pulumi.Resource,
 ): LogGroup {
-  const groupName = args.context.physicalName(`${args.role}-logs`, LOG_GROUP);
-  return logGroup(name, { ...args, part: "app", groupName }, parent);
+  return logGroup(name, { ...args, part: "app", log: `${args.role}-logs` }, parent);
 }
 
 /** What a service and its tasks are made from. */
