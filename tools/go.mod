@@ -1,3 +1,8 @@
+// The pulumi CLI as a tool of the end-to-end tests (see pulumi-install.mjs); nothing here is part of the package.
+// Its version is that of @pulumi/pulumi in package.json. To change it:
+//   go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@vX github.com/pulumi/pulumi/sdk/v3@vX && go mod tidy
+// where the Go checksum database lacks the two modules, with GONOSUMDB=github.com/pulumi/pulumi/* for that once;
+// go.sum pins their contents from then on.
 module stampworks.invalid/tools
 
 go 1.25.11

@@ -4,9 +4,18 @@
 // as Pulumi says. With --print it looks only and installs nothing. Exits 4 when there is no CLI to be had.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 
 const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, "..");
@@ -91,7 +100,7 @@ function go(args, cwd) {
   const result = spawnSync(command, rest, { cwd, encoding: "utf8", timeout: BUILD_MS });
   if (result.status === 0) return;
   const lines = `${result.stderr ?? ""}`.trim().split("\n");
-  throw new Error(result.error?.message ?? lines.at(-1));
+  throw new Error(result.error?.message ?? lines.at(-1).trim());
 }
 
 function build(target, name, folder) {
@@ -148,6 +157,13 @@ function fromGo() {
   return bin;
 }
 
+/** Removes what earlier versions left, some 100 MB each. */
+function prune() {
+  for (const name of readdirSync(dirname(home))) {
+    if (name !== basename(home)) rmSync(join(dirname(home), name), { recursive: true, force: true });
+  }
+}
+
 /** Whether a folder's language host is the stand-in, which must be said whenever it is used. */
 function isStandIn(folder) {
   const host = join(folder, "pulumi-language-nodejs");
@@ -163,7 +179,9 @@ async function find() {
     ["Go build", fromGo],
   ]) {
     try {
-      return { folder: await attempt(), reasons };
+      const folder = await attempt();
+      prune();
+      return { folder, reasons };
     } catch (error) {
       reasons.push(`${name}: ${error.message.split("\n")[0]}`);
       say(reasons.at(-1));

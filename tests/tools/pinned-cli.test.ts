@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+const read = (path: string): string => readFileSync(resolve(root, path), "utf8");
+
+describe("the pulumi CLI of the end-to-end tests", () => {
+  const manifest = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+  const version = manifest.dependencies["@pulumi/pulumi"];
+
+  it.each(["pkg", "sdk"])("is pinned to the SDK's version in its Go module %s", (module) => {
+    const required = new RegExp(`^\\s*github\\.com/pulumi/pulumi/${module}/v3 v(\\S+)`, "m");
+    expect(required.exec(read("tools/go.mod"))?.[1]).toBe(version);
+  });
+
+  it.each(["pkg", "sdk"])("has the contents of its Go module %s pinned by a checksum", (module) => {
+    expect(read("tools/go.sum")).toMatch(
+      new RegExp(`^github\\.com/pulumi/pulumi/${module}/v3 v${version?.replaceAll(".", "\\.")} h1:`, "m"),
+    );
+  });
+});
