@@ -43,7 +43,7 @@ function replaceDebugging({ debuggable, resource }: SdkModules, current: Current
 }
 
 function replaceRegistration(module: RuntimeResourceModule, current: CurrentRun): void {
-  const { registerResource, registerResourceOutputs } = module;
+  const { registerResource, readResource, registerResourceOutputs } = module;
   module.registerResource = (
     resource,
     parent,
@@ -64,6 +64,13 @@ function replaceRegistration(module: RuntimeResourceModule, current: CurrentRun)
     if (fast === undefined || special) {
       registerResource(resource, parent, type, name, custom, remote, newDependency, props, opts, ...rest);
     } else fast.register({ resource, parent, type, name, custom, props, opts });
+  };
+  module.readResource = (resource, parent, type, name, props, opts, ...rest) => {
+    const fast = current()?.fast;
+    const [, , packageRef] = rest;
+    if (fast === undefined || packageRef !== undefined) {
+      readResource(resource, parent, type, name, props, opts, ...rest);
+    } else fast.read({ resource, parent, type, name, custom: true, props, opts });
   };
   module.registerResourceOutputs = (resource, outputs) => {
     const fast = current()?.fast;

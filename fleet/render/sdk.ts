@@ -1,5 +1,5 @@
 import type { AliasSpec } from "./aliases";
-import type { Construction, ResourceOptionsLike } from "./fast/register";
+import type { Construction, ResourceOptionsLike } from "./fast/prepare";
 import type { FastSdk } from "./fast/runtime";
 
 /** The SDK's modules, as far as the renderer touches them. Types the SDK does not publish are stated here. */
@@ -89,6 +89,15 @@ export interface RuntimeResourceModule {
     custom: boolean,
     remote: boolean,
     newDependency: unknown,
+    props: Construction["props"],
+    opts: ResourceOptionsLike,
+    ...rest: unknown[]
+  ): void;
+  readResource(
+    resource: object,
+    parent: object | undefined,
+    type: string,
+    name: string,
     props: Construction["props"],
     opts: ResourceOptionsLike,
     ...rest: unknown[]

@@ -1,11 +1,12 @@
 import type { Recorder } from "../recorder";
 import { type OutputSdk, Outputs } from "./output";
-import { type Construction, type RegisterSdk, Registrar } from "./register";
+import { type Construction, Preparer, type PrepareSdk } from "./prepare";
+import { Registrar } from "./register";
 import { JobQueue } from "./scheduler";
 import { type SerializeSdk, Serializer } from "./serialize";
 
 /** Everything the fast runtime needs of the SDK. */
-export type FastSdk = OutputSdk & SerializeSdk & RegisterSdk;
+export type FastSdk = OutputSdk & SerializeSdk & PrepareSdk;
 
 /** The replaced parts of the SDK for one run. */
 export class FastRuntime {
@@ -16,12 +17,18 @@ export class FastRuntime {
   constructor(sdk: FastSdk, recorder: Recorder, preview: boolean, fail: (reason: unknown) => void) {
     this.queue = new JobQueue(fail);
     this.outputs = new Outputs(sdk, this.queue);
-    const serializer = new Serializer(sdk, this.outputs);
-    this.registrar = new Registrar(sdk, this.outputs, serializer, recorder, this.queue, preview, fail);
+    const preparer = new Preparer(sdk, this.outputs, new Serializer(sdk, this.outputs));
+    const { outputs, queue } = this;
+    const deserialize = sdk.deserialize.bind(sdk);
+    this.registrar = new Registrar({ outputs, preparer, recorder, queue, preview, deserialize, fail });
   }
 
   register(construction: Construction): void {
     this.registrar.register(construction);
+  }
+
+  read(construction: Construction): void {
+    this.registrar.read(construction);
   }
 
   registerOutputs(resource: object, outputs: unknown): void {
