@@ -207,8 +207,9 @@ export const COMPUTE: KindTable = {
     replaces: ["packageType"],
   },
   "aws:lambda/permission:Permission": {
-    id: "{in:statementId}",
-    outputs: { statementId: "{hex:20}" },
+    id: (inputs) => (typeof inputs["statementId"] === "string" ? "{in:statementId}" : "terraform-{hex:26}"),
+    key: "{in:function}:{in:statementId}:{hex:8}",
+    outputs: { statementId: "terraform-{hex:26}" },
     replaces: ["*"],
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
