@@ -47,7 +47,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
         name: context.physicalName("cache", CONNECTION_POLICY),
         location: context.identity.region,
         serviceClass: "gcp-memorystore",
-        network: network.subnets.data.network,
+        network: network.networkId,
         pscConfig: { subnetworks: [network.subnets.data.id] },
         labels: context.tags("cache"),
       },
@@ -80,7 +80,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
         authorizationMode: "IAM_AUTH",
         transitEncryptionMode: "SERVER_AUTHENTICATION",
         kmsKey: secrets.keyId,
-        desiredAutoCreatedEndpoints: [{ network: network.subnets.data.network, projectId }],
+        desiredAutoCreatedEndpoints: [{ network: network.networkId, projectId }],
         persistenceConfig: { mode: "RDB", rdbConfig: { rdbSnapshotPeriod: "SIX_HOURS" } },
         automatedBackupConfig: {
           fixedFrequencySchedule: { startTime: { hours: 2 } },

@@ -15,7 +15,7 @@ export interface NetworkArgs extends PartArgs {
 
 /** The stamp's network, connected to nothing: subnets, one way out, a closed firewall, private access to Google's services. */
 export class Network extends pulumi.ComponentResource implements NetworkPart {
-  /** Self link of the network. */
+  /** Id of the network, `projects/…/global/networks/…`: the one form that every service takes. */
   readonly networkId: pulumi.Output<string>;
   /** One subnet a tier. */
   readonly subnets: Subnets;
@@ -26,7 +26,7 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     super("stampworks:gcp:Network", name, {}, opts);
     const { context, secrets } = args;
     const vpc = this.vpc(name, args);
-    this.networkId = vpc.selfLink;
+    this.networkId = vpc.id;
     this.subnets = subnets(`${name}-subnet`, context, vpc.id, this);
     this.wayOut(name, args, vpc);
     firewall(`${name}-firewall`, context, vpc.id, this);

@@ -75,7 +75,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
           service: `${service}.googleapis.com`,
           auditLogConfigs: [{ logType: "ADMIN_READ" }, { logType: "DATA_READ" }, { logType: "DATA_WRITE" }],
         },
-        { parent: this, dependsOn: [secrets.apis.iam] },
+        { parent: this, dependsOn: [secrets.apis.resourceManager] },
       );
     }
   }

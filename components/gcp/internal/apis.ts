@@ -2,59 +2,41 @@ import { Service } from "@pulumi/gcp/projects";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../contract/context";
 
-/** Every service a stamp uses. A fresh project has none of them on. */
-const APIS = {
-  artifactRegistry: "artifactregistry",
-  certificates: "certificatemanager",
-  compute: "compute",
-  connectivity: "networkconnectivity",
-  dns: "dns",
-  iam: "iam",
-  kms: "cloudkms",
-  logging: "logging",
-  memorystore: "memorystore",
-  monitoring: "monitoring",
-  networking: "servicenetworking",
-  pubsub: "pubsub",
-  run: "run",
-  scheduler: "cloudscheduler",
-  secretManager: "secretmanager",
-  sql: "sqladmin",
-  storage: "storage",
-  transfer: "storagetransfer",
-} as const;
-
 /** Service → the resource that turned it on, which everything made with the service waits for. */
-export type Apis = Readonly<Record<keyof typeof APIS, Service>>;
+export type Apis = ReturnType<typeof enableApis>;
 
-/** Turns on the services a stamp uses, in its own project. */
-export function enableApis(name: string, context: StampContext, parent: pulumi.Resource): Apis {
+/**
+ * Turns on the services a stamp uses, in its own project; a fresh project has none of them on but
+ * `serviceusage.googleapis.com`, which turns on the others.
+ */
+export function enableApis(name: string, context: StampContext, parent: pulumi.Resource) {
   const { account: project } = context.identity;
-  const enable = (api: keyof typeof APIS): Service =>
-    // Turning a service off would break what still runs while a stamp is retired, so it is left on.
+  const enable = (service: string): Service =>
     new Service(
-      `${name}-${APIS[api]}`,
-      { project, service: `${APIS[api]}.googleapis.com`, disableOnDestroy: false },
+      `${name}-${service}`,
+      // Turning a service off would break what still runs while a stamp is retired, so it is left on.
+      { project, service: `${service}.googleapis.com`, disableOnDestroy: false },
       { parent },
     );
   return {
-    artifactRegistry: enable("artifactRegistry"),
-    certificates: enable("certificates"),
+    artifactRegistry: enable("artifactregistry"),
+    certificates: enable("certificatemanager"),
     compute: enable("compute"),
-    connectivity: enable("connectivity"),
+    connectivity: enable("networkconnectivity"),
     dns: enable("dns"),
     iam: enable("iam"),
-    kms: enable("kms"),
+    kms: enable("cloudkms"),
     logging: enable("logging"),
     memorystore: enable("memorystore"),
     monitoring: enable("monitoring"),
-    networking: enable("networking"),
+    networking: enable("servicenetworking"),
     pubsub: enable("pubsub"),
+    resourceManager: enable("cloudresourcemanager"),
     run: enable("run"),
-    scheduler: enable("scheduler"),
-    secretManager: enable("secretManager"),
-    sql: enable("sql"),
+    scheduler: enable("cloudscheduler"),
+    secretManager: enable("secretmanager"),
+    sql: enable("sqladmin"),
     storage: enable("storage"),
-    transfer: enable("transfer"),
+    transfer: enable("storagetransfer"),
   };
 }

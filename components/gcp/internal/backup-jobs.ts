@@ -22,11 +22,11 @@ export interface BackupJobArgs extends PartArgs {
  */
 export function backupJob(name: string, args: BackupJobArgs, parent: pulumi.Resource): Job {
   const { context, spec, secrets, database, location } = args;
-  const { region, account: project } = context.identity;
+  const { region } = context.identity;
   const account = new Account(
     `${name}-account`,
     {
-      accountId: context.physicalName("bak", SERVICE_ACCOUNT),
+      accountId: context.physicalName("copy", SERVICE_ACCOUNT),
       displayName: "Asks for the database's backups",
     },
     { parent, dependsOn: [secrets.apis.iam] },
@@ -50,7 +50,7 @@ export function backupJob(name: string, args: BackupJobArgs, parent: pulumi.Reso
       retryConfig: { retryCount: 3, minBackoffDuration: "60s" },
       httpTarget: {
         httpMethod: "POST",
-        uri: `https://sqladmin.googleapis.com/v1/projects/${project}/backups`,
+        uri: pulumi.interpolate`https://sqladmin.googleapis.com/v1/projects/${database.primary.project}/backups`,
         headers: { "Content-Type": "application/json" },
         body: body.apply((text) => Buffer.from(text).toString("base64")),
         oauthToken: {
@@ -75,13 +75,17 @@ function backupRight(
   const role = new IAMCustomRole(
     `${name}-role`,
     {
-      roleId: context.physicalName("bak", ROLE),
+      roleId: context.physicalName("db-copy-role", ROLE),
       title: "Asks for backups",
       permissions: ["cloudsql.backupRuns.create", "cloudsql.instances.get"],
     },
     { parent, dependsOn: [secrets.apis.iam] },
   );
-  return new IAMMember(`${name}-right`, { project, role: role.name, member }, { parent });
+  return new IAMMember(
+    `${name}-right`,
+    { project, role: role.name, member },
+    { parent, dependsOn: [secrets.apis.resourceManager] },
+  );
 }
 
 /** A cron line for every so many hours, half past so that it meets neither the daily backup nor the hour's rush. */

@@ -46,7 +46,7 @@ export function stampZone(name: string, args: ZoneArgs, parent: pulumi.Resource)
   const delegation = new RecordSet(
     `${name}-delegation`,
     { managedZone, name: zone.dnsName, type: "NS", ttl: DELEGATION_TTL, rrdatas: zone.nameServers },
-    { parent, provider: zoneProvider(`${name}-parent`, zoneProject, parent) },
+    { parent, provider: zoneProvider(`${name}-parent`, zoneProject, context, parent) },
   );
   new RecordSet(
     `${name}-caa`,

@@ -191,7 +191,7 @@ function forward(
       region: context.identity.region,
       loadBalancingScheme: "EXTERNAL_MANAGED",
       networkTier: "PREMIUM",
-      network: proxies.network,
+      network: network.networkId,
       ipAddress: to.address.address,
       ipProtocol: "TCP",
       portRange: to.port,

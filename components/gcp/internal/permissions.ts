@@ -7,6 +7,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../contract/errors";
 import type { DataParts, PartArgs } from "../../contract/parts";
 import type { GcpParts } from "../index";
+import type { Secrets } from "../secrets";
 import { globalScope } from "./scope";
 
 /** What the rights of a workload are made from. */
@@ -19,7 +20,7 @@ export function workloadRights(
   receives: boolean,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
-  const { context, member, storage, queue, cache, database } = args;
+  const { context, member, secrets, storage, queue, cache, database } = args;
   const rights: pulumi.Resource[] = Object.entries(storage.buckets).map(
     ([purpose, bucket]) =>
       new BucketIAMMember(
@@ -57,7 +58,11 @@ export function workloadRights(
     // Valkey's instances take no policy of their own; the project holds the stamp's one instance.
     const role = "roles/memorystore.dbConnectionUser";
     rights.push(
-      new IAMMember(`${name}-cache`, { project: context.identity.account, role, member }, { parent }),
+      new IAMMember(
+        `${name}-cache`,
+        { project: context.identity.account, role, member },
+        { parent, dependsOn: [secrets.apis.resourceManager] },
+      ),
     );
   }
   return rights;
@@ -66,10 +71,10 @@ export function workloadRights(
 /** Lets Cloud Run pull the stamp's image from the fleet's registry, on that one repository. */
 export function pullRight(
   name: string,
-  args: PartArgs & { member: pulumi.Input<string> },
+  args: PartArgs & { secrets: Secrets; member: pulumi.Input<string> },
   parent: pulumi.Resource,
 ): pulumi.Resource {
-  const { context, spec, member } = args;
+  const { context, spec, secrets, member } = args;
   const path = `${globalScope(context).registry}/${spec.app.image}`;
   const [host = "", project, repository, image] = path.split("/");
   if (project === undefined || repository === undefined || image === undefined) {
@@ -83,6 +88,6 @@ export function pullRight(
   return new RepositoryIamMember(
     name,
     { project, location, repository, role: "roles/artifactregistry.reader", member },
-    { parent },
+    { parent, dependsOn: [secrets.apis.artifactRegistry] },
   );
 }

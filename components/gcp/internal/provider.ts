@@ -12,20 +12,27 @@ export function stampProvider(
   opts: pulumi.ComponentResourceOptions,
 ): Provider {
   const { region, account } = context.identity;
-  return new Provider(name, { ...bound(account), region }, opts);
+  return new Provider(name, { ...chargedTo(context), project: account, region }, opts);
 }
 
-/** Reaches the project of the parent zone; the identity that deploys needs nothing there but to write records. */
-export function zoneProvider(name: string, project: string, parent: pulumi.Resource): Provider {
-  return new Provider(name, bound(project), { parent });
+/**
+ * Reaches the parent zone's project. Its calls, too, are charged to the stamp's project, so that the identity that
+ * deploys needs nothing in the other but to write records.
+ */
+export function zoneProvider(
+  name: string,
+  project: string,
+  context: StampContext,
+  parent: pulumi.Resource,
+): Provider {
+  return new Provider(name, { ...chargedTo(context), project }, { parent });
 }
 
-function bound(project: string): {
-  project: string;
-  billingProject: string;
-  userProjectOverride: boolean;
-  addPulumiAttributionLabel: boolean;
-} {
-  // The label would be on the resources but not in the program, so state and render would differ.
-  return { project, billingProject: project, userProjectOverride: true, addPulumiAttributionLabel: false };
+function chargedTo(context: StampContext) {
+  return {
+    billingProject: context.identity.account,
+    userProjectOverride: true,
+    // The label would be on the resources but not in the program, so state and render would differ.
+    addPulumiAttributionLabel: false,
+  };
 }

@@ -63,7 +63,7 @@ export function securityPolicy(
           match: {
             expr: {
               expression: pulumi.secret(
-                pulumi.interpolate`request.headers['${ORIGIN_HEADER}'] == '${originSecret}'`,
+                pulumi.interpolate`has(request.headers['${ORIGIN_HEADER}']) && request.headers['${ORIGIN_HEADER}'] == '${originSecret}'`,
               ),
             },
           },

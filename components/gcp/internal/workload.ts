@@ -97,7 +97,8 @@ export function workerPool(name: string, args: WorkloadArgs, parent: pulumi.Reso
       launchStage: "BETA",
       scaling: {
         scalingMode: "AUTOMATIC",
-        minInstanceCount: workers.minInstances,
+        // CPU can't call the first worker into being, so one always stands ready.
+        minInstanceCount: Math.max(1, workers.minInstances),
         maxInstanceCount: workers.maxInstances,
       },
       deletionProtection: context.protects(spec.deletionProtection),
@@ -127,7 +128,7 @@ function template({ context, secrets, network, account }: WorkloadArgs) {
       // Everything takes the stamp's network, so that its firewall and its log see it.
       egress: "ALL_TRAFFIC",
       networkInterfaces: [
-        { network: network.subnets.app.network, subnetwork: network.subnets.app.id, tags: [APP_TAG] },
+        { network: network.networkId, subnetwork: network.subnets.app.id, tags: [APP_TAG] },
       ],
     },
   };
