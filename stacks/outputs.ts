@@ -19,6 +19,8 @@ export const stampOutputsSchema = z.object({
   residency: z.enum(Residency),
   /** Last day of an ephemeral stamp (ISO 8601); absent when it has none. */
   expires: z.string().optional(),
+  /** True while the stamp is being retired: it then differs from its class by intent. */
+  retiring: z.boolean(),
   /** `https://<id>.<parent zone>`. */
   endpoint: z.string(),
   /** Host name of the endpoint. */

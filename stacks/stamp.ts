@@ -29,6 +29,7 @@ export function stampStack(identity: StampIdentity, blueprint: Blueprint): Stamp
     ring: identity.ring,
     residency: identity.residency,
     expires: identity.expires,
+    retiring: identity.retiring,
     endpoint: stamp.endpoint,
     hostName: stamp.hostName,
     originHost: stamp.originHost,

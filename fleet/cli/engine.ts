@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { StampError } from "../../components/contract/errors";
+import type { Keyring } from "../engines/embedded/passphrase";
 import type { Engine } from "../engines/engine";
 import type { Project } from "../inventory/project";
 import type { CommandContext } from "./options";
@@ -25,4 +26,10 @@ export async function openEngine(context: CommandContext, project: Project): Pro
     allowed: "embedded",
     fix: "deploy with Pulumi itself: pulumi up -s <stack>",
   });
+}
+
+/** The keys that the embedded engine encrypts secrets with. */
+export async function openKeyring(project: Project): Promise<Keyring> {
+  const { Keyring } = await import("../engines/embedded/passphrase.js");
+  return new Keyring(join(project.root, STATE_FOLDER), process.env["PULUMI_CONFIG_PASSPHRASE"]);
 }

@@ -87,7 +87,23 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
   command("status", "list the stamps and what is known of them", async (context) =>
     (await import("./commands/status.js")).status(context),
   );
+  command(
+    "render <stack>",
+    "write a stamp's resources as a deployment, as pulumi stack export does",
+    async (context, stacks, options) =>
+      (await import("./commands/render.js")).render(context, stacks, options),
+  ).requiredOption("--out <file>", "file to write; - for stdout");
+  command(
+    "check",
+    "judge both laws over the fleet: every stamp closed, stamps of a class equal",
+    async (context, _, options) =>
+      (await import("./commands/check.js")).check(context, listOf(options["state"])),
+  ).option("--state <file...>", "judge exported states instead of rendering the fleet");
   return program;
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 /** What a user typed may hold control characters; escaped, they can't disguise the message. */

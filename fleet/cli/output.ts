@@ -51,6 +51,13 @@ export class Output {
     this.write(this.options.stdout, JSON.stringify(value, undefined, 2));
   }
 
+  /** A deployment as a file would hold it: its secrets are encrypted, and redacting them would make it unreadable. */
+  deployment(value: object): void {
+    if (!this.#closed.has(this.options.stdout)) {
+      this.options.stdout.write(`${JSON.stringify(value, undefined, 4)}\n`);
+    }
+  }
+
   /** Progress, hints and errors, on stderr. */
   note(text: string): void {
     this.write(this.options.stderr, text);

@@ -38,12 +38,21 @@ export function readProject(cwd: string): Project {
   return new ProjectReader(root, result.yaml).read();
 }
 
-function findProject(cwd: string): string {
+/** Whether there is a project in the folder or in one above it. */
+export function hasProject(cwd: string): boolean {
+  return searchProject(cwd) !== undefined;
+}
+
+function searchProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const found = PROJECT_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (found !== undefined) return found;
-    if (folder === dirname(folder)) break;
+    if (found !== undefined || folder === dirname(folder)) return found;
   }
+}
+
+function findProject(cwd: string): string {
+  const found = searchProject(cwd);
+  if (found !== undefined) return found;
   throw new StampError("input", "there is no Pulumi.yaml here or in a folder above", {
     fix: "go to the fleet's folder, or name it with --cwd",
   });

@@ -1,47 +1,45 @@
 import { StampError } from "../../../components/contract/errors";
-import { isMap, type PropertyMap } from "../../../graph/property";
-import type { EngineEvent, UpdateResult } from "../../engines/engine";
+import { shortFingerprint } from "../../../graph/fingerprint";
+import type { PropertyMap } from "../../../graph/property";
+import { checkFleet } from "../../check/check-fleet";
+import { readDeployed } from "../../check/deployed-fleet";
+import type { Verdict } from "../../check/verdict";
+import type { Counts, Engine, EngineEvent, UpdateResult } from "../../engines/engine";
 import type { StampEntry } from "../../inventory/stack-config";
-import { describeCounts, resourcesOf, sum } from "../counts";
+import { changesOf, describeCounts, resourcesOf, sum } from "../counts";
 import { describeEvent } from "../describe-event";
 import { openEngine, SIMULATED } from "../engine";
-import { type ExitCode, gravest } from "../exit-code";
+import { ExitCode, gravest } from "../exit-code";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { type Outcome, runJobs } from "../progress";
 import { describeExpired, leaveOutExpired } from "../selection";
-import { openSession, selectStamps, stackSpec } from "../session";
+import { openSession, type Session, selectStamps, stackSpec } from "../session";
 import { count, printTable } from "../table";
+import { printVerdict } from "../verdict-view";
 
-/** Brings stamps up, or up to date, and says what they are then. */
+/** Brings stamps up, or up to date, says what they are then, and judges the fleet. */
 export async function up(
   context: CommandContext,
   ids: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
   refuseUnclear(ids, options["all"] === true);
-  const { output, signal, parallel, json, verbose } = context;
+  const { output, signal, json, verbose } = context;
   const session = await openSession(context);
-  const { project } = session.inventory;
   const { stamps, expired } = leaveOutExpired(selectStamps(session.inventory, ids), ids.length > 0);
-  const engine = await openEngine(context, project);
+  const engine = await openEngine(context, session.inventory.project);
   try {
-    const jobs = stamps.map((stamp) => ({
-      title: `up ${stamp.id}`,
-      run: (report: (text: string) => void) => {
-        const onEvent = (event: EngineEvent): void => report(describeEvent(event));
-        return engine.up(stackSpec(session, stamp), { signal, onEvent });
-      },
-      describe: ({ counts }: UpdateResult) => describeCounts(counts, "past"),
-    }));
     const started = performance.now();
-    const outcomes = await runJobs(jobs, { output, parallel, signal });
+    const outcomes = await bringUp(context, session, engine, stamps);
     const seconds = (performance.now() - started) / 1000;
-    const rows = stamps.map((stamp, index) => rowOf(stamp, outcomes[index], new Map()));
+    const verdict = await judge(session, engine);
+    const rows = stamps.map((stamp, index) => rowOf(stamp, outcomes[index], verdict));
     const counts = sum(rows.flatMap((row) => (row.counts === undefined ? [] : [row.counts])));
+    const left = describeExpired(expired);
     const simulated = engine.name === "embedded";
     if (json) {
-      output.json({ engine: engine.name, simulated, stamps: rows, counts });
+      output.json({ engine: engine.name, simulated, stamps: rows, counts, verdict, left });
     } else {
       output.print();
       printRows(context, rows);
@@ -50,8 +48,9 @@ export async function up(
       output.print(
         `${count(stamps.length, "stamp")}: ${describeCounts(counts, "past")} in ${seconds.toFixed(1)} s${note}`,
       );
-      const left = describeExpired(expired);
-      if (left !== undefined) output.print(left);
+      if (verdict.stamps.length > 0) printVerdict(output, verdict, verbose);
+      for (const line of [left, describeUnjudged(verdict.unjudged)])
+        if (line !== undefined) output.print(line);
       reportFailures(
         output,
         stamps.map(({ id }) => id),
@@ -59,7 +58,9 @@ export async function up(
         verbose,
       );
     }
-    return gravest([exitCodeOfAll(outcomes, signal)]);
+    const code = gravest([exitCodeOfAll(outcomes, signal), verdict.holds ? ExitCode.Fine : ExitCode.Broken]);
+    if (!json && code === ExitCode.Fine) printNext(context, counts);
+    return code;
   } finally {
     await engine.close();
   }
@@ -74,6 +75,43 @@ function refuseUnclear(ids: readonly string[], all: boolean): void {
   });
 }
 
+function bringUp(
+  { output, parallel, signal }: CommandContext,
+  session: Session,
+  engine: Engine,
+  stamps: readonly StampEntry[],
+): Promise<(Outcome<UpdateResult> | undefined)[]> {
+  const jobs = stamps.map((stamp) => ({
+    title: `up ${stamp.id}`,
+    run: (report: (text: string) => void) => {
+      const onEvent = (event: EngineEvent): void => report(describeEvent(event));
+      return engine.up(stackSpec(session, stamp), { signal, onEvent });
+    },
+    describe: ({ counts }: UpdateResult) => describeCounts(counts, "past"),
+  }));
+  return runJobs(jobs, { output, parallel, signal });
+}
+
+/** Judges all stamps of the fleet that are up, those of earlier runs too: a law holds between stamps. */
+async function judge(
+  { inventory, program }: Session,
+  engine: Engine,
+): Promise<Verdict & { unjudged: readonly string[] }> {
+  const ids = inventory.stamps.map(({ id }) => id);
+  const { stamps, unjudged } = await readDeployed(engine, inventory.project.name, ids);
+  const global = program.blueprint?.global;
+  return {
+    ...checkFleet(stamps, { today: new Date(), ...(global === undefined ? {} : { global }) }),
+    unjudged,
+  };
+}
+
+function describeUnjudged(ids: readonly string[]): string | undefined {
+  return ids.length === 0
+    ? undefined
+    : `not judged, as their stacks lack a stamp's outputs: ${ids.join(", ")}`;
+}
+
 /** One line of the table. */
 interface Row {
   readonly id: string;
@@ -84,7 +122,7 @@ interface Row {
   readonly resources: number | undefined;
   readonly fingerprint: string | undefined;
   readonly endpoint: string | undefined;
-  readonly counts: UpdateResult["counts"] | undefined;
+  readonly counts: Counts | undefined;
   readonly durationMs: number | undefined;
   readonly error: string | undefined;
 }
@@ -92,7 +130,7 @@ interface Row {
 function rowOf(
   { id, identity }: StampEntry,
   outcome: Outcome<UpdateResult> | undefined,
-  fingerprints: ReadonlyMap<string, string>,
+  verdict: Verdict,
 ): Row {
   const result = resultOf(outcome);
   const outputs = result?.outputs ?? {};
@@ -103,7 +141,7 @@ function rowOf(
     class: identity.class,
     release: text(outputs, "release") ?? identity.release,
     resources: result === undefined ? undefined : resourcesOf(result.counts),
-    fingerprint: fingerprints.get(id),
+    fingerprint: verdict.fingerprints[id],
     endpoint: text(outputs, "endpoint"),
     counts: result?.counts,
     durationMs: result === undefined ? undefined : Math.round(result.durationMs),
@@ -113,7 +151,7 @@ function rowOf(
 
 function text(outputs: PropertyMap, key: string): string | undefined {
   const value = outputs[key];
-  return typeof value === "string" && !isMap(value) ? value : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 function printRows({ output }: CommandContext, rows: readonly Row[]): void {
@@ -127,8 +165,20 @@ function printRows({ output }: CommandContext, rows: readonly Row[]): void {
       row.class,
       row.release ?? "-",
       row.resources === undefined ? "-" : String(row.resources),
-      row.fingerprint ?? "-",
+      row.fingerprint === undefined ? "-" : shortFingerprint(row.fingerprint),
       row.error === undefined ? (row.endpoint ?? "-") : output.colors.red("failed"),
     ]),
   );
+}
+
+function printNext({ output }: CommandContext, counts: Counts): void {
+  const again =
+    changesOf(counts) > 0 ? "\n  run the same again                    nothing changes any more" : "";
+  output.print(`
+Next:
+  change a value in stacks/blueprint.ts, then
+  npx stampworks preview                the same update in every stamp${again}
+  npx stampworks check                  both laws, over the rendered fleet
+  npx stampworks status                 the stamps and their endpoints
+  pulumi up -s <stack>                  one stamp for real, with your own account`);
 }

@@ -1,0 +1,54 @@
+import type { GlobalScope } from "../../components/contract/blueprint";
+import type { AllowEntry } from "../../graph/allow";
+import { allowGlobal } from "../../graph/allow-defaults";
+import { checkClosed } from "../../graph/closed";
+import { FleetIndex } from "../../graph/fleet-index";
+import type { TokenTable } from "../../graph/tokens";
+import { checkEqual } from "./equal";
+import type { StampGraph } from "./stamp-graph";
+import type { Verdict } from "./verdict";
+
+/** What a fleet is judged by. */
+export interface CheckOptions {
+  /** The blueprint's global scope: what stamps may refer to. Default: nothing but the providers' own. */
+  readonly global?: GlobalScope;
+  /** The tokens of a render, by which it is known whose an identifier is. */
+  readonly tokens?: TokenTable;
+  /** Decides which entries of the allow-list have expired. */
+  readonly today: Date;
+}
+
+/** Judges both laws over stamps, rendered or out of exported states. */
+export function checkFleet(stamps: readonly StampGraph[], options: CheckOptions): Verdict {
+  const { tokens, today } = options;
+  const fleet = new FleetIndex();
+  for (const { graph, derivations } of stamps) fleet.add(graph, derivations);
+  const findings = stamps.flatMap(({ graph, derivations, cloud }) => {
+    const allow = allowed(options.global, cloud);
+    return checkClosed(graph, {
+      derivations,
+      allow,
+      fleet,
+      today,
+      ...(tokens === undefined ? {} : { tokens }),
+    });
+  });
+  const violations = findings.filter(({ level }) => level === "violation");
+  const { verdict: equal, fingerprints } = checkEqual(stamps);
+  return {
+    holds: violations.length === 0 && equal.holds,
+    stamps: stamps.map(({ id }) => id),
+    closed: {
+      holds: violations.length === 0,
+      violations,
+      unreadable: findings.filter(({ level }) => level === "unreadable"),
+    },
+    equal,
+    fingerprints,
+  };
+}
+
+function allowed(global: GlobalScope | undefined, cloud: string): AllowEntry[] {
+  const scope = Object.entries(global ?? {}).find(([name]) => name === cloud)?.[1];
+  return scope === undefined ? [] : allowGlobal({ ...scope });
+}

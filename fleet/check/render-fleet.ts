@@ -1,0 +1,43 @@
+import type { PropertyMap, PropertyValue } from "../../graph/property";
+import type { TokenTable } from "../../graph/tokens";
+import type { StackSpec } from "../engines/engine";
+import { renderStack } from "../render/render";
+import { TokenResolver } from "../render/tokens";
+import { type Shape, shapeOf } from "../simulator/shapes";
+import { type StampGraph, stampGraph } from "./stamp-graph";
+
+/**
+ * A stamp's graph as its program describes it, without any engine.
+ * @param table remembers whose a token is; one for the whole fleet
+ * @throws RunError when the program fails, StampError when its outputs are not a stamp's
+ */
+export async function renderStamp(
+  spec: StackSpec,
+  table: TokenTable,
+  signal?: AbortSignal,
+): Promise<StampGraph> {
+  const { project, stack, config, secretKeys, program } = spec;
+  const graph = await renderStack({
+    project,
+    stack,
+    config,
+    ...(secretKeys === undefined ? {} : { secretKeys }),
+    program,
+    resolver: new TokenResolver({ table, shapes: ({ type, inputs }) => asMap(shapeOf(type, inputs)) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return stampGraph(graph);
+}
+
+function asMap(shape: Readonly<Record<string, Shape>>): PropertyMap {
+  return Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, asValue(inner)]));
+}
+
+function asValue(shape: Shape): PropertyValue {
+  if (typeof shape === "string") return shape;
+  return isList(shape) ? shape.map(asValue) : asMap(shape);
+}
+
+function isList(shape: Shape): shape is readonly Shape[] {
+  return Array.isArray(shape);
+}

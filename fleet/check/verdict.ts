@@ -1,0 +1,49 @@
+import type { Difference } from "../../graph/diff";
+import type { Finding } from "../../graph/finding";
+
+/** What is to be said about the first law. */
+export interface ClosedVerdict {
+  readonly holds: boolean;
+  /** Breaches, with the stamp, the resource and the property. */
+  readonly violations: readonly Finding[];
+  /** Values that could not be judged, such as secrets without their passphrase. */
+  readonly unreadable: readonly Finding[];
+}
+
+/** Stamps that must be equal: those of one class, cloud and release. */
+export interface EqualGroup {
+  readonly class: string;
+  readonly cloud: string;
+  readonly release: string;
+  readonly stamps: readonly string[];
+  /** The fingerprint most of them have. */
+  readonly fingerprint: string;
+}
+
+/** One stamp that is not as the others of its group. */
+export interface Deviation {
+  readonly stamp: string;
+  /** The stamp it was compared with: the first of those that are like most. */
+  readonly reference: string;
+  readonly fingerprint: string;
+  readonly differences: readonly Difference[];
+}
+
+/** What is to be said about the second law. */
+export interface EqualVerdict {
+  readonly holds: boolean;
+  readonly groups: readonly EqualGroup[];
+  readonly deviations: readonly Deviation[];
+  /** Stamps being retired, which are compared with none. */
+  readonly retiring: readonly string[];
+}
+
+/** What is to be said about a fleet and its two laws. */
+export interface Verdict {
+  readonly holds: boolean;
+  readonly stamps: readonly string[];
+  readonly closed: ClosedVerdict;
+  readonly equal: EqualVerdict;
+  /** Stamp → its fingerprint. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { StampError, shown } from "../../../components/contract/errors";
+import { toDeployment } from "../../../graph/deployment";
+import { TokenTable } from "../../../graph/tokens";
+import { renderStamp } from "../../check/render-fleet";
+import { codeOf, shownPath } from "../../inventory/read-text";
+import { openKeyring } from "../engine";
+import { ExitCode } from "../exit-code";
+import type { CommandContext } from "../options";
+import { leaveOutExpired } from "../selection";
+import { openSession, selectStamps, stackSpec } from "../session";
+import { count } from "../table";
+
+/**
+ * Writes a stamp's resources as a deployment in the format of `pulumi stack export`. Nothing has been made: ids and
+ * other generated values are tokens that name their owner. Secrets are encrypted as the embedded engine's are.
+ */
+export async function render(
+  context: CommandContext,
+  ids: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
+  const { output, signal, json } = context;
+  const out = String(options["out"]);
+  if (out === "") throw new StampError("input", "not a file", { field: "--out", received: shown(out) });
+  const session = await openSession(context);
+  const { stamps } = leaveOutExpired(selectStamps(session.inventory, ids), true);
+  const crypter = await (await openKeyring(session.inventory.project)).crypter();
+  for (const stamp of stamps) {
+    const { graph } = await renderStamp(stackSpec(session, stamp), new TokenTable(), signal);
+    const deployment = toDeployment(graph, {
+      encrypt: (plaintext) => crypter.encrypt(plaintext),
+      secretsProvider: { type: "passphrase", state: { salt: crypter.state } },
+    });
+    if (out === "-") {
+      output.deployment(deployment);
+      continue;
+    }
+    await write(out, `${JSON.stringify(deployment, undefined, 4)}\n`);
+    if (json) output.json({ id: stamp.id, file: shownPath(out), resources: graph.resources.length });
+    else
+      output.print(
+        `${stamp.id}: ${count(graph.resources.length, "resource")} written to ${shownPath(out)} (rendered, not deployed)`,
+      );
+  }
+  return ExitCode.Fine;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(resolve(path), text);
+  } catch (error) {
+    const fix = "give a path that can be written";
+    throw new StampError("input", `can't be written (${codeOf(error)})`, {
+      field: "--out",
+      received: shown(shownPath(path)),
+      fix,
+    });
+  }
+}
