@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmRow } from "./alarms";
+import type { AlarmRow } from "./alarm-row";
 
 /** CloudWatch's grid is 24 wide; three graphs a row. */
 const WIDTH = 8;
