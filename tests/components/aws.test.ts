@@ -151,7 +151,7 @@ test("backups are chosen by ARN: the primary and every bucket of the class", () 
 
 describe("alarms", () => {
   const threshold = (key: string): unknown =>
-    stamp.one("cloudwatch/metricAlarm:MetricAlarm", `-${key}`).inputs["threshold"];
+    stamp.one("cloudwatch/metricAlarm:MetricAlarm", `observability-${key}`).inputs["threshold"];
 
   test("ring at the class's percentages of its bounds", () => {
     expect([threshold("db-connections-warn"), threshold("db-connections-act")]).toEqual([3500, 4000]);
