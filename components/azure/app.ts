@@ -81,6 +81,8 @@ export class App extends pulumi.ComponentResource implements AppPart {
         vnetConfiguration: { infrastructureSubnetId: network.appSubnet.id, internal: false },
         publicNetworkAccess: "Enabled",
         workloadProfiles: [
+          // Every environment has this one; nothing runs on it.
+          { name: "Consumption", workloadProfileType: "Consumption" },
           {
             name: WORKLOAD_PROFILE.name,
             workloadProfileType: WORKLOAD_PROFILE.type,
@@ -90,7 +92,6 @@ export class App extends pulumi.ComponentResource implements AppPart {
         ],
         // Logs go where the diagnostic settings say, without a workspace key.
         appLogsConfiguration: { destination: "azure-monitor" },
-        peerAuthentication: { mtls: { enabled: true } },
         peerTrafficConfiguration: { encryption: { enabled: true } },
       },
       { parent: this },

@@ -112,7 +112,7 @@ function edgeRows({ bounds }: ClassSpec, { edge }: Watched, of: Levels): AlarmRo
 function serviceRows(role: string, service: pulumi.Input<string>, most: number, of: Levels): AlarmRow[] {
   const metric = (name: string, aggregation: Metric["aggregation"]): Metric => ({
     resource: service,
-    namespace: "Microsoft.App/containerapps",
+    namespace: "Microsoft.App/containerApps",
     name,
     aggregation,
   });

@@ -45,7 +45,7 @@ export function databaseServer(
     {
       serverName: context.physicalName(kind, POSTGRES),
       ...scope,
-      sku: { name: DATABASES[spec.database.size], tier: "GeneralPurpose" },
+      sku: { name: DATABASES[spec.database.size], tier: "MemoryOptimized" },
       // Storage does not grow by itself: stamps of a class would grow apart. The alarms say when to raise the class.
       storage: { storageSizeGB: diskFor(spec.database.storageGb), autoGrow: "Disabled", type: "Premium_LRS" },
       network: {

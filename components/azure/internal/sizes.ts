@@ -53,14 +53,16 @@ export function machinesFor(replicas: readonly Replicas[]): number {
 }
 
 /**
- * PostgreSQL servers by size. General purpose, because burstable ones can't have a standby in another zone.
- * Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute
+ * PostgreSQL servers by size: 16, 32, 64 and 128 GiB of memory, for 1,718, 3,437, 5,000 and 5,000 connections; Azure
+ * allows no more than 5,000. Memory optimised, because a connection costs memory rather than CPU, and burstable
+ * servers can't have a standby in another zone.
+ * Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits#maximum-connections
  */
 export const DATABASES: Readonly<Record<Size, string>> = {
-  small: "Standard_D2ds_v5",
-  medium: "Standard_D4ds_v5",
-  large: "Standard_D8ds_v5",
-  xlarge: "Standard_D16ds_v5",
+  small: "Standard_E2ds_v5",
+  medium: "Standard_E4ds_v5",
+  large: "Standard_E8ds_v5",
+  xlarge: "Standard_E16ds_v5",
 };
 
 /**

@@ -103,8 +103,8 @@ function ingress(targetPort: number) {
     external: true,
     allowInsecure: false,
     targetPort,
-    transport: "Auto",
-    clientCertificateMode: "Ignore",
+    transport: "auto",
+    clientCertificateMode: "ignore",
     traffic: [{ latestRevision: true, weight: 100 }],
   };
 }

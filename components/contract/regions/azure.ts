@@ -5,27 +5,28 @@ function region(name: string, residency: Residency, copy?: string): [string, Reg
 }
 
 /**
- * Regions with availability zones and every service a stamp uses; `copy` is another region under the same
- * law, the paired one where there is one.
+ * Regions with availability zones and every service a stamp uses; `copy` is the paired region, where it is under the
+ * same law. It can be no other: databases, storage accounts and backup vaults copy to the pair and nowhere else.
+ * francesouth, germanynorth, swedensouth and switzerlandwest are opened for a subscription on request.
  * Source: https://learn.microsoft.com/azure/reliability/regions-list
  */
 export const AZURE_REGIONS: RegionTable = Object.fromEntries([
-  region("eastus", Residency.UnitedStates, "westus3"),
+  region("eastus", Residency.UnitedStates, "westus"),
   region("eastus2", Residency.UnitedStates, "centralus"),
   region("centralus", Residency.UnitedStates, "eastus2"),
-  region("southcentralus", Residency.UnitedStates, "centralus"),
-  region("westus2", Residency.UnitedStates, "westus3"),
+  region("southcentralus", Residency.UnitedStates, "northcentralus"),
+  region("westus2", Residency.UnitedStates, "westcentralus"),
   region("westus3", Residency.UnitedStates, "eastus"),
   region("canadacentral", Residency.Canada, "canadaeast"),
   region("brazilsouth", Residency.Brazil),
   region("northeurope", Residency.EuropeanUnion, "westeurope"),
   region("westeurope", Residency.EuropeanUnion, "northeurope"),
-  region("francecentral", Residency.EuropeanUnion, "westeurope"),
-  region("germanywestcentral", Residency.EuropeanUnion, "westeurope"),
-  region("swedencentral", Residency.EuropeanUnion, "northeurope"),
-  region("italynorth", Residency.EuropeanUnion, "westeurope"),
-  region("polandcentral", Residency.EuropeanUnion, "westeurope"),
-  region("spaincentral", Residency.EuropeanUnion, "westeurope"),
+  region("francecentral", Residency.EuropeanUnion, "francesouth"),
+  region("germanywestcentral", Residency.EuropeanUnion, "germanynorth"),
+  region("swedencentral", Residency.EuropeanUnion, "swedensouth"),
+  region("italynorth", Residency.EuropeanUnion),
+  region("polandcentral", Residency.EuropeanUnion),
+  region("spaincentral", Residency.EuropeanUnion),
   region("uksouth", Residency.UnitedKingdom, "ukwest"),
   region("switzerlandnorth", Residency.Switzerland, "switzerlandwest"),
   region("japaneast", Residency.Japan, "japanwest"),
