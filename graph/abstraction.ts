@@ -1,3 +1,4 @@
+import { isConstant } from "./constants";
 import { base64Runs, decodeBase64, decodeUrl, parseJson } from "./encoding";
 import type { Derivation, ResourceGraph } from "./graph";
 import { serialise } from "./jcs";
@@ -34,8 +35,10 @@ export class Abstraction {
   ) {
     this.#urnPrefix = `${URN_PREFIX}${graph.stack}::${graph.project}::`;
     this.#whole = new WholeValues(derivations);
-    for (const { value, stands, whole } of derivations) {
-      if (whole !== true && !isGeneric(value)) this.#addDerived(value, placeholder(stands));
+    for (const derivation of derivations) {
+      const { value, stands, whole } = derivation;
+      if (isConstant(derivation)) this.#index.add(value, value);
+      else if (whole !== true && !isGeneric(value)) this.#addDerived(value, placeholder(stands));
       else if (value.length > 1) this.#names.add(value, placeholder(stands));
     }
     this.#addStackName(derivations);

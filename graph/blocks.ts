@@ -50,9 +50,9 @@ export class OwnRanges {
 }
 
 /** Ranges without those that lie in another. */
-export function outermost(ranges: readonly Range[]): Range[] {
+export function outermost<R extends Range>(ranges: readonly R[]): R[] {
   const sorted = [...ranges].sort((a, b) => a.first - b.first || b.last - a.last);
-  const kept: Range[] = [];
+  const kept: R[] = [];
   for (const range of sorted) {
     const previous = kept.at(-1);
     if (previous === undefined || range.last > previous.last) kept.push(range);

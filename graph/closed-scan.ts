@@ -5,6 +5,7 @@ import { ClosedJudge } from "./closed-judge";
 import { ClosedReport } from "./closed-report";
 import type { Finding } from "./finding";
 import type { GraphResource, ResourceGraph } from "./graph";
+import { isConstant } from "./constants";
 import { findIdentifiers } from "./identifiers";
 import { type Masked, Masker, OWN } from "./masks";
 import { ForeignNames } from "./names";
@@ -32,6 +33,8 @@ export class ClosedScan {
   readonly #urns: ReadonlySet<string>;
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
+  #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
+  #seenTokens: { readonly token: string; readonly path: string }[] = [];
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -45,7 +48,7 @@ export class ClosedScan {
     for (const [value, owner] of ownership.read) if (reads.allowed.has(owner.urn)) own.set(value, owner);
     this.#masker = new Masker(own, derivations);
     this.#ranges = new OwnRanges(derivations);
-    this.#whole = new Set(derivations.map(({ value }) => value));
+    this.#whole = new Set(derivations.filter((derived) => !isConstant(derived)).map(({ value }) => value));
     this.#names = new ForeignNames(derivations);
     this.#urns = new Set(graph.resources.map(({ urn }) => urn));
     this.#report = new ClosedReport(graph);
@@ -60,6 +63,7 @@ export class ClosedScan {
   resource(resource: GraphResource): void {
     this.#report.resource = resource;
     for (const [property, value] of Object.entries(resource.inputs)) {
+      this.#seenTokens = [];
       walk(value, property, {
         leaf: (leaf) => this.#leaf(leaf, resource.type),
         unreadable: (path) => this.#unreadable(path),
@@ -68,6 +72,7 @@ export class ClosedScan {
           if (isPublicStatement(map)) this.#public(path);
         },
       });
+      if (this.#hidden.length > 0) this.#reportHidden();
     }
     this.#edges(resource);
   }
@@ -78,12 +83,15 @@ export class ClosedScan {
     if (this.#whole.has(text)) return;
     const masked = this.#mask(text);
     if (masked.text === OWN) return;
-    for (const token of masked.foreignTokens) this.#judge.token(token, leaf);
-    if (HIDING_RUN.test(masked.text)) this.#hiddenTokens(masked.text, leaf);
+    for (const token of masked.foreignTokens) {
+      this.#seenTokens.push({ token, path });
+      this.#judge.token(token, leaf);
+    }
+    if (HIDING_RUN.test(masked.text)) this.#collectHidden(masked.text, leaf);
     for (const found of findIdentifiers(masked.text, { type, path, key }, this.#ranges)) {
       if (!found.own) this.#judge.identifier(found, masked, leaf);
     }
-    if (!leaf.decoded && isReference(type, path) && !masked.text.includes(OWN))
+    if (!leaf.partial && isReference(type, path) && !masked.text.includes(OWN))
       this.#judge.name(masked, leaf);
     const foreign = this.#names.find(masked.text);
     if (foreign !== undefined) this.#judge.foreignName(foreign, leaf);
@@ -99,10 +107,21 @@ export class ClosedScan {
     return masked;
   }
 
-  #hiddenTokens(text: string, leaf: Leaf): void {
+  #collectHidden(text: string, leaf: Leaf): void {
     for (const { token } of findTokens(text, this.#tokens)) {
-      if (!this.#masker.isOwnToken(token)) this.#judge.token(token, leaf);
+      if (!this.#masker.isOwnToken(token)) this.#hidden.push({ token, leaf });
     }
+  }
+
+  /** Tokens in encodings that the walk could not undo; those it could were reported where they stand. */
+  #reportHidden(): void {
+    for (const { token, leaf } of this.#hidden) {
+      const isReported = this.#seenTokens.some(
+        (seen) => seen.token === token && seen.path.startsWith(leaf.path),
+      );
+      if (!isReported) this.#judge.token(token, leaf);
+    }
+    this.#hidden = [];
   }
 
   #edges({ dependencies, propertyDependencies }: GraphResource): void {

@@ -1,7 +1,8 @@
 import { AllowList, type AllowEntry } from "./allow";
-import { DEFAULT_ALLOW } from "./allow-defaults";
+import { allowGlobal, DEFAULT_ALLOW } from "./allow-defaults";
 import { ClosedScan } from "./closed-scan";
 import type { Finding } from "./finding";
+import { globalScope } from "./constants";
 import type { FleetIndex } from "./fleet-index";
 import type { Derivation, ResourceGraph } from "./graph";
 import { checkReads } from "./reads";
@@ -12,7 +13,7 @@ import { PROVIDER_TYPE_PREFIX, STACK_TYPE } from "./urn";
 export interface ClosedOptions {
   /** What the stamp derived from its identity. */
   readonly derivations: readonly Derivation[];
-  /** What the stamp may refer to beside the defaults; the blueprint's global scope first of all (`allowGlobal`). */
+  /** What the stamp may refer to beside the defaults and the global scope among its derivations. */
   readonly allow?: readonly AllowEntry[];
   /** What the providers hand to every customer. Default: `DEFAULT_ALLOW`. */
   readonly defaults?: readonly AllowEntry[];
@@ -32,8 +33,8 @@ export interface ClosedOptions {
  * @returns what breaks the law, and with level `unreadable` what can't be judged; empty when the stamp is closed
  */
 export function checkClosed(graph: ResourceGraph, options: ClosedOptions): Finding[] {
-  const { allow = [], defaults = DEFAULT_ALLOW, today } = options;
-  const list = new AllowList([...allow, ...defaults], today);
+  const { allow = [], derivations, defaults = DEFAULT_ALLOW, today } = options;
+  const list = new AllowList([...allow, ...allowGlobal(globalScope(derivations)), ...defaults], today);
   const reads = checkReads(graph, list, options);
   const scan = new ClosedScan(graph, options, list, reads);
   for (const resource of graph.resources) {

@@ -1,4 +1,5 @@
 import { isGeneric } from "./abstraction";
+import { isConstant } from "./constants";
 import type { Derivation } from "./graph";
 import type { Owner } from "./ownership";
 import { SegmentIndex } from "./segments";
@@ -44,7 +45,9 @@ export class Masker {
 
   constructor(own: ReadonlyMap<string, Owner>, derivations: readonly Derivation[]) {
     this.#own = own;
-    for (const { value, stands, whole } of derivations) {
+    for (const derivation of derivations) {
+      const { value, stands, whole } = derivation;
+      if (isConstant(derivation)) continue;
       if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
     }
     for (const value of own.keys()) {

@@ -97,7 +97,7 @@ const NOT_NAMES = /^(?:$|\*|default\.[a-z0-9.-]+|default:[a-z0-9-]+|none|self)$/
 /** Whether this input takes the name of another resource. */
 export function isReference(type: string, path: string): boolean {
   const paths = REFERENCES[type];
-  return paths?.includes(path.replaceAll(/\[\d+\]/gu, ""));
+  return paths?.includes(path.replaceAll(/\[\d+\]/gu, "")) ?? false;
 }
 
 /** Whether a value in such an input names a resource. */

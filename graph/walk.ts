@@ -19,8 +19,8 @@ export interface Leaf {
   readonly key: string;
   /** Whether it stands in a secret. */
   readonly secret: boolean;
-  /** Whether it was hidden by an encoding; then it may be a piece of a text. */
-  readonly decoded: boolean;
+  /** Whether it is a map's key, or comes out of an encoding and may be a piece of a text. */
+  readonly partial: boolean;
 }
 
 /** Who looks at what a walk meets. */
@@ -44,7 +44,7 @@ export function walk(value: PropertyValue, path: string, visitor: Visitor): void
       .replaceAll(/\[\d+\]/gu, "")
       .split(".")
       .at(-1) ?? "";
-  visit(value, { text: "", path, key, secret: false, decoded: false }, visitor, 0);
+  visit(value, { text: "", path, key, secret: false, partial: false }, visitor, 0);
 }
 
 function visit(value: PropertyValue | undefined, at: Leaf, visitor: Visitor, depth: number): void {
@@ -64,7 +64,7 @@ function visitMap(map: PropertyMap, at: Leaf, visitor: Visitor, depth: number): 
   visitor.map?.(map, at.path);
   for (const key of Object.keys(map)) {
     const path = at.path === "" ? key : `${at.path}.${key}`;
-    if (key.length > 5) visitor.leaf({ ...at, text: key, path, key: "" });
+    if (key.length > 5) visitor.leaf({ ...at, text: key, path, key: "", partial: true });
     visit(map[key], { ...at, path, key }, visitor, depth);
   }
 }
@@ -98,7 +98,7 @@ function visitText(text: string, at: Leaf, visitor: Visitor, depth: number): voi
   }
   visitor.leaf({ ...at, text });
   if (depth >= MAX_DEPTH || text.length < 16) return;
-  const inner = { ...at, decoded: true };
+  const inner = { ...at, partial: true };
   const whole = decodeBase64(text);
   if (whole !== undefined) {
     visitText(whole, inner, visitor, depth + 1);

@@ -1,3 +1,4 @@
+import { isConstant } from "./constants";
 import type { Derivation } from "./graph";
 
 interface Candidate {
@@ -14,7 +15,7 @@ export class WholeValues {
   readonly #byValue = new Map<string, Candidate[]>();
 
   constructor(derivations: readonly Derivation[]) {
-    for (const derivation of derivations) this.add(derivation);
+    for (const derivation of derivations) if (!isConstant(derivation)) this.add(derivation);
   }
 
   add({ value, stands }: Derivation): void {

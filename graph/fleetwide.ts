@@ -1,0 +1,180 @@
+import { AllowList, type AllowEntry } from "./allow";
+import { DEFAULT_ALLOW } from "./allow-defaults";
+import { outermost, parseRange, type Range } from "./blocks";
+import type { Finding } from "./finding";
+import type { Derivation, GraphResource, ResourceGraph } from "./graph";
+import { HashTable } from "./hash-table";
+import { ADDRESS_SPACES, NAME_SCOPES } from "./name-scopes";
+import { ownershipOf } from "./ownership";
+import { isMap, type PropertyMap, type PropertyValue } from "./property";
+import { label } from "./reads";
+import { isToken } from "./tokens";
+import { parseUrn } from "./urn";
+
+interface StackRange extends Range {
+  readonly stack: string;
+  readonly text: string;
+  readonly urn: string;
+}
+
+/**
+ * What only the fleet can see: address blocks that overlap, physical names that two stacks claim, and resources that
+ * live in another account than their stamp says. Graphs are added one by one and not kept.
+ */
+export class FleetCheck {
+  readonly #findings: Finding[] = [];
+  readonly #ranges: StackRange[] = [];
+  readonly #names = new HashTable();
+  readonly #stacks: string[] = [];
+  readonly #allow: AllowList;
+
+  constructor(options: { readonly allow?: readonly AllowEntry[]; readonly today?: Date } = {}) {
+    this.#allow = new AllowList([...(options.allow ?? []), ...DEFAULT_ALLOW], options.today);
+  }
+
+  add(graph: ResourceGraph, derivations: readonly Derivation[]): void {
+    const stack = this.#stacks.push(graph.stack) - 1;
+    const standing = (stands: string): string =>
+      derivations.find((derived) => derived.stands === stands)?.value ?? "";
+    const account = standing("account");
+    const region = standing("region");
+    this.#addRanges(graph, derivations);
+    for (const resource of graph.resources) this.#addName(resource, graph, stack, account, region);
+    if (account !== "") this.#checkAccounts(graph, account);
+  }
+
+  /** What is wrong, after all graphs were added. */
+  findings(): Finding[] {
+    return [...this.#findings, ...this.#overlaps()];
+  }
+
+  #addRanges(graph: ResourceGraph, derivations: readonly Derivation[]): void {
+    const ranges: StackRange[] = [];
+    const add = (text: string, urn: string): void => {
+      const range = parseRange(text);
+      if (range !== undefined) ranges.push({ ...range, stack: graph.stack, text, urn });
+    };
+    for (const resource of graph.resources) {
+      for (const path of ADDRESS_SPACES[resource.type] ?? []) {
+        for (const text of textsAt(resource.inputs, path.split("."))) add(text, resource.urn);
+      }
+    }
+    for (const { value, stands } of derivations) if (stands.startsWith("cidr")) add(value, "");
+    this.#ranges.push(...outermost(ranges));
+  }
+
+  #overlaps(): Finding[] {
+    const findings: Finding[] = [];
+    const sorted = [...this.#ranges].sort((a, b) => a.first - b.first || b.last - a.last);
+    // The range seen so far that reaches furthest is the one a later range runs into, if any.
+    let furthest: StackRange | undefined;
+    for (const range of sorted) {
+      if (furthest !== undefined && range.first <= furthest.last && range.stack !== furthest.stack) {
+        findings.push(overlapFinding(range, furthest));
+      }
+      if (furthest === undefined || range.last > furthest.last) furthest = range;
+    }
+    return findings;
+  }
+
+  #addName(
+    resource: GraphResource,
+    graph: ResourceGraph,
+    stack: number,
+    account: string,
+    region: string,
+  ): void {
+    const rule = NAME_SCOPES[resource.type];
+    const name = rule === undefined ? undefined : resource.inputs[rule.property];
+    if (rule === undefined || typeof name !== "string" || name === "" || isToken(name) || resource.external)
+      return;
+    const place = { global: "", account, region: `${account}/${region}` }[rule.scope];
+    const key = `${resource.type}\n${place}\n${name}`;
+    const slot = this.#names.find(key);
+    if (slot < 0) {
+      this.#names.add(key, stack, 0);
+      return;
+    }
+    const other = this.#stacks[this.#names.stackAt(slot)] ?? "";
+    if (other === graph.stack) return;
+    const scope = { global: "all customers", account: "an account", region: "an account's region" }[
+      rule.scope
+    ];
+    this.#findings.push({
+      rule: "fleet/duplicate-name",
+      detector: "F",
+      level: "violation",
+      stack: graph.stack,
+      urn: resource.urn,
+      type: resource.type,
+      path: rule.property,
+      value: name,
+      owner: { stack: other, urn: "", property: rule.property },
+      message: `${label(resource)} of stamp ${graph.stack} is called ${name} like that of stamp ${other}, and the name must be unique in ${scope}: take it from the stamp's context`,
+    });
+  }
+
+  #checkAccounts(graph: ResourceGraph, account: string): void {
+    const { own } = ownershipOf(graph);
+    const seen = new Set<string>();
+    for (const [value, { urn, property }] of own) {
+      const actual = accountOf(value);
+      if (actual === undefined || actual.toLowerCase() === account.toLowerCase() || seen.has(urn)) continue;
+      const type = parseUrn(urn)?.type ?? "";
+      if (
+        this.#allow.find(`${type}#${property}`, value) !== undefined ||
+        this.#allow.find(`${type}#${property}`, actual) !== undefined
+      )
+        continue;
+      seen.add(urn);
+      this.#findings.push({
+        rule: "fleet/account-mismatch",
+        detector: "F",
+        level: "violation",
+        stack: graph.stack,
+        urn,
+        type,
+        path: property,
+        value,
+        message: `${label({ type, urn })} lives in ${actual}, not in the stamp's ${account}: its provider is another account's`,
+      });
+    }
+  }
+}
+
+function overlapFinding(range: StackRange, other: StackRange): Finding {
+  const type = parseUrn(range.urn)?.type ?? "";
+  return {
+    rule: "fleet/address-overlap",
+    detector: "F",
+    level: "violation",
+    stack: range.stack,
+    urn: range.urn,
+    type,
+    path: "",
+    value: range.text,
+    kind: "address",
+    owner: { stack: other.stack, urn: other.urn, property: "cidr" },
+    message: `block ${range.text} of stamp ${range.stack} overlaps ${other.text} of stamp ${other.stack}: give one of them a free block`,
+  };
+}
+
+/** Every text at a path, through lists. */
+function textsAt(value: PropertyValue | undefined, path: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => textsAt(item, path));
+  const [key, ...rest] = path;
+  if (key === undefined) return typeof value === "string" ? [value] : [];
+  const map: PropertyMap | undefined = isMap(value) ? value : undefined;
+  return map === undefined ? [] : textsAt(map[key], rest);
+}
+
+/** The account, subscription or project an identifier of a resource names. */
+function accountOf(value: string): string | undefined {
+  const match =
+    /^arn:aws[\w-]*:[\w-]+:[^:]*:(\d{12}):/u.exec(value) ??
+    /^\/subscriptions\/([0-9a-f-]{36})(?:\/|$)/iu.exec(value) ??
+    /^(?:https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//u.exec(
+      value,
+    );
+  return match?.[1];
+}

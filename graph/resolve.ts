@@ -1,0 +1,64 @@
+import type { GraphResource, ResourceGraph } from "./graph";
+import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "./property";
+import { isToken, TOKEN_LENGTH } from "./tokens";
+
+const TOKEN = /swt0[0-9a-v]{21}/gu;
+
+/**
+ * Puts a state's real identifiers where a render of the same stack has tokens. A render and a state whose
+ * programs are equal then have one canonical form, also where the cloud composes an identifier out of a name.
+ * Tokens of resources the state lacks stay.
+ */
+export function resolveTokens(render: ResourceGraph, state: ResourceGraph): ResourceGraph {
+  const known = new Map(state.resources.map((resource) => [resource.urn, resource]));
+  const values = new Map<string, PropertyValue>();
+  for (const resource of render.resources) {
+    const real = known.get(resource.urn);
+    if (real !== undefined) learn(resource, real, values);
+  }
+  const map = (inputs: PropertyMap): PropertyMap =>
+    Object.fromEntries(
+      Object.entries(inputs).map(([key, value]) => [text(key, values), resolve(value, values)]),
+    );
+  const resources = render.resources.map((resource): GraphResource => {
+    const { id, outputs } = known.get(resource.urn) ?? resource;
+    const { id: _, ...rest } = resource;
+    return { ...rest, ...(id === undefined ? {} : { id }), inputs: map(resource.inputs), outputs };
+  });
+  return { ...render, resources, outputs: map(render.outputs) };
+}
+
+/** Pairs the tokens among a render's outputs with what a state has in their places. */
+function learn(render: GraphResource, state: GraphResource, values: Map<string, PropertyValue>): void {
+  if (render.id !== undefined && isToken(render.id) && state.id !== undefined)
+    values.set(render.id, state.id);
+  const pair = (token: PropertyValue | undefined, real: PropertyValue | undefined): void => {
+    if (token === undefined || real === undefined) return;
+    if (isSecret(token) || isSecret(real)) pair(reveal(token), reveal(real));
+    else if (typeof token === "string") {
+      if (token.length === TOKEN_LENGTH && isToken(token)) values.set(token, real);
+    } else if (Array.isArray(token)) {
+      if (Array.isArray(real)) for (const [index, item] of token.entries()) pair(item, real[index]);
+    } else if (isMap(token) && isMap(real)) for (const key of Object.keys(token)) pair(token[key], real[key]);
+  };
+  pair(render.outputs, state.outputs);
+}
+
+function resolve(value: PropertyValue, values: ReadonlyMap<string, PropertyValue>): PropertyValue {
+  // A whole field takes the value as it is, a number or a list too.
+  if (typeof value === "string") return values.get(value) ?? text(value, values);
+  if (Array.isArray(value)) return value.map((item) => resolve(item, values));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [text(key, values), resolve(item, values)]),
+  );
+}
+
+function text(value: string, values: ReadonlyMap<string, PropertyValue>): string {
+  if (value.length < TOKEN_LENGTH || !value.includes("swt0")) return value;
+  return value.replace(TOKEN, (token) => {
+    const real = values.get(token);
+    if (real === undefined) return token;
+    return typeof real === "string" ? real : JSON.stringify(real);
+  });
+}
