@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pluginsSection, writePlugins } from "../../fleet/simulator/provider/plugins";
 import { Simulator } from "../../fleet/simulator/simulator";
@@ -82,6 +83,13 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
 
   afterAll(() => project.remove());
 
+  const live = (): number => {
+    const simulator = new Simulator(clouds);
+    const count = simulator.list().length;
+    simulator.close();
+    return count;
+  };
+
   const step = ({ steps }: Preview, name: string): Step | undefined =>
     steps.find(({ urn }) => urn.endsWith(`::${name}`));
 
@@ -89,11 +97,13 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     const { steps } = await project.json<Preview>("preview");
     expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["create"]));
     expect(steps).toHaveLength(9);
-    expect(new Simulator(clouds).list()).toEqual([]);
+    expect(live()).toBe(0);
   });
 
   it("makes the resources with the providers' region, account, project and tags", async () => {
-    await project.must("up", "--yes");
+    const shown = await project.must("up", "--yes");
+    for (const cloud of ["AWS", "Azure", "GCP"])
+      expect(shown).toContain(`simulated ${cloud}: a stand-in for tests`);
     const outputs = await project.json<Record<string, string>>("stack", "output");
     expect(outputs["arn"]).toMatch(/^arn:aws:ec2:eu-west-1:111122223333:vpc\/vpc-[0-9a-f]{17}$/);
     expect(outputs["arn"]).toContain(outputs["vpc"]);
@@ -105,7 +115,7 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     );
     expect(outputs["network"]).toContain("projects/stamps-eu1/global/networks/eu1-net");
     expect(outputs["password"]).toBe("[secret]");
-    expect(new Simulator(clouds).list()).toHaveLength(5);
+    expect(live()).toBe(5);
   });
 
   it("keeps a secret output encrypted in the state and readable to its owner", async () => {
@@ -146,6 +156,7 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     const urn = (name: string): string => urns.find((each) => each.endsWith(`::${name}`)) ?? "";
     simulator.drift(urn("vpc"), { tags: { Name: "changed by hand" } });
     simulator.vanish(urn("network"));
+    simulator.close();
     const drift = await project.run("preview", "--refresh", "--expect-no-changes");
     expect(drift.code).not.toBe(0);
     expect(drift.stdout + drift.stderr).toContain("but changes were proposed");
@@ -157,8 +168,28 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     expect((await project.run("preview", "--refresh", "--expect-no-changes")).code).toBe(0);
   });
 
+  it("stops at what a cloud refuses, in the cloud's words, and finishes with the next update", async () => {
+    const faults = join(clouds, "faults.json");
+    const fault = {
+      op: "create",
+      type: "aws:ec2/subnet:Subnet",
+      code: "InternalError",
+      message: "try later",
+    };
+    writeFileSync(faults, JSON.stringify([fault]));
+    await project.must("config", "set", "cidr", "10.0.0.0/20");
+    const failed = await project.run("up", "--yes");
+    expect(failed.code).not.toBe(0);
+    expect(failed.stdout).toContain("simulated AWS: InternalError: try later");
+    expect(live()).toBe(6);
+    rmSync(faults);
+    await project.must("up", "--yes");
+    expect(live()).toBe(5);
+    expect((await project.run("preview", "--refresh", "--expect-no-changes")).code).toBe(0);
+  });
+
   it("destroys the stack and leaves nothing in the clouds", async () => {
     await project.must("destroy", "--yes");
-    expect(new Simulator(clouds).list()).toEqual([]);
+    expect(live()).toBe(0);
   });
 });
