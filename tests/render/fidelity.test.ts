@@ -160,7 +160,7 @@ test("any mixture of outputs, promises and secrets reaches the engine the same w
           new Thing("user", cooked);
           return {
             out: pulumi
-              .output(cook(Object.values(inputs)[0]!, things))
+              .output(cook(Object.values(inputs)[0]!, things) as string)
               .apply((value) => JSON.stringify(value ?? null).length),
           };
         };
@@ -169,7 +169,7 @@ test("any mixture of outputs, promises and secrets reaches the engine the same w
         );
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 

@@ -1,32 +1,13 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { buildSync } from "esbuild";
+import { Script } from "./script";
 
-const repository = resolve(__dirname, "../..");
-const folder = mkdtempSync(join(repository, "node_modules/.cache-rejections-"));
-const script = join(folder, "rejections.js");
-
-beforeAll(() => {
-  buildSync({
-    entryPoints: [join(__dirname, "programs/rejections.ts")],
-    bundle: true,
-    platform: "node",
-    packages: "external",
-    outfile: script,
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function runScript(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [script, ...args], { encoding: "utf8" });
-}
+const script = new Script("rejections");
+afterAll(() => script.remove());
 
 describe("in a process without a test runner", () => {
   test.each(["fast", "plain"])(
     "each of twenty concurrent programs gets its own rejection (%s)",
     (fidelity) => {
-      const { status, stdout, stderr } = runScript(fidelity);
+      const { status, stdout, stderr } = script.run([fidelity]);
       const expected = [
         /^3 resources$/u,
         /^in an apply$/u,
@@ -43,7 +24,7 @@ describe("in a process without a test runner", () => {
   );
 
   test("a rejection of no run ends the process as it always did", () => {
-    const { status, stderr } = runScript("fast", "stray");
+    const { status, stderr } = script.run(["fast", "stray"]);
     expect(status).toBe(1);
     expect(stderr).toContain("Error: of no run");
   });

@@ -1,9 +1,9 @@
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../../../graph/property";
 import type { AliasSpec } from "../aliases";
 import { type Cell, settled } from "./cell";
-import type { Outputs } from "./output";
 import { stateOf } from "./resource-state";
 import type { Serializer } from "./serialize";
+import type { Values } from "./values";
 
 /** Options of a resource, as far as the renderer reads them. */
 export interface ResourceOptionsLike {
@@ -62,7 +62,7 @@ export interface Prepared {
 export class Preparer {
   constructor(
     private readonly sdk: PrepareSdk,
-    private readonly outputs: Outputs,
+    private readonly cells: Values,
     private readonly serializer: Serializer,
   ) {}
 
@@ -148,7 +148,7 @@ export class Preparer {
   }
 
   private async text(output: unknown): Promise<string | undefined> {
-    const cell = typeof output === "object" && output !== null ? this.outputs.cellOf(output) : undefined;
+    const cell = typeof output === "object" && output !== null ? this.cells.cellOf(output) : undefined;
     if (cell === undefined) return typeof output === "string" ? output : undefined;
     if (cell.state === "pending") await settled([cell]);
     cell.observed = true;

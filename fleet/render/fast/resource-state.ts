@@ -46,7 +46,7 @@ export class ResourceState {
   read(key: string): object {
     let cell = this.cells.get(key);
     if (cell === undefined) {
-      cell = this.outputs.cell(this.origins);
+      cell = this.outputs.values.cell(this.origins);
       this.cells.set(key, cell);
       this.settle(key, cell);
     }
@@ -70,7 +70,7 @@ export class ResourceState {
   private settleDeserialized(cell: Cell, value: PropertyValue): void {
     const result = this.deserialize(value) as PropertyValue;
     const secret = isSecret(result);
-    this.outputs.resolve(cell, secret ? result["value"] : result, true, secret, this.origins);
+    this.outputs.values.resolve(cell, secret ? result["value"] : result, true, secret, this.origins);
   }
 }
 

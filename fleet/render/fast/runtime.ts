@@ -4,6 +4,7 @@ import { type Construction, Preparer, type PrepareSdk } from "./prepare";
 import { Registrar } from "./register";
 import { JobQueue } from "./scheduler";
 import { type SerializeSdk, Serializer } from "./serialize";
+import { Values } from "./values";
 
 /** Everything the fast runtime needs of the SDK. */
 export type FastSdk = OutputSdk & SerializeSdk & PrepareSdk;
@@ -16,8 +17,9 @@ export class FastRuntime {
 
   constructor(sdk: FastSdk, recorder: Recorder, preview: boolean, fail: (reason: unknown) => void) {
     this.queue = new JobQueue(fail);
-    this.outputs = new Outputs(sdk, this.queue);
-    const preparer = new Preparer(sdk, this.outputs, new Serializer(sdk, this.outputs));
+    const values = new Values(sdk, this.queue);
+    this.outputs = new Outputs(sdk, values);
+    const preparer = new Preparer(sdk, values, new Serializer(sdk, values));
     const { outputs, queue } = this;
     const deserialize = sdk.deserialize.bind(sdk);
     this.registrar = new Registrar({ outputs, preparer, recorder, queue, preview, deserialize, fail });

@@ -7,11 +7,12 @@ import {
   UNKNOWN,
 } from "../../../graph/property";
 import type { Cell } from "./cell";
-import type { Outputs } from "./output";
+import type { Values } from "./values";
 
 /** What serialization needs of the SDK. */
 export interface SerializeSdk {
   readonly unknown: object;
+  containsUnknowns(value: unknown): boolean;
   readonly assetSignature: string;
   readonly archiveSignature: string;
   isAsset(value: object): boolean;
@@ -33,7 +34,7 @@ export interface Serialized {
 export class Serializer {
   constructor(
     private readonly sdk: SerializeSdk,
-    private readonly outputs: Outputs,
+    private readonly cells: Values,
   ) {}
 
   /**
@@ -63,13 +64,13 @@ export class Serializer {
         ? prop
         : undefined;
     }
-    const cell = this.outputs.cellOf(prop);
+    const cell = this.cells.cellOf(prop);
     if (cell !== undefined) return this.output(cell, from, pending);
     if (this.sdk.isAsset(prop))
       return this.map(prop, { [SIGNATURE_KEY]: this.sdk.assetSignature }, from, pending);
     if (this.sdk.isArchive(prop))
       return this.map(prop, { [SIGNATURE_KEY]: this.sdk.archiveSignature }, from, pending);
-    if (prop instanceof Promise) return this.promise(this.outputs.cellOfPromise(prop), from, pending);
+    if (prop instanceof Promise) return this.promise(this.cells.cellOfPromise(prop), from, pending);
     if (prop === this.sdk.unknown) return UNKNOWN;
     if (this.sdk.isCustomResource(prop)) return this.resource(prop, from, pending);
     if (this.sdk.isComponentResource(prop)) {
@@ -82,7 +83,9 @@ export class Serializer {
   private output(cell: Cell, from: Set<object>, pending: Cell[]): PropertyValue | undefined {
     if (!this.ended(cell, pending)) return undefined;
     for (const origin of cell.origins) from.add(origin);
-    const value = this.value(cell.value, from, pending);
+    // What is unknown in part counts as unknown as a whole, also for the resources in its other parts.
+    const visible = cell.known || !this.sdk.containsUnknowns(cell.value);
+    const value = visible ? this.value(cell.value, from, pending) : undefined;
     if (!cell.known) return UNKNOWN;
     return cell.secret ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: value ?? null } : value;
   }

@@ -19,6 +19,7 @@ export const programs: Readonly<Record<string, () => unknown>> = {
       lifted: base.nested.list[0]!.host,
       applied: base.arn.apply((arn) => ({ arn, again: base.endpoint })),
       empty: {},
+      partly: pulumi.output([base.arn, base]),
     });
     return { arn: base.arn, resource: base, nothing: undefined, nil: null, list: [base.id, "x"] };
   },
@@ -106,7 +107,7 @@ export const programs: Readonly<Record<string, () => unknown>> = {
       { value: pulumi.output(group.things).apply((things) => things.length) },
       { dependsOn: [late, group, outer] },
     );
-    return { child: late.getData().then((thing) => thing.arn) };
+    return { child: late.child().then(({ arn }) => arn) };
   },
   "resources inside an apply": () => {
     const first = new Thing("first");

@@ -49,6 +49,10 @@ export class Late extends pulumi.ComponentResource<Thing> {
     super("test:index:Late", name, {}, opts);
   }
 
+  child(): Promise<Thing> {
+    return this.getData();
+  }
+
   protected override async initialize(_args: pulumi.Inputs, _opts: unknown, name?: string): Promise<Thing> {
     await new Promise((resolve) => setTimeout(resolve, 5));
     return new Thing(`${name ?? "late"}-child`, {}, { parent: this });
