@@ -3,6 +3,7 @@ import { byName } from "./compose";
 import { SimulatedCloudError } from "./errors";
 import { normal, type Reference, referencesOf } from "./identifiers";
 import type { Kind, NameRule, Refusal } from "./kind";
+import { kindOf } from "./kinds";
 import { placeOf } from "./place";
 import type { CloudRecord } from "./record";
 import type { Scope } from "./scope";
@@ -55,40 +56,54 @@ export function nameScope(rule: NameRule, context: TemplateContext): string {
 
 /**
  * Identifiers the inputs refer to. Refuses what does not exist in the simulated clouds.
- * @param external identifiers made elsewhere, which the user vouches for; `*` as a wildcard
+ * @param external whether an identifier was made elsewhere, so that the simulated clouds can't know it
  */
 export function resolveReferences(
   kind: Kind,
-  scope: Scope,
-  inputs: PropertyMap,
+  context: TemplateContext,
   find: Finder,
   external: (identifier: string) => boolean,
 ): string[] {
+  const { inputs, scope } = context;
   const named = Object.keys(kind.references ?? {});
   const skipped = [...(kind.unchecked ?? []), ...named.filter((name) => !name.includes("."))];
   const identifiers = new Set<string>();
-  for (const reference of referencesOf(scope.cloud, inputs, skipped)) {
-    if (external(reference.identifier)) continue;
-    const owner = find(reference.identifier);
-    if (owner === undefined) throw missing(scope, reference);
-    for (const own of owner.own) identifiers.add(own);
+  const need = (reference: Reference, owner: CloudRecord | undefined): void => {
+    if (owner === undefined && !external(reference.identifier)) throw missing(scope, reference);
+    for (const own of owner?.own ?? []) identifiers.add(own);
+  };
+  for (const template of kind.within ?? []) {
+    const identifier = normal(fill(template, context));
+    need({ path: "within", identifier }, find(identifier));
   }
+  for (const reference of referencesOf(scope.cloud, inputs, skipped))
+    need(reference, find(reference.identifier));
   for (const [path, types] of Object.entries(kind.references ?? {})) {
-    for (const reference of valuesAt(inputs, path)) {
-      if (external(reference.identifier)) continue;
-      const owner = ownerOfType(reference.identifier, types, find);
-      if (owner === undefined) throw missing(scope, reference);
-      for (const own of owner.own) identifiers.add(own);
-    }
+    for (const reference of valuesAt(inputs, path))
+      need(reference, ownerOfType(reference.identifier, types, find));
   }
   return [...identifiers];
+}
+
+/** Refuses a delete while somebody locked the resource or what it lies in. */
+export function checkLocks(scope: Scope, record: CloudRecord, all: Iterable<CloudRecord>): void {
+  const id = record.id.toLowerCase();
+  for (const other of all) {
+    const property = kindOf(other.type).locks;
+    const locked = property === undefined ? undefined : other.inputs[property];
+    if (typeof locked !== "string" || other.key === record.key) continue;
+    const at = locked.toLowerCase().replace(/^\/?/, "/");
+    if (id !== at && !id.startsWith(`${at}/`)) continue;
+    const message = `The scope '${record.id}' cannot perform delete operation because following scope(s) are locked: '${locked}'. Please remove the lock '${other.name}' and try again.`;
+    throw new SimulatedCloudError(scope.cloud, "ScopeLocked", message);
+  }
 }
 
 /** Refuses a delete while a protection is on. */
 export function checkProtection(kind: Kind, scope: Scope, context: TemplateContext, live: PropertyMap): void {
   for (const protection of kind.protection ?? []) {
     const value = at(live, protection.property);
-    if (value === (protection.value ?? true)) {
+    if (value === (protection.value ?? true) || (value === undefined && protection.unlessSet === true)) {
       throw new SimulatedCloudError(scope.cloud, protection.code, fill(protection.message, context));
     }
   }

@@ -2,6 +2,7 @@ import type { PropertyMap } from "../../graph/property";
 import type { Creation, Live, Made, Target } from "./calls";
 import {
   checkBlockers,
+  checkLocks,
   checkName,
   checkProtection,
   checkQuota,
@@ -12,10 +13,11 @@ import {
 import { contextOf, type Draft, outputsOf, ownIdentifiers, seedOf } from "./compose";
 import { SimulatedCloudError } from "./errors";
 import type { KillPoint } from "./faults";
+import { normal } from "./identifiers";
 import type { Kind, Surroundings } from "./kind";
 import { kindOf } from "./kinds";
 import { lookUp, shardFor } from "./lookup";
-import { keyOf, NO_ID, placeOf } from "./place";
+import { homeOf, keyOf, NO_ID, placeOf } from "./place";
 import type { CloudRecord } from "./record";
 import { gone, taken } from "./refusals";
 import type { Scope } from "./scope";
@@ -66,6 +68,7 @@ export class ControlPlane {
     const { id, name, seed } = context;
     this.put(shard, {
       key,
+      ...(kind.guest === true ? {} : { home: homeOf(scope, context.inputs) }),
       type,
       id,
       urn,
@@ -118,6 +121,11 @@ export class ControlPlane {
     const live = this.world.opened(record);
     const { id, inputs, outputs, urn } = live;
     const context = contextOf(kind, { type, urn, inputs, scope, seed: record.seed, name: record.name }, id);
+    if (inputs["deletionPolicy"] === "ABANDON") {
+      this.release(kind, record, shard);
+      return;
+    }
+    if (scope.cloud === "azure") checkLocks(scope, record, shard.all());
     checkProtection(kind, scope, context, plainMap(outputs));
     refuse(scope, kind.undeletable?.(plainMap(outputs)));
     const below = kind.cascades === true ? [...shard.all()].filter((other) => isBelow(other, record)) : [];
@@ -161,12 +169,15 @@ export class ControlPlane {
     own: string | undefined,
   ): string[] {
     const find = this.world.finder(shard);
-    const refers = resolveReferences(kind, scope, context.inputs, find, (id) => this.world.isExternal(id));
+    const refers = resolveReferences(kind, context, find, (id) =>
+      this.world.isExternal(scope.cloud, kind.guest === true ? undefined : homeOf(scope, context.inputs), id),
+    );
     const around: Surroundings = {
       siblings: () =>
         [...shard.all()]
           .filter((record) => record.type === type && record.key !== own)
           .map((record) => plainMap(this.world.seal.open(record.inputs))),
+      within: () => (kind.within?.[0] === undefined ? undefined : normal(fill(kind.within[0], context))),
       find: (identifier) => {
         const record = typeof identifier === "string" ? find(identifier) : undefined;
         return record === undefined ? undefined : plainMap(this.world.seal.open(record.outputs));

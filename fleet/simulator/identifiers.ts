@@ -16,7 +16,7 @@ const AZURE_ID = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+(\/|$)/;
 const GCP_PATH = /^projects\/[^/]+\/(.+\/)?[^/]+\/[^/]+$/;
 const GCP_BUILT_IN =
   /^projects\/([^/]+\/(global|locations|regions|zones)\/[^/]+$|[^/]+\/global\/networks\/default$|[^/]+\/roles\/|[^/]+\/locations\/[^/]+\/(machineTypes|connectors)|.*\/global\/images\/|.*\/(serviceAgents|notificationChannelDescriptors)\/)|\/databases\/\(default\)/;
-const GCP_ACCOUNT = /^[\w-]+@[\w-]+\.iam\.gserviceaccount\.com$/;
+const GCP_ACCOUNT = /^(?!service-\d+@)[\w-]+@[\w-]+\.iam\.gserviceaccount\.com$/;
 
 /** One way of writing an identifier: Azure's in lower case, GCP's without host or role prefix. */
 export function normal(text: string): string {
@@ -39,6 +39,20 @@ export function isIdentifier(cloud: Cloud, text: string): boolean {
       return (GCP_PATH.test(plain) && !GCP_BUILT_IN.test(plain)) || GCP_ACCOUNT.test(plain);
     case "random":
       return false;
+  }
+}
+
+/** The account, subscription or project an identifier names; undefined when it names none (`vpc-…`, a bucket). */
+export function homeIn(cloud: Cloud, identifier: string): string | undefined {
+  switch (cloud) {
+    case "aws":
+      return /^arn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12}):/.exec(identifier)?.[1];
+    case "azure":
+      return /^\/subscriptions\/([^/]+)/.exec(identifier)?.[1];
+    case "gcp":
+      return /^projects\/([^/]+)/.exec(identifier)?.[1] ?? /@([\w-]+)\.iam\./.exec(identifier)?.[1];
+    case "random":
+      return undefined;
   }
 }
 

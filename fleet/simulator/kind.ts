@@ -65,6 +65,8 @@ export interface Protection {
   readonly property: string;
   /** The value that protects. Default: true. */
   readonly value?: PropertyValue;
+  /** Whether it also protects while it is not set. Default: false. */
+  readonly unlessSet?: boolean;
   readonly code: string;
   readonly message: string;
 }
@@ -98,6 +100,8 @@ export interface Refusal {
 export interface Surroundings {
   /** Plain inputs of the live resources of the same type in the same stack, this one left out. */
   siblings(): readonly PropertyMap[];
+  /** Identifier of what the resource lies within; undefined when the table names nothing. */
+  within(): string | undefined;
   /** Plain outputs of the live resource an identifier belongs to. */
   find(identifier: PropertyValue | undefined): PropertyMap | undefined;
 }
@@ -124,6 +128,12 @@ export interface Kind {
   readonly unchecked?: readonly string[];
   /** Inputs that take an identifier of these types only. */
   readonly references?: Readonly<Record<string, readonly string[]>>;
+  /** Templates of identifiers that must exist because the resource lies within them (a resource group, a network). */
+  readonly within?: readonly string[];
+  /** Put into what somebody else keeps (a record in the company's DNS zone): says nothing of the account it is in. */
+  readonly guest?: boolean;
+  /** Input with the identifier that this resource locks, itself and all below it, against deletion (Azure's locks). */
+  readonly locks?: string;
   /** A check of the whole resource before it is made or changed; returns the cloud's refusal. */
   readonly check?: (inputs: PropertyMap, around: Surroundings) => Refusal | undefined;
   /** A check of the live resource before it is deleted; returns the cloud's refusal. */

@@ -1,9 +1,10 @@
 import { genericKind } from "./generic";
 import type { Kind, KindTable } from "./kind";
 import { AWS } from "./aws/index";
+import { AZURE } from "./azure/index";
 import { RANDOM } from "./random";
 
-const TABLES: readonly KindTable[] = [...AWS, RANDOM];
+const TABLES: readonly KindTable[] = [...AWS, ...AZURE, RANDOM];
 
 /** What is known about a type; the generic assumptions when no table names it. */
 export function kindOf(type: string): Kind {

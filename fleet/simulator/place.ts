@@ -10,6 +10,13 @@ export function placeOf(scope: Scope, inputs: PropertyMap): string {
   return scope.cloud === "aws" ? `${scope.account}/${regionOf(scope, inputs)}` : scope.cloud;
 }
 
+/** The account, subscription or project a resource belongs to. */
+export function homeOf(scope: Scope, inputs: PropertyMap): string {
+  const project = inputs["project"];
+  const own = typeof project === "string" ? project : scope.project;
+  return { aws: scope.account, azure: scope.subscription.toLowerCase(), gcp: own, random: "" }[scope.cloud];
+}
+
 /** A record's key within its shard. */
 export function keyOf(type: string, place: string, id: string): string {
   return `${type}|${place}|${id}`;

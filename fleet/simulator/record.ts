@@ -11,6 +11,8 @@ export interface CloudRecord {
   readonly name: string;
   /** What its generated parts follow from. */
   readonly seed: string;
+  /** The account, subscription or project it belongs to; absent for a guest there. */
+  readonly home?: string;
   /** Where a record lives: `account/region`, a subscription or a project. */
   readonly place: string;
   readonly inputs: PropertyMap;

@@ -17,6 +17,8 @@ export class Shard {
   private readonly records = new Map<string, CloudRecord>();
   private readonly identifiers = new Map<string, string>();
   private readonly referrers = new Map<string, Set<string>>();
+  /** Accounts, subscriptions and projects in which something was ever made. */
+  readonly homes = new Set<string>();
   private readonly births = new Map<string, number>();
 
   constructor(
@@ -79,7 +81,11 @@ export class Shard {
     let candidate = identifier;
     for (;;) {
       const key = this.identifiers.get(candidate);
-      if (key !== undefined) return this.records.get(key);
+      if (key !== undefined) {
+        return mayContinue(identifier, identifier.slice(candidate.length))
+          ? this.records.get(key)
+          : undefined;
+      }
       const cut = Math.max(candidate.lastIndexOf("/"), candidate.lastIndexOf(":"));
       if (cut <= 0) return undefined;
       candidate = candidate.slice(0, cut);
@@ -107,6 +113,7 @@ export class Shard {
     const { record } = entry;
     if (before === undefined) this.births.set(record.urn, this.birthsOf(record.urn) + 1);
     this.records.set(record.key, record);
+    if (record.home !== undefined) this.homes.add(record.home);
     for (const identifier of record.own) this.identifiers.set(identifier, record.key);
     for (const identifier of record.refers) {
       const keys = this.referrers.get(identifier) ?? new Set<string>();
@@ -121,6 +128,17 @@ export class Shard {
     }
     for (const identifier of record.refers) this.referrers.get(identifier)?.delete(record.key);
   }
+}
+
+/**
+ * What may follow a resource's identifier without being a resource of its own. Azure and Google put children below
+ * their owners, so only parts that nobody makes separately count there; an ARN may go on as it likes (`/*`, `:*`).
+ */
+function mayContinue(identifier: string, rest: string): boolean {
+  if (rest === "" || !/^(\/subscriptions\/|projects\/)/.test(identifier)) return true;
+  return /^\/(versions|cryptokeyversions|\w+services\/default|frontendipconfigurations|backendaddresspools|probes|ipconfigurations|views)(\/|$)/i.test(
+    rest,
+  );
 }
 
 function parsed(line: string): LogEntry | undefined {

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Claims } from "./claims";
 import type { Finder } from "./checks";
-import { normal } from "./identifiers";
+import { homeIn, normal } from "./identifiers";
 import type { CloudRecord } from "./record";
+import type { Cloud } from "./scope";
 import { Shard } from "./shard";
 import { Seal } from "./values";
 
@@ -68,9 +69,14 @@ export class World {
     };
   }
 
-  /** Whether the user vouches for an identifier that was not made here. */
-  isExternal(identifier: string): boolean {
-    return this.external.some((pattern) => pattern.test(identifier));
+  /**
+   * Whether an identifier was made elsewhere: the user vouches for it, or it belongs to an account, subscription or
+   * project in which the simulated clouds never made anything (a shared registry, the company's DNS).
+   */
+  isExternal(cloud: Cloud, ownHome: string | undefined, identifier: string): boolean {
+    if (this.external.some((pattern) => pattern.test(identifier))) return true;
+    const home = homeIn(cloud, identifier);
+    return home !== undefined && home !== ownHome && !this.all().some((shard) => shard.homes.has(home));
   }
 
   /** A record with its secrets readable, still wrapped. */

@@ -29,6 +29,7 @@ export const EDGE: KindTable = {
     ],
   },
   "aws:route53/record:Record": {
+    guest: true,
     id: "{in:zoneId}_{in:name}_{in:type}_{in:setIdentifier}",
     outputs: { fqdn: "{in:name}" },
     replaces: ["zoneId", "name", "type", "setIdentifier"],
@@ -40,6 +41,7 @@ export const EDGE: KindTable = {
     replaces: ["type"],
   },
   "aws:route53/zoneAssociation:ZoneAssociation": {
+    guest: true,
     id: "{in:zoneId}:{in:vpcId}",
     outputs: { owningAccount: "{account}" },
     replaces: ["*"],

@@ -1,0 +1,8 @@
+import type { KindTable } from "../kind";
+import { APP } from "./app";
+import { DATA } from "./data";
+import { NETWORK } from "./network";
+import { OPERATIONS } from "./operations";
+
+/** What is known about Azure, a table a subject. */
+export const AZURE: readonly KindTable[] = [NETWORK, APP, DATA, OPERATIONS];
