@@ -14,12 +14,12 @@ export function printVerdict(output: Output, verdict: Verdict, verbose: boolean)
   const { colors } = output;
   const mark = (holds: boolean): string => (holds ? colors.green("holds") : colors.red("BROKEN"));
   output.print(`law closed: ${mark(closed.holds)} ${describeClosed(verdict)}`);
-  printList(output, closed.violations.map(describeFinding), verbose);
+  printList(output, describeFindings(closed.violations), verbose);
   if (closed.unreadable.length > 0) {
     output.print(
       `  ${count(closed.unreadable.length, "value")} could not be read, so nothing is known of them:`,
     );
-    printList(output, closed.unreadable.map(describeFinding), verbose);
+    printList(output, describeFindings(closed.unreadable), verbose);
   }
   output.print(`law equal:  ${mark(equal.holds)} ${describeEqual(verdict)}`);
   for (const deviation of equal.deviations) printDeviation(output, deviation, verbose);
@@ -58,8 +58,20 @@ function printList(output: Output, lines: readonly string[], verbose: boolean, i
     output.print(`${indent}… and ${lines.length - shown.length} more (--verbose shows all)`);
 }
 
-function describeFinding({ stack, urn, path, message }: Finding): string {
-  return `${stack}: ${urn}${path === "" ? "" : ` ${path}`}: ${message}`;
+/** Findings in words; what is found alike in several stamps is said once, with the stamps' names. */
+function describeFindings(findings: readonly Finding[]): string[] {
+  const alike = new Map<string, { first: Finding; stamps: string[] }>();
+  for (const finding of findings) {
+    const { stack, rule, urn, path } = finding;
+    const key = [rule, urn.split("::").slice(2).join("::"), path].join("\n");
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { first: finding, stamps: [stack] });
+    else if (!known.stamps.includes(stack)) known.stamps.push(stack);
+  }
+  return [...alike.values()].map(({ first, stamps }) => {
+    const others = stamps.length > 8 ? [...stamps.slice(0, 8), `and ${stamps.length - 8} more`] : stamps;
+    return `${others.join(", ")}: ${first.urn}\n      ${first.message}`;
+  });
 }
 
 function describeDifference({ kind, urn, path, expected, actual }: Difference): string {

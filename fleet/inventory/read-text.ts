@@ -48,12 +48,13 @@ function readBytes(root: string, path: string, file: string, limit: number): Uin
     if (!stat.isFile()) {
       throw new StampError("input", "not a regular file", { file, fix: "put the config itself here" });
     }
-    const buffer = Buffer.alloc(limit + 1);
+    // One byte more than there should be shows whether the file is larger than it says.
+    const buffer = Buffer.alloc(Math.min(Math.max(stat.size, 0), limit) + 1);
     let length = 0;
-    for (let read = -1; read !== 0 && length <= limit; length += read) {
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = readSync(handle, buffer, length, buffer.length - length, null);
     }
-    if (length > limit) {
+    if (length === buffer.length) {
       const received = stat.size > limit ? { received: `${stat.size} bytes` } : {};
       const allowed = `at most ${limit} bytes`;
       throw new StampError("input", "the file is too large", {
