@@ -2,9 +2,10 @@ import { genericKind } from "./generic";
 import type { Kind, KindTable } from "./kind";
 import { AWS } from "./aws/index";
 import { AZURE } from "./azure/index";
+import { GCP } from "./gcp/index";
 import { RANDOM } from "./random";
 
-const TABLES: readonly KindTable[] = [...AWS, ...AZURE, RANDOM];
+const TABLES: readonly KindTable[] = [...AWS, ...AZURE, ...GCP, RANDOM];
 
 /** What is known about a type; the generic assumptions when no table names it. */
 export function kindOf(type: string): Kind {

@@ -31,7 +31,8 @@ export const OPERATIONS: KindTable = {
     "Microsoft.Authorization/roleAssignments",
     "scope",
     "roleAssignmentName",
-    { guest: true,
+    {
+      guest: true,
       replaces: ["*"],
       check: (inputs, around) => {
         const name = inputs["roleAssignmentName"];
