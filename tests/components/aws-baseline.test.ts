@@ -282,7 +282,7 @@ describe("the security baseline", () => {
         .map(({ Sid }) => `${name} ${String(Sid)}`),
     );
     // ecr:GetAuthorizationToken knows no resources.
-    expect(wide).toEqual(["stamp-app-execution-policy Login"]);
+    expect(wide).toEqual(["stamp-app-web-execution-policy Login", "stamp-app-worker-execution-policy Login"]);
   });
 
   test("lets no principal in that isn't the account or a service of AWS", () => {

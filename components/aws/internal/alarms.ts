@@ -49,6 +49,10 @@ function edgeRows({ bounds }: ClassSpec, { balancer, targets }: Watched, of: Lev
     dimensions: { LoadBalancer: balancer, ...more },
     stat,
   });
+  const failed = [
+    metric("HTTPCode_Target_5XX_Count", "Sum"),
+    metric("HTTPCode_ELB_5XX_Count", "Sum"),
+  ] as const;
   return [
     row(
       "requests",
@@ -57,9 +61,10 @@ function edgeRows({ bounds }: ClassSpec, { balancer, targets }: Watched, of: Lev
       of(bounds.requestsPerSecond * MINUTE),
     ),
     {
-      ...row("errors", "the web service fails requests", metric("HTTPCode_Target_5XX_Count", "Sum"), ERRORS),
-      metrics: [metric("HTTPCode_Target_5XX_Count", "Sum"), metric("RequestCount", "Sum")],
-      expression: "100 * FILL(m0, 0) / m1",
+      // The edge's own failures count too: it answers for a service that has no healthy instance left.
+      ...row("errors", "the stamp fails requests", failed[0], ERRORS),
+      metrics: [...failed, metric("RequestCount", "Sum")],
+      expression: "100 * (FILL(m0, 0) + FILL(m1, 0)) / m2",
     },
     row("latency", "the web service answers slowly", metric("TargetResponseTime", "p95"), LATENCY),
     row(

@@ -35,10 +35,10 @@ const allow = (Sid: string, Action: string | string[], ...Resource: pulumi.Input
 /** Role of what starts a task: pulls the image, hands the secrets over, writes the log. */
 export function executionRole(
   name: string,
-  args: TaskRoleArgs & { readonly logGroupArns: readonly pulumi.Output<string>[] },
+  args: TaskRoleArgs & { readonly role: string; readonly logGroupArn: pulumi.Output<string> },
   parent: pulumi.Resource,
 ): ServiceRole {
-  const { context, spec, logGroupArns } = args;
+  const { context, spec, role, logGroupArn } = args;
   const statements = [
     // The action knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     allow("Login", "ecr:GetAuthorizationToken", "*"),
@@ -47,14 +47,14 @@ export function executionRole(
       ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       repositoryArn(globalScope(context).registry, spec.app.image),
     ),
-    allow(
-      "Logs",
-      ["logs:CreateLogStream", "logs:PutLogEvents"],
-      ...logGroupArns.map((arn) => pulumi.interpolate`${arn}:*`),
-    ),
+    allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logGroupArn}:*`),
     ...readSecrets(args),
   ];
-  return serviceRole(name, { context, part: "app", kind: "execution", service: TASKS, statements }, parent);
+  return serviceRole(
+    name,
+    { context, part: "app", kind: `${role}-execution`, service: TASKS, statements },
+    parent,
+  );
 }
 
 /** Role of the app itself: its queue, its buckets, its database, its secrets, and nothing of anybody else. */
