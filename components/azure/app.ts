@@ -100,7 +100,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
 
   /** What the web service and the workers share. */
   private common(name: string, args: AppArgs, scope: Scope): Common {
-    const { context, spec, secrets } = args;
+    const { context, spec, secrets, network, storage, queue, cache, database } = args;
     const { appIdentity } = secrets;
     const pull = grant(
       `${name}-pull`,
@@ -126,7 +126,8 @@ export class App extends pulumi.ComponentResource implements AppPart {
       identityId: appIdentity.id,
       environment: containerEnvironment(args),
       secrets: { ORIGIN_SECRET: originSecret },
-      waitFor: [pull],
+      // Containers that start before what they need fail their first probes, and with them the deployment.
+      waitFor: [pull, network, storage, ...present(queue, cache, database)],
     };
   }
 
@@ -176,4 +177,9 @@ export class App extends pulumi.ComponentResource implements AppPart {
       this,
     );
   }
+}
+
+/** The parts the class has. */
+function present(...parts: readonly (pulumi.Resource | undefined)[]): pulumi.Resource[] {
+  return parts.filter((part) => part !== undefined);
 }

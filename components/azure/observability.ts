@@ -204,6 +204,6 @@ function sources({
     })),
     { key: "app", resourceUri: app.environment.id, has: "both" },
     { key: "edge", resourceUri: app.edge.profile.id, has: "both" },
-    { key: "recovery", resourceUri: recovery.vault.id, has: "both" },
+    { key: "recovery", resourceUri: recovery.vault.id, has: "logs" },
   ];
 }

@@ -49,6 +49,9 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
       this,
     );
     lockAgainstDeletion(`${name}-lock`, { ...args, resource: this.keys.vault }, this);
+    if (this.copyKeys !== undefined) {
+      lockAgainstDeletion(`${name}-copy-lock`, { ...args, resource: this.copyKeys.vault }, this);
+    }
 
     this.keyId = this.keys.key.keyUri;
     this.registerOutputs({ keyId: this.keyId });

@@ -19,6 +19,8 @@ export interface SubnetPlan {
   readonly cidr: string;
   /** The service the subnet is given over to; none for private endpoints. */
   readonly delegation?: string;
+  /** Services of Azure reached directly rather than over the internet; default none. */
+  readonly direct?: readonly string[];
   readonly inbound: readonly Inbound[];
   /** Whether it reaches the internet, through the NAT gateway. */
   readonly outbound: boolean;
@@ -34,8 +36,9 @@ export function subnetPlans(context: StampContext): readonly SubnetPlan[] {
       role: "app",
       cidr: app,
       delegation: "Microsoft.App/environments",
-      // The environment's public address is Azure's own and does not pass this subnet's group: internal/edge.ts.
       inbound: [
+        // What comes over the environment's public address does not pass here everywhere: internal/edge.ts.
+        { name: "edge", source: "AzureFrontDoor.Backend", ports: ["443", "31443"] },
         { name: "own", source: app, ports: ["*"], protocol: "*" },
         { name: "probes", source: "AzureLoadBalancer", ports: ["30000-32767"] },
       ],
@@ -45,6 +48,8 @@ export function subnetPlans(context: StampContext): readonly SubnetPlan[] {
       role: "data",
       cidr: data,
       delegation: "Microsoft.DBforPostgreSQL/flexibleServers",
+      // Where a server archives its log.
+      direct: ["Microsoft.Storage"],
       inbound: [
         { name: "own", source: data, ports: ["5432"] },
         { name: "app", source: app, ports: ["5432"] },
@@ -83,7 +88,9 @@ export function subnet(name: string, args: SubnetArgs, parent: pulumi.Resource):
       resourceGroupName: scope.resourceGroupName,
       addressPrefix: plan.cidr,
       networkSecurityGroup: { id: group.id },
-      defaultOutboundAccess: false,
+      // A service that owns its subnet decides this itself.
+      ...(plan.delegation === undefined ? { defaultOutboundAccess: false } : {}),
+      serviceEndpoints: (plan.direct === undefined ? [] : plan.direct).map((service) => ({ service })),
       privateEndpointNetworkPolicies: "Enabled",
       ...(plan.delegation === undefined
         ? {}
