@@ -82,9 +82,10 @@ export function webService(name: string, args: WorkloadArgs, parent: pulumi.Reso
 }
 
 /**
- * The workers: a pool nobody can call. Cloud Run scales a pool by CPU, not by the queue's backlog (which its
- * own way needs a third party's image for), so the class's backlog per worker is what the queue's alarm goes by.
- * Source: https://cloud.google.com/run/docs/configuring/workerpools/cpu-autoscaling
+ * The workers: a pool nobody can call, scaled by its CPU. Google's way to scale by a queue's backlog is a preview,
+ * runs an image of another region, and changes the pool behind Pulumi's back, which would be drift; so the class's
+ * backlog per worker is what the queue's alarm goes by.
+ * Source: https://cloud.google.com/run/docs/configuring/workerpools/cpu-autoscaling and .../crema-autoscaling
  */
 export function workerPool(name: string, args: WorkloadArgs, parent: pulumi.Resource): WorkerPool {
   const { context, spec } = args;
