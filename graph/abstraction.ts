@@ -13,6 +13,7 @@ import { WholeValues } from "./whole-values";
 const TOKEN = /swt0[0-9a-v]{21}/giu;
 /** ARM ids are case-insensitive; one spelling makes them comparable. */
 const ARM_ID = /\/subscriptions\/[^\s"',;?]*/giu;
+const ARN_HEAD = /arn:aws[\w-]*:[\w-]+:[a-z0-9-]+:(\d{12}):/gu;
 const OPEN = "⟨";
 
 /**
@@ -28,6 +29,8 @@ export class Abstraction {
   readonly #memo = new Map<string, PropertyValue>();
   readonly #whole: WholeValues;
   readonly #urnPrefix: string;
+  /** The stamp's own account. */
+  readonly #accounts: ReadonlySet<string>;
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -35,6 +38,9 @@ export class Abstraction {
   ) {
     this.#urnPrefix = `${URN_PREFIX}${graph.stack}::${graph.project}::`;
     this.#whole = new WholeValues(derivations);
+    this.#accounts = new Set(
+      derivations.filter(({ stands }) => stands === "account").map(({ value }) => value),
+    );
     for (const derivation of derivations) {
       const { value, stands, whole } = derivation;
       if (isConstant(derivation)) this.#index.add(value, value);
@@ -124,6 +130,19 @@ export class Abstraction {
   }
 
   #segments(text: string): string {
+    if (!text.includes("arn:aws")) return this.#withoutTokens(text);
+    let result = "";
+    let at = 0;
+    for (const match of text.matchAll(ARN_HEAD)) {
+      if (this.#accounts.has(match[1] ?? "")) continue;
+      // The region of another account's resource is that resource's, even where it is the stamp's too.
+      result += this.#withoutTokens(text.slice(at, match.index)) + match[0];
+      at = match.index + match[0].length;
+    }
+    return result + this.#withoutTokens(text.slice(at));
+  }
+
+  #withoutTokens(text: string): string {
     if (text.length < TOKEN_LENGTH || !/swt0/iu.test(text)) return replaceSegments(text, this.#index);
     let result = "";
     let at = 0;

@@ -59,10 +59,16 @@ const AWS: readonly AllowEntry[] = [
     value: `https://[a-z0-9-]+(?:\\.${AWS_REGION})?\\.amazonaws\\.com(?:\\.cn)?/?`,
     reason: "a service's endpoint",
   },
+  {
+    path: "*#*Service*",
+    value: "(?:[a-z0-9-]+\\.)+amazonaws\\.com(?:\\.cn)?",
+    reason: "a service of AWS as principal, where no bucket or database can stand",
+  },
   { value: "public\\.ecr\\.aws/.+", reason: "public images" },
 ];
 
 const AZURE: readonly AllowEntry[] = [
+  { value: "microsoft\\.(?:app|network)(?:/.*)?", reason: "types of resources, which look like hosts" },
   {
     value: `(?:/subscriptions/\\{account\\})?/providers/microsoft\\.authorization/roledefinitions/${GUID}`,
     reason: "role definitions: built in, or the subscription's",
@@ -92,6 +98,13 @@ const AZURE: readonly AllowEntry[] = [
 ];
 
 const GCP: readonly AllowEntry[] = [
+  {
+    // A bucket stands where storage's own metrics have one of a few words.
+    value:
+      "(?!storage\\.)[a-z0-9-]+\\.googleapis\\.com/[\\w./-]+|storage\\.googleapis\\.com/(?:storage|api|network)/[\\w./-]+",
+    reason: "types of metrics and resources",
+  },
+  { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   { value: "service-\\d+@[a-z0-9.-]+\\.gserviceaccount\\.com", reason: "agents of Google's services" },
   { value: "\\d+@cloudservices\\.gserviceaccount\\.com", reason: "the agent of Google's APIs" },
   {
@@ -150,6 +163,7 @@ export function allowGlobal(scope: Readonly<Record<string, string | undefined>>)
   if (registry !== undefined) {
     add(`(?:https://)?${escapePattern(registry)}(?:[/:@].*)?`, "images of the global registry");
     const [host = ""] = registry.split("/");
+    add(`(?:https://)?${escapePattern(host)}`, "the global registry");
     const account = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./u.exec(host);
     if (account !== null)
       add(

@@ -1,3 +1,4 @@
+import { base64Runs } from "./encoding";
 import type { GraphResource, ResourceGraph } from "./graph";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "./property";
 import { isToken, TOKEN_LENGTH } from "./tokens";
@@ -55,8 +56,16 @@ function resolve(value: PropertyValue, values: ReadonlyMap<string, PropertyValue
 }
 
 function text(value: string, values: ReadonlyMap<string, PropertyValue>): string {
-  if (value.length < TOKEN_LENGTH || !value.includes("swt0")) return value;
-  return value.replace(TOKEN, (token) => {
+  if (value.length < TOKEN_LENGTH) return value;
+  let source = value;
+  // From the last to the first, so that the places of those before stay right.
+  for (const { start, end, decoded } of base64Runs(value).reverse()) {
+    const resolved = text(decoded, values);
+    if (resolved === decoded) continue;
+    source = `${source.slice(0, start)}${Buffer.from(resolved).toString("base64")}${source.slice(end)}`;
+  }
+  if (!source.includes("swt0")) return source;
+  return source.replace(TOKEN, (token) => {
     const real = values.get(token);
     if (real === undefined) return token;
     return typeof real === "string" ? real : JSON.stringify(real);

@@ -6,7 +6,7 @@ const ACCOUNT_FIELD =
 const PROJECT_FIELD =
   /^(?:project|projectid|projectnumber|.*project|metricsscope|consumerproject|projectidornum)$/iu;
 const LABELS = /(?:^|\.)(?:tags|tagsAll|labels|userLabels|defaultLabels|resourceLabels)(?:\.|$)/u;
-const NUMBER = /(?<!\d)\d{12}(?!\d)/gu;
+const NUMBER = /(?<![\w-])\d{12}(?![\w-])/gu;
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/giu;
 
 const isField = (field: RegExp, { key, path }: Place): boolean => field.test(key) && !LABELS.test(path);

@@ -29,6 +29,8 @@ export const host: Recogniser = {
       if (NOT_HOSTS.has(scheme.toLowerCase())) continue;
       const place = { start: match.index, end: match.index + all.length };
       covered.push(place);
+      // Addresses are recognised as such, with their owner.
+      if (/^[\d.]+$/u.test(name)) continue;
       if (!name.includes(".") && !hasOwn(name) && name !== "localhost" && scheme !== "s3" && scheme !== "gs")
         continue;
       yield { kind: "host", ...place, own: hasOwn(name) || hasOwn(rest) || name === "localhost" };

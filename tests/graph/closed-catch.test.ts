@@ -358,7 +358,7 @@ describe("a stamp is not closed", () => {
   test("with an address inside another stamp's block, and the fleet says whose", () => {
     const [finding, ...more] = check(thing({ upstream: "http://10.10.3.4:8080/health" }), { fleet: true });
     expect(more).toEqual([]);
-    expect(finding).toMatchObject({ kind: "host" });
+    expect(finding).toMatchObject({ kind: "address", value: "10.10.3.4", owner: { stack: "eu10" } });
     const [direct] = check(thing({ cidrIpv4: "10.10.3.4/32" }), { fleet: true });
     expect(direct).toMatchObject({ kind: "address", owner: { stack: "eu10" } });
   });
