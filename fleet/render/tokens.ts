@@ -1,17 +1,31 @@
-import { isMap, isSecret, type PropertyMap, type PropertyValue, secret } from "../../graph/property";
+import { isSecret, type PropertyMap, type PropertyValue } from "../../graph/property";
 import { TokenTable } from "../../graph/tokens";
 import type { InvokeRequest, ReadRequest, Registration, RegistrationResult, Resolver } from "./registration";
+
+/**
+ * The structure of a computed output: `"number"` and `"boolean"` name a kind, every other text stands for a text;
+ * a number or boolean is the value itself. The simulator's `Shape` is one.
+ */
+export type OutputShape =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly OutputShape[]
+  | { readonly [key: string]: OutputShape };
 
 /** What the token resolver can't know of the clouds; the simulator's per-type tables supply it. */
 export interface TokenOptions {
   /** Makes and remembers the tokens; share one over a fleet to know every owner. Default: a new one. */
   readonly table?: TokenTable;
   /**
-   * The nested shape of a resource's outputs. Its string leaves become tokens of their path
-   * (`domainValidationOptions[0].resourceRecordName`), numbers and booleans stay as they are, and a top-level
-   * `null` says that the cloud leaves the property out.
+   * The nested shape of a resource's outputs. Texts in it become tokens of their path
+   * (`domainValidationOptions[0].resourceRecordName`), a kind becomes 0 or false, and a top-level `null` says that
+   * the cloud leaves the property out.
    */
-  readonly shapes?: (registration: Registration | ReadRequest) => PropertyMap | undefined;
+  readonly shapes?: (
+    registration: Registration | ReadRequest,
+  ) => Readonly<Record<string, OutputShape>> | undefined;
   /** Outputs of another stack, by the name a `StackReference` gives. Default: none. */
   readonly stackOutputs?: (name: string) => PropertyMap | undefined;
   /** Results of provider functions. Default: the arguments are answered. */
@@ -69,13 +83,16 @@ export class TokenResolver implements Resolver {
   }
 }
 
-function tokenised(path: string, value: PropertyValue, token: (property: string) => string): PropertyValue {
-  if (typeof value === "string") return token(path);
-  if (isSecret(value)) return secret(tokenised(path, value["value"] ?? "", token));
-  if (Array.isArray(value)) return value.map((item, index) => tokenised(`${path}[${index}]`, item, token));
-  if (!isMap(value)) return value;
-  const entries = Object.entries(value).map(
+function tokenised(path: string, shape: OutputShape, token: (property: string) => string): PropertyValue {
+  if (typeof shape === "string") return shape === "number" ? 0 : shape === "boolean" ? false : token(path);
+  if (typeof shape !== "object" || shape === null) return shape;
+  if (isList(shape)) return shape.map((item, index) => tokenised(`${path}[${index}]`, item, token));
+  const entries = Object.entries(shape).map(
     ([key, item]) => [key, tokenised(`${path}.${key}`, item, token)] as const,
   );
   return Object.fromEntries(entries);
+}
+
+function isList(shape: object): shape is readonly OutputShape[] {
+  return Array.isArray(shape);
 }

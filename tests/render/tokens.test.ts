@@ -7,7 +7,7 @@ import { decodings } from "../../graph/decode";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
 import { findTokens, isToken, TOKEN_LENGTH, TokenTable } from "../../graph/tokens";
 import { renderStack } from "../../fleet/render/render";
-import { TokenResolver } from "../../fleet/render/tokens";
+import { type OutputShape, TokenResolver } from "../../fleet/render/tokens";
 import { Thing } from "./programs/resources";
 
 const base = { project: "demo", stack: "eu1", config: {} };
@@ -152,7 +152,7 @@ describe("a render", () => {
   });
 
   test("takes nested outputs from shapes, with a token for each path", async () => {
-    const shapes: Record<string, PropertyMap> = {
+    const shapes: Record<string, Record<string, OutputShape>> = {
       "aws:acm/certificate:Certificate": {
         domainValidationOptions: [{ resourceRecordName: "", resourceRecordType: "" }],
       },
@@ -161,6 +161,8 @@ describe("a render", () => {
         port: 5432,
         multiAz: false,
         domainFqdn: null,
+        iops: "number",
+        dedicatedLogVolume: "boolean",
       },
     };
     const table = new TokenTable();
@@ -181,6 +183,8 @@ describe("a render", () => {
           record: certificate.domainValidationOptions[0]!.resourceRecordName,
           secret: database.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn),
           port: database.port,
+          iops: database.iops,
+          dedicated: database.dedicatedLogVolume,
           multiAz: database.multiAz,
           fqdn: database.domainFqdn.apply((fqdn) => fqdn === undefined),
         };
@@ -190,7 +194,7 @@ describe("a render", () => {
       table.owner(String(text))?.property;
     expect(owner(graph.outputs["record"])).toBe("domainValidationOptions[0].resourceRecordName");
     expect(owner(graph.outputs["secret"])).toBe("masterUserSecrets[0].secretArn");
-    expect(graph.outputs).toMatchObject({ port: 5432, multiAz: true, fqdn: true });
+    expect(graph.outputs).toMatchObject({ port: 5432, iops: 0, dedicated: false, multiAz: true, fqdn: true });
   });
 
   test("can be learned from its graph alone", async () => {
