@@ -91,7 +91,7 @@ describe("a failure reaches the run it belongs to", () => {
     );
     expect(error.code).toBe("cidr");
     expect(error.stack).toBe("StampError: taken");
-    expect((error.cause as Error).stack).toContain("run.test");
+    expect((error.cause as Error).stack).toContain("failures.test");
     expect(error.cause).not.toHaveProperty("promise");
   });
 
