@@ -24,9 +24,14 @@ export interface Import {
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^"'`;]*?\sfrom\s+)?["']([^"']+)["']|(?:require|import)\(\s*["']([^"']+)["']\s*\)/g;
 
+/** Text of a source file without its block comments. */
+export function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+}
+
 /** Every import of a file: static, re-exported, dynamic and required. */
 export function importsOf(file: string): Import[] {
-  const text = readFileSync(join(ROOT, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  const text = textOf(file);
   return [...text.matchAll(IMPORT)].map((match) => {
     const specifier = match[2] ?? match[3] ?? "";
     const own = specifier.startsWith(".");
