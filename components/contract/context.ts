@@ -3,7 +3,7 @@ import { type CidrPlan, planCidr, type SubnetTier } from "./cidr";
 import type { Region } from "./cloud";
 import { StampError } from "./errors";
 import type { StampIdentity } from "./identity";
-import { type NameRule, physicalName } from "./naming";
+import { guidName, type NameParts, type NameRule, physicalName } from "./naming";
 import { REGIONS } from "./regions";
 
 /** One value a stamp derived from its identity and what it stands for; the same shape as the graph's. */
@@ -78,9 +78,7 @@ export class StampContext {
    * @throws StampError `name` when the longest legal id would not fit the limit
    */
   physicalName(kind: string, rule: NameRule): string {
-    const { app, environment } = this.fleet;
-    const { id: stamp, account, generation } = this.identity;
-    const name = physicalName({ app, environment, stamp, account, generation }, kind, rule);
+    const name = physicalName(this.#nameParts(), kind, rule);
     const taken = this.#names.get(name);
     if (taken !== undefined && taken !== kind) {
       throw new StampError("name", `kinds "${taken}" and "${kind}" give one name`, {
@@ -90,6 +88,14 @@ export class StampContext {
     }
     this.#names.set(name, kind);
     return this.derive(name, `name(${kind})`);
+  }
+
+  /**
+   * The name of what the cloud names by GUIDs (Azure's role assignments).
+   * @param kind what it is for; the same kind gives the same GUID again
+   */
+  guid(kind: string): string {
+    return this.derive(guidName(this.#nameParts(), kind), `guid(${kind})`);
   }
 
   /** The block of one tier in one zone (0–2). */
@@ -129,6 +135,12 @@ export class StampContext {
   /** Every value derived so far, in order of what it stands for. */
   derivations(): readonly Derived[] {
     return [...this.#derived.values()].sort((a, b) => (a.stands < b.stands ? -1 : 1));
+  }
+
+  #nameParts(): NameParts {
+    const { app, environment } = this.fleet;
+    const { id: stamp, account, generation } = this.identity;
+    return { app, environment, stamp, account, generation };
   }
 
   #remember(region: Region): void {

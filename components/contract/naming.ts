@@ -67,8 +67,27 @@ export function longestName(kindLength: number, plain: boolean): number {
   return app + environment + stamp + kindLength + hash + (plain ? 0 : 3);
 }
 
-function nameHash(parts: NameParts, kind: string): string {
+/**
+ * A name for what Azure names by GUIDs: the same parts and kind always give the same one, marked as version 8 (made
+ * from a hash of one's own) of RFC 9562.
+ */
+export function guidName(parts: NameParts, kind: string): string {
+  const hex = digest(parts, kind).toString("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}
+
+function digest(parts: NameParts, kind: string): Buffer {
   const seed = [parts.app, parts.environment, parts.stamp, parts.account, parts.generation, kind].join("\n");
-  const number = createHash("sha256").update(seed).digest().readBigUInt64BE();
+  return createHash("sha256").update(seed).digest();
+}
+
+function nameHash(parts: NameParts, kind: string): string {
+  const number = digest(parts, kind).readBigUInt64BE();
   return number.toString(36).padStart(NAME_BUDGET.hash, "0").slice(-NAME_BUDGET.hash);
 }

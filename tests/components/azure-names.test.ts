@@ -74,3 +74,14 @@ describe("every resource on Azure", () => {
     ]);
   });
 });
+
+test("role assignments are named by GUIDs that follow from the stamp", async () => {
+  const names = of("authorization:RoleAssignment").map(({ inputs }) => String(inputs["roleAssignmentName"]));
+  expect(
+    names.filter((name) => !/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/.test(name)),
+  ).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+  const twin = await renderReference("azure", { id: "twin2" });
+  const others = of("authorization:RoleAssignment", twin).map(({ inputs }) => inputs["roleAssignmentName"]);
+  expect(others.filter((name) => names.includes(String(name)))).toEqual([]);
+});

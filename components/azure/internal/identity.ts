@@ -1,7 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
 import type { PartName, StampContext } from "../../contract/context";
 import { IDENTITY } from "./limits";
 
@@ -50,7 +49,7 @@ export function grant(name: string, args: Grant, parent: pulumi.Resource): autho
   return new authorization.RoleAssignment(
     name,
     {
-      roleAssignmentName: assignmentName(context, kind),
+      roleAssignmentName: context.guid(kind),
       principalId,
       // Said outright, or Azure refuses an identity that its directory has not heard of yet.
       principalType: "ServicePrincipal",
@@ -87,21 +86,4 @@ export function stampIdentity(
     },
     { parent },
   );
-}
-
-/** Assignments are named by GUIDs; ours follow from the stamp, so that a second attempt finds the first's. */
-function assignmentName(context: StampContext, kind: string): string {
-  const { app, environment } = context.fleet;
-  const { id, account, generation } = context.identity;
-  const hex = createHash("sha256")
-    .update([app, environment, id, account, generation, kind].join("\n"))
-    .digest("hex");
-  const guid = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
-  return context.derive(guid, `grant(${kind})`);
 }
