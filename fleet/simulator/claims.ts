@@ -37,7 +37,7 @@ export class Claims {
     for (let attempt = 0; ; attempt += 1) {
       if (writeExclusive(file, JSON.stringify(claim))) return undefined;
       const holder = this.read(file);
-      if (holder !== undefined && holder.shard === claim.shard && holder.key === claim.key) return undefined;
+      if (holder !== undefined && isSame(holder, claim)) return undefined;
       if (holder !== undefined && (this.blocks(holder) || attempt > 3)) return holder;
       breakStale(file);
     }
@@ -73,4 +73,9 @@ export class Claims {
       return undefined;
     }
   }
+}
+
+/** Whether a live resource claims again what it has; a deleted one of the same id holds its name against it. */
+function isSame(holder: Claim, claim: Claim): boolean {
+  return holder.until === undefined && holder.shard === claim.shard && holder.key === claim.key;
 }

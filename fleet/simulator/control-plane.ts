@@ -14,7 +14,7 @@ import { contextOf, type Draft, outputsOf, ownIdentifiers, seedOf } from "./comp
 import { SimulatedCloudError } from "./errors";
 import type { KillPoint } from "./faults";
 import { normal } from "./identifiers";
-import type { Kind, Surroundings } from "./kind";
+import type { Kind, Refusal, Surroundings } from "./kind";
 import { kindOf } from "./kinds";
 import { lookUp, shardFor } from "./lookup";
 import { homeOf, keyOf, NO_ID, placeOf } from "./place";
@@ -39,12 +39,12 @@ export class ControlPlane {
   /** The resource an earlier create with this token made. */
   findByToken(urn: string, token: string): Live | undefined {
     const record = shardFor(this.world, urn).find((candidate) => candidate.token === token);
-    return record === undefined ? undefined : this.world.opened(record);
+    return record === undefined ? undefined : this.world.live(record);
   }
 
   read(target: Target): Live | undefined {
     const record = lookUp(this.world, target);
-    return record === undefined ? undefined : this.world.opened(record);
+    return record === undefined ? undefined : this.world.live(record);
   }
 
   create(creation: Creation): Made {
@@ -52,7 +52,7 @@ export class ControlPlane {
     const kind = kindOf(type);
     const shard = shardFor(this.world, urn);
     const made = token === undefined ? undefined : this.findByToken(urn, token);
-    if (made !== undefined) return made;
+    if (made !== undefined) return { id: made.id, outputs: made.outputs };
     const draft: Draft = { ...creation, seed: seedOf(scope, inputs, urn, shard.birthsOf(urn)) };
     const context = contextOf(kind, draft);
     if (kind.name !== undefined) checkName(scope, kind.name, context.name);
@@ -105,7 +105,7 @@ export class ControlPlane {
     };
     const context = contextOf(kind, draft, id);
     const refers = this.checked(kind, scope, type, context, shard, record.key);
-    const live = this.world.opened(record);
+    const live = this.world.live(record);
     const outputs = keepGenerated(outputsOf(kind, draft, context), live, news);
     this.put(shard, { ...record, urn, inputs: news, outputs, refers });
     this.killPoint("updated", urn);
@@ -118,13 +118,14 @@ export class ControlPlane {
     const record = lookUp(this.world, target);
     if (record === undefined) return;
     const shard = shardFor(this.world, record.urn);
-    const live = this.world.opened(record);
+    const live = this.world.live(record);
     const { id, inputs, outputs, urn } = live;
     const context = contextOf(kind, { type, urn, inputs, scope, seed: record.seed, name: record.name }, id);
     if (inputs["deletionPolicy"] === "ABANDON") {
       this.release(kind, record, shard);
       return;
     }
+    if (inputs["deletionPolicy"] === "PREVENT") refuse(scope, prevented(context.name));
     if (scope.cloud === "azure") checkLocks(scope, record, shard.all());
     checkProtection(kind, scope, context, plainMap(outputs));
     refuse(scope, kind.undeletable?.(plainMap(outputs)));
@@ -228,6 +229,11 @@ export class ControlPlane {
     const sealed = { ...record, inputs: seal.close(record.inputs), outputs: seal.close(record.outputs) };
     shard.append({ op: "put", record: sealed });
   }
+}
+
+function prevented(name: string): Refusal {
+  const message = `cannot destroy '${name}' while deletionPolicy is PREVENT; set it to DELETE and update first`;
+  return { code: "deletionPolicy", message };
 }
 
 function isBelow(record: CloudRecord, container: CloudRecord): boolean {

@@ -88,7 +88,7 @@ export class Simulator {
       stack === undefined
         ? this.world.all()
         : [shardFor(this.world, `urn:pulumi:${stack.stack}::${stack.project}::`)];
-    return shards.flatMap((shard) => [...shard.all()].map((record) => this.world.opened(record)));
+    return shards.flatMap((shard) => [...shard.all()].map((record) => this.world.live(record)));
   }
 
   /** Changes properties of a live resource behind the engine's back. */

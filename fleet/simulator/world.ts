@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Live } from "./calls";
 import { Claims } from "./claims";
 import type { Finder } from "./checks";
 import { homeIn, normal } from "./identifiers";
@@ -77,6 +78,12 @@ export class World {
     if (this.external.some((pattern) => pattern.test(identifier))) return true;
     const home = homeIn(cloud, identifier);
     return home !== undefined && home !== ownHome && !this.all().some((shard) => shard.homes.has(home));
+  }
+
+  /** A record as callers see it, its secrets readable and still wrapped. */
+  live(record: CloudRecord): Live {
+    const { id, inputs, outputs, type, urn } = record;
+    return { id, inputs: this.seal.open(inputs), outputs: this.seal.open(outputs), type, urn };
   }
 
   /** A record with its secrets readable, still wrapped. */
