@@ -22,5 +22,5 @@ export function gib(gibibytes: number): number {
 
 /** A share of a bound in the bound's own unit, e.g. 70 % of 400 connections is 280. */
 export function share(percent: number, bound: number): number {
-  return (percent / 100) * bound;
+  return (percent * bound) / 100;
 }
