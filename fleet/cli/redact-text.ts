@@ -1,6 +1,10 @@
 /** What stands where a secret stood. */
 const REDACTED = "[secret]";
 
+/** Names whose values are secret. */
+const NAMES =
+  "(?:password|passwd|passphrase|secret[_-]?(?:key|string|value)|auth[_-]?token|api[_-]?key|access[_-]?key|private[_-]?key|origin[_-]?secret)";
+
 /**
  * Forms a secret has in text, whoever wrote it there. Values are redacted where they are secret by their marks;
  * this is the net below, for messages of programs, providers and tools.
@@ -12,10 +16,12 @@ const SECRETS: readonly (readonly [form: RegExp, replacement: string])[] = [
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/gu, REDACTED],
   // Pulumi's own ciphertexts (sdk/go/common/resource/config/crypt.go): they say nothing, but belong in files only.
   [/\bv1:[A-Za-z0-9+/]{12,}={0,2}:[A-Za-z0-9+/]{12,}={0,2}/gu, REDACTED],
+  // password=…, "password": "…", password: "…"; a colon alone also stands in the names of types.
   [
-    /((?:password|passwd|passphrase|secret[_-]?(?:key|string|value)|auth[_-]?token|api[_-]?key|access[_-]?key|private[_-]?key|origin[_-]?secret)"?\s*[=:]\s*"?)(?!\[secret\])[^\s",;}\]]{4,}/giu,
+    new RegExp(`(${NAMES}(?:=|"\\s*:\\s*"|\\s*:\\s*"))(?!\\[secret\\])[^\\s",;}\\]]{4,}`, "giu"),
     `$1${REDACTED}`,
   ],
+  [new RegExp(`^(\\s*${NAMES}\\s*:\\s+)(?!\\[secret\\])\\S{4,}$`, "gimu"), `$1${REDACTED}`],
 ];
 
 /** The text with everything replaced that has the form of a secret. */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -23,18 +23,36 @@ main: index.js
 stackConfigDir: stacks
 `;
 
-/** A program with a blueprint but hardly any resources, so that a run takes no time. */
+/**
+ * A program with a blueprint but hardly any resources, so that a run takes no time. PROBE_SIZE changes all stamps,
+ * PROBE_ODD the one it names, PROBE_WAIT makes it slow.
+ */
 export const PROGRAM = `
 const classes = { standard: {}, premium: {} };
 module.exports = Object.assign(async () => {
   // Most tests never get here, and the SDK takes half a second to load.
   const pulumi = require("@pulumi/pulumi");
   class Box extends pulumi.ComponentResource {
-    constructor(name, args) { super("probe:index:Box", name, args); this.registerOutputs({}); }
+    constructor(name, args, opts) {
+      super("probe:index:Box", name, args, opts);
+      this.registerOutputs({});
+    }
   }
   const config = new pulumi.Config("stampworks");
-  new Box("box", { region: config.require("region"), size: process.env.PROBE_SIZE || "small" });
-  return { endpoint: "https://" + pulumi.getStack() + ".example", release: "1", derivations: [] };
+  const { PROBE_SIZE, PROBE_ODD, PROBE_WAIT } = process.env;
+  if (PROBE_WAIT) {
+    require("fs").writeFileSync("begun-" + pulumi.getStack(), "");
+    await new Promise((done) => setTimeout(done, Number(PROBE_WAIT)));
+  }
+  const random = require("@pulumi/random");
+  const id = pulumi.getStack();
+  new random.RandomPassword("password", { length: id === PROBE_ODD ? 33 : 32, keepers: { size: PROBE_SIZE || "small", cidr: config.require("cidr") } });
+  new Box("box", {});
+  return {
+    id, cloud: "aws", class: config.require("class"), release: "1", endpoint: "https://" + id + ".example",
+    token: pulumi.secret("canary-in-an-output"),
+    derivations: [{ value: id, stands: "id", whole: true }, { value: id + ".example", stands: "hostName" }, { value: config.require("cidr"), stands: "cidr" }],
+  };
 }, { blueprint: () => ({ classes, global: { aws: {} } }) });
 `;
 
@@ -81,12 +99,17 @@ export class FleetFolder {
     return this.list().filter((path) => !this.#before.includes(path));
   }
 
-  /** Runs the command in the folder. */
-  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
+  /** Runs the command in the folder. `watch` is given the process while it runs. */
+  run(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    watch: (child: ChildProcessWithoutNullStreams) => void = () => undefined,
+  ): Promise<CliResult> {
     const clean = Object.fromEntries(
       Object.entries(process.env).filter(([key]) => !/^(NO_COLOR|FORCE_COLOR|STAMPWORKS_|PULUMI_)/.test(key)),
     );
     const child = spawn(process.execPath, [cli, ...args], { cwd: this.root, env: { ...clean, ...env } });
+    watch(child);
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data: Buffer) => {
