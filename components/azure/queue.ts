@@ -5,7 +5,7 @@ import type { PartArgs, QueuePart } from "../contract/parts";
 import { DAY, isoDuration } from "../contract/units";
 import { privateEndpoint } from "./internal/endpoints";
 import { grant, stampIdentity } from "./internal/identity";
-import { SERVICE_BUS } from "./internal/limits";
+import { SERVICE_BUS, SERVICE_BUS_QUEUE } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";
 import { type Scope, scopeOf } from "./internal/scope";
 import type { Network } from "./network";
@@ -37,7 +37,7 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
     const { context, secrets, network } = args;
 
     this.namespace = this.serviceBus(name, args, scope);
-    const dead = this.deadLetters(name, scope);
+    const dead = this.deadLetters(name, args, scope);
     const work = this.work(name, args, scope, dead);
     privateEndpoint(
       `${name}-endpoint`,
@@ -118,11 +118,11 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
   }
 
   /** A queue of its own rather than the built-in sub-queue, so that its depth can be measured and alarmed on. */
-  private deadLetters(name: string, scope: Scope): servicebus.Queue {
+  private deadLetters(name: string, { context }: QueueArgs, scope: Scope): servicebus.Queue {
     return new servicebus.Queue(
       `${name}-dead`,
       {
-        queueName: "work-dead",
+        queueName: context.physicalName("dead", SERVICE_BUS_QUEUE),
         namespaceName: this.namespace.name,
         resourceGroupName: scope.resourceGroupName,
         defaultMessageTimeToLive: isoDuration(DEAD_LETTER_DAYS * DAY),
@@ -134,12 +134,17 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
     );
   }
 
-  private work(name: string, { spec }: QueueArgs, scope: Scope, dead: servicebus.Queue): servicebus.Queue {
+  private work(
+    name: string,
+    { context, spec }: QueueArgs,
+    scope: Scope,
+    dead: servicebus.Queue,
+  ): servicebus.Queue {
     const { visibilityTimeoutSeconds, retentionDays, maxDeliveries } = spec.queue;
     return new servicebus.Queue(
       `${name}-work`,
       {
-        queueName: "work",
+        queueName: context.physicalName("work", SERVICE_BUS_QUEUE),
         namespaceName: this.namespace.name,
         resourceGroupName: scope.resourceGroupName,
         lockDuration: isoDuration(visibilityTimeoutSeconds),

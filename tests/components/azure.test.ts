@@ -46,7 +46,6 @@ describe("the reference class on Azure", () => {
   test("forwards what nobody could handle to the dead-letter queue", () => {
     const [dead, work] = of("servicebus:Queue");
     expect(work?.inputs).toMatchObject({
-      queueName: "work",
       maxDeliveryCount: 5,
       lockDuration: "PT1M",
       deadLetteringOnMessageExpiration: true,

@@ -217,7 +217,7 @@ function storageRows({ bounds }: ClassSpec, { storage }: Watched, of: Levels): A
 function keepingRows({ vault }: Watched): AlarmRow[] {
   const metric: Metric = {
     resource: vault,
-    namespace: "Microsoft.DataProtection/BackupVaults",
+    namespace: "Microsoft.DataProtection/backupVaults",
     name: "BackupHealthEvent",
     aggregation: "Count",
     only: { healthStatus: ["Persistent Unhealthy", "Transient Unhealthy"] },

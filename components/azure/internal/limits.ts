@@ -3,7 +3,7 @@ import type { NameRule } from "../../contract/naming";
 /**
  * What Azure allows as names. Every resource gets an explicit name: the provider would otherwise add random letters
  * that differ from stamp to stamp. The provider deletes before it replaces what has an explicit name, so the same
- * name is no trap. Things that live inside one of the stamp's own resources (a queue in its namespace, a subnet in
+ * name is no trap. Things that live inside one of the stamp's own resources (a key in its vault, a subnet in
  * its network) carry a plain word instead; their parent's name tells stamps apart.
  *
  * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
@@ -25,6 +25,8 @@ export const STORAGE_ACCOUNT: NameRule = { max: 24, charset: "plain" };
 export const BLOB_CONTAINER: NameRule = { max: 63 };
 /** 6–50, letter first; unique in all of Azure. */
 export const SERVICE_BUS: NameRule = { max: 50 };
+/** 1–260; unique in its namespace, but named like the rest because the app is told the name. */
+export const SERVICE_BUS_QUEUE: NameRule = { max: 260 };
 /** 1–60; unique in its region. Source: https://learn.microsoft.com/azure/redis/create-redis */
 export const REDIS: NameRule = { max: 60 };
 /** 3–63, lower case; unique in all of Azure. */
