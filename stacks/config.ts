@@ -36,10 +36,27 @@ export function readIdentity(
     // Pulumi fills in an empty text for keys that the project declares and the stack does not set.
     if (value !== undefined && value !== "") input[key] = DECODERS[key]?.(value) ?? value;
   }
-  return parse(identitySchema, input, "", (error, path) => {
+  const place = (error: StampError, path: readonly PropertyKey[]): StampError => {
     const key = String(path[0]);
     return locate(named(error, path, input[key]), key);
-  });
+  };
+  try {
+    return parse(identitySchema, input, "", place);
+  } catch (error) {
+    throw error instanceof StampError ? withBlock(error, input["cidr"], place) : error;
+  }
+}
+
+/** The schema looks at the block only when the rest has the right shape; all faults are to be told at once. */
+function withBlock(
+  error: StampError,
+  block: unknown,
+  place: (error: StampError, path: readonly PropertyKey[]) => StampError,
+): StampError {
+  const problems = error.problems.length > 0 ? error.problems : [error];
+  const isTold = problems.some(({ details }) => details.field === `${NAMESPACE}:cidr`);
+  const fault = isTold || typeof block !== "string" ? undefined : cidrError(block);
+  return fault === undefined ? error : StampError.all([...problems, place(fault, ["cidr"])]);
 }
 
 /** `pulumi config set` writes every value as text, and the program gets nothing else. */

@@ -50,7 +50,8 @@ describe("a stack's config", () => {
   });
 
   test("tells all faults at once", () => {
-    expect(faults({ cloud: "awz", ring: "A B", generation: "1000" })).toHaveLength(3);
+    expect(faults({ cloud: "awz", ring: "A B", generation: "1000", cidr: "10.0.0.0/8" })).toHaveLength(4);
+    expect(faults({ ring: undefined, cidr: "10.0.0.0/8" })).toHaveLength(2);
   });
 
   test.each([
