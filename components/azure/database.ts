@@ -113,7 +113,6 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
   ): postgres.Server[] {
     const { context, spec } = args;
     const replicas: postgres.Server[] = [];
-    let previous = ready;
     for (let number = 1; number <= spec.database.replicas; number += 1) {
       const replica = databaseServer(
         `${name}-replica-${number}`,
@@ -128,14 +127,9 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
             // The third zone first: the other two have the primary and its standby.
             availabilityZone: context.zones[(number + 1) % 3] ?? context.zones[2],
           },
-          // The source makes one replica at a time.
-          waitFor: [previous],
+          // The source makes one replica at a time, and a replica takes over the settings its source has by then.
+          waitFor: [ready, ...replicas.slice(-1)],
         },
-        this,
-      );
-      previous = databaseSettings(
-        `${name}-replica-${number}`,
-        { scope, server: replica, after: replica },
         this,
       );
       replicas.push(replica);

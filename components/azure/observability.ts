@@ -111,7 +111,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
                 metricName: metric.name,
                 metricNamespace: metric.namespace,
                 timeAggregation: metric.aggregation,
-                operator: "GreaterThan",
+                operator: row.below === true ? "LessThan" : "GreaterThan",
                 threshold,
                 dimensions: Object.entries(metric.only === undefined ? {} : metric.only).map(
                   ([dimension, values]) => ({

@@ -73,7 +73,7 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
   }
 
   private serviceBus(name: string, { context, secrets }: QueueArgs, scope: Scope): servicebus.Namespace {
-    const namespace = new servicebus.Namespace(
+    return new servicebus.Namespace(
       `${name}-namespace`,
       {
         namespaceName: context.physicalName("queue", SERVICE_BUS),
@@ -101,20 +101,6 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
       },
       { parent: this, dependsOn: [secrets.keys.use] },
     );
-    new servicebus.NamespaceNetworkRuleSet(
-      `${name}-rules`,
-      {
-        namespaceName: namespace.name,
-        resourceGroupName: scope.resourceGroupName,
-        defaultAction: "Deny",
-        publicNetworkAccess: "Disabled",
-        trustedServiceAccessEnabled: false,
-        ipRules: [],
-        virtualNetworkRules: [],
-      },
-      { parent: this },
-    );
-    return namespace;
   }
 
   /** A queue of its own rather than the built-in sub-queue, so that its depth can be measured and alarmed on. */

@@ -139,17 +139,16 @@ describe("the security baseline on Azure", () => {
     ]);
   });
 
-  test("DP-3: every database server demands TLS 1.2 or later", () => {
-    const settings = of("dbforpostgresql:Configuration").map(({ inputs }) => [
-      inputs["configurationName"],
-      inputs["value"],
-    ]);
-    expect(settings.filter(([name]) => name === "require_secure_transport")).toEqual(
-      Array(3).fill(["require_secure_transport", "on"]),
+  test("DP-3: the primary demands TLS 1.2 or later, and replicas are made after it does", () => {
+    const settings = of("dbforpostgresql:Configuration");
+    const values = Object.fromEntries(
+      settings.map(({ inputs }) => [inputs["configurationName"], inputs["value"]]),
     );
-    expect(settings.filter(([name]) => name === "ssl_min_protocol_version")).toEqual(
-      Array(3).fill(["ssl_min_protocol_version", "TLSv1.2"]),
-    );
+    expect(values).toMatchObject({ require_secure_transport: "on", ssl_min_protocol_version: "TLSv1.2" });
+    const replicas = of("dbforpostgresql:Server").filter(({ inputs }) => inputs["createMode"] === "Replica");
+    expect(replicas.length).toBe(2);
+    const last = settings[settings.length - 1]?.urn;
+    for (const { dependencies } of replicas) expect(dependencies).toContain(last);
   });
 
   test("every subnet has a security group of its own that ends in a refusal", () => {

@@ -22,8 +22,10 @@ export interface AlarmRow {
   readonly metric: Metric;
   /** Seconds a value stands for. */
   readonly window: number;
-  /** Level → threshold in the metric's unit, above which it rings; `warn` says plan, `act` says do. */
+  /** Level → threshold in the metric's unit; `warn` says plan, `act` says do. */
   readonly thresholds: Readonly<Partial<Record<"warn" | "act", number>>>;
+  /** Rings below the threshold instead of above it. */
+  readonly below?: boolean;
 }
 
 /** ARM ids of what the stamp is made of; undefined for parts the class leaves out. */
@@ -48,6 +50,8 @@ export interface Watched {
 /** Share of failed requests, in percent, and mean answer time, in milliseconds. */
 const ERRORS = { warn: 1, act: 5 };
 const LATENCY = { warn: 1000, act: 2000 };
+/** Fewer than half of the health checks succeed. */
+const HALF = { act: 50 };
 /** Trouble that is none of degree. */
 const ANY = { act: 0 };
 const WINDOW = 5 * MINUTE;
@@ -106,6 +110,15 @@ function edgeRows({ bounds }: ClassSpec, { edge }: Watched, of: Levels): AlarmRo
     ),
     row("errors", "the web service fails requests", metric("Percentage5XX", "Average"), ERRORS),
     row("latency", "the web service answers slowly", metric("TotalLatency", "Average"), LATENCY),
+    {
+      ...row(
+        "unhealthy",
+        "the web service fails its health check",
+        metric("OriginHealthPercentage", "Average"),
+        HALF,
+      ),
+      below: true,
+    },
   ];
 }
 

@@ -8,7 +8,10 @@ import { POSTGRES } from "./limits";
 import type { Scope } from "./scope";
 import { DATABASES, diskFor } from "./sizes";
 
-/** Settings of every server, primary and replica: a replica does not take over its source's. */
+/**
+ * Settings of the primary. A replica takes them over when it is made; Azure then counts them as set already, and the
+ * provider refuses to set them again.
+ */
 const SETTINGS: readonly (readonly [string, string])[] = [
   ["require_secure_transport", "on"],
   ["ssl_min_protocol_version", "TLSv1.2"],

@@ -64,6 +64,7 @@ export function keyRing(name: string, args: KeyRingArgs, parent: pulumi.Resource
         keySize: 3072,
         keyOps: ["wrapKey", "unwrapKey"],
         attributes: { enabled: true },
+        // Azure writes this once: on a key that exists, another number of days has to be set in the vault itself.
         rotationPolicy: {
           attributes: { expiryTime: isoDuration((spec.secrets.keyRotationDays + GRACE_DAYS) * DAY) },
           lifetimeActions: [
