@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FleetFolder, identity } from "./fleet-folder";
+import { FleetFolder, identity, PROGRAM } from "./fleet-folder";
 
 const THREE = {
   "stacks/Pulumi.euw1a.yaml": identity(),
@@ -81,7 +81,7 @@ describe("a fleet of three stamps", () => {
   test("is listed by status without running the program", async () => {
     folder.write("index.js", 'throw new Error("must not be loaded");');
     const { code, stdout } = await folder.run(["status"]);
-    folder.write("index.js", (await import("./fleet-folder")).PROGRAM);
+    folder.write("index.js", PROGRAM);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^euw1a\s+aws\s+eu-west-1\s+standard\s+canary\s+1\s+up\s+4\s+https:\/\/euw1a\.example$/m,
@@ -270,7 +270,7 @@ describe("what is asked of the command", () => {
     try {
       failing.write(
         "index.js",
-        (await import("./fleet-folder")).PROGRAM.replace(
+        PROGRAM.replace(
           "const random",
           'if (pulumi.getStack() === "use1a") throw new Error("broken here");\n  const random',
         ),
