@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { FastRuntime } from "./fast/runtime";
 import type { LogMessage } from "./log";
 import { replaceSlowParts } from "./replace";
-import type { ConstructionArgs, SdkModules } from "./sdk";
+import type { ConstructionArgs, SdkModules, Transformation } from "./sdk";
 
 /**
  * The version of Pulumi's Node SDK this was proven with. This is the only file that loads parts of it below its
@@ -98,9 +98,9 @@ export function runIsolated(
     try {
       await stack.runInPulumiStack(async () => {
         const root = store.stackResource ?? store;
-        stack.registerStackTransformation((construction) => {
+        transformLast(root, (construction) => {
           onConstruct(construction, root);
-          return undefined;
+          return context.fast?.takeAliases(construction);
         });
         return program();
       });
@@ -110,6 +110,18 @@ export function runIsolated(
       store.terminated = true;
       store.leakCandidates = new Set();
     }
+  });
+}
+
+/** Adds a transformation to the stack that sees what the program's own made of a resource, whenever they came. */
+function transformLast(root: object, transformation: Transformation): void {
+  let own: readonly Transformation[] = [];
+  Object.defineProperty(root, "__transformations", {
+    configurable: true,
+    get: () => [...own, transformation],
+    set: (list: readonly Transformation[]) => {
+      own = list.filter((item) => item !== transformation);
+    },
   });
 }
 

@@ -62,7 +62,8 @@ function replaceRegistration(module: RuntimeResourceModule, current: CurrentRun)
     const special =
       remote || packageRef !== undefined || opts.hooks !== undefined || opts.transforms !== undefined;
     if (fast === undefined || special) {
-      registerResource(resource, parent, type, name, custom, remote, newDependency, props, opts, ...rest);
+      const whole = fast?.withAliases(resource, opts) ?? opts;
+      registerResource(resource, parent, type, name, custom, remote, newDependency, props, whole, ...rest);
     } else fast.register({ resource, parent, type, name, custom, props, opts });
   };
   module.readResource = (resource, parent, type, name, props, opts, ...rest) => {

@@ -20,7 +20,6 @@ export interface SdkModules {
   };
   readonly stack: {
     runInPulumiStack(init: () => Promise<unknown>): Promise<unknown>;
-    registerStackTransformation(transformation: (args: ConstructionArgs) => undefined): void;
   };
   readonly debuggable: { debuggablePromise<T>(promise: Promise<T>, context?: unknown): Promise<T> };
   readonly log: Record<"debug" | "info" | "warn" | "error", LogFunction>;
@@ -57,8 +56,11 @@ export interface ConstructionArgs {
   readonly type: string;
   readonly name: string;
   readonly props: Readonly<Record<string, unknown>>;
-  readonly opts: { readonly parent?: object };
+  readonly opts: ResourceOptionsLike & { readonly parent?: object };
 }
+
+/** Looks at a resource that is being constructed, and may change it. */
+export type Transformation = (args: ConstructionArgs) => Pick<ConstructionArgs, "props" | "opts"> | undefined;
 
 /** A function of `pulumi.log`. */
 export type LogFunction = (
@@ -190,12 +192,25 @@ export function fastSdk(modules: SdkModules): FastSdk {
     expandProviders: (opts) => resource.expandProviders(opts),
     deserialize: (value) => rpc.deserializeProperty(value),
     aliases: async (aliases, parentUrn) => {
+      const plain = aliases.map((alias) => plainAlias(alias));
+      if (plain.every((alias) => alias !== undefined)) return plain;
       const unwrapped = [];
       for (const alias of aliases) unwrapped.push(await promised(output.output(alias)));
       const messages = await runtimeResource.mapAliasesForRequest([...new Set(unwrapped)], parentUrn);
       return messages.map(aliasOf);
     },
   };
+}
+
+/** An alias of nothing but texts, which needs no waiting; azure-native's resources have dozens of them. */
+function plainAlias(alias: unknown): string | AliasSpec | undefined {
+  if (typeof alias === "string") return alias;
+  if (typeof alias !== "object" || alias === null || Object.getPrototypeOf(alias) !== Object.prototype)
+    return undefined;
+  const { parent, ...rest } = alias as Readonly<Record<string, unknown>>;
+  const known = Object.entries(rest).filter(([, value]) => value !== undefined && value !== "");
+  if (parent !== undefined || known.some(([, value]) => typeof value !== "string")) return undefined;
+  return { ...(Object.fromEntries(known) as AliasSpec), ...("parent" in alias ? { noParent: true } : {}) };
 }
 
 function promised(output: object): Promise<unknown> {

@@ -3,7 +3,10 @@ export const ROOT_STACK_TYPE = "pulumi:pulumi:Stack";
 
 /** The qualified type of a URN, `parent$child`. */
 export function qualifiedType(urn: string): string {
-  return urn.split("::")[2] ?? "";
+  const project = urn.indexOf("::") + 2;
+  const start = urn.indexOf("::", project) + 2;
+  const end = urn.indexOf("::", start);
+  return project < 2 || start < 2 || end < 0 ? "" : urn.slice(start, end);
 }
 
 /** The resource's own type, the last of the qualified type. */

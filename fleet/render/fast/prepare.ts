@@ -10,7 +10,7 @@ export interface ResourceOptionsLike {
   readonly provider?: object;
   readonly dependsOn?: unknown;
   readonly replaceWith?: unknown;
-  readonly aliases?: readonly unknown[];
+  readonly aliases?: readonly unknown[] | undefined;
   readonly deletedWith?: object;
   readonly import?: string;
   readonly protect?: boolean;

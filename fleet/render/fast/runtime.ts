@@ -1,6 +1,6 @@
 import type { Recorder } from "../recorder";
 import { type OutputSdk, Outputs } from "./output";
-import { type Construction, Preparer, type PrepareSdk } from "./prepare";
+import { type Construction, Preparer, type PrepareSdk, type ResourceOptionsLike } from "./prepare";
 import { Registrar } from "./register";
 import { JobQueue } from "./scheduler";
 import { type SerializeSdk, Serializer } from "./serialize";
@@ -14,6 +14,7 @@ export class FastRuntime {
   readonly outputs: Outputs;
   private readonly queue: JobQueue;
   private readonly registrar: Registrar;
+  private readonly aliases = new WeakMap<object, readonly unknown[]>();
 
   constructor(sdk: FastSdk, recorder: Recorder, preview: boolean, fail: (reason: unknown) => void) {
     this.queue = new JobQueue(fail);
@@ -25,8 +26,28 @@ export class FastRuntime {
     this.registrar = new Registrar({ outputs, preparer, recorder, queue, preview, deserialize, fail });
   }
 
+  /**
+   * Takes a resource's aliases out of its options until it is registered: the constructor would make several
+   * outputs of each, which only serve engines that can't resolve aliases themselves.
+   */
+  takeAliases<T extends { readonly resource: object; readonly opts: ResourceOptionsLike }>(
+    construction: T,
+  ): T | undefined {
+    const { resource, opts } = construction;
+    if (opts.aliases === undefined) return undefined;
+    this.aliases.set(resource, opts.aliases);
+    return { ...construction, opts: { ...opts, aliases: undefined } };
+  }
+
+  /** The options with the aliases in them again. */
+  withAliases(resource: object, opts: ResourceOptionsLike): ResourceOptionsLike {
+    const aliases = this.aliases.get(resource);
+    return aliases === undefined ? opts : { ...opts, aliases };
+  }
+
   register(construction: Construction): void {
-    this.registrar.register(construction);
+    const { resource, opts } = construction;
+    this.registrar.register({ ...construction, opts: this.withAliases(resource, opts) });
   }
 
   read(construction: Construction): void {
