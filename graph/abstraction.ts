@@ -10,9 +10,11 @@ import { TOKEN_LENGTH } from "./tokens";
 import { parseUrn, URN_PREFIX } from "./urn";
 import { WholeValues } from "./whole-values";
 
+const TOKEN_HINT = /swt0/iu;
 const TOKEN = /swt0[0-9a-v]{21}/giu;
 /** ARM ids are case-insensitive; one spelling makes them comparable. */
 const ARM_ID = /\/subscriptions\/[^\s"',;?]*/giu;
+const ARM_HINT = /\/subscriptions\//iu;
 const ARN_HEAD = /arn:aws[\w-]*:[\w-]+:[a-z0-9-]+:(\d{12}):/gu;
 const OPEN = "⟨";
 
@@ -24,7 +26,6 @@ export class Abstraction {
   readonly ownership: Ownership;
   readonly #index = new SegmentIndex<string>();
   readonly #names = new SegmentIndex<string>();
-  readonly #tokens = new Map<string, string>();
   readonly #urns = new Map<string, string>();
   readonly #memo = new Map<string, PropertyValue>();
   readonly #whole: WholeValues;
@@ -35,6 +36,7 @@ export class Abstraction {
   constructor(
     private readonly graph: ResourceGraph,
     derivations: readonly Derivation[],
+    ownership: Ownership = ownershipOf(graph),
   ) {
     this.#urnPrefix = `${URN_PREFIX}${graph.stack}::${graph.project}::`;
     this.#whole = new WholeValues(derivations);
@@ -48,9 +50,9 @@ export class Abstraction {
       else if (value.length > 1) this.#names.add(value, placeholder(stands));
     }
     this.#addStackName(derivations);
-    this.ownership = ownershipOf(graph);
-    for (const [value, owner] of this.ownership.own) this.#addOwn(value, owner);
-    for (const [value, owner] of this.ownership.read) this.#addOwn(value, owner);
+    this.ownership = ownership;
+    for (const [value, owner] of ownership.own) this.#addOwn(value, owner);
+    for (const [value, owner] of ownership.read) this.#addOwn(value, owner);
   }
 
   /** A URN without stack and project, the name's derived values abstracted; foreign ones stay as they are. */
@@ -78,7 +80,7 @@ export class Abstraction {
   }
 
   #decoded(text: string, key: string): PropertyValue {
-    const whole = this.#index.get(text);
+    const whole = this.#index.get(text) ?? (text.length === TOKEN_LENGTH ? this.#token(text) : undefined);
     if (whole !== undefined) return whole;
     const json = parseJson(text);
     if (json !== undefined) return { [JSON_MARK]: this.#structure(json, key) };
@@ -115,7 +117,8 @@ export class Abstraction {
   #plain(text: string): string {
     let source = text;
     if (source.includes(OPEN)) source = source.replaceAll(OPEN, "⟨⟨");
-    if (source.length >= 15) source = source.replace(ARM_ID, (id) => id.toLowerCase());
+    if (source.length >= 15 && ARM_HINT.test(source))
+      source = source.replace(ARM_ID, (id) => id.toLowerCase());
     if (source.includes(this.#urnPrefix)) source = source.replaceAll(this.#urnPrefix, placeholder("stack"));
     const runs = source.length < 20 ? [] : base64Runs(source);
     if (runs.length === 0) return this.#segments(source);
@@ -143,11 +146,11 @@ export class Abstraction {
   }
 
   #withoutTokens(text: string): string {
-    if (text.length < TOKEN_LENGTH || !/swt0/iu.test(text)) return replaceSegments(text, this.#index);
+    if (text.length < TOKEN_LENGTH || !TOKEN_HINT.test(text)) return replaceSegments(text, this.#index);
     let result = "";
     let at = 0;
     for (const match of text.matchAll(TOKEN)) {
-      const owner = this.#tokens.get(match[0].toLowerCase());
+      const owner = this.#token(match[0].toLowerCase());
       if (owner === undefined) continue;
       result += replaceSegments(text.slice(at, match.index), this.#index) + owner;
       at = match.index + match[0].length;
@@ -168,14 +171,19 @@ export class Abstraction {
   }
 
   #addOwn(value: string, owner: Owner): void {
-    const stands = placeholder(`${this.urn(owner.urn)}#${owner.property}`);
-    if (value.length === TOKEN_LENGTH && value.startsWith("swt0")) {
-      this.#tokens.set(value, stands);
-      this.#index.add(value, stands);
-    } else if (!this.#whole.has(value)) {
-      this.#index.add(value, stands);
-      if (value.startsWith("/subscriptions/")) this.#index.add(value.toLowerCase(), stands);
-    }
+    if (this.#whole.has(value)) return;
+    const stands = this.#ownerMark(owner);
+    this.#index.add(value, stands);
+    if (value.startsWith("/subscriptions/")) this.#index.add(value.toLowerCase(), stands);
+  }
+
+  #ownerMark({ urn, property }: Owner): string {
+    return placeholder(`${this.urn(urn)}#${property}`);
+  }
+
+  #token(token: string): string | undefined {
+    const owner = this.ownership.tokens.get(token) ?? this.ownership.read.get(token);
+    return owner === undefined ? undefined : this.#ownerMark(owner);
   }
 
   #addStackName(derivations: readonly Derivation[]): void {

@@ -105,7 +105,11 @@ const GCP: readonly AllowEntry[] = [
     reason: "types of metrics and resources",
   },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
-  { value: "service-\\d+@[a-z0-9.-]+\\.gserviceaccount\\.com", reason: "agents of Google's services" },
+  {
+    value:
+      "service-\\d+@[a-z0-9.-]+\\.gserviceaccount\\.com|project-\\d+@storage-transfer-service\\.iam\\.gserviceaccount\\.com",
+    reason: "agents of Google's services",
+  },
   { value: "\\d+@cloudservices\\.gserviceaccount\\.com", reason: "the agent of Google's APIs" },
   {
     value: "35\\.191\\.0\\.0/16|130\\.211\\.0\\.0/22",

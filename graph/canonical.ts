@@ -2,6 +2,7 @@ import { Abstraction } from "./abstraction";
 import { canonicalOptions } from "./canonical-options";
 import { CanonicalValues } from "./canonical-values";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
+import { type Ownership, ownershipOf } from "./ownership";
 import type { PropertyMap, PropertyValue } from "./property";
 import { parseUrn, providerUrn, STACK_TYPE } from "./urn";
 
@@ -41,9 +42,14 @@ export interface CanonicalGraph {
  * identifier out of a name and the program uses both spellings: `resolveTokens` settles those.
  *
  * @param derivations what the stamp derived from its identity, in any order
+ * @param ownership the graph's generated identifiers, where they are at hand already
  */
-export function canonicalise(graph: ResourceGraph, derivations: readonly Derivation[]): CanonicalGraph {
-  const abstraction = new Abstraction(graph, derivations);
+export function canonicalise(
+  graph: ResourceGraph,
+  derivations: readonly Derivation[],
+  ownership: Ownership = ownershipOf(graph),
+): CanonicalGraph {
+  const abstraction = new Abstraction(graph, derivations, ownership);
   const values = new CanonicalValues(abstraction);
   const resources: Record<string, CanonicalResource> = {};
   const urns = new Map<string, string>();

@@ -6,20 +6,29 @@ import { ClosedReport } from "./closed-report";
 import type { Finding } from "./finding";
 import type { GraphResource, ResourceGraph } from "./graph";
 import { isConstant } from "./constants";
-import { findIdentifiers } from "./identifiers";
+import { IdentifierScanner } from "./identifiers";
 import { type Masked, Masker, OWN } from "./masks";
-import { ForeignNames } from "./names";
+import { type ForeignName, ForeignNames } from "./names";
 import { ownershipOf } from "./ownership";
 import { isPublicStatement } from "./policy-documents";
 import { label, type Reads } from "./reads";
 import { REDACTED } from "./redact";
 import { isReference } from "./references";
-import { findTokens, TokenTable } from "./tokens";
+import { findTokens, isToken, TokenTable } from "./tokens";
 import { parseUrn } from "./urn";
 import { type Leaf, walk } from "./walk";
 
 /** Only runs this long can hide a token of 25 characters in an encoding. */
 const HIDING_RUN = /[A-Za-z0-9+/_-]{33,}|%[0-9A-Fa-f]{2}/u;
+
+/** What is known of a text, wherever it stands. */
+interface Text {
+  readonly masked: Masked;
+  /** Whether a token may hide in it. */
+  readonly hides: boolean;
+  /** A name of another stamp's form in it. */
+  readonly name: ForeignName | undefined;
+}
 
 /** Looks through the inputs and edges of one graph's resources. */
 export class ClosedScan {
@@ -29,7 +38,8 @@ export class ClosedScan {
   readonly #ranges: OwnRanges;
   readonly #whole: ReadonlySet<string>;
   readonly #names: ForeignNames;
-  readonly #masked = new Map<string, Masked>();
+  readonly #scanner: IdentifierScanner;
+  readonly #texts = new Map<string, Text>();
   readonly #urns: ReadonlySet<string>;
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
@@ -43,10 +53,13 @@ export class ClosedScan {
     private readonly reads: Reads,
   ) {
     const { derivations } = options;
-    const ownership = ownershipOf(graph);
-    const own = new Map(ownership.own);
-    for (const [value, owner] of ownership.read) if (reads.allowed.has(owner.urn)) own.set(value, owner);
-    this.#masker = new Masker(own, derivations);
+    const { scanner = new IdentifierScanner(), ownership = ownershipOf(graph) } = options;
+    this.#scanner = scanner;
+    const allowed = [...ownership.read]
+      .filter(([, { urn }]) => reads.allowed.has(urn))
+      .map(([value]) => value);
+    const tokens = [...ownership.tokens.keys(), ...allowed.filter(isToken)];
+    this.#masker = new Masker([...ownership.own.keys(), ...allowed], tokens, derivations);
     this.#ranges = new OwnRanges(derivations);
     this.#whole = new Set(derivations.filter((derived) => !isConstant(derived)).map(({ value }) => value));
     this.#names = new ForeignNames(derivations);
@@ -81,30 +94,31 @@ export class ClosedScan {
     const { text, path, key } = leaf;
     // A field that holds just a derived value needs no closer look; that is most of them.
     if (this.#whole.has(text)) return;
-    const masked = this.#mask(text);
+    const { masked, hides, name } = this.#look(text);
     if (masked.text === OWN) return;
     for (const token of masked.foreignTokens) {
       this.#seenTokens.push({ token, path });
       this.#judge.token(token, leaf);
     }
-    if (HIDING_RUN.test(masked.text)) this.#collectHidden(masked.text, leaf);
-    for (const found of findIdentifiers(masked.text, { type, path, key }, this.#ranges)) {
+    if (hides) this.#collectHidden(masked.text, leaf);
+    for (const found of this.#scanner.find(masked.text, { type, path, key })) {
       if (!found.own) this.#judge.identifier(found, masked, leaf);
     }
     if (!leaf.partial && isReference(type, path) && !masked.text.includes(OWN))
       this.#judge.name(masked, leaf);
-    const foreign = this.#names.find(masked.text);
-    if (foreign !== undefined) this.#judge.foreignName(foreign, leaf);
+    if (name !== undefined) this.#judge.foreignName(name, leaf);
     this.#judge.fleetNames(masked.text, leaf);
   }
 
-  #mask(text: string): Masked {
-    let masked = this.#masked.get(text);
-    if (masked === undefined) {
-      masked = this.#masker.mask(text);
-      this.#masked.set(text, masked);
+  #look(text: string): Text {
+    let known = this.#texts.get(text);
+    if (known === undefined) {
+      const masked = this.#masker.mask(text);
+      const hides = masked.text.length > 32 && HIDING_RUN.test(masked.text);
+      known = { masked, hides, name: this.#names.find(masked.text) };
+      this.#texts.set(text, known);
     }
-    return masked;
+    return known;
   }
 
   #collectHidden(text: string, leaf: Leaf): void {

@@ -5,6 +5,8 @@ import type { Finding } from "./finding";
 import { globalScope } from "./constants";
 import type { FleetIndex } from "./fleet-index";
 import type { Derivation, ResourceGraph } from "./graph";
+import type { IdentifierScanner } from "./identifiers";
+import type { Ownership } from "./ownership";
 import { checkReads } from "./reads";
 import type { TokenTable } from "./tokens";
 import { PROVIDER_TYPE_PREFIX, STACK_TYPE } from "./urn";
@@ -21,6 +23,10 @@ export interface ClosedOptions {
   readonly role?: "stamp" | "routing";
   /** Knows whose an identifier is when it is another stamp's. */
   readonly fleet?: FleetIndex;
+  /** Remembers texts it has seen; one for a whole fleet saves most of the work. Default: a new one. */
+  readonly scanner?: IdentifierScanner;
+  /** The graph's generated identifiers, where they are at hand already. */
+  readonly ownership?: Ownership;
   /** Knows whose a provenance token is. */
   readonly tokens?: TokenTable;
   /** Decides which entries have expired; without it, entries with an expiry don't hold. */

@@ -2,8 +2,7 @@ import { outermost, overlap, parseRange, type Range } from "./blocks";
 import type { FindingOwner } from "./finding";
 import type { Derivation, ResourceGraph } from "./graph";
 import { HashTable } from "./hash-table";
-import { ownershipOf } from "./ownership";
-import { isToken } from "./tokens";
+import { type Ownership, ownershipOf } from "./ownership";
 
 /** Derived values that belong to one stamp alone; regions, rings and accounts may be several stamps'. */
 const EXCLUSIVE = /^(?:name|hostName|cidr)/u;
@@ -40,7 +39,11 @@ export class FleetIndex {
   }
 
   /** Adds what a stack owns: what its resources made and what it derived from its identity. */
-  add(graph: ResourceGraph, derivations: readonly Derivation[]): void {
+  add(
+    graph: ResourceGraph,
+    derivations: readonly Derivation[],
+    ownership: Ownership = ownershipOf(graph),
+  ): void {
     const stack = this.#stacks.push(graph.stack) - 1;
     for (const { value, stands } of derivations) {
       if (EXCLUSIVE.test(stands) && value.length >= MIN_LENGTH)
@@ -48,11 +51,11 @@ export class FleetIndex {
       else if (stands === "account") this.#addAccount(value, graph.stack);
     }
     this.#addRanges(graph.stack, derivations);
-    const { own } = ownershipOf(graph);
+    // Tokens carry their owner themselves.
+    const { own } = ownership;
     const prefix = `urn:pulumi:${graph.stack}`;
     for (const [value, { urn, property }] of own) {
-      // Tokens carry their owner themselves.
-      if (value.length < MIN_LENGTH || isToken(value)) continue;
+      if (value.length < MIN_LENGTH) continue;
       const tail = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
       this.#table.add(value, stack, this.#detail(`${tail}\n${property}`));
     }

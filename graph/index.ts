@@ -8,6 +8,7 @@ export type { Detector, Finding, FindingOwner, FindingRule } from "./finding";
 export { fingerprint, serialiseCanonical, shortFingerprint } from "./fingerprint";
 export { FleetIndex } from "./fleet-index";
 export * from "./graph";
+export { IdentifierScanner } from "./identifiers";
 export type { IdentifierKind } from "./identifiers/recogniser";
 export { type Owner, type Ownership, ownershipOf } from "./ownership";
 export * from "./property";

@@ -1,7 +1,6 @@
 import { isGeneric } from "./abstraction";
 import { isConstant } from "./constants";
 import type { Derivation } from "./graph";
-import type { Owner } from "./ownership";
 import { SegmentIndex } from "./segments";
 import { isToken, TOKEN_LENGTH } from "./tokens";
 
@@ -24,6 +23,8 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   [OWN_ACCOUNT]: "{account}",
   [REPORTED]: "{foreign}",
 };
+const TOKEN_HINT = /swt0/iu;
+const ARM_HINT = /\/(?:subscriptions|providers)\//iu;
 const TOKEN = /swt0[0-9a-v]{21}/giu;
 const ARM_ID = /\/(?:subscriptions|providers)\/[^\s"',;?]*/giu;
 
@@ -39,35 +40,38 @@ export interface Masked {
 /** Masks what a stamp may refer to freely: its own. */
 export class Masker {
   readonly #index = new SegmentIndex<string>();
-  readonly #own: ReadonlyMap<string, Owner>;
+  readonly #tokens: ReadonlySet<string>;
   /** The part of own tokens that tells the resource, for outputs the graph does not list. */
   readonly #ownCodes = new Set<string>();
 
-  constructor(own: ReadonlyMap<string, Owner>, derivations: readonly Derivation[]) {
-    this.#own = own;
+  /**
+   * @param own identifiers that may be referred to freely
+   * @param tokens tokens of the same kind
+   */
+  constructor(own: Iterable<string>, tokens: Iterable<string>, derivations: readonly Derivation[]) {
+    this.#tokens = new Set(tokens);
+    for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
     for (const derivation of derivations) {
       const { value, stands, whole } = derivation;
       if (isConstant(derivation)) continue;
       if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
     }
-    for (const value of own.keys()) {
-      if (isToken(value)) this.#ownCodes.add(value.slice(4, 16));
-      else this.#add(value, OWN);
-    }
+    for (const value of own) this.#add(value, OWN);
   }
 
   mask(text: string): Masked {
     const originals: string[] = [];
     const foreignTokens: string[] = [];
-    let source = text;
-    if (text.length >= 15) source = source.replace(ARM_ID, (id) => id.toLowerCase());
+    // A text that brings masks of its own would vouch for itself.
+    let source = ANY_MASK.test(text) ? text.replace(MASKS, "?") : text;
+    if (text.length >= 15 && ARM_HINT.test(source)) source = source.replace(ARM_ID, (id) => id.toLowerCase());
     const put = (mask: string, original: string): string => {
       originals.push(original);
       return mask;
     };
     let result = "";
     let at = 0;
-    if (source.length >= TOKEN_LENGTH) {
+    if (source.length >= TOKEN_LENGTH && TOKEN_HINT.test(source)) {
       for (const match of source.matchAll(TOKEN)) {
         if (!isToken(match[0])) continue;
         result += this.#segments(source.slice(at, match.index), put);
@@ -85,7 +89,7 @@ export class Masker {
   }
 
   isOwnToken(token: string): boolean {
-    return this.#own.has(token) || this.#ownCodes.has(token.slice(4, 16));
+    return this.#tokens.has(token) || this.#ownCodes.has(token.slice(4, 16));
   }
 
   #segments(text: string, put: (mask: string, original: string) => string): string {

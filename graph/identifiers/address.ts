@@ -1,35 +1,22 @@
-import type { Recogniser } from "./recogniser";
+import { matchesOf, type Recogniser } from "./recogniser";
 
 const IPV4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?![\w-]|\.\d)/gu;
 const IPV6 =
   /(?<![\w:.-])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?(?![\w:])/giu;
 /** Fields that hold versions of four numbers, which look like addresses. */
-const VERSION_FIELD = /version/iu;
+export const VERSION_FIELD = /version/iu;
 
-/** IPv4 and IPv6 addresses and blocks. One is the stamp's own when it lies within its block. */
+/** IPv4 and IPv6 addresses and blocks; whether they lie within the stamp's block is for the judge to say. */
 export const address: Recogniser = {
   kind: "address",
   hint: /\d\.\d+\.\d|[0-9a-f]*:[0-9a-f]*:/iu,
-  *find(text, { key }, blocks) {
-    if (VERSION_FIELD.test(key)) return;
-    for (const match of text.matchAll(IPV4)) {
-      if (!isIpv4(match[0])) continue;
-      yield {
-        kind: "address",
-        start: match.index,
-        end: match.index + match[0].length,
-        own: blocks.contains(match[0]),
-      };
+  *find(text) {
+    for (const found of matchesOf("address", text, IPV4)) {
+      if (isIpv4(text.slice(found.start, found.end))) yield found;
     }
     if (!text.includes(":")) return;
-    for (const match of text.matchAll(IPV6)) {
-      if (!isIpv6(match[0])) continue;
-      yield {
-        kind: "address",
-        start: match.index,
-        end: match.index + match[0].length,
-        own: blocks.contains(match[0]),
-      };
+    for (const found of matchesOf("address", text, IPV6)) {
+      if (isIpv6(text.slice(found.start, found.end))) yield found;
     }
   },
 };

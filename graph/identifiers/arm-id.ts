@@ -15,6 +15,9 @@ export const armId = byPattern(
   ([id, subscription, rest = ""]) => {
     if (subscription === undefined) return hasOwn(id ?? "");
     if (subscription !== OWN_ACCOUNT && !hasOwn(subscription)) return false;
-    return rest === "" || rest === "/" || hasOwn(rest) || hasOwn(subscription);
+    if (rest === "" || rest === "/" || hasOwn(subscription)) return true;
+    // What lies in another group is another's, even when it bears the stamp's name.
+    const group = /^\/resourcegroups\/([^/]+)/iu.exec(rest)?.[1];
+    return hasOwn(group ?? rest);
   },
 );

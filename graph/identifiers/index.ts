@@ -1,19 +1,19 @@
 import { account, project } from "./account";
-import { address } from "./address";
+import { address, VERSION_FIELD } from "./address";
 import { armId } from "./arm-id";
 import { arn } from "./arn";
 import { awsId } from "./aws-id";
 import { gcpPath } from "./gcp-path";
-import { host } from "./host";
+import { endpoint, host } from "./host";
 import { keyAlias } from "./key-alias";
-import { objectId } from "./object-id";
+import { objectGuid, opaqueId } from "./object-id";
 import { pulumiUrn } from "./pulumi-urn";
-import type { Found, OwnBlocks, Place, Recogniser } from "./recogniser";
+import type { FieldRecogniser, Found, Place, Recogniser } from "./recogniser";
 import { region } from "./region";
 import { serviceAccount } from "./service-account";
 
 /** Longer forms first: what one has recognised, those after it leave alone. */
-const RECOGNISERS: readonly Recogniser[] = [
+const BY_FORM: readonly Recogniser[] = [
   pulumiUrn,
   arn,
   armId,
@@ -23,22 +23,66 @@ const RECOGNISERS: readonly Recogniser[] = [
   address,
   awsId,
   keyAlias,
-  account,
-  project,
-  objectId,
-  region,
 ];
+const BY_FIELD: readonly FieldRecogniser[] = [endpoint, account, project, objectGuid, opaqueId, region];
 
-/** Every identifier in a masked text, none overlapping another. */
-export function findIdentifiers(text: string, place: Place, blocks: OwnBlocks): Found[] {
-  if (text.length < 3) return [];
-  const found: Found[] = [];
-  for (const recogniser of RECOGNISERS) {
-    if (!recogniser.hint.test(text)) continue;
-    for (const candidate of recogniser.find(text, place, blocks)) {
-      const isFree = found.every(({ start, end }) => candidate.end <= start || candidate.start >= end);
-      if (isFree && candidate.end > candidate.start) found.push(candidate);
-    }
+/** Every form holds one of these, or eight digits after a dash. */
+const ANY_FORM = /[.:/@]|-[0-9a-f]{8}/iu;
+const NOTHING: readonly Found[] = [];
+/** Texts that are remembered; beyond it the memory starts anew. */
+const MAX_TEXTS = 200_000;
+
+/**
+ * Finds identifiers in masked texts. It remembers the texts it has seen: with their own parts masked, the texts of
+ * equal stamps are the same, so one scanner for a whole fleet looks at each only once.
+ */
+export class IdentifierScanner {
+  readonly #byText = new Map<string, readonly Found[]>();
+  readonly #byKey = new Map<string, readonly FieldRecogniser[]>();
+
+  /** Every identifier in a masked text, none overlapping another. */
+  find(text: string, place: Place): readonly Found[] {
+    if (text.length < 3) return NOTHING;
+    const byForm = this.#find(text);
+    const recognisers = this.#recognisersOf(place.key);
+    const isVersion = byForm.length > 0 && VERSION_FIELD.test(place.key);
+    const forms = isVersion ? byForm.filter(({ kind }) => kind !== "address") : byForm;
+    if (recognisers.length === 0) return forms;
+    const found = [...forms];
+    for (const recogniser of recognisers) collect(recogniser.find(text, place), found);
+    return found;
   }
-  return found;
+
+  #find(text: string): readonly Found[] {
+    let found = this.#byText.get(text);
+    if (found === undefined) {
+      found = ANY_FORM.test(text) ? findByForm(text) : NOTHING;
+      if (this.#byText.size >= MAX_TEXTS) this.#byText.clear();
+      this.#byText.set(text, found);
+    }
+    return found;
+  }
+
+  #recognisersOf(key: string): readonly FieldRecogniser[] {
+    let recognisers = this.#byKey.get(key);
+    if (recognisers === undefined) {
+      recognisers = BY_FIELD.filter(({ field }) => field.test(key));
+      if (this.#byKey.size >= MAX_TEXTS) this.#byKey.clear();
+      this.#byKey.set(key, recognisers);
+    }
+    return recognisers;
+  }
+}
+
+function findByForm(text: string): readonly Found[] {
+  const found: Found[] = [];
+  for (const recogniser of BY_FORM) if (recogniser.hint.test(text)) collect(recogniser.find(text), found);
+  return found.length === 0 ? NOTHING : found;
+}
+
+function collect(candidates: Iterable<Found>, into: Found[]): void {
+  for (const candidate of candidates) {
+    const isFree = into.every(({ start, end }) => candidate.end <= start || candidate.start >= end);
+    if (isFree && candidate.end > candidate.start) into.push(candidate);
+  }
 }

@@ -34,17 +34,20 @@ export interface Found {
   readonly own: boolean;
 }
 
-/** Finds one kind of identifier. */
+/** Finds identifiers of one kind by their form alone. */
 export interface Recogniser {
   readonly kind: IdentifierKind;
   /** Quick and generous: texts it does not match hold none. */
   readonly hint: RegExp;
-  find(text: string, place: Place, blocks: OwnBlocks): Iterable<Found>;
+  find(text: string): Iterable<Found>;
 }
 
-/** The stamp's own address blocks. */
-export interface OwnBlocks {
-  contains(addressOrBlock: string): boolean;
+/** Finds identifiers that have no form of their own, in fields made for them. */
+export interface FieldRecogniser {
+  readonly kind: IdentifierKind;
+  /** Names of the fields. */
+  readonly field: RegExp;
+  find(text: string, place: Place): Iterable<Found>;
 }
 
 /** Whether a piece of masked text holds something of the stamp's own, or something reported already. */
@@ -57,17 +60,27 @@ export function byPattern(
   kind: IdentifierKind,
   hint: RegExp,
   pattern: RegExp,
-  isOwn: (match: RegExpMatchArray, place: Place) => boolean,
-  applies: (place: Place) => boolean = () => true,
+  isOwn: (match: RegExpMatchArray) => boolean,
 ): Recogniser {
   return {
     kind,
     hint,
-    *find(text, place) {
-      if (!applies(place)) return;
+    *find(text) {
       for (const match of text.matchAll(pattern)) {
-        yield { kind, start: match.index, end: match.index + match[0].length, own: isOwn(match, place) };
+        yield { kind, start: match.index, end: match.index + match[0].length, own: isOwn(match) };
       }
     },
   };
+}
+
+/** Every match of a pattern as an identifier that is not the stamp's; its own are masked before. */
+export function* matchesOf(kind: IdentifierKind, text: string, pattern: RegExp): Iterable<Found> {
+  for (const match of text.matchAll(pattern)) {
+    yield { kind, start: match.index, end: match.index + match[0].length, own: false };
+  }
+}
+
+/** The whole text as an identifier that is not the stamp's. */
+export function whole(kind: IdentifierKind, text: string): Found {
+  return { kind, start: 0, end: text.length, own: false };
 }
