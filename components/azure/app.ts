@@ -22,7 +22,8 @@ export class App extends pulumi.ComponentResource implements AppPart {
   readonly endpoint: pulumi.Output<string>;
   /**
    * Host of the web service in its environment. A routing layer that is a Front Door itself sends here, because one
-   * Front Door does not go through another; every other router sends to the endpoint's host.
+   * Front Door does not go through another (https://learn.microsoft.com/azure/frontdoor/front-door-faq); every other
+   * router sends to the endpoint's host.
    */
   readonly originHost: pulumi.Output<string>;
   readonly originSecret: pulumi.Output<string>;
