@@ -3,7 +3,7 @@ import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../graph/p
 
 /** A property's value, or why there is none: not set, not yet known, or sealed in ciphertext. */
 export type Reading =
-  | { readonly state: "known"; readonly value: PropertyValue }
+  | { readonly state: "known"; readonly value: PropertyValue; readonly secret: boolean }
   | { readonly state: "absent" | "unknown" | "sealed" };
 
 /** A stack's graph as rules look at it. */
@@ -14,10 +14,12 @@ export class Subject {
   /**
    * @param graph the stack's resources
    * @param derivations what the stamp derived from its identity
+   * @param marksSecrets false where the graph's source hands secrets on in plain text, as Pulumi's policy host does
    */
   constructor(
     readonly graph: ResourceGraph,
     readonly derivations: readonly Derivation[] = [],
+    readonly marksSecrets = true,
   ) {
     for (const resource of graph.resources) {
       this.#byUrn.set(resource.urn, resource);
@@ -50,7 +52,10 @@ export class Subject {
     const reading = read(from.inputs, property);
     if (reading.state === "known" && typeof reading.value === "string") {
       if (reading.value === to.id) return true;
-      if (Object.values(to.outputs).includes(reading.value)) return true;
+      const { value } = reading;
+      // An output that repeats what a third resource gave names that one.
+      const own = Object.entries(to.outputs).filter(([output]) => !to.propertyDependencies[output]?.length);
+      if (own.some(([, output]) => output === value)) return true;
     }
     return from.propertyDependencies[key]?.includes(to.urn) === true;
   }
@@ -67,17 +72,20 @@ export class Subject {
  */
 export function read(inputs: PropertyValue, path: string): Reading {
   let at: PropertyValue | undefined = inputs;
-  for (const step of path.split(/[.[\]]+/).filter((part) => part !== "")) {
-    if (at === UNKNOWN) return { state: "unknown" };
-    if (isSecret(at)) at = reveal(at);
-    if (at === undefined) return { state: "sealed" };
-    if (Array.isArray(at)) at = at[Number(step)];
-    else if (isMap(at) && Object.hasOwn(at, step)) at = at[step];
-    else return { state: "absent" };
+  let secret = false;
+  for (const step of ["", ...path.split(/[.[\]]+/).filter((part) => part !== "")]) {
+    if (step !== "") at = stepInto(at, step);
     if (at === undefined) return { state: "absent" };
+    if (at === UNKNOWN) return { state: "unknown" };
+    if (!isSecret(at)) continue;
+    secret = true;
+    at = reveal(at);
+    if (at === undefined) return { state: "sealed" };
   }
-  if (at === UNKNOWN) return { state: "unknown" };
-  if (isSecret(at)) at = reveal(at);
-  if (at === undefined) return { state: "sealed" };
-  return at === null ? { state: "absent" } : { state: "known", value: at };
+  return at === null || at === undefined ? { state: "absent" } : { state: "known", value: at, secret };
+}
+
+function stepInto(at: PropertyValue | undefined, step: string): PropertyValue | undefined {
+  if (Array.isArray(at)) return at[Number(step)];
+  return isMap(at) && Object.hasOwn(at, step) ? at[step] : undefined;
 }

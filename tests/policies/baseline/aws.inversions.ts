@@ -119,5 +119,6 @@ export const AWS_INVERSIONS: Readonly<Record<string, Inversion>> = {
     property: "policy",
     value: openPolicy,
   },
+  "aws-password-generated": { type: DATABASE, property: "password", value: "written down", when: isPrimary },
   "aws-secret-rotation": { without: "aws:secretsmanager/secretRotation:SecretRotation" },
 };

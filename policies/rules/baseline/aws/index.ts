@@ -29,6 +29,7 @@ import { networkFlowLogs } from "./network-flow-logs";
 import { networkInlineIngress } from "./network-inline-ingress";
 import { networkNoPublicIps } from "./network-no-public-ips";
 import { networkWorldIngress } from "./network-world-ingress";
+import { passwordGenerated } from "./password-generated";
 import { queueDeadLetter } from "./queue-dead-letter";
 import { queueEncrypted } from "./queue-encrypted";
 import { queueTlsOnly } from "./queue-tls-only";
@@ -70,6 +71,7 @@ export const awsBaseline: readonly Rule[] = [
   networkInlineIngress,
   networkNoPublicIps,
   networkWorldIngress,
+  passwordGenerated,
   queueDeadLetter,
   queueEncrypted,
   queueTlsOnly,

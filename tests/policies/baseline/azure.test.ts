@@ -1,0 +1,5 @@
+import { azureBaseline } from "../../../policies/rules/baseline/azure";
+import { AZURE_INVERSIONS } from "./azure.inversions";
+import { walkBaseline } from "./walk";
+
+walkBaseline("azure", azureBaseline, AZURE_INVERSIONS);
