@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pluginsSection, writePlugins } from "../../fleet/simulator/provider/plugins";
-import { Simulator } from "../../fleet/simulator/simulator";
-import { stringify } from "yaml";
+import { join } from "node:path";
 import { CliProject, describeWithCli } from "./harness/cli";
+import { SimulatedClouds } from "./harness/simulated";
+
+const PROJECT = "name: probe\nruntime: { name: nodejs, options: { typescript: false } }\n";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
@@ -57,38 +57,20 @@ interface Preview {
 
 describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
   let project: CliProject;
-  let clouds: string;
+  let clouds: SimulatedClouds;
 
   beforeAll(async () => {
     project = new CliProject(bin, {
       "index.js": PROGRAM,
       "package.json": JSON.stringify({ name: "probe", main: "index.js" }),
     });
-    const plugins = join(project.folder, "plugins");
-    clouds = join(project.folder, "clouds");
-    const main = resolve(__dirname, "../../dist/fleet/simulator/provider/main.js");
-    writePlugins({ folder: plugins, simulator: clouds, main });
-    project.write(
-      "Pulumi.yaml",
-      stringify({
-        name: "probe",
-        runtime: { name: "nodejs", options: { typescript: false } },
-        plugins: pluginsSection(plugins),
-      }),
-    );
+    clouds = new SimulatedClouds(project, PROJECT);
     await project.must("stack", "init", "dev");
     await project.must("config", "set", "cidr", "10.0.0.0/16");
     await project.must("config", "set", "tag", "one");
   });
 
   afterAll(() => project.remove());
-
-  const live = (): number => {
-    const simulator = new Simulator(clouds);
-    const count = simulator.list().length;
-    simulator.close();
-    return count;
-  };
 
   const step = ({ steps }: Preview, name: string): Step | undefined =>
     steps.find(({ urn }) => urn.endsWith(`::${name}`));
@@ -97,7 +79,7 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     const { steps } = await project.json<Preview>("preview");
     expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["create"]));
     expect(steps).toHaveLength(9);
-    expect(live()).toBe(0);
+    expect(clouds.live()).toBe(0);
   });
 
   it("makes the resources with the providers' region, account, project and tags", async () => {
@@ -115,7 +97,7 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     );
     expect(outputs["network"]).toContain("projects/stamps-eu1/global/networks/eu1-net");
     expect(outputs["password"]).toBe("[secret]");
-    expect(live()).toBe(5);
+    expect(clouds.live()).toBe(5);
   });
 
   it("keeps a secret output encrypted in the state and readable to its owner", async () => {
@@ -151,12 +133,12 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
   });
 
   it("sees a resource that drifted and one that vanished", async () => {
-    const simulator = new Simulator(clouds);
     const urns = (await project.state()).map(({ urn }) => urn);
     const urn = (name: string): string => urns.find((each) => each.endsWith(`::${name}`)) ?? "";
-    simulator.drift(urn("vpc"), { tags: { Name: "changed by hand" } });
-    simulator.vanish(urn("network"));
-    simulator.close();
+    clouds.with((simulator) => {
+      simulator.drift(urn("vpc"), { tags: { Name: "changed by hand" } });
+      simulator.vanish(urn("network"));
+    });
     const drift = await project.run("preview", "--refresh", "--expect-no-changes");
     expect(drift.code).not.toBe(0);
     expect(drift.stdout + drift.stderr).toContain("but changes were proposed");
@@ -169,7 +151,7 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
   });
 
   it("stops at what a cloud refuses, in the cloud's words, and finishes with the next update", async () => {
-    const faults = join(clouds, "faults.json");
+    const faults = join(clouds.folder, "faults.json");
     const fault = {
       op: "create",
       type: "aws:ec2/subnet:Subnet",
@@ -181,15 +163,15 @@ describeWithCli("the pulumi CLI with the simulated clouds", (bin) => {
     const failed = await project.run("up", "--yes");
     expect(failed.code).not.toBe(0);
     expect(failed.stdout).toContain("simulated AWS: InternalError: try later");
-    expect(live()).toBe(6);
+    expect(clouds.live()).toBe(6);
     rmSync(faults);
     await project.must("up", "--yes");
-    expect(live()).toBe(5);
+    expect(clouds.live()).toBe(5);
     expect((await project.run("preview", "--refresh", "--expect-no-changes")).code).toBe(0);
   });
 
   it("destroys the stack and leaves nothing in the clouds", async () => {
     await project.must("destroy", "--yes");
-    expect(live()).toBe(0);
+    expect(clouds.live()).toBe(0);
   });
 });

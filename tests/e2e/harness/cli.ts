@@ -102,9 +102,7 @@ export class CliProject {
   async must(...args: string[]): Promise<string> {
     const result = await this.run(...args);
     if (result.code !== 0) {
-      throw new Error(
-        `pulumi ${args.join(" ")} ended with ${result.code}\n${result.stdout}\n${result.stderr}`,
-      );
+      throw new Error(`pulumi ${args.join(" ")} ended with ${result.code}\n${complaints(result)}`);
     }
     return result.stdout;
   }
@@ -123,4 +121,11 @@ export class CliProject {
   remove(): void {
     if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The lines that say what went wrong; all of them when none does. */
+function complaints({ stdout, stderr }: CliResult): string {
+  const lines = `${stdout}\n${stderr}`.split("\n");
+  const errors = lines.filter((line) => /^\s*error:/.test(line));
+  return [...new Set(errors.length > 0 ? errors : lines)].join("\n");
 }
