@@ -27,6 +27,9 @@ export class Abstraction {
   readonly #index = new SegmentIndex<string>();
   readonly #names = new SegmentIndex<string>();
   readonly #urns = new Map<string, string>();
+  readonly #references = new Map<string, string>();
+  /** Types and names that several resources have, under different parents. */
+  readonly #shared = new Set<string>();
   readonly #memo = new Map<string, PropertyValue>();
   readonly #whole: WholeValues;
   readonly #urnPrefix: string;
@@ -50,6 +53,7 @@ export class Abstraction {
       else if (value.length > 1) this.#names.add(value, placeholder(stands));
     }
     this.#addStackName(derivations);
+    this.#findShared();
     this.ownership = ownership;
     for (const [value, owner] of ownership.own) this.#addOwn(value, owner);
     for (const [value, owner] of ownership.read) this.#addOwn(value, owner);
@@ -177,8 +181,29 @@ export class Abstraction {
     if (value.startsWith("/subscriptions/")) this.#index.add(value.toLowerCase(), stands);
   }
 
+  /** A resource where another one refers to it: type and name, with the parents' types only where these are needed. */
+  reference(urn: string): string {
+    let reference = this.#references.get(urn);
+    if (reference === undefined) {
+      const canonical = this.urn(urn);
+      const short = canonical.slice(canonical.lastIndexOf("$", canonical.indexOf("::")) + 1);
+      reference = this.#shared.has(short) ? canonical : short;
+      this.#references.set(urn, reference);
+    }
+    return reference;
+  }
+
   #ownerMark({ urn, property }: Owner): string {
-    return placeholder(`${this.urn(urn)}#${property}`);
+    return placeholder(`${this.reference(urn)}#${property}`);
+  }
+
+  #findShared(): void {
+    const seen = new Set<string>();
+    for (const { type, name } of this.graph.resources) {
+      const short = `${type}::${this.#name(name)}`;
+      if (seen.has(short)) this.#shared.add(short);
+      seen.add(short);
+    }
   }
 
   #token(token: string): string | undefined {

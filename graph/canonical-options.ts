@@ -27,7 +27,7 @@ export function canonicalOptions(options: ResourceOptions, abstraction: Abstract
   if (options.aliases !== undefined && options.aliases.length > 0) {
     result["aliases"] = [...new Set(options.aliases.map((alias) => abstraction.urn(alias)))].sort();
   }
-  if (options.deletedWith) result["deletedWith"] = abstraction.urn(options.deletedWith);
+  if (options.deletedWith) result["deletedWith"] = abstraction.reference(options.deletedWith);
   if (options.importId) result["importId"] = abstraction.text(options.importId, "importId");
   const timeouts = Object.entries(options.customTimeouts ?? {}).filter(
     ([, value]) => value !== "" && value !== 0,

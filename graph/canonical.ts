@@ -79,8 +79,8 @@ function canonicalResource(
     ...(external ? { external: String(abstraction.text(resource.id ?? "", "id")) } : {}),
     ...(parent === undefined || parent === root || isStack(parent)
       ? {}
-      : { parent: abstraction.urn(parent) }),
-    ...(isProviderUsed ? { provider: abstraction.urn(providerUrn(provider)) } : {}),
+      : { parent: abstraction.reference(parent) }),
+    ...(isProviderUsed ? { provider: abstraction.reference(providerUrn(provider)) } : {}),
     // What a read took as inputs depends on the provider; its id says it all.
     inputs: external ? {} : values.map(resource.inputs),
     dependencies: canonicalUrns(resource.dependencies, abstraction),
@@ -95,7 +95,7 @@ function isStack(urn: string): boolean {
 
 function canonicalUrns(urns: readonly string[], abstraction: Abstraction): readonly string[] {
   if (urns.length === 0) return urns;
-  const canonical = urns.map((urn) => abstraction.urn(urn));
+  const canonical = urns.map((urn) => abstraction.reference(urn));
   return canonical.length === 1 ? canonical : [...new Set(canonical)].sort();
 }
 

@@ -90,12 +90,12 @@ export class ClosedScan {
     this.#edges(resource);
   }
 
-  #leaf(leaf: Leaf, type: string): void {
+  #leaf(leaf: Leaf, type: string): boolean {
     const { text, path, key } = leaf;
     // A field that holds just a derived value needs no closer look; that is most of them.
-    if (this.#whole.has(text)) return;
+    if (this.#whole.has(text)) return true;
     const { masked, hides, name } = this.#look(text);
-    if (masked.text === OWN) return;
+    if (masked.text === OWN) return true;
     for (const token of masked.foreignTokens) {
       this.#seenTokens.push({ token, path });
       this.#judge.token(token, leaf);
@@ -108,6 +108,7 @@ export class ClosedScan {
       this.#judge.name(masked, leaf);
     if (name !== undefined) this.#judge.foreignName(name, leaf);
     this.#judge.fleetNames(masked.text, leaf);
+    return false;
   }
 
   #look(text: string): Text {

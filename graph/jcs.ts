@@ -15,7 +15,12 @@ export type JsonLike =
  * @throws RangeError for numbers JSON has no form for (NaN, infinities)
  */
 export function serialise(value: JsonLike | PropertyValue): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  return write(value, new Map());
+}
+
+/** @param quoted texts already written; keys and most values come again and again */
+function write(value: JsonLike, quoted: Map<string, string>): string {
+  if (typeof value === "string") return quote(value, quoted);
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new RangeError(`${value} has no form in JSON`);
     return JSON.stringify(value);
@@ -23,14 +28,24 @@ export function serialise(value: JsonLike | PropertyValue): string {
   if (value === null || typeof value === "boolean") return String(value);
   let text = "";
   if (isList(value)) {
-    for (const item of value) text += `${text === "" ? "" : ","}${serialise(item)}`;
+    for (const item of value) text += `${text === "" ? "" : ","}${write(item, quoted)}`;
     return `[${text}]`;
   }
-  for (const key of Object.keys(value).sort()) {
+  const keys = Object.keys(value);
+  for (const key of keys.length > 1 ? keys.sort() : keys) {
     const item = value[key];
-    if (item !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${serialise(item)}`;
+    if (item !== undefined) text += `${text === "" ? "" : ","}${quote(key, quoted)}:${write(item, quoted)}`;
   }
   return `{${text}}`;
+}
+
+function quote(text: string, quoted: Map<string, string>): string {
+  let result = quoted.get(text);
+  if (result === undefined) {
+    result = JSON.stringify(text);
+    quoted.set(text, result);
+  }
+  return result;
 }
 
 // `Array.isArray` does not narrow read-only arrays out of a union.

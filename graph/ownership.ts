@@ -32,6 +32,9 @@ export interface Ownership {
 const MAX_LENGTH = 1024;
 /** Shortest generated value without an identifier's form that is told apart from a setting. */
 const MIN_GENERATED = 6;
+/** Where a token has the digits of its resource. */
+const CODE_START = 4;
+const CODE_END = 16;
 const DOTTED_NUMBER = /^v?\d+(\.\d+)*$/u;
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/u;
 const TIMESTAMP = /^\d{4}-\d\d-\d\d([T ]|$)/u;
@@ -96,7 +99,7 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
   const visit = (value: PropertyValue, path: string, generated: boolean): void => {
     if (typeof value === "string") {
       if (isTokenLike(value)) {
-        if (!tokens.has(value) && !isEcho(value)) claim(tokens, value, resource.urn, path);
+        if (!tokens.has(value) && isMade(value)) claim(tokens, value, resource.urn, path);
         return;
       }
       const isRandomText = generated && value.length >= MIN_GENERATED && value.length <= MAX_LENGTH;
@@ -111,6 +114,11 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
       for (const [key, item] of Object.entries(value)) visit(item, `${path}.${key}`, generated);
     }
   };
+  // A token says which resource made it; only where the id is none, it must be told from an echo.
+  const { id = "" } = resource;
+  const code = isTokenLike(id) ? id.slice(CODE_START, CODE_END) : undefined;
+  const isMade = (token: string): boolean =>
+    code === undefined ? !isEcho(token) : token.slice(CODE_START, CODE_END) === code;
   const isEcho = (value: string): boolean => {
     echoes ??= flatten(resource.inputs);
     return echoes.includes(value);

@@ -25,7 +25,8 @@ export interface Leaf {
 
 /** Who looks at what a walk meets. */
 export interface Visitor {
-  leaf(leaf: Leaf): void;
+  /** @returns true when the text is known and nothing can hide in it */
+  leaf(leaf: Leaf): boolean;
   /** A secret of which only the ciphertext is at hand. */
   unreadable(path: string): void;
   /** A value nobody knows yet. */
@@ -34,6 +35,8 @@ export interface Visitor {
   map?(map: PropertyMap, path: string): void;
 }
 
+/** Shorter texts hide nothing in an encoding. */
+const MIN_ENCODED = 16;
 /** Layers of encoding that are undone. */
 const MAX_DEPTH = 4;
 
@@ -44,70 +47,94 @@ export function walk(value: PropertyValue, path: string, visitor: Visitor): void
       .replaceAll(/\[\d+\]/gu, "")
       .split(".")
       .at(-1) ?? "";
-  visit(value, { text: "", path, key, secret: false, partial: false }, visitor, 0);
+  new Walk(visitor, false, false, 0).visit(value, path, key);
 }
 
-function visit(value: PropertyValue | undefined, at: Leaf, visitor: Visitor, depth: number): void {
-  if (typeof value === "string") {
-    if (value === UNKNOWN) visitor.unknown(at.path);
-    else visitText(value, at, visitor, depth);
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      visit(item, { ...at, path: `${at.path}[${index}]` }, visitor, depth);
-  } else if (isMap(value)) {
-    if (SIGNATURE_KEY in value) visitWrapped(value, at, visitor, depth);
-    else visitMap(value, at, visitor, depth);
-  }
-}
+/** The way through one layer of a value. */
+class Walk {
+  constructor(
+    private readonly visitor: Visitor,
+    private readonly secret: boolean,
+    private readonly partial: boolean,
+    private readonly depth: number,
+  ) {}
 
-function visitMap(map: PropertyMap, at: Leaf, visitor: Visitor, depth: number): void {
-  visitor.map?.(map, at.path);
-  for (const key of Object.keys(map)) {
-    const path = at.path === "" ? key : `${at.path}.${key}`;
-    if (key.length > 5) visitor.leaf({ ...at, text: key, path, key: "", partial: true });
-    visit(map[key], { ...at, path, key }, visitor, depth);
-  }
-}
-
-function visitWrapped(value: PropertyMap, at: Leaf, visitor: Visitor, depth: number): void {
-  switch (value[SIGNATURE_KEY]) {
-    case SECRET_SIGNATURE: {
-      const content = reveal(value);
-      if (content === undefined) visitor.unreadable(at.path);
-      else visit(content, { ...at, secret: true }, visitor, depth);
-      break;
+  visit(value: PropertyValue | undefined, path: string, key: string): void {
+    if (typeof value === "string") {
+      if (value === UNKNOWN) this.visitor.unknown(path);
+      else if (value.length > 2) this.#text(value, path, key);
+    } else if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key);
+    } else if (isMap(value)) {
+      if (SIGNATURE_KEY in value) this.#wrapped(value, path, key);
+      else this.#map(value, path);
     }
-    case OUTPUT_SIGNATURE:
-      if (value["value"] === undefined) visitor.unknown(at.path);
-      else visit(value["value"], { ...at, secret: at.secret || value["secret"] === true }, visitor, depth);
-      break;
-    case RESOURCE_SIGNATURE:
-      visit(value["urn"], at, visitor, depth);
-      break;
-    default:
-      for (const key of ["text", "uri", "assets"]) visit(value[key], at, visitor, depth);
+  }
+
+  #map(map: PropertyMap, path: string): void {
+    this.visitor.map?.(map, path);
+    for (const key of Object.keys(map)) {
+      const inner = path === "" ? key : `${path}.${key}`;
+      if (key.length > 5 && !isWord(key)) {
+        this.visitor.leaf({ text: key, path: inner, key: "", secret: this.secret, partial: true });
+      }
+      this.visit(map[key], inner, key);
+    }
+  }
+
+  #wrapped(value: PropertyMap, path: string, key: string): void {
+    const { visitor, partial, depth } = this;
+    switch (value[SIGNATURE_KEY]) {
+      case SECRET_SIGNATURE: {
+        const content = reveal(value);
+        if (content === undefined) visitor.unreadable(path);
+        else new Walk(visitor, true, partial, depth).visit(content, path, key);
+        break;
+      }
+      case OUTPUT_SIGNATURE: {
+        const secret = this.secret || value["secret"] === true;
+        if (value["value"] === undefined) visitor.unknown(path);
+        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key);
+        break;
+      }
+      case RESOURCE_SIGNATURE:
+        this.visit(value["urn"], path, key);
+        break;
+      default:
+        for (const name of ["text", "uri", "assets"]) this.visit(value[name], path, key);
+    }
+  }
+
+  #text(text: string, path: string, key: string): void {
+    const { visitor, secret, partial, depth } = this;
+    const json = depth < MAX_DEPTH ? parseJson(text) : undefined;
+    if (json !== undefined) {
+      this.#deeper(partial).visit(json, path, key);
+      return;
+    }
+    const isDone = visitor.leaf({ text, path, key, secret, partial });
+    if (isDone || depth >= MAX_DEPTH || text.length < MIN_ENCODED) return;
+    const whole = decodeBase64(text);
+    if (whole !== undefined) {
+      this.#deeper(true).visit(whole, path, key);
+      return;
+    }
+    for (const { decoded } of base64Runs(text)) this.#deeper(true).visit(decoded, path, key);
+    if (!text.includes("%")) return;
+    const url = decodeUrl(text);
+    if (url !== undefined) this.#deeper(true).visit(url, path, key);
+  }
+
+  #deeper(partial: boolean): Walk {
+    return new Walk(this.visitor, this.secret, partial, this.depth + 1);
   }
 }
 
-function visitText(text: string, at: Leaf, visitor: Visitor, depth: number): void {
-  if (text.length < 3) return;
-  const json = depth < MAX_DEPTH ? parseJson(text) : undefined;
-  if (json !== undefined) {
-    visit(json, at, visitor, depth + 1);
-    return;
+/** Field names of letters alone name no resource. */
+function isWord(key: string): boolean {
+  for (let i = 0; i < key.length; i += 1) {
+    const code = key.charCodeAt(i) | 32;
+    if (code < 97 || code > 122) return false;
   }
-  visitor.leaf({ ...at, text });
-  if (depth >= MAX_DEPTH || text.length < 16) return;
-  const inner = { ...at, partial: true };
-  const whole = decodeBase64(text);
-  if (whole !== undefined) {
-    visitText(whole, inner, visitor, depth + 1);
-    return;
-  }
-  if (text.length >= 20)
-    for (const { decoded } of base64Runs(text)) visitText(decoded, inner, visitor, depth + 1);
-  if (text.includes("%")) {
-    const url = decodeUrl(text);
-    if (url !== undefined) visitText(url, inner, visitor, depth + 1);
-  }
+  return true;
 }
