@@ -1,7 +1,10 @@
 import type { GraphResource, ResourceGraph } from "../../../graph/graph";
 import type { PropertyMap, PropertyValue } from "../../../graph/property";
 
-/** How one row of the baseline is broken: one property of one resource set otherwise, or one resource left out. */
+/**
+ * How one row of the baseline is broken: one property of one resource set otherwise, one resource left out, or one
+ * too many.
+ */
 export type Inversion =
   | {
       readonly type: string;
@@ -11,7 +14,8 @@ export type Inversion =
       /** Which resources of the type the row is about. Default: all. */
       readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean;
     }
-  | { readonly without: string; readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean };
+  | { readonly without: string; readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean }
+  | { readonly add: string };
 
 /** One mutant: the graph with one inversion at one resource. */
 export interface Mutant {
@@ -21,6 +25,7 @@ export interface Mutant {
 
 /** Every place in the graph where the inversion fits, each broken alone. */
 export function mutantsOf(graph: ResourceGraph, inversion: Inversion): Mutant[] {
+  if ("add" in inversion) return [withOneMore(graph, inversion.add)];
   const type = "without" in inversion ? inversion.without : inversion.type;
   const when = inversion.when ?? (() => true);
   return graph.resources
@@ -41,6 +46,23 @@ export function mutantsOf(graph: ResourceGraph, inversion: Inversion): Mutant[] 
         }),
       },
     }));
+}
+
+function withOneMore(graph: ResourceGraph, type: string): Mutant {
+  const urn = `urn:pulumi:${graph.stack}::${graph.project}::${type}::one-more`;
+  const more: GraphResource = {
+    urn,
+    type,
+    name: "one-more",
+    custom: true,
+    external: false,
+    inputs: {},
+    outputs: {},
+    dependencies: [],
+    propertyDependencies: {},
+    options: {},
+  };
+  return { urn, graph: { ...graph, resources: [...graph.resources, more] } };
 }
 
 function changed(

@@ -1,0 +1,5 @@
+import { gcpBaseline } from "../../../policies/rules/baseline/gcp";
+import { GCP_INVERSIONS } from "./gcp.inversions";
+import { walkBaseline } from "./walk";
+
+walkBaseline("gcp", gcpBaseline, GCP_INVERSIONS);
