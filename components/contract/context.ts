@@ -69,6 +69,9 @@ export class StampContext {
     this.copyRegion = region.copy;
     this.hostName = `${identity.id}.${global.zone}`;
     this.#remember(region);
+    // The global scope is the same for every stamp, but its values may hold a stamp's own by chance: a registry in
+    // us-east-1 is the registry, also for a stamp in us-east-1.
+    for (const [key, value] of Object.entries(global)) this.derive(value, `global(${key})`);
   }
 
   /**

@@ -60,12 +60,20 @@ function groupsOf(judged: readonly Judged[]): Judged[][] {
   const groups = new Map<string, Judged[]>();
   for (const member of judged) {
     const { class: name, cloud, release } = member.stamp;
-    const key = JSON.stringify([cloud, name, release]);
+    const key = JSON.stringify([cloud, name, release, hasCopyRegion(member.stamp)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [member]);
     else group.push(member);
   }
   return [...groups.values()];
+}
+
+/**
+ * Some regions have no other under their law, so that backups there can't leave the region: a difference of the
+ * place, known from the region tables, not of the stamp.
+ */
+function hasCopyRegion({ derivations }: StampGraph): boolean {
+  return derivations.some(({ stands }) => stands === "region(copy)");
 }
 
 function mostCommon(members: readonly Judged[]): Judged {

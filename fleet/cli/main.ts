@@ -99,6 +99,9 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
     async (context, _, options) =>
       (await import("./commands/check.js")).check(context, listOf(options["state"])),
   ).option("--state <file...>", "judge exported states instead of rendering the fleet");
+  command("lock", "record what the blueprint makes of each class, for review", async (context, _, options) =>
+    (await import("./commands/lock.js")).lock(context, options["check"] === true),
+  ).option("--check", "write nothing; exit 1 when the record is not up to date");
   return program;
 }
 

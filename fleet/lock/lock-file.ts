@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+import { StampError } from "../../components/contract/errors";
+import type { BlueprintLock } from "../../graph/lock";
+
+/** Name of the lock, beside Pulumi.yaml. */
+export const LOCK_FILE = "blueprint.lock.json";
+
+const form = z.object({
+  fingerprint: z.string(),
+  resources: z.record(z.string(), z.unknown()),
+  outputs: z.record(z.string(), z.unknown()),
+});
+const schema = z.object({ version: z.literal(1), forms: z.record(z.string(), form) });
+
+/**
+ * The lock of a project, or undefined when it has none.
+ * @throws StampError `input` when the file is not a lock
+ */
+export function readLock(folder: string): BlueprintLock | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, LOCK_FILE), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data as BlueprintLock;
+  throw new StampError("input", "not a lock of a blueprint", {
+    file: LOCK_FILE,
+    fix: "write it anew: stampworks lock",
+  });
+}
+
+/** Writes the lock, its keys sorted so that a review shows what changed and nothing else. */
+export async function writeLock(folder: string, lock: BlueprintLock): Promise<void> {
+  await writeFileAtomic(join(folder, LOCK_FILE), lockText(lock));
+}
+
+/** The lock as it stands in the file: a line a property, so that a review shows which one changed. */
+export function lockText(lock: BlueprintLock): string {
+  return `${lines(sorted(lock), LINE_DEPTH, "")}\n`;
+}
+
+/** forms → form → resources → resource → inputs → property. */
+const LINE_DEPTH = 6;
+
+function lines(value: unknown, depth: number, indent: string): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || depth === 0)
+    return JSON.stringify(value);
+  const inner = `${indent} `;
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)}: ${lines(item, depth - 1, inner)}`,
+  );
+  return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sorted(item)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
