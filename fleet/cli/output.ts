@@ -1,6 +1,6 @@
 import type { Colors } from "picocolors/types";
 import pc from "picocolors";
-import { redactText } from "./redact-text";
+import { redactText, redactValue } from "./redact-text";
 
 /** Where text goes; `process.stdout` and `process.stderr`, or a test's own. */
 export interface Stream {
@@ -48,14 +48,12 @@ export class Output {
 
   /** A result as JSON, on stdout. */
   json(value: unknown): void {
-    this.write(this.options.stdout, JSON.stringify(value, undefined, 2));
+    this.raw(JSON.stringify(redactValue(value), undefined, 2));
   }
 
   /** A deployment as a file would hold it: its secrets are encrypted, and redacting them would make it unreadable. */
   deployment(value: object): void {
-    if (!this.#closed.has(this.options.stdout)) {
-      this.options.stdout.write(`${JSON.stringify(value, undefined, 4)}\n`);
-    }
+    this.raw(JSON.stringify(value, undefined, 4));
   }
 
   /** Progress, hints and errors, on stderr. */
@@ -66,6 +64,11 @@ export class Output {
   /** Text for a part of the output that is drawn by others, such as the task list. */
   safe(text: string): string {
     return redactText(text);
+  }
+
+  /** JSON is redacted before it becomes text: a replacement within the text could break it. */
+  private raw(json: string): void {
+    if (!this.#closed.has(this.options.stdout)) this.options.stdout.write(`${json}\n`);
   }
 
   private write(stream: Stream, text: string): void {

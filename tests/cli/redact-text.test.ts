@@ -1,4 +1,4 @@
-import { redactText } from "../../fleet/cli/redact-text";
+import { redactText, redactValue } from "../../fleet/cli/redact-text";
 
 describe("text on its way out", () => {
   test.each([
@@ -23,5 +23,16 @@ describe("text on its way out", () => {
     "arn:aws:secretsmanager:eu-west-1:210000000001:secret:acmep-euw1a-db",
   ])("%s stays as it is", (text) => {
     expect(redactText(text)).toBe(text);
+  });
+
+  test("a value for JSON keeps its shape, and loses what its names call secret", () => {
+    const value = {
+      db: { password: 'hun"ter2', passwordVersion: 3 },
+      notes: ["PGPASSWORD=hunter2hunter2", 1, null, true],
+    };
+    expect(redactValue(value)).toEqual({
+      db: { password: "[secret]", passwordVersion: 3 },
+      notes: ["PGPASSWORD=[secret]", 1, null, true],
+    });
   });
 });
