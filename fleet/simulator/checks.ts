@@ -55,7 +55,7 @@ export function nameScope(rule: NameRule, context: TemplateContext): string {
 }
 
 /**
- * Identifiers the inputs refer to. Refuses what does not exist in the simulated clouds.
+ * Keys of the resources the inputs refer to. Refuses what does not exist in the simulated clouds.
  * @param external whether an identifier was made elsewhere, so that the simulated clouds can't know it
  */
 export function resolveReferences(
@@ -67,10 +67,10 @@ export function resolveReferences(
   const { inputs, scope } = context;
   const named = Object.keys(kind.references ?? {});
   const skipped = [...(kind.unchecked ?? []), ...named.filter((name) => !name.includes("."))];
-  const identifiers = new Set<string>();
+  const keys = new Set<string>();
   const need = (reference: Reference, owner: CloudRecord | undefined): void => {
     if (owner === undefined && !external(reference.identifier)) throw missing(scope, reference);
-    for (const own of owner?.own ?? []) identifiers.add(own);
+    if (owner !== undefined) keys.add(owner.key);
   };
   for (const template of kind.within ?? []) {
     const identifier = normal(fill(template, context));
@@ -82,7 +82,7 @@ export function resolveReferences(
     for (const reference of valuesAt(inputs, path))
       need(reference, ownerOfType(reference.identifier, types, find));
   }
-  return [...identifiers];
+  return [...keys];
 }
 
 /** Refuses a delete while somebody locked the resource or what it lies in. */

@@ -131,7 +131,7 @@ export class ControlPlane {
     refuse(scope, kind.undeletable?.(plainMap(outputs)));
     const below = kind.cascades === true ? [...shard.all()].filter((other) => isBelow(other, record)) : [];
     const users = shard
-      .referring(record.own)
+      .referring(record.key)
       .filter((user) => user.key !== record.key && !below.includes(user));
     checkBlockers(kind, scope, context, users);
     for (const other of below) this.release(kindOf(other.type), other, shard);
@@ -160,7 +160,7 @@ export class ControlPlane {
     return { shard, record };
   }
 
-  /** All checks a create and an update share. @returns identifiers the inputs refer to */
+  /** All checks a create and an update share. @returns keys of the resources the inputs refer to */
   private checked(
     kind: Kind,
     scope: Scope,

@@ -17,7 +17,8 @@ export function genericKind(type: string): Kind {
         id: `projects/{project}/locations/{location}/${resource}s/{name}`,
         replaces: ["name", "project", "location", "region"],
       };
-    default:
+    case "random":
+    case undefined:
       return { id: "{hex:16}" };
   }
 }

@@ -21,7 +21,7 @@ export interface CloudRecord {
   readonly token?: string;
   /** Identifiers others may refer to it by. */
   readonly own: readonly string[];
-  /** Identifiers of simulated resources its inputs refer to. */
+  /** Keys of the simulated resources its inputs refer to. */
   readonly refers: readonly string[];
   /** Path of its claim on a name, relative to the claims' folder. */
   readonly claims: readonly string[];

@@ -92,12 +92,9 @@ export class Shard {
     }
   }
 
-  /** Live resources whose inputs hold one of the identifiers. */
-  referring(identifiers: readonly string[]): CloudRecord[] {
-    const keys = new Set<string>();
-    for (const identifier of identifiers)
-      for (const key of this.referrers.get(identifier) ?? []) keys.add(key);
-    return [...keys].flatMap((key) => this.records.get(key) ?? []);
+  /** Live resources whose inputs refer to a resource. */
+  referring(key: string): CloudRecord[] {
+    return [...(this.referrers.get(key) ?? [])].flatMap((user) => this.records.get(user) ?? []);
   }
 
   /** How often a URN was made here, the deleted ones included. */
@@ -115,9 +112,9 @@ export class Shard {
     this.records.set(record.key, record);
     if (record.home !== undefined) this.homes.add(record.home);
     for (const identifier of record.own) this.identifiers.set(identifier, record.key);
-    for (const identifier of record.refers) {
-      const keys = this.referrers.get(identifier) ?? new Set<string>();
-      this.referrers.set(identifier, keys.add(record.key));
+    for (const needed of record.refers) {
+      const users = this.referrers.get(needed) ?? new Set<string>();
+      this.referrers.set(needed, users.add(record.key));
     }
   }
 
@@ -126,7 +123,7 @@ export class Shard {
     for (const identifier of record.own) {
       if (this.identifiers.get(identifier) === record.key) this.identifiers.delete(identifier);
     }
-    for (const identifier of record.refers) this.referrers.get(identifier)?.delete(record.key);
+    for (const needed of record.refers) this.referrers.get(needed)?.delete(record.key);
   }
 }
 

@@ -61,3 +61,10 @@ export function network(
     };
   };
 }
+
+/** Programs by name, for tests that run them in another process. */
+export const programs: Readonly<Record<string, () => unknown>> = {
+  small: network({ subnets: 1 }),
+  /** Against `small`: the network is replaced and with it the subnet, the secret changes, one subnet comes. */
+  changed: network({ cidr: "10.0.0.0/17", subnets: 2, password: "other-password" }),
+};

@@ -34,6 +34,8 @@ export interface EmbeddedEngineOptions {
   readonly folder: string;
   /** Passphrase of the states' secrets. Default: `PULUMI_CONFIG_PASSPHRASE`, else a random one kept in the folder. */
   readonly passphrase?: string;
+  /** Keys shared with other engines of this process, so that each need not derive its own; then `passphrase` is not used. */
+  readonly keyring?: Keyring;
   /** Faults and clock of the simulated clouds. */
   readonly simulator?: SimulatorOptions;
   /** Called between effects; only tests give one. */
@@ -61,7 +63,7 @@ export class EmbeddedEngine implements Engine {
       ...options.simulator,
     });
     const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
-    this.store = new StateStore(folder, new Keyring(folder, passphrase));
+    this.store = new StateStore(folder, options.keyring ?? new Keyring(folder, passphrase));
   }
 
   async close(): Promise<void> {
@@ -131,7 +133,6 @@ export class EmbeddedEngine implements Engine {
   /** Runs the program and, when it came to its end, deletes what it no longer makes. */
   private async run(spec: StackSpec, context: OperationContext, options: OperationOptions): Promise<void> {
     const session = new Session(context, (reference) => this.readStack(spec, reference));
-    session.rememberScopes();
     const { config, program, project, secretKeys, stack } = spec;
     const { preview, progress } = context;
     try {

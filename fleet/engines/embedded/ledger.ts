@@ -10,7 +10,7 @@ import type { StackState } from "./stack-state";
  * the cloud is asked; results follow without waiting, because a lost result is found again by its intent's token.
  */
 export class Ledger {
-  private failure: unknown;
+  private failure: Error | undefined;
 
   /** @param journal absent in a preview, which leaves no trace */
   constructor(
@@ -60,7 +60,8 @@ export class Ledger {
 
   private write(entry: JournalEntry): void {
     this.journal?.append(entry).catch((error: unknown) => {
-      this.failure ??= error;
+      this.failure ??=
+        error instanceof Error ? error : new Error("the journal could not be written", { cause: error });
     });
   }
 }

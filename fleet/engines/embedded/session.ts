@@ -8,15 +8,16 @@ import type {
   RegistrationResult,
   Resolver,
 } from "../../render/registration";
-import { placeOf } from "../../simulator/place";
 import type { Step, StepOp } from "../engine";
 import { changesAt } from "../redact";
 import { cascade } from "./cascade";
-import { markSecrets, type OperationContext, scopeFor, targetOf } from "./context";
+import { type OperationContext, scopeFor, targetOf } from "./context";
 import { type Decision, decide } from "./decide";
+import { Former } from "./former";
 import { label } from "./progress";
 import { removeOne } from "./remove";
 import { isProvider, type ResourceState } from "./resource-state";
+import { computedOf, stateOf } from "./state-of";
 
 /** Gives another stack's outputs to a StackReference. */
 export type StackReader = (reference: string) => Promise<RegistrationResult>;
@@ -25,13 +26,16 @@ export type StackReader = (reference: string) => Promise<RegistrationResult>;
 export class Session implements Resolver {
   /** URNs the program registered or read. */
   readonly seen = new Set<string>();
+  private readonly former: Former;
   private readonly early = new Map<string, ResourceState>();
   private readonly open = new Set<Promise<unknown>>();
 
   constructor(
     private readonly context: OperationContext,
     private readonly readStack: StackReader,
-  ) {}
+  ) {
+    this.former = new Former(context);
+  }
 
   /** Resolves when nothing is in flight any more; to be awaited before the state is saved. */
   async settle(): Promise<void> {
@@ -67,8 +71,9 @@ export class Session implements Resolver {
   private async answer(registration: Registration): Promise<RegistrationResult> {
     const { custom, type, urn } = registration;
     this.seen.add(urn);
-    const old = this.adoptAlias(registration);
-    const decision = this.decision(registration, old);
+    const old = this.former.take(registration, this.seen);
+    const moved = this.former.hasMoved(registration, old);
+    const decision = decide(registration, old, this.context.simulator, moved);
     const gone = this.early.get(urn);
     const op: StepOp = gone !== undefined ? "replace" : decision.op;
     const before = gone ?? old;
@@ -94,27 +99,6 @@ export class Session implements Resolver {
           return this.same(registration, old!, decision.inputs);
       }
     });
-  }
-
-  private decision(registration: Registration, old: ResourceState | undefined): Decision {
-    const { custom, provider, type } = registration;
-    const cloudy = custom && !isProvider(type) && old !== undefined;
-    const moved =
-      cloudy &&
-      placeOf(scopeFor(this.context, type, provider), old.inputs) !==
-        placeOf(this.oldScope.get(old.urn) ?? scopeFor(this.context, type, old.provider), old.inputs);
-    return decide(registration, old, this.context.simulator, moved);
-  }
-
-  private readonly oldScope = new Map<string, ReturnType<typeof scopeFor>>();
-
-  /** Remembers where resources lived before their providers are registered anew. */
-  rememberScopes(): void {
-    for (const state of this.context.ledger.state.live()) {
-      if (state.custom && state.external !== true && !isProvider(state.type)) {
-        this.oldScope.set(state.urn, scopeFor(this.context, state.type, state.provider));
-      }
-    }
   }
 
   /** Components and providers live in the state only. */
@@ -267,60 +251,4 @@ export class Session implements Resolver {
     this.context.ledger.put(state, token);
     return { id, outputs: state.outputs };
   }
-
-  /** The resource as it was, found by its URN or one it had before, and then moved to the new one. */
-  private adoptAlias({ options, urn }: Registration): ResourceState | undefined {
-    const { state } = this.context.ledger;
-    const known = state.get(urn);
-    if (known !== undefined) return known.external === true ? undefined : known;
-    for (const alias of options.aliases ?? []) {
-      const old = state.get(alias);
-      if (old === undefined || this.seen.has(alias)) continue;
-      const moved = { ...old, urn };
-      this.context.ledger.drop(old);
-      this.context.ledger.put(moved);
-      const scope = this.oldScope.get(alias);
-      if (scope !== undefined) this.oldScope.set(urn, scope);
-      return moved;
-    }
-    return undefined;
-  }
-}
-
-function stateOf(
-  registration: Registration,
-  id: string,
-  inputs: PropertyMap,
-  outputs: PropertyMap,
-  old: ResourceState | undefined,
-  changed: boolean,
-): ResourceState {
-  const { custom, dependencies, options, parent, propertyDependencies, provider, type, urn } = registration;
-  const now = new Date().toISOString();
-  const additional = options.additionalSecretOutputs ?? [];
-  const times = custom
-    ? { created: old?.created ?? now, modified: changed ? now : (old?.modified ?? now) }
-    : {};
-  return {
-    urn,
-    custom,
-    ...(id === "" ? {} : { id }),
-    type,
-    inputs,
-    outputs: markSecrets(outputs, inputs, additional),
-    ...(parent === undefined ? {} : { parent }),
-    ...(options.protect === undefined ? {} : { protect: options.protect }),
-    dependencies,
-    ...(provider === undefined ? {} : { provider }),
-    propertyDependencies,
-    additionalSecretOutputs: additional,
-    aliases: options.aliases ?? [],
-    ...(options.retainOnDelete === undefined ? {} : { retainOnDelete: options.retainOnDelete }),
-    ...(options.deletedWith === undefined ? {} : { deletedWith: options.deletedWith }),
-    ...times,
-  };
-}
-
-function computedOf(old: ResourceState): PropertyMap {
-  return Object.fromEntries(Object.entries(old.outputs).filter(([key]) => !(key in old.inputs)));
 }

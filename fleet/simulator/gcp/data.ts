@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap } from "../../../graph/property";
-import type { Hold, Kind, KindTable, Protection } from "../kind";
+import type { KindTable, Protection } from "../kind";
 import { google, member } from "./google";
 
 const LOCATION = "locations/{location}";
@@ -16,21 +16,7 @@ function guarded(property: string, what: string): Protection[] {
   ];
 }
 
-const FOREVER: Hold = {
-  days: "forever",
-  code: "alreadyExists",
-  message:
-    "'{id}' already exists: key rings and keys can never be deleted, only their versions; choose another name",
-};
-
-const KEY_RING: Kind = google({
-  path: `${LOCATION}/keyRings`,
-  limit: 63,
-  pattern: /^[a-zA-Z0-9_-]+$/,
-  held: FOREVER,
-});
-
-/** Databases, caches, queues, storage, keys and secrets. */
+/** Databases, caches, queues and storage. */
 export const DATA: KindTable = {
   "gcp:sql/databaseInstance:DatabaseInstance": {
     id: "{name}",
@@ -205,58 +191,6 @@ export const DATA: KindTable = {
       lastModificationTime: "2026-01-01T00:00:00Z",
     },
   },
-  "gcp:kms/keyRing:KeyRing": KEY_RING,
-  "gcp:kms/cryptoKey:CryptoKey": {
-    id: "{in:keyRing}/cryptoKeys/{name}",
-    tagged: true,
-    name: {
-      property: "name",
-      scope: "parent",
-      within: ["keyRing"],
-      limit: 63,
-      pattern: /^[a-zA-Z0-9_-]+$/,
-      held: FOREVER,
-    },
-    outputs: {
-      primaries: [{ name: "{id}/cryptoKeyVersions/1", state: "ENABLED" }],
-      purpose: "ENCRYPT_DECRYPT",
-    },
-    replaces: ["purpose", "destroyScheduledDuration", "importOnly"],
-  },
-  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": member("cryptoKeyId"),
-  "gcp:secretmanager/secret:Secret": google(
-    { path: "secrets", property: "secretId", labels: true, limit: 255, pattern: /^[\w-]+$/ },
-    {
-      outputs: {
-        name: "projects/{number}/secrets/{name}",
-        createTime: "2026-01-01T00:00:00Z",
-        effectiveAnnotations: {},
-      },
-      replaces: ["replication"],
-      // Off by default here, unlike the databases'.
-      protection: [
-        {
-          property: "deletionProtection",
-          code: "deletionProtection",
-          message:
-            "cannot destroy secret '{name}' without setting deletionProtection=false and updating first",
-        },
-      ],
-    },
-  ),
-  "gcp:secretmanager/secretVersion:SecretVersion": {
-    id: "{in:secret}/versions/{generation}",
-    outputs: {
-      name: "{in:secret}/versions/{generation}",
-      version: "{generation}",
-      createTime: "2026-01-01T00:00:00Z",
-      destroyTime: "",
-      enabled: true,
-    },
-    replaces: ["secret", "secretData"],
-    secrets: ["secretData"],
-  },
-  "gcp:secretmanager/secretIamMember:SecretIamMember": member("secretId"),
 };
 
 function ipConfiguration(inputs: PropertyMap): PropertyMap {
