@@ -32,9 +32,11 @@ export class Stamp extends pulumi.ComponentResource {
    * @throws StampError `input` when identity, class or fleet hold something that is not allowed
    */
   constructor(name: string, args: StampArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("stampworks:index:Stamp", name, {}, opts);
     const { identity, spec, fleet } = parseStampArgs(args);
     const context = new StampContext(identity, fleet);
+    // A destroy of a stamp that serves is refused before it deletes anything, not halfway at the first resource
+    // that the cloud protects.
+    super("stampworks:index:Stamp", name, {}, { protect: context.protects(spec.deletionProtection), ...opts });
     const parts = withCloud(identity.cloud, (cloud) => wire(this, name, cloud, context, spec));
 
     this.endpoint = parts.app.endpoint;
@@ -63,8 +65,9 @@ function wire<P extends Parts>(
   context: StampContext,
   spec: ClassSpec,
 ): Pick<P, "app" | "recovery" | "observability"> {
-  const provider = cloud.provider(`${name}-provider`, context, { parent: stamp });
-  const opts: pulumi.ComponentResourceOptions = { parent: stamp, providers: [provider] };
+  const provider = cloud.provider(`${name}-provider`, context, { parent: stamp, protect: false });
+  // Children would inherit the stamp's `protect`, and then nothing in it could ever be replaced.
+  const opts: pulumi.ComponentResourceOptions = { parent: stamp, providers: [provider], protect: false };
   const args = { context, spec };
 
   const secrets = cloud.secrets(`${name}-secrets`, args, opts);
