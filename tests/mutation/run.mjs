@@ -36,7 +36,7 @@ function pick() {
   const kinds = {
     part: partMutants(root),
     property: propertyMutants(root, flags.cloud),
-    rule: ruleMutants(root),
+    rule: ruleMutants(root, flags.cloud),
   };
   const chosen = flags.kind === undefined ? Object.values(kinds) : [kinds[flags.kind] ?? []];
   const each = Math.ceil(Number(flags.sample) / chosen.length);
