@@ -20,7 +20,7 @@ import { redactedMap } from "../redact";
 import { compareAll } from "./compare";
 import type { OperationContext } from "./context";
 import { Ledger } from "./ledger";
-import { Keyring } from "./passphrase";
+import { configuredPassphrase, Keyring } from "./passphrase";
 import { countsOf, Progress } from "./progress";
 import { settlePending } from "./recover";
 import { refuseProtected, removeAll } from "./remove";
@@ -32,7 +32,10 @@ import { type Loaded, StateStore } from "./store";
 export interface EmbeddedEngineOptions {
   /** Folder of states, passphrase and the simulated clouds, e.g. `.stampworks`. */
   readonly folder: string;
-  /** Passphrase of the states' secrets. Default: `PULUMI_CONFIG_PASSPHRASE`, else a random one kept in the folder. */
+  /**
+   * Passphrase of the states' secrets. Default: `PULUMI_CONFIG_PASSPHRASE`, the content of the file
+   * `PULUMI_CONFIG_PASSPHRASE_FILE` names, else a random one kept in the folder.
+   */
   readonly passphrase?: string;
   /** Keys shared with other engines of this process, so that each need not derive its own; then `passphrase` is not used. */
   readonly keyring?: Keyring;
@@ -62,7 +65,7 @@ export class EmbeddedEngine implements Engine {
       killPoint: this.killPoint,
       ...options.simulator,
     });
-    const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
+    const passphrase = options.passphrase ?? configuredPassphrase();
     this.store = new StateStore(folder, options.keyring ?? new Keyring(folder, passphrase));
   }
 

@@ -105,11 +105,19 @@ export class Keyring {
   }
 
   private secret(): string {
-    if (this.passphrase !== undefined && this.passphrase !== "") return this.passphrase;
+    // An empty passphrase is one, as for Pulumi.
+    if (this.passphrase !== undefined) return this.passphrase;
     const file = join(this.folder, "passphrase");
     if (!existsSync(file)) writeExclusive(file, randomBytes(32).toString("base64url"), 0o600);
     return readFileSync(file, "utf8").trim();
   }
+}
+
+/** The passphrase Pulumi itself would take from the environment. */
+export function configuredPassphrase(): string | undefined {
+  const { PULUMI_CONFIG_PASSPHRASE: phrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+  if (phrase !== undefined) return phrase;
+  return file === undefined || file === "" ? undefined : readFileSync(file, "utf8").trim();
 }
 
 function opens(crypter: Crypter, check: string): boolean {
