@@ -8,6 +8,7 @@ import type { PropertyMap, PropertyValue } from "./property";
 import { SegmentIndex } from "./segments";
 import { TOKEN_LENGTH } from "./tokens";
 import { parseUrn, URN_PREFIX } from "./urn";
+import { usedOutputs } from "./used-outputs";
 import { WholeValues } from "./whole-values";
 
 const TOKEN_HINT = /swt0/iu;
@@ -57,6 +58,8 @@ export class Abstraction {
     this.ownership = ownership;
     for (const [value, owner] of ownership.own) this.#addOwn(value, owner);
     for (const [value, owner] of ownership.read) this.#addOwn(value, owner);
+    const isKnown = (value: string): boolean => this.#whole.has(value) || this.#index.find(value).length > 0;
+    for (const [value, owner] of usedOutputs(graph, isKnown)) this.#addOwn(value, owner);
   }
 
   /** A URN without stack and project, the name's derived values abstracted; foreign ones stay as they are. */

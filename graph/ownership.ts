@@ -1,13 +1,5 @@
 import type { GraphResource, ResourceGraph } from "./graph";
-import {
-  isMap,
-  isSecret,
-  type PropertyMap,
-  type PropertyValue,
-  reveal,
-  SIGNATURE_KEY,
-  UNKNOWN,
-} from "./property";
+import { isMap, isSecret, type PropertyValue, reveal, SIGNATURE_KEY, UNKNOWN } from "./property";
 import { TOKEN_LENGTH } from "./tokens";
 import { PROVIDER_TYPE_PREFIX } from "./urn";
 
@@ -120,7 +112,7 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
   const isMade = (token: string): boolean =>
     code === undefined ? !isEcho(token) : token.slice(CODE_START, CODE_END) === code;
   const isEcho = (value: string): boolean => {
-    echoes ??= flatten(resource.inputs);
+    echoes ??= textOf(resource.inputs);
     return echoes.includes(value);
   };
   for (const [key, value] of Object.entries(resource.outputs)) {
@@ -129,8 +121,8 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
   }
 }
 
-/** Every string of a map in one text, to be searched. */
-function flatten(inputs: PropertyMap): string {
+/** Every string of a value in one text, to be searched. */
+export function textOf(root: PropertyValue | undefined): string {
   const texts: string[] = [];
   const visit = (value: PropertyValue | undefined): void => {
     if (typeof value === "string") texts.push(value);
@@ -143,6 +135,6 @@ function flatten(inputs: PropertyMap): string {
       }
     }
   };
-  visit(inputs);
+  visit(root);
   return texts.join("\n");
 }

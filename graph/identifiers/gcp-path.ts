@@ -3,6 +3,7 @@ import { byPattern, hasOwn } from "./recogniser";
 
 const PATH =
   /(?<![A-Za-z0-9_-])(?:(?:https?:)?\/\/[a-z0-9.-]*googleapis\.com\/(?:[a-z]+\/(?:v?\w+\/)?)?)?(projects|folders|organizations|b)\/([^/\s"',;?#:]+)((?:\/[^/\s"',;?#]+)*)/giu;
+const COLLECTION = /^\/[a-z]+$/iu;
 /** Parts of a path that say where, not which. */
 const PLACES = new Set(["global", "-", "locations", "regions", "zones", OWN_REGION]);
 
@@ -20,6 +21,9 @@ export const gcpPath = byPattern(
     if (hasOwn(id)) return true;
     if (id !== OWN_ACCOUNT && id !== "-") return false;
     if (hasOwn(rest)) return true;
-    return rest.split("/").every((part) => part === "" || PLACES.has(part));
+    // `projects/<own>/backups` is the project's list of them and no one's backup.
+    if (COLLECTION.test(rest)) return true;
+    // A collection of the stamp's own project names nothing in particular: `projects/shop/backups`.
+    return rest.split("/").filter((part) => part !== "" && !PLACES.has(part)).length <= 1;
   },
 );
