@@ -7,6 +7,11 @@ export interface StampForm {
   readonly class: string;
   readonly cloud: string;
   readonly release: string;
+  /**
+   * What else sets stamps apart by intent and not by drift, e.g. a region without another under its law, whose
+   * backups can't leave it; default none. Only stamps with the same word are compared.
+   */
+  readonly variant?: string;
   /** Fingerprint of its canonical graph. */
   readonly fingerprint: string;
 }
@@ -33,7 +38,7 @@ export interface EqualGroup {
 export function groupStamps(forms: Iterable<StampForm>): EqualGroup[] {
   const groups = new Map<string, StampForm[]>();
   for (const form of forms) {
-    const key = JSON.stringify([form.class, form.cloud, form.release]);
+    const key = JSON.stringify([form.class, form.cloud, form.release, form.variant]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [form]);
     else group.push(form);

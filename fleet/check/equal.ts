@@ -1,14 +1,8 @@
-import { type CanonicalGraph, canonicalise } from "../../graph/canonical";
-import { diffCanonical } from "../../graph/diff";
+import { canonicalise } from "../../graph/canonical";
+import { explainOdd, groupStamps, type StampForm } from "../../graph/equal";
 import { fingerprint } from "../../graph/fingerprint";
 import type { StampGraph } from "./stamp-graph";
-import type { Deviation, EqualGroup, EqualVerdict } from "./verdict";
-
-/** A stamp and the digest of its canonical form. */
-interface Judged {
-  readonly stamp: StampGraph;
-  readonly fingerprint: string;
-}
+import type { EqualVerdict } from "./verdict";
 
 /**
  * The second law: stamps of one class, cloud and release have one canonical form. Those that differ are compared
@@ -18,67 +12,52 @@ export function checkEqual(stamps: readonly StampGraph[]): {
   verdict: EqualVerdict;
   fingerprints: Record<string, string>;
 } {
-  const judged = stamps.map((stamp) => ({ stamp, fingerprint: fingerprint(canonicalOf(stamp)) }));
-  const compared = judged.filter(({ stamp }) => !stamp.retiring);
-  const groups: EqualGroup[] = [];
-  const deviations: Deviation[] = [];
-  for (const members of groupsOf(compared)) {
-    const reference = mostCommon(members);
-    const { class: name, cloud, release } = reference.stamp;
-    const ids = members.map(({ stamp }) => stamp.id);
-    groups.push({ class: name, cloud, release, stamps: ids, fingerprint: reference.fingerprint });
-    deviations.push(...deviationsOf(members, reference));
-  }
+  const byId = new Map(stamps.map((stamp) => [stamp.id, stamp]));
+  const forms = stamps.map(formOf);
+  const fingerprints = Object.fromEntries(forms.map(({ stack, fingerprint: digest }) => [stack, digest]));
+  const groups = groupStamps(forms.filter(({ stack }) => byId.get(stack)?.retiring !== true));
+  // Canonical forms are large: they are made again for the few stamps that differ rather than kept for all.
+  const canonicalOf = (id: string): ReturnType<typeof canonicalise> => {
+    const stamp = byId.get(id);
+    if (stamp === undefined) throw new Error(`no stamp ${id}`);
+    return canonicalise(stamp.graph, stamp.derivations);
+  };
+  const deviations = groups.flatMap((group) =>
+    explainOdd(group, canonicalOf).map(({ stack, differences }) => ({
+      stamp: stack,
+      reference: group.reference,
+      fingerprint: fingerprints[stack] ?? "",
+      differences,
+    })),
+  );
   return {
     verdict: {
       holds: deviations.length === 0,
-      groups,
+      groups: groups.map(({ class: name, cloud, release, members, fingerprint: digest }) => ({
+        class: name,
+        cloud,
+        release,
+        stamps: members,
+        fingerprint: digest,
+      })),
       deviations,
-      retiring: judged.filter(({ stamp }) => stamp.retiring).map(({ stamp }) => stamp.id),
+      retiring: stamps.filter(({ retiring }) => retiring).map(({ id }) => id),
     },
-    fingerprints: Object.fromEntries(judged.map(({ stamp, fingerprint: digest }) => [stamp.id, digest])),
+    fingerprints,
   };
 }
 
-function deviationsOf(members: readonly Judged[], reference: Judged): Deviation[] {
-  const others = members.filter((member) => member.fingerprint !== reference.fingerprint);
-  if (others.length === 0) return [];
-  const expected = canonicalOf(reference.stamp);
-  return others.map(({ stamp, fingerprint: digest }) => ({
-    stamp: stamp.id,
-    reference: reference.stamp.id,
+function formOf({ id, class: name, cloud, release, graph, derivations }: StampGraph): StampForm {
+  // Some regions have no other under their law, so that backups there can't leave the region: a difference of the
+  // place, known from the region tables, not of the stamp.
+  const copies = derivations.some(({ stands }) => stands === "region(copy)");
+  const digest = fingerprint(canonicalise(graph, derivations));
+  return {
+    stack: id,
+    class: name,
+    cloud,
+    release,
+    variant: copies ? "" : "no copy region",
     fingerprint: digest,
-    differences: diffCanonical(expected, canonicalOf(stamp)),
-  }));
-}
-
-function canonicalOf({ graph, derivations }: StampGraph): CanonicalGraph {
-  return canonicalise(graph, derivations);
-}
-
-function groupsOf(judged: readonly Judged[]): Judged[][] {
-  const groups = new Map<string, Judged[]>();
-  for (const member of judged) {
-    const { class: name, cloud, release } = member.stamp;
-    const key = JSON.stringify([cloud, name, release, hasCopyRegion(member.stamp)]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
-  }
-  return [...groups.values()];
-}
-
-/**
- * Some regions have no other under their law, so that backups there can't leave the region: a difference of the
- * place, known from the region tables, not of the stamp.
- */
-function hasCopyRegion({ derivations }: StampGraph): boolean {
-  return derivations.some(({ stands }) => stands === "region(copy)");
-}
-
-function mostCommon(members: readonly Judged[]): Judged {
-  const counts = new Map<string, number>();
-  for (const { fingerprint: digest } of members) counts.set(digest, (counts.get(digest) ?? 0) + 1);
-  const countOf = (member: Judged): number => counts.get(member.fingerprint) ?? 0;
-  return members.reduce((best, member) => (countOf(member) > countOf(best) ? member : best));
+  };
 }
