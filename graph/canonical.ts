@@ -3,6 +3,7 @@ import { canonicalOptions } from "./canonical-options";
 import { CanonicalValues } from "./canonical-values";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
 import { type Ownership, ownershipOf } from "./ownership";
+import { observedOtherwise } from "./observed";
 import type { PropertyMap, PropertyValue } from "./property";
 import { parseUrn, providerUrn, STACK_TYPE } from "./urn";
 
@@ -16,6 +17,8 @@ export interface CanonicalResource {
   readonly parent?: string;
   readonly provider?: string;
   readonly inputs: PropertyMap;
+  /** Outputs that contradict the inputs, by path; absent when none does. */
+  readonly observed?: PropertyMap;
   /** Canonical URNs, sorted. */
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
@@ -73,6 +76,7 @@ function canonicalResource(
 ): CanonicalResource {
   const { type, custom, external, parent, provider } = resource;
   const isProviderUsed = custom && provider !== undefined && provider !== "";
+  const observed = observedOtherwise(resource);
   return {
     type,
     custom,
@@ -83,6 +87,7 @@ function canonicalResource(
     ...(isProviderUsed ? { provider: abstraction.reference(providerUrn(provider)) } : {}),
     // What a read took as inputs depends on the provider; its id says it all.
     inputs: external ? {} : values.map(resource.inputs),
+    ...(Object.keys(observed).length === 0 ? {} : { observed }),
     dependencies: canonicalUrns(resource.dependencies, abstraction),
     propertyDependencies: canonicalEdges(resource.propertyDependencies, abstraction),
     options: canonicalOptions(resource.options, abstraction),

@@ -49,6 +49,7 @@ function compareResources(
   into: Difference[],
 ): void {
   compareMaps(before.inputs, after.inputs, "", place, into);
+  compareMaps(before.observed ?? {}, after.observed ?? {}, "outputs.", place, into);
   compareMaps(before.options, after.options, "options.", place, into);
   for (const key of ["type", "custom", "external", "parent", "provider"] as const) {
     compare(before[key], after[key], key, place, into);
