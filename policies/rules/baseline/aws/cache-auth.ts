@@ -12,5 +12,6 @@ export const cacheAuth = propertyRule({
   types: ["aws:elasticache/replicationGroup:ReplicationGroup"],
   property: "authToken",
   complies: (value, group) => value !== undefined || read(group.inputs, "userGroupIds[0]").state !== "absent",
+  reference: true,
   wanted: "a token or a user group",
 });

@@ -22,6 +22,7 @@ export const queueDeadLetter = propertyRule({
   property: "redrivePolicy",
   complies: (value, queue) =>
     value !== undefined || read(queue.inputs, "redriveAllowPolicy").state !== "absent",
+  reference: true,
   wanted: "a redrive policy",
   when: (queue, subject) => !isDeadLetterQueue(queue, subject),
 });

@@ -11,5 +11,6 @@ export const queueEncrypted = propertyRule({
   types: ["aws:sqs/queue:Queue"],
   property: "kmsMasterKeyId",
   complies: (value) => value !== undefined,
+  reference: true,
   wanted: "a key",
 });

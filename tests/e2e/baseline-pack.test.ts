@@ -1,0 +1,106 @@
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { IDENTITIES } from "../render/reference";
+import { type CliResult, CliProject, describeWithCli } from "./harness/cli";
+import { SimulatedClouds } from "./harness/simulated";
+
+const repository = resolve(__dirname, "../..");
+const pack = join(repository, "policies");
+
+/** The repository's own program; `probe:break` sets one property of the primary database otherwise. */
+const PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+if (new pulumi.Config("probe").getBoolean("break")) {
+  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) =>
+    type === "aws:rds/instance:Instance" && name.endsWith("-primary")
+      ? { props: { ...props, storageEncrypted: false }, opts }
+      : undefined,
+  );
+}
+module.exports = require("./dist/stacks/index.js");
+`;
+
+/** A project with one stamp of the reference class. */
+async function stampProject(bin: string, cloud: "aws" | "azure" | "gcp"): Promise<CliProject> {
+  const project = new CliProject(bin, {
+    "index.js": PROGRAM,
+    "package.json": JSON.stringify({ name: "stampworks-e2e", main: "index.js" }),
+  });
+  symlinkSync(join(repository, "dist"), join(project.program, "dist"), "dir");
+  const settings = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+  const { stackConfigDir: _elsewhere, ...rest } = settings;
+  new SimulatedClouds(project, stringify({ ...rest, main: "index.js" }));
+  await project.must("stack", "init", "test1");
+  const identity = { cloud, cidr: "10.20.0.0/16", class: "standard", ring: "broad", ...IDENTITIES[cloud] };
+  for (const [key, value] of Object.entries(identity)) {
+    await project.must("config", "set", `stampworks:${key}`, value);
+  }
+  return project;
+}
+
+/** What the CLI said of policies. */
+function policiesIn({ stdout }: CliResult): string {
+  return /^Policies:\n(?:[ ]+.*\n)*/m.exec(stdout)?.[0] ?? "";
+}
+
+function errorsIn({ stdout, stderr }: CliResult): string[] {
+  return `${stdout}\n${stderr}`.split("\n").filter((line) => /^\s*error:/.test(line));
+}
+
+describeWithCli("the baseline pack in the pulumi CLI", (bin) => {
+  describe.each(["aws", "azure", "gcp"] as const)("over a stamp on %s", (cloud) => {
+    let project: CliProject;
+    beforeAll(async () => {
+      project = await stampProject(bin, cloud);
+    });
+    afterAll(() => project.remove());
+
+    it("lets a preview pass and says what it can't tell yet", async () => {
+      const result = await project.run("preview", "--policy-pack", pack, "--suppress-outputs");
+      expect(policiesIn(result)).toContain("stampworks-baseline");
+      expect(policiesIn(result)).not.toContain("[mandatory]");
+      expect(result.code).toBe(0);
+    });
+
+    it("finds nothing to say of the stamp once it exists", async () => {
+      const args = ["--yes", "--skip-preview", "--suppress-outputs", "--policy-pack", pack];
+      const result = await project.run("up", ...args);
+      expect(policiesIn(result)).toContain("stampworks-baseline");
+      expect(policiesIn(result)).not.toMatch(/\[(mandatory|advisory)\]/);
+      expect([result.code, errorsIn(result)]).toEqual([0, []]);
+    });
+  });
+
+  describe("over a stamp whose database is not encrypted", () => {
+    let project: CliProject;
+    beforeAll(async () => {
+      project = await stampProject(bin, "aws");
+      await project.must("config", "set", "probe:break", "true");
+    });
+    afterAll(() => project.remove());
+
+    it("stops the preview and names the rule, the resource, the property and the remedy", async () => {
+      const result = await project.run("preview", "--policy-pack", pack, "--suppress-outputs");
+      const said = policiesIn(result);
+      expect(said).toContain("[mandatory] [severity: high]  aws-database-encrypted");
+      expect(said).toContain("stamp-database-primary");
+      expect(said).toContain("storageEncrypted: wanted: true; found: false. Set storageEncrypted");
+      expect(said.match(/\[mandatory\]/g)).toHaveLength(1);
+      expect(result.code).not.toBe(0);
+    });
+
+    it("lets it pass when the pack's configuration allows that resource to break the rule", async () => {
+      const config = join(project.folder, "allow.json");
+      const allow = ["stamp-database-primary"];
+      writeFileSync(
+        config,
+        JSON.stringify({ "aws-database-encrypted": { enforcementLevel: "mandatory", allow } }),
+      );
+      const args = ["--policy-pack", pack, "--policy-pack-config", config, "--suppress-outputs"];
+      const result = await project.run("preview", ...args);
+      expect(policiesIn(result)).not.toContain("[mandatory]");
+      expect(result.code).toBe(0);
+    });
+  });
+});
