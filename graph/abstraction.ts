@@ -17,6 +17,8 @@ const TOKEN = /swt0[0-9a-v]{21}/giu;
 const ARM_ID = /\/subscriptions\/[^\s"',;?]*/giu;
 const ARM_HINT = /\/subscriptions\//iu;
 const ARN_HEAD = /arn:aws[\w-]*:[\w-]+:[a-z0-9-]+:(\d{12}):/gu;
+/** Agents of Google's services, one a project, called by the project's number, which no stamp derives. */
+const AGENT = /(?<![\w.-])((?:service-|project-)?)\d+((?:-compute)?@[a-z0-9.-]*gserviceaccount\.com)/gu;
 const OPEN = "⟨";
 
 /**
@@ -126,6 +128,8 @@ export class Abstraction {
     if (source.includes(OPEN)) source = source.replaceAll(OPEN, "⟨⟨");
     if (source.length >= 15 && ARM_HINT.test(source))
       source = source.replace(ARM_ID, (id) => id.toLowerCase());
+    if (source.includes("gserviceaccount"))
+      source = source.replace(AGENT, `$1${placeholder("project number")}$2`);
     if (source.includes(this.#urnPrefix)) source = source.replaceAll(this.#urnPrefix, placeholder("stack"));
     const runs = source.length < 20 ? [] : base64Runs(source);
     if (runs.length === 0) return this.#segments(source);

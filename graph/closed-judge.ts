@@ -166,7 +166,7 @@ export class ClosedJudge {
 
   #fromRead(read: Owner, value: string, leaf: Leaf, kind?: IdentifierKind): void {
     if (this.reads.allowed.has(read.urn)) return;
-    const owner = { stack: this.graph.stack, ...read };
+    const owner = { stack: this.graph.stack, urn: read.urn, property: read.property };
     const what = label({ type: parseUrn(read.urn)?.type ?? "", urn: read.urn });
     this.report.identifier(
       leaf,

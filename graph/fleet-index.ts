@@ -54,8 +54,8 @@ export class FleetIndex {
     // Tokens carry their owner themselves.
     const { own } = ownership;
     const prefix = `urn:pulumi:${graph.stack}`;
-    for (const [value, { urn, property }] of own) {
-      if (value.length < MIN_LENGTH) continue;
+    for (const [value, { urn, property, unique }] of own) {
+      if (!unique || value.length < MIN_LENGTH) continue;
       const tail = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
       this.#table.add(value, stack, this.#detail(`${tail}\n${property}`));
     }

@@ -1,6 +1,7 @@
 import { AllowList, type AllowEntry } from "./allow";
 import { DEFAULT_ALLOW } from "./allow-defaults";
 import { outermost, parseRange, type Range } from "./blocks";
+import { globalScope } from "./constants";
 import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
 import { HashTable } from "./hash-table";
@@ -40,7 +41,7 @@ export class FleetCheck {
     const region = standing("region");
     this.#addRanges(graph, derivations);
     for (const resource of graph.resources) this.#addName(resource, graph, stack, account, region);
-    if (account !== "") this.#checkAccounts(graph, account);
+    if (account !== "") this.#checkAccounts(graph, account, Object.values(globalScope(derivations)));
   }
 
   /** What is wrong, after all graphs were added. */
@@ -114,12 +115,14 @@ export class FleetCheck {
     });
   }
 
-  #checkAccounts(graph: ResourceGraph, account: string): void {
+  #checkAccounts(graph: ResourceGraph, account: string, scope: readonly string[]): void {
     const { own } = ownershipOf(graph);
     const seen = new Set<string>();
     for (const [value, { urn, property }] of own) {
       const actual = accountOf(value);
       if (actual === undefined || actual.toLowerCase() === account.toLowerCase() || seen.has(urn)) continue;
+      // What a stamp writes into the global scope (its delegation, a pull grant) lives there by intent.
+      if (scope.some((value) => value.includes(actual))) continue;
       const type = parseUrn(urn)?.type ?? "";
       if (
         this.#allow.find(`${type}#${property}`, value) !== undefined ||

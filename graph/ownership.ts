@@ -1,5 +1,6 @@
 import type { GraphResource, ResourceGraph } from "./graph";
 import { isMap, isSecret, type PropertyValue, reveal, SIGNATURE_KEY, UNKNOWN } from "./property";
+import { isGenerated, isUnique } from "./generated";
 import { TOKEN_LENGTH } from "./tokens";
 import { PROVIDER_TYPE_PREFIX } from "./urn";
 
@@ -8,6 +9,8 @@ export interface Owner {
   readonly urn: string;
   /** Path of the output, `id` for the resource's id. */
   readonly property: string;
+  /** Whether nothing else can have the same value, so that whoever uses it refers to this resource. */
+  readonly unique?: boolean;
 }
 
 /** The generated identifiers a graph knows: those its resources made, and those it merely read. */
@@ -24,16 +27,11 @@ export interface Ownership {
 const MAX_LENGTH = 1024;
 /** Shortest generated value without an identifier's form that is told apart from a setting. */
 const MIN_GENERATED = 6;
+/** A random text this long is nobody else's. */
+const MIN_SECRET = 16;
 /** Where a token has the digits of its resource. */
 const CODE_START = 4;
 const CODE_END = 16;
-const DOTTED_NUMBER = /^v?\d+(\.\d+)*$/u;
-const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/u;
-const TIMESTAMP = /^\d{4}-\d\d-\d\d([T ]|$)/u;
-/** Ids without separators: hexadecimal, all upper case, or long numbers. */
-const OPAQUE = /^[0-9a-f]{16,}$|^[A-Z0-9]{12,}$|^\d{9,}$|-[0-9a-f]{8}(?:[0-9a-f]{9})?$/u;
-const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iu;
-
 /**
  * Collects the generated identifiers of a graph. A value that a resource merely repeats from its inputs is not its
  * own: a subnet does not own the VPC's id. Where two resources give one value, the one registered first has it.
@@ -48,7 +46,7 @@ export function ownershipOf(graph: ResourceGraph): Ownership {
     if (id === undefined || id === "" || !custom || type.startsWith(PROVIDER_TYPE_PREFIX)) continue;
     if (external) claim(read, id, urn, "id");
     else if (isTokenLike(id)) claim(tokens, id, urn, "id");
-    else if (isGeneratedId(id)) claim(own, id, urn, "id");
+    else if (isGeneratedId(id)) claim(own, id, urn, "id", isUnique(id));
   }
   for (const resource of graph.resources) {
     if (!resource.custom || resource.type.startsWith(PROVIDER_TYPE_PREFIX)) continue;
@@ -57,26 +55,12 @@ export function ownershipOf(graph: ResourceGraph): Ownership {
   return { own, tokens, read };
 }
 
-function claim(into: Map<string, Owner>, value: string, urn: string, property: string): void {
-  if (!into.has(value)) into.set(value, { urn, property });
+function claim(into: Map<string, Owner>, value: string, urn: string, property: string, unique = true): void {
+  if (!into.has(value)) into.set(value, { urn, property, unique });
 }
 
 function isGeneratedId(id: string): boolean {
   return id.length >= 6 && id.length <= MAX_LENGTH && id !== UNKNOWN && /[0-9:/.@_-]/u.test(id);
-}
-
-/** Whether an output has the form of an identifier rather than that of a setting. */
-export function isIdentifierLike(value: string): boolean {
-  const { length } = value;
-  if (length < 6 || length > MAX_LENGTH || value === UNKNOWN) return false;
-  if (OPAQUE.test(value)) return true;
-  if (!/[:/.@-]/u.test(value) || /[\s{["]/u.test(value)) return false;
-  if (DOTTED_NUMBER.test(value)) return ADDRESS.test(value);
-  if (TIMESTAMP.test(value)) return false;
-  if (GUID.test(value)) return true;
-  if (value.includes("/") && !/[:.@]/u.test(value))
-    return value.startsWith("/") || value.split("/").length > 2;
-  return /[:.@]/u.test(value);
 }
 
 /** Without the check digit: outputs hold what the renderer put there. */
@@ -95,8 +79,8 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
         return;
       }
       const isRandomText = generated && value.length >= MIN_GENERATED && value.length <= MAX_LENGTH;
-      if ((isRandomText || isIdentifierLike(value)) && !into.has(value) && !isEcho(value))
-        claim(into, value, resource.urn, path);
+      if (!(isRandomText || isGenerated(value)) || into.has(value) || isEcho(value)) return;
+      claim(into, value, resource.urn, path, isUnique(value) || (generated && value.length >= MIN_SECRET));
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`, generated);
     } else if (isSecret(value)) {

@@ -2,7 +2,7 @@ import type { AllowList } from "./allow";
 import type { ClosedOptions } from "./closed";
 import type { Finding } from "./finding";
 import type { GraphResource, ResourceGraph } from "./graph";
-import { isIdentifierLike } from "./ownership";
+import { isGenerated } from "./generated";
 import { isMap, isSecret, type PropertyValue, reveal } from "./property";
 import { parseUrn, STACK_REFERENCE_TYPE } from "./urn";
 
@@ -73,8 +73,7 @@ function lookupsOf({ invokes }: ResourceGraph): Map<string, string> {
     const given = JSON.stringify(args);
     const visit = (value: PropertyValue): void => {
       if (typeof value === "string") {
-        if (isIdentifierLike(value) && !given.includes(value) && !lookups.has(value))
-          lookups.set(value, token);
+        if (isGenerated(value) && !given.includes(value) && !lookups.has(value)) lookups.set(value, token);
       } else if (Array.isArray(value)) for (const item of value) visit(item);
       else if (isSecret(value)) visit(reveal(value) ?? null);
       else if (isMap(value)) for (const item of Object.values(value)) visit(item);

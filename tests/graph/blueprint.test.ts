@@ -130,8 +130,9 @@ describe("the repository's own blueprint", () => {
         const own = JSON.stringify(resource.inputs).match(/swt0[0-9a-v]{21}/u)?.[0];
         const target = graph.resources.find(({ id }) => id === own);
         const taken = target === undefined ? undefined : foreign.get(target.name);
-        if (own === undefined || taken === undefined || !resource.custom || index % 23 !== 0) continue;
+        if (own === undefined || taken === undefined || !resource.custom) continue;
         tried += 1;
+        if (tried % 12 !== 1) continue;
         const inputs = JSON.parse(JSON.stringify(resource.inputs).replace(own, taken)) as PropertyMap;
         const resources = graph.resources.map((each, at) => (at === index ? { ...each, inputs } : each));
         const findings = checkClosed({ ...graph, resources }, { derivations, tokens });
@@ -144,7 +145,7 @@ describe("the repository's own blueprint", () => {
           diffCanonical(canonicalise(graph, derivations), canonicalise({ ...graph, resources }, derivations)),
         ).not.toEqual([]);
       }
-      expect(tried).toBeGreaterThan(1);
+      expect(tried).toBeGreaterThan(24);
     }
   });
 });

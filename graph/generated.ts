@@ -1,0 +1,31 @@
+import { UNKNOWN } from "./property";
+
+/** Longest value that can be an identifier; beyond it stands a document. */
+const MAX_LENGTH = 1024;
+const DOTTED_NUMBER = /^v?\d+(\.\d+)*$/u;
+const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/u;
+const TIMESTAMP = /^\d{4}-\d\d-\d\d([T ]|$)/u;
+/** Ids without separators: hexadecimal, all upper case, or long numbers. */
+const OPAQUE = /^[0-9a-f]{16,}$|^[A-Z0-9]{12,}$|^\d{9,}$|-[0-9a-f]{8}(?:[0-9a-f]{9})?$/u;
+const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iu;
+/** Forms that name one thing in the world. */
+const UNIQUE =
+  /^arn:aws|^\/subscriptions\/[^/]+\/.|^(?:https:\/\/[\w.-]*googleapis\.com\/.*)?(?:projects|folders)\/[^/]+\/.|^[a-z]+-[0-9a-f]{8}(?:[0-9a-f]{9})?$|^[a-z][a-z0-9+-]*:\/\/[^/]+\.|@[\w.-]+\.\w|^(?:[a-z0-9_-]+\.){2,}[a-z]{2,}(?::\d+)?\.?$/iu;
+
+/** Whether an output was made by the cloud, as far as its form tells: an identifier rather than a setting. */
+export function isGenerated(value: string): boolean {
+  const { length } = value;
+  if (length < 6 || length > MAX_LENGTH || value === UNKNOWN) return false;
+  if (OPAQUE.test(value)) return true;
+  if (/[\s{["]/u.test(value)) return false;
+  if (DOTTED_NUMBER.test(value)) return ADDRESS.test(value);
+  if (TIMESTAMP.test(value)) return false;
+  if (value.includes("/") && !/[:.@]/u.test(value))
+    return value.startsWith("/") || value.split("/").length > 2;
+  return /[:.@]/u.test(value) || GUID.test(value);
+}
+
+/** Whether a generated value names one thing in the world, so that two stamps can only have it by sharing. */
+export function isUnique(value: string): boolean {
+  return value.length <= MAX_LENGTH && (OPAQUE.test(value) || GUID.test(value) || UNIQUE.test(value));
+}
