@@ -34,6 +34,7 @@ export class Abstraction {
   /** Types and names that several resources have, under different parents. */
   readonly #shared = new Set<string>();
   readonly #memo = new Map<string, PropertyValue>();
+  readonly #keys = new Map<string, string>();
   readonly #whole: WholeValues;
   readonly #urnPrefix: string;
   /** The stamp's own account. */
@@ -118,9 +119,13 @@ export class Abstraction {
   /** The canonical form of a map's key. */
   key(key: string): string {
     if (key.length < 4) return key;
-    const canonical = this.#index.get(key) ?? this.#memo.get(key);
-    if (typeof canonical === "string") return canonical;
-    return this.#plain(key);
+    let canonical = this.#keys.get(key);
+    if (canonical === undefined) {
+      const token = key.length === TOKEN_LENGTH ? this.#token(key) : undefined;
+      canonical = token ?? this.#index.get(key) ?? this.#plain(key);
+      this.#keys.set(key, canonical);
+    }
+    return canonical;
   }
 
   #plain(text: string): string {

@@ -22,6 +22,9 @@ const ADVICE = "use the stamp's own, or add it to the allow-list with a reason";
 
 /** Decides whose an identifier is and whether a stamp may refer to it. */
 export class ClosedJudge {
+  /** Texts in which the fleet knows nothing; the same ones come again and again. */
+  readonly #nobodys = new Set<string>();
+
   constructor(
     private readonly graph: ResourceGraph,
     private readonly options: ClosedOptions,
@@ -118,14 +121,18 @@ export class ClosedJudge {
   /** Names and other identifiers without a form that the fleet knows as another stamp's. */
   fleetNames(text: string, leaf: Leaf): void {
     const { fleet, role } = this.options;
-    if (fleet === undefined || role === "routing" || text.length < 6) return;
+    if (fleet === undefined || role === "routing" || text.length < 6 || this.#nobodys.has(text)) return;
     const pieces = [text, ...text.split(/[^A-Za-z0-9._-]+/u), ...text.split(/[^A-Za-z0-9-]+/u)];
+    let isNobodys = true;
     for (const piece of pieces) {
       const owner = fleet.lookup(piece);
-      if (owner === undefined || owner.stack === this.graph.stack || this.#isAllowed(leaf, piece)) continue;
+      if (owner === undefined || owner.stack === this.graph.stack) continue;
+      isNobodys = false;
+      if (this.#isAllowed(leaf, piece)) continue;
       this.#foreign(owner, piece, leaf, "fleet/foreign-identifier");
       return;
     }
+    if (isNobodys) this.#nobodys.add(text);
   }
 
   #place({ path }: Leaf): string {

@@ -7,15 +7,15 @@ export interface Segment<T> {
 
 interface Entry<T> {
   readonly value: string;
-  /** Where the value's first run of letters and digits begins. */
+  /** Where the run of letters and digits begins that the value is looked up by. */
   readonly offset: number;
   readonly hit: T;
 }
 
 /**
  * Finds many known values in texts, only as whole segments: `eu1` is found in `app-eu1-db` but not in `eu10` or
- * `xeu1`. A value is looked up by its first run of letters and digits, so the cost of a search does not grow with
- * the number of values.
+ * `xeu1`. A value is looked up by its longest run of letters and digits (a stamp's names all begin alike), so the cost
+ * of a search does not grow with the number of values.
  */
 export class SegmentIndex<T> {
   readonly #byRun = new Map<string, Entry<T>[]>();
@@ -25,7 +25,7 @@ export class SegmentIndex<T> {
   add(value: string, hit: T): void {
     if (value === "" || this.#whole.has(value)) return;
     this.#whole.set(value, hit);
-    const offset = firstWord(value);
+    const offset = longestWord(value);
     if (offset < 0) return;
     const run = value.slice(offset, wordEnd(value, offset));
     const entries = this.#byRun.get(run);
@@ -48,17 +48,19 @@ export class SegmentIndex<T> {
     let found: Segment<T>[] | undefined;
     let start = firstWord(text);
     while (start >= 0) {
-      const end = wordEnd(text, start);
-      const entries = this.#byRun.get(text.slice(start, end));
+      const next = wordEnd(text, start);
+      const entries = this.#byRun.get(text.slice(start, next));
       if (entries !== undefined) {
         for (const { value, offset, hit } of entries) {
           const from = start - offset;
-          if (from < 0 || !text.startsWith(value, from) || !endsWord(text, from + value.length)) continue;
+          const end = from + value.length;
+          if (from < 0 || !text.startsWith(value, from) || !isEdge(text, from) || !isEdge(text, end))
+            continue;
           found ??= [];
-          found.push({ start: from, end: from + value.length, hit });
+          found.push({ start: from, end, hit });
         }
       }
-      start = firstWord(text, end);
+      start = firstWord(text, next);
     }
     if (found === undefined) return [];
     return found.length === 1 ? found : withoutOverlaps(found);
@@ -92,7 +94,20 @@ function wordEnd(text: string, from: number): number {
   return end;
 }
 
+/** Where the longest run begins, the last of equals; -1 where there is none. */
+function longestWord(text: string): number {
+  let longest = -1;
+  let length = 0;
+  for (let start = firstWord(text); start >= 0; ) {
+    const end = wordEnd(text, start);
+    if (end - start >= length) [longest, length] = [start, end - start];
+    start = firstWord(text, end);
+  }
+  return longest;
+}
+
 /** Whether no word goes on across this position. */
-function endsWord(text: string, at: number): boolean {
-  return at >= text.length || !isWord(text.charCodeAt(at)) || !isWord(text.charCodeAt(at - 1));
+function isEdge(text: string, at: number): boolean {
+  if (at <= 0 || at >= text.length) return true;
+  return !isWord(text.charCodeAt(at)) || !isWord(text.charCodeAt(at - 1));
 }
