@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 
 /** Compiles a test's child program, with the sources it uses, to a file that plain Node runs. */
 export function bundle(source: string): { readonly file: string; dispose(): void } {
   const folder = join(__dirname, "../../node_modules/.cache/stampworks-tests");
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${source.replace(/\.ts$/, "")}-${process.pid}.cjs`);
+  const file = join(folder, `${basename(source, ".ts")}-${process.pid}.cjs`);
   buildSync({
     entryPoints: [join(__dirname, source)],
     outfile: file,

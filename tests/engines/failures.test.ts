@@ -78,7 +78,16 @@ test("a stack that another process updates is locked, and the error says by whom
   await workshop.engine.up(spec(queue()));
   const since = "2026-01-01T00:00:00.000Z";
   const lock = join(workshop.folder, "state/app/eu1.lock");
-  writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), since, operation: "up" }));
+  writeFileSync(
+    lock,
+    JSON.stringify({
+      pid: process.pid,
+      host: hostname(),
+      since,
+      operation: "up",
+      started: performance.timeOrigin,
+    }),
+  );
   await expect(workshop.engine.up(spec(queue()))).rejects.toMatchObject({
     code: "locked",
     message: expect.stringContaining(`locked by process ${process.pid} on ${hostname()} (up) since ${since}`),

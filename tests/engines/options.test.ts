@@ -1,3 +1,4 @@
+import { fromDeployment } from "../../graph/deployment";
 import { Aws, Thing } from "./programs";
 import { named, nothing, queue, STACK, spec, Workshop } from "./stack";
 
@@ -38,6 +39,18 @@ test("ignored properties keep their old value", async () => {
   expect(workshop.engine.simulator.list()[0]?.inputs).toMatchObject({
     visibilityTimeoutSeconds: 60,
     tags: { owner: "a" },
+  });
+});
+
+test("options that the laws look at are kept in the state", async () => {
+  const options = { ignoreChanges: ["tags"], retainOnDelete: true, customTimeouts: { create: "10m" } };
+  await workshop.engine.up(spec(queue({}, options)));
+  const graph = fromDeployment(await workshop.engine.export(STACK));
+  const made = graph.resources.find(({ name }) => name === "queue");
+  expect(made?.options).toMatchObject({
+    ignoreChanges: ["tags"],
+    retainOnDelete: true,
+    customTimeouts: { create: 600 },
   });
 });
 

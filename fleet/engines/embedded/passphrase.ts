@@ -26,8 +26,20 @@ export class Crypter {
     return seal(this.key, plaintext);
   }
 
+  /** @throws StampError when it was encrypted with another key */
   decrypt(ciphertext: string): string {
-    return unseal(this.key, ciphertext);
+    try {
+      return unseal(this.key, ciphertext);
+    } catch (cause) {
+      throw new StampError(
+        "state",
+        "a secret in the state can't be decrypted",
+        {
+          fix: "it was written with another passphrase or secrets provider; export the state from there again",
+        },
+        { cause },
+      );
+    }
   }
 }
 

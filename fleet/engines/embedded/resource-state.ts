@@ -20,6 +20,11 @@ export interface ResourceState {
   readonly aliases?: readonly string[];
   readonly retainOnDelete?: boolean;
   readonly deletedWith?: string;
+  /** In seconds. */
+  readonly customTimeouts?: Readonly<Record<string, number>>;
+  readonly importID?: string;
+  readonly ignoreChanges?: readonly string[];
+  readonly replaceOnChanges?: readonly string[];
   readonly created?: string;
   readonly modified?: string;
 }

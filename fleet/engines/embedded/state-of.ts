@@ -1,3 +1,4 @@
+import { mapValues, seconds } from "../../../graph/deployment-values";
 import type { PropertyMap } from "../../../graph/property";
 import type { Registration } from "../../render/registration";
 import { markSecrets } from "./context";
@@ -34,6 +35,10 @@ export function stateOf(
     aliases: options.aliases ?? [],
     ...(options.retainOnDelete === undefined ? {} : { retainOnDelete: options.retainOnDelete }),
     ...(options.deletedWith === undefined ? {} : { deletedWith: options.deletedWith }),
+    ...(options.importId === undefined ? {} : { importID: options.importId }),
+    ignoreChanges: options.ignoreChanges ?? [],
+    replaceOnChanges: options.replaceOnChanges ?? [],
+    customTimeouts: mapValues(options.customTimeouts ?? {}, seconds),
     ...times,
   };
 }

@@ -1,0 +1,51 @@
+import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { run } from "./command";
+import { isMissingStack } from "./failures";
+
+/**
+ * One project's folder as the CLI works in it. All stacks share it, as they do when a user types `pulumi up -s`:
+ * every command names its stack, so that none depends on, or changes, the one the user has selected.
+ */
+export class ProjectWorkspace {
+  private constructor(
+    private readonly root: string,
+    private readonly command: PulumiCommand,
+    private readonly workspace: LocalWorkspace,
+  ) {}
+
+  static async open(root: string, command: PulumiCommand): Promise<ProjectWorkspace> {
+    const workspace = await LocalWorkspace.create({ workDir: root, pulumiCommand: command });
+    // `Stack.select` would change the stack that plain `pulumi` commands in this folder take.
+    Object.assign(workspace, { selectStack: () => Promise.resolve() });
+    return new ProjectWorkspace(root, command, workspace);
+  }
+
+  /** A stack by its name; whether it exists shows at the first operation. */
+  async stack(name: string): Promise<Stack> {
+    return Stack.select(name, this.workspace);
+  }
+
+  /** Runs an operation on a stack, which is made where the backend does not have it yet. */
+  async withStack<T>(name: string, operate: (stack: Stack) => Promise<T>): Promise<T> {
+    const stack = await this.stack(name);
+    try {
+      return await operate(stack);
+    } catch (error) {
+      if (!isMissingStack(error)) throw error;
+      await run(this.command.command, ["stack", "init", name, "--no-select"], { cwd: this.root });
+      return operate(stack);
+    }
+  }
+
+  /** The state as `pulumi stack export` writes it; undefined when the backend has no such stack. */
+  async exportState(name: string, showSecrets: boolean): Promise<unknown> {
+    const args = ["stack", "export", "--stack", name, ...(showSecrets ? ["--show-secrets"] : [])];
+    try {
+      const { stdout } = await run(this.command.command, args, { cwd: this.root });
+      return JSON.parse(stdout) as unknown;
+    } catch (error) {
+      if (isMissingStack(error)) return undefined;
+      throw error;
+    }
+  }
+}
