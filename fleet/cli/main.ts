@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES, ExitCode, exitCodeOf } from "./exit-code";
+import { addFleetCommands } from "./fleet-commands";
 import { watchInterrupts } from "./interrupt";
 import { type CommandContext, type GlobalOptions, readOptions } from "./options";
 import { Output } from "./output";
@@ -102,6 +103,7 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
   command("lock", "record what the blueprint makes of each class, for review", async (context, _, options) =>
     (await import("./commands/lock.js")).lock(context, options["check"] === true),
   ).option("--check", "write nothing; exit 1 when the record is not up to date");
+  addFleetCommands(command);
   return program;
 }
 

@@ -33,12 +33,17 @@ const START: Place = { line: 1, column: 1 };
 export function readStackConfig(project: Project, id: string, path: string): StackResult {
   const file = shownPath(path);
   try {
-    const result = parseYaml(readText(project.root, path), file);
-    return "problems" in result ? result : new StackReader(project, id, result.yaml).read();
+    return parseStackConfig(project, id, file, readText(project.root, path));
   } catch (error) {
     if (error instanceof StampError) return { problems: [error] };
     throw error;
   }
+}
+
+/** What the text of a stack's config says, be it in a file yet or not. */
+export function parseStackConfig(project: Project, id: string, file: string, text: string): StackResult {
+  const result = parseYaml(text, file);
+  return "problems" in result ? result : new StackReader(project, id, result.yaml).read();
 }
 
 class StackReader {

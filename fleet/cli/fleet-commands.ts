@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import type { ExitCode } from "./exit-code";
+import type { Flags } from "./flags";
+import type { CommandContext } from "./options";
+
+/** Adds a command to the program; its code is loaded when it runs. */
+export type AddCommand = (
+  usage: string,
+  description: string,
+  run: (context: CommandContext, stacks: readonly string[], flags: Flags) => Promise<ExitCode>,
+) => Command;
+
+/** The commands that run a fleet: add, roll out, watch, retire. */
+export function addFleetCommands(command: AddCommand): void {
+  command(
+    "add <id>",
+    "add a stamp: write its config with a free block, once preview and laws agree",
+    async (...args) => (await import("./commands/add.js")).add(...args),
+  )
+    .option("--cloud <name>", "aws, azure or gcp")
+    .option("--region <name>", "the cloud's own name of the region")
+    .option(
+      "--account <id>",
+      "the AWS account, Azure subscription or Google Cloud project the stamp lives in",
+    )
+    .option("--class <name>", "a class of the blueprint")
+    .option("--ring <name>", "rollout ring: canary, early, broad or one of your own")
+    .option("--cidr <block>", "private block, /16 to /20 (default: the first free one)")
+    .option("--prefix <length>", "size of the block to look for, 16 to 20 (default: 16)")
+    .option("--residency <code>", "refuse a region under another law, e.g. eu")
+    .option("--release <name>", "release to start with (default: what its class runs)")
+    .option("--expires <day>", "last day of an ephemeral stamp, e.g. 2027-01-31");
+}

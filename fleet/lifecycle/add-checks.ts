@@ -1,0 +1,119 @@
+import type { Blueprint } from "../../components/contract/blueprint";
+import { overlaps, parseCidr } from "../../components/contract/cidr";
+import { StampError, shown } from "../../components/contract/errors";
+import type { StampIdentity } from "../../components/contract/identity";
+import { ROUTING_STACK } from "../../stacks/config";
+import { freeBlock } from "../inventory/overlap";
+import type { StampEntry } from "../inventory/stack-config";
+import type { Retired } from "./retired";
+
+/** What is known of the fleet a stamp is added to. */
+export interface AddFleet {
+  /** All other stamps. */
+  readonly stamps: readonly StampEntry[];
+  readonly retired: Retired;
+  /** Absent where the program does not tell it. */
+  readonly blueprint?: Blueprint;
+  readonly today: string;
+}
+
+/** Refuses a new stamp for a reason of its own, such as a limit of the routing layer; [] when it has none. */
+export type AddCheck = (identity: StampIdentity, fleet: AddFleet) => readonly StampError[];
+
+/** Rules every new stamp is held to; what the routing layer can carry is judged by a check of its own once there is one. */
+export const ADD_CHECKS: readonly AddCheck[] = [
+  checkName,
+  checkTaken,
+  checkAccount,
+  checkBlock,
+  checkBlueprint,
+  checkExpiry,
+];
+
+function checkName({ id }: StampIdentity): StampError[] {
+  if (id !== ROUTING_STACK) return [];
+  const fix = "take another id";
+  return [
+    new StampError("input", "the name is kept for the global routing layer", {
+      field: "id",
+      received: shown(id),
+      fix,
+    }),
+  ];
+}
+
+function checkTaken({ id }: StampIdentity, { stamps }: AddFleet): StampError[] {
+  const twin = stamps.find((stamp) => stamp.id === id);
+  if (twin === undefined) return [];
+  const details = {
+    field: "id",
+    received: shown(id),
+    fix: `take another id, or change ${twin.file} by hand`,
+  };
+  return [new StampError("input", "the fleet has a stamp with this id and another identity", details)];
+}
+
+/** Stamps that share an account share its quotas, and whoever holds its keys holds both. */
+function checkAccount({ account, cloud }: StampIdentity, { stamps }: AddFleet): StampError[] {
+  const twin = stamps.find(({ identity }) => identity.cloud === cloud && identity.account === account);
+  if (twin === undefined) return [];
+  const kind = { aws: "account", azure: "subscription", gcp: "project" }[cloud];
+  return [
+    new StampError("input", `the ${kind} is stamp "${twin.id}"'s (${twin.file})`, {
+      field: "--account",
+      received: shown(account),
+      allowed: `a ${kind} no other stamp lives in`,
+      fix: `make one for this stamp: stamps of one ${kind} share its quotas`,
+    }),
+  ];
+}
+
+function checkBlock({ cidr }: StampIdentity, { stamps }: AddFleet): StampError[] {
+  const block = parseCidr(cidr);
+  const met = stamps.find(({ identity }) => overlaps(block, parseCidr(identity.cidr)));
+  if (met === undefined) return [];
+  const free = freeBlock(
+    stamps.map(({ identity }) => parseCidr(identity.cidr)),
+    block.prefix,
+  );
+  return [
+    new StampError(
+      "cidr",
+      `the block shares addresses with stamp "${met.id}" (${met.file}, ${met.identity.cidr})`,
+      {
+        field: "--cidr",
+        received: shown(cidr),
+        fix: free === undefined ? "take a free one" : `leave --cidr out, or take a free one such as ${free}`,
+      },
+    ),
+  ];
+}
+
+function checkBlueprint(identity: StampIdentity, { blueprint }: AddFleet): StampError[] {
+  if (blueprint === undefined) return [];
+  const problems: StampError[] = [];
+  const { classes, global } = blueprint;
+  if (!Object.hasOwn(classes, identity.class)) {
+    const allowed = Object.keys(classes).join(", ");
+    const details = {
+      field: "--class",
+      received: shown(identity.class),
+      allowed,
+      fix: "add the class to the blueprint first",
+    };
+    problems.push(new StampError("input", "unknown class", details));
+  }
+  if (global[identity.cloud] === undefined) {
+    const allowed = Object.keys(global).join(", ");
+    const fix = `describe global.${identity.cloud} in the blueprint first`;
+    const details = { field: "--cloud", received: shown(identity.cloud), allowed, fix };
+    problems.push(new StampError("input", "the blueprint has no global scope for this cloud", details));
+  }
+  return problems;
+}
+
+function checkExpiry({ expires }: StampIdentity, { today }: AddFleet): StampError[] {
+  if (expires === undefined || expires >= today) return [];
+  const details = { field: "--expires", received: shown(expires), allowed: `${today} or later` };
+  return [new StampError("input", "the last day is over already", details)];
+}
