@@ -57,7 +57,7 @@ export class CanonicalValues {
   }
 
   private wrapped(value: PropertyMap, key: string): PropertyValue {
-    switch (value[SIGNATURE_KEY]) {
+    switch (String(value[SIGNATURE_KEY])) {
       case SECRET_SIGNATURE:
         return this.secret(reveal(value), key);
       case OUTPUT_SIGNATURE: {

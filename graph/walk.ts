@@ -84,7 +84,7 @@ class Walk {
 
   #wrapped(value: PropertyMap, path: string, key: string): void {
     const { visitor, partial, depth } = this;
-    switch (value[SIGNATURE_KEY]) {
+    switch (String(value[SIGNATURE_KEY])) {
       case SECRET_SIGNATURE: {
         const content = reveal(value);
         if (content === undefined) visitor.unreadable(path);

@@ -4,10 +4,9 @@ import type { Finding } from "../../graph/finding";
 import { FleetIndex } from "../../graph/fleet-index";
 import type { PropertyMap } from "../../graph/property";
 import { TokenTable } from "../../graph/tokens";
+import { ALLOWED } from "./fixtures/allowed";
 import { EU1, EU10, US1 } from "./fixtures/identity";
 import { testStamp, type Wiring } from "./fixtures/stamp";
-
-const GUID = "b24988ac-6180-42a0-ab88-20f7382dd24c";
 
 function check(
   extend: (wiring: Wiring) => void,
@@ -35,12 +34,6 @@ const thing =
     builder.add({ type, name: "probe", parent: stamp, provider, inputs });
   };
 
-const statement = (principal: PropertyMap | string, extra: PropertyMap = {}): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: principal, Action: "s3:PutObject", Resource: "*", ...extra }],
-  });
-
 describe("a stamp is closed", () => {
   test.each([EU1, EU10, US1])("as its blueprint makes it ($id)", (identity) => {
     for (const origin of ["render", "state"] as const) {
@@ -49,179 +42,7 @@ describe("a stamp is closed", () => {
     }
   });
 
-  test.each<[string, string, PropertyMap]>([
-    [
-      "AWS's managed policies",
-      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-      { policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" },
-    ],
-    ["keys AWS manages", "aws:sns/topic:Topic", { kmsMasterKeyId: "alias/aws/sns" }],
-    [
-      "AWS's own prefix lists",
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-      { prefixListId: "pl-4fa04526" },
-    ],
-    [
-      "the region's account for load-balancer logs",
-      "aws:s3/bucketPolicy:BucketPolicy",
-      { policy: statement({ AWS: "arn:aws:iam::156460612806:root" }) },
-    ],
-    [
-      "the services of AWS",
-      "aws:s3/bucketPolicy:BucketPolicy",
-      {
-        policy: statement({
-          Service: [
-            "logs.eu-west-1.amazonaws.com",
-            "logdelivery.elasticloadbalancing.amazonaws.com",
-            "ecs-tasks.amazonaws.com",
-          ],
-        }),
-      },
-    ],
-    [
-      "the account's own root and service-linked roles",
-      "aws:kms/key:Key",
-      {
-        policy: statement({
-          AWS: [
-            `arn:aws:iam::${EU1.account}:root`,
-            `arn:aws:iam::${EU1.account}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
-          ],
-        }),
-      },
-    ],
-    [
-      "everybody where access is denied",
-      "aws:sqs/queuePolicy:QueuePolicy",
-      {
-        policy: JSON.stringify({
-          Statement: [
-            {
-              Effect: "Deny",
-              Principal: "*",
-              Action: "sqs:*",
-              Resource: "*",
-              Condition: { Bool: { "aws:SecureTransport": "false" } },
-            },
-          ],
-        }),
-      },
-    ],
-    [
-      "everybody under a condition",
-      "aws:sqs/queuePolicy:QueuePolicy",
-      { policy: statement("*", { Condition: { StringEquals: { "aws:SourceAccount": EU1.account } } }) },
-    ],
-    [
-      "service endpoints of the region",
-      "test:index:Thing",
-      { url: `https://sqs.${EU1.region}.amazonaws.com` },
-    ],
-    [
-      "Azure's built-in roles",
-      "azure-native:authorization:RoleAssignment",
-      {
-        roleDefinitionId: `/subscriptions/${EU1.account}/providers/Microsoft.Authorization/roleDefinitions/${GUID}`,
-      },
-    ],
-    ["the company's tenant", "azure-native:keyvault:Vault", { properties: { tenantId: GUID } }],
-    [
-      "private DNS zones of Azure",
-      "azure-native:privatedns:PrivateZone",
-      { privateZoneName: "privatelink.postgres.database.azure.com", location: "global" },
-    ],
-    [
-      "Azure's service tags and own addresses",
-      "azure-native:network:SecurityRule",
-      { sourceAddressPrefix: "AzureFrontDoor.Backend", destinationAddressPrefix: "168.63.129.16/32" },
-    ],
-    [
-      "Azure's resource types",
-      "azure-native:network:Subnet",
-      { delegations: [{ serviceName: "Microsoft.App/environments" }] },
-    ],
-    [
-      "Google's service agents",
-      "gcp:projects/iAMMember:IAMMember",
-      { member: "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com" },
-    ],
-    [
-      "Google's health checks",
-      "gcp:compute/firewall:Firewall",
-      { sourceRanges: ["35.191.0.0/16", "130.211.0.0/22"] },
-    ],
-    [
-      "private services peering",
-      "gcp:servicenetworking/connection:Connection",
-      { service: "servicenetworking.googleapis.com" },
-    ],
-    [
-      "types of metrics",
-      "gcp:monitoring/alertPolicy:AlertPolicy",
-      {
-        filter:
-          'metric.type="cloudsql.googleapis.com/database/cpu/utilization" AND resource.type="cloudsql_database"',
-      },
-    ],
-    [
-      "everybody as an address, link-local and the machine itself",
-      "test:index:Thing",
-      {
-        a: "0.0.0.0/0",
-        b: "::/0",
-        c: "http://169.254.169.254/latest",
-        d: "127.0.0.1",
-        e: "http://localhost:8080/ready",
-      },
-    ],
-    [
-      "its own block and addresses in it",
-      "test:index:Thing",
-      { a: "10.1.0.0/16", b: "10.1.200.7", c: ["10.1.64.0/20"], d: "tcp://10.1.3.4:5432" },
-    ],
-    [
-      "the global registry's images and pull grants",
-      "test:index:Thing",
-      {
-        image: "999900001111.dkr.ecr.eu-west-1.amazonaws.com/shop/worker@sha256:0123",
-        grant: "arn:aws:ecr:eu-west-1:999900001111:repository/shop/web",
-      },
-    ],
-    [
-      "the parent zone",
-      "aws:route53/record:Record",
-      { zoneId: "Z0123456789ABCDEFGHIJ", name: "eu1.shop.example.com", type: "NS" },
-    ],
-    [
-      "its own host and what is below it",
-      "test:index:Thing",
-      { host: "eu1.shop.example.com", api: "https://api.eu1.shop.example.com/v1" },
-    ],
-    [
-      "settings that have dots, slashes and dashes",
-      "test:index:Thing",
-      {
-        parameter: "rds.force_ssl",
-        file: "index.handler",
-        mime: "application/json",
-        engineVersion: "8.0.1.2",
-        action: "s3:GetObject",
-        cron: "cron(0 5 ? * * *)",
-        instance: "db.r8g.xlarge",
-        time: "2026-01-01T00:00:00Z",
-        size: "cache.m7g.large",
-        path: "/healthz/ready",
-        role: "roles/cloudsql.client",
-        scope: "Standard_D2s_v5",
-      },
-    ],
-    [
-      "tags that are called like accounts and regions",
-      "test:index:Thing",
-      { tags: { project: "shop", region: "us-west-2", accountId: "123456789012" } },
-    ],
-  ])("with %s", (_, type, inputs) => {
+  test.each(ALLOWED)("with %s", (_, type, inputs) => {
     expect(check(thing(inputs, type))).toEqual([]);
   });
 
