@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { StampError } from "../../components/contract/errors";
 import type { Keyring } from "../engines/embedded/passphrase";
 import type { Engine } from "../engines/engine";
 import type { Project } from "../inventory/project";
@@ -11,21 +10,14 @@ export const STATE_FOLDER = ".stampworks";
 /** What a reader of any result of the embedded engine must know. */
 export const SIMULATED = "simulated: no cloud was touched";
 
-/**
- * The engine the user asked for.
- * @throws StampError `input` for one that is not built in yet
- */
+/** The engine the user asked for; the other one is not loaded. */
 export async function openEngine(context: CommandContext, project: Project): Promise<Engine> {
-  if (context.engine === "embedded") {
-    const { EmbeddedEngine } = await import("../engines/embedded/engine.js");
-    return new EmbeddedEngine({ folder: join(project.root, STATE_FOLDER) });
+  if (context.engine === "pulumi") {
+    const { PulumiEngine } = await import("../engines/pulumi/engine.js");
+    return new PulumiEngine({ root: project.root });
   }
-  throw new StampError("input", "this release drives the embedded engine only", {
-    field: "--engine",
-    received: `"${context.engine}"`,
-    allowed: "embedded",
-    fix: "deploy with Pulumi itself: pulumi up -s <stack>",
-  });
+  const { EmbeddedEngine } = await import("../engines/embedded/engine.js");
+  return new EmbeddedEngine({ folder: join(project.root, STATE_FOLDER) });
 }
 
 /** The keys that the embedded engine encrypts secrets with. */

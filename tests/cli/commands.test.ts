@@ -230,11 +230,6 @@ describe("what is asked of the command", () => {
       ["up", "--all", "--engine", "terraform"],
       ["--engine", '"terraform"', "embedded, pulumi"],
     ],
-    [
-      "an engine that is not built in yet",
-      ["up", "--all", "--engine", "pulumi"],
-      ["embedded engine only", "pulumi up -s <stack>"],
-    ],
     ["no parallelism", ["up", "--all", "--parallel", "0"], ["--parallel", '"0"', "1 to 64"]],
     ["an unknown option", ["up", "--al"], ["unknown option '--al'"]],
     ["an unknown command", ["upp"], ["unknown command 'upp'"]],
