@@ -12,11 +12,9 @@ const count = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 /** Names of environment variables an app may be given; `STAMP_` is ours. */
 const environment = z
   .record(
-    z
-      .string()
-      .regex(/^(?!STAMP_)[A-Z][A-Z0-9_]{0,63}$/, {
-        error: () => "upper-case names that don't begin with STAMP_",
-      }),
+    z.string().regex(/^(?!STAMP_)[A-Z][A-Z0-9_]{0,63}$/, {
+      error: () => "upper-case names that don't begin with STAMP_",
+    }),
     z.string().max(2000),
   )
   .default({});
@@ -127,11 +125,9 @@ export const storageSchema = z.strictObject({
   /** Own buckets by purpose; 1–6 names of up to 8 letters and digits, default `uploads` and `exports`. */
   buckets: z
     .array(
-      z
-        .string()
-        .regex(/^[a-z][a-z0-9]{0,7}$/, {
-          error: () => "1 to 8 lower-case letters and digits, a letter first",
-        }),
+      z.string().regex(/^[a-z][a-z0-9]{0,7}$/, {
+        error: () => "1 to 8 lower-case letters and digits, a letter first",
+      }),
     )
     .min(1)
     .max(6)

@@ -15,6 +15,22 @@ const ACCOUNTS: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = 
   gcp: { pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, allowed: "a Google Cloud project id" },
 };
 
+/**
+ * Words that stand in resources of their own accord. An id or ring of the same word could not be told from them when
+ * the identity is abstracted, and equal stamps would look different.
+ */
+const RESERVED = new Set(
+  [
+    "app web worker workers work dead db database primary replica postgres cache valkey redis queue storage bucket",
+    "network secrets key keys edge observability recovery vault alarms logs routing stack provider stamp",
+    "standard premium dedicated tcp udp http https all any none true false default public private data",
+    "aws azure gcp pulumi stampworks canary early broad",
+    Object.values(Residency).join(" "),
+  ].flatMap((words) => words.split(" ")),
+);
+/** Rings people use; as a ring they are fine. */
+const RING_WORDS = new Set(["canary", "early", "broad"]);
+
 const RING = /^[a-z][a-z0-9-]{0,19}$/;
 const CLASS_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 /** A release: what the images are tagged with. The longest that GCP accepts as a label value is 63. */
@@ -74,6 +90,13 @@ export const identitySchema = z
         `"${region.residency}", the law of ${identity.region}, or a region under "${identity.residency}"`,
       );
     }
+    if (RESERVED.has(identity.id)) fail("id", "a word that resources do not use themselves");
+    if (RESERVED.has(identity.ring) && !RING_WORDS.has(identity.ring)) {
+      fail("ring", "a word that resources do not use themselves, such as canary, early or broad");
+    }
+    if (identity.ring === identity.class) fail("ring", "another word than the class");
+    if (identity.id === identity.ring || identity.id === identity.class)
+      fail("id", "another word than ring and class");
     try {
       parseCidr(identity.cidr);
     } catch (error) {

@@ -69,6 +69,11 @@ describe("an identity", () => {
     ["a date that is none", { expires: "2027-02-30" }, "a date such as"],
     ["an unknown key", { colour: "red" }, "colour: unknown key"],
     ["a generation of zero", { generation: 0 }, "at least 1"],
+    ["an id that is a word of the resources", { id: "web" }, "a word that resources do not use"],
+    ["an id that is a usual ring", { id: "canary" }, "a word that resources do not use"],
+    ["a ring that is a law's code", { ring: "eu" }, "a word that resources do not use"],
+    ["a ring called as the class", { ring: "gold", class: "gold" }, "another word than the class"],
+    ["an id called as the ring", { id: "gold", ring: "gold" }, "another word than ring and class"],
     ["a missing ring", { ring: undefined }, "ring: missing"],
   ])("is refused for %s", (_, change, message) => {
     expect(refused(change)).toContain(message);
