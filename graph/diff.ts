@@ -49,13 +49,27 @@ function compareResources(
   into: Difference[],
 ): void {
   compareMaps(before.inputs, after.inputs, "", place, into);
-  compareMaps(before.observed ?? {}, after.observed ?? {}, "outputs.", place, into);
+  compareObserved(before, after, place, into);
   compareMaps(before.options, after.options, "options.", place, into);
   for (const key of ["type", "custom", "external", "parent", "provider"] as const) {
     compare(before[key], after[key], key, place, into);
   }
   compare([...before.dependencies], [...after.dependencies], "dependencies", place, into);
   compareMaps(edges(before), edges(after), "propertyDependencies.", place, into);
+}
+
+/** An input that differs is said once: that the output then contradicts it goes without saying. */
+function compareObserved(
+  before: CanonicalResource,
+  after: CanonicalResource,
+  place: Place,
+  into: Difference[],
+): void {
+  if (before.observed === undefined && after.observed === undefined) return;
+  const said = new Set(into.filter(({ urn }) => urn === place.urn).map(({ path }) => `outputs.${path}`));
+  const found: Difference[] = [];
+  compareMaps(before.observed ?? {}, after.observed ?? {}, "outputs.", place, found);
+  into.push(...found.filter(({ path }) => !said.has(path)));
 }
 
 function edges({ propertyDependencies }: CanonicalResource): PropertyMap {

@@ -2,11 +2,16 @@ import type { GlobalScope } from "../../components/contract/blueprint";
 import type { AllowEntry } from "../../graph/allow";
 import { allowGlobal } from "../../graph/allow-defaults";
 import { checkClosed } from "../../graph/closed";
+import type { Finding } from "../../graph/finding";
 import { FleetIndex } from "../../graph/fleet-index";
+import { FleetCheck } from "../../graph/fleetwide";
 import type { TokenTable } from "../../graph/tokens";
+import { baseline } from "../../policies/packs/baseline";
+import { evaluate } from "../../policies/evaluate";
+import { Subject } from "../../policies/subject";
 import { checkEqual } from "./equal";
 import type { StampGraph } from "./stamp-graph";
-import type { Verdict } from "./verdict";
+import type { BaselineVerdict, Verdict } from "./verdict";
 
 /** What a fleet is judged by. */
 export interface CheckOptions {
@@ -18,7 +23,7 @@ export interface CheckOptions {
   readonly today: Date;
 }
 
-/** Judges both laws over stamps, rendered or out of exported states. */
+/** Judges both laws and the baseline over stamps, rendered or out of exported states. */
 export function checkFleet(stamps: readonly StampGraph[], options: CheckOptions): Verdict {
   const { tokens, today } = options;
   const fleet = new FleetIndex();
@@ -33,10 +38,14 @@ export function checkFleet(stamps: readonly StampGraph[], options: CheckOptions)
       ...(tokens === undefined ? {} : { tokens }),
     });
   });
-  const violations = findings.filter(({ level }) => level === "violation");
+  const violations = [
+    ...findings.filter(({ level }) => level === "violation"),
+    ...fleetwide(stamps, options),
+  ];
   const { verdict: equal, fingerprints } = checkEqual(stamps);
+  const judged = checkBaseline(stamps);
   return {
-    holds: violations.length === 0 && equal.holds,
+    holds: violations.length === 0 && equal.holds && judged.holds,
     stamps: stamps.map(({ id }) => id),
     closed: {
       holds: violations.length === 0,
@@ -44,8 +53,25 @@ export function checkFleet(stamps: readonly StampGraph[], options: CheckOptions)
       unreadable: findings.filter(({ level }) => level === "unreadable"),
     },
     equal,
+    baseline: judged,
     fingerprints,
   };
+}
+
+/** What no stamp's own graph shows: blocks that overlap, names claimed twice, resources in a foreign account. */
+function fleetwide(stamps: readonly StampGraph[], { global, today }: CheckOptions): Finding[] {
+  const allow = [...new Set(stamps.map(({ cloud }) => cloud))].flatMap((cloud) => allowed(global, cloud));
+  const check = new FleetCheck({ allow, today });
+  for (const { graph, derivations } of stamps) check.add(graph, derivations);
+  return check.findings();
+}
+
+function checkBaseline(stamps: readonly StampGraph[]): BaselineVerdict {
+  const found = stamps.flatMap(({ graph, derivations }) =>
+    evaluate(baseline, new Subject(graph, derivations)),
+  );
+  const violations = found.filter(({ unknown }) => unknown !== true);
+  return { holds: violations.length === 0, rules: baseline.length, violations };
 }
 
 function allowed(global: GlobalScope | undefined, cloud: string): AllowEntry[] {

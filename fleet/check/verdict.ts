@@ -1,5 +1,6 @@
 import type { Difference } from "../../graph/diff";
 import type { Finding } from "../../graph/finding";
+import type { RuleFinding } from "../../policies/evaluate";
 
 /** What is to be said about the first law. */
 export interface ClosedVerdict {
@@ -38,12 +39,21 @@ export interface EqualVerdict {
   readonly retiring: readonly string[];
 }
 
-/** What is to be said about a fleet and its two laws. */
+/** What is to be said about the security baseline. */
+export interface BaselineVerdict {
+  readonly holds: boolean;
+  /** How many rules were looked at. */
+  readonly rules: number;
+  readonly violations: readonly RuleFinding[];
+}
+
+/** What is to be said about a fleet: its two laws and its baseline. */
 export interface Verdict {
   readonly holds: boolean;
   readonly stamps: readonly string[];
   readonly closed: ClosedVerdict;
   readonly equal: EqualVerdict;
+  readonly baseline: BaselineVerdict;
   /** Stamp → its fingerprint. */
   readonly fingerprints: Readonly<Record<string, string>>;
 }

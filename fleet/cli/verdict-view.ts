@@ -1,6 +1,7 @@
 import { shortFingerprint } from "../../graph/fingerprint";
 import type { Difference } from "../../graph/diff";
 import type { Finding } from "../../graph/finding";
+import type { RuleFinding } from "../../policies/evaluate";
 import type { Deviation, Verdict } from "../check/verdict";
 import type { Output } from "./output";
 import { count } from "./table";
@@ -10,7 +11,7 @@ const MOST = 20;
 
 /** Prints the verdict on both laws: a line each when they hold, else what breaks them and where. */
 export function printVerdict(output: Output, verdict: Verdict, verbose: boolean): void {
-  const { closed, equal } = verdict;
+  const { closed, equal, baseline } = verdict;
   const { colors } = output;
   const mark = (holds: boolean): string => (holds ? colors.green("holds") : colors.red("BROKEN"));
   output.print(`law closed: ${mark(closed.holds)} ${describeClosed(verdict)}`);
@@ -23,6 +24,18 @@ export function printVerdict(output: Output, verdict: Verdict, verbose: boolean)
   }
   output.print(`law equal:  ${mark(equal.holds)} ${describeEqual(verdict)}`);
   for (const deviation of equal.deviations) printDeviation(output, deviation, verbose);
+  output.print(`baseline:   ${mark(baseline.holds)} ${describeBaseline(verdict)}`);
+  printList(output, baseline.violations.map(describeViolation), verbose);
+}
+
+function describeBaseline({ stamps, baseline }: Verdict): string {
+  const rules = count(baseline.rules, "rule");
+  if (baseline.holds) return `for ${count(stamps.length, "stamp")} (${rules})`;
+  return `in ${count(baseline.violations.length, "place")} (${rules})`;
+}
+
+function describeViolation({ stack, rule, urn, property, message }: RuleFinding): string {
+  return `${stack}: ${[urn, property].filter((part) => part !== "").join(" ")}\n      ${rule}: ${message}`;
 }
 
 function describeClosed({ stamps, closed }: Verdict): string {

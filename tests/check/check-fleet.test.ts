@@ -124,6 +124,43 @@ describe("a stamp that is not as the others", () => {
     ]);
   });
 
+  test("is named when a number differs in the outputs of its state alone", () => {
+    const odd = change(fleet.usw2a, NAME, (resource) => ({
+      ...resource,
+      outputs: { ...resource.outputs, allocatedStorage: 257 },
+    }));
+    expect(judge(fleet.euw1a, fleet.use1a, odd).equal.deviations).toMatchObject([
+      { stamp: "usw2a", differences: [{ path: "outputs.allocatedStorage", actual: "257" }] },
+    ]);
+  });
+
+  test("breaks the baseline when its database is weakened, and is named with rule, resource and property", () => {
+    const weak = change(fleet.usw2a, NAME, input("publiclyAccessible", true));
+    expect(judge(fleet.euw1a, fleet.use1a, weak).baseline).toMatchObject({
+      holds: false,
+      violations: [
+        {
+          stack: "usw2a",
+          rule: "aws-database-private",
+          urn: find(fleet.usw2a, NAME).urn,
+          property: "publiclyAccessible",
+        },
+      ],
+    });
+    expect(judge(fleet.euw1a, fleet.use1a, fleet.usw2a).baseline).toMatchObject({
+      holds: true,
+      violations: [],
+    });
+  });
+
+  test("is not closed when its block overlaps another stamp's", async () => {
+    const inside = await render("usw2a", { cidr: "10.16.128.0/20" });
+    const { violations } = judge(fleet.euw1a, inside).closed;
+    expect(violations).toContainEqual(
+      expect.objectContaining({ rule: "fleet/address-overlap", value: "10.16.128.0/20" }),
+    );
+  });
+
   test("is named when it has a resource more or lacks one", () => {
     const { graph } = fleet.use1a;
     const extra: GraphResource = {
