@@ -72,6 +72,11 @@ export class CliProject {
     return join(this.folder, "program");
   }
 
+  /** The variables the CLI runs with. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
   /** Writes a file of the program. */
   write(name: string, text: string): void {
     writeFileSync(join(this.program, name), text);

@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { readInventory } from "../../../fleet/inventory/inventory";
+import { readProject } from "../../../fleet/inventory/project";
+import type { StampEntry } from "../../../fleet/inventory/stack-config";
+import { CliProject, type CliResult } from "./cli";
+import { SimulatedClouds } from "./simulated";
+
+const repository = resolve(__dirname, "../../..");
+const dist = join(repository, "dist");
+
+/** The example fleet's program with a place for a change of the blueprint. */
+const PROGRAM = `
+const { defineFleet } = require(${JSON.stringify(join(dist, "stacks", "library.js"))});
+const { blueprint } = require(${JSON.stringify(join(dist, "stacks", "blueprint.js"))});
+module.exports = defineFleet(require("./change.js")(structuredClone(blueprint)));
+`;
+const SAME = "module.exports = (blueprint) => blueprint;\n";
+
+/** A copy of the example fleet in a folder of its own, with every stack's config, over simulated clouds of its own. */
+export class FleetProject {
+  readonly cli: CliProject;
+  readonly clouds: SimulatedClouds;
+  readonly stamps: readonly StampEntry[];
+  readonly #bin: string;
+
+  constructor(bin: string) {
+    this.#bin = bin;
+    const files = {
+      "index.js": PROGRAM,
+      "change.js": SAME,
+      "package.json": JSON.stringify({ name: "stampworks-e2e", main: "index.js" }),
+    };
+    this.cli = new CliProject(bin, files);
+    const yaml = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+    const { stackConfigDir: _elsewhere, ...settings } = yaml;
+    this.clouds = new SimulatedClouds(this.cli, stringify({ ...settings, main: "index.js" }));
+    for (const name of stackFiles())
+      copyFileSync(join(repository, "stacks", name), join(this.cli.program, name));
+    const { problems, stamps } = readInventory(readProject(this.cli.program));
+    if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+    this.stamps = stamps;
+  }
+
+  /** Changes the blueprint by the body of a function that gets it as `blueprint`; an empty one undoes it. */
+  change(body: string): void {
+    this.cli.write(
+      "change.js",
+      body === "" ? SAME : `module.exports = (blueprint) => { ${body}; return blueprint; };\n`,
+    );
+  }
+
+  /** Runs this project's own command with the real engine. */
+  async stampworks(...args: string[]): Promise<CliResult> {
+    const { env, program } = this.cli;
+    const main = join(dist, "fleet", "cli", "main.js");
+    const child = spawn(process.execPath, [main, "--engine", "pulumi", ...args], {
+      cwd: program,
+      env: { ...env, PATH: `${this.#bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString();
+    });
+    child.stderr.on("data", (data: Buffer) => {
+      stderr += data.toString();
+    });
+    return new Promise((done, fail) => {
+      child.once("error", fail);
+      child.once("close", (code) => done({ code: code ?? -1, stdout, stderr }));
+    });
+  }
+
+  remove(): void {
+    this.cli.remove();
+  }
+}
+
+/** Ids of the example fleet's stacks. */
+export function stackIds(): string[] {
+  return stackFiles().map((name) => name.split(".")[1] ?? "");
+}
+
+function stackFiles(): string[] {
+  return readdirSync(join(repository, "stacks"))
+    .filter((name) => /^Pulumi\..+\.yaml$/.test(name))
+    .sort();
+}
