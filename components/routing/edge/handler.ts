@@ -1,0 +1,115 @@
+import cf, { type KeyValueStore } from "cloudfront";
+import crypto from "crypto";
+import { OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
+import { advance, type Asking, begin, refuse } from "./decide";
+import { hmacVerifier, readToken } from "./token";
+import type { ClaimRule, Decision, EdgeConfig, Token } from "./types";
+
+/** The routing configuration, put in when the function is deployed. */
+declare const ROUTING_CONFIG: EdgeConfig;
+
+interface HeaderValue {
+  value: string;
+  multiValue?: { value: string }[];
+}
+interface ViewerRequest {
+  headers: Record<string, HeaderValue>;
+}
+interface Refusal {
+  statusCode: number;
+  headers: Record<string, HeaderValue>;
+  body: { encoding: string; data: string };
+}
+
+function plain(headers: Record<string, HeaderValue>): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name in headers) {
+    const header = headers[name] as HeaderValue;
+    values[name] = header.multiValue ? header.multiValue.map((one) => one.value).join(",") : header.value;
+  }
+  return values;
+}
+
+function claimRule(): ClaimRule | undefined {
+  for (let i = 0; i < ROUTING_CONFIG.sources.length; i += 1) {
+    const source = ROUTING_CONFIG.sources[i];
+    if (source !== undefined && source.kind === "claim") return source;
+  }
+  return undefined;
+}
+
+async function tokenOf(store: KeyValueStore, authorization: string | undefined): Promise<Token> {
+  const rule = claimRule();
+  if (rule === undefined || authorization === undefined) return { kind: "absent" };
+  const key = await store.get("k.token");
+  const sign = (signed: string): string =>
+    crypto.createHmac("sha256", key).update(signed).digest("base64url");
+  return readToken(authorization, rule, hmacVerifier(sign), Math.floor(Date.now() / 1000));
+}
+
+async function read(store: KeyValueStore, asking: Asking): Promise<string | undefined> {
+  // `get` fails alike for a key that is missing and a store that is away; `exists` tells them apart. Few tenants have
+  // an override, all others are in the directory.
+  if (asking.stage === "override")
+    return (await store.exists(asking.key)) ? await store.get(asking.key) : undefined;
+  try {
+    return await store.get(asking.key);
+  } catch (error) {
+    if (await store.exists(asking.key)) throw error;
+    return undefined;
+  }
+}
+
+async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
+  try {
+    const store = cf.kvs();
+    const headers = plain(request.headers);
+    const token = await tokenOf(store, headers["authorization"]);
+    let step = begin({ headers: headers, token: token }, ROUTING_CONFIG);
+    while ("key" in step) step = advance(step, await read(store, step));
+    return step;
+  } catch (_) {
+    return refuse("unavailable");
+  }
+}
+
+async function originSecret(code: string): Promise<Record<string, string>> {
+  try {
+    return { "x-stamp-origin": await cf.kvs().get("k." + code) };
+  } catch (_) {
+    // The stamp refuses a request without its secret; it is not for the edge to guess.
+    return {};
+  }
+}
+
+function answer(decision: Extract<Decision, { outcome: "refused" }>): Refusal {
+  const headers: Record<string, HeaderValue> = {
+    "cache-control": { value: "no-store" },
+    "content-type": { value: "text/plain; charset=utf-8" },
+  };
+  headers[REFUSAL_HEADER] = { value: decision.reason };
+  if (decision.retryAfter !== undefined) headers["retry-after"] = { value: String(decision.retryAfter) };
+  return {
+    statusCode: decision.status,
+    headers: headers,
+    body: { encoding: "text", data: TEXT[decision.reason] + "\n" },
+  };
+}
+
+/** Viewer request: sends the request to its tenant's stamp, or answers why not. */
+export async function handler(event: { request: ViewerRequest }): Promise<ViewerRequest | Refusal> {
+  const request = event.request;
+  const decision = await decideAtEdge(request);
+  if (decision.outcome === "refused") return answer(decision);
+  for (const name in request.headers) {
+    if (name.slice(0, OWN_PREFIX.length) === OWN_PREFIX) delete request.headers[name];
+  }
+  request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
+  request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
+  cf.updateRequestOrigin({
+    domainName: decision.origin,
+    customHeaders: await originSecret(decision.code),
+    customOriginConfig: { port: 443, protocol: "https", sslProtocols: ["TLSv1.2"] },
+  });
+  return request;
+}

@@ -1,0 +1,58 @@
+/** Where a tenant's name is taken from; the first source that names one decides. */
+export type EdgeSource =
+  | { readonly kind: "subdomain"; readonly domain: string; readonly reserved: readonly string[] }
+  | { readonly kind: "header"; readonly name: string }
+  | ({ readonly kind: "claim" } & ClaimRule);
+
+/** What a token must fulfil before a claim of it is believed. */
+export interface ClaimRule {
+  /** The claim that holds the tenant's name. */
+  readonly claim: string;
+  /** The only algorithm accepted, whatever the token says of itself. */
+  readonly algorithm: string;
+  /** The only issuer accepted. */
+  readonly issuer: string;
+  /** The only audience accepted. */
+  readonly audience: string;
+}
+
+/** What the decision needs of the routing configuration. */
+export interface EdgeConfig {
+  readonly sources: readonly EdgeSource[];
+}
+
+/** What came in the Authorization header. A claim is only ever read of a verified token. */
+export type Token =
+  | { readonly kind: "absent" }
+  | { readonly kind: "invalid" }
+  | { readonly kind: "verified"; readonly claims: Readonly<Record<string, unknown>> };
+
+/** A request, as far as routing looks at it. */
+export interface RouteRequest {
+  /** Header name in lower case → value; several of one name are joined by commas. `host` is among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token: Token;
+}
+
+/**
+ * Why a request is not routed: `malformed` (400: it names what can't be a tenant, or is too large), `token` (401),
+ * `unnamed` (404: names no tenant), `unknown` (404: names one that does not exist), `maintenance` (503: the stamp),
+ * `moving` (503: the tenant is being moved), `unavailable` (503: no table, or one that contradicts itself).
+ */
+export type Reason = "malformed" | "token" | "unnamed" | "unknown" | "maintenance" | "moving" | "unavailable";
+
+/** Where a request goes, or why it goes nowhere. */
+export type Decision =
+  | {
+      readonly outcome: "stamp";
+      readonly tenant: string;
+      readonly stamp: string;
+      readonly origin: string;
+      readonly code: string;
+    }
+  | {
+      readonly outcome: "refused";
+      readonly reason: Reason;
+      readonly status: number;
+      readonly retryAfter?: number;
+    };

@@ -1,0 +1,105 @@
+/** A table: see `edge/format.ts`. Made without a prototype, so that no tenant's name finds a method. */
+export type Table = Readonly<Record<string, string>>;
+
+/** What makes one version of a table another. */
+export interface Changes {
+  /** Version reached. */
+  readonly version: number;
+  /** Key → new value, without `v`. */
+  readonly puts: ReadonlyMap<string, string>;
+  /** Keys that go. */
+  readonly deletes: readonly string[];
+}
+
+/** One conditional update of an edge store. */
+export interface Batch {
+  readonly puts: readonly { readonly key: string; readonly value: string }[];
+  readonly deletes: readonly string[];
+}
+
+/**
+ * What a CloudFront KeyValueStore takes: keys and bytes in one update, bytes of one value and of the whole store.
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+export const STORE_LIMITS = {
+  keysPerUpdate: 50,
+  bytesPerUpdate: 3_000_000,
+  bytesPerValue: 1024,
+  bytes: 5_000_000,
+} as const;
+
+/**
+ * In which order kinds of keys are written, so that the store is right between two updates: stamps before what names
+ * them, a tenant's override before its bucket forgets it. What is deleted goes after, in the opposite order.
+ */
+const ORDER = "sodp";
+
+function rank(key: string): number {
+  return ORDER.indexOf(key.charAt(0));
+}
+
+function byRank(a: string, b: string): number {
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+/** An empty table. */
+export function emptyTable(): Record<string, string> {
+  return Object.create(null) as Record<string, string>;
+}
+
+/** The version of a table; 0 when it has none. */
+export function tableVersion(table: Table): number {
+  return Number(table["v"] ?? 0);
+}
+
+/** What makes one table the other; the second one's version counts. */
+export function diffTables(before: Table, after: Table): Changes {
+  const puts = new Map<string, string>();
+  const deletes: string[] = [];
+  for (const key of Object.keys(after)) {
+    if (key !== "v" && before[key] !== after[key]) puts.set(key, after[key]!);
+  }
+  for (const key of Object.keys(before)) if (key !== "v" && after[key] === undefined) deletes.push(key);
+  return { version: tableVersion(after), puts, deletes };
+}
+
+/** A table with changes made to it, as a new one. */
+export function applyChanges(table: Table, changes: Changes): Table {
+  const result = Object.assign(emptyTable(), table);
+  for (const [key, value] of changes.puts) result[key] = value;
+  for (const key of changes.deletes) delete result[key];
+  result["v"] = String(changes.version);
+  return result;
+}
+
+/**
+ * The updates of an edge store that make the changes, in an order in which each state between is right. The version
+ * comes with the last, so a store that stopped half-way is known by its old version and is brought up again.
+ */
+export function toBatches(changes: Changes): Batch[] {
+  const steps: { key: string; value?: string }[] = [
+    ...[...changes.puts.keys()].sort(byRank).map((key) => ({ key, value: changes.puts.get(key)! })),
+    ...[...changes.deletes]
+      .sort(byRank)
+      .reverse()
+      .map((key) => ({ key })),
+    { key: "v", value: String(changes.version) },
+  ];
+  const batches: { puts: { key: string; value: string }[]; deletes: string[] }[] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  let keys = 0;
+  for (const { key, value } of steps) {
+    const size = key.length + (value?.length ?? 0);
+    if (keys === STORE_LIMITS.keysPerUpdate || bytes + size > STORE_LIMITS.bytesPerUpdate) {
+      batches.push({ puts: [], deletes: [] });
+      bytes = 0;
+      keys = 0;
+    }
+    const batch = batches.at(-1)!;
+    if (value === undefined) batch.deletes.push(key);
+    else batch.puts.push({ key, value });
+    bytes += size;
+    keys += 1;
+  }
+  return batches;
+}
