@@ -1,58 +1,9 @@
-import { REFUSAL_HEADER, TEXT } from "../../components/routing/edge/answer";
-import { STATUS } from "../../components/routing/edge/decide";
-import type { Reason } from "../../components/routing/edge/types";
+import { REFUSAL_HEADER } from "../../components/routing/edge/answer";
 import type { Routing } from "../../components/routing/contract";
+import { MAPS } from "./haproxy-maps";
 import { directoryRules, tenantRules } from "./haproxy-rules";
-import { MAPS, type MapName } from "./haproxy-maps";
-
-/** A stamp as the router sees it. */
-export interface RouterStamp {
-  readonly id: string;
-  /** Host and perhaps port; port 443 unless it is said, 80 without TLS. */
-  readonly originHost: string;
-}
-
-/** Where the router listens and keeps its files. */
-export interface RouterPlace {
-  /** Address and port of the listener, e.g. `:8080` or `127.0.0.1:8080`. */
-  readonly listen: string;
-  /** Folder of the maps, absolute. */
-  readonly maps: string;
-  /** Path of the runtime API's socket; at most 100 characters (the system's limit is 108). */
-  readonly socket: string;
-  /** Folder or file of certificates; without it the listener is plain HTTP behind a load balancer that ends TLS. */
-  readonly certificates?: string;
-  /** Path of the key that tokens are verified with: PEM of a public key, or the secret of HS256. */
-  readonly tokenKey?: string;
-  /** True when stamps are reached over TLS, as they are outside of a local run. */
-  readonly stampTls: boolean;
-  /** Threads; default as many as the machine has. */
-  readonly threads?: number;
-}
-
-/** A string in HAProxy's configuration: quoted strongly, so that nothing in it is a variable or a comment. */
-export function quoted(value: string): string {
-  return `'${value.replace(/'/g, `'"'"'`)}'`;
-}
-
-/** The refusal of a request, as the pure decision says it. */
-export function refusal(reason: Reason, condition: string, retryAfter?: string): string {
-  const retry = STATUS[reason] === 503 ? ` hdr Retry-After ${quoted(retryAfter ?? "10")}` : "";
-  return (
-    `  http-request return status ${STATUS[reason]} content-type ${quoted("text/plain; charset=utf-8")} ` +
-    `string ${quoted(`${TEXT[reason]}\n`)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} ${reason}${retry}${condition}`
-  );
-}
-
-/** Path of a map's file. */
-export function mapPath(place: Pick<RouterPlace, "maps">, map: MapName): string {
-  return `${place.maps}/${map}.map`;
-}
-
-/** Name of the environment variable that holds a stamp's origin secret. */
-export function secretVariable(stamp: string): string {
-  return `STAMP_ORIGIN_${stamp.toUpperCase()}`;
-}
+import { quoted, refusal, secretVariable } from "./haproxy-text";
+import type { RouterPlace, RouterStamp } from "./place";
 
 function globalSection(routing: Routing, place: RouterPlace): string[] {
   return [

@@ -1,7 +1,8 @@
 import type { Routing } from "../../components/routing/contract";
-import { GROUPS, SLOTS_AT } from "../../components/routing/edge/format";
+import { DIRECTORY_BUCKETS, GROUPS, POOL_BUCKETS, SLOTS_AT } from "../../components/routing/edge/format";
 import { StampError } from "../../components/contract/errors";
-import { mapPath, quoted, refusal, type RouterPlace } from "./haproxy-config";
+import { mapPath, quoted, refusal } from "./haproxy-text";
+import type { RouterPlace } from "./place";
 
 type Source = Routing["sources"][number];
 
@@ -12,7 +13,10 @@ function subdomainRules(source: Extract<Source, { kind: "subdomain" }>): string[
   const under = `{ var(txn.host) -m end .${source.domain} }`;
   const name = source.reserved.length === 0 ? "" : ` !{ var(txn.label) -m str ${source.reserved.join(" ")} }`;
   return [
-    refusal("malformed", ` if !${NAMED} malformed_host`),
+    refusal(
+      "malformed",
+      ` if !${NAMED} { req.fhdr(host) -m len gt 0 } !{ req.fhdr(host),lower -m reg ${quoted(HOST)} }`,
+    ),
     "  http-request set-var(txn.label) var(txn.host),field(1,.)",
     // More than one label in front of the domain is no tenant's name: the dot stays in and is refused below.
     `  http-request set-var(txn.tenant) var(txn.label) if !${NAMED} ${under} { var(txn.label),concat(.${source.domain}),strcmp(txn.host) eq 0 }${name}`,
@@ -66,43 +70,44 @@ function rulesOf(source: Source, place: RouterPlace): string[] {
   return claimRules(source, place);
 }
 
+// The pattern of `components/routing/edge/tenant.ts`, which the case table holds together with this one.
+const HOST = String.raw`^(\[[0-9a-f:.]+\]|[^\s:/?#@\[\]\\,]*)(:[0-9]{0,5})?$`;
+const TENANT = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+
 /** Rules that find the tenant's name: what `components/routing/edge/tenant.ts` says, in HAProxy's words. */
 export function tenantRules(routing: Routing, place: RouterPlace): string[] {
-  const host = routing.sources.some(({ kind }) => kind === "subdomain")
-    ? ["  acl malformed_host req.fhdr(host),lower -m reg [\\s/?#@\\\\,]|^[^[]*:.*:|[^]]*:[^0-9]*$"]
-    : [];
   return [
     "  http-request set-var(txn.host) req.fhdr(host),host_only,rtrim(.)",
-    ...host,
     ...routing.sources.flatMap((source) => rulesOf(source, place)),
     refusal("unnamed", ` if !${NAMED}`),
-    refusal("malformed", " if !{ var(txn.tenant) -m reg ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$ }"),
+    refusal("malformed", ` if !{ var(txn.tenant) -m reg ${quoted(TENANT)} }`),
   ];
 }
 
 /**
  * Rules that find the tenant's stamp in the maps: what `components/routing/edge/decide.ts` says. The slot of the
- * directory is computed from the same two hashes (`hashTenant`, `slotOf`).
+ * directory is computed from the same two hashes (`hashTenant`, `slotOf`). A rule whose value is missing sets nothing,
+ * so the rules need no conditions of their own, which would cost more than they save.
  */
 export function directoryRules(place: RouterPlace): string[] {
-  const listed = "!{ var(txn.stamp) -m found }";
+  const override = "{ var(txn.override) -m found }";
   return [
-    `  http-request set-var(txn.stamp) var(txn.tenant),map_str(${mapPath(place, "overrides")})`,
-    refusal("moving", " if { var(txn.stamp) -m beg ! }").replace("'10'", "%[var(txn.stamp),bytes(1)]"),
-    `  http-request set-var(txn.h) var(txn.tenant),xxh32(0) if ${listed}`,
-    `  http-request set-var(txn.g) var(txn.tenant),xxh32(1) if ${listed}`,
-    `  http-request set-var(txn.d) var(txn.h),and(8191),map_str(${mapPath(place, "directory")}) if ${listed}`,
-    refusal("unknown", ` if ${listed} !{ var(txn.d) -m found }`),
-    `  http-request set-var(txn.size) var(txn.d),bytes(0,2),hex2i if ${listed}`,
-    `  http-request set-var(txn.at) var(txn.g),and(${GROUPS - 1}),mul(2),add(2) if ${listed}`,
-    `  http-request set-var(txn.base) var(txn.g),div(${GROUPS}) if ${listed}`,
-    `  http-request set-var(txn.at) var(txn.d),bytes(txn.at,2),hex2i,add(txn.base),mod(txn.size),mul(3),add(${SLOTS_AT}) if ${listed}`,
-    `  http-request set-var(txn.slot) var(txn.d),bytes(txn.at,3) if ${listed}`,
-    `  http-request set-var(txn.print) var(txn.h),bytes(4,2),ub64enc,bytes(0,2) if ${listed}`,
-    refusal("unknown", ` if ${listed} !{ var(txn.slot),bytes(0,2),strcmp(txn.print) eq 0 }`),
-    `  http-request set-var(txn.bucket) var(txn.h),and(4095) if ${listed}`,
-    `  http-request set-var(txn.stamp) var(txn.slot),bytes(2,1),concat(,txn.bucket),map_str(${mapPath(place, "pools")}) if ${listed}`,
+    `  http-request set-var(txn.override) var(txn.tenant),map_str(${mapPath(place, "overrides")})`,
+    refusal("moving", " if { var(txn.override) -m beg ! }", "%[var(txn.override),bytes(1)]"),
+    "  http-request set-var(txn.h) var(txn.tenant),xxh32(0)",
+    "  http-request set-var(txn.g) var(txn.tenant),xxh32(1)",
+    `  http-request set-var(txn.d) var(txn.h),and(${DIRECTORY_BUCKETS - 1}),map_str(${mapPath(place, "directory")})`,
+    "  http-request set-var(txn.size) var(txn.d),bytes(0,2),hex2i",
+    `  http-request set-var(txn.at) var(txn.g),and(${GROUPS - 1}),mul(2),add(2)`,
+    `  http-request set-var(txn.base) var(txn.g),div(${GROUPS})`,
+    `  http-request set-var(txn.at) var(txn.d),bytes(txn.at,2),hex2i,add(txn.base),mod(txn.size),mul(3),add(${SLOTS_AT})`,
+    "  http-request set-var(txn.slot) var(txn.d),bytes(txn.at,3)",
+    "  http-request set-var(txn.print) var(txn.h),bytes(4,2),ub64enc,bytes(0,2)",
+    `  http-request set-var(txn.bucket) var(txn.h),and(${POOL_BUCKETS - 1})`,
+    `  http-request set-var(txn.stamp) var(txn.slot),bytes(2,1),concat(,txn.bucket),map_str(${mapPath(place, "pools")}) if { var(txn.slot),bytes(0,2),strcmp(txn.print) eq 0 }`,
+    `  http-request set-var(txn.stamp) var(txn.override) if ${override}`,
+    refusal("unknown", " if !{ var(txn.stamp) -m found }"),
     `  http-request set-var(txn.closed) var(txn.stamp),map_str(${mapPath(place, "closed")})`,
-    refusal("maintenance", " if { var(txn.closed) -m found }").replace("'10'", "%[var(txn.closed)]"),
+    refusal("maintenance", " if { var(txn.closed) -m found }", "%[var(txn.closed)]"),
   ];
 }

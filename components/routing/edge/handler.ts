@@ -1,9 +1,12 @@
-import cf, { type KeyValueStore } from "cloudfront";
+import cf from "cloudfront";
+// biome-ignore lint/style/useNodejsImportProtocol: the module of CloudFront Functions, which knows no scheme
 import crypto from "crypto";
 import { OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
 import { advance, type Asking, begin, refuse } from "./decide";
 import { hmacVerifier, readToken } from "./token";
 import type { ClaimRule, Decision, EdgeConfig, Token } from "./types";
+
+// CloudFront Functions take `await` in plain statements only, not in the arguments of a call nor in closures.
 
 /** The routing configuration, put in when the function is deployed. */
 declare const ROUTING_CONFIG: EdgeConfig;
@@ -38,7 +41,7 @@ function claimRule(): ClaimRule | undefined {
   return undefined;
 }
 
-async function tokenOf(store: KeyValueStore, authorization: string | undefined): Promise<Token> {
+async function tokenOf(store: cf.KeyValueStore, authorization: string | undefined): Promise<Token> {
   const rule = claimRule();
   if (rule === undefined || authorization === undefined) return { kind: "absent" };
   const key = await store.get("k.token");
@@ -47,7 +50,7 @@ async function tokenOf(store: KeyValueStore, authorization: string | undefined):
   return readToken(authorization, rule, hmacVerifier(sign), Math.floor(Date.now() / 1000));
 }
 
-async function read(store: KeyValueStore, asking: Asking): Promise<string | undefined> {
+async function read(store: cf.KeyValueStore, asking: Asking): Promise<string | undefined> {
   // `get` fails alike for a key that is missing and a store that is away; `exists` tells them apart. Few tenants have
   // an override, all others are in the directory.
   if (asking.stage === "override")
@@ -66,7 +69,10 @@ async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
     const headers = plain(request.headers);
     const token = await tokenOf(store, headers["authorization"]);
     let step = begin({ headers: headers, token: token }, ROUTING_CONFIG);
-    while ("key" in step) step = advance(step, await read(store, step));
+    while ("key" in step) {
+      const value = await read(store, step);
+      step = advance(step, value);
+    }
     return step;
   } catch (_) {
     return refuse("unavailable");
@@ -75,7 +81,8 @@ async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
 
 async function originSecret(code: string): Promise<Record<string, string>> {
   try {
-    return { "x-stamp-origin": await cf.kvs().get("k." + code) };
+    const secret = await cf.kvs().get("k." + code);
+    return { "x-stamp-origin": secret };
   } catch (_) {
     // The stamp refuses a request without its secret; it is not for the edge to guess.
     return {};
@@ -106,9 +113,10 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   }
   request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
+  const secret = await originSecret(decision.code);
   cf.updateRequestOrigin({
     domainName: decision.origin,
-    customHeaders: await originSecret(decision.code),
+    customHeaders: secret,
     customOriginConfig: { port: 443, protocol: "https", sslProtocols: ["TLSv1.2"] },
   });
   return request;

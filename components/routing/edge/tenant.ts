@@ -16,11 +16,14 @@ function size(headers: Readonly<Record<string, string>>): number {
   return bytes;
 }
 
-/** The host in lower case without port and final dot; "" when there is none, undefined when it is malformed. */
+/** The host in lower case without port and final dots; "" when there is none, undefined when it is malformed. */
 function hostName(header: string | undefined): string | undefined {
   const match = HOST.exec((header === undefined ? "" : header).trim().toLowerCase());
   if (match === null) return undefined;
-  return (match[1] as string).replace(/\.$/, "");
+  const host = match[1] as string;
+  let end = host.length;
+  while (host.charAt(end - 1) === ".") end -= 1;
+  return host.slice(0, end);
 }
 
 /** What one source says: a name as it stands there, "" when it says nothing, undefined when it can't be read. */

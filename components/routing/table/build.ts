@@ -49,7 +49,7 @@ export class TableBuilder {
     const before = this.pools.get(item.name);
     this.pools.set(item.name, item);
     this.dirtyPools.add(item.name);
-    if (before !== undefined && before.number !== item.number) return this.everything();
+    if (before !== undefined && before.number !== item.number) this.everything();
     for (let bucket = 0; bucket < POOL_BUCKETS; bucket += 1) {
       if (before?.buckets[bucket] !== item.buckets[bucket]) this.touch(bucket);
     }

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StampError } from "../../components/contract/errors";
+
+const OLDEST = 3;
+const START_MS = 30_000;
+
+/** A running router. */
+export interface RunningRouter {
+  readonly pid: number;
+  /** Resolves when the process has ended, with its last words when nobody asked it to. */
+  readonly ended: Promise<string | undefined>;
+  /** Lets open requests end, up to the configured drain time, then ends the process. */
+  stop(): Promise<void>;
+  /** Ends the process at once. */
+  kill(): Promise<void>;
+}
+
+/** Version of an HAProxy, e.g. `3.0.11`; undefined when it does not run. */
+export function haproxyVersion(command: string): string | undefined {
+  const { stdout } = spawnSync(command, ["-v"], { encoding: "utf8" });
+  return /^HAProxy version (\d+\.\d+(?:\.\d+)?)/m.exec(stdout ?? "")?.[1];
+}
+
+/**
+ * Makes sure that an HAProxy is new enough.
+ *
+ * @throws StampError `engine` when it is missing or older than 3.0
+ */
+export function requireHaproxy(command = "haproxy"): string {
+  const version = haproxyVersion(command);
+  if (version !== undefined && Number(version.split(".")[0]) >= OLDEST) return version;
+  throw new StampError("engine", version === undefined ? "HAProxy does not run" : "this HAProxy is too old", {
+    received: version ?? command,
+    allowed: "HAProxy 3.0 or newer on PATH",
+    fix: "install it from your system's packages (Debian 13, Ubuntu 25.04) or from haproxy.org",
+  });
+}
+
+/** Checks a configuration without running it; the complaint, or undefined when it is good. */
+export function checkConfig(command: string, file: string): string | undefined {
+  const { status, stdout, stderr } = spawnSync(command, ["-c", "-f", file], { encoding: "utf8" });
+  return status === 0 ? undefined : `${stdout}${stderr}`.trim().slice(0, 2000);
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/**
+ * Starts a router and waits until its runtime API is there.
+ *
+ * @param socket path of the runtime API's socket, as in the configuration
+ * @param onLine receives each line it writes: its structured log
+ * @throws StampError `engine` with HAProxy's words when it does not start
+ */
+export async function startHaproxy(
+  command: string,
+  configFile: string,
+  socket: string,
+  onLine: (line: string) => void = () => {},
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<RunningRouter> {
+  const child = spawn(command, ["-db", "-f", configFile], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: environment,
+  });
+  let last = "";
+  let asked = false;
+  let rest = "";
+  const take = (chunk: string): void => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  };
+  child.stdout.setEncoding("utf8").on("data", take);
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    last = (last + chunk).slice(-2000);
+  });
+  const ended = new Promise<string | undefined>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", () => resolve(asked ? undefined : last.trim() || "it ended"));
+  });
+  const until = Date.now() + START_MS;
+  while (!existsSync(socket) && !hasEnded(child) && Date.now() < until) await sleep(20);
+  if (child.pid === undefined || hasEnded(child) || !existsSync(socket)) {
+    child.kill("SIGKILL");
+    throw new StampError("engine", "the router does not start", {
+      received: (await ended) ?? "no answer in time",
+    });
+  }
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    asked = true;
+    if (!hasEnded(child)) child.kill(signal);
+    await ended;
+  };
+  return { pid: child.pid, ended, stop: () => end("SIGUSR1"), kill: () => end("SIGKILL") };
+}

@@ -1,0 +1,29 @@
+import { REFUSAL_HEADER, TEXT } from "../../components/routing/edge/answer";
+import { STATUS } from "../../components/routing/edge/decide";
+import type { Reason } from "../../components/routing/edge/types";
+import type { MapName } from "./haproxy-maps";
+import type { RouterPlace } from "./place";
+
+/** A string in HAProxy's configuration: quoted strongly, so that nothing in it is a variable or a comment. */
+export function quoted(value: string): string {
+  return `'${value.replace(/'/g, `'"'"'`)}'`;
+}
+
+/** The refusal of a request, as the pure decision says it. */
+export function refusal(reason: Reason, condition: string, retryAfter?: string): string {
+  const retry = STATUS[reason] === 503 ? ` hdr Retry-After ${quoted(retryAfter ?? "10")}` : "";
+  return (
+    `  http-request return status ${STATUS[reason]} content-type ${quoted("text/plain; charset=utf-8")} ` +
+    `string ${quoted(`${TEXT[reason]}\n`)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} ${reason}${retry}${condition}`
+  );
+}
+
+/** Path of a map's file. */
+export function mapPath(place: Pick<RouterPlace, "maps">, map: MapName): string {
+  return `${place.maps}/${map}.map`;
+}
+
+/** Name of the environment variable that holds a stamp's origin secret. */
+export function secretVariable(stamp: string): string {
+  return `STAMP_ORIGIN_${stamp.toUpperCase()}`;
+}

@@ -1,0 +1,24 @@
+/** A stamp as the router sees it. */
+export interface RouterStamp {
+  readonly id: string;
+  /** Host and perhaps port; port 443 unless it is said, 80 without TLS. */
+  readonly originHost: string;
+}
+
+/** Where the router listens and keeps its files. */
+export interface RouterPlace {
+  /** Address and port of the listener, e.g. `:8080` or `127.0.0.1:8080`. */
+  readonly listen: string;
+  /** Folder of the maps, absolute. */
+  readonly maps: string;
+  /** Path of the runtime API's socket; at most 100 characters (the system's limit is 108). */
+  readonly socket: string;
+  /** Folder or file of certificates; without it the listener is plain HTTP behind a load balancer that ends TLS. */
+  readonly certificates?: string;
+  /** Path of the key that tokens are verified with: PEM of a public key, or the secret of HS256. */
+  readonly tokenKey?: string;
+  /** True when stamps are reached over TLS, as they are outside of a local run. */
+  readonly stampTls: boolean;
+  /** Threads; default as many as the machine has. */
+  readonly threads?: number;
+}
