@@ -45,6 +45,7 @@ export class StampContext {
   readonly release: string;
   readonly #derived = new Map<string, Derived>();
   readonly #names = new Map<string, string>();
+  readonly #known = new Map<string, string>();
 
   /**
    * @throws StampError `input` when the identity's region is unknown or the blueprint lacks the stamp's cloud
@@ -81,6 +82,9 @@ export class StampContext {
    * @throws StampError `name` when the longest legal id would not fit the limit
    */
   physicalName(kind: string, rule: NameRule): string {
+    const key = `${kind} ${rule.max} ${rule.charset ?? ""} ${rule.suffix ?? ""}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const name = physicalName(this.#nameParts(), kind, rule);
     const taken = this.#names.get(name);
     if (taken !== undefined && taken !== kind) {
@@ -90,6 +94,7 @@ export class StampContext {
       });
     }
     this.#names.set(name, kind);
+    this.#known.set(key, name);
     return this.derive(name, `name(${kind})`);
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { StampError } from "./errors";
 
 /**
@@ -57,8 +57,8 @@ export function physicalName(parts: NameParts, kind: string, rule: NameRule): st
       fix: "give the resource a shorter kind",
     });
   }
-  const hash = nameHash(parts, kind);
-  return [`${parts.app}${parts.environment}`, parts.stamp, spelled, hash].join(plain ? "" : "-") + suffix;
+  const ending = nameHash(parts, kind);
+  return [`${parts.app}${parts.environment}`, parts.stamp, spelled, ending].join(plain ? "" : "-") + suffix;
 }
 
 /** Length of the longest name with a kind of this many characters. */
@@ -84,7 +84,7 @@ export function guidName(parts: NameParts, kind: string): string {
 
 function digest(parts: NameParts, kind: string): Buffer {
   const seed = [parts.app, parts.environment, parts.stamp, parts.account, parts.generation, kind].join("\n");
-  return createHash("sha256").update(seed).digest();
+  return hash("sha256", seed, "buffer");
 }
 
 function nameHash(parts: NameParts, kind: string): string {
