@@ -6,7 +6,7 @@ import { type CliResult, CliProject, describeWithCli } from "./harness/cli";
 import { SimulatedClouds } from "./harness/simulated";
 
 const repository = resolve(__dirname, "../..");
-const pack = join(repository, "policies");
+const pack = join(repository, "policies/pulumi/baseline");
 
 /** The repository's own program; `probe:break` sets one property of the primary database otherwise. */
 const PROGRAM = `

@@ -1,5 +1,5 @@
-import { baseline } from "../packs/baseline";
-import { servePack } from "./pack";
+import { baseline } from "../../packs/baseline";
+import { servePack } from "../pack";
 
 // What the Pulumi CLI runs for `--policy-pack`: serving is all this file is for.
 servePack({
