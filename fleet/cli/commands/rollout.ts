@@ -1,0 +1,295 @@
+import { StampError, shown } from "../../../components/contract/errors";
+import { dayOf } from "../../../stacks/expiry";
+import type { Engine } from "../../engines/engine";
+import type { Inventory } from "../../inventory/inventory";
+import type { StampEntry } from "../../inventory/stack-config";
+import { emitGithub, emitGitlab, GITHUB_JOBS, GITLAB_JOBS, type Target, targetsOf } from "../../rollout/emit";
+import type { Begin } from "../../rollout/entries";
+import { lockFleet, operator } from "../../rollout/fleet-lock";
+import { readRollout, RolloutJournal } from "../../rollout/journal";
+import { namesRelease, planRollout, type RolloutPlan } from "../../rollout/plan";
+import { type RunResult, runRollout } from "../../rollout/runner";
+import { type RolloutState, stampsIn, stampsOf, stateOf } from "../../rollout/state";
+import { openEngine, SIMULATED } from "../engine";
+import { ExitCode } from "../exit-code";
+import { type Flags, textFlag } from "../flags";
+import type { CommandContext } from "../options";
+import { confirm } from "../prompt";
+import { FleetHost } from "../rollout-host";
+import {
+  journalFolder,
+  listOf,
+  releaseFlag,
+  rolloutMode,
+  rolloutSettings,
+  waveOptions,
+} from "../rollout-options";
+import { printPlan, printSummary, tellEvents } from "../rollout-view";
+import { openInventory, openSession, type Session, selectStamps } from "../session";
+
+/**
+ * Brings a release to the fleet wave by wave, or goes on with a rollout, or takes one back. What was done is in a
+ * journal: whatever happens to this process, the next one knows where it stood.
+ */
+export async function rollout(
+  context: CommandContext,
+  _: readonly string[],
+  flags: Flags,
+): Promise<ExitCode> {
+  const mode = rolloutMode(flags);
+  const session = await openSession(context);
+  const folder = journalFolder(flags, context.cwd, session.inventory.project.root);
+  if (mode === "start" && (flags["plan"] === true || flags["emit"] !== undefined))
+    return showPlan(context, session, flags);
+  const release = releaseFlag(flags);
+  const lock = lockFleet(
+    folder,
+    mode === "start" ? `rollout${release === undefined ? "" : ` of ${release}`}` : `rollout --${mode}`,
+  );
+  try {
+    // Whoever held the lock before may have changed configs.
+    const fresh = { ...session, inventory: openInventory(context) };
+    const engine = await openEngine(context, fresh.inventory.project);
+    try {
+      const journal =
+        mode === "start" ? await start(context, fresh, engine, flags, folder) : takeUp(folder, mode);
+      if (journal === undefined) return ExitCode.Fine;
+      try {
+        return await carryOut(context, fresh, engine, journal, flags, mode);
+      } finally {
+        journal.close();
+      }
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function showPlan(context: CommandContext, session: Session, flags: Flags): Promise<ExitCode> {
+  const { output, json } = context;
+  const emit = textFlag(flags, "emit");
+  if (emit !== undefined && emit !== "github" && emit !== "gitlab") {
+    const details = { field: "--emit", received: shown(emit), allowed: "github, gitlab" };
+    throw new StampError("input", "not allowed", details);
+  }
+  const { begin, plan } = await makePlan(context, session, flags);
+  const targets = (most: number): Target[][] => targetsOf(plan.waves, placeOf(session.inventory), most);
+  if (emit === "github") for (const line of emitGithub(targets(GITHUB_JOBS))) output.print(line);
+  else if (emit === "gitlab") output.print(emitGitlab(targets(GITLAB_JOBS)).trimEnd());
+  else if (json) output.json({ ...begin, left: plan.left });
+  else printPlan(output, plan, begin);
+  return ExitCode.Fine;
+}
+
+function placeOf({ stamps }: Inventory): (id: string) => Omit<Target, "stamp" | "ring"> {
+  const identities = new Map(stamps.map(({ id, identity }) => [id, identity]));
+  return (id) => {
+    const { cloud = "", region = "", account = "" } = identities.get(id) ?? {};
+    return { cloud, region, account };
+  };
+}
+
+async function makePlan(
+  context: CommandContext,
+  session: Session,
+  flags: Flags,
+  engine?: Engine,
+): Promise<{ begin: Begin; plan: RolloutPlan }> {
+  const release = releaseFlag(flags);
+  const only = textFlag(flags, "stamps");
+  const stamps = selectStamps(session.inventory, only === undefined ? [] : listOf(only));
+  const blueprintRelease = session.program.blueprint?.release ?? "unknown";
+  const behind = await findBehind(context, session, stamps, { release, blueprintRelease }, engine);
+  const plan = planRollout(stamps, {
+    release,
+    blueprintRelease,
+    behind,
+    today: dayOf(new Date()),
+    ...waveOptions(flags),
+  });
+  const count = plan.waves.reduce((sum, wave) => sum + wave.stamps.length, 0);
+  const begin: Begin = {
+    kind: "begin",
+    version: 1,
+    release: release ?? null,
+    by: operator(),
+    at: new Date().toISOString(),
+    waves: plan.waves.map(({ ring, stamps: members }) => ({ ring, stamps: [...members] })),
+    settings: rolloutSettings(flags, { engine: context.engine, release, stamps: count }),
+  };
+  return { begin, plan };
+}
+
+/** Stamps whose config names the release although they don't run it: new ones, and those of an abandoned rollout. */
+async function findBehind(
+  { parallel }: CommandContext,
+  { inventory }: Session,
+  stamps: readonly StampEntry[],
+  { blueprintRelease, release }: { release: string | undefined; blueprintRelease: string },
+  engine: Engine | undefined,
+): Promise<ReadonlySet<string>> {
+  const behind = new Set<string>();
+  if (engine === undefined || release === undefined) return behind;
+  const queue = stamps.filter((stamp) => namesRelease(stamp, release, blueprintRelease));
+  const worker = async (): Promise<void> => {
+    for (let stamp = queue.shift(); stamp !== undefined; stamp = queue.shift()) {
+      const outputs = await engine.outputs({ project: inventory.project.name, stack: stamp.id });
+      if (outputs?.["release"] !== release) behind.add(stamp.id);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return behind;
+}
+
+async function start(
+  context: CommandContext,
+  session: Session,
+  engine: Engine,
+  flags: Flags,
+  folder: string,
+): Promise<RolloutJournal | undefined> {
+  const { output, json, signal } = context;
+  const last = readRollout(folder);
+  if (last !== undefined && last.end === undefined) throw unfinished(last);
+  const { begin, plan } = await makePlan(context, session, flags, engine);
+  if (!json) printPlan(output, plan, begin);
+  if (plan.waves.length === 0) {
+    if (json) output.json({ result: "nothing to do", left: plan.left });
+    else output.print("nothing to do");
+    return undefined;
+  }
+  if (await confirm("begin?", { yes: flags["yes"] === true, json, signal }))
+    return RolloutJournal.create(folder, begin);
+  output.print("nothing was begun");
+  return undefined;
+}
+
+function takeUp(folder: string, mode: "resume" | "rollback" | "abandon"): RolloutJournal {
+  const journal = RolloutJournal.open(folder);
+  const fix = "begin one with stampworks rollout --release <release>";
+  if (journal === undefined)
+    throw new StampError("state", "there was no rollout yet", { field: `--${mode}`, fix });
+  const { begin, end } = journal.state;
+  const problem =
+    mode === "rollback" && begin.release === null
+      ? "the last rollout had no release, so there is none to go back to"
+      : end === "rolled-back" || end === "abandoned" || (end === "done" && mode !== "rollback")
+        ? `the last rollout is over: ${end}`
+        : undefined;
+  if (problem === undefined) return journal;
+  journal.close();
+  throw new StampError("state", problem, { field: `--${mode}`, fix });
+}
+
+async function carryOut(
+  context: CommandContext,
+  session: Session,
+  engine: Engine,
+  journal: RolloutJournal,
+  flags: Flags,
+  mode: "start" | "resume" | "rollback" | "abandon",
+): Promise<ExitCode> {
+  const { output, json, parallel, signal } = context;
+  const { begin } = journal.state;
+  const [by, at] = [operator(), new Date().toISOString()];
+  if (mode === "abandon") {
+    journal.append({ kind: "end", state: "abandoned", by, at });
+    report(context, engine, journal, flags, "abandoned");
+    return ExitCode.Fine;
+  }
+  if (mode === "rollback" && !(await confirmBack(context, journal.state, flags))) return ExitCode.Fine;
+  const way = mode === "rollback" ? "back" : journal.state.way;
+  if (mode !== "start") journal.append({ kind: "turn", way, by, at });
+  const host = new FleetHost(session, engine, begin, signal);
+  const onEvent = json ? () => undefined : tellEvents(output, begin);
+  const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
+  report(context, engine, journal, flags, result);
+  if (result === "interrupted") return ExitCode.Interrupted;
+  const asWished = result === "done" || (result === "rolled-back" && way === "back");
+  return asWished ? ExitCode.Fine : ExitCode.Engine;
+}
+
+async function confirmBack(
+  { output, json, signal }: CommandContext,
+  state: RolloutState,
+  flags: Flags,
+): Promise<boolean> {
+  const touched = stampsIn(state, "done", "failed", "started");
+  output.note(
+    `roll back ${touched.length} stamps from ${state.begin.release ?? ""} to the releases they had`,
+  );
+  return confirm("begin?", { yes: flags["yes"] === true, json, signal });
+}
+
+function report(
+  { output, json }: CommandContext,
+  engine: Engine,
+  journal: RolloutJournal,
+  flags: Flags,
+  result: RunResult | "abandoned",
+): void {
+  const { state } = journal;
+  const next = nextStep(result, state, flags, engine.name);
+  const simulated = engine.name === "embedded";
+  if (!json) {
+    printSummary(output, state, `${result}${simulated ? `, ${SIMULATED}` : ""}`);
+    output.print(`Next: ${next}`);
+    return;
+  }
+  const ringOf = new Map(
+    state.begin.waves.flatMap(({ stamps }, wave) => stamps.map(({ id }) => [id, wave + 1])),
+  );
+  const stamps = stampsOf(state).map(({ id, ring }) => ({
+    id,
+    ring,
+    wave: ringOf.get(id),
+    ...stateOf(state, id),
+  }));
+  const { release, by } = state.begin;
+  output.json({
+    engine: engine.name,
+    simulated,
+    rollout: journal.number,
+    release,
+    by,
+    result,
+    waves: state.waves,
+    stamps,
+    next,
+  });
+}
+
+function nextStep(
+  result: RunResult | "abandoned",
+  state: RolloutState,
+  flags: Flags,
+  engine: string,
+): string {
+  const more = [
+    ...(textFlag(flags, "journal") === undefined ? [] : [`--journal ${textFlag(flags, "journal") ?? ""}`]),
+    ...(engine === "embedded" ? [] : [`--engine ${engine}`]),
+  ];
+  const again = (flag: string): string => ["npx stampworks rollout", flag, ...more].join(" ");
+  if (result === "done" || result === "rolled-back")
+    return state.begin.release === null ? "npx stampworks drift" : "commit the changed configs of the stacks";
+  if (result === "abandoned") return "npx stampworks status shows which stamp runs what";
+  if (state.way === "back") return `mend the cause, then ${again("--resume")}`;
+  const back = state.begin.release === null ? "" : `; or go back: ${again("--rollback")}`;
+  return `mend the cause, then ${again("--resume")}${back}`;
+}
+
+function unfinished(state: RolloutState & { readonly number: number }): StampError {
+  const { begin, by, at } = state;
+  const all = stampsOf(state).length;
+  const done = stampsIn(state, "done").length;
+  const what = begin.release === null ? "a rollout" : `the rollout of ${begin.release}`;
+  return new StampError(
+    "state",
+    `${what} is not finished: ${done} of ${all} stamps done, last by ${by} at ${at}`,
+    {
+      fix: "go on with --resume, take it back with --rollback, or leave it as it is with --abandon",
+    },
+  );
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+const at = z.iso.datetime();
+
+const stamp = z.strictObject({
+  id: z.string(),
+  ring: z.string(),
+  form: z.string(),
+  /** The release before. */
+  from: z.string(),
+  /** Whether its own config named it. */
+  pinned: z.boolean(),
+});
+
+/** How a rollout is carried out; kept in its journal, so that whoever resumes it does the same. */
+export const settingsSchema = z.strictObject({
+  /** Milliseconds between a wave's last update and the next wave. */
+  bakeMs: z.number().min(0),
+  /** How many stamps may fail before nothing new begins; 0 halts at the first. */
+  failures: z.int().min(0),
+  onFailure: z.enum(["halt", "rollback"]),
+  /** Health gates, as they were given. */
+  gates: z.strictObject({
+    command: z.string().optional(),
+    /** Address to ask for every stamp; `{id}`, `{host}` and `{release}` are filled in. */
+    url: z.string().optional(),
+    /** Ask every stamp's own health path. */
+    stamp: z.boolean(),
+    /** Milliseconds a gate may take, repeats included. */
+    timeoutMs: z.number().min(0),
+    /** Milliseconds between two looks while a wave bakes. */
+    everyMs: z.number().min(0),
+  }),
+});
+
+/** How a rollout is carried out. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** One line of a rollout's journal. */
+export const entrySchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("begin"),
+    version: z.literal(1),
+    /** The release rolled out; null where the stamps only follow the blueprint. */
+    release: z.string().nullable(),
+    by: z.string(),
+    at,
+    waves: z.array(z.strictObject({ ring: z.string(), stamps: z.array(stamp) })),
+    settings: settingsSchema,
+  }),
+  z.strictObject({
+    kind: z.literal("step"),
+    stamp: z.string(),
+    /** `up`: to the release; `back`: to the one before. */
+    way: z.enum(["up", "back"]),
+    state: z.enum(["started", "done", "failed", "skipped"]),
+    at,
+    /** What failed, or why it was skipped; redacted. */
+    reason: z.string().optional(),
+    /** The resource that failed. */
+    resource: z.string().optional(),
+    /** True where an unconfirmed step was found done. */
+    found: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("wave"),
+    /** Counted from 0. */
+    wave: z.int().min(0),
+    state: z.enum(["updated", "passed", "failed"]),
+    at,
+    reason: z.string().optional(),
+  }),
+  /** Work goes on, by whom and which way. */
+  z.strictObject({ kind: z.literal("turn"), way: z.enum(["up", "back"]), by: z.string(), at }),
+  /** Nothing is left to do. */
+  z.strictObject({
+    kind: z.literal("end"),
+    state: z.enum(["done", "rolled-back", "abandoned"]),
+    by: z.string(),
+    at,
+  }),
+]);
+
+/** One line of a rollout's journal. */
+export type Entry = z.output<typeof entrySchema>;
+/** The first line: what was planned. */
+export type Begin = Extract<Entry, { kind: "begin" }>;

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import type { Settings } from "./entries";
+import type { Wave } from "./waves";
+
+/** A stamp as a health gate sees it. */
+export interface GatedStamp {
+  readonly id: string;
+  /** Host name it answers on; undefined where its stack does not say. */
+  readonly host: string | undefined;
+  /** Path of its class that answers 200 when it can serve. */
+  readonly healthPath: string;
+}
+
+/** What gates need from outside. */
+export interface GateTools {
+  readonly signal: AbortSignal;
+  readonly release: string | null;
+  stampOf(id: string): Promise<GatedStamp>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Milliseconds one question to a stamp may take. */
+const ANSWER_MS = 10_000;
+/** Milliseconds between two questions to a stamp that is not well. */
+const PAUSE_MS = 2000;
+
+/** Asks all gates of a rollout about one wave. @returns what is wrong, undefined when nothing is */
+export async function askGates(
+  gates: Settings["gates"],
+  wave: Wave,
+  index: number,
+  tools: GateTools,
+): Promise<string | undefined> {
+  const ids = wave.stamps.map(({ id }) => id);
+  const addresses: { id: string; url: string }[] = [];
+  if (gates.stamp || gates.url !== undefined) {
+    for (const id of ids) {
+      const stamp = await tools.stampOf(id);
+      if (gates.url !== undefined) addresses.push({ id, url: fill(gates.url, stamp, tools.release) });
+      if (!gates.stamp) continue;
+      if (stamp.host === undefined)
+        return `${id} does not say where it answers: its stack has no output hostName`;
+      addresses.push({ id, url: `https://${stamp.host}${stamp.healthPath}` });
+    }
+  }
+  const until = Date.now() + gates.timeoutMs;
+  const answers = await Promise.all(addresses.map(({ id, url }) => poll(id, url, until, tools)));
+  const bad = answers.find((answer) => answer !== undefined);
+  if (bad !== undefined || gates.command === undefined) return bad;
+  const env = {
+    STAMPWORKS_WAVE: String(index + 1),
+    STAMPWORKS_RING: wave.ring,
+    STAMPWORKS_STAMPS: ids.join(" "),
+    STAMPWORKS_RELEASE: tools.release ?? "",
+  };
+  return runCommand(gates.command, env, Math.max(1, until - Date.now()), tools.signal);
+}
+
+function fill(url: string, { host, id }: GatedStamp, release: string | null): string {
+  return url
+    .replaceAll("{id}", id)
+    .replaceAll("{host}", host ?? "")
+    .replaceAll("{release}", encodeURIComponent(release ?? ""));
+}
+
+/** Asks until the answer is good or the time is over: a stamp just updated may need a moment. */
+async function poll(id: string, url: string, until: number, tools: GateTools): Promise<string | undefined> {
+  for (;;) {
+    const problem = await get(url, tools.signal);
+    if (problem === undefined || tools.signal.aborted) return undefined;
+    if (Date.now() + PAUSE_MS >= until) return `${id}: ${problem}`;
+    await tools.sleep(PAUSE_MS);
+  }
+}
+
+async function get(url: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
+    await response.body?.cancel();
+    return response.ok ? undefined : `${url} answered ${response.status}`;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
+    return `${url} did not answer${cause === undefined ? "" : ` (${cause})`}`;
+  }
+}
+
+function runCommand(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return new Promise((done) => {
+    const child = spawn(command, {
+      shell: true,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal,
+    });
+    let tail = "";
+    const keep = (data: Buffer): void => {
+      tail = (tail + data.toString()).slice(-400);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      done(`the gate's command could not be run: ${error.message}`);
+    });
+    child.once("close", (code, killed) => {
+      clearTimeout(timer);
+      const last = tail.trim().split("\n").at(-1) ?? "";
+      const words = killed === null ? `ended with ${code ?? "no code"}` : "took too long";
+      done(code === 0 ? undefined : `the gate's command ${words}${last === "" ? "" : `: ${last}`}`);
+    });
+  });
+}

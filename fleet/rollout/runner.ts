@@ -1,0 +1,220 @@
+import type { RolloutJournal } from "./journal";
+import { type StampState, stampsIn, stateOf } from "./state";
+import type { Candidate, Wave } from "./waves";
+
+/** Why something did not work; the resource where one is to blame. */
+export interface Failure {
+  readonly reason: string;
+  readonly resource?: string;
+}
+
+/** What a rollout does to the fleet. */
+export interface RolloutHost {
+  /** Why a stamp is no longer to be touched, e.g. that it was retired; undefined when it is. */
+  obstacle(id: string): string | undefined;
+  /** Writes the release into a stamp's config; undefined: it is the blueprint's again. */
+  setRelease(id: string, release: string | undefined): void;
+  /** Whether a stamp runs the release and an update would change nothing. */
+  isCurrent(id: string, release: string | null): Promise<boolean>;
+  up(id: string): Promise<Failure | undefined>;
+  /** What is wrong with a wave's health; undefined when nothing is. */
+  gate(wave: Wave): Promise<string | undefined>;
+  sleep(ms: number): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** What a rollout tells while it runs. */
+export type RolloutEvent =
+  | { readonly kind: "wave"; readonly wave: number; readonly stamps: number; readonly way: "up" | "back" }
+  | { readonly kind: "step"; readonly stamp: string; readonly after: StampState; readonly found: boolean }
+  | { readonly kind: "begin"; readonly stamp: string; readonly way: "up" | "back" }
+  | { readonly kind: "bake"; readonly wave: number; readonly leftMs: number }
+  | { readonly kind: "gate"; readonly wave: number; readonly reason: string | undefined };
+
+/** How a rollout is run. */
+export interface RunOptions {
+  /** Stamps updated at once, 1 or more. */
+  readonly parallel: number;
+  /** Stops it: what runs is finished or left to be inspected, nothing new begins. */
+  readonly signal: AbortSignal;
+  readonly by: string;
+  readonly onEvent?: (event: RolloutEvent) => void;
+}
+
+/** How a run ended; all but the first two leave something to resume. */
+export type RunResult = "done" | "rolled-back" | "halted" | "interrupted";
+
+/** Carries a rollout on from wherever its journal says it is, in the direction the journal says. */
+export async function runRollout(
+  journal: RolloutJournal,
+  host: RolloutHost,
+  options: RunOptions,
+): Promise<RunResult> {
+  const run = new Run(journal, host, options);
+  if (journal.state.way === "up") {
+    const result = await run.forward();
+    if (result !== "halted" || journal.state.begin.settings.onFailure === "halt") return result;
+    journal.append({ kind: "turn", way: "back", by: options.by, at: new Date(host.now()).toISOString() });
+  }
+  return run.back();
+}
+
+class Run {
+  /** Stamps begun in this run: a failed one is retried by the next run only. */
+  private readonly attempted = new Set<string>();
+  /** How many of these failed. */
+  private failed = 0;
+
+  constructor(
+    private readonly journal: RolloutJournal,
+    private readonly host: RolloutHost,
+    private readonly options: RunOptions,
+  ) {}
+
+  async forward(): Promise<RunResult> {
+    const { begin } = this.journal.state;
+    const { waves } = begin;
+    for (const [index, wave] of waves.entries()) {
+      const todo = waves
+        .slice(0, index + 1)
+        .flatMap(({ stamps }) => stamps)
+        .filter(({ id }) => !this.attempted.has(id) && !this.isIn(id, "done", "skipped"));
+      if (todo.length === 0 && this.journal.state.waves[index]?.state === "passed") continue;
+      this.tell({ kind: "wave", wave: index, stamps: todo.length, way: "up" });
+      await this.all(todo, "up", () => this.failed > begin.settings.failures);
+      if (this.options.signal.aborted) return "interrupted";
+      if (this.failed > begin.settings.failures) return "halted";
+      if (todo.length > 0 || this.journal.state.waves[index]?.state === "open")
+        this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
+      const reason = await this.pass(wave, index);
+      if (this.options.signal.aborted) return "interrupted";
+      this.tell({ kind: "gate", wave: index, reason });
+      if (reason !== undefined) {
+        this.journal.append({ kind: "wave", wave: index, state: "failed", at: this.at(), reason });
+        return "halted";
+      }
+      this.journal.append({ kind: "wave", wave: index, state: "passed", at: this.at() });
+    }
+    if (stampsIn(this.journal.state, "failed").length > 0) return "halted";
+    this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
+    return "done";
+  }
+
+  /** The last wave first, each stamp that was touched to the release it had. */
+  async back(): Promise<RunResult> {
+    for (const [index, { stamps }] of [...this.journal.state.begin.waves.entries()].reverse()) {
+      const todo = stamps.filter(({ id }) => {
+        const { state, way } = stateOf(this.journal.state, id);
+        return way === "up" ? !["waiting", "skipped"].includes(state) : !["done", "skipped"].includes(state);
+      });
+      if (todo.length === 0) continue;
+      this.tell({ kind: "wave", wave: index, stamps: todo.length, way: "back" });
+      await this.all(todo, "back", () => false);
+      if (this.options.signal.aborted) return "interrupted";
+    }
+    if (
+      stampsIn(this.journal.state, "failed").some(({ id }) => stateOf(this.journal.state, id).way === "back")
+    )
+      return "halted";
+    this.journal.append({ kind: "end", state: "rolled-back", by: this.options.by, at: this.at() });
+    return "rolled-back";
+  }
+
+  private async all(todo: readonly Candidate[], way: "up" | "back", isEnough: () => boolean): Promise<void> {
+    const queue = [...todo];
+    const worker = async (): Promise<void> => {
+      while (!this.options.signal.aborted && !isEnough()) {
+        const stamp = queue.shift();
+        if (stamp === undefined) return;
+        await this.one(stamp, way);
+      }
+    };
+    const workers = Array.from({ length: Math.min(this.options.parallel, queue.length) }, worker);
+    // A fault of ours in one must not leave the others running unseen.
+    const ended = await Promise.allSettled(workers);
+    for (const result of ended) if (result.status === "rejected") throw result.reason;
+  }
+
+  private async one(stamp: Candidate, way: "up" | "back"): Promise<void> {
+    const { id } = stamp;
+    const { release } = this.journal.state.begin;
+    const before = stateOf(this.journal.state, id);
+    const obstacle = this.host.obstacle(id);
+    if (obstacle !== undefined) return this.step(id, way, "skipped", { reason: obstacle });
+    this.attempted.add(id);
+    this.step(id, way, "started");
+    const failure = await this.update(stamp, way, release, before);
+    if (failure === "found") return this.step(id, way, "done", undefined, true);
+    if (failure === undefined) return this.step(id, way, "done");
+    // Cut short, it is neither done nor failed: whoever resumes looks.
+    if (this.options.signal.aborted) return;
+    this.failed += 1;
+    this.step(id, way, "failed", failure);
+  }
+
+  private async update(
+    { from, id, pinned }: Candidate,
+    way: "up" | "back",
+    release: string | null,
+    before: StampState,
+  ): Promise<Failure | "found" | undefined> {
+    try {
+      const target = way === "up" ? release : from;
+      if (release !== null) this.host.setRelease(id, way === "up" ? release : pinned ? from : undefined);
+      const isUnconfirmed = before.state === "started" && before.way === way;
+      if (isUnconfirmed && (await this.host.isCurrent(id, target))) return "found";
+      return await this.host.up(id);
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Waits out a wave's bake time and looks at its health all along. @returns what is wrong */
+  private async pass(wave: Wave, index: number): Promise<string | undefined> {
+    const { begin, waves } = this.journal.state;
+    const { bakeMs, gates } = begin.settings;
+    const isLast = index === begin.waves.length - 1;
+    const until = isLast ? 0 : (waves[index]?.updatedAt ?? this.host.now()) + bakeMs;
+    for (;;) {
+      const reason = await this.host.gate(wave);
+      const leftMs = until - this.host.now();
+      if (reason !== undefined || leftMs <= 0 || this.options.signal.aborted) return reason;
+      this.tell({ kind: "bake", wave: index, leftMs });
+      await this.host.sleep(Math.min(leftMs, Math.max(gates.everyMs, 1)));
+      if (this.options.signal.aborted) return undefined;
+    }
+  }
+
+  private step(
+    stamp: string,
+    way: "up" | "back",
+    state: "started" | "done" | "failed" | "skipped",
+    failure?: Failure,
+    found = false,
+  ): void {
+    this.journal.append({
+      kind: "step",
+      stamp,
+      way,
+      state,
+      at: this.at(),
+      ...failure,
+      ...(found ? { found } : {}),
+    });
+    if (state === "started") this.tell({ kind: "begin", stamp, way });
+    else this.tell({ kind: "step", stamp, after: stateOf(this.journal.state, stamp), found });
+  }
+
+  private isIn(id: string, ...states: StampState["state"][]): boolean {
+    return states.includes(stateOf(this.journal.state, id).state);
+  }
+
+  private at(): string {
+    return new Date(this.host.now()).toISOString();
+  }
+
+  private tell(event: RolloutEvent): void {
+    this.options.onEvent?.(event);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Begin, Entry } from "./entries";
+import type { Candidate } from "./waves";
+
+/** Where one stamp stands in a rollout. `started` is not known to have ended. */
+export interface StampState {
+  readonly way: "up" | "back";
+  readonly state: "waiting" | "started" | "done" | "failed" | "skipped";
+  readonly reason?: string;
+  readonly resource?: string;
+}
+
+/** Where one wave stands. */
+export interface WaveState {
+  readonly state: "open" | "updated" | "passed" | "failed";
+  /** When its last stamp was updated, milliseconds since 1970. */
+  readonly updatedAt?: number;
+  readonly reason?: string;
+}
+
+/** What a journal's lines come to. */
+export interface RolloutState {
+  readonly begin: Begin;
+  /** The direction the rollout goes now. */
+  readonly way: "up" | "back";
+  readonly stamps: ReadonlyMap<string, StampState>;
+  readonly waves: readonly WaveState[];
+  readonly end?: "done" | "rolled-back" | "abandoned";
+  /** When the last line was written, ISO 8601. */
+  readonly at: string;
+  /** Who wrote last. */
+  readonly by: string;
+}
+
+const WAITING: StampState = { way: "up", state: "waiting" };
+
+/** A rollout of which nothing is done yet. */
+export function begun(begin: Begin): RolloutState {
+  const stamps = begin.waves.flatMap((wave) => wave.stamps.map(({ id }) => [id, WAITING] as const));
+  return {
+    begin,
+    way: "up",
+    stamps: new Map(stamps),
+    waves: begin.waves.map(() => ({ state: "open" })),
+    at: begin.at,
+    by: begin.by,
+  };
+}
+
+/** The state after one more line. The map of stamps is changed in place: it belongs to one reader, and can be large. */
+export function apply(state: RolloutState, entry: Entry): RolloutState {
+  const { at } = entry;
+  switch (entry.kind) {
+    case "begin":
+      return state;
+    case "step": {
+      const { reason, resource, state: result, way } = entry;
+      const stamps = state.stamps as Map<string, StampState>;
+      stamps.set(entry.stamp, {
+        way,
+        state: result,
+        ...(reason === undefined ? {} : { reason }),
+        ...(resource === undefined ? {} : { resource }),
+      });
+      return { ...state, at };
+    }
+    case "wave": {
+      const { reason, wave } = entry;
+      const before = state.waves[wave];
+      const updatedAt = entry.state === "updated" ? Date.parse(at) : before?.updatedAt;
+      const after: WaveState = {
+        state: entry.state,
+        ...(updatedAt === undefined ? {} : { updatedAt }),
+        ...(reason === undefined ? {} : { reason }),
+      };
+      return { ...state, at, waves: state.waves.map((known, index) => (index === wave ? after : known)) };
+    }
+    case "turn": {
+      // One that had ended is taken up again.
+      const { end: _end, ...open } = state;
+      return { ...open, at, by: entry.by, way: entry.way };
+    }
+    case "end":
+      return { ...state, at, by: entry.by, end: entry.state };
+  }
+}
+
+/** Where a stamp stands. */
+export function stateOf(state: RolloutState, id: string): StampState {
+  return state.stamps.get(id) ?? WAITING;
+}
+
+/** The stamps of a rollout in the order of its waves. */
+export function stampsOf({ begin }: RolloutState): Candidate[] {
+  return begin.waves.flatMap(({ stamps }) => stamps);
+}
+
+/** Stamps that stand like this, in the order of the waves. */
+export function stampsIn(state: RolloutState, ...kinds: StampState["state"][]): Candidate[] {
+  return stampsOf(state).filter(({ id }) => kinds.includes(stateOf(state, id).state));
+}
