@@ -14,7 +14,8 @@ const SECONDS: Readonly<Record<string, number>> = {
 
 /**
  * The options as every origin knows them. `deleteBeforeReplace` is left out because no state keeps it, `version`
- * because it is the provider's own input.
+ * because it is the provider's own input, and aliases because a state keeps only those it has followed: they tell
+ * what a resource was once called, not what it is.
  */
 export function canonicalOptions(options: ResourceOptions, abstraction: Abstraction): PropertyMap {
   const result: PropertyMap = {};
@@ -23,9 +24,6 @@ export function canonicalOptions(options: ResourceOptions, abstraction: Abstract
   for (const key of ["ignoreChanges", "replaceOnChanges", "additionalSecretOutputs"] as const) {
     const list = options[key];
     if (list !== undefined && list.length > 0) result[key] = [...new Set(list)].sort();
-  }
-  if (options.aliases !== undefined && options.aliases.length > 0) {
-    result["aliases"] = [...new Set(options.aliases.map((alias) => abstraction.urn(alias)))].sort();
   }
   if (options.deletedWith) result["deletedWith"] = abstraction.reference(options.deletedWith);
   if (options.importId) result["importId"] = abstraction.text(options.importId, "importId");

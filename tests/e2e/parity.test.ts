@@ -90,8 +90,7 @@ describeWithCli("the example fleet, rendered, previewed and deployed by the real
 
     it("has the same form in its preview, wherever a preview can know it", () => {
       const preview = resourcesOnly(previews.get(id)!, render);
-      const deployed = resourcesOnly(resolveTokens(render.graph, state.graph), render);
-      expect(diffCanonical(deployed, preview)).toEqual([]);
+      expect(diffCanonical(resourcesOnly(render.graph, render), preview)).toEqual([]);
       expect(preview.unknown).toBeGreaterThan(0);
     });
 
@@ -108,14 +107,18 @@ describeWithCli("the example fleet, rendered, previewed and deployed by the real
   });
 });
 
-/** The graph a preview foretells. Its outputs are not in the CLI's JSON. */
+/** The graph a preview foretells. */
 function previewed({ steps }: Preview): ResourceGraph {
   const resources = steps.flatMap(({ newState }) => (newState === undefined ? [] : [newState]));
   return { ...fromDeployment({ version: 3, deployment: { resources } }), origin: "preview" };
 }
 
+/** The CLI's JSON of a preview leaves out the stack's outputs and the default providers. */
 function resourcesOnly(graph: ResourceGraph, { derivations }: StampGraph): CanonicalGraph {
-  return canonicalise({ ...graph, outputs: {} }, derivations);
+  const resources = graph.resources.filter(
+    ({ name, type }) => !(type.startsWith("pulumi:providers:") && name.startsWith("default")),
+  );
+  return canonicalise({ ...graph, resources, outputs: {} }, derivations);
 }
 
 function hasUnknown(value: PropertyValue): boolean {
