@@ -1,8 +1,7 @@
 import type { GraphResource } from "../../graph/graph";
-import { type PropertyMap, isSecret } from "../../graph/property";
-import { baseline, evaluate, Subject } from "../../policies";
+import type { PropertyMap } from "../../graph/property";
 import { renderReference } from "../render/reference";
-import { at, GcpGraph, list } from "./gcp-graph";
+import { at, GcpGraph } from "./gcp-graph";
 
 let stamp: GcpGraph;
 beforeAll(async () => {
@@ -14,17 +13,9 @@ const BUCKET = "storage/bucket:Bucket";
 const CACHE = "memorystore/instance:Instance";
 const RUN = "cloudrunv2/service:Service";
 const POOL = "cloudrunv2/workerPool:WorkerPool";
-const TLS = "compute/regionSslPolicy:RegionSslPolicy";
 const BACKEND = "compute/regionBackendService:RegionBackendService";
 const FIREWALL = "compute/firewall:Firewall";
 const primary = (): PropertyMap => stamp.one(SQL, "-primary").inputs;
-
-const flag = (name: string, value: string): boolean =>
-  stamp
-    .of(SQL)
-    .every(({ inputs }) =>
-      list(inputs, "settings.databaseFlags").some((set) => set["name"] === name && set["value"] === value),
-    );
 
 /** Subnets that hold machines; the load balancer's proxies have a subnet of their own kind. */
 const subnets = (): GraphResource[] =>
@@ -32,20 +23,11 @@ const subnets = (): GraphResource[] =>
     .of("compute/subnetwork:Subnetwork")
     .filter(({ inputs }) => inputs["purpose"] !== "REGIONAL_MANAGED_PROXY");
 
-const days = (seconds: unknown): number => Number(String(seconds).replace(/s$/, "")) / 86_400;
-
-/** Id of the CIS benchmark for Google Cloud, or the part where that says nothing → what is asked → whether it is so. */
-const BASELINE: readonly [string, string, () => boolean][] = [
-  [
-    "CIS 1.4",
-    "no service account has a key",
-    () => !stamp.graph.resources.some(({ type }) => type.startsWith("gcp:serviceaccount/key")),
-  ],
-  [
-    "CIS 1.5",
-    "nobody is given an administrator's role",
-    () => !stamp.grants().some(({ role }) => /^roles\/(owner|editor)$|[aA]dmin$/.test(role)),
-  ],
+/**
+ * What the reference class promises beyond the rules of the policy pack. Id of the CIS benchmark for Google Cloud, or
+ * the part where that says nothing → what is asked → whether it is so.
+ */
+const BEYOND: readonly [string, string, () => boolean][] = [
   [
     "CIS 1.5",
     "nobody is given a role on the whole project but to reach the cache and ask for backups",
@@ -58,16 +40,6 @@ const BASELINE: readonly [string, string, () => boolean][] = [
     () => !stamp.grants().some(({ role }) => /serviceAccount(User|TokenCreator)$/.test(role)),
   ],
   [
-    "CIS 1.9",
-    "no key is open to everybody",
-    () => !stamp.grants().some(({ member }) => /^all(Authenticated)?Users$/.test(member)),
-  ],
-  [
-    "CIS 1.10",
-    "keys rotate within 90 days",
-    () => stamp.of("kms/cryptoKey:CryptoKey").every(({ inputs }) => days(inputs["rotationPeriod"]) <= 90),
-  ],
-  [
     "CIS 2.1",
     "who uses keys, secrets and rights is logged",
     () => stamp.of("projects/iAMAuditConfig:IAMAuditConfig").length === 3,
@@ -77,14 +49,7 @@ const BASELINE: readonly [string, string, () => boolean][] = [
     "every log entry goes to the stamp's own bucket",
     () => stamp.one("logging/projectSink:ProjectSink").inputs["filter"] === undefined,
   ],
-  ["CIS 2.12", "DNS queries are logged", () => stamp.all("dns/policy:Policy", "enableLogging", true)],
   ["CIS 2.16", "the load balancer logs every request", () => stamp.all(BACKEND, "logConfig.sampleRate", 1)],
-  [
-    "CIS 3.1",
-    "the network makes no subnets of its own",
-    () => stamp.all("compute/network:Network", "autoCreateSubnetworks", false),
-  ],
-  ["CIS 3.3", "zones are signed", () => stamp.all("dns/managedZone:ManagedZone", "dnssecConfig.state", "on")],
   [
     "CIS 3.6",
     "nothing is let in",
@@ -98,56 +63,13 @@ const BASELINE: readonly [string, string, () => boolean][] = [
     "flows are logged in every subnet",
     () => subnets().every(({ inputs }) => at(inputs, "logConfig.flowSampling") === 1),
   ],
-  ["CIS 3.9", "TLS begins at 1.2", () => stamp.all(TLS, "minTlsVersion", "TLS_1_2")],
-  ["CIS 3.9", "weak ciphers are off", () => stamp.all(TLS, "profile", "RESTRICTED")],
-  ["CIS 5.1", "buckets can't be made public", () => stamp.all(BUCKET, "publicAccessPrevention", "enforced")],
-  ["CIS 5.2", "buckets have one kind of access", () => stamp.all(BUCKET, "uniformBucketLevelAccess", true)],
-  ["CIS 6.2.1", "errors are logged with the usual detail", () => flag("log_error_verbosity", "default")],
-  ["CIS 6.2.2", "logins are logged", () => flag("log_connections", "on")],
-  ["CIS 6.2.3", "logouts are logged", () => flag("log_disconnections", "on")],
-  ["CIS 6.2.4", "changes of the schema are logged", () => flag("log_statement", "ddl")],
-  ["CIS 6.2.5", "warnings are logged", () => flag("log_min_messages", "warning")],
-  ["CIS 6.2.6", "failing statements are logged", () => flag("log_min_error_statement", "error")],
-  ["CIS 6.2.7", "no statement is logged for its length", () => flag("log_min_duration_statement", "-1")],
-  ["CIS 6.2.8", "pgAudit is on", () => flag("cloudsql.enable_pgaudit", "on")],
-  [
-    "CIS 6.4",
-    "connections are encrypted",
-    () => stamp.all(SQL, "settings.ipConfiguration.sslMode", "ENCRYPTED_ONLY"),
-  ],
-  [
-    "CIS 6.5",
-    "no network is authorised",
-    () =>
-      stamp
-        .of(SQL)
-        .every(({ inputs }) => at(inputs, "settings.ipConfiguration.authorizedNetworks") === undefined),
-  ],
-  [
-    "CIS 6.6",
-    "instances have no public address",
-    () => stamp.all(SQL, "settings.ipConfiguration.ipv4Enabled", false),
-  ],
   [
     "CIS 6.7",
-    "the primary is backed up",
-    () => at(primary(), "settings.backupConfiguration.enabled") === true,
-  ],
-  [
-    "CIS 6.7",
-    "and can go back 14 days",
+    "the primary can go back 14 days",
     () =>
       at(primary(), "settings.backupConfiguration.pointInTimeRecoveryEnabled") === true &&
       at(primary(), "settings.backupConfiguration.transactionLogRetentionDays") === 14,
   ],
-  ["database", "the database accepts IAM identities", () => flag("cloudsql.iam_authentication", "on")],
-  [
-    "database",
-    "the primary has a standby in another zone",
-    () => at(primary(), "settings.availabilityType") === "REGIONAL",
-  ],
-  ["database", "the provider won't delete the database", () => stamp.all(SQL, "deletionProtection", true)],
-  ["database", "nor will the cloud", () => stamp.all(SQL, "settings.deletionProtectionEnabled", true)],
   [
     "protection",
     "the cache, the services and secrets can't be deleted",
@@ -168,13 +90,6 @@ const BASELINE: readonly [string, string, () => boolean][] = [
     "a bucket that holds anything can't be deleted",
     () => stamp.all(BUCKET, "forceDestroy", false),
   ],
-  ["cache", "the cache asks who is there", () => stamp.all(CACHE, "authorizationMode", "IAM_AUTH")],
-  [
-    "cache",
-    "connections to the cache are encrypted",
-    () => stamp.all(CACHE, "transitEncryptionMode", "SERVER_AUTHENTICATION"),
-  ],
-  ["cache", "the cache spans the zones", () => stamp.all(CACHE, "zoneDistributionConfig.mode", "MULTI_ZONE")],
   [
     "queue",
     "messages stay in the region",
@@ -189,7 +104,6 @@ const BASELINE: readonly [string, string, () => boolean][] = [
         "deadLetterPolicy.maxDeliveryAttempts",
       ) === 5,
   ],
-  ["storage", "buckets keep former versions", () => stamp.all(BUCKET, "versioning.enabled", true)],
   [
     "storage",
     "deleted objects can be brought back",
@@ -210,38 +124,12 @@ const BASELINE: readonly [string, string, () => boolean][] = [
   ],
   [
     "network",
-    "Google's services are reached in private",
-    () => subnets().every(({ inputs }) => inputs["privateIpGoogleAccess"] === true),
-  ],
-  [
-    "network",
     "nothing goes in or out but what is listed",
     () =>
       stamp
         .of(FIREWALL)
         .filter(({ inputs }) => inputs["priority"] === 65_534 && at(inputs, "denies.0.protocol") === "all")
         .length === 2,
-  ],
-  [
-    "edge",
-    "plain HTTP is sent to HTTPS",
-    () =>
-      at(
-        stamp.one("compute/regionUrlMap:RegionUrlMap", "-redirect").inputs,
-        "defaultUrlRedirect.httpsRedirect",
-      ) === true,
-  ],
-  [
-    "edge",
-    "a policy of Cloud Armor guards the load balancer",
-    () => stamp.one(BACKEND).propertyDependencies["securityPolicy"]?.[0]?.endsWith("-waf") === true,
-  ],
-  [
-    "app",
-    "the web service is reached through the load balancer alone",
-    () =>
-      stamp.all(RUN, "ingress", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER") &&
-      stamp.all(RUN, "defaultUriDisabled", true),
   ],
   [
     "app",
@@ -258,19 +146,8 @@ const BASELINE: readonly [string, string, () => boolean][] = [
       stamp.all(RUN, "template.vpcAccess.egress", "ALL_TRAFFIC") &&
       stamp.all(POOL, "template.vpcAccess.egress", "ALL_TRAFFIC"),
   ],
-  [
-    "secrets",
-    "passwords are random and kept secret",
-    () =>
-      isSecret(stamp.one("sql/user:User").inputs["password"]) &&
-      isSecret(stamp.one("secretmanager/secretVersion:SecretVersion").inputs["secretData"]),
-  ],
 ];
 
-test.each(BASELINE)("%s: %s", (_id, _asks, holds) => {
+test.each(BEYOND)("%s: %s", (_id, _asks, holds) => {
   expect(holds()).toBe(true);
-});
-
-test("the policy pack finds nothing to say", () => {
-  expect(evaluate(baseline, new Subject(stamp.graph))).toEqual([]);
 });
