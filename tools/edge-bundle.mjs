@@ -38,7 +38,7 @@ export async function edgeCode() {
   });
   const code = outputFiles[0].text.trim();
   // CloudFront calls a function by its name and knows no exports.
-  const exported = /export\{(\w+) as handler\};?$/.exec(code);
+  const exported = /export\{([\w$]+) as handler\};?$/.exec(code);
   if (exported === null) throw new Error("the bundle does not end with the export of its handler");
   return `${code.slice(0, exported.index)}async function handler(event){return ${exported[1]}(event)}\n`;
 }

@@ -53,12 +53,16 @@ async function tokenOf(store: cf.KeyValueStore, authorization: string | undefine
 async function read(store: cf.KeyValueStore, asking: Asking): Promise<string | undefined> {
   // `get` fails alike for a key that is missing and a store that is away; `exists` tells them apart. Few tenants have
   // an override, all others are in the directory.
-  if (asking.stage === "override")
-    return (await store.exists(asking.key)) ? await store.get(asking.key) : undefined;
+  if (asking.stage === "override") {
+    const found = await store.exists(asking.key);
+    if (!found) return undefined;
+  }
   try {
-    return await store.get(asking.key);
+    const value = await store.get(asking.key);
+    return value;
   } catch (error) {
-    if (await store.exists(asking.key)) throw error;
+    const found = await store.exists(asking.key);
+    if (found) throw error;
     return undefined;
   }
 }
