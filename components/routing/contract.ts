@@ -50,8 +50,8 @@ export const tenantSourceSchema = z.discriminatedUnion("kind", [
 
 /** Limits of the thin router. */
 export const routerLimitsSchema = z.strictObject({
-  /** Open connections of one router; 100–1,000,000, default 20,000. */
-  connections: z.int().min(100).max(1_000_000).default(20_000),
+  /** Open connections of one router; 100–1,000,000, default 5,000. Each takes two files of the process's limit. */
+  connections: z.int().min(100).max(1_000_000).default(5000),
   /** Connections to one stamp from one router; the rest wait; 10–100,000, default 2,000. */
   connectionsPerStamp: z.int().min(10).max(100_000).default(2000),
   /** Requests per second from one address before 429; 0 means no limit, up to 1,000,000, default 0. */

@@ -1,8 +1,8 @@
 import { REFUSAL_HEADER } from "../../components/routing/edge/answer";
-import type { Routing } from "../../components/routing/contract";
+import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { MAPS } from "./haproxy-maps";
 import { directoryRules, tenantRules } from "./haproxy-rules";
-import { quoted, refusal, secretVariable } from "./haproxy-text";
+import { quoted, refusal, secretVariable, TOKEN_KEY_VARIABLE } from "./haproxy-text";
 import type { RouterPlace, RouterStamp } from "./place";
 
 function globalSection(routing: Routing, place: RouterPlace): string[] {
@@ -14,6 +14,9 @@ function globalSection(routing: Routing, place: RouterPlace): string[] {
     `  maxconn ${routing.limits.connections}`,
     `  hard-stop-after ${routing.drainSeconds}s`,
     ...(place.threads === undefined ? [] : [`  nbthread ${place.threads}`]),
+    ...(routing.sources.some((source) => source.kind === "claim" && source.algorithm === TokenAlgorithm.Hs256)
+      ? [`  set-var proc.token_key env(${TOKEN_KEY_VARIABLE})`]
+      : []),
     "  tune.bufsize 16384",
     "  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
     "  ssl-default-server-options ssl-min-ver TLSv1.2",
@@ -99,13 +102,14 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
   const tls = place.stampTls
     ? ` ssl verify required ca-file @system-ca sni str(${host}) check-sni ${host}`
     : "";
+  const secret = secretVariable(stamp.id);
   const address = `${host}:${port ?? (place.stampTls ? 443 : 80)}`;
   return [
     `backend ${stamp.id}`,
     `  option httpchk`,
     `  http-check send meth GET uri ${routing.healthPath} ver HTTP/1.1 hdr Host ${host}`,
     "  http-check expect status 200",
-    `  http-request set-header X-Stamp-Origin "\${${secretVariable(stamp.id)}}" if { env(${secretVariable(stamp.id)}) -m found }`,
+    `  http-request set-header X-Stamp-Origin %[env(${secret})] if { env(${secret}) -m found }`,
     `  server ${stamp.id} ${address}${tls} check inter 2s fall 3 rise 2 maxconn ${routing.limits.connectionsPerStamp} init-addr last,libc,none`,
     "",
   ];

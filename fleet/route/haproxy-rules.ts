@@ -1,4 +1,4 @@
-import type { Routing } from "../../components/routing/contract";
+import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { DIRECTORY_BUCKETS, GROUPS, POOL_BUCKETS, SLOTS_AT } from "../../components/routing/edge/format";
 import { StampError } from "../../components/contract/errors";
 import { mapPath, quoted, refusal } from "./haproxy-text";
@@ -32,25 +32,26 @@ function headerRules({ name }: Extract<Source, { kind: "header" }>): string[] {
   ];
 }
 
+/** What `jwt_verify` takes as its key: the variable with the secret, or the path of a public key. */
+function verifyKey(source: Extract<Source, { kind: "claim" }>, place: RouterPlace): string {
+  if (source.algorithm === TokenAlgorithm.Hs256) return "proc.token_key";
+  if (place.tokenKey !== undefined) return place.tokenKey;
+  throw new StampError("input", "the router has no key to verify tokens with", {
+    field: "tokenKey",
+    allowed: `the path of the public key (PEM) that ${source.algorithm} is verified with`,
+    fix: "give it, or take the tenant from another source",
+  });
+}
+
 function claimRules(source: Extract<Source, { kind: "claim" }>, place: RouterPlace): string[] {
-  if (place.tokenKey === undefined) {
-    throw new StampError(
-      "input",
-      "the routing configuration reads a claim, and the router has no key to verify tokens with",
-      {
-        field: "tokenKey",
-        fix: "give the path of the key",
-      },
-    );
-  }
   const refused = (condition: string): string => refusal("token", ` if !${NAMED} bearer ${condition}`);
-  const claim = (path: string): string => `var(txn.token),jwt_payload_query(${quoted(`$.${path}`)})`;
+  const claim = (path: string): string => `var(txn.token),jwt_payload_query('$.${path}')`;
   return [
     "  http-request set-var(txn.token) http_auth_bearer",
     "  acl bearer req.fhdr(authorization) -m reg -i ^bearer\\ +",
     refused("{ req.fhdr_cnt(authorization) gt 1 }"),
     refused(`!{ var(txn.token),jwt_header_query('$.alg') -m str ${source.algorithm} }`),
-    refused(`!{ var(txn.token),jwt_verify(${quoted(source.algorithm)},${quoted(place.tokenKey)}) eq 1 }`),
+    refused(`!{ var(txn.token),jwt_verify(${source.algorithm},${verifyKey(source, place)}) eq 1 }`),
     refused(`!{ ${claim("iss")} -m str ${quoted(source.issuer)} }`),
     refused(
       `!{ ${claim("aud")} -m str ${quoted(source.audience)} } !{ ${claim("aud")} -m sub ${quoted(`"${source.audience}"`)} }`,

@@ -4,9 +4,9 @@ import type { Reason } from "../../components/routing/edge/types";
 import type { MapName } from "./haproxy-maps";
 import type { RouterPlace } from "./place";
 
-/** A string in HAProxy's configuration: quoted strongly, so that nothing in it is a variable or a comment. */
+/** A string in HAProxy's configuration: in double quotes, with nothing in it that is a variable or ends the line. */
 export function quoted(value: string): string {
-  return `'${value.replace(/'/g, `'"'"'`)}'`;
+  return `"${value.replace(/[\\"$]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }
 
 /** The refusal of a request, as the pure decision says it. */
@@ -27,3 +27,6 @@ export function mapPath(place: Pick<RouterPlace, "maps">, map: MapName): string 
 export function secretVariable(stamp: string): string {
   return `STAMP_ORIGIN_${stamp.toUpperCase()}`;
 }
+
+/** Name of the environment variable that holds the secret of HS256. */
+export const TOKEN_KEY_VARIABLE = "STAMP_TOKEN_KEY";

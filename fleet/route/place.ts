@@ -15,7 +15,7 @@ export interface RouterPlace {
   readonly socket: string;
   /** Folder or file of certificates; without it the listener is plain HTTP behind a load balancer that ends TLS. */
   readonly certificates?: string;
-  /** Path of the key that tokens are verified with: PEM of a public key, or the secret of HS256. */
+  /** Path of the public key (PEM) of RS256 and ES256. The secret of HS256 comes in STAMP_TOKEN_KEY and is in no file. */
   readonly tokenKey?: string;
   /** True when stamps are reached over TLS, as they are outside of a local run. */
   readonly stampTls: boolean;

@@ -1,0 +1,117 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createConnection, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Routing } from "../../components/routing/contract";
+import type { Table } from "../../components/routing/table/changes";
+import { haproxyVersion, type RunningRouter, startHaproxy } from "../../fleet/route/haproxy-process";
+import type { RouterPlace } from "../../fleet/route/place";
+import { writeRouter } from "../../fleet/route/router-files";
+
+const UNPACKED = join(__dirname, "../../.tools/haproxy/bin/haproxy");
+
+/** HAProxy 3 or newer: on PATH, or where tools/haproxy-install.sh puts it; undefined when there is none. */
+export const HAPROXY = ["haproxy", UNPACKED].find(
+  (command) =>
+    (command === "haproxy" || existsSync(command)) &&
+    Number((haproxyVersion(command) ?? "0").split(".")[0]) >= 3,
+);
+
+/** `describe` where HAProxy 3 is at hand; else one line that says why it is skipped. */
+export const describeHaproxy: jest.Describe = HAPROXY === undefined ? describe.skip : describe;
+if (HAPROXY === undefined)
+  console.warn("skipped: no HAProxy 3.0 or newer (tools/haproxy-install.sh gets one)");
+
+/** A port of the loopback interface that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(),
+      );
+    });
+  });
+}
+
+/** A router of the tests: its port, its place and how to end it. */
+export interface TestRouter {
+  readonly port: number;
+  readonly place: RouterPlace;
+  readonly process: RunningRouter;
+  readonly log: string[];
+  stop(): Promise<void>;
+}
+
+/** Starts a router on the loopback interface with its files in a folder of its own. */
+export async function startRouter(
+  routing: Routing,
+  table: Table,
+  more: Partial<RouterPlace> = {},
+  environment: NodeJS.ProcessEnv = {},
+): Promise<TestRouter> {
+  const folder = mkdtempSync(join(tmpdir(), "router-"));
+  const port = await freePort();
+  const place: RouterPlace = {
+    listen: `127.0.0.1:${port}`,
+    maps: join(folder, "maps"),
+    socket: join(folder, "api.sock"),
+    stampTls: false,
+    threads: 1,
+    ...more,
+  };
+  const log: string[] = [];
+  const config = writeRouter(folder, routing, table, place);
+  const process_ = await startHaproxy(HAPROXY!, config, place.socket, (line) => log.push(line), {
+    ...process.env,
+    ...environment,
+  });
+  return {
+    port,
+    place,
+    process: process_,
+    log,
+    stop: async () => {
+      await process_.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An answer over the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends a request byte for byte as given, which no HTTP client would do, and reads the answer. */
+export function send(
+  port: number,
+  headers: readonly (readonly [string, string])[],
+  path = "/",
+): Promise<WireAnswer> {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(port, "127.0.0.1");
+    let text = "";
+    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer in time")));
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+    });
+    socket.on("error", (error) => (text === "" ? reject(error) : undefined));
+    socket.on("close", () => {
+      const [head = "", body = ""] = text.split("\r\n\r\n");
+      const [status = "", ...fields] = head.split("\r\n");
+      const pairs = fields.map((field) => [
+        field.split(":")[0]!.toLowerCase(),
+        field.slice(field.indexOf(":") + 1).trim(),
+      ]);
+      resolve({ status: Number(status.split(" ")[1]), headers: Object.fromEntries(pairs), body });
+    });
+    socket.write(`GET ${path} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`, "utf8");
+  });
+}
