@@ -1,5 +1,8 @@
+import { checkClosed } from "../graph/closed";
+import type { Finding } from "../graph/finding";
 import type { Derivation, GraphResource, ResourceGraph } from "../graph/graph";
 import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../graph/property";
+import { derivationsOf } from "./derivations";
 
 /** A property's value, or why there is none: not set, not yet known, or sealed in ciphertext. */
 export type Reading =
@@ -10,15 +13,16 @@ export type Reading =
 export class Subject {
   readonly #byType = new Map<string, GraphResource[]>();
   readonly #byUrn = new Map<string, GraphResource>();
+  #breaches: readonly Finding[] | undefined;
 
   /**
    * @param graph the stack's resources
-   * @param derivations what the stamp derived from its identity
+   * @param derivations what the stamp derived from its identity; by default what the stack's outputs say
    * @param marksSecrets false where the graph's source hands secrets on in plain text, as Pulumi's policy host does
    */
   constructor(
     readonly graph: ResourceGraph,
-    readonly derivations: readonly Derivation[] = [],
+    readonly derivations: readonly Derivation[] = derivationsOf(graph.outputs),
     readonly marksSecrets = true,
   ) {
     for (const resource of graph.resources) {
@@ -32,6 +36,12 @@ export class Subject {
   /** Whether every value is final: what can't be read then is a violation. */
   get final(): boolean {
     return this.graph.origin === "state";
+  }
+
+  /** What breaks the first law; looked for once, for all rules that report it. */
+  breaches(): readonly Finding[] {
+    this.#breaches ??= checkClosed(this.graph, { derivations: this.derivations });
+    return this.#breaches;
   }
 
   /** Resources of one or more types, in order of registration. */

@@ -25,7 +25,7 @@ export class Observer {
 
   /** The stack as rules look at it; made once for all policies of one validation. */
   subject(resources: readonly PolicyResource[]): Subject {
-    this.#subject ??= new Subject(stackGraph(resources, this.#inputs), [], false);
+    this.#subject ??= new Subject(stackGraph(resources, this.#inputs), undefined, false);
     return this.#subject;
   }
 }

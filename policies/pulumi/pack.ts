@@ -85,5 +85,5 @@ function isKnown({ unknown }: RuleFinding): boolean {
 }
 
 function placed({ property, message }: RuleFinding): string {
-  return property === "" ? message : `${property}: ${message}`;
+  return message.includes(property) ? message : `${property}: ${message}`;
 }

@@ -1,0 +1,58 @@
+import type { GraphResource, ResourceGraph } from "../../graph/graph";
+import { evaluate, isolation, Subject } from "../../policies";
+import { renderReference } from "../render/reference";
+
+const rules = (graph: ResourceGraph): string[] => [
+  ...new Set(evaluate(isolation, new Subject(graph)).map(({ rule }) => rule)),
+];
+
+describe("the pack of the first law", () => {
+  test.each(["aws", "azure", "gcp"] as const)("has nothing to say of a stamp on %s", async (cloud) => {
+    expect(evaluate(isolation, new Subject(await renderReference(cloud)))).toEqual([]);
+  });
+
+  describe("over a stamp on aws", () => {
+    let graph: ResourceGraph;
+    beforeAll(async () => {
+      graph = await renderReference("aws");
+    });
+    const changed = (type: string, change: (resource: GraphResource) => GraphResource): ResourceGraph => {
+      const index = graph.resources.findIndex((resource) => resource.type === type);
+      return {
+        ...graph,
+        resources: graph.resources.map((each, at) => (at === index ? change(each) : each)),
+      };
+    };
+
+    test.each([
+      ["closed-external-identifier", "subnetId", "subnet-0123456789abcdef0"],
+      ["closed-external-identifier", "routeTableId", "rtb-0123456789abcdef0"],
+    ])("reports as %s what refers to another's %s", (rule, property, value) => {
+      const moved = changed("aws:ec2/routeTableAssociation:RouteTableAssociation", (each) => ({
+        ...each,
+        inputs: { ...each.inputs, [property]: value },
+        propertyDependencies: {},
+      }));
+      expect(rules(moved)).toEqual([rule]);
+    });
+
+    test("reports a resource that was imported", () => {
+      const options = { importId: "vpc-0123456789abcdef0" };
+      expect(rules(changed("aws:ec2/vpc:Vpc", (each) => ({ ...each, options })))).toEqual(["closed-import"]);
+    });
+
+    test("reports a resource that was only read, and what depends on it", () => {
+      const read = changed("aws:ec2/vpc:Vpc", (each) => ({ ...each, external: true }));
+      expect(rules(read)).toEqual(expect.arrayContaining(["closed-depends-on-read", "closed-read-resource"]));
+    });
+
+    test("reports a queue whose policy lets everybody in", () => {
+      const Statement = [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" }];
+      const open = changed("aws:sqs/queuePolicy:QueuePolicy", (each) => ({
+        ...each,
+        inputs: { ...each.inputs, policy: JSON.stringify({ Version: "2012-10-17", Statement }) },
+      }));
+      expect(rules(open)).toEqual(["closed-public-principal"]);
+    });
+  });
+});
