@@ -1,5 +1,6 @@
 import { Abstraction } from "./abstraction";
 import { canonicalOptions } from "./canonical-options";
+import { formOutputs } from "./canonical-outputs";
 import { CanonicalValues } from "./canonical-values";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
 import { type Ownership, ownershipOf } from "./ownership";
@@ -64,7 +65,7 @@ export function canonicalise(
     urns.set(urn, resource.urn);
     resources[urn] = canonicalResource(resource, root, abstraction, values);
   }
-  const outputs: Record<string, PropertyValue> = { ...graph.outputs };
+  const outputs: Record<string, PropertyValue> = { ...formOutputs(graph.outputs) };
   return { resources, outputs: values.map(outputs), stack: graph.stack, urns, unknown: values.unknown };
 }
 
