@@ -4,8 +4,15 @@ module.exports = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/e2e/"],
-  transform: { "^.+\\.(t|j|mj)s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
-  transformIgnorePatterns: ["/node_modules/(?!(p-limit|yocto-queue|listr2|cli-truncate|log-update|slice-ansi|string-width|strip-ansi|ansi-.*|wrap-ansi|eventemitter3|colorette|rfdc|is-fullwidth-code-point|get-east-asian-width|cli-cursor|restore-cursor|onetime|mimic-function|environment)/)"],
+  transform: {
+    "^.+\\.(t|j|mj)s$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  transformIgnorePatterns: [
+    "/node_modules/(?!(p-limit|yocto-queue|listr2|cli-truncate|log-update|slice-ansi|string-width|strip-ansi|ansi-.*|wrap-ansi|eventemitter3|colorette|rfdc|is-fullwidth-code-point|get-east-asian-width|cli-cursor|restore-cursor|onetime|mimic-function|environment)/)",
+  ],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.stampworks/", "<rootDir>/.tools/"],
   testTimeout: 60000,
   maxWorkers: 2,

@@ -36,7 +36,12 @@ export class Stamp extends pulumi.ComponentResource {
     const context = new StampContext(identity, fleet);
     // A destroy of a stamp that serves is refused before it deletes anything, not halfway at the first resource
     // that the cloud protects.
-    super("stampworks:index:Stamp", name, {}, { protect: context.protects(spec.deletionProtection), ...opts });
+    super(
+      "stampworks:index:Stamp",
+      name,
+      {},
+      { protect: context.protects(spec.deletionProtection), ...opts },
+    );
     const parts = withCloud(identity.cloud, (cloud) => wire(this, name, cloud, context, spec));
 
     this.endpoint = parts.app.endpoint;

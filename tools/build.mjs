@@ -16,7 +16,9 @@ function sources(folder) {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-const present = SOURCES.filter((folder) => statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory());
+const present = SOURCES.filter((folder) =>
+  statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory(),
+);
 const options = {
   entryPoints: present.flatMap((folder) => sources(join(root, folder))),
   outbase: root,
@@ -38,5 +40,6 @@ if (process.argv.includes("--watch")) {
   for (const folder of present) rmSync(join(out, folder), { recursive: true, force: true });
   await build(options);
   writeFileSync(join(out, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
-  if (process.argv.includes("--verbose")) console.log(`${options.entryPoints.length} files → ${relative(root, out)}`);
+  if (process.argv.includes("--verbose"))
+    console.log(`${options.entryPoints.length} files → ${relative(root, out)}`);
 }
