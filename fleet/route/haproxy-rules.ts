@@ -46,6 +46,7 @@ function verifyKey(source: Extract<Source, { kind: "claim" }>, place: RouterPlac
 function claimRules(source: Extract<Source, { kind: "claim" }>, place: RouterPlace): string[] {
   const refused = (condition: string): string => refusal("token", ` if !${NAMED} bearer ${condition}`);
   const claim = (path: string): string => `var(txn.token),jwt_payload_query('$.${path}')`;
+  const payload = "var(txn.token),field(2,.),ub64dec";
   return [
     "  http-request set-var(txn.token) http_auth_bearer",
     "  acl bearer req.fhdr(authorization) -m reg -i ^bearer\\ +",
@@ -56,12 +57,18 @@ function claimRules(source: Extract<Source, { kind: "claim" }>, place: RouterPla
     refused(
       `!{ ${claim("aud")} -m str ${quoted(source.audience)} } !{ ${claim("aud")} -m sub ${quoted(`"${source.audience}"`)} }`,
     ),
+    // The queries below take text for numbers and numbers for text; what is signed must be what is meant.
+    refused(`{ ${payload} -m reg ${quoted(String.raw`"(exp|nbf)"\s*:\s*[^0-9\s-]`)} }`),
     "  http-request set-var(txn.now) date",
     "  http-request set-var(txn.exp) var(txn.token),jwt_payload_query('$.exp','int')",
     "  http-request set-var(txn.nbf) var(txn.token),jwt_payload_query('$.nbf','int')",
     refused("!{ var(txn.exp),sub(txn.now) gt 0 }"),
     refused("{ var(txn.nbf),sub(txn.now) gt 0 }"),
-    `  http-request set-var(txn.tenant) ${claim(source.claim)},lower if !${NAMED} bearer`,
+    refusal(
+      "malformed",
+      ` if !${NAMED} bearer { ${payload} -m reg ${quoted(String.raw`"${source.claim}"\s*:\s*[^"n\s]`)} }`,
+    ),
+    `  http-request set-var(txn.tenant) ${claim(source.claim)},lower if !${NAMED} bearer { ${claim(source.claim)} -m len gt 0 }`,
   ];
 }
 

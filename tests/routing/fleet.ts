@@ -96,15 +96,16 @@ export const TENANTS: readonly TenantItem[] = [
 /** The table of that fleet. */
 export const TABLE = buildTable({ version: 7, stamps: STAMPS, pools: POOLS, tenants: TENANTS });
 
-const subdomain = { kind: "subdomain", domain: "example.test", reserved: ["www", "api"] } as const;
-const header = { kind: "header", name: "x-tenant" } as const;
-const claim = {
+type SourceInput = RoutingInput["sources"][number];
+const subdomain: SourceInput = { kind: "subdomain", domain: "example.test", reserved: ["www", "api"] };
+const header: SourceInput = { kind: "header", name: "x-tenant" };
+const claim: SourceInput = {
   kind: "claim",
   claim: "tenant",
   algorithm: "HS256",
   issuer: "https://login.example.test",
   audience: "stamps",
-} as const;
+};
 
 const CONFIGS = {
   subdomain: { sources: [subdomain] },

@@ -44,7 +44,7 @@ function said(source: EdgeSource, request: RouteRequest): string | undefined {
   if (request.token.kind !== "verified") return "";
   const claim = request.token.claims[source.claim];
   if (claim === undefined || claim === null) return "";
-  return typeof claim === "string" ? claim.trim().toLowerCase() : undefined;
+  return typeof claim === "string" ? claim.toLowerCase() : undefined;
 }
 
 /**
