@@ -58,4 +58,21 @@ export function addFleetCommands(command: AddCommand): void {
     .option("--gate-every <time>", "how often gates are asked while a wave bakes (default: 30s)")
     .option("--journal <dir>", "where the journal is kept (default: .stampworks/rollouts)")
     .option("--emit <system>", "print the waves for github or gitlab instead");
+  command(
+    "drift [stacks...]",
+    "compare states with the clouds, and stamps with each other; exit 1 on drift",
+    async (...args) => (await import("./commands/drift.js")).drift(...args),
+  )
+    .option("--accept", "let the states say what the clouds say")
+    .option("--fix", "change the clouds back to what the program says")
+    .option("--yes", "do so without asking")
+    .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");
+  command(
+    "retire [stacks...]",
+    "end stamps for good: lift protection, destroy, keep the used ids",
+    async (...args) => (await import("./commands/retire.js")).retire(...args),
+  )
+    .option("--expired", "all stamps whose last day is over")
+    .option("--yes", "do so without asking")
+    .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type CliResult, FleetFolder, identity } from "../cli/fleet-folder";
 
 /**
- * A program that runs the release its config names. PROBE_FAIL names stamps with a resource that no cloud makes.
+ * A program that runs the release its config names. PROBE_FAIL names stamps with a resource that no cloud makes; with
+ * PROBE_QUEUE each stamp has a queue.
  */
 const PROGRAM = `
 module.exports = Object.assign(async () => {
@@ -13,12 +14,14 @@ module.exports = Object.assign(async () => {
   const id = pulumi.getStack();
   const release = config.get("release") || "r0";
   new random.RandomPassword("app", { length: 32, keepers: { release } });
+  if (process.env.PROBE_QUEUE)
+    new pulumi.CustomResource("aws:sqs/queue:Queue", "jobs", { name: id + "-jobs", messageRetentionSeconds: 3600 });
   if ((process.env.PROBE_FAIL || "").split(",").includes(id))
     new pulumi.CustomResource("probe:index:Broken", "broken", {});
   return {
     id, cloud: "aws", class: config.require("class"), release, endpoint: "https://" + id + ".example", hostName: id + ".example",
     retiring: config.getBoolean("retiring") || false,
-    derivations: [{ value: id, stands: "id", whole: true }, { value: id + ".example", stands: "hostName" }],
+    derivations: [{ value: id, stands: "id", whole: true }, { value: id + ".example", stands: "hostName" }, { value: id + "-jobs", stands: "name(jobs)" }],
   };
 }, { blueprint: () => ({ release: "r0", classes: { standard: { app: { healthPath: "/healthz" } } }, global: { aws: {} } }) });
 `;
@@ -35,7 +38,10 @@ export const TWELVE: Readonly<Record<string, readonly string[]>> = {
 export class RingFleet {
   readonly folder: FleetFolder;
 
-  constructor(readonly rings: Readonly<Record<string, readonly string[]>>) {
+  constructor(
+    readonly rings: Readonly<Record<string, readonly string[]>>,
+    private readonly env: NodeJS.ProcessEnv = {},
+  ) {
     const stamps = Object.entries(rings).flatMap(([ring, ids]) => ids.map((id) => ({ id, ring })));
     const files = stamps.map(({ id, ring }, index) => [
       `stacks/Pulumi.${id}.yaml`,
@@ -45,7 +51,7 @@ export class RingFleet {
   }
 
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
-    return this.folder.run(args, env);
+    return this.folder.run(args, { ...this.env, ...env });
   }
 
   config(id: string): string {

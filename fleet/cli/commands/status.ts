@@ -1,10 +1,12 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/property";
 import { dayOf, isExpired } from "../../../stacks/expiry";
+import { versionSkew } from "../../drift/skew";
 import type { StampEntry } from "../../inventory/stack-config";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { CommandContext } from "../options";
 import { openInventory } from "../session";
+import { printSkew } from "../skew-view";
 import { count, printTable } from "../table";
 
 interface Row {
@@ -31,8 +33,13 @@ export async function status(context: CommandContext): Promise<ExitCode> {
       rows.push(rowOf(stamp, exported, dayOf(new Date())));
     }
     const simulated = engine.name === "embedded";
+    const skew = versionSkew(
+      rows.flatMap(({ class: name, id, release, state }) =>
+        release === undefined || state !== "up" ? [] : [{ id, class: name, release }],
+      ),
+    );
     if (json) {
-      output.json({ engine: engine.name, simulated, project: inventory.project.name, stamps: rows });
+      output.json({ engine: engine.name, simulated, project: inventory.project.name, stamps: rows, skew });
       return ExitCode.Fine;
     }
     printTable(
@@ -52,6 +59,7 @@ export async function status(context: CommandContext): Promise<ExitCode> {
     );
     const up = rows.filter(({ resources }) => resources > 0).length;
     output.print(`${up} of ${count(rows.length, "stamp")} up${simulated ? ` (${SIMULATED})` : ""}`);
+    printSkew(output, skew);
     return ExitCode.Fine;
   } finally {
     await engine.close();

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { StampError } from "../../components/contract/errors";
+import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
+import type { Engine, OperationOptions, StackSpec } from "../engines/engine";
+import type { Project } from "../inventory/project";
+import type { StampEntry } from "../inventory/stack-config";
+import { type KillPoint, removeDurably } from "./durable";
+import { recordRetired } from "./retired";
+import { readStamp, setStackKey, stackFile } from "./stack-file";
+
+/** Says why a stamp must not be retired yet, e.g. because tenants live in it; [] when it may. */
+export type RetireGuard = (stamp: StampEntry) => Promise<readonly StampError[]>;
+
+/** What a stamp's retirement is done with. */
+export interface RetireTools {
+  readonly project: Project;
+  readonly engine: Engine;
+  /** ISO 8601. */
+  readonly today: string;
+  /** The stack of a stamp as its config says now. */
+  specOf(stamp: StampEntry): StackSpec;
+  readonly guards: readonly RetireGuard[];
+  readonly operation: OperationOptions;
+  readonly report: (text: string) => void;
+  readonly killPoint?: KillPoint;
+}
+
+/** What became of a retired stamp. */
+export interface Retirement {
+  readonly id: string;
+  /** The generation that was recorded as used. */
+  readonly generation: number;
+  /** Resources this run deleted; the others were gone already. */
+  readonly deleted: number;
+}
+
+/**
+ * Ends a stamp for good: protection lifted by one update, everything destroyed, nothing left in its state, its id
+ * recorded as used, its config removed. Where it stands is read from config and state, so that after a crash the
+ * same call goes on, on any machine.
+ *
+ * @throws StampError `state` when a guard objects or something is left
+ */
+export async function retire(id: string, tools: RetireTools): Promise<Retirement> {
+  const { engine, killPoint, project, report } = tools;
+  const stamp = readStamp(project, id);
+  const objections = (await Promise.all(tools.guards.map((guard) => guard(stamp)))).flat();
+  if (objections.length > 0) throw StampError.all(objections);
+  const name = { project: project.name, stack: id };
+  setStackKey(project, id, "retiring", true, killPoint);
+  let deleted = 0;
+  const before = resourcesOf(await engine.export(name));
+  if (before.length > 0) {
+    // An update that came to its end with the protection lifted says so in the outputs. Another one would make
+    // again what an interrupted destroy has deleted already.
+    if ((await engine.outputs(name))?.["retiring"] !== true) {
+      report("lifting protection");
+      await engine.up(tools.specOf(readStamp(project, id)), tools.operation);
+    }
+    report("destroying");
+    deleted = (await engine.destroy(name, tools.operation)).counts.delete;
+    refuseLeftovers(id, resourcesOf(await engine.export(name)));
+  }
+  recordRetired(project, stamp.identity, tools.today, killPoint);
+  removeDurably(join(project.root, stackFile(project, id)));
+  return { id, generation: stamp.identity.generation, deleted };
+}
+
+function refuseLeftovers(id: string, left: readonly PropertyValue[]): void {
+  if (left.length === 0) return;
+  const types = left.flatMap((resource) => (isMap(resource) ? [String(resource["type"])] : []));
+  const more = types.length > 5 ? ` and ${types.length - 5} more` : "";
+  throw new StampError("state", `stamp "${id}" is not empty: ${types.slice(0, 5).join(", ")}${more}`, {
+    fix: `see why they remain, then run stampworks retire ${id} again; its config was kept`,
+  });
+}
+
+function resourcesOf(exported: PropertyMap | undefined): readonly PropertyValue[] {
+  const deployment = exported?.["deployment"];
+  const resources = isMap(deployment) ? deployment["resources"] : undefined;
+  return Array.isArray(resources) ? resources : [];
+}
