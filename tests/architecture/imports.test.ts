@@ -29,6 +29,17 @@ const TABLE: readonly {
     own: [/^components\/(gcp|contract)\//],
     packages: [/^@pulumi\/(pulumi|gcp|random)(\/|$)/],
   },
+  // What runs at the edge depends on nothing but the edge's own modules.
+  {
+    from: "components/routing/edge/",
+    own: [/^components\/routing\/edge\//],
+    packages: [/^(cloudfront|crypto)$/],
+  },
+  {
+    from: "components/routing/",
+    own: [/^components\/(contract|routing)\//],
+    packages: [/^@pulumi\/pulumi$/, /^zod$/],
+  },
   { from: "components/clouds.ts", own: [/^components\/(aws|azure|gcp|contract)(\/|$)/], packages: [] },
   {
     from: "components/",
@@ -48,7 +59,10 @@ const TABLE: readonly {
   },
   {
     from: "fleet/",
-    own: [/^(fleet|policies|graph|stacks)(\/|$)/, /^components\/(contract\/|stamp)/],
+    own: [
+      /^(fleet|policies|graph|stacks)(\/|$)/,
+      /^components\/(contract\/|stamp|routing\/(contract$|edge\/|table\/))/,
+    ],
     packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/],
   },
 ];
