@@ -5,11 +5,14 @@ import { directoryRules, tenantRules } from "./haproxy-rules";
 import { quoted, refusal, secretVariable, TOKEN_KEY_VARIABLE } from "./haproxy-text";
 import type { RouterPlace, RouterStamp } from "./place";
 
+/** What a tenant reads whose stamp does not answer; other tenants don't notice. */
+const DOWN = "Your part of this service does not answer. Try again in a moment.\n";
+
 function globalSection(routing: Routing, place: RouterPlace): string[] {
   return [
     "global",
     "  log stdout format raw local0",
-    `  stats socket ${quoted(place.socket)} mode 600 level admin`,
+    `  stats socket ${quoted(place.socket)} mode 600 level admin expose-fd listeners`,
     "  stats timeout 1m",
     `  maxconn ${routing.limits.connections}`,
     `  hard-stop-after ${routing.drainSeconds}s`,
@@ -43,7 +46,10 @@ function defaultsSection(routing: Routing): string[] {
     `  timeout server ${routing.timeoutSeconds}s`,
     "  timeout tunnel 1h",
     "  http-reuse safe",
-    `  http-error status 503 content-type 'text/plain; charset=utf-8' string ${quoted("Your part of this service does not answer. Try again in a moment.\n")} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} down hdr Retry-After '${routing.downRetrySeconds}'`,
+    ...[502, 503, 504].map(
+      (status) =>
+        `  http-error status ${status} content-type "text/plain; charset=utf-8" string ${quoted(DOWN)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} down hdr Retry-After ${routing.downRetrySeconds}`,
+    ),
     "",
   ];
 }

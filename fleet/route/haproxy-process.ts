@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../components/contract/errors";
+import { ask } from "./runtime-api";
 
 const OLDEST = 3;
 const START_MS = 30_000;
@@ -48,33 +49,48 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
+/** How a router is started. */
+export interface StartOptions {
+  /** Receives each line it writes: its structured log. */
+  readonly onLine?: (line: string) => void;
+  /** Its environment; origin secrets and the key of HS256 come in it. Default the caller's. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** A running router it takes the listeners over from, without a request lost; that one then drains and ends. */
+  readonly takeOver?: RunningRouter;
+}
+
+/** True once the process of this id answers at the socket. */
+async function answers(socket: string, pid: number | undefined): Promise<boolean> {
+  if (!existsSync(socket)) return false;
+  const info = await ask(socket, "show info").catch(() => "");
+  return new RegExp(`^Pid: ${pid}$`, "m").test(info);
+}
+
 /**
- * Starts a router and waits until its runtime API is there.
+ * Starts a router and waits until its runtime API answers.
  *
  * @param socket path of the runtime API's socket, as in the configuration
- * @param onLine receives each line it writes: its structured log
  * @throws StampError `engine` with HAProxy's words when it does not start
  */
 export async function startHaproxy(
   command: string,
   configFile: string,
   socket: string,
-  onLine: (line: string) => void = () => {},
-  environment: NodeJS.ProcessEnv = process.env,
+  { onLine = () => {}, environment = process.env, takeOver }: StartOptions = {},
 ): Promise<RunningRouter> {
-  const child = spawn(command, ["-db", "-f", configFile], {
+  const more = takeOver === undefined ? [] : ["-x", socket, "-sf", String(takeOver.pid)];
+  const child = spawn(command, ["-db", "-f", configFile, ...more], {
     stdio: ["ignore", "pipe", "pipe"],
     env: environment,
   });
   let last = "";
   let asked = false;
   let rest = "";
-  const take = (chunk: string): void => {
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
-  };
-  child.stdout.setEncoding("utf8").on("data", take);
+  });
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     last = (last + chunk).slice(-2000);
   });
@@ -83,8 +99,12 @@ export async function startHaproxy(
     child.once("exit", () => resolve(asked ? undefined : last.trim() || "it ended"));
   });
   const until = Date.now() + START_MS;
-  while (!existsSync(socket) && !hasEnded(child) && Date.now() < until) await sleep(20);
-  if (child.pid === undefined || hasEnded(child) || !existsSync(socket)) {
+  let ready = false;
+  while (!ready && !hasEnded(child) && Date.now() < until) {
+    await sleep(20);
+    ready = await answers(socket, child.pid);
+  }
+  if (child.pid === undefined || !ready) {
     child.kill("SIGKILL");
     throw new StampError("engine", "the router does not start", {
       received: (await ended) ?? "no answer in time",

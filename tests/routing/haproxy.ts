@@ -64,17 +64,17 @@ export async function startRouter(
   };
   const log: string[] = [];
   const config = writeRouter(folder, routing, table, place);
-  const process_ = await startHaproxy(HAPROXY!, config, place.socket, (line) => log.push(line), {
-    ...process.env,
-    ...environment,
+  const running = await startHaproxy(HAPROXY!, config, place.socket, {
+    onLine: (line) => log.push(line),
+    environment: { ...process.env, ...environment },
   });
   return {
     port,
     place,
-    process: process_,
+    process: running,
     log,
     stop: async () => {
-      await process_.kill();
+      await running.kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,87 @@
+import type { Changes, Table } from "../../components/routing/table/changes";
+import { MAPS, type MapChange, type MapName, mapChanges, mapsOf } from "./haproxy-maps";
+import { mapPath } from "./haproxy-text";
+import type { RouterPlace } from "./place";
+import { stampsIn } from "./router-files";
+import { changeMaps, replaceMap } from "./runtime-api";
+
+/** Who gets a new table. */
+export interface TableSink {
+  /** Takes over from one table to the next; when it fails, the next call starts from the same `before`. */
+  apply(before: Table, after: Table, changes: Changes): Promise<void>;
+}
+
+/** More changes of one map than this are made as one transaction that replaces it. */
+const TRANSACTION_ABOVE = 2000;
+
+/** True when the tables' stamps differ in what stands in the configuration: new ones, gone ones, other addresses. */
+function otherStamps(before: Table, after: Table): boolean {
+  const list = (table: Table): string =>
+    stampsIn(table)
+      .map(({ id, originHost }) => `${id} ${originHost}`)
+      .sort()
+      .join();
+  return list(before) !== list(after);
+}
+
+/**
+ * Brings a running router to a new table through its runtime API, without a reload. Only stamps that come, go or change
+ * their address need a new configuration; that is the caller's.
+ *
+ * @param reload takes a table whose stamps are others than those the router was started with
+ */
+export function routerSink(place: RouterPlace, reload: (table: Table) => Promise<void>): TableSink {
+  let unsure = false;
+  const replaceAll = async (table: Table, maps: readonly MapName[]): Promise<void> => {
+    const wanted = mapsOf(table);
+    for (const map of maps) await replaceMap(place.socket, mapPath(place, map), wanted[map]);
+  };
+  return {
+    async apply(before, after, changes) {
+      if (otherStamps(before, after)) {
+        await reload(after);
+        unsure = false;
+        return;
+      }
+      if (unsure) {
+        // A change failed half-way: only whole maps are certain to be right.
+        await replaceAll(after, MAPS);
+        unsure = false;
+        return;
+      }
+      unsure = true;
+      const wanted = mapChanges(before, after, changes);
+      const large = MAPS.filter(
+        (map) => wanted.filter((change) => change.map === map).length > TRANSACTION_ABOVE,
+      );
+      // Overrides come before the buckets that forget a tenant: MAPS is in that order.
+      await replaceAll(after, large);
+      const small = wanted.filter(({ map }) => !large.includes(map));
+      const known = knownKeys(before, small);
+      await changeMaps(place.socket, (map) => mapPath(place, map), small, known);
+      unsure = false;
+    },
+  };
+}
+
+/** Which of the changed keys the router's maps have already. */
+function knownKeys(before: Table, changes: readonly MapChange[]): (change: MapChange) => boolean {
+  const closed = new Set(
+    Object.keys(before)
+      .filter((key) => key.startsWith("s."))
+      .map((key) => before[key]!.split(" "))
+      .filter(([, , state]) => state !== "-")
+      .map(([id]) => id!),
+  );
+  const known = new Set(
+    changes
+      .filter(({ map, key }) => {
+        if (map === "overrides") return before[`o.${key}`] !== undefined;
+        if (map === "directory") return before[`d.${key}`] !== undefined;
+        if (map === "closed") return closed.has(key);
+        return before[`p.${key[0]}.${Math.floor(Number(key.slice(1)) / 256)}`] !== undefined;
+      })
+      .map(({ map, key }) => `${map} ${key}`),
+  );
+  return ({ map, key }) => known.has(`${map} ${key}`);
+}

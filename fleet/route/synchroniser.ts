@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { StampError } from "../../components/contract/errors";
+import { TableBuilder } from "../../components/routing/table/build";
+import {
+  applyChanges,
+  type Changes,
+  diffTables,
+  emptyTable,
+  type Table,
+  tableVersion,
+} from "../../components/routing/table/changes";
+import type { LastGood } from "./last-good";
+import type { RegistrySource, RegistryWrite } from "./registry";
+import type { TableSink } from "./router-sink";
+
+/** What a round of following the registry came to. */
+export type Round =
+  | { readonly outcome: "current" | "changed"; readonly version: number }
+  /** The registry or a sink is away: the last good table stays in force. */
+  | { readonly outcome: "away"; readonly version: number; readonly problem: string };
+
+/**
+ * Follows a registry and keeps sinks at the table derived from it. Whatever fails, the last good table stays in force and
+ * the next round tries again.
+ */
+export class Synchroniser {
+  private builder: TableBuilder | undefined;
+  private following = 0;
+  private applied: Table = emptyTable();
+
+  constructor(
+    private readonly source: RegistrySource,
+    private readonly keep: LastGood | undefined = undefined,
+  ) {}
+
+  /** The table in force. */
+  get table(): Table {
+    return this.applied;
+  }
+
+  /**
+   * The first table: the registry's or, while that is away, the last good one.
+   *
+   * @throws StampError `state` when there is neither
+   */
+  async begin(): Promise<Table> {
+    try {
+      this.applied = await this.rebuild();
+      await this.keep?.keep(this.applied);
+    } catch (error) {
+      const kept = this.keep?.load();
+      if (kept === undefined) {
+        throw new StampError("state", "the registry is away and no table of an earlier run is kept", {
+          received: reason(error),
+          fix: "bring the registry back; a router without a table would know no tenant",
+        });
+      }
+      this.applied = kept;
+    }
+    return this.applied;
+  }
+
+  /** One round: what changed in the registry goes to the sink. */
+  async follow(sink: TableSink): Promise<Round> {
+    const version = tableVersion(this.applied);
+    try {
+      const next = await this.next();
+      if (next === undefined) return { outcome: "current", version };
+      await sink.apply(this.applied, next.table, next.changes);
+      this.applied = next.table;
+      await this.keep?.keep(this.applied);
+      return { outcome: "changed", version: next.changes.version };
+    } catch (error) {
+      // What the builder knows may not be what is in force: the next round compares whole tables.
+      this.builder = undefined;
+      return { outcome: "away", version, problem: reason(error) };
+    }
+  }
+
+  /** Follows until told to stop, a round each interval. */
+  async run(
+    sink: TableSink,
+    signal: AbortSignal,
+    intervalMs: number,
+    onRound: (round: Round) => void = () => {},
+  ): Promise<void> {
+    while (!signal.aborted) {
+      onRound(await this.follow(sink));
+      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async next(): Promise<{ table: Table; changes: Changes } | undefined> {
+    const writes = this.builder === undefined ? undefined : await this.source.since(this.following);
+    if (this.builder === undefined || writes === undefined) {
+      const table = await this.rebuild();
+      return { table, changes: diffTables(this.applied, table) };
+    }
+    const last = writes.at(-1);
+    if (last === undefined) return undefined;
+    for (const write of writes) put(this.builder, write);
+    const changes = this.builder.commit(last.sequence);
+    this.following = last.sequence;
+    return { table: applyChanges(this.applied, changes), changes };
+  }
+
+  private async rebuild(): Promise<Table> {
+    const snapshot = await this.source.snapshot();
+    const builder = new TableBuilder();
+    for (const stamp of snapshot.stamps) builder.putStamp(stamp);
+    for (const pool of snapshot.pools) builder.putPool(pool);
+    for (const tenant of snapshot.tenants) builder.putTenant(tenant);
+    builder.commit(snapshot.version);
+    this.builder = builder;
+    this.following = snapshot.version;
+    return Object.assign(emptyTable(), builder.table);
+  }
+}
+
+function put(builder: TableBuilder, write: RegistryWrite): void {
+  if (write.kind === "stamp") {
+    if (write.item === undefined) builder.removeStamp(write.key);
+    else builder.putStamp(write.item);
+  } else if (write.kind === "pool") {
+    if (write.item === undefined) builder.removePool(write.key);
+    else builder.putPool(write.item);
+  } else if (write.item === undefined) builder.removeTenant(write.key);
+  else builder.putTenant(write.item);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
