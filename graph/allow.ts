@@ -29,12 +29,16 @@ export class AllowList {
 
   /**
    * @param today decides which entries have expired; without it, entries with an expiry do not hold
+   * @param used takes every entry that allowed something, so that the rest can be told
    * @throws SyntaxError when a value is not a regular expression
    */
-  constructor(entries: readonly AllowEntry[], today?: Date) {
+  constructor(
+    entries: readonly AllowEntry[],
+    today?: Date,
+    private readonly used?: Set<AllowEntry>,
+  ) {
     const day = today?.toISOString().slice(0, 10);
-    const holds = ({ expires }: AllowEntry): boolean =>
-      expires === undefined || (day !== undefined && day <= expires);
+    const holds = (entry: AllowEntry): boolean => !isExpired(entry, day);
     this.#entries = entries.filter(holds).map(compile);
     this.#expired = entries.filter((entry) => !holds(entry)).map(compile);
   }
@@ -44,13 +48,20 @@ export class AllowList {
    * @param symbolic the identifier with the stamp's own parts written as symbols, where that differs
    */
   find(place: string, value: string, symbolic = value): AllowEntry | undefined {
-    return match(this.#entries, place, value, symbolic);
+    const entry = match(this.#entries, place, value, symbolic);
+    if (entry !== undefined) this.used?.add(entry);
+    return entry;
   }
 
   /** The entry that would allow it had it not expired. */
   findExpired(place: string, value: string, symbolic = value): AllowEntry | undefined {
     return match(this.#expired, place, value, symbolic);
   }
+}
+
+/** Whether an entry's last day is over; without a day to compare with, it is. */
+export function isExpired({ expires }: AllowEntry, day: string | undefined): boolean {
+  return expires !== undefined && (day === undefined || day > expires);
 }
 
 function match(

@@ -31,6 +31,8 @@ export interface ClosedOptions {
   readonly tokens?: TokenTable;
   /** Decides which entries have expired; without it, entries with an expiry don't hold. */
   readonly today?: Date;
+  /** Takes every entry of the allow-list that allowed something. */
+  readonly used?: Set<AllowEntry>;
 }
 
 /**
@@ -39,8 +41,8 @@ export interface ClosedOptions {
  * @returns what breaks the law, and with level `unreadable` what can't be judged; empty when the stamp is closed
  */
 export function checkClosed(graph: ResourceGraph, options: ClosedOptions): Finding[] {
-  const { allow = [], derivations, defaults = DEFAULT_ALLOW, today } = options;
-  const list = new AllowList([...allow, ...allowGlobal(globalScope(derivations)), ...defaults], today);
+  const { allow = [], derivations, defaults = DEFAULT_ALLOW, today, used } = options;
+  const list = new AllowList([...allow, ...allowGlobal(globalScope(derivations)), ...defaults], today, used);
   const reads = checkReads(graph, list, options);
   const scan = new ClosedScan(graph, options, list, reads);
   for (const resource of graph.resources) {

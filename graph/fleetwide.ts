@@ -1,6 +1,7 @@
-import { AllowList, type AllowEntry } from "./allow";
+import { AllowList } from "./allow";
 import { DEFAULT_ALLOW } from "./allow-defaults";
 import { outermost, parseRange, type Range } from "./blocks";
+import type { ClosedOptions } from "./closed";
 import { globalScope } from "./constants";
 import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
@@ -29,8 +30,8 @@ export class FleetCheck {
   readonly #stacks: string[] = [];
   readonly #allow: AllowList;
 
-  constructor(options: { readonly allow?: readonly AllowEntry[]; readonly today?: Date } = {}) {
-    this.#allow = new AllowList([...(options.allow ?? []), ...DEFAULT_ALLOW], options.today);
+  constructor({ allow = [], today, used }: Pick<ClosedOptions, "allow" | "today" | "used"> = {}) {
+    this.#allow = new AllowList([...allow, ...DEFAULT_ALLOW], today, used);
   }
 
   add(graph: ResourceGraph, derivations: readonly Derivation[]): void {

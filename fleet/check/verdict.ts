@@ -1,3 +1,4 @@
+import type { AllowEntry } from "../../graph/allow";
 import type { Difference } from "../../graph/diff";
 import type { Finding } from "../../graph/finding";
 import type { RuleFinding } from "../../policies/evaluate";
@@ -47,6 +48,14 @@ export interface BaselineVerdict {
   readonly violations: readonly RuleFinding[];
 }
 
+/** What is to be said about the fleet's own allow-list. */
+export interface AllowVerdict {
+  /** Entries whose last day is over: they allow nothing any more. */
+  readonly expired: readonly AllowEntry[];
+  /** Entries that allowed nothing in this fleet. */
+  readonly unused: readonly AllowEntry[];
+}
+
 /** What is to be said about a fleet: its two laws and its baseline. */
 export interface Verdict {
   readonly holds: boolean;
@@ -54,6 +63,7 @@ export interface Verdict {
   readonly closed: ClosedVerdict;
   readonly equal: EqualVerdict;
   readonly baseline: BaselineVerdict;
+  readonly allow: AllowVerdict;
   /** Stamp → its fingerprint. */
   readonly fingerprints: Readonly<Record<string, string>>;
 }

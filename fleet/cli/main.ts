@@ -98,8 +98,14 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
     "check",
     "judge both laws over the fleet: every stamp closed, stamps of a class equal",
     async (context, _, options) =>
-      (await import("./commands/check.js")).check(context, listOf(options["state"])),
-  ).option("--state <file...>", "judge exported states instead of rendering the fleet");
+      (await import("./commands/check.js")).check(
+        context,
+        listOf(options["state"]),
+        textOf(options["format"]),
+      ),
+  )
+    .option("--state <file...>", "judge exported states instead of rendering the fleet")
+    .option("--format <name>", "text, json, sarif (code scanning) or junit (default: text)");
   command("lock", "record what the blueprint makes of each class, for review", async (context, _, options) =>
     (await import("./commands/lock.js")).lock(context, options["check"] === true),
   ).option("--check", "write nothing; exit 1 when the record is not up to date");
@@ -109,6 +115,10 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
 
 function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** What a user typed may hold control characters; escaped, they can't disguise the message. */

@@ -16,7 +16,8 @@ function report(cloud: string, outcomes: readonly Outcome[]): CloudReport {
   const families: Record<string, { mutants: number; rules: Record<string, number> }> = {};
   for (const { mutant, caught } of outcomes) {
     const name = mutant.family.startsWith("listed: ") ? "listed property" : mutant.family;
-    const family = (families[name] ??= { mutants: 0, rules: {} });
+    const family = families[name] ?? { mutants: 0, rules: {} };
+    families[name] = family;
     family.mutants += 1;
     if (caught !== undefined) family.rules[caught.rule] = (family.rules[caught.rule] ?? 0) + 1;
   }
@@ -33,11 +34,15 @@ function report(cloud: string, outcomes: readonly Outcome[]): CloudReport {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { cloud: { type: "string" }, every: { type: "string", default: "1" } },
+    options: {
+      cloud: { type: "string" },
+      every: { type: "string", default: "1" },
+      first: { type: "string", default: "0" },
+    },
   });
   const cloud: CloudName | undefined = CLOUDS.find((name) => name === values.cloud);
   if (cloud === undefined) throw new Error(`--cloud is one of ${CLOUDS.join(", ")}`);
-  const outcomes = await judgeCloud(cloud, { every: Number(values.every), first: 0 });
+  const outcomes = await judgeCloud(cloud, { every: Number(values.every), first: Number(values.first) });
   process.stdout.write(`${JSON.stringify(report(cloud, outcomes))}\n`);
 }
 

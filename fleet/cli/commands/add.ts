@@ -6,13 +6,14 @@ import { STAMP_ID } from "../../../components/contract/naming";
 import { TokenTable } from "../../../graph/tokens";
 import { CONFIG_KEYS } from "../../../stacks/config";
 import { dayOf } from "../../../stacks/expiry";
+import { readAllowFile } from "../../check/allow-file";
 import { checkFleet } from "../../check/check-fleet";
 import { renderStamp } from "../../check/render-fleet";
 import type { StampGraph } from "../../check/stamp-graph";
 import type { Verdict } from "../../check/verdict";
 import { parseStackConfig, type StampEntry } from "../../inventory/stack-config";
 import { readText } from "../../inventory/read-text";
-import { writeDurably } from "../../lifecycle/durable";
+import { type KillPoint, writeDurably } from "../../lifecycle/durable";
 import { planAdd, type NewStamp } from "../../lifecycle/plan-add";
 import { readRetired } from "../../lifecycle/retired";
 import { readStamp, stackFile } from "../../lifecycle/stack-file";
@@ -29,8 +30,14 @@ import { printVerdict } from "../verdict-view";
 /**
  * Adds a stamp to the fleet: picks what can be picked, checks everything, previews the stamp and judges both laws, and
  * only then writes its config file. The same request gives the same file; any error leaves nothing behind.
+ * @param killPoint only tests give one
  */
-export async function add(context: CommandContext, ids: readonly string[], flags: Flags): Promise<ExitCode> {
+export async function add(
+  context: CommandContext,
+  ids: readonly string[],
+  flags: Flags,
+  killPoint?: KillPoint,
+): Promise<ExitCode> {
   const { output, json, verbose } = context;
   const [id = ""] = ids;
   const session = await openSession(context);
@@ -55,7 +62,7 @@ export async function add(context: CommandContext, ids: readonly string[], flags
   try {
     const { counts } = await engine.preview(stackSpec(session, entry), { signal: context.signal });
     const written = there === undefined;
-    if (written) writeDurably(path, stamp.text);
+    if (written) writeDurably(path, stamp.text, killPoint);
     const simulated = engine.name === "embedded";
     if (json) {
       output.json({
@@ -149,7 +156,13 @@ async function judge({ signal }: CommandContext, session: Session, entry: StampE
   for (const stamp of [...peers, entry])
     graphs.push(await renderStamp(stackSpec(session, stamp), tokens, signal));
   const global = program.blueprint?.global;
-  return checkFleet(graphs, { today: new Date(), tokens, ...(global === undefined ? {} : { global }) });
+  const allow = readAllowFile(inventory.project);
+  return checkFleet(graphs, {
+    today: new Date(),
+    tokens,
+    allow,
+    ...(global === undefined ? {} : { global }),
+  });
 }
 
 function printNext({ output }: CommandContext, id: string, file: string): void {

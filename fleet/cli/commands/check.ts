@@ -1,29 +1,38 @@
 import type { Blueprint } from "../../../components/contract/blueprint";
 import { StampError } from "../../../components/contract/errors";
 import { TokenTable } from "../../../graph/tokens";
+import { type ListedEntry, readAllowFile } from "../../check/allow-file";
 import { checkFleet } from "../../check/check-fleet";
 import { readStateFile } from "../../check/read-state";
 import { renderStamp } from "../../check/render-fleet";
 import { type StampGraph, stampGraph } from "../../check/stamp-graph";
 import { loadProgram } from "../../inventory/program";
 import { hasProject, readProject } from "../../inventory/project";
-import { ExitCode, gravest } from "../exit-code";
+import { shownPath } from "../../inventory/read-text";
+import { ExitCode } from "../exit-code";
+import { type Format, printReport, readFormat } from "../check-report";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { openSession, stackSpec } from "../session";
 import { unlockWith } from "../unlock";
-import { printVerdict } from "../verdict-view";
 
 /** Judges both laws over the rendered fleet, or over exported states. */
-export async function check(context: CommandContext, files: readonly string[]): Promise<ExitCode> {
-  return files.length > 0 ? checkStates(context, files) : checkRendered(context);
+export async function check(
+  context: CommandContext,
+  files: readonly string[],
+  format?: string,
+): Promise<ExitCode> {
+  const form = readFormat(format, context.json);
+  return files.length > 0 ? checkStates(context, files, form) : checkRendered(context, form);
 }
 
-async function checkRendered(context: CommandContext): Promise<ExitCode> {
+async function checkRendered(context: CommandContext, format: Format): Promise<ExitCode> {
   const { output, parallel, signal, verbose } = context;
   const session = await openSession(context);
+  const { project } = session.inventory;
+  const allow = readAllowFile(project);
   const { stamps, expired } = leaveOutExpired(session.inventory.stamps, false);
   const tokens = new TokenTable();
   const jobs = stamps.map((stamp) => ({
@@ -44,18 +53,33 @@ async function checkRendered(context: CommandContext): Promise<ExitCode> {
     return code;
   }
   const graphs = outcomes.map(resultOf).filter((graph) => graph !== undefined);
-  const left = describeExpired(expired);
-  return gravest([judge(context, graphs, session.program.blueprint, tokens, left)]);
+  const configs = new Map(stamps.map(({ id, file }) => [id, file]));
+  return judge(context, graphs, {
+    format,
+    allow,
+    blueprint: session.program.blueprint,
+    tokens,
+    left: describeExpired(expired),
+    fileOf: (stack) => configs.get(stack) ?? project.file,
+  });
 }
 
-async function checkStates(context: CommandContext, files: readonly string[]): Promise<ExitCode> {
+async function checkStates(
+  context: CommandContext,
+  files: readonly string[],
+  format: Format,
+): Promise<ExitCode> {
   const project = hasProject(context.cwd) ? readProject(context.cwd) : undefined;
+  const allow = project === undefined ? [] : readAllowFile(project);
   const unlock = unlockWith(project);
   const graphs: StampGraph[] = [];
   const problems: StampError[] = [];
+  const sources = new Map<string, string>();
   for (const file of files) {
     try {
-      graphs.push(stampGraph(await readStateFile(file, unlock)));
+      const graph = stampGraph(await readStateFile(file, unlock));
+      graphs.push(graph);
+      sources.set(graph.id, shownPath(file));
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       problems.push(error.at({ file }));
@@ -64,27 +88,37 @@ async function checkStates(context: CommandContext, files: readonly string[]): P
   problems.push(...twins(graphs));
   if (problems.length > 0) throw StampError.all(problems);
   const blueprint = project === undefined ? undefined : loadProgram(project).blueprint;
-  return judge(context, graphs, blueprint);
+  return judge(context, graphs, {
+    format,
+    allow,
+    blueprint,
+    fileOf: (stack) => sources.get(stack) ?? project?.file ?? "Pulumi.yaml",
+  });
+}
+
+/** What a verdict is made of beside the graphs, and how it is to be shown. */
+interface Judging {
+  readonly format: Format;
+  readonly allow: readonly ListedEntry[];
+  readonly blueprint: Blueprint | undefined;
+  readonly tokens?: TokenTable;
+  /** What was not judged, for people. */
+  readonly left?: string | undefined;
+  readonly fileOf: (stack: string) => string;
 }
 
 function judge(
-  { output, json, verbose }: CommandContext,
+  { output, verbose }: CommandContext,
   graphs: readonly StampGraph[],
-  blueprint: Blueprint | undefined,
-  tokens?: TokenTable,
-  left?: string,
+  { format, allow, blueprint, tokens, left, fileOf }: Judging,
 ): ExitCode {
   const verdict = checkFleet(graphs, {
     today: new Date(),
+    allow,
     ...(blueprint === undefined ? {} : { global: blueprint.global }),
     ...(tokens === undefined ? {} : { tokens }),
   });
-  if (json) {
-    output.json({ ...verdict, ...(left === undefined ? {} : { left }) });
-  } else {
-    printVerdict(output, verdict, verbose);
-    if (left !== undefined) output.print(left);
-  }
+  printReport(output, verdict, { format, verbose, left, fileOf });
   return verdict.holds ? ExitCode.Fine : ExitCode.Broken;
 }
 

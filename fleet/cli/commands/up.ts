@@ -1,6 +1,7 @@
 import { StampError } from "../../../components/contract/errors";
 import { shortFingerprint } from "../../../graph/fingerprint";
 import type { PropertyMap } from "../../../graph/property";
+import { readAllowFile } from "../../check/allow-file";
 import { checkFleet } from "../../check/check-fleet";
 import { readDeployed } from "../../check/deployed-fleet";
 import type { Verdict } from "../../check/verdict";
@@ -100,8 +101,9 @@ async function judge(
   const ids = inventory.stamps.map(({ id }) => id);
   const { stamps, unjudged } = await readDeployed(engine, inventory.project.name, ids);
   const global = program.blueprint?.global;
+  const allow = readAllowFile(inventory.project);
   return {
-    ...checkFleet(stamps, { today: new Date(), ...(global === undefined ? {} : { global }) }),
+    ...checkFleet(stamps, { today: new Date(), allow, ...(global === undefined ? {} : { global }) }),
     unjudged,
   };
 }

@@ -28,12 +28,12 @@ export const foreignTokens: Family = function* (fleet) {
   }
 };
 
-/** The same, each in every disguise. */
+/** The same in disguise; every disguise comes back at every sixth place, two of them at each. */
 export const hiddenTokens: Family = function* (fleet) {
-  for (const { resource, place, text } of references(fleet)) {
+  for (const [index, { resource, place, text }] of references(fleet).entries()) {
     if (place.isKey) continue;
     const foreign = text.replace(TOKEN, (token) => fleet.twin(token) ?? token);
-    for (const [name, wear] of DISGUISES)
+    for (const [name, wear] of disguisesAt(index))
       yield mutant(fleet, "hidden foreign output", resource, place, wear(foreign), name);
   }
 };
@@ -70,17 +70,22 @@ export const literals: Family = function* (fleet) {
   }
 };
 
-/** Literals with a form of their own, in every disguise. */
+/** Literals with a form of their own, in disguise. */
 export const hiddenLiterals: Family = function* (fleet) {
-  for (const { resource, place, text, tokens } of references(fleet)) {
+  for (const [index, { resource, place, text, tokens }] of references(fleet).entries()) {
     const origin = fleet.origin(tokens[0] ?? "");
     if (origin === undefined || place.isKey || text !== tokens[0]) continue;
     const { value, hasForm } = literalFor(fleet.cloud, origin.type, origin.property);
     if (!hasForm) continue;
-    for (const [name, wear] of DISGUISES)
+    for (const [name, wear] of disguisesAt(index))
       yield mutant(fleet, "hidden literal identifier", resource, place, wear(value), name);
   }
 };
+
+function disguisesAt(index: number): typeof DISGUISES {
+  const other = index + DISGUISES.length / 2;
+  return DISGUISES.filter((_, at) => at === index % DISGUISES.length || at === other % DISGUISES.length);
+}
 
 function references(fleet: MutantFleet): Reference[] {
   return made(fleet.stamp).flatMap((resource) =>
