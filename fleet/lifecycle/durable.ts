@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -11,9 +10,10 @@ export type KillPoint = (point: string, what: string) => void;
  */
 export function writeDurably(file: string, text: string, killPoint: KillPoint = () => undefined): void {
   mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  // Always the same name: what a killed process leaves is used up by the next one.
+  const temporary = `${file}.tmp`;
   try {
-    const fd = openSync(temporary, "wx", 0o644);
+    const fd = openSync(temporary, "w", 0o644);
     try {
       writeSync(fd, text);
       killPoint("file written", file);

@@ -1,0 +1,15 @@
+import { Sweep } from "./sweep";
+
+const sweep = new Sweep();
+afterAll(() => sweep.dispose());
+
+test.each(["rollout", "rollback", "retire"] as const)(
+  "a %s of a fleet of twelve killed anywhere ends as if nothing had happened",
+  async (scenario) => {
+    const { kills, points } = await sweep.run(scenario, 1, 1);
+    process.stdout.write(
+      `${scenario}: killed at ${kills} of ${points - 1} points, each resumed to the same end\n`,
+    );
+    expect(kills).toBe(points - 1);
+  },
+);

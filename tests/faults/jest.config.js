@@ -1,0 +1,9 @@
+/** The whole fault sweep; it takes minutes, so it is a command of its own: npm run faults. */
+const base = require("../../jest.config.js");
+
+module.exports = {
+  ...base,
+  rootDir: "../..",
+  testMatch: ["<rootDir>/tests/faults/*.sweep.ts"],
+  testTimeout: 3_600_000,
+};

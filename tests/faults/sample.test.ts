@@ -1,0 +1,15 @@
+import { Sweep } from "./sweep";
+
+const sweep = new Sweep();
+afterAll(() => sweep.dispose());
+
+// All points are swept by npm run faults; these steps are prime, so that they meet points of every kind.
+test("a rollout killed at points all along ends as if nothing had happened, nothing updated twice", async () => {
+  const { kills } = await sweep.run("rollout", 7, 61);
+  expect(kills).toBeGreaterThanOrEqual(2);
+}, 120_000);
+
+test("a retirement killed at points all along leaves nothing behind", async () => {
+  const { kills } = await sweep.run("retire", 2, 7);
+  expect(kills).toBeGreaterThanOrEqual(2);
+}, 120_000);

@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Keyring } from "../../fleet/engines/embedded/passphrase";
+import { bundle } from "../engines/bundle";
+import { makeFleet, needless, perform, picture, type Scenario } from "./scenarios";
+
+/** How one scenario fared. */
+export interface SweepResult {
+  /** Points the process was killed at. */
+  readonly kills: number;
+  /** Points there are. */
+  readonly points: number;
+}
+
+/** Kills scenarios at points between their effects, and lets each be resumed. */
+export class Sweep {
+  private readonly keys = mkdtempSync(join(tmpdir(), "faults-keys-"));
+  private readonly keyring = new Keyring(this.keys, "test");
+  private readonly child = bundle("../faults/child.ts");
+  private readonly ready = new Map<Scenario, string>();
+
+  /**
+   * Kills a scenario at every `step`-th point, resumes it, and compares the end with that of an undisturbed run.
+   * @param first the first point, counted from 1
+   */
+  async run(scenario: Scenario, first: number, step: number): Promise<SweepResult> {
+    const expected = await this.undisturbed(scenario);
+    let kills = 0;
+    for (let point = first; ; point += step) {
+      const folder = await this.prepared(scenario);
+      try {
+        if (!this.kill(folder, scenario, point)) return { kills, points: point };
+        kills += 1;
+        await perform(scenario, { folder, keyring: this.keyring, killPoint: () => undefined });
+        expect({ point, ...(await picture(folder, this.keyring)) }).toEqual({ point, ...expected });
+        expect({ point, needless: needless(folder) }).toEqual({ point, needless: [] });
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+  }
+
+  dispose(): void {
+    this.child.dispose();
+    for (const folder of [this.keys, ...this.ready.values()])
+      rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** @returns false when the scenario came to its end before the point */
+  private kill(folder: string, scenario: Scenario, point: number): boolean {
+    const args = [this.child.file, folder, this.keys, scenario, String(point)];
+    const result = spawnSync(process.execPath, args, { encoding: "utf8" });
+    if (result.signal === "SIGKILL") return true;
+    expect({ point, stderr: result.stderr, status: result.status }).toEqual({ point, stderr: "", status: 0 });
+    return false;
+  }
+
+  private async undisturbed(scenario: Scenario): Promise<Record<string, unknown>> {
+    const folder = await this.prepared(scenario);
+    await perform(scenario, { folder, keyring: this.keyring, killPoint: () => undefined });
+    const result = await picture(folder, this.keyring);
+    rmSync(folder, { recursive: true });
+    return result;
+  }
+
+  /** A fleet at which the scenario can begin; what comes before is done once. */
+  private async prepared(scenario: Scenario): Promise<string> {
+    let ready = this.ready.get(scenario);
+    if (ready === undefined) {
+      ready = mkdtempSync(join(tmpdir(), "faults-ready-"));
+      this.ready.set(scenario, ready);
+      makeFleet(ready);
+      if (scenario !== "rollout") {
+        await perform("rollout", { folder: ready, keyring: this.keyring, killPoint: () => undefined });
+        rmSync(join(ready, "updates.log"));
+      }
+    }
+    const folder = mkdtempSync(join(tmpdir(), "faults-"));
+    cpSync(ready, folder, { recursive: true });
+    return folder;
+  }
+}

@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Settings } from "../../fleet/rollout/entries";
+import { RolloutJournal } from "../../fleet/rollout/journal";
+import { type RunResult, runRollout } from "../../fleet/rollout/runner";
+import { stampsIn, stateOf } from "../../fleet/rollout/state";
+import { FakeFleet } from "./fake-host";
+import { TWELVE } from "./ring-fleet";
+import { beginOf, runOptions } from "./runs";
+
+const IDS = Object.values(TWELVE).flat();
+const POSITIONS = Object.entries(TWELVE).flatMap(([ring, ids]) =>
+  ids.map((id, index) => ({ ring, id, index })),
+);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rollout-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(fleet: FakeFleet, change: Partial<Settings> = {}): Promise<RunResult> {
+  const journal = RolloutJournal.create(folder, beginOf(TWELVE, change));
+  try {
+    return await runRollout(journal, fleet, runOptions());
+  } finally {
+    journal.close();
+  }
+}
+
+async function goOn(fleet: FakeFleet, way: "up" | "back"): Promise<RunResult> {
+  const journal = RolloutJournal.open(folder)!;
+  try {
+    journal.append({ kind: "turn", way, by: "test@here", at: new Date().toISOString() });
+    return await runRollout(journal, fleet, runOptions());
+  } finally {
+    journal.close();
+  }
+}
+
+function stateNow(): RolloutJournal["state"] {
+  const journal = RolloutJournal.open(folder)!;
+  journal.close();
+  return journal.state;
+}
+
+test("twelve stamps in four rings are updated ring by ring, each once, no more at a time than allowed", async () => {
+  const fleet = new FakeFleet(IDS, "r0", () => new Promise((done) => setImmediate(done)));
+  expect(await run(fleet)).toBe("done");
+  expect(fleet.updates).toHaveLength(12);
+  const rings = fleet.updates
+    .map((line) => line.slice(0, 2))
+    .filter((ring, index, all) => ring !== all[index - 1]);
+  expect(rings).toEqual(["ca", "ea", "br", "la"]);
+  expect(new Set(fleet.running.values())).toEqual(new Set(["r1"]));
+  expect(fleet.most).toBe(3);
+});
+
+test.each(POSITIONS)(
+  "a failure of $id, number $index of ring $ring, stops all later rings and is resumed alone",
+  async ({ id, ring }) => {
+    const fleet = new FakeFleet(IDS, "r0", () => new Promise((done) => setImmediate(done)));
+    fleet.broken.add(id);
+    expect(await run(fleet)).toBe("halted");
+    const rings = Object.keys(TWELVE);
+    const later = rings.slice(rings.indexOf(ring) + 1).flatMap((name) => TWELVE[name] ?? []);
+    expect(fleet.updates.filter((line) => later.some((other) => line.startsWith(`${other} `)))).toEqual([]);
+    expect(stateOf(stateNow(), id)).toMatchObject({
+      state: "failed",
+      resource: "aws:rds/instance:Instance db",
+    });
+    // None is left in an unknown state: what was in flight was finished.
+    expect(stampsIn(stateNow(), "started")).toEqual([]);
+    const done = stampsIn(stateNow(), "done").map((stamp) => stamp.id);
+    const before = fleet.updates.length;
+    fleet.broken.clear();
+    expect(await goOn(fleet, "up")).toBe("done");
+    const again = fleet.updates.slice(before).map((line) => line.split(" ")[0] ?? "");
+    expect(again[0]).toBe(id);
+    expect(again.filter((stamp) => done.includes(stamp))).toEqual([]);
+    expect(new Set(fleet.running.values())).toEqual(new Set(["r1"]));
+  },
+);
+
+test("nothing begins past a gate that says no, and the gate is asked again by a resume", async () => {
+  const fleet = new FakeFleet(IDS);
+  fleet.unhealthy.add("early");
+  expect(await run(fleet)).toBe("halted");
+  expect(fleet.updates).toHaveLength(3);
+  expect(await goOn(fleet, "up")).toBe("halted");
+  expect(fleet.updates).toHaveLength(3);
+  fleet.unhealthy.clear();
+  expect(await goOn(fleet, "up")).toBe("done");
+  expect(fleet.updates).toHaveLength(12);
+});
+
+test("each wave but the last bakes, and its health is looked at all along", async () => {
+  const fleet = new FakeFleet(IDS);
+  let asked = 0;
+  const gate = fleet.gate.bind(fleet);
+  fleet.gate = async (wave) => {
+    asked += 1;
+    return gate(wave);
+  };
+  expect(await run(fleet, { bakeMs: 10_000 })).toBe("done");
+  expect(fleet.slept).toBe(30_000);
+  expect(asked).toBe(3 * 11 + 1);
+});
+
+test("a stamp that falls ill while its wave bakes halts the rollout", async () => {
+  const fleet = new FakeFleet(IDS);
+  const sleep = fleet.sleep.bind(fleet);
+  fleet.sleep = async (ms) => {
+    fleet.unhealthy.add("canary");
+    await sleep(ms);
+  };
+  expect(await run(fleet, { bakeMs: 3_600_000 })).toBe("halted");
+  expect(fleet.updates).toEqual(["ca1 → r1"]);
+  expect(fleet.slept).toBe(1000);
+});
+
+test("a bake time that was begun is only waited out by a resume", async () => {
+  const fleet = new FakeFleet(IDS);
+  const stop = new AbortController();
+  const sleep = fleet.sleep.bind(fleet);
+  fleet.sleep = async (ms) => {
+    await sleep(ms);
+    if (fleet.slept === 4000) stop.abort();
+  };
+  const journal = RolloutJournal.create(folder, beginOf(TWELVE, { bakeMs: 10_000 }));
+  expect(await runRollout(journal, fleet, runOptions({ signal: stop.signal }))).toBe("interrupted");
+  journal.close();
+  expect(await goOn(fleet, "up")).toBe("done");
+  expect(fleet.slept).toBe(30_000);
+});
+
+test("a rollback takes back what was done, the last wave first, and leaves what was not begun alone", async () => {
+  const fleet = new FakeFleet(IDS);
+  fleet.broken.add("br2");
+  expect(await run(fleet)).toBe("halted");
+  fleet.broken.clear();
+  const before = fleet.updates.length;
+  expect(await goOn(fleet, "back")).toBe("rolled-back");
+  const back = fleet.updates.slice(before).map((line) => line.slice(0, 2));
+  expect(back.filter((ring, index) => ring !== back[index - 1])).toEqual(["br", "ea", "ca"]);
+  expect(new Set(fleet.running.values())).toEqual(new Set(["r0"]));
+  expect([...fleet.config.values()].every((release) => release === undefined)).toBe(true);
+});
+
+test("with on-failure rollback the same happens by itself", async () => {
+  const fleet = new FakeFleet(IDS);
+  fleet.unhealthy.add("broad");
+  expect(await run(fleet, { onFailure: "rollback" })).toBe("rolled-back");
+  expect(new Set(fleet.running.values())).toEqual(new Set(["r0"]));
+});
+
+test("a rollback that fails is not over, and a resume goes on with it", async () => {
+  const fleet = new FakeFleet(IDS);
+  expect(await run(fleet)).toBe("done");
+  fleet.broken.add("ea1");
+  expect(await goOn(fleet, "back")).toBe("halted");
+  const before = fleet.updates.length;
+  fleet.broken.clear();
+  expect(await goOn(fleet, stateNow().way)).toBe("rolled-back");
+  expect(fleet.updates.slice(before)).toEqual(["ea1 → r0"]);
+});
+
+test("failures within the budget don't halt, one more does", async () => {
+  const fleet = new FakeFleet(IDS);
+  for (const id of ["ca1", "br1"]) fleet.broken.add(id);
+  expect(await run(fleet, { failures: 2 })).toBe("halted");
+  expect(stampsIn(stateNow(), "done")).toHaveLength(10);
+  const strict = new FakeFleet(IDS);
+  for (const id of ["ca1", "br1"]) strict.broken.add(id);
+  expect(await run(strict, { failures: 1 })).toBe("halted");
+  expect(strict.updates.some((line) => line.startsWith("la"))).toBe(false);
+});
+
+test("a stamp that was being retired meanwhile is left alone", async () => {
+  const fleet = new FakeFleet(IDS);
+  fleet.retired.add("br3");
+  expect(await run(fleet)).toBe("done");
+  expect(fleet.running.get("br3")).toBe("r0");
+  expect(stateOf(stateNow(), "br3")).toMatchObject({ state: "skipped", reason: "it is being retired" });
+});
