@@ -5,7 +5,7 @@ import { HashTable } from "./hash-table";
 import { type Ownership, ownershipOf } from "./ownership";
 
 /** Derived values that belong to one stamp alone; regions, rings and accounts may be several stamps'. */
-const EXCLUSIVE = /^(?:name|hostName|cidr)/u;
+const EXCLUSIVE = /^(?:name|guid|hostName|cidr)/u;
 /** Shorter values are no names of anything in particular. */
 const MIN_LENGTH = 6;
 

@@ -1,6 +1,8 @@
 import { type FieldRecogniser, matchesOf, whole } from "./recogniser";
 
-const LABELS = /(?:^|\.)(?:tags|tagsAll|labels|userLabels|defaultLabels|resourceLabels)(?:\.|$)/u;
+/** Labels people give; those of a monitored resource say what it is. */
+const LABELS =
+  /(?:^|(?<!monitoredResource)\.)(?:tags|tagsAll|labels|userLabels|defaultLabels|resourceLabels)(?:\.|$)/u;
 const NUMBER = /(?<![\w-])\d{12}(?![\w-])/gu;
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/giu;
 
@@ -19,7 +21,7 @@ export const account: FieldRecogniser = {
 /** Google Cloud projects, which have plain names. */
 export const project: FieldRecogniser = {
   kind: "account",
-  field: /^(?:project|projectid|projectnumber|.*project|metricsscope|consumerproject|projectidornum)$/iu,
+  field: /^(?:project|project_?id|projectnumber|.*project|metricsscope|consumerproject|projectidornum)$/iu,
   *find(text, { type, path }) {
     if (!type.startsWith("gcp:") && type !== "pulumi:providers:gcp") return;
     if (/^[a-z0-9][a-z0-9-]{3,29}$/u.test(text) && !LABELS.test(path)) yield whole("account", text);

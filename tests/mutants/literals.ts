@@ -33,8 +33,9 @@ export function literalFor(cloud: string, type: string, property: string): Liter
     case "aws":
       return aws(type, field);
     case "azure":
-      if (field === "id" || /Id$/u.test(field))
-        return form(/principalId|clientId|objectId|customerId/u.test(field) ? GUID : ARM);
+      // A bare GUID could be anything; where the field does not say what it takes, only the class does.
+      if (/^(?:principal|client|object|customer)Id$/u.test(field)) return { value: GUID, hasForm: false };
+      if (field === "id" || /Id$/u.test(field)) return form(ARM);
       return { value: "ordersother", hasForm: false };
     default:
       if (/email/iu.test(field)) return form(ACCOUNT);

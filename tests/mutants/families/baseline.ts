@@ -21,7 +21,7 @@ export const baselineInversions: Family = function* ({ stamp, cloud }) {
         ...(mutated === undefined ? {} : { companions: companionsOf(mutated, stamp.graph) }),
         cloud,
         urn,
-        path: "property" in inversion ? inversion.property : "",
+        path: "property" in inversion ? (inversion.at ?? inversion.property) : "",
         what: rule,
         expected: [{ law: "baseline", rules: [rule] }],
         make: () => withGraph(stamp, graph),

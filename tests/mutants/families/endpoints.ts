@@ -47,7 +47,7 @@ export const publicPrincipals: Family = function* ({ stamp, cloud }) {
     for (const place of placesOf(resource.inputs)) {
       const isPrincipal = /\.Principal(?:\.\w+)?(?:\[\d+\])?$/u.test(place.path);
       const isMember = /IAMMember$/iu.test(resource.type) && place.path === "member";
-      if (!isPrincipal && !isMember) continue;
+      if ((!isPrincipal && !isMember) || place.value === "*") continue;
       yield {
         family: isMember ? "public member" : "public principal",
         cloud,

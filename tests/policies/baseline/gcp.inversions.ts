@@ -106,6 +106,7 @@ export const GCP_INVERSIONS: Readonly<Record<string, Inversion>> = {
   "gcp-network-world-ingress": {
     type: "gcp:compute/firewall:Firewall",
     property: "direction",
+    at: "sourceRanges",
     value: "INGRESS",
     when: ({ inputs }) => inputs["allows"] !== undefined,
   },

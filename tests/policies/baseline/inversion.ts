@@ -11,6 +11,8 @@ export type Inversion =
       /** Path of the property; undefined as `value` leaves it out. */
       readonly property: string;
       readonly value: PropertyValue | undefined;
+      /** The property the rule names, where it is another one of the same resource. */
+      readonly at?: string;
       /** Which resources of the type the row is about. Default: all. */
       readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean;
     }
