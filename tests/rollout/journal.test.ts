@@ -1,0 +1,55 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
+import { stateOf } from "../../fleet/rollout/state";
+import { beginOf } from "./runs";
+
+const RINGS = { canary: ["ca1"], early: ["ea1"] };
+const AT = "2026-01-01T00:00:00.000Z";
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "journal-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const file = (): string => join(folder, "rollout-0001.jsonl");
+
+function begin(): void {
+  const journal = RolloutJournal.create(folder, beginOf(RINGS));
+  journal.append({ kind: "step", stamp: "ca1", way: "up", state: "started", at: AT });
+  journal.append({ kind: "step", stamp: "ca1", way: "up", state: "done", at: AT });
+  journal.close();
+}
+
+test("a journal torn at any byte is read up to its last whole line, and goes on from there", () => {
+  begin();
+  const whole = readFileSync(file());
+  const first = whole.indexOf(0x0a) + 1;
+  for (let length = first; length <= whole.length; length += 1) {
+    writeFileSync(file(), whole.subarray(0, length));
+    const seen = stateOf(readRollout(folder)!, "ca1").state;
+    const journal = RolloutJournal.open(folder)!;
+    expect(stateOf(journal.state, "ca1").state).toBe(seen);
+    journal.append({ kind: "step", stamp: "ea1", way: "up", state: "started", at: AT });
+    journal.close();
+    expect(stateOf(readRollout(folder)!, "ca1").state).toBe(seen);
+    expect(stateOf(readRollout(folder)!, "ea1").state).toBe("started");
+  }
+});
+
+test("a damaged line that is not the last is told with its file and line", () => {
+  begin();
+  const lines = readFileSync(file(), "utf8").split("\n");
+  for (const broken of ["{", "[]", '{"kind":"step"}', ""]) {
+    writeFileSync(file(), [lines[0], broken, ...lines.slice(2)].join("\n"));
+    expect(() => readRollout(folder)).toThrow(/^rollout-0001\.jsonl:2: the rollout's journal is damaged/);
+  }
+});
+
+test("the newest rollout counts, and there is none in a folder that is not there", () => {
+  begin();
+  RolloutJournal.create(folder, beginOf(RINGS, {}, "r2")).close();
+  appendFileSync(join(folder, "rollout-0009.jsonl.tmp"), "half");
+  expect(readRollout(folder)).toMatchObject({ number: 2, begin: { release: "r2" } });
+  expect(readRollout(join(folder, "nowhere"))).toBeUndefined();
+});
