@@ -19,7 +19,7 @@ export interface PropertyRule extends Omit<RuleMetadata, "group"> {
     resource: GraphResource,
     subject: Subject,
   ) => boolean | undefined;
-  /** True when it is enough that the value comes from another resource of the stack, known or not yet. */
+  /** True when it is enough that the value comes from another resource of the stack, known, not known yet, or encrypted. */
   readonly reference?: boolean;
   /** What is wanted, for the message: `true`, `at least 7`. */
   readonly wanted: string;
@@ -41,8 +41,9 @@ export function propertyRule(rule: PropertyRule): Rule {
         const reading = read(resource.inputs, property);
         const place = { urn: resource.urn, property };
         const unreadable = { ...place, message: `wanted: ${wanted}; the value can't be read`, unknown: true };
-        if (reading.state === "unknown" && reference && isFed(resource, property)) return [];
-        if (reading.state === "unknown" || reading.state === "sealed") return [unreadable];
+        const isHidden = reading.state === "unknown" || reading.state === "sealed";
+        if (isHidden && reference && isFed(resource, property)) return [];
+        if (isHidden) return [unreadable];
         const value = reading.state === "known" ? reading.value : undefined;
         const verdict = complies(value, resource, subject);
         if (verdict === true) return [];

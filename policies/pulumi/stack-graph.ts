@@ -3,6 +3,7 @@ import { getProject, getStack } from "@pulumi/pulumi";
 import type { GraphResource, ResourceGraph, ResourceOptions } from "../../graph/graph";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../../graph/property";
 import { STACK_TYPE } from "../../graph/urn";
+import { withIds } from "./ids";
 import { plainMap } from "./plain";
 
 /**
@@ -14,7 +15,7 @@ export function stackGraph(
   resources: readonly PolicyResource[],
   inputs: ReadonlyMap<string, PropertyMap>,
 ): ResourceGraph {
-  const all = resources.map((resource) => graphResource(resource, inputs.get(resource.urn)));
+  const all = withIds(resources.map((resource) => graphResource(resource, inputs.get(resource.urn))));
   const stack = all.find(({ type }) => type === STACK_TYPE);
   return {
     project: getProject(),
