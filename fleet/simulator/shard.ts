@@ -111,7 +111,11 @@ export class Shard {
     if (before === undefined) this.births.set(record.urn, this.birthsOf(record.urn) + 1);
     this.records.set(record.key, record);
     if (record.home !== undefined) this.homes.add(record.home);
-    for (const identifier of record.own) this.identifiers.set(identifier, record.key);
+    for (const identifier of record.own) {
+      // A resource may be known by its owner's identifier (a secret's rotation by the secret's ARN) and be deleted
+      // before it.
+      if (!this.identifiers.has(identifier)) this.identifiers.set(identifier, record.key);
+    }
     for (const needed of record.refers) {
       const users = this.referrers.get(needed) ?? new Set<string>();
       this.referrers.set(needed, users.add(record.key));

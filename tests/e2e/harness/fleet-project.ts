@@ -44,6 +44,13 @@ export class FleetProject {
     this.stamps = stamps;
   }
 
+  /** The stamp with this id, as its config file describes it. */
+  stamp(id: string): StampEntry {
+    const found = this.stamps.find((stamp) => stamp.id === id);
+    if (found === undefined) throw new Error(`the example fleet has no stamp ${id}`);
+    return found;
+  }
+
   /** Changes the blueprint by the body of a function that gets it as `blueprint`; an empty one undoes it. */
   change(body: string): void {
     this.cli.write(
@@ -53,12 +60,12 @@ export class FleetProject {
   }
 
   /** Runs this project's own command with the real engine. */
-  async stampworks(...args: string[]): Promise<CliResult> {
+  async stampworks(args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<CliResult> {
     const { env, program } = this.cli;
     const main = join(dist, "fleet", "cli", "main.js");
     const child = spawn(process.execPath, [main, "--engine", "pulumi", ...args], {
       cwd: program,
-      env: { ...env, PATH: `${this.#bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1" },
+      env: { ...env, PATH: `${this.#bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1", ...extra },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";

@@ -1,0 +1,90 @@
+import type { Verdict } from "../../../fleet/check/verdict";
+import type { PropertyMap } from "../../../graph/property";
+import type { StateResource } from "../harness/cli";
+import type { FleetProject } from "../harness/fleet-project";
+
+interface PreviewReport {
+  readonly counts: Record<string, number>;
+  readonly groups: readonly {
+    readonly stamps: readonly string[];
+    readonly steps: readonly { op: string }[];
+  }[];
+}
+
+interface UpReport extends PreviewReport {
+  readonly verdict: Verdict;
+}
+
+/** What somebody changed by hand in each cloud. */
+const DRIFTS: readonly { readonly id: string; readonly type: string; readonly change: PropertyMap }[] = [
+  { id: "euw1a", type: "aws:sqs/queue:Queue", change: { visibilityTimeoutSeconds: 7 } },
+  { id: "weu1z", type: "azure-native:storage:StorageAccount", change: { minimumTlsVersion: "TLS1_0" } },
+  { id: "euw4g", type: "gcp:pubsub/subscription:Subscription", change: { ackDeadlineSeconds: 599 } },
+];
+
+/** From a change of the blueprint over drift to the end of a stamp. */
+export function describeLifecycle(fleet: () => FleetProject): void {
+  describe("in its daily life", () => {
+    it("takes a change of the blueprint as the same update in both AWS stamps of a class", async () => {
+      fleet().change("blueprint.classes.standard.database.storageGb = 320");
+      const preview = await fleet().stampworks(["preview", "euw1a", "use1a", "--json"]);
+      const { counts, groups } = JSON.parse(preview.stdout) as PreviewReport;
+      expect(counts).toMatchObject({ create: 0, replace: 0, delete: 0 });
+      expect(counts["update"]).toBeGreaterThan(1);
+      expect(groups.map(({ stamps }) => stamps)).toEqual([["euw1a", "use1a"]]);
+      const up = await fleet().stampworks(["up", "euw1a", "use1a", "--json", "--parallel", "2"]);
+      const report = JSON.parse(up.stdout) as UpReport;
+      expect(report.counts).toEqual(counts);
+      // The third stamp of the class has not followed yet, and that is told.
+      expect(report.verdict.equal.deviations.map(({ stamp }) => stamp)).toEqual(["usw2a"]);
+      fleet().change("");
+      await Promise.all(["euw1a", "use1a"].map((id) => must("up", "--yes", "--skip-preview", "--stack", id)));
+    });
+
+    it.each(DRIFTS)("shows in $id what was changed by hand, and mends it", async ({ change, id, type }) => {
+      const { urn } = await find(id, type);
+      fleet().clouds.with((simulator) => simulator.drift(urn, change));
+      const [property] = Object.keys(change);
+      const shown = await fleet().cli.run("refresh", "--preview-only", "--diff", "--stack", id);
+      expect(shown.stdout).toContain(`~ ${type}: (update)`);
+      expect(shown.stdout).toContain(property);
+      expect((await find(id, type)).outputs).not.toMatchObject(change);
+      await must("refresh", "--yes", "--skip-preview", "--stack", id);
+      expect((await find(id, type)).outputs).toMatchObject(change);
+      await must("up", "--yes", "--skip-preview", "--stack", id);
+      const after = await fleet().cli.run("refresh", "--preview-only", "--expect-no-changes", "--stack", id);
+      expect(after.code).toBe(0);
+      expect((await find(id, type)).outputs).not.toMatchObject(change);
+    });
+
+    it("loses one AWS stamp and leaves the other as it was, once the stamp is retiring", async () => {
+      const other = living("euw1a");
+      const refused = await fleet().stampworks(["destroy", "use1a"]);
+      expect(refused.code).toBe(3);
+      expect(refused.stderr).toMatch(/protected|protection/);
+      await must("config", "set", "stampworks:retiring", "true", "--stack", "use1a");
+      expect((await fleet().stampworks(["up", "use1a"])).code).toBe(0);
+      const destroyed = await fleet().stampworks(["destroy", "use1a"]);
+      expect(destroyed.code).toBe(0);
+      expect(destroyed.stdout).toContain("resources deleted");
+      expect(living("use1a")).toEqual({});
+      expect(living("euw1a")).toEqual(other);
+    });
+
+    const must = (...args: string[]): Promise<string> => fleet().cli.must(...args);
+
+    async function find(id: string, type: string): Promise<StateResource> {
+      const exported = JSON.parse(await must("stack", "export", "--stack", id)) as {
+        deployment: { resources: StateResource[] };
+      };
+      const found = exported.deployment.resources.find((resource) => resource.type === type);
+      if (found === undefined) throw new Error(`${id} has no ${type}`);
+      return found;
+    }
+
+    function living(stack: string): Record<string, PropertyMap> {
+      const all = fleet().clouds.with((simulator) => simulator.list({ project: "stampworks", stack }));
+      return Object.fromEntries(all.map(({ outputs, urn }) => [urn, outputs]));
+    }
+  });
+}
