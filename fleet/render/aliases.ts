@@ -28,13 +28,30 @@ export interface AliasSubject {
  * order of Pulumi's engine (`resource.AllAliases`).
  */
 export function resolveAliases(subject: AliasSubject, aliases: readonly (string | AliasSpec)[]): string[] {
-  const own = aliases.map((alias) => (typeof alias === "string" ? alias : urnOf(subject, alias)));
+  // Most aliases are former types, dozens a resource on Azure: what stands around the type is the same for all.
+  const [head, tail] = around(subject);
+  const own = aliases.map((alias) => {
+    if (typeof alias === "string") return alias;
+    return isTypeAlone(alias) ? `${head}${alias.type}${tail}` : urnOf(subject, alias);
+  });
   const result = new Set(own);
   for (const parentAlias of subject.parentAliases) {
     result.add(inherited(subject, parentAlias, subject.type, subject.name));
     for (const alias of own) result.add(inherited(subject, parentAlias, typeOf(alias), nameOf(alias)));
   }
   return [...result];
+}
+
+function isTypeAlone(alias: AliasSpec): alias is { readonly type: string } {
+  for (const key in alias) if (key !== "type") return false;
+  return alias.type !== undefined;
+}
+
+/** The subject's URN before and after its type. */
+function around(subject: AliasSubject): readonly [head: string, tail: string] {
+  const urn = urnOf(subject, {});
+  const tail = `::${subject.name}`;
+  return [urn.slice(0, urn.length - tail.length - subject.type.length), tail];
 }
 
 function urnOf(subject: AliasSubject, alias: AliasSpec): string {

@@ -208,9 +208,16 @@ function plainAlias(alias: unknown): string | AliasSpec | undefined {
   if (typeof alias !== "object" || alias === null || Object.getPrototypeOf(alias) !== Object.prototype)
     return undefined;
   const { parent, ...rest } = alias as Readonly<Record<string, unknown>>;
+  if (isTypeAlone(rest) && !("parent" in alias)) return rest;
   const known = Object.entries(rest).filter(([, value]) => value !== undefined && value !== "");
   if (parent !== undefined || known.some(([, value]) => typeof value !== "string")) return undefined;
   return { ...(Object.fromEntries(known) as AliasSpec), ...("parent" in alias ? { noParent: true } : {}) };
+}
+
+/** What nearly all are: the type in an older version of Azure's API. */
+function isTypeAlone(alias: Readonly<Record<string, unknown>>): alias is { readonly type: string } {
+  const { type } = alias;
+  return typeof type === "string" && type !== "" && Object.keys(alias).length === 1;
 }
 
 function promised(output: object): Promise<unknown> {
