@@ -1,29 +1,31 @@
-import Table from "cli-table3";
+import { stripVTControlCharacters } from "node:util";
 import type { Output } from "./output";
 
-/** Prints rows under headings, without ruling: easy on the eye, and easy to cut with other tools. */
+/**
+ * Prints rows under headings, without ruling: easy on the eye, and easy to cut with other tools. Ten thousand rows
+ * take no time.
+ */
 export function printTable(
   output: Output,
   headings: readonly string[],
   rows: readonly (readonly string[])[],
 ): void {
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
-  const alsoNone = {
-    "bottom-left": "",
-    "bottom-right": "",
-    left: "",
-    "left-mid": "",
-    mid: "",
-    "mid-mid": "",
-  };
-  const table = new Table({
-    head: headings.map((heading) => output.colors.bold(heading)),
-    chars: { ...none, ...alsoNone, right: "", "right-mid": "", middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  table.push(...rows.map((row) => [...row]));
-  const lines = table.toString().split("\n");
-  output.print(lines.map((line) => line.trimEnd()).join("\n"));
+  const head = headings.map((heading) => output.colors.bold(heading));
+  const widths = headings.map(() => 0);
+  for (const row of [head, ...rows]) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
+  }
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
+      .join("  ")
+      .trimEnd();
+  output.print([head, ...rows].map(line).join("\n"));
+}
+
+/** Columns a cell takes; colours take none. */
+function widthOf(cell: string): number {
+  return stripVTControlCharacters(cell).length;
 }
 
 /** `1 stamp`, `3 stamps`. */

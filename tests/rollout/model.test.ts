@@ -105,7 +105,10 @@ class History {
         this.fleet.running.set(id, "r0");
         return;
       }
-      default:
+      case "start":
+      case "resume":
+      case "rollback":
+      case "abandon":
         return this.work(happening, crash, torn);
     }
   }
