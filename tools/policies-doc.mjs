@@ -10,7 +10,7 @@ if (!existsSync(compiled)) {
   console.error("There is no dist/policies: run npm run build first.");
   process.exit(2);
 }
-const { baseline } = (await import(compiled)).default;
+const { baseline, isolation, equality } = (await import(compiled)).default;
 
 const CLOUDS = { aws: "AWS", azure: "Azure", gcp: "Google Cloud" };
 
@@ -41,7 +41,7 @@ real deployment in the Pulumi CLI:
 
 \`\`\`sh
 npm run build
-pulumi preview --policy-pack policies/pulumi/baseline
+pulumi preview --policy-pack policies/pulumi/baseline --policy-pack policies/pulumi/isolation --policy-pack policies/pulumi/equality
 \`\`\`
 
 Every rule is mandatory: a violation fails the preview, and names the rule, the resource, the property, what was found,
@@ -73,11 +73,24 @@ benchmark; CIS: the Center for Internet Security's foundations benchmarks; SCC: 
 Center; NIST 800-53 where a cloud's own benchmark says nothing.
 
 ${sections.join("\n\n")}
+
+## Isolation
+
+The first law, as far as one stack can be judged alone. A policy is not told the ids of resources; they are taken from
+what other resources were handed. Whether an identifier is another stamp's takes all stamps: \`stampworks check\` says.
+
+${table(isolation)}
+
+## Equality
+
+The second law compares stamps, and a policy sees one: \`stampworks check\` judges it. Of one stack alone can be told:
+
+${table(equality)}
 `;
 
 if (!process.argv.includes("--check")) {
   writeFileSync(page, text);
-  console.log(`${baseline.length} rules → docs/policies.md`);
+  console.log(`${[...baseline, ...isolation, ...equality].length} rules → docs/policies.md`);
 } else if (!existsSync(page) || readFileSync(page, "utf8") !== text) {
   console.error("docs/policies.md is stale: run node tools/policies-doc.mjs.");
   process.exit(1);
