@@ -82,7 +82,7 @@ function canonicalResource(
     type,
     custom,
     ...(external ? { external: String(abstraction.text(resource.id ?? "", "id")) } : {}),
-    ...(parent === undefined || parent === root || isStack(parent)
+    ...(parent === undefined || parent === root || (root === undefined && isStack(parent))
       ? {}
       : { parent: abstraction.reference(parent) }),
     ...(isProviderUsed ? { provider: abstraction.reference(providerUrn(provider)) } : {}),

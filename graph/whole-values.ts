@@ -7,6 +7,11 @@ interface Candidate {
   readonly head: string;
 }
 
+/** Codes of two letters, which an app's name or a country may be too: they count where a field says what it is. */
+const CODES: ReadonlySet<string> = new Set(["residency"]);
+/** Fields that say nothing: entries of a list of named values. */
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(["", "value"]);
+
 /**
  * Derived values that are abstracted where they fill a whole field. A value that means nothing by itself (a zone
  * called `1`, a two-letter id) counts only in a field whose name says what it is.
@@ -35,8 +40,11 @@ export class WholeValues {
     const candidates = this.#byValue.get(value);
     if (candidates === undefined) return undefined;
     const isNumber = /^\d{1,8}$/u.test(value);
-    if (candidates.length === 1 && !isNumber) return candidates[0]?.stands;
     const name = key.toLowerCase();
+    if (candidates.length === 1 && !isNumber) {
+      const [{ head, stands } = { head: "", stands: undefined }] = candidates;
+      return !CODES.has(head) || PLAIN_FIELDS.has(name) || name.includes(head) ? stands : undefined;
+    }
     let best: Candidate | undefined;
     for (const candidate of candidates) {
       if (candidate.head === "" || !name.includes(candidate.head)) continue;
