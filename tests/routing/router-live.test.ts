@@ -14,7 +14,8 @@ import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
 import { startLoad } from "./load";
 
 const COUNT = 100;
-const TENANTS = 1_000_000;
+// The benchmark does the same with 1,000,000.
+const TENANTS = 20_000;
 const ids = Array.from({ length: COUNT }, (_, index) => `st${index}`);
 const name = (index: number): string => `tenant-${index}`;
 const host = (index: number): string => `${name(index)}.example.test`;

@@ -1,0 +1,205 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { memoryMb } from "./load.mjs";
+import { tenantName } from "./prepare.mjs";
+
+function listening(port) {
+  return new Promise((done) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once("error", () => done(false));
+  });
+}
+
+async function start(name, command, args, port, pidOf = (child) => child.pid) {
+  const from = performance.now();
+  const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let words = "";
+  child.stderr.on("data", (chunk) => {
+    words = (words + chunk).slice(-1000);
+  });
+  while (!(await listening(port))) {
+    if (child.exitCode !== null || performance.now() - from > 120_000) throw new Error(`${name}: ${words}`);
+    await sleep(10);
+  }
+  const startMs = Math.round(performance.now() - from);
+  const pid = await pidOf(child);
+  return {
+    name,
+    port,
+    pid,
+    startMs,
+    memory: () => memoryMb(pid),
+    stop: () =>
+      new Promise((done) => {
+        child.once("exit", done);
+        child.kill("SIGTERM");
+      }),
+  };
+}
+
+const write = (setup, name, text) => {
+  const file = join(setup.folder, name);
+  writeFileSync(file, text);
+  return file;
+};
+
+/** What all stamps are in the benchmark: one HAProxy that answers at a port a stamp. */
+export function startBackends(setup) {
+  const config = [
+    "global",
+    "  maxconn 4000",
+    "  nbthread 1",
+    "defaults",
+    "  mode http",
+    "  timeout client 60s",
+    "frontend stamps",
+    ...setup.ports.map((port) => `  bind 127.0.0.1:${port}`),
+    '  http-request return status 200 content-type text/plain string "hello from a stamp, with some words to carry over\\n"',
+    "",
+  ].join("\n");
+  return start(
+    "backends",
+    setup.haproxy,
+    ["-db", "-f", write(setup, "backends.cfg", config)],
+    setup.ports.at(-1),
+  );
+}
+
+/** Our configuration in a folder of its own, perhaps changed. */
+function ours(setup, name, port, change = (text) => text) {
+  const folder = join(setup.folder, name);
+  mkdirSync(folder, { recursive: true });
+  const place = {
+    listen: `127.0.0.1:${port}`,
+    maps: join(folder, "maps"),
+    socket: join(folder, "s"),
+    stampTls: false,
+    threads: 1,
+  };
+  const file = setup.code.writeRouter(folder, setup.routing, setup.table, place);
+  const text = change(
+    setup.code.haproxyConfig(setup.routing, setup.code.stampsIn(setup.table), place),
+    folder,
+  );
+  writeFileSync(file, text);
+  return { file, place };
+}
+
+/** The lines of the frontend that find tenant and stamp, replaced. */
+function withLookup(text, lines) {
+  const rows = text.split("\n");
+  const from = rows.findIndex((row) => row.includes("set-var(txn.host)"));
+  const to = rows.findIndex((row) => row.includes("del-header x-stamp-"));
+  return [...rows.slice(0, from), ...lines, ...rows.slice(to)].join("\n");
+}
+
+export async function startOurs(setup) {
+  const { file, place } = ours(setup, "ours", 20_002);
+  return { ...(await start("Stampworks router", setup.haproxy, ["-db", "-f", file], 20_002)), place };
+}
+
+/** The same HAProxy and the same work on headers, with the stamps taken in turns. */
+export function startFloor(setup) {
+  const { file } = ours(setup, "floor", 20_001, (text) =>
+    withLookup(text, [])
+      .replace("  use_backend %[var(txn.stamp)]\n", "")
+      .replace("default_backend no-such-stamp", "default_backend all")
+      .concat(
+        ["", "backend all", "  balance roundrobin"].join("\n"),
+        "\n",
+        setup.ports
+          .map((port) => `  server s${port} 127.0.0.1:${port} maxconn 2000 check inter 2s\n`)
+          .join(""),
+      ),
+  );
+  return start("HAProxy, no lookup", setup.haproxy, ["-db", "-f", file], 20_001);
+}
+
+/** The same HAProxy with one map of all tenants. */
+export function startPlainMap(setup) {
+  const { file } = ours(setup, "plain", 20_003, (text, folder) => {
+    const rows = Array.from(
+      { length: setup.flags.tenants },
+      (_, index) => `${tenantName(index)}.example.test ${setup.stampOf(index)}\n`,
+    );
+    writeFileSync(join(folder, "all.map"), rows.join(""));
+    return withLookup(text, [
+      `  http-request set-var(txn.stamp) req.hdr(host),lower,map_str(${join(folder, "all.map")})`,
+      "  http-request return status 404 if !{ var(txn.stamp) -m found }",
+    ]);
+  });
+  return start("HAProxy, map of all tenants", setup.haproxy, ["-db", "-f", file], 20_003);
+}
+
+/** nginx with a map of all tenants. */
+export function startNginx(setup) {
+  const folder = join(setup.folder, "nginx");
+  mkdirSync(folder, { recursive: true });
+  const rows = Array.from(
+    { length: setup.flags.tenants },
+    (_, index) => `${tenantName(index)}.example.test ${setup.stampOf(index)};\n`,
+  );
+  writeFileSync(join(folder, "all.map"), rows.join(""));
+  const config = [
+    "daemon off;",
+    "master_process off;",
+    `pid ${folder}/pid;`,
+    "error_log /dev/null;",
+    "events { worker_connections 4096; }",
+    "http {",
+    "  access_log off;",
+    ...[
+      "client_body_temp_path",
+      "proxy_temp_path",
+      "fastcgi_temp_path",
+      "uwsgi_temp_path",
+      "scgi_temp_path",
+    ].map((name) => `  ${name} ${folder}/${name};`),
+    "  keepalive_requests 1000000000;",
+    "  map_hash_max_size 4000000;",
+    "  map_hash_bucket_size 128;",
+    `  map $host $stamp { default none; include ${folder}/all.map; }`,
+    ...setup.ids.map(
+      (id, index) =>
+        `  upstream ${id} { server 127.0.0.1:${setup.ports[index]}; keepalive 32; keepalive_requests 1000000000; }`,
+    ),
+    "  upstream none { server 127.0.0.1:1; }",
+    "  server {",
+    "    listen 127.0.0.1:20004;",
+    "    location / {",
+    "      proxy_pass http://$stamp;",
+    "      proxy_http_version 1.1;",
+    '      proxy_set_header Connection "";',
+    "      proxy_set_header Host $host;",
+    "      proxy_set_header X-Stamp-Id $stamp;",
+    "      proxy_set_header X-Forwarded-For $remote_addr;",
+    "    }",
+    "  }",
+    "}",
+    "",
+  ].join("\n");
+  return start("nginx, map of all tenants", "nginx", ["-c", write(setup, "nginx.conf", config)], 20_004);
+}
+
+/** A proxy in Node with a Map of all tenants. */
+export function startNode(setup) {
+  const stamps = join(setup.folder, "stamps.json");
+  writeFileSync(stamps, JSON.stringify(setup.ports));
+  const list = Array.from({ length: setup.flags.tenants }, (_, index) =>
+    setup.ids.indexOf(setup.stampOf(index)),
+  );
+  writeFileSync(join(setup.folder, "tenants.json"), JSON.stringify(list));
+  return start(
+    "Node proxy",
+    process.execPath,
+    [join(import.meta.dirname, "node-proxy.mjs"), setup.folder, "20005"],
+    20_005,
+  );
+}

@@ -1,0 +1,13 @@
+export { routingSchema } from "../../components/routing/contract";
+export { decide } from "../../components/routing/edge/decide";
+export { hashTenant } from "../../components/routing/edge/format";
+export { edgeFunction } from "../../components/routing/edge-function";
+export { spreadBuckets } from "../../components/routing/table/buckets";
+export { buildTable, TableBuilder } from "../../components/routing/table/build";
+export { planShards } from "../../components/routing/table/shards";
+export { haproxyConfig } from "../../fleet/route/haproxy-config";
+export { haproxyVersion, startHaproxy } from "../../fleet/route/haproxy-process";
+export { MemoryRegistry } from "../../fleet/route/registry";
+export { stampsIn, writeRouter } from "../../fleet/route/router-files";
+export { routerSink } from "../../fleet/route/router-sink";
+export { Synchroniser } from "../../fleet/route/synchroniser";
