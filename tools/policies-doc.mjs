@@ -20,7 +20,10 @@ function row(cells) {
 }
 
 function table(rules) {
-  const head = [row(["Rule", "Severity", "What must be so", "Why", "How to fix", "Benchmarks"]), "|---|---|---|---|---|---|"];
+  const head = [
+    row(["Rule", "Severity", "What must be so", "Why", "How to fix", "Benchmarks"]),
+    "|---|---|---|---|---|---|",
+  ];
   const rows = rules.map(({ id, severity, title, why, fix, benchmarks }) =>
     row([`\`${id}\``, severity, `${title}.`, why, fix, benchmarks.join(", ")]),
   );
@@ -41,7 +44,7 @@ real deployment in the Pulumi CLI:
 
 \`\`\`sh
 npm run build
-pulumi preview --policy-pack policies/pulumi/baseline --policy-pack policies/pulumi/isolation --policy-pack policies/pulumi/equality
+pulumi preview --policy-pack policies
 \`\`\`
 
 Every rule is mandatory: a violation fails the preview, and names the rule, the resource, the property, what was found,
@@ -51,7 +54,7 @@ resources exist by then, so gate on the preview.
 
 ## How to allow
 
-Give the CLI a file, \`pulumi preview --policy-pack policies/pulumi/baseline --policy-pack-config allow.json\`:
+Give the CLI a file, \`pulumi preview --policy-pack policies --policy-pack-config allow.json\`:
 
 \`\`\`json
 {

@@ -1,5 +1,5 @@
 import type { PropertyMap } from "../../graph/property";
-import { baseline, evaluate, Subject } from "../../policies";
+import { baseline, evaluate, Subject } from "../../policies/index";
 import { renderReference } from "../render/reference";
 import { AwsGraph, at, statements, text } from "./aws-graph";
 

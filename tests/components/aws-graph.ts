@@ -1,6 +1,6 @@
 import type { GraphResource, ResourceGraph } from "../../graph/graph";
 import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/property";
-import { Subject } from "../../policies";
+import { Subject } from "../../policies/index";
 
 /** A rendered AWS stamp, asked in a test's words. */
 export class AwsGraph {

@@ -6,8 +6,7 @@ import { type CliResult, CliProject, describeWithCli } from "./harness/cli";
 import { SimulatedClouds } from "./harness/simulated";
 
 const repository = resolve(__dirname, "../..");
-const packs = ["baseline", "isolation", "equality"].map((name) => join(repository, "policies/pulumi", name));
-const withPacks = packs.flatMap((pack) => ["--policy-pack", pack]);
+const withPacks = ["--policy-pack", join(repository, "policies")];
 
 /** The repository's own program; `probe:break` sets one property of the primary database otherwise. */
 const PROGRAM = `
@@ -59,9 +58,7 @@ describeWithCli("the packs in the pulumi CLI", (bin) => {
 
     it("let a preview pass", async () => {
       const result = await project.run("preview", ...withPacks, "--suppress-outputs");
-      expect(policiesIn(result)).toMatch(
-        /stampworks-baseline(.|\n)*stampworks-(isolation|equality)(.|\n)*stampworks-(isolation|equality)/,
-      );
+      expect(policiesIn(result)).toContain("stampworks@v");
       expect(policiesIn(result)).not.toContain("[mandatory]");
       expect(result.code).toBe(0);
     });
@@ -70,9 +67,7 @@ describeWithCli("the packs in the pulumi CLI", (bin) => {
       const args = ["--yes", "--skip-preview", "--suppress-outputs", ...withPacks];
       const result = await project.run("up", ...args);
       expect([result.code, errorsIn(result)]).toEqual([0, []]);
-      expect(policiesIn(result)).toMatch(
-        /stampworks-baseline(.|\n)*stampworks-(isolation|equality)(.|\n)*stampworks-(isolation|equality)/,
-      );
+      expect(policiesIn(result)).toContain("stampworks@v");
       expect(policiesIn(result)).not.toMatch(/\[(mandatory|advisory)\]/);
     });
   });
@@ -104,7 +99,8 @@ describeWithCli("the packs in the pulumi CLI", (bin) => {
       );
       const args = [
         "--policy-pack",
-        ...packs.slice(0, 1),
+        // The packs can be had one by one, too.
+        join(repository, "policies/pulumi/baseline"),
         "--policy-pack-config",
         config,
         "--suppress-outputs",

@@ -1,4 +1,4 @@
-import { equality, evaluate, Subject } from "../../policies";
+import { equality, evaluate, Subject } from "../../policies/index";
 import { renderReference } from "../render/reference";
 
 describe.each([

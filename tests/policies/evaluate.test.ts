@@ -1,6 +1,6 @@
 import type { GraphResource, ResourceGraph } from "../../graph/graph";
 import { type PropertyMap, secret, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN } from "../../graph/property";
-import { evaluate, type RuleFinding, type Rule, Subject } from "../../policies";
+import { evaluate, type RuleFinding, type Rule, Subject } from "../../policies/index";
 import { passwordRule } from "../../policies/password-rule";
 import { propertyRule } from "../../policies/property-rule";
 

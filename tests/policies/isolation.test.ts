@@ -1,5 +1,5 @@
 import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { evaluate, isolation, Subject } from "../../policies";
+import { evaluate, isolation, Subject } from "../../policies/index";
 import { renderReference } from "../render/reference";
 
 const rules = (graph: ResourceGraph): string[] => [

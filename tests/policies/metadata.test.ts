@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { baseline } from "../../policies";
+import { baseline } from "../../policies/index";
 
 const FOLDER = join(__dirname, "../../policies/rules/baseline");
 
