@@ -41,6 +41,16 @@ export function otherwise({ id, app, environment, account, generation }: Naming)
   return { id, config, blueprint: { ...blueprint, app, environment } };
 }
 
+/** Whether a stamp may be called so: the form is right, and it is no word that resources use themselves. */
+export function isLegalId(cloud: Cloud, id: string): boolean {
+  return identitySchema.safeParse(identityOf(cloud, longest(cloud), id)).success;
+}
+
+function identityOf(cloud: Cloud, { account, generation }: Naming, id: string) {
+  const region = IDENTITIES[cloud]["region"] ?? "";
+  return { id, cloud, region, account, cidr: "10.20.0.0/16", class: "standard", ring: "broad", generation };
+}
+
 /** The names that resources of a graph carry, by the rules of their types. */
 export function namesOf(graph: ResourceGraph, rules: NameRules, naming: Naming, region: string): GivenName[] {
   return graph.resources.flatMap(({ type, name: resource, inputs }) =>
@@ -77,7 +87,6 @@ export class DerivedNames {
     readonly text: readonly Piece[];
     readonly place: readonly Piece[];
   }[];
-  readonly #region: string;
 
   constructor(
     private readonly cloud: Cloud,
@@ -85,7 +94,6 @@ export class DerivedNames {
     naming: Naming,
     private readonly kinds: readonly string[],
   ) {
-    this.#region = IDENTITIES[cloud]["region"] ?? "";
     const atoms = this.#atoms(naming);
     this.#names = sample.map((name) => ({
       name,
@@ -103,21 +111,9 @@ export class DerivedNames {
   }
 
   /** Value → what it stands for. */
-  #atoms({ id, app, environment, account, generation }: Naming): Map<string, string> {
-    const identity = parse(
-      identitySchema,
-      {
-        id,
-        cloud: this.cloud,
-        region: this.#region,
-        account,
-        cidr: "10.20.0.0/16",
-        class: "standard",
-        ring: "broad",
-        generation,
-      },
-      "",
-    );
+  #atoms(naming: Naming): Map<string, string> {
+    const { id, app, environment, account } = naming;
+    const identity = parse(identitySchema, identityOf(this.cloud, naming, id), "");
     const fleet = parse(blueprintSchema, { ...blueprint, app, environment }, "blueprint");
     const dashed = new StampContext(identity, fleet);
     const plain = new StampContext(identity, fleet);
