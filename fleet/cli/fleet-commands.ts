@@ -73,6 +73,7 @@ export function addFleetCommands(command: AddCommand): void {
     async (...args) => (await import("./commands/retire.js")).retire(...args),
   )
     .option("--expired", "all stamps whose last day is over")
+    .option("--emit <system>", "print the stamps for github or gitlab instead")
     .option("--yes", "do so without asking")
     .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");
 }

@@ -1,15 +1,23 @@
 import { stringify } from "yaml";
 import { StampError } from "../../components/contract/errors";
-import type { Wave } from "./waves";
 
-/** What a CI job needs to know of its stamp; a job a stamp, as each has credentials of its own account. */
-export interface Target {
-  readonly stamp: string;
-  readonly ring: string;
+/** Where a stamp lives. */
+export interface Place {
   readonly cloud: string;
   readonly region: string;
   /** The account, subscription or project to log in to. */
   readonly account: string;
+}
+
+/** What a CI job needs to know of its stamp; a job a stamp, as each has credentials of its own account. */
+export interface Target extends Place {
+  readonly stamp: string;
+  readonly ring: string;
+}
+
+/** As much of a wave as CI needs to know. */
+export interface TargetWave {
+  readonly stamps: readonly { readonly id: string; readonly ring: string }[];
 }
 
 /** Most jobs of one matrix on GitHub (docs.github.com, "Running variations of jobs in a workflow"). */
@@ -21,8 +29,8 @@ export const GITHUB_WAVES = 8;
 
 /** The targets of each wave; a wave larger than one matrix becomes several. */
 export function targetsOf(
-  waves: readonly Wave[],
-  describe: (id: string) => Omit<Target, "stamp" | "ring">,
+  waves: readonly TargetWave[],
+  describe: (id: string) => Place,
   most: number,
 ): Target[][] {
   return waves.flatMap(({ stamps }) => {
@@ -33,7 +41,8 @@ export function targetsOf(
 }
 
 /**
- * Outputs for a step of a GitHub workflow (`>> "$GITHUB_OUTPUT"`): a matrix a wave, empty for waves there are not.
+ * Outputs for a step of a GitHub workflow (`>> "$GITHUB_OUTPUT"`): a matrix a wave, empty for waves there are not,
+ * and all of them as a list where their order does not matter.
  * @throws StampError `input` when there are more waves than the workflow has jobs for
  */
 export function emitGithub(waves: readonly (readonly Target[])[]): string[] {
@@ -47,7 +56,8 @@ export function emitGithub(waves: readonly (readonly Target[])[]): string[] {
     const wave = waves[index];
     return `wave${index + 1}=${wave === undefined ? "" : JSON.stringify({ include: wave })}`;
   });
-  return [`waves=${waves.length}`, ...lines];
+  const all = JSON.stringify(waves.map((wave) => ({ include: wave })));
+  return [`waves=${waves.length}`, `all=${all}`, ...lines];
 }
 
 /** A child pipeline for GitLab: a stage a wave; what a job does is `.stamp`'s in ci/gitlab/stamp.yml. */
@@ -70,7 +80,7 @@ export function emitGitlab(waves: readonly (readonly Target[])[]): string {
     },
   ]);
   // A pipeline without jobs is refused.
-  const none = { nothing: { stage: "none", script: ["echo every stamp is up to date"] } };
+  const none = { nothing: { stage: "none", script: ["echo there is nothing to do"] } };
   const pipeline = {
     include: [{ local: "ci/gitlab/stamp.yml" }],
     stages: waves.length === 0 ? ["none"] : waves.map((_, index) => name(index)),

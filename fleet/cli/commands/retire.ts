@@ -10,6 +10,7 @@ import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
+import { emitFlag, emitWaves, placeOf } from "../emit-waves";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
 import { confirm } from "../prompt";
@@ -28,6 +29,13 @@ export async function retire(
   const session = await openSession(context);
   const { project } = session.inventory;
   const stamps = choose(session, ids, flags["expired"] === true);
+  const emit = emitFlag(flags);
+  if (emit !== undefined) {
+    const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
+    for (const line of emitWaves(emit, stamps.length === 0 ? [] : [wave], placeOf(session.inventory)))
+      output.print(line);
+    return ExitCode.Fine;
+  }
   if (stamps.length === 0) {
     if (json) output.json({ stamps: [] });
     else output.print("no stamp has expired");

@@ -1,15 +1,14 @@
-import { StampError, shown } from "../../../components/contract/errors";
+import { StampError } from "../../../components/contract/errors";
 import { dayOf } from "../../../stacks/expiry";
 import type { Engine } from "../../engines/engine";
-import type { Inventory } from "../../inventory/inventory";
 import type { StampEntry } from "../../inventory/stack-config";
-import { emitGithub, emitGitlab, GITHUB_JOBS, GITLAB_JOBS, type Target, targetsOf } from "../../rollout/emit";
 import type { Begin } from "../../rollout/entries";
 import { lockFleet, operator } from "../../rollout/fleet-lock";
 import { readRollout, RolloutJournal } from "../../rollout/journal";
 import { namesRelease, planRollout, type RolloutPlan } from "../../rollout/plan";
 import { type RunResult, runRollout } from "../../rollout/runner";
 import { type RolloutState, stampsIn, stampsOf, stateOf } from "../../rollout/state";
+import { emitFlag, emitWaves, placeOf } from "../emit-waves";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";
 import { type Flags, textFlag } from "../flags";
@@ -69,26 +68,13 @@ export async function rollout(
 
 async function showPlan(context: CommandContext, session: Session, flags: Flags): Promise<ExitCode> {
   const { output, json } = context;
-  const emit = textFlag(flags, "emit");
-  if (emit !== undefined && emit !== "github" && emit !== "gitlab") {
-    const details = { field: "--emit", received: shown(emit), allowed: "github, gitlab" };
-    throw new StampError("input", "not allowed", details);
-  }
+  const emit = emitFlag(flags);
   const { begin, plan } = await makePlan(context, session, flags);
-  const targets = (most: number): Target[][] => targetsOf(plan.waves, placeOf(session.inventory), most);
-  if (emit === "github") for (const line of emitGithub(targets(GITHUB_JOBS))) output.print(line);
-  else if (emit === "gitlab") output.print(emitGitlab(targets(GITLAB_JOBS)).trimEnd());
+  if (emit !== undefined)
+    for (const line of emitWaves(emit, plan.waves, placeOf(session.inventory))) output.print(line);
   else if (json) output.json({ ...begin, left: plan.left });
   else printPlan(output, plan, begin);
   return ExitCode.Fine;
-}
-
-function placeOf({ stamps }: Inventory): (id: string) => Omit<Target, "stamp" | "ring"> {
-  const identities = new Map(stamps.map(({ id, identity }) => [id, identity]));
-  return (id) => {
-    const { cloud = "", region = "", account = "" } = identities.get(id) ?? {};
-    return { cloud, region, account };
-  };
 }
 
 async function makePlan(

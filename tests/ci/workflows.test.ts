@@ -1,0 +1,135 @@
+import { parse } from "yaml";
+import { GITHUB_WAVES } from "../../fleet/rollout/emit";
+import { fleetAction, type Job, textOf, workflows } from "./workflow-schema";
+
+const all = workflows();
+const action = fleetAction();
+const jobs = [...all].flatMap(([file, { workflow }]) =>
+  Object.entries(workflow.jobs).map(([name, job]) => ({ file, name, job, workflow })),
+);
+const needsOf = ({ needs = [] }: Job): string[] => (typeof needs === "string" ? [needs] : needs);
+
+test("every workflow has the form GitHub asks for, and there is one for each of the fleet's occasions", () => {
+  expect([...all.keys()].sort()).toEqual([
+    "drift.yml",
+    "expired.yml",
+    "pull-request.yml",
+    "rollout.yml",
+    "stamps.yml",
+  ]);
+});
+
+test("every action from elsewhere is pinned to a full commit, with its version beside it", () => {
+  const sources = [...[...all.values()].map(({ source }) => source), action.source];
+  const uses = sources.flatMap((source) => source.match(/uses: .+/g) ?? []);
+  const foreign = uses.filter((line) => !line.includes("uses: ./"));
+  expect(foreign.length).toBeGreaterThan(10);
+  for (const line of foreign) expect(line).toMatch(/^uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+test("no action is pinned to two commits", () => {
+  const pins = new Map<string, Set<string>>();
+  for (const source of [...[...all.values()].map((file) => file.source), action.source])
+    for (const [, name = "", commit = ""] of source.matchAll(/uses: ([\w./-]+)@([0-9a-f]{40})/g))
+      pins.set(name, (pins.get(name) ?? new Set()).add(commit));
+  for (const [name, commits] of pins) expect({ name, commits: commits.size }).toEqual({ name, commits: 1 });
+});
+
+test("jobs, outputs and steps that are referred to exist", () => {
+  for (const { file, job, name, workflow } of jobs) {
+    const text = JSON.stringify(job);
+    for (const needed of needsOf(job)) expect(Object.keys(workflow.jobs)).toContain(needed);
+    for (const [, needed = "", output = ""] of text.matchAll(/needs\.(\w+)\.outputs\.(\w+)/g)) {
+      expect({ file, name, needs: needsOf(job) }).toEqual({
+        file,
+        name,
+        needs: expect.arrayContaining([needed]),
+      });
+      const source = workflow.jobs[needed];
+      expect(source !== undefined && "outputs" in source ? Object.keys(source.outputs ?? {}) : []).toContain(
+        output,
+      );
+    }
+    if (!("steps" in job)) continue;
+    const ids = job.steps.flatMap(({ id }) => id ?? []);
+    for (const [, id = ""] of text.matchAll(/steps\.(\w+)\.outputs/g)) expect(ids).toContain(id);
+  }
+});
+
+test("the fleet's action and the called workflow are given only inputs they have, and all they need", () => {
+  const called = all.get("stamps.yml")!.workflow.on.workflow_call!.inputs;
+  for (const { job } of jobs) {
+    if ("uses" in job) {
+      expect(job.uses).toBe("./.github/workflows/stamps.yml");
+      expect(Object.keys(job.with ?? {}).sort()).toEqual(Object.keys(called).sort());
+      continue;
+    }
+    for (const step of job.steps)
+      if ("uses" in step && step.uses === "./.github/actions/fleet")
+        expect(action.inputs).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
+  }
+});
+
+test("a stamp has one task at a time, and none that runs is ever cancelled", () => {
+  const stamp = all.get("stamps.yml")!.workflow.jobs["stamp"]!;
+  expect(stamp).toMatchObject({
+    concurrency: { group: `stamp-\${{ matrix.stamp }}`, "cancel-in-progress": false },
+    strategy: { "fail-fast": false },
+  });
+  for (const file of ["rollout.yml", "drift.yml", "expired.yml"])
+    expect(all.get(file)!.workflow.concurrency).toMatchObject({ "cancel-in-progress": false });
+});
+
+test("a token can only do what its job does", () => {
+  for (const { job, file } of jobs) {
+    const { contents, "id-token": id } = job.permissions;
+    if (contents === "write") expect(file).toBe("expired.yml");
+    // A token for the clouds is for jobs that work on stamps.
+    if (id === "write") expect("uses" in job || file === "stamps.yml").toBe(true);
+  }
+});
+
+test("no text a stranger writes reaches a shell", () => {
+  for (const { job } of jobs) {
+    if (!("steps" in job)) continue;
+    for (const step of job.steps) if ("run" in step) expect(step.run).not.toContain("${{");
+  }
+});
+
+test("no key of a cloud is stored: the three clouds are logged in to by OIDC", () => {
+  const files = ["ci/gitlab/.gitlab-ci.yml", "ci/gitlab/stamp.yml"].map(textOf);
+  for (const source of [...[...all.values()].map((file) => file.source), action.source, ...files])
+    expect(source).not.toMatch(/AWS_SECRET|AWS_ACCESS_KEY|CLIENT_SECRET|credentials_json|aws-secret/i);
+  for (const key of ["role-to-assume", "azure-client-id", "workload_identity_provider"])
+    expect(action.source).toContain(key);
+});
+
+test("a rollout has a job for each wave that can be printed, each after the one before", () => {
+  const { jobs: waves } = all.get("rollout.yml")!.workflow;
+  for (let wave = 1; wave <= GITHUB_WAVES; wave += 1) {
+    const job = waves[`wave${wave}`]!;
+    expect(needsOf(job)).toEqual(wave === 1 ? ["plan"] : ["plan", `wave${wave - 1}`]);
+    expect(job).toMatchObject({
+      if: `needs.plan.outputs.wave${wave} != ''`,
+      with: { task: "rollout", matrix: `\${{ needs.plan.outputs.wave${wave} }}` },
+    });
+  }
+  expect(Object.keys(waves)).toHaveLength(GITHUB_WAVES + 1);
+});
+
+test("GitLab's jobs on a stamp run one at a time and are not interrupted, and its pipelines know the same tasks", () => {
+  const stamp = (parse(textOf("ci/gitlab/stamp.yml")) as Record<string, unknown>)[".stamp"];
+  expect(stamp).toMatchObject({ interruptible: false, resource_group: "stamp-$STAMP" });
+  const tasks = (source: string): string[] =>
+    [...source.matchAll(/^\s+(\w+)\)\s+npx stampworks/gm)].map(([, task = ""]) => task).sort();
+  expect(tasks(textOf("ci/gitlab/stamp.yml"))).toEqual(tasks(all.get("stamps.yml")!.source));
+  const { stages, ...pipeline } = parse(textOf("ci/gitlab/.gitlab-ci.yml")) as {
+    readonly stages: readonly string[];
+    readonly [job: string]: unknown;
+  };
+  const used = Object.values(pipeline).flatMap((job) => {
+    const stage: unknown = typeof job === "object" && job !== null ? Reflect.get(job, "stage") : undefined;
+    return typeof stage === "string" ? [stage] : [];
+  });
+  expect([...new Set(used)].sort()).toEqual([...stages].sort());
+});
