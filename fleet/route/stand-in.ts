@@ -25,13 +25,18 @@ export async function startStandIn(stamp: string, port = 0): Promise<StandIn> {
   const server = createServer((request, response) => {
     request.resume();
     const tenant = request.headers["x-stamp-tenant"];
-    const body = {
+    const said = {
       stamp,
       tenant: typeof tenant === "string" ? tenant : null,
       host: request.headers.host ?? null,
     };
-    response.writeHead(200, { "content-type": "application/json", "x-answered-by": stamp });
-    response.end(request.url === "/healthz" ? "{}\n" : `${JSON.stringify(body)}\n`);
+    const body = request.url === "/healthz" ? "{}\n" : `${JSON.stringify(said)}\n`;
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      "x-answered-by": stamp,
+    });
+    response.end(body);
   });
   server.keepAliveTimeout = 60_000;
   const bound = await listen(server, port);

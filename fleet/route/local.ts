@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StampError } from "../../components/contract/errors";
+import { requireHaproxy, type RunningRouter, startHaproxy } from "./haproxy-process";
+import { LOCAL_DOMAIN, LOCAL_TENANTS, localRegistry, localRouting, type LocalStamp } from "./local-fleet";
+import type { RouterPlace } from "./place";
+import { writeRouter } from "./router-files";
+import { type StandIn, startStandIn } from "./stand-in";
+import { Synchroniser } from "./synchroniser";
+
+/** Most stamps of a local run: each is a listener of this process. */
+const MOST_STAMPS = 200;
+
+/** What `startLocalRoute` takes. */
+export interface LocalRouteOptions {
+  /** The fleet's stamps; 1–200. */
+  readonly stamps: readonly Omit<LocalStamp, "port">[];
+  /** Port of the router on the loopback interface; default 8080, 0 for any free one. */
+  readonly port?: number;
+  /** The HAProxy to run; default `haproxy` on PATH. */
+  readonly haproxy?: string;
+  /** Receives the router's structured log, a line a request. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** A router and stand-ins for the fleet's stamps, on this machine's loopback interface only. */
+export interface LocalRoute {
+  readonly port: number;
+  /** Process of the router. */
+  readonly pid: number;
+  /** Tenant → stamp. */
+  readonly tenants: ReadonlyMap<string, string>;
+  /** A request to try. */
+  readonly example: string;
+  /** Resolves when the router has ended by itself, with its last words. */
+  readonly ended: Promise<string | undefined>;
+  /** Takes one stamp's stand-in down: only its tenants are affected. */
+  stopStamp(id: string): Promise<void>;
+  /** Brings it back on the same port. */
+  startStamp(id: string): Promise<void>;
+  /** Ends everything it started and removes its files. */
+  stop(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/**
+ * Starts the thin router, a real HAProxy, in front of local stand-ins for the fleet's stamps, so that
+ * `curl -H 'Host: acme.example.test' http://127.0.0.1:8080/` says which stamp answers. Nothing of it can be reached from
+ * another machine.
+ *
+ * @throws StampError `engine` when HAProxy 3 is missing or does not start, `input` when there are no stamps or too many
+ */
+export async function startLocalRoute(options: LocalRouteOptions): Promise<LocalRoute> {
+  const { stamps, haproxy = "haproxy", onLog } = options;
+  requireHaproxy(haproxy);
+  if (stamps.length === 0 || stamps.length > MOST_STAMPS) {
+    throw new StampError("input", "a local run needs stamps to stand in for", {
+      received: `${stamps.length} stamps`,
+      allowed: `1 to ${MOST_STAMPS}`,
+      fix: "choose some of the fleet's stamps",
+    });
+  }
+  const folder = mkdtempSync(join(tmpdir(), "stampworks-route-"));
+  const standIns = new Map<string, StandIn>();
+  let router: RunningRouter | undefined;
+  const stop = async (): Promise<void> => {
+    await router?.kill();
+    await Promise.all([...standIns.values()].map((standIn) => standIn.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const { id } of stamps) standIns.set(id, await startStandIn(id));
+    const ports = new Map([...standIns].map(([id, standIn]) => [id, standIn.port]));
+    const registry = localRegistry(stamps.map((stamp) => ({ ...stamp, port: ports.get(stamp.id)! })));
+    const table = await new Synchroniser(registry).begin();
+    const port = options.port === 0 ? await freePort() : (options.port ?? 8080);
+    const place: RouterPlace = {
+      listen: `127.0.0.1:${port}`,
+      maps: join(folder, "maps"),
+      socket: join(folder, "api.sock"),
+      stampTls: false,
+      threads: 1,
+    };
+    const file = writeRouter(folder, localRouting(), table, place);
+    router = await startHaproxy(haproxy, file, place.socket, onLog === undefined ? {} : { onLine: onLog });
+    return {
+      port,
+      pid: router.pid,
+      tenants: new Map(LOCAL_TENANTS.map((tenant) => [tenant, registry.get("tenant", tenant)!.stamp])),
+      example: `curl -H 'Host: acme.${LOCAL_DOMAIN}' http://127.0.0.1:${port}/`,
+      ended: router.ended,
+      stopStamp: async (id) => {
+        await standIns.get(id)?.stop();
+        standIns.delete(id);
+      },
+      startStamp: async (id) => {
+        if (!standIns.has(id)) standIns.set(id, await startStandIn(id, ports.get(id)));
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
