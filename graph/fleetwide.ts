@@ -7,7 +7,7 @@ import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
 import { HashTable } from "./hash-table";
 import { ADDRESS_SPACES, NAME_SCOPES } from "./name-scopes";
-import { ownershipOf } from "./ownership";
+import { type Ownership, ownershipOf } from "./ownership";
 import { isMap, type PropertyMap, type PropertyValue } from "./property";
 import { label } from "./reads";
 import { isToken } from "./tokens";
@@ -34,7 +34,11 @@ export class FleetCheck {
     this.#allow = new AllowList([...allow, ...DEFAULT_ALLOW], today, used);
   }
 
-  add(graph: ResourceGraph, derivations: readonly Derivation[]): void {
+  add(
+    graph: ResourceGraph,
+    derivations: readonly Derivation[],
+    ownership: Ownership = ownershipOf(graph),
+  ): void {
     const stack = this.#stacks.push(graph.stack) - 1;
     const standing = (stands: string): string =>
       derivations.find((derived) => derived.stands === stands)?.value ?? "";
@@ -42,7 +46,8 @@ export class FleetCheck {
     const region = standing("region");
     this.#addRanges(graph, derivations);
     for (const resource of graph.resources) this.#addName(resource, graph, stack, account, region);
-    if (account !== "") this.#checkAccounts(graph, account, Object.values(globalScope(derivations)));
+    if (account !== "")
+      this.#checkAccounts(graph, account, Object.values(globalScope(derivations)), ownership);
   }
 
   /** What is wrong, after all graphs were added. */
@@ -116,8 +121,7 @@ export class FleetCheck {
     });
   }
 
-  #checkAccounts(graph: ResourceGraph, account: string, scope: readonly string[]): void {
-    const { own } = ownershipOf(graph);
+  #checkAccounts(graph: ResourceGraph, account: string, scope: readonly string[], { own }: Ownership): void {
     const seen = new Set<string>();
     for (const [value, { urn, property }] of own) {
       const actual = accountOf(value);

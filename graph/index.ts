@@ -17,4 +17,5 @@ export { explainOdd, type EqualGroup, groupStamps, isEqual, type StampForm } fro
 export { FleetCheck } from "./fleetwide";
 export { type Change, diffGraphs } from "./graph-diff";
 export { resolveTokens } from "./resolve";
+export { StampTemplate } from "./template";
 export { findTokens, type FoundToken, isToken, type TokenOwner, TokenTable } from "./tokens";

@@ -123,6 +123,29 @@ export function isToken(text: string): boolean {
   return DIGITS[sum & 31] === token[TOKEN_LENGTH - 1];
 }
 
+/** The digits of a token that tell the property. */
+export function propertyOf(token: string): string {
+  return token.slice(PREFIX.length + RESOURCE_DIGITS, TOKEN_LENGTH - 1);
+}
+
+/** Sum of the values of a token's digits. */
+export function digitSum(digits: string): number {
+  let sum = 0;
+  for (const digit of digits) sum += DIGITS.indexOf(digit);
+  return sum;
+}
+
+/** Whether the token of a resource's property stands at a place of a text; `sum` is that of both their digits. */
+export function isTokenAt(text: string, at: number, code: string, property: string, sum: number): boolean {
+  const start = at + PREFIX.length;
+  return (
+    text.startsWith(PREFIX, at) &&
+    text.startsWith(code, start) &&
+    text.startsWith(property, start + RESOURCE_DIGITS) &&
+    text[at + TOKEN_LENGTH - 1] === DIGITS[sum & 31]
+  );
+}
+
 interface Code {
   readonly text: string;
   readonly sum: number;
