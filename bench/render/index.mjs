@@ -4,7 +4,6 @@
 // plain `pulumi.runtime.setMocks`; `cdk` is a CDK app of the same composition, its template validation turned off.
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fleetOf, median, tokenPattern } from "./fleet.mjs";
