@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { isMap, type PropertyMap } from "../../graph/property";
 import type { Engine, EngineEvent } from "../engines/engine";
 import type { KillPoint } from "../lifecycle/durable";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
@@ -39,6 +40,7 @@ export class FleetHost implements RolloutHost {
     const spec = this.specOf(id);
     const outputs = await this.engine.outputs(spec);
     if (outputs === undefined || (release !== null && outputs["release"] !== release)) return false;
+    if (hasUnfinished(await this.engine.export(spec))) return false;
     return changesOf((await this.engine.preview(spec, { signal: this.signal })).counts) === 0;
   }
 
@@ -97,6 +99,21 @@ export class FleetHost implements RolloutHost {
   private specOf(id: string): ReturnType<typeof stackSpec> {
     return stackSpec(this.session, readStamp(this.session.inventory.project, id));
   }
+}
+
+/**
+ * Whether an update left something to be done that no preview counts: old resources to be deleted after their
+ * replacement, and operations whose outcome is not known.
+ */
+function hasUnfinished(exported: PropertyMap | undefined): boolean {
+  const deployment = exported?.["deployment"];
+  if (!isMap(deployment)) return false;
+  const { pending_operations: pending, resources } = deployment;
+  const list = Array.isArray(resources) ? resources : [];
+  return (
+    (Array.isArray(pending) && pending.length > 0) ||
+    list.some((resource) => isMap(resource) && resource["delete"] === true)
+  );
 }
 
 function nameOf(urn: string): string {

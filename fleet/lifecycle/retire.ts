@@ -42,28 +42,45 @@ export interface Retirement {
  * @throws StampError `state` when a guard objects or something is left
  */
 export async function retire(id: string, tools: RetireTools): Promise<Retirement> {
-  const { engine, killPoint, project, report } = tools;
+  const { killPoint, project } = tools;
   const stamp = readStamp(project, id);
   const objections = (await Promise.all(tools.guards.map((guard) => guard(stamp)))).flat();
   if (objections.length > 0) throw StampError.all(objections);
-  const name = { project: project.name, stack: id };
   setStackKey(project, id, "retiring", true, killPoint);
-  let deleted = 0;
-  const before = resourcesOf(await engine.export(name));
-  if (before.length > 0) {
-    // An update that came to its end with the protection lifted says so in the outputs. Another one would make
-    // again what an interrupted destroy has deleted already.
-    if ((await engine.outputs(name))?.["retiring"] !== true) {
-      report("lifting protection");
-      await engine.up(tools.specOf(readStamp(project, id)), tools.operation);
-    }
-    report("destroying");
-    deleted = (await engine.destroy(name, tools.operation)).counts.delete;
-    refuseLeftovers(id, resourcesOf(await engine.export(name)));
-  }
+  const deleted = await empty(id, tools);
   recordRetired(project, stamp.identity, tools.today, killPoint);
   removeDurably(join(project.root, stackFile(project, id)));
   return { id, generation: stamp.identity.generation, deleted };
+}
+
+/** Destroys what a stamp has. @returns how many resources this run deleted */
+async function empty(id: string, tools: RetireTools): Promise<number> {
+  const { engine, operation, project, report } = tools;
+  const name = { project: project.name, stack: id };
+  if (resourcesOf(await engine.export(name)).length === 0) return 0;
+  const lift = async (): Promise<void> => {
+    report("lifting protection");
+    await engine.up(tools.specOf(readStamp(project, id)), operation);
+  };
+  const destroy = async (): Promise<number> => {
+    report("destroying");
+    return (await engine.destroy(name, operation)).counts.delete;
+  };
+  // The outputs tell that an update with the protection lifted ran before. Another one would make again what an
+  // interrupted destroy has deleted already.
+  const wasLifted = (await engine.outputs(name))?.["retiring"] === true;
+  if (!wasLifted) await lift();
+  let deleted: number;
+  try {
+    deleted = await destroy();
+  } catch (error) {
+    if (!wasLifted || operation.signal?.aborted === true) throw error;
+    // An update that was cut short may have told so before it had lifted the protection of all.
+    await lift();
+    deleted = await destroy();
+  }
+  refuseLeftovers(id, resourcesOf(await engine.export(name)));
+  return deleted;
 }
 
 function refuseLeftovers(id: string, left: readonly PropertyValue[]): void {
