@@ -40,7 +40,7 @@ export function gravest(codes: readonly ExitCode[]): ExitCode {
 /** For `--help`. */
 export const EXIT_CODES = `Exit codes:
   0    fine
-  1    a law or a policy does not hold
+  1    a law or a policy does not hold, or something has drifted
   2    the input is wrong (a file, a flag, the program); nothing was changed
   3    an engine failed
   130  stopped with Ctrl-C`;

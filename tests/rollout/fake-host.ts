@@ -10,6 +10,8 @@ export class FakeFleet implements RolloutHost {
   readonly broken = new Set<string>();
   /** Rings whose gate says no. */
   readonly unhealthy = new Set<string>();
+  /** Rings whose gate said no when it was asked last. */
+  readonly refused = new Set<string>();
   /** Every update in order, `stamp → release`. */
   readonly updates: string[] = [];
   /** Most updates there were at once. */
@@ -53,7 +55,10 @@ export class FakeFleet implements RolloutHost {
   }
 
   async gate(wave: Wave): Promise<string | undefined> {
-    return this.unhealthy.has(wave.ring) ? "too many errors" : undefined;
+    const isWell = !this.unhealthy.has(wave.ring);
+    if (isWell) this.refused.delete(wave.ring);
+    else this.refused.add(wave.ring);
+    return isWell ? undefined : "too many errors";
   }
 
   async sleep(ms: number): Promise<void> {

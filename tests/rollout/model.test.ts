@@ -139,6 +139,7 @@ class History {
         if (happening.kind !== "start") journal.append({ kind: "turn", way, by: "model", at });
         await runRollout(journal, this.fleet, runOptions({ parallel: PARALLEL }));
         this.noneTwice(before, way, from);
+        this.nonePassedUnseen();
       }
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
@@ -193,11 +194,23 @@ class History {
     const open = state.waves.slice(0, wave).filter(({ state: kind }) => kind !== "passed");
     // A stamp of an earlier wave is retried in that wave's turn, so all before the running one have passed.
     if (open.length > 0) this.broken.push(`${id} updated past a gate that was not passed`);
+    for (const { ring } of state.begin.waves.slice(0, wave))
+      if (this.fleet.refused.has(ring))
+        this.broken.push(`${id} updated although the gate of ${ring} said no`);
     const failed = stampsIn(state, "failed").filter((member) =>
       state.begin.waves.slice(0, wave).some(({ stamps }) => stamps.some((other) => other.id === member.id)),
     );
     if (failed.length > state.begin.settings.failures)
       this.broken.push(`${id} updated past the failure budget`);
+  }
+
+  /** A wave of which stamps were never begun has not passed. */
+  private nonePassedUnseen(): void {
+    const state = this.state();
+    for (const [index, { stamps }] of (state?.begin.waves ?? []).entries()) {
+      const isSeen = stamps.every(({ id }) => state === undefined || stateOf(state, id).state !== "waiting");
+      if (state?.waves[index]?.state === "passed" && !isSeen) this.broken.push(`wave ${index} passed unseen`);
+    }
   }
 
   private noneTwice(before: RolloutState["stamps"], way: "up" | "back", from: number): void {
