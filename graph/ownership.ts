@@ -87,7 +87,9 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
       const content = reveal(value);
       if (content !== undefined) visit(content, path, true);
     } else if (isMap(value)) {
-      for (const [key, item] of Object.entries(value)) visit(item, `${path}.${key}`, generated);
+      // What marks an asset or an archive is Pulumi's own constant.
+      for (const [key, item] of Object.entries(value))
+        if (key !== SIGNATURE_KEY) visit(item, `${path}.${key}`, generated);
     }
   };
   // A token says which resource made it; only where the id is none, it must be told from an echo.

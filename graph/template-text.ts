@@ -22,7 +22,10 @@ export interface Own {
 }
 
 /** A piece of a text: literal, a derived value, or a token of a resource. */
-type Piece = string | { readonly derived: number } | { readonly resource: number; readonly token: string };
+type Piece =
+  | string
+  | { readonly derived: number }
+  | { readonly resource: number; readonly property: string; readonly sum: number };
 
 /** A text with what is the stamp's own cut out; `undefined` never fits, so that the text is judged anew. */
 export type TextTemplate =

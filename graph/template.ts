@@ -44,6 +44,7 @@ export class StampTemplate {
   readonly #outputs: ValueTemplate;
   readonly #stands: readonly string[];
   readonly #constants: readonly (string | undefined)[];
+  readonly #codes: readonly string[];
   readonly #isUsable: boolean;
 
   constructor(
@@ -57,6 +58,7 @@ export class StampTemplate {
       stands.startsWith("global(") ? value : undefined,
     );
     this.#resources = graph.resources.map((resource) => templateOf(resource, graph, texts, numbers));
+    this.#codes = graph.resources.map(({ id }) => codeOf(id));
     this.#outputs = texts.value(outputsOf(graph), "");
     this.#isUsable =
       graph.invokes.length === 0 &&
@@ -80,6 +82,7 @@ export class StampTemplate {
       if (constant !== undefined && derivation.value !== constant) return false;
     }
     const codes = resources.map(({ id }) => codeOf(id));
+    if (codes.some((code, index) => (code === "") !== (this.#codes[index] === ""))) return false;
     const own: Own = {
       derived: [...derivations.map(({ value }) => value), urnsOf(graph)],
       codes,

@@ -10,7 +10,7 @@ const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/giu;
 export const account: FieldRecogniser = {
   kind: "account",
   field:
-    /^(?:aws:(?:source|principal|resource)account|.*account_?ids?|.*accounts|owner_?id|.*ownerid|registryid|aws|.*subscription_?id|.*tenant_?id)$/iu,
+    /^(?:(?:aws:)?(?:source|principal|resource)_?account|.*account_?ids?|.*accounts|owner_?id|.*ownerid|registryid|aws|.*subscription_?id|.*tenant_?id)$/iu,
   *find(text, { path }) {
     if (text.length < 12 || LABELS.test(path)) return;
     yield* matchesOf("account", text, NUMBER);

@@ -40,7 +40,7 @@ export function placesOf(properties: PropertyMap): Place[] {
       for (const [at, item] of value.entries())
         visit(item, `${path}[${at}]`, key, [...steps, { kind: "index", at }], isInSecret);
     } else if (isSecret(value)) visit(reveal(value), path, key, [...steps, { kind: "secret" }], true);
-    else {
+    else if (isMap(value)) {
       for (const [name, item] of Object.entries(value)) {
         if (name.startsWith("__")) continue;
         const inner = path === "" ? name : `${path}.${name}`;

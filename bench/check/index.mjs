@@ -1,0 +1,209 @@
+// The rules over a large fleet: both laws, the baseline and what only the fleet shows.
+//   npm run bench -- check [--stamps 10000] [--processes 2] [--cloud aws,azure,gcp] [--odd 0.001]
+// Stamps of each cloud are rendered from the repository's own blueprint; the others are made of these by putting other
+// identities in, one at a time, and not kept. The time is that of the rules alone, without the making; it is measured
+// in each part, and the slowest part counts. A share of the stamps (--odd) is made otherwise than its class, so
+// that it is judged in full. `stampworks check` judges every stamp in full so far: its cost is that of bench/laws.
+// Names and blocks are compared among the stamps of one process.
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { fork } from "node:child_process";
+
+const root = resolve(import.meta.dirname, "../..");
+const require = createRequire(import.meta.url);
+const NOTHING = { own: new Map(), tokens: new Map(), read: new Map() };
+const DIGITS = "0123456789abcdefghijklmnopqrstuv";
+
+if (process.send === undefined) await main();
+else process.once("message", (task) => work(task).then((count) => process.send(count, () => process.exit())));
+
+async function main() {
+  const { values: flags } = parseArgs({
+    options: {
+      stamps: { type: "string", default: "10000" },
+      processes: { type: "string", default: "2" },
+      cloud: { type: "string", default: "aws,azure,gcp" },
+      odd: { type: "string", default: "0.001" },
+    },
+  });
+  const processes = Number(flags.processes);
+  const clouds = flags.cloud.split(",");
+  const results = [];
+  for (const stamps of [Number(flags.stamps) / 10, Number(flags.stamps)]) {
+    const options = { stamps: Math.round(stamps), processes, clouds, odd: Number(flags.odd) };
+    results.push({ stamps: options.stamps, ...(await measure(options)) });
+  }
+  const [small, large] = results;
+  const growth = large.cpu / small.cpu;
+  console.log(
+    `cost of ${large.stamps} is ${growth.toFixed(1)} times that of ${small.stamps} (processor time; at most 11)`,
+  );
+}
+
+async function measure({ stamps, processes, clouds, odd }) {
+  const start = performance.now();
+  const parts = await Promise.all(
+    Array.from({ length: processes }, (_, part) => {
+      const child = fork(import.meta.filename, { execArgv: ["--max-old-space-size=320"] });
+      child.send({ stamps, processes, part, clouds, odd });
+      return new Promise((done, failed) => {
+        child.once("message", done);
+        child.once("error", failed);
+        child.once("exit", (code) => code === 0 || failed(new Error(`ended with ${code}`)));
+      });
+    }),
+  );
+  const wall = (performance.now() - start) / 1000;
+  const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+  const seconds = Math.max(...parts.map((part) => part.seconds));
+  const cpu = sum("cpu");
+  const memory = sum("memory");
+  console.log(`${sum("stamps")} stamps (${sum("resources")} resources) on ${processes} processes:`);
+  console.log(
+    `  rules ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time, ${((cpu * 1000) / sum("stamps")).toFixed(2)} ms a stamp`,
+  );
+  console.log(
+    `  by their class's template ${sum("fitting")}, in full ${sum("full")}, findings ${sum("findings")}`,
+  );
+  console.log(`  with the making of the graphs ${wall.toFixed(0)} s; at most ${memory.toFixed(0)} MB in all`);
+  return { cpu, seconds, memory };
+}
+
+async function work({ stamps, processes, part, clouds, odd }) {
+  const graphs = require(join(root, "dist/graph/index.js"));
+  const { canonicalise, checkClosed, FleetCheck, FleetIndex, fingerprint, IdentifierScanner } = graphs;
+  const { ownershipOf, StampTemplate, TokenTable } = graphs;
+  const { baseline, evaluate, Subject } = require(join(root, "dist/policies/index.js"));
+  const table = new TokenTable();
+  const sources = [];
+  for (const cloud of clouds) sources.push(await sourceOf(cloud, table));
+
+  const index = new FleetIndex();
+  const fleet = new FleetCheck({ today: new Date("2026-11-01") });
+  const scanner = new IdentifierScanner();
+  const templates = new Map();
+  const forms = new Map();
+  const count = { stamps: 0, resources: 0, fitting: 0, full: 0, findings: 0, cpu: 0, seconds: 0, memory: 0 };
+  const timed = (job) => {
+    const start = performance.now();
+    const before = process.cpuUsage();
+    job();
+    const { user, system } = process.cpuUsage(before);
+    count.cpu += (user + system) / 1e6;
+    count.seconds += (performance.now() - start) / 1000;
+  };
+
+  const judge = ({ graph, derivations, cloud }) => {
+    const isFitting = templates.get(cloud)?.fits(graph, derivations) === true;
+    // A render that fits has tokens only, which carry their owner themselves.
+    const ownership = isFitting ? NOTHING : ownershipOf(graph);
+    index.add(graph, derivations, ownership);
+    fleet.add(graph, derivations, ownership);
+    if (isFitting) {
+      count.fitting += 1;
+      return;
+    }
+    count.full += 1;
+    const closed = checkClosed(graph, { derivations, fleet: index, scanner, ownership });
+    const weak = evaluate(baseline, new Subject(graph, derivations));
+    const form = fingerprint(canonicalise(graph, derivations, ownership));
+    if (!forms.has(cloud)) forms.set(cloud, form);
+    const isClean = closed.length === 0 && weak.length === 0;
+    if (isClean && !templates.has(cloud)) templates.set(cloud, new StampTemplate(graph, derivations));
+    count.findings += closed.length + weak.length + (forms.get(cloud) === form ? 0 : 1);
+  };
+
+  for (let number = part; number < stamps; number += processes) {
+    const isOdd = number > 100 && number % Math.round(1 / odd) === 1;
+    const stamp = stampOf(sources[Math.floor(number / processes) % sources.length], number, isOdd);
+    count.stamps += 1;
+    count.resources += stamp.graph.resources.length;
+    timed(() => judge(stamp));
+  }
+  timed(() => {
+    count.findings += fleet.findings().length;
+  });
+  count.memory = process.resourceUsage().maxRSS / 1024;
+  return count;
+}
+
+/** A rendered stamp as text, its own values by what they are replaced with. */
+async function sourceOf(cloud, table) {
+  const { renderStamp } = require(join(root, "dist/fleet/check/render-fleet.js"));
+  const { defineFleet } = require(join(root, "dist/stacks/library.js"));
+  const { blueprint } = require(join(root, "dist/stacks/blueprint.js"));
+  const id = "s00000";
+  const account = {
+    aws: "210000000001",
+    azure: "00000000-aaaa-4bbb-8ccc-000000000001",
+    gcp: "acme-p-s00000",
+  }[cloud];
+  const region = { aws: "eu-west-1", azure: "westeurope", gcp: "europe-west4" }[cloud];
+  const config = { cloud, region, account, cidr: "10.255.0.0/20", class: "standard", ring: "ring0" };
+  const stamp = await renderStamp(
+    {
+      project: "stampworks",
+      stack: id,
+      config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value])),
+      program: defineFleet(blueprint),
+    },
+    table,
+  );
+  const guids = stamp.derivations
+    .filter(({ stands }) => stands.startsWith("guid("))
+    .map(({ value }) => value);
+  return {
+    cloud,
+    id,
+    account,
+    guids,
+    text: JSON.stringify({ graph: stamp.graph, derivations: stamp.derivations }),
+  };
+}
+
+/** The stamp with another id, account and block, and other tokens and hashes in its names. */
+function stampOf({ cloud, id, account, guids, text }, number, isOdd) {
+  const digits = number.toString(32).padStart(4, "0");
+  const swap = (characters) =>
+    [...characters]
+      .map((c, i) => DIGITS[(DIGITS.indexOf(c) + DIGITS.indexOf(digits[i] ?? "0")) & 31])
+      .join("");
+  const other = `s${number.toString(36).padStart(5, "0")}`;
+  const block = (a, b) => {
+    const at = number * 4096 + (Number(a) - 0) * 256 + Number(b);
+    return `${10 + ((at >>> 24) & 255)}.${(at >>> 16) & 255}.${(at >>> 8) & 255}.${at & 255}`;
+  };
+  const otherAccount = {
+    aws: String(300000000000 + number),
+    azure: `00000000-aaaa-4bbb-8ccc-${String(number + 100).padStart(12, "0")}`,
+    gcp: `acme-p-${other}`,
+  }[cloud];
+  const plain = (part) =>
+    part
+      .replaceAll(account, otherAccount)
+      .replaceAll(id, other)
+      .replaceAll(/10\.255\.(\d{1,2})\.(\d{1,3})/gu, (_, a, b) => block(a, b))
+      .replaceAll(/swt0([0-9a-v]{4})([0-9a-v]{16})[0-9a-v]/gu, (_, first, rest) => {
+        const body = swap(first) + rest;
+        let sum = 0;
+        for (const digit of body) sum += DIGITS.indexOf(digit);
+        return `swt0${body}${DIGITS[sum & 31]}`;
+      });
+  const made = plain(text).replaceAll(/[A-Za-z0-9+/]{24,}={0,2}/gu, (run) => {
+    const decoded = Buffer.from(run, "base64").toString("latin1");
+    if (!/swt0[0-9a-v]{21}/u.test(decoded) && !decoded.includes(id)) return run;
+    return Buffer.from(plain(decoded), "latin1").toString("base64");
+  });
+  const ending = number.toString(16).padStart(6, "0");
+  const stamp = JSON.parse(
+    guids.reduce((all, guid) => all.replaceAll(guid, `${guid.slice(0, -6)}${ending}`), made),
+  );
+  if (isOdd) {
+    const resource = stamp.graph.resources.find(
+      ({ inputs }) => inputs.tags !== undefined || inputs.labels !== undefined,
+    );
+    (resource.inputs.tags ?? resource.inputs.labels).odd = "1";
+  }
+  return { cloud, ...stamp };
+}
