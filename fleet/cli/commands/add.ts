@@ -58,7 +58,8 @@ export async function add(
     }
     return ExitCode.Broken;
   }
-  const engine = await openEngine(context, project);
+  // A new stamp has no state, and the CLI would make a stack for it: the real preview is the pull request's.
+  const engine = await openEngine({ ...context, engine: "embedded" }, project);
   try {
     const { counts } = await engine.preview(stackSpec(session, entry), { signal: context.signal });
     const written = there === undefined;
