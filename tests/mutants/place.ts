@@ -40,8 +40,9 @@ export function placesOf(properties: PropertyMap): Place[] {
       for (const [at, item] of value.entries())
         visit(item, `${path}[${at}]`, key, [...steps, { kind: "index", at }], isInSecret);
     } else if (isSecret(value)) visit(reveal(value), path, key, [...steps, { kind: "secret" }], true);
-    else if (isMap(value)) {
-      for (const [name, item] of Object.entries(value)) {
+    else {
+      const map: PropertyMap = value;
+      for (const [name, item] of Object.entries(map)) {
         if (name.startsWith("__")) continue;
         const inner = path === "" ? name : `${path}.${name}`;
         if (/[/:]|^swt0/u.test(name)) {
