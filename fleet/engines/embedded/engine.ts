@@ -160,6 +160,7 @@ export class EmbeddedEngine implements Engine {
       throw progress.failed() ?? error;
     }
     await session.settle();
+    session.keepOutputs();
     const { state } = context.ledger;
     const left = state.live().filter(({ urn }) => !session.seen.has(urn));
     refuseProtected(left);

@@ -29,6 +29,7 @@ export class Session implements Resolver {
   private readonly former: Former;
   private readonly early = new Map<string, ResourceState>();
   private readonly open = new Set<Promise<unknown>>();
+  private readonly outputs = new Map<string, PropertyMap>();
 
   constructor(
     private readonly context: OperationContext,
@@ -55,8 +56,18 @@ export class Session implements Resolver {
   }
 
   registerOutputs(urn: string, outputs: PropertyMap): void {
-    const state = this.context.ledger.state.get(urn);
-    if (state !== undefined) this.context.ledger.put({ ...state, outputs });
+    this.outputs.set(urn, outputs);
+  }
+
+  /**
+   * Writes down the outputs of components and of the stack, once the program came to its end: an update that failed
+   * leaves those of the last one that did not, whatever came first, the failure or the outputs.
+   */
+  keepOutputs(): void {
+    for (const [urn, outputs] of this.outputs) {
+      const state = this.context.ledger.state.get(urn);
+      if (state !== undefined) this.context.ledger.put({ ...state, outputs });
+    }
   }
 
   private async track<T>(work: Promise<T>): Promise<T> {
