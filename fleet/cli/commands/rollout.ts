@@ -1,11 +1,7 @@
 import { StampError } from "../../../components/contract/errors";
-import { dayOf } from "../../../stacks/expiry";
 import type { Engine } from "../../engines/engine";
-import type { StampEntry } from "../../inventory/stack-config";
-import type { Begin } from "../../rollout/entries";
 import { lockFleet, operator } from "../../rollout/fleet-lock";
 import { readRollout, RolloutJournal } from "../../rollout/journal";
-import { namesRelease, planRollout, type RolloutPlan } from "../../rollout/plan";
 import { type RunResult, runRollout } from "../../rollout/runner";
 import { type RolloutState, stampsIn, stampsOf, stateOf } from "../../rollout/state";
 import { emitFlag, emitWaves, placeOf } from "../emit-waves";
@@ -15,16 +11,10 @@ import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { confirm } from "../prompt";
 import { FleetHost } from "../rollout-host";
-import {
-  journalFolder,
-  listOf,
-  releaseFlag,
-  rolloutMode,
-  rolloutSettings,
-  waveOptions,
-} from "../rollout-options";
+import { journalFolder, releaseFlag, rolloutMode } from "../rollout-options";
+import { makePlan } from "../rollout-plan";
 import { printPlan, printSummary, tellEvents } from "../rollout-view";
-import { openInventory, openSession, type Session, selectStamps } from "../session";
+import { openInventory, openSession, type Session } from "../session";
 
 /**
  * Brings a release to the fleet wave by wave, or goes on with a rollout, or takes one back. What was done is in a
@@ -77,58 +67,6 @@ async function showPlan(context: CommandContext, session: Session, flags: Flags)
   return ExitCode.Fine;
 }
 
-async function makePlan(
-  context: CommandContext,
-  session: Session,
-  flags: Flags,
-  engine?: Engine,
-): Promise<{ begin: Begin; plan: RolloutPlan }> {
-  const release = releaseFlag(flags);
-  const only = textFlag(flags, "stamps");
-  const stamps = selectStamps(session.inventory, only === undefined ? [] : listOf(only));
-  const blueprintRelease = session.program.blueprint?.release ?? "unknown";
-  const behind = await findBehind(context, session, stamps, { release, blueprintRelease }, engine);
-  const plan = planRollout(stamps, {
-    release,
-    blueprintRelease,
-    behind,
-    today: dayOf(new Date()),
-    ...waveOptions(flags),
-  });
-  const count = plan.waves.reduce((sum, wave) => sum + wave.stamps.length, 0);
-  const begin: Begin = {
-    kind: "begin",
-    version: 1,
-    release: release ?? null,
-    by: operator(),
-    at: new Date().toISOString(),
-    waves: plan.waves.map(({ ring, stamps: members }) => ({ ring, stamps: [...members] })),
-    settings: rolloutSettings(flags, { engine: context.engine, release, stamps: count }),
-  };
-  return { begin, plan };
-}
-
-/** Stamps whose config names the release although they don't run it: new ones, and those of an abandoned rollout. */
-async function findBehind(
-  { parallel }: CommandContext,
-  { inventory }: Session,
-  stamps: readonly StampEntry[],
-  { blueprintRelease, release }: { release: string | undefined; blueprintRelease: string },
-  engine: Engine | undefined,
-): Promise<ReadonlySet<string>> {
-  const behind = new Set<string>();
-  if (engine === undefined || release === undefined) return behind;
-  const queue = stamps.filter((stamp) => namesRelease(stamp, release, blueprintRelease));
-  const worker = async (): Promise<void> => {
-    for (let stamp = queue.shift(); stamp !== undefined; stamp = queue.shift()) {
-      const outputs = await engine.outputs({ project: inventory.project.name, stack: stamp.id });
-      if (outputs?.["release"] !== release) behind.add(stamp.id);
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return behind;
-}
-
 async function start(
   context: CommandContext,
   session: Session,
@@ -139,7 +77,7 @@ async function start(
   const { output, json, signal } = context;
   const last = readRollout(folder);
   if (last !== undefined && last.end === undefined) throw unfinished(last);
-  const { begin, plan } = await makePlan(context, session, flags, engine);
+  const { begin, plan } = await makePlan(context, session, flags, engine, last);
   if (!json) printPlan(output, plan, begin);
   if (plan.waves.length === 0) {
     if (json) output.json({ result: "nothing to do", left: plan.left });
