@@ -2,6 +2,7 @@
 //   npm run bench -- render [--cloud aws] [--rounds 15] [--most 1000]
 // `plain` is a program with exactly the same resources and no components (see plain.mjs), under our monitor and under
 // plain `pulumi.runtime.setMocks`; `cdk` is a CDK app of the same composition, its template validation turned off.
+import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -134,4 +135,7 @@ for (const count of [1, 10, 100, 1000].filter((count) => count <= Number(flags.m
     `${String(count).padStart(6)} ${(spent / count).toFixed(1).padStart(12)} ${(heapUsed / 2 ** 20).toFixed(0).padStart(16)} ${(rss / 2 ** 20).toFixed(0).padStart(14)}`,
   );
 }
+
+console.log("\nthe three clouds side by side");
+spawnSync(process.execPath, [join(import.meta.dirname, "clouds.mjs")], { stdio: "inherit" });
 process.exit(0);
