@@ -12,13 +12,13 @@ export function kindOf(type: string): Kind {
   return known(type) ?? genericKind(type);
 }
 
+let merged: ReadonlyMap<string, Kind> | undefined;
+
 /** What the tables say about a type; undefined when none names it. */
 export function known(type: string): Kind | undefined {
-  for (const table of TABLES) {
-    const kind = table[type];
-    if (kind !== undefined) return kind;
-  }
-  return undefined;
+  // Asked for every resource of every render: one look-up, whichever cloud's table has the type.
+  merged ??= new Map(TABLES.toReversed().flatMap((table) => Object.entries(table)));
+  return merged.get(type);
 }
 
 /** Whether a table names the type. */
