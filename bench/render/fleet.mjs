@@ -26,7 +26,7 @@ export function fleetOf(root, cloud) {
   const { shapeOf } = require(join(root, "dist/fleet/simulator/shapes.js"));
   const program = require(join(root, "dist/stacks/index.js"));
   const shapes = ({ type, inputs }) => shapeOf(type, inputs);
-  const renderStamp = (id, table) => {
+  const configOf = (id) => {
     const index = Number(id.slice(1)) || 0;
     const identity = {
       cloud,
@@ -35,16 +35,15 @@ export function fleetOf(root, cloud) {
       ring: "broad",
       cidr: `10.${index % 256}.0.0/16`,
     };
-    const config = Object.fromEntries(
-      Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]),
-    );
-    return renderStack({
+    return Object.fromEntries(Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]));
+  };
+  const renderStamp = (id, table) =>
+    renderStack({
       project: "stampworks",
       stack: id,
-      config,
+      config: configOf(id),
       program,
       resolver: new TokenResolver({ shapes, table }),
     });
-  };
-  return { renderStamp, shapes };
+  return { configOf, renderStamp, shapes };
 }
