@@ -37,6 +37,8 @@ export function describeLifecycle(fleet: () => FleetProject): void {
       expect(report.counts).toEqual(counts);
       // The third stamp of the class has not followed yet, and that is told.
       expect(report.verdict.equal.deviations.map(({ stamp }) => stamp)).toEqual(["usw2a"]);
+      fleet().change("");
+      await Promise.all(["euw1a", "use1a"].map((id) => must("up", "--yes", "--skip-preview", "--stack", id)));
     });
 
     it.each(DRIFTS)("shows in $id what was changed by hand, and mends it", async ({ change, id, type }) => {
