@@ -63,7 +63,7 @@ export function describeLifecycle(fleet: () => FleetProject): void {
       expect(refused.code).toBe(3);
       expect(refused.stderr).toMatch(/protected|protection/);
       await must("config", "set", "stampworks:retiring", "true", "--stack", "use1a");
-      expect((await fleet().stampworks(["up", "use1a"])).code).toBe(0);
+      await must("up", "--yes", "--skip-preview", "--stack", "use1a");
       const destroyed = await fleet().stampworks(["destroy", "use1a"]);
       expect(destroyed.code).toBe(0);
       expect(destroyed.stdout).toContain("resources deleted");
