@@ -60,10 +60,26 @@ export async function prepare(root, flags) {
     `${flags.tenants} tenants on ${flags.stamps} stamps: loaded in ${Math.round(loadMs)} ms, table built in ${Math.round(buildMs)} ms, ` +
       `${plan.bytes} bytes (${plan.percent} % of a KeyValueStore)`,
   );
+  const codes = new Map(code.stampsIn(table).map((stamp) => [stamp.id, stamp.code]));
+  const codeOf = (id) => codes.get(id);
   const routing = code.routingSchema.parse({
     sources: [{ kind: "subdomain", domain: "example.test" }],
     limits: { connections: 2000 },
   });
   const folder = mkdtempSync(join(tmpdir(), "bench-router-"));
-  return { code, flags, root, haproxy, ids, ports, registry, synchroniser, table, routing, folder, stampOf };
+  return {
+    code,
+    flags,
+    root,
+    haproxy,
+    ids,
+    ports,
+    registry,
+    synchroniser,
+    table,
+    routing,
+    folder,
+    stampOf,
+    codeOf,
+  };
 }

@@ -95,7 +95,7 @@ function ours(setup, name, port, change = (text) => text) {
 /** The lines of the frontend that find tenant and stamp, replaced. */
 function withLookup(text, lines) {
   const rows = text.split("\n");
-  const from = rows.findIndex((row) => row.includes("set-var(txn.host)"));
+  const from = rows.findIndex((row) => row.includes("map_regm"));
   const to = rows.findIndex((row) => row.includes("del-header x-stamp-"));
   return [...rows.slice(0, from), ...lines, ...rows.slice(to)].join("\n");
 }
@@ -105,20 +105,14 @@ export async function startOurs(setup) {
   return { ...(await start("Stampworks router", setup.haproxy, ["-db", "-f", file], 20_002)), place };
 }
 
-/** The same HAProxy and the same work on headers, with the stamps taken in turns. */
+/** The same HAProxy, the same work on headers and the same 100 backends, one of them by chance. */
 export function startFloor(setup) {
-  const { file } = ours(setup, "floor", 20_001, (text) =>
-    withLookup(text, [])
-      .replace("  use_backend %[var(txn.stamp)]\n", "")
-      .replace("default_backend no-such-stamp", "default_backend all")
-      .concat(
-        ["", "backend all", "  balance roundrobin"].join("\n"),
-        "\n",
-        setup.ports
-          .map((port) => `  server s${port} 127.0.0.1:${port} maxconn 2000 check inter 2s\n`)
-          .join(""),
-      ),
-  );
+  const { file } = ours(setup, "floor", 20_001, (text) => {
+    let number = 0;
+    return withLookup(text, [])
+      .replace("use_backend %[var(txn.stamp)]", `use_backend b%[rand(${setup.flags.stamps})]`)
+      .replace(/^backend (?!refused).*$/gm, () => `backend b${number++}`);
+  });
   return start("HAProxy, no lookup", setup.haproxy, ["-db", "-f", file], 20_001);
 }
 
@@ -127,18 +121,18 @@ export function startPlainMap(setup) {
   const { file } = ours(setup, "plain", 20_003, (text, folder) => {
     const rows = Array.from(
       { length: setup.flags.tenants },
-      (_, index) => `${tenantName(index)}.example.test ${setup.stampOf(index)}\n`,
+      (_, index) => `${tenantName(index)}.example.test ${setup.codeOf(setup.stampOf(index))}\n`,
     );
     writeFileSync(join(folder, "all.map"), rows.join(""));
     return withLookup(text, [
       `  http-request set-var(txn.stamp) req.hdr(host),lower,map_str(${join(folder, "all.map")})`,
-      "  http-request return status 404 if !{ var(txn.stamp) -m found }",
+      "  http-request set-var(txn.tenant) req.hdr(host),field(1,.)",
     ]);
   });
   return start("HAProxy, map of all tenants", setup.haproxy, ["-db", "-f", file], 20_003);
 }
 
-/** nginx with a map of all tenants. */
+/** nginx with a map of all tenants, and the same log. */
 export function startNginx(setup) {
   const folder = join(setup.folder, "nginx");
   mkdirSync(folder, { recursive: true });
@@ -154,7 +148,9 @@ export function startNginx(setup) {
     "error_log /dev/null;",
     "events { worker_connections 4096; }",
     "http {",
-    "  access_log off;",
+    '  log_format json escape=json \'{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","status":$status,"stamp":"$stamp","bytes":$bytes_sent,"total":$request_time}\';',
+    // Through a pipe to nobody, as HAProxy's log.
+    "  access_log /dev/stdout json;",
     ...[
       "client_body_temp_path",
       "proxy_temp_path",

@@ -1,8 +1,8 @@
 import { REFUSAL_HEADER } from "../../components/routing/edge/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { MAPS } from "./haproxy-maps";
-import { directoryRules, tenantRules } from "./haproxy-rules";
-import { quoted, refusal, secretVariable, TOKEN_KEY_VARIABLE } from "./haproxy-text";
+import { closedRule, directoryRules, refusedRules, tenantRules } from "./haproxy-rules";
+import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./haproxy-text";
 import type { RouterPlace, RouterStamp } from "./place";
 
 /** What a tenant reads whose stamp does not answer; other tenants don't notice. */
@@ -20,6 +20,8 @@ function globalSection(routing: Routing, place: RouterPlace): string[] {
     ...(routing.sources.some((source) => source.kind === "claim" && source.algorithm === TokenAlgorithm.Hs256)
       ? [`  set-var proc.token_key env(${TOKEN_KEY_VARIABLE})`]
       : []),
+    // Hosts hardly repeat among many tenants: a cache of patterns' results costs more than it saves.
+    "  tune.pattern.cache-size 0",
     "  tune.bufsize 16384",
     "  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
     "  ssl-default-server-options ssl-min-ver TLSv1.2",
@@ -62,7 +64,7 @@ function logFormat(): string {
     "%(host)[var(txn.host)]",
     "%(status)ST",
     "%(tenant)[var(txn.tenant)]",
-    "%(stamp)[var(txn.stamp)]",
+    "%(stamp)s",
     "%(bytes)B",
     "%(total)Ta",
     "%(waiting)Tw",
@@ -94,11 +96,12 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
     ...directoryRules(place),
     "  http-request del-header x-stamp- -m beg",
     "  http-request set-header X-Stamp-Tenant %[var(txn.tenant)]",
-    "  http-request set-header X-Stamp-Id %[var(txn.stamp)]",
     "  option forwardfor",
+    // What may have been carried out already must not be sent twice.
+    "  http-request disable-l7-retry unless METH_GET",
     `  http-request set-header X-Forwarded-Proto ${place.certificates === undefined ? "http unless { req.hdr(x-forwarded-proto) -m found }" : "https"}`,
     "  use_backend %[var(txn.stamp)]",
-    "  default_backend no-such-stamp",
+    "  default_backend refused",
     "",
   ];
 }
@@ -111,7 +114,9 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
   const secret = secretVariable(stamp.id);
   const address = `${host}:${port ?? (place.stampTls ? 443 : 80)}`;
   return [
-    `backend ${stamp.id}`,
+    `backend ${stamp.code}`,
+    closedRule(stamp.code, place),
+    `  http-request set-header X-Stamp-Id ${stamp.id}`,
     `  option httpchk`,
     `  http-check send meth GET uri ${routing.healthPath} ver HTTP/1.1 hdr Host ${host}`,
     "  http-check expect status 200",
@@ -131,8 +136,8 @@ export function haproxyConfig(routing: Routing, stamps: readonly RouterStamp[], 
     ...globalSection(routing, place),
     ...defaultsSection(routing),
     ...frontendSection(routing, place),
-    "backend no-such-stamp",
-    refusal("unavailable", ""),
+    "backend refused",
+    ...refusedRules(place),
     "",
     ...[...stamps]
       .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,9 +1,24 @@
-import { BLOCK } from "../../components/routing/edge/format";
+import {
+  BLOCK,
+  DIRECTORY_BUCKETS,
+  hashTenant,
+  POOL_BUCKETS,
+  SLOTS_AT,
+  slotAt,
+} from "../../components/routing/edge/format";
 import type { Changes, Table } from "../../components/routing/table/changes";
 
-/** The router's maps. `overrides`: tenant → stamp, or `!<seconds>` while it is moved. `closed`: stamp → Retry-After. */
-export const MAPS = ["overrides", "directory", "pools", "closed"] as const;
+/**
+ * The router's maps, derived from the table alone. `directory` is the table's directory with each tenant's stamp (its
+ * code) in place of its pool, so that one look-up tells whether a tenant exists and where it is. `others`: tenants the
+ * directory can't hold → code. `moving`: tenants being moved → Retry-After. `closed`: code → Retry-After.
+ */
+export const MAPS = ["others", "moving", "directory", "closed"] as const;
 export type MapName = (typeof MAPS)[number];
+export type Maps = Readonly<Record<MapName, Map<string, string>>>;
+
+/** In place of a stamp's code: the tenant is being moved. Not a code, because `!` is no digit of one. */
+export const MOVING = "!!";
 
 /** One entry of a map; without a value it goes. */
 export interface MapChange {
@@ -12,53 +27,70 @@ export interface MapChange {
   readonly value?: string;
 }
 
-/** Stamp code → id and Retry-After when closed. */
-function stampsOf(table: Table): Map<string, { id: string; closed?: string }> {
-  const stamps = new Map<string, { id: string; closed?: string }>();
-  for (const key of Object.keys(table)) {
-    if (!key.startsWith("s.")) continue;
-    const [id, , state] = table[key]!.split(" ") as [string, string, string];
-    stamps.set(key.slice(2), state.startsWith("m") ? { id, closed: state.slice(1) } : { id });
-  }
-  return stamps;
+const EMPTY = "....";
+
+function emptyMaps(): Maps {
+  return { others: new Map(), moving: new Map(), directory: new Map(), closed: new Map() };
 }
 
-/** The entries that one key of the table stands for in the maps. */
-function entriesOf(
-  key: string,
-  value: string,
-  stamps: ReadonlyMap<string, { id: string; closed?: string }>,
-): { map: MapName; key: string; value: string }[] {
-  const id = (code: string): string => stamps.get(code)?.id ?? "";
-  const rest = key.slice(2);
-  switch (key.charAt(0)) {
-    case "o":
-      return [{ map: "overrides", key: rest, value: value[2] === "!" ? value.slice(2) : id(value) }];
-    case "d":
-      return [{ map: "directory", key: rest, value }];
-    case "p": {
-      const [pool, block] = rest.split(".") as [string, string];
-      return Array.from({ length: BLOCK }, (_, index) => ({
-        map: "pools" as const,
-        key: `${pool}${Number(block) * BLOCK + index}`,
-        value: id(value.slice(2 * index, 2 * index + 2)),
-      }));
-    }
-    case "s": {
-      const stamp = stamps.get(rest);
-      return stamp?.closed === undefined ? [] : [{ map: "closed", key: stamp.id, value: stamp.closed }];
-    }
-    default:
-      return [];
+/** The directory's value with codes for pools, as slots of four characters. */
+function withCodes(table: Table, bucket: number, value: string): string[] {
+  const at = bucket % POOL_BUCKETS;
+  const codes = new Map<string, string>();
+  const code = (pool: string): string => {
+    const known = codes.get(pool);
+    if (known !== undefined) return known;
+    const found = table[`p.${pool}.${Math.floor(at / BLOCK)}`]?.slice(2 * (at % BLOCK), 2 * (at % BLOCK) + 2);
+    codes.set(pool, found ?? "..");
+    return found ?? "..";
+  };
+  const slots: string[] = [];
+  for (let slot = SLOTS_AT; slot < value.length; slot += 3) {
+    slots.push(value[slot] === "." ? EMPTY : value.slice(slot, slot + 2) + code(value[slot + 2]!));
   }
+  return slots;
 }
 
-/** The router's maps for a table. */
-export function mapsOf(table: Table): Record<MapName, Map<string, string>> {
-  const maps = { overrides: new Map(), directory: new Map(), pools: new Map(), closed: new Map() };
-  const stamps = stampsOf(table);
+/** Writes one directory bucket and its overrides into maps. */
+function writeBucket(table: Table, bucket: number, overrides: readonly string[], maps: Maps): void {
+  const value = table[`d.${bucket}`];
+  const slots = value === undefined ? [] : withCodes(table, bucket, value);
+  for (const tenant of overrides) {
+    const override = table[`o.${tenant}`]!;
+    const code = override[2] === "!" ? MOVING : override;
+    if (code === MOVING) maps.moving.set(tenant, override.slice(3));
+    const hash = hashTenant(tenant);
+    const at = value === undefined ? 0 : slotAt(value, hash);
+    if (slots[at]?.startsWith(hash.print)) slots[at] = hash.print + code;
+    else maps.others.set(tenant, code);
+  }
+  if (value !== undefined) maps.directory.set(String(bucket), value.slice(0, SLOTS_AT) + slots.join(""));
+}
+
+/** Overridden tenants by directory bucket, all or those of some buckets. */
+function overridesOf(table: Table, only?: ReadonlySet<number>): Map<number, string[]> {
+  const result = new Map<number, string[]>();
   for (const key of Object.keys(table)) {
-    for (const entry of entriesOf(key, table[key]!, stamps)) maps[entry.map].set(entry.key, entry.value);
+    if (!key.startsWith("o.")) continue;
+    const tenant = key.slice(2);
+    const { directory } = hashTenant(tenant);
+    if (only !== undefined && !only.has(directory)) continue;
+    const list = result.get(directory);
+    if (list === undefined) result.set(directory, [tenant]);
+    else list.push(tenant);
+  }
+  return result;
+}
+
+/** The router's maps for a table, or what they hold for some directory buckets. */
+export function mapsOf(table: Table, only?: ReadonlySet<number>): Maps {
+  const maps = emptyMaps();
+  const overrides = overridesOf(table, only);
+  const buckets = only ?? Array.from({ length: DIRECTORY_BUCKETS }, (_, bucket) => bucket);
+  for (const bucket of buckets) writeBucket(table, bucket, overrides.get(bucket) ?? [], maps);
+  for (const key of Object.keys(table)) {
+    const state = key.startsWith("s.") ? table[key]!.split(" ")[2]! : "-";
+    if (state !== "-") maps.closed.set(key.slice(2), state.slice(1));
   }
   return maps;
 }
@@ -70,22 +102,38 @@ export function mapFile(map: ReadonlyMap<string, string>): string {
   return text;
 }
 
-/**
- * What changes in the maps when the table goes from `before` to `after`; only the changed keys are looked at.
- */
-export function mapChanges(before: Table, after: Table, changes: Changes): MapChange[] {
-  const was = stampsOf(before);
-  const is = stampsOf(after);
-  const result: MapChange[] = [];
-  for (const key of [...changes.puts.keys(), ...changes.deletes]) {
-    const old = new Map(
-      before[key] === undefined ? [] : entriesOf(key, before[key], was).map((entry) => [entry.key, entry]),
-    );
-    for (const entry of after[key] === undefined ? [] : entriesOf(key, after[key], is)) {
-      if (old.get(entry.key)?.value !== entry.value) result.push(entry);
-      old.delete(entry.key);
+/** Directory buckets that a change of these keys may touch. */
+function touched(keys: Iterable<string>): Set<number> {
+  const buckets = new Set<number>();
+  for (const key of keys) {
+    const rest = key.slice(2);
+    if (key.startsWith("o.")) buckets.add(hashTenant(rest).directory);
+    if (key.startsWith("d.")) buckets.add(Number(rest));
+    if (!key.startsWith("p.")) continue;
+    const from = Number(rest.split(".")[1]) * BLOCK;
+    for (let bucket = from; bucket < DIRECTORY_BUCKETS; bucket += POOL_BUCKETS) {
+      for (let index = 0; index < BLOCK; index += 1) buckets.add(bucket + index);
     }
-    for (const { map, key: gone } of old.values()) result.push({ map, key: gone });
+  }
+  return buckets;
+}
+
+/** What changes in the maps when the table goes from `before` to `after`; only what the changes touch is worked out. */
+export function mapChanges(
+  before: Table,
+  after: Table,
+  changes: Changes,
+): (MapChange & { readonly was?: string })[] {
+  const buckets = touched([...changes.puts.keys(), ...changes.deletes]);
+  const was = mapsOf(before, buckets);
+  const is = mapsOf(after, buckets);
+  const result: (MapChange & { was?: string })[] = [];
+  for (const map of MAPS) {
+    for (const [key, value] of is[map]) {
+      const old = was[map].get(key);
+      if (old !== value) result.push(old === undefined ? { map, key, value } : { map, key, value, was: old });
+    }
+    for (const [key, old] of was[map]) if (!is[map].has(key)) result.push({ map, key, was: old });
   }
   return result;
 }

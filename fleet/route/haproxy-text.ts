@@ -23,6 +23,11 @@ export function mapPath(place: Pick<RouterPlace, "maps">, map: MapName): string 
   return `${place.maps}/${map}.map`;
 }
 
+/** Path of a file of patterns. */
+export function patternPath(place: Pick<RouterPlace, "maps">, name: string): string {
+  return `${place.maps}/${name}.patterns`;
+}
+
 /** Name of the environment variable that holds a stamp's origin secret. */
 export function secretVariable(stamp: string): string {
   return `STAMP_ORIGIN_${stamp.toUpperCase()}`;

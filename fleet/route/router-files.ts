@@ -5,7 +5,8 @@ import type { Routing } from "../../components/routing/contract";
 import type { Table } from "../../components/routing/table/changes";
 import { haproxyConfig } from "./haproxy-config";
 import { MAPS, mapFile, mapsOf } from "./haproxy-maps";
-import { mapPath } from "./haproxy-text";
+import { patternFiles } from "./haproxy-patterns";
+import { mapPath, patternPath } from "./haproxy-text";
 import type { RouterPlace, RouterStamp } from "./place";
 
 /** Longest path of a socket: the system's `sun_path` holds 108 bytes, HAProxy binds a temporary name beside it. */
@@ -19,7 +20,7 @@ export function stampsIn(table: Table): RouterStamp[] {
     .filter((key) => key.startsWith("s."))
     .map((key) => {
       const [id, originHost] = table[key]!.split(" ") as [string, string];
-      return { id, originHost };
+      return { id, code: key.slice(2), originHost };
     });
 }
 
@@ -54,6 +55,8 @@ export function writeRouter(folder: string, routing: Routing, table: Table, plac
     });
   }
   writeMaps(table, place);
+  const patterns = patternFiles(routing);
+  for (const [name, text] of Object.entries(patterns)) writeFileSync(patternPath(place, name), text);
   const file = join(folder, "haproxy.cfg");
   writeFileSync(file, haproxyConfig(routing, stampsIn(table), place));
   return file;

@@ -1,5 +1,5 @@
 import type { Changes, Table } from "../../components/routing/table/changes";
-import { MAPS, type MapChange, type MapName, mapChanges, mapsOf } from "./haproxy-maps";
+import { MAPS, type MapName, mapChanges, mapsOf } from "./haproxy-maps";
 import { mapPath } from "./haproxy-text";
 import type { RouterPlace } from "./place";
 import { stampsIn } from "./router-files";
@@ -18,7 +18,7 @@ const TRANSACTION_ABOVE = 2000;
 function otherStamps(before: Table, after: Table): boolean {
   const list = (table: Table): string =>
     stampsIn(table)
-      .map(({ id, originHost }) => `${id} ${originHost}`)
+      .map(({ id, code, originHost }) => `${id} ${code} ${originHost}`)
       .sort()
       .join();
   return list(before) !== list(after);
@@ -54,34 +54,11 @@ export function routerSink(place: RouterPlace, reload: (table: Table) => Promise
       const large = MAPS.filter(
         (map) => wanted.filter((change) => change.map === map).length > TRANSACTION_ABOVE,
       );
-      // Overrides come before the buckets that forget a tenant: MAPS is in that order.
+      // Tenants beside the directory come before the buckets that forget them: MAPS is in that order.
       await replaceAll(after, large);
       const small = wanted.filter(({ map }) => !large.includes(map));
-      const known = knownKeys(before, small);
-      await changeMaps(place.socket, (map) => mapPath(place, map), small, known);
+      await changeMaps(place.socket, (map) => mapPath(place, map), small);
       unsure = false;
     },
   };
-}
-
-/** Which of the changed keys the router's maps have already. */
-function knownKeys(before: Table, changes: readonly MapChange[]): (change: MapChange) => boolean {
-  const closed = new Set(
-    Object.keys(before)
-      .filter((key) => key.startsWith("s."))
-      .map((key) => before[key]!.split(" "))
-      .filter(([, , state]) => state !== "-")
-      .map(([id]) => id!),
-  );
-  const known = new Set(
-    changes
-      .filter(({ map, key }) => {
-        if (map === "overrides") return before[`o.${key}`] !== undefined;
-        if (map === "directory") return before[`d.${key}`] !== undefined;
-        if (map === "closed") return closed.has(key);
-        return before[`p.${key[0]}.${Math.floor(Number(key.slice(1)) / 256)}`] !== undefined;
-      })
-      .map(({ map, key }) => `${map} ${key}`),
-  );
-  return ({ map, key }) => known.has(`${map} ${key}`);
 }

@@ -46,20 +46,21 @@ async function send(socket: string, commands: readonly string[]): Promise<void> 
 
 /**
  * Makes changes to maps, in batches, without a reload. Entries are added before others are removed, so that a tenant
- * that moves from a bucket to an override is known at each moment.
+ * that moves from one map to another is known at each moment.
  *
- * @param known whether a map has a key already: `set map` for those, `add map` for new ones
+ * @param changes with `was` where the map has the key already: `set map` for those, `add map` for new ones
  */
 export async function changeMaps(
   socket: string,
   path: (map: MapChange["map"]) => string,
-  changes: readonly MapChange[],
-  known: (change: MapChange) => boolean,
+  changes: readonly (MapChange & { readonly was?: string })[],
 ): Promise<void> {
   const puts = changes.filter(({ value }) => value !== undefined);
   const gone = changes.filter(({ value }) => value === undefined);
   await send(socket, [
-    ...puts.map((put) => `${known(put) ? "set" : "add"} map ${path(put.map)} ${put.key} ${put.value}`),
+    ...puts.map(
+      ({ map, key, value, was }) => `${was === undefined ? "add" : "set"} map ${path(map)} ${key} ${value}`,
+    ),
     ...gone.map(({ map, key }) => `del map ${path(map)} ${key}`),
   ]);
 }

@@ -48,8 +48,15 @@ export function hashTenant(tenant: string): TenantHash {
     bucket: first & (POOL_BUCKETS - 1),
     print: ALPHABET.charAt(first >>> 26) + ALPHABET.charAt((first >>> 20) & 63),
     group: second & (GROUPS - 1),
-    base: second >>> 5,
+    base: second,
   };
+}
+
+/** Number of the slot of a directory value where a tenant is or would be. */
+export function slotAt(value: string, hash: TenantHash): number {
+  const size = parseInt(value.slice(0, 2), 16);
+  const at = 2 + 2 * hash.group;
+  return (hash.base + parseInt(value.slice(at, at + 2), 16)) % size;
 }
 
 /**
@@ -58,9 +65,6 @@ export function hashTenant(tenant: string): TenantHash {
  * of the bucket. A name that is no tenant's finds another print in all but 1 of 4,096 cases; the stamp refuses the rest.
  */
 export function slotOf(value: string, hash: TenantHash): string {
-  const size = parseInt(value.slice(0, 2), 16);
-  const at = 2 + 2 * hash.group;
-  const displacement = parseInt(value.slice(at, at + 2), 16);
-  const slot = SLOTS_AT + 3 * ((hash.base + displacement) % size);
+  const slot = SLOTS_AT + 3 * slotAt(value, hash);
   return value.slice(slot, slot + 3);
 }

@@ -172,12 +172,19 @@ export class TableBuilder {
     for (const [tenant, { pool: name, stamp, migration }] of this.tenants[bucket]!) {
       const pool = this.pools.get(name);
       const code = this.code(codes, stamp, `tenant ${tenant}`);
+      if (pool === undefined) {
+        throw new StampError("state", `tenant ${tenant} is in a pool the registry does not have`, {
+          received: shown(name),
+          fix: "write the pool's item first",
+        });
+      }
+      listed.push({ tenant, pool: ALPHABET.charAt(pool.number) });
       if (migration?.step === "moving") override(tenant, `${code}!${migration.retryAfterSeconds}`);
-      else if (pool?.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code);
-      else listed.push({ tenant, pool: ALPHABET.charAt(pool.number) });
+      else if (pool.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code);
     }
     const { value, crowded } = directoryValue(listed);
     for (const tenant of crowded) {
+      if (wanted.get(`o.${tenant}`) !== undefined) continue;
       const home = this.tenants[bucket]!.get(tenant)!;
       const canary = this.pools.get(home.pool)?.canary;
       const follows =

@@ -24,15 +24,20 @@ interface Member {
   readonly slot: string;
 }
 
-/** Members by group; of two with the same hash, the second in order of name is crowded out. */
+/**
+ * Members by group. Of two with the same hash the second in order of name is crowded out; both are when not even their
+ * prints differ, because then the slot would say nothing about either.
+ */
 function group(listed: readonly Listed[]): { groups: Member[][]; crowded: string[] } {
   const groups: Member[][] = Array.from({ length: GROUPS }, () => []);
   const crowded: string[] = [];
   for (const { tenant, pool } of [...listed].sort((a, b) => (a.tenant < b.tenant ? -1 : 1))) {
     const hash = hashTenant(tenant);
     const members = groups[hash.group]!;
-    if (members.some((other) => other.hash.base === hash.base)) crowded.push(tenant);
-    else members.push({ hash, tenant, slot: hash.print + pool });
+    const same = members.findIndex((other) => other.hash.base === hash.base);
+    if (same < 0) members.push({ hash, tenant, slot: hash.print + pool });
+    else crowded.push(tenant);
+    if (members[same]?.hash.print === hash.print) crowded.push(members.splice(same, 1)[0]!.tenant);
   }
   return { groups, crowded };
 }
