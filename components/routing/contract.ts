@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { boundsSchema } from "../contract/class";
 import { Cloud, Residency } from "../contract/cloud";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
@@ -94,9 +95,62 @@ const retryAfterSeconds = seconds(1, 86_400);
 const POOL_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const TENANT_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** States of a stamp that routing knows: serving, or closed for maintenance. */
-export const StampState = { Active: "active", Maintenance: "maintenance" } as const;
+/** States of a stamp. All but the last serve the tenants they have. */
+export const StampState = {
+  /** Serves, and takes tenants while it has room. */
+  Active: "active",
+  /** Serves, and takes no more tenants: it is to be emptied. */
+  Draining: "draining",
+  /** Is being retired: has no tenant and never takes one again. */
+  Retiring: "retiring",
+  /** Answers 503 to all. */
+  Maintenance: "maintenance",
+} as const;
 export type StampState = (typeof StampState)[keyof typeof StampState];
+
+/** Tiers of tenants, and of the stamps they are placed on; dedicated stamps take one tenant. */
+export const Tier = { Standard: "standard", Premium: "premium", Dedicated: "dedicated" } as const;
+export type Tier = (typeof Tier)[keyof typeof Tier];
+
+/** What a tenant takes of a stamp's bounds, where it is known. */
+export const loadSchema = z.strictObject({
+  /** Requests per second at the peak; 0–1,000,000. */
+  requestsPerSecond: z.number().min(0).max(1_000_000),
+  /** Connections of the primary database; 0–100,000. */
+  databaseConnections: z.number().min(0).max(100_000),
+  /** Object storage in GB; 0–10,000,000. */
+  storageGb: z.number().min(0).max(10_000_000),
+});
+
+/** What placement needs to know of a stamp. */
+export const roomSchema = z.strictObject({
+  /** The law its data is under. */
+  residency: z.enum(Residency),
+  tier: z.enum(Tier),
+  /** Its class in the blueprint. */
+  class: text(/^[a-z][a-z0-9-]{0,19}$/, "a class of the blueprint"),
+  /** How much it may carry, as its class says. */
+  bounds: boundsSchema,
+  /** Share of a bound at which no tenant is placed any more, in percent; 55–95, default 80. */
+  fullPercent: z.int().min(55).max(95).default(80),
+  /** Last day of an ephemeral stamp (ISO 8601); default none. */
+  expires: z.iso.date({ error: () => "a date such as 2027-01-31" }).optional(),
+});
+
+/**
+ * What the tenants of a stamp take of it. The registry keeps it in the same write as the tenants, so that it always
+ * agrees with them. A tenant that moves counts at both ends, a standby as a tenant.
+ */
+export const useSchema = z.strictObject({
+  /** Tenants; default 0. */
+  tenants: z.int().min(0).default(0),
+  /** Those whose load is known; default 0. Each of the others counts as its share of the bounds. */
+  measured: z.int().min(0).default(0),
+  /** Sums of the known loads; default 0. */
+  requestsPerSecond: z.number().min(0).default(0),
+  databaseConnections: z.number().min(0).default(0),
+  storageGb: z.number().min(0).default(0),
+});
 
 /** A stamp in the registry. `version` grows by one with each write and is what a conditional write names. */
 export const stampItemSchema = z.strictObject({
@@ -114,6 +168,10 @@ export const stampItemSchema = z.strictObject({
   state: z.enum(StampState),
   /** Seconds of Retry-After in maintenance; 1–86,400, default 300. */
   retryAfterSeconds: retryAfterSeconds.default(300),
+  /** What placement needs; a stamp without it takes no new tenant. */
+  room: roomSchema.optional(),
+  /** Kept by the registry; what a writer says of it does not count. */
+  use: useSchema.prefault({}),
 });
 
 /** A pool in the registry: the stamps of one residency and tier, among which tenants are spread by hash. */
@@ -138,6 +196,12 @@ export const tenantItemSchema = z.strictObject({
   pool: text(POOL_NAME, "a pool's name"),
   /** The stamp that holds its data. */
   stamp: text(STAMP_ID, "a stamp's id"),
+  /** The law its data stays under; default its pool's. A stamp under another is refused. */
+  residency: z.enum(Residency).optional(),
+  /** What it was sold; default its pool's. */
+  tier: z.enum(Tier).optional(),
+  /** What it takes of a stamp's bounds; default its share of them. */
+  load: loadSchema.optional(),
   /** The stamp that takes over, for tenants that have one. */
   standby: text(STAMP_ID, "a stamp's id").optional(),
   /** Where a migration stands; only the cut-over itself (`moving`) keeps requests out. */
@@ -151,6 +215,12 @@ export const tenantItemSchema = z.strictObject({
     .optional(),
 });
 
+/** What placement knows of a stamp, parsed. */
+export type Room = z.output<typeof roomSchema>;
+/** What a stamp's tenants take of it. */
+export type Use = z.output<typeof useSchema>;
+/** What one tenant takes of a stamp. */
+export type Load = z.output<typeof loadSchema>;
 export type StampItem = z.output<typeof stampItemSchema>;
 export type PoolItem = z.output<typeof poolItemSchema>;
 export type TenantItem = z.output<typeof tenantItemSchema>;

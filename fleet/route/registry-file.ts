@@ -4,7 +4,7 @@ import { parse } from "../../components/contract/parse";
 import { StampError } from "../../components/contract/errors";
 import { poolItemSchema, stampItemSchema, tenantItemSchema } from "../../components/routing/contract";
 import type { Snapshot } from "../../components/routing/table/build";
-import type { RegistrySource, RegistryWrite } from "./registry";
+import type { RegistrySource, RegistryWrite } from "../registry/registry";
 
 const fileSchema = z.strictObject({
   version: z.int().min(1),

@@ -9,23 +9,8 @@ import {
 } from "../../components/routing/contract";
 import { parse } from "../../components/contract/parse";
 import type { Snapshot } from "../../components/routing/table/build";
+import type { Kind, RegistrySource, RegistryWrite } from "../registry/registry";
 
-/** One write of a registry; without an item it is a removal. `sequence` counts the registry's writes. */
-export type RegistryWrite = { readonly sequence: number } & (
-  | { readonly kind: "stamp"; readonly key: string; readonly item?: StampItem }
-  | { readonly kind: "pool"; readonly key: string; readonly item?: PoolItem }
-  | { readonly kind: "tenant"; readonly key: string; readonly item?: TenantItem }
-);
-
-/** What the routing layer reads of a registry. The clouds' registries and the local one are read alike. */
-export interface RegistrySource {
-  /** Everything, as of one sequence number, which is the snapshot's version. */
-  snapshot(): Promise<Snapshot>;
-  /** Writes after a sequence number, in order; undefined when the registry no longer remembers them. */
-  since(sequence: number): Promise<readonly RegistryWrite[] | undefined>;
-}
-
-type Kind = RegistryWrite["kind"];
 type Item = StampItem | PoolItem | TenantItem;
 
 /** How many writes are remembered for those who follow. */

@@ -4,7 +4,7 @@ import type { Table } from "../../components/routing/table/changes";
 import { requireHaproxy, type RunningRouter, startHaproxy } from "./haproxy-process";
 import type { LastGood } from "./last-good";
 import type { RouterPlace } from "./place";
-import type { RegistrySource } from "./registry";
+import type { RegistrySource } from "../registry/registry";
 import { writeRouter } from "./router-files";
 import { routerSink } from "./router-sink";
 import { type Round, Synchroniser } from "./synchroniser";

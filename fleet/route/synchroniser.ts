@@ -10,7 +10,7 @@ import {
   tableVersion,
 } from "../../components/routing/table/changes";
 import type { LastGood } from "./last-good";
-import type { RegistrySource, RegistryWrite } from "./registry";
+import type { RegistrySource, RegistryWrite } from "../registry/registry";
 import type { TableSink } from "./router-sink";
 
 /** What a round of following the registry came to. */
