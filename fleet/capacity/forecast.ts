@@ -1,0 +1,77 @@
+import type { ClassSpec } from "../../components/contract/class";
+import { roundDown } from "./checked";
+import type { Duration } from "./duration";
+import type { StampLevel } from "./levels";
+import { type Growth, monthsUntil, startIn } from "./next-stamp";
+
+/** Stamps a tenant can be placed on alike: of one class, under one residency. */
+export interface StampGroup {
+  readonly class: string;
+  readonly residency: string;
+  readonly spec: Pick<ClassSpec, "bounds" | "observability">;
+  readonly stamps: readonly StampLevel[];
+}
+
+/** When a group needs its next stamp. */
+export interface Forecast {
+  readonly class: string;
+  readonly residency: string;
+  readonly stamps: number;
+  /** Tenants of the stamps whose number is known. */
+  readonly tenants: number;
+  /** Tenants the group takes before the bound that binds each stamp is used up. */
+  readonly capacity: number;
+  readonly growth: Growth | undefined;
+  /** Months until `actPercent` of the capacity: the next stamp must take tenants then. Undefined: never, or unknown. */
+  readonly monthsToAct: number | undefined;
+  /** Months until the capacity is used up. */
+  readonly monthsToFull: number | undefined;
+  /** Month in which to start the next stamp so that it is ready by `actPercent`; below 0 when that is past. */
+  readonly startToAct: number | undefined;
+  /** The last month in which a start still comes before the capacity is used up. */
+  readonly startToFull: number | undefined;
+  /** Stamps the group would have to have already for all to be below `actPercent`; 0 when it has enough. */
+  readonly missing: number;
+}
+
+/**
+ * When a group of stamps needs the next one. What a tenant takes of each bound is held to stay as it is, so a stamp
+ * that has 60 tenants and half of its connections in use takes 120, whatever the bound of tenants says.
+ */
+export function forecast(group: StampGroup, growth: Growth | undefined, leadTime: Duration): Forecast {
+  const { bounds, observability } = group.spec;
+  const tenants = group.stamps.reduce((sum, stamp) => sum + tenantsOf(stamp), 0);
+  const capacity = group.stamps.reduce((sum, stamp) => sum + takes(stamp, bounds.tenants), 0);
+  const act = (capacity * observability.actPercent) / 100;
+  const until = (level: number): number | undefined => {
+    if (growth === undefined) return undefined;
+    const at = monthsUntil(level, tenants, growth);
+    return Number.isFinite(at) ? at : undefined;
+  };
+  const [monthsToAct, monthsToFull] = [until(act), until(capacity)];
+  const each = capacity / Math.max(1, group.stamps.length);
+  return {
+    class: group.class,
+    residency: group.residency,
+    stamps: group.stamps.length,
+    tenants,
+    capacity,
+    growth,
+    monthsToAct,
+    monthsToFull,
+    startToAct: monthsToAct === undefined ? undefined : startIn(monthsToAct, leadTime),
+    startToFull: monthsToFull === undefined ? undefined : startIn(monthsToFull, leadTime),
+    missing: tenants < act ? 0 : roundDown((tenants - act) / ((each * observability.actPercent) / 100)) + 1,
+  };
+}
+
+function tenantsOf(stamp: StampLevel): number {
+  return stamp.bounds.find(({ bound }) => bound === "tenants")?.used ?? 0;
+}
+
+/** Tenants a stamp takes: those it has, divided by how far they use up its binding bound. */
+function takes(stamp: StampLevel, bound: number): number {
+  const tenants = tenantsOf(stamp);
+  const percent = stamp.binding?.percent ?? 0;
+  return tenants === 0 || percent === 0 ? bound : Math.min(bound, (tenants / percent) * 100);
+}

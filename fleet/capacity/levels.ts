@@ -1,0 +1,49 @@
+import type { ClassSpec } from "../../components/contract/class";
+import { type Bound, BOUNDS, type StampUse } from "./use";
+
+/** How full something is: below `warnPercent`, from there on, or from `actPercent` on; unknown without numbers. */
+export type Level = "fine" | "plan" | "act" | "unknown";
+
+/** A stamp's use of one bound. */
+export interface BoundUse {
+  readonly bound: Bound;
+  readonly used: number;
+  readonly of: number;
+  /** Percent of the bound; may be over 100. */
+  readonly percent: number;
+  readonly level: Level;
+}
+
+/** A stamp's use of all bounds that are known. */
+export interface StampLevel {
+  readonly stamp: string;
+  readonly level: Level;
+  /** The bound that is used most: the one that decides when the stamp is full. */
+  readonly binding: BoundUse | undefined;
+  readonly bounds: readonly BoundUse[];
+}
+
+/** How full a bound is by the class's own thresholds (70 and 80 % unless the class says otherwise). */
+export function levelOf(percent: number, { warnPercent, actPercent }: ClassSpec["observability"]): Level {
+  if (percent >= actPercent) return "act";
+  return percent >= warnPercent ? "plan" : "fine";
+}
+
+/** A stamp's use against the bounds of its class. */
+export function stampLevel(
+  stamp: string,
+  use: StampUse | undefined,
+  { bounds, observability }: Pick<ClassSpec, "bounds" | "observability">,
+): StampLevel {
+  const known = BOUNDS.flatMap((bound): BoundUse[] => {
+    const used = use?.[bound];
+    if (used === undefined) return [];
+    const percent = (used / bounds[bound]) * 100;
+    return [{ bound, used, of: bounds[bound], percent, level: levelOf(percent, observability) }];
+  });
+  const binding = known.reduce<BoundUse | undefined>(
+    (most, next) => (most === undefined || next.percent > most.percent ? next : most),
+    undefined,
+  );
+  return { stamp, level: binding?.level ?? "unknown", binding, bounds: known };
+}
