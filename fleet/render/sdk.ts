@@ -165,6 +165,24 @@ export function aliasOf(alias: AliasMessage): string | AliasSpec {
   };
 }
 
+/** Deeper values may be circles, which the SDK's own function knows how to leave. */
+const DEPTH = 30;
+
+/** `containsUnknowns` of the SDK, without a set of what was seen and without asking literals whether they are unknown. */
+function holdsUnknown(value: unknown, thorough: (value: unknown) => boolean, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (depth > DEPTH) return thorough(value);
+  if (Array.isArray(value)) {
+    for (const item of value) if (holdsUnknown(item, thorough, depth + 1)) return true;
+    return false;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return thorough(value);
+  for (const key in value) {
+    if (Object.hasOwn(value, key) && holdsUnknown(Reflect.get(value, key), thorough, depth + 1)) return true;
+  }
+  return false;
+}
+
 /** The SDK's parts in the form the fast runtime takes them. */
 export function fastSdk(modules: SdkModules): FastSdk {
   const { output, resource, rpc, dependsOn, asset, runtimeResource } = modules;
@@ -173,7 +191,7 @@ export function fastSdk(modules: SdkModules): FastSdk {
   return {
     prototype: Output.prototype,
     unknown,
-    containsUnknowns: (value) => typeof value === "object" && value !== null && containsUnknowns(value),
+    containsUnknowns: (value) => holdsUnknown(value, containsUnknowns, 0),
     isOutput: (value) => Output.isInstance(value),
     isResource: (value) => resource.Resource.isInstance(value),
     isCustomResource: (value) => resource.CustomResource.isInstance(value),

@@ -1,4 +1,5 @@
-import { Cell, NO_ORIGINS, type Origins, type Scheduler, union } from "./cell";
+import { Cell, NO_ORIGINS, type Origins, type Scheduler } from "./cell";
+import { Lift, type LiftParts, type Path } from "./lift";
 
 /** What values need of the SDK; the same objects the SDK itself uses. */
 export interface ValueSdk {
@@ -21,23 +22,27 @@ interface ForeignOutput {
 /** A function as `apply` takes it. */
 export type Apply = (value: unknown) => unknown;
 
-/** Objects on the way down to a value, to notice a circle. */
-interface Path {
-  readonly value: object;
-  readonly up: Path | undefined;
-}
-
 /** Under this an `Output` made here keeps its cell. */
 export const CELL = Symbol("stampworks.cell");
 
 /** What the SDK's `output` module does with values, on cells: the same values, flags and origins, without promises. */
 export class Values {
   private readonly foreign = new WeakMap<object, Cell>();
+  private readonly lifting: LiftParts;
 
   constructor(
     private readonly sdk: ValueSdk,
     private readonly run: Scheduler,
-  ) {}
+  ) {
+    this.lifting = {
+      unknown: sdk.unknown,
+      cell: (direct) => this.cell(direct),
+      cellOf: (value) => this.cellOf(value),
+      isResource: (value) => sdk.isResource(value),
+      promised: (promise, path) => this.promised(promise, path),
+      inner: (cell, path) => this.apply(cell, (value) => Lift.of(value, path, this.lifting), true),
+    };
+  }
 
   /** A pending cell. */
   cell(direct: Origins = NO_ORIGINS): Cell {
@@ -92,11 +97,7 @@ export class Values {
 
   /** The cell of any value, with the outputs and promises inside it. */
   cellFor(value: unknown): Cell {
-    const lifted = this.lift(value, undefined);
-    if (lifted instanceof Cell) return lifted;
-    const cell = this.cell();
-    this.resolve(cell, lifted, true, false, NO_ORIGINS);
-    return cell;
+    return Lift.of(value, undefined, this.lifting);
   }
 
   /** Ends a cell with what a function returned: a value, a promise or an output. */
@@ -115,57 +116,13 @@ export class Values {
     } else this.resolve(cell, value, true, secret, origins);
   }
 
-  /** `outputRec`: a copy of a value without outputs in it, or the cell that will hold one. */
-  private lift(value: unknown, path: Path | undefined): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    const cell = this.cellOf(value);
-    if (cell !== undefined) return this.apply(cell, (inner) => this.lift(inner, path), true);
-    if (this.sdk.isResource(value) || value === this.sdk.unknown) return value;
-    if (value instanceof Promise) {
-      const pending = this.cell();
-      value.then(
-        (inner) => this.settle(pending, this.lift(inner, path), NO_ORIGINS, false),
-        (error: unknown) => pending.reject(error),
-      );
-      return pending;
-    }
-    for (let up = path; up !== undefined; up = up.up) {
-      if (up.value === value) throw new Error("Cannot create an Output from a circular structure");
-    }
-    const here: Path = { value, up: path };
-    if (Array.isArray(value)) {
-      const items = value.map((item: unknown) => this.lift(item, here));
-      return items.some((item) => item instanceof Cell) ? this.combine(items, (all) => all) : items;
-    }
-    const keys = Object.keys(value);
-    const items = keys.map((key) => this.lift(Reflect.get(value, key), here));
-    const build = (all: readonly unknown[]): object =>
-      Object.fromEntries(keys.map((key, index) => [key, all[index]]));
-    return items.some((item) => item instanceof Cell) ? this.combine(items, build) : build(items);
-  }
-
-  private combine(items: readonly unknown[], build: (values: readonly unknown[]) => unknown): Cell {
-    const cells = items.filter((item): item is Cell => item instanceof Cell);
-    const result = this.cell(cells.reduce<Origins>((all, { direct }) => union(all, direct), NO_ORIGINS));
-    let open = cells.length;
-    for (const cell of cells) {
-      cell.when(() => {
-        open -= 1;
-        if (cell.state === "rejected") result.reject(cell.error);
-        else if (open === 0 && result.state === "pending") {
-          const value = build(items.map((item) => (item instanceof Cell ? item.value : item)));
-          const origins = cells.reduce<Origins>((all, part) => union(all, part.origins), NO_ORIGINS);
-          this.resolve(
-            result,
-            value,
-            cells.every((part) => part.known),
-            cells.some((part) => part.secret),
-            origins,
-          );
-        }
-      });
-    }
-    return result;
+  private promised(promise: Promise<unknown>, path: Path | undefined): Cell {
+    const pending = this.cell();
+    promise.then(
+      (inner) => this.settle(pending, Lift.of(inner, path, this.lifting), NO_ORIGINS, false),
+      (error: unknown) => pending.reject(error),
+    );
+    return pending;
   }
 
   private adopt(value: object): Cell {
