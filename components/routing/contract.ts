@@ -208,6 +208,8 @@ export const tenantItemSchema = z.strictObject({
   migration: z
     .strictObject({
       target: text(STAMP_ID, "a stamp's id"),
+      /** The stamp it came from, which keeps its seat and data there, from the cut-over on. */
+      source: text(STAMP_ID, "a stamp's id").optional(),
       step: z.enum(["copying", "dualwrite", "verifying", "moving", "soaking"]),
       /** Seconds of Retry-After during the cut-over; default 10. */
       retryAfterSeconds: retryAfterSeconds.default(10),
