@@ -3,7 +3,7 @@ import { MAPS, type MapName, mapChanges, mapsOf } from "./haproxy-maps";
 import { mapPath } from "./haproxy-text";
 import type { RouterPlace } from "./place";
 import { stampsIn } from "./router-files";
-import { changeMaps, replaceMap } from "./runtime-api";
+import { changeMaps, replaceMaps } from "./runtime-api";
 
 /** Who gets a new table. */
 export interface TableSink {
@@ -32,9 +32,13 @@ function otherStamps(before: Table, after: Table): boolean {
  */
 export function routerSink(place: RouterPlace, reload: (table: Table) => Promise<void>): TableSink {
   let unsure = false;
-  const replaceAll = async (table: Table, maps: readonly MapName[]): Promise<void> => {
+  const path = (map: MapName): string => mapPath(place, map);
+  const replaceAll = (table: Table, names: readonly MapName[]): Promise<void> => {
     const wanted = mapsOf(table);
-    for (const map of maps) await replaceMap(place.socket, mapPath(place, map), wanted[map]);
+    return replaceMaps(
+      place.socket,
+      names.map((name) => [path(name), wanted[name]]),
+    );
   };
   return {
     async apply(before, after, changes) {
@@ -51,13 +55,18 @@ export function routerSink(place: RouterPlace, reload: (table: Table) => Promise
       }
       unsure = true;
       const wanted = mapChanges(before, after, changes);
-      const large = MAPS.filter(
-        (map) => wanted.filter((change) => change.map === map).length > TRANSACTION_ABOVE,
+      // A tenant that leaves the directory is beside it before, and one that comes into it stays beside it until then.
+      const directory = wanted.filter(({ map }) => map === "directory");
+      const beside = wanted.filter(({ map }) => map !== "directory");
+      const gone = beside.filter(({ value }) => value === undefined);
+      await changeMaps(
+        place.socket,
+        path,
+        beside.filter(({ value }) => value !== undefined),
       );
-      // Tenants beside the directory come before the buckets that forget them: MAPS is in that order.
-      await replaceAll(after, large);
-      const small = wanted.filter(({ map }) => !large.includes(map));
-      await changeMaps(place.socket, (map) => mapPath(place, map), small);
+      if (directory.length > TRANSACTION_ABOVE) await replaceAll(after, ["directory"]);
+      else await changeMaps(place.socket, path, directory);
+      await changeMaps(place.socket, path, gone);
       unsure = false;
     },
   };

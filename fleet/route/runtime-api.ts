@@ -65,15 +65,12 @@ export async function changeMaps(
   ]);
 }
 
-/**
- * Replaces a whole map in one transaction: the new entries are prepared beside the old ones, and the commit changes over
- * in one step. Until then, and when it fails on the way, requests see the old map.
- */
-export async function replaceMap(
+/** Fills a new generation of a map beside the one that serves and returns its number. */
+async function prepareMap(
   socket: string,
   path: string,
   entries: Iterable<readonly [string, string]>,
-): Promise<void> {
+): Promise<string> {
   const answer = await ask(socket, `prepare map ${path}`);
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) {
@@ -94,5 +91,20 @@ export async function replaceMap(
     payload += line;
   }
   await flush();
-  await send(socket, [`commit map @${version} ${path}`]);
+  return version;
+}
+
+/**
+ * Replaces whole maps in one transaction: the new entries are prepared beside the old ones, and one line of commits changes
+ * over. Until then, and when it fails on the way, requests see the old maps.
+ */
+export async function replaceMaps(
+  socket: string,
+  maps: readonly (readonly [path: string, entries: Iterable<readonly [string, string]>])[],
+): Promise<void> {
+  const commits: string[] = [];
+  for (const [path, entries] of maps) {
+    commits.push(`commit map @${await prepareMap(socket, path, entries)} ${path}`);
+  }
+  await send(socket, commits);
 }

@@ -60,7 +60,8 @@ export function slotAt(value: string, hash: TenantHash): number {
 }
 
 /**
- * The slot of a directory value where a tenant is or would be: its print and its pool's character, `...` when empty.
+ * The slot of a directory value where a tenant is or would be: its print and its pool's character, `...` when empty,
+ * `!!!` where tenants with overrides can't be told apart.
  * A directory value is a perfect hash: `(base + displacement of the group) mod size` is another slot for each tenant
  * of the bucket. A name that is no tenant's finds another print in all but 1 of 4,096 cases; the stamp refuses the rest.
  */
