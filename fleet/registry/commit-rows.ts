@@ -1,0 +1,40 @@
+import type { LogEntry } from "./log";
+import { historyPartition, LOG, type Row, type RowKey, seatPartition, sortOf } from "./rows";
+import { seatsOf } from "./seats";
+import type { Touched } from "./view";
+
+/** The rows of a commit: items, seats, what each item was, and the log. */
+export function commitRows(
+  touched: readonly Touched[],
+  { at, by, id, sequence }: Omit<LogEntry, "writes">,
+): { readonly puts: readonly Row[]; readonly deletes: readonly RowKey[] } {
+  const puts: Row[] = [];
+  const deletes: RowKey[] = [];
+  const sort = sortOf(sequence);
+  for (const { kind, key, before, after } of touched) {
+    const former = seats(before);
+    const now = seats(after);
+    for (const stamp of former)
+      if (!now.has(stamp)) deletes.push({ partition: seatPartition(stamp), sort: key });
+    const was = after === undefined ? {} : { item: after };
+    puts.push({ partition: historyPartition(kind, key), sort, value: { at, by, ...was } });
+    if (after === undefined) {
+      if (before !== undefined) deletes.push({ partition: kind, sort: key });
+      continue;
+    }
+    puts.push({ partition: kind, sort: key, value: after });
+    for (const stamp of now) puts.push({ partition: seatPartition(stamp), sort: key, value: after });
+  }
+  const writes = touched.map(({ kind, key, after }) => ({
+    kind,
+    key,
+    ...(after === undefined ? {} : { item: after }),
+  }));
+  const entry: LogEntry = { id, sequence, at, by, writes };
+  puts.push({ partition: LOG, sort, value: entry });
+  return { puts, deletes };
+}
+
+function seats(item: Touched["before"]): Set<string> {
+  return item !== undefined && "tenant" in item ? seatsOf(item) : new Set();
+}

@@ -1,0 +1,57 @@
+import type { Kind } from "./registry";
+
+/** Where a row is. */
+export interface RowKey {
+  readonly partition: string;
+  /** Rows of a partition are in the order of this; ASCII, at most 100 characters. */
+  readonly sort: string;
+}
+
+/** A row: what every store can keep. The value is plain JSON. */
+export interface Row extends RowKey {
+  readonly value: object;
+}
+
+/** Rows written together. */
+export interface Commit {
+  /** The registry's sequence number when all that this rests on was read; the write makes it one more. */
+  readonly sequence: number;
+  readonly puts: readonly Row[];
+  readonly deletes: readonly RowKey[];
+}
+
+/**
+ * What a store must be able to do to hold a registry. All rules are in `RowRegistry`; a store has one promise to keep:
+ * a commit is made as a whole, and only while the sequence number is what it says. Reads see every commit that had
+ * returned before, and those that follow `sequence()` see at least what it saw.
+ */
+export interface RowStore {
+  /** Most rows of one commit, the sequence number's own not counted. */
+  readonly maxRows: number;
+  /** Number of commits made so far; 0 in a new store. */
+  sequence(): Promise<number>;
+  get(partition: string, sort: string): Promise<unknown>;
+  /** Rows of a partition whose `sort` is after the one given, in order. */
+  range(partition: string, after?: string): AsyncIterable<Row>;
+  /** @returns false when the sequence number is another: nothing was written */
+  commit(commit: Commit): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Partition of the log of commits; sorted by sequence number. */
+export const LOG = "log";
+
+/** Partition of the tenants with a seat on a stamp. */
+export function seatPartition(stamp: string): string {
+  return `seat/${stamp}`;
+}
+
+/** Partition of what an item was; sorted by sequence number. */
+export function historyPartition(kind: Kind, key: string): string {
+  return `history/${kind}/${key}`;
+}
+
+/** A sequence number as it is sorted by. */
+export function sortOf(sequence: number): string {
+  return String(sequence).padStart(12, "0");
+}
