@@ -3,6 +3,7 @@ const P2 = 0x85ebca77;
 const P3 = 0xc2b2ae3d;
 const P4 = 0x27d4eb2f;
 const P5 = 0x165667b1;
+const imul = Math.imul;
 
 function rotate(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
@@ -18,7 +19,7 @@ function word(text: string, at: number): number {
 }
 
 function round(lane: number, input: number): number {
-  return Math.imul(rotate((lane + Math.imul(input, P2)) | 0, 13), P1);
+  return imul(rotate((lane + imul(input, P2)) | 0, 13), P1);
 }
 
 /**
@@ -46,12 +47,12 @@ export function xxh32(text: string, seed: number): number {
   }
   hash = (hash + text.length) | 0;
   for (; at + 4 <= text.length; at += 4) {
-    hash = Math.imul(rotate((hash + Math.imul(word(text, at), P3)) | 0, 17), P4);
+    hash = imul(rotate((hash + imul(word(text, at), P3)) | 0, 17), P4);
   }
   for (; at < text.length; at += 1) {
-    hash = Math.imul(rotate((hash + Math.imul(text.charCodeAt(at), P5)) | 0, 11), P1);
+    hash = imul(rotate((hash + imul(text.charCodeAt(at), P5)) | 0, 11), P1);
   }
-  hash = Math.imul(hash ^ (hash >>> 15), P2);
-  hash = Math.imul(hash ^ (hash >>> 13), P3);
+  hash = imul(hash ^ (hash >>> 15), P2);
+  hash = imul(hash ^ (hash >>> 13), P3);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
