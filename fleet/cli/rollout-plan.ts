@@ -2,7 +2,7 @@ import { dayOf } from "../../stacks/expiry";
 import type { Engine } from "../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import type { Begin } from "../rollout/entries";
-import { operator } from "../rollout/fleet-lock";
+import { operator } from "../journal/lock";
 import { namesRelease, planRollout, type RolloutPlan } from "../rollout/plan";
 import { type RolloutState, stampsIn } from "../rollout/state";
 import { type Flags, textFlag } from "./flags";

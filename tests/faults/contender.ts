@@ -1,10 +1,10 @@
 import { StampError } from "../../components/contract/errors";
-import { type FleetLock, lockFleet } from "../../fleet/rollout/fleet-lock";
+import { type OperatorLock, lockFleet } from "../../fleet/journal/lock";
 import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
 import { beginOf } from "../rollout/runs";
 
 // One of two operators. Told a folder, it begins a rollout there and says how that went; told "release", it lets go.
-let lock: FleetLock | undefined;
+let lock: OperatorLock | undefined;
 
 function compete(folder: string): string {
   try {

@@ -11,7 +11,7 @@ import { readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
 import type { KillPoint } from "../../fleet/lifecycle/durable";
 import { retire } from "../../fleet/lifecycle/retire";
-import { lockFleet } from "../../fleet/rollout/fleet-lock";
+import { lockFleet } from "../../fleet/journal/lock";
 import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
 import { planRollout } from "../../fleet/rollout/plan";
 import { runRollout } from "../../fleet/rollout/runner";

@@ -4,7 +4,7 @@ import { readDeployed } from "../../check/deployed-fleet";
 import { type Skew, versionSkew } from "../../drift/skew";
 import type { DriftResult, Engine, Step } from "../../engines/engine";
 import type { StampEntry } from "../../inventory/stack-config";
-import { lockFleet } from "../../rollout/fleet-lock";
+import { lockFleet } from "../../journal/lock";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode, gravest } from "../exit-code";
 import type { Flags } from "../flags";

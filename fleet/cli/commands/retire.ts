@@ -4,7 +4,7 @@ import type { StampEntry } from "../../inventory/stack-config";
 import { type Retirement, retire as retireStamp } from "../../lifecycle/retire";
 import { RETIRE_GUARDS } from "../../lifecycle/retire-guards";
 import { RETIRED_FILE } from "../../lifecycle/retired";
-import { lockFleet } from "../../rollout/fleet-lock";
+import { lockFleet } from "../../journal/lock";
 import { describeEvent } from "../describe-event";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";

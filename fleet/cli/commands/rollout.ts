@@ -1,6 +1,6 @@
 import { StampError } from "../../../components/contract/errors";
 import type { Engine } from "../../engines/engine";
-import { lockFleet, operator } from "../../rollout/fleet-lock";
+import { lockFleet, operator } from "../../journal/lock";
 import { readRollout, RolloutJournal } from "../../rollout/journal";
 import { type RunResult, runRollout } from "../../rollout/runner";
 import { type RolloutState, stampsIn, stampsOf, stateOf } from "../../rollout/state";

@@ -5,7 +5,7 @@ import { StampError } from "../../components/contract/errors";
 import { isCode, writeExclusive } from "../simulator/exclusive";
 import { writeDurably } from "../lifecycle/durable";
 
-/** Who works on the fleet. */
+/** Who works on something that one operator at a time may work on. */
 export interface Holder {
   readonly user: string;
   readonly host: string;
@@ -20,8 +20,8 @@ export interface Holder {
   readonly over: boolean;
 }
 
-/** Holds the fleet until it is released. */
-export interface FleetLock {
+/** Holds what was locked until it is released. */
+export interface OperatorLock {
   readonly holder: Holder;
   release(): void;
 }
@@ -32,14 +32,24 @@ export function operator(): string {
 }
 
 /**
- * Takes the fleet for one operator. Locks are numbered and the highest counts: a lock is never replaced, so that of
- * two who find the same dead one only one makes its successor. A lock whose process is gone from this machine is
- * succeeded at once; whether one of another machine lives can't be seen from here.
- *
+ * Takes the fleet for one operator.
  * @param folder the journal's folder; for several machines, one they share
  * @throws StampError `locked` that tells who holds it, since when and what for
  */
-export function lockFleet(folder: string, doing: string): FleetLock {
+export function lockFleet(folder: string, doing: string): OperatorLock {
+  return takeLock(folder, doing, "the fleet");
+}
+
+/**
+ * Takes something for one operator. Locks are numbered and the highest counts: a lock is never replaced, so that of
+ * two who find the same dead one only one makes its successor. A lock whose process is gone from this machine is
+ * succeeded at once; whether one of another machine lives can't be seen from here.
+ *
+ * @param folder the folder of its journals; for several machines, one they share
+ * @param what it, as the one who is refused knows it: `the fleet`, `the tenant acme`
+ * @throws StampError `locked` that tells who holds it, since when and what for
+ */
+export function takeLock(folder: string, doing: string, what: string): OperatorLock {
   const own: Holder = {
     user: userName(),
     host: hostname(),
@@ -52,7 +62,7 @@ export function lockFleet(folder: string, doing: string): FleetLock {
   for (;;) {
     const [highest = 0] = numbers(folder);
     const current = highest === 0 ? undefined : read(pathOf(folder, highest));
-    if (current !== undefined && isAlive(current)) throw locked(current, highest);
+    if (current !== undefined && isAlive(current)) throw locked(current, highest, what);
     const number = highest + 1;
     const file = pathOf(folder, number);
     if (!writeExclusive(file, JSON.stringify(own))) continue;
@@ -105,10 +115,10 @@ function isAlive({ host, over, pid, started }: Holder): boolean {
   }
 }
 
-function locked({ doing, host, pid, since, user }: Holder, number: number): StampError {
+function locked({ doing, host, pid, since, user }: Holder, number: number, what: string): StampError {
   return new StampError(
     "locked",
-    `${user}@${host} (process ${pid}) works on the fleet since ${since}: ${doing}`,
+    `${user}@${host} (process ${pid}) works on ${what} since ${since}: ${doing}`,
     { fix: `wait until it is done; if that process is gone, delete lock.${number} in the journal's folder` },
   );
 }
