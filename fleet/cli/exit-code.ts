@@ -4,7 +4,7 @@ import { StampError, type StampErrorCode } from "../../components/contract/error
 export const ExitCode = {
   /** Done; nothing to complain about. */
   Fine: 0,
-  /** A law or a policy does not hold. */
+  /** A law, a policy or a bound does not hold. */
   Broken: 1,
   /** What the user gave (a file, a flag, a program) is wrong; nothing was changed. */
   Input: 2,
@@ -40,7 +40,7 @@ export function gravest(codes: readonly ExitCode[]): ExitCode {
 /** For `--help`. */
 export const EXIT_CODES = `Exit codes:
   0    fine
-  1    a law or a policy does not hold, or something has drifted
+  1    a law or a policy does not hold, something has drifted, or a stamp is past its act level
   2    the input is wrong (a file, a flag, the program); nothing was changed
   3    an engine failed
   130  stopped with Ctrl-C`;

@@ -5,6 +5,7 @@ import { addFleetCommands } from "./fleet-commands";
 import { watchInterrupts } from "./interrupt";
 import { type CommandContext, type GlobalOptions, readOptions } from "./options";
 import { Output } from "./output";
+import { addPlanningCommands } from "./planning-commands";
 import { reportError } from "./report-error";
 import { version } from "./version";
 
@@ -110,6 +111,7 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
     (await import("./commands/lock.js")).lock(context, options["check"] === true),
   ).option("--check", "write nothing; exit 1 when the record is not up to date");
   addFleetCommands(command);
+  addPlanningCommands(command);
   return program;
 }
 

@@ -1,0 +1,139 @@
+import type { Blueprint } from "../../components/contract/blueprint";
+import type { ClassSpec } from "../../components/contract/class";
+import { blastRadius, leastStampsFor } from "./blast-radius";
+import type { Duration } from "./duration";
+import { type Forecast, forecast, type StampGroup } from "./forecast";
+import { growthOf, matches, type NamedGrowth, spreadGrowth } from "./growth";
+import { type StampLevel, stampLevel } from "./levels";
+import { type Bound, BOUNDS, latestUse, type StampUse } from "./use";
+
+/** A stamp as capacity sees it. */
+export interface CapacityStamp {
+  readonly id: string;
+  readonly cloud: string;
+  readonly region: string;
+  readonly class: string;
+  readonly residency: string;
+  /** A retiring stamp takes no new tenants. */
+  readonly retiring: boolean;
+}
+
+/** What might be otherwise than it is. */
+export interface WhatIf {
+  /** All use times this; default 1. */
+  readonly load: number;
+  /** Other bounds than the classes have. */
+  readonly bounds: Readonly<Partial<Record<Bound, number>>>;
+  /** Empty stamps more, by the name of their group. */
+  readonly stamps: readonly { readonly of: string; readonly number: number }[];
+}
+
+/** What a report is made from. */
+export interface CapacityInput {
+  readonly stamps: readonly CapacityStamp[];
+  readonly classes: Blueprint["classes"];
+  readonly use: readonly StampUse[];
+  /** Undefined: what the history shows. */
+  readonly growth: readonly NamedGrowth[] | undefined;
+  readonly leadTime: Duration;
+  readonly blastRadius: number;
+  readonly whatIf: WhatIf;
+}
+
+/** How full the stamps are and what comes next. */
+export interface CapacityReport {
+  readonly stamps: readonly (CapacityStamp & StampLevel)[];
+  readonly forecasts: readonly Forecast[];
+  readonly blastRadius: {
+    /** Share of all tenants on the fullest stamp; 0–1. */
+    readonly share: number;
+    /** The stamp that has them; undefined without tenants. */
+    readonly stamp: string | undefined;
+    readonly wanted: number;
+    /** Fewest equal stamps that keep what is wanted. */
+    readonly leastStamps: number;
+  };
+}
+
+/** Judges every stamp's use against the bounds of its class, and each group's need of a next stamp. */
+export function capacityReport(input: CapacityInput): CapacityReport {
+  const latest = latestUse(input.use);
+  const stamps = input.stamps.map((stamp) => ({
+    ...stamp,
+    ...stampLevel(stamp.id, loaded(latest.get(stamp.id), input.whatIf.load), specOf(input, stamp.class)),
+  }));
+  const groups = groupsOf(input, stamps);
+  const sized = groups.map((group) => ({ ...group, tenants: sum(group.stamps.map(tenantsOf)) }));
+  const growths = input.growth === undefined ? [] : spreadGrowth(sized, input.growth);
+  const forecasts = groups.map((group, index) => {
+    const members = new Set(group.stamps.map(({ stamp }) => stamp));
+    const history = (): ReturnType<typeof growthOf> =>
+      growthOf(input.use.filter(({ stamp }) => members.has(stamp)));
+    return forecast(group, input.growth === undefined ? history() : growths[index], input.leadTime);
+  });
+  const fullest = stamps.reduce<StampLevel | undefined>(
+    (most, next) => (tenantsOf(next) > (most === undefined ? 0 : tenantsOf(most)) ? next : most),
+    undefined,
+  );
+  return {
+    stamps,
+    forecasts,
+    blastRadius: {
+      share: blastRadius(stamps.map(tenantsOf)),
+      stamp: fullest?.stamp,
+      wanted: input.blastRadius,
+      leastStamps: leastStampsFor(input.blastRadius),
+    },
+  };
+}
+
+function groupsOf(input: CapacityInput, stamps: readonly (CapacityStamp & StampLevel)[]): StampGroup[] {
+  const groups = new Map<string, { class: string; residency: string; stamps: StampLevel[] }>();
+  for (const stamp of stamps) {
+    if (stamp.retiring) continue;
+    const key = `${stamp.class}/${stamp.residency}`;
+    const group = groups.get(key) ?? { class: stamp.class, residency: stamp.residency, stamps: [] };
+    group.stamps.push(stamp);
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const spec = specOf(input, group.class);
+      return { ...group, spec, stamps: [...group.stamps, ...added(input.whatIf, group)] };
+    })
+    .sort((a, b) => (`${a.class}/${a.residency}` < `${b.class}/${b.residency}` ? -1 : 1));
+}
+
+/** Empty stamps that are supposed to be there as well. */
+function added({ stamps }: WhatIf, group: { class: string; residency: string }): StampLevel[] {
+  const number = sum(stamps.map(({ of, number: more }) => (matches(of, group) === undefined ? 0 : more)));
+  return Array.from({ length: number }, () => ({
+    stamp: "(added)",
+    level: "fine" as const,
+    binding: undefined,
+    bounds: [],
+  }));
+}
+
+function specOf(
+  { classes, whatIf }: CapacityInput,
+  name: string,
+): Pick<ClassSpec, "bounds" | "observability"> {
+  const spec = classes[name];
+  if (spec === undefined) throw new TypeError(`no class ${name}`);
+  return { bounds: { ...spec.bounds, ...whatIf.bounds }, observability: spec.observability };
+}
+
+function loaded(use: StampUse | undefined, load: number): StampUse | undefined {
+  if (use === undefined || load === 1) return use;
+  const numbers = BOUNDS.flatMap((bound) => (use[bound] === undefined ? [] : [[bound, use[bound] * load]]));
+  return { stamp: use.stamp, ...Object.fromEntries(numbers) };
+}
+
+function tenantsOf({ bounds }: StampLevel): number {
+  return bounds.find(({ bound }) => bound === "tenants")?.used ?? 0;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}
