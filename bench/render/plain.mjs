@@ -12,6 +12,17 @@ function classOf(type) {
   return { module: folder === "index" ? `@pulumi/${pkg}` : `@pulumi/${pkg}/${folder}`, name };
 }
 
+/** The object or list a text is the JSON of, exactly; undefined when it is none. */
+function documentOf(text) {
+  if (!/^[[{]/.test(text)) return undefined;
+  try {
+    const document = JSON.parse(text);
+    return JSON.stringify(document) === text ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Source text of a CommonJS module whose export is the program.
  * @param graph a rendered graph
@@ -34,6 +45,11 @@ export function plainProgram(graph, owner, tokens) {
     return from.property === "id" ? `${variable}.id` : `${variable}.${from.property}`;
   };
   const text = (value) => {
+    // Policies and dashboards: a person writes the document, not its text with holes in it.
+    const document = documentOf(value);
+    if (document !== undefined) {
+      return `${value.search(tokens) >= 0 ? "pulumi.jsonStringify" : "JSON.stringify"}(${literal(document)})`;
+    }
     const found = [...value.matchAll(tokens)].filter((match) => reference(match[0]) !== undefined);
     if (found.length === 0) return JSON.stringify(value);
     if (found.length === 1 && found[0][0] === value) return reference(value);

@@ -16,6 +16,8 @@ export const ENVIRONMENT = /^[a-z][a-z0-9]?$/;
 /** Legal kinds: what a resource is for (`db`, `web`, `audit-logs`); lower-case letters, digits, single dashes. */
 export const KIND = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
+const HASHES = 36 ** NAME_BUDGET.hash;
+
 /** What a name stands for; equal parts give equal names. */
 export interface NameParts {
   readonly app: string;
@@ -88,6 +90,9 @@ function digest(parts: NameParts, kind: string): Buffer {
 }
 
 function nameHash(parts: NameParts, kind: string): string {
-  const number = digest(parts, kind).readBigUInt64BE();
-  return number.toString(36).padStart(NAME_BUDGET.hash, "0").slice(-NAME_BUDGET.hash);
+  // The last digits of the digest's first eight bytes to base 36, sixteen bits at a time: a number holds no more.
+  const bytes = digest(parts, kind);
+  let rest = 0;
+  for (let at = 0; at < 8; at += 2) rest = (rest * 0x1_0000 + bytes.readUInt16BE(at)) % HASHES;
+  return rest.toString(36).padStart(NAME_BUDGET.hash, "0");
 }

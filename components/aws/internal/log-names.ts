@@ -7,11 +7,23 @@ export const DATABASE_LOGS = ["postgresql", "upgrade"];
 /** What Valkey writes to CloudWatch. */
 export const CACHE_LOGS = ["slow-log", "engine-log"];
 
+// Every log group of a stamp asks for its own name; a stamp's names are made once.
+const known = new WeakMap<StampContext, ReadonlyMap<string, string>>();
+
 /**
  * Every log group of a stamp, by what it is for. One table, because the key that encrypts the groups must name them in
  * its policy before they exist, and would otherwise have to trust every log group of the account.
  */
-export function logGroupNames({ context, spec }: PartArgs): ReadonlyMap<string, string> {
+export function logGroupNames(args: PartArgs): ReadonlyMap<string, string> {
+  let names = known.get(args.context);
+  if (names === undefined) {
+    names = namesOf(args);
+    known.set(args.context, names);
+  }
+  return names;
+}
+
+function namesOf({ context, spec }: PartArgs): ReadonlyMap<string, string> {
   const own = (kind: string): [string, string] => [kind, context.physicalName(kind, LOG_GROUP)];
   const edge = context.physicalName("edge-logs", LOG_GROUP);
   return new Map([
