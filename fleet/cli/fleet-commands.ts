@@ -10,7 +10,7 @@ export type AddCommand = (
   run: (context: CommandContext, stacks: readonly string[], flags: Flags) => Promise<ExitCode>,
 ) => Command;
 
-/** The commands that run a fleet: add, roll out, watch, retire. */
+/** The commands that run a fleet: add, roll out, watch, retire, route. */
 export function addFleetCommands(command: AddCommand): void {
   command(
     "add <id>",
@@ -76,4 +76,14 @@ export function addFleetCommands(command: AddCommand): void {
     .option("--emit <system>", "print the stamps for github or gitlab instead")
     .option("--yes", "do so without asking")
     .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");
+  command(
+    "route [stacks...]",
+    "with --local: HAProxy before simulated stand-ins of the stamps, on this machine",
+    async (...args) => (await import("./commands/route.js")).route(...args),
+  )
+    .option("--local", "run the thin router here")
+    .option("--port <n>", "port on the loopback interface, 0 for any free one (default: 8080)")
+    .option("--for <seconds>", "end by itself after so long, 1 to 86400 (default: 3600)")
+    .option("--down <ids>", "stamps to begin with stopped, separated by commas")
+    .option("--haproxy <path>", "HAProxy 3.0 or newer (default: on PATH, or unpacked below .tools)");
 }

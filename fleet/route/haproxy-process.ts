@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../components/contract/errors";
 import { ask } from "./runtime-api";
 
-const OLDEST = 3;
 const START_MS = 30_000;
 
 /** A running router. */
@@ -16,27 +15,6 @@ export interface RunningRouter {
   stop(): Promise<void>;
   /** Ends the process at once. */
   kill(): Promise<void>;
-}
-
-/** Version of an HAProxy, e.g. `3.0.11`; undefined when it does not run. */
-export function haproxyVersion(command: string): string | undefined {
-  const { stdout } = spawnSync(command, ["-v"], { encoding: "utf8" });
-  return /^HAProxy version (\d+\.\d+(?:\.\d+)?)/m.exec(stdout ?? "")?.[1];
-}
-
-/**
- * Makes sure that an HAProxy is new enough.
- *
- * @throws StampError `engine` when it is missing or older than 3.0
- */
-export function requireHaproxy(command = "haproxy"): string {
-  const version = haproxyVersion(command);
-  if (version !== undefined && Number(version.split(".")[0]) >= OLDEST) return version;
-  throw new StampError("engine", version === undefined ? "HAProxy does not run" : "this HAProxy is too old", {
-    received: version ?? command,
-    allowed: "HAProxy 3.0 or newer on PATH",
-    fix: "install it from your system's packages (Debian 13, Ubuntu 25.04) or from haproxy.org",
-  });
 }
 
 /** Checks a configuration without running it; the complaint, or undefined when it is good. */

@@ -3,13 +3,13 @@ import { hashTenant } from "../../components/routing/edge/format";
 import { spreadBuckets } from "../../components/routing/table/buckets";
 import { MemoryRegistry } from "./registry";
 
-/** What a local run needs to know of a stamp: the outputs of its stack have it. */
+/** What a local run needs to know of a stamp: its config has it. */
 export interface LocalStamp {
   readonly id: string;
   readonly cloud: string;
   readonly region: string;
   readonly residency: string;
-  /** The tier of its class. */
+  /** Its class, which stands for the tier: a local run does not load the blueprint. */
   readonly tier: string;
   /** Port of its stand-in on the loopback interface. */
   readonly port: number;
@@ -17,7 +17,7 @@ export interface LocalStamp {
 
 /** The domain of a local run; `.test` is reserved for such use (RFC 6761). */
 export const LOCAL_DOMAIN = "example.test";
-/** The tenants of a local run, each in every pool's order of hash. */
+/** Tenants of a local run, spread over the pools in turns. */
 export const LOCAL_TENANTS = [
   "acme",
   "globex",
@@ -43,7 +43,12 @@ export function localRouting(): Routing {
   });
 }
 
-/** A registry of the fleet's stamps with a few made-up tenants, spread over the pools in turns. */
+/** Made-up tenants that each stamp which nobody is on gets one of. */
+const MORE = "tenant-";
+/** With 4,096 buckets on at most 200 stamps, one of so many names falls on each. */
+const MOST_TRIES = 10_000;
+
+/** A registry of the fleet's stamps with made-up tenants: those of {@link LOCAL_TENANTS}, then one for each empty stamp. */
 export function localRegistry(stamps: readonly LocalStamp[]): MemoryRegistry {
   const registry = new MemoryRegistry();
   const pools = new Map<string, { residency: string; tier: string; stamps: string[] }>();
@@ -63,10 +68,21 @@ export function localRegistry(stamps: readonly LocalStamp[]): MemoryRegistry {
     const buckets = spreadBuckets(members.map((stamp) => ({ stamp })));
     registry.putPool({ name, number, version: 1, residency, tier, buckets });
   }
+  const empty = new Set(stamps.map(({ id }) => id));
   for (const [index, tenant] of LOCAL_TENANTS.entries()) {
     const pool = registry.get("pool", names[index % names.length]!)!;
     const stamp = pool.buckets[hashTenant(tenant).bucket]!;
     registry.putTenant({ tenant, version: 1, pool: pool.name, stamp });
+    empty.delete(stamp);
+  }
+  for (let number = 1; empty.size > 0 && number <= MOST_TRIES; number += 1) {
+    const tenant = `${MORE}${number}`;
+    const bucket = hashTenant(tenant).bucket;
+    const pool = [...pools.keys()].find((name) => empty.has(registry.get("pool", name)!.buckets[bucket]!));
+    if (pool === undefined) continue;
+    const stamp = registry.get("pool", pool)!.buckets[bucket]!;
+    registry.putTenant({ tenant, version: 1, pool, stamp });
+    empty.delete(stamp);
   }
   return registry;
 }

@@ -3,8 +3,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../components/contract/errors";
-import { requireHaproxy, type RunningRouter, startHaproxy } from "./haproxy-process";
-import { LOCAL_DOMAIN, LOCAL_TENANTS, localRegistry, localRouting, type LocalStamp } from "./local-fleet";
+import { findHaproxy } from "./find-haproxy";
+import { type RunningRouter, startHaproxy } from "./haproxy-process";
+import { LOCAL_DOMAIN, localRegistry, localRouting, type LocalStamp } from "./local-fleet";
 import type { RouterPlace } from "./place";
 import { writeRouter } from "./router-files";
 import { type StandIn, startStandIn } from "./stand-in";
@@ -19,8 +20,8 @@ export interface LocalRouteOptions {
   readonly stamps: readonly Omit<LocalStamp, "port">[];
   /** Port of the router on the loopback interface; default 8080, 0 for any free one. */
   readonly port?: number;
-  /** The HAProxy to run; default `haproxy` on PATH. */
-  readonly haproxy?: string;
+  /** Where to look for HAProxy, in this order; default `haproxy` on PATH. */
+  readonly haproxy?: readonly string[];
   /** Receives the router's structured log, a line a request. */
   readonly onLog?: (line: string) => void;
 }
@@ -30,27 +31,46 @@ export interface LocalRoute {
   readonly port: number;
   /** Process of the router. */
   readonly pid: number;
+  /** Version of the HAProxy that runs. */
+  readonly haproxy: string;
   /** Tenant → stamp. */
   readonly tenants: ReadonlyMap<string, string>;
   /** A request to try. */
   readonly example: string;
   /** Resolves when the router has ended by itself, with its last words. */
   readonly ended: Promise<string | undefined>;
+  /** Whether a stamp's stand-in runs. */
+  isUp(id: string): boolean;
   /** Takes one stamp's stand-in down: only its tenants are affected. */
   stopStamp(id: string): Promise<void>;
-  /** Brings it back on the same port. */
-  startStamp(id: string): Promise<void>;
+  /** Brings it back on the same port; false when there is no such stamp. */
+  startStamp(id: string): Promise<boolean>;
   /** Ends everything it started and removes its files. */
   stop(): Promise<void>;
 }
 
-function freePort(): Promise<number> {
+/**
+ * A port of the loopback interface that nobody listens on.
+ *
+ * @param wanted 0 for any
+ * @throws StampError `input` when it is taken
+ */
+function openPort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.once("error", () =>
+      reject(
+        new StampError("input", "the router can't listen there", {
+          field: "port",
+          received: String(wanted),
+          allowed: "a port that is free and that you may open",
+          fix: "choose another one, or 0 for any that is free",
+        }),
+      ),
+    );
+    server.listen(wanted, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : wanted));
     });
   });
 }
@@ -60,11 +80,12 @@ function freePort(): Promise<number> {
  * `curl -H 'Host: acme.example.test' http://127.0.0.1:8080/` says which stamp answers. Nothing of it can be reached from
  * another machine.
  *
- * @throws StampError `engine` when HAProxy 3 is missing or does not start, `input` when there are no stamps or too many
+ * @throws StampError `input` when HAProxy 3 is missing, the port is taken, or there are no stamps or too many; `engine`
+ * when HAProxy does not start
  */
 export async function startLocalRoute(options: LocalRouteOptions): Promise<LocalRoute> {
-  const { stamps, haproxy = "haproxy", onLog } = options;
-  requireHaproxy(haproxy);
+  const { stamps, onLog } = options;
+  const { command, version } = findHaproxy(options.haproxy);
   if (stamps.length === 0 || stamps.length > MOST_STAMPS) {
     throw new StampError("input", "a local run needs stamps to stand in for", {
       received: `${stamps.length} stamps`,
@@ -85,7 +106,8 @@ export async function startLocalRoute(options: LocalRouteOptions): Promise<Local
     const ports = new Map([...standIns].map(([id, standIn]) => [id, standIn.port]));
     const registry = localRegistry(stamps.map((stamp) => ({ ...stamp, port: ports.get(stamp.id)! })));
     const table = await new Synchroniser(registry).begin();
-    const port = options.port === 0 ? await freePort() : (options.port ?? 8080);
+    const { tenants } = await registry.snapshot();
+    const port = await openPort(options.port ?? 8080);
     const place: RouterPlace = {
       listen: `127.0.0.1:${port}`,
       maps: join(folder, "maps"),
@@ -94,19 +116,24 @@ export async function startLocalRoute(options: LocalRouteOptions): Promise<Local
       threads: 1,
     };
     const file = writeRouter(folder, localRouting(), table, place);
-    router = await startHaproxy(haproxy, file, place.socket, onLog === undefined ? {} : { onLine: onLog });
+    router = await startHaproxy(command, file, place.socket, onLog === undefined ? {} : { onLine: onLog });
     return {
       port,
       pid: router.pid,
-      tenants: new Map(LOCAL_TENANTS.map((tenant) => [tenant, registry.get("tenant", tenant)!.stamp])),
+      haproxy: version,
+      tenants: new Map([...tenants].map(({ tenant, stamp }) => [tenant, stamp])),
       example: `curl -H 'Host: acme.${LOCAL_DOMAIN}' http://127.0.0.1:${port}/`,
       ended: router.ended,
+      isUp: (id) => standIns.has(id),
       stopStamp: async (id) => {
         await standIns.get(id)?.stop();
         standIns.delete(id);
       },
       startStamp: async (id) => {
-        if (!standIns.has(id)) standIns.set(id, await startStandIn(id, ports.get(id)));
+        const bound = ports.get(id);
+        if (bound === undefined) return false;
+        if (!standIns.has(id)) standIns.set(id, await startStandIn(id, bound));
+        return true;
       },
       stop,
     };

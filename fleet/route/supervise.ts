@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import type { Routing } from "../../components/routing/contract";
 import type { Table } from "../../components/routing/table/changes";
-import { requireHaproxy, type RunningRouter, startHaproxy } from "./haproxy-process";
+import { findHaproxy } from "./find-haproxy";
+import { type RunningRouter, startHaproxy } from "./haproxy-process";
 import type { LastGood } from "./last-good";
 import type { RouterPlace } from "./place";
 import type { RegistrySource } from "../registry/registry";
@@ -33,7 +34,7 @@ export interface SuperviseOptions {
  */
 export async function superviseRouter(options: SuperviseOptions): Promise<void> {
   const { routing, place, folder, haproxy, signal } = options;
-  requireHaproxy(haproxy);
+  findHaproxy([haproxy]);
   mkdirSync(folder, { recursive: true });
   const synchroniser = new Synchroniser(options.source, options.keep);
   const start = async (table: Table, takeOver?: RunningRouter): Promise<RunningRouter> => {

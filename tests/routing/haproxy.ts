@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Routing } from "../../components/routing/contract";
 import type { Table } from "../../components/routing/table/changes";
-import { haproxyVersion, type RunningRouter, startHaproxy } from "../../fleet/route/haproxy-process";
+import { haproxyVersion } from "../../fleet/route/find-haproxy";
+import { type RunningRouter, startHaproxy } from "../../fleet/route/haproxy-process";
 import type { RouterPlace } from "../../fleet/route/place";
 import { writeRouter } from "../../fleet/route/router-files";
 

@@ -11,7 +11,7 @@ const STAMPS = [
 
 describeHaproxy("a local run of the routing layer", () => {
   test("answers each tenant from its stamp, and a stopped stamp affects its own tenants only", async () => {
-    const route = await startLocalRoute({ stamps: STAMPS, port: 0, haproxy: HAPROXY! });
+    const route = await startLocalRoute({ stamps: STAMPS, port: 0, haproxy: [HAPROXY!] });
     const ask = (tenant: string): ReturnType<typeof send> =>
       send(route.port, [["Host", `${tenant}.example.test`]]);
     try {
@@ -34,9 +34,9 @@ describeHaproxy("a local run of the routing layer", () => {
   });
 
   test("is refused with what to do when HAProxy is missing, and without stamps", async () => {
-    await expect(startLocalRoute({ stamps: STAMPS, haproxy: "no-such-haproxy" })).rejects.toThrow(
-      /HAProxy does not run.*HAProxy 3\.0 or newer on PATH.*install/,
+    await expect(startLocalRoute({ stamps: STAMPS, haproxy: ["no-such-haproxy"] })).rejects.toThrow(
+      /there is no HAProxy 3\.0 or newer.*none at "no-such-haproxy".*install/,
     );
-    await expect(startLocalRoute({ stamps: [], haproxy: HAPROXY! })).rejects.toThrow(/received 0 stamps/);
+    await expect(startLocalRoute({ stamps: [], haproxy: [HAPROXY!] })).rejects.toThrow(/received 0 stamps/);
   });
 });
