@@ -208,9 +208,11 @@ export const tenantItemSchema = z.strictObject({
   migration: z
     .strictObject({
       target: text(STAMP_ID, "a stamp's id"),
-      /** The stamp it came from, which keeps its seat and data there, from the cut-over on. */
+      /** The stamp it came from: its seat and its data there are kept until the end, for the way back. */
       source: text(STAMP_ID, "a stamp's id").optional(),
       step: z.enum(["copying", "dualwrite", "verifying", "moving", "soaking"]),
+      /** Version at which the present mover took over; a mover with a lower number must stop. */
+      epoch: version.optional(),
       /** Seconds of Retry-After during the cut-over; default 10. */
       retryAfterSeconds: retryAfterSeconds.default(10),
     })
