@@ -1,14 +1,12 @@
-import { Dashboard, MetricAlarm } from "@pulumi/aws/cloudwatch";
-import type { types } from "@pulumi/aws";
-import { Topic, TopicPolicy, TopicSubscription } from "@pulumi/aws/sns";
+import { Dashboard } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { App } from "./app";
-import type { AlarmRow, Metric } from "./internal/alarm-row";
+import { alarmTopic } from "./internal/alarm-topic";
 import { alarmRows, type Watched } from "./internal/alarms";
 import { dashboardBody } from "./internal/dashboard";
-import { CLOUDWATCH, TOPIC } from "./internal/limits";
-import { accountRoot, policy, tlsOnly } from "./internal/policies";
+import { CLOUDWATCH } from "./internal/limits";
+import { metricAlarms } from "./internal/metric-alarms";
 import type { Recovery, RecoveryArgs } from "./recovery";
 
 /** What observability is made from. */
@@ -28,8 +26,9 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     const { context } = args;
     const { region } = context.identity;
     const rows = alarmRows(args.spec, watched(args));
-    this.topicArn = this.topic(name, args).arn;
-    for (const row of rows) this.alarms(name, row, args);
+    const { alarmEmail: email } = context.fleet;
+    this.topicArn = alarmTopic(name, { context, keyId: args.secrets.keyId, email }, this).arn;
+    for (const row of rows) metricAlarms(name, row, { context, topicArn: this.topicArn }, this);
     const dashboard = new Dashboard(
       `${name}-dashboard`,
       {
@@ -40,81 +39,6 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     );
     this.dashboard = pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
     this.registerOutputs({ dashboard: this.dashboard });
-  }
-
-  private topic(name: string, { context, secrets }: ObservabilityArgs): Topic {
-    const topic = new Topic(
-      `${name}-topic`,
-      {
-        name: context.physicalName("alarms", TOPIC),
-        kmsMasterKeyId: secrets.keyId,
-        tags: context.tags("observability"),
-      },
-      { parent: this },
-    );
-    new TopicPolicy(
-      `${name}-topic-policy`,
-      {
-        arn: topic.arn,
-        policy: policy(
-          {
-            Sid: "Own",
-            Effect: "Allow",
-            Principal: { AWS: accountRoot(context) },
-            Action: [
-              "sns:GetTopicAttributes",
-              "sns:ListSubscriptionsByTopic",
-              "sns:Publish",
-              "sns:SetTopicAttributes",
-              "sns:Subscribe",
-            ],
-            Resource: topic.arn,
-          },
-          {
-            Sid: "Alarms",
-            Effect: "Allow",
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-            Action: "sns:Publish",
-            Resource: topic.arn,
-            Condition: { StringEquals: { "aws:SourceAccount": context.identity.account } },
-          },
-          tlsOnly("sns:Publish", topic.arn),
-        ),
-      },
-      { parent: this },
-    );
-    const { alarmEmail } = context.fleet;
-    if (alarmEmail !== undefined) {
-      new TopicSubscription(
-        `${name}-mail`,
-        { topic: topic.arn, protocol: "email", endpoint: alarmEmail },
-        { parent: this },
-      );
-    }
-    return topic;
-  }
-
-  /** One alarm a level: "warn" says plan, "act" says do. */
-  private alarms(name: string, row: AlarmRow, { context }: ObservabilityArgs): void {
-    for (const [level, threshold] of Object.entries(row.thresholds)) {
-      new MetricAlarm(
-        `${name}-${row.key}-${level}`,
-        {
-          name: context.physicalName(`${row.key}-${level}`, CLOUDWATCH),
-          alarmDescription: `${level}: ${row.says}`,
-          metricQueries: queries(row),
-          comparisonOperator: row.below === true ? "LessThanThreshold" : "GreaterThanThreshold",
-          threshold,
-          evaluationPeriods: row.periods,
-          datapointsToAlarm: row.periods,
-          treatMissingData: "notBreaching",
-          alarmActions: [this.topicArn],
-          okActions: [this.topicArn],
-          tags: context.tags("observability"),
-        },
-        { parent: this },
-      );
-    }
   }
 }
 
@@ -134,19 +58,4 @@ function watched({ app, database, cache, queue, storage, recovery, secrets }: Ob
     vault: recovery.vaultName,
     rotator: secrets.rotator.functionName,
   };
-}
-
-function queries({ metrics, expression, period }: AlarmRow): types.input.cloudwatch.MetricAlarmMetricQuery[] {
-  const query = (
-    { namespace, name, dimensions, stat }: Metric,
-    index: number,
-  ): types.input.cloudwatch.MetricAlarmMetricQuery => ({
-    id: `m${index}`,
-    metric: { namespace, metricName: name, dimensions, stat, period },
-    returnData: expression === undefined,
-  });
-  return [
-    ...metrics.map(query),
-    ...(expression === undefined ? [] : [{ id: "watched", expression, label: "Watched", returnData: true }]),
-  ];
 }

@@ -6,7 +6,7 @@ import { STAMP_ID } from "./naming";
 import { REGIONS } from "./regions";
 
 /** How each cloud writes the boundary a stamp lives in. */
-const ACCOUNTS: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = {
+export const ACCOUNTS: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = {
   aws: { pattern: /^[0-9]{12}$/, allowed: "a 12-digit AWS account id in quotes" },
   azure: {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,

@@ -35,9 +35,27 @@ const TABLE: readonly {
     own: [/^components\/routing\/edge\//],
     packages: [/^(cloudfront|crypto)$/],
   },
+  // A cloud's routing layer uses what the cloud's stamps use, and knows no other cloud.
+  ...(["aws", "azure", "gcp"] as const).map((cloud) => ({
+    from: `components/routing/${cloud}/`,
+    own: [
+      new RegExp(`^components/(contract|${cloud})/`),
+      /^components\/routing\/(?!(aws|azure|gcp)(\/|$))/,
+      new RegExp(`^components/routing/${cloud}/`),
+    ],
+    packages: [
+      new RegExp(`^@pulumi/(pulumi|random|${cloud === "azure" ? "azure-native" : cloud})(/|$)`),
+      /^node:crypto$/,
+    ],
+  })),
+  {
+    from: "components/routing/clouds.ts",
+    own: [/^components\/(contract|routing)\//],
+    packages: [],
+  },
   {
     from: "components/routing/",
-    own: [/^components\/(contract|routing)\//],
+    own: [/^components\/contract\//, /^components\/routing\/(?!(aws|azure|gcp)(\/|$))/],
     packages: [/^@pulumi\/pulumi$/, /^zod$/],
   },
   { from: "components/clouds.ts", own: [/^components\/(aws|azure|gcp|contract)(\/|$)/], packages: [] },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./sources";
 
@@ -48,5 +48,32 @@ describe.each(["aws", "azure", "gcp"])("components/%s", (cloud) => {
       /as any\b|as unknown as|@ts-ignore|@ts-expect-error/.test(readFileSync(join(folder, name), "utf8")),
     );
     expect(hidden).toEqual([]);
+  });
+});
+
+/** The parts of the routing layer, the same files for every cloud that has one. */
+const ROUTING = ["secrets", "registry", "router", "edge", "dns", "observability"];
+const routingFolder = join(ROOT, "components", "routing");
+const withRouting = ["aws", "azure", "gcp"].filter((cloud) => existsSync(join(routingFolder, cloud)));
+
+test("some cloud has a routing layer", () => {
+  expect(withRouting).toContain("aws");
+});
+
+describe.each(withRouting)("components/routing/%s", (cloud) => {
+  const folder = join(routingFolder, cloud);
+
+  test("has the files of its twins, and no others", () => {
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map((entry) => entry.name).sort()).toEqual(
+      [...ROUTING, "index"].sort().map((name) => `${name}.ts`),
+    );
+  });
+
+  test.each(ROUTING)("has a component for the part %s", (name) => {
+    const part = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+    expect(readFileSync(join(folder, `${name}.ts`), "utf8")).toMatch(
+      new RegExp(`export class ${part} extends pulumi\\.ComponentResource`),
+    );
   });
 });

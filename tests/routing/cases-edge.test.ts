@@ -35,7 +35,10 @@ describe("the edge function", () => {
       ["X-Other", "stays"],
     ]);
     const { answer, origin } = await functions["subdomain"]!(event);
-    expect(origin?.customHeaders).toEqual({ "x-stamp-origin": "secret of s.AC" });
+    expect(origin?.customHeaders).toEqual({
+      "x-stamp-origin": `secret of ${answer.headers["x-stamp-id"]?.value}`,
+    });
+    expect(answer.headers["x-stamp-host"]).toEqual({ value: "umbrella.example.test" });
     expect(answer.headers["x-stamp-tenant"]).toEqual({ value: "umbrella" });
     expect(answer.headers["x-stamp-origin"]).toBeUndefined();
     expect(answer.headers["x-other"]).toEqual({ value: "stays" });

@@ -97,8 +97,10 @@ export function edgeRuntime(
 export function withSecrets(table: Table, tokenKey: string): Table {
   const store = Object.assign(emptyTable(), table);
   store["k.token"] = tokenKey;
-  for (const key of Object.keys(table))
-    if (key.startsWith("s.")) store[`k.${key.slice(2)}`] = `secret of ${key}`;
+  for (const [key, value] of Object.entries(table)) {
+    const [id = ""] = value.split(" ");
+    if (key.startsWith("s.")) store[`x.${id}`] = `secret of ${id}`;
+  }
   return store;
 }
 

@@ -8,14 +8,21 @@ import {
   BucketVersioning,
 } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import type { PartArgs } from "../../contract/parts";
+import type { ClassSpec } from "../../contract/class";
+import type { OwnerContext } from "../../contract/owner";
 import { BUCKET } from "./limits";
 import { policy, type Statement, tlsOnly } from "./policies";
 
 /** What a bucket is made from. */
-export interface BucketArgs extends PartArgs {
+export interface BucketArgs {
+  readonly context: OwnerContext;
+  readonly spec: Pick<ClassSpec, "deletionProtection"> & {
+    readonly storage: Pick<ClassSpec["storage"], "versionDays">;
+  };
   /** What the bucket is for; its kind in the physical name. */
   readonly kind: string;
+  /** Part the bucket is tagged as; default `storage`. */
+  readonly part?: string;
   /** Key that encrypts the objects; default the key S3 keeps itself. */
   readonly keyId?: pulumi.Input<string>;
   /** Days after which objects go; default never. */
@@ -32,14 +39,14 @@ export interface PrivateBucket {
 
 /** A bucket nobody reaches from outside: versioned, encrypted, TLS only, owned by the account whoever writes. */
 export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Resource): PrivateBucket {
-  const { context, spec, kind, keyId, expireDays, statements } = args;
+  const { context, spec, kind, part = "storage", keyId, expireDays, statements } = args;
   const bucket = new Bucket(
     name,
     {
       bucket: context.physicalName(kind, BUCKET),
       // S3's own deletion protection: a bucket that holds anything is not deleted.
       forceDestroy: !context.protects(spec.deletionProtection),
-      tags: context.tags("storage"),
+      tags: context.tags(part),
     },
     { parent },
   );

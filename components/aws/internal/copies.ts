@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../../contract/context";
 import type { PartArgs } from "../../contract/parts";
 import { keyPolicy, rotationDays } from "./key-policy";
-import { copyProvider } from "./provider";
+import { regionProvider } from "./provider";
 import { backupVault } from "./vault";
 
 /**
@@ -19,7 +19,7 @@ export function copyVault(
   const { context, spec, tags } = args;
   const { copyRegion } = context;
   if (copyRegion === undefined) return undefined;
-  const opts = { parent, provider: copyProvider(`${name}-provider`, copyRegion, context, parent) };
+  const opts = { parent, provider: regionProvider(`${name}-provider`, copyRegion, context, parent) };
   const key = new Key(
     `${name}-key`,
     {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../contract/class";
-import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 import type { PartArgs } from "../../contract/parts";
 import { logGroupNames } from "./log-names";
 import { accountRoot, policy, type Statement } from "./policies";
@@ -9,7 +9,7 @@ import { accountRoot, policy, type Statement } from "./policies";
 const SHORTEST_ROTATION = 90;
 
 /** Days between two rotations of a key: the class's, or the fewest AWS takes. */
-export function rotationDays(spec: ClassSpec): number {
+export function rotationDays(spec: Pick<ClassSpec, "secrets">): number {
   return Math.max(SHORTEST_ROTATION, spec.secrets.keyRotationDays);
 }
 
@@ -55,7 +55,7 @@ export const USE_KEY = [
  * What every key of a stamp says: the account's IAM policies decide who administers and uses it. Resource "*" is the
  * key itself: a key policy can name no other.
  */
-export function keyPolicy(context: StampContext, ...services: Statement[]): pulumi.Output<string> {
+export function keyPolicy(context: OwnerContext, ...services: Statement[]): pulumi.Output<string> {
   const root = { AWS: accountRoot(context) };
   return policy(
     { Sid: "Administer", Effect: "Allow", Principal: root, Action: ADMINISTER, Resource: "*" },

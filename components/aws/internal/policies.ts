@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 
 type Texts = pulumi.Input<string> | pulumi.Input<string>[];
 
@@ -29,7 +29,7 @@ export function policy(...statements: Statement[]): pulumi.Output<string> {
 }
 
 /** Lets a service take a role, and only for this account, so that it can't be talked into acting for another. */
-export function trust(context: StampContext, service: string): pulumi.Output<string> {
+export function trust(context: OwnerContext, service: string): pulumi.Output<string> {
   return policy({
     Sid: "Assume",
     Effect: "Allow",
@@ -52,6 +52,6 @@ export function tlsOnly(action: string, ...resources: pulumi.Input<string>[]): S
 }
 
 /** The account's root principal: whoever the account's own IAM policies let in. */
-export function accountRoot(context: StampContext): string {
+export function accountRoot(context: OwnerContext): string {
   return `arn:aws:iam::${context.identity.account}:root`;
 }

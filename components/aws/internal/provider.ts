@@ -1,22 +1,23 @@
 import { Provider } from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 
-/** The provider of the stamp's region that refuses every account but the stamp's. */
-export function stampProvider(
+/** The provider of the owner's region that refuses every account but the owner's. */
+export function ownerProvider(
   name: string,
-  context: StampContext,
+  context: OwnerContext,
   opts: pulumi.ComponentResourceOptions,
 ): Provider {
   const { region, account } = context.identity;
   return new Provider(name, { region, allowedAccountIds: [account] }, opts);
 }
 
-/** The same account in the region that keeps copies of the backups. */
-export function copyProvider(
+/** The same account in another region, such as the one that keeps copies of the backups. */
+export function regionProvider(
   name: string,
   region: string,
-  context: StampContext,
+  context: OwnerContext,
   parent: pulumi.Resource,
 ): Provider {
   return new Provider(name, { region, allowedAccountIds: [context.identity.account] }, { parent });

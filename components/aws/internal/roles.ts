@@ -1,13 +1,13 @@
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PartName } from "../../contract/context";
-import type { PartArgs } from "../../contract/parts";
+import type { OwnerContext } from "../../contract/owner";
 import { ROLE } from "./limits";
 import { policy, type Statement, trust } from "./policies";
 
 /** What a role is made from. */
-export interface RoleArgs extends Pick<PartArgs, "context"> {
-  readonly part: PartName;
+export interface RoleArgs {
+  readonly context: OwnerContext;
+  readonly part: string;
   /** What the role is for; its kind in the physical name. */
   readonly kind: string;
   /** Service that takes the role, e.g. `ecs-tasks.amazonaws.com`. */
@@ -31,7 +31,7 @@ export function serviceRole(name: string, args: RoleArgs, parent: pulumi.Resourc
     name,
     {
       name: context.physicalName(kind, ROLE),
-      description: `Role "${kind}" of the stamp`,
+      description: `Role "${kind}" of the ${context.noun}`,
       assumeRolePolicy: trust(context, service),
       tags: context.tags(part),
     },

@@ -4,19 +4,7 @@ import type { PartArgs } from "../../contract/parts";
 import { MINUTE } from "../../contract/units";
 import { WEB_ACL } from "./limits";
 import { logGroup } from "./log-group";
-
-/** Rule groups AWS keeps, in the order they are asked. Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
-const RULE_GROUPS = [
-  "AWSManagedRulesAmazonIpReputationList",
-  "AWSManagedRulesCommonRuleSet",
-  "AWSManagedRulesKnownBadInputsRuleSet",
-  "AWSManagedRulesSQLiRuleSet",
-];
-
-/** Rules that only count: the body limit of 8 KB would refuse ordinary requests of an API. */
-const COUNTED: Readonly<Record<string, string[]>> = {
-  AWSManagedRulesCommonRuleSet: ["SizeRestrictions_BODY"],
-};
+import { managedRules, visibility } from "./waf-rules";
 
 /** Window of the rate limit, in seconds. */
 const WINDOW = 5 * MINUTE;
@@ -30,27 +18,6 @@ export interface WafArgs extends PartArgs {
 /** The web application firewall in front of the load balancer (FSBP ELB.16). */
 export function waf(name: string, args: WafArgs, parent: pulumi.Resource): WebAcl {
   const { context, spec, loadBalancerArn } = args;
-  const visibility = (metricName: string) => ({
-    cloudwatchMetricsEnabled: true,
-    sampledRequestsEnabled: true,
-    metricName,
-  });
-  const managed = RULE_GROUPS.map((group, index) => ({
-    name: group,
-    priority: index + 1,
-    overrideAction: { none: {} },
-    statement: {
-      managedRuleGroupStatement: {
-        vendorName: "AWS",
-        name: group,
-        ruleActionOverrides: (COUNTED[group] ?? []).map((rule) => ({
-          name: rule,
-          actionToUse: { count: {} },
-        })),
-      },
-    },
-    visibilityConfig: visibility(group),
-  }));
   // One client may never ask for more than the whole stamp carries. Behind the routing layer the client's address
   // is in the header; whoever sends a faulty header is counted as one.
   const rate = {
@@ -74,7 +41,7 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): WebAc
       description: "Guards the endpoint of the stamp",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
-      rules: [rate, ...managed],
+      rules: [rate, ...managedRules()],
       visibilityConfig: visibility("Edge"),
       tags: context.tags("app"),
     },

@@ -83,9 +83,9 @@ async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
   }
 }
 
-async function originSecret(code: string): Promise<Record<string, string>> {
+async function originSecret(stamp: string): Promise<Record<string, string>> {
   try {
-    const secret = await cf.kvs().get("k." + code);
+    const secret = await cf.kvs().get("x." + stamp);
     return { "x-stamp-origin": secret };
   } catch (_) {
     // The stamp refuses a request without its secret; it is not for the edge to guess.
@@ -117,7 +117,10 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   }
   request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
-  const secret = await originSecret(decision.code);
+  // A stamp's own edge knows its own name alone, so the Host it is asked by is that.
+  const host = request.headers["host"];
+  if (host !== undefined) request.headers[OWN_PREFIX + "host"] = { value: host.value };
+  const secret = await originSecret(decision.stamp);
   cf.updateRequestOrigin({
     domainName: decision.origin,
     customHeaders: secret,

@@ -1,0 +1,96 @@
+import type { Input } from "@pulumi/pulumi";
+import { z } from "zod";
+import { type Blueprint, blueprintSchema } from "../contract/blueprint";
+import { text } from "../contract/identity";
+import { STAMP_ID } from "../contract/naming";
+import { parse } from "../contract/parse";
+import { type RoutingHome, type RoutingHomeInput, routingHomeSchema } from "./home";
+import { type RoutingLayer, type RoutingLayerInput, routingLayerSchema } from "./layer";
+
+/** A stamp the layer sends tenants to. Its outputs come from another stack and may be unknown in a preview. */
+export interface RoutedStamp {
+  /** The stamp's id; 2–8 lower-case letters and digits. */
+  readonly id: string;
+  /** `aws`, `azure` or `gcp`; need not be the layer's. */
+  readonly cloud: Input<string>;
+  /** The cloud's name of its region. */
+  readonly region: Input<string>;
+  /** Name the layer connects to on port 443, also the name in the stamp's certificate and the Host it is asked by. */
+  readonly originHost: Input<string>;
+  /** Secret sent along in `X-Stamp-Origin`; a Pulumi secret. */
+  readonly originSecret: Input<string>;
+  /** Path it answers 200 on when it can serve; default that of `layer.requests`. */
+  readonly healthPath?: string;
+}
+
+/** What the routing layer is made from. */
+export interface GlobalRoutingArgs {
+  /** Where the layer lives: the routing stack's config. */
+  readonly home: RoutingHomeInput;
+  /** The layer's spec: `routing` of the blueprint. */
+  readonly layer: RoutingLayerInput;
+  /** App, environment, release and the global scope, as in the blueprint. */
+  readonly fleet: z.input<typeof fleetSchema>;
+  /** The stamps it fronts, on any cloud; none is allowed, so that the layer can be there first. */
+  readonly stamps: readonly RoutedStamp[];
+  /** What tokens are verified with, where a source is a claim: the secret of HS256, else the public key (PEM). */
+  readonly tokenKey?: Input<string>;
+}
+
+const fleetSchema = blueprintSchema.omit({ classes: true });
+
+/** Outputs of other stacks are not known here; everything else is. */
+const later = z.custom<Input<string>>((value) => value !== undefined && value !== null && value !== "", {
+  error: () => "a value or an output of the stamp's stack",
+});
+
+const routedStampSchema = z.strictObject({
+  id: text(STAMP_ID, "a stamp's id: 2 to 8 lower-case letters and digits, a letter first"),
+  cloud: later,
+  region: later,
+  originHost: later,
+  originSecret: later,
+  healthPath: text(/^\/[A-Za-z0-9/_.-]{0,100}$/, "an absolute path").optional(),
+});
+
+const stampsSchema = z.array(routedStampSchema).superRefine((stamps, context) => {
+  const seen = new Set<string>();
+  for (const [index, { id }] of stamps.entries()) {
+    if (seen.has(id)) {
+      const message = "an id no other stamp has";
+      context.addIssue({ code: "custom", path: [index, "id"], message, input: id });
+    }
+    seen.add(id);
+  }
+});
+
+/** A stamp the layer sends to, every default filled in. */
+export type FrontedStamp = Required<RoutedStamp>;
+
+/** The layer's arguments, parsed. */
+export interface ParsedRoutingArgs {
+  readonly home: RoutingHome;
+  readonly layer: RoutingLayer;
+  readonly fleet: Omit<Blueprint, "classes">;
+  /** In order of their ids. */
+  readonly stamps: readonly FrontedStamp[];
+  readonly tokenKey: Input<string> | undefined;
+}
+
+/**
+ * Parses the layer's arguments.
+ * @throws StampError `input` that names every field that is wrong
+ */
+export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
+  const layer = parse(routingLayerSchema, args.layer, "layer");
+  const { healthPath } = layer.requests;
+  return {
+    home: parse(routingHomeSchema, args.home, "home"),
+    layer,
+    fleet: parse(fleetSchema, args.fleet, "fleet"),
+    stamps: parse(stampsSchema, args.stamps, "stamps")
+      .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    tokenKey: args.tokenKey,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Distribution } from "@pulumi/aws/cloudfront";
+import { LogDelivery, LogDeliveryDestination, LogDeliverySource } from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import { privateBucket } from "../../../aws/internal/bucket";
+import type { RoutingPartArgs } from "../../parts";
+import { LOG_DELIVERY } from "./limits";
+
+/** Days an overwritten log is kept. */
+const VERSION_DAYS = 30;
+
+/** The distribution's access logs: in a bucket nobody reads from outside, for as long as all logs are kept. */
+export function accessLogs(
+  name: string,
+  args: RoutingPartArgs & { readonly distribution: Distribution },
+  parent: pulumi.Resource,
+): void {
+  const { context, spec, distribution } = args;
+  const { account, region } = context.identity;
+  const tags = context.tags("edge");
+  // Vended logs are written by a service that can't use a key of ours without being trusted with it:
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+  const { bucket, policy } = privateBucket(
+    `${name}-bucket`,
+    {
+      context,
+      spec: { deletionProtection: spec.deletionProtection, storage: { versionDays: VERSION_DAYS } },
+      kind: "access-logs",
+      part: "edge",
+      expireDays: spec.observability.logRetentionDays,
+      statements: (arn) => [
+        {
+          Sid: "AccessLogs",
+          Effect: "Allow",
+          Principal: { Service: "delivery.logs.amazonaws.com" },
+          Action: "s3:PutObject",
+          Resource: pulumi.interpolate`${arn}/AWSLogs/${account}/CloudFront/*`,
+          Condition: {
+            StringEquals: { "aws:SourceAccount": account },
+            ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${account}:delivery-source:*` },
+          },
+        },
+      ],
+    },
+    parent,
+  );
+  const source = new LogDeliverySource(
+    `${name}-source`,
+    {
+      name: context.physicalName("access", LOG_DELIVERY),
+      logType: "ACCESS_LOGS",
+      resourceArn: distribution.arn,
+      tags,
+    },
+    { parent },
+  );
+  const destination = new LogDeliveryDestination(
+    `${name}-destination`,
+    {
+      name: context.physicalName("access", LOG_DELIVERY),
+      outputFormat: "json",
+      deliveryDestinationConfiguration: { destinationResourceArn: bucket.arn },
+      tags,
+    },
+    { parent, dependsOn: [policy] },
+  );
+  new LogDelivery(
+    `${name}-delivery`,
+    {
+      deliverySourceName: source.name,
+      deliveryDestinationArn: destination.arn,
+      s3DeliveryConfigurations: [{ suffixPath: "{yyyy}/{MM}/{dd}/{HH}", enableHiveCompatiblePath: false }],
+      tags,
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,203 @@
+import { EventRule, EventTarget, LogGroup } from "@pulumi/aws/cloudwatch";
+import { EventSourceMapping, Function as LambdaFunction, Permission } from "@pulumi/aws/lambda";
+import { Queue, QueuePolicy } from "@pulumi/aws/sqs";
+import * as pulumi from "@pulumi/pulumi";
+import { LAMBDA, QUEUE } from "../../../aws/internal/limits";
+import { policy, type Statement, tlsOnly } from "../../../aws/internal/policies";
+import { serviceRole } from "../../../aws/internal/roles";
+import { DAY, MINUTE } from "../../../contract/units";
+import type { RoutingPartArgs } from "../../parts";
+import { LOG_PARTITION, ROW } from "../../registry-rows";
+import { SYNCHRONISER_CODE } from "./synchroniser-code";
+import type { Registry } from "../registry";
+import type { Secrets } from "../secrets";
+import { EVENT_RULE } from "./limits";
+import { logGroupNames } from "./log-names";
+
+/** Minutes between two comparisons of the whole table with the whole registry. */
+const COMPARE_MINUTES = 15;
+/** Longest a function may run, in seconds: a first table of a million tenants takes minutes. */
+const TIMEOUT = 900;
+/** Changes that are looked at together; as many as the stream gives. */
+const BATCH = 1000;
+const RETRIES = 5;
+
+/** What the synchroniser is made from. */
+export interface SynchroniserArgs extends RoutingPartArgs {
+  readonly secrets: Secrets;
+  readonly registry: Registry;
+  /** ARN of the store it keeps. */
+  readonly storeArn: pulumi.Input<string>;
+}
+
+/** What keeps the edge's table in step with the registry. */
+export interface Synchroniser {
+  readonly functionName: pulumi.Output<string>;
+  /** Name of the queue of changes that were given up. */
+  readonly failuresName: pulumi.Output<string>;
+}
+
+/**
+ * A function that the table's stream calls within a second of a change, and a clock four times an hour, so that whatever
+ * was lost on the way is made good. One at a time, as two would take each other's turns at the store.
+ */
+export function synchroniser(name: string, args: SynchroniserArgs, parent: pulumi.Resource): Synchroniser {
+  const { context, spec, secrets, registry, storeArn } = args;
+  const tags = context.tags("router");
+  const logs = new LogGroup(
+    `${name}-logs`,
+    {
+      name: logGroupNames(context).synchroniser,
+      kmsKeyId: secrets.keyId,
+      retentionInDays: spec.observability.logRetentionDays,
+      tags,
+    },
+    { parent },
+  );
+  const failures = failureQueue(`${name}-failures`, args, parent);
+  const { role, rights } = serviceRole(
+    `${name}-role`,
+    {
+      context,
+      part: "router",
+      kind: "synchroniser",
+      service: "lambda.amazonaws.com",
+      statements: statements(args, logs, failures),
+    },
+    parent,
+  );
+  const run = new LambdaFunction(
+    `${name}-function`,
+    {
+      name: context.physicalName("synchroniser", LAMBDA),
+      description: "Keeps the edge's table in step with the registry",
+      role: role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(SYNCHRONISER_CODE) }),
+      timeout: TIMEOUT,
+      memorySize: memoryFor(spec.bounds.tenants),
+      reservedConcurrentExecutions: 1,
+      kmsKeyArn: secrets.keyId,
+      environment: { variables: { TABLE: registry.table.name, STORE: storeArn } },
+      loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+      tags,
+    },
+    { parent, dependsOn: [...rights] },
+  );
+  new EventSourceMapping(
+    `${name}-stream`,
+    {
+      eventSourceArn: registry.table.streamArn,
+      functionName: run.arn,
+      startingPosition: "TRIM_HORIZON",
+      // Each commit is in the log; the other rows it writes say nothing new.
+      filterCriteria: {
+        filters: [
+          { pattern: JSON.stringify({ dynamodb: { Keys: { [ROW.partition]: { S: [LOG_PARTITION] } } } }) },
+        ],
+      },
+      batchSize: BATCH,
+      maximumBatchingWindowInSeconds: 1,
+      maximumRetryAttempts: RETRIES,
+      destinationConfig: { onFailure: { destinationArn: failures.arn } },
+      tags,
+    },
+    { parent },
+  );
+  clock(`${name}-clock`, args, run, parent);
+  return { functionName: run.name, failuresName: failures.name };
+}
+
+/** Megabytes for a table of so many tenants, each of which takes less than 1 KB while it is worked out. */
+function memoryFor(tenants: number): number {
+  return Math.min(3008, 512 + Math.ceil(tenants / 1000));
+}
+
+function failureQueue(name: string, { context, secrets }: SynchroniserArgs, parent: pulumi.Resource): Queue {
+  const queue = new Queue(
+    name,
+    {
+      name: context.physicalName("synchroniser-failures", QUEUE),
+      kmsMasterKeyId: secrets.keyId,
+      messageRetentionSeconds: 14 * DAY,
+      tags: context.tags("router"),
+    },
+    { parent },
+  );
+  new QueuePolicy(
+    `${name}-policy`,
+    { queueUrl: queue.url, policy: policy(tlsOnly("sqs:*", queue.arn)) },
+    { parent },
+  );
+  return queue;
+}
+
+function statements(args: SynchroniserArgs, logs: LogGroup, failures: Queue): Statement[] {
+  const { secrets, registry, storeArn } = args;
+  const allow = (Sid: string, Action: string | string[], Resource: pulumi.Input<string>): Statement => ({
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource,
+  });
+  return [
+    allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`),
+    allow("Registry", ["dynamodb:GetItem", "dynamodb:Query"], registry.table.arn),
+    allow(
+      "Stream",
+      ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
+      registry.table.streamArn,
+    ),
+    allow(
+      "Store",
+      [
+        "cloudfront-keyvaluestore:DescribeKeyValueStore",
+        "cloudfront-keyvaluestore:ListKeys",
+        "cloudfront-keyvaluestore:UpdateKeys",
+      ],
+      storeArn,
+    ),
+    allow("Failures", "sqs:SendMessage", failures.arn),
+    allow("Key", ["kms:Decrypt", "kms:GenerateDataKey"], secrets.keyId),
+  ];
+}
+
+function clock(
+  name: string,
+  { context }: SynchroniserArgs,
+  run: LambdaFunction,
+  parent: pulumi.Resource,
+): void {
+  const rule = new EventRule(
+    name,
+    {
+      name: context.physicalName("compare", EVENT_RULE),
+      description: "Compares the edge's table with the registry",
+      scheduleExpression: `rate(${COMPARE_MINUTES} minutes)`,
+      tags: context.tags("router"),
+    },
+    { parent },
+  );
+  new Permission(
+    `${name}-permission`,
+    {
+      action: "lambda:InvokeFunction",
+      function: run.name,
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+      sourceAccount: context.identity.account,
+    },
+    { parent },
+  );
+  new EventTarget(
+    `${name}-target`,
+    {
+      rule: rule.name,
+      arn: run.arn,
+      retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 10 * MINUTE },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,27 @@
+import type { Cloud } from "../contract/cloud";
+import { StampError } from "../contract/errors";
+import type * as aws from "./aws";
+import type { CloudRouting, RoutingParts } from "./parts";
+
+/** What the layer may do with a cloud's routing without knowing which cloud it is. */
+export type UseRouting<T> = <P extends RoutingParts>(routing: CloudRouting<P>) => T;
+
+/** Hands a cloud's routing layer to `use`; the cloud and its SDK are loaded here, as in `components/clouds.ts`. */
+export function withRouting<T>(cloud: Cloud, use: UseRouting<T>): T {
+  return LOADERS[cloud](use);
+}
+
+/** Cloud → its routing layer, loaded when asked for: a line a cloud. `require` because constructors are synchronous. */
+const LOADERS: Readonly<Record<Cloud, <T>(use: UseRouting<T>) => T>> = {
+  aws: (use) => use((require("./aws") as typeof aws).routing),
+  azure: () => missing("azure"),
+  gcp: () => missing("gcp"),
+};
+
+function missing(cloud: string): never {
+  throw new StampError("input", `there is no routing layer on ${cloud} yet`, {
+    field: "home.cloud",
+    received: `"${cloud}"`,
+    allowed: "aws; the stamps it fronts may be on any cloud",
+  });
+}

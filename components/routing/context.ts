@@ -1,0 +1,56 @@
+import type { Blueprint } from "../contract/blueprint";
+import { StampError } from "../contract/errors";
+import { OwnerContext, type Tags } from "../contract/owner";
+import type { RoutingHome } from "./home";
+
+/** What stands in the names where a stamp has its id; no stamp can have it. */
+export const ROUTING_ID = "routing";
+
+/** Which part of the routing layer a resource belongs to, for its tags. */
+export type RoutingPartName = "secrets" | "registry" | "router" | "edge" | "dns" | "observability";
+
+/** Everything the routing layer derives from where it lives: names, tags, protection. */
+export class RoutingContext extends OwnerContext {
+  override readonly noun = "routing layer";
+  override readonly identity: {
+    readonly account: string;
+    /** The home region. */
+    readonly region: string;
+    /** All regions, the home region first. */
+    readonly regions: readonly [string, ...string[]];
+  };
+  readonly #retiring: boolean;
+
+  /**
+   * @param domain the layer's domain
+   */
+  constructor(
+    readonly home: RoutingHome,
+    readonly fleet: Omit<Blueprint, "classes">,
+    readonly domain: string,
+  ) {
+    const { account, generation, regions, retiring } = home;
+    super({ app: fleet.app, environment: fleet.environment, stamp: ROUTING_ID, account, generation });
+    const [region, ...others] = regions;
+    if (region === undefined) throw new StampError("input", "the routing layer has no region");
+    this.identity = { account, region, regions: [region, ...others] };
+    this.#retiring = retiring;
+    this.derive(account, "account");
+    this.derive(domain, "domain");
+    for (const [index, name] of regions.entries()) this.derive(name, `region(${index})`);
+  }
+
+  override tags(part: RoutingPartName): Tags {
+    const { app, environment } = this.fleet;
+    return {
+      "stampworks-app": app,
+      "stampworks-environment": environment,
+      "stampworks-stamp": ROUTING_ID,
+      "stampworks-part": part,
+    };
+  }
+
+  override protects(deletionProtection: boolean): boolean {
+    return deletionProtection && !this.#retiring;
+  }
+}
