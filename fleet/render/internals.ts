@@ -102,7 +102,13 @@ export function runIsolated(
           onConstruct(construction, root);
           return context.fast?.takeAliases(construction);
         });
-        return program();
+        if (context.fast === undefined) return program();
+        return context.fast.stackOutputs(await program(), (key) => {
+          context.log({
+            severity: "warn",
+            message: `Undefined value (${key}) will not show as a stack output.`,
+          });
+        });
       });
       await drain(context, () => settings.disconnect());
     } finally {

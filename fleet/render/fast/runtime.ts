@@ -3,6 +3,7 @@ import { type OutputSdk, Outputs } from "./output";
 import { type Construction, Preparer, type PrepareSdk, type ResourceOptionsLike } from "./prepare";
 import { Registrar } from "./register";
 import { JobQueue } from "./scheduler";
+import { stackOutputs } from "./stack-outputs";
 import { type SerializeSdk, Serializer } from "./serialize";
 import { Values } from "./values";
 
@@ -56,6 +57,11 @@ export class FastRuntime {
 
   registerOutputs(resource: object, outputs: unknown): void {
     this.registrar.registerOutputs(resource, outputs);
+  }
+
+  /** What the program returned as the SDK takes it with the least work. */
+  stackOutputs(outputs: unknown, warn: (key: string) => void): Promise<unknown> {
+    return stackOutputs(outputs, this.outputs.values, warn);
   }
 
   get isIdle(): boolean {
