@@ -1,4 +1,4 @@
-import { operator } from "../rollout/fleet-lock";
+import { operator } from "../journal/lock";
 import type { Registry } from "./registry";
 import { RowRegistry } from "./row-registry";
 import type { Commit, Row, RowStore } from "./rows";

@@ -1,0 +1,13 @@
+import { MemoryStore } from "../../fleet/registry/memory";
+import { RowRegistry } from "../../fleet/registry/row-registry";
+import { keepsTheRules } from "./conformance";
+
+describe("a registry in memory", () => {
+  keepsTheRules(() => {
+    const store = new MemoryStore();
+    return Promise.resolve({
+      open: (by = "somebody") => Promise.resolve(new RowRegistry(store, by)),
+      dispose: () => Promise.resolve(),
+    });
+  });
+});
