@@ -14,8 +14,18 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/only-throw-error": "error",
-      // The clouds are loaded when a stamp uses them, and Pulumi's constructors are synchronous.
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["^\\./(aws|azure|gcp)$"] }],
+      // The clouds are loaded when a stamp uses them, and Pulumi's constructors are synchronous. So are a registry's store
+      // and its SDK, which only who uses it installs.
+      "@typescript-eslint/no-require-imports": [
+        "error",
+        {
+          allow: [
+            "^\\./(aws|azure|gcp)$",
+            "^\\./(lmdb|dynamodb|cosmos|firestore)$",
+            "^@(aws-sdk|azure|google-cloud)/",
+          ],
+        },
+      ],
       "no-restricted-syntax": [
         "error",
         { selector: "ExportDefaultDeclaration", message: "Named exports only." },

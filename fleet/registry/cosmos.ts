@@ -1,10 +1,11 @@
+import type * as cosmos from "@azure/cosmos";
 import type { Container, JSONObject, OperationInput } from "@azure/cosmos";
-import type { DefaultAzureCredential } from "@azure/identity";
+import type * as identity from "@azure/identity";
 import { StampError } from "../../components/contract/errors";
 import { loadSdk } from "./load-sdk";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
-type Sdk = typeof import("@azure/cosmos");
+type Sdk = typeof cosmos;
 
 /**
  * All rows are of one logical partition: only there does Cosmos DB write several as a whole. It holds 20 GB, some
@@ -38,9 +39,9 @@ export function openCosmos({ account, container, database, key }: CosmosPlace): 
   return new CosmosStore(client.database(database).container(container), () => client.dispose());
 }
 
-function signedIn(): DefaultAzureCredential {
+function signedIn(): identity.DefaultAzureCredential {
   const { DefaultAzureCredential } = loadSdk(
-    () => require("@azure/identity") as typeof import("@azure/identity"),
+    () => require("@azure/identity") as typeof identity,
     "@azure/identity",
   );
   return new DefaultAzureCredential();

@@ -1,10 +1,12 @@
+import type * as client from "@aws-sdk/client-dynamodb";
+import type * as documents from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient, QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import { StampError } from "../../components/contract/errors";
 import { loadSdk } from "./load-sdk";
 import type { Commit, Row, RowStore } from "./rows";
 
-type ClientSdk = typeof import("@aws-sdk/client-dynamodb");
-type Sdk = typeof import("@aws-sdk/lib-dynamodb");
+type ClientSdk = typeof client;
+type Sdk = typeof documents;
 
 const META = { pk: "meta", sk: "sequence" };
 

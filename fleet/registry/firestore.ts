@@ -1,9 +1,10 @@
+import type * as firestore from "@google-cloud/firestore";
 import type { CollectionReference, DocumentReference, Firestore } from "@google-cloud/firestore";
 import { StampError } from "../../components/contract/errors";
 import { loadSdk } from "./load-sdk";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
-type Sdk = typeof import("@google-cloud/firestore");
+type Sdk = typeof firestore;
 
 const META: RowKey = { partition: "meta", sort: "sequence" };
 /** Documents read in one go. */
