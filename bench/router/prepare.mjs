@@ -1,18 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const FIRST_PORT = 21_000;
-
 /** Tenant of an index; the load generator makes the same names. */
 export const tenantName = (index) => `tenant-${index}`;
 
-/** Builds the code, a registry of the wanted size and its table; undefined without HAProxy. */
-export async function prepare(root, flags) {
-  const scratch = join(root, "node_modules/.cache/bench-router");
-  mkdirSync(scratch, { recursive: true });
+/** The sources as a module, and an HAProxy that fits; undefined without one. */
+export async function subject(root) {
+  const cache = join(root, "node_modules/.cache");
+  mkdirSync(cache, { recursive: true });
+  const scratch = mkdtempSync(join(cache, "bench-router-"));
   const outfile = join(scratch, "subject.cjs");
   await build({
     entryPoints: [join(import.meta.dirname, "subject.ts")],
@@ -24,14 +23,21 @@ export async function prepare(root, flags) {
     logLevel: "warning",
   });
   const code = createRequire(import.meta.url)(outfile);
+  rmSync(scratch, { recursive: true, force: true });
   const haproxy = ["haproxy", join(root, ".tools/haproxy/bin/haproxy")].find(
     (command) =>
       (command === "haproxy" || existsSync(command)) &&
       Number((code.haproxyVersion(command) ?? "0").split(".")[0]) >= 3,
   );
-  if (haproxy === undefined) return undefined;
-  const ids = Array.from({ length: flags.stamps }, (_, index) => `st${index}`);
-  const ports = ids.map((_, index) => FIRST_PORT + index);
+  return haproxy === undefined ? undefined : { code, haproxy };
+}
+
+/** Ids of the stamps. */
+export const stampIds = (count) => Array.from({ length: count }, (_, index) => `st${index}`);
+
+/** A registry of the wanted size and its table, with each stamp at the port of the same index. */
+export async function prepare(root, { code, haproxy }, flags, ports, say = console.log) {
+  const ids = stampIds(flags.stamps);
   const registry = new code.MemoryRegistry();
   for (const [number, id] of ids.entries()) {
     registry.putStamp({
@@ -52,11 +58,13 @@ export async function prepare(root, flags) {
   );
   const loadMs = performance.now() - from;
   from = performance.now();
-  const synchroniser = new code.Synchroniser(registry);
+  const folder = mkdtempSync(join(tmpdir(), "bench-router-"));
+  const keep = new code.LastGood(join(folder, "table"));
+  const synchroniser = new code.Synchroniser(registry, keep);
   const table = await synchroniser.begin();
   const buildMs = performance.now() - from;
   const plan = code.planShards(table);
-  console.log(
+  say(
     `${flags.tenants} tenants on ${flags.stamps} stamps: loaded in ${Math.round(loadMs)} ms, table built in ${Math.round(buildMs)} ms, ` +
       `${plan.bytes} bytes (${plan.percent} % of a KeyValueStore)`,
   );
@@ -66,7 +74,6 @@ export async function prepare(root, flags) {
     sources: [{ kind: "subdomain", domain: "example.test" }],
     limits: { connections: 2000 },
   });
-  const folder = mkdtempSync(join(tmpdir(), "bench-router-"));
   return {
     code,
     flags,
@@ -79,6 +86,7 @@ export async function prepare(root, flags) {
     table,
     routing,
     folder,
+    keep,
     stampOf,
     codeOf,
   };

@@ -12,3 +12,6 @@ export { MemoryRegistry } from "../../fleet/route/registry";
 export { stampsIn, writeRouter } from "../../fleet/route/router-files";
 export { routerSink } from "../../fleet/route/router-sink";
 export { Synchroniser } from "../../fleet/route/synchroniser";
+export { LastGood } from "../../fleet/route/last-good";
+export { mapChanges } from "../../fleet/route/haproxy-maps";
+export { openPort } from "../../fleet/route/open-port";

@@ -121,7 +121,7 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
     `  http-check send meth GET uri ${routing.healthPath} ver HTTP/1.1 hdr Host ${host}`,
     "  http-check expect status 200",
     `  http-request set-header X-Stamp-Origin %[env(${secret})] if { env(${secret}) -m found }`,
-    `  server ${stamp.id} ${address}${tls} check inter 2s fall 3 rise 2 maxconn ${routing.limits.connectionsPerStamp} init-addr last,libc,none`,
+    `  server ${stamp.id} ${address}${tls} check inter 2s fastinter 500ms downinter 1s fall 3 rise 2 maxconn ${routing.limits.connectionsPerStamp} init-addr last,libc,none`,
     "",
   ];
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../components/contract/errors";
 import { findHaproxy } from "./find-haproxy";
 import { type RunningRouter, startHaproxy } from "./haproxy-process";
 import { LOCAL_DOMAIN, localRegistry, localRouting, type LocalStamp } from "./local-fleet";
+import { openPort } from "./open-port";
 import type { RouterPlace } from "./place";
 import { writeRouter } from "./router-files";
 import { type StandIn, startStandIn } from "./stand-in";
@@ -47,32 +47,6 @@ export interface LocalRoute {
   startStamp(id: string): Promise<boolean>;
   /** Ends everything it started and removes its files. */
   stop(): Promise<void>;
-}
-
-/**
- * A port of the loopback interface that nobody listens on.
- *
- * @param wanted 0 for any
- * @throws StampError `input` when it is taken
- */
-function openPort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", () =>
-      reject(
-        new StampError("input", "the router can't listen there", {
-          field: "port",
-          received: String(wanted),
-          allowed: "a port that is free and that you may open",
-          fix: "choose another one, or 0 for any that is free",
-        }),
-      ),
-    );
-    server.listen(wanted, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : wanted));
-    });
-  });
 }
 
 /**

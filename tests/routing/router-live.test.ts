@@ -11,11 +11,9 @@ import { startStandIn, type StandIn } from "../../fleet/route/stand-in";
 import { Synchroniser } from "../../fleet/route/synchroniser";
 import { ROUTINGS } from "./fleet";
 import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
-import { startLoad } from "./load";
 
 const COUNT = 100;
-// The benchmark does the same with 1,000,000.
-const TENANTS = 20_000;
+const TENANTS = 2000;
 const ids = Array.from({ length: COUNT }, (_, index) => `st${index}`);
 const name = (index: number): string => `tenant-${index}`;
 const host = (index: number): string => `${name(index)}.example.test`;
@@ -61,56 +59,6 @@ describeHaproxy("a running router of 100 stamps", () => {
 
   test("sends each tenant to the stamp that the registry names", async () => {
     for (let index = 0; index < 300; index += 1) expect(await ask(index)).toBe(stampOf(index));
-  });
-
-  test("takes 10,000 changes of its maps under load without one failed request", async () => {
-    const hosts = Array.from({ length: 500 }, (_, index) => host(index));
-    const moves = new Set<string>();
-    const load = startLoad(router.port, hosts, (asked, status, by) =>
-      status === 200 && (moves.has(asked) || by === stampOf(hosts.indexOf(asked)))
-        ? undefined
-        : `${status} from ${by}`,
-    );
-    // Tenants 0 to 4,999 move to another stamp, and then back: 10,000 overrides come and go.
-    for (let round = 0; round < 2; round += 1) {
-      for (let from = 0; from < 5000; from += 500) {
-        for (let index = from; index < from + 500; index += 1) {
-          const item = registry.get("tenant", name(index))!;
-          moves.add(host(index));
-          const home = registry.get("pool", "eu")!.buckets[hashTenant(item.tenant).bucket]!;
-          const stamp = round === 1 ? home : ids[(ids.indexOf(home) + 1) % COUNT]!;
-          registry.putTenant({ ...item, stamp, version: item.version + 1 });
-        }
-        expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "changed" });
-      }
-      for (const index of [0, 1, 499, 2500, 4999]) expect(await ask(index)).toBe(stampOf(index));
-    }
-    const { failed, sent } = await load.stop();
-    expect(failed).toEqual([]);
-    expect(sent).toBeGreaterThan(100);
-  });
-
-  test("refuses the tenants of a stopped stamp as documented and no others", async () => {
-    const down = standIns[7]!;
-    const hosts = Array.from({ length: 1000 }, (_, index) => host(index));
-    const load = startLoad(router.port, hosts, (asked, status, by) => {
-      const home = stampOf(hosts.indexOf(asked));
-      if (home === down.stamp)
-        return [502, 503].includes(status) || by === home ? undefined : `${status} from ${by}`;
-      return by === home ? undefined : `${status} from ${by}`;
-    });
-    await sleep(200);
-    await down.stop();
-    await sleep(1500);
-    const { failed, answers } = await load.stop();
-    expect(failed).toEqual([]);
-    expect(answers.get("503")).toBeGreaterThan(0);
-    const lost = hosts.findIndex((_, index) => stampOf(index) === down.stamp);
-    const answer = await send(router.port, [["Host", host(lost)]]);
-    expect(answer.status).toBe(503);
-    expect(answer.headers["x-stamp-refusal"]).toBe("down");
-    expect(answer.headers["retry-after"]).toBe("10");
-    standIns[7] = await startStandIn(down.stamp, down.port);
   });
 
   test("answers 503 with Retry-After in maintenance, and serves again after it", async () => {

@@ -1,0 +1,3 @@
+import { describeAcceptance } from "../routing/acceptance";
+
+describeAcceptance(1_000_000);
