@@ -1,0 +1,34 @@
+import { openDynamoDb } from "../../fleet/registry/dynamodb";
+import { RowRegistry } from "../../fleet/registry/row-registry";
+import { keepsTheRules } from "./conformance";
+import { DynamoDbLocal, missing } from "./dynamodb-local";
+
+const reason = missing();
+
+(reason === undefined ? describe : describe.skip)(
+  `a registry in DynamoDB, in AWS's emulator${reason === undefined ? "" : ` (${reason})`}`,
+  () => {
+    let emulator: DynamoDbLocal;
+    beforeAll(async () => {
+      emulator = await DynamoDbLocal.start();
+    });
+    afterAll(() => emulator.stop());
+
+    keepsTheRules(async () => {
+      const place = await emulator.makeTable();
+      return {
+        open: (by = "somebody") => Promise.resolve(new RowRegistry(openDynamoDb(place), by)),
+        dispose: () => Promise.resolve(),
+      };
+    });
+
+    test("says what to do when the table is not there", async () => {
+      const { region, endpoint } = await emulator.makeTable();
+      const registry = new RowRegistry(openDynamoDb({ region, endpoint, table: "none" }), "somebody");
+      await expect(registry.get("stamp", "s1")).rejects.toThrow(
+        "DynamoDB: ResourceNotFoundException; bring the routing stack up first",
+      );
+      await registry.close();
+    });
+  },
+);
