@@ -5,7 +5,7 @@ import { label } from "./progress";
 import { isProvider, needs, type ResourceState } from "./resource-state";
 
 /** Refuses to delete what the program called protected, before anything is deleted. */
-export function refuseProtected(victims: readonly ResourceState[]): void {
+export function refuseProtected(victims: readonly Pick<ResourceState, "urn" | "protect">[]): void {
   const [first] = victims.filter((state) => state.protect === true);
   if (first === undefined) return;
   throw new StampError("engine", `${label(first.urn)} can't be deleted: it is protected`, {

@@ -11,6 +11,7 @@ import type {
   StackSpec,
   UpdateResult,
 } from "../engine";
+import { refuseProtected } from "../embedded/remove";
 import { redactedMap } from "../redact";
 import { findCommand } from "./command";
 import { explain } from "./failures";
@@ -53,7 +54,12 @@ export class PulumiEngine implements Engine {
     return this.operate(name, options, false, (stack, common) => stack.refresh(common));
   }
 
+  /**
+   * The CLI looks at `protect` when a resource's turn comes, and a stamp's comes last: without the preview that the
+   * Automation API leaves out it would by then have deleted what the stamp serves with. So the state is asked first.
+   */
   async destroy(name: StackName, options: OperationOptions = {}): Promise<UpdateResult> {
+    refuseProtected(resourcesOf((await this.export(name)) ?? {}));
     return this.operate(name, options, false, (stack, common) => stack.destroy(common));
   }
 
@@ -131,13 +137,21 @@ function stopped(stack: string): StampError {
 }
 
 function stackOutputs(exported: PropertyMap): PropertyMap {
-  const deployment = exported["deployment"];
-  const resources = isMap(deployment) ? deployment["resources"] : undefined;
-  const stack = (Array.isArray(resources) ? resources : []).find(
-    (resource) => isMap(resource) && resource["type"] === "pulumi:pulumi:Stack",
-  );
-  const outputs = isMap(stack) ? stack["outputs"] : undefined;
-  return isMap(outputs) ? outputs : {};
+  const stack = resourcesOf(exported).find(({ type }) => type === "pulumi:pulumi:Stack");
+  return stack?.outputs ?? {};
+}
+
+interface Exported {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+  readonly outputs?: PropertyMap;
+}
+
+/** The resources in a state as the CLI exports it. */
+function resourcesOf(exported: PropertyMap): readonly Exported[] {
+  const { deployment } = exported as { readonly deployment?: { readonly resources?: readonly Exported[] } };
+  return deployment?.resources ?? [];
 }
 
 function plainMap(map: PropertyMap): PropertyMap {
