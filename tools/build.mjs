@@ -1,9 +1,9 @@
 // Compiles the TypeScript of this package (or, with --dir, of a project that uses it) to CommonJS under
 // dist/, file by file, without type-checking: fast enough to run before every command. Types are checked by
-// `npm run check` and emitted by `npm run build:types`.
+// `npm run check` and emitted by `npm run build:types`. With --release there are no source maps.
 import { build, context } from "esbuild";
-import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
 const SOURCES = ["components", "stacks", "graph", "policies", "fleet"];
 const root = resolve(import.meta.dirname, "..");
@@ -16,6 +16,16 @@ function sources(folder) {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Tables the compiled code reads, copied beside it. */
+function copyTables() {
+  const tables = join(root, "fleet/cost/prices");
+  for (const name of readdirSync(tables).filter((file) => file.endsWith(".yaml"))) {
+    const target = join(out, relative(root, tables), name);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(tables, name), target);
+  }
+}
+
 const present = SOURCES.filter((folder) =>
   statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory(),
 );
@@ -26,12 +36,14 @@ const options = {
   format: "cjs",
   platform: "node",
   target: "node20",
-  sourcemap: true,
+  // A package without sources has nothing a map could lead to.
+  sourcemap: !process.argv.includes("--release"),
   sourcesContent: false,
   logLevel: "warning",
 };
 
 if (process.argv.includes("--watch")) {
+  copyTables();
   const watcher = await context(options);
   await watcher.watch();
   console.log(`watching ${present.join(", ")}`);
@@ -39,6 +51,7 @@ if (process.argv.includes("--watch")) {
   // Compiled files of sources that are gone must not stay importable.
   for (const folder of present) rmSync(join(out, folder), { recursive: true, force: true });
   await build(options);
+  copyTables();
   writeFileSync(join(out, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
   if (process.argv.includes("--verbose"))
     console.log(`${options.entryPoints.length} files → ${relative(root, out)}`);

@@ -1,0 +1,110 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const repository = resolve(__dirname, "../../..");
+/** What a build and a pack read. */
+const SOURCES = [
+  "components",
+  "stacks",
+  "graph",
+  "policies",
+  "fleet",
+  "tools",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.types.json",
+  "LICENSE",
+  "README.md",
+];
+
+/** The package as `npm pack` makes it, and an empty project it is installed in. */
+export class PackedPackage {
+  readonly folder = mkdtempSync(join(tmpdir(), "stampworks-pack-"));
+  /** Bytes of the tarball. */
+  readonly size: number;
+
+  constructor() {
+    // Packed from a copy: building for a release replaces dist, which other tests run from.
+    const source = join(this.folder, "source");
+    for (const name of SOURCES) cpSync(join(repository, name), join(source, name), { recursive: true });
+    symlinkSync(join(repository, "node_modules"), join(source, "node_modules"), "dir");
+    npm(source, "run", "prepack");
+    npm(source, "pack", "--ignore-scripts", "--pack-destination", this.folder);
+    const tarball = readdirSync(this.folder).find((name) => name.endsWith(".tgz")) ?? "";
+    this.size = statSync(join(this.folder, tarball)).size;
+    mkdirSync(this.installed, { recursive: true });
+    execFileSync("tar", ["-xzf", join(this.folder, tarball), "--strip-components=1", "-C", this.installed]);
+    this.linkDependencies();
+    this.write("package.json", JSON.stringify({ name: "empty", private: true }));
+  }
+
+  /** The empty project. */
+  get project(): string {
+    return join(this.folder, "project");
+  }
+
+  /** The package within it. */
+  get installed(): string {
+    return join(this.project, "node_modules/stampworks");
+  }
+
+  /** Paths of the package's files. */
+  files(): string[] {
+    return readdirSync(this.installed, { recursive: true, encoding: "utf8" });
+  }
+
+  /** Text of one of the package's files. */
+  read(path: string): string {
+    return readFileSync(join(this.installed, path), "utf8");
+  }
+
+  /** Writes a file of the project. */
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.project, path)), { recursive: true });
+    writeFileSync(join(this.project, path), text);
+  }
+
+  /** Copies an example into the project. */
+  copyExample(name: string): string {
+    const folder = join(this.project, name);
+    cpSync(join(repository, "examples", name), folder, {
+      recursive: true,
+      filter: (path) => !path.includes(".stampworks"),
+    });
+    return folder;
+  }
+
+  /** Runs a program on Node.js. */
+  node(cwd: string, ...args: string[]): string {
+    return execFileSync(process.execPath, args, { cwd, encoding: "utf8" });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What `npm install` would put beside the package, without a registry: what package-lock.json has installed here. */
+  private linkDependencies(): void {
+    const modules = join(this.project, "node_modules");
+    for (const name of readdirSync(join(repository, "node_modules"))) {
+      if (!name.startsWith(".")) symlinkSync(join(repository, "node_modules", name), join(modules, name));
+    }
+  }
+}
+
+function npm(cwd: string, ...args: string[]): void {
+  const { status, stderr, stdout } = spawnSync("npm", args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
+}
