@@ -1,0 +1,40 @@
+const NONE = "Azure bills nothing for it";
+const PART = "a setting of a resource that is billed";
+const EDGE = "billed with the Front Door profile";
+
+/** Types that have no price of their own, and why. */
+export const AZURE_FREE: Readonly<Record<string, string>> = {
+  "azure-native:authorization:ManagementLockByScope": NONE,
+  "azure-native:authorization:RoleAssignment": NONE,
+  "azure-native:cdn:AFDCustomDomain": EDGE,
+  "azure-native:cdn:AFDEndpoint": EDGE,
+  "azure-native:cdn:AFDOrigin": EDGE,
+  "azure-native:cdn:AFDOriginGroup": EDGE,
+  "azure-native:cdn:Route": EDGE,
+  "azure-native:cdn:SecurityPolicy": EDGE,
+  "azure-native:dataprotection:BackupPolicy": PART,
+  "azure-native:dataprotection:BackupVault": "billed with the instances in it",
+  "azure-native:dbforpostgresql:Administrator": PART,
+  "azure-native:dbforpostgresql:Configuration": PART,
+  "azure-native:dbforpostgresql:Database": "billed with its server",
+  "azure-native:dns:RecordSet": "a record in the global zone, which is billed there",
+  "azure-native:frontdoor:Policy": "the premium profile includes firewall policies and managed rules",
+  "azure-native:keyvault:Secret": "by use: a call at a start of a container, below a cent",
+  "azure-native:keyvault:Vault": "billed by its keys and calls",
+  "azure-native:managedidentity:UserAssignedIdentity": NONE,
+  "azure-native:monitor:ActionGroup": "by use: alarm mails, below a cent",
+  "azure-native:monitor:DiagnosticSetting": "billed with the workspace it writes to",
+  "azure-native:network:NetworkSecurityGroup": NONE,
+  "azure-native:network:PrivateDnsZoneGroup": PART,
+  "azure-native:network:Subnet": NONE,
+  "azure-native:network:VirtualNetwork": "zones exchange data at no cost",
+  "azure-native:portal:Dashboard": NONE,
+  "azure-native:privatedns:VirtualNetworkLink": NONE,
+  "azure-native:redisenterprise:AccessPolicyAssignment": PART,
+  "azure-native:redisenterprise:Database": "billed with its cluster",
+  "azure-native:resources:ResourceGroup": NONE,
+  "azure-native:servicebus:Queue": "billed with its namespace",
+  "azure-native:storage:BlobContainer": "billed with its account",
+  "azure-native:storage:BlobServiceProperties": PART,
+  "azure-native:storage:ManagementPolicy": PART,
+};
