@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+const at = z.iso.datetime();
+
+/** The phases of a migration, in their order. */
+export const PHASES = ["copy", "dual-write", "verify", "cut-over", "soak", "delete"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** How a migration is carried out; kept in its journal, so that whoever resumes it does the same. */
+export const settingsSchema = z.strictObject({
+  /** Milliseconds that changes are brought over before the verification. */
+  dualWriteMs: z.number().min(0),
+  /** Milliseconds between cut-over and deletion. */
+  soakMs: z.number().min(0),
+  /** Milliseconds that an application may go by a home it was told; every change of home waits so long. */
+  leaseMs: z.number().min(0),
+  /** Most milliseconds that the cut-over may keep the tenant's requests waiting, the lease included. */
+  pauseMs: z.number().min(1),
+  /** Milliseconds between two looks for changes. */
+  everyMs: z.number().min(0),
+  /** Milliseconds that errors which may pass are borne with before the run stops. */
+  patienceMs: z.number().min(0),
+});
+
+/** How a migration is carried out. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** One line of a migration's journal. */
+export const entrySchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("begin"),
+    version: z.literal(1),
+    tenant: z.string(),
+    source: z.string(),
+    target: z.string(),
+    /** The pool the tenant belongs to afterwards, where that is another one. */
+    pool: z.string().optional(),
+    /** Names of the movers, in the order they work. */
+    movers: z.array(z.string()),
+    by: z.string(),
+    at,
+    settings: settingsSchema,
+  }),
+  /** Somebody goes on with it, and is the only one who may. */
+  z.strictObject({
+    kind: z.literal("turn"),
+    way: z.enum(["out", "back"]),
+    /** The fencing token of this run. */
+    epoch: z.int().min(1),
+    by: z.string(),
+    at,
+  }),
+  z.strictObject({
+    kind: z.literal("phase"),
+    phase: z.enum(PHASES),
+    state: z.enum(["begun", "done", "failed"]),
+    at,
+    /** Why it failed; redacted. */
+    reason: z.string().optional(),
+    /** What was counted: rows, objects, milliseconds. */
+    counts: z.record(z.string(), z.number()).optional(),
+  }),
+  /** Nothing is left to do. */
+  z.strictObject({ kind: z.literal("end"), state: z.enum(["done", "aborted"]), by: z.string(), at }),
+]);
+
+/** One line of a migration's journal. */
+export type Entry = z.output<typeof entrySchema>;
+/** The first line: what was asked for. */
+export type Begin = Extract<Entry, { kind: "begin" }>;

@@ -1,0 +1,164 @@
+import { currentPhase } from "./state";
+import type { Phase } from "./entries";
+import { Interrupted, PauseExceeded, type Run, type RunResult } from "./run";
+import { SupersededError } from "./mover";
+
+/** Carries a migration on from the phase its journal says, up to the end or to the phase it is to stop after. */
+export async function goForward(run: Run): Promise<RunResult> {
+  const { journal, tools } = run;
+  let first = true;
+  for (;;) {
+    const phase = currentPhase(journal.state);
+    if (phase === undefined) break;
+    if (tools.signal.aborted) return "interrupted";
+    const { begunAt = tools.now(), state } = journal.state.phases[phase];
+    if (state !== "begun") run.note(phase, "begun");
+    if (first) await assume(run, phase);
+    first = false;
+    const outcome = await work(run, phase, begunAt);
+    if ("reason" in outcome) {
+      run.note(phase, "failed", outcome);
+      return "halted";
+    }
+    run.note(phase, "done", outcome);
+    if (phase === tools.until && phase !== "delete") return "reached";
+  }
+  journal.append({ kind: "end", state: "done", by: tools.by, at: new Date(tools.now()).toISOString() });
+  return "done";
+}
+
+type Outcome = { readonly counts?: Readonly<Record<string, number>> } | { readonly reason: string };
+
+/** Makes both stamps this mover's, as the phase found them: whoever moved before is fenced off. */
+async function assume(run: Run, phase: Phase): Promise<void> {
+  const { source, target } = run.begin;
+  if (phase === "delete") return;
+  if (run.isSettled(await run.entry.read())) {
+    const back = run.crossing("back");
+    await run.hold(back, source, "closed");
+    await run.hold(back, target, "open");
+  } else {
+    const out = run.crossing("out");
+    await run.hold(out, target, "closed");
+    await run.hold(out, source, "open");
+  }
+}
+
+function work(run: Run, phase: Phase, begunAt: number): Promise<Outcome> {
+  switch (phase) {
+    case "copy":
+      return copy(run);
+    case "dual-write":
+      return dualWrite(run, begunAt);
+    case "verify":
+      return verify(run);
+    case "cut-over":
+      return cutOver(run);
+    case "soak":
+      return soak(run, begunAt);
+    case "delete":
+      return remove(run);
+  }
+}
+
+async function copy(run: Run): Promise<Outcome> {
+  const { signal } = run.tools;
+  const tell = (what: string, done: number): void => run.tell({ kind: "copied", what, done });
+  await run.each("copy", (mover) => mover.copy(run.crossing("out"), { tell, signal }));
+  if (signal.aborted) throw new Interrupted();
+  return {};
+}
+
+async function dualWrite(run: Run, begunAt: number): Promise<Outcome> {
+  const { dualWriteMs, everyMs, leaseMs } = run.begin.settings;
+  await run.entry.step("dualwrite");
+  // Whoever still goes by a home from before the migration must have asked again before anything is closed.
+  const until = Math.max(begunAt + dualWriteMs, run.tools.now() + leaseMs);
+  for (;;) {
+    await run.sync(run.crossing("out"));
+    const now = run.tools.now();
+    if (now >= until) return {};
+    await run.waitUntil(Math.min(until, now + Math.max(everyMs, 10)));
+  }
+}
+
+async function verify(run: Run): Promise<Outcome> {
+  const out = run.crossing("out");
+  await run.entry.step("verifying");
+  if (run.tools.repair === true) await run.each("repair", (mover) => mover.repair(out));
+  const { counts, differs } = await run.compare(out);
+  if (differs === "") return { counts };
+  await run.entry.step("dualwrite");
+  return { reason: differs };
+}
+
+async function cutOver(run: Run): Promise<Outcome> {
+  const { begin, entry, tools } = run;
+  if (run.isSettled(await entry.read())) return {};
+  const began = tools.now();
+  await entry.step("moving");
+  tools.killPoint?.("moving", begin.tenant);
+  try {
+    await handOver(run, began);
+  } catch (error) {
+    if (error instanceof SupersededError) throw error;
+    const out = run.crossing("out");
+    await run.hold(out, begin.target, "closed");
+    await run.hold(out, begin.source, "open");
+    await entry.step("dualwrite");
+    if (error instanceof Interrupted) throw error;
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+  // If this fails nobody knows whether it was written: the next run looks.
+  await entry.settle(begin.target, "soaking", begin.pool);
+  tools.killPoint?.("settled", begin.tenant);
+  return { counts: { "pause (ms)": tools.now() - began } };
+}
+
+/** All that must happen while nobody may write. */
+async function handOver(run: Run, began: number): Promise<void> {
+  const { everyMs, pauseMs } = run.begin.settings;
+  const { now } = run.tools;
+  const out = run.crossing("out");
+  const deadline = began + pauseMs;
+  for (;;) {
+    const pending = await run.each("pending", async (mover) => (await mover.pending?.(out)) ?? 0, deadline);
+    const left = pending.reduce((sum, count) => sum + count, 0);
+    if (left === 0) break;
+    if (now() >= deadline) throw new PauseExceeded(`${left} messages were not worked off`, pauseMs);
+    await run.waitUntil(Math.min(deadline, now() + Math.max(everyMs, 10)));
+  }
+  await run.hold(out, out.from, "closed", deadline);
+  await run.sync(out, deadline);
+  const { differs } = await run.compare(out, deadline);
+  if (differs !== "") throw new Error(differs);
+  await run.lease(began);
+  if (now() > deadline) throw new PauseExceeded("the last changes could not be brought over", pauseMs);
+  await run.hold(out, out.to, "open", deadline);
+}
+
+async function soak(run: Run, begunAt: number): Promise<Outcome> {
+  const { everyMs, soakMs } = run.begin.settings;
+  const back = run.crossing("back");
+  for (;;) {
+    await run.sync(back);
+    const now = run.tools.now();
+    if (now >= begunAt + soakMs) break;
+    await run.waitUntil(Math.min(begunAt + soakMs, now + Math.max(everyMs, 10)));
+  }
+  if (run.tools.repair === true) await run.each("repair", (mover) => mover.repair(back));
+  // What was written at the source since would be lost with it.
+  const { counts, differs } = await run.compare(back);
+  return differs === "" ? { counts } : { reason: `the source was written to after the cut-over: ${differs}` };
+}
+
+async function remove(run: Run): Promise<Outcome> {
+  const { source, target } = run.begin;
+  const out = run.crossing("out");
+  await run.entry.finish();
+  await run.lease();
+  await run.each("hold closed", (mover) => mover.hold(out, source, "closed"));
+  await run.each("purge", (mover) => mover.purge(out, source));
+  await run.each("hold free", (mover) => mover.hold(out, target, "free"));
+  return {};
+}

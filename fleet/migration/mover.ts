@@ -1,0 +1,94 @@
+/** A way that a tenant's data goes. On the way back `from` and `to` have changed places. */
+export interface Crossing {
+  readonly tenant: string;
+  /** Id of the stamp whose data is the truth. */
+  readonly from: string;
+  /** Id of the stamp that is made equal to it. */
+  readonly to: string;
+  /**
+   * Fencing token: the registry's version of the tenant at which this mover took over. It only grows. A mover that
+   * meets a higher one must stop, and a writer with a lower one is refused.
+   */
+  readonly epoch: number;
+  /**
+   * `out` until the cut-over, `back` after it.
+   */
+  readonly way: "out" | "back";
+}
+
+/**
+ * How a stamp treats the tenant's writers:
+ * - `open`: writers are admitted and each change is noted, so that it can be brought to the other stamp;
+ * - `closed`: no writer is admitted; what was admitted before is finished when `hold` returns;
+ * - `free`: as before the migration: nothing is noted, nothing refused, nothing of the mover's is left.
+ */
+export type Stance = "open" | "closed" | "free";
+
+/** What a comparison found. */
+export interface Comparison {
+  /** What was compared, for people: `public.orders`. */
+  readonly what: string;
+  /** How many rows, objects … are at `from`. */
+  readonly from: number;
+  /** How many are at `to`. */
+  readonly to: number;
+  /** Checksum of the contents at `from`, the same for equal contents in whatever order they lie. */
+  readonly checksum: string;
+  /** Keys whose contents differ, the first 20; empty when both are equal. Keys only: contents may be secret. */
+  readonly differing: readonly string[];
+}
+
+/** What a mover is given to copy with. */
+export interface CopyTools {
+  /** Tells how much of something was copied. */
+  readonly tell: (what: string, done: number) => void;
+  /** When it is aborted the mover returns soon, and goes on the next time. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Moves one kind of a tenant's data between two stamps. All that a mover does can be killed at any moment and is done
+ * again by the next one, so every method must be idempotent and what one has finished must be durable when it returns.
+ * Errors that may pass by themselves (a server that restarts) are thrown as `PassingError`.
+ */
+export interface Mover {
+  /** Unique among the movers of a fleet: `database`. */
+  readonly name: string;
+  /**
+   * Looks at both stamps without changing anything.
+   * @returns what stands in the way, in whole sentences; empty when nothing does
+   */
+  check(crossing: Crossing): Promise<readonly string[]>;
+  /** Makes a stamp (`from` or `to`) treat writers so. */
+  hold(crossing: Crossing, stamp: string, stance: Stance): Promise<void>;
+  /** Copies what is at `from`, going on where it was; the changes noted since are brought along. */
+  copy(crossing: Crossing, tools: CopyTools): Promise<void>;
+  /**
+   * Brings the noted changes from `from` to `to`.
+   * @returns how many there were
+   */
+  sync(crossing: Crossing): Promise<number>;
+  /** Brings the noted changes, then compares both stamps as of one moment. */
+  compare(crossing: Crossing): Promise<readonly Comparison[]>;
+  /**
+   * How much is under way that must end at `from` before it is closed, such as messages in a queue. Asked again until
+   * it is 0, within the pause that the cut-over may take. Left out by movers that know of nothing like it.
+   */
+  pending?(crossing: Crossing): Promise<number>;
+  /** Has what `compare` found differing brought over again by the next `sync`. */
+  repair(crossing: Crossing): Promise<number>;
+  /** Deletes the tenant's data at a stamp. */
+  purge(crossing: Crossing, stamp: string): Promise<void>;
+  /** Lets go of connections. */
+  close(): Promise<void>;
+}
+
+/** An error that may pass by itself: what failed is tried again for a while. */
+export class PassingError extends Error {
+  override readonly name = "PassingError";
+}
+
+/** A newer mover has taken over: this one must not touch anything any more. */
+export class SupersededError extends Error {
+  override readonly name = "SupersededError";
+}

@@ -1,0 +1,181 @@
+import type { TenantItem } from "../../components/routing/contract";
+import type { Begin, Phase } from "./entries";
+import type { MigrationJournal } from "./journal";
+import type { Comparison, Crossing, Mover, Stance } from "./mover";
+import { RegistryEntry, type TenantRegistry } from "./registry-entry";
+import { type Clock, persist } from "./retry";
+import { isPastReturn, type MigrationState } from "./state";
+
+/** What a migration tells while it runs. */
+export type MigrationEvent =
+  | {
+      readonly kind: "phase";
+      readonly phase: Phase | "way back";
+      readonly state: "begun" | "done" | "failed";
+    }
+  | { readonly kind: "copied"; readonly what: string; readonly done: number }
+  | { readonly kind: "synced"; readonly mover: string; readonly changes: number }
+  | { readonly kind: "compared"; readonly comparison: Comparison }
+  | { readonly kind: "retry"; readonly reason: string };
+
+/** What a run of a migration works with. */
+export interface RunTools extends Clock {
+  readonly registry: TenantRegistry;
+  /** The movers that the journal names, in its order. */
+  readonly movers: readonly Mover[];
+  /** Stops the run between two steps; the journal goes on from there. */
+  readonly signal: AbortSignal;
+  readonly by: string;
+  readonly onEvent?: (event: MigrationEvent) => void;
+  /** Stop when this phase is done; default: go to the end. */
+  readonly until?: Phase;
+  /** Bring what differed over again before it is verified. */
+  readonly repair?: boolean;
+  /** A moment between two effects, at which a test may end its process. */
+  readonly killPoint?: (point: string, what: string) => void;
+}
+
+/** How a run ended. `halted`: a phase failed, its reason is in the journal. */
+export type RunResult = "done" | "aborted" | "reached" | "halted" | "interrupted";
+
+/** One run of a migration, in either direction; the parts that both need. */
+export class Run {
+  readonly begin: Begin;
+
+  constructor(
+    readonly journal: MigrationJournal,
+    readonly tools: RunTools,
+    readonly entry: RegistryEntry,
+  ) {
+    this.begin = journal.state.begin;
+  }
+
+  /** Takes the tenant over and notes who goes on, which way. */
+  static async take(journal: MigrationJournal, tools: RunTools, way: "out" | "back"): Promise<RegistryEntry> {
+    const entry = await RegistryEntry.takeOver(
+      tools.registry,
+      journal.state.begin,
+      whenAbsent(journal.state, way),
+    );
+    tools.killPoint?.("taken over", way);
+    journal.append({ kind: "turn", way, epoch: entry.epoch, by: tools.by, at: isoNow(tools) });
+    return entry;
+  }
+
+  /** The way from the source to the target, or from the target to the source. */
+  crossing(way: "out" | "back"): Crossing {
+    const { source, target, tenant } = this.begin;
+    const [from, to] = way === "out" ? [source, target] : [target, source];
+    return { tenant, from, to, epoch: this.entry.epoch, way };
+  }
+
+  /** Does something with each mover in turn, bearing with errors that may pass. */
+  async each<T>(
+    what: string,
+    work: (mover: Mover) => Promise<T>,
+    until = this.tools.now() + this.begin.settings.patienceMs,
+  ): Promise<T[]> {
+    const results: T[] = [];
+    for (const mover of this.tools.movers) {
+      const onRetry = (reason: string): void =>
+        this.tell({ kind: "retry", reason: `${mover.name}: ${reason}` });
+      results.push(await persist(this.tools, until, () => work(mover), onRetry));
+      this.tools.killPoint?.(what, mover.name);
+    }
+    return results;
+  }
+
+  async hold(crossing: Crossing, stamp: string, stance: Stance, until?: number): Promise<void> {
+    // A mover that was superseded while it slept must not leave anything behind.
+    await this.entry.read();
+    await this.each(`hold ${stance}`, (mover) => mover.hold(crossing, stamp, stance), until);
+  }
+
+  async sync(crossing: Crossing, until?: number): Promise<number> {
+    const all = await this.each(
+      "sync",
+      async (mover) => {
+        const changes = await mover.sync(crossing);
+        this.tell({ kind: "synced", mover: mover.name, changes });
+        return changes;
+      },
+      until,
+    );
+    return all.reduce((sum, changes) => sum + changes, 0);
+  }
+
+  /** @returns what differs, for people; empty when both ends are equal */
+  async compare(crossing: Crossing, until?: number): Promise<{ differs: string; counts: Counts }> {
+    const comparisons = await this.each("compare", (mover) => mover.compare(crossing), until);
+    const counts: Record<string, number> = {};
+    const differs: string[] = [];
+    for (const comparison of comparisons.flat()) {
+      const { what, from, to, differing } = comparison;
+      this.tell({ kind: "compared", comparison });
+      counts[what] = to;
+      const more = differing.length >= 20 ? " and perhaps more" : "";
+      if (differing.length > 0)
+        differs.push(
+          `${what}: ${from} at ${crossing.from}, ${to} at ${crossing.to}; ${differing.join(", ")}${more}`,
+        );
+    }
+    return { differs: differs.join("; "), counts };
+  }
+
+  /** Waits in small pieces, so that an interruption is heard. */
+  async waitUntil(time: number): Promise<void> {
+    for (let left = time - this.tools.now(); left > 0; left = time - this.tools.now()) {
+      if (this.tools.signal.aborted) throw new Interrupted();
+      await this.tools.sleep(Math.min(left, 1000));
+    }
+  }
+
+  /** Waits until nobody goes by a home that was told before now. */
+  async lease(since = this.tools.now()): Promise<void> {
+    await this.waitUntil(since + this.begin.settings.leaseMs);
+  }
+
+  note(
+    phase: Phase,
+    state: "begun" | "done" | "failed",
+    more: { reason?: string; counts?: Counts } = {},
+  ): void {
+    this.journal.append({ kind: "phase", phase, state, at: isoNow(this.tools), ...more });
+    this.tell({ kind: "phase", phase, state });
+  }
+
+  tell(event: MigrationEvent): void {
+    this.tools.onEvent?.(event);
+  }
+
+  /** Whether the tenant's home is the target already. */
+  isSettled({ stamp }: TenantItem): boolean {
+    return stamp === this.begin.target;
+  }
+}
+
+export type Counts = Readonly<Record<string, number>>;
+
+/** The user asked to stop. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** The cut-over would keep requests waiting for longer than it may; it is taken back. */
+export class PauseExceeded extends Error {
+  override readonly name = "PauseExceeded";
+
+  constructor(what: string, ms: number) {
+    super(`${what} within the pause of ${ms} ms`);
+  }
+}
+
+export function isoNow({ now }: Clock): string {
+  return new Date(now()).toISOString();
+}
+
+/** A migration shows in the registry from the copy's beginning until it is over. */
+function whenAbsent(state: MigrationState, way: "out" | "back"): "enter" | "fine" | "wrong" {
+  if (way === "back" || isPastReturn(state)) return "fine";
+  return state.phases.copy.state === "done" ? "wrong" : "enter";
+}

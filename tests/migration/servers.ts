@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Connect, pgConnect } from "../../fleet/migration/postgres/session";
+
+/** PostgreSQL refuses to run as root; `nobody` has this number on every Linux that has it at all. */
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+function run(command: string, args: readonly string[]): { ok: boolean; text: string } {
+  const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
+  const result = spawnSync(command, args, { encoding: "utf8", env, cwd: tmpdir(), timeout: 60_000, ...user });
+  return { ok: result.status === 0, text: `${result.stdout ?? ""}${result.stderr ?? ""}${result.error ?? ""}` };
+}
+
+/** Whether this machine has what a real server needs. */
+export const HAS_POSTGRES = ["initdb", "postgres", "pg_ctl"].every((name) => run(name, ["--version"]).ok);
+
+/** Tests that need real servers; where there are none they are shown as skipped, by a line that says why. */
+export const withServers = HAS_POSTGRES ? describe : describe.skip;
+if (!HAS_POSTGRES) process.stderr.write("skipped: initdb, postgres and pg_ctl are not on this machine\n");
+
+/** A PostgreSQL server of its own, on a socket in a folder; nothing listens on the network. */
+export class Server {
+  readonly folder: string;
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), "move-pg-"));
+    chmodSync(this.folder, 0o755);
+    mkdirSync(join(this.folder, "socket"));
+    if (isRoot) {
+      chownSync(this.folder, NOBODY, NOBODY);
+      chownSync(join(this.folder, "socket"), NOBODY, NOBODY);
+    }
+    this.must("initdb", [
+      "-D",
+      this.data,
+      ...["-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"],
+    ]);
+    this.start();
+  }
+
+  /** Connection string. */
+  get url(): string {
+    return `postgresql://app@/postgres?host=${encodeURIComponent(join(this.folder, "socket"))}`;
+  }
+
+  start(): void {
+    const socket = join(this.folder, "socket");
+    const settings = `-c listen_addresses= -c unix_socket_directories=${socket} -c shared_buffers=16MB -c fsync=off -c max_connections=40 -c log_min_messages=fatal`;
+    this.must("pg_ctl", ["-D", this.data, "-w", "-t", "30", "-l", join(this.folder, "log"), "-o", settings, "start"]);
+  }
+
+  /** `immediate` is as if the machine had lost power: what was committed is recovered at the next start. */
+  stop(mode: "fast" | "immediate" = "immediate"): void {
+    run("pg_ctl", ["-D", this.data, "-w", "-t", "30", "-m", mode, "stop"]);
+  }
+
+  remove(): void {
+    this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get data(): string {
+    return join(this.folder, "data");
+  }
+
+  private must(command: string, args: readonly string[]): void {
+    const { ok, text } = run(command, args);
+    if (!ok) throw new Error(`${command}: ${text}`);
+  }
+}
+
+/** Connects to the servers of two stamps. */
+export function connectTo(urls: Readonly<Record<string, string>>): Connect {
+  return pgConnect((stamp) => Promise.resolve(urls[stamp] ?? ""));
+}
