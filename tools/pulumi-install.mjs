@@ -27,7 +27,8 @@ const HOST_MODULE = "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nod
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const REACH_MS = 10_000;
 const DOWNLOAD_MS = 5 * 60_000;
-const BUILD_MS = 40 * 60_000;
+const PROXY_MS = 60_000;
+const BUILD_MS = 12 * 60_000;
 const NONE = 4;
 
 const lock = createHash("sha256").update(readFileSync(join(root, "tools", "go.mod")));
@@ -95,10 +96,12 @@ async function fromInstaller() {
 }
 
 /** Runs Go at low priority; throws its last line when it fails. */
-function go(args, cwd) {
+function go(args, cwd, timeout = BUILD_MS) {
   const [command, ...rest] = process.platform === "win32" ? ["go", ...args] : ["nice", "go", ...args];
-  const result = spawnSync(command, rest, { cwd, encoding: "utf8", timeout: BUILD_MS });
+  const result = spawnSync(command, rest, { cwd, encoding: "utf8", timeout });
   if (result.status === 0) return;
+  if (result.error?.code === "ETIMEDOUT")
+    throw new Error(`go ${args[0]} ${args[1]} took longer than ${timeout / 1000} s`);
   const lines = `${result.stderr ?? ""}`.trim().split("\n");
   throw new Error(result.error?.message ?? lines.at(-1).trim());
 }
@@ -141,6 +144,8 @@ function fromGo() {
   const folder = join(draft, "bin");
   mkdirSync(folder, { recursive: true });
   try {
+    // One module first: without a proxy Go would wait for each of some hundred.
+    go(["mod", "download", CLI_MODULE.replace("/cmd/pulumi", "")], join(root, "tools"), PROXY_MS);
     say(`Building pulumi ${version} with Go; the first time takes some minutes.`);
     build(CLI_MODULE, "pulumi", folder);
     try {
@@ -191,12 +196,13 @@ async function find() {
 }
 
 const { folder, reasons } = await find();
-if (!folder || !fits(cliVersion(join(folder, "pulumi")))) {
+const installed = folder && cliVersion(join(folder, "pulumi"));
+if (!folder || !fits(installed)) {
   say(`No Pulumi CLI ${version} to be had (${reasons.join("; ")}). Put one on PATH and run this again.`);
   process.exit(NONE);
 }
 if (isStandIn(folder)) {
   say("The language host is this repository's test stand-in (tests/e2e/language-host), not Pulumi's own.");
 }
-say(`pulumi ${cliVersion(join(folder, "pulumi")).join(".")}`);
+say(`pulumi ${installed.join(".")}`);
 console.log(folder);
