@@ -1,4 +1,7 @@
-/** The real pulumi CLI against the simulated clouds: one test file at a time, with time for real updates. */
+/**
+ * The real pulumi CLI against the simulated clouds, with time for real updates. Two files at once: an update keeps
+ * about one core busy, and the longest files begin first (sequencer.js). README.md says which promise is kept where.
+ */
 const unit = require("../../jest.config.js");
 
 module.exports = {
@@ -6,6 +9,7 @@ module.exports = {
   rootDir: "../..",
   roots: ["<rootDir>/tests/e2e"],
   testPathIgnorePatterns: ["/node_modules/"],
+  testSequencer: "<rootDir>/tests/e2e/sequencer.js",
   testTimeout: 300000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };

@@ -1,9 +1,9 @@
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse, stringify } from "yaml";
-import { IDENTITIES } from "../render/reference";
-import { type CliResult, CliProject, describeWithCli } from "./harness/cli";
-import { SimulatedClouds } from "./harness/simulated";
+import { type CliProject, describeWithCli } from "./harness/cli";
+import { fullSize } from "./harness/full-size";
+import type { CliResult } from "./harness/process";
+import { AWS_STAMP, STAMPS, type StampPlace, stampProject } from "./harness/stamp-project";
 
 const repository = resolve(__dirname, "../..");
 const withPacks = ["--policy-pack", join(repository, "policies")];
@@ -21,24 +21,6 @@ if (new pulumi.Config("probe").getBoolean("break")) {
 module.exports = require("./dist/stacks/index.js");
 `;
 
-/** A project with one stamp of the reference class. */
-async function stampProject(bin: string, cloud: "aws" | "azure" | "gcp"): Promise<CliProject> {
-  const project = new CliProject(bin, {
-    "index.js": PROGRAM,
-    "package.json": JSON.stringify({ name: "stampworks-e2e", main: "index.js" }),
-  });
-  symlinkSync(join(repository, "dist"), join(project.program, "dist"), "dir");
-  const settings = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
-  const { stackConfigDir: _elsewhere, ...rest } = settings;
-  new SimulatedClouds(project, stringify({ ...rest, main: "index.js" }));
-  await project.must("stack", "init", "test1");
-  const identity = { cloud, cidr: "10.20.0.0/16", class: "standard", ring: "broad", ...IDENTITIES[cloud] };
-  for (const [key, value] of Object.entries(identity)) {
-    await project.must("config", "set", `stampworks:${key}`, value);
-  }
-  return project;
-}
-
 /** What the CLI said of policies. */
 function policiesIn({ stdout }: CliResult): string {
   return /^Policies:\n(?:[ ]+.*\n)*/m.exec(stdout)?.[0] ?? "";
@@ -48,11 +30,15 @@ function errorsIn({ stdout, stderr }: CliResult): string[] {
   return `${stdout}\n${stderr}`.split("\n").filter((line) => /^\s*error:/.test(line));
 }
 
+async function projectOf(bin: string, stamp: StampPlace): Promise<CliProject> {
+  return (await stampProject(bin, stamp, fullSize(), PROGRAM)).project;
+}
+
 describeWithCli("the packs in the pulumi CLI", (bin) => {
-  describe.each(["aws", "azure", "gcp"] as const)("over a stamp on %s", (cloud) => {
+  describe.each(STAMPS)("over a stamp on $cloud", (stamp) => {
     let project: CliProject;
     beforeAll(async () => {
-      project = await stampProject(bin, cloud);
+      project = await projectOf(bin, stamp);
     });
     afterAll(() => project.remove());
 
@@ -75,7 +61,7 @@ describeWithCli("the packs in the pulumi CLI", (bin) => {
   describe("over a stamp whose database is not encrypted", () => {
     let project: CliProject;
     beforeAll(async () => {
-      project = await stampProject(bin, "aws");
+      project = await projectOf(bin, AWS_STAMP);
       await project.must("config", "set", "probe:break", "true");
     });
     afterAll(() => project.remove());

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import type { Fault } from "../../fleet/simulator/faults";
 import { identity } from "../cli/fleet-folder";
-import { CliProject, type CliResult, describeWithCli } from "./harness/cli";
+import { CliProject, describeWithCli } from "./harness/cli";
+import { type CliResult, runProcess } from "./harness/process";
 import { SimulatedClouds } from "./harness/simulated";
 
 const PROJECT = "name: probe\nmain: index.js\nruntime: { name: nodejs, options: { typescript: false } }\n";
@@ -58,22 +58,9 @@ describeWithCli("a rollout with the real CLI", (bin) => {
 
   function run(...args: string[]): Promise<CliResult> {
     const { env, program } = project;
-    const child = spawn(process.execPath, [COMMAND, "--engine", "pulumi", "--parallel", "1", ...args], {
+    return runProcess(process.execPath, [COMMAND, "--engine", "pulumi", "--parallel", "1", ...args], {
       cwd: program,
       env: { ...env, PATH: `${bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data: Buffer) => {
-      stdout += data.toString();
-    });
-    child.stderr.on("data", (data: Buffer) => {
-      stderr += data.toString();
-    });
-    return new Promise((done, fail) => {
-      child.once("error", fail);
-      child.once("close", (code) => done({ code: code ?? -1, stdout, stderr }));
     });
   }
 

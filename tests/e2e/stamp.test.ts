@@ -1,63 +1,54 @@
-import { readFileSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { parse, stringify } from "yaml";
-import { CliProject, describeWithCli } from "./harness/cli";
-import { SimulatedClouds } from "./harness/simulated";
+import { type CliProject, describeWithCli } from "./harness/cli";
+import { AWS_STAMP, stampProject } from "./harness/stamp-project";
+import type { SimulatedClouds } from "./harness/simulated";
 
-const repository = resolve(__dirname, "../..");
-
-const STAMPS = [
-  { id: "euw1a", cloud: "aws", region: "eu-west-1", account: "210000000001" },
-  { id: "weu1a", cloud: "azure", region: "westeurope", account: "21000000-0000-4000-8000-000000000001" },
-  { id: "euw4a", cloud: "gcp", region: "europe-west4", account: "acme-p-euw4a" },
-];
-
-/** The project of this repository with its compiled programs, but without its stacks' configuration. */
-function projectYaml(): string {
-  const settings = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
-  const { stackConfigDir: _elsewhere, ...rest } = settings;
-  return stringify(rest);
+interface Shown {
+  readonly value: unknown;
 }
 
-describeWithCli("a stamp of the blueprint deployed by plain pulumi", (bin) => {
-  describe.each(STAMPS)("on $cloud", ({ id, cloud, region, account }) => {
-    let project: CliProject;
-    let clouds: SimulatedClouds;
+// The CLI as a user has it, without what makes it cheaper for the other tests; fleet.test.ts has the other clouds.
+describeWithCli("a stamp of the blueprint under plain pulumi, a stack and its config made by hand", (bin) => {
+  let project: CliProject;
+  let clouds: SimulatedClouds;
 
-    beforeAll(async () => {
-      project = new CliProject(bin, { "package.json": JSON.stringify({ name: "stampworks-e2e" }) });
-      symlinkSync(join(repository, "dist"), join(project.program, "dist"), "dir");
-      clouds = new SimulatedClouds(project, projectYaml());
-      await project.must("stack", "init", id);
-      const identity = { cloud, region, account, cidr: "10.16.0.0/16", class: "standard", ring: "canary" };
-      for (const [key, value] of Object.entries(identity)) {
-        await project.must("config", "set", `stampworks:${key}`, value);
-      }
-    });
+  beforeAll(async () => {
+    ({ project, clouds } = await stampProject(bin, AWS_STAMP, {}));
+  });
 
-    afterAll(() => project.remove());
+  afterAll(() => project.remove());
 
-    it("comes up, and a second update finds nothing to change", async () => {
-      await project.must("up", "--yes", "--skip-preview");
-      const outputs = await project.json<Record<string, unknown>>("stack", "output");
-      expect(outputs).toMatchObject({ id, cloud, region });
-      expect(clouds.live()).toBeGreaterThan(50);
-      const again = await project.run("preview", "--refresh", "--expect-no-changes");
-      expect(again.stdout + again.stderr).toContain("unchanged");
-      expect(again.code).toBe(0);
-    });
+  it("has a typed config that the CLI shows", async () => {
+    const config = await project.json<Record<string, Shown>>("config");
+    expect(config["stampworks:region"]).toMatchObject({ value: "eu-west-1" });
+    expect(config["stampworks:account"]).toMatchObject({ value: "210000000001" });
+    expect(config["stampworks:generation"]).toMatchObject({ value: "1" });
+  });
 
-    it("is not destroyed while it serves tenants", async () => {
-      const refused = await project.run("destroy", "--yes", "--skip-preview");
-      expect(refused.code).not.toBe(0);
-      await project.must("up", "--yes", "--skip-preview");
-    });
+  it("comes up", async () => {
+    await project.must("up", "--yes", "--skip-preview");
+    const outputs = await project.json<Record<string, unknown>>("stack", "output");
+    expect(outputs).toMatchObject({ id: "euw1a", cloud: "aws", region: "eu-west-1" });
+    expect(clouds.live()).toBeGreaterThan(50);
+  });
 
-    it("retires and leaves nothing behind", async () => {
-      await project.must("config", "set", "stampworks:retiring", "true");
-      await project.must("up", "--yes", "--skip-preview");
-      await project.must("destroy", "--yes", "--skip-preview");
-      expect(clouds.live()).toBe(0);
-    });
+  it("finds nothing to change in a second update, in the program or in the cloud", async () => {
+    const again = await project.run("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes");
+    expect(again.stdout + again.stderr).toContain("unchanged");
+    expect(again.code).toBe(0);
+  });
+
+  it("is not destroyed while it serves tenants", async () => {
+    const alive = clouds.live();
+    const refused = await project.run("destroy", "--yes");
+    expect(refused.stdout + refused.stderr).toContain("protected");
+    expect(refused.code).not.toBe(0);
+    expect(clouds.live()).toBe(alive);
+  });
+
+  it("says which key of a bad config is wrong, in the CLI's own output", async () => {
+    await project.must("config", "set", "stampworks:cidr", "10.16.0.0/28");
+    const result = await project.run("preview");
+    expect(result.code).not.toBe(0);
+    expect(result.stdout).toMatch(/error: .*stampworks:cidr/);
   });
 });

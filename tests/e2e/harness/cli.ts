@@ -1,16 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { type CliResult, runProcess } from "./process";
 
 const repository = resolve(__dirname, "../../..");
-
-/** What one run of the CLI printed, and how it ended. */
-export interface CliResult {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
 
 /** A resource as `pulumi stack export` writes it. */
 export interface StateResource {
@@ -84,23 +78,8 @@ export class CliProject {
 
   /** Runs the CLI without asking questions; never rejects because of an exit code. */
   async run(...args: string[]): Promise<CliResult> {
-    const child = spawn(join(this.#bin, "pulumi"), [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.program,
-      env: this.#env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data: Buffer) => {
-      stdout += data.toString();
-    });
-    child.stderr.on("data", (data: Buffer) => {
-      stderr += data.toString();
-    });
-    return new Promise((done, fail) => {
-      child.once("error", fail);
-      child.once("close", (code) => done({ code: code ?? -1, stdout, stderr }));
-    });
+    const all = [...args, "--non-interactive", "--color", "never"];
+    return runProcess(join(this.#bin, "pulumi"), all, { cwd: this.program, env: this.#env });
   }
 
   /** Like run, but an exit code other than 0 is an error that shows what the CLI printed. */
@@ -121,6 +100,12 @@ export class CliProject {
   async state(): Promise<StateResource[]> {
     const exported = JSON.parse(await this.must("stack", "export")) as Exported;
     return exported.deployment.resources ?? [];
+  }
+
+  /** Sets keys of the selected stack's config. */
+  async configure(values: Readonly<Record<string, string>>): Promise<void> {
+    const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    await this.must("config", "set-all", ...pairs);
   }
 
   remove(): void {

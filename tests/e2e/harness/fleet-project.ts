@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { readInventory } from "../../../fleet/inventory/inventory";
 import { readProject } from "../../../fleet/inventory/project";
 import type { StampEntry } from "../../../fleet/inventory/stack-config";
-import { CliProject, type CliResult } from "./cli";
+import { CliProject } from "./cli";
+import { fullSize } from "./full-size";
+import { type CliResult, runProcess } from "./process";
 import { SimulatedClouds } from "./simulated";
 
 const repository = resolve(__dirname, "../../..");
@@ -33,7 +34,7 @@ export class FleetProject {
       "change.js": SAME,
       "package.json": JSON.stringify({ name: "stampworks-e2e", main: "index.js" }),
     };
-    this.cli = new CliProject(bin, files);
+    this.cli = new CliProject(bin, files, fullSize());
     const yaml = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
     const { stackConfigDir: _elsewhere, ...settings } = yaml;
     this.clouds = new SimulatedClouds(this.cli, stringify({ ...settings, main: "index.js" }));
@@ -63,22 +64,9 @@ export class FleetProject {
   async stampworks(args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<CliResult> {
     const { env, program } = this.cli;
     const main = join(dist, "fleet", "cli", "main.js");
-    const child = spawn(process.execPath, [main, "--engine", "pulumi", ...args], {
+    return runProcess(process.execPath, [main, "--engine", "pulumi", ...args], {
       cwd: program,
       env: { ...env, PATH: `${this.#bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1", ...extra },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data: Buffer) => {
-      stdout += data.toString();
-    });
-    child.stderr.on("data", (data: Buffer) => {
-      stderr += data.toString();
-    });
-    return new Promise((done, fail) => {
-      child.once("error", fail);
-      child.once("close", (code) => done({ code: code ?? -1, stdout, stderr }));
     });
   }
 
