@@ -37,8 +37,8 @@ async function bringHome(run: Run): Promise<void> {
   await run.hold(back, target, "open");
   // As much as can be is brought before anybody has to wait.
   await run.sync(back);
-  const began = tools.now();
   await entry.step("moving");
+  const told = tools.now();
   tools.killPoint?.("moving back", begin.tenant);
   try {
     await run.hold(back, target, "closed");
@@ -50,7 +50,7 @@ async function bringHome(run: Run): Promise<void> {
     }
     if (differs !== "")
       throw new StampError("state", "the source could not be made equal again", { received: differs });
-    await run.lease(began);
+    await run.lease(told);
     await run.hold(back, source, "open");
   } catch (error) {
     if (error instanceof SupersededError) throw error;

@@ -97,9 +97,10 @@ async function cutOver(run: Run): Promise<Outcome> {
   if (run.isSettled(await entry.read())) return {};
   const began = tools.now();
   await entry.step("moving");
+  const told = tools.now();
   tools.killPoint?.("moving", begin.tenant);
   try {
-    await handOver(run, began);
+    await handOver(run, began, told);
   } catch (error) {
     if (error instanceof SupersededError) throw error;
     const out = run.crossing("out");
@@ -116,7 +117,7 @@ async function cutOver(run: Run): Promise<Outcome> {
 }
 
 /** All that must happen while nobody may write. */
-async function handOver(run: Run, began: number): Promise<void> {
+async function handOver(run: Run, began: number, told: number): Promise<void> {
   const { everyMs, pauseMs } = run.begin.settings;
   const { now } = run.tools;
   const out = run.crossing("out");
@@ -132,7 +133,7 @@ async function handOver(run: Run, began: number): Promise<void> {
   await run.sync(out, deadline);
   const { differs } = await run.compare(out, deadline);
   if (differs !== "") throw new Error(differs);
-  await run.lease(began);
+  await run.lease(told);
   if (now() > deadline) throw new PauseExceeded("the last changes could not be brought over", pauseMs);
   await run.hold(out, out.to, "open", deadline);
 }
@@ -140,6 +141,8 @@ async function handOver(run: Run, began: number): Promise<void> {
 async function soak(run: Run, begunAt: number): Promise<Outcome> {
   const { everyMs, soakMs } = run.begin.settings;
   const back = run.crossing("back");
+  await run.lease();
+  await run.each("settle", async (mover) => (await mover.settle?.(back)) ?? 0);
   for (;;) {
     await run.sync(back);
     const now = run.tools.now();

@@ -77,6 +77,12 @@ export interface Mover {
   pending?(crossing: Crossing): Promise<number>;
   /** Has what `compare` found differing brought over again by the next `sync`. */
   repair(crossing: Crossing): Promise<number>;
+  /**
+   * Called once the cut-over is some time ago, in the direction back: writers that were refused while they wrote may have
+   * left at `to` what does not count, where the fence can't be asked in the same step as the write. It is overwritten.
+   * Left out by movers whose fence is a part of each write.
+   */
+  settle?(crossing: Crossing): Promise<number>;
   /** Deletes the tenant's data at a stamp. */
   purge(crossing: Crossing, stamp: string): Promise<void>;
   /** Lets go of connections. */

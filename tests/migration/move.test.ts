@@ -1,7 +1,7 @@
 import { MigrationJournal } from "../../fleet/migration/journal";
 import { migrate } from "../../fleet/migration/migrate";
 import { memoryRegistry } from "../../fleet/registry/memory";
-import { withServers } from "./servers";
+import { withServers } from "./with-servers";
 import { FAST, register, temporaryFolder, World } from "./world";
 
 withServers("a migration between two PostgreSQL servers", () => {
@@ -17,14 +17,32 @@ withServers("a migration between two PostgreSQL servers", () => {
     const registry = memoryRegistry("test");
     await register(registry);
     const mover = world.mover();
-    const before = { acme: await world.rowsOf("a1", "acme"), other: await world.rowsOf("a1", "other"), third: await world.rowsOf("b1", "third") };
+    const before = {
+      acme: await world.rowsOf("a1", "acme"),
+      other: await world.rowsOf("a1", "other"),
+      third: await world.rowsOf("b1", "third"),
+    };
     const journal = MigrationJournal.create(folder, {
-      kind: "begin", version: 1, tenant: "acme", source: "a1", target: "b1", movers: ["postgres"], by: "test",
-      at: new Date().toISOString(), settings: FAST,
+      kind: "begin",
+      version: 1,
+      tenant: "acme",
+      source: "a1",
+      target: "b1",
+      movers: ["postgres"],
+      by: "test",
+      at: new Date().toISOString(),
+      settings: FAST,
     });
     const tools = {
-      registry, movers: [mover], signal: new AbortController().signal, by: "test",
-      now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms); }),
+      registry,
+      movers: [mover],
+      signal: new AbortController().signal,
+      by: "test",
+      now: () => Date.now(),
+      sleep: (ms: number) =>
+        new Promise<void>((resolve) => {
+          setTimeout(resolve, ms);
+        }),
       onEvent: (e: unknown) => process.env["SHOW"] && console.log(JSON.stringify(e)),
     };
     expect(await mover.check({ tenant: "acme", from: "a1", to: "b1", epoch: 1, way: "out" })).toEqual([]);

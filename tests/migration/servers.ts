@@ -12,15 +12,14 @@ function run(command: string, args: readonly string[]): { ok: boolean; text: str
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
   const result = spawnSync(command, args, { encoding: "utf8", env, cwd: tmpdir(), timeout: 60_000, ...user });
-  return { ok: result.status === 0, text: `${result.stdout ?? ""}${result.stderr ?? ""}${result.error ?? ""}` };
+  return {
+    ok: result.status === 0,
+    text: `${result.stdout ?? ""}${result.stderr ?? ""}${result.error ?? ""}`,
+  };
 }
 
 /** Whether this machine has what a real server needs. */
 export const HAS_POSTGRES = ["initdb", "postgres", "pg_ctl"].every((name) => run(name, ["--version"]).ok);
-
-/** Tests that need real servers; where there are none they are shown as skipped, by a line that says why. */
-export const withServers = HAS_POSTGRES ? describe : describe.skip;
-if (!HAS_POSTGRES) process.stderr.write("skipped: initdb, postgres and pg_ctl are not on this machine\n");
 
 /** A PostgreSQL server of its own, on a socket in a folder; nothing listens on the network. */
 export class Server {
@@ -50,7 +49,18 @@ export class Server {
   start(): void {
     const socket = join(this.folder, "socket");
     const settings = `-c listen_addresses= -c unix_socket_directories=${socket} -c shared_buffers=16MB -c fsync=off -c max_connections=40 -c log_min_messages=fatal`;
-    this.must("pg_ctl", ["-D", this.data, "-w", "-t", "30", "-l", join(this.folder, "log"), "-o", settings, "start"]);
+    this.must("pg_ctl", [
+      "-D",
+      this.data,
+      "-w",
+      "-t",
+      "30",
+      "-l",
+      join(this.folder, "log"),
+      "-o",
+      settings,
+      "start",
+    ]);
   }
 
   /** `immediate` is as if the machine had lost power: what was committed is recovered at the next start. */

@@ -6,27 +6,7 @@ import type { Connect, Session } from "../../fleet/migration/postgres/session";
 import type { Settings } from "../../fleet/migration/entries";
 import type { Registry } from "../../fleet/registry/registry";
 import { connectTo, Server } from "./servers";
-
-/** The tables of a small application: accounts with orders, a ledger without a rule against doubles, and odd types. */
-export const SCHEMA = [
-  `CREATE TABLE account (tenant_id text NOT NULL, id uuid PRIMARY KEY, email text NOT NULL, seen bigint NOT NULL DEFAULT 0,
-     UNIQUE (tenant_id, email))`,
-  `CREATE TABLE orders (tenant_id text NOT NULL, account_id uuid NOT NULL REFERENCES account ON DELETE CASCADE, no int NOT NULL,
-     amount numeric(12,2), note text, placed timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (account_id, no))`,
-  `CREATE TABLE ledger (id bigint GENERATED ALWAYS AS IDENTITY (START WITH 1), tenant_id text NOT NULL, op text NOT NULL,
-     PRIMARY KEY (tenant_id, id))`,
-  `CREATE TABLE odd (tenant_id text NOT NULL, "Key Part" char(3) NOT NULL, at timestamp NOT NULL, f float8, b bytea, j json, jb jsonb,
-     a text[], i interval, n numeric, ip inet, big text, double_f float8 GENERATED ALWAYS AS (f * 2) STORED,
-     PRIMARY KEY ("Key Part", at))`,
-  "CREATE TABLE country (code text PRIMARY KEY)",
-];
-
-export const TABLES = [
-  { name: "public.orders", tenant: "tenant_id" },
-  { name: "public.account", tenant: "tenant_id" },
-  { name: "public.ledger", tenant: "tenant_id" },
-  { name: "public.odd", tenant: "tenant_id" },
-];
+import { SCHEMA, TABLES } from "./tables";
 
 export const FAST: Settings = {
   dualWriteMs: 0,
@@ -58,7 +38,11 @@ export class World {
       await this.fill(stamp, tenant, rows);
   }
 
-  async sql(stamp: "a1" | "b1", text: string, values?: unknown[]): Promise<readonly (readonly (string | null)[])[]> {
+  async sql(
+    stamp: "a1" | "b1",
+    text: string,
+    values?: unknown[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
     const session = await this.connect(stamp);
     try {
       await session.query("SET search_path = public");
@@ -73,8 +57,14 @@ export class World {
     const all: Record<string, unknown> = {};
     for (const { name } of TABLES)
       all[name] = await this.sql(stamp, `SELECT t::text FROM ${name} AS t ORDER BY t::text`);
-    all["triggers"] = await this.sql(stamp, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1");
-    all["schemas"] = await this.sql(stamp, "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' ORDER BY 1");
+    all["triggers"] = await this.sql(
+      stamp,
+      "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+    );
+    all["schemas"] = await this.sql(
+      stamp,
+      "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' ORDER BY 1",
+    );
     return all;
   }
 
@@ -82,7 +72,11 @@ export class World {
   async rowsOf(stamp: "a1" | "b1", tenant: string): Promise<Record<string, unknown>> {
     const all: Record<string, unknown> = {};
     for (const { name } of TABLES)
-      all[name] = await this.sql(stamp, `SELECT t::text FROM ${name} AS t WHERE tenant_id = $1 ORDER BY t::text`, [tenant]);
+      all[name] = await this.sql(
+        stamp,
+        `SELECT t::text FROM ${name} AS t WHERE tenant_id = $1 ORDER BY t::text`,
+        [tenant],
+      );
     return all;
   }
 
@@ -132,7 +126,14 @@ export async function register(registry: Registry, tenant = "acme"): Promise<voi
       room,
     });
   const buckets = Array.from({ length: 4096 }, () => "a1");
-  await registry.put("pool", { name: "eu-standard", version: 1, number: 0, residency: "eu", tier: "standard", buckets });
+  await registry.put("pool", {
+    name: "eu-standard",
+    version: 1,
+    number: 0,
+    residency: "eu",
+    tier: "standard",
+    buckets,
+  });
   await registry.put("tenant", { tenant, version: 1, pool: "eu-standard", stamp: "a1" });
 }
 

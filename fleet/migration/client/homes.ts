@@ -1,5 +1,6 @@
 import type { TenantItem } from "../../../components/routing/contract";
 import { homeOf, type TenantHome } from "./home";
+import { isNotHere } from "./not-here";
 
 /** What an application gives to ask where its tenants are. */
 export interface TenantHomesOptions {
@@ -30,6 +31,9 @@ export class TenantPaused extends Error {
 export class UnknownTenant extends Error {
   override readonly name = "UnknownTenant";
 }
+
+/** A home changes once in a cut-over; more is a fault. */
+const MOST_ATTEMPTS = 5;
 
 interface Told {
   readonly home: TenantHome;
@@ -70,15 +74,44 @@ export class TenantHomes {
     this.told.delete(tenant);
   }
 
+  /**
+   * Reads where the tenant is. When the answer ran out while it was read, the tenant may have been written to elsewhere
+   * meanwhile: it is read again.
+   */
+  async read<T>(tenant: string, work: (home: TenantHome) => Promise<T>): Promise<T> {
+    for (;;) {
+      const home = await this.tenantHome(tenant);
+      const result = await work(home);
+      if (this.told.get(tenant)?.home === home && this.now() < (this.told.get(tenant)?.until ?? 0))
+        return result;
+    }
+  }
+
+  /**
+   * Writes where the tenant is; refused because it is not there any more, asks and does the work once more from the start.
+   * @param work one transaction, or one write of an object
+   */
+  async write<T>(tenant: string, work: (home: TenantHome) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const home = await this.tenantHome(tenant);
+      try {
+        return await work(home);
+      } catch (error) {
+        if (!isNotHere(error) || attempt >= MOST_ATTEMPTS) throw error;
+        this.forget(tenant);
+      }
+    }
+  }
+
   private ask(tenant: string): Promise<TenantHome> {
     const running = this.asking.get(tenant);
     if (running !== undefined) return running;
-    const question = this.read(tenant).finally(() => this.asking.delete(tenant));
+    const question = this.question(tenant).finally(() => this.asking.delete(tenant));
     this.asking.set(tenant, question);
     return question;
   }
 
-  private async read(tenant: string): Promise<TenantHome> {
+  private async question(tenant: string): Promise<TenantHome> {
     const asked = this.now();
     const item = await this.options.read(tenant);
     if (item === undefined) throw new UnknownTenant(`there is no tenant ${tenant}`);
@@ -87,12 +120,4 @@ export class TenantHomes {
     if (!home.paused) this.told.set(tenant, { home, until: asked + this.leaseMs });
     return home;
   }
-}
-
-/** SQLSTATE of a write that PostgreSQL refused because the tenant is not written to there any more. */
-export const NOT_HERE = "SW001";
-
-/** Whether a write was refused because the tenant's home has changed: forget the answer, ask again, repeat it. */
-export function isNotHere(error: unknown): boolean {
-  return typeof error === "object" && error !== null && Reflect.get(error, "code") === NOT_HERE;
 }

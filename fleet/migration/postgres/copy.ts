@@ -41,10 +41,12 @@ async function copyPortion(
   killPoint: (point: string, what: string) => void,
 ): Promise<Progress> {
   const { from, tenant, to } = crossing;
+  const before = await databases.owned(crossing, to, "READ COMMITTED", (target) =>
+    readProgress(target, tenant, table),
+  );
+  if (before.done) return before;
   return databases.owned(crossing, from, "REPEATABLE READ", async (source) => {
     const progress = await databases.owned(crossing, to, "READ COMMITTED", async (target) => {
-      const before = await readProgress(target, tenant, table);
-      if (before.done) return before;
       await bringChanges(source, target, tenant, tables);
       killPoint("copy: changes brought", table.name);
       const rows = await nextRows(source, table, before.key, portion);

@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type Readable, Transform } from "node:stream";
+import pLimit from "p-limit";
+import {
+  type Comparison,
+  type CopyTools,
+  type Crossing,
+  type Mover,
+  type Stance,
+  SupersededError,
+} from "../mover";
+import { type Known, Manifest } from "./manifest";
+import { fenceKey, type Listed, type ObjectStore, readFence, writeFence } from "./store";
+
+/** What moving objects takes. */
+export interface ObjectsOptions {
+  /** Name among the fleet's movers; default `objects`. */
+  readonly name?: string;
+  /** The store of a stamp. */
+  readonly store: (stamp: string) => ObjectStore;
+  /** What a tenant's keys begin with; `{tenant}` stands for it. Ends with `/`, so that no tenant's begin another's. */
+  readonly prefix: string;
+  /** Folder where it is noted what was copied, a file a tenant. */
+  readonly folder: string;
+  /** Objects copied at once, 1–64; default 8. */
+  readonly parallel?: number;
+  /** A moment between two effects, at which a test may end its process. */
+  readonly killPoint?: (point: string, what: string) => void;
+}
+
+const MOST = 20;
+
+/**
+ * Moves a tenant's objects between two stores. A store tells nobody of its changes, so each pass lists the source and
+ * copies what is new there. Only this mover writes at the other end; what else is there is found by `compare`.
+ */
+export class ObjectMover implements Mover {
+  readonly name: string;
+  private readonly manifests = new Map<string, Manifest>();
+  private readonly killPoint: (point: string, what: string) => void;
+
+  constructor(private readonly options: ObjectsOptions) {
+    this.name = options.name ?? "objects";
+    this.killPoint = options.killPoint ?? (() => undefined);
+  }
+
+  async check({ tenant, to }: Crossing): Promise<readonly string[]> {
+    if (!this.options.prefix.endsWith("/") || !this.options.prefix.includes("{tenant}"))
+      return ["the objects' prefix must have {tenant} in it and end with /"];
+    for await (const { key } of this.options.store(to).list(this.prefix(tenant)))
+      return [`at ${to}: there are objects of the tenant already, such as ${key}: remove them`];
+    return [];
+  }
+
+  async hold({ epoch, tenant }: Crossing, stamp: string, stance: Stance): Promise<void> {
+    const store = this.options.store(stamp);
+    const before = await readFence(store, tenant);
+    if (before !== undefined && before.mover > epoch)
+      throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
+    if (stance === "free") return store.remove(fenceKey(tenant));
+    const open = stance === "open";
+    // One that opens lets nobody in who was told the home before; the first one lets in all who are there.
+    const since = before === undefined ? 0 : open && !before.open ? epoch : before.epoch;
+    await writeFence(store, tenant, { open, epoch: since, mover: epoch });
+  }
+
+  async copy(crossing: Crossing, { signal, tell }: CopyTools): Promise<void> {
+    let done = 0;
+    await this.pass(crossing, signal, () => {
+      done += 1;
+      if (done % 100 === 0) tell(this.prefix(crossing.tenant), done);
+    });
+    tell(this.prefix(crossing.tenant), done);
+  }
+
+  sync(crossing: Crossing): Promise<number> {
+    return this.pass(crossing, undefined, () => undefined);
+  }
+
+  async compare(crossing: Crossing): Promise<readonly Comparison[]> {
+    await this.sync(crossing);
+    const { checksum, differing, from, to } = await this.look(crossing, MOST);
+    return [{ what: this.prefix(crossing.tenant), from, to, checksum, differing }];
+  }
+
+  async repair(crossing: Crossing): Promise<number> {
+    const manifest = this.manifest(crossing.tenant);
+    const { differing } = await this.look(crossing, Number.MAX_SAFE_INTEGER);
+    for (const key of differing) {
+      const { tags = {}, ...rest } = manifest.get(key) ?? { hash: "", size: 0 };
+      const { [crossing.to]: _gone, ...known } = tags;
+      manifest.set(key, { ...rest, tags: known });
+    }
+    return differing.length;
+  }
+
+  /** Writers that were refused while they wrote have left at `to` what does not count. */
+  async settle(crossing: Crossing): Promise<number> {
+    const count = await this.repair(crossing);
+    if (count > 0) await this.sync(crossing);
+    return count;
+  }
+
+  async purge(crossing: Crossing, stamp: string): Promise<void> {
+    await this.requireOwn(crossing, stamp);
+    const store = this.options.store(stamp);
+    const limit = pLimit(this.options.parallel ?? 8);
+    const removals: Promise<void>[] = [];
+    for await (const { key } of store.list(this.prefix(crossing.tenant)))
+      removals.push(
+        limit(async () => {
+          await store.remove(key);
+          this.killPoint("object removed", key);
+        }),
+      );
+    await Promise.all(removals);
+    this.manifest(crossing.tenant).clear();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Makes `to` as a listing of `from` was; what changes while it is read is seen by the next pass. */
+  private async pass(
+    crossing: Crossing,
+    signal: AbortSignal | undefined,
+    onCopied: () => void,
+  ): Promise<number> {
+    const { from, tenant, to } = crossing;
+    await this.requireOwn(crossing, to);
+    const manifest = this.manifest(tenant);
+    const limit = pLimit(this.options.parallel ?? 8);
+    const left = new Set(manifest.keys());
+    const work: Promise<void>[] = [];
+    for await (const { key, tag } of this.options.store(from).list(this.prefix(tenant))) {
+      left.delete(key);
+      const { tags } = manifest.get(key) ?? {};
+      if (tags?.[from] === tag && tags[to] !== undefined) continue;
+      work.push(
+        limit(async () => {
+          if (signal?.aborted === true) return;
+          await this.copyOne(crossing, manifest, key);
+          onCopied();
+        }),
+      );
+    }
+    for (const key of left) work.push(limit(() => this.copyOne(crossing, manifest, key)));
+    await Promise.all(work);
+    return work.length;
+  }
+
+  private async copyOne({ from, tenant, to }: Crossing, manifest: Manifest, key: string): Promise<void> {
+    const target = this.options.store(to);
+    const before = manifest.get(key);
+    const expected = before?.tags[to];
+    manifest.set(key, { hash: "", size: 0, tags: {} });
+    this.killPoint("object noted", key);
+    const found = await this.options.store(from).get(key);
+    if (found === undefined) {
+      await target.remove(key);
+      this.killPoint("object removed", key);
+      manifest.set(key, undefined);
+      return;
+    }
+    const hash = createHash("sha256");
+    const through = new Transform({
+      transform(part: Buffer, _encoding, done) {
+        hash.update(part);
+        done(null, part);
+      },
+    });
+    found.body.on("error", (error) => through.destroy(error));
+    const tag = await target.put(key, { ...found, body: found.body.pipe(through) }, expected);
+    this.killPoint("object written", `${tenant} ${key}`);
+    manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: hash.digest("hex"), size: found.size });
+  }
+
+  /** Reads what is at `to` and compares it with what was copied there. */
+  private async look(
+    { from, tenant, to }: Crossing,
+    most: number,
+  ): Promise<{ from: number; to: number; checksum: string; differing: string[] }> {
+    const manifest = this.manifest(tenant);
+    const there = new Map<string, Listed>();
+    for await (const found of this.options.store(to).list(this.prefix(tenant))) there.set(found.key, found);
+    const listed = there.size;
+    const differing: string[] = [];
+    const sums = createHash("sha256");
+    const keys = manifest.keys().filter((key) => isAt(manifest.get(key), from));
+    for (const key of keys.sort()) {
+      const known = manifest.get(key);
+      const isThere = there.delete(key);
+      sums.update(`${key}\n${known?.hash ?? ""}\n`);
+      const hash = isThere ? await this.hashAt(to, key) : undefined;
+      if (hash !== known?.hash) differing.push(key);
+    }
+    differing.push(...there.keys());
+    return {
+      from: keys.length,
+      to: listed,
+      checksum: sums.digest("hex"),
+      differing: differing.slice(0, most),
+    };
+  }
+
+  private async hashAt(stamp: string, key: string): Promise<string | undefined> {
+    const found = await this.options.store(stamp).get(key);
+    return found === undefined ? undefined : hashOf(found.body);
+  }
+
+  private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
+    const fence = await readFence(this.options.store(stamp), tenant);
+    if (fence !== undefined && fence.mover > epoch)
+      throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
+  }
+
+  private prefix(tenant: string): string {
+    return this.options.prefix.replaceAll("{tenant}", tenant);
+  }
+
+  private manifest(tenant: string): Manifest {
+    let manifest = this.manifests.get(tenant);
+    if (manifest === undefined) {
+      manifest = new Manifest(join(this.options.folder, `${this.name}-${tenant}.jsonl`));
+      this.manifests.set(tenant, manifest);
+    }
+    return manifest;
+  }
+}
+
+function isAt(known: Known | undefined, stamp: string): boolean {
+  return known?.tags[stamp] !== undefined;
+}
+
+async function hashOf(body: Readable): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const part of body) hash.update(part as Uint8Array);
+  return hash.digest("hex");
+}

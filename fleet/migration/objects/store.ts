@@ -1,0 +1,75 @@
+import type { Readable } from "node:stream";
+
+/** An object as a listing has it. */
+export interface Listed {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Changes with every write of the object; says nothing of another store's object. */
+  readonly tag: string;
+}
+
+/** What is written. */
+export interface Content {
+  readonly body: Readable | Uint8Array;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type, where the store keeps one. */
+  readonly type?: string;
+  /** The object's own entries, where the store keeps them. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What is read; body and tag belong together. */
+export interface Found extends Content {
+  readonly body: Readable;
+  readonly tag: string;
+}
+
+/**
+ * A stamp's object store. What was written is read and listed at once (S3, Azure Blob Storage and Cloud Storage do so).
+ * Errors that may pass are thrown as `PassingError`.
+ */
+export interface ObjectStore {
+  /** All objects whose keys begin so, in any order. */
+  list(prefix: string): AsyncIterable<Listed>;
+  /** An object; undefined when there is none. */
+  get(key: string): Promise<Found | undefined>;
+  /**
+   * Writes an object, whole or not at all.
+   * @param expected the tag it must still have; left out: whatever it has
+   * @returns its tag
+   */
+  put(key: string, content: Content, expected?: string): Promise<string>;
+  /** Removes an object; one that is not there is as good as removed. */
+  remove(key: string): Promise<void>;
+}
+
+/** Where the fence of a tenant is kept, beside its objects. */
+export function fenceKey(tenant: string): string {
+  return `.stampworks/fence/${tenant}`;
+}
+
+/** Whether writers are admitted. Without a fence they are: nothing is being moved. */
+export interface Fence {
+  readonly open: boolean;
+  /** Writers that were told the tenant's home before this version are refused. */
+  readonly epoch: number;
+  /** The mover that set it. */
+  readonly mover: number;
+}
+
+/** Reads a tenant's fence; undefined when there is none. */
+export async function readFence(store: ObjectStore, tenant: string): Promise<Fence | undefined> {
+  const found = await store.get(fenceKey(tenant));
+  if (found === undefined) return undefined;
+  const parts: Buffer[] = [];
+  for await (const part of found.body) parts.push(Buffer.from(part as Uint8Array));
+  return JSON.parse(Buffer.concat(parts).toString("utf8")) as Fence;
+}
+
+/** Writes a tenant's fence. */
+export async function writeFence(store: ObjectStore, tenant: string, fence: Fence): Promise<void> {
+  const body = Buffer.from(JSON.stringify(fence));
+  await store.put(fenceKey(tenant), { body, size: body.length, type: "application/json" });
+}
