@@ -95,7 +95,7 @@ async function fromInstaller() {
   return bin;
 }
 
-/** Runs Go at low priority; throws its last line when it fails. */
+/** Runs Go at low priority, in its own time limit in ms; throws its last line when it fails. */
 function go(args, cwd, timeout = BUILD_MS) {
   const [command, ...rest] = process.platform === "win32" ? ["go", ...args] : ["nice", "go", ...args];
   const result = spawnSync(command, rest, { cwd, encoding: "utf8", timeout });
@@ -103,7 +103,14 @@ function go(args, cwd, timeout = BUILD_MS) {
   if (result.error?.code === "ETIMEDOUT")
     throw new Error(`go ${args[0]} ${args[1]} took longer than ${timeout / 1000} s`);
   const lines = `${result.stderr ?? ""}`.trim().split("\n");
-  throw new Error(result.error?.message ?? lines.at(-1).trim());
+  // A proxy's address is nobody else's business, and may hold a token.
+  throw new Error(
+    result.error?.message ??
+      lines
+        .at(-1)
+        .trim()
+        .replace(/https?:\/\/[^\s"]+/g, "the module proxy"),
+  );
 }
 
 function build(target, name, folder) {

@@ -52,20 +52,21 @@ export function describeLifecycle(fleet: () => FleetProject): void {
       fleet().change("");
     });
 
-    it.each(DRIFTS)("shows in $id what was changed by hand, and mends it", async ({ change, id, type }) => {
-      const { urn } = await find(id, type);
-      fleet().clouds.with((simulator) => simulator.drift(urn, change));
-      const [property = ""] = Object.keys(change);
-      const shown = await fleet().cli.run("refresh", "--preview-only", "--diff", "--stack", id);
-      expect(shown.stdout).toContain(`~ ${type}: (update)`);
-      expect(shown.stdout).toContain(property);
-      expect((await find(id, type)).outputs).not.toMatchObject(change);
-      await must("refresh", "--yes", "--skip-preview", "--stack", id);
-      expect((await find(id, type)).outputs).toMatchObject(change);
-      await must("up", "--yes", "--skip-preview", "--stack", id);
-      expect(living(id)[urn]).not.toMatchObject(change);
-      expect((await find(id, type)).outputs).not.toMatchObject(change);
-    });
+    it.each(DRIFTS)(
+      "shows in $id what was changed by hand, and a refresh takes it in",
+      async ({ change, id, type }) => {
+        const { urn } = await find(id, type);
+        fleet().clouds.with((simulator) => simulator.drift(urn, change));
+        const [property = ""] = Object.keys(change);
+        const shown = await fleet().cli.run("refresh", "--preview-only", "--diff", "--stack", id);
+        expect(shown.stdout).toContain(`~ ${type}: (update)`);
+        expect(shown.stdout).toContain(property);
+        expect((await find(id, type)).outputs).not.toMatchObject(change);
+        await must("refresh", "--yes", "--skip-preview", "--stack", id);
+        expect((await find(id, type)).outputs).toMatchObject(change);
+        expect(living(id)[urn]).toMatchObject(change);
+      },
+    );
 
     it.each(FOUR)("does not lose %s while it serves tenants", async (id) => {
       const before = living(id);
@@ -75,18 +76,23 @@ export function describeLifecycle(fleet: () => FleetProject): void {
       expect(living(id)).toEqual(before);
     });
 
-    it.each(FOUR)("loses %s without a trace once it is retiring, and no other stamp changes", async (id) => {
-      const others = (): Record<string, PropertyMap>[] =>
-        FOUR.filter((each) => each !== id).map((each) => living(each));
-      const before = others();
-      await must("config", "set", "stampworks:retiring", "true", "--stack", id);
-      await must("up", "--yes", "--skip-preview", "--stack", id);
-      const destroyed = await fleet().stampworks(["destroy", id]);
-      expect(destroyed.code).toBe(0);
-      expect(destroyed.stdout).toContain("resources deleted");
-      expect(living(id)).toEqual({});
-      expect(others()).toEqual(before);
-    });
+    it.each(DRIFTS)(
+      "mends $id with its last update, which retires it, and loses it without a trace",
+      async ({ change, id, type }) => {
+        const others = (): Record<string, PropertyMap>[] =>
+          FOUR.filter((each) => each !== id).map((each) => living(each));
+        const before = others();
+        const { urn } = await find(id, type);
+        await must("config", "set", "stampworks:retiring", "true", "--stack", id);
+        await must("up", "--yes", "--skip-preview", "--stack", id);
+        expect(living(id)[urn]).not.toMatchObject(change);
+        const destroyed = await fleet().stampworks(["destroy", id]);
+        expect(destroyed.code).toBe(0);
+        expect(destroyed.stdout).toContain("resources deleted");
+        expect(living(id)).toEqual({});
+        expect(others()).toEqual(before);
+      },
+    );
 
     const must = (...args: string[]): Promise<string> => fleet().cli.must(...args);
 
