@@ -1,5 +1,6 @@
 import type { LogEntry } from "./log";
-import { historyPartition, LOG, type Row, type RowKey, seatPartition, sortOf } from "./rows";
+import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
+import { historyPartition, type Row, type RowKey, seatPartition } from "./rows";
 import { seatsOf } from "./seats";
 import type { Touched } from "./view";
 
@@ -10,7 +11,7 @@ export function commitRows(
 ): { readonly puts: readonly Row[]; readonly deletes: readonly RowKey[] } {
   const puts: Row[] = [];
   const deletes: RowKey[] = [];
-  const sort = sortOf(sequence);
+  const sort = logSort(sequence);
   for (const { kind, key, before, after } of touched) {
     const former = seats(before);
     const now = seats(after);
@@ -31,7 +32,7 @@ export function commitRows(
     ...(after === undefined ? {} : { item: after }),
   }));
   const entry: LogEntry = { id, sequence, at, by, writes };
-  puts.push({ partition: LOG, sort, value: entry });
+  puts.push({ partition: LOG_PARTITION, sort, value: entry });
   return { puts, deletes };
 }
 

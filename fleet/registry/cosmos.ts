@@ -1,6 +1,7 @@
 import type * as cosmos from "@azure/cosmos";
 import type { Container, JSONObject, OperationInput } from "@azure/cosmos";
 import type * as identity from "@azure/identity";
+import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../components/contract/errors";
 import { loadSdk } from "./load-sdk";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
@@ -12,7 +13,6 @@ type Sdk = typeof cosmos;
  * millions of tenants with their history. Source: https://learn.microsoft.com/azure/cosmos-db/concepts-limits
  */
 const PARTITION = "registry";
-const META: RowKey = { partition: "meta", sort: "sequence" };
 
 /** What opening a container takes. */
 export interface CosmosPlace {
@@ -63,7 +63,7 @@ class CosmosStore implements RowStore {
   ) {}
 
   async sequence(): Promise<number> {
-    const found = await this.read(META);
+    const found = await this.read(SEQUENCE);
     this.etag = found?.etag;
     const value = found?.value;
     return typeof value === "object" && value !== null ? Number(Reflect.get(value, "sequence")) : 0;
@@ -92,11 +92,11 @@ class CosmosStore implements RowStore {
 
   async commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
     if ((await this.sequence()) !== sequence) return false;
-    const resourceBody = document({ ...META, value: { sequence: sequence + 1 } });
+    const resourceBody = document({ ...SEQUENCE, value: { sequence: sequence + 1 } });
     const meta: OperationInput =
       this.etag === undefined
         ? { operationType: "Create", resourceBody }
-        : { operationType: "Replace", id: idOf(META), ifMatch: this.etag, resourceBody };
+        : { operationType: "Replace", id: idOf(SEQUENCE), ifMatch: this.etag, resourceBody };
     const rows: OperationInput[] = [
       ...puts.map((row) => ({ operationType: "Upsert" as const, resourceBody: document(row) })),
       ...deletes.map((key) => ({ operationType: "Delete" as const, id: idOf(key) })),

@@ -1,14 +1,13 @@
 import type * as client from "@aws-sdk/client-dynamodb";
 import type * as documents from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient, QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../components/contract/errors";
 import { loadSdk } from "./load-sdk";
 import type { Commit, Row, RowStore } from "./rows";
 
 type ClientSdk = typeof client;
 type Sdk = typeof documents;
-
-const META = { pk: "meta", sk: "sequence" };
 
 /** What opening a table takes. */
 export interface DynamoDbPlace {
@@ -49,7 +48,7 @@ class DynamoDbStore implements RowStore {
   ) {}
 
   async sequence(): Promise<number> {
-    const value = await this.get(META.pk, META.sk);
+    const value = await this.get(SEQUENCE.partition, SEQUENCE.sort);
     return typeof value === "number" ? value : 0;
   }
 
@@ -89,7 +88,13 @@ class DynamoDbStore implements RowStore {
             ExpressionAttributeNames: { "#value": "value" },
             ExpressionAttributeValues: { ":seen": sequence },
           };
-    const meta = { Put: { TableName, Item: { ...META, value: sequence + 1 }, ...condition } };
+    const meta = {
+      Put: {
+        TableName,
+        Item: { pk: SEQUENCE.partition, sk: SEQUENCE.sort, value: sequence + 1 },
+        ...condition,
+      },
+    };
     const rows = [
       ...puts.map(({ partition: pk, sort: sk, value }) => ({ Put: { TableName, Item: { pk, sk, value } } })),
       ...deletes.map(({ partition: pk, sort: sk }) => ({ Delete: { TableName, Key: { pk, sk } } })),

@@ -1,12 +1,12 @@
 import type * as firestore from "@google-cloud/firestore";
 import type { CollectionReference, DocumentReference, Firestore } from "@google-cloud/firestore";
+import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../components/contract/errors";
 import { loadSdk } from "./load-sdk";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type Sdk = typeof firestore;
 
-const META: RowKey = { partition: "meta", sort: "sequence" };
 /** Documents read in one go. */
 const PAGE = 500;
 
@@ -43,7 +43,7 @@ class FirestoreStore implements RowStore {
   ) {}
 
   async sequence(): Promise<number> {
-    return sequenceOf((await told(() => this.document(META).get())).get("item"));
+    return sequenceOf((await told(() => this.document(SEQUENCE).get())).get("item"));
   }
 
   async get(partition: string, sort: string): Promise<unknown> {
@@ -71,7 +71,7 @@ class FirestoreStore implements RowStore {
   commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
     return told(() =>
       this.client.runTransaction(async (transaction) => {
-        const meta = this.document(META);
+        const meta = this.document(SEQUENCE);
         if (sequenceOf((await transaction.get(meta)).get("item")) !== sequence) return false;
         for (const key of deletes) transaction.delete(this.document(key));
         for (const { partition, sort, value } of puts)

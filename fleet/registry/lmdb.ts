@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
+import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../components/contract/errors";
-import type { Commit, Row, RowKey, RowStore } from "./rows";
+import type { Commit, Row, RowStore } from "./rows";
 
 /** Rows read in one go: between two, other work has its turn. */
 const PAGE = 2000;
-const META: RowKey = { partition: "meta", sort: "sequence" };
 
 /**
  * Rows in an LMDB environment, a folder of this machine: the store that needs no cloud. Any number of processes may
@@ -66,7 +66,7 @@ export class LmdbStore implements RowStore {
       if (this.current() !== sequence) return false;
       for (const { partition, sort } of deletes) this.db.removeSync([partition, sort]);
       for (const { partition, sort, value } of puts) this.db.putSync([partition, sort], value);
-      this.db.putSync([META.partition, META.sort], { sequence: sequence + 1 });
+      this.db.putSync([SEQUENCE.partition, SEQUENCE.sort], { sequence: sequence + 1 });
       return true;
     });
     return Promise.resolve(isMade);
@@ -77,7 +77,7 @@ export class LmdbStore implements RowStore {
   }
 
   private current(): number {
-    const meta: unknown = this.db.get([META.partition, META.sort]);
+    const meta: unknown = this.db.get([SEQUENCE.partition, SEQUENCE.sort]);
     return typeof meta === "object" && meta !== null ? Number(Reflect.get(meta, "sequence")) : 0;
   }
 

@@ -1,5 +1,6 @@
 import type { Kind, RegistryWrite } from "./registry";
-import { LOG, type RowStore, sortOf } from "./rows";
+import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
+import type { RowStore } from "./rows";
 import { readItem } from "./view";
 
 /** One commit as the log keeps it. */
@@ -16,7 +17,7 @@ export interface LogEntry {
 
 /** The commits after a sequence number, in order. */
 export async function* readLog(store: RowStore, after: number): AsyncIterable<LogEntry> {
-  for await (const { value } of store.range(LOG, sortOf(after))) yield value as LogEntry;
+  for await (const { value } of store.range(LOG_PARTITION, logSort(after))) yield value as LogEntry;
 }
 
 /** A commit's writes, all with its sequence number. */

@@ -66,6 +66,8 @@ export interface TenantFilter {
  * tenants. History is kept.
  */
 export interface Registry extends RegistrySource {
+  /** New tenants that surely fit one write. */
+  readonly writeSize: number;
   /** An item as it is now; undefined when there is none. */
   get<K extends Kind>(kind: K, key: string): Promise<Items[K] | undefined>;
   /** All stamps or pools, in the order of their numbers. */

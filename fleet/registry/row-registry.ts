@@ -17,14 +17,15 @@ import type {
 } from "./registry";
 import { readLog, readWrites } from "./log";
 import { commitRows } from "./commit-rows";
-import { historyPartition, LOG, type RowStore, seatPartition, sortOf } from "./rows";
+import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
+import { historyPartition, type RowStore, seatPartition } from "./rows";
 import { applyChange, requireSeen } from "./rules";
 import { readItem, View } from "./view";
 
 /** Most times a commit is tried again because others were faster. */
 const TRIES = 200;
 /** Most tenants of one write of a load; less where a store takes fewer rows. */
-const LOAD_SIZE = 500;
+const LOAD_SIZE = 2500;
 /** Most commits that are replayed to who follows; who is further behind takes a snapshot. */
 const REPLAYED = 20_000;
 
@@ -33,13 +34,18 @@ const REPLAYED = 20_000;
  * only if that number still stands: so every write sees all earlier ones, and the rules hold whoever writes at once.
  */
 export class RowRegistry implements Registry {
+  readonly writeSize: number;
+
   /**
    * @param by who writes, for the history: `user@host`
    */
   constructor(
     private readonly store: RowStore,
     private readonly by: string,
-  ) {}
+  ) {
+    // A tenant takes four rows at most, its stamps' come on top.
+    this.writeSize = Math.max(1, Math.min(LOAD_SIZE, Math.floor(store.maxRows / 8)));
+  }
 
   async get<K extends Kind>(kind: K, key: string): Promise<Items[K] | undefined> {
     const value = await this.store.get(kind, key);
@@ -98,8 +104,6 @@ export class RowRegistry implements Registry {
   }
 
   async load(tenants: Iterable<unknown>): Promise<number> {
-    // A tenant takes four rows at most, its stamps' come on top.
-    const size = Math.max(1, Math.min(LOAD_SIZE, Math.floor(this.store.maxRows / 8)));
     let loaded = 0;
     let chunk: TenantItem[] = [];
     for (const input of tenants) {
@@ -107,7 +111,7 @@ export class RowRegistry implements Registry {
       const known = await this.get("tenant", item.tenant);
       if (known === undefined) chunk.push({ ...item, version: 1 });
       else requireSamePlace(known, item);
-      if (chunk.length < size) continue;
+      if (chunk.length < this.writeSize) continue;
       loaded += await this.loadChunk(chunk);
       chunk = [];
     }
@@ -181,7 +185,7 @@ export class RowRegistry implements Registry {
     try {
       return await this.store.commit(commit);
     } catch (error) {
-      const entry = await this.store.get(LOG, sortOf(commit.sequence + 1)).catch(() => undefined);
+      const entry = await this.store.get(LOG_PARTITION, logSort(commit.sequence + 1)).catch(() => undefined);
       if (typeof entry === "object" && entry !== null && Reflect.get(entry, "id") === id) return true;
       throw error;
     }

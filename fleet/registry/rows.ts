@@ -38,20 +38,12 @@ export interface RowStore {
   close(): Promise<void>;
 }
 
-/** Partition of the log of commits; sorted by sequence number. */
-export const LOG = "log";
-
 /** Partition of the tenants with a seat on a stamp. */
 export function seatPartition(stamp: string): string {
   return `seat/${stamp}`;
 }
 
-/** Partition of what an item was; sorted by sequence number. */
+/** Partition of what an item was; sorted by `logSort` of the sequence number. */
 export function historyPartition(kind: Kind, key: string): string {
   return `history/${kind}/${key}`;
-}
-
-/** A sequence number as it is sorted by. */
-export function sortOf(sequence: number): string {
-  return String(sequence).padStart(12, "0");
 }

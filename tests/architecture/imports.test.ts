@@ -61,12 +61,15 @@ const TABLE: readonly {
   { from: "components/clouds.ts", own: [/^components\/(aws|azure|gcp|contract)(\/|$)/], packages: [] },
   {
     from: "components/",
-    own: [/^components\/(contract\/|stamp|stamp-args|clouds)/],
+    own: [/^components\/(contract\/|stamp|stamp-args|clouds|routing\/(args|global-routing)$)/],
     packages: [/^@pulumi\/pulumi$/, /^zod$/],
   },
   {
     from: "stacks/",
-    own: [/^stacks\//, /^components\/(contract\/|stamp|stamp-args|index)/],
+    own: [
+      /^stacks\//,
+      /^components\/(contract\/|stamp|stamp-args|index|routing\/(args|global-routing|home|layer)$)/,
+    ],
     packages: [/^node:/, /^@pulumi\/pulumi$/, /^zod$/],
   },
   { from: "graph/", own: [/^graph\//], packages: [/^node:/, /^json-canonicalize$/, /^ip-address$/] },
@@ -79,7 +82,7 @@ const TABLE: readonly {
     from: "fleet/",
     own: [
       /^(fleet|policies|graph|stacks)(\/|$)/,
-      /^components\/(contract\/|stamp|routing\/(contract$|edge\/|table\/))/,
+      /^components\/(contract\/|stamp|routing\/(contract$|registry-rows$|edge\/|table\/))/,
     ],
     packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/],
   },
