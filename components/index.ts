@@ -4,6 +4,7 @@ export { Cloud, Residency } from "./contract/cloud";
 export { StampContext } from "./contract/context";
 export { StampError, type StampErrorCode, type StampErrorDetails } from "./contract/errors";
 export { type StampIdentity, type StampIdentityInput, identitySchema } from "./contract/identity";
+export type { AppRight, MakeOwnPart, OwnPart, OwnParts } from "./contract/own-parts";
 export type { CloudBlueprint, PartArgs, Parts } from "./contract/parts";
-export { Stamp } from "./stamp";
+export { type FleetParts, Stamp } from "./stamp";
 export type { StampArgs } from "./stamp-args";

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withCloud } from "./clouds";
+import { type FleetParts, withCloud } from "./clouds";
 import type { Blueprint } from "./contract/blueprint";
 import type { ClassSpec } from "./contract/class";
 import { StampContext } from "./contract/context";
 import type { StampIdentity } from "./contract/identity";
-import type { CloudBlueprint, Parts } from "./contract/parts";
+import type { MakeOwnPart, OwnPart } from "./contract/own-parts";
+import type { OwnerContext } from "./contract/owner";
+import type { CloudBlueprint, DataParts, PartArgs, Parts } from "./contract/parts";
 import { parseStampArgs, type StampArgs } from "./stamp-args";
 
 /**
@@ -29,9 +31,10 @@ export class Stamp extends pulumi.ComponentResource {
 
   /**
    * @param name logical name; the same in every stack (`stamp`), because the stack tells stamps apart
+   * @param own the fleet's own parts, by cloud; default none
    * @throws StampError `input` when identity, class or fleet hold something that is not allowed
    */
-  constructor(name: string, args: StampArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: StampArgs, opts?: pulumi.ComponentResourceOptions, own: FleetParts = {}) {
     const { identity, spec, fleet } = parseStampArgs(args);
     const context = new StampContext(identity, fleet);
     // A destroy of a stamp that serves is refused before it deletes anything, not halfway at the first resource
@@ -42,7 +45,9 @@ export class Stamp extends pulumi.ComponentResource {
       {},
       { protect: context.protects(spec.deletionProtection), ...opts },
     );
-    const parts = withCloud(identity.cloud, (cloud) => wire(this, name, cloud, context, spec));
+    const parts = withCloud(identity.cloud, own, (cloud, added) =>
+      wire(this, name, cloud, added, context, spec),
+    );
 
     this.endpoint = parts.app.endpoint;
     this.hostName = pulumi.output(context.hostName);
@@ -67,6 +72,7 @@ function wire<P extends Parts>(
   stamp: Stamp,
   name: string,
   cloud: CloudBlueprint<P>,
+  added: Readonly<Record<string, MakeOwnPart<P>>>,
   context: StampContext,
   spec: ClassSpec,
 ): Pick<P, "app" | "recovery" | "observability"> {
@@ -82,12 +88,25 @@ function wire<P extends Parts>(
   const queue = spec.queue.enabled ? cloud.queue(`${name}-queue`, base, opts) : undefined;
   const cache = spec.cache.enabled ? cloud.cache(`${name}-cache`, base, opts) : undefined;
   const database = spec.database.enabled ? cloud.database(`${name}-database`, base, opts) : undefined;
-  const data = { ...base, storage, queue, cache, database };
+  const own = makeOwn(name, added, { ...base, storage, queue, cache, database }, opts);
+  const data = { ...base, storage, queue, cache, database, own };
   const app = cloud.app(`${name}-app`, data, opts);
   const recovery = cloud.recovery(`${name}-recovery`, data, opts);
   const observability = cloud.observability(`${name}-observability`, { ...data, app, recovery }, opts);
   return { app, recovery, observability };
 }
 
+function makeOwn<P extends Parts>(
+  name: string,
+  added: Readonly<Record<string, MakeOwnPart<P>>>,
+  args: PartArgs & DataParts<P>,
+  opts: pulumi.ComponentResourceOptions,
+): OwnPart[] {
+  const owner: OwnerContext = args.context;
+  return Object.entries(added).flatMap(
+    ([part, make]) => make(`${name}-${part}`, { ...args, tags: owner.tags(part) }, opts) ?? [],
+  );
+}
+
 /** What a stamp is made of, for those who only read it. */
-export type { Blueprint, ClassSpec, StampIdentity };
+export type { Blueprint, ClassSpec, FleetParts, StampIdentity };

@@ -5,8 +5,8 @@ const MAX_LENGTH = 1024;
 const DOTTED_NUMBER = /^v?\d+(\.\d+)*$/u;
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/u;
 const TIMESTAMP = /^\d{4}-\d\d-\d\d([T ]|$)/u;
-/** Ids without separators: hexadecimal, all upper case, or long numbers. */
-const OPAQUE = /^[0-9a-f]{16,}$|^[A-Z0-9]{12,}$|^\d{9,}$|-[0-9a-f]{8}(?:[0-9a-f]{9})?$/u;
+/** Ids without separators: hexadecimal, all upper case (RDS puts a word before: `db-`, `cluster-`), or long numbers. */
+const OPAQUE = /^[0-9a-f]{16,}$|^(?:(?:db|cluster)-)?[A-Z0-9]{12,}$|^\d{9,}$|-[0-9a-f]{8}(?:[0-9a-f]{9})?$/u;
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iu;
 /** Forms that name one thing in the world. */
 const UNIQUE =

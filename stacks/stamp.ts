@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Blueprint } from "../components/contract/blueprint";
 import { StampError, shown } from "../components/contract/errors";
 import type { StampIdentity } from "../components/contract/identity";
-import { Stamp } from "../components/stamp";
+import { type FleetParts, Stamp } from "../components/stamp";
 import { NAMESPACE } from "./config";
 import type { StampOutputs } from "./outputs";
 
@@ -15,11 +15,15 @@ export type StampStack = {
  * The program of a stamp's stack: one `Stamp` and its outputs.
  * @throws StampError `input` when the blueprint lacks the stamp's class or cloud
  */
-export function stampStack(identity: StampIdentity, blueprint: Blueprint): StampStack {
+export function stampStack(
+  identity: StampIdentity,
+  blueprint: Blueprint,
+  own: FleetParts = {},
+): StampStack {
   const { classes, ...fleet } = blueprint;
   const spec = Object.hasOwn(classes, identity.class) ? classes[identity.class] : undefined;
   if (spec === undefined) throw unknownClass(identity.class, blueprint);
-  const stamp = new Stamp("stamp", { identity, class: spec, fleet });
+  const stamp = new Stamp("stamp", { identity, class: spec, fleet }, undefined, own);
   return {
     id: identity.id,
     cloud: identity.cloud,

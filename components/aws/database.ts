@@ -19,12 +19,29 @@ export interface DatabaseArgs extends PartArgs {
   readonly network: Network;
 }
 
+/** A database server as backups, metrics and the app's rights know it: an RDS instance, or what stands in for one. */
+export interface DatabaseServer {
+  readonly arn: pulumi.Output<string>;
+  /** Name by which CloudWatch knows it. */
+  readonly identifier: pulumi.Output<string>;
+  /** Name by which IAM's database logins know it. */
+  readonly resourceId: pulumi.Output<string>;
+}
+
+/** What the other parts on AWS use of a database; a part that replaces it gives the same. */
+export interface AwsDatabase extends DatabasePart {
+  readonly primary: DatabaseServer;
+  readonly replicas: readonly DatabaseServer[];
+  /** Secret with the master user's password. */
+  readonly secretArn: pulumi.Output<string>;
+}
+
 const PORT = 5432;
 const DATABASE_NAME = "app";
 const MASTER = "stampadmin";
 
 /** RDS for PostgreSQL: a primary with a standby in another zone, and read replicas over the zones. */
-export class Database extends pulumi.ComponentResource implements DatabasePart {
+export class Database extends pulumi.ComponentResource implements AwsDatabase {
   readonly host: pulumi.Output<string>;
   readonly readHosts: readonly pulumi.Output<string>[];
   readonly port = PORT;

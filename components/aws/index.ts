@@ -1,7 +1,8 @@
+import { type LoadCloud, type OwnParts, withOwnParts } from "../contract/own-parts";
 import type { CloudBlueprint, Parts } from "../contract/parts";
 import { App } from "./app";
 import { Cache } from "./cache";
-import { Database } from "./database";
+import { type AwsDatabase, Database } from "./database";
 import { ownerProvider } from "./internal/provider";
 import { Network } from "./network";
 import { Observability } from "./observability";
@@ -17,7 +18,7 @@ export interface AwsParts extends Parts {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly cache: Cache;
-  readonly database: Database;
+  readonly database: AwsDatabase;
   readonly app: App;
   readonly recovery: Recovery;
   readonly observability: Observability;
@@ -36,3 +37,11 @@ export const blueprint: CloudBlueprint<AwsParts> = {
   recovery: (name, args, opts) => new Recovery(name, args, opts),
   observability: (name, args, opts) => new Observability(name, args, opts),
 };
+
+/**
+ * A fleet's own parts on AWS, for `defineFleet`: parts that take the place of others, and parts beside them.
+ * @throws StampError `input` for a part's name that is not legal
+ */
+export function ownParts(own: OwnParts<AwsParts>): LoadCloud {
+  return withOwnParts(blueprint, own);
+}

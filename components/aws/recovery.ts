@@ -4,7 +4,7 @@ import type { Tags } from "../contract/context";
 import type { PartArgs, RecoveryPart } from "../contract/parts";
 import { MINUTE } from "../contract/units";
 import type { Cache } from "./cache";
-import type { Database } from "./database";
+import type { AwsDatabase } from "./database";
 import { copyVault } from "./internal/copies";
 import { BACKUP } from "./internal/limits";
 import { type ServiceRole, serviceRole } from "./internal/roles";
@@ -21,7 +21,7 @@ export interface RecoveryArgs extends PartArgs {
   readonly storage: Storage;
   readonly queue?: Queue | undefined;
   readonly cache?: Cache | undefined;
-  readonly database?: Database | undefined;
+  readonly database?: AwsDatabase | undefined;
 }
 
 /** Policies AWS keeps for its backup service. Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html */

@@ -1,6 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions, Output, ProviderResource } from "@pulumi/pulumi";
 import type { ClassSpec } from "./class";
 import type { StampContext } from "./context";
+import type { OwnPart } from "./own-parts";
 
 /** The private network every other part lives in. */
 export interface NetworkPart extends ComponentResource {
@@ -97,7 +98,10 @@ export interface PartArgs {
 
 /** Parts a class may leave out reach the later ones as undefined. */
 export type DataParts<P extends Parts> = Pick<P, "network" | "secrets" | "storage"> &
-  Partial<Pick<P, "queue" | "cache" | "database">>;
+  Partial<Pick<P, "queue" | "cache" | "database">> & {
+    /** Parts the fleet brings itself, for what the app is told of them and may do with them. Default none. */
+    readonly own?: readonly OwnPart[];
+  };
 
 /** Makes one part: `(name, args, opts)`, as every Pulumi component. */
 export type MakePart<Part, Wiring> = (

@@ -1,3 +1,4 @@
+import { type LoadCloud, type OwnParts, withOwnParts } from "../contract/own-parts";
 import type { CloudBlueprint, Parts } from "../contract/parts";
 import { App } from "./app";
 import { Cache } from "./cache";
@@ -36,3 +37,11 @@ export const blueprint: CloudBlueprint<GcpParts> = {
   recovery: (name, args, opts) => new Recovery(name, args, opts),
   observability: (name, args, opts) => new Observability(name, args, opts),
 };
+
+/**
+ * A fleet's own parts on Google Cloud, for `defineFleet`: parts that take the place of others, and parts beside them.
+ * @throws StampError `input` for a part's name that is not legal
+ */
+export function ownParts(own: OwnParts<GcpParts>): LoadCloud {
+  return withOwnParts(blueprint, own);
+}

@@ -2,4 +2,5 @@
 const { defineFleet } = require("stampworks/stacks");
 const { blueprint } = require("./blueprint.js");
 
-module.exports = defineFleet(blueprint);
+// A function, so that a stamp on another cloud would not load the SDK of this one.
+module.exports = defineFleet(blueprint, { aws: () => require("./parts/aws.js").parts });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownEnvironment } from "../../contract/own-parts";
 import { DATABASE_USER, type TaskRoleArgs } from "./task-roles";
 
 /** What the web service and the workers know of the stamp; secrets come by reference, not here. */
@@ -32,6 +33,7 @@ export function taskEnvironment(args: TaskRoleArgs): Record<string, pulumi.Input
         }),
     ...(queue === undefined ? {} : { QUEUE_ID: queue.queueId }),
     ...Object.fromEntries(buckets),
+    ...ownEnvironment(args.own),
     ...spec.app.environment,
   };
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { OwnPart } from "../../contract/own-parts";
 import type { PartArgs } from "../../contract/parts";
 import type { Cache } from "../cache";
-import type { Database } from "../database";
+import type { AwsDatabase } from "../database";
 import type { Queue } from "../queue";
 import type { Secrets } from "../secrets";
 import type { Storage } from "../storage";
@@ -18,7 +19,8 @@ export interface TaskRoleArgs extends PartArgs {
   readonly storage: Storage;
   readonly queue?: Queue | undefined;
   readonly cache?: Cache | undefined;
-  readonly database?: Database | undefined;
+  readonly database?: AwsDatabase | undefined;
+  readonly own?: readonly OwnPart[] | undefined;
 }
 
 const TASKS = "ecs-tasks.amazonaws.com";
@@ -59,7 +61,7 @@ export function executionRole(
 
 /** Role of the app itself: its queue, its buckets, its database, its secrets, and nothing of anybody else. */
 export function taskRole(name: string, args: TaskRoleArgs, parent: pulumi.Resource): ServiceRole {
-  const { context, secrets, storage, queue, database } = args;
+  const { context, secrets, storage, queue, database, own = [] } = args;
   const { region, account } = context.identity;
   const buckets = Object.values(storage.bucketArns);
   const statements = [
@@ -79,6 +81,9 @@ export function taskRole(name: string, args: TaskRoleArgs, parent: pulumi.Resour
             ),
           ),
         ]),
+    ...own.flatMap(({ appRights = [] }) =>
+      appRights.map((right): Statement => ({ ...right, Effect: "Allow" })),
+    ),
     // A task reads a secret again when it was rotated after the task began.
     ...readSecrets(args).filter(({ Sid }) => Sid === "Secrets"),
   ];

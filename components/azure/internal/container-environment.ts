@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownEnvironment } from "../../contract/own-parts";
 import type { DataParts, PartArgs } from "../../contract/parts";
 import type { AzureParts } from "../index";
 
@@ -30,6 +31,7 @@ export function containerEnvironment(
     ...(cache === undefined ? {} : { CACHE_HOST: cache.host, CACHE_PORT: pulumi.interpolate`${cache.port}` }),
     ...(queue === undefined ? {} : { QUEUE_ID: queue.queueId, QUEUE_HOST: queue.host }),
     ...Object.fromEntries(buckets),
+    ...ownEnvironment(args.own),
     ...spec.app.environment,
   };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownEnvironment } from "../../contract/own-parts";
 import type { DataParts, PartArgs } from "../../contract/parts";
 import type { GcpParts } from "../index";
 import type { Env } from "./workload";
@@ -14,6 +15,7 @@ export function environment({
   queue,
   cache,
   database,
+  own,
 }: PartArgs & DataParts<GcpParts>): Env {
   const { identity, release } = context;
   const env: Env = [
@@ -50,7 +52,8 @@ export function environment({
       },
     );
   }
-  return [...env, ...Object.entries(spec.app.environment).map(([name, value]) => ({ name, value }))];
+  const more = { ...ownEnvironment(own), ...spec.app.environment };
+  return [...env, ...Object.entries(more).map(([name, value]) => ({ name, value }))];
 }
 
 /** Hosts in a row, separated by commas; empty for none. */
