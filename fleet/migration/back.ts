@@ -59,6 +59,6 @@ async function bringHome(run: Run): Promise<void> {
     await entry.step("soaking");
     throw error;
   }
-  await entry.settle(source, "copying", undefined);
+  await entry.settle(source, "copying", begin.belongs?.before);
   tools.killPoint?.("settled back", begin.tenant);
 }

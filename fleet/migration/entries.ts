@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Tier } from "../../components/routing/contract";
 
 const at = z.iso.datetime();
 
@@ -25,6 +26,8 @@ export const settingsSchema = z.strictObject({
 /** How a migration is carried out. */
 export type Settings = z.output<typeof settingsSchema>;
 
+const belonging = z.strictObject({ pool: z.string(), tier: z.enum(Tier).optional() });
+
 /** One line of a migration's journal. */
 export const entrySchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -33,8 +36,8 @@ export const entrySchema = z.discriminatedUnion("kind", [
     tenant: z.string(),
     source: z.string(),
     target: z.string(),
-    /** The pool the tenant belongs to afterwards, where that is another one. */
-    pool: z.string().optional(),
+    /** Pool and tier of the tenant, where the move changes them. */
+    belongs: z.strictObject({ before: belonging, after: belonging }).optional(),
     /** Names of the movers, in the order they work. */
     movers: z.array(z.string()),
     by: z.string(),

@@ -111,7 +111,7 @@ async function cutOver(run: Run): Promise<Outcome> {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
   // If this fails nobody knows whether it was written: the next run looks.
-  await entry.settle(begin.target, "soaking", begin.pool);
+  await entry.settle(begin.target, "soaking", begin.belongs?.after);
   tools.killPoint?.("settled", begin.tenant);
   return { counts: { "pause (ms)": tools.now() - began } };
 }

@@ -62,12 +62,15 @@ export class RegistryEntry {
     });
   }
 
-  /** The moment the tenant's home changes. */
-  async settle(stamp: string, step: Step, pool: string | undefined): Promise<void> {
-    await this.change(({ migration, ...rest }) => {
+  /**
+   * The moment the tenant's home changes.
+   * @param belongs its pool and tier from then on; default as they are
+   */
+  async settle(stamp: string, step: Step, belongs?: Pick<TenantItem, "pool" | "tier">): Promise<void> {
+    await this.change(({ migration, tier, ...rest }) => {
       if (migration === undefined) throw superseded(this.begin.tenant);
-      const place = { stamp, pool: pool ?? rest.pool };
-      return { ...rest, ...place, migration: { ...migration, step } };
+      const kept = tier === undefined ? {} : { tier };
+      return { ...rest, ...(belongs ?? kept), stamp, migration: { ...migration, step } };
     });
   }
 
@@ -83,16 +86,6 @@ export class RegistryEntry {
       if (await written(this.registry, { ...change(item), version: item.version + 1 })) return;
     }
   }
-}
-
-/**
- * Why a new migration can't be entered, as the registry has it now.
- * @throws StampError `state` when the tenant is unknown
- */
-export async function entryProblem(registry: TenantRegistry, tenant: string): Promise<TenantItem> {
-  const item = await required(registry, tenant);
-  if (item.migration !== undefined) throw elsewhere(item);
-  return item;
 }
 
 /** The migration as the registry shows it once this mover has taken over. */

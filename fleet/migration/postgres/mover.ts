@@ -1,3 +1,4 @@
+import { StampError } from "../../../components/contract/errors";
 import {
   type Comparison,
   type CopyTools,
@@ -26,7 +27,7 @@ export interface PostgresOptions {
   /** Tables with the tenant's column that are not moved on purpose: `schema.table`. */
   readonly leave?: readonly string[];
   /** The tenant as rows and schemas name it; default its name in the registry. */
-  readonly tenantInRows?: (tenant: string) => Promise<string>;
+  readonly tenantInRows?: (tenant: string, stamp: string) => Promise<string>;
   /** Rows copied at once, 1–10,000; default 1,000. */
   readonly portion?: number;
   /** A moment between two effects, at which a test may end its process. */
@@ -54,7 +55,7 @@ export class PostgresMover implements Mover {
   }
 
   async check(crossing: Crossing): Promise<readonly string[]> {
-    const tenant = await this.inRows(crossing.tenant);
+    const tenant = await this.inRows(crossing);
     return checkDatabases(this.databases, crossing, tenant, this.options.tables, this.options.leave ?? []);
   }
 
@@ -194,7 +195,7 @@ export class PostgresMover implements Mover {
 
   private async tables({ from, tenant, to }: Crossing): Promise<readonly Table[]> {
     if (this.known?.tenant === tenant) return this.known.tables;
-    const name = await this.inRows(tenant);
+    const name = await this.inRows({ from, tenant, to });
     const stamp = [from, to].sort()[0] ?? from;
     const tables = await this.databases.at(stamp, async (session) => {
       const all: Table[] = [];
@@ -205,7 +206,15 @@ export class PostgresMover implements Mover {
     return tables;
   }
 
-  private inRows(tenant: string): Promise<string> {
-    return this.options.tenantInRows?.(tenant) ?? Promise.resolve(tenant);
+  /** The tenant's name in rows, asked where it is known: once moved, it may be at one end alone. */
+  private async inRows({ from, tenant, to }: Pick<Crossing, "from" | "tenant" | "to">): Promise<string> {
+    const { tenantInRows } = this.options;
+    if (tenantInRows === undefined) return tenant;
+    try {
+      return await tenantInRows(tenant, from);
+    } catch (error) {
+      if (!(error instanceof StampError)) throw error;
+      return tenantInRows(tenant, to);
+    }
   }
 }

@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+/** Where a secret comes from: a file in a repository is no place for one. */
+const secretSource = z.union([
+  z.strictObject({
+    /** Environment variable; `{STAMP}` stands for the stamp's id in upper case. */
+    env: z
+      .string()
+      .regex(/^[A-Z_][A-Z0-9_{}]*$/, { error: () => "a variable's name, such as DATABASE_URL_{STAMP}" }),
+  }),
+  z.strictObject({
+    /** Command whose output it is; `{stamp}` stands for the stamp's id. */
+    command: z.string().min(1),
+  }),
+]);
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, { error: () => "lower-case letters, digits and dashes" });
+const table = z.strictObject({
+  /** `schema.table`; `{tenant}` in the schema where each tenant has its own. */
+  name: z.string().regex(/^[^.]+\.[^.]+$/, { error: () => "schema.table" }),
+  /** Column that says whose a row is; left out where the whole table is the tenant's. */
+  tenant: z.string().min(1).optional(),
+  /** Columns that tell rows apart; default the primary key. */
+  key: z.array(z.string().min(1)).min(1).optional(),
+});
+
+const postgres = z.strictObject({
+  kind: z.literal("postgres"),
+  name: name.default("postgres"),
+  /** Connection string of a stamp's database. */
+  url: secretSource,
+  tables: z.array(table).min(1),
+  /** Tables with the tenant's column that are not moved on purpose; default none. */
+  leave: z.array(z.string()).default([]),
+  /** Query that gives the tenant's name in rows, for `$1`, its name in the registry; default they are the same. */
+  lookup: z.string().min(1).optional(),
+  /** Rows copied at once; 1–10,000, default 1,000. */
+  portion: z.int().min(1).max(10_000).default(1000),
+});
+
+const objects = z.strictObject({
+  kind: z.literal("objects"),
+  name: name.default("objects"),
+  store: z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("directory"),
+      /** Folder of a stamp's objects, from the project's root; `{stamp}` stands for its id. */
+      folder: z.string().includes("{stamp}"),
+    }),
+    z.strictObject({
+      kind: z.literal("s3"),
+      /** Bucket of each stamp, by the stamp's id. */
+      buckets: z.record(z.string(), z.string().min(3)),
+      /** Endpoint of a store that speaks S3; default AWS. */
+      endpoint: z.url().optional(),
+    }),
+  ]),
+  /** What a tenant's keys begin with: has `{tenant}` in it and ends with `/`. */
+  prefix: z.string().regex(/\{tenant\}.*\/$/, { error: () => "such as tenants/{tenant}/" }),
+  /** Objects copied at once; 1–64, default 8. */
+  parallel: z.int().min(1).max(64).default(8),
+});
+
+const queue = z.strictObject({
+  kind: z.literal("queue"),
+  name: name.default("queue"),
+  /** Command that prints how many of the tenant's messages are waiting or worked on; `{stamp}`, `{tenant}`. */
+  pending: z.string().min(1),
+});
+
+const own = z.strictObject({
+  kind: z.literal("module"),
+  name,
+  /** Compiled file, from the project's root, that exports `createMover(context)`. */
+  file: z.string().min(1),
+});
+
+/** What the project's `movers.yaml` may say. */
+export const moversSchema = z.strictObject({
+  /** The movers, in the order they work: what others refer to first. */
+  movers: z.array(z.discriminatedUnion("kind", [postgres, objects, queue, own])).min(1),
+});
+
+/** The movers of a fleet, parsed. */
+export type MoversConfig = z.output<typeof moversSchema>;
+export type MoverConfig = MoversConfig["movers"][number];
