@@ -1,6 +1,6 @@
 import { StampError, shown } from "../../components/contract/errors";
 import { MOST_BLAST_RADIUS, leastStampsFor } from "./blast-radius";
-import { checked } from "./checked";
+import { checked, roundDown } from "./checked";
 import { stampsFor } from "./economics";
 
 /** A part of the tenants that must live somewhere of its own: a residency, a region or a tier. */
@@ -34,7 +34,7 @@ export interface FleetPlan {
 export interface PlanOptions {
   /** Tenants a stamp takes: the class's bound, which has its headroom taken off already. */
   readonly perStamp: number;
-  /** Percent of the bound at which placement refuses a stamp. */
+  /** Most of the bound that placement fills, in percent; 100 for stamps of one tenant. */
   readonly actPercent: number;
   /** How the tenants are split; default all together. The shares make 1. */
   readonly split?: readonly Share[];
@@ -71,9 +71,9 @@ export function planFleet(tenants: number, options: PlanOptions): FleetPlan {
   };
 }
 
-/** Tenants placement puts on a stamp: it refuses one that has reached `actPercent` of its bound, so the last one may. */
+/** Tenants placement puts on a stamp: with the last one it is still at most at `actPercent` of its bound. */
 export function placeable(bound: number, actPercent: number): number {
-  return Math.min(bound, Math.ceil((bound * actPercent) / 100 - 1e-9));
+  return roundDown((bound * actPercent) / 100);
 }
 
 /** Whole tenants a part, none lost or doubled: what rounding leaves goes to the parts with the largest remainders. */

@@ -1,8 +1,8 @@
 import type { ClassSpec } from "../../components/contract/class";
+import type { Bound } from "../registry/seats";
 
-/** The bounds of a class that a stamp's use is measured against. */
-export const BOUNDS = ["tenants", "requestsPerSecond", "databaseConnections", "storageGb"] as const;
-export type Bound = (typeof BOUNDS)[number];
+export { type Bound, BOUNDS } from "../registry/seats";
+
 /** Compiles only while every bound of a class is measured here. */
 export type EveryBound = Record<Exclude<keyof ClassSpec["bounds"], Bound>, never>;
 

@@ -53,7 +53,9 @@ export function printCapacity({ json, output }: CommandContext, result: Capacity
       ["id", "class", "residency"],
       report.stamps.map((s) => [s.id, s.class, s.residency]),
     );
-    output.print("use is not known: give it with --use FILE (stamp, tenants, requestsPerSecond, …)");
+    output.print(
+      "use is not known: there is no registry; give it with --use FILE (stamp, tenants, requestsPerSecond, …)",
+    );
   }
   if (plan !== undefined) printPlan(output, plan);
   if (sizes.length > 0) printSizes(output, sizes);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Blueprint } from "../../../components/contract/blueprint";
 import { StampError, shown } from "../../../components/contract/errors";
 import { MINUTE } from "../../../components/contract/units";
@@ -7,8 +9,10 @@ import { type SizedFleet, sizedFleet } from "../../capacity/economics";
 import { type FleetPlan, planFleet } from "../../capacity/plan";
 import { mostDataFor, rebuildTime } from "../../capacity/rebuild";
 import { type CapacityReport, capacityReport } from "../../capacity/report";
-import type { StampUse } from "../../capacity/use";
+import type { StampUse, UseSource } from "../../capacity/use";
 import { useFile } from "../../capacity/use-file";
+import { registryUse } from "../../capacity/use-registry";
+import { REGISTRY_FOLDER } from "../../registry/open";
 import * as parse from "../capacity-flags";
 import { type CapacityResult, printCapacity, type Rebuild } from "../capacity-view";
 import { ExitCode } from "../exit-code";
@@ -37,7 +41,7 @@ export async function capacity(
     throw new StampError("input", "the program does not tell its blueprint", { fix });
   }
   const { stamps } = leaveOutExpired(selectStamps(session.inventory, ids), ids.length > 0);
-  const use = await readUse(textFlag(flags, "use"), session);
+  const use = await readUse(flags, session);
   const report = capacityReport({
     stamps: stamps.map(({ id, identity }) => ({ ...identity, id })),
     classes: blueprint.classes,
@@ -81,21 +85,33 @@ function readFlags(flags: Flags) {
   };
 }
 
-async function readUse(file: string | undefined, session: Session): Promise<readonly StampUse[] | undefined> {
-  if (file === undefined) return undefined;
-  const source = useFile(file);
+/**
+ * What the stamps carry: from a file, else from the registry, where there is one.
+ * @returns undefined where neither is there
+ */
+async function readUse(flags: Flags, session: Session): Promise<readonly StampUse[] | undefined> {
+  const [file, where] = [textFlag(flags, "use"), textFlag(flags, "registry")];
+  if (file !== undefined && where !== undefined) {
+    const fix = "leave one of the two out";
+    throw new StampError("input", "--use and --registry do not go together", { field: "--use", fix });
+  }
+  const { project, stamps } = session.inventory;
+  const known = new Set(stamps.map(({ id }) => id));
+  if (file !== undefined) return knownOnly(useFile(file), known);
+  if (where === undefined && !existsSync(join(project.root, REGISTRY_FOLDER))) return undefined;
+  const rows = await registryUse(where, project.root).read();
+  // A retired stamp keeps its item; it is none of the fleet's any more.
+  return rows.filter(({ stamp }) => known.has(stamp));
+}
+
+async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise<readonly StampUse[]> {
   const rows = await source.read();
-  const known = new Set(session.inventory.stamps.map(({ id }) => id));
   const foreign = [...new Set(rows.map(({ stamp }) => stamp))].filter((stamp) => !known.has(stamp));
   if (foreign.length === 0) return rows;
   const allowed = [...known].slice(0, 20).join(", ");
+  const details = (stamp: string): object => ({ file: source.name, received: shown(stamp), allowed });
   throw StampError.all(
-    foreign
-      .slice(0, 20)
-      .map(
-        (stamp) =>
-          new StampError("input", "no such stamp", { file: source.name, received: shown(stamp), allowed }),
-      ),
+    foreign.slice(0, 20).map((stamp) => new StampError("input", "no such stamp", details(stamp))),
   );
 }
 
@@ -112,7 +128,7 @@ function planOf(
   }
   const spec = classOf(blueprint, name);
   const perStamp = whatIf.bounds.tenants ?? spec.bounds.tenants;
-  const { actPercent } = spec.observability;
+  const actPercent = spec.tier === "dedicated" ? 100 : spec.observability.actPercent;
   return planFleet(tenants, {
     perStamp,
     actPercent,
