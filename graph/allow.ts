@@ -20,6 +20,8 @@ interface Compiled {
   readonly entry: AllowEntry;
   readonly path: RegExp | undefined;
   readonly value: RegExp;
+  /** Whether it must match what is not the stamp's own in the identifier, and not that stamp's spelling of it. */
+  readonly general: boolean;
 }
 
 /** A set of entries, ready to be asked. */
@@ -30,17 +32,20 @@ export class AllowList {
   /**
    * @param today decides which entries have expired; without it, entries with an expiry do not hold
    * @param used takes every entry that allowed something, so that the rest can be told
+   * @param general entries that hold only where they hold for every stamp: own parts are compared as symbols
    * @throws SyntaxError when a value is not a regular expression
    */
   constructor(
     entries: readonly AllowEntry[],
     today?: Date,
     private readonly used?: Set<AllowEntry>,
+    general?: ReadonlySet<AllowEntry>,
   ) {
     const day = today?.toISOString().slice(0, 10);
     const holds = (entry: AllowEntry): boolean => !isExpired(entry, day);
-    this.#entries = entries.filter(holds).map(compile);
-    this.#expired = entries.filter((entry) => !holds(entry)).map(compile);
+    const compiled = (entry: AllowEntry): Compiled => compile(entry, general?.has(entry) === true);
+    this.#entries = entries.filter(holds).map(compiled);
+    this.#expired = entries.filter((entry) => !holds(entry)).map(compiled);
   }
 
   /**
@@ -70,9 +75,9 @@ function match(
   value: string,
   symbolic: string,
 ): AllowEntry | undefined {
-  for (const { entry, path, value: pattern } of entries) {
+  for (const { entry, path, value: pattern, general } of entries) {
     if (
-      (pattern.test(value) || (symbolic !== value && pattern.test(symbolic))) &&
+      ((!general && pattern.test(value)) || ((general || symbolic !== value) && pattern.test(symbolic))) &&
       (path === undefined || path.test(place))
     )
       return entry;
@@ -80,12 +85,13 @@ function match(
   return undefined;
 }
 
-function compile(entry: AllowEntry): Compiled {
+function compile(entry: AllowEntry, general: boolean): Compiled {
   const { path, value } = entry;
   return {
     entry,
     path: path === undefined ? undefined : glob(path),
     value: new RegExp(`^(?:${value})$`, "iu"),
+    general,
   };
 }
 

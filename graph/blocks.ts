@@ -1,6 +1,10 @@
 import { Address4, Address6 } from "ip-address";
 import type { Derivation } from "./graph";
 
+const ZERO = 48;
+const DOT = 46;
+const SLASH = 47;
+
 /** A block of IPv4 addresses as numbers, both ends included. */
 export interface Range {
   readonly first: number;
@@ -9,6 +13,53 @@ export interface Range {
 
 /** Parses an IPv4 address or block; `undefined` for anything else. */
 export function parseRange(text: string): Range | undefined {
+  return parsePlain(text) ?? parseAny(text);
+}
+
+/**
+ * The usual spelling, `10.16.0.0/20`, without an object for each: a fleet has hundreds of thousands. What is
+ * spelled otherwise is left to the library.
+ */
+function parsePlain(text: string): Range | undefined {
+  let address = 0;
+  let number = -1;
+  let dots = 0;
+  let at = 0;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= ZERO + 9) {
+      if (number === 0) return undefined;
+      number = Math.max(number, 0) * 10 + code - ZERO;
+    } else if (code === DOT && dots < 3) {
+      if (number < 0 || number > 255) return undefined;
+      address = address * 256 + number;
+      number = -1;
+      dots += 1;
+    } else break;
+  }
+  if (dots !== 3 || number < 0 || number > 255) return undefined;
+  address = address * 256 + number;
+  const bits = at === text.length ? 32 : prefixLength(text, at);
+  if (bits === undefined) return undefined;
+  const size = 2 ** (32 - bits);
+  const first = Math.floor(address / size) * size;
+  return { first, last: first + size - 1 };
+}
+
+/** The bits after a slash, 0 to 32 in one or two digits. */
+function prefixLength(text: string, slash: number): number | undefined {
+  const length = text.length - slash - 1;
+  if (text.charCodeAt(slash) !== SLASH || length < 1 || length > 2) return undefined;
+  const [tens, ones] =
+    length === 1
+      ? [ZERO, text.charCodeAt(slash + 1)]
+      : [text.charCodeAt(slash + 1), text.charCodeAt(slash + 2)];
+  const isNumber = ones >= ZERO && ones <= ZERO + 9 && tens >= ZERO + (length - 1) && tens <= ZERO + 9;
+  const bits = (tens - ZERO) * 10 + ones - ZERO;
+  return isNumber && bits <= 32 ? bits : undefined;
+}
+
+function parseAny(text: string): Range | undefined {
   if (!/^\d/u.test(text) || text.includes(":") || !Address4.isValid(text)) return undefined;
   const address = new Address4(text);
   const first = Number(address.startAddress().bigInt());

@@ -3,6 +3,8 @@ import { type Abstraction, emptyMap } from "./abstraction";
 import { serialise } from "./jcs";
 import { OPAQUE_SECRET, placeholder, SECRET_MARK, UNKNOWN_MARK } from "./marks";
 import {
+  ARCHIVE_SIGNATURE,
+  ASSET_SIGNATURE,
   isMap,
   OUTPUT_SIGNATURE,
   type PropertyMap,
@@ -14,9 +16,6 @@ import {
   UNKNOWN,
 } from "./property";
 
-/** Signatures of assets and archives (sdk/nodejs/runtime/rpc.ts). */
-const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
-const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
 /** Bridged providers list here which inputs are merely their defaults. */
 const DEFAULTS = "__defaults";
 /** What engines and bridged providers add to inputs for their own use. */

@@ -40,7 +40,7 @@ export class ClosedJudge {
     const { kind } = found;
     const value = unmask(masked, found.start, found.end);
     const symbols = symbolic(masked.text.slice(found.start, found.end));
-    if (kind === "address" && this.ranges.contains(value)) return;
+    if (kind === "address" && this.options.asClass !== true && this.ranges.contains(value)) return;
     if (this.#isAllowed(leaf, value, symbols)) return;
     const owner = this.#ownerOf(value, kind);
     if (owner !== undefined) {

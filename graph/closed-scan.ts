@@ -4,10 +4,10 @@ import type { ClosedOptions } from "./closed";
 import { ClosedJudge } from "./closed-judge";
 import { ClosedReport } from "./closed-report";
 import type { Finding } from "./finding";
-import type { GraphResource, ResourceGraph } from "./graph";
+import type { Derivation, GraphResource, ResourceGraph } from "./graph";
 import { isConstant } from "./constants";
 import { IdentifierScanner } from "./identifiers";
-import { type Masked, Masker, OWN } from "./masks";
+import { type Masked, Masker, OWN, symbolic } from "./masks";
 import { type ForeignName, ForeignNames } from "./names";
 import { ownershipOf } from "./ownership";
 import { isPublicStatement } from "./policy-documents";
@@ -17,6 +17,7 @@ import { isReference } from "./references";
 import { findTokens, isToken, TokenTable } from "./tokens";
 import { parseUrn } from "./urn";
 import { type Leaf, walk } from "./walk";
+import { WholeValues } from "./whole-values";
 
 /** Only runs this long can hide a token of 25 characters in an encoding. */
 const HIDING_RUN = /[A-Za-z0-9+/_-]{33,}|%[0-9A-Fa-f]{2}/u;
@@ -36,7 +37,7 @@ export class ClosedScan {
   readonly #judge: ClosedJudge;
   readonly #masker: Masker;
   readonly #ranges: OwnRanges;
-  readonly #whole: ReadonlySet<string>;
+  readonly #isWhole: (text: string, key: string) => boolean;
   readonly #names: ForeignNames;
   readonly #scanner: IdentifierScanner;
   readonly #texts = new Map<string, Text>();
@@ -48,20 +49,20 @@ export class ClosedScan {
 
   constructor(
     private readonly graph: ResourceGraph,
-    options: ClosedOptions,
+    private readonly options: ClosedOptions,
     allow: AllowList,
     private readonly reads: Reads,
   ) {
     const { derivations } = options;
-    const { scanner = new IdentifierScanner(), ownership = ownershipOf(graph) } = options;
+    const { scanner = new IdentifierScanner(), ownership = ownershipOf(graph), asClass = false } = options;
     this.#scanner = scanner;
     const allowed = [...ownership.read]
       .filter(([, { urn }]) => reads.allowed.has(urn))
       .map(([value]) => value);
     const tokens = [...ownership.tokens.keys(), ...allowed.filter(isToken)];
-    this.#masker = new Masker([...ownership.own.keys(), ...allowed], tokens, derivations);
+    this.#masker = new Masker([...ownership.own.keys(), ...allowed], tokens, derivations, asClass);
     this.#ranges = new OwnRanges(derivations);
-    this.#whole = new Set(derivations.filter((derived) => !isConstant(derived)).map(({ value }) => value));
+    this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);
     this.#urns = new Set(graph.resources.map(({ urn }) => urn));
     this.#report = new ClosedReport(graph);
@@ -78,7 +79,7 @@ export class ClosedScan {
     for (const [property, value] of Object.entries(resource.inputs)) {
       this.#seenTokens = [];
       walk(value, property, {
-        leaf: (leaf) => this.#leaf(leaf, resource.type),
+        leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource.type),
         unreadable: (path) => this.#unreadable(path),
         unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
         map: (map, path) => {
@@ -93,7 +94,7 @@ export class ClosedScan {
   #leaf(leaf: Leaf, type: string): boolean {
     const { text, path, key } = leaf;
     // A field that holds just a derived value needs no closer look; that is most of them.
-    if (this.#whole.has(text)) return true;
+    if (this.#isWhole(text, key)) return true;
     const { masked, hides, name } = this.#look(text);
     if (masked.text === OWN) return true;
     for (const token of masked.foreignTokens) {
@@ -109,6 +110,11 @@ export class ClosedScan {
     if (name !== undefined) this.#judge.foreignName(name, leaf);
     this.#judge.fleetNames(masked.text, leaf);
     return false;
+  }
+
+  /** Keys of maps may hold what is the stamp's own. */
+  #general(leaf: Leaf): Leaf {
+    return { ...leaf, path: symbolic(this.#masker.mask(leaf.path).text) };
   }
 
   #look(text: string): Text {
@@ -183,4 +189,15 @@ export class ClosedScan {
     const level = isFinal ? "violation" : "unreadable";
     this.#report.add({ rule: "closed/unknown", detector: "L", level, path, value: "", message });
   }
+}
+
+function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {
+  const values = new Set(derivations.filter((derived) => !isConstant(derived)).map(({ value }) => value));
+  return (text) => values.has(text);
+}
+
+/** In a field that does not say what it is, a short value of one stamp is a setting of another. */
+function wholeByField(derivations: readonly Derivation[]): (text: string, key: string) => boolean {
+  const values = new WholeValues(derivations);
+  return (text, key) => values.find(text, key) !== undefined;
 }

@@ -31,6 +31,11 @@ export interface ClosedOptions {
   readonly tokens?: TokenTable;
   /** Decides which entries have expired; without it, entries with an expiry don't hold. */
   readonly today?: Date;
+  /**
+   * Judges what every stamp that is equal but for its own values will be judged: nothing is excused by what these
+   * values happen to be here. Default: the stamp itself.
+   */
+  readonly asClass?: boolean;
   /** Takes every entry of the allow-list that allowed something. */
   readonly used?: Set<AllowEntry>;
 }
@@ -41,8 +46,10 @@ export interface ClosedOptions {
  * @returns what breaks the law, and with level `unreadable` what can't be judged; empty when the stamp is closed
  */
 export function checkClosed(graph: ResourceGraph, options: ClosedOptions): Finding[] {
-  const { allow = [], derivations, defaults = DEFAULT_ALLOW, today, used } = options;
-  const list = new AllowList([...allow, ...allowGlobal(globalScope(derivations)), ...defaults], today, used);
+  const { allow = [], derivations, defaults = DEFAULT_ALLOW, asClass = false, today, used } = options;
+  const named = [...allow, ...allowGlobal(globalScope(derivations))];
+  // The defaults name nobody, so that what they allow to one stamp they allow to all.
+  const list = new AllowList([...named, ...defaults], today, used, new Set(asClass ? named : []));
   const reads = checkReads(graph, list, options);
   const scan = new ClosedScan(graph, options, list, reads);
   for (const resource of graph.resources) {

@@ -24,6 +24,8 @@ export class FleetIndex {
   /** URN without its stack and property, shared by equal stamps. */
   readonly #details: string[] = [];
   readonly #detailNumbers = new Map<string, number>();
+  /** What a derived value stands for → its number among the details. */
+  readonly #standsNumbers = new Map<string, number>();
   readonly #accounts = new Map<string, string[]>();
   #ranges: OwnedRange[] = [];
   #isSorted = true;
@@ -47,7 +49,7 @@ export class FleetIndex {
     const stack = this.#stacks.push(graph.stack) - 1;
     for (const { value, stands } of derivations) {
       if (EXCLUSIVE.test(stands) && value.length >= MIN_LENGTH)
-        this.#table.add(value, stack, this.#detail(`\n${stands}`));
+        this.#table.add(value, stack, this.#derived(stands));
       else if (stands === "account") this.#addAccount(value, graph.stack);
     }
     this.#addRanges(graph.stack, derivations);
@@ -114,6 +116,15 @@ export class FleetIndex {
     }
     for (const range of outermost(ranges)) this.#ranges.push({ ...range, stack });
     this.#isSorted = false;
+  }
+
+  #derived(stands: string): number {
+    let number = this.#standsNumbers.get(stands);
+    if (number === undefined) {
+      number = this.#detail(`\n${stands}`);
+      this.#standsNumbers.set(stands, number);
+    }
+    return number;
   }
 
   #detail(text: string): number {

@@ -46,7 +46,7 @@ export class FleetCheck {
     const region = standing("region");
     this.#addRanges(graph, derivations);
     for (const resource of graph.resources) this.#addName(resource, graph, stack, account, region);
-    if (account !== "")
+    if (account !== "" && ownership.own.size > 0)
       this.#checkAccounts(graph, account, Object.values(globalScope(derivations)), ownership);
   }
 

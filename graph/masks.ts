@@ -23,6 +23,8 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   [OWN_ACCOUNT]: "{account}",
   [REPORTED]: "{foreign}",
 };
+/** Not a mask: what stands for it is left as it is. */
+const KEPT = "";
 const TOKEN_HINT = /swt0/iu;
 const ARM_HINT = /\/(?:subscriptions|providers)\//iu;
 const TOKEN = /swt0[0-9a-v]{21}/giu;
@@ -47,14 +49,21 @@ export class Masker {
   /**
    * @param own identifiers that may be referred to freely
    * @param tokens tokens of the same kind
+   * @param keepsConstants whether a value of the global scope is left whole, though it hold the stamp's region
    */
-  constructor(own: Iterable<string>, tokens: Iterable<string>, derivations: readonly Derivation[]) {
+  constructor(
+    own: Iterable<string>,
+    tokens: Iterable<string>,
+    derivations: readonly Derivation[],
+    keepsConstants = false,
+  ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
     for (const derivation of derivations) {
       const { value, stands, whole } = derivation;
-      if (isConstant(derivation)) continue;
-      if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
+      if (isConstant(derivation)) {
+        if (keepsConstants) this.#index.add(value, KEPT);
+      } else if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
     }
     for (const value of own) this.#add(value, OWN);
   }
@@ -98,7 +107,8 @@ export class Masker {
     let result = "";
     let at = 0;
     for (const { start, end, hit } of segments) {
-      result += text.slice(at, start) + put(hit, text.slice(start, end));
+      const original = text.slice(start, end);
+      result += text.slice(at, start) + (hit === KEPT ? original : put(hit, original));
       at = end;
     }
     return result + text.slice(at);

@@ -14,20 +14,12 @@ export interface ForeignName {
  */
 export class ForeignNames {
   readonly #pattern: RegExp | undefined;
-  readonly #prefix: string = "";
 
   constructor(derivations: readonly Derivation[]) {
-    const id = derivations.find(({ stands }) => stands === "id")?.value;
-    if (id === undefined) return;
-    for (const { value, stands } of derivations) {
-      if (!stands.startsWith("name(")) continue;
-      const at = value.indexOf(`-${id}-`);
-      if (at <= 0) continue;
-      this.#prefix = value.slice(0, at + 1);
-      const name = `${escapePattern(this.#prefix)}([a-z][a-z0-9]{1,7})-[a-z0-9]+(?:-[a-z0-9]+)*-[a-z0-9]{5}`;
-      this.#pattern = new RegExp(`(?<![A-Za-z0-9-])${name}(?![A-Za-z0-9])`, "iu");
-      return;
-    }
+    const prefix = prefixOf(derivations);
+    if (prefix === undefined) return;
+    const name = `${escapePattern(prefix)}([a-z][a-z0-9]{1,7})-[a-z0-9]+(?:-[a-z0-9]+)*-[a-z0-9]{5}`;
+    this.#pattern = new RegExp(`(?<![A-Za-z0-9-])${name}(?![A-Za-z0-9])`, "iu");
   }
 
   find(text: string): ForeignName | undefined {
@@ -35,4 +27,15 @@ export class ForeignNames {
     const match = this.#pattern.exec(text);
     return match === null ? undefined : { name: match[0], stamp: match[1] ?? "" };
   }
+}
+
+/** What stands in front of the id in a stamp's names, as the first of them shows; `undefined` where none does. */
+export function prefixOf(derivations: readonly Derivation[]): string | undefined {
+  const id = derivations.find(({ stands }) => stands === "id")?.value;
+  if (id === undefined) return undefined;
+  for (const { value, stands } of derivations) {
+    const at = stands.startsWith("name(") ? value.indexOf(`-${id}-`) : 0;
+    if (at > 0) return value.slice(0, at + 1);
+  }
+  return undefined;
 }

@@ -20,6 +20,9 @@ export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 export const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** Signature of a reference to a resource (`specialResourceSig`). */
 export const RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e";
+/** Signatures of assets and archives. */
+export const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
+export const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
 /** Sentinel of an unknown value in a preview (`unknownValue`). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

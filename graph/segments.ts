@@ -27,7 +27,7 @@ export class SegmentIndex<T> {
     this.#whole.set(value, hit);
     const offset = longestWord(value);
     if (offset < 0) return;
-    const run = value.slice(offset, wordEnd(value, offset));
+    const run = wordAt(value, offset);
     const entries = this.#byRun.get(run);
     if (entries === undefined) this.#byRun.set(run, [{ value, offset, hit }]);
     else entries.push({ value, offset, hit });
@@ -67,6 +67,23 @@ export class SegmentIndex<T> {
   }
 }
 
+/** Every run of letters and digits in a text, by which values are looked up. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (let start = firstWord(text); start >= 0; ) {
+    const word = wordAt(text, start);
+    words.push(word);
+    start = firstWord(text, start + word.length);
+  }
+  return words;
+}
+
+/** The run that a value is looked up by; empty where it has none. */
+export function lookupWord(value: string): string {
+  const offset = longestWord(value);
+  return offset < 0 ? "" : wordAt(value, offset);
+}
+
 function withoutOverlaps<T>(segments: readonly Segment<T>[]): Segment<T>[] {
   const kept: Segment<T>[] = [];
   const byLength = [...segments].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
@@ -86,6 +103,10 @@ function isWord(code: number): boolean {
 function firstWord(text: string, from = 0): number {
   for (let i = from; i < text.length; i += 1) if (isWord(text.charCodeAt(i))) return i;
   return -1;
+}
+
+function wordAt(text: string, start: number): string {
+  return text.slice(start, wordEnd(text, start));
 }
 
 function wordEnd(text: string, from: number): number {

@@ -1,169 +1,216 @@
-import { isGeneric } from "./abstraction";
-import { isConstant } from "./constants";
-import { base64Runs, parseJson } from "./encoding";
 import type { Derivation, ResourceGraph } from "./graph";
+import { base64Runs, decodeUrl, parseJson } from "./encoding";
+import type { LiteralTexts } from "./literals";
 import { Masker } from "./masks";
+import type { OwnIndex } from "./own-index";
+import type { OwnValues, Piece } from "./own-values";
 import type { Ownership } from "./ownership";
-import { isMap, type PropertyValue, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN } from "./property";
-import { SegmentIndex } from "./segments";
-import { digitSum, findTokens, isToken, isTokenAt, propertyOf, TOKEN_LENGTH, TokenTable } from "./tokens";
+import type { PropertyValue } from "./property";
+import { digitSum, findTokens, isToken, propertyOf, tokenCode, TokenTable } from "./tokens";
 import { URN_PREFIX } from "./urn";
 import { type Leaf, walk } from "./walk";
 import { WholeValues } from "./whole-values";
 
-/** One stamp's own values, in the order its class's template numbers them. */
-export interface Own {
-  /** Derived values, in the order of the derivations, and after them what the stack's URNs begin with. */
-  readonly derived: readonly string[];
-  /** Of each resource the digits that its tokens have in common; empty where it has none. */
-  readonly codes: readonly string[];
-  /** Sums of these digits, for the check digit. */
-  readonly sums: readonly number[];
-}
+/** A text of a template: literal, the number of one with own values in it, or one that no other stamp's fits. */
+export type TextTemplate = string | number | undefined;
 
-/** A piece of a text: literal, a derived value, or a token of a resource. */
-type Piece =
-  | string
-  | { readonly derived: number }
-  | { readonly resource: number; readonly property: string; readonly sum: number };
-
-/** A text with what is the stamp's own cut out; `undefined` never fits, so that the text is judged anew. */
-export type TextTemplate =
-  | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "pieces"; readonly pieces: readonly Piece[] }
-  | { readonly kind: "runs"; readonly parts: readonly TextTemplate[] }
-  | { readonly kind: "json"; readonly value: ValueTemplate }
-  | undefined;
-
-/** A value whose texts are templates. */
-export type ValueTemplate =
-  | { readonly kind: "value"; readonly value: number | boolean | null }
-  | { readonly kind: "text"; readonly text: TextTemplate }
-  | { readonly kind: "list"; readonly items: readonly ValueTemplate[] }
-  | {
-      readonly kind: "map";
-      readonly keys: readonly TextTemplate[];
-      readonly items: readonly ValueTemplate[];
-    };
+/** A text between tokens, in which own values stand just where they stand in the template. */
+export type Stretch = readonly (string | number)[];
 
 const TOKEN = /swt0[0-9a-v]{21}/gu;
-const CODE_START = 4;
-const CODE_END = 16;
+/** What an ARN names of an account; within it, a region is that account's and not the stamp's. */
+const ARN_HEAD = /arn:aws[\w-]*:[\w-]+:[a-z0-9-]+:\d{12}:/gu;
+/** Shorter keys of maps are never looked into. */
+const MIN_KEY = 4;
 
 /** What the URNs of a stack's resources begin with. */
 export function urnsOf({ stack }: ResourceGraph): string {
   return `${URN_PREFIX}${stack}::`;
 }
 
-/** The digits that tell a resource's tokens, empty where its id is none. */
-export function codeOf(id: string | undefined): string {
-  return id !== undefined && isToken(id) ? id.slice(CODE_START, CODE_END) : "";
-}
-
-/** Cuts the texts of one stamp into what is its own and what is its class's. */
+/** Cuts the texts of one stamp into what is its own and what is its class's, and puts them in a list. */
 export class TextTemplates {
-  readonly #index = new SegmentIndex<number>();
+  readonly #stretches = new Map<string, Stretch>();
+  readonly #numbers = new Map<string, number>();
   readonly #whole: WholeValues;
   readonly #stands = new Map<string, number>();
   readonly #resources = new Map<string, number>();
   readonly #masker: Masker;
   readonly #urns: string;
-  /** Number of `#urns` among the derived values. */
-  readonly #urnsNumber: number;
   readonly #tokens = new TokenTable();
 
-  constructor(graph: ResourceGraph, derivations: readonly Derivation[], ownership: Ownership) {
+  constructor(
+    graph: ResourceGraph,
+    derivations: readonly Derivation[],
+    ownership: Ownership,
+    private readonly index: OwnIndex,
+    /** The stamp's own values, to see that a template put together gives the text again. */
+    private readonly own: OwnValues,
+    /** Takes the texts with something of the stamp's own. */
+    private readonly texts: (readonly Piece[])[],
+    private readonly literals: LiteralTexts,
+  ) {
     this.#whole = new WholeValues(derivations);
     this.#urns = urnsOf(graph);
-    this.#urnsNumber = derivations.length;
-    for (const [number, derivation] of derivations.entries()) {
-      const { value, stands, whole } = derivation;
+    for (const [number, { stands }] of derivations.entries())
       if (!this.#stands.has(stands)) this.#stands.set(stands, number);
-      if (!isConstant(derivation) && whole !== true && !isGeneric(value)) this.#index.add(value, number);
-    }
     for (const [number, { id }] of graph.resources.entries()) {
-      const code = codeOf(id);
+      const code = tokenCode(id);
       if (code !== "") this.#resources.set(code, number);
     }
-    this.#masker = new Masker(ownership.own.keys(), ownership.tokens.keys(), derivations);
+    this.#masker = new Masker(ownership.own.keys(), ownership.tokens.keys(), derivations, true);
+  }
+
+  /** Every different stretch of the texts in which own values are looked for. */
+  get stretches(): readonly Stretch[] {
+    return [...this.#stretches.values()];
   }
 
   /** The template of a text under a key. */
   of(text: string, key: string): TextTemplate {
+    return this.#template(text, this.#pieces(text, key));
+  }
+
+  /** The template of a map's key. */
+  ofKey(name: string): TextTemplate {
+    if (name.length < MIN_KEY) return name;
+    return this.#template(name, this.#decoded(name));
+  }
+
+  /** Whether a resource's name is the same for every stamp of the class. */
+  isName(name: string): boolean {
+    this.literals.addName(name);
+    return this.#plain(name)?.every((piece) => typeof piece === "string") === true;
+  }
+
+  #template(text: string, pieces: readonly Piece[] | undefined): TextTemplate {
+    if (pieces === undefined) return undefined;
+    if (pieces.every((piece) => typeof piece === "string")) return text;
+    // What can't be put together again, such as JSON in lines, is judged anew.
+    if (this.own.assemble(pieces) !== text) return undefined;
+    return numbered(pieces, this.texts, this.#numbers);
+  }
+
+  #pieces(text: string, key: string): readonly Piece[] | undefined {
     const stands = this.#whole.find(text, key);
     const number = stands === undefined ? undefined : this.#stands.get(stands);
-    if (number !== undefined) return { kind: "pieces", pieces: [{ derived: number }] };
+    if (number !== undefined) return [number];
+    this.literals.addField(text, key);
     const json = parseJson(text);
-    if (json !== undefined) return { kind: "json", value: this.value(json, key) };
+    return json === undefined ? this.#decoded(text) : this.#json(json, key);
+  }
+
+  /** The pieces of a value written as JSON. */
+  #json(value: PropertyValue, key: string): readonly Piece[] | undefined {
+    if (typeof value === "string") return quoted(value, this.#pieces(value, key));
+    if (typeof value !== "object" || value === null) return [JSON.stringify(value)];
+    const isArray = Array.isArray(value);
+    const pieces: Piece[] = [isArray ? "[" : "{"];
+    for (const [name, item] of Object.entries(value)) {
+      if (pieces.length > 1) pieces.push(",");
+      if (!isArray) {
+        const keyPieces = name.length < MIN_KEY ? [name] : this.#decoded(name);
+        const written = quoted(name, keyPieces);
+        if (written === undefined) return undefined;
+        pieces.push(...written, ":");
+      }
+      const inner = this.#json(item, isArray ? key : name);
+      if (inner === undefined) return undefined;
+      pieces.push(...inner);
+    }
+    return joined([...pieces, isArray ? "]" : "}"]);
+  }
+
+  /** A text that may hold base64. */
+  #decoded(text: string): readonly Piece[] | undefined {
     const runs = base64Runs(text);
-    const parts: TextTemplate[] = [];
+    if (runs.length === 0) return this.#plain(text);
+    const pieces: Piece[] = [];
     let at = 0;
     for (const { start, end, decoded } of runs) {
-      parts.push(this.#plain(text.slice(at, start)), this.of(decoded, ""));
+      const between = this.#plain(text.slice(at, start));
+      const inside = this.#encoded(text.slice(start, end), this.#pieces(decoded, ""));
+      if (between === undefined || inside === undefined) return undefined;
+      pieces.push(...between, ...inside);
       at = end;
     }
-    if (runs.length === 0) return this.#plain(text);
-    parts.push(this.#plain(text.slice(at)));
-    if (parts.every((part) => part?.kind === "literal")) return { kind: "literal", text };
-    return parts.includes(undefined) ? undefined : { kind: "runs", parts };
+    const rest = this.#plain(text.slice(at));
+    return rest === undefined ? undefined : joined([...pieces, ...rest]);
   }
 
-  /** The template of a value under a key. */
-  value(value: PropertyValue, key: string): ValueTemplate {
-    if (typeof value === "string")
-      return { kind: "text", text: value === UNKNOWN ? undefined : this.of(value, key) };
-    if (Array.isArray(value)) return { kind: "list", items: value.map((item) => this.value(item, key)) };
-    if (!isMap(value)) return { kind: "value", value };
-    const keys = Object.keys(value);
-    // What is wrapped stands in the field of its wrapping.
-    const isWrapped = SIGNATURE_KEY in value;
-    // Of a secret that is encrypted nothing is known.
-    const isSealed = value[SIGNATURE_KEY] === SECRET_SIGNATURE && "ciphertext" in value;
-    return {
-      kind: "map",
-      keys: keys.map((name) => (isSealed ? undefined : this.of(name, ""))),
-      items: keys.map((name) => this.value(value[name] ?? null, isWrapped ? key : name)),
-    };
+  #encoded(run: string, encoded: readonly Piece[] | undefined): readonly Piece[] | undefined {
+    if (encoded === undefined) return undefined;
+    if (encoded.every((piece) => typeof piece === "string")) return [run];
+    for (const alphabet of ["base64", "base64url"] as const) {
+      for (const padded of [true, false]) {
+        const piece: Piece = { encoded, alphabet, padded };
+        if (this.own.assemble([piece]) === run) return [piece];
+      }
+    }
+    return undefined;
   }
 
-  #plain(text: string): TextTemplate {
+  #plain(text: string): readonly Piece[] | undefined {
     const pieces: Piece[] = [];
     let at = 0;
     for (const match of text.matchAll(TOKEN)) {
-      const resource = this.#resources.get(match[0].slice(CODE_START, CODE_END));
+      const resource = this.#resources.get(tokenCode(match[0]));
       if (resource === undefined || !isToken(match[0])) return undefined;
-      this.#cut(text.slice(at, match.index), pieces);
+      pieces.push(...this.#cut(text.slice(at, match.index)));
       const property = propertyOf(match[0]);
       pieces.push({ resource, property, sum: digitSum(property) });
       at = match.index + match[0].length;
     }
-    this.#cut(text.slice(at), pieces);
+    pieces.push(...this.#cut(text.slice(at)));
     // What is left must be nobody's: an own value in other clothes would be a foreign one in another stamp.
     if (pieces.some((piece) => typeof piece === "string" && !this.#isInert(piece))) return undefined;
-    if (pieces.every((piece) => typeof piece === "string")) return { kind: "literal", text };
-    return { kind: "pieces", pieces };
+    const isLiteral = pieces.every((piece) => typeof piece === "string");
+    if (!isLiteral && (decodeUrl(text) !== undefined || this.#isOtherAccounts(text))) return undefined;
+    return pieces;
   }
 
-  #cut(text: string, into: Piece[]): void {
+  #cut(text: string): Piece[] {
+    const pieces: Piece[] = [];
     for (const [number, part] of text.split(this.#urns).entries()) {
-      if (number > 0) into.push({ derived: this.#urnsNumber });
-      this.#cutDerived(part, into);
+      // The stack's own URNs come after the derived values.
+      if (number > 0) pieces.push(this.own.values.length - 1);
+      pieces.push(...this.#stretch(part));
     }
+    return pieces;
   }
 
-  #cutDerived(text: string, into: Piece[]): void {
+  #stretch(text: string): Stretch {
+    const pieces: (string | number)[] = [];
     let at = 0;
-    for (const { start, end, hit } of this.#index.find(text)) {
-      if (start > at) into.push(text.slice(at, start));
-      into.push({ derived: hit });
+    let isOwn = false;
+    for (const { start, end, hit } of this.index.find(text)) {
+      if (start > at) pieces.push(text.slice(at, start));
+      pieces.push(hit);
+      isOwn ||= !this.index.isConstant(hit);
       at = end;
     }
-    if (at < text.length) into.push(text.slice(at));
+    if (at < text.length) pieces.push(text.slice(at));
+    if (isOwn) {
+      this.#stretches.set(JSON.stringify(pieces), pieces);
+      return pieces;
+    }
+    this.literals.addText(text);
+    return text === "" ? [] : [text];
+  }
+
+  /** Whether an ARN of another account in the text names a region that the template took for the stamp's. */
+  #isOtherAccounts(text: string): boolean {
+    for (const [head] of text.matchAll(ARN_HEAD)) {
+      const [, , , region = "", account = ""] = head.split(":");
+      if (!this.#whole.has(account) && this.index.ownIn(region) > 0) return true;
+    }
+    return false;
   }
 
   #isInert(text: string): boolean {
     let isInert = findTokens(text, this.#tokens).length === 0;
     const look = (piece: string): void => {
+      this.literals.addText(piece);
       if (this.#masker.mask(piece).originals.length > 0) isInert = false;
     };
     look(text);
@@ -176,79 +223,38 @@ export class TextTemplates {
   }
 }
 
-/** Whether another stamp's text is the template's with that stamp's own values in it. */
-export function fitsText(template: TextTemplate, text: string, own: Own): boolean {
-  if (template === undefined) return false;
-  switch (template.kind) {
-    case "literal":
-      return text === template.text;
-    case "pieces":
-      return fitsPieces(template.pieces, text, own);
-    case "json": {
-      const json = parseJson(text);
-      return json !== undefined && fitsValue(template.value, json, own);
-    }
-    case "runs": {
-      const runs = base64Runs(text);
-      if (runs.length * 2 + 1 !== template.parts.length) return false;
-      let at = 0;
-      for (const [index, { start, end, decoded }] of runs.entries()) {
-        if (!fitsText(template.parts[index * 2], text.slice(at, start), own)) return false;
-        if (!fitsText(template.parts[index * 2 + 1], decoded, own)) return false;
-        at = end;
-      }
-      return fitsText(template.parts.at(-1), text.slice(at), own);
-    }
+/** The number of a text in a list, which holds each one once. */
+function numbered(
+  pieces: readonly Piece[],
+  texts: (readonly Piece[])[],
+  numbers: Map<string, number>,
+): number {
+  const key = JSON.stringify(pieces);
+  let number = numbers.get(key);
+  if (number === undefined) {
+    number = texts.push(pieces) - 1;
+    numbers.set(key, number);
   }
+  return number;
 }
 
-function fitsPieces(pieces: readonly Piece[], text: string, own: Own): boolean {
-  let at = 0;
+/** A text's pieces as JSON writes the text; own values need no escaping. */
+function quoted(text: string, pieces: readonly Piece[] | undefined): readonly Piece[] | undefined {
+  if (pieces === undefined || pieces.every((piece) => typeof piece === "string"))
+    return pieces === undefined ? undefined : [JSON.stringify(text)];
+  const escaped = pieces.map((piece) =>
+    typeof piece === "string" ? JSON.stringify(piece).slice(1, -1) : piece,
+  );
+  return ['"', ...escaped, '"'];
+}
+
+/** Pieces with literal neighbours put together. */
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const result: Piece[] = [];
   for (const piece of pieces) {
-    if (typeof piece === "object" && "resource" in piece) {
-      const code = own.codes[piece.resource] ?? "";
-      const sum = (own.sums[piece.resource] ?? 0) + piece.sum;
-      if (code === "" || !isTokenAt(text, at, code, piece.property, sum)) return false;
-      at += TOKEN_LENGTH;
-      continue;
-    }
-    const wanted = typeof piece === "string" ? piece : own.derived[piece.derived];
-    if (wanted === undefined || !text.startsWith(wanted, at)) return false;
-    at += wanted.length;
+    const last = result.at(-1);
+    if (typeof piece === "string" && typeof last === "string") result[result.length - 1] = last + piece;
+    else result.push(piece);
   }
-  return at === text.length;
-}
-
-/** Whether another stamp's value is the template's with that stamp's own values in it. */
-export function fitsValue(template: ValueTemplate, value: PropertyValue | undefined, own: Own): boolean {
-  switch (template.kind) {
-    case "value":
-      return value === template.value;
-    case "text":
-      return typeof value === "string" && fitsText(template.text, value, own);
-    case "list": {
-      if (!Array.isArray(value) || value.length !== template.items.length) return false;
-      for (let i = 0; i < value.length; i += 1) {
-        const item = template.items[i];
-        if (item === undefined || !fitsValue(item, value[i], own)) return false;
-      }
-      return true;
-    }
-    case "map": {
-      if (!isMap(value)) return false;
-      const names = Object.keys(value);
-      if (names.length !== template.items.length) return false;
-      for (let i = 0; i < names.length; i += 1) {
-        const name = names[i] ?? "";
-        const item = template.items[i];
-        if (
-          item === undefined ||
-          !fitsText(template.keys[i], name, own) ||
-          !fitsValue(item, value[name], own)
-        )
-          return false;
-      }
-      return true;
-    }
-  }
+  return result;
 }

@@ -1,183 +1,155 @@
+import { checkClosed, type ClosedOptions } from "./closed";
+import { isConstant } from "./constants";
+import { FleetIndex } from "./fleet-index";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
+import { asCompared, LiteralTexts } from "./literals";
+import { prefixOf } from "./names";
 import { observedOtherwise } from "./observed";
+import { firstOfEquals, kindOf, OwnIndex, type OwnKind } from "./own-index";
+import { OwnValues, type Piece } from "./own-values";
 import { ownershipOf } from "./ownership";
-import type { PropertyValue } from "./property";
-import {
-  codeOf,
-  fitsText,
-  fitsValue,
-  type Own,
-  type TextTemplate,
-  TextTemplates,
-  urnsOf,
-  type ValueTemplate,
-} from "./template-text";
-import { digitSum } from "./tokens";
-import { providerUrn, STACK_TYPE } from "./urn";
+import type { PropertyMap, PropertyValue } from "./property";
+import { fitsResource, type ResourceTemplate, resourceTemplates, urnPrefix } from "./template-resource";
+import { type Stretch, TextTemplates, urnsOf } from "./template-text";
+import { fitsMap, templateOf, type ValueTemplate } from "./template-value";
+import { tokenCode } from "./tokens";
+import { STACK_REFERENCE_TYPE } from "./urn";
 
-interface ResourceTemplate {
-  readonly type: string;
-  readonly custom: boolean;
-  readonly name: TextTemplate;
-  /** The URN after stack and project. */
-  readonly urn: TextTemplate;
-  readonly parent: number;
-  readonly provider: number;
-  readonly inputs: ValueTemplate;
-  readonly options: ValueTemplate;
-  readonly dependencies: readonly number[];
-  readonly edges: readonly (readonly [property: string, urns: readonly number[]])[];
-}
-
-/** Outputs that are the identity itself. */
-const IDENTITY: ReadonlySet<string> = new Set(["derivations", "expires"]);
-const NONE = -1;
-const FOREIGN = -2;
+/** The output that one stamp has and another does without, equal as they are. */
+const EXPIRES = "expires";
 
 /**
  * One judged stamp as a template for those that should be equal. A stamp that fits it has in every place either the
- * same literal or its own counterpart of what is the judged stamp's own, so that all that was said of that one holds
- * for it; it need not be scanned again. A stamp that does not fit is not wrong for that: it is judged like any other.
+ * same literal or its own counterpart of what is the judged stamp's own, and nothing of its own anywhere else, so
+ * that all that was said of that one holds for it: it need not be judged again. A stamp that does not fit is not
+ * wrong for that: it is judged like any other.
  */
 export class StampTemplate {
-  readonly #resources: readonly ResourceTemplate[];
-  readonly #outputs: ValueTemplate;
-  readonly #stands: readonly string[];
-  readonly #constants: readonly (string | undefined)[];
-  readonly #codes: readonly string[];
-  readonly #isUsable: boolean;
+  /** Number of the first of equal derived values, and what the stamp's names begin with. */
+  readonly #equals: readonly number[];
+  readonly #prefix: string | undefined;
 
-  constructor(
+  private constructor(
     private readonly graph: ResourceGraph,
-    derivations: readonly Derivation[],
+    private readonly derivations: readonly Derivation[],
+    private readonly kinds: readonly OwnKind[],
+    private readonly resources: readonly ResourceTemplate[],
+    private readonly outputs: ValueTemplate,
+    private readonly texts: readonly (readonly Piece[])[],
+    private readonly stretches: readonly Stretch[],
+    private readonly literals: LiteralTexts,
   ) {
-    const texts = new TextTemplates(graph, derivations, ownershipOf(graph));
-    const numbers = new Map(graph.resources.map(({ urn }, index) => [urn, index]));
-    this.#stands = derivations.map(standsOf);
-    this.#constants = derivations.map(({ stands, value }) =>
-      stands.startsWith("global(") ? value : undefined,
-    );
-    this.#resources = graph.resources.map((resource) => templateOf(resource, graph, texts, numbers));
-    this.#codes = graph.resources.map(({ id }) => codeOf(id));
-    this.#outputs = texts.value(outputsOf(graph), "");
-    this.#isUsable =
-      graph.invokes.length === 0 &&
-      graph.resources.every((resource) => !resource.external && isAsAsked(resource));
+    this.#equals = firstOfEquals(derivations);
+    this.#prefix = prefixOf(derivations);
+  }
+
+  /**
+   * The template of a stamp that keeps the first law, `undefined` when it can be none: it reads from outside, holds
+   * what can't be read, or is excused by what its own values happen to be.
+   *
+   * @param options what the stamp was judged by
+   */
+  static of(
+    graph: ResourceGraph,
+    derivations: readonly Derivation[],
+    options: Omit<ClosedOptions, "derivations" | "asClass">,
+  ): StampTemplate | undefined {
+    const { resources, invokes } = graph;
+    if (invokes.length > 0 || !resources.every(isOwn)) return undefined;
+    const kinds = derivations.map((derived) => (isConstant(derived) ? "constant" : kindOf(derived)));
+    if (!isComplete(kinds)) return undefined;
+    const ownership = ownershipOf(graph);
+    if (ownership.own.size > 0) return undefined;
+    // Whatever it refers to as its own without it showing is another stamp's in the next one.
+    const others = new FleetIndex();
+    others.add({ ...graph, stack: "" }, derivations, ownership);
+    if (checkClosed(graph, { ...options, derivations, ownership, fleet: others, asClass: true }).length > 0)
+      return undefined;
+    const literals = new LiteralTexts();
+    const texts: (readonly Piece[])[] = [];
+    const own = ownValues(graph, derivations, texts);
+    const index = new OwnIndex(derivations, kinds);
+    const templates = new TextTemplates(graph, derivations, ownership, index, own, texts, literals);
+    const made = resourceTemplates(graph, templates);
+    if (made === undefined) return undefined;
+    const outputs = templateOf(outputsOf(graph), "", templates);
+    return new StampTemplate(graph, derivations, kinds, made, outputs, texts, templates.stretches, literals);
   }
 
   /** Whether another stamp is the same but for what is its own. */
   fits(graph: ResourceGraph, derivations: readonly Derivation[]): boolean {
-    const { resources, project, origin, stack } = graph;
+    const { resources, project, origin } = graph;
     const isAlike =
-      this.#isUsable &&
       graph.invokes.length === 0 &&
       origin === this.graph.origin &&
       project === this.graph.project &&
-      resources.length === this.#resources.length &&
-      derivations.length === this.#stands.length;
+      resources.length === this.resources.length &&
+      this.#areAlike(derivations);
     if (!isAlike) return false;
-    for (const [index, derivation] of derivations.entries()) {
-      if (standsOf(derivation) !== this.#stands[index]) return false;
-      const constant = this.#constants[index];
-      if (constant !== undefined && derivation.value !== constant) return false;
+    const own = ownValues(graph, derivations, this.texts);
+    if (!own.areDistinct) return false;
+    const prefix = urnPrefix(graph);
+    for (let i = 0; i < resources.length; i += 1) {
+      const [template, resource] = [this.resources[i], resources[i]];
+      if (template === undefined || resource === undefined) return false;
+      if (!fitsResource(template, resource, resources, prefix, own)) return false;
     }
-    const codes = resources.map(({ id }) => codeOf(id));
-    if (codes.some((code, index) => (code === "") !== (this.#codes[index] === ""))) return false;
-    const own: Own = {
-      derived: [...derivations.map(({ value }) => value), urnsOf(graph)],
-      codes,
-      sums: codes.map(digitSum),
-    };
-    const prefix = `urn:pulumi:${stack}::${project}::`;
-    for (const [index, resource] of resources.entries()) {
-      const template = this.#resources[index];
-      if (template === undefined || !fitsResource(template, resource, resources, prefix, own)) return false;
+    return fitsMap(this.outputs, outputsOf(graph), own, EXPIRES) && this.#standsNowhereElse(derivations, own);
+  }
+
+  /** Whether derived values stand for the same and differ only where they are the stamp's own. */
+  #areAlike(derivations: readonly Derivation[]): boolean {
+    if (derivations.length !== this.derivations.length) return false;
+    for (let i = 0; i < derivations.length; i += 1) {
+      const [derived, known] = [derivations[i], this.derivations[i]];
+      if (derived === undefined || known === undefined) return false;
+      if (derived.stands !== known.stands || derived.whole !== known.whole) return false;
+      const kind = this.kinds[i];
+      if (kind === "constant" ? derived.value !== known.value : kindOf(derived) !== kind) return false;
     }
-    return fitsValue(this.#outputs, outputsOf(graph), own);
+    return (
+      prefixOf(derivations) === this.#prefix &&
+      firstOfEquals(derivations).every((first, index) => first === this.#equals[index])
+    );
+  }
+
+  /** Whether what is the stamp's own stands only where the template has its counterpart. */
+  #standsNowhereElse(derivations: readonly Derivation[], own: OwnValues): boolean {
+    const index = new OwnIndex(derivations, this.kinds);
+    return (
+      this.literals.holdNoneOf(index) &&
+      this.stretches.every((stretch) => {
+        const text = own.assemble(stretch);
+        const lower = asCompared(text);
+        const isExact = own.standsExactly(stretch, index.find(text));
+        return isExact && (lower === text || index.ownIn(lower) === index.ownIn(text));
+      })
+    );
   }
 }
 
-function standsOf({ stands, whole }: Derivation): string {
-  return whole === true ? `${stands} whole` : stands;
-}
-
-function outputsOf({ outputs }: ResourceGraph): PropertyValue {
-  return Object.fromEntries(Object.entries(outputs).filter(([key]) => !IDENTITY.has(key)));
-}
-
-/** Whether the outputs contradict nothing that was asked for. */
-function isAsAsked(resource: GraphResource): boolean {
+/** Whether a resource is the stamp's, and nothing in it contradicts what was asked for. */
+function isOwn(resource: GraphResource): boolean {
+  const { external, type, options } = resource;
+  if (external || type === STACK_REFERENCE_TYPE || (options.importId ?? "") !== "") return false;
   return Object.keys(observedOtherwise(resource)).length === 0;
 }
 
-function templateOf(
-  resource: GraphResource,
-  { stack, project }: ResourceGraph,
-  texts: TextTemplates,
-  numbers: ReadonlyMap<string, number>,
-): ResourceTemplate {
-  const { type, custom, name, urn, parent, provider, inputs, options } = resource;
-  const number = (of: string | undefined): number =>
-    of === undefined || of === "" ? NONE : (numbers.get(of) ?? FOREIGN);
-  const prefix = `urn:pulumi:${stack}::${project}::`;
-  return {
-    type,
-    custom,
-    name: texts.of(name, "id"),
-    urn: urn.startsWith(prefix) ? texts.of(urn.slice(prefix.length), "") : undefined,
-    parent: number(parent),
-    provider: number(provider === undefined ? undefined : providerUrn(provider)),
-    inputs: texts.value(inputs, ""),
-    options: texts.value(JSON.parse(JSON.stringify(options)) as PropertyValue, ""),
-    dependencies: resource.dependencies.map(number),
-    edges: Object.entries(resource.propertyDependencies).map(
-      ([key, urns]) => [key, urns.map(number)] as const,
-    ),
-  };
+function isComplete(kinds: readonly (OwnKind | undefined)[]): kinds is readonly OwnKind[] {
+  return !kinds.includes(undefined);
 }
 
-function fitsResource(
-  template: ResourceTemplate,
-  resource: GraphResource,
-  resources: readonly GraphResource[],
-  prefix: string,
-  own: Own,
-): boolean {
-  const { type, custom, external, name, urn, parent, provider, options, dependencies } = resource;
-  if (type !== template.type || custom !== template.custom || external) return false;
-  // The stack itself is called by its name and says nothing else; no law looks at it.
-  if (type === STACK_TYPE) return true;
-  if (!urn.startsWith(prefix) || !fitsText(template.urn, urn.slice(prefix.length), own)) return false;
-  if (!fitsText(template.name, name, own)) return false;
-  const is = (of: string | undefined, number: number): boolean =>
-    of === undefined || of === "" ? number === NONE : resources[number]?.urn === of;
-  if (!is(parent, template.parent)) return false;
-  if (!is(provider === undefined || provider === "" ? undefined : providerUrn(provider), template.provider))
-    return false;
-  if (!isEach(dependencies, template.dependencies, is)) return false;
-  const edges = Object.keys(resource.propertyDependencies);
-  if (edges.length !== template.edges.length) return false;
-  for (const [key, numbers] of template.edges) {
-    const urns = resource.propertyDependencies[key];
-    if (urns === undefined || !isEach(urns, numbers, is)) return false;
-  }
-  return (
-    fitsValue(template.options, optionsOf(options), own) &&
-    fitsValue(template.inputs, resource.inputs, own) &&
-    isAsAsked(resource)
-  );
+function outputsOf({ outputs }: ResourceGraph): PropertyMap {
+  const { [EXPIRES]: _, ...others }: Readonly<Record<string, PropertyValue>> = outputs;
+  return others;
 }
 
-function isEach(
-  urns: readonly string[],
-  numbers: readonly number[],
-  is: (urn: string, number: number) => boolean,
-): boolean {
-  if (urns.length !== numbers.length) return false;
-  for (let i = 0; i < urns.length; i += 1) if (!is(urns[i] ?? "", numbers[i] ?? FOREIGN)) return false;
-  return true;
-}
-
-function optionsOf(options: GraphResource["options"]): PropertyValue {
-  return options as PropertyValue;
+function ownValues(
+  graph: ResourceGraph,
+  derivations: readonly Derivation[],
+  texts: readonly (readonly Piece[])[],
+): OwnValues {
+  const codes = graph.resources.map(({ id }) => tokenCode(id));
+  const values = derivations.map(({ value }) => value);
+  return new OwnValues([...values, urnsOf(graph)], codes, texts);
 }

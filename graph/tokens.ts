@@ -12,6 +12,8 @@ const PREFIX = "swt0";
 const RESOURCE_DIGITS = 12;
 const PROPERTY_DIGITS = 8;
 const DIGITS = "0123456789abcdefghijklmnopqrstuv";
+const ZERO = 48;
+const LETTERS = 97;
 const TOKEN = /swt0[0-9a-v]{21}/giu;
 
 /** Length of every token. */
@@ -47,7 +49,7 @@ export class TokenTable {
     this.resources.set(resource.text, urn);
     return (property) => {
       const { text, sum } = this.code(property);
-      return `${PREFIX}${resource.text}${text}${DIGITS[(resource.sum + sum) & 31] ?? ""}`;
+      return tokenOf(resource.text, text, resource.sum + sum);
     };
   }
 
@@ -123,6 +125,12 @@ export function isToken(text: string): boolean {
   return DIGITS[sum & 31] === token[TOKEN_LENGTH - 1];
 }
 
+/** The digits that tell a token's resource, empty for what has not the form of one; the check digit is not looked at. */
+export function tokenCode(id: string | undefined): string {
+  if (id?.length !== TOKEN_LENGTH || !id.startsWith(PREFIX)) return "";
+  return id.slice(PREFIX.length, PREFIX.length + RESOURCE_DIGITS);
+}
+
 /** The digits of a token that tell the property. */
 export function propertyOf(token: string): string {
   return token.slice(PREFIX.length + RESOURCE_DIGITS, TOKEN_LENGTH - 1);
@@ -131,19 +139,16 @@ export function propertyOf(token: string): string {
 /** Sum of the values of a token's digits. */
 export function digitSum(digits: string): number {
   let sum = 0;
-  for (const digit of digits) sum += DIGITS.indexOf(digit);
+  for (let i = 0; i < digits.length; i += 1) {
+    const code = digits.charCodeAt(i);
+    sum += code < LETTERS ? code - ZERO : code - LETTERS + 10;
+  }
   return sum;
 }
 
-/** Whether the token of a resource's property stands at a place of a text; `sum` is that of both their digits. */
-export function isTokenAt(text: string, at: number, code: string, property: string, sum: number): boolean {
-  const start = at + PREFIX.length;
-  return (
-    text.startsWith(PREFIX, at) &&
-    text.startsWith(code, start) &&
-    text.startsWith(property, start + RESOURCE_DIGITS) &&
-    text[at + TOKEN_LENGTH - 1] === DIGITS[sum & 31]
-  );
+/** The token of a resource's property; `sum` is that of the digits of both. */
+export function tokenOf(resource: string, property: string, sum: number): string {
+  return `${PREFIX}${resource}${property}${DIGITS[sum & 31] ?? ""}`;
 }
 
 interface Code {

@@ -1,7 +1,10 @@
-import { type PropertyMap, type PropertyValue, SIGNATURE_KEY, UNKNOWN } from "../../graph/property";
-
-/** Signature of an asset or archive (sdk/nodejs/runtime/rpc.ts); rules look at neither's content. */
-const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
+import {
+  ASSET_SIGNATURE,
+  type PropertyMap,
+  type PropertyValue,
+  SIGNATURE_KEY,
+  UNKNOWN,
+} from "../../graph/property";
 
 /**
  * A policy's view of properties as plain property values. Pulumi's policy host throws when a value is touched that

@@ -48,7 +48,7 @@ export class Judge {
   readonly #scanner = new IdentifierScanner();
   readonly #allow: readonly AllowEntry[];
   readonly #reference: CanonicalGraph;
-  readonly #template: StampTemplate;
+  readonly #templates: readonly StampTemplate[];
 
   constructor(
     private readonly fleet: MutantFleet,
@@ -57,15 +57,15 @@ export class Judge {
     this.#allow = allowedOf(fleet.cloud);
     for (const { graph, derivations } of fleet.all) this.#index.add(graph, derivations);
     this.#reference = canonicalise(fleet.other.graph, fleet.other.derivations);
-    this.#template = new StampTemplate(fleet.other.graph, fleet.other.derivations);
+    this.#templates = [fleet.stamp, fleet.other].map((stamp) => this.#templateOf(stamp));
   }
 
   judge(mutant: Mutant): Outcome {
     const stamp = mutant.make();
     const said: Said[] = [];
-    // A stamp that fits its class's template is not looked at more closely; what only the fleet shows is.
+    // A stamp that fits a template of its class is not looked at more closely; what only the fleet shows is.
     const isFleetwide = mutant.expected.every(({ law }) => law === "fleet");
-    if (!isFleetwide && this.#template.fits(stamp.graph, stamp.derivations)) {
+    if (!isFleetwide && this.#templates.some((each) => each.fits(stamp.graph, stamp.derivations))) {
       return { mutant, said: [{ rule: "taken for equal by the template", urn: "", path: "" }] };
     }
     for (const expected of mutant.expected) {
@@ -75,6 +75,18 @@ export class Judge {
       said.push(...heard);
     }
     return { mutant, said };
+  }
+
+  /** The template of a stamp, which the stamp and the other one must fit: else mutants would prove nothing. */
+  #templateOf({ id, graph, derivations }: StampGraph): StampTemplate {
+    const template = StampTemplate.of(graph, derivations, { allow: this.#allow, today: TODAY });
+    const { stamp, other } = this.fleet;
+    if (
+      template === undefined ||
+      ![stamp, other].every((each) => template.fits(each.graph, each.derivations))
+    )
+      throw new Error(`stamp ${id} is no template of its class`);
+    return template;
   }
 
   /** What one law or pack says of a stamp. */

@@ -1,0 +1,198 @@
+import type { GlobalScope } from "../../components/contract/blueprint";
+import type { AllowEntry } from "../../graph/allow";
+import type { CanonicalGraph } from "../../graph/canonical";
+import { checkClosed, type ClosedOptions } from "../../graph/closed";
+import { type Difference, diffCanonical } from "../../graph/diff";
+import { type EqualGroup, groupStamps, type StampForm } from "../../graph/equal";
+import type { Finding } from "../../graph/finding";
+import { fingerprint } from "../../graph/fingerprint";
+import { FleetIndex } from "../../graph/fleet-index";
+import { FleetCheck } from "../../graph/fleetwide";
+import { IdentifierScanner } from "../../graph/identifiers";
+import { type Ownership, ownershipOf } from "../../graph/ownership";
+import type { TokenTable } from "../../graph/tokens";
+import { evaluate, type RuleFinding } from "../../policies/evaluate";
+import { baseline } from "../../policies/packs/baseline";
+import { Subject } from "../../policies/subject";
+import { FleetAllow } from "./allowed";
+import { canonicalOf, equalVerdict, groupOf } from "./equal";
+import { type Model, Models } from "./models";
+import type { StampGraph } from "./stamp-graph";
+import type { Verdict } from "./verdict";
+
+/** What a fleet is judged by. */
+export interface CheckOptions {
+  /** The blueprint's global scope: what stamps may refer to. Default: nothing but the providers' own. */
+  readonly global?: GlobalScope;
+  /** The fleet's own allow-list. Default: none. */
+  readonly allow?: readonly AllowEntry[];
+  /** The tokens of a render, by which it is known whose an identifier is. */
+  readonly tokens?: TokenTable;
+  /** Decides which entries of the allow-list have expired. */
+  readonly today: Date;
+}
+
+/** What is remembered of a stamp once its graph is gone. */
+interface Seen {
+  readonly retiring: boolean;
+  readonly form: StampForm;
+  /** The stamp it is like and was judged by. */
+  readonly model: Model | undefined;
+  /** The graph, where it is kept for later. */
+  readonly kept: StampGraph | undefined;
+  readonly weak: readonly RuleFinding[];
+  closed: readonly Finding[];
+}
+
+/** Most graphs that are kept because they could not be judged by another's. */
+const MAX_KEPT = 60;
+/** A rendered stamp that is like its model has tokens only, which carry their owner themselves. */
+const TOKENS_ONLY: Ownership = { own: new Map(), tokens: new Map(), read: new Map() };
+
+/**
+ * Judges a fleet stamp by stamp. Graphs are not kept: a stamp that is like one judged before, but for what is its
+ * own, is judged by that one. The few others, and those that must be compared in detail, are asked for once more
+ * after all were seen, because only then it is known whose an identifier is.
+ *
+ * Add all stamps, give those of `wanted()` again, then take the `verdict()`.
+ */
+export class FleetJudge {
+  readonly #allow: FleetAllow;
+  readonly #index = new FleetIndex();
+  readonly #fleet: FleetCheck;
+  readonly #scanner = new IdentifierScanner();
+  readonly #models: Models;
+  readonly #seen: Seen[] = [];
+  readonly #positions = new Map<string, number>();
+  #kept = 0;
+  #holding: ReadonlySet<Model> = new Set();
+  #groups: readonly EqualGroup[] = [];
+  /** Stack → the stamp that it differs from. */
+  readonly #odd = new Map<string, string>();
+  readonly #references = new Map<string, CanonicalGraph>();
+  readonly #differences = new Map<string, readonly Difference[]>();
+
+  constructor(private readonly options: CheckOptions) {
+    const { allow = [], global, today } = options;
+    this.#allow = new FleetAllow(allow, global);
+    this.#fleet = new FleetCheck({ allow: this.#allow.all, today, used: this.#allow.used });
+    this.#models = new Models((stamp) => this.#closedOptions(stamp));
+  }
+
+  /** Looks at one more stamp. */
+  add(stamp: StampGraph): void {
+    const { graph, derivations, id, retiring } = stamp;
+    const model = this.#models.find(stamp);
+    const ownership = model === undefined ? ownershipOf(graph) : TOKENS_ONLY;
+    this.#index.add(graph, derivations, ownership);
+    this.#fleet.add(graph, derivations, ownership);
+    this.#positions.set(id, this.#seen.length);
+    const group = groupOf(stamp);
+    if (model !== undefined) {
+      const form = { ...group, fingerprint: model.fingerprint };
+      this.#seen.push({ retiring, form, model, kept: undefined, weak: [], closed: [] });
+      return;
+    }
+    const form = { ...group, fingerprint: fingerprint(canonicalOf(stamp, ownership)) };
+    const found = evaluate(baseline, new Subject(graph, derivations));
+    if (found.length === 0) this.#models.learn(stamp, form.fingerprint);
+    const weak = found.filter(({ unknown }) => unknown !== true);
+    const kept = this.#kept < MAX_KEPT ? stamp : undefined;
+    if (kept !== undefined) this.#kept += 1;
+    this.#seen.push({ retiring, form, model, kept, weak, closed: [] });
+  }
+
+  /** After all stamps: the positions of those that have to be given again, in the order they have to be. */
+  wanted(): readonly number[] {
+    this.#holding = this.#models.holding((stamp) => this.#closedOptions(stamp, this.#index));
+    this.#groups = groupStamps(this.#seen.filter(({ retiring }) => !retiring).map(({ form }) => form));
+    const references: number[] = [];
+    for (const { odd, reference } of this.#groups) {
+      for (const stack of odd) this.#odd.set(stack, reference);
+      if (odd.length > 0) references.push(this.#positions.get(reference) ?? 0);
+    }
+    const first = new Set(references);
+    for (const position of references) {
+      const kept = this.#seen[position]?.kept;
+      if (kept !== undefined) this.#compare(kept);
+    }
+    const others = [...this.#seen.keys()].filter((position) => !first.has(position));
+    return [...references, ...others].filter((position) => this.#isWanted(position, first.has(position)));
+  }
+
+  /** Looks closer at a stamp that was asked for. */
+  again(position: number, stamp: StampGraph): void {
+    const seen = this.#seen[position];
+    if (seen === undefined) return;
+    if (this.#isUnjudged(seen)) {
+      const { tokens } = this.options;
+      const options = { ...this.#closedOptions(stamp, this.#index), used: this.#allow.used };
+      seen.closed = checkClosed(stamp.graph, tokens === undefined ? options : { ...options, tokens });
+    }
+    this.#compare(stamp);
+  }
+
+  /** What is to be said about the fleet. */
+  verdict(): Verdict {
+    const seen = this.#seen;
+    for (const [position, { kept }] of seen.entries()) if (kept !== undefined) this.again(position, kept);
+    const closed = seen.flatMap((each) => each.closed);
+    const violations = [...closed.filter(({ level }) => level === "violation"), ...this.#fleet.findings()];
+    const fingerprints = Object.fromEntries(seen.map(({ form }) => [form.stack, form.fingerprint]));
+    const deviations = this.#groups.flatMap(({ odd, reference }) =>
+      odd.map((stamp) => ({
+        stamp,
+        reference,
+        fingerprint: fingerprints[stamp] ?? "",
+        differences: this.#differences.get(stamp) ?? [],
+      })),
+    );
+    const retiring = seen.filter((each) => each.retiring).map(({ form }) => form.stack);
+    const equal = equalVerdict(this.#groups, deviations, retiring);
+    const weak = seen.flatMap((each) => each.weak);
+    return {
+      holds: violations.length === 0 && equal.holds && weak.length === 0,
+      stamps: seen.map(({ form }) => form.stack),
+      closed: {
+        holds: violations.length === 0,
+        violations,
+        unreadable: closed.filter(({ level }) => level === "unreadable"),
+      },
+      equal,
+      baseline: { holds: weak.length === 0, rules: baseline.length, violations: weak },
+      allow: this.#allow.verdict(this.options.today),
+      fingerprints,
+    };
+  }
+
+  #isWanted(position: number, isReference: boolean): boolean {
+    const seen = this.#seen[position];
+    if (seen === undefined || seen.kept !== undefined) return false;
+    return isReference || this.#isUnjudged(seen) || this.#odd.has(seen.form.stack);
+  }
+
+  #isUnjudged({ model }: Seen): boolean {
+    return model === undefined || !this.#holding.has(model);
+  }
+
+  /** Compares an odd stamp with its group's reference, which was looked at before. */
+  #compare(stamp: StampGraph): void {
+    const { id } = stamp;
+    const reference = this.#odd.get(id);
+    if (reference !== undefined) {
+      const form = this.#references.get(reference);
+      if (form !== undefined) this.#differences.set(id, diffCanonical(form, canonicalOf(stamp)));
+    } else if (this.#groups.some((group) => group.odd.length > 0 && group.reference === id))
+      this.#references.set(id, canonicalOf(stamp));
+  }
+
+  #closedOptions({ cloud, derivations }: StampGraph, fleet?: FleetIndex): ClosedOptions {
+    const options = {
+      derivations,
+      allow: this.#allow.of(cloud),
+      scanner: this.#scanner,
+      today: this.options.today,
+    };
+    return fleet === undefined ? options : { ...options, fleet };
+  }
+}

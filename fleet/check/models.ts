@@ -1,0 +1,57 @@
+import { checkClosed, type ClosedOptions } from "../../graph/closed";
+import { StampTemplate } from "../../graph/template";
+import type { StampGraph } from "./stamp-graph";
+
+/** A judged stamp by which others are judged that are like it. */
+export interface Model {
+  readonly stamp: StampGraph;
+  readonly fingerprint: string;
+  readonly template: StampTemplate;
+}
+
+/** Most models of one class, cloud and release: regions differ, and stamps that are being retired. */
+const MAX_MODELS = 6;
+
+/** The models of a fleet. */
+export class Models {
+  readonly #byGroup = new Map<string, Model[]>();
+
+  /** @param optionsOf what a stamp's first law is judged by, without the fleet */
+  constructor(private readonly optionsOf: (stamp: StampGraph) => ClosedOptions) {}
+
+  /** The model a stamp is like, if there is one. */
+  find(stamp: StampGraph): Model | undefined {
+    const models = this.#byGroup.get(groupKey(stamp));
+    if (models === undefined) return undefined;
+    for (const [index, model] of models.entries()) {
+      if (!model.template.fits(stamp.graph, stamp.derivations)) continue;
+      // Stamps of a region come together more often than not.
+      if (index > 0) models.unshift(...models.splice(index, 1));
+      return model;
+    }
+    return undefined;
+  }
+
+  /** Makes a model of a stamp that keeps the baseline, where it can be one. */
+  learn(stamp: StampGraph, fingerprint: string): void {
+    const key = groupKey(stamp);
+    const models = this.#byGroup.get(key) ?? [];
+    if (models.length >= MAX_MODELS) return;
+    const template = StampTemplate.of(stamp.graph, stamp.derivations, this.optionsOf(stamp));
+    if (template !== undefined) this.#byGroup.set(key, [{ stamp, fingerprint, template }, ...models]);
+  }
+
+  /**
+   * The models that hold for all stamps that are like them, now that the whole fleet is known: nothing in them
+   * belongs to another stamp.
+   */
+  holding(optionsOf: (stamp: StampGraph) => ClosedOptions): ReadonlySet<Model> {
+    const holds = ({ stamp }: Model): boolean =>
+      checkClosed(stamp.graph, { ...optionsOf(stamp), asClass: true }).length === 0;
+    return new Set([...this.#byGroup.values()].flat().filter(holds));
+  }
+}
+
+function groupKey({ cloud, class: name, release, graph }: StampGraph): string {
+  return JSON.stringify([cloud, name, release, graph.origin]);
+}
