@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES, ExitCode, exitCodeOf } from "./exit-code";
-import { addFleetCommands } from "./fleet-commands";
+import { type AddCommand, addFleetCommands } from "./fleet-commands";
 import { watchInterrupts } from "./interrupt";
 import { type CommandContext, type GlobalOptions, readOptions } from "./options";
 import { Output } from "./output";
 import { addPlanningCommands } from "./planning-commands";
 import { reportError } from "./report-error";
+import { addTenantCommands } from "./tenants-commands";
 import { version } from "./version";
 
 /** A command's work: what it needs is loaded when it runs, so that --help and --version stay quick. */
@@ -66,12 +67,15 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
       writeOut: (text) => output.print(text.replace(/\n$/u, "")),
       writeErr: (text) => output.note(printable(text.replace(/\n$/u, ""))),
     });
-  const command = (usage: string, description: string, run: Run): Command =>
-    program
-      .command(usage)
-      .description(description)
-      .action(action(run))
-      .addHelpText("after", `\n${EXIT_CODES}`);
+  const commandOf =
+    (parent: Command): AddCommand =>
+    (usage, description, run) =>
+      parent
+        .command(usage)
+        .description(description)
+        .action(action(run))
+        .addHelpText("after", `\n${EXIT_CODES}`);
+  const command = commandOf(program);
 
   command(
     "preview [stacks...]",
@@ -112,6 +116,8 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
   ).option("--check", "write nothing; exit 1 when the record is not up to date");
   addFleetCommands(command);
   addPlanningCommands(command);
+  const tenants = program.command("tenants").description("who lives where: place, list, import, drain, move");
+  addTenantCommands(commandOf(tenants));
   return program;
 }
 
