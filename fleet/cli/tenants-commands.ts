@@ -1,4 +1,5 @@
 import type { AddCommand } from "./fleet-commands";
+import { addMoveCommands } from "./move-commands";
 
 const REGISTRY = [
   "--registry <place>",
@@ -65,4 +66,5 @@ export function addTenantCommands(command: AddCommand): void {
   )
     .requiredOption("--out <file>", "file to write")
     .option(...REGISTRY);
+  addMoveCommands(command);
 }
