@@ -88,7 +88,7 @@ function printUse(
       "stamps",
       "tenants",
       "room for",
-      "a month",
+      "growth a month",
       "act level in",
       "full in",
       "start by",

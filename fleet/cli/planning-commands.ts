@@ -11,6 +11,7 @@ export function addPlanningCommands(command: AddCommand): void {
       "--use <file>",
       "what the stamps carry, as CSV or JSON (stamp, at, tenants, requestsPerSecond, …)",
     )
+    .option("--registry <place>", "read it from this registry (default: the fleet's own, where there is one)")
     .option(
       "--growth <n>",
       "tenants a month (300) or a share (5%), also by name: eu=200,us=100 (default: the history)",

@@ -24,6 +24,44 @@ describe("the bill of a stamp", () => {
     expect(of("nat.hour")).toBe(toCents(3 * 0.045 * HOURS));
   });
 
+  test("has Azure's server with its standby, machines and messaging by hand", () => {
+    const { lines } = priced("standard/azure");
+    const of = (price: string): number =>
+      toCents(lines.filter((line) => line.price === price).reduce((sum, { monthly }) => sum + monthly, 0));
+    expect(of("postgresql.Standard_E8ds_v5.hour")).toBe(toCents((2 + 1 + 1) * 0.96 * HOURS));
+    expect(of("postgresql.storageGb")).toBe(toCents((2 + 1 + 1) * 256 * 0.115));
+    expect(of("containerapps.dedicated.vcpuHour")).toBe(toCents(3 * 8 * 0.05708 * HOURS));
+    expect(of("redis.Balanced_B5.hour")).toBe(toCents(2 * 0.156 * HOURS));
+    expect(of("servicebus.premium.hour")).toBe(toCents(0.9275 * HOURS));
+    expect(of("keyvault.hsmKey")).toBe(10);
+  });
+
+  test("has Google Cloud's regional database, cache nodes and rules by hand", () => {
+    const { lines } = priced("standard/gcp");
+    const of = (price: string): number =>
+      toCents(lines.filter((line) => line.price === price).reduce((sum, { monthly }) => sum + monthly, 0));
+    expect(of("sql.plus.vcpuHour")).toBe(toCents((2 + 1 + 1) * 8 * 0.0537 * HOURS));
+    expect(of("sql.plus.gbHour")).toBe(toCents((2 + 1 + 1) * 64 * 0.0091 * HOURS));
+    expect(of("sql.regional.storageGb")).toBe(toCents(256 * 0.34));
+    expect(of("sql.storageGb")).toBe(toCents(2 * 256 * 0.17));
+    expect(of("valkey.STANDARD_SMALL.hour")).toBe(toCents(3 * 0.1425 * HOURS));
+    // Two rules cost what five do.
+    expect(of("lb.ruleHour")).toBe(toCents(0.025 * HOURS));
+  });
+
+  test("has what follows use by hand: requests at the mean, answers, firewall and logs", () => {
+    const { lines } = priced("standard/aws");
+    const of = (price: string): number =>
+      lines.filter((line) => line.price === price).reduce((sum, line) => sum + line.quantity, 0);
+    // 1,500/s at the peak are 375/s on average.
+    const requests = 375 * 3600 * HOURS;
+    expect(of("waf.requests")).toBeCloseTo(requests / 1e6, 6);
+    expect(of("transfer.outGb")).toBeCloseTo((requests * 10) / 1e6, 6);
+    expect(of("sqs.requests")).toBeCloseTo((requests * 0.05 * 3) / 1e6, 6);
+    expect(of("s3.gb")).toBeGreaterThan(7500 * 1.1);
+    expect(of("logs.gb")).toBeGreaterThan((requests * 1.2) / 1e6);
+  });
+
   test("has the app's tasks that run on average, and never fewer than the least", () => {
     const quantity = (peakOverMean: number): number =>
       priced("standard/aws", undefined, {

@@ -106,3 +106,20 @@ test("every size a class may name has a price on every cloud", async () => {
     expect(fixed[0]).toBeLessThan(fixed[3] ?? 0);
   }
 });
+
+test("a class without its optional parts has a whole bill, and a smaller one", async () => {
+  const standard = fleetBlueprint.classes["standard"]!;
+  const off = { enabled: false };
+  const bare = { ...standard, database: off, cache: off, queue: off, workers: off };
+  const program = defineFleet({ ...fleetBlueprint, classes: { bare } });
+  const made = await makeLock({ project: "bare", blueprint: program.blueprint(), program });
+  for (const [id, form] of Object.entries(made.forms)) {
+    const cloud = id.split("/")[1] as Cloud;
+    const usage = usageOf(standard.bounds, 1, assume);
+    const bill = billOf(form, cloud, "", PriceBook.read(), usage);
+    const whole = forms.find((one) => one.id === `standard/${cloud}`)!;
+    expect({ id, unpriced: bill.unpriced }).toEqual({ id, unpriced: [] });
+    expect(bill.monthly).toBeGreaterThan(0);
+    expect(bill.monthly).toBeLessThan(billOf(whole.form, cloud, "", PriceBook.read(), usage).monthly - 1000);
+  }
+});
