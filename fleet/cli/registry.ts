@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { StampError } from "../../components/contract/errors";
 import { ROUTING_STACK } from "../../stacks/config";
+import { loadProgram } from "../inventory/program";
 import type { Project } from "../inventory/project";
+import type { Classes } from "../placement/suggest";
 import { openRegistry, REGISTRY_FOLDER } from "../registry/open";
 import type { Registry } from "../registry/registry";
 import { openEngine } from "./engine";
@@ -28,6 +30,16 @@ export async function registryPlace(
     return typeof made === "string" && made !== "" ? made : REGISTRY_FOLDER;
   } finally {
     await engine.close();
+  }
+}
+
+/** The classes of the fleet's blueprint, as far as its program tells them. */
+export function classesOf(project: Project): Classes {
+  try {
+    return loadProgram(project).blueprint?.classes ?? {};
+  } catch {
+    // What is wrong with the program is another command's to say.
+    return {};
   }
 }
 

@@ -1,19 +1,18 @@
-import type { ClassSpec } from "../../components/contract/class";
 import { StampError } from "../../components/contract/errors";
 import type { TenantItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
 import { type Choice, choose, poolName, type Strategy } from "./choose";
 import type { PlaceRequest } from "./judge";
-import { nothingFits, suggestStamp } from "./suggest";
+import { type Classes, nothingFits, suggestStamp } from "./suggest";
 
 /** How tenants are placed. */
 export interface PlaceOptions {
   readonly strategy?: Strategy;
   /** ISO 8601. */
   readonly today: string;
-  /** The blueprint's classes, for the stamp to add when nothing fits. */
-  readonly classes?: Readonly<Record<string, Pick<ClassSpec, "tier">>>;
+  /** Reads the blueprint's classes, for the stamp to add when nothing fits. */
+  readonly classes?: () => Classes;
 }
 
 /** Where a tenant was placed. */

@@ -13,22 +13,25 @@ export interface Suggestion {
   readonly class: string;
 }
 
+/** The blueprint's classes, as far as placement needs them. */
+export type Classes = Readonly<Record<string, Pick<ClassSpec, "tier">>>;
+
 /**
  * A stamp to add for a tenant that fits nowhere: like the last one of its residency and tier where there is one, else in
  * the first region under its law.
  *
- * @param classes the blueprint's, where they are known
+ * @param classes reads the blueprint's; asked only where no stamp tells
  */
 export function suggestStamp(
   { residency, tier }: PlaceRequest,
   stamps: readonly StampItem[],
-  classes: Readonly<Record<string, Pick<ClassSpec, "tier">>> = {},
+  classes: () => Classes = () => ({}),
 ): Suggestion | undefined {
   const near = stamps.filter(({ room }) => room?.residency === residency);
   const like = near.findLast(({ room }) => room?.tier === tier) ?? near.at(-1);
   const name =
     stamps.findLast(({ room }) => room?.tier === tier)?.room?.class ??
-    Object.entries(classes).find(([, spec]) => spec.tier === tier)?.[0];
+    Object.entries(classes()).find(([, spec]) => spec.tier === tier)?.[0];
   if (name === undefined) return undefined;
   const place = like ?? firstRegion(residency, stamps);
   if (place === undefined) return undefined;

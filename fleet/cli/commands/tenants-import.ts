@@ -12,7 +12,7 @@ import { ExitCode } from "../exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
 import { strategyFlag } from "../place-flags";
-import { withRegistry } from "../registry";
+import { classesOf, withRegistry } from "../registry";
 import { count } from "../table";
 
 /**
@@ -30,8 +30,10 @@ export async function importTenants(
     stamp === undefined ? [] : [itemOf(request, stamp)],
   );
   const open = tenants.filter(({ stamp }) => stamp === undefined);
-  const options = { strategy: strategyFlag(flags), today: dayOf(new Date()) };
-  return withRegistry(context, readProject(context.cwd), flags, async (registry) => {
+  const project = readProject(context.cwd);
+  const classes = (): ReturnType<typeof classesOf> => classesOf(project);
+  const options = { strategy: strategyFlag(flags), today: dayOf(new Date()), classes };
+  return withRegistry(context, project, flags, async (registry) => {
     if (flags["dryRun"] === true) {
       const { tenants: planned } = await plan(registry, open, options);
       if (json) output.json({ loaded: settled.length, placed: planned, written: false });

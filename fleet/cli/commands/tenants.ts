@@ -12,7 +12,7 @@ import type { CommandContext } from "../options";
 import type { Output } from "../output";
 import { requestFlags, strategyFlag } from "../place-flags";
 import { confirm } from "../prompt";
-import { withRegistry } from "../registry";
+import { classesOf, withRegistry } from "../registry";
 import { count, printTable } from "../table";
 
 /** Gives a new tenant its stamp, for good; asked again, it says where the tenant is. */
@@ -23,12 +23,18 @@ export async function place(
 ): Promise<ExitCode> {
   const { output, json } = context;
   const request = requestFlags(name, flags);
-  const options = { strategy: strategyFlag(flags), today: dayOf(new Date()) };
-  return withRegistry(context, readProject(context.cwd), flags, async (registry) => {
+  const project = readProject(context.cwd);
+  const classes = (): ReturnType<typeof classesOf> => classesOf(project);
+  const options = { strategy: strategyFlag(flags), today: dayOf(new Date()), classes };
+  return withRegistry(context, project, flags, async (registry) => {
     if (flags["dryRun"] === true) {
       const choice = await preview(registry, request, options);
       if (choice.stamp === undefined)
-        throw nothingFits(request, choice.judgements, suggestStamp(request, await registry.list("stamp")));
+        throw nothingFits(
+          request,
+          choice.judgements,
+          suggestStamp(request, await registry.list("stamp"), classes),
+        );
       if (json)
         output.json({
           tenant: name,
