@@ -1,15 +1,16 @@
-import type { ClassSpec } from "../../components/contract/class";
 import { roundDown } from "./checked";
 import type { Duration } from "./duration";
-import type { StampLevel } from "./levels";
+import type { LevelSpec, StampLevel } from "./levels";
 import { type Growth, monthsUntil, startIn } from "./next-stamp";
 
 /** Stamps a tenant can be placed on alike: of one class, under one residency. */
 export interface StampGroup {
   readonly class: string;
   readonly residency: string;
-  readonly spec: Pick<ClassSpec, "bounds" | "observability">;
+  readonly spec: LevelSpec;
   readonly stamps: readonly StampLevel[];
+  /** Tenants of retiring stamps, which these stamps must take over; default 0. */
+  readonly leaving?: number;
 }
 
 /** When a group needs its next stamp. */
@@ -17,7 +18,7 @@ export interface Forecast {
   readonly class: string;
   readonly residency: string;
   readonly stamps: number;
-  /** Tenants of the stamps whose number is known. */
+  /** Tenants of the stamps whose number is known, and of those that retire. */
   readonly tenants: number;
   /** Tenants the group takes before the bound that binds each stamp is used up. */
   readonly capacity: number;
@@ -40,7 +41,7 @@ export interface Forecast {
  */
 export function forecast(group: StampGroup, growth: Growth | undefined, leadTime: Duration): Forecast {
   const { bounds, observability } = group.spec;
-  const tenants = group.stamps.reduce((sum, stamp) => sum + tenantsOf(stamp), 0);
+  const tenants = group.stamps.reduce((sum, stamp) => sum + tenantsOf(stamp), group.leaving ?? 0);
   const capacity = group.stamps.reduce((sum, stamp) => sum + takes(stamp, bounds.tenants), 0);
   const act = (capacity * observability.actPercent) / 100;
   const until = (level: number): number | undefined => {

@@ -29,21 +29,29 @@ export function levelOf(percent: number, { warnPercent, actPercent }: ClassSpec[
   return percent >= warnPercent ? "plan" : "fine";
 }
 
-/** A stamp's use against the bounds of its class. */
+/** What of a class says how full its stamps are. */
+export type LevelSpec = Pick<ClassSpec, "bounds" | "observability" | "tier">;
+
+/** A stamp's use against the bounds of its class. That a dedicated stamp has its one tenant makes it no fuller. */
 export function stampLevel(
   stamp: string,
   use: StampUse | undefined,
-  { bounds, observability }: Pick<ClassSpec, "bounds" | "observability">,
+  { bounds, observability, tier }: LevelSpec,
 ): StampLevel {
+  const counts = (bound: Bound): boolean => bound !== "tenants" || tier !== "dedicated";
   const known = BOUNDS.flatMap((bound): BoundUse[] => {
     const used = use?.[bound];
     if (used === undefined) return [];
     const percent = (used / bounds[bound]) * 100;
-    return [{ bound, used, of: bounds[bound], percent, level: levelOf(percent, observability) }];
+    const level = counts(bound) ? levelOf(percent, observability) : "fine";
+    return [{ bound, used, of: bounds[bound], percent, level }];
   });
-  const binding = known.reduce<BoundUse | undefined>(
-    (most, next) => (most === undefined || next.percent > most.percent ? next : most),
-    undefined,
-  );
-  return { stamp, level: binding?.level ?? "unknown", binding, bounds: known };
+  const binding = known
+    .filter(({ bound }) => counts(bound))
+    .reduce<BoundUse | undefined>(
+      (most, next) => (most === undefined || next.percent > most.percent ? next : most),
+      undefined,
+    );
+  const level = binding?.level ?? (known.length > 0 ? "fine" : "unknown");
+  return { stamp, level, binding, bounds: known };
 }

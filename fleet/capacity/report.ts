@@ -1,10 +1,9 @@
 import type { Blueprint } from "../../components/contract/blueprint";
-import type { ClassSpec } from "../../components/contract/class";
 import { blastRadius, leastStampsFor } from "./blast-radius";
 import type { Duration } from "./duration";
 import { type Forecast, forecast, type StampGroup } from "./forecast";
 import { growthOf, matches, type NamedGrowth, spreadGrowth } from "./growth";
-import { type StampLevel, stampLevel } from "./levels";
+import { type LevelSpec, type StampLevel, stampLevel } from "./levels";
 import { type Bound, BOUNDS, latestUse, type StampUse } from "./use";
 
 /** A stamp as capacity sees it. */
@@ -63,7 +62,10 @@ export function capacityReport(input: CapacityInput): CapacityReport {
     ...stampLevel(stamp.id, loaded(latest.get(stamp.id), input.whatIf.load), specOf(input, stamp.class)),
   }));
   const groups = groupsOf(input, stamps);
-  const sized = groups.map((group) => ({ ...group, tenants: sum(group.stamps.map(tenantsOf)) }));
+  const sized = groups.map((group) => ({
+    ...group,
+    tenants: sum(group.stamps.map(tenantsOf)) + (group.leaving ?? 0),
+  }));
   const growths = input.growth === undefined ? [] : spreadGrowth(sized, input.growth);
   const forecasts = groups.map((group, index) => {
     const members = new Set(group.stamps.map(({ stamp }) => stamp));
@@ -88,20 +90,22 @@ export function capacityReport(input: CapacityInput): CapacityReport {
 }
 
 function groupsOf(input: CapacityInput, stamps: readonly (CapacityStamp & StampLevel)[]): StampGroup[] {
-  const groups = new Map<string, { class: string; residency: string; stamps: StampLevel[] }>();
+  const groups = new Map<string, (CapacityStamp & StampLevel)[]>();
   for (const stamp of stamps) {
-    if (stamp.retiring) continue;
+    // A stamp of one tenant is built for it: there is no room to forecast.
+    if (specOf(input, stamp.class).tier === "dedicated") continue;
     const key = `${stamp.class}/${stamp.residency}`;
-    const group = groups.get(key) ?? { class: stamp.class, residency: stamp.residency, stamps: [] };
-    group.stamps.push(stamp);
-    groups.set(key, group);
+    groups.set(key, [...(groups.get(key) ?? []), stamp]);
   }
-  return [...groups.values()]
-    .map((group) => {
-      const spec = specOf(input, group.class);
-      return { ...group, spec, stamps: [...group.stamps, ...added(input.whatIf, group)] };
-    })
-    .sort((a, b) => (`${a.class}/${a.residency}` < `${b.class}/${b.residency}` ? -1 : 1));
+  return [...groups.keys()].sort().map((key) => {
+    const members = groups.get(key) ?? [];
+    const [name = "", residency = ""] = key.split("/");
+    const group = { class: name, residency };
+    const staying = members.filter(({ retiring }) => !retiring);
+    const leaving = sum(members.filter(({ retiring }) => retiring).map(tenantsOf));
+    const spec = specOf(input, name);
+    return { ...group, spec, leaving, stamps: [...staying, ...added(input.whatIf, group)] };
+  });
 }
 
 /** Empty stamps that are supposed to be there as well. */
@@ -115,13 +119,11 @@ function added({ stamps }: WhatIf, group: { class: string; residency: string }):
   }));
 }
 
-function specOf(
-  { classes, whatIf }: CapacityInput,
-  name: string,
-): Pick<ClassSpec, "bounds" | "observability"> {
+function specOf({ classes, whatIf }: CapacityInput, name: string): LevelSpec {
   const spec = classes[name];
   if (spec === undefined) throw new TypeError(`no class ${name}`);
-  return { bounds: { ...spec.bounds, ...whatIf.bounds }, observability: spec.observability };
+  const { observability, tier } = spec;
+  return { bounds: { ...spec.bounds, ...whatIf.bounds }, observability, tier };
 }
 
 function loaded(use: StampUse | undefined, load: number): StampUse | undefined {

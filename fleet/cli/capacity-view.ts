@@ -79,23 +79,25 @@ function printUse(
       paint(output, stamp.level),
     ]),
   );
-  output.print();
-  printTable(
-    output,
-    [
-      "class",
-      "residency",
-      "stamps",
-      "tenants",
-      "room for",
-      "growth a month",
-      "act level in",
-      "full in",
-      "start by",
-      "missing",
-    ],
-    forecasts.map((one) => forecastRow(one, result)),
-  );
+  if (forecasts.length > 0) {
+    output.print();
+    printTable(
+      output,
+      [
+        "class",
+        "residency",
+        "stamps",
+        "tenants",
+        "room for",
+        "growth a month",
+        "act level in",
+        "full in",
+        "start by",
+        "missing",
+      ],
+      forecasts.map((one) => forecastRow(one, result)),
+    );
+  }
   output.print();
   const { leastStamps, share, stamp, wanted } = blastRadius;
   output.print(

@@ -53,6 +53,45 @@ describe("stampworks capacity", () => {
     expect(act.stdout).toContain("act now: a1, b1, c1");
   });
 
+  test("does not call a dedicated stamp full because it has its tenant", async () => {
+    const dedicated = new PlannedFleet(
+      { own: { ...standard, tier: "dedicated", bounds: { ...standard.bounds, tenants: 1 } } },
+      { a1: { class: "own" } },
+    );
+    try {
+      const rows = (connections: number): string =>
+        dedicated.write(
+          "use.json",
+          JSON.stringify([{ stamp: "a1", tenants: 1, databaseConnections: connections }]),
+        );
+      const fine = await dedicated.run(capacity, { use: rows(2500) }, { json: true });
+      expect(fine.code).toBe(0);
+      expect(JSON.parse(fine.stdout)).toMatchObject({
+        stamps: [{ level: "fine", binding: { bound: "databaseConnections", percent: 50 } }],
+        forecasts: [],
+      });
+      expect((await dedicated.run(capacity, { use: rows(4000) })).code).toBe(1);
+      const plan = await dedicated.run(capacity, { tenants: "12" }, { json: true });
+      expect(JSON.parse(plan.stdout)).toMatchObject({ plan: { stamps: 12, placed: 12 } });
+    } finally {
+      dedicated.remove();
+    }
+  });
+
+  test("counts a retiring stamp's tenants and not its room", async () => {
+    const leaving = new PlannedFleet({ standard }, { a1: {}, b1: { retiring: "true" } });
+    try {
+      const use = leaving.write("use.csv", "stamp,tenants\na1,600\nb1,100\n");
+      const { stdout } = await leaving.run(capacity, { use }, { json: true });
+      expect(JSON.parse(stdout)).toMatchObject({
+        stamps: [{ id: "a1" }, { id: "b1", retiring: true }],
+        forecasts: [{ stamps: 1, tenants: 700, capacity: 1200 }],
+      });
+    } finally {
+      leaving.remove();
+    }
+  });
+
   test("reckons with the bound that binds: half of the connections at 300 tenants leaves room for 600", async () => {
     const use = fleet.write(
       "use.json",

@@ -26,6 +26,7 @@ const growth: fc.Arbitrary<Growth> = fc.oneof(
   }),
 );
 const spec = {
+  tier: "standard",
   bounds: { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 7500 },
   observability: { logRetentionDays: 90, warnPercent: 70, actPercent: 80 },
 } as const;
