@@ -38,6 +38,7 @@ export class Theatre {
   private readonly temporary = temporaryFolder();
   private readonly child = bundle("../migration/mover-child.ts");
   private running: Writer | undefined;
+  private readonly sums = { acknowledged: 0, lost: 0, doubled: 0, stale: 0 };
 
   constructor(settings: Partial<Settings> = {}) {
     const { a1, b1 } = this.world.servers;
@@ -148,12 +149,23 @@ export class Theatre {
   /** What must hold whenever no migration runs. */
   async expectWhole(at: "a1" | "b1"): Promise<number> {
     const verdict = await this.verdict();
+    this.sums.acknowledged += verdict.acknowledged;
+    this.sums.lost += verdict.lost;
+    this.sums.doubled += verdict.doubled;
+    this.sums.stale = verdict.stale;
     expect(verdict).toMatchObject({ lost: 0, doubled: 0, stale: 0, failures: [] });
     expect(await this.home()).toBe(at);
     expect(await this.leftovers(at === "a1" ? "b1" : "a1")).toEqual({ rows: 0, objects: 0 });
     const item = await this.registry.get("tenant", "acme");
     expect(item?.migration).toBeUndefined();
     return verdict.acknowledged;
+  }
+
+  /** What all checks together found. */
+  summary(): string {
+    const { acknowledged, doubled, lost, stale } = this.sums;
+    const { broken, paused, refused } = this.writer.met;
+    return `${acknowledged} writes acknowledged, ${lost} lost, ${doubled} doubled, ${stale} stale reads; the writer met ${paused} pauses, ${refused} refusals, ${broken} broken connections`;
   }
 
   async end(): Promise<void> {

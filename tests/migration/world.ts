@@ -19,11 +19,20 @@ export const FAST: Settings = {
 
 /** Two stamps with a server each. */
 export class World {
-  readonly servers = { a1: new Server(), b1: new Server() };
-  readonly connect: Connect = connectTo({ a1: this.servers.a1.url, b1: this.servers.b1.url });
+  readonly servers: { readonly a1: Server; readonly b1: Server };
+  readonly connect: Connect;
+
+  constructor() {
+    const a1 = new Server();
+    const b1 = new Server(a1);
+    a1.start();
+    b1.start();
+    this.servers = { a1, b1 };
+    this.connect = connectTo({ a1: a1.url, b1: b1.url });
+  }
 
   /** Empties both databases and makes the application's tables. */
-  async reset(rows = 40): Promise<void> {
+  async reset(rows = 12): Promise<void> {
     for (const stamp of ["a1", "b1"] as const) {
       await this.sql(stamp, "DROP SCHEMA IF EXISTS stampworks CASCADE");
       await this.sql(stamp, "DROP SCHEMA public CASCADE");
