@@ -137,6 +137,7 @@ const GCP: readonly AllowEntry[] = [
 ];
 
 const EVERYWHERE: readonly AllowEntry[] = [
+  { value: "(?:[a-z0-9-]+\\.)*invalid", reason: "names that never lead anywhere (RFC 2606)" },
   { value: "0\\.0\\.0\\.0/0|::/0|0\\.0\\.0\\.0", reason: "everybody, which is the baseline's business" },
   {
     value:

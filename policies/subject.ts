@@ -2,6 +2,7 @@ import { checkClosed } from "../graph/closed";
 import type { Finding } from "../graph/finding";
 import type { Derivation, GraphResource, ResourceGraph } from "../graph/graph";
 import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../graph/property";
+import { isRouting, ROUTING_ALLOW } from "../graph/routing-role";
 import { derivationsOf } from "./derivations";
 
 /** A property's value, or why there is none: not set, not yet known, or sealed in ciphertext. */
@@ -40,7 +41,8 @@ export class Subject {
 
   /** What breaks the first law; looked for once, for all rules that report it. */
   breaches(): readonly Finding[] {
-    this.#breaches ??= checkClosed(this.graph, { derivations: this.derivations });
+    const role = isRouting(this.graph) ? ({ role: "routing", allow: ROUTING_ALLOW } as const) : {};
+    this.#breaches ??= checkClosed(this.graph, { derivations: this.derivations, ...role });
     return this.#breaches;
   }
 

@@ -1,11 +1,11 @@
-import type { BlueprintInput } from "../components/contract/blueprint";
 import { Size } from "../components/contract/class";
+import type { FleetBlueprintInput } from "./fleet-blueprint";
 
 /**
  * The one description of this fleet: change a value here and every stamp follows. What is left out has the
  * default of `components/contract/class.ts`. All names below belong to an example company.
  */
-export const blueprint: BlueprintInput = {
+export const blueprint: FleetBlueprintInput = {
   app: "acme",
   environment: "p",
   release: "2026.10.1",
@@ -34,6 +34,14 @@ export const blueprint: BlueprintInput = {
       managedZone: "acme-stamps",
       zoneProject: "acme-global",
     },
+  },
+
+  // One layer in front of all stamps: a tenant is at <tenant>.app.acme.example.
+  routing: {
+    domain: "app.acme.example",
+    zone: "Z0ROUTING1EXAMPLE",
+    requests: { sources: [{ kind: "subdomain", domain: "app.acme.example" }] },
+    bounds: { requestsPerSecond: 30_000, tenants: 10_000 },
   },
 
   classes: {

@@ -34,7 +34,7 @@ export function readIdentity(
   for (const key of CONFIG_KEYS) {
     const value = read(key);
     // Pulumi fills in an empty text for keys that the project declares and the stack does not set.
-    if (value !== undefined && value !== "") input[key] = DECODERS[key]?.(value) ?? value;
+    if (value !== undefined && value !== "") input[key] = decode(key, value);
   }
   const place = (error: StampError, path: readonly PropertyKey[]): StampError => {
     const key = String(path[0]);
@@ -59,7 +59,11 @@ function withBlock(
   return fault === undefined ? error : StampError.all([...problems, place(fault, ["cidr"])]);
 }
 
-/** `pulumi config set` writes every value as text, and the program gets nothing else. */
+/** A key's value as the schemas take it: `pulumi config set` writes text, and the program gets nothing else. */
+export function decode(key: string, value: unknown): unknown {
+  return DECODERS[key]?.(value) ?? value;
+}
+
 const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   generation: (value) => (typeof value === "string" && /^[0-9]{1,4}$/.test(value) ? Number(value) : value),
   retiring: (value) => (value === "true" ? true : value === "false" ? false : value),

@@ -1,13 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Blueprint, type BlueprintInput, blueprintSchema } from "../components/contract/blueprint";
 import { StampError } from "../components/contract/errors";
 import { parse } from "../components/contract/parse";
 import type { FleetParts } from "../components/stamp";
 import { NAMESPACE, ROUTING_STACK, readIdentity } from "./config";
 import { dayOf, refuseExpired } from "./expiry";
+import { type FleetBlueprint, type FleetBlueprintInput, fleetBlueprintSchema } from "./fleet-blueprint";
+import { routingStack } from "./routing";
+import { readRoutingConfig } from "./routing-config";
 import { stampStack } from "./stamp";
 
-export type { Blueprint, BlueprintInput } from "../components/contract/blueprint";
+export type {
+  FleetBlueprint as Blueprint,
+  FleetBlueprintInput as BlueprintInput,
+} from "./fleet-blueprint";
 export { Size } from "../components/contract/class";
 export type { FleetParts } from "../components/stamp";
 export { type StampOutputs, stampOutputsSchema } from "./outputs";
@@ -16,7 +21,7 @@ export { type StampOutputs, stampOutputsSchema } from "./outputs";
 export interface FleetProgram {
   (): Promise<object>;
   /** The fleet's blueprint, parsed; for tools that need it without running the program. */
-  readonly blueprint: () => Blueprint;
+  readonly blueprint: () => FleetBlueprint;
 }
 
 /**
@@ -32,10 +37,10 @@ export interface FleetProgram {
  *
  * What is wrong with the blueprint or a stack's config is thrown when the program runs, as one StampError.
  */
-export function defineFleet(input: BlueprintInput, own: FleetParts = {}): FleetProgram {
-  let parsed: Blueprint | undefined;
-  const blueprint = (): Blueprint => {
-    parsed ??= parse(blueprintSchema, input, "blueprint");
+export function defineFleet(input: FleetBlueprintInput, own: FleetParts = {}): FleetProgram {
+  let parsed: FleetBlueprint | undefined;
+  const blueprint = (): FleetBlueprint => {
+    parsed ??= parse(fleetBlueprintSchema, input, "blueprint");
     return parsed;
   };
   const program = async (): Promise<object> => {
@@ -48,15 +53,13 @@ export function defineFleet(input: BlueprintInput, own: FleetParts = {}): FleetP
   return Object.assign(program, { blueprint });
 }
 
-function run(blueprint: Blueprint, own: FleetParts): object {
+function run(blueprint: FleetBlueprint, own: FleetParts): object {
   const stack = pulumi.getStack();
-  if (stack === ROUTING_STACK) {
-    throw new StampError("input", `the stack name "${ROUTING_STACK}" is kept for the global routing layer`, {
-      fix: "give the stamp another id",
-    });
-  }
   const config = new pulumi.Config(NAMESPACE);
-  const identity = readIdentity(stack, (key) => config.get(key));
+  const read = (key: string): string | undefined => config.get(key);
+  if (stack === ROUTING_STACK)
+    return routingStack(readRoutingConfig(read), blueprint, config.getSecret("tokenKey"));
+  const identity = readIdentity(stack, read);
   refuseExpired(identity, dayOf(new Date()));
   return stampStack(identity, blueprint, own);
 }

@@ -39,5 +39,33 @@ export const stampOutputsSchema = z.object({
   derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
 });
 
+/** The outputs of the routing stack: what the registry's and the fleet's tools read. */
+export const routingOutputsSchema = z.object({
+  /** Cloud the layer lives on. */
+  cloud: z.enum(Cloud),
+  /** Its regions, the home region first. */
+  regions: z.array(z.string()),
+  /** The fleet's release, which the thin router's image is tagged with. */
+  release: z.string(),
+  domain: z.string(),
+  retiring: z.boolean(),
+  /** Ids of the stamps it fronts. */
+  stamps: z.array(z.string()),
+  /** `https://<domain>`. */
+  endpoint: z.string(),
+  /** What the domain's records point at. */
+  target: z.string(),
+  /** Where the registry is, as `--registry` takes it. */
+  registry: z.string(),
+  /** What decides where a request goes. */
+  router: z.string(),
+  dashboard: z.string(),
+  /** What the layer derived from where it lives. */
+  derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
+});
+
+/** The outputs of the routing stack. */
+export type RoutingOutputs = z.output<typeof routingOutputsSchema>;
+
 /** The outputs of a stamp's stack. */
 export type StampOutputs = z.output<typeof stampOutputsSchema>;

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Blueprint } from "../components/contract/blueprint";
 import { StampError, shown } from "../components/contract/errors";
 import type { StampIdentity } from "../components/contract/identity";
 import { type FleetParts, Stamp } from "../components/stamp";
 import { NAMESPACE } from "./config";
+import type { FleetBlueprint } from "./fleet-blueprint";
 import type { StampOutputs } from "./outputs";
 
 /** A stamp's outputs before the engine knows their values. */
@@ -17,10 +17,10 @@ export type StampStack = {
  */
 export function stampStack(
   identity: StampIdentity,
-  blueprint: Blueprint,
+  blueprint: FleetBlueprint,
   own: FleetParts = {},
 ): StampStack {
-  const { classes, ...fleet } = blueprint;
+  const { classes, routing: _routing, ...fleet } = blueprint;
   const spec = Object.hasOwn(classes, identity.class) ? classes[identity.class] : undefined;
   if (spec === undefined) throw unknownClass(identity.class, blueprint);
   const stamp = new Stamp("stamp", { identity, class: spec, fleet }, undefined, own);
@@ -46,7 +46,7 @@ export function stampStack(
 }
 
 /** The error of a class that the blueprint does not have. */
-export function unknownClass(name: string, blueprint: Pick<Blueprint, "classes">): StampError {
+export function unknownClass(name: string, blueprint: Pick<FleetBlueprint, "classes">): StampError {
   return new StampError("input", "unknown class", {
     field: `${NAMESPACE}:class`,
     received: shown(name),

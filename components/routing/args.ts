@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Blueprint, blueprintSchema } from "../contract/blueprint";
+import { StampError } from "../contract/errors";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
 import { parse } from "../contract/parse";
@@ -83,7 +84,15 @@ export interface ParsedRoutingArgs {
  */
 export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
   const layer = parse(routingLayerSchema, args.layer, "layer");
-  const { healthPath } = layer.requests;
+  const { healthPath, sources } = layer.requests;
+  const isClaim = sources.some(({ kind }) => kind === "claim");
+  if (isClaim && args.tokenKey === undefined) {
+    throw new StampError("input", "missing, and a source is a claim", {
+      field: "tokenKey",
+      allowed: "the secret of HS256, or the public key (PEM)",
+      fix: "set it, e.g. pulumi config set --secret stampworks:tokenKey <value> -s routing",
+    });
+  }
   return {
     home: parse(routingHomeSchema, args.home, "home"),
     layer,

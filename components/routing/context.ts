@@ -2,6 +2,7 @@ import type { Blueprint } from "../contract/blueprint";
 import { StampError } from "../contract/errors";
 import { OwnerContext, type Tags } from "../contract/owner";
 import type { RoutingHome } from "./home";
+import type { RoutingLayer } from "./layer";
 
 /** What stands in the names where a stamp has its id; no stamp can have it. */
 export const ROUTING_ID = "routing";
@@ -21,13 +22,10 @@ export class RoutingContext extends OwnerContext {
   };
   readonly #retiring: boolean;
 
-  /**
-   * @param domain the layer's domain
-   */
   constructor(
     readonly home: RoutingHome,
     readonly fleet: Omit<Blueprint, "classes">,
-    readonly domain: string,
+    layer: Pick<RoutingLayer, "domain" | "zone">,
   ) {
     const { account, generation, regions, retiring } = home;
     super({ app: fleet.app, environment: fleet.environment, stamp: ROUTING_ID, account, generation });
@@ -36,7 +34,9 @@ export class RoutingContext extends OwnerContext {
     this.identity = { account, region, regions: [region, ...others] };
     this.#retiring = retiring;
     this.derive(account, "account");
-    this.derive(domain, "domain");
+    // What the blueprint says of the world outside: the layer may refer to it.
+    this.derive(layer.domain, "global(domain)");
+    this.derive(layer.zone, "global(zone)");
     for (const [index, name] of regions.entries()) this.derive(name, `region(${index})`);
   }
 

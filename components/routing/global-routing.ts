@@ -28,7 +28,7 @@ export class GlobalRouting extends pulumi.ComponentResource {
    */
   constructor(name: string, args: GlobalRoutingArgs, opts?: pulumi.ComponentResourceOptions) {
     const { home, layer: spec, fleet, stamps, tokenKey } = parseRoutingArgs(args);
-    const context = new RoutingContext(home, fleet, spec.domain);
+    const context = new RoutingContext(home, fleet, spec);
     // As with a stamp: a destroy of the layer that serves is refused before it deletes anything.
     super(
       "stampworks:index:GlobalRouting",

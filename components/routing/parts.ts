@@ -17,7 +17,7 @@ export interface RoutingSecretsPart extends ComponentResource {
 
 /** The registry: the truth about where each tenant is, replicated to all of the layer's regions. */
 export interface RegistryPart extends ComponentResource {
-  /** What the fleet's tools open to read and write it: table ARN, account endpoint or database id. */
+  /** What the fleet's tools open, as `--registry` takes it: `dynamodb://<region>/<table>`, `cosmos://…`, `firestore://…`. */
   readonly registryId: Output<string>;
 }
 

@@ -1,6 +1,9 @@
 import { StampError } from "../../components/contract/errors";
+import type { ResourceGraph } from "../../graph/graph";
 import type { Engine } from "../engines/engine";
+import { ROUTING_STACK } from "../../stacks/config";
 import { readDeployment } from "./read-state";
+import { type RoutingGraph, routingGraph } from "./routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 
 /** The stamps an engine has a state of, and those whose state can't be judged. */
@@ -19,10 +22,8 @@ export async function readDeployed(
   const stamps: StampGraph[] = [];
   const unjudged: string[] = [];
   for (const stack of ids) {
-    const exported = await engine.export({ project, stack }, { showSecrets: true });
-    if (exported === undefined) continue;
-    const graph = await readDeployment(exported, stack, () => Promise.resolve(undefined));
-    if (graph.resources.length === 0) continue;
+    const graph = await readGraph(engine, project, stack);
+    if (graph === undefined) continue;
     try {
       stamps.push(stampGraph(graph));
     } catch (error) {
@@ -31,4 +32,21 @@ export async function readDeployed(
     }
   }
   return { stamps, unjudged };
+}
+
+/** The routing layer as an engine knows it; undefined when it is not up, or was never finished. */
+export async function readDeployedRouting(
+  engine: Engine,
+  project: string,
+): Promise<RoutingGraph | undefined> {
+  const graph = await readGraph(engine, project, ROUTING_STACK);
+  if (graph === undefined || Object.keys(graph.outputs).length === 0) return undefined;
+  return routingGraph(graph);
+}
+
+async function readGraph(engine: Engine, project: string, stack: string): Promise<ResourceGraph | undefined> {
+  const exported = await engine.export({ project, stack }, { showSecrets: true });
+  if (exported === undefined) return undefined;
+  const graph = await readDeployment(exported, stack, () => Promise.resolve(undefined));
+  return graph.resources.length === 0 ? undefined : graph;
 }

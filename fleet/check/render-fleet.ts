@@ -23,10 +23,25 @@ export async function renderStamp(
     config,
     ...(secretKeys === undefined ? {} : { secretKeys }),
     program,
-    resolver: new TokenResolver({ table, shapes: ({ type, inputs }) => asMap(shapeOf(type, inputs)) }),
+    resolver: tokenResolver(table),
     ...(signal === undefined ? {} : { signal }),
   });
   return stampGraph(graph);
+}
+
+/**
+ * Answers a program with tokens in the shape of the clouds' answers.
+ * @param stackOutputs outputs of another stack, by the name a StackReference gives; default none
+ */
+export function tokenResolver(
+  table: TokenTable,
+  stackOutputs: (name: string) => PropertyMap | undefined = () => undefined,
+): TokenResolver {
+  return new TokenResolver({
+    table,
+    shapes: ({ type, inputs }) => asMap(shapeOf(type, inputs)),
+    stackOutputs,
+  });
 }
 
 function asMap(shape: Readonly<Record<string, Shape>>): PropertyMap {

@@ -60,6 +60,8 @@ export interface AllowVerdict {
 export interface Verdict {
   readonly holds: boolean;
   readonly stamps: readonly string[];
+  /** Name of the routing stack, where it was judged too. */
+  readonly routing?: string;
   readonly closed: ClosedVerdict;
   readonly equal: EqualVerdict;
   readonly baseline: BaselineVerdict;

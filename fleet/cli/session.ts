@@ -3,7 +3,8 @@ import { build, isStale } from "../inventory/freshness";
 import { blueprintProblems, type Inventory, readInventory } from "../inventory/inventory";
 import { type LoadedProgram, loadProgram } from "../inventory/program";
 import { readProject } from "../inventory/project";
-import type { StampEntry } from "../inventory/stack-config";
+import type { RoutingEntry, StackEntry, StampEntry } from "../inventory/stack-config";
+import { ROUTING_STACK } from "../../stacks/config";
 import type { StackSpec } from "../engines/engine";
 import type { CommandContext } from "./options";
 import { restartAfterBuild } from "./restart";
@@ -66,8 +67,36 @@ export function selectStamps(inventory: Inventory, ids: readonly string[]): read
   return inventory.stamps.filter(({ id }) => wanted.has(id));
 }
 
-/** A stamp as engines and renderer take it. */
-export function stackSpec({ inventory, program }: Session, stamp: StampEntry): StackSpec {
+/** Stacks to work on: stamps, and the routing layer in front of them. */
+export interface SelectedStacks {
+  readonly stamps: readonly StampEntry[];
+  readonly routing: RoutingEntry | undefined;
+}
+
+/**
+ * The stacks with these names; all when none are named, the routing layer among them.
+ * @throws StampError `input` for a name the fleet does not have
+ */
+export function selectStacks(inventory: Inventory, ids: readonly string[]): SelectedStacks {
+  const { routing } = inventory;
+  if (ids.length === 0) return { stamps: inventory.stamps, routing };
+  const stamps = ids.filter((id) => id !== ROUTING_STACK);
+  const isNamed = stamps.length < ids.length;
+  if (isNamed && routing === undefined) {
+    throw new StampError("input", "the fleet has no routing layer", {
+      field: "stack",
+      received: shown(ROUTING_STACK),
+      fix: `describe routing in the blueprint and write the config file of stack "${ROUTING_STACK}"`,
+    });
+  }
+  return {
+    stamps: stamps.length === 0 ? [] : selectStamps(inventory, stamps),
+    routing: isNamed ? routing : undefined,
+  };
+}
+
+/** A stack as engines and renderer take it. */
+export function stackSpec({ inventory, program }: Session, stamp: StackEntry): StackSpec {
   const { config, secretKeys } = stamp;
   return { project: inventory.project.name, stack: stamp.id, config, secretKeys, program: program.run };
 }

@@ -28,9 +28,10 @@ export function printVerdict(output: Output, verdict: Verdict, verbose: boolean)
   printList(output, baseline.violations.map(describeViolation), verbose);
 }
 
-function describeBaseline({ stamps, baseline }: Verdict): string {
+function describeBaseline(verdict: Verdict): string {
+  const { stamps, baseline } = verdict;
   const rules = count(baseline.rules, "rule");
-  if (baseline.holds) return `for ${count(stamps.length, "stamp")} (${rules})`;
+  if (baseline.holds) return `for ${count(stamps.length, "stamp")}${andRouting(verdict)} (${rules})`;
   return `in ${count(baseline.violations.length, "place")} (${rules})`;
 }
 
@@ -38,8 +39,14 @@ function describeViolation({ stack, rule, urn, property, message }: RuleFinding)
   return `${stack}: ${[urn, property].filter((part) => part !== "").join(" ")}\n      ${rule}: ${message}`;
 }
 
-function describeClosed({ stamps, closed }: Verdict): string {
-  if (closed.holds) return `for ${count(stamps.length, "stamp")}: each refers to its own resources only`;
+function andRouting({ routing }: Verdict): string {
+  return routing === undefined ? "" : " and the routing layer";
+}
+
+function describeClosed(verdict: Verdict): string {
+  const { stamps, closed } = verdict;
+  if (closed.holds)
+    return `for ${count(stamps.length, "stamp")}${andRouting(verdict)}: each refers to its own resources only`;
   const broken = new Set(closed.violations.map(({ stack }) => stack)).size;
   return `in ${broken} of ${count(stamps.length, "stamp")}: ${count(closed.violations.length, "foreign reference")}`;
 }

@@ -1,20 +1,23 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { extname, join } from "node:path";
-import type { Blueprint } from "../../components/contract/blueprint";
 import { type Cidr, parseCidr } from "../../components/contract/cidr";
 import { StampError, shown } from "../../components/contract/errors";
 import { STAMP_ID } from "../../components/contract/naming";
 import { ROUTING_STACK } from "../../stacks/config";
+import type { FleetBlueprint } from "../../stacks/fleet-blueprint";
 import { findOverlaps, freeBlock } from "./overlap";
 import type { Project } from "./project";
+import { routingProblems } from "./routing-problems";
 import { codeOf, liesWithin, shownPath } from "./read-text";
-import { readStackConfig, type StampEntry } from "./stack-config";
+import { readRoutingFile, readStackConfig, type RoutingEntry, type StampEntry } from "./stack-config";
 
 /** All stamps of a project, or as many as could be read and what is wrong with the others. */
 export interface Inventory {
   readonly project: Project;
   /** In order of their ids. */
   readonly stamps: readonly StampEntry[];
+  /** The routing layer's stack; absent where the fleet has none. */
+  readonly routing?: RoutingEntry;
   readonly problems: readonly StampError[];
 }
 
@@ -22,16 +25,50 @@ export interface Inventory {
 export function readInventory(project: Project): Inventory {
   const problems: StampError[] = [];
   const stamps: StampEntry[] = [];
-  for (const { id, path } of configFiles(project, problems)) {
+  let routing: RoutingEntry | undefined;
+  const files = configFiles(project, problems);
+  for (const { id, path } of files) {
+    if (id === ROUTING_STACK) {
+      const read = readRoutingFile(project, path);
+      if ("routing" in read) routing = read.routing;
+      else problems.push(...read.problems);
+      continue;
+    }
     const result = readStackConfig(project, id, path);
     if ("stamp" in result) stamps.push(result.stamp);
     else problems.push(...result.problems);
   }
-  return { project, stamps, problems: [...problems, ...overlapProblems(stamps)] };
+  if (routing !== undefined)
+    problems.push(...routingProblems(routing, stamps, new Set(files.map(({ id }) => id))));
+  return {
+    project,
+    stamps,
+    ...(routing === undefined ? {} : { routing }),
+    problems: [...problems, ...overlapProblems(stamps)],
+  };
 }
 
-/** What is wrong with the stamps' classes and clouds, seen from the blueprint. */
-export function blueprintProblems(inventory: Inventory, blueprint: Blueprint): StampError[] {
+/** What is wrong with the stamps' classes and clouds and with the routing stack, seen from the blueprint. */
+export function blueprintProblems(inventory: Inventory, blueprint: FleetBlueprint): StampError[] {
+  return [...classProblems(inventory, blueprint), ...layerProblems(inventory, blueprint)];
+}
+
+function layerProblems({ routing, problems }: Inventory, blueprint: FleetBlueprint): StampError[] {
+  if (routing === undefined || blueprint.routing !== undefined) return [];
+  // A config with faults of its own is mended first.
+  if (problems.some(({ details }) => details.file === routing.file)) return [];
+  return [
+    new StampError("input", "the blueprint has no routing layer", {
+      file: routing.file,
+      line: 1,
+      column: 1,
+      field: "stack name",
+      fix: "describe routing in the blueprint (domain, zone, requests), or remove the file",
+    }),
+  ];
+}
+
+function classProblems(inventory: Inventory, blueprint: FleetBlueprint): StampError[] {
   return inventory.stamps.flatMap(({ identity, file, placeOf }) => {
     const problems: StampError[] = [];
     const fail = (key: "class" | "cloud", problem: string, allowed: readonly string[], fix: string): void => {
@@ -97,10 +134,6 @@ function nameProblem(
       allowed,
       fix: "rename the file and the stack",
     });
-  }
-  if (id === ROUTING_STACK) {
-    const fix = "give the stamp another id";
-    return new StampError("input", "the name is kept for the global routing layer", { field, received, fix });
   }
   if (!name.startsWith("Pulumi.") || !name.endsWith(suffix)) {
     const details = {

@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Blueprint } from "../../components/contract/blueprint";
 import { StampError } from "../../components/contract/errors";
+import type { FleetBlueprint } from "../../stacks/fleet-blueprint";
 import type { Project } from "./project";
 import { liesWithin, shownPath } from "./read-text";
 
@@ -11,7 +11,7 @@ export interface LoadedProgram {
   /** Makes the resources of whatever stack it is run for. */
   readonly run: () => unknown;
   /** The blueprint, where the program was made with `defineFleet`. */
-  readonly blueprint?: Blueprint;
+  readonly blueprint?: FleetBlueprint;
 }
 
 const EXAMPLE = 'export it: export = defineFleet({ … }) with defineFleet from "stampworks/stacks"';
@@ -35,7 +35,7 @@ export function loadProgram(project: Project): LoadedProgram {
   }
   const describe: unknown = Reflect.get(exported, "blueprint");
   const run = (): unknown => Reflect.apply(exported, undefined, []) as unknown;
-  return typeof describe === "function" ? { run, blueprint: describe() as Blueprint } : { run };
+  return typeof describe === "function" ? { run, blueprint: describe() as FleetBlueprint } : { run };
 }
 
 function resolveMain(project: Project, file: string): string {

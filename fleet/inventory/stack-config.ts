@@ -1,29 +1,58 @@
 import { isMap, isScalar, type Node } from "yaml";
 import { StampError, shown } from "../../components/contract/errors";
 import type { StampIdentity } from "../../components/contract/identity";
-import { CONFIG_KEYS, NAMESPACE, readIdentity } from "../../stacks/config";
+import { CONFIG_KEYS, type Locate, NAMESPACE, readIdentity, ROUTING_STACK } from "../../stacks/config";
+import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../stacks/routing-config";
 import { ciphertext, configValue } from "./config-value";
 import type { Project } from "./project";
 import { readText, shownPath } from "./read-text";
 import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "./yaml";
 
-/** One stamp's stack as its config file describes it. */
-export interface StampEntry {
-  /** The stamp's id, which is the stack's name. */
+/** A stack as its config file describes it. */
+export interface StackEntry {
+  /** The stack's name; a stamp's id. */
   readonly id: string;
   /** The config file, relative to the project, fit to be shown. */
   readonly file: string;
-  readonly identity: StampIdentity;
   /** The stack's config as Pulumi passes it, `namespace:key` → value. */
   readonly config: Readonly<Record<string, string>>;
   /** Keys of `config` that are secret. */
   readonly secretKeys: readonly string[];
-  /** Where a key of the identity stands in the file. */
+  /** Where a key of the fleet's namespace stands in the file. */
   placeOf(key: string): Place;
 }
 
+/** One stamp's stack. */
+export interface StampEntry extends StackEntry {
+  readonly identity: StampIdentity;
+}
+
+/** The routing layer's stack. */
+export interface RoutingEntry extends StackEntry, RoutingConfig {}
+
 /** What a config file said, or all that is wrong with it. */
-export type StackResult = { readonly stamp: StampEntry } | { readonly problems: readonly StampError[] };
+export type StackResult = { readonly stamp: StampEntry } | Problems;
+/** What the routing stack's config file said, or all that is wrong with it. */
+export type RoutingResult = { readonly routing: RoutingEntry } | Problems;
+
+interface Problems {
+  readonly problems: readonly StampError[];
+}
+
+/** What a kind of stack has in its config. */
+interface StackKind<T> {
+  /** Keys of the fleet's namespace it may have, without namespace. */
+  readonly keys: readonly string[];
+  /** Those that may be secret. */
+  readonly secrets: readonly string[];
+  read(read: (key: string) => unknown, locate: Locate): T;
+}
+
+const ROUTING_KIND: StackKind<RoutingConfig> = {
+  keys: ROUTING_KEYS,
+  secrets: ["tokenKey"],
+  read: readRoutingConfig,
+};
 
 /** Keys Pulumi itself writes at the top of a stack's config file. */
 const TOP_LEVEL = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
@@ -32,8 +61,23 @@ const START: Place = { line: 1, column: 1 };
 /** Reads one stack's config file. Never throws for what the file holds: all problems come in the result. */
 export function readStackConfig(project: Project, id: string, path: string): StackResult {
   const file = shownPath(path);
+  return collected(() => parseStackConfig(project, id, file, readText(project.root, path)));
+}
+
+/** Reads the routing stack's config file, as {@link readStackConfig} does a stamp's. */
+export function readRoutingFile(project: Project, path: string): RoutingResult {
+  const file = shownPath(path);
+  return collected(() => {
+    const result = parseYaml(readText(project.root, path), file);
+    if ("problems" in result) return result;
+    const read = new StackReader(project, ROUTING_STACK, result.yaml, ROUTING_KIND).read();
+    return "problems" in read ? read : { routing: { ...read.entry, ...read.value } };
+  });
+}
+
+function collected<T>(work: () => T | Problems): T | Problems {
   try {
-    return parseStackConfig(project, id, file, readText(project.root, path));
+    return work();
   } catch (error) {
     if (error instanceof StampError) return { problems: [error] };
     throw error;
@@ -43,13 +87,20 @@ export function readStackConfig(project: Project, id: string, path: string): Sta
 /** What the text of a stack's config says, be it in a file yet or not. */
 export function parseStackConfig(project: Project, id: string, file: string, text: string): StackResult {
   const result = parseYaml(text, file);
-  return "problems" in result ? result : new StackReader(project, id, result.yaml).read();
+  if ("problems" in result) return result;
+  const kind: StackKind<StampIdentity> = {
+    keys: CONFIG_KEYS,
+    secrets: [],
+    read: (read, locate) => readIdentity(id, read, locate),
+  };
+  const read = new StackReader(project, id, result.yaml, kind).read();
+  return "problems" in read ? read : { stamp: { ...read.entry, identity: read.value } };
 }
 
-class StackReader {
+class StackReader<T> {
   private readonly problems: StampError[] = [];
-  /** The identity's keys, without namespace. */
-  private readonly identity = new Map<string, Entry>();
+  /** The kind's keys, without namespace. */
+  private readonly own = new Map<string, Entry>();
   private readonly config: Record<string, string> = {};
   private readonly secretKeys: string[] = [];
   private configPlace: Place = START;
@@ -58,9 +109,10 @@ class StackReader {
     private readonly project: Project,
     private readonly id: string,
     private readonly yaml: YamlFile,
+    private readonly kind: StackKind<T>,
   ) {}
 
-  read(): StackResult {
+  read(): { readonly entry: StackEntry; readonly value: T } | Problems {
     for (const entry of this.yaml.entries) {
       if (!TOP_LEVEL.includes(entry.key)) {
         this.fail(entry.keyPlace, entry.key, "unknown key", {
@@ -70,13 +122,13 @@ class StackReader {
       }
     }
     this.readConfig();
-    const identity = this.readIdentity();
-    if (identity === undefined || this.problems.length > 0) return { problems: this.problems };
+    const value = this.readOwn();
+    if (value === undefined || this.problems.length > 0) return { problems: this.problems };
     const { id, config, secretKeys } = this;
     this.addDefaults();
-    const places = new Map([...this.identity].map(([key, entry]) => [key, entry.place]));
+    const places = new Map([...this.own].map(([key, entry]) => [key, entry.place]));
     const placeOf = (key: string): Place => places.get(key) ?? this.configPlace;
-    return { stamp: { id, file: this.yaml.file, identity, config, secretKeys, placeOf } };
+    return { entry: { id, file: this.yaml.file, config, secretKeys, placeOf }, value };
   }
 
   private readConfig(): void {
@@ -108,22 +160,22 @@ class StackReader {
     if (secret) this.secretKeys.push(key);
     if (!key.startsWith(`${NAMESPACE}:`)) return;
     const name = key.slice(NAMESPACE.length + 1);
-    if (!CONFIG_KEYS.includes(name)) this.failUnknown(entry, name);
-    else if (secret && ciphertext(entry.node) !== undefined) {
+    if (!this.kind.keys.includes(name)) this.failUnknown(entry, name);
+    else if (secret && ciphertext(entry.node) !== undefined && !this.kind.secrets.includes(name)) {
       const fix = `write it in plain text: pulumi config set ${key} <value>`;
       this.fail(entry.place, key, "an identity is not secret", { received: "an encrypted value", fix });
-    } else this.identity.set(name, entry);
+    } else this.own.set(name, entry);
   }
 
-  private readIdentity(): StampIdentity | undefined {
+  private readOwn(): T | undefined {
     const read = (key: string): unknown => {
-      const node = this.identity.get(key)?.node;
+      const node = this.own.get(key)?.node;
       return node === undefined ? undefined : plain(node, this.yaml);
     };
     const faulty = new Set(this.problems.map(({ details }) => details.field));
     if (faulty.has("config")) return undefined;
     try {
-      return readIdentity(this.id, read, (error, key) => this.locate(error, key));
+      return this.kind.read(read, (error, key) => this.locate(error, key));
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       const found = error.problems.length > 0 ? error.problems : [error];
@@ -135,7 +187,7 @@ class StackReader {
 
   private locate(error: StampError, key: string): StampError {
     const { file } = this.yaml;
-    const entry = this.identity.get(key);
+    const entry = this.own.get(key);
     const place = key === "id" ? START : (entry?.place ?? this.configPlace);
     const value = isScalar(entry?.node) ? entry.node : undefined;
     const unquoted = typeof value?.value === "number" || typeof value?.value === "boolean";
@@ -149,7 +201,7 @@ class StackReader {
   }
 
   private failUnknown(entry: Entry, name: string): void {
-    const allowed = CONFIG_KEYS.map((key) => `${NAMESPACE}:${key}`).join(", ");
+    const allowed = this.kind.keys.map((key) => `${NAMESPACE}:${key}`).join(", ");
     const fix =
       name === "id"
         ? "the id is the stack's name: rename the file"

@@ -45,7 +45,7 @@ const TABLE: readonly {
     ],
     packages: [
       new RegExp(`^@pulumi/(pulumi|random|${cloud === "azure" ? "azure-native" : cloud})(/|$)`),
-      /^node:crypto$/,
+      /^node:(crypto|timers\/promises)$/,
     ],
   })),
   {

@@ -1,4 +1,4 @@
-import { blueprintSchema } from "../../components/contract/blueprint";
+import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { readDeployment } from "../../fleet/check/read-state";
 import { renderStamp } from "../../fleet/check/render-fleet";
@@ -12,7 +12,7 @@ import { blueprint } from "../../stacks/blueprint";
 import { defineFleet } from "../../stacks/library";
 
 const REGIONS = { euw1a: "eu-west-1", use1a: "us-east-1", usw2a: "us-west-2" } as const;
-const parsed = blueprintSchema.parse(blueprint);
+const parsed = fleetBlueprintSchema.parse(blueprint);
 const tokens = new TokenTable();
 let fleet: Record<keyof typeof REGIONS, StampGraph>;
 

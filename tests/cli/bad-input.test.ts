@@ -30,6 +30,19 @@ function value(
   return fault(name, identity({ cidr: "10.17.0.0/16", ...change }), place, ...says);
 }
 
+/** The routing stack's config, changed. */
+function routing(change: Readonly<Record<string, string>>): string {
+  const keys = {
+    cloud: "aws",
+    regions: "[us-east-1, eu-west-1]",
+    account: '"210000000009"',
+    stamps: "[euw1a]",
+    ...change,
+  };
+  const lines = Object.entries(keys).map(([key, value]) => `  stampworks:${key}: ${value}`);
+  return `config:\n${lines.join("\n")}\n`;
+}
+
 /** A config file with a name no stamp can have. */
 function badId(name: string, id: string, shown = id): Fault {
   const says = ["stack name", `"${shown}"`, "2 to 8 lower-case letters and digits", "rename"];
@@ -325,10 +338,34 @@ const FAULTS: readonly Fault[] = [
     says: ["Pulumi would not read this file", "Pulumi.use1a.yaml", "rename"],
   },
   {
-    name: "the name of the routing layer",
-    files: { "stacks/Pulumi.routing.yaml": identity({ cidr: "10.17.0.0/16" }) },
+    name: "a stamp's key in the routing layer's config",
+    files: { "stacks/Pulumi.routing.yaml": routing({ cidr: "10.17.0.0/16" }) },
+    at: "stacks/Pulumi.routing.yaml:6:3",
+    says: ["stampworks:cidr: unknown key", "stampworks:regions", "stampworks:stamps"],
+  },
+  {
+    name: "a routing layer that the blueprint does not have",
+    files: { "stacks/Pulumi.routing.yaml": routing({}) },
     at: "stacks/Pulumi.routing.yaml:1:1",
-    says: ["kept for the global routing layer", "another id"],
+    says: ["the blueprint has no routing layer", "describe routing"],
+  },
+  {
+    name: "a routing layer in one region",
+    files: { "stacks/Pulumi.routing.yaml": routing({ regions: "[us-east-1]" }) },
+    at: "stacks/Pulumi.routing.yaml:3:23",
+    says: ["stampworks:regions", "at least 2"],
+  },
+  {
+    name: "a routing layer in front of a stamp that there is none of",
+    files: { "stacks/Pulumi.routing.yaml": routing({ stamps: "[nobody1]" }) },
+    at: "stacks/Pulumi.routing.yaml:5:22",
+    says: ["the fleet has no such stamp", "nobody1", "take it off"],
+  },
+  {
+    name: "a routing layer in a stamp's account",
+    files: { "stacks/Pulumi.routing.yaml": routing({ account: '"210000000001"' }) },
+    at: "stacks/Pulumi.routing.yaml:4:23",
+    says: ["stampworks:account", 'that of stamp "euw1a"'],
   },
   {
     name: "a link out of the project",

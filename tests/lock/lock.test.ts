@@ -1,4 +1,4 @@
-import { blueprintSchema } from "../../components/contract/blueprint";
+import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
 import { parse } from "../../components/contract/parse";
 import { makeLock } from "../../fleet/lock/lock";
 import { LOCK_FILE, lockText, readLock } from "../../fleet/lock/lock-file";
@@ -13,7 +13,7 @@ import { renderReference } from "../render/reference";
 function lockOf(input = blueprint): Promise<BlueprintLock> {
   return makeLock({
     project: "stampworks",
-    blueprint: parse(blueprintSchema, input, "blueprint"),
+    blueprint: parse(fleetBlueprintSchema, input, "blueprint"),
     program: defineFleet(input),
   });
 }

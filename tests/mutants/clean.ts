@@ -1,5 +1,5 @@
 import { Size } from "../../components/contract/class";
-import { blueprintSchema } from "../../components/contract/blueprint";
+import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
 import { STAMP_ID } from "../../components/contract/naming";
 import { REGIONS } from "../../components/contract/regions";
 import { checkFleet } from "../../fleet/check/check-fleet";
@@ -60,7 +60,7 @@ export async function judgeClean({ blueprint: input, configs }: CleanFleet): Pro
   const tokens = new TokenTable();
   const stamps: StampGraph[] = [];
   for (const config of configs) stamps.push(await renderConfig(config, tokens, input));
-  const { global } = blueprintSchema.parse(input);
+  const { global } = fleetBlueprintSchema.parse(input);
   return checkFleet(stamps, { global, tokens, today: TODAY });
 }
 

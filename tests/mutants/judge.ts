@@ -1,4 +1,4 @@
-import { blueprintSchema } from "../../components/contract/blueprint";
+import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
 import type { AllowEntry } from "../../graph/allow";
 import { allowGlobal } from "../../graph/allow-defaults";
@@ -37,7 +37,7 @@ export const TODAY = new Date("2026-11-01");
 
 /** What the repository's blueprint lets the stamps of a cloud refer to. */
 export function allowedOf(cloud: string): AllowEntry[] {
-  const { global } = blueprintSchema.parse(blueprint);
+  const { global } = fleetBlueprintSchema.parse(blueprint);
   const scope = Object.entries(global).find(([name]) => name === cloud)?.[1];
   return scope === undefined ? [] : allowGlobal({ ...scope });
 }

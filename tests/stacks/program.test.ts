@@ -74,8 +74,14 @@ describe("the program of a stamp's stack", () => {
     );
   });
 
-  test("keeps the name of the routing stack free", async () => {
-    await expect(run({}, blueprint, "routing")).rejects.toThrow("kept for the global routing layer");
+  test("is the routing layer's in the stack of that name, with a config of its own", async () => {
+    await expect(run({}, blueprint, "routing")).rejects.toThrow("stampworks:regions: missing");
+    const config = {
+      "stampworks:regions": '["us-east-1","eu-west-1"]',
+      "stampworks:account": "210000000009",
+    };
+    const { routing: _, ...without } = blueprint;
+    await expect(run(config, without, "routing")).rejects.toThrow("the blueprint has no routing layer");
   });
 
   test("throws what Pulumi's runner prints without a stack trace", async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { blueprintSchema } from "../../components/contract/blueprint";
+import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
 import { identitySchema } from "../../components/contract/identity";
 import { blueprintProblems, readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
@@ -56,13 +56,21 @@ describe("this repository's project", () => {
       "us-east-1",
       "us-west-2",
     ]);
-    expect(blueprintProblems(inventory, blueprintSchema.parse(blueprint))).toEqual([]);
-    for (const name of readdirSync(join(root, "stacks")).filter((entry) => entry.endsWith(".yaml"))) {
+    expect(blueprintProblems(inventory, fleetBlueprintSchema.parse(blueprint))).toEqual([]);
+    const files = readdirSync(join(root, "stacks")).filter(
+      (name) => name.endsWith(".yaml") && name !== "Pulumi.routing.yaml",
+    );
+    for (const name of files) {
       const { config } = parse(readFileSync(join(root, "stacks", name), "utf8")) as { config: object };
       expect(Object.keys(config).every((key) => CONFIG_KEYS.includes(key.replace("stampworks:", "")))).toBe(
         true,
       );
     }
+  });
+
+  test("has a routing layer in front of every stamp, in an account of its own", () => {
+    const inventory = readInventory(readProject(root));
+    expect(inventory.routing?.stamps).toEqual(inventory.stamps.map(({ id }) => id));
   });
 
   test("runs a program that is compiled where the build puts it", () => {
@@ -71,7 +79,7 @@ describe("this repository's project", () => {
 });
 
 describe("this repository's blueprint", () => {
-  const parsed = blueprintSchema.parse(blueprint);
+  const parsed = fleetBlueprintSchema.parse(blueprint);
 
   test("is legal and knows the classes standard and premium and all three clouds", () => {
     expect(Object.keys(parsed.classes)).toEqual(["standard", "premium"]);

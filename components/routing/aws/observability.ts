@@ -62,7 +62,6 @@ function watched({ context, registry, router, edge }: ObservabilityArgs): Watche
     edgeFunction: router.edgeFunction.name,
     table: registry.table.name,
     synchroniser: router.synchroniser.functionName,
-    failures: router.synchroniser.failuresName,
     replicas,
   };
 }

@@ -15,14 +15,14 @@ export interface RegistryArgs extends RoutingPartArgs {
  * through its stream to the edge. The items are not made here: who is where is the fleet's to say, not an update's.
  */
 export class Registry extends pulumi.ComponentResource implements RegistryPart {
-  /** ARN of the table in the home region. */
+  /** `dynamodb://<home region>/<table>`. */
   readonly registryId: pulumi.Output<string>;
   readonly table: Table;
 
   constructor(name: string, args: RegistryArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Registry", name, {}, opts);
     this.table = this.makeTable(name, args);
-    this.registryId = this.table.arn;
+    this.registryId = pulumi.interpolate`dynamodb://${args.context.identity.region}/${this.table.name}`;
     this.registerOutputs({ registryId: this.registryId });
   }
 

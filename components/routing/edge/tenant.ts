@@ -59,7 +59,7 @@ export function tenantOf(request: RouteRequest, config: EdgeConfig): Named {
     if (source.kind === "claim" && request.token.kind === "invalid") return { refused: "token" };
     const name = said(source, request);
     if (name === undefined) return { refused: "malformed" };
-    if (name !== "") return TENANT.test(name) ? { tenant: name } : { refused: "malformed" };
+    if (name !== "") return TENANT.exec(name) !== null ? { tenant: name } : { refused: "malformed" };
   }
   return { refused: "unnamed" };
 }

@@ -3,17 +3,21 @@ import { StampError } from "../../../components/contract/errors";
 import { TokenTable } from "../../../graph/tokens";
 import { type ListedEntry, readAllowFile } from "../../check/allow-file";
 import { checkFleet } from "../../check/check-fleet";
+import { withRouting } from "../../check/check-routing";
 import { readStateFile } from "../../check/read-state";
 import { renderStamp } from "../../check/render-fleet";
+import { type RoutingGraph, routingGraph } from "../../check/routing-graph";
 import { type StampGraph, stampGraph } from "../../check/stamp-graph";
 import { loadProgram } from "../../inventory/program";
 import { hasProject, readProject } from "../../inventory/project";
 import { shownPath } from "../../inventory/read-text";
+import { ROUTING_STACK } from "../../../stacks/config";
 import { ExitCode } from "../exit-code";
 import { type Format, printReport, readFormat } from "../check-report";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
+import { renderInFront } from "../render-routing";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { openSession, stackSpec } from "../session";
 import { unlockWith } from "../unlock";
@@ -53,12 +57,17 @@ async function checkRendered(context: CommandContext, format: Format): Promise<E
     return code;
   }
   const graphs = outcomes.map(resultOf).filter((graph) => graph !== undefined);
-  const configs = new Map(stamps.map(({ id, file }) => [id, file]));
+  const { routing: entry } = session.inventory;
+  const routing = entry && (await renderInFront(session, entry, graphs, tokens, signal));
+  const configs = new Map(
+    [...stamps, ...(entry === undefined ? [] : [entry])].map(({ id, file }) => [id, file]),
+  );
   return judge(context, graphs, {
     format,
     allow,
     blueprint: session.program.blueprint,
     tokens,
+    routing,
     left: describeExpired(expired),
     fileOf: (stack) => configs.get(stack) ?? project.file,
   });
@@ -75,11 +84,13 @@ async function checkStates(
   const graphs: StampGraph[] = [];
   const problems: StampError[] = [];
   const sources = new Map<string, string>();
+  let routing: RoutingGraph | undefined;
   for (const file of files) {
     try {
-      const graph = stampGraph(await readStateFile(file, unlock));
-      graphs.push(graph);
-      sources.set(graph.id, shownPath(file));
+      const graph = await readStateFile(file, unlock);
+      sources.set(graph.stack, shownPath(file));
+      if (graph.stack === ROUTING_STACK) routing = routingGraph(graph);
+      else graphs.push(stampGraph(graph));
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       problems.push(error.at({ file }));
@@ -92,6 +103,7 @@ async function checkStates(
     format,
     allow,
     blueprint,
+    routing,
     fileOf: (stack) => sources.get(stack) ?? project?.file ?? "Pulumi.yaml",
   });
 }
@@ -102,6 +114,8 @@ interface Judging {
   readonly allow: readonly ListedEntry[];
   readonly blueprint: Blueprint | undefined;
   readonly tokens?: TokenTable;
+  /** The routing layer, where it is judged too. */
+  readonly routing?: RoutingGraph | undefined;
   /** What was not judged, for people. */
   readonly left?: string | undefined;
   readonly fileOf: (stack: string) => string;
@@ -110,14 +124,16 @@ interface Judging {
 function judge(
   { output, verbose }: CommandContext,
   graphs: readonly StampGraph[],
-  { format, allow, blueprint, tokens, left, fileOf }: Judging,
+  { format, allow, blueprint, tokens, routing, left, fileOf }: Judging,
 ): ExitCode {
-  const verdict = checkFleet(graphs, {
+  const options = {
     today: new Date(),
     allow,
     ...(blueprint === undefined ? {} : { global: blueprint.global }),
     ...(tokens === undefined ? {} : { tokens }),
-  });
+  };
+  const stamps = checkFleet(graphs, options);
+  const verdict = routing === undefined ? stamps : withRouting(stamps, routing, options);
   printReport(output, verdict, { format, verbose, left, fileOf });
   return verdict.holds ? ExitCode.Fine : ExitCode.Broken;
 }

@@ -6,14 +6,15 @@ import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
 import { reportError } from "../report-error";
-import { openInventory, selectStamps } from "../session";
+import { openInventory, selectStacks } from "../session";
 import { describeEvent } from "../describe-event";
 
 /** Deletes all resources of one stamp. The program is not run: the state says what there is. */
 export async function destroy(context: CommandContext, ids: readonly string[]): Promise<ExitCode> {
   const { output, signal, parallel, json, verbose } = context;
   const inventory = openInventory(context);
-  const stamps = selectStamps(inventory, ids);
+  const { stamps: selected, routing } = selectStacks(inventory, ids);
+  const stamps = [...selected, ...(routing === undefined ? [] : [routing])];
   const engine = await openEngine(context, inventory.project);
   try {
     const jobs = stamps.map(({ id }) => ({

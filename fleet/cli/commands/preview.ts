@@ -1,6 +1,7 @@
 import type { Derivation } from "../../../graph/graph";
 import { isMap, type PropertyMap } from "../../../graph/property";
-import type { PreviewResult, Step } from "../../engines/engine";
+import type { Engine, PreviewResult, Step } from "../../engines/engine";
+import type { RoutingEntry } from "../../inventory/stack-config";
 import { type ChangeGroup, groupChanges } from "../change-groups";
 import { changesOf, describeCounts, sum } from "../counts";
 import { openEngine, SIMULATED } from "../engine";
@@ -9,7 +10,7 @@ import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
 import { describeExpired, leaveOutExpired } from "../selection";
-import { openSession, selectStamps, stackSpec } from "../session";
+import { openSession, selectStacks, stackSpec } from "../session";
 import { count } from "../table";
 
 /** Most changes of one group that are listed without --verbose. */
@@ -20,12 +21,16 @@ export async function preview(context: CommandContext, ids: readonly string[]): 
   const { output, signal, parallel, json, verbose } = context;
   const session = await openSession(context);
   const { project } = session.inventory;
-  const { stamps, expired } = leaveOutExpired(selectStamps(session.inventory, ids), ids.length > 0);
+  const selected = selectStacks(session.inventory, ids);
+  const { stamps, expired } = leaveOutExpired(selected.stamps, ids.length > 0);
   const engine = await openEngine(context, project);
   try {
-    const jobs = stamps.map((stamp) => ({
-      title: `preview ${stamp.id}`,
-      run: () => engine.preview(stackSpec(session, stamp), { signal }),
+    const waiting = ids.length > 0 ? [] : await notUp(engine, project.name, selected.routing);
+    const routing = waiting.length > 0 ? undefined : selected.routing;
+    const stacks = [...stamps, ...(routing === undefined ? [] : [routing])];
+    const jobs = stacks.map((stack) => ({
+      title: `preview ${stack.id}`,
+      run: () => engine.preview(stackSpec(session, stack), { signal }),
       describe: ({ counts }: PreviewResult) => describeCounts(counts, "future"),
     }));
     const outcomes = await runJobs(jobs, { output, parallel, signal });
@@ -35,7 +40,7 @@ export async function preview(context: CommandContext, ids: readonly string[]): 
     );
     const counts = sum(results.map((result) => result.counts));
     if (json) {
-      const list = stamps.map(({ id }, index) => ({
+      const list = stacks.map(({ id }, index) => ({
         id,
         counts: resultOf(outcomes[index])?.counts,
         error: failureOf(outcomes[index]),
@@ -43,22 +48,25 @@ export async function preview(context: CommandContext, ids: readonly string[]): 
       output.json({
         engine: engine.name,
         simulated: engine.name === "embedded",
-        stamps: list,
+        stamps: list.slice(0, stamps.length),
+        ...(routing === undefined ? {} : { routing: list.at(-1) }),
         counts,
         groups,
       });
     } else {
-      for (const group of groups) printGroup(context, group, stamps.length);
+      for (const group of groups) printGroup(context, group, stacks.length);
       const changed = results.filter((result) => changesOf(result.counts) > 0).length;
       const note = engine.name === "embedded" ? ` (${SIMULATED})` : "";
       output.print(
-        `${count(changed, "stamp")} of ${stamps.length} would change: ${describeCounts(counts, "future")}${note}`,
+        `${count(changed, routing === undefined ? "stamp" : "stack")} of ${stacks.length} would change: ${describeCounts(counts, "future")}${note}`,
       );
       const left = describeExpired(expired);
       if (left !== undefined) output.print(left);
+      if (waiting.length > 0)
+        output.print(`routing: not previewed, as these stamps are not up yet: ${waiting.join(", ")}`);
       reportFailures(
         output,
-        stamps.map(({ id }) => id),
+        stacks.map(({ id }) => id),
         outcomes,
         verbose,
       );
@@ -68,6 +76,14 @@ export async function preview(context: CommandContext, ids: readonly string[]): 
   } finally {
     await engine.close();
   }
+}
+
+/** Stamps the routing layer fronts that no engine knows: what it would read of them is not there. */
+async function notUp(engine: Engine, project: string, routing: RoutingEntry | undefined): Promise<string[]> {
+  const waiting: string[] = [];
+  for (const stack of routing?.stamps ?? [])
+    if ((await engine.outputs({ project, stack })) === undefined) waiting.push(stack);
+  return waiting;
 }
 
 function printGroup({ output, verbose }: CommandContext, { stamps, steps }: ChangeGroup, all: number): void {

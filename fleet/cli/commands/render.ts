@@ -9,7 +9,8 @@ import { openKeyring } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { CommandContext } from "../options";
 import { leaveOutExpired } from "../selection";
-import { openSession, selectStamps, stackSpec } from "../session";
+import { renderBehind } from "../render-routing";
+import { openSession, selectStacks, stackSpec } from "../session";
 import { count } from "../table";
 
 /**
@@ -25,10 +26,18 @@ export async function render(
   const out = String(options["out"]);
   if (out === "") throw new StampError("input", "not a file", { field: "--out", received: shown(out) });
   const session = await openSession(context);
-  const { stamps } = leaveOutExpired(selectStamps(session.inventory, ids), true);
+  const { stamps, routing } = selectStacks(session.inventory, ids);
+  const stacks = [
+    ...leaveOutExpired(stamps, true).stamps,
+    ...(routing === undefined || ids.length === 0 ? [] : [routing]),
+  ];
   const crypter = await (await openKeyring(session.inventory.project)).crypter();
-  for (const stamp of stamps) {
-    const { graph } = await renderStamp(stackSpec(session, stamp), new TokenTable(), signal);
+  for (const stack of stacks) {
+    const tokens = new TokenTable();
+    const { graph } =
+      "identity" in stack
+        ? await renderStamp(stackSpec(session, stack), tokens, signal)
+        : await renderBehind(session, stack, tokens, signal);
     const deployment = toDeployment(graph, {
       encrypt: (plaintext) => crypter.encrypt(plaintext),
       secretsProvider: { type: "passphrase", state: { salt: crypter.state } },
@@ -38,10 +47,10 @@ export async function render(
       continue;
     }
     await write(out, `${JSON.stringify(deployment, undefined, 4)}\n`);
-    if (json) output.json({ id: stamp.id, file: shownPath(out), resources: graph.resources.length });
+    if (json) output.json({ id: stack.id, file: shownPath(out), resources: graph.resources.length });
     else
       output.print(
-        `${stamp.id}: ${count(graph.resources.length, "resource")} written to ${shownPath(out)} (rendered, not deployed)`,
+        `${stack.id}: ${count(graph.resources.length, "resource")} written to ${shownPath(out)} (rendered, not deployed)`,
       );
   }
   return ExitCode.Fine;

@@ -1,12 +1,13 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/property";
 import { dayOf, isExpired } from "../../../stacks/expiry";
 import { versionSkew } from "../../drift/skew";
-import type { StampEntry } from "../../inventory/stack-config";
+import type { RoutingEntry, StampEntry } from "../../inventory/stack-config";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { CommandContext } from "../options";
 import { openInventory } from "../session";
 import { printSkew } from "../skew-view";
+import { placeOf } from "../stack-view";
 import { count, printTable } from "../table";
 
 interface Row {
@@ -28,10 +29,12 @@ export async function status(context: CommandContext): Promise<ExitCode> {
   const engine = await openEngine(context, inventory.project);
   try {
     const rows: Row[] = [];
-    for (const stamp of inventory.stamps) {
-      const exported = await engine.export({ project: inventory.project.name, stack: stamp.id });
-      rows.push(rowOf(stamp, exported, dayOf(new Date())));
-    }
+    const exported = (stack: string): Promise<PropertyMap | undefined> =>
+      engine.export({ project: inventory.project.name, stack });
+    for (const stamp of inventory.stamps)
+      rows.push(rowOf(stamp, await exported(stamp.id), dayOf(new Date())));
+    const { routing: entry } = inventory;
+    const routing = entry && routingRow(entry, await exported(entry.id));
     const simulated = engine.name === "embedded";
     const skew = versionSkew(
       rows.flatMap(({ class: name, id, release, state }) =>
@@ -39,13 +42,20 @@ export async function status(context: CommandContext): Promise<ExitCode> {
       ),
     );
     if (json) {
-      output.json({ engine: engine.name, simulated, project: inventory.project.name, stamps: rows, skew });
+      output.json({
+        engine: engine.name,
+        simulated,
+        project: inventory.project.name,
+        stamps: rows,
+        ...(routing === undefined ? {} : { routing }),
+        skew,
+      });
       return ExitCode.Fine;
     }
     printTable(
       output,
       ["id", "cloud", "region", "class", "ring", "release", "state", "resources", "endpoint"],
-      rows.map((row) => [
+      [...rows, ...(routing === undefined ? [] : [routing])].map((row) => [
         row.id,
         row.cloud,
         row.region,
@@ -66,12 +76,31 @@ export async function status(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-function rowOf({ id, identity }: StampEntry, exported: PropertyMap | undefined, today: string): Row {
-  const { cloud, region, ring } = identity;
+function routingRow(entry: RoutingEntry, exported: PropertyMap | undefined): Row {
+  const { resources, outputs } = readExport(exported);
+  const state = entry.home.retiring ? "retiring" : resources > 0 ? "up" : "not up";
+  return {
+    id: entry.id,
+    ...placeOf(entry),
+    ring: "-",
+    release: textOf(outputs["release"]),
+    state,
+    resources,
+    endpoint: textOf(outputs["endpoint"]),
+  };
+}
+
+function readExport(exported: PropertyMap | undefined): { resources: number; outputs: PropertyMap } {
   const resources = resourcesOf(exported);
   const stack = resources.find((resource) => isMap(resource) && resource["type"] === "pulumi:pulumi:Stack");
   const outputs = isMap(stack) && isMap(stack["outputs"]) ? stack["outputs"] : {};
-  const isUp = resources.length > 0;
+  return { resources: resources.length, outputs };
+}
+
+function rowOf({ id, identity }: StampEntry, exported: PropertyMap | undefined, today: string): Row {
+  const { cloud, region, ring } = identity;
+  const { resources, outputs } = readExport(exported);
+  const isUp = resources > 0;
   const state = identity.retiring
     ? "retiring"
     : isExpired(identity, today)
@@ -87,7 +116,7 @@ function rowOf({ id, identity }: StampEntry, exported: PropertyMap | undefined, 
     ring,
     release: textOf(outputs["release"]) ?? identity.release,
     state,
-    resources: resources.length,
+    resources,
     endpoint: textOf(outputs["endpoint"]),
   };
 }

@@ -3,10 +3,11 @@ import { shortFingerprint } from "../../../graph/fingerprint";
 import type { PropertyMap } from "../../../graph/property";
 import { readAllowFile } from "../../check/allow-file";
 import { checkFleet } from "../../check/check-fleet";
-import { readDeployed } from "../../check/deployed-fleet";
+import { withRouting } from "../../check/check-routing";
+import { readDeployed, readDeployedRouting } from "../../check/deployed-fleet";
 import type { Verdict } from "../../check/verdict";
 import type { Counts, Engine, EngineEvent, UpdateResult } from "../../engines/engine";
-import type { StampEntry } from "../../inventory/stack-config";
+import type { RoutingEntry, StackEntry, StampEntry } from "../../inventory/stack-config";
 import { changesOf, describeCounts, resourcesOf, sum } from "../counts";
 import { describeEvent } from "../describe-event";
 import { openEngine, SIMULATED } from "../engine";
@@ -15,8 +16,9 @@ import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { type Outcome, runJobs } from "../progress";
 import { describeExpired, leaveOutExpired } from "../selection";
-import { openSession, type Session, selectStamps, stackSpec } from "../session";
-import { count, printTable } from "../table";
+import { openSession, type SelectedStacks, type Session, selectStacks, stackSpec } from "../session";
+import { describeStacks, placeOf } from "../stack-view";
+import { printTable } from "../table";
 import { printVerdict } from "../verdict-view";
 
 /** Brings stamps up, or up to date, says what they are then, and judges the fleet. */
@@ -28,33 +30,45 @@ export async function up(
   refuseUnclear(ids, options["all"] === true);
   const { output, signal, json, verbose } = context;
   const session = await openSession(context);
-  const { stamps, expired } = leaveOutExpired(selectStamps(session.inventory, ids), ids.length > 0);
+  const selected = selectStacks(session.inventory, ids);
+  const { stamps, expired } = leaveOutExpired(selected.stamps, ids.length > 0);
+  const stacks = [...stamps, ...(selected.routing === undefined ? [] : [selected.routing])];
   const engine = await openEngine(context, session.inventory.project);
   try {
     const started = performance.now();
-    const outcomes = await bringUp(context, session, engine, stamps);
+    const outcomes = await bringUp(context, session, engine, { ...selected, stamps });
     const seconds = (performance.now() - started) / 1000;
     const verdict = await judge(session, engine);
-    const rows = stamps.map((stamp, index) => rowOf(stamp, outcomes[index], verdict));
+    const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
     const counts = sum(rows.flatMap((row) => (row.counts === undefined ? [] : [row.counts])));
     const left = describeExpired(expired);
     const simulated = engine.name === "embedded";
     if (json) {
-      output.json({ engine: engine.name, simulated, stamps: rows, counts, verdict, left });
+      const [routing] = rows.slice(stamps.length);
+      const more = routing === undefined ? {} : { routing };
+      output.json({
+        engine: engine.name,
+        simulated,
+        stamps: rows.slice(0, stamps.length),
+        ...more,
+        counts,
+        verdict,
+        left,
+      });
     } else {
       output.print();
       printRows(context, rows);
       output.print();
       const note = simulated ? ` (${SIMULATED})` : "";
       output.print(
-        `${count(stamps.length, "stamp")}: ${describeCounts(counts, "past")} in ${seconds.toFixed(1)} s${note}`,
+        `${describeStacks(stacks.length - stamps.length, stamps.length)}: ${describeCounts(counts, "past")} in ${seconds.toFixed(1)} s${note}`,
       );
       if (verdict.stamps.length > 0) printVerdict(output, verdict, verbose);
       for (const line of [left, describeUnjudged(verdict.unjudged)])
         if (line !== undefined) output.print(line);
       reportFailures(
         output,
-        stamps.map(({ id }) => id),
+        stacks.map(({ id }) => id),
         outcomes,
         verbose,
       );
@@ -76,13 +90,29 @@ function refuseUnclear(ids: readonly string[], all: boolean): void {
   });
 }
 
-function bringUp(
+/** The stamps side by side, and the routing layer once they are up: it sends nobody to a stamp that is not. */
+async function bringUp(
+  context: CommandContext,
+  session: Session,
+  engine: Engine,
+  { stamps, routing }: SelectedStacks,
+): Promise<(Outcome<UpdateResult> | undefined)[]> {
+  const outcomes = await bringStacksUp(context, session, engine, stamps);
+  if (routing === undefined) return outcomes;
+  if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
+    context.output.note("routing: left as it was, as not every stamp came up");
+    return [...outcomes, undefined];
+  }
+  return [...outcomes, ...(await bringStacksUp(context, session, engine, [routing]))];
+}
+
+function bringStacksUp(
   { output, parallel, signal }: CommandContext,
   session: Session,
   engine: Engine,
-  stamps: readonly StampEntry[],
+  stacks: readonly StackEntry[],
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
-  const jobs = stamps.map((stamp) => ({
+  const jobs = stacks.map((stamp) => ({
     title: `up ${stamp.id}`,
     run: (report: (text: string) => void) => {
       const onEvent = (event: EngineEvent): void => report(describeEvent(event));
@@ -93,19 +123,24 @@ function bringUp(
   return runJobs(jobs, { output, parallel, signal });
 }
 
-/** Judges all stamps of the fleet that are up, those of earlier runs too: a law holds between stamps. */
+/** Judges all of the fleet that is up, what earlier runs left too: a law holds between stamps. */
 async function judge(
   { inventory, program }: Session,
   engine: Engine,
 ): Promise<Verdict & { unjudged: readonly string[] }> {
   const ids = inventory.stamps.map(({ id }) => id);
-  const { stamps, unjudged } = await readDeployed(engine, inventory.project.name, ids);
+  const { project } = inventory;
+  const { stamps, unjudged } = await readDeployed(engine, project.name, ids);
   const global = program.blueprint?.global;
-  const allow = readAllowFile(inventory.project);
-  return {
-    ...checkFleet(stamps, { today: new Date(), allow, ...(global === undefined ? {} : { global }) }),
-    unjudged,
+  const options = {
+    today: new Date(),
+    allow: readAllowFile(project),
+    ...(global === undefined ? {} : { global }),
   };
+  const verdict = checkFleet(stamps, options);
+  const routing =
+    inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+  return { ...(routing === undefined ? verdict : withRouting(verdict, routing, options)), unjudged };
 }
 
 function describeUnjudged(ids: readonly string[]): string | undefined {
@@ -130,18 +165,17 @@ interface Row {
 }
 
 function rowOf(
-  { id, identity }: StampEntry,
+  stack: StampEntry | RoutingEntry,
   outcome: Outcome<UpdateResult> | undefined,
   verdict: Verdict,
 ): Row {
+  const { id } = stack;
   const result = resultOf(outcome);
   const outputs = result?.outputs ?? {};
   return {
     id,
-    cloud: identity.cloud,
-    region: identity.region,
-    class: identity.class,
-    release: text(outputs, "release") ?? identity.release,
+    ...placeOf(stack),
+    release: text(outputs, "release") ?? ("identity" in stack ? stack.identity.release : undefined),
     resources: result === undefined ? undefined : resourcesOf(result.counts),
     fingerprint: verdict.fingerprints[id],
     endpoint: text(outputs, "endpoint"),

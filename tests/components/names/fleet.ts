@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { blueprintSchema } from "../../../components/contract/blueprint";
+import { fleetBlueprintSchema } from "../../../stacks/fleet-blueprint";
 import type { Cloud } from "../../../components/contract/cloud";
 import { StampContext } from "../../../components/contract/context";
 import { identitySchema } from "../../../components/contract/identity";
@@ -114,7 +114,7 @@ export class DerivedNames {
   #atoms(naming: Naming): Map<string, string> {
     const { id, app, environment, account } = naming;
     const identity = parse(identitySchema, identityOf(this.cloud, naming, id), "");
-    const fleet = parse(blueprintSchema, { ...blueprint, app, environment }, "blueprint");
+    const fleet = parse(fleetBlueprintSchema, { ...blueprint, app, environment }, "blueprint");
     const dashed = new StampContext(identity, fleet);
     const plain = new StampContext(identity, fleet);
     const atoms = new Map([

@@ -75,13 +75,13 @@ export class FleetProject {
   }
 }
 
-/** Ids of the example fleet's stacks. */
+/** Ids of the example fleet's stamps. */
 export function stackIds(): string[] {
   return stackFiles().map((name) => name.split(".")[1] ?? "");
 }
 
 function stackFiles(): string[] {
   return readdirSync(join(repository, "stacks"))
-    .filter((name) => /^Pulumi\..+\.yaml$/.test(name))
+    .filter((name) => /^Pulumi\.(?!routing\.).+\.yaml$/.test(name))
     .sort();
 }

@@ -17,6 +17,7 @@ export function accessLogs(
   const { context, spec, distribution } = args;
   const { account, region } = context.identity;
   const tags = context.tags("edge");
+  const sourceName = context.physicalName("access", LOG_DELIVERY);
   // Vended logs are written by a service that can't use a key of ours without being trusted with it:
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
   const { bucket, policy } = privateBucket(
@@ -36,7 +37,7 @@ export function accessLogs(
           Resource: pulumi.interpolate`${arn}/AWSLogs/${account}/CloudFront/*`,
           Condition: {
             StringEquals: { "aws:SourceAccount": account },
-            ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${account}:delivery-source:*` },
+            ArnEquals: { "aws:SourceArn": `arn:aws:logs:${region}:${account}:delivery-source:${sourceName}` },
           },
         },
       ],
@@ -46,7 +47,7 @@ export function accessLogs(
   const source = new LogDeliverySource(
     `${name}-source`,
     {
-      name: context.physicalName("access", LOG_DELIVERY),
+      name: sourceName,
       logType: "ACCESS_LOGS",
       resourceArn: distribution.arn,
       tags,

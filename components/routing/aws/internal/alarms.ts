@@ -9,7 +9,6 @@ export interface WatchedRouting {
   readonly edgeFunction: pulumi.Input<string>;
   readonly table: pulumi.Input<string>;
   readonly synchroniser: pulumi.Input<string>;
-  readonly failures: pulumi.Input<string>;
   /** Regions the table is replicated to. */
   readonly replicas: readonly string[];
 }
@@ -98,23 +97,16 @@ function registryRows({ table, replicas }: WatchedRouting): AlarmRow[] {
   ];
 }
 
-function synchroniserRows({ synchroniser, failures }: WatchedRouting): AlarmRow[] {
+function synchroniserRows({ synchroniser }: WatchedRouting): AlarmRow[] {
   const metric = (name: string, stat: string): Metric => ({
     namespace: "AWS/Lambda",
     name,
     dimensions: { FunctionName: synchroniser },
     stat,
   });
-  const failed: Metric = {
-    namespace: "AWS/SQS",
-    name: "ApproximateNumberOfMessagesVisible",
-    dimensions: { QueueName: failures },
-    stat: "Maximum",
-  };
   return [
     row("synchroniser-errors", "the table can't be brought up to date", metric("Errors", "Sum"), ANY),
     row("synchroniser-age", "the edge's table is old", metric("IteratorAge", "Maximum"), LATE),
-    row("synchroniser-left", "changes of the registry were given up", failed, ANY, MINUTE, 1),
   ];
 }
 

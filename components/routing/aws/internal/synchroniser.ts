@@ -1,11 +1,10 @@
 import { EventRule, EventTarget, LogGroup } from "@pulumi/aws/cloudwatch";
 import { EventSourceMapping, Function as LambdaFunction, Permission } from "@pulumi/aws/lambda";
-import { Queue, QueuePolicy } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { LAMBDA, QUEUE } from "../../../aws/internal/limits";
-import { policy, type Statement, tlsOnly } from "../../../aws/internal/policies";
+import { LAMBDA } from "../../../aws/internal/limits";
+import type { Statement } from "../../../aws/internal/policies";
 import { serviceRole } from "../../../aws/internal/roles";
-import { DAY, MINUTE } from "../../../contract/units";
+import { MINUTE } from "../../../contract/units";
 import type { RoutingPartArgs } from "../../parts";
 import { LOG_PARTITION, ROW } from "../../registry-rows";
 import { SYNCHRONISER_CODE } from "./synchroniser-code";
@@ -14,8 +13,8 @@ import type { Secrets } from "../secrets";
 import { EVENT_RULE } from "./limits";
 import { logGroupNames } from "./log-names";
 
-/** Minutes between two comparisons of the whole table with the whole registry. */
-const COMPARE_MINUTES = 15;
+/** How often it looks whether the store is still what it was left as. */
+const CHECK = "rate(1 hour)";
 /** Longest a function may run, in seconds: a first table of a million tenants takes minutes. */
 const TIMEOUT = 900;
 /** Changes that are looked at together; as many as the stream gives. */
@@ -33,12 +32,10 @@ export interface SynchroniserArgs extends RoutingPartArgs {
 /** What keeps the edge's table in step with the registry. */
 export interface Synchroniser {
   readonly functionName: pulumi.Output<string>;
-  /** Name of the queue of changes that were given up. */
-  readonly failuresName: pulumi.Output<string>;
 }
 
 /**
- * A function that the table's stream calls within a second of a change, and a clock four times an hour, so that whatever
+ * A function that the table's stream calls within a second of a change, and a clock every hour, so that whatever
  * was lost on the way is made good. One at a time, as two would take each other's turns at the store.
  */
 export function synchroniser(name: string, args: SynchroniserArgs, parent: pulumi.Resource): Synchroniser {
@@ -54,7 +51,6 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
     },
     { parent },
   );
-  const failures = failureQueue(`${name}-failures`, args, parent);
   const { role, rights } = serviceRole(
     `${name}-role`,
     {
@@ -62,7 +58,7 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
       part: "router",
       kind: "synchroniser",
       service: "lambda.amazonaws.com",
-      statements: statements(args, logs, failures),
+      statements: statements(args, logs),
     },
     parent,
   );
@@ -100,14 +96,14 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
       },
       batchSize: BATCH,
       maximumBatchingWindowInSeconds: 1,
+      // Given up after this: the next call reads the log from where the store is, so nothing is lost.
       maximumRetryAttempts: RETRIES,
-      destinationConfig: { onFailure: { destinationArn: failures.arn } },
       tags,
     },
     { parent },
   );
   clock(`${name}-clock`, args, run, parent);
-  return { functionName: run.name, failuresName: failures.name };
+  return { functionName: run.name };
 }
 
 /** Megabytes for a table of so many tenants, each of which takes less than 1 KB while it is worked out. */
@@ -115,26 +111,7 @@ function memoryFor(tenants: number): number {
   return Math.min(3008, 512 + Math.ceil(tenants / 1000));
 }
 
-function failureQueue(name: string, { context, secrets }: SynchroniserArgs, parent: pulumi.Resource): Queue {
-  const queue = new Queue(
-    name,
-    {
-      name: context.physicalName("synchroniser-failures", QUEUE),
-      kmsMasterKeyId: secrets.keyId,
-      messageRetentionSeconds: 14 * DAY,
-      tags: context.tags("router"),
-    },
-    { parent },
-  );
-  new QueuePolicy(
-    `${name}-policy`,
-    { queueUrl: queue.url, policy: policy(tlsOnly("sqs:*", queue.arn)) },
-    { parent },
-  );
-  return queue;
-}
-
-function statements(args: SynchroniserArgs, logs: LogGroup, failures: Queue): Statement[] {
+function statements(args: SynchroniserArgs, logs: LogGroup): Statement[] {
   const { secrets, registry, storeArn } = args;
   const allow = (Sid: string, Action: string | string[], Resource: pulumi.Input<string>): Statement => ({
     Sid,
@@ -159,7 +136,6 @@ function statements(args: SynchroniserArgs, logs: LogGroup, failures: Queue): St
       ],
       storeArn,
     ),
-    allow("Failures", "sqs:SendMessage", failures.arn),
     allow("Key", ["kms:Decrypt", "kms:GenerateDataKey"], secrets.keyId),
   ];
 }
@@ -175,7 +151,7 @@ function clock(
     {
       name: context.physicalName("compare", EVENT_RULE),
       description: "Compares the edge's table with the registry",
-      scheduleExpression: `rate(${COMPARE_MINUTES} minutes)`,
+      scheduleExpression: CHECK,
       tags: context.tags("router"),
     },
     { parent },

@@ -2,6 +2,8 @@ import { LOG_PARTITION, logSort, ROW, SEQUENCE } from "../../registry-rows";
 import { type Caller, call } from "./call";
 import type { LoggedWrite, RegistryLog } from "./keeper";
 
+const SERVICE = "dynamodb";
+
 /** A value as DynamoDB writes it. */
 type Attribute = Readonly<Record<string, unknown>>;
 
@@ -58,14 +60,14 @@ export class DynamoDbLog implements RegistryLog {
       `DynamoDB ${operation}`,
       {
         method: "POST",
-        url: new URL(`https://dynamodb.${region}.amazonaws.com/`),
+        url: new URL(`https://${SERVICE}.${region}.amazonaws.com/`),
         headers: {
           "content-type": "application/x-amz-json-1.0",
           "x-amz-target": `DynamoDB_20120810.${operation}`,
         },
         body: JSON.stringify({ TableName: table, ...input }),
       },
-      { service: "dynamodb", region },
+      { service: SERVICE, region },
     );
     return body as T;
   }

@@ -1,0 +1,49 @@
+import { StampError } from "../../components/contract/errors";
+import type { PropertyMap } from "../../graph/property";
+import type { TokenTable } from "../../graph/tokens";
+import { renderStamp } from "../check/render-fleet";
+import { renderRouting } from "../check/render-routing";
+import type { RoutingGraph } from "../check/routing-graph";
+import type { StampGraph } from "../check/stamp-graph";
+import type { RoutingEntry } from "../inventory/stack-config";
+import { leaveOutExpired } from "./selection";
+import { type Session, selectStamps, stackSpec } from "./session";
+
+/** The routing layer with the stamps it fronts, which are rendered for what it reads of them. */
+export async function renderBehind(
+  session: Session,
+  routing: RoutingEntry,
+  tokens: TokenTable,
+  signal: AbortSignal,
+): Promise<RoutingGraph> {
+  const listed = routing.stamps.length === 0 ? [] : selectStamps(session.inventory, routing.stamps);
+  const graphs: StampGraph[] = [];
+  for (const stamp of leaveOutExpired(listed, false).stamps)
+    graphs.push(await renderStamp(stackSpec(session, stamp), tokens, signal));
+  return renderInFront(session, routing, graphs, tokens, signal);
+}
+
+/**
+ * The routing layer in front of stamps that are rendered already.
+ * @throws StampError `state` when it fronts a stamp that is not among them: one that expired
+ */
+export function renderInFront(
+  session: Session,
+  routing: RoutingEntry,
+  stamps: readonly StampGraph[],
+  tokens: TokenTable,
+  signal: AbortSignal,
+): Promise<RoutingGraph> {
+  const outputs = new Map<string, PropertyMap>(stamps.map(({ id, graph }) => [id, graph.outputs]));
+  const missing = routing.stamps.filter((id) => !outputs.has(id));
+  if (missing.length > 0) {
+    throw new StampError("state", "the routing layer fronts stamps that have expired", {
+      file: routing.file,
+      ...routing.placeOf("stamps"),
+      field: "stampworks:stamps",
+      received: missing.join(", "),
+      fix: "take them off the list, then retire them; or prolong them",
+    });
+  }
+  return renderRouting(stackSpec(session, routing), (stamp) => outputs.get(stamp), tokens, signal);
+}
