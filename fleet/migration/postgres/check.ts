@@ -62,12 +62,12 @@ async function readTables(
 
 const POINTING = `SELECT DISTINCT c.conrelid::regclass::text, c.confrelid::regclass::text, n.nspname || '.' || r.relname
   FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
-  WHERE c.contype = 'f' AND c.conparentid = 0 AND c.confrelid = ANY ($1::regclass[])`;
+  WHERE c.contype = 'f' AND c.conparentid = 0 AND c.confrelid = ANY ($1::regclass[]) ORDER BY 3`;
 
 const SAME_COLUMN = `SELECT n.nspname || '.' || r.relname FROM pg_attribute a
   JOIN pg_class r ON r.oid = a.attrelid JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE a.attname = ANY ($1::text[]) AND NOT a.attisdropped AND r.relkind IN ('r', 'p') AND NOT r.relispartition
-    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'stampworks')`;
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'stampworks') ORDER BY 1`;
 
 async function sideProblems(
   session: Session,
