@@ -3,8 +3,8 @@
 //   npm run bench -- engine [--cloud aws] [--rounds 7]
 // The providers are the simulator's, so the clouds' own plugins are not in these numbers. `start-up` is from the start
 // of the program's process until the last resource is constructed; what follows is waiting for the engine. `CPU` is what
-// the program used until then: the same on a quiet machine, and what is judged, because other work disturbs it less. Memory is the highest sum of the resident
-// sizes of the CLI and all it starts; Linux only.
+// the program used until then: the same on a quiet machine, and what is judged, because other work disturbs it less.
+// Memory is the highest sum of the resident sizes of the CLI and all it starts; Linux only.
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
