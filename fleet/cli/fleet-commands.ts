@@ -73,6 +73,15 @@ export function addFleetCommands(command: AddCommand): void {
     async (...args) => (await import("./commands/retire.js")).retire(...args),
   )
     .option("--expired", "all stamps whose last day is over")
+    .option(
+      "--backup-command <command>",
+      "take a last backup of your own before anything is taken down; told the stamp in STAMPWORKS_STAMP",
+    )
+    .option("--backup-timeout <time>", "how long that may take (default: 4h)")
+    .option(
+      "--registry <place>",
+      "where the registry is (default: what the routing stack made, else .stampworks/registry)",
+    )
     .option("--emit <system>", "print the stamps for github or gitlab instead")
     .option("--yes", "do so without asking")
     .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");

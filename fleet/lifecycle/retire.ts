@@ -5,6 +5,7 @@ import type { Engine, OperationOptions, StackSpec } from "../engines/engine";
 import type { Project } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
 import { type KillPoint, removeDurably } from "./durable";
+import { type FinalBackup, finalBackups } from "./final-backups";
 import { recordRetired } from "./retired";
 import { readStamp, setStackKey, stackFile } from "./stack-file";
 
@@ -20,6 +21,12 @@ export interface RetireTools {
   /** The stack of a stamp as its config says now. */
   specOf(stamp: StampEntry): StackSpec;
   readonly guards: readonly RetireGuard[];
+  /** Closes the stamp in the registry, where there is one: from then on nobody is placed on it. */
+  readonly close?: (id: string) => Promise<void>;
+  /** Takes a last backup of the operator's own, before anything is taken down. */
+  readonly backup?: (id: string) => Promise<void>;
+  /** Takes the stamp out of the registry, once nothing of it is left. */
+  readonly forget?: (id: string) => Promise<void>;
   readonly operation: OperationOptions;
   readonly report: (text: string) => void;
   readonly killPoint?: KillPoint;
@@ -32,11 +39,13 @@ export interface Retirement {
   readonly generation: number;
   /** Resources this run deleted; the others were gone already. */
   readonly deleted: number;
+  /** What the clouds keep of the data this run deleted. */
+  readonly backups: readonly FinalBackup[];
 }
 
 /**
- * Ends a stamp for good: protection lifted by one update, everything destroyed, nothing left in its state, its id
- * recorded as used, its config removed. Where it stands is read from config and state, so that after a crash the
+ * Ends a stamp for good: closed in the registry, backed up a last time, protection lifted by one update, everything
+ * destroyed, nothing left in its state, its id recorded as used, its config removed. Where it stands is read from config and state, so that after a crash the
  * same call goes on, on any machine.
  *
  * @throws StampError `state` when a guard objects or something is left
@@ -46,18 +55,21 @@ export async function retire(id: string, tools: RetireTools): Promise<Retirement
   const stamp = readStamp(project, id);
   const objections = (await Promise.all(tools.guards.map((guard) => guard(stamp)))).flat();
   if (objections.length > 0) throw StampError.all(objections);
+  await tools.close?.(id);
   setStackKey(project, id, "retiring", true, killPoint);
-  const deleted = await empty(id, tools);
+  const { backups, deleted } = await empty(id, tools);
+  await tools.forget?.(id);
   recordRetired(project, stamp.identity, tools.today, killPoint);
   removeDurably(join(project.root, stackFile(project, id)));
-  return { id, generation: stamp.identity.generation, deleted };
+  return { id, generation: stamp.identity.generation, deleted, backups };
 }
 
-/** Destroys what a stamp has. @returns how many resources this run deleted */
-async function empty(id: string, tools: RetireTools): Promise<number> {
+/** Destroys what a stamp has. @returns how many resources this run deleted, and what is kept of them */
+async function empty(id: string, tools: RetireTools): Promise<Pick<Retirement, "deleted" | "backups">> {
   const { engine, operation, project, report } = tools;
   const name = { project: project.name, stack: id };
-  if (resourcesOf(await engine.export(name)).length === 0) return 0;
+  const before = resourcesOf(await engine.export(name));
+  if (before.length === 0) return { deleted: 0, backups: [] };
   const lift = async (): Promise<void> => {
     report("lifting protection");
     await engine.up(tools.specOf(readStamp(project, id)), operation);
@@ -69,7 +81,13 @@ async function empty(id: string, tools: RetireTools): Promise<number> {
   // The outputs tell that an update with the protection lifted ran before. Another one would make again what an
   // interrupted destroy has deleted already.
   const wasLifted = (await engine.outputs(name))?.["retiring"] === true;
+  // An interrupted destroy may have deleted what there was to back up.
+  if (tools.backup !== undefined && (!wasLifted || finalBackups(before).length > 0)) {
+    report("backing up");
+    await tools.backup(id);
+  }
   if (!wasLifted) await lift();
+  const backups = finalBackups(resourcesOf(await engine.export(name)));
   let deleted: number;
   try {
     deleted = await destroy();
@@ -80,7 +98,7 @@ async function empty(id: string, tools: RetireTools): Promise<number> {
     deleted = await destroy();
   }
   refuseLeftovers(id, resourcesOf(await engine.export(name)));
-  return deleted;
+  return { deleted, backups };
 }
 
 function refuseLeftovers(id: string, left: readonly PropertyValue[]): void {

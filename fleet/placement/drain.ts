@@ -33,6 +33,8 @@ export async function undrain(registry: Registry, id: string): Promise<StampItem
  * @throws StampError `state` when tenants or a pool are left
  */
 export async function closeForGood(registry: Registry, id: string): Promise<StampItem> {
+  const known = await registry.get("stamp", id);
+  if (known?.state === "retiring") return known;
   await drain(registry, id);
   return (await setState(registry, id, "retiring")).stamp;
 }

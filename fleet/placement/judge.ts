@@ -109,7 +109,7 @@ export function judge(stamp: StampItem, request: PlaceRequest, today: string): J
     bound,
     percent: (100 * takenWith(stamp, room.bounds, request.load, bound)) / room.bounds[bound],
   }));
-  const top = shares.reduce((most, share) => (share.percent > most.percent ? share : most));
+  const top = shares.reduce((most, share) => (share.percent > most.percent + 1e-9 ? share : most));
   const percent = Math.round(top.percent * 10) / 10;
   const judged = { stamp: id, binding: top.bound, percent };
   const would = `${top.bound} would be at ${percent} % of its bound`;

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import type { Settings } from "./entries";
+import { runCommand } from "./run-command";
 import type { Wave } from "./waves";
 
 /** A stamp as a health gate sees it. */
@@ -53,7 +53,7 @@ export async function askGates(
     STAMPWORKS_STAMPS: ids.join(" "),
     STAMPWORKS_RELEASE: tools.release ?? "",
   };
-  return runCommand(gates.command, env, Math.max(1, until - Date.now()), tools.signal);
+  return runCommand("the gate's command", gates.command, env, Math.max(1, until - Date.now()), tools.signal);
 }
 
 function fill(url: string, { host, id }: GatedStamp, release: string | null): string {
@@ -82,37 +82,4 @@ async function get(url: string, signal: AbortSignal): Promise<string | undefined
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
     return `${url} did not answer${cause === undefined ? "" : ` (${cause})`}`;
   }
-}
-
-function runCommand(
-  command: string,
-  env: Readonly<Record<string, string>>,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  return new Promise((done) => {
-    const child = spawn(command, {
-      shell: true,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-      signal,
-    });
-    let tail = "";
-    const keep = (data: Buffer): void => {
-      tail = (tail + data.toString()).slice(-400);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
-    child.once("error", (error) => {
-      clearTimeout(timer);
-      done(`the gate's command could not be run: ${error.message}`);
-    });
-    child.once("close", (code, killed) => {
-      clearTimeout(timer);
-      const last = tail.trim().split("\n").at(-1) ?? "";
-      const words = killed === null ? `ended with ${code ?? "no code"}` : "took too long";
-      done(code === 0 ? undefined : `the gate's command ${words}${last === "" ? "" : `: ${last}`}`);
-    });
-  });
 }

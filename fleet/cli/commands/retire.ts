@@ -2,7 +2,6 @@ import { StampError } from "../../../components/contract/errors";
 import { dayOf, isExpired } from "../../../stacks/expiry";
 import type { StampEntry } from "../../inventory/stack-config";
 import { type Retirement, retire as retireStamp } from "../../lifecycle/retire";
-import { RETIRE_GUARDS } from "../../lifecycle/retire-guards";
 import { RETIRED_FILE } from "../../lifecycle/retired";
 import { lockFleet } from "../../journal/lock";
 import { describeEvent } from "../describe-event";
@@ -10,6 +9,7 @@ import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
+import { openRetireHome, type RetireHome } from "../retire-home";
 import { emitFlag, emitWaves, placeOf } from "../emit-waves";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
@@ -48,7 +48,12 @@ export async function retire(
   const names = stamps.map(({ id }) => id);
   const lock = lockFleet(journalFolder(flags, context.cwd, project.root), `retire ${listed(names, 5)}`);
   const engine = await openEngine(context, project);
+  let home: RetireHome | undefined;
   try {
+    home = await openRetireHome(context, session, engine, flags);
+    const { tools } = home;
+    if (home.registry === undefined)
+      output.note("the fleet has no registry: nobody was asked whether tenants remain");
     const jobs = names.map((id) => ({
       title: `retire ${id}`,
       run: (report: (text: string) => void) =>
@@ -57,11 +62,12 @@ export async function retire(
           engine,
           report,
           today: dayOf(new Date()),
-          guards: RETIRE_GUARDS,
+          ...tools,
           operation: { signal, onEvent: (event) => report(describeEvent(event)) },
           specOf: (stamp) => stackSpec(session, stamp),
         }),
-      describe: ({ deleted }: Retirement) => `${count(deleted, "resource")} deleted, nothing left`,
+      describe: ({ backups, deleted }: Retirement) =>
+        `${count(deleted, "resource")} deleted, nothing left${describeBackups(backups)}`,
     }));
     const outcomes = await runJobs(jobs, { output, parallel, signal });
     const simulated = engine.name === "embedded";
@@ -88,6 +94,7 @@ export async function retire(
     }
     return exitCodeOfAll(outcomes, signal);
   } finally {
+    await home?.registry?.close();
     await engine.close();
     lock.release();
   }
@@ -116,13 +123,18 @@ function isConfirmed(
   output.note(
     `retire ${listed(ids)}: everything in ${ids.length === 1 ? "it" : "them"} is deleted, tenants' data too`,
   );
-  if (RETIRE_GUARDS.length === 0)
-    output.note(
-      "neither registry nor routing layer was asked, as there is none yet: make sure no tenant is left",
-    );
   return confirm(ids.length === 1 ? `retire ${ids[0] ?? ""}?` : `retire ${ids.length} stamps?`, {
     yes: flags["yes"] === true,
     json,
     signal,
   });
+}
+
+function describeBackups(backups: Retirement["backups"]): string {
+  const kept = backups.flatMap(({ kept: what, name }) => (what === undefined ? [] : [`${name}: ${what}`]));
+  const lost = backups.filter(({ kept: what }) => what === undefined).map(({ name }) => name);
+  return [
+    kept.length === 0 ? "" : `; kept: ${kept.join("; ")}`,
+    lost.length === 0 ? "" : `; no final backup, as its class has no deletion protection: ${lost.join(", ")}`,
+  ].join("");
 }

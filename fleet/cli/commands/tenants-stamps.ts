@@ -69,7 +69,7 @@ function bindingOf({ room, use }: StampItem): string {
     bound,
     share: taken(use, room.bounds, bound) / room.bounds[bound],
   }));
-  const top = shares.reduce((most, share) => (share.share > most.share ? share : most));
+  const top = shares.reduce((most, share) => (share.share > most.share + 1e-9 ? share : most));
   return `${top.bound} ${Math.round(1000 * top.share) / 10} %`;
 }
 

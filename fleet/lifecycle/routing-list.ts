@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { join } from "node:path";
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from "yaml";
+import { StampError } from "../../components/contract/errors";
+import { NAMESPACE, ROUTING_STACK } from "../../stacks/config";
+import type { Project } from "../inventory/project";
+import { readText } from "../inventory/read-text";
+import { type KillPoint, writeDurably } from "./durable";
+import { stackFile } from "./stack-file";
+
+const KEYS = [`${NAMESPACE}:stamps`, "stamps"];
+
+/**
+ * Adds a stamp to those the routing layer fronts, in its stack's config; nothing is written when it is there already. The
+ * layer itself learns of it by its next update, after the stamp is up.
+ *
+ * @returns the file, relative to the project; undefined where the fleet has no routing layer
+ * @throws StampError `input` when the file is no config
+ */
+export function listStamp(project: Project, id: string, killPoint?: KillPoint): string | undefined {
+  const file = stackFile(project, ROUTING_STACK);
+  const path = join(project.root, file);
+  if (!existsSync(path)) return undefined;
+  const text = readText(project.root, file);
+  const edited = withListed(text, id);
+  if (edited !== text) writeDurably(path, edited, killPoint);
+  return file;
+}
+
+/** The config's text with an id on the list; all other bytes stay where the list is written a line an id. */
+export function withListed(text: string, id: string): string {
+  const document = parse(text);
+  const config = document.get("config", true);
+  if (!isMap(config)) throw broken();
+  const pair = config.items.find(({ key }) => isScalar(key) && KEYS.includes(String(key.value)));
+  if (pair === undefined) {
+    config.set(KEYS[0], document.createNode([id]));
+    return document.toString({ lineWidth: 0 });
+  }
+  const list = pair.value;
+  if (!isSeq(list)) throw broken();
+  if (list.items.some((item) => isScalar(item) && item.value === id)) return text;
+  const patched = insertLine(text, list, id);
+  list.add(id);
+  if (patched !== undefined && isDeepStrictEqual(parse(patched).toJS(), document.toJS())) return patched;
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Puts a line after that of the last item; undefined where the list is not written a line an item. */
+function insertLine(text: string, list: YAMLSeq, id: string): string | undefined {
+  const last = list.items.at(-1);
+  const range = isScalar(last) ? last.range : undefined;
+  if (list.flow === true || range === undefined || range === null) return undefined;
+  const start = text.lastIndexOf("\n", range[0]) + 1;
+  const lead = /^\s*-\s+/.exec(text.slice(start, range[0]))?.[0];
+  if (lead === undefined) return undefined;
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const next = text.indexOf("\n", range[1]);
+  const end = next === -1 ? text.length : next + 1;
+  const gap = next === -1 ? newline : "";
+  return `${text.slice(0, end)}${gap}${lead}${id}${newline}${text.slice(end)}`;
+}
+
+function parse(text: string): Document.Parsed {
+  const document = parseDocument(text, { prettyErrors: false, merge: false });
+  if (document.errors.length === 0 && isMap(document.contents)) return document;
+  throw broken();
+}
+
+function broken(): StampError {
+  return new StampError("input", "not the routing stack's config", {
+    field: KEYS[0] ?? "",
+    allowed: "a list of stamps' ids",
+    fix: "correct the file; stampworks status says where",
+  });
+}
