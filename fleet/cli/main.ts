@@ -9,6 +9,7 @@ import { addPlanningCommands } from "./planning-commands";
 import { reportError } from "./report-error";
 import { addTenantCommands } from "./tenants-commands";
 import { version } from "./version";
+import { addViewCommands } from "./view-commands";
 
 /** A command's work: what it needs is loaded when it runs, so that --help and --version stay quick. */
 type Run = (context: CommandContext, stacks: readonly string[], options: Options) => Promise<ExitCode>;
@@ -116,6 +117,7 @@ function build(output: Output, action: (run: Run) => (...args: unknown[]) => Pro
   ).option("--check", "write nothing; exit 1 when the record is not up to date");
   addFleetCommands(command);
   addPlanningCommands(command);
+  addViewCommands(command);
   const tenants = program.command("tenants").description("who lives where: place, list, import, drain, move");
   addTenantCommands(commandOf(tenants));
   return program;

@@ -112,7 +112,18 @@ export function readJournal<Entry extends { readonly kind: string }, State exten
   return number === undefined ? undefined : { ...read(form, folder, number).state, number };
 }
 
-type AnyForm = Pick<JournalForm<{ kind: string }, unknown>, "name" | "fix">;
+/**
+ * What each journal says, the newest first, without holding anything.
+ * @throws StampError `state` when one is damaged
+ */
+export function readJournals<Entry extends { readonly kind: string }, State extends object>(
+  form: JournalForm<Entry, State>,
+  folder: string,
+): (State & { readonly number: number })[] {
+  return numbers(form, folder).map((number) => ({ ...read(form, folder, number).state, number }));
+}
+
+type AnyForm = Pick<JournalForm<{ kind: string }, object>, "name" | "fix">;
 
 function nameOf({ name }: AnyForm, number: number): string {
   return `${name}-${String(number).padStart(4, "0")}.jsonl`;

@@ -1,4 +1,4 @@
-import { Journal, type JournalForm, readJournal } from "../journal/journal";
+import { Journal, type JournalForm, readJournal, readJournals } from "../journal/journal";
 import type { KillPoint } from "../lifecycle/durable";
 import { type Begin, type Entry, entrySchema } from "./entries";
 import { apply, begun, type RolloutState } from "./state";
@@ -35,4 +35,12 @@ export const RolloutJournal = {
  */
 export function readRollout(folder: string): (RolloutState & { readonly number: number }) | undefined {
   return readJournal(FORM, folder);
+}
+
+/**
+ * What every journal says, the newest first; empty where there is none.
+ * @throws StampError `state` when one is damaged
+ */
+export function readRollouts(folder: string): (RolloutState & { readonly number: number })[] {
+  return readJournals(FORM, folder);
 }

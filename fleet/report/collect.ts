@@ -1,0 +1,153 @@
+import type { ClassSpec } from "../../components/contract/class";
+import { shortFingerprint } from "../../graph/fingerprint";
+import { type PropertyValue, reveal } from "../../graph/property";
+import { dayOf, isExpired } from "../../stacks/expiry";
+import type { StampGraph } from "../check/stamp-graph";
+import type { Verdict } from "../check/verdict";
+import { versionSkew } from "../drift/skew";
+import type { StampEntry } from "../inventory/stack-config";
+import type { RolloutState } from "../rollout/state";
+import { lawsOf } from "./laws";
+import type { FleetReport, FormReport, RoutingReport, StampReport, StampStanding } from "./model";
+import { partsOf } from "./parts";
+import { rolloutReport } from "./rollouts";
+
+/** What a report is made of. */
+export interface ReportSource {
+  readonly project: string;
+  readonly at: Date;
+  readonly simulated: boolean;
+  readonly source: FleetReport["source"];
+  readonly entries: readonly StampEntry[];
+  /** The graphs there are: of stamps that are up, or of all where nothing is up yet. */
+  readonly graphs: readonly StampGraph[];
+  readonly verdict: Verdict;
+  readonly routing: RoutingReport;
+  readonly classes: Readonly<Record<string, Pick<ClassSpec, "bounds">>>;
+  /** Release of stamps whose config names none. */
+  readonly release?: string;
+  /** Stamp → tenants, where they are known. */
+  readonly tenants?: ReadonlyMap<string, number>;
+  /** Ids of stamps whose clouds were asked → whether they drifted. */
+  readonly drift?: ReadonlyMap<string, boolean>;
+  /** The newest first. */
+  readonly rollouts: readonly (RolloutState & { readonly number: number })[];
+}
+
+/** Puts together what is known of a fleet. */
+export function fleetReport(source: ReportSource): FleetReport {
+  const { entries, graphs, verdict } = source;
+  const byId = new Map(graphs.map((graph) => [graph.id, graph]));
+  const breaches = counted([
+    ...verdict.closed.violations.map(({ stack }) => stack),
+    ...verdict.baseline.violations.map(({ stack }) => stack),
+  ]);
+  const deviations = new Map(
+    verdict.equal.deviations.map(({ differences, stamp }) => [stamp, differences.length]),
+  );
+  const loads = loadsOf(source);
+  const all = [...loads.of.values()].reduce((sum, load) => sum + load, 0);
+  const stamps = entries.map((entry): StampReport => {
+    const { id, identity } = entry;
+    const graph = byId.get(id);
+    const print = verdict.fingerprints[id];
+    const bounds = source.classes[identity.class]?.bounds;
+    const tenants = source.tenants?.get(id);
+    const drifted = source.drift?.get(id);
+    const release = graph?.release ?? identity.release ?? source.release;
+    return {
+      id,
+      cloud: identity.cloud,
+      region: identity.region,
+      residency: identity.residency,
+      class: identity.class,
+      ring: identity.ring,
+      account: identity.account,
+      cidr: identity.cidr,
+      ...optional("release", release),
+      state: standing(entry, graph !== undefined && source.source === "states", source.at),
+      ...optional("expires", identity.expires),
+      ...optional("endpoint", endpointOf(graph)),
+      ...optional("fingerprint", print === undefined ? undefined : shortFingerprint(print)),
+      resources: graph?.graph.resources.length ?? 0,
+      ...optional("bounds", bounds),
+      ...optional("tenants", tenants),
+      share: all === 0 ? 0 : (loads.of.get(id) ?? 0) / all,
+      drift: drifted === undefined ? "not asked" : drifted ? "drifted" : "none",
+      breaches: breaches.get(id) ?? 0,
+      differences: deviations.get(id) ?? 0,
+      ...optional("form", graph === undefined ? undefined : formKey(graph, print)),
+    };
+  });
+  return {
+    project: source.project,
+    at: source.at.toISOString(),
+    simulated: source.simulated,
+    source: source.source,
+    routing: source.routing,
+    stamps,
+    forms: formsOf(graphs, verdict),
+    laws: lawsOf(verdict),
+    skew: versionSkew(
+      stamps.flatMap(({ class: name, id, release, state }) =>
+        release === undefined || state !== "up" ? [] : [{ id, class: name, release }],
+      ),
+    ),
+    rollouts: source.rollouts.map(rolloutReport),
+    shareOf: loads.kind,
+  };
+}
+
+/** Forms of which each stamp is one: equal stamps have equal parts, so these are told once. */
+function formsOf(graphs: readonly StampGraph[], verdict: Verdict): FormReport[] {
+  const forms = new Map<string, FormReport>();
+  for (const graph of graphs) {
+    const key = formKey(graph, verdict.fingerprints[graph.id]);
+    if (!forms.has(key)) forms.set(key, { key, parts: partsOf(graph.graph) });
+  }
+  return [...forms.values()];
+}
+
+function formKey(graph: StampGraph, print: string | undefined): string {
+  return print === undefined ? `stamp ${graph.id}` : `${graph.cloud} ${shortFingerprint(print)}`;
+}
+
+function standing({ identity }: StampEntry, isUp: boolean, now: Date): StampStanding {
+  if (identity.retiring) return "retiring";
+  if (isExpired(identity, dayOf(now))) return "expired";
+  return isUp ? "up" : "not up";
+}
+
+/** What a stamp's failure takes away: its tenants where any are known, else what it may carry. */
+function loadsOf({ classes, entries, tenants }: ReportSource): {
+  kind: FleetReport["shareOf"];
+  of: ReadonlyMap<string, number>;
+} {
+  const placed = [...(tenants?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+  if (tenants !== undefined && placed > 0) return { kind: "tenants", of: tenants };
+  const bound = ({ id, identity }: StampEntry): [string, number] => [
+    id,
+    classes[identity.class]?.bounds.tenants ?? 0,
+  ];
+  return { kind: "bounds", of: new Map(entries.map(bound)) };
+}
+
+function endpointOf(graph: StampGraph | undefined): string | undefined {
+  const output: PropertyValue | undefined = graph?.graph.outputs["endpoint"];
+  const value = output === undefined ? undefined : reveal(output);
+  return typeof value === "string" && value.startsWith("https://") ? value : undefined;
+}
+
+function counted(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** A field that is left out rather than undefined. */
+function optional<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
+}

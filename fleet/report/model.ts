@@ -1,0 +1,120 @@
+import type { ClassSpec } from "../../components/contract/class";
+import type { Skew } from "../drift/skew";
+
+/** Whether a stamp serves. `expired`: its last day is over. */
+export type StampStanding = "up" | "not up" | "expired" | "retiring";
+
+/** What a report says of one stamp. */
+export interface StampReport {
+  readonly id: string;
+  readonly cloud: string;
+  readonly region: string;
+  readonly residency: string;
+  readonly class: string;
+  readonly ring: string;
+  readonly account: string;
+  readonly cidr: string;
+  /** The release it runs, or is to start with; absent where nobody named one yet. */
+  readonly release?: string;
+  readonly state: StampStanding;
+  /** Last day, ISO 8601. */
+  readonly expires?: string;
+  readonly endpoint?: string;
+  /** Twelve digits; absent where there is no graph of the stamp. */
+  readonly fingerprint?: string;
+  readonly resources: number;
+  readonly bounds?: ClassSpec["bounds"];
+  /** Tenants it carries now; absent where nobody says. */
+  readonly tenants?: number;
+  /** Share of the fleet that its failure takes away, 0–1: of the tenants where they are known, else of the bounds. */
+  readonly share: number;
+  readonly drift: "none" | "drifted" | "not asked";
+  /** Places where it breaks the first law or the baseline. */
+  readonly breaches: number;
+  /** Places where it differs from its class; 0 when it is equal. */
+  readonly differences: number;
+  /** Key of its form; stamps of one form have the same parts. */
+  readonly form?: string;
+}
+
+/** One part of a stamp. */
+export interface PartReport {
+  readonly name: string;
+  /** Pulumi's type of the component. */
+  readonly type: string;
+  readonly resources: number;
+  /** Type → how many, most first. */
+  readonly types: readonly (readonly [type: string, count: number])[];
+}
+
+/** What stamps of one fingerprint are made of. */
+export interface FormReport {
+  readonly key: string;
+  readonly parts: readonly PartReport[];
+}
+
+/** One piece of evidence, said once for all stamps it is found in. */
+export interface Evidence {
+  readonly stamps: readonly string[];
+  readonly where: string;
+  readonly what: string;
+}
+
+/** The verdict on one law, or on the baseline. */
+export interface LawReport {
+  readonly name: string;
+  /** The law, in a sentence. */
+  readonly law: string;
+  readonly holds: boolean;
+  /** What was looked at. */
+  readonly scope: string;
+  /** At most {@link MOST_EVIDENCE} pieces. */
+  readonly evidence: readonly Evidence[];
+  /** Pieces there are. */
+  readonly pieces: number;
+}
+
+/** Most pieces of evidence a report lists for a law. */
+export const MOST_EVIDENCE = 200;
+
+/** One rollout, out of its journal. */
+export interface RolloutReport {
+  readonly number: number;
+  /** Null where the stamps only followed the blueprint. */
+  readonly release: string | null;
+  readonly by: string;
+  /** ISO 8601. */
+  readonly began: string;
+  readonly last: string;
+  readonly state: "done" | "rolled back" | "abandoned" | "under way" | "halted";
+  readonly waves: readonly { readonly ring: string; readonly stamps: number; readonly state: string }[];
+  readonly done: number;
+  readonly failed: readonly { readonly stamp: string; readonly reason: string }[];
+}
+
+/** The layer in front of the stamps. */
+export interface RoutingReport {
+  readonly cloud?: string;
+  readonly regions?: readonly string[];
+  /** The domain tenants are found below. */
+  readonly domain?: string;
+  readonly state: "up" | "not up" | "none";
+}
+
+/** All a report says, as plain data. */
+export interface FleetReport {
+  readonly project: string;
+  /** When it was made, ISO 8601. */
+  readonly at: string;
+  readonly simulated: boolean;
+  /** What the verdicts are about: what is deployed, or what would be. */
+  readonly source: "states" | "render";
+  readonly routing: RoutingReport;
+  readonly stamps: readonly StampReport[];
+  readonly forms: readonly FormReport[];
+  readonly laws: readonly LawReport[];
+  readonly skew: readonly Skew[];
+  readonly rollouts: readonly RolloutReport[];
+  /** What the shares are of. */
+  readonly shareOf: "tenants" | "bounds";
+}

@@ -1,0 +1,154 @@
+/**
+ * The page's script, as it runs in a browser: it opens a stamp's details, moves through the picture by keyboard, and
+ * sorts and filters the table. It builds nodes and texts only, so nothing in the data can become markup.
+ */
+export const CLIENT = `
+"use strict";
+const data = JSON.parse(document.getElementById("data").textContent);
+const stamps = new Map(data.stamps.map((stamp) => [stamp.id, stamp]));
+const forms = new Map(data.forms.map((form) => [form.key, form]));
+const dialog = document.getElementById("details");
+let opener;
+
+const make = (tag, text, className) => {
+  const node = document.createElement(tag);
+  if (text !== undefined) node.textContent = text;
+  if (className) node.className = className;
+  return node;
+};
+
+const percent = (share) => {
+  const value = share * 100;
+  return (value === 0 || value >= 0.1 ? value.toFixed(1) : value.toPrecision(2)) + " %";
+};
+
+const fields = (stamp) => [
+  ["Class", stamp.class], ["Release", stamp.release], ["Ring", stamp.ring], ["State", stamp.state],
+  ["Cloud and region", stamp.cloud + " " + stamp.region], ["Residency", stamp.residency], ["Account", stamp.account],
+  ["Block", stamp.cidr], ["Last day", stamp.expires], ["Endpoint", stamp.endpoint], ["Fingerprint", stamp.fingerprint],
+  ["Tenants now", stamp.tenants === undefined ? undefined : stamp.tenants.toLocaleString("en")],
+  ["May carry", stamp.bounds && [
+    stamp.bounds.tenants.toLocaleString("en") + " tenants",
+    stamp.bounds.requestsPerSecond.toLocaleString("en") + " requests/s",
+    stamp.bounds.databaseConnections.toLocaleString("en") + " database connections",
+    stamp.bounds.storageGb.toLocaleString("en") + " GB",
+  ].join(", ")],
+  ["Blast radius", percent(stamp.share) + " of the fleet's " + (data.shareOf === "tenants" ? "tenants" : "bounds")],
+  ["Drift", stamp.drift],
+];
+
+const partNode = (part) => {
+  const node = make("details", undefined, "part");
+  const head = make("summary");
+  head.append(make("strong", part.name), make("span", part.resources + (part.resources === 1 ? " resource" : " resources")));
+  const list = make("ul");
+  for (const [type, count] of part.types) list.append(make("li", (count > 1 ? count + " × " : "") + type));
+  node.append(head, list);
+  return node;
+};
+
+const evidenceOf = (id) => data.laws.flatMap((law) =>
+  law.evidence.filter((piece) => piece.stamps.includes(id)).map((piece) => [law.name, piece]));
+
+const show = (id, from) => {
+  const stamp = stamps.get(id);
+  if (stamp === undefined) return;
+  opener = from;
+  dialog.querySelector("h2").textContent = "Stamp " + id;
+  const body = dialog.querySelector(".body");
+  const list = make("dl");
+  for (const [name, value] of fields(stamp)) {
+    if (value === undefined || value === null) continue;
+    list.append(make("dt", name), make("dd", String(value)));
+  }
+  body.replaceChildren(list);
+  const found = evidenceOf(id);
+  if (found.length > 0) {
+    body.append(make("h3", "What is wrong here"));
+    const faults = make("ul", undefined, "faults");
+    for (const [law, piece] of found) {
+      const item = make("li");
+      item.append(make("strong", law + ": "), piece.where + " — " + piece.what);
+      faults.append(item);
+    }
+    body.append(faults);
+  }
+  const form = forms.get(stamp.form);
+  body.append(make("h3", "Parts"));
+  if (form === undefined) body.append(make("p", "Not known: the stamp is not up."));
+  else {
+    const twins = data.stamps.filter((other) => other.form === stamp.form).length - 1;
+    body.append(make("p", stamp.resources + " resources. " + (twins === 0 ? "No other stamp has this form." : "Equal in " + twins + (twins === 1 ? " other stamp." : " other stamps."))));
+    const parts = make("div", undefined, "parts");
+    for (const part of form.parts) parts.append(partNode(part));
+    body.append(parts);
+  }
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("h2").focus();
+};
+
+dialog.addEventListener("close", () => { if (opener) opener.focus(); });
+dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+document.getElementById("close").addEventListener("click", () => dialog.close());
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest && event.target.closest("[data-stamp]");
+  if (!link) return;
+  event.preventDefault();
+  show(link.dataset.stamp, link);
+});
+
+// One stop of the Tab key for the whole picture; the arrows move within it.
+for (const picture of document.querySelectorAll("svg.topology")) {
+  const links = [...picture.querySelectorAll("a[data-stamp]")];
+  if (links.length === 0) continue;
+  links[0].setAttribute("tabindex", "0");
+  picture.addEventListener("keydown", (event) => {
+    const at = links.indexOf(document.activeElement);
+    if (at < 0) return;
+    const steps = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 };
+    if (event.key === " ") { event.preventDefault(); show(links[at].dataset.stamp, links[at]); return; }
+    const to = links[steps[event.key]];
+    if (to === undefined) return;
+    event.preventDefault();
+    links[at].setAttribute("tabindex", "-1");
+    to.setAttribute("tabindex", "0");
+    to.focus();
+  });
+}
+
+const table = document.getElementById("stamps");
+const rows = [...table.tBodies[0].rows];
+const count = document.getElementById("count");
+const filter = document.getElementById("filter");
+const onlyTroubled = document.getElementById("troubled");
+const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+const apply = () => {
+  const words = filter.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  let shown = 0;
+  for (const row of rows) {
+    const fits = words.every((word) => texts.get(row).includes(word)) && (!onlyTroubled.checked || row.classList.contains("troubled"));
+    row.hidden = !fits;
+    if (fits) shown += 1;
+  }
+  count.textContent = shown + " of " + rows.length + " shown";
+};
+filter.addEventListener("input", apply);
+onlyTroubled.addEventListener("change", apply);
+
+table.tHead.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const head = button.closest("th");
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const other of table.tHead.querySelectorAll("th")) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const valueOf = (row) => row.cells[head.cellIndex].dataset.value ?? row.cells[head.cellIndex].textContent;
+  const compare = new Intl.Collator("en", { numeric: true }).compare;
+  rows.sort((a, b) => compare(valueOf(a), valueOf(b)) * (down ? -1 : 1));
+  table.tBodies[0].append(...rows);
+});
+
+const fromHash = () => show(decodeURIComponent(location.hash.slice(1)), null);
+if (location.hash.length > 1) fromHash();
+`;

@@ -1,0 +1,87 @@
+/** Style of the page around the picture. Colours are the picture's variables. */
+export const PAGE_STYLE = `
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+main,header.top{max-width:1240px;margin:0 auto;padding:0 20px}
+header.top{padding-top:28px}
+h1{font-size:26px;line-height:1.2;margin:0 0 4px}
+h2{font-size:19px;margin:0 0 10px}
+h3{font-size:15px;margin:18px 0 6px}
+p{margin:0 0 8px}
+a{color:var(--link)}
+.meta{color:var(--soft);margin:0 0 18px}
+.note{border-left:4px solid var(--warn);padding:6px 12px;background:var(--card);border-radius:4px;margin:0 0 16px}
+.skip{position:absolute;left:-9999px}
+.skip:focus{left:12px;top:12px;background:var(--card);padding:8px 14px;border-radius:6px;z-index:9}
+:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
+section{background:var(--card);border:1px solid var(--edge);border-radius:12px;padding:18px 20px;margin:0 0 18px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0 0 18px;padding:0;list-style:none}
+.tiles li{background:var(--card);border:1px solid var(--edge);border-radius:12px;padding:12px 14px}
+.tiles b{display:block;font-size:21px;line-height:1.25}
+.tiles span{color:var(--soft);font-size:13px}
+.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
+.picture{margin:0 -8px}
+.narrow{display:none}
+.legend{display:flex;flex-wrap:wrap;gap:6px 18px;color:var(--soft);font-size:13px;margin:10px 0 0;padding:0;list-style:none}
+.legend i{display:inline-block;width:14px;height:14px;border-radius:3px;border:1.5px solid;vertical-align:-2px;margin-right:6px}
+.laws{display:grid;gap:12px}
+.law{border:1px solid var(--edge);border-left:5px solid var(--good);border-radius:8px;padding:10px 14px}
+.law.broken{border-left-color:var(--bad)}
+.law h3{margin:0 0 2px;font-size:16px}
+.law p{color:var(--soft);margin:0}
+.law summary{cursor:pointer;margin-top:6px}
+.evidence{margin:8px 0 0;padding-left:20px}
+.evidence li{margin-bottom:8px;overflow-wrap:anywhere}
+.evidence code{font-size:12.5px}
+code{font-family:ui-monospace,SFMono-Regular,Consolas,monospace;font-size:13px}
+.bars{display:grid;grid-template-columns:max-content minmax(60px,1fr) max-content;gap:6px 12px;align-items:center;margin:0;padding:0}
+.bars div{display:contents}
+.bars .bar{background:var(--ground);border-radius:4px;height:12px}
+.bars i{display:block;height:12px;border-radius:4px;background:var(--l0)}
+.bars .much{background:var(--warn)}
+.columns{display:grid;grid-template-columns:1fr 1fr;gap:18px;align-items:start}
+.columns section{margin:0}
+.columns{margin:0 0 18px}
+.scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:8px}
+table{border-collapse:collapse;width:100%;font-size:13.5px;white-space:nowrap}
+th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--edge)}
+tbody tr:last-child>*{border-bottom:0}
+tbody tr:hover>*{background:var(--ground)}
+thead th{position:sticky;top:0;background:var(--card);padding:4px 2px}
+#stamps th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
+tbody th{font-weight:600}
+th button,.link{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:2px 6px;cursor:pointer;border-radius:4px}
+.link{color:var(--link);padding:0;text-decoration:underline}
+th[aria-sort=ascending] button::after{content:" ↑"}
+th[aria-sort=descending] button::after{content:" ↓"}
+td.number{text-align:right;font-variant-numeric:tabular-nums}
+.tools{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;margin:0 0 10px}
+.tools input[type=search]{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:6px 10px;min-width:220px}
+.tools output{color:var(--soft)}
+dialog{color:var(--ink);background:var(--card);border:1px solid var(--edge);border-radius:14px;padding:0;width:min(720px,calc(100vw - 24px));max-height:calc(100vh - 32px);overflow:auto}
+dialog::backdrop{background:#0008}
+dialog header{display:flex;justify-content:space-between;align-items:center;gap:12px;padding:14px 20px;border-bottom:1px solid var(--edge);position:sticky;top:0;background:var(--card)}
+dialog h2{margin:0}
+dialog h2:focus{outline:none}
+dialog .body{padding:6px 20px 22px}
+#close{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:5px 12px;cursor:pointer}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:8px 0}
+dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+.parts{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:8px;align-items:start}
+.part{border:1px solid var(--edge);border-radius:8px;background:var(--ground)}
+.part summary{cursor:pointer;padding:8px 10px;display:flex;justify-content:space-between;gap:8px}
+.part summary span{color:var(--soft);font-size:13px}
+.part ul{margin:0 0 8px;padding:0 10px 0 26px;font-size:12.5px;overflow-wrap:anywhere}
+.faults{padding-left:20px;overflow-wrap:anywhere}
+footer{color:var(--soft);font-size:13px;text-align:center;padding:4px 20px 30px}
+@media(max-width:760px){
+main,header.top{padding-left:12px;padding-right:12px}
+section{padding:14px 12px}
+.columns{grid-template-columns:1fr}
+.wide{display:none}.narrow{display:block}
+.tiles{grid-template-columns:1fr 1fr}
+dl{grid-template-columns:1fr}dt{margin-top:6px}
+.tools input[type=search]{width:100%}
+}
+@media print{.tools,.skip{display:none}section{break-inside:avoid}}
+`;

@@ -1,0 +1,91 @@
+import { many } from "../laws";
+import type { FleetReport } from "../model";
+import { PICTURE_STYLE, THEME } from "../style";
+import { escapeText, percent } from "../words";
+import { CLIENT } from "./client-code";
+import { PAGE_STYLE } from "./page-style";
+import { blastSection, lawsSection, rolloutsSection, skewSection, topologySection } from "./sections";
+import { stampsSection } from "./stamp-table";
+
+/** Forbids the page every request: all it needs is in it. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** The report as one HTML file that needs nothing else. */
+export function reportPage(report: FleetReport): string {
+  const { project } = report;
+  const title = `${project}: fleet report`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${escapeText(title)}</title>
+<style>${THEME}${PICTURE_STYLE}${PAGE_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#all">Skip to the table of stamps</a>
+<header class="top"><h1>${escapeText(project)}</h1>
+<p class="meta">${many(report.stamps.length, "stamp")}, ${escapeText(report.at.slice(0, 16).replace("T", " "))} UTC</p>
+${notesOf(report)}</header>
+<main>
+<ul class="tiles">${tilesOf(report)}</ul>
+${topologySection(report)}
+${lawsSection(report)}
+<div class="columns">${blastSection(report)}${skewSection(report)}</div>
+${rolloutsSection(report)}
+${stampsSection(report)}
+</main>
+<footer>Made by stampworks report. This file holds no secrets and asks no network for anything.</footer>
+<dialog id="details" aria-labelledby="details-title"><header><h2 id="details-title" tabindex="-1">Stamp</h2><button type="button" id="close">Close</button></header><div class="body"></div></dialog>
+<script type="application/json" id="data">${dataOf(report)}</script>
+<script>${CLIENT}</script>
+</body>
+</html>
+`;
+}
+
+function notesOf({ simulated, source, stamps }: FleetReport): string {
+  const notes = [
+    ...(simulated && source === "states"
+      ? ["<strong>Simulated</strong>: these stamps are the embedded engine's; no cloud was touched."]
+      : []),
+    ...(source === "render"
+      ? ["<strong>Rendered</strong>: nothing is up yet, so this is what the program would make."]
+      : []),
+    ...(stamps.length === 0
+      ? ["The fleet has no stamps yet: <code>stampworks add</code> makes the first."]
+      : []),
+  ];
+  return notes.map((note) => `<p class="note">${note}</p>`).join("");
+}
+
+function tilesOf({ laws, source, stamps }: FleetReport): string {
+  const up = stamps.filter(({ state }) => state === "up").length;
+  const asked = stamps.filter(({ drift }) => drift !== "not asked");
+  const drifted = asked.filter(({ drift }) => drift === "drifted").length;
+  const most = Math.max(0, ...stamps.map(({ share }) => share));
+  const tile = (value: string, label: string, tone = ""): string =>
+    `<li><b class="${tone}">${escapeText(value)}</b><span>${escapeText(label)}</span></li>`;
+  return [
+    source === "render"
+      ? tile("0", "stamps up", "warn")
+      : tile(`${up} of ${stamps.length}`, "stamps up", up === stamps.length ? "good" : "warn"),
+    ...laws.map(({ holds, name }) => tile(holds ? "✓ holds" : "✗ broken", name, holds ? "good" : "bad")),
+    asked.length === 0
+      ? tile("not asked", "drift (--drift asks the clouds)")
+      : tile(
+          drifted === 0 ? "none" : String(drifted),
+          `drifted, of ${asked.length} asked`,
+          drifted === 0 ? "good" : "bad",
+        ),
+    tile(percent(most), "largest blast radius"),
+  ].join("");
+}
+
+/** The data for the page's script, with nothing in it that could end the element it stands in. */
+function dataOf({ forms, laws, shareOf, stamps }: FleetReport): string {
+  return JSON.stringify({ forms, laws, shareOf, stamps }).replaceAll("<", "\\u003c");
+}

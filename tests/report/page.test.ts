@@ -1,0 +1,154 @@
+import { reportPage } from "../../fleet/report/page/page";
+import { Browser, describeInBrowser } from "./browser";
+import { HOSTILE, madeUpReport } from "./fleet";
+
+/** Every text whose contrast with what is behind it is less than WCAG's AA asks: 4.5, or 3 for large text. */
+const CONTRAST = `(() => {
+  const parse = (text) => { const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number); return { r, g, b, a }; };
+  const light = ({ r, g, b }) => { const [x, y, z] = [r, g, b].map((c) => { const v = c / 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * x + 0.7152 * y + 0.0722 * z; };
+  const behind = (node) => { for (let at = node; at; at = at.parentElement) { const colour = parse(getComputedStyle(at).backgroundColor); if (colour.a === 1) return colour; } return { r: 255, g: 255, b: 255 }; };
+  const faults = [];
+  for (const node of document.querySelectorAll("body *:not(svg *):not(script)")) {
+    if (![...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim() !== "")) continue;
+    const style = getComputedStyle(node);
+    if (!node.checkVisibility()) continue;
+    const [a, b] = [light(parse(style.color)), light(behind(node))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
+    if (ratio < (large ? 3 : 4.5)) faults.push(node.tagName + " " + node.textContent.trim().slice(0, 30) + " " + ratio.toFixed(2));
+  }
+  return faults;
+})()`;
+
+/** Roles whose nodes need a name of their own. */
+const NAMED = new Set([
+  "button",
+  "link",
+  "searchbox",
+  "checkbox",
+  "dialog",
+  "region",
+  "group",
+  "columnheader",
+]);
+
+interface AxNode {
+  readonly ignored: boolean;
+  readonly role?: { readonly value: string };
+  readonly name?: { readonly value: string };
+}
+
+describeInBrowser("the report's page in a browser", (command) => {
+  let browser: Browser;
+  const small = reportPage(madeUpReport(12));
+  beforeAll(async () => {
+    browser = await Browser.start(command);
+  });
+  afterAll(() => browser.close());
+
+  const focused = (): Promise<string> =>
+    browser.evaluate(
+      `(document.activeElement.dataset?.stamp ?? "") + " " + document.activeElement.tagName.toLowerCase()`,
+    );
+
+  test.each([
+    { width: 1280, scheme: "light" },
+    { width: 1280, scheme: "dark" },
+    { width: 390, scheme: "light" },
+    { width: 390, scheme: "dark" },
+  ] as const)("is quiet, asks nobody, fits and can be read at $width in $scheme", async (view) => {
+    await browser.open(small, view);
+    expect(browser.errors).toEqual([]);
+    expect(browser.requests).toEqual([]);
+    const overflow = await browser.evaluate<number>("document.scrollingElement.scrollWidth - innerWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await browser.evaluate(CONTRAST)).toEqual([]);
+  });
+
+  test("gives everything that can be used a name", async () => {
+    await browser.open(small, { width: 1280 });
+    const { nodes } = (await browser.call("Accessibility.getFullAXTree")) as unknown as { nodes: AxNode[] };
+    const used = nodes.filter(({ ignored, role }) => !ignored && NAMED.has(role?.value ?? ""));
+    expect(used.length).toBeGreaterThan(30);
+    expect(used.filter(({ name }) => (name?.value ?? "") === "")).toEqual([]);
+    expect(await browser.evaluate("document.documentElement.lang")).toBe("en");
+    expect(await browser.evaluate("document.title")).toBe("acme: fleet report");
+    const levels = await browser.evaluate<number[]>(
+      `[...document.querySelectorAll("main h2, main h3, h1")].map((head) => Number(head.tagName[1]))`,
+    );
+    expect(levels.filter((level, index) => index > 0 && level > (levels[index - 1] ?? 0) + 1)).toEqual([]);
+  });
+
+  test("can be worked by keyboard alone: into the picture, along it, into a stamp and back", async () => {
+    await browser.open(small, { width: 1280 });
+    await browser.press("Tab");
+    expect(await browser.evaluate("document.activeElement.className")).toBe("skip");
+    await browser.press("Tab");
+    const first = await focused();
+    expect(first).toMatch(/^s\d+ a$/);
+    await browser.press("ArrowRight");
+    const second = await focused();
+    expect(second).toMatch(/^s\d+ a$/);
+    expect(second).not.toBe(first);
+    await browser.press("Enter");
+    expect(await browser.evaluate("document.getElementById('details').open")).toBe(true);
+    expect(await browser.evaluate("document.querySelector('#details h2').textContent")).toBe(
+      `Stamp ${second.split(" ")[0] ?? ""}`,
+    );
+    await browser.press("Escape");
+    expect(await browser.evaluate("document.getElementById('details').open")).toBe(false);
+    expect(await focused()).toBe(second);
+    // One more Tab leaves the picture: its stamps are not a hundred stops on the way.
+    await browser.press("Tab");
+    expect(await browser.evaluate("document.activeElement.closest('svg') === null")).toBe(true);
+  });
+
+  test("shows a stamp's parts and what is wrong with it, and takes no text for markup", async () => {
+    await browser.open(reportPage(madeUpReport(12, { project: HOSTILE })), { width: 1280 });
+    await browser.evaluate(`document.querySelector('#stamps [data-stamp="s0"]').click()`);
+    const text = await browser.evaluate<string>("document.getElementById('details').textContent");
+    for (const part of ["network", "database", "observability"]) expect(text).toContain(part);
+    expect(text).toContain("refers to a key the stamp did not make");
+    expect(text).toContain(HOSTILE);
+    expect(await browser.evaluate("globalThis.broken === undefined")).toBe(true);
+    expect(await browser.evaluate("document.images.length")).toBe(0);
+    expect(browser.requests).toEqual([]);
+  });
+
+  test("filters and sorts its stamps, and says how many are left", async () => {
+    await browser.open(small, { width: 1280 });
+    const shown = `[...document.querySelectorAll("#stamps tbody tr:not([hidden])")].map((row) => row.id)`;
+    const type = (text: string): Promise<unknown> =>
+      browser.evaluate(
+        `(() => { const input = document.getElementById("filter"); input.value = ${JSON.stringify(text)}; input.dispatchEvent(new Event("input")); })()`,
+      );
+    await type("azure premium");
+    expect(await browser.evaluate(shown)).toEqual(["s3"]);
+    expect(await browser.evaluate("document.getElementById('count').textContent")).toBe("1 of 12 shown");
+    await type("");
+    await browser.evaluate(`document.getElementById("troubled").click()`);
+    expect(await browser.evaluate(shown)).toEqual(["s0", "s2"]);
+    await browser.evaluate(`document.getElementById("troubled").click()`);
+    const sort = `document.querySelector("#stamps thead button").click()`;
+    await browser.evaluate(`${sort}; ${sort}`);
+    const ids = await browser.evaluate<string[]>(shown);
+    // As people count: s10 comes after s9.
+    expect(ids.slice(0, 3)).toEqual(["s11", "s10", "s9"]);
+    expect(await browser.evaluate("document.querySelector('#stamps th').getAttribute('aria-sort')")).toBe(
+      "descending",
+    );
+  });
+
+  test("opens with 1,000 stamps in it", async () => {
+    const html = reportPage(madeUpReport(1000));
+    await browser.open(html, { width: 1280 });
+    const [ready, painted] = await browser.evaluate<[number, number]>(
+      `[performance.getEntriesByType("navigation")[0].loadEventEnd, performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0]`,
+    );
+    process.stderr.write(
+      `report of 1,000 stamps: ${Math.round(html.length / 1000)} kB, first paint after ${Math.round(painted)} ms, ready after ${Math.round(ready)} ms\n`,
+    );
+    expect(await browser.evaluate(`document.querySelectorAll("#stamps tbody tr").length`)).toBe(1000);
+    expect(browser.errors).toEqual([]);
+  });
+});
