@@ -55,7 +55,8 @@ function allowed(issue: Issue): string {
   if (issue.code === "too_big") return `at most ${String(issue.maximum)}`;
   if (issue.code === "too_small") return `at least ${String(issue.minimum)}`;
   if (issue.code === "invalid_key") return issue.issues.map(allowed).join("; ");
-  if (issue.code === "invalid_union") return issue.errors.flat().map(allowed).join(" or ");
+  if (issue.code === "invalid_union" && issue.errors.length > 0)
+    return issue.errors.flat().map(allowed).join(" or ");
   return issue.message;
 }
 

@@ -80,7 +80,13 @@ const own = z.strictObject({
 /** What the project's `movers.yaml` may say. */
 export const moversSchema = z.strictObject({
   /** The movers, in the order they work: what others refer to first. */
-  movers: z.array(z.discriminatedUnion("kind", [postgres, objects, queue, own])).min(1),
+  movers: z
+    .array(
+      z.discriminatedUnion("kind", [postgres, objects, queue, own], {
+        error: () => "of a kind: postgres, objects, queue or module",
+      }),
+    )
+    .min(1),
 });
 
 /** The movers of a fleet, parsed. */

@@ -1,26 +1,14 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { parse as parseYaml } from "yaml";
 import { StampError } from "../../components/contract/errors";
 import { parse } from "../../components/contract/parse";
 import { type MoverConfig, moversSchema } from "./config-schema";
 import type { Mover } from "./mover";
-
-/** The project's file that says how tenants' data is moved. */
-export const MOVERS_FILE = "movers.yaml";
-
-/** What opening movers takes. */
-export interface OpenMovers {
-  /** The project's root. */
-  readonly root: string;
-  /** Folder for what movers note of one tenant. */
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The cloud's region of a stamp. */
-  readonly regionOf: (stamp: string) => string | undefined;
-}
+import { MOVERS_FILE, type OpenMovers } from "./movers-file";
+import { openObjects } from "./objects/open";
+import { openPostgres } from "./postgres/open";
+import { openQueue } from "./queue/mover";
 
 /** What an operator's own module is given. */
 export interface MoverContext extends OpenMovers {
@@ -34,7 +22,9 @@ const MAX_BYTES = 1_000_000;
  * @throws StampError `input` with all that is wrong with the file
  */
 export async function openMovers(tools: OpenMovers): Promise<Mover[]> {
-  const { movers } = parse(moversSchema, readFile(tools.root), "");
+  const { movers } = parse(moversSchema, readFile(tools.root), "", (error) =>
+    error.at({ file: MOVERS_FILE }),
+  );
   const names = movers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
@@ -65,11 +55,11 @@ function readFile(root: string): unknown {
 async function openMover(config: MoverConfig, tools: OpenMovers): Promise<Mover> {
   switch (config.kind) {
     case "postgres":
-      return (await import("./postgres/open.js")).openPostgres(config, tools);
+      return openPostgres(config, tools);
     case "objects":
-      return (await import("./objects/open.js")).openObjects(config, tools);
+      return openObjects(config, tools);
     case "queue":
-      return (await import("./queue/mover.js")).openQueue(config);
+      return openQueue(config);
     case "module":
       return ownMover(config, tools);
   }
@@ -101,23 +91,4 @@ const METHODS = ["check", "hold", "copy", "sync", "compare", "repair", "purge", 
 function isMover(value: unknown): value is Mover {
   if (typeof value !== "object" || value === null) return false;
   return METHODS.every((method) => typeof Reflect.get(value, method) === "function");
-}
-
-const run = promisify(execFile);
-
-/** Runs an operator's command by the shell and gives what it prints; what it prints may be secret. */
-export async function outputOf(command: string, words: Readonly<Record<string, string>>): Promise<string> {
-  // Names of stamps and tenants hold nothing that a shell reads as more than a word.
-  const filled = command.replaceAll(/\{(stamp|tenant)\}/g, (_, key: string) => words[key] ?? "");
-  try {
-    const { stdout } = await run("/bin/sh", ["-c", filled], { timeout: 60_000, maxBuffer: 1_000_000 });
-    return stdout.trim();
-  } catch (error) {
-    const code: unknown = Reflect.get(Object(error), "code");
-    throw new StampError("engine", "a command failed", {
-      file: MOVERS_FILE,
-      received: `${command.split(" ")[0] ?? ""} …: exit code ${String(code)}`,
-      fix: "run it by hand",
-    });
-  }
 }

@@ -7,7 +7,7 @@ export interface TenantHomesOptions {
   /** Reads a tenant's entry from the registry, the present one; undefined for a tenant there is not. */
   readonly read: (tenant: string) => Promise<TenantItem | undefined>;
   /**
-   * Milliseconds that an answer holds, 0–300,000, default 10,000; the same as the migration's `--lease`. Counted from
+   * Milliseconds that an answer holds, 100–300,000, default 10,000; the same as the migration's `--lease`. Counted from
    * before the question, so a slow registry makes it shorter.
    */
   readonly leaseMs?: number;
@@ -53,6 +53,8 @@ export class TenantHomes {
 
   constructor(private readonly options: TenantHomesOptions) {
     this.leaseMs = options.leaseMs ?? 10_000;
+    if (!(this.leaseMs >= 100 && this.leaseMs <= 300_000))
+      throw new RangeError("the lease must be from 100 to 300,000 ms");
     this.now = options.now ?? (() => performance.now());
   }
 

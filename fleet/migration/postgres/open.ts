@@ -1,6 +1,6 @@
 import { StampError } from "../../../components/contract/errors";
 import type { MoverConfig } from "../config-schema";
-import { MOVERS_FILE, type OpenMovers, outputOf } from "../open-movers";
+import { MOVERS_FILE, type OpenMovers, outputOf } from "../movers-file";
 import { PostgresMover } from "./mover";
 import { pgConnect, type Session } from "./session";
 import type { TableSpec } from "./table";

@@ -1,7 +1,7 @@
 import { StampError, shown } from "../../../components/contract/errors";
 import type { MoverConfig } from "../config-schema";
 import type { Comparison, Crossing, Mover } from "../mover";
-import { outputOf } from "../open-movers";
+import { outputOf } from "../movers-file";
 
 /** How many of a tenant's messages wait or are worked on at a stamp. */
 export type Pending = (stamp: string, tenant: string) => Promise<number>;
