@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const ci = resolve(__dirname, "../../.ci");
+const GOOD = { numPassedTests: 5, numFailedTests: 0, numRuntimeErrorTestSuites: 0, numPendingTests: 2 };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "stampworks-ci-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the sum of a CI run", () => {
+  const sum = (reports: Record<string, unknown>, ran: string, failed = ""): [string, number | null] => {
+    for (const [suite, report] of Object.entries(reports))
+      writeFileSync(
+        join(folder, `${suite}.json`),
+        typeof report === "string" ? report : JSON.stringify(report),
+      );
+    const args = [join(ci, "sum.mjs"), folder, "--ran", ran, "--failed", failed];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    return [stdout.trim().split("\n").at(-1) ?? "", status];
+  };
+
+  it("adds up all suites and passes when nothing failed", () => {
+    expect(sum({ unit: GOOD, e2e: GOOD }, "unit e2e")).toEqual(["10 passed, 0 failed, 4 skipped", 0]);
+  });
+
+  it("counts a failing step once, by its failing tests where it has any", () => {
+    const bad = { ...GOOD, numFailedTests: 2, numRuntimeErrorTestSuites: 1 };
+    expect(sum({ unit: bad, e2e: GOOD }, "unit e2e", "types unit")).toEqual([
+      "10 passed, 4 failed, 4 skipped",
+      1,
+    ]);
+  });
+
+  it("fails a suite that ended badly although its tests passed", () => {
+    expect(sum({ unit: GOOD }, "unit", "unit")).toEqual(["5 passed, 1 failed, 2 skipped", 1]);
+  });
+
+  it.each([
+    ["missing", {}],
+    ["cut short", { e2e: '{"numPassedTests": 3' }],
+    ["empty", { e2e: {} }],
+  ])("fails a suite whose report is %s", (_, reports) => {
+    expect(sum({ unit: GOOD, ...reports }, "unit e2e")).toEqual(["5 passed, 1 failed, 2 skipped", 1]);
+  });
+
+  it("fails a run in which nothing passed", () => {
+    expect(sum({ unit: { ...GOOD, numPassedTests: 0 } }, "unit")).toEqual([
+      "0 passed, 0 failed, 2 skipped",
+      1,
+    ]);
+  });
+});
+
+describe("a CI run", () => {
+  it("ends a step that hangs, and what it started, and closes with its line", () => {
+    cpSync(ci, join(folder, ".ci"), { recursive: true });
+    const scripts = { types: "node hang.js", lint: "exit 0", test: "exit 0", "test:e2e": "exit 0" };
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "probe", version: "1.0.0", scripts }));
+    const alive = join(folder, "alive");
+    const idle = "setInterval(() => {}, 1000)";
+    const hang = [
+      `const options = { detached: true, stdio: "ignore" };`,
+      `const child = require("node:child_process").spawn(process.execPath, ["-e", "${idle}"], options);`,
+      `require("node:fs").writeFileSync(${JSON.stringify(alive)}, String(child.pid));`,
+      idle,
+    ];
+    writeFileSync(join(folder, "hang.js"), hang.join("\n"));
+    mkdirSync(join(folder, "node_modules/.cache"), { recursive: true });
+    for (const name of ["package-lock.json", "node_modules/.cache/stampworks-lock"])
+      writeFileSync(join(folder, name), "{}");
+    const { status, stdout } = spawnSync("bash", [join(folder, ".ci/run")], {
+      encoding: "utf8",
+      env: { ...process.env, CI_RUN_SECONDS: "8" },
+    });
+    expect(stdout).toMatch(/^-- \w+: FAILED after \d+ s: longer than the \d+ s it may take/m);
+    expect(stdout.trim().split("\n").at(-1)).toMatch(/^0 passed, [1-9] failed, 0 skipped$/);
+    expect(status).toBe(1);
+    if (existsSync(alive)) expect(() => process.kill(Number(readFileSync(alive, "utf8")), 0)).toThrow();
+  });
+});
