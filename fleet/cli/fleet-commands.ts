@@ -29,7 +29,11 @@ export function addFleetCommands(command: AddCommand): void {
     .option("--prefix <length>", "size of the block to look for, 16 to 20 (default: 16)")
     .option("--residency <code>", "refuse a region under another law, e.g. eu")
     .option("--release <name>", "release to start with (default: what its class runs)")
-    .option("--expires <day>", "last day of an ephemeral stamp, e.g. 2027-01-31");
+    .option("--expires <day>", "last day of an ephemeral stamp, e.g. 2027-01-31")
+    .option(
+      "--registry <place>",
+      "where the registry is (default: what the routing stack made, else .stampworks/registry)",
+    );
   command(
     "rollout",
     "bring a release to the fleet, ring by ring, with gates, resume and rollback",

@@ -72,10 +72,9 @@ async function poolChanges(
 ): Promise<Change[]> {
   const pools = await registry.list("pool");
   const changes: Change[] = [];
-  if (stamp.room !== undefined) {
-    const change = poolChange(stamps, pools, stamp.room.residency, stamp.room.tier);
-    if (change !== undefined) changes.push(change);
-  }
+  const { room } = stamp;
+  const rewritten = room === undefined ? undefined : poolChange(stamps, pools, room.residency, room.tier);
+  if (rewritten !== undefined) changes.push(rewritten);
   if (stamp.state === "active") return changes;
   for (const { buckets, canary, name, version } of pools) {
     if (canary?.stamp === stamp.id) {
@@ -83,9 +82,7 @@ async function poolChanges(
         fix: "end the canary first",
       });
     }
-    const isRewritten = changes.some(
-      (change) => "item" in change && Reflect.get(change.item as object, "name") === name,
-    );
+    const isRewritten = name === rewritten?.item.name;
     if (isRewritten || !buckets.includes(stamp.id)) continue;
     if (buckets.every((other) => other === stamp.id) && !(await hasTenants(registry, name)))
       changes.push({ kind: "pool", key: name, removed: version });

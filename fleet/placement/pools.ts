@@ -2,8 +2,13 @@ import type { PoolItem, StampItem, Tier } from "../../components/routing/contrac
 import type { Residency } from "../../components/contract/cloud";
 import { StampError } from "../../components/contract/errors";
 import { spreadBuckets } from "../../components/routing/table/buckets";
-import type { Change } from "../registry/registry";
 import { poolName } from "./choose";
+
+/** A pool to be written. */
+export interface PoolChange {
+  readonly kind: "pool";
+  readonly item: PoolItem;
+}
 
 /** Most pools of a routing table. */
 const MOST_POOLS = 64;
@@ -29,7 +34,7 @@ export function poolChange(
   pools: readonly PoolItem[],
   residency: Residency,
   tier: Tier,
-): Change | undefined {
+): PoolChange | undefined {
   const name = poolName({ residency, tier });
   const known = pools.find((pool) => pool.name === name);
   const members = membersOf(stamps, residency, tier);

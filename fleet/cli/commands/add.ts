@@ -15,6 +15,7 @@ import { parseStackConfig, type StampEntry } from "../../inventory/stack-config"
 import { readText } from "../../inventory/read-text";
 import { type KillPoint, writeDurably } from "../../lifecycle/durable";
 import { planAdd, type NewStamp } from "../../lifecycle/plan-add";
+import { listStamp } from "../../lifecycle/routing-list";
 import { readRetired } from "../../lifecycle/retired";
 import { readStamp, stackFile } from "../../lifecycle/stack-file";
 import { describeCounts } from "../counts";
@@ -23,6 +24,7 @@ import { ExitCode } from "../exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { askMissing } from "../ask-identity";
+import { edgeOf } from "../routing-room";
 import { openSession, type Session, stackSpec } from "../session";
 import { count } from "../table";
 import { printVerdict } from "../verdict-view";
@@ -64,6 +66,7 @@ export async function add(
     const { counts } = await engine.preview(stackSpec(session, entry), { signal: context.signal });
     const written = there === undefined;
     if (written) writeDurably(path, stamp.text, killPoint);
+    const routing = listStamp(project, id, killPoint);
     const simulated = engine.name === "embedded";
     if (json) {
       output.json({
@@ -72,6 +75,7 @@ export async function add(
         id,
         file,
         written,
+        ...(routing === undefined ? {} : { routing }),
         identity: stamp.identity,
         counts,
         verdict,
@@ -81,12 +85,13 @@ export async function add(
     output.print(stamp.text.trimEnd());
     output.print();
     output.print(`${file}: ${written ? "written" : "unchanged, it was there already"}`);
+    if (routing !== undefined) output.print(`${routing}: lists it`);
     output.print(`preview: ${describeCounts(counts, "future")}${simulated ? ` (${SIMULATED})` : ""}`);
     const peers = verdict.stamps.length - 1;
     output.print(
       `both laws hold${peers > 0 ? `, compared with ${count(peers, "stamp")} of its class, cloud and release` : "; it is the first of its class, cloud and release"}`,
     );
-    printNext(context, id, file);
+    printNext(context, id, routing === undefined ? file : `${file} ${routing}`, routing !== undefined);
     return ExitCode.Fine;
   } finally {
     await engine.close();
@@ -103,6 +108,7 @@ async function plan(context: CommandContext, session: Session, id: string, flags
     retired: readRetired(project),
     today: dayOf(new Date()),
     ...(program.blueprint === undefined ? {} : { blueprint: program.blueprint }),
+    ...(await edgeOf(context, session, flags, textFlag(flags, "class"))),
   };
   const given = Object.fromEntries(CONFIG_KEYS.map((key) => [key, textFlag(flags, key)]));
   // Asked for again, a stamp keeps the block and the release it got.
@@ -166,10 +172,15 @@ async function judge({ signal }: CommandContext, session: Session, entry: StampE
   });
 }
 
-function printNext({ output }: CommandContext, id: string, file: string): void {
+function printNext({ output }: CommandContext, id: string, files: string, isRouted: boolean): void {
+  const routed = isRouted
+    ? `
+  npx stampworks up routing              once it is up: the routing layer learns of it`
+    : "";
   output.print(`
 Next:
-  git add ${file} and open a pull request: its checks preview the stamp and judge both laws
-  npx stampworks up ${id}                bring it up here
-  pulumi stack init ${id} && pulumi up   bring it up for real, with your own account`);
+  git add ${files} and open a pull request: its checks preview the stamp and judge both laws
+  npx stampworks up ${id}                bring it up here${routed}
+  pulumi stack init ${id} && pulumi up   bring it up for real, with your own account
+  npx stampworks tenants register ${id}  once it is up: it takes tenants`);
 }
