@@ -21,16 +21,7 @@ const CONTRAST = `(() => {
 })()`;
 
 /** Roles whose nodes need a name of their own. */
-const NAMED = new Set([
-  "button",
-  "link",
-  "searchbox",
-  "checkbox",
-  "dialog",
-  "region",
-  "group",
-  "columnheader",
-]);
+const NAMED = new Set(["button", "link", "searchbox", "checkbox", "dialog", "region", "columnheader"]);
 
 interface AxNode {
   readonly ignored: boolean;
@@ -117,14 +108,16 @@ describeInBrowser("the report's page in a browser", (command) => {
 
   test("filters and sorts its stamps, and says how many are left", async () => {
     await browser.open(small, { width: 1280 });
-    const shown = `[...document.querySelectorAll("#stamps tbody tr:not([hidden])")].map((row) => row.id)`;
+    const shown = `[...document.querySelectorAll("#stamps tbody tr:not(.later)")].map((row) => row.id)`;
     const type = (text: string): Promise<unknown> =>
       browser.evaluate(
         `(() => { const input = document.getElementById("filter"); input.value = ${JSON.stringify(text)}; input.dispatchEvent(new Event("input")); })()`,
       );
     await type("azure premium");
     expect(await browser.evaluate(shown)).toEqual(["s3"]);
-    expect(await browser.evaluate("document.getElementById('count').textContent")).toBe("1 of 12 shown");
+    expect(await browser.evaluate("document.getElementById('count').textContent")).toBe(
+      "1 fitting, 1 of 12 shown",
+    );
     await type("");
     await browser.evaluate(`document.getElementById("troubled").click()`);
     expect(await browser.evaluate(shown)).toEqual(["s0", "s2"]);
@@ -139,16 +132,31 @@ describeInBrowser("the report's page in a browser", (command) => {
     );
   });
 
+  /** Seconds the page's thread has worked; what a busy machine makes it wait is not in it. */
+  const work = async (): Promise<number> => {
+    const { metrics } = await browser.call("Performance.getMetrics");
+    const list = metrics as readonly { name: string; value: number }[];
+    return list.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  };
+
   test("opens with 1,000 stamps in it", async () => {
     const html = reportPage(madeUpReport(1000));
+    await browser.call("Performance.enable", { timeDomain: "threadTicks" });
+    const before = await work();
     await browser.open(html, { width: 1280 });
     const [ready, painted] = await browser.evaluate<[number, number]>(
       `[performance.getEntriesByType("navigation")[0].loadEventEnd, performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0]`,
     );
     process.stderr.write(
-      `report of 1,000 stamps: ${Math.round(html.length / 1000)} kB, first paint after ${Math.round(painted)} ms, ready after ${Math.round(ready)} ms\n`,
+      `report of 1,000 stamps: ${Math.round(html.length / 1000)} kB, first paint after ${Math.round(painted)} ms, ready after ${Math.round(ready)} ms, of it ${Math.round(((await work()) - before) * 1000)} ms of work\n`,
     );
-    expect(await browser.evaluate(`document.querySelectorAll("#stamps tbody tr").length`)).toBe(1000);
+    const rows = `[...document.querySelectorAll("#stamps tbody tr")].filter((row) => row.checkVisibility()).length`;
+    expect(await browser.evaluate(rows)).toBe(150);
+    await browser.evaluate(`document.getElementById("show-all").click()`);
+    expect(await browser.evaluate(rows)).toBe(1000);
+    expect(await browser.evaluate("document.getElementById('count').textContent")).toBe(
+      "1,000 of 1,000 shown",
+    );
     expect(browser.errors).toEqual([]);
   });
 });

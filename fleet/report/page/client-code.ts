@@ -4,9 +4,14 @@
  */
 export const CLIENT = `
 "use strict";
-const data = JSON.parse(document.getElementById("data").textContent);
-const stamps = new Map(data.stamps.map((stamp) => [stamp.id, stamp]));
-const forms = new Map(data.forms.map((form) => [form.key, form]));
+// Read when the first stamp is opened: a large fleet's data would hold up the page.
+let data, stamps, forms;
+const read = () => {
+  if (data !== undefined) return;
+  data = JSON.parse(document.getElementById("data").textContent);
+  stamps = new Map(data.stamps.map((stamp) => [stamp.id, stamp]));
+  forms = new Map(data.forms.map((form) => [form.key, form]));
+};
 const dialog = document.getElementById("details");
 let opener;
 
@@ -51,6 +56,7 @@ const evidenceOf = (id) => data.laws.flatMap((law) =>
   law.evidence.filter((piece) => piece.stamps.includes(id)).map((piece) => [law.name, piece]));
 
 const show = (id, from) => {
+  read();
   const stamp = stamps.get(id);
   if (stamp === undefined) return;
   opener = from;
@@ -98,10 +104,25 @@ document.addEventListener("click", (event) => {
   show(link.dataset.stamp, link);
 });
 
+// A narrow window gets a picture of its own width.
+const narrow = matchMedia("(max-width: 760px)");
+const template = document.getElementById("narrow");
+const wide = document.querySelector("svg.topology");
+let slim;
+const fit = () => {
+  slim ??= narrow.matches ? template.content.querySelector("svg") : undefined;
+  const wanted = narrow.matches ? slim : wide;
+  const shown = document.querySelector("svg.topology");
+  if (wanted !== shown) shown.replaceWith(wanted);
+  steer(wanted);
+};
+
 // One stop of the Tab key for the whole picture; the arrows move within it.
-for (const picture of document.querySelectorAll("svg.topology")) {
+const steered = new Set();
+const steer = (picture) => {
   const links = [...picture.querySelectorAll("a[data-stamp]")];
-  if (links.length === 0) continue;
+  if (links.length === 0 || steered.has(picture)) return;
+  steered.add(picture);
   links[0].setAttribute("tabindex", "0");
   picture.addEventListener("keydown", (event) => {
     const at = links.indexOf(document.activeElement);
@@ -115,24 +136,34 @@ for (const picture of document.querySelectorAll("svg.topology")) {
     to.setAttribute("tabindex", "0");
     to.focus();
   });
-}
+};
+narrow.addEventListener("change", fit);
+fit();
 
 const table = document.getElementById("stamps");
 const rows = [...table.tBodies[0].rows];
 const count = document.getElementById("count");
 const filter = document.getElementById("filter");
 const onlyTroubled = document.getElementById("troubled");
-const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+let texts;
+const all = document.getElementById("show-all");
+const number = (value) => value.toLocaleString("en");
+// A table lays out all its rows before it shows one, so a large fleet's are shown in part until they are asked for.
+let limit = Number(table.dataset.limit);
 const apply = () => {
   const words = filter.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  texts ??= new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
   let shown = 0;
   for (const row of rows) {
     const fits = words.every((word) => texts.get(row).includes(word)) && (!onlyTroubled.checked || row.classList.contains("troubled"));
-    row.hidden = !fits;
+    row.classList.toggle("later", !fits || shown >= limit);
     if (fits) shown += 1;
   }
-  count.textContent = shown + " of " + rows.length + " shown";
+  const fitting = shown === rows.length ? "" : number(shown) + " fitting, ";
+  count.textContent = fitting + number(Math.min(shown, limit)) + " of " + number(rows.length) + " shown";
+  all.hidden = shown <= limit;
 };
+all.addEventListener("click", () => { limit = Infinity; apply(); filter.focus(); });
 filter.addEventListener("input", apply);
 onlyTroubled.addEventListener("change", apply);
 
@@ -147,6 +178,7 @@ table.tHead.addEventListener("click", (event) => {
   const compare = new Intl.Collator("en", { numeric: true }).compare;
   rows.sort((a, b) => compare(valueOf(a), valueOf(b)) * (down ? -1 : 1));
   table.tBodies[0].append(...rows);
+  apply();
 });
 
 const fromHash = () => show(decodeURIComponent(location.hash.slice(1)), null);

@@ -21,7 +21,6 @@ section{background:var(--card);border:1px solid var(--edge);border-radius:12px;p
 .tiles span{color:var(--soft);font-size:13px}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 .picture{margin:0 -8px}
-.narrow{display:none}
 .legend{display:flex;flex-wrap:wrap;gap:6px 18px;color:var(--soft);font-size:13px;margin:10px 0 0;padding:0;list-style:none}
 .legend i{display:inline-block;width:14px;height:14px;border-radius:3px;border:1.5px solid;vertical-align:-2px;margin-right:6px}
 .laws{display:grid;gap:12px}
@@ -64,7 +63,8 @@ dialog header{display:flex;justify-content:space-between;align-items:center;gap:
 dialog h2{margin:0}
 dialog h2:focus{outline:none}
 dialog .body{padding:6px 20px 22px}
-#close{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:5px 12px;cursor:pointer}
+.js .later{display:none}
+#show-all,#close{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:5px 12px;cursor:pointer}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:8px 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .parts{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:8px;align-items:start}
@@ -78,7 +78,6 @@ footer{color:var(--soft);font-size:13px;text-align:center;padding:4px 20px 30px}
 main,header.top{padding-left:12px;padding-right:12px}
 section{padding:14px 12px}
 .columns{grid-template-columns:1fr}
-.wide{display:none}.narrow{display:block}
 .tiles{grid-template-columns:1fr 1fr}
 dl{grid-template-columns:1fr}dt{margin-top:6px}
 .tools input[type=search]{width:100%}

@@ -23,6 +23,7 @@ export function reportPage(report: FleetReport): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${escapeText(title)}</title>
+<script>document.documentElement.className = "js";</script>
 <style>${THEME}${PICTURE_STYLE}${PAGE_STYLE}</style>
 </head>
 <body>

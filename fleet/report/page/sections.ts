@@ -11,7 +11,7 @@ const LARGEST = 8;
 const WIDE = 1120;
 const NARROW = 340;
 
-/** The picture, once for wide windows and once for narrow ones, and what its colours mean. */
+/** The picture, once for wide windows and once, not built until it is needed, for narrow ones. */
 export function topologySection(report: FleetReport): string {
   const classes = classesOf(report.stamps);
   const legend = classes.map((name, index) => {
@@ -24,8 +24,8 @@ export function topologySection(report: FleetReport): string {
   ];
   return `<section aria-labelledby="topology"><h2 id="topology">Topology</h2>
 <p class="meta">Pick a stamp for its parts. With the keyboard: Tab to the picture, arrows to move, Enter to open.</p>
-<div class="picture wide">${topologySvg(report, { width: WIDE, embedded: true })}</div>
-<div class="picture narrow">${topologySvg(report, { width: NARROW, embedded: true })}</div>
+<div class="picture">${topologySvg(report, { width: WIDE, embedded: true })}</div>
+<template id="narrow">${topologySvg(report, { width: NARROW, embedded: true })}</template>
 <ul class="legend">${[...legend, ...states].join("")}</ul></section>`;
 }
 

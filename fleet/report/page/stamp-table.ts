@@ -2,6 +2,9 @@ import type { FleetReport, StampReport } from "../model";
 import { cloudName, escapeText, isTroubled, percent } from "../words";
 import { scrolling } from "./sections";
 
+/** Rows shown at first. */
+const LIMIT = 150;
+
 const COLUMNS = [
   "stamp",
   "cloud",
@@ -22,14 +25,16 @@ const COLUMNS = [
 export function stampsSection({ stamps }: FleetReport): string {
   const heads = COLUMNS.map((name) => `<th scope="col"><button type="button">${name}</button></th>`).join("");
   const rows = stamps.map(rowOf).join("\n");
-  const table = `<table id="stamps"><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table>`;
+  const shown = Math.min(LIMIT, stamps.length);
+  const table = `<table id="stamps" data-limit="${LIMIT}"><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table>`;
   return `<section aria-labelledby="all"><h2 id="all">Stamps</h2>
 <div class="tools"><label for="filter">Filter</label><input type="search" id="filter" placeholder="id, class, region …" autocomplete="off">
-<label><input type="checkbox" id="troubled"> only with trouble</label><output id="count" role="status" for="filter troubled">${stamps.length} of ${stamps.length} shown</output></div>
+<label><input type="checkbox" id="troubled"> only with trouble</label><output id="count" role="status" for="filter troubled">${shown} of ${stamps.length.toLocaleString("en")} shown</output>
+<button type="button" id="show-all"${stamps.length > LIMIT ? "" : " hidden"}>Show all</button></div>
 ${scrolling("Stamps", table)}</section>`;
 }
 
-function rowOf(stamp: StampReport): string {
+function rowOf(stamp: StampReport, index: number): string {
   const id = escapeText(stamp.id);
   const tone = stamp.state === "up" ? "good" : "warn";
   const cells = [
@@ -46,7 +51,8 @@ function rowOf(stamp: StampReport): string {
     boundsCell(stamp),
     `<td class="number" data-value="${stamp.share.toFixed(6)}">${percent(stamp.share)}</td>`,
   ];
-  return `<tr id="${id}"${isTroubled(stamp) ? ' class="troubled"' : ""}><th scope="row"><button type="button" class="link" data-stamp="${id}">${id}</button></th>${cells.join("")}</tr>`;
+  const names = [...(isTroubled(stamp) ? ["troubled"] : []), ...(index < LIMIT ? [] : ["later"])].join(" ");
+  return `<tr id="${id}"${names === "" ? "" : ` class="${names}"`}><th scope="row"><button type="button" class="link" data-stamp="${id}">${id}</button></th>${cells.join("")}</tr>`;
 }
 
 function lawsCell({ breaches, differences, fingerprint }: StampReport): string {
