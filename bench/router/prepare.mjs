@@ -68,8 +68,8 @@ export async function prepare(root, { code, haproxy }, flags, ports, say = conso
     `${flags.tenants} tenants on ${flags.stamps} stamps: loaded in ${Math.round(loadMs)} ms, table built in ${Math.round(buildMs)} ms, ` +
       `${plan.bytes} bytes (${plan.percent} % of a KeyValueStore)`,
   );
-  const codes = new Map(code.stampsIn(table).map((stamp) => [stamp.id, stamp.code]));
-  const codeOf = (id) => codes.get(id);
+  const numbers = new Map(code.stampsIn(table).map((stamp) => [stamp.id, stamp.number]));
+  const numberOf = (id) => numbers.get(id);
   const routing = code.routingSchema.parse({
     sources: [{ kind: "subdomain", domain: "example.test" }],
     limits: { connections: 2000 },
@@ -88,6 +88,6 @@ export async function prepare(root, { code, haproxy }, flags, ports, say = conso
     folder,
     keep,
     stampOf,
-    codeOf,
+    numberOf,
   };
 }

@@ -105,11 +105,11 @@ export async function startOurs(setup) {
   return { ...(await start("Stampworks router", setup.haproxy, ["-db", "-f", file], 20_002)), place };
 }
 
-/** The same HAProxy, the same work on headers and the same 100 backends, one of them by chance. */
+/** The same HAProxy, which takes the tenant's name from the host and one of the same 100 backends by chance. */
 export function startFloor(setup) {
   const { file } = ours(setup, "floor", 20_001, (text) => {
     let number = 0;
-    return withLookup(text, [])
+    return withLookup(text, ["  http-request set-var(txn.tenant) req.fhdr(host),field(1,.)"])
       .replace("use_backend %[var(txn.stamp)]", `use_backend b%[rand(${setup.flags.stamps})]`)
       .replace(/^backend (?!refused).*$/gm, () => `backend b${number++}`);
   });
@@ -121,12 +121,12 @@ export function startPlainMap(setup) {
   const { file } = ours(setup, "plain", 20_003, (text, folder) => {
     const rows = Array.from(
       { length: setup.flags.tenants },
-      (_, index) => `${tenantName(index)}.example.test ${setup.codeOf(setup.stampOf(index))}\n`,
+      (_, index) => `${tenantName(index)}.example.test ${setup.numberOf(setup.stampOf(index))}\n`,
     );
     writeFileSync(join(folder, "all.map"), rows.join(""));
     return withLookup(text, [
-      `  http-request set-var(txn.stamp) req.hdr(host),lower,map_str(${join(folder, "all.map")})`,
-      "  http-request set-var(txn.tenant) req.hdr(host),field(1,.)",
+      `  http-request set-var(txn.stamp) req.fhdr(host),lower,map_str(${join(folder, "all.map")})`,
+      "  http-request set-var(txn.tenant) req.fhdr(host),field(1,.)",
     ]);
   });
   return start("HAProxy, map of all tenants", setup.haproxy, ["-db", "-f", file], 20_003);
@@ -148,7 +148,7 @@ export function startNginx(setup) {
     "error_log /dev/null;",
     "events { worker_connections 4096; }",
     "http {",
-    '  log_format json escape=json \'{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","status":$status,"stamp":"$stamp","bytes":$bytes_sent,"total":$request_time}\';',
+    '  log_format json escape=json \'{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","status":$status,"tenant":"$tenant","stamp":"$stamp","bytes":$bytes_sent,"total":$request_time}\';',
     // Through a pipe to nobody, as HAProxy's log.
     "  access_log /dev/stdout json;",
     ...[
@@ -161,6 +161,7 @@ export function startNginx(setup) {
     "  keepalive_requests 1000000000;",
     "  map_hash_max_size 4000000;",
     "  map_hash_bucket_size 128;",
+    "  map $host $tenant { ~^(?<name>[a-z0-9-]+)\\.example\\.test$ $name; }",
     `  map $host $stamp { default none; include ${folder}/all.map; }`,
     ...setup.ids.map(
       (id, index) =>
@@ -175,6 +176,9 @@ export function startNginx(setup) {
     '      proxy_set_header Connection "";',
     "      proxy_set_header Host $host;",
     "      proxy_set_header X-Stamp-Id $stamp;",
+    "      proxy_set_header X-Stamp-Tenant $tenant;",
+    '      proxy_set_header X-Stamp-Origin "";',
+    "      proxy_set_header X-Forwarded-Proto $scheme;",
     "      proxy_set_header X-Forwarded-For $remote_addr;",
     "    }",
     "  }",

@@ -1,3 +1,4 @@
+import { codeNumber } from "../../components/routing/edge/decide";
 import {
   BLOCK,
   DIRECTORY_BUCKETS,
@@ -9,16 +10,21 @@ import {
 import type { Changes, Table } from "../../components/routing/table/changes";
 
 /**
- * The router's maps, derived from the table alone. `directory` is the table's directory with each tenant's stamp (its
- * code) in place of its pool, so that one look-up tells whether a tenant exists and where it is. `others`: tenants the
- * directory can't hold → code. `moving`: tenants being moved → Retry-After. `closed`: code → Retry-After.
+ * The router's maps, derived from the table alone. `directory` is the table's directory with slots of six hex digits:
+ * three of the tenant's print, three of its stamp's number in place of its pool, so that one look-up and one XOR tell
+ * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
+ * {@link MOVING}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
  */
 export const MAPS = ["others", "moving", "directory", "closed"] as const;
 export type MapName = (typeof MAPS)[number];
 export type Maps = Readonly<Record<MapName, Map<string, string>>>;
 
-/** In place of a stamp's code: the tenant is being moved. Not a code, because `!` is no digit of one. */
-export const MOVING = "!!";
+/** In place of a stamp's number: the tenant is being moved. */
+export const MOVING = "moving";
+/** Digits of a slot. */
+export const SLOT_DIGITS = 6;
+/** Numbers of stamps are below. */
+export const STAMP_NUMBERS = 4096;
 
 /** One entry of a map; without a value it goes. */
 export interface MapChange {
@@ -27,26 +33,33 @@ export interface MapChange {
   readonly value?: string;
 }
 
-const EMPTY = "....";
+/** What is no number: the tenant is looked for in `others`, or unknown. */
+const EMPTY = ".".repeat(SLOT_DIGITS);
 
 function emptyMaps(): Maps {
   return { others: new Map(), moving: new Map(), directory: new Map(), closed: new Map() };
 }
 
-/** The directory's value with codes for pools, as slots of four characters. */
-function withCodes(table: Table, bucket: number, value: string): string[] {
-  const at = bucket % POOL_BUCKETS;
-  const codes = new Map<string, string>();
-  const code = (pool: string): string => {
-    const known = codes.get(pool);
-    if (known !== undefined) return known;
-    const found = table[`p.${pool}.${Math.floor(at / BLOCK)}`]?.slice(2 * (at % BLOCK), 2 * (at % BLOCK) + 2);
-    codes.set(pool, found ?? "..");
-    return found ?? "..";
-  };
+const hex = (number: number): string => number.toString(16).padStart(3, "0");
+
+/** Code of the stamp of a pool's bucket; undefined when the table lacks the pool. */
+function codeIn(table: Table, pool: string, bucket: number): string | undefined {
+  const at = 2 * (bucket % BLOCK);
+  return table[`p.${pool}.${Math.floor((bucket % POOL_BUCKETS) / BLOCK)}`]?.slice(at, at + 2);
+}
+
+/** The slots of a directory value, with the stamp in place of the pool. */
+function slotsOf(table: Table, bucket: number, value: string): string[] {
+  const numbers = new Map<string, string | undefined>();
   const slots: string[] = [];
-  for (let slot = SLOTS_AT; slot < value.length; slot += 3) {
-    slots.push(value[slot] === "." ? EMPTY : value.slice(slot, slot + 2) + code(value[slot + 2]!));
+  for (let at = SLOTS_AT; at < value.length; at += 3) {
+    const pool = value[at + 2]!;
+    if (!numbers.has(pool)) {
+      const code = codeIn(table, pool, bucket);
+      numbers.set(pool, code === undefined ? undefined : hex(codeNumber(code)));
+    }
+    const number = numbers.get(pool);
+    slots.push(number === undefined ? EMPTY : hex(codeNumber(value.slice(at, at + 2))) + number);
   }
   return slots;
 }
@@ -54,15 +67,18 @@ function withCodes(table: Table, bucket: number, value: string): string[] {
 /** Writes one directory bucket and its overrides into maps. */
 function writeBucket(table: Table, bucket: number, overrides: readonly string[], maps: Maps): void {
   const value = table[`d.${bucket}`];
-  const slots = value === undefined ? [] : withCodes(table, bucket, value);
+  const slots = value === undefined ? [] : slotsOf(table, bucket, value);
   for (const tenant of overrides) {
     const override = table[`o.${tenant}`]!;
-    const code = override[2] === "!" ? MOVING : override;
-    if (code === MOVING) maps.moving.set(tenant, override.slice(3));
+    const isMoving = override[2] === "!";
+    const number = codeNumber(override.slice(0, 2));
+    if (isMoving) maps.moving.set(tenant, override.slice(3));
     const hash = hashTenant(tenant);
-    const at = value === undefined ? 0 : slotAt(value, hash);
-    if (slots[at]?.startsWith(hash.print)) slots[at] = hash.print + code;
-    else maps.others.set(tenant, code);
+    const at = value === undefined ? -1 : slotAt(value, hash);
+    const print = value?.slice(SLOTS_AT + 3 * at, SLOTS_AT + 3 * at + 2);
+    const own = at >= 0 && print === hash.print;
+    if (own) slots[at] = isMoving ? EMPTY : hex(codeNumber(hash.print)) + hex(number);
+    if (!own || isMoving) maps.others.set(tenant, isMoving ? MOVING : String(number));
   }
   if (value !== undefined) maps.directory.set(String(bucket), value.slice(0, SLOTS_AT) + slots.join(""));
 }
@@ -90,7 +106,7 @@ export function mapsOf(table: Table, only?: ReadonlySet<number>): Maps {
   for (const bucket of buckets) writeBucket(table, bucket, overrides.get(bucket) ?? [], maps);
   for (const key of Object.keys(table)) {
     const state = key.startsWith("s.") ? table[key]!.split(" ")[2]! : "-";
-    if (state !== "-") maps.closed.set(key.slice(2), state.slice(1));
+    if (state !== "-") maps.closed.set(String(codeNumber(key.slice(2))), state.slice(1));
   }
   return maps;
 }

@@ -1,7 +1,7 @@
 import { StampError } from "../../components/contract/errors";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../../components/routing/edge/format";
-import { MOVING } from "./haproxy-maps";
+import { MOVING, SLOT_DIGITS, STAMP_NUMBERS } from "./haproxy-maps";
 import { hostsFile, MALFORMED, NAMES } from "./haproxy-patterns";
 import { mapPath, patternPath, quoted, refusal } from "./haproxy-text";
 import type { RouterPlace } from "./place";
@@ -69,22 +69,28 @@ export function tenantRules(routing: Routing, place: RouterPlace): string[] {
   return routing.sources.flatMap((source, index) => rulesOf(source, index, place));
 }
 
+/** Bits of `xxh32(0)` that are the print, and what brings them in front of the three digits of a stamp's number. */
+const PRINT = 0xfff00000;
+const PRINT_DOWN = 2 ** 20 / STAMP_NUMBERS;
+
+/** Holds when the stamp's number was found: what is left of a foreign print is larger, and an empty slot leaves nothing. */
+const FOUND = `{ var(txn.stamp) -m int lt ${STAMP_NUMBERS} }`;
+
 /**
- * Rules that find the code of the tenant's stamp in the maps: what `components/routing/edge/decide.ts` says. The slot
+ * Rules that find the number of the tenant's stamp in the maps: what `components/routing/edge/decide.ts` says. The slot
  * of the directory is computed from the same two hashes (`hashTenant`, `slotAt`). A rule whose value is missing sets
  * nothing: who is refused falls through to the backend that says why, and who is routed pays for no question.
  */
 export function directoryRules(place: RouterPlace): string[] {
   return [
     "  http-request set-var(txn.g) var(txn.tenant),xxh32(1)",
+    `  http-request set-var(txn.print) var(txn.tenant),xxh32(0),and(${PRINT}),div(${PRINT_DOWN})`,
     `  http-request set-var(txn.d) var(txn.tenant),xxh32(0),and(${DIRECTORY_BUCKETS - 1}),map_str(${mapPath(place, "directory")})`,
     "  http-request set-var(txn.size) var(txn.d),bytes(0,2),hex2i",
     `  http-request set-var(txn.at) var(txn.g),and(${GROUPS - 1}),mul(2),add(2)`,
-    `  http-request set-var(txn.at) var(txn.d),bytes(txn.at,2),hex2i,add(txn.g),mod(txn.size),mul(4),add(${SLOTS_AT})`,
-    "  http-request set-var(txn.slot) var(txn.d),bytes(txn.at,4)",
-    "  http-request set-var(txn.print) var(txn.tenant),xxh32(0),bytes(4,2),ub64enc,bytes(0,2)",
-    "  http-request set-var(txn.stamp) var(txn.slot),bytes(2,2) if { var(txn.slot),bytes(0,2),strcmp(txn.print) eq 0 }",
-    `  http-request set-var(txn.stamp) var(txn.tenant),map_str(${mapPath(place, "others")}) if !{ var(txn.stamp) -m found }`,
+    `  http-request set-var(txn.at) var(txn.d),bytes(txn.at,2),hex2i,add(txn.g),mod(txn.size),mul(${SLOT_DIGITS}),add(${SLOTS_AT})`,
+    `  http-request set-var(txn.stamp) var(txn.d),bytes(txn.at,${SLOT_DIGITS}),hex2i,xor(txn.print)`,
+    `  http-request set-var(txn.stamp) var(txn.tenant),map_str(${mapPath(place, "others")}) unless ${FOUND}`,
   ];
 }
 
@@ -94,18 +100,18 @@ export function refusedRules(place: RouterPlace): string[] {
     "  http-request set-var(txn.host) req.fhdr(host)",
     refusal("unnamed", ` if ${OPEN}`),
     refusal("malformed", ` if { var(txn.tenant) -m str ${MALFORMED} }`),
-    refusal("unknown", " if !{ var(txn.stamp) -m found }"),
     refusal(
       "moving",
       ` if { var(txn.stamp) -m str ${MOVING} }`,
       `%[var(txn.tenant),map_str(${mapPath(place, "moving")})]`,
     ),
+    refusal("unknown", ` unless ${FOUND}`),
     refusal("unavailable", ""),
   ];
 }
 
 /** The rule of a stamp's backend by which it is closed for maintenance. */
-export function closedRule(code: string, place: RouterPlace): string {
-  const closed = `str(${code}),map_str(${mapPath(place, "closed")})`;
+export function closedRule(number: number, place: RouterPlace): string {
+  const closed = `str(${number}),map_str(${mapPath(place, "closed")})`;
   return refusal("maintenance", ` if { ${closed} -m found }`, `%[${closed}]`);
 }

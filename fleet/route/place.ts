@@ -1,8 +1,8 @@
 /** A stamp as the router sees it. */
 export interface RouterStamp {
   readonly id: string;
-  /** Its code in the table, which is the name of its backend. */
-  readonly code: string;
+  /** Its number in the table, 0–4095, which is the name of its backend. */
+  readonly number: number;
   /** Host and perhaps port; port 443 unless it is said, 80 without TLS. */
   readonly originHost: string;
 }

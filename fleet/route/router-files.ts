@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StampError, shown } from "../../components/contract/errors";
 import type { Routing } from "../../components/routing/contract";
+import { codeNumber } from "../../components/routing/edge/decide";
 import type { Table } from "../../components/routing/table/changes";
 import { haproxyConfig } from "./haproxy-config";
 import { MAPS, mapFile, mapsOf } from "./haproxy-maps";
@@ -20,7 +21,7 @@ export function stampsIn(table: Table): RouterStamp[] {
     .filter((key) => key.startsWith("s."))
     .map((key) => {
       const [id, originHost] = table[key]!.split(" ") as [string, string];
-      return { id, code: key.slice(2), originHost };
+      return { id, number: codeNumber(key.slice(2)), originHost };
     });
 }
 

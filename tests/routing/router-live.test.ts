@@ -52,9 +52,9 @@ describeHaproxy("a running router of 100 stamps", () => {
   });
 
   afterAll(async () => {
-    await router.stop();
     await Promise.all(standIns.map((standIn) => standIn.stop()));
     rmSync(folder, { recursive: true, force: true });
+    await router.stop();
   });
 
   test("sends each tenant to the stamp that the registry names", async () => {

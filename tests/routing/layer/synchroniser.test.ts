@@ -1,0 +1,217 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
+import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
+import { KeyValueStoreClient } from "../../../components/routing/aws/synchroniser/store";
+import { SYNCHRONISER_CODE } from "../../../components/routing/aws/internal/synchroniser-code";
+import { buildTable } from "../../../components/routing/table/build";
+import { MemoryStore } from "../../../fleet/registry/memory";
+import type { Registry } from "../../../fleet/registry/registry";
+import { RowRegistry } from "../../../fleet/registry/row-registry";
+import { ROOT } from "../../architecture/sources";
+import { furnish, stampOf, tenantOf } from "../../registry/items";
+import { FakeAws } from "./fake-aws";
+
+const STORE = "arn:aws:cloudfront::210000000009:key-value-store/8562a61f";
+
+interface Place {
+  readonly aws: FakeAws;
+  readonly registry: Registry;
+  /** A function that starts anew. */
+  start(): Keeper;
+}
+
+async function place(): Promise<Place> {
+  const rows = new MemoryStore();
+  const registry = new RowRegistry(rows, "ann@here");
+  await furnish(registry);
+  const aws = new FakeAws(rows);
+  const caller = {
+    fetch: aws.fetch,
+    credentials: () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token" }),
+    now: () => new Date(),
+    pauseMs: 0,
+  };
+  const start = (): Keeper =>
+    new Keeper(
+      new DynamoDbLog(caller, { table: "registry", region: "us-east-1" }),
+      new KeyValueStoreClient(caller, STORE),
+    );
+  return { aws, registry, start };
+}
+
+/** The table that follows from a registry, worked out at once. */
+async function wanted(registry: Registry): Promise<Record<string, string>> {
+  const table = buildTable(await registry.snapshot());
+  return Object.fromEntries(Object.entries(table).filter(([key]) => key !== "v"));
+}
+
+describe("the synchroniser of AWS's routing layer, over stand-ins of AWS's services", () => {
+  test("fills an empty store, and leaves the stamps' secrets there alone", async () => {
+    const { aws, registry, start } = await place();
+    aws.put("x.s1", "secret of s1");
+    aws.put("k.token", "key");
+    await registry.put("tenant", tenantOf("acme", "s1"));
+    expect(await start().follow()).toMatchObject({ outcome: "compared", sequence: 2 });
+    expect(aws.table()).toEqual(await wanted(registry));
+    expect([aws.values.get("x.s1"), aws.values.get("k.token"), aws.values.get("v")]).toEqual([
+      "secret of s1",
+      "key",
+      "2",
+    ]);
+  });
+
+  test("brings a change to the store without reading either as a whole", async () => {
+    const { aws, registry, start } = await place();
+    const keeper = start();
+    await keeper.follow();
+    aws.calls.clear();
+    await registry.put("tenant", tenantOf("acme", "s2"));
+    expect(await keeper.follow()).toMatchObject({ outcome: "changed", sequence: 2 });
+    expect(aws.table()).toEqual(await wanted(registry));
+    expect([...aws.calls]).toEqual([
+      ["DynamoDB_20120810.Query", 1],
+      ["UpdateKeys", 1],
+    ]);
+    expect(await keeper.follow()).toMatchObject({ outcome: "current", sequence: 2 });
+  });
+
+  test("is at the registry's table after whatever was written, in whatever rounds, started anew or not", async () => {
+    const names = ["acme", "beta", "gamma", "delta", "a", "7", "x-y", "constructor"];
+    const step = fc.oneof(
+      fc.record({ write: fc.constantFrom(...names), stamp: fc.constantFrom("s1", "s2") }),
+      fc.record({ remove: fc.constantFrom(...names) }),
+      fc.record({ state: fc.constantFrom("active", "maintenance"), of: fc.constantFrom("s1", "s2") }),
+      fc.constant("follow" as const),
+      fc.constant("check" as const),
+      fc.constant("start anew" as const),
+      fc.constant("foreign write" as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+        const { aws, registry, start } = await place();
+        let keeper = start();
+        for (const each of steps) {
+          if (each === "follow") await keeper.follow().catch(() => undefined);
+          else if (each === "check") await keeper.check();
+          else if (each === "start anew") keeper = start();
+          else if (each === "foreign write") aws.put("x.s1", String(Math.random()));
+          else if ("write" in each) {
+            const known = await registry.get("tenant", each.write);
+            if (known === undefined) await registry.put("tenant", tenantOf(each.write, each.stamp));
+          } else if ("remove" in each) {
+            const known = await registry.get("tenant", each.remove);
+            if (known !== undefined) await registry.remove("tenant", each.remove, known.version);
+          } else {
+            const known = await registry.get("stamp", each.of);
+            if (known !== undefined)
+              await registry.put("stamp", { ...known, state: each.state, version: known.version + 1 });
+          }
+        }
+        await keeper.check();
+        expect(aws.table()).toEqual(await wanted(registry));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test("knows a store it filled before, when it starts anew, without listing it", async () => {
+    const { aws, start } = await place();
+    await start().follow();
+    aws.calls.clear();
+    expect(await start().check()).toMatchObject({ outcome: "current" });
+    expect(aws.calls.get("ListKeys")).toBeUndefined();
+    expect(aws.calls.get("UpdateKeys")).toBeUndefined();
+  });
+
+  test("mends a store that somebody else changed", async () => {
+    const { aws, registry, start } = await place();
+    const keeper = start();
+    await keeper.follow();
+    for (const key of Object.keys(aws.table()).slice(0, 5)) aws.put(key, "wrong");
+    aws.put("o.nobody", "AB");
+    aws.values.set("h", "wrong");
+    expect(await keeper.check()).toMatchObject({ outcome: "compared", puts: 5, deletes: 1 });
+    expect(aws.table()).toEqual(await wanted(registry));
+  });
+
+  test("leaves the last good table when a service refuses, and goes on when it is back", async () => {
+    const { aws, registry, start } = await place();
+    const keeper = start();
+    await keeper.follow();
+    const before = aws.table();
+    await registry.put("stamp", stampOf("s3", 3));
+    aws.troubles.push({ operation: "UpdateKeys", trouble: { status: 409, code: "ConflictException" } });
+    await expect(keeper.follow()).rejects.toThrow("KeyValueStore UpdateKeys: 409 ConflictException");
+    expect(aws.table()).toEqual(before);
+    expect(await keeper.follow()).toMatchObject({ outcome: "compared" });
+    expect(aws.table()).toEqual(await wanted(registry));
+  });
+
+  test("asks again when a service is busy, and says nothing of what was sent when it gives up", async () => {
+    const { aws, registry, start } = await place();
+    const keeper = start();
+    await keeper.follow();
+    await registry.put("tenant", tenantOf("acme", "s1"));
+    const busy = {
+      operation: "DynamoDB_20120810.Query",
+      trouble: { status: 400, code: "ThrottlingException" },
+    };
+    aws.troubles.push(busy, busy);
+    expect(await keeper.follow()).toMatchObject({ outcome: "changed" });
+    await registry.put("tenant", tenantOf("beta", "s1"));
+    aws.troubles.push(busy, busy, busy, busy, busy);
+    await expect(keeper.follow()).rejects.toThrow(/^DynamoDB Query: 400 ThrottlingException$/);
+  });
+
+  test("refuses a registry that contradicts itself and leaves the store as it is", async () => {
+    const { aws, registry, start } = await place();
+    const keeper = start();
+    await keeper.follow();
+    const before = aws.table();
+    const rows: unknown = Reflect.get(registry, "store");
+    if (!(rows instanceof MemoryStore)) throw new Error("the registry has other rows");
+    // Written by hand, past the registry's rules.
+    await rows.commit({
+      sequence: 1,
+      deletes: [],
+      puts: [
+        { partition: "tenant", sort: "lost", value: tenantOf("lost", "nowhere") },
+        {
+          partition: "log",
+          sort: "000000000002",
+          value: {
+            sequence: 2,
+            writes: [{ kind: "tenant", key: "lost", item: tenantOf("lost", "nowhere") }],
+          },
+        },
+      ],
+    });
+    await expect(keeper.follow()).rejects.toThrow("tenant lost is on a stamp the registry does not have");
+    expect(aws.table()).toEqual(before);
+  });
+});
+
+describe("the synchroniser's code", () => {
+  const code = execFileSync(process.execPath, [join(ROOT, "tools/synchroniser-bundle.mjs"), "--print"], {
+    encoding: "utf8",
+  });
+
+  test("is the bundle of its sources; if this fails, run node tools/synchroniser-bundle.mjs", () => {
+    expect(SYNCHRONISER_CODE).toBe(code);
+  });
+
+  test("is one CommonJS module with a handler, which loads nothing but Node's own modules", () => {
+    const loaded: string[] = [];
+    const module = { exports: {} as { handler?: unknown } };
+    const load = (name: string): unknown => {
+      loaded.push(name);
+      return {};
+    };
+    runInNewContext(code, { module, exports: module.exports, require: load, process: { env: {} } });
+    expect(typeof module.exports.handler).toBe("function");
+    expect(loaded.every((name) => name.startsWith("node:"))).toBe(true);
+  });
+});
