@@ -3,8 +3,11 @@ import type { Derivation } from "./graph";
 import { lookupWord, type Segment, SegmentIndex } from "./segments";
 import { WholeValues } from "./whole-values";
 
-/** How a derived value is looked for: nowhere else than its class's, inside texts, or where it fills a field. */
-export type OwnKind = "constant" | "segment" | "whole";
+/**
+ * How a derived value is looked for: as every stamp's, inside texts, where it fills a field, or, a number, where it
+ * fills a field that says what it is.
+ */
+export type OwnKind = "constant" | "segment" | "whole" | "number";
 
 /** An own value and the word it is looked up by; none where it is not looked for inside texts. */
 interface OwnEntry {
@@ -12,6 +15,7 @@ interface OwnEntry {
   readonly word: string | undefined;
 }
 
+const SMALL_NUMBER = /^\d{1,8}$/u;
 /** Own values are written so that they read the same in JSON, and in upper and lower case. */
 const PLAIN = /^[ !#-@[\]-~]*$/u;
 
@@ -28,7 +32,7 @@ export class OwnIndex {
     const entries: OwnEntry[] = [];
     for (const [number, { value }] of derivations.entries()) {
       const kind = kinds[number];
-      if (kind !== "whole") this.#index.add(value, number);
+      if (kind === "constant" || kind === "segment") this.#index.add(value, number);
       if (kind !== "constant")
         entries.push({ value, word: kind === "segment" ? lookupWord(value) : undefined });
     }
@@ -60,6 +64,7 @@ export class OwnIndex {
 /** How a derived value is looked for, `undefined` when it may read otherwise inside other texts. */
 export function kindOf({ value, whole }: Derivation): OwnKind | undefined {
   if (!PLAIN.test(value)) return undefined;
+  if (SMALL_NUMBER.test(value)) return "number";
   return whole === true || isGeneric(value) ? "whole" : "segment";
 }
 

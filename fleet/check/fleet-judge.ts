@@ -79,6 +79,11 @@ export class FleetJudge {
     this.#models = new Models((stamp) => this.#closedOptions(stamp));
   }
 
+  /** How many stamps others were judged by. */
+  get models(): number {
+    return this.#models.size;
+  }
+
   /** Looks at one more stamp. */
   add(stamp: StampGraph): void {
     const { graph, derivations, id, retiring } = stamp;

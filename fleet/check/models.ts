@@ -19,6 +19,10 @@ export class Models {
   /** @param optionsOf what a stamp's first law is judged by, without the fleet */
   constructor(private readonly optionsOf: (stamp: StampGraph) => ClosedOptions) {}
 
+  get size(): number {
+    return [...this.#byGroup.values()].flat().length;
+  }
+
   /** The model a stamp is like, if there is one. */
   find(stamp: StampGraph): Model | undefined {
     const models = this.#byGroup.get(groupKey(stamp));

@@ -3,59 +3,12 @@ import type { StampGraph } from "../../fleet/check/stamp-graph";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical";
 import { type Difference, diffCanonical } from "../../graph/diff";
 import { fingerprint } from "../../graph/fingerprint";
-import type { GraphResource } from "../../graph/graph";
+import { StampTemplate } from "../../graph/template";
 import { STACK_TYPE } from "../../graph/urn";
 import { CLOUDS, type CloudName, mutantFleet } from "./fleet";
-import { changeAt, type Place, placesOf } from "./place";
-
-/** One leaf of one resource, and the resource with just that one changed. */
-interface Leaf {
-  readonly urn: string;
-  /** Where the difference must be reported. */
-  readonly path: string;
-  readonly change: (resource: GraphResource) => GraphResource;
-}
-
-function leavesOf(resource: GraphResource): Leaf[] {
-  const { urn, inputs, options, dependencies, propertyDependencies, parent, provider } = resource;
-  const leaf = (path: string, change: Leaf["change"]): Leaf => ({ urn, path, change });
-  return [
-    ...placesOf(inputs).map((place) =>
-      leaf(place.path, (each) => ({ ...each, inputs: changeAt(each.inputs, place, otherThan(place)) })),
-    ),
-    ...(["protect", "retainOnDelete"] as const).map((key) =>
-      leaf(`options.${key}`, (each) => ({ ...each, options: { ...options, [key]: options[key] !== true } })),
-    ),
-    ...(["ignoreChanges", "replaceOnChanges", "additionalSecretOutputs"] as const).map((key) =>
-      leaf(`options.${key}`, (each) => ({
-        ...each,
-        options: { ...options, [key]: [...(options[key] ?? []), "odd"] },
-      })),
-    ),
-    ...dependencies.map((_, index) =>
-      leaf("dependencies", (each) => ({ ...each, dependencies: dependencies.toSpliced(index, 1) })),
-    ),
-    ...Object.entries(propertyDependencies).flatMap(([key, urns]) =>
-      urns.map((_, index) =>
-        leaf(`propertyDependencies.${key}`, (each) => ({
-          ...each,
-          propertyDependencies: { ...propertyDependencies, [key]: urns.toSpliced(index, 1) },
-        })),
-      ),
-    ),
-    ...(parent === undefined ? [] : [leaf("parent", (each) => ({ ...each, parent: `${parent}-odd` }))]),
-    ...(provider === undefined || provider === ""
-      ? []
-      : [leaf("provider", (each) => ({ ...each, provider: provider.replace(/::[^:]*$/u, "-odd$&") }))]),
-    leaf("custom", (each) => ({ ...each, custom: !each.custom })),
-  ];
-}
-
-/** A value of the same kind that stands for something else. */
-function otherThan({ value }: Place): string | number | boolean {
-  if (typeof value === "number") return value + 1;
-  return typeof value === "boolean" ? !value : `${value}-odd`;
-}
+import { type Leaf, leavesOf, otherThan } from "./leaves";
+import { TODAY, allowedOf } from "./judge";
+import { changeAt, placesOf } from "./place";
 
 /** What the second law says once these leaves, of different resources, are changed. */
 function differences(stamp: StampGraph, reference: CanonicalGraph, leaves: readonly Leaf[]): Difference[] {
@@ -81,11 +34,11 @@ function topOf(path: string): string {
 
 async function stampOf(
   cloud: CloudName,
-): Promise<{ stamp: StampGraph; reference: CanonicalGraph; leaves: Leaf[][] }> {
+): Promise<{ stamp: StampGraph; other: StampGraph; reference: CanonicalGraph; leaves: Leaf[][] }> {
   const { fleet } = await mutantFleet(cloud);
   const { stamp, other } = fleet;
   const leaves = stamp.graph.resources.filter(({ type }) => type !== STACK_TYPE).map(leavesOf);
-  return { stamp, reference: canonicalise(other.graph, other.derivations), leaves };
+  return { stamp, other, reference: canonicalise(other.graph, other.derivations), leaves };
 }
 
 describe.each(CLOUDS)("a leaf of a stamp's graph on %s", (cloud) => {
@@ -119,6 +72,23 @@ describe.each(CLOUDS)("a leaf of a stamp's graph on %s", (cloud) => {
       }),
       { numRuns: 40, seed: 20261101 },
     );
+  });
+
+  test("takes the stamp off the short way, each one alone, whoever its template is", () => {
+    const { stamp, other, leaves } = made;
+    for (const { graph, derivations } of [stamp, other]) {
+      const template = StampTemplate.of(graph, derivations, { allow: allowedOf(cloud), today: TODAY });
+      expect(template?.fits(stamp.graph, stamp.derivations)).toBe(true);
+      expect(template?.fits(other.graph, other.derivations)).toBe(true);
+      const { resources } = stamp.graph;
+      const numbers = new Map(resources.map(({ urn }, number) => [urn, number]));
+      const missed = leaves.flat().filter(({ urn, change }) => {
+        const number = numbers.get(urn) ?? 0;
+        const changed = resources.flatMap((each, index) => (index === number ? [change(each)] : [each]));
+        return template?.fits({ ...stamp.graph, resources: changed }, stamp.derivations) !== false;
+      });
+      expect(missed.map(({ urn, path }) => `${urn} ${path}`)).toEqual([]);
+    }
   });
 
   test("may be an output of the stack", () => {
