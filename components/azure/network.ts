@@ -3,7 +3,8 @@ import type * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkPart, PartArgs } from "../contract/parts";
 import { type PrivateNames, type PrivateService, privateEndpoint, privateZone } from "./internal/endpoints";
-import { NETWORK_RESOURCE, VIRTUAL_NETWORK } from "./internal/limits";
+import { VIRTUAL_NETWORK } from "./internal/limits";
+import { natGateway } from "./internal/nat";
 import { type Scope, scopeOf } from "./internal/scope";
 import { subnet, subnetPlans } from "./internal/subnets";
 import type { Secrets } from "./secrets";
@@ -33,7 +34,7 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     const scope = scopeOf("network", args);
 
     this.vnet = this.virtualNetwork(name, args, scope);
-    const nat = this.wayOut(name, args, scope);
+    const nat = natGateway(`${name}-nat`, { context: args.context, scope, zones: args.context.zones }, this);
     [this.appSubnet, this.dataSubnet, this.endpointSubnet] = this.subnets(name, args, scope, nat);
     this.zones = this.privateZones(name, args, scope);
     privateEndpoint(
@@ -80,33 +81,6 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
         addressSpace: { addressPrefixes: [context.cidr.block] },
       },
       // Subnets are resources of their own; the provider keeps those that are not said here.
-      { parent: this },
-    );
-  }
-
-  /** One gateway, because a subnet takes one; Azure puts it in a zone that is up. Its address spans the zones. */
-  private wayOut(name: string, { context }: NetworkArgs, scope: Scope): network.NatGateway {
-    const address = new network.PublicIPAddress(
-      `${name}-nat-address`,
-      {
-        publicIpAddressName: context.physicalName("ip-nat", NETWORK_RESOURCE),
-        ...scope,
-        sku: { name: "Standard", tier: "Regional" },
-        publicIPAllocationMethod: "Static",
-        publicIPAddressVersion: "IPv4",
-        zones: [...context.zones],
-      },
-      { parent: this },
-    );
-    return new network.NatGateway(
-      `${name}-nat`,
-      {
-        natGatewayName: context.physicalName("nat", NETWORK_RESOURCE),
-        ...scope,
-        sku: { name: "Standard" },
-        idleTimeoutInMinutes: 4,
-        publicIpAddresses: [{ id: address.id }],
-      },
       { parent: this },
     );
   }

@@ -1,15 +1,15 @@
-import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as portal from "@pulumi/azure-native/portal";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
-import { isoDuration } from "../contract/units";
 import type { App } from "./app";
+import { actionGroup } from "./internal/action-group";
 import { type AlarmRow, alarmRows, type Watched } from "./internal/alarms";
 import { dashboardParts } from "./internal/dashboard";
 import { keepLogs, type Source } from "./internal/diagnostics";
 import { globalScope } from "./internal/global";
-import { ALARM, DASHBOARD, WORKSPACE } from "./internal/limits";
+import { DASHBOARD, WORKSPACE } from "./internal/limits";
+import { metricAlerts } from "./internal/metric-alerts";
 import { type Scope, scopeOf } from "./internal/scope";
 import type { Recovery, RecoveryArgs } from "./recovery";
 
@@ -18,9 +18,6 @@ export interface ObservabilityArgs extends RecoveryArgs {
   readonly app: App;
   readonly recovery: Recovery;
 }
-
-/** Azure's severities for the two levels: 1 is an error, 2 a warning. */
-const SEVERITY = { warn: 2, act: 1 } as const;
 
 /** The stamp's workspace for logs, the alarms and whom they tell, and a dashboard of what they watch. */
 export class Observability extends pulumi.ComponentResource implements ObservabilityPart {
@@ -35,8 +32,14 @@ export class Observability extends pulumi.ComponentResource implements Observabi
 
     const workspaceId = this.workspace(name, args, scope).id;
     for (const source of sources(args)) keepLogs(`${name}-logs-${source.key}`, { source, workspaceId }, this);
-    this.actionGroupId = this.actionGroup(name, args, scope).id;
-    for (const row of rows) this.alarms(name, row, args, scope);
+    const { context } = args;
+    this.actionGroupId = actionGroup(
+      `${name}-alarms`,
+      { context, scope, shortName: context.identity.id, email: context.fleet.alarmEmail },
+      this,
+    ).id;
+    for (const row of rows)
+      metricAlerts(name, row, { context, scope, actionGroupId: this.actionGroupId }, this);
     const dashboard = this.board(name, rows, args, scope);
 
     this.dashboard = pulumi.interpolate`https://portal.azure.com/#@${globalScope(args.context).tenantId}/dashboard/arm${dashboard.id}`;
@@ -59,77 +62,6 @@ export class Observability extends pulumi.ComponentResource implements Observabi
       },
       { parent: this },
     );
-  }
-
-  private actionGroup(name: string, { context }: ObservabilityArgs, scope: Scope): monitor.ActionGroup {
-    const { alarmEmail } = context.fleet;
-    return new monitor.ActionGroup(
-      `${name}-alarms`,
-      {
-        actionGroupName: context.physicalName("alarms", ALARM),
-        resourceGroupName: scope.resourceGroupName,
-        location: "Global",
-        tags: scope.tags,
-        enabled: true,
-        // At most 12 characters, and it stands at the head of every message: whose alarm it is.
-        groupShortName: context.identity.id,
-        emailReceivers:
-          alarmEmail === undefined
-            ? []
-            : [{ name: "fleet", emailAddress: alarmEmail, useCommonAlertSchema: true }],
-      },
-      { parent: this },
-    );
-  }
-
-  /** One alarm a level: "warn" says plan, "act" says do. */
-  private alarms(name: string, row: AlarmRow, { context }: ObservabilityArgs, scope: Scope): void {
-    const { metric } = row;
-    for (const level of ["warn", "act"] as const) {
-      const threshold = row.thresholds[level];
-      if (threshold === undefined) continue;
-      new monitor.MetricAlert(
-        `${name}-${row.key}-${level}`,
-        {
-          ruleName: context.physicalName(`${row.key}-${level}`, ALARM),
-          resourceGroupName: scope.resourceGroupName,
-          location: "global",
-          tags: scope.tags,
-          description: `${level}: ${row.says}`,
-          severity: SEVERITY[level],
-          enabled: true,
-          autoMitigate: true,
-          scopes: [metric.resource],
-          evaluationFrequency: isoDuration(row.window),
-          windowSize: isoDuration(row.window),
-          criteria: {
-            odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-            allOf: [
-              {
-                criterionType: "StaticThresholdCriterion",
-                name: row.key,
-                metricName: metric.name,
-                metricNamespace: metric.namespace,
-                timeAggregation: metric.aggregation,
-                operator: row.below === true ? "LessThan" : "GreaterThan",
-                threshold,
-                dimensions: Object.entries(metric.only === undefined ? {} : metric.only).map(
-                  ([dimension, values]) => ({
-                    name: dimension,
-                    operator: "Include",
-                    values: [...values],
-                  }),
-                ),
-                // Azure knows some metrics only once the resource has reported them.
-                skipMetricValidation: true,
-              },
-            ],
-          },
-          actions: [{ actionGroupId: this.actionGroupId }],
-        },
-        { parent: this },
-      );
-    }
   }
 
   private board(

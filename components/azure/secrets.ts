@@ -32,7 +32,7 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
     const resourceGroupName = this.resourceGroup.name;
     this.keys = keyRing(
       name,
-      { ...args, kind: "kv", region: context.identity.region, resourceGroupName },
+      { ...args, keyName: "stamp", kind: "kv", region: context.identity.region, resourceGroupName },
       this,
     );
     this.copyKeys =
@@ -40,7 +40,7 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
         ? undefined
         : keyRing(
             `${name}-copy`,
-            { ...args, kind: "kvc", region: context.copyRegion, resourceGroupName },
+            { ...args, keyName: "stamp", kind: "kvc", region: context.copyRegion, resourceGroupName },
             this,
           );
     this.appIdentity = stampIdentity(

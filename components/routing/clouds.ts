@@ -1,6 +1,7 @@
 import type { Cloud } from "../contract/cloud";
 import { StampError } from "../contract/errors";
 import type * as aws from "./aws";
+import type * as azure from "./azure";
 import type { CloudRouting, RoutingParts } from "./parts";
 
 /** What the layer may do with a cloud's routing without knowing which cloud it is. */
@@ -14,7 +15,7 @@ export function withRouting<T>(cloud: Cloud, use: UseRouting<T>): T {
 /** Cloud → its routing layer, loaded when asked for: a line a cloud. `require` because constructors are synchronous. */
 const LOADERS: Readonly<Record<Cloud, <T>(use: UseRouting<T>) => T>> = {
   aws: (use) => use((require("./aws") as typeof aws).routing),
-  azure: () => missing("azure"),
+  azure: (use) => use((require("./azure") as typeof azure).routing),
   gcp: () => missing("gcp"),
 };
 
@@ -22,6 +23,6 @@ function missing(cloud: string): never {
   throw new StampError("input", `there is no routing layer on ${cloud} yet`, {
     field: "home.cloud",
     received: `"${cloud}"`,
-    allowed: "aws; the stamps it fronts may be on any cloud",
+    allowed: "aws, azure; the stamps it fronts may be on any cloud",
   });
 }

@@ -1,12 +1,12 @@
 import * as network from "@pulumi/azure-native/network";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 import { PRIVATE_ENDPOINT } from "./limits";
 import type { Scope } from "./scope";
 
 /** Services reached through the stamp's network only. */
-export type PrivateService = "vault" | "blob" | "queue" | "cache" | "database";
+export type PrivateService = "vault" | "blob" | "queue" | "cache" | "database" | "registry";
 
 /**
  * The zone in which each service's private addresses are found; the names are Azure's.
@@ -18,6 +18,7 @@ export const PRIVATE_ZONES: Readonly<Record<PrivateService, string>> = {
   queue: "privatelink.servicebus.windows.net",
   cache: "privatelink.redis.azure.net",
   database: "privatelink.postgres.database.azure.com",
+  registry: "privatelink.documents.azure.com",
 };
 
 /** What of a service the endpoint leads to; the words are Azure's. */
@@ -26,6 +27,7 @@ const GROUPS: Readonly<Record<Exclude<PrivateService, "database">, string>> = {
   blob: "blob",
   queue: "namespace",
   cache: "redisEnterprise",
+  registry: "Sql",
 };
 
 /** A private zone and its link to the stamp's network. */
@@ -65,7 +67,7 @@ export function privateZone(
 
 /** What a private endpoint is made from. */
 export interface PrivateEndpointArgs {
-  readonly context: StampContext;
+  readonly context: OwnerContext;
   readonly scope: Scope;
   readonly service: Exclude<PrivateService, "database">;
   readonly resource: pulumi.CustomResource;

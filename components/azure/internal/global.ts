@@ -1,9 +1,14 @@
 import type { GlobalScope } from "../../contract/blueprint";
-import type { StampContext } from "../../contract/context";
 import { StampError } from "../../contract/errors";
+import type { OwnerContext } from "../../contract/owner";
+
+/** Who owns resources and knows what lies outside it. */
+export interface AzureOwner extends OwnerContext {
+  readonly fleet: { readonly global: GlobalScope };
+}
 
 /** What lies outside every stamp on Azure: registry, tenant and parent zone. */
-export function globalScope(context: StampContext): NonNullable<GlobalScope["azure"]> {
+export function globalScope(context: AzureOwner): NonNullable<GlobalScope["azure"]> {
   const scope = context.fleet.global.azure;
   if (scope === undefined)
     throw new StampError("input", "the blueprint has no global scope for azure", { field: "global.azure" });

@@ -1,7 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PartName, StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 import { IDENTITY } from "./limits";
 
 /**
@@ -33,7 +33,7 @@ export const ROLES = {
 
 /** Who is given what on which resource. */
 export interface Grant {
-  readonly context: StampContext;
+  readonly context: OwnerContext;
   /** What the grant is for, unique within the stamp, e.g. `app-objects`; its name follows from it. */
   readonly kind: string;
   readonly role: keyof typeof ROLES;
@@ -62,9 +62,9 @@ export function grant(name: string, args: Grant, parent: pulumi.Resource): autho
 
 /** What an identity is made from. */
 export interface IdentityArgs {
-  readonly context: StampContext;
+  readonly context: OwnerContext;
   readonly kind: string;
-  readonly part: PartName;
+  readonly part: string;
   readonly resourceGroupName: pulumi.Input<string>;
   readonly location: string;
 }

@@ -1,9 +1,9 @@
 import * as keyvault from "@pulumi/azure-native/keyvault";
 import type * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
-import type { PartArgs } from "../../contract/parts";
+import type { ClassSpec } from "../../contract/class";
 import { DAY, isoDuration } from "../../contract/units";
-import { globalScope } from "./global";
+import { type AzureOwner, globalScope } from "./global";
 import { grant, stampIdentity } from "./identity";
 import { KEY_VAULT } from "./limits";
 
@@ -22,7 +22,11 @@ export interface KeyRing {
 }
 
 /** Which key ring: the stamp's own, or its twin in the region where backups are copied. */
-export interface KeyRingArgs extends PartArgs {
+export interface KeyRingArgs {
+  readonly context: AzureOwner;
+  readonly spec: Pick<ClassSpec, "secrets">;
+  /** The key's name in its vault. */
+  readonly keyName: string;
   readonly kind: "kv" | "kvc";
   readonly region: string;
   readonly resourceGroupName: pulumi.Input<string>;
@@ -30,7 +34,7 @@ export interface KeyRingArgs extends PartArgs {
 
 /** Makes a vault with a key that rotates by itself, and an identity that may use this key and nothing else. */
 export function keyRing(name: string, args: KeyRingArgs, parent: pulumi.Resource): KeyRing {
-  const { context, spec, kind, region: location, resourceGroupName } = args;
+  const { context, spec, keyName, kind, region: location, resourceGroupName } = args;
   const vault = new keyvault.Vault(
     `${name}-vault`,
     {
@@ -55,7 +59,7 @@ export function keyRing(name: string, args: KeyRingArgs, parent: pulumi.Resource
   const key = new keyvault.Key(
     `${name}-key`,
     {
-      keyName: "stamp",
+      keyName,
       vaultName: vault.name,
       resourceGroupName,
       tags: context.tags("secrets"),

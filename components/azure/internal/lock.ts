@@ -1,6 +1,13 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PartArgs } from "../../contract/parts";
+import type { OwnerContext } from "../../contract/owner";
+
+/** What a lock is made from. */
+export interface LockArgs {
+  readonly context: OwnerContext;
+  readonly spec: { readonly deletionProtection: boolean };
+  readonly resource: pulumi.CustomResource;
+}
 
 /**
  * Keeps Azure from deleting a data resource, and what is in it, as long as the class protects its stamps. Retiring
@@ -8,7 +15,7 @@ import type { PartArgs } from "../../contract/parts";
  */
 export function lockAgainstDeletion(
   name: string,
-  { context, spec, resource }: PartArgs & { readonly resource: pulumi.CustomResource },
+  { context, spec, resource }: LockArgs,
   parent: pulumi.Resource,
 ): void {
   if (!context.protects(spec.deletionProtection)) return;

@@ -1,15 +1,14 @@
 import { Provider } from "@pulumi/azure-native/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StampContext } from "../../contract/context";
-import { globalScope } from "./global";
+import { type AzureOwner, globalScope } from "./global";
 
 /**
- * The provider bound to the stamp's subscription, tenant and region. Credentials come from where the engine runs
- * and may reach further; what this provider makes may not: its ids all begin with the stamp's subscription.
+ * The provider bound to the owner's subscription, tenant and region. Credentials come from where the engine runs
+ * and may reach further; what this provider makes may not: its ids all begin with the owner's subscription.
  */
-export function stampProvider(
+export function ownerProvider(
   name: string,
-  context: StampContext,
+  context: AzureOwner,
   opts: pulumi.ComponentResourceOptions,
 ): Provider {
   return new Provider(
@@ -24,7 +23,7 @@ export function stampProvider(
 }
 
 /** The provider for the parent DNS zone, the one place outside the stamp where the stamp writes. */
-export function zoneProvider(name: string, context: StampContext, parent: pulumi.Resource): Provider {
+export function zoneProvider(name: string, context: AzureOwner, parent: pulumi.Resource): Provider {
   const { zoneSubscription, tenantId } = globalScope(context);
   return new Provider(name, { subscriptionId: zoneSubscription, tenantId }, { parent });
 }

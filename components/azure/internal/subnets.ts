@@ -1,6 +1,7 @@
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 import { NETWORK_RESOURCE } from "./limits";
 import type { Scope } from "./scope";
 
@@ -68,7 +69,7 @@ export function subnetPlans(context: StampContext): readonly SubnetPlan[] {
 
 /** What a subnet is made from. */
 export interface SubnetArgs {
-  readonly context: StampContext;
+  readonly context: OwnerContext;
   readonly scope: Scope;
   readonly plan: SubnetPlan;
   readonly vnet: network.VirtualNetwork;

@@ -7,6 +7,12 @@ import type { Scope } from "./scope";
 /** Header that carries the secret of the routing layer. */
 const ORIGIN_HEADER = "X-Stamp-Origin";
 
+/** Microsoft's rules, that block what they catch. */
+export const MANAGED_RULES = [
+  { ruleSetType: "Microsoft_DefaultRuleSet", ruleSetVersion: "2.1", ruleSetAction: "Block" },
+  { ruleSetType: "Microsoft_BotManagerRuleSet", ruleSetVersion: "1.1" },
+] as const;
+
 /** What the firewall is made from. */
 export interface WafArgs extends PartArgs {
   readonly scope: Scope;
@@ -71,10 +77,7 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): front
         ],
       },
       managedRules: {
-        managedRuleSets: [
-          { ruleSetType: "Microsoft_DefaultRuleSet", ruleSetVersion: "2.1", ruleSetAction: "Block" },
-          { ruleSetType: "Microsoft_BotManagerRuleSet", ruleSetVersion: "1.1" },
-        ],
+        managedRuleSets: [...MANAGED_RULES],
       },
     },
     { parent, additionalSecretOutputs: ["customRules"] },

@@ -159,4 +159,13 @@ export const OPERATIONS: KindTable = {
     },
     { replaces: ["resource.partitionKey"] },
   ),
+  "azure-native:cosmosdb:SqlResourceSqlRoleAssignment": arm(
+    {
+      type: "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
+      names: ["accountName", "roleAssignmentId"],
+      pattern: GUID,
+    },
+    // The roles that every account has are nobody's resources.
+    { unchecked: ["roleDefinitionId"] },
+  ),
 };
