@@ -32,6 +32,8 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
     super("stampworks:azure:Dns", name, {}, opts);
     const { context, spec, edge } = args;
     const { subscriptionId, resourceGroupName, zoneName } = zoneOf(spec.zone);
+    context.derive(subscriptionId, "global(zoneSubscription)");
+    context.derive(zoneName, "global(zoneName)");
     const provider = new Provider(
       `${name}-provider`,
       { subscriptionId, tenantId: globalScope(context).tenantId },
@@ -46,7 +48,7 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
         {
           ...place,
           recordType: "TXT",
-          relativeRecordSetName: host,
+          relativeRecordSetName: context.derive(host, `record(${role}-proof)`),
           txtRecords: [{ value: [domain.validationProperties.validationToken] }],
         },
         { parent: this, provider },

@@ -99,7 +99,7 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
         environment: {
           STAMPWORKS_ROUTING: JSON.stringify(spec.requests),
           STAMPWORKS_REGISTRY: registry.registryId,
-          STAMPWORKS_SECRETS: secrets.keys.uri,
+          STAMPWORKS_ORIGINS: secrets.keys.uri,
           STAMPWORKS_FRONT_DOOR: this.profile.frontDoorId,
           // Which of the container's identities the SDKs take.
           AZURE_CLIENT_ID: identity.clientId,

@@ -1,3 +1,6 @@
+import { checkFleet } from "../../../fleet/check/check-fleet";
+import { withRouting } from "../../../fleet/check/check-routing";
+import { readDeployedRouting } from "../../../fleet/check/deployed-fleet";
 import type { Step } from "../../../fleet/engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
 import { routingOutputsSchema } from "../../../stacks/outputs";
@@ -75,6 +78,16 @@ describe("the routing stack on the simulated Azure", () => {
     expect(profile?.outputs?.frontDoorId).toMatch(/^[0-9a-f-]{36}$/);
     for (const app of apps)
       expect(JSON.stringify(app.inputs)).toContain(String(profile?.outputs?.frontDoorId));
+  });
+
+  test("is closed, but for the stamps it is there for, and passes the baseline", async () => {
+    const layer = await readDeployedRouting(engine, "stampworks");
+    if (layer === undefined) throw new Error("the layer is up");
+    const options = { global: blueprint.global, today: new Date("2026-11-21") };
+    const verdict = withRouting(checkFleet([], options), layer, options);
+    expect(verdict.closed.violations).toEqual([]);
+    expect(verdict.baseline.violations).toEqual([]);
+    expect(verdict.holds).toBe(true);
   });
 
   test("refuses to be destroyed while it serves, and leaves nothing once it is being retired", async () => {

@@ -16,22 +16,22 @@ const BLOCK = "192.168.0.0/22";
 const ROUTERS = "192.168.0.0/23";
 const ENDPOINTS = "192.168.2.0/24";
 
-const PLANS: readonly SubnetPlan[] = [
+const plans = (routers: string, endpoints: string): readonly SubnetPlan[] => [
   {
     role: "app",
-    cidr: ROUTERS,
+    cidr: routers,
     delegation: "Microsoft.App/environments",
     inbound: [
       { name: "edge", source: "AzureFrontDoor.Backend", ports: ["443", "31443"] },
-      { name: "own", source: ROUTERS, ports: ["*"], protocol: "*" },
+      { name: "own", source: routers, ports: ["*"], protocol: "*" },
       { name: "probes", source: "AzureLoadBalancer", ports: ["30000-32767"] },
     ],
     outbound: true,
   },
   {
     role: "endpoints",
-    cidr: ENDPOINTS,
-    inbound: [{ name: "app", source: ROUTERS, ports: ["443"] }],
+    cidr: endpoints,
+    inbound: [{ name: "app", source: routers, ports: ["443"] }],
     outbound: false,
   },
 ];
@@ -59,13 +59,15 @@ export function regionNetwork(name: string, args: RegionNetworkArgs, parent: pul
     {
       virtualNetworkName: context.physicalName("net", VIRTUAL_NETWORK),
       ...scope,
-      addressSpace: { addressPrefixes: [BLOCK] },
+      addressSpace: { addressPrefixes: [context.derive(BLOCK, "cidr(block)")] },
     },
     { parent },
   );
   const nat = natGateway(`${name}-nat`, { context, scope, zones: zonesOf(context) }, parent);
   const made: network.Subnet[] = [];
-  for (const plan of PLANS) {
+  const routersCidr = context.derive(ROUTERS, "cidr(routers)");
+  const endpointsCidr = context.derive(ENDPOINTS, "cidr(endpoints)");
+  for (const plan of plans(routersCidr, endpointsCidr)) {
     made.push(subnet(`${name}-${plan.role}`, { context, scope, plan, vnet, nat, after: made }, parent));
   }
   const [routers, inside] = made;
