@@ -4,7 +4,7 @@ import { cloudName, isTroubled } from "./words";
 
 /** The topology as a Mermaid flowchart, for Markdown pages that draw it. */
 export function topologyMermaid(report: FleetReport): string {
-  const lines = ["flowchart TB", `  routing["routing layer${domainOf(report)}"]`];
+  const lines = ["flowchart TB", `  routing["${quoted(`routing layer${domainOf(report)}`)}"]`];
   for (const [index, group] of regionsOf(report.stamps).entries()) {
     const [first] = group;
     lines.push(`  subgraph r${index}["${quoted(titleOf(first))}"]`);

@@ -86,7 +86,7 @@ export function layOut(stamps: readonly StampReport[], width: number): TopologyL
   return { width, height, routing, regions, lines: linesOf(routing, regions), labelled };
 }
 
-/** Stamps by cloud and region, in the clouds' and regions' order. */
+/** Stamps by cloud and region, in the clouds' and regions' order; within a region by class, so that a picture has fields. */
 export function regionsOf(stamps: readonly StampReport[]): StampReport[][] {
   const groups = new Map<string, StampReport[]>();
   for (const stamp of stamps) {
@@ -95,7 +95,14 @@ export function regionsOf(stamps: readonly StampReport[]): StampReport[][] {
     if (known === undefined) groups.set(key, [stamp]);
     else known.push(stamp);
   }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const byClass = (a: StampReport, b: StampReport): number =>
+    a.class === b.class ? byId(a, b) : a.class < b.class ? -1 : 1;
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group.sort(byClass));
+}
+
+/** As people count: `s10` comes after `s9`. */
+function byId(a: StampReport, b: StampReport): number {
+  return a.id.localeCompare(b.id, "en", { numeric: true });
 }
 
 function linesOf(routing: Box, regions: readonly RegionBox[]): [number, number][][] {

@@ -13,7 +13,7 @@ export function partsOf(graph: ResourceGraph): PartReport[] {
   const parts = new Map<string, { part: GraphResource; types: Map<string, number> }>();
   for (const resource of graph.resources) {
     const part = partOf.get(resource.urn);
-    if (part === undefined || part.type.startsWith(PROVIDER_TYPE)) continue;
+    if (part === undefined || resource.type.startsWith(PROVIDER_TYPE)) continue;
     const known = parts.get(part.urn) ?? { part, types: new Map<string, number>() };
     parts.set(part.urn, known);
     if (resource.custom) known.types.set(resource.type, (known.types.get(resource.type) ?? 0) + 1);

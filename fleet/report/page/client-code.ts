@@ -13,7 +13,6 @@ const read = () => {
   forms = new Map(data.forms.map((form) => [form.key, form]));
 };
 const dialog = document.getElementById("details");
-let opener;
 
 const make = (tag, text, className) => {
   const node = document.createElement(tag);
@@ -45,7 +44,7 @@ const fields = (stamp) => [
 const partNode = (part) => {
   const node = make("details", undefined, "part");
   const head = make("summary");
-  head.append(make("strong", part.name), make("span", part.resources + (part.resources === 1 ? " resource" : " resources")));
+  head.append(make("strong", part.name), make("span", String(part.resources)));
   const list = make("ul");
   for (const [type, count] of part.types) list.append(make("li", (count > 1 ? count + " × " : "") + type));
   node.append(head, list);
@@ -55,11 +54,10 @@ const partNode = (part) => {
 const evidenceOf = (id) => data.laws.flatMap((law) =>
   law.evidence.filter((piece) => piece.stamps.includes(id)).map((piece) => [law.name, piece]));
 
-const show = (id, from) => {
+const show = (id) => {
   read();
   const stamp = stamps.get(id);
   if (stamp === undefined) return;
-  opener = from;
   dialog.querySelector("h2").textContent = "Stamp " + id;
   const body = dialog.querySelector(".body");
   const list = make("dl");
@@ -84,7 +82,7 @@ const show = (id, from) => {
   if (form === undefined) body.append(make("p", "Not known: the stamp is not up."));
   else {
     const twins = data.stamps.filter((other) => other.form === stamp.form).length - 1;
-    body.append(make("p", stamp.resources + " resources. " + (twins === 0 ? "No other stamp has this form." : "Equal in " + twins + (twins === 1 ? " other stamp." : " other stamps."))));
+    body.append(make("p", stamp.resources + " resources; the number at a part is how many are in it. " + (twins === 0 ? "No other stamp has this form." : "Equal in " + twins + (twins === 1 ? " other stamp." : " other stamps."))));
     const parts = make("div", undefined, "parts");
     for (const part of form.parts) parts.append(partNode(part));
     body.append(parts);
@@ -93,7 +91,6 @@ const show = (id, from) => {
   dialog.querySelector("h2").focus();
 };
 
-dialog.addEventListener("close", () => { if (opener) opener.focus(); });
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 document.getElementById("close").addEventListener("click", () => dialog.close());
 
@@ -101,7 +98,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest("[data-stamp]");
   if (!link) return;
   event.preventDefault();
-  show(link.dataset.stamp, link);
+  show(link.dataset.stamp);
 });
 
 // A narrow window gets a picture of its own width.
@@ -128,7 +125,7 @@ const steer = (picture) => {
     const at = links.indexOf(document.activeElement);
     if (at < 0) return;
     const steps = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 };
-    if (event.key === " ") { event.preventDefault(); show(links[at].dataset.stamp, links[at]); return; }
+    if (event.key === " ") { event.preventDefault(); show(links[at].dataset.stamp); return; }
     const to = links[steps[event.key]];
     if (to === undefined) return;
     event.preventDefault();
@@ -181,6 +178,6 @@ table.tHead.addEventListener("click", (event) => {
   apply();
 });
 
-const fromHash = () => show(decodeURIComponent(location.hash.slice(1)), null);
+const fromHash = () => show(decodeURIComponent(location.hash.slice(1)));
 if (location.hash.length > 1) fromHash();
 `;

@@ -39,14 +39,15 @@ code{font-family:ui-monospace,SFMono-Regular,Consolas,monospace;font-size:13px}
 .bars i{display:block;height:12px;border-radius:4px;background:var(--l0)}
 .bars .much{background:var(--warn)}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:18px;align-items:start}
-.columns section{margin:0}
+.columns section{margin:0;min-width:0}
 .columns{margin:0 0 18px}
 .scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:13.5px;white-space:nowrap}
 th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--edge)}
 tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover>*{background:var(--ground)}
-thead th{position:sticky;top:0;background:var(--card);padding:4px 2px}
+thead th{background:var(--card)}
+#stamps thead th{padding:4px 2px}
 #stamps th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
 tbody th{font-weight:600}
 th button,.link{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:2px 6px;cursor:pointer;border-radius:4px}
@@ -69,7 +70,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:8px 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .parts{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:8px;align-items:start}
 .part{border:1px solid var(--edge);border-radius:8px;background:var(--ground)}
-.part summary{cursor:pointer;padding:8px 10px;display:flex;justify-content:space-between;gap:8px}
+.part summary{cursor:pointer;padding:8px 10px;display:flex;justify-content:space-between;gap:8px;align-items:baseline}
 .part summary span{color:var(--soft);font-size:13px}
 .part ul{margin:0 0 8px;padding:0 10px 0 26px;font-size:12.5px;overflow-wrap:anywhere}
 .faults{padding-left:20px;overflow-wrap:anywhere}

@@ -73,13 +73,17 @@ function tilesOf({ laws, source, stamps }: FleetReport): string {
   return [
     source === "render"
       ? tile("0", "stamps up", "warn")
-      : tile(`${up} of ${stamps.length}`, "stamps up", up === stamps.length ? "good" : "warn"),
+      : tile(
+          `${up.toLocaleString("en")} of ${stamps.length.toLocaleString("en")}`,
+          "stamps up",
+          up === stamps.length ? "good" : "warn",
+        ),
     ...laws.map(({ holds, name }) => tile(holds ? "✓ holds" : "✗ broken", name, holds ? "good" : "bad")),
     asked.length === 0
       ? tile("not asked", "drift (--drift asks the clouds)")
       : tile(
           drifted === 0 ? "none" : String(drifted),
-          `drifted, of ${asked.length} asked`,
+          `drifted, of ${asked.length.toLocaleString("en")} asked`,
           drifted === 0 ? "good" : "bad",
         ),
     tile(percent(most), "largest blast radius"),

@@ -77,7 +77,7 @@ export function skewSection({ skew }: FleetReport): string {
   const rows = skew.flatMap(({ class: name, releases }) =>
     releases.map(({ release, stamps }) => {
       const list = stamps.length > 10 ? `${stamps.slice(0, 10).join(", ")} …` : stamps.join(", ");
-      return `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(release)}</td><td class="number">${stamps.length}</td><td>${escapeText(list)}</td></tr>`;
+      return `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(release)}</td><td>${stamps.length}</td><td>${escapeText(list)}</td></tr>`;
     }),
   );
   const body =
@@ -111,7 +111,7 @@ function rolloutRow({ began, done, failed, number, release, state, waves }: Roll
     .slice(0, 3)
     .map(({ reason, stamp }) => escapeText(`${stamp}: ${reason}`))
     .join("<br>");
-  return `<tr><th scope="row">${number}</th><td>${escapeText(release ?? "as they are")}</td><td>${escapeText(began.slice(0, 16).replace("T", " "))}</td><td class="${tone}">${state}</td><td>${steps}</td><td class="number">${done}</td><td>${faults || "0"}</td></tr>`;
+  return `<tr><th scope="row">${number}</th><td>${escapeText(release ?? "as they are")}</td><td>${escapeText(began.slice(0, 16).replace("T", " "))}</td><td class="${tone}">${state}</td><td>${steps}</td><td>${done}</td><td>${faults || "0"}</td></tr>`;
 }
 
 /** A part of the page that scrolls by itself, also by keyboard. */
