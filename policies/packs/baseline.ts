@@ -1,7 +1,13 @@
 import type { Rule } from "../rule";
 import { awsBaseline } from "../rules/baseline/aws";
+import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { gcpBaseline } from "../rules/baseline/gcp";
 
-/** The pack `baseline`: what public benchmarks ask of each resource, on every cloud. */
-export const baseline: readonly Rule[] = [...awsBaseline, ...azureBaseline, ...gcpBaseline];
+/** The pack `baseline`: what public benchmarks ask of each resource, on every cloud, in stamps and in front of them. */
+export const baseline: readonly Rule[] = [
+  ...awsBaseline,
+  ...awsRoutingBaseline,
+  ...azureBaseline,
+  ...gcpBaseline,
+];

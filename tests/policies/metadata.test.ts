@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { baseline } from "../../policies/index";
 
@@ -12,11 +12,14 @@ describe("the rules of the baseline", () => {
   });
 
   test("are a file each, called like the rule", () => {
-    const files = ["aws", "azure", "gcp"].flatMap((cloud) =>
-      readdirSync(join(FOLDER, cloud), { withFileTypes: true })
+    const filesOf = (...folders: string[]): string[] =>
+      readdirSync(join(FOLDER, ...folders), { withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name !== "index.ts")
-        .map((entry) => `${cloud}-${entry.name.replace(/\.ts$/, "")}`),
-    );
+        .map((entry) => [...folders, entry.name.replace(/\.ts$/, "")].join("-"));
+    const files = ["aws", "azure", "gcp"].flatMap((cloud) => [
+      ...filesOf(cloud),
+      ...(existsSync(join(FOLDER, cloud, "routing")) ? filesOf(cloud, "routing") : []),
+    ]);
     expect(baseline.map(({ id }) => id).sort()).toEqual(files.sort());
   });
 

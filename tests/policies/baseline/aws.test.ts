@@ -1,5 +1,6 @@
 import { awsBaseline } from "../../../policies/rules/baseline/aws";
 import { AWS_INVERSIONS } from "./aws.inversions";
+import { renderReference } from "../../render/reference";
 import { walkBaseline } from "./walk";
 
-walkBaseline("aws", awsBaseline, AWS_INVERSIONS);
+walkBaseline("aws", awsBaseline, AWS_INVERSIONS, () => renderReference("aws"));

@@ -1,5 +1,6 @@
 import { azureBaseline } from "../../../policies/rules/baseline/azure";
 import { AZURE_INVERSIONS } from "./azure.inversions";
+import { renderReference } from "../../render/reference";
 import { walkBaseline } from "./walk";
 
-walkBaseline("azure", azureBaseline, AZURE_INVERSIONS);
+walkBaseline("azure", azureBaseline, AZURE_INVERSIONS, () => renderReference("azure"));
