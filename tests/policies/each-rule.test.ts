@@ -1,0 +1,99 @@
+import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { GraphResource } from "../../graph/graph";
+import { isMap, type PropertyMap, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN } from "../../graph/property";
+import { baseline, equality, evaluate, isolation, type Rule, Subject } from "../../policies/index";
+import { FAMILIES } from "../mutants/families";
+import { CLOUDS, mutantFleet } from "../mutants/fleet";
+import { type MutantFleet, withGraph, withResource } from "../mutants/mutant";
+
+const PACKS: readonly Rule[] = [...baseline, ...isolation, ...equality];
+/** Of a family's mutants that no row of the baseline is for, every how manieth is looked at. */
+const EVERY = 29;
+
+/** Ids of the rules that have something against a stamp. */
+function complaints(rules: readonly Rule[], { graph, derivations }: StampGraph): string[] {
+  return [...new Set(evaluate(rules, new Subject(graph, derivations)).map(({ rule }) => rule))];
+}
+
+/** Faults of a stamp, each likely to be for one rule alone. */
+function* faultsOf(fleet: MutantFleet, isFound: (rule: string) => boolean): Iterable<StampGraph> {
+  for (const family of FAMILIES) {
+    let number = 0;
+    for (const mutant of family(fleet)) {
+      const isRow = mutant.family === "baseline";
+      if (isRow ? !isFound(mutant.what) : number % EVERY === 0) yield withoutLooseEnds(mutant.make());
+      number += 1;
+    }
+  }
+  yield* more(fleet);
+}
+
+/** What the families break together with something else. */
+function* more({ stamp }: MutantFleet): Iterable<StampGraph> {
+  const account = stamp.derivations.find(({ stands }) => stands === "account")?.value ?? "";
+  const cidr = stamp.derivations.find(({ stands }) => stands === "cidr")?.value ?? "";
+  const owner = `/subscriptions/${account}/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635`;
+  const sealed = { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: "djE6" };
+  for (const resource of stamp.graph.resources) {
+    const put = (key: string, value: PropertyMap[string]): StampGraph =>
+      withResource(stamp, resource, { inputs: { ...resource.inputs, [key]: value } });
+    switch (resource.type) {
+      case "aws:ec2/vpc:Vpc":
+        yield put("odd", UNKNOWN);
+        yield put("odd", sealed);
+        break;
+      case "azure-native:authorization:RoleAssignment":
+        yield put("scope", `/subscriptions/${account}`);
+        yield put("roleDefinitionId", owner);
+        break;
+      case "gcp:sql/databaseInstance:DatabaseInstance":
+        for (const settings of weakened(resource, cidr)) yield put("settings", settings);
+    }
+  }
+}
+
+/** Settings of Cloud SQL with one flag less, and with a network let in that is the stamp's own. */
+function* weakened({ inputs }: GraphResource, cidr: string): Iterable<PropertyMap> {
+  const { settings } = inputs;
+  if (!isMap(settings)) return;
+  const { databaseFlags: flags, ipConfiguration: ip } = settings;
+  for (const index of Array.isArray(flags) ? flags.keys() : [])
+    yield { ...settings, databaseFlags: Array.isArray(flags) ? flags.toSpliced(index, 1) : [] };
+  if (isMap(ip)) yield { ...settings, ipConfiguration: { ...ip, authorizedNetworks: [{ value: cidr }] } };
+}
+
+/** The stamp without edges to what was taken out, which another rule would speak of. */
+function withoutLooseEnds(stamp: StampGraph): StampGraph {
+  const { resources } = stamp.graph;
+  const urns = new Set(resources.map(({ urn }) => urn));
+  const lost = (urn: string): boolean => urn.startsWith(`urn:pulumi:${stamp.id}::`) && !urns.has(urn);
+  if (!resources.some(({ dependencies }) => dependencies.some(lost))) return stamp;
+  const kept = (list: readonly string[]): string[] => list.filter((urn) => !lost(urn));
+  return withGraph(stamp, {
+    resources: resources.map((resource) => ({
+      ...resource,
+      dependencies: kept(resource.dependencies),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(resource.propertyDependencies).map(([key, list]) => [key, kept(list)]),
+      ),
+    })),
+  });
+}
+
+test("every rule of the packs is alone with a fault: without the rule, the fault gets by", async () => {
+  const alone = new Map<string, StampGraph>();
+  for (const cloud of CLOUDS) {
+    const { fleet } = await mutantFleet(cloud);
+    expect(complaints(PACKS, fleet.stamp)).toEqual([]);
+    for (const fault of faultsOf(fleet, (rule) => alone.has(rule))) {
+      const [first, ...others] = complaints(PACKS, fault);
+      if (first !== undefined && others.length === 0 && !alone.has(first)) alone.set(first, fault);
+    }
+  }
+  expect(PACKS.map(({ id }) => id).filter((id) => !alone.has(id))).toEqual([]);
+  for (const [id, fault] of alone) {
+    const others = PACKS.filter((rule) => rule.id !== id);
+    expect({ id, without: complaints(others, fault) }).toEqual({ id, without: [] });
+  }
+  expect(alone.size).toBeGreaterThan(140);
+});
