@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ObjectMover } from "../../fleet/migration/objects/mover";
+import { DirectoryStore } from "../../fleet/migration/objects/directory";
+import { memoryRegistry } from "../../fleet/registry/memory";
+import { routerSink } from "../../fleet/route/router-sink";
+import { startStandIn } from "../../fleet/route/stand-in";
+import { Synchroniser } from "../../fleet/route/synchroniser";
+import { describeHaproxy, send, startRouter } from "../routing/haproxy";
+import { ROUTINGS } from "../routing/fleet";
+import { perform, type Stage } from "./stage";
+import { FAST, register, temporaryFolder } from "./world";
+
+/** Answers to one tenant's requests in their order, repeats left out. */
+class Answers {
+  readonly seen: string[] = [];
+  count = 0;
+
+  add(answer: string): void {
+    this.count += 1;
+    if (this.seen.at(-1) !== answer) this.seen.push(answer);
+  }
+}
+
+describeHaproxy("a router in front of a tenant that is moved, and of ten others", () => {
+  const others = Array.from({ length: 10 }, (_, index) => `other-${index}`);
+
+  test("follows the move: the one moved pauses once, not one request of another fails", async () => {
+    const { folder, remove } = temporaryFolder();
+    const registry = memoryRegistry("test");
+    await register(registry);
+    const standIns = { a1: await startStandIn("a1"), b1: await startStandIn("b1") };
+    for (const [id, { port }] of Object.entries(standIns)) {
+      const item = await registry.get("stamp", id);
+      await registry.put("stamp", {
+        ...item,
+        version: item!.version + 1,
+        originHost: `127.0.0.1:${port}`,
+      });
+    }
+    for (const [index, tenant] of others.entries())
+      await registry.put("tenant", {
+        tenant,
+        version: 1,
+        pool: "eu-standard",
+        stamp: index % 2 === 0 ? "a1" : "b1",
+      });
+    const synchroniser = new Synchroniser(registry);
+    const router = await startRouter(ROUTINGS.subdomain, await synchroniser.begin());
+    const sink = routerSink(router.place, () => Promise.reject(new Error("no reload is needed here")));
+    const stop = new AbortController();
+    const following = synchroniser.run(sink, stop.signal, 20);
+    const answers = new Map(["acme", ...others].map((tenant) => [tenant, new Answers()]));
+    let retryAfter: string | undefined;
+    const asking = [...answers].map(async ([tenant, told]) => {
+      while (!stop.signal.aborted) {
+        const { headers, status } = await send(router.port, [["Host", `${tenant}.example.test`]]);
+        if (status === 503) retryAfter = headers["retry-after"];
+        told.add(
+          status === 200
+            ? (headers["x-answered-by"] ?? "nobody")
+            : `${status} ${headers["x-stamp-refusal"] ?? ""}`,
+        );
+        await sleep(5);
+      }
+    });
+    try {
+      const stage: Stage = {
+        folder,
+        urls: {},
+        settings: { ...FAST, dualWriteMs: 200, leaseMs: 300, soakMs: 200 },
+      };
+      const store = (stamp: string) => new DirectoryStore(`${folder}/objects-${stamp}`);
+      await store("a1").put("t/acme/one", { body: Buffer.from("1"), size: 1 });
+      const mover = new ObjectMover({ store, prefix: "t/{tenant}/", folder: `${folder}/manifests` });
+      expect(await perform(stage, registry, { way: "out", to: "b1" }, { movers: [mover] })).toBe("done");
+      await sleep(200);
+    } finally {
+      stop.abort();
+      await Promise.all([following, ...asking]);
+      await router.stop();
+      await standIns.a1.stop();
+      await standIns.b1.stop();
+      remove();
+    }
+    expect(answers.get("acme")?.seen).toEqual(["a1", "503 moving", "b1"]);
+    expect(retryAfter).toBe(String(FAST.pauseMs / 1000));
+    for (const [index, tenant] of others.entries()) {
+      expect(answers.get(tenant)?.seen).toEqual([index % 2 === 0 ? "a1" : "b1"]);
+      expect(answers.get(tenant)?.count).toBeGreaterThan(10);
+    }
+  });
+});
