@@ -9,6 +9,14 @@ export class MemoryStore implements RowStore {
   private readonly partitions = new Map<string, Map<string, string>>();
   private current = 0;
 
+  /** Another store with the same rows. */
+  copy(): MemoryStore {
+    const copy = new MemoryStore();
+    for (const [name, rows] of this.partitions) copy.partitions.set(name, new Map(rows));
+    copy.current = this.current;
+    return copy;
+  }
+
   sequence(): Promise<number> {
     return Promise.resolve(this.current);
   }

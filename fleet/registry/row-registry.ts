@@ -38,10 +38,12 @@ export class RowRegistry implements Registry {
 
   /**
    * @param by who writes, for the history: `user@host`
+   * @param pause waits so many milliseconds; only tests give one
    */
   constructor(
     private readonly store: RowStore,
     private readonly by: string,
+    private readonly pause: (ms: number) => Promise<unknown> = sleep,
   ) {
     // A tenant takes four rows at most, its stamps' come on top.
     this.writeSize = Math.max(1, Math.min(LOAD_SIZE, Math.floor(store.maxRows / 8)));
@@ -89,7 +91,7 @@ export class RowRegistry implements Registry {
         return Promise.all(changes.map(({ kind }, index) => view.get(kind, keys[index]!)));
       }
       // Two who were equally fast must not be so again.
-      await sleep(Math.random() * Math.min(2 ** attempt, 250));
+      await this.pause(Math.random() * Math.min(2 ** attempt, 250));
     }
     throw new StampError("locked", "others write to the registry all the time", { fix: "try again later" });
   }
