@@ -1,5 +1,6 @@
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical";
-import type { EqualGroup, StampForm } from "../../graph/equal";
+import { type EqualGroup, explainOdd, groupStamps, type StampForm } from "../../graph/equal";
+import { fingerprint } from "../../graph/fingerprint";
 import type { Ownership } from "../../graph/ownership";
 import type { StampGraph } from "./stamp-graph";
 import type { Deviation, EqualVerdict } from "./verdict";
@@ -31,14 +32,40 @@ export function equalVerdict(
 ): EqualVerdict {
   return {
     holds: deviations.length === 0,
-    groups: groups.map(({ class: name, cloud, release, members, fingerprint }) => ({
+    groups: groups.map(({ class: name, cloud, release, members, fingerprint: digest }) => ({
       class: name,
       cloud,
       release,
       stamps: members,
-      fingerprint,
+      fingerprint: digest,
     })),
     deviations,
     retiring,
   };
+}
+
+/** The second law alone, over stamps at hand. */
+export function checkEqual(stamps: readonly StampGraph[]): {
+  verdict: EqualVerdict;
+  fingerprints: Record<string, string>;
+} {
+  const byId = new Map(stamps.map((stamp) => [stamp.id, stamp]));
+  const forms = stamps.map((stamp) => ({ ...groupOf(stamp), fingerprint: fingerprint(canonicalOf(stamp)) }));
+  const fingerprints = Object.fromEntries(forms.map(({ stack, fingerprint: digest }) => [stack, digest]));
+  const groups = groupStamps(forms.filter(({ stack }) => byId.get(stack)?.retiring !== true));
+  const formOf = (id: string): CanonicalGraph => {
+    const stamp = byId.get(id);
+    if (stamp === undefined) throw new Error(`no stamp ${id}`);
+    return canonicalOf(stamp);
+  };
+  const deviations = groups.flatMap((group) =>
+    explainOdd(group, formOf).map(({ stack, differences }) => ({
+      stamp: stack,
+      reference: group.reference,
+      fingerprint: fingerprints[stack] ?? "",
+      differences,
+    })),
+  );
+  const retiring = stamps.filter((stamp) => stamp.retiring).map(({ id }) => id);
+  return { verdict: equalVerdict(groups, deviations, retiring), fingerprints };
 }
