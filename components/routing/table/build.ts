@@ -25,6 +25,7 @@ export class TableBuilder {
   private readonly pools = new Map<string, PoolItem>();
   private readonly tenants: Map<string, Home>[] = Array.from({ length: DIRECTORY_BUCKETS }, () => new Map());
   private readonly overrides = new Map<number, string[]>();
+  private readonly canaries = new Map<string, ReadonlySet<number>>();
   private readonly dirty = new Set<number>();
   private readonly dirtyPools = new Set<string>();
   private dirtyStamps = false;
@@ -49,6 +50,7 @@ export class TableBuilder {
     const before = this.pools.get(item.name);
     this.pools.set(item.name, item);
     this.dirtyPools.add(item.name);
+    this.canaries.delete(item.name);
     if (before !== undefined && before.number !== item.number) this.everything();
     for (let bucket = 0; bucket < POOL_BUCKETS; bucket += 1) {
       if (before?.buckets[bucket] !== item.buckets[bucket]) this.touch(bucket);
@@ -104,6 +106,15 @@ export class TableBuilder {
     return changes;
   }
 
+  /** Buckets that a pool's canary takes. */
+  private canaryOf({ name, canary }: PoolItem): ReadonlySet<number> {
+    const known = this.canaries.get(name);
+    if (known !== undefined) return known;
+    const buckets = canary === undefined ? new Set<number>() : canaryBuckets(name, canary.permille);
+    this.canaries.set(name, buckets);
+    return buckets;
+  }
+
   private touch(poolBucket: number): void {
     for (let bucket = poolBucket; bucket < DIRECTORY_BUCKETS; bucket += POOL_BUCKETS) this.dirty.add(bucket);
   }
@@ -147,8 +158,8 @@ export class TableBuilder {
   ): void {
     const pool = this.pools.get(name);
     if (pool === undefined) return;
-    const canary = pool.canary && canaryBuckets(pool.name, pool.canary.permille);
-    const stamps = pool.buckets.map((stamp, bucket) => (canary?.has(bucket) ? pool.canary!.stamp : stamp));
+    const canary = this.canaryOf(pool);
+    const stamps = pool.buckets.map((stamp, bucket) => (canary.has(bucket) ? pool.canary!.stamp : stamp));
     for (let block = 0; block < POOL_BUCKETS / BLOCK; block += 1) {
       const part = stamps.slice(block * BLOCK, (block + 1) * BLOCK);
       const value = part.map((stamp) => this.code(codes, stamp, `a bucket of pool ${name}`)).join("");
@@ -186,10 +197,9 @@ export class TableBuilder {
     for (const tenant of crowded) {
       if (wanted.get(`o.${tenant}`) !== undefined) continue;
       const home = this.tenants[bucket]!.get(tenant)!;
-      const canary = this.pools.get(home.pool)?.canary;
-      const follows =
-        canary !== undefined && canaryBuckets(home.pool, canary.permille).has(bucket % POOL_BUCKETS);
-      override(tenant, this.code(codes, follows ? canary.stamp : home.stamp, `tenant ${tenant}`));
+      const pool = this.pools.get(home.pool)!;
+      const follows = this.canaryOf(pool).has(bucket % POOL_BUCKETS);
+      override(tenant, this.code(codes, follows ? pool.canary!.stamp : home.stamp, `tenant ${tenant}`));
     }
     wanted.set(`d.${bucket}`, listed.length === 0 ? undefined : value);
     return keys;
