@@ -50,7 +50,9 @@ export class App extends pulumi.ComponentResource implements AppPart {
   private ready(name: string, args: AppArgs): pulumi.Resource[] {
     const { member } = serviceAgent(`${name}-agent`, args.secrets.apis.run, this);
     const key = keyGrant(`${name}-grant`, { keyId: args.secrets.keyId, member }, this);
-    return [key, pullRight(`${name}-pull`, { ...args, member }, this)];
+    const { context, spec, secrets } = args;
+    const pull = { context, image: spec.app.image, apis: secrets.apis, member };
+    return [key, pullRight(`${name}-pull`, pull, this)];
   }
 
   private workload(

@@ -3,7 +3,7 @@ import type { CloudBlueprint, Parts } from "../contract/parts";
 import { App } from "./app";
 import { Cache } from "./cache";
 import { Database } from "./database";
-import { stampProvider } from "./internal/provider";
+import { ownerProvider } from "./internal/provider";
 import { Network } from "./network";
 import { Observability } from "./observability";
 import { Queue } from "./queue";
@@ -26,7 +26,7 @@ export interface GcpParts extends Parts {
 
 /** A stamp on Google Cloud, a line a part. */
 export const blueprint: CloudBlueprint<GcpParts> = {
-  provider: stampProvider,
+  provider: ownerProvider,
   secrets: (name, args, opts) => new Secrets(name, args, opts),
   network: (name, args, opts) => new Network(name, args, opts),
   storage: (name, args, opts) => new Storage(name, args, opts),

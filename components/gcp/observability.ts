@@ -1,15 +1,13 @@
-import { ProjectBucketConfig, ProjectSink } from "@pulumi/gcp/logging";
-import { AlertPolicy, Dashboard, NotificationChannel, UptimeCheckConfig } from "@pulumi/gcp/monitoring";
-import { IAMAuditConfig } from "@pulumi/gcp/projects";
-import type { input } from "@pulumi/gcp/types";
+import { Dashboard, UptimeCheckConfig } from "@pulumi/gcp/monitoring";
 import type { DatabaseInstance } from "@pulumi/gcp/sql";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataParts, ObservabilityPart, PartArgs } from "../contract/parts";
-import { DAY, HOUR, secondsDuration } from "../contract/units";
 import type { GcpParts } from "./index";
-import { type AlarmRow, alarmRows, type LogRow, logRows, type Watched } from "./internal/alarms";
-import { dashboardBody } from "./internal/dashboard";
-import { DISPLAY, LOG_BUCKET, SINK } from "./internal/limits";
+import { alarmRows, logRows, type Watched } from "./internal/alarms";
+import { alarmChannels, logAlarm, metricAlarms } from "./internal/alert-policies";
+import { dashboardBody, promise } from "./internal/dashboard";
+import { DISPLAY } from "./internal/limits";
+import { auditReads, ownLog } from "./internal/own-log";
 
 /** What observability is made from. */
 export type ObservabilityArgs = PartArgs & DataParts<GcpParts> & Pick<GcpParts, "app" | "recovery">;
@@ -27,73 +25,22 @@ export class Observability extends pulumi.ComponentResource implements Observabi
   constructor(name: string, args: ObservabilityArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:Observability", name, {}, opts);
     const { context, spec, secrets } = args;
-    this.logs(name, args);
-    this.audit(name, args);
-    this.channels = this.tell(name, args);
+    const { apis } = secrets;
+    const { logRetentionDays: retentionDays } = spec.observability;
+    ownLog(name, { context, apis, retentionDays }, this);
+    for (const service of AUDITED) auditReads(`${name}-audit-${service}`, { context, apis, service }, this);
+    this.channels = alarmChannels(name, { context, apis, email: context.fleet.alarmEmail }, this);
     const rows = alarmRows(spec, watched(args, this.uptime(name, args)));
-    for (const row of rows) this.alarms(name, row, args);
-    for (const row of logRows()) this.logAlarm(name, row, args);
+    const alarm = { context, apis, channels: this.channels };
+    for (const row of rows) metricAlarms(name, row, alarm, this);
+    for (const row of logRows()) logAlarm(name, row, alarm, this);
     const dashboard = new Dashboard(
       `${name}-dashboard`,
-      { dashboardJson: dashboardBody(context.physicalName("stamp", DISPLAY), spec, rows) },
-      { parent: this, dependsOn: [secrets.apis.monitoring] },
+      { dashboardJson: dashboardBody(context.physicalName("stamp", DISPLAY), promise(spec), rows) },
+      { parent: this, dependsOn: [apis.monitoring] },
     );
     this.dashboard = dashboard.id;
     this.registerOutputs({ dashboard: this.dashboard });
-  }
-
-  /** The project's own bucket is in no region; everything goes to one in the stamp's, for as long as the class says. */
-  private logs(name: string, { context, spec, secrets }: ObservabilityArgs): void {
-    const bucket = new ProjectBucketConfig(
-      `${name}-logs`,
-      {
-        project: context.identity.account,
-        location: context.identity.region,
-        bucketId: context.physicalName("logs", LOG_BUCKET),
-        retentionDays: spec.observability.logRetentionDays,
-        enableAnalytics: true,
-      },
-      { parent: this, dependsOn: [secrets.apis.logging] },
-    );
-    new ProjectSink(
-      `${name}-sink`,
-      {
-        name: context.physicalName("logs", SINK),
-        destination: pulumi.interpolate`logging.googleapis.com/${bucket.id}`,
-        uniqueWriterIdentity: true,
-      },
-      { parent: this },
-    );
-  }
-
-  private audit(name: string, { context, secrets }: ObservabilityArgs): void {
-    for (const service of AUDITED) {
-      new IAMAuditConfig(
-        `${name}-audit-${service}`,
-        {
-          project: context.identity.account,
-          service: `${service}.googleapis.com`,
-          auditLogConfigs: [{ logType: "ADMIN_READ" }, { logType: "DATA_READ" }, { logType: "DATA_WRITE" }],
-        },
-        { parent: this, dependsOn: [secrets.apis.resourceManager] },
-      );
-    }
-  }
-
-  private tell(name: string, { context, secrets }: ObservabilityArgs): pulumi.Output<string>[] {
-    const { alarmEmail } = context.fleet;
-    if (alarmEmail === undefined) return [];
-    const mail = new NotificationChannel(
-      `${name}-mail`,
-      {
-        displayName: context.physicalName("alarms", DISPLAY),
-        type: "email",
-        labels: { email_address: alarmEmail },
-        userLabels: context.tags("observability"),
-      },
-      { parent: this, dependsOn: [secrets.apis.monitoring] },
-    );
-    return [mail.id];
   }
 
   private uptime(name: string, { context, spec, secrets }: ObservabilityArgs): UptimeCheckConfig {
@@ -108,66 +55,6 @@ export class Observability extends pulumi.ComponentResource implements Observabi
         httpCheck: { path: spec.app.healthPath, port: 443, useSsl: true, validateSsl: true },
         period: "60s",
         timeout: "10s",
-        userLabels: context.tags("observability"),
-      },
-      { parent: this, dependsOn: [secrets.apis.monitoring] },
-    );
-  }
-
-  /** One alarm a level: "warn" says plan, "act" says do. */
-  private alarms(name: string, row: AlarmRow, args: ObservabilityArgs): void {
-    const aggregation = {
-      alignmentPeriod: secondsDuration(row.period),
-      perSeriesAligner: row.aligner,
-      crossSeriesReducer: row.reducer,
-    };
-    const ratio =
-      row.denominator === undefined
-        ? {}
-        : { denominatorFilter: row.denominator, denominatorAggregations: [aggregation] };
-    for (const [level, thresholdValue] of Object.entries(row.thresholds)) {
-      const conditionThreshold = {
-        filter: row.filter,
-        aggregations: [aggregation],
-        ...ratio,
-        comparison: "COMPARISON_GT",
-        thresholdValue,
-        duration: secondsDuration(row.duration),
-        evaluationMissingData: "EVALUATION_MISSING_DATA_INACTIVE",
-      };
-      const severity = level === "act" ? "CRITICAL" : "WARNING";
-      const condition = { displayName: row.says, conditionThreshold };
-      this.policy(name, `${row.key}-${level}`, { condition, severity, says: row.says, strategy: {} }, args);
-    }
-  }
-
-  private logAlarm(name: string, { key, says, filter }: LogRow, args: ObservabilityArgs): void {
-    const condition = { displayName: says, conditionMatchedLog: { filter } };
-    const strategy = { notificationRateLimit: { period: secondsDuration(HOUR) } };
-    this.policy(name, key, { condition, severity: "CRITICAL", says, strategy }, args);
-  }
-
-  private policy(
-    name: string,
-    key: string,
-    what: {
-      condition: input.monitoring.AlertPolicyCondition;
-      severity: "WARNING" | "CRITICAL";
-      says: string;
-      strategy: input.monitoring.AlertPolicyAlertStrategy;
-    },
-    { context, secrets }: ObservabilityArgs,
-  ): void {
-    new AlertPolicy(
-      `${name}-${key}`,
-      {
-        displayName: context.physicalName(key, DISPLAY),
-        combiner: "OR",
-        conditions: [what.condition],
-        severity: what.severity,
-        documentation: { content: what.says, mimeType: "text/markdown" },
-        alertStrategy: { autoClose: secondsDuration(DAY), ...what.strategy },
-        notificationChannels: [...this.channels],
         userLabels: context.tags("observability"),
       },
       { parent: this, dependsOn: [secrets.apis.monitoring] },

@@ -6,7 +6,7 @@ import { AGENTS, keyGrant } from "./internal/agents";
 import { backupJob } from "./internal/backup-jobs";
 import { privateBucket } from "./internal/bucket";
 import { copyBucket, mayUse } from "./internal/bucket-copy";
-import { stampKey } from "./internal/keys";
+import { ownerKey } from "./internal/keys";
 
 /** What recovery is made from. */
 export type RecoveryArgs = PartArgs & DataParts<GcpParts>;
@@ -33,7 +33,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
   /** The vault has a key of its own, in its own region: the loss of the stamp's takes no copy with it. */
   private vault(name: string, args: RecoveryArgs, location: string): Bucket {
     const { spec, secrets, storage } = args;
-    const key = stampKey(
+    const key = ownerKey(
       name,
       { ...args, apis: secrets.apis, part: "recovery", kind: "bak", location },
       this,

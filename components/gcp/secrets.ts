@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, SecretsPart } from "../contract/parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
 import { type Apis, enableApis } from "./internal/apis";
-import { stampKey } from "./internal/keys";
+import { ownerKey } from "./internal/keys";
 
 /** The stamp's key, the services of its project, and Secret Manager's right to the key. */
 export class Secrets extends pulumi.ComponentResource implements SecretsPart {
@@ -24,7 +24,7 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
 
   private key(name: string, args: PartArgs): pulumi.Output<string> {
     const location = args.context.identity.region;
-    return stampKey(name, { ...args, apis: this.apis, part: "secrets", kind: "data", location }, this).id;
+    return ownerKey(name, { ...args, apis: this.apis, part: "secrets", kind: "data", location }, this).id;
   }
 
   private grant(name: string, api: Service): pulumi.Resource {

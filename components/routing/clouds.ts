@@ -1,7 +1,7 @@
 import type { Cloud } from "../contract/cloud";
-import { StampError } from "../contract/errors";
 import type * as aws from "./aws";
 import type * as azure from "./azure";
+import type * as gcp from "./gcp";
 import type { CloudRouting, RoutingParts } from "./parts";
 
 /** What the layer may do with a cloud's routing without knowing which cloud it is. */
@@ -16,13 +16,5 @@ export function withRouting<T>(cloud: Cloud, use: UseRouting<T>): T {
 const LOADERS: Readonly<Record<Cloud, <T>(use: UseRouting<T>) => T>> = {
   aws: (use) => use((require("./aws") as typeof aws).routing),
   azure: (use) => use((require("./azure") as typeof azure).routing),
-  gcp: () => missing("gcp"),
+  gcp: (use) => use((require("./gcp") as typeof gcp).routing),
 };
-
-function missing(cloud: string): never {
-  throw new StampError("input", `there is no routing layer on ${cloud} yet`, {
-    field: "home.cloud",
-    received: `"${cloud}"`,
-    allowed: "aws, azure; the stamps it fronts may be on any cloud",
-  });
-}

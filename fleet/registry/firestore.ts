@@ -13,6 +13,8 @@ const PAGE = 500;
 /** What opening a collection takes. */
 export interface FirestorePlace {
   readonly project: string;
+  /** The database's name; default the project's default database. */
+  readonly database?: string;
   /** Collection of the registry's rows. */
   readonly collection: string;
 }
@@ -22,9 +24,13 @@ export interface FirestorePlace {
  * `FIRESTORE_EMULATOR_HOST` leads to an emulator.
  * @throws StampError `input` when the SDK is not installed
  */
-export function openFirestore({ collection, project }: FirestorePlace): RowStore {
+export function openFirestore({ collection, database, project }: FirestorePlace): RowStore {
   const sdk = loadSdk(() => require("@google-cloud/firestore") as Sdk, "@google-cloud/firestore");
-  const client = new sdk.Firestore({ projectId: project, preferRest: false });
+  const client = new sdk.Firestore({
+    projectId: project,
+    preferRest: false,
+    ...(database === undefined ? {} : { databaseId: database }),
+  });
   return new FirestoreStore(sdk, client, client.collection(collection));
 }
 

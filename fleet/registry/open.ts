@@ -13,7 +13,7 @@ import type { RowStore } from "./rows";
 export const REGISTRY_FOLDER = ".stampworks/registry";
 
 const ALLOWED =
-  "a folder, dynamodb://<region>/<table>, cosmos://<account>/<database>/<container> or firestore://<project>/<collection>";
+  "a folder, dynamodb://<region>/<table>, cosmos://<account>/<database>/<container> or firestore://<project>/<database>/<collection>";
 
 /** What opening a registry takes. */
 export interface OpenRegistry {
@@ -28,7 +28,7 @@ export interface OpenRegistry {
  * routing stack and must be there. A cloud's SDK is loaded only here, and is installed by who uses it.
  *
  * @param where a folder, `dynamodb://<region>/<table>`, `cosmos://<account>/<database>/<container>` or
- * `firestore://<project>/<collection>`; default `.stampworks/registry`
+ * `firestore://<project>/<database>/<collection>` (without a database: the project's default one); default `.stampworks/registry`
  * @throws StampError `input` when it is none of these or its SDK is not installed
  */
 export function openRegistry(where: string | undefined, { root, by = operator() }: OpenRegistry): Registry {
@@ -53,9 +53,13 @@ function openStore(where: string, root: string): RowStore {
     const { openCosmos } = require("./cosmos") as typeof cosmos;
     return openCosmos({ account: first, database: second, container: third });
   }
-  if (scheme === "firestore" && isWhole && parts.length === 2) {
+  if (scheme === "firestore" && isWhole && (parts.length === 2 || parts.length === 3)) {
     const { openFirestore } = require("./firestore") as typeof firestore;
-    return openFirestore({ project: first, collection: second });
+    return openFirestore(
+      parts.length === 2
+        ? { project: first, collection: second }
+        : { project: first, database: second, collection: third },
+    );
   }
   throw new StampError("input", "no registry is there", {
     field: "--registry",

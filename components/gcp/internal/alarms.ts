@@ -1,35 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../contract/class";
 import { DAY, gib, HOUR, MINUTE, share } from "../../contract/units";
-
-/** One thing to watch and where to speak up. */
-export interface AlarmRow {
-  /** Kind of the alarm's name. */
-  readonly key: string;
-  /** What has happened when it rings. */
-  readonly says: string;
-  /** The series, in Cloud Monitoring's filter language. */
-  readonly filter: pulumi.Input<string>;
-  /** What the series are divided by; default nothing. */
-  readonly denominator?: pulumi.Input<string>;
-  /** How a series becomes one value a period, and how series become one. */
-  readonly aligner: string;
-  readonly reducer: string;
-  /** Seconds a value stands for. */
-  readonly period: number;
-  /** Seconds that values must be beyond the threshold. */
-  readonly duration: number;
-  /** Level → threshold in the metric's unit; `warn` says plan, `act` says do. */
-  readonly thresholds: Readonly<Partial<Record<"warn" | "act", number>>>;
-}
-
-/** A line in the log that must never come. */
-export interface LogRow {
-  readonly key: string;
-  readonly says: string;
-  /** The line, in Cloud Logging's query language. */
-  readonly filter: pulumi.Input<string>;
-}
+import { type AlarmRow, ANY, type Levels, type LogRow, row, type Series, series } from "./alarm-row";
 
 /** Names by which Cloud Monitoring knows what the stamp is made of; undefined for parts the class leaves out. */
 export interface Watched {
@@ -45,13 +17,10 @@ export interface Watched {
   readonly buckets: readonly pulumi.Input<string>[];
 }
 
-/** Share of failed requests, and 95th percentile of the answer time in milliseconds. */
-const ERRORS = { warn: 0.01, act: 0.05 };
-const LATENCY = { warn: 1000, act: 2000 };
-/** Trouble that is none of degree. */
-const ANY = { act: 0 };
-
-type Levels = (bound: number) => { warn: number; act: number };
+/** Share of failed requests. */
+export const ERRORS = { warn: 0.01, act: 0.05 };
+/** 95th percentile of the answer time, in milliseconds. */
+export const LATENCY = { warn: 1000, act: 2000 };
 
 /** Every alarm of a stamp: at the class's percentages of its bounds, or of what a resource can carry. */
 export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
@@ -92,31 +61,6 @@ export function logRows(): LogRow[] {
   ];
 }
 
-/** Makes the filter of a metric of one resource. */
-type Series = (metric: string, more?: string) => pulumi.Output<string>;
-
-function series(resource: string, label: string, value: pulumi.Input<string>): Series {
-  return (metric, more = "") =>
-    pulumi.interpolate`metric.type="${metric}" AND resource.type="${resource}" AND resource.labels.${label}="${value}"${more}`;
-}
-
-const row = (
-  key: string,
-  says: string,
-  filter: pulumi.Input<string>,
-  thresholds: AlarmRow["thresholds"],
-  how: readonly [aligner: string, reducer: string] = ["ALIGN_MEAN", "REDUCE_MAX"],
-): AlarmRow => ({
-  key,
-  says,
-  filter,
-  thresholds,
-  aligner: how[0],
-  reducer: how[1],
-  period: MINUTE,
-  duration: 5 * MINUTE,
-});
-
 function edgeRows({ bounds }: ClassSpec, { urlMap, uptimeCheck }: Watched, of: Levels): AlarmRow[] {
   const edge = series("http_external_regional_lb_rule", "url_map_name", urlMap);
   const requests = edge("loadbalancing.googleapis.com/https/external/regional/request_count");
@@ -144,7 +88,8 @@ function edgeRows({ bounds }: ClassSpec, { urlMap, uptimeCheck }: Watched, of: L
   ];
 }
 
-function serviceRows(role: string, of: Series, most: number, levels: Levels): AlarmRow[] {
+/** CPU, memory and count of a Cloud Run service or pool. */
+export function serviceRows(role: string, of: Series, most: number, levels: Levels): AlarmRow[] {
   // Distributions over the instances: the one in the middle stands for the service.
   const middle = ["ALIGN_PERCENTILE_50", "REDUCE_MAX"] as const;
   return [

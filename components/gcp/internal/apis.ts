@@ -1,23 +1,31 @@
 import { Service } from "@pulumi/gcp/projects";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 
 /** Service → the resource that turned it on, which everything made with the service waits for. */
 export type Apis = ReturnType<typeof enableApis>;
+
+/** Turns on one service, e.g. `run`, in a project. */
+export function enableApi(
+  name: string,
+  { project, service }: { readonly project: string; readonly service: string },
+  parent: pulumi.Resource,
+): Service {
+  return new Service(
+    name,
+    // Turning a service off would break what still runs while its owner is retired, so it is left on.
+    { project, service: `${service}.googleapis.com`, disableOnDestroy: false },
+    { parent },
+  );
+}
 
 /**
  * Turns on the services a stamp uses, in its own project; a fresh project has none of them on but
  * `serviceusage.googleapis.com`, which turns on the others.
  */
-export function enableApis(name: string, context: StampContext, parent: pulumi.Resource) {
+export function enableApis(name: string, context: OwnerContext, parent: pulumi.Resource) {
   const { account: project } = context.identity;
-  const enable = (service: string): Service =>
-    new Service(
-      `${name}-${service}`,
-      // Turning a service off would break what still runs while a stamp is retired, so it is left on.
-      { project, service: `${service}.googleapis.com`, disableOnDestroy: false },
-      { parent },
-    );
+  const enable = (service: string): Service => enableApi(`${name}-${service}`, { project, service }, parent);
   return {
     artifactRegistry: enable("artifactregistry"),
     certificates: enable("certificatemanager"),

@@ -1,24 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../contract/class";
 import { secondsDuration } from "../../contract/units";
-import type { AlarmRow } from "./alarms";
+import type { AlarmRow } from "./alarm-row";
 
 /** Columns of the whole, and width and height of a chart. */
 const COLUMNS = 12;
 const WIDTH = 6;
 const HEIGHT = 4;
 
-/** A dashboard in Cloud Monitoring's own format: what the class promises, then a chart an alarm. */
+/** What stands at the head of a dashboard, in Markdown. */
+export interface DashboardHead {
+  readonly title: string;
+  readonly content: string;
+}
+
+/** A dashboard in Cloud Monitoring's own format: its head, then a chart an alarm. */
 export function dashboardBody(
   displayName: string,
-  spec: ClassSpec,
+  { title, content }: DashboardHead,
   rows: readonly AlarmRow[],
 ): pulumi.Output<string> {
   const perLine = COLUMNS / WIDTH;
   const head = {
     width: COLUMNS,
     height: HEIGHT,
-    widget: { title: "Class", text: { format: "MARKDOWN", content: promise(spec) } },
+    widget: { title, text: { format: "MARKDOWN", content } },
   };
   const charts = rows.map((row, index) => ({
     xPos: (index % perLine) * WIDTH,
@@ -30,11 +36,13 @@ export function dashboardBody(
   return pulumi.jsonStringify({ displayName, mosaicLayout: { columns: COLUMNS, tiles: [head, ...charts] } });
 }
 
-function promise({ tier, bounds, recovery }: ClassSpec): string {
-  return [
+/** What the class promises. */
+export function promise({ tier, bounds, recovery }: ClassSpec): DashboardHead {
+  const content = [
     `Tier **${tier}**, at most ${bounds.tenants} tenants and ${bounds.requestsPerSecond} requests per second.`,
     `At most ${recovery.rpoMinutes} minutes of data lost, ${recovery.rtoMinutes} minutes to rebuild.`,
   ].join("\n\n");
+  return { title: "Class", content };
 }
 
 function chart(row: AlarmRow): object {

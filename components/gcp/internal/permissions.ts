@@ -7,8 +7,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../contract/errors";
 import type { DataParts, PartArgs } from "../../contract/parts";
 import type { GcpParts } from "../index";
-import type { Secrets } from "../secrets";
-import { globalScope } from "./scope";
+import type { Apis } from "./apis";
+import { type GcpOwner, globalScope } from "./scope";
 
 /** What the rights of a workload are made from. */
 export type RightsArgs = PartArgs & DataParts<GcpParts> & { readonly member: pulumi.Input<string> };
@@ -68,17 +68,25 @@ export function workloadRights(
   return rights;
 }
 
-/** Lets Cloud Run pull the stamp's image from the fleet's registry, on that one repository. */
+/** What a right to pull is made from. */
+export interface PullArgs {
+  readonly context: GcpOwner;
+  /** Repository of the image in the fleet's registry. */
+  readonly image: string;
+  readonly apis: Pick<Apis, "artifactRegistry">;
+  readonly member: pulumi.Input<string>;
+}
+
+/** Lets Cloud Run pull an image from the fleet's registry, on that one repository. */
 export function pullRight(
   name: string,
-  args: PartArgs & { secrets: Secrets; member: pulumi.Input<string> },
+  { context, image: repositoryPath, apis, member }: PullArgs,
   parent: pulumi.Resource,
 ): pulumi.Resource {
-  const { context, spec, secrets, member } = args;
-  const path = `${globalScope(context).registry}/${spec.app.image}`;
+  const path = `${globalScope(context).registry}/${repositoryPath}`;
   const [host = "", project, repository, image] = path.split("/");
   if (project === undefined || repository === undefined || image === undefined) {
-    throw new StampError("input", "the registry and the app's image name no repository", {
+    throw new StampError("input", "the registry and the image name no repository", {
       field: "global.gcp.registry",
       received: path,
       allowed: "<location>-docker.pkg.dev/<project>/<repository>/<image>",
@@ -88,6 +96,6 @@ export function pullRight(
   return new RepositoryIamMember(
     name,
     { project, location, repository, role: "roles/artifactregistry.reader", member },
-    { parent, dependsOn: [secrets.apis.artifactRegistry] },
+    { parent, dependsOn: [apis.artifactRegistry] },
   );
 }

@@ -1,14 +1,14 @@
 import { Provider } from "@pulumi/gcp/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import type { StampContext } from "../../contract/context";
+import type { OwnerContext } from "../../contract/owner";
 
 /**
- * The provider of the stamp's region and project. Google Cloud has no list of accounts to refuse; what refuses
- * here is that quota and permissions of each call are asked of the stamp's own project, whoever runs the update.
+ * The provider of the owner's region and project. Google Cloud has no list of accounts to refuse; what refuses
+ * here is that quota and permissions of each call are asked of the owner's own project, whoever runs the update.
  */
-export function stampProvider(
+export function ownerProvider(
   name: string,
-  context: StampContext,
+  context: OwnerContext,
   opts: pulumi.ComponentResourceOptions,
 ): Provider {
   const { region, account } = context.identity;
@@ -16,19 +16,19 @@ export function stampProvider(
 }
 
 /**
- * Reaches the parent zone's project. Its calls, too, are charged to the stamp's project, so that the identity that
+ * Reaches a zone's project. Its calls, too, are charged to the owner's project, so that the identity that
  * deploys needs nothing in the other but to write records.
  */
 export function zoneProvider(
   name: string,
   project: string,
-  context: StampContext,
+  context: OwnerContext,
   parent: pulumi.Resource,
 ): Provider {
   return new Provider(name, { ...chargedTo(context), project }, { parent });
 }
 
-function chargedTo(context: StampContext) {
+function chargedTo(context: OwnerContext) {
   return {
     billingProject: context.identity.account,
     userProjectOverride: true,

@@ -20,7 +20,19 @@ const RULE_SETS = [
 ];
 
 /** The priority of the rule that matches what no other did. */
-const DEFAULT_RULE = 2_147_483_647;
+export const DEFAULT_RULE = 2_147_483_647;
+/** A match of everybody. */
+export const ANYONE = { versionedExpr: "SRC_IPS_V1", config: { srcIpRanges: ["*"] } };
+
+/** The rules that refuse known attacks, from priority 1000 on. */
+export function attackRules() {
+  return RULE_SETS.map((set, index) => ({
+    priority: 1000 + index,
+    action: "deny(403)",
+    description: set,
+    match: { expr: { expression: `evaluatePreconfiguredWaf('${set}', {'sensitivity': 1})` } },
+  }));
+}
 
 /**
  * Who may pass, in order: known attacks never; the routing layer, by its secret and up to the class's bound; health
@@ -33,19 +45,12 @@ export function securityPolicy(
   parent: pulumi.Resource,
 ): RegionSecurityPolicy {
   const { context, spec, originSecret, waitFor } = args;
-  const anyone = { versionedExpr: "SRC_IPS_V1", config: { srcIpRanges: ["*"] } };
   const limit = (perSecond: number) => ({
     conformAction: "allow",
     exceedAction: "deny(429)",
     enforceOnKey: "ALL",
     rateLimitThreshold: { count: perSecond * MINUTE, intervalSec: MINUTE },
   });
-  const attacks = RULE_SETS.map((set, index) => ({
-    priority: 1000 + index,
-    action: "deny(403)",
-    description: set,
-    match: { expr: { expression: `evaluatePreconfiguredWaf('${set}', {'sensitivity': 1})` } },
-  }));
   return new RegionSecurityPolicy(
     name,
     {
@@ -55,7 +60,7 @@ export function securityPolicy(
       description: "What may reach this stamp",
       advancedOptionsConfig: { jsonParsing: "STANDARD", logLevel: "NORMAL" },
       rules: [
-        ...attacks,
+        ...attackRules(),
         {
           priority: 2000,
           action: "throttle",
@@ -76,7 +81,7 @@ export function securityPolicy(
           match: { expr: { expression: `request.path == '${spec.app.healthPath}'` } },
           rateLimitOptions: limit(HEALTH_CHECKS_PER_SECOND),
         },
-        { priority: DEFAULT_RULE, action: "deny(403)", description: "everybody else", match: anyone },
+        { priority: DEFAULT_RULE, action: "deny(403)", description: "everybody else", match: ANYONE },
       ],
     },
     { parent, dependsOn: waitFor },

@@ -1,0 +1,106 @@
+import { RecordSet } from "@pulumi/gcp/dns";
+import { UptimeCheckConfig } from "@pulumi/gcp/monitoring";
+import * as pulumi from "@pulumi/pulumi";
+import { StampError, shown } from "../../contract/errors";
+import { DISPLAY } from "../../gcp/internal/limits";
+import { zoneProvider } from "../../gcp/internal/provider";
+import type { FrontedStamp } from "../args";
+import type { DnsPart, RoutingPartArgs } from "../parts";
+import type { Edge } from "./edge";
+import type { Router } from "./router";
+import type { Secrets } from "./secrets";
+
+/** What DNS is made from. */
+export interface DnsArgs extends RoutingPartArgs {
+  readonly secrets: Secrets;
+  readonly router: Router;
+  readonly edge: Edge;
+}
+
+/** Seconds an answer is kept. */
+const TTL = 300;
+const ZONE = /^projects\/([^/]+)\/managedZones\/([^/]+)$/;
+
+/** The domain's records, the one that proves it to Google, and Cloud Monitoring's look at each stamp from outside. */
+export class Dns extends pulumi.ComponentResource implements DnsPart {
+  readonly endpoint: pulumi.Output<string>;
+  /** Stamp → id of its uptime check. */
+  readonly uptimeChecks: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: DnsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:gcp:Dns", name, {}, opts);
+    const { spec, stamps } = args;
+    const records = this.records(name, args);
+    this.uptimeChecks = Object.fromEntries(
+      stamps.map((stamp) => [stamp.id, this.check(`${name}-${stamp.id}`, stamp, args).uptimeCheckId]),
+    );
+    this.endpoint = pulumi.all(records.map(({ name: host }) => host)).apply(() => `https://${spec.domain}`);
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  private records(name: string, { context, spec, secrets, edge }: DnsArgs): RecordSet[] {
+    const { project, managedZone } = zoneOf(spec.zone);
+    const provider = zoneProvider(`${name}-provider`, project, context, this);
+    const record = (
+      role: string,
+      type: pulumi.Input<string>,
+      host: pulumi.Input<string>,
+      value: pulumi.Input<string>,
+    ) =>
+      new RecordSet(
+        `${name}-${role}`,
+        { managedZone, name: host, type, ttl: TTL, rrdatas: [value] },
+        { parent: this, provider, dependsOn: [secrets.apis.dns] },
+      );
+    const proof = edge.proof.dnsResourceRecords.apply((records) => records[0]);
+    record(
+      "proof",
+      proof.apply((first) => first?.type ?? ""),
+      proof.apply((first) => first?.name ?? ""),
+      proof.apply((first) => first?.data ?? ""),
+    );
+    const { ipv4, ipv6 } = edge.addresses;
+    return [
+      ["domain", `${spec.domain}.`],
+      ["tenants", `*.${spec.domain}.`],
+    ].flatMap(([role = "", host = ""]) => [
+      record(`${role}-a`, "A", host, ipv4.address),
+      record(`${role}-aaaa`, "AAAA", host, ipv6.address),
+    ]);
+  }
+
+  /** Asks the health path, which a stamp answers without its secret. */
+  private check(
+    name: string,
+    { id, originHost, healthPath }: FrontedStamp,
+    { context, secrets }: DnsArgs,
+  ): UptimeCheckConfig {
+    return new UptimeCheckConfig(
+      name,
+      {
+        displayName: context.physicalName(`stamp-${id}`, DISPLAY),
+        monitoredResource: {
+          type: "uptime_url",
+          labels: { host: originHost, project_id: context.identity.account },
+        },
+        httpCheck: { path: healthPath, port: 443, useSsl: true, validateSsl: true },
+        period: "60s",
+        timeout: "10s",
+        userLabels: context.tags("dns"),
+      },
+      { parent: this, dependsOn: [secrets.apis.monitoring] },
+    );
+  }
+}
+
+function zoneOf(id: string): { project: string; managedZone: string } {
+  const [, project, managedZone] = ZONE.exec(id) ?? [];
+  if (project === undefined || managedZone === undefined) {
+    throw new StampError("input", "the layer is on Google Cloud and its zone is not", {
+      field: "layer.zone",
+      received: shown(id),
+      allowed: "projects/<project>/managedZones/<name>",
+    });
+  }
+  return { project, managedZone };
+}

@@ -1,0 +1,112 @@
+import { Service } from "@pulumi/gcp/cloudrunv2";
+import type { Account } from "@pulumi/gcp/serviceaccount";
+import type * as pulumi from "@pulumi/pulumi";
+import { secondsDuration } from "../../../contract/units";
+import { RUN } from "../../../gcp/internal/limits";
+import { globalScope } from "../../../gcp/internal/scope";
+import { CONTAINER_SIZES } from "../../../gcp/internal/sizes";
+import type { RoutingContext } from "../../context";
+import type { RoutingLayer } from "../../layer";
+import type { LayerKey } from "../secrets";
+import type { KeptSecret } from "./kept-secret";
+
+/** Where the router listens, and what it answers when it can route; containers/router says the same. */
+const PORT = 8080;
+const READY = "/.stampworks/router";
+/** Requests at once that one router carries before another one starts; the most there is. */
+const CONCURRENT = 1000;
+/** Seconds by which Cloud Run waits longer than the router, whose answer says more. */
+const LONGER = 15;
+/** Where the key that tokens are verified with is found. */
+const TOKEN = { folder: "/run/stampworks", file: "token-key" };
+
+/** What the routers of a region are made from. */
+export interface RouterServiceArgs {
+  readonly context: RoutingContext;
+  readonly spec: RoutingLayer;
+  readonly region: string;
+  readonly key: LayerKey;
+  readonly account: Account;
+  /** The router's own variables. */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What tokens are verified with; undefined where no source is a claim. */
+  readonly token: KeptSecret | undefined;
+  readonly waitFor: readonly pulumi.Resource[];
+}
+
+/** The routers of a region. */
+export interface RouterService {
+  readonly region: string;
+  readonly service: Service;
+}
+
+/**
+ * The routers of one region: containers that decide and pass on. Only the layer's load balancer reaches them, and it can't
+ * log in: so the invoker check is off and no role is given to `allUsers`, while ingress refuses every other way.
+ */
+export function routerService(name: string, args: RouterServiceArgs, parent: pulumi.Resource): RouterService {
+  const { context, spec, region, key, account, token } = args;
+  const { minInstances, maxInstances } = spec.router;
+  const service = new Service(
+    name,
+    {
+      name: context.physicalName("router", RUN),
+      location: region,
+      ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+      invokerIamDisabled: true,
+      defaultUriDisabled: true,
+      // Readiness probes are in the beta stage.
+      launchStage: "BETA",
+      scaling: { minInstanceCount: minInstances, maxInstanceCount: maxInstances },
+      // Nothing is lost with it; the registry is what is protected.
+      deletionProtection: false,
+      template: {
+        serviceAccount: account.email,
+        encryptionKey: key.id,
+        labels: context.tags("router"),
+        executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+        timeout: secondsDuration(spec.requests.timeoutSeconds + LONGER),
+        maxInstanceRequestConcurrency: CONCURRENT,
+        containers: [container(args)],
+        ...(token === undefined ? {} : { volumes: [tokenVolume(token)] }),
+      },
+      labels: context.tags("router"),
+    },
+    { parent, dependsOn: [...args.waitFor, ...key.ready, ...(token?.ready ?? [])] },
+  );
+  return { region, service };
+}
+
+function container({ context, spec, environment, token }: RouterServiceArgs) {
+  const httpGet = { path: READY, port: PORT };
+  const variables = {
+    ...environment,
+    ...(token === undefined ? {} : { STAMPWORKS_TOKEN_KEY: `${TOKEN.folder}/${TOKEN.file}` }),
+  };
+  return {
+    image: `${globalScope(context).registry}/${spec.router.image}:${context.fleet.release}`,
+    envs: Object.entries(variables).map(([name, value]) => ({ name, value })),
+    // Cloud Run tells the container its port.
+    ports: { containerPort: PORT },
+    // The router follows the registry between requests too.
+    resources: { limits: { ...CONTAINER_SIZES[spec.router.size] }, cpuIdle: false, startupCpuBoost: true },
+    startupProbe: { httpGet, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 30 },
+    // By these the load balancer leaves a region whose routers are ill.
+    readinessProbe: {
+      httpGet,
+      periodSeconds: 5,
+      timeoutSeconds: 3,
+      failureThreshold: 3,
+      successThreshold: 1,
+    },
+    livenessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    ...(token === undefined ? {} : { volumeMounts: [{ name: TOKEN.file, mountPath: TOKEN.folder }] }),
+  };
+}
+
+function tokenVolume({ secret }: KeptSecret) {
+  return {
+    name: TOKEN.file,
+    secret: { secret: secret.id, items: [{ path: TOKEN.file, version: "latest" }] },
+  };
+}
