@@ -1,7 +1,16 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "../..");
 const command = join(repository, "dist/fleet/cli/main.js");
@@ -19,13 +28,21 @@ export interface ScriptResult {
 export class Clone {
   readonly root = mkdtempSync(join(tmpdir(), "stampworks-examples-"));
 
-  constructor(readonly example: string) {
+  /**
+   * @param example the folder's name below `examples`
+   * @param npx `own`: npm's own; `quick`: one that finds the same command without npm's start, which takes longer than the command
+   */
+  constructor(
+    readonly example: string,
+    readonly npx: "own" | "quick",
+  ) {
     if (!existsSync(command)) throw new Error("dist is missing: run node tools/build.mjs first");
     const modules = join(this.root, "node_modules");
     mkdirSync(join(modules, ".bin"), { recursive: true });
     symlinkSync(repository, join(modules, "stampworks"), "dir");
     symlinkSync(join(repository, "node_modules/@pulumi"), join(modules, "@pulumi"), "dir");
     symlinkSync(command, join(modules, ".bin/stampworks"));
+    if (npx === "quick") this.writeNpx();
     writeFileSync(join(this.root, "package.json"), JSON.stringify({ name: "fleets", private: true }));
     cpSync(join(repository, "examples", example), this.folder, {
       recursive: true,
@@ -43,7 +60,9 @@ export class Clone {
     const clean = Object.fromEntries(
       Object.entries(process.env).filter(([key]) => !/^(FORCE_COLOR|STAMPWORKS_|PULUMI_)/.test(key)),
     );
-    const child = spawn("bash", ["-e", "-c", script], { cwd: this.root, env: { ...clean, NO_COLOR: "1" } });
+    const path = [join(this.root, "quick"), process.env["PATH"] ?? ""].join(delimiter);
+    const env = { ...clean, NO_COLOR: "1", PATH: path };
+    const child = spawn("bash", ["-e", "-c", script], { cwd: this.root, env });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (data: Buffer) => {
@@ -53,6 +72,16 @@ export class Clone {
       child.once("error", fail);
       child.once("close", (code) => done({ code, output }));
     });
+  }
+
+  private writeNpx(): void {
+    const file = join(this.root, "quick", "npx");
+    mkdirSync(dirname(file));
+    writeFileSync(
+      file,
+      `#!/bin/sh\nname=$1; shift\nexec "${join(this.root, "node_modules/.bin")}/$name" "$@"\n`,
+    );
+    chmodSync(file, 0o755);
   }
 
   remove(): void {

@@ -1,0 +1,87 @@
+// Writes docs/cli.md from the command's own help. With --check it writes nothing and fails when the page is stale.
+// Needs `npm run build` first.
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const root = resolve(import.meta.dirname, "..");
+const page = join(root, "docs", "cli.md");
+const main = join(root, "dist", "fleet", "cli", "main.js");
+if (!existsSync(main)) {
+  console.error("There is no dist/fleet: run npm run build first.");
+  process.exit(2);
+}
+
+/** A command's help. */
+async function help(...command) {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...command, "--help"]);
+  return stdout;
+}
+
+/** The lines below a heading, each term with its text; what commander wrapped is one line again. */
+function entries(text, heading) {
+  const [, section = ""] = text.split(`\n${heading}:\n`);
+  const [block = ""] = section.split("\n\n");
+  const found = [];
+  for (const line of block.split("\n")) {
+    const [, term, says] = /^ {2}(\S.*?)(?: {2,}(.*))?$/.exec(line) ?? [];
+    if (term !== undefined) found.push({ term, says: says ?? "" });
+    else if (found.length > 0) found.at(-1).says = `${found.at(-1).says} ${line.trim()}`.trim();
+  }
+  return found.filter(({ term }) => !/^(-h, --help|-V, --version|help )/.test(term));
+}
+
+/** A bar would end a table's cell, and an angle bracket begin an element. */
+const cell = (text) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+function table(options) {
+  const rows = options.map(({ term, says }) => `| \`${term.replaceAll("|", "\\|")}\` | ${cell(says)} |`);
+  return ["| Option | What it does |", "|---|---|", ...rows].join("\n");
+}
+
+async function section({ term }) {
+  const [name = ""] = term.split(" ");
+  const text = await help(name);
+  const [usage = ""] = text.split("\n");
+  const [, description = ""] = text.split("\n\n");
+  const options = entries(text, "Options");
+  return [
+    `## ${name}`,
+    `\`${usage.replace("Usage: ", "")}\``,
+    sentence(cell(description.replaceAll("\n", " "))),
+    ...(options.length === 0 ? [] : [table(options)]),
+  ].join("\n\n");
+}
+
+const overview = await help();
+const commands = entries(overview, "Commands");
+const codes = entries(overview, "Exit codes");
+const sections = await Promise.all(commands.map(section));
+const text = `<!-- Written by tools/cli-doc.mjs from the commands in fleet/cli; change those. -->
+
+# Commands
+
+\`npx stampworks <command>\`, in the folder of a fleet's \`Pulumi.yaml\` or below it. Results go to stdout, progress and errors to
+stderr. Without \`--engine pulumi\` every command works on the embedded engine and its **simulated** clouds.
+
+## For every command
+
+${table(entries(overview, "Options"))}
+
+| Exit code | Meaning |
+|---|---|
+${codes.map(({ term, says }) => `| ${term} | ${cell(says)} |`).join("\n")}
+
+${sections.join("\n\n")}
+`;
+
+if (!process.argv.includes("--check")) {
+  writeFileSync(page, text);
+  console.log(`${commands.length} commands → docs/cli.md`);
+} else if (!existsSync(page) || readFileSync(page, "utf8") !== text) {
+  console.error("docs/cli.md is stale: run node tools/cli-doc.mjs.");
+  process.exit(1);
+}
