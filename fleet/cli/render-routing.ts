@@ -20,7 +20,8 @@ export async function renderBehind(
   const graphs: StampGraph[] = [];
   for (const stamp of leaveOutExpired(listed, false).stamps)
     graphs.push(await renderStamp(stackSpec(session, stamp), tokens, signal));
-  return renderInFront(session, routing, graphs, tokens, signal);
+  const outputs = graphs.map(({ id, graph }) => ({ id, outputs: graph.outputs }));
+  return renderInFront(session, routing, outputs, tokens, signal);
 }
 
 /**
@@ -30,11 +31,11 @@ export async function renderBehind(
 export function renderInFront(
   session: Session,
   routing: RoutingEntry,
-  stamps: readonly StampGraph[],
+  stamps: readonly { readonly id: string; readonly outputs: PropertyMap }[],
   tokens: TokenTable,
   signal: AbortSignal,
 ): Promise<RoutingGraph> {
-  const outputs = new Map<string, PropertyMap>(stamps.map(({ id, graph }) => [id, graph.outputs]));
+  const outputs = new Map(stamps.map((stamp) => [stamp.id, stamp.outputs]));
   const missing = routing.stamps.filter((id) => !outputs.has(id));
   if (missing.length > 0) {
     throw new StampError("state", "the routing layer fronts stamps that have expired", {

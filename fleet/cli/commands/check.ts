@@ -1,13 +1,16 @@
 import type { Blueprint } from "../../../components/contract/blueprint";
 import { StampError } from "../../../components/contract/errors";
+import type { PropertyMap } from "../../../graph/property";
 import { TokenTable } from "../../../graph/tokens";
 import { type ListedEntry, readAllowFile } from "../../check/allow-file";
-import { checkFleet } from "../../check/check-fleet";
+import type { CheckOptions } from "../../check/check-fleet";
 import { withRouting } from "../../check/check-routing";
+import { FleetStream } from "../../check/fleet-stream";
 import { readStateFile } from "../../check/read-state";
 import { renderStamp } from "../../check/render-fleet";
 import { type RoutingGraph, routingGraph } from "../../check/routing-graph";
 import { type StampGraph, stampGraph } from "../../check/stamp-graph";
+import type { Verdict } from "../../check/verdict";
 import { loadProgram } from "../../inventory/program";
 import { hasProject, readProject } from "../../inventory/project";
 import { shownPath } from "../../inventory/read-text";
@@ -15,7 +18,7 @@ import { ROUTING_STACK } from "../../../stacks/config";
 import { ExitCode } from "../exit-code";
 import { type Format, printReport, readFormat } from "../check-report";
 import type { CommandContext } from "../options";
-import { exitCodeOfAll, reportFailures, resultOf } from "../outcomes";
+import { exitCodeOfAll, reportFailures } from "../outcomes";
 import { runJobs } from "../progress";
 import { renderInFront } from "../render-routing";
 import { describeExpired, leaveOutExpired } from "../selection";
@@ -39,10 +42,23 @@ async function checkRendered(context: CommandContext, format: Format): Promise<E
   const allow = readAllowFile(project);
   const { stamps, expired } = leaveOutExpired(session.inventory.stamps, false);
   const tokens = new TokenTable();
-  const jobs = stamps.map((stamp) => ({
+  const { routing: entry } = session.inventory;
+  const { blueprint } = session.program;
+  const options = optionsOf(allow, blueprint, tokens);
+  const stream = new FleetStream(options);
+  const render = (stamp: (typeof stamps)[number]): Promise<StampGraph> =>
+    renderStamp(stackSpec(session, stamp), tokens, signal);
+  const fronted: { id: string; outputs: PropertyMap }[] = [];
+  const jobs = stamps.map((stamp, position) => ({
     title: `render ${stamp.id}`,
-    run: () => renderStamp(stackSpec(session, stamp), tokens, signal),
-    describe: ({ graph }: StampGraph) => `${graph.resources.length} resources`,
+    run: async (): Promise<number> => {
+      const made = await render(stamp);
+      if (entry?.stamps.includes(stamp.id) === true)
+        fronted.push({ id: stamp.id, outputs: made.graph.outputs });
+      stream.take(position, made);
+      return made.graph.resources.length;
+    },
+    describe: (resources: number) => `${resources} resources`,
   }));
   const outcomes = await runJobs(jobs, { output, parallel, signal });
   const code = exitCodeOfAll(outcomes, signal);
@@ -56,17 +72,18 @@ async function checkRendered(context: CommandContext, format: Format): Promise<E
     );
     return code;
   }
-  const graphs = outcomes.map(resultOf).filter((graph) => graph !== undefined);
-  const { routing: entry } = session.inventory;
-  const routing = entry && (await renderInFront(session, entry, graphs, tokens, signal));
+  const routing = entry && (await renderInFront(session, entry, fronted, tokens, signal));
   const configs = new Map(
     [...stamps, ...(entry === undefined ? [] : [entry])].map(({ id, file }) => [id, file]),
   );
-  return judge(context, graphs, {
+  const verdict = await stream.verdict((position) => {
+    const stamp = stamps[position];
+    if (stamp === undefined) throw new Error(`no stamp ${position}`);
+    return render(stamp);
+  });
+  return say(context, verdict, {
     format,
-    allow,
-    blueprint: session.program.blueprint,
-    tokens,
+    options,
     routing,
     left: describeExpired(expired),
     fileOf: (stack) => configs.get(stack) ?? project.file,
@@ -81,39 +98,45 @@ async function checkStates(
   const project = hasProject(context.cwd) ? readProject(context.cwd) : undefined;
   const allow = project === undefined ? [] : readAllowFile(project);
   const unlock = unlockWith(project);
-  const graphs: StampGraph[] = [];
+  const blueprint = project === undefined ? undefined : loadProgram(project).blueprint;
+  const options = optionsOf(allow, blueprint);
+  const stream = new FleetStream(options);
   const problems: StampError[] = [];
   const sources = new Map<string, string>();
+  /** Names of the stamps' stacks and their files, in order. */
+  const stamps: { id: string; file: string }[] = [];
   let routing: RoutingGraph | undefined;
   for (const file of files) {
     try {
       const graph = await readStateFile(file, unlock);
       sources.set(graph.stack, shownPath(file));
       if (graph.stack === ROUTING_STACK) routing = routingGraph(graph);
-      else graphs.push(stampGraph(graph));
+      else {
+        const stamp = stampGraph(graph);
+        stream.take(stamps.push({ id: stamp.id, file }) - 1, stamp);
+      }
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       problems.push(error.at({ file }));
     }
   }
-  problems.push(...twins(graphs));
+  problems.push(...twins(stamps));
   if (problems.length > 0) throw StampError.all(problems);
-  const blueprint = project === undefined ? undefined : loadProgram(project).blueprint;
-  return judge(context, graphs, {
+  const verdict = await stream.verdict(async (position) =>
+    stampGraph(await readStateFile(stamps[position]?.file ?? "", unlock)),
+  );
+  return say(context, verdict, {
     format,
-    allow,
-    blueprint,
+    options,
     routing,
     fileOf: (stack) => sources.get(stack) ?? project?.file ?? "Pulumi.yaml",
   });
 }
 
-/** What a verdict is made of beside the graphs, and how it is to be shown. */
-interface Judging {
+/** How a verdict on stamps is completed and shown. */
+interface Saying {
   readonly format: Format;
-  readonly allow: readonly ListedEntry[];
-  readonly blueprint: Blueprint | undefined;
-  readonly tokens?: TokenTable;
+  readonly options: CheckOptions;
   /** The routing layer, where it is judged too. */
   readonly routing?: RoutingGraph | undefined;
   /** What was not judged, for people. */
@@ -121,26 +144,32 @@ interface Judging {
   readonly fileOf: (stack: string) => string;
 }
 
-function judge(
+function say(
   { output, verbose }: CommandContext,
-  graphs: readonly StampGraph[],
-  { format, allow, blueprint, tokens, routing, left, fileOf }: Judging,
+  stamps: Verdict,
+  { format, options, routing, left, fileOf }: Saying,
 ): ExitCode {
-  const options = {
-    today: new Date(),
-    allow,
-    ...(blueprint === undefined ? {} : { global: blueprint.global }),
-    ...(tokens === undefined ? {} : { tokens }),
-  };
-  const stamps = checkFleet(graphs, options);
   const verdict = routing === undefined ? stamps : withRouting(stamps, routing, options);
   printReport(output, verdict, { format, verbose, left, fileOf });
   return verdict.holds ? ExitCode.Fine : ExitCode.Broken;
 }
 
-function twins(graphs: readonly StampGraph[]): StampError[] {
+function optionsOf(
+  allow: readonly ListedEntry[],
+  blueprint: Blueprint | undefined,
+  tokens?: TokenTable,
+): CheckOptions {
+  return {
+    today: new Date(),
+    allow,
+    ...(blueprint === undefined ? {} : { global: blueprint.global }),
+    ...(tokens === undefined ? {} : { tokens }),
+  };
+}
+
+function twins(stamps: readonly { readonly id: string }[]): StampError[] {
   const seen = new Set<string>();
-  return graphs.flatMap(({ id }) => {
+  return stamps.flatMap(({ id }) => {
     if (!seen.has(id)) {
       seen.add(id);
       return [];

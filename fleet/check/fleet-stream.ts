@@ -1,0 +1,39 @@
+import { type CheckOptions, FleetJudge } from "./fleet-judge";
+import type { StampGraph } from "./stamp-graph";
+import type { Verdict } from "./verdict";
+
+/** Judges stamps as they come, in whatever order they are ready, and keeps none longer than its turn takes. */
+export class FleetStream {
+  readonly #judge: FleetJudge;
+  /** Those that came before their turn. */
+  readonly #early = new Map<number, StampGraph>();
+  #next = 0;
+
+  constructor(options: CheckOptions) {
+    this.#judge = new FleetJudge(options);
+  }
+
+  /**
+   * Takes a stamp.
+   * @param position its place in the fleet, from 0 without gaps: the verdict is the same whichever is ready first
+   */
+  take(position: number, stamp: StampGraph): void {
+    this.#early.set(position, stamp);
+    for (;;) {
+      const next = this.#early.get(this.#next);
+      if (next === undefined) return;
+      this.#early.delete(this.#next);
+      this.#next += 1;
+      this.#judge.add(next);
+    }
+  }
+
+  /**
+   * The verdict, after all stamps were taken.
+   * @param load makes a stamp once more, of those few that must be looked at closer
+   */
+  async verdict(load: (position: number) => Promise<StampGraph>): Promise<Verdict> {
+    for (const position of this.#judge.wanted()) this.#judge.again(position, await load(position));
+    return this.#judge.verdict();
+  }
+}
