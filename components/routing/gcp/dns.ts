@@ -40,6 +40,9 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
 
   private records(name: string, { context, spec, secrets, edge }: DnsArgs): RecordSet[] {
     const { project, managedZone } = zoneOf(spec.zone);
+    // Parts of what the blueprint says of the zone: the layer may name them, each by itself too.
+    context.derive(project, "global(zoneProject)", true);
+    context.derive(managedZone, "global(zoneName)", true);
     const provider = zoneProvider(`${name}-provider`, project, context, this);
     const record = (
       role: string,

@@ -5,7 +5,7 @@ import { SERVICE_ACCOUNT } from "../../gcp/internal/limits";
 import { pullRight } from "../../gcp/internal/permissions";
 import type { RouterPart, RoutingPartArgs } from "../parts";
 import { SECRET_PREFIX } from "./internal/limits";
-import { type KeptSecret, keptSecret } from "./internal/kept-secret";
+import { keptSecret } from "./internal/kept-secret";
 import { type RouterService, routerService } from "./internal/router-service";
 import type { Registry } from "./registry";
 import type { Secrets } from "./secrets";
@@ -17,8 +17,8 @@ export interface RouterArgs extends RoutingPartArgs {
 }
 
 /**
- * Thin routers in each of the layer's regions. They follow the registry and find a stamp's origin secret by its name, so a
- * new stamp changes nothing here but its secret and the right to read it.
+ * Thin routers in each of the layer's regions. They follow the registry and find a stamp's origin secret, and what tokens
+ * are verified with, by its name, so a new stamp changes nothing here but its secret and the right to read it.
  */
 export class Router extends pulumi.ComponentResource implements RouterPart {
   /** Id of the home region's service. */
@@ -39,7 +39,7 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
     );
     const rights = this.rights(name, args, account);
     const prefix = `${context.physicalName("origin", SECRET_PREFIX)}-`;
-    const keep = (role: string, value: pulumi.Input<string>): KeptSecret =>
+    const keep = (role: string, value: pulumi.Input<string>): pulumi.Resource[] =>
       keptSecret(
         `${name}-${role}`,
         { context, spec, secrets, secretId: prefix + role, value, reader: account.member },
@@ -47,16 +47,16 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
       );
     for (const { id, originSecret } of stamps) keep(id, originSecret);
     // No stamp can be called so: an id has no dash.
-    const token = tokenKey === undefined ? undefined : keep("token-key", tokenKey);
+    const token = tokenKey === undefined ? [] : keep("token-key", tokenKey);
     const environment = {
       STAMPWORKS_ROUTING: JSON.stringify(spec.requests),
       STAMPWORKS_REGISTRY: registry.registryId,
-      STAMPWORKS_SECRETS: `secretmanager://${context.identity.account}/${prefix}`,
+      STAMPWORKS_ORIGINS: `secretmanager://${context.identity.account}/${prefix}`,
     };
     this.regions = [...secrets.keys].map(([region, key]) =>
       routerService(
         `${name}-${region}`,
-        { context, spec, region, key, account, environment, token, waitFor: rights },
+        { context, spec, region, key, account, environment, waitFor: [...rights, ...token] },
         this,
       ),
     );

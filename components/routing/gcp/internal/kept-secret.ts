@@ -16,19 +16,15 @@ export interface KeptSecretArgs {
   readonly reader: pulumi.Input<string>;
 }
 
-/** A secret in Secret Manager. */
-export interface KeptSecret {
-  readonly secret: Secret;
-  /** What has to stand before it can be read. */
-  readonly ready: readonly pulumi.Resource[];
-}
-
-/** Keeps what somebody else made for the routers: in each of the layer's regions, under the region's key. */
+/**
+ * Keeps what somebody else made for the routers: in each of the layer's regions, under the region's key.
+ * @returns what has to stand before it can be read
+ */
 export function keptSecret(
   name: string,
   { context, spec, secrets, secretId, value, reader }: KeptSecretArgs,
   parent: pulumi.Resource,
-): KeptSecret {
+): pulumi.Resource[] {
   const keys = [...secrets.keys];
   const secret = new Secret(
     name,
@@ -59,5 +55,5 @@ export function keptSecret(
     { secretId: secret.id, role: "roles/secretmanager.secretAccessor", member: reader },
     { parent },
   );
-  return { secret, ready: [version, read] };
+  return [version, read];
 }

@@ -8,7 +8,6 @@ import { CONTAINER_SIZES } from "../../../gcp/internal/sizes";
 import type { RoutingContext } from "../../context";
 import type { RoutingLayer } from "../../layer";
 import type { LayerKey } from "../secrets";
-import type { KeptSecret } from "./kept-secret";
 
 /** Where the router listens, and what it answers when it can route; containers/router says the same. */
 const PORT = 8080;
@@ -17,8 +16,6 @@ const READY = "/.stampworks/router";
 const CONCURRENT = 1000;
 /** Seconds by which Cloud Run waits longer than the router, whose answer says more. */
 const LONGER = 15;
-/** Where the key that tokens are verified with is found. */
-const TOKEN = { folder: "/run/stampworks", file: "token-key" };
 
 /** What the routers of a region are made from. */
 export interface RouterServiceArgs {
@@ -29,8 +26,6 @@ export interface RouterServiceArgs {
   readonly account: Account;
   /** The router's own variables. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What tokens are verified with; undefined where no source is a claim. */
-  readonly token: KeptSecret | undefined;
   readonly waitFor: readonly pulumi.Resource[];
 }
 
@@ -45,7 +40,7 @@ export interface RouterService {
  * log in: so the invoker check is off and no role is given to `allUsers`, while ingress refuses every other way.
  */
 export function routerService(name: string, args: RouterServiceArgs, parent: pulumi.Resource): RouterService {
-  const { context, spec, region, key, account, token } = args;
+  const { context, spec, region, key, account } = args;
   const { minInstances, maxInstances } = spec.router;
   const service = new Service(
     name,
@@ -68,24 +63,19 @@ export function routerService(name: string, args: RouterServiceArgs, parent: pul
         timeout: secondsDuration(spec.requests.timeoutSeconds + LONGER),
         maxInstanceRequestConcurrency: CONCURRENT,
         containers: [container(args)],
-        ...(token === undefined ? {} : { volumes: [tokenVolume(token)] }),
       },
       labels: context.tags("router"),
     },
-    { parent, dependsOn: [...args.waitFor, ...key.ready, ...(token?.ready ?? [])] },
+    { parent, dependsOn: [...args.waitFor, ...key.ready] },
   );
   return { region, service };
 }
 
-function container({ context, spec, environment, token }: RouterServiceArgs) {
+function container({ context, spec, environment }: RouterServiceArgs) {
   const httpGet = { path: READY, port: PORT };
-  const variables = {
-    ...environment,
-    ...(token === undefined ? {} : { STAMPWORKS_TOKEN_KEY: `${TOKEN.folder}/${TOKEN.file}` }),
-  };
   return {
     image: `${globalScope(context).registry}/${spec.router.image}:${context.fleet.release}`,
-    envs: Object.entries(variables).map(([name, value]) => ({ name, value })),
+    envs: Object.entries(environment).map(([name, value]) => ({ name, value })),
     // Cloud Run tells the container its port.
     ports: { containerPort: PORT },
     // The router follows the registry between requests too.
@@ -100,13 +90,5 @@ function container({ context, spec, environment, token }: RouterServiceArgs) {
       successThreshold: 1,
     },
     livenessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-    ...(token === undefined ? {} : { volumeMounts: [{ name: TOKEN.file, mountPath: TOKEN.folder }] }),
-  };
-}
-
-function tokenVolume({ secret }: KeptSecret) {
-  return {
-    name: TOKEN.file,
-    secret: { secret: secret.id, items: [{ path: TOKEN.file, version: "latest" }] },
   };
 }
