@@ -1,5 +1,6 @@
 import type { PropertyMap } from "../../../graph/property";
 import type { KindTable, Tree } from "../kind";
+import { distributionRefusal, storedKeyRefusal } from "./delivery";
 
 const WAF = "arn:aws:wafv2:{region}:{account}";
 const CLOUDFRONT = "arn:aws:cloudfront::{account}";
@@ -137,6 +138,7 @@ export const EDGE: KindTable = {
       trustedSigners: [],
       trustedKeyGroups: [],
     },
+    check: distributionRefusal,
   },
   "aws:cloudfront/function:Function": {
     id: "{name}",
@@ -174,11 +176,19 @@ export const EDGE: KindTable = {
       etag: "E{upper:13:etag}",
       lastModifiedTime: "2026-01-01T00:00:00Z",
     },
+    blockers: [
+      {
+        types: ["aws:cloudfront/function:Function"],
+        code: "CannotDeleteEntityWhileInUse",
+        message: "The key value store {name} is associated with a function.",
+      },
+    ],
   },
   "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey": {
     id: "{in:keyValueStoreArn},{in:key}",
     outputs: { totalSizeInBytes: 0 },
     replaces: ["keyValueStoreArn", "key"],
+    check: storedKeyRefusal,
   },
   "aws:cloudfront/keyvaluestoreKeysExclusive:KeyvaluestoreKeysExclusive": {
     id: "{in:keyValueStoreArn}",

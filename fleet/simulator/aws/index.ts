@@ -2,6 +2,7 @@ import type { KindTable } from "../kind";
 import { CACHES } from "./cache";
 import { COMPUTE } from "./compute";
 import { DATABASE } from "./database";
+import { DELIVERY } from "./delivery";
 import { EDGE } from "./edge";
 import { IDENTITY } from "./identity";
 import { NETWORK } from "./network";
@@ -20,4 +21,5 @@ export const AWS: readonly KindTable[] = [
   IDENTITY,
   OPERATIONS,
   EDGE,
+  DELIVERY,
 ];
