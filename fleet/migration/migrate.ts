@@ -49,5 +49,22 @@ function told(error: unknown, tenant: string): unknown {
   if (error instanceof SupersededError) return new StampError("locked", error.message, {}, { cause: error });
   if (error instanceof PassingError)
     return new StampError("engine", error.message, { fix }, { cause: error });
+  const state: unknown = Reflect.get(Object(error), "code");
+  if (!(error instanceof StampError) && typeof state === "string" && SQLSTATE.test(state)) {
+    // What is wrong with a value is told with the value, which may be secret.
+    const problem = state.startsWith("22")
+      ? "a value can't be read"
+      : error instanceof Error
+        ? error.message
+        : "";
+    return new StampError(
+      "engine",
+      `a database refuses: ${problem}`,
+      { received: state, fix },
+      { cause: error },
+    );
+  }
   return error;
 }
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;

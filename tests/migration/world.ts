@@ -33,18 +33,21 @@ export class World {
 
   /** Empties both databases and makes the application's tables. */
   async reset(rows = 12): Promise<void> {
-    for (const stamp of ["a1", "b1"] as const) {
-      await this.sql(stamp, "DROP SCHEMA IF EXISTS stampworks CASCADE");
-      await this.sql(stamp, "DROP SCHEMA public CASCADE");
-      await this.sql(stamp, "CREATE SCHEMA public");
-      for (const statement of SCHEMA) await this.sql(stamp, statement);
-    }
-    for (const [stamp, tenant] of [
-      ["a1", "acme"],
-      ["a1", "other"],
-      ["b1", "third"],
-    ] as const)
-      await this.fill(stamp, tenant, rows);
+    const tenants = { a1: ["acme", "other"], b1: ["third"] } as const;
+    await Promise.all(
+      (["a1", "b1"] as const).map(async (stamp) => {
+        const session = await this.connect(stamp);
+        const clear = [
+          "DROP SCHEMA IF EXISTS stampworks CASCADE",
+          "DROP SCHEMA public CASCADE",
+          "CREATE SCHEMA public",
+          "SET search_path = public",
+        ];
+        const fill = tenants[stamp].flatMap((tenant) => rowsFor(tenant, rows));
+        for (const statement of [...clear, ...SCHEMA, ...fill]) await session.query(statement);
+        await session.end();
+      }),
+    );
   }
 
   async sql(
@@ -97,20 +100,20 @@ export class World {
     this.servers.a1.remove();
     this.servers.b1.remove();
   }
+}
 
-  private async fill(stamp: "a1" | "b1", tenant: string, rows: number): Promise<void> {
-    const statements = [
-      `INSERT INTO account SELECT '${tenant}', gen_random_uuid(), 'user' || n FROM generate_series(1, ${rows}) n`,
-      `INSERT INTO orders SELECT '${tenant}', id, n, n * 1.10, CASE WHEN n = 1 THEN NULL ELSE E'it''s\n"q" \\\\ \u00fc' END
+/** Statements that give a tenant rows. */
+function rowsFor(tenant: string, rows: number): string[] {
+  return [
+    `INSERT INTO account SELECT '${tenant}', gen_random_uuid(), 'user' || n FROM generate_series(1, ${rows}) n`,
+    `INSERT INTO orders SELECT '${tenant}', id, n, n * 1.10, CASE WHEN n = 1 THEN NULL ELSE E'it''s\n"q" \\\\ \u00fc' END
          FROM account, generate_series(1, 2) n WHERE tenant_id = '${tenant}'`,
-      `INSERT INTO ledger (tenant_id, op) SELECT '${tenant}', 'start' || n FROM generate_series(1, ${rows}) n`,
-      `INSERT INTO odd (tenant_id, "Key Part", at, f, b, j, jb, a, i, n, ip, big)
+    `INSERT INTO ledger (tenant_id, op) SELECT '${tenant}', 'start' || n FROM generate_series(1, ${rows}) n`,
+    `INSERT INTO odd (tenant_id, "Key Part", at, f, b, j, jb, a, i, n, ip, big)
          SELECT '${tenant}', '${tenant.slice(0, 2)}', timestamp '2026-01-01' + n * interval '1.000001 s', 0.1 * n,
            decode('00ff5c' || lpad(to_hex(n), 4, '0'), 'hex'), '{"a":  1, "a": 2}', '{"b": 1.50}', ARRAY['x,y', NULL, '{"'],
            interval '1 mon 2 days 03:04:05.6', 'NaN', '10.0.0.1/24', repeat('ab', n) FROM generate_series(1, ${rows}) n`,
-    ];
-    for (const statement of statements) await this.sql(stamp, statement);
-  }
+  ];
 }
 
 /** A registry's folder, and the session's end. */

@@ -6,16 +6,8 @@ import { TenantHomes, TenantPaused } from "../../fleet/migration/client/homes";
 import { PassingError } from "../../fleet/migration/mover";
 import type { ObjectStore } from "../../fleet/migration/objects/store";
 import { codeOf, type Connect, type Session } from "../../fleet/migration/postgres/session";
+import { compareModel, type Model, textOf } from "./writer-model";
 import type { Registry } from "../../fleet/registry/registry";
-
-/** What one worker knows it has written: each of these was acknowledged. */
-interface Model {
-  readonly account: string;
-  seen: number;
-  readonly orders: Map<number, string>;
-  readonly objects: Map<string, string>;
-  ops: string[];
-}
 
 /** What a check found; all but `acknowledged` must be 0. */
 export interface Verdict {
@@ -83,7 +75,8 @@ export class Writer {
     const session = await this.connect(stamp);
     try {
       const found = { lost: 0, doubled: 0 };
-      for (const model of this.models) await this.compare(session, stamp, model, found);
+      for (const model of this.models)
+        await compareModel(session, this.store(stamp), this.tenant, model, found);
       const acknowledged = this.models.reduce((sum, { ops }) => sum + ops.length, 0);
       // What was checked is let go, so that the tables stay small.
       for (const model of this.models) {
@@ -98,34 +91,6 @@ export class Writer {
       await session.end();
       open();
     }
-  }
-
-  private async compare(
-    session: Session,
-    stamp: string,
-    { account, objects, ops, orders, seen }: Model,
-    found: { lost: number; doubled: number },
-  ): Promise<void> {
-    const rows = await session.query(
-      "SELECT op, count(*)::text FROM public.ledger WHERE tenant_id = $1 AND op = ANY ($2::text[]) GROUP BY op",
-      [this.tenant, ops],
-    );
-    found.lost += new Set(ops).size - rows.length;
-    found.doubled += rows.filter(([, count]) => count !== "1").length;
-    const [row] = await session.query("SELECT seen::text FROM public.account WHERE id = $1::uuid", [account]);
-    const now = row === undefined ? -1 : Number(row[0]);
-    if (now < seen) found.lost += 1;
-    if (now > seen) found.doubled += 1;
-    const left = await session.query("SELECT no::text, note FROM public.orders WHERE account_id = $1::uuid", [
-      account,
-    ]);
-    const present = new Map(left.map(([no, note]) => [Number(no), note ?? ""]));
-    for (const [no, note] of orders) if (present.get(no) !== note) found.lost += 1;
-    for (const no of present.keys()) if (!orders.has(no)) found.doubled += 1;
-    const store = this.store(stamp);
-    for (const [key, text] of objects) if ((await textOf(store, key)) !== text) found.lost += 1;
-    for await (const { key } of store.list(`t/${this.tenant}/${account}/`))
-      if (!objects.has(key)) found.doubled += 1;
   }
 
   private async work(model: Model, index: number): Promise<void> {
@@ -153,7 +118,6 @@ export class Writer {
         return await step();
       } catch (error) {
         if (error instanceof TenantPaused) this.met.paused += 1;
-        else if (codeOf(error) === "SW001") this.met.refused += 1;
         else if (error instanceof PassingError) this.met.broken += 1;
         else {
           this.failures.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -263,6 +227,7 @@ export class Writer {
     try {
       return await work(await connecting);
     } catch (error) {
+      if (codeOf(error) === "SW001") this.met.refused += 1;
       // A connection within a failed transaction, or broken, is not used again.
       sessions.delete(stamp);
       await (await connecting.catch(() => undefined))?.end();
@@ -277,12 +242,4 @@ async function hasOp(session: Session, tenant: string, op: string): Promise<bool
     op,
   ]);
   return rows.length > 0;
-}
-
-async function textOf(store: ObjectStore, key: string): Promise<string | undefined> {
-  const found = await store.get(key);
-  if (found === undefined) return undefined;
-  const parts: Buffer[] = [];
-  for await (const part of found.body) parts.push(Buffer.from(part as Uint8Array));
-  return Buffer.concat(parts).toString("utf8");
 }

@@ -25,7 +25,7 @@ export async function checkDatabases(
   const [here, there] = [shapes.get(from) ?? [], shapes.get(to) ?? []];
   for (const [index, table] of here.entries()) {
     const other = there[index];
-    if (other !== undefined && describe(table) !== describe(other))
+    if (other !== undefined && table.shape !== other.shape)
       problems.push(
         `${table.name} has other columns or keys at ${to} than at ${from}: bring both to one schema version`,
       );
@@ -36,11 +36,6 @@ export async function checkDatabases(
       problems.push(`at ${to}: ${table.name} has ${count} rows of the tenant already: remove them`);
   }
   return problems;
-}
-
-function describe({ columns, key }: Table): string {
-  const byName = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return JSON.stringify([byName, key]);
 }
 
 async function readTables(

@@ -96,7 +96,7 @@ export class PostgresMover implements Mover {
   async compare(crossing: Crossing): Promise<readonly Comparison[]> {
     const tables = await this.tables(crossing);
     const { result } = await this.together(crossing, async (source, target) => {
-      const all: Comparison[] = [];
+      const all = await this.shapeChanges(crossing, source, target, tables);
       for (const table of tables) {
         all.push(await compareTable(source, target, table));
         all.push(...(await danglingRows(target, table)));
@@ -170,6 +170,27 @@ export class PostgresMover implements Mover {
       if (done.changes > 0) await forgetChanges(source, tenant);
       return done;
     });
+  }
+
+  /** Tables that are not as they were when the run began: their new columns would be left behind. */
+  private async shapeChanges(
+    crossing: Crossing,
+    source: Session,
+    target: Session,
+    tables: readonly Table[],
+  ): Promise<Comparison[]> {
+    const name = await this.inRows(crossing);
+    const changed: Comparison[] = [];
+    for (const [index, table] of tables.entries()) {
+      const spec = this.options.tables[index];
+      if (spec === undefined) continue;
+      const now = [await readTable(source, spec, name), await readTable(target, spec, name)];
+      if (now.every((one) => one.shape === table.shape)) continue;
+      this.known = undefined;
+      const differing = ["its columns or keys were changed during the move"];
+      changed.push({ what: `${table.name}: columns`, from: 0, to: 0, checksum: "", differing });
+    }
+    return changed;
   }
 
   private async fence(

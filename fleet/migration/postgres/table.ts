@@ -41,6 +41,12 @@ export class Table {
     return `${this.schema}.${this.table}`;
   }
 
+  /** Columns and key, the same text for the same shape in whatever order the columns are. */
+  get shape(): string {
+    const byName = [...this.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return JSON.stringify([byName, this.key]);
+  }
+
   /** The table in SQL. */
   get relation(): string {
     return `${quote(this.schema)}.${quote(this.table)}`;
