@@ -22,7 +22,7 @@ describe("stampworks retire", () => {
   test("asks first, and without a terminal wants --yes", async () => {
     const { code, stderr } = await fleet.run(["retire", "ea1"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("neither registry nor routing layer was asked");
+    expect(stderr).toContain("the fleet has no registry that could be asked: make sure no tenant is left");
     expect(await live("ea1")).toBeGreaterThan(0);
     expect(fleet.config("ea1")).not.toContain("retiring");
   });

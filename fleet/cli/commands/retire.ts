@@ -41,19 +41,20 @@ export async function retire(
     else output.print("no stamp has expired");
     return ExitCode.Fine;
   }
-  if (!(await isConfirmed(context, stamps, flags))) {
-    output.print("nothing was retired");
-    return ExitCode.Fine;
-  }
-  const names = stamps.map(({ id }) => id);
-  const lock = lockFleet(journalFolder(flags, context.cwd, project.root), `retire ${listed(names, 5)}`);
   const engine = await openEngine(context, project);
   let home: RetireHome | undefined;
+  let lock: ReturnType<typeof lockFleet> | undefined;
   try {
     home = await openRetireHome(context, session, engine, flags);
     const { tools } = home;
-    if (home.registry === undefined)
-      output.note("the fleet has no registry: nobody was asked whether tenants remain");
+    // Said before anybody is asked, and looked at again once it is begun.
+    await refuseObjected(stamps, tools.guards);
+    if (!(await isConfirmed(context, stamps, home, flags))) {
+      output.print("nothing was retired");
+      return ExitCode.Fine;
+    }
+    const names = stamps.map(({ id }) => id);
+    lock = lockFleet(journalFolder(flags, context.cwd, project.root), `retire ${listed(names, 5)}`);
     const jobs = names.map((id) => ({
       title: `retire ${id}`,
       run: (report: (text: string) => void) =>
@@ -96,7 +97,7 @@ export async function retire(
   } finally {
     await home?.registry?.close();
     await engine.close();
-    lock.release();
+    lock?.release();
   }
 }
 
@@ -114,15 +115,26 @@ function choose({ inventory }: Session, ids: readonly string[], expired: boolean
     : selectStamps(inventory, ids);
 }
 
+async function refuseObjected(
+  stamps: readonly StampEntry[],
+  guards: RetireHome["tools"]["guards"],
+): Promise<void> {
+  const objections = await Promise.all(stamps.flatMap((stamp) => guards.map((guard) => guard(stamp))));
+  if (objections.flat().length > 0) throw StampError.all(objections.flat());
+}
+
 function isConfirmed(
   { output, json, signal }: CommandContext,
   stamps: readonly StampEntry[],
+  { registry }: RetireHome,
   flags: Flags,
 ): Promise<boolean> {
   const ids = stamps.map(({ id }) => id);
   output.note(
     `retire ${listed(ids)}: everything in ${ids.length === 1 ? "it" : "them"} is deleted, tenants' data too`,
   );
+  if (registry === undefined)
+    output.note("the fleet has no registry that could be asked: make sure no tenant is left");
   return confirm(ids.length === 1 ? `retire ${ids[0] ?? ""}?` : `retire ${ids.length} stamps?`, {
     yes: flags["yes"] === true,
     json,

@@ -1,0 +1,83 @@
+import type { StampIdentity } from "../../components/contract/identity";
+import { Tier } from "../../components/routing/contract";
+import type { StampEntry } from "../../fleet/inventory/stack-config";
+import { routingGuard, tenantsGuard } from "../../fleet/lifecycle/retire-guards";
+import { checkEdgeStore, checkNumber, planWith } from "../../fleet/lifecycle/routing-limits";
+import { registerStamp } from "../../fleet/placement/register";
+import { memoryRegistry } from "../../fleet/registry/memory";
+import { stamp } from "../placement/fleet";
+
+const entry = (id: string): StampEntry => ({ id }) as StampEntry;
+const identity = (id: string): StampIdentity =>
+  ({ id, cloud: "aws", region: "eu-west-1", residency: "eu", class: "standard" }) as StampIdentity;
+
+describe("the routing layer's objections", () => {
+  test("stand as long as its config lists the stamp, and until it is brought up without it", async () => {
+    const guard = (listed: string[], deployed: string[]) =>
+      routingGuard({ file: "stacks/Pulumi.routing.yaml", listed, deployed })(entry("s1"));
+    expect((await guard(["s1"], ["s1"]))[0]?.message).toBe(
+      'the routing layer still points at stamp "s1"; take it out of stacks/Pulumi.routing.yaml, then stampworks up routing',
+    );
+    expect((await guard([], ["s1"]))[0]?.message).toContain("the config leaves it out already");
+    expect(await guard(["s2"], ["s2"])).toEqual([]);
+  });
+
+  test("name the pool that tries the stamp as its canary, and tenants with a seat of any kind", async () => {
+    const registry = memoryRegistry();
+    for (const id of ["s1", "s2", "s3"])
+      await registerStamp(registry, { ...stamp(id, 0), room: stamp(id, 0).room! });
+    const pool = (await registry.get("pool", "eu-standard"))!;
+    await registry.put("pool", { ...pool, version: pool.version + 1, canary: { stamp: "s3", permille: 5 } });
+    await registry.put("tenant", {
+      tenant: "acme",
+      version: 1,
+      pool: "eu-standard",
+      stamp: "s1",
+      standby: "s2",
+    });
+    const messages = async (id: string) =>
+      (await tenantsGuard(registry)(entry(id))).map(({ problem }) => problem);
+    expect(await messages("s1")).toEqual(['tenants remain on stamp "s1": acme']);
+    expect(await messages("s2")).toEqual(['tenants remain on stamp "s2": acme']);
+    expect(await messages("s3")).toEqual([expect.stringContaining("it is the canary of pool eu-standard")]);
+    expect(await messages("other")).toEqual([]);
+  });
+});
+
+describe("a new stamp and what the routing table takes", () => {
+  test("is refused as the 4,097th", () => {
+    const stamps = Array.from({ length: 4096 }, (_, index) => entry(`s${index}`));
+    const fleet = { retired: {}, today: "2026-11-21" };
+    expect(checkNumber(identity("new"), { ...fleet, stamps: stamps.slice(1) })).toEqual([]);
+    expect(checkNumber(identity("new"), { ...fleet, stamps })[0]?.message).toContain("numbers 0 to 4095");
+  });
+
+  test("is refused where the edge's store would overflow: tenants who stay in a bucket it takes over need entries", async () => {
+    const registry = memoryRegistry();
+    const room = { ...stamp("s1", 0).room!, bounds: { ...stamp("s1", 0).room!.bounds, tenants: 100_000 } };
+    await registerStamp(registry, { ...stamp("s1", 0), room });
+    const snapshot = await registry.snapshot();
+    const tenant = (index: number): string =>
+      `${"a-tenant-with-a-rather-long-name".padEnd(50, "x")}-${index}`;
+    const tenants = Array.from({ length: 70_000 }, (_, index) => ({
+      ...{ tenant: tenant(index), version: 1, pool: "eu-standard", stamp: "s1" },
+    }));
+    const full = { ...snapshot, tenants };
+    const alone = planWith(full, identity("s1"), room);
+    const withOther = planWith(full, identity("s2"), room);
+    expect(alone.shards).toBe(1);
+    // Half of the buckets change their stamp, and half of the tenants stay where they are.
+    expect(withOther.bytes - alone.bytes).toBeGreaterThan(30_000 * 50);
+    const observability = { logRetentionDays: 90, warnPercent: 70, actPercent: 80 } as const;
+    const spec = { tier: Tier.Standard, bounds: room.bounds, observability };
+    const fleet = { stamps: [], retired: {}, today: "2026-11-21" };
+    const more = {
+      ...full,
+      tenants: [...tenants, ...tenants.map((one) => ({ ...one, tenant: `z${one.tenant}` }))],
+    };
+    expect(checkEdgeStore(identity("s2"), { ...fleet, routing: { snapshot: full, spec } })).toEqual([]);
+    expect(
+      checkEdgeStore(identity("s2"), { ...fleet, routing: { snapshot: more, spec } })[0]?.message,
+    ).toContain("with this stamp the routing table would not fit one CloudFront KeyValueStore");
+  });
+});
