@@ -47,18 +47,33 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
   let router = await start(await synchroniser.begin());
   let failure: string | undefined;
   const stopped = new AbortController();
+  const fail = (words: string): void => {
+    failure = words;
+    stopped.abort();
+  };
+  // A router that is taken over from ends, perhaps before the one that takes over answers.
+  let leaving: RunningRouter | undefined;
+  let left: string | undefined;
   const watch = (running: RunningRouter): void => {
     void running.ended.then((words) => {
       if (running !== router || words === undefined) return;
-      failure = words;
-      stopped.abort();
+      if (running === leaving) left = words;
+      else fail(words);
     });
   };
   watch(router);
   const sink = routerSink(place, async (table) => {
-    const next = await start(table, router);
-    router = next;
-    watch(next);
+    leaving = router;
+    try {
+      router = await start(table, router);
+      watch(router);
+    } catch (error) {
+      if (left !== undefined) fail(left);
+      throw error;
+    } finally {
+      leaving = undefined;
+      left = undefined;
+    }
   });
   await synchroniser.run(sink, AbortSignal.any([signal, stopped.signal]), options.intervalMs, (round) => {
     if (round.outcome !== "current") options.onRound(round);
