@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import { decodings } from "./decode";
 import type { ResourceGraph } from "./graph";
+import { HashTable } from "./hash-table";
 import { isMap, isSecret, type PropertyValue, reveal } from "./property";
+import { URN_PREFIX } from "./urn";
 
 /**
  * Provenance tokens: what a render puts where a cloud would put a generated value. A token is 25 lower-case
@@ -38,15 +40,46 @@ export interface FoundToken {
   readonly owner: TokenOwner | undefined;
 }
 
-/** Makes tokens and knows their owners; one table may serve a whole fleet. */
+/** Texts by number, each once. */
+class Numbered {
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  number(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#texts.push(text) - 1;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+
+  text(number: number): string {
+    return this.#texts[number] ?? "";
+  }
+}
+
+/**
+ * Makes tokens and knows their owners. One table may serve a whole fleet: of a resource it keeps its digits' hash, and
+ * the numbers of its stack and of the rest of its URN, which equal stamps share.
+ */
 export class TokenTable {
-  private readonly resources = new Map<string, string>();
+  // Most tables only look for tokens and know none.
+  private resources: HashTable | undefined;
+  private readonly stacks = new Numbered();
+  private readonly tails = new Numbered();
   private readonly properties = new Map<string, string>();
 
   /** A maker of the tokens of one resource. */
   of(urn: string): (property: string) => string {
     const resource = encode(hash("sha256", urn, "buffer"), RESOURCE_DIGITS);
-    this.resources.set(resource.text, urn);
+    const end = urn.startsWith(URN_PREFIX) ? urn.indexOf("::") : 0;
+    this.resources ??= new HashTable();
+    this.resources.add(
+      resource.text,
+      this.stacks.number(urn.slice(0, end)),
+      this.tails.number(urn.slice(end)),
+    );
     return (property) => {
       const { text, sum } = this.code(property);
       return tokenOf(resource.text, text, resource.sum + sum);
@@ -56,12 +89,18 @@ export class TokenTable {
   /** Whose token this is. */
   owner(token: string): TokenOwner | undefined {
     const digits = token.toLowerCase().slice(PREFIX.length);
-    const urn = this.resources.get(digits.slice(0, RESOURCE_DIGITS));
+    const urn = this.urnOf(digits.slice(0, RESOURCE_DIGITS));
     const property = this.properties.get(digits.slice(RESOURCE_DIGITS, RESOURCE_DIGITS + PROPERTY_DIGITS));
     if (urn === undefined || property === undefined) return undefined;
-    const [stack = "", project = "", qualified = "", ...name] = urn.slice("urn:pulumi:".length).split("::");
+    const [stack = "", project = "", qualified = "", ...name] = urn.slice(URN_PREFIX.length).split("::");
     const type = qualified.slice(qualified.lastIndexOf("$") + 1);
     return { project, stack, type, name: name.join("::"), urn, property };
+  }
+
+  private urnOf(digits: string): string | undefined {
+    const slot = this.resources?.find(digits) ?? -1;
+    if (this.resources === undefined || slot < 0) return undefined;
+    return this.stacks.text(this.resources.stackAt(slot)) + this.tails.text(this.resources.detailAt(slot));
   }
 
   /** Learns the tokens a rendered graph holds, as ids and outputs of its resources. */
