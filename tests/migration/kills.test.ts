@@ -1,7 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Theatre } from "./theatre";
 import { withServers } from "./with-servers";
 
 // All boundaries and a hundred random points are swept by npm run faults; this is a sample that takes seconds.
+withServers("an application that goes by its homes for longer than the move waits", () => {
+  let theatre: Theatre;
+  beforeAll(async () => {
+    theatre = new Theatre({ leaseMs: 0 }, 3000);
+    await theatre.begin();
+  });
+  afterAll(() => theatre?.end());
+
+  // This is what the lease is for, and that these tests would see it.
+  test("reads what is old, but its writes are refused where they would be lost", async () => {
+    await sleep(300);
+    expect(await theatre.perform({ way: "out", to: "b1" })).toBe("done");
+    await sleep(200);
+    const verdict = await theatre.verdict();
+    expect(verdict).toMatchObject({ lost: 0, doubled: 0, failures: [] });
+    expect(verdict.stale).toBeGreaterThan(0);
+    expect(theatre.writer.met.refused).toBeGreaterThan(0);
+  });
+});
+
 withServers("under a writer that never stops", () => {
   let theatre: Theatre;
   beforeAll(async () => {

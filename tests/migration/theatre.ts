@@ -40,7 +40,11 @@ export class Theatre {
   private running: Writer | undefined;
   private readonly sums = { acknowledged: 0, lost: 0, doubled: 0, stale: 0 };
 
-  constructor(settings: Partial<Settings> = {}) {
+  /** @param leaseMs how long the application goes by a home it was told */
+  constructor(
+    settings: Partial<Settings> = {},
+    private readonly leaseMs = LEASE_MS,
+  ) {
     const { a1, b1 } = this.world.servers;
     this.stage = {
       folder: this.temporary.folder,
@@ -59,7 +63,7 @@ export class Theatre {
   async begin(): Promise<void> {
     await this.world.reset(30);
     await register(this.registry);
-    this.running = new Writer(this.registry, this.world.connect, storeOf(this.stage), LEASE_MS);
+    this.running = new Writer(this.registry, this.world.connect, storeOf(this.stage), this.leaseMs);
   }
 
   /** The tenant's home by the registry. */

@@ -28,6 +28,8 @@ const REST_MS = 4;
  */
 export class Writer {
   private readonly homes: TenantHomes;
+  /** Another instance of the application, which reads what this one wrote. */
+  private readonly readers: TenantHomes;
   private readonly objects: FencedObjects;
   private readonly workers: Promise<void>[];
   private readonly models: Model[];
@@ -47,7 +49,9 @@ export class Writer {
     private readonly tenant = "acme",
     workers = 3,
   ) {
-    this.homes = new TenantHomes({ read: (name) => registry.get("tenant", name), leaseMs });
+    const read = (name: string): ReturnType<typeof registry.get<"tenant">> => registry.get("tenant", name);
+    this.homes = new TenantHomes({ read, leaseMs });
+    this.readers = new TenantHomes({ read, leaseMs });
     this.objects = new FencedObjects(store);
     this.models = Array.from({ length: workers }, () => ({
       account: randomUUID(),
@@ -207,7 +211,7 @@ export class Writer {
     { account, objects, seen }: Model,
   ): Promise<void> {
     const [key] = objects.keys();
-    const { read, text } = await this.homes.read(this.tenant, (home: TenantHome) =>
+    const { read, text } = await this.readers.read(this.tenant, (home: TenantHome) =>
       this.within(sessions, home.read, async (session) => ({
         read: await session.query("SELECT seen::text FROM public.account WHERE id = $1::uuid", [account]),
         text: key === undefined ? undefined : await textOf(this.store(home.read), key),
