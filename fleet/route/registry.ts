@@ -9,6 +9,7 @@ import {
 } from "../../components/routing/contract";
 import { parse } from "../../components/contract/parse";
 import type { Snapshot } from "../../components/routing/table/build";
+import { ConflictError } from "../registry/conflict";
 import type { Kind, RegistrySource, RegistryWrite } from "../registry/registry";
 
 type Item = StampItem | PoolItem | TenantItem;
@@ -17,8 +18,8 @@ type Item = StampItem | PoolItem | TenantItem;
 const REMEMBERED = 100_000;
 
 /**
- * A registry in memory: the rules that every registry keeps. Each item has a version; a write names the version it saw
- * and fails when another was faster.
+ * What a router follows, in memory and without waiting: for local runs and measurements with a million tenants. It keeps
+ * versions as every registry does, but neither bounds nor history; those are `fleet/registry`'s.
  */
 export class MemoryRegistry implements RegistrySource {
   private readonly items = {
@@ -132,11 +133,6 @@ export class MemoryRegistry implements RegistrySource {
   }
 
   private conflict(kind: Kind, key: string, version: number): never {
-    const current = this.items[kind].get(key)?.version;
-    throw new StampError("state", `the ${kind} ${key} was changed in the meantime`, {
-      received: `version ${version}`,
-      allowed: current === undefined ? "version 1 (it is new)" : `version ${current + 1}`,
-      fix: "read it again and repeat the change",
-    });
+    throw new ConflictError(kind, key, version, this.items[kind].get(key)?.version);
   }
 }
