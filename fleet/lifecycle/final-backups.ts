@@ -20,7 +20,7 @@ const READERS: Readonly<Record<string, (inputs: PropertyMap) => ReturnType<Reade
   "gcp:sql/databaseInstance:DatabaseInstance": (inputs) =>
     inputs["masterInstanceName"] === undefined ? finalBackupOf(inputs) : null,
   // Azure has no final backup, but keeps those it has of a deleted server for five days.
-  // Source: https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-restore-dropped-server
+  // Source: https://learn.microsoft.com/azure/postgresql/backup-restore/how-to-restore-deleted-server
   "azure-native:dbforpostgresql:Server": (inputs) =>
     inputs["sourceServerResourceId"] === undefined ? "Azure's own backups, for five days" : null,
 };
