@@ -137,13 +137,7 @@ export async function acceptance(setup, stamps) {
   const startRouter = async (name, table) => {
     const home = join(folder, name);
     const port = await code.openPort(0);
-    const place = {
-      listen: `127.0.0.1:${port}`,
-      maps: join(home, "maps"),
-      socket: join(home, "s"),
-      stampTls: false,
-      threads: 1,
-    };
+    const place = code.localPlace(home, port);
     const from = performance.now();
     const file = code.writeRouter(home, setup.routing, table, place);
     const router = await code.startHaproxy(setup.haproxy, file, place.socket);

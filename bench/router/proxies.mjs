@@ -76,13 +76,7 @@ export function startBackends(setup) {
 function ours(setup, name, port, change = (text) => text) {
   const folder = join(setup.folder, name);
   mkdirSync(folder, { recursive: true });
-  const place = {
-    listen: `127.0.0.1:${port}`,
-    maps: join(folder, "maps"),
-    socket: join(folder, "s"),
-    stampTls: false,
-    threads: 1,
-  };
+  const place = setup.code.localPlace(folder, port);
   const file = setup.code.writeRouter(folder, setup.routing, setup.table, place);
   const text = change(
     setup.code.haproxyConfig(setup.routing, setup.code.stampsIn(setup.table), place),

@@ -15,3 +15,4 @@ export { Synchroniser } from "../../fleet/route/synchroniser";
 export { LastGood } from "../../fleet/route/last-good";
 export { mapChanges } from "../../fleet/route/haproxy-maps";
 export { openPort } from "../../fleet/route/open-port";
+export { localPlace } from "../../fleet/route/place";

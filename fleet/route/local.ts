@@ -6,7 +6,7 @@ import { findHaproxy } from "./find-haproxy";
 import { type RunningRouter, startHaproxy } from "./haproxy-process";
 import { LOCAL_DOMAIN, localRegistry, localRouting, type LocalStamp } from "./local-fleet";
 import { openPort } from "./open-port";
-import type { RouterPlace } from "./place";
+import { localPlace } from "./place";
 import { writeRouter } from "./router-files";
 import { type StandIn, startStandIn } from "./stand-in";
 import { Synchroniser } from "./synchroniser";
@@ -82,13 +82,7 @@ export async function startLocalRoute(options: LocalRouteOptions): Promise<Local
     const table = await new Synchroniser(registry).begin();
     const { tenants } = await registry.snapshot();
     const port = await openPort(options.port ?? 8080);
-    const place: RouterPlace = {
-      listen: `127.0.0.1:${port}`,
-      maps: join(folder, "maps"),
-      socket: join(folder, "api.sock"),
-      stampTls: false,
-      threads: 1,
-    };
+    const place = localPlace(folder, port);
     const file = writeRouter(folder, localRouting(), table, place);
     router = await startHaproxy(command, file, place.socket, onLog === undefined ? {} : { onLine: onLog });
     return {

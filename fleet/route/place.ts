@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** A stamp as the router sees it. */
 export interface RouterStamp {
   readonly id: string;
@@ -23,4 +25,15 @@ export interface RouterPlace {
   readonly stampTls: boolean;
   /** Threads; default as many as the machine has. */
   readonly threads?: number;
+}
+
+/** A place on the loopback interface, before stamps without TLS, with all files below one folder and one thread. */
+export function localPlace(folder: string, port: number): RouterPlace {
+  return {
+    listen: `127.0.0.1:${port}`,
+    maps: join(folder, "maps"),
+    socket: join(folder, "api.sock"),
+    stampTls: false,
+    threads: 1,
+  };
 }

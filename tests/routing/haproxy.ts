@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Routing } from "../../components/routing/contract";
 import type { Table } from "../../components/routing/table/changes";
 import { haproxyVersion } from "../../fleet/route/find-haproxy";
 import { type RunningRouter, startHaproxy } from "../../fleet/route/haproxy-process";
-import type { RouterPlace } from "../../fleet/route/place";
+import { openPort } from "../../fleet/route/open-port";
+import { localPlace, type RouterPlace } from "../../fleet/route/place";
 import { writeRouter } from "../../fleet/route/router-files";
 
 const UNPACKED = join(__dirname, "../../.tools/haproxy/bin/haproxy");
@@ -22,20 +23,6 @@ export const HAPROXY = ["haproxy", UNPACKED].find(
 export const describeHaproxy: jest.Describe = HAPROXY === undefined ? describe.skip : describe;
 if (HAPROXY === undefined)
   console.warn("skipped: no HAProxy 3.0 or newer (tools/haproxy-install.sh gets one)");
-
-/** A port of the loopback interface that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(),
-      );
-    });
-  });
-}
 
 /** A router of the tests: its port, its place and how to end it. */
 export interface TestRouter {
@@ -54,15 +41,8 @@ export async function startRouter(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<TestRouter> {
   const folder = mkdtempSync(join(tmpdir(), "router-"));
-  const port = await freePort();
-  const place: RouterPlace = {
-    listen: `127.0.0.1:${port}`,
-    maps: join(folder, "maps"),
-    socket: join(folder, "api.sock"),
-    stampTls: false,
-    threads: 1,
-    ...more,
-  };
+  const port = await openPort(0);
+  const place = { ...localPlace(folder, port), ...more };
   const log: string[] = [];
   const config = writeRouter(folder, routing, table, place);
   const running = await startHaproxy(HAPROXY!, config, place.socket, {

@@ -7,6 +7,7 @@ import { hashTenant } from "../../components/routing/edge/format";
 import { spreadBuckets } from "../../components/routing/table/buckets";
 import { LastGood } from "../../fleet/route/last-good";
 import { openPort } from "../../fleet/route/open-port";
+import { localPlace } from "../../fleet/route/place";
 import { FileRegistry } from "../../fleet/route/registry-file";
 import { startStandIn, type StandIn } from "../../fleet/route/stand-in";
 import { superviseRouter } from "../../fleet/route/supervise";
@@ -64,13 +65,7 @@ describeHaproxy("a supervised router", () => {
       routing: { ...ROUTINGS.subdomain, drainSeconds: 5 },
       source: new FileRegistry(registry),
       keep: new LastGood(join(folder, "table")),
-      place: {
-        listen: `127.0.0.1:${port}`,
-        maps: join(folder, "home", "maps"),
-        socket: join(folder, "s"),
-        stampTls: false,
-        threads: 1,
-      },
+      place: localPlace(join(folder, "home"), port),
       folder: join(folder, "home"),
       intervalMs: 50,
       haproxy: HAPROXY!,

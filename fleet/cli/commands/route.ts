@@ -9,6 +9,7 @@ import { ExitCode } from "../exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import type { Output } from "../output";
+import { listOf } from "../rollout-options";
 import { openInventory, selectStamps } from "../session";
 import { count, printTable } from "../table";
 
@@ -38,7 +39,7 @@ export async function route(
   const port = numberFlag(flags, "port", 0, 65_535);
   const inventory = openInventory(context);
   const stamps = selectStamps(inventory, ids);
-  const down = listOf(textFlag(flags, "down"));
+  const down = listOf(textFlag(flags, "down") ?? "");
   if (down.length > 0) selectStamps(inventory, down);
   const given = textFlag(flags, "haproxy");
   const { output, verbose } = context;
@@ -145,13 +146,6 @@ Try, in another terminal:
 
 Type a stamp's id here to stop it, again to bring it back: only its tenants are affected.
 It ends after ${seconds} s, or with Ctrl-C.`);
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? "")
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }
 
 function numberFlag(flags: Flags, name: string, least: number, most: number): number | undefined {
