@@ -37,6 +37,13 @@ exports.blueprint = {
     },
   },
 
+  // One layer in front of all three clouds: a tenant is at <tenant>.app.acme.example.
+  routing: {
+    domain: "app.acme.example",
+    zone: "Z0ROUTING1EXAMPLE",
+    requests: { sources: [{ kind: "subdomain", domain: "app.acme.example" }] },
+  },
+
   classes: {
     standard: {
       tier: "standard",

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TokenTable } from "../../graph/tokens";
-import { ROUTING_STACK } from "../../stacks/config";
 import { latestUse } from "../capacity/use";
 import { registryUse } from "../capacity/use-registry";
 import { readAllowFile } from "../check/allow-file";
 import { checkFleet } from "../check/check-fleet";
-import { readDeployed } from "../check/deployed-fleet";
+import { withRouting } from "../check/check-routing";
+import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
 import { renderStamp } from "../check/render-fleet";
 import type { StampGraph } from "../check/stamp-graph";
 import type { Engine } from "../engines/engine";
@@ -53,12 +53,16 @@ export async function collectReport(context: CommandContext, flags: Flags): Prom
         ? await askClouds(context, engine, project.name, deployed.stamps)
         : { code: ExitCode.Fine, of: undefined };
     const { blueprint } = program;
-    const verdict = checkFleet(graphs, {
+    const options = {
       today: new Date(),
       allow: readAllowFile(project),
       ...(blueprint === undefined ? {} : { global: blueprint.global }),
       ...(isUp ? {} : { tokens }),
-    });
+    };
+    const stampsVerdict = checkFleet(graphs, options);
+    const routing =
+      inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+    const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
     const tenants = await tenantsOf(flags, project.root);
     const report = fleetReport({
       project: project.name,
@@ -68,7 +72,7 @@ export async function collectReport(context: CommandContext, flags: Flags): Prom
       entries: stamps,
       graphs,
       verdict,
-      routing: await routingOf(session, engine),
+      routing: routingOf(session, routing !== undefined),
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
       ...(tenants === undefined ? {} : { tenants }),
@@ -131,16 +135,15 @@ async function tenantsOf(flags: Flags, root: string): Promise<ReadonlyMap<string
   return new Map([...latestUse(rows)].map(([id, { tenants = 0 }]) => [id, tenants]));
 }
 
-async function routingOf({ inventory, program }: Session, engine: Engine): Promise<RoutingReport> {
-  const { project, routing } = inventory;
+function routingOf({ inventory, program }: Session, isUp: boolean): RoutingReport {
+  const { routing } = inventory;
   if (routing === undefined) return { state: "none" };
-  const exported = await engine.export({ project: project.name, stack: ROUTING_STACK });
   const { cloud, regions } = routing.home;
   const domain = program.blueprint?.routing?.domain;
   return {
     cloud,
     regions,
     ...(domain === undefined ? {} : { domain }),
-    state: exported === undefined ? "not up" : "up",
+    state: isUp ? "up" : "not up",
   };
 }

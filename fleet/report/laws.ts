@@ -16,7 +16,7 @@ interface Fault {
 /** Both laws and the baseline, each with the evidence. */
 export function lawsOf(verdict: Verdict): LawReport[] {
   const { baseline, closed, equal, stamps } = verdict;
-  const judged = many(stamps.length, "stamp");
+  const judged = `${many(stamps.length, "stamp")}${verdict.routing === undefined ? "" : " and the routing layer"}`;
   const closedFaults = closed.violations.map(
     ({ message, path, rule, stack, urn }): Fault => ({ stamp: stack, urn, path, what: message, rule }),
   );

@@ -13,7 +13,7 @@ const examples = readdirSync(folder, { withFileTypes: true })
 const readmeOf = (example: string): string => readFileSync(join(folder, example, "README.md"), "utf8");
 const configsOf = (example: string): Record<string, unknown>[] =>
   readdirSync(join(folder, example, "stamps"))
-    .filter((name) => name.startsWith("Pulumi."))
+    .filter((name) => name.startsWith("Pulumi.") && name !== "Pulumi.routing.yaml")
     .map(
       (name) =>
         (

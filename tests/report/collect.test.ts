@@ -22,9 +22,9 @@ const identityOf = (index: number) => ({
 });
 
 function entry(id: string, index: number, change: Partial<StampEntry["identity"]> = {}): StampEntry {
-  const { account = "", region = "", ...rest } = identityOf(index);
+  const { account = "", region = "" } = IDENTITIES[Cloud.Aws];
   const identity = {
-    ...rest,
+    ...identityOf(index),
     id,
     account,
     region,
