@@ -1,7 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Blueprint, blueprintSchema } from "../contract/blueprint";
-import { StampError } from "../contract/errors";
+import type { Cloud } from "../contract/cloud";
+import { StampError, shown } from "../contract/errors";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
 import { parse } from "../contract/parse";
@@ -68,6 +69,13 @@ const stampsSchema = z.array(routedStampSchema).superRefine((stamps, context) =>
 /** A stamp the layer sends to, every default filled in. */
 export type FrontedStamp = Required<RoutedStamp>;
 
+/** How each cloud names a public zone. */
+const ZONES: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = {
+  aws: { pattern: /^Z/, allowed: "a zone id of Route 53" },
+  azure: { pattern: /^\/subscriptions\//, allowed: "the ARM id of a DNS zone" },
+  gcp: { pattern: /^projects\//, allowed: "projects/<project>/managedZones/<name>" },
+};
+
 /** The layer's arguments, parsed. */
 export interface ParsedRoutingArgs {
   readonly home: RoutingHome;
@@ -93,8 +101,18 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
       fix: "set it, e.g. pulumi config set --secret stampworks:tokenKey <value> -s routing",
     });
   }
+  const home = parse(routingHomeSchema, args.home, "home");
+  const zone = ZONES[home.cloud];
+  if (!zone.pattern.test(layer.zone)) {
+    throw new StampError("input", `a zone that ${home.cloud} does not have`, {
+      field: "layer.zone",
+      received: shown(layer.zone),
+      allowed: zone.allowed,
+      fix: "the layer writes its records with its own cloud's credentials: name a zone there",
+    });
+  }
   return {
-    home: parse(routingHomeSchema, args.home, "home"),
+    home,
     layer,
     fleet: parse(fleetSchema, args.fleet, "fleet"),
     stamps: parse(stampsSchema, args.stamps, "stamps")

@@ -1,0 +1,94 @@
+import { type GlobalRoutingArgs, parseRoutingArgs, type RoutedStamp } from "../../../components/routing/args";
+import { RoutingContext } from "../../../components/routing/context";
+import { edgeFunction } from "../../../components/routing/edge-function";
+import { blueprint } from "../../../stacks/blueprint";
+
+const { classes: _classes, routing: layer, ...fleet } = blueprint;
+if (layer === undefined) throw new Error("the example's blueprint has no routing layer");
+
+const HOME = { cloud: "aws", regions: ["us-east-1", "eu-west-1"], account: "210000000009" } as const;
+const stamp = (id: string, more: Partial<RoutedStamp> = {}): RoutedStamp => ({
+  id,
+  cloud: "aws",
+  region: "eu-west-1",
+  originHost: `${id}.aws.acme.example`,
+  originSecret: "secret",
+  ...more,
+});
+const ARGS: GlobalRoutingArgs = {
+  home: { ...HOME, regions: [...HOME.regions] },
+  layer,
+  fleet,
+  stamps: [stamp("use1a"), stamp("euw1a", { healthPath: "/up" })],
+};
+const claim = {
+  kind: "claim",
+  algorithm: "HS256",
+  issuer: "https://login.example",
+  audience: "app",
+} as const;
+
+describe("the routing layer's arguments", () => {
+  test("are filled in with the defaults, the stamps in order of their ids", () => {
+    const parsed = parseRoutingArgs(ARGS);
+    expect(parsed.stamps.map(({ id, healthPath }) => [id, healthPath])).toEqual([
+      ["euw1a", "/up"],
+      ["use1a", "/healthz"],
+    ]);
+    expect(parsed.layer).toMatchObject({ deletionProtection: true, router: { minInstances: 2 } });
+  });
+
+  test("may front nobody yet", () => {
+    expect(parseRoutingArgs({ ...ARGS, stamps: [] }).stamps).toEqual([]);
+  });
+
+  test.each<[string, Partial<GlobalRoutingArgs>, string]>([
+    ["a stamp twice", { stamps: [stamp("euw1a"), stamp("euw1a")] }, "stamps.1.id"],
+    ["what is no stamp's id", { stamps: [stamp("EUW1A")] }, "stamps.0.id"],
+    ["a stamp without a secret", { stamps: [stamp("euw1a", { originSecret: "" })] }, "stamps.0.originSecret"],
+    ["a zone of another cloud", { layer: { ...layer, zone: "projects/acme/managedZones/a" } }, "layer.zone"],
+    [
+      "a source for another domain than the layer's",
+      { layer: { ...layer, requests: { sources: [{ kind: "subdomain", domain: "other.example" }] } } },
+      "layer.requests.sources.0.domain",
+    ],
+    ["claims without a key", { layer: { ...layer, requests: { sources: [claim] } } }, "tokenKey"],
+    ["one region", { home: { ...HOME, regions: ["us-east-1"] } }, "home.regions"],
+    [
+      "more routers at least than at most",
+      { layer: { ...layer, router: { minInstances: 5, maxInstances: 4 } } },
+      "layer.router.minInstances",
+    ],
+  ])("refuse %s, naming the field", (_, change, field) => {
+    expect(() => parseRoutingArgs({ ...ARGS, ...change })).toThrow(field);
+  });
+
+  test("make a function that CloudFront takes", () => {
+    const { layer: parsed } = parseRoutingArgs({
+      ...ARGS,
+      layer: { ...layer, requests: { sources: [...layer.requests.sources, claim] } },
+      tokenKey: "a-key-of-the-test",
+    });
+    expect(edgeFunction(parsed.requests).length).toBeLessThan(10_240);
+    expect(edgeFunction(parsed.requests)).not.toContain("a-key-of-the-test");
+  });
+});
+
+describe("what the layer derives from where it lives", () => {
+  const { home, layer: parsed, fleet: parsedFleet } = parseRoutingArgs(ARGS);
+  const context = (change: object = {}): RoutingContext =>
+    new RoutingContext({ ...home, ...change }, parsedFleet, parsed);
+
+  test("names what no stamp can name, and differs by account and generation", () => {
+    const name = context().physicalName("registry", { max: 255 });
+    expect(name).toMatch(/^acmep-routing-registry-[a-z0-9]{5}$/);
+    expect(context({ account: "210000000010" }).physicalName("registry", { max: 255 })).not.toBe(name);
+    expect(context({ generation: 2 }).physicalName("registry", { max: 255 })).not.toBe(name);
+  });
+
+  test("protects until it is being retired", () => {
+    expect(context().protects(true)).toBe(true);
+    expect(context({ retiring: true }).protects(true)).toBe(false);
+    expect(context().protects(false)).toBe(false);
+  });
+});

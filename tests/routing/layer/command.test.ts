@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../architecture/sources";
+import { FleetFolder, identity } from "../../cli/fleet-folder";
+
+const ROUTING = `config:
+  stampworks:cloud: aws
+  stampworks:regions: [us-east-1, eu-west-1]
+  stampworks:account: "210000000009"
+  stampworks:stamps:
+    - euw1a
+`;
+
+describe("the command and the routing stack", () => {
+  let folder: FleetFolder;
+  beforeAll(() => {
+    folder = new FleetFolder({
+      "index.js": `module.exports = require(${JSON.stringify(join(ROOT, "dist/stacks/index.js"))});`,
+      "stacks/Pulumi.euw1a.yaml": identity(),
+      "stacks/Pulumi.routing.yaml": ROUTING,
+    });
+  });
+  afterAll(() => folder.remove());
+  const run = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, stdout, stderr } = await folder.run([...args, "--json"]);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+
+  test("leaves it out of a preview while a stamp it fronts is not up, and says which", async () => {
+    const { code, stdout } = await folder.run(["preview"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("routing: not previewed, as these stamps are not up yet: euw1a");
+  });
+
+  test("refuses to bring it up before its stamps", async () => {
+    const { code, stderr } = await folder.run(["up", "routing"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("euw1a does not exist; run up for euw1a first");
+  });
+
+  test("brings it up after the stamps, judges it with them, and finds it up", async () => {
+    const up = await run("up", "--all");
+    expect(up).toMatchObject({
+      stamps: [{ id: "euw1a" }],
+      routing: { id: "routing", cloud: "aws", region: "us-east-1", endpoint: "https://app.acme.example" },
+      verdict: { holds: true, routing: "routing" },
+    });
+    expect(await run("status")).toMatchObject({ routing: { state: "up" }, stamps: [{ state: "up" }] });
+    expect(await run("check")).toMatchObject({ holds: true, routing: "routing" });
+  });
+
+  test("lists a stamp that is added, and its layer then changes by additions alone", async () => {
+    const added = await run(
+      ...["add", "euw1b", "--cloud", "aws", "--region", "eu-west-1", "--account", "210000000003"],
+      ...["--class", "standard", "--ring", "early"],
+    );
+    expect(added).toMatchObject({ written: true, routing: join("stacks", "Pulumi.routing.yaml") });
+    expect(readFileSync(join(folder.root, "stacks/Pulumi.routing.yaml"), "utf8")).toBe(
+      `${ROUTING}    - euw1b\n`,
+    );
+    await run("up", "euw1b");
+    const { routing } = await run("preview", "routing");
+    expect(routing).toMatchObject({ counts: { create: 3, update: 0, replace: 0, delete: 0 } });
+  });
+
+  test("writes it as a deployment without a secret in plain text", async () => {
+    const { code, stdout } = await folder.run(["render", "routing", "--out", "-"]);
+    expect(code).toBe(0);
+    const { deployment } = JSON.parse(stdout) as {
+      deployment: { resources: { type: string; inputs?: Record<string, unknown> }[] };
+    };
+    const keys = deployment.resources.filter(({ type }) => type.endsWith(":KeyvaluestoreKey"));
+    expect(keys).toHaveLength(2);
+    for (const { inputs } of keys) expect(inputs?.["value"]).toHaveProperty("ciphertext");
+  });
+});
