@@ -112,5 +112,11 @@ describeHaproxy("a running router of 100 stamps", () => {
     const line = JSON.parse(log.findLast((text) => text.startsWith("{"))!) as Record<string, unknown>;
     expect(line).toMatchObject({ tenant: name(1), stamp: stampOf(1), status: 200, method: "GET" });
     expect(log.join("\n")).not.toMatch(/private|secret/);
+    const odd = "a_b'{}$.example.test";
+    await send(port, [["Host", odd]]);
+    await sleep(100);
+    const lines = log.filter((text) => text.startsWith("{"));
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ host: odd, status: 400, tenant: "." });
+    for (const text of lines) expect(() => JSON.parse(text) as unknown).not.toThrow();
   });
 });
