@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { StampError } from "../../components/contract/errors";
@@ -21,7 +22,7 @@ const MAX_BYTES = 1_000_000;
  * Makes the movers that the project declares.
  * @throws StampError `input` with all that is wrong with the file
  */
-export async function openMovers(tools: OpenMovers): Promise<Mover[]> {
+export function openMovers(tools: OpenMovers): Mover[] {
   const { movers } = parse(moversSchema, readFile(tools.root), "", (error) =>
     error.at({ file: MOVERS_FILE }),
   );
@@ -32,7 +33,7 @@ export async function openMovers(tools: OpenMovers): Promise<Mover[]> {
       file: MOVERS_FILE,
       fix: "give each a name",
     });
-  return Promise.all(movers.map((config) => openMover(config, tools)));
+  return movers.map((config) => openMover(config, tools));
 }
 
 function readFile(root: string): unknown {
@@ -52,7 +53,7 @@ function readFile(root: string): unknown {
   }
 }
 
-async function openMover(config: MoverConfig, tools: OpenMovers): Promise<Mover> {
+function openMover(config: MoverConfig, tools: OpenMovers): Mover {
   switch (config.kind) {
     case "postgres":
       return openPostgres(config, tools);
@@ -65,19 +66,22 @@ async function openMover(config: MoverConfig, tools: OpenMovers): Promise<Mover>
   }
 }
 
-async function ownMover(
-  { file, name }: Extract<MoverConfig, { kind: "module" }>,
-  tools: OpenMovers,
-): Promise<Mover> {
-  const loaded: unknown = await import(resolve(tools.root, file));
+function ownMover({ file, name }: Extract<MoverConfig, { kind: "module" }>, tools: OpenMovers): Mover {
+  const path = resolve(tools.root, file);
+  if (!existsSync(path))
+    throw new StampError("input", "no such file", {
+      file,
+      field: `movers.${name}.file`,
+      fix: "compile it first",
+    });
+  // Node 20.19 and later load ES modules so, too.
+  const loaded: unknown = createRequire(path)(path);
   const create: unknown =
-    typeof loaded === "object" && loaded !== null
-      ? (Reflect.get(loaded, "createMover") ??
-        Reflect.get(Object(Reflect.get(loaded, "default")), "createMover"))
-      : undefined;
+    typeof loaded === "object" && loaded !== null ? Reflect.get(loaded, "createMover") : undefined;
   if (typeof create !== "function")
     throw new StampError("input", "no mover", { file, fix: "export a function createMover(context)" });
-  const mover: unknown = await Reflect.apply(create, undefined, [{ ...tools, name }]);
+  const context: MoverContext = { ...tools, name };
+  const mover: unknown = Reflect.apply(create, undefined, [context]);
   if (isMover(mover)) return mover;
   throw new StampError("input", "createMover gives no mover", {
     file,

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { move } from "../../fleet/cli/commands/tenants-move";
 import { Output } from "../../fleet/cli/output";
@@ -102,6 +102,33 @@ withServers("stampworks tenants move", () => {
     const registry = openRegistry(undefined, { root, by: "test" });
     expect(await registry.get("tenant", "acme")).toMatchObject({ stamp: "a1" });
     await registry.close();
+  });
+
+  test("works with a mover of one's own, and says what is wrong with it", async () => {
+    const own = "  - { kind: module, name: search, file: search.js }\n";
+    writeFileSync(join(root, "movers.yaml"), `${MOVERS}${own}`);
+    await expect(run({ to: "b1", check: true })).rejects.toThrow(
+      /^search\.js: movers\.search\.file: no such file/,
+    );
+    const methods = ["check", "hold", "copy", "sync", "compare", "repair", "purge", "close"];
+    const made = methods.map((method) => `${method}: async (...args) => told("${method}", args)`).join(", ");
+    const told = `const told = (method, [, stamp, stance]) => { require("fs").appendFileSync(__dirname + "/told", [method, stamp, stance].filter((x) => typeof x === "string").join(" ") + "\\n"); return method === "check" || method === "compare" ? [] : 0; };`;
+    writeFileSync(
+      join(root, "search.js"),
+      `${told} exports.createMover = ({ name }) => ({ name, ${made} });`,
+    );
+    expect((await run({ to: "b1", ...QUICK })).code).toBe(0);
+    const lines = readFileSync(join(root, "told"), "utf8").trim().split("\n");
+    expect(lines.filter((line) => line !== "close" && line !== "sync")).toEqual([
+      ...["check", "hold b1 closed", "hold a1 open", "copy", "compare"],
+      ...["hold a1 closed", "compare", "hold b1 open", "compare"],
+      ...["hold a1 closed", "purge a1", "hold b1 free"],
+    ]);
+    writeFileSync(join(root, "broken.js"), "exports.createMover = () => ({ name: 'x' });");
+    writeFileSync(join(root, "movers.yaml"), `${MOVERS}${own.replace("search.js", "broken.js")}`);
+    await expect(run({ to: "a1", check: true })).rejects.toThrow(
+      /^broken\.js: createMover gives no mover; allowed: check, hold/,
+    );
   });
 
   test("asks before it begins, and begins nothing where nobody can answer", async () => {

@@ -190,7 +190,7 @@ const RESULTS: Readonly<Record<RunResult, string>> = {
 async function projectMovers({ folder, registry, root }: Desk, names?: readonly string[]): Promise<Mover[]> {
   const stamps = await registry.list("stamp");
   const regionOf = (stamp: string): string | undefined => stamps.find(({ id }) => id === stamp)?.region;
-  const all = await openMovers({ root, folder, env: process.env, regionOf });
+  const all = openMovers({ root, folder, env: process.env, regionOf });
   if (names === undefined) return all;
   const found = names.flatMap((name) => all.filter((mover) => mover.name === name));
   if (found.length === names.length) return found;
