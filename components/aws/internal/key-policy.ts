@@ -75,10 +75,16 @@ export function keyPolicy(context: OwnerContext, ...services: Statement[]): pulu
 
 /** Lets CloudWatch, which acts on its own, encrypt the stamp's log groups and send its alarms. */
 export function cloudWatchStatements(args: PartArgs): Statement[] {
-  const { region, account } = args.context.identity;
-  const groups = [...logGroupNames(args).values()].map(
-    (name) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
-  );
+  return trustCloudWatch(args.context, [...logGroupNames(args).values()]);
+}
+
+/**
+ * Lets CloudWatch encrypt log groups and send the owner's alarms.
+ * @param groups names of the log groups, and of no others
+ */
+export function trustCloudWatch({ identity }: OwnerContext, groups: readonly string[]): Statement[] {
+  const { region, account } = identity;
+  const arns = groups.map((name) => `arn:aws:logs:${region}:${account}:log-group:${name}`);
   return [
     {
       Sid: "Logs",
@@ -86,7 +92,7 @@ export function cloudWatchStatements(args: PartArgs): Statement[] {
       Principal: { Service: `logs.${region}.amazonaws.com` },
       Action: USE_KEY,
       Resource: "*",
-      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": groups } },
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arns } },
     },
     {
       Sid: "Alarms",

@@ -1,8 +1,7 @@
 import { Alias, Key, ReplicaKey } from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
-import { keyPolicy, rotationDays, USE_KEY } from "../../aws/internal/key-policy";
+import { keyPolicy, rotationDays, trustCloudWatch } from "../../aws/internal/key-policy";
 import { KEY_ALIAS } from "../../aws/internal/limits";
-import type { Statement } from "../../aws/internal/policies";
 import { regionProvider } from "../../aws/internal/provider";
 import type { RoutingPartArgs, RoutingSecretsPart } from "../parts";
 import { requireHome } from "./internal/home";
@@ -29,7 +28,7 @@ export class Secrets extends pulumi.ComponentResource implements RoutingSecretsP
         enableKeyRotation: true,
         rotationPeriodInDays: rotationDays(spec),
         deletionWindowInDays: spec.secrets.recoveryDays,
-        policy: keyPolicy(context, ...serviceStatements(args)),
+        policy: keyPolicy(context, ...trustCloudWatch(context, Object.values(logGroupNames(context)))),
         tags,
       },
       { parent: this },
@@ -61,30 +60,4 @@ export class Secrets extends pulumi.ComponentResource implements RoutingSecretsP
     );
     this.registerOutputs({ keyId: this.keyId });
   }
-}
-
-/** Lets CloudWatch, which acts on its own, encrypt the layer's log groups and send its alarms. */
-function serviceStatements({ context }: RoutingPartArgs): Statement[] {
-  const { region, account } = context.identity;
-  const groups = Object.values(logGroupNames(context)).map(
-    (group) => `arn:aws:logs:${region}:${account}:log-group:${group}`,
-  );
-  return [
-    {
-      Sid: "Logs",
-      Effect: "Allow",
-      Principal: { Service: `logs.${region}.amazonaws.com` },
-      Action: USE_KEY,
-      Resource: "*",
-      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": groups } },
-    },
-    {
-      Sid: "Alarms",
-      Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
-    },
-  ];
 }
