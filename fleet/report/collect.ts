@@ -23,7 +23,8 @@ export interface ReportSource {
   readonly graphs: readonly StampGraph[];
   readonly verdict: Verdict;
   readonly routing: RoutingReport;
-  readonly classes: Readonly<Record<string, Pick<ClassSpec, "bounds">>>;
+  /** The blueprint's; a program that was not made with `defineFleet` may leave bounds out. */
+  readonly classes: Readonly<Record<string, Partial<Pick<ClassSpec, "bounds">>>>;
   /** Release of stamps whose config names none. */
   readonly release?: string;
   /** Stamp → tenants, where they are known. */
@@ -127,7 +128,7 @@ function loadsOf({ classes, entries, tenants }: ReportSource): {
   if (tenants !== undefined && placed > 0) return { kind: "tenants", of: tenants };
   const bound = ({ id, identity }: StampEntry): [string, number] => [
     id,
-    classes[identity.class]?.bounds.tenants ?? 0,
+    classes[identity.class]?.bounds?.tenants ?? 0,
   ];
   return { kind: "bounds", of: new Map(entries.map(bound)) };
 }
