@@ -34,10 +34,12 @@ export class Secrets extends pulumi.ComponentResource implements RoutingSecretsP
     this.runAgent = agent("run", "run");
     const place = registryPlace(context).key;
     this.registryKey = this.key(`${name}-registry`, args, "registry", place, { registry });
+    // What these encrypt can be handed over or pulled again, and a region may be given up.
+    const unguarded = { ...args, spec: { ...args.spec, deletionProtection: false } };
     this.keys = new Map(
       context.identity.regions.map((region) => [
         region,
-        this.key(`${name}-${region}`, args, "data", region, { secrets, run: this.runAgent }),
+        this.key(`${name}-${region}`, unguarded, "data", region, { secrets, run: this.runAgent }),
       ]),
     );
     this.keyId = this.registryKey.id;

@@ -1,4 +1,5 @@
-import type { Kind, NameRule, TreeMap } from "../kind";
+import type { PropertyValue } from "../../../graph/property";
+import type { Kind, NameRule, Refusal, TreeMap } from "../kind";
 
 /** The API's address of a compute resource; ids are the same without the host. */
 export const COMPUTE_LINK = "https://www.googleapis.com/compute/v1/{id}";
@@ -65,4 +66,18 @@ export function inUse(...types: string[]): NonNullable<Kind["blockers"]> {
   return [
     { types, code: "resourceInUseByAnotherResource", message: "The resource '{id}' is already being used" },
   ];
+}
+
+/**
+ * A key can encrypt only what is where it is itself.
+ * @param location where the resource is, in the words of Cloud KMS
+ */
+export function keyFault(
+  key: PropertyValue | undefined,
+  location: PropertyValue | undefined,
+): Refusal | undefined {
+  const at = typeof key === "string" ? /\/locations\/([^/]+)\/keyRings\//.exec(key)?.[1] : undefined;
+  if (at === undefined || typeof location !== "string" || at === location) return undefined;
+  const message = `The key ${String(key)} is in ${at}; it must be in ${location}, where what it encrypts is.`;
+  return { code: "invalidArgument", message };
 }

@@ -1,5 +1,6 @@
-import type { Hold, Kind, KindTable } from "../kind";
-import { google, member } from "./google";
+import { isMap, type PropertyMap } from "../../../graph/property";
+import type { Hold, Kind, KindTable, Refusal } from "../kind";
+import { google, keyFault, member } from "./google";
 
 const LOCATION = "locations/{location}";
 
@@ -47,6 +48,7 @@ export const KEYS: KindTable = {
         effectiveAnnotations: {},
       },
       replaces: ["replication"],
+      check: replicaFault,
       // Off by default here, unlike the databases'.
       protection: [
         {
@@ -72,3 +74,15 @@ export const KEYS: KindTable = {
   },
   "gcp:secretmanager/secretIamMember:SecretIamMember": member("secretId"),
 };
+
+/** Each replica is encrypted with a key of its own place. */
+function replicaFault({ replication }: PropertyMap): Refusal | undefined {
+  const managed = isMap(replication) ? replication["userManaged"] : undefined;
+  const replicas = isMap(managed) ? managed["replicas"] : undefined;
+  for (const replica of Array.isArray(replicas) ? replicas.filter(isMap) : []) {
+    const encryption = replica["customerManagedEncryption"];
+    const fault = isMap(encryption) ? keyFault(encryption["kmsKeyName"], replica["location"]) : undefined;
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../../graph/property";
+import { isMap, type PropertyMap } from "../../../graph/property";
 import { blockOf, overlaps } from "../blocks";
 import { normal } from "../identifiers";
 import type { KindTable, Refusal, Surroundings } from "../kind";
@@ -69,7 +69,11 @@ export const NETWORK: KindTable = {
   "gcp:compute/globalAddress:GlobalAddress": compute(
     `${GLOBAL}/addresses`,
     {
-      outputs: { address: "{ip}", addressType: "EXTERNAL" },
+      outputs: {
+        // Of the block kept for documentation, RFC 3849.
+        address: ({ ipVersion }) => (ipVersion === "IPV6" ? "2001:db8:{hex:4:address}::" : "{ip}"),
+        addressType: "EXTERNAL",
+      },
       replaces: ["address", "addressType", "network", "prefixLength", "purpose", "ipVersion"],
       blockers: inUse("gcp:compute/globalForwardingRule:GlobalForwardingRule"),
     },
@@ -118,6 +122,7 @@ export const NETWORK: KindTable = {
     blockers: inUse("gcp:compute/regionBackendService:RegionBackendService"),
   }),
   "gcp:compute/securityPolicy:SecurityPolicy": compute(`${GLOBAL}/securityPolicies`, {
+    check: rulesFault,
     blockers: inUse("gcp:compute/backendService:BackendService"),
   }),
   "gcp:compute/regionSslPolicy:RegionSslPolicy": compute(`${REGION}/sslPolicies`, {
@@ -215,6 +220,26 @@ function rangeFault(inputs: PropertyMap, around: Surroundings): Refusal | undefi
         code: "invalid",
         message: `IP range ${block.text} conflicts with existing subnetwork range ${other.text}`,
       };
+    }
+  }
+  return undefined;
+}
+
+/** What Cloud Armor refuses of a policy's rules, https://cloud.google.com/armor/docs/rate-limiting-overview */
+function rulesFault({ rules }: PropertyMap): Refusal | undefined {
+  const seen = new Set<unknown>();
+  for (const rule of Array.isArray(rules) ? rules.filter(isMap) : []) {
+    if (seen.has(rule["priority"])) {
+      return {
+        code: "invalid",
+        message: `Cannot have rules with the same priority: ${String(rule["priority"])}`,
+      };
+    }
+    seen.add(rule["priority"]);
+    const options = rule["rateLimitOptions"];
+    const threshold = isMap(options) ? options["rateLimitThreshold"] : undefined;
+    if (isMap(threshold) && Number(threshold["count"]) > 1_000_000) {
+      return { code: "invalid", message: "rateLimitThreshold.count must be at most 1000000" };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
-import type { KindTable } from "../kind";
-import { google, member } from "./google";
+import { isMap, type PropertyMap } from "../../../graph/property";
+import type { KindTable, Refusal } from "../kind";
+import { google, keyFault, member } from "./google";
 
 const LOCATION = "locations/{location}";
 const MAIL = "{name}@{project}.iam.gserviceaccount.com";
@@ -29,6 +30,9 @@ const GUARD = [
   },
 ];
 
+/** What Cloud Run itself tells a container. */
+const RESERVED_ENV = new Set(["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"]);
+
 /** Cloud Run, identities, certificates, logging and monitoring. */
 export const OPERATIONS: KindTable = {
   "gcp:cloudrunv2/service:Service": google(
@@ -41,6 +45,7 @@ export const OPERATIONS: KindTable = {
         trafficStatuses: [],
       },
       protection: GUARD,
+      check: serviceFault,
     },
   ),
   "gcp:cloudrunv2/workerPool:WorkerPool": google(
@@ -194,23 +199,22 @@ export const OPERATIONS: KindTable = {
     outputs: { project: "{project}", name: "{id}", uptimeCheckId: "{logical}-{chars:10}" },
     replaces: ["monitoredResource"],
   },
-  "gcp:firestore/database:Database": google(
-    { path: "databases", limit: 63 },
-    {
-      outputs: { uid: "{uuid}", createTime: "2026-01-01T00:00:00Z", etag: "{chars:20}" },
-      replaces: ["locationId"],
-      protection: [
-        {
-          property: "deleteProtectionState",
-          value: "DELETE_PROTECTION_ENABLED",
-          code: "failedPrecondition",
-          message:
-            "Database '{name}' has delete protection enabled; set `deleteProtectionState: DELETE_PROTECTION_DISABLED` and update first",
-        },
-      ],
-    },
-  ),
 };
+
+/** A variable Cloud Run keeps for itself, or a key of another region. */
+function serviceFault(inputs: PropertyMap): Refusal | undefined {
+  const template = isMap(inputs["template"]) ? inputs["template"] : {};
+  const containers = Array.isArray(template["containers"]) ? template["containers"].filter(isMap) : [];
+  const names = containers
+    .flatMap(({ envs }) => (Array.isArray(envs) ? envs : []))
+    .map((env) => (isMap(env) ? String(env["name"]) : ""));
+  const reserved = names.find((name) => RESERVED_ENV.has(name));
+  if (reserved !== undefined) {
+    const message = `template.containers[0].env: The following reserved env names were provided: ${reserved}. These values are automatically set by the system.`;
+    return { code: "invalidArgument", message };
+  }
+  return keyFault(template["encryptionKey"], inputs["location"]);
+}
 
 /** Mail address of a service's agent, https://cloud.google.com/iam/docs/service-agents */
 function agent(service: string): string {

@@ -5,20 +5,30 @@ import type { Step } from "../../../fleet/engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
 import { routingOutputsSchema } from "../../../stacks/outputs";
 import { openEngine, routingSpec, STAMPS, stampSpec } from "./fleet";
+import { renderFleet } from "./render";
 
 const NAME = { project: "stampworks", stack: "routing" };
 const [FIRST = "", SECOND = "", THIRD = ""] = STAMPS;
+const SECRET = "gcp:secretmanager/secret:Secret";
 const HOME = {
   cloud: "gcp",
   regions: '["europe-west4","us-central1"]',
   account: "acme-p-routing",
 };
 
-function routingOf(stamps: readonly string[], change: Readonly<Record<string, string>> = {}) {
+type Sources = NonNullable<typeof blueprint.routing>["requests"]["sources"];
+
+function routingOf(
+  stamps: readonly string[],
+  change: Readonly<Record<string, string>> = {},
+  more: Sources = [],
+) {
   const { routing } = blueprint;
   if (routing === undefined) throw new Error("the example fleet has a routing layer");
   const zone = "projects/acme-global/managedZones/acme-apps";
-  return routingSpec(stamps, { ...HOME, ...change }, { ...blueprint, routing: { ...routing, zone } });
+  const requests = { ...routing.requests, sources: [...routing.requests.sources, ...more] };
+  const input = { ...blueprint, routing: { ...routing, zone, requests } };
+  return routingSpec(stamps, { ...HOME, ...change }, input);
 }
 
 /** How often each operation is among steps that change something. */
@@ -93,7 +103,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
   test("has routers in each region, that find a stamp's secret by its name", async () => {
     const services = await made("gcp:cloudrunv2/service:Service");
     expect(services.map(({ inputs }) => inputs["location"])).toEqual(["europe-west4", "us-central1"]);
-    const [secret] = await made("gcp:secretmanager/secret:Secret");
+    const [secret] = await made(SECRET);
     const prefix = /"secretmanager:\/\/acme-p-routing\/([a-z0-9-]+-)"/;
     for (const { inputs } of services) {
       const [, found = "none"] = prefix.exec(JSON.stringify(inputs)) ?? [];
@@ -129,6 +139,17 @@ describe("the routing stack on the simulated Google Cloud", () => {
     expect(verdict.holds).toBe(true);
   });
 
+  test("takes in one more region, and only what is in every region is made anew", async () => {
+    const regions = '["europe-west4","us-central1","europe-west1"]';
+    const { steps } = await engine.up(routingOf([FIRST, SECOND], { regions }));
+    const replaced = steps.filter(({ op }) => op === "replace").map(({ type }) => type);
+    expect(replaced).toContain(SECRET);
+    for (const type of replaced) expect(type).toMatch(/^gcp:secretmanager\//);
+    expect(await made("gcp:cloudrunv2/service:Service")).toHaveLength(3);
+    const again = await engine.up(routingOf([FIRST, SECOND], { regions }));
+    expect(changes(again.steps)).toEqual({});
+  });
+
   test("refuses to be destroyed while it serves, and leaves nothing once it is being retired", async () => {
     await expect(engine.destroy(NAME)).rejects.toThrow("it is protected");
     await engine.up(routingOf([FIRST, SECOND], { retiring: "true" }));
@@ -140,5 +161,30 @@ describe("the routing stack on the simulated Google Cloud", () => {
     await expect(engine.preview(routingSpec([FIRST], HOME))).rejects.toThrow(
       "projects/<project>/managedZones/<name>",
     );
+  });
+});
+
+describe("the routing layer on Google Cloud, as its program describes it", () => {
+  test("holds in front of stamps on three clouds", async () => {
+    const { stamps, routing, tokens } = await renderFleet(routingOf(STAMPS));
+    const options = { global: blueprint.global, tokens, today: new Date("2026-11-21") };
+    const verdict = withRouting(checkFleet(stamps, options), routing, options);
+    expect(verdict.closed.violations).toEqual([]);
+    expect(verdict.baseline.violations).toEqual([]);
+    expect([verdict.holds, verdict.routing]).toEqual([true, "routing"]);
+  });
+
+  test("keeps what tokens are verified with as it keeps an origin secret", async () => {
+    const issuer = "https://login.acme.example/";
+    const claim = { kind: "claim" as const, issuer, audience: "acme" };
+    const change = { tokenKey: "-----BEGIN PUBLIC KEY-----" };
+    const { stamps, routing, tokens } = await renderFleet(routingOf(STAMPS, change, [claim]));
+    const secrets = routing.graph.resources.filter(({ type }) => type === SECRET);
+    expect(secrets.map(({ inputs }) => String(inputs["secretId"]).split("-").at(-1))).toEqual([
+      ...[...STAMPS].sort(),
+      "key",
+    ]);
+    const options = { global: blueprint.global, tokens, today: new Date("2026-11-21") };
+    expect(withRouting(checkFleet(stamps, options), routing, options).baseline.violations).toEqual([]);
   });
 });

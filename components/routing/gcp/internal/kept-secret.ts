@@ -43,7 +43,8 @@ export function keptSecret(
       deletionProtection: false,
       labels: context.tags("router"),
     },
-    { parent, dependsOn: keys.flatMap(([, { ready }]) => [...ready]) },
+    // One more region makes the secret anew, under the same name.
+    { parent, deleteBeforeReplace: true, dependsOn: keys.flatMap(([, { ready }]) => [...ready]) },
   );
   const version = new SecretVersion(
     `${name}-version`,

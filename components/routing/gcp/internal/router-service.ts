@@ -37,7 +37,8 @@ export interface RouterService {
 
 /**
  * The routers of one region: containers that decide and pass on. Only the layer's load balancer reaches them, and it can't
- * log in: so the invoker check is off and no role is given to `allUsers`, while ingress refuses every other way.
+ * log in: so the invoker check is off and no role is given to `allUsers`, while ingress refuses every other way. Open
+ * requests have ten seconds to end where the spec allows more: Cloud Run waits no longer for a container that is to stop.
  */
 export function routerService(name: string, args: RouterServiceArgs, parent: pulumi.Resource): RouterService {
   const { context, spec, region, key, account } = args;
