@@ -212,7 +212,7 @@ function printNext({ output }: CommandContext, counts: Counts): void {
     changesOf(counts) > 0 ? "\n  run the same again                    nothing changes any more" : "";
   output.print(`
 Next:
-  change a value in stacks/blueprint.ts, then
+  change a value in the blueprint, then
   npx stampworks preview                the same update in every stamp${again}
   npx stampworks check                  both laws, over the rendered fleet
   npx stampworks status                 the stamps and their endpoints
