@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ObjectMover } from "../../fleet/migration/objects/mover";
 import { DirectoryStore } from "../../fleet/migration/objects/directory";
+import { readMigration } from "../../fleet/migration/journal";
 import { memoryRegistry } from "../../fleet/registry/memory";
 import { routerSink } from "../../fleet/route/router-sink";
 import { startStandIn } from "../../fleet/route/stand-in";
 import { Synchroniser } from "../../fleet/route/synchroniser";
 import { describeHaproxy, send, startRouter } from "../routing/haproxy";
 import { ROUTINGS } from "../routing/fleet";
-import { perform, type Stage } from "./stage";
+import { journalsOf, perform, type Stage } from "./stage";
 import { FAST, register, temporaryFolder } from "./world";
 
 /** Answers to one tenant's requests in their order, repeats left out. */
@@ -24,12 +25,19 @@ class Answers {
 describeHaproxy("a router in front of a tenant that is moved, and of ten others", () => {
   const others = Array.from({ length: 10 }, (_, index) => `other-${index}`);
 
+  const closers: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+
   test("follows the move: the one moved pauses once, not one request of another fails", async () => {
     const { folder, remove } = temporaryFolder();
+    closers.push(remove);
     const registry = memoryRegistry("test");
     await register(registry);
-    const standIns = { a1: await startStandIn("a1"), b1: await startStandIn("b1") };
-    for (const [id, { port }] of Object.entries(standIns)) {
+    for (const id of ["a1", "b1"]) {
+      const { port, stop: end } = await startStandIn(id);
+      closers.push(end);
       const item = await registry.get("stamp", id);
       await registry.put("stamp", {
         ...item,
@@ -46,6 +54,7 @@ describeHaproxy("a router in front of a tenant that is moved, and of ten others"
       });
     const synchroniser = new Synchroniser(registry);
     const router = await startRouter(ROUTINGS.subdomain, await synchroniser.begin());
+    closers.push(() => router.stop());
     const sink = routerSink(router.place, () => Promise.reject(new Error("no reload is needed here")));
     const stop = new AbortController();
     const following = synchroniser.run(sink, stop.signal, 20);
@@ -77,11 +86,9 @@ describeHaproxy("a router in front of a tenant that is moved, and of ten others"
     } finally {
       stop.abort();
       await Promise.all([following, ...asking]);
-      await router.stop();
-      await standIns.a1.stop();
-      await standIns.b1.stop();
-      remove();
     }
+    const counts = readMigration(journalsOf({ folder, urls: {}, settings: FAST }))?.phases["cut-over"].counts;
+    expect(counts?.["pause (ms)"]).toBeLessThanOrEqual(FAST.pauseMs);
     expect(answers.get("acme")?.seen).toEqual(["a1", "503 moving", "b1"]);
     expect(retryAfter).toBe(String(FAST.pauseMs / 1000));
     for (const [index, tenant] of others.entries()) {
