@@ -10,6 +10,7 @@ import { TokenTable } from "../../graph/tokens";
 import { blueprint } from "../../stacks/blueprint";
 import { defineFleet } from "../../stacks/library";
 import { IDENTITIES } from "../render/reference";
+import { PARTS } from "./fleet";
 
 const program = defineFleet(blueprint);
 const tokens = new TokenTable();
@@ -81,17 +82,7 @@ describe("a fleet's report", () => {
     const { forms, stamps } = fleetReport(source());
     expect(forms).toHaveLength(1);
     expect(new Set(stamps.slice(0, 2).map(({ form }) => form))).toEqual(new Set([forms[0]?.key]));
-    expect(forms[0]?.parts.map(({ name }) => name)).toEqual([
-      "secrets",
-      "network",
-      "storage",
-      "queue",
-      "cache",
-      "database",
-      "app",
-      "recovery",
-      "observability",
-    ]);
+    expect(forms[0]?.parts.map(({ name }) => name)).toEqual(PARTS);
     const counted = forms[0]?.parts.reduce((sum, { resources }) => sum + resources, 0);
     const custom = graphs[0]?.graph.resources.filter(
       ({ custom, type }) => custom && !type.startsWith("pulumi:"),

@@ -10,7 +10,8 @@ const PLACES = [
   ["gcp", "us-central1", "us"],
 ] as const;
 const CLASSES = ["standard", "standard", "standard", "premium", "dedicated"] as const;
-const PARTS = [
+/** A stamp's parts in the order they are made. */
+export const PARTS = [
   "secrets",
   "network",
   "storage",

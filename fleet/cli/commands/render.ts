@@ -1,10 +1,8 @@
-import { resolve } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { StampError, shown } from "../../../components/contract/errors";
 import { toDeployment } from "../../../graph/deployment";
 import { TokenTable } from "../../../graph/tokens";
 import { renderStamp } from "../../check/render-fleet";
-import { codeOf, shownPath } from "../../inventory/read-text";
+import { shownPath } from "../../inventory/read-text";
 import { openKeyring } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { CommandContext } from "../options";
@@ -12,6 +10,7 @@ import { leaveOutExpired } from "../selection";
 import { renderBehind } from "../render-routing";
 import { openSession, selectStacks, stackSpec } from "../session";
 import { count } from "../table";
+import { writeResult } from "../write-result";
 
 /**
  * Writes a stamp's resources as a deployment in the format of `pulumi stack export`. Nothing has been made: ids and
@@ -46,7 +45,7 @@ export async function render(
       output.deployment(deployment);
       continue;
     }
-    await write(out, `${JSON.stringify(deployment, undefined, 4)}\n`);
+    await writeResult(output, out, `${JSON.stringify(deployment, undefined, 4)}\n`);
     if (json) output.json({ id: stack.id, file: shownPath(out), resources: graph.resources.length });
     else
       output.print(
@@ -54,17 +53,4 @@ export async function render(
       );
   }
   return ExitCode.Fine;
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFileAtomic(resolve(path), text);
-  } catch (error) {
-    const fix = "give a path that can be written";
-    throw new StampError("input", `can't be written (${codeOf(error)})`, {
-      field: "--out",
-      received: shown(shownPath(path)),
-      fix,
-    });
-  }
 }
