@@ -64,9 +64,13 @@ export function decode(key: string, value: unknown): unknown {
   return DECODERS[key]?.(value) ?? value;
 }
 
+const GO_MIDNIGHT = / 00:00:00 \+0000 UTC$/;
+
 const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   generation: (value) => (typeof value === "string" && /^[0-9]{1,4}$/.test(value) ? Number(value) : value),
   retiring: (value) => (value === "true" ? true : value === "false" ? false : value),
+  // YAML takes a day without quotes for a point in time, and the CLI hands that on as Go prints it.
+  expires: (value) => (typeof value === "string" ? value.replace(GO_MIDNIGHT, "") : value),
 };
 
 function named(error: StampError, path: readonly PropertyKey[], value: unknown): StampError {

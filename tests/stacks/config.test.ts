@@ -38,6 +38,11 @@ describe("a stack's config", () => {
     expect(read({ retiring: "false" }).retiring).toBe(false);
   });
 
+  test("takes a last day as the CLI passes one that stands without quotes in YAML", () => {
+    expect(read({ expires: "2099-12-04 00:00:00 +0000 UTC" }).expires).toBe("2099-12-04");
+    expect(faults({ expires: "2099-12-04 10:30:00 +0000 UTC" })).toHaveLength(1);
+  });
+
   test("names the key as the user writes it, so that plain pulumi up says which one is wrong", () => {
     expect(faults({ cidr: "52.0.0.0/16" })).toEqual([
       'stampworks:cidr: the block is public; received "52.0.0.0/16"; allowed: a private block between /16 and /20 such as 10.20.0.0/16',
