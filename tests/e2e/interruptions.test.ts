@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiEngine } from "../../fleet/engines/pulumi/engine";
 import type { EngineEvent, StackSpec } from "../../fleet/engines/engine";
@@ -120,6 +120,15 @@ describeWithCli("an update that is interrupted", (bin) => {
     expect(await engine.outputs(SPEC)).toMatchObject({ password0: "[secret]" });
   });
 
+  it("between a state and the file beside it can be read again once the empty file is gone", async () => {
+    await project.must(...UP);
+    writeFileSync(join(project.folder, "backend/.pulumi/stacks/probe/dev.json.attrs"), "");
+    const unread = await project.run("stack", "export", "--stack", "dev");
+    expect(unread.stderr).toContain("failed to load checkpoint: EOF");
+    settleSidecars();
+    await expectWhole();
+  });
+
   it(
     "by kill -9 at 22 points converges, each time by the documented repair and one more up",
     async () => {
@@ -138,6 +147,7 @@ describeWithCli("an update that is interrupted", (bin) => {
           continue;
         }
         kills += 1;
+        settleSidecars();
         await project.must("cancel", "--yes", "--stack", "dev");
         const { made, unmade } = await settlePending();
         doubts.made += made;
@@ -200,7 +210,19 @@ describeWithCli("an update that is interrupted", (bin) => {
   }
 
   /**
-   * The documented repair: what the cloud made before the CLI died goes into the state with its id, what it did not
+   * The first part of the documented repair: the backend writes these files in place, and a CLI killed just then
+   * leaves one empty.
+   */
+  function settleSidecars(): void {
+    const backend = join(project.folder, "backend");
+    const files = readdirSync(backend, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".attrs"))
+      .map((name) => join(backend, name));
+    for (const file of files) if (statSync(file).size === 0) rmSync(file);
+  }
+
+  /**
+   * The second part: what the cloud made before the CLI died goes into the state with its id, what it did not
    * make is dropped with the other pending operations (`pulumi stack import`), and a refresh reads the rest. The
    * CLI's `refresh --import-pending-creates` drops both kinds in this version.
    */

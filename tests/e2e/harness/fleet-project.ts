@@ -1,9 +1,9 @@
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { readInventory } from "../../../fleet/inventory/inventory";
 import { readProject } from "../../../fleet/inventory/project";
-import type { StampEntry } from "../../../fleet/inventory/stack-config";
+import type { RoutingEntry, StampEntry } from "../../../fleet/inventory/stack-config";
 import { CliProject } from "./cli";
 import { fullSize } from "./full-size";
 import { type CliResult, runProcess } from "./process";
@@ -18,6 +18,7 @@ const { defineFleet } = require(${JSON.stringify(join(dist, "stacks", "library.j
 const { blueprint } = require(${JSON.stringify(join(dist, "stacks", "blueprint.js"))});
 module.exports = defineFleet(require("./change.js")(structuredClone(blueprint)));
 `;
+const ROUTING_FILE = "Pulumi.routing.yaml";
 const SAME = "module.exports = (blueprint) => blueprint;\n";
 
 /** A copy of the example fleet in a folder of its own, with every stack's config, over simulated clouds of its own. */
@@ -52,6 +53,21 @@ export class FleetProject {
     return found;
   }
 
+  /** The routing stack, as its config file describes it now. */
+  routing(): RoutingEntry {
+    const { routing } = readInventory(readProject(this.cli.program));
+    if (routing === undefined) throw new Error("the example fleet has no routing stack");
+    return routing;
+  }
+
+  /** Makes the routing stack's config, or changes it: it fronts these stamps. */
+  front(stamps: readonly string[]): void {
+    const file = join(this.cli.program, ROUTING_FILE);
+    // The CLI keeps the salt of the stack's secrets in there.
+    const present = existsSync(file) ? (parse(readFileSync(file, "utf8")) as Record<string, unknown>) : {};
+    this.cli.write(ROUTING_FILE, stringify({ ...present, config: routingConfig(stamps) }));
+  }
+
   /** Changes the blueprint by the body of a function that gets it as `blueprint`; an empty one undoes it. */
   change(body: string): void {
     this.cli.write(
@@ -73,6 +89,12 @@ export class FleetProject {
   remove(): void {
     this.cli.remove();
   }
+}
+
+/** A routing layer in an account of its own. */
+function routingConfig(stamps: readonly string[]): Record<string, unknown> {
+  const config = { cloud: "aws", regions: ["us-east-1", "eu-west-1"], account: "210000000009", stamps };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value]));
 }
 
 /** Ids of the example fleet's stamps. */
