@@ -3,8 +3,9 @@ import { checkEqual } from "../../check/equal";
 import { readDeployed } from "../../check/deployed-fleet";
 import { type Skew, versionSkew } from "../../drift/skew";
 import type { DriftResult, Engine, Step } from "../../engines/engine";
-import type { StampEntry } from "../../inventory/stack-config";
+import type { StackEntry } from "../../inventory/stack-config";
 import { lockFleet } from "../../journal/lock";
+import { ROUTING_STACK } from "../../../stacks/config";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode, gravest } from "../exit-code";
 import type { Flags } from "../flags";
@@ -15,7 +16,7 @@ import { confirm } from "../prompt";
 import { journalFolder } from "../rollout-options";
 import { listed } from "../rollout-view";
 import { printSkew } from "../skew-view";
-import { openSession, type Session, selectStamps, stackSpec } from "../session";
+import { openSession, type Session, selectStacks, stackSpec } from "../session";
 import { count } from "../table";
 
 /** What to do about drift: look only, take the cloud's word, or put things right. */
@@ -31,7 +32,8 @@ export async function drift(
   const remedy = remedyOf(flags);
   const session = await openSession(context);
   const { project } = session.inventory;
-  const stamps = selectStamps(session.inventory, ids);
+  const { stamps: selected, routing } = selectStacks(session.inventory, ids);
+  const stamps: StackEntry[] = [...selected, ...(routing === undefined ? [] : [routing])];
   const engine = await openEngine(context, project);
   const lock =
     remedy === "look"
@@ -113,9 +115,9 @@ function remedyOf(flags: Flags): Remedy {
 async function runningOf(
   engine: Engine,
   project: string,
-  stamps: readonly StampEntry[],
-): Promise<StampEntry[]> {
-  const running: StampEntry[] = [];
+  stamps: readonly StackEntry[],
+): Promise<StackEntry[]> {
+  const running: StackEntry[] = [];
   for (const stamp of stamps)
     if ((await engine.outputs({ project, stack: stamp.id })) !== undefined) running.push(stamp);
   return running;
@@ -126,7 +128,7 @@ async function mend(
   { output, json, signal, parallel }: CommandContext,
   session: Session,
   engine: Engine,
-  drifted: readonly StampEntry[],
+  drifted: readonly StackEntry[],
   remedy: Remedy,
   yes: boolean,
 ): Promise<(Outcome<unknown> | undefined)[] | undefined> {
@@ -156,7 +158,7 @@ interface FleetSkew {
   readonly deviations: ReturnType<typeof checkEqual>["verdict"]["deviations"];
 }
 
-async function skewOf(engine: Engine, project: string, stamps: readonly StampEntry[]): Promise<FleetSkew> {
+async function skewOf(engine: Engine, project: string, stamps: readonly StackEntry[]): Promise<FleetSkew> {
   const deployed = await readDeployed(
     engine,
     project,
@@ -188,8 +190,8 @@ function printEnd(
   { output }: CommandContext,
   found: {
     engine: Engine;
-    running: readonly StampEntry[];
-    drifted: readonly StampEntry[];
+    running: readonly StackEntry[];
+    drifted: readonly StackEntry[];
     left: readonly string[];
     skew: FleetSkew;
     remedy: Remedy;
@@ -197,7 +199,9 @@ function printEnd(
 ): void {
   const { drifted, engine, left, remedy, running, skew } = found;
   const note = engine.name === "embedded" ? ` (${SIMULATED})` : "";
-  output.print(`${drifted.length} of ${count(running.length, "stamp")} drifted from the clouds${note}`);
+  output.print(
+    `${drifted.length} of ${count(running.length, running.some(({ id }) => id === ROUTING_STACK) ? "stack" : "stamp")} drifted from the clouds${note}`,
+  );
   for (const { differences, reference, stamp } of skew.deviations)
     output.print(
       `${stamp} is not as ${reference}, although of the same class, cloud and release: ${count(differences.length, "difference")}`,

@@ -50,6 +50,11 @@ describe("the command and the routing stack", () => {
     expect(await run("check")).toMatchObject({ holds: true, routing: "routing" });
   });
 
+  test("looks for drift in it as in a stamp", async () => {
+    const { stamps } = await run("drift");
+    expect(stamps).toMatchObject([{ id: "euw1a" }, { id: "routing", drifted: false }]);
+  });
+
   test("lists a stamp that is added, and its layer then changes by additions alone", async () => {
     const added = await run(
       ...["add", "euw1b", "--cloud", "aws", "--region", "eu-west-1", "--account", "210000000003"],

@@ -84,8 +84,13 @@ function registryRows({ table, replicas }: WatchedRouting): AlarmRow[] {
     dimensions: { TableName: table, ...more },
     stat,
   });
+  const throttled = [metric("ReadThrottleEvents", "Sum"), metric("WriteThrottleEvents", "Sum")] as const;
   return [
-    row("registry-throttles", "the registry is held back", metric("ThrottledRequests", "Sum"), ANY),
+    {
+      ...row("registry-throttles", "the registry is held back", throttled[0], ANY),
+      metrics: throttled,
+      expression: "FILL(m0, 0) + FILL(m1, 0)",
+    },
     ...replicas.map((region) =>
       row(
         `replica-${region}`,
