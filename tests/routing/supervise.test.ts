@@ -3,8 +3,6 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hashTenant } from "../../components/routing/edge/format";
-import { spreadBuckets } from "../../components/routing/table/buckets";
 import { LastGood } from "../../fleet/route/last-good";
 import { openPort } from "../../fleet/route/open-port";
 import { localPlace } from "../../fleet/route/place";
@@ -12,25 +10,9 @@ import { FileRegistry } from "../../fleet/route/registry-file";
 import { startStandIn, type StandIn } from "../../fleet/route/stand-in";
 import { superviseRouter } from "../../fleet/route/supervise";
 import type { Round } from "../../fleet/route/synchroniser";
+import { exported, NAMES } from "./exported";
 import { ROUTINGS } from "./fleet";
 import { describeHaproxy, HAPROXY, send } from "./haproxy";
-
-const NAMES = Array.from({ length: 40 }, (_, index) => `tenant-${index}`);
-
-/** A registry's export with these stamps, among which the tenants are spread. */
-function exported(version: number, standIns: readonly StandIn[], state = "active"): string {
-  const buckets = spreadBuckets(standIns.map(({ stamp }) => ({ stamp })));
-  const stamps = standIns.map(({ stamp, port }, number) => ({
-    ...{ id: stamp, version: 1, number, cloud: "aws", region: "eu-west-1", state },
-    originHost: `127.0.0.1:${port}`,
-  }));
-  const pools = [{ name: "eu", number: 0, version: 1, residency: "eu", tier: "standard", buckets }];
-  const tenants = NAMES.map((tenant) => ({
-    ...{ tenant, version: 1, pool: "eu" },
-    stamp: buckets[hashTenant(tenant).bucket],
-  }));
-  return JSON.stringify({ version, stamps, pools, tenants });
-}
 
 describeHaproxy("a supervised router", () => {
   const folder = mkdtempSync(join(tmpdir(), "supervise-"));
