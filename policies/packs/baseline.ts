@@ -3,6 +3,7 @@ import { awsBaseline } from "../rules/baseline/aws";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { gcpBaseline } from "../rules/baseline/gcp";
+import { gcpRoutingBaseline } from "../rules/baseline/gcp/routing";
 
 /** The pack `baseline`: what public benchmarks ask of each resource, on every cloud, in stamps and in front of them. */
 export const baseline: readonly Rule[] = [
@@ -10,4 +11,5 @@ export const baseline: readonly Rule[] = [
   ...awsRoutingBaseline,
   ...azureBaseline,
   ...gcpBaseline,
+  ...gcpRoutingBaseline,
 ];

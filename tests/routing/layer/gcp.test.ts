@@ -5,31 +5,12 @@ import type { Step } from "../../../fleet/engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
 import { routingOutputsSchema } from "../../../stacks/outputs";
 import { openEngine, routingSpec, STAMPS, stampSpec } from "./fleet";
+import { GCP_HOME, gcpRouting } from "./gcp-spec";
 import { renderFleet } from "./render";
 
 const NAME = { project: "stampworks", stack: "routing" };
 const [FIRST = "", SECOND = "", THIRD = ""] = STAMPS;
 const SECRET = "gcp:secretmanager/secret:Secret";
-const HOME = {
-  cloud: "gcp",
-  regions: '["europe-west4","us-central1"]',
-  account: "acme-p-routing",
-};
-
-type Sources = NonNullable<typeof blueprint.routing>["requests"]["sources"];
-
-function routingOf(
-  stamps: readonly string[],
-  change: Readonly<Record<string, string>> = {},
-  more: Sources = [],
-) {
-  const { routing } = blueprint;
-  if (routing === undefined) throw new Error("the example fleet has a routing layer");
-  const zone = "projects/acme-global/managedZones/acme-apps";
-  const requests = { ...routing.requests, sources: [...routing.requests.sources, ...more] };
-  const input = { ...blueprint, routing: { ...routing, zone, requests } };
-  return routingSpec(stamps, { ...HOME, ...change }, input);
-}
 
 /** How often each operation is among steps that change something. */
 function changes(steps: readonly Step[]): Record<string, number> {
@@ -61,9 +42,9 @@ describe("the routing stack on the simulated Google Cloud", () => {
   }
 
   test("comes up in front of stamps on two clouds, and is the same the second time", async () => {
-    const first = await engine.up(routingOf([FIRST, SECOND]));
+    const first = await engine.up(gcpRouting([FIRST, SECOND]));
     expect(changes(first.steps)).toEqual({ create: first.counts.create });
-    const second = await engine.up(routingOf([FIRST, SECOND]));
+    const second = await engine.up(gcpRouting([FIRST, SECOND]));
     expect(changes(second.steps)).toEqual({});
   });
 
@@ -81,7 +62,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
   });
 
   test("changes by additions alone when a stamp is added, whatever its cloud", async () => {
-    const { steps } = await engine.preview(routingOf([THIRD, FIRST, SECOND]));
+    const { steps } = await engine.preview(gcpRouting([THIRD, FIRST, SECOND]));
     expect(Object.keys(changes(steps))).toEqual(["create"]);
     const added = steps.filter(({ op }) => op === "create");
     expect(added.map(({ type }) => type).sort()).toEqual([
@@ -95,7 +76,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
   });
 
   test("changes by removals alone when a stamp is taken off", async () => {
-    const { steps } = await engine.preview(routingOf([SECOND]));
+    const { steps } = await engine.preview(gcpRouting([SECOND]));
     expect(changes(steps)).toEqual({ delete: 5 });
     for (const { op, urn } of steps) if (op === "delete") expect(urn).toContain(FIRST);
   });
@@ -141,24 +122,24 @@ describe("the routing stack on the simulated Google Cloud", () => {
 
   test("takes in one more region, and only what is in every region is made anew", async () => {
     const regions = '["europe-west4","us-central1","europe-west1"]';
-    const { steps } = await engine.up(routingOf([FIRST, SECOND], { regions }));
+    const { steps } = await engine.up(gcpRouting([FIRST, SECOND], { regions }));
     const replaced = steps.filter(({ op }) => op === "replace").map(({ type }) => type);
     expect(replaced).toContain(SECRET);
     for (const type of replaced) expect(type).toMatch(/^gcp:secretmanager\//);
     expect(await made("gcp:cloudrunv2/service:Service")).toHaveLength(3);
-    const again = await engine.up(routingOf([FIRST, SECOND], { regions }));
+    const again = await engine.up(gcpRouting([FIRST, SECOND], { regions }));
     expect(changes(again.steps)).toEqual({});
   });
 
   test("refuses to be destroyed while it serves, and leaves nothing once it is being retired", async () => {
     await expect(engine.destroy(NAME)).rejects.toThrow("it is protected");
-    await engine.up(routingOf([FIRST, SECOND], { retiring: "true" }));
+    await engine.up(gcpRouting([FIRST, SECOND], { retiring: "true" }));
     await engine.destroy(NAME);
     expect(JSON.stringify(await engine.export(NAME))).not.toContain("gcp:firestore");
   });
 
   test("says so when its zone is another cloud's", async () => {
-    await expect(engine.preview(routingSpec([FIRST], HOME))).rejects.toThrow(
+    await expect(engine.preview(routingSpec([FIRST], GCP_HOME))).rejects.toThrow(
       "projects/<project>/managedZones/<name>",
     );
   });
@@ -166,7 +147,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
 
 describe("the routing layer on Google Cloud, as its program describes it", () => {
   test("holds in front of stamps on three clouds", async () => {
-    const { stamps, routing, tokens } = await renderFleet(routingOf(STAMPS));
+    const { stamps, routing, tokens } = await renderFleet(gcpRouting(STAMPS));
     const options = { global: blueprint.global, tokens, today: new Date("2026-11-21") };
     const verdict = withRouting(checkFleet(stamps, options), routing, options);
     expect(verdict.closed.violations).toEqual([]);
@@ -178,7 +159,7 @@ describe("the routing layer on Google Cloud, as its program describes it", () =>
     const issuer = "https://login.acme.example/";
     const claim = { kind: "claim" as const, issuer, audience: "acme" };
     const change = { tokenKey: "-----BEGIN PUBLIC KEY-----" };
-    const { stamps, routing, tokens } = await renderFleet(routingOf(STAMPS, change, [claim]));
+    const { stamps, routing, tokens } = await renderFleet(gcpRouting(STAMPS, change, [claim]));
     const secrets = routing.graph.resources.filter(({ type }) => type === SECRET);
     expect(secrets.map(({ inputs }) => String(inputs["secretId"]).split("-").at(-1))).toEqual([
       ...[...STAMPS].sort(),
