@@ -78,6 +78,12 @@ const TABLE: readonly {
     own: [/^(policies|graph)(\/|$)/, /^components\/contract\//],
     packages: [/^node:/, /^@pulumi\/policy$/, /^@pulumi\/pulumi$/, /^zod$/],
   },
+  // What an application imports brings nothing of the fleet along.
+  {
+    from: "fleet/migration/client/",
+    own: [/^fleet\/migration\/(client\/|objects\/store$)/, /^components\/routing\/contract$/],
+    packages: [],
+  },
   {
     from: "fleet/",
     own: [

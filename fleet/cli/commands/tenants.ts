@@ -124,7 +124,7 @@ export async function list(context: CommandContext, _: readonly string[], flags:
 function stateOf({ migration }: TenantItem): string {
   if (migration === undefined) return "settled";
   const { source, step, target } = migration;
-  return source === undefined ? `${step} to ${target}` : `${step} from ${source}`;
+  return source === undefined ? `${step} to ${target}` : `${step}, from ${source} to ${target}`;
 }
 
 /** Shows one tenant, and with `--history` what it was. */
