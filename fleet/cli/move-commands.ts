@@ -19,6 +19,10 @@ export function addMoveCommands(command: AddCommand): void {
     .option("--soak <time>", "wait so long between cut-over and deletion (default: 24h)")
     .option("--lease <time>", "how long applications go by a home they were told (default: 10s)")
     .option("--pause <time>", "most that the cut-over may keep the tenant's requests waiting (default: 2m)")
+    .option(
+      "--every <time>",
+      "how often changes are looked for; object stores are listed each time (default: 30s)",
+    )
     .option("--patience <time>", "how long a database or store may be away before it stops (default: 10m)")
     .option("--status", "say where it stands")
     .option("--resume", "go on where it stopped")

@@ -12,7 +12,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 /** Flags that only a beginning takes: what was begun keeps its own. */
-const OF_START = ["to", "tier", "dualWrite", "soak", "lease", "pause", "patience"];
+const OF_START = ["to", "tier", "dualWrite", "soak", "lease", "pause", "patience", "every"];
 
 /**
  * Which of the things the command can be asked for.
@@ -44,7 +44,7 @@ export function moveSettings(flags: Flags): Settings {
     soakMs: span("soak", DAY),
     leaseMs: span("lease", 10 * SECOND),
     pauseMs: span("pause", 2 * MINUTE),
-    everyMs: SECOND,
+    everyMs: span("every", 30 * SECOND),
     patienceMs: span("patience", 10 * MINUTE),
   };
   if (settings.pauseMs > settings.leaseMs) return settings;

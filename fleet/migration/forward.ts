@@ -127,7 +127,8 @@ async function handOver(run: Run, began: number, told: number): Promise<void> {
     const left = pending.reduce((sum, count) => sum + count, 0);
     if (left === 0) break;
     if (now() >= deadline) throw new PauseExceeded(`${left} messages were not worked off`, pauseMs);
-    await run.waitUntil(Math.min(deadline, now() + Math.max(everyMs, 10)));
+    // Requests are waiting: this is asked more often than changes are looked for.
+    await run.waitUntil(Math.min(deadline, now() + Math.min(Math.max(everyMs, 10), 1000)));
   }
   await run.hold(out, out.from, "closed", deadline);
   await run.sync(out, deadline);
