@@ -5,7 +5,7 @@
 //   npm run bench -- router [--tenants 1000000] [--stamps 100] [--rounds 5] [--seconds 3] [--connections 32]
 //                           [--changes 10000] [--asked 20000] [--only speed|acceptance] [--json]
 // Needs HAProxy 3, and wrk for the speed; nginx is left out when it is missing. On a busy machine the processor time is
-// what to compare. `--only acceptance --json` prints what was counted as JSON: a test runs it.
+// what to compare. `--only acceptance --json` prints what was counted as JSON, and as text on stderr: a test runs it.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -56,7 +56,8 @@ if (only !== "speed") {
   try {
     await withSetup(stamps.ports, async (setup) => {
       const counted = await acceptance(setup, stamps);
-      console.log(json ? JSON.stringify(counted) : describeAcceptance(counted));
+      if (json) console.log(JSON.stringify(counted));
+      console[json ? "error" : "log"](describeAcceptance(counted));
       say(pureDecision(setup));
       say(placement(setup));
       say(`edge bundle: ${setup.code.edgeFunction(setup.routing).length} of 10,240 bytes`);

@@ -40,8 +40,9 @@ export function describeAcceptance(tenants: number): void {
     beforeAll(async () => {
       const script = join(ROOT, "bench/router/index.mjs");
       const args = [script, "--only", "acceptance", "--json", "--tenants", String(tenants)];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1e7 });
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1e7 });
       report = JSON.parse(stdout) as Report;
+      process.stderr.write(stderr);
     }, 300_000);
 
     test("takes 10,000 changes of its maps without one failed request", () => {
