@@ -50,7 +50,10 @@ withServers("stampworks tenants move", () => {
   });
   afterEach(() => remove());
 
-  async function run(flags: Record<string, unknown>): Promise<{ code: number; text: string }> {
+  async function run(
+    flags: Record<string, unknown>,
+    tenant = "acme",
+  ): Promise<{ code: number; text: string }> {
     printed = [];
     const stream = { write: (text: string) => printed.push(text) };
     const context = {
@@ -64,7 +67,7 @@ withServers("stampworks tenants move", () => {
         verbose: false,
       },
     };
-    const code = await move(context, ["acme"], flags);
+    const code = await move(context, [tenant], flags);
     return { code, text: printed.join("") };
   }
   const QUICK = { yes: true, dualWrite: "0", soak: "0", lease: "0" };
@@ -128,6 +131,12 @@ withServers("stampworks tenants move", () => {
     writeFileSync(join(root, "movers.yaml"), `${MOVERS}${own.replace("search.js", "broken.js")}`);
     await expect(run({ to: "a1", check: true })).rejects.toThrow(
       /^broken\.js: createMover gives no mover; allowed: check, hold/,
+    );
+  });
+
+  test("takes nothing for a tenant that is no tenant's name", async () => {
+    await expect(run({ status: true }, "../../etc")).rejects.toThrow(
+      /^tenant: not allowed; received "\.\.\/\.\.\/etc"/,
     );
   });
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../../components/contract/errors";
+import { parse } from "../../../components/contract/parse";
+import { tenantItemSchema } from "../../../components/routing/contract";
 import { dayOf } from "../../../stacks/expiry";
 import { readProject } from "../../inventory/project";
 import { operator, takeLock } from "../../journal/lock";
@@ -34,9 +36,11 @@ interface Desk {
  */
 export async function move(
   context: CommandContext,
-  [tenant = ""]: readonly string[],
+  [name = ""]: readonly string[],
   flags: Flags,
 ): Promise<ExitCode> {
+  // It becomes a part of paths and of operators' commands.
+  const tenant = parse(tenantItemSchema.shape.tenant, name, "tenant");
   const mode = moveMode(flags);
   const until = untilFlag(flags);
   const project = readProject(context.cwd);
