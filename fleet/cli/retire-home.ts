@@ -67,6 +67,6 @@ async function backup(id: string, command: string, timeoutMs: number, signal: Ab
   );
   if (problem === undefined) return;
   throw new StampError("engine", `stamp "${id}": ${problem}`, {
-    fix: "nothing was taken down; mend the command and run the same again",
+    fix: `nothing was taken down; mend the command and run the same again, or keep the stamp: stampworks tenants drain ${id} --undo`,
   });
 }

@@ -56,6 +56,7 @@ export async function retire(id: string, tools: RetireTools): Promise<Retirement
   const objections = (await Promise.all(tools.guards.map((guard) => guard(stamp)))).flat();
   if (objections.length > 0) throw StampError.all(objections);
   await tools.close?.(id);
+  await backUp(id, tools);
   setStackKey(project, id, "retiring", true, killPoint);
   const { backups, deleted } = await empty(id, tools);
   await tools.forget?.(id);
@@ -64,12 +65,22 @@ export async function retire(id: string, tools: RetireTools): Promise<Retirement
   return { id, generation: stamp.identity.generation, deleted, backups };
 }
 
+/** Takes the operator's backup while there is something to back up: an interrupted destroy may have deleted it. */
+async function backUp(id: string, { backup, engine, project, report }: RetireTools): Promise<void> {
+  if (backup === undefined) return;
+  const name = { project: project.name, stack: id };
+  const resources = resourcesOf(await engine.export(name));
+  const wasLifted = (await engine.outputs(name))?.["retiring"] === true;
+  if (resources.length === 0 || (wasLifted && finalBackups(resources).length === 0)) return;
+  report("backing up");
+  await backup(id);
+}
+
 /** Destroys what a stamp has. @returns how many resources this run deleted, and what is kept of them */
 async function empty(id: string, tools: RetireTools): Promise<Pick<Retirement, "deleted" | "backups">> {
   const { engine, operation, project, report } = tools;
   const name = { project: project.name, stack: id };
-  const before = resourcesOf(await engine.export(name));
-  if (before.length === 0) return { deleted: 0, backups: [] };
+  if (resourcesOf(await engine.export(name)).length === 0) return { deleted: 0, backups: [] };
   const lift = async (): Promise<void> => {
     report("lifting protection");
     await engine.up(tools.specOf(readStamp(project, id)), operation);
@@ -81,11 +92,6 @@ async function empty(id: string, tools: RetireTools): Promise<Pick<Retirement, "
   // The outputs tell that an update with the protection lifted ran before. Another one would make again what an
   // interrupted destroy has deleted already.
   const wasLifted = (await engine.outputs(name))?.["retiring"] === true;
-  // An interrupted destroy may have deleted what there was to back up.
-  if (tools.backup !== undefined && (!wasLifted || finalBackups(before).length > 0)) {
-    report("backing up");
-    await tools.backup(id);
-  }
   if (!wasLifted) await lift();
   const backups = finalBackups(resourcesOf(await engine.export(name)));
   let deleted: number;

@@ -122,6 +122,11 @@ describe("placing in a registry", () => {
     expect(await closeForGood(registry, "s1")).toMatchObject({ state: "retiring" });
     expect(await closeForGood(registry, "s1")).toMatchObject({ state: "retiring" });
     expect(await registry.list("pool")).toEqual([]);
+    // A retirement that was given up: the stamp takes tenants again.
+    await undrain(registry, "s1");
+    expect(await stampOf(registry, request("b"))).toBe("s1");
+    await registry.remove("tenant", "b", 1);
+    await closeForGood(registry, "s1");
     await forget(registry, "s1");
     await forget(registry, "s1");
     expect(await registry.list("stamp")).toEqual([]);
