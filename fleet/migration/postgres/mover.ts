@@ -209,7 +209,11 @@ export class PostgresMover implements Mover {
     work: (session: Session, table: Table) => Promise<void>,
   ): Promise<void> {
     for (const table of tables) {
-      await this.databases.transaction(stamp, "READ COMMITTED", (session) => work(session, table));
+      await this.databases.transaction(stamp, "READ COMMITTED", async (session) => {
+        // Everybody who wants the table queues up behind one that waits for it.
+        await session.query("SET LOCAL lock_timeout = '200ms'");
+        await work(session, table);
+      });
       this.killPoint("table", table.name);
     }
   }
