@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { LEDGER, OUT, RowsBench } from "./rows-bench";
 import { withServers } from "./with-servers";
 
@@ -94,5 +95,31 @@ withServers("the fence of a tenant in PostgreSQL", () => {
     await expect(session.query(LEDGER)).rejects.toMatchObject({ code: "SW001" });
     await session.query("SET stampworks.epoch = '9'");
     await session.query(LEDGER);
+  });
+
+  test("closing gets its turn, however many transactions of writers overlap", async () => {
+    await bench.begun();
+    let closed = false;
+    let written = 0;
+    const busy = Array.from({ length: 8 }, async () => {
+      const session = await bench.writer();
+      for (;;) {
+        await session.query("BEGIN");
+        const refused = await session.query(LEDGER).then(
+          () => false,
+          () => true,
+        );
+        if (!refused && !closed) written += 1;
+        if (!refused) await session.query("SELECT pg_sleep(0.05)");
+        await session.query("COMMIT");
+        if (refused) return;
+      }
+    });
+    await sleep(300);
+    await bench.mover.hold(OUT, "a1", "closed");
+    closed = true;
+    await Promise.all(busy);
+    expect(written).toBeGreaterThan(8);
+    expect(await bench.isEqual()).toBe(true);
   });
 });
