@@ -55,9 +55,10 @@ function setState(registry: Registry, id: string, state: StampItem["state"]): Pr
     const isChanged = known.state !== state;
     const stamp = isChanged ? { ...known, state, version: known.version + 1 } : known;
     const after = stamps.map((other) => (other.id === id ? stamp : other));
-    // Pools first: a retiring stamp is in none.
-    const changes = await poolChanges(registry, after, stamp);
-    if (isChanged) changes.push({ kind: "stamp", item: stamp });
+    const pooled = await poolChanges(registry, after, stamp);
+    const own: Change[] = isChanged ? [{ kind: "stamp", item: stamp }] : [];
+    // A retiring stamp is in no pool: it leaves the pool first, and comes back before it.
+    const changes = state === "active" ? [...own, ...pooled] : [...pooled, ...own];
     if (changes.length > 0) await registry.write(changes);
     const pools = await registry.list("pool");
     const left = pools.filter(({ buckets }) => buckets.includes(id)).map(({ name }) => name);
