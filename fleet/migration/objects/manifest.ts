@@ -21,15 +21,16 @@ export class Manifest {
 
   constructor(private readonly file: string) {
     if (!existsSync(file)) return;
-    for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) {
+    const text = readFileSync(file, "utf8");
+    for (const line of text.split("\n").slice(0, -1)) {
       const [key, known] = parsed(line) ?? [];
       if (key === undefined) continue;
       this.lines += 1;
       if (known === undefined) this.entries.delete(key);
       else this.entries.set(key, known);
     }
-    // What a killed writer left half written ends with its own line.
-    if (this.lines > 0) this.rewrite();
+    // What a killed writer left half written must not become the beginning of the next line.
+    if (text !== "") this.rewrite();
   }
 
   get(key: string): Known | undefined {
