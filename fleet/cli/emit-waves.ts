@@ -1,5 +1,6 @@
 import { StampError, shown } from "../../components/contract/errors";
 import type { Inventory } from "../inventory/inventory";
+import type { RoutingEntry } from "../inventory/stack-config";
 import {
   emitGithub,
   emitGitlab,
@@ -33,11 +34,20 @@ export function emitWaves(
     : [emitGitlab(targetsOf(waves, describe, GITLAB_JOBS)).trimEnd()];
 }
 
-/** Where each stamp of a fleet lives. */
-export function placeOf({ stamps }: Inventory): (id: string) => Place {
-  const identities = new Map(stamps.map(({ id, identity }) => [id, identity]));
+/** Where each stamp of a fleet lives, and the routing layer. */
+export function placeOf({ stamps, routing }: Inventory): (id: string) => Place {
+  const places = new Map<string, Place>(stamps.map(({ id, identity }) => [id, identity]));
+  if (routing !== undefined) {
+    const { cloud, regions, account } = routing.home;
+    places.set(routing.id, { cloud, account, region: regions[0] ?? "" });
+  }
   return (id) => {
-    const { cloud = "", region = "", account = "" } = identities.get(id) ?? {};
+    const { cloud = "", region = "", account = "" } = places.get(id) ?? {};
     return { cloud, region, account };
   };
+}
+
+/** The routing layer as a wave of its own, after all others: it sends nobody to a stamp that is not up. */
+export function routingWave({ id }: RoutingEntry): TargetWave {
+  return { stamps: [{ id, ring: id }] };
 }

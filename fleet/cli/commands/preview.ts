@@ -25,7 +25,7 @@ export async function preview(context: CommandContext, ids: readonly string[]): 
   const { stamps, expired } = leaveOutExpired(selected.stamps, ids.length > 0);
   const engine = await openEngine(context, project);
   try {
-    const waiting = ids.length > 0 ? [] : await notUp(engine, project.name, selected.routing);
+    const waiting = await notUp(engine, project.name, selected.routing);
     const routing = waiting.length > 0 ? undefined : selected.routing;
     const stacks = [...stamps, ...(routing === undefined ? [] : [routing])];
     const jobs = stacks.map((stack) => ({

@@ -4,17 +4,19 @@ import { lockFleet, operator } from "../../journal/lock";
 import { readRollout, RolloutJournal } from "../../rollout/journal";
 import { type RunResult, runRollout } from "../../rollout/runner";
 import { type RolloutState, stampsIn, stampsOf, stateOf } from "../../rollout/state";
-import { emitFlag, emitWaves, placeOf } from "../emit-waves";
+import type { TargetWave } from "../../rollout/emit";
+import { ROUTING_STACK } from "../../../stacks/config";
+import { type CiSystem, emitFlag, emitWaves, placeOf, routingWave } from "../emit-waves";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { confirm } from "../prompt";
 import { FleetHost } from "../rollout-host";
-import { journalFolder, releaseFlag, rolloutMode } from "../rollout-options";
+import { journalFolder, listOf, releaseFlag, rolloutMode } from "../rollout-options";
 import { makePlan } from "../rollout-plan";
 import { printPlan, printSummary, tellEvents } from "../rollout-view";
-import { openInventory, openSession, type Session } from "../session";
+import { openInventory, openSession, type Session, selectStacks } from "../session";
 
 /**
  * Brings a release to the fleet wave by wave, or goes on with a rollout, or takes one back. What was done is in a
@@ -59,11 +61,33 @@ export async function rollout(
 async function showPlan(context: CommandContext, session: Session, flags: Flags): Promise<ExitCode> {
   const { output, json } = context;
   const emit = emitFlag(flags);
+  if (emit !== undefined) return printWaves(context, session, flags, emit);
   const { begin, plan } = await makePlan(context, session, flags);
-  if (emit !== undefined)
-    for (const line of emitWaves(emit, plan.waves, placeOf(session.inventory))) output.print(line);
-  else if (json) output.json({ ...begin, left: plan.left });
+  if (json) output.json({ ...begin, left: plan.left });
   else printPlan(output, plan, begin);
+  return ExitCode.Fine;
+}
+
+/** The waves for CI, whose jobs also bring the routing layer up: named as a stamp is, or with all of them. */
+async function printWaves(
+  context: CommandContext,
+  session: Session,
+  flags: Flags,
+  emit: CiSystem,
+): Promise<ExitCode> {
+  const { inventory } = session;
+  const only = textFlag(flags, "stamps");
+  const names = only === undefined ? [] : listOf(only);
+  const { routing } = selectStacks(inventory, names);
+  const stamps = names.filter((name) => name !== ROUTING_STACK);
+  const waves: TargetWave[] = [];
+  // Without a name all stamps are meant.
+  if (only === undefined || stamps.length > 0) {
+    const named = only === undefined ? flags : { ...flags, stamps: stamps.join(",") };
+    waves.push(...(await makePlan(context, session, named)).plan.waves);
+  }
+  if (routing !== undefined) waves.push(routingWave(routing));
+  for (const line of emitWaves(emit, waves, placeOf(inventory))) context.output.print(line);
   return ExitCode.Fine;
 }
 

@@ -39,6 +39,29 @@ describe("the command and the routing stack", () => {
     expect(stderr).toContain("euw1a does not exist; run up for euw1a first");
   });
 
+  test("leaves it out of its own preview too, as a pull request that adds a stamp asks for it", async () => {
+    const { code, stdout } = await folder.run(["preview", "routing"]);
+    expect([code, stdout.includes("not previewed")]).toEqual([0, true]);
+  });
+
+  test("is the last wave that CI is given, or the only one when it alone is named", async () => {
+    const waves = async (...args: string[]): Promise<string[][]> => {
+      const { code, stdout } = await folder.run(["rollout", "--all-at-once", "--emit", "github", ...args]);
+      expect(code).toBe(0);
+      const all = /^all=(.*)$/m.exec(stdout)?.[1] ?? "";
+      const list = JSON.parse(all) as { include: { stamp: string; cloud: string; account: string }[] }[];
+      return list.map(({ include }) =>
+        include.map(({ stamp, cloud, account }) => `${stamp} ${cloud} ${account}`),
+      );
+    };
+    const [stamp, routing] = [["euw1a aws 210000000001"], ["routing aws 210000000009"]];
+    expect(await waves()).toEqual([stamp, routing]);
+    expect(await waves("--stamps", "euw1a,routing")).toEqual([stamp, routing]);
+    expect(await waves("--stamps", "routing")).toEqual([routing]);
+    expect(await waves("--stamps", "euw1a")).toEqual([stamp]);
+    expect((await folder.run(["rollout", "--emit", "github", "--stamps", "nobody"])).code).toBe(2);
+  });
+
   test("brings it up after the stamps, judges it with them, and finds it up", async () => {
     const up = await run("up", "--all");
     expect(up).toMatchObject({
