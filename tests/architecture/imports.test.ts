@@ -58,6 +58,11 @@ const TABLE: readonly {
     own: [/^components\/contract\//, /^components\/routing\/(?!(aws|azure|gcp)(\/|$))/],
     packages: [/^@pulumi\/pulumi$/, /^zod$/],
   },
+  {
+    from: "components/host/",
+    own: [/^components\/(contract\/|host\/|stamp)/],
+    packages: [/^node:/, /^@pulumi\/pulumi$/, /^zod$/],
+  },
   { from: "components/clouds.ts", own: [/^components\/(aws|azure|gcp|contract)(\/|$)/], packages: [] },
   {
     from: "components/",

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { StampProvider } from "./stamp-provider";
+
+/** The version in the package's manifest, three folders above the compiled file. */
+function version(): string {
+  const manifest = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+pulumi.provider.main(new StampProvider(version()), process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
+  process.exitCode = 1;
+});
