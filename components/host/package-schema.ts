@@ -98,7 +98,8 @@ function propertyOf(name: string, json: JsonSchema | boolean, types: Record<stri
     return { type: "array", items: propertyOf(`${name}Item`, items ?? true, types) };
   }
   if (json.type === "object") return objectOf(name, json, types);
-  if (json.type === "boolean" || json.type === "integer" || json.type === "number") return { type: json.type };
+  if (json.type === "boolean" || json.type === "integer" || json.type === "number")
+    return { type: json.type };
   return { type: "string" };
 }
 
