@@ -87,8 +87,10 @@ export class FleetJudge {
   /** Looks at one more stamp. */
   add(stamp: StampGraph): void {
     const { graph, derivations, id, retiring } = stamp;
-    const model = this.#models.find(stamp);
-    const ownership = model === undefined ? ownershipOf(graph) : TOKENS_ONLY;
+    // A state may hold what a cloud made, which no model speaks of.
+    const made = graph.origin === "render" ? TOKENS_ONLY : ownershipOf(graph);
+    const model = made.own.size === 0 ? this.#models.find(stamp) : undefined;
+    const ownership = model === undefined && made === TOKENS_ONLY ? ownershipOf(graph) : made;
     this.#index.add(graph, derivations, ownership);
     this.#fleet.add(graph, derivations, ownership);
     this.#positions.set(id, this.#seen.length);
