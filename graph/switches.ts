@@ -33,7 +33,11 @@ export function holdAsAsked(tree: Switches, there: PropertyValue): boolean {
     return there === tree.value || (typeof there !== "number" && typeof there !== "boolean");
   if ("items" in tree) {
     if (!Array.isArray(there) || there.length !== tree.length) return true;
-    return tree.items.every((item, index) => item === undefined || holdAsAsked(item, there[index] ?? null));
+    for (let i = 0; i < tree.length; i += 1) {
+      const item = tree.items[i];
+      if (item !== undefined && !holdAsAsked(item, there[i] ?? null)) return false;
+    }
+    return true;
   }
   if (!isMap(there) || isSecret(there)) return true;
   for (let i = 0; i < tree.keys.length; i += 1) {

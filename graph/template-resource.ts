@@ -69,8 +69,9 @@ export function resourceTemplates(
         .filter(([, urns]) => urns.length > 0)
         .map(([key, urns]) => ({ key, urns: urns.map(number) })),
       outputs: Object.entries(resource.outputs).flatMap(([key, value]) => {
-        const isUsed =
-          typeof value === "string" && used.has(value) && typeof texts.of(value, key) === "number";
+        const user = typeof value === "string" ? used.get(value) : undefined;
+        // No rule follows a resource's reference to itself.
+        const isUsed = user !== undefined && user !== urn && typeof texts.of(String(value), key) === "number";
         return isUsed ? [{ key, template: templateOf(value, key, texts) }] : [];
       }),
     });
@@ -162,14 +163,14 @@ function withoutAliases(options: PropertyMap): PropertyMap {
   return others;
 }
 
-/** Every text of the inputs of a graph. */
-function inputTextsOf({ resources }: ResourceGraph): ReadonlySet<string> {
-  const texts = new Set<string>();
-  const visit = (value: PropertyValue | undefined): void => {
-    if (typeof value === "string") texts.add(value);
-    else if (Array.isArray(value)) for (const item of value) visit(item);
-    else if (isMap(value)) for (const item of Object.values(value)) visit(item);
+/** Every text of the inputs of a graph → the resource that has it, empty where several have. */
+function inputTextsOf({ resources }: ResourceGraph): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const visit = (value: PropertyValue | undefined, urn: string): void => {
+    if (typeof value === "string") texts.set(value, (texts.get(value) ?? urn) === urn ? urn : "");
+    else if (Array.isArray(value)) for (const item of value) visit(item, urn);
+    else if (isMap(value)) for (const item of Object.values(value)) visit(item, urn);
   };
-  for (const { inputs } of resources) visit(inputs);
+  for (const { inputs, urn } of resources) visit(inputs, urn);
   return texts;
 }
