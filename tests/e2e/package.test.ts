@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, posix, resolve, sep } from "node:path";
 import { PackedPackage } from "./harness/packed";
 
 const TSC = resolve(__dirname, "../../node_modules/typescript/bin/tsc");
@@ -67,6 +67,28 @@ describe("the packed package", () => {
     );
     const files = new Set(packed.files());
     expect(named.map((path) => path.replace("./", "")).filter((path) => !files.has(path))).toEqual([]);
+  });
+
+  test("has the declarations that its exports' declarations come from", () => {
+    const files = new Set(packed.files().map((path) => path.split(sep).join("/")));
+    const { exports } = JSON.parse(packed.read("package.json")) as {
+      exports: Record<string, string | { types: string }>;
+    };
+    const waiting = Object.values(exports).flatMap((entry) =>
+      typeof entry === "string" ? [] : [entry.types.replace("./", "")],
+    );
+    const seen = new Set(waiting);
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (!files.has(path)) continue;
+      for (const [, target = ""] of packed.read(path).matchAll(/(?:from |import\()"(\.[^"]+)"/g)) {
+        const base = posix.join(posix.dirname(path), target);
+        const next = files.has(`${base}/index.d.ts`) ? `${base}/index.d.ts` : `${base}.d.ts`;
+        if (!seen.has(next)) waiting.push(next);
+        seen.add(next);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(50);
+    expect([...seen].filter((path) => !files.has(path))).toEqual([]);
   });
 
   test("runs the single-cloud example from an empty project, twice", () => {

@@ -99,7 +99,7 @@ describe("the routing stack on the simulated Azure", () => {
 
   test("says so when its zone is another cloud's", async () => {
     await expect(engine.preview(routingSpec([FIRST], HOME))).rejects.toThrow(
-      "the ARM id of a public DNS zone",
+      "the ARM id of a DNS zone",
     );
   });
 });
