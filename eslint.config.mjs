@@ -23,6 +23,7 @@ export default tseslint.config(
             "^\\./(aws|azure|gcp)$",
             "^\\./(lmdb|dynamodb|cosmos|firestore)$",
             "^@(aws-sdk|azure|google-cloud)/",
+            "^google-auth-library$",
           ],
         },
       ],

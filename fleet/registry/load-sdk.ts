@@ -12,7 +12,7 @@ export function loadSdk<T>(load: () => T, packages: string): T {
     if (code !== "MODULE_NOT_FOUND") throw error;
     throw new StampError(
       "input",
-      "the registry's SDK is not installed",
+      "the cloud's SDK is not installed",
       { fix: `npm install ${packages}` },
       { cause: error },
     );

@@ -1,7 +1,14 @@
 import { REFUSAL_HEADER } from "../../components/routing/edge/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { MAPS } from "./haproxy-maps";
-import { closedRule, directoryRules, refusedRules, tenantRules } from "./haproxy-rules";
+import {
+  clientHost,
+  closedRule,
+  directoryRules,
+  edgeRules,
+  refusedRules,
+  tenantRules,
+} from "./haproxy-rules";
 import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./haproxy-text";
 import type { RouterPlace, RouterStamp } from "./place";
 
@@ -81,12 +88,13 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
   const tls =
     place.certificates === undefined ? "" : ` ssl crt ${quoted(place.certificates)} alpn h2,http/1.1`;
   const perAddress = routing.limits.requestsPerSecondPerAddress;
+  const address = place.frontDoor === undefined ? "src" : "req.hdr_ip(x-azure-socketip)";
   const limited =
     perAddress === 0
       ? []
       : [
           "  stick-table type ipv6 size 200k expire 30s store http_req_rate(1s)",
-          "  http-request track-sc0 src",
+          `  http-request track-sc0 ${address}`,
           `  http-request return status 429 content-type text/plain string "Too many requests.\\n" hdr Retry-After 1 if { sc_http_req_rate(0) gt ${perAddress} }`,
         ];
   return [
@@ -94,11 +102,13 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
     `  bind ${place.listen}${tls}`,
     "  monitor-uri /.stampworks/router",
     logFormat(),
+    ...edgeRules(place),
     ...limited,
     ...tenantRules(routing, place),
     ...directoryRules(place),
     "  http-request del-header x-stamp- -m beg",
     "  http-request set-header X-Stamp-Tenant %[var(txn.tenant)]",
+    `  http-request set-header X-Stamp-Host %[${clientHost(place)}]`,
     "  option forwardfor",
     `  http-request set-header X-Forwarded-Proto ${place.certificates === undefined ? "http unless { req.hdr(x-forwarded-proto) -m found }" : "https"}`,
     "  use_backend %[var(txn.stamp)]",
@@ -118,6 +128,8 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
     `backend ${stamp.number}`,
     closedRule(stamp.number, place),
     `  http-request set-header X-Stamp-Id ${stamp.id}`,
+    // A stamp's own edge knows its own name alone.
+    `  http-request set-header Host ${stamp.originHost}`,
     `  option httpchk`,
     `  http-check send meth GET uri ${routing.healthPath} ver HTTP/1.1 hdr Host ${host}`,
     "  http-check expect status 200",

@@ -1,3 +1,4 @@
+import { REFUSAL_HEADER } from "../../components/routing/edge/answer";
 import { StampError } from "../../components/contract/errors";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../../components/routing/edge/format";
@@ -6,8 +7,28 @@ import { hostsFile, MALFORMED, NAMES } from "./haproxy-patterns";
 import { mapPath, patternPath, quoted, refusal } from "./haproxy-text";
 import type { RouterPlace } from "./place";
 
+/** What who asks a router past Front Door reads. */
+const PAST_THE_EDGE = "This is no address to ask at. Use your organisation's own address.\n";
+
 type Source = Routing["sources"][number];
 type Claim = Extract<Source, { kind: "claim" }>;
+
+/**
+ * The host a client asked for. Front Door asks the router by the router's own name and overrides what a client said in
+ * X-Forwarded-Host. Source: https://learn.microsoft.com/azure/frontdoor/front-door-http-headers-protocol
+ */
+export function clientHost({ frontDoor }: Pick<RouterPlace, "frontDoor">): string {
+  return frontDoor === undefined ? "req.fhdr(host)" : "req.fhdr(x-forwarded-host)";
+}
+
+/** The rule by which nobody passes the edge by: its networks are open to others' Front Doors too. */
+export function edgeRules({ frontDoor }: Pick<RouterPlace, "frontDoor">): string[] {
+  if (frontDoor === undefined) return [];
+  return [
+    `  http-request return status 403 content-type ${quoted("text/plain; charset=utf-8")} string ${quoted(PAST_THE_EDGE)} ` +
+      `hdr Cache-Control no-store hdr ${REFUSAL_HEADER} edge unless { req.fhdr(x-azure-fdid) -m str -i ${frontDoor} }`,
+  ];
+}
 
 /** Holds until a source has named a tenant. */
 const OPEN = "!{ var(txn.tenant) -m found }";
@@ -56,7 +77,7 @@ function rulesOf(source: Source, index: number, place: RouterPlace): string[] {
   if (source.kind === "claim") return claimRules(source, place);
   if (source.kind === "subdomain") {
     const patterns = patternPath(place, hostsFile(index));
-    return [`  http-request set-var(txn.tenant) req.fhdr(host),lower,map_regm(${patterns})${open}`];
+    return [`  http-request set-var(txn.tenant) ${clientHost(place)},lower,map_regm(${patterns})${open}`];
   }
   return [
     `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} { req.fhdr_cnt(${source.name}) gt 1 }`,
@@ -97,7 +118,7 @@ export function directoryRules(place: RouterPlace): string[] {
 /** Rules of the backend of those who are refused: why. */
 export function refusedRules(place: RouterPlace): string[] {
   return [
-    "  http-request set-var(txn.host) req.fhdr(host)",
+    `  http-request set-var(txn.host) ${clientHost(place)}`,
     refusal("unnamed", ` if ${OPEN}`),
     refusal("malformed", ` if { var(txn.tenant) -m str ${MALFORMED} }`),
     refusal(

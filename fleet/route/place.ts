@@ -21,6 +21,11 @@ export interface RouterPlace {
   readonly certificates?: string;
   /** Path of the public key (PEM) of RS256 and ES256. The secret of HS256 comes in STAMP_TOKEN_KEY and is in no file. */
   readonly tokenKey?: string;
+  /**
+   * Id of the Azure Front Door profile in front, a GUID: requests that did not come through it are refused, and the host a
+   * client asked for is what it says in `X-Forwarded-Host`.
+   */
+  readonly frontDoor?: string;
   /** True when stamps are reached over TLS, as they are outside of a local run. */
   readonly stampTls: boolean;
   /** Threads; default as many as the machine has. */

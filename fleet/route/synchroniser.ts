@@ -51,7 +51,7 @@ export class Synchroniser {
       const kept = this.keep?.load();
       if (kept === undefined) {
         throw new StampError("state", "the registry is away and no table of an earlier run is kept", {
-          received: reason(error),
+          received: problemOf(error),
           fix: "bring the registry back; a router without a table would know no tenant",
         });
       }
@@ -63,8 +63,15 @@ export class Synchroniser {
   /** One round: what changed in the registry goes to the sink. */
   async follow(sink: TableSink): Promise<Round> {
     const version = tableVersion(this.applied);
+    let writes: readonly RegistryWrite[] | undefined;
     try {
-      const next = await this.next();
+      writes = this.builder === undefined ? undefined : await this.source.since(this.following);
+    } catch (error) {
+      // What the builder knows still holds: no reason to read a whole registry that just came back.
+      return { outcome: "away", version, problem: problemOf(error) };
+    }
+    try {
+      const next = await this.next(writes);
       if (next === undefined) return { outcome: "current", version };
       await sink.apply(this.applied, next.table, next.changes);
       this.applied = next.table;
@@ -73,25 +80,26 @@ export class Synchroniser {
     } catch (error) {
       // What the builder knows may not be what is in force: the next round compares whole tables.
       this.builder = undefined;
-      return { outcome: "away", version, problem: reason(error) };
+      return { outcome: "away", version, problem: problemOf(error) };
     }
   }
 
-  /** Follows until told to stop, a round each interval. */
+  /** Follows until told to stop, a round each interval; what is told of a round is waited for. */
   async run(
     sink: TableSink,
     signal: AbortSignal,
     intervalMs: number,
-    onRound: (round: Round) => void = () => {},
+    onRound: (round: Round) => void | Promise<void> = () => {},
   ): Promise<void> {
     while (!signal.aborted) {
-      onRound(await this.follow(sink));
+      await onRound(await this.follow(sink));
       await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async next(): Promise<{ table: Table; changes: Changes } | undefined> {
-    const writes = this.builder === undefined ? undefined : await this.source.since(this.following);
+  private async next(
+    writes: readonly RegistryWrite[] | undefined,
+  ): Promise<{ table: Table; changes: Changes } | undefined> {
     if (this.builder === undefined || writes === undefined) {
       const table = await this.rebuild();
       return { table, changes: diffTables(this.applied, table) };
@@ -128,6 +136,7 @@ function put(builder: TableBuilder, write: RegistryWrite): void {
   else builder.putTenant(write.item);
 }
 
-function reason(error: unknown): string {
+/** What an error says, in words. */
+export function problemOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
