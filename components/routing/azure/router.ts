@@ -15,6 +15,9 @@ import { homeScope } from "./internal/scope";
 import type { Registry } from "./registry";
 import type { Secrets } from "./secrets";
 
+/** What the names of the routers' secrets begin with; the vault is the layer's alone. */
+const PREFIX = "origin-";
+
 /** What the router is made from. */
 export interface RouterArgs extends RoutingPartArgs {
   readonly secrets: Secrets;
@@ -33,9 +36,9 @@ const READ_DATA = "00000000-0000-0000-0000-000000000001";
 const WAIT = { least: 16, most: 240 };
 
 /**
- * Thin routers in each of the layer's regions. They follow the registry and find a stamp's origin secret by its name in the
- * vault, so a new stamp changes nothing here but its secret. The Front Door profile is made here because the routers
- * answer to its requests alone and so must know its id.
+ * Thin routers in each of the layer's regions. They follow the registry and find a stamp's origin secret, and what tokens
+ * are verified with, by its name in the vault, so a new stamp changes nothing here but its secret. The Front Door profile
+ * is made here because the routers answer to its requests alone and so must know its id.
  */
 export class Router extends pulumi.ComponentResource implements RouterPart {
   /** Id of the home region's routers. */
@@ -60,9 +63,9 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
       },
       { parent: this },
     );
-    this.origins(name, args);
+    const token = this.origins(name, args);
     const apps = context.identity.regions.map((region, index) =>
-      this.region(`${name}-${index}`, region, index, args),
+      this.region(`${name}-${index}`, region, index, { ...args, waitFor: token }),
     );
     const [home] = apps;
     if (home === undefined) throw new Error("the layer has a region");
@@ -71,7 +74,12 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
     this.registerOutputs({ routerId: this.routerId });
   }
 
-  private region(name: string, region: string, index: number, args: RouterArgs): RouterApp {
+  private region(
+    name: string,
+    region: string,
+    index: number,
+    args: RouterArgs & { readonly waitFor: readonly pulumi.Resource[] },
+  ): RouterApp {
     const { spec, secrets, registry } = args;
     const context = new RegionOwner(args.context, index, region);
     const tags = context.tags("router");
@@ -99,12 +107,12 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
         environment: {
           STAMPWORKS_ROUTING: JSON.stringify(spec.requests),
           STAMPWORKS_REGISTRY: registry.registryId,
-          STAMPWORKS_ORIGINS: secrets.keys.uri,
+          STAMPWORKS_ORIGINS: pulumi.interpolate`keyvault://${secrets.keys.vault.name}/${PREFIX}`,
           STAMPWORKS_FRONT_DOOR: this.profile.frontDoorId,
           // Which of the container's identities the SDKs take.
           AZURE_CLIENT_ID: identity.clientId,
         },
-        waitFor: [...rights, ...network.endpoints],
+        waitFor: [...rights, ...network.endpoints, ...args.waitFor],
       },
       this,
     );
@@ -141,13 +149,13 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
     ];
   }
 
-  /** Each stamp's secret, and what tokens are verified with. */
-  private origins(name: string, { context, secrets, stamps, tokenKey }: RouterArgs): void {
-    const keep = (suffix: string, secretName: string, value: pulumi.Input<string>): void => {
+  /** Each stamp's secret, and what tokens are verified with, which is returned: no router starts without it. */
+  private origins(name: string, { context, secrets, stamps, tokenKey }: RouterArgs): pulumi.Resource[] {
+    const keep = (role: string, value: pulumi.Input<string>): pulumi.Resource =>
       new keyvault.Secret(
-        `${name}-${suffix}`,
+        `${name}-${role}`,
         {
-          secretName,
+          secretName: PREFIX + role,
           vaultName: secrets.keys.vault.name,
           resourceGroupName: secrets.resourceGroup.name,
           tags: context.tags("router"),
@@ -155,8 +163,8 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
         },
         { parent: this, additionalSecretOutputs: ["properties"] },
       );
-    };
-    for (const { id, originSecret } of stamps) keep(id, `origin-${id}`, originSecret);
-    if (tokenKey !== undefined) keep("token", "token-key", tokenKey);
+    for (const { id, originSecret } of stamps) keep(id, originSecret);
+    // No stamp can be called so: an id has no dash.
+    return tokenKey === undefined ? [] : [keep("token-key", tokenKey)];
   }
 }
