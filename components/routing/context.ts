@@ -37,6 +37,9 @@ export class RoutingContext extends OwnerContext {
     // What the blueprint says of the world outside: the layer may refer to it.
     this.derive(layer.domain, "global(domain)");
     this.derive(layer.zone, "global(zone)");
+    // Where its own images come from; a policy sees the layer alone, and no stamp on this cloud need say it.
+    for (const [key, value] of Object.entries(fleet.global[home.cloud] ?? {}))
+      if (key.startsWith("registry")) this.derive(value, `global(${key})`);
     for (const [index, name] of regions.entries()) this.derive(name, `region(${index})`);
   }
 

@@ -3,15 +3,23 @@ import type { GraphResource } from "../../graph/graph";
 import { isMap, type PropertyMap, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN } from "../../graph/property";
 import { baseline, equality, evaluate, isolation, type Rule, Subject } from "../../policies/index";
 import { FAMILIES } from "../mutants/families";
-import { CLOUDS, mutantFleet } from "../mutants/fleet";
-import { type MutantFleet, withGraph, withResource } from "../mutants/mutant";
+import { CLOUDS, type CloudName, mutantFleet } from "../mutants/fleet";
+import { type MutantFleet, withResource } from "../mutants/mutant";
+import { STAMPS } from "../routing/layer/fleet";
+import { routingOn } from "../routing/layer/homes";
+import { renderFleet } from "../routing/layer/render";
+import { mutantsOf } from "./baseline/inversion";
+import { ROUTING_INVERSIONS } from "./baseline/routing.inversions";
 
 const PACKS: readonly Rule[] = [...baseline, ...isolation, ...equality];
 /** Of a family's mutants that no row of the baseline is for, every how manieth is looked at. */
 const EVERY = 29;
 
-/** Ids of the rules that have something against a stamp. */
-function complaints(rules: readonly Rule[], { graph, derivations }: StampGraph): string[] {
+/** A stamp or the routing layer, as rules see it. */
+type Judged = Pick<StampGraph, "id" | "graph" | "derivations">;
+
+/** Ids of the rules that have something against it. */
+function complaints(rules: readonly Rule[], { graph, derivations }: Judged): string[] {
   return [...new Set(evaluate(rules, new Subject(graph, derivations)).map(({ rule }) => rule))];
 }
 
@@ -62,32 +70,55 @@ function* weakened({ inputs }: GraphResource, cidr: string): Iterable<PropertyMa
   if (isMap(ip)) yield { ...settings, ipConfiguration: { ...ip, authorizedNetworks: [{ value: cidr }] } };
 }
 
-/** The stamp without edges to what was taken out, which another rule would speak of. */
-function withoutLooseEnds(stamp: StampGraph): StampGraph {
-  const { resources } = stamp.graph;
+/** Faults of the routing layer for the rules that no stamp has anything for. */
+function* layerFaults(cloud: CloudName, layer: Judged, isFound: (rule: string) => boolean): Iterable<Judged> {
+  for (const [rule, inversion] of Object.entries(ROUTING_INVERSIONS[cloud])) {
+    if (isFound(rule)) continue;
+    for (const { graph } of mutantsOf(layer.graph, inversion)) yield withoutLooseEnds({ ...layer, graph });
+  }
+}
+
+/** The stack without edges to what was taken out, which another rule would speak of. */
+function withoutLooseEnds<T extends Judged>(stack: T): T {
+  const { resources } = stack.graph;
   const urns = new Set(resources.map(({ urn }) => urn));
-  const lost = (urn: string): boolean => urn.startsWith(`urn:pulumi:${stamp.id}::`) && !urns.has(urn);
-  if (!resources.some(({ dependencies }) => dependencies.some(lost))) return stamp;
+  const lost = (urn: string): boolean => urn.startsWith(`urn:pulumi:${stack.id}::`) && !urns.has(urn);
+  if (!resources.some(({ dependencies }) => dependencies.some(lost))) return stack;
   const kept = (list: readonly string[]): string[] => list.filter((urn) => !lost(urn));
-  return withGraph(stamp, {
-    resources: resources.map((resource) => ({
-      ...resource,
-      dependencies: kept(resource.dependencies),
-      propertyDependencies: Object.fromEntries(
-        Object.entries(resource.propertyDependencies).map(([key, list]) => [key, kept(list)]),
-      ),
-    })),
-  });
+  const tied = resources.map((resource) => ({
+    ...resource,
+    dependencies: kept(resource.dependencies),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([key, list]) => [key, kept(list)]),
+    ),
+  }));
+  return { ...stack, graph: { ...stack.graph, resources: tied } };
+}
+
+/** What is judged on a cloud, without a fault and with one at a time: a stamp, and the routing layer in front of it. */
+async function* judgedOn(
+  cloud: CloudName,
+  isFound: (rule: string) => boolean,
+): AsyncIterable<{ readonly clean: Judged; readonly faults: Iterable<Judged> }> {
+  const { fleet } = await mutantFleet(cloud);
+  yield { clean: fleet.stamp, faults: faultsOf(fleet, isFound) };
+  const { routing } = await renderFleet(routingOn(cloud, STAMPS));
+  yield { clean: routing, faults: layerFaults(cloud, routing, isFound) };
 }
 
 test("every rule of the packs is alone with a fault: without the rule, the fault gets by", async () => {
-  const alone = new Map<string, StampGraph>();
+  const alone = new Map<string, Judged>();
   for (const cloud of CLOUDS) {
-    const { fleet } = await mutantFleet(cloud);
-    expect(complaints(PACKS, fleet.stamp)).toEqual([]);
-    for (const fault of faultsOf(fleet, (rule) => alone.has(rule))) {
-      const [first, ...others] = complaints(PACKS, fault);
-      if (first !== undefined && others.length === 0 && !alone.has(first)) alone.set(first, fault);
+    for await (const { clean, faults } of judgedOn(cloud, (rule) => alone.has(rule))) {
+      expect({ cloud, stack: clean.id, complaints: complaints(PACKS, clean) }).toEqual({
+        cloud,
+        stack: clean.id,
+        complaints: [],
+      });
+      for (const fault of faults) {
+        const [first, ...others] = complaints(PACKS, fault);
+        if (first !== undefined && others.length === 0 && !alone.has(first)) alone.set(first, fault);
+      }
     }
   }
   expect(PACKS.map(({ id }) => id).filter((id) => !alone.has(id))).toEqual([]);

@@ -1,14 +1,14 @@
 import type { ResourceGraph } from "../../../graph/graph";
 import { gcpBaseline } from "../../../policies/rules/baseline/gcp";
 import { gcpRoutingBaseline } from "../../../policies/rules/baseline/gcp/routing";
-import { gcpRouting } from "../../routing/layer/gcp-spec";
+import { routingOn } from "../../routing/layer/homes";
 import { renderFleet } from "../../routing/layer/render";
 import { STAMPS } from "../../routing/layer/fleet";
 import { GCP_EDGE_INVERSIONS, GCP_ROUTING_INVERSIONS } from "./gcp-routing.inversions";
 import { walkBaseline } from "./walk";
 
 async function render(): Promise<ResourceGraph> {
-  const { routing } = await renderFleet(gcpRouting(STAMPS));
+  const { routing } = await renderFleet(routingOn("gcp", STAMPS));
   return routing.graph;
 }
 

@@ -5,22 +5,10 @@ import type { Step } from "../../../fleet/engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
 import { routingOutputsSchema } from "../../../stacks/outputs";
 import { openEngine, routingSpec, STAMPS, stampSpec } from "./fleet";
+import { HOMES, routingOn } from "./homes";
 
 const NAME = { project: "stampworks", stack: "routing" };
 const [FIRST = "", SECOND = "", THIRD = ""] = STAMPS;
-const ZONE =
-  "/subscriptions/00000000-0000-4000-8000-00000000000d/resourceGroups/acme-global/providers/Microsoft.Network/dnsZones/acme.example";
-const HOME = {
-  cloud: "azure",
-  regions: '["westeurope","eastus2"]',
-  account: "00000000-aaaa-4bbb-8ccc-000000000009",
-};
-
-function routingOf(stamps: readonly string[], change: Readonly<Record<string, string>> = {}) {
-  const { routing } = blueprint;
-  if (routing === undefined) throw new Error("the example fleet has a routing layer");
-  return routingSpec(stamps, { ...HOME, ...change }, { ...blueprint, routing: { ...routing, zone: ZONE } });
-}
 
 /** How often each operation is among steps that change something. */
 function changes(steps: readonly Step[]): Record<string, number> {
@@ -38,9 +26,9 @@ describe("the routing stack on the simulated Azure", () => {
   }, 120_000);
 
   test("comes up in front of stamps on two clouds, and is the same the second time", async () => {
-    const first = await engine.up(routingOf([FIRST, SECOND]));
+    const first = await engine.up(routingOn("azure", [FIRST, SECOND]));
     expect(changes(first.steps)).toEqual({ create: first.counts.create });
-    const second = await engine.up(routingOf([FIRST, SECOND]));
+    const second = await engine.up(routingOn("azure", [FIRST, SECOND]));
     expect(changes(second.steps)).toEqual({});
   });
 
@@ -56,7 +44,7 @@ describe("the routing stack on the simulated Azure", () => {
   });
 
   test("changes by additions alone when a stamp is added, whatever its cloud", async () => {
-    const { steps } = await engine.preview(routingOf([THIRD, FIRST, SECOND]));
+    const { steps } = await engine.preview(routingOn("azure", [THIRD, FIRST, SECOND]));
     expect(Object.keys(changes(steps))).toEqual(["create"]);
     const added = steps.filter(({ op }) => op === "create");
     expect(added.map(({ type }) => type).sort()).toEqual([
@@ -92,13 +80,13 @@ describe("the routing stack on the simulated Azure", () => {
 
   test("refuses to be destroyed while it serves, and leaves nothing once it is being retired", async () => {
     await expect(engine.destroy(NAME)).rejects.toThrow("it is protected");
-    await engine.up(routingOf([FIRST, SECOND], { retiring: "true" }));
+    await engine.up(routingOn("azure", [FIRST, SECOND], { retiring: "true" }));
     await engine.destroy(NAME);
     expect(JSON.stringify(await engine.export(NAME))).not.toContain("azure-native:cosmosdb");
   });
 
   test("says so when its zone is another cloud's", async () => {
-    await expect(engine.preview(routingSpec([FIRST], HOME))).rejects.toThrow(
+    await expect(engine.preview(routingSpec([FIRST], HOMES.azure.config))).rejects.toThrow(
       "the ARM id of a DNS zone",
     );
   });

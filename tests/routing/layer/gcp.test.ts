@@ -5,7 +5,7 @@ import type { Step } from "../../../fleet/engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
 import { routingOutputsSchema } from "../../../stacks/outputs";
 import { openEngine, routingSpec, STAMPS, stampSpec } from "./fleet";
-import { GCP_HOME, gcpRouting } from "./gcp-spec";
+import { HOMES, routingOn } from "./homes";
 import { renderFleet } from "./render";
 
 const NAME = { project: "stampworks", stack: "routing" };
@@ -42,9 +42,9 @@ describe("the routing stack on the simulated Google Cloud", () => {
   }
 
   test("comes up in front of stamps on two clouds, and is the same the second time", async () => {
-    const first = await engine.up(gcpRouting([FIRST, SECOND]));
+    const first = await engine.up(routingOn("gcp", [FIRST, SECOND]));
     expect(changes(first.steps)).toEqual({ create: first.counts.create });
-    const second = await engine.up(gcpRouting([FIRST, SECOND]));
+    const second = await engine.up(routingOn("gcp", [FIRST, SECOND]));
     expect(changes(second.steps)).toEqual({});
   });
 
@@ -62,7 +62,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
   });
 
   test("changes by additions alone when a stamp is added, whatever its cloud", async () => {
-    const { steps } = await engine.preview(gcpRouting([THIRD, FIRST, SECOND]));
+    const { steps } = await engine.preview(routingOn("gcp", [THIRD, FIRST, SECOND]));
     expect(Object.keys(changes(steps))).toEqual(["create"]);
     const added = steps.filter(({ op }) => op === "create");
     expect(added.map(({ type }) => type).sort()).toEqual([
@@ -76,7 +76,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
   });
 
   test("changes by removals alone when a stamp is taken off", async () => {
-    const { steps } = await engine.preview(gcpRouting([SECOND]));
+    const { steps } = await engine.preview(routingOn("gcp", [SECOND]));
     expect(changes(steps)).toEqual({ delete: 5 });
     for (const { op, urn } of steps) if (op === "delete") expect(urn).toContain(FIRST);
   });
@@ -122,24 +122,24 @@ describe("the routing stack on the simulated Google Cloud", () => {
 
   test("takes in one more region, and only what is in every region is made anew", async () => {
     const regions = '["europe-west4","us-central1","europe-west1"]';
-    const { steps } = await engine.up(gcpRouting([FIRST, SECOND], { regions }));
+    const { steps } = await engine.up(routingOn("gcp", [FIRST, SECOND], { regions }));
     const replaced = steps.filter(({ op }) => op === "replace").map(({ type }) => type);
     expect(replaced).toContain(SECRET);
     for (const type of replaced) expect(type).toMatch(/^gcp:secretmanager\//);
     expect(await made("gcp:cloudrunv2/service:Service")).toHaveLength(3);
-    const again = await engine.up(gcpRouting([FIRST, SECOND], { regions }));
+    const again = await engine.up(routingOn("gcp", [FIRST, SECOND], { regions }));
     expect(changes(again.steps)).toEqual({});
   });
 
   test("refuses to be destroyed while it serves, and leaves nothing once it is being retired", async () => {
     await expect(engine.destroy(NAME)).rejects.toThrow("it is protected");
-    await engine.up(gcpRouting([FIRST, SECOND], { retiring: "true" }));
+    await engine.up(routingOn("gcp", [FIRST, SECOND], { retiring: "true" }));
     await engine.destroy(NAME);
     expect(JSON.stringify(await engine.export(NAME))).not.toContain("gcp:firestore");
   });
 
   test("says so when its zone is another cloud's", async () => {
-    await expect(engine.preview(routingSpec([FIRST], GCP_HOME))).rejects.toThrow(
+    await expect(engine.preview(routingSpec([FIRST], HOMES.gcp.config))).rejects.toThrow(
       "projects/<project>/managedZones/<name>",
     );
   });
@@ -147,7 +147,7 @@ describe("the routing stack on the simulated Google Cloud", () => {
 
 describe("the routing layer on Google Cloud, as its program describes it", () => {
   test("holds in front of stamps on three clouds", async () => {
-    const { stamps, routing, tokens } = await renderFleet(gcpRouting(STAMPS));
+    const { stamps, routing, tokens } = await renderFleet(routingOn("gcp", STAMPS));
     const options = { global: blueprint.global, tokens, today: new Date("2026-11-21") };
     const verdict = withRouting(checkFleet(stamps, options), routing, options);
     expect(verdict.closed.violations).toEqual([]);
@@ -159,7 +159,7 @@ describe("the routing layer on Google Cloud, as its program describes it", () =>
     const issuer = "https://login.acme.example/";
     const claim = { kind: "claim" as const, issuer, audience: "acme" };
     const change = { tokenKey: "-----BEGIN PUBLIC KEY-----" };
-    const { stamps, routing, tokens } = await renderFleet(gcpRouting(STAMPS, change, [claim]));
+    const { stamps, routing, tokens } = await renderFleet(routingOn("gcp", STAMPS, change, [claim]));
     const secrets = routing.graph.resources.filter(({ type }) => type === SECRET);
     expect(secrets.map(({ inputs }) => String(inputs["secretId"]).split("-").at(-1))).toEqual([
       ...[...STAMPS].sort(),

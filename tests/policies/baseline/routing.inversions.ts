@@ -1,0 +1,12 @@
+import { AWS_ROUTING_INVERSIONS } from "./aws-routing.inversions";
+import { GCP_ROUTING_INVERSIONS } from "./gcp-routing.inversions";
+import type { Inversion } from "./inversion";
+
+/** Cloud → how each rule that is for the routing layer alone is broken there. */
+export const ROUTING_INVERSIONS: Readonly<
+  Record<"aws" | "azure" | "gcp", Readonly<Record<string, Inversion>>>
+> = {
+  aws: AWS_ROUTING_INVERSIONS,
+  azure: {},
+  gcp: GCP_ROUTING_INVERSIONS,
+};

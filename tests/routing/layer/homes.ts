@@ -1,0 +1,58 @@
+import type { StackSpec } from "../../../fleet/engines/engine";
+import { blueprint } from "../../../stacks/blueprint";
+import { routingSpec } from "./fleet";
+
+/** A cloud that the layer can live on, with two of its regions and a zone there. */
+interface Home {
+  /** The routing stack's config, as `routingSpec` takes it. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly zone: string;
+}
+
+type Layer = NonNullable<typeof blueprint.routing>;
+type Sources = Layer["requests"]["sources"];
+
+const ARM =
+  "/subscriptions/00000000-0000-4000-8000-00000000000d/resourceGroups/acme-global/providers/Microsoft.Network";
+
+/** Where the layer lives on each cloud; on AWS as the example fleet says. */
+export const HOMES = {
+  aws: { config: {}, zone: layer().zone },
+  azure: {
+    config: {
+      cloud: "azure",
+      regions: '["westeurope","eastus2"]',
+      account: "00000000-aaaa-4bbb-8ccc-000000000009",
+    },
+    zone: `${ARM}/dnsZones/acme.example`,
+  },
+  gcp: {
+    config: { cloud: "gcp", regions: '["europe-west4","us-central1"]', account: "acme-p-routing" },
+    zone: "projects/acme-global/managedZones/acme-apps",
+  },
+} satisfies Readonly<Record<string, Home>>;
+
+export type HomeName = keyof typeof HOMES;
+
+/** The example fleet's routing stack on a cloud, and where else its requests may name their tenant. */
+export function routingOn(
+  cloud: HomeName,
+  stamps: readonly string[],
+  change: Readonly<Record<string, string>> = {},
+  more: Sources = [],
+): StackSpec {
+  const { config, zone } = HOMES[cloud];
+  const routing = layer();
+  const requests = { ...routing.requests, sources: [...routing.requests.sources, ...more] };
+  return routingSpec(
+    stamps,
+    { ...config, ...change },
+    { ...blueprint, routing: { ...routing, zone, requests } },
+  );
+}
+
+function layer(): Layer {
+  const { routing } = blueprint;
+  if (routing === undefined) throw new Error("the example fleet has a routing layer");
+  return routing;
+}
