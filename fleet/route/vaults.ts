@@ -130,10 +130,9 @@ async function ended<T>(work: Promise<T>, problem: string): Promise<T> {
 
 /** The code of an error or of its cause, as `ECONNREFUSED`, or the kind of it. */
 function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const codes: unknown[] = [error.cause, error].map((of) =>
-    of instanceof Error ? Reflect.get(of, "code") : undefined,
-  );
-  const code = codes.find((one) => typeof one === "string" && /^[A-Z0-9_]{3,40}$/.test(one));
-  return ` (${typeof code === "string" ? code : error.name})`;
+  const of = (value: unknown, name: string): unknown =>
+    typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  const found = [of(of(error, "cause"), "code"), of(error, "code"), of(error, "name")];
+  const kind = found.find((one) => typeof one === "string" && /^[A-Za-z0-9_]{3,40}$/.test(one));
+  return typeof kind === "string" ? ` (${kind})` : "";
 }

@@ -1,0 +1,37 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A stamp of the tests that does what a real one's edge does: without its secret it answers 403. */
+export interface GuardedStamp {
+  readonly stamp: string;
+  readonly port: number;
+  /** Headers of the requests it served, in order; health checks are not among them. */
+  readonly served: readonly IncomingHttpHeaders[];
+  /** The secret it asks for. */
+  secret: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a stamp on the loopback interface. */
+export async function startGuardedStamp(stamp: string, secret: string): Promise<GuardedStamp> {
+  const served: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    request.resume();
+    const isHealth = request.url === "/healthz";
+    const isLetIn = isHealth || request.headers["x-stamp-origin"] === guarded.secret;
+    if (!isHealth && isLetIn) served.push(request.headers);
+    response.writeHead(isLetIn ? 200 : 403, { "x-answered-by": stamp }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const guarded: GuardedStamp = {
+    stamp,
+    port: (server.address() as AddressInfo).port,
+    served,
+    secret,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return guarded;
+}
