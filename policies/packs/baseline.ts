@@ -2,6 +2,7 @@ import type { Rule } from "../rule";
 import { awsBaseline } from "../rules/baseline/aws";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
+import { azureRoutingBaseline } from "../rules/baseline/azure/routing";
 import { gcpBaseline } from "../rules/baseline/gcp";
 import { gcpRoutingBaseline } from "../rules/baseline/gcp/routing";
 
@@ -10,6 +11,7 @@ export const baseline: readonly Rule[] = [
   ...awsBaseline,
   ...awsRoutingBaseline,
   ...azureBaseline,
+  ...azureRoutingBaseline,
   ...gcpBaseline,
   ...gcpRoutingBaseline,
 ];

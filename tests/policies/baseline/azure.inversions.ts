@@ -146,7 +146,22 @@ export const AZURE_INVERSIONS: Readonly<Record<string, Inversion>> = {
     property: "template.containers.0.env.0",
     value: { name: "CACHE_PASSWORD", value: "x" },
   },
-  "azure-edge-waf": { without: "azure-native:cdn:SecurityPolicy" },
+  "azure-edge-waf": {
+    type: "azure-native:cdn:SecurityPolicy",
+    property: "parameters.associations.0.domains.0",
+    value: undefined,
+  },
+  "azure-edge-waf-rules": {
+    type: WAF,
+    property: "managedRules.managedRuleSets.0.ruleSetAction",
+    value: "Log",
+    at: "managedRules.managedRuleSets",
+  },
+  "azure-edge-origin-certificate": {
+    type: "azure-native:cdn:AFDOrigin",
+    property: "enforceCertificateNameCheck",
+    value: false,
+  },
   "azure-edge-waf-prevention": { type: WAF, property: "policySettings.mode", value: "Detection" },
   "azure-edge-waf-enabled": { type: WAF, property: "policySettings.enabledState", value: "Disabled" },
   "azure-edge-https-redirect": { type: ROUTE, property: "httpsRedirect", value: "Disabled" },

@@ -1,4 +1,5 @@
 import { AWS_ROUTING_INVERSIONS } from "./aws-routing.inversions";
+import { AZURE_ROUTING_INVERSIONS } from "./azure-routing.inversions";
 import { GCP_ROUTING_INVERSIONS } from "./gcp-routing.inversions";
 import type { Inversion } from "./inversion";
 
@@ -7,6 +8,6 @@ export const ROUTING_INVERSIONS: Readonly<
   Record<"aws" | "azure" | "gcp", Readonly<Record<string, Inversion>>>
 > = {
   aws: AWS_ROUTING_INVERSIONS,
-  azure: {},
+  azure: AZURE_ROUTING_INVERSIONS,
   gcp: GCP_ROUTING_INVERSIONS,
 };

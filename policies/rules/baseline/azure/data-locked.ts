@@ -15,6 +15,7 @@ export const dataLocked = companionRule({
     "azure-native:servicebus:Namespace",
     "azure-native:redisenterprise:RedisEnterprise",
     "azure-native:dbforpostgresql:Server",
+    "azure-native:cosmosdb:DatabaseAccount",
     "azure-native:dataprotection:BackupVault",
   ],
   // A replica holds nothing its primary has not.

@@ -20,6 +20,7 @@ export const dataLogged = companionRule({
     "azure-native:servicebus:Namespace",
     "azure-native:redisenterprise:Database",
     "azure-native:dbforpostgresql:Server",
+    "azure-native:cosmosdb:DatabaseAccount",
     "azure-native:dataprotection:BackupVault",
     "azure-native:app:ManagedEnvironment",
     "azure-native:cdn:Profile",

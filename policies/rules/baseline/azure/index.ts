@@ -22,10 +22,12 @@ import { databaseTlsVersion } from "./database-tls-version";
 import { databaseZoneRedundant } from "./database-zone-redundant";
 import { edgeHttpsOrigin } from "./edge-https-origin";
 import { edgeHttpsRedirect } from "./edge-https-redirect";
+import { edgeOriginCertificate } from "./edge-origin-certificate";
 import { edgeTlsVersion } from "./edge-tls-version";
 import { edgeWaf } from "./edge-waf";
 import { edgeWafEnabled } from "./edge-waf-enabled";
 import { edgeWafPrevention } from "./edge-waf-prevention";
+import { edgeWafRules } from "./edge-waf-rules";
 import { identityNarrowScope } from "./identity-narrow-scope";
 import { identityNoOwner } from "./identity-no-owner";
 import { keyRotation } from "./key-rotation";
@@ -76,10 +78,12 @@ export const azureBaseline: readonly Rule[] = [
   databaseZoneRedundant,
   edgeHttpsOrigin,
   edgeHttpsRedirect,
+  edgeOriginCertificate,
   edgeTlsVersion,
   edgeWaf,
   edgeWafEnabled,
   edgeWafPrevention,
+  edgeWafRules,
   identityNarrowScope,
   identityNoOwner,
   keyRotation,
