@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject, sign } from "node:crypto";
 import { TOKEN_KEY } from "./fleet";
 
 const encode = (value: unknown): string =>
@@ -17,6 +17,12 @@ export function token(
 ): string {
   const signed = `${encode(header)}.${encode(payload)}`;
   return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
+
+/** A token signed with RS256. */
+export function signedRs256(payload: unknown, key: KeyObject): string {
+  const signed = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(payload)}`;
+  return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 }
 
 /** A token that was good until its claims were replaced. */
