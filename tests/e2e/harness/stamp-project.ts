@@ -35,17 +35,39 @@ export function configOf({ account, cloud, region }: StampPlace): Record<string,
   return Object.fromEntries(Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]));
 }
 
-/**
- * This repository's project and compiled program in a folder of its own, with one stack, that of the stamp.
- *
- * @param program a program to run instead of the repository's own, beside its `dist`
- */
-export async function stampProject(
+/** A project of the CLI and the clouds it works on. */
+export interface StackProject {
+  readonly project: CliProject;
+  readonly clouds: SimulatedClouds;
+}
+
+/** A stack's name and its whole config. */
+export interface StackConfig {
+  readonly id: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** The project with one stack, that of the stamp. */
+export function stampProject(
   bin: string,
   stamp: StampPlace,
   env: NodeJS.ProcessEnv,
   program?: string,
-): Promise<{ project: CliProject; clouds: SimulatedClouds }> {
+): Promise<StackProject> {
+  return stackProject(bin, { id: stamp.id, config: configOf(stamp) }, env, program);
+}
+
+/**
+ * This repository's project and compiled program in a folder of its own, with one stack.
+ *
+ * @param program a program to run instead of the repository's own, beside its `dist`
+ */
+export async function stackProject(
+  bin: string,
+  { id, config }: StackConfig,
+  env: NodeJS.ProcessEnv,
+  program?: string,
+): Promise<StackProject> {
   const files = { "package.json": JSON.stringify({ name: "stampworks-e2e" }) };
   const project = new CliProject(bin, program === undefined ? files : { ...files, "index.js": program }, env);
   symlinkSync(join(repository, "dist"), join(project.program, "dist"), "dir");
@@ -53,7 +75,7 @@ export async function stampProject(
   const { stackConfigDir: _elsewhere, ...settings } = yaml;
   const main = program === undefined ? {} : { main: "index.js" };
   const clouds = new SimulatedClouds(project, stringify({ ...settings, ...main }));
-  await project.must("stack", "init", stamp.id);
-  await project.configure(configOf(stamp));
+  await project.must("stack", "init", id);
+  await project.configure(config);
   return { project, clouds };
 }

@@ -27,19 +27,20 @@ export function stampSpec(id: string, input: FleetBlueprintInput = blueprint): S
   return spec(id, config, input);
 }
 
-/** The routing stack in front of these stamps. */
+/** The config of a layer that lives on AWS. */
+export const AWS_HOME = {
+  cloud: "aws",
+  regions: '["us-east-1","eu-west-1"]',
+  account: "210000000009",
+};
+
+/** The routing stack in front of these stamps; on AWS where nothing else is said. */
 export function routingSpec(
   stamps: readonly string[],
   change: Readonly<Record<string, string>> = {},
   input: FleetBlueprintInput = blueprint,
 ): StackSpec {
-  const config = {
-    cloud: "aws",
-    regions: '["us-east-1","eu-west-1"]',
-    account: "210000000009",
-    stamps: JSON.stringify(stamps),
-    ...change,
-  };
+  const config = { ...AWS_HOME, stamps: JSON.stringify(stamps), ...change };
   return spec("routing", config, input);
 }
 

@@ -1,6 +1,6 @@
 import type { StackSpec } from "../../../fleet/engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
-import { routingSpec } from "./fleet";
+import { AWS_HOME, routingSpec } from "./fleet";
 
 /** A cloud that the layer can live on, with two of its regions and a zone there. */
 interface Home {
@@ -17,7 +17,7 @@ const ARM =
 
 /** Where the layer lives on each cloud; on AWS as the example fleet says. */
 export const HOMES = {
-  aws: { config: {}, zone: layer().zone },
+  aws: { config: AWS_HOME, zone: layer().zone },
   azure: {
     config: {
       cloud: "azure",

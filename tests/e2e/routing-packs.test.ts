@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import { type HomeName, HOMES } from "../routing/layer/homes";
+import { type CliProject, describeWithCli } from "./harness/cli";
+import { fullSize } from "./harness/full-size";
+import { stackProject } from "./harness/stamp-project";
+
+const withPacks = ["--policy-pack", resolve(__dirname, "../../policies")];
+
+/** The example fleet with a zone on the cloud that the layer lives on. */
+const PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+const { blueprint } = require("./dist/stacks/blueprint.js");
+const { defineFleet } = require("./dist/stacks/library.js");
+const zone = new pulumi.Config("probe").require("zone");
+module.exports = defineFleet({ ...blueprint, routing: { ...blueprint.routing, zone } });
+`;
+
+/** The layer's config before it fronts any stamp: nothing but its own program says what it may refer to. */
+function configOf(cloud: HomeName): Record<string, string> {
+  const { config, zone } = HOMES[cloud];
+  const entries = Object.entries({ ...config, stamps: "[]" });
+  return {
+    ...Object.fromEntries(entries.map(([key, value]) => [`stampworks:${key}`, value])),
+    "probe:zone": zone,
+  };
+}
+
+describeWithCli("the packs in the pulumi CLI, over the routing layer", (bin) => {
+  let project: CliProject | undefined;
+  afterEach(() => project?.remove());
+
+  it.each(Object.keys(HOMES) as HomeName[])(
+    "on %s have nothing to say of what it will be, nor of what it is",
+    async (cloud) => {
+      const stack = { id: "routing", config: configOf(cloud) };
+      ({ project } = await stackProject(bin, stack, fullSize(), PROGRAM));
+      const result = await project.run("up", "--yes", "--suppress-outputs", ...withPacks);
+      expect([result.code, result.stderr]).toEqual([0, ""]);
+      expect(result.stdout).toContain("stampworks@v");
+      expect(result.stdout).not.toContain("[mandatory]");
+    },
+  );
+});
