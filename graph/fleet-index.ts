@@ -114,7 +114,7 @@ export class FleetIndex {
       const range = stands.startsWith("cidr") ? parseRange(value) : undefined;
       if (range !== undefined) ranges.push(range);
     }
-    for (const range of outermost(ranges)) this.#ranges.push({ ...range, stack });
+    for (const { first, last } of outermost(ranges)) this.#ranges.push({ first, last, stack });
     this.#isSorted = false;
   }
 

@@ -1,12 +1,13 @@
 import { AllowList } from "./allow";
 import { DEFAULT_ALLOW } from "./allow-defaults";
 import { outermost, parseRange, type Range } from "./blocks";
+import { type Claims, claimsOf } from "./claims";
 import type { ClosedOptions } from "./closed";
 import { globalScope } from "./constants";
 import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "./graph";
 import { HashTable } from "./hash-table";
-import { ADDRESS_SPACES, NAME_SCOPES } from "./name-scopes";
+import type { NameRule } from "./name-scopes";
 import { type Ownership, ownershipOf } from "./ownership";
 import { isMap, type PropertyMap, type PropertyValue } from "./property";
 import { label } from "./reads";
@@ -34,18 +35,23 @@ export class FleetCheck {
     this.#allow = new AllowList([...allow, ...DEFAULT_ALLOW], today, used);
   }
 
+  /** @param claims of a graph that is like another, the other's: they are the same */
   add(
     graph: ResourceGraph,
     derivations: readonly Derivation[],
     ownership: Ownership = ownershipOf(graph),
+    claims: Claims = claimsOf(graph),
   ): void {
     const stack = this.#stacks.push(graph.stack) - 1;
     const standing = (stands: string): string =>
       derivations.find((derived) => derived.stands === stands)?.value ?? "";
     const account = standing("account");
-    const region = standing("region");
-    this.#addRanges(graph, derivations);
-    for (const resource of graph.resources) this.#addName(resource, graph, stack, account, region);
+    const places = { global: "", account, region: `${account}/${standing("region")}` };
+    this.#addRanges(graph, derivations, claims);
+    for (const { resource: number, rule } of claims.names) {
+      const resource = graph.resources[number];
+      if (resource !== undefined) this.#addName(resource, rule, graph.stack, stack, places[rule.scope]);
+    }
     if (account !== "" && ownership.own.size > 0)
       this.#checkAccounts(graph, account, Object.values(globalScope(derivations)), ownership);
   }
@@ -55,16 +61,18 @@ export class FleetCheck {
     return [...this.#findings, ...this.#overlaps()];
   }
 
-  #addRanges(graph: ResourceGraph, derivations: readonly Derivation[]): void {
+  #addRanges(graph: ResourceGraph, derivations: readonly Derivation[], { blocks }: Claims): void {
     const ranges: StackRange[] = [];
     const add = (text: string, urn: string): void => {
       const range = parseRange(text);
-      if (range !== undefined) ranges.push({ ...range, stack: graph.stack, text, urn });
+      if (range === undefined) return;
+      const { first, last } = range;
+      ranges.push({ first, last, stack: graph.stack, text, urn });
     };
-    for (const resource of graph.resources) {
-      for (const path of ADDRESS_SPACES[resource.type] ?? []) {
-        for (const text of textsAt(resource.inputs, path.split("."))) add(text, resource.urn);
-      }
+    for (const { resource: number, paths } of blocks) {
+      const resource = graph.resources[number];
+      if (resource === undefined) continue;
+      for (const path of paths) for (const text of textsAt(resource.inputs, path)) add(text, resource.urn);
     }
     for (const { value, stands } of derivations) if (stands.startsWith("cidr")) add(value, "");
     this.#ranges.push(...outermost(ranges));
@@ -84,18 +92,9 @@ export class FleetCheck {
     return findings;
   }
 
-  #addName(
-    resource: GraphResource,
-    graph: ResourceGraph,
-    stack: number,
-    account: string,
-    region: string,
-  ): void {
-    const rule = NAME_SCOPES[resource.type];
-    const name = rule === undefined ? undefined : resource.inputs[rule.property];
-    if (rule === undefined || typeof name !== "string" || name === "" || isToken(name) || resource.external)
-      return;
-    const place = { global: "", account, region: `${account}/${region}` }[rule.scope];
+  #addName(resource: GraphResource, rule: NameRule, stackName: string, stack: number, place: string): void {
+    const name = resource.inputs[rule.property];
+    if (typeof name !== "string" || name === "" || isToken(name)) return;
     const key = `${resource.type}\n${place}\n${name}`;
     const slot = this.#names.find(key);
     if (slot < 0) {
@@ -103,7 +102,7 @@ export class FleetCheck {
       return;
     }
     const other = this.#stacks[this.#names.stackAt(slot)] ?? "";
-    if (other === graph.stack) return;
+    if (other === stackName) return;
     const scope = { global: "all customers", account: "an account", region: "an account's region" }[
       rule.scope
     ];
@@ -111,13 +110,13 @@ export class FleetCheck {
       rule: "fleet/duplicate-name",
       detector: "F",
       level: "violation",
-      stack: graph.stack,
+      stack: stackName,
       urn: resource.urn,
       type: resource.type,
       path: rule.property,
       value: name,
       owner: { stack: other, urn: "", property: rule.property },
-      message: `${label(resource)} of stamp ${graph.stack} is called ${name} like that of stamp ${other}, and the name must be unique in ${scope}: take it from the stamp's context`,
+      message: `${label(resource)} of stamp ${stackName} is called ${name} like that of stamp ${other}, and the name must be unique in ${scope}: take it from the stamp's context`,
     });
   }
 

@@ -1,6 +1,6 @@
 import { isGeneric } from "./abstraction";
 import type { Derivation } from "./graph";
-import { lookupWord, type Segment, SegmentIndex } from "./segments";
+import { type Segment, SegmentIndex } from "./segments";
 import { WholeValues } from "./whole-values";
 
 /**
@@ -32,9 +32,9 @@ export class OwnIndex {
     const entries: OwnEntry[] = [];
     for (const [number, { value }] of derivations.entries()) {
       const kind = kinds[number];
-      if (kind === "constant" || kind === "segment") this.#index.add(value, number);
-      if (kind !== "constant")
-        entries.push({ value, word: kind === "segment" ? lookupWord(value) : undefined });
+      const isIndexed = kind === "constant" || kind === "segment";
+      const word = isIndexed ? this.#index.add(value, number) : undefined;
+      if (kind !== "constant") entries.push({ value, word });
     }
     this.entries = entries;
   }

@@ -21,16 +21,20 @@ export class SegmentIndex<T> {
   readonly #byRun = new Map<string, Entry<T>[]>();
   readonly #whole = new Map<string, T>();
 
-  /** Adds a value; the first hit given for a value stays. */
-  add(value: string, hit: T): void {
-    if (value === "" || this.#whole.has(value)) return;
-    this.#whole.set(value, hit);
+  /**
+   * Adds a value; the first hit given for a value stays.
+   * @returns the run that the value is looked up by; empty where it has none
+   */
+  add(value: string, hit: T): string {
     const offset = longestWord(value);
-    if (offset < 0) return;
-    const run = wordAt(value, offset);
+    const run = offset < 0 ? "" : wordAt(value, offset);
+    if (value === "" || this.#whole.has(value)) return run;
+    this.#whole.set(value, hit);
+    if (offset < 0) return run;
     const entries = this.#byRun.get(run);
     if (entries === undefined) this.#byRun.set(run, [{ value, offset, hit }]);
     else entries.push({ value, offset, hit });
+    return run;
   }
 
   /** The hit of exactly this value. */
@@ -54,8 +58,9 @@ export class SegmentIndex<T> {
         for (const { value, offset, hit } of entries) {
           const from = start - offset;
           const end = from + value.length;
-          if (from < 0 || !text.startsWith(value, from) || !isEdge(text, from) || !isEdge(text, end))
-            continue;
+          // What costs least first.
+          if (from < 0 || end > text.length || !isEdge(text, from) || !isEdge(text, end)) continue;
+          if (!text.startsWith(value, from)) continue;
           found ??= [];
           found.push({ start: from, end, hit });
         }
@@ -76,12 +81,6 @@ export function wordsOf(text: string): string[] {
     start = firstWord(text, start + word.length);
   }
   return words;
-}
-
-/** The run that a value is looked up by; empty where it has none. */
-export function lookupWord(value: string): string {
-  const offset = longestWord(value);
-  return offset < 0 ? "" : wordAt(value, offset);
 }
 
 function withoutOverlaps<T>(segments: readonly Segment<T>[]): Segment<T>[] {

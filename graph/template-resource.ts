@@ -79,24 +79,33 @@ export function resourceTemplates(
   return templates;
 }
 
+/** Another stamp while it is compared with a template. */
+export interface Candidate {
+  readonly resources: readonly GraphResource[];
+  /** What its URNs begin with. */
+  readonly prefix: string;
+  readonly own: OwnValues;
+  /** By the number of a provider the reference that was found to be to it; most resources have the same. */
+  readonly providers: (string | undefined)[];
+}
+
 /** Whether another stamp's resource is the template's. */
 export function fitsResource(
   template: ResourceTemplate,
   resource: GraphResource,
-  resources: readonly GraphResource[],
-  prefix: string,
-  own: OwnValues,
+  candidate: Candidate,
 ): boolean {
+  const { resources, prefix, own } = candidate;
   const { type, custom, external, name, urn, id = "", parent, provider, outputs } = resource;
   if (type !== template.type || custom !== template.custom || external) return false;
   // The stack itself is called by its name and says nothing else; no law looks at it.
   if (type === STACK_TYPE) return true;
-  if (name !== template.name || urn.length !== prefix.length + template.tail.length) return false;
-  if (!urn.startsWith(prefix) || !urn.endsWith(template.tail)) return false;
+  // Put together and compared as a whole: several times as fast as `startsWith` and `endsWith`.
+  if (name !== template.name || urn !== prefix + template.tail) return false;
   if (id !== (typeof template.id === "number" ? own.text(template.id) : template.id)) return false;
   return (
     isNumbered(parent, template.parent, resources) &&
-    isProvider(provider, template.provider, resources) &&
+    isProvider(provider, template.provider, candidate) &&
     areNumbered(resource.dependencies, template.dependencies, resources) &&
     fitsEdges(template, resource.propertyDependencies, resources) &&
     fitsMap(template.options, judged(resource.options), own, ALIASES) &&
@@ -143,14 +152,17 @@ function isNumbered(urn: string | undefined, number: number, resources: readonly
 function isProvider(
   reference: string | undefined,
   number: number,
-  resources: readonly GraphResource[],
+  { resources, providers }: Candidate,
 ): boolean {
   if (reference === undefined || reference === "") return number === NONE;
+  if (reference === providers[number]) return true;
   const urn = resources[number]?.urn;
   if (urn === undefined || !reference.startsWith(urn) || !reference.startsWith("::", urn.length))
     return false;
   // An id may hold anything but what separates it.
-  return !reference.includes("::", urn.length + 1);
+  if (reference.includes("::", urn.length + 1)) return false;
+  providers[number] = reference;
+  return true;
 }
 
 /** Options as property values, which they are but for what is not set. */

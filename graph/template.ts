@@ -88,11 +88,11 @@ export class StampTemplate {
     if (!isAlike) return false;
     const own = ownValues(graph, derivations, this.texts);
     if (!own.areDistinct) return false;
-    const prefix = urnPrefix(graph);
+    const candidate = { resources, prefix: urnPrefix(graph), own, providers: [] };
     for (let i = 0; i < resources.length; i += 1) {
       const [template, resource] = [this.resources[i], resources[i]];
       if (template === undefined || resource === undefined) return false;
-      if (!fitsResource(template, resource, resources, prefix, own)) return false;
+      if (!fitsResource(template, resource, candidate)) return false;
     }
     return fitsMap(this.outputs, outputsOf(graph), own, EXPIRES) && this.#standsNowhereElse(derivations, own);
   }

@@ -92,7 +92,7 @@ export class FleetJudge {
     const model = made.own.size === 0 ? this.#models.find(stamp) : undefined;
     const ownership = model === undefined && made === TOKENS_ONLY ? ownershipOf(graph) : made;
     this.#index.add(graph, derivations, ownership);
-    this.#fleet.add(graph, derivations, ownership);
+    this.#fleet.add(graph, derivations, ownership, model?.claims);
     this.#positions.set(id, this.#seen.length);
     const group = groupOf(stamp);
     if (model !== undefined) {

@@ -1,3 +1,4 @@
+import { type Claims, claimsOf } from "../../graph/claims";
 import { checkClosed, type ClosedOptions } from "../../graph/closed";
 import { StampTemplate } from "../../graph/template";
 import type { StampGraph } from "./stamp-graph";
@@ -7,6 +8,7 @@ export interface Model {
   readonly stamp: StampGraph;
   readonly fingerprint: string;
   readonly template: StampTemplate;
+  readonly claims: Claims;
 }
 
 /** Most models of one class, cloud and release: regions differ, and stamps that are being retired. */
@@ -42,7 +44,8 @@ export class Models {
     const models = this.#byGroup.get(key) ?? [];
     if (models.length >= MAX_MODELS) return;
     const template = StampTemplate.of(stamp.graph, stamp.derivations, this.optionsOf(stamp));
-    if (template !== undefined) this.#byGroup.set(key, [{ stamp, fingerprint, template }, ...models]);
+    if (template !== undefined)
+      this.#byGroup.set(key, [{ stamp, fingerprint, template, claims: claimsOf(stamp.graph) }, ...models]);
   }
 
   /**
