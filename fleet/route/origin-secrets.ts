@@ -11,6 +11,8 @@ const AT_ONCE = 16;
 const HEADER_VALUE = /^[\x21-\x7e]{1,1024}$/;
 /** Milliseconds between the tries of the first look; those after it are the caller's to repeat. */
 const AGAIN = [500, 1000, 2000, 4000];
+/** Milliseconds after which the first look is not tried again: the platform starts the router anew. */
+const BEGIN_MS = 15_000;
 
 /** What a look at the vault came to. */
 export interface Looked {
@@ -60,9 +62,10 @@ export class OriginSecrets {
    * @throws StampError `state` when the vault stays away, holds none of the stamps' secrets, or not the tokens' key
    */
   async begin(stamps: readonly string[]): Promise<Looked> {
+    const until = Date.now() + BEGIN_MS;
     let looked = await this.look(stamps, "all");
     for (const pause of AGAIN) {
-      if (looked.away === undefined) break;
+      if (looked.away === undefined || Date.now() > until) break;
       await sleep(pause);
       looked = await this.look(stamps, "missing");
     }

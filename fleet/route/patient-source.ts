@@ -2,7 +2,7 @@ import { StampError } from "../../components/contract/errors";
 import type { RegistrySource } from "../registry/registry";
 
 /** Milliseconds a registry has to say where it stands. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 15_000;
 /** Milliseconds what changed may take: what was written in hours of an outage comes in one answer. */
 const SINCE_MS = 120_000;
 /** Milliseconds a whole registry may take: a million tenants in pages of some hundred. */

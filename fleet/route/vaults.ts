@@ -117,7 +117,7 @@ async function look(
 async function ended<T>(work: Promise<T>, problem: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("late")), PATIENCE);
+    timer = setTimeout(() => reject(Object.assign(new Error("late"), { name: "TimeoutError" })), PATIENCE);
   });
   try {
     return await Promise.race([work, late]);
