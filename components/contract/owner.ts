@@ -24,7 +24,8 @@ export abstract class OwnerContext {
   readonly #parts: NameParts;
   readonly #derived = new Map<string, Derived>();
   readonly #names = new Map<string, string>();
-  readonly #known = new Map<string, string>();
+  /** Rule → kind → name; rules are constants, one for each of a cloud's limits. */
+  readonly #known = new Map<NameRule, Map<string, string>>();
 
   constructor(parts: NameParts) {
     this.#parts = parts;
@@ -43,9 +44,9 @@ export abstract class OwnerContext {
    * @throws StampError `name` when the longest legal id would not fit the limit
    */
   physicalName(kind: string, rule: NameRule): string {
-    const key = `${kind} ${rule.max} ${rule.charset ?? ""} ${rule.suffix ?? ""}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    const known = this.#known.get(rule) ?? new Map<string, string>();
+    const before = known.get(kind);
+    if (before !== undefined) return before;
     const name = physicalName(this.#parts, kind, rule);
     const taken = this.#names.get(name);
     if (taken !== undefined && taken !== kind) {
@@ -55,7 +56,7 @@ export abstract class OwnerContext {
       });
     }
     this.#names.set(name, kind);
-    this.#known.set(key, name);
+    this.#known.set(rule, known.set(kind, name));
     return this.derive(name, `name(${kind})`);
   }
 
