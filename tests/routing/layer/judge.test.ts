@@ -9,6 +9,7 @@ import { Subject } from "../../../policies/subject";
 import { blueprint } from "../../../stacks/blueprint";
 import { fleetBlueprintSchema } from "../../../stacks/fleet-blueprint";
 import { routingSpec, STAMPS } from "./fleet";
+import { type HomeName, HOMES, routingOn } from "./homes";
 import { type RenderedFleet, renderFleet } from "./render";
 
 const { global } = fleetBlueprintSchema.parse(blueprint);
@@ -31,15 +32,18 @@ function withMore(more: () => void): StackSpec {
 }
 
 describe("the routing layer before both laws and the baseline", () => {
-  test("holds in front of stamps on three clouds", async () => {
-    const fleet = await renderFleet();
-    const verdict = judge(fleet);
-    expect(verdict.closed.violations).toEqual([]);
-    expect(verdict.baseline.violations).toEqual([]);
-    expect([verdict.holds, verdict.routing]).toEqual([true, "routing"]);
-    // The same rules as a policy pack, which sees this stack alone.
-    expect(evaluate(isolation, new Subject(fleet.routing.graph, fleet.routing.derivations))).toEqual([]);
-  });
+  test.each(Object.keys(HOMES) as HomeName[])(
+    "holds on %s in front of stamps on three clouds",
+    async (cloud) => {
+      const fleet = await renderFleet(routingOn(cloud, STAMPS));
+      const verdict = judge(fleet);
+      expect(verdict.closed.violations).toEqual([]);
+      expect(verdict.baseline.violations).toEqual([]);
+      expect([verdict.holds, verdict.routing]).toEqual([true, "routing"]);
+      // The same rules as a policy pack, which sees this stack alone.
+      expect(evaluate(isolation, new Subject(fleet.routing.graph, fleet.routing.derivations))).toEqual([]);
+    },
+  );
 
   test("is not compared with the stamps, nor they with it", async () => {
     const verdict = judge(await renderFleet());
