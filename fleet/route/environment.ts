@@ -15,8 +15,8 @@ import { openVault } from "./vaults";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The router's environment. */
-const environmentSchema = z.object({
+/** The router's environment; docs/routing.md lists it. */
+export const environmentSchema = z.object({
   /** The routing configuration as JSON. */
   STAMPWORKS_ROUTING: z.string(),
   /** Path of the registry's export, or a cloud's registry. */
