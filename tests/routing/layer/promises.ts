@@ -2,6 +2,8 @@ import { checkFleet } from "../../../fleet/check/check-fleet";
 import { withRouting } from "../../../fleet/check/check-routing";
 import { readDeployedRouting } from "../../../fleet/check/deployed-fleet";
 import type { Engine, Step } from "../../../fleet/engines/engine";
+import { fromDeployment } from "../../../graph/deployment";
+import type { GraphResource } from "../../../graph/graph";
 import { blueprint } from "../../../stacks/blueprint";
 import { routingOutputsSchema } from "../../../stacks/outputs";
 import { openEngine, STAMPS, stampSpec } from "./fleet";
@@ -19,19 +21,11 @@ export interface LayerOn {
   readonly zone: string;
 }
 
-/** A resource as a state has it. */
-export interface Made {
-  readonly type: string;
-  readonly urn: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
 /** A layer that is up in front of the first two stamps. */
 export interface UpLayer {
   readonly engine: Engine;
   /** What the layer made of one type, its secrets in plain text. */
-  readonly made: (type: string) => Promise<readonly Made[]>;
+  readonly made: (type: string) => Promise<readonly GraphResource[]>;
 }
 
 /** The routing stack's name for an engine. */
@@ -118,8 +112,8 @@ export function describeLayer(
       engine,
       made: async (type) => {
         const exported = await engine.export(ROUTING, { showSecrets: true });
-        const { deployment } = exported as { deployment: { resources: Made[] } };
-        return deployment.resources.filter((resource) => resource.type === type);
+        if (exported === undefined) throw new Error("the layer is up");
+        return fromDeployment(exported).resources.filter((resource) => resource.type === type);
       },
     });
 
