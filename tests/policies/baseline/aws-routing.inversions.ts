@@ -1,10 +1,11 @@
-import type { Inversion } from "./inversion";
+import { AWS_INVERSIONS } from "./aws.inversions";
+import { type Inversions, only } from "./inversion";
 
 const TABLE = "aws:dynamodb/table:Table";
 const EDGE = "aws:cloudfront/distribution:Distribution";
 
 /** Rule id → how its row is broken in the rendered routing layer. */
-export const AWS_ROUTING_INVERSIONS: Readonly<Record<string, Inversion>> = {
+export const AWS_ROUTING_INVERSIONS: Inversions = {
   "aws-routing-table-encrypted": {
     type: TABLE,
     property: "serverSideEncryption.kmsKeyArn",
@@ -40,3 +41,13 @@ export const AWS_ROUTING_INVERSIONS: Readonly<Record<string, Inversion>> = {
     at: "origins",
   },
 };
+
+/** The same of the rules that stamps are judged by too; they are broken as in a stamp. */
+export const AWS_EDGE_INVERSIONS: Inversions = only(
+  AWS_INVERSIONS,
+  "aws-identity-no-wildcards",
+  "aws-key-rotation",
+  "aws-storage-public-access",
+  "aws-storage-tls-only",
+  "aws-storage-versioning",
+);

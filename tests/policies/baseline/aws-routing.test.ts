@@ -1,9 +1,12 @@
+import { awsBaseline } from "../../../policies/rules/baseline/aws";
 import { awsRoutingBaseline } from "../../../policies/rules/baseline/aws/routing";
-import { renderFleet } from "../../routing/layer/render";
-import { AWS_ROUTING_INVERSIONS } from "./aws-routing.inversions";
-import { walkBaseline } from "./walk";
+import { AWS_EDGE_INVERSIONS, AWS_ROUTING_INVERSIONS } from "./aws-routing.inversions";
+import { walkLayer } from "./layer";
 
-walkBaseline("the routing layer on aws", awsRoutingBaseline, AWS_ROUTING_INVERSIONS, async () => {
-  const { routing } = await renderFleet();
-  return routing.graph;
+walkLayer({
+  cloud: "aws",
+  own: awsRoutingBaseline,
+  ownInversions: AWS_ROUTING_INVERSIONS,
+  stamps: awsBaseline,
+  sharedInversions: AWS_EDGE_INVERSIONS,
 });

@@ -1,11 +1,11 @@
 import { AZURE_INVERSIONS } from "./azure.inversions";
-import type { Inversion } from "./inversion";
+import { type Inversions, only } from "./inversion";
 
 const REGISTRY = "azure-native:cosmosdb:DatabaseAccount";
 const ROUTERS = "azure-native:app:ContainerApp";
 
 /** Rule id → how its row is broken in the rendered routing layer. */
-export const AZURE_ROUTING_INVERSIONS: Readonly<Record<string, Inversion>> = {
+export const AZURE_ROUTING_INVERSIONS: Inversions = {
   "azure-routing-registry-backups": { type: REGISTRY, property: "backupPolicy.type", value: "Periodic" },
   "azure-routing-registry-encrypted": { type: REGISTRY, property: "keyVaultKeyUri", value: undefined },
   "azure-routing-registry-failover": {
@@ -30,36 +30,34 @@ export const AZURE_ROUTING_INVERSIONS: Readonly<Record<string, Inversion>> = {
   },
 };
 
-/** Rules that stamps are judged by too and that are broken in the layer as they are in a stamp. */
-const AS_IN_STAMPS = [
-  "azure-app-managed-identity",
-  "azure-app-secrets-by-reference",
-  "azure-app-secure-ingress",
-  "azure-data-locked",
-  "azure-data-logged",
-  "azure-edge-https-origin",
-  "azure-edge-https-redirect",
-  "azure-edge-origin-certificate",
-  "azure-edge-tls-version",
-  "azure-edge-waf",
-  "azure-edge-waf-enabled",
-  "azure-edge-waf-prevention",
-  "azure-edge-waf-rules",
-  "azure-identity-narrow-scope",
-  "azure-identity-no-owner",
-  "azure-key-rotation",
-  "azure-network-security-group",
-  "azure-network-world-ingress",
-  "azure-password-generated",
-  "azure-vault-default-deny",
-  "azure-vault-private",
-  "azure-vault-purge-protection",
-  "azure-vault-rbac",
-];
-
-/** How the rules that stamps are judged by too are broken in the layer, which has the same kinds of resources. */
-export const AZURE_EDGE_INVERSIONS: Readonly<Record<string, Inversion>> = {
-  ...Object.fromEntries(Object.entries(AZURE_INVERSIONS).filter(([rule]) => AS_IN_STAMPS.includes(rule))),
+/** The same of the rules that stamps are judged by too; most are broken as in a stamp. */
+export const AZURE_EDGE_INVERSIONS: Inversions = {
+  ...only(
+    AZURE_INVERSIONS,
+    "azure-app-managed-identity",
+    "azure-app-secrets-by-reference",
+    "azure-app-secure-ingress",
+    "azure-data-locked",
+    "azure-data-logged",
+    "azure-edge-https-origin",
+    "azure-edge-https-redirect",
+    "azure-edge-origin-certificate",
+    "azure-edge-tls-version",
+    "azure-edge-waf",
+    "azure-edge-waf-enabled",
+    "azure-edge-waf-prevention",
+    "azure-edge-waf-rules",
+    "azure-identity-narrow-scope",
+    "azure-identity-no-owner",
+    "azure-key-rotation",
+    "azure-network-security-group",
+    "azure-network-world-ingress",
+    "azure-password-generated",
+    "azure-vault-default-deny",
+    "azure-vault-private",
+    "azure-vault-purge-protection",
+    "azure-vault-rbac",
+  ),
   "azure-app-secrets-vaulted": {
     type: ROUTERS,
     property: "configuration.secrets",

@@ -1,4 +1,5 @@
-import type { Inversion } from "./inversion";
+import { GCP_INVERSIONS } from "./gcp.inversions";
+import { type Inversions, only } from "./inversion";
 
 const REGISTRY = "gcp:firestore/database:Database";
 const BACKEND = "gcp:compute/backendService:BackendService";
@@ -6,7 +7,7 @@ const ROUTERS = "gcp:cloudrunv2/service:Service";
 const TLS = "gcp:compute/sSLPolicy:SSLPolicy";
 
 /** Rule id → how its row is broken in the rendered routing layer. */
-export const GCP_ROUTING_INVERSIONS: Readonly<Record<string, Inversion>> = {
+export const GCP_ROUTING_INVERSIONS: Inversions = {
   "gcp-routing-registry-encrypted": { type: REGISTRY, property: "cmekConfig", value: undefined },
   "gcp-routing-registry-backups": {
     type: REGISTRY,
@@ -27,7 +28,24 @@ export const GCP_ROUTING_INVERSIONS: Readonly<Record<string, Inversion>> = {
 };
 
 /** The same of the rules that stamps are judged by too: the layer has the global kinds of their resources. */
-export const GCP_EDGE_INVERSIONS: Readonly<Record<string, Inversion>> = {
+export const GCP_EDGE_INVERSIONS: Inversions = {
+  ...only(
+    GCP_INVERSIONS,
+    "gcp-app-secrets-by-reference",
+    "gcp-identity-no-admin",
+    "gcp-identity-no-impersonation",
+    "gcp-identity-no-keys",
+  ),
+  "gcp-identity-no-public": {
+    type: "gcp:secretmanager/secretIamMember:SecretIamMember",
+    property: "member",
+    value: "allUsers",
+  },
+  "gcp-password-generated": {
+    type: "gcp:secretmanager/secretVersion:SecretVersion",
+    property: "secretData",
+    value: "written down",
+  },
   "gcp-app-edge-only": { type: ROUTERS, property: "ingress", value: "INGRESS_TRAFFIC_ALL" },
   "gcp-app-no-second-door": { type: ROUTERS, property: "defaultUriDisabled", value: undefined },
   "gcp-app-own-identity": { type: ROUTERS, property: "template.serviceAccount", value: undefined },

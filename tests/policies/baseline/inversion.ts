@@ -19,6 +19,14 @@ export type Inversion =
   | { readonly without: string; readonly when?: (resource: GraphResource, graph: ResourceGraph) => boolean }
   | { readonly add: string };
 
+/** Rule id → how its row is broken. */
+export type Inversions = Readonly<Record<string, Inversion>>;
+
+/** The inversions of these rules alone. */
+export function only(inversions: Inversions, ...rules: readonly string[]): Inversions {
+  return Object.fromEntries(Object.entries(inversions).filter(([rule]) => rules.includes(rule)));
+}
+
 /** One mutant: the graph with one inversion at one resource. */
 export interface Mutant {
   readonly urn: string;
