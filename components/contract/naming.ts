@@ -40,6 +40,27 @@ export interface NameRule {
 }
 
 /**
+ * What names may not begin with or hold, by who keeps it for himself:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
+ * https://learn.microsoft.com/azure/azure-resource-manager/templates/error-reserved-resource-name,
+ * https://cloud.google.com/storage/docs/buckets#naming
+ */
+const RESERVED = [
+  [/^(?:sg|sthree)$/, "AWS"],
+  [/^login|windows/, "Azure"],
+  [/^goog|google/, "Google Cloud"],
+] as const;
+
+/**
+ * Whose word an app and an environment make together; names begin with the two.
+ * @returns the cloud; undefined when the word is free
+ */
+export function reservedBy(app: string, environment: string): string | undefined {
+  return RESERVED.find(([word]) => word.test(app + environment))?.[1];
+}
+
+/**
  * A physical name: `<app><environment>-<stamp>-<kind>-<hash>`, without dashes where the charset forbids them.
  * The same parts always give the same name; the hash sets apart accounts, generations and kinds.
  *

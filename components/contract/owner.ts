@@ -1,5 +1,5 @@
 import { StampError } from "./errors";
-import { guidName, type NameParts, type NameRule, physicalName } from "./naming";
+import { guidName, type NameParts, type NameRule, physicalName, reservedBy } from "./naming";
 
 /** One value an owner derived from its identity and what it stands for; the same shape as the graph's. */
 export interface Derived {
@@ -27,7 +27,17 @@ export abstract class OwnerContext {
   /** Rule → kind → name; rules are constants, one for each of a cloud's limits. */
   readonly #known = new Map<NameRule, Map<string, string>>();
 
+  /** @throws StampError `name` when a cloud keeps the word for itself that all names would begin with */
   constructor(parts: NameParts) {
+    const { app, environment } = parts;
+    const cloud = reservedBy(app, environment);
+    if (cloud !== undefined) {
+      throw new StampError("name", `names can't begin as ${cloud}'s own do`, {
+        field: "app, environment",
+        received: `${app}${environment}`,
+        fix: "give the blueprint another app or environment",
+      });
+    }
     this.#parts = parts;
   }
 

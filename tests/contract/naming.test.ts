@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { StampContext } from "../../components/contract/context";
+import { identitySchema } from "../../components/contract/identity";
 import {
   APP_NAME,
   ENVIRONMENT,
@@ -8,6 +10,9 @@ import {
   physicalName,
   STAMP_ID,
 } from "../../components/contract/naming";
+import { parse } from "../../components/contract/parse";
+import { blueprint } from "../../stacks/blueprint";
+import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
 
 const parts = fc.record({
   app: fc.stringMatching(APP_NAME),
@@ -88,6 +93,32 @@ describe("physical names", () => {
     const base = { app: "acme", environment: "p", stamp: "euw1a", account: "1", generation: 1 };
     expect(physicalName(base, "q", { max: 80, suffix: ".fifo" })).toMatch(/-q-[a-z0-9]{5}\.fifo$/);
     expect(() => physicalName(base, "q", { max: 24, suffix: ".fifo" })).toThrow(/at most 24/);
+  });
+
+  test("an app and an environment that make a word a cloud keeps for itself are refused with the word", () => {
+    const named = (app: string, environment: string): StampContext =>
+      new StampContext(
+        parse(
+          identitySchema,
+          {
+            ...{ id: "eu1", cloud: "aws", region: "eu-west-1", account: "210000000001", cidr: "10.0.0.0/20" },
+            ...{ class: "standard", ring: "canary" },
+          },
+          "",
+        ),
+        parse(fleetBlueprintSchema, { ...blueprint, app, environment }, "blueprint"),
+      );
+    for (const [app, environment, cloud] of [
+      ["s", "g", "AWS"],
+      ["sthre", "e", "AWS"],
+      ["window", "s", "Azure"],
+      ["login", "p", "Azure"],
+      ["goog", "p", "Google Cloud"],
+    ] as const)
+      expect(() => named(app, environment)).toThrow(
+        `app, environment: names can't begin as ${cloud}'s own do; received ${app}${environment}`,
+      );
+    expect(named("sg", "p").physicalName("db", { max: 63 })).toMatch(/^sgp-eu1-db-/);
   });
 
   test("illegal kinds are refused", () => {

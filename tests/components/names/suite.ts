@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Cloud } from "../../../components/contract/cloud";
-import { APP_NAME, ENVIRONMENT, STAMP_ID } from "../../../components/contract/naming";
+import { APP_NAME, ENVIRONMENT, reservedBy, STAMP_ID } from "../../../components/contract/naming";
 import type { Derivation, ResourceGraph } from "../../../graph/graph";
 import { isToken } from "../../../graph/tokens";
 import { IDENTITIES, renderReference } from "../../render/reference";
@@ -82,13 +82,15 @@ export function namesSuite(cloud: Cloud, rules: NameRules, nameless: RegExp): vo
     });
 
     const ids = fc.stringMatching(STAMP_ID).filter((id) => isLegalId(cloud, id));
-    const namings = fc.record({
-      id: ids,
-      app: fc.stringMatching(APP_NAME),
-      environment: fc.stringMatching(ENVIRONMENT),
-      account: fc.stringMatching(ACCOUNTS[cloud]),
-      generation: fc.integer({ min: 1, max: 99 }),
-    });
+    const namings = fc
+      .record({
+        id: ids,
+        app: fc.stringMatching(APP_NAME),
+        environment: fc.stringMatching(ENVIRONMENT),
+        account: fc.stringMatching(ACCOUNTS[cloud]),
+        generation: fc.integer({ min: 1, max: 99 }),
+      })
+      .filter(({ app, environment }) => reservedBy(app, environment) === undefined);
 
     test("a name derived without a render is the name a render gives", async () => {
       const some = fc.sample(namings, { numRuns: 4, seed: 7 });
