@@ -1,5 +1,6 @@
 // Bundles the synchroniser of AWS's routing layer into the text that its Lambda function is made of. With --print it
 // prints the code and writes nothing.
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -40,6 +41,9 @@ if (process.argv[1] === import.meta.filename) {
       "",
     ].join("\n");
     writeFileSync(join(root, target), text);
+    // Quotes are the formatter's to choose.
+    const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
+    execFileSync(process.execPath, [biome, "format", "--write", target], { cwd: root });
     console.log(`${target}: ${code.length} bytes`);
   }
 }

@@ -44,7 +44,9 @@ async function measure({ stamps, processes, clouds, odd }) {
   const start = performance.now();
   const parts = await Promise.all(
     Array.from({ length: processes }, (_, part) => {
-      const child = fork(import.meta.filename, { execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"] });
+      const child = fork(import.meta.filename, {
+        execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"],
+      });
       child.send({ stamps, processes, part, clouds, odd });
       return new Promise((done, failed) => {
         child.once("message", done);

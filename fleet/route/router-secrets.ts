@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Routing } from "../../components/routing/contract";
 import { TOKEN_KEY_VARIABLE } from "./haproxy-text";
 import type { Looked, OriginSecrets } from "./origin-secrets";
@@ -7,6 +8,8 @@ import { toldTokenKey } from "./token-key";
 
 /** Milliseconds after which all secrets are looked for again: one that was changed works after them at the latest. */
 const RENEW_MS = 300_000;
+/** Milliseconds a new stamp waits for its secret; what comes later is taken in then. */
+const PATIENCE = 3000;
 
 /** What HAProxy is started with so that it knows its secrets. */
 export interface Armed {
@@ -23,6 +26,7 @@ export class RouterSecrets {
   private armed = "";
   private renewed = Date.now();
   private told = "";
+  private looking: Promise<void> | undefined;
 
   /**
    * @param origins where secrets are; undefined when they are all in the environment
@@ -42,12 +46,20 @@ export class RouterSecrets {
     if (this.origins !== undefined) this.say(await this.origins.begin(stamps));
   }
 
-  /** Looks for what is missing of these stamps', and now and then for all. */
-  async follow(stamps: readonly string[]): Promise<void> {
-    if (this.origins === undefined) return;
-    const isDue = Date.now() - this.renewed >= this.renewMs;
-    if (isDue) this.renewed = Date.now();
-    this.say(await this.origins.look(stamps, isDue ? "all" : "missing"));
+  /**
+   * Looks for what is missing of these stamps', and now and then for all, without being waited for: a vault that is slow
+   * must not keep a router from following its registry.
+   */
+  follow(stamps: readonly string[]): void {
+    if (this.looking !== undefined) return;
+    this.looking = this.look(stamps).finally(() => {
+      this.looking = undefined;
+    });
+  }
+
+  /** Looks for what is missing of these stamps', and comes back when it is there or the patience is at its end. */
+  async lookFirst(stamps: readonly string[]): Promise<void> {
+    await Promise.race([this.look(stamps), sleep(PATIENCE, undefined, { ref: false })]);
   }
 
   /** Starts HAProxy with what is known for these stamps: secrets are in its environment and nowhere else. */
@@ -61,6 +73,13 @@ export class RouterSecrets {
   /** True when HAProxy would be started with other secrets now than it was. */
   isStale(stamps: readonly string[]): boolean {
     return this.armed !== this.wanted(stamps);
+  }
+
+  private async look(stamps: readonly string[]): Promise<void> {
+    if (this.origins === undefined) return;
+    const isDue = Date.now() - this.renewed >= this.renewMs;
+    if (isDue) this.renewed = Date.now();
+    this.say(await this.origins.look(stamps, isDue ? "all" : "missing"));
   }
 
   private armedWith(stamps: readonly string[]): Armed {

@@ -96,15 +96,15 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
     }
   };
   const sink = routerSink(place, async (table) => {
-    await secrets.follow(idsIn(table));
+    await secrets.lookFirst(idsIn(table));
     await takeOver(table);
   });
   await synchroniser.run(sink, stop, options.intervalMs, async (round) => {
     if (stop.aborted) return;
     if (round.outcome !== "current") options.onRound(round);
     const { table } = synchroniser;
-    await secrets.follow(idsIn(table));
-    if (stop.aborted || !secrets.isStale(idsIn(table))) return;
+    secrets.follow(idsIn(table));
+    if (!secrets.isStale(idsIn(table))) return;
     await takeOver(table).catch((error: unknown) =>
       options.onRound({ outcome: "away", version: round.version, problem: problemOf(error) }),
     );

@@ -26,6 +26,8 @@ export type Round =
 export class Synchroniser {
   private builder: TableBuilder | undefined;
   private following = 0;
+  /** True while a sink may have less than the builder knows: whole tables are compared then. */
+  private unsure = false;
   private applied: Table = emptyTable();
 
   constructor(
@@ -63,25 +65,33 @@ export class Synchroniser {
   /** One round: what changed in the registry goes to the sink. */
   async follow(sink: TableSink): Promise<Round> {
     const version = tableVersion(this.applied);
+    const away = (error: unknown): Round => ({ outcome: "away", version, problem: problemOf(error) });
     let writes: readonly RegistryWrite[] | undefined;
     try {
       writes = this.builder === undefined ? undefined : await this.source.since(this.following);
     } catch (error) {
       // What the builder knows still holds: no reason to read a whole registry that just came back.
-      return { outcome: "away", version, problem: problemOf(error) };
+      return away(error);
     }
+    let next: { readonly table: Table; readonly changes: Changes } | undefined;
     try {
-      const next = await this.next(writes);
-      if (next === undefined) return { outcome: "current", version };
+      next = await this.next(writes);
+    } catch (error) {
+      this.builder = undefined;
+      return away(error);
+    }
+    if (next === undefined) return { outcome: "current", version };
+    try {
+      // What the builder knows is not what is in force until all of this is done.
+      this.unsure = true;
       await sink.apply(this.applied, next.table, next.changes);
       this.applied = next.table;
       await this.keep?.keep(this.applied);
-      return { outcome: "changed", version: next.changes.version };
+      this.unsure = false;
     } catch (error) {
-      // What the builder knows may not be what is in force: the next round compares whole tables.
-      this.builder = undefined;
-      return { outcome: "away", version, problem: problemOf(error) };
+      return away(error);
     }
+    return { outcome: "changed", version: next.changes.version };
   }
 
   /** Follows until told to stop, a round each interval; what is told of a round is waited for. */
@@ -105,11 +115,13 @@ export class Synchroniser {
       return { table, changes: diffTables(this.applied, table) };
     }
     const last = writes.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined && !this.unsure) return undefined;
     for (const write of writes) put(this.builder, write);
-    const changes = this.builder.commit(last.sequence);
-    this.following = last.sequence;
-    return { table: applyChanges(this.applied, changes), changes };
+    const changes = last === undefined ? undefined : this.builder.commit(last.sequence);
+    this.following = last?.sequence ?? this.following;
+    if (changes !== undefined && !this.unsure) return { table: applyChanges(this.applied, changes), changes };
+    const table = Object.assign(emptyTable(), this.builder.table);
+    return { table, changes: diffTables(this.applied, table) };
   }
 
   private async rebuild(): Promise<Table> {

@@ -1,4 +1,4 @@
-import { emptyTable, type Table } from "../../components/routing/table/changes";
+import { type Changes, emptyTable, type Table } from "../../components/routing/table/changes";
 import { patientSource } from "../../fleet/route/patient-source";
 import { MemoryRegistry } from "../../fleet/route/registry";
 import { Synchroniser } from "../../fleet/route/synchroniser";
@@ -81,6 +81,40 @@ describe("following a registry that is away for a moment", () => {
     registry.putStamp({ ...stamp, state: "maintenance", version: stamp.version + 1 });
     expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "changed" });
     expect(applied["s.AA"]).toMatch(/ m300$/);
+    expect(snapshots).toBe(1);
+  });
+
+  test("reads no whole registry again because a sink failed, and the sink gets all it lacks", async () => {
+    const registry = filled();
+    let snapshots = 0;
+    const synchroniser = new Synchroniser({
+      snapshot: () => {
+        snapshots += 1;
+        return registry.snapshot();
+      },
+      since: (sequence) => registry.since(sequence),
+    });
+    await synchroniser.begin();
+    const broken = { apply: () => Promise.reject(new Error("cut off")) };
+    const close = (index: number): void => {
+      const stamp = STAMPS[index]!;
+      registry.putStamp({ ...stamp, state: "maintenance", version: stamp.version + 1 });
+    };
+    close(0);
+    expect(await synchroniser.follow(broken)).toMatchObject({ outcome: "away", problem: "cut off" });
+    expect(await synchroniser.follow(broken)).toMatchObject({ outcome: "away" });
+    close(1);
+    expect(await synchroniser.follow(broken)).toMatchObject({ outcome: "away" });
+    const puts: (readonly [string, string])[] = [];
+    const sink = {
+      apply: (_before: Table, _after: Table, changes: Changes) => {
+        puts.push(...changes.puts);
+        return Promise.resolve();
+      },
+    };
+    expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "changed" });
+    expect(puts.map(([key]) => key).sort()).toEqual(["s.AA", "s.AB"]);
+    expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "current" });
     expect(snapshots).toBe(1);
   });
 });
