@@ -28,7 +28,8 @@ export async function startStandIn(stamp: string, port = 0): Promise<StandIn> {
     const said = {
       stamp,
       tenant: typeof tenant === "string" ? tenant : null,
-      host: request.headers.host ?? null,
+      // As a stamp's application does: Host is the stamp's own name.
+      host: request.headers["x-stamp-host"] ?? request.headers.host ?? null,
     };
     const body = request.url === "/healthz" ? "{}\n" : `${JSON.stringify(said)}\n`;
     response.writeHead(200, {
