@@ -30,6 +30,9 @@ export interface AliasSubject {
 export function resolveAliases(subject: AliasSubject, aliases: readonly (string | AliasSpec)[]): string[] {
   // Most aliases are former types, dozens a resource on Azure: what stands around the type is the same for all.
   const [head, tail] = around(subject);
+  // Texts are put together when somebody reads them; a set of them would.
+  if (subject.parentAliases.length === 0 && aliases.every(isTypeAlone))
+    return [...new Set(aliases.map(({ type }) => type))].map((type) => `${head}${type}${tail}`);
   const own = aliases.map((alias) => {
     if (typeof alias === "string") return alias;
     return isTypeAlone(alias) ? `${head}${alias.type}${tail}` : urnOf(subject, alias);
@@ -42,7 +45,8 @@ export function resolveAliases(subject: AliasSubject, aliases: readonly (string 
   return [...result];
 }
 
-function isTypeAlone(alias: AliasSpec): alias is { readonly type: string } {
+function isTypeAlone(alias: string | AliasSpec): alias is { readonly type: string } {
+  if (typeof alias === "string") return false;
   for (const key in alias) if (key !== "type") return false;
   return alias.type !== undefined;
 }
