@@ -14,7 +14,7 @@ withServers("moving rows between two PostgreSQL servers", () => {
     const steps = fc.oneof(
       fc
         .integer({ min: 1, max: 6 })
-        .map((n) => `UPDATE account SET email = email || 'x' WHERE id = ${id(n)}`),
+        .map((n) => `UPDATE account SET email = email || gen_random_uuid() WHERE id = ${id(n)}`),
       fc.constant(
         "UPDATE account SET email = 'tmp' WHERE tenant_id = 'acme' AND email = 'user1'; UPDATE account SET email = 'user1' WHERE tenant_id = 'acme' AND email = 'user2'; UPDATE account SET email = 'user2' WHERE tenant_id = 'acme' AND email = 'tmp'",
       ),
