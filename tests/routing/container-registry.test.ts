@@ -19,8 +19,8 @@ const reason = HAPROXY === undefined ? "no HAProxy 3.0 or newer" : missing();
       program = new RouterProgram();
       emulator = await DynamoDbLocal.start();
     }, 60_000);
-    afterAll(() => {
-      program.remove();
+    afterAll(async () => {
+      await program.remove();
       emulator.stop();
     });
 

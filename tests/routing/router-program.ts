@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -48,9 +49,15 @@ export class RouterProgram {
     return { child, said: () => text };
   }
 
-  /** Ends what runs and removes the folder. */
-  remove(): void {
-    for (const child of this.running) child.kill("SIGKILL");
+  /** Ends what runs, as a platform does, so that no HAProxy is left behind, and removes the folder. */
+  async remove(): Promise<void> {
+    const alive = this.running.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    await Promise.all(
+      alive.map((child) => {
+        child.kill("SIGTERM");
+        return once(child, "exit");
+      }),
+    );
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
