@@ -111,13 +111,47 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
       fix: "the layer writes its records with its own cloud's credentials: name a zone there",
     });
   }
+  const stamps = parse(stampsSchema, args.stamps, "stamps")
+    .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (home.cloud !== "aws") refuseWhatRoutersLack(home.cloud, layer, stamps);
   return {
     home,
     layer,
     fleet: parse(fleetSchema, args.fleet, "fleet"),
-    stamps: parse(stampsSchema, args.stamps, "stamps")
-      .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    stamps,
     tokenKey: args.tokenKey,
   };
+}
+
+/** What the thin router can't do for the layer on a cloud that runs it. */
+function refuseWhatRoutersLack(
+  cloud: Exclude<Cloud, "aws">,
+  { requests: { healthPath, limits } }: RoutingLayer,
+  stamps: readonly { readonly id: string; readonly healthPath: string }[],
+): void {
+  const other = stamps.find((stamp) => stamp.healthPath !== healthPath);
+  if (other !== undefined) {
+    throw new StampError(
+      "input",
+      `stamp ${other.id} would count as down: routers ask all stamps at one path`,
+      {
+        field: "layer.requests.healthPath",
+        received: `${shown(healthPath)}, where the stamp's is ${shown(other.healthPath)}`,
+        fix: "give stamps behind a layer on this cloud one health path",
+      },
+    );
+  }
+  if (cloud === "gcp" && limits.requestsPerSecondPerAddress > 0) {
+    throw new StampError(
+      "input",
+      "routers on Google Cloud see the load balancer's address, not the clients'",
+      {
+        field: "layer.requests.limits.requestsPerSecondPerAddress",
+        received: String(limits.requestsPerSecondPerAddress),
+        allowed: "0",
+        fix: "leave it at 0; Cloud Armor in front limits addresses",
+      },
+    );
+  }
 }

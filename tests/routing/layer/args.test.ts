@@ -2,6 +2,7 @@ import { type GlobalRoutingArgs, parseRoutingArgs, type RoutedStamp } from "../.
 import { RoutingContext } from "../../../components/routing/context";
 import { edgeFunction } from "../../../components/routing/edge-function";
 import { blueprint } from "../../../stacks/blueprint";
+import { HOMES } from "./homes";
 
 const { classes: _classes, routing: layer, ...fleet } = blueprint;
 if (layer === undefined) throw new Error("the example's blueprint has no routing layer");
@@ -61,6 +62,29 @@ describe("the routing layer's arguments", () => {
     ],
   ])("refuse %s, naming the field", (_, change, field) => {
     expect(() => parseRoutingArgs({ ...ARGS, ...change })).toThrow(field);
+  });
+
+  test("refuse what the thin router can't do, on the clouds that run it", () => {
+    const { limits: _, ...requests } = layer.requests;
+    const on = (cloud: "aws" | "azure" | "gcp", change: object, healthPath = "/healthz"): unknown => {
+      const { regions, account } = HOMES[cloud].config;
+      return parseRoutingArgs({
+        ...ARGS,
+        home: { cloud, regions: JSON.parse(String(regions)) as string[], account: String(account) },
+        layer: { ...layer, zone: HOMES[cloud].zone, requests: { ...requests, ...change } },
+        stamps: [stamp("use1a", { healthPath })],
+      });
+    };
+    const limited = { limits: { requestsPerSecondPerAddress: 50 } };
+    expect(() => on("gcp", limited)).toThrow("layer.requests.limits.requestsPerSecondPerAddress: ");
+    for (const cloud of ["azure", "aws"] as const) expect(on(cloud, limited)).toBeDefined();
+    for (const cloud of ["azure", "gcp"] as const) {
+      expect(() => on(cloud, {}, "/up")).toThrow(
+        "layer.requests.healthPath: stamp use1a would count as down",
+      );
+      expect(on(cloud, { healthPath: "/up" }, "/up")).toBeDefined();
+    }
+    expect(on("aws", {}, "/up")).toBeDefined();
   });
 
   test("make a function that CloudFront takes", () => {
