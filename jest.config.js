@@ -13,6 +13,10 @@ module.exports = {
   transformIgnorePatterns: [
     "/node_modules/(?!(p-limit|yocto-queue|listr2|cli-truncate|log-update|slice-ansi|string-width|strip-ansi|ansi-.*|wrap-ansi|eventemitter3|colorette|rfdc|is-fullwidth-code-point|get-east-asian-width|cli-cursor|restore-cursor|onetime|mimic-function|environment)/)",
   ],
+  moduleNameMapper: {
+    "^typescript$": "<rootDir>/tests/lazy/typescript.js",
+    "^@npmcli/arborist$": "<rootDir>/tests/lazy/arborist.js",
+  },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.stampworks/", "<rootDir>/.tools/"],
   testTimeout: 60000,
   maxWorkers: 2,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import * as ts from "typescript";
+import ts from "typescript";
 import { routingSchema } from "../../components/routing/contract";
 import { EDGE_CODE } from "../../components/routing/edge-code";
 import { edgeFunction, MAX_FUNCTION_BYTES } from "../../components/routing/edge-function";
