@@ -1,0 +1,117 @@
+// What a very large fleet costs before anything is rendered: its configs read and checked, its waves, its status.
+//   npm run bench -- plan [--stamps 10000]
+// Over generated configs, each in a process of its own: the commands as a user runs them, on as many stamps as the private
+// ranges of IPv4 have room for, and what the commands are made of on all.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+const root = resolve(import.meta.dirname, "../..");
+const { values: flags } = parseArgs({ options: { stamps: { type: "string", default: "10000" } } });
+const REGIONS = ["eu-west-1", "us-east-1", "eu-central-1", "ap-southeast-2"];
+/** The private ranges, as first octets and how many blocks of /20, the smallest a stamp can have, they hold. */
+const RANGES = [
+  { at: [10, 0], blocks: 4096 },
+  { at: [100, 64], blocks: 1024 },
+  { at: [172, 16], blocks: 256 },
+  { at: [192, 168], blocks: 16 },
+];
+const ROOM = RANGES.reduce((sum, { blocks }) => sum + blocks, 0);
+/** Most seconds and megabytes that any of it may take. */
+const [SECONDS, MEGABYTES] = [5, 512];
+
+const stamps = Number(flags.stamps);
+const real = Math.min(stamps, ROOM);
+const commands = join(root, "dist/fleet/cli/main.js");
+withFleet(real, (folder, measure) => {
+  for (const args of [
+    ["status"],
+    ["rollout", "--plan", "--release", "2030.1.0"],
+    ["rollout", "--emit", "gitlab", "--release", "2030.1.0"],
+  ])
+    measure(`${real} stamps: stampworks ${args.join(" ")}`, [commands, "--cwd", folder, ...args]);
+});
+if (stamps > real)
+  withFleet(stamps, (folder, measure) => {
+    const library = (name) => JSON.stringify(join(root, "dist/fleet", name));
+    const program = `
+      const { readProject } = require(${library("inventory/project.js")});
+      const { readInventory } = require(${library("inventory/inventory.js")});
+      const { planRollout } = require(${library("rollout/plan.js")});
+      const { stamps, problems } = readInventory(readProject(${JSON.stringify(folder)}));
+      const request = { release: "2030.1.0", blueprintRelease: "2026.1.0", today: "2026-11-01T00:00:00Z" };
+      const { waves } = planRollout(stamps, request);
+      console.log(stamps.length, "stamps in", waves.length, "waves;", problems.length, "blocks used twice");`;
+    measure(`${stamps} stamps, some with blocks of others: inventory and waves`, ["-e", program]);
+  });
+
+/** Runs work in a folder with a project of this many stamps. */
+function withFleet(count, work) {
+  const folder = mkdtempSync(join(tmpdir(), "stampworks-bench-plan-"));
+  try {
+    writeFleet(folder, count);
+    work(folder, (what, args) => measured(folder, what, args));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function measured(folder, what, args) {
+  const usage = join(folder, "usage.json");
+  const preload = join(folder, "usage.cjs");
+  writeFileSync(
+    preload,
+    `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.resourceUsage())));\n`,
+  );
+  const from = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", preload, ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  const seconds = (performance.now() - from) / 1000;
+  if (status !== 0) throw new Error(`${what}: exit code ${status}\n${stderr.slice(0, 2000)}`);
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usage, "utf8"));
+  const megabytes = maxRSS / 1024;
+  const isWithin = seconds < SECONDS && megabytes < MEGABYTES;
+  if (!isWithin) process.exitCode = 1;
+  const cpu = (userCPUTime + systemCPUTime) / 1e6;
+  const miss = isWithin ? "" : `; wanted under ${SECONDS} s and ${MEGABYTES} MB`;
+  console.log(
+    `${what}: ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time, ${megabytes.toFixed(0)} MB${miss}`,
+  );
+  const [last = ""] = stdout.trim().split("\n").slice(-1);
+  console.log(`  ${last.slice(0, 120)}`);
+}
+
+/** Configs of AWS stamps in four regions and three rings, each in an account of its own. */
+function writeFleet(folder, count) {
+  mkdirSync(join(folder, "stacks"));
+  const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
+  writeFileSync(join(folder, "Pulumi.yaml"), project.replace(/^main: .*$/mu, "main: index.js"));
+  const program = JSON.stringify(join(root, "dist/stacks/index.js"));
+  writeFileSync(join(folder, "index.js"), `module.exports = require(${program});\n`);
+  for (let number = 0; number < count; number += 1) {
+    const config = {
+      cloud: "aws",
+      region: REGIONS[number % REGIONS.length],
+      account: `"${300_000_000_000 + number}"`,
+      cidr: blockOf(number % ROOM),
+      class: "standard",
+      ring: number % 100 === 0 ? "canary" : number % 10 === 0 ? "early" : "broad",
+    };
+    const lines = Object.entries(config).map(([key, value]) => `  stampworks:${key}: ${value}\n`);
+    const file = `Pulumi.s${String(number).padStart(5, "0")}.yaml`;
+    writeFileSync(join(folder, "stacks", file), `config:\n${lines.join("")}`);
+  }
+}
+
+function blockOf(number) {
+  let left = number;
+  for (const { at, blocks } of RANGES) {
+    if (left < blocks) return `${at[0]}.${at[1] + (left >> 4)}.${(left & 15) << 4}.0/20`;
+    left -= blocks;
+  }
+  throw new Error("no room");
+}
