@@ -15,28 +15,27 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { exe, go, onPath, PROXY_MS, say } from "./go-build.mjs";
+import { addYamlHost, hasYamlHost } from "./yaml-host.mjs";
 
 const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, "..");
 const version = require("../package.json").dependencies["@pulumi/pulumi"];
-const exe = process.platform === "win32" ? ".exe" : "";
 
 const CLI_MODULE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const HOST_MODULE = "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const REACH_MS = 10_000;
 const DOWNLOAD_MS = 5 * 60_000;
-const PROXY_MS = 60_000;
-const BUILD_MS = 12 * 60_000;
+/** What CI gives this script, less a minute. */
+const WHOLE_MS = 13 * 60_000;
 const NONE = 4;
 
 const lock = createHash("sha256").update(readFileSync(join(root, "tools", "go.mod")));
 lock.update(readFileSync(join(root, "tools", "go.sum")));
 const home = join(root, ".tools", "pulumi", `${version}-${lock.digest("hex").slice(0, 12)}`);
 const bin = join(home, "bin");
-
-const say = (text) => process.stderr.write(`${text}\n`);
 
 /** The version of a CLI as three numbers, or undefined when it does not run. */
 function cliVersion(command) {
@@ -55,11 +54,6 @@ function fits(found) {
   const [major, minor, patch] = version.split(".").map(Number);
   if (!found || found[0] !== major) return false;
   return found[1] > minor || (found[1] === minor && found[2] >= patch);
-}
-
-function onPath(name) {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.find((folder) => existsSync(join(folder, `${name}${exe}`)));
 }
 
 function complete(folder) {
@@ -93,24 +87,6 @@ async function fromInstaller() {
   await Promise.race([PulumiCommand.install({ version: new SemVer(version), root: home }), late]);
   if (!complete(bin)) throw new Error("the download has no Node language host");
   return bin;
-}
-
-/** Runs Go at low priority, in its own time limit in ms; throws its last line when it fails. */
-function go(args, cwd, timeout = BUILD_MS) {
-  const [command, ...rest] = process.platform === "win32" ? ["go", ...args] : ["nice", "go", ...args];
-  const result = spawnSync(command, rest, { cwd, encoding: "utf8", timeout });
-  if (result.status === 0) return;
-  if (result.error?.code === "ETIMEDOUT")
-    throw new Error(`go ${args[0]} ${args[1]} took longer than ${timeout / 1000} s`);
-  const lines = `${result.stderr ?? ""}`.trim().split("\n");
-  // A proxy's address is nobody else's business, and may hold a token.
-  throw new Error(
-    result.error?.message ??
-      lines
-        .at(-1)
-        .trim()
-        .replace(/https?:\/\/[^\s"]+/g, "the module proxy"),
-  );
 }
 
 function build(target, name, folder) {
@@ -182,6 +158,16 @@ function isStandIn(folder) {
   return existsSync(host) && readFileSync(host).subarray(0, 2).toString() === "#!";
 }
 
+/** The YAML host is for one test, so a CLI without it will do. */
+function offerYamlHost(folder) {
+  if (folder !== bin || hasYamlHost(folder) || process.argv.includes("--print")) return;
+  try {
+    addYamlHost(folder, WHOLE_MS - performance.now());
+  } catch (error) {
+    say(`Pulumi's YAML language host cannot be had from the Go registry: ${error.message.split("\n")[0]}`);
+  }
+}
+
 async function find() {
   const present = fromPath() ?? fromCache();
   if (present || process.argv.includes("--print")) return { folder: present, reasons: ["none is installed"] };
@@ -208,6 +194,7 @@ if (!folder || !fits(installed)) {
   say(`No Pulumi CLI ${version} to be had (${reasons.join("; ")}). Put one on PATH and run this again.`);
   process.exit(NONE);
 }
+offerYamlHost(folder);
 if (isStandIn(folder)) {
   say("The language host is this repository's test stand-in (tests/e2e/language-host), not Pulumi's own.");
 }
