@@ -164,7 +164,7 @@ function offerYamlHost(folder) {
   try {
     addYamlHost(folder, WHOLE_MS - performance.now());
   } catch (error) {
-    say(`Pulumi's YAML language host cannot be had from the Go registry: ${error.message.split("\n")[0]}`);
+    say(`Pulumi's YAML language host cannot be had: ${error.message.split("\n")[0]}`);
   }
 }
 

@@ -19,3 +19,10 @@ describe("the pulumi CLI of the end-to-end tests", () => {
     );
   });
 });
+
+test("Pulumi's YAML language host is pinned, and the contents of its Go module by a checksum", () => {
+  const [, version = ""] =
+    /^\s*github\.com\/pulumi\/pulumi-yaml (v\S+)/m.exec(read("tools/yaml-host/go.mod")) ?? [];
+  expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+  expect(read("tools/yaml-host/go.sum")).toContain(`\ngithub.com/pulumi/pulumi-yaml ${version} h1:`);
+});
