@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { StampError, shown } from "../contract/errors";
 import { Stamp } from "../stamp";
 import { packageSchema, STAMP_TOKEN } from "./package-schema";
+import { refuseOutputs } from "./plain-args";
 
 /** Serves `Stamp` to Pulumi programs in other languages. */
 export class StampProvider implements pulumi.provider.Provider {
@@ -27,6 +28,7 @@ export class StampProvider implements pulumi.provider.Provider {
     const { protect, ...others } = options;
     // The protocol can't tell "not protected" from "not said", and a stamp protects itself where nobody said anything.
     const opts = protect === true ? options : others;
+    refuseOutputs(inputs);
     const { class: spec, fleet, identity } = inputs;
     const stamp = new Stamp(name, { class: spec, fleet, identity }, opts);
     const { backupVault, dashboard, derivations, endpoint, hostName, originHost, originSecret } = stamp;

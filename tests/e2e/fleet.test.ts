@@ -1,10 +1,11 @@
 import pLimit from "p-limit";
 import { describeAudit } from "./fleet/audit";
 import { describeLifecycle } from "./fleet/lifecycle";
-import { describeParity, type Preview } from "./fleet/parity";
+import { describeParity } from "./fleet/parity";
 import { describeRouting } from "./fleet/routing";
 import { describeWithCli } from "./harness/cli";
 import { FleetProject, stackIds } from "./harness/fleet-project";
+import type { Preview } from "./harness/preview-graph";
 
 /** Stacks worked on at once; each keeps about one core busy. */
 const AT_ONCE = 2;

@@ -1,6 +1,6 @@
 import { renderStamp } from "../../../fleet/check/render-fleet";
 import { type StampGraph, stampGraph } from "../../../fleet/check/stamp-graph";
-import { type CanonicalGraph, canonicalise } from "../../../graph/canonical";
+import { canonicalise } from "../../../graph/canonical";
 import { fromDeployment } from "../../../graph/deployment";
 import { diffCanonical } from "../../../graph/diff";
 import { fingerprint } from "../../../graph/fingerprint";
@@ -11,11 +11,7 @@ import { TokenTable } from "../../../graph/tokens";
 import { blueprint } from "../../../stacks/blueprint";
 import { defineFleet } from "../../../stacks/library";
 import { type FleetProject, stackIds } from "../harness/fleet-project";
-
-/** What `pulumi preview --json` prints, as far as a graph needs it. */
-export interface Preview {
-  readonly steps: readonly { readonly newState?: unknown }[];
-}
+import { type Preview, previewed, resourcesOnly } from "../harness/preview-graph";
 
 /** Rendered, previewed and deployed, a stack has one canonical form. */
 export function describeParity(fleet: () => FleetProject, previews: ReadonlyMap<string, Preview>): void {
@@ -43,8 +39,8 @@ export function describeParity(fleet: () => FleetProject, previews: ReadonlyMap<
     });
 
     it("has the same form in its preview, wherever a preview can know it", () => {
-      const foretold = resourcesOnly(preview, render);
-      expect(diffCanonical(resourcesOnly(render.graph, render), foretold)).toEqual([]);
+      const foretold = resourcesOnly(preview, render.derivations);
+      expect(diffCanonical(resourcesOnly(render.graph, render.derivations), foretold)).toEqual([]);
       expect(foretold.unknown).toBeGreaterThan(0);
     });
 
@@ -59,20 +55,6 @@ export function describeParity(fleet: () => FleetProject, previews: ReadonlyMap<
       expect(unfounded).toEqual([]);
     });
   });
-}
-
-/** The graph a preview foretells. */
-function previewed({ steps }: Preview): ResourceGraph {
-  const resources = steps.flatMap(({ newState }) => (newState === undefined ? [] : [newState]));
-  return { ...fromDeployment({ version: 3, deployment: { resources } }), origin: "preview" };
-}
-
-/** The CLI's JSON of a preview leaves out the stack's outputs and the default providers. */
-function resourcesOnly(graph: ResourceGraph, { derivations }: StampGraph): CanonicalGraph {
-  const resources = graph.resources.filter(
-    ({ name, type }) => !(type.startsWith("pulumi:providers:") && name.startsWith("default")),
-  );
-  return canonicalise({ ...graph, resources, outputs: {} }, derivations);
 }
 
 function hasUnknown(value: PropertyValue): boolean {
