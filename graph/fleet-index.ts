@@ -1,11 +1,10 @@
 import { outermost, overlap, parseRange, type Range } from "./blocks";
+import { type Claims, claimsOf } from "./claims";
 import type { FindingOwner } from "./finding";
 import type { Derivation, ResourceGraph } from "./graph";
 import { HashTable } from "./hash-table";
 import { type Ownership, ownershipOf } from "./ownership";
 
-/** Derived values that belong to one stamp alone; regions, rings and accounts may be several stamps'. */
-const EXCLUSIVE = /^(?:name|guid|hostName|cidr)/u;
 /** Shorter values are no names of anything in particular. */
 const MIN_LENGTH = 6;
 
@@ -24,8 +23,8 @@ export class FleetIndex {
   /** URN without its stack and property, shared by equal stamps. */
   readonly #details: string[] = [];
   readonly #detailNumbers = new Map<string, number>();
-  /** What a derived value stands for → its number among the details. */
-  readonly #standsNumbers = new Map<string, number>();
+  /** By stamps' claims: the numbers, among the details, of what their own values stand for. */
+  readonly #derived = new WeakMap<Claims, readonly number[]>();
   readonly #accounts = new Map<string, string[]>();
   #ranges: OwnedRange[] = [];
   #isSorted = true;
@@ -40,19 +39,25 @@ export class FleetIndex {
     return this.#stacks;
   }
 
-  /** Adds what a stack owns: what its resources made and what it derived from its identity. */
+  /**
+   * Adds what a stack owns: what its resources made and what it derived from its identity.
+   * @param claims of a stamp that is like another, the other's: they are the same
+   */
   add(
     graph: ResourceGraph,
     derivations: readonly Derivation[],
     ownership: Ownership = ownershipOf(graph),
+    claims: Claims = claimsOf(graph, derivations),
   ): void {
     const stack = this.#stacks.push(graph.stack) - 1;
-    for (const { value, stands } of derivations) {
-      if (EXCLUSIVE.test(stands) && value.length >= MIN_LENGTH)
-        this.#table.add(value, stack, this.#derived(stands));
-      else if (stands === "account") this.#addAccount(value, graph.stack);
+    const details = this.#derivedDetails(claims, derivations);
+    for (const [index, number] of claims.exclusive.entries()) {
+      const { value = "" } = derivations[number] ?? {};
+      if (value.length >= MIN_LENGTH) this.#table.add(value, stack, details[index] ?? 0);
     }
-    this.#addRanges(graph.stack, derivations);
+    const account = derivations.find(({ stands }) => stands === "account");
+    if (account !== undefined) this.#addAccount(account.value, graph.stack);
+    this.#addRanges(graph.stack, derivations, claims);
     // Tokens carry their owner themselves.
     const { own } = ownership;
     const prefix = `urn:pulumi:${graph.stack}`;
@@ -108,23 +113,23 @@ export class FleetIndex {
     else stacks.push(stack);
   }
 
-  #addRanges(stack: string, derivations: readonly Derivation[]): void {
+  #addRanges(stack: string, derivations: readonly Derivation[], claims: Claims): void {
     const ranges: Range[] = [];
-    for (const { value, stands } of derivations) {
-      const range = stands.startsWith("cidr") ? parseRange(value) : undefined;
+    for (const number of claims.ranges) {
+      const range = parseRange(derivations[number]?.value ?? "");
       if (range !== undefined) ranges.push(range);
     }
     for (const { first, last } of outermost(ranges)) this.#ranges.push({ first, last, stack });
     this.#isSorted = false;
   }
 
-  #derived(stands: string): number {
-    let number = this.#standsNumbers.get(stands);
-    if (number === undefined) {
-      number = this.#detail(`\n${stands}`);
-      this.#standsNumbers.set(stands, number);
+  #derivedDetails(claims: Claims, derivations: readonly Derivation[]): readonly number[] {
+    let details = this.#derived.get(claims);
+    if (details === undefined) {
+      details = claims.exclusive.map((number) => this.#detail(`\n${derivations[number]?.stands ?? ""}`));
+      this.#derived.set(claims, details);
     }
-    return number;
+    return details;
   }
 
   #detail(text: string): number {

@@ -40,7 +40,7 @@ export class FleetCheck {
     graph: ResourceGraph,
     derivations: readonly Derivation[],
     ownership: Ownership = ownershipOf(graph),
-    claims: Claims = claimsOf(graph),
+    claims: Claims = claimsOf(graph, derivations),
   ): void {
     const stack = this.#stacks.push(graph.stack) - 1;
     const standing = (stands: string): string =>
@@ -61,7 +61,11 @@ export class FleetCheck {
     return [...this.#findings, ...this.#overlaps()];
   }
 
-  #addRanges(graph: ResourceGraph, derivations: readonly Derivation[], { blocks }: Claims): void {
+  #addRanges(
+    graph: ResourceGraph,
+    derivations: readonly Derivation[],
+    { blocks, ranges: derived }: Claims,
+  ): void {
     const ranges: StackRange[] = [];
     const add = (text: string, urn: string): void => {
       const range = parseRange(text);
@@ -74,7 +78,7 @@ export class FleetCheck {
       if (resource === undefined) continue;
       for (const path of paths) for (const text of textsAt(resource.inputs, path)) add(text, resource.urn);
     }
-    for (const { value, stands } of derivations) if (stands.startsWith("cidr")) add(value, "");
+    for (const number of derived) add(derivations[number]?.value ?? "", "");
     this.#ranges.push(...outermost(ranges));
   }
 

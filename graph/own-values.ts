@@ -22,6 +22,8 @@ export type Piece = string | number | TokenPiece | EncodedPiece;
 /** One stamp's own values, in the order its class's template numbers them. */
 export class OwnValues {
   readonly #texts: string[] = [];
+  /** By the number of a resource the sum of its tokens' digits. */
+  readonly #sums: number[] = [];
 
   /**
    * @param values what the stamp derived and what its resources made
@@ -36,8 +38,14 @@ export class OwnValues {
 
   /** Whether no two resources have the same tokens. */
   get areDistinct(): boolean {
-    const codes = this.codes.filter((code) => code !== "");
-    return new Set(codes).size === codes.length;
+    const seen = new Set<string>();
+    let coded = 0;
+    for (const code of this.codes) {
+      if (code === "") continue;
+      seen.add(code);
+      coded += 1;
+    }
+    return seen.size === coded;
   }
 
   /** The stamp's counterpart of a text, put together once; most come again and again. */
@@ -82,7 +90,8 @@ export class OwnValues {
     if ("resource" in piece) {
       const { resource, property, sum } = piece;
       const code = this.codes[resource] ?? "";
-      return tokenOf(code, property, digitSum(code) + sum);
+      const own = (this.#sums[resource] ??= digitSum(code));
+      return tokenOf(code, property, own + sum);
     }
     const text = Buffer.from(this.assemble(piece.encoded)).toString(piece.alphabet);
     return piece.padded ? text.padEnd(Math.ceil(text.length / 4) * 4, "=") : text.replace(/=+$/u, "");

@@ -120,7 +120,10 @@ function longestWord(text: string): number {
   let length = 0;
   for (let start = firstWord(text); start >= 0; ) {
     const end = wordEnd(text, start);
-    if (end - start >= length) [longest, length] = [start, end - start];
+    if (end - start >= length) {
+      longest = start;
+      length = end - start;
+    }
     start = firstWord(text, end);
   }
   return longest;

@@ -41,7 +41,8 @@ export function holdAsAsked(tree: Switches, there: PropertyValue): boolean {
   }
   if (!isMap(there) || isSecret(there)) return true;
   for (let i = 0; i < tree.keys.length; i += 1) {
-    const [inner, output] = [tree.trees[i], there[tree.keys[i] ?? ""]];
+    const inner = tree.trees[i];
+    const output = there[tree.keys[i] ?? ""];
     if (inner !== undefined && output !== undefined && !holdAsAsked(inner, output)) return false;
   }
   return true;

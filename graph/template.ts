@@ -90,7 +90,8 @@ export class StampTemplate {
     if (!own.areDistinct) return false;
     const candidate = { resources, prefix: urnPrefix(graph), own, providers: [] };
     for (let i = 0; i < resources.length; i += 1) {
-      const [template, resource] = [this.resources[i], resources[i]];
+      const template = this.resources[i];
+      const resource = resources[i];
       if (template === undefined || resource === undefined) return false;
       if (!fitsResource(template, resource, candidate)) return false;
     }
@@ -101,7 +102,8 @@ export class StampTemplate {
   #areAlike(derivations: readonly Derivation[]): boolean {
     if (derivations.length !== this.derivations.length) return false;
     for (let i = 0; i < derivations.length; i += 1) {
-      const [derived, known] = [derivations[i], this.derivations[i]];
+      const derived = derivations[i];
+      const known = this.derivations[i];
       if (derived === undefined || known === undefined) return false;
       if (derived.stands !== known.stands || derived.whole !== known.whole) return false;
       const kind = this.kinds[i];

@@ -91,7 +91,7 @@ export class FleetJudge {
     const made = graph.origin === "render" ? TOKENS_ONLY : ownershipOf(graph);
     const model = made.own.size === 0 ? this.#models.find(stamp) : undefined;
     const ownership = model === undefined && made === TOKENS_ONLY ? ownershipOf(graph) : made;
-    this.#index.add(graph, derivations, ownership);
+    this.#index.add(graph, derivations, ownership, model?.claims);
     this.#fleet.add(graph, derivations, ownership, model?.claims);
     this.#positions.set(id, this.#seen.length);
     const group = groupOf(stamp);

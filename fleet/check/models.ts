@@ -45,7 +45,10 @@ export class Models {
     if (models.length >= MAX_MODELS) return;
     const template = StampTemplate.of(stamp.graph, stamp.derivations, this.optionsOf(stamp));
     if (template !== undefined)
-      this.#byGroup.set(key, [{ stamp, fingerprint, template, claims: claimsOf(stamp.graph) }, ...models]);
+      this.#byGroup.set(key, [
+        { stamp, fingerprint, template, claims: claimsOf(stamp.graph, stamp.derivations) },
+        ...models,
+      ]);
   }
 
   /**

@@ -35,7 +35,8 @@ export class DynamoDbLocal {
     const child = spawn(
       "java",
       ["-Xmx256m", ...classes, main, "-inMemory", "-sharedDb", "-port", String(port)],
-      { stdio: "ignore" },
+      // It leaves a file about itself where it runs.
+      { stdio: "ignore", cwd: FOLDER },
     );
     const client = new DynamoDBClient({ region: REGION, endpoint });
     for (let attempt = 0; attempt < 150 && !(await answers(endpoint)); attempt += 1) await sleep(200);
