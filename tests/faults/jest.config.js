@@ -4,6 +4,6 @@ const base = require("../../jest.config.js");
 module.exports = {
   ...base,
   rootDir: "../..",
-  testMatch: ["<rootDir>/tests/faults/*.sweep.ts"],
+  testMatch: ["<rootDir>/tests/faults/*.sweep.ts", "<rootDir>/tests/faults/add.test.ts"],
   testTimeout: 3_600_000,
 };
