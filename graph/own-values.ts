@@ -90,7 +90,8 @@ export class OwnValues {
     if ("resource" in piece) {
       const { resource, property, sum } = piece;
       const code = this.codes[resource] ?? "";
-      const own = (this.#sums[resource] ??= digitSum(code));
+      const own = this.#sums[resource] ?? digitSum(code);
+      this.#sums[resource] = own;
       return tokenOf(code, property, own + sum);
     }
     const text = Buffer.from(this.assemble(piece.encoded)).toString(piece.alphabet);
