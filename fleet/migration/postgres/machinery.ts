@@ -35,7 +35,9 @@ DECLARE
   fence record;
   claimed bigint := nullif(current_setting('stampworks.epoch', true), '')::bigint;
 BEGIN
-  -- The lock makes whoever closes the fence wait for this transaction.
+  -- Whoever changes the fence waits for this transaction, and by the first lock gets his turn before later ones: the
+  -- lock of a row lets sharers in for ever while somebody waits to change it.
+  PERFORM pg_advisory_xact_lock_shared(hashtext('stampworks.fence'), hashtext(TG_ARGV[0]));
   SELECT f.open, f.epoch INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
   IF NOT FOUND THEN
     -- The trigger is newer than this transaction's snapshot.
@@ -77,6 +79,9 @@ END $body$;
 /** Movers that make and remove the schema at once take turns. */
 const TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks'))::text";
 
+/** Writers that come now wait until the fence is changed. */
+const FENCE_TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks.fence'), hashtext($1))::text";
+
 /**
  * Makes the schema and the tenant's fence, or makes a fence that is there this mover's.
  * @param open whether a new fence admits writers
@@ -89,6 +94,7 @@ export async function claimFence(
   await session.query(TURN);
   const [present] = await session.query("SELECT to_regclass('stampworks.fence')::text");
   if (present?.[0] == null) for (const statement of statements(SCHEMA)) await session.query(statement);
+  await session.query(FENCE_TURN, [tenant]);
   const written = await session.query(
     `INSERT INTO stampworks.fence AS f (tenant, open, epoch, mover) VALUES ($1, $2::boolean, 0, $3::bigint)
      ON CONFLICT (tenant) DO UPDATE SET mover = excluded.mover WHERE f.mover <= excluded.mover
@@ -106,6 +112,7 @@ export async function setFence(
   session: Session,
   { epoch, open, tenant }: { tenant: string; epoch: number; open: boolean },
 ): Promise<boolean> {
+  await session.query(FENCE_TURN, [tenant]);
   const written = await session.query(
     `UPDATE stampworks.fence AS f SET since = now(), open = $2::boolean,
        epoch = CASE WHEN $2::boolean AND NOT f.open THEN f.mover ELSE f.epoch END
