@@ -14,7 +14,7 @@ export interface ErrorOptions {
 /** Prints an error once: a user's as its message, an unexpected one shortly, with its stack only on demand. */
 export function reportError(output: Output, error: unknown, { json, verbose }: ErrorOptions): void {
   if (json) {
-    output.json({ error: asJson(error) });
+    output.json({ error: errorAsJson(error) });
   } else if (error instanceof StampError) {
     const problems = error.problems.length > 0 ? error.problems : [error];
     const lines = problems.slice(0, MOST).map(({ message }) => `error: ${message}`);
@@ -30,11 +30,12 @@ export function reportError(output: Output, error: unknown, { json, verbose }: E
   if (verbose) output.note(stackOf(error));
 }
 
-function asJson(error: unknown): object {
+/** An error as it stands in JSON output, below the key `error`. */
+export function errorAsJson(error: unknown): object {
   if (!(error instanceof StampError)) return { code: "unexpected", message: messageOf(error) };
   const { code, message, problem, details, problems } = error;
   if (problems.length === 0) return { code, message, problem, ...details };
-  return { code, message: `${problems.length} errors`, problems: problems.map(asJson) };
+  return { code, message: `${problems.length} errors`, problems: problems.map(errorAsJson) };
 }
 
 function messageOf(error: unknown): string {

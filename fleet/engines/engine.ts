@@ -90,6 +90,16 @@ export interface ReadOptions {
   readonly showSecrets?: boolean;
 }
 
+/** What a stack's state says at a glance. Nothing in it is secret: an output that is, or is no text, is left out. */
+export interface StackSummary {
+  /** Resources in the state, the stack itself counted; 0 when nothing is up, or everything was destroyed. */
+  readonly resources: number;
+  /** The stack's output `release`. */
+  readonly release?: string;
+  /** The stack's output `endpoint`. */
+  readonly endpoint?: string;
+}
+
 /** Difference between a stack's state and the cloud; nothing is changed by looking. */
 export interface DriftResult extends StackName {
   /** `update`: changed outside; `delete`: gone. */
@@ -112,6 +122,11 @@ export interface Engine {
   destroy(stack: StackName, options?: OperationOptions): Promise<UpdateResult>;
   /** The stack's outputs; undefined when the stack does not exist. */
   outputs(stack: StackName, options?: ReadOptions): Promise<PropertyMap | undefined>;
+  /**
+   * What `export` would say of the stack, as far as an overview of a fleet needs it; undefined when the stack does not
+   * exist. Made to be asked of thousands of stacks: it writes nothing, and whole states are read only where they must be.
+   */
+  summary(stack: StackName): Promise<StackSummary | undefined>;
   /** The state as `pulumi stack export` writes it; undefined when the stack does not exist. */
   export(stack: StackName, options?: ReadOptions): Promise<PropertyMap | undefined>;
   /** What a refresh would find. */

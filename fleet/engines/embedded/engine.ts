@@ -14,6 +14,7 @@ import type {
   ReadOptions,
   StackName,
   StackSpec,
+  StackSummary,
   UpdateResult,
 } from "../engine";
 import { redactedMap } from "../redact";
@@ -24,7 +25,7 @@ import { configuredPassphrase, Keyring } from "./passphrase";
 import { countsOf, Progress } from "./progress";
 import { settlePending } from "./recover";
 import { refuseProtected, removeAll } from "./remove";
-import { type ResourceState, STACK_TYPE } from "./resource-state";
+import { stackOutputs } from "./resource-state";
 import { Session } from "./session";
 import { type Loaded, StateStore } from "./store";
 
@@ -66,7 +67,7 @@ export class EmbeddedEngine implements Engine {
       ...options.simulator,
     });
     const passphrase = options.passphrase ?? configuredPassphrase();
-    this.store = new StateStore(folder, options.keyring ?? new Keyring(folder, passphrase));
+    this.store = new StateStore(folder, options.keyring ?? new Keyring(folder, passphrase), this.killPoint);
   }
 
   async close(): Promise<void> {
@@ -126,6 +127,10 @@ export class EmbeddedEngine implements Engine {
     const { state } = await this.store.load(name);
     const outputs = stackOutputs(state.live());
     return options.showSecrets === true ? (plain(outputs) as PropertyMap) : redactedMap(outputs);
+  }
+
+  async summary(name: StackName): Promise<StackSummary | undefined> {
+    return this.store.summary(name);
   }
 
   async export(name: StackName, options: ReadOptions = {}): Promise<PropertyMap | undefined> {
@@ -250,10 +255,6 @@ export class EmbeddedEngine implements Engine {
     const hidden = secretOutputNames.length > 0 ? secret(plain(outputs)) : outputs;
     return { id: reference, outputs: { name: reference, outputs: hidden, secretOutputNames } };
   }
-}
-
-function stackOutputs(states: readonly ResourceState[]): PropertyMap {
-  return states.find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
 }
 
 function result(name: StackName, context: OperationContext): PreviewResult {

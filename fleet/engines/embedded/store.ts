@@ -3,15 +3,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { PropertyMap } from "../../../graph/property";
-import type { StackName } from "../engine";
+import type { KillPoint } from "../../simulator/faults";
+import type { StackName, StackSummary } from "../engine";
+import { summaryOf } from "../summary";
 import { decodeState, deploymentOf, disclosedDeploymentOf, resourcesOf } from "./deployment-file";
 import type { JournalEntry } from "./journal";
 import { Journal, readJournal } from "./journal";
 import { type Lock, lock } from "./lock";
 import type { Keyring } from "./passphrase";
-import type { ResourceState } from "./resource-state";
+import { type ResourceState, stackOutputs } from "./resource-state";
 import { SecretCoder } from "./secrets";
 import { StackState } from "./stack-state";
+import { readSummary, writeSummary } from "./summary-file";
 
 /** Something the cloud was asked for and whose answer was lost. */
 export type PendingIntent = Extract<JournalEntry, { kind: "intent" }> & { readonly resource: ResourceState };
@@ -30,11 +33,16 @@ export interface Loaded {
   readonly recovered: boolean;
 }
 
-/** The stacks' states on disk, one folder a project and one file a stack, in Pulumi's deployment format. */
+/**
+ * The stacks' states on disk, one folder a project and one file a stack, in Pulumi's deployment format. Beside it lie the
+ * journal of a run that has not ended, and what the state says at a glance.
+ */
 export class StateStore {
   constructor(
     private readonly folder: string,
     private readonly keyring: Keyring,
+    /** Called between two effects. */
+    private readonly killPoint: KillPoint,
   ) {}
 
   lock(name: StackName, operation: string): Lock {
@@ -87,8 +95,22 @@ export class StateStore {
       const file = this.path(name, ".json");
       mkdirSync(dirname(file), { recursive: true });
       await writeFileAtomic(file, text, { mode: 0o600 });
+      this.killPoint("snapshot saved", name.stack);
     }
+    const [summary, snapshot] = [this.path(name, ".summary"), this.path(name, ".json")];
+    if (readSummary(summary, snapshot) === undefined)
+      await writeSummary(summary, snapshot, summaryOfState(state));
+    this.killPoint("summary saved", name.stack);
     rmSync(this.path(name, ".journal"), { force: true });
+  }
+
+  /** What the stack's state says at a glance; undefined when it has none. */
+  async summary(name: StackName): Promise<StackSummary | undefined> {
+    // What a run did that has not ended, or was killed, is in its journal.
+    const isSettled = !existsSync(this.path(name, ".journal"));
+    const kept = isSettled ? readSummary(this.path(name, ".summary"), this.path(name, ".json")) : undefined;
+    if (kept !== undefined) return kept;
+    return this.exists(name) ? summaryOfState((await this.load(name)).state) : undefined;
   }
 
   /** The deployment with secrets encrypted, or readable. */
@@ -139,6 +161,10 @@ function replay(entries: readonly JournalEntry[], state: StackState, coder: Secr
     }
   }
   return [...pending.values()];
+}
+
+function summaryOfState(state: StackState): StackSummary {
+  return summaryOf(state.all().length, stackOutputs(state.live()));
 }
 
 function timeless(text: string): string {

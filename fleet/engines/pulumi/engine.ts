@@ -9,12 +9,14 @@ import type {
   ReadOptions,
   StackName,
   StackSpec,
+  StackSummary,
   UpdateResult,
 } from "../engine";
 import { refuseProtected } from "../embedded/remove";
 import { redactedMap } from "../redact";
+import { summaryOf } from "../summary";
 import { findCommand } from "./command";
-import { explain } from "./failures";
+import { CliFailure, explain } from "./failures";
 import { Journal } from "./journal";
 import { ProjectWorkspace } from "./workspace";
 
@@ -39,6 +41,7 @@ interface Common {
 export class PulumiEngine implements Engine {
   readonly name = "pulumi";
   private workspace: Promise<ProjectWorkspace> | undefined;
+  private counts: Promise<ReadonlyMap<string, number | undefined> | undefined> | undefined;
 
   constructor(private readonly options: PulumiEngineOptions) {}
 
@@ -90,8 +93,34 @@ export class PulumiEngine implements Engine {
     }
   }
 
+  /**
+   * The CLI is asked once which stacks have resources; only those are asked for more. What others change in the meantime
+   * is not seen, what this engine changes is.
+   */
+  async summary(name: StackName): Promise<StackSummary | undefined> {
+    this.counts ??= this.resourceCounts();
+    const counts = await this.counts;
+    if (counts !== undefined) {
+      if (!counts.has(name.stack)) return undefined;
+      if (counts.get(name.stack) === 0) return { resources: 0 };
+    }
+    const exported = await this.export(name);
+    return exported && summaryOf(resourcesOf(exported).length, stackOutputs(exported));
+  }
+
   async close(): Promise<void> {
     this.workspace = undefined;
+    this.counts = undefined;
+  }
+
+  /** Undefined where the CLI can't list them: one damaged state is enough, and its error does not say which. */
+  private async resourceCounts(): Promise<ReadonlyMap<string, number | undefined> | undefined> {
+    try {
+      return await (await this.open()).resourceCounts();
+    } catch (error) {
+      if (error instanceof CliFailure) return undefined;
+      throw error;
+    }
   }
 
   private async operate(
@@ -102,6 +131,7 @@ export class PulumiEngine implements Engine {
   ): Promise<UpdateResult> {
     const started = Date.now();
     const journal = new Journal(onEvent);
+    this.counts = undefined;
     if (isAborted(signal)) throw stopped(stack);
     const common: Common = {
       color: "never",

@@ -43,6 +43,21 @@ export class ProjectWorkspace {
     }
   }
 
+  /**
+   * How many resources each of the project's stacks has, as one run of the CLI tells it: those the backend has, and
+   * undefined where it does not say. Of stacks of one name in several organisations the fullest counts.
+   */
+  async resourceCounts(): Promise<ReadonlyMap<string, number | undefined>> {
+    const counts = new Map<string, number | undefined>();
+    for (const { name, resourceCount } of await this.workspace.listStacks()) {
+      const stack = name.slice(name.lastIndexOf("/") + 1);
+      const other = counts.has(stack) ? counts.get(stack) : 0;
+      const known = other !== undefined && resourceCount !== undefined;
+      counts.set(stack, known ? Math.max(other, resourceCount) : undefined);
+    }
+    return counts;
+  }
+
   /** The state as `pulumi stack export` writes it; undefined when the backend has no such stack. */
   async exportState(name: string, showSecrets: boolean): Promise<unknown> {
     const args = ["stack", "export", "--stack", name, ...(showSecrets ? ["--show-secrets"] : [])];
