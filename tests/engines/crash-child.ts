@@ -2,12 +2,15 @@ import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
 import { Keyring } from "../../fleet/engines/embedded/passphrase";
 import { programs } from "./programs";
 
-/** Runs one program and kills itself at the n-th point between two effects. Arguments: folder, keys' folder, program, n. */
-async function main([folder = "", keys = "", program = "", count = "0"]: readonly string[]): Promise<void> {
-  let left = Number(count);
-  const killPoint = (): void => {
+/**
+ * Runs one program and kills itself at a point between two effects: the n-th, or the first of a name. Arguments: folder,
+ * keys' folder, program, n or name.
+ */
+async function main([folder = "", keys = "", program = "", which = "0"]: readonly string[]): Promise<void> {
+  let left = Number(which);
+  const killPoint = (point: string): void => {
     left -= 1;
-    if (left === 0) process.kill(process.pid, "SIGKILL");
+    if (left === 0 || point === which) process.kill(process.pid, "SIGKILL");
   };
   const engine = new EmbeddedEngine({ folder, keyring: new Keyring(keys, "test"), killPoint });
   const make = programs[program];

@@ -7,6 +7,7 @@ import type { EngineEvent } from "../../fleet/engines/engine";
 import { Keyring } from "../../fleet/engines/embedded/passphrase";
 import { bundle } from "./bundle";
 import { programs } from "./programs";
+import { exportedSummary } from "./stack";
 
 const STACK = { project: "app", stack: "eu1" };
 const keys = mkdtempSync(join(tmpdir(), "crash-keys-"));
@@ -26,6 +27,14 @@ function run(folder: string, program: string, point: number): "killed" | "done" 
   return "done";
 }
 
+/** Runs a program and kills it at the first point of this name. */
+function runUntil(folder: string, program: string, point: string): "killed" | "done" {
+  const result = spawnSync(process.execPath, [child.file, folder, keys, program, point], {
+    encoding: "utf8",
+  });
+  return result.signal === "SIGKILL" ? "killed" : "done";
+}
+
 /** What lives in the cloud, by name and inputs; what the state says, by name and id. */
 async function picture(engine: EmbeddedEngine): Promise<{ cloud: string[]; state: string[] }> {
   const live = engine.simulator.list(STACK);
@@ -33,6 +42,16 @@ async function picture(engine: EmbeddedEngine): Promise<{ cloud: string[]; state
   const exported = JSON.stringify(await engine.export(STACK));
   const state = live.map(({ urn, id }) => `${urn} ${exported.includes(JSON.stringify(id))}`).sort();
   return { cloud, state };
+}
+
+/** What was kept for a quick look must say what the state and its journal say, wherever the run was killed. */
+async function expectTrueSummary(folder: string): Promise<void> {
+  const engine = new EmbeddedEngine({ folder, keyring });
+  try {
+    expect(await engine.summary(STACK)).toEqual(await exportedSummary(engine, STACK));
+  } finally {
+    await engine.close();
+  }
 }
 
 async function expectConverged(folder: string, program: string): Promise<EngineEvent[]> {
@@ -81,6 +100,7 @@ async function killAll(prepare: (folder: string) => void, program: string, first
     try {
       prepare(folder);
       if (run(folder, program, point) === "done") return point;
+      await expectTrueSummary(folder);
       await expectConverged(folder, program);
     } finally {
       rmSync(folder, { recursive: true });
@@ -104,6 +124,23 @@ test("a change killed anywhere, replacements and deletes among it, is finished b
     rmSync(ready, { recursive: true });
   }
 }, 180_000);
+
+test("an update killed between its snapshot and what is kept of it is shown as the snapshot has it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "crash-between-"));
+  try {
+    expect(run(folder, "small", 0)).toBe("done");
+    const old = readFileSync(join(folder, "state/app/eu1.summary"), "utf8");
+    expect(runUntil(folder, "changed", "snapshot saved")).toBe("killed");
+    expect(readFileSync(join(folder, "state/app/eu1.summary"), "utf8")).toBe(old);
+    // Even the journal, which tells of a run that did not end, may be gone.
+    rmSync(join(folder, "state/app/eu1.journal"));
+    const engine = new EmbeddedEngine({ folder, keyring });
+    expect(await engine.summary(STACK)).toMatchObject({ release: "of 10.0.0.0/17" });
+    await engine.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test("a journal whose last line was torn is read up to there", async () => {
   const folder = mkdtempSync(join(tmpdir(), "crash-torn-"));

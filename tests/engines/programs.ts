@@ -58,6 +58,7 @@ export function network(
       queueArn: queue.arn,
       hidden: hidden.arn,
       password: secret(password),
+      release: `of ${cidr}`,
     };
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
 import { Keyring } from "../../fleet/engines/embedded/passphrase";
-import type { StackSpec, Step } from "../../fleet/engines/engine";
+import type { Engine, StackName, StackSpec, StackSummary, Step } from "../../fleet/engines/engine";
 import type { SimulatorOptions } from "../../fleet/simulator/simulator";
 import { Aws, Thing } from "./programs";
 
@@ -61,4 +61,22 @@ export function nothing(): unknown {
 
 export function named(steps: readonly Step[], name: string): Step | undefined {
   return steps.find(({ urn }) => urn.endsWith(`::${name}`));
+}
+
+interface Exported {
+  readonly deployment: { readonly resources: readonly { type: string; outputs?: Record<string, unknown> }[] };
+}
+
+/** What a whole state says at a glance. */
+export async function exportedSummary(engine: Engine, name: StackName): Promise<StackSummary | undefined> {
+  const exported = await engine.export(name);
+  if (exported === undefined) return undefined;
+  const { resources } = (JSON.parse(JSON.stringify(exported)) as Exported).deployment;
+  const { release, endpoint } =
+    resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? ({} as Record<string, unknown>);
+  return {
+    resources: resources.length,
+    ...(typeof release === "string" ? { release } : {}),
+    ...(typeof endpoint === "string" ? { endpoint } : {}),
+  };
 }

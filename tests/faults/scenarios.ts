@@ -143,6 +143,7 @@ export async function picture(folder: string, keyring: Keyring): Promise<Record<
     const live = engine.simulator.list({ project: "probe", stack: id });
     stacks[id] = {
       outputs: await engine.outputs({ project: "probe", stack: id }),
+      summary: await engine.summary({ project: "probe", stack: id }),
       live: live.map(({ inputs, urn }) => ({ inputs, urn })),
     };
   }
