@@ -114,6 +114,13 @@ describeWithCli("a rollout with the real CLI", (bin) => {
     expect(queues()).toEqual(of("ca1-r0", "ea1-r0", "br1-r0"));
   });
 
+  it("is shown by status as the states are", async () => {
+    const { code, stdout, stderr } = await run("status");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const id of Object.keys(RINGS)) expect(stdout).toMatch(new RegExp(`^${id} .* r0 +up +4`, "m"));
+    expect(stdout).toContain("3 of 3 stamps up\n");
+  });
+
   it("finds no drift afterwards, and retires a stamp without a trace", async () => {
     expect(await run("drift")).toMatchObject({ code: 0 });
     const { code, stderr } = await run("retire", "ea1", "--yes");
