@@ -124,10 +124,11 @@ class StackReader<T> {
     this.readConfig();
     const value = this.readOwn();
     if (value === undefined || this.problems.length > 0) return { problems: this.problems };
-    const { id, config, secretKeys } = this;
+    // What an entry keeps must not lead to the parsed file: ten thousand of them would stay in memory with it.
+    const { id, config, configPlace, secretKeys } = this;
     this.addDefaults();
     const places = new Map([...this.own].map(([key, entry]) => [key, entry.place]));
-    const placeOf = (key: string): Place => places.get(key) ?? this.configPlace;
+    const placeOf = (key: string): Place => places.get(key) ?? configPlace;
     return { entry: { id, file: this.yaml.file, config, secretKeys, placeOf }, value };
   }
 
