@@ -23,6 +23,7 @@ const SECRET = {
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   ciphertext: "v1:AAAAAAAAAAAAAAAA:AAAA",
 };
+const ONE = { release: "r1", endpoint: "https://eu1.example" };
 const LIST = "stack ls --json";
 const path = process.env["PATH"];
 let folder = "";
@@ -111,4 +112,12 @@ test("where one damaged state keeps the CLI from listing, each stack is asked fo
   await expect(engine.summary(of("eu2"))).rejects.toThrow("stack eu2: failed to load checkpoint");
   expect(await engine.summary(of("eu3"))).toBeUndefined();
   expect(asked().filter((line) => line === LIST)).toHaveLength(1);
+});
+
+test("after an operation the CLI lists the stacks again, also after one that failed", async () => {
+  const engine = answer({ [LIST]: [{ name: "eu1", resourceCount: 0 }] });
+  expect(await engine.summary(of("eu1"))).toEqual({ resources: 0 });
+  await expect(engine.refresh(of("eu1"))).rejects.toThrow("stack eu1");
+  answer({ [LIST]: [{ name: "eu1", resourceCount: 1 }], "stack export --stack eu1": state(ONE, 0) });
+  expect(await engine.summary(of("eu1"))).toEqual({ resources: 1, ...ONE });
 });

@@ -131,7 +131,6 @@ export class PulumiEngine implements Engine {
   ): Promise<UpdateResult> {
     const started = Date.now();
     const journal = new Journal(onEvent);
-    this.counts = undefined;
     if (isAborted(signal)) throw stopped(stack);
     const common: Common = {
       color: "never",
@@ -144,6 +143,8 @@ export class PulumiEngine implements Engine {
       else await work(await workspace.stack(stack), common);
     } catch (error) {
       throw explain(error, stack, journal, isAborted(signal));
+    } finally {
+      this.counts = undefined;
     }
     const { outputs, steps } = journal;
     return { project, stack, counts: journal.counts(), steps, outputs, durationMs: Date.now() - started };
