@@ -54,7 +54,7 @@ const write = (setup, name, text) => {
 export function startBackends(setup) {
   const config = [
     "global",
-    "  maxconn 4000",
+    "  maxconn 9000",
     "  nbthread 1",
     "defaults",
     "  mode http",
@@ -142,7 +142,7 @@ export function startNginx(setup) {
     "error_log /dev/null;",
     "events { worker_connections 4096; }",
     "http {",
-    '  log_format json escape=json \'{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","status":$status,"tenant":"$tenant","stamp":"$stamp","bytes":$bytes_sent,"total":$request_time}\';',
+    '  log_format json escape=json \'{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","status":$status,"tenant":"$tenant","stamp":"$stamp","bytes":$bytes_sent,"total":$request_time,"waiting":"$upstream_connect_time"}\';',
     // Through a pipe to nobody, as HAProxy's log.
     "  access_log /dev/stdout json;",
     ...[

@@ -30,6 +30,13 @@ function globalSection(routing: Routing, place: RouterPlace): string[] {
     // Hosts hardly repeat among many tenants: a cache of patterns' results costs more than it saves.
     "  tune.pattern.cache-size 0",
     "  tune.bufsize 16384",
+    // By default HAProxy closes its connections to stamps instead of keeping them once a fifth of its files are open: a
+    // router under load would then open one a request. And each thread keeps the memory of a few requests only.
+    "  tune.pool-low-fd-ratio 70",
+    "  tune.pool-high-fd-ratio 85",
+    "  tune.memory.hot-size 8388608",
+    // Requests begun at once are few enough to stay in the processor's cache.
+    "  tune.maxpollevents 64",
     "  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
     "  ssl-default-server-options ssl-min-ver TLSv1.2",
     "",
