@@ -100,11 +100,8 @@ export class FleetCheck {
     const name = resource.inputs[rule.property];
     if (typeof name !== "string" || name === "" || isToken(name)) return;
     const key = `${resource.type}\n${place}\n${name}`;
-    const slot = this.#names.find(key);
-    if (slot < 0) {
-      this.#names.add(key, stack, 0);
-      return;
-    }
+    const slot = this.#names.add(key, stack, 0);
+    if (slot < 0) return;
     const other = this.#stacks[this.#names.stackAt(slot)] ?? "";
     if (other === stackName) return;
     const scope = { global: "all customers", account: "an account", region: "an account's region" }[

@@ -1,13 +1,14 @@
+/** Numbers of an entry: both halves of the hash, the stack, the detail. Side by side, so that they are read at once. */
+const WIDTH = 4;
+const [LOW, HIGH, STACK, DETAIL] = [0, 1, 2, 3] as const;
+
 /**
- * Text → two numbers, without keeping the texts: a table of 64-bit hashes in typed arrays. Two of ten million texts
+ * Text → two numbers, without keeping the texts: a table of 64-bit hashes in a typed array. Two of ten million texts
  * share a hash with a chance of about one in 400,000. Upper and lower case are alike.
  */
 export class HashTable {
   #mask = 1023;
-  #low = new Uint32Array(1024);
-  #high = new Uint32Array(1024);
-  #stack = new Uint32Array(1024);
-  #detail = new Uint32Array(1024);
+  #entries = new Uint32Array(1024 * WIDTH);
   #size = 0;
   /** Second half of the hash last computed; saves an object for each call. */
   #highHash = 0;
@@ -16,57 +17,64 @@ export class HashTable {
     return this.#size;
   }
 
-  /** Adds a text; the first numbers given for it stay. */
-  add(text: string, stack: number, detail: number): void {
+  /**
+   * Adds a text; the first numbers given for it stay.
+   * @returns the slot of the text that was there before, negative when there was none
+   */
+  add(text: string, stack: number, detail: number): number {
     if (this.#size * 3 >= this.#mask * 2) this.#grow();
     const low = this.#hash(text);
     const slot = this.#slot(low, this.#highHash);
-    if (this.#high[slot] !== 0) return;
+    if (this.#entries[slot + HIGH] !== 0) return slot;
     this.#put(slot, low, this.#highHash, stack, detail);
     this.#size += 1;
+    return -1;
   }
 
   /** The slot of a text, negative when it is not there. */
   find(text: string): number {
     const low = this.#hash(text);
     const slot = this.#slot(low, this.#highHash);
-    return this.#high[slot] === 0 ? -1 : slot;
+    return this.#entries[slot + HIGH] === 0 ? -1 : slot;
   }
 
   stackAt(slot: number): number {
-    return this.#stack[slot] ?? 0;
+    return this.#entries[slot + STACK] ?? 0;
   }
 
   detailAt(slot: number): number {
-    return this.#detail[slot] ?? 0;
+    return this.#entries[slot + DETAIL] ?? 0;
   }
 
   /** The slot that holds a hash, or the empty one where it belongs. */
   #slot(low: number, high: number): number {
-    let slot = low & this.#mask;
-    while (this.#high[slot] !== 0 && (this.#high[slot] !== high || this.#low[slot] !== low))
-      slot = (slot + 1) & this.#mask;
-    return slot;
+    const entries = this.#entries;
+    let at = low & this.#mask;
+    for (;;) {
+      const slot = at * WIDTH;
+      const there = entries[slot + HIGH];
+      if (there === 0 || (there === high && entries[slot + LOW] === low)) return slot;
+      at = (at + 1) & this.#mask;
+    }
   }
 
   #put(slot: number, low: number, high: number, stack: number, detail: number): void {
-    this.#low[slot] = low;
-    this.#high[slot] = high;
-    this.#stack[slot] = stack;
-    this.#detail[slot] = detail;
+    const entries = this.#entries;
+    entries[slot + LOW] = low;
+    entries[slot + HIGH] = high;
+    entries[slot + STACK] = stack;
+    entries[slot + DETAIL] = detail;
   }
 
   #grow(): void {
-    const [low, high, stack, detail] = [this.#low, this.#high, this.#stack, this.#detail];
-    const length = low.length * 2;
+    const old = this.#entries;
+    const length = (this.#mask + 1) * 2;
     this.#mask = length - 1;
-    this.#low = new Uint32Array(length);
-    this.#high = new Uint32Array(length);
-    this.#stack = new Uint32Array(length);
-    this.#detail = new Uint32Array(length);
-    for (let i = 0; i < low.length; i += 1) {
-      const [l = 0, h = 0] = [low[i], high[i]];
-      if (h !== 0) this.#put(this.#slot(l, h), l, h, stack[i] ?? 0, detail[i] ?? 0);
+    this.#entries = new Uint32Array(length * WIDTH);
+    for (let at = 0; at < old.length; at += WIDTH) {
+      const [low, high] = [old[at + LOW] ?? 0, old[at + HIGH] ?? 0];
+      if (high === 0) continue;
+      this.#put(this.#slot(low, high), low, high, old[at + STACK] ?? 0, old[at + DETAIL] ?? 0);
     }
   }
 

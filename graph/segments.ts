@@ -12,29 +12,59 @@ interface Entry<T> {
   readonly hit: T;
 }
 
+/** Values looked up by one run before others are taken, and the least letters and digits of such another. */
+const [CROWD, LEAST] = [4, 4] as const;
+const SHAPES = 4096;
+
+/** A number that tells most words apart by their length, their first and their last character. */
+function shapeOf(text: string, start: number, end: number): number {
+  const length = end - start;
+  return (length * 961 + text.charCodeAt(start) * 31 + text.charCodeAt(end - 1)) & (SHAPES - 1);
+}
+
 /**
  * Finds many known values in texts, only as whole segments: `eu1` is found in `app-eu1-db` but not in `eu10` or
- * `xeu1`. A value is looked up by its longest run of letters and digits (a stamp's names all begin alike), so the cost
- * of a search does not grow with the number of values.
+ * `xeu1`. A value is looked up by one of its runs of letters and digits that few others have (a stamp's names all begin
+ * alike), so the cost of a search does not grow with the number of values.
  */
 export class SegmentIndex<T> {
   readonly #byRun = new Map<string, Entry<T>[]>();
   readonly #whole = new Map<string, T>();
+  /** By the {@link shapeOf} of a run 1 where a value has such a run: most words of a text need not be looked up. */
+  readonly #shapes = new Uint8Array(SHAPES);
 
   /**
    * Adds a value; the first hit given for a value stays.
    * @returns the run that the value is looked up by; empty where it has none
    */
   add(value: string, hit: T): string {
-    const offset = longestWord(value);
+    const offset = this.#wordToFind(value);
     const run = offset < 0 ? "" : wordAt(value, offset);
     if (value === "" || this.#whole.has(value)) return run;
     this.#whole.set(value, hit);
     if (offset < 0) return run;
     const entries = this.#byRun.get(run);
+    this.#shapes[shapeOf(run, 0, run.length)] = 1;
     if (entries === undefined) this.#byRun.set(run, [{ value, offset, hit }]);
     else entries.push({ value, offset, hit });
     return run;
+  }
+
+  /** Where the run begins by which a value is looked up: its longest, unless many others are looked up by that one. */
+  #wordToFind(value: string): number {
+    const longest = longestWord(value);
+    if (longest < 0 || !this.#isCrowded(wordAt(value, longest))) return longest;
+    let best = longest;
+    for (let start = firstWord(value); start >= 0; ) {
+      const end = wordEnd(value, start);
+      if (end - start >= LEAST && !this.#isCrowded(value.slice(start, end))) best = start;
+      start = firstWord(value, end);
+    }
+    return best;
+  }
+
+  #isCrowded(run: string): boolean {
+    return (this.#byRun.get(run)?.length ?? 0) >= CROWD;
   }
 
   /** The hit of exactly this value. */
@@ -53,7 +83,8 @@ export class SegmentIndex<T> {
     let start = firstWord(text);
     while (start >= 0) {
       const next = wordEnd(text, start);
-      const entries = this.#byRun.get(text.slice(start, next));
+      const isLikely = this.#shapes[shapeOf(text, start, next)] === 1;
+      const entries = isLikely ? this.#byRun.get(text.slice(start, next)) : undefined;
       if (entries !== undefined) {
         for (const { value, offset, hit } of entries) {
           const from = start - offset;

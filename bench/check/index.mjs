@@ -92,12 +92,12 @@ async function work({ stamps, processes, part, clouds, odd }) {
     memory: 0,
   };
   const timed = (job) => {
-    const start = performance.now();
     const before = process.cpuUsage();
+    const start = performance.now();
     const result = job();
+    count.seconds += (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(before);
     count.cpu += (user + system) / 1e6;
-    count.seconds += (performance.now() - start) / 1000;
     return result;
   };
 
