@@ -12,8 +12,9 @@ interface Entry<T> {
   readonly hit: T;
 }
 
-/** Values looked up by one run before others are taken, and the least letters and digits of such another. */
+/** Values looked up by one run before others are taken, and the least letters and digits of such others. */
 const [CROWD, LEAST] = [4, 4] as const;
+const [KNOWN, CROWDED] = [1, 2] as const;
 const SHAPES = 4096;
 
 /** A number that tells most words apart by their length, their first and their last character. */
@@ -30,7 +31,10 @@ function shapeOf(text: string, start: number, end: number): number {
 export class SegmentIndex<T> {
   readonly #byRun = new Map<string, Entry<T>[]>();
   readonly #whole = new Map<string, T>();
-  /** By the {@link shapeOf} of a run 1 where a value has such a run: most words of a text need not be looked up. */
+  /**
+   * By the {@link shapeOf} of a run whether a value is looked up by such a run, or many are: most words of a text need
+   * not be looked up.
+   */
   readonly #shapes = new Uint8Array(SHAPES);
 
   /**
@@ -44,27 +48,27 @@ export class SegmentIndex<T> {
     this.#whole.set(value, hit);
     if (offset < 0) return run;
     const entries = this.#byRun.get(run);
-    this.#shapes[shapeOf(run, 0, run.length)] = 1;
     if (entries === undefined) this.#byRun.set(run, [{ value, offset, hit }]);
     else entries.push({ value, offset, hit });
+    const shape = shapeOf(run, 0, run.length);
+    if (entries !== undefined && entries.length >= CROWD) this.#shapes[shape] = CROWDED;
+    else this.#shapes[shape] ||= KNOWN;
     return run;
   }
 
-  /** Where the run begins by which a value is looked up: its longest, unless many others are looked up by that one. */
+  /** Where the run begins by which a value is looked up: the longest that few others are looked up by; -1 without any. */
   #wordToFind(value: string): number {
-    const longest = longestWord(value);
-    if (longest < 0 || !this.#isCrowded(wordAt(value, longest))) return longest;
-    let best = longest;
+    let [longest, length, best] = [-1, 0, -1];
+    let bestLength: number = LEAST;
     for (let start = firstWord(value); start >= 0; ) {
       const end = wordEnd(value, start);
-      if (end - start >= LEAST && !this.#isCrowded(value.slice(start, end))) best = start;
+      // Of equals the last.
+      if (end - start >= length) [longest, length] = [start, end - start];
+      if (end - start >= bestLength && this.#shapes[shapeOf(value, start, end)] !== CROWDED)
+        [best, bestLength] = [start, end - start];
       start = firstWord(value, end);
     }
-    return best;
-  }
-
-  #isCrowded(run: string): boolean {
-    return (this.#byRun.get(run)?.length ?? 0) >= CROWD;
+    return best < 0 ? longest : best;
   }
 
   /** The hit of exactly this value. */
@@ -83,7 +87,7 @@ export class SegmentIndex<T> {
     let start = firstWord(text);
     while (start >= 0) {
       const next = wordEnd(text, start);
-      const isLikely = this.#shapes[shapeOf(text, start, next)] === 1;
+      const isLikely = this.#shapes[shapeOf(text, start, next)] !== 0;
       const entries = isLikely ? this.#byRun.get(text.slice(start, next)) : undefined;
       if (entries !== undefined) {
         for (const { value, offset, hit } of entries) {
@@ -143,21 +147,6 @@ function wordEnd(text: string, from: number): number {
   let end = from;
   while (end < text.length && isWord(text.charCodeAt(end))) end += 1;
   return end;
-}
-
-/** Where the longest run begins, the last of equals; -1 where there is none. */
-function longestWord(text: string): number {
-  let longest = -1;
-  let length = 0;
-  for (let start = firstWord(text); start >= 0; ) {
-    const end = wordEnd(text, start);
-    if (end - start >= length) {
-      longest = start;
-      length = end - start;
-    }
-    start = firstWord(text, end);
-  }
-  return longest;
 }
 
 /** Whether no word goes on across this position. */

@@ -48,4 +48,14 @@ describe("segments", () => {
       ),
     );
   });
+
+  test("each of many values that share their words is found, whatever words they share", () => {
+    const word = fc.constantFrom("acme", "stamp7", "db", "cpu", "warning", "x9k2p", "10", "network");
+    const name = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join("-"));
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 40 }), (names) => {
+        for (const each of names) expect(found(names, `/${each}/`)).toEqual([each]);
+      }),
+    );
+  });
 });
