@@ -2,16 +2,12 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../components/contract/errors";
-import { isCode, writeExclusive } from "../simulator/exclusive";
+import { isAlive, isCode, type Maker, maker, writeExclusive } from "../simulator/exclusive";
 import { writeDurably } from "../lifecycle/durable";
 
 /** Who works on something that one operator at a time may work on. */
-export interface Holder {
+export interface Holder extends Maker {
   readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-  /** When the process started, milliseconds since 1970: tells it from a later one of the same number. */
-  readonly started: number;
   /** ISO 8601. */
   readonly since: string;
   /** What is done, e.g. `rollout of 2026.11.1`. */
@@ -51,10 +47,8 @@ export function lockFleet(folder: string, doing: string): OperatorLock {
  */
 export function takeLock(folder: string, doing: string, what: string): OperatorLock {
   const own: Holder = {
+    ...maker(),
     user: userName(),
-    host: hostname(),
-    pid: process.pid,
-    started: performance.timeOrigin,
     since: new Date().toISOString(),
     doing,
     over: false,
@@ -62,7 +56,7 @@ export function takeLock(folder: string, doing: string, what: string): OperatorL
   for (;;) {
     const [highest = 0] = numbers(folder);
     const current = highest === 0 ? undefined : read(pathOf(folder, highest));
-    if (current !== undefined && isAlive(current)) throw locked(current, highest, what);
+    if (current !== undefined && !current.over && isAlive(current)) throw locked(current, highest, what);
     const number = highest + 1;
     const file = pathOf(folder, number);
     if (!writeExclusive(file, JSON.stringify(own))) continue;
@@ -99,19 +93,6 @@ function read(file: string): Holder | undefined {
   } catch {
     // A lock appears whole; one that is gone again was cleared away by its successor.
     return undefined;
-  }
-}
-
-function isAlive({ host, over, pid, started }: Holder): boolean {
-  if (over) return false;
-  if (host !== hostname()) return true;
-  // In a container every run may have the number 1.
-  if (pid === process.pid) return started === performance.timeOrigin;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !isCode(error, "ESRCH");
   }
 }
 

@@ -1,7 +1,10 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hex } from "./digest";
-import { breakStale, writeExclusive } from "./exclusive";
+import { breakStale, readText, writeExclusive } from "./exclusive";
+
+/** How often a claim of nobody is broken; others may do it at the same time. */
+const MOST_ATTEMPTS = 1000;
 
 /** Who has a name. */
 export interface Claim {
@@ -36,10 +39,12 @@ export class Claims {
     const file = join(this.folder, path);
     for (let attempt = 0; ; attempt += 1) {
       if (writeExclusive(file, JSON.stringify(claim))) return undefined;
-      const holder = this.read(file);
+      const text = readText(file);
+      if (text === undefined) continue;
+      const holder = parsed(text);
       if (holder !== undefined && isSame(holder, claim)) return undefined;
-      if (holder !== undefined && (this.blocks(holder) || attempt > 3)) return holder;
-      breakStale(file);
+      if (holder !== undefined && (this.blocks(holder) || attempt > MOST_ATTEMPTS)) return holder;
+      breakStale(file, text);
     }
   }
 
@@ -57,7 +62,8 @@ export class Claims {
 
   /** Who holds a name at this moment. */
   holder(path: string): Claim | undefined {
-    const claim = this.read(join(this.folder, path));
+    const text = readText(join(this.folder, path));
+    const claim = text === undefined ? undefined : parsed(text);
     return claim !== undefined && this.blocks(claim) ? claim : undefined;
   }
 
@@ -65,13 +71,14 @@ export class Claims {
     if (claim.until === undefined) return this.alive(claim);
     return claim.until === "forever" || new Date(claim.until) > this.now();
   }
+}
 
-  private read(file: string): Claim | undefined {
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as Claim;
-    } catch {
-      return undefined;
-    }
+/** Undefined for what no version of this wrote. */
+function parsed(text: string): Claim | undefined {
+  try {
+    return JSON.parse(text) as Claim;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,18 +1,16 @@
-import { readFileSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
+import { rmSync } from "node:fs";
 import { StampError } from "../../../components/contract/errors";
-import { breakStale, isCode, writeExclusive } from "../../simulator/exclusive";
+import { breakStale, isAlive, type Maker, maker, readText, writeExclusive } from "../../simulator/exclusive";
 
 /** Who holds a stack. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
+interface Holder extends Maker {
   /** ISO 8601. */
   readonly since: string;
   readonly operation: string;
-  /** When the process started, milliseconds since 1970: tells it from a later one of the same number. */
-  readonly started: number;
 }
+
+/** How often a dead holder's lock is broken; others may do it at the same time. */
+const MOST_ATTEMPTS = 1000;
 
 /** Holds a stack against all other updates until it is released. */
 export interface Lock {
@@ -25,18 +23,16 @@ export interface Lock {
  * @throws StampError `locked` when another process holds it
  */
 export function lock(file: string, stack: string, operation: string, shownPath: string): Lock {
-  const own: Holder = {
-    pid: process.pid,
-    host: hostname(),
-    since: new Date().toISOString(),
-    operation,
-    started: performance.timeOrigin,
-  };
+  const own: Holder = { ...maker(), since: new Date().toISOString(), operation };
   for (let attempt = 0; ; attempt += 1) {
     if (writeExclusive(file, JSON.stringify(own))) return { release: () => rmSync(file, { force: true }) };
-    const holder = read(file);
-    if (holder !== undefined && (alive(holder) || attempt > 3)) throw locked(holder, stack, shownPath);
-    breakStale(file);
+    const text = readText(file);
+    // It was released, or broken by another, in between.
+    if (text === undefined) continue;
+    const holder = parsed(text);
+    if (holder !== undefined && (isAlive(holder) || attempt > MOST_ATTEMPTS))
+      throw locked(holder, stack, shownPath);
+    breakStale(file, text);
   }
 }
 
@@ -48,22 +44,10 @@ function locked(holder: Holder, stack: string, shownPath: string): StampError {
   );
 }
 
-function alive({ host, pid, started }: Holder): boolean {
-  // Whether a process of another machine lives can't be seen from here.
-  if (host !== hostname()) return true;
-  // In a container every run may have the number 1.
-  if (pid === process.pid) return started === performance.timeOrigin;
+/** Undefined for what was left by no version of this. */
+function parsed(text: string): Holder | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !isCode(error, "ESRCH");
-  }
-}
-
-function read(file: string): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Holder;
+    return JSON.parse(text) as Holder;
   } catch {
     return undefined;
   }
