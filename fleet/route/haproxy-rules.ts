@@ -1,4 +1,5 @@
 import { REFUSAL_HEADER } from "../../components/routing/edge/answer";
+import { ASKED_HOST_HEADER } from "../../components/routing/edge/asked-host";
 import { StampError } from "../../components/contract/errors";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../../components/routing/edge/format";
@@ -14,11 +15,11 @@ type Source = Routing["sources"][number];
 type Claim = Extract<Source, { kind: "claim" }>;
 
 /**
- * The host a client asked for. Front Door asks the router by the router's own name and overrides what a client said in
- * X-Forwarded-Host. Source: https://learn.microsoft.com/azure/frontdoor/front-door-http-headers-protocol
+ * The host a client asked for. Front Door asks the router by the router's own name and overwrites what a client said in
+ * the header: `components/routing/azure/internal/asked-host.ts`.
  */
 export function clientHost({ frontDoor }: Pick<RouterPlace, "frontDoor">): string {
-  return frontDoor === undefined ? "req.fhdr(host)" : "req.fhdr(x-forwarded-host)";
+  return frontDoor === undefined ? "req.fhdr(host)" : `req.fhdr(${ASKED_HOST_HEADER})`;
 }
 
 /** The rule by which nobody passes the edge by: its networks are open to others' Front Doors too. */

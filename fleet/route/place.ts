@@ -23,7 +23,7 @@ export interface RouterPlace {
   readonly tokenKey?: string;
   /**
    * Id of the Azure Front Door profile in front, a GUID: requests that did not come through it are refused, and the host a
-   * client asked for is what it says in `X-Forwarded-Host`.
+   * client asked for is what it says in `X-Stampworks-Host`.
    */
   readonly frontDoor?: string;
   /** True when stamps are reached over TLS, as they are outside of a local run. */

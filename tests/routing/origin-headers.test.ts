@@ -64,10 +64,10 @@ describeHaproxy("what a stamp gets of a request", () => {
     expect(JSON.stringify(got)).not.toMatch(/evil|guessed|us1|somebody/);
   });
 
-  test("does not depend on X-Forwarded-Host where no Front Door is in front", async () => {
+  test("does not depend on what X-Stampworks-Host says where no Front Door is in front", async () => {
     const { status, got } = await ask(open, [
       ["Host", HOST],
-      ["X-Forwarded-Host", `${NAMES[1]!}.example.test`],
+      ["X-Stampworks-Host", `${NAMES[1]!}.example.test`],
       ["X-Azure-FDID", FRONT_DOOR],
     ]);
     expect(status).toBe(200);
@@ -77,7 +77,7 @@ describeHaproxy("what a stamp gets of a request", () => {
   test("comes through the layer's own Front Door, by the host the client asked for", async () => {
     const { status, got } = await ask(behind, [
       ["Host", "router.region.azurecontainerapps.io"],
-      ["X-Forwarded-Host", HOST],
+      ["X-Stampworks-Host", HOST],
       ["X-Azure-FDID", FRONT_DOOR],
     ]);
     expect(status).toBe(200);
@@ -97,15 +97,16 @@ describeHaproxy("what a stamp gets of a request", () => {
     ["an empty id", [["X-Azure-FDID", ""]]],
   ])("never comes past Front Door: %s is 403, whoever asks for whomever", async (_, headers) => {
     for (const host of [HOST, "nobody.example.test", "no tenant"]) {
-      const asked = await ask(behind, [["Host", HOST], ["X-Forwarded-Host", host], ...headers]);
+      const asked = await ask(behind, [["Host", HOST], ["X-Stampworks-Host", host], ...headers]);
       expect(asked).toEqual({ status: 403, reason: "edge", got: [] });
     }
   });
 
   test.each<[string, readonly Header[], number, string]>([
     ["without a host", [], 404, "unnamed"],
-    ["for nobody", [["X-Forwarded-Host", "nobody.example.test"]], 404, "unknown"],
-    ["for two", [["X-Forwarded-Host", `${HOST}, ${HOST}`]], 400, "malformed"],
+    ["for nobody", [["X-Stampworks-Host", "nobody.example.test"]], 404, "unknown"],
+    ["for two", [["X-Stampworks-Host", `${HOST}, ${HOST}`]], 400, "malformed"],
+    ["without a host but in X-Forwarded-Host", [["X-Forwarded-Host", HOST]], 404, "unnamed"],
   ])("is nothing when Front Door asks %s, whatever Host says", async (_, headers, status, reason) => {
     const asked = await ask(behind, [["Host", HOST], ["X-Azure-FDID", FRONT_DOOR], ...headers]);
     expect(asked).toEqual({ status, reason, got: [] });
@@ -126,7 +127,7 @@ describe("the router's configuration", () => {
     );
 
   test("says nothing of Front Door where there is none", () => {
-    expect(config({})).not.toMatch(/azure|fdid|forwarded-host/i);
+    expect(config({})).not.toMatch(/azure|fdid|forwarded-host|stampworks-host/i);
   });
 
   test("counts requests by the client's address, not Front Door's", () => {

@@ -51,7 +51,7 @@ describeHaproxy("a router that finds its stamps' secrets in a vault", () => {
     ["X-Azure-FDID", FRONT_DOOR],
   ];
   const ask = async (tenant: string, more: readonly (readonly [string, string])[] = []): Promise<string> => {
-    const asked = [...through, ["X-Forwarded-Host", `${tenant}.example.test`] as const, ...more];
+    const asked = [...through, ["X-Stampworks-Host", `${tenant}.example.test`] as const, ...more];
     const { status, headers } = await send(port, asked);
     return `${status} ${headers["x-answered-by"] ?? headers["x-stamp-refusal"]}`;
   };

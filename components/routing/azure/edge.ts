@@ -2,6 +2,7 @@ import * as cdn from "@pulumi/azure-native/cdn";
 import * as pulumi from "@pulumi/pulumi";
 import { FRONT_DOOR_ENDPOINT } from "../../azure/internal/limits";
 import type { EdgePart, RoutingPartArgs } from "../parts";
+import { askedHost } from "./internal/asked-host";
 import { homeScope } from "./internal/scope";
 import { waf } from "./internal/waf";
 import type { Registry } from "./registry";
@@ -108,7 +109,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
             originGroupName: group.name,
             ...inProfile,
             hostName: host,
-            // The environment knows its apps by their names; the client's own comes along in X-Forwarded-Host.
+            // The environment knows its apps by their names; what the client asked for comes in a header.
             originHostHeader: host,
             httpsPort: 443,
             priority: 1,
@@ -119,6 +120,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
           { parent: this },
         ),
     );
+    const asked = askedHost(name, inProfile, this);
     return new cdn.Route(
       `${name}-route`,
       {
@@ -127,6 +129,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         ...inProfile,
         originGroup: { id: group.id },
         customDomains: Object.values(this.domains).map(({ id }) => ({ id })),
+        ruleSets: [{ id: asked.set.id }],
         patternsToMatch: ["/*"],
         supportedProtocols: ["Http", "Https"],
         httpsRedirect: "Enabled",
@@ -134,8 +137,8 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         linkToDefaultDomain: "Disabled",
         enabledState: "Enabled",
       },
-      // A route to a group without origins is refused.
-      { parent: this, dependsOn: origins },
+      // A route to a group without origins is refused, and a request without its header finds no tenant.
+      { parent: this, dependsOn: [...origins, asked.rule] },
     );
   }
 

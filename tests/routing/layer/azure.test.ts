@@ -1,3 +1,4 @@
+import { ASKED_HOST_HEADER } from "../../../components/routing/edge/asked-host";
 import { describeLayer } from "./promises";
 
 describeLayer(
@@ -20,6 +21,31 @@ describeLayer(
       const apps = await made("azure-native:app:ContainerApp");
       expect(apps.map(({ inputs }) => inputs["location"])).toEqual(["westeurope", "eastus2"]);
       for (const { inputs } of apps) expect(JSON.stringify(inputs)).toContain(id);
+    });
+
+    test("tells its routers the host of every request, whatever the client said of it", async () => {
+      const [route] = await made("azure-native:cdn:Route");
+      const [set] = await made("azure-native:cdn:RuleSet");
+      const rules = await made("azure-native:cdn:Rule");
+      expect(route?.inputs["ruleSets"]).toEqual([{ id: set?.id }]);
+      expect(rules.map(({ inputs }) => inputs)).toEqual([
+        expect.objectContaining({
+          ruleSetName: set?.inputs["ruleSetName"],
+          order: 0,
+          actions: [
+            {
+              name: "ModifyRequestHeader",
+              parameters: {
+                typeName: "DeliveryRuleHeaderActionParameters",
+                headerAction: "Overwrite",
+                headerName: ASKED_HOST_HEADER,
+                value: "{hostname}",
+              },
+            },
+          ],
+        }),
+      ]);
+      expect(rules[0]?.inputs).not.toHaveProperty("conditions");
     });
   },
 );

@@ -1,0 +1,47 @@
+import * as cdn from "@pulumi/azure-native/cdn";
+import type * as pulumi from "@pulumi/pulumi";
+import { ASKED_HOST_HEADER } from "../../edge/asked-host";
+
+/**
+ * The rule by which Front Door tells the routers the host that a client asked for, in a header of its own: it asks them by
+ * their own name, and what it says in X-Forwarded-Host need not get past the environment's ingress, which writes headers
+ * of that kind itself. Whatever a client sent under the name is overwritten.
+ * Sources: https://learn.microsoft.com/azure/frontdoor/rule-set-server-variables,
+ * https://learn.microsoft.com/azure/container-apps/ingress-overview#http-headers
+ *
+ * @returns the rule set, for the route, and the rule, which a request needs to find its tenant
+ */
+export function askedHost(
+  name: string,
+  inProfile: {
+    readonly profileName: pulumi.Output<string>;
+    readonly resourceGroupName: pulumi.Output<string>;
+  },
+  parent: pulumi.Resource,
+): { readonly set: cdn.RuleSet; readonly rule: cdn.Rule } {
+  const set = new cdn.RuleSet(`${name}-rules`, { ruleSetName: "routers", ...inProfile }, { parent });
+  const rule = new cdn.Rule(
+    `${name}-asked-host`,
+    {
+      ruleName: "askedHost",
+      ruleSetName: set.name,
+      ...inProfile,
+      // The one order whose rule holds for every request.
+      order: 0,
+      actions: [
+        {
+          name: "ModifyRequestHeader",
+          parameters: {
+            typeName: "DeliveryRuleHeaderActionParameters",
+            headerAction: "Overwrite",
+            headerName: ASKED_HOST_HEADER,
+            value: "{hostname}",
+          },
+        },
+      ],
+      matchProcessingBehavior: "Continue",
+    },
+    { parent },
+  );
+  return { set, rule };
+}
