@@ -34,7 +34,9 @@ export function usedOutputs(
     let text: string | undefined;
     for (const urn of sources) {
       for (const [output, property] of candidatesOf(urn)) {
-        if (used.has(output)) continue;
+        const known = used.get(output);
+        // Of several that have it the first by name: a state lists those who use it in the order they were done.
+        if (known !== undefined && known.urn <= urn) continue;
         text ??= textOf(value);
         if (text.includes(output)) used.set(output, { urn, property });
       }

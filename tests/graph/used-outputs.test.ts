@@ -88,4 +88,19 @@ describe("a generated value without an identifier's form", () => {
       expect(resources["test:index:Record::record"]?.inputs["texts"]).toEqual([setting]);
     },
   );
+
+  test("that several resources have stands for the same one, in whatever order a state lists who uses it", () => {
+    const maker = (name: string): GraphResource =>
+      resource("test:index:App", name, { outputs: { kind: "Example.App/containerApps" } });
+    const alarm = (name: string, of: string): GraphResource =>
+      resource("test:index:Alarm", `${name}-alarm`, {
+        inputs: { namespace: "Example.App/containerApps" },
+        dependencies: [of],
+        propertyDependencies: { namespace: [of] },
+      });
+    const [web, worker] = [maker("web"), maker("worker")];
+    const made = [web, worker, alarm("web", web.urn), alarm("worker", worker.urn)];
+    const state = (resources: readonly GraphResource[]): ResourceGraph => ({ ...stateOf("", ""), resources });
+    expect(print(state([...made].reverse()))).toBe(print(state(made)));
+  });
 });
