@@ -34,7 +34,8 @@ const CODE_START = 4;
 const CODE_END = 16;
 /**
  * Collects the generated identifiers of a graph. A value that a resource merely repeats from its inputs is not its
- * own: a subnet does not own the VPC's id. Where two resources give one value, the one registered first has it.
+ * own: a subnet does not own the VPC's id. Where two resources give one value, the one registered first has it, and the
+ * first by name where the value is not unique.
  */
 export function ownershipOf(graph: ResourceGraph): Ownership {
   const own = new Map<string, Owner>();
@@ -79,8 +80,9 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
         return;
       }
       const isRandomText = generated && value.length >= MIN_GENERATED && value.length <= MAX_LENGTH;
-      if (!(isRandomText || isGenerated(value)) || into.has(value) || isEcho(value)) return;
-      claim(into, value, resource.urn, path, isUnique(value) || (generated && value.length >= MIN_SECRET));
+      if (!(isRandomText || isGenerated(value)) || isTaken(into.get(value)) || isEcho(value)) return;
+      const unique = isUnique(value) || (generated && value.length >= MIN_SECRET);
+      into.set(value, { urn: resource.urn, property: path, unique });
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`, generated);
     } else if (isSecret(value)) {
@@ -101,6 +103,9 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
     echoes ??= textOf(resource.inputs);
     return echoes.includes(value);
   };
+  // What several may have (a type, an engine's version) is the first one's by name: a state lists them as they were done.
+  const isTaken = (by: Owner | undefined): boolean =>
+    by !== undefined && (by.unique !== false || by.property === "id" || by.urn <= resource.urn);
   for (const [key, value] of Object.entries(resource.outputs)) {
     // Most outputs repeat an input, often as the very same object.
     if (value !== resource.inputs[key] && !key.startsWith("__")) visit(value, key, isRandom);
