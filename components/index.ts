@@ -2,7 +2,7 @@ export { type Blueprint, type BlueprintInput, blueprintSchema } from "./contract
 export { type ClassInput, type ClassSpec, classSchema, Size } from "./contract/class";
 export { Cloud, Residency } from "./contract/cloud";
 export { StampContext } from "./contract/context";
-export { StampError, type StampErrorCode, type StampErrorDetails } from "./contract/errors";
+export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export { type StampIdentity, type StampIdentityInput, identitySchema } from "./contract/identity";
 export type { AppRight, MakeOwnPart, OwnPart, OwnParts } from "./contract/own-parts";
 export type { CloudBlueprint, PartArgs, Parts } from "./contract/parts";

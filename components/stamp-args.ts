@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type Blueprint, blueprintSchema } from "./contract/blueprint";
 import { type ClassInput, type ClassSpec, classSchema } from "./contract/class";
 import { type StampIdentity, type StampIdentityInput, identitySchema } from "./contract/identity";
-import { parse } from "./contract/parse";
+import { parse } from "../core/parse";
 
 const fleetSchema = blueprintSchema.omit({ classes: true });
 

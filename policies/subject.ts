@@ -1,9 +1,9 @@
-import { checkClosed } from "../graph/closed";
-import type { Finding } from "../graph/finding";
-import type { Derivation, GraphResource, ResourceGraph } from "../graph/graph";
-import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../graph/property";
-import { isRouting, ROUTING_ALLOW } from "../graph/routing-role";
-import { derivationsOf } from "./derivations";
+import { checkClosed } from "../graph/closed/closed";
+import type { Finding } from "../graph/closed/finding";
+import type { Derivation, GraphResource, ResourceGraph } from "../graph/model/graph";
+import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../graph/model/property";
+import { isRouting, ROUTING_ALLOW } from "../graph/closed/routing-role";
+import { derivationsOf } from "./kinds/derivations";
 
 /** A property's value, or why there is none: not set, not yet known, or sealed in ciphertext. */
 export type Reading =

@@ -1,5 +1,5 @@
 import { Size } from "../components/contract/class";
-import type { FleetBlueprintInput } from "./fleet-blueprint";
+import type { FleetBlueprintInput } from "../components/program/fleet-blueprint";
 
 /**
  * The one description of this fleet: change a value here and every stamp follows. What is left out has the

@@ -9,7 +9,7 @@ import { z } from "zod";
 
 const root = resolve(import.meta.dirname, "..");
 const page = join(root, "docs", "blueprint.md");
-const compiled = join(root, "dist", "stacks", "fleet-blueprint.js");
+const compiled = join(root, "dist", "components", "program", "fleet-blueprint.js");
 if (!existsSync(compiled)) {
   console.error("There is no dist/stacks: run npm run build first.");
   process.exit(2);
@@ -24,7 +24,7 @@ const SOURCES = [
   "components/contract/identity.ts",
   "components/routing/contract.ts",
   "components/routing/layer.ts",
-  "stacks/fleet-blueprint.ts",
+  "components/program/fleet-blueprint.ts",
 ];
 
 /** Schema's name → its doc comment, and its fields with theirs. */

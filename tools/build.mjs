@@ -5,7 +5,20 @@ import { build, context } from "esbuild";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-const SOURCES = ["components", "stacks", "graph", "policies", "fleet"];
+const SOURCES = [
+  "core",
+  "graph",
+  "policies",
+  "components",
+  "stacks",
+  "render",
+  "engines",
+  "router",
+  "tenants",
+  "planning",
+  "fleet",
+  "cli",
+];
 const root = resolve(import.meta.dirname, "..");
 const out = join(root, "dist");
 
@@ -18,7 +31,7 @@ function sources(folder) {
 
 /** Tables the compiled code reads, copied beside it. */
 function copyTables() {
-  const tables = join(root, "fleet/cost/prices");
+  const tables = join(root, "planning/cost/prices");
   for (const name of readdirSync(tables).filter((file) => file.endsWith(".yaml"))) {
     const target = join(out, relative(root, tables), name);
     mkdirSync(dirname(target), { recursive: true });

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const root = resolve(import.meta.dirname, "..");
 const page = join(root, "docs", "cli.md");
-const main = join(root, "dist", "fleet", "cli", "main.js");
+const main = join(root, "dist", "cli", "main.js");
 if (!existsSync(main)) {
   console.error("There is no dist/fleet: run npm run build first.");
   process.exit(2);
@@ -60,7 +60,7 @@ const overview = await help();
 const commands = entries(overview, "Commands");
 const codes = entries(overview, "Exit codes");
 const sections = await Promise.all(commands.map(section));
-const text = `<!-- Written by tools/cli-doc.mjs from the commands in fleet/cli; change those. -->
+const text = `<!-- Written by tools/cli-doc.mjs from the commands in cli; change those. -->
 
 # Commands
 

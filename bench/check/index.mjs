@@ -121,7 +121,7 @@ async function work({ stamps, processes, part, clouds, odd }) {
 /** A rendered stamp as text, its own values by what they are replaced with. */
 async function sourceOf(cloud, table) {
   const { renderStamp } = require(join(root, "dist/fleet/check/render-fleet.js"));
-  const { defineFleet } = require(join(root, "dist/stacks/library.js"));
+  const { defineFleet } = require(join(root, "dist/components/program/index.js"));
   const { blueprint } = require(join(root, "dist/stacks/blueprint.js"));
   const id = "s00000";
   const account = {

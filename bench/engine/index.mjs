@@ -48,7 +48,7 @@ module.exports = async () => {
 };
 `;
 
-const { TokenTable } = require(join(root, "dist/graph/tokens.js"));
+const { TokenTable } = require(join(root, "dist/graph/model/tokens.js"));
 const table = new TokenTable();
 const { configOf, renderStamp } = fleetOf(root, flags.cloud);
 const graph = await renderStamp("p1", table);
@@ -60,7 +60,7 @@ writeFileSync(
 );
 symlinkSync(join(root, "node_modules"), join(scratch, "node_modules"), "dir");
 
-const { pluginsSection, writePlugins } = require(join(root, "dist/fleet/simulator/provider/plugins.js"));
+const { pluginsSection, writePlugins } = require(join(root, "dist/engines/simulator/provider/plugins.js"));
 const { stringify } = require("yaml");
 const plugins = join(scratch, "plugins");
 writePlugins({ folder: plugins, simulator: join(scratch, "clouds") });

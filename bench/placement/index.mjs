@@ -14,9 +14,9 @@ const { values: flags } = parseArgs({
     stamps: { type: "string", default: "200" },
   },
 });
-const { openRegistry } = require(join(root, "dist/fleet/registry/open.js"));
-const { planMany, placeMany } = require(join(root, "dist/fleet/placement/place-many.js"));
-const { registerStamp } = require(join(root, "dist/fleet/placement/register.js"));
+const { openRegistry } = require(join(root, "dist/tenants/registry/open.js"));
+const { planMany, placeMany } = require(join(root, "dist/tenants/placement/place-many.js"));
+const { registerStamp } = require(join(root, "dist/tenants/placement/register.js"));
 
 const REGIONS = [
   { residency: "eu", region: "eu-west-1" },

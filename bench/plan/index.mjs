@@ -26,7 +26,7 @@ const MODELS = REGIONS.length;
 
 const stamps = Number(flags.stamps);
 const real = Math.min(stamps, ROOM);
-const commands = join(root, "dist/fleet/cli/main.js");
+const commands = join(root, "dist/cli/main.js");
 withFleet(real, (folder, measure) => {
   for (const args of [
     ["status"],

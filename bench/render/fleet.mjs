@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 
-/** Finds provenance tokens in a text (graph/tokens.ts). */
+/** Finds provenance tokens in a text (graph/model/tokens.ts). */
 export const tokenPattern = /swt0[0-9a-v]{21}/giu;
 
 const PLACES = {
@@ -21,9 +21,9 @@ export function median(numbers) {
 
 /** How to render a stamp of the reference class on one cloud, each with an identity of its own. */
 export function fleetOf(root, cloud) {
-  const { renderStack } = require(join(root, "dist/fleet/render/render.js"));
-  const { TokenResolver } = require(join(root, "dist/fleet/render/tokens.js"));
-  const { shapeOf } = require(join(root, "dist/fleet/simulator/shapes.js"));
+  const { renderStack } = require(join(root, "dist/render/render.js"));
+  const { TokenResolver } = require(join(root, "dist/render/tokens.js"));
+  const { shapeOf } = require(join(root, "dist/engines/simulator/shapes.js"));
   const program = require(join(root, "dist/stacks/index.js"));
   const shapes = ({ type, inputs }) => shapeOf(type, inputs);
   const configOf = (id) => {

@@ -19,9 +19,9 @@ const { values: flags } = parseArgs({
     most: { type: "string", default: "1000" },
   },
 });
-const { runProgram } = require(join(root, "dist/fleet/render/run.js"));
-const { TokenResolver } = require(join(root, "dist/fleet/render/tokens.js"));
-const { TokenTable } = require(join(root, "dist/graph/tokens.js"));
+const { runProgram } = require(join(root, "dist/render/run.js"));
+const { TokenResolver } = require(join(root, "dist/render/tokens.js"));
+const { TokenTable } = require(join(root, "dist/graph/model/tokens.js"));
 const { renderStamp, shapes } = fleetOf(root, flags.cloud);
 
 const scratch = mkdtempSync(join(root, "node_modules/.cache-bench-"));

@@ -1,5 +1,5 @@
 import { Address4 } from "ip-address";
-import { StampError, shown } from "./errors";
+import { StampError, shown } from "../../core/errors";
 
 /** Shortest and longest prefix of a stamp's block: a /16 leaves most room, a /20 is the least that three zones need. */
 export const CIDR_PREFIX = { min: 16, max: 20 } as const;

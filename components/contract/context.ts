@@ -1,7 +1,7 @@
 import type { Blueprint } from "./blueprint";
 import { type CidrPlan, planCidr, type SubnetTier } from "./cidr";
 import type { Region } from "./cloud";
-import { StampError } from "./errors";
+import { StampError } from "../../core/errors";
 import type { StampIdentity } from "./identity";
 import { OwnerContext, type Tags } from "./owner";
 import { REGIONS } from "./regions";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseCidr } from "./cidr";
 import { Cloud, Residency } from "./cloud";
-import { StampError } from "./errors";
+import { StampError } from "../../core/errors";
 import { STAMP_ID } from "./naming";
 import { REGIONS } from "./regions";
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { StampError } from "./errors";
+import { StampError } from "../../core/errors";
 
 /**
  * The longest each part of a physical name may be. Together 24, the tightest limit of the three clouds (Azure

@@ -1,5 +1,5 @@
 import type { ComponentResource, ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { StampError, shown } from "./errors";
+import { StampError, shown } from "../../core/errors";
 import type { Tags } from "./owner";
 import type { CloudBlueprint, DataParts, PartArgs, Parts } from "./parts";
 

@@ -1,4 +1,4 @@
-import { StampError } from "./errors";
+import { StampError } from "../../core/errors";
 import { guidName, type NameParts, type NameRule, physicalName, reservedBy } from "./naming";
 
 /** One value an owner derived from its identity and what it stands for; the same shape as the graph's. */

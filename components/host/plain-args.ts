@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { StampError } from "../contract/errors";
+import { StampError } from "../../core/errors";
 
 /**
  * Refuses arguments that hold another resource's output or a secret. The schema says that they are plain, but not every

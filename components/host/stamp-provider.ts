@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { StampError, shown } from "../contract/errors";
+import { StampError, shown } from "../../core/errors";
 import { Stamp } from "../stamp";
 import { packageSchema, STAMP_TOKEN } from "./package-schema";
 import { refuseOutputs } from "./plain-args";

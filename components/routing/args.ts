@@ -2,10 +2,10 @@ import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Blueprint, blueprintSchema } from "../contract/blueprint";
 import type { Cloud } from "../contract/cloud";
-import { StampError, shown } from "../contract/errors";
+import { StampError, shown } from "../../core/errors";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
-import { parse } from "../contract/parse";
+import { parse } from "../../core/parse";
 import { type RoutingHome, type RoutingHomeInput, routingHomeSchema } from "./home";
 import { type RoutingLayer, type RoutingLayerInput, routingLayerSchema } from "./layer";
 

@@ -1,5 +1,5 @@
 import type { Blueprint } from "../contract/blueprint";
-import { StampError } from "../contract/errors";
+import { StampError } from "../../core/errors";
 import { OwnerContext, type Tags } from "../contract/owner";
 import type { RoutingHome } from "./home";
 import type { RoutingLayer } from "./layer";

@@ -3,7 +3,7 @@ import { boundsSchema } from "../contract/class";
 import { Cloud, Residency } from "../contract/cloud";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
-import type { EdgeConfig } from "./edge/types";
+import type { EdgeConfig } from "../../router/decision/types";
 
 const domain = text(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a domain name in lower case");
 const seconds = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);

@@ -1,4 +1,4 @@
-import { StampError } from "../contract/errors";
+import { StampError } from "../../core/errors";
 import { edgeConfig, type Routing, TokenAlgorithm } from "./contract";
 import { EDGE_CODE } from "./edge-code";
 

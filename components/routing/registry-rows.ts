@@ -1,6 +1,6 @@
 /**
  * How a registry lies in DynamoDB: rows of a partition and a sort key with a value of plain JSON. The other clouds' clients
- * keep the same rows in their own way. The routing stack makes the database, the fleet's tools write it (`fleet/registry`,
+ * keep the same rows in their own way. The routing stack makes the database, the fleet's tools write it (`tenants/registry`,
  * where all rules are), and what follows it reads the log.
  *
  * | partition | sort | value |

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
-import { StampError, shown } from "../../components/contract/errors";
-import type { AllowEntry } from "../../graph/allow";
+import { StampError, shown } from "../../core/errors";
+import type { AllowEntry } from "../../graph/closed/allow";
 import type { Project } from "../inventory/project";
-import { readText } from "../inventory/read-text";
-import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../inventory/yaml";
+import { readText } from "../../core/files/read-text";
+import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../../core/files/yaml";
 
 /** The fleet's own allow-list, beside the project file. */
 export const ALLOW_FILE = "stampworks.allow.yaml";

@@ -1,6 +1,6 @@
-import { allowGlobal } from "../../graph/allow-defaults";
-import { checkClosed } from "../../graph/closed";
-import { ROUTING_ALLOW } from "../../graph/routing-role";
+import { allowGlobal } from "../../graph/closed/allow-defaults";
+import { checkClosed } from "../../graph/closed/closed";
+import { ROUTING_ALLOW } from "../../graph/closed/routing-role";
 import { evaluate } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";

@@ -1,7 +1,7 @@
-import { StampError } from "../../components/contract/errors";
-import type { ResourceGraph } from "../../graph/graph";
-import type { Engine } from "../engines/engine";
-import { ROUTING_STACK } from "../../stacks/config";
+import { StampError } from "../../core/errors";
+import type { ResourceGraph } from "../../graph/model/graph";
+import type { Engine } from "../../engines/engine";
+import { ROUTING_STACK } from "../../components/program/config";
 import { readDeployment } from "./read-state";
 import { type RoutingGraph, routingGraph } from "./routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";

@@ -1,7 +1,7 @@
-import { type CanonicalGraph, canonicalise } from "../../graph/canonical";
-import { type EqualGroup, explainOdd, groupStamps, type StampForm } from "../../graph/equal";
-import { fingerprint } from "../../graph/fingerprint";
-import type { Ownership } from "../../graph/ownership";
+import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
+import { type EqualGroup, explainOdd, groupStamps, type StampForm } from "../../graph/equal/equal";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import type { Ownership } from "../../graph/model/ownership";
 import type { StampGraph } from "./stamp-graph";
 import type { Deviation, EqualVerdict } from "./verdict";
 

@@ -1,6 +1,6 @@
-import { type Claims, claimsOf } from "../../graph/claims";
-import { checkClosed, type ClosedOptions } from "../../graph/closed";
-import { StampTemplate } from "../../graph/template";
+import { type Claims, claimsOf } from "../../graph/closed/claims";
+import { checkClosed, type ClosedOptions } from "../../graph/closed/closed";
+import { StampTemplate } from "../../graph/equal/template";
 import type { StampGraph } from "./stamp-graph";
 
 /** A judged stamp by which others are judged that are like it. */

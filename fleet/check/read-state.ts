@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
-import { StampError } from "../../components/contract/errors";
-import { DeploymentError } from "../../graph/deployment-values";
-import { fromDeployment } from "../../graph/deployment";
-import type { ResourceGraph } from "../../graph/graph";
-import { codeOf, shownPath } from "../inventory/read-text";
+import { StampError } from "../../core/errors";
+import { DeploymentError } from "../../graph/model/deployment-values";
+import { fromDeployment } from "../../graph/model/deployment";
+import type { ResourceGraph } from "../../graph/model/graph";
+import { codeOf, shownPath } from "../../core/files/read-text";
 
 /** Most bytes of a state file; a stamp's has about a megabyte. */
 const MAX_STATE_BYTES = 256 * 1024 * 1024;

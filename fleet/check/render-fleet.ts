@@ -1,9 +1,9 @@
-import type { PropertyMap, PropertyValue } from "../../graph/property";
-import type { TokenTable } from "../../graph/tokens";
-import type { StackSpec } from "../engines/engine";
-import { renderStack } from "../render/render";
-import { TokenResolver } from "../render/tokens";
-import { type Shape, shapeOf } from "../simulator/shapes";
+import type { PropertyMap, PropertyValue } from "../../graph/model/property";
+import type { TokenTable } from "../../graph/model/tokens";
+import type { StackSpec } from "../../engines/engine";
+import { renderStack } from "../../render/render";
+import { TokenResolver } from "../../render/tokens";
+import { type Shape, shapeOf } from "../../engines/simulator/shapes";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 
 /**

@@ -1,7 +1,7 @@
-import type { PropertyMap } from "../../graph/property";
-import type { TokenTable } from "../../graph/tokens";
-import type { StackSpec } from "../engines/engine";
-import { renderStack } from "../render/render";
+import type { PropertyMap } from "../../graph/model/property";
+import type { TokenTable } from "../../graph/model/tokens";
+import type { StackSpec } from "../../engines/engine";
+import { renderStack } from "../../render/render";
 import { tokenResolver } from "./render-fleet";
 import { type RoutingGraph, routingGraph } from "./routing-graph";
 

@@ -1,6 +1,6 @@
-import type { Derivation, ResourceGraph } from "../../graph/graph";
-import { reveal } from "../../graph/property";
-import { StampError } from "../../components/contract/errors";
+import type { Derivation, ResourceGraph } from "../../graph/model/graph";
+import { reveal } from "../../graph/model/property";
+import { StampError } from "../../core/errors";
 import { derivationsOf } from "./stamp-graph";
 
 /** The routing stack's graph with what its outputs say about it. It is compared with none: there is one. */

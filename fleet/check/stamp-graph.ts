@@ -1,6 +1,6 @@
-import { StampError } from "../../components/contract/errors";
-import type { Derivation, ResourceGraph } from "../../graph/graph";
-import { isMap, type PropertyValue, reveal } from "../../graph/property";
+import { StampError } from "../../core/errors";
+import type { Derivation, ResourceGraph } from "../../graph/model/graph";
+import { isMap, type PropertyValue, reveal } from "../../graph/model/property";
 
 /** A stamp's graph with what its stack's outputs say about it. */
 export interface StampGraph {
@@ -25,7 +25,7 @@ export function stampGraph(graph: ResourceGraph): StampGraph {
     if (typeof value === "string" && value !== "") return value;
     throw new StampError("state", `stack "${stack}" is not a stamp: it lacks an output`, {
       field: key,
-      fix: "a stamp's stack has the outputs of stacks/outputs.ts; bring it up with the present release",
+      fix: "a stamp's stack has the outputs of components/program/outputs.ts; bring it up with the present release",
     });
   };
   return {

@@ -1,6 +1,6 @@
-import type { AllowEntry } from "../../graph/allow";
-import type { Difference } from "../../graph/diff";
-import type { Finding } from "../../graph/finding";
+import type { AllowEntry } from "../../graph/closed/allow";
+import type { Difference } from "../../graph/equal/diff";
+import type { Finding } from "../../graph/closed/finding";
 import type { RuleFinding } from "../../policies/evaluate";
 
 /** What is to be said about the first law. */

@@ -1,5 +1,5 @@
 import { isMap, isScalar, type Node, visit } from "yaml";
-import type { YamlFile } from "./yaml";
+import type { YamlFile } from "../../core/files/yaml";
 
 /** A config value as Pulumi passes it to a program: text, objects as JSON. */
 export interface ConfigValue {

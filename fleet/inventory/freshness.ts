@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 import type { Project } from "./project";
 
 /** Folders that hold no source of the program. */

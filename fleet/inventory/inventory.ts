@@ -1,14 +1,14 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Cidr, parseCidr } from "../../components/contract/cidr";
-import { StampError, shown } from "../../components/contract/errors";
+import { StampError, shown } from "../../core/errors";
 import { STAMP_ID } from "../../components/contract/naming";
-import { ROUTING_STACK } from "../../stacks/config";
-import type { FleetBlueprint } from "../../stacks/fleet-blueprint";
+import { ROUTING_STACK } from "../../components/program/config";
+import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import { findOverlaps, freeBlock } from "./overlap";
 import type { Project } from "./project";
 import { routingProblems } from "./routing-problems";
-import { codeOf, liesWithin, shownPath } from "./read-text";
+import { codeOf, liesWithin, shownPath } from "../../core/files/read-text";
 import { readRoutingFile, readStackConfig, type RoutingEntry, type StampEntry } from "./stack-config";
 
 /** All stamps of a project, or as many as could be read and what is wrong with the others. */

@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { StampError } from "../../components/contract/errors";
-import type { FleetBlueprint } from "../../stacks/fleet-blueprint";
+import { StampError } from "../../core/errors";
+import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import type { Project } from "./project";
-import { liesWithin, shownPath } from "./read-text";
+import { liesWithin, shownPath } from "../../core/files/read-text";
 
 /** A project's Pulumi program, loaded into this process. */
 export interface LoadedProgram {

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isMap, isScalar } from "yaml";
-import { StampError, shown } from "../../components/contract/errors";
-import { liesWithin, readText, shownPath } from "./read-text";
+import { StampError, shown } from "../../core/errors";
+import { liesWithin, readText, shownPath } from "../../core/files/read-text";
 import { configValue, type ConfigValue } from "./config-value";
-import { type Entry, parseYaml, type YamlFile } from "./yaml";
+import { type Entry, parseYaml, type YamlFile } from "../../core/files/yaml";
 
 /** A Pulumi project on disk. */
 export interface Project {

@@ -1,4 +1,4 @@
-import { StampError, shown } from "../../components/contract/errors";
+import { StampError, shown } from "../../core/errors";
 import type { RoutingEntry, StampEntry } from "./stack-config";
 
 /**

@@ -1,12 +1,18 @@
 import { isMap, isScalar, type Node } from "yaml";
-import { StampError, shown } from "../../components/contract/errors";
+import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
-import { CONFIG_KEYS, type Locate, NAMESPACE, readIdentity, ROUTING_STACK } from "../../stacks/config";
-import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../stacks/routing-config";
+import {
+  CONFIG_KEYS,
+  type Locate,
+  NAMESPACE,
+  readIdentity,
+  ROUTING_STACK,
+} from "../../components/program/config";
+import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../components/program/routing-config";
 import { ciphertext, configValue } from "./config-value";
 import type { Project } from "./project";
-import { readText, shownPath } from "./read-text";
-import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "./yaml";
+import { readText, shownPath } from "../../core/files/read-text";
+import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../../core/files/yaml";
 
 /** A stack as its config file describes it. */
 export interface StackEntry {

@@ -1,10 +1,10 @@
 import type { Blueprint } from "../../components/contract/blueprint";
 import type { ClassSpec } from "../../components/contract/class";
 import { overlaps, parseCidr } from "../../components/contract/cidr";
-import { StampError, shown } from "../../components/contract/errors";
+import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
-import type { Snapshot } from "../../components/routing/table/build";
-import { ROUTING_STACK } from "../../stacks/config";
+import type { Snapshot } from "../../router/table/build";
+import { ROUTING_STACK } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
 import type { StampEntry } from "../inventory/stack-config";
 import type { Retired } from "./retired";

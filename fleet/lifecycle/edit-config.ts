@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isMap, isScalar, type Pair, parseDocument, stringify, type YAMLMap } from "yaml";
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 
 /** A value a config key can be given; undefined removes the key. */
 export type ConfigEdit = string | number | boolean | undefined;

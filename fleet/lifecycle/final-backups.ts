@@ -1,4 +1,4 @@
-import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
+import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 
 /** What is kept of a resource that a destroy deletes. */
 export interface FinalBackup {

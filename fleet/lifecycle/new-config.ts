@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { StampIdentity } from "../../components/contract/identity";
-import { CONFIG_KEYS, NAMESPACE } from "../../stacks/config";
+import { CONFIG_KEYS, NAMESPACE } from "../../components/program/config";
 
 /**
  * The text of a new stamp's config file: what was said of its identity, and nothing that follows from it.

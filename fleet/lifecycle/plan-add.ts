@@ -1,8 +1,8 @@
 import { CIDR_PREFIX, parseCidr } from "../../components/contract/cidr";
 import { Cloud } from "../../components/contract/cloud";
-import { StampError, shown } from "../../components/contract/errors";
+import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
-import { readIdentity } from "../../stacks/config";
+import { readIdentity } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
 import type { StampEntry } from "../inventory/stack-config";
 import { ADD_CHECKS, type AddCheck, type AddFleet } from "./add-checks";

@@ -1,5 +1,5 @@
-import { StampError } from "../../components/contract/errors";
-import type { Registry } from "../registry/registry";
+import { StampError } from "../../core/errors";
+import type { Registry } from "../../tenants/registry/registry";
 import type { RetireGuard } from "./retire";
 
 /** Tenants named in an objection; the rest are counted. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { StampError } from "../../components/contract/errors";
-import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
-import type { Engine, OperationOptions, StackSpec } from "../engines/engine";
+import { StampError } from "../../core/errors";
+import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
+import type { Engine, OperationOptions, StackSpec } from "../../engines/engine";
 import type { Project } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
-import { type KillPoint, removeDurably } from "./durable";
+import { type KillPoint, removeDurably } from "../../core/files/durable";
 import { type FinalBackup, finalBackups } from "./final-backups";
 import { recordRetired } from "./retired";
 import { readStamp, setStackKey, stackFile } from "./stack-file";

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 import { STAMP_ID } from "../../components/contract/naming";
-import { parse } from "../../components/contract/parse";
+import { parse } from "../../core/parse";
 import type { Project } from "../inventory/project";
-import { readText } from "../inventory/read-text";
-import { type KillPoint, writeDurably } from "./durable";
+import { readText } from "../../core/files/read-text";
+import { type KillPoint, writeDurably } from "../../core/files/durable";
 
 /** Name of the record, in the folder of the stacks' configs; it belongs under version control with them. */
 export const RETIRED_FILE = "retired.yaml";

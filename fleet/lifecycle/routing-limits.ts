@@ -1,12 +1,12 @@
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
 import type { Room, StampItem } from "../../components/routing/contract";
-import { buildTable, type Snapshot } from "../../components/routing/table/build";
-import { STORE_LIMITS } from "../../components/routing/table/changes";
-import { planShards, type StorePlan } from "../../components/routing/table/shards";
-import { poolChange } from "../placement/pools";
-import { freeNumber, STAMP_NUMBERS } from "../placement/register";
-import { NO_USE } from "../registry/seats";
+import { buildTable, type Snapshot } from "../../router/table/build";
+import { STORE_LIMITS } from "../../router/table/changes";
+import { planShards, type StorePlan } from "../../router/table/shards";
+import { poolChange } from "../../tenants/placement/pools";
+import { freeNumber, STAMP_NUMBERS } from "../../tenants/placement/register";
+import { NO_USE } from "../../tenants/registry/seats";
 import type { AddCheck } from "./add-checks";
 
 /** Refuses a stamp for which the routing table has no number: those a fleet has, registered or not yet. */

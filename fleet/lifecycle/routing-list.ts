@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from "yaml";
-import { StampError } from "../../components/contract/errors";
-import { NAMESPACE, ROUTING_STACK } from "../../stacks/config";
+import { StampError } from "../../core/errors";
+import { NAMESPACE, ROUTING_STACK } from "../../components/program/config";
 import type { Project } from "../inventory/project";
-import { readText } from "../inventory/read-text";
-import { type KillPoint, writeDurably } from "./durable";
+import { readText } from "../../core/files/read-text";
+import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { stackFile } from "./stack-file";
 
 const KEYS = [`${NAMESPACE}:stamps`, "stamps"];

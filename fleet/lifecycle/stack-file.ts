@@ -1,10 +1,10 @@
 import { extname, join } from "node:path";
-import { StampError } from "../../components/contract/errors";
-import { NAMESPACE } from "../../stacks/config";
+import { StampError } from "../../core/errors";
+import { NAMESPACE } from "../../components/program/config";
 import type { Project } from "../inventory/project";
-import { readText } from "../inventory/read-text";
+import { readText } from "../../core/files/read-text";
 import { readStackConfig, type StampEntry } from "../inventory/stack-config";
-import { type KillPoint, writeDurably } from "./durable";
+import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { type ConfigEdit, editConfig } from "./edit-config";
 
 /** A stack's config file, relative to the project, as Pulumi names it. */

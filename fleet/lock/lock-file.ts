@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { StampError } from "../../components/contract/errors";
-import type { BlueprintLock } from "../../graph/lock";
+import { StampError } from "../../core/errors";
+import type { BlueprintLock } from "../../graph/equal/lock";
 
 /** Name of the lock, beside Pulumi.yaml. */
 export const LOCK_FILE = "blueprint.lock.json";

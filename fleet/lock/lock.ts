@@ -1,17 +1,17 @@
 import type { Blueprint } from "../../components/contract/blueprint";
 import { Cloud } from "../../components/contract/cloud";
-import { canonicalise } from "../../graph/canonical";
+import { canonicalise } from "../../graph/canonical/canonical";
 import {
   type BlueprintLock,
   type LockedForm,
   lockedForm,
   lockKey,
   releaseDerivations,
-} from "../../graph/lock";
-import { TokenTable } from "../../graph/tokens";
-import { NAMESPACE } from "../../stacks/config";
+} from "../../graph/equal/lock";
+import { TokenTable } from "../../graph/model/tokens";
+import { NAMESPACE } from "../../components/program/config";
 import { renderStamp } from "../check/render-fleet";
-import type { Program } from "../render/run";
+import type { Program } from "../../render/run";
 import { REFERENCE_IDENTITIES } from "./reference-identity";
 
 /** What a lock is made of. */

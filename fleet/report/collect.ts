@@ -1,7 +1,7 @@
 import type { ClassSpec } from "../../components/contract/class";
-import { shortFingerprint } from "../../graph/fingerprint";
-import { type PropertyValue, reveal } from "../../graph/property";
-import { dayOf, isExpired } from "../../stacks/expiry";
+import { shortFingerprint } from "../../graph/canonical/fingerprint";
+import { type PropertyValue, reveal } from "../../graph/model/property";
+import { dayOf, isExpired } from "../../components/program/expiry";
 import type { StampGraph } from "../check/stamp-graph";
 import type { Verdict } from "../check/verdict";
 import { versionSkew } from "../drift/skew";

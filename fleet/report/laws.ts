@@ -1,4 +1,4 @@
-import { shortFingerprint } from "../../graph/fingerprint";
+import { shortFingerprint } from "../../graph/canonical/fingerprint";
 import type { Verdict } from "../check/verdict";
 import { type Evidence, type LawReport, MOST_EVIDENCE } from "./model";
 

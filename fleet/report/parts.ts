@@ -1,4 +1,4 @@
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import type { PartReport } from "./model";
 
 /** Component that a stamp is; what stands right below it are its parts. */

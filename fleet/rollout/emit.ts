@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 
 /** Where a stamp lives. */
 export interface Place {

@@ -1,5 +1,5 @@
-import { Journal, type JournalForm, readJournal, readJournals } from "../journal/journal";
-import type { KillPoint } from "../lifecycle/durable";
+import { Journal, type JournalForm, readJournal, readJournals } from "../../core/journal/journal";
+import type { KillPoint } from "../../core/files/durable";
 import { type Begin, type Entry, entrySchema } from "./entries";
 import { apply, begun, type RolloutState } from "./state";
 

@@ -1,4 +1,4 @@
-import { isExpired } from "../../stacks/expiry";
+import { isExpired } from "../../components/program/expiry";
 import type { StampEntry } from "../inventory/stack-config";
 import { type Candidate, planWaves, type Wave, type WaveOptions } from "./waves";
 

@@ -1,4 +1,4 @@
-import { StampError, shown } from "../../components/contract/errors";
+import { StampError, shown } from "../../core/errors";
 
 /** A stamp that is to be rolled out to. */
 export interface Candidate {

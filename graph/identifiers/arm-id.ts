@@ -1,4 +1,4 @@
-import { OWN_ACCOUNT } from "../masks";
+import { OWN_ACCOUNT } from "../canonical/masks";
 import { byPattern, hasOwn } from "./recogniser";
 
 const ARM_ID = /\/subscriptions\/([^/\s"',;?]+)([^\s"',;?]*)|\/providers\/microsoft\.[^\s"',;?]+/giu;

@@ -1,4 +1,4 @@
-import { OWN_ACCOUNT, OWN_REGION } from "../masks";
+import { OWN_ACCOUNT, OWN_REGION } from "../canonical/masks";
 import { byPattern, hasOwn } from "./recogniser";
 
 const ARN = /arn:aws[\w-]*:([\w*-]*):([^:\s"',]*):([^:\s"',]*):([^\s"',]+)/giu;

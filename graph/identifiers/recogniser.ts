@@ -1,4 +1,4 @@
-import { OWN, REPORTED } from "../masks";
+import { OWN, REPORTED } from "../canonical/masks";
 
 /** What kind of thing an identifier names. */
 export type IdentifierKind =

@@ -1,5 +1,5 @@
-import type { GraphResource } from "../../graph/graph";
-import { type PropertyValue, UNKNOWN } from "../../graph/property";
+import type { GraphResource } from "../../graph/model/graph";
+import { type PropertyValue, UNKNOWN } from "../../graph/model/property";
 
 /**
  * Gives resources the ids a policy is not told, by what others were handed: an input that is fed from one resource

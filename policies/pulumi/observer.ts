@@ -1,5 +1,5 @@
 import type { PolicyResource, ResourceValidationPolicy } from "@pulumi/policy";
-import type { PropertyMap } from "../../graph/property";
+import type { PropertyMap } from "../../graph/model/property";
 import { Subject } from "../subject";
 import { plainMap } from "./plain";
 import { stackGraph } from "./stack-graph";

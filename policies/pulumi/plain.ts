@@ -4,7 +4,7 @@ import {
   type PropertyValue,
   SIGNATURE_KEY,
   UNKNOWN,
-} from "../../graph/property";
+} from "../../graph/model/property";
 
 /**
  * A policy's view of properties as plain property values. Pulumi's policy host throws when a value is touched that

@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { getProject, getStack } from "@pulumi/pulumi";
-import type { GraphResource, ResourceGraph, ResourceOptions } from "../../graph/graph";
-import { type PropertyMap, type PropertyValue, UNKNOWN } from "../../graph/property";
-import { STACK_TYPE } from "../../graph/urn";
+import type { GraphResource, ResourceGraph, ResourceOptions } from "../../graph/model/graph";
+import { type PropertyMap, type PropertyValue, UNKNOWN } from "../../graph/model/property";
+import { STACK_TYPE } from "../../graph/model/urn";
 import { withIds } from "./ids";
 import { plainMap } from "./plain";
 

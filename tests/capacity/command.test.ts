@@ -1,4 +1,4 @@
-import { capacity } from "../../fleet/cli/commands/capacity";
+import { capacity } from "../../cli/commands/capacity";
 import { PlannedFleet } from "./fleet";
 
 const standard = {

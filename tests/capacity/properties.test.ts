@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import { StampError } from "../../components/contract/errors";
-import { blastRadius, leastStampsFor } from "../../fleet/capacity/blast-radius";
-import { days, hours, inDays, inHours, inMonths, inSeconds, months } from "../../fleet/capacity/duration";
-import { costPerTenant, revenueFor, sizedFleet, stampsFor } from "../../fleet/capacity/economics";
-import { forecast } from "../../fleet/capacity/forecast";
-import { spreadGrowth } from "../../fleet/capacity/growth";
-import { stampLevel } from "../../fleet/capacity/levels";
-import { type Growth, monthsUntil, startIn } from "../../fleet/capacity/next-stamp";
-import { planFleet } from "../../fleet/capacity/plan";
-import { limit, serversFor, tenantsFor, usable } from "../../fleet/capacity/sizing";
-import { storageAfter } from "../../fleet/capacity/storage";
-import { inFlight } from "../../fleet/capacity/traffic";
+import { StampError } from "../../core/errors";
+import { blastRadius, leastStampsFor } from "../../planning/capacity/blast-radius";
+import { days, hours, inDays, inHours, inMonths, inSeconds, months } from "../../planning/capacity/duration";
+import { costPerTenant, revenueFor, sizedFleet, stampsFor } from "../../planning/capacity/economics";
+import { forecast } from "../../planning/capacity/forecast";
+import { spreadGrowth } from "../../planning/capacity/growth";
+import { stampLevel } from "../../planning/capacity/levels";
+import { type Growth, monthsUntil, startIn } from "../../planning/capacity/next-stamp";
+import { planFleet } from "../../planning/capacity/plan";
+import { limit, serversFor, tenantsFor, usable } from "../../planning/capacity/sizing";
+import { storageAfter } from "../../planning/capacity/storage";
+import { inFlight } from "../../planning/capacity/traffic";
 
 const tenants = fc.integer({ min: 1, max: 1_000_000 });
 const perStamp = fc.integer({ min: 1, max: 10_000 });

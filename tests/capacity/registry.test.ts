@@ -1,7 +1,7 @@
-import { capacity } from "../../fleet/cli/commands/capacity";
-import { useOf } from "../../fleet/capacity/use-registry";
-import { memoryRegistry } from "../../fleet/registry/memory";
-import { openRegistry } from "../../fleet/registry/open";
+import { capacity } from "../../cli/commands/capacity";
+import { useOf } from "../../planning/capacity/use-registry";
+import { memoryRegistry } from "../../tenants/registry/memory";
+import { openRegistry } from "../../tenants/registry/open";
 import { BOUNDS, furnish, stampOf, tenantOf } from "../registry/items";
 import { PlannedFleet } from "./fleet";
 

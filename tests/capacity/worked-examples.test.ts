@@ -1,4 +1,4 @@
-import { days, hours, inHours, inMonths, months, seconds } from "../../fleet/capacity/duration";
+import { days, hours, inHours, inMonths, months, seconds } from "../../planning/capacity/duration";
 import {
   costPerTenant,
   fleetCost,
@@ -6,13 +6,13 @@ import {
   sizedFleet,
   stampsFor,
   totalOf,
-} from "../../fleet/capacity/economics";
-import { blastRadius, leastStampsFor } from "../../fleet/capacity/blast-radius";
-import { levelOf } from "../../fleet/capacity/levels";
-import { dollars, toCents } from "../../fleet/capacity/money";
-import { monthsUntil, startIn } from "../../fleet/capacity/next-stamp";
-import { planFleet } from "../../fleet/capacity/plan";
-import { mostDataFor, rebuildTime } from "../../fleet/capacity/rebuild";
+} from "../../planning/capacity/economics";
+import { blastRadius, leastStampsFor } from "../../planning/capacity/blast-radius";
+import { levelOf } from "../../planning/capacity/levels";
+import { dollars, toCents } from "../../planning/capacity/money";
+import { monthsUntil, startIn } from "../../planning/capacity/next-stamp";
+import { planFleet } from "../../planning/capacity/plan";
+import { mostDataFor, rebuildTime } from "../../planning/capacity/rebuild";
 import {
   type Limit,
   limit,
@@ -21,9 +21,9 @@ import {
   tenantsFor,
   type Usable,
   usable,
-} from "../../fleet/capacity/sizing";
-import { GB_A_TB, storageAfter } from "../../fleet/capacity/storage";
-import { inFlight, peakRate, queryRate } from "../../fleet/capacity/traffic";
+} from "../../planning/capacity/sizing";
+import { GB_A_TB, storageAfter } from "../../planning/capacity/storage";
+import { inFlight, peakRate, queryRate } from "../../planning/capacity/traffic";
 
 describe("the worked examples", () => {
   test("5,000 connections with 75 % usable, at 25 a tenant, carry 150 tenants", () => {

@@ -1,7 +1,7 @@
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { parseAllowFile } from "../../fleet/check/allow-file";
 import { stampGraph } from "../../fleet/check/stamp-graph";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 
 const TODAY = new Date("2026-11-01");
 

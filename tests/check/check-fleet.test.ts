@@ -1,15 +1,15 @@
-import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
+import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { readDeployment } from "../../fleet/check/read-state";
 import { renderStamp } from "../../fleet/check/render-fleet";
 import { type StampGraph, stampGraph } from "../../fleet/check/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
-import { toDeployment } from "../../graph/deployment";
-import type { GraphResource } from "../../graph/graph";
-import type { PropertyMap } from "../../graph/property";
-import { TokenTable } from "../../graph/tokens";
+import { toDeployment } from "../../graph/model/deployment";
+import type { GraphResource } from "../../graph/model/graph";
+import type { PropertyMap } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 
 const REGIONS = { euw1a: "eu-west-1", use1a: "us-east-1", usw2a: "us-west-2" } as const;
 const parsed = fleetBlueprintSchema.parse(blueprint);

@@ -1,8 +1,8 @@
 import { type CheckOptions, checkFleet } from "../../fleet/check/check-fleet";
 import { FleetJudge } from "../../fleet/check/fleet-judge";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
-import type { AllowEntry } from "../../graph/allow";
-import type { TokenTable } from "../../graph/tokens";
+import type { AllowEntry } from "../../graph/closed/allow";
+import type { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
 import { FAMILIES } from "../mutants/families";
 import { CLOUDS, type CloudName, mutantFleet, renderConfig } from "../mutants/fleet";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "../..");
-const cli = join(repository, "dist/fleet/cli/main.js");
+const cli = join(repository, "dist/cli/main.js");
 
 /** What one run of the command printed, and how it ended. */
 export interface CliResult {

@@ -1,4 +1,4 @@
-import { Output, type Stream } from "../../fleet/cli/output";
+import { Output, type Stream } from "../../cli/output";
 
 class Sink implements Stream {
   text = "";

@@ -1,4 +1,4 @@
-import { redactText, redactValue } from "../../fleet/cli/redact-text";
+import { redactText, redactValue } from "../../cli/redact-text";
 
 describe("text on its way out", () => {
   test.each([

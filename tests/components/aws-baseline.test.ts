@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../graph/property";
+import type { PropertyMap } from "../../graph/model/property";
 import { baseline, evaluate, Subject } from "../../policies/index";
 import { renderReference } from "../render/reference";
 import { AwsGraph, at, statements, text } from "./aws-graph";

@@ -1,5 +1,5 @@
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/model/property";
 import { Subject } from "../../policies/index";
 
 /** A rendered AWS stamp, asked in a test's words. */

@@ -1,7 +1,7 @@
 import * as limits from "../../components/aws/internal/limits";
 import type { NameRule } from "../../components/contract/naming";
-import type { GraphResource } from "../../graph/graph";
-import type { PropertyMap } from "../../graph/property";
+import type { GraphResource } from "../../graph/model/graph";
+import type { PropertyMap } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 import { renderReference } from "../render/reference";
 import { AwsGraph, at, statements, text } from "./aws-graph";

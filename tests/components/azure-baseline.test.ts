@@ -1,5 +1,5 @@
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { renderReference } from "../render/reference";
 import { at, of as all, only as one, primaryServer, unsealed } from "./azure-graph";
 

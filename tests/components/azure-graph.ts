@@ -1,6 +1,6 @@
 import type { ClassInput } from "../../components/contract/class";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { isMap, isSecret, type PropertyValue } from "../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { isMap, isSecret, type PropertyValue } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 
 /** Resources of one of Azure's types, e.g. `keyvault:Vault`. */

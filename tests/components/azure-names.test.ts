@@ -1,5 +1,5 @@
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { isToken } from "../../graph/tokens";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { isToken } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
 import { renderReference } from "../render/reference";
 import { of as all, only as one } from "./azure-graph";

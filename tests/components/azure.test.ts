@@ -9,7 +9,7 @@ import {
 } from "../../components/azure/internal/sizes";
 import { Size } from "../../components/contract/class";
 import { AZURE_REGIONS } from "../../components/contract/regions/azure";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
 import { renderReference } from "../render/reference";
 import { at, of as all, only as one, primaryServer, standard, webApp } from "./azure-graph";

@@ -1,9 +1,9 @@
 import type { ClassInput } from "../../components/contract/class";
 import type { Cloud } from "../../components/contract/cloud";
-import type { Derivation, ResourceGraph } from "../../graph/graph";
-import { canonicalise } from "../../graph/canonical";
-import { fingerprint } from "../../graph/fingerprint";
-import { isSecret, type PropertyValue } from "../../graph/property";
+import type { Derivation, ResourceGraph } from "../../graph/model/graph";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import { isSecret, type PropertyValue } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 import { renderReference } from "../render/reference";
 import { OTHER_VALUES, withField } from "./fields";

@@ -1,5 +1,5 @@
 import { classSchema } from "../../components/contract/class";
-import { parse } from "../../components/contract/parse";
+import { parse } from "../../core/parse";
 import { blueprint } from "../../stacks/blueprint";
 import { OTHER_VALUES, PLANNING_FIELDS } from "./fields";
 

@@ -1,5 +1,5 @@
-import type { GraphResource } from "../../graph/graph";
-import type { PropertyMap } from "../../graph/property";
+import type { GraphResource } from "../../graph/model/graph";
+import type { PropertyMap } from "../../graph/model/property";
 import { renderReference } from "../render/reference";
 import { at, GcpGraph } from "./gcp-graph";
 

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../graph/property";
+import type { PropertyMap } from "../../graph/model/property";
 import { everyHours } from "../../components/gcp/internal/backup-jobs";
 import { renderReference } from "../render/reference";
 import { at, GcpGraph, list, standardWith } from "./gcp-graph";

@@ -1,7 +1,7 @@
 import * as limits from "../../components/gcp/internal/limits";
 import type { NameRule } from "../../components/contract/naming";
-import type { PropertyMap } from "../../graph/property";
-import { isSecret } from "../../graph/property";
+import type { PropertyMap } from "../../graph/model/property";
+import { isSecret } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 import { renderReference } from "../render/reference";
 import { at, GcpGraph, list, standardWith } from "./gcp-graph";

@@ -10,9 +10,9 @@ import {
   physicalName,
   STAMP_ID,
 } from "../../components/contract/naming";
-import { parse } from "../../components/contract/parse";
+import { parse } from "../../core/parse";
 import { blueprint } from "../../stacks/blueprint";
-import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
+import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
 
 const parts = fc.record({
   app: fc.stringMatching(APP_NAME),

@@ -1,9 +1,9 @@
 import { blueprintSchema } from "../../components/contract/blueprint";
 import { classSchema } from "../../components/contract/class";
 import { StampContext } from "../../components/contract/context";
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 import { identitySchema } from "../../components/contract/identity";
-import { parse } from "../../components/contract/parse";
+import { parse } from "../../core/parse";
 import { REGIONS } from "../../components/contract/regions";
 
 const identity = {

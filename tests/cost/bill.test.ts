@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { toCents } from "../../fleet/capacity/money";
-import { assumptionsSchema, usageOf } from "../../fleet/cost/assumptions";
-import { PriceBook } from "../../fleet/cost/price-table";
-import { grouped } from "../../fleet/cost/report";
-import { billOf } from "../../fleet/cost/cost-of";
+import { toCents } from "../../planning/capacity/money";
+import { assumptionsSchema, usageOf } from "../../planning/cost/assumptions";
+import { PriceBook } from "../../planning/cost/price-table";
+import { grouped } from "../../planning/cost/report";
+import { billOf } from "../../planning/cost/cost-of";
 import { changed, formOf, PRICING, priced } from "./forms";
 
 const HOURS = 730;

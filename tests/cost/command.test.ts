@@ -5,7 +5,7 @@ const ROOT = resolve(__dirname, "../..");
 
 /** The example fleet with one class on one cloud; SIZE is the size of its database. */
 const PROGRAM = `
-const { defineFleet } = require(${JSON.stringify(`${ROOT}/dist/stacks/library.js`)});
+const { defineFleet } = require(${JSON.stringify(`${ROOT}/dist/components/program/index.js`)});
 const { blueprint } = require(${JSON.stringify(`${ROOT}/dist/stacks/blueprint.js`)});
 // Stamps only: a routing layer would need its domains.
 const { routing: _, ...fleet } = blueprint;

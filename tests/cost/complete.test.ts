@@ -1,12 +1,12 @@
 import { Cloud } from "../../components/contract/cloud";
-import { assumptionsSchema, usageOf } from "../../fleet/cost/assumptions";
-import { billOf, isOurs, METERS, resourcesOf } from "../../fleet/cost/cost-of";
-import { type Charge, ResourceSet } from "../../fleet/cost/meter";
-import { PriceBook } from "../../fleet/cost/price-table";
+import { assumptionsSchema, usageOf } from "../../planning/cost/assumptions";
+import { billOf, isOurs, METERS, resourcesOf } from "../../planning/cost/cost-of";
+import { type Charge, ResourceSet } from "../../planning/cost/meter";
+import { PriceBook } from "../../planning/cost/price-table";
 import { readLock } from "../../fleet/lock/lock-file";
 import { makeLock } from "../../fleet/lock/lock";
 import { blueprint as fleetBlueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 import { ROOT } from "../architecture/sources";
 import { Size } from "../../components/contract/class";
 

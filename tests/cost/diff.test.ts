@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toCents } from "../../fleet/capacity/money";
-import { readBase } from "../../fleet/cost/base";
-import { type Comparable, costChanges, isChanged } from "../../fleet/cost/diff";
-import { changesAsMarkdown } from "../../fleet/cost/markdown";
-import type { PricedForm } from "../../fleet/cost/cost-of";
+import { toCents } from "../../planning/capacity/money";
+import { readBase } from "../../planning/cost/base";
+import { type Comparable, costChanges, isChanged } from "../../planning/cost/diff";
+import { changesAsMarkdown } from "../../planning/cost/markdown";
+import type { PricedForm } from "../../planning/cost/cost-of";
 import { changed, formOf, priced } from "./forms";
 
 function comparable(id: string, form?: PricedForm): Comparable {

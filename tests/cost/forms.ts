@@ -1,11 +1,11 @@
 import type { Cloud } from "../../components/contract/cloud";
-import { assumptionsSchema } from "../../fleet/cost/assumptions";
-import type { PricedForm } from "../../fleet/cost/cost-of";
-import { PriceBook } from "../../fleet/cost/price-table";
-import { type CostEntry, costEntry, type Pricing } from "../../fleet/cost/report";
+import { assumptionsSchema } from "../../planning/cost/assumptions";
+import type { PricedForm } from "../../planning/cost/cost-of";
+import { PriceBook } from "../../planning/cost/price-table";
+import { type CostEntry, costEntry, type Pricing } from "../../planning/cost/report";
 import { readLock } from "../../fleet/lock/lock-file";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 import { ROOT } from "../architecture/sources";
 
 /** How the example fleet is priced. */

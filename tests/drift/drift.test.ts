@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { versionSkew } from "../../fleet/drift/skew";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
 import { RingFleet } from "../rollout/ring-fleet";
 
 /** Changes something in the simulated clouds behind the fleet's back. */

@@ -4,15 +4,15 @@ import { parse, stringify } from "yaml";
 import type { Verdict } from "../../fleet/check/verdict";
 import { renderStamp } from "../../fleet/check/render-fleet";
 import { type StampGraph, stampGraph } from "../../fleet/check/stamp-graph";
-import { type CanonicalGraph, canonicalise } from "../../graph/canonical";
-import { fromDeployment } from "../../graph/deployment";
-import { diffCanonical } from "../../graph/diff";
-import { fingerprint } from "../../graph/fingerprint";
-import type { ResourceGraph } from "../../graph/graph";
-import { isSecret, reveal } from "../../graph/property";
-import { resolveTokens } from "../../graph/resolve";
-import { TokenTable } from "../../graph/tokens";
-import { defineFleet } from "../../stacks/library";
+import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
+import { fromDeployment } from "../../graph/model/deployment";
+import { diffCanonical } from "../../graph/equal/diff";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import type { ResourceGraph } from "../../graph/model/graph";
+import { isSecret, reveal } from "../../graph/model/property";
+import { resolveTokens } from "../../graph/model/resolve";
+import { TokenTable } from "../../graph/model/tokens";
+import { defineFleet } from "../../components/program/index";
 import { yamlProgram } from "../host/yaml-program";
 import { type CliProject, describeWithCli } from "./harness/cli";
 import { type Preview, previewed, resourcesOnly } from "./harness/preview-graph";
@@ -21,7 +21,7 @@ import { describeWithYaml, installProviders, projectOfPackage } from "./harness/
 
 /** The engine keeps the plugin in the state, as it does every package's provider. */
 const PLUGIN_PROVIDER = "pulumi:providers:stampworks";
-const MAIN = resolve(__dirname, "../../dist/fleet/cli/main.js");
+const MAIN = resolve(__dirname, "../../dist/cli/main.js");
 const { name, packages, plugin, properties, text } = yamlProgram();
 const { class: spec, fleet, identity } = properties;
 const { id, ...place } = identity;

@@ -6,7 +6,7 @@ import { runProcess } from "./harness/process";
 import { SimulatedClouds } from "./harness/simulated";
 
 const repository = resolve(__dirname, "../..");
-const main = join(repository, "dist/fleet/cli/main.js");
+const main = join(repository, "dist/cli/main.js");
 
 /** Of each example the stamp that is most its own. */
 const STAMPS = [

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 import { describeWithCli } from "./harness/cli";
 import { fullSize } from "./harness/full-size";
 import { configOf, STAMPS, stampProject } from "./harness/stamp-project";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PulumiEngine } from "../../fleet/engines/pulumi/engine";
-import type { EngineEvent, StackSpec } from "../../fleet/engines/engine";
-import type { Fault } from "../../fleet/simulator/faults";
+import { PulumiEngine } from "../../engines/pulumi/engine";
+import type { EngineEvent, StackSpec } from "../../engines/engine";
+import type { Fault } from "../../engines/simulator/faults";
 import { type CliProject, describeWithCli } from "./harness/cli";
 import { PROBE_RESOURCES, probeProject } from "./harness/probe";
 import type { SimulatedClouds } from "./harness/simulated";

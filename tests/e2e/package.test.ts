@@ -93,7 +93,7 @@ describe("the packed package", () => {
 
   test("runs the single-cloud example from an empty project, twice", () => {
     const folder = packed.copyExample("single-cloud");
-    const main = join(packed.installed, "dist/fleet/cli/main.js");
+    const main = join(packed.installed, "dist/cli/main.js");
     expect(packed.node(folder, main, "up", "--all")).toMatch(/law equal: {2}holds/);
     expect(packed.node(folder, main, "up", "--all")).toMatch(/no changes/);
   });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import type { Fault } from "../../fleet/simulator/faults";
+import type { Fault } from "../../engines/simulator/faults";
 import { identity } from "../cli/fleet-folder";
 import { CliProject, describeWithCli } from "./harness/cli";
 import { type CliResult, runProcess } from "./harness/process";
@@ -8,7 +8,7 @@ import { SimulatedClouds } from "./harness/simulated";
 
 const PROJECT = "name: probe\nmain: index.js\nruntime: { name: nodejs, options: { typescript: false } }\n";
 const RINGS = { ca1: "canary", ea1: "early", br1: "broad" };
-const COMMAND = resolve(__dirname, "../../dist/fleet/cli/main.js");
+const COMMAND = resolve(__dirname, "../../dist/cli/main.js");
 
 /** A queue whose name has the release in it: each release replaces it. */
 const PROGRAM = `

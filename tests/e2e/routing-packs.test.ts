@@ -10,7 +10,7 @@ const withPacks = ["--policy-pack", resolve(__dirname, "../../policies")];
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { blueprint } = require("./dist/stacks/blueprint.js");
-const { defineFleet } = require("./dist/stacks/library.js");
+const { defineFleet } = require("./dist/components/program/index.js");
 const zone = new pulumi.Config("probe").require("zone");
 module.exports = defineFleet({ ...blueprint, routing: { ...blueprint.routing, zone } });
 `;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
 import { Aws, Thing } from "./programs";
 
 /** What a generated program makes: a network with some subnets, and queues that may follow each other. */

@@ -1,5 +1,5 @@
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
-import { Keyring } from "../../fleet/engines/embedded/passphrase";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
+import { Keyring } from "../../engines/embedded/passphrase";
 import { programs } from "./programs";
 
 /**

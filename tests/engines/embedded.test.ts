@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
-import type { StackSpec } from "../../fleet/engines/engine";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
+import type { StackSpec } from "../../engines/engine";
 import { network } from "./programs";
 
 let folder: string;

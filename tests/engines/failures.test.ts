@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent } from "../../fleet/engines/engine";
+import type { EngineEvent } from "../../engines/engine";
 import { Aws, network, Thing } from "./programs";
 import { nothing, queue, STACK, spec, Workshop } from "./stack";
 

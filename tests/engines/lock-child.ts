@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { lock } from "../../fleet/engines/embedded/lock";
+import { lock } from "../../engines/embedded/lock";
 
 /** Takes locks that a dead process left, each at its own moment, and prints those it got. Arguments: folder, how many, when to begin. */
 function main([folder = "", count = "0", begin = "0"]: readonly string[]): void {

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { bundle } from "./bundle";
 
 const run = promisify(execFile);
-const child = bundle("../engines/lock-child.ts");
+const child = bundle("./lock-child.ts");
 afterAll(() => child.dispose());
 
 const LOCKS = 400;

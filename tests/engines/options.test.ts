@@ -1,4 +1,4 @@
-import { fromDeployment } from "../../graph/deployment";
+import { fromDeployment } from "../../graph/model/deployment";
 import { Aws, Thing } from "./programs";
 import { named, nothing, queue, STACK, spec, Workshop } from "./stack";
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { PulumiEngine } from "../../fleet/engines/pulumi/engine";
+import { PulumiEngine } from "../../engines/pulumi/engine";
 
 /** A stand-in for the CLI that answers out of `answers.json` and notes what it was asked; the real one is in tests/e2e. */
 const STAND_IN = `#!${process.execPath}

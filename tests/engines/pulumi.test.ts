@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiffKind, type EngineEvent as PulumiEvent, type StepEventMetadata } from "@pulumi/pulumi/automation";
-import { StampError } from "../../components/contract/errors";
-import type { EngineEvent } from "../../fleet/engines/engine";
-import { PulumiEngine } from "../../fleet/engines/pulumi/engine";
-import { CliFailure, explain, missingCli } from "../../fleet/engines/pulumi/failures";
-import { Journal } from "../../fleet/engines/pulumi/journal";
+import { StampError } from "../../core/errors";
+import type { EngineEvent } from "../../engines/engine";
+import { PulumiEngine } from "../../engines/pulumi/engine";
+import { CliFailure, explain, missingCli } from "../../engines/pulumi/failures";
+import { Journal } from "../../engines/pulumi/journal";
 
 const SECRET = {
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
-import { Keyring } from "../../fleet/engines/embedded/passphrase";
-import type { Engine, StackName, StackSpec, StackSummary, Step } from "../../fleet/engines/engine";
-import type { SimulatorOptions } from "../../fleet/simulator/simulator";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
+import { Keyring } from "../../engines/embedded/passphrase";
+import type { Engine, StackName, StackSpec, StackSummary, Step } from "../../engines/engine";
+import type { SimulatorOptions } from "../../engines/simulator/simulator";
 import { Aws, Thing } from "./programs";
 
 export const STACK = { project: "app", stack: "eu1" };

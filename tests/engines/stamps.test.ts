@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
-import { isKnown } from "../../fleet/simulator/kinds";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
+import { isKnown } from "../../engines/simulator/kinds";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 
 const IDENTITIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws: { "stampworks:region": "eu-west-1", "stampworks:account": "210000000001" },

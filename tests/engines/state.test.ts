@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { StackReference, secret } from "@pulumi/pulumi";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
-import { fromDeployment } from "../../graph/deployment";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
+import { fromDeployment } from "../../graph/model/deployment";
 import { Aws, network, Thing } from "./programs";
 import { named, queue, STACK, spec, Workshop } from "./stack";
 

@@ -12,7 +12,7 @@ import {
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
 import { Aws } from "./programs";
 import { exportedSummary, queue, STACK, spec, Workshop } from "./stack";
 

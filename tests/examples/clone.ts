@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "../..");
-const command = join(repository, "dist/fleet/cli/main.js");
+const command = join(repository, "dist/cli/main.js");
 
 /** How a script ended, and what it printed on both streams. */
 export interface ScriptResult {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { CONFIG_KEYS } from "../../stacks/config";
+import { CONFIG_KEYS } from "../../components/program/config";
 import { Clone } from "./clone";
 import { shellBlocks } from "./shell-blocks";
 

@@ -7,9 +7,9 @@ import { checkFleet } from "../../fleet/check/check-fleet";
 import { renderStamp } from "../../fleet/check/render-fleet";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
-import { TokenTable } from "../../graph/tokens";
+import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet, type FleetParts } from "../../stacks/library";
+import { defineFleet, type FleetParts } from "../../components/program/index";
 import { IDENTITIES } from "../render/reference";
 
 /** A part that a fleet might add: a bucket for what its auditors want to see. */

@@ -1,5 +1,5 @@
-import { StampError } from "../../components/contract/errors";
-import { type OperatorLock, lockFleet } from "../../fleet/journal/lock";
+import { StampError } from "../../core/errors";
+import { type OperatorLock, lockFleet } from "../../core/locks/lock";
 import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
 import { beginOf } from "../rollout/runs";
 

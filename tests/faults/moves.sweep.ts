@@ -1,4 +1,4 @@
-import { PHASES } from "../../fleet/migration/entries";
+import { PHASES } from "../../tenants/migration/entries";
 import { Theatre } from "../migration/theatre";
 import { withServers } from "../migration/with-servers";
 

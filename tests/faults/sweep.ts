@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Keyring } from "../../fleet/engines/embedded/passphrase";
+import { Keyring } from "../../engines/embedded/passphrase";
 import { bundle } from "../engines/bundle";
 import { makeFleet, needless, perform, picture, type Scenario } from "./scenarios";
 
@@ -18,7 +18,7 @@ export interface SweepResult {
 export class Sweep {
   private readonly keys = mkdtempSync(join(tmpdir(), "faults-keys-"));
   private readonly keyring = new Keyring(this.keys, "test");
-  private readonly child = bundle("../faults/child.ts");
+  private readonly child = bundle("./child.ts");
   private readonly ready = new Map<Scenario, string>();
 
   /**

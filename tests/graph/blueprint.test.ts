@@ -1,16 +1,16 @@
-import { canonicalise } from "../../graph/canonical";
-import { checkClosed } from "../../graph/closed";
-import { diffCanonical } from "../../graph/diff";
-import { fingerprint } from "../../graph/fingerprint";
-import { FleetIndex } from "../../graph/fleet-index";
-import { FleetCheck } from "../../graph/fleetwide";
-import type { Derivation, ResourceGraph } from "../../graph/graph";
-import { isMap, type PropertyMap } from "../../graph/property";
-import { TokenTable } from "../../graph/tokens";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { checkClosed } from "../../graph/closed/closed";
+import { diffCanonical } from "../../graph/equal/diff";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import { FleetIndex } from "../../graph/closed/fleet-index";
+import { FleetCheck } from "../../graph/closed/fleetwide";
+import type { Derivation, ResourceGraph } from "../../graph/model/graph";
+import { isMap, type PropertyMap } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
 import { derivationsOf } from "../../fleet/check/stamp-graph";
-import { renderStack } from "../../fleet/render/render";
-import { TokenResolver } from "../../fleet/render/tokens";
-import { shapeOf } from "../../fleet/simulator/shapes";
+import { renderStack } from "../../render/render";
+import { TokenResolver } from "../../render/tokens";
+import { shapeOf } from "../../engines/simulator/shapes";
 import program from "../../stacks/index";
 
 const STAMPS = [

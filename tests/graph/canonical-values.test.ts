@@ -1,8 +1,8 @@
-import { canonicalise } from "../../graph/canonical";
-import { diffCanonical } from "../../graph/diff";
-import { fingerprint } from "../../graph/fingerprint";
-import type { Derivation, GraphResource, ResourceGraph } from "../../graph/graph";
-import { type PropertyMap, type PropertyValue, secret, UNKNOWN } from "../../graph/property";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { diffCanonical } from "../../graph/equal/diff";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import type { Derivation, GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { type PropertyMap, type PropertyValue, secret, UNKNOWN } from "../../graph/model/property";
 import { EU1, US1 } from "./fixtures/identity";
 import { type TestStamp, testStamp } from "./fixtures/stamp";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { canonicalise } from "../../graph/canonical";
-import { diffCanonical } from "../../graph/diff";
-import { fingerprint, serialiseCanonical, shortFingerprint } from "../../graph/fingerprint";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../graph/property";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { diffCanonical } from "../../graph/equal/diff";
+import { fingerprint, serialiseCanonical, shortFingerprint } from "../../graph/canonical/fingerprint";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { EU1, EU10, type TestIdentity, US1 } from "./fixtures/identity";
 import { type TestStamp, testStamp } from "./fixtures/stamp";
 

@@ -1,8 +1,8 @@
-import { checkClosed } from "../../graph/closed";
-import { FleetIndex } from "../../graph/fleet-index";
-import type { PropertyMap, PropertyValue } from "../../graph/property";
-import { secret } from "../../graph/property";
-import { TokenTable } from "../../graph/tokens";
+import { checkClosed } from "../../graph/closed/closed";
+import { FleetIndex } from "../../graph/closed/fleet-index";
+import type { PropertyMap, PropertyValue } from "../../graph/model/property";
+import { secret } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
 import { SHARED } from "./fixtures/shared";
 import { EU1, EU10, US1 } from "./fixtures/identity";
 import { testStamp, type Wiring } from "./fixtures/stamp";

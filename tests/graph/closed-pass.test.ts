@@ -1,9 +1,9 @@
-import type { AllowEntry } from "../../graph/allow";
-import { checkClosed } from "../../graph/closed";
-import type { Finding } from "../../graph/finding";
-import { FleetIndex } from "../../graph/fleet-index";
-import type { PropertyMap } from "../../graph/property";
-import { TokenTable } from "../../graph/tokens";
+import type { AllowEntry } from "../../graph/closed/allow";
+import { checkClosed } from "../../graph/closed/closed";
+import type { Finding } from "../../graph/closed/finding";
+import { FleetIndex } from "../../graph/closed/fleet-index";
+import type { PropertyMap } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
 import { ALLOWED } from "./fixtures/allowed";
 import { EU1, EU10, US1 } from "./fixtures/identity";
 import { testStamp, type Wiring } from "./fixtures/stamp";

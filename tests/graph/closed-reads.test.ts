@@ -1,7 +1,7 @@
-import { checkClosed } from "../../graph/closed";
-import type { PropertyMap } from "../../graph/property";
-import { secret } from "../../graph/property";
-import { TokenTable } from "../../graph/tokens";
+import { checkClosed } from "../../graph/closed/closed";
+import type { PropertyMap } from "../../graph/model/property";
+import { secret } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
 import { EU1, EU10 } from "./fixtures/identity";
 import { testStamp, type Wiring } from "./fixtures/stamp";
 

@@ -1,12 +1,12 @@
-import { canonicalise } from "../../graph/canonical";
-import { diffCanonical } from "../../graph/diff";
-import { fingerprint } from "../../graph/fingerprint";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { diffGraphs } from "../../graph/graph-diff";
-import { type PropertyMap, type PropertyValue, secret, UNKNOWN } from "../../graph/property";
-import { isSecretField, REDACTED, redact } from "../../graph/redact";
-import { resolveTokens } from "../../graph/resolve";
-import { TokenTable } from "../../graph/tokens";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { diffCanonical } from "../../graph/equal/diff";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { diffGraphs } from "../../graph/equal/graph-diff";
+import { type PropertyMap, type PropertyValue, secret, UNKNOWN } from "../../graph/model/property";
+import { isSecretField, REDACTED, redact } from "../../graph/model/redact";
+import { resolveTokens } from "../../graph/model/resolve";
+import { TokenTable } from "../../graph/model/tokens";
 import { EU1 } from "./fixtures/identity";
 import { testStamp } from "./fixtures/stamp";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { canonicalise } from "../../graph/canonical";
-import { explainOdd, groupStamps, isEqual, type StampForm } from "../../graph/equal";
-import { fingerprint } from "../../graph/fingerprint";
-import { FleetIndex } from "../../graph/fleet-index";
-import { FleetCheck } from "../../graph/fleetwide";
-import type { Derivation, GraphResource, ResourceGraph } from "../../graph/graph";
-import { HashTable } from "../../graph/hash-table";
-import type { PropertyMap } from "../../graph/property";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { explainOdd, groupStamps, isEqual, type StampForm } from "../../graph/equal/equal";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import { FleetIndex } from "../../graph/closed/fleet-index";
+import { FleetCheck } from "../../graph/closed/fleetwide";
+import type { Derivation, GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { HashTable } from "../../graph/model/hash-table";
+import type { PropertyMap } from "../../graph/model/property";
 import { EU1, EU10, US1 } from "./fixtures/identity";
 import { testStamp } from "./fixtures/stamp";
 

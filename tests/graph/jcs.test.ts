@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { serialise } from "../../graph/jcs";
-import type { PropertyValue } from "../../graph/property";
+import { serialise } from "../../graph/model/jcs";
+import type { PropertyValue } from "../../graph/model/property";
 
 describe("canonical JSON", () => {
   test("the example of RFC 8785, section 3.2.3, comes out as printed there", () => {

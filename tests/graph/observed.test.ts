@@ -1,6 +1,6 @@
-import type { GraphResource } from "../../graph/graph";
-import { observedOtherwise } from "../../graph/observed";
-import { type PropertyMap, secret } from "../../graph/property";
+import type { GraphResource } from "../../graph/model/graph";
+import { observedOtherwise } from "../../graph/model/observed";
+import { type PropertyMap, secret } from "../../graph/model/property";
 
 function resource(
   inputs: PropertyMap,

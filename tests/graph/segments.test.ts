@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { SegmentIndex } from "../../graph/segments";
+import { SegmentIndex } from "../../graph/model/segments";
 
 function found(values: readonly string[], text: string): string[] {
   const index = new SegmentIndex<string>();

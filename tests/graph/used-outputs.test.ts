@@ -1,7 +1,7 @@
-import { canonicalise } from "../../graph/canonical";
-import { fingerprint } from "../../graph/fingerprint";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import type { PropertyMap } from "../../graph/property";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import type { PropertyMap } from "../../graph/model/property";
 
 const PREFIX = "urn:pulumi:eu1::shop::";
 const DOMAIN = `${PREFIX}test:index:Domain::domain`;

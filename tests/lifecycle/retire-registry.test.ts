@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { registerStamp } from "../../fleet/placement/register";
-import { openRegistry } from "../../fleet/registry/open";
-import type { Registry } from "../../fleet/registry/registry";
+import { registerStamp } from "../../tenants/placement/register";
+import { openRegistry } from "../../tenants/registry/open";
+import type { Registry } from "../../tenants/registry/registry";
 import { stamp } from "../placement/fleet";
 import { RingFleet } from "../rollout/ring-fleet";
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EmbeddedEngine } from "../../fleet/engines/embedded/engine";
+import { EmbeddedEngine } from "../../engines/embedded/engine";
 import { RingFleet } from "../rollout/ring-fleet";
 
 describe("stampworks retire", () => {

@@ -3,8 +3,8 @@ import { Tier } from "../../components/routing/contract";
 import type { StampEntry } from "../../fleet/inventory/stack-config";
 import { routingGuard, tenantsGuard } from "../../fleet/lifecycle/retire-guards";
 import { checkEdgeStore, checkNumber, planWith } from "../../fleet/lifecycle/routing-limits";
-import { registerStamp } from "../../fleet/placement/register";
-import { memoryRegistry } from "../../fleet/registry/memory";
+import { registerStamp } from "../../tenants/placement/register";
+import { memoryRegistry } from "../../tenants/registry/memory";
 import { stamp } from "../placement/fleet";
 
 const entry = (id: string): StampEntry => ({ id }) as StampEntry;

@@ -1,12 +1,12 @@
-import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
-import { parse } from "../../components/contract/parse";
+import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
+import { parse } from "../../core/parse";
 import { makeLock } from "../../fleet/lock/lock";
 import { LOCK_FILE, lockText, readLock } from "../../fleet/lock/lock-file";
-import { type BlueprintLock, compareWithLock, releaseDerivations } from "../../graph/lock";
-import { canonicalise } from "../../graph/canonical";
-import type { Derivation } from "../../graph/graph";
+import { type BlueprintLock, compareWithLock, releaseDerivations } from "../../graph/equal/lock";
+import { canonicalise } from "../../graph/canonical/canonical";
+import type { Derivation } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 import { ROOT } from "../architecture/sources";
 import { renderReference } from "../render/reference";
 

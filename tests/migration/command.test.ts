@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { move } from "../../fleet/cli/commands/tenants-move";
-import { Output } from "../../fleet/cli/output";
-import { StampError } from "../../components/contract/errors";
-import { openRegistry } from "../../fleet/registry/open";
+import { move } from "../../cli/commands/tenants-move";
+import { Output } from "../../cli/output";
+import { StampError } from "../../core/errors";
+import { openRegistry } from "../../tenants/registry/open";
 import { withServers } from "./with-servers";
 import { register, temporaryFolder, World } from "./world";
 

@@ -1,17 +1,17 @@
 import { rmSync } from "node:fs";
 import fc from "fast-check";
-import { homeOf, type TenantHome } from "../../fleet/migration/client/home";
-import { PHASES } from "../../fleet/migration/entries";
+import { homeOf, type TenantHome } from "../../tenants/client/home";
+import { PHASES } from "../../tenants/migration/entries";
 import {
   type Comparison,
   type Crossing,
   type Mover,
   type Stance,
   SupersededError,
-} from "../../fleet/migration/mover";
-import { readMigration } from "../../fleet/migration/journal";
-import { memoryRegistry } from "../../fleet/registry/memory";
-import type { Registry } from "../../fleet/registry/registry";
+} from "../../tenants/migration/mover";
+import { readMigration } from "../../tenants/migration/journal";
+import { memoryRegistry } from "../../tenants/registry/memory";
+import type { Registry } from "../../tenants/registry/registry";
 import { journalsOf, perform, type Stage } from "./stage";
 import { FAST, register, temporaryFolder } from "./world";
 

@@ -1,7 +1,7 @@
-import { StampError } from "../../components/contract/errors";
-import { takeLock } from "../../fleet/journal/lock";
-import { PHASES } from "../../fleet/migration/entries";
-import { type Crossing, type Mover, PassingError } from "../../fleet/migration/mover";
+import { StampError } from "../../core/errors";
+import { takeLock } from "../../core/locks/lock";
+import { PHASES } from "../../tenants/migration/entries";
+import { type Crossing, type Mover, PassingError } from "../../tenants/migration/mover";
 import { Bench } from "./runs";
 import { journalsOf, moversOf, perform, storeOf } from "./stage";
 import { withServers } from "./with-servers";

@@ -1,5 +1,5 @@
-import { LmdbStore } from "../../fleet/registry/lmdb";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { LmdbStore } from "../../tenants/registry/lmdb";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { join } from "node:path";
 import { type KillAt, killer, perform, type Request, type Stage } from "./stage";
 

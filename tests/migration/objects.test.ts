@@ -1,12 +1,12 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FencedObjects } from "../../fleet/migration/client/fenced-objects";
-import { homeOf } from "../../fleet/migration/client/home";
-import type { Crossing } from "../../fleet/migration/mover";
-import { DirectoryStore } from "../../fleet/migration/objects/directory";
-import { Manifest } from "../../fleet/migration/objects/manifest";
-import { ObjectMover } from "../../fleet/migration/objects/mover";
-import type { ObjectStore } from "../../fleet/migration/objects/store";
+import { FencedObjects } from "../../tenants/client/fenced-objects";
+import { homeOf } from "../../tenants/client/home";
+import type { Crossing } from "../../tenants/migration/mover";
+import { DirectoryStore } from "../../tenants/migration/objects/directory";
+import { Manifest } from "../../tenants/migration/objects/manifest";
+import { ObjectMover } from "../../tenants/migration/objects/mover";
+import type { ObjectStore } from "../../tenants/migration/objects/store";
 import { temporaryFolder } from "./world";
 
 const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };

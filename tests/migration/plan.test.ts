@@ -1,5 +1,5 @@
 import { poolItemSchema, stampItemSchema, tenantItemSchema } from "../../components/routing/contract";
-import { type MoveFacts, planMove } from "../../fleet/migration/plan";
+import { type MoveFacts, planMove } from "../../tenants/migration/plan";
 
 const bounds = { tenants: 10, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
 const stamp = (id: string, number: number, room: object = {}, more: object = {}) =>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { PostgresMover } from "../../fleet/migration/postgres/mover";
+import { PostgresMover } from "../../tenants/migration/postgres/mover";
 import { OUT, RowsBench, TOOLS } from "./rows-bench";
 import { TABLES } from "./tables";
 import { withServers } from "./with-servers";

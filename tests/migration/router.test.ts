@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ObjectMover } from "../../fleet/migration/objects/mover";
-import { DirectoryStore } from "../../fleet/migration/objects/directory";
-import { readMigration } from "../../fleet/migration/journal";
-import { memoryRegistry } from "../../fleet/registry/memory";
-import { routerSink } from "../../fleet/route/router-sink";
-import { startStandIn } from "../../fleet/route/stand-in";
-import { Synchroniser } from "../../fleet/route/synchroniser";
+import { ObjectMover } from "../../tenants/migration/objects/mover";
+import { DirectoryStore } from "../../tenants/migration/objects/directory";
+import { readMigration } from "../../tenants/migration/journal";
+import { memoryRegistry } from "../../tenants/registry/memory";
+import { routerSink } from "../../router/follow/router-sink";
+import { startStandIn } from "../../router/local/stand-in";
+import { Synchroniser } from "../../router/follow/synchroniser";
 import { describeHaproxy, send, startRouter } from "../routing/haproxy";
 import { ROUTINGS } from "../routing/fleet";
 import { journalsOf, perform, type Stage } from "./stage";

@@ -1,6 +1,6 @@
-import type { CopyTools, Crossing } from "../../fleet/migration/mover";
-import type { PostgresMover } from "../../fleet/migration/postgres/mover";
-import type { Session } from "../../fleet/migration/postgres/session";
+import type { CopyTools, Crossing } from "../../tenants/migration/mover";
+import type { PostgresMover } from "../../tenants/migration/postgres/mover";
+import type { Session } from "../../tenants/migration/postgres/session";
 import { World } from "./world";
 
 export const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Phase, Settings } from "../../fleet/migration/entries";
-import { readMigration } from "../../fleet/migration/journal";
-import type { Mover } from "../../fleet/migration/mover";
-import { memoryRegistry } from "../../fleet/registry/memory";
-import type { Registry } from "../../fleet/registry/registry";
+import type { Phase, Settings } from "../../tenants/migration/entries";
+import { readMigration } from "../../tenants/migration/journal";
+import type { Mover } from "../../tenants/migration/mover";
+import { memoryRegistry } from "../../tenants/registry/memory";
+import type { Registry } from "../../tenants/registry/registry";
 import { journalsOf, perform, type Stage, storeOf } from "./stage";
 import { FAST, register, temporaryFolder, type World } from "./world";
 

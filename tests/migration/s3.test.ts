@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
-import type { Crossing } from "../../fleet/migration/mover";
-import { ObjectMover } from "../../fleet/migration/objects/mover";
-import { openS3 } from "../../fleet/migration/objects/s3";
-import type { ObjectStore } from "../../fleet/migration/objects/store";
+import type { Crossing } from "../../tenants/migration/mover";
+import { ObjectMover } from "../../tenants/migration/objects/mover";
+import { openS3 } from "../../tenants/migration/objects/s3";
+import type { ObjectStore } from "../../tenants/migration/objects/store";
 import { S3StandIn } from "./s3-stand-in";
 import { temporaryFolder } from "./world";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Connect, pgConnect } from "../../fleet/migration/postgres/session";
+import { type Connect, pgConnect } from "../../tenants/migration/postgres/session";
 
 /** PostgreSQL refuses to run as root; `nobody` has this number on every Linux that has it at all. */
 const NOBODY = 65_534;

@@ -1,16 +1,16 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Phase, Settings } from "../../fleet/migration/entries";
-import { MigrationJournal, readMigration, tenantFolder } from "../../fleet/migration/journal";
-import { migrate } from "../../fleet/migration/migrate";
-import type { Mover } from "../../fleet/migration/mover";
-import { DirectoryStore } from "../../fleet/migration/objects/directory";
-import { ObjectMover } from "../../fleet/migration/objects/mover";
-import { PostgresMover } from "../../fleet/migration/postgres/mover";
-import type { RunResult } from "../../fleet/migration/run";
-import type { Registry } from "../../fleet/registry/registry";
-import { takeLock } from "../../fleet/journal/lock";
+import type { Phase, Settings } from "../../tenants/migration/entries";
+import { MigrationJournal, readMigration, tenantFolder } from "../../tenants/migration/journal";
+import { migrate } from "../../tenants/migration/migrate";
+import type { Mover } from "../../tenants/migration/mover";
+import { DirectoryStore } from "../../tenants/migration/objects/directory";
+import { ObjectMover } from "../../tenants/migration/objects/mover";
+import { PostgresMover } from "../../tenants/migration/postgres/mover";
+import type { RunResult } from "../../tenants/migration/run";
+import type { Registry } from "../../tenants/registry/registry";
+import { takeLock } from "../../core/locks/lock";
 import { connectTo } from "./servers";
 import { TABLES } from "./tables";
 

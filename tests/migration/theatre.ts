@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Settings } from "../../fleet/migration/entries";
-import { readMigration } from "../../fleet/migration/journal";
-import { LmdbStore } from "../../fleet/registry/lmdb";
-import type { Registry } from "../../fleet/registry/registry";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import type { Settings } from "../../tenants/migration/entries";
+import { readMigration } from "../../tenants/migration/journal";
+import { LmdbStore } from "../../tenants/registry/lmdb";
+import type { Registry } from "../../tenants/registry/registry";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { bundle } from "../engines/bundle";
 import { journalsOf, type KillAt, perform, type Request, type Stage, storeOf } from "./stage";
 import { register, temporaryFolder, World } from "./world";
@@ -36,7 +36,7 @@ export class Theatre {
   readonly stage: Stage;
   readonly registry: Registry;
   private readonly temporary = temporaryFolder();
-  private readonly child = bundle("../migration/mover-child.ts");
+  private readonly child = bundle("./mover-child.ts");
   private running: Writer | undefined;
   private readonly sums = { acknowledged: 0, lost: 0, doubled: 0, stale: 0 };
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PostgresMover } from "../../fleet/migration/postgres/mover";
-import type { Connect, Session } from "../../fleet/migration/postgres/session";
-import type { Settings } from "../../fleet/migration/entries";
-import type { Registry } from "../../fleet/registry/registry";
+import { PostgresMover } from "../../tenants/migration/postgres/mover";
+import type { Connect, Session } from "../../tenants/migration/postgres/session";
+import type { Settings } from "../../tenants/migration/entries";
+import type { Registry } from "../../tenants/registry/registry";
 import { connectTo, Server } from "./servers";
 import { SCHEMA, TABLES } from "./tables";
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FencedObjects } from "../../fleet/migration/client/fenced-objects";
-import type { TenantHome } from "../../fleet/migration/client/home";
-import { TenantHomes, TenantPaused } from "../../fleet/migration/client/homes";
-import { PassingError } from "../../fleet/migration/mover";
-import type { ObjectStore } from "../../fleet/migration/objects/store";
-import { codeOf, type Connect, type Session } from "../../fleet/migration/postgres/session";
+import { FencedObjects } from "../../tenants/client/fenced-objects";
+import type { TenantHome } from "../../tenants/client/home";
+import { TenantHomes, TenantPaused } from "../../tenants/client/homes";
+import { PassingError } from "../../tenants/migration/mover";
+import type { ObjectStore } from "../../tenants/migration/objects/store";
+import { codeOf, type Connect, type Session } from "../../tenants/migration/postgres/session";
 import { compareModel, type Model, textOf } from "./writer-model";
-import type { Registry } from "../../fleet/registry/registry";
+import type { Registry } from "../../tenants/registry/registry";
 
 /** What a check found; all but `acknowledged` must be 0. */
 export interface Verdict {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 import { cleanFleet, complaintsOf, judgeClean } from "./clean";
 import { CLOUDS, type CloudName } from "./fleet";
 

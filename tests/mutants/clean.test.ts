@@ -1,4 +1,4 @@
-import { StampError } from "../../components/contract/errors";
+import { StampError } from "../../core/errors";
 import { cleanFleet, complaintsOf, judgeClean } from "./clean";
 import { CLOUDS, type CloudName } from "./fleet";
 

@@ -1,13 +1,13 @@
 import { Size } from "../../components/contract/class";
-import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
+import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
 import { STAMP_ID } from "../../components/contract/naming";
 import { REGIONS } from "../../components/contract/regions";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
-import { TokenTable } from "../../graph/tokens";
+import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import type { BlueprintInput } from "../../stacks/library";
+import type { BlueprintInput } from "../../components/program/index";
 import { type CloudName, type Config, renderConfig } from "./fleet";
 import { TODAY } from "./judge";
 import { Random } from "./random";

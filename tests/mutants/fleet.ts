@@ -1,9 +1,9 @@
 import { renderStamp } from "../../fleet/check/render-fleet";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
-import { parseUrn } from "../../graph/urn";
-import { TokenTable } from "../../graph/tokens";
+import { parseUrn } from "../../graph/model/urn";
+import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import { type BlueprintInput, defineFleet } from "../../stacks/library";
+import { type BlueprintInput, defineFleet } from "../../components/program/index";
 import type { MutantFleet } from "./mutant";
 
 /** Clouds in the order they are worked on. */

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
-import { type CanonicalGraph, canonicalise } from "../../graph/canonical";
-import { type Difference, diffCanonical } from "../../graph/diff";
-import { fingerprint } from "../../graph/fingerprint";
-import { StampTemplate } from "../../graph/template";
-import { STACK_TYPE } from "../../graph/urn";
+import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
+import { type Difference, diffCanonical } from "../../graph/equal/diff";
+import { fingerprint } from "../../graph/canonical/fingerprint";
+import { StampTemplate } from "../../graph/equal/template";
+import { STACK_TYPE } from "../../graph/model/urn";
 import { CLOUDS, type CloudName, mutantFleet } from "./fleet";
 import { type Leaf, leavesOf, otherThan } from "./leaves";
 import { TODAY, allowedOf } from "./judge";

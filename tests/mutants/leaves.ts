@@ -1,4 +1,4 @@
-import type { GraphResource } from "../../graph/graph";
+import type { GraphResource } from "../../graph/model/graph";
 import { changeAt, type Place, placesOf } from "./place";
 
 /** One leaf of one resource, and the resource with just that one changed. */

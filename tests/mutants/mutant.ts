@@ -1,6 +1,6 @@
 import type { StampGraph } from "../../fleet/check/stamp-graph";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import type { PropertyMap, PropertyValue } from "../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { Place } from "./place";
 import { changeAt } from "./place";
 

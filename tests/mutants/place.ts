@@ -1,4 +1,11 @@
-import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal, secret } from "../../graph/property";
+import {
+  isMap,
+  isSecret,
+  type PropertyMap,
+  type PropertyValue,
+  reveal,
+  secret,
+} from "../../graph/model/property";
 
 /** One step from a value to what is in it; secrets and JSON texts are stepped into without a mark in the path. */
 type Step =

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { type PoolItem, poolItemSchema } from "../../components/routing/contract";
-import { hashTenant } from "../../components/routing/edge/format";
-import { spreadBuckets } from "../../components/routing/table/buckets";
-import { choose, pick } from "../../fleet/placement/choose";
-import { planMany } from "../../fleet/placement/place-many";
-import { changeUse, passedBounds, taken } from "../../fleet/registry/seats";
+import { hashTenant } from "../../router/decision/format";
+import { spreadBuckets } from "../../router/table/buckets";
+import { choose, pick } from "../../tenants/placement/choose";
+import { planMany } from "../../tenants/placement/place-many";
+import { changeUse, passedBounds, taken } from "../../tenants/registry/seats";
 import { anyRequest, anyStamps, request, stamp, TODAY } from "./fleet";
 
 const pools = new Map<string, PoolItem>();

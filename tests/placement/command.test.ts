@@ -1,16 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exportAll, drainStamp, stamps } from "../../fleet/cli/commands/tenants-stamps";
-import { importTenants } from "../../fleet/cli/commands/tenants-import";
-import { list, place, remove, show } from "../../fleet/cli/commands/tenants";
-import type { ExitCode } from "../../fleet/cli/exit-code";
-import type { Flags } from "../../fleet/cli/flags";
-import type { CommandContext } from "../../fleet/cli/options";
-import { Output } from "../../fleet/cli/output";
-import { registerStamp } from "../../fleet/placement/register";
-import { openRegistry } from "../../fleet/registry/open";
-import { FileRegistry } from "../../fleet/route/registry-file";
+import { exportAll, drainStamp, stamps } from "../../cli/commands/tenants-stamps";
+import { importTenants } from "../../cli/commands/tenants-import";
+import { list, place, remove, show } from "../../cli/commands/tenants";
+import type { ExitCode } from "../../cli/exit-code";
+import type { Flags } from "../../cli/flags";
+import type { CommandContext } from "../../cli/options";
+import { Output } from "../../cli/output";
+import { registerStamp } from "../../tenants/placement/register";
+import { openRegistry } from "../../tenants/registry/open";
+import { FileRegistry } from "../../router/follow/registry-file";
 import { stamp } from "./fleet";
 
 type Command = (context: CommandContext, args: readonly string[], flags: Flags) => Promise<ExitCode>;

@@ -8,7 +8,7 @@ import {
   type Tier,
   type Use,
 } from "../../components/routing/contract";
-import type { PlaceRequest } from "../../fleet/placement/judge";
+import type { PlaceRequest } from "../../tenants/placement/judge";
 
 export const TODAY = "2026-11-21";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { StampError } from "../../components/contract/errors";
-import { registerStamp } from "../../fleet/placement/register";
-import { MemoryStore } from "../../fleet/registry/memory";
-import type { HistoryEntry } from "../../fleet/registry/registry";
-import { RowRegistry } from "../../fleet/registry/row-registry";
-import { changeUse, NO_USE, passedBounds, seatsOf } from "../../fleet/registry/seats";
+import { StampError } from "../../core/errors";
+import { registerStamp } from "../../tenants/placement/register";
+import { MemoryStore } from "../../tenants/registry/memory";
+import type { HistoryEntry } from "../../tenants/registry/registry";
+import { RowRegistry } from "../../tenants/registry/row-registry";
+import { changeUse, NO_USE, passedBounds, seatsOf } from "../../tenants/registry/seats";
 import { stamp } from "./fleet";
 import { anyDeed, Crash, ScheduledStore } from "./operators";
 

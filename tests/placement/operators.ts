@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import type { Residency } from "../../components/contract/cloud";
 import type { Tier } from "../../components/routing/contract";
-import { closeForGood, drain, undrain } from "../../fleet/placement/drain";
-import { place } from "../../fleet/placement/place";
-import { placeMany } from "../../fleet/placement/place-many";
-import { untilUndisputed } from "../../fleet/registry/conflict";
-import type { Registry } from "../../fleet/registry/registry";
-import type { Commit, Row, RowStore } from "../../fleet/registry/rows";
+import { closeForGood, drain, undrain } from "../../tenants/placement/drain";
+import { place } from "../../tenants/placement/place";
+import { placeMany } from "../../tenants/placement/place-many";
+import { untilUndisputed } from "../../tenants/registry/conflict";
+import type { Registry } from "../../tenants/registry/registry";
+import type { Commit, Row, RowStore } from "../../tenants/registry/rows";
 import { anyRequest, TODAY } from "./fleet";
 
 /** The process is gone: nothing after this call happens. */

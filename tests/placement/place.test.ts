@@ -1,10 +1,10 @@
-import { closeForGood, drain, forget, undrain } from "../../fleet/placement/drain";
-import type { PlaceRequest } from "../../fleet/placement/judge";
-import { place } from "../../fleet/placement/place";
-import { placeMany } from "../../fleet/placement/place-many";
-import { freeNumber, registerStamp, type StampFacts } from "../../fleet/placement/register";
-import { memoryRegistry } from "../../fleet/registry/memory";
-import type { Registry } from "../../fleet/registry/registry";
+import { closeForGood, drain, forget, undrain } from "../../tenants/placement/drain";
+import type { PlaceRequest } from "../../tenants/placement/judge";
+import { place } from "../../tenants/placement/place";
+import { placeMany } from "../../tenants/placement/place-many";
+import { freeNumber, registerStamp, type StampFacts } from "../../tenants/placement/register";
+import { memoryRegistry } from "../../tenants/registry/memory";
+import type { Registry } from "../../tenants/registry/registry";
 import { request, stamp, TODAY } from "./fleet";
 
 const options = { today: TODAY };

@@ -1,6 +1,12 @@
 import type { StampGraph } from "../../fleet/check/stamp-graph";
-import type { GraphResource } from "../../graph/graph";
-import { isMap, type PropertyMap, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN } from "../../graph/property";
+import type { GraphResource } from "../../graph/model/graph";
+import {
+  isMap,
+  type PropertyMap,
+  SECRET_SIGNATURE,
+  SIGNATURE_KEY,
+  UNKNOWN,
+} from "../../graph/model/property";
 import { baseline, equality, evaluate, isolation, type Rule, Subject } from "../../policies/index";
 import { FAMILIES } from "../mutants/families";
 import { CLOUDS, type CloudName, mutantFleet } from "../mutants/fleet";

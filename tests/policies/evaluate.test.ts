@@ -1,8 +1,14 @@
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
-import { type PropertyMap, secret, SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN } from "../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import {
+  type PropertyMap,
+  secret,
+  SECRET_SIGNATURE,
+  SIGNATURE_KEY,
+  UNKNOWN,
+} from "../../graph/model/property";
 import { evaluate, type RuleFinding, type Rule, Subject } from "../../policies/index";
-import { passwordRule } from "../../policies/password-rule";
-import { propertyRule } from "../../policies/property-rule";
+import { passwordRule } from "../../policies/kinds/password-rule";
+import { propertyRule } from "../../policies/kinds/property-rule";
 
 const TYPE = "aws:rds/instance:Instance";
 

@@ -1,5 +1,5 @@
-import type { GraphResource } from "../../graph/graph";
-import { UNKNOWN } from "../../graph/property";
+import type { GraphResource } from "../../graph/model/graph";
+import { UNKNOWN } from "../../graph/model/property";
 import { withIds } from "../../policies/pulumi/ids";
 
 function resource(name: string, change: Partial<GraphResource>): GraphResource {

@@ -1,4 +1,4 @@
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { evaluate, isolation, Subject } from "../../policies/index";
 import { renderReference } from "../render/reference";
 

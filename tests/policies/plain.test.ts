@@ -1,5 +1,5 @@
 import { asset } from "@pulumi/pulumi";
-import { UNKNOWN } from "../../graph/property";
+import { UNKNOWN } from "../../graph/model/property";
 import { plainMap } from "../../policies/pulumi/plain";
 
 /** Properties as Pulumi's policy host hands them on: touching an unknown value throws, however deep it is. */

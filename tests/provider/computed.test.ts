@@ -1,4 +1,4 @@
-import { ComputedProperties, installedSdk } from "../../fleet/simulator/provider/computed";
+import { ComputedProperties, installedSdk } from "../../engines/simulator/provider/computed";
 
 const computedOf = (name: string, type: string): readonly string[] =>
   new ComputedProperties(installedSdk(name)?.folder).of(type);

@@ -7,9 +7,9 @@ import { ResourceProviderClient, ResourceProviderService } from "@pulumi/pulumi/
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { providerService } from "../../fleet/simulator/provider/service";
-import { fromWire, toWire } from "../../fleet/simulator/provider/wire";
-import { type PropertyMap, secret, UNKNOWN } from "../../graph/property";
+import { providerService } from "../../engines/simulator/provider/service";
+import { fromWire, toWire } from "../../engines/simulator/provider/wire";
+import { type PropertyMap, secret, UNKNOWN } from "../../graph/model/property";
 
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 const QUEUE = "aws:sqs/queue:Queue";

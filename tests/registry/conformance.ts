@@ -1,5 +1,5 @@
-import { isConflict, untilUndisputed } from "../../fleet/registry/conflict";
-import type { Registry } from "../../fleet/registry/registry";
+import { isConflict, untilUndisputed } from "../../tenants/registry/conflict";
+import type { Registry } from "../../tenants/registry/registry";
 import { all, BOUNDS, furnish, poolOf, stampOf, tenantOf } from "./items";
 
 /** What a store's own test gives: registries on the same rows, which are new for each test. */

@@ -1,6 +1,6 @@
 import { CosmosClient } from "@azure/cosmos";
-import { openCosmos } from "../../fleet/registry/cosmos";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { openCosmos } from "../../tenants/registry/cosmos";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { keepsTheRules } from "./conformance";
 
 // No emulator of Cosmos DB comes from a package registry: whoever has one, or an account to try on, names it here.

@@ -1,5 +1,5 @@
-import { openDynamoDb } from "../../fleet/registry/dynamodb";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { openDynamoDb } from "../../tenants/registry/dynamodb";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { keepsTheRules } from "./conformance";
 import { DynamoDbLocal, missing } from "./dynamodb-local";
 

@@ -1,5 +1,5 @@
-import { openFirestore } from "../../fleet/registry/firestore";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { openFirestore } from "../../tenants/registry/firestore";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { keepsTheRules } from "./conformance";
 
 // No emulator of Firestore with transactions comes from a package registry: whoever has Google's runs this against it.

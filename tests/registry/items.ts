@@ -1,5 +1,5 @@
-import { POOL_BUCKETS } from "../../components/routing/edge/format";
-import type { Registry } from "../../fleet/registry/registry";
+import { POOL_BUCKETS } from "../../router/decision/format";
+import type { Registry } from "../../tenants/registry/registry";
 
 export const BOUNDS = { tenants: 10, requestsPerSecond: 100, databaseConnections: 500, storageGb: 1000 };
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRegistry } from "../../fleet/registry/open";
+import { openRegistry } from "../../tenants/registry/open";
 import { keepsTheRules } from "./conformance";
 
 describe("the embedded registry", () => {

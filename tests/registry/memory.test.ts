@@ -1,5 +1,5 @@
-import { MemoryStore } from "../../fleet/registry/memory";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { MemoryStore } from "../../tenants/registry/memory";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { keepsTheRules } from "./conformance";
 
 describe("a registry in memory", () => {

@@ -1,4 +1,4 @@
-import { openRegistry } from "../../fleet/registry/open";
+import { openRegistry } from "../../tenants/registry/open";
 
 const opened: unknown[] = [];
 jest.mock("@google-cloud/firestore", () => ({

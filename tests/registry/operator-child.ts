@@ -1,6 +1,6 @@
-import { isConflict, untilUndisputed } from "../../fleet/registry/conflict";
-import { LmdbStore } from "../../fleet/registry/lmdb";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { isConflict, untilUndisputed } from "../../tenants/registry/conflict";
+import { LmdbStore } from "../../tenants/registry/lmdb";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { tenantOf } from "./items";
 
 // One of several operators, a process of its own, on the registry in the folder it is told. It takes as many tenants as

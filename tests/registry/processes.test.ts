@@ -2,12 +2,12 @@ import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LmdbStore } from "../../fleet/registry/lmdb";
-import { RowRegistry } from "../../fleet/registry/row-registry";
+import { LmdbStore } from "../../tenants/registry/lmdb";
+import { RowRegistry } from "../../tenants/registry/row-registry";
 import { bundle } from "../engines/bundle";
 import { all, furnish, stampOf } from "./items";
 
-const child = bundle("../registry/operator-child.ts");
+const child = bundle("./operator-child.ts");
 const base = mkdtempSync(join(tmpdir(), "operators-"));
 afterAll(() => {
   child.dispose();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { DeploymentError, seconds } from "../../graph/deployment-values";
-import { fromDeployment, toDeployment } from "../../graph/deployment";
-import type { GraphResource, ResourceGraph } from "../../graph/graph";
+import { DeploymentError, seconds } from "../../graph/model/deployment-values";
+import { fromDeployment, toDeployment } from "../../graph/model/deployment";
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import {
   OUTPUT_SIGNATURE,
   type PropertyMap,
@@ -10,8 +10,8 @@ import {
   SIGNATURE_KEY,
   secret,
   UNKNOWN,
-} from "../../graph/property";
-import { renderStack } from "../../fleet/render/render";
+} from "../../graph/model/property";
+import { renderStack } from "../../render/render";
 import { stamp } from "./programs/stamp";
 
 // Not a cipher; it only has to be reversible and to leave no plain text.

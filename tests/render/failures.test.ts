@@ -1,15 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { StampError } from "../../components/contract/errors";
-import { RunError } from "../../fleet/render/errors";
-import type {
-  ReadRequest,
-  Registration,
-  RegistrationResult,
-  Resolver,
-} from "../../fleet/render/registration";
-import { type RunOptions, runProgram, type RunResult } from "../../fleet/render/run";
-import { TokenResolver } from "../../fleet/render/tokens";
-import type { PropertyMap } from "../../graph/property";
+import { StampError } from "../../core/errors";
+import { RunError } from "../../render/errors";
+import type { ReadRequest, Registration, RegistrationResult, Resolver } from "../../render/registration";
+import { type RunOptions, runProgram, type RunResult } from "../../render/run";
+import { TokenResolver } from "../../render/tokens";
+import type { PropertyMap } from "../../graph/model/property";
 import { Thing } from "./programs/resources";
 
 const notAResource: unknown = "no resource";

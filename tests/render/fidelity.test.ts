@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceGraph } from "../../graph/graph";
-import { secret, type PropertyMap } from "../../graph/property";
-import { type Fidelity, PROVEN_SDK_VERSION, sdkVersion } from "../../fleet/render/internals";
-import type { Registration, RegistrationResult, Resolver } from "../../fleet/render/registration";
-import { runProgram, type RunResult } from "../../fleet/render/run";
-import { TokenResolver } from "../../fleet/render/tokens";
+import type { ResourceGraph } from "../../graph/model/graph";
+import { secret, type PropertyMap } from "../../graph/model/property";
+import { type Fidelity, PROVEN_SDK_VERSION, sdkVersion } from "../../render/internals";
+import type { Registration, RegistrationResult, Resolver } from "../../render/registration";
+import { runProgram, type RunResult } from "../../render/run";
+import { TokenResolver } from "../../render/tokens";
 import { programs } from "./programs/everything";
 import { Thing } from "./programs/resources";
 import { stamp } from "./programs/stamp";

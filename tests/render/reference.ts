@@ -1,10 +1,10 @@
 import { Cloud } from "../../components/contract/cloud";
-import { renderStack } from "../../fleet/render/render";
-import { TokenResolver } from "../../fleet/render/tokens";
-import { shapeOf } from "../../fleet/simulator/shapes";
-import type { ResourceGraph } from "../../graph/graph";
+import { renderStack } from "../../render/render";
+import { TokenResolver } from "../../render/tokens";
+import { shapeOf } from "../../engines/simulator/shapes";
+import type { ResourceGraph } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
-import { type BlueprintInput, defineFleet } from "../../stacks/library";
+import { type BlueprintInput, defineFleet } from "../../components/program/index";
 
 /** An identity of each cloud, as a stack's config holds it. */
 export const IDENTITIES: Readonly<Record<Cloud, Readonly<Record<string, string>>>> = {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RunError } from "../../fleet/render/errors";
-import { type RunOptions, runProgram, type RunResult } from "../../fleet/render/run";
-import { TokenResolver } from "../../fleet/render/tokens";
+import { RunError } from "../../render/errors";
+import { type RunOptions, runProgram, type RunResult } from "../../render/run";
+import { TokenResolver } from "../../render/tokens";
 import { Group, TestProvider, Thing } from "./programs/resources";
 
 const base = { project: "demo", stack: "s1", config: {}, preview: false };

@@ -1,12 +1,12 @@
 import { Cloud } from "../../components/contract/cloud";
-import type { Fidelity } from "../../fleet/render/internals";
-import { renderStack } from "../../fleet/render/render";
-import { TokenResolver } from "../../fleet/render/tokens";
-import { shapeOf } from "../../fleet/simulator/shapes";
-import type { ResourceGraph } from "../../graph/graph";
-import { TokenTable } from "../../graph/tokens";
+import type { Fidelity } from "../../render/internals";
+import { renderStack } from "../../render/render";
+import { TokenResolver } from "../../render/tokens";
+import { shapeOf } from "../../engines/simulator/shapes";
+import type { ResourceGraph } from "../../graph/model/graph";
+import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 import { IDENTITIES } from "./reference";
 
 const table = new TokenTable();

@@ -3,11 +3,11 @@ import * as acm from "@pulumi/aws/acm";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import fc from "fast-check";
-import { decodings } from "../../graph/decode";
-import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
-import { findTokens, isToken, TOKEN_LENGTH, TokenTable } from "../../graph/tokens";
-import { renderStack } from "../../fleet/render/render";
-import { type OutputShape, TokenResolver } from "../../fleet/render/tokens";
+import { decodings } from "../../graph/model/decode";
+import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
+import { findTokens, isToken, TOKEN_LENGTH, TokenTable } from "../../graph/model/tokens";
+import { renderStack } from "../../render/render";
+import { type OutputShape, TokenResolver } from "../../render/tokens";
 import { Thing } from "./programs/resources";
 
 const base = { project: "demo", stack: "eu1", config: {} };

@@ -5,10 +5,10 @@ import { renderStamp } from "../../fleet/check/render-fleet";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { Cloud, Residency } from "../../components/contract/cloud";
-import { reveal } from "../../graph/property";
-import { TokenTable } from "../../graph/tokens";
+import { reveal } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../stacks/library";
+import { defineFleet } from "../../components/program/index";
 import { IDENTITIES } from "../render/reference";
 import { PARTS } from "./fleet";
 

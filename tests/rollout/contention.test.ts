@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { lockFleet } from "../../fleet/journal/lock";
+import { lockFleet } from "../../core/locks/lock";
 import { bundle } from "../engines/bundle";
 
 const child = bundle("../faults/contender.ts");

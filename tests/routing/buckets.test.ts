@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canaryBuckets, spreadBuckets } from "../../components/routing/table/buckets";
+import { canaryBuckets, spreadBuckets } from "../../router/table/buckets";
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `st${index}`);
 const shares = (stamps: readonly string[]): { stamp: string }[] => stamps.map((stamp) => ({ stamp }));

@@ -1,4 +1,4 @@
-import { STATUS } from "../../components/routing/edge/decide";
+import { STATUS } from "../../router/decision/decide";
 import { edgeFunction } from "../../components/routing/edge-function";
 import { CASES } from "./cases";
 import { edgeRuntime, viewerRequest, withSecrets } from "./edge-runtime";

@@ -1,6 +1,6 @@
-import { STATUS } from "../../components/routing/edge/decide";
-import { emptyTable, type Table } from "../../components/routing/table/changes";
-import { type StandIn, startStandIn } from "../../fleet/route/stand-in";
+import { STATUS } from "../../router/decision/decide";
+import { emptyTable, type Table } from "../../router/table/changes";
+import { type StandIn, startStandIn } from "../../router/local/stand-in";
 import { CASES } from "./cases";
 import { type ConfigName, ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "./fleet";
 import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";

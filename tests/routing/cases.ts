@@ -1,4 +1,4 @@
-import type { Reason } from "../../components/routing/edge/types";
+import type { Reason } from "../../router/decision/types";
 import { type ConfigName, LONGEST } from "./fleet";
 import { TOKEN_CASES } from "./token-cases";
 

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildTable } from "../../components/routing/table/build";
-import { LastGood } from "../../fleet/route/last-good";
-import { openPort } from "../../fleet/route/open-port";
+import { buildTable } from "../../router/table/build";
+import { LastGood } from "../../router/follow/last-good";
+import { openPort } from "../../router/local/open-port";
 import { exported, NAMES } from "./exported";
 import { describeHaproxy } from "./haproxy";
 import { answerOf, RouterProgram } from "./router-program";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDynamoDb } from "../../fleet/registry/dynamodb";
-import { RowRegistry } from "../../fleet/registry/row-registry";
-import { openPort } from "../../fleet/route/open-port";
+import { openDynamoDb } from "../../tenants/registry/dynamodb";
+import { RowRegistry } from "../../tenants/registry/row-registry";
+import { openPort } from "../../router/local/open-port";
 import { DynamoDbLocal, missing } from "../registry/dynamodb-local";
 import { furnish, stampOf, tenantOf } from "../registry/items";
 import { HAPROXY } from "./haproxy";

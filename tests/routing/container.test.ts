@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openPort } from "../../fleet/route/open-port";
+import { openPort } from "../../router/local/open-port";
 import { exported, NAMES } from "./exported";
 import { describeHaproxy, send } from "./haproxy";
 import { answerOf, RouterProgram } from "./router-program";

@@ -1,6 +1,6 @@
 import { Agent, createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
-import { buildTable } from "../../components/routing/table/build";
+import { buildTable } from "../../router/table/build";
 import { routingSchema } from "../../components/routing/contract";
 import { exported, NAMES } from "./exported";
 import { ROUTINGS } from "./fleet";

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { edgeConfig } from "../../components/routing/contract";
-import { decide } from "../../components/routing/edge/decide";
-import { hmacVerifier, readToken } from "../../components/routing/edge/token";
-import type { Decision, Token } from "../../components/routing/edge/types";
+import { decide } from "../../router/decision/decide";
+import { hmacVerifier, readToken } from "../../router/decision/token";
+import type { Decision, Token } from "../../router/decision/types";
 import type { Case } from "./cases";
 import { ROUTINGS, TABLE, TOKEN_KEY } from "./fleet";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentSchema, routerOptions } from "../../fleet/route/environment";
-import { secretVariable, TOKEN_KEY_VARIABLE } from "../../fleet/route/haproxy-text";
+import { environmentSchema, routerOptions } from "../../router/follow/environment";
+import { secretVariable, TOKEN_KEY_VARIABLE } from "../../router/haproxy/text";
 
 const ROUTING = JSON.stringify({ sources: [{ kind: "subdomain", domain: "example.test" }] });
 const LEAST = { STAMPWORKS_ROUTING: ROUTING, STAMPWORKS_REGISTRY: "/var/registry.json" };

@@ -1,5 +1,5 @@
-import { hashTenant } from "../../components/routing/edge/format";
-import { spreadBuckets } from "../../components/routing/table/buckets";
+import { hashTenant } from "../../router/decision/format";
+import { spreadBuckets } from "../../router/table/buckets";
 
 /** Tenants of an export. */
 export const NAMES = Array.from({ length: 40 }, (_, index) => `tenant-${index}`);

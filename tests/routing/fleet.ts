@@ -1,6 +1,6 @@
-import { spreadBuckets } from "../../components/routing/table/buckets";
-import { buildTable } from "../../components/routing/table/build";
-import { hashTenant } from "../../components/routing/edge/format";
+import { spreadBuckets } from "../../router/table/buckets";
+import { buildTable } from "../../router/table/build";
+import { hashTenant } from "../../router/decision/format";
 import {
   type PoolItem,
   poolItemSchema,

@@ -3,12 +3,12 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Routing } from "../../components/routing/contract";
-import type { Table } from "../../components/routing/table/changes";
-import { haproxyVersion } from "../../fleet/route/find-haproxy";
-import { type RunningRouter, startHaproxy } from "../../fleet/route/haproxy-process";
-import { openPort } from "../../fleet/route/open-port";
-import { localPlace, type RouterPlace } from "../../fleet/route/place";
-import { writeRouter } from "../../fleet/route/router-files";
+import type { Table } from "../../router/table/changes";
+import { haproxyVersion } from "../../router/haproxy/find";
+import { type RunningRouter, startHaproxy } from "../../router/haproxy/process";
+import { openPort } from "../../router/local/open-port";
+import { localPlace, type RouterPlace } from "../../router/follow/place";
+import { writeRouter } from "../../router/haproxy/files";
 
 const UNPACKED = join(__dirname, "../../.tools/haproxy/bin/haproxy");
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { startLocalRoute } from "../../fleet/route/local";
+import { startLocalRoute } from "../../router/local/local";
 import { describeHaproxy, HAPROXY, send } from "./haproxy";
 
 const STAMPS = [

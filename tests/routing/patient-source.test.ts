@@ -1,8 +1,8 @@
-import { type Changes, emptyTable, type Table } from "../../components/routing/table/changes";
-import { patientSource } from "../../fleet/route/patient-source";
-import { MemoryRegistry } from "../../fleet/route/registry";
-import { Synchroniser } from "../../fleet/route/synchroniser";
-import type { RegistrySource } from "../../fleet/registry/registry";
+import { type Changes, emptyTable, type Table } from "../../router/table/changes";
+import { patientSource } from "../../router/follow/patient-source";
+import { MemoryRegistry } from "../../router/follow/registry";
+import { Synchroniser } from "../../router/follow/synchroniser";
+import type { RegistrySource } from "../../tenants/registry/registry";
 import { POOLS, STAMPS, TABLE, TENANTS } from "./fleet";
 
 const never = new AbortController().signal;

@@ -21,7 +21,7 @@ export class RouterProgram {
   private readonly running: ChildProcess[] = [];
 
   constructor() {
-    const entry = join(__dirname, "../../fleet/route/main.ts");
+    const entry = join(__dirname, "../../router/follow/main.ts");
     const how = { bundle: true, platform: "node", target: "node20", logLevel: "error" } as const;
     buildSync({ entryPoints: [entry], outfile: this.program, ...how });
   }

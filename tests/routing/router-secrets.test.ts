@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { routingSchema } from "../../components/routing/contract";
-import { OriginSecrets } from "../../fleet/route/origin-secrets";
-import { type Armed, RouterSecrets } from "../../fleet/route/router-secrets";
-import { badTokenKey } from "../../fleet/route/token-key";
-import type { Found } from "../../fleet/route/vaults";
+import { OriginSecrets } from "../../router/follow/origin-secrets";
+import { type Armed, RouterSecrets } from "../../router/follow/router-secrets";
+import { badTokenKey } from "../../router/follow/token-key";
+import type { Found } from "../../router/follow/vaults";
 
 const ROUTING = routingSchema.parse({
   sources: [{ kind: "claim", algorithm: "HS256", issuer: "https://login.example.test", audience: "stamps" }],

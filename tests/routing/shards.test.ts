@@ -1,5 +1,5 @@
-import { emptyTable, STORE_LIMITS, type Table } from "../../components/routing/table/changes";
-import { planShards, requireOneStore, tableBytes } from "../../components/routing/table/shards";
+import { emptyTable, STORE_LIMITS, type Table } from "../../router/table/changes";
+import { planShards, requireOneStore, tableBytes } from "../../router/table/shards";
 import { TABLE } from "./fleet";
 
 /** A table with a directory of so many values of 800 bytes. */

@@ -7,10 +7,10 @@ import {
   type TenantItem,
   tenantItemSchema,
 } from "../../components/routing/contract";
-import { codeNumber, decide } from "../../components/routing/edge/decide";
-import { ALPHABET, hashTenant, SLOTS_AT, slotAt } from "../../components/routing/edge/format";
-import { canaryBuckets, spreadBuckets } from "../../components/routing/table/buckets";
-import { buildTable, type Snapshot, TableBuilder } from "../../components/routing/table/build";
+import { codeNumber, decide } from "../../router/decision/decide";
+import { ALPHABET, hashTenant, SLOTS_AT, slotAt } from "../../router/decision/format";
+import { canaryBuckets, spreadBuckets } from "../../router/table/buckets";
+import { buildTable, type Snapshot, TableBuilder } from "../../router/table/build";
 import {
   applyChanges,
   diffTables,
@@ -18,8 +18,8 @@ import {
   STORE_LIMITS,
   type Table,
   toBatches,
-} from "../../components/routing/table/changes";
-import { type MapChange, type Maps, mapChanges, mapsOf } from "../../fleet/route/haproxy-maps";
+} from "../../router/table/changes";
+import { type MapChange, type Maps, mapChanges, mapsOf } from "../../router/haproxy/maps";
 
 const IDS = ["eu1", "eu2", "us1", "cn1"];
 // The last four have one hash, in all its bits.

@@ -1,4 +1,4 @@
-import { Simulator } from "../../fleet/simulator/simulator";
+import { Simulator } from "../../engines/simulator/simulator";
 import { AWS, urn } from "./clouds";
 
 const BUCKET = "aws:s3/bucket:Bucket";

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PropertyMap } from "../../graph/property";
-import type { Made } from "../../fleet/simulator/calls";
-import { type Scope, scopeOf } from "../../fleet/simulator/scope";
-import { Simulator, type SimulatorOptions } from "../../fleet/simulator/simulator";
+import type { PropertyMap } from "../../graph/model/property";
+import type { Made } from "../../engines/simulator/calls";
+import { type Scope, scopeOf } from "../../engines/simulator/scope";
+import { Simulator, type SimulatorOptions } from "../../engines/simulator/simulator";
 
 export const AWS: Scope = scopeOf("aws", { region: "eu-west-1", allowedAccountIds: '["111122223333"]' });
 export const AZURE: Scope = scopeOf("azure", { subscriptionId: "11111111-2222-4333-8444-555555555555" });

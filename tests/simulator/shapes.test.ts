@@ -1,8 +1,8 @@
-import { isMap, type PropertyMap, type PropertyValue } from "../../graph/property";
-import { contextOf, outputsOf, seedOf } from "../../fleet/simulator/compose";
-import { kindOf, knownTypes } from "../../fleet/simulator/kinds";
-import { type Shape, shapeOf } from "../../fleet/simulator/shapes";
-import { plainMap } from "../../fleet/simulator/values";
+import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
+import { contextOf, outputsOf, seedOf } from "../../engines/simulator/compose";
+import { kindOf, knownTypes } from "../../engines/simulator/kinds";
+import { type Shape, shapeOf } from "../../engines/simulator/shapes";
+import { plainMap } from "../../engines/simulator/values";
 import { scopeOfType, urn } from "./clouds";
 
 function shapeOfValue(value: PropertyValue): Shape {

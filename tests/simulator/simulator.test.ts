@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isSecret, reveal, secret, UNKNOWN } from "../../graph/property";
-import { Simulator } from "../../fleet/simulator/simulator";
+import { isSecret, reveal, secret, UNKNOWN } from "../../graph/model/property";
+import { Simulator } from "../../engines/simulator/simulator";
 import { AWS, TestCloud, urn } from "./clouds";
 
 let cloud: TestCloud;

@@ -1,6 +1,6 @@
-import { StampError } from "../../components/contract/errors";
-import { CONFIG_KEYS, readIdentity } from "../../stacks/config";
-import { dayOf, isExpired, refuseExpired } from "../../stacks/expiry";
+import { StampError } from "../../core/errors";
+import { CONFIG_KEYS, readIdentity } from "../../components/program/config";
+import { dayOf, isExpired, refuseExpired } from "../../components/program/expiry";
 
 const GOOD: Readonly<Record<string, unknown>> = {
   cloud: "aws",

@@ -1,11 +1,11 @@
-import { renderStack } from "../../fleet/render/render";
-import { TokenResolver } from "../../fleet/render/tokens";
-import type { ResourceGraph } from "../../graph/graph";
-import { isSecret } from "../../graph/property";
+import { renderStack } from "../../render/render";
+import { TokenResolver } from "../../render/tokens";
+import type { ResourceGraph } from "../../graph/model/graph";
+import { isSecret } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
-import { type BlueprintInput, defineFleet } from "../../stacks/library";
-import { stampOutputsSchema } from "../../stacks/outputs";
-import { shapeOf } from "../../fleet/simulator/shapes";
+import { type BlueprintInput, defineFleet } from "../../components/program/index";
+import { stampOutputsSchema } from "../../components/program/outputs";
+import { shapeOf } from "../../engines/simulator/shapes";
 
 const CONFIG = {
   "stampworks:cloud": "aws",

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { fleetBlueprintSchema } from "../../stacks/fleet-blueprint";
+import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
 import { identitySchema } from "../../components/contract/identity";
 import { blueprintProblems, readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
 import { blueprint } from "../../stacks/blueprint";
-import { CONFIG_KEYS } from "../../stacks/config";
+import { CONFIG_KEYS } from "../../components/program/config";
 
 const root = resolve(__dirname, "../..");
 

@@ -2,7 +2,7 @@ import { Certificate, CertificateValidation } from "@pulumi/aws/acm";
 import { Record as DnsRecord, Zone } from "@pulumi/aws/route53";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../contract/context";
-import { StampError } from "../../contract/errors";
+import { StampError } from "../../../core/errors";
 import type { PartArgs } from "../../contract/parts";
 import { zoneProvider } from "./provider";
 

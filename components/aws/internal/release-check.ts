@@ -1,6 +1,6 @@
 import type { Service, TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { StampError } from "../../contract/errors";
+import { StampError } from "../../../core/errors";
 
 /** A service and the task definition it was told to run. */
 export interface Deployed {

@@ -4,7 +4,7 @@ import { SubscriptionIAMMember, TopicIAMMember } from "@pulumi/gcp/pubsub";
 import { SecretIamMember } from "@pulumi/gcp/secretmanager";
 import { BucketIAMMember } from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
-import { StampError } from "../../contract/errors";
+import { StampError } from "../../../core/errors";
 import type { DataParts, PartArgs } from "../../contract/parts";
 import type { GcpParts } from "../index";
 import type { Apis } from "./apis";

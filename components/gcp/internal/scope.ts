@@ -1,5 +1,5 @@
 import type { GlobalScope } from "../../contract/blueprint";
-import { StampError } from "../../contract/errors";
+import { StampError } from "../../../core/errors";
 import type { OwnerContext } from "../../contract/owner";
 
 /** Who owns resources and knows what lies outside it. */

@@ -3,7 +3,7 @@ import { RecordSet } from "@pulumi/azure-native/dns";
 import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { globalScope } from "../../azure/internal/global";
-import { StampError, shown } from "../../contract/errors";
+import { StampError, shown } from "../../../core/errors";
 import type { DnsPart, RoutingPartArgs } from "../parts";
 import type { Edge } from "./edge";
 import type { Router } from "./router";
@@ -41,7 +41,7 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
     );
     const below = labelBelow(spec.domain, zoneName);
     const place = { zoneName, resourceGroupName, ttl: TTL };
-    const label = (prefix: string): string => [prefix, below].filter((part) => part !== "").join(".");
+    const label = (prefix: string): string => [prefix, below].filter((part) => part !== "").join("./");
     const proof = (role: string, host: string, domain: AFDCustomDomain): RecordSet =>
       new RecordSet(
         `${name}-${role}-proof`,

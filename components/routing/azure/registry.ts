@@ -77,7 +77,7 @@ export class Registry extends pulumi.ComponentResource implements RegistryPart {
         })),
         enableMultipleWriteLocations: false,
         enableAutomaticFailover: true,
-        // What a session has read stays read; `fleet/registry/cosmos.ts` says why that is enough.
+        // What a session has read stays read; `tenants/registry/cosmos.ts` says why that is enough.
         consistencyPolicy: { defaultConsistencyLevel: "Session" },
         backupPolicy: { type: "Continuous", continuousModeProperties: { tier: "Continuous30Days" } },
         disableLocalAuth: true,

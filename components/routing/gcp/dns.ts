@@ -1,7 +1,7 @@
 import { RecordSet } from "@pulumi/gcp/dns";
 import { UptimeCheckConfig } from "@pulumi/gcp/monitoring";
 import * as pulumi from "@pulumi/pulumi";
-import { StampError, shown } from "../../contract/errors";
+import { StampError, shown } from "../../../core/errors";
 import { DISPLAY } from "../../gcp/internal/limits";
 import { zoneProvider } from "../../gcp/internal/provider";
 import type { FrontedStamp } from "../args";

@@ -13,7 +13,7 @@ export interface RegistryArgs extends RoutingPartArgs {
 
 /** The collection of the rows; the database's name tells layers apart. */
 const COLLECTION = "registry";
-/** Field of a row's value; `fleet/registry/firestore.ts` says the same. */
+/** Field of a row's value; `tenants/registry/firestore.ts` says the same. */
 const VALUE = "item";
 /** Days a daily backup is kept; point-in-time restore reaches back seven. */
 const BACKUP_DAYS = 35;

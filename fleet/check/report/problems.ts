@@ -1,5 +1,5 @@
-import type { AllowEntry } from "../../../graph/allow";
-import type { Difference } from "../../../graph/diff";
+import type { AllowEntry } from "../../../graph/closed/allow";
+import type { Difference } from "../../../graph/equal/diff";
 import type { Verdict } from "../verdict";
 import { ALLOW_RULE, EQUAL_RULE } from "./rules";
 

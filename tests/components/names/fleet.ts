@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { fleetBlueprintSchema } from "../../../stacks/fleet-blueprint";
+import { fleetBlueprintSchema } from "../../../components/program/fleet-blueprint";
 import type { Cloud } from "../../../components/contract/cloud";
 import { StampContext } from "../../../components/contract/context";
 import { identitySchema } from "../../../components/contract/identity";
-import { parse } from "../../../components/contract/parse";
-import type { ResourceGraph } from "../../../graph/graph";
-import type { PropertyMap, PropertyValue } from "../../../graph/property";
+import { parse } from "../../../core/parse";
+import type { ResourceGraph } from "../../../graph/model/graph";
+import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
 import { blueprint } from "../../../stacks/blueprint";
 import { IDENTITIES, type Otherwise } from "../../render/reference";
 import type { NameRule, NameRules } from "./rule";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { Cloud } from "../../../components/contract/cloud";
 import { APP_NAME, ENVIRONMENT, reservedBy, STAMP_ID } from "../../../components/contract/naming";
-import type { Derivation, ResourceGraph } from "../../../graph/graph";
-import { isToken } from "../../../graph/tokens";
+import type { Derivation, ResourceGraph } from "../../../graph/model/graph";
+import { isToken } from "../../../graph/model/tokens";
 import { IDENTITIES, renderReference } from "../../render/reference";
 import { DerivedNames, type GivenName, isLegalId, longest, namesOf, type Naming, otherwise } from "./fleet";
 import type { NameRules } from "./rule";

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../fleet/check/verdict";
-import type { PropertyMap } from "../../../graph/property";
+import type { PropertyMap } from "../../../graph/model/property";
 import type { StateResource } from "../harness/cli";
 import type { FleetProject } from "../harness/fleet-project";
 

@@ -1,15 +1,15 @@
 import { renderStamp } from "../../../fleet/check/render-fleet";
 import { type StampGraph, stampGraph } from "../../../fleet/check/stamp-graph";
-import { canonicalise } from "../../../graph/canonical";
-import { fromDeployment } from "../../../graph/deployment";
-import { diffCanonical } from "../../../graph/diff";
-import { fingerprint } from "../../../graph/fingerprint";
-import type { ResourceGraph } from "../../../graph/graph";
-import { isMap, type PropertyValue, UNKNOWN } from "../../../graph/property";
-import { resolveTokens } from "../../../graph/resolve";
-import { TokenTable } from "../../../graph/tokens";
+import { canonicalise } from "../../../graph/canonical/canonical";
+import { fromDeployment } from "../../../graph/model/deployment";
+import { diffCanonical } from "../../../graph/equal/diff";
+import { fingerprint } from "../../../graph/canonical/fingerprint";
+import type { ResourceGraph } from "../../../graph/model/graph";
+import { isMap, type PropertyValue, UNKNOWN } from "../../../graph/model/property";
+import { resolveTokens } from "../../../graph/model/resolve";
+import { TokenTable } from "../../../graph/model/tokens";
 import { blueprint } from "../../../stacks/blueprint";
-import { defineFleet } from "../../../stacks/library";
+import { defineFleet } from "../../../components/program/index";
 import { type FleetProject, stackIds } from "../harness/fleet-project";
 import { type Preview, previewed, resourcesOnly } from "../harness/preview-graph";
 

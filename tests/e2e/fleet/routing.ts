@@ -1,13 +1,13 @@
 import { renderRouting } from "../../../fleet/check/render-routing";
 import { routingGraph } from "../../../fleet/check/routing-graph";
-import { canonicalise } from "../../../graph/canonical";
-import { fromDeployment } from "../../../graph/deployment";
-import { diffCanonical } from "../../../graph/diff";
-import type { PropertyMap } from "../../../graph/property";
-import { resolveTokens } from "../../../graph/resolve";
-import { TokenTable } from "../../../graph/tokens";
+import { canonicalise } from "../../../graph/canonical/canonical";
+import { fromDeployment } from "../../../graph/model/deployment";
+import { diffCanonical } from "../../../graph/equal/diff";
+import type { PropertyMap } from "../../../graph/model/property";
+import { resolveTokens } from "../../../graph/model/resolve";
+import { TokenTable } from "../../../graph/model/tokens";
 import { blueprint } from "../../../stacks/blueprint";
-import { defineFleet } from "../../../stacks/library";
+import { defineFleet } from "../../../components/program/index";
 import type { FleetProject } from "../harness/fleet-project";
 
 const ROUTING = ["--stack", "routing"];

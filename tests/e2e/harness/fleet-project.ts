@@ -14,7 +14,7 @@ const dist = join(repository, "dist");
 
 /** The example fleet's program with a place for a change of the blueprint. */
 const PROGRAM = `
-const { defineFleet } = require(${JSON.stringify(join(dist, "stacks", "library.js"))});
+const { defineFleet } = require(${JSON.stringify(join(dist, "components", "program", "index.js"))});
 const { blueprint } = require(${JSON.stringify(join(dist, "stacks", "blueprint.js"))});
 module.exports = defineFleet(require("./change.js")(structuredClone(blueprint)));
 `;
@@ -79,7 +79,7 @@ export class FleetProject {
   /** Runs this project's own command with the real engine. */
   async stampworks(args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<CliResult> {
     const { env, program } = this.cli;
-    const main = join(dist, "fleet", "cli", "main.js");
+    const main = join(dist, "cli", "main.js");
     return runProcess(process.execPath, [main, "--engine", "pulumi", ...args], {
       cwd: program,
       env: { ...env, PATH: `${this.#bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1", ...extra },

@@ -16,11 +16,18 @@ import { dirname, join, resolve } from "node:path";
 const repository = resolve(__dirname, "../../..");
 /** What a build and a pack read. */
 const SOURCES = [
-  "components",
-  "stacks",
+  "core",
   "graph",
   "policies",
+  "components",
+  "stacks",
+  "render",
+  "engines",
+  "router",
+  "tenants",
+  "planning",
   "fleet",
+  "cli",
   "tools",
   "package.json",
   "tsconfig.json",

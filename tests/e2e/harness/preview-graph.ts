@@ -1,6 +1,6 @@
-import { type CanonicalGraph, canonicalise } from "../../../graph/canonical";
-import { fromDeployment } from "../../../graph/deployment";
-import type { Derivation, ResourceGraph } from "../../../graph/graph";
+import { type CanonicalGraph, canonicalise } from "../../../graph/canonical/canonical";
+import { fromDeployment } from "../../../graph/model/deployment";
+import type { Derivation, ResourceGraph } from "../../../graph/model/graph";
 
 /** What `pulumi preview --json` prints, as far as a graph needs it. */
 export interface Preview {

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import { SIMULATED_PACKAGES } from "../../../fleet/simulator/provider/service";
+import { SIMULATED_PACKAGES } from "../../../engines/simulator/provider/service";
 import { yamlProgram } from "../../host/yaml-program";
 import { CliProject } from "./cli";
 import { fullSize } from "./full-size";

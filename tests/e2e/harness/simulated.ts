@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { pluginsSection, writePlugins } from "../../../fleet/simulator/provider/plugins";
-import { Simulator } from "../../../fleet/simulator/simulator";
+import { pluginsSection, writePlugins } from "../../../engines/simulator/provider/plugins";
+import { Simulator } from "../../../engines/simulator/simulator";
 import type { CliProject } from "./cli";
 
 const repository = resolve(__dirname, "../../..");
@@ -14,7 +14,7 @@ export class SimulatedClouds {
   constructor(project: CliProject, pulumiYaml: string) {
     const plugins = join(project.folder, "plugins");
     this.folder = join(project.folder, "clouds");
-    const main = join(repository, "dist", "fleet", "simulator", "provider", "main.js");
+    const main = join(repository, "dist", "engines", "simulator", "provider", "main.js");
     writePlugins({ folder: plugins, simulator: this.folder, main });
     const settings = parse(pulumiYaml) as Record<string, unknown>;
     project.write("Pulumi.yaml", stringify({ ...settings, plugins: pluginsSection(plugins) }));

@@ -1,4 +1,4 @@
-import type { GraphResource, ResourceGraph } from "../../../graph/graph";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
 import { AWS_INVERSIONS } from "../../policies/baseline/aws.inversions";
 import { AZURE_INVERSIONS } from "../../policies/baseline/azure.inversions";
 import { GCP_INVERSIONS } from "../../policies/baseline/gcp.inversions";

@@ -1,4 +1,4 @@
-import type { Derivation } from "../../../graph/graph";
+import type { Derivation } from "../../../graph/model/graph";
 import { CLOSED, EQUAL, type Family, made, withInput } from "../mutant";
 import { placesOf } from "../place";
 

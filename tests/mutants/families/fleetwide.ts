@@ -1,5 +1,5 @@
 import type { StampGraph } from "../../../fleet/check/stamp-graph";
-import { ADDRESS_SPACES, NAME_SCOPES } from "../../../graph/name-scopes";
+import { ADDRESS_SPACES, NAME_SCOPES } from "../../../graph/closed/name-scopes";
 import {
   CLOSED,
   type Expectation,

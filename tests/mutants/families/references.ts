@@ -1,4 +1,4 @@
-import type { GraphResource } from "../../../graph/graph";
+import type { GraphResource } from "../../../graph/model/graph";
 import { DISGUISES, literalFor } from "../literals";
 import { CLOSED, EQUAL, type Family, type Mutant, type MutantFleet, made, withInput } from "../mutant";
 import { type Place, placesOf } from "../place";

@@ -1,7 +1,7 @@
-import type { GraphResource, ResourceGraph } from "../../../graph/graph";
-import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../graph/model/property";
 import { evaluate, Subject } from "../../../policies/index";
-import { edgeWaf } from "../../../policies/rules/baseline/azure/edge-waf";
+import { edgeWaf } from "../../../policies/rules/baseline/azure/edge/waf";
 import { azureRoutingBaseline } from "../../../policies/rules/baseline/azure/routing";
 import { STAMPS } from "../../routing/layer/fleet";
 import { routingOn } from "../../routing/layer/homes";

@@ -1,5 +1,5 @@
-import type { GraphResource } from "../../../graph/graph";
-import { isMap } from "../../../graph/property";
+import type { GraphResource } from "../../../graph/model/graph";
+import { isMap } from "../../../graph/model/property";
 import type { Inversion } from "./inversion";
 
 const SERVER = "azure-native:dbforpostgresql:Server";

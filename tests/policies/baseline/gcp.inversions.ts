@@ -1,4 +1,4 @@
-import type { GraphResource } from "../../../graph/graph";
+import type { GraphResource } from "../../../graph/model/graph";
 import type { Inversion } from "./inversion";
 
 const SQL = "gcp:sql/databaseInstance:DatabaseInstance";

@@ -1,5 +1,5 @@
-import type { GraphResource, ResourceGraph } from "../../../graph/graph";
-import type { PropertyMap, PropertyValue } from "../../../graph/property";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
 
 /**
  * How one row of the baseline is broken: one property of one resource set otherwise, one resource left out, or one

@@ -1,4 +1,4 @@
-import type { ResourceGraph } from "../../../graph/graph";
+import type { ResourceGraph } from "../../../graph/model/graph";
 import { evaluate } from "../../../policies/evaluate";
 import type { Rule } from "../../../policies/rule";
 import { Subject } from "../../../policies/subject";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { renderStack } from "../../../fleet/render/render";
+import { renderStack } from "../../../render/render";
 import { Group, Thing } from "./resources";
 
 // Runs with --expose-gc in a process of its own: a test runner holds on to more than the renders do.

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { runProgram } from "../../../fleet/render/run";
-import { TokenResolver } from "../../../fleet/render/tokens";
+import { runProgram } from "../../../render/run";
+import { TokenResolver } from "../../../render/tokens";
 import { Thing } from "./resources";
 
 // Runs in a process of its own: a test runner has its own way with rejections nobody handles.

@@ -1,4 +1,4 @@
-import { ASKED_HOST_HEADER } from "../../../components/routing/edge/asked-host";
+import { ASKED_HOST_HEADER } from "../../../router/decision/asked-host";
 import { describeLayer } from "./promises";
 
 describeLayer(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parse } from "yaml";
 import { withListed } from "../../../fleet/lifecycle/routing-list";
-import { readRoutingConfig } from "../../../stacks/routing-config";
+import { readRoutingConfig } from "../../../components/program/routing-config";
 
 const read =
   (config: Readonly<Record<string, unknown>>) =>

@@ -1,6 +1,6 @@
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
-import { openDynamoDb } from "../../../fleet/registry/dynamodb";
-import { RowRegistry } from "../../../fleet/registry/row-registry";
+import { openDynamoDb } from "../../../tenants/registry/dynamodb";
+import { RowRegistry } from "../../../tenants/registry/row-registry";
 import { DynamoDbLocal, missing } from "../../registry/dynamodb-local";
 import { all, furnish, tenantOf } from "../../registry/items";
 

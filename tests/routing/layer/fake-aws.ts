@@ -1,4 +1,4 @@
-import type { RowStore } from "../../../fleet/registry/rows";
+import type { RowStore } from "../../../tenants/registry/rows";
 
 /** What a fake service is told to answer instead of its own answer. */
 export interface Trouble {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmbeddedEngine } from "../../../fleet/engines/embedded/engine";
-import type { StackSpec } from "../../../fleet/engines/engine";
+import { EmbeddedEngine } from "../../../engines/embedded/engine";
+import type { StackSpec } from "../../../engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
-import type { FleetBlueprintInput } from "../../../stacks/fleet-blueprint";
-import { defineFleet } from "../../../stacks/library";
+import type { FleetBlueprintInput } from "../../../components/program/fleet-blueprint";
+import { defineFleet } from "../../../components/program/index";
 
 /** Three stamps, one on each cloud; small enough that a test can bring them up. */
 const CONFIGS: Readonly<Record<string, Record<string, string>>> = {

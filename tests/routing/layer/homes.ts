@@ -1,4 +1,4 @@
-import type { StackSpec } from "../../../fleet/engines/engine";
+import type { StackSpec } from "../../../engines/engine";
 import { blueprint } from "../../../stacks/blueprint";
 import { AWS_HOME, routingSpec } from "./fleet";
 

@@ -1,11 +1,11 @@
 import { checkFleet } from "../../../fleet/check/check-fleet";
 import { withRouting } from "../../../fleet/check/check-routing";
 import { readDeployedRouting } from "../../../fleet/check/deployed-fleet";
-import type { Engine, Step } from "../../../fleet/engines/engine";
-import { fromDeployment } from "../../../graph/deployment";
-import type { GraphResource } from "../../../graph/graph";
+import type { Engine, Step } from "../../../engines/engine";
+import { fromDeployment } from "../../../graph/model/deployment";
+import type { GraphResource } from "../../../graph/model/graph";
 import { blueprint } from "../../../stacks/blueprint";
-import { routingOutputsSchema } from "../../../stacks/outputs";
+import { routingOutputsSchema } from "../../../components/program/outputs";
 import { openEngine, STAMPS, stampSpec } from "./fleet";
 import { type HomeName, HOMES, routingOn } from "./homes";
 

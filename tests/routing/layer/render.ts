@@ -2,8 +2,8 @@ import { renderStamp } from "../../../fleet/check/render-fleet";
 import { renderRouting } from "../../../fleet/check/render-routing";
 import type { RoutingGraph } from "../../../fleet/check/routing-graph";
 import type { StampGraph } from "../../../fleet/check/stamp-graph";
-import type { StackSpec } from "../../../fleet/engines/engine";
-import { TokenTable } from "../../../graph/tokens";
+import type { StackSpec } from "../../../engines/engine";
+import { TokenTable } from "../../../graph/model/tokens";
 import { routingSpec, STAMPS, stampSpec } from "./fleet";
 
 /** A fleet as its programs describe it, with the tokens by which owners are known. */

@@ -1,5 +1,5 @@
-import { routerOptions } from "../../../fleet/route/environment";
-import { badTokenKey } from "../../../fleet/route/token-key";
+import { routerOptions } from "../../../router/follow/environment";
+import { badTokenKey } from "../../../router/follow/token-key";
 import { blueprint } from "../../../stacks/blueprint";
 import { openEngine, routingSpec, STAMPS, stampSpec } from "./fleet";
 

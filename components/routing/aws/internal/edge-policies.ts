@@ -2,7 +2,7 @@ import { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from "@pulumi
 import type * as pulumi from "@pulumi/pulumi";
 import { DAY } from "../../../contract/units";
 import type { RoutingContext } from "../../context";
-import { OWN_PREFIX } from "../../edge/answer";
+import { OWN_PREFIX } from "../../../../router/decision/answer";
 import { EDGE_POLICY } from "./limits";
 
 /** Seconds a browser remembers that the domain is reached by TLS only: a year. */

@@ -1,4 +1,4 @@
-import { StampError, shown } from "../../../contract/errors";
+import { StampError, shown } from "../../../../core/errors";
 import type { RoutingContext } from "../../context";
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Table } from "../../table/changes";
+import type { Table } from "../../../../router/table/changes";
 
 /** A digest of a table, its version included, whatever order its keys are in. */
 export function digestOf(table: Table): string {

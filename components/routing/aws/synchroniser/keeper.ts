@@ -1,7 +1,14 @@
 import type { PoolItem, StampItem, TenantItem } from "../../contract";
-import { TableBuilder } from "../../table/build";
-import { type Batch, type Changes, diffTables, emptyTable, type Table, toBatches } from "../../table/changes";
-import { requireOneStore } from "../../table/shards";
+import { TableBuilder } from "../../../../router/table/build";
+import {
+  type Batch,
+  type Changes,
+  diffTables,
+  emptyTable,
+  type Table,
+  toBatches,
+} from "../../../../router/table/changes";
+import { requireOneStore } from "../../../../router/table/shards";
 import { digestOf } from "./digest";
 
 /** One write of a commit; without an item it is a removal. */

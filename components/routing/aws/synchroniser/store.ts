@@ -1,4 +1,4 @@
-import { type Batch, emptyTable } from "../../table/changes";
+import { type Batch, emptyTable } from "../../../../router/table/changes";
 import { type Answer, type Caller, call } from "./call";
 import type { EdgeStore, StoreContent } from "./keeper";
 

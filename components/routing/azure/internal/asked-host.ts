@@ -1,6 +1,6 @@
 import * as cdn from "@pulumi/azure-native/cdn";
 import type * as pulumi from "@pulumi/pulumi";
-import { ASKED_HOST_HEADER } from "../../edge/asked-host";
+import { ASKED_HOST_HEADER } from "../../../../router/decision/asked-host";
 
 /**
  * The rule by which Front Door tells the routers the host that a client asked for, in a header of its own: it asks them by

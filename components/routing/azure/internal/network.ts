@@ -5,7 +5,7 @@ import { VIRTUAL_NETWORK } from "../../../azure/internal/limits";
 import { natGateway } from "../../../azure/internal/nat";
 import type { Scope } from "../../../azure/internal/scope";
 import { subnet, type SubnetPlan } from "../../../azure/internal/subnets";
-import { StampError } from "../../../contract/errors";
+import { StampError } from "../../../../core/errors";
 import { REGIONS } from "../../../contract/regions";
 import type { Registry } from "../registry";
 import type { Secrets } from "../secrets";

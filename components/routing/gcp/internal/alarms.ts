@@ -57,7 +57,7 @@ function registryRow({ database }: WatchedRouting): AlarmRow {
   return row("registry-errors", "the registry fails requests", failed, ANY, ["ALIGN_DELTA", "REDUCE_SUM"]);
 }
 
-/** What a router says when it can't follow the registry; `fleet/route/main.ts` writes it. */
+/** What a router says when it can't follow the registry; `router/follow/main.ts` writes it. */
 export function routerLogRow({ routers }: WatchedRouting): LogRow {
   const [home] = routers;
   return {

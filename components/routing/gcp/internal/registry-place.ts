@@ -1,5 +1,5 @@
 import { Residency } from "../../../contract/cloud";
-import { StampError } from "../../../contract/errors";
+import { StampError } from "../../../../core/errors";
 import { REGIONS } from "../../../contract/regions";
 import type { RoutingContext } from "../../context";
 

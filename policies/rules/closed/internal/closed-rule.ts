@@ -1,4 +1,4 @@
-import type { FindingRule } from "../../../../graph/finding";
+import type { FindingRule } from "../../../../graph/closed/finding";
 import type { Rule, RuleMetadata, Violation } from "../../../rule";
 
 /** What the first law finds within one stack. */

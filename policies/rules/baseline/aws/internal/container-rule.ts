@@ -1,4 +1,4 @@
-import { isMap, isSecret, type PropertyMap, reveal, UNKNOWN } from "../../../../../graph/property";
+import { isMap, isSecret, type PropertyMap, reveal, UNKNOWN } from "../../../../../graph/model/property";
 import type { Rule, RuleMetadata, Violation } from "../../../../rule";
 
 /** A rule about each container of an ECS task definition, whose definitions are JSON text. */

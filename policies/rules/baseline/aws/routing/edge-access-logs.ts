@@ -1,4 +1,4 @@
-import { companionRule } from "../../../../companion-rule";
+import { companionRule } from "../../../../kinds/companion-rule";
 
 export const routingEdgeAccessLogs = companionRule({
   id: "aws-routing-edge-access-logs",

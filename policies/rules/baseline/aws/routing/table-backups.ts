@@ -1,5 +1,5 @@
-import { isMap } from "../../../../../graph/property";
-import { propertyRule } from "../../../../property-rule";
+import { isMap } from "../../../../../graph/model/property";
+import { propertyRule } from "../../../../kinds/property-rule";
 import { read } from "../../../../subject";
 
 export const routingTableBackups = propertyRule({

@@ -1,4 +1,4 @@
-import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/property";
+import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
 
 const WORLD = new Set(["*", "0.0.0.0/0", "::/0", "any", "internet"]);
 

@@ -1,4 +1,4 @@
-import { companionRule } from "../../../../companion-rule";
+import { companionRule } from "../../../../kinds/companion-rule";
 import type { Rule, RuleMetadata } from "../../../../rule";
 import { read } from "../../../../subject";
 

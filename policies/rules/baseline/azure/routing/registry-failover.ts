@@ -1,5 +1,5 @@
-import type { PropertyValue } from "../../../../../graph/property";
-import { propertyRule } from "../../../../property-rule";
+import type { PropertyValue } from "../../../../../graph/model/property";
+import { propertyRule } from "../../../../kinds/property-rule";
 import { read } from "../../../../subject";
 
 export const routingRegistryFailover = propertyRule({

@@ -1,4 +1,4 @@
-import { propertyRule } from "../../../../property-rule";
+import { propertyRule } from "../../../../kinds/property-rule";
 
 export const routingRegistryNoKeys = propertyRule({
   id: "azure-routing-registry-no-keys",

@@ -1,5 +1,5 @@
-import { isMap } from "../../../../../graph/property";
-import { propertyRule } from "../../../../property-rule";
+import { isMap } from "../../../../../graph/model/property";
+import { propertyRule } from "../../../../kinds/property-rule";
 
 export const routingRegistryZoneRedundant = propertyRule({
   id: "azure-routing-registry-zone-redundant",

@@ -1,6 +1,6 @@
-import { isMap, type PropertyValue, UNKNOWN } from "../../../../../graph/property";
-import { isRouting } from "../../../../../graph/routing-role";
-import { propertyRule } from "../../../../property-rule";
+import { isMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
+import { isRouting } from "../../../../../graph/closed/routing-role";
+import { propertyRule } from "../../../../kinds/property-rule";
 import { read } from "../../../../subject";
 
 const PROFILE = "azure-native:cdn:Profile";

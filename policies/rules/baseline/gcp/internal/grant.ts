@@ -1,5 +1,5 @@
-import type { GraphResource } from "../../../../../graph/graph";
-import { type PropertyValue, UNKNOWN } from "../../../../../graph/property";
+import type { GraphResource } from "../../../../../graph/model/graph";
+import { type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
 import type { Rule, RuleMetadata, Violation } from "../../../../rule";
 import type { Subject } from "../../../../subject";
 

@@ -1,4 +1,4 @@
-import type { PropertyValue } from "../../../../../graph/property";
+import type { PropertyValue } from "../../../../../graph/model/property";
 
 const PURPOSES = new Set<PropertyValue | undefined>([
   "REGIONAL_MANAGED_PROXY",

@@ -1,5 +1,5 @@
-import { isMap, type PropertyMap, type PropertyValue } from "../../../../../graph/property";
-import { propertyRule } from "../../../../property-rule";
+import { isMap, type PropertyMap, type PropertyValue } from "../../../../../graph/model/property";
+import { propertyRule } from "../../../../kinds/property-rule";
 
 export const routingEdgeAttacks = propertyRule({
   id: "gcp-routing-edge-attacks",

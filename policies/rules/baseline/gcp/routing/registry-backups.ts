@@ -1,4 +1,4 @@
-import { propertyRule } from "../../../../property-rule";
+import { propertyRule } from "../../../../kinds/property-rule";
 
 export const routingRegistryBackups = propertyRule({
   id: "gcp-routing-registry-backups",

@@ -1,4 +1,4 @@
-import { propertyRule } from "../../../../property-rule";
+import { propertyRule } from "../../../../kinds/property-rule";
 import { isRetiring } from "../../../../retiring";
 
 export const routingRegistryDeletionProtection = propertyRule({

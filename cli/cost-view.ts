@@ -1,0 +1,147 @@
+import { change as signed, dollars } from "../planning/capacity/money";
+import type { Assumptions } from "../planning/cost/assumptions";
+import type { CostChange } from "../planning/cost/diff";
+import { PRICE_NOTE } from "../planning/cost/price-table";
+import { type CostEntry, grouped } from "../planning/cost/report";
+import type { CommandContext } from "./options";
+import type { Output } from "./output";
+import { count, printTable } from "./table";
+
+/** What the command found. */
+export interface CostResult {
+  readonly stamps: readonly CostEntry[];
+  readonly classes: readonly CostEntry[];
+  readonly assume: Assumptions;
+  readonly margin: number | undefined;
+  /** Cloud → region its prices are of, apart from lines of the stamp's own. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** Lines of the price table in use that were not compared with a copy of the list. */
+  readonly unchecked: number;
+}
+
+/** Prints costs as tables or as JSON. */
+export function printCost({ json, output }: CommandContext, result: CostResult, withLines: boolean): void {
+  const { assume, classes, margin, regions, stamps, unchecked } = result;
+  if (json) {
+    const total = sum(stamps);
+    output.json({
+      currency: "USD",
+      note: PRICE_NOTE,
+      pricedAs: regions,
+      uncheckedPrices: unchecked,
+      assumptions: assume,
+      ...(margin === undefined ? {} : { margin }),
+      total,
+      stamps: stamps.map(({ lines: _, ...entry }) => entry),
+      classes: classes.map((entry) => ({ ...entry, tenants: entry.perTenant[0]?.tenants ?? 1 })),
+    });
+    return;
+  }
+  if (stamps.length > 0) {
+    printEntries(output, "id", stamps, margin);
+    output.print(
+      `${count(stamps.length, "stamp")}: ${dollars(sum(stamps))} USD a month with all bounds used`,
+    );
+    output.print();
+  }
+  printEntries(output, "class/cloud", classes, margin);
+  if (withLines) for (const entry of classes) printLines(output, entry);
+  printUnpriced(output, [...classes, ...stamps]);
+  const as = Object.entries(regions).map(([cloud, region]) => `${cloud} as ${region}`);
+  output.print(`US dollars a month; ${PRICE_NOTE}`);
+  output.print(
+    `priced ${as.join(", ")} where a region has no lines of its own; ${count(unchecked, "price line")} in use not compared with a copy of the list`,
+  );
+  if (!withLines)
+    output.print("Next: stampworks cost --lines shows what makes it, --json also the assumptions");
+}
+
+function printEntries(
+  output: Output,
+  heading: string,
+  entries: readonly CostEntry[],
+  margin: number | undefined,
+): void {
+  const at = margin === undefined ? "" : `revenue at ${Math.round(margin * 1000) / 10} % margin`;
+  const revenue = margin === undefined ? [] : [`${at}, 100 %`, "75 %"];
+  printTable(
+    output,
+    [
+      heading,
+      "class",
+      "cloud",
+      "region",
+      "a month",
+      "of it fixed",
+      "tenant at 100 %",
+      "tenant at 75 %",
+      ...revenue,
+    ],
+    entries.map((entry) => [
+      entry.id,
+      entry.class,
+      entry.cloud,
+      entry.region,
+      dollars(entry.monthly),
+      dollars(entry.fixed),
+      ...entry.perTenant.map(({ perTenant }) => dollars(perTenant)),
+      ...(margin === undefined ? [] : entry.perTenant).map(({ revenuePerTenant }) =>
+        dollars(revenuePerTenant ?? 0),
+      ),
+    ]),
+  );
+}
+
+function printLines(output: Output, entry: CostEntry): void {
+  output.print();
+  output.print(output.colors.bold(entry.id));
+  printTable(
+    output,
+    ["part", "price", "units a month", "unit", "by", "USD a month"],
+    grouped(entry.lines).map(({ by, monthly, part, price, quantity, unit }) => [
+      part,
+      price,
+      quantity.toLocaleString("en", { maximumFractionDigits: quantity < 100 ? 2 : 0 }),
+      unit,
+      by,
+      dollars(monthly),
+    ]),
+  );
+}
+
+/** What is not in the sums, once a type, on stderr: whoever reads only the numbers must see it too. */
+function printUnpriced(output: Output, entries: readonly CostEntry[]): void {
+  const reasons = new Map<string, number>();
+  for (const { unpriced } of entries)
+    for (const { reason, type } of unpriced) {
+      const key = `${type}: ${reason}`;
+      reasons.set(key, (reasons.get(key) ?? 0) + 1);
+    }
+  for (const [key, number] of reasons) output.note(`not priced, ${count(number, "time")}: ${key}`);
+}
+
+/** Prints what changed as a table. */
+export function printChanges(output: Output, changes: readonly CostChange[]): void {
+  const money = (amount: number | undefined): string => (amount === undefined ? "-" : dollars(amount));
+  printTable(
+    output,
+    ["class/cloud", "before", "after", "change", "a tenant before", "a tenant after"],
+    changes.map((one) => [
+      one.id,
+      money(one.before),
+      money(one.after),
+      signed(one.change),
+      money(one.perTenantBefore),
+      money(one.perTenantAfter),
+    ]),
+  );
+  for (const { id, lines } of changes)
+    for (const { after, before, change, part, price, unit } of lines.slice(0, 12))
+      output.print(
+        `  ${id} ${part} ${price}: ${Math.round(before * 100) / 100} → ${Math.round(after * 100) / 100} ${unit}, ${signed(change)}`,
+      );
+}
+
+function sum(entries: readonly CostEntry[]): number {
+  return entries.reduce((all, { monthly }) => all + monthly, 0);
+}

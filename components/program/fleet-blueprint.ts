@@ -1,0 +1,14 @@
+import type { z } from "zod";
+import { blueprintSchema } from "../contract/blueprint";
+import { routingLayerSchema } from "../routing/layer";
+
+/** The one description of a fleet: what holds for every stamp, and the routing layer in front of them. */
+export const fleetBlueprintSchema = blueprintSchema.extend({
+  /** The global routing layer; default none: the fleet has no stack `routing`. */
+  routing: routingLayerSchema.optional(),
+});
+
+/** A fleet's blueprint, parsed. */
+export type FleetBlueprint = z.output<typeof fleetBlueprintSchema>;
+/** A fleet's blueprint as a user writes it. */
+export type FleetBlueprintInput = z.input<typeof fleetBlueprintSchema>;

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { boundsSchema } from "../contract/class";
+import { Cloud, Residency } from "../contract/cloud";
+
+/**
+ * The outputs of a stamp's stack: what the routing layer, the registry and the fleet's tools read. The program
+ * that writes them is typed by this schema, so writer and readers can't drift apart.
+ */
+export const stampOutputsSchema = z.object({
+  /** The stamp's id. */
+  id: z.string(),
+  cloud: z.enum(Cloud),
+  region: z.string(),
+  /** The stamp's class. */
+  class: z.string(),
+  /** The release the stamp runs. */
+  release: z.string(),
+  ring: z.string(),
+  residency: z.enum(Residency),
+  /** Last day of an ephemeral stamp (ISO 8601); absent when it has none. */
+  expires: z.string().optional(),
+  /** True while the stamp is being retired: it then differs from its class by intent. */
+  retiring: z.boolean(),
+  /** `https://<id>.<parent zone>`. */
+  endpoint: z.string(),
+  /** Host name of the endpoint. */
+  hostName: z.string(),
+  /** What the routing layer sends to. */
+  originHost: z.string(),
+  /** Secret the routing layer sends along in `X-Stamp-Origin`; a Pulumi secret. */
+  originSecret: z.string(),
+  /** The dashboard's address in the cloud's console, or its id. */
+  dashboard: z.string(),
+  /** Where backups are kept. */
+  backupVault: z.string(),
+  /** How much the stamp may carry, from its class. */
+  bounds: boundsSchema,
+  /** What the stamp derived from its identity: by these two stamps are compared, also months later. */
+  derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
+});
+
+/** The outputs of the routing stack: what the registry's and the fleet's tools read. */
+export const routingOutputsSchema = z.object({
+  /** Cloud the layer lives on. */
+  cloud: z.enum(Cloud),
+  /** Its regions, the home region first. */
+  regions: z.array(z.string()),
+  /** The fleet's release, which the thin router's image is tagged with. */
+  release: z.string(),
+  domain: z.string(),
+  retiring: z.boolean(),
+  /** Ids of the stamps it fronts. */
+  stamps: z.array(z.string()),
+  /** `https://<domain>`. */
+  endpoint: z.string(),
+  /** What the domain's records point at. */
+  target: z.string(),
+  /** Where the registry is, as `--registry` takes it. */
+  registry: z.string(),
+  /** What decides where a request goes. */
+  router: z.string(),
+  dashboard: z.string(),
+  /** What the layer derived from where it lives. */
+  derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
+});
+
+/** The outputs of the routing stack. */
+export type RoutingOutputs = z.output<typeof routingOutputsSchema>;
+
+/** The outputs of a stamp's stack. */
+export type StampOutputs = z.output<typeof stampOutputsSchema>;

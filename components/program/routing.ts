@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { StampError } from "../../core/errors";
+import type { RoutedStamp } from "../routing/args";
+import { GlobalRouting } from "../routing/global-routing";
+import type { FleetBlueprint } from "./fleet-blueprint";
+import type { RoutingOutputs } from "./outputs";
+import type { RoutingConfig } from "./routing-config";
+
+/** The routing stack's outputs before the engine knows their values. */
+export type RoutingStack = {
+  readonly [Key in keyof RoutingOutputs]: pulumi.Input<NonNullable<RoutingOutputs[Key]>>;
+};
+
+/**
+ * The program of the routing stack: one `GlobalRouting` in front of the stamps its config lists, and its outputs.
+ * @throws StampError `input` when the blueprint has no routing layer
+ */
+export function routingStack(
+  { home, stamps }: RoutingConfig,
+  blueprint: FleetBlueprint,
+  tokenKey?: pulumi.Output<string>,
+): RoutingStack {
+  const { classes: _classes, routing: layer, ...fleet } = blueprint;
+  if (layer === undefined) {
+    throw new StampError("input", "the blueprint has no routing layer", {
+      field: "routing",
+      fix: "describe it in the blueprint (domain, zone, requests), or remove the stack's config",
+    });
+  }
+  const routing = new GlobalRouting("routing", {
+    home,
+    layer,
+    fleet,
+    stamps: stamps.map(stampOf),
+    ...(tokenKey === undefined ? {} : { tokenKey }),
+  });
+  return {
+    cloud: home.cloud,
+    regions: [...home.regions],
+    release: fleet.release,
+    domain: layer.domain,
+    retiring: home.retiring,
+    stamps: [...stamps],
+    endpoint: routing.endpoint,
+    target: routing.target,
+    registry: routing.registry,
+    router: routing.router,
+    dashboard: routing.dashboard,
+    derivations: routing.derivations,
+  };
+}
+
+/**
+ * A stamp as its own stack describes it. The layer connects to the stamp's own name and not to its load balancer's: that is
+ * the name in the stamp's certificate, and it stays when the load balancer is replaced.
+ */
+function stampOf(id: string): RoutedStamp {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${id}`;
+  const stack = new pulumi.StackReference(id, { name });
+  const text = (key: string): pulumi.Output<string> =>
+    stack.requireOutput(key).apply((value: unknown) => String(value));
+  return {
+    id,
+    cloud: text("cloud"),
+    region: text("region"),
+    originHost: text("hostName"),
+    originSecret: pulumi.secret(text("originSecret")),
+  };
+}

@@ -1,0 +1,179 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import { StampError } from "../errors";
+import { type KillPoint, writeDurably } from "../files/durable";
+
+/** What the journals of one kind of work hold, and what their lines come to. */
+export interface JournalForm<Entry extends { readonly kind: string }, State extends object> {
+  /** Its journals' files are `<name>-0001.jsonl` and so on. */
+  readonly name: string;
+  readonly schema: z.ZodType<Entry>;
+  /** The state after the first line; undefined when a journal can't begin with it. */
+  begun(entry: Entry): State | undefined;
+  /** The state after one more line. */
+  apply(state: State, entry: Entry): State;
+  /** What to do when a journal is damaged. */
+  readonly fix: string;
+}
+
+/**
+ * An append-only journal: a line an event, each on the disk before the next thing is done. Only who holds the lock
+ * of its folder may have one open.
+ */
+export class Journal<Entry extends { readonly kind: string }, State extends object> {
+  private readonly fd: number;
+
+  private constructor(
+    private readonly form: JournalForm<Entry, State>,
+    readonly number: number,
+    file: string,
+    private current: State,
+    private length: number,
+    private readonly killPoint: KillPoint,
+  ) {
+    this.fd = openSync(file, "r+");
+    // What a killed writer left half written was never acted on.
+    ftruncateSync(this.fd, length);
+    fsyncSync(this.fd);
+  }
+
+  /** Begins a journal; it is there with its first line, or not at all. */
+  static create<Entry extends { readonly kind: string }, State extends object>(
+    form: JournalForm<Entry, State>,
+    folder: string,
+    begin: Entry,
+    killPoint: KillPoint = () => undefined,
+  ): Journal<Entry, State> {
+    const number = (numbers(form, folder)[0] ?? 0) + 1;
+    const state = form.begun(begin);
+    if (state === undefined) throw damaged(form, number, 1);
+    const line = `${JSON.stringify(begin)}\n`;
+    const file = join(folder, nameOf(form, number));
+    writeDurably(file, line, killPoint);
+    return new Journal(form, number, file, state, Buffer.byteLength(line), killPoint);
+  }
+
+  /**
+   * Opens the newest journal to go on with it; undefined where there is none.
+   * @throws StampError `state` when it is damaged
+   */
+  static open<Entry extends { readonly kind: string }, State extends object>(
+    form: JournalForm<Entry, State>,
+    folder: string,
+    killPoint: KillPoint = () => undefined,
+  ): Journal<Entry, State> | undefined {
+    const [number] = numbers(form, folder);
+    if (number === undefined) return undefined;
+    const { length, state } = read(form, folder, number);
+    return new Journal(form, number, join(folder, nameOf(form, number)), state, length, killPoint);
+  }
+
+  get state(): State {
+    return this.current;
+  }
+
+  /** Appends an event; when this returns, it is safe. */
+  append(entry: Entry): void {
+    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+    this.killPoint("journal: before", entry.kind);
+    for (let at = 0; at < bytes.length; )
+      at += writeSync(this.fd, bytes, at, bytes.length - at, this.length + at);
+    this.killPoint("journal: written", entry.kind);
+    fsyncSync(this.fd);
+    this.length += bytes.length;
+    this.current = this.form.apply(this.current, entry);
+    this.killPoint("journal: synced", entry.kind);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+/**
+ * What the newest journal says, without holding anything; undefined where there is none.
+ * @throws StampError `state` when it is damaged
+ */
+export function readJournal<Entry extends { readonly kind: string }, State extends object>(
+  form: JournalForm<Entry, State>,
+  folder: string,
+): (State & { readonly number: number }) | undefined {
+  const [number] = numbers(form, folder);
+  return number === undefined ? undefined : { ...read(form, folder, number).state, number };
+}
+
+/**
+ * What each journal says, the newest first, without holding anything.
+ * @throws StampError `state` when one is damaged
+ */
+export function readJournals<Entry extends { readonly kind: string }, State extends object>(
+  form: JournalForm<Entry, State>,
+  folder: string,
+): (State & { readonly number: number })[] {
+  return numbers(form, folder).map((number) => ({ ...read(form, folder, number).state, number }));
+}
+
+type AnyForm = Pick<JournalForm<{ kind: string }, object>, "name" | "fix">;
+
+function nameOf({ name }: AnyForm, number: number): string {
+  return `${name}-${String(number).padStart(4, "0")}.jsonl`;
+}
+
+/** Numbers of the journals there are, the newest first. */
+function numbers({ name }: AnyForm, folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  const form = new RegExp(`^${name}-([0-9]{4,9})\\.jsonl$`);
+  const found = readdirSync(folder).flatMap((file) => form.exec(file)?.[1] ?? []);
+  return found.map(Number).sort((a, b) => b - a);
+}
+
+function read<Entry extends { readonly kind: string }, State extends object>(
+  form: JournalForm<Entry, State>,
+  folder: string,
+  number: number,
+): { state: State; length: number } {
+  const bytes = readFileSync(join(folder, nameOf(form, number)));
+  // Only whole lines count; the rest was never confirmed.
+  const length = bytes.lastIndexOf(0x0a) + 1;
+  const [first, ...entries] = bytes
+    .subarray(0, length)
+    .toString("utf8")
+    .split("\n")
+    .slice(0, -1)
+    .map((line, index) => parseLine(form, number, line, index + 1));
+  const begun = first === undefined ? undefined : form.begun(first);
+  if (begun === undefined) throw damaged(form, number, 1);
+  return { state: entries.reduce<State>((state, entry) => form.apply(state, entry), begun), length };
+}
+
+function parseLine<Entry extends { readonly kind: string }, State extends object>(
+  form: JournalForm<Entry, State>,
+  number: number,
+  text: string,
+  line: number,
+): Entry {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw damaged(form, number, line);
+  }
+  const result = form.schema.safeParse(json);
+  if (result.success) return result.data;
+  throw damaged(form, number, line);
+}
+
+function damaged(form: AnyForm, number: number, line: number): StampError {
+  const file = nameOf(form, number);
+  return new StampError("state", `the ${form.name}'s journal is damaged`, { file, line, fix: form.fix });
+}

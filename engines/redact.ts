@@ -1,0 +1,57 @@
+import { isMap, isSecret, type PropertyMap, type PropertyValue, UNKNOWN } from "../graph/model/property";
+import type { Change } from "./engine";
+
+/** What stands where a secret stood. */
+export const REDACTED = "[secret]";
+
+/** The value with every secret replaced by `[secret]` and what is unknown left out. */
+export function redacted(value: PropertyValue): PropertyValue {
+  if (isSecret(value)) return REDACTED;
+  if (Array.isArray(value)) return value.filter((item) => item !== UNKNOWN).map(redacted);
+  return isMap(value) ? redactedMap(value) : value;
+}
+
+/** The map with every secret replaced by `[secret]` and what is unknown left out. */
+export function redactedMap(map: PropertyMap): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([key, value]) => (value === UNKNOWN ? [] : [[key, redacted(value)]])),
+  );
+}
+
+/** Changes at the paths, their values fit to be shown. */
+export function changesAt(paths: readonly string[], before: PropertyMap, after: PropertyMap): Change[] {
+  return paths.map((path) => {
+    const old = valueAt(before, path);
+    const now = valueAt(after, path);
+    // One side secret makes both secret: a value that became secret must not be shown as it was.
+    const hidden = old.secret || now.secret;
+    return {
+      path,
+      ...(old.value === undefined ? {} : { before: hidden ? REDACTED : shown(old.value) }),
+      ...(now.value === undefined ? {} : { after: hidden ? REDACTED : shown(now.value) }),
+    };
+  });
+}
+
+interface Found {
+  readonly value: PropertyValue | undefined;
+  readonly secret: boolean;
+}
+
+function valueAt(map: PropertyMap, path: string): Found {
+  let value: PropertyValue | undefined = map;
+  for (const key of path.split(/[.[\]]+/).filter((part) => part !== "")) {
+    if (isSecret(value)) return { value, secret: true };
+    if (Array.isArray(value)) value = value[Number(key)];
+    else value = isMap(value) ? value[key] : undefined;
+  }
+  return { value: value ?? undefined, secret: isSecret(value) };
+}
+
+const LONGEST = 120;
+
+function shown(value: PropertyValue): string {
+  if (value === UNKNOWN) return "[unknown]";
+  const text = JSON.stringify(redacted(value));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}

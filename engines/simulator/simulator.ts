@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PropertyMap } from "../../graph/model/property";
+import type { Creation, Live, Made, Target } from "./calls";
+import { ControlPlane } from "./control-plane";
+import { type Difference, differenceOf } from "./diff";
+import { type Fault, FaultPlan, type KillPoint, type Operation } from "./faults";
+import { invoke } from "./invoke";
+import { kindOf } from "./kinds";
+import { shardFor } from "./lookup";
+import { cloudOf, type Scope } from "./scope";
+import { World } from "./world";
+
+/** How a simulator is set up. */
+export interface SimulatorOptions {
+  /** Faults the clouds have, besides those in the folder's `faults.json`. */
+  readonly faults?: readonly Fault[];
+  /** Called between effects; only tests give one. */
+  readonly killPoint?: KillPoint;
+  /** The clouds' clock; blocked names depend on it. Default: the machine's. */
+  readonly now?: () => Date;
+  /** Identifiers made elsewhere that may be referred to, `*` as a wildcard; besides the folder's `external.json`. */
+  readonly external?: readonly string[];
+}
+
+/**
+ * A stand-in for the control planes of AWS, Azure and GCP: it keeps resources on disk, gives ids and names of the
+ * real shape, and refuses what the clouds refuse. It makes nothing that runs.
+ *
+ * Safe for several processes at once; throws `SimulatedCloudError` in the clouds' own words.
+ */
+export class Simulator {
+  private readonly world: World;
+  private readonly faults: FaultPlan;
+  private readonly plane: ControlPlane;
+
+  /** @param folder where the clouds' state is kept; made when missing */
+  constructor(folder: string, options: SimulatorOptions = {}) {
+    const now = options.now ?? (() => new Date());
+    this.world = new World(folder, now, options.external ?? []);
+    this.faults = new FaultPlan([...(options.faults ?? []), ...faultsIn(folder)]);
+    this.plane = new ControlPlane(this.world, now, options.killPoint ?? (() => undefined));
+  }
+
+  /** Lets go of the files. */
+  close(): void {
+    this.world.close();
+  }
+
+  /** Makes a resource, or gives the one an earlier call with the same token made. */
+  async create(creation: Creation): Promise<Made> {
+    return this.faulty("create", creation, () => this.plane.create(creation));
+  }
+
+  /** The resource as it is now; undefined when it is gone. */
+  async read(target: Target): Promise<Live | undefined> {
+    return this.faulty("read", target, () => this.plane.read(target));
+  }
+
+  /** Changes a resource in place; the inputs are all it shall have. */
+  async update(target: Target, news: PropertyMap, computed?: readonly string[]): Promise<Made> {
+    return this.faulty("update", target, () => this.plane.update(target, news, computed));
+  }
+
+  /** Deletes a resource; one that is gone already is no error. */
+  async delete(target: Target): Promise<void> {
+    return this.faulty("delete", target, () => this.plane.delete(target));
+  }
+
+  /** What a change of inputs means: nothing, an update, or another resource. */
+  diff(type: string, olds: PropertyMap, news: PropertyMap): Difference {
+    return differenceOf(type, kindOf(type), olds, news);
+  }
+
+  /** Answers a provider function; what no table answers is refused. */
+  invoke(token: string, args: PropertyMap, scope: Scope): PropertyMap {
+    return invoke(token, args, scope);
+  }
+
+  /** The resource an earlier create with this token made. */
+  findByToken(urn: string, token: string): Live | undefined {
+    return this.plane.findByToken(urn, token);
+  }
+
+  /** Everything alive, of one stack or of all. */
+  list(stack?: { readonly project: string; readonly stack: string }): Live[] {
+    const shards =
+      stack === undefined
+        ? this.world.all()
+        : [shardFor(this.world, `urn:pulumi:${stack.stack}::${stack.project}::`)];
+    return shards.flatMap((shard) => [...shard.all()].map((record) => this.world.live(record)));
+  }
+
+  /** Changes properties of a live resource behind the engine's back. */
+  drift(urn: string, properties: PropertyMap): void {
+    this.plane.drift(urn, properties);
+  }
+
+  /** Deletes a live resource behind the engine's back, protected or not. */
+  vanish(urn: string): void {
+    this.plane.vanish(urn);
+  }
+
+  private async faulty<T>(op: Operation, target: { type: string; urn: string }, work: () => T): Promise<T> {
+    const hits = this.faults.hits(op, target.type, target.urn);
+    const cloud = cloudOf(target.type) ?? "random";
+    await FaultPlan.strike(cloud, hits, false);
+    const result = work();
+    await FaultPlan.strike(cloud, hits, true);
+    return result;
+  }
+}
+
+function faultsIn(folder: string): Fault[] {
+  const file = join(folder, "faults.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Fault[]) : [];
+}

@@ -1,0 +1,93 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  isMap,
+  isSecret,
+  type PropertyMap,
+  type PropertyValue,
+  reveal,
+  SECRET_SIGNATURE,
+  SIGNATURE_KEY,
+  secret,
+} from "../../graph/model/property";
+import { writeExclusive } from "../../core/locks/exclusive";
+
+/** The value without any secret wrapping, however deep; unknown ones stay the sentinel they are. */
+export function plain(value: PropertyValue): PropertyValue {
+  if (isSecret(value)) return plain(reveal(value) ?? null);
+  if (Array.isArray(value)) return value.map(plain);
+  return isMap(value) ? plainMap(value) : value;
+}
+
+/** The map without any secret wrapping, however deep. */
+export function plainMap(map: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, plain(value)]));
+}
+
+/** Whether a secret stands anywhere in the value. */
+export function hasSecret(value: PropertyValue): boolean {
+  if (isSecret(value)) return true;
+  if (Array.isArray(value)) return value.some(hasSecret);
+  return isMap(value) && Object.values(value).some(hasSecret);
+}
+
+/**
+ * Keeps secrets unreadable in the simulated cloud's files: AES-256-GCM with a key of the folder's own (mode 0600).
+ * This protects logs, backups and glances, not against somebody who has the folder and its key.
+ */
+export class Seal {
+  private readonly key: Buffer;
+
+  constructor(folder: string) {
+    this.key = keyOf(folder);
+  }
+
+  /** The map with every secret's content replaced by ciphertext. */
+  close(map: PropertyMap): PropertyMap {
+    return walk(map, (wrapped) => this.encrypt(plain(wrapped)));
+  }
+
+  /** The map with every secret's content readable again, still wrapped. */
+  open(map: PropertyMap): PropertyMap {
+    return walk(map, (wrapped) => {
+      const text = wrapped["ciphertext"];
+      return typeof text === "string" ? secret(this.decrypt(text)) : wrapped;
+    });
+  }
+
+  private encrypt(value: PropertyValue): PropertyMap {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", this.key, nonce);
+    const body = Buffer.concat([
+      cipher.update(JSON.stringify(value), "utf8"),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: Buffer.concat([nonce, body]).toString("base64") };
+  }
+
+  private decrypt(text: string): PropertyValue {
+    const bytes = Buffer.from(text, "base64");
+    const decipher = createDecipheriv("aes-256-gcm", this.key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return JSON.parse(
+      decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8"),
+    ) as PropertyValue;
+  }
+}
+
+function walk(map: PropertyMap, change: (wrapped: PropertyMap) => PropertyMap): PropertyMap {
+  const visit = (value: PropertyValue): PropertyValue => {
+    if (isSecret(value)) return change(value);
+    if (Array.isArray(value)) return value.map(visit);
+    return isMap(value) ? walk(value, change) : value;
+  };
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, visit(value)]));
+}
+
+function keyOf(folder: string): Buffer {
+  const file = join(folder, "seal.key");
+  if (!existsSync(file)) writeExclusive(file, randomBytes(32), 0o600);
+  return readFileSync(file);
+}

@@ -1,0 +1,143 @@
+import { isGeneric } from "./abstraction";
+import { isConstant } from "../model/constants";
+import type { Derivation } from "../model/graph";
+import { SegmentIndex } from "../model/segments";
+import { isToken, TOKEN_LENGTH } from "../model/tokens";
+
+/** One character in place of a value that is the stamp's own: a generated identifier, a name, a block, a host. */
+export const OWN = "\uE000";
+/** In place of the stamp's own region or zone: right, but no proof that the rest is the stamp's. */
+export const OWN_REGION = "\uE001";
+/** In place of the stamp's own account, subscription or project; as weak a proof as the region. */
+export const OWN_ACCOUNT = "\uE002";
+/** In place of a token that is not the stamp's and is reported by itself. */
+export const REPORTED = "\uE003";
+
+/** Matches any of the masks. */
+export const ANY_MASK = /[\uE000-\uE003]/u;
+
+const MASKS = /[\uE000-\uE003]/gu;
+const SYMBOLS: Readonly<Record<string, string>> = {
+  [OWN]: "{own}",
+  [OWN_REGION]: "{region}",
+  [OWN_ACCOUNT]: "{account}",
+  [REPORTED]: "{foreign}",
+};
+/** Not a mask: what stands for it is left as it is. */
+const KEPT = "";
+const TOKEN_HINT = /swt0/iu;
+const ARM_HINT = /\/(?:subscriptions|providers)\//iu;
+const TOKEN = /swt0[0-9a-v]{21}/giu;
+const ARM_ID = /\/(?:subscriptions|providers)\/[^\s"',;?]*/giu;
+
+/** A text with what is known replaced by masks. */
+export interface Masked {
+  readonly text: string;
+  /** What stood where the masks are, in order. */
+  readonly originals: readonly string[];
+  /** Tokens in it that are not the stamp's own. */
+  readonly foreignTokens: readonly string[];
+}
+
+/** Masks what a stamp may refer to freely: its own. */
+export class Masker {
+  readonly #index = new SegmentIndex<string>();
+  readonly #tokens: ReadonlySet<string>;
+  /** The part of own tokens that tells the resource, for outputs the graph does not list. */
+  readonly #ownCodes = new Set<string>();
+
+  /**
+   * @param own identifiers that may be referred to freely
+   * @param tokens tokens of the same kind
+   * @param keepsConstants whether a value of the global scope is left whole, though it hold the stamp's region
+   */
+  constructor(
+    own: Iterable<string>,
+    tokens: Iterable<string>,
+    derivations: readonly Derivation[],
+    keepsConstants = false,
+  ) {
+    this.#tokens = new Set(tokens);
+    for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
+    for (const derivation of derivations) {
+      const { value, stands, whole } = derivation;
+      if (isConstant(derivation)) {
+        if (keepsConstants) this.#index.add(value, KEPT);
+      } else if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
+    }
+    for (const value of own) this.#add(value, OWN);
+  }
+
+  mask(text: string): Masked {
+    const originals: string[] = [];
+    const foreignTokens: string[] = [];
+    // A text that brings masks of its own would vouch for itself.
+    let source = ANY_MASK.test(text) ? text.replace(MASKS, "?") : text;
+    if (text.length >= 15 && ARM_HINT.test(source)) source = source.replace(ARM_ID, (id) => id.toLowerCase());
+    const put = (mask: string, original: string): string => {
+      originals.push(original);
+      return mask;
+    };
+    let result = "";
+    let at = 0;
+    if (source.length >= TOKEN_LENGTH && TOKEN_HINT.test(source)) {
+      for (const match of source.matchAll(TOKEN)) {
+        if (!isToken(match[0])) continue;
+        result += this.#segments(source.slice(at, match.index), put);
+        at = match.index + match[0].length;
+        const token = match[0].toLowerCase();
+        if (this.isOwnToken(token)) result += put(OWN, match[0]);
+        else {
+          foreignTokens.push(token);
+          result += put(REPORTED, match[0]);
+        }
+      }
+    }
+    result += this.#segments(source.slice(at), put);
+    return { text: result, originals, foreignTokens };
+  }
+
+  isOwnToken(token: string): boolean {
+    return this.#tokens.has(token) || this.#ownCodes.has(token.slice(4, 16));
+  }
+
+  #segments(text: string, put: (mask: string, original: string) => string): string {
+    const segments = this.#index.find(text);
+    if (segments.length === 0) return text;
+    let result = "";
+    let at = 0;
+    for (const { start, end, hit } of segments) {
+      const original = text.slice(start, end);
+      result += text.slice(at, start) + (hit === KEPT ? original : put(hit, original));
+      at = end;
+    }
+    return result + text.slice(at);
+  }
+
+  #add(value: string, mask: string): void {
+    this.#index.add(value, mask);
+    const lower = value.toLowerCase();
+    if (lower !== value) this.#index.add(lower, mask);
+  }
+}
+
+/** A piece of a masked text with what the masks stand for put back. */
+export function unmask({ text, originals }: Masked, start: number, end: number): string {
+  const piece = text.slice(start, end);
+  if (!ANY_MASK.test(piece)) return piece;
+  let next = text.slice(0, start).match(MASKS)?.length ?? 0;
+  return piece.replace(MASKS, () => originals[next++] ?? "");
+}
+
+/** A piece of a masked text with the stamp's own parts as `{own}`, `{region}` and `{account}`. */
+export function symbolic(piece: string): string {
+  return piece.replace(MASKS, (mask) => SYMBOLS[mask] ?? "");
+}
+
+function maskOf(stands: string): string {
+  const head = /^[A-Za-z]*/u.exec(stands)?.[0] ?? "";
+  if (head === "region" || head === "zone") return OWN_REGION;
+  if (head === "account" || head === "subscription" || head === "project" || head === "tenant")
+    return OWN_ACCOUNT;
+  return OWN;
+}

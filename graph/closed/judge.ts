@@ -1,0 +1,187 @@
+import type { AllowList } from "./allow";
+import type { OwnRanges } from "./blocks";
+import type { ClosedOptions } from "./closed";
+import { type ClosedReport, describeOwner } from "./report";
+import type { FindingOwner, FindingRule } from "./finding";
+import type { ResourceGraph } from "../model/graph";
+import type { Found, IdentifierKind } from "../identifiers/recogniser";
+import { type Masked, OWN_ACCOUNT, symbolic, unmask } from "../canonical/masks";
+import type { ForeignName } from "./names";
+import type { Owner, Ownership } from "../model/ownership";
+import { label, type Reads } from "./reads";
+import { isName } from "./references";
+import { parseUrn } from "../model/urn";
+import type { Leaf } from "../model/walk";
+
+const RULES: Partial<Record<IdentifierKind, FindingRule>> = {
+  region: "closed/other-region",
+  account: "closed/other-account",
+};
+
+const ADVICE = "use the stamp's own, or add it to the allow-list with a reason";
+
+/** Decides whose an identifier is and whether a stamp may refer to it. */
+export class ClosedJudge {
+  /** Texts in which the fleet knows nothing; the same ones come again and again. */
+  readonly #nobodys = new Set<string>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly options: ClosedOptions,
+    private readonly allow: AllowList,
+    private readonly reads: Reads,
+    private readonly ownership: Ownership,
+    private readonly ranges: OwnRanges,
+    private readonly report: ClosedReport,
+  ) {}
+
+  /** An identifier that its form does not prove to be the stamp's. */
+  identifier(found: Found, masked: Masked, leaf: Leaf): void {
+    const { kind } = found;
+    const value = unmask(masked, found.start, found.end);
+    const symbols = symbolic(masked.text.slice(found.start, found.end));
+    if (kind === "address" && this.options.asClass !== true && this.ranges.contains(value)) return;
+    if (this.#isAllowed(leaf, value, symbols)) return;
+    const owner = this.#ownerOf(value, kind);
+    if (owner !== undefined) {
+      this.#foreign(owner, value, leaf, "fleet/foreign-identifier", kind);
+      return;
+    }
+    const read = this.ownership.read.get(value);
+    if (read !== undefined) {
+      this.#fromRead(read, value, leaf, kind);
+      return;
+    }
+    const lookup = this.reads.lookups.get(value);
+    if (lookup !== undefined) {
+      if (this.allow.find(`invoke:${lookup}#`, value) !== undefined) return;
+      const problem = (shown: string): string => `takes ${shown} from the lookup ${lookup}: ${ADVICE}`;
+      this.report.identifier(leaf, value, { rule: "closed/lookup", detector: "D", kind }, problem);
+      return;
+    }
+    const expired = this.allow.findExpired(this.#place(leaf), value, symbols);
+    const since = expired === undefined ? "" : ` (allowed until ${expired.expires}: ${expired.reason})`;
+    const rule = RULES[kind] ?? "closed/external-identifier";
+    const detector = kind === "account" ? "F" : "L";
+    this.report.identifier(leaf, value, { rule, detector, kind }, (shown) => {
+      const what =
+        kind === "region"
+          ? "is set to another region than the stamp's"
+          : "refers to what the stamp did not make";
+      return `${what}, ${shown}: ${ADVICE}${since}`;
+    });
+  }
+
+  /** A provenance token that is not the stamp's own. */
+  token(token: string, leaf: Leaf): void {
+    const read = this.ownership.read.get(token);
+    if (read !== undefined) {
+      this.#fromRead(read, token, leaf);
+      return;
+    }
+    if (this.options.role === "routing" || this.#isAllowed(leaf, token)) return;
+    const owner = this.options.tokens?.owner(token);
+    const { stack = "", urn = "", property = "" } = owner ?? {};
+    this.#foreign({ stack, urn, property }, token, leaf, "closed/foreign-token");
+  }
+
+  /** A value in an input that takes another resource's name, without anything of the stamp's own in it. */
+  name(masked: Masked, leaf: Leaf): void {
+    const value = unmask(masked, 0, masked.text.length);
+    const isJudged = masked.foreignTokens.length > 0 || masked.text === OWN_ACCOUNT;
+    if (isJudged || !isName(value) || this.#isAllowed(leaf, value, symbolic(masked.text))) return;
+    const read = this.ownership.read.get(value);
+    if (read !== undefined) {
+      this.#fromRead(read, value, leaf);
+      return;
+    }
+    const owner = this.#ownerOf(value);
+    if (owner !== undefined) {
+      this.#foreign(owner, value, leaf, "fleet/foreign-identifier");
+      return;
+    }
+    this.report.identifier(leaf, value, { rule: "closed/external-name", detector: "L" }, (shown) => {
+      return `takes a resource's name, and the stamp made none called ${shown}: ${ADVICE}`;
+    });
+  }
+
+  /** A name of the form that another stamp's names have. */
+  foreignName({ name, stamp }: ForeignName, leaf: Leaf): void {
+    if (this.options.role === "routing" || this.#isAllowed(leaf, name)) return;
+    const owner = this.#ownerOf(name);
+    if (owner !== undefined) {
+      this.#foreign(owner, name, leaf, "fleet/foreign-identifier");
+      return;
+    }
+    this.report.identifier(leaf, name, { rule: "closed/external-name", detector: "L" }, (shown) => {
+      return `refers to ${shown}, which has the form of a name of stamp ${stamp}: ${ADVICE}`;
+    });
+  }
+
+  /** Names and other identifiers without a form that the fleet knows as another stamp's. */
+  fleetNames(text: string, leaf: Leaf): void {
+    const { fleet, role } = this.options;
+    if (fleet === undefined || role === "routing" || text.length < 6 || this.#nobodys.has(text)) return;
+    const pieces = [text, ...text.split(/[^A-Za-z0-9._-]+/u), ...text.split(/[^A-Za-z0-9-]+/u)];
+    let isNobodys = true;
+    for (const piece of pieces) {
+      const owner = fleet.lookup(piece);
+      if (owner === undefined || owner.stack === this.graph.stack) continue;
+      isNobodys = false;
+      if (this.#isAllowed(leaf, piece)) continue;
+      this.#foreign(owner, piece, leaf, "fleet/foreign-identifier");
+      return;
+    }
+    if (isNobodys) this.#nobodys.add(text);
+  }
+
+  #place({ path }: Leaf): string {
+    return `${this.report.resource.type}#${path}`;
+  }
+
+  #isAllowed(leaf: Leaf, value: string, symbols = value): boolean {
+    return this.allow.find(this.#place(leaf), value, symbols) !== undefined;
+  }
+
+  #ownerOf(value: string, kind?: IdentifierKind): FindingOwner | undefined {
+    const { fleet } = this.options;
+    if (fleet === undefined) return undefined;
+    const other = (owner: FindingOwner | undefined): FindingOwner | undefined =>
+      owner?.stack === this.graph.stack ? undefined : owner;
+    const owner = other(fleet.lookup(value));
+    if (owner !== undefined) return owner;
+    if (kind === "address") return fleet.rangeOwner(value, this.graph.stack);
+    if (kind === "account") {
+      const stack = fleet.stacksOf(value).find((name) => name !== this.graph.stack);
+      return stack === undefined ? undefined : { stack, urn: "", property: "account" };
+    }
+    for (const piece of value.split(/[^A-Za-z0-9-]+/u)) {
+      const partOwner = other(fleet.lookup(piece));
+      if (partOwner !== undefined) return partOwner;
+    }
+    return undefined;
+  }
+
+  #foreign(owner: FindingOwner, value: string, leaf: Leaf, rule: FindingRule, kind?: IdentifierKind): void {
+    if (this.options.role === "routing") return;
+    const whose = owner.stack === "" ? "another stack's" : `stamp ${owner.stack}'s`;
+    const detector = rule === "closed/foreign-token" ? "T" : "F";
+    this.report.identifier(leaf, value, { rule, detector, owner, kind }, () => {
+      return `refers to ${whose} ${describeOwner(owner)}: stamps share nothing; use this stamp's own`;
+    });
+  }
+
+  #fromRead(read: Owner, value: string, leaf: Leaf, kind?: IdentifierKind): void {
+    if (this.reads.allowed.has(read.urn)) return;
+    const owner = { stack: this.graph.stack, urn: read.urn, property: read.property };
+    const what = label({ type: parseUrn(read.urn)?.type ?? "", urn: read.urn });
+    this.report.identifier(
+      leaf,
+      value,
+      { rule: "closed/depends-on-read", detector: "D", owner, kind },
+      () => {
+        return `takes ${read.property} of ${what}, which was read and not made by the stamp: ${ADVICE}`;
+      },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { AllowEntry } from "./allow";
+import type { ResourceGraph } from "../model/graph";
+
+const ROUTING_TYPE = "stampworks:index:GlobalRouting";
+/** `a.b.c` of a program's text reads like a host, and `::` of a pattern like an address. */
+const MEMBERS = "[A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)+|::";
+
+/** Whether a graph is the routing layer's: its trade is to refer to stamps. */
+export function isRouting({ resources }: ResourceGraph): boolean {
+  return resources.some(({ type }) => type === ROUTING_TYPE);
+}
+
+/** What the routing layer may hold beside what stamps may: the text of its own programs. */
+export const ROUTING_ALLOW: readonly AllowEntry[] = [
+  {
+    path: "aws:cloudfront/function:Function#code",
+    value: MEMBERS,
+    reason: "objects' members in the edge function's text, which is generated here",
+  },
+  {
+    path: "aws:lambda/function:Function#code*",
+    value: MEMBERS,
+    reason: "objects' members in the synchroniser's text, which is generated here",
+  },
+];

@@ -1,0 +1,203 @@
+import type { AllowList } from "./allow";
+import { OwnRanges } from "./blocks";
+import type { ClosedOptions } from "./closed";
+import { ClosedJudge } from "./judge";
+import { ClosedReport } from "./report";
+import type { Finding } from "./finding";
+import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";
+import { isConstant } from "../model/constants";
+import { IdentifierScanner } from "../identifiers";
+import { type Masked, Masker, OWN, symbolic } from "../canonical/masks";
+import { type ForeignName, ForeignNames } from "./names";
+import { ownershipOf } from "../model/ownership";
+import { isPublicStatement } from "../model/policy-documents";
+import { label, type Reads } from "./reads";
+import { REDACTED } from "../model/redact";
+import { isReference } from "./references";
+import { findTokens, isToken, TokenTable } from "../model/tokens";
+import { parseUrn } from "../model/urn";
+import { type Leaf, walk } from "../model/walk";
+import { WholeValues } from "../canonical/whole-values";
+
+/** Only runs this long can hide a token of 25 characters in an encoding. */
+const HIDING_RUN = /[A-Za-z0-9+/_-]{33,}|%[0-9A-Fa-f]{2}/u;
+
+/** What is known of a text, wherever it stands. */
+interface Text {
+  readonly masked: Masked;
+  /** Whether a token may hide in it. */
+  readonly hides: boolean;
+  /** A name of another stamp's form in it. */
+  readonly name: ForeignName | undefined;
+}
+
+/** Looks through the inputs and edges of one graph's resources. */
+export class ClosedScan {
+  readonly #report: ClosedReport;
+  readonly #judge: ClosedJudge;
+  readonly #masker: Masker;
+  readonly #ranges: OwnRanges;
+  readonly #isWhole: (text: string, key: string) => boolean;
+  readonly #names: ForeignNames;
+  readonly #scanner: IdentifierScanner;
+  readonly #texts = new Map<string, Text>();
+  readonly #urns: ReadonlySet<string>;
+  /** Finds tokens; whose they are, the judge knows. */
+  readonly #tokens = new TokenTable();
+  #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
+  #seenTokens: { readonly token: string; readonly path: string }[] = [];
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly options: ClosedOptions,
+    allow: AllowList,
+    private readonly reads: Reads,
+  ) {
+    const { derivations } = options;
+    const { scanner = new IdentifierScanner(), ownership = ownershipOf(graph), asClass = false } = options;
+    this.#scanner = scanner;
+    const allowed = [...ownership.read]
+      .filter(([, { urn }]) => reads.allowed.has(urn))
+      .map(([value]) => value);
+    const tokens = [...ownership.tokens.keys(), ...allowed.filter(isToken)];
+    this.#masker = new Masker([...ownership.own.keys(), ...allowed], tokens, derivations, asClass);
+    this.#ranges = new OwnRanges(derivations);
+    this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
+    this.#names = new ForeignNames(derivations);
+    this.#urns = new Set(graph.resources.map(({ urn }) => urn));
+    this.#report = new ClosedReport(graph);
+    this.#judge = new ClosedJudge(graph, options, allow, reads, ownership, this.#ranges, this.#report);
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#report.findings;
+  }
+
+  /** Judges one resource. */
+  resource(resource: GraphResource): void {
+    this.#report.resource = resource;
+    for (const [property, value] of Object.entries(resource.inputs)) {
+      this.#seenTokens = [];
+      walk(value, property, {
+        leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource.type),
+        unreadable: (path) => this.#unreadable(path),
+        unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
+        map: (map, path) => {
+          if (isPublicStatement(map)) this.#public(path);
+        },
+      });
+      if (this.#hidden.length > 0) this.#reportHidden();
+    }
+    this.#edges(resource);
+  }
+
+  #leaf(leaf: Leaf, type: string): boolean {
+    const { text, path, key } = leaf;
+    // A field that holds just a derived value needs no closer look; that is most of them.
+    if (this.#isWhole(text, key)) return true;
+    const { masked, hides, name } = this.#look(text);
+    if (masked.text === OWN) return true;
+    for (const token of masked.foreignTokens) {
+      this.#seenTokens.push({ token, path });
+      this.#judge.token(token, leaf);
+    }
+    if (hides) this.#collectHidden(masked.text, leaf);
+    for (const found of this.#scanner.find(masked.text, { type, path, key })) {
+      if (!found.own) this.#judge.identifier(found, masked, leaf);
+    }
+    if (!leaf.partial && isReference(type, path) && !masked.text.includes(OWN))
+      this.#judge.name(masked, leaf);
+    if (name !== undefined) this.#judge.foreignName(name, leaf);
+    this.#judge.fleetNames(masked.text, leaf);
+    return false;
+  }
+
+  /** Keys of maps may hold what is the stamp's own. */
+  #general(leaf: Leaf): Leaf {
+    return { ...leaf, path: symbolic(this.#masker.mask(leaf.path).text) };
+  }
+
+  #look(text: string): Text {
+    let known = this.#texts.get(text);
+    if (known === undefined) {
+      const masked = this.#masker.mask(text);
+      const hides = masked.text.length > 32 && HIDING_RUN.test(masked.text);
+      known = { masked, hides, name: this.#names.find(masked.text) };
+      this.#texts.set(text, known);
+    }
+    return known;
+  }
+
+  #collectHidden(text: string, leaf: Leaf): void {
+    for (const { token } of findTokens(text, this.#tokens)) {
+      if (!this.#masker.isOwnToken(token)) this.#hidden.push({ token, leaf });
+    }
+  }
+
+  /** Tokens in encodings that the walk could not undo; those it could were reported where they stand. */
+  #reportHidden(): void {
+    for (const { token, leaf } of this.#hidden) {
+      const isReported = this.#seenTokens.some(
+        (seen) => seen.token === token && seen.path.startsWith(leaf.path),
+      );
+      if (!isReported) this.#judge.token(token, leaf);
+    }
+    this.#hidden = [];
+  }
+
+  #edges({ dependencies, propertyDependencies }: GraphResource): void {
+    const reported = new Set<string>();
+    const edge = (urn: string, path: string): void => {
+      if (this.reads.allowed.has(urn) || (path === "" && reported.has(urn))) return;
+      const isHere = this.#urns.has(urn);
+      if (isHere && !this.reads.refused.has(urn)) return;
+      reported.add(urn);
+      const what = label({ type: parseUrn(urn)?.type ?? "", urn });
+      const why = isHere ? "which was read and not made by the stamp" : "which is not in this stack";
+      const through = path === "" ? "" : ` through ${path}`;
+      const message = `${this.#report.label()} depends${through} on ${what}, ${why}: use the stamp's own`;
+      this.#report.add({ rule: "closed/depends-on-read", detector: "D", path, value: urn, message });
+    };
+    for (const [path, urns] of Object.entries(propertyDependencies)) for (const urn of urns) edge(urn, path);
+    for (const urn of dependencies) edge(urn, "");
+  }
+
+  #public(path: string): void {
+    const message = `${this.#report.label()}: ${path} lets every principal in; name the stamp's own roles, or set a condition`;
+    this.#report.add({ rule: "closed/public-principal", detector: "L", path, value: "*", message });
+  }
+
+  #unreadable(path: string): void {
+    const message = `${this.#report.label()}: of ${path} only the encrypted form is at hand; export the state with --show-secrets to judge it`;
+    this.#report.add({
+      rule: "closed/unreadable",
+      detector: "L",
+      level: "unreadable",
+      path,
+      value: REDACTED,
+      message,
+    });
+  }
+
+  #unknown(path: string, sources: readonly string[]): void {
+    const isFinal = this.graph.origin === "state";
+    // What comes of own resources alone will be own; mixtures with literals are seen once they are known.
+    const isOwn = (urn: string): boolean => this.#urns.has(urn) && !this.reads.refused.has(urn);
+    if (!isFinal && sources.length > 0 && sources.every(isOwn)) return;
+    const when = isFinal ? "in a final state" : "before the update";
+    const message = `${this.#report.label()}: ${path} is unknown ${when}; judge the stamp again once it is known`;
+    const level = isFinal ? "violation" : "unreadable";
+    this.#report.add({ rule: "closed/unknown", detector: "L", level, path, value: "", message });
+  }
+}
+
+function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {
+  const values = new Set(derivations.filter((derived) => !isConstant(derived)).map(({ value }) => value));
+  return (text) => values.has(text);
+}
+
+/** In a field that does not say what it is, a short value of one stamp is a setting of another. */
+function wholeByField(derivations: readonly Derivation[]): (text: string, key: string) => boolean {
+  const values = new WholeValues(derivations);
+  return (text, key) => values.find(text, key) !== undefined;
+}

@@ -1,0 +1,140 @@
+import { base64Runs, decodeBase64, decodeUrl, parseJson } from "./encoding";
+import {
+  isMap,
+  OUTPUT_SIGNATURE,
+  type PropertyMap,
+  type PropertyValue,
+  RESOURCE_SIGNATURE,
+  reveal,
+  SECRET_SIGNATURE,
+  SIGNATURE_KEY,
+  UNKNOWN,
+} from "./property";
+
+/** A text found in a property, decoded as far as it goes. */
+export interface Leaf {
+  readonly text: string;
+  readonly path: string;
+  /** Name of the nearest field. */
+  readonly key: string;
+  /** Whether it stands in a secret. */
+  readonly secret: boolean;
+  /** Whether it is a map's key, or comes out of an encoding and may be a piece of a text. */
+  readonly partial: boolean;
+}
+
+/** Who looks at what a walk meets. */
+export interface Visitor {
+  /** @returns true when the text is known and nothing can hide in it */
+  leaf(leaf: Leaf): boolean;
+  /** A secret of which only the ciphertext is at hand. */
+  unreadable(path: string): void;
+  /** A value nobody knows yet. */
+  unknown(path: string): void;
+  /** A parsed map, also one out of JSON. */
+  map?(map: PropertyMap, path: string): void;
+}
+
+/** Shorter texts hide nothing in an encoding. */
+const MIN_ENCODED = 16;
+/** Layers of encoding that are undone. */
+const MAX_DEPTH = 4;
+
+/** Visits every text of a property's value, through secrets, JSON, base64 and URL encoding; map keys too. */
+export function walk(value: PropertyValue, path: string, visitor: Visitor): void {
+  const key =
+    path
+      .replaceAll(/\[\d+\]/gu, "")
+      .split("..")
+      .at(-1) ?? "";
+  new Walk(visitor, false, false, 0).visit(value, path, key);
+}
+
+/** The way through one layer of a value. */
+class Walk {
+  constructor(
+    private readonly visitor: Visitor,
+    private readonly secret: boolean,
+    private readonly partial: boolean,
+    private readonly depth: number,
+  ) {}
+
+  visit(value: PropertyValue | undefined, path: string, key: string): void {
+    if (typeof value === "string") {
+      if (value === UNKNOWN) this.visitor.unknown(path);
+      else if (value.length > 2) this.#text(value, path, key);
+    } else if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key);
+    } else if (isMap(value)) {
+      if (SIGNATURE_KEY in value) this.#wrapped(value, path, key);
+      else this.#map(value, path);
+    }
+  }
+
+  #map(map: PropertyMap, path: string): void {
+    this.visitor.map?.(map, path);
+    for (const key of Object.keys(map)) {
+      const inner = path === "" ? key : `${path}.${key}`;
+      if (key.length > 5 && !isWord(key)) {
+        this.visitor.leaf({ text: key, path: inner, key: "", secret: this.secret, partial: true });
+      }
+      this.visit(map[key], inner, key);
+    }
+  }
+
+  #wrapped(value: PropertyMap, path: string, key: string): void {
+    const { visitor, partial, depth } = this;
+    switch (String(value[SIGNATURE_KEY])) {
+      case SECRET_SIGNATURE: {
+        const content = reveal(value);
+        if (content === undefined) visitor.unreadable(path);
+        else new Walk(visitor, true, partial, depth).visit(content, path, key);
+        break;
+      }
+      case OUTPUT_SIGNATURE: {
+        const secret = this.secret || value["secret"] === true;
+        if (value["value"] === undefined) visitor.unknown(path);
+        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key);
+        break;
+      }
+      case RESOURCE_SIGNATURE:
+        this.visit(value["urn"], path, key);
+        break;
+      default:
+        for (const name of ["text", "uri", "assets"]) this.visit(value[name], path, key);
+    }
+  }
+
+  #text(text: string, path: string, key: string): void {
+    const { visitor, secret, partial, depth } = this;
+    const json = depth < MAX_DEPTH ? parseJson(text) : undefined;
+    if (json !== undefined) {
+      this.#deeper(partial).visit(json, path, key);
+      return;
+    }
+    const isDone = visitor.leaf({ text, path, key, secret, partial });
+    if (isDone || depth >= MAX_DEPTH || text.length < MIN_ENCODED) return;
+    const whole = decodeBase64(text);
+    if (whole !== undefined) {
+      this.#deeper(true).visit(whole, path, key);
+      return;
+    }
+    for (const { decoded } of base64Runs(text)) this.#deeper(true).visit(decoded, path, key);
+    if (!text.includes("%")) return;
+    const url = decodeUrl(text);
+    if (url !== undefined) this.#deeper(true).visit(url, path, key);
+  }
+
+  #deeper(partial: boolean): Walk {
+    return new Walk(this.visitor, this.secret, partial, this.depth + 1);
+  }
+}
+
+/** Field names of letters alone name no resource. */
+function isWord(key: string): boolean {
+  for (let i = 0; i < key.length; i += 1) {
+    const code = key.charCodeAt(i) | 32;
+    if (code < 97 || code > 122) return false;
+  }
+  return true;
+}

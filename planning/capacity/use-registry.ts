@@ -1,0 +1,48 @@
+import type { StampItem } from "../../components/routing/contract";
+import { openRegistry } from "../../tenants/registry/open";
+import type { HistoryEntry, Registry } from "../../tenants/registry/registry";
+import { BOUNDS, taken } from "../../tenants/registry/seats";
+import type { StampUse, UseSource } from "./use";
+
+/**
+ * Use from a fleet's registry, as its tenants make it, with a row a day out of its history: what growth is seen from.
+ * @param where as `openRegistry` takes it; undefined for the fleet's own folder
+ */
+export function registryUse(where: string | undefined, root: string): UseSource {
+  return {
+    name: where ?? "the registry",
+    read: async () => {
+      const registry = openRegistry(where, { root });
+      try {
+        return await useOf(registry);
+      } finally {
+        await registry.close();
+      }
+    },
+  };
+}
+
+/** A row for each stamp and day of a registry, and one for now. */
+export async function useOf(registry: Pick<Registry, "list" | "history">): Promise<readonly StampUse[]> {
+  const rows: StampUse[] = [];
+  for (const item of await registry.list("stamp")) {
+    rows.push(...daysOf(await registry.history("stamp", item.id)), rowOf(item));
+  }
+  return rows;
+}
+
+/** The last entry of each day; a day of a stamp that was not there has none. */
+function daysOf(history: readonly HistoryEntry<"stamp">[]): StampUse[] {
+  const days = new Map<string, StampUse>();
+  for (const { at, item } of history) {
+    const day = at.slice(0, 10);
+    if (item !== undefined) days.set(day, { ...rowOf(item), at: day });
+  }
+  return [...days.values()];
+}
+
+/** What is taken of each bound; only the tenants are known of a stamp whose bounds the registry does not have. */
+function rowOf({ id, room, use }: StampItem): StampUse {
+  if (room === undefined) return { stamp: id, tenants: use.tenants };
+  return { stamp: id, ...Object.fromEntries(BOUNDS.map((bound) => [bound, taken(use, room.bounds, bound)])) };
+}

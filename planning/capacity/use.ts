@@ -1,0 +1,37 @@
+import type { ClassSpec } from "../../components/contract/class";
+import type { Bound } from "../../tenants/registry/seats";
+
+export { type Bound, BOUNDS } from "../../tenants/registry/seats";
+
+/** Compiles only while every bound of a class is measured here. */
+export type EveryBound = Record<Exclude<keyof ClassSpec["bounds"], Bound>, never>;
+
+/** What a stamp carries of each bound; what is not known is left out. */
+export interface StampUse extends Readonly<Partial<Record<Bound, number>>> {
+  /** The stamp's id. */
+  readonly stamp: string;
+  /** Day the numbers are of (ISO 8601, `2026-11-21`); several days of one stamp make a history. */
+  readonly at?: string;
+}
+
+/** Where the numbers come from: a file, the registry, or metrics an operator feeds in. */
+export interface UseSource {
+  /** For messages: `use.csv`, `the registry`. */
+  readonly name: string;
+  /** Every row there is, of whatever stamp and day. */
+  read(): Promise<readonly StampUse[]>;
+}
+
+/** The latest row of each stamp; a row without a day counts as today's. */
+export function latestUse(rows: readonly StampUse[]): ReadonlyMap<string, StampUse> {
+  const latest = new Map<string, StampUse>();
+  for (const row of rows) {
+    const known = latest.get(row.stamp);
+    if (known === undefined || dayOf(row) >= dayOf(known)) latest.set(row.stamp, row);
+  }
+  return latest;
+}
+
+function dayOf({ at }: StampUse): string {
+  return at ?? "9999-12-31";
+}

@@ -1,0 +1,23 @@
+import { propertyRule } from "../../../../kinds/property-rule";
+
+/** Built-in roles for everything. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
+const TOO_WIDE = new Set([
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", // Owner
+  "b24988ac-6180-42a0-ab88-20f7382dd24c", // Contributor
+  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", // User Access Administrator
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
+]);
+
+export const identityNoOwner = propertyRule({
+  id: "azure-identity-no-owner",
+  cloud: "azure",
+  severity: "high",
+  title: "No identity of a stamp is an owner, a contributor or hands out roles",
+  why: "Such a role reaches everything in its scope, what nobody thought of included.",
+  fix: "Assign the narrowest built-in role of the service.",
+  benchmarks: ["MCSB PA-1", "MCSB PA-7"],
+  types: ["azure-native:authorization:RoleAssignment"],
+  property: "roleDefinitionId",
+  complies: (value) => !TOO_WIDE.has(String(value).split("/").at(-1)?.toLowerCase() ?? ""),
+  wanted: "a role of one service",
+});

@@ -1,0 +1,15 @@
+import { grantRule } from "../internal/grant";
+
+export const identityNoImpersonation = grantRule({
+  id: "gcp-identity-no-impersonation",
+  severity: "high",
+  title: "Nobody may act as every account of the project",
+  why: "Whoever may act as any account has the rights of all of them.",
+  fix: "Give the role on the one service account it is needed for.",
+  benchmarks: ["CIS GCP 1.6"],
+  property: "role",
+  complies: ({ resource, role }) =>
+    !resource.type.startsWith("gcp:projects/") ||
+    !/serviceAccount(User|TokenCreator|OpenIdTokenCreator)$/.test(role),
+  wanted: "the role on one service account",
+});

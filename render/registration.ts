@@ -1,0 +1,47 @@
+import type { GraphResource } from "../graph/model/graph";
+import type { PropertyMap } from "../graph/model/property";
+
+/** A resource as the program registered it, before any engine answered. */
+export interface Registration extends Omit<GraphResource, "id" | "outputs"> {
+  /** Output properties the SDK's class declares and the program did not give (`arn`, `endpoint` …). */
+  readonly computed: readonly string[];
+}
+
+/** What an engine answers to a registration. */
+export interface RegistrationResult {
+  /** Empty for components. */
+  readonly id: string;
+  /** All outputs, inputs included; a property left out is unknown in a preview, undefined otherwise. */
+  readonly outputs: PropertyMap;
+}
+
+/** A resource read by the program (`Resource.get`, StackReference). */
+export interface ReadRequest {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent?: string;
+  readonly id: string;
+  readonly inputs: PropertyMap;
+  readonly provider?: string;
+  readonly computed: readonly string[];
+}
+
+/** A provider function the program called. */
+export interface InvokeRequest {
+  readonly token: string;
+  readonly args: PropertyMap;
+  readonly provider?: string;
+}
+
+/**
+ * Who answers a program while it runs in-process: the token resolver for a render, the embedded engine for
+ * a preview or an update. Answers may be synchronous; a rejection fails this program's run and no other.
+ */
+export interface Resolver {
+  register(registration: Registration): RegistrationResult | Promise<RegistrationResult>;
+  read(request: ReadRequest): RegistrationResult | Promise<RegistrationResult>;
+  invoke(request: InvokeRequest): PropertyMap | Promise<PropertyMap>;
+  /** Called once per component or stack when it registers its outputs. */
+  registerOutputs(urn: string, outputs: PropertyMap): void;
+}

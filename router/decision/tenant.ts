@@ -1,0 +1,65 @@
+import type { EdgeConfig, EdgeSource, Reason, RouteRequest } from "./types";
+
+/** Most bytes of headers a request may have: what the router's buffer of 16 KB holds less its reserve. */
+export const MAX_HEADER_BYTES = 15_360;
+
+const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+// RFC 9110, 7.2: a name or an address, an IPv6 address in brackets, and perhaps a port.
+const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]\\,]*)(?::[0-9]{0,5})?$/;
+
+/** A tenant's name, or why there is none. */
+export type Named = { readonly tenant: string } | { readonly refused: Reason };
+
+function size(headers: Readonly<Record<string, string>>): number {
+  let bytes = 0;
+  for (const name in headers) bytes += name.length + (headers[name] as string).length + 4;
+  return bytes;
+}
+
+/** The host in lower case without port and final dots; "" when there is none, undefined when it is malformed. */
+function hostName(header: string | undefined): string | undefined {
+  const match = HOST.exec((header === undefined ? "" : header).trim().toLowerCase());
+  if (match === null) return undefined;
+  const host = match[1] as string;
+  let end = host.length;
+  while (host.charAt(end - 1) === "./") end -= 1;
+  return host.slice(0, end);
+}
+
+/** What one source says: a name as it stands there, "" when it says nothing, undefined when it can't be read. */
+function said(source: EdgeSource, request: RouteRequest): string | undefined {
+  if (source.kind === "subdomain") {
+    const host = hostName(request.headers["host"]);
+    if (host === undefined) return undefined;
+    const suffix = "./" + source.domain;
+    if (!host.endsWith(suffix)) return "";
+    const name = host.slice(0, host.length - suffix.length);
+    // A dot too many is no tenant's name and is refused as such.
+    return source.reserved.indexOf(name) >= 0 ? "" : name === "" ? "./" : name;
+  }
+  if (source.kind === "header") {
+    const value = request.headers[source.name];
+    return value === undefined ? "" : value.trim().toLowerCase();
+  }
+  if (request.token.kind !== "verified") return "";
+  const claim = request.token.claims[source.claim];
+  if (claim === undefined || claim === null) return "";
+  return typeof claim === "string" ? claim.toLowerCase() : undefined;
+}
+
+/**
+ * The tenant a request names: the sources are asked in their declared order and the first that says anything decides,
+ * also when what it says can't be a tenant's name. A token that does not verify is refused where its turn comes and is
+ * never passed over, so that leaving out a signature can't move a request to another tenant.
+ */
+export function tenantOf(request: RouteRequest, config: EdgeConfig): Named {
+  if (size(request.headers) > MAX_HEADER_BYTES) return { refused: "malformed" };
+  for (let i = 0; i < config.sources.length; i += 1) {
+    const source = config.sources[i] as EdgeSource;
+    if (source.kind === "claim" && request.token.kind === "invalid") return { refused: "token" };
+    const name = said(source, request);
+    if (name === undefined) return { refused: "malformed" };
+    if (name !== "") return TENANT.exec(name) !== null ? { tenant: name } : { refused: "malformed" };
+  }
+  return { refused: "unnamed" };
+}

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { StampError } from "../../core/errors";
+import { parse } from "../../core/parse";
+import { type Routing, routingSchema } from "../../components/routing/contract";
+import { openRegistry } from "../../tenants/registry/open";
+import type { RegistrySource } from "../../tenants/registry/registry";
+import { LastGood } from "./last-good";
+import { OriginSecrets } from "./origin-secrets";
+import type { RouterPlace } from "./place";
+import { FileRegistry } from "./registry-file";
+import type { SuperviseOptions } from "./supervise";
+import { badTokenKey, needsTokenKey } from "./token-key";
+import { openVault } from "./vaults";
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The router's environment; docs/routing.md lists it. */
+export const environmentSchema = z.object({
+  /** The routing configuration as JSON. */
+  STAMPWORKS_ROUTING: z.string(),
+  /** Path of the registry's export, or a cloud's registry. */
+  STAMPWORKS_REGISTRY: z.string().regex(/^(\/|[a-z]+:\/\/)/, {
+    error: () => "an absolute path, dynamodb://…, cosmos://… or firestore://…",
+  }),
+  /** Vault with the stamps' secrets: `keyvault://<vault>/<prefix>` or `secretmanager://<project>/<prefix>`; default none. */
+  STAMPWORKS_ORIGINS: z.string().optional(),
+  /** Id of the Front Door profile that all requests come through; default none. */
+  STAMPWORKS_FRONT_DOOR: z
+    .string()
+    .regex(GUID, { error: () => "the GUID that Front Door sends as X-Azure-FDID" })
+    .optional(),
+  /** Port of the listener; 1–65535, default 8080. */
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
+  /** Folder for configuration, maps and the last good table; default `/var/lib/stampworks`. */
+  STAMPWORKS_HOME: z.string().default("/var/lib/stampworks"),
+  /** Folder of certificates; default none: TLS ends in front. */
+  STAMPWORKS_CERTIFICATES: z.string().optional(),
+  /** Path of the public key that tokens are verified with. */
+  STAMPWORKS_TOKEN_KEY: z.string().optional(),
+  /** Seconds between looks at the registry; 1–300, default 5. */
+  STAMPWORKS_INTERVAL: z.coerce.number().min(1).max(300).default(5),
+});
+
+type Environment = z.output<typeof environmentSchema>;
+
+function routingOf({ STAMPWORKS_ROUTING }: Environment): Routing {
+  let input: unknown;
+  try {
+    input = JSON.parse(STAMPWORKS_ROUTING);
+  } catch (error) {
+    throw new StampError("input", "STAMPWORKS_ROUTING is no JSON", {}, { cause: error });
+  }
+  return parse(routingSchema, input, "routing");
+}
+
+function sourceOf({ STAMPWORKS_REGISTRY: where, STAMPWORKS_HOME: root }: Environment): RegistrySource {
+  // A router only reads; nobody will find this name in a history.
+  return where.startsWith("/") ? new FileRegistry(where) : openRegistry(where, { root, by: "router" });
+}
+
+function placeOf(environment: Environment): RouterPlace {
+  const {
+    STAMPWORKS_CERTIFICATES: certificates,
+    STAMPWORKS_TOKEN_KEY: tokenKey,
+    STAMPWORKS_FRONT_DOOR: frontDoor,
+    STAMPWORKS_HOME: home,
+  } = environment;
+  return {
+    listen: `:${environment.PORT}`,
+    maps: join(home, "maps"),
+    socket: join(home, "api.sock"),
+    stampTls: true,
+    ...(certificates === undefined ? {} : { certificates }),
+    ...(tokenKey === undefined ? {} : { tokenKey }),
+    ...(frontDoor === undefined ? {} : { frontDoor }),
+  };
+}
+
+function originsOf(where: string, routing: Routing, place: RouterPlace): OriginSecrets {
+  const { read, prefix } = openVault(where);
+  const badKey = (value: string): string | undefined => badTokenKey(routing, value);
+  return new OriginSecrets(read, prefix, needsTokenKey(routing, place) ? badKey : undefined);
+}
+
+/**
+ * What a router is told by its environment.
+ * @throws StampError `input` naming the variable that is missing or not allowed
+ */
+export function routerOptions(
+  variables: NodeJS.ProcessEnv,
+): Omit<SuperviseOptions, "signal" | "onLog" | "onRound" | "onLooked" | "haproxy"> {
+  const environment = parse(environmentSchema, variables, "");
+  const routing = routingOf(environment);
+  const place = placeOf(environment);
+  const { STAMPWORKS_HOME: home, STAMPWORKS_ORIGINS: origins } = environment;
+  return {
+    routing,
+    source: sourceOf(environment),
+    keep: new LastGood(join(home, "table")),
+    place,
+    ...(origins === undefined ? {} : { origins: originsOf(origins, routing, place) }),
+    folder: home,
+    intervalMs: environment.STAMPWORKS_INTERVAL * 1000,
+  };
+}

@@ -1,0 +1,115 @@
+import { mkdirSync } from "node:fs";
+import type { Routing } from "../../components/routing/contract";
+import type { Table } from "../table/changes";
+import { findHaproxy } from "../haproxy/find";
+import { type RunningRouter, startHaproxy } from "../haproxy/process";
+import type { LastGood } from "./last-good";
+import type { Looked, OriginSecrets } from "./origin-secrets";
+import { patientSource } from "./patient-source";
+import type { RouterPlace } from "./place";
+import type { RegistrySource } from "../../tenants/registry/registry";
+import { stampsIn, writeRouter } from "../haproxy/files";
+import { RouterSecrets } from "./router-secrets";
+import { routerSink } from "./router-sink";
+import { problemOf, type Round, Synchroniser } from "./synchroniser";
+
+/** What a router in a container is made of. */
+export interface SuperviseOptions {
+  readonly routing: Routing;
+  readonly source: RegistrySource;
+  readonly keep: LastGood;
+  readonly place: RouterPlace;
+  /** Where the stamps' secrets are; default this process's environment, once for all. */
+  readonly origins?: OriginSecrets;
+  /** Folder of the configuration. */
+  readonly folder: string;
+  /** Milliseconds between looks at the registry. */
+  readonly intervalMs: number;
+  /** Milliseconds between looks at all secrets, by which a changed one is found; default five minutes. */
+  readonly renewMs?: number;
+  readonly haproxy: string;
+  readonly signal: AbortSignal;
+  readonly onLog: (line: string) => void;
+  /** Told of each round that changed something or failed. */
+  readonly onRound: (round: Round) => void;
+  /** Told which secrets are missing, when that changes. */
+  readonly onLooked?: (looked: Looked) => void;
+}
+
+const idsIn = (table: Table): string[] => stampsIn(table).map(({ id }) => id);
+
+/**
+ * Runs a router until the signal: HAProxy and the synchroniser beside it. A stamp that comes or goes, and a secret that
+ * changes, are taken in by a second HAProxy that takes over the listeners; everything else changes in the running one.
+ * When the signal comes, open requests have the configured time to end.
+ *
+ * @throws StampError `state` when there is neither a registry nor a kept table, or no secret can be read
+ */
+export async function superviseRouter(options: SuperviseOptions): Promise<void> {
+  const { routing, place, folder, haproxy, signal, onLooked = () => {} } = options;
+  findHaproxy([haproxy]);
+  mkdirSync(folder, { recursive: true });
+  const stopped = new AbortController();
+  const stop = AbortSignal.any([signal, stopped.signal]);
+  const synchroniser = new Synchroniser(patientSource(options.source, stop), options.keep);
+  const secrets = new RouterSecrets(options.origins, routing, folder, onLooked, options.renewMs);
+  const start = (table: Table, takeOver?: RunningRouter): Promise<RunningRouter> =>
+    secrets.arm(idsIn(table), ({ environment, tokenKey }) => {
+      const where = tokenKey === undefined ? place : { ...place, tokenKey };
+      const file = writeRouter(folder, routing, table, where);
+      return startHaproxy(haproxy, file, place.socket, {
+        onLine: options.onLog,
+        environment,
+        ...(takeOver === undefined ? {} : { takeOver }),
+      });
+    });
+  const first = await synchroniser.begin();
+  await secrets.begin(idsIn(first));
+  let router = await start(first);
+  let failure: string | undefined;
+  const fail = (words: string): void => {
+    failure = words;
+    stopped.abort();
+  };
+  // A router that is taken over from ends, perhaps before the one that takes over answers.
+  let leaving: RunningRouter | undefined;
+  let left: string | undefined;
+  const watch = (running: RunningRouter): void => {
+    void running.ended.then((words) => {
+      if (running !== router || words === undefined) return;
+      if (running === leaving) left = words;
+      else fail(words);
+    });
+  };
+  watch(router);
+  const takeOver = async (table: Table): Promise<void> => {
+    leaving = router;
+    try {
+      router = await start(table, router);
+      watch(router);
+    } catch (error) {
+      if (left !== undefined) fail(left);
+      throw error;
+    } finally {
+      leaving = undefined;
+      left = undefined;
+    }
+  };
+  const sink = routerSink(place, async (table) => {
+    await secrets.lookFirst(idsIn(table));
+    await takeOver(table);
+  });
+  await synchroniser.run(sink, stop, options.intervalMs, async (round) => {
+    if (stop.aborted) return;
+    if (round.outcome !== "current") options.onRound(round);
+    const { table } = synchroniser;
+    secrets.follow(idsIn(table));
+    if (!secrets.isStale(idsIn(table))) return;
+    await takeOver(table).catch((error: unknown) =>
+      options.onRound({ outcome: "away", version: round.version, problem: problemOf(error) }),
+    );
+  });
+  await router.stop();
+  // A router that fell over is for the platform to start again, not for a loop in here.
+  if (failure !== undefined) throw new Error(`HAProxy ended: ${failure}`);
+}

@@ -1,0 +1,162 @@
+import { REFUSAL_HEADER } from "../decision/answer";
+import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
+import { MAPS } from "./maps";
+import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
+import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
+import type { RouterPlace, RouterStamp } from "../follow/place";
+
+/** What a tenant reads whose stamp does not answer; other tenants don't notice. */
+const DOWN = "Your part of this service does not answer. Try again in a moment.\n";
+
+function globalSection(routing: Routing, place: RouterPlace): string[] {
+  return [
+    "global",
+    "  log stdout format raw local0",
+    `  stats socket ${quoted(place.socket)} mode 600 level admin expose-fd listeners`,
+    "  stats timeout 1m",
+    `  maxconn ${routing.limits.connections}`,
+    `  hard-stop-after ${routing.drainSeconds}s`,
+    ...(place.threads === undefined ? [] : [`  nbthread ${place.threads}`]),
+    ...(routing.sources.some((source) => source.kind === "claim" && source.algorithm === TokenAlgorithm.Hs256)
+      ? [`  set-var proc.token_key env(${TOKEN_KEY_VARIABLE})`]
+      : []),
+    // Hosts hardly repeat among many tenants: a cache of patterns' results costs more than it saves.
+    "  tune.pattern.cache-size 0",
+    "  tune.bufsize 16384",
+    // By default HAProxy closes its connections to stamps instead of keeping them once a fifth of its files are open: a
+    // router under load would then open one a request. And each thread keeps the memory of a few requests only.
+    "  tune.pool-low-fd-ratio 70",
+    "  tune.pool-high-fd-ratio 85",
+    "  tune.memory.hot-size 8388608",
+    // Requests begun at once are few enough to stay in the processor's cache.
+    "  tune.maxpollevents 64",
+    "  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
+    "  ssl-default-server-options ssl-min-ver TLSv1.2",
+    "",
+  ];
+}
+
+function defaultsSection(routing: Routing): string[] {
+  return [
+    "defaults",
+    "  mode http",
+    "  log global",
+    "  option dontlognull",
+    "  option http-ignore-probes",
+    "  option redispatch 1",
+    "  retries 2",
+    "  timeout connect 3s",
+    "  timeout client 65s",
+    "  timeout http-request 10s",
+    "  timeout http-keep-alive 65s",
+    "  timeout queue 5s",
+    "  timeout check 3s",
+    `  timeout server ${routing.timeoutSeconds}s`,
+    "  timeout tunnel 1h",
+    // A request is not sent again once a stamp may have seen it: HAProxy would have to keep a copy of each, which costs
+    // a quarter of its time, and a client whose connection was closed repeats what it may.
+    "  http-reuse safe",
+    ...[502, 503, 504].map(
+      (status) =>
+        `  http-error status ${status} content-type "text/plain; charset=utf-8" string ${quoted(DOWN)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} down hdr Retry-After ${routing.downRetrySeconds}`,
+    ),
+    "",
+  ];
+}
+
+function logFormat(): string {
+  const fields = {
+    time: "%Ts",
+    client: '"%ci"',
+    method: '"%HM"',
+    host: '"%[var(txn.host),json(utf8s)]"',
+    status: "%ST",
+    tenant: '"%[var(txn.tenant)]"',
+    stamp: '"%s"',
+    bytes: "%B",
+    total: "%Ta",
+    waiting: "%Tw",
+    state: '"%ts"',
+  };
+  const pairs = Object.entries(fields).map(([name, value]) => `"${name}":${value}`);
+  // Neither path nor query: they may hold what is not for logs. HAProxy's own JSON takes a microsecond more; only the
+  // host of a refused request may hold what JSON escapes.
+  return `  log-format '{${pairs.join(",")}}'`;
+}
+
+function frontendSection(routing: Routing, place: RouterPlace): string[] {
+  const tls =
+    place.certificates === undefined ? "" : ` ssl crt ${quoted(place.certificates)} alpn h2,http/1.1`;
+  const perAddress = routing.limits.requestsPerSecondPerAddress;
+  const address = place.frontDoor === undefined ? "src" : "req.hdr_ip(x-azure-socketip)";
+  const limited =
+    perAddress === 0
+      ? []
+      : [
+          "  stick-table type ipv6 size 200k expire 30s store http_req_rate(1s)",
+          `  http-request track-sc0 ${address}`,
+          `  http-request return status 429 content-type text/plain string "Too many requests.\\n" hdr Retry-After 1 if { sc_http_req_rate(0) gt ${perAddress} }`,
+        ];
+  return [
+    "frontend router",
+    `  bind ${place.listen}${tls}`,
+    "  monitor-uri /.stampworks/router",
+    logFormat(),
+    ...edgeRules(place),
+    ...limited,
+    ...tenantRules(routing, place),
+    ...directoryRules(place),
+    // What a client sent of them is gone then: they need not be looked for again when they are added.
+    "  http-request del-header x-stamp- -m beg",
+    "  http-request add-header X-Stamp-Tenant %[var(txn.tenant)]",
+    `  http-request add-header X-Stamp-Host %[${clientHost(place)}]`,
+    "  option forwardfor",
+    `  http-request set-header X-Forwarded-Proto ${place.certificates === undefined ? "http unless { req.hdr(x-forwarded-proto) -m found }" : "https"}`,
+    "  use_backend %[var(txn.stamp)]",
+    "  default_backend refused",
+    "",
+  ];
+}
+
+function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace): string[] {
+  const [host, port] = stamp.originHost.split(":") as [string, string?];
+  const tls = place.stampTls
+    ? ` ssl verify required ca-file @system-ca sni str(${host}) check-sni ${host}`
+    : "";
+  const secret = secretVariable(stamp.id);
+  const address = `${host}:${port ?? (place.stampTls ? 443 : 80)}`;
+  return [
+    `backend ${stamp.number}`,
+    closedRule(stamp.number, place),
+    `  http-request add-header X-Stamp-Id ${stamp.id}`,
+    // A stamp's own edge knows its own name alone.
+    `  http-request set-header Host ${stamp.originHost}`,
+    `  option httpchk`,
+    `  http-check send meth GET uri ${routing.healthPath} ver HTTP/1.1 hdr Host ${host}`,
+    "  http-check expect status 200",
+    `  .if defined(${secret})`,
+    `  http-request add-header X-Stamp-Origin %[env(${secret})]`,
+    "  .endif",
+    `  server ${stamp.id} ${address}${tls} check inter 2s fastinter 500ms downinter 1s fall 3 rise 2 maxconn ${routing.limits.connectionsPerStamp} init-addr last,libc,none`,
+    "",
+  ];
+}
+
+/**
+ * The configuration of the thin router for a fleet: generated, never edited. Tenants are not in it but in the maps, so it
+ * changes with the stamps only. Needs HAProxy 3.0 or newer.
+ */
+export function haproxyConfig(routing: Routing, stamps: readonly RouterStamp[], place: RouterPlace): string {
+  return [
+    `# Generated by Stampworks: the thin router of ${stamps.length} stamps. Maps: ${MAPS.join(", ")}.`,
+    ...globalSection(routing, place),
+    ...defaultsSection(routing),
+    ...frontendSection(routing, place),
+    "backend refused",
+    ...refusedRules(place),
+    "",
+    ...[...stamps]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .flatMap((stamp) => backendSection(stamp, routing, place)),
+  ].join("\n");
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StampError, shown } from "../../core/errors";
+import type { Routing } from "../../components/routing/contract";
+import { codeNumber } from "../decision/decide";
+import type { Table } from "../table/changes";
+import { haproxyConfig } from "./config";
+import { MAPS, mapFile, mapsOf } from "./maps";
+import { patternFiles } from "./patterns";
+import { mapPath, patternPath } from "./text";
+import type { RouterPlace, RouterStamp } from "../follow/place";
+
+/** Longest path of a socket: the system's `sun_path` holds 108 bytes, HAProxy binds a temporary name beside it. */
+const MAX_SOCKET_PATH = 90;
+
+const PLAIN_PATH = /^[A-Za-z0-9/._-]+$/;
+
+/** The stamps a table names, with where they are. */
+export function stampsIn(table: Table): RouterStamp[] {
+  return Object.keys(table)
+    .filter((key) => key.startsWith("s."))
+    .map((key) => {
+      const [id, originHost] = table[key]!.split(" ") as [string, string];
+      return { id, number: codeNumber(key.slice(2)), originHost };
+    });
+}
+
+/** Writes the maps of a table where the router reads them when it starts. */
+export function writeMaps(table: Table, place: Pick<RouterPlace, "maps">): void {
+  mkdirSync(place.maps, { recursive: true });
+  const maps = mapsOf(table);
+  for (const map of MAPS) writeFileSync(mapPath(place, map), mapFile(maps[map]));
+}
+
+/**
+ * Writes a router's configuration and maps below a folder and returns the path of the configuration.
+ *
+ * @throws StampError `input` when a path is too long for a socket or has odd characters
+ */
+export function writeRouter(folder: string, routing: Routing, table: Table, place: RouterPlace): string {
+  if (place.socket.length > MAX_SOCKET_PATH) {
+    throw new StampError("input", "the path of the router's socket is too long", {
+      received: `${place.socket.length} characters`,
+      allowed: `${MAX_SOCKET_PATH} characters`,
+      fix: "use a folder with a shorter path",
+    });
+  }
+  const odd = [place.maps, place.socket, place.tokenKey, place.certificates].find(
+    (path) => path !== undefined && !PLAIN_PATH.test(path),
+  );
+  if (odd !== undefined) {
+    throw new StampError("input", "a path of the router has characters that its configuration can't hold", {
+      received: shown(odd),
+      allowed: "letters, digits and / . _ -",
+      fix: "use another folder",
+    });
+  }
+  writeMaps(table, place);
+  const patterns = patternFiles(routing);
+  for (const [name, text] of Object.entries(patterns)) writeFileSync(patternPath(place, name), text);
+  const file = join(folder, "haproxy.cfg");
+  writeFileSync(file, haproxyConfig(routing, stampsIn(table), place));
+  return file;
+}

@@ -1,0 +1,139 @@
+import { REFUSAL_HEADER } from "../decision/answer";
+import { ASKED_HOST_HEADER } from "../decision/asked-host";
+import { StampError } from "../../core/errors";
+import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
+import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../decision/format";
+import { MOVING, SLOT_DIGITS, STAMP_NUMBERS } from "./maps";
+import { hostsFile, MALFORMED, NAMES } from "./patterns";
+import { mapPath, patternPath, quoted, refusal } from "./text";
+import type { RouterPlace } from "../follow/place";
+
+/** What who asks a router past Front Door reads. */
+const PAST_THE_EDGE = "This is no address to ask at. Use your organisation's own address.\n";
+
+type Source = Routing["sources"][number];
+type Claim = Extract<Source, { kind: "claim" }>;
+
+/**
+ * The host a client asked for. Front Door asks the router by the router's own name and overwrites what a client said in
+ * the header: `components/routing/azure/internal/asked-host.ts`.
+ */
+export function clientHost({ frontDoor }: Pick<RouterPlace, "frontDoor">): string {
+  return frontDoor === undefined ? "req.fhdr(host)" : `req.fhdr(${ASKED_HOST_HEADER})`;
+}
+
+/** The rule by which nobody passes the edge by: its networks are open to others' Front Doors too. */
+export function edgeRules({ frontDoor }: Pick<RouterPlace, "frontDoor">): string[] {
+  if (frontDoor === undefined) return [];
+  return [
+    `  http-request return status 403 content-type ${quoted("text/plain; charset=utf-8")} string ${quoted(PAST_THE_EDGE)} ` +
+      `hdr Cache-Control no-store hdr ${REFUSAL_HEADER} edge unless { req.fhdr(x-azure-fdid) -m str -i ${frontDoor} }`,
+  ];
+}
+
+/** Holds until a source has named a tenant. */
+const OPEN = "!{ var(txn.tenant) -m found }";
+
+/** What `jwt_verify` takes as its key: the variable with the secret, or the path of a public key. */
+function verifyKey(source: Claim, place: RouterPlace): string {
+  if (source.algorithm === TokenAlgorithm.Hs256) return "proc.token_key";
+  if (place.tokenKey !== undefined) return place.tokenKey;
+  throw new StampError("input", "the router has no key to verify tokens with", {
+    field: "tokenKey",
+    allowed: `the path of the public key (PEM) that ${source.algorithm} is verified with`,
+    fix: "give it, or take the tenant from another source",
+  });
+}
+
+function claimRules(source: Claim, place: RouterPlace): string[] {
+  const refused = (condition: string): string => refusal("token", ` if ${OPEN} bearer ${condition}`);
+  const claim = (path: string): string => `var(txn.token),jwt_payload_query('$.${path}')`;
+  const payload = "var(txn.token),field(2,.),ub64dec";
+  const otherType = String.raw`"${source.claim}"\s*:\s*[^"n\s]`;
+  return [
+    "  http-request set-var(txn.token) http_auth_bearer",
+    "  acl bearer req.fhdr(authorization) -m reg -i ^bearer\\ +",
+    refused("{ req.fhdr_cnt(authorization) gt 1 }"),
+    refused(`!{ var(txn.token),jwt_header_query('$.alg') -m str ${source.algorithm} }`),
+    refused(`!{ var(txn.token),jwt_verify(${source.algorithm},${verifyKey(source, place)}) eq 1 }`),
+    refused(`!{ ${claim("iss")} -m str ${quoted(source.issuer)} }`),
+    refused(
+      `!{ ${claim("aud")} -m str ${quoted(source.audience)} } !{ ${claim("aud")} -m sub ${quoted(`"${source.audience}"`)} }`,
+    ),
+    // The queries below take text for numbers and numbers for text; what is signed must be what is meant.
+    refused(`{ ${payload} -m reg ${quoted(String.raw`"(exp|nbf)"\s*:\s*[^0-9\s-]`)} }`),
+    "  http-request set-var(txn.now) date",
+    "  http-request set-var(txn.exp) var(txn.token),jwt_payload_query('$.exp','int')",
+    "  http-request set-var(txn.nbf) var(txn.token),jwt_payload_query('$.nbf','int')",
+    refused("!{ var(txn.exp),sub(txn.now) gt 0 }"),
+    refused("{ var(txn.nbf),sub(txn.now) gt 0 }"),
+    `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${payload} -m reg ${quoted(otherType)} }`,
+    `  http-request set-var(txn.tenant) ${claim(source.claim)},lower,map_regm(${patternPath(place, NAMES)}) if ${OPEN} bearer`,
+  ];
+}
+
+function rulesOf(source: Source, index: number, place: RouterPlace): string[] {
+  // The first source need not ask whether another has spoken.
+  const open = index === 0 ? "" : ` if ${OPEN}`;
+  if (source.kind === "claim") return claimRules(source, place);
+  if (source.kind === "subdomain") {
+    const patterns = patternPath(place, hostsFile(index));
+    return [`  http-request set-var(txn.tenant) ${clientHost(place)},lower,map_regm(${patterns})${open}`];
+  }
+  return [
+    `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} { req.fhdr_cnt(${source.name}) gt 1 }`,
+    `  http-request set-var(txn.tenant) req.fhdr(${source.name}),lower,map_regm(${patternPath(place, NAMES)}) if ${OPEN}`,
+  ];
+}
+
+/** Rules that find the tenant's name: what `router/decision/tenant.ts` says, in HAProxy's words. */
+export function tenantRules(routing: Routing, place: RouterPlace): string[] {
+  return routing.sources.flatMap((source, index) => rulesOf(source, index, place));
+}
+
+/** Bits of `xxh32(0)` that are the print, and what brings them in front of the three digits of a stamp's number. */
+const PRINT = 0xfff00000;
+const PRINT_DOWN = 2 ** 20 / STAMP_NUMBERS;
+
+/** Holds when the stamp's number was found: what is left of a foreign print is larger, and an empty slot leaves nothing. */
+const FOUND = `{ var(txn.stamp) -m int lt ${STAMP_NUMBERS} }`;
+
+/**
+ * Rules that find the number of the tenant's stamp in the maps: what `router/decision/decide.ts` says. The slot
+ * of the directory is computed from the same two hashes (`hashTenant`, `slotAt`). A rule whose value is missing sets
+ * nothing: who is refused falls through to the backend that says why, and who is routed pays for no question.
+ */
+export function directoryRules(place: RouterPlace): string[] {
+  return [
+    "  http-request set-var(txn.g) var(txn.tenant),xxh32(1)",
+    `  http-request set-var(txn.print) var(txn.tenant),xxh32(0),and(${PRINT}),div(${PRINT_DOWN})`,
+    `  http-request set-var(txn.d) var(txn.tenant),xxh32(0),and(${DIRECTORY_BUCKETS - 1}),map_str(${mapPath(place, "directory")})`,
+    "  http-request set-var(txn.size) var(txn.d),bytes(0,2),hex2i",
+    `  http-request set-var(txn.at) var(txn.g),and(${GROUPS - 1}),mul(2),add(2)`,
+    `  http-request set-var(txn.at) var(txn.d),bytes(txn.at,2),hex2i,add(txn.g),mod(txn.size),mul(${SLOT_DIGITS}),add(${SLOTS_AT})`,
+    `  http-request set-var(txn.stamp) var(txn.d),bytes(txn.at,${SLOT_DIGITS}),hex2i,xor(txn.print)`,
+    `  http-request set-var(txn.stamp) var(txn.tenant),map_str(${mapPath(place, "others")}) unless ${FOUND}`,
+  ];
+}
+
+/** Rules of the backend of those who are refused: why. */
+export function refusedRules(place: RouterPlace): string[] {
+  return [
+    `  http-request set-var(txn.host) ${clientHost(place)}`,
+    refusal("unnamed", ` if ${OPEN}`),
+    refusal("malformed", ` if { var(txn.tenant) -m str ${MALFORMED} }`),
+    refusal(
+      "moving",
+      ` if { var(txn.stamp) -m str ${MOVING} }`,
+      `%[var(txn.tenant),map_str(${mapPath(place, "moving")})]`,
+    ),
+    refusal("unknown", ` unless ${FOUND}`),
+    refusal("unavailable", ""),
+  ];
+}
+
+/** The rule of a stamp's backend by which it is closed for maintenance. */
+export function closedRule(number: number, place: RouterPlace): string {
+  const closed = `str(${number}),map_str(${mapPath(place, "closed")})`;
+  return refusal("maintenance", ` if { ${closed} -m found }`, `%[${closed}]`);
+}

@@ -1,0 +1,234 @@
+import { StampError, shown } from "../../core/errors";
+import type { PoolItem, StampItem, TenantItem } from "../../components/routing/contract";
+import { codeOf } from "../decision/decide";
+import { ALPHABET, BLOCK, DIRECTORY_BUCKETS, hashTenant, POOL_BUCKETS } from "../decision/format";
+import { canaryBuckets } from "./buckets";
+import { type Changes, emptyTable, type Table } from "./changes";
+import { directoryValue, type Listed } from "./directory";
+
+/** Everything a registry knows, at one version. */
+export interface Snapshot {
+  readonly version: number;
+  readonly stamps: readonly StampItem[];
+  readonly pools: readonly PoolItem[];
+  readonly tenants: Iterable<TenantItem>;
+}
+
+type Home = Pick<TenantItem, "pool" | "stamp" | "migration">;
+
+/**
+ * Derives the table from the registry's items and keeps it up to date: only what a change touches is worked out again,
+ * and the result is the same as a table built anew from the same items.
+ */
+export class TableBuilder {
+  private readonly stamps = new Map<string, StampItem>();
+  private readonly pools = new Map<string, PoolItem>();
+  private readonly tenants: Map<string, Home>[] = Array.from({ length: DIRECTORY_BUCKETS }, () => new Map());
+  private readonly overrides = new Map<number, string[]>();
+  private readonly canaries = new Map<string, ReadonlySet<number>>();
+  private readonly dirty = new Set<number>();
+  private readonly dirtyPools = new Set<string>();
+  private dirtyStamps = false;
+  private current: Record<string, string> = emptyTable();
+
+  /** The table as of the last commit. Not to be written to. */
+  get table(): Table {
+    return this.current;
+  }
+
+  putStamp(item: StampItem): void {
+    if (this.stamps.get(item.id)?.number !== item.number) this.everything();
+    this.stamps.set(item.id, item);
+    this.dirtyStamps = true;
+  }
+
+  removeStamp(id: string): void {
+    if (this.stamps.delete(id)) this.dirtyStamps = true;
+  }
+
+  putPool(item: PoolItem): void {
+    const before = this.pools.get(item.name);
+    this.pools.set(item.name, item);
+    this.dirtyPools.add(item.name);
+    this.canaries.delete(item.name);
+    if (before !== undefined && before.number !== item.number) this.everything();
+    for (let bucket = 0; bucket < POOL_BUCKETS; bucket += 1) {
+      if (before?.buckets[bucket] !== item.buckets[bucket]) this.touch(bucket);
+    }
+    if (before?.canary?.stamp !== item.canary?.stamp || before?.canary?.permille !== item.canary?.permille) {
+      // Tenants the directory can't hold follow the canary by their override.
+      for (const bucket of this.overrides.keys()) this.dirty.add(bucket);
+    }
+  }
+
+  removePool(name: string): void {
+    if (this.pools.delete(name)) this.everything();
+  }
+
+  putTenant(item: TenantItem): void {
+    const { directory } = hashTenant(item.tenant);
+    const { pool, stamp, migration } = item;
+    this.tenants[directory]!.set(
+      item.tenant,
+      migration === undefined ? { pool, stamp } : { pool, stamp, migration },
+    );
+    this.dirty.add(directory);
+  }
+
+  removeTenant(tenant: string): void {
+    const { directory } = hashTenant(tenant);
+    if (this.tenants[directory]!.delete(tenant)) this.dirty.add(directory);
+  }
+
+  /**
+   * Works out what changed since the last commit. When it throws, the table stays what it was and nothing is lost: the
+   * next commit tries again.
+   *
+   * @param version the registry's version, which the table then has
+   * @throws StampError `state` when the items contradict each other or do not fit the format
+   */
+  commit(version: number): Changes {
+    const wanted = new Map<string, string | undefined>();
+    const codes = this.codes();
+    if (this.dirtyStamps) this.writeStamps(wanted, codes);
+    for (const name of this.dirtyPools) this.writePool(wanted, codes, name);
+    const overrides = new Map(
+      [...this.dirty].map((bucket) => [bucket, this.writeBucket(wanted, codes, bucket)]),
+    );
+    const changes = this.store(wanted, version);
+    for (const [bucket, keys] of overrides) {
+      if (keys.length === 0) this.overrides.delete(bucket);
+      else this.overrides.set(bucket, keys);
+    }
+    this.dirty.clear();
+    this.dirtyPools.clear();
+    this.dirtyStamps = false;
+    return changes;
+  }
+
+  /** Buckets that a pool's canary takes. */
+  private canaryOf({ name, canary }: PoolItem): ReadonlySet<number> {
+    const known = this.canaries.get(name);
+    if (known !== undefined) return known;
+    const buckets = canary === undefined ? new Set<number>() : canaryBuckets(name, canary.permille);
+    this.canaries.set(name, buckets);
+    return buckets;
+  }
+
+  private touch(poolBucket: number): void {
+    for (let bucket = poolBucket; bucket < DIRECTORY_BUCKETS; bucket += POOL_BUCKETS) this.dirty.add(bucket);
+  }
+
+  private everything(): void {
+    for (let bucket = 0; bucket < DIRECTORY_BUCKETS; bucket += 1) this.dirty.add(bucket);
+    for (const name of this.pools.keys()) this.dirtyPools.add(name);
+  }
+
+  private codes(): Map<string, string> {
+    const codes = new Map([...this.stamps.values()].map(({ id, number }) => [id, codeOf(number)]));
+    const numbers = new Set(codes.values());
+    const pools = new Set([...this.pools.values()].map(({ number }) => number));
+    if (numbers.size < codes.size || pools.size < this.pools.size) {
+      throw new StampError("state", "two stamps or two pools of the registry have the same number");
+    }
+    return codes;
+  }
+
+  private code(codes: ReadonlyMap<string, string>, stamp: string | undefined, who: string): string {
+    const code = stamp === undefined ? undefined : codes.get(stamp);
+    if (code !== undefined) return code;
+    throw new StampError("state", `${who} is on a stamp the registry does not have`, {
+      received: shown(stamp),
+      fix: "write the stamp's item first",
+    });
+  }
+
+  private writeStamps(wanted: Map<string, string | undefined>, codes: ReadonlyMap<string, string>): void {
+    for (const key of Object.keys(this.current)) if (key.startsWith("s.")) wanted.set(key, undefined);
+    for (const { id, originHost, state, retryAfterSeconds } of this.stamps.values()) {
+      const closed = state === "maintenance" ? `m${retryAfterSeconds}` : "-";
+      wanted.set(`s.${codes.get(id)!}`, `${id} ${originHost} ${closed}`);
+    }
+  }
+
+  private writePool(
+    wanted: Map<string, string | undefined>,
+    codes: ReadonlyMap<string, string>,
+    name: string,
+  ): void {
+    const pool = this.pools.get(name);
+    if (pool === undefined) return;
+    const canary = this.canaryOf(pool);
+    const stamps = pool.buckets.map((stamp, bucket) => (canary.has(bucket) ? pool.canary!.stamp : stamp));
+    for (let block = 0; block < POOL_BUCKETS / BLOCK; block += 1) {
+      const part = stamps.slice(block * BLOCK, (block + 1) * BLOCK);
+      const value = part.map((stamp) => this.code(codes, stamp, `a bucket of pool ${name}`)).join("");
+      wanted.set(`p.${ALPHABET.charAt(pool.number)}.${block}`, value);
+    }
+  }
+
+  /** Writes one directory bucket and its overrides, whose keys it returns. */
+  private writeBucket(
+    wanted: Map<string, string | undefined>,
+    codes: ReadonlyMap<string, string>,
+    bucket: number,
+  ): string[] {
+    for (const key of this.overrides.get(bucket) ?? []) wanted.set(key, undefined);
+    const keys: string[] = [];
+    const override = (tenant: string, value: string): void => {
+      keys.push(`o.${tenant}`);
+      wanted.set(`o.${tenant}`, value);
+    };
+    const listed: Listed[] = [];
+    for (const [tenant, { pool: name, stamp, migration }] of this.tenants[bucket]!) {
+      const pool = this.pools.get(name);
+      const code = this.code(codes, stamp, `tenant ${tenant}`);
+      if (pool === undefined) {
+        throw new StampError("state", `tenant ${tenant} is in a pool the registry does not have`, {
+          received: shown(name),
+          fix: "write the pool's item first",
+        });
+      }
+      listed.push({ tenant, pool: ALPHABET.charAt(pool.number) });
+      if (migration?.step === "moving") override(tenant, `${code}!${migration.retryAfterSeconds}`);
+      else if (pool.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code);
+    }
+    const { value, crowded } = directoryValue(listed);
+    for (const tenant of crowded) {
+      if (wanted.get(`o.${tenant}`) !== undefined) continue;
+      const home = this.tenants[bucket]!.get(tenant)!;
+      const pool = this.pools.get(home.pool)!;
+      const follows = this.canaryOf(pool).has(bucket % POOL_BUCKETS);
+      override(tenant, this.code(codes, follows ? pool.canary!.stamp : home.stamp, `tenant ${tenant}`));
+    }
+    wanted.set(`d.${bucket}`, listed.length === 0 ? undefined : value);
+    return keys;
+  }
+
+  private store(wanted: ReadonlyMap<string, string | undefined>, version: number): Changes {
+    const puts = new Map<string, string>();
+    const deletes: string[] = [];
+    for (const [key, value] of wanted) {
+      if (value === this.current[key]) continue;
+      if (value === undefined) {
+        delete this.current[key];
+        deletes.push(key);
+      } else {
+        this.current[key] = value;
+        puts.set(key, value);
+      }
+    }
+    this.current["v"] = String(version);
+    return { version, puts, deletes };
+  }
+}
+
+/** The table of a registry, built anew. */
+export function buildTable(snapshot: Snapshot): Table {
+  const builder = new TableBuilder();
+  for (const stamp of snapshot.stamps) builder.putStamp(stamp);
+  for (const pool of snapshot.pools) builder.putPool(pool);
+  for (const tenant of snapshot.tenants) builder.putTenant(tenant);
+  builder.commit(snapshot.version);
+  return builder.table;
+}

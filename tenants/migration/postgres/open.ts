@@ -1,0 +1,51 @@
+import { StampError } from "../../../core/errors";
+import type { MoverConfig } from "../config-schema";
+import { MOVERS_FILE, type OpenMovers, outputOf } from "../movers-file";
+import { PostgresMover } from "./mover";
+import { pgConnect, type Session } from "./session";
+import type { TableSpec } from "./table";
+
+type Config = Extract<MoverConfig, { kind: "postgres" }>;
+
+/** The mover of a PostgreSQL database as the project declares it. */
+export function openPostgres(config: Config, tools: OpenMovers): PostgresMover {
+  const { leave, lookup, name, portion } = config;
+  const connect = pgConnect((stamp) => urlOf(config, stamp, tools));
+  const tables: TableSpec[] = config.tables.map(({ key, name: table, tenant }) => ({
+    name: table,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(key === undefined ? {} : { key }),
+  }));
+  return new PostgresMover({
+    ...{ name, connect, tables, leave, portion },
+    ...(lookup === undefined
+      ? {}
+      : { tenantInRows: (tenant: string, stamp: string) => lookUp(connect(stamp), lookup, tenant) }),
+  });
+}
+
+async function urlOf({ url }: Config, stamp: string, { env }: OpenMovers): Promise<string> {
+  if ("command" in url) return outputOf(url.command, { stamp });
+  const variable = url.env.replaceAll("{STAMP}", stamp.toUpperCase());
+  const value = env[variable];
+  if (value !== undefined && value !== "") return value;
+  throw new StampError("input", `the environment variable ${variable} is not set`, {
+    file: MOVERS_FILE,
+    fix: `set it to the connection string of the database of ${stamp}`,
+  });
+}
+
+async function lookUp(connecting: Promise<Session>, query: string, tenant: string): Promise<string> {
+  const session = await connecting;
+  try {
+    const rows = await session.query(query, [tenant]);
+    const [found] = rows[0] ?? [];
+    if (rows.length === 1 && found !== null && found !== undefined) return found;
+    throw new StampError("state", `the lookup gives ${rows.length} rows for tenant ${tenant}`, {
+      file: MOVERS_FILE,
+      allowed: "one row, one column",
+    });
+  } finally {
+    await session.end();
+  }
+}

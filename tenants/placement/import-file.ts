@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { Residency } from "../../components/contract/cloud";
+import { StampError } from "../../core/errors";
+import { parse } from "../../core/parse";
+import { loadSchema, Tier, tenantItemSchema } from "../../components/routing/contract";
+import { readCsv } from "../../core/files/csv";
+import type { PlaceRequest } from "./judge";
+
+const LOADS = ["requestsPerSecond", "databaseConnections", "storageGb"] as const;
+const number = z.coerce.number();
+const { tenant, stamp } = tenantItemSchema.shape;
+
+const lineSchema = z
+  .strictObject({
+    tenant,
+    residency: z.enum(Residency),
+    /** Default standard. */
+    tier: z.enum(Tier).default(Tier.Standard),
+    /** Where it lives already; default: it is placed. */
+    stamp: stamp.optional(),
+    requestsPerSecond: number.optional(),
+    databaseConnections: number.optional(),
+    storageGb: number.optional(),
+  })
+  .refine((line) => new Set(LOADS.map((key) => line[key] === undefined)).size === 1, {
+    error: `all of ${LOADS.join(", ")}, or none`,
+  });
+
+/** Headings of a file of tenants. */
+export const TENANT_HEADINGS: readonly string[] = ["tenant", "residency", "tier", "stamp", ...LOADS];
+
+/** A tenant of a file. */
+export interface ImportedTenant extends PlaceRequest {
+  /** The stamp it lives on already; absent where it is to be placed. */
+  readonly stamp?: string;
+}
+
+/**
+ * Reads a CSV file of tenants.
+ * @throws StampError `input` with the faults of all lines
+ */
+export function readTenants(text: string, file: string): readonly ImportedTenant[] {
+  const problems: StampError[] = [];
+  const seen = new Map<string, number>();
+  const tenants = readCsv(text, file, TENANT_HEADINGS).flatMap(({ cells, line }): ImportedTenant[] => {
+    try {
+      const read = parse(lineSchema, cells, "", (error) => error.at({ file, line }));
+      const before = seen.get(read.tenant);
+      if (before !== undefined)
+        throw new StampError("input", `tenant ${read.tenant} is on line ${before} already`, { file, line });
+      seen.set(read.tenant, line);
+      const { databaseConnections, requestsPerSecond, residency, stamp: home, storageGb, tier } = read;
+      const load = { requestsPerSecond, databaseConnections, storageGb };
+      return [
+        {
+          tenant: read.tenant,
+          residency,
+          tier,
+          ...(home === undefined ? {} : { stamp: home }),
+          ...(requestsPerSecond === undefined
+            ? {}
+            : { load: parse(loadSchema, load, "", (error) => error.at({ file, line })) }),
+        },
+      ];
+    } catch (error) {
+      if (!(error instanceof StampError)) throw error;
+      problems.push(...(error.problems.length > 0 ? error.problems : [error]));
+      return [];
+    }
+  });
+  if (problems.length > 0) throw StampError.all(problems);
+  return tenants;
+}

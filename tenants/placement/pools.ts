@@ -1,0 +1,61 @@
+import type { PoolItem, StampItem, Tier } from "../../components/routing/contract";
+import type { Residency } from "../../components/contract/cloud";
+import { StampError } from "../../core/errors";
+import { spreadBuckets } from "../../router/table/buckets";
+import { poolName } from "./choose";
+
+/** A pool to be written. */
+export interface PoolChange {
+  readonly kind: "pool";
+  readonly item: PoolItem;
+}
+
+/** Most pools of a routing table. */
+const MOST_POOLS = 64;
+
+/** The stamps that take tenants of a pool's residency and tier, now or after maintenance. */
+function membersOf(stamps: readonly StampItem[], residency: Residency, tier: string): StampItem[] {
+  return stamps.filter(
+    ({ room, state }) =>
+      room?.residency === residency && room.tier === tier && (state === "active" || state === "maintenance"),
+  );
+}
+
+/**
+ * The write that makes a pool's buckets fit its stamps, each by its bound of tenants. Tenants stay where they are: a
+ * bucket that changes its stamp decides about later tenants only.
+ *
+ * @param stamps all stamps as they will be
+ * @returns undefined where nothing changes, or where no stamp is left to point at
+ * @throws StampError `state` when the routing table has no number left for a new pool
+ */
+export function poolChange(
+  stamps: readonly StampItem[],
+  pools: readonly PoolItem[],
+  residency: Residency,
+  tier: Tier,
+): PoolChange | undefined {
+  const name = poolName({ residency, tier });
+  const known = pools.find((pool) => pool.name === name);
+  const members = membersOf(stamps, residency, tier);
+  if (members.length === 0) return undefined;
+  const shares = members.map(({ id, room }) => ({ stamp: id, weight: room!.bounds.tenants }));
+  const buckets = spreadBuckets(shares, known?.buckets);
+  if (known !== undefined) {
+    if (known.buckets.every((stamp, bucket) => stamp === buckets[bucket])) return undefined;
+    return { kind: "pool", item: { ...known, version: known.version + 1, buckets } };
+  }
+  return {
+    kind: "pool",
+    item: { name, version: 1, number: freeNumber(pools), residency, tier, buckets },
+  };
+}
+
+function freeNumber(pools: readonly PoolItem[]): number {
+  const taken = new Set(pools.map(({ number }) => number));
+  for (let number = 0; number < MOST_POOLS; number += 1) if (!taken.has(number)) return number;
+  throw new StampError("state", "the routing table has no number left for another pool", {
+    allowed: `${MOST_POOLS} pools, one a residency and tier`,
+    fix: "give a part of the fleet a routing layer of its own",
+  });
+}

@@ -1,0 +1,127 @@
+import type * as firestore from "@google-cloud/firestore";
+import type { CollectionReference, DocumentReference, Firestore } from "@google-cloud/firestore";
+import { SEQUENCE } from "../../components/routing/registry-rows";
+import { StampError } from "../../core/errors";
+import { loadSdk } from "./load-sdk";
+import type { Commit, Row, RowKey, RowStore } from "./rows";
+
+type Sdk = typeof firestore;
+
+/** Documents read in one go. */
+const PAGE = 500;
+
+/** What opening a collection takes. */
+export interface FirestorePlace {
+  readonly project: string;
+  /** The database's name; default the project's default database. */
+  readonly database?: string;
+  /** Collection of the registry's rows. */
+  readonly collection: string;
+}
+
+/**
+ * Opens a registry's collection in Firestore (native mode), with the credentials Google's SDK finds. The variable
+ * `FIRESTORE_EMULATOR_HOST` leads to an emulator.
+ * @throws StampError `input` when the SDK is not installed
+ */
+export function openFirestore({ collection, database, project }: FirestorePlace): RowStore {
+  const sdk = loadSdk(() => require("@google-cloud/firestore") as Sdk, "@google-cloud/firestore");
+  const client = new sdk.Firestore({
+    projectId: project,
+    preferRest: false,
+    ...(database === undefined ? {} : { databaseId: database }),
+  });
+  return new FirestoreStore(sdk, client, client.collection(collection));
+}
+
+/**
+ * Rows in a Firestore collection, a document each. Reads are consistent everywhere, also in a multi-region database, and
+ * a commit is one transaction that rests on the sequence number's document.
+ */
+class FirestoreStore implements RowStore {
+  /** Kept well below the 10 MB of one request; Firestore itself has no limit of documents a transaction any more. */
+  readonly maxRows = 499;
+
+  constructor(
+    private readonly sdk: Sdk,
+    private readonly client: Firestore,
+    private readonly rows: CollectionReference,
+  ) {}
+
+  async sequence(): Promise<number> {
+    return sequenceOf((await told(() => this.document(SEQUENCE).get())).get("item"));
+  }
+
+  async get(partition: string, sort: string): Promise<unknown> {
+    const item: unknown = (await told(() => this.document({ partition, sort }).get())).get("item");
+    return item;
+  }
+
+  async *range(partition: string, after = ""): AsyncIterable<Row> {
+    // By name, for which Firestore keeps an index of its own accord.
+    const name = this.sdk.FieldPath.documentId();
+    const all = this.rows
+      .orderBy(name)
+      .endBefore(nameOf({ partition, sort: "\x7f" }))
+      .limit(PAGE);
+    for (let start = nameOf({ partition, sort: after }); ; ) {
+      const { docs } = await told(() => all.startAfter(start).get());
+      for (const document of docs) {
+        start = document.id;
+        yield { partition, sort: start.slice(start.indexOf("|") + 1), value: document.get("item") as object };
+      }
+      if (docs.length < PAGE) return;
+    }
+  }
+
+  commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
+    return told(() =>
+      this.client.runTransaction(async (transaction) => {
+        const meta = this.document(SEQUENCE);
+        if (sequenceOf((await transaction.get(meta)).get("item")) !== sequence) return false;
+        for (const key of deletes) transaction.delete(this.document(key));
+        for (const { partition, sort, value } of puts)
+          transaction.set(this.document({ partition, sort }), { item: plain(value) });
+        transaction.set(meta, { item: { sequence: sequence + 1 } });
+        return true;
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.client.terminate();
+  }
+
+  private document(key: RowKey): DocumentReference {
+    return this.rows.doc(nameOf(key));
+  }
+}
+
+/** A name can't have slashes. */
+function nameOf({ partition, sort }: RowKey): string {
+  return `${partition.replaceAll("/", ":")}|${sort}`;
+}
+
+/** Without undefined fields, which Firestore refuses. */
+function plain(value: object): object {
+  return JSON.parse(JSON.stringify(value)) as object;
+}
+
+function sequenceOf(item: unknown): number {
+  return typeof item === "object" && item !== null ? Number(Reflect.get(item, "sequence")) : 0;
+}
+
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StampError) throw error;
+    const code = typeof error === "object" && error !== null ? String(Reflect.get(error, "code")) : "unknown";
+    throw new StampError(
+      "engine",
+      `Firestore: error ${code}`,
+      { fix: "check credentials, project, indexes and network, then run the same again" },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,222 @@
+import { StampError, shown } from "../../core/errors";
+import { parse } from "../../core/parse";
+import {
+  poolItemSchema,
+  type StampItem,
+  stampItemSchema,
+  type TenantItem,
+  tenantItemSchema,
+} from "../../components/routing/contract";
+import { ConflictError } from "./conflict";
+import type { Change, Items, Kind, Seen } from "./registry";
+import { changeUse, NO_USE, passedBounds, seatsOf } from "./seats";
+import type { View } from "./view";
+
+function refused(problem: string, details: { received?: string; allowed?: string; fix: string }): StampError {
+  return new StampError("state", problem, details);
+}
+
+/**
+ * Makes one change to a view, by the rules that every registry keeps.
+ *
+ * @returns the key of the item
+ * @throws StampError `input` when the item is not legal, `state` when a rule does not hold; ConflictError when it was
+ * changed since it was read
+ */
+export async function applyChange(view: View, change: Change): Promise<string> {
+  const { kind } = change;
+  if ("removed" in change) {
+    await requireVersion(view, kind, change.key, change.removed);
+    await REMOVE[kind](view, change.key);
+    await view.set(kind, change.key, undefined);
+    return change.key;
+  }
+  return PUT[kind](view, change.item);
+}
+
+/** @throws ConflictError when an item is not what was seen */
+export async function requireSeen(view: View, { kind, key, version }: Seen): Promise<void> {
+  await requireVersion(view, kind, key, version);
+}
+
+async function requireVersion(view: View, kind: Kind, key: string, version: number): Promise<void> {
+  const current = (await view.original(kind, key))?.version;
+  if ((current ?? 0) !== version) throw new ConflictError(kind, key, version, current);
+}
+
+async function requireNext(view: View, kind: Kind, key: string, version: number): Promise<void> {
+  const current = (await view.original(kind, key))?.version;
+  if (version !== (current ?? 0) + 1) throw new ConflictError(kind, key, version, current);
+}
+
+const PUT: { readonly [K in Kind]: (view: View, input: unknown) => Promise<string> } = {
+  stamp: putStamp,
+  pool: putPool,
+  tenant: putTenant,
+};
+
+async function putStamp(view: View, input: unknown): Promise<string> {
+  const item = parse(stampItemSchema, input, "stamp");
+  await requireNext(view, "stamp", item.id, item.version);
+  const before = await view.get("stamp", item.id);
+  const stamps = await view.list("stamp");
+  const twin = stamps.find(({ id, number }) => id !== item.id && number === item.number);
+  if (twin !== undefined || (before !== undefined && before.number !== item.number)) {
+    throw refused(`stamp ${item.id} can't have the number ${item.number}`, {
+      allowed: before === undefined ? "one that no other stamp has" : `${before.number}, its own for life`,
+      fix: "leave the numbers to stampworks tenants register",
+    });
+  }
+  const use = before?.use ?? NO_USE;
+  if (before !== undefined && use.tenants > 0) requireSameRoom(before, item);
+  if (item.state === "retiring") await requireUnused(view, item.id, use.tenants);
+  await view.set("stamp", item.id, { ...item, use });
+  return item.id;
+}
+
+/** What tenants were placed by can't change under them. */
+function requireSameRoom({ id, room: before, use }: StampItem, { room: after }: StampItem): void {
+  const isSame = before === undefined || before.residency === after?.residency;
+  const isMixed = after?.tier === "dedicated" && use.tenants > 1;
+  if (isSame && !isMixed) return;
+  throw refused(`stamp ${id} has ${use.tenants} tenants, who were placed by its residency and tier`, {
+    received: shown(`${after?.residency ?? "none"}, ${after?.tier ?? "none"}`),
+    fix: "move the tenants first",
+  });
+}
+
+async function requireUnused(view: View, stamp: string, tenants: number): Promise<void> {
+  if (tenants > 0) {
+    throw refused(`stamp ${stamp} still has ${tenants} tenant${tenants === 1 ? "" : "s"}`, {
+      fix: `see stampworks tenants list --stamp ${stamp}, and move them first`,
+    });
+  }
+  for (const pool of await view.list("pool")) {
+    if (!pool.buckets.includes(stamp) && pool.canary?.stamp !== stamp) continue;
+    throw refused(`the routing layer still points at stamp ${stamp}: pool ${pool.name} has it`, {
+      fix: `take it out first: stampworks tenants drain ${stamp}`,
+    });
+  }
+}
+
+async function putPool(view: View, input: unknown): Promise<string> {
+  const item = parse(poolItemSchema, input, "pool");
+  await requireNext(view, "pool", item.name, item.version);
+  const before = await view.get("pool", item.name);
+  const pools = await view.list("pool");
+  const isTaken = pools.some(({ name, number }) => name !== item.name && number === item.number);
+  if (isTaken || (before !== undefined && before.number !== item.number)) {
+    throw refused(`pool ${item.name} can't have the number ${item.number}`, {
+      allowed: before === undefined ? "one that no other pool has" : `${before.number}, its own for life`,
+      fix: "leave the numbers to stampworks tenants register",
+    });
+  }
+  if (before !== undefined && before.residency !== item.residency) {
+    throw refused(`pool ${item.name} is under the law of ${before.residency} for life`, {
+      received: shown(item.residency),
+      fix: "make a pool of another name",
+    });
+  }
+  const stamps = new Set([...item.buckets, ...(item.canary === undefined ? [] : [item.canary.stamp])]);
+  for (const id of stamps) {
+    const stamp = await requireStamp(view, id, `pool ${item.name}`);
+    requireLaw(stamp, item.residency, `pool ${item.name}`);
+    if (stamp.state === "retiring")
+      throw refused(`stamp ${id} is being retired`, { fix: "leave it out of the pool" });
+  }
+  await view.set("pool", item.name, item);
+  return item.name;
+}
+
+async function putTenant(view: View, input: unknown): Promise<string> {
+  const item = parse(tenantItemSchema, input, "tenant");
+  const who = `tenant ${item.tenant}`;
+  await requireNext(view, "tenant", item.tenant, item.version);
+  const before = await view.get("tenant", item.tenant);
+  const pool = await view.get("pool", item.pool);
+  if (pool === undefined) {
+    throw refused(`${who} would be in a pool the registry does not have`, {
+      received: shown(item.pool),
+      fix: "write the pool first",
+    });
+  }
+  const law = item.residency ?? pool.residency;
+  if (law !== pool.residency) {
+    throw refused(`${who} is under the law of ${law}, pool ${pool.name} under that of ${pool.residency}`, {
+      fix: `choose a pool of ${law}`,
+    });
+  }
+  if (item.stamp === item.standby)
+    throw refused(`${who} can't be its own standby`, { fix: "name another stamp" });
+  for (const id of seatsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
+  await seat(view, before, -1);
+  await seat(view, item, 1);
+  await requireRoom(view, before, item);
+  await view.set("tenant", item.tenant, item);
+  return item.tenant;
+}
+
+async function requireStamp(view: View, id: string, who: string): Promise<StampItem> {
+  const stamp = await view.get("stamp", id);
+  if (stamp !== undefined) return stamp;
+  throw refused(`${who} would be on a stamp the registry does not have`, {
+    received: shown(id),
+    fix: `register it first: stampworks tenants register ${id}`,
+  });
+}
+
+function requireLaw({ id, room }: StampItem, law: string, who: string): void {
+  if (room === undefined || room.residency === law) return;
+  throw refused(`${who} stays under the law of ${law}, stamp ${id} is under that of ${room.residency}`, {
+    fix: `choose a stamp of ${law}`,
+  });
+}
+
+/** Gives a tenant its seats, or takes them; a stamp's version grows by one a commit. */
+async function seat(view: View, tenant: TenantItem | undefined, sign: 1 | -1): Promise<void> {
+  if (tenant === undefined) return;
+  for (const id of seatsOf(tenant)) {
+    const stamp = await requireStamp(view, id, `tenant ${tenant.tenant}`);
+    const version = ((await view.original("stamp", id))?.version ?? 0) + 1;
+    await view.set("stamp", id, { ...stamp, version, use: changeUse(stamp.use, tenant.load, sign) });
+  }
+}
+
+/** Refuses a seat that is new, or takes more than before, where there is no room for it. */
+async function requireRoom(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
+  const had = before === undefined ? new Set<string>() : seatsOf(before);
+  const isSameLoad = JSON.stringify(before?.load) === JSON.stringify(item.load);
+  for (const id of seatsOf(item)) {
+    const isNew = !had.has(id);
+    if (!isNew && isSameLoad) continue;
+    const { room, state, use } = await requireStamp(view, id, `tenant ${item.tenant}`);
+    if (isNew && (state === "draining" || state === "retiring")) {
+      throw refused(`stamp ${id} is ${state} and takes no tenant`, { fix: "choose another stamp" });
+    }
+    if (room === undefined) continue;
+    if (isNew && room.tier === "dedicated" && use.tenants > 1) {
+      throw refused(`stamp ${id} is dedicated to another tenant`, { fix: "choose another stamp" });
+    }
+    const [passed] = passedBounds(use, room.bounds);
+    if (passed === undefined) continue;
+    throw refused(`stamp ${id} has no room for tenant ${item.tenant}`, {
+      received: `${passed} would pass the bound of ${room.bounds[passed]}`,
+      fix: "choose another stamp, or add one",
+    });
+  }
+}
+
+const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void> } = {
+  stamp: async (view, key) => requireUnused(view, key, (await view.get("stamp", key))?.use.tenants ?? 0),
+  pool: async (view, key) => {
+    if (!(await view.hasTenants(key))) return;
+    throw refused(`pool ${key} has tenants`, { fix: "write them into another pool first" });
+  },
+  tenant: async (view, key) => {
+    const item: Items["tenant"] | undefined = await view.get("tenant", key);
+    // A mover's version must not come to mean another life of the tenant.
+    if (item?.migration !== undefined)
+      throw refused(`tenant ${key} is moving`, { fix: "finish or abort the move first" });
+    await seat(view, item, -1);
+  },
+};
