@@ -205,7 +205,7 @@ function cell(use: BoundUse | undefined): string {
 /** Ten signs, one a tenth; over the bound all are filled. */
 function bar(full: number): string {
   const filled = Math.max(0, Math.min(10, Math.floor(full / 10)));
-  return `${"#".repeat(filled)}${"./".repeat(10 - filled)} ${Math.floor(full)} %`;
+  return `${"#".repeat(filled)}${".".repeat(10 - filled)} ${Math.floor(full)} %`;
 }
 
 function paint({ colors }: Output, level: Level): string {

@@ -68,7 +68,7 @@ export function providerInputs({ inputs, options, pluginDownloadUrl }: RawRegist
 function defaultName(version: string, url: string): string {
   const parts = ["default"];
   if (version !== "") parts.push(version.replace(/^v/u, "").replace(/[^A-Za-z0-9]/gu, "_"));
-  // tokens.IntoQName: empty segments go, other characters than letters, digits, `_`, `-` and `./` become `_`.
+  // tokens.IntoQName: empty segments go, other characters than letters, digits, `_`, `-` and `.` become `_`.
   if (url !== "") {
     const segments = url.split("/").filter((segment) => segment !== "");
     parts.push(segments.map((segment) => segment.replace(/[^A-Za-z0-9_.-]/gu, "_")).join("/"));

@@ -66,7 +66,7 @@ export function resolveReferences(
 ): string[] {
   const { inputs, scope } = context;
   const named = Object.keys(kind.references ?? {});
-  const skipped = [...(kind.unchecked ?? []), ...named.filter((name) => !name.includes("./"))];
+  const skipped = [...(kind.unchecked ?? []), ...named.filter((name) => !name.includes("."))];
   const keys = new Set<string>();
   const need = (reference: Reference, owner: CloudRecord | undefined): void => {
     if (owner === undefined && !external(reference.identifier)) throw missing(scope, reference);

@@ -69,7 +69,7 @@ export function outputsOf(kind: Kind, draft: Draft, context: TemplateContext): P
     put(outputs, property, genericOutput(draft.type, property), context);
   }
   for (const [property, tree] of Object.entries(kind.outputs ?? {})) put(outputs, property, tree, context);
-  if (kind.name !== undefined && !kind.name.property.includes("./"))
+  if (kind.name !== undefined && !kind.name.property.includes("."))
     outputs[kind.name.property] ??= context.name;
   for (const [property, value] of Object.entries(draft.inputs)) {
     if (!property.startsWith("__")) outputs[property] = merged(outputs[property], value);

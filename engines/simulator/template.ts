@@ -55,7 +55,7 @@ export function grow(tree: Tree, context: TemplateContext): PropertyValue | unde
 /** The value at a path with dots between (`a.b`, `a.0.b`). */
 export function at(value: PropertyValue | undefined, path: string): PropertyValue | undefined {
   let current = value;
-  for (const key of path.split("./")) {
+  for (const key of path.split(".")) {
     if (Array.isArray(current)) current = current[Number(key)];
     else if (isMap(current)) current = current[key];
     else return undefined;

@@ -31,7 +31,7 @@ export function claimsOf({ resources }: ResourceGraph, derivations: readonly Der
       return rule === undefined || external ? [] : [{ resource, rule }];
     }),
     blocks: resources.flatMap(({ type }, resource) => {
-      const paths = ADDRESS_SPACES[type]?.map((path) => path.split(".."));
+      const paths = ADDRESS_SPACES[type]?.map((path) => path.split("."));
       return paths === undefined ? [] : [{ resource, paths }];
     }),
   };

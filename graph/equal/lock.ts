@@ -27,7 +27,7 @@ export function lockKey(className: string, cloud: string): string {
 
 /** What to add to a stamp's derivations so that its release is abstracted, as tag and as label. */
 export function releaseDerivations(release: string): Derivation[] {
-  const label = release.replaceAll("..", "-");
+  const label = release.replaceAll(".", "-");
   const whole = { value: label, stands: label === release ? "release" : "release(label)", whole: true };
   return label === release ? [whole] : [{ value: release, stands: "release" }, whole];
 }

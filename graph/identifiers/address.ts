@@ -23,9 +23,7 @@ export const address: Recogniser = {
 
 function isIpv4(text: string): boolean {
   const [ip = "", prefix] = text.split("/");
-  return (
-    ip.split("./").every((part) => Number(part) <= 255) && (prefix === undefined || Number(prefix) <= 32)
-  );
+  return ip.split(".").every((part) => Number(part) <= 255) && (prefix === undefined || Number(prefix) <= 32);
 }
 
 function isIpv6(text: string): boolean {

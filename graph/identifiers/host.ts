@@ -35,10 +35,10 @@ export const host: Recogniser = {
       covered.push(place);
       // Addresses are recognised as such, with their owner.
       if (/^[\d.]+$/u.test(name)) continue;
-      const isHost = name.includes("./") || hasOwn(name) || scheme === "s3" || scheme === "gs";
+      const isHost = name.includes(".") || hasOwn(name) || scheme === "s3" || scheme === "gs";
       if (isHost) yield { kind: "host", ...place, own: isOwnHost(name, rest) };
     }
-    if (!text.includes("./")) return;
+    if (!text.includes(".")) return;
     for (const match of text.matchAll(HOST)) {
       const place = { start: match.index, end: match.index + match[0].length };
       if (covered.some(({ start, end }) => place.start < end && place.end > start)) continue;

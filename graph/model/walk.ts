@@ -45,7 +45,7 @@ export function walk(value: PropertyValue, path: string, visitor: Visitor): void
   const key =
     path
       .replaceAll(/\[\d+\]/gu, "")
-      .split("..")
+      .split(".")
       .at(-1) ?? "";
   new Walk(visitor, false, false, 0).visit(value, path, key);
 }

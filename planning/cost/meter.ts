@@ -71,7 +71,7 @@ export class ResourceSet {
 
 /** The value at a path such as `sku.name` or `template.containers.0.resources.cpu`. */
 export function at(value: PropertyValue | undefined, path: string): PropertyValue | undefined {
-  return path.split("./").reduce<PropertyValue | undefined>((inner, key) => {
+  return path.split(".").reduce<PropertyValue | undefined>((inner, key) => {
     if (Array.isArray(inner)) return inner[Number(key)];
     return isMap(inner) ? inner[key] : undefined;
   }, value);

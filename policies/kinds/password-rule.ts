@@ -33,7 +33,7 @@ export function passwordRule({ passwords, ...metadata }: PasswordRule): Rule {
 function violationsAt(path: string, resource: GraphResource, subject: Subject): readonly Violation[] {
   if (read(resource.inputs, path).state === "absent") return [];
   const place = { urn: resource.urn, property: path };
-  const key = path.split("..")[0] ?? path;
+  const key = path.split(".")[0] ?? path;
   const sources = resource.propertyDependencies[key] ?? [];
   // The routing layer keeps what others made: stamps their origin secrets, who signs tokens their key.
   const isMade = isRouting(subject.graph) || sources.some((urn) => subject.byUrn(urn)?.type === GENERATOR);
@@ -48,7 +48,7 @@ function violationsAt(path: string, resource: GraphResource, subject: Subject): 
 /** Whether the value, or something it stands in, is marked secret. */
 function isMarked(inputs: PropertyMap, path: string): boolean {
   let at: PropertyValue | undefined = inputs;
-  for (const step of path.split("..")) {
+  for (const step of path.split(".")) {
     at = isMap(at) ? at[step] : undefined;
     if (isSecret(at)) return true;
   }

@@ -74,7 +74,7 @@ export function advance(asking: Asking, value: string | undefined): Asking | Dec
     const slot = value === undefined ? "" : slotOf(value, hash);
     if (slot.slice(0, 2) !== hash.print) return refuse("unknown");
     const block = Math.floor(hash.bucket / BLOCK);
-    return { key: "p." + slot.charAt(2) + "./" + block, stage: "pool", tenant: tenant, hash: hash };
+    return { key: "p." + slot.charAt(2) + "." + block, stage: "pool", tenant: tenant, hash: hash };
   }
   if (value === undefined) return refuse("unavailable");
   const at = 2 * (hash.bucket % BLOCK);

@@ -22,7 +22,7 @@ function hostName(header: string | undefined): string | undefined {
   if (match === null) return undefined;
   const host = match[1] as string;
   let end = host.length;
-  while (host.charAt(end - 1) === "./") end -= 1;
+  while (host.charAt(end - 1) === ".") end -= 1;
   return host.slice(0, end);
 }
 
@@ -31,11 +31,11 @@ function said(source: EdgeSource, request: RouteRequest): string | undefined {
   if (source.kind === "subdomain") {
     const host = hostName(request.headers["host"]);
     if (host === undefined) return undefined;
-    const suffix = "./" + source.domain;
+    const suffix = "." + source.domain;
     if (!host.endsWith(suffix)) return "";
     const name = host.slice(0, host.length - suffix.length);
     // A dot too many is no tenant's name and is refused as such.
-    return source.reserved.indexOf(name) >= 0 ? "" : name === "" ? "./" : name;
+    return source.reserved.indexOf(name) >= 0 ? "" : name === "" ? "." : name;
   }
   if (source.kind === "header") {
     const value = request.headers[source.name];

@@ -68,11 +68,11 @@ export function readToken(
 ): Token {
   const match = /^bearer +(.*)$/i.exec(authorization === undefined ? "" : authorization.trim());
   if (match === null) return { kind: "absent" };
-  const parts = (match[1] as string).split("./");
+  const parts = (match[1] as string).split(".");
   if (parts.length !== 3 || parts[2] === "") return { kind: "invalid" };
   const header = decodePart(parts[0] as string);
   if (header === undefined || header["alg"] !== rule.algorithm) return { kind: "invalid" };
-  if (!verify(parts[0] + "./" + parts[1], parts[2] as string)) return { kind: "invalid" };
+  if (!verify(parts[0] + "." + parts[1], parts[2] as string)) return { kind: "invalid" };
   const claims = decodePart(parts[1] as string);
   if (claims === undefined) return { kind: "invalid" };
   const expiry = claims["exp"];

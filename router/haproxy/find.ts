@@ -26,7 +26,7 @@ export function findHaproxy(commands: readonly string[] = ["haproxy"]): FoundHap
   const seen: string[] = [];
   for (const command of commands) {
     const version = haproxyVersion(command);
-    if (version !== undefined && Number(version.split("..")[0]) >= OLDEST) return { command, version };
+    if (version !== undefined && Number(version.split(".")[0]) >= OLDEST) return { command, version };
     seen.push(version === undefined ? `none at ${shown(command)}` : `${version} at ${shown(command)}`);
   }
   throw new StampError("input", "there is no HAProxy 3.0 or newer", {

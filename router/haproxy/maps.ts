@@ -27,7 +27,7 @@ export interface MapChange {
 }
 
 /** What is no number: the tenant is looked for in `others`, or unknown. */
-const EMPTY = "..".repeat(SLOT_DIGITS);
+const EMPTY = ".".repeat(SLOT_DIGITS);
 
 function emptyMaps(): Maps {
   return { others: new Map(), moving: new Map(), directory: new Map(), closed: new Map() };
@@ -119,7 +119,7 @@ function touched(keys: Iterable<string>): Set<number> {
     if (key.startsWith("o.")) buckets.add(hashTenant(rest).directory);
     if (key.startsWith("d.")) buckets.add(Number(rest));
     if (!key.startsWith("p.")) continue;
-    const from = Number(rest.split("..")[1]) * BLOCK;
+    const from = Number(rest.split(".")[1]) * BLOCK;
     for (let bucket = from; bucket < DIRECTORY_BUCKETS; bucket += POOL_BUCKETS) {
       for (let index = 0; index < BLOCK; index += 1) buckets.add(bucket + index);
     }

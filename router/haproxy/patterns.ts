@@ -9,7 +9,7 @@ const PORT = "(?::[0-9]{0,5})?$";
 const HOST = String.raw`(?:\[[0-9a-f:.]+\]|[^\s:/?#@\[\]\\,]*)`;
 
 /** What a source's patterns give for what can't be a tenant's name. */
-export const MALFORMED = "..";
+export const MALFORMED = ".";
 /** Name of the file of patterns for values that are a tenant's name as a whole. */
 export const NAMES = "names";
 
@@ -23,7 +23,7 @@ export function hostsFile(index: number): string {
  * does what would take six rules; the first pattern is the one that nearly all requests match.
  */
 function hostPatterns({ domain, reserved }: Subdomain): string {
-  const end = String.raw`\.${domain.replaceAll("..", String.raw`\.`)}\.*`;
+  const end = String.raw`\.${domain.replaceAll(".", String.raw`\.`)}\.*`;
   const not = reserved.length === 0 ? "" : `(?!(?:${reserved.join("|")})${end}${PORT})`;
   return [
     String.raw`^${not}${TENANT}${end}${PORT} \1`,

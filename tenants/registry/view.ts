@@ -26,7 +26,7 @@ export function readItem<K extends Kind>(kind: K, key: string, value: unknown): 
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new StampError("state", `the registry's ${kind} ${key} is not in order`, {
-    field: issue?.path.join("./") ?? "",
+    field: issue?.path.join(".") ?? "",
     fix: "was it written by a newer version, or by hand? Update stampworks, or restore the item from its history",
   });
 }

@@ -41,7 +41,7 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
     );
     const below = labelBelow(spec.domain, zoneName);
     const place = { zoneName, resourceGroupName, ttl: TTL };
-    const label = (prefix: string): string => [prefix, below].filter((part) => part !== "").join("./");
+    const label = (prefix: string): string => [prefix, below].filter((part) => part !== "").join(".");
     const proof = (role: string, host: string, domain: AFDCustomDomain): RecordSet =>
       new RecordSet(
         `${name}-${role}-proof`,

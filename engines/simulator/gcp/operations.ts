@@ -218,7 +218,7 @@ function serviceFault(inputs: PropertyMap): Refusal | undefined {
 
 /** Mail address of a service's agent, https://cloud.google.com/iam/docs/service-agents */
 function agent(service: string): string {
-  const [name = ""] = service.split("./");
+  const [name = ""] = service.split(".");
   const known: Readonly<Record<string, string>> = {
     sqladmin: "cloud-sql",
     run: "serverless-robot-prod",

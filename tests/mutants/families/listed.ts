@@ -150,14 +150,14 @@ function put(
   path: string,
   value: PropertyValue,
 ): { readonly inputs: PropertyMap; readonly at: string } {
-  const [head = "", ...rest] = path.split("./");
+  const [head = "", ...rest] = path.split(".");
   const name = head.replace("[]", "");
   const old = plain(inputs[name]);
   const deeper = (
     inner: PropertyValue | undefined,
   ): { readonly value: PropertyValue; readonly at: string } => {
     if (rest.length === 0) return { value, at: "" };
-    const put_ = put(isMap(inner) ? inner : {}, rest.join("./"), value);
+    const put_ = put(isMap(inner) ? inner : {}, rest.join("."), value);
     return { value: put_.inputs, at: `.${put_.at}` };
   };
   if (head.endsWith("[]")) {
