@@ -31,7 +31,7 @@ export interface ServerSettings extends PartArgs {
   /** Second key and identity, for backups in another region; default none. */
   readonly copyIdentityId?: pulumi.Output<string>;
   readonly waitFor: readonly pulumi.Resource[];
-  /** How Pulumi treats the server; default as any other resource. */
+  /** How Pulumi treats the server; default like every resource. */
   readonly options?: Pick<pulumi.CustomResourceOptions, "replaceOnChanges" | "deleteBeforeReplace">;
 }
 

@@ -23,7 +23,7 @@ export function serverChange(news: PropertyMap, live: PropertyMap): Refusal | un
   const asked = zonesOf(news);
   const has = zonesOf(live);
   const moved = (["primary", "standby"] as const).find(
-    (role) => asked[role] !== undefined && has[role] !== undefined && asked[role] !== has[role],
+    (role) => isZone(asked[role]) && isZone(has[role]) && asked[role] !== has[role],
   );
   return moved === undefined
     ? undefined
@@ -31,6 +31,11 @@ export function serverChange(news: PropertyMap, live: PropertyMap): Refusal | un
         code: "AvailabilityZoneCannotBeChanged",
         message: `The ${moved} server stands in zone ${String(has[moved])}; its zone can't be set to ${String(asked[moved])}.`,
       };
+}
+
+/** An empty text leaves the choice to Azure. */
+function isZone(zone: PropertyValue | undefined): boolean {
+  return typeof zone === "string" && zone !== "";
 }
 
 function zonesOf({ availabilityZone, highAvailability }: PropertyMap): {
