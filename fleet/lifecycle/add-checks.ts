@@ -1,4 +1,3 @@
-
 import { overlaps, parseCidr } from "../../components/contract/cidr";
 import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";

@@ -128,6 +128,12 @@ export const TABLE: readonly {
     ],
     packages: [/^(?!@pulumi\/)/],
   },
+  // HAProxy's configuration, maps and process; who follows what stands above it.
+  {
+    from: "router/haproxy/",
+    own: [/^core\//, /^router\/(decision|table|haproxy)\//, /^components\/(contract\/|routing\/contract$)/],
+    packages: [/^node:/],
+  },
   // From the registry to a router: configuration, maps, and the process that follows.
   {
     from: "router/",

@@ -36,6 +36,7 @@ describe("the import table", () => {
     ["engines/pulumi/engine.ts", "engines/embedded/engine"],
     ["tenants/client/home.ts", "tenants/registry/registry"],
     ["tenants/registry/open.ts", "fleet/inventory/inventory"],
+    ["router/haproxy/config.ts", "router/follow/main"],
     ["router/follow/main.ts", "tenants/migration/run"],
     ["planning/capacity/plan.ts", "fleet/inventory/inventory"],
     ["fleet/rollout/runner.ts", "cli/output"],
