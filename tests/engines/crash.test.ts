@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
 import type { EngineEvent } from "../../engines/engine";
-import { Keyring } from "../../engines/embedded/passphrase";
+import { Keyring } from "../../engines/passphrase";
 import { bundle } from "./bundle";
 import { programs } from "./programs";
 import { exportedSummary } from "./stack";

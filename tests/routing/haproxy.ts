@@ -7,7 +7,7 @@ import type { Table } from "../../router/table/changes";
 import { haproxyVersion } from "../../router/haproxy/find";
 import { type RunningRouter, startHaproxy } from "../../router/haproxy/process";
 import { openPort } from "../../router/local/open-port";
-import { localPlace, type RouterPlace } from "../../router/follow/place";
+import { localPlace, type RouterPlace } from "../../router/haproxy/place";
 import { writeRouter } from "../../router/haproxy/files";
 
 const UNPACKED = join(__dirname, "../../.tools/haproxy/bin/haproxy");

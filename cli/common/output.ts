@@ -1,6 +1,6 @@
 import type { Colors } from "picocolors/types";
 import pc from "picocolors";
-import { redactText, redactValue } from "./redact-text";
+import { redactText, redactValue } from "../../core/redact";
 
 /** Where text goes; `process.stdout` and `process.stderr`, or a test's own. */
 export interface Stream {

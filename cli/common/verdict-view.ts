@@ -1,8 +1,8 @@
-import { shortFingerprint } from "../graph/canonical/fingerprint";
-import type { Difference } from "../graph/equal/diff";
-import type { Finding } from "../graph/closed/finding";
-import type { RuleFinding } from "../policies/evaluate";
-import type { Deviation, Verdict } from "../fleet/check/verdict";
+import { shortFingerprint } from "../../graph/canonical/fingerprint";
+import type { Difference } from "../../graph/equal/diff";
+import type { Finding } from "../../graph/closed/finding";
+import type { RuleFinding } from "../../policies/evaluate";
+import type { Deviation, Verdict } from "../../fleet/check/verdict";
 import type { Output } from "./output";
 import { count } from "./table";
 

@@ -1,4 +1,5 @@
-import { StampError } from "../core/errors";
+import { StampError } from "../../core/errors";
+import { messageOf } from "../../core/message";
 import type { Output } from "./output";
 
 /** Most faults of one report that are printed; a broken script can make thousands. */
@@ -36,11 +37,6 @@ export function errorAsJson(error: unknown): object {
   const { code, message, problem, details, problems } = error;
   if (problems.length === 0) return { code, message, problem, ...details };
   return { code, message: `${problems.length} errors`, problems: problems.map(errorAsJson) };
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message === "" ? error.name : error.message;
-  return String(error);
 }
 
 function stackOf(error: unknown): string {

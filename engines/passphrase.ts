@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:cryp
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { StampError } from "../../core/errors";
-import { writeExclusive } from "../../core/locks/exclusive";
+import { StampError } from "../core/errors";
+import { writeExclusive } from "../core/locks/exclusive";
 
 /** Iterations and key size of Pulumi's passphrase provider (sdk/go/common/resource/config/crypt.go). */
 const ITERATIONS = 1_000_000;

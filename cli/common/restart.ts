@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import type { Project } from "../fleet/inventory/project";
-import { liesWithin } from "../core/files/read-text";
+import type { Project } from "../../fleet/inventory/project";
+import { liesWithin } from "../../core/files/read-text";
 
 /**
  * Where a build has replaced this command's own files, runs it again from the new ones and ends this process

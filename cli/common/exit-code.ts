@@ -1,4 +1,4 @@
-import { StampError, type StampErrorCode } from "../core/errors";
+import { StampError, type StampErrorCode } from "../../core/errors";
 
 /** What the command's exit code says. */
 export const ExitCode = {
@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Record<StampErrorCode, ExitCode>> = {
   law: ExitCode.Broken,
   engine: ExitCode.Engine,
   locked: ExitCode.Engine,
+  interrupted: ExitCode.Interrupted,
 };
 
 /** The exit code of an error. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { StampError, shown } from "../core/errors";
-import { codeOf, shownPath } from "../core/files/read-text";
+import { StampError, shown } from "../../core/errors";
+import { codeOf, shownPath } from "../../core/files/read-text";
 import type { Output } from "./output";
 
 /**

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { StampError } from "../core/errors";
+import { StampError } from "../../core/errors";
 
 /** Whether somebody is there to answer: both ends are a terminal, and it is not a CI job's. */
 export function canAsk(json: boolean): boolean {

@@ -1,4 +1,4 @@
-import type { RoutingEntry, StampEntry } from "../fleet/inventory/stack-config";
+import type { RoutingEntry, StampEntry } from "../../fleet/inventory/stack-config";
 import { count } from "./table";
 
 /** Where a stack is and what class it has, for a table; the routing layer has none, and is named by its home region. */
