@@ -1,6 +1,6 @@
 import type { Routing } from "../../components/routing/contract";
 import { CLIENT_HEADERS, METHODS } from "../decision/client-headers";
-import type { RouterPlace } from "../follow/place";
+import type { RouterPlace } from "./place";
 import { quoted, refusal } from "./text";
 
 type Place = Pick<RouterPlace, "frontDoor" | "clientHeader" | "certificates">;

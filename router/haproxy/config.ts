@@ -48,6 +48,8 @@ function defaultsSection(routing: Routing): string[] {
     "  retries 2",
     "  timeout connect 3s",
     "  timeout client 30s",
+    // Who is cut off must not hold the connection by sending on.
+    "  timeout client-fin 5s",
     `  timeout http-request ${routing.limits.requestStartSeconds}s`,
     "  timeout http-keep-alive 65s",
     "  timeout queue 5s",
