@@ -78,7 +78,7 @@ export function send(
   return new Promise((resolve, reject) => {
     const socket = createConnection(port, "127.0.0.1");
     let text = "";
-    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer in time")));
+    socket.setTimeout(300_000, () => socket.destroy(new Error("no answer in time")));
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
       text += chunk;
