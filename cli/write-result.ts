@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { StampError, shown } from "../core/errors";
-import { codeOf, shownPath } from "../core/files/read-text";
+import { shownPath } from "../core/files/shown-path";
+import { codeOf } from "../core/system-error";
 import type { Output } from "./output";
 
 /**

@@ -13,7 +13,7 @@ import { type StampGraph, stampGraph } from "../../fleet/check/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { loadProgram } from "../../fleet/inventory/program";
 import { hasProject, readProject } from "../../fleet/inventory/project";
-import { shownPath } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { ROUTING_STACK } from "../../components/program/config";
 import { ExitCode } from "../exit-code";
 import { type Format, printReport, readFormat } from "../check-report";

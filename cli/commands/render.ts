@@ -2,7 +2,7 @@ import { StampError, shown } from "../../core/errors";
 import { toDeployment } from "../../graph/model/deployment";
 import { TokenTable } from "../../graph/model/tokens";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import { shownPath } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { openKeyring } from "../engine";
 import { ExitCode } from "../exit-code";
 import type { CommandContext } from "../options";

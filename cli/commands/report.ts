@@ -1,4 +1,4 @@
-import { shownPath } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { reportPage } from "../../fleet/report/page/page";
 import { ExitCode } from "../exit-code";
 import { type Flags, textFlag } from "../flags";
