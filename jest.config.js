@@ -18,6 +18,6 @@ module.exports = {
     "^@npmcli/arborist$": "<rootDir>/tests/lazy/arborist.js",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.stampworks/", "<rootDir>/.tools/"],
-  testTimeout: 60000,
+  testTimeout: 600_000,
   maxWorkers: 2,
 };

@@ -7,8 +7,8 @@ import type { FleetPlan } from "../planning/capacity/plan";
 import type { CapacityReport } from "../planning/capacity/report";
 import { type Bound, BOUNDS } from "../planning/capacity/use";
 import type { CommandContext } from "./options";
-import type { Output } from "./output";
-import { count, printTable } from "./table";
+import type { Output } from "./common/output";
+import { count, printTable } from "./common/table";
 
 /** How long a stamp of a class takes to come back. */
 export interface Rebuild {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ExitCode } from "./exit-code";
+import type { ExitCode } from "./common/exit-code";
 import type { Flags } from "./flags";
 import type { CommandContext } from "./options";
 

@@ -9,8 +9,8 @@ import { askGates } from "../fleet/rollout/gates";
 import type { Begin } from "../fleet/rollout/entries";
 import type { Failure, RolloutHost } from "../fleet/rollout/runner";
 import type { Wave } from "../fleet/rollout/waves";
-import { changesOf } from "./counts";
-import { redactText } from "./redact-text";
+import { changesOf } from "./common/counts";
+import { redactText } from "../core/redact";
 import { type Session, stackSpec } from "./session";
 
 /** Most characters of a failure's reason that a journal keeps. */

@@ -3,8 +3,8 @@ import type { RolloutPlan } from "../fleet/rollout/plan";
 import type { RolloutEvent } from "../fleet/rollout/runner";
 import { type RolloutState, stampsIn, stateOf } from "../fleet/rollout/state";
 import { uncovered } from "../fleet/rollout/waves";
-import type { Output } from "./output";
-import { count, printTable } from "./table";
+import type { Output } from "./common/output";
+import { count, printTable } from "./common/table";
 
 /** Most ids of a list that are printed. */
 const MOST = 12;

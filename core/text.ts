@@ -21,21 +21,30 @@ export function plainText(text: string, most = MOST_MESSAGE): string {
 }
 
 /**
- * The same for text of several lines, whose breaks stay. Commands of a workflow (`::error::`, `##[error]`) are only
- * commands at the beginning of a line: there they are broken.
+ * The same for text of several lines, whose breaks stay. What begins a command of a workflow (`::error::`,
+ * `##[error]`) is broken.
  */
 export function plainLines(text: string, most = Number.POSITIVE_INFINITY): string {
   // Most text is fit to be shown as it is.
-  if (text.length <= most && text.search(ACTING_BUT_BREAKS) === -1 && !/^\s*(?:::|##)/mu.test(text))
-    return text;
+  if (text.length <= most && text.search(ACTING_BUT_BREAKS) === -1 && !/^\s*::|##/mu.test(text)) return text;
   const lines = text.split(/\r?\n/u);
   const safe = lines.map((line) => unordered(line.replace(ACTING_BUT_BREAKS, escaped)));
   return shortened(safe.join("\n"), most);
 }
 
+/** JSON whose texts hold no character that acts: each is written by its number, which is the same text to who reads it. */
+export function plainJson(json: string): string {
+  return json.replace(ACTING_BUT_BREAKS, (char) =>
+    Array.from(
+      { length: char.length },
+      (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+}
+
 /** A line that no runner takes for a command. Source: GitHub, "Workflow commands"; Azure Pipelines, "Logging commands". */
 export function unordered(line: string): string {
-  return line.replace(/^(\s*)(::|##(?:\[|vso))/u, (_, space: string, sign: string) => `${space}\\${sign}`);
+  return line.replace(/^(\s*)::/u, "$1\\::").replace(/##(?=\[|vso\[)/gu, "#\\#");
 }
 
 /** A character by its number. */

@@ -15,7 +15,7 @@ import { registryUse } from "../../planning/capacity/use-registry";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import * as parse from "../capacity-flags";
 import { type CapacityResult, printCapacity, type Rebuild } from "../capacity-view";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { leaveOutExpired } from "../selection";

@@ -4,20 +4,20 @@ import type { StampEntry } from "../../fleet/inventory/stack-config";
 import { type Retirement, retire as retireStamp } from "../../fleet/lifecycle/retire";
 import { RETIRED_FILE } from "../../fleet/lifecycle/retired";
 import { lockFleet } from "../../core/locks/lock";
-import { describeEvent } from "../describe-event";
+import { describeEvent } from "../common/describe-event";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
 import { openRetireHome, type RetireHome } from "../retire-home";
 import { emitFlag, emitWaves, placeOf } from "../emit-waves";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
-import { confirm } from "../prompt";
+import { confirm } from "../common/prompt";
 import { journalFolder } from "../rollout-options";
 import { listed } from "../rollout-view";
 import { openSession, type Session, selectStamps, stackSpec } from "../session";
-import { count } from "../table";
+import { count } from "../common/table";
 
 /** Ends stamps for good: those named, or with `--expired` those whose last day is over. */
 export async function retire(

@@ -7,7 +7,7 @@ import { openRegistry } from "../../tenants/registry/open";
 import type { RegistrySource } from "../../tenants/registry/registry";
 import { LastGood } from "./last-good";
 import { OriginSecrets } from "./origin-secrets";
-import type { RouterPlace } from "./place";
+import type { RouterPlace } from "../haproxy/place";
 import { FileRegistry } from "./registry-file";
 import type { SuperviseOptions } from "./supervise";
 import { badTokenKey, needsTokenKey } from "./token-key";

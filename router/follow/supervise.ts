@@ -6,7 +6,7 @@ import { type RunningRouter, startHaproxy } from "../haproxy/process";
 import type { LastGood } from "./last-good";
 import type { Looked, OriginSecrets } from "./origin-secrets";
 import { patientSource } from "./patient-source";
-import type { RouterPlace } from "./place";
+import type { RouterPlace } from "../haproxy/place";
 import type { RegistrySource } from "../../tenants/registry/registry";
 import { stampsIn, writeRouter } from "../haproxy/files";
 import { RouterSecrets } from "./router-secrets";

@@ -3,7 +3,7 @@ import { type Routing, TokenAlgorithm } from "../../components/routing/contract"
 import { MAPS } from "./maps";
 import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
 import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
-import type { RouterPlace, RouterStamp } from "../follow/place";
+import type { RouterPlace, RouterStamp } from "./place";
 
 /** What a tenant reads whose stamp does not answer; other tenants don't notice. */
 const DOWN = "Your part of this service does not answer. Try again in a moment.\n";

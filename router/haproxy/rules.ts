@@ -6,7 +6,7 @@ import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../decision/format";
 import { MOVING, SLOT_DIGITS, STAMP_NUMBERS } from "./maps";
 import { hostsFile, MALFORMED, NAMES } from "./patterns";
 import { mapPath, patternPath, quoted, refusal } from "./text";
-import type { RouterPlace } from "../follow/place";
+import type { RouterPlace } from "./place";
 
 /** What who asks a router past Front Door reads. */
 const PAST_THE_EDGE = "This is no address to ask at. Use your organisation's own address.\n";

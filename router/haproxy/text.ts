@@ -2,7 +2,7 @@ import { REFUSAL_HEADER, TEXT } from "../decision/answer";
 import { STATUS } from "../decision/decide";
 import type { Reason } from "../decision/types";
 import type { MapName } from "./maps";
-import type { RouterPlace } from "../follow/place";
+import type { RouterPlace } from "./place";
 
 /** A string in HAProxy's configuration: in double quotes, with nothing in it that is a variable or ends the line. */
 export function quoted(value: string): string {

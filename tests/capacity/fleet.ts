@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClassInput, classSchema } from "../../components/contract/class";
-import type { ExitCode } from "../../cli/exit-code";
+import type { ExitCode } from "../../cli/common/exit-code";
 import type { Flags } from "../../cli/flags";
 import { type CommandContext, readOptions } from "../../cli/options";
-import { Output } from "../../cli/output";
+import { Output } from "../../cli/common/output";
 
 /** What a command printed and how it ended. */
 export interface Ran {

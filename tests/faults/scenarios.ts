@@ -6,7 +6,7 @@ import { FleetHost } from "../../cli/rollout-host";
 import type { Session } from "../../cli/session";
 import { stackSpec } from "../../cli/session";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import type { Keyring } from "../../engines/embedded/passphrase";
+import type { Keyring } from "../../engines/passphrase";
 import { readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
 import type { KillPoint } from "../../core/files/durable";

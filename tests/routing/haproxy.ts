@@ -7,7 +7,7 @@ import type { Table } from "../../router/table/changes";
 import { haproxyVersion } from "../../router/haproxy/find";
 import { type RunningRouter, startHaproxy } from "../../router/haproxy/process";
 import { openPort } from "../../router/local/open-port";
-import { localPlace, type RouterPlace } from "../../router/follow/place";
+import { localPlace, type RouterPlace } from "../../router/haproxy/place";
 import { writeRouter } from "../../router/haproxy/files";
 
 const UNPACKED = join(__dirname, "../../.tools/haproxy/bin/haproxy");
@@ -78,7 +78,7 @@ export function send(
   return new Promise((resolve, reject) => {
     const socket = createConnection(port, "127.0.0.1");
     let text = "";
-    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer in time")));
+    socket.setTimeout(300_000, () => socket.destroy(new Error("no answer in time")));
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
       text += chunk;

@@ -1,7 +1,7 @@
 import { buildTable } from "../../router/table/build";
 import { routingSchema } from "../../components/routing/contract";
 import { haproxyConfig } from "../../router/haproxy/config";
-import { localPlace } from "../../router/follow/place";
+import { localPlace } from "../../router/haproxy/place";
 import { ROUTINGS } from "./fleet";
 import { exported, NAMES } from "./exported";
 import { type GuardedStamp, startGuardedStamp } from "./guarded-stamp";

@@ -66,7 +66,7 @@ describe.each(CLOUDS)("what the layer on $cloud tells its routers", (on) => {
         const variables = containers[0]?.[on.variables] ?? [];
         return Object.fromEntries(variables.map(({ name: key, value }) => [key, value]));
       });
-  }, 180_000);
+  });
   afterAll(remove);
 
   test("is understood by the router's program, in each region alike", () => {
