@@ -27,3 +27,13 @@ export function printTable(
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
+
+/** Most ids of a list that are shown. */
+const MOST_IDS = 12;
+
+/** `a, b and 3 more`. */
+export function listed(ids: readonly string[], most = MOST_IDS): string {
+  return ids.length > most
+    ? `${ids.slice(0, most).join(", ")} and ${ids.length - most} more`
+    : ids.join(", ");
+}
