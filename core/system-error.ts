@@ -93,6 +93,11 @@ export function systemProblem(error: unknown): StampError | undefined {
   return undefined;
 }
 
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}
+
 /** An error of another realm (a worker, a sandbox) is no `Error` of this one. */
 function fieldOf(error: unknown, field: string): unknown {
   return typeof error === "object" && error !== null ? Reflect.get(error, field) : undefined;

@@ -6,7 +6,7 @@ import { DISK, type Disk } from "../files/disk";
 import { type KillPoint, writeDurably, writeWhole } from "../files/durable";
 import { readBytes } from "../files/read-bytes";
 import { shownPath } from "../files/shown-path";
-import { codeOf, fileError } from "../system-error";
+import { asError, codeOf, fileError } from "../system-error";
 
 /** What the journals of one kind of work hold, and what their lines come to. */
 export interface JournalForm<Entry extends { readonly kind: string }, State extends object> {
@@ -27,7 +27,7 @@ export interface JournalForm<Entry extends { readonly kind: string }, State exte
  */
 export class Journal<Entry extends { readonly kind: string }, State extends object> {
   private readonly fd: number;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   private constructor(
     private readonly form: JournalForm<Entry, State>,
@@ -90,7 +90,7 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
       this.killPoint("journal: written", entry.kind);
       this.disk.sync(this.fd);
     } catch (error) {
-      this.failure = error;
+      this.failure = asError(error);
       throw error;
     }
     this.length += bytes.length;

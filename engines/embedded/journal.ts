@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, openSync } from "node:fs";
 import { promisify } from "node:util";
+import { asError } from "../../core/system-error";
 import { StampError } from "../../core/errors";
 import { writeDurably, writeWhole } from "../../core/files/durable";
 import { isThere } from "../../core/files/read-bytes";
@@ -41,7 +42,7 @@ export class Journal {
   private readonly fd: number;
   private waiting: string[] = [];
   private flushing: Promise<void> | undefined;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   /** Begins a journal in the place of any other: it is there with its first line, or not at all. */
   constructor(
@@ -86,7 +87,7 @@ export class Journal {
       writeWhole(this.fd, Buffer.from(text), null);
       await sync(this.fd);
     } catch (error) {
-      this.failure = error;
+      this.failure = asError(error);
       throw error;
     } finally {
       this.flushing = undefined;
