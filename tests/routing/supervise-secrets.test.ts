@@ -104,7 +104,7 @@ describeHaproxy("a router that finds its stamps' secrets in a vault", () => {
     });
     supervised.catch((error: Error) => lines.push(`ended: ${error.message}`));
     while ((await ask("acme").catch(() => "not yet")) === "not yet") await sleep(50);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     stop.abort();
