@@ -40,6 +40,9 @@ export interface SuperviseOptions {
   readonly onLooked?: (looked: Looked) => void;
 }
 
+/** Milliseconds between looks at what HAProxy counted: shorter ones would say little, and each stops its threads for a moment. */
+const WATCH_MS = 5000;
+
 const idsIn = (table: Table): string[] => stampsIn(table).map(({ id }) => id);
 
 /**
@@ -104,13 +107,19 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
     await takeOver(table);
   });
   const ejector = new Ejector(place.socket);
+  let watched = Date.now();
+  // A router that has ended says so itself; what can't be asked now is asked at the next look.
+  const watchOver = async (): Promise<void> => {
+    if (Date.now() - watched < WATCH_MS) return;
+    watched = Date.now();
+    const ejections = await ejector.look(synchroniser.table).catch(() => []);
+    for (const ejection of ejections) options.onEjected?.(ejection);
+    await endLongRequests(place.socket, routing.limits.longestRequestSeconds).catch(() => 0);
+  };
   await synchroniser.run(sink, stop, options.intervalMs, async (round) => {
     if (stop.aborted) return;
     if (round.outcome !== "current") options.onRound(round);
-    const ejections = await ejector.look(synchroniser.table).catch(() => []);
-    for (const ejection of ejections) options.onEjected?.(ejection);
-    // A router that has ended says so itself; the next look is soon.
-    await endLongRequests(place.socket, routing.limits.longestRequestSeconds).catch(() => 0);
+    await watchOver();
     const { table } = synchroniser;
     secrets.follow(idsIn(table));
     if (!secrets.isStale(idsIn(table))) return;
