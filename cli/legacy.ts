@@ -63,6 +63,7 @@ function adder(all: CommandDefinition[]): AddCommand {
     all.push({
       usage,
       description,
+      commands: [],
       declare: async (to: Command) => {
         for (const [r, f, s] of options)
           if (r) to.requiredOption(f, s);

@@ -10,7 +10,7 @@ import { ExitCode } from "../common/exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
 import { openRetireHome, type RetireHome } from "../retire-home";
-import { emitFlag, emitWaves, placeOf } from "../emit-waves";
+import { emitWaves, placeOf, type CiSystem } from "../../fleet/rollout/emit-waves";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
 import { confirm } from "../common/prompt";
@@ -29,7 +29,7 @@ export async function retire(
   const session = await openSession(context);
   const { project } = session.inventory;
   const stamps = choose(session, ids, flags["expired"] === true);
-  const emit = emitFlag(flags);
+  const emit = flags["emit"] as CiSystem | undefined;
   if (emit !== undefined) {
     const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
     for (const line of emitWaves(emit, stamps.length === 0 ? [] : [wave], placeOf(session.inventory)))

@@ -39,8 +39,8 @@ export interface View<Value, Event, Question, Result> {
   tell?(shown: Shown<Value>): (event: Event) => void;
   /** Says what is to be confirmed, and gives the question. */
   ask?(question: Question, shown: Shown<Value>): string;
-  /** Shows the result as JSON in another way than by its schema. */
-  printJson?(result: Result, shown: Shown<Value>): void | Promise<void>;
+  /** What of the result the schema takes; undefined where it has a form of its own that `print` knows. Default: itself. */
+  toJson?(result: Result, shown: Shown<Value>): object | undefined;
   /** Whether the options ask for JSON by another name. */
   wantsJson?(value: Value): boolean;
 }
@@ -50,6 +50,8 @@ export interface CommandParts<Value, Event extends Told, Question, Result> {
   /** Name and arguments, as `--help` shows them: `preview [stacks...]`. */
   readonly usage: string;
   readonly description: string;
+  /** Commands below this one, such as `capacity size`. */
+  readonly commands?: readonly CommandDefinition[];
   readonly options: () => Promise<CommandOptions<Value>>;
   readonly action: () => Promise<
     (value: Value, context: FleetContext<Event | CommonEvent, Question>) => Promise<Result>
@@ -69,6 +71,8 @@ export interface Line {
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
+  /** Commands below this one. */
+  readonly commands: readonly CommandDefinition[];
   /** Declares its options; not called for `--help` of all commands, so that this stays quick. */
   declare(command: Command): Promise<void>;
   /** @param given arguments and options as commander gives them */
@@ -88,6 +92,7 @@ export function command<Value, Event extends Told, Question, Result>(
   return {
     usage,
     description,
+    commands: parts.commands ?? [],
     declare: async (to) => (await parts.options()).declare(to),
     schema: async () => (await parts.view()).schema,
     run: async ({ args, options }, line) => {
@@ -120,9 +125,9 @@ export function command<Value, Event extends Told, Question, Result>(
         onBuilt: async (project) => (await import("./restart.js")).restartAfterBuild(project),
       });
       await progress.settled();
-      if (!json) await view.print(result, shown);
-      else if (view.printJson !== undefined) await view.printJson(result, shown);
-      else output.json(view.schema.parse(result));
+      const told = json ? (view.toJson === undefined ? result : view.toJson(result, shown)) : undefined;
+      if (told === undefined) await view.print(result, shown);
+      else output.json(view.schema.parse(told));
       const code = view.exitCode?.(result, value) ?? ExitCode.Fine;
       return signal.aborted ? gravest([code, ExitCode.Interrupted]) : code;
     },

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { isMap, type PropertyMap } from "../graph/model/property";
-import type { Engine, EngineEvent } from "../engines/engine";
-import type { KillPoint } from "../core/files/durable";
-import { readStamp, setStackKey, stackFile } from "../fleet/lifecycle/stack-file";
-import { askGates } from "../fleet/rollout/gates";
-import type { Begin } from "../fleet/rollout/entries";
-import type { Failure, RolloutHost } from "../fleet/rollout/runner";
-import type { Wave } from "../fleet/rollout/waves";
-import { changesOf } from "./common/counts";
-import { redactText } from "../core/redact";
-import { type Session, stackSpec } from "./session";
+import { isMap, type PropertyMap } from "../../graph/model/property";
+import type { Engine, EngineEvent } from "../../engines/engine";
+import type { KillPoint } from "../../core/files/durable";
+import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
+import { askGates } from "./gates";
+import type { Begin } from "./entries";
+import type { Failure, RolloutHost } from "./runner";
+import type { Wave } from "./waves";
+import { changesOf } from "../work/counts";
+import { messageOf } from "../../core/message";
+import { redactText } from "../../core/redact";
+import { type LoadedFleet, stackSpec } from "../open";
 
 /** Most characters of a failure's reason that a journal keeps. */
 const MOST_REASON = 500;
@@ -19,7 +20,7 @@ const MOST_REASON = 500;
 /** The fleet as a rollout changes it: configs on the disk and stacks in an engine. */
 export class FleetHost implements RolloutHost {
   constructor(
-    private readonly session: Session,
+    private readonly fleet: LoadedFleet,
     private readonly engine: Engine,
     private readonly begin: Begin,
     private readonly signal: AbortSignal,
@@ -27,13 +28,13 @@ export class FleetHost implements RolloutHost {
   ) {}
 
   obstacle(id: string): string | undefined {
-    const { project } = this.session.inventory;
+    const { project } = this.fleet.inventory;
     if (!existsSync(join(project.root, stackFile(project, id)))) return "it has no config any more";
     return readStamp(project, id).identity.retiring ? "it is being retired" : undefined;
   }
 
   setRelease(id: string, release: string | undefined): void {
-    setStackKey(this.session.inventory.project, id, "release", release, this.killPoint);
+    setStackKey(this.fleet.inventory.project, id, "release", release, this.killPoint);
   }
 
   async isCurrent(id: string, release: string | null): Promise<boolean> {
@@ -53,7 +54,7 @@ export class FleetHost implements RolloutHost {
       await this.engine.up(this.specOf(id), { signal: this.signal, onEvent });
       return undefined;
     } catch (error) {
-      const reason = failed?.message ?? (error instanceof Error ? error.message : String(error));
+      const reason = failed?.message ?? messageOf(error);
       return {
         reason: redactText(reason).slice(0, MOST_REASON),
         ...(failed === undefined ? {} : { resource: `${failed.type} ${nameOf(failed.urn)}` }),
@@ -74,8 +75,8 @@ export class FleetHost implements RolloutHost {
         stampOf: async (id) => {
           const spec = this.specOf(id);
           const host = (await this.engine.outputs(spec))?.["hostName"];
-          const name = readStamp(this.session.inventory.project, id).identity.class;
-          const healthPath = this.session.program.blueprint?.classes[name]?.app.healthPath ?? "/healthz";
+          const name = readStamp(this.fleet.inventory.project, id).identity.class;
+          const healthPath = this.fleet.program.blueprint?.classes[name]?.app.healthPath ?? "/healthz";
           return { id, healthPath, host: typeof host === "string" ? host : undefined };
         },
       },
@@ -97,7 +98,7 @@ export class FleetHost implements RolloutHost {
 
   /** The stack as its config says now, the release just written included. */
   private specOf(id: string): ReturnType<typeof stackSpec> {
-    return stackSpec(this.session, readStamp(this.session.inventory.project, id));
+    return stackSpec(this.fleet, readStamp(this.fleet.inventory.project, id));
   }
 }
 

@@ -1,36 +1,20 @@
-import { type Duration, inDays, inMonths, months } from "../planning/capacity/duration";
-import type { SizedFleet } from "../planning/capacity/economics";
-import type { Forecast } from "../planning/capacity/forecast";
-import type { BoundUse, Level } from "../planning/capacity/levels";
-import { dollars } from "../planning/capacity/money";
-import type { FleetPlan } from "../planning/capacity/plan";
-import type { CapacityReport } from "../planning/capacity/report";
-import { type Bound, BOUNDS } from "../planning/capacity/use";
-import type { CommandContext } from "./options";
-import type { Output } from "./common/output";
-import { count, printTable } from "./common/table";
-
-/** How long a stamp of a class takes to come back. */
-export interface Rebuild {
-  readonly class: string;
-  readonly rto: Duration;
-  readonly dataGb: number;
-  readonly takes: Duration;
-  /** Most data that is back within the RTO. */
-  readonly mostDataGb: number;
-}
-
-/** All that was asked. */
-export interface CapacityResult {
-  /** The report, where use is known. */
-  readonly use: CapacityReport | undefined;
-  readonly report: CapacityReport;
-  readonly plan: FleetPlan | undefined;
-  readonly sizes: readonly SizedFleet[];
-  readonly rebuilds: readonly Rebuild[];
-  readonly leadTime: Duration;
-  readonly today: Date;
-}
+import {
+  type CapacityInput,
+  type CapacityResult,
+  capacitySchema,
+  type Rebuild,
+} from "../../fleet/planning/capacity";
+import { inMonths, months } from "../../planning/capacity/duration";
+import type { SizedFleet } from "../../planning/capacity/economics";
+import type { Forecast } from "../../planning/capacity/forecast";
+import type { BoundUse, Level } from "../../planning/capacity/levels";
+import { dollars } from "../../planning/capacity/money";
+import type { FleetPlan } from "../../planning/capacity/plan";
+import { type Bound, BOUNDS } from "../../planning/capacity/use";
+import type { Shown, View } from "../common/command";
+import { ExitCode } from "../common/exit-code";
+import type { Output } from "../common/output";
+import { count, printTable } from "../common/table";
 
 const HEADINGS: Readonly<Record<Bound, string>> = {
   tenants: "tenants",
@@ -39,34 +23,32 @@ const HEADINGS: Readonly<Record<Bound, string>> = {
   storageGb: "storage GB",
 };
 
-/** Prints what was asked, as tables or as JSON. */
-export function printCapacity({ json, output }: CommandContext, result: CapacityResult): void {
-  if (json) {
-    output.json(asJson(result));
-    return;
-  }
-  const { plan, rebuilds, report, sizes, use } = result;
-  if (use !== undefined) printUse(output, result, use);
-  else if (plan === undefined && sizes.length === 0 && rebuilds.length === 0) {
+export const capacityView: View<CapacityInput, never, never, CapacityResult> = {
+  schema: capacitySchema,
+  exitCode: ({ stamps }) => (stamps.some(({ level }) => level === "act") ? ExitCode.Broken : ExitCode.Fine),
+  print,
+};
+
+function print(result: CapacityResult, { output }: Shown<CapacityInput>): void {
+  const { plan, rebuilds, sizes, stamps, useKnown } = result;
+  if (useKnown) printUse(output, result);
+  else if (plan === undefined && sizes === undefined && rebuilds === undefined) {
     printTable(
       output,
       ["id", "class", "residency"],
-      report.stamps.map((s) => [s.id, s.class, s.residency]),
+      stamps.map((stamp) => [stamp.id, stamp.class, stamp.residency]),
     );
     output.print(
       "use is not known: there is no registry; give it with --use FILE (stamp, tenants, requestsPerSecond, …)",
     );
   }
   if (plan !== undefined) printPlan(output, plan);
-  if (sizes.length > 0) printSizes(output, sizes);
-  if (rebuilds.length > 0) printRebuilds(output, rebuilds);
+  if (sizes !== undefined) printSizes(output, sizes);
+  if (rebuilds !== undefined) printRebuilds(output, rebuilds);
 }
 
-function printUse(
-  output: Output,
-  result: CapacityResult,
-  { blastRadius, forecasts, stamps }: CapacityReport,
-): void {
+function printUse(output: Output, { blastRadius, forecasts, stamps }: CapacityResult): void {
+  const today = new Date();
   printTable(
     output,
     ["id", "class", "residency", ...BOUNDS.map((bound) => HEADINGS[bound]), "fullest", "level"],
@@ -95,7 +77,7 @@ function printUse(
         "start by",
         "missing",
       ],
-      forecasts.map((one) => forecastRow(one, result)),
+      forecasts.map((one) => forecastRow(one, today)),
     );
   }
   output.print();
@@ -108,7 +90,7 @@ function printUse(
     output.print(`act now: ${over.slice(0, 10).join(", ")}${over.length > 10 ? " …" : ""}`);
 }
 
-function forecastRow(one: Forecast, { today }: CapacityResult): string[] {
+function forecastRow(one: Forecast, today: Date): string[] {
   const { capacity, growth, missing, monthsToAct, monthsToFull, startToAct, startToFull, tenants } = one;
   const grows =
     growth === undefined
@@ -169,33 +151,14 @@ function printRebuilds(output: Output, rebuilds: readonly Rebuild[]): void {
   printTable(
     output,
     ["class", "database GB", "rebuilt in", "RTO", "most GB within it"],
-    rebuilds.map(({ class: name, dataGb, mostDataGb, rto, takes }) => [
+    rebuilds.map(({ class: name, dataGb, mostDataGb, rtoHours, takesHours }) => [
       name,
       dataGb.toLocaleString("en"),
-      takes > rto ? output.colors.red(hoursOf(takes)) : hoursOf(takes),
-      hoursOf(rto),
+      takesHours > rtoHours ? output.colors.red(hoursOf(takesHours)) : hoursOf(takesHours),
+      hoursOf(rtoHours),
       round(mostDataGb),
     ]),
   );
-}
-
-function asJson({ leadTime, plan, rebuilds, report, sizes, use }: CapacityResult): object {
-  return {
-    useKnown: use !== undefined,
-    leadTimeDays: inDays(leadTime),
-    ...report,
-    ...(plan === undefined ? {} : { plan }),
-    ...(sizes.length === 0 ? {} : { sizes }),
-    ...(rebuilds.length === 0
-      ? {}
-      : {
-          rebuilds: rebuilds.map(({ rto, takes, ...rest }) => ({
-            ...rest,
-            rtoHours: inDays(rto) * 24,
-            takesHours: inDays(takes) * 24,
-          })),
-        }),
-  };
 }
 
 function cell(use: BoundUse | undefined): string {
@@ -232,8 +195,8 @@ function dateIn(number: number, today: Date): string {
   return inMonths(months(number)) > 1200 ? "in over a century" : new Date(at).toISOString().slice(0, 10);
 }
 
-function hoursOf(duration: Duration): string {
-  return `${round(inDays(duration) * 24)} h`;
+function hoursOf(hours: number): string {
+  return `${round(hours)} h`;
 }
 
 function round(number: number): string {

@@ -1,6 +1,5 @@
-import { StampError, shown } from "../core/errors";
-import type { Inventory } from "../fleet/inventory/inventory";
-import type { RoutingEntry } from "../fleet/inventory/stack-config";
+import type { Inventory } from "../inventory/inventory";
+import type { RoutingEntry } from "../inventory/stack-config";
 import {
   emitGithub,
   emitGitlab,
@@ -9,19 +8,11 @@ import {
   type Place,
   type TargetWave,
   targetsOf,
-} from "../fleet/rollout/emit";
-import { type Flags, textFlag } from "./flags";
+} from "./emit";
 
 /** CI systems that waves are printed for. */
-export type CiSystem = "github" | "gitlab";
-
-/** @throws StampError `input` for a system there is none of */
-export function emitFlag(flags: Flags): CiSystem | undefined {
-  const system = textFlag(flags, "emit");
-  if (system === undefined || system === "github" || system === "gitlab") return system;
-  const details = { field: "--emit", received: shown(system), allowed: "github, gitlab" };
-  throw new StampError("input", "not allowed", details);
-}
+export const CI_SYSTEMS = ["github", "gitlab"] as const;
+export type CiSystem = (typeof CI_SYSTEMS)[number];
 
 /** Waves as a CI system takes them, line by line. */
 export function emitWaves(
