@@ -45,7 +45,7 @@ function copyTables() {
 if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.env.npm_command))
   process.exit(0);
 
-/** Code that the routing layer deploys as text; components/routing/bundle.ts reads it. */
+/** Code that the routing layer deploys as text; core/files/bundle.ts reads it. */
 async function writeBundles() {
   const folder = join(out, "generated");
   mkdirSync(folder, { recursive: true });

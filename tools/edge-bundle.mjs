@@ -1,4 +1,4 @@
-// Bundles the edge function. The build (build.mjs) writes it to dist/generated, where components/routing/bundle.ts reads it;
+// Bundles the edge function. The build (build.mjs) writes it to dist/generated, where core/files/bundle.ts reads it;
 // run by itself it prints it.
 import { build } from "esbuild";
 import { join, resolve } from "node:path";

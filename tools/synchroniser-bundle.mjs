@@ -1,5 +1,5 @@
 // Bundles the synchroniser of AWS's routing layer, the code of a Lambda function. The build (build.mjs) writes it to
-// dist/generated, where components/routing/bundle.ts reads it; run by itself it prints it.
+// dist/generated, where core/files/bundle.ts reads it; run by itself it prints it.
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 

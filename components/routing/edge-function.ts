@@ -1,5 +1,5 @@
 import { StampError } from "../../core/errors";
-import { readBundle } from "./bundle";
+import { readBundle } from "../../core/files/bundle";
 import { edgeConfig, type Routing, TokenAlgorithm } from "./contract";
 
 /** Most bytes of a CloudFront function. Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import ts from "typescript";
 import { routingSchema } from "../../components/routing/contract";
-import { readBundle } from "../../components/routing/bundle";
+import { readBundle } from "../../core/files/bundle";
 import { edgeFunction, MAX_FUNCTION_BYTES } from "../../components/routing/edge-function";
 import { ROUTINGS } from "./fleet";
 

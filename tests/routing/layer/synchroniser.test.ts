@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
 import { KeyValueStoreClient } from "../../../components/routing/aws/synchroniser/store";
-import { readBundle } from "../../../components/routing/bundle";
+import { readBundle } from "../../../core/files/bundle";
 import { buildTable } from "../../../router/table/build";
 import { MemoryStore } from "../../../tenants/registry/memory";
 import type { Registry } from "../../../tenants/registry/registry";

@@ -7,7 +7,7 @@ import { serviceRole } from "../../../aws/internal/roles";
 import { MINUTE } from "../../../contract/units";
 import type { RoutingPartArgs } from "../../parts";
 import { LOG_PARTITION, ROW } from "../../registry-rows";
-import { readBundle } from "../../bundle";
+import { readBundle } from "../../../../core/files/bundle";
 import type { Registry } from "../registry";
 import type { Secrets } from "../secrets";
 import { EVENT_RULE } from "./limits";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { StampError } from "../../core/errors";
+import { StampError } from "../errors";
 
-/** What the layer deploys as text: the edge's function, and the one that keeps the edge's table in step with the registry. */
+/** What the routing layer deploys as text: the edge's function, and the one that keeps the edge's table in step with the registry. */
 export type BundleName = "edge-function" | "synchroniser";
 
 /** Beside the compiled code, and for the sources that tests run: where the build puts it. */
