@@ -106,6 +106,7 @@ async function plan(context: CommandContext, session: Session, id: string, flags
   const fleet = {
     stamps,
     retired: readRetired(project),
+    ...(inventory.routing === undefined ? {} : { layerAccount: inventory.routing.home.account }),
     today: dayOf(new Date()),
     ...(program.blueprint === undefined ? {} : { blueprint: program.blueprint }),
     ...(await edgeOf(context, session, flags, textFlag(flags, "class"))),
