@@ -6,6 +6,7 @@ import { ExitCode, gravest } from "./exit-code";
 import type { Globals } from "./globals";
 import type { Output } from "./output";
 import type { CommonEvent } from "./progress";
+import { ask, canAsk, isYes } from "./prompt";
 
 /** A command's options: declared for commander, and parsed once into what the action takes. */
 export interface CommandOptions<Value> {
@@ -117,11 +118,14 @@ export function command<Value, Event extends Told, Question, Result>(
           if (isCommon(event)) progress.show(event);
           else tell?.(event);
         },
-        confirm: async (question) => {
-          await progress.settled();
-          const { confirm } = await import("./prompt.js");
-          return confirm(view.ask?.(question, shown) ?? "go on?", { yes: false, json, signal });
-        },
+        ...(canAsk(json)
+          ? {
+              confirm: async (question: Question) => {
+                await progress.settled();
+                return isYes(await ask(`${view.ask?.(question, shown) ?? "go on?"} [y/N]`, signal));
+              },
+            }
+          : {}),
         onBuilt: async (project) => (await import("./restart.js")).restartAfterBuild(project),
       });
       await progress.settled();
