@@ -56,7 +56,11 @@ function adder(all: CommandDefinition[]): AddCommand {
       schema: async () => (await import("zod")).z.unknown(),
       run: async (given, { output, signal, globals }): Promise<ExitCode> => {
         const ids = given.args.flat().filter((a): a is string => typeof a === "string");
-        return run({ output, signal, ...globals } as CommandContext, ids, given.options);
+        const none = /^(render|lock|cost|route)/u.test(usage);
+        const engine = none
+          ? (globals.engine ?? "embedded")
+          : await (await import("./common/choose-engine.js")).chooseEngine({ output, signal, globals });
+        return run({ output, signal, ...globals, engine } as CommandContext, ids, given.options);
       },
     });
     return fake as unknown as Command;

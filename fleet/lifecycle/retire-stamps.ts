@@ -75,6 +75,8 @@ export async function retireStamps(
     return { kind: "emitted", lines: emitWaves(input.emit, waves, placeOf(fleet.inventory)) };
   }
   if (stamps.length === 0) return { kind: "nothing" };
+  // A real engine is not even asked for what nobody will agree to.
+  if (context.engine.name !== "embedded") refuseUnasked(context, input.yes);
   const engine = await context.engine.open(project.root);
   let home: RetireHome | undefined;
   let lock: ReturnType<typeof lockFleet> | undefined;
