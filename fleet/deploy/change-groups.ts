@@ -1,5 +1,5 @@
-import type { Derivation } from "../graph/model/graph";
-import type { Change, Step } from "../engines/engine";
+import type { Derivation } from "../../graph/model/graph";
+import type { Change, Step } from "../../engines/engine";
 
 /** What a preview said about one stamp. */
 export interface StampSteps {

@@ -1,15 +1,21 @@
-import { StampError } from "../core/errors";
-import { ROUTING_STACK } from "../components/program/config";
-import type { Engine } from "../engines/engine";
-import type { RetireTools } from "../fleet/lifecycle/retire";
-import { routingGuard, tenantsGuard } from "../fleet/lifecycle/retire-guards";
-import { closeForGood, forget } from "../tenants/placement/drain";
-import type { Registry } from "../tenants/registry/registry";
-import { runCommand } from "../fleet/rollout/run-command";
-import { type Flags, spanFlag, textFlag } from "./flags";
-import type { CommandContext } from "./options";
-import { knownRegistry } from "./registry";
-import type { Session } from "./session";
+import { ROUTING_STACK } from "../../components/program/config";
+import { StampError } from "../../core/errors";
+import type { Engine } from "../../engines/engine";
+import { closeForGood, forget } from "../../tenants/placement/drain";
+import type { Registry } from "../../tenants/registry/registry";
+import type { FleetContext } from "../context";
+import type { LoadedFleet } from "../open";
+import { runCommand } from "../rollout/run-command";
+import { knownRegistry } from "../tenants/registry";
+import type { RetireTools } from "./retire";
+import { routingGuard, tenantsGuard } from "./retire-guards";
+
+/** A last backup of the operator's own. */
+export interface BackupCommand {
+  readonly command: string;
+  /** Milliseconds it may take. */
+  readonly timeoutMs: number;
+}
 
 /** Who is asked and told when a stamp is retired. */
 export interface RetireHome {
@@ -18,16 +24,14 @@ export interface RetireHome {
   readonly tools: Pick<RetireTools, "guards" | "close" | "backup" | "forget">;
 }
 
-const BACKUP_MS = 4 * 3_600_000;
-
-/** What a fleet's registry, its routing stack and the operator's flags have to say about retirements. */
+/** What a fleet's registry, its routing stack and the operator have to say about retirements. */
 export async function openRetireHome(
-  context: CommandContext,
-  { inventory: { project, routing } }: Session,
+  context: Pick<FleetContext, "engine" | "signal">,
+  { inventory: { project, routing } }: LoadedFleet,
   engine: Engine,
-  flags: Flags,
+  asked: { readonly registry?: string | undefined; readonly backup?: BackupCommand | undefined },
 ): Promise<RetireHome> {
-  const registry = await knownRegistry(context, project, flags);
+  const registry = await knownRegistry(context, project, asked.registry);
   const guards = registry === undefined ? [] : [tenantsGuard(registry)];
   if (routing !== undefined) {
     const outputs = await engine.outputs({ project: project.name, stack: ROUTING_STACK });
@@ -35,14 +39,13 @@ export async function openRetireHome(
     const deployed = Array.isArray(stamps) ? stamps.map(String) : [];
     guards.push(routingGuard({ file: routing.file, listed: routing.stamps, deployed }));
   }
-  const command = textFlag(flags, "backupCommand");
-  const timeoutMs = spanFlag(flags, "backupTimeout") ?? BACKUP_MS;
+  const { backup: last } = asked;
   return {
     registry,
     tools: {
       guards,
       ...(registry === undefined ? {} : registryTools(registry)),
-      ...(command === undefined ? {} : { backup: (id) => backup(id, command, timeoutMs, context.signal) }),
+      ...(last === undefined ? {} : { backup: (id) => backup(id, last, context.signal) }),
     },
   };
 }
@@ -57,7 +60,7 @@ function registryTools(registry: Registry): Pick<RetireTools, "close" | "forget"
   };
 }
 
-async function backup(id: string, command: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+async function backup(id: string, { command, timeoutMs }: BackupCommand, signal: AbortSignal): Promise<void> {
   const problem = await runCommand(
     "the backup command",
     command,
