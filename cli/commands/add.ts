@@ -22,7 +22,7 @@ import { readRetired } from "../../fleet/lifecycle/retired";
 import { readStamp, stackFile } from "../../fleet/lifecycle/stack-file";
 import { describeCounts } from "../common/counts";
 import { keepFolderPrivate } from "../../core/files/private-folder";
-import { STATE_FOLDER } from "../../fleet/state-folder";
+import { STATE_FOLDER } from "../../engines/state-folder";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";

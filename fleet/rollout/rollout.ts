@@ -10,7 +10,7 @@ import { FleetHost } from "./fleet-host";
 import { readRollout, RolloutJournal } from "./journal";
 import { join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
-import { STATE_FOLDER } from "../state-folder";
+import { STATE_FOLDER } from "../../engines/state-folder";
 import { journalFolder } from "./journal-folder";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
 import { rolloutReport, type RolloutReport } from "./report";
