@@ -12,8 +12,14 @@ const tenants = {
   description: "who lives where: place, list, import, drain, move",
   commands: legacyTenants(),
 };
+const ORDER =
+  "preview up destroy status render check lock add rollout drift retire route capacity cost report graph".split(
+    " ",
+  );
+const place = ({ usage }: { usage: string }): number => ORDER.indexOf(usage.split(" ")[0] ?? "");
+const all = [...COMMANDS, ...legacy()].sort((a, b) => place(a) - place(b));
 runLine(process.argv.slice(2), {
-  commands: [...COMMANDS, ...legacy(), tenants],
+  commands: [...all, tenants],
   output,
   env: process.env,
 }).then(

@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const page = join(root, "docs", "cli.md");
 const main = join(root, "dist", "cli", "main.js");
 if (!existsSync(main)) {
-  console.error("There is no dist/fleet: run npm run build first.");
+  console.error("There is no dist/cli: run npm run build first.");
   process.exit(2);
 }
 
@@ -42,30 +42,37 @@ function table(options) {
   return ["| Option | What it does |", "|---|---|", ...rows].join("\n");
 }
 
-async function section({ term }) {
-  const [name = ""] = term.split(" ");
-  const text = await help(name);
+/** A command and those below it. */
+async function section({ term }, above = []) {
+  const names = [...above, term.split(" ")[0] ?? ""];
+  const text = await help(...names);
   const [usage = ""] = text.split("\n");
   const [, description = ""] = text.split("\n\n");
   const options = entries(text, "Options");
+  const below = [];
+  for (const command of entries(text, "Commands")) below.push(await section(command, names));
   return [
-    `## ${name}`,
+    `${"#".repeat(names.length + 1)} ${names.join(" ")}`,
     `\`${usage.replace("Usage: ", "")}\``,
     sentence(cell(description.replaceAll("\n", " "))),
     ...(options.length === 0 ? [] : [table(options)]),
+    ...below,
   ].join("\n\n");
 }
 
 const overview = await help();
 const commands = entries(overview, "Commands");
 const codes = entries(overview, "Exit codes");
-const sections = await Promise.all(commands.map(section));
+const sections = await Promise.all(commands.map((command) => section(command)));
 const text = `<!-- Written by tools/cli-doc.mjs from the commands in cli; change those. -->
 
 # Commands
 
 \`npx stampworks <command>\`, in the folder of a fleet's \`Pulumi.yaml\` or below it. Results go to stdout, progress and errors to
-stderr. Without \`--engine pulumi\` every command works on the embedded engine and its **simulated** clouds.
+stderr. The first line on stderr says which engine a command works with: what \`--engine\` says, else what the project's
+\`stampworks.yaml\` says (\`engine: embedded\`, the **simulated** clouds, or \`engine: pulumi\`, real ones). Where neither says it, a
+terminal is asked once and the answer written down; without a terminal the command stops and says what to write. On real clouds
+\`up\` shows its preview and asks, as \`destroy\`, \`rollout\` and \`retire\` ask with what would go or change; \`--yes\` goes ahead.
 
 ## For every command
 

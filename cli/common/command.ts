@@ -6,6 +6,7 @@ import { ExitCode, gravest } from "./exit-code";
 import type { Globals } from "./globals";
 import type { Output } from "./output";
 import type { CommonEvent } from "./progress";
+import { ask, canAsk, isYes } from "./prompt";
 
 /** A command's options: declared for commander, and parsed once into what the action takes. */
 export interface CommandOptions<Value> {
@@ -39,8 +40,8 @@ export interface View<Value, Event, Question, Result> {
   tell?(shown: Shown<Value>): (event: Event) => void;
   /** Says what is to be confirmed, and gives the question. */
   ask?(question: Question, shown: Shown<Value>): string;
-  /** Shows the result as JSON in another way than by its schema. */
-  printJson?(result: Result, shown: Shown<Value>): void | Promise<void>;
+  /** What of the result the schema takes; undefined where it has a form of its own that `print` knows. Default: itself. */
+  toJson?(result: Result, shown: Shown<Value>): object | undefined;
   /** Whether the options ask for JSON by another name. */
   wantsJson?(value: Value): boolean;
 }
@@ -50,6 +51,10 @@ export interface CommandParts<Value, Event extends Told, Question, Result> {
   /** Name and arguments, as `--help` shows them: `preview [stacks...]`. */
   readonly usage: string;
   readonly description: string;
+  /** `none`: the command reads the program and files alone, and no stack. Default: one of the project's. */
+  readonly engine?: "none";
+  /** Commands below this one, such as `capacity size`. */
+  readonly commands?: readonly CommandDefinition[];
   readonly options: () => Promise<CommandOptions<Value>>;
   readonly action: () => Promise<
     (value: Value, context: FleetContext<Event | CommonEvent, Question>) => Promise<Result>
@@ -69,6 +74,8 @@ export interface Line {
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
+  /** Commands below this one. */
+  readonly commands: readonly CommandDefinition[];
   /** Declares its options; not called for `--help` of all commands, so that this stays quick. */
   declare(command: Command): Promise<void>;
   /** @param given arguments and options as commander gives them */
@@ -88,6 +95,7 @@ export function command<Value, Event extends Told, Question, Result>(
   return {
     usage,
     description,
+    commands: parts.commands ?? [],
     declare: async (to) => (await parts.options()).declare(to),
     schema: async () => (await parts.view()).schema,
     run: async ({ args, options }, line) => {
@@ -98,13 +106,17 @@ export function command<Value, Event extends Told, Question, Result>(
         import("./progress.js"),
       ]);
       const { env, globals, output, signal } = line;
+      const engine =
+        parts.engine === "none"
+          ? (globals.engine ?? "embedded")
+          : await (await import("./choose-engine.js")).chooseEngine(line);
       const json = globals.json || view.wantsJson?.(value) === true;
       const shown: Shown<Value> = { output, value, json, verbose: globals.verbose };
       const progress = new Progress(output);
       const tell = view.tell?.(shown);
       const result = await action(value, {
         cwd: globals.cwd,
-        engine: engineSource(globals.engine),
+        engine: engineSource(engine),
         parallel: globals.parallel,
         signal,
         env,
@@ -112,17 +124,20 @@ export function command<Value, Event extends Told, Question, Result>(
           if (isCommon(event)) progress.show(event);
           else tell?.(event);
         },
-        confirm: async (question) => {
-          await progress.settled();
-          const { confirm } = await import("./prompt.js");
-          return confirm(view.ask?.(question, shown) ?? "go on?", { yes: false, json, signal });
-        },
+        ...(canAsk(json)
+          ? {
+              confirm: async (question: Question) => {
+                await progress.settled();
+                return isYes(await ask(`${view.ask?.(question, shown) ?? "go on?"} [y/N]`, signal));
+              },
+            }
+          : {}),
         onBuilt: async (project) => (await import("./restart.js")).restartAfterBuild(project),
       });
       await progress.settled();
-      if (!json) await view.print(result, shown);
-      else if (view.printJson !== undefined) await view.printJson(result, shown);
-      else output.json(view.schema.parse(result));
+      const told = json ? (view.toJson === undefined ? result : view.toJson(result, shown)) : undefined;
+      if (told === undefined) await view.print(result, shown);
+      else output.json(view.schema.parse(told));
       const code = view.exitCode?.(result, value) ?? ExitCode.Fine;
       return signal.aborted ? gravest([code, ExitCode.Interrupted]) : code;
     },

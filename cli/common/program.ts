@@ -64,7 +64,7 @@ function programOf(parts: ProgramParts, end: (code: ExitCode) => void): Command 
       },
     });
   for (const part of parts.commands) {
-    if (!("commands" in part)) {
+    if ("usage" in part) {
       addCommand(program, part, parts, end);
       continue;
     }
@@ -87,6 +87,7 @@ function addCommand(
   parent.hook("preSubcommand", async (_, chosen) => {
     if (chosen === command) await definition.declare(command);
   });
+  for (const below of definition.commands) addCommand(command, below, parts, end);
   command.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2);
     end(await perform(definition, args, command.optsWithGlobals(), parts));
@@ -113,7 +114,7 @@ async function perform(
 function helpLast(argv: readonly string[], commands: ProgramParts["commands"]): string[] {
   const at = argv.indexOf("help");
   const isGroup = (name: string | undefined): boolean =>
-    commands.some((part) => "commands" in part && part.name === name);
+    commands.some((part) => "name" in part && part.name === name);
   if (at < 0 || at === argv.length - 1 || (at > 0 && !isGroup(argv[at - 1]))) return [...argv];
   return [...argv.slice(0, at), ...argv.slice(at + 1), "--help"];
 }

@@ -26,8 +26,15 @@ export interface RouterPlace {
    * client asked for is what it says in `X-Stampworks-Host`.
    */
   readonly frontDoor?: string;
+  /**
+   * Request header in which a proxy in front says the client's address, overwriting what a client says there; default none:
+   * clients connect to the router itself. Not with `frontDoor`, which says it in a header of its own.
+   */
+  readonly clientHeader?: string;
   /** True when stamps are reached over TLS, as they are outside of a local run. */
   readonly stampTls: boolean;
+  /** Name servers that are asked for the stamps' names, e.g. `127.0.0.1:53`; default those of the system. */
+  readonly nameServers?: readonly string[];
   /** Threads; default as many as the machine has. */
   readonly threads?: number;
 }
