@@ -1,7 +1,11 @@
 /** All families of mutants, made lazily. */
+import { optionMutants } from "./options.mjs";
+import { pathMutants } from "./paths.mjs";
+import { principalMutants } from "./principals.mjs";
 import { sdkMutants } from "./sdk.mjs";
+import { spellingMutants } from "./spellings.mjs";
 
-const FAMILIES = [sdkMutants];
+const FAMILIES = [sdkMutants, spellingMutants, pathMutants, principalMutants, optionMutants];
 const CLOUDS = ["aws", "azure", "gcp"];
 
 export function* mutants({ families, clouds = CLOUDS }) {
