@@ -7,6 +7,7 @@ import type { FleetIndex } from "./fleet-index";
 import type { Derivation, ResourceGraph } from "../model/graph";
 import type { IdentifierScanner } from "../identifiers";
 import type { Ownership } from "../model/ownership";
+import type { Places } from "./places/place";
 import { checkReads } from "./reads";
 import type { TokenTable } from "../model/tokens";
 import { PROVIDER_TYPE_PREFIX, STACK_TYPE } from "../model/urn";
@@ -25,6 +26,8 @@ export interface ClosedOptions {
   readonly fleet?: FleetIndex;
   /** Remembers texts it has seen; one for a whole fleet saves most of the work. Default: a new one. */
   readonly scanner?: IdentifierScanner;
+  /** Knows what stands where; one for a whole fleet. Default: a new one. */
+  readonly places?: Places;
   /** The graph's generated identifiers, where they are at hand already. */
   readonly ownership?: Ownership;
   /** Knows whose a provenance token is. */

@@ -9,7 +9,7 @@ import { type Masked, OWN_ACCOUNT, symbolic, unmask } from "../canonical/masks";
 import type { ForeignName } from "./names";
 import type { Owner, Ownership } from "../model/ownership";
 import { label, type Reads } from "./reads";
-import { isName } from "./references";
+import { isName, isOwnName, type LocalNames } from "./references";
 import { parseUrn } from "../model/urn";
 import type { Leaf } from "../model/walk";
 
@@ -33,6 +33,7 @@ export class ClosedJudge {
     private readonly ownership: Ownership,
     private readonly ranges: OwnRanges,
     private readonly report: ClosedReport,
+    private readonly locals: LocalNames,
   ) {}
 
   /** An identifier that its form does not prove to be the stamp's. */
@@ -89,7 +90,9 @@ export class ClosedJudge {
   name(masked: Masked, leaf: Leaf): void {
     const value = unmask(masked, 0, masked.text.length);
     const isJudged = masked.foreignTokens.length > 0 || masked.text === OWN_ACCOUNT;
-    if (isJudged || !isName(value) || this.#isAllowed(leaf, value, symbolic(masked.text))) return;
+    if (isJudged || isOwnName(masked.text) || !isName(value)) return;
+    if (this.locals.has(value, this.report.resource.urn, leaf.path)) return;
+    if (this.#isAllowed(leaf, value, symbolic(masked.text))) return;
     const read = this.ownership.read.get(value);
     if (read !== undefined) {
       this.#fromRead(read, value, leaf);

@@ -13,7 +13,8 @@ import { ownershipOf } from "../model/ownership";
 import { isPublicStatement } from "../model/policy-documents";
 import { label, type Reads } from "./reads";
 import { REDACTED } from "../model/redact";
-import { isReference } from "./references";
+import { LocalNames } from "./references";
+import { Places } from "./places/place";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
@@ -44,6 +45,7 @@ export class ClosedScan {
   readonly #urns: ReadonlySet<string>;
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
+  readonly #places: Places;
   #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
   #seenTokens: { readonly token: string; readonly path: string }[] = [];
 
@@ -66,7 +68,18 @@ export class ClosedScan {
     this.#names = new ForeignNames(derivations);
     this.#urns = new Set(graph.resources.map(({ urn }) => urn));
     this.#report = new ClosedReport(graph);
-    this.#judge = new ClosedJudge(graph, options, allow, reads, ownership, this.#ranges, this.#report);
+    this.#places = options.places ?? new Places();
+    const locals = new LocalNames(graph, this.#places);
+    this.#judge = new ClosedJudge(
+      graph,
+      options,
+      allow,
+      reads,
+      ownership,
+      this.#ranges,
+      this.#report,
+      locals,
+    );
   }
 
   get findings(): readonly Finding[] {
@@ -92,9 +105,10 @@ export class ClosedScan {
   }
 
   #leaf(leaf: Leaf, type: string): boolean {
-    const { text, path, key } = leaf;
+    const { text, path } = leaf;
+    const key = leaf.named ?? leaf.key;
     // A field that holds just a derived value needs no closer look; that is most of them.
-    if (this.#isWhole(text, key)) return true;
+    if (this.#isWhole(text, leaf.key)) return true;
     const { masked, hides, name } = this.#look(text);
     if (masked.text === OWN) return true;
     for (const token of masked.foreignTokens) {
@@ -102,12 +116,12 @@ export class ClosedScan {
       this.#judge.token(token, leaf);
     }
     if (hides) this.#collectHidden(masked.text, leaf);
-    for (const found of this.#scanner.find(masked.text, { type, path, key })) {
-      if (!found.own) this.#judge.identifier(found, masked, leaf);
-    }
-    if (!leaf.partial && isReference(type, path) && !masked.text.includes(OWN))
-      this.#judge.name(masked, leaf);
+    const kind = this.#places.kindOf(type, path, key);
+    const byShape = kind === "reference" || kind === "shape";
+    const found = this.#scanner.find(masked.text, { type, path, key, byShape });
+    for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);
     if (name !== undefined) this.#judge.foreignName(name, leaf);
+    else if (kind === "reference" && !leaf.partial && found.length === 0) this.#judge.name(masked, leaf);
     this.#judge.fleetNames(masked.text, leaf);
     return false;
   }

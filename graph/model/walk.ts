@@ -17,6 +17,8 @@ export interface Leaf {
   readonly path: string;
   /** Name of the nearest field. */
   readonly key: string;
+  /** What the value is called by its sibling, in lists of names and values. */
+  readonly named?: string;
   /** Whether it stands in a secret. */
   readonly secret: boolean;
   /** Whether it is a map's key, or comes out of an encoding and may be a piece of a text. */
@@ -59,75 +61,113 @@ class Walk {
     private readonly depth: number,
   ) {}
 
-  visit(value: PropertyValue | undefined, path: string, key: string): void {
+  visit(value: PropertyValue | undefined, path: string, key: string, named?: string): void {
     if (typeof value === "string") {
       if (value === UNKNOWN) this.visitor.unknown(path);
-      else if (value.length > 2) this.#text(value, path, key);
+      else if (value.length > 2) this.#text(value, path, key, named);
     } else if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key);
+      for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key, named);
     } else if (isMap(value)) {
-      if (SIGNATURE_KEY in value) this.#wrapped(value, path, key);
+      if (SIGNATURE_KEY in value) this.#wrapped(value, path, key, named);
       else this.#map(value, path);
     }
   }
 
   #map(map: PropertyMap, path: string): void {
     this.visitor.map?.(map, path);
+    const named = nameIn(map);
     for (const key of Object.keys(map)) {
       const inner = path === "" ? key : `${path}.${key}`;
       if (key.length > 5 && !isWord(key)) {
         this.visitor.leaf({ text: key, path: inner, key: "", secret: this.secret, partial: true });
       }
-      this.visit(map[key], inner, key);
+      this.visit(map[key], inner, key, VALUES.has(key) ? named : undefined);
     }
   }
 
-  #wrapped(value: PropertyMap, path: string, key: string): void {
+  #wrapped(value: PropertyMap, path: string, key: string, named: string | undefined): void {
     const { visitor, partial, depth } = this;
     switch (String(value[SIGNATURE_KEY])) {
       case SECRET_SIGNATURE: {
         const content = reveal(value);
         if (content === undefined) visitor.unreadable(path);
-        else new Walk(visitor, true, partial, depth).visit(content, path, key);
+        else new Walk(visitor, true, partial, depth).visit(content, path, key, named);
         break;
       }
       case OUTPUT_SIGNATURE: {
         const secret = this.secret || value["secret"] === true;
         if (value["value"] === undefined) visitor.unknown(path);
-        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key);
+        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key, named);
         break;
       }
       case RESOURCE_SIGNATURE:
-        this.visit(value["urn"], path, key);
+        this.visit(value["urn"], path, key, named);
         break;
       default:
         for (const name of ["text", "uri", "assets"]) this.visit(value[name], path, key);
     }
   }
 
-  #text(text: string, path: string, key: string): void {
+  #text(text: string, path: string, key: string, named: string | undefined): void {
     const { visitor, secret, partial, depth } = this;
     const json = depth < MAX_DEPTH ? parseJson(text) : undefined;
     if (json !== undefined) {
       this.#deeper(partial).visit(json, path, key);
       return;
     }
-    const isDone = visitor.leaf({ text, path, key, secret, partial });
+    const isDone = visitor.leaf({
+      text,
+      path,
+      key,
+      ...(named === undefined ? {} : { named }),
+      secret,
+      partial,
+    });
     if (isDone || depth >= MAX_DEPTH || text.length < MIN_ENCODED) return;
     const whole = decodeBase64(text);
     if (whole !== undefined) {
-      this.#deeper(true).visit(whole, path, key);
+      this.#deeper(true).visit(whole, path, key, named);
       return;
     }
-    for (const { decoded } of base64Runs(text)) this.#deeper(true).visit(decoded, path, key);
+    for (const { decoded } of base64Runs(text)) this.#deeper(true).visit(decoded, path, key, named);
     if (!text.includes("%")) return;
     const url = decodeUrl(text);
-    if (url !== undefined) this.#deeper(true).visit(url, path, key);
+    if (url !== undefined) this.#deeper(true).visit(url, path, key, named);
   }
 
   #deeper(partial: boolean): Walk {
     return new Walk(this.visitor, this.secret, partial, this.depth + 1);
   }
+}
+
+/** The fields of a list's entries that name a value, and those that hold it. */
+const NAMES = [
+  "name",
+  "Name",
+  "key",
+  "Key",
+  "parameterKey",
+  "ParameterKey",
+  "parameterName",
+  "ParameterName",
+];
+const VALUES: ReadonlySet<string> = new Set([
+  "value",
+  "Value",
+  "valueFrom",
+  "ValueFrom",
+  "parameterValue",
+  "ParameterValue",
+  "stringValue",
+]);
+
+/** What the entry of a list of names and values is called. */
+function nameIn(map: PropertyMap): string | undefined {
+  for (const key of NAMES) {
+    const name = map[key];
+    if (typeof name === "string" && name.length > 1) return name;
+  }
+  return undefined;
 }
 
 /** Field names of letters alone name no resource. */
