@@ -106,7 +106,7 @@ const GCP: readonly AllowEntry[] = [
   {
     // A bucket stands where storage's own metrics have one of a few words.
     value:
-      "(?!storage\\.)[a-z0-9-]+\\.googleapis\\.com/[\\w./-]+|storage\\.googleapis\\.com/(?:storage|api|network)/[\\w./-]+",
+      "(?!storage\\.)[a-z0-9-]+\\.googleapis\\.com/(?!projects/|folders/|organizations/|v\\d)[\\w./-]+|storage\\.googleapis\\.com/(?:storage|api|network)/[\\w./-]+",
     reason: "types of metrics and resources",
   },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },

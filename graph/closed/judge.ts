@@ -1,4 +1,4 @@
-import type { AllowList } from "./allow";
+import { AllowList } from "./allow";
 import type { OwnRanges } from "./blocks";
 import type { ClosedOptions } from "./closed";
 import { type ClosedReport, describeOwner } from "./report";
@@ -24,6 +24,7 @@ const ADVICE = "use the stamp's own, or add it to the allow-list with a reason";
 export class ClosedJudge {
   /** Texts in which the fleet knows nothing; the same ones come again and again. */
   readonly #nobodys = new Set<string>();
+  #declared: AllowList | undefined;
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -136,6 +137,19 @@ export class ClosedJudge {
       return;
     }
     if (isNobodys) this.#nobodys.add(text);
+  }
+
+  /** Whether the fleet itself declared a value at a path; what the defaults allow is everybody's. */
+  isDeclared(path: string, value: string): boolean {
+    const { allow = [], today, used } = this.options;
+    if (allow.length === 0) return false;
+    this.#declared ??= new AllowList(allow, today, used);
+    return this.#declared.find(`${this.report.resource.type}#${path}`, value) !== undefined;
+  }
+
+  /** Whether a value is allowed at a path of the resource that is being looked at. */
+  isDeclaredAt(path: string, value: string): boolean {
+    return this.allow.find(`${this.report.resource.type}#${path}`, value) !== undefined;
   }
 
   #place({ path }: Leaf): string {

@@ -7,10 +7,10 @@ import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";
 import { isConstant } from "../model/constants";
 import { IdentifierScanner } from "../identifiers";
-import { type Masked, Masker, OWN, symbolic } from "../canonical/masks";
+import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/masks";
 import { type ForeignName, ForeignNames } from "./names";
 import { ownershipOf } from "../model/ownership";
-import { isPublicStatement } from "../model/policy-documents";
+import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
 import { label, type Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
@@ -92,11 +92,11 @@ export class ClosedScan {
     for (const [property, value] of Object.entries(resource.inputs)) {
       this.#seenTokens = [];
       walk(value, property, {
-        leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource.type),
+        leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource),
         unreadable: (path) => this.#unreadable(path),
         unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
         map: (map, path) => {
-          if (isPublicStatement(map)) this.#public(path);
+          if (isPublicStatement(map, this.#narrows(path))) this.#public(path);
         },
       });
       if (this.#hidden.length > 0) this.#reportHidden();
@@ -104,9 +104,13 @@ export class ClosedScan {
     this.#edges(resource);
   }
 
-  #leaf(leaf: Leaf, type: string): boolean {
+  #leaf(leaf: Leaf, { type, inputs }: GraphResource): boolean {
     const { text, path } = leaf;
     const key = leaf.named ?? leaf.key;
+    if (isSharedWithAll(leaf.key, text, inputs, this.#narrows(path))) {
+      this.#public(path, text);
+      return true;
+    }
     // A field that holds just a derived value needs no closer look; that is most of them.
     if (this.#isWhole(text, leaf.key)) return true;
     const { masked, hides, name } = this.#look(text);
@@ -176,9 +180,20 @@ export class ClosedScan {
     for (const urn of dependencies) edge(urn, "");
   }
 
-  #public(path: string): void {
+  /** Whether a text that narrows who may come in is the stamp's own, or declared. */
+  #narrows(path: string): IsOwn {
+    return (text) => {
+      const { masked } = this.#look(text);
+      const isOwn =
+        masked.text.includes(OWN) || masked.text.includes(OWN_ACCOUNT) || this.#ranges.contains(text);
+      return isOwn || this.#judge.isDeclared(path, text);
+    };
+  }
+
+  #public(path: string, value = "*"): void {
+    if (this.#judge.isDeclaredAt(path, value)) return;
     const message = `${this.#report.label()}: ${path} lets every principal in; name the stamp's own roles, or set a condition`;
-    this.#report.add({ rule: "closed/public-principal", detector: "L", path, value: "*", message });
+    this.#report.add({ rule: "closed/public-principal", detector: "L", path, value, message });
   }
 
   #unreadable(path: string): void {

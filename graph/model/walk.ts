@@ -64,7 +64,7 @@ class Walk {
   visit(value: PropertyValue | undefined, path: string, key: string, named?: string): void {
     if (typeof value === "string") {
       if (value === UNKNOWN) this.visitor.unknown(path);
-      else if (value.length > 2) this.#text(value, path, key, named);
+      else if (value.length > 2 || value === "*") this.#text(value, path, key, named);
     } else if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key, named);
     } else if (isMap(value)) {

@@ -32,6 +32,7 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "*#groupIds",
   "*#logs.categoryGroup",
 ]);
+const PRINCIPALS = /(?:^|\.)(?:Not)?Principal(?:\.|$)/u;
 const INDEX = /\[\d+\]/gu;
 const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
 
@@ -96,6 +97,8 @@ export class Places {
     if (LABELS.test(path)) return "plain";
     table ??= new ReferenceTable();
     if (table.isOwn(type, path)) return "own";
+    // Who may: whatever key of a policy's principal it is.
+    if (PRINCIPALS.test(path)) return "reference";
     if (VARIABLE.test(key)) return VARIABLE_ENDING.test(key) ? "reference" : "shape";
     if (SETTINGS.has(`${type}#${path}`) || SETTINGS.has(`*#${path}`)) return "plain";
     const isSub = key === "id" && path.includes(".");
