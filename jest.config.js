@@ -15,9 +15,11 @@ module.exports = {
   ],
   moduleNameMapper: {
     "^typescript$": "<rootDir>/tests/lazy/typescript.js",
+    // What is loaded on demand names the compiled file; here it is the source beside it.
+    "^(\\.{1,2}/.*)\\.js$": ["$1.js", "$1.ts"],
     "^@npmcli/arborist$": "<rootDir>/tests/lazy/arborist.js",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.stampworks/", "<rootDir>/.tools/"],
-  testTimeout: 60000,
+  testTimeout: 600_000,
   maxWorkers: 2,
 };

@@ -1,8 +1,8 @@
 import { Cloud } from "../components/contract/cloud";
 import { REGIONS } from "../components/contract/regions";
-import type { AddFleet } from "../fleet/lifecycle/add-checks";
+import type { AddFleet } from "../fleet/lifecycle/add-check";
 import type { CommandContext } from "./options";
-import { ask, canAsk } from "./prompt";
+import { ask, canAsk } from "./common/prompt";
 
 type Values = Readonly<Record<string, string | undefined>>;
 

@@ -4,8 +4,8 @@ import type { CostChange } from "../planning/cost/diff";
 import { PRICE_NOTE } from "../planning/cost/price-table";
 import { type CostEntry, grouped } from "../planning/cost/report";
 import type { CommandContext } from "./options";
-import type { Output } from "./output";
-import { count, printTable } from "./table";
+import type { Output } from "./common/output";
+import { count, printTable } from "./common/table";
 
 /** What the command found. */
 export interface CostResult {

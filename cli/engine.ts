@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Keyring } from "../engines/embedded/passphrase";
+import type { Keyring } from "../engines/passphrase";
 import type { Engine } from "../engines/engine";
 import type { Project } from "../fleet/inventory/project";
 import type { CommandContext } from "./options";
@@ -22,6 +22,6 @@ export async function openEngine(context: CommandContext, project: Project): Pro
 
 /** The keys that the embedded engine encrypts secrets with. */
 export async function openKeyring(project: Project): Promise<Keyring> {
-  const { Keyring } = await import("../engines/embedded/passphrase.js");
+  const { Keyring } = await import("../engines/passphrase.js");
   return new Keyring(join(project.root, STATE_FOLDER), process.env["PULUMI_CONFIG_PASSPHRASE"]);
 }

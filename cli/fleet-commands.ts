@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ExitCode } from "./exit-code";
+import type { ExitCode } from "./common/exit-code";
 import type { Flags } from "./flags";
 import type { CommandContext } from "./options";
 
@@ -34,34 +34,6 @@ export function addFleetCommands(command: AddCommand): void {
       "--registry <place>",
       "where the registry is (default: what the routing stack made, else .stampworks/registry)",
     );
-  command(
-    "rollout",
-    "bring a release to the fleet, ring by ring, with gates, resume and rollback",
-    async (...args) => (await import("./commands/rollout.js")).rollout(...args),
-  )
-    .option("--release <name>", "the release (default: stamps keep theirs and follow the blueprint)")
-    .option("--plan", "print the plan and do nothing")
-    .option("--yes", "begin without asking")
-    .option("--resume", "go on with the last rollout: what failed is tried again")
-    .option("--rollback", "take the last rollout back: each stamp to the release it had")
-    .option("--abandon", "end the last rollout where it stands")
-    .option("--stamps <ids>", "these stamps only, separated by commas")
-    .option("--rings <names>", "order of the rings (default: canary,early,broad)")
-    .option("--waves <sizes>", "most stamps of the first waves (default: 5%,10%,50%, one stamp at least)")
-    .option("--all-at-once", "one wave of all stamps")
-    .option("--bake <time>", "wait between waves, e.g. 30m or 4h (default: 1h; 0 on the simulator)")
-    .option("--failures <n>", "stamps, or a share such as 2%, that may fail before it halts (default: 0)")
-    .option("--on-failure <what>", "halt or rollback (default: halt)")
-    .option(
-      "--gate-command <command>",
-      "health gate: exit code 0 is healthy; told the wave in STAMPWORKS_STAMPS",
-    )
-    .option("--gate-url <url>", "health gate: asked for every stamp; {id}, {host}, {release} are filled in")
-    .option("--gate-stamp", "health gate: every stamp's own health path")
-    .option("--gate-timeout <time>", "how long a gate may take (default: 5m)")
-    .option("--gate-every <time>", "how often gates are asked while a wave bakes (default: 30s)")
-    .option("--journal <dir>", "where the journal is kept (default: .stampworks/rollouts)")
-    .option("--emit <system>", "print the waves for github or gitlab instead");
   command(
     "drift [stacks...]",
     "compare states with the clouds, and stamps with each other; exit 1 on drift",

@@ -1,8 +1,8 @@
 import { PHASES } from "../tenants/migration/entries";
 import type { MigrationEvent, RunResult } from "../tenants/migration/run";
 import { isPastReturn, type MigrationState } from "../tenants/migration/state";
-import type { Output } from "./output";
-import { printTable } from "./table";
+import type { Output } from "./common/output";
+import { printTable } from "./common/table";
 
 /** Tells what a move does while it does it: phases and what was found; not each look for changes. */
 export function tellMove(output: Output): (event: MigrationEvent) => void {

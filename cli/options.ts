@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { StampError, shown } from "../core/errors";
-import type { Output } from "./output";
+import type { Output } from "./common/output";
 
 /** Options every command takes, as commander gives them. */
 export interface GlobalOptions {

@@ -1,7 +1,7 @@
-import { ExitCode, exitCodeOf, gravest } from "./exit-code";
-import type { Output } from "./output";
+import { ExitCode, exitCodeOf, gravest } from "./common/exit-code";
+import type { Output } from "./common/output";
 import type { Outcome } from "./progress";
-import { reportError } from "./report-error";
+import { reportError } from "./common/report-error";
 
 /** The result of a job, undefined when it failed or was not begun. */
 export function resultOf<T>(outcome: Outcome<T> | undefined): T | undefined {

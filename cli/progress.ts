@@ -1,4 +1,4 @@
-import type { Output } from "./output";
+import type { Output } from "./common/output";
 
 /** One piece of long work, shown while it runs. */
 export interface Job<T> {

@@ -16,7 +16,7 @@ import { fleetReport } from "../fleet/report/collect";
 import type { FleetReport, RoutingReport } from "../fleet/report/model";
 import { readRollouts } from "../fleet/rollout/journal";
 import { openEngine } from "./engine";
-import { ExitCode } from "./exit-code";
+import { ExitCode } from "./common/exit-code";
 import { type Flags, textFlag } from "./flags";
 import type { CommandContext } from "./options";
 import { exitCodeOfAll, reportFailures, resultOf } from "./outcomes";

@@ -1,4 +1,4 @@
-import type { AddFleet } from "../fleet/lifecycle/add-checks";
+import type { AddFleet } from "../fleet/lifecycle/add-check";
 import type { CommandContext } from "./options";
 import type { Flags } from "./flags";
 import { knownRegistry } from "./registry";

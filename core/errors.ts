@@ -13,7 +13,9 @@ export type StampErrorCode =
   /** Somebody else holds the lock. */
   | "locked"
   /** The stamp is in a state that does not allow this. */
-  | "state";
+  | "state"
+  /** The user stopped it. */
+  | "interrupted";
 
 /** Where a faulty value stands and what would be right; every part is optional but `received` and `fix` help most. */
 export interface StampErrorDetails {

@@ -3,36 +3,41 @@ import { StampError, shown } from "./errors";
 
 type Issue = z.core.$ZodIssue;
 
+/** Names a field in messages. */
+export type NameOf = (path: readonly PropertyKey[]) => string;
+
 /**
  * Parses a value with a schema; what is wrong comes as one StampError naming each field.
  *
- * @param root name of the value in messages (`identity`, `blueprint`), in front of each field; "" for none
+ * @param root name of the value in messages (`identity`, `blueprint`), in front of each field; "" for none; or what names
+ *   each field
  * @param place adds what the caller knows of a field: its file, line and column, or the key as the user wrote it
  * @throws StampError `input` (or `cidr` where only the block is wrong)
  */
 export function parse<S extends z.ZodType>(
   schema: S,
   value: unknown,
-  root: string,
+  root: string | NameOf,
   place: (error: StampError, path: readonly PropertyKey[]) => StampError = (error) => error,
 ): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => explain(issue, value, root, place));
+  const nameOf = typeof root === "string" ? (path: readonly PropertyKey[]) => join(root, path) : root;
+  const errors = result.error.issues.flatMap((issue) => explain(issue, value, nameOf, place));
   throw StampError.all(errors);
 }
 
 function explain(
   issue: Issue,
   value: unknown,
-  root: string,
+  nameOf: NameOf,
   place: (error: StampError, path: readonly PropertyKey[]) => StampError,
 ): StampError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) =>
       place(
         new StampError("input", "unknown key", {
-          field: join(root, [...issue.path, key]),
+          field: nameOf([...issue.path, key]),
           fix: "remove it or correct its spelling",
         }),
         [...issue.path, key],
@@ -42,7 +47,7 @@ function explain(
   const received = lookUp(value, issue.path);
   const missing = received === undefined;
   const error = new StampError("input", missing ? "missing" : "not allowed", {
-    field: join(root, issue.path),
+    field: nameOf(issue.path),
     ...(missing ? {} : { received: shown(received) }),
     allowed: allowed(issue),
   });

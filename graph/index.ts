@@ -1,7 +1,8 @@
 export { type AllowEntry, AllowList } from "./closed/allow";
 export { allowGlobal, DEFAULT_ALLOW } from "./closed/allow-defaults";
 export { type CanonicalGraph, type CanonicalResource, canonicalise } from "./canonical/canonical";
-export { type ClosedOptions, checkClosed } from "./closed/closed";
+export { checkClosed } from "./closed/closed";
+export type { ClosedOptions } from "./closed/options";
 export { globalDerivations, globalScope } from "./model/constants";
 export { type Difference, type DifferenceKind, diffCanonical } from "./equal/diff";
 export type { Detector, Finding, FindingOwner, FindingRule } from "./closed/finding";

@@ -1,5 +1,5 @@
 import { type PropertyMap, secret, UNKNOWN } from "../graph/model/property";
-import type { Answer, RawRegistration } from "./recorder";
+import type { Answer, RawRegistration } from "./registration";
 
 /**
  * Default providers, made on demand as Pulumi's engine makes them: one a package and version, called

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
-import type { FastRuntime } from "./fast/runtime";
-import type { LogMessage } from "./log";
 import { replaceSlowParts } from "./replace";
+import type { RunContext } from "./run-context";
 import type { ConstructionArgs, SdkModules, Transformation } from "./sdk";
 
 /**
@@ -12,15 +11,6 @@ export const PROVEN_SDK_VERSION = "3.248.0";
 
 /** How much of the SDK is replaced: nothing but its console messages, or all that a test proves the same. */
 export type Fidelity = "plain" | "fast";
-
-/** One program's run, as the replaced functions see it. */
-export interface RunContext {
-  /** The replaced parts; absent in a plain run. */
-  readonly fast: FastRuntime | undefined;
-  log(message: LogMessage): void;
-  /** A promise of this run was rejected and nobody took notice. */
-  fail(reason: unknown): void;
-}
 
 /** What a program needs to know of its stack. */
 export interface IsolationOptions {

@@ -1,7 +1,8 @@
 import type { ResourceOptions } from "../graph/model/graph";
 import type { PropertyMap } from "../graph/model/property";
 import { compact } from "./options";
-import type { Answer, Recorder } from "./recorder";
+import type { Recorder } from "./recorder";
+import type { Answer } from "./registration";
 import { type AliasMessage, aliasOf } from "./sdk";
 
 /** A protobuf struct, as far as it is read here. */

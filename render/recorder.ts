@@ -1,4 +1,4 @@
-import type { GraphInvoke, GraphResource, ResourceOptions } from "../graph/model/graph";
+import type { GraphInvoke, GraphResource } from "../graph/model/graph";
 import {
   isMap,
   isSecret,
@@ -7,28 +7,18 @@ import {
   secret,
   UNKNOWN,
 } from "../graph/model/property";
-import { type AliasSpec, resolveAliases } from "./aliases";
+import { resolveAliases } from "./aliases";
 import { DefaultProviders, isProviderType, providerInputs } from "./default-providers";
 import { inOrder } from "./order";
-import type { ReadRequest, Registration, RegistrationResult, Resolver } from "./registration";
+import type {
+  Answer,
+  RawRegistration,
+  ReadRequest,
+  Registration,
+  RegistrationResult,
+  Resolver,
+} from "./registration";
 import { makeUrn, ROOT_STACK_TYPE } from "./urn";
-
-/** A registration as the SDK sends it, before the engine's own rules are applied. */
-export interface RawRegistration {
-  readonly type: string;
-  readonly name: string;
-  /** URN, empty when the SDK knows none. */
-  readonly parent: string;
-  readonly custom: boolean;
-  readonly inputs: PropertyMap;
-  /** `<urn>::<id>`, empty when the program chose none. */
-  readonly provider: string;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  readonly options: Omit<ResourceOptions, "aliases">;
-  readonly aliases: readonly (string | AliasSpec)[];
-  readonly pluginDownloadUrl: string;
-}
 
 /** A read as the SDK sends it. */
 export interface RawRead {
@@ -41,13 +31,6 @@ export interface RawRead {
   readonly version: string;
   readonly dependencies: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
-}
-
-/** What the SDK is told about a resource. */
-export interface Answer {
-  readonly urn: string;
-  readonly id: string;
-  readonly outputs: PropertyMap;
 }
 
 /** Which stack a recorder stands for. */

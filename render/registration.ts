@@ -1,5 +1,6 @@
-import type { GraphResource } from "../graph/model/graph";
+import type { GraphResource, ResourceOptions } from "../graph/model/graph";
 import type { PropertyMap } from "../graph/model/property";
+import type { AliasSpec } from "./aliases";
 
 /** A resource as the program registered it, before any engine answered. */
 export interface Registration extends Omit<GraphResource, "id" | "outputs"> {
@@ -44,4 +45,28 @@ export interface Resolver {
   invoke(request: InvokeRequest): PropertyMap | Promise<PropertyMap>;
   /** Called once per component or stack when it registers its outputs. */
   registerOutputs(urn: string, outputs: PropertyMap): void;
+}
+
+/** A registration as the SDK sends it, before the engine's own rules are applied. */
+export interface RawRegistration {
+  readonly type: string;
+  readonly name: string;
+  /** URN, empty when the SDK knows none. */
+  readonly parent: string;
+  readonly custom: boolean;
+  readonly inputs: PropertyMap;
+  /** `<urn>::<id>`, empty when the program chose none. */
+  readonly provider: string;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  readonly options: Omit<ResourceOptions, "aliases">;
+  readonly aliases: readonly (string | AliasSpec)[];
+  readonly pluginDownloadUrl: string;
+}
+
+/** What the SDK is told about a resource. */
+export interface Answer {
+  readonly urn: string;
+  readonly id: string;
+  readonly outputs: PropertyMap;
 }

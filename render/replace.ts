@@ -1,5 +1,5 @@
 import type { Outputs } from "./fast/output";
-import type { RunContext } from "./internals";
+import type { RunContext } from "./run-context";
 import type { OutputFunctions, Replacer, RuntimeResourceModule, SdkModules } from "./sdk";
 
 type CurrentRun = () => RunContext | undefined;

@@ -1,6 +1,6 @@
 import { RunError } from "./errors";
 import type { FastRuntime } from "./fast/runtime";
-import type { RunContext } from "./internals";
+import type { RunContext } from "./run-context";
 import type { LogMessage } from "./log";
 import type { Recorder } from "./recorder";
 import type { ConstructionArgs } from "./sdk";

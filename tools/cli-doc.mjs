@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const page = join(root, "docs", "cli.md");
 const main = join(root, "dist", "cli", "main.js");
 if (!existsSync(main)) {
-  console.error("There is no dist/fleet: run npm run build first.");
+  console.error("There is no dist/cli: run npm run build first.");
   process.exit(2);
 }
 
@@ -42,24 +42,28 @@ function table(options) {
   return ["| Option | What it does |", "|---|---|", ...rows].join("\n");
 }
 
-async function section({ term }) {
-  const [name = ""] = term.split(" ");
-  const text = await help(name);
+/** A command and those below it. */
+async function section({ term }, above = []) {
+  const names = [...above, term.split(" ")[0] ?? ""];
+  const text = await help(...names);
   const [usage = ""] = text.split("\n");
   const [, description = ""] = text.split("\n\n");
   const options = entries(text, "Options");
+  const below = [];
+  for (const command of entries(text, "Commands")) below.push(await section(command, names));
   return [
-    `## ${name}`,
+    `${"#".repeat(names.length + 1)} ${names.join(" ")}`,
     `\`${usage.replace("Usage: ", "")}\``,
     sentence(cell(description.replaceAll("\n", " "))),
     ...(options.length === 0 ? [] : [table(options)]),
+    ...below,
   ].join("\n\n");
 }
 
 const overview = await help();
 const commands = entries(overview, "Commands");
 const codes = entries(overview, "Exit codes");
-const sections = await Promise.all(commands.map(section));
+const sections = await Promise.all(commands.map((command) => section(command)));
 const text = `<!-- Written by tools/cli-doc.mjs from the commands in cli; change those. -->
 
 # Commands

@@ -3,12 +3,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exe, go, onPath, PROXY_MS, say } from "./go-build.mjs";
+import { compile, download, exe, onPath, say } from "./go-build.mjs";
 
 const MODULE = "github.com/pulumi/pulumi-yaml";
 const NAME = "pulumi-language-yaml";
-/** A build takes about a minute where the CLI's has filled Go's cache. */
-const BUILD_MS = 4 * 60_000;
 
 const source = join(import.meta.dirname, "yaml-host");
 const [requirements, checksums] = ["go.mod", "go.sum"].map((file) =>
@@ -26,17 +24,15 @@ export function hasYamlHost(folder) {
   return !existsSync(pinIn(folder)) || readFileSync(pinIn(folder), "utf8") === pin;
 }
 
-/** Builds the pinned YAML host into a CLI's folder, in so many ms at most; throws when it can't be had. */
-export function addYamlHost(folder, left) {
+/** Builds the pinned YAML host into a CLI's folder; throws when it can't be had. */
+export async function addYamlHost(folder) {
   if (!onPath("go")) throw new Error("there is no go on PATH");
-  if (left < PROXY_MS) throw new Error("no time is left for it, run this again");
   const draft = mkdtempSync(join(folder, "yaml-host-"));
   try {
-    go(["mod", "download", MODULE], source, PROXY_MS);
+    await download(MODULE, source);
     say(`Building Pulumi's YAML language host ${version} with Go; the first time takes about a minute.`);
     const flags = ["-trimpath", "-ldflags", `-s -w -X ${MODULE}/pkg/version.Version=${version}`];
-    const limit = Math.min(BUILD_MS, left);
-    go(["build", ...flags, "-o", hostIn(draft), `${MODULE}/cmd/${NAME}`], source, limit);
+    await compile(`${MODULE}/cmd/${NAME}`, hostIn(draft), flags, source);
     // In this order a kill in between leaves no old host that passes for the pinned one.
     rmSync(hostIn(folder), { force: true });
     writeFileSync(pinIn(folder), pin);

@@ -5,6 +5,7 @@ export function pureDecision({ code, table, flags }) {
   const config = { sources: [{ kind: "subdomain", domain: "example.test", reserved: ["www"] }] };
   const count = Math.min(flags.tenants, 500_000);
   const requests = Array.from({ length: count }, (_, index) => ({
+    method: "GET",
     headers: { host: `${tenantName((index * 7919) % flags.tenants)}.example.test` },
     token: { kind: "absent" },
   }));

@@ -72,7 +72,8 @@ export async function prepare(root, { code, haproxy }, flags, ports, say = conso
   const numberOf = (id) => numbers.get(id);
   const routing = code.routingSchema.parse({
     sources: [{ kind: "subdomain", domain: "example.test" }],
-    limits: { connections: 2000 },
+    // The bench asks from one address.
+    limits: { connections: 2000, connectionsPerAddressPercent: 100, requestsPerSecondPerAddress: 0 },
   });
   return {
     code,

@@ -15,4 +15,4 @@ export { Synchroniser } from "../../router/follow/synchroniser";
 export { LastGood } from "../../router/follow/last-good";
 export { mapChanges } from "../../router/haproxy/maps";
 export { openPort } from "../../router/local/open-port";
-export { localPlace } from "../../router/follow/place";
+export { localPlace } from "../../router/haproxy/place";

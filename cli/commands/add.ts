@@ -18,16 +18,16 @@ import { planAdd, type NewStamp } from "../../fleet/lifecycle/plan-add";
 import { listStamp } from "../../fleet/lifecycle/routing-list";
 import { readRetired } from "../../fleet/lifecycle/retired";
 import { readStamp, stackFile } from "../../fleet/lifecycle/stack-file";
-import { describeCounts } from "../counts";
+import { describeCounts } from "../common/counts";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { askMissing } from "../ask-identity";
 import { edgeOf } from "../routing-room";
 import { openSession, type Session, stackSpec } from "../session";
-import { count } from "../table";
-import { printVerdict } from "../verdict-view";
+import { count } from "../common/table";
+import { printVerdict } from "../common/verdict-view";
 
 /**
  * Adds a stamp to the fleet: picks what can be picked, checks everything, previews the stamp and judges both laws, and

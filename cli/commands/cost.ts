@@ -15,7 +15,7 @@ import { type CostEntry, costEntry, isCloud, type Priced, type Pricing } from ".
 import { makeLock } from "../../fleet/lock/lock";
 import { shareFlag } from "../capacity-flags";
 import { printChanges, printCost } from "../cost-view";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { runJobs } from "../progress";

@@ -1,13 +1,13 @@
 import type { EngineEvent, UpdateResult } from "../../engines/engine";
-import { describeCounts } from "../counts";
+import { describeCounts } from "../common/counts";
 import { openEngine, SIMULATED } from "../engine";
-import type { ExitCode } from "../exit-code";
+import type { ExitCode } from "../common/exit-code";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
-import { reportError } from "../report-error";
+import { reportError } from "../common/report-error";
 import { openInventory, selectStacks } from "../session";
-import { describeEvent } from "../describe-event";
+import { describeEvent } from "../common/describe-event";
 
 /** Deletes all resources of one stamp. The program is not run: the state says what there is. */
 export async function destroy(context: CommandContext, ids: readonly string[]): Promise<ExitCode> {

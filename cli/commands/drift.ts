@@ -7,17 +7,17 @@ import type { StackEntry } from "../../fleet/inventory/stack-config";
 import { lockFleet } from "../../core/locks/lock";
 import { ROUTING_STACK } from "../../components/program/config";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode, gravest } from "../exit-code";
+import { ExitCode, gravest } from "../common/exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { type Outcome, runJobs } from "../progress";
-import { confirm } from "../prompt";
+import { confirm } from "../common/prompt";
 import { journalFolder } from "../rollout-options";
 import { listed } from "../rollout-view";
-import { printSkew } from "../skew-view";
+import { printSkew } from "../common/skew-view";
 import { openSession, type Session, selectStacks, stackSpec } from "../session";
-import { count } from "../table";
+import { count } from "../common/table";
 
 /** What to do about drift: look only, take the cloud's word, or put things right. */
 type Remedy = "look" | "accept" | "fix";

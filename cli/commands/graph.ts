@@ -2,11 +2,11 @@ import { StampError, shown } from "../../core/errors";
 import { topologyDot, topologyMermaid } from "../../fleet/report/diagrams";
 import type { FleetReport } from "../../fleet/report/model";
 import { topologySvg } from "../../fleet/report/svg";
-import type { ExitCode } from "../exit-code";
+import type { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { collectReport } from "../report-source";
-import { writeResult } from "../write-result";
+import { writeResult } from "../common/write-result";
 
 const WIDTH = 1120;
 

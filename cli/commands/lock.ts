@@ -2,10 +2,10 @@ import { StampError } from "../../core/errors";
 import { compareWithLock } from "../../graph/equal/lock";
 import { makeLock } from "../../fleet/lock/lock";
 import { LOCK_FILE, readLock, writeLock } from "../../fleet/lock/lock-file";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import type { CommandContext } from "../options";
 import { openSession } from "../session";
-import { count } from "../table";
+import { count } from "../common/table";
 
 /**
  * Records what the blueprint makes of each class on each cloud, so that a review shows what a change does to every

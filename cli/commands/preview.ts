@@ -3,15 +3,15 @@ import { isMap, type PropertyMap } from "../../graph/model/property";
 import type { Engine, PreviewResult, Step } from "../../engines/engine";
 import type { RoutingEntry } from "../../fleet/inventory/stack-config";
 import { type ChangeGroup, groupChanges } from "../change-groups";
-import { changesOf, describeCounts, sum } from "../counts";
+import { changesOf, describeCounts, sum } from "../common/counts";
 import { openEngine, SIMULATED } from "../engine";
-import type { ExitCode } from "../exit-code";
+import type { ExitCode } from "../common/exit-code";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { openSession, selectStacks, stackSpec } from "../session";
-import { count } from "../table";
+import { count } from "../common/table";
 
 /** Most changes of one group that are listed without --verbose. */
 const MOST_STEPS = 12;

@@ -4,13 +4,13 @@ import { TokenTable } from "../../graph/model/tokens";
 import { renderStamp } from "../../fleet/check/render-fleet";
 import { shownPath } from "../../core/files/read-text";
 import { openKeyring } from "../engine";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import type { CommandContext } from "../options";
 import { leaveOutExpired } from "../selection";
 import { renderBehind } from "../render-routing";
 import { openSession, selectStacks, stackSpec } from "../session";
-import { count } from "../table";
-import { writeResult } from "../write-result";
+import { count } from "../common/table";
+import { writeResult } from "../common/write-result";
 
 /**
  * Writes a stamp's resources as a deployment in the format of `pulumi stack export`. Nothing has been made: ids and

@@ -1,12 +1,12 @@
 import { shownPath } from "../../core/files/read-text";
 import { reportPage } from "../../fleet/report/page/page";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
-import { redactText } from "../redact-text";
+import { redactText } from "../../core/redact";
 import { collectReport } from "../report-source";
-import { count } from "../table";
-import { writeResult } from "../write-result";
+import { count } from "../common/table";
+import { writeResult } from "../common/write-result";
 
 /** Writes all that is known of the fleet as one HTML file. Broken laws are its content, not its failure. */
 export async function report(context: CommandContext, flags: Flags): Promise<ExitCode> {

@@ -4,20 +4,20 @@ import type { StampEntry } from "../../fleet/inventory/stack-config";
 import { type Retirement, retire as retireStamp } from "../../fleet/lifecycle/retire";
 import { RETIRED_FILE } from "../../fleet/lifecycle/retired";
 import { lockFleet } from "../../core/locks/lock";
-import { describeEvent } from "../describe-event";
+import { describeEvent } from "../common/describe-event";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
 import { openRetireHome, type RetireHome } from "../retire-home";
-import { emitFlag, emitWaves, placeOf } from "../emit-waves";
+import { emitWaves, placeOf, type CiSystem } from "../../fleet/rollout/emit-waves";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { runJobs } from "../progress";
-import { confirm } from "../prompt";
+import { confirm } from "../common/prompt";
 import { journalFolder } from "../rollout-options";
 import { listed } from "../rollout-view";
 import { openSession, type Session, selectStamps, stackSpec } from "../session";
-import { count } from "../table";
+import { count } from "../common/table";
 
 /** Ends stamps for good: those named, or with `--expired` those whose last day is over. */
 export async function retire(
@@ -29,7 +29,7 @@ export async function retire(
   const session = await openSession(context);
   const { project } = session.inventory;
   const stamps = choose(session, ids, flags["expired"] === true);
-  const emit = emitFlag(flags);
+  const emit = flags["emit"] as CiSystem | undefined;
   if (emit !== undefined) {
     const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
     for (const line of emitWaves(emit, stamps.length === 0 ? [] : [wave], placeOf(session.inventory)))

@@ -5,13 +5,13 @@ import { StampError, shown } from "../../core/errors";
 import type { StampEntry } from "../../fleet/inventory/stack-config";
 import { type LocalRoute, startLocalRoute } from "../../router/local/local";
 import { LOCAL_DOMAIN } from "../../router/local/local-fleet";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
-import type { Output } from "../output";
+import type { Output } from "../common/output";
 import { listOf } from "../rollout-options";
 import { openInventory, selectStamps } from "../session";
-import { count, printTable } from "../table";
+import { count, printTable } from "../common/table";
 
 /** Where tools/haproxy-install.sh unpacks HAProxy, in the project. */
 const UNPACKED = ".tools/haproxy/bin/haproxy";

@@ -6,12 +6,12 @@ import { type Inventory, readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
 import type { RoutingEntry, StampEntry } from "../../fleet/inventory/stack-config";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode, exitCodeOf, gravest } from "../exit-code";
+import { ExitCode, exitCodeOf, gravest } from "../common/exit-code";
 import type { CommandContext } from "../options";
-import { errorAsJson, reportError } from "../report-error";
-import { printSkew } from "../skew-view";
-import { placeOf } from "../stack-view";
-import { count, printTable } from "../table";
+import { errorAsJson, reportError } from "../common/report-error";
+import { printSkew } from "../common/skew-view";
+import { placeOf } from "../common/stack-view";
+import { count, printTable } from "../common/table";
 
 interface Row {
   readonly id: string;

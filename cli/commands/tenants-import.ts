@@ -8,12 +8,12 @@ import { readTenants } from "../../tenants/placement/import-file";
 import { itemOf } from "../../tenants/placement/place";
 import { placeMany, planMany } from "../../tenants/placement/place-many";
 import type { Registry } from "../../tenants/registry/registry";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import type { Flags } from "../flags";
 import type { CommandContext } from "../options";
 import { strategyFlag } from "../place-flags";
 import { classesOf, withRegistry } from "../registry";
-import { count } from "../table";
+import { count } from "../common/table";
 
 /**
  * Takes many tenants in from a CSV file. Those with a stamp are written where they are, the others are placed. The same

@@ -12,12 +12,12 @@ import { openMovers } from "../../tenants/migration/open-movers";
 import { type MovePlan, planFrom } from "../../tenants/migration/plan";
 import type { RunResult } from "../../tenants/migration/run";
 import type { Registry } from "../../tenants/registry/registry";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import { moveMode, moveSettings, movesFolder, tierFlag, untilFlag } from "../move-options";
 import { nextMove, printMove, tellMove } from "../move-view";
 import type { CommandContext } from "../options";
-import { confirm } from "../prompt";
+import { confirm } from "../common/prompt";
 import { withRegistry } from "../registry";
 
 /** What every way of the command works with. */

@@ -12,12 +12,12 @@ import { drain, undrain } from "../../tenants/placement/drain";
 import { registerStamp, type StampFacts } from "../../tenants/placement/register";
 import { BOUNDS, taken } from "../../tenants/registry/seats";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
 import { withRegistry } from "../registry";
 import { openSession, type Session, selectStamps } from "../session";
-import { count, printTable } from "../table";
+import { count, printTable } from "../common/table";
 
 /** What a stamp that is up says of itself and the registry wants to know. */
 const factsSchema = z.object(

@@ -6,14 +6,14 @@ import type { Choice } from "../../tenants/placement/choose";
 import { place as placeTenant, preview } from "../../tenants/placement/place";
 import { nothingFits, suggestStamp } from "../../tenants/placement/suggest";
 import type { Registry } from "../../tenants/registry/registry";
-import { ExitCode } from "../exit-code";
+import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
 import type { CommandContext } from "../options";
-import type { Output } from "../output";
+import type { Output } from "../common/output";
 import { requestFlags, strategyFlag } from "../place-flags";
-import { confirm } from "../prompt";
+import { confirm } from "../common/prompt";
 import { classesOf, withRegistry } from "../registry";
-import { count, printTable } from "../table";
+import { count, printTable } from "../common/table";
 
 /** Gives a new tenant its stamp, for good; asked again, it says where the tenant is. */
 export async function place(

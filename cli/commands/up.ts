@@ -8,18 +8,18 @@ import { readDeployed, readDeployedRouting } from "../../fleet/check/deployed-fl
 import type { Verdict } from "../../fleet/check/verdict";
 import type { Counts, Engine, EngineEvent, UpdateResult } from "../../engines/engine";
 import type { RoutingEntry, StackEntry, StampEntry } from "../../fleet/inventory/stack-config";
-import { changesOf, describeCounts, resourcesOf, sum } from "../counts";
-import { describeEvent } from "../describe-event";
+import { changesOf, describeCounts, resourcesOf, sum } from "../common/counts";
+import { describeEvent } from "../common/describe-event";
 import { openEngine, SIMULATED } from "../engine";
-import { ExitCode, gravest } from "../exit-code";
+import { ExitCode, gravest } from "../common/exit-code";
 import type { CommandContext } from "../options";
 import { exitCodeOfAll, failureOf, reportFailures, resultOf } from "../outcomes";
 import { type Outcome, runJobs } from "../progress";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { openSession, type SelectedStacks, type Session, selectStacks, stackSpec } from "../session";
-import { describeStacks, placeOf } from "../stack-view";
-import { printTable } from "../table";
-import { printVerdict } from "../verdict-view";
+import { describeStacks, placeOf } from "../common/stack-view";
+import { printTable } from "../common/table";
+import { printVerdict } from "../common/verdict-view";
 
 /** Brings stamps up, or up to date, says what they are then, and judges the fleet. */
 export async function up(

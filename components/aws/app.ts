@@ -76,7 +76,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
 
   private makeWeb(name: string, common: Common): Deployed {
     const { context, spec } = common;
-    const { targetGroup, listener } = this.edge;
+    const { targetGroup, rules } = this.edge;
     const web = workload(
       `${name}-web`,
       {
@@ -90,8 +90,8 @@ export class App extends pulumi.ComponentResource implements AppPart {
           ],
           healthCheckGracePeriodSeconds: 60,
         },
-        // A target group takes services only once a listener sends to it.
-        waitFor: [listener],
+        // A target group takes services only once a load balancer sends to it; the listener itself sends nowhere.
+        waitFor: rules,
       },
       this,
     );

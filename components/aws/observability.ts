@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { App } from "./app";
 import { alarmTopic } from "./internal/alarm-topic";
-import { alarmRows, type Watched } from "./internal/alarms";
+import { alarmRows } from "./internal/alarms";
 import { dashboardBody } from "./internal/dashboard";
 import { CLOUDWATCH } from "./internal/limits";
 import { metricAlarms } from "./internal/metric-alarms";
+import type { Watched } from "./internal/watched";
 import type { Recovery, RecoveryArgs } from "./recovery";
 
 /** What observability is made from. */

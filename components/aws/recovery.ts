@@ -9,6 +9,7 @@ import { copyVault } from "./internal/copies";
 import { BACKUP } from "./internal/limits";
 import { type ServiceRole, serviceRole } from "./internal/roles";
 import { backupVault } from "./internal/vault";
+import { backupSchedule } from "./internal/windows";
 import type { Network } from "./network";
 import type { Queue } from "./queue";
 import type { Secrets } from "./secrets";
@@ -85,7 +86,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
           {
             ruleName: "all",
             targetVaultName: vault.name,
-            schedule: copyHours === 24 ? "cron(0 3 * * ? *)" : `cron(0 0/${copyHours} * * ? *)`,
+            schedule: backupSchedule(copyHours),
             startWindow: START_WINDOW,
             completionWindow: COMPLETION_WINDOW,
             lifecycle,

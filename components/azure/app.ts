@@ -2,8 +2,8 @@ import * as azure from "@pulumi/azure-native/app";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
-import type { AzureParts } from "./index";
 import { containerEnvironment } from "./internal/container-environment";
+import type { AzureDataParts } from "./internal/data-parts";
 import { type Edge, edge } from "./internal/edge";
 import { globalScope } from "./internal/global";
 import { grant } from "./internal/identity";
@@ -13,7 +13,7 @@ import { machinesFor, WORKLOAD_PROFILE } from "./internal/sizes";
 import { type WorkloadArgs, workload } from "./internal/workload";
 
 /** What the app is made from. */
-export interface AppArgs extends PartArgs, DataParts<AzureParts> {}
+export interface AppArgs extends PartArgs, DataParts<AzureDataParts> {}
 
 type Common = Omit<WorkloadArgs, "role" | "size" | "minInstances" | "maxInstances" | "rules">;
 

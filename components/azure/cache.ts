@@ -62,6 +62,8 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
       {
         clusterName: context.physicalName("cache", REDIS),
         ...scope,
+        // An update writes the whole cluster anew, which Azure says may interrupt it: not for a tag.
+        tags: context.lastingTags("cache"),
         sku: { name: cacheFor(spec.cache.size, spec.cache.nodes) },
         // Azure spreads the nodes over the zones by itself; naming zones is refused.
         highAvailability: "Enabled",

@@ -48,7 +48,7 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
   }
 
   private makePrimary(name: string, args: DatabaseArgs, scope: Scope): postgres.Server {
-    const { context, spec, secrets } = args;
+    const { spec, secrets } = args;
     const { keys, copyKeys } = secrets;
     const copied =
       copyKeys === undefined
@@ -56,9 +56,10 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
         : { geoBackupKeyURI: copyKeys.key.keyUri, geoBackupUserAssignedIdentityId: copyKeys.identity.id };
     const own = {
       version: spec.database.version,
-      createMode: "Create",
-      availabilityZone: context.zones[0],
-      highAvailability: { mode: "ZoneRedundant", standbyAvailabilityZone: context.zones[1] },
+      // Makes what is not there and changes what is.
+      createMode: "Default",
+      // Azure chooses the two zones: a failover swaps them, and an update that named them would ask to swap back.
+      highAvailability: { mode: "ZoneRedundant" },
       backup: {
         backupRetentionDays: spec.database.backupRetentionDays,
         geoRedundantBackup: copied === undefined ? "Disabled" : "Enabled",
@@ -124,11 +125,13 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
             createMode: "Replica",
             sourceServerResourceId: this.primary.id,
             version: spec.database.version,
-            // The third zone first: the other two have the primary and its standby.
             availabilityZone: context.zones[(number + 1) % 3] ?? context.zones[2],
           },
           // The source makes one replica at a time, and a replica takes over the settings its source has by then.
           waitFor: [ready, ...replicas.slice(-1)],
+          // An update would say again that it is to be made of its source, which Azure refuses: a replica is made anew.
+          // Source: https://github.com/Azure/azure-service-operator/issues/5086
+          options: { replaceOnChanges: ["*"], deleteBeforeReplace: true },
         },
         this,
       );

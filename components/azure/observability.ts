@@ -73,7 +73,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     return new portal.Dashboard(
       `${name}-dashboard`,
       {
-        dashboardName: context.physicalName("stamp", DASHBOARD),
+        dashboardName: context.physicalName("dsh", DASHBOARD),
         ...scope,
         properties: { lenses: [{ order: 0, parts: dashboardParts(rows) }] },
       },

@@ -24,15 +24,17 @@ export interface RecoveryArgs extends PartArgs {
   readonly database?: Database | undefined;
 }
 
-/** Azure takes a full copy of a PostgreSQL server once a week. Source: https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix */
-const EVERY_SUNDAY = "R/2025-01-05T02:00:00+00:00/P1W";
+/** Azure takes a full copy of a PostgreSQL server once a week, here on Wednesdays: the server's own maintenance is on Sundays. Source: https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix */
+const EVERY_WEDNESDAY = "R/2025-01-08T02:00:00+00:00/P1W";
 const POSTGRES = "Microsoft.DBforPostgreSQL/flexibleServers";
 /** What Azure Backup deletes stays at least 14 days. */
 const LEAST_SOFT_DELETE = 14;
 
 /**
- * A vault of the stamp with full copies of the database, which nobody who can delete the server can delete. What is
- * lost between them is held elsewhere: within the region by the server's and the account's point-in-time restore,
+ * A vault of the stamp with full copies of the database, apart from the server: who deletes the server deletes no copy. The
+ * vault's immutability is on but not locked, so its owner can still turn it off. Azure restores the copies as files, which are
+ * then loaded into a server, and takes none of a server over 1 TB
+ * (https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix). What is lost between them is held elsewhere: within the region by the server's and the account's point-in-time restore,
  * out of it by the server's geo-redundant backups (an hour at most:
  * https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore) and the account's
  * replication, which copies every write. So any `copyHours` of a class is kept.
@@ -92,7 +94,8 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
           featureSettings: { crossRegionRestoreSettings: { state: copied ? "Enabled" : "Disabled" } },
           securitySettings: {
             softDeleteSettings: {
-              state: "On",
+              // What is deleted softly keeps its vault, so a stamp that is being retired deletes for good.
+              state: context.protects(spec.deletionProtection) ? "On" : "Off",
               retentionDurationInDays: Math.max(LEAST_SOFT_DELETE, spec.secrets.recoveryDays),
             },
             immutabilitySettings: {
@@ -131,7 +134,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
               dataStore: vaultStore,
               trigger: {
                 objectType: "ScheduleBasedTriggerContext",
-                schedule: { repeatingTimeIntervals: [EVERY_SUNDAY], timeZone: "UTC" },
+                schedule: { repeatingTimeIntervals: [EVERY_WEDNESDAY], timeZone: "UTC" },
                 taggingCriteria: [{ isDefault: true, tagInfo: { tagName: "Default" }, taggingPriority: 99 }],
               },
             },
@@ -166,7 +169,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
       readonly policy: dataprotection.BackupPolicy;
     },
   ): void {
-    const { primary } = what.database;
+    const { primary, replicas } = what.database;
     const { principalId } = what.identity;
     const rights = [
       grant(
@@ -186,7 +189,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
         backupInstanceName: "database",
         vaultName: this.vault.name,
         resourceGroupName: scope.resourceGroupName,
-        tags: scope.tags,
+        tags: context.lastingTags("recovery"),
         properties: {
           objectType: "BackupInstance",
           friendlyName: "database",
@@ -203,7 +206,8 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
           identityDetails: { useSystemAssignedIdentity: false, userAssignedIdentityArmUrl: what.identity.id },
         },
       },
-      { parent: this, dependsOn: rights },
+      // A server takes one change at a time: settings first, then its replicas, then this.
+      { parent: this, dependsOn: [...rights, what.database, ...replicas.slice(-1)] },
     );
   }
 }

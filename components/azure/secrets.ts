@@ -77,10 +77,11 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
         secretName,
         vaultName: this.keys.vault.name,
         resourceGroupName: this.resourceGroup.name,
-        tags: context.tags("secrets"),
+        tags: context.lastingTags("secrets"),
         properties: { value: pulumi.secret(value), contentType: "text/plain" },
       },
-      { parent, additionalSecretOutputs: ["properties"] },
+      // Only from inside the vault's networks could it be deleted; it goes with the vault.
+      { parent, additionalSecretOutputs: ["properties"], retainOnDelete: true },
     );
     const { principalId } = this.appIdentity;
     const read = grant(

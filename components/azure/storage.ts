@@ -30,8 +30,11 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
     const { context, spec, secrets, network } = args;
 
     this.account = this.storageAccount(name, args, scope);
-    const history = this.history(name, args, scope);
-    this.containers = spec.storage.buckets.map((purpose) => this.container(name, args, scope, purpose));
+    const ready = this.history(name, args, scope);
+    const containers: storage.BlobContainer[] = [];
+    for (const purpose of spec.storage.buckets)
+      containers.push(this.container(name, args, scope, purpose, containers.at(-1) ?? ready));
+    this.containers = containers;
     privateEndpoint(
       `${name}-endpoint`,
       {
@@ -41,7 +44,7 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
         resource: this.account,
         subnet: network.endpointSubnet,
         zone: network.zone("blob"),
-        after: [history],
+        after: containers.slice(-1),
       },
       this,
     );
@@ -117,8 +120,10 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
    * Old versions and deleted objects stay as long as the class says, then go; within that time the whole account
    * can be put back to any minute. This is what Azure Backup would set too: its operational backup leaves a lock
    * only a hand can lift, and its vaulted backup needs replication to other tenants, which stays off.
+   *
+   * @returns the last change of the account, which takes one at a time; the next one waits for it
    */
-  private history(name: string, { spec }: StorageArgs, scope: Scope): storage.BlobServiceProperties {
+  private history(name: string, { spec }: StorageArgs, scope: Scope): pulumi.Resource {
     const days = spec.storage.versionDays;
     // A restore needs the versions it goes back to, so it ends a day before they do.
     const restoreDays = Math.min(spec.recovery.retentionDays, days - 1);
@@ -136,7 +141,7 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
       },
       { parent: this },
     );
-    new storage.ManagementPolicy(
+    return new storage.ManagementPolicy(
       `${name}-lifecycle`,
       {
         managementPolicyName: "default",
@@ -161,7 +166,6 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
       },
       { parent: this, dependsOn: [history] },
     );
-    return history;
   }
 
   private container(
@@ -169,6 +173,7 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
     { context }: StorageArgs,
     scope: Scope,
     purpose: string,
+    after: pulumi.Resource,
   ): storage.BlobContainer {
     return new storage.BlobContainer(
       `${name}-${purpose}`,
@@ -178,7 +183,7 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
         resourceGroupName: scope.resourceGroupName,
         publicAccess: "None",
       },
-      { parent: this },
+      { parent: this, dependsOn: [after] },
     );
   }
 }

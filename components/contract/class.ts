@@ -170,7 +170,7 @@ export const recoverySchema = z.strictObject({
   rtoMinutes: count(30, 1440).default(120),
   /** Days backups are kept; 7–365, default 35. */
   retentionDays: count(7, 365).default(35),
-  /** Hours between backups that leave the region (where the law allows another region); 1–24, default 24. */
+  /** Hours between backups that leave the region (where the law allows another region); 1–24, on AWS 4–24, default 24. */
   copyHours: count(1, 24).default(24),
 });
 

@@ -92,6 +92,11 @@ export class StampContext extends OwnerContext {
     };
   }
 
+  override lastingTags(part: PartName): Tags {
+    const { "stampworks-release": _release, "stampworks-ring": _ring, ...lasting } = this.tags(part);
+    return lasting;
+  }
+
   /** Whether the cloud must refuse to delete data: the class says so and the stamp is not being retired. */
   override protects(deletionProtection: boolean): boolean {
     return deletionProtection && !this.identity.retiring;

@@ -44,6 +44,14 @@ export abstract class OwnerContext {
   /** Tags of the resources of one part. */
   abstract tags(part: string): Tags;
 
+  /**
+   * Tags that stay the same over all releases, for what a cloud should not be asked to change for a tag's sake: each
+   * change of a resource of Azure sends the whole resource again.
+   */
+  lastingTags(part: string): Tags {
+    return this.tags(part);
+  }
+
   /** Whether the cloud must refuse to delete data: the spec says so and the owner is not being retired. */
   abstract protects(deletionProtection: boolean): boolean;
 

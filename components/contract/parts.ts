@@ -1,7 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions, Output, ProviderResource } from "@pulumi/pulumi";
 import type { ClassSpec } from "./class";
 import type { StampContext } from "./context";
-import type { OwnPart } from "./own-parts";
+import type { OwnPart } from "./own-part";
 
 /** The private network every other part lives in. */
 export interface NetworkPart extends ComponentResource {
@@ -96,8 +96,11 @@ export interface PartArgs {
   readonly spec: ClassSpec;
 }
 
+/** The parts that hold or carry data, made before the app. */
+export type DataPart = "network" | "secrets" | "storage" | "queue" | "cache" | "database";
+
 /** Parts a class may leave out reach the later ones as undefined. */
-export type DataParts<P extends Parts> = Pick<P, "network" | "secrets" | "storage"> &
+export type DataParts<P extends Pick<Parts, DataPart>> = Pick<P, "network" | "secrets" | "storage"> &
   Partial<Pick<P, "queue" | "cache" | "database">> & {
     /** Parts the fleet brings itself, for what the app is told of them and may do with them. Default none. */
     readonly own?: readonly OwnPart[];

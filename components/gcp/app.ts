@@ -2,7 +2,7 @@ import type { Service, WorkerPool } from "@pulumi/gcp/cloudrunv2";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
-import type { GcpParts } from "./index";
+import type { GcpDataParts } from "./internal/data-parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
 import { type Edge, edge } from "./internal/edge";
 import { environment } from "./internal/environment";
@@ -11,7 +11,7 @@ import { globalScope } from "./internal/scope";
 import { type WorkloadArgs, webService, workerPool, workloadAccount } from "./internal/workload";
 
 /** What the app is made from. */
-export type AppArgs = PartArgs & DataParts<GcpParts>;
+export type AppArgs = PartArgs & DataParts<GcpDataParts>;
 
 /** The web service behind the stamp's load balancer, and the workers beside it. */
 export class App extends pulumi.ComponentResource implements AppPart {

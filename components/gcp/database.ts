@@ -53,6 +53,9 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     const settings = {
       availabilityType: "REGIONAL",
       locationPreference: { zone, secondaryZone },
+      // The primary's alone: a replica follows it, and what is said of a replica never comes back from Google, so it
+      // would differ for ever (https://github.com/hashicorp/terraform-provider-google/issues/7422).
+      maintenanceWindow: { day: 7, hour: 4, updateTrack: "stable" },
       backupConfiguration: {
         enabled: true,
         startTime: "01:00",

@@ -1,8 +1,9 @@
 import { type LoadCloud, type OwnParts, withOwnParts } from "../contract/own-parts";
-import type { CloudBlueprint, Parts } from "../contract/parts";
+import type { CloudBlueprint, DataPart, Parts } from "../contract/parts";
 import { App } from "./app";
 import { Cache } from "./cache";
 import { Database } from "./database";
+import type { GcpDataParts } from "./internal/data-parts";
 import { ownerProvider } from "./internal/provider";
 import { Network } from "./network";
 import { Observability } from "./observability";
@@ -12,13 +13,7 @@ import { Secrets } from "./secrets";
 import { Storage } from "./storage";
 
 /** The parts of a stamp on Google Cloud. */
-export interface GcpParts extends Parts {
-  readonly network: Network;
-  readonly secrets: Secrets;
-  readonly storage: Storage;
-  readonly queue: Queue;
-  readonly cache: Cache;
-  readonly database: Database;
+export interface GcpParts extends Omit<Parts, DataPart>, GcpDataParts {
   readonly app: App;
   readonly recovery: Recovery;
   readonly observability: Observability;

@@ -2,7 +2,9 @@ import { Dashboard, UptimeCheckConfig } from "@pulumi/gcp/monitoring";
 import type { DatabaseInstance } from "@pulumi/gcp/sql";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataParts, ObservabilityPart, PartArgs } from "../contract/parts";
-import type { GcpParts } from "./index";
+import type { App } from "./app";
+import type { Recovery } from "./recovery";
+import type { GcpDataParts } from "./internal/data-parts";
 import { alarmRows, logRows, type Watched } from "./internal/alarms";
 import { alarmChannels, logAlarm, metricAlarms } from "./internal/alert-policies";
 import { dashboardBody, promise } from "./internal/dashboard";
@@ -10,7 +12,11 @@ import { DISPLAY } from "./internal/limits";
 import { auditReads, ownLog } from "./internal/own-log";
 
 /** What observability is made from. */
-export type ObservabilityArgs = PartArgs & DataParts<GcpParts> & Pick<GcpParts, "app" | "recovery">;
+export type ObservabilityArgs = PartArgs &
+  DataParts<GcpDataParts> & {
+    readonly app: App;
+    readonly recovery: Recovery;
+  };
 
 /** Services whose reads are logged too: who used a key, a secret or a right. */
 const AUDITED = ["cloudkms", "iam", "secretmanager"];

@@ -1,7 +1,7 @@
 import type { Bucket } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataParts, PartArgs, RecoveryPart } from "../contract/parts";
-import type { GcpParts } from "./index";
+import type { GcpDataParts } from "./internal/data-parts";
 import { AGENTS, keyGrant } from "./internal/agents";
 import { backupJob } from "./internal/backup-jobs";
 import { privateBucket } from "./internal/bucket";
@@ -9,7 +9,7 @@ import { copyBucket, mayUse } from "./internal/bucket-copy";
 import { ownerKey } from "./internal/keys";
 
 /** What recovery is made from. */
-export type RecoveryArgs = PartArgs & DataParts<GcpParts>;
+export type RecoveryArgs = PartArgs & DataParts<GcpDataParts>;
 
 /**
  * Copies of what the stamp can't make again, in another region under the same law; where the law has one region only

@@ -114,7 +114,7 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
   const stamps = parse(stampsSchema, args.stamps, "stamps")
     .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (home.cloud !== "aws") refuseWhatRoutersLack(home.cloud, layer, stamps);
+  if (home.cloud !== "aws") refuseWhatRoutersLack(layer, stamps);
   return {
     home,
     layer,
@@ -124,10 +124,9 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
   };
 }
 
-/** What the thin router can't do for the layer on a cloud that runs it. */
+/** What the thin router can't do for the layer. */
 function refuseWhatRoutersLack(
-  cloud: Exclude<Cloud, "aws">,
-  { requests: { healthPath, limits } }: RoutingLayer,
+  { requests: { healthPath } }: RoutingLayer,
   stamps: readonly { readonly id: string; readonly healthPath: string }[],
 ): void {
   const other = stamps.find((stamp) => stamp.healthPath !== healthPath);
@@ -139,18 +138,6 @@ function refuseWhatRoutersLack(
         field: "layer.requests.healthPath",
         received: `${shown(healthPath)}, where the stamp's is ${shown(other.healthPath)}`,
         fix: "give stamps behind a layer on this cloud one health path",
-      },
-    );
-  }
-  if (cloud === "gcp" && limits.requestsPerSecondPerAddress > 0) {
-    throw new StampError(
-      "input",
-      "routers on Google Cloud see the load balancer's address, not the clients'",
-      {
-        field: "layer.requests.limits.requestsPerSecondPerAddress",
-        received: String(limits.requestsPerSecondPerAddress),
-        allowed: "0",
-        fix: "leave it at 0; Cloud Armor in front limits addresses",
       },
     );
   }

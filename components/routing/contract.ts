@@ -55,8 +55,20 @@ export const routerLimitsSchema = z.strictObject({
   connections: z.int().min(100).max(1_000_000).default(5000),
   /** Connections to one stamp from one router; the rest wait; 10–100,000, default 2,000. */
   connectionsPerStamp: z.int().min(10).max(100_000).default(2000),
-  /** Requests per second from one address before 429; 0 means no limit, up to 1,000,000, default 0. */
-  requestsPerSecondPerAddress: z.int().min(0).max(1_000_000).default(0),
+  /**
+   * Share of `connections` that one address may hold, in percent; 1–100, default 10; at 100 there is no limit. An address is
+   * an IPv4 address or an IPv6 network of 64 bits. Behind a proxy that says the client's address it holds for requests at once.
+   */
+  connectionsPerAddressPercent: z.int().min(1).max(100).default(10),
+  /** Requests per second from one address before 429; 0 means no limit, up to 1,000,000, default 2,000. */
+  requestsPerSecondPerAddress: z.int().min(0).max(1_000_000).default(2000),
+  /**
+   * Seconds in which a request's headers must be there, and then the first 16 KB of its body or all of it; 1–60, default 10.
+   * What comes more slowly gets 408.
+   */
+  requestStartSeconds: seconds(1, 60).default(10),
+  /** Seconds after which a request is cut off whatever it does, one that was upgraded, too; 60–86,400, default 3,600. */
+  longestRequestSeconds: seconds(60, 86_400).default(3600),
 });
 
 /** How requests find their stamp; one for all three clouds. */

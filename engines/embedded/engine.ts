@@ -21,7 +21,7 @@ import { redactedMap } from "../redact";
 import { compareAll } from "./compare";
 import type { OperationContext } from "./context";
 import { Ledger } from "./ledger";
-import { configuredPassphrase, Keyring } from "./passphrase";
+import { configuredPassphrase, Keyring } from "../passphrase";
 import { countsOf, Progress } from "../progress";
 import { settlePending } from "./recover";
 import { refuseProtected } from "../protected";

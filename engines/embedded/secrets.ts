@@ -9,7 +9,7 @@ import {
   secret,
 } from "../../graph/model/property";
 import { plain } from "../simulator/values";
-import type { Crypter } from "./passphrase";
+import type { Crypter } from "../passphrase";
 
 /**
  * Turns secrets into the form a state file keeps and back. Remembers what it read, so that an unchanged secret

@@ -10,7 +10,7 @@ import { decodeState, deploymentOf, disclosedDeploymentOf, resourcesOf } from ".
 import type { JournalEntry } from "./journal";
 import { Journal, readJournal } from "./journal";
 import { type Lock, lock } from "./lock";
-import type { Keyring } from "./passphrase";
+import type { Keyring } from "../passphrase";
 import { type ResourceState, stackOutputs } from "./resource-state";
 import { SecretCoder } from "./secrets";
 import { StackState } from "./stack-state";

@@ -1,13 +1,7 @@
 import { spawn } from "node:child_process";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
+import type { CliResult } from "./cli-result";
 import { CliFailure, missingCli } from "./failures";
-
-/** What a run of the CLI printed. */
-export interface CliResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number;
-}
 
 type Listener = (text: string) => void;
 

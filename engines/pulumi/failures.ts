@@ -1,7 +1,6 @@
 import { StampError } from "../../core/errors";
 import { label } from "../progress";
-import type { CliResult } from "./command";
-import type { Journal } from "./journal";
+import type { CliResult } from "./cli-result";
 
 /** The CLI ended with an error. Its text is not in the message: it may hold what a program printed. */
 export class CliFailure extends Error {
@@ -38,8 +37,13 @@ export function isMissingStack(error: unknown): boolean {
   return error instanceof CliFailure && /no stack named .* found/.test(error.result.stderr);
 }
 
+/** What is known of the resources that failed; undefined when none did. */
+interface Failed {
+  failed(stack: string): StampError | undefined;
+}
+
 /** What the CLI's end means, in an error the user can act on; other errors come back as they are. */
-export function explain(error: unknown, stack: string, journal: Journal, aborted: boolean): unknown {
+export function explain(error: unknown, stack: string, journal: Failed, aborted: boolean): unknown {
   if (!(error instanceof CliFailure)) return error;
   const { stderr, stdout } = error.result;
   const locked = lockedError(stack, stderr);

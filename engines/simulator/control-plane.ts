@@ -106,6 +106,7 @@ export class ControlPlane {
     const context = contextOf(kind, draft, id);
     const refers = this.checked(kind, scope, type, context, shard, record.key);
     const live = this.world.live(record);
+    refuse(scope, kind.checkUpdate?.(context.inputs, plainMap(live.outputs)));
     const outputs = keepGenerated(outputsOf(kind, draft, context), live, news);
     this.put(shard, { ...record, urn, inputs: news, outputs, refers });
     this.killPoint("updated", urn);
@@ -128,7 +129,12 @@ export class ControlPlane {
     if (inputs["deletionPolicy"] === "PREVENT") refuse(scope, prevented(context.name));
     if (scope.cloud === "azure") checkLocks(scope, record, shard.all());
     checkProtection(kind, scope, context, plainMap(outputs));
-    refuse(scope, kind.undeletable?.(plainMap(outputs)));
+    refuse(
+      scope,
+      kind.undeletable?.(plainMap(outputs), this.surroundings(kind, type, context, shard, record.key)),
+    );
+    const left = record.left ?? [];
+    if (left.length > 0) refuse(scope, stillHolds(context.name, left));
     const below = kind.cascades === true ? [...shard.all()].filter((other) => isBelow(other, record)) : [];
     const users = shard
       .referring(record.key)
@@ -136,7 +142,34 @@ export class ControlPlane {
     checkBlockers(kind, scope, context, users);
     for (const other of below) this.release(kindOf(other.type), other, shard);
     this.release(kind, record, shard);
+    this.leave(kind, context, shard);
     this.killPoint("deleted", urn);
+  }
+
+  /** Identifier of what can't be changed while this call runs, and the refusal of whoever tries; undefined when nothing. */
+  busy(
+    target: Pick<Target, "type" | "urn" | "scope"> & { id?: string; inputs?: PropertyMap },
+  ): Busy | undefined {
+    const { scope, type, urn } = target;
+    const kind = kindOf(type);
+    if (kind.serial === undefined) return undefined;
+    const { on, code, message } = kind.serial;
+    const known = target.id === undefined ? undefined : lookUp(this.world, { ...target, id: target.id });
+    const given = known === undefined ? target.inputs : this.world.seal.open(known.inputs);
+    if (given === undefined) return undefined;
+    const context = contextOf(kind, { type, urn, inputs: given, scope, seed: urn }, target.id ?? "");
+    const owner = typeof on === "string" ? fill(on, context) : on(context.inputs);
+    if (owner === undefined) return undefined;
+    return { what: normal(owner), refusal: { code, message: message.replace("{what}", owner) } };
+  }
+
+  private leave(kind: Kind, context: TemplateContext, shard: Shard): void {
+    const { leaves } = kind;
+    if (leaves === undefined) return;
+    const owner = this.world.finder(shard)(normal(fill(leaves.in, context)));
+    if (owner === undefined || !leaves.when(plainMap(this.world.seal.open(owner.outputs)))) return;
+    const left = [...(owner.left ?? []), context.name];
+    shardFor(this.world, owner.urn).append({ op: "put", record: { ...owner, left } });
   }
 
   /** Deletes without asking anybody, as somebody at the console would. */
@@ -173,19 +206,31 @@ export class ControlPlane {
     const refers = resolveReferences(kind, context, find, (id) =>
       this.world.isExternal(scope.cloud, kind.guest === true ? undefined : homeOf(scope, context.inputs), id),
     );
-    const around: Surroundings = {
-      siblings: () =>
-        [...shard.all()]
-          .filter((record) => record.type === type && record.key !== own)
-          .map((record) => plainMap(this.world.seal.open(record.inputs))),
+    refuse(scope, kind.check?.(context.inputs, this.surroundings(kind, type, context, shard, own)));
+    return refers;
+  }
+
+  private surroundings(
+    kind: Kind,
+    type: string,
+    context: TemplateContext,
+    shard: Shard,
+    own: string | undefined,
+  ): Surroundings {
+    const find = this.world.finder(shard);
+    const inputsOf = (of: string): PropertyMap[] =>
+      [...shard.all()]
+        .filter((record) => record.type === of && record.key !== own)
+        .map((record) => plainMap(this.world.seal.open(record.inputs)));
+    return {
+      siblings: () => inputsOf(type),
+      others: inputsOf,
       within: () => (kind.within?.[0] === undefined ? undefined : normal(fill(kind.within[0], context))),
       find: (identifier) => {
         const record = typeof identifier === "string" ? find(identifier) : undefined;
         return record === undefined ? undefined : plainMap(this.world.seal.open(record.outputs));
       },
     };
-    refuse(scope, kind.check?.(context.inputs, around));
-    return refers;
   }
 
   private take(
@@ -229,6 +274,17 @@ export class ControlPlane {
     const sealed = { ...record, inputs: seal.close(record.inputs), outputs: seal.close(record.outputs) };
     shard.append({ op: "put", record: sealed });
   }
+}
+
+/** What is busy while a call runs, and what others are told meanwhile. */
+export interface Busy {
+  readonly what: string;
+  readonly refusal: Refusal;
+}
+
+function stillHolds(name: string, left: readonly string[]): Refusal {
+  const message = `'${name}' still holds what was deleted and can be brought back: ${left.join(", ")}`;
+  return { code: "ContainsSoftDeletedItems", message };
 }
 
 function prevented(name: string): Refusal {

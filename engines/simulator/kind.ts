@@ -100,10 +100,28 @@ export interface Refusal {
 export interface Surroundings {
   /** Plain inputs of the live resources of the same type in the same stack, this one left out. */
   siblings(): readonly PropertyMap[];
+  /** Plain inputs of the live resources of a type in the same stack. */
+  others(type: string): readonly PropertyMap[];
   /** Identifier of what the resource lies within; undefined when the table names nothing. */
   within(): string | undefined;
   /** Plain outputs of the live resource an identifier belongs to. */
   find(identifier: PropertyValue | undefined): PropertyMap | undefined;
+}
+
+/** What the cloud changes one at a time, although several resources are made of it. */
+export interface Serial {
+  /** Identifier of the one that is busy meanwhile, as a template or from the inputs; undefined when nothing is. */
+  readonly on: string | ((inputs: PropertyMap) => string | undefined);
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a deleted resource leaves behind in the one it lay in, which can't be deleted until that is gone. */
+export interface Residue {
+  /** Identifier of the one it lay in. */
+  readonly in: string;
+  /** Whether it does; gets what the other looks like. */
+  readonly when: (owner: PropertyMap) => boolean;
 }
 
 /** What the simulator knows about one resource type. */
@@ -136,8 +154,14 @@ export interface Kind {
   readonly locks?: string;
   /** A check of the whole resource before it is made or changed; returns the cloud's refusal. */
   readonly check?: (inputs: PropertyMap, around: Surroundings) => Refusal | undefined;
+  /** A check of a change against the resource as it is in the cloud; returns the cloud's refusal. */
+  readonly checkUpdate?: (news: PropertyMap, live: PropertyMap) => Refusal | undefined;
   /** A check of the live resource before it is deleted; returns the cloud's refusal. */
-  readonly undeletable?: (outputs: PropertyMap) => Refusal | undefined;
+  readonly undeletable?: (outputs: PropertyMap, around: Surroundings) => Refusal | undefined;
+  /** What can't be changed while this is made, changed or deleted. */
+  readonly serial?: Serial;
+  /** What stays of it where it lay, e.g. until a time of soft deletion is over. */
+  readonly leaves?: Residue;
   /** Whether deleting it deletes all whose ids lie below its own (Azure's resource groups). */
   readonly cascades?: boolean;
   /** Whether the cloud keeps tags and applies the provider's default tags. */

@@ -23,6 +23,8 @@ export interface CloudRecord {
   readonly own: readonly string[];
   /** Keys of the simulated resources its inputs refer to. */
   readonly refers: readonly string[];
+  /** Names of what was deleted in it and can still be brought back; absent for none. */
+  readonly left?: readonly string[];
   /** Path of its claim on a name, relative to the claims' folder. */
   readonly claims: readonly string[];
 }

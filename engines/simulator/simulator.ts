@@ -5,6 +5,7 @@ import type { Creation, Live, Made, Target } from "./calls";
 import { ControlPlane } from "./control-plane";
 import { type Difference, differenceOf } from "./diff";
 import { type Fault, FaultPlan, type KillPoint, type Operation } from "./faults";
+import { SimulatedCloudError } from "./errors";
 import { invoke } from "./invoke";
 import { kindOf } from "./kinds";
 import { shardFor } from "./lookup";
@@ -23,6 +24,9 @@ export interface SimulatorOptions {
   readonly external?: readonly string[];
 }
 
+/** Milliseconds a change takes of what is changed one at a time. */
+const CHANGE_MS = 10;
+
 /**
  * A stand-in for the control planes of AWS, Azure and GCP: it keeps resources on disk, gives ids and names of the
  * real shape, and refuses what the clouds refuse. It makes nothing that runs.
@@ -33,6 +37,8 @@ export class Simulator {
   private readonly world: World;
   private readonly faults: FaultPlan;
   private readonly plane: ControlPlane;
+  /** What a call in this process is changing. */
+  private readonly changing = new Set<string>();
 
   /** @param folder where the clouds' state is kept; made when missing */
   constructor(folder: string, options: SimulatorOptions = {}) {
@@ -49,7 +55,7 @@ export class Simulator {
 
   /** Makes a resource, or gives the one an earlier call with the same token made. */
   async create(creation: Creation): Promise<Made> {
-    return this.faulty("create", creation, () => this.plane.create(creation));
+    return this.alone(creation, () => this.faulty("create", creation, () => this.plane.create(creation)));
   }
 
   /** The resource as it is now; undefined when it is gone. */
@@ -59,12 +65,13 @@ export class Simulator {
 
   /** Changes a resource in place; the inputs are all it shall have. */
   async update(target: Target, news: PropertyMap, computed?: readonly string[]): Promise<Made> {
-    return this.faulty("update", target, () => this.plane.update(target, news, computed));
+    const work = () => this.plane.update(target, news, computed);
+    return this.alone(target, () => this.faulty("update", target, work));
   }
 
   /** Deletes a resource; one that is gone already is no error. */
   async delete(target: Target): Promise<void> {
-    return this.faulty("delete", target, () => this.plane.delete(target));
+    return this.alone(target, () => this.faulty("delete", target, () => this.plane.delete(target)));
   }
 
   /** What a change of inputs means: nothing, an update, or another resource. */
@@ -99,6 +106,25 @@ export class Simulator {
   /** Deletes a live resource behind the engine's back, protected or not. */
   vanish(urn: string): void {
     this.plane.vanish(urn);
+  }
+
+  /** Refuses a change of what another call is just changing, where the cloud takes one at a time. */
+  private async alone<T>(target: Creation | Target, work: () => Promise<T>): Promise<T> {
+    const busy = this.plane.busy(target);
+    if (busy === undefined) return work();
+    const { what, refusal } = busy;
+    if (this.changing.has(what)) {
+      throw new SimulatedCloudError(target.scope.cloud, refusal.code, refusal.message);
+    }
+    this.changing.add(what);
+    try {
+      const result = await work();
+      // As long as it takes whoever did not wait for this call to send the next one.
+      await new Promise((resolve) => setTimeout(resolve, CHANGE_MS));
+      return result;
+    } finally {
+      this.changing.delete(what);
+    }
   }
 
   private async faulty<T>(op: Operation, target: { type: string; urn: string }, work: () => T): Promise<T> {

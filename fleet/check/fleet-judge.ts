@@ -1,7 +1,8 @@
 import type { GlobalScope } from "../../components/contract/blueprint";
 import type { AllowEntry } from "../../graph/closed/allow";
 import type { CanonicalGraph } from "../../graph/canonical/canonical";
-import { checkClosed, type ClosedOptions } from "../../graph/closed/closed";
+import { checkClosed } from "../../graph/closed/closed";
+import type { ClosedOptions } from "../../graph/closed/options";
 import { type Difference, diffCanonical } from "../../graph/equal/diff";
 import { type EqualGroup, groupStamps, type StampForm } from "../../graph/equal/equal";
 import type { Finding } from "../../graph/closed/finding";

@@ -1,5 +1,6 @@
 import { type Claims, claimsOf } from "../../graph/closed/claims";
-import { checkClosed, type ClosedOptions } from "../../graph/closed/closed";
+import { checkClosed } from "../../graph/closed/closed";
+import type { ClosedOptions } from "../../graph/closed/options";
 import { StampTemplate } from "../../graph/equal/template";
 import type { StampGraph } from "./stamp-graph";
 

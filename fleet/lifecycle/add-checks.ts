@@ -1,33 +1,10 @@
-import type { Blueprint } from "../../components/contract/blueprint";
-import type { ClassSpec } from "../../components/contract/class";
 import { overlaps, parseCidr } from "../../components/contract/cidr";
 import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
-import type { Snapshot } from "../../router/table/build";
 import { ROUTING_STACK } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
-import type { StampEntry } from "../inventory/stack-config";
-import type { Retired } from "./retired";
+import type { AddCheck, AddFleet } from "./add-check";
 import { checkEdgeStore, checkNumber } from "./routing-limits";
-
-/** What is known of the fleet a stamp is added to. */
-export interface AddFleet {
-  /** All other stamps. */
-  readonly stamps: readonly StampEntry[];
-  readonly retired: Retired;
-  /** Absent where the program does not tell it. */
-  readonly blueprint?: Blueprint;
-  readonly today: string;
-  /** What an edge's store must hold; absent where the fleet has no registry, or routes by the thin router alone. */
-  readonly routing?: {
-    readonly snapshot: Snapshot;
-    /** The new stamp's class, where it is known. */
-    readonly spec: Pick<ClassSpec, "tier" | "bounds" | "observability"> | undefined;
-  };
-}
-
-/** Refuses a new stamp for a reason of its own, such as a limit of the routing layer; [] when it has none. */
-export type AddCheck = (identity: StampIdentity, fleet: AddFleet) => readonly StampError[];
 
 /** Rules every new stamp is held to. */
 export const ADD_CHECKS: readonly AddCheck[] = [

@@ -5,7 +5,8 @@ import type { StampIdentity } from "../../components/contract/identity";
 import { readIdentity } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
 import type { StampEntry } from "../inventory/stack-config";
-import { ADD_CHECKS, type AddCheck, type AddFleet } from "./add-checks";
+import type { AddCheck, AddFleet } from "./add-check";
+import { ADD_CHECKS } from "./add-checks";
 import { configText } from "./new-config";
 import { nextGeneration } from "./retired";
 

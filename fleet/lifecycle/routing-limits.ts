@@ -7,7 +7,7 @@ import { planShards, type StorePlan } from "../../router/table/shards";
 import { poolChange } from "../../tenants/placement/pools";
 import { freeNumber, STAMP_NUMBERS } from "../../tenants/placement/register";
 import { NO_USE } from "../../tenants/registry/seats";
-import type { AddCheck } from "./add-checks";
+import type { AddCheck } from "./add-check";
 
 /** Refuses a stamp for which the routing table has no number: those a fleet has, registered or not yet. */
 export const checkNumber: AddCheck = (_, { stamps }) => {

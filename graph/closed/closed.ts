@@ -1,47 +1,12 @@
-import { AllowList, type AllowEntry } from "./allow";
+import { AllowList } from "./allow";
 import { allowGlobal, DEFAULT_ALLOW } from "./allow-defaults";
 import { ClosedScan } from "./scan";
 import type { Finding } from "./finding";
 import { globalScope } from "../model/constants";
-import type { FleetIndex } from "./fleet-index";
-import type { Derivation, ResourceGraph } from "../model/graph";
-import type { IdentifierScanner } from "../identifiers";
-import type { Ownership } from "../model/ownership";
-import type { Places } from "./places/place";
+import type { ResourceGraph } from "../model/graph";
+import type { ClosedOptions } from "./options";
 import { checkReads } from "./reads";
-import type { TokenTable } from "../model/tokens";
 import { PROVIDER_TYPE_PREFIX, STACK_TYPE } from "../model/urn";
-
-/** What the first law is judged by. */
-export interface ClosedOptions {
-  /** What the stamp derived from its identity. */
-  readonly derivations: readonly Derivation[];
-  /** What the stamp may refer to beside the defaults and the global scope among its derivations. */
-  readonly allow?: readonly AllowEntry[];
-  /** What the providers hand to every customer. Default: `DEFAULT_ALLOW`. */
-  readonly defaults?: readonly AllowEntry[];
-  /** `routing` for the routing stack, whose trade is to refer to stamps. Default: `stamp`. */
-  readonly role?: "stamp" | "routing";
-  /** Knows whose an identifier is when it is another stamp's. */
-  readonly fleet?: FleetIndex;
-  /** Remembers texts it has seen; one for a whole fleet saves most of the work. Default: a new one. */
-  readonly scanner?: IdentifierScanner;
-  /** Knows what stands where; one for a whole fleet. Default: a new one. */
-  readonly places?: Places;
-  /** The graph's generated identifiers, where they are at hand already. */
-  readonly ownership?: Ownership;
-  /** Knows whose a provenance token is. */
-  readonly tokens?: TokenTable;
-  /** Decides which entries have expired; without it, entries with an expiry don't hold. */
-  readonly today?: Date;
-  /**
-   * Judges what every stamp that is equal but for its own values will be judged: nothing is excused by what these
-   * values happen to be here. Default: the stamp itself.
-   */
-  readonly asClass?: boolean;
-  /** Takes every entry of the allow-list that allowed something. */
-  readonly used?: Set<AllowEntry>;
-}
 
 /**
  * The first law: every identifier a stamp refers to was made by that stamp or is on the allow-list. Components are

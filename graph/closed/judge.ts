@@ -1,6 +1,6 @@
 import { AllowList } from "./allow";
 import type { OwnRanges } from "./blocks";
-import type { ClosedOptions } from "./closed";
+import type { ClosedOptions } from "./options";
 import { type ClosedReport, describeOwner } from "./report";
 import type { FindingOwner, FindingRule } from "./finding";
 import type { ResourceGraph } from "../model/graph";
@@ -8,7 +8,8 @@ import type { Found, IdentifierKind } from "../identifiers/recogniser";
 import { type Masked, OWN_ACCOUNT, symbolic, unmask } from "../canonical/masks";
 import type { ForeignName } from "./names";
 import type { Owner, Ownership } from "../model/ownership";
-import { label, type Reads } from "./reads";
+import { label } from "./label";
+import type { Reads } from "./reads";
 import { isName, isOwnName, type LocalNames } from "./references";
 import { parseUrn } from "../model/urn";
 import type { Leaf } from "../model/walk";

@@ -1,10 +1,11 @@
 import type { AllowList } from "./allow";
-import type { ClosedOptions } from "./closed";
+import { label } from "./label";
+import type { ClosedOptions } from "./options";
 import type { Finding } from "./finding";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import { isGenerated } from "../model/generated";
 import { isMap, isSecret, type PropertyValue, reveal } from "../model/property";
-import { parseUrn, STACK_REFERENCE_TYPE } from "../model/urn";
+import { STACK_REFERENCE_TYPE } from "../model/urn";
 
 /** What a graph reads from outside of its stack, and what is wrong with it. */
 export interface Reads {
@@ -48,11 +49,6 @@ export function checkReads(graph: ResourceGraph, allow: AllowList, { role = "sta
     }
   }
   return { refused, allowed, lookups: lookupsOf(graph), findings };
-}
-
-/** A resource as messages call it. */
-export function label({ type, urn }: Pick<GraphResource, "type" | "urn">): string {
-  return `${type} "${parseUrn(urn)?.name ?? urn}"`;
 }
 
 type At = Pick<Finding, "stack" | "urn" | "type" | "path" | "level">;

@@ -1,7 +1,7 @@
 import type { Finding, FindingOwner } from "./finding";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import type { IdentifierKind } from "../identifiers/recogniser";
-import { label } from "./reads";
+import { label } from "./label";
 import { REDACTED, redact } from "../model/redact";
 import { parseUrn } from "../model/urn";
 import type { Leaf } from "../model/walk";

@@ -1,6 +1,6 @@
 import type { AllowList } from "./allow";
 import { OwnRanges } from "./blocks";
-import type { ClosedOptions } from "./closed";
+import type { ClosedOptions } from "./options";
 import { ClosedJudge } from "./judge";
 import { ClosedReport } from "./report";
 import type { Finding } from "./finding";
@@ -11,7 +11,8 @@ import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/ma
 import { type ForeignName, ForeignNames } from "./names";
 import { ownershipOf } from "../model/ownership";
 import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
-import { label, type Reads } from "./reads";
+import { label } from "./label";
+import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
 import { Places } from "./places/place";

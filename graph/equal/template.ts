@@ -1,4 +1,5 @@
-import { checkClosed, type ClosedOptions } from "../closed/closed";
+import { checkClosed } from "../closed/closed";
+import type { ClosedOptions } from "../closed/options";
 import { isConstant } from "../model/constants";
 import { FleetIndex } from "../closed/fleet-index";
 import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";

@@ -1,6 +1,7 @@
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { compact } from "../options";
-import type { Answer, Recorder } from "../recorder";
+import type { Recorder } from "../recorder";
+import type { Answer } from "../registration";
 import type { Outputs } from "./output";
 import type { Construction, Preparer, ResourceOptionsLike } from "./prepare";
 import { ResourceState } from "./resource-state";

@@ -1,6 +1,6 @@
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { isSecret, UNKNOWN } from "../../graph/model/property";
-import type { Answer } from "../recorder";
+import type { Answer } from "../registration";
 import type { Cell, Origins } from "./cell";
 import type { Outputs } from "./output";
 

@@ -7,6 +7,7 @@ export const OWN_PREFIX = "x-stamp-";
 
 /** What a person reads who was refused. Nothing of the request is repeated, so nothing can be injected. */
 export const TEXT: Readonly<Record<Reason, string>> = {
+  method: "This can't be asked for here.",
   malformed: "This request can't be understood. Check the address.",
   token:
     "The token does not hold: it is expired, not signed as agreed, or meant for another service. Sign in again.",

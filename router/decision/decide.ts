@@ -14,6 +14,7 @@ export interface Asking {
 
 /** Status a refusal is answered with. */
 export const STATUS: Readonly<Record<Reason, number>> = {
+  method: 405,
   malformed: 400,
   token: 401,
   unnamed: 404,

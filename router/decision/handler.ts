@@ -2,6 +2,7 @@ import cf from "cloudfront";
 // biome-ignore lint/style/useNodejsImportProtocol: the module of CloudFront Functions, which knows no scheme
 import crypto from "crypto";
 import { OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
+import { CLIENT_HEADERS, METHODS } from "./client-headers";
 import { advance, type Asking, begin, refuse } from "./decide";
 import { hmacVerifier, readToken } from "./token";
 import type { ClaimRule, Decision, EdgeConfig, Token } from "./types";
@@ -11,11 +12,19 @@ import type { ClaimRule, Decision, EdgeConfig, Token } from "./types";
 /** The routing configuration, put in when the function is deployed. */
 declare const ROUTING_CONFIG: EdgeConfig;
 
+/**
+ * What matches and is CloudFront's alone to write; a function that touches one is an error to it. It removes by itself what
+ * holds between two hops, and writes `X-Forwarded-For` after this function has run.
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+const UNCHANGEABLE = ["via"];
+
 interface HeaderValue {
   value: string;
   multiValue?: { value: string }[];
 }
 interface ViewerRequest {
+  method: string;
   headers: Record<string, HeaderValue>;
 }
 interface Refusal {
@@ -72,7 +81,7 @@ async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
     const store = cf.kvs();
     const headers = plain(request.headers);
     const token = await tokenOf(store, headers["authorization"]);
-    let step = begin({ headers: headers, token: token }, ROUTING_CONFIG);
+    let step = begin({ method: request.method, headers: headers, token: token }, ROUTING_CONFIG);
     while ("key" in step) {
       const value = await read(store, step);
       step = advance(step, value);
@@ -99,6 +108,7 @@ function answer(decision: Extract<Decision, { outcome: "refused" }>): Refusal {
     "content-type": { value: "text/plain; charset=utf-8" },
   };
   headers[REFUSAL_HEADER] = { value: decision.reason };
+  if (decision.reason === "method") headers["allow"] = { value: METHODS.join(", ") };
   if (decision.retryAfter !== undefined) headers["retry-after"] = { value: String(decision.retryAfter) };
   return {
     statusCode: decision.status,
@@ -112,8 +122,9 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   const request = event.request;
   const decision = await decideAtEdge(request);
   if (decision.outcome === "refused") return answer(decision);
+  const own = new RegExp(CLIENT_HEADERS);
   for (const name in request.headers) {
-    if (name.slice(0, OWN_PREFIX.length) === OWN_PREFIX) delete request.headers[name];
+    if (own.test(name) && UNCHANGEABLE.indexOf(name) < 0) delete request.headers[name];
   }
   request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };

@@ -1,3 +1,4 @@
+import { METHODS } from "./client-headers";
 import type { EdgeConfig, EdgeSource, Reason, RouteRequest } from "./types";
 
 /** Most bytes of headers a request may have: what the router's buffer of 16 KB holds less its reserve. */
@@ -16,9 +17,18 @@ function size(headers: Readonly<Record<string, string>>): number {
   return bytes;
 }
 
+/**
+ * A value without the blanks that HTTP allows around it, in lower case. Only letters of ASCII have one: JavaScript would make a
+ * `k` of the Kelvin sign, and another tenant of its name.
+ */
+function plain(value: string): string {
+  const text = value.replace(/^[ \t]+|[ \t]+$/g, "");
+  return /[^\t -~]/.test(text) ? text : text.toLowerCase();
+}
+
 /** The host in lower case without port and final dots; "" when there is none, undefined when it is malformed. */
 function hostName(header: string | undefined): string | undefined {
-  const match = HOST.exec((header === undefined ? "" : header).trim().toLowerCase());
+  const match = HOST.exec(plain(header === undefined ? "" : header));
   if (match === null) return undefined;
   const host = match[1] as string;
   let end = host.length;
@@ -39,12 +49,14 @@ function said(source: EdgeSource, request: RouteRequest): string | undefined {
   }
   if (source.kind === "header") {
     const value = request.headers[source.name];
-    return value === undefined ? "" : value.trim().toLowerCase();
+    return value === undefined ? "" : plain(value);
   }
   if (request.token.kind !== "verified") return "";
   const claim = request.token.claims[source.claim];
   if (claim === undefined || claim === null) return "";
-  return typeof claim === "string" ? claim.toLowerCase() : undefined;
+  if (typeof claim !== "string") return undefined;
+  // A name in other letters is none, whatever its lower case would be.
+  return /[^ -~]/.test(claim) ? undefined : claim.toLowerCase();
 }
 
 /**
@@ -53,6 +65,7 @@ function said(source: EdgeSource, request: RouteRequest): string | undefined {
  * never passed over, so that leaving out a signature can't move a request to another tenant.
  */
 export function tenantOf(request: RouteRequest, config: EdgeConfig): Named {
+  if (METHODS.indexOf(request.method) < 0) return { refused: "method" };
   if (size(request.headers) > MAX_HEADER_BYTES) return { refused: "malformed" };
   for (let i = 0; i < config.sources.length; i += 1) {
     const source = config.sources[i] as EdgeSource;

@@ -29,17 +29,27 @@ export type Token =
 
 /** A request, as far as routing looks at it. */
 export interface RouteRequest {
+  /** As it stands in the request: methods are written in capitals. */
+  readonly method: string;
   /** Header name in lower case → value; several of one name are joined by commas. `host` is among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly token: Token;
 }
 
 /**
- * Why a request is not routed: `malformed` (400: it names what can't be a tenant, or is too large), `token` (401),
+ * Why a request is not routed: `method` (405: one that is not passed on), `malformed` (400: it names what can't be a tenant, or is too large), `token` (401),
  * `unnamed` (404: names no tenant), `unknown` (404: names one that does not exist), `maintenance` (503: the stamp),
  * `moving` (503: the tenant is being moved), `unavailable` (503: no table, or one that contradicts itself).
  */
-export type Reason = "malformed" | "token" | "unnamed" | "unknown" | "maintenance" | "moving" | "unavailable";
+export type Reason =
+  | "method"
+  | "malformed"
+  | "token"
+  | "unnamed"
+  | "unknown"
+  | "maintenance"
+  | "moving"
+  | "unavailable";
 
 /** Where a request goes, or why it goes nowhere. */
 export type Decision =

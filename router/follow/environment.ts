@@ -7,7 +7,7 @@ import { openRegistry } from "../../tenants/registry/open";
 import type { RegistrySource } from "../../tenants/registry/registry";
 import { LastGood } from "./last-good";
 import { OriginSecrets } from "./origin-secrets";
-import type { RouterPlace } from "./place";
+import type { RouterPlace } from "../haproxy/place";
 import { FileRegistry } from "./registry-file";
 import type { SuperviseOptions } from "./supervise";
 import { badTokenKey, needsTokenKey } from "./token-key";
@@ -29,6 +29,11 @@ export const environmentSchema = z.object({
   STAMPWORKS_FRONT_DOOR: z
     .string()
     .regex(GUID, { error: () => "the GUID that Front Door sends as X-Azure-FDID" })
+    .optional(),
+  /** Request header in which the proxy in front says the client's address, in lower case; default none. */
+  STAMPWORKS_CLIENT_HEADER: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: () => "a header's name in lower case" })
     .optional(),
   /** Port of the listener; 1–65535, default 8080. */
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
@@ -64,6 +69,7 @@ function placeOf(environment: Environment): RouterPlace {
     STAMPWORKS_CERTIFICATES: certificates,
     STAMPWORKS_TOKEN_KEY: tokenKey,
     STAMPWORKS_FRONT_DOOR: frontDoor,
+    STAMPWORKS_CLIENT_HEADER: clientHeader,
     STAMPWORKS_HOME: home,
   } = environment;
   return {
@@ -74,6 +80,7 @@ function placeOf(environment: Environment): RouterPlace {
     ...(certificates === undefined ? {} : { certificates }),
     ...(tokenKey === undefined ? {} : { tokenKey }),
     ...(frontDoor === undefined ? {} : { frontDoor }),
+    ...(clientHeader === undefined ? {} : { clientHeader }),
   };
 }
 

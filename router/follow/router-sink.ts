@@ -1,7 +1,7 @@
 import type { Changes, Table } from "../table/changes";
 import { MAPS, type MapName, mapChanges, mapsOf } from "../haproxy/maps";
 import { mapPath } from "../haproxy/text";
-import type { RouterPlace } from "./place";
+import type { RouterPlace } from "../haproxy/place";
 import { stampsIn } from "../haproxy/files";
 import { changeMaps, replaceMaps } from "../haproxy/runtime-api";
 

@@ -5,8 +5,9 @@ import { findHaproxy } from "../haproxy/find";
 import { type RunningRouter, startHaproxy } from "../haproxy/process";
 import type { LastGood } from "./last-good";
 import type { Looked, OriginSecrets } from "./origin-secrets";
+import { endLongRequests } from "./longest";
 import { patientSource } from "./patient-source";
-import type { RouterPlace } from "./place";
+import type { RouterPlace } from "../haproxy/place";
 import type { RegistrySource } from "../../tenants/registry/registry";
 import { stampsIn, writeRouter } from "../haproxy/files";
 import { RouterSecrets } from "./router-secrets";
@@ -102,6 +103,8 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
   await synchroniser.run(sink, stop, options.intervalMs, async (round) => {
     if (stop.aborted) return;
     if (round.outcome !== "current") options.onRound(round);
+    // A router that has ended says so itself; the next look is soon.
+    await endLongRequests(place.socket, routing.limits.longestRequestSeconds).catch(() => 0);
     const { table } = synchroniser;
     secrets.follow(idsIn(table));
     if (!secrets.isStale(idsIn(table))) return;

@@ -1,6 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
-import type { RouterPlace } from "./place";
+import type { RouterPlace } from "../haproxy/place";
 
 /** Algorithm of the tokens that name a tenant; undefined where no source is a claim. */
 function algorithmOf(routing: Routing): TokenAlgorithm | undefined {

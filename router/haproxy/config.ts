@@ -1,9 +1,10 @@
 import { REFUSAL_HEADER } from "../decision/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { MAPS } from "./maps";
+import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
 import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
 import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
-import type { RouterPlace, RouterStamp } from "../follow/place";
+import type { RouterPlace, RouterStamp } from "./place";
 
 /** What a tenant reads whose stamp does not answer; other tenants don't notice. */
 const DOWN = "Your part of this service does not answer. Try again in a moment.\n";
@@ -46,8 +47,10 @@ function defaultsSection(routing: Routing): string[] {
     "  option redispatch 1",
     "  retries 2",
     "  timeout connect 3s",
-    "  timeout client 65s",
-    "  timeout http-request 10s",
+    "  timeout client 30s",
+    // Who is cut off must not hold the connection by sending on.
+    "  timeout client-fin 5s",
+    `  timeout http-request ${routing.limits.requestStartSeconds}s`,
     "  timeout http-keep-alive 65s",
     "  timeout queue 5s",
     "  timeout check 3s",
@@ -87,31 +90,20 @@ function logFormat(): string {
 function frontendSection(routing: Routing, place: RouterPlace): string[] {
   const tls =
     place.certificates === undefined ? "" : ` ssl crt ${quoted(place.certificates)} alpn h2,http/1.1`;
-  const perAddress = routing.limits.requestsPerSecondPerAddress;
-  const address = place.frontDoor === undefined ? "src" : "req.hdr_ip(x-azure-socketip)";
-  const limited =
-    perAddress === 0
-      ? []
-      : [
-          "  stick-table type ipv6 size 200k expire 30s store http_req_rate(1s)",
-          `  http-request track-sc0 ${address}`,
-          `  http-request return status 429 content-type text/plain string "Too many requests.\\n" hdr Retry-After 1 if { sc_http_req_rate(0) gt ${perAddress} }`,
-        ];
   return [
     "frontend router",
     `  bind ${place.listen}${tls}`,
     "  monitor-uri /.stampworks/router",
     logFormat(),
     ...edgeRules(place),
-    ...limited,
+    ...addressRules(routing, place),
+    ...shapeRules(),
     ...tenantRules(routing, place),
     ...directoryRules(place),
     // What a client sent of them is gone then: they need not be looked for again when they are added.
-    "  http-request del-header x-stamp- -m beg",
+    ...headerRules(place),
     "  http-request add-header X-Stamp-Tenant %[var(txn.tenant)]",
     `  http-request add-header X-Stamp-Host %[${clientHost(place)}]`,
-    "  option forwardfor",
-    `  http-request set-header X-Forwarded-Proto ${place.certificates === undefined ? "http unless { req.hdr(x-forwarded-proto) -m found }" : "https"}`,
     "  use_backend %[var(txn.stamp)]",
     "  default_backend refused",
     "",
@@ -128,6 +120,8 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
   return [
     `backend ${stamp.number}`,
     closedRule(stamp.number, place),
+    // A body that drips in holds no connection to a stamp, and not for long one of the router.
+    `  http-request wait-for-body time ${routing.limits.requestStartSeconds}s`,
     `  http-request add-header X-Stamp-Id ${stamp.id}`,
     // A stamp's own edge knows its own name alone.
     `  http-request set-header Host ${stamp.originHost}`,
@@ -152,6 +146,7 @@ export function haproxyConfig(routing: Routing, stamps: readonly RouterStamp[], 
     ...globalSection(routing, place),
     ...defaultsSection(routing),
     ...frontendSection(routing, place),
+    ...addressTable(),
     "backend refused",
     ...refusedRules(place),
     "",

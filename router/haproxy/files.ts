@@ -8,7 +8,7 @@ import { haproxyConfig } from "./config";
 import { MAPS, mapFile, mapsOf } from "./maps";
 import { patternFiles } from "./patterns";
 import { mapPath, patternPath } from "./text";
-import type { RouterPlace, RouterStamp } from "../follow/place";
+import type { RouterPlace, RouterStamp } from "./place";
 
 /** Longest path of a socket: the system's `sun_path` holds 108 bytes, HAProxy binds a temporary name beside it. */
 const MAX_SOCKET_PATH = 90;

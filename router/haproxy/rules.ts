@@ -4,9 +4,9 @@ import { StampError } from "../../core/errors";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../decision/format";
 import { MOVING, SLOT_DIGITS, STAMP_NUMBERS } from "./maps";
-import { hostsFile, MALFORMED, NAMES } from "./patterns";
+import { hostsFile, MALFORMED, NAMES, TOKEN } from "./patterns";
 import { mapPath, patternPath, quoted, refusal } from "./text";
-import type { RouterPlace } from "../follow/place";
+import type { RouterPlace } from "./place";
 
 /** What who asks a router past Front Door reads. */
 const PAST_THE_EDGE = "This is no address to ask at. Use your organisation's own address.\n";
@@ -19,7 +19,7 @@ type Claim = Extract<Source, { kind: "claim" }>;
  * the header: `components/routing/azure/internal/asked-host.ts`.
  */
 export function clientHost({ frontDoor }: Pick<RouterPlace, "frontDoor">): string {
-  return frontDoor === undefined ? "req.fhdr(host)" : `req.fhdr(${ASKED_HOST_HEADER})`;
+  return frontDoor === undefined ? "req.fhdr(host)" : "var(txn.asked)";
 }
 
 /** The rule by which nobody passes the edge by: its networks are open to others' Front Doors too. */
@@ -28,6 +28,7 @@ export function edgeRules({ frontDoor }: Pick<RouterPlace, "frontDoor">): string
   return [
     `  http-request return status 403 content-type ${quoted("text/plain; charset=utf-8")} string ${quoted(PAST_THE_EDGE)} ` +
       `hdr Cache-Control no-store hdr ${REFUSAL_HEADER} edge unless { req.fhdr(x-azure-fdid) -m str -i ${frontDoor} }`,
+    `  http-request set-var(txn.asked) req.fhdr(${ASKED_HOST_HEADER})`,
   ];
 }
 
@@ -45,30 +46,47 @@ function verifyKey(source: Claim, place: RouterPlace): string {
   });
 }
 
+/**
+ * The header of a token: one, and nothing beside it. Of HS256 the last digit's spare bits are zero, for the pure decision
+ * compares texts.
+ */
+const part = "[A-Za-z0-9_-]+";
+const bearer = (signature: string): string => String.raw`^(?i:bearer) +${part}\.${part}\.${signature}\z`;
+const TOKEN_SHAPE: Readonly<Record<TokenAlgorithm, string>> = {
+  HS256: bearer("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"),
+  RS256: bearer(part),
+  ES256: bearer(part),
+};
+
 function claimRules(source: Claim, place: RouterPlace): string[] {
   const refused = (condition: string): string => refusal("token", ` if ${OPEN} bearer ${condition}`);
   const claim = (path: string): string => `var(txn.token),jwt_payload_query('$.${path}')`;
+  const header = "var(txn.token),field(1,.),ub64dec";
   const payload = "var(txn.token),field(2,.),ub64dec";
-  const otherType = String.raw`"${source.claim}"\s*:\s*[^"n\s]`;
+  const like = (text: string, file: string): string => `${text} -m reg -f ${patternPath(place, file)}`;
   return [
     "  http-request set-var(txn.token) http_auth_bearer",
     "  acl bearer req.fhdr(authorization) -m reg -i ^bearer\\ +",
     refused("{ req.fhdr_cnt(authorization) gt 1 }"),
+    refused(`!{ req.fhdr(authorization) -m reg ${quoted(TOKEN_SHAPE[source.algorithm])} }`),
+    // HAProxy's own reader of JSON takes what is none, and of two members the first where others take the last.
+    refused(`!{ ${like(header, TOKEN.object)} }`),
+    refused(`!{ ${like(payload, TOKEN.object)} }`),
+    refused(`{ ${like(header, TOKEN.badHeader)} }`),
+    refused(`{ ${like(payload, TOKEN.badClaims)} }`),
     refused(`!{ var(txn.token),jwt_header_query('$.alg') -m str ${source.algorithm} }`),
     refused(`!{ var(txn.token),jwt_verify(${source.algorithm},${verifyKey(source, place)}) eq 1 }`),
-    refused(`!{ ${claim("iss")} -m str ${quoted(source.issuer)} }`),
-    refused(
-      `!{ ${claim("aud")} -m str ${quoted(source.audience)} } !{ ${claim("aud")} -m sub ${quoted(`"${source.audience}"`)} }`,
-    ),
-    // The queries below take text for numbers and numbers for text; what is signed must be what is meant.
-    refused(`{ ${payload} -m reg ${quoted(String.raw`"(exp|nbf)"\s*:\s*[^0-9\s-]`)} }`),
+    refused(`!{ ${like(payload, TOKEN.issuer)} }`),
+    refused(`!{ ${like(payload, TOKEN.audience)} }`),
     "  http-request set-var(txn.now) date",
     "  http-request set-var(txn.exp) var(txn.token),jwt_payload_query('$.exp','int')",
     "  http-request set-var(txn.nbf) var(txn.token),jwt_payload_query('$.nbf','int')",
     refused("!{ var(txn.exp),sub(txn.now) gt 0 }"),
     refused("{ var(txn.nbf),sub(txn.now) gt 0 }"),
-    `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${payload} -m reg ${quoted(otherType)} }`,
+    `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${like(payload, TOKEN.otherClaim)} }`,
     `  http-request set-var(txn.tenant) ${claim(source.claim)},lower,map_regm(${patternPath(place, NAMES)}) if ${OPEN} bearer`,
+    // A text that HAProxy's reader can't read is no reason to ask the next source.
+    `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${like(payload, TOKEN.textClaim)} }`,
   ];
 }
 

@@ -1,8 +1,9 @@
+import { METHODS } from "../decision/client-headers";
 import { REFUSAL_HEADER, TEXT } from "../decision/answer";
 import { STATUS } from "../decision/decide";
 import type { Reason } from "../decision/types";
 import type { MapName } from "./maps";
-import type { RouterPlace } from "../follow/place";
+import type { RouterPlace } from "./place";
 
 /** A string in HAProxy's configuration: in double quotes, with nothing in it that is a variable or ends the line. */
 export function quoted(value: string): string {
@@ -11,10 +12,11 @@ export function quoted(value: string): string {
 
 /** The refusal of a request, as the pure decision says it. */
 export function refusal(reason: Reason, condition: string, retryAfter?: string): string {
+  const allow = reason === "method" ? ` hdr Allow ${quoted(METHODS.join(", "))}` : "";
   const retry = STATUS[reason] === 503 ? ` hdr Retry-After ${quoted(retryAfter ?? "10")}` : "";
   return (
     `  http-request return status ${STATUS[reason]} content-type ${quoted("text/plain; charset=utf-8")} ` +
-    `string ${quoted(`${TEXT[reason]}\n`)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} ${reason}${retry}${condition}`
+    `string ${quoted(`${TEXT[reason]}\n`)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} ${reason}${allow}${retry}${condition}`
   );
 }
 

@@ -6,7 +6,7 @@ import { findHaproxy } from "../haproxy/find";
 import { type RunningRouter, startHaproxy } from "../haproxy/process";
 import { LOCAL_DOMAIN, localRegistry, localRouting, type LocalStamp } from "./local-fleet";
 import { openPort } from "./open-port";
-import { localPlace } from "../follow/place";
+import { localPlace } from "../haproxy/place";
 import { writeRouter } from "../haproxy/files";
 import { type StandIn, startStandIn } from "./stand-in";
 import { Synchroniser } from "../follow/synchroniser";

@@ -81,7 +81,7 @@ describe.each(CLOUDS)("the compiler, on components/%s/index.ts", (cloud) => {
   // The SDK's types are large: one program a cloud has all variants.
   beforeAll(() => {
     errors = compile(cloud);
-  }, 180_000);
+  });
 
   test("accepts it as it is", () => {
     expect(errors.get("as-it-is")).toEqual([]);

@@ -1,4 +1,4 @@
-import { capacity } from "../../cli/commands/capacity";
+import { capacity } from "../../cli/capacity";
 import { PlannedFleet } from "./fleet";
 
 const standard = {

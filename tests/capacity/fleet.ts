@@ -2,18 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClassInput, classSchema } from "../../components/contract/class";
-import type { ExitCode } from "../../cli/exit-code";
-import type { Flags } from "../../cli/flags";
-import { type CommandContext, readOptions } from "../../cli/options";
-import { Output } from "../../cli/output";
-
-/** What a command printed and how it ended. */
-export interface Ran {
-  readonly code: ExitCode;
-  readonly stdout: string;
-}
-
-type Command = (context: CommandContext, stacks: readonly string[], flags: Flags) => Promise<ExitCode>;
+import type { CommandDefinition } from "../../cli/common/command";
+import { type Ran, runInProcess } from "../cli/in-process";
 
 /** A fleet in a folder of its own, whose program tells a blueprint and makes nothing. */
 export class PlannedFleet {
@@ -57,17 +47,12 @@ export class PlannedFleet {
   }
 
   /** Runs a command as the program would, in this process. */
-  async run(
-    command: Command,
-    flags: Flags = {},
+  run(
+    command: CommandDefinition,
+    flags: Readonly<Record<string, unknown>> = {},
     { json = false, stacks = [] }: { json?: boolean; stacks?: readonly string[] } = {},
   ): Promise<Ran> {
-    let stdout = "";
-    const sink = { write: (text: string): unknown => (stdout += text) };
-    const output = new Output({ stdout: sink, stderr: { write: () => true }, env: {} });
-    const context = readOptions({ cwd: this.root, json }, {}, output, new AbortController().signal);
-    const code = await command(context, stacks, flags);
-    return { code, stdout };
+    return runInProcess(command, { cwd: this.root, args: [stacks], flags, json });
   }
 
   remove(): void {

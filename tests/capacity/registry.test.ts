@@ -1,4 +1,4 @@
-import { capacity } from "../../cli/commands/capacity";
+import { capacity } from "../../cli/capacity";
 import { useOf } from "../../planning/capacity/use-registry";
 import { memoryRegistry } from "../../tenants/registry/memory";
 import { openRegistry } from "../../tenants/registry/open";

@@ -1,17 +1,12 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { type CliResult, runCommand } from "./run-command";
+
+export type { CliResult } from "./run-command";
 
 const repository = resolve(__dirname, "../..");
-const cli = join(repository, "dist/cli/main.js");
-
-/** What one run of the command printed, and how it ended. */
-export interface CliResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The project file of a fleet in a folder of its own. */
 export const PROJECT = `name: probe
@@ -79,7 +74,6 @@ export class FleetFolder {
   readonly #before: string[];
 
   constructor(files: Readonly<Record<string, string | Uint8Array>>) {
-    if (!existsSync(cli)) throw new Error("dist is missing: run node tools/build.mjs first");
     this.root = mkdtempSync(join(tmpdir(), "stampworks-cli-"));
     const all = { "Pulumi.yaml": PROJECT, "index.js": PROGRAM, ...files };
     mkdirSync(join(this.root, "stacks"));
@@ -99,29 +93,13 @@ export class FleetFolder {
     return this.list().filter((path) => !this.#before.includes(path));
   }
 
-  /** Runs the command in the folder. `watch` is given the process while it runs. */
+  /** Runs the command in the folder. `watch` is given the process while it runs: a process of its own. */
   run(
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},
-    watch: (child: ChildProcessWithoutNullStreams) => void = () => undefined,
+    watch?: (child: ChildProcessWithoutNullStreams) => void,
   ): Promise<CliResult> {
-    const clean = Object.fromEntries(
-      Object.entries(process.env).filter(([key]) => !/^(NO_COLOR|FORCE_COLOR|STAMPWORKS_|PULUMI_)/.test(key)),
-    );
-    const child = spawn(process.execPath, [cli, ...args], { cwd: this.root, env: { ...clean, ...env } });
-    watch(child);
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data: Buffer) => {
-      stdout += data.toString();
-    });
-    child.stderr.on("data", (data: Buffer) => {
-      stderr += data.toString();
-    });
-    return new Promise((done, fail) => {
-      child.once("error", fail);
-      child.once("close", (code) => done({ code, stdout, stderr }));
-    });
+    return runCommand(this.root, args, env, watch);
   }
 
   remove(): void {

@@ -1,4 +1,4 @@
-import { Output, type Stream } from "../../cli/output";
+import { Output, type Stream } from "../../cli/common/output";
 
 class Sink implements Stream {
   text = "";

@@ -1,4 +1,4 @@
-import { redactText, redactValue } from "../../cli/redact-text";
+import { redactText, redactValue } from "../../core/redact";
 
 describe("text on its way out", () => {
   test.each([

@@ -34,7 +34,7 @@ export function standard(): ClassInput {
 
 /** The database that is not a replica. */
 export function primaryServer(from: ResourceGraph): GraphResource {
-  const primary = of("dbforpostgresql:Server", from).find(({ inputs }) => inputs["createMode"] === "Create");
+  const primary = of("dbforpostgresql:Server", from).find(({ inputs }) => inputs["createMode"] === "Default");
   if (primary === undefined) throw new Error("no primary server");
   return primary;
 }

@@ -71,14 +71,14 @@ describe("stampworks cost", () => {
     });
     expect(gate.code).toBe(1);
     expect(gate.stderr).toContain("standard/aws costs more than --max-increase allows");
-  }, 60_000);
+  });
 
   test("compares with the lock of another commit", async () => {
     const locked = await folder.run(["lock"]);
     expect(locked.code).toBe(0);
     const same = await folder.run(["cost", "--diff", "blueprint.lock.json", "--format", "markdown"]);
     expect([same.code, same.stdout]).toEqual([0, expect.stringContaining("**Cost: no change.**")]);
-  }, 60_000);
+  });
 
   test.each([
     [["--format", "pdf"], /--format: unknown format; received "pdf"; allowed: text, markdown/u],

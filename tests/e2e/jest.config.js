@@ -10,6 +10,6 @@ module.exports = {
   roots: ["<rootDir>/tests/e2e"],
   testPathIgnorePatterns: ["/node_modules/"],
   testSequencer: "<rootDir>/tests/e2e/sequencer.js",
-  testTimeout: 300000,
+  testTimeout: 1_800_000,
   maxWorkers: 2,
 };

@@ -1,5 +1,5 @@
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import { Keyring } from "../../engines/embedded/passphrase";
+import { Keyring } from "../../engines/passphrase";
 import { programs } from "./programs";
 
 /**

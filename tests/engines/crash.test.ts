@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
 import type { EngineEvent } from "../../engines/engine";
-import { Keyring } from "../../engines/embedded/passphrase";
+import { Keyring } from "../../engines/passphrase";
 import { bundle } from "./bundle";
 import { programs } from "./programs";
 import { exportedSummary } from "./stack";
@@ -112,7 +112,7 @@ test("an update killed anywhere loses nothing and the next one makes nothing twi
   const points = await killAll(() => undefined, "small", 1);
   // Four resources in the cloud, each with a point before, within and after its creation, and the end.
   expect(points).toBeGreaterThanOrEqual(13);
-}, 180_000);
+});
 
 test("a change killed anywhere, replacements and deletes among it, is finished by the next run", async () => {
   const ready = mkdtempSync(join(tmpdir(), "crash-ready-"));
@@ -123,7 +123,7 @@ test("a change killed anywhere, replacements and deletes among it, is finished b
   } finally {
     rmSync(ready, { recursive: true });
   }
-}, 180_000);
+});
 
 test("an update killed between its snapshot and what is kept of it is shown as the snapshot has it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "crash-between-"));

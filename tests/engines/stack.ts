@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import { Keyring } from "../../engines/embedded/passphrase";
+import { Keyring } from "../../engines/passphrase";
 import type { Engine, StackName, StackSpec, StackSummary, Step } from "../../engines/engine";
 import type { SimulatorOptions } from "../../engines/simulator/simulator";
 import { Aws, Thing } from "./programs";

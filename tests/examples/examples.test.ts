@@ -47,7 +47,7 @@ describe.each(examples)("the example %s", (example) => {
       clone.remove();
     }
     expect(blocks.length).toBeGreaterThan(0);
-  }, 300_000);
+  });
 
   test("tells its stamps apart by their identity and nothing else", () => {
     const keys = configsOf(example).flatMap((config) => Object.keys(config));

@@ -1,5 +1,5 @@
 import { add } from "../../cli/commands/add";
-import { Output } from "../../cli/output";
+import { Output } from "../../cli/common/output";
 
 /** Adds a stamp and kills itself at the n-th point between two effects. Arguments: folder, n, then those of the command. */
 async function main([folder = "", count = "0", id = "", flags = "{}"]: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { Keyring } from "../../engines/embedded/passphrase";
+import { Keyring } from "../../engines/passphrase";
 import { perform, type Scenario } from "./scenarios";
 
 /** Performs a scenario and kills itself at the n-th point between two effects. Arguments: folder, keys, scenario, n. */

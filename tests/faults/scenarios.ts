@@ -2,11 +2,11 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { FleetHost } from "../../cli/rollout-host";
-import type { Session } from "../../cli/session";
-import { stackSpec } from "../../cli/session";
+import { FleetHost } from "../../fleet/rollout/fleet-host";
+import type { LoadedFleet } from "../../fleet/open";
+import { stackSpec } from "../../fleet/open";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import type { Keyring } from "../../engines/embedded/passphrase";
+import type { Keyring } from "../../engines/passphrase";
 import { readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
 import type { KillPoint } from "../../core/files/durable";
@@ -58,7 +58,7 @@ export function makeFleet(folder: string): void {
 export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
   const { folder, keyring, killPoint } = tools;
   const inventory = readInventory(readProject(folder));
-  const session: Session = { inventory, program: { run: program } };
+  const session: LoadedFleet = { inventory, program: { run: program } };
   const engine = watched(
     new EmbeddedEngine({ folder: join(folder, ".stampworks"), keyring, killPoint }),
     folder,
@@ -95,7 +95,7 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
 function journalOf(
   scenario: "rollout" | "rollback",
   folder: string,
-  { inventory }: Session,
+  { inventory }: LoadedFleet,
   killPoint: KillPoint,
 ): RolloutJournal | undefined {
   const at = new Date().toISOString();

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Keyring } from "../../engines/embedded/passphrase";
+import { Keyring } from "../../engines/passphrase";
 import { bundle } from "../engines/bundle";
 import { makeFleet, needless, perform, picture, type Scenario } from "./scenarios";
 

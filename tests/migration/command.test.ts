@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { move } from "../../cli/commands/tenants-move";
-import { Output } from "../../cli/output";
+import { Output } from "../../cli/common/output";
 import { StampError } from "../../core/errors";
 import { openRegistry } from "../../tenants/registry/open";
 import { withServers } from "./with-servers";

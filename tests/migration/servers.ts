@@ -11,7 +11,13 @@ const isRoot = process.getuid?.() === 0;
 function run(command: string, args: readonly string[]): { ok: boolean; text: string } {
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
-  const result = spawnSync(command, args, { encoding: "utf8", env, cwd: tmpdir(), timeout: 60_000, ...user });
+  const result = spawnSync(command, args, {
+    encoding: "utf8",
+    env,
+    cwd: tmpdir(),
+    timeout: 600_000,
+    ...user,
+  });
   return {
     ok: result.status === 0,
     text: `${result.stdout ?? ""}${result.stderr ?? ""}${result.error ?? ""}`,

@@ -4,4 +4,4 @@ test("whatever operators do at once, and wherever they die: residency, bounds, s
   const { crashes, done, refusals } = await runHistories(300);
   // The histories reach what they are about.
   expect([done > 300, refusals > 75, crashes > 75]).toEqual([true, true, true]);
-}, 600_000);
+});

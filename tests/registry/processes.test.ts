@@ -70,7 +70,7 @@ test("of operators in four processes exactly one takes each tenant, and no raise
   expect((await registry.get("stamp", "counter"))?.retryAfterSeconds).toBe(1 + 4 * 60);
   await judge(registry, said);
   await registry.close();
-}, 120_000);
+});
 
 test("operators killed (kill -9) at any moment leave a registry in order, and nothing they were told is lost", async () => {
   const { folder, registry } = await prepared("killed");
@@ -91,4 +91,4 @@ test("operators killed (kill -9) at any moment leave a registry in order, and no
   expect(counted).toBeLessThanOrEqual(raised + said.length);
   expect(said.flatMap(({ took }) => took).length).toBeGreaterThan(0);
   await registry.close();
-}, 120_000);
+});

@@ -58,7 +58,7 @@ test("of rollouts started together two hundred times exactly one proceeds, and t
     expect(readdirSync(folder).filter((name) => name.startsWith("rollout-"))).toHaveLength(1);
     await Promise.all(operators.map((operator) => tell(operator, {})));
   }
-}, 120_000);
+});
 
 test("a released lock is taken by the next one, and only one lock is left lying about", () => {
   const folder = join(base, "again");

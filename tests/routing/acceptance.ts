@@ -43,7 +43,7 @@ export function describeAcceptance(tenants: number): void {
       const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1e7 });
       report = JSON.parse(stdout) as Report;
       process.stderr.write(stderr);
-    }, 300_000);
+    });
 
     test("takes 10,000 changes of its maps without one failed request", () => {
       const { changes, meanwhile, after } = report.changes;

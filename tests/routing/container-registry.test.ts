@@ -18,7 +18,7 @@ const reason = HAPROXY === undefined ? "no HAProxy 3.0 or newer" : missing();
     beforeAll(async () => {
       program = new RouterProgram();
       emulator = await DynamoDbLocal.start();
-    }, 60_000);
+    });
     afterAll(async () => {
       await program.remove();
       emulator.stop();
@@ -59,6 +59,6 @@ const reason = HAPROXY === undefined ? "no HAProxy 3.0 or newer" : missing();
         "unknown",
       ]);
       expect(child.exitCode).toBeNull();
-    }, 60_000);
+    });
   },
 );

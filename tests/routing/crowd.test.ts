@@ -9,7 +9,7 @@ import { describeHaproxy, startRouter } from "./haproxy";
 const CLIENTS = 90;
 const REQUESTS = 8;
 /** With so few the clients' connections alone are a fifth of all the files the router may open. */
-const limits = { connections: 200, connectionsPerStamp: 200 };
+const limits = { connections: 200, connectionsPerStamp: 200, connectionsPerAddressPercent: 100 };
 
 describeHaproxy("a router with many clients", () => {
   test("keeps its connections to a stamp instead of opening one a request", async () => {

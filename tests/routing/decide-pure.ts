@@ -17,7 +17,10 @@ export function joined(headers: Case["headers"]): Record<string, string> {
 }
 
 /** The pure function's decision on a case. */
-export function decidePure({ config, headers }: Case, table: typeof TABLE | undefined = TABLE): Decision {
+export function decidePure(
+  { config, headers, method = "GET" }: Pick<Case, "config" | "headers"> & { readonly method?: string },
+  table: typeof TABLE | undefined = TABLE,
+): Decision {
   const routing = ROUTINGS[config];
   const rule = routing.sources.find((source) => source.kind === "claim");
   const plain = joined(headers);
@@ -26,5 +29,5 @@ export function decidePure({ config, headers }: Case, table: typeof TABLE | unde
     rule === undefined
       ? { kind: "absent" }
       : readToken(plain["authorization"], rule, verify, Math.floor(Date.now() / 1000));
-  return decide({ headers: plain, token }, edgeConfig(routing), table);
+  return decide({ method, headers: plain, token }, edgeConfig(routing), table);
 }

@@ -104,10 +104,19 @@ export function withSecrets(table: Table, tokenKey: string): Table {
   return store;
 }
 
+/**
+ * Headers that CloudFront does not show to a function, and those that a function may not change.
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+export const HIDDEN =
+  /^(connection|expect|keep-alive|proxy-authenticate|proxy-authorization|proxy-connection|trailer|upgrade|x-accel-.*|x-amz-cf-.*|x-amzn-.*|x-cache|x-edge-.*|x-forwarded-proto|x-real-ip)$/;
+const READ_ONLY = ["content-length", "host", "transfer-encoding", "via"];
+
 /** A viewer request event of CloudFront for headers as they go over the wire. */
 export function viewerRequest(
   headers: readonly (readonly [string, string])[],
   uri = "/",
+  method = "GET",
 ): {
   request: {
     method: string;
@@ -122,5 +131,11 @@ export function viewerRequest(
     if (before === undefined) result[key] = { value };
     else before.multiValue = [...(before.multiValue ?? [{ value: before.value }]), { value }];
   }
-  return { request: { method: "GET", uri, headers: result } };
+  // What CloudFront alone writes: a function that takes it away fails, as there.
+  for (const name of READ_ONLY) {
+    const value = result[name];
+    if (value !== undefined)
+      Object.defineProperty(result, name, { value, enumerable: true, configurable: false });
+  }
+  return { request: { method, uri, headers: result } };
 }

@@ -7,7 +7,7 @@ import type { Table } from "../../router/table/changes";
 import { haproxyVersion } from "../../router/haproxy/find";
 import { type RunningRouter, startHaproxy } from "../../router/haproxy/process";
 import { openPort } from "../../router/local/open-port";
-import { localPlace, type RouterPlace } from "../../router/follow/place";
+import { localPlace, type RouterPlace } from "../../router/haproxy/place";
 import { writeRouter } from "../../router/haproxy/files";
 
 const UNPACKED = join(__dirname, "../../.tools/haproxy/bin/haproxy");
@@ -73,15 +73,27 @@ export function send(
   port: number,
   headers: readonly (readonly [string, string])[],
   path = "/",
+  from = "127.0.0.1",
 ): Promise<WireAnswer> {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return sendText(port, `GET ${path} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`, "end", from);
+}
+
+/** Sends a text and reads the answer until the connection ends, or until its headers are there. */
+export function sendText(
+  port: number,
+  request: string,
+  until: "end" | "head" = "end",
+  from = "127.0.0.1",
+): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection(port, "127.0.0.1");
+    const socket = createConnection({ port, host: "127.0.0.1", localAddress: from });
     let text = "";
-    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer in time")));
+    socket.setTimeout(300_000, () => socket.destroy(new Error("no answer in time")));
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
       text += chunk;
+      if (until === "head" && text.includes("\r\n\r\n")) socket.destroy();
     });
     socket.on("error", (error) => (text === "" ? reject(error) : undefined));
     socket.on("close", () => {
@@ -93,6 +105,6 @@ export function send(
       ]);
       resolve({ status: Number(status.split(" ")[1]), headers: Object.fromEntries(pairs), body });
     });
-    socket.write(`GET ${path} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`, "utf8");
+    socket.write(request, "utf8");
   });
 }

@@ -1,7 +1,7 @@
 import { buildTable } from "../../router/table/build";
 import { routingSchema } from "../../components/routing/contract";
 import { haproxyConfig } from "../../router/haproxy/config";
-import { localPlace } from "../../router/follow/place";
+import { localPlace } from "../../router/haproxy/place";
 import { ROUTINGS } from "./fleet";
 import { exported, NAMES } from "./exported";
 import { type GuardedStamp, startGuardedStamp } from "./guarded-stamp";
@@ -126,13 +126,15 @@ describe("the router's configuration", () => {
       { ...localPlace("/tmp/router", 8080), ...more },
     );
 
-  test("says nothing of Front Door where there is none", () => {
-    expect(config({})).not.toMatch(/azure|fdid|forwarded-host|stampworks-host/i);
+  test("believes no header where nothing is in front", () => {
+    expect(config({})).not.toMatch(/req\.f?hdr[a-z_]*\(x-|txn\.(asked|client)/i);
   });
 
   test("counts requests by the client's address, not Front Door's", () => {
     const limits = { requestsPerSecondPerAddress: 10 };
-    expect(config({}, limits)).toContain("track-sc0 src\n");
-    expect(config({ frontDoor: FRONT_DOOR }, limits)).toContain("track-sc0 req.hdr_ip(x-azure-socketip)\n");
+    expect(config({}, limits)).toContain("track-sc0 src,");
+    const behind = config({ frontDoor: FRONT_DOOR }, limits);
+    expect(behind).toContain("set-var(txn.client) req.hdr_ip(x-azure-socketip,-1)\n");
+    expect(behind).toContain("track-sc0 var(txn.client),");
   });
 });

@@ -10,7 +10,7 @@ import type { Registry } from "../../tenants/registry/registry";
 import { LastGood } from "../../router/follow/last-good";
 import { openPort } from "../../router/local/open-port";
 import { OriginSecrets } from "../../router/follow/origin-secrets";
-import { localPlace } from "../../router/follow/place";
+import { localPlace } from "../../router/haproxy/place";
 import { superviseRouter } from "../../router/follow/supervise";
 import { badTokenKey } from "../../router/follow/token-key";
 import { keyVault } from "../../router/follow/vaults";
@@ -104,7 +104,7 @@ describeHaproxy("a router that finds its stamps' secrets in a vault", () => {
     });
     supervised.catch((error: Error) => lines.push(`ended: ${error.message}`));
     while ((await ask("acme").catch(() => "not yet")) === "not yet") await sleep(50);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     stop.abort();

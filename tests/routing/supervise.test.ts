@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LastGood } from "../../router/follow/last-good";
 import { openPort } from "../../router/local/open-port";
-import { localPlace } from "../../router/follow/place";
+import { localPlace } from "../../router/haproxy/place";
 import { FileRegistry } from "../../router/follow/registry-file";
 import { startStandIn, type StandIn } from "../../router/local/stand-in";
 import { superviseRouter } from "../../router/follow/supervise";

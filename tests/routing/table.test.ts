@@ -118,7 +118,7 @@ function truth({ stamps: s, pools: p, tenants: t }: World, name: string): string
 }
 
 function decided(table: Table, name: string): string {
-  const request = { headers: { "x-tenant": name }, token: { kind: "absent" } as const };
+  const request = { method: "GET", headers: { "x-tenant": name }, token: { kind: "absent" } as const };
   const decision = decide(request, { sources: [{ kind: "header", name: "x-tenant" }] }, table);
   if (decision.outcome === "stamp") return decision.stamp;
   return decision.retryAfter === undefined ? decision.reason : `${decision.reason} ${decision.retryAfter}`;

@@ -19,6 +19,12 @@ export function token(
   return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
 
+/** A token of header and claims as they are said, signed with HS256. */
+export function signed(header: string, payload: string): string {
+  const text = `${encode(header)}.${encode(payload)}`;
+  return `${text}.${createHmac("sha256", TOKEN_KEY).update(text).digest("base64url")}`;
+}
+
 /** A token signed with RS256. */
 export function signedRs256(payload: unknown, key: KeyObject): string {
   const signed = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(payload)}`;

@@ -4,7 +4,7 @@ import { bundle } from "../engines/bundle";
 import { TestCloud } from "./clouds";
 
 const run = promisify(execFile);
-const child = bundle("./claim-child.ts");
+const child = bundle("../simulator/claim-child.ts");
 afterAll(() => child.dispose());
 
 test("of several processes that want the same global names, each name goes to exactly one", async () => {

@@ -3,22 +3,7 @@ import type { ClassSpec } from "../../contract/class";
 import { MINUTE, share } from "../../contract/units";
 import { type AlarmRow, ANY, type Levels, type Metric, row } from "./alarm-row";
 import { cacheRows, databaseRows, queueRows, storageRows } from "./data-alarms";
-
-/** Names by which CloudWatch knows what the stamp is made of; undefined for parts the class leaves out. */
-export interface Watched {
-  readonly cluster: pulumi.Input<string>;
-  readonly web: pulumi.Input<string>;
-  readonly worker: pulumi.Input<string> | undefined;
-  readonly balancer: pulumi.Input<string>;
-  readonly targets: pulumi.Input<string>;
-  readonly database: pulumi.Input<string> | undefined;
-  readonly replicas: readonly pulumi.Input<string>[];
-  readonly cacheNodes: readonly pulumi.Input<string>[];
-  readonly queue: { readonly work: pulumi.Input<string>; readonly dead: pulumi.Input<string> } | undefined;
-  readonly buckets: readonly pulumi.Input<string>[];
-  readonly vault: pulumi.Input<string>;
-  readonly rotator: pulumi.Input<string>;
-}
+import type { Watched } from "./watched";
 
 /** Share of failed requests, in percent, and 95th percentile of the answer time, in seconds. */
 const ERRORS = { warn: 1, act: 5 };

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../contract/class";
 import { DAY, gib, MINUTE } from "../../contract/units";
 import { type AlarmRow, ANY, ids, type Levels, type Metric, most, row } from "./alarm-row";
-import type { Watched } from "./alarms";
+import type { Watched } from "./watched";
 
 /** The primary's connections, CPU and storage, and how late the replicas are. */
 export function databaseRows(

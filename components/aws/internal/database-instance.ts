@@ -6,6 +6,7 @@ import { RDS } from "./limits";
 import { logGroup } from "./log-group";
 import { DATABASE_LOGS } from "./log-names";
 import { DATABASE_SIZES } from "./sizes";
+import { DATABASE_WINDOWS } from "./windows";
 
 /** Seconds between samples of the operating system's metrics. */
 const MONITORING_INTERVAL = 60;
@@ -56,8 +57,8 @@ export function databaseInstance(
       iamDatabaseAuthenticationEnabled: true,
       // A replica keeps backups too, so that promoted it holds the same promise from the first minute.
       backupRetentionPeriod: spec.database.backupRetentionDays,
-      backupWindow: "01:00-02:00",
-      maintenanceWindow: "sun:03:00-sun:04:00",
+      backupWindow: DATABASE_WINDOWS.backup,
+      maintenanceWindow: DATABASE_WINDOWS.maintenance,
       copyTagsToSnapshot: true,
       deletionProtection: context.protects(spec.deletionProtection),
       deleteAutomatedBackups: !spec.deletionProtection,

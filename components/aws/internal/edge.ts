@@ -28,8 +28,8 @@ export interface EdgeArgs extends PartArgs {
 export interface Edge {
   readonly loadBalancer: LoadBalancer;
   readonly targetGroup: TargetGroup;
-  /** What a service waits for before it registers with the target group. */
-  readonly listener: Listener;
+  /** What a service waits for before it registers with the target group: the rules that send to it. */
+  readonly rules: readonly ListenerRule[];
 }
 
 /** Load balancer, firewall, certificate and record. */
@@ -38,7 +38,7 @@ export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edg
   const loadBalancer = balancer(name, args, parent);
   const targetGroup = targets(name, args, parent);
   const dns = stampDns(`${name}-dns`, args, parent);
-  const listener = listeners(
+  const rules = listeners(
     name,
     args,
     { loadBalancer, targetGroup, certificateArn: dns.certificateArn },
@@ -55,7 +55,7 @@ export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edg
     },
     { parent },
   );
-  return { loadBalancer, targetGroup, listener };
+  return { loadBalancer, targetGroup, rules };
 }
 
 /**
@@ -148,7 +148,12 @@ interface ListenerWiring {
   readonly certificateArn: pulumi.Output<string>;
 }
 
-function listeners(name: string, args: EdgeArgs, wiring: ListenerWiring, parent: pulumi.Resource): Listener {
+function listeners(
+  name: string,
+  args: EdgeArgs,
+  wiring: ListenerWiring,
+  parent: pulumi.Resource,
+): ListenerRule[] {
   const { context, spec, originSecret } = args;
   const { loadBalancer, targetGroup, certificateArn } = wiring;
   const tags = context.tags("app");
@@ -199,8 +204,9 @@ function listeners(name: string, args: EdgeArgs, wiring: ListenerWiring, parent:
       { listenerArn: https.arn, priority, actions, conditions, tags },
       { parent },
     );
-  rule("origin", 10, [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [originSecret] } }]);
-  // Health checks from outside know no secret and learn nothing but "up".
-  rule("health", 20, [{ pathPattern: { values: [spec.app.healthPath] } }]);
-  return https;
+  return [
+    rule("origin", 10, [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [originSecret] } }]),
+    // Health checks from outside know no secret and learn nothing but "up".
+    rule("health", 20, [{ pathPattern: { values: [spec.app.healthPath] } }]),
+  ];
 }

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownEnvironment } from "../../contract/own-parts";
 import type { DataParts, PartArgs } from "../../contract/parts";
-import type { AzureParts } from "../index";
+import type { AzureDataParts } from "./data-parts";
 
 /** What the web service and the workers know of the stamp; secrets come by reference, not here. */
 export function containerEnvironment(
-  args: PartArgs & DataParts<AzureParts>,
+  args: PartArgs & DataParts<AzureDataParts>,
 ): Record<string, pulumi.Input<string>> {
   const { context, spec, secrets, storage, queue, cache, database } = args;
   const buckets = Object.entries(storage.buckets).map(([purpose, bucket]) => [

@@ -31,6 +31,8 @@ export interface ServerSettings extends PartArgs {
   /** Second key and identity, for backups in another region; default none. */
   readonly copyIdentityId?: pulumi.Output<string>;
   readonly waitFor: readonly pulumi.Resource[];
+  /** How Pulumi treats the server; default like every resource. */
+  readonly options?: Pick<pulumi.CustomResourceOptions, "replaceOnChanges" | "deleteBeforeReplace">;
 }
 
 /** One PostgreSQL server, primary or replica: in the stamp's network, under the stamp's key, by Entra tokens only. */
@@ -39,7 +41,7 @@ export function databaseServer(
   settings: ServerSettings,
   parent: pulumi.Resource,
 ): postgres.Server {
-  const { context, spec, secrets, network, scope, kind, own, copyIdentityId, waitFor } = settings;
+  const { context, spec, secrets, network, scope, kind, own, copyIdentityId, waitFor, options } = settings;
   const { tenantId } = globalScope(context);
   const identities =
     copyIdentityId === undefined ? [secrets.keys.identity.id] : [secrets.keys.identity.id, copyIdentityId];
@@ -48,6 +50,8 @@ export function databaseServer(
     {
       serverName: context.physicalName(kind, POSTGRES),
       ...scope,
+      // Each update sends the whole server again: not for a tag.
+      tags: context.lastingTags("database"),
       sku: { name: DATABASES[spec.database.size], tier: "MemoryOptimized" },
       // Storage does not grow by itself: stamps of a class would grow apart. The alarms say when to raise the class.
       storage: { storageSizeGB: diskFor(spec.database.storageGb), autoGrow: "Disabled", type: "Premium_LRS" },
@@ -68,7 +72,7 @@ export function databaseServer(
       ...own,
     },
     // The server registers its name while it is made, so the network must already ask the zone.
-    { parent, dependsOn: [secrets.keys.use, network.zoneLink("database"), ...waitFor] },
+    { parent, ...options, dependsOn: [secrets.keys.use, network.zoneLink("database"), ...waitFor] },
   );
 }
 

@@ -62,7 +62,8 @@ export function keyRing(name: string, args: KeyRingArgs, parent: pulumi.Resource
       keyName,
       vaultName: vault.name,
       resourceGroupName,
-      tags: context.tags("secrets"),
+      // A key that exists is not written again, whatever its tags.
+      tags: context.lastingTags("secrets"),
       properties: {
         kty: "RSA-HSM",
         keySize: 3072,
@@ -80,7 +81,8 @@ export function keyRing(name: string, args: KeyRingArgs, parent: pulumi.Resource
         },
       },
     },
-    { parent },
+    // Only from inside the vault's networks could it be deleted; it goes with the vault.
+    { parent, retainOnDelete: true },
   );
   const identity = stampIdentity(
     `${name}-identity`,

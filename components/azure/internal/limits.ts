@@ -45,7 +45,7 @@ export const FIREWALL_POLICY: NameRule = { max: 128, charset: "plain" };
 export const WORKSPACE: NameRule = { max: 63 };
 /** 1–260: alarms and action groups. */
 export const ALARM: NameRule = { max: 260 };
-/** 3–160. */
-export const DASHBOARD: NameRule = { max: 160 };
+/** 3–24, letters, digits and dashes. Source: the API's own pattern, Microsoft.Portal 2022-12-01-preview. */
+export const DASHBOARD: NameRule = { max: 24, charset: "plain" };
 /** 2–50, letter first. */
 export const BACKUP_VAULT: NameRule = { max: 50 };

@@ -7,7 +7,8 @@ function region(name: string, residency: Residency, copy?: string): [string, Reg
 /**
  * Regions with availability zones and every service a stamp uses; `copy` is the paired region, where it is under the
  * same law. It can be no other: databases, storage accounts and backup vaults copy to the pair and nowhere else.
- * francesouth, germanynorth, swedensouth and switzerlandwest are opened for a subscription on request.
+ * japanwest can only be a pair: no account there is spread over zones and copied (Standard_GZRS), as a stamp's is:
+ * https://learn.microsoft.com/azure/storage/common/redundancy-regions-gzrs. francesouth, germanynorth, swedensouth and switzerlandwest are opened for a subscription on request.
  * Source: https://learn.microsoft.com/azure/reliability/regions-list
  */
 export const AZURE_REGIONS: RegionTable = Object.fromEntries([
@@ -30,7 +31,6 @@ export const AZURE_REGIONS: RegionTable = Object.fromEntries([
   region("uksouth", Residency.UnitedKingdom, "ukwest"),
   region("switzerlandnorth", Residency.Switzerland, "switzerlandwest"),
   region("japaneast", Residency.Japan, "japanwest"),
-  region("japanwest", Residency.Japan, "japaneast"),
   region("koreacentral", Residency.Korea, "koreasouth"),
   region("southeastasia", Residency.Singapore),
   region("australiaeast", Residency.Australia, "australiasoutheast"),

@@ -59,7 +59,6 @@ export function databaseInstance(
           recordApplicationTags: true,
           recordClientAddress: false,
         },
-        maintenanceWindow: { day: 7, hour: 4, updateTrack: "stable" },
         userLabels: context.tags("database"),
         ...settings,
       },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownEnvironment } from "../../contract/own-parts";
 import type { DataParts, PartArgs } from "../../contract/parts";
-import type { GcpParts } from "../index";
+import type { GcpDataParts } from "./data-parts";
 import type { Env } from "./workload";
 
 /**
@@ -16,7 +16,7 @@ export function environment({
   cache,
   database,
   own,
-}: PartArgs & DataParts<GcpParts>): Env {
+}: PartArgs & DataParts<GcpDataParts>): Env {
   const { identity, release } = context;
   const env: Env = [
     { name: "STAMP_ID", value: identity.id },

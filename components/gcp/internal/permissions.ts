@@ -6,12 +6,12 @@ import { BucketIAMMember } from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../../core/errors";
 import type { DataParts, PartArgs } from "../../contract/parts";
-import type { GcpParts } from "../index";
+import type { GcpDataParts } from "./data-parts";
 import type { Apis } from "./apis";
 import { type GcpOwner, globalScope } from "./scope";
 
 /** What the rights of a workload are made from. */
-export type RightsArgs = PartArgs & DataParts<GcpParts> & { readonly member: pulumi.Input<string> };
+export type RightsArgs = PartArgs & DataParts<GcpDataParts> & { readonly member: pulumi.Input<string> };
 
 /** A workload's rights, each on one resource of the stamp. */
 export function workloadRights(

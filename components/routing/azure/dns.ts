@@ -22,8 +22,10 @@ const ZONE =
   /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/dnsZones\/([^/]+)$/;
 
 /**
- * The domain's records: the domain itself as an alias, because an apex takes no CNAME, its tenants by a wildcard, and the
- * tokens by which Front Door proves both. Azure has its looks at the stamps among its alarms: `observability.ts`.
+ * The domain's records: the domain itself, its tenants by a wildcard, and the tokens by which Front Door proves both. A CNAME
+ * wherever one can be: Front Door renews the certificate of a CNAME by itself and may ask again for the proof of an alias,
+ * the only thing an apex takes (https://github.com/hashicorp/terraform-provider-azurerm/issues/32738). Azure has its looks at
+ * the stamps among its alarms: `observability.ts`.
  */
 export class Dns extends pulumi.ComponentResource implements DnsPart {
   readonly endpoint: pulumi.Output<string>;
@@ -42,33 +44,37 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
     const below = labelBelow(spec.domain, zoneName);
     const place = { zoneName, resourceGroupName, ttl: TTL };
     const label = (prefix: string): string => [prefix, below].filter((part) => part !== "").join(".");
-    const proof = (role: string, host: string, domain: AFDCustomDomain): RecordSet =>
-      new RecordSet(
-        `${name}-${role}-proof`,
-        {
-          ...place,
-          recordType: "TXT",
-          relativeRecordSetName: context.derive(host, `record(${role}-proof)`),
-          txtRecords: [{ value: [domain.validationProperties.validationToken] }],
-        },
-        { parent: this, provider },
-      );
-    const { domain, tenants } = edge.domains;
+    const token = ({ validationProperties }: AFDCustomDomain) => ({
+      value: [validationProperties.validationToken],
+    });
     // A wildcard is proved where its parent is: one name, two tokens.
-    const proofs = [
-      proof("domain", label("_dnsauth"), domain),
-      proof("tenants", label("_dnsauth.*"), tenants),
-    ];
-    const published = { parent: this, provider, dependsOn: [edge.route, ...proofs] };
+    const proof = new RecordSet(
+      `${name}-proof`,
+      {
+        ...place,
+        recordType: "TXT",
+        relativeRecordSetName: context.derive(label("_dnsauth"), "record(proof)"),
+        txtRecords: [token(edge.domains.domain), token(edge.domains.tenants)],
+      },
+      { parent: this, provider },
+    );
+    const published = { parent: this, provider, dependsOn: [edge.route, proof] };
     const records = [
       new RecordSet(
         `${name}-domain`,
-        {
-          ...place,
-          recordType: "A",
-          relativeRecordSetName: below === "" ? "@" : below,
-          targetResource: { id: edge.endpoint.id },
-        },
+        below === ""
+          ? {
+              ...place,
+              recordType: "A",
+              relativeRecordSetName: "@",
+              targetResource: { id: edge.endpoint.id },
+            }
+          : {
+              ...place,
+              recordType: "CNAME",
+              relativeRecordSetName: below,
+              cnameRecord: { cname: edge.target },
+            },
         published,
       ),
       new RecordSet(

@@ -80,7 +80,7 @@ export class Observability extends pulumi.ComponentResource implements RoutingOb
     const dashboard = new Dashboard(
       `${name}-dashboard`,
       {
-        dashboardName: context.physicalName("routing", DASHBOARD),
+        dashboardName: context.physicalName("dsh", DASHBOARD),
         ...scope,
         properties: { lenses: [{ order: 0, parts: dashboardParts(rows) }] },
       },

@@ -29,6 +29,11 @@ export class Registry extends pulumi.ComponentResource implements RegistryPart {
   /** `cosmos://<account>/<database>/<container>`. */
   readonly registryId: pulumi.Output<string>;
   readonly account: cosmosdb.DatabaseAccount;
+  /**
+   * The last change of the account. It takes one at a time and refuses the others (412), so whatever changes it waits for
+   * the one before: https://github.com/hashicorp/terraform-provider-azurerm/issues/15842
+   */
+  readonly ready: pulumi.Resource;
 
   constructor(name: string, args: RegistryArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:Registry", name, {}, opts);
@@ -36,7 +41,8 @@ export class Registry extends pulumi.ComponentResource implements RegistryPart {
     const inAccount = {
       accountName: this.account.name,
       resourceGroupName: args.secrets.resourceGroup.name,
-      tags: args.context.tags("registry"),
+      // An update would send the container's throughput again, which is set when it is made and nowhere else.
+      tags: args.context.lastingTags("registry"),
     };
     const database = new cosmosdb.SqlResourceSqlDatabase(
       `${name}-database`,
@@ -54,6 +60,7 @@ export class Registry extends pulumi.ComponentResource implements RegistryPart {
       },
       { parent: this },
     );
+    this.ready = container;
     lockAgainstDeletion(`${name}-lock`, { ...args, resource: this.account }, this);
     this.registryId = pulumi.interpolate`cosmos://${this.account.name}/${database.name}/${container.name}`;
     this.registerOutputs({ registryId: this.registryId });

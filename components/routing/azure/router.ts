@@ -18,6 +18,11 @@ import type { Secrets } from "./secrets";
 /** What the names of the routers' secrets begin with; the vault is the layer's alone. */
 const PREFIX = "origin-";
 
+/** The routers of a region, and what the next region's change of the registry waits for. */
+interface Region extends RouterApp {
+  readonly registryFree: pulumi.Resource;
+}
+
 /** What the router is made from. */
 export interface RouterArgs extends RoutingPartArgs {
   readonly secrets: Secrets;
@@ -64,12 +69,14 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
       { parent: this },
     );
     const token = this.origins(name, args);
-    const apps = context.identity.regions.map((region, index) =>
-      this.region(`${name}-${index}`, region, index, { ...args, waitFor: token }),
-    );
-    const [home] = apps;
+    const regions: Region[] = [];
+    for (const [index, region] of context.identity.regions.entries()) {
+      const registryFree = regions.at(-1)?.registryFree ?? args.registry.ready;
+      regions.push(this.region(`${name}-${index}`, region, index, { ...args, waitFor: token, registryFree }));
+    }
+    const [home] = regions;
     if (home === undefined) throw new Error("the layer has a region");
-    this.regions = apps;
+    this.regions = regions;
     this.routerId = home.app.id;
     this.registerOutputs({ routerId: this.routerId });
   }
@@ -78,8 +85,11 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
     name: string,
     region: string,
     index: number,
-    args: RouterArgs & { readonly waitFor: readonly pulumi.Resource[] },
-  ): RouterApp {
+    args: RouterArgs & {
+      readonly waitFor: readonly pulumi.Resource[];
+      readonly registryFree: pulumi.Resource;
+    },
+  ): Region {
     const { spec, secrets, registry } = args;
     const context = new RegionOwner(args.context, index, region);
     const tags = context.tags("router");
@@ -89,14 +99,18 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
       { parent: this },
     );
     const scope = { resourceGroupName: group.name, location: region, tags };
-    const network = regionNetwork(`${name}-network`, { context, scope, secrets, registry }, this);
     const identity = stampIdentity(
       `${name}-identity`,
       { context, kind: "router", part: "router", resourceGroupName: group.name, location: region },
       this,
     );
-    const rights = this.rights(name, context, identity, args);
-    return routerApp(
+    const [rows, ...rights] = this.rights(name, context, identity, args);
+    const network = regionNetwork(
+      `${name}-network`,
+      { context, scope, secrets, registry, registryFree: rows },
+      this,
+    );
+    const app = routerApp(
       name,
       {
         context,
@@ -112,28 +126,23 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
           // Which of the container's identities the SDKs take.
           AZURE_CLIENT_ID: identity.clientId,
         },
-        waitFor: [...rights, ...network.endpoints, ...args.waitFor],
+        waitFor: [rows, ...rights, ...Object.values(network.endpoints), ...args.waitFor],
       },
       this,
     );
+    return { ...app, registryFree: network.endpoints.registry };
   }
 
-  /** A router may pull its image, read the registry and read the secrets; nothing else. */
+  /** A router may read the registry, pull its image and read the secrets; nothing else. */
   private rights(
     name: string,
     context: RegionOwner,
     { principalId }: managedidentity.UserAssignedIdentity,
-    { secrets, registry }: RouterArgs,
-  ): pulumi.Resource[] {
+    { secrets, registry, registryFree }: RouterArgs & { readonly registryFree: pulumi.Resource },
+  ): [pulumi.Resource, ...pulumi.Resource[]] {
     const { account } = registry;
     const images = globalScope(context).registryId;
     return [
-      grant(`${name}-pull`, { context, kind: "pull", role: "pullImages", principalId, scope: images }, this),
-      grant(
-        `${name}-secrets`,
-        { context, kind: "secrets", role: "readSecret", principalId, scope: secrets.keys.vault.id },
-        this,
-      ),
       new cosmosdb.SqlResourceSqlRoleAssignment(
         `${name}-registry`,
         {
@@ -144,7 +153,13 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
           principalId,
           scope: account.id,
         },
-        { parent: this },
+        { parent: this, dependsOn: [registryFree] },
+      ),
+      grant(`${name}-pull`, { context, kind: "pull", role: "pullImages", principalId, scope: images }, this),
+      grant(
+        `${name}-secrets`,
+        { context, kind: "secrets", role: "readSecret", principalId, scope: secrets.keys.vault.id },
+        this,
       ),
     ];
   }
@@ -158,10 +173,11 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
           secretName: PREFIX + role,
           vaultName: secrets.keys.vault.name,
           resourceGroupName: secrets.resourceGroup.name,
-          tags: context.tags("router"),
+          tags: context.lastingTags("router"),
           properties: { value: pulumi.secret(value), contentType: "text/plain" },
         },
-        { parent: this, additionalSecretOutputs: ["properties"] },
+        // Only from inside the vault's networks can it be deleted; it goes with the vault. Without its stamp it opens nothing.
+        { parent: this, additionalSecretOutputs: ["properties"], retainOnDelete: true },
       );
     for (const { id, originSecret } of stamps) keep(id, originSecret);
     // No stamp can be called so: an id has no dash.

@@ -3,6 +3,7 @@ import type { DnsAuthorization } from "@pulumi/gcp/certificatemanager";
 import * as pulumi from "@pulumi/pulumi";
 import { COMPUTE } from "../../gcp/internal/limits";
 import type { EdgePart, RoutingPartArgs } from "../parts";
+import { CLIENT_HEADER } from "./internal/client-header";
 import { certificate } from "./internal/certificate";
 import { type Addresses, front } from "./internal/front";
 import { waf } from "./internal/waf";
@@ -71,6 +72,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         // No outlier detection: the errors of an ill stamp would count as its router's.
         backends: groups.map(({ id }) => ({ group: id })),
         securityPolicy: policy.selfLink,
+        customRequestHeaders: [`${CLIENT_HEADER}: {client_ip_address}`],
         logConfig: { enable: true, sampleRate: 1 },
       },
       { parent: this },

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_ACCOUNT } from "../../gcp/internal/limits";
 import { pullRight } from "../../gcp/internal/permissions";
 import type { RouterPart, RoutingPartArgs } from "../parts";
+import { CLIENT_HEADER } from "./internal/client-header";
 import { SECRET_PREFIX } from "./internal/limits";
 import { keptSecret } from "./internal/kept-secret";
 import { type RouterService, routerService } from "./internal/router-service";
@@ -51,6 +52,7 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
     const environment = {
       STAMPWORKS_ROUTING: JSON.stringify(spec.requests),
       STAMPWORKS_REGISTRY: registry.registryId,
+      STAMPWORKS_CLIENT_HEADER: CLIENT_HEADER,
       STAMPWORKS_ORIGINS: `secretmanager://${context.identity.account}/${prefix}`,
     };
     this.regions = [...secrets.keys].map(([region, key]) =>

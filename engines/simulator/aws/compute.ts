@@ -1,4 +1,5 @@
 import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
+import { concurrencyFault, loosened } from "./new-account";
 import type { KindTable } from "../kind";
 
 const ELB = "arn:aws:elasticloadbalancing:{region}:{account}";
@@ -138,6 +139,7 @@ export const COMPUTE: KindTable = {
       taskDefinition: ["aws:ecs/taskDefinition:TaskDefinition"],
       cluster: ["aws:ecs/cluster:Cluster"],
     },
+    check: loosened,
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
     id: "{in:family}",
@@ -205,6 +207,7 @@ export const COMPUTE: KindTable = {
       codeSha256: "{hex:43}=",
     },
     replaces: ["packageType"],
+    check: concurrencyFault,
   },
   "aws:lambda/permission:Permission": {
     id: (inputs) => (typeof inputs["statementId"] === "string" ? "{in:statementId}" : "terraform-{hex:26}"),

@@ -6,6 +6,7 @@ import { DELIVERY } from "./delivery";
 import { EDGE } from "./edge";
 import { IDENTITY } from "./identity";
 import { NETWORK } from "./network";
+import { SEARCH } from "./new-account";
 import { OPERATIONS } from "./operations";
 import { SECURITY_GROUPS } from "./security-groups";
 import { STORAGE } from "./storage";
@@ -22,4 +23,5 @@ export const AWS: readonly KindTable[] = [
   OPERATIONS,
   EDGE,
   DELIVERY,
+  SEARCH,
 ];

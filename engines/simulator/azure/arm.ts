@@ -1,5 +1,5 @@
 import type { PropertyMap } from "../../../graph/model/property";
-import type { Kind, NameRule, Tree, TreeMap } from "../kind";
+import type { Kind, NameRule, Refusal, Tree, TreeMap } from "../kind";
 
 /** Beginning of every id in a resource group. */
 export const GROUP = "/subscriptions/{subscription}/resourceGroups/{in:resourceGroupName}";
@@ -16,11 +16,13 @@ export interface ArmType {
   readonly scope?: NameRule["scope"];
   readonly held?: NameRule["held"];
   readonly taken?: string;
+  /** What others are told while its outermost ancestor is busy with it, `{what}` for the ancestor; absent where it takes several changes. */
+  readonly busies?: Refusal;
 }
 
 /** What all resources of Azure have in common: the id's form, the name's place, its parent, a few outputs. */
 export function arm(description: ArmType, extra: Partial<Kind> = {}): Kind {
-  const { held, limit, names, pattern, scope, taken, type } = description;
+  const { busies, held, limit, names, pattern, scope, taken, type } = description;
   const own = names.at(-1) ?? "name";
   const ancestors = names.slice(0, -1);
   const [provider = "", ...segments] = type.split("/");
@@ -45,6 +47,7 @@ export function arm(description: ArmType, extra: Partial<Kind> = {}): Kind {
       ...(taken === undefined ? {} : { taken }),
       space: type,
     },
+    ...(busies === undefined ? {} : { serial: { on: path(1), ...busies } }),
     within: [parent, ...(extra.within ?? [])],
     outputs: { ...common(type), ...extra.outputs },
     replaces: ["resourceGroupName", ...ancestors, ...(extra.replaces ?? [])],

@@ -1,6 +1,9 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable } from "../kind";
-import { arm } from "./arm";
+import { arm, GROUP } from "./arm";
+import { serverChange, SERVER_BUSY } from "./postgres";
+import { STORAGE_BUSY } from "./serial";
+import { behindVault } from "./vault";
 
 const SERVER = ["serverName"];
 const REDIS_HOST = "{name}.{location}.redis.azure.net";
@@ -25,6 +28,12 @@ export const DATA: KindTable = {
         replicationRole: (inputs) => (inputs["createMode"] === "Replica" ? "AsyncReplica" : "Primary"),
         privateEndpointConnections: [],
       },
+      checkUpdate: serverChange,
+      // A source makes one replica at a time.
+      serial: {
+        on: ({ sourceServerResourceId: source }) => (typeof source === "string" ? source : undefined),
+        ...SERVER_BUSY,
+      },
       // The location of a server, its network and how it was made stand for its life.
       replaces: [
         "administratorLogin",
@@ -41,6 +50,7 @@ export const DATA: KindTable = {
     {
       type: "Microsoft.DBforPostgreSQL/flexibleServers/databases",
       names: [...SERVER, "databaseName"],
+      busies: SERVER_BUSY,
       limit: 63,
     },
     { replaces: ["charset", "collation"] },
@@ -48,19 +58,26 @@ export const DATA: KindTable = {
   "azure-native:dbforpostgresql:Configuration": arm({
     type: "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
     names: [...SERVER, "configurationName"],
+    busies: SERVER_BUSY,
   }),
   "azure-native:dbforpostgresql:Administrator": arm(
-    { type: "Microsoft.DBforPostgreSQL/flexibleServers/administrators", names: [...SERVER, "objectId"] },
+    {
+      type: "Microsoft.DBforPostgreSQL/flexibleServers/administrators",
+      names: [...SERVER, "objectId"],
+      busies: SERVER_BUSY,
+    },
     { replaces: ["principalName", "principalType", "tenantId"] },
   ),
   "azure-native:dbforpostgresql:FirewallRule": arm({
     type: "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
     names: [...SERVER, "firewallRuleName"],
+    busies: SERVER_BUSY,
   }),
   "azure-native:dbforpostgresql:VirtualEndpoint": arm(
     {
       type: "Microsoft.DBforPostgreSQL/flexibleServers/virtualEndpoints",
       names: [...SERVER, "virtualEndpointName"],
+      busies: SERVER_BUSY,
     },
     {
       outputs: {
@@ -178,6 +195,10 @@ export const DATA: KindTable = {
       pattern: /^(?!.*--)[a-z0-9$][a-z0-9-]{2,62}$/,
     },
     {
+      serial: {
+        on: `${GROUP}/providers/Microsoft.Storage/storageAccounts/{in:accountName}`,
+        ...STORAGE_BUSY,
+      },
       outputs: {
         deleted: false,
         hasImmutabilityPolicy: false,
@@ -191,6 +212,7 @@ export const DATA: KindTable = {
     id: "/subscriptions/{subscription}/resourceGroups/{in:resourceGroupName}/providers/Microsoft.Storage/storageAccounts/{in:accountName}/blobServices/default",
     outputs: { name: "default", type: "Microsoft.Storage/storageAccounts/blobServices" },
     replaces: ["accountName"],
+    serial: { on: `${GROUP}/providers/Microsoft.Storage/storageAccounts/{in:accountName}`, ...STORAGE_BUSY },
     within: [
       "/subscriptions/{subscription}/resourceGroups/{in:resourceGroupName}/providers/Microsoft.Storage/storageAccounts/{in:accountName}",
     ],
@@ -198,6 +220,7 @@ export const DATA: KindTable = {
   "azure-native:storage:ManagementPolicy": arm({
     type: "Microsoft.Storage/storageAccounts/managementPolicies",
     names: ["accountName", "managementPolicyName"],
+    busies: STORAGE_BUSY,
   }),
   "azure-native:storage:ObjectReplicationPolicy": arm({
     type: "Microsoft.Storage/storageAccounts/objectReplicationPolicies",
@@ -241,6 +264,7 @@ export const DATA: KindTable = {
         location: "{location}",
       },
       replaces: ["properties.kty", "properties.keySize", "properties.curveName"],
+      undeletable: behindVault,
     },
   ),
   "azure-native:keyvault:Secret": arm(
@@ -258,6 +282,7 @@ export const DATA: KindTable = {
         },
         location: "{location}",
       },
+      undeletable: behindVault,
     },
   ),
 };

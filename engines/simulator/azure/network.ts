@@ -2,6 +2,8 @@ import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/mode
 import { blockOf, liesWithin, overlaps } from "../blocks";
 import type { KindTable, Refusal, Surroundings } from "../kind";
 import { arm } from "./arm";
+import { recordFault } from "./records";
+import { ENDPOINT_SERIAL } from "./serial";
 
 const NETWORK_NAME = /^[a-zA-Z0-9]([\w.-]*\w)?$/;
 
@@ -130,6 +132,7 @@ export const NETWORK: KindTable = {
   "azure-native:network:PrivateEndpoint": arm(
     { type: "Microsoft.Network/privateEndpoints", names: ["privateEndpointName"], limit: 64 },
     {
+      serial: ENDPOINT_SERIAL,
       outputs: {
         networkInterfaces: [
           {
@@ -188,6 +191,7 @@ export const NETWORK: KindTable = {
       provisioningState: "Succeeded",
       etag: "{uuid:etag}",
     },
+    check: recordFault,
     replaces: ["zoneName", "recordType", "relativeRecordSetName", "resourceGroupName"],
     within: [
       "/subscriptions/{subscription}/resourceGroups/{in:resourceGroupName}/providers/Microsoft.Network/dnsZones/{in:zoneName}",

@@ -1,5 +1,8 @@
+import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Kind, KindTable } from "../kind";
-import { arm, extension } from "./arm";
+import { arm, extension, GROUP } from "./arm";
+import { SERVER_BUSY } from "./postgres";
+import { COSMOS_BUSY } from "./serial";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -99,7 +102,8 @@ export const OPERATIONS: KindTable = {
   "azure-native:portal:Dashboard": arm({
     type: "Microsoft.Portal/dashboards",
     names: ["dashboardName"],
-    limit: 64,
+    limit: 24,
+    pattern: /^[a-zA-Z0-9-]{3,24}$/,
   }),
   "azure-native:dataprotection:BackupVault": arm(
     {
@@ -118,11 +122,21 @@ export const OPERATIONS: KindTable = {
     },
     { replaces: ["properties"] },
   ),
-  "azure-native:dataprotection:BackupInstance": arm({
-    type: "Microsoft.DataProtection/backupVaults/backupInstances",
-    names: ["vaultName", "backupInstanceName"],
-    limit: 150,
-  }),
+  "azure-native:dataprotection:BackupInstance": arm(
+    {
+      type: "Microsoft.DataProtection/backupVaults/backupInstances",
+      names: ["vaultName", "backupInstanceName"],
+      limit: 150,
+    },
+    {
+      // Protecting a server changes it.
+      serial: { on: protectedServer, ...SERVER_BUSY },
+      leaves: {
+        in: `${GROUP}/providers/Microsoft.DataProtection/backupVaults/{in:vaultName}`,
+        when: softDeletes,
+      },
+    },
+  ),
   "azure-native:containerregistry:Registry": arm(
     {
       type: "Microsoft.ContainerRegistry/registries",
@@ -151,11 +165,13 @@ export const OPERATIONS: KindTable = {
   "azure-native:cosmosdb:SqlResourceSqlDatabase": arm({
     type: "Microsoft.DocumentDB/databaseAccounts/sqlDatabases",
     names: ["accountName", "databaseName"],
+    busies: COSMOS_BUSY,
   }),
   "azure-native:cosmosdb:SqlResourceSqlContainer": arm(
     {
       type: "Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers",
       names: ["accountName", "databaseName", "containerName"],
+      busies: COSMOS_BUSY,
     },
     { replaces: ["resource.partitionKey"] },
   ),
@@ -163,9 +179,27 @@ export const OPERATIONS: KindTable = {
     {
       type: "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
       names: ["accountName", "roleAssignmentId"],
+      busies: COSMOS_BUSY,
       pattern: GUID,
     },
     // The roles that every account has are nobody's resources.
     { unchecked: ["roleDefinitionId"] },
   ),
 };
+
+/** The server a backup instance protects. */
+function protectedServer({ properties }: PropertyMap): string | undefined {
+  const source = isMap(properties) ? properties["dataSourceInfo"] : undefined;
+  const id = isMap(source) ? source["resourceID"] : undefined;
+  return typeof id === "string" && id.includes("/flexibleServers/") ? id : undefined;
+}
+
+/**
+ * Whether a vault keeps what is deleted in it; the vault then stays, too.
+ * Source: https://github.com/hashicorp/terraform-provider-azurerm/issues/33289
+ */
+function softDeletes({ properties }: PropertyMap): boolean {
+  const security = isMap(properties) ? properties["securitySettings"] : undefined;
+  const soft = isMap(security) ? security["softDeleteSettings"] : undefined;
+  return isMap(soft) && soft["state"] !== "Off";
+}

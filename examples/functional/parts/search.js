@@ -1,5 +1,6 @@
 // @ts-check
 const { SecurityGroup } = require("@pulumi/aws/ec2");
+const { ServiceLinkedRole } = require("@pulumi/aws/iam");
 const { Domain } = require("@pulumi/aws/opensearch");
 const { SecurityGroupEgressRule, SecurityGroupIngressRule } = require("@pulumi/aws/vpc");
 const pulumi = require("@pulumi/pulumi");
@@ -23,6 +24,14 @@ class Search extends pulumi.ComponentResource {
     // https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html
     const domainName = context.physicalName("find", { max: 28 });
     const arn = `arn:aws:es:${region}:${account}:domain/${domainName}`;
+    // A fresh account lacks the role by which OpenSearch comes into a network, and OpenSearch does not make it. It is the
+    // account's, so this part wants an account for each stamp:
+    // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr-aos.html
+    const role = new ServiceLinkedRole(
+      `${name}-role`,
+      { awsServiceName: "opensearchservice.amazonaws.com", tags },
+      { parent: this },
+    );
     const domain = new Domain(
       `${name}-domain`,
       {
@@ -56,7 +65,7 @@ class Search extends pulumi.ComponentResource {
         }),
         tags,
       },
-      { parent: this },
+      { parent: this, dependsOn: [role] },
     );
     this.environment = { SEARCH_HOST: domain.endpoint };
     this.appRights = [{ Sid: "Search", Action: "es:ESHttp*", Resource: pulumi.interpolate`${domain.arn}/*` }];

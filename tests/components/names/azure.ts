@@ -122,7 +122,7 @@ export const AZURE_NAMES: NameRules = {
   "azure-native:monitor:MetricAlert": [
     rule("ruleName", /^[^*#&+:<>?@%{}\\/]{1,259}[^*#&+:<>?@%{}\\/ .]$/, "account", GROUP),
   ],
-  "azure-native:portal:Dashboard": [rule("dashboardName", /^[A-Za-z0-9-]{3,160}$/, "account", GROUP)],
+  "azure-native:portal:Dashboard": [rule("dashboardName", /^[A-Za-z0-9-]{3,24}$/, "account", GROUP)],
 };
 
 /** Named by the identity they let in, not by the stamp. */

@@ -65,7 +65,7 @@ describe("the routing layer's arguments", () => {
   });
 
   test("refuse what the thin router can't do, on the clouds that run it", () => {
-    const { limits: _, ...requests } = layer.requests;
+    const { requests } = layer;
     const on = (cloud: "aws" | "azure" | "gcp", change: object, healthPath = "/healthz"): unknown => {
       const { regions, account } = HOMES[cloud].config;
       return parseRoutingArgs({
@@ -76,8 +76,7 @@ describe("the routing layer's arguments", () => {
       });
     };
     const limited = { limits: { requestsPerSecondPerAddress: 50 } };
-    expect(() => on("gcp", limited)).toThrow("layer.requests.limits.requestsPerSecondPerAddress: ");
-    for (const cloud of ["azure", "aws"] as const) expect(on(cloud, limited)).toBeDefined();
+    for (const cloud of ["azure", "aws", "gcp"] as const) expect(on(cloud, limited)).toBeDefined();
     for (const cloud of ["azure", "gcp"] as const) {
       expect(() => on(cloud, {}, "/up")).toThrow(
         "layer.requests.healthPath: stamp use1a would count as down",

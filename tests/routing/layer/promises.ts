@@ -54,7 +54,7 @@ export function describeLayer(
 
     beforeAll(async () => {
       for (const id of STAMPS) await engine.up(stampSpec(id));
-    }, 120_000);
+    });
 
     test("comes up in front of stamps on two clouds, and is the same the second time", async () => {
       const first = await engine.up(routingOn(cloud, PAIR));

@@ -36,7 +36,9 @@ export interface Synchroniser {
 
 /**
  * A function that the table's stream calls within a second of a change, and a clock every hour, so that whatever
- * was lost on the way is made good. One at a time, as two would take each other's turns at the store.
+ * was lost on the way is made good. The stream calls one at a time; where the clock calls meanwhile, the store takes the
+ * change of the one that is first and the other compares anew. Nothing is reserved for it: a new account has ten
+ * executions at once and must keep as many unreserved (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
  */
 export function synchroniser(name: string, args: SynchroniserArgs, parent: pulumi.Resource): Synchroniser {
   const { context, spec, secrets, registry, storeArn } = args;
@@ -74,7 +76,6 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
       code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(SYNCHRONISER_CODE) }),
       timeout: TIMEOUT,
       memorySize: memoryFor(spec.bounds.tenants),
-      reservedConcurrentExecutions: 1,
       kmsKeyArn: secrets.keyId,
       environment: { variables: { TABLE: registry.table.name, STORE: storeArn } },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },

@@ -72,8 +72,9 @@ export function routingRows(spec: RoutingLayer, watched: WatchedRouting): AlarmR
     {
       ...row(
         "routers-health",
-        "routers fail their health check",
-        edge("OriginHealthPercentage", "Average"),
+        "the routers of a region fail their health check",
+        // Each origin by itself: the mean of one region that is well and one that is dead says nothing.
+        { ...edge("OriginHealthPercentage", "Average"), only: { Origin: ["*"] } },
         HALF,
       ),
       below: true,

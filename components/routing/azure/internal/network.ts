@@ -42,18 +42,20 @@ export interface RegionNetworkArgs {
   readonly scope: Scope;
   readonly secrets: Secrets;
   readonly registry: Registry;
+  /** What changes the registry before its endpoint does. */
+  readonly registryFree: pulumi.Resource;
 }
 
 /** A region's network: the routers' subnet with one way out, and the private addresses of registry and vault. */
 export interface RegionNetwork {
   readonly routers: network.Subnet;
   /** What has to stand before a router can reach the registry and its secrets. */
-  readonly endpoints: readonly pulumi.Resource[];
+  readonly endpoints: Readonly<Record<"vault" | "registry", pulumi.Resource>>;
 }
 
 /** Makes the network of one region. */
 export function regionNetwork(name: string, args: RegionNetworkArgs, parent: pulumi.Resource): RegionNetwork {
-  const { context, scope, secrets, registry } = args;
+  const { context, scope, secrets, registry, registryFree } = args;
   const vnet = new network.VirtualNetwork(
     `${name}-vnet`,
     {
@@ -72,15 +74,19 @@ export function regionNetwork(name: string, args: RegionNetworkArgs, parent: pul
   }
   const [routers, inside] = made;
   if (routers === undefined || inside === undefined) throw new Error("the plan has two subnets");
-  const reached = [
-    { service: "vault", resource: secrets.keys.vault },
-    { service: "registry", resource: registry.account },
-  ] as const;
-  const endpoints = reached.map(({ service, resource }) => {
+  const reach = (
+    service: "vault" | "registry",
+    resource: pulumi.CustomResource,
+    after: readonly pulumi.Resource[],
+  ): network.PrivateEndpoint => {
     const { zone } = privateZone(`${name}-zone-${service}`, { scope, service, vnet }, parent);
-    const place = { context, scope, service, resource, subnet: inside, zone, after: [] };
+    const place = { context, scope, service, resource, subnet: inside, zone, after };
     return privateEndpoint(`${name}-${service}`, place, parent);
-  });
+  };
+  const endpoints = {
+    vault: reach("vault", secrets.keys.vault, []),
+    registry: reach("registry", registry.account, [registryFree]),
+  };
   return { routers, endpoints };
 }
 

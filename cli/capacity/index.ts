@@ -1,0 +1,12 @@
+import { command } from "../common/command";
+import { size } from "./size";
+
+export const capacity = command({
+  usage: "capacity [stacks...]",
+  description:
+    "how full the stamps are, when the next one is needed; exit 1 when one is past its act level (80 %)",
+  options: async () => (await import("./options.js")).capacityOptions,
+  action: async () => (await import("../../fleet/planning/capacity.js")).capacity,
+  view: async () => (await import("./view.js")).capacityView,
+  commands: [size],
+});

@@ -1,0 +1,208 @@
+import {
+  type CapacityInput,
+  type CapacityResult,
+  capacitySchema,
+  type Rebuild,
+} from "../../fleet/planning/capacity";
+import { inMonths, months } from "../../planning/capacity/duration";
+import type { SizedFleet } from "../../planning/capacity/economics";
+import type { Forecast } from "../../planning/capacity/forecast";
+import type { BoundUse, Level } from "../../planning/capacity/levels";
+import { dollars } from "../../planning/capacity/money";
+import type { FleetPlan } from "../../planning/capacity/plan";
+import { type Bound, BOUNDS } from "../../planning/capacity/use";
+import type { Shown, View } from "../common/command";
+import { ExitCode } from "../common/exit-code";
+import type { Output } from "../common/output";
+import { count, printTable } from "../common/table";
+
+const HEADINGS: Readonly<Record<Bound, string>> = {
+  tenants: "tenants",
+  requestsPerSecond: "requests/s",
+  databaseConnections: "connections",
+  storageGb: "storage GB",
+};
+
+export const capacityView: View<CapacityInput, never, never, CapacityResult> = {
+  schema: capacitySchema,
+  exitCode: ({ stamps }) => (stamps.some(({ level }) => level === "act") ? ExitCode.Broken : ExitCode.Fine),
+  print,
+};
+
+function print(result: CapacityResult, { output }: Shown<CapacityInput>): void {
+  const { plan, rebuilds, sizes, stamps, useKnown } = result;
+  if (useKnown) printUse(output, result);
+  else if (plan === undefined && sizes === undefined && rebuilds === undefined) {
+    printTable(
+      output,
+      ["id", "class", "residency"],
+      stamps.map((stamp) => [stamp.id, stamp.class, stamp.residency]),
+    );
+    output.print(
+      "use is not known: there is no registry; give it with --use FILE (stamp, tenants, requestsPerSecond, …)",
+    );
+  }
+  if (plan !== undefined) printPlan(output, plan);
+  if (sizes !== undefined) printSizes(output, sizes);
+  if (rebuilds !== undefined) printRebuilds(output, rebuilds);
+}
+
+function printUse(output: Output, { blastRadius, forecasts, stamps }: CapacityResult): void {
+  const today = new Date();
+  printTable(
+    output,
+    ["id", "class", "residency", ...BOUNDS.map((bound) => HEADINGS[bound]), "fullest", "level"],
+    stamps.map((stamp) => [
+      stamp.id,
+      stamp.class,
+      stamp.residency,
+      ...BOUNDS.map((bound) => cell(stamp.bounds.find((use) => use.bound === bound))),
+      stamp.binding === undefined ? "-" : `${bar(stamp.binding.percent)} ${HEADINGS[stamp.binding.bound]}`,
+      paint(output, stamp.level),
+    ]),
+  );
+  if (forecasts.length > 0) {
+    output.print();
+    printTable(
+      output,
+      [
+        "class",
+        "residency",
+        "stamps",
+        "tenants",
+        "room for",
+        "growth a month",
+        "act level in",
+        "full in",
+        "start by",
+        "missing",
+      ],
+      forecasts.map((one) => forecastRow(one, today)),
+    );
+  }
+  output.print();
+  const { leastStamps, share, stamp, wanted } = blastRadius;
+  output.print(
+    `blast radius: ${percent(share)} of the tenants${stamp === undefined ? "" : ` are on ${stamp}`}; at most ${percent(wanted)} takes ${count(leastStamps, "stamp")} or more`,
+  );
+  const over = stamps.filter(({ level }) => level === "act").map(({ id }) => id);
+  if (over.length > 0)
+    output.print(`act now: ${over.slice(0, 10).join(", ")}${over.length > 10 ? " …" : ""}`);
+}
+
+function forecastRow(one: Forecast, today: Date): string[] {
+  const { capacity, growth, missing, monthsToAct, monthsToFull, startToAct, startToFull, tenants } = one;
+  const grows =
+    growth === undefined
+      ? "-"
+      : growth.kind === "linear"
+        ? `${round(growth.tenantsAMonth)}`
+        : percent(growth.share);
+  return [
+    one.class,
+    one.residency,
+    String(one.stamps),
+    round(tenants),
+    round(capacity),
+    grows,
+    inWords(monthsToAct),
+    inWords(monthsToFull),
+    startWords(startToAct, startToFull, today),
+    String(missing),
+  ];
+}
+
+function printPlan(
+  output: Output,
+  { leastForBlastRadius, parts, perStamp, placed, stamps, tenants }: FleetPlan,
+): void {
+  output.print(`${count(tenants, "tenant")} at ${perStamp.toLocaleString("en")} a stamp`);
+  printTable(
+    output,
+    ["part", "share", "tenants", "stamps", "to stay below the act level"],
+    parts.map((part) => [
+      part.name,
+      percent(part.share),
+      part.tenants.toLocaleString("en"),
+      String(part.stamps),
+      String(part.placed),
+    ]),
+  );
+  output.print(
+    `${count(stamps, "stamp")} filled to their bounds, ${placed} as placement fills them; the blast radius takes ${leastForBlastRadius} or more`,
+  );
+}
+
+function printSizes(output: Output, sizes: readonly SizedFleet[]): void {
+  printTable(
+    output,
+    ["tenants a stamp", "stamps", "USD a month", "USD a tenant", "blast radius"],
+    sizes.map((size) => [
+      size.tenants.toLocaleString("en"),
+      size.stamps.toLocaleString("en"),
+      dollars(size.cost),
+      dollars(size.costPerTenant),
+      percent(size.blastRadius),
+    ]),
+  );
+}
+
+function printRebuilds(output: Output, rebuilds: readonly Rebuild[]): void {
+  printTable(
+    output,
+    ["class", "database GB", "rebuilt in", "RTO", "most GB within it"],
+    rebuilds.map(({ class: name, dataGb, mostDataGb, rtoHours, takesHours }) => [
+      name,
+      dataGb.toLocaleString("en"),
+      takesHours > rtoHours ? output.colors.red(hoursOf(takesHours)) : hoursOf(takesHours),
+      hoursOf(rtoHours),
+      round(mostDataGb),
+    ]),
+  );
+}
+
+function cell(use: BoundUse | undefined): string {
+  return use === undefined ? "-" : `${round(use.used)} (${Math.floor(use.percent)} %)`;
+}
+
+/** Ten signs, one a tenth; over the bound all are filled. */
+function bar(full: number): string {
+  const filled = Math.max(0, Math.min(10, Math.floor(full / 10)));
+  return `${"#".repeat(filled)}${".".repeat(10 - filled)} ${Math.floor(full)} %`;
+}
+
+function paint({ colors }: Output, level: Level): string {
+  if (level === "act") return colors.red(level);
+  return level === "plan" ? colors.yellow(level) : level;
+}
+
+/** When to start: in time for the act level, or else at once, and at the latest so that no tenant is turned away. */
+function startWords(toAct: number | undefined, toFull: number | undefined, today: Date): string {
+  if (toAct === undefined || toFull === undefined) return "-";
+  const at = (start: number): string => `month ${round(start)} (${dateIn(start, today)})`;
+  if (toAct > 0) return at(toAct);
+  return toFull > 0 ? `now; at the latest ${at(toFull)}` : "now";
+}
+
+function inWords(number: number | undefined): string {
+  if (number === undefined) return "-";
+  return number === 0 ? "reached" : `${round(number)} months`;
+}
+
+function dateIn(number: number, today: Date): string {
+  const at = today.getTime() + months(number) * 1000;
+  // Dates end in the year 275760; a forecast of that length says nothing anyway.
+  return inMonths(months(number)) > 1200 ? "in over a century" : new Date(at).toISOString().slice(0, 10);
+}
+
+function hoursOf(hours: number): string {
+  return `${round(hours)} h`;
+}
+
+function round(number: number): string {
+  return number.toLocaleString("en", { maximumFractionDigits: number < 100 ? 2 : 0 });
+}
+
+function percent(share: number): string {
+  return `${round(share * 100)} %`;
+}

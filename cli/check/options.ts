@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { StampError, shown } from "../../core/errors";
+import type { CheckInput } from "../../fleet/check/check";
+import { commandOptions, option } from "../common/option";
+
+const FORMATS = ["text", "json", "sarif", "junit"] as const;
+
+/** How a verdict is printed: for people, for scripts, for code scanning, for test reports. */
+export type Format = (typeof FORMATS)[number];
+
+/** What is judged, and how the verdict is printed. */
+export interface CheckValue extends CheckInput {
+  readonly format: Format;
+}
+
+export const checkOptions = commandOptions(
+  z.object({
+    state: option(
+      "--state <file...>",
+      "judge exported states instead of rendering the fleet",
+      z.array(z.string()).default([]),
+    ),
+    format: option(
+      "--format <name>",
+      "text, json, sarif (code scanning) or junit (default: text)",
+      z.enum(FORMATS).optional(),
+    ),
+  }),
+  ({ format, state }, { json }): CheckValue => {
+    if (json && format !== undefined && format !== "json")
+      throw new StampError("input", "--json asks for another format", {
+        field: "--format",
+        received: shown(format),
+        fix: "give one",
+      });
+    return { states: state, format: format ?? (json ? "json" : "text") };
+  },
+);

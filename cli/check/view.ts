@@ -1,0 +1,51 @@
+import { ALLOW_FILE } from "../../fleet/check/allow-file";
+import type { CheckResult } from "../../fleet/check/check";
+import { junit } from "../../fleet/check/report/junit";
+import { type Problem, problemsOf } from "../../fleet/check/report/problems";
+import { sarif } from "../../fleet/check/report/sarif";
+import { checkSchema } from "../../fleet/check/verdict-schema";
+import type { Shown, View } from "../common/command";
+import { ExitCode } from "../common/exit-code";
+import { printVerdict } from "../common/verdict-view";
+import { version } from "../common/version";
+import type { CheckValue } from "./options";
+
+export const checkView: View<CheckValue, never, never, CheckResult> = {
+  schema: checkSchema,
+  wantsJson: ({ format }) => format === "json",
+  exitCode: ({ holds }) => (holds ? ExitCode.Fine : ExitCode.Broken),
+  print,
+};
+
+/** Prints a verdict in the format asked for; what no format has room for goes to stderr. */
+function print(verdict: CheckResult, { output, value, verbose }: Shown<CheckValue>): void {
+  const { files, left, projectFile } = verdict;
+  switch (value.format) {
+    case "sarif": {
+      const fileOf = (stack: string): string => files.get(stack) ?? projectFile;
+      output.json(sarif(problemsOf(verdict), { version: version(), fileOf }));
+      break;
+    }
+    case "junit":
+      // Redacted before it becomes XML: a replacement within the text could break it.
+      output.print(
+        junit(
+          verdict,
+          problemsOf(verdict).map((problem) => ({ ...problem, message: output.safe(problem.message) })),
+        ),
+      );
+      break;
+    case "json":
+    case "text":
+      printVerdict(output, verdict, verbose);
+      for (const problem of problemsOf(verdict))
+        if (problem.group === "allow") output.print(describe(problem));
+      if (left !== undefined) output.print(left);
+      return;
+  }
+  if (left !== undefined) output.note(left);
+}
+
+function describe({ line, message }: Problem): string {
+  return `${ALLOW_FILE}${line === undefined ? "" : `:${line}`}: ${message}`;
+}

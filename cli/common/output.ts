@@ -1,0 +1,81 @@
+import type { Colors } from "picocolors/types";
+import pc from "picocolors";
+import { redactText, redactValue } from "../../core/redact";
+
+/** Where text goes; `process.stdout` and `process.stderr`, or a test's own. */
+export interface Stream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  on?(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** What decides how output looks. */
+export interface OutputOptions {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The one way out for everything the command prints: results on stdout, progress and errors on stderr. Whatever
+ * goes through is redacted, and a reader that went away (`stampworks status | head -1`) stops nothing.
+ */
+export class Output {
+  /** Colours for stdout: on a terminal only, and never with NO_COLOR. */
+  readonly colors: Colors;
+  /** Whether moving progress can be shown: stdout is a terminal, and not one of a CI job. */
+  readonly live: boolean;
+  readonly #closed = new Set<Stream>();
+
+  constructor(private readonly options: OutputOptions) {
+    const { stdout, stderr, env } = options;
+    const isTerminal = stdout.isTTY === true && env["TERM"] !== "dumb";
+    const hasNoColor = env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "";
+    this.colors = pc.createColors(isTerminal && !hasNoColor);
+    this.live = isTerminal && !isSet(env["CI"]);
+    for (const stream of [stdout, stderr]) {
+      stream.on?.("error", (error) => {
+        if (Reflect.get(error, "code") !== "EPIPE") throw error;
+        this.#closed.add(stream);
+      });
+    }
+  }
+
+  /** A result, on stdout. */
+  print(text = ""): void {
+    this.write(this.options.stdout, text);
+  }
+
+  /** A result as JSON, on stdout. */
+  json(value: unknown): void {
+    this.raw(JSON.stringify(redactValue(value), undefined, 2));
+  }
+
+  /** A deployment as a file would hold it: its secrets are encrypted, and redacting them would make it unreadable. */
+  deployment(value: object): void {
+    this.raw(JSON.stringify(value, undefined, 4));
+  }
+
+  /** Progress, hints and errors, on stderr. */
+  note(text: string): void {
+    this.write(this.options.stderr, text);
+  }
+
+  /** Text for a part of the output that is drawn by others, such as the task list. */
+  safe(text: string): string {
+    return redactText(text);
+  }
+
+  /** JSON is redacted before it becomes text: a replacement within the text could break it. */
+  private raw(json: string): void {
+    if (!this.#closed.has(this.options.stdout)) this.options.stdout.write(`${json}\n`);
+  }
+
+  private write(stream: Stream, text: string): void {
+    if (!this.#closed.has(stream)) stream.write(`${redactText(text)}\n`);
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0" && value !== "false";
+}

@@ -1,0 +1,127 @@
+import type { Begin } from "../../fleet/rollout/entries";
+import type { RolloutPlan } from "../../fleet/rollout/plan";
+import type { RolloutEvent } from "../../fleet/rollout/runner";
+import { type RolloutState, stampsIn, stateOf } from "../../fleet/rollout/state";
+import { uncovered } from "../../fleet/rollout/waves";
+import type { Output } from "../common/output";
+import { count, listed, printTable } from "../common/table";
+
+/** Prints what a rollout would do, before it is confirmed. */
+export function printPlan(output: Output, plan: RolloutPlan, begin: Omit<Begin, "kind">): void {
+  const { release, settings } = begin;
+  const all = plan.waves.reduce((sum, { stamps }) => sum + stamps.length, 0);
+  output.print(
+    output.colors.bold(
+      `${release === null ? "rollout of the blueprint, releases as they are" : `rollout of ${release}`}: ${count(all, "stamp")} in ${count(plan.waves.length, "wave")}`,
+    ),
+  );
+  const rows = plan.waves.map(({ ring, stamps }, index) => [
+    String(index + 1),
+    ring,
+    String(stamps.length),
+    listed(stamps.map(({ id }) => id)),
+    listed([...new Set(stamps.map(({ from }) => from))], 3),
+  ]);
+  printTable(output, ["wave", "ring", "stamps", "which", "now on"], rows);
+  const { bakeMs, failures, gates, onFailure } = settings;
+  const asked = [
+    ...(gates.stamp ? ["each stamp's health path"] : []),
+    ...(gates.url === undefined ? [] : [gates.url]),
+    ...(gates.command === undefined ? [] : [`the command ${gates.command}`]),
+  ];
+  output.print(
+    `between waves: ${describeSpan(bakeMs)} of bake time, then ${asked.join(", ") || "no health gate"}`,
+  );
+  output.print(
+    `on failure: ${failures === 0 ? "halt at the first" : `halt when more than ${count(failures, "stamp")} failed`}${onFailure === "rollback" ? ", and roll back what was done" : ""}`,
+  );
+  const blind = uncovered(plan.waves);
+  if (blind.length > 0 && plan.waves.length > 1)
+    output.print(`the first wave tells nothing about: ${listed(blind)}`);
+  for (const why of ["current", "expired", "retiring"] as const) {
+    const ids = plan.left.filter((stamp) => stamp.why === why).map(({ id }) => id);
+    const words = { current: "run it already", expired: "expired", retiring: "are being retired" }[why];
+    if (ids.length > 0) output.print(`left out, as they ${words}: ${listed(ids)}`);
+  }
+}
+
+/** Prints what happens while it happens; one line an event. */
+export function tellEvents(output: Output): (event: RolloutEvent & { readonly of: Begin["waves"] }) => void {
+  let ended = 0;
+  let all = 0;
+  let baking = -1;
+  return (event) => {
+    const wave = (index: number): string =>
+      `wave ${index + 1} of ${event.of.length} (${event.of[index]?.ring ?? ""})`;
+    switch (event.kind) {
+      case "wave":
+        [ended, all] = [0, event.stamps];
+        if (event.stamps > 0)
+          output.note(
+            `${wave(event.wave)}: ${count(event.stamps, "stamp")} ${event.way === "up" ? "to update" : "to roll back"}`,
+          );
+        break;
+      case "begin":
+        break;
+      case "step": {
+        ended += 1;
+        const { reason = "", resource, state, way } = event.after;
+        const done = event.found ? "was done already" : way === "up" ? "updated" : "rolled back";
+        const words =
+          state === "done" ? done : `${state}: ${resource === undefined ? "" : `${resource}: `}${reason}`;
+        output.note(`  [${ended}/${all}] ${event.stamp}: ${words}`);
+        break;
+      }
+      case "bake":
+        if (baking !== event.wave)
+          output.note(`${wave(event.wave)}: baking for ${describeSpan(event.leftMs)}`);
+        baking = event.wave;
+        break;
+      case "gate":
+        output.note(
+          `${wave(event.wave)}: ${event.reason === undefined ? "passed" : `not healthy: ${event.reason}`}`,
+        );
+        break;
+    }
+  };
+}
+
+/** Prints where a rollout stands and which stamps need attention. */
+export function printSummary(output: Output, state: RolloutState, result: string): void {
+  const { begin } = state;
+  const kinds = ["done", "failed", "started", "skipped", "waiting"] as const;
+  const words = {
+    done: "done",
+    failed: "failed",
+    started: "unconfirmed",
+    skipped: "skipped",
+    waiting: "not begun",
+  };
+  const parts = kinds.flatMap((kind) => {
+    const number = stampsIn(state, kind).length;
+    return number === 0 ? [] : [`${number} ${words[kind]}`];
+  });
+  output.print();
+  const what = begin.release === null ? "rollout" : `rollout of ${begin.release}`;
+  output.print(output.colors.bold(`${what}: ${result} (${parts.join(", ")})`));
+  const rows = begin.waves.flatMap(({ ring, stamps }, wave) =>
+    stamps.flatMap(({ id }) => {
+      const { reason = "", resource = "-", state: kind } = stateOf(state, id);
+      return kind === "done" || kind === "waiting"
+        ? []
+        : [[id, String(wave + 1), ring, words[kind], resource, reason]];
+    }),
+  );
+  if (rows.length > 0)
+    printTable(output, ["stamp", "wave", "ring", "state", "resource", "reason"], rows.slice(0, 50));
+  if (rows.length > 50) output.print(`… and ${rows.length - 50} more (--json has all)`);
+  for (const [index, { reason, state: kind }] of state.waves.entries())
+    if (kind === "failed") output.print(`wave ${index + 1} is not healthy: ${reason ?? ""}`);
+}
+
+/** `1 h`, `30 min`, `90 s`; `no time` for nothing. */
+export function describeSpan(ms: number): string {
+  if (ms === 0) return "0 s";
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
+  return ms >= 120_000 ? `${Math.ceil(ms / 60_000)} min` : `${Math.ceil(ms / 1000)} s`;
+}

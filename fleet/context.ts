@@ -1,0 +1,72 @@
+import { availableParallelism } from "node:os";
+import { StampError } from "../core/errors";
+import type { Engine } from "../engines/engine";
+import type { Project } from "./inventory/project";
+
+/** An engine that is opened when an action needs it, and not before. */
+export interface EngineSource {
+  readonly name: Engine["name"];
+  /** @param root the project's folder */
+  open(root: string): Promise<Engine>;
+}
+
+/**
+ * What an action works with: where, with which engine, how much at once, and whom it tells. `Event` is what it tells
+ * while it works, `Question` what it asks before it does what can't be undone. An action prints nothing, and never ends
+ * the process.
+ */
+export interface FleetContext<Event = never, Question = never> {
+  /** Folder to look for the project in; it may lie below the project's. */
+  readonly cwd: string;
+  readonly engine: EngineSource;
+  /** Stacks worked on at once; 1–64. */
+  readonly parallel: number;
+  /** Stops the work between two resources; what was begun is finished and recorded. */
+  readonly signal: AbortSignal;
+  /** Told what happens while it happens; nothing in an event is secret. */
+  readonly emit: (event: Event) => void;
+  /** Asked before what can't be undone. Without it, only an input that says `yes` goes ahead. */
+  readonly confirm?: (question: Question) => Promise<boolean>;
+  /** Environment of passphrases and of the operator's own commands. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called once the fleet's program was compiled anew; what was loaded of it before is out of date. */
+  readonly onBuilt?: (project: Project) => Promise<void>;
+}
+
+/** What a program has to say of itself; the rest has defaults. */
+export type ContextInput<Event, Question> = Pick<FleetContext, "cwd" | "engine"> &
+  Partial<FleetContext<Event, Question>>;
+
+/** Most cores that are used unless more is asked for: each stack takes memory. */
+const MOST_CORES = 8;
+
+/** A context for a program of your own: as many stacks at once as the machine has cores (at most 8), and nobody told. */
+export function fleetContext<Event = never, Question = never>(
+  input: ContextInput<Event, Question>,
+): FleetContext<Event, Question> {
+  return {
+    parallel: Math.min(availableParallelism(), MOST_CORES),
+    signal: new AbortController().signal,
+    emit: () => undefined,
+    env: process.env,
+    ...input,
+  };
+}
+
+/**
+ * Asks before what can't be undone.
+ * @param yes whether the input said so beforehand
+ * @throws StampError `input` where nobody can be asked
+ */
+export async function isConfirmed<Question>(
+  { confirm }: Pick<FleetContext<never, Question>, "confirm">,
+  yes: boolean,
+  question: Question,
+): Promise<boolean> {
+  if (yes) return true;
+  if (confirm !== undefined) return confirm(question);
+  throw new StampError("input", "nobody is there to confirm", {
+    field: "yes",
+    fix: "confirm with yes: true",
+  });
+}

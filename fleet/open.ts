@@ -1,0 +1,131 @@
+import type { Blueprint } from "../components/contract/blueprint";
+import { ROUTING_STACK } from "../components/program/config";
+import { StampError, shown } from "../core/errors";
+import type { StackSpec } from "../engines/engine";
+import type { FleetContext } from "./context";
+import { build, isStale } from "./inventory/freshness";
+import { blueprintProblems, type Inventory, readInventory } from "./inventory/inventory";
+import { type LoadedProgram, loadProgram } from "./inventory/program";
+import { readProject } from "./inventory/project";
+import type { RoutingEntry, StackEntry, StampEntry } from "./inventory/stack-config";
+
+/** The fleet's program is compiled anew, as its sources have changed. */
+export interface BuildEvent {
+  readonly kind: "building";
+}
+
+/** A fleet whose configs are all in order, with its program at hand. */
+export interface LoadedFleet {
+  readonly inventory: Inventory;
+  readonly program: LoadedProgram;
+}
+
+/**
+ * Reads the project and every stamp's config.
+ * @throws StampError with all faults of all files
+ */
+export function openInventory(cwd: string): Inventory {
+  const inventory = readInventory(readProject(cwd));
+  if (inventory.problems.length > 0) throw StampError.all(inventory.problems);
+  return inventory;
+}
+
+/**
+ * Reads the fleet and loads its program, compiled anew where sources have changed.
+ * @throws StampError with all faults of all files, also those only the blueprint shows
+ */
+export async function openFleet(
+  context: Pick<FleetContext<BuildEvent>, "cwd" | "emit" | "onBuilt">,
+): Promise<LoadedFleet> {
+  const inventory = readInventory(readProject(context.cwd));
+  if (inventory.problems.length > 0) {
+    throw StampError.all([...inventory.problems, ...moreProblems(inventory)]);
+  }
+  if (isStale(inventory.project)) {
+    context.emit({ kind: "building" });
+    await build(inventory.project);
+    await context.onBuilt?.(inventory.project);
+  }
+  const program = loadProgram(inventory.project);
+  const problems = program.blueprint === undefined ? [] : blueprintProblems(inventory, program.blueprint);
+  if (problems.length > 0) throw StampError.all(problems);
+  return { inventory, program };
+}
+
+/**
+ * The stamps with these ids, in the fleet's order; all when none are named.
+ * @throws StampError `input` for an id the fleet does not have
+ */
+export function selectStamps(inventory: Inventory, ids: readonly string[]): readonly StampEntry[] {
+  if (ids.length === 0) return inventory.stamps;
+  const known = new Set(inventory.stamps.map(({ id }) => id));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    const all = [...known];
+    const allowed =
+      all.length > 20 ? `${all.slice(0, 20).join(", ")} … (${all.length} stamps)` : all.join(", ");
+    throw StampError.all(
+      unknown.map(
+        (id) => new StampError("input", "no such stamp", { field: "stack", received: shown(id), allowed }),
+      ),
+    );
+  }
+  const wanted = new Set(ids);
+  return inventory.stamps.filter(({ id }) => wanted.has(id));
+}
+
+/** Stacks to work on: stamps, and the routing layer in front of them. */
+export interface SelectedStacks {
+  readonly stamps: readonly StampEntry[];
+  readonly routing: RoutingEntry | undefined;
+}
+
+/**
+ * The stacks with these names; all when none are named, the routing layer among them.
+ * @throws StampError `input` for a name the fleet does not have
+ */
+export function selectStacks(inventory: Inventory, ids: readonly string[]): SelectedStacks {
+  const { routing } = inventory;
+  if (ids.length === 0) return { stamps: inventory.stamps, routing };
+  const stamps = ids.filter((id) => id !== ROUTING_STACK);
+  const isNamed = stamps.length < ids.length;
+  if (isNamed && routing === undefined) {
+    throw new StampError("input", "the fleet has no routing layer", {
+      field: "stack",
+      received: shown(ROUTING_STACK),
+      fix: `describe routing in the blueprint and write the config file of stack "${ROUTING_STACK}"`,
+    });
+  }
+  return {
+    stamps: stamps.length === 0 ? [] : selectStamps(inventory, stamps),
+    routing: isNamed ? routing : undefined,
+  };
+}
+
+/** A stack as engines and renderer take it. */
+export function stackSpec({ inventory, program }: LoadedFleet, stamp: StackEntry): StackSpec {
+  const { config, secretKeys } = stamp;
+  return { project: inventory.project.name, stack: stamp.id, config, secretKeys, program: program.run };
+}
+
+/**
+ * The blueprint of a fleet's program.
+ * @throws StampError `input` when the program does not tell it
+ */
+export function blueprintOf({ program }: LoadedFleet): Blueprint {
+  if (program.blueprint !== undefined) return program.blueprint;
+  throw new StampError("input", "the program does not tell its blueprint", {
+    fix: "make it with defineFleet",
+  });
+}
+
+/** Faults of the readable stamps that only the blueprint shows, if the program can be loaded as it is. */
+function moreProblems(inventory: Inventory): StampError[] {
+  try {
+    const { blueprint } = loadProgram(inventory.project);
+    return blueprint === undefined ? [] : blueprintProblems(inventory, blueprint);
+  } catch {
+    // The configs' faults come first; the program's own are told once those are mended.
+    return [];
+  }
+}

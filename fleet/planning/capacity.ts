@@ -1,0 +1,275 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import type { Blueprint } from "../../components/contract/blueprint";
+import { MINUTE } from "../../components/contract/units";
+import { StampError, shown } from "../../core/errors";
+import { days, type Duration, hours, inDays, inHours, seconds } from "../../planning/capacity/duration";
+import { type SizedFleet, sizedFleet, type StampSize } from "../../planning/capacity/economics";
+import type { NamedGrowth } from "../../planning/capacity/growth";
+import { type FleetPlan, planFleet, type Share } from "../../planning/capacity/plan";
+import { mostDataFor, rebuildTime } from "../../planning/capacity/rebuild";
+import { type CapacityReport, capacityReport, type WhatIf } from "../../planning/capacity/report";
+import type { StampUse, UseSource } from "../../planning/capacity/use";
+import { useFile } from "../../planning/capacity/use-file";
+import { registryUse } from "../../planning/capacity/use-registry";
+import { REGISTRY_FOLDER } from "../../tenants/registry/open";
+import type { FleetContext } from "../context";
+import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
+import { leaveOutExpired } from "../selection";
+
+/** What is asked of the fleet's capacity. */
+export interface CapacityInput {
+  /** Ids of the stamps; empty for all. */
+  readonly stacks: readonly string[];
+  /** Where it is read what stamps carry. Default: the fleet's own registry, where there is one. */
+  readonly use?: { readonly file: string } | { readonly registry: string } | undefined;
+  /** Default: the trend of the history. */
+  readonly growth?: readonly NamedGrowth[] | undefined;
+  /** From the decision to a stamp that takes tenants. Default: 5 days; accounts and quotas take longest. */
+  readonly leadTime?: Duration | undefined;
+  /** Most of all tenants that one stamp's failure should reach; a share. */
+  readonly blastRadius: number;
+  readonly whatIf: WhatIf;
+  /** How many stamps so many tenants take. */
+  readonly plan?: PlanRequest | undefined;
+  /** Stamp sizes to compare; they need `plan`. */
+  readonly sizes?: readonly StampSize[] | undefined;
+  /** What each tenant costs a month whatever its stamp, US dollars. */
+  readonly variable: number;
+  /** GB a restore brings back in an hour: says whether a stamp is back within its RTO. */
+  readonly restoreRate?: number | undefined;
+}
+
+/** Tenants to plan for. */
+export interface PlanRequest {
+  readonly tenants: number;
+  readonly split?: readonly Share[] | undefined;
+  /** Default: the blueprint's first. */
+  readonly class?: string | undefined;
+}
+
+/** How long a stamp of a class takes to come back. */
+export interface Rebuild {
+  readonly class: string;
+  readonly rtoHours: number;
+  readonly dataGb: number;
+  readonly takesHours: number;
+  /** Most data that is back within the RTO. */
+  readonly mostDataGb: number;
+}
+
+/** How full the fleet is, and what else was asked. */
+export interface CapacityResult extends CapacityReport {
+  /** Whether anything is known of what stamps carry. */
+  readonly useKnown: boolean;
+  readonly leadTimeDays: number;
+  readonly plan?: FleetPlan | undefined;
+  readonly sizes?: readonly SizedFleet[] | undefined;
+  readonly rebuilds?: readonly Rebuild[] | undefined;
+}
+
+/** Days from the decision to a stamp that takes tenants, where nothing else is said. */
+const LEAD_DAYS = 5;
+
+/** Hours the resources of a stamp take to come up. */
+const DEPLOY_HOURS = 0.5;
+
+/** How full the stamps are, when the next one is needed, and what a fleet for so many tenants would take. */
+export async function capacity(
+  input: CapacityInput,
+  context: FleetContext<BuildEvent>,
+): Promise<CapacityResult> {
+  const { stacks: ids, leadTime = days(LEAD_DAYS) } = input;
+  const fleet = await openFleet(context);
+  const blueprint = blueprintOf(fleet);
+  const { stamps } = leaveOutExpired(selectStamps(fleet.inventory, ids), ids.length > 0);
+  const use = await readUse(input, fleet, context.cwd);
+  const report = capacityReport({
+    stamps: stamps.map(({ id, identity }) => ({ ...identity, id })),
+    classes: blueprint.classes,
+    use: use ?? [],
+    growth: input.growth,
+    leadTime,
+    blastRadius: input.blastRadius,
+    whatIf: input.whatIf,
+  });
+  return {
+    useKnown: use !== undefined,
+    leadTimeDays: inDays(leadTime),
+    ...report,
+    plan: planOf(blueprint, input),
+    sizes: sizesOf(input),
+    rebuilds: rebuildsOf(blueprint, input),
+  };
+}
+
+/** @returns undefined where there is neither a file nor a registry */
+async function readUse(
+  { use }: CapacityInput,
+  { inventory: { project, stamps } }: LoadedFleet,
+  cwd: string,
+): Promise<readonly StampUse[] | undefined> {
+  const known = new Set(stamps.map(({ id }) => id));
+  if (use !== undefined && "file" in use) return knownOnly(useFile(resolve(cwd, use.file)), known);
+  if (use === undefined && !existsSync(join(project.root, REGISTRY_FOLDER))) return undefined;
+  const rows = await registryUse(use?.registry, project.root).read();
+  // A retired stamp keeps its item; it is none of the fleet's any more.
+  return rows.filter(({ stamp }) => known.has(stamp));
+}
+
+async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise<readonly StampUse[]> {
+  const rows = await source.read();
+  const foreign = [...new Set(rows.map(({ stamp }) => stamp))].filter((stamp) => !known.has(stamp));
+  if (foreign.length === 0) return rows;
+  const allowed = [...known].slice(0, 20).join(", ");
+  const details = (stamp: string): object => ({ file: source.name, received: shown(stamp), allowed });
+  throw StampError.all(
+    foreign.slice(0, 20).map((stamp) => new StampError("input", "no such stamp", details(stamp))),
+  );
+}
+
+function planOf(blueprint: Blueprint, { blastRadius, plan, whatIf }: CapacityInput): FleetPlan | undefined {
+  if (plan === undefined) return undefined;
+  const spec = classOf(blueprint, plan.class);
+  const perStamp = whatIf.bounds.tenants ?? spec.bounds.tenants;
+  const actPercent = spec.tier === "dedicated" ? 100 : spec.observability.actPercent;
+  const { split, tenants } = plan;
+  return planFleet(tenants, {
+    perStamp,
+    actPercent,
+    blastRadius,
+    ...(split === undefined ? {} : { split }),
+  });
+}
+
+/** The class that is named, else the first one of the blueprint. */
+function classOf(blueprint: Blueprint, name: string | undefined): Blueprint["classes"][string] {
+  const names = Object.keys(blueprint.classes);
+  const spec = blueprint.classes[name ?? names[0] ?? ""];
+  if (spec !== undefined) return spec;
+  const received = shown(name);
+  throw new StampError("input", "unknown class", { field: "--class", received, allowed: names.join(", ") });
+}
+
+function sizesOf({ plan, sizes, variable }: CapacityInput): readonly SizedFleet[] | undefined {
+  if (plan === undefined) return undefined;
+  return sizes?.map((size) => sizedFleet(plan.tenants, size, variable));
+}
+
+function rebuildsOf(blueprint: Blueprint, { restoreRate }: CapacityInput): readonly Rebuild[] | undefined {
+  if (restoreRate === undefined) return undefined;
+  const deploy = hours(DEPLOY_HOURS);
+  return Object.entries(blueprint.classes).map(([name, { database, recovery }]) => {
+    const rto: Duration = seconds(recovery.rtoMinutes * MINUTE);
+    const dataGb = database.enabled ? database.storageGb : 0;
+    return {
+      class: name,
+      rtoHours: inHours(rto),
+      dataGb,
+      takesHours: inHours(rebuildTime(dataGb, restoreRate, deploy)),
+      mostDataGb: mostDataFor(rto, restoreRate, deploy),
+    };
+  });
+}
+
+const boundUse = z.object({
+  bound: z.string().describe("tenants, requestsPerSecond, databaseConnections or storageGb"),
+  used: z.number(),
+  of: z.number(),
+  percent: z.number(),
+  level: z.enum(["fine", "plan", "act", "unknown"]),
+});
+
+const growth = z.union([
+  z.object({ kind: z.literal("linear"), tenantsAMonth: z.number() }),
+  z.object({ kind: z.literal("compound"), share: z.number() }),
+]);
+
+/** Months from now; what never comes is no number, and null in JSON. */
+const monthsAhead = z
+  .preprocess((value) => (value === Infinity ? null : value), z.number().nullable().optional())
+  .optional()
+  .describe("Months from now, below 0 when it should have been; null: never");
+
+/** What `stampworks capacity --json` prints. */
+export const capacitySchema = z.object({
+  useKnown: z.boolean().describe("Whether anything is known of what stamps carry"),
+  leadTimeDays: z.number(),
+  stamps: z.array(
+    z.object({
+      id: z.string(),
+      stamp: z.string(),
+      cloud: z.string(),
+      region: z.string(),
+      class: z.string(),
+      residency: z.string(),
+      retiring: z.boolean(),
+      level: z.enum(["fine", "plan", "act", "unknown"]),
+      binding: boundUse.optional().describe("The fullest bound"),
+      bounds: z.array(boundUse),
+    }),
+  ),
+  forecasts: z.array(
+    z.object({
+      class: z.string(),
+      residency: z.string(),
+      stamps: z.number(),
+      tenants: z.number(),
+      capacity: z.number(),
+      growth: growth.optional(),
+      monthsToAct: monthsAhead,
+      monthsToFull: monthsAhead,
+      startToAct: monthsAhead,
+      startToFull: monthsAhead,
+      missing: z.number().describe("Stamps that should be there already"),
+    }),
+  ),
+  blastRadius: z.object({
+    share: z.number(),
+    stamp: z.string().optional(),
+    wanted: z.number(),
+    leastStamps: z.number(),
+  }),
+  plan: z
+    .object({
+      tenants: z.number(),
+      perStamp: z.number(),
+      parts: z.array(
+        z.object({
+          name: z.string(),
+          share: z.number(),
+          tenants: z.number(),
+          stamps: z.number(),
+          placed: z.number(),
+        }),
+      ),
+      stamps: z.number(),
+      placed: z.number(),
+      leastForBlastRadius: z.number(),
+    })
+    .optional(),
+  sizes: z
+    .array(
+      z.object({
+        tenants: z.number(),
+        fixed: z.number(),
+        stamps: z.number(),
+        cost: z.number(),
+        costPerTenant: z.number(),
+        blastRadius: z.number(),
+      }),
+    )
+    .optional(),
+  rebuilds: z
+    .array(
+      z.object({
+        class: z.string(),
+        rtoHours: z.number(),
+        dataGb: z.number(),
+        takesHours: z.number(),
+        mostDataGb: z.number(),
+      }),
+    )
+    .optional(),
+});

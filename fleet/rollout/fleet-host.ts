@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { isMap, type PropertyMap } from "../../graph/model/property";
+import type { Engine, EngineEvent } from "../../engines/engine";
+import type { KillPoint } from "../../core/files/durable";
+import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
+import { askGates } from "./gates";
+import type { Begin } from "./entries";
+import type { Failure, RolloutHost } from "./runner";
+import type { Wave } from "./waves";
+import { changesOf } from "../work/counts";
+import { messageOf } from "../../core/message";
+import { redactText } from "../../core/redact";
+import { type LoadedFleet, stackSpec } from "../open";
+
+/** Most characters of a failure's reason that a journal keeps. */
+const MOST_REASON = 500;
+
+/** The fleet as a rollout changes it: configs on the disk and stacks in an engine. */
+export class FleetHost implements RolloutHost {
+  constructor(
+    private readonly fleet: LoadedFleet,
+    private readonly engine: Engine,
+    private readonly begin: Begin,
+    private readonly signal: AbortSignal,
+    private readonly killPoint?: KillPoint,
+  ) {}
+
+  obstacle(id: string): string | undefined {
+    const { project } = this.fleet.inventory;
+    if (!existsSync(join(project.root, stackFile(project, id)))) return "it has no config any more";
+    return readStamp(project, id).identity.retiring ? "it is being retired" : undefined;
+  }
+
+  setRelease(id: string, release: string | undefined): void {
+    setStackKey(this.fleet.inventory.project, id, "release", release, this.killPoint);
+  }
+
+  async isCurrent(id: string, release: string | null): Promise<boolean> {
+    const spec = this.specOf(id);
+    const outputs = await this.engine.outputs(spec);
+    if (outputs === undefined || (release !== null && outputs["release"] !== release)) return false;
+    if (hasUnfinished(await this.engine.export(spec))) return false;
+    return changesOf((await this.engine.preview(spec, { signal: this.signal })).counts) === 0;
+  }
+
+  async up(id: string): Promise<Failure | undefined> {
+    let failed: Extract<EngineEvent, { kind: "failed" }> | undefined;
+    const onEvent = (event: EngineEvent): void => {
+      if (event.kind === "failed") failed ??= event;
+    };
+    try {
+      await this.engine.up(this.specOf(id), { signal: this.signal, onEvent });
+      return undefined;
+    } catch (error) {
+      const reason = failed?.message ?? messageOf(error);
+      return {
+        reason: redactText(reason).slice(0, MOST_REASON),
+        ...(failed === undefined ? {} : { resource: `${failed.type} ${nameOf(failed.urn)}` }),
+      };
+    }
+  }
+
+  async gate(wave: Wave): Promise<string | undefined> {
+    const { release, settings, waves } = this.begin;
+    const reason = await askGates(
+      settings.gates,
+      wave,
+      waves.findIndex(({ stamps }) => stamps === wave.stamps),
+      {
+        signal: this.signal,
+        release,
+        sleep: (ms) => this.sleep(ms),
+        stampOf: async (id) => {
+          const spec = this.specOf(id);
+          const host = (await this.engine.outputs(spec))?.["hostName"];
+          const name = readStamp(this.fleet.inventory.project, id).identity.class;
+          const healthPath = this.fleet.program.blueprint?.classes[name]?.app.healthPath ?? "/healthz";
+          return { id, healthPath, host: typeof host === "string" ? host : undefined };
+        },
+      },
+    );
+    return reason === undefined ? undefined : redactText(reason).slice(0, MOST_REASON);
+  }
+
+  async sleep(ms: number): Promise<void> {
+    try {
+      await wait(ms, undefined, { signal: this.signal });
+    } catch {
+      // The signal is looked at by whoever sleeps.
+    }
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  /** The stack as its config says now, the release just written included. */
+  private specOf(id: string): ReturnType<typeof stackSpec> {
+    return stackSpec(this.fleet, readStamp(this.fleet.inventory.project, id));
+  }
+}
+
+/**
+ * Whether an update left something to be done that no preview counts: old resources to be deleted after their
+ * replacement, and operations whose outcome is not known.
+ */
+function hasUnfinished(exported: PropertyMap | undefined): boolean {
+  const deployment = exported?.["deployment"];
+  if (!isMap(deployment)) return false;
+  const { pending_operations: pending, resources } = deployment;
+  const list = Array.isArray(resources) ? resources : [];
+  return (
+    (Array.isArray(pending) && pending.length > 0) ||
+    list.some((resource) => isMap(resource) && resource["delete"] === true)
+  );
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

@@ -1,0 +1,109 @@
+import { dayOf } from "../../components/program/expiry";
+import { operator } from "../../core/locks/lock";
+import type { Engine } from "../../engines/engine";
+import type { StampEntry } from "../inventory/stack-config";
+import { type LoadedFleet, selectStamps } from "../open";
+import type { Begin, Settings } from "./entries";
+import { namesRelease, planRollout, type RolloutPlan } from "./plan";
+import { type RolloutState, stampsIn } from "./state";
+import type { WaveOptions } from "./waves";
+
+/** How many stamps may fail before nothing new begins. */
+export type FailureBudget = { readonly stamps: number } | { readonly percent: number };
+
+/** What is rolled out, to whom and how. */
+export interface PlanInput {
+  /** Default: stamps keep their releases and follow the blueprint. */
+  readonly release?: string | undefined;
+  /** Default: all. */
+  readonly stamps?: readonly string[] | undefined;
+  readonly waves: WaveOptions;
+  /** Milliseconds between waves. Default: an hour; nothing on the simulator, where nothing bakes. */
+  readonly bakeMs?: number | undefined;
+  readonly failures: FailureBudget;
+  readonly onFailure: Settings["onFailure"];
+  readonly gates: Settings["gates"];
+}
+
+/** A rollout as it would begin. */
+export interface MadePlan {
+  readonly begin: Begin;
+  readonly plan: RolloutPlan;
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Plans a rollout over a fleet.
+ * @param engine asked what stamps run whose config names the release already; without one they count as current
+ * @param last the rollout before: what it left undone when it was abandoned is behind
+ */
+export async function makePlan(
+  input: PlanInput,
+  fleet: LoadedFleet,
+  { engine, engineName, last, parallel }: PlanTools,
+): Promise<MadePlan> {
+  const { bakeMs, failures, gates, onFailure, release } = input;
+  const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
+  const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";
+  const behind = new Set<string>();
+  if (engine !== undefined && release !== undefined) {
+    const named = stamps.filter((stamp) => namesRelease(stamp, release, blueprintRelease));
+    for (const id of await findBehind(engine, fleet, named, release, parallel)) behind.add(id);
+  }
+  // A failed update may have told the release before it failed.
+  if (last?.end === "abandoned") for (const { id } of stampsIn(last, "started", "failed")) behind.add(id);
+  const plan = planRollout(stamps, {
+    release,
+    blueprintRelease,
+    behind,
+    today: dayOf(new Date()),
+    ...input.waves,
+  });
+  const all = plan.waves.reduce((sum, wave) => sum + wave.stamps.length, 0);
+  const begin: Begin = {
+    kind: "begin",
+    version: 1,
+    release: release ?? null,
+    by: operator(),
+    at: new Date().toISOString(),
+    waves: plan.waves.map(({ ring, stamps: members }) => ({ ring, stamps: [...members] })),
+    settings: {
+      // Nothing bakes in a simulated cloud.
+      bakeMs: bakeMs ?? (engineName === "embedded" ? 0 : HOUR),
+      failures: "stamps" in failures ? failures.stamps : Math.floor((all * failures.percent) / 100),
+      onFailure,
+      gates,
+    },
+  };
+  return { begin, plan };
+}
+
+/** What a plan is made with. */
+export interface PlanTools {
+  readonly engine?: Engine | undefined;
+  readonly engineName: Engine["name"];
+  readonly last?: RolloutState | undefined;
+  /** Stamps asked at once. */
+  readonly parallel: number;
+}
+
+/** Stamps whose config names the release although they don't run it: new ones, and those of an abandoned rollout. */
+async function findBehind(
+  engine: Engine,
+  { inventory }: LoadedFleet,
+  named: readonly StampEntry[],
+  release: string,
+  parallel: number,
+): Promise<string[]> {
+  const behind: string[] = [];
+  const queue = [...named];
+  const worker = async (): Promise<void> => {
+    for (let stamp = queue.shift(); stamp !== undefined; stamp = queue.shift()) {
+      const outputs = await engine.outputs({ project: inventory.project.name, stack: stamp.id });
+      if (outputs?.["release"] !== release) behind.push(stamp.id);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return behind;
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import type { Engine } from "../../engines/engine";
+import { settingsSchema } from "./entries";
+import type { RolloutJournal } from "./journal";
+import type { RunResult } from "./runner";
+import { type RolloutState, type StampState, stampsOf, stateOf, type WaveState } from "./state";
+
+/** Where a rollout stands after a run. */
+export interface RolloutReport {
+  readonly kind: "ran";
+  readonly engine: Engine["name"];
+  readonly simulated: boolean;
+  /** Number of its journal. */
+  readonly rollout: number;
+  /** Null where the stamps only follow the blueprint. */
+  readonly release: string | null;
+  readonly by: string;
+  readonly result: RunResult | "abandoned";
+  /** It ended as was asked for; one that was to go forward and went back did not. */
+  readonly asWished: boolean;
+  readonly waves: readonly WaveState[];
+  readonly stamps: readonly RolledStamp[];
+  /** All that its journal says; for views. */
+  readonly state: RolloutState;
+}
+
+/** One stamp of a rollout. */
+export interface RolledStamp extends StampState {
+  readonly id: string;
+  readonly ring: string;
+  /** Counted from 1. */
+  readonly wave: number;
+}
+
+/** What a journal says after a run. */
+export function rolloutReport(
+  journal: RolloutJournal,
+  engine: Engine,
+  result: RunResult | "abandoned",
+  way: "up" | "back" = journal.state.way,
+): RolloutReport {
+  const { number, state } = journal;
+  const { begin } = state;
+  const waveOf = new Map(begin.waves.flatMap(({ stamps }, wave) => stamps.map(({ id }) => [id, wave + 1])));
+  return {
+    kind: "ran",
+    engine: engine.name,
+    simulated: engine.name === "embedded",
+    rollout: number,
+    release: begin.release,
+    by: begin.by,
+    result,
+    asWished: result === "done" || result === "abandoned" || (result === "rolled-back" && way === "back"),
+    waves: state.waves,
+    stamps: stampsOf(state).map(({ id, ring }) => ({
+      id,
+      ring,
+      wave: waveOf.get(id) ?? 0,
+      ...stateOf(state, id),
+    })),
+    state,
+  };
+}
+
+const candidate = z.object({
+  id: z.string(),
+  ring: z.string(),
+  form: z.string().describe("Cloud and class: what holds for one stamp of it holds for all"),
+  from: z.string().describe("The release before"),
+  pinned: z.boolean().describe("Whether the stamp's own config named that release"),
+});
+
+const left = z.array(z.object({ id: z.string(), why: z.enum(["current", "expired", "retiring"]) }));
+
+/** What `stampworks rollout --json` prints. */
+export const rolloutSchema = z.union([
+  z.object({
+    engine: z.enum(["embedded", "pulumi"]),
+    simulated: z.boolean(),
+    rollout: z.int().describe("Number of its journal"),
+    release: z.string().nullable().describe("null: stamps keep their releases and follow the blueprint"),
+    by: z.string(),
+    result: z.enum(["done", "rolled-back", "halted", "interrupted", "abandoned"]),
+    waves: z.array(
+      z.object({
+        state: z.enum(["open", "updated", "passed", "failed"]),
+        updatedAt: z.number().optional().describe("Milliseconds since 1970"),
+        reason: z.string().optional(),
+      }),
+    ),
+    stamps: z.array(
+      z.object({
+        id: z.string(),
+        ring: z.string(),
+        wave: z.int().describe("Counted from 1"),
+        way: z.enum(["up", "back"]),
+        state: z.enum(["waiting", "started", "done", "failed", "skipped"]),
+        reason: z.string().optional(),
+        resource: z.string().optional(),
+      }),
+    ),
+    next: z.string().describe("What to do next, in words"),
+  }),
+  z.object({
+    kind: z.literal("begin"),
+    version: z.literal(1),
+    release: z.string().nullable(),
+    by: z.string(),
+    at: z.string(),
+    waves: z.array(z.object({ ring: z.string(), stamps: z.array(candidate) })),
+    settings: settingsSchema,
+    left: left.describe("Stamps that take no part, and why"),
+  }),
+  z.object({ result: z.literal("nothing to do"), left }),
+  z.object({ result: z.literal("declined") }),
+]);

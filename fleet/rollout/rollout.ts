@@ -1,0 +1,204 @@
+import { ROUTING_STACK } from "../../components/program/config";
+import { StampError } from "../../core/errors";
+import { lockFleet, operator } from "../../core/locks/lock";
+import type { Engine } from "../../engines/engine";
+import { type FleetContext, isConfirmed } from "../context";
+import { type BuildEvent, type LoadedFleet, openFleet, openInventory, selectStacks } from "../open";
+import type { TargetWave } from "./emit";
+import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
+import { FleetHost } from "./fleet-host";
+import { readRollout, RolloutJournal } from "./journal";
+import { journalFolder } from "./journal-folder";
+import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
+import { rolloutReport, type RolloutReport } from "./report";
+import { type RolloutEvent, runRollout } from "./runner";
+import { type RolloutState, stampsIn, stampsOf } from "./state";
+
+/** What is wanted: a plan only, a new rollout, or something to be done about the last one. */
+export type RolloutInput = RolloutPlace &
+  (
+    | { readonly mode: "plan"; readonly plan: PlanInput }
+    /** The plan as jobs of a CI system. */
+    | { readonly mode: "emit"; readonly plan: PlanInput; readonly system: CiSystem }
+    | { readonly mode: "start"; readonly plan: PlanInput; readonly yes: boolean }
+    /** Go on with the last one: what failed is tried again. */
+    | { readonly mode: "resume" }
+    /** Each stamp back to the release it had. */
+    | { readonly mode: "rollback"; readonly yes: boolean }
+    /** End it where it stands. */
+    | { readonly mode: "abandon" }
+  );
+
+interface RolloutPlace {
+  /** Folder of the journals, relative to where the work is done. Default: below the project's state folder. */
+  readonly journal?: string | undefined;
+}
+
+/** What came of it. */
+export type RolloutResult =
+  | ({ readonly kind: "planned" } & MadePlan)
+  /** Lines for the CI system. */
+  | { readonly kind: "emitted"; readonly lines: readonly string[] }
+  /** No stamp has anything to do. */
+  | { readonly kind: "nothing"; readonly left: MadePlan["plan"]["left"] }
+  /** Somebody said no. */
+  | { readonly kind: "declined" }
+  | RolloutReport;
+
+/** What is asked before anything is changed. */
+export type RolloutQuestion = { readonly kind: "begin" } | ({ readonly kind: "rollback" } & BackTo);
+
+interface BackTo {
+  readonly stamps: number;
+  readonly release: string;
+}
+
+/** What is told: the plan before it is begun, and then each step. */
+export type RolloutProgress =
+  | ({ readonly kind: "planned" } & MadePlan)
+  | (RolloutEvent & { readonly of: Waves });
+
+type Waves = MadePlan["begin"]["waves"];
+
+type Context = FleetContext<RolloutProgress | BuildEvent, RolloutQuestion>;
+
+/**
+ * Brings a release to the fleet wave by wave, or goes on with a rollout, or takes one back. What was done is in a
+ * journal: whatever happens to this process, the next one knows where it stood.
+ * @throws StampError for a rollout that can't be begun, or gone on with
+ */
+export async function rollout(input: RolloutInput, context: Context): Promise<RolloutResult> {
+  const fleet = await openFleet(context);
+  if (input.mode === "plan") return { kind: "planned", ...(await planOf(input.plan, fleet, context)) };
+  if (input.mode === "emit")
+    return { kind: "emitted", lines: await emitted(input.plan, input.system, fleet, context) };
+  const folder = journalFolder(input.journal, context.cwd, fleet.inventory.project.root);
+  const lock = lockFleet(folder, describe(input));
+  try {
+    // Whoever held the lock before may have changed configs.
+    const fresh = { ...fleet, inventory: openInventory(context.cwd) };
+    const engine = await context.engine.open(fresh.inventory.project.root);
+    try {
+      const journal =
+        input.mode === "start"
+          ? await start(input, { context, fleet: fresh, engine, folder })
+          : takeUp(folder, input.mode);
+      if (!("append" in journal)) return journal;
+      try {
+        return await carryOut(input, { context, fleet: fresh, engine, folder }, journal);
+      } finally {
+        journal.close();
+      }
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** What a rollout is carried out with. */
+interface Desk {
+  readonly context: Context;
+  readonly fleet: LoadedFleet;
+  readonly engine: Engine;
+  readonly folder: string;
+}
+
+function describe(input: Exclude<RolloutInput, { mode: "plan" | "emit" }>): string {
+  if (input.mode !== "start") return `rollout --${input.mode}`;
+  const { release } = input.plan;
+  return `rollout${release === undefined ? "" : ` of ${release}`}`;
+}
+
+function planOf(plan: PlanInput, fleet: LoadedFleet, { engine, parallel }: Context): Promise<MadePlan> {
+  return makePlan(plan, fleet, { engineName: engine.name, parallel });
+}
+
+/** The waves for CI, whose jobs also bring the routing layer up: named as a stamp is, or with all of them. */
+async function emitted(
+  plan: PlanInput,
+  system: CiSystem,
+  fleet: LoadedFleet,
+  context: Context,
+): Promise<string[]> {
+  const { inventory } = fleet;
+  const { routing } = selectStacks(inventory, plan.stamps ?? []);
+  const stamps = plan.stamps?.filter((name) => name !== ROUTING_STACK);
+  const waves: TargetWave[] = [];
+  // Without a name all stamps are meant.
+  if (stamps === undefined || stamps.length > 0)
+    waves.push(...(await planOf({ ...plan, stamps }, fleet, context)).plan.waves);
+  if (routing !== undefined) waves.push(routingWave(routing));
+  return emitWaves(system, waves, placeOf(inventory));
+}
+
+async function start(
+  { plan: input, yes }: Extract<RolloutInput, { mode: "start" }>,
+  { context, engine, fleet, folder }: Desk,
+): Promise<RolloutJournal | RolloutResult> {
+  const last = readRollout(folder);
+  if (last !== undefined && last.end === undefined) throw unfinished(last);
+  const { parallel } = context;
+  const made = await makePlan(input, fleet, { engine, engineName: engine.name, last, parallel });
+  context.emit({ kind: "planned", ...made });
+  if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
+  if (!(await isConfirmed(context, yes, { kind: "begin" }))) return { kind: "declined" };
+  return RolloutJournal.create(folder, made.begin);
+}
+
+function takeUp(folder: string, mode: "resume" | "rollback" | "abandon"): RolloutJournal {
+  const journal = RolloutJournal.open(folder);
+  const fix = "begin one with stampworks rollout --release <release>";
+  if (journal === undefined)
+    throw new StampError("state", "there was no rollout yet", { field: `--${mode}`, fix });
+  const { begin, end } = journal.state;
+  const problem =
+    mode === "rollback" && begin.release === null
+      ? "the last rollout had no release, so there is none to go back to"
+      : end === "rolled-back" || end === "abandoned" || (end === "done" && mode !== "rollback")
+        ? `the last rollout is over: ${end}`
+        : undefined;
+  if (problem === undefined) return journal;
+  journal.close();
+  throw new StampError("state", problem, { field: `--${mode}`, fix });
+}
+
+async function carryOut(
+  input: Exclude<RolloutInput, { mode: "plan" | "emit" }>,
+  { context, engine, fleet }: Desk,
+  journal: RolloutJournal,
+): Promise<RolloutResult> {
+  const { parallel, signal } = context;
+  const { begin } = journal.state;
+  const [by, at] = [operator(), new Date().toISOString()];
+  if (input.mode === "abandon") {
+    journal.append({ kind: "end", state: "abandoned", by, at });
+    return rolloutReport(journal, engine, "abandoned");
+  }
+  if (input.mode === "rollback") {
+    const stamps = stampsIn(journal.state, "done", "failed", "started").length;
+    const question = { kind: "rollback", stamps, release: begin.release ?? "" } as const;
+    if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
+  }
+  const way = input.mode === "rollback" ? "back" : journal.state.way;
+  if (input.mode !== "start") journal.append({ kind: "turn", way, by, at });
+  const host = new FleetHost(fleet, engine, begin, signal);
+  const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
+  const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
+  return rolloutReport(journal, engine, result, way);
+}
+
+function unfinished(state: RolloutState & { readonly number: number }): StampError {
+  const { begin, by, at } = state;
+  const all = stampsOf(state).length;
+  const done = stampsIn(state, "done").length;
+  const what = begin.release === null ? "a rollout" : `the rollout of ${begin.release}`;
+  return new StampError(
+    "state",
+    `${what} is not finished: ${done} of ${all} stamps done, last by ${by} at ${at}`,
+    {
+      fix: "go on with --resume, take it back with --rollback, or leave it as it is with --abandon",
+    },
+  );
+}
