@@ -10,7 +10,6 @@ import { fingerprint } from "../../graph/canonical/fingerprint";
 import { FleetIndex } from "../../graph/closed/fleet-index";
 import { FleetCheck } from "../../graph/closed/fleetwide";
 import { IdentifierScanner } from "../../graph/identifiers";
-import { Places } from "../../graph/closed/places/place";
 import { type Ownership, ownershipOf } from "../../graph/model/ownership";
 import type { TokenTable } from "../../graph/model/tokens";
 import { evaluate, type RuleFinding } from "../../policies/evaluate";
@@ -63,7 +62,6 @@ export class FleetJudge {
   readonly #index = new FleetIndex();
   readonly #fleet: FleetCheck;
   readonly #scanner = new IdentifierScanner();
-  readonly #places = new Places();
   readonly #models: Models;
   readonly #seen: Seen[] = [];
   readonly #positions = new Map<string, number>();
@@ -201,7 +199,6 @@ export class FleetJudge {
       derivations,
       allow: this.#allow.of(cloud),
       scanner: this.#scanner,
-      places: this.#places,
       today: this.options.today,
     };
     return fleet === undefined ? options : { ...options, fleet };

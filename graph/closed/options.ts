@@ -4,7 +4,6 @@ import type { Ownership } from "../model/ownership";
 import type { TokenTable } from "../model/tokens";
 import type { AllowEntry } from "./allow";
 import type { FleetIndex } from "./fleet-index";
-import type { Places } from "./places/place";
 
 /** What the first law is judged by. */
 export interface ClosedOptions {
@@ -20,8 +19,6 @@ export interface ClosedOptions {
   readonly fleet?: FleetIndex;
   /** Remembers texts it has seen; one for a whole fleet saves most of the work. Default: a new one. */
   readonly scanner?: IdentifierScanner;
-  /** Knows what stands where; one for a whole fleet. Default: a new one. */
-  readonly places?: Places;
   /** The graph's generated identifiers, where they are at hand already. */
   readonly ownership?: Ownership;
   /** Knows whose a provenance token is. */

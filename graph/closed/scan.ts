@@ -15,7 +15,7 @@ import { label } from "./label";
 import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
-import { Places } from "./places/place";
+import { type Places, places } from "./places/place";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
@@ -69,7 +69,7 @@ export class ClosedScan {
     this.#names = new ForeignNames(derivations);
     this.#urns = new Set(graph.resources.map(({ urn }) => urn));
     this.#report = new ClosedReport(graph);
-    this.#places = options.places ?? new Places();
+    this.#places = places();
     const locals = new LocalNames(graph, this.#places);
     this.#judge = new ClosedJudge(
       graph,
@@ -121,7 +121,7 @@ export class ClosedScan {
       this.#judge.token(token, leaf);
     }
     if (hides) this.#collectHidden(masked.text, leaf);
-    const kind = this.#places.kindOf(type, path, key);
+    const kind = this.#places.kindOf(type, path, key, leaf.named !== undefined);
     const byShape = kind === "reference" || kind === "shape";
     const found = this.#scanner.find(masked.text, { type, path, key, byShape });
     for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);

@@ -74,21 +74,35 @@ class ReferenceTable {
 /** The table, made when it is first asked for; it is the same for everybody. */
 let table: ReferenceTable | undefined;
 
+/** Places that are remembered; beyond it the memory starts anew. */
+const MAX_KNOWN = 200_000;
+
 /** Says what stands where, for resources of every type. */
 export class Places {
-  readonly #known = new Map<string, PlaceKind>();
+  /** Type → path → kind, for keys that are the path's own, and those a sibling gives. */
+  readonly #known = new Map<string, Map<string, PlaceKind>>();
+  #size = 0;
 
   /**
    * @param path through JSON too
    * @param key the nearest field's name, or the sibling's that names a value
    */
-  kindOf(type: string, path: string, key: string): PlaceKind {
-    const place = `${type}#${path}#${key}`;
-    let kind = this.#known.get(place);
+  kindOf(type: string, path: string, key: string, isNamed = false): PlaceKind {
+    let paths = this.#known.get(type);
+    if (paths === undefined) {
+      paths = new Map();
+      this.#known.set(type, paths);
+    }
+    const place = isNamed ? `${path}#${key}` : path;
+    let kind = paths.get(place);
     if (kind === undefined) {
-      if (this.#known.size > 100_000) this.#known.clear();
       kind = this.#kindOf(type, path.replaceAll(INDEX, ""), key);
-      this.#known.set(place, kind);
+      if (this.#size >= MAX_KNOWN) {
+        this.#known.clear();
+        this.#size = 0;
+      }
+      paths.set(place, kind);
+      this.#size += 1;
     }
     return kind;
   }
@@ -113,4 +127,12 @@ export class Places {
 function camel(key: string): string {
   const joined = key.replaceAll(/[_-]+([A-Za-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
   return joined.slice(0, 1).toLowerCase() + joined.slice(1);
+}
+
+let shared: Places | undefined;
+
+/** What stands where is the same for everybody, so it is found out once. */
+export function places(): Places {
+  shared ??= new Places();
+  return shared;
 }
