@@ -158,11 +158,14 @@ export class FleetJudge {
     const retiring = seen.filter((each) => each.retiring).map(({ form }) => form.stack);
     const equal = equalVerdict(this.#groups, deviations, retiring);
     const weak = seen.flatMap((each) => each.weak);
+    // What is final and can't be read is not proven to be the stamp's own.
+    const sealed = closed.filter(({ rule }) => rule === "closed/unreadable");
+    const isClosed = violations.length === 0 && sealed.length === 0;
     return {
-      holds: violations.length === 0 && equal.holds && weak.length === 0,
+      holds: isClosed && equal.holds && weak.length === 0,
       stamps: seen.map(({ form }) => form.stack),
       closed: {
-        holds: violations.length === 0,
+        holds: isClosed,
         violations,
         unreadable: closed.filter(({ level }) => level === "unreadable"),
       },

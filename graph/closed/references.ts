@@ -87,13 +87,12 @@ export class LocalNames {
             visit(json, path, key);
             return;
           }
-          const isGiven = GIVEN.has(key) || this.places.kindOf(type, path, key) === "own";
+          const isGiven = GIVEN.has(key) || (path === key && this.places.kindOf(type, path, key) === "own");
           if (isGiven && value.length > 1 && value.length < 256) names.add(value.toLowerCase());
         } else if (Array.isArray(value)) for (const item of value) visit(item, path, key);
         else if (isSecret(value)) visit(reveal(value), path, key);
         else if (isMap(value))
-          for (const [inner, item] of Object.entries(value))
-            visit(item, path === "" ? inner : `${path}.${inner}`, inner);
+          for (const [inner, item] of Object.entries(value)) visit(item, path === "" ? inner : ".", inner);
       };
       visit(inputs, "", "");
     }

@@ -94,7 +94,7 @@ export class ClosedScan {
       this.#seenTokens = [];
       walk(value, property, {
         leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource),
-        unreadable: (path) => this.#unreadable(path),
+        unreadable: (path, isSealed) => this.#unreadable(path, isSealed === true),
         unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
         map: (map, path) => {
           if (isPublicStatement(map, this.#narrows(path))) this.#public(path);
@@ -197,15 +197,19 @@ export class ClosedScan {
     this.#report.add({ rule: "closed/public-principal", detector: "L", path, value, message });
   }
 
-  #unreadable(path: string): void {
-    const message = `${this.#report.label()}: of ${path} only the encrypted form is at hand; export the state with --show-secrets to judge it`;
+  #unreadable(path: string, isSealed: boolean): void {
+    if (this.#judge.isDeclaredAt(path, "unreadable")) return;
+    const problem = isSealed
+      ? `${path} holds what can't be read (an archive, a ciphertext, or a text wrapped too often): write it readably, or declare it "unreadable" with a reason`
+      : `of ${path} only the encrypted form is at hand; export the state with --show-secrets to judge it`;
     this.#report.add({
       rule: "closed/unreadable",
       detector: "L",
-      level: "unreadable",
+      // What is sealed in the program stays so; of a secret, another export says more.
+      level: isSealed ? "violation" : "unreadable",
       path,
       value: REDACTED,
-      message,
+      message: `${this.#report.label()}: ${problem}`,
     });
   }
 

@@ -17,7 +17,7 @@ const URL =
 const ANY_HOST = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`, "u");
 /** A name with dots, also before a port; and one after `@`, where nothing but a host can stand. */
 const DOTTED = new RegExp(
-  `(?<![A-Za-z0-9_./$\uE000-\uE003-])((?:[A-Za-z0-9._%+\uE000-\uE003-]*@)?)((?:${LABEL}\\.)+[A-Za-z][A-Za-z0-9-]+)(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(:\\d{2,5}(?!\\d))?`,
+  `(?<![A-Za-z0-9_./$%+\uE000-\uE003-])((?:[A-Za-z0-9._%+\uE000-\uE003-]*@)?)((?:${LABEL}\\.)+[A-Za-z][A-Za-z0-9-]+)(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(:\\d{2,5}(?!\\d))?`,
   "gu",
 );
 /** Top-level domains that are endings of files, too. */
