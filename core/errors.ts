@@ -1,3 +1,5 @@
+import { plainLines, plainText } from "./text";
+
 /** What went wrong, stable across releases so that scripts can tell errors apart. */
 export type StampErrorCode =
   /** A config file, flag or blueprint holds something that is not allowed. */
@@ -85,18 +87,21 @@ export function shown(value: unknown): string {
   return safe.length > 60 ? `${safe.slice(0, 57)}…` : safe;
 }
 
+/** Most characters of a problem; one that is many problems' has as many lines. */
+const MOST_PROBLEM = 100_000;
+
 function describe(problem: string, details: StampErrorDetails): string {
   const position =
     details.line === undefined
       ? ""
       : `:${details.line}${details.column === undefined ? "" : `:${details.column}`}`;
-  const place = details.file === undefined ? "" : `${details.file}${position}: `;
-  const field = details.field === undefined ? "" : `${details.field}: `;
+  const place = details.file === undefined ? "" : `${plainText(details.file)}${position}: `;
+  const field = details.field === undefined ? "" : `${plainText(details.field)}: `;
   const parts = [
-    `${place}${field}${problem}`,
-    details.received === undefined ? "" : `received ${details.received}`,
-    details.allowed === undefined ? "" : `allowed: ${details.allowed}`,
-    details.fix ?? "",
+    `${place}${field}${plainLines(problem, MOST_PROBLEM)}`,
+    details.received === undefined ? "" : `received ${plainText(details.received)}`,
+    details.allowed === undefined ? "" : `allowed: ${plainText(details.allowed)}`,
+    plainText(details.fix ?? ""),
   ];
   return parts.filter((part) => part !== "").join("; ");
 }

@@ -1,8 +1,11 @@
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { StampError } from "../core/errors";
+import { isThere } from "../core/files/read-bytes";
+import { keepFolderPrivate } from "../core/files/private-folder";
+import { readTextFile } from "../core/files/read-text";
+import { shownPath } from "../core/files/shown-path";
 import { writeExclusive } from "../core/locks/exclusive";
 
 /** Iterations and key size of Pulumi's passphrase provider (sdk/go/common/resource/config/crypt.go). */
@@ -78,12 +81,13 @@ export class Keyring {
 
   private async open(): Promise<Crypter> {
     const file = join(this.folder, "encryptionsalt");
-    if (!existsSync(file)) {
+    if (!isThere(file)) {
+      this.makePassphrase();
       const salt = randomBytes(8);
       const key = await this.derive(salt);
-      writeExclusive(file, `v1:${salt.toString("base64")}:${seal(key, CHECK)}`, 0o600);
+      writeExclusive(file, `v1:${salt.toString("base64")}:${seal(key, CHECK)}`, { mode: 0o600 });
     }
-    return this.crypterFor(readFileSync(file, "utf8").trim());
+    return this.crypterFor(read(file));
   }
 
   private async unlock(state: string): Promise<Crypter> {
@@ -120,16 +124,41 @@ export class Keyring {
     // An empty passphrase is one, as for Pulumi.
     if (this.passphrase !== undefined) return this.passphrase;
     const file = join(this.folder, "passphrase");
-    if (!existsSync(file)) writeExclusive(file, randomBytes(32).toString("base64url"), 0o600);
-    return readFileSync(file, "utf8").trim();
+    if (isThere(file)) return read(file);
+    throw new StampError("state", "there is no passphrase", {
+      field: "PULUMI_CONFIG_PASSPHRASE",
+      fix: "set it, or PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase the state was written with",
+    });
+  }
+
+  /** A new fleet's passphrase. Who only reads a state makes none: no other one could read it. */
+  private makePassphrase(): void {
+    const file = join(this.folder, "passphrase");
+    if (this.passphrase !== undefined || isThere(file)) return;
+    keepFolderPrivate(this.folder);
+    writeExclusive(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
   }
 }
 
 /** The passphrase Pulumi itself would take from the environment. */
-export function configuredPassphrase(): string | undefined {
-  const { PULUMI_CONFIG_PASSPHRASE: phrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+export function configuredPassphrase(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const { PULUMI_CONFIG_PASSPHRASE: phrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env;
   if (phrase !== undefined) return phrase;
-  return file === undefined || file === "" ? undefined : readFileSync(file, "utf8").trim();
+  if (file === undefined || file === "") return undefined;
+  const name = shownPath(file);
+  return readTextFile(file, { limit: MAX_BYTES, name, field: "PULUMI_CONFIG_PASSPHRASE_FILE" }).trim();
+}
+
+/** Most bytes of a file that holds a passphrase or salt. */
+const MAX_BYTES = 64 * 1024;
+
+function read(file: string): string {
+  return readTextFile(file, {
+    limit: MAX_BYTES,
+    name: shownPath(join(".stampworks", basename(file))),
+  }).trim();
 }
 
 function opens(crypter: Crypter, check: string): boolean {

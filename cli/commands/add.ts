@@ -65,7 +65,7 @@ export async function add(
   try {
     const { counts } = await engine.preview(stackSpec(session, entry), { signal: context.signal });
     const written = there === undefined;
-    if (written) writeDurably(path, stamp.text, killPoint);
+    if (written) writeDurably(path, stamp.text, { killPoint });
     const routing = listStamp(project, id, killPoint);
     const simulated = engine.name === "embedded";
     if (json) {

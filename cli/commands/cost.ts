@@ -41,7 +41,7 @@ export async function cost(context: CommandContext, ids: readonly string[], flag
   );
   const classes = priceForms(forms, pricing);
   if (options.diff !== undefined) {
-    const changes = costChanges(await baseOf(options.diff, blueprint, pricing), classes.map(comparable));
+    const changes = costChanges(baseOf(options.diff, blueprint, pricing), classes.map(comparable));
     return tell(context, changes, countStamps(session), options);
   }
   const jobs = stamps.map((stamp) => ({
@@ -135,8 +135,8 @@ function priceForms(forms: Readonly<Record<string, PricedForm>>, pricing: Pricin
   });
 }
 
-async function baseOf(path: string, blueprint: Blueprint, pricing: Pricing): Promise<readonly Comparable[]> {
-  const base = await readBase(path);
+function baseOf(path: string, blueprint: Blueprint, pricing: Pricing): readonly Comparable[] {
+  const base = readBase(path);
   if (base.kind === "cost") return base.classes;
   const known = Object.fromEntries(
     Object.entries(base.forms).filter(([id]) => Object.hasOwn(blueprint.classes, id.split("/")[0] ?? "")),

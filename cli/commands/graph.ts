@@ -25,6 +25,6 @@ export async function graph(context: CommandContext, flags: Flags): Promise<Exit
     throw new StampError("input", "not allowed", { field: "--format", received: shown(format), allowed });
   }
   const { code, report } = await collectReport(context, flags);
-  if (report !== undefined) await writeResult(context.output, textFlag(flags, "out") ?? "-", draw(report));
+  if (report !== undefined) writeResult(context.output, textFlag(flags, "out") ?? "-", draw(report));
   return code;
 }

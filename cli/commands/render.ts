@@ -2,7 +2,7 @@ import { StampError, shown } from "../../core/errors";
 import { toDeployment } from "../../graph/model/deployment";
 import { TokenTable } from "../../graph/model/tokens";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import { shownPath } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { openKeyring } from "../engine";
 import { ExitCode } from "../common/exit-code";
 import type { CommandContext } from "../options";
@@ -45,7 +45,7 @@ export async function render(
       output.deployment(deployment);
       continue;
     }
-    await writeResult(output, out, `${JSON.stringify(deployment, undefined, 4)}\n`);
+    writeResult(output, out, `${JSON.stringify(deployment, undefined, 4)}\n`);
     if (json) output.json({ id: stack.id, file: shownPath(out), resources: graph.resources.length });
     else
       output.print(

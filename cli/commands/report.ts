@@ -1,4 +1,4 @@
-import { shownPath } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { reportPage } from "../../fleet/report/page/page";
 import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
@@ -18,7 +18,7 @@ export async function report(context: CommandContext, flags: Flags): Promise<Exi
     return code;
   }
   const out = textFlag(flags, "out") ?? "fleet.html";
-  await writeResult(output, out, redactText(reportPage(found)));
+  writeResult(output, out, redactText(reportPage(found)));
   if (out !== "-") {
     const broken = found.laws.filter(({ holds }) => !holds).map(({ name }) => name);
     const verdict = broken.length === 0 ? "both laws and the baseline hold" : `broken: ${broken.join(", ")}`;

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { StampError } from "../../core/errors";
 import { dayOf } from "../../components/program/expiry";
 import { readProject } from "../../fleet/inventory/project";
-import { codeOf } from "../../core/files/read-text";
-import { readTenants } from "../../tenants/placement/import-file";
+import { readTextFile } from "../../core/files/read-text";
+import { MAX_IMPORT_BYTES, readTenants } from "../../tenants/placement/import-file";
 import { itemOf } from "../../tenants/placement/place";
 import { placeMany, planMany } from "../../tenants/placement/place-many";
 import type { Registry } from "../../tenants/registry/registry";
@@ -25,7 +23,10 @@ export async function importTenants(
   flags: Flags,
 ): Promise<ExitCode> {
   const { output, json } = context;
-  const tenants = readTenants(await textOf(resolve(context.cwd, path), basename(path)), basename(path));
+  const tenants = readTenants(
+    readTextFile(resolve(context.cwd, path), { limit: MAX_IMPORT_BYTES, name: basename(path) }),
+    basename(path),
+  );
   const settled = tenants.flatMap(({ stamp, ...request }) =>
     stamp === undefined ? [] : [itemOf(request, stamp)],
   );
@@ -67,15 +68,4 @@ async function plan(
 ): Promise<ReturnType<typeof planMany>> {
   const [stamps, pools] = await Promise.all([registry.list("stamp"), registry.list("pool")]);
   return planMany(requests, { stamps, pools: new Map(pools.map((pool) => [pool.name, pool])) }, options);
-}
-
-async function textOf(path: string, file: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new StampError("input", `can't be read (${codeOf(error)})`, {
-      file,
-      fix: "check the file and its rights",
-    });
-  }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EngineSource } from "../../fleet/context";
+import type { EngineName } from "../../fleet/inventory/engine-name";
 import { STATE_FOLDER } from "../../fleet/state-folder";
-import type { EngineName } from "./globals";
 
 /** What a reader of any result of the embedded engine must know. */
 export const SIMULATED = "simulated: no cloud was touched";

@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
+import { stripVTControlCharacters } from "node:util";
 import type { Colors } from "picocolors/types";
 import pc from "picocolors";
+import { plainJson, plainLines } from "../../core/text";
 import { redactText, redactValue } from "../../core/redact";
 
 /** Where text goes; `process.stdout` and `process.stderr`, or a test's own. */
@@ -18,7 +21,7 @@ export interface OutputOptions {
 
 /**
  * The one way out for everything the command prints: results on stdout, progress and errors on stderr. Whatever
- * goes through is redacted, and a reader that went away (`stampworks status | head -1`) stops nothing.
+ * goes through is redacted and can do nothing but be read, whoever wrote it, and a reader that went away (`stampworks status | head -1`) stops nothing.
  */
 export class Output {
   /** Colours for stdout: on a terminal only, and never with NO_COLOR. */
@@ -26,12 +29,14 @@ export class Output {
   /** Whether moving progress can be shown: stdout is a terminal, and not one of a CI job. */
   readonly live: boolean;
   readonly #closed = new Set<Stream>();
+  /** Stands for ESC in our own colours until all else that could act on a terminal is escaped; nobody can guess it. */
+  readonly #mark = `\u{10fffd}${randomBytes(8).toString("hex")}`;
 
   constructor(private readonly options: OutputOptions) {
     const { stdout, stderr, env } = options;
     const isTerminal = stdout.isTTY === true && env["TERM"] !== "dumb";
     const hasNoColor = env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "";
-    this.colors = pc.createColors(isTerminal && !hasNoColor);
+    this.colors = marked(pc.createColors(isTerminal && !hasNoColor), this.#mark);
     this.live = isTerminal && !isSet(env["CI"]);
     for (const stream of [stdout, stderr]) {
       stream.on?.("error", (error) => {
@@ -63,17 +68,35 @@ export class Output {
 
   /** Text for a part of the output that is drawn by others, such as the task list. */
   safe(text: string): string {
-    return redactText(text);
+    return plainLines(redactText(text));
+  }
+
+  /** Columns a text takes; colours take none. */
+  widthOf(text: string): number {
+    return stripVTControlCharacters(text.replaceAll(this.#mark, "\u001b")).length;
   }
 
   /** JSON is redacted before it becomes text: a replacement within the text could break it. */
   private raw(json: string): void {
-    if (!this.#closed.has(this.options.stdout)) this.options.stdout.write(`${json}\n`);
+    if (!this.#closed.has(this.options.stdout)) this.options.stdout.write(`${plainJson(json)}\n`);
   }
 
   private write(stream: Stream, text: string): void {
-    if (!this.#closed.has(stream)) stream.write(`${redactText(text)}\n`);
+    if (this.#closed.has(stream)) return;
+    stream.write(`${plainLines(redactText(text)).replaceAll(this.#mark, "\u001b")}\n`);
   }
+}
+
+/** The same colours with a mark for ESC. */
+function marked(colors: Colors, mark: string): Colors {
+  if (!colors.isColorSupported) return colors;
+  const entries = Object.entries(colors).map(([name, paint]): [string, unknown] => [
+    name,
+    typeof paint === "function"
+      ? (text: string | number) => String(Reflect.apply(paint, undefined, [text])).replaceAll("\u001b", mark)
+      : paint,
+  ]);
+  return { ...colors, ...Object.fromEntries(entries) };
 }
 
 function isSet(value: string | undefined): boolean {

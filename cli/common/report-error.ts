@@ -1,5 +1,6 @@
 import { StampError } from "../../core/errors";
 import { messageOf } from "../../core/message";
+import { systemProblem } from "../../core/system-error";
 import type { Output } from "./output";
 
 /** Most faults of one report that are printed; a broken script can make thousands. */
@@ -12,8 +13,12 @@ export interface ErrorOptions {
   readonly verbose: boolean;
 }
 
-/** Prints an error once: a user's as its message, an unexpected one shortly, with its stack only on demand. */
-export function reportError(output: Output, error: unknown, { json, verbose }: ErrorOptions): void {
+/**
+ * Prints an error once: a user's as its message, the operating system's as what it means, an unexpected one shortly, with
+ * its stack only on demand.
+ */
+export function reportError(output: Output, thrown: unknown, { json, verbose }: ErrorOptions): void {
+  const error = systemProblem(thrown) ?? thrown;
   if (json) {
     output.json({ error: errorAsJson(error) });
   } else if (error instanceof StampError) {

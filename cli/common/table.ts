@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import type { Output } from "./output";
 
 /**
@@ -13,19 +12,15 @@ export function printTable(
   const head = headings.map((heading) => output.colors.bold(heading));
   const widths = headings.map(() => 0);
   for (const row of [head, ...rows]) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, output.widthOf(cell));
   }
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
+      .map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - output.widthOf(cell))))
       .join("  ")
       .trimEnd();
   output.print([head, ...rows].map(line).join("\n"));
-}
-
-/** Columns a cell takes; colours take none. */
-function widthOf(cell: string): number {
-  return stripVTControlCharacters(cell).length;
 }
 
 /** `1 stamp`, `3 stamps`. */

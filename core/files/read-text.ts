@@ -1,18 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { StampError } from "../errors";
+import { fileError } from "../system-error";
+import { isThere, type ReadLimits, readBytes } from "./read-bytes";
+import { shownPath } from "./shown-path";
 
 /** Most bytes a config file may have. Pulumi's own are below two kilobytes; a larger one is a mistake or an attack. */
 export const MAX_CONFIG_BYTES = 64 * 1024;
-
-/** A path as it may stand in a message: control and look-alike characters escaped, at most 120 characters. */
-export function shownPath(path: string): string {
-  const safe = path
-    .split(sep)
-    .join("/")
-    .replace(/[^\x20-\x7e]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-  return safe.length > 120 ? `${safe.slice(0, 60)}…${safe.slice(-57)}` : safe;
-}
 
 /** Whether a path, links resolved, lies in a folder or is it. */
 export function liesWithin(folder: string, path: string): boolean {
@@ -28,70 +22,68 @@ export function liesWithin(folder: string, path: string): boolean {
  * @throws StampError when it is no regular file, lies outside the project, is too large or not UTF-8
  */
 export function readText(root: string, path: string, limit = MAX_CONFIG_BYTES): string {
-  const file = shownPath(path);
-  const bytes = readBytes(root, path, file, limit);
+  const name = shownPath(path);
+  return readTextFile(within(root, path, name), { limit, name, fix: "keep the identity only" });
+}
+
+/**
+ * The same; undefined where there is no file of this name. A link that leads nowhere is not that: what was behind it may
+ * say what must not be overlooked.
+ */
+export function readTextIfThere(root: string, path: string, limit?: number): string | undefined {
+  return isThere(join(root, path)) ? readText(root, path, limit) : undefined;
+}
+
+/**
+ * Reads a text file that a user named: UTF-8, with or without a byte-order mark.
+ * @throws StampError `input` that says what is wrong with it and what to do
+ */
+export function readTextFile(path: string, limits: ReadLimits): string {
+  return decodeText(readBytes(path, limits), {
+    file: limits.name ?? shownPath(path),
+    ...(limits.field === undefined ? {} : { field: limits.field }),
+  });
+}
+
+/** The text of bytes that must be UTF-8. */
+export function decodeText(
+  bytes: Uint8Array,
+  details: { readonly file: string; readonly field?: string },
+): string {
+  const other = otherEncoding(bytes);
+  if (other !== undefined) {
+    const fix = "save it as UTF-8; in PowerShell write it with: | Out-File -Encoding utf8";
+    throw new StampError("input", `the file is ${other} text`, { ...details, allowed: "UTF-8", fix });
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new StampError("input", "the file is not UTF-8 text", {
-      file,
-      ...invalidAt(bytes),
-      fix: "save it as UTF-8",
-    });
+    const fix = "save it as UTF-8";
+    throw new StampError("input", "the file is not UTF-8 text", { ...details, ...invalidAt(bytes), fix });
   }
 }
 
-function readBytes(root: string, path: string, file: string, limit: number): Uint8Array {
-  const handle = open(root, path, file);
-  try {
-    const stat = fstatSync(handle);
-    if (!stat.isFile()) {
-      throw new StampError("input", "not a regular file", { file, fix: "put the config itself here" });
-    }
-    // One byte more than there should be shows whether the file is larger than it says.
-    const buffer = Buffer.alloc(Math.min(Math.max(stat.size, 0), limit) + 1);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-      read = readSync(handle, buffer, length, buffer.length - length, null);
-    }
-    if (length === buffer.length) {
-      const received = stat.size > limit ? { received: `${stat.size} bytes` } : {};
-      const allowed = `at most ${limit} bytes`;
-      throw new StampError("input", "the file is too large", {
-        file,
-        ...received,
-        allowed,
-        fix: "keep the identity only",
-      });
-    }
-    return buffer.subarray(0, length);
-  } finally {
-    closeSync(handle);
-  }
+/** UTF-16 and UTF-32 by their marks, or by the zero bytes that their ASCII has and that of UTF-8 has not. */
+function otherEncoding(bytes: Uint8Array): string | undefined {
+  const [a, b, c, d] = bytes;
+  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? "UTF-32" : "UTF-16";
+  if (a === 0xfe && b === 0xff) return "UTF-16";
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return "UTF-32";
+  const isFirstZero = a === 0 && b !== undefined && b !== 0;
+  const isSecondZero = a !== undefined && a !== 0 && b === 0;
+  return (isFirstZero || isSecondZero) && bytes.length >= 4 ? "UTF-16" : undefined;
 }
 
-function open(root: string, path: string, file: string): number {
+function within(root: string, path: string, file: string): string {
   try {
     const target = realpathSync(join(root, path));
-    if (!liesWithin(root, target)) {
-      const fix = "put the file itself into the project";
-      throw new StampError("input", "the file is a link that leads out of the project", { file, fix });
-    }
-    // Opening a pipe would wait for its writer.
-    return openSync(target, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    if (liesWithin(root, target)) return target;
+    const fix = "put the file itself into the project";
+    throw new StampError("input", "the file is a link that leads out of the project", { file, fix });
   } catch (error) {
     if (error instanceof StampError) throw error;
-    throw new StampError("input", `can't be read (${codeOf(error)})`, {
-      file,
-      fix: "check the file and its permissions",
-    });
+    throw fileError(error, "read", { file });
   }
-}
-
-/** The system's own code of a failed call, e.g. `EACCES`. */
-export function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" ? code : "unknown error";
 }
 
 function invalidAt(bytes: Uint8Array): { line: number; column: number } {

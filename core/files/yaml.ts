@@ -49,7 +49,7 @@ export function parseYaml(text: string, file: string): YamlResult {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
-  const document = parseSafely(text, counter);
+  const document = isTooDeep(text) ? undefined : parseSafely(text, counter);
   if (document === undefined) return { problems: [tooDeep(file)] };
   const errors = [...document.errors, ...document.warnings];
   if (errors.some(({ message }) => message.includes("call stack"))) return { problems: [tooDeep(file)] };
@@ -77,6 +77,29 @@ export function parseYaml(text: string, file: string): YamlResult {
   }
   const entriesOf = (map: YAMLMap): Entry[] => map.items.map((pair) => entry(pair, placeAt));
   return { yaml: { file, document, entries: entriesOf(document.contents), entriesOf } };
+}
+
+/** What a YAML file's one map says, as plain values. @throws StampError `input` with all that is wrong with the text */
+export function readYaml(text: string, file: string): unknown {
+  const result = parseYaml(text, file);
+  if ("problems" in result) throw StampError.all(result.problems);
+  return result.yaml.document.toJS() as unknown;
+}
+
+/** Most levels a file may have; those of this product have five at most. */
+const MAX_DEPTH = 100;
+/** Signs that each open a level of a block in one line. */
+const BLOCKS = /(?:[-?:][ \t]+){100}/u;
+
+/** Whether a parser would go too deep: what it makes of brackets in texts and comments does not matter at this number. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const char of text) {
+    if (char === "[" || char === "{") depth += 1;
+    else if ((char === "]" || char === "}") && depth > 0) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return BLOCKS.test(text);
 }
 
 /** What kind of thing a node is, in a message. */

@@ -1,17 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, ftruncateSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { StampError } from "../errors";
-import { type KillPoint, writeDurably } from "../files/durable";
+import { DISK, type Disk } from "../files/disk";
+import { type KillPoint, writeDurably, writeWhole } from "../files/durable";
+import { readBytes } from "../files/read-bytes";
+import { shownPath } from "../files/shown-path";
+import { asError, codeOf, fileError } from "../system-error";
 
 /** What the journals of one kind of work hold, and what their lines come to. */
 export interface JournalForm<Entry extends { readonly kind: string }, State extends object> {
@@ -32,6 +27,7 @@ export interface JournalForm<Entry extends { readonly kind: string }, State exte
  */
 export class Journal<Entry extends { readonly kind: string }, State extends object> {
   private readonly fd: number;
+  private failure: Error | undefined;
 
   private constructor(
     private readonly form: JournalForm<Entry, State>,
@@ -40,11 +36,12 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
     private current: State,
     private length: number,
     private readonly killPoint: KillPoint,
+    private readonly disk: Disk = DISK,
   ) {
     this.fd = openSync(file, "r+");
     // What a killed writer left half written was never acted on.
     ftruncateSync(this.fd, length);
-    fsyncSync(this.fd);
+    disk.sync(this.fd);
   }
 
   /** Begins a journal; it is there with its first line, or not at all. */
@@ -59,7 +56,7 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
     if (state === undefined) throw damaged(form, number, 1);
     const line = `${JSON.stringify(begin)}\n`;
     const file = join(folder, nameOf(form, number));
-    writeDurably(file, line, killPoint);
+    writeDurably(file, line, { killPoint });
     return new Journal(form, number, file, state, Buffer.byteLength(line), killPoint);
   }
 
@@ -82,14 +79,20 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
     return this.current;
   }
 
-  /** Appends an event; when this returns, it is safe. */
+  /** Appends an event; when this returns, it is safe. After one that failed nothing more is done by this journal. */
   append(entry: Entry): void {
+    // Whether the failed line is on the disk is not known; what comes after it must not decide that.
+    if (this.failure !== undefined) throw this.failure;
     const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
     this.killPoint("journal: before", entry.kind);
-    for (let at = 0; at < bytes.length; )
-      at += writeSync(this.fd, bytes, at, bytes.length - at, this.length + at);
-    this.killPoint("journal: written", entry.kind);
-    fsyncSync(this.fd);
+    try {
+      writeWhole(this.fd, bytes, this.length, this.disk);
+      this.killPoint("journal: written", entry.kind);
+      this.disk.sync(this.fd);
+    } catch (error) {
+      this.failure = asError(error);
+      throw error;
+    }
     this.length += bytes.length;
     this.current = this.form.apply(this.current, entry);
     this.killPoint("journal: synced", entry.kind);
@@ -123,6 +126,9 @@ export function readJournals<Entry extends { readonly kind: string }, State exte
   return numbers(form, folder).map((number) => ({ ...read(form, folder, number).state, number }));
 }
 
+/** Most bytes of a journal: ten thousand stamps leave some ten million. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
 type AnyForm = Pick<JournalForm<{ kind: string }, object>, "name" | "fix">;
 
 function nameOf({ name }: AnyForm, number: number): string {
@@ -131,10 +137,14 @@ function nameOf({ name }: AnyForm, number: number): string {
 
 /** Numbers of the journals there are, the newest first. */
 function numbers({ name }: AnyForm, folder: string): number[] {
-  if (!existsSync(folder)) return [];
   const form = new RegExp(`^${name}-([0-9]{4,9})\\.jsonl$`);
-  const found = readdirSync(folder).flatMap((file) => form.exec(file)?.[1] ?? []);
-  return found.map(Number).sort((a, b) => b - a);
+  try {
+    const found = readdirSync(folder).flatMap((file) => form.exec(file)?.[1] ?? []);
+    return found.map(Number).sort((a, b) => b - a);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw fileError(error, "read", { file: shownPath(folder) });
+  }
 }
 
 function read<Entry extends { readonly kind: string }, State extends object>(
@@ -142,7 +152,7 @@ function read<Entry extends { readonly kind: string }, State extends object>(
   folder: string,
   number: number,
 ): { state: State; length: number } {
-  const bytes = readFileSync(join(folder, nameOf(form, number)));
+  const bytes = readBytes(join(folder, nameOf(form, number)), { limit: MAX_BYTES });
   // Only whole lines count; the rest was never confirmed.
   const length = bytes.lastIndexOf(0x0a) + 1;
   const [first, ...entries] = bytes

@@ -1,71 +1,78 @@
 import { createHash, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { StampError } from "../errors";
+import { DISK, type Disk } from "../files/disk";
+import { writeNew } from "../files/durable";
+import { readBytes } from "../files/read-bytes";
+import { temporaryName } from "../files/temporary";
+import { codeOf } from "../system-error";
+import { isDead, type Maker, maker } from "./maker";
+
+/** Most bytes of a lock. */
+const MAX_BYTES = 64 * 1024;
+
+/** How a file is made. */
+export interface ExclusiveOptions {
+  /** Rights of the file; default 0o644. */
+  readonly mode?: number;
+  /** Whether it must outlive the machine; default true. */
+  readonly synced?: boolean;
+  /** Only tests give one. */
+  readonly disk?: Disk;
+}
 
 /**
  * Makes a file with its content, unless it exists. It appears whole or not at all, and of two processes that try
  * at once one gets false.
  * @returns whether this call made it
  */
-export function writeExclusive(file: string, content: string | Uint8Array, mode = 0o644): boolean {
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+export function writeExclusive(
+  file: string,
+  content: string | Uint8Array,
+  { mode = 0o644, synced = true, disk = DISK }: ExclusiveOptions = {},
+): boolean {
+  const temporary = temporaryName(file);
   try {
-    writeFileSync(temporary, content, { mode });
-  } catch (error) {
-    if (!isCode(error, "ENOENT")) throw error;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(temporary, content, { mode });
-  }
-  try {
-    linkSync(temporary, file);
+    try {
+      writeNew(temporary, content, { mode, synced, disk });
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+      disk.makeFolder(dirname(file));
+      writeNew(temporary, content, { mode, synced, disk });
+    }
+    disk.link(temporary, file);
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   } finally {
-    rmSync(temporary, { force: true });
+    try {
+      disk.remove(temporary);
+    } catch {
+      // It is made, or not, whatever becomes of its other name.
+    }
   }
 }
 
-/** Whether a system error has this code. */
-export function isCode(error: unknown, code: string): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === code;
-}
-
-/** Who makes or breaks a file; written into those that tell whether their maker still lives. */
-export interface Maker {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process started, milliseconds since 1970: tells it from a later one of the same number. */
-  readonly started: number;
-}
-
-/** This process. */
-export function maker(): Maker {
-  return { pid: process.pid, host: hostname(), started: performance.timeOrigin };
-}
-
-/** Whether a process lives; of one on another machine that can't be seen from here, so it counts as alive. */
-export function isAlive({ host, pid, started }: Maker): boolean {
-  if (host !== hostname()) return true;
-  // In a container every run may have the number 1.
-  if (pid === process.pid) return started === performance.timeOrigin;
+/** A lock's text; undefined when there is none. @throws StampError when it is there and can't be read */
+export function readLockText(file: string): string | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
+    return readBytes(file, { limit: MAX_BYTES }).toString("utf8");
   } catch (error) {
-    return !isCode(error, "ESRCH");
-  }
-}
-
-/** A file's text; undefined when there is none. */
-export function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return undefined;
+    if (error instanceof StampError && codeOf(error.cause) === "ENOENT") return undefined;
     throw error;
+  }
+}
+
+/** What a lock says of its maker; undefined for what no version of this wrote. */
+export function parsedMaker<T extends Maker>(text: string): T | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return undefined;
+    const [pid, host]: unknown[] = [Reflect.get(value, "pid"), Reflect.get(value, "host")];
+    return typeof pid === "number" && typeof host === "string" ? (value as T) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -79,13 +86,15 @@ export function breakStale(file: string, seen: string): void {
   const token = `${file}.${createHash("sha256").update(seen).digest("hex").slice(0, 16)}`;
   const own = JSON.stringify({ ...maker(), mark: randomBytes(4).toString("hex") });
   if (!writeExclusive(token, own)) {
-    const other = readText(token);
-    if (other !== undefined && !isAlive(JSON.parse(other) as Maker)) breakStale(token, other);
+    const other = readLockText(token);
+    if (other === undefined) return;
+    const holder = parsedMaker(other);
+    if (holder === undefined || isDead(holder)) breakStale(token, other);
     return;
   }
   try {
-    if (readText(file) === seen) rmSync(file, { force: true });
+    if (readLockText(file) === seen) DISK.remove(file);
   } finally {
-    rmSync(token, { force: true });
+    DISK.remove(token);
   }
 }

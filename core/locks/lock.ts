@@ -1,9 +1,14 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../errors";
-import { isAlive, isCode, type Maker, maker, writeExclusive } from "./exclusive";
+import { plainText } from "../text";
+import { DISK } from "../files/disk";
 import { writeDurably } from "../files/durable";
+import { shownPath } from "../files/shown-path";
+import { codeOf, fileError } from "../system-error";
+import { parsedMaker, readLockText, writeExclusive } from "./exclusive";
+import { lifeOf, type Maker, maker } from "./maker";
 
 /** Who works on something that one operator at a time may work on. */
 export interface Holder extends Maker {
@@ -19,12 +24,19 @@ export interface Holder extends Maker {
 /** Holds what was locked until it is released. */
 export interface OperatorLock {
   readonly holder: Holder;
+  /** What must be told of how it was taken, such as that a lock nobody can read was there. */
+  readonly notice?: string;
   release(): void;
 }
 
 /** Who this process is, for locks and journals. */
 export function operator(): string {
   return `${userName()}@${hostname()}`;
+}
+
+/** This process as the holder of a lock. */
+export function holderFor(doing: string): Holder {
+  return { ...maker(), user: userName(), since: new Date().toISOString(), doing, over: false };
 }
 
 /**
@@ -38,36 +50,54 @@ export function lockFleet(folder: string, doing: string): OperatorLock {
 
 /**
  * Takes something for one operator. Locks are numbered and the highest counts: a lock is never replaced, so that of
- * two who find the same dead one only one makes its successor. A lock whose process is gone from this machine is
- * succeeded at once; whether one of another machine lives can't be seen from here.
+ * two who find the same dead one only one makes its successor. A lock is succeeded at once when its process is certain
+ * to be gone: one of this machine, since its start, in this container. Whether another lives can't be seen from here, and
+ * a lock that can't be read may be anybody's; neither is ever broken by guess.
  *
  * @param folder the folder of its journals; for several machines, one they share
  * @param what it, as the one who is refused knows it: `the fleet`, `the tenant acme`
  * @throws StampError `locked` that tells who holds it, since when and what for
  */
 export function takeLock(folder: string, doing: string, what: string): OperatorLock {
-  const own: Holder = {
-    ...maker(),
-    user: userName(),
-    since: new Date().toISOString(),
-    doing,
-    over: false,
-  };
+  const own = holderFor(doing);
   for (;;) {
     const [highest = 0] = numbers(folder);
-    const current = highest === 0 ? undefined : read(pathOf(folder, highest));
-    if (current !== undefined && !current.over && isAlive(current)) throw locked(current, highest, what);
+    const current = highest === 0 ? undefined : read(folder, highest);
+    const isFree =
+      current === undefined || current === "damaged" || current.over || lifeOf(current) === "dead";
+    if (!isFree) throw lockedBy(current, `delete lock.${highest} in ${shownPath(folder)}`, what);
     const number = highest + 1;
     const file = pathOf(folder, number);
     if (!writeExclusive(file, JSON.stringify(own))) continue;
     // Somebody slow may make a number that was taken and cleared away since.
     if ((numbers(folder)[0] ?? 0) > number) {
-      rmSync(file, { force: true });
+      DISK.remove(file);
       continue;
     }
-    for (const old of numbers(folder)) if (old < number) rmSync(pathOf(folder, old), { force: true });
-    return { holder: own, release: () => writeDurably(file, JSON.stringify({ ...own, over: true })) };
+    clear(folder, number);
+    const notice =
+      current === "damaged"
+        ? { notice: `lock.${highest} said nothing that can be read and was passed over` }
+        : {};
+    return {
+      holder: own,
+      ...notice,
+      release: () => writeDurably(file, JSON.stringify({ ...own, over: true })),
+    };
   }
+}
+
+/** Somebody else holds it. @param remedy what to do when the holder is certain to be gone */
+export function lockedBy(
+  { doing, host, pid, since, user }: Holder,
+  remedy: string,
+  what: string,
+): StampError {
+  return new StampError(
+    "locked",
+    `${plainText(`${user}@${host} (process ${pid}) works on ${what} since ${since}: ${doing}`, 400)}`,
+    { fix: `wait until it is done; if that process is gone, ${remedy}` },
+  );
 }
 
 const FORM = /^lock\.([0-9]{1,12})$/;
@@ -76,32 +106,47 @@ function pathOf(folder: string, number: number): string {
   return join(folder, `lock.${number}`);
 }
 
+/** Removes the locks before a number. Best effort: they don't count any more. */
+function clear(folder: string, number: number): void {
+  for (const old of numbers(folder)) {
+    try {
+      if (old < number) DISK.remove(pathOf(folder, old));
+    } catch {
+      // The next who takes it tries again.
+    }
+  }
+}
+
 /** Numbers of the locks there are, the highest first. */
 function numbers(folder: string): number[] {
   try {
     const found = readdirSync(folder).flatMap((name) => FORM.exec(name)?.[1] ?? []);
     return found.map(Number).sort((a, b) => b - a);
   } catch (error) {
-    if (isCode(error, "ENOENT")) return [];
-    throw error;
+    if (codeOf(error) === "ENOENT") return [];
+    throw fileError(error, "read", { file: shownPath(folder) });
   }
 }
 
-function read(file: string): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Holder;
-  } catch {
-    // A lock appears whole; one that is gone again was cleared away by its successor.
-    return undefined;
-  }
-}
-
-function locked({ doing, host, pid, since, user }: Holder, number: number, what: string): StampError {
-  return new StampError(
-    "locked",
-    `${user}@${host} (process ${pid}) works on ${what} since ${since}: ${doing}`,
-    { fix: `wait until it is done; if that process is gone, delete lock.${number} in the journal's folder` },
+/** Undefined for a lock that is gone again: its successor cleared it away. */
+function read(folder: string, number: number): Holder | "damaged" | undefined {
+  const text = unreadable(
+    () => readLockText(pathOf(folder, number)),
+    `lock.${number} in ${shownPath(folder)}`,
   );
+  return text === undefined ? undefined : (parsedMaker<Holder>(text) ?? "damaged");
+}
+
+/** Who can't read a lock can't know that it is nobody's. */
+export function unreadable<T>(work: () => T, what: string): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StampError)) throw error;
+    const { field: _field, file: _file, ...details } = error.details;
+    const fix = `see whose it is: ${details.fix ?? "check its permissions"}`;
+    throw new StampError("locked", `${what} ${error.problem}`, { ...details, fix }, { cause: error });
+  }
 }
 
 function userName(): string {

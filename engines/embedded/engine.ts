@@ -47,6 +47,8 @@ export interface EmbeddedEngineOptions {
   readonly killPoint?: KillPoint;
 }
 
+const DAMAGED = "a lock of this stack that said nothing that can be read was passed over";
+
 /** Milliseconds a program may take to run with all its updates. */
 const TIME_LIMIT_MS = 3_600_000;
 
@@ -183,8 +185,9 @@ export class EmbeddedEngine implements Engine {
     const lock = this.store.lock(name, operation);
     try {
       const progress = new Progress(name.stack, options);
+      if (lock.passedDamaged) progress.emit({ kind: "diag", severity: "warning", message: DAMAGED });
       const loaded = await this.recovered(name, progress);
-      const journal = await this.store.journal(name, loaded);
+      const journal = this.store.journal(name, loaded);
       const context = this.context(
         name,
         loaded,
@@ -201,7 +204,7 @@ export class EmbeddedEngine implements Engine {
       } finally {
         await context.ledger.close();
         this.killPoint("journal closed", name.stack);
-        await this.store.save(name, loaded, loaded.state);
+        this.store.save(name, loaded, loaded.state);
       }
     } finally {
       lock.release();
@@ -213,7 +216,7 @@ export class EmbeddedEngine implements Engine {
     if (!loaded.recovered) return loaded;
     const context = this.context(name, loaded, progress, false);
     const adopted = await settlePending(context, loaded.pending);
-    await this.store.save(name, loaded, loaded.state);
+    this.store.save(name, loaded, loaded.state);
     const detail = adopted.length === 0 ? "" : `; ${adopted.length} made but not recorded were taken over`;
     progress.emit({
       kind: "diag",

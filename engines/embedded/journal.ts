@@ -1,5 +1,10 @@
-import { appendFileSync, closeSync, fdatasync, openSync, readFileSync } from "node:fs";
+import { closeSync, fdatasync, openSync } from "node:fs";
 import { promisify } from "node:util";
+import { asError } from "../../core/system-error";
+import { StampError } from "../../core/errors";
+import { writeDurably, writeWhole } from "../../core/files/durable";
+import { isThere } from "../../core/files/read-bytes";
+import { readTextFile } from "../../core/files/read-text";
 
 const sync = promisify(fdatasync);
 
@@ -37,14 +42,20 @@ export class Journal {
   private readonly fd: number;
   private waiting: string[] = [];
   private flushing: Promise<void> | undefined;
+  private failure: Error | undefined;
 
-  constructor(readonly file: string) {
-    this.fd = openSync(file, "a", 0o600);
+  /** Begins a journal in the place of any other: it is there with its first line, or not at all. */
+  constructor(
+    readonly file: string,
+    first: JournalEntry,
+  ) {
+    writeDurably(file, lineOf(first), { mode: 0o600 });
+    this.fd = openSync(file, "a");
   }
 
   /** Appends a line; resolves when it is safe on the disk. */
   async append(entry: JournalEntry): Promise<void> {
-    this.waiting.push(`${JSON.stringify(entry)}\n`);
+    this.waiting.push(lineOf(entry));
     // Whoever comes while a sync runs takes part in the next one.
     const current = this.flushing;
     if (current !== undefined) await current;
@@ -71,27 +82,43 @@ export class Journal {
       await new Promise((resolve) => setImmediate(resolve));
       const text = this.waiting.join("");
       this.waiting = [];
-      appendFileSync(this.fd, text);
+      // A line may be on the disk in part: what came after it would be read as its end.
+      if (this.failure !== undefined) throw this.failure;
+      writeWhole(this.fd, Buffer.from(text), null);
       await sync(this.fd);
+    } catch (error) {
+      this.failure = asError(error);
+      throw error;
     } finally {
       this.flushing = undefined;
     }
   }
 }
 
-/** The lines of a journal; a last one that was not finished is left out. */
-export function readJournal(file: string): JournalEntry[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return [];
-  }
-  return text.split("\n").flatMap((line) => {
+/** Most bytes of a journal; an update of a stamp leaves some megabytes. */
+const MAX_BYTES = 1024 * 1024 * 1024;
+
+/**
+ * The lines of a journal; a last one that was not finished is left out.
+ * @throws StampError when it is there and can't be read, or is damaged: what it says is known nowhere else
+ */
+export function readJournal(file: string, shownPath: string): JournalEntry[] {
+  if (!isThere(file)) return [];
+  const lines = readTextFile(file, { limit: MAX_BYTES, name: shownPath }).split("\n").slice(0, -1);
+  return lines.map((line, index) => {
     try {
-      return line === "" ? [] : [JSON.parse(line) as JournalEntry];
+      return JSON.parse(line) as JournalEntry;
     } catch {
-      return [];
+      const fix = "restore it from a backup, or delete it and refresh the stack";
+      throw new StampError("state", "the journal of an interrupted update is damaged", {
+        file: shownPath,
+        line: index + 1,
+        fix,
+      });
     }
   });
+}
+
+function lineOf(entry: JournalEntry): string {
+  return `${JSON.stringify(entry)}\n`;
 }

@@ -1,6 +1,9 @@
 import { rmSync } from "node:fs";
 import { StampError } from "../../core/errors";
-import { breakStale, isAlive, type Maker, maker, readText, writeExclusive } from "../../core/locks/exclusive";
+import { breakStale, parsedMaker, readLockText, writeExclusive } from "../../core/locks/exclusive";
+import { plainText } from "../../core/text";
+import { unreadable } from "../../core/locks/lock";
+import { lifeOf, type Maker, maker } from "../../core/locks/maker";
 
 /** Who holds a stack. */
 interface Holder extends Maker {
@@ -14,24 +17,30 @@ const MOST_ATTEMPTS = 1000;
 
 /** Holds a stack against all other updates until it is released. */
 export interface Lock {
+  /** True where a lock that said nothing was passed over. */
+  readonly passedDamaged: boolean;
   release(): void;
 }
 
 /**
- * Locks a stack for one operation. A lock left by a process of this machine that is gone is taken over.
+ * Locks a stack for one operation. A lock left by a process that is certain to be gone is taken over.
  * @param shownPath the lock's path as the user may see it
- * @throws StampError `locked` when another process holds it
+ * @throws StampError `locked` when another process holds it, or may do
  */
 export function lock(file: string, stack: string, operation: string, shownPath: string): Lock {
   const own: Holder = { ...maker(), since: new Date().toISOString(), operation };
+  let passedDamaged = false;
   for (let attempt = 0; ; attempt += 1) {
-    if (writeExclusive(file, JSON.stringify(own))) return { release: () => rmSync(file, { force: true }) };
-    const text = readText(file);
+    // After a power failure one that says nothing is passed over, so that it need not be waited for.
+    if (writeExclusive(file, JSON.stringify(own), { synced: false }))
+      return { passedDamaged, release: () => rmSync(file, { force: true }) };
+    const text = unreadable(() => readLockText(file), shownPath);
     // It was released, or broken by another, in between.
     if (text === undefined) continue;
-    const holder = parsed(text);
-    if (holder !== undefined && (isAlive(holder) || attempt > MOST_ATTEMPTS))
+    const holder = parsedMaker<Holder>(text);
+    if (holder !== undefined && (lifeOf(holder) !== "dead" || attempt > MOST_ATTEMPTS))
       throw locked(holder, stack, shownPath);
+    passedDamaged ||= holder === undefined;
     breakStale(file, text);
   }
 }
@@ -39,16 +48,10 @@ export function lock(file: string, stack: string, operation: string, shownPath: 
 function locked(holder: Holder, stack: string, shownPath: string): StampError {
   return new StampError(
     "locked",
-    `stack ${stack} is locked by process ${holder.pid} on ${holder.host} (${holder.operation}) since ${holder.since}`,
+    plainText(
+      `stack ${stack} is locked by process ${holder.pid} on ${holder.host} (${holder.operation}) since ${holder.since}`,
+      400,
+    ),
     { fix: `wait until it is done; if that process is gone, delete ${shownPath}` },
   );
-}
-
-/** Undefined for what was left by no version of this. */
-function parsed(text: string): Holder | undefined {
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { removeDurably, writeDurably } from "../../core/files/durable";
+import { keepFolderPrivate } from "../../core/files/private-folder";
+import { isThere } from "../../core/files/read-bytes";
+import { readTextFile } from "../../core/files/read-text";
 import type { PropertyMap } from "../../graph/model/property";
 import type { KillPoint } from "../simulator/faults";
 import type { StackName, StackSummary } from "../engine";
@@ -15,6 +18,9 @@ import { type ResourceState, stackOutputs } from "./resource-state";
 import { SecretCoder } from "./secrets";
 import { StackState } from "./stack-state";
 import { readSummary, writeSummary } from "./summary-file";
+
+/** Most bytes of a state; a stamp's has about a megabyte. */
+const MAX_STATE_BYTES = 256 * 1024 * 1024;
 
 /** Something the cloud was asked for and whose answer was lost. */
 export type PendingIntent = Extract<JournalEntry, { kind: "intent" }> & { readonly resource: ResourceState };
@@ -46,31 +52,32 @@ export class StateStore {
   ) {}
 
   lock(name: StackName, operation: string): Lock {
+    keepFolderPrivate(this.folder);
     return lock(this.path(name, ".lock"), name.stack, operation, this.shown(name, ".lock"));
   }
 
   exists(name: StackName): boolean {
-    return existsSync(this.path(name, ".json")) || existsSync(this.path(name, ".journal"));
+    return isThere(this.path(name, ".json")) || isThere(this.path(name, ".journal"));
   }
 
   /** Stacks of a project that have a state. */
   stacks(project: string): string[] {
     const folder = join(this.folder, "state", encodeURIComponent(project));
-    if (!existsSync(folder)) return [];
+    if (!isThere(folder)) return [];
     const names = readdirSync(folder).filter((file) => file.endsWith(".json"));
     return names.map((file) => decodeURIComponent(file.slice(0, -".json".length))).sort();
   }
 
   /** Reads the snapshot and replays what a killed run had written to its journal. */
   async load(name: StackName): Promise<Loaded> {
-    const text = readText(this.path(name, ".json"));
+    const text = this.read(name);
     const { resources, salt } =
       text === undefined ? { resources: [], salt: undefined } : resourcesOf(text, this.shown(name, ".json"));
     const crypter = await (salt === undefined ? this.keyring.crypter() : this.keyring.crypterFor(salt));
     const coder = new SecretCoder(crypter);
     const state = new StackState(resources.map((resource) => decodeState(resource, coder)));
     const digest = text === undefined ? "none" : createHash("sha256").update(text).digest("hex");
-    const [base, ...entries] = readJournal(this.path(name, ".journal"));
+    const [base, ...entries] = readJournal(this.path(name, ".journal"), this.shown(name, ".journal"));
     // A journal that continues another snapshot belongs to a run whose end was saved.
     const current = base?.kind === "base" && base.digest === digest;
     const pending = current ? replay(entries, state, coder) : [];
@@ -78,36 +85,29 @@ export class StateStore {
   }
 
   /** Begins a new journal that continues what was loaded. */
-  async journal(name: StackName, loaded: Loaded): Promise<Journal> {
-    const file = this.path(name, ".journal");
-    mkdirSync(dirname(file), { recursive: true });
-    rmSync(file, { force: true });
-    const journal = new Journal(file);
-    await journal.append({ kind: "base", digest: loaded.digest });
-    return journal;
+  journal(name: StackName, loaded: Loaded): Journal {
+    return new Journal(this.path(name, ".journal"), { kind: "base", digest: loaded.digest });
   }
 
   /** Writes the snapshot, unless nothing in it changed, and removes the journal. */
-  async save(name: StackName, loaded: Loaded, state: StackState): Promise<void> {
+  save(name: StackName, loaded: Loaded, state: StackState): void {
     const deployment = deploymentOf(state.all(), loaded.coder, new Date());
     const text = `${JSON.stringify(deployment, undefined, 2)}\n`;
     if (loaded.text === undefined || timeless(text) !== timeless(loaded.text)) {
-      const file = this.path(name, ".json");
-      mkdirSync(dirname(file), { recursive: true });
-      await writeFileAtomic(file, text, { mode: 0o600 });
+      writeDurably(this.path(name, ".json"), text, { mode: 0o600 });
       this.killPoint("snapshot saved", name.stack);
     }
     const [summary, snapshot] = [this.path(name, ".summary"), this.path(name, ".json")];
-    if (readSummary(summary, snapshot) === undefined)
-      await writeSummary(summary, snapshot, summaryOfState(state));
+    if (readSummary(summary, snapshot) === undefined) writeSummary(summary, snapshot, summaryOfState(state));
     this.killPoint("summary saved", name.stack);
-    rmSync(this.path(name, ".journal"), { force: true });
+    // Only now is it all in the snapshot.
+    removeDurably(this.path(name, ".journal"));
   }
 
   /** What the stack's state says at a glance; undefined when it has none. */
   async summary(name: StackName): Promise<StackSummary | undefined> {
     // What a run did that has not ended, or was killed, is in its journal.
-    const isSettled = !existsSync(this.path(name, ".journal"));
+    const isSettled = !isThere(this.path(name, ".journal"));
     const kept = isSettled ? readSummary(this.path(name, ".summary"), this.path(name, ".json")) : undefined;
     if (kept !== undefined) return kept;
     return this.exists(name) ? summaryOfState((await this.load(name)).state) : undefined;
@@ -119,6 +119,13 @@ export class StateStore {
     return showSecrets
       ? disclosedDeploymentOf(state.all(), coder.crypter.state, new Date())
       : deploymentOf(state.all(), coder, new Date());
+  }
+
+  /** The snapshot's text; undefined where there is none. One that can't be read is not none. */
+  private read(name: StackName): string | undefined {
+    const file = this.path(name, ".json");
+    if (!isThere(file)) return undefined;
+    return readTextFile(file, { limit: MAX_STATE_BYTES, name: this.shown(name, ".json") });
   }
 
   private path(name: StackName, suffix: string): string {
@@ -169,8 +176,4 @@ function summaryOfState(state: StackState): StackSummary {
 
 function timeless(text: string): string {
   return text.replace(/"time": "[^"]*"/, "");
-}
-
-function readText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }

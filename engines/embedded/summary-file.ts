@@ -1,8 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
-import writeFileAtomic from "write-file-atomic";
+import { statSync } from "node:fs";
+import { writeDurably } from "../../core/files/durable";
+import { readTextFile } from "../../core/files/read-text";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import type { StackSummary } from "../engine";
 import { summaryOf } from "../summary";
+
+/** Most bytes of a summary: a handful of outputs. */
+const MAX_BYTES = 1024 * 1024;
 
 /** Changes when the file's meaning does; a file of another format counts as none. */
 const FORMAT = 1;
@@ -14,10 +18,10 @@ const FORMAT = 1;
  * It is a convenience, so nothing depends on it: one that can't be written is left out, and none is synced to the disk,
  * because one that a power failure took, or left half, is not believed and the snapshot is read instead.
  */
-export async function writeSummary(file: string, snapshot: string, summary: StackSummary): Promise<void> {
+export function writeSummary(file: string, snapshot: string, summary: StackSummary): void {
   const content = { format: FORMAT, snapshot: markOf(snapshot), ...summary };
   try {
-    await writeFileAtomic(file, `${JSON.stringify(content)}\n`, { mode: 0o600, fsync: false });
+    writeDurably(file, `${JSON.stringify(content)}\n`, { mode: 0o600, synced: false });
   } catch {
     // The snapshot is safe; the next change tries again.
   }
@@ -45,7 +49,7 @@ function markOf(snapshot: string): string | undefined {
 
 function parsed(file: string): PropertyMap | undefined {
   try {
-    const content = JSON.parse(readFileSync(file, "utf8")) as PropertyValue;
+    const content = JSON.parse(readTextFile(file, { limit: MAX_BYTES })) as PropertyValue;
     return isMap(content) ? content : undefined;
   } catch {
     return undefined;

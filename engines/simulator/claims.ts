@@ -1,7 +1,8 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { hex } from "./digest";
-import { breakStale, readText, writeExclusive } from "../../core/locks/exclusive";
+import { writeDurably } from "../../core/files/durable";
+import { breakStale, readLockText, writeExclusive } from "../../core/locks/exclusive";
 
 /** How often a claim of nobody is broken; others may do it at the same time. */
 const MOST_ATTEMPTS = 1000;
@@ -38,8 +39,9 @@ export class Claims {
   take(path: string, claim: Claim): Claim | undefined {
     const file = join(this.folder, path);
     for (let attempt = 0; ; attempt += 1) {
-      if (writeExclusive(file, JSON.stringify(claim))) return undefined;
-      const text = readText(file);
+      // A claim is worth no more than the simulated resource, whose log is not synced either.
+      if (writeExclusive(file, JSON.stringify(claim), { synced: false })) return undefined;
+      const text = readLockText(file);
       if (text === undefined) continue;
       const holder = parsed(text);
       if (holder !== undefined && isSame(holder, claim)) return undefined;
@@ -55,14 +57,12 @@ export class Claims {
       rmSync(file, { force: true });
       return;
     }
-    const aside = `${file}.${process.pid}`;
-    writeFileSync(aside, JSON.stringify(kept));
-    renameSync(aside, file);
+    writeDurably(file, JSON.stringify(kept), { synced: false });
   }
 
   /** Who holds a name at this moment. */
   holder(path: string): Claim | undefined {
-    const text = readText(join(this.folder, path));
+    const text = readLockText(join(this.folder, path));
     const claim = text === undefined ? undefined : parsed(text);
     return claim !== undefined && this.blocks(claim) ? claim : undefined;
   }

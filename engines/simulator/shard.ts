@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeWhole } from "../../core/files/durable";
+import { codeOf } from "../../core/system-error";
 import type { CloudRecord, LogEntry } from "./record";
 
 const LINE_BREAK = 10;
@@ -9,10 +11,10 @@ const LINE_BREAK = 10;
  *
  * Several processes may hold one shard (Pulumi starts a plugin for each provider): a line is appended with one
  * write, and before each look the lines others appended are read. A line that a killed process left unfinished is
- * skipped.
+ * skipped. The file is open only while it is read or written: a fleet has more stacks than a process may have open files,
+ * and who only looks needs no right to write.
  */
 export class Shard {
-  private readonly fd: number;
   private offset = 0;
   private readonly records = new Map<string, CloudRecord>();
   private readonly identifiers = new Map<string, string>();
@@ -23,23 +25,27 @@ export class Shard {
 
   constructor(
     readonly name: string,
-    path: string,
+    private readonly path: string,
   ) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.fd = openSync(path, "a+");
     this.catchUp();
-  }
-
-  close(): void {
-    closeSync(this.fd);
   }
 
   /** Reads what other processes appended since the last look. */
   catchUp(): void {
-    const { size } = fstatSync(this.fd);
+    const fd = openIfThere(this.path);
+    if (fd === undefined) return;
+    try {
+      this.read(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  private read(fd: number): void {
+    const { size } = fstatSync(fd);
     if (size <= this.offset) return;
     const chunk = Buffer.allocUnsafe(size - this.offset);
-    const read = readSync(this.fd, chunk, 0, chunk.length, this.offset);
+    const read = readSync(fd, chunk, 0, chunk.length, this.offset);
     // Only whole lines count: the rest is being written by another process, or was left by a killed one.
     const end = chunk.lastIndexOf(LINE_BREAK, read - 1) + 1;
     this.offset += end;
@@ -50,16 +56,19 @@ export class Shard {
   }
 
   append(entry: LogEntry): void {
-    const torn = fstatSync(this.fd).size > this.offset;
-    // A leading line break ends whatever a killed process left unfinished; empty lines are skipped on replay.
-    const line = Buffer.from(`${torn ? "\n" : ""}${JSON.stringify(entry)}\n`);
-    let written = 0;
-    while (written < line.length) written += writeSync(this.fd, line, written);
-    if (!torn && fstatSync(this.fd).size === this.offset + line.length) {
-      this.offset += line.length;
-      this.apply(entry);
-    } else {
-      this.catchUp();
+    mkdirSync(dirname(this.path), { recursive: true });
+    const fd = openSync(this.path, "a+");
+    try {
+      const torn = fstatSync(fd).size > this.offset;
+      // A leading line break ends whatever a killed process left unfinished; empty lines are skipped on replay.
+      const line = Buffer.from(`${torn ? "\n" : ""}${JSON.stringify(entry)}\n`);
+      writeWhole(fd, line, null);
+      if (!torn && fstatSync(fd).size === this.offset + line.length) {
+        this.offset += line.length;
+        this.apply(entry);
+      } else this.read(fd);
+    } finally {
+      closeSync(fd);
     }
   }
 
@@ -140,6 +149,15 @@ function mayContinue(identifier: string, rest: string): boolean {
   return /^\/(versions|cryptokeyversions|\w+services\/default|frontendipconfigurations|backendaddresspools|probes|ipconfigurations|views)(\/|$)/i.test(
     rest,
   );
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function parsed(line: string): LogEntry | undefined {

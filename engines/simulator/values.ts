@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   isMap,
@@ -11,6 +10,7 @@ import {
   SIGNATURE_KEY,
   secret,
 } from "../../graph/model/property";
+import { isThere, readBytes } from "../../core/files/read-bytes";
 import { writeExclusive } from "../../core/locks/exclusive";
 
 /** The value without any secret wrapping, however deep; unknown ones stay the sentinel they are. */
@@ -37,11 +37,9 @@ export function hasSecret(value: PropertyValue): boolean {
  * This protects logs, backups and glances, not against somebody who has the folder and its key.
  */
 export class Seal {
-  private readonly key: Buffer;
+  private made: Buffer | undefined;
 
-  constructor(folder: string) {
-    this.key = keyOf(folder);
-  }
+  constructor(private readonly folder: string) {}
 
   /** The map with every secret's content replaced by ciphertext. */
   close(map: PropertyMap): PropertyMap {
@@ -58,7 +56,7 @@ export class Seal {
 
   private encrypt(value: PropertyValue): PropertyMap {
     const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", this.key, nonce);
+    const cipher = createCipheriv("aes-256-gcm", this.key("make"), nonce);
     const body = Buffer.concat([
       cipher.update(JSON.stringify(value), "utf8"),
       cipher.final(),
@@ -67,9 +65,14 @@ export class Seal {
     return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: Buffer.concat([nonce, body]).toString("base64") };
   }
 
+  private key(way: "make" | "read"): Buffer {
+    this.made ??= keyOf(this.folder, way);
+    return this.made;
+  }
+
   private decrypt(text: string): PropertyValue {
     const bytes = Buffer.from(text, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", this.key, bytes.subarray(0, 12));
+    const decipher = createDecipheriv("aes-256-gcm", this.key("read"), bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(-16));
     return JSON.parse(
       decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8"),
@@ -86,8 +89,9 @@ function walk(map: PropertyMap, change: (wrapped: PropertyMap) => PropertyMap): 
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, visit(value)]));
 }
 
-function keyOf(folder: string): Buffer {
+/** The key of the secrets. Who only looks makes none. */
+function keyOf(folder: string, way: "make" | "read"): Buffer {
   const file = join(folder, "seal.key");
-  if (!existsSync(file)) writeExclusive(file, randomBytes(32), 0o600);
-  return readFileSync(file);
+  if (way === "make" && !isThere(file)) writeExclusive(file, randomBytes(32), { mode: 0o600 });
+  return readBytes(file, { limit: 1024 });
 }

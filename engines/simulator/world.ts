@@ -31,7 +31,6 @@ export class World {
   }
 
   close(): void {
-    for (const shard of this.shards.values()) shard.close();
     this.shards.clear();
   }
 

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { StampError, shown } from "../../core/errors";
 import type { AllowEntry } from "../../graph/closed/allow";
 import type { Project } from "../inventory/project";
-import { readText } from "../../core/files/read-text";
+import { readTextIfThere } from "../../core/files/read-text";
 import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../../core/files/yaml";
 
 /** The fleet's own allow-list, beside the project file. */
@@ -38,8 +36,8 @@ export interface ListedEntry extends AllowEntry {
  * @throws StampError `input` with all that is wrong with the file, by line and field
  */
 export function readAllowFile(project: Project): readonly ListedEntry[] {
-  if (!existsSync(join(project.root, ALLOW_FILE))) return [];
-  return parseAllowFile(readText(project.root, ALLOW_FILE, MAX_BYTES));
+  const text = readTextIfThere(project.root, ALLOW_FILE, MAX_BYTES);
+  return text === undefined ? [] : parseAllowFile(text);
 }
 
 /** What the text of an allow-list says. */

@@ -1,6 +1,6 @@
 import { ROUTING_STACK } from "../../components/program/config";
 import { StampError } from "../../core/errors";
-import { shownPath } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import type { PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
 import type { FleetContext } from "../context";

@@ -8,7 +8,9 @@ import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import { findOverlaps, freeBlock } from "./overlap";
 import type { Project } from "./project";
 import { routingProblems } from "./routing-problems";
-import { codeOf, liesWithin, shownPath } from "../../core/files/read-text";
+import { liesWithin } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
+import { codeOf } from "../../core/system-error";
 import { readRoutingFile, readStackConfig, type RoutingEntry, type StampEntry } from "./stack-config";
 
 /** All stamps of a project, or as many as could be read and what is wrong with the others. */

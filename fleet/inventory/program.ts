@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { StampError } from "../../core/errors";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import type { Project } from "./project";
-import { liesWithin, shownPath } from "../../core/files/read-text";
+import { liesWithin } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 
 /** A project's Pulumi program, loaded into this process. */
 export interface LoadedProgram {

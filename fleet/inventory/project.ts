@@ -2,7 +2,9 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isMap, isScalar } from "yaml";
 import { StampError, shown } from "../../core/errors";
-import { liesWithin, readText, shownPath } from "../../core/files/read-text";
+import { liesWithin, readText } from "../../core/files/read-text";
+import { isThere } from "../../core/files/read-bytes";
+import { shownPath } from "../../core/files/shown-path";
 import { configValue, type ConfigValue } from "./config-value";
 import { type Entry, parseYaml, type YamlFile } from "../../core/files/yaml";
 
@@ -45,7 +47,7 @@ export function hasProject(cwd: string): boolean {
 
 function searchProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const found = PROJECT_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const found = PROJECT_FILES.map((name) => join(folder, name)).find((path) => isThere(path));
     if (found !== undefined || folder === dirname(folder)) return found;
   }
 }

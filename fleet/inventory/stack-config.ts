@@ -11,7 +11,8 @@ import {
 import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../components/program/routing-config";
 import { ciphertext, configValue } from "./config-value";
 import type { Project } from "./project";
-import { readText, shownPath } from "../../core/files/read-text";
+import { readText } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../../core/files/yaml";
 
 /** A stack as its config file describes it. */

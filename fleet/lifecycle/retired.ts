@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
 import { STAMP_ID } from "../../components/contract/naming";
+import { readYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
 import type { Project } from "../inventory/project";
-import { readText } from "../../core/files/read-text";
+import { readTextIfThere } from "../../core/files/read-text";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
 
 /** Name of the record, in the folder of the stacks' configs; it belongs under version control with them. */
@@ -38,15 +37,10 @@ export type Retired = z.output<typeof schema>;
  */
 export function readRetired(project: Project): Retired {
   const file = join(project.stackConfigDir, RETIRED_FILE);
-  if (!existsSync(join(project.root, file))) return {};
-  const document = parseDocument(readText(project.root, file, MAX_BYTES), {
-    prettyErrors: false,
-    merge: false,
-  });
-  const place = (error: StampError): StampError => error.at({ file });
-  if (document.errors.length > 0)
-    throw place(new StampError("input", "malformed YAML", { fix: "restore the file from version control" }));
-  return parse(schema, document.toJS() ?? {}, "", place);
+  const text = readTextIfThere(project.root, file, MAX_BYTES);
+  // Nothing but comments, as after the last entry was taken out by hand.
+  if (text === undefined || /^(?:\s*(?:#.*)?(?:\r?\n|$))*$/u.test(text)) return {};
+  return parse(schema, readYaml(text, file), "", (error) => error.at({ file }));
 }
 
 /** Notes that an id was used with a generation; the ids stay sorted, so that two branches seldom conflict. */
@@ -63,7 +57,9 @@ export function recordRetired(
   const lines = Object.entries(all)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, { generation: number, on }]) => `${id}: { generation: ${number}, on: "${on}" }\n`);
-  writeDurably(join(project.root, project.stackConfigDir, RETIRED_FILE), HEAD + lines.join(""), killPoint);
+  writeDurably(join(project.root, project.stackConfigDir, RETIRED_FILE), HEAD + lines.join(""), {
+    killPoint,
+  });
 }
 
 /**

@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from "yaml";
 import { StampError } from "../../core/errors";
 import { NAMESPACE, ROUTING_STACK } from "../../components/program/config";
 import type { Project } from "../inventory/project";
-import { readText } from "../../core/files/read-text";
+import { readTextIfThere } from "../../core/files/read-text";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { stackFile } from "./stack-file";
 
@@ -20,11 +19,10 @@ const KEYS = [`${NAMESPACE}:stamps`, "stamps"];
  */
 export function listStamp(project: Project, id: string, killPoint?: KillPoint): string | undefined {
   const file = stackFile(project, ROUTING_STACK);
-  const path = join(project.root, file);
-  if (!existsSync(path)) return undefined;
-  const text = readText(project.root, file);
+  const text = readTextIfThere(project.root, file);
+  if (text === undefined) return undefined;
   const edited = withListed(text, id);
-  if (edited !== text) writeDurably(path, edited, killPoint);
+  if (edited !== text) writeDurably(join(project.root, file), edited, { killPoint });
   return file;
 }
 

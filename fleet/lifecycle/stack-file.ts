@@ -39,5 +39,5 @@ export function setStackKey(
   // Pulumi adds the project's name to a key without namespace.
   const edited = editConfig(text, project.name === NAMESPACE ? [full, key] : [full], value);
   if (edited === text) return;
-  writeDurably(join(project.root, file), edited, killPoint);
+  writeDurably(join(project.root, file), edited, { killPoint });
 }

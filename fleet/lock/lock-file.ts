@@ -1,12 +1,16 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
+import { writeDurably } from "../../core/files/durable";
+import { readJsonFile } from "../../core/files/json";
+import { isThere } from "../../core/files/read-bytes";
 import type { BlueprintLock } from "../../graph/equal/lock";
 
 /** Name of the lock, beside Pulumi.yaml. */
 export const LOCK_FILE = "blueprint.lock.json";
+
+/** Most bytes of a lock; a class on a cloud takes some hundred thousand. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 const form = z.object({
   fingerprint: z.string(),
@@ -20,24 +24,20 @@ const schema = z.object({ version: z.literal(1), forms: z.record(z.string(), for
  * @throws StampError `input` when the file is not a lock
  */
 export function readLock(folder: string): BlueprintLock | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(folder, LOCK_FILE), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const parsed = schema.safeParse(parseJson(text));
+  const path = join(folder, LOCK_FILE);
+  if (!isThere(path)) return undefined;
+  const fix = "write it anew: stampworks lock";
+  const parsed = schema.safeParse(readJsonFile(path, { limit: MAX_BYTES, name: LOCK_FILE, expected: fix }));
   if (parsed.success) return parsed.data as BlueprintLock;
   throw new StampError("input", "not a lock of a blueprint", {
     file: LOCK_FILE,
-    fix: "write it anew: stampworks lock",
+    fix,
   });
 }
 
 /** Writes the lock, its keys sorted so that a review shows what changed and nothing else. */
-export async function writeLock(folder: string, lock: BlueprintLock): Promise<void> {
-  await writeFileAtomic(join(folder, LOCK_FILE), lockText(lock));
+export function writeLock(folder: string, lock: BlueprintLock): void {
+  writeDurably(join(folder, LOCK_FILE), lockText(lock));
 }
 
 /** The lock as it stands in the file: a line a property, so that a review shows which one changed. */
@@ -56,14 +56,6 @@ function lines(value: unknown, depth: number, indent: string): string {
     ([key, item]) => `${inner}${JSON.stringify(key)}: ${lines(item, depth - 1, inner)}`,
   );
   return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sorted(value: unknown): unknown {

@@ -1,8 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
-import { StampError, shown } from "../../core/errors";
+import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
-import { codeOf, shownPath } from "../../core/files/read-text";
+import { readCsv } from "../../core/files/csv";
+import { parseJson } from "../../core/files/json";
+import { readTextFile } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
 import { BOUNDS, type StampUse, type UseSource } from "./use";
 
 const number = z.number().min(0).max(1e12);
@@ -25,7 +27,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export function useFile(path: string): UseSource {
   const name = shownPath(path);
-  return { name, read: async () => parseUse(await readUse(path, name), name) };
+  return {
+    name,
+    read: () =>
+      Promise.resolve(parseUse(readTextFile(path, { limit: MOST_BYTES, name, field: "--use" }), name)),
+  };
 }
 
 /**
@@ -36,10 +42,11 @@ export function useFile(path: string): UseSource {
 export function parseUse(text: string, file: string): readonly StampUse[] {
   const trimmed = text.replace(/^\ufeff/u, "").trimStart();
   if (trimmed === "") throw new StampError("input", "the file is empty", { file, fix: FORM });
-  const value = /^[[{]/.test(trimmed) ? parseJson(trimmed, file) : parseCsv(trimmed, file);
-  const clean = parse(rows, value, "", (error, [index]) => {
-    const line = typeof index === "number" && !/^[[{]/.test(trimmed) ? { line: index + 2 } : {};
-    return error.at({ file, ...line });
+  const lines = /^[[{]/.test(trimmed) ? parseRows(trimmed, file) : parseCsv(text, file);
+  const values = lines.map((entry) => entry.row);
+  const clean = parse(rows, values, "", (error, [index]) => {
+    const line = typeof index === "number" ? lines[index]?.line : undefined;
+    return error.at({ file, ...(line === undefined ? {} : { line }) });
   });
   return clean.map((entry) => withoutUndefined(entry));
 }
@@ -53,77 +60,28 @@ function withoutUndefined(entry: z.output<typeof row>): StampUse {
   return { stamp: entry.stamp, ...(entry.at === undefined ? {} : { at: entry.at }), ...numbers };
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    const inner: unknown = Array.isArray(value) ? value : Reflect.get(Object(value) as object, "stamps");
-    if (Array.isArray(inner)) return inner;
-  } catch {
-    throw new StampError("input", "malformed JSON", { file, fix: FORM });
-  }
+/** A row as it came; its line where it has one. */
+interface UseLine {
+  readonly row: unknown;
+  readonly line?: number;
+}
+
+function parseRows(text: string, file: string): readonly UseLine[] {
+  const value = parseJson(text, { file }, FORM);
+  const inner: unknown = Array.isArray(value) ? value : Reflect.get(Object(value) as object, "stamps");
+  if (Array.isArray(inner)) return inner.map((row: unknown) => ({ row }));
   throw new StampError("input", "not a list of rows", { file, fix: FORM });
 }
 
-function parseCsv(text: string, file: string): unknown {
-  const [head = "", ...lines] = text.trimEnd().split(/\r?\n/u);
-  const headings = cells(head);
-  const known = ["stamp", "at", ...BOUNDS];
-  const problems = headings
-    .filter((heading, index) => !known.includes(heading) || headings.indexOf(heading) !== index)
-    .map(
-      (heading) =>
-        new StampError("input", "not a heading, or one given twice", {
-          file,
-          line: 1,
-          received: shown(heading),
-          allowed: known.join(", "),
-        }),
-    );
-  if (!headings.includes("stamp"))
-    problems.push(new StampError("input", "the heading stamp is missing", { file, line: 1, fix: FORM }));
-  const records = lines.map((line, index) => {
-    const values = cells(line);
-    if (values.length !== headings.length)
-      problems.push(
-        new StampError("input", "another number of cells than headings", {
-          file,
-          line: index + 2,
-          received: String(values.length),
-          allowed: String(headings.length),
-        }),
-      );
-    const pairs = headings.map((heading, column) => [heading, cellValue(heading, values[column] ?? "")]);
-    return Object.fromEntries(pairs.filter(([, value]) => value !== undefined)) as unknown;
+function parseCsv(text: string, file: string): readonly UseLine[] {
+  const lines = readCsv(text, file, ["stamp", "at", ...BOUNDS], ["stamp"]);
+  return lines.map(({ cells, line }) => {
+    const pairs = Object.entries(cells).map(([heading, cell]) => [heading, cellValue(heading, cell)]);
+    return { line, row: Object.fromEntries(pairs) as unknown };
   });
-  if (problems.length > 0) throw StampError.all(problems);
-  return records;
 }
 
-/** Cells of a line; ids, days and numbers hold no commas, so quotes are only taken off. */
-function cells(line: string): string[] {
-  return line.split(",").map((cell) => cell.trim().replace(/^"(.*)"$/u, "$1"));
-}
-
-function cellValue(heading: string, text: string): string | number | undefined {
-  if (text === "") return undefined;
+function cellValue(heading: string, text: string): string | number {
   if (heading === "stamp" || heading === "at") return text;
   return /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : text;
-}
-
-async function readUse(path: string, file: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) {
-      const allowed = `at most ${MOST_BYTES} bytes`;
-      throw new StampError("input", "the file is too large", { file, received: `${size} bytes`, allowed });
-    }
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof StampError) throw error;
-    throw new StampError("input", `can't be read (${codeOf(error)})`, {
-      file,
-      field: "--use",
-      fix: "check the file and its permissions",
-    });
-  }
 }

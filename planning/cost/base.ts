@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
-import { codeOf, shownPath } from "../../core/files/read-text";
+import { readJsonFile } from "../../core/files/json";
+import { shownPath } from "../../core/files/shown-path";
 import type { PricedForm } from "./cost-of";
 import type { Comparable } from "./diff";
+
+/** Most bytes of the file; a lock has some hundred thousand. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What a cost is compared with: forms of a lock, priced as of now, or the result of an earlier run. */
 export type Base =
@@ -34,9 +37,10 @@ const lock = z.object({
  * Reads what to compare with: another `blueprint.lock.json`, or what `stampworks cost --json` printed.
  * @throws StampError `input`
  */
-export async function readBase(path: string): Promise<Base> {
+export function readBase(path: string): Base {
   const file = shownPath(path);
-  const value = parseJson(await read(path, file));
+  const expected = "give another blueprint.lock.json, or what stampworks cost --json printed";
+  const value = readJsonFile(path, { limit: MAX_BYTES, name: file, field: "--diff", expected });
   const asLock = lock.safeParse(value);
   if (asLock.success) return { kind: "lock", forms: asLock.data.forms };
   const asCost = cost.safeParse(value);
@@ -44,23 +48,6 @@ export async function readBase(path: string): Promise<Base> {
   throw new StampError("input", "neither a lock of a blueprint nor a result of stampworks cost", {
     file,
     field: "--diff",
-    fix: "give another blueprint.lock.json, or what stampworks cost --json printed",
+    fix: expected,
   });
-}
-
-async function read(path: string, file: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const fix = "check the file and its permissions";
-    throw new StampError("input", `can't be read (${codeOf(error)})`, { file, field: "--diff", fix });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

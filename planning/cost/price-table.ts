@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { Cloud } from "../../components/contract/cloud";
-import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
-import { codeOf, shownPath } from "../../core/files/read-text";
+import { readTextFile } from "../../core/files/read-text";
+import { shownPath } from "../../core/files/shown-path";
+import { readYaml } from "../../core/files/yaml";
 
 const line = z.strictObject({
   /** US dollars for one unit. */
@@ -96,23 +95,11 @@ function merged(base: PriceTable, own: PriceTable): PriceTable {
   };
 }
 
+/** Most bytes of a table; ours have some twenty thousand. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
 function readTable(path: string): PriceTable {
   const file = shownPath(path);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const fix = "check the file and its permissions";
-    throw new StampError("input", `can't be read (${codeOf(error)})`, { file, field: "--prices", fix });
-  }
-  return parse(priceTableSchema, yamlOf(text, file), "", (error) => error.at({ file }));
-}
-
-function yamlOf(text: string, file: string): unknown {
-  try {
-    return parseYaml(text, { maxAliasCount: 0 }) as unknown;
-  } catch {
-    const fix = "see planning/cost/prices for the form";
-    throw new StampError("input", "malformed YAML", { file, fix });
-  }
+  const text = readTextFile(path, { limit: MAX_BYTES, name: file, field: "--prices" });
+  return parse(priceTableSchema, readYaml(text, file), "", (error) => error.at({ file }));
 }

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import writeFileAtomic from "write-file-atomic";
+import { writeDurably } from "../../core/files/durable";
+import { readTextFile } from "../../core/files/read-text";
 import { emptyTable, type Table } from "../table/changes";
+
+/** Most bytes of a table; an edge holds 5 MB, a thin router some ten times that. */
+const MAX_BYTES = 1024 * 1024 * 1024;
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
@@ -36,14 +39,15 @@ export function decodeTable(text: string): Table | undefined {
 export class LastGood {
   constructor(private readonly file: string) {}
 
-  async keep(table: Table): Promise<void> {
-    await writeFileAtomic(this.file, encodeTable(table));
+  keep(table: Table): Promise<void> {
+    writeDurably(this.file, encodeTable(table));
+    return Promise.resolve();
   }
 
   /** The table kept; undefined when there is none or it is damaged. */
   load(): Table | undefined {
     try {
-      return decodeTable(readFileSync(this.file, "utf8"));
+      return decodeTable(readTextFile(this.file, { limit: MAX_BYTES }));
     } catch {
       return undefined;
     }

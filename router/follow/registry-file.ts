@@ -1,10 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { parse } from "../../core/parse";
-import { StampError } from "../../core/errors";
+import { readJsonFile } from "../../core/files/json";
 import { poolItemSchema, stampItemSchema, tenantItemSchema } from "../../components/routing/contract";
 import type { Snapshot } from "../table/build";
 import type { RegistrySource, RegistryWrite } from "../../tenants/registry/registry";
+
+/** Most bytes of a registry's file; a million tenants take 200 MB. */
+const MAX_BYTES = 1024 * 1024 * 1024;
 
 const fileSchema = z.strictObject({
   version: z.int().min(1),
@@ -25,13 +28,8 @@ export class FileRegistry implements RegistrySource {
   /** @throws StampError `input` when the file is no registry */
   async snapshot(): Promise<Snapshot> {
     const { mtimeMs, size, ino } = await stat(this.path);
-    const text = await readFile(this.path, "utf8");
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      throw new StampError("input", "the registry's file is no JSON", { file: this.path }, { cause: error });
-    }
+    const expected = "give the file that stampworks tenants export writes";
+    const value = readJsonFile(this.path, { limit: MAX_BYTES, expected });
     const snapshot = parse(fileSchema, value, "registry");
     this.seen = `${mtimeMs} ${size} ${ino}`;
     return snapshot;

@@ -33,6 +33,8 @@ export interface RouterPlace {
   readonly clientHeader?: string;
   /** True when stamps are reached over TLS, as they are outside of a local run. */
   readonly stampTls: boolean;
+  /** Name servers that are asked for the stamps' names, e.g. `127.0.0.1:53`; default those of the system. */
+  readonly nameServers?: readonly string[];
   /** Threads; default as many as the machine has. */
   readonly threads?: number;
 }

@@ -18,12 +18,13 @@ export interface Batch {
 }
 
 /**
- * What a CloudFront KeyValueStore takes: keys and bytes in one update, bytes of one value and of the whole store.
+ * What a CloudFront KeyValueStore takes: keys and bytes in one update, bytes of one key, of one value and of the whole store.
  * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 export const STORE_LIMITS = {
   keysPerUpdate: 50,
   bytesPerUpdate: 3_000_000,
+  bytesPerKey: 512,
   bytesPerValue: 1024,
   bytes: 5_000_000,
 } as const;
@@ -72,34 +73,47 @@ export function applyChanges(table: Table, changes: Changes): Table {
   return result;
 }
 
+/** One key on its way to a store; without a value it goes. */
+interface Step {
+  readonly key: string;
+  readonly value?: string;
+}
+
 /**
- * The updates of an edge store that make the changes, in an order in which each state between is right. The version
- * comes with the last, so a store that stopped half-way is known by its old version and is brought up again.
+ * The updates of an edge store that make the changes, in an order in which each state between is right. The version, and what
+ * `seal` says beside it, come with the last one, so a store that stopped half-way is known by its old version and is brought up
+ * again.
+ *
+ * @param seal keys that are written with the version, and count as the others do
  */
-export function toBatches(changes: Changes): Batch[] {
-  const steps: { key: string; value?: string }[] = [
+export function toBatches(changes: Changes, seal: Readonly<Record<string, string>> = {}): Batch[] {
+  const steps: Step[] = [
     ...[...changes.puts.keys()].sort(byRank).map((key) => ({ key, value: changes.puts.get(key)! })),
     ...[...changes.deletes]
       .sort(byRank)
       .reverse()
       .map((key) => ({ key })),
-    { key: "v", value: String(changes.version) },
   ];
-  const batches: { puts: { key: string; value: string }[]; deletes: string[] }[] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  let keys = 0;
-  for (const { key, value } of steps) {
-    const size = key.length + (value?.length ?? 0);
-    if (keys === STORE_LIMITS.keysPerUpdate || bytes + size > STORE_LIMITS.bytesPerUpdate) {
-      batches.push({ puts: [], deletes: [] });
-      bytes = 0;
-      keys = 0;
-    }
-    const batch = batches.at(-1)!;
-    if (value === undefined) batch.deletes.push(key);
-    else batch.puts.push({ key, value });
-    bytes += size;
-    keys += 1;
+  const last: Step[] = [
+    { key: "v", value: String(changes.version) },
+    ...Object.entries(seal).map(([key, value]) => ({ key, value })),
+  ];
+  const packed: Step[][] = [];
+  let bytes = 0;
+  // What is sealed goes in one update, with what has room before it.
+  for (const group of [...steps.map((step) => [step]), last]) {
+    const size = group.reduce((sum, { key, value = "" }) => sum + key.length + value.length, 0);
+    const open = packed.at(-1);
+    const fits =
+      open !== undefined &&
+      open.length + group.length <= STORE_LIMITS.keysPerUpdate &&
+      bytes + size <= STORE_LIMITS.bytesPerUpdate;
+    if (fits) open.push(...group);
+    else packed.push([...group]);
+    bytes = fits ? bytes + size : size;
   }
-  return batches;
+  return packed.map((batch) => ({
+    puts: batch.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }])),
+    deletes: batch.flatMap(({ key, value }) => (value === undefined ? [key] : [])),
+  }));
 }

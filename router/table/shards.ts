@@ -11,6 +11,13 @@ export interface StorePlan {
   readonly percent: number;
 }
 
+/**
+ * Bytes that a store holds beside the table: the key of tokens and the table's digest, and a stamp's secrets, two while it is
+ * changed (`x.<id>`, 48 characters each).
+ */
+const BESIDE = 1200;
+const BESIDE_A_STAMP = 120;
+
 /** Bytes of a table's keys and values, which are ASCII. */
 export function tableBytes(table: Table): number {
   return Object.keys(table).reduce((sum, key) => sum + key.length + table[key]!.length, 0);
@@ -22,11 +29,13 @@ export function tableBytes(table: Table): number {
  */
 export function planShards(table: Table): StorePlan {
   const bytes = tableBytes(table);
+  const stamps = Object.keys(table).filter((key) => key.startsWith("s.")).length;
+  const beside = BESIDE + BESIDE_A_STAMP * stamps;
   const shared = Object.keys(table)
     .filter((key) => key.startsWith("s.") || key.startsWith("p."))
     .reduce((sum, key) => sum + key.length + table[key]!.length, 0);
   let shards = 1;
-  while (shared + (bytes - shared) / shards > STORE_LIMITS.bytes && shards < 1024) shards *= 2;
+  while (beside + shared + (bytes - shared) / shards > STORE_LIMITS.bytes && shards < 1024) shards *= 2;
   return { shards, bytes, percent: Math.round((1000 * bytes) / STORE_LIMITS.bytes) / 10 };
 }
 
@@ -37,7 +46,9 @@ export function planShards(table: Table): StorePlan {
  */
 export function requireOneStore(table: Table): StorePlan {
   const plan = planShards(table);
-  const long = Object.keys(table).find((key) => table[key]!.length > STORE_LIMITS.bytesPerValue);
+  const long = Object.keys(table).find(
+    (key) => table[key]!.length > STORE_LIMITS.bytesPerValue || key.length > STORE_LIMITS.bytesPerKey,
+  );
   if (plan.shards === 1 && long === undefined) return plan;
   throw new StampError("state", "the routing table does not fit one CloudFront KeyValueStore", {
     received:

@@ -158,8 +158,8 @@ async function soak(run: Run, begunAt: number): Promise<Outcome> {
 
 async function remove(run: Run): Promise<Outcome> {
   const { source, target } = run.begin;
-  const out = run.crossing("out");
-  await run.entry.finish();
+  const left = await run.entry.finish();
+  const out = { ...run.crossing("out"), left };
   await run.lease();
   await run.each("hold closed", (mover) => mover.hold(out, source, "closed"));
   await run.each("purge", (mover) => mover.purge(out, source));

@@ -14,6 +14,11 @@ export interface Crossing {
    * `out` until the cut-over, `back` after it.
    */
   readonly way: "out" | "back";
+  /**
+   * The registry's version from which on the tenant's home was another stamp for good. Given when what is at the source is
+   * deleted: who is told a home there by a later version was told so because the tenant has come back.
+   */
+  readonly left?: number;
 }
 
 /**
@@ -34,8 +39,15 @@ export interface Comparison {
   readonly to: number;
   /** Checksum of the contents at `from`, the same for equal contents in whatever order they lie. */
   readonly checksum: string;
+  /** The same of `to`. Left out where contents are compared key by key. */
+  readonly checksumAtTo?: string;
   /** Keys whose contents differ, the first 20; empty when both are equal. Keys only: contents may be secret. */
   readonly differing: readonly string[];
+}
+
+/** Whether both ends are the same: counts and checksums decide, and not only that no key is known to differ. */
+export function isEqual({ checksum, checksumAtTo = checksum, differing, from, to }: Comparison): boolean {
+  return from === to && checksum === checksumAtTo && differing.length === 0;
 }
 
 /** What a mover is given to copy with. */

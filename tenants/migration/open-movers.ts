@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { StampError } from "../../core/errors";
+import { isThere } from "../../core/files/read-bytes";
+import { readTextFile } from "../../core/files/read-text";
+import { readYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
 import { type MoverConfig, moversSchema } from "./config-schema";
 import type { Mover } from "./mover";
@@ -38,19 +40,12 @@ export function openMovers(tools: OpenMovers): Mover[] {
 
 function readFile(root: string): unknown {
   const path = join(root, MOVERS_FILE);
-  if (!existsSync(path))
+  if (!isThere(path))
     throw new StampError("input", "the project does not say how tenants are moved", {
       file: MOVERS_FILE,
       fix: "declare the databases and stores that hold their data: docs/migration.md",
     });
-  const text = readFileSync(path, "utf8");
-  try {
-    if (text.length > MAX_BYTES) throw new RangeError("the file is too large");
-    return parseYaml(text, { maxAliasCount: 0 });
-  } catch (error) {
-    const problem = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "malformed YAML";
-    throw new StampError("input", problem, { file: MOVERS_FILE, fix: "correct the line" });
-  }
+  return readYaml(readTextFile(path, { limit: MAX_BYTES, name: MOVERS_FILE }), MOVERS_FILE);
 }
 
 function openMover(config: MoverConfig, tools: OpenMovers): Mover {

@@ -74,10 +74,14 @@ export class RegistryEntry {
     });
   }
 
-  /** Ends the migration for routers and applications: the tenant is where it is. */
-  async finish(): Promise<void> {
+  /**
+   * Ends the migration for routers and applications: the tenant is where it is.
+   * @returns a version at which that was so
+   */
+  async finish(): Promise<number> {
     const { migration } = await this.read();
     if (migration !== undefined) await this.change(({ migration: _over, ...rest }) => rest);
+    return (await this.read()).version;
   }
 
   private async change(change: Change): Promise<void> {

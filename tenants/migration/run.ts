@@ -1,7 +1,7 @@
 import type { TenantItem } from "../../components/routing/contract";
 import type { Begin, Phase } from "./entries";
 import type { MigrationJournal } from "./journal";
-import type { Comparison, Crossing, Mover, Stance } from "./mover";
+import { type Comparison, type Crossing, isEqual, type Mover, type Stance } from "./mover";
 import { RegistryEntry, type TenantRegistry } from "./registry-entry";
 import { type Clock, persist } from "./retry";
 import { isPastReturn, type MigrationState } from "./state";
@@ -114,7 +114,7 @@ export class Run {
       this.tell({ kind: "compared", comparison });
       counts[what] = to;
       const more = differing.length >= 20 ? " and perhaps more" : "";
-      if (differing.length > 0)
+      if (!isEqual(comparison))
         differs.push(
           `${what}: ${from} at ${crossing.from}, ${to} at ${crossing.to}; ${differing.join(", ")}${more}`,
         );

@@ -26,6 +26,9 @@ const lineSchema = z
     error: `all of ${LOADS.join(", ")}, or none`,
   });
 
+/** Most bytes of a file; a million tenants take 60 MB. */
+export const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
+
 /** Headings of a file of tenants. */
 export const TENANT_HEADINGS: readonly string[] = ["tenant", "residency", "tier", "stamp", ...LOADS];
 

@@ -10,7 +10,7 @@ export const TABLE: readonly {
   readonly packages: readonly RegExp[];
 }[] = [
   // What every room may use; it knows none of them.
-  { from: "core/", own: [/^core\//], packages: [/^node:/, /^zod$/, /^yaml$/] },
+  { from: "core/", own: [/^core\//], packages: [/^node:/, /^zod$/, /^yaml$/, /^csv-parse(\/|$)/] },
   { from: "graph/", own: [/^(core|graph)\//], packages: [/^node:/, /^ip-address$/] },
   {
     from: "policies/",

@@ -378,7 +378,7 @@ const FAULTS: readonly Fault[] = [
     name: "a link to nothing",
     files: {},
     at: FILE,
-    says: ["can't be read (ENOENT)"],
+    says: ["can't be read: it is not there (ENOENT)"],
     arrange: ({ root }) => symlinkSync("nowhere", join(root, FILE)),
   },
   {

@@ -75,7 +75,12 @@ export class FleetFolder {
 
   constructor(files: Readonly<Record<string, string | Uint8Array>>) {
     this.root = mkdtempSync(join(tmpdir(), "stampworks-cli-"));
-    const all = { "Pulumi.yaml": PROJECT, "index.js": PROGRAM, ...files };
+    const all = {
+      "Pulumi.yaml": PROJECT,
+      "stampworks.yaml": "engine: embedded\n",
+      "index.js": PROGRAM,
+      ...files,
+    };
     mkdirSync(join(this.root, "stacks"));
     for (const [name, content] of Object.entries(all)) this.write(name, content);
     symlinkSync(join(repository, "node_modules"), join(this.root, "node_modules"), "dir");

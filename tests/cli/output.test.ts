@@ -22,7 +22,10 @@ function open(
 
 describe("output", () => {
   test("is coloured on a terminal only", () => {
-    expect(open(true).output.colors.red("x")).toBe("\u001b[31mx\u001b[39m");
+    const { output, stdout } = open(true);
+    output.print(output.colors.red("x"));
+    expect(stdout.text).toBe("\u001b[31mx\u001b[39m\n");
+    expect(output.widthOf(output.colors.red("x"))).toBe(1);
     expect(open(false).output.colors.red("x")).toBe("x");
     expect(open(true, { TERM: "dumb" }).output.colors.red("x")).toBe("x");
   });
@@ -30,6 +33,32 @@ describe("output", () => {
   test("is not coloured where NO_COLOR is set, and is where it is empty", () => {
     expect(open(true, { NO_COLOR: "1" }).output.colors.red("x")).toBe("x");
     expect(open(true, { NO_COLOR: "" }).output.colors.red("x")).not.toBe("x");
+  });
+
+  test.each([
+    ["ESC", "a\u001b[31mb", "a\\u{1b}[31mb\n"],
+    ["ESC at the end of our own colours", "a\u001b", "a\\u{1b}\n"],
+    ["C1", "a\u009b31mb\u0085c", "a\\u{9b}31mb\\u{85}c\n"],
+    ["text turned around", "a\u202eb\u2066c", "a\\u{202e}b\\u{2066}c\n"],
+    ["a carriage return", "shown\rhidden", "shown\\u{d}hidden\n"],
+    ["a bell and a backspace", "\u0007\b", "\\u{7}\\u{8}\n"],
+    ["half a character", "\ud800x", "\\u{d800}x\n"],
+    ["a command of GitHub", "key\n::error::x", "key\n\\::error::x\n"],
+    ["a command behind spaces", "key\n  ::set-output name=x::y", "key\n  \\::set-output name=x::y\n"],
+    ["an older command of GitHub", "a ##[group]x", "a #\\#[group]x\n"],
+    ["a command of Azure Pipelines", "a ##vso[task.setvariable]x", "a #\\#vso[task.setvariable]x\n"],
+  ])("shows %s and does not obey it, on a terminal or not", (_, text, expected) => {
+    for (const isTTY of [true, false]) {
+      const { output, stderr, stdout } = open(isTTY);
+      output.print(text);
+      output.note(text);
+      expect([stdout.text, stderr.text]).toEqual([expected, expected]);
+      const other = open(isTTY);
+      other.output.json({ text });
+      expect(JSON.parse(other.stdout.text)).toEqual({ text });
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      expect(other.stdout.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2066]/u);
+    }
   });
 
   test("moves only on a terminal that is not a CI job's", () => {

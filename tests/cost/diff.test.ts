@@ -85,18 +85,18 @@ describe("what a cost is compared with", () => {
       version: 1,
       forms: { "standard/aws": { ...formOf("standard/aws"), fingerprint: "", outputs: {} } },
     };
-    expect(await readBase(file(lock))).toMatchObject({ kind: "lock" });
+    expect(readBase(file(lock))).toMatchObject({ kind: "lock" });
     const entry = comparable("standard/aws");
-    const base = await readBase(file({ currency: "USD", classes: [{ ...entry, region: "us-east-1" }] }));
+    const base = readBase(file({ currency: "USD", classes: [{ ...entry, region: "us-east-1" }] }));
     expect(base.kind).toBe("cost");
     expect(costChanges(base.kind === "cost" ? base.classes : [], [entry]).filter(isChanged)).toEqual([]);
   });
 
   test.each(["{}", "[", '{"version":2,"forms":{}}'])(
     "is not %s, and the error says what would be",
-    async (text) => {
-      await expect(readBase(file(text))).rejects.toThrow(
-        /--diff: neither a lock of a blueprint nor a result of stampworks cost; give another blueprint\.lock\.json/u,
+    (text) => {
+      expect(() => readBase(file(text))).toThrow(
+        /--diff: (?:not JSON|neither a lock of a blueprint nor a result of stampworks cost); give another blueprint\.lock\.json/u,
       );
     },
   );

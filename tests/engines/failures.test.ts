@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { maker } from "../../core/locks/maker";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "../../engines/engine";
@@ -81,11 +82,9 @@ test("a stack that another process updates is locked, and the error says by whom
   writeFileSync(
     lock,
     JSON.stringify({
-      pid: process.pid,
-      host: hostname(),
+      ...maker(),
       since,
       operation: "up",
-      started: performance.timeOrigin,
     }),
   );
   await expect(workshop.engine.up(spec(queue()))).rejects.toMatchObject({
@@ -93,6 +92,6 @@ test("a stack that another process updates is locked, and the error says by whom
     message: expect.stringContaining(`locked by process ${process.pid} on ${hostname()} (up) since ${since}`),
   });
   // No process has this number: the kernel's limit is lower.
-  writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, host: hostname(), since, operation: "up" }));
+  writeFileSync(lock, JSON.stringify({ ...maker(), pid: 2 ** 30, since, operation: "up" }));
   await expect(workshop.engine.up(spec(queue()))).resolves.toMatchObject({ counts: { create: 0 } });
 });

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { maker } from "../../core/locks/maker";
 import { bundle } from "./bundle";
 
 const run = promisify(execFile);
@@ -16,8 +17,8 @@ test("of several processes that find the same lock of a dead one at once, exactl
   try {
     for (let index = 0; index < LOCKS; index += 1) {
       const dead = {
+        ...maker(),
         pid: 2 ** 30,
-        host: hostname(),
         since: "2026-11-01T00:00:00Z",
         operation: "up",
         started: 1,

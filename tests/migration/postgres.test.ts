@@ -115,7 +115,9 @@ withServers("moving rows between two PostgreSQL servers", () => {
     await bench.world.sql("b1", "ALTER TABLE account ALTER email TYPE varchar(5)");
     await bench.world.sql("b1", "INSERT INTO ledger (tenant_id, op) VALUES ('acme', 'left over')");
     expect(await bench.world.mover().check(OUT)).toEqual([
-      "public.account has other columns or keys at b1 than at a1: bring both to one schema version",
+      expect.stringMatching(
+        /^public\.account has other columns or keys at b1 than at a1 \(email: type text at a1, character varying\(5\) at b1.*bring both to one schema version$/,
+      ),
       "at b1: public.ledger has 1 rows of the tenant already: remove them",
     ]);
     expect((await bench.world.picture("a1"))["triggers"]).toEqual(before[0]?.["triggers"]);

@@ -48,12 +48,18 @@ export class Server {
 
   /** Connection string. */
   get url(): string {
-    return `postgresql://app@/postgres?host=${encodeURIComponent(join(this.folder, "socket"))}`;
+    return this.urlOf("postgres");
   }
 
-  start(): void {
+  /** Connection string of a database, for a role. */
+  urlOf(database: string, role = "app"): string {
+    return `postgresql://${role}@/${database}?host=${encodeURIComponent(join(this.folder, "socket"))}`;
+  }
+
+  /** @param more settings: `-c name=value` */
+  start(more = ""): void {
     const socket = join(this.folder, "socket");
-    const settings = `-c listen_addresses= -c unix_socket_directories=${socket} -c shared_buffers=16MB -c fsync=off -c max_connections=40 -c log_min_messages=fatal`;
+    const settings = `${more} -c listen_addresses= -c unix_socket_directories=${socket} -c shared_buffers=16MB -c fsync=off -c max_connections=40 -c log_min_messages=fatal`;
     this.must("pg_ctl", [
       "-D",
       this.data,

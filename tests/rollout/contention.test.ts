@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { maker } from "../../core/locks/maker";
 import { lockFleet } from "../../core/locks/lock";
 import { bundle } from "../engines/bundle";
 
@@ -29,8 +30,8 @@ function deadHolder(): string {
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   const since = "2026-01-01T00:00:00.000Z";
   return JSON.stringify({
+    ...maker(),
     user: "old",
-    host: hostname(),
     pid,
     started: 1,
     since,

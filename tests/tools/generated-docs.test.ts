@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 
 test.each([
   ["the page of the commands says what their help says", "cli-doc.mjs"],
+  ["the page of the moves lists what the check takes for proven", "movers-doc.mjs"],
   ["the page of the blueprint says what its schemas say", "blueprint-doc.mjs"],
 ])("%s", (_, name) => {
   const script = resolve(__dirname, "../../tools", name);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { isCode } from "../../../core/locks/exclusive";
+import { codeOf } from "../../../core/system-error";
 import { PassingError } from "../mover";
 import type { Content, Found, Listed, ObjectStore } from "./store";
 
@@ -78,6 +78,6 @@ async function files(folder: string): Promise<string[]> {
 }
 
 function absent(error: unknown): undefined {
-  if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return undefined;
+  if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
   throw error;
 }

@@ -1,6 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeDurably } from "../../../core/files/durable";
+import { isThere } from "../../../core/files/read-bytes";
+import { readTextFile } from "../../../core/files/read-text";
+
+/** Most bytes of a manifest; a million objects take some 200 MB. */
+const MAX_BYTES = 1024 * 1024 * 1024;
 
 /** What is known of one object at both ends. */
 export interface Known {
@@ -20,8 +25,8 @@ export class Manifest {
   private lines = 0;
 
   constructor(private readonly file: string) {
-    if (!existsSync(file)) return;
-    const text = readFileSync(file, "utf8");
+    if (!isThere(file)) return;
+    const text = readTextFile(file, { limit: MAX_BYTES });
     for (const line of text.split("\n").slice(0, -1)) {
       const [key, known] = parsed(line) ?? [];
       if (key === undefined) continue;

@@ -1,114 +1,197 @@
 import { StampError } from "../../../core/errors";
-import { type Crossing, PassingError } from "../mover";
+import type { Crossing } from "../mover";
+import type { ServerFacts, TableFacts } from "./catalogue/facts";
+import { readServerFacts, readTableFacts, readTypes, type Types } from "./catalogue/read";
+import { aroundProblems } from "./check/around";
+import { serverDifferences, tableDifferences } from "./check/both-ends";
+import { callProblems } from "./check/calls";
+import { numberProblems } from "./check/numbers";
+import { kindProblem, serverProblems, tableProblems } from "./check/one-end";
+import { countRows, foreignPointers, nameProblem, sequenceProblems, sizeProblem } from "./check/rows";
 import type { Databases } from "./databases";
 import { codeOf, type Session } from "./session";
-import { readTable, type Table, type TableSpec } from "./table";
+import { placeOf, type Table, type TableSpec, tableOf } from "./table";
+import { type TenantInRows, tenantInRows } from "./tenant";
 
-/** What stands in the way of moving a tenant's rows; nothing is changed. */
+/** What is to be moved. */
+export interface Declared {
+  readonly tables: readonly TableSpec[];
+  readonly leave?: readonly string[];
+  readonly tenantInRows?: TenantInRows;
+}
+
+/** What one end has. */
+interface Found {
+  readonly stamp: string;
+  readonly server: ServerFacts;
+  readonly types: Types;
+  readonly facts: readonly TableFacts[];
+  readonly tables: readonly Table[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * What stands in the way of moving a tenant's rows; nothing is changed. Whatever the catalogue of either end has that is not
+ * on the list of what is proven is a problem, so nothing is found half-way that could have been told before.
+ */
 export async function checkDatabases(
   databases: Databases,
-  { from, to }: Crossing,
-  tenant: string,
-  specs: readonly TableSpec[],
-  leave: readonly string[],
+  crossing: Crossing,
+  declared: Declared,
 ): Promise<string[]> {
-  const problems: string[] = [];
-  const shapes = new Map<string, Table[]>();
-  for (const stamp of [from, to]) {
-    const found = await databases.at(stamp, (session) => readTables(session, specs, tenant));
-    problems.push(...found.problems.map((problem) => `at ${stamp}: ${problem}`));
-    shapes.set(stamp, found.tables);
-    const more = await databases.at(stamp, (session) => sideProblems(session, found.tables, specs, leave));
-    problems.push(...more.map((problem) => `at ${stamp}: ${problem}`));
-  }
-  if (problems.length > 0) return problems;
-  const [here, there] = [shapes.get(from) ?? [], shapes.get(to) ?? []];
-  for (const [index, table] of here.entries()) {
-    const other = there[index];
-    if (other !== undefined && table.shape !== other.shape)
+  const { from, to } = crossing;
+  const tenant = await nameInRows(crossing, declared);
+  if ("problems" in tenant) return tenant.problems;
+  const look = (stamp: string): Promise<Found> =>
+    databases.at(stamp, (session) => lookAt(session, stamp, declared, tenant.name));
+  const [here, there] = [await look(from), await look(to)];
+  const problems = [here, there].flatMap((end) =>
+    end.problems.map((problem) => `at ${end.stamp}: ${problem}`),
+  );
+  problems.push(...unknownProblems(tenant, crossing.tenant, here.tables));
+  // Rows are looked at once it is known how to tell the tenant's.
+  if (problems.length > 0) return [...problems, ...differences(here, there, declared)];
+  problems.push(...differences(here, there, declared));
+  problems.push(...(await presentProblems(databases, there)));
+  return problems.length > 0 ? problems : rowProblems(databases, here, there);
+}
+
+function differences(here: Found, there: Found, { tables }: Declared): string[] {
+  const problems = serverDifferences([here.stamp, here.server], [there.stamp, there.server]);
+  if (here.tables.length !== tables.length || there.tables.length !== tables.length) return problems;
+  for (const [index, facts] of here.facts.entries()) {
+    const other = there.facts[index];
+    if (other !== undefined)
       problems.push(
-        `${table.name} has other columns or keys at ${to} than at ${from}: bring both to one schema version`,
+        ...tableDifferences(
+          { stamp: here.stamp, facts, types: here.types },
+          { stamp: there.stamp, facts: other, types: there.types },
+        ),
       );
-  }
-  for (const table of there) {
-    const count = await databases.at(to, (session) => rowsOf(session, table));
-    if (count > 0)
-      problems.push(`at ${to}: ${table.name} has ${count} rows of the tenant already: remove them`);
   }
   return problems;
 }
 
-async function readTables(
+async function presentProblems(databases: Databases, { stamp, tables }: Found): Promise<string[]> {
+  const problems: string[] = [];
+  for (const table of tables) {
+    const count = await databases.at(stamp, (session) => countRows(session, table));
+    if (count > 0)
+      problems.push(`at ${stamp}: ${table.name} has ${count} rows of the tenant already: remove them`);
+  }
+  return problems;
+}
+
+interface Named {
+  readonly name: string;
+  /** Stamps where the lookup finds nothing. */
+  readonly unknownAt: readonly string[];
+}
+
+/** The tenant's name in rows. What is wrong with it is told as a problem, like everything that stands in the way. */
+async function nameInRows(
+  crossing: Crossing,
+  { tenantInRows: lookUp }: Declared,
+): Promise<Named | { problems: string[] }> {
+  try {
+    const name = await tenantInRows(lookUp, crossing);
+    const unknownAt: string[] = [];
+    if (lookUp !== undefined)
+      for (const stamp of [crossing.from, crossing.to])
+        if ((await lookUp(crossing.tenant, stamp)) === undefined) unknownAt.push(stamp);
+    return { name, unknownAt };
+  } catch (error) {
+    if (error instanceof StampError) return { problems: [error.message] };
+    throw error;
+  }
+}
+
+/** A name that one end does not know may be given to somebody else there, unless the tenant's own entry is moved along. */
+function unknownProblems({ name, unknownAt }: Named, tenant: string, tables: readonly Table[]): string[] {
+  const isMovedAlong = tables.some(
+    ({ key, parts }) =>
+      key.length === 1 && parts.tenantColumn !== undefined && key[0]?.name === parts.tenantColumn.name,
+  );
+  if (isMovedAlong) return [];
+  return unknownAt.map(
+    (stamp) =>
+      `at ${stamp}: the lookup finds no tenant ${tenant}: register it there under ${JSON.stringify(name)}, as at the other end, so that nobody else is given that name`,
+  );
+}
+
+async function lookAt(
   session: Session,
-  specs: readonly TableSpec[],
+  stamp: string,
+  { leave = [], tables: specs }: Declared,
   tenant: string,
-): Promise<{ tables: Table[]; problems: string[] }> {
-  const [tables, problems]: [Table[], string[]] = [[], []];
+): Promise<Found> {
+  const server = await readServerFacts(session);
+  const problems = serverProblems(server);
+  const read: [TableSpec, TableFacts][] = [];
+  const places = new Set<string>();
   for (const spec of specs) {
+    const { schema, table } = placeOf(spec, tenant);
+    const name = `${schema}.${table}`;
+    const facts = await readTableFacts(session, schema, table);
+    const problem = facts === undefined ? undefined : kindProblem(facts);
+    if (places.has(name)) problems.push(`${name} is declared twice`);
+    else if (facts === undefined)
+      problems.push(`${name}: no such table; fix: make it by the application's own schema changes`);
+    else if (problem !== undefined) problems.push(problem);
+    else read.push([spec, facts]);
+    places.add(name);
+  }
+  const types = await readTypes(
+    session,
+    read.map(([, facts]) => facts),
+  );
+  const tables: Table[] = [];
+  for (const [spec, facts] of read) {
     try {
-      tables.push(await readTable(session, spec, tenant));
+      const table = tableOf(facts, types, spec, tenant);
+      problems.push(...tableProblems(facts, types, table, spec));
+      const wrong = await nameProblem(session, table);
+      if (wrong !== undefined) problems.push(wrong);
+      tables.push(table);
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       problems.push(error.message);
     }
   }
-  return { tables, problems };
+  problems.push(...(await aroundProblems(session, { leave, specs, tables, tenant })));
+  problems.push(...(await roleProblems(session)));
+  return { stamp, server, types, facts: read.map(([, facts]) => facts), tables, problems };
 }
 
-const POINTING = `SELECT DISTINCT c.conrelid::regclass::text, c.confrelid::regclass::text, n.nspname || '.' || r.relname
-  FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
-  WHERE c.contype = 'f' AND c.conparentid = 0 AND c.confrelid = ANY ($1::regclass[]) ORDER BY 3`;
-
-const SAME_COLUMN = `SELECT n.nspname || '.' || r.relname FROM pg_attribute a
-  JOIN pg_class r ON r.oid = a.attrelid JOIN pg_namespace n ON n.oid = r.relnamespace
-  WHERE a.attname = ANY ($1::text[]) AND NOT a.attisdropped AND r.relkind IN ('r', 'p') AND NOT r.relispartition
-    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'stampworks') ORDER BY 1`;
-
-async function sideProblems(
-  session: Session,
-  tables: readonly Table[],
-  specs: readonly TableSpec[],
-  leave: readonly string[],
-): Promise<string[]> {
+async function rowProblems(databases: Databases, here: Found, there: Found): Promise<string[]> {
+  const [from, to] = [here.stamp, there.stamp];
   const problems: string[] = [];
-  const declared = new Set([...tables.map(({ name }) => name), ...leave]);
-  for (const [, , name] of await session.query(POINTING, [tables.map(({ relation }) => relation)]))
-    if (!declared.has(name ?? ""))
-      problems.push(`${name ?? ""} points at a table that is moved, but is not declared itself`);
-  const columns = specs.flatMap(({ tenant }) => tenant ?? []);
-  for (const [name] of await session.query(SAME_COLUMN, [columns]))
-    if (!declared.has(name ?? ""))
-      problems.push(
-        `${name ?? ""} has the tenant's column, but is not declared: declare it, or leave it on purpose`,
-      );
-  for (const table of tables) {
-    const [row] = await session.query(
-      "SELECT row_security_active($1::regclass)::text, pg_has_role(relowner, 'USAGE')::text FROM pg_class WHERE oid = $1::regclass",
-      [table.relation],
-    );
-    if (row?.[0] === "true") problems.push(`row security hides rows of ${table.name} from the mover's role`);
-    if (row?.[1] !== "true") problems.push(`the mover's role does not own ${table.name}, and can't watch it`);
+  const at = (stamp: string, found: readonly string[]): void => {
+    problems.push(...found.map((problem) => `at ${stamp}: ${problem}`));
+  };
+  for (const table of here.tables) {
+    const problem = await databases.at(from, (session) => sizeProblem(session, table));
+    if (problem !== undefined) at(from, [problem]);
   }
-  problems.push(...(await roleProblems(session)));
+  at(from, await databases.at(from, (session) => foreignPointers(session, here.tables)));
+  at(to, await databases.at(from, (session) => sequenceProblems(session, here.tables, there.facts)));
+  problems.push(...(await numberProblems(databases, here, there)));
+  problems.push(...(await callProblems(databases, here, there)));
   return problems;
 }
 
+/** Whether the role may write without setting off triggers; tried in a transaction that is taken back. */
 async function roleProblems(session: Session): Promise<string[]> {
+  await session.query("BEGIN");
   try {
-    await session.query("SET session_replication_role = replica");
-    await session.query("SET session_replication_role = origin");
+    await session.query("SET LOCAL session_replication_role = replica");
     return [];
   } catch (error) {
-    if (error instanceof PassingError || codeOf(error) !== "42501") throw error;
+    if (codeOf(error) !== "42501") throw error;
     return [
       "the mover's role may not set session_replication_role: GRANT SET ON PARAMETER session_replication_role TO it",
     ];
+  } finally {
+    await session.query("ROLLBACK");
   }
-}
-
-async function rowsOf(session: Session, table: Table): Promise<number> {
-  const [row] = await session.query(
-    `SELECT count(*)::text FROM (SELECT 1 FROM ${table.relation} AS t WHERE ${table.isTenants("t")} LIMIT 1000) AS found`,
-  );
-  return Number(row?.[0] ?? 0);
 }

@@ -1,7 +1,9 @@
 import type { Comparison } from "../mover";
 import type { Session } from "./session";
-import type { Key } from "./bring";
-import { quote, type Table } from "./table";
+import { readReferences } from "./catalogue/read";
+import type { Key } from "./rows";
+import { quote } from "./sql";
+import type { Table } from "./table";
 
 /** Most keys that are told. */
 const MOST = 20;
@@ -16,12 +18,13 @@ export async function compareTable(source: Session, target: Session, table: Tabl
     from: left.count,
     to: right.count,
     checksum: left.checksum,
+    checksumAtTo: right.checksum,
     differing: keys.map((key) => key.join("/")),
   };
 }
 
 /** One row's contents as a hash; MD5 is the same on every version and platform, and accidents are all it is up against. */
-const rowHash = (table: Table): string => `md5(ROW(${table.asText("t", table.columns)})::text)`;
+const rowHash = (table: Table): string => `md5(ROW(${table.asText("t", table.parts.all)})::text)`;
 
 /** A hash's half as a number, so that a sum does not depend on the order of rows. */
 const half = (hash: string, at: number): string =>
@@ -30,7 +33,7 @@ const half = (hash: string, at: number): string =>
 async function totals(session: Session, table: Table): Promise<{ count: number; checksum: string }> {
   const [row] = await session.query(
     `SELECT count(*)::text, ${half("h", 1)}, ${half("h", 17)}
-     FROM (SELECT ${rowHash(table)} AS h FROM ${table.relation} AS t WHERE ${table.isTenants("t")}) AS hashes`,
+     FROM (SELECT ${rowHash(table)} AS h FROM ${table.rows} AS t WHERE ${table.isTenants("t")}) AS hashes`,
   );
   return { count: Number(row?.[0] ?? 0), checksum: `${row?.[1] ?? ""}:${row?.[2] ?? ""}` };
 }
@@ -64,7 +67,7 @@ const partOf = (table: Table): string => `substr(md5(${keyText(table)}), 1, 3)`;
 async function parts(session: Session, table: Table): Promise<Map<string, string>> {
   const rows = await session.query(
     `SELECT p, count(*)::text, ${half("h", 1)}, ${half("h", 17)}
-     FROM (SELECT ${partOf(table)} AS p, ${rowHash(table)} AS h FROM ${table.relation} AS t
+     FROM (SELECT ${partOf(table)} AS p, ${rowHash(table)} AS h FROM ${table.rows} AS t
            WHERE ${table.isTenants("t")}) AS hashes
      GROUP BY p`,
   );
@@ -73,19 +76,12 @@ async function parts(session: Session, table: Table): Promise<Map<string, string
 
 async function rowsOf(session: Session, table: Table, part: string): Promise<Map<string, string>> {
   const rows = await session.query(
-    `SELECT ${keyText(table)}, ${rowHash(table)} FROM ${table.relation} AS t
+    `SELECT ${keyText(table)}, ${rowHash(table)} FROM ${table.rows} AS t
      WHERE ${table.isTenants("t")} AND ${partOf(table)} = $1`,
     [part],
   );
   return new Map(rows.map(([key, hash]) => [key ?? "", hash ?? ""]));
 }
-
-const FOREIGN_KEYS = `SELECT c.conname, c.confrelid::regclass::text,
-    (SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY k(num, n)
-     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num)::text,
-    (SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(c.confkey) WITH ORDINALITY k(num, n)
-     JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num)::text
-  FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = to_regclass($1)`;
 
 /**
  * Rows at the target that point at what is not there. The mover's own writes are not checked by the database, and what
@@ -93,21 +89,21 @@ const FOREIGN_KEYS = `SELECT c.conname, c.confrelid::regclass::text,
  */
 export async function danglingRows(target: Session, table: Table): Promise<Comparison[]> {
   const found: Comparison[] = [];
-  for (const [name, parent, own, theirs] of await target.query(FOREIGN_KEYS, [table.relation])) {
-    const columns = JSON.parse(own ?? "[]") as string[];
-    const others = JSON.parse(theirs ?? "[]") as string[];
+  for (const { columns, name, operators, others, to, toRows } of await readReferences(target, "from", [
+    table.relation,
+  ])) {
     const isSet = columns.map((column) => `t.${quote(column)} IS NOT NULL`).join(" AND ");
     const isParent = columns
-      .map((column, index) => `p.${quote(others[index] ?? "")} = t.${quote(column)}`)
+      .map((column, index) => `p.${quote(others[index] ?? "")} ${operators[index] ?? "="} t.${quote(column)}`)
       .join(" AND ");
     const rows = await target.query(
-      `SELECT ${keyText(table)} FROM ${table.relation} AS t
-       WHERE ${table.isTenants("t")} AND ${isSet} AND NOT EXISTS (SELECT FROM ${parent ?? ""} AS p WHERE ${isParent})
+      `SELECT ${keyText(table)} FROM ${table.rows} AS t
+       WHERE ${table.isTenants("t")} AND ${isSet} AND NOT EXISTS (SELECT FROM ${toRows} AS p WHERE ${isParent})
        LIMIT ${MOST}`,
     );
     if (rows.length === 0) continue;
     const differing = rows.map(([key]) => (JSON.parse(key ?? "[]") as string[]).join("/"));
-    const what = `${table.name}: ${name ?? ""} points at what is not in ${parent ?? ""}`;
+    const what = `${table.name}: ${name} points at what is not in ${to}`;
     found.push({ what, from: 0, to: rows.length, checksum: "", differing });
   }
   return found;

@@ -1,8 +1,18 @@
 import type { CopyTools, Crossing } from "../mover";
-import { bringChanges, deleteRows, forgetChanges, insertRows, type Key } from "./bring";
+import { bringChanges, forgetChanges } from "./bring";
 import type { Databases } from "./databases";
+import { copyRows, deleteRows, type Key } from "./rows";
 import type { Session } from "./session";
-import type { Table } from "./table";
+import { quote } from "./sql";
+import type { Column, Table } from "./table";
+
+/** How much is copied in one transaction. */
+export interface Portion {
+  /** Rows at most. */
+  readonly rows: number;
+  /** Bytes of their text at most; a row that is larger goes alone. */
+  readonly bytes: number;
+}
 
 /**
  * Copies tables in portions, each as of one moment of the source together with all that was noted until then. How far
@@ -13,7 +23,7 @@ export async function copyTables(
   databases: Databases,
   crossing: Crossing,
   tables: readonly Table[],
-  portion: number,
+  portion: Portion,
   { signal, tell }: CopyTools,
   killPoint: (point: string, what: string) => void,
 ): Promise<void> {
@@ -37,7 +47,7 @@ async function copyPortion(
   crossing: Crossing,
   tables: readonly Table[],
   table: Table,
-  portion: number,
+  portion: Portion,
   killPoint: (point: string, what: string) => void,
 ): Promise<Progress> {
   const { from, tenant, to } = crossing;
@@ -45,42 +55,71 @@ async function copyPortion(
     readProgress(target, tenant, table),
   );
   if (before.done) return before;
-  return databases.owned(crossing, from, "REPEATABLE READ", async (source) => {
-    const progress = await databases.owned(crossing, to, "READ COMMITTED", async (target) => {
+  return databases.owned(crossing, from, "REPEATABLE READ", async (session) => {
+    const source = { stamp: from, session };
+    const progress = await databases.owned(crossing, to, "READ COMMITTED", async (there) => {
+      const target = { stamp: to, session: there };
       await bringChanges(source, target, tenant, tables);
       killPoint("copy: changes brought", table.name);
-      const rows = await nextRows(source, table, before.key, portion);
-      const keys = rows.map((row) => row.slice(0, table.key.length).map((value) => value ?? ""));
-      await deleteRows(target, table, keys);
-      await insertRows(
-        target,
-        table,
-        rows.map((row) => row.slice(table.key.length)),
-      );
+      const { isLast, keys } = await nextKeys(session, table, before.key, portion);
       const last = keys.at(-1);
-      const after = {
-        key: last ?? before.key,
-        copied: before.copied + rows.length,
-        done: rows.length < portion,
-      };
-      await writeProgress(target, tenant, table, after);
+      if (last !== undefined) {
+        await deleteRows(there, table, keys);
+        await copyRows(source, target, table, between(table, before.key, last));
+      }
+      const after = { key: last ?? before.key, copied: before.copied + keys.length, done: isLast };
+      await writeProgress(there, tenant, table, after);
       killPoint("copy: portion written", table.name);
       return after;
     });
     killPoint("copy: portion committed", table.name);
-    await forgetChanges(source, tenant);
+    await forgetChanges(session, tenant);
     return progress;
   });
 }
 
-async function nextRows(source: Session, table: Table, after: Key | undefined, portion: number) {
-  const more = after === undefined ? "" : `AND (${table.keyOf("t")}) > (${table.keyParameters(1)})`;
-  return source.query(
-    `SELECT ${table.asText("t", table.key)}, ${table.asText("t", table.columns)}
-     FROM ${table.relation} AS t WHERE ${table.isTenants("t")} ${more}
-     ORDER BY ${table.keyOf("t")} LIMIT ${portion}`,
-    after ?? [],
+function between(table: Table, after: Key | undefined, last: Key): string {
+  const above = after === undefined ? "true" : table.compareKey("t", ">", after);
+  return `${above} AND ${table.compareKey("t", "<=", last)}`;
+}
+
+/** The keys of the next portion; rows are counted by their bytes, because a thousand of them may be gigabytes. */
+async function nextKeys(
+  source: Session,
+  table: Table,
+  after: Key | undefined,
+  portion: Portion,
+): Promise<{ keys: readonly Key[]; isLast: boolean }> {
+  const more = after === undefined ? "true" : table.compareKey("t", ">", after);
+  const rows = await source.query(
+    `SELECT ${table.asText("t", table.key)}, (${sizeOf(table.columns)})::text
+     FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${more}
+     ORDER BY ${table.names(table.key, "t")} LIMIT ${portion.rows}`,
   );
+  const keys: Key[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += Number(row.at(-1));
+    if (keys.length > 0 && bytes > portion.bytes) return { keys, isLast: false };
+    keys.push(row.slice(0, -1).map((value) => value ?? ""));
+  }
+  return { keys, isLast: rows.length < portion.rows };
+}
+
+const TEXTS = new Set(["text", "varchar", "bpchar", "citext", "name"]);
+/** Bytes of a compressed value from which on it is looked at: it may be much longer. */
+const LOOKED_AT = 2000;
+
+/** Bytes of a row's text in SQL; for texts and bytes the length is known without reading them. */
+export function sizeOf(columns: readonly Column[]): string {
+  const sizes = columns.map(({ base, kind, name }) => {
+    const value = `t.${quote(name)}`;
+    if (base.endsWith("[]") || !(kind === "bytea" || TEXTS.has(kind)))
+      return `CASE WHEN pg_column_size(${value}) > ${LOOKED_AT} THEN octet_length(${value}::text) ELSE 50 END`;
+    if (kind === "bytea") return `2 * coalesce(octet_length(${value}::bytea), 0)`;
+    return `coalesce(octet_length(${value}::text), 0)`;
+  });
+  return ["24::bigint", ...sizes].join(" + ");
 }
 
 async function readProgress(target: Session, tenant: string, table: Table): Promise<Progress> {

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Session } from "./session";
-import { literal, quote, type Table } from "./table";
+import { literal, quote } from "./sql";
+import type { Table } from "./table";
 
 /**
  * What the mover puts into a database, all of it in a schema of its own. Writers need no rights in there: functions
@@ -12,7 +14,9 @@ CREATE TABLE IF NOT EXISTS stampworks.fence (
   open boolean NOT NULL,
   epoch bigint NOT NULL,
   mover bigint NOT NULL,
-  since timestamptz NOT NULL DEFAULT now()
+  since timestamptz NOT NULL DEFAULT now(),
+  -- A closed fence admits who was told the tenant's home from this version on: it has come back.
+  again bigint
 );
 CREATE TABLE IF NOT EXISTS stampworks.change (
   seq bigint GENERATED ALWAYS AS IDENTITY,
@@ -38,13 +42,13 @@ BEGIN
   -- Whoever changes the fence waits for this transaction, and by the first lock gets his turn before later ones: the
   -- lock of a row lets sharers in for ever while somebody waits to change it.
   PERFORM pg_advisory_xact_lock_shared(hashtext('stampworks.fence'), hashtext(TG_ARGV[0]));
-  SELECT f.open, f.epoch INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
+  SELECT f.open, f.epoch, f.again INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
   IF NOT FOUND THEN
     -- The trigger is newer than this transaction's snapshot.
     RAISE EXCEPTION 'tenant % began to be moved during this transaction', TG_ARGV[0]
       USING ERRCODE = '40001', HINT = 'repeat the transaction';
   END IF;
-  IF NOT fence.open OR claimed < fence.epoch THEN
+  IF (NOT fence.open OR claimed < fence.epoch) AND (claimed >= fence.again) IS NOT TRUE THEN
     RAISE EXCEPTION 'tenant % is not written to here any more', TG_ARGV[0]
       USING ERRCODE = 'SW001', HINT = 'ask the registry for the tenant''s home, and repeat the transaction there';
   END IF;
@@ -52,8 +56,7 @@ BEGIN
     RAISE EXCEPTION 'table %.% can''t be truncated while tenant % is moved', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0]
       USING ERRCODE = 'SW002', HINT = 'delete the rows instead';
   END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
+  RETURN NULL;
 END $body$;
 CREATE OR REPLACE FUNCTION stampworks.note() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER
@@ -76,24 +79,37 @@ BEGIN
 END $body$;
 `;
 
+/** Tells what an earlier release made from what this one makes. */
+const EDITION = `what moves tenants, ${createHash("sha256").update(SCHEMA).digest("hex").slice(0, 12)}`;
+
 /** Movers that make and remove the schema at once take turns. */
 const TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks'))::text";
 
 /** Writers that come now wait until the fence is changed. */
 const FENCE_TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks.fence'), hashtext($1))::text";
 
+/** How a tenant's fence is to be. */
+export interface FenceState {
+  readonly tenant: string;
+  readonly epoch: number;
+  readonly open: boolean;
+  /** The registry's version from which on the tenant is here again, where it has left for good. */
+  readonly again?: number | undefined;
+}
+
 /**
  * Makes the schema and the tenant's fence, or makes a fence that is there this mover's.
  * @param open whether a new fence admits writers
  * @returns false when a newer mover has it
  */
-export async function claimFence(
-  session: Session,
-  { epoch, open, tenant }: { tenant: string; epoch: number; open: boolean },
-): Promise<boolean> {
+export async function claimFence(session: Session, { epoch, open, tenant }: FenceState): Promise<boolean> {
   await session.query(TURN);
-  const [present] = await session.query("SELECT to_regclass('stampworks.fence')::text");
-  if (present?.[0] == null) for (const statement of statements(SCHEMA)) await session.query(statement);
+  const [made] = await session.query(
+    "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'stampworks'",
+  );
+  if (made?.[0] !== EDITION)
+    for (const statement of [...statements(SCHEMA), `COMMENT ON SCHEMA stampworks IS ${literal(EDITION)}`])
+      await session.query(statement);
   await session.query(FENCE_TURN, [tenant]);
   const written = await session.query(
     `INSERT INTO stampworks.fence AS f (tenant, open, epoch, mover) VALUES ($1, $2::boolean, 0, $3::bigint)
@@ -110,14 +126,14 @@ export async function claimFence(
  */
 export async function setFence(
   session: Session,
-  { epoch, open, tenant }: { tenant: string; epoch: number; open: boolean },
+  { again, epoch, open, tenant }: FenceState,
 ): Promise<boolean> {
   await session.query(FENCE_TURN, [tenant]);
   const written = await session.query(
-    `UPDATE stampworks.fence AS f SET since = now(), open = $2::boolean,
+    `UPDATE stampworks.fence AS f SET since = now(), open = $2::boolean, again = $4::bigint,
        epoch = CASE WHEN $2::boolean AND NOT f.open THEN f.mover ELSE f.epoch END
      WHERE tenant = $1 AND mover = $3::bigint RETURNING f.tenant`,
-    [tenant, open, epoch],
+    [tenant, open, epoch, again ?? null],
   );
   return written.length > 0;
 }
@@ -128,52 +144,67 @@ const KINDS = [
   ["d", "DELETE", ["OLD"]],
 ] as const;
 
-/** Puts guards, and notes where changes are to be noted, on a table; those that are there stay. */
+/**
+ * Puts guards, and notes where changes are to be noted, on a table; those that are there stay. They look at rows as they
+ * are once every other trigger has had its say. The mover's own writes, with session_replication_role = replica, fire none.
+ */
 export async function addTriggers(
   session: Session,
   table: Table,
   tenant: string,
   withNotes: boolean,
 ): Promise<void> {
-  const present = new Set(await triggersOf(session, table));
-  const add = async (name: string, sql: string): Promise<void> => {
-    if (!present.has(name)) await session.query(sql);
-  };
+  const present = new Set((await triggersOf(session, table)).map(({ key }) => key));
   const who = literal(tenant);
+  const add = async (place: string, name: string, rest: string): Promise<void> => {
+    if (!present.has(`${place} ${name}`)) await session.query(`CREATE TRIGGER ${name} ${rest}`);
+  };
   const keys = literal(table.key.map(({ name }) => `($1).${quote(name)}::text`).join(", "));
   for (const [suffix, event, sides] of KINDS) {
     const when = `(${sides.map((side) => table.isTenants(side)).join(" OR ")})`;
-    const guard = triggerName(table, "g", suffix);
-    await add(
-      guard,
-      `CREATE TRIGGER ${guard} BEFORE ${event} ON ${table.relation} FOR EACH ROW WHEN ${when}
-       EXECUTE FUNCTION stampworks.guard(${who})`,
-    );
-    if (!withNotes) continue;
-    const note = triggerName(table, "n", suffix);
-    await add(
-      note,
-      `CREATE TRIGGER ${note} AFTER ${event} ON ${table.relation} FOR EACH ROW WHEN ${when}
-       EXECUTE FUNCTION stampworks.note(${who}, ${literal(table.name)}, ${keys})`,
-    );
+    const each = `AFTER ${event} ON ${table.relation} FOR EACH ROW WHEN ${when} EXECUTE FUNCTION`;
+    await add(table.name, triggerName(table, "g", suffix), `${each} stampworks.guard(${who})`);
+    if (withNotes)
+      await add(
+        table.name,
+        triggerName(table, "n", suffix),
+        `${each} stampworks.note(${who}, ${literal(table.name)}, ${keys})`,
+      );
   }
-  const truncate = triggerName(table, "g", "t");
-  await add(
-    truncate,
-    `CREATE TRIGGER ${truncate} BEFORE TRUNCATE ON ${table.relation}
-     FOR EACH STATEMENT EXECUTE FUNCTION stampworks.guard(${who})`,
-  );
+  const name = triggerName(table, "g", "t");
+  for (const [place, relation] of await placesOf(session, table))
+    await add(
+      place,
+      name,
+      `BEFORE TRUNCATE ON ${relation} FOR EACH STATEMENT EXECUTE FUNCTION stampworks.guard(${who})`,
+    );
 }
 
-/** Takes the notes, or notes and guards, off a table. */
+/** Takes triggers off a table and its partitions: `n` notes, `g` guards, `t` the guard against TRUNCATE alone. */
 export async function dropTriggers(
   session: Session,
   table: Table,
-  kinds: readonly ("n" | "g")[],
+  kinds: readonly ("n" | "g" | "t")[],
 ): Promise<void> {
-  for (const name of await triggersOf(session, table))
-    if (kinds.some((kind) => name.startsWith(triggerName(table, kind, ""))))
-      await session.query(`DROP TRIGGER IF EXISTS ${name} ON ${table.relation}`);
+  const starts = kinds.map((kind) =>
+    kind === "t" ? triggerName(table, "g", "t") : triggerName(table, kind, ""),
+  );
+  for (const { name, relation } of await triggersOf(session, table))
+    if (starts.some((start) => name.startsWith(start)))
+      await session.query(`DROP TRIGGER IF EXISTS ${name} ON ${relation}`);
+}
+
+/** Guards and notes that should be on a table and are not, or were turned off. */
+export async function missingTriggers(session: Session, table: Table, withNotes: boolean): Promise<string[]> {
+  const present = new Set(
+    (await triggersOf(session, table)).flatMap(({ enabled, key }) => (enabled === "O" ? [key] : [])),
+  );
+  const wanted = KINDS.flatMap(([suffix]) =>
+    (withNotes ? (["g", "n"] as const) : (["g"] as const)).map((kind) => triggerName(table, kind, suffix)),
+  ).map((name) => `${table.name} ${name}`);
+  for (const [place] of await placesOf(session, table))
+    wanted.push(`${place} ${triggerName(table, "g", "t")}`);
+  return wanted.filter((key) => !present.has(key));
 }
 
 /** Removes the tenant's fence, and the schema when it was the last. */
@@ -196,12 +227,38 @@ function triggerName({ hash }: Table, kind: "g" | "n", suffix: string): string {
   return `stampworks_${kind}_${hash}_${suffix}`;
 }
 
-async function triggersOf(session: Session, table: Table): Promise<string[]> {
+/** The table and its partitions, by name and in SQL; TRUNCATE may be said of each. */
+async function placesOf(session: Session, table: Table): Promise<[string, string][]> {
   const rows = await session.query(
-    "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal AND tgname LIKE 'stampworks\\_%'",
+    `SELECT n.nspname || '.' || c.relname, format('%I.%I', n.nspname, c.relname)
+     FROM (SELECT to_regclass($1)::oid AS oid UNION SELECT relid FROM pg_partition_tree(to_regclass($1))) p
+     JOIN pg_class c ON c.oid = p.oid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1`,
     [table.relation],
   );
-  return rows.map(([name]) => name ?? "").filter((name) => name.includes(table.hash));
+  return rows.map(([name, relation]) => [name ?? "", relation ?? ""]);
+}
+
+/** The mover's triggers on a table and, as far as they were not put there by the database itself, on its partitions. */
+async function triggersOf(
+  session: Session,
+  table: Table,
+): Promise<{ name: string; relation: string; enabled: string; key: string }[]> {
+  const rows = await session.query(
+    `SELECT t.tgname, format('%I.%I', n.nspname, c.relname), t.tgenabled::text, n.nspname || '.' || c.relname
+     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE NOT t.tgisinternal AND t.tgname LIKE 'stampworks\\_%'
+       AND (c.oid = to_regclass($1) OR (t.tgtype & 32 <> 0
+         AND c.oid IN (SELECT relid FROM pg_partition_tree(to_regclass($1)))))`,
+    [table.relation],
+  );
+  return rows
+    .map(([name, relation, enabled, place]) => ({
+      name: name ?? "",
+      relation: relation ?? "",
+      enabled: enabled ?? "",
+      key: `${place ?? ""} ${name ?? ""}`,
+    }))
+    .filter(({ name }) => name.includes(table.hash));
 }
 
 /** The statements of a script; none of ours has a semicolon at a line's end within a function but in its body. */

@@ -8,14 +8,18 @@ import {
   SupersededError,
 } from "../mover";
 import { bringChanges, forgetChanges } from "./bring";
+import { readShape } from "./catalogue/read";
 import { checkDatabases } from "./check";
 import { compareTable, danglingRows, differingKeys } from "./compare";
 import { copyTables } from "./copy";
 import { Databases } from "./databases";
-import { addTriggers, claimFence, dropTriggers, removeFence, setFence } from "./machinery";
+import { eachTable } from "./locks";
+import { addTriggers, claimFence, dropTriggers, missingTriggers, removeFence, setFence } from "./machinery";
 import { raiseSequences } from "./sequences";
+import type { End } from "./rows";
 import type { Connect, Session } from "./session";
 import { readTable, type Table, type TableSpec } from "./table";
+import { type TenantInRows, tenantInRows } from "./tenant";
 
 /** What moving a PostgreSQL database takes. */
 export interface PostgresOptions {
@@ -26,8 +30,10 @@ export interface PostgresOptions {
   readonly tables: readonly TableSpec[];
   /** Tables with the tenant's column that are not moved on purpose: `schema.table`. */
   readonly leave?: readonly string[];
-  /** The tenant as rows and schemas name it; default its name in the registry. */
-  readonly tenantInRows?: (tenant: string, stamp: string) => Promise<string>;
+  /** Bytes copied at once, 1–1,000,000,000; default 16,000,000. A row that is larger goes alone. */
+  readonly portionBytes?: number;
+  /** The tenant as rows and schemas name it at a stamp, undefined where it is not known; default its name in the registry. */
+  readonly tenantInRows?: TenantInRows;
   /** Rows copied at once, 1–10,000; default 1,000. */
   readonly portion?: number;
   /** A moment between two effects, at which a test may end its process. */
@@ -54,13 +60,12 @@ export class PostgresMover implements Mover {
     this.killPoint = options.killPoint ?? (() => undefined);
   }
 
-  async check(crossing: Crossing): Promise<readonly string[]> {
-    const tenant = await this.inRows(crossing);
-    return checkDatabases(this.databases, crossing, tenant, this.options.tables, this.options.leave ?? []);
+  check(crossing: Crossing): Promise<readonly string[]> {
+    return checkDatabases(this.databases, crossing, this.options);
   }
 
   async hold(crossing: Crossing, stamp: string, stance: Stance): Promise<void> {
-    const { epoch, tenant } = crossing;
+    const { epoch, left, tenant } = crossing;
     const tables = await this.tables(crossing);
     if (stance === "free") {
       await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "g"]));
@@ -69,23 +74,21 @@ export class PostgresMover implements Mover {
       );
       return;
     }
-    if (stance === "open" && stamp === crossing.to)
-      await this.eachTable(stamp, tables, (session, table) => raiseSequences(session, table));
+    if (stance === "open" && stamp === crossing.to) await this.raiseSequences(stamp, tables);
     // A trigger that is there finds a fence, and a fence that opens finds its notes.
-    const fence = { tenant, epoch, open: stance === "open" };
+    const open = stance === "open";
+    const fence = { tenant, epoch, open, ...(open || left === undefined ? {} : { again: left + 1 }) };
     await this.fence(stamp, tenant, (session) => claimFence(session, fence));
     this.killPoint("fence claimed", stamp);
-    await this.eachTable(stamp, tables, (session, table) =>
-      addTriggers(session, table, tenant, stance === "open"),
-    );
+    await this.eachTable(stamp, tables, (session, table) => addTriggers(session, table, tenant, open));
     await this.fence(stamp, tenant, (session) => setFence(session, fence));
     this.killPoint("fence set", stamp);
   }
 
   async copy(crossing: Crossing, tools: CopyTools): Promise<void> {
     const tables = await this.tables(crossing);
-    const { portion = 1000 } = this.options;
-    await copyTables(this.databases, crossing, tables, portion, tools, this.killPoint);
+    const { portion: rows = 1000, portionBytes: bytes = 16_000_000 } = this.options;
+    await copyTables(this.databases, crossing, tables, { rows, bytes }, tools, this.killPoint);
   }
 
   async sync(crossing: Crossing): Promise<number> {
@@ -98,8 +101,8 @@ export class PostgresMover implements Mover {
     const { result } = await this.together(crossing, async (source, target) => {
       const all = await this.shapeChanges(crossing, source, target, tables);
       for (const table of tables) {
-        all.push(await compareTable(source, target, table));
-        all.push(...(await danglingRows(target, table)));
+        all.push(await compareTable(source.session, target.session, table));
+        all.push(...(await danglingRows(target.session, table)));
       }
       return all;
     });
@@ -111,7 +114,7 @@ export class PostgresMover implements Mover {
     const { result } = await this.together(crossing, async (source, target) => {
       const found: [Table, readonly string[]][] = [];
       for (const table of tables)
-        for (const key of await differingKeys(source, target, table, Number.MAX_SAFE_INTEGER))
+        for (const key of await differingKeys(source.session, target.session, table, Number.MAX_SAFE_INTEGER))
           found.push([table, key]);
       return found;
     });
@@ -131,8 +134,8 @@ export class PostgresMover implements Mover {
       for (let left = true; left; ) {
         left = await this.databases.owned(crossing, stamp, "READ COMMITTED", async (session) => {
           const [row] = await session.query(
-            `WITH gone AS (DELETE FROM ${table.relation} WHERE (tableoid, ctid) IN (
-               SELECT t.tableoid, t.ctid FROM ${table.relation} AS t WHERE ${table.isTenants("t")} LIMIT ${PURGED}
+            `WITH gone AS (DELETE FROM ${table.rows} WHERE (tableoid, ctid) IN (
+               SELECT t.tableoid, t.ctid FROM ${table.rows} AS t WHERE ${table.isTenants("t")} LIMIT ${PURGED}
              ) RETURNING 1) SELECT count(*)::text FROM gone`,
           );
           return Number(row?.[0] ?? 0) === PURGED;
@@ -140,7 +143,7 @@ export class PostgresMover implements Mover {
         this.killPoint("purged", table.name);
       }
     }
-    await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n"]));
+    await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "t"]));
     await this.databases.owned(crossing, stamp, "READ COMMITTED", async (session) => {
       await session.query("DELETE FROM stampworks.change WHERE tenant = $1", [crossing.tenant]);
       await session.query("DELETE FROM stampworks.progress WHERE tenant = $1", [crossing.tenant]);
@@ -157,26 +160,31 @@ export class PostgresMover implements Mover {
    */
   private async together<T>(
     crossing: Crossing,
-    work: (source: Session, target: Session) => Promise<T>,
+    work: (source: End, target: End) => Promise<T>,
   ): Promise<{ changes: number; result: T }> {
     const { from, tenant, to } = crossing;
     const tables = await this.tables(crossing);
-    return this.databases.owned(crossing, from, "REPEATABLE READ", async (source) => {
-      const done = await this.databases.owned(crossing, to, "READ COMMITTED", async (target) => {
+    return this.databases.owned(crossing, from, "REPEATABLE READ", async (here) => {
+      const source = { stamp: from, session: here };
+      const done = await this.databases.owned(crossing, to, "READ COMMITTED", async (there) => {
+        const target = { stamp: to, session: there };
         const changes = await bringChanges(source, target, tenant, tables);
         return { changes, result: await work(source, target) };
       });
       this.killPoint("sync: committed", to);
-      if (done.changes > 0) await forgetChanges(source, tenant);
+      if (done.changes > 0) await forgetChanges(here, tenant);
       return done;
     });
   }
 
-  /** Tables that are not as they were when the run began: their new columns would be left behind. */
+  /**
+   * Tables that are not as they were when the run began: their new columns would be left behind, and what was written
+   * while a guard was off was not noted.
+   */
   private async shapeChanges(
     crossing: Crossing,
-    source: Session,
-    target: Session,
+    { session: source }: End,
+    { session: target }: End,
     tables: readonly Table[],
   ): Promise<Comparison[]> {
     const name = await this.inRows(crossing);
@@ -184,11 +192,26 @@ export class PostgresMover implements Mover {
     for (const [index, table] of tables.entries()) {
       const spec = this.options.tables[index];
       if (spec === undefined) continue;
-      const now = [await readTable(source, spec, name), await readTable(target, spec, name)];
-      if (now.every((one) => one.shape === table.shape)) continue;
+      const tell = (what: string, reason: string): void => {
+        changed.push({ what: `${table.name}: ${what}`, from: 0, to: 0, checksum: "", differing: [reason] });
+      };
+      const missing = await missingTriggers(source, table, true);
+      if (missing.length > 0)
+        tell(
+          "guards",
+          `triggers of the move were removed or turned off at ${crossing.from}: resume puts them back`,
+        );
+      const isAsBefore = async (session: Session): Promise<boolean> => {
+        try {
+          return (await readTable(session, spec, name)).shape === table.shape;
+        } catch (error) {
+          if (error instanceof StampError) return false;
+          throw error;
+        }
+      };
+      if ((await isAsBefore(source)) && (await isAsBefore(target))) continue;
       this.known = undefined;
-      const differing = ["its columns or keys were changed during the move"];
-      changed.push({ what: `${table.name}: columns`, from: 0, to: 0, checksum: "", differing });
+      tell("columns", "its columns or keys were changed during the move");
     }
     return changed;
   }
@@ -202,25 +225,27 @@ export class PostgresMover implements Mover {
     if (!isOurs) throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
   }
 
-  /** One transaction a table: locks on several would meet writers that take them in another order. */
-  private async eachTable(
+  private eachTable(
     stamp: string,
     tables: readonly Table[],
     work: (session: Session, table: Table) => Promise<void>,
   ): Promise<void> {
-    for (const table of tables) {
-      await this.databases.transaction(stamp, "READ COMMITTED", async (session) => {
-        // Everybody who wants the table queues up behind one that waits for it.
-        await session.query("SET LOCAL lock_timeout = '200ms'");
-        await work(session, table);
-      });
-      this.killPoint("table", table.name);
-    }
+    return eachTable(this.databases, stamp, tables, work, ({ name }) => this.killPoint("table", name));
   }
 
-  private async tables({ from, tenant, to }: Crossing): Promise<readonly Table[]> {
+  /** The sequences are the stamp's own: its range, way and turn may be others than at the other end. */
+  private async raiseSequences(stamp: string, tables: readonly Table[]): Promise<void> {
+    for (const table of tables)
+      await this.databases.transaction(stamp, "READ COMMITTED", async (session) => {
+        const { sequences } = (await readShape(session, table.schema, table.table)) ?? { sequences: [] };
+        await raiseSequences(session, table, sequences);
+      });
+  }
+
+  private async tables(crossing: Crossing): Promise<readonly Table[]> {
+    const { from, tenant, to } = crossing;
     if (this.known?.tenant === tenant) return this.known.tables;
-    const name = await this.inRows({ from, tenant, to });
+    const name = await this.inRows(crossing);
     const stamp = [from, to].sort()[0] ?? from;
     const tables = await this.databases.at(stamp, async (session) => {
       const all: Table[] = [];
@@ -231,15 +256,7 @@ export class PostgresMover implements Mover {
     return tables;
   }
 
-  /** The tenant's name in rows, asked where it is known: once moved, it may be at one end alone. */
-  private async inRows({ from, tenant, to }: Pick<Crossing, "from" | "tenant" | "to">): Promise<string> {
-    const { tenantInRows } = this.options;
-    if (tenantInRows === undefined) return tenant;
-    try {
-      return await tenantInRows(tenant, from);
-    } catch (error) {
-      if (!(error instanceof StampError)) throw error;
-      return tenantInRows(tenant, to);
-    }
+  private inRows(crossing: Crossing): Promise<string> {
+    return tenantInRows(this.options.tenantInRows, crossing);
   }
 }

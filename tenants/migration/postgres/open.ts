@@ -35,16 +35,28 @@ async function urlOf({ url }: Config, stamp: string, { env }: OpenMovers): Promi
   });
 }
 
-async function lookUp(connecting: Promise<Session>, query: string, tenant: string): Promise<string> {
+async function lookUp(
+  connecting: Promise<Session>,
+  query: string,
+  tenant: string,
+): Promise<string | undefined> {
   const session = await connecting;
-  try {
-    const rows = await session.query(query, [tenant]);
-    const [found] = rows[0] ?? [];
-    if (rows.length === 1 && found !== null && found !== undefined) return found;
-    throw new StampError("state", `the lookup gives ${rows.length} rows for tenant ${tenant}`, {
+  const wrong = (problem: string): StampError =>
+    new StampError("state", `the lookup gives ${problem} for tenant ${tenant}`, {
       file: MOVERS_FILE,
-      allowed: "one row, one column",
+      allowed: "one row, one column, not NULL",
     });
+  try {
+    // What is looked up is found where the application finds it, and nothing is written by it.
+    await session.query("BEGIN READ ONLY");
+    await session.query("SELECT pg_catalog.set_config('search_path', $1, true)", [session.path]);
+    const rows = await session.query(query, [tenant]);
+    const [first, ...more] = rows;
+    if (first === undefined) return undefined;
+    if (more.length > 0 || first.length !== 1) throw wrong(`${rows.length} rows of ${first.length} columns`);
+    const [found] = first;
+    if (found === null || found === undefined) throw wrong("NULL");
+    return found;
   } finally {
     await session.end();
   }

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import { StampError } from "../../../core/errors";
 import { PassingError } from "../mover";
 
@@ -8,81 +9,134 @@ export type Row = readonly (string | null)[];
 export interface Session {
   /** Sends one statement; every column comes as text. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** What `COPY (…) TO STDOUT` gives. */
+  copyOut(statement: string): Readable;
+  /** Where `COPY … FROM STDIN` reads. */
+  copyIn(statement: string): Writable;
+  /** The search path that connections of this role have before the mover sets its own: what the application's functions rely on. */
+  readonly path: string;
   end(): Promise<void>;
 }
 
 /** Connects to a stamp's database as the role that moves tenants. */
 export type Connect = (stamp: string) => Promise<Session>;
 
-/** What the driver's client must be able to do. */
-interface Client {
-  connect(): Promise<unknown>;
-  query(config: { text: string; values: unknown[]; rowMode: "array" }): Promise<{ rows: unknown[][] }>;
-  end(): Promise<void>;
-  on(event: "error", listener: (error: Error) => void): void;
-}
-
-type Driver = { Client: new (config: { connectionString: string; application_name: string }) => Client };
-
 /** One way of writing each type, at both ends and in whatever a server's configuration says. */
 const SETTINGS = [
+  "SET client_encoding = 'UTF8'",
   "SET DateStyle = 'ISO, YMD'",
   "SET IntervalStyle = 'postgres'",
   "SET TimeZone = 'UTC'",
   "SET extra_float_digits = 3",
   "SET bytea_output = 'hex'",
+  "SET xmloption = content",
+  "SET lc_monetary = 'C'",
   "SET standard_conforming_strings = on",
   "SET search_path = pg_catalog",
   "SET row_security = off",
+  "SET default_transaction_isolation = 'read committed'",
+  "SET default_transaction_deferrable = off",
+  // What is asked of the catalogue is planned to be dear, and is not.
+  "SET jit = off",
   "SET statement_timeout = 0",
   "SET idle_in_transaction_session_timeout = 0",
 ];
 
 /**
- * Connects through the `pg` package, which is installed by who moves PostgreSQL databases.
+ * Connects through the packages `pg` and `pg-copy-streams`, which are installed by who moves PostgreSQL databases.
  *
  * @param urlOf the connection string of a stamp's database; a secret, so it is in no message
- * @throws StampError `input` when `pg` is not installed
+ * @throws StampError `input` when they are not installed, or the connection string names several servers; `state` when
+ * a pooler stands between; `engine` when the server refuses the login or its certificate is not trusted
  */
 export function pgConnect(urlOf: (stamp: string) => Promise<string>): Connect {
   return async (stamp) => {
-    const { Client } = await driver();
-    const client = new Client({
-      connectionString: await urlOf(stamp),
-      application_name: "stampworks tenants move",
-    });
+    const { Client, from, to } = await drivers();
+    const connectionString = await urlOf(stamp);
+    requireOneServer(connectionString, stamp);
+    const client = new Client({ connectionString, application_name: "stampworks tenants move" });
     // A connection that breaks while it is idle is met by the next query.
     client.on("error", () => undefined);
-    const session: Session = {
-      query: async (text, values = []) => {
-        try {
-          const { rows } = await client.query({ text, values: [...values], rowMode: "array" });
-          return rows.map((row) => row.map(asText));
-        } catch (error) {
-          throw explained(error, stamp);
-        }
-      },
-      end: () => client.end().catch(() => undefined),
+    const query: Session["query"] = async (text, values = []) => {
+      try {
+        const { rows } = await client.query<(string | null)[]>({
+          text,
+          values: [...values],
+          rowMode: "array",
+        });
+        return rows.map((row) => row.map(asText));
+      } catch (error) {
+        throw explained(error, stamp);
+      }
     };
+    const end = (): Promise<void> => client.end().catch(() => undefined);
     try {
       await client.connect();
-      for (const setting of SETTINGS) await session.query(setting);
+      // Before anything is set: behind a pooler it would be set for whoever is given the connection next.
+      await requireDirect(query, processOf(client), stamp);
+      const [path] = (await query("SHOW search_path"))[0] ?? [];
+      await client.query(SETTINGS.join("; "));
+      return {
+        query,
+        copyOut: (statement) => client.query(to(statement)),
+        copyIn: (statement) => client.query(from(statement)),
+        path: path ?? "",
+        end,
+      };
     } catch (error) {
-      await session.end();
+      await end();
       throw explained(error, stamp);
     }
-    return session;
   };
 }
 
-async function driver(): Promise<Driver> {
+async function drivers() {
   try {
-    const loaded = await import("pg");
-    return loaded.default ?? loaded;
+    const [pg, { from, to }] = [await import("pg"), await import("pg-copy-streams")];
+    return { Client: pg.default?.Client ?? pg.Client, from, to };
   } catch (error) {
-    const fix = "npm install pg";
-    throw new StampError("input", "the package pg is not installed", { fix }, { cause: error });
+    const fix = "npm install pg pg-copy-streams";
+    throw new StampError(
+      "input",
+      "the packages pg and pg-copy-streams are not installed",
+      { fix },
+      { cause: error },
+    );
   }
+}
+
+/** Which of several servers answers is decided anew for each connection: a mover must meet the same one each time. */
+function requireOneServer(url: string, stamp: string): void {
+  const authority = /^[a-z]+:\/\/(?:[^@/?]*@)?([^/?]*)/i.exec(url)?.[1] ?? "";
+  const named = /[?&]host=([^&]*)/i.exec(url)?.[1] ?? "";
+  if (!authority.includes(",") && !decodeURIComponent(named).includes(",")) return;
+  throw new StampError("input", `the connection string of the database of ${stamp} names several servers`, {
+    allowed: "one server",
+    fix: "name the one that takes writes",
+  });
+}
+
+/** The number of the server's process that the connection was told when it was made. */
+function processOf(client: object): number | undefined {
+  const value: unknown = Reflect.get(client, "processID");
+  return typeof value === "number" ? value : undefined;
+}
+
+/**
+ * A pooler tells its clients numbers of its own. In transactions' turns it hands what this mover has set to others, and
+ * what others have set to this mover.
+ */
+async function requireDirect(
+  query: Session["query"],
+  told: number | undefined,
+  stamp: string,
+): Promise<void> {
+  const [row] = await query("SELECT pg_catalog.pg_backend_pid()::text");
+  if (told === undefined || row?.[0] === String(told)) return;
+  throw new StampError("state", `a connection pooler stands before the database of ${stamp}`, {
+    received: "answers come from another process than the one that was connected to",
+    fix: "give the mover a connection string that goes to the server itself (PgBouncer, RDS Proxy, Supavisor and others listen on a port of their own)",
+  });
 }
 
 function asText(value: unknown): string | null {
@@ -92,9 +146,31 @@ function asText(value: unknown): string | null {
 
 /** Errors of connections and of locks, which pass. */
 const PASSING =
-  /^(08|57P0|53300|40001|40P01|55P03|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/;
+  /^(08|57P0|53300|40001|40P01|55P03|ECONN|EPIPE|ENOENT$|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/;
 const BROKEN =
   /connection (terminated|ended|closed)|not queryable|server closed|timeout expired|Client was closed/i;
+
+/** Errors of making a connection that no waiting mends. */
+const CERTIFICATE =
+  /^(SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_|ERR_TLS_CERT|INVALID_CA)/;
+const FINAL: readonly (readonly [RegExp, (stamp: string) => string, string])[] = [
+  [
+    CERTIFICATE,
+    (stamp) => `the certificate of the database of ${stamp} is not trusted`,
+    "name the authority that signed it in the connection string: sslmode=verify-full&sslrootcert=<file of its certificate>; the clouds publish theirs, such as the RDS bundle",
+  ],
+  [
+    /^(28P01|28000)$/,
+    (stamp) => `the database of ${stamp} refuses the login`,
+    "look at role, password and pg_hba.conf",
+  ],
+  [/^3D000$/, (stamp) => `there is no such database at ${stamp}`, "correct the connection string"],
+  [
+    /^ENOTFOUND$/,
+    (stamp) => `the host of the database of ${stamp} has no address`,
+    "correct the connection string",
+  ],
+];
 
 /** The SQLSTATE or system code of an error; empty when it has none. */
 export function codeOf(error: unknown): string {
@@ -102,9 +178,20 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-function explained(error: unknown, stamp: string): unknown {
+/** What an error of the driver means to the mover. */
+export function explained(error: unknown, stamp: string): unknown {
   if (error instanceof StampError || error instanceof PassingError) return error;
   const [code, message] = [codeOf(error), error instanceof Error ? error.message : String(error)];
+  for (const [pattern, problem, fix] of FINAL)
+    if (pattern.test(code))
+      return new StampError("engine", problem(stamp), { received: code, fix }, { cause: error });
+  if (/does not support SSL/.test(message))
+    return new StampError(
+      "engine",
+      `the database of ${stamp} takes no TLS connections`,
+      { fix: "turn TLS on at the server; sslmode=disable only on a network that nobody else is on" },
+      { cause: error },
+    );
   if (PASSING.test(code) || BROKEN.test(message))
     return new PassingError(`the database of ${stamp}: ${message}`, { cause: error });
   return error;

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { StampError, shown } from "../../../core/errors";
+import type { ColumnFacts, ShapeFacts } from "./catalogue/facts";
+import { IMAGE_TYPES } from "./catalogue/proven";
+import { readShape, readTypes, type Types } from "./catalogue/read";
 import type { Session } from "./session";
+import { literal, quote } from "./sql";
 
 /** A table whose rows belong to tenants. */
 export interface TableSpec {
@@ -12,28 +16,55 @@ export interface TableSpec {
   readonly key?: readonly string[];
 }
 
-/** A column as PostgreSQL's catalogue has it. */
+/** A column as it is read, written and compared. */
 export interface Column {
   readonly name: string;
-  /** With its modifier: `character varying(40)`. */
+  /** Without its modifier, for values: a cast to `character varying(4)` cuts, and to `numeric(4,2)` rounds. */
   readonly type: string;
+  /** As it is declared: `character varying(40)`. */
+  readonly declared: string;
+  /** Its type below all domains. */
+  readonly base: string;
+  /** Name of that type in the catalogue: `varchar`. */
+  readonly kind: string;
+  /** Schema of the operators by which the database itself compares its values; what the search path says is no matter. */
+  readonly operators: string;
+  /** Whether equal values are written the same. */
+  readonly isImage: boolean;
+}
+
+/** What makes a table. */
+export interface TableParts {
+  readonly schema: string;
+  readonly table: string;
+  readonly isPartitioned: boolean;
+  /** All columns, the generated ones too. */
+  readonly all: readonly Column[];
+  /** The columns that are written; a generated one is computed anew. */
+  readonly columns: readonly Column[];
+  readonly key: readonly Column[];
+  readonly tenantColumn: Column | undefined;
+  /** The tenant as its rows name it. */
+  readonly tenant: string;
 }
 
 /** A table as both databases have it, and how its tenant's rows are found. */
 export class Table {
   /** Short and the same for ever; part of the names of triggers. */
   readonly hash: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly Column[];
+  readonly key: readonly Column[];
+  readonly tenant: string;
 
-  constructor(
-    readonly schema: string,
-    readonly table: string,
-    readonly columns: readonly Column[],
-    readonly key: readonly Column[],
-    private readonly tenantColumn: Column | undefined,
-    /** The tenant as its rows name it. */
-    readonly tenant: string,
-  ) {
-    this.hash = createHash("sha256").update(`${schema}.${table}\n${tenant}`).digest("hex").slice(0, 12);
+  constructor(readonly parts: TableParts) {
+    this.schema = parts.schema;
+    this.table = parts.table;
+    this.columns = parts.columns;
+    this.key = parts.key;
+    this.tenant = parts.tenant;
+    this.hash = createHash("sha256").update(`${this.name}\n${this.tenant}`).digest("hex").slice(0, 12);
   }
 
   /** `schema.table`, for people and as a key of the mover's own tables. */
@@ -43,73 +74,94 @@ export class Table {
 
   /** Columns and key, the same text for the same shape in whatever order the columns are. */
   get shape(): string {
-    const byName = [...this.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
-    return JSON.stringify([byName, this.key]);
+    const shapeOf = ({ declared, name }: Column) => [name, declared];
+    const byName = this.columns.map(shapeOf).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
+    return JSON.stringify([byName, this.key.map(shapeOf)]);
   }
 
-  /** The table in SQL. */
+  /** The table in SQL, where rows are written and triggers are put. */
   get relation(): string {
     return `${quote(this.schema)}.${quote(this.table)}`;
   }
 
-  /** Condition in SQL that a row is the tenant's. */
-  isTenants(alias: string): string {
-    const { tenantColumn: column } = this;
-    if (column === undefined) return "true";
-    return `${alias}.${quote(column.name)} = ${literal(this.tenant)}::${column.type}`;
+  /** The table in SQL, where its rows are read or deleted: those of tables that inherit from it are theirs. */
+  get rows(): string {
+    return this.parts.isPartitioned ? this.relation : `ONLY ${this.relation}`;
   }
 
-  /** Columns in SQL as text, for reading. */
+  /** Whether equal keys are always written the same. */
+  get hasImageKey(): boolean {
+    return this.key.every(({ isImage }) => isImage);
+  }
+
+  /** Condition in SQL that a row is the tenant's, by the database's own comparison in the column's own type. */
+  isTenants(alias: string): string {
+    const { tenantColumn: column } = this.parts;
+    if (column === undefined) return "true";
+    return compared(column, "=", `${alias}.${quote(column.name)}`, literal(this.tenant));
+  }
+
+  /** Columns in SQL as text. */
   asText(alias: string, columns: readonly Column[]): string {
     return columns.map(({ name }) => `${alias}.${quote(name)}::text`).join(", ");
   }
 
-  /** Key columns in SQL, for ordering and comparing. */
-  keyOf(alias: string): string {
-    return this.key.map(({ name }) => `${alias}.${quote(name)}`).join(", ");
+  /** Names of columns in SQL, separated by commas. */
+  names(columns: readonly Column[], alias?: string): string {
+    return columns.map(({ name }) => (alias === undefined ? "" : `${alias}.`) + quote(name)).join(", ");
   }
 
-  /** Parameters from `$first` on as a key: `$2::uuid, $3::int`. */
-  keyParameters(first: number): string {
-    return this.key.map(({ type }, index) => `$${first + index}::text::${type}`).join(", ");
+  /** Condition in SQL that a row comes after a key (or not after it), in the order of {@link names} of the key. */
+  compareKey(alias: string, operator: ">" | "<=", key: readonly string[]): string {
+    if (this.key.every(({ operators }) => operators === "pg_catalog")) {
+      const values = this.key.map(({ base }, index) => `${literal(key[index] ?? "")}::${base}`);
+      return `(${this.names(this.key, alias)}) ${operator} (${values.join(", ")})`;
+    }
+    // Operators of several schemas can't stand in one comparison of rows.
+    const after = this.key.map((column, index) => {
+      const equal = this.key
+        .slice(0, index)
+        .map((earlier, n) =>
+          compared(earlier, "=", `${alias}.${quote(earlier.name)}`, literal(key[n] ?? "")),
+        );
+      const last = compared(column, ">", `${alias}.${quote(column.name)}`, literal(key[index] ?? ""));
+      return `(${[...equal, last].join(" AND ")})`;
+    });
+    return `${operator === ">" ? "" : "NOT "}(${after.join(" OR ")})`;
   }
 
-  /** Condition in SQL that a row's key is that of `k`, a set of keys as text. */
+  /** A set of keys as text in SQL, made values of their types, each once. */
+  keySet(set: string): string {
+    const values = this.key.map(({ base }, index) => `u.k${index}::${base} AS k${index}`);
+    return `(SELECT DISTINCT ${values.join(", ")} FROM ${set}) AS k`;
+  }
+
+  /** Condition in SQL that a row's key is that of `k`. */
   hasKey(alias: string): string {
     return this.key
-      .map(({ name, type }, index) => `${alias}.${quote(name)} = k.k${index}::${type}`)
+      .map(
+        ({ name, operators }, index) => `${alias}.${quote(name)} OPERATOR(${quote(operators)}.=) k.k${index}`,
+      )
       .join(" AND ");
   }
 }
 
-/** Sets of rows as parameters: one array of text a column. */
-export function columnArrays(rows: readonly (readonly (string | null)[])[], width: number): unknown[] {
-  return Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? null));
+/** A comparison in a column's own type. */
+function compared({ base, operators }: Column, operator: string, left: string, value: string): string {
+  return `${left} OPERATOR(${quote(operators)}.${operator}) ${value}::${base}`;
 }
 
-/** `unnest($1::text[], …) AS k(k0, …)`. */
-export function unnest(width: number, alias: string, first = 1): string {
-  const parameters = Array.from({ length: width }, (_, index) => `$${first + index}::text[]`);
-  const names = Array.from({ length: width }, (_, index) => `${alias}${index}`);
-  return `unnest(${parameters.join(", ")}) AS ${alias}(${names.join(", ")})`;
+/** A name with the tenant in its schema, taken apart. */
+export function placeOf(spec: Pick<TableSpec, "name">, tenant: string): { schema: string; table: string } {
+  const [schema = "", table = "", ...rest] = spec.name.split(".");
+  if (schema === "" || table === "" || rest.length > 0)
+    throw new StampError("input", "not a table's name", {
+      field: spec.name,
+      received: shown(spec.name),
+      fix: "write schema.table",
+    });
+  return { schema: schema.replaceAll("{tenant}", tenant), table: table.replaceAll("{tenant}", tenant) };
 }
-
-/** A name in SQL. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text in SQL, where parameters are not allowed. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-const COLUMNS = `SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attgenerated,
-    coalesce(array_position(i.indkey::smallint[], a.attnum), -1)
-  FROM pg_attribute a
-  LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
-  WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
-  ORDER BY a.attnum`;
 
 /**
  * Reads a table's shape from a database.
@@ -117,29 +169,56 @@ const COLUMNS = `SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attge
  * @throws StampError `state` when it is not there, has no key, or has no such column
  */
 export async function readTable(session: Session, spec: TableSpec, tenant: string): Promise<Table> {
-  const name = spec.name.replaceAll("{tenant}", tenant);
-  const [schema = "", table = "", ...rest] = name.split(".");
+  const { schema, table } = placeOf(spec, tenant);
+  const facts = await readShape(session, schema, table);
+  if (facts === undefined)
+    throw new StampError("state", "no such table", {
+      field: spec.name,
+      received: shown(`${schema}.${table}`),
+      fix: "make it by the application's own schema changes",
+    });
+  return tableOf(facts, await readTypes(session, [facts]), spec, tenant);
+}
+
+/** The table that the catalogue's facts are of. */
+export function tableOf(facts: ShapeFacts, types: Types, spec: TableSpec, tenant: string): Table {
   const wrong = (problem: string, fix: string): StampError =>
-    new StampError("state", problem, { field: spec.name, received: shown(name), fix });
-  if (schema === "" || table === "" || rest.length > 0)
-    throw wrong("not a table's name", "write schema.table");
-  const rows = await session.query(COLUMNS, [`${quote(schema)}.${quote(table)}`]);
-  if (rows.length === 0) throw wrong("no such table", "make it by the application's own schema changes");
-  const all = rows.map(([column, type]) => ({ name: column ?? "", type: type ?? "" }));
+    new StampError("state", problem, {
+      field: spec.name,
+      received: shown(`${facts.schema}.${facts.table}`),
+      fix,
+    });
+  const all = facts.columns.map((column) => columnOf(column, types));
   const named = (column: string): Column => {
     const found = all.find((candidate) => candidate.name === column);
     if (found === undefined) throw wrong(`no column ${shown(column)}`, "correct the table's declaration");
     return found;
   };
-  const primary = rows
-    .map(([column, , , at]) => ({ column: column ?? "", at: Number(at) }))
-    .filter(({ at }) => at >= 0)
-    .sort((a, b) => a.at - b.at)
-    .map(({ column }) => column);
-  const key = (spec.key ?? primary).map(named);
+  const primary = facts.indexes.find(({ isPrimary }) => isPrimary)?.columns.flatMap((name) => name ?? []);
+  const key = (spec.key ?? primary ?? []).map(named);
   if (key.length === 0) throw wrong("no primary key", "declare the columns that tell its rows apart: key");
-  // A generated column is computed anew at the target.
-  const columns = all.filter((_, index) => (rows[index]?.[2] ?? "") === "");
-  const owner = spec.tenant === undefined ? undefined : named(spec.tenant);
-  return new Table(schema, table, columns, key, owner, tenant);
+  return new Table({
+    schema: facts.schema,
+    table: facts.table,
+    isPartitioned: facts.kind === "p",
+    all,
+    columns: all.filter((_, index) => facts.columns[index]?.generated === ""),
+    key,
+    tenantColumn: spec.tenant === undefined ? undefined : named(spec.tenant),
+    tenant,
+  });
+}
+
+function columnOf(facts: ColumnFacts, types: Types): Column {
+  const base = types.get(facts.baseType);
+  const kind = base?.name ?? "";
+  return {
+    name: facts.name,
+    type: facts.bare,
+    declared: facts.declared,
+    base: facts.base,
+    kind,
+    operators: base?.operators ?? "pg_catalog",
+    isImage: base?.kind === "e" || (IMAGE_TYPES.has(kind) && facts.isDeterministic),
+  };
 }

@@ -18,6 +18,8 @@ export class FakeAws {
   readonly calls = new Map<string, number>();
   /** What the next calls of an operation meet. */
   readonly troubles: { readonly operation: string; readonly trouble: Trouble }[] = [];
+  /** Keys in each update that was taken. */
+  readonly updates: number[] = [];
   private revision = 1;
 
   constructor(private readonly rows: RowStore) {}
@@ -93,9 +95,17 @@ export class FakeAws {
     const puts = body["Puts"] as { Key: string; Value: string }[];
     const deletes = body["Deletes"] as { Key: string }[];
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+    const bytes = puts.reduce((sum, { Key, Value }) => sum + Buffer.byteLength(Key + Value), 0);
     const isTooLarge =
-      puts.length + deletes.length > 50 || puts.some(({ Value }) => Buffer.byteLength(Value) > 1024);
+      puts.length + deletes.length > 50 ||
+      bytes > 3_000_000 ||
+      puts.some(({ Key, Value }) => Buffer.byteLength(Value) > 1024 || Buffer.byteLength(Key) > 512);
     if (isTooLarge) return answer(400, { __type: "x#ValidationException" });
+    const after = new Map([...this.values, ...puts.map(({ Key, Value }) => [Key, Value] as const)]);
+    for (const { Key } of deletes) after.delete(Key);
+    const size = [...after].reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+    if (size > 5_000_000) return answer(413, { __type: "x#ServiceQuotaExceededException" });
+    this.updates.push(puts.length + deletes.length);
     for (const { Key, Value } of puts) this.values.set(Key, Value);
     for (const { Key } of deletes) this.values.delete(Key);
     this.revision += 1;

@@ -5,7 +5,6 @@ import {
   type Changes,
   diffTables,
   emptyTable,
-  type Table,
   toBatches,
 } from "../../../../router/table/changes";
 import { requireOneStore } from "../../../../router/table/shards";
@@ -142,12 +141,9 @@ export class Keeper {
   ): Promise<Kept> {
     const { table } = builder;
     requireOneStore(table);
-    const batches = toBatches(changes);
     let version = from;
-    for (const [index, batch] of batches.entries()) {
-      const isLast = index === batches.length - 1;
-      version = await this.store.update(version, isLast ? withDigest(batch, table) : batch);
-    }
+    for (const batch of toBatches(changes, { [DIGEST]: digestOf(table) }))
+      version = await this.store.update(version, batch);
     this.known = { builder, sequence: changes.version, version };
     return { outcome, sequence: changes.version, puts: changes.puts.size, deletes: changes.deletes.length };
   }
@@ -160,10 +156,6 @@ export class Keeper {
       throw error;
     }
   }
-}
-
-function withDigest({ puts, deletes }: Batch, table: Table): Batch {
-  return { puts: [...puts, { key: DIGEST, value: digestOf(table) }], deletes };
 }
 
 function put(builder: TableBuilder, { kind, key, item }: LoggedWrite): void {

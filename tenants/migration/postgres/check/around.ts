@@ -1,0 +1,111 @@
+import type { ReferenceFacts } from "../catalogue/facts";
+import { readReferences } from "../catalogue/read";
+import type { Session } from "../session";
+import { placeOf, type Table, type TableSpec } from "../table";
+
+/** What there is beside the declared tables. */
+export interface Around {
+  readonly specs: readonly TableSpec[];
+  readonly tables: readonly Table[];
+  readonly leave: readonly string[];
+  readonly tenant: string;
+}
+
+const OTHERS = "NOT IN ('pg_catalog', 'information_schema', 'stampworks')";
+
+const SAME_COLUMN = `SELECT n.nspname || '.' || r.relname FROM pg_attribute a
+  JOIN pg_class r ON r.oid = a.attrelid JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE a.attname = ANY ($1::text[]) AND NOT a.attisdropped AND r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition
+    AND r.relpersistence <> 't' AND n.nspname ${OTHERS} ORDER BY 1`;
+
+const IN_SCHEMAS = `SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE n.nspname = ANY ($1::text[]) AND r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition ORDER BY 1`;
+
+/** Materialized views that show rows of moved tables, whatever their columns are called. */
+const SHOWING = `WITH RECURSIVE shows(oid) AS (
+    SELECT unnest($1::text[])::regclass::oid
+    UNION SELECT w.ev_class FROM shows s JOIN pg_depend d ON d.refobjid = s.oid AND d.refclassid = 'pg_class'::regclass
+      AND d.classid = 'pg_rewrite'::regclass JOIN pg_rewrite w ON w.oid = d.objid WHERE w.ev_class <> s.oid)
+  SELECT n.nspname || '.' || r.relname FROM shows s JOIN pg_class r ON r.oid = s.oid JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE r.relkind = 'm' ORDER BY 1`;
+
+/** Tables with rows of the tenant that nobody has declared, and tables that stay and would point nowhere. */
+export async function aroundProblems(session: Session, around: Around): Promise<string[]> {
+  const { leave, specs, tables, tenant } = around;
+  const moved = new Set(tables.map(({ name }) => name));
+  const left = new Set(leave.map((name) => name.replaceAll("{tenant}", tenant)));
+  const isKnown = (name: string): boolean => moved.has(name) || left.has(name);
+  const problems: string[] = [];
+  const told = new Set<string>();
+  const say = (name: string, problem: string): void => {
+    if (!told.has(name)) problems.push(`${name} ${problem}`);
+    told.add(name);
+  };
+  const relations = tables.map(({ relation }) => relation);
+  for (const reference of await readReferences(session, "to", relations)) {
+    if (!isKnown(reference.from))
+      say(reference.from, "points at a table that is moved, but is not declared itself");
+    else if (!moved.has(reference.from)) say(reference.from, staying(reference));
+  }
+  const advice = "declare it, or leave it on purpose";
+  const names = async (query: string, value: readonly string[]): Promise<string[]> =>
+    (await session.query(query, [[...value]])).map(([name]) => name ?? "");
+  const columns = specs.flatMap(({ tenant: column }) => column ?? []);
+  for (const name of await names(SAME_COLUMN, columns))
+    if (!isKnown(name)) say(name, `has the tenant's column, but is not declared: ${advice}`);
+  const schemas = specs.flatMap((spec) =>
+    spec.name.split(".")[0]?.includes("{tenant}") === true ? [placeOf(spec, tenant).schema] : [],
+  );
+  for (const name of await names(IN_SCHEMAS, schemas))
+    if (!isKnown(name)) say(name, `is in the tenant's schema, but is not declared: ${advice}`);
+  for (const name of await names(SHOWING, relations))
+    if (!isKnown(name))
+      say(
+        name,
+        "is a materialized view of tables that are moved: leave it on purpose, and refresh it at both ends after the move",
+      );
+  for (const { children, name, parents } of await inheritance(session, tables))
+    for (const other of [...children, ...parents])
+      if (!isKnown(other))
+        say(other, `and ${name} are one by inheritance, but it is not declared: ${advice}`);
+  return problems;
+}
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  a: "NO ACTION",
+  c: "CASCADE",
+  d: "SET DEFAULT",
+  n: "SET NULL",
+  r: "RESTRICT",
+};
+
+/** The mover's deletions set no foreign key's action off: nothing may be left that points at what is gone. */
+function staying({ name, onDelete, to }: ReferenceFacts): string {
+  return (
+    `stays, and its foreign key ${name} points at ${to}, which is moved (ON DELETE ${ACTIONS[onDelete] ?? onDelete}): ` +
+    "its rows would point at nothing. Declare it, or drop the foreign key"
+  );
+}
+
+async function inheritance(
+  session: Session,
+  tables: readonly Table[],
+): Promise<{ name: string; parents: string[]; children: string[] }[]> {
+  const rows = await session.query(
+    `SELECT i.n, i.other, i.side FROM (
+       SELECT cn.nspname || '.' || c.relname AS n, pn.nspname || '.' || p.relname AS other, 'parent' AS side
+       FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+       JOIN pg_class p ON p.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+       WHERE NOT c.relispartition AND c.oid = ANY ($1::text[]::regclass[])
+       UNION ALL SELECT pn.nspname || '.' || p.relname, cn.nspname || '.' || c.relname, 'child'
+       FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+       JOIN pg_class p ON p.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+       WHERE NOT c.relispartition AND p.oid = ANY ($1::text[]::regclass[])) i ORDER BY 1, 2`,
+    [tables.map(({ relation }) => relation)],
+  );
+  return rows.map(([name, other, side]) => ({
+    name: name ?? "",
+    parents: side === "parent" ? [other ?? ""] : [],
+    children: side === "child" ? [other ?? ""] : [],
+  }));
+}

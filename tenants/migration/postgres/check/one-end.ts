@@ -1,0 +1,131 @@
+import type { ServerFacts, TableFacts } from "../catalogue/facts";
+import {
+  CONSTRAINTS,
+  ENCODINGS,
+  INDEX_METHODS,
+  KINDS,
+  OTHER_KINDS,
+  RULES,
+  SERVERS,
+  TABLE_METHODS,
+  TRIGGERS,
+} from "../catalogue/proven";
+import type { Types } from "../catalogue/read";
+import type { Table, TableSpec } from "../table";
+import { columnProblems } from "./types";
+
+/** What is wrong with a server and what the mover's role may do there. */
+export function serverProblems(server: ServerFacts): string[] {
+  const problems: string[] = [];
+  const major = Math.floor(Number(server.version) / 10_000);
+  if (!SERVERS.some((one) => one === major))
+    problems.push(`PostgreSQL ${major} is not proven (${SERVERS.join(", ")} are): upgrade the server`);
+  if (!ENCODINGS.some((one) => one === server.encoding))
+    problems.push(
+      `the database's encoding is ${server.encoding}, proven is ${ENCODINGS.join(", ")}: make a database of that encoding`,
+    );
+  if (server.isStandby) problems.push("the server is a standby and takes no writes: connect to its primary");
+  if (server.isReadOnly)
+    problems.push("default_transaction_read_only is on: turn it off for the mover's role (ALTER ROLE … SET)");
+  if (!server.mayCreate)
+    problems.push(
+      `the role ${server.role} may not make a schema: GRANT CREATE ON DATABASE … TO it, the mover keeps its notes in one`,
+    );
+  for (const name of server.eventTriggers)
+    problems.push(
+      `the event trigger ${name} acts when the mover makes its triggers: turn it off for the time of the move (ALTER EVENT TRIGGER ${name} DISABLE)`,
+    );
+  return problems;
+}
+
+/** Why a relation can't be declared at all; undefined when it can. */
+export function kindProblem(facts: TableFacts): string | undefined {
+  const name = `${facts.schema}.${facts.table}`;
+  const other = OTHER_KINDS[facts.kind];
+  if (other !== undefined) return `${name} is ${other}: declare the tables that it shows`;
+  if (KINDS[facts.kind] === undefined) return `${name} is of a kind that is not proven (${facts.kind})`;
+  if (facts.partitionOf !== null)
+    return `${name} is a partition: declare ${facts.partitionOf}, which it is a part of`;
+  return undefined;
+}
+
+/** What of a declared table is not proven, at one end. */
+export function tableProblems(facts: TableFacts, types: Types, table: Table, spec: TableSpec): string[] {
+  const { name } = table;
+  const problems = columnProblems(facts, types, table);
+  const say = (problem: string): void => {
+    problems.push(`${name}: ${problem}`);
+  };
+  if (facts.persistence !== "p")
+    say("is not kept over a crash (UNLOGGED or TEMPORARY): ALTER TABLE … SET LOGGED");
+  for (const method of facts.methods)
+    if (!TABLE_METHODS.has(method)) say(`rows are kept by ${method}, which is not proven: heap is`);
+  if (facts.hidesRows) problems.push(`row security hides rows of ${name} from the mover's role`);
+  if (!facts.isOwner) problems.push(`the mover's role does not own ${name}, and can't watch it`);
+  if (facts.isSubscribed)
+    say(
+      "a subscription of logical replication writes here: rows of the tenant would come from two sides. Drop it first",
+    );
+  if (facts.publications.length > 0 && !hasIdentity(facts))
+    say(
+      `is published (${facts.publications.join(", ")}) without a replica identity, so no row can be deleted: ALTER TABLE … REPLICA IDENTITY FULL`,
+    );
+  problems.push(...keyProblems(facts, table, spec), ...ownProblems(facts, name));
+  for (const { name: part, kind } of facts.partitions)
+    if (kind === "f") say(`its partition ${part} is a foreign table: rows of another server are not moved`);
+  return problems;
+}
+
+function hasIdentity({ indexes, replicaIdentity }: TableFacts): boolean {
+  if (replicaIdentity === "f" || replicaIdentity === "i") return true;
+  return replicaIdentity === "d" && indexes.some(({ isPrimary }) => isPrimary);
+}
+
+/** A key tells rows apart when an index says so for all rows. */
+function keyProblems(facts: TableFacts, table: Table, spec: TableSpec): string[] {
+  const key = new Set(table.key.map(({ name }) => name));
+  const isUnique = facts.indexes.some(
+    ({ columns, isPartial, isUnique: unique, isValid }) =>
+      unique && isValid && !isPartial && columns.every((column) => column !== null && key.has(column)),
+  );
+  if (isUnique) return [];
+  const names = [...key].join(", ");
+  return [
+    `${table.name}: nothing keeps two rows from having one key (${names}): make it unique (ALTER TABLE … ADD UNIQUE (${names}))` +
+      (spec.key === undefined ? "" : ", or declare another key"),
+  ];
+}
+
+function ownProblems(facts: TableFacts, name: string): string[] {
+  const problems: string[] = [];
+  for (const { kind, name: constraint, on } of facts.constraints)
+    if (CONSTRAINTS[kind] === undefined)
+      problems.push(`${on}: the constraint ${constraint} is of a kind that is not proven (${kind})`);
+  for (const { method, name: index, isValid } of facts.indexes) {
+    if (!INDEX_METHODS.has(method))
+      problems.push(`${name}: the index ${index} is of a kind that is not proven (${method})`);
+    if (!isValid)
+      problems.push(`${name}: the index ${index} is not valid: REINDEX INDEX CONCURRENTLY, or drop it`);
+  }
+  for (const { enabled, name: trigger, on } of facts.triggers)
+    if (TRIGGERS[enabled] === undefined)
+      problems.push(
+        `${on}: the trigger ${trigger} fires for what the mover brings, too (ENABLE ${enabled === "A" ? "ALWAYS" : "REPLICA"}): ALTER TABLE … ENABLE TRIGGER ${trigger} makes it one that does not`,
+      );
+  for (const { enabled, name: rule, on } of facts.rules)
+    if (RULES[enabled] === undefined)
+      problems.push(
+        `${on}: the rule ${rule} changes what the mover writes, too (ENABLE ${enabled === "A" ? "ALWAYS" : "REPLICA"}): ALTER TABLE … ENABLE RULE ${rule} makes it one that does not`,
+      );
+  for (const { cache, column, cycles, mayUpdate, name: sequence } of facts.sequences) {
+    const of = `${name}.${column}: the sequence ${sequence}`;
+    if (cycles) problems.push(`${of} begins anew at its end (CYCLE): ALTER SEQUENCE … NO CYCLE`);
+    if (cache !== "1")
+      problems.push(
+        `${of} is drawn from in advance (CACHE ${cache}), so numbers that rows bring along may be drawn later: ALTER SEQUENCE … CACHE 1`,
+      );
+    if (!mayUpdate)
+      problems.push(`${of} can't be raised by the mover's role: GRANT UPDATE ON SEQUENCE … TO it`);
+  }
+  return problems;
+}

@@ -1,0 +1,71 @@
+/**
+ * npm run attack -- [--sample N] [--seed S] [--family F] [--cloud C] [--out FILE] [--workers N] [--size N] [--fresh]
+ *
+ * Attacks the two laws through the command line and counts what gets through. Exit 1 below the bars.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { mutants } from "./families/index.mjs";
+import { judgePack, packsOf } from "./pack.mjs";
+import { random } from "./random.mjs";
+import { print, summaryOf } from "./report.mjs";
+import { endWarm } from "./warm.mjs";
+import { forgetWorld } from "./world/world.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    sample: { type: "string" },
+    seed: { type: "string", default: "1" },
+    family: { type: "string", multiple: true },
+    cloud: { type: "string", multiple: true },
+    id: { type: "string" },
+    out: { type: "string" },
+    workers: { type: "string", default: "2" },
+    size: { type: "string", default: "120" },
+    fresh: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+  },
+});
+
+if (options.fresh) forgetWorld();
+let chosen = [...mutants({ families: options.family, clouds: options.cloud })];
+if (options.id !== undefined) chosen = chosen.filter((mutant) => mutant.id.includes(options.id));
+if (options.sample !== undefined)
+  chosen = random(Number(options.seed)).shuffle(chosen).slice(0, Number(options.sample));
+
+if (options.list) {
+  const counts = new Map();
+  for (const mutant of chosen) {
+    const key = `${mutant.cloud} ${mutant.family} ${mutant.verdict}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of [...counts].sort()) console.log(String(count).padStart(7), key);
+  console.log(String(chosen.length).padStart(7), "in all");
+  process.exit(0);
+}
+
+const packs = packsOf(chosen, Number(options.size));
+const results = [];
+let next = 0;
+let done = 0;
+const started = Date.now();
+await Promise.all(
+  Array.from({ length: Number(options.workers) }, async () => {
+    while (next < packs.length) {
+      const pack = packs[next];
+      next += 1;
+      results.push(...(await judgePack(pack)));
+      done += 1;
+      if (process.stderr.isTTY || done % 10 === 0 || done === packs.length || process.env.ATTACK_VERBOSE)
+        process.stderr.write(
+          `${done}/${packs.length} packs, ${results.length} mutants, ${Math.round((Date.now() - started) / 1000)} s\n`,
+        );
+    }
+  }),
+);
+
+endWarm();
+const summary = summaryOf(results, { seed: options.seed });
+print(summary);
+if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(summary, undefined, 1)}\n`);
+process.exitCode = summary.holds ? 0 : 1;
