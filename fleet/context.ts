@@ -41,7 +41,7 @@ export type ContextInput<Event, Question> = Pick<FleetContext, "cwd" | "engine">
 const MOST_CORES = 8;
 
 /** A context for a program of your own: as many stacks at once as the machine has cores (at most 8), and nobody told. */
-export function fleetContext<Event = never, Question = never>(
+export function fleetContext<Event = unknown, Question = unknown>(
   input: ContextInput<Event, Question>,
 ): FleetContext<Event, Question> {
   return {
