@@ -121,7 +121,7 @@ export class ClosedScan {
       this.#judge.token(token, leaf);
     }
     if (hides) this.#collectHidden(masked.text, leaf);
-    const kind = this.#places.kindOf(type, path, key, leaf.named !== undefined);
+    const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
     const byShape = kind === "reference" || kind === "shape";
     const found = this.#scanner.find(masked.text, { type, path, key, byShape });
     for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);

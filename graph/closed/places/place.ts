@@ -86,6 +86,7 @@ export class Places {
   /**
    * @param path through JSON too
    * @param key the nearest field's name, or the sibling's that names a value
+   * @param isNamed whether the key is not the path's own: a sibling's, or none where it is a map's key that is looked at
    */
   kindOf(type: string, path: string, key: string, isNamed = false): PlaceKind {
     let paths = this.#known.get(type);
