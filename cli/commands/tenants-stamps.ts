@@ -1,3 +1,4 @@
+import { stateInWords } from "../../tenants/states/stamps";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StampError, shown } from "../../core/errors";
@@ -50,7 +51,7 @@ export async function stamps(context: CommandContext, _: readonly string[], flag
           item.room?.residency ?? "-",
           item.room?.tier ?? "-",
           item.room?.class ?? "-",
-          item.state,
+          stateInWords(item, new Date()),
           item.room === undefined
             ? String(item.use.tenants)
             : `${item.use.tenants} of ${item.room.bounds.tenants}`,

@@ -1,3 +1,4 @@
+import { tenantInWords } from "../../tenants/states/tenants";
 import { StampError, shown } from "../../core/errors";
 import type { TenantItem } from "../../components/routing/contract";
 import { dayOf } from "../../components/program/expiry";
@@ -121,10 +122,13 @@ export async function list(context: CommandContext, _: readonly string[], flags:
 }
 
 /** Where a tenant's move stands, in words. */
-function stateOf({ migration }: TenantItem): string {
-  if (migration === undefined) return "settled";
+function stateOf({ migration, ...settled }: TenantItem): string {
+  const set = tenantInWords(settled);
+  const words = set === "" ? [] : [set];
+  if (migration === undefined) return [...words, "settled"].join(", ");
   const { source, step, target } = migration;
-  return source === undefined ? `${step} to ${target}` : `${step}, from ${source} to ${target}`;
+  const move = source === undefined ? `${step} to ${target}` : `${step}, from ${source} to ${target}`;
+  return [...words, move].join(", ");
 }
 
 /** Shows one tenant, and with `--history` what it was. */

@@ -50,7 +50,7 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
     });
   if (tenant.pinned === true)
     throw new StampError("state", `tenant ${tenant.tenant} is pinned to stamp ${tenant.stamp}`, {
-      fix: `end it first: stampworks tenants pin ${tenant.tenant} --end`,
+      fix: "end the pin first",
     });
   if (tenant.standby === to)
     throw new StampError("state", `${to} is the standby of tenant ${tenant.tenant}`, {

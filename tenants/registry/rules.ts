@@ -148,7 +148,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   }
   if (before?.pinned === true && (item.stamp !== before.stamp || item.migration !== undefined)) {
     throw refused(`${who} is pinned to stamp ${before.stamp}`, {
-      fix: `end it first: stampworks tenants pin ${item.tenant} --end`,
+      fix: "end the pin first",
     });
   }
   if (item.stamp === item.standby)
