@@ -7,6 +7,10 @@ import { up } from "./up";
 import { drift } from "./drift";
 import { retire } from "./retire";
 import { status } from "./status";
+import { graph } from "./graph";
+import { lock } from "./lock";
+import { render } from "./render";
+import { report } from "./report";
 import { rollout } from "./rollout";
 
 /** Every command, in the order of `--help`. */
@@ -15,9 +19,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
   up,
   destroy,
   status,
+  render,
   check,
+  lock,
   rollout,
   drift,
   retire,
   capacity,
+  report,
+  graph,
 ];

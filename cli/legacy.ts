@@ -6,24 +6,13 @@ import { type AddCommand, addFleetCommands } from "./fleet-commands";
 import type { CommandContext } from "./options";
 import { addPlanningCommands } from "./planning-commands";
 import { addTenantCommands } from "./tenants-commands";
-import { addViewCommands } from "./view-commands";
 
 /* eslint-disable */
 export function legacy(): CommandDefinition[] {
   const all: CommandDefinition[] = [];
   const command = adder(all);
-  command(
-    "render <stack>",
-    "write a stamp's resources as a deployment, as pulumi stack export does",
-    async (context, stacks, options) =>
-      (await import("./commands/render.js")).render(context, stacks, options),
-  ).requiredOption("--out <file>", "file to write; - for stdout");
-  command("lock", "record what the blueprint makes of each class, for review", async (context, _, options) =>
-    (await import("./commands/lock.js")).lock(context, options["check"] === true),
-  ).option("--check", "write nothing; exit 1 when the record is not up to date");
   addFleetCommands(command);
   addPlanningCommands(command);
-  addViewCommands(command);
   return all;
 }
 export function legacyTenants(): CommandDefinition[] {
