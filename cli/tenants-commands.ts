@@ -1,4 +1,4 @@
-import type { AddCommand } from "./fleet-commands";
+import type { AddCommand } from "./by-flags";
 import { addMoveCommands } from "./move-commands";
 
 const REGISTRY = [

@@ -1,58 +1,54 @@
-import { change as signed, dollars } from "../planning/capacity/money";
-import type { Assumptions } from "../planning/cost/assumptions";
-import type { CostChange } from "../planning/cost/diff";
-import { PRICE_NOTE } from "../planning/cost/price-table";
-import { type CostEntry, grouped } from "../planning/cost/report";
-import type { CommandContext } from "./options";
-import type { Output } from "./common/output";
-import { count, printTable } from "./common/table";
+import type { Costs, CostResult } from "../../fleet/planning/cost";
+import { costSchema } from "../../fleet/planning/cost-schema";
+import { change as signed, dollars } from "../../planning/capacity/money";
+import type { CostChange } from "../../planning/cost/diff";
+import { changesAsMarkdown } from "../../planning/cost/markdown";
+import { type CostEntry, grouped } from "../../planning/cost/report";
+import type { Shown, View } from "../common/command";
+import { ExitCode } from "../common/exit-code";
+import type { Output } from "../common/output";
+import { count, printTable } from "../common/table";
+import type { CostValue } from "./options";
 
-/** What the command found. */
-export interface CostResult {
-  readonly stamps: readonly CostEntry[];
-  readonly classes: readonly CostEntry[];
-  readonly assume: Assumptions;
-  readonly margin: number | undefined;
-  /** Cloud → region its prices are of, apart from lines of the stamp's own. */
-  readonly regions: Readonly<Record<string, string>>;
-  /** Lines of the price table in use that were not compared with a copy of the list. */
-  readonly unchecked: number;
+export const costView: View<CostValue, never, never, CostResult> = {
+  schema: costSchema,
+  exitCode: (result) =>
+    result.kind === "changes" && result.over.length > 0 ? ExitCode.Broken : ExitCode.Fine,
+  toJson: (result, { output }) => {
+    noteOver(output, result);
+    return result;
+  },
+  print: (result, shown) => {
+    const { output, value } = shown;
+    if (result.kind === "costs") printCosts(result, shown);
+    else if (value.format === "markdown")
+      output.print(changesAsMarkdown(result.changes, result.stamps).trimEnd());
+    else printChanges(output, result.changes);
+    noteOver(output, result);
+  },
+};
+
+function noteOver(output: Output, result: CostResult): void {
+  if (result.kind === "changes")
+    for (const id of result.over) output.note(`${id} costs more than --max-increase allows`);
 }
 
-/** Prints costs as tables or as JSON. */
-export function printCost({ json, output }: CommandContext, result: CostResult, withLines: boolean): void {
-  const { assume, classes, margin, regions, stamps, unchecked } = result;
-  if (json) {
-    const total = sum(stamps);
-    output.json({
-      currency: "USD",
-      note: PRICE_NOTE,
-      pricedAs: regions,
-      uncheckedPrices: unchecked,
-      assumptions: assume,
-      ...(margin === undefined ? {} : { margin }),
-      total,
-      stamps: stamps.map(({ lines: _, ...entry }) => entry),
-      classes: classes.map((entry) => ({ ...entry, tenants: entry.perTenant[0]?.tenants ?? 1 })),
-    });
-    return;
-  }
+function printCosts(result: Costs, { output, value }: Shown<CostValue>): void {
+  const { classes, margin, note, pricedAs, stamps, total, uncheckedPrices } = result;
   if (stamps.length > 0) {
     printEntries(output, "id", stamps, margin);
-    output.print(
-      `${count(stamps.length, "stamp")}: ${dollars(sum(stamps))} USD a month with all bounds used`,
-    );
+    output.print(`${count(stamps.length, "stamp")}: ${dollars(total)} USD a month with all bounds used`);
     output.print();
   }
   printEntries(output, "class/cloud", classes, margin);
-  if (withLines) for (const entry of classes) printLines(output, entry);
+  if (value.lines) for (const entry of classes) printLines(output, entry);
   printUnpriced(output, [...classes, ...stamps]);
-  const as = Object.entries(regions).map(([cloud, region]) => `${cloud} as ${region}`);
-  output.print(`US dollars a month; ${PRICE_NOTE}`);
+  const as = Object.entries(pricedAs).map(([cloud, region]) => `${cloud} as ${region}`);
+  output.print(`US dollars a month; ${note}`);
   output.print(
-    `priced ${as.join(", ")} where a region has no lines of its own; ${count(unchecked, "price line")} in use not compared with a copy of the list`,
+    `priced ${as.join(", ")} where a region has no lines of its own; ${count(uncheckedPrices, "price line")} in use not compared with a copy of the list`,
   );
-  if (!withLines)
+  if (!value.lines)
     output.print("Next: stampworks cost --lines shows what makes it, --json also the assumptions");
 }
 
@@ -121,7 +117,7 @@ function printUnpriced(output: Output, entries: readonly CostEntry[]): void {
 }
 
 /** Prints what changed as a table. */
-export function printChanges(output: Output, changes: readonly CostChange[]): void {
+function printChanges(output: Output, changes: readonly CostChange[]): void {
   const money = (amount: number | undefined): string => (amount === undefined ? "-" : dollars(amount));
   printTable(
     output,
@@ -140,8 +136,4 @@ export function printChanges(output: Output, changes: readonly CostChange[]): vo
       output.print(
         `  ${id} ${part} ${price}: ${Math.round(before * 100) / 100} → ${Math.round(after * 100) / 100} ${unit}, ${signed(change)}`,
       );
-}
-
-function sum(entries: readonly CostEntry[]): number {
-  return entries.reduce((all, { monthly }) => all + monthly, 0);
 }
