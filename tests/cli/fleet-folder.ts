@@ -93,9 +93,10 @@ export class FleetFolder {
     writeFileSync(path, content);
   }
 
-  /** Files that were not there at first. */
+  /** Files that were not there at first, but the fleet's lock: one that is over stays, so that the next has a number. */
   added(): string[] {
-    return this.list().filter((path) => !this.#before.includes(path));
+    const lock = /\.stampworks(?:\/\.gitignore|\/rollouts(?:\/lock\.\d+)?)?$/u;
+    return this.list().filter((path) => !this.#before.includes(path) && !lock.test(path));
   }
 
   /** Runs the command in the folder. `watch` is given the process while it runs: a process of its own. */
