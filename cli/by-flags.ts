@@ -1,25 +1,7 @@
 import type { CommandDefinition } from "./common/command";
-import type { ExitCode } from "./common/exit-code";
 import { addFleetCommands } from "./fleet-commands";
-import type { Flags } from "./flags";
-import type { CommandContext } from "./options";
+import type { AddCommand, FlagOptions } from "./flag-command";
 import { addTenantCommands } from "./tenants-commands";
-
-/** Declares options of a command that reads them as flags. */
-export interface FlagOptions {
-  option(flags: string, says: string): FlagOptions;
-  requiredOption(flags: string, says: string): FlagOptions;
-}
-
-/** A command that reads its flags by itself. */
-export type RunByFlags = (
-  context: CommandContext,
-  args: readonly string[],
-  flags: Flags,
-) => Promise<ExitCode>;
-
-/** Adds such a command; its code is loaded when it runs. */
-export type AddCommand = (usage: string, description: string, run: RunByFlags) => FlagOptions;
 
 /** `add` and `route`, which are not options, action and view yet. */
 export function fleetCommandsByFlags(): CommandDefinition[] {

@@ -1,4 +1,4 @@
-import type { AddCommand } from "./by-flags";
+import type { AddCommand } from "./flag-command";
 
 /** Adding a stamp, and the router on this machine. */
 export function addFleetCommands(command: AddCommand): void {
