@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FleetFolder, identity } from "../cli/fleet-folder";
 import { bundle } from "../engines/bundle";
 
-const child = bundle("./add-child.ts");
+const child = bundle("../faults/add-child.ts");
 afterAll(() => child.dispose());
 
 const FLAGS = {

@@ -18,7 +18,7 @@ export interface SweepResult {
 export class Sweep {
   private readonly keys = mkdtempSync(join(tmpdir(), "faults-keys-"));
   private readonly keyring = new Keyring(this.keys, "test");
-  private readonly child = bundle("./child.ts");
+  private readonly child = bundle("../faults/child.ts");
   private readonly ready = new Map<Scenario, string>();
 
   /**

@@ -36,7 +36,7 @@ export class Theatre {
   readonly stage: Stage;
   readonly registry: Registry;
   private readonly temporary = temporaryFolder();
-  private readonly child = bundle("./mover-child.ts");
+  private readonly child = bundle("../migration/mover-child.ts");
   private running: Writer | undefined;
   private readonly sums = { acknowledged: 0, lost: 0, doubled: 0, stale: 0 };
 

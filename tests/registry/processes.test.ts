@@ -7,7 +7,7 @@ import { RowRegistry } from "../../tenants/registry/row-registry";
 import { bundle } from "../engines/bundle";
 import { all, furnish, stampOf } from "./items";
 
-const child = bundle("./operator-child.ts");
+const child = bundle("../registry/operator-child.ts");
 const base = mkdtempSync(join(tmpdir(), "operators-"));
 afterAll(() => {
   child.dispose();
