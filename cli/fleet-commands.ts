@@ -35,33 +35,6 @@ export function addFleetCommands(command: AddCommand): void {
       "where the registry is (default: what the routing stack made, else .stampworks/registry)",
     );
   command(
-    "drift [stacks...]",
-    "compare states with the clouds, and stamps with each other; exit 1 on drift",
-    async (...args) => (await import("./commands/drift.js")).drift(...args),
-  )
-    .option("--accept", "let the states say what the clouds say")
-    .option("--fix", "change the clouds back to what the program says")
-    .option("--yes", "do so without asking")
-    .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");
-  command(
-    "retire [stacks...]",
-    "end stamps for good: lift protection, destroy, keep the used ids",
-    async (...args) => (await import("./commands/retire.js")).retire(...args),
-  )
-    .option("--expired", "all stamps whose last day is over")
-    .option(
-      "--backup-command <command>",
-      "take a last backup of your own before anything is taken down; told the stamp in STAMPWORKS_STAMP",
-    )
-    .option("--backup-timeout <time>", "how long that may take (default: 4h)")
-    .option(
-      "--registry <place>",
-      "where the registry is (default: what the routing stack made, else .stampworks/registry)",
-    )
-    .option("--emit <system>", "print the stamps for github or gitlab instead")
-    .option("--yes", "do so without asking")
-    .option("--journal <dir>", "folder of the fleet's lock (default: .stampworks/rollouts)");
-  command(
     "route [stacks...]",
     "with --local: HAProxy before simulated stand-ins of the stamps, on this machine",
     async (...args) => (await import("./commands/route.js")).route(...args),

@@ -13,22 +13,6 @@ export function legacy(): CommandDefinition[] {
   const all: CommandDefinition[] = [];
   const command = adder(all);
   command(
-    "preview [stacks...]",
-    "show what an update would change; without stacks: of all stamps",
-    async (context, stacks) => (await import("./commands/preview.js")).preview(context, stacks),
-  );
-  command("up [stacks...]", "bring stamps up, or up to date with blueprint and config", async (...args) =>
-    (await import("./commands/up.js")).up(...args),
-  ).option("--all", "all stamps of the fleet");
-  command(
-    "destroy <stack>",
-    "delete a stamp's resources; a protected one must be retiring first",
-    async (context, stacks) => (await import("./commands/destroy.js")).destroy(context, stacks),
-  );
-  command("status", "list the stamps and what is known of them", async (context) =>
-    (await import("./commands/status.js")).status(context),
-  );
-  command(
     "render <stack>",
     "write a stamp's resources as a deployment, as pulumi stack export does",
     async (context, stacks, options) =>
@@ -72,7 +56,11 @@ function adder(all: CommandDefinition[]): AddCommand {
       schema: async () => (await import("zod")).z.unknown(),
       run: async (given, { output, signal, globals }): Promise<ExitCode> => {
         const ids = given.args.flat().filter((a): a is string => typeof a === "string");
-        return run({ output, signal, ...globals } as CommandContext, ids, given.options);
+        const none = /^(render|lock|cost|route)/u.test(usage);
+        const engine = none
+          ? (globals.engine ?? "embedded")
+          : await (await import("./common/choose-engine.js")).chooseEngine({ output, signal, globals });
+        return run({ output, signal, ...globals, engine } as CommandContext, ids, given.options);
       },
     });
     return fake as unknown as Command;

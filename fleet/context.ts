@@ -41,7 +41,7 @@ export type ContextInput<Event, Question> = Pick<FleetContext, "cwd" | "engine">
 const MOST_CORES = 8;
 
 /** A context for a program of your own: as many stacks at once as the machine has cores (at most 8), and nobody told. */
-export function fleetContext<Event = never, Question = never>(
+export function fleetContext<Event = unknown, Question = unknown>(
   input: ContextInput<Event, Question>,
 ): FleetContext<Event, Question> {
   return {
@@ -59,14 +59,22 @@ export function fleetContext<Event = never, Question = never>(
  * @throws StampError `input` where nobody can be asked
  */
 export async function isConfirmed<Question>(
-  { confirm }: Pick<FleetContext<never, Question>, "confirm">,
+  context: Pick<FleetContext<never, Question>, "confirm">,
   yes: boolean,
   question: Question,
 ): Promise<boolean> {
-  if (yes) return true;
-  if (confirm !== undefined) return confirm(question);
+  refuseUnasked(context, yes);
+  return yes || (await context.confirm?.(question)) === true;
+}
+
+/**
+ * Refuses what would have to be asked where nobody can answer, before any work is done for it.
+ * @throws StampError `input`
+ */
+export function refuseUnasked({ confirm }: Pick<FleetContext, "confirm">, yes: boolean): void {
+  if (yes || confirm !== undefined) return;
   throw new StampError("input", "nobody is there to confirm", {
-    field: "yes",
-    fix: "confirm with yes: true",
+    field: "--yes",
+    fix: "confirm with --yes (in a program: yes: true)",
   });
 }

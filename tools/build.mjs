@@ -1,9 +1,12 @@
-// Compiles the TypeScript of this package (or, with --dir, of a project that uses it) to CommonJS under
+// Compiles the TypeScript of this package to CommonJS under
 // dist/, file by file, without type-checking: fast enough to run before every command. Types are checked by
-// `npm run check` and emitted by `npm run build:types`. With --release there are no source maps.
+// `npm run check` and emitted by `npm run build:types`. With --release there are no source maps. With --prepare, which is
+// how npm's script of that name calls it, it leaves alone what `prepack` has just built: npm runs `prepare` after it.
 import { build, context } from "esbuild";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { edgeCode } from "./edge-bundle.mjs";
+import { synchroniserCode } from "./synchroniser-bundle.mjs";
 
 const SOURCES = [
   "core",
@@ -39,6 +42,17 @@ function copyTables() {
   }
 }
 
+if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.env.npm_command))
+  process.exit(0);
+
+/** Code that the routing layer deploys as text; core/files/bundle.ts reads it. */
+async function writeBundles() {
+  const folder = join(out, "generated");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "edge-function.js"), await edgeCode());
+  writeFileSync(join(folder, "synchroniser.js"), await synchroniserCode());
+}
+
 const present = SOURCES.filter((folder) =>
   statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory(),
 );
@@ -57,6 +71,7 @@ const options = {
 
 if (process.argv.includes("--watch")) {
   copyTables();
+  await writeBundles();
   const watcher = await context(options);
   await watcher.watch();
   console.log(`watching ${present.join(", ")}`);
@@ -65,6 +80,7 @@ if (process.argv.includes("--watch")) {
   for (const folder of present) rmSync(join(out, folder), { recursive: true, force: true });
   await build(options);
   copyTables();
+  await writeBundles();
   writeFileSync(join(out, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
   if (process.argv.includes("--verbose"))
     console.log(`${options.entryPoints.length} files → ${relative(root, out)}`);

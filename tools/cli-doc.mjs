@@ -69,7 +69,10 @@ const text = `<!-- Written by tools/cli-doc.mjs from the commands in cli; change
 # Commands
 
 \`npx stampworks <command>\`, in the folder of a fleet's \`Pulumi.yaml\` or below it. Results go to stdout, progress and errors to
-stderr. Without \`--engine pulumi\` every command works on the embedded engine and its **simulated** clouds.
+stderr. The first line on stderr says which engine a command works with: what \`--engine\` says, else what the project's
+\`stampworks.yaml\` says (\`engine: embedded\`, the **simulated** clouds, or \`engine: pulumi\`, real ones). Where neither says it, a
+terminal is asked once and the answer written down; without a terminal the command stops and says what to write. On real clouds
+\`up\` shows its preview and asks, as \`destroy\`, \`rollout\` and \`retire\` ask with what would go or change; \`--yes\` goes ahead.
 
 ## For every command
 

@@ -134,6 +134,7 @@ function measured(folder, what, args, expected = 0) {
 function writeFleet(folder, count) {
   mkdirSync(join(folder, "stacks"), { recursive: true });
   const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
+  writeFileSync(join(folder, "stampworks.yaml"), "engine: embedded\n");
   writeFileSync(join(folder, "Pulumi.yaml"), project.replace(/^main: .*$/mu, "main: index.js"));
   const program = JSON.stringify(join(root, "dist/stacks/index.js"));
   writeFileSync(join(folder, "index.js"), `module.exports = require(${program});\n`);

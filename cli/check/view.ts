@@ -2,6 +2,7 @@ import { ALLOW_FILE } from "../../fleet/check/allow-file";
 import type { CheckResult } from "../../fleet/check/check";
 import { junit } from "../../fleet/check/report/junit";
 import { type Problem, problemsOf } from "../../fleet/check/report/problems";
+import { repositoryFolder } from "../../fleet/check/report/repository";
 import { sarif } from "../../fleet/check/report/sarif";
 import { checkSchema } from "../../fleet/check/verdict-schema";
 import type { Shown, View } from "../common/command";
@@ -23,7 +24,9 @@ function print(verdict: CheckResult, { output, value, verbose }: Shown<CheckValu
   switch (value.format) {
     case "sarif": {
       const fileOf = (stack: string): string => files.get(stack) ?? projectFile;
-      output.json(sarif(problemsOf(verdict), { version: version(), fileOf }));
+      output.json(
+        sarif(problemsOf(verdict), { version: version(), fileOf, folder: repositoryFolder(verdict.folder) }),
+      );
       break;
     }
     case "junit":
@@ -32,6 +35,7 @@ function print(verdict: CheckResult, { output, value, verbose }: Shown<CheckValu
         junit(
           verdict,
           problemsOf(verdict).map((problem) => ({ ...problem, message: output.safe(problem.message) })),
+          performance.now() / 1000,
         ),
       );
       break;

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { StampError } from "../../core/errors";
+import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
 import { STAMP_ID } from "../../components/contract/naming";
 import { TokenTable } from "../../graph/model/tokens";
@@ -12,13 +11,18 @@ import { renderStamp } from "../../fleet/check/render-fleet";
 import type { StampGraph } from "../../fleet/check/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { parseStackConfig, type StampEntry } from "../../fleet/inventory/stack-config";
-import { readText } from "../../core/files/read-text";
+import { readTextIfThere } from "../../core/files/read-text";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { planAdd, type NewStamp } from "../../fleet/lifecycle/plan-add";
 import { listStamp } from "../../fleet/lifecycle/routing-list";
+import { awaitLock } from "../../core/locks/lock";
+import { readProject } from "../../fleet/inventory/project";
+import { journalFolder } from "../rollout-options";
 import { readRetired } from "../../fleet/lifecycle/retired";
 import { readStamp, stackFile } from "../../fleet/lifecycle/stack-file";
 import { describeCounts } from "../common/counts";
+import { keepFolderPrivate } from "../../core/files/private-folder";
+import { STATE_FOLDER } from "../../engines/state-folder";
 import { openEngine, SIMULATED } from "../engine";
 import { ExitCode } from "../common/exit-code";
 import { type Flags, textFlag } from "../flags";
@@ -40,6 +44,28 @@ export async function add(
   flags: Flags,
   killPoint?: KillPoint,
 ): Promise<ExitCode> {
+  const { root } = readProject(context.cwd);
+  // What it picks rests on what it reads, so nobody else may add, retire or roll out between the two.
+  keepFolderPrivate(join(root, STATE_FOLDER));
+  const doing = `add ${shown(ids[0] ?? "").slice(1, -1)}`;
+  const lock = await awaitLock(journalFolder({}, context.cwd, root), doing, "the fleet", {
+    isBrief: (holder) => holder.doing.startsWith("add "),
+    signal: context.signal,
+  });
+  if (lock.notice !== undefined) context.output.note(lock.notice);
+  try {
+    return await addAlone(context, ids, flags, killPoint);
+  } finally {
+    lock.release();
+  }
+}
+
+async function addAlone(
+  context: CommandContext,
+  ids: readonly string[],
+  flags: Flags,
+  killPoint?: KillPoint,
+): Promise<ExitCode> {
   const { output, json, verbose } = context;
   const [id = ""] = ids;
   const session = await openSession(context);
@@ -47,7 +73,7 @@ export async function add(
   const stamp = await plan(context, session, id, flags);
   const file = stackFile(project, id);
   const path = join(project.root, file);
-  const there = existsSync(path) ? readText(project.root, file) : undefined;
+  const there = readTextIfThere(project.root, file);
   if (there !== undefined && there !== stamp.text && !isSame(readStamp(project, id).identity, stamp.identity))
     throw taken(id, file);
   const entry = entryOf(session, id, file, stamp.text);
@@ -106,6 +132,7 @@ async function plan(context: CommandContext, session: Session, id: string, flags
   const fleet = {
     stamps,
     retired: readRetired(project),
+    ...(inventory.routing === undefined ? {} : { layerAccount: inventory.routing.home.account }),
     today: dayOf(new Date()),
     ...(program.blueprint === undefined ? {} : { blueprint: program.blueprint }),
     ...(await edgeOf(context, session, flags, textFlag(flags, "class"))),

@@ -6,6 +6,7 @@ import { ExitCode, gravest } from "./exit-code";
 import type { Globals } from "./globals";
 import type { Output } from "./output";
 import type { CommonEvent } from "./progress";
+import { ask, canAsk, isYes } from "./prompt";
 
 /** A command's options: declared for commander, and parsed once into what the action takes. */
 export interface CommandOptions<Value> {
@@ -50,6 +51,8 @@ export interface CommandParts<Value, Event extends Told, Question, Result> {
   /** Name and arguments, as `--help` shows them: `preview [stacks...]`. */
   readonly usage: string;
   readonly description: string;
+  /** `none`: the command reads the program and files alone, and no stack. Default: one of the project's. */
+  readonly engine?: "none";
   /** Commands below this one, such as `capacity size`. */
   readonly commands?: readonly CommandDefinition[];
   readonly options: () => Promise<CommandOptions<Value>>;
@@ -103,13 +106,17 @@ export function command<Value, Event extends Told, Question, Result>(
         import("./progress.js"),
       ]);
       const { env, globals, output, signal } = line;
+      const engine =
+        parts.engine === "none"
+          ? (globals.engine ?? "embedded")
+          : await (await import("./choose-engine.js")).chooseEngine(line);
       const json = globals.json || view.wantsJson?.(value) === true;
       const shown: Shown<Value> = { output, value, json, verbose: globals.verbose };
       const progress = new Progress(output);
       const tell = view.tell?.(shown);
       const result = await action(value, {
         cwd: globals.cwd,
-        engine: engineSource(globals.engine),
+        engine: engineSource(engine),
         parallel: globals.parallel,
         signal,
         env,
@@ -117,11 +124,14 @@ export function command<Value, Event extends Told, Question, Result>(
           if (isCommon(event)) progress.show(event);
           else tell?.(event);
         },
-        confirm: async (question) => {
-          await progress.settled();
-          const { confirm } = await import("./prompt.js");
-          return confirm(view.ask?.(question, shown) ?? "go on?", { yes: false, json, signal });
-        },
+        ...(canAsk(json)
+          ? {
+              confirm: async (question: Question) => {
+                await progress.settled();
+                return isYes(await ask(`${view.ask?.(question, shown) ?? "go on?"} [y/N]`, signal));
+              },
+            }
+          : {}),
         onBuilt: async (project) => (await import("./restart.js")).restartAfterBuild(project),
       });
       await progress.settled();

@@ -1,22 +1,12 @@
-import { join } from "node:path";
+import { embeddedEngine } from "../../engines/embedded";
+import { pulumiEngine } from "../../engines/pulumi";
 import type { EngineSource } from "../../fleet/context";
-import { STATE_FOLDER } from "../../fleet/state-folder";
-import type { EngineName } from "./globals";
+import type { EngineName } from "../../fleet/inventory/engine-name";
 
 /** What a reader of any result of the embedded engine must know. */
 export const SIMULATED = "simulated: no cloud was touched";
 
 /** The engine of this name; the other one is not loaded. */
 export function engineSource(name: EngineName): EngineSource {
-  return {
-    name,
-    open: async (root) => {
-      if (name === "pulumi") {
-        const { PulumiEngine } = await import("../../engines/pulumi/engine.js");
-        return new PulumiEngine({ root });
-      }
-      const { EmbeddedEngine } = await import("../../engines/embedded/engine.js");
-      return new EmbeddedEngine({ folder: join(root, STATE_FOLDER) });
-    },
-  };
+  return name === "pulumi" ? pulumiEngine : embeddedEngine;
 }

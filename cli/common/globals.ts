@@ -1,22 +1,20 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { StampError, shown } from "../../core/errors";
+import { type EngineName, ENGINES } from "../../fleet/inventory/engine-name";
 
 /** What every command can be told, parsed. */
 export interface Globals {
   /** Folder to look for the project in. */
   readonly cwd: string;
-  readonly engine: EngineName;
+  /** Undefined: what the project says. */
+  readonly engine: EngineName | undefined;
   /** Stamps worked on at once; 1–64. */
   readonly parallel: number;
   /** The result as JSON on stdout. */
   readonly json: boolean;
   readonly verbose: boolean;
 }
-
-/** The engines a fleet can be brought up with. */
-export const ENGINES = ["embedded", "pulumi"] as const;
-export type EngineName = (typeof ENGINES)[number];
 
 /** Most stamps at once: each takes memory and a process. */
 const MOST_PARALLEL = 64;
@@ -25,7 +23,10 @@ const MOST_PARALLEL = 64;
 export function declareGlobals(program: Command): Command {
   return program
     .option("--cwd <dir>", "work on the project in this folder")
-    .option("--engine <name>", "embedded (in-process, against the simulator) or pulumi", "embedded")
+    .option(
+      "--engine <name>",
+      "embedded (the simulator: no cloud is touched) or pulumi (real clouds); default: what stampworks.yaml says",
+    )
     .option("--parallel <n>", "stamps worked on at once, 1 to 64 (default: the machine's cores, at most 8)")
     .option("--json", "print the result as JSON on stdout; progress stays on stderr")
     .option("--verbose", "show everything: all steps, and where an error happened");
@@ -55,8 +56,9 @@ export function isVerbose(verbose: unknown, env: Readonly<Record<string, string 
   return verbose === true || (env["STAMPWORKS_DEBUG"] ?? "") !== "";
 }
 
-function engineOf(name: unknown): EngineName {
-  const found = name === undefined ? "embedded" : ENGINES.find((engine) => engine === name);
+function engineOf(name: unknown): EngineName | undefined {
+  if (name === undefined) return undefined;
+  const found = ENGINES.find((engine) => engine === name);
   if (found !== undefined) return found;
   throw new StampError("input", "unknown engine", {
     field: "--engine",

@@ -38,5 +38,10 @@ export async function confirm(
   if (!canAsk(json)) {
     throw new StampError("input", "nobody is there to confirm", { field: flag, fix: `confirm with ${flag}` });
   }
-  return /^y(es)?$/iu.test(await ask(`${question} [y/N]`, signal));
+  return isYes(await ask(`${question} [y/N]`, signal));
+}
+
+/** Whether an answer is a yes. */
+export function isYes(answer: string): boolean {
+  return /^y(es)?$/iu.test(answer);
 }

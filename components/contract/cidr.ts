@@ -77,6 +77,12 @@ export function parseCidr(text: string): Cidr {
   return cidr;
 }
 
+/** A block of any size, as a table holds it. */
+export function blockOf(text: string): Cidr {
+  const address = new Address4(text);
+  return { first: Number(address.bigInt()), prefix: address.subnetMask };
+}
+
 /** Whether two blocks share an address, containment included. */
 export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.first < b.first + 2 ** (32 - b.prefix) && b.first < a.first + 2 ** (32 - a.prefix);

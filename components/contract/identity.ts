@@ -3,6 +3,7 @@ import { parseCidr } from "./cidr";
 import { Cloud, Residency } from "./cloud";
 import { StampError } from "../../core/errors";
 import { STAMP_ID } from "./naming";
+import { reservedFor } from "./reserved-blocks";
 import { REGIONS } from "./regions";
 
 /** How each cloud writes the boundary a stamp lives in. */
@@ -98,7 +99,9 @@ export const identitySchema = z
     if (identity.id === identity.ring || identity.id === identity.class)
       fail("id", "another word than ring and class");
     try {
-      parseCidr(identity.cidr);
+      const reserved = reservedFor(identity.cloud, parseCidr(identity.cidr));
+      if (reserved !== undefined)
+        fail("cidr", `a block without addresses of ${reserved.block}, which ${reserved.by} keeps to itself`);
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       fail("cidr", `${error.problem}; ${error.details.fix ?? error.details.allowed ?? ""}`);

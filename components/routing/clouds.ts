@@ -1,4 +1,5 @@
 import type { Cloud } from "../contract/cloud";
+import { withSdk } from "../contract/cloud-sdk";
 import type * as aws from "./aws";
 import type * as azure from "./azure";
 import type * as gcp from "./gcp";
@@ -9,7 +10,7 @@ export type UseRouting<T> = <P extends RoutingParts>(routing: CloudRouting<P>) =
 
 /** Hands a cloud's routing layer to `use`; the cloud and its SDK are loaded here, as in `components/clouds.ts`. */
 export function withRouting<T>(cloud: Cloud, use: UseRouting<T>): T {
-  return LOADERS[cloud](use);
+  return withSdk(cloud, () => LOADERS[cloud](use));
 }
 
 /** Cloud → its routing layer, loaded when asked for: a line a cloud. `require` because constructors are synchronous. */

@@ -1,6 +1,6 @@
 import { StampError } from "../../core/errors";
+import { readBundle } from "../../core/files/bundle";
 import { edgeConfig, type Routing, TokenAlgorithm } from "./contract";
-import { EDGE_CODE } from "./edge-code";
 
 /** Most bytes of a CloudFront function. Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const MAX_FUNCTION_BYTES = 10_240;
@@ -21,7 +21,7 @@ export function edgeFunction(routing: Routing): string {
     });
   }
   const config = `const ROUTING_CONFIG=${JSON.stringify(edgeConfig(routing))};`;
-  const code = EDGE_CODE.replace(/^(?:import[^;]+;)+/, (imports) => imports + config);
+  const code = readBundle("edge-function").replace(/^(?:import[^;]+;)+/, (imports) => imports + config);
   if (code.length <= MAX_FUNCTION_BYTES) return code;
   throw new StampError("input", "the edge function does not fit CloudFront", {
     received: `${code.length} bytes`,

@@ -2,9 +2,12 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
+  isPair,
   isScalar,
   LineCounter,
   type Node,
+  Scalar,
   parseDocument,
   visit,
   type YAMLMap,
@@ -65,7 +68,11 @@ export function parseYaml(text: string, file: string): YamlResult {
     const fix = "write the value itself";
     return {
       problems: [
-        new StampError("input", "anchors and aliases are not allowed", { file, ...placeAt(alias), fix }),
+        new StampError("input", "anchors, aliases and merge keys are not allowed", {
+          file,
+          ...placeAt(alias),
+          fix,
+        }),
       ],
     };
   }
@@ -151,12 +158,25 @@ function explain(code: string, message: string): [problem: string, fix: string] 
 function firstAlias(document: Document.Parsed): number | undefined {
   let found: number | undefined;
   visit(document, (_, node) => {
-    const anchored = isAlias(node) || (isScalar(node) && node.anchor !== undefined);
+    const anchored =
+      isAlias(node) || (isNode(node) && "anchor" in node && node.anchor !== undefined) || isMergeKey(node);
     if (!anchored) return undefined;
-    found = node.range?.[0] ?? 0;
+    found =
+      (isPair(node)
+        ? isScalar(node.key)
+          ? node.key.range
+          : undefined
+        : isNode(node)
+          ? node.range
+          : undefined)?.[0] ?? 0;
     return visit.BREAK;
   });
   return found;
+}
+
+/** `<<` puts another map's keys into this one, where a reader still knows it. */
+function isMergeKey(node: unknown): boolean {
+  return isPair(node) && isScalar(node.key) && node.key.value === "<<" && node.key.type === Scalar.PLAIN;
 }
 
 function entry(pair: { key: unknown; value: unknown }, placeAt: (offset: number) => Place): Entry {

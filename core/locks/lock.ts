@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../errors";
 import { plainText } from "../text";
 import { DISK } from "../files/disk";
@@ -59,13 +60,56 @@ export function lockFleet(folder: string, doing: string): OperatorLock {
  * @throws StampError `locked` that tells who holds it, since when and what for
  */
 export function takeLock(folder: string, doing: string, what: string): OperatorLock {
+  const taken = tryLock(folder, doing);
+  if ("release" in taken) return taken;
+  throw lockedBy(taken.current, `delete lock.${taken.number} in ${shownPath(folder)}`, what);
+}
+
+/** Who has a lock already. */
+export interface Taken {
+  readonly current: Holder;
+  readonly number: number;
+}
+
+/** How a lock is waited for. */
+export interface Patience {
+  /** Whether a holder is done soon; another one is not waited for. */
+  readonly isBrief: (holder: Holder) => boolean;
+  readonly signal: AbortSignal;
+  /** Most milliseconds of waiting; default ten minutes. */
+  readonly mostMs?: number;
+}
+
+/** Most milliseconds between two looks at a lock. */
+const LOOK_MS = 250;
+
+/**
+ * The same, for work that is done in seconds: many who do such work at once have their turns.
+ * @throws StampError `locked` when somebody holds it who takes longer, or none comes to an end
+ */
+export async function awaitLock(
+  folder: string,
+  doing: string,
+  what: string,
+  { isBrief, signal, mostMs = 600_000 }: Patience,
+): Promise<OperatorLock> {
+  for (const end = Date.now() + mostMs; ; ) {
+    const taken = tryLock(folder, doing);
+    if ("release" in taken) return taken;
+    if (!isBrief(taken.current) || Date.now() > end || signal.aborted)
+      throw lockedBy(taken.current, `delete lock.${taken.number} in ${shownPath(folder)}`, what);
+    await sleep(LOOK_MS * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function tryLock(folder: string, doing: string): OperatorLock | Taken {
   const own = holderFor(doing);
   for (;;) {
     const [highest = 0] = numbers(folder);
     const current = highest === 0 ? undefined : read(folder, highest);
     const isFree =
       current === undefined || current === "damaged" || current.over || lifeOf(current) === "dead";
-    if (!isFree) throw lockedBy(current, `delete lock.${highest} in ${shownPath(folder)}`, what);
+    if (!isFree) return { current, number: highest };
     const number = highest + 1;
     const file = pathOf(folder, number);
     if (!writeExclusive(file, JSON.stringify(own))) continue;

@@ -58,6 +58,7 @@ export function resourcesOf(
 ): { resources: PropertyMap[]; salt: string | undefined } {
   const parsed = parse(text, shownPath);
   const deployment = isMap(parsed) ? parsed["deployment"] : undefined;
+  // What this engine wrote; a state of version 4 has features it does not keep.
   if (!isMap(parsed) || parsed["version"] !== 3 || !isMap(deployment))
     throw malformed(shownPath, "not a deployment of version 3");
   const { resources = [], secrets_providers: providers } = deployment;

@@ -37,6 +37,8 @@ export interface CheckResult extends Verdict {
   readonly files: ReadonlyMap<string, string>;
   /** The project's file, for what no stack's stands for. */
   readonly projectFile: string;
+  /** The folder that these files are relative to. */
+  readonly folder: string;
 }
 
 /**
@@ -90,6 +92,7 @@ async function checkRendered(context: FleetContext<WorkEvent | BuildEvent>): Pro
     left: describeExpired(expired),
     files: filesOf(fleet, stamps),
     projectFile: project.file,
+    folder: project.root,
   };
 }
 
@@ -136,6 +139,7 @@ async function checkStates(
     ...withLayer(verdict, routing, options),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",
+    folder: cwd,
   };
 }
 

@@ -3,7 +3,7 @@ import { StampError } from "../../core/errors";
 import { isThere } from "../../core/files/read-bytes";
 import type { Unlock } from "./read-state";
 import type { Project } from "../inventory/project";
-import { STATE_FOLDER } from "../state-folder";
+import { STATE_FOLDER } from "../../engines/state-folder";
 
 /**
  * Reads the secrets of states with the user's passphrase (`PULUMI_CONFIG_PASSPHRASE`, or the file that

@@ -109,10 +109,7 @@ class ProjectReader {
         ? (entry.node.get("default", true) ?? entry.node.get("value", true))
         : entry.node;
       if (declared === undefined || declared === null) continue;
-      defaults[entry.key.includes(":") ? entry.key : `${project}:${entry.key}`] = configValue(
-        declared,
-        this.yaml,
-      );
+      defaults[entry.key.includes(":") ? entry.key : `${project}:${entry.key}`] = configValue(declared);
     }
     return defaults;
   }

@@ -9,6 +9,7 @@ import {
   ROUTING_STACK,
 } from "../../components/program/config";
 import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../components/program/routing-config";
+import { type GoValue, goValue, hasNoJson } from "./go-yaml";
 import { ciphertext, configValue } from "./config-value";
 import type { Project } from "./project";
 import { readText } from "../../core/files/read-text";
@@ -162,7 +163,12 @@ class StackReader<T> {
       });
       return;
     }
-    const { value, secret } = configValue(entry.node, this.yaml);
+    if (hasNoJson(goValue(entry.node))) {
+      const fix = "put it in quotes, or write a number that is one";
+      this.fail(entry.place, key, "a number that Pulumi refuses", { allowed: "finite numbers", fix });
+      return;
+    }
+    const { value, secret } = configValue(entry.node);
     // A plain assignment to __proto__ would set nothing.
     Object.defineProperty(this.config, key, { value, enumerable: true, configurable: true, writable: true });
     if (secret) this.secretKeys.push(key);
@@ -178,7 +184,8 @@ class StackReader<T> {
   private readOwn(): T | undefined {
     const read = (key: string): unknown => {
       const node = this.own.get(key)?.node;
-      return node === undefined ? undefined : plain(node, this.yaml);
+      // What the stack leaves out is the project's to say, and arrives as the text that Pulumi would pass.
+      return node === undefined ? this.defaultOf(key) : plain(node);
     };
     const faulty = new Set(this.problems.map(({ details }) => details.field));
     if (faulty.has("config")) return undefined;
@@ -188,9 +195,24 @@ class StackReader<T> {
       if (!(error instanceof StampError)) throw error;
       const found = error.problems.length > 0 ? error.problems : [error];
       // A key that was refused already is not missing.
-      this.problems.push(...together(found.filter(({ details }) => !faulty.has(details.field))));
+      const left = together(found.filter(({ details }) => !faulty.has(details.field)));
+      this.problems.push(...left.map((problem) => this.aboutEnvironment(problem)));
       return undefined;
     }
+  }
+
+  private defaultOf(key: string): unknown {
+    const declared = this.project.defaults[`${NAMESPACE}:${key}`];
+    return declared === undefined || declared.secret ? undefined : declared.value;
+  }
+
+  /** Values of Pulumi ESC are known to who may open its environments only; a fleet is read without. */
+  private aboutEnvironment(problem: StampError): StampError {
+    const environment = this.yaml.entries.find(({ key }) => key === "environment");
+    if (environment === undefined || problem.problem !== "missing") return problem;
+    const { line } = environment.keyPlace;
+    const fix = `write it below config:; what environment: (line ${line}) brings from Pulumi ESC is not read here`;
+    return new StampError(problem.code, problem.problem, { ...problem.details, fix });
   }
 
   private locate(error: StampError, key: string): StampError {
@@ -198,11 +220,14 @@ class StackReader<T> {
     const entry = this.own.get(key);
     const place = key === "id" ? START : (entry?.place ?? this.configPlace);
     const value = isScalar(entry?.node) ? entry.node : undefined;
-    const unquoted = typeof value?.value === "number" || typeof value?.value === "boolean";
-    if (!unquoted || error.details.allowed !== "a value of type string") return error.at({ file, ...place });
+    const read = goValue(value ?? null);
+    const isOtherType = typeof read !== "string" && error.details.allowed === "a value of type string";
+    // A day without quotes reaches the program as a point in time, which no release is.
+    const isOtherText = typeof read === "string" && value !== undefined && read !== value.value;
+    if (!isOtherType && !isOtherText) return error.at({ file, ...place });
     const details = {
       ...error.details,
-      allowed: "a text",
+      allowed: isOtherType ? "a text" : (error.details.allowed ?? "a text"),
       fix: `put it in quotes: "${value?.source ?? ""}"`,
     };
     return new StampError(error.code, error.problem, { file, ...place, ...details });
@@ -253,6 +278,16 @@ function together(problems: readonly StampError[]): StampError[] {
   return [error, ...problems.filter((problem) => !missing.includes(problem))];
 }
 
-function plain(node: Node | null, yaml: YamlFile): unknown {
-  return node === null ? null : (node.toJS(yaml.document) as unknown);
+/** A value with the type that Pulumi's reader gives it. */
+function plain(node: Node | null): unknown {
+  return jsOf(goValue(node));
+}
+
+function jsOf(value: GoValue): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (value instanceof Map) {
+    const entries = [...(value as ReadonlyMap<string, GoValue>)];
+    return Object.fromEntries(entries.map(([key, inner]) => [key, jsOf(inner)]));
+  }
+  return Array.isArray(value) ? (value as readonly GoValue[]).map(jsOf) : value;
 }

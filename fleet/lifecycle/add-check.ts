@@ -11,6 +11,8 @@ export interface AddFleet {
   /** All other stamps. */
   readonly stamps: readonly StampEntry[];
   readonly retired: Retired;
+  /** Account, subscription or project of the routing layer; absent where the fleet has none. */
+  readonly layerAccount?: string;
   /** Absent where the program does not tell it. */
   readonly blueprint?: Blueprint;
   readonly today: string;

@@ -1,4 +1,5 @@
 import { overlaps, parseCidr } from "../../components/contract/cidr";
+import { reservedBlocks } from "../../components/contract/reserved-blocks";
 import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
 import { ROUTING_STACK } from "../../components/program/config";
@@ -42,7 +43,16 @@ function checkTaken({ id }: StampIdentity, { stamps }: AddFleet): StampError[] {
 }
 
 /** Stamps that share an account share its quotas, and whoever holds its keys holds both. */
-function checkAccount({ account, cloud }: StampIdentity, { stamps }: AddFleet): StampError[] {
+function checkAccount({ account, cloud }: StampIdentity, { layerAccount, stamps }: AddFleet): StampError[] {
+  if (account === layerAccount) {
+    const details = {
+      field: "--account",
+      received: shown(account),
+      allowed: "an account of the stamp's own",
+      fix: "make one for this stamp: what it breaks must not break what leads to the others",
+    };
+    return [new StampError("input", "the account is the routing layer's", details)];
+  }
   const twin = stamps.find(({ identity }) => identity.cloud === cloud && identity.account === account);
   if (twin === undefined) return [];
   const kind = { aws: "account", azure: "subscription", gcp: "project" }[cloud];
@@ -56,12 +66,12 @@ function checkAccount({ account, cloud }: StampIdentity, { stamps }: AddFleet): 
   ];
 }
 
-function checkBlock({ cidr }: StampIdentity, { stamps }: AddFleet): StampError[] {
+function checkBlock({ cidr, cloud }: StampIdentity, { stamps }: AddFleet): StampError[] {
   const block = parseCidr(cidr);
   const met = stamps.find(({ identity }) => overlaps(block, parseCidr(identity.cidr)));
   if (met === undefined) return [];
   const free = freeBlock(
-    stamps.map(({ identity }) => parseCidr(identity.cidr)),
+    [...stamps.map(({ identity }) => parseCidr(identity.cidr)), ...reservedBlocks(cloud)],
     block.prefix,
   );
   return [

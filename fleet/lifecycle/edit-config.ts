@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isMap, isScalar, type Pair, parseDocument, stringify, type YAMLMap } from "yaml";
+import { type Document, isMap, isNode, isScalar, type Pair, parseDocument, Scalar, type YAMLMap } from "yaml";
 import { StampError } from "../../core/errors";
+import { configScalar } from "./config-scalar";
+
+const BOM = "\ufeff";
 
 /** A value a config key can be given; undefined removes the key. */
 export type ConfigEdit = string | number | boolean | undefined;
@@ -20,10 +23,11 @@ export function editConfig(text: string, keys: readonly string[], value: ConfigE
   if (present === undefined && value === undefined) return text;
   const path = ["config", present === undefined ? name : keyOf(present)];
   if (value === undefined) wanted.deleteIn(path);
-  else wanted.setIn(path, value);
+  else wanted.setIn(path, quoted(value));
   const edited = patch(text, keys, value);
-  if (edited !== undefined && isDeepStrictEqual(toPlain(edited), wanted.toJS())) return edited;
-  return wanted.toString({ lineWidth: 0 });
+  if (edited !== undefined && isDeepStrictEqual(toPlain(edited), plainOf(wanted))) return edited;
+  const anew = wanted.toString({ lineWidth: 0 });
+  return `${text.startsWith(BOM) ? BOM : ""}${text.includes("\r\n") ? anew.replaceAll("\n", "\r\n") : anew}`;
 }
 
 function patch(text: string, keys: readonly string[], value: ConfigEdit): string | undefined {
@@ -37,19 +41,23 @@ function patch(text: string, keys: readonly string[], value: ConfigEdit): string
     const start = text.lastIndexOf("\n", keyRange[0]) + 1;
     return text.slice(0, start) + text.slice(endOfLine(text, valueRange[1]));
   }
-  return text.slice(0, valueRange[0]) + scalar(value) + text.slice(valueRange[1]);
+  const [start, end] = valueRange;
+  // Nothing stood behind the colon; a block's value ends with its line.
+  const gap = start === end && !/\s/u.test(text[start - 1] ?? "") ? " " : "";
+  const last = text.slice(start, end).endsWith("\n") ? newlineOf(text) : "";
+  return text.slice(0, start) + gap + configScalar(value) + last + text.slice(end);
 }
 
 function insert(text: string, config: YAMLMap, key: string, value: ConfigEdit): string | undefined {
   const last = config.items.at(-1);
   const [keyRange, valueRange] = [rangeOf(last?.key), rangeOf(last?.value)];
-  if (keyRange === undefined || valueRange === undefined) return undefined;
+  if (keyRange === undefined || valueRange === undefined || value === undefined) return undefined;
   const indent = text.slice(text.lastIndexOf("\n", keyRange[0]) + 1, keyRange[0]);
   const end = endOfLine(text, valueRange[1]);
   const before = text.slice(0, end);
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const newline = newlineOf(text);
   const gap = before.endsWith("\n") ? "" : newline;
-  return `${before}${gap}${indent}${key}: ${scalar(value)}${newline}${text.slice(end)}`;
+  return `${before}${gap}${indent}${key}: ${configScalar(value)}${newline}${text.slice(end)}`;
 }
 
 function endOfLine(text: string, from: number): number {
@@ -59,8 +67,15 @@ function endOfLine(text: string, from: number): number {
   return end === -1 ? text.length : end + 1;
 }
 
-function scalar(value: ConfigEdit): string {
-  return stringify(value, { lineWidth: 0 }).trimEnd();
+function newlineOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
+/** A value whose form in the file is that of {@link configScalar}. */
+function quoted(value: string | number | boolean): Scalar {
+  const node = new Scalar(value);
+  if (typeof value === "string" && configScalar(value) !== value) node.type = Scalar.QUOTE_DOUBLE;
+  return node;
 }
 
 function parse(text: string): Document.Parsed {
@@ -86,10 +101,17 @@ function keyOf({ key }: Pair): string {
 }
 
 function rangeOf(node: unknown): readonly [number, number, number] | undefined {
-  return isScalar(node) ? (node.range ?? undefined) : undefined;
+  return isNode(node) ? (node.range ?? undefined) : undefined;
 }
 
 function toPlain(text: string): unknown {
   const document = parseDocument(text, { prettyErrors: false, merge: false });
-  return document.errors.length > 0 ? undefined : document.toJS();
+  return document.errors.length > 0 ? undefined : plainOf(document);
+}
+
+/** What a config says; one that has lost its last key is an empty one, however that is written. */
+function plainOf(document: Document): unknown {
+  const plain: unknown = document.toJS();
+  if (typeof plain !== "object" || plain === null || Reflect.get(plain, "config") !== null) return plain;
+  return { ...plain, config: {} };
 }

@@ -1,5 +1,5 @@
-import { stringify } from "yaml";
 import type { StampIdentity } from "../../components/contract/identity";
+import { configScalar } from "./config-scalar";
 import { CONFIG_KEYS, NAMESPACE } from "../../components/program/config";
 
 /**
@@ -7,12 +7,15 @@ import { CONFIG_KEYS, NAMESPACE } from "../../components/program/config";
  * @param said keys of the identity that were given or picked; the others have their defaults
  */
 export function configText(identity: StampIdentity, said: readonly string[]): string {
-  const values: Readonly<Record<string, unknown>> = identity;
+  const values: Readonly<Record<string, string | number | boolean | undefined>> = identity;
   const lines = CONFIG_KEYS.filter((key) => said.includes(key)).flatMap((key) => {
     const value = values[key];
     if (value === undefined) return [];
     const comment = COMMENTS[key]?.(identity);
-    return [...(comment === undefined ? [] : [`  # ${comment}`]), `  ${NAMESPACE}:${key}: ${scalar(value)}`];
+    return [
+      ...(comment === undefined ? [] : [`  # ${comment}`]),
+      `  ${NAMESPACE}:${key}: ${configScalar(value)}`,
+    ];
   });
   const head = "# Identity only: what may differ between stamps. Everything else is in the blueprint.";
   return `${head}\nconfig:\n${lines.join("\n")}\n`;
@@ -24,10 +27,3 @@ const COMMENTS: Readonly<Record<string, (identity: StampIdentity) => string>> = 
   generation: () => "The id was used before; a new generation keeps its names apart from the old ones.",
   expires: () => "An ephemeral stamp: its last day. stampworks retire --expired ends it.",
 };
-
-/** In quotes what a YAML reader could take for a number or a date: an account, a release, a day. */
-function scalar(value: unknown): string {
-  return typeof value === "string" && /^[0-9][^/]*$/.test(value)
-    ? JSON.stringify(value)
-    : stringify(value, { lineWidth: 0 }).trimEnd();
-}

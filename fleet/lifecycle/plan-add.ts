@@ -1,5 +1,6 @@
 import { CIDR_PREFIX, parseCidr } from "../../components/contract/cidr";
 import { Cloud } from "../../components/contract/cloud";
+import { reservedBlocks } from "../../components/contract/reserved-blocks";
 import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
 import { readIdentity } from "../../components/program/config";
@@ -51,7 +52,7 @@ export function planAdd(
   const generation = attempt(() => nextGeneration(fleet.retired, id)) ?? 1;
   const values: Record<string, string | undefined> = {
     ...request.values,
-    cidr: request.values["cidr"] ?? attempt(() => findBlock(fleet.stamps, prefix)),
+    cidr: request.values["cidr"] ?? attempt(() => findBlock(fleet.stamps, request.values["cloud"], prefix)),
     release: request.values["release"] ?? commonRelease(request.values, fleet),
     ...(generation > 1 ? { generation: String(generation) } : {}),
   };
@@ -66,7 +67,11 @@ export function planAdd(
   throw StampError.all(problems.filter(({ details }) => !(told && details.field === "--cidr")));
 }
 
-function findBlock(stamps: readonly StampEntry[], prefix = String(CIDR_PREFIX.min)): string {
+function findBlock(
+  stamps: readonly StampEntry[],
+  cloud: string | undefined,
+  prefix = String(CIDR_PREFIX.min),
+): string {
   const { min, max } = CIDR_PREFIX;
   const length = /^[0-9]{2}$/.test(prefix) ? Number(prefix) : 0;
   if (length < min || length > max) {
@@ -78,7 +83,7 @@ function findBlock(stamps: readonly StampEntry[], prefix = String(CIDR_PREFIX.mi
     throw new StampError("input", "not allowed", details);
   }
   const free = freeBlock(
-    stamps.map(({ identity }) => parseCidr(identity.cidr)),
+    [...stamps.map(({ identity }) => parseCidr(identity.cidr)), ...reservedBlocks(cloud)],
     length,
   );
   if (free !== undefined) return free;

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
-import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from "yaml";
+import { type Document, isMap, isScalar, isSeq, parseDocument, Scalar, type YAMLSeq } from "yaml";
 import { StampError } from "../../core/errors";
 import { NAMESPACE, ROUTING_STACK } from "../../components/program/config";
 import type { Project } from "../inventory/project";
 import { readTextIfThere } from "../../core/files/read-text";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
+import { configScalar } from "./config-scalar";
 import { stackFile } from "./stack-file";
 
 const KEYS = [`${NAMESPACE}:stamps`, "stamps"];
@@ -33,16 +34,31 @@ export function withListed(text: string, id: string): string {
   if (!isMap(config)) throw broken();
   const pair = config.items.find(({ key }) => isScalar(key) && KEYS.includes(String(key.value)));
   if (pair === undefined) {
-    config.set(KEYS[0], document.createNode([id]));
-    return document.toString({ lineWidth: 0 });
+    const list = document.createNode([id]);
+    list.items = [quotedText(id)];
+    config.set(KEYS[0], list);
+    return written(document, text);
   }
   const list = pair.value;
   if (!isSeq(list)) throw broken();
   if (list.items.some((item) => isScalar(item) && item.value === id)) return text;
   const patched = insertLine(text, list, id);
-  list.add(id);
+  list.add(quotedText(id));
   if (patched !== undefined && isDeepStrictEqual(parse(patched).toJS(), document.toJS())) return patched;
-  return document.toString({ lineWidth: 0 });
+  return written(document, text);
+}
+
+/** The whole text anew, with the line ends it had. */
+function written(document: Document, before: string): string {
+  const text = document.toString({ lineWidth: 0 });
+  return before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+}
+
+/** An id that no reader of YAML takes for a truth or nothing. */
+function quotedText(id: string): Scalar<string> {
+  const node = new Scalar(id);
+  if (configScalar(id) !== id) node.type = Scalar.QUOTE_DOUBLE;
+  return node;
 }
 
 /** Puts a line after that of the last item; undefined where the list is not written a line an item. */
@@ -57,7 +73,7 @@ function insertLine(text: string, list: YAMLSeq, id: string): string | undefined
   const next = text.indexOf("\n", range[1]);
   const end = next === -1 ? text.length : next + 1;
   const gap = next === -1 ? newline : "";
-  return `${text.slice(0, end)}${gap}${lead}${id}${newline}${text.slice(end)}`;
+  return `${text.slice(0, end)}${gap}${lead}${configScalar(id)}${newline}${text.slice(end)}`;
 }
 
 function parse(text: string): Document.Parsed {

@@ -86,5 +86,6 @@ export function emitGitlab(waves: readonly (readonly Target[])[]): string {
     stages: waves.length === 0 ? ["none"] : waves.map((_, index) => name(index)),
     ...(waves.length === 0 ? none : Object.fromEntries(jobs)),
   };
-  return stringify(pipeline, { lineWidth: 0 });
+  // GitLab reads YAML 1.1: a ring called no, or an account of digits, is a text only in quotes.
+  return stringify(pipeline, { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
 }

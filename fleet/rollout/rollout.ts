@@ -8,6 +8,9 @@ import type { TargetWave } from "./emit";
 import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
 import { FleetHost } from "./fleet-host";
 import { readRollout, RolloutJournal } from "./journal";
+import { join } from "node:path";
+import { keepFolderPrivate } from "../../core/files/private-folder";
+import { STATE_FOLDER } from "../../engines/state-folder";
 import { journalFolder } from "./journal-folder";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
 import { rolloutReport, type RolloutReport } from "./report";
@@ -73,6 +76,7 @@ export async function rollout(input: RolloutInput, context: Context): Promise<Ro
   if (input.mode === "emit")
     return { kind: "emitted", lines: await emitted(input.plan, input.system, fleet, context) };
   const folder = journalFolder(input.journal, context.cwd, fleet.inventory.project.root);
+  keepFolderPrivate(join(fleet.inventory.project.root, STATE_FOLDER));
   const lock = lockFleet(folder, describe(input));
   try {
     // Whoever held the lock before may have changed configs.

@@ -107,7 +107,7 @@ export interface GraphOptions {
 /**
  * The graph of a deployment's present resources; old ones that wait to be deleted are not in it.
  * @param json - The parsed file.
- * @throws DeploymentError when it is not a deployment of version 3.
+ * @throws DeploymentError when it is not a deployment of version 3, or of 4 with features that are known.
  */
 export function fromDeployment(json: unknown, options: GraphOptions = {}): ResourceGraph {
   const resources = resourcesOf(json)
@@ -121,12 +121,13 @@ export function fromDeployment(json: unknown, options: GraphOptions = {}): Resou
 
 function resourcesOf(json: unknown): unknown[] {
   if (!isRecord(json)) throw new DeploymentError("not a deployment: the file must hold a JSON object");
-  if (json["version"] !== 3) {
-    const received = JSON.stringify(json["version"]) ?? "none";
-    throw new DeploymentError(
-      `a deployment of version ${received}, only version 3 is read; export it with a current Pulumi`,
-    );
+  if (json["version"] !== 3 && json["version"] !== 4) {
+    const received = (JSON.stringify(json["version"]) ?? "none").slice(0, 40);
+    throw new DeploymentError(`a deployment of version ${received}, only versions 3 and 4 are read`);
   }
+  const unknown = unknownFeature(json["features"]);
+  if (unknown !== undefined)
+    throw new DeploymentError(`a deployment with ${unknown}, whose meaning is not known here`);
   const { deployment } = json;
   if (!isRecord(deployment)) throw new DeploymentError("not a deployment: 'deployment' must be an object");
   const { resources = [] } = deployment;
@@ -135,6 +136,19 @@ function resourcesOf(json: unknown): unknown[] {
   if (!Array.isArray(resources))
     throw new DeploymentError("not a deployment: 'deployment.resources' must be a list");
   return resources;
+}
+
+/**
+ * What a deployment of version 4 may say beyond version 3 without another meaning of what is read here: marks of resources,
+ * hooks of programs, views of resources that have a state of their own. Source: pkg/resource/stack/deployment.go.
+ */
+const FEATURES = ["refreshBeforeUpdate", "views", "hooks", "taint", "replaceWith"];
+
+function unknownFeature(features: unknown): string | undefined {
+  if (features === undefined || features === null) return undefined;
+  if (!isStrings(features)) return "malformed features";
+  const unknown = features.find((feature) => !FEATURES.includes(feature));
+  return unknown === undefined ? undefined : `the feature ${JSON.stringify(unknown.slice(0, 40))}`;
 }
 
 function encodeResource(resource: GraphResource, encrypt: DeploymentOptions["encrypt"]): DeploymentResource {

@@ -8,6 +8,7 @@ import { FAMILIES } from "../mutants/families";
 import { CLOUDS, type CloudName, mutantFleet, renderConfig } from "../mutants/fleet";
 import { TODAY } from "../mutants/judge";
 import { checkInFull } from "./in-full";
+import { few, isSweep, some } from "../sweep";
 
 const { global } = blueprint;
 
@@ -41,7 +42,7 @@ function accountOf(cloud: CloudName, number: number): string {
   return cloud === "azure" ? `00000000-aaaa-4bbb-8ccc-00000000001${number}` : `acme-q-${number}`;
 }
 
-describe.each(CLOUDS)("a fleet on %s that is judged in one pass", (cloud) => {
+describe.each(few(CLOUDS))("a fleet on %s that is judged in one pass", (cloud) => {
   let tokens: TokenTable;
   let like: StampGraph[];
   let fleet: Awaited<ReturnType<typeof mutantFleet>>["fleet"];
@@ -81,7 +82,7 @@ describe.each(CLOUDS)("a fleet on %s that is judged in one pass", (cloud) => {
 
   test("is found to have the same faults as when every stamp is judged in full", () => {
     let number = 0;
-    for (const family of FAMILIES) {
+    for (const family of some(FAMILIES, 6)) {
       let first = true;
       for (const mutant of family(fleet)) {
         number += 1;
@@ -92,11 +93,11 @@ describe.each(CLOUDS)("a fleet on %s that is judged in one pass", (cloud) => {
         expectTheSame(number % 2 === 0 ? stamps : stamps.reverse(), { global, tokens, today: TODAY });
       }
     }
-    expect(number).toBeGreaterThan(3000);
+    expect(number).toBeGreaterThan(isSweep ? 3000 : 100);
   });
 
   test("is judged alike whatever its stamps are called", () => {
-    for (const [index, word] of WORDS.entries()) {
+    for (const [index, word] of few(WORDS, 2).entries()) {
       const [one, two, three] = like;
       if (one === undefined || two === undefined || three === undefined) throw new Error("no stamps");
       const odd = renamed(two, index % 2 === 0 ? two.id : "r1", word);

@@ -1,6 +1,6 @@
 import { problemsOf } from "../../fleet/check/report/problems";
 import { reportRules } from "../../fleet/check/report/rules";
-import { sarif } from "../../fleet/check/report/sarif";
+import { MOST_RESULTS, sarif } from "../../fleet/check/report/sarif";
 import type { Verdict } from "../../fleet/check/verdict";
 import { z } from "zod";
 import { BROKEN, CLEAN, problem } from "./fixtures";
@@ -52,7 +52,10 @@ const schema = z.strictObject({
               ]),
             }),
           ]),
-          partialFingerprints: z.strictObject({ "stampworks/v1": z.string().length(32) }),
+          partialFingerprints: z.strictObject({
+            "stampworks/v1": z.string().length(32),
+            primaryLocationLineHash: z.string().regex(/^[0-9a-f]{16}:1$/),
+          }),
         }),
       ),
     }),
@@ -129,4 +132,34 @@ test("every rule says what, why and how to fix", () => {
   for (const { id, title, why, fix } of reportRules()) {
     expect({ id, told: [title, why, fix].every((words) => words.length > 10) }).toEqual({ id, told: true });
   }
+});
+
+test("no two results have one fingerprint, whatever is said at one place", () => {
+  const said = ["a is 1", "a is 2", "a is 2", "b"].map((message) => problem({ message, path: "size" }));
+  const log = sarif(said, { version: "0.1.0", fileOf: () => "a" });
+  const marks = JSON.stringify(log).match(/"(?:stampworks\/v1|primaryLocationLineHash)":"[^"]+"/gu) ?? [];
+  expect(marks).toHaveLength(8);
+  expect(new Set(marks).size).toBe(8);
+});
+
+test("files are relative to the repository's root when the fleet is in a folder of it", () => {
+  const options = { version: "0.1.0", fileOf: () => "stacks/Pulumi.a.yaml", folder: "infra/fleet" };
+  const text = JSON.stringify(sarif([problem({}), problem({ group: "allow", rule: "allow-list" })], options));
+  expect(text).toContain('"uri":"infra/fleet/stacks/Pulumi.a.yaml"');
+  expect(text).toContain('"uri":"infra/fleet/stampworks.allow.yaml"');
+});
+
+test("what is more than GitHub takes is left out with a notice, the least grave first", () => {
+  const low = Array.from({ length: MOST_RESULTS }, (_, index) =>
+    problem({ group: "allow", rule: "allow-list", path: String(index) }),
+  );
+  const grave = problem({ group: "equal", rule: "equal" });
+  const [run] = (
+    sarif([...low, grave], { version: "0.1.0", fileOf: () => "a" }) as {
+      runs: { results: { ruleId: string }[]; invocations: object[] }[];
+    }
+  ).runs;
+  expect(run?.results).toHaveLength(MOST_RESULTS);
+  expect(run?.results[0]?.ruleId).toBe("equal");
+  expect(JSON.stringify(run?.invocations)).toContain("1 of 25001 results are left out");
 });

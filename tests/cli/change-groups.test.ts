@@ -1,5 +1,5 @@
 import type { Step } from "../../engines/engine";
-import { groupChanges } from "../../cli/change-groups";
+import { groupChanges } from "../../fleet/deploy/change-groups";
 
 function step(stack: string, name: string, before: string, after: string, op: Step["op"] = "update"): Step {
   const urn = `urn:pulumi:${stack}::acme::aws:rds/instance:Instance::${name}`;

@@ -20,7 +20,7 @@ describe("a fleet of three stamps", () => {
     const { code, stdout, stderr } = await folder.run(["up", "--all"]);
     expect({ code, stderr: stderr.replace(/^\[\d\/3\] up \w+: 4 created$/gm, "").trim() }).toEqual({
       code: 0,
-      stderr: "",
+      stderr: "engine embedded, the simulator: no cloud is touched (stampworks.yaml)",
     });
     for (const heading of [
       "id",
@@ -254,7 +254,10 @@ describe("what is asked of the command", () => {
 
   test("errors come as JSON too, with their places", async () => {
     const { code, stdout, stderr } = await folder.run(["up", "nope", "--json"]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    expect({ code, lines: stderr.trim().split("\n") }).toEqual({
+      code: 2,
+      lines: ["engine embedded, the simulator: no cloud is touched (stampworks.yaml)"],
+    });
     expect(JSON.parse(stdout)).toMatchObject({
       error: { code: "input", problem: "no such stamp", received: '"nope"' },
     });

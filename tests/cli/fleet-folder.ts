@@ -75,7 +75,12 @@ export class FleetFolder {
 
   constructor(files: Readonly<Record<string, string | Uint8Array>>) {
     this.root = mkdtempSync(join(tmpdir(), "stampworks-cli-"));
-    const all = { "Pulumi.yaml": PROJECT, "index.js": PROGRAM, ...files };
+    const all = {
+      "Pulumi.yaml": PROJECT,
+      "stampworks.yaml": "engine: embedded\n",
+      "index.js": PROGRAM,
+      ...files,
+    };
     mkdirSync(join(this.root, "stacks"));
     for (const [name, content] of Object.entries(all)) this.write(name, content);
     symlinkSync(join(repository, "node_modules"), join(this.root, "node_modules"), "dir");
@@ -88,9 +93,10 @@ export class FleetFolder {
     writeFileSync(path, content);
   }
 
-  /** Files that were not there at first. */
+  /** Files that were not there at first, but the fleet's lock: one that is over stays, so that the next has a number. */
   added(): string[] {
-    return this.list().filter((path) => !this.#before.includes(path));
+    const lock = /\.stampworks(?:\/\.gitignore|\/rollouts(?:\/lock\.\d+)?)?$/u;
+    return this.list().filter((path) => !this.#before.includes(path) && !lock.test(path));
   }
 
   /** Runs the command in the folder. `watch` is given the process while it runs: a process of its own. */

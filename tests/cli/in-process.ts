@@ -29,7 +29,7 @@ export async function runInProcess(
     stderr: { write: (text: string) => (stderr += text) },
     env: {},
   });
-  const options = { parallel: "1", ...flags };
+  const options = { parallel: "1", engine: "embedded", ...flags };
   const globals = parseGlobals({ ...options, cwd, json }, {});
   const { signal } = new AbortController();
   const code = await command.run({ args, options }, { output, env: process.env, signal, globals });

@@ -14,7 +14,7 @@ export interface CliResult {
 /**
  * Runs the compiled command in a folder. Runs of a test file share one process that has the command loaded; a run that is
  * watched (`watch` is given the process while it runs), that asks for something of Node.js or that begins beside another
- * has a process of its own. With TEST_COLD_COMMAND, as in the sweep, each run has.
+ * has a process of its own. In the sweep each run has.
  */
 export function runCommand(
   root: string,
@@ -27,7 +27,7 @@ export function runCommand(
     Object.entries(process.env).filter(([key]) => !/^(NO_COLOR|FORCE_COLOR|STAMPWORKS_|PULUMI_)/.test(key)),
   );
   const whole = { ...clean, ...env };
-  const isCold = whole["TEST_COLD_COMMAND"] === "1" || env["NODE_OPTIONS"] !== undefined;
+  const isCold = whole["TEST_SWEEP"] === "1" || env["NODE_OPTIONS"] !== undefined;
   if (isCold || watch !== undefined || warm.busy) return runAlone(root, args, whole, watch);
   return warm.run(root, args, whole);
 }

@@ -1,7 +1,8 @@
-import type { ClassInput } from "../../components/contract/class";
+import { z } from "zod";
+import { type ClassInput, classSchema } from "../../components/contract/class";
 
-/** Path of a class's field → another legal value of it. Every field must be here; a test compares with the schema. */
-export const OTHER_VALUES: Readonly<Record<string, unknown>> = {
+/** Fields whose other value the schema can't tell: texts, lists, and numbers that others bound. */
+const GIVEN: Readonly<Record<string, unknown>> = {
   "bounds.requestsPerSecond": 2000,
   "bounds.databaseConnections": 4000,
   "bounds.storageGb": 5000,
@@ -46,8 +47,44 @@ export const OTHER_VALUES: Readonly<Record<string, unknown>> = {
   deletionProtection: false,
 };
 
+/** What JSON Schema says of a field. */
+interface FieldSchema {
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+}
+
 /** Fields that only the fleet's tools read (placement, capacity), so that no resource depends on them. */
 export const PLANNING_FIELDS = ["tier", "bounds.tenants"];
+
+/** Path of a class's field → another legal value of it. A test compares the paths with the schema's. */
+export const OTHER_VALUES: Readonly<Record<string, unknown>> = {
+  ...told(z.toJSONSchema(classSchema, { io: "input", unrepresentable: "any" }) as FieldSchema),
+  ...GIVEN,
+};
+
+/** Another legal value than the default, of each field whose schema tells one: a new field needs no line in a test. */
+function told(schema: FieldSchema, path: readonly string[] = []): Record<string, unknown> {
+  const values = Object.entries(schema.properties ?? {}).flatMap(([key, field]): [string, unknown][] => {
+    const here = [...path, key];
+    if (PLANNING_FIELDS.includes(here.join("."))) return [];
+    const other = otherValue(field);
+    return other === undefined ? Object.entries(told(field, here)) : [[here.join("."), other]];
+  });
+  return Object.fromEntries(values);
+}
+
+function otherValue(field: FieldSchema): unknown {
+  const { default: usual } = field;
+  if (usual === undefined || usual === null || typeof usual === "object") return undefined;
+  if (typeof usual === "boolean") return !usual;
+  if (field.enum !== undefined) return field.enum.find((value) => value !== usual);
+  if (typeof usual !== "number") return undefined;
+  return field.maximum !== undefined && usual < field.maximum ? usual + 1 : usual - 1;
+}
 
 /** A class with one field changed; what contradicts it is changed along. */
 export function withField(spec: ClassInput, path: string): ClassInput {

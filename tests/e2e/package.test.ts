@@ -34,13 +34,13 @@ blueprint.classes["small"] = { ...blueprint.classes["small"], app: { image: "web
 export const wrong = (identity: StampIdentity): string => identity.colour;
 `;
 
-describe("the packed package", () => {
-  let packed: PackedPackage;
-  beforeAll(() => {
-    packed = new PackedPackage();
-  });
-  afterAll(() => packed.remove());
+let packed: PackedPackage;
+beforeAll(() => {
+  packed = new PackedPackage();
+});
+afterAll(() => packed.remove());
 
+describe("the packed package", () => {
   test("is smaller than a megabyte", () => {
     process.stderr.write(`stampworks packed: ${Math.round(packed.size / 1000)} kB\n`);
     expect(packed.size).toBeLessThan(1_000_000);
@@ -58,10 +58,7 @@ describe("the packed package", () => {
   });
 
   test("has every file that its exports and its command name", () => {
-    const manifest = JSON.parse(packed.read("package.json")) as {
-      exports: Record<string, string | Record<string, string>>;
-      bin: Record<string, string>;
-    };
+    const manifest = manifestOf(packed);
     const named = [...Object.values(manifest.exports), manifest.bin].flatMap((entry) =>
       typeof entry === "string" ? [entry] : Object.values(entry),
     );
@@ -71,9 +68,7 @@ describe("the packed package", () => {
 
   test("has the declarations that its exports' declarations come from", () => {
     const files = new Set(packed.files().map((path) => path.split(sep).join("/")));
-    const { exports } = JSON.parse(packed.read("package.json")) as {
-      exports: Record<string, string | { types: string }>;
-    };
+    const { exports } = manifestOf(packed);
     const waiting = Object.values(exports).flatMap((entry) =>
       typeof entry === "string" ? [] : [entry.types.replace("./", "")],
     );
@@ -98,20 +93,83 @@ describe("the packed package", () => {
     expect(packed.node(folder, main, "up", "--all")).toMatch(/no changes/);
   });
 
-  test.each([
+  test("names for resolvers that know no exports what the exports name", () => {
+    const { exports, typesVersions } = manifestOf(packed);
+    const entries = Object.entries(exports).filter(([name]) => name !== "." && name !== "./package.json");
+    expect(entries.length).toBeGreaterThan(5);
+    const named = entries.map(([name, entry]) => [
+      name.replace("./", ""),
+      [typeof entry === "string" ? entry : entry.types],
+    ]);
+    expect(typesVersions).toEqual({ "*": Object.fromEntries(named) });
+  });
+
+  describe.each([
     { module: "node16", moduleResolution: "node16" },
     { module: "preserve", moduleResolution: "bundler" },
-  ])("type-checks in strict mode with $moduleResolution resolution", (resolution) => {
-    packed.write("program.ts", PROGRAM);
-    const compilerOptions = {
-      ...resolution,
-      target: "es2022",
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      types: ["node"],
+    { module: "commonjs", moduleResolution: "node10" },
+  ])("in strict mode with $moduleResolution resolution", (resolution) => {
+    const check = (program: string): string => {
+      packed.write("program.ts", program);
+      const compilerOptions = {
+        ...resolution,
+        target: "es2022",
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: ["node"],
+      };
+      packed.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+      const { stdout } = packed.tryNode(packed.project, TSC, "-p", "tsconfig.json");
+      return stdout;
     };
-    packed.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["program.ts"] }));
-    expect(packed.node(packed.project, TSC, "-p", "tsconfig.json")).toBe("");
+
+    test("a user's program type-checks", () => {
+      expect(check(PROGRAM)).toBe("");
+    });
+
+    test("every export has types", () => {
+      const names = Object.keys(manifestOf(packed).exports).filter((name) => name !== "./package.json");
+      const lines = names.map(
+        (name, index) =>
+          `import * as m${index} from "${name.replace(".", "stampworks")}";\nexport const k${index}: keyof typeof m${index} = "nothing has this name";`,
+      );
+      // What has types knows its names; what has none would take any.
+      const errors = check(lines.join("\n")).match(/^program\.ts\(\d+,\d+\): error TS2322/gm) ?? [];
+      expect(errors).toHaveLength(names.length);
+    });
   });
 });
+
+describe("the packed package beside the SDK of one cloud", () => {
+  let one: PackedPackage;
+  beforeAll(() => {
+    one = new PackedPackage(["aws"], packed);
+  });
+  afterAll(() => one.remove());
+
+  test("brings up a fleet on that cloud", () => {
+    const folder = one.copyExample("single-cloud");
+    const main = join(one.installed, "dist/cli/main.js");
+    expect(one.node(folder, main, "up", "--all")).toMatch(/law equal: {2}holds/);
+  });
+
+  test("says for a stamp on another cloud which package to install", () => {
+    const folder = one.copyExample("multi-cloud");
+    const main = join(one.installed, "dist/cli/main.js");
+    const { status, stdout, stderr } = one.tryNode(folder, main, "check");
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).toContain('run npm install "@pulumi/azure-native@');
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly typesVersions: unknown;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+function manifestOf(packed: PackedPackage): Manifest {
+  return JSON.parse(packed.read("package.json")) as Manifest;
+}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
 import { Aws, Thing } from "./programs";
+import { times } from "../sweep";
 
 /** What a generated program makes: a network with some subnets, and queues that may follow each other. */
 interface Model {
@@ -87,6 +88,6 @@ test("however a stack got there, it ends as if its last program had been the fir
       await engine.destroy({ project: "app", stack: fresh });
       expect(engine.simulator.list({ project: "app", stack: travelled })).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: times(6, 40) },
   );
 });

@@ -8,6 +8,7 @@ import { Keyring } from "../../engines/passphrase";
 import { bundle } from "./bundle";
 import { programs } from "./programs";
 import { exportedSummary } from "./stack";
+import { times } from "../sweep";
 
 const STACK = { project: "app", stack: "eu1" };
 const keys = mkdtempSync(join(tmpdir(), "crash-keys-"));
@@ -95,7 +96,7 @@ async function freshPicture(program: string): Promise<string[]> {
  * same time, so which kind of point is odd differs from one to the next.
  */
 async function killAll(prepare: (folder: string) => void, program: string, first: 1 | 2): Promise<number> {
-  for (let point = first; ; point += 2) {
+  for (let point: number = first; ; point += times(8, 2)) {
     const folder = mkdtempSync(join(tmpdir(), "crash-"));
     try {
       prepare(folder);

@@ -6,6 +6,7 @@ import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { EU1, EU10, type TestIdentity, US1 } from "./fixtures/identity";
 import { type TestStamp, testStamp } from "./fixtures/stamp";
+import { times } from "../sweep";
 
 const print = ({ graph, derivations }: Pick<TestStamp, "graph" | "derivations">): string =>
   fingerprint(canonicalise(graph, derivations));
@@ -56,7 +57,7 @@ describe("the canonical form", () => {
       fc.property(identities, fc.constantFrom("render" as const, "state" as const), (identity, origin) => {
         expect(print(testStamp(identity, origin))).toBe(reference);
       }),
-      { numRuns: 60 },
+      { numRuns: times(8, 60) },
     );
   });
 
@@ -80,7 +81,7 @@ describe("the canonical form", () => {
         const graph = withInputs(stamp.graph, index, (inputs) => changed(inputs, path) as PropertyMap);
         expect(print({ graph, derivations: stamp.derivations })).not.toBe(reference);
       }),
-      { numRuns: 300 },
+      { numRuns: times(40, 300) },
     );
   });
 

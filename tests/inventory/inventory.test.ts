@@ -70,7 +70,7 @@ describe("a stack's config", () => {
     });
     const [euw1a] = readInventory(readProject(root)).stamps;
     expect(euw1a?.config).toMatchObject({
-      "acme:color": "012",
+      "acme:color": "10",
       "acme:list": '[1,"two"]',
       "aws:region": "us-east-1",
       "stampworks:generation": "3",

@@ -14,6 +14,7 @@ import { memoryRegistry } from "../../tenants/registry/memory";
 import type { Registry } from "../../tenants/registry/registry";
 import { journalsOf, perform, type Stage } from "./stage";
 import { FAST, register, temporaryFolder } from "./world";
+import { times } from "../sweep";
 
 class Killed extends Error {}
 
@@ -221,7 +222,7 @@ test("whatever is killed, resumed and aborted in whatever order, every acknowled
       expect(model.ends[other!]!.rows.size).toBe(0);
       expect(model.ends[home!]!.fence?.open ?? true).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: times(40, 300) },
   );
   remove();
   expect(ends.done).toBeGreaterThan(50);

@@ -6,6 +6,7 @@ import { Bench } from "./runs";
 import { journalsOf, moversOf, perform, storeOf } from "./stage";
 import { withServers } from "./with-servers";
 import { World } from "./world";
+import { few, some } from "../sweep";
 
 withServers("a move between two PostgreSQL servers and two folders of objects", () => {
   let world: World;
@@ -41,19 +42,21 @@ withServers("a move between two PostgreSQL servers and two folders of objects", 
     expect(await bench.registry.get("tenant", "acme")).not.toHaveProperty("migration");
   });
 
-  test.each(PHASES.filter((phase) => phase !== "delete" && phase !== "cut-over" && phase !== "soak"))(
-    "aborted after %s leaves both ends exactly as they were",
-    async (phase) => {
-      const before = await bench.picture();
-      expect(await bench.out({ until: phase })).toBe("reached");
-      expect(await bench.picture()).not.toEqual(before);
-      expect(await bench.back()).toBe("aborted");
-      expect(await bench.picture()).toEqual(before);
-      expect(await bench.stamp()).toBe("a1");
-    },
-  );
+  test.each(
+    some(
+      PHASES.filter((phase) => phase !== "delete" && phase !== "cut-over" && phase !== "soak"),
+      3,
+    ),
+  )("aborted after %s leaves both ends exactly as they were", async (phase) => {
+    const before = await bench.picture();
+    expect(await bench.out({ until: phase })).toBe("reached");
+    expect(await bench.picture()).not.toEqual(before);
+    expect(await bench.back()).toBe("aborted");
+    expect(await bench.picture()).toEqual(before);
+    expect(await bench.stamp()).toBe("a1");
+  });
 
-  test.each(["cut-over", "soak"] as const)(
+  test.each(few(["cut-over", "soak"] as const))(
     "aborted after %s brings home what was written at the target, and keeps late writers out of it",
     async (phase) => {
       const before = await world.rowsOf("a1", "acme");

@@ -6,6 +6,7 @@ import { choose, pick } from "../../tenants/placement/choose";
 import { planMany } from "../../tenants/placement/place-many";
 import { changeUse, passedBounds, taken } from "../../tenants/registry/seats";
 import { anyRequest, anyStamps, request, stamp, TODAY } from "./fleet";
+import { times } from "../sweep";
 
 const pools = new Map<string, PoolItem>();
 
@@ -148,7 +149,7 @@ describe("placement", () => {
           if (asked.tier === "dedicated") expect(use.tenants).toBe(0);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: times(300, 2000) },
     );
   });
 
@@ -162,7 +163,7 @@ describe("placement", () => {
         const least = Math.min(...open.map(({ percent }) => percent!));
         if (id !== undefined) expect(open.find((one) => one.stamp === id)?.percent).toBe(least);
       }),
-      { numRuns: 1000 },
+      { numRuns: times(150, 1000) },
     );
   });
 
@@ -192,7 +193,7 @@ describe("placement", () => {
             );
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(100, 500) },
     );
   });
 

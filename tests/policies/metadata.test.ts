@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { baseline } from "../../policies/index";
 
@@ -11,15 +11,16 @@ describe("the rules of the baseline", () => {
     expect(baseline.filter(({ id, cloud }) => !new RegExp(`^${cloud}(-[a-z0-9]+)+$`).test(id))).toEqual([]);
   });
 
-  test("are a file each, called like the rule", () => {
-    const filesOf = (...folders: string[]): string[] =>
-      readdirSync(join(FOLDER, ...folders), { withFileTypes: true })
-        .filter((entry) => entry.isFile() && entry.name !== "index.ts")
-        .map((entry) => [...folders, entry.name.replace(/\.ts$/, "")].join("-"));
-    const files = ["aws", "azure", "gcp"].flatMap((cloud) => [
-      ...filesOf(cloud),
-      ...(existsSync(join(FOLDER, cloud, "routing")) ? filesOf(cloud, "routing") : []),
-    ]);
+  test("are a file each in the folder of their part, called like the rule", () => {
+    const files = ["aws", "azure", "gcp"].flatMap((cloud) =>
+      readdirSync(join(FOLDER, cloud), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== "internal")
+        .flatMap((part) =>
+          readdirSync(join(FOLDER, cloud, part.name))
+            .filter((name) => name !== "index.ts")
+            .map((name) => [cloud, part.name, name.replace(/\.ts$/, "")].join("-")),
+        ),
+    );
     expect(baseline.map(({ id }) => id).sort()).toEqual(files.sort());
   });
 

@@ -9,6 +9,7 @@ import { TokenResolver } from "../../render/tokens";
 import { programs } from "./programs/everything";
 import { Thing } from "./programs/resources";
 import { stamp } from "./programs/stamp";
+import { times } from "../sweep";
 
 const config = {
   "demo:name": "s1",
@@ -169,7 +170,7 @@ test("any mixture of outputs, promises and secrets reaches the engine the same w
         );
       },
     ),
-    { numRuns: 100 },
+    { numRuns: times(20, 100) },
   );
 });
 

@@ -8,12 +8,13 @@ import { type RolloutState, stampsIn, stateOf } from "../../fleet/rollout/state"
 import { planWaves } from "../../fleet/rollout/waves";
 import { FakeFleet } from "./fake-host";
 import { beginOf, type candidates, runOptions } from "./runs";
+import { times } from "../sweep";
 
 const RINGS = { canary: ["ca1"], early: ["ea1", "ea2"], broad: ["br1", "br2", "br3"] };
 const IDS = Object.values(RINGS).flat();
 const PARALLEL = 2;
 /** How many histories; STAMPWORKS_HISTORIES asks for more. */
-const HISTORIES = Number(process.env["STAMPWORKS_HISTORIES"] ?? 300);
+const HISTORIES = Number(process.env["STAMPWORKS_HISTORIES"] ?? times(40, 300));
 /** The histories sync thousands of times; memory is as good a disk for them as any. */
 const BASE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { canaryBuckets, spreadBuckets } from "../../router/table/buckets";
+import { times } from "../sweep";
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `st${index}`);
 const shares = (stamps: readonly string[]): { stamp: string }[] => stamps.map((stamp) => ({ stamp }));
@@ -20,7 +21,7 @@ describe("a pool's buckets", () => {
         expect(moved.length).toBeLessThanOrEqual(Math.ceil(4096 / (count + 1)));
         expect(Math.max(...loads(after)) - Math.min(...loads(after))).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 20 },
+      { numRuns: times(5, 20) },
     );
   });
 
@@ -41,7 +42,7 @@ describe("a pool's buckets", () => {
         const moved = before.filter((stamp, bucket) => stamp !== after[bucket]);
         expect(new Set(moved)).toEqual(new Set([gone]));
       }),
-      { numRuns: 20 },
+      { numRuns: times(5, 20) },
     );
   });
 

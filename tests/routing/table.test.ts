@@ -20,6 +20,7 @@ import {
   toBatches,
 } from "../../router/table/changes";
 import { type MapChange, type Maps, mapChanges, mapsOf } from "../../router/haproxy/maps";
+import { times } from "../sweep";
 
 const IDS = ["eu1", "eu2", "us1", "cn1"];
 // The last four have one hash, in all its bits.
@@ -169,7 +170,7 @@ describe("the table", () => {
           expect([name, decided(table, name), found(maps, one, name)]).toEqual([name, expected, expected]);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: times(6, 30) },
     );
   });
 
@@ -194,7 +195,7 @@ describe("the table", () => {
         expect({ ...applyChanges(before, diffTables(before, after)) }).toEqual({ ...after });
         expect(changed(mapsOf(before), mapChanges(before, after, changes))).toEqual(mapsOf(after));
       }),
-      { numRuns: 15 },
+      { numRuns: times(3, 15) },
     );
   });
 
@@ -218,7 +219,7 @@ describe("the table", () => {
         }
         expect(decided(table, "nobody")).toBe("unknown");
       }),
-      { numRuns: 15 },
+      { numRuns: times(3, 15) },
     );
   });
 

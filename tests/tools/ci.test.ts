@@ -59,7 +59,13 @@ describe("the sum of a CI run", () => {
 describe("a CI run", () => {
   it("ends a step that hangs, and what it started, and closes with its line", () => {
     cpSync(ci, join(folder, ".ci"), { recursive: true });
-    const scripts = { types: "node hang.js", lint: "exit 0", test: "exit 0", "test:e2e": "exit 0" };
+    const scripts = {
+      types: "node hang.js",
+      lint: "exit 0",
+      test: "exit 0",
+      sweep: "exit 0",
+      "test:e2e": "exit 0",
+    };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "probe", version: "1.0.0", scripts }));
     const alive = join(folder, "alive");
     const idle = "setInterval(() => {}, 1000)";

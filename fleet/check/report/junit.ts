@@ -6,8 +6,10 @@ const GROUPS = ["closed", "equal", "baseline", "allow"] as const;
 /**
  * A verdict as JUnit XML: a suite a stamp, in it a case for each law and the baseline that holds, and one for each rule
  * that does not, with its findings as the failure's text. What could not be judged is a skipped case.
+ *
+ * @param seconds how long the check took. Stamps are judged together, so a suite and a case have no time of their own.
  */
-export function junit(verdict: Verdict, problems: readonly Problem[]): string {
+export function junit(verdict: Verdict, problems: readonly Problem[], seconds = 0): string {
   const byStack = grouped(problems, ({ stack }) => stack);
   const stacks = new Set([...verdict.stamps, ...byStack.keys()]);
   const suites = [...stacks].map((stack) => suite(stack, byStack.get(stack) ?? []));
@@ -15,7 +17,7 @@ export function junit(verdict: Verdict, problems: readonly Problem[]): string {
     suites.reduce((total, counted) => total + counted[key], 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="stampworks check" tests="${sum("tests")}" failures="${sum("failures")}" errors="0" skipped="${sum("skipped")}">`,
+    `<testsuites name="stampworks check" tests="${sum("tests")}" failures="${sum("failures")}" errors="0" skipped="${sum("skipped")}" time="${seconds.toFixed(3)}">`,
     ...suites.map(({ text }) => text),
     "</testsuites>",
   ].join("\n");
@@ -54,7 +56,7 @@ function suite(stack: string, problems: readonly Problem[]): Suite {
     cases.push(testCase(stack, `${rule} (could not be judged)`, `<skipped message="${escapeXml(text)}"/>`));
   }
   const counts = { tests: cases.length, failures, skipped: unsure.size };
-  const head = `<testsuite name="${escapeXml(stack === "" ? "fleet" : stack)}" tests="${counts.tests}" failures="${failures}" errors="0" skipped="${counts.skipped}">`;
+  const head = `<testsuite name="${escapeXml(stack === "" ? "fleet" : stack)}" tests="${counts.tests}" failures="${failures}" errors="0" skipped="${counts.skipped}" time="0.000">`;
   return {
     ...counts,
     text: [`  ${head}`, ...cases.map((each) => `    ${each}`), "  </testsuite>"].join("\n"),
@@ -77,7 +79,7 @@ function grouped(problems: readonly Problem[], keyOf: (problem: Problem) => stri
 }
 
 function testCase(stack: string, name: string, inside: string): string {
-  const head = `<testcase classname="${escapeXml(stack === "" ? "fleet" : stack)}" name="${escapeXml(name)}"`;
+  const head = `<testcase classname="${escapeXml(stack === "" ? "fleet" : stack)}" name="${escapeXml(name)}" time="0.000"`;
   return inside === "" ? `${head}/>` : `${head}>${inside}</testcase>`;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { Severity } from "../../../policies/rule";
 import { ALLOW_FILE } from "../allow-file";
 import type { Problem } from "./problems";
@@ -10,7 +11,14 @@ export interface SarifOptions {
   readonly version: string;
   /** The file that stands for a stack: its config, or the state that was judged; relative to the project. */
   readonly fileOf: (stack: string) => string;
+  /** The project's folder, relative to the repository's root; default the root itself. */
+  readonly folder?: string;
 }
+
+/** Most results GitHub takes of one run; with more it refuses the whole file. Source: docs.github.com, "SARIF support". */
+export const MOST_RESULTS = 25_000;
+/** The gravest first, for where some must be left out. */
+const ORDER: readonly Severity[] = ["critical", "high", "medium", "low"];
 
 /** Code scanning sorts by numbers from 0.0 to 10.0: over 9 is critical, over 7 high, over 4 medium. */
 const SCORES: Readonly<Record<Severity, string>> = {
@@ -31,18 +39,28 @@ const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
  * same while it is the same problem.
  * Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarif(problems: readonly Problem[], { version, fileOf }: SarifOptions): object {
+export function sarif(problems: readonly Problem[], options: SarifOptions): object {
   const rules = reportRules();
   const numbers = new Map(rules.map(({ id }, index) => [id, index]));
+  const severityOf = ({ rule }: Problem): number =>
+    ORDER.indexOf(rules[numbers.get(rule) ?? -1]?.severity ?? "high");
+  const isTooMany = problems.length > MOST_RESULTS;
+  const kept = isTooMany
+    ? [...problems].sort((a, b) => severityOf(a) - severityOf(b)).slice(0, MOST_RESULTS)
+    : problems;
+  const marks = new Marks();
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "stampworks", semanticVersion: version, rules: rules.map(descriptor) } },
+        tool: {
+          driver: { name: "stampworks", semanticVersion: options.version, rules: rules.map(descriptor) },
+        },
+        ...(isTooMany ? { invocations: [leftOut(problems.length)] } : {}),
         columnKind: "utf16CodeUnits",
-        results: problems.map((problem) =>
-          result(problem, rules[numbers.get(problem.rule) ?? -1], numbers, fileOf),
+        results: kept.map((problem) =>
+          result(problem, rules[numbers.get(problem.rule) ?? -1], numbers, options, marks),
         ),
       },
     ],
@@ -70,12 +88,14 @@ function result(
   { rule, group, stack, urn, path, message, certain, line = 1 }: Problem,
   known: ReportRule | undefined,
   numbers: ReadonlyMap<string, number>,
-  fileOf: (stack: string) => string,
+  { fileOf, folder = "" }: SarifOptions,
+  marks: Marks,
 ): object {
   const index = numbers.get(rule);
   const file = group === "allow" ? ALLOW_FILE : fileOf(stack);
   const owner = urn === "" ? stack : urn;
   const place = [owner, path].filter((part) => part !== "").join("#") || file;
+  const mark = marks.next(rule, place, message);
   return {
     ruleId: rule,
     ...(index === undefined ? {} : { ruleIndex: index }),
@@ -85,11 +105,38 @@ function result(
     message: { text: `${stack === "" ? "" : `${stack}: `}${message}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } },
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(join(folder, file)) },
+          region: { startLine: line },
+        },
         logicalLocations: [{ fullyQualifiedName: place, kind: "resource" }],
       },
     ],
-    partialFingerprints: { "stampworks/v1": fingerprint(rule, place, group === "allow" ? message : "") },
+    // GitHub tells alerts by the second one, and would make it of the line, which is the same for all of a stack.
+    partialFingerprints: { "stampworks/v1": mark, primaryLocationLineHash: `${mark.slice(0, 16)}:1` },
+  };
+}
+
+/** Fingerprints of one report: no two are the same. */
+class Marks {
+  private readonly seen = new Set<string>();
+
+  /** That of a rule at a place; where the rule has more to say there, also of what it says, and of how often. */
+  next(rule: string, place: string, message: string): string {
+    let mark = fingerprint(rule, place);
+    for (let number = 0; this.seen.has(mark); number += 1)
+      mark =
+        number === 0 ? fingerprint(rule, place, message) : fingerprint(rule, place, message, String(number));
+    this.seen.add(mark);
+    return mark;
+  }
+}
+
+function leftOut(all: number): object {
+  const text = `${all - MOST_RESULTS} of ${all} results are left out, the least grave ones: a report holds ${MOST_RESULTS}`;
+  return {
+    executionSuccessful: true,
+    toolExecutionNotifications: [{ level: "warning", message: { text } }],
   };
 }
 
@@ -99,5 +146,5 @@ function fingerprint(...parts: readonly string[]): string {
 
 /** A relative path as a URI reference. */
 function uriOf(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
+  return path.split(/[\\/]/u).map(encodeURIComponent).join("/");
 }

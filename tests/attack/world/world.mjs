@@ -100,6 +100,7 @@ function makeProject(name) {
       filter: (path) => !path.endsWith(".ts"),
     });
     const yaml = readFileSync(join(ROOT, "Pulumi.yaml"), "utf8");
+    writeFileSync(join(folder, "stampworks.yaml"), "engine: embedded\n");
     writeFileSync(join(folder, "Pulumi.yaml"), yaml.replace(/^main: .*$/m, "main: index.js"));
     writeFileSync(
       join(folder, "index.js"),

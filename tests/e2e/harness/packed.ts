@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import {
   cpSync,
   mkdirSync,
@@ -29,6 +29,7 @@ const SOURCES = [
   "fleet",
   "cli",
   "tools",
+  "plugin",
   "package.json",
   "tsconfig.json",
   "tsconfig.types.json",
@@ -36,24 +37,26 @@ const SOURCES = [
   "README.md",
 ];
 
-/** The package as `npm pack` makes it, and an empty project it is installed in. */
+/** SDKs of the clouds: peers, which a user installs for the clouds in use. */
+const SDKS = ["aws", "azure-native", "gcp"];
+
+/** The package as `npm pack` makes it, its scripts included, and an empty project it is installed in. */
 export class PackedPackage {
   readonly folder = mkdtempSync(join(tmpdir(), "stampworks-pack-"));
+  readonly tarball: string;
   /** Bytes of the tarball. */
   readonly size: number;
 
-  constructor() {
-    // Packed from a copy: building for a release replaces dist, which other tests run from.
-    const source = join(this.folder, "source");
-    for (const name of SOURCES) cpSync(join(repository, name), join(source, name), { recursive: true });
-    symlinkSync(join(repository, "node_modules"), join(source, "node_modules"), "dir");
-    npm(source, "run", "prepack");
-    npm(source, "pack", "--ignore-scripts", "--pack-destination", this.folder);
-    const tarball = readdirSync(this.folder).find((name) => name.endsWith(".tgz")) ?? "";
-    this.size = statSync(join(this.folder, tarball)).size;
+  /**
+   * @param sdks the clouds' SDKs that are installed beside it; all of them unless given
+   * @param packed where the package was packed before; it is packed anew unless given
+   */
+  constructor(sdks: readonly string[] = SDKS, packed?: PackedPackage) {
+    this.tarball = packed?.tarball ?? this.pack();
+    this.size = statSync(this.tarball).size;
     mkdirSync(this.installed, { recursive: true });
-    execFileSync("tar", ["-xzf", join(this.folder, tarball), "--strip-components=1", "-C", this.installed]);
-    this.linkDependencies();
+    execFileSync("tar", ["-xzf", this.tarball, "--strip-components=1", "-C", this.installed]);
+    this.linkDependencies(sdks);
     this.write("package.json", JSON.stringify({ name: "empty", private: true }));
   }
 
@@ -98,16 +101,33 @@ export class PackedPackage {
     return execFileSync(process.execPath, args, { cwd, encoding: "utf8" });
   }
 
+  /** Runs a program on Node.js that may fail. */
+  tryNode(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Packs from a copy: building for a release replaces dist, which other tests run from. */
+  private pack(): string {
+    const source = join(this.folder, "source");
+    for (const name of SOURCES) cpSync(join(repository, name), join(source, name), { recursive: true });
+    symlinkSync(join(repository, "node_modules"), join(source, "node_modules"), "dir");
+    npm(source, "pack", "--pack-destination", this.folder);
+    return join(this.folder, readdirSync(this.folder).find((name) => name.endsWith(".tgz")) ?? "");
+  }
+
   /** What `npm install` would put beside the package, without a registry: what package-lock.json has installed here. */
-  private linkDependencies(): void {
-    const modules = join(this.project, "node_modules");
-    for (const name of readdirSync(join(repository, "node_modules"))) {
-      if (!name.startsWith(".")) symlinkSync(join(repository, "node_modules", name), join(modules, name));
-    }
+  private linkDependencies(sdks: readonly string[]): void {
+    const from = join(repository, "node_modules");
+    const to = join(this.project, "node_modules");
+    mkdirSync(join(to, "@pulumi"));
+    const link = (name: string): void => symlinkSync(join(from, name), join(to, name));
+    for (const name of readdirSync(from)) if (!name.startsWith(".") && name !== "@pulumi") link(name);
+    for (const name of readdirSync(join(from, "@pulumi")))
+      if (!SDKS.includes(name) || sdks.includes(name)) link(`@pulumi/${name}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { serviceRole } from "../../../aws/internal/roles";
 import { MINUTE } from "../../../contract/units";
 import type { RoutingPartArgs } from "../../parts";
 import { LOG_PARTITION, ROW } from "../../registry-rows";
-import { SYNCHRONISER_CODE } from "./synchroniser-code";
+import { readBundle } from "../../../../core/files/bundle";
 import type { Registry } from "../registry";
 import type { Secrets } from "../secrets";
 import { EVENT_RULE } from "./limits";
@@ -73,7 +73,9 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(SYNCHRONISER_CODE) }),
+      code: new pulumi.asset.AssetArchive({
+        "index.js": new pulumi.asset.StringAsset(readBundle("synchroniser")),
+      }),
       timeout: TIMEOUT,
       memorySize: memoryFor(spec.bounds.tenants),
       kmsKeyArn: secrets.keyId,

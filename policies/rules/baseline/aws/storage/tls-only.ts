@@ -12,6 +12,6 @@ export const storageTlsOnly = companionRule({
   types: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
   companions: ["aws:s3/bucketPolicy:BucketPolicy"],
   by: "bucket",
-  complies: (policy) => demandsTls(policy.inputs["policy"]),
+  complies: (policy) => demandsTls(policy.inputs["policy"], true),
   wanted: "a bucket policy that denies requests without TLS",
 });

@@ -1,8 +1,6 @@
-import { isMap } from "../../../../../graph/model/property";
-import { plainSecrets } from "../../../../kinds/secret-names";
-import { propertyRule } from "../../../../kinds/property-rule";
+import { plainSecretRule } from "../../../../kinds/plain-secret-rule";
 
-export const appSecretsByReference = propertyRule({
+export const appSecretsByReference = plainSecretRule({
   id: "azure-app-secrets-by-reference",
   cloud: "azure",
   severity: "high",
@@ -10,9 +8,7 @@ export const appSecretsByReference = propertyRule({
   why: "Environment variables are shown to whoever may read the app, and are kept in its revisions.",
   fix: "Give the variable a secretRef instead of a value.",
   benchmarks: ["MCSB IM-8"],
-  types: ["azure-native:app:ContainerApp"],
-  property: "template.containers",
-  complies: (value) =>
-    !Array.isArray(value) || value.every((each) => isMap(each) && plainSecrets(each["env"]).length === 0),
-  wanted: "no secret in env",
+  types: /^azure/,
+  programs: { "azure-native:app:ContainerApp": "template.containers" },
+  wanted: "no secret in env, by name or by form",
 });

@@ -1,3 +1,5 @@
+import type { GraphResource } from "../../../../../graph/model/graph";
+import { isMap, type PropertyValue } from "../../../../../graph/model/property";
 import { propertyRule } from "../../../../kinds/property-rule";
 
 /** Built-in roles for everything. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
@@ -8,6 +10,14 @@ const TOO_WIDE = new Set([
   "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
 ]);
 
+/** Resources that give a role, now or when somebody asks for it. */
+const GIVES = ["RoleAssignment", "PimRoleEligibilitySchedule"].map(
+  (name) => `azure-native:authorization:${name}`,
+);
+/** Everything, one verb of everything, and whatever hands out roles. */
+const WIDE_ACTION = /^(\*($|\/)|microsoft\.authorization\/(\*|roleassignments\/(\*|write)))/i;
+const DEFINES = "azure-native:authorization:RoleDefinition";
+
 export const identityNoOwner = propertyRule({
   id: "azure-identity-no-owner",
   cloud: "azure",
@@ -16,8 +26,22 @@ export const identityNoOwner = propertyRule({
   why: "Such a role reaches everything in its scope, what nobody thought of included.",
   fix: "Assign the narrowest built-in role of the service.",
   benchmarks: ["MCSB PA-1", "MCSB PA-7"],
-  types: ["azure-native:authorization:RoleAssignment"],
+  types: [...GIVES, DEFINES],
   property: "roleDefinitionId",
-  complies: (value) => !TOO_WIDE.has(String(value).split("/").at(-1)?.toLowerCase() ?? ""),
+  complies: (value, resource) =>
+    resource.type === DEFINES
+      ? !definesTooWide(resource)
+      : !TOO_WIDE.has(String(value).split("/").at(-1)?.toLowerCase() ?? ""),
   wanted: "a role of one service",
 });
+
+/** A role of one's own that allows everything, writes everywhere, or hands out roles. */
+function definesTooWide({ inputs }: GraphResource): boolean {
+  const permissions = Array.isArray(inputs["permissions"]) ? inputs["permissions"].filter(isMap) : [];
+  const allowed = permissions.flatMap((each) => [...texts(each["actions"]), ...texts(each["dataActions"])]);
+  return allowed.some((action) => WIDE_ACTION.test(action) && !/^\*\/read$/i.test(action));
+}
+
+function texts(value: PropertyValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,22 +1,15 @@
-import { propertyRule } from "../../../../kinds/property-rule";
-import { noneOpen } from "../internal/open-rule";
+import { sourceRule } from "../../../../kinds/source-rule";
+import { ingressOf, namesIngress } from "../internal/ingress";
 
-/** A rule of a group, written beside it. */
-const RULE = "azure-native:network:SecurityRule";
-
-export const networkWorldIngress = propertyRule({
+export const networkWorldIngress = sourceRule({
   id: "azure-network-world-ingress",
   cloud: "azure",
   severity: "critical",
-  title: "No security group lets the world in",
+  title: "No security group, firewall or data service lets the world in",
   why: "Everything is reached through the edge, which filters and logs.",
   fix: "Name the service tag of the edge or the stamp's own blocks as the source.",
-  benchmarks: ["MCSB NS-1"],
-  types: ["azure-native:network:NetworkSecurityGroup", RULE],
-  property: "securityRules",
-  complies: (value, { type, inputs }) => {
-    if (type === RULE) return noneOpen([inputs]);
-    return Array.isArray(value) ? noneOpen(value) : true;
-  },
-  wanted: "no inbound rule that allows *, Internet or 0.0.0.0/0",
+  benchmarks: ["MCSB NS-1", "MCSB NS-2"],
+  about: namesIngress,
+  sources: ingressOf,
+  wanted: "no inbound rule that allows *, Internet or 0.0.0.0/0, in any spelling",
 });

@@ -1,8 +1,6 @@
-import { isMap } from "../../../../../graph/model/property";
-import { plainSecrets } from "../../../../kinds/secret-names";
-import { propertyRule } from "../../../../kinds/property-rule";
+import { plainSecretRule } from "../../../../kinds/plain-secret-rule";
 
-export const appSecretsByReference = propertyRule({
+export const appSecretsByReference = plainSecretRule({
   id: "gcp-app-secrets-by-reference",
   cloud: "gcp",
   severity: "high",
@@ -10,9 +8,10 @@ export const appSecretsByReference = propertyRule({
   why: "Environment variables are shown to whoever may read the service, and are kept in its revisions.",
   fix: "Give the variable a valueSource.secretKeyRef instead of a value.",
   benchmarks: ["NIST 800-53 IA-5"],
-  types: ["gcp:cloudrunv2/service:Service", "gcp:cloudrunv2/workerPool:WorkerPool"],
-  property: "template.containers",
-  complies: (value) =>
-    !Array.isArray(value) || value.every((each) => isMap(each) && plainSecrets(each["envs"]).length === 0),
-  wanted: "no secret in envs",
+  types: /^gcp:/,
+  programs: {
+    "gcp:cloudrunv2/service:Service": "template.containers",
+    "gcp:cloudrunv2/workerPool:WorkerPool": "template.containers",
+  },
+  wanted: "no secret in envs, by name or by form",
 });

@@ -1,5 +1,8 @@
 import { grantRule } from "../internal/grant";
 
+/** Basic roles, by their old and new names: each reaches every service. Source: cloud.google.com/iam/docs/roles-overview. */
+const BASIC = /^roles\/(owner|editor|viewer|admin|writer|reader)$/i;
+
 export const identityNoAdmin = grantRule({
   id: "gcp-identity-no-admin",
   severity: "high",
@@ -8,6 +11,6 @@ export const identityNoAdmin = grantRule({
   fix: "Give the narrowest role of the service, or a custom role with the permissions that are used.",
   benchmarks: ["CIS GCP 1.5"],
   property: "role",
-  complies: ({ role }) => !/^roles\/(owner|editor)$|admin$/i.test(role),
+  complies: ({ role }) => !BASIC.test(role) && !/(admin|administrator|owner)$/i.test(role),
   wanted: "a role of one service without administration",
 });

@@ -9,7 +9,7 @@ export const identityNoImpersonation = grantRule({
   benchmarks: ["CIS GCP 1.6"],
   property: "role",
   complies: ({ resource, role }) =>
-    !resource.type.startsWith("gcp:projects/") ||
-    !/serviceAccount(User|TokenCreator|OpenIdTokenCreator)$/.test(role),
+    !/^gcp:(projects|folder|organizations)\//.test(resource.type) ||
+    !/(serviceAccount(User|TokenCreator|OpenIdTokenCreator|KeyAdmin)|workloadIdentityUser)$/.test(role),
   wanted: "the role on one service account",
 });

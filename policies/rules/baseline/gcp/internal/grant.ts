@@ -1,5 +1,12 @@
 import type { GraphResource } from "../../../../../graph/model/graph";
-import { type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
+import {
+  isMap,
+  isSecret,
+  type PropertyMap,
+  type PropertyValue,
+  reveal,
+  UNKNOWN,
+} from "../../../../../graph/model/property";
 import type { Rule, RuleMetadata, Violation } from "../../../../rule";
 import type { Subject } from "../../../../subject";
 
@@ -42,16 +49,74 @@ export function grantRule({ property, complies, wanted, ...metadata }: GrantRule
   };
 }
 
-/** Every resource of Google Cloud that gives a role: `…IamMember`, `…IamBinding`, on each kind of resource. */
+/**
+ * Every resource of Google Cloud that gives a role: `…IAMMember`, `…IAMBinding` and `…IAMPolicy` on each kind of resource,
+ * and the access lists of objects and data sets, whose words stand for roles.
+ */
 function grantsOf(subject: Subject): readonly Grant[] {
-  return subject.graph.resources
-    .filter(({ type, inputs }) => /^gcp:.*IAM(Member|Binding)$/i.test(type) && "role" in inputs)
-    .map((resource) => ({
-      resource,
-      role: String(resource.inputs["role"]),
-      members: membersOf(resource.inputs["member"] ?? resource.inputs["members"]),
-    }));
+  return subject.graph.resources.flatMap((resource): readonly Grant[] => {
+    const { type, inputs } = resource;
+    if (/^gcp:.*IAM(Member|Binding)$/i.test(type) && "role" in inputs)
+      return [
+        { resource, role: String(inputs["role"]), members: membersOf(inputs["member"] ?? inputs["members"]) },
+      ];
+    if (/^gcp:.*IAMPolicy$/i.test(type)) return policyGrants(resource);
+    return listGrants(resource);
+  });
 }
+
+/** The bindings of a whole policy, which is JSON text. */
+function policyGrants(resource: GraphResource): readonly Grant[] {
+  const given = resource.inputs["policyData"];
+  const text = isSecret(given) ? reveal(given) : given;
+  if (typeof text !== "string" || text === UNKNOWN) return [{ resource, role: UNKNOWN, members: [] }];
+  return bindingsOf(text).map((binding) => ({
+    resource,
+    role: String(binding["role"]),
+    members: membersOf(binding["members"]),
+  }));
+}
+
+function bindingsOf(text: string): readonly PropertyMap[] {
+  try {
+    const policy = JSON.parse(text) as PropertyValue;
+    const bindings = isMap(policy) ? policy["bindings"] : undefined;
+    return Array.isArray(bindings) ? bindings.filter(isMap) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Access control lists: `entity`, `OWNER:allUsers`, a predefined list, a data set's `specialGroup`. */
+function listGrants(resource: GraphResource): readonly Grant[] {
+  const { type, inputs } = resource;
+  if (/^gcp:storage\/\w*(AccessControl|ACL):/.test(type)) {
+    const entries = Array.isArray(inputs["roleEntities"]) ? inputs["roleEntities"].map(String) : [];
+    const named = entries.map((entry) => entry.split(":").slice(1).join(":"));
+    const words = [inputs["predefinedAcl"], inputs["defaultAcl"]]
+      .map(String)
+      .filter((word) => word in PREDEFINED);
+    const members = [
+      ...membersOf(inputs["entity"]),
+      ...named,
+      ...words.map((word) => PREDEFINED[word] ?? ""),
+    ];
+    return members.length === 0 ? [] : [{ resource, role: "access control list", members }];
+  }
+  if (type.startsWith("gcp:bigquery/dataset")) {
+    const accesses = Array.isArray(inputs["accesses"]) ? inputs["accesses"].filter(isMap) : [inputs];
+    const members = accesses.flatMap((access) => membersOf(access["specialGroup"] ?? access["iamMember"]));
+    return members.length === 0 ? [] : [{ resource, role: "data set access", members }];
+  }
+  return [];
+}
+
+/** Predefined lists that let everybody in. Source: cloud.google.com/storage/docs/access-control/lists. */
+const PREDEFINED: Readonly<Record<string, string>> = {
+  publicRead: "allUsers",
+  publicReadWrite: "allUsers",
+  authenticatedRead: "allAuthenticatedUsers",
+};
 
 function membersOf(value: PropertyValue | undefined): readonly string[] {
   return (Array.isArray(value) ? value : [value]).filter((member) => typeof member === "string");

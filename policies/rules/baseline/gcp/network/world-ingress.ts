@@ -1,18 +1,7 @@
-import type { PropertyMap, PropertyValue } from "../../../../../graph/model/property";
-import { propertyRule } from "../../../../kinds/property-rule";
+import { sourceRule } from "../../../../kinds/source-rule";
+import { ingressOf, namesIngress } from "../internal/ingress";
 
-/** Ranges that are everybody; a rule that names no source at all is open too. */
-const WORLD = new Set<PropertyValue>(["0.0.0.0/0", "::/0"]);
-
-function isOpen(
-  ranges: PropertyValue | undefined,
-  { sourceTags, sourceServiceAccounts }: PropertyMap,
-): boolean {
-  if (Array.isArray(ranges) && ranges.length > 0) return ranges.some((range) => WORLD.has(range));
-  return sourceTags === undefined && sourceServiceAccounts === undefined;
-}
-
-export const networkWorldIngress = propertyRule({
+export const networkWorldIngress = sourceRule({
   id: "gcp-network-world-ingress",
   cloud: "gcp",
   severity: "critical",
@@ -20,9 +9,7 @@ export const networkWorldIngress = propertyRule({
   why: "Everything is reached through the edge, which filters and logs.",
   fix: "Name the stamp's own blocks or service accounts as the source.",
   benchmarks: ["CIS GCP 3.6", "CIS GCP 3.7", "SCC OPEN_FIREWALL"],
-  types: ["gcp:compute/firewall:Firewall"],
-  property: "sourceRanges",
-  complies: (value, { inputs }) =>
-    inputs["direction"] === "EGRESS" || inputs["allows"] === undefined || !isOpen(value, inputs),
+  about: namesIngress,
+  sources: ingressOf,
   wanted: "a source within the stamp",
 });

@@ -1,0 +1,75 @@
+import type { Step } from "../../engines/engine";
+import type { ChangeGroup } from "../../fleet/deploy/change-groups";
+import type { PreviewInput, PreviewResult } from "../../fleet/deploy/preview";
+import { previewSchema } from "../../fleet/deploy/schemas";
+import type { View } from "../common/command";
+import { changesOf, describeCounts } from "../common/counts";
+import { SIMULATED } from "../common/engine";
+import { exitCodeOfFailures, printFailures } from "../common/failures";
+import type { Output } from "../common/output";
+import { count } from "../common/table";
+
+/** Most changes of one group that are listed without --verbose. */
+const MOST_STEPS = 12;
+
+export const previewView: View<PreviewInput, never, never, PreviewResult> = {
+  schema: previewSchema,
+  exitCode: ({ failures }) => exitCodeOfFailures(failures),
+  print: (result, { output, verbose }) => {
+    printPreview(output, result, verbose);
+    if (changesOf(result.counts) > 0)
+      output.print("Next: stampworks up --all, or stampworks up <stack> for some of them");
+  },
+};
+
+/** Prints what would change, the same changes of several stamps once. */
+export function printPreview(output: Output, result: PreviewResult, verbose: boolean): void {
+  const { changed, counts, failures, groups, left, routing, simulated, stamps, waiting } = result;
+  const all = stamps.length + (routing === undefined ? 0 : 1);
+  for (const group of groups) printGroup(output, group, all, verbose);
+  const note = simulated ? ` (${SIMULATED})` : "";
+  output.print(
+    `${count(changed, routing === undefined ? "stamp" : "stack")} of ${all} would change: ${describeCounts(counts, "future")}${note}`,
+  );
+  if (left !== undefined) output.print(left);
+  if (waiting.length > 0)
+    output.print(`routing: not previewed, as these stamps are not up yet: ${waiting.join(", ")}`);
+  printFailures(output, failures, verbose);
+}
+
+function printGroup(output: Output, { stamps, steps }: ChangeGroup, all: number, verbose: boolean): void {
+  const { colors } = output;
+  const names =
+    stamps.length > 12
+      ? `${stamps.slice(0, 12).join(", ")} and ${stamps.length - 12} more`
+      : stamps.join(", ");
+  const title =
+    stamps.length === 1 ? `only in ${names}` : `same update in ${count(stamps.length, "stamp")} (${names})`;
+  output.print(colors.bold(all === 1 ? `changes in ${names}` : title));
+  const shown = verbose ? steps : steps.slice(0, MOST_STEPS);
+  for (const step of shown) for (const line of describeStep(step)) output.print(line);
+  if (shown.length < steps.length)
+    output.print(`  … and ${steps.length - shown.length} more (--verbose shows all)`);
+  output.print();
+}
+
+const SIGNS: Readonly<Record<Step["op"], string>> = {
+  create: "+",
+  update: "~",
+  replace: "±",
+  delete: "-",
+  same: " ",
+  read: ">",
+};
+
+function describeStep({ op, type, urn, changes, replaces = [] }: Step): string[] {
+  const name = urn.split("::").slice(3).join("::");
+  const lines = [`  ${SIGNS[op]} ${op} ${type} ${name}`];
+  // All of a new resource is new.
+  if (op === "create" || op === "delete") return lines;
+  for (const { path, before, after } of changes) {
+    const why = replaces.includes(path) ? " (needs the replacement)" : "";
+    lines.push(`      ${path}: ${before ?? "(not set)"} → ${after ?? "(not set)"}${why}`);
+  }
+  return lines;
+}

@@ -1,0 +1,9 @@
+import { command } from "../common/command";
+
+export const retire = command({
+  usage: "retire [stacks...]",
+  description: "end stamps for good: lift protection, destroy, keep the used ids",
+  options: async () => (await import("./options.js")).retireOptions,
+  action: async () => (await import("../../fleet/lifecycle/retire-stamps.js")).retireStamps,
+  view: async () => (await import("./view.js")).retireView,
+});

@@ -1,0 +1,65 @@
+import {
+  type RetireInput,
+  type RetireQuestion,
+  type RetireResult,
+  retireSchema,
+} from "../../fleet/lifecycle/retire-stamps";
+import type { Shown, View } from "../common/command";
+import { SIMULATED } from "../common/engine";
+import { ExitCode } from "../common/exit-code";
+import { exitCodeOfFailures, printFailures } from "../common/failures";
+import { count, listed } from "../common/table";
+
+export const retireView: View<RetireInput, never, RetireQuestion, RetireResult> = {
+  schema: retireSchema,
+  toJson: (result) => {
+    switch (result.kind) {
+      case "emitted":
+        return undefined;
+      case "nothing":
+        return { stamps: [] };
+      case "declined":
+        return { result: "declined" };
+      case "retired":
+        return result;
+    }
+  },
+  exitCode: (result) => (result.kind === "retired" ? exitCodeOfFailures(result.failures) : ExitCode.Fine),
+  ask,
+  print,
+};
+
+function ask({ hasRegistry, stamps }: RetireQuestion, { output }: Shown<RetireInput>): string {
+  const ids = stamps.map(({ id }) => id);
+  const them = ids.length === 1 ? "it" : "them";
+  output.note(`retire ${listed(ids)}: everything in ${them} is deleted, tenants' data too`);
+  for (const stamp of stamps)
+    if ("resources" in stamp) output.note(`${stamp.id}: ${count(stamp.resources, "resource")} to delete`);
+  if (!hasRegistry) output.note("the fleet has no registry that could be asked: make sure no tenant is left");
+  return ids.length === 1 ? `retire ${ids[0] ?? ""}?` : `retire ${ids.length} stamps?`;
+}
+
+function print(result: RetireResult, { output, verbose }: Shown<RetireInput>): void {
+  switch (result.kind) {
+    case "emitted":
+      for (const line of result.lines) output.print(line);
+      break;
+    case "nothing":
+      output.print("no stamp has expired");
+      break;
+    case "declined":
+      output.print("nothing was retired");
+      break;
+    case "retired": {
+      const { failures, record, simulated, stamps } = result;
+      printFailures(output, failures, verbose);
+      const done = stamps.filter(({ error }) => error === undefined).length;
+      const note = simulated ? ` (${SIMULATED})` : "";
+      output.print(`${count(done, "stamp")} of ${stamps.length} retired${note}`);
+      if (done > 0) output.print(`Next: commit the removed configs and ${record}, which keeps the used ids`);
+      if (done < stamps.length)
+        output.print("Next: mend the cause and run the same again; it goes on where it stopped");
+      break;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { StampError } from "../../core/errors";
+import { type StatusResult, statusSchema } from "../../fleet/deploy/status";
+import type { Shown, View } from "../common/command";
+import { SIMULATED } from "../common/engine";
+import { exitCodeOf, gravest } from "../common/exit-code";
+import { errorAsJson, reportError } from "../common/report-error";
+import { printSkew } from "../common/skew-view";
+import { count, printTable } from "../common/table";
+
+export const statusView: View<object, never, never, StatusResult> = {
+  schema: statusSchema,
+  exitCode: ({ problems }) => gravest(problems.map(exitCodeOf)),
+  toJson: (result) => ({
+    ...result,
+    error: result.problems.length === 0 ? undefined : errorAsJson(StampError.all(result.problems)),
+  }),
+  print,
+};
+
+function print(result: StatusResult, { output, verbose }: Shown<object>): void {
+  const { problems, routing, simulated, skew, stamps } = result;
+  printTable(
+    output,
+    ["id", "cloud", "region", "class", "ring", "release", "state", "resources", "endpoint"],
+    [...stamps, ...(routing === undefined ? [] : [routing])].map((row) => [
+      row.id,
+      row.cloud,
+      row.region,
+      row.class,
+      row.ring,
+      row.release ?? "-",
+      row.state,
+      row.resources === undefined ? "-" : String(row.resources),
+      row.endpoint ?? "-",
+    ]),
+  );
+  const up = stamps.filter(({ resources = 0 }) => resources > 0).length;
+  const note = simulated ? ` (${SIMULATED})` : "";
+  const wrong = problems.length === 0 ? "" : `; the fleet has ${count(problems.length, "fault")}`;
+  output.print(`${up.toLocaleString("en")} of ${count(stamps.length, "stamp")} up${note}${wrong}`);
+  printSkew(output, skew);
+  if (problems.length > 0) reportError(output, StampError.all(problems), { json: false, verbose });
+}

@@ -1,0 +1,96 @@
+import type { Counts, Engine, UpdateResult } from "../../engines/engine";
+import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
+import type { StackEntry } from "../inventory/stack-config";
+import { openInventory, selectStacks } from "../open";
+import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { type WorkEvent, workOn } from "../work/stacks";
+import type { Declined } from "./up";
+
+/** Which stack goes. */
+export interface DestroyInput {
+  readonly stack: string;
+  /** Go ahead without asking. The real engine says what would be deleted, and asks. */
+  readonly yes: boolean;
+}
+
+/** What is gone. */
+export interface DestroyResult {
+  readonly kind: "destroyed";
+  readonly engine: Engine["name"];
+  readonly simulated: boolean;
+  readonly stamps: readonly {
+    readonly id: string;
+    readonly counts?: Counts | undefined;
+    readonly error?: string | undefined;
+  }[];
+  readonly failures: readonly StackFailure[];
+}
+
+/** What is asked on the real engine: so many resources are deleted. */
+export interface DestroyQuestion {
+  readonly kind: "destroy";
+  readonly stacks: readonly StackSize[];
+}
+
+/** A stack, and how much there is of it; 0 when nothing is up. */
+export interface StackSize {
+  readonly id: string;
+  readonly resources: number;
+}
+
+/** How much there is of each stack, as the engine knows it. */
+export function sizesOf(
+  engine: Engine,
+  project: string,
+  stacks: readonly StackEntry[],
+): Promise<readonly StackSize[]> {
+  return Promise.all(
+    stacks.map(async ({ id }) => ({
+      id,
+      resources: (await engine.summary({ project, stack: id }))?.resources ?? 0,
+    })),
+  );
+}
+
+/** Deletes all resources of one stack. The program is not run: the state says what there is. */
+export async function destroy(
+  { stack, yes }: DestroyInput,
+  context: FleetContext<WorkEvent, DestroyQuestion>,
+): Promise<DestroyResult | Declined> {
+  const { signal } = context;
+  const isReal = context.engine.name !== "embedded";
+  if (isReal) refuseUnasked(context, yes);
+  const inventory = openInventory(context.cwd);
+  const { name: project, root } = inventory.project;
+  const { routing, stamps } = selectStacks(inventory, [stack]);
+  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const engine = await context.engine.open(root);
+  try {
+    if (isReal && !yes) {
+      const question = { kind: "destroy", stacks: await sizesOf(engine, project, stacks) } as const;
+      if (!(await isConfirmed(context, yes, question))) return { kind: "declined" };
+    }
+    const outcomes = await workOn(
+      stacks,
+      {
+        name: "destroy",
+        run: ({ id }, onEvent) => engine.destroy({ project, stack: id }, { signal, onEvent }),
+        describe: ({ counts }: UpdateResult) => ({ kind: "deleted", counts }),
+      },
+      context,
+    );
+    return {
+      kind: "destroyed",
+      engine: engine.name,
+      simulated: !isReal,
+      stamps: stacks.map(({ id }, index) => ({
+        id,
+        counts: resultOf(outcomes[index])?.counts,
+        error: failureOf(outcomes[index]),
+      })),
+      failures: failuresOf(stacks, outcomes),
+    };
+  } finally {
+    await engine.close();
+  }
+}

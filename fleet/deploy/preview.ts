@@ -1,0 +1,117 @@
+import type { Counts, Engine, PreviewResult as StackPreview } from "../../engines/engine";
+import type { Derivation } from "../../graph/model/graph";
+import { isMap, type PropertyMap } from "../../graph/model/property";
+import type { FleetContext } from "../context";
+import type { RoutingEntry, StackEntry } from "../inventory/stack-config";
+import { type BuildEvent, type LoadedFleet, openFleet, selectStacks, stackSpec } from "../open";
+import { describeExpired, leaveOutExpired } from "../selection";
+import { changesOf, sum } from "../work/counts";
+import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { type WorkEvent, workOn } from "../work/stacks";
+import { type ChangeGroup, groupChanges } from "./change-groups";
+
+/** Which stacks. */
+export interface PreviewInput {
+  /** Names of stacks; empty for all. */
+  readonly stacks: readonly string[];
+}
+
+/** What an update would change. */
+export interface PreviewResult {
+  readonly engine: Engine["name"];
+  readonly simulated: boolean;
+  readonly stamps: readonly PreviewedStack[];
+  readonly routing?: PreviewedStack | undefined;
+  readonly counts: Counts;
+  /** Changes that are the same in several stamps, once; the widest first. */
+  readonly groups: readonly ChangeGroup[];
+  /** How many stacks would change. */
+  readonly changed: number;
+  /** Which stamps were left out, in words. */
+  readonly left?: string | undefined;
+  /** Stamps the routing layer waits for, so that it was not previewed. */
+  readonly waiting: readonly string[];
+  readonly failures: readonly StackFailure[];
+}
+
+/** One stack of a preview. */
+export interface PreviewedStack {
+  readonly id: string;
+  readonly counts?: Counts | undefined;
+  readonly error?: string | undefined;
+}
+
+/** Says what an update would change, the same changes of several stamps once. */
+export async function preview(
+  { stacks }: PreviewInput,
+  context: FleetContext<WorkEvent | BuildEvent>,
+): Promise<PreviewResult> {
+  const fleet = await openFleet(context);
+  const engine = await context.engine.open(fleet.inventory.project.root);
+  try {
+    return await previewWith(engine, fleet, stacks, context);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The same with an engine that is open already. */
+export async function previewWith(
+  engine: Engine,
+  fleet: LoadedFleet,
+  names: readonly string[],
+  context: FleetContext<WorkEvent>,
+): Promise<PreviewResult> {
+  const { signal } = context;
+  const selected = selectStacks(fleet.inventory, names);
+  const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
+  const waiting = await notUp(engine, fleet.inventory.project.name, selected.routing);
+  const routing = waiting.length > 0 ? undefined : selected.routing;
+  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const outcomes = await workOn(
+    stacks,
+    {
+      name: "preview",
+      run: (stack) => engine.preview(stackSpec(fleet, stack), { signal }),
+      describe: ({ counts }: StackPreview) => ({ kind: "planned", counts }),
+    },
+    context,
+  );
+  const results = outcomes.map(resultOf).filter((result) => result !== undefined);
+  const rows = stacks.map(({ id }, index) => ({
+    id,
+    counts: resultOf(outcomes[index])?.counts,
+    error: failureOf(outcomes[index]),
+  }));
+  return {
+    engine: engine.name,
+    simulated: engine.name === "embedded",
+    stamps: rows.slice(0, stamps.length),
+    routing: routing === undefined ? undefined : rows.at(-1),
+    counts: sum(results.map((result) => result.counts)),
+    groups: groupChanges(
+      results.map(({ stack, steps, outputs }) => ({ id: stack, steps, derivations: derivationsOf(outputs) })),
+    ),
+    changed: results.filter((result) => changesOf(result.counts) > 0).length,
+    left: describeExpired(expired),
+    waiting,
+    failures: failuresOf(stacks, outcomes),
+  };
+}
+
+/** Stamps the routing layer fronts that no engine knows: what it would read of them is not there. */
+async function notUp(engine: Engine, project: string, routing: RoutingEntry | undefined): Promise<string[]> {
+  const waiting: string[] = [];
+  for (const stack of routing?.stamps ?? [])
+    if ((await engine.outputs({ project, stack })) === undefined) waiting.push(stack);
+  return waiting;
+}
+
+function derivationsOf(outputs: PropertyMap): Derivation[] {
+  const list = outputs["derivations"];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item) => {
+    const [value, stands] = isMap(item) ? [item["value"], item["stands"]] : [];
+    return typeof value === "string" && typeof stands === "string" ? [{ value, stands }] : [];
+  });
+}

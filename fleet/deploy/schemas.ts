@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { verdictSchema } from "../check/verdict-schema";
+
+/** Which engine did it, as every result of one says. */
+export const engineFields = {
+  engine: z.enum(["embedded", "pulumi"]),
+  simulated: z.boolean().describe("No cloud was touched"),
+};
+
+/** How many resources met each fate. */
+export const countsSchema = z.object({
+  create: z.int(),
+  update: z.int(),
+  replace: z.int(),
+  delete: z.int(),
+  same: z.int(),
+});
+
+/** What an operation does to one resource. */
+export const stepSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  op: z.enum(["create", "update", "replace", "delete", "same", "read"]),
+  id: z.string().optional(),
+  changes: z.array(
+    z.object({
+      path: z.string(),
+      before: z.string().optional().describe("[secret] and [unknown] stand for such values"),
+      after: z.string().optional(),
+    }),
+  ),
+  replaces: z.array(z.string()).optional().describe("Paths that need the replacement"),
+});
+
+const previewed = z.object({
+  id: z.string(),
+  counts: countsSchema.optional(),
+  error: z.string().optional(),
+});
+
+/** What `stampworks preview --json` prints. */
+export const previewSchema = z.object({
+  ...engineFields,
+  stamps: z.array(previewed),
+  routing: previewed.optional(),
+  counts: countsSchema,
+  groups: z
+    .array(z.object({ stamps: z.array(z.string()), steps: z.array(stepSchema) }))
+    .describe("Changes that are the same in several stamps, once; the widest first"),
+});
+
+const broughtUp = z.object({
+  id: z.string(),
+  cloud: z.string(),
+  region: z.string(),
+  class: z.string(),
+  release: z.string().optional(),
+  resources: z.int().optional(),
+  fingerprint: z.string().optional(),
+  endpoint: z.string().optional(),
+  counts: countsSchema.optional(),
+  durationMs: z.number().optional(),
+  error: z.string().optional(),
+});
+
+/** What `stampworks up --json` prints. */
+export const upSchema = z.union([
+  z.object({
+    ...engineFields,
+    stamps: z.array(broughtUp),
+    routing: broughtUp.optional(),
+    counts: countsSchema,
+    verdict: verdictSchema.extend({
+      unjudged: z.array(z.string()).describe("Stacks that lack a stamp's outputs"),
+    }),
+    left: z.string().optional().describe("Which stamps were left out, in words"),
+  }),
+  z.object({ result: z.literal("declined") }),
+]);
+
+/** What `stampworks destroy --json` prints. */
+export const destroySchema = z.union([
+  z.object({
+    ...engineFields,
+    stamps: z.array(
+      z.object({ id: z.string(), counts: countsSchema.optional(), error: z.string().optional() }),
+    ),
+  }),
+  z.object({ result: z.literal("declined") }),
+]);

@@ -1,0 +1,215 @@
+import { StampError } from "../../core/errors";
+import type { Counts, Engine, UpdateResult } from "../../engines/engine";
+import type { PropertyMap } from "../../graph/model/property";
+import { checkFleet } from "../check/check-fleet";
+import { readAllowFile } from "../check/allow-file";
+import { withRouting } from "../check/check-routing";
+import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
+import type { Verdict } from "../check/verdict";
+import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
+import type { RoutingEntry, StackEntry, StampEntry } from "../inventory/stack-config";
+import {
+  type BuildEvent,
+  type LoadedFleet,
+  openFleet,
+  type SelectedStacks,
+  selectStacks,
+  stackSpec,
+} from "../open";
+import { describeExpired, leaveOutExpired } from "../selection";
+import { resourcesOf, sum } from "../work/counts";
+import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
+import { placeOfStack } from "./place";
+import { type PreviewResult, previewWith } from "./preview";
+
+/** Which stacks come up. */
+export interface UpInput {
+  /** Names of stacks; empty with `all`. */
+  readonly stacks: readonly string[];
+  readonly all: boolean;
+  /** Go ahead without asking. The real engine shows what would change, and asks. */
+  readonly yes: boolean;
+}
+
+/** What came up, and what the fleet is then. */
+export interface UpResult {
+  readonly kind: "up";
+  readonly engine: Engine["name"];
+  readonly simulated: boolean;
+  readonly stamps: readonly UpStack[];
+  readonly routing?: UpStack | undefined;
+  readonly counts: Counts;
+  readonly verdict: Verdict & { readonly unjudged: readonly string[] };
+  /** Which stamps were left out, in words. */
+  readonly left?: string | undefined;
+  readonly seconds: number;
+  readonly failures: readonly StackFailure[];
+}
+
+/** Somebody said no. */
+export interface Declined {
+  readonly kind: "declined";
+}
+
+/** One stack of an update. */
+export interface UpStack {
+  readonly id: string;
+  readonly cloud: string;
+  readonly region: string;
+  readonly class: string;
+  readonly release?: string | undefined;
+  readonly resources?: number | undefined;
+  readonly fingerprint?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly counts?: Counts | undefined;
+  readonly durationMs?: number | undefined;
+  readonly error?: string | undefined;
+}
+
+/** What is told beside the work itself. */
+export type UpEvent =
+  /** What would change, on the real engine, before it is asked for. */
+  | { readonly kind: "previewed"; readonly preview: PreviewResult }
+  /** Not every stamp came up, so the routing layer was left as it was. */
+  | { readonly kind: "routing-left" };
+
+/** What is asked on the real engine. */
+export interface UpQuestion {
+  readonly kind: "up";
+  readonly stacks: readonly string[];
+}
+
+/**
+ * Brings stamps up, or up to date, says what they are then, and judges the fleet.
+ * @throws StampError `input` where it is not clear which stamps
+ */
+export async function up(
+  input: UpInput,
+  context: FleetContext<UpEvent | WorkEvent | BuildEvent, UpQuestion>,
+): Promise<UpResult | Declined> {
+  const { stacks: names } = input;
+  refuseUnclear(input);
+  const isReal = context.engine.name !== "embedded";
+  if (isReal) refuseUnasked(context, input.yes);
+  const fleet = await openFleet(context);
+  const selected = selectStacks(fleet.inventory, names);
+  const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
+  const stacks = [...stamps, ...(selected.routing === undefined ? [] : [selected.routing])];
+  const engine = await context.engine.open(fleet.inventory.project.root);
+  try {
+    if (isReal && !input.yes) {
+      context.emit({ kind: "previewed", preview: await previewWith(engine, fleet, names, context) });
+      const question = { kind: "up", stacks: stacks.map(({ id }) => id) } as const;
+      if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
+    }
+    const started = performance.now();
+    const outcomes = await bringUp(context, fleet, engine, { ...selected, stamps });
+    const seconds = (performance.now() - started) / 1000;
+    const verdict = await judge(fleet, engine);
+    const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
+    return {
+      kind: "up",
+      engine: engine.name,
+      simulated: !isReal,
+      stamps: rows.slice(0, stamps.length),
+      routing: rows[stamps.length],
+      counts: sum(rows.flatMap((row) => (row.counts === undefined ? [] : [row.counts]))),
+      verdict,
+      left: describeExpired(expired),
+      seconds,
+      failures: failuresOf(stacks, outcomes),
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+function refuseUnclear({ all, stacks }: UpInput): void {
+  if (stacks.length > 0 === !all) return;
+  throw new StampError("input", all ? "--all and names of stamps do not go together" : "which stamps?", {
+    field: "up",
+    allowed: "ids of stamps, or --all",
+    fix: "stampworks status lists the stamps",
+  });
+}
+
+/** The stamps side by side, and the routing layer once they are up: it sends nobody to a stamp that is not. */
+async function bringUp(
+  context: FleetContext<UpEvent | WorkEvent>,
+  fleet: LoadedFleet,
+  engine: Engine,
+  { stamps, routing }: SelectedStacks,
+): Promise<(Outcome<UpdateResult> | undefined)[]> {
+  const outcomes = await bringStacksUp(context, fleet, engine, stamps);
+  if (routing === undefined) return outcomes;
+  if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
+    context.emit({ kind: "routing-left" });
+    return [...outcomes, undefined];
+  }
+  return [...outcomes, ...(await bringStacksUp(context, fleet, engine, [routing]))];
+}
+
+function bringStacksUp(
+  context: FleetContext<WorkEvent>,
+  fleet: LoadedFleet,
+  engine: Engine,
+  stacks: readonly StackEntry[],
+): Promise<(Outcome<UpdateResult> | undefined)[]> {
+  const { signal } = context;
+  return workOn(
+    stacks,
+    {
+      name: "up",
+      run: (stack, onEvent) => engine.up(stackSpec(fleet, stack), { signal, onEvent }),
+      describe: ({ counts }: UpdateResult) => ({ kind: "changed", counts }),
+    },
+    context,
+  );
+}
+
+/** Judges all of the fleet that is up, what earlier runs left too: a law holds between stamps. */
+async function judge(
+  { inventory, program }: LoadedFleet,
+  engine: Engine,
+): Promise<Verdict & { unjudged: readonly string[] }> {
+  const ids = inventory.stamps.map(({ id }) => id);
+  const { project } = inventory;
+  const { stamps, unjudged } = await readDeployed(engine, project.name, ids);
+  const global = program.blueprint?.global;
+  const options = {
+    today: new Date(),
+    allow: readAllowFile(project),
+    ...(global === undefined ? {} : { global }),
+  };
+  const verdict = checkFleet(stamps, options);
+  const routing =
+    inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+  return { ...(routing === undefined ? verdict : withRouting(verdict, routing, options)), unjudged };
+}
+
+function rowOf(
+  stack: StampEntry | RoutingEntry,
+  outcome: Outcome<UpdateResult> | undefined,
+  verdict: Verdict,
+): UpStack {
+  const { id } = stack;
+  const result = resultOf(outcome);
+  const outputs = result?.outputs ?? {};
+  return {
+    id,
+    ...placeOfStack(stack),
+    release: textOf(outputs, "release") ?? ("identity" in stack ? stack.identity.release : undefined),
+    resources: result === undefined ? undefined : resourcesOf(result.counts),
+    fingerprint: verdict.fingerprints[id],
+    endpoint: textOf(outputs, "endpoint"),
+    counts: result?.counts,
+    durationMs: result === undefined ? undefined : Math.round(result.durationMs),
+    error: failureOf(outcome),
+  };
+}
+
+function textOf(outputs: PropertyMap, key: string): string | undefined {
+  const value = outputs[key];
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { lockFleet } from "../../core/locks/lock";
+import type { DriftResult as StackDrift, Engine, Step } from "../../engines/engine";
+import { readDeployed } from "../check/deployed-fleet";
+import { checkEqual } from "../check/equal";
+import type { Deviation } from "../check/verdict";
+import { deviationSchema } from "../check/verdict-schema";
+import { type FleetContext, isConfirmed } from "../context";
+import { engineFields, stepSchema } from "../deploy/schemas";
+import { skewSchema } from "../deploy/status";
+import type { StackEntry } from "../inventory/stack-config";
+import { type BuildEvent, type LoadedFleet, openFleet, selectStacks, stackSpec } from "../open";
+import { journalFolder } from "../rollout/journal-folder";
+import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
+import { type Skew, versionSkew } from "./skew";
+
+/** What to do about drift: look only, take the cloud's word, or put things right. */
+export type Remedy = "look" | "accept" | "fix";
+
+/** Where to look for drift. */
+export interface DriftInput {
+  /** Names of stacks; empty for all. */
+  readonly stacks: readonly string[];
+  readonly remedy: Remedy;
+  readonly yes: boolean;
+  /** Folder of the fleet's lock. Default: below the project's state folder. */
+  readonly journal?: string | undefined;
+}
+
+/** What has drifted. */
+export interface DriftResult {
+  readonly engine: Engine["name"];
+  readonly simulated: boolean;
+  readonly remedy: Remedy;
+  readonly stamps: readonly DriftedStack[];
+  readonly notUp: readonly string[];
+  /** Those that were mended, or could not be; absent where nothing was to be mended, or somebody said no. */
+  readonly mended?: readonly { readonly id: string; readonly error?: string | undefined }[] | undefined;
+  /** Stamps of one class that run more than one release. */
+  readonly skew: readonly Skew[];
+  /** Stamps that are not as others of their class, cloud and release. */
+  readonly deviations: readonly Deviation[];
+  readonly failures: readonly StackFailure[];
+}
+
+/** One stack's drift from its cloud. */
+export interface DriftedStack {
+  readonly id: string;
+  readonly drifted?: boolean | undefined;
+  readonly steps?: readonly Step[] | undefined;
+  readonly error?: string | undefined;
+}
+
+/** What was found, before anything is done about it. */
+export interface DriftEvent {
+  readonly kind: "found";
+  readonly stacks: readonly StackDrift[];
+}
+
+/** What is asked before something is done about it. */
+export interface DriftQuestion {
+  readonly kind: "accept" | "fix";
+  readonly stacks: readonly string[];
+}
+
+/** Looks for drift between states and clouds, and for stamps that have drifted from each other. */
+export async function drift(
+  { journal, remedy, stacks: names, yes }: DriftInput,
+  context: FleetContext<DriftEvent | WorkEvent | BuildEvent, DriftQuestion>,
+): Promise<DriftResult> {
+  const { cwd, signal } = context;
+  const fleet = await openFleet(context);
+  const { project } = fleet.inventory;
+  const { stamps, routing } = selectStacks(fleet.inventory, names);
+  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const engine = await context.engine.open(project.root);
+  const lock =
+    remedy === "look" ? undefined : lockFleet(journalFolder(journal, cwd, project.root), `drift --${remedy}`);
+  try {
+    const running = await runningOf(engine, project.name, stacks);
+    const outcomes = await workOn(
+      running,
+      {
+        name: "drift",
+        run: ({ id }) => engine.drift({ project: project.name, stack: id }, { signal }),
+        describe: ({ steps }: StackDrift) => ({ kind: "drift", drifted: steps.length }),
+      },
+      context,
+    );
+    const found = outcomes.map(resultOf).filter((result) => result !== undefined);
+    context.emit({ kind: "found", stacks: found });
+    const drifted = running.filter((_, index) => resultOf(outcomes[index])?.drifted === true);
+    const isAgreed =
+      remedy !== "look" &&
+      drifted.length > 0 &&
+      (await isConfirmed(context, yes, { kind: remedy, stacks: drifted.map(({ id }) => id) }));
+    const mended = isAgreed ? await mend(context, fleet, engine, drifted, remedy) : undefined;
+    return {
+      engine: engine.name,
+      simulated: engine.name === "embedded",
+      remedy,
+      stamps: running.map(({ id }, index) => ({
+        id,
+        drifted: resultOf(outcomes[index])?.drifted,
+        steps: resultOf(outcomes[index])?.steps,
+        error: failureOf(outcomes[index]),
+      })),
+      notUp: stacks.filter((stack) => !running.includes(stack)).map(({ id }) => id),
+      mended: mended?.map((outcome, index) => ({
+        id: drifted[index]?.id ?? "",
+        error: failureOf(outcome),
+      })),
+      ...(await skewOf(engine, project.name, running)),
+      failures: [...failuresOf(running, outcomes), ...failuresOf(drifted, mended ?? [])],
+    };
+  } finally {
+    await engine.close();
+    lock?.release();
+  }
+}
+
+async function runningOf(
+  engine: Engine,
+  project: string,
+  stacks: readonly StackEntry[],
+): Promise<StackEntry[]> {
+  const running: StackEntry[] = [];
+  for (const stack of stacks)
+    if ((await engine.outputs({ project, stack: stack.id })) !== undefined) running.push(stack);
+  return running;
+}
+
+function mend(
+  context: FleetContext<WorkEvent>,
+  fleet: LoadedFleet,
+  engine: Engine,
+  drifted: readonly StackEntry[],
+  remedy: "accept" | "fix",
+): Promise<(Outcome<void> | undefined)[]> {
+  const { signal } = context;
+  return workOn(
+    drifted,
+    {
+      name: remedy,
+      run: async (stack) => {
+        const spec = stackSpec(fleet, stack);
+        // Only what a state knows of is changed back by an update.
+        await engine.refresh(spec, { signal });
+        if (remedy === "fix") await engine.up(spec, { signal });
+      },
+      describe: () => ({ kind: "mended", by: remedy }),
+    },
+    context,
+  );
+}
+
+async function skewOf(
+  engine: Engine,
+  project: string,
+  stacks: readonly StackEntry[],
+): Promise<Pick<DriftResult, "skew" | "deviations">> {
+  const ids = stacks.map(({ id }) => id);
+  const deployed = await readDeployed(engine, project, ids);
+  const serving = deployed.stamps.filter(({ retiring }) => !retiring);
+  return { skew: versionSkew(serving), deviations: checkEqual(serving).verdict.deviations };
+}
+
+/** What `stampworks drift --json` prints. */
+export const driftSchema = z.object({
+  ...engineFields,
+  remedy: z.enum(["look", "accept", "fix"]),
+  stamps: z.array(
+    z.object({
+      id: z.string(),
+      drifted: z.boolean().optional(),
+      steps: z.array(stepSchema).optional().describe("update: changed outside; delete: gone"),
+      error: z.string().optional(),
+    }),
+  ),
+  notUp: z.array(z.string()),
+  mended: z.array(z.object({ id: z.string(), error: z.string().optional() })).optional(),
+  skew: skewSchema,
+  deviations: z.array(deviationSchema),
+});

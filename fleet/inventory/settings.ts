@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { StampError } from "../../core/errors";
+import { writeDurably } from "../../core/files/durable";
+import { readText } from "../../core/files/read-text";
+import { parseYaml } from "../../core/files/yaml";
+import { parse } from "../../core/parse";
+import { type EngineName, ENGINES } from "./engine-name";
+
+/** What a project says of itself to Stampworks alone, beside its Pulumi.yaml, which other programs read too. */
+export const SETTINGS_FILE = "stampworks.yaml";
+
+const schema = z.strictObject({
+  /** What the project's stacks live in. */
+  engine: z.enum(ENGINES).optional(),
+});
+
+/** A project's own settings. */
+export type Settings = z.output<typeof schema>;
+
+/**
+ * Reads a project's settings; a project without the file has none.
+ * @param root the project's folder
+ * @throws StampError `input` with the place of each fault
+ */
+export function readSettings(root: string): Settings {
+  if (!existsSync(join(root, SETTINGS_FILE))) return {};
+  const text = readText(root, SETTINGS_FILE);
+  if (text.split("\n").every((line) => /^\s*(#|$)/u.test(line))) return {};
+  const result = parseYaml(text, SETTINGS_FILE);
+  if ("problems" in result) throw StampError.all(result.problems);
+  const { document, entries } = result.yaml;
+  return parse(schema, document.toJSON() ?? {}, "", (error, [key]) => {
+    const entry = entries.find((each) => each.key === key);
+    return error.at({ file: SETTINGS_FILE, ...(entry?.place ?? { line: 1, column: 1 }) });
+  });
+}
+
+/** Writes down which engine a project uses; what the file says beside it stays. */
+export function writeEngine(root: string, engine: EngineName): void {
+  const path = join(root, SETTINGS_FILE);
+  const before = existsSync(path) ? readText(root, SETTINGS_FILE).trimEnd() : "";
+  const about =
+    "# What this project's stacks live in: embedded (a simulator, no cloud is touched) or pulumi.";
+  writeDurably(path, `${before === "" ? about : before}\nengine: ${engine}\n`);
+}

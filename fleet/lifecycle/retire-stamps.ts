@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { dayOf, isExpired } from "../../components/program/expiry";
+import { StampError } from "../../core/errors";
+import { lockFleet } from "../../core/locks/lock";
+import type { Engine } from "../../engines/engine";
+import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
+import { sizesOf, type StackSize } from "../deploy/destroy";
+import { engineFields } from "../deploy/schemas";
+import type { StampEntry } from "../inventory/stack-config";
+import { type BuildEvent, type LoadedFleet, openFleet, selectStamps, stackSpec } from "../open";
+import { type CiSystem, emitWaves, placeOf } from "../rollout/emit-waves";
+import { journalFolder } from "../rollout/journal-folder";
+import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
+import { type Retirement, retire } from "./retire";
+import { type BackupCommand, openRetireHome, type RetireHome } from "./retire-home";
+import { RETIRED_FILE } from "./retired";
+
+/** Which stamps end. */
+export interface RetireInput {
+  /** Ids; empty with `expired`. */
+  readonly stacks: readonly string[];
+  /** All whose last day is over. */
+  readonly expired: boolean;
+  readonly yes: boolean;
+  readonly backup?: BackupCommand | undefined;
+  /** Default: what the routing stack made, else the project's own. */
+  readonly registry?: string | undefined;
+  /** Folder of the fleet's lock. Default: below the project's state folder. */
+  readonly journal?: string | undefined;
+  /** The stamps as jobs of a CI system instead. */
+  readonly emit?: CiSystem | undefined;
+}
+
+/** What became of them. */
+export type RetireResult =
+  | {
+      readonly kind: "retired";
+      readonly engine: Engine["name"];
+      readonly simulated: boolean;
+      readonly stamps: readonly RetiredStamp[];
+      /** File of the used ids, from the project's root. */
+      readonly record: string;
+      readonly failures: readonly StackFailure[];
+    }
+  /** Lines for the CI system. */
+  | { readonly kind: "emitted"; readonly lines: readonly string[] }
+  /** No stamp has expired. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "declined" };
+
+/** One stamp that ended, or could not. */
+export type RetiredStamp = { readonly id: string; readonly error?: string | undefined } & Partial<Retirement>;
+
+/** What is asked before everything of the stamps is deleted. */
+export interface RetireQuestion {
+  readonly kind: "retire";
+  /** With what is to be deleted, on the real engine. */
+  readonly stamps: readonly (StackSize | Pick<StackSize, "id">)[];
+  /** Whether a registry could say that no tenant is left. */
+  readonly hasRegistry: boolean;
+}
+
+/** Ends stamps for good: those named, or those whose last day is over. */
+export async function retireStamps(
+  input: RetireInput,
+  context: FleetContext<WorkEvent | BuildEvent, RetireQuestion>,
+): Promise<RetireResult> {
+  const fleet = await openFleet(context);
+  const { project } = fleet.inventory;
+  const stamps = choose(fleet, input);
+  if (input.emit !== undefined) {
+    const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
+    const waves = stamps.length === 0 ? [] : [wave];
+    return { kind: "emitted", lines: emitWaves(input.emit, waves, placeOf(fleet.inventory)) };
+  }
+  if (stamps.length === 0) return { kind: "nothing" };
+  // A real engine is not even asked for what nobody will agree to.
+  if (context.engine.name !== "embedded") refuseUnasked(context, input.yes);
+  const engine = await context.engine.open(project.root);
+  let home: RetireHome | undefined;
+  let lock: ReturnType<typeof lockFleet> | undefined;
+  try {
+    home = await openRetireHome(context, fleet, engine, input);
+    // Said before anybody is asked, and looked at again once it is begun.
+    await refuseObjected(stamps, home.tools.guards);
+    refuseUnasked(context, input.yes);
+    if (!input.yes) {
+      const question: RetireQuestion = {
+        kind: "retire",
+        stamps: engine.name === "embedded" ? stamps : await sizesOf(engine, project.name, stamps),
+        hasRegistry: home.registry !== undefined,
+      };
+      if (!(await isConfirmed(context, false, question))) return { kind: "declined" };
+    }
+    const names = stamps.map(({ id }) => id);
+    const list =
+      names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
+    lock = lockFleet(journalFolder(input.journal, context.cwd, project.root), `retire ${list}`);
+    const outcomes = await endAll(context, fleet, engine, stamps, home);
+    const folder = project.stackConfigDir === "." ? "" : `${project.stackConfigDir}/`;
+    return {
+      kind: "retired",
+      engine: engine.name,
+      simulated: engine.name === "embedded",
+      stamps: names.map((id, index) => ({
+        id,
+        ...resultOf(outcomes[index]),
+        error: failureOf(outcomes[index]),
+      })),
+      record: `${folder}${RETIRED_FILE}`,
+      failures: failuresOf(stamps, outcomes),
+    };
+  } finally {
+    await home?.registry?.close();
+    await engine.close();
+    lock?.release();
+  }
+}
+
+function endAll(
+  context: FleetContext<WorkEvent>,
+  fleet: LoadedFleet,
+  engine: Engine,
+  stamps: readonly StampEntry[],
+  { tools }: RetireHome,
+): Promise<(Outcome<Retirement> | undefined)[]> {
+  const { signal } = context;
+  return workOn(
+    stamps,
+    {
+      name: "retire",
+      run: ({ id }, report) =>
+        retire(id, {
+          project: fleet.inventory.project,
+          engine,
+          report,
+          today: dayOf(new Date()),
+          ...tools,
+          operation: { signal, onEvent: report },
+          specOf: (stamp) => stackSpec(fleet, stamp),
+        }),
+      describe: ({ backups, deleted }: Retirement) => ({ kind: "retired", deleted, backups }),
+    },
+    context,
+  );
+}
+
+function choose({ inventory }: LoadedFleet, { expired, stacks }: RetireInput): readonly StampEntry[] {
+  if (stacks.length > 0 && expired)
+    throw new StampError("input", "--expired and names of stamps do not go together", { field: "retire" });
+  if (stacks.length === 0 && !expired)
+    throw new StampError("input", "which stamps?", {
+      field: "retire",
+      allowed: "ids of stamps, or --expired",
+    });
+  const today = dayOf(new Date());
+  return expired
+    ? inventory.stamps.filter(({ identity }) => isExpired(identity, today))
+    : selectStamps(inventory, stacks);
+}
+
+async function refuseObjected(
+  stamps: readonly StampEntry[],
+  guards: RetireHome["tools"]["guards"],
+): Promise<void> {
+  const objections = await Promise.all(stamps.flatMap((stamp) => guards.map((guard) => guard(stamp))));
+  if (objections.flat().length > 0) throw StampError.all(objections.flat());
+}
+
+/** What `stampworks retire --json` prints. */
+export const retireSchema = z.union([
+  z.object({
+    ...engineFields,
+    stamps: z.array(
+      z.object({
+        id: z.string(),
+        generation: z.int().optional().describe("The generation that was recorded as used"),
+        deleted: z.int().optional().describe("Resources this run deleted"),
+        backups: z
+          .array(z.object({ name: z.string(), kept: z.string().optional() }))
+          .optional()
+          .describe("What the clouds keep of the data"),
+        error: z.string().optional(),
+      }),
+    ),
+  }),
+  z.object({ stamps: z.tuple([]) }),
+  z.object({ result: z.literal("declined") }),
+]);

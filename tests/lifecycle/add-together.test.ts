@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { FleetFolder, identity } from "../cli/fleet-folder";
+
+const run = promisify(execFile);
+const MAIN = join(__dirname, "../../dist/cli/main.js");
+/** The whole number is for npm run faults. */
+const AT_ONCE = Number(process.env["ADDS_AT_ONCE"] ?? 6);
+
+test("stamps added at once have a block each", async () => {
+  const folder = new FleetFolder({ "stacks/Pulumi.euw1a.yaml": identity() });
+  try {
+    const ids = Array.from({ length: AT_ONCE }, (_, index) => `s${String(index).padStart(2, "0")}x`);
+    const ended = await Promise.all(
+      ids.map((id, index) => {
+        const account = String(210_000_001_000 + index);
+        const args = ["--cloud", "aws", "--region", "eu-west-1", "--account", account, "--class", "standard"];
+        return run(process.execPath, [MAIN, "add", id, ...args, "--ring", "early"], {
+          cwd: folder.root,
+        }).then(
+          () => "",
+          (error: unknown) => String(error),
+        );
+      }),
+    );
+    expect(ended.filter((error) => error !== "")).toEqual([]);
+    const files = readdirSync(join(folder.root, "stacks"));
+    expect(files.sort()).toEqual(["Pulumi.euw1a.yaml", ...ids.map((id) => `Pulumi.${id}.yaml`)].sort());
+    const blocks = files.map((file) => {
+      const text = readFileSync(join(folder.root, "stacks", file), "utf8");
+      return /stampworks:cidr: (\S+)/.exec(text)?.[1];
+    });
+    expect(new Set(blocks).size).toBe(AT_ONCE + 1);
+    expect(readFileSync(join(folder.root, ".stampworks/.gitignore"), "utf8")).toContain("\n*\n");
+  } finally {
+    folder.remove();
+  }
+});
