@@ -1,6 +1,11 @@
-import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
-import type { S3Client } from "./s3";
+import type { PutObjectCommandInput, S3 } from "@aws-sdk/client-s3";
 import type { Content } from "./store";
+
+/** What of the SDK's client is used. */
+type PartsClient = Pick<
+  S3,
+  "abortMultipartUpload" | "completeMultipartUpload" | "createMultipartUpload" | "uploadPart"
+>;
 
 /** Bytes of a part, 5 MB to 5 GB; as much lies in memory. */
 const PART = 64 * 1024 ** 2;
@@ -9,7 +14,7 @@ const MOST_PARTS = 10_000;
 
 /** Writes an object in parts: whole, or not at all. */
 export async function putInParts(
-  client: S3Client,
+  client: PartsClient,
   object: Pick<PutObjectCommandInput, "Bucket" | "Key"> & Partial<PutObjectCommandInput>,
   { body, size }: Content,
   condition: { readonly IfMatch?: string },
