@@ -76,7 +76,9 @@ export async function judgePack(pack, { last = pack.length === 1 } = {}) {
         refused,
         found,
         strangers: applied.length === 1 ? strangers : [],
-        exact: found.length > 0 && found.some((one) => right(one, mutant, stamps)),
+        exact:
+          (found.length > 0 && found.some((one) => right(one, mutant, stamps))) ||
+          (mutant.anywhere === true && (code === 1 || refused !== undefined)),
         count: findings.length,
       });
   }

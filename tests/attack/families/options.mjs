@@ -3,7 +3,7 @@ import { STRANGER } from "../values.mjs";
 import { Stamp } from "../world/stamp.mjs";
 import { GROUPS, statesOf } from "../world/world.mjs";
 
-const elsewhere = (stamp, type, name) => `urn:pulumi:platform::shared::${type}::${name}`;
+const elsewhere = (_stamp, type, name) => `urn:pulumi:platform::shared::${type}::${name}`;
 const sister = (urn, stamps, stamp) =>
   urn.replace(
     `urn:pulumi:${stamp.stack}::`,

@@ -1,0 +1,127 @@
+import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
+import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
+import { renderReference } from "../render/reference";
+import { KNOWN_RULES } from "./known-rules/rules";
+import { layers } from "./stacks";
+
+const graphs = new Map<string, ResourceGraph>();
+beforeAll(async () => {
+  for (const cloud of ["aws", "azure", "gcp"] as const) graphs.set(cloud, await renderReference(cloud));
+  const [reference] = graphs.values();
+  if (reference === undefined) throw new Error("nothing was rendered");
+  for (const { stack, resources } of await layers()) graphs.set(stack, { ...reference, resources });
+}, 240_000);
+
+const graphOf = (name: string): ResourceGraph => {
+  const graph = graphs.get(name);
+  if (graph === undefined) throw new Error(`${name} was not rendered`);
+  return graph;
+};
+
+describe("what no schema says", () => {
+  test.each(KNOWN_RULES.map((rule) => [rule.id, rule] as const))(
+    "%s holds in stamp and routing layer",
+    (_id, { cloud, breaks }) => {
+      for (const name of [cloud, `routing-${cloud}`]) expect(breaks(graphOf(name))).toEqual([]);
+    },
+  );
+
+  test("every rule is of its own and names its source", () => {
+    expect(new Set(KNOWN_RULES.map(({ id }) => id)).size).toBe(KNOWN_RULES.length);
+    for (const { source } of KNOWN_RULES) expect(source).toMatch(/^https:\/\//);
+  });
+});
+
+/** A rule, the stack it is broken in, the type, and the change that breaks it. */
+type Broken = readonly [
+  rule: string,
+  stack: string,
+  type: RegExp,
+  change: (resource: GraphResource) => Partial<GraphResource>,
+];
+
+const input =
+  (path: string, value: PropertyValue) =>
+  ({ inputs }: GraphResource): Partial<GraphResource> => ({ inputs: put(inputs, path.split("."), value) });
+const alone = (): Partial<GraphResource> => ({ dependencies: [] });
+
+const BROKEN: readonly Broken[] = [
+  ["azure-cosmos-one-change", "routing-azure", /SqlResourceSqlRoleAssignment$/u, alone],
+  ["azure-storage-one-change", "azure", /storage:BlobContainer$/u, alone],
+  ["azure-postgres-one-change", "azure", /postgresql:Configuration$/u, alone],
+  ["azure-postgres-one-change", "azure", /dataprotection:BackupInstance$/u, alone],
+  ["azure-replica-not-updated", "azure", /postgresql:Server$/u, () => ({ options: {} })],
+  ["azure-no-release-where-a-put-hurts", "azure", /keyvault:Key$/u, input("tags.stampworks-release", "2")],
+  ["azure-zones-are-azures", "azure", /postgresql:Server$/u, input("availabilityZone", "1")],
+  ["azure-vault-data-plane", "routing-azure", /keyvault:Secret$/u, () => ({ options: {} })],
+  [
+    "azure-record-star-first",
+    "routing-azure",
+    /dns:RecordSet$/u,
+    input("relativeRecordSetName", "_dnsauth.*"),
+  ],
+  [
+    "azure-health-by-origin",
+    "routing-azure",
+    /monitor:MetricAlert$/u,
+    input("criteria.allOf.0.dimensions", []),
+  ],
+  ["azure-gzrs-regions", "azure", /storage:StorageAccount$/u, input("location", "japanwest")],
+  [
+    "azure-backup-away-from-maintenance",
+    "azure",
+    /dataprotection:BackupPolicy$/u,
+    input("properties.policyRules.0.trigger.schedule.repeatingTimeIntervals", [
+      "R/2025-01-05T02:00:00+00:00/P1W",
+    ]),
+  ],
+  ["aws-backup-windows", "aws", /backup\/plan:Plan$/u, input("rules.0.schedule", "cron(0 0/6 * * ? *)")],
+  [
+    "aws-backup-windows",
+    "aws",
+    /rds\/instance:Instance$/u,
+    input("maintenanceWindow", "sun:03:00-sun:04:00"),
+  ],
+  ["aws-service-after-rules", "aws", /ecs\/service:Service$/u, alone],
+  ["aws-nothing-reserved", "aws", /lambda\/function:Function$/u, input("reservedConcurrentExecutions", 1)],
+  [
+    "aws-search-role",
+    "aws",
+    /kms\/alias:Alias$/u,
+    () => ({ type: "aws:opensearch/domain:Domain", inputs: { vpcOptions: {} } }),
+  ],
+  [
+    "gcp-replica-without-window",
+    "gcp",
+    /sql\/databaseInstance:DatabaseInstance$/u,
+    input("settings.maintenanceWindow", { day: 7 }),
+  ],
+];
+
+test.each(BROKEN)("%s is found broken in %s when %s is changed", (id, stack, type, change) => {
+  const graph = graphOf(stack);
+  const rule = KNOWN_RULES.find((candidate) => candidate.id === id);
+  const resources = graph.resources.map((resource) =>
+    type.test(resource.type) ? { ...resource, ...change(resource) } : resource,
+  );
+  expect(rule?.breaks({ ...graph, resources }) ?? []).not.toEqual([]);
+});
+
+test("each rule is broken once", () => {
+  expect(KNOWN_RULES.map(({ id }) => id).filter((id) => !BROKEN.some(([broken]) => broken === id))).toEqual(
+    [],
+  );
+});
+
+function put(value: PropertyMap, [key = "", ...rest]: readonly string[], news: PropertyValue): PropertyMap {
+  if (rest.length === 0) return { ...value, [key]: news };
+  const inner = value[key];
+  if (!Array.isArray(inner)) return { ...value, [key]: put(isMap(inner) ? inner : {}, rest, news) };
+  const [index = "0", ...further] = rest;
+  return {
+    ...value,
+    [key]: inner.map((item, position) =>
+      position === Number(index) && isMap(item) ? put(item, further, news) : item,
+    ),
+  };
+}

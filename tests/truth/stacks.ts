@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { renderRouting } from "../../fleet/check/render-routing";
+import { TokenTable } from "../../graph/model/tokens";
+import type { GraphResource } from "../../graph/model/graph";
+import { bundle } from "../engines/bundle";
+import { routingOn } from "../routing/layer/homes";
+
+/** A stack as its program describes it. */
+export interface RenderedStack {
+  readonly fleet: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly resources: readonly GraphResource[];
+}
+
+/** A stamp's host, and where the layer lives on AWS. */
+const HOST = "a.acme.example";
+const HOME = "us-east-1";
+
+/** Every stack of the repository's fleet and of the examples. A program of its own, because examples load the package by its name. */
+export function exampleStacks(): readonly RenderedStack[] {
+  const folder = mkdtempSync(join(tmpdir(), "stampworks-truth-"));
+  const child = bundle("../truth/render-child.ts");
+  try {
+    const file = join(folder, "stacks.json");
+    execFileSync(process.execPath, [child.file, resolve(__dirname, "../.."), file], { stdio: "inherit" });
+    return JSON.parse(readFileSync(file, "utf8")) as RenderedStack[];
+  } finally {
+    child.dispose();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The routing layer on each cloud, in front of stamps on all of them. */
+export async function layers(): Promise<readonly RenderedStack[]> {
+  const made: RenderedStack[] = [];
+  for (const cloud of ["aws", "azure", "gcp"] as const) {
+    const outputs = {
+      cloud: "aws",
+      region: "eu-west-1",
+      hostName: HOST,
+      originHost: HOST,
+      originSecret: "secret",
+    };
+    const { graph } = await renderRouting(
+      routingOn(cloud, ["euw1a", "weu1z"]),
+      () => ({ ...outputs, endpoint: `https://${HOST}` }),
+      new TokenTable(),
+    );
+    made.push({ fleet: "layer", stack: `routing-${cloud}`, region: HOME, resources: graph.resources });
+  }
+  return made;
+}

@@ -1,0 +1,168 @@
+"""Reads what Microsoft's own SDKs say of Azure's requests: paths, bodies, and the limits of each field.
+
+Usage: truth-azure.py <folder of unpacked packages> <output.json>. Nothing of the packages is run: their sources are parsed.
+"""
+
+import ast
+import json
+import pathlib
+import re
+import sys
+
+LIMITS = ("max_length", "min_length", "pattern", "maximum", "minimum", "max_items", "min_items")
+
+
+def constant(node):
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, SyntaxError):
+        return None
+
+
+def assigned(body, name):
+    for node in body:
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(t, ast.Name) and t.id == name for t in targets):
+                return constant(node.value)
+    return None
+
+
+def enums_of(files):
+    found = {}
+    for file in files:
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                values = [constant(n.value) for n in node.body if isinstance(n, ast.Assign)]
+                values = [v for v in values if isinstance(v, str)]
+                if values:
+                    found[node.name] = values
+    return found
+
+
+def models_of(files, enums):
+    found = {}
+    for file in files:
+        for node in ast.parse(file.read_text()).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            doc = ast.get_docstring(node) or ""
+            flat = re.sub(r"\s+", " ", doc)
+            kinds = dict(re.findall(r":vartype (\w+): (?:str|float|int) or ~[\w.]+\.(\w+)", flat))
+            lists = dict(re.findall(r":vartype (\w+): list\[str or ~[\w.]+\.(\w+)\]", flat))
+            attributes = assigned(node.body, "_attribute_map") or {}
+            limits = assigned(node.body, "_validation") or {}
+            properties = {}
+            for name, where in attributes.items():
+                said = limits.get(name, {})
+                entry = {"key": where["key"].replace("\\\\.", "\\."), "type": where["type"]}
+                entry.update({k: v for k, v in said.items() if k in LIMITS})
+                for flag in ("required", "readonly"):
+                    if said.get(flag):
+                        entry[flag] = True
+                if name in kinds and kinds[name] in enums:
+                    entry["enum"] = enums[kinds[name]]
+                if name in lists and lists[name] in enums:
+                    entry["itemEnum"] = enums[lists[name]]
+                properties[name] = entry
+            found[node.name] = {
+                "bases": [b.attr if isinstance(b, ast.Attribute) else getattr(b, "id", "") for b in node.bases],
+                "properties": properties,
+                "subtypes": assigned(node.body, "_subtype_map") or {},
+            }
+    return found
+
+
+def built(file):
+    """The requests a file builds: name of the builder -> path, names in it and their limits, for PUT only."""
+    found = {}
+    for node in ast.parse(file.read_text()).body:
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("build_"):
+            continue
+        text = ast.unparse(node)
+        if "method='PUT'" not in text:
+            continue
+        paths = [
+            n.value
+            for n in ast.walk(node)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and "/providers/" in n.value
+        ]
+        paths += [
+            n.value
+            for n in ast.walk(node)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.match(r"^/subscriptions/\{", n.value)
+        ]
+        if not paths:
+            continue
+        names = {}
+        for call in ast.walk(node):
+            is_url = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "url"
+            if is_url and call.args:
+                names[constant(call.args[0])] = {k.arg: constant(k.value) for k in call.keywords if k.arg in LIMITS}
+        keys = re.findall(r"\{(\w+)\}", paths[0])
+        found[node.name] = {"path": paths[0], "names": {k: names.get(snake(k), {}) for k in keys}}
+    return found
+
+
+def snake(name):
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def bodies(file, models):
+    """Builder -> model of the body, from the methods that call it."""
+    found = {}
+    for group in ast.parse(file.read_text()).body:
+        if not isinstance(group, ast.ClassDef):
+            continue
+        for method in group.body:
+            if not isinstance(method, ast.FunctionDef):
+                continue
+            calls = [
+                n.func.id
+                for n in ast.walk(method)
+                if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id.startswith("build_")
+            ]
+            said = [ast.unparse(a.annotation) for a in method.args.args + method.args.kwonlyargs if a.annotation]
+            named = [m for m in re.findall(r"_models\.(\w+)", " ".join(said)) if m in models]
+            for call in calls:
+                if named:
+                    found[call] = named[0]
+    return found
+
+
+def newest(package):
+    """Folders of one API version; a package with several keeps each in a folder of its own."""
+    folders = [f.parent for f in package.rglob("operations/__init__.py") if "/aio/" not in str(f)]
+    return folders
+
+
+def main(source, target):
+    requests, models = [], {}
+    for package in sorted(p for p in source.iterdir() if p.is_dir()):
+        for folder in newest(package):
+            root = folder.parent
+            version = root.name if re.match(r"v\d", root.name) else "latest"
+            space = f"{package.name}/{version}/{root.parent.name if version != 'latest' else root.name}"
+            enums = enums_of(root.glob("models/*enums.py"))
+            found = models_of(sorted(root.glob("models/_models_py3.py")) or sorted(root.glob("models/_models.py")), enums)
+            if not found:
+                continue
+            models[space] = found
+            for file in sorted(root.glob("operations/_*operations.py")):
+                body = bodies(file, found)
+                for name, request in built(file).items():
+                    if name in body:
+                        requests.append({"space": space, "body": body[name], **request})
+    # Of one path the newest description counts.
+    latest = {}
+    for request in requests:
+        known = latest.get(request["path"])
+        if known is None or request["space"].split("/")[1] >= known["space"].split("/")[1]:
+            latest[request["path"]] = request
+    used = {r["space"] for r in latest.values()}
+    out = {"requests": sorted(latest.values(), key=lambda r: r["path"]), "models": {k: v for k, v in models.items() if k in used}}
+    target.write_text(json.dumps(out))
+    print(f"{len(out['requests'])} requests, {sum(map(len, out['models'].values()))} models")
+
+
+main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
