@@ -150,6 +150,11 @@ async function putTenant(view: View, input: unknown): Promise<string> {
       fix: `choose a pool of ${law}`,
     });
   }
+  if (before?.pinned === true && (item.stamp !== before.stamp || item.migration !== undefined)) {
+    throw refused(`${who} is pinned to stamp ${before.stamp}`, {
+      fix: `end it first: stampworks tenants pin ${item.tenant} --end`,
+    });
+  }
   if (item.stamp === item.standby)
     throw refused(`${who} can't be its own standby`, { fix: "name another stamp" });
   for (const id of seatsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
