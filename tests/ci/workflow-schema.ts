@@ -62,7 +62,7 @@ const job = z.union([
     ...common,
     uses: text,
     with: scalars.optional(),
-    secrets: z.literal("inherit").optional(),
+    secrets: z.record(z.string(), text).optional(),
   }),
 ]);
 const input = z.strictObject({
@@ -70,6 +70,7 @@ const input = z.strictObject({
   type: z.enum(["string", "boolean"]),
   required: z.boolean().optional(),
 });
+const secret = z.strictObject({ description: text, required: z.literal(false) });
 const workflow = z.strictObject({
   name: text,
   on: z.strictObject({
@@ -77,7 +78,9 @@ const workflow = z.strictObject({
     push: z.strictObject({ branches: z.array(text), paths: z.array(text).optional() }).optional(),
     schedule: z.array(z.strictObject({ cron: z.string().regex(/^(\S+ ){4}\S+$/) })).optional(),
     workflow_dispatch: z.null().optional(),
-    workflow_call: z.strictObject({ inputs: z.record(z.string(), input) }).optional(),
+    workflow_call: z
+      .strictObject({ inputs: z.record(z.string(), input), secrets: z.record(z.string(), secret).optional() })
+      .optional(),
   }),
   permissions: z.strictObject({}),
   concurrency: concurrency.optional(),

@@ -73,7 +73,10 @@ test("the fleet's action and the called workflow are given only inputs they have
 test("a stamp has one task at a time, and none that runs is ever cancelled", () => {
   const stamp = all.get("stamps.yml")!.workflow.jobs["stamp"]!;
   expect(stamp).toMatchObject({
-    concurrency: { group: `stamp-\${{ matrix.stamp }}`, "cancel-in-progress": false },
+    concurrency: {
+      group: expect.stringContaining("|| format('stamp-{0}', matrix.stamp) }}"),
+      "cancel-in-progress": false,
+    },
     strategy: { "fail-fast": false },
   });
   for (const file of ["rollout.yml", "drift.yml", "expired.yml"])
@@ -132,4 +135,43 @@ test("GitLab's jobs on a stamp run one at a time and are not interrupted, and it
     return typeof stage === "string" ? [stage] : [];
   });
   expect([...new Set(used)].sort()).toEqual([...stages].sort());
+});
+
+test("nothing that others wrote sees a token or runs a script while it is installed", () => {
+  const sources = [
+    action.source,
+    ...["stamp.yml", ".gitlab-ci.yml"].map((file) => textOf(`ci/gitlab/${file}`)),
+  ];
+  const installs = [...sources, textOf("containers/router/Dockerfile")].flatMap(
+    (text) => text.match(/npm ci.*/gu) ?? [],
+  );
+  expect(installs.length).toBeGreaterThanOrEqual(4);
+  for (const install of installs) expect(install).toContain("--ignore-scripts");
+  for (const { file, job, name } of jobs) {
+    // Secrets are a step's, and no step but the one that needs them has any.
+    const env = "env" in job ? JSON.stringify(job.env ?? {}) : "";
+    expect({ file, name, hasSecret: env.includes("secrets.") }).toEqual({ file, name, hasSecret: false });
+    if ("secrets" in job)
+      expect(Object.keys(job.secrets ?? {}).every((key) => key.startsWith("PULUMI_"))).toBe(true);
+  }
+  for (const source of sources.slice(1)) {
+    for (const line of source.match(/.*npm (?:ci|run build).*/gu) ?? [])
+      expect(line).toContain("env -i HOME=");
+  }
+});
+
+test("no download is piped into a shell, and no checkout keeps its token", () => {
+  const sources = [...[...all.values()].map(({ source }) => source), action.source];
+  for (const text of [...sources, textOf("ci/gitlab/stamp.yml"), textOf("ci/gitlab/.gitlab-ci.yml")]) {
+    expect(text).not.toMatch(/(?:curl|wget)[^\n]*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b/u);
+    const checkouts = text.split("uses: actions/checkout@").slice(1);
+    for (const checkout of checkouts)
+      expect(checkout.split("\n      - ")[0]).toContain("persist-credentials: false");
+  }
+});
+
+test("who only looks at a stamp never takes the place of who changes it", () => {
+  const { stamp } = all.get("stamps.yml")!.workflow.jobs;
+  const group = stamp !== undefined && "concurrency" in stamp ? stamp.concurrency?.group : undefined;
+  expect(group).toMatch(/'preview' .* 'drift'\) && format\('look-.*run_id\) \|\| format\('stamp-/u);
 });
