@@ -20,6 +20,7 @@ export const STATUS: Readonly<Record<Reason, number>> = {
   token: 401,
   unnamed: 404,
   unknown: 404,
+  suspended: 403,
   maintenance: 503,
   moving: 503,
   unavailable: 503,
@@ -51,6 +52,7 @@ export function advance(asking: Asking, value: string | undefined): Asking | Dec
   const tenant = asking.tenant;
   if (asking.stage === "override") {
     if (value !== undefined) {
+      if (value.charAt(2) === "#") return refuse("suspended");
       return value.charAt(2) === "!"
         ? refuse("moving", parseInt(value.slice(3), 10))
         : toStamp(tenant, value);

@@ -11,7 +11,6 @@ import { fleetBlueprintSchema } from "../../../components/program/fleet-blueprin
 import { routingSpec, STAMPS } from "./fleet";
 import { type HomeName, HOMES, routingOn } from "./homes";
 import { type RenderedFleet, renderFleet } from "./render";
-import { few } from "../../sweep";
 
 const { global } = fleetBlueprintSchema.parse(blueprint);
 const TODAY = new Date("2026-11-21");
@@ -33,7 +32,7 @@ function withMore(more: () => void): StackSpec {
 }
 
 describe("the routing layer before both laws and the baseline", () => {
-  test.each(few(Object.keys(HOMES) as HomeName[]))(
+  test.each(Object.keys(HOMES) as HomeName[])(
     "holds on %s in front of stamps on three clouds",
     async (cloud) => {
       const fleet = await renderFleet(routingOn(cloud, STAMPS));
