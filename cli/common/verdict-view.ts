@@ -14,7 +14,9 @@ export function printVerdict(output: Output, verdict: Verdict, verbose: boolean)
   const { closed, equal, baseline } = verdict;
   const { colors } = output;
   const mark = (holds: boolean): string => (holds ? colors.green("holds") : colors.red("BROKEN"));
-  output.print(`law closed: ${mark(closed.holds)} ${describeClosed(verdict)}`);
+  const isUnproven = !closed.holds && closed.violations.length === 0;
+  const closedMark = isUnproven ? colors.red("NOT PROVEN") : mark(closed.holds);
+  output.print(`law closed: ${closedMark} ${describeClosed(verdict)}`);
   printList(output, describeFindings(closed.violations), verbose);
   if (closed.unreadable.length > 0) {
     output.print(
@@ -47,6 +49,8 @@ function describeClosed(verdict: Verdict): string {
   const { stamps, closed } = verdict;
   if (closed.holds)
     return `for ${count(stamps.length, "stamp")}${andRouting(verdict)}: each refers to its own resources only`;
+  if (closed.violations.length === 0)
+    return `in ${count(stamps.length, "stamp")}: nothing foreign was found, but not all of it could be read`;
   const broken = new Set(closed.violations.map(({ stack }) => stack)).size;
   return `in ${broken} of ${count(stamps.length, "stamp")}: ${count(closed.violations.length, "foreign reference")}`;
 }

@@ -49,6 +49,14 @@ export const tenantSourceSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** What one tenant may take of one router; what is more gets 429 with Retry-After. */
+const tenantLimitSchema = z.strictObject({
+  /** Requests per second; 0 means no limit, up to 1,000,000, default 0. */
+  requestsPerSecond: z.int().min(0).max(1_000_000).default(0),
+  /** Requests under way at once; 0 means no limit, up to 1,000,000, default 0. */
+  requestsAtOnce: z.int().min(0).max(1_000_000).default(0),
+});
+
 /** Limits of the thin router. */
 export const routerLimitsSchema = z.strictObject({
   /** Open connections of one router; 100–1,000,000, default 5,000. Each takes two files of the process's limit. */
@@ -67,6 +75,17 @@ export const routerLimitsSchema = z.strictObject({
    * What comes more slowly gets 408.
    */
   requestStartSeconds: seconds(1, 60).default(10),
+  /** What one tenant may take, by the tier of its stamp; a stamp without known tier counts as standard. Default no limit. */
+  perTenant: z
+    .strictObject({
+      /** Of tenants on standard stamps. */
+      standard: tenantLimitSchema.prefault({}),
+      /** Of tenants on premium stamps. */
+      premium: tenantLimitSchema.prefault({}),
+      /** Of tenants on stamps of their own. */
+      dedicated: tenantLimitSchema.prefault({}),
+    })
+    .prefault({}),
   /** Seconds after which a request is cut off whatever it does, one that was upgraded, too; 60–86,400, default 3,600. */
   longestRequestSeconds: seconds(60, 86_400).default(3600),
 });
@@ -180,6 +199,14 @@ export const stampItemSchema = z.strictObject({
   state: z.enum(StampState),
   /** Seconds of Retry-After in maintenance; 1–86,400, default 300. */
   retryAfterSeconds: retryAfterSeconds.default(300),
+  /** In maintenance: when it is to end, and the state that it then goes back to. */
+  maintenance: z
+    .strictObject({
+      /** ISO 8601, in UTC. It is what people are told; the stamp opens when an operator says so. */
+      until: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      was: z.enum([StampState.Active, StampState.Draining]),
+    })
+    .optional(),
   /** What placement needs; a stamp without it takes no new tenant. */
   room: roomSchema.optional(),
   /** Kept by the registry; what a writer says of it does not count. */
@@ -196,7 +223,7 @@ export const poolItemSchema = z.strictObject({
   tier: z.string(),
   /** Id of the stamp of each of the 4,096 hash buckets. Kept, not derived: adding a stamp moves no tenant by itself. */
   buckets: z.array(z.string()).length(4096),
-  /** Stamp that a share of the buckets goes to instead, per mille; only for pools whose stamps hold no tenant's data. */
+  /** Stamp that a share of the pool's new tenants is placed on, per mille. They stay there: it moves nobody. */
   canary: z.strictObject({ stamp: z.string(), permille: z.int().min(0).max(1000) }).optional(),
 });
 
@@ -216,6 +243,17 @@ export const tenantItemSchema = z.strictObject({
   load: loadSchema.optional(),
   /** The stamp that takes over, for tenants that have one. */
   standby: text(STAMP_ID, "a stamp's id").optional(),
+  /** Stays on its stamp: who would move it is refused; default false. */
+  pinned: z.boolean().optional(),
+  /** Its requests are refused with 403; its data stays where it is. */
+  suspended: z
+    .strictObject({
+      /** ISO 8601, in UTC. */
+      since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** For operators, never shown to the tenant; default none. */
+      reason: text(/^[\x20-\x7e]{1,200}$/, "1 to 200 characters of ASCII").optional(),
+    })
+    .optional(),
   /** Where a migration stands; only the cut-over itself (`moving`) keeps requests out. */
   migration: z
     .strictObject({

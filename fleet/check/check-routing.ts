@@ -34,7 +34,8 @@ export function withRouting(
     ...verdict.baseline.violations,
     ...evaluate(baseline, new Subject(graph, derivations)).filter(({ unknown }) => unknown !== true),
   ];
-  const closed = { holds: violations.length === 0, violations, unreadable };
+  const isRead = !unreadable.some(({ rule }) => rule === "closed/unreadable");
+  const closed = { holds: violations.length === 0 && isRead, violations, unreadable };
   const judged = { ...verdict.baseline, holds: broken.length === 0, violations: broken };
   return {
     ...verdict,

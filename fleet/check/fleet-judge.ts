@@ -17,6 +17,7 @@ import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
 import { FleetAllow } from "./allowed";
 import { canonicalOf, equalVerdict, groupOf } from "./equal";
+import { unprovenClaims } from "./evidence";
 import { type Model, Models } from "./models";
 import type { StampGraph } from "./stamp-graph";
 import type { Verdict } from "./verdict";
@@ -65,6 +66,7 @@ export class FleetJudge {
   readonly #models: Models;
   readonly #seen: Seen[] = [];
   readonly #positions = new Map<string, number>();
+  readonly #claims: Finding[] = [];
   #kept = 0;
   #holding: ReadonlySet<Model> = new Set();
   #groups: readonly EqualGroup[] = [];
@@ -94,6 +96,7 @@ export class FleetJudge {
     const ownership = model === undefined && made === TOKENS_ONLY ? ownershipOf(graph) : made;
     this.#index.add(graph, derivations, ownership, model?.claims);
     this.#fleet.add(graph, derivations, ownership, model?.claims);
+    if (graph.origin === "state") this.#claims.push(...unprovenClaims(stamp, this.options.global));
     this.#positions.set(id, this.#seen.length);
     const group = groupOf(stamp);
     if (model !== undefined) {
@@ -145,7 +148,12 @@ export class FleetJudge {
     const seen = this.#seen;
     for (const [position, { kept }] of seen.entries()) if (kept !== undefined) this.again(position, kept);
     const closed = seen.flatMap((each) => each.closed);
-    const violations = [...closed.filter(({ level }) => level === "violation"), ...this.#fleet.findings()];
+    const violations = [
+      ...closed.filter(({ level }) => level === "violation"),
+      ...this.#fleet.findings(),
+      ...this.#index.claimedTwice,
+      ...this.#claims,
+    ];
     const fingerprints = Object.fromEntries(seen.map(({ form }) => [form.stack, form.fingerprint]));
     const deviations = this.#groups.flatMap(({ odd, reference }) =>
       odd.map((stamp) => ({
@@ -158,11 +166,14 @@ export class FleetJudge {
     const retiring = seen.filter((each) => each.retiring).map(({ form }) => form.stack);
     const equal = equalVerdict(this.#groups, deviations, retiring);
     const weak = seen.flatMap((each) => each.weak);
+    // What is final and can't be read is not proven to be the stamp's own.
+    const sealed = closed.filter(({ rule }) => rule === "closed/unreadable");
+    const isClosed = violations.length === 0 && sealed.length === 0;
     return {
-      holds: violations.length === 0 && equal.holds && weak.length === 0,
+      holds: isClosed && equal.holds && weak.length === 0,
       stamps: seen.map(({ form }) => form.stack),
       closed: {
-        holds: violations.length === 0,
+        holds: isClosed,
         violations,
         unreadable: closed.filter(({ level }) => level === "unreadable"),
       },

@@ -65,10 +65,15 @@ const AWS: readonly AllowEntry[] = [
     reason: "a service of AWS as principal, where no bucket or database can stand",
   },
   { value: "public\\.ecr\\.aws/.+", reason: "public images" },
+  {
+    path: "aws:ec2/vpcEndpoint:*#serviceName",
+    value: "(?:com|aws|cn\\.com)\\.(?:amazonaws|api|sagemaker)\\.(?:\\{region\\}|global)\\.[a-z0-9.-]+",
+    reason: "endpoints of AWS's own services; those of customers are called vpce-svc",
+  },
 ];
 
 const AZURE: readonly AllowEntry[] = [
-  { value: "microsoft\\.(?:app|network)(?:/.*)?", reason: "types of resources, which look like hosts" },
+  { value: "microsoft\\.[a-z]+(?:/[a-z/]+)?", reason: "types of resources, which look like hosts" },
   {
     value: `(?:/subscriptions/\\{account\\})?/providers/microsoft\\.authorization/roledefinitions/${GUID}`,
     reason: "role definitions: built in, or the subscription's",
@@ -101,7 +106,7 @@ const GCP: readonly AllowEntry[] = [
   {
     // A bucket stands where storage's own metrics have one of a few words.
     value:
-      "(?!storage\\.)[a-z0-9-]+\\.googleapis\\.com/[\\w./-]+|storage\\.googleapis\\.com/(?:storage|api|network)/[\\w./-]+",
+      "(?!storage\\.)[a-z0-9-]+\\.googleapis\\.com/(?!projects/|folders/|organizations/|v\\d)[\\w./-]+|storage\\.googleapis\\.com/(?:storage|api|network)/[\\w./-]+",
     reason: "types of metrics and resources",
   },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
@@ -111,6 +116,11 @@ const GCP: readonly AllowEntry[] = [
     reason: "agents of Google's services",
   },
   { value: "\\d+@cloudservices\\.gserviceaccount\\.com", reason: "the agent of Google's APIs" },
+  {
+    path: "gcp:storage/bucketIAM*#member*",
+    value: "(?:group:)?cloud-storage-analytics@google\\.com",
+    reason: "whom Cloud Storage writes its access logs as",
+  },
   {
     value: "35\\.191\\.0\\.0/16|130\\.211\\.0\\.0/22",
     reason: "where Google's load balancers and health checks come from",
@@ -137,6 +147,16 @@ const GCP: readonly AllowEntry[] = [
 ];
 
 const EVERYWHERE: readonly AllowEntry[] = [
+  {
+    path: "*#*mail*",
+    value: "[^\\s@:/]+@(?!.*gserviceaccount)[^\\s@:/]+",
+    reason: "a person's address, for those who are told",
+  },
+  {
+    path: "aws:sns/topicSubscription:*#endpoint",
+    value: "[^\\s@:/]+@[^\\s@:/]+",
+    reason: "a person's address, for those who are told",
+  },
   { value: "(?:[a-z0-9-]+\\.)*invalid", reason: "names that never lead anywhere (RFC 2606)" },
   { value: "0\\.0\\.0\\.0/0|::/0|0\\.0\\.0\\.0", reason: "everybody, which is the baseline's business" },
   {

@@ -31,7 +31,9 @@ export type FindingRule =
   | "fleet/foreign-identifier"
   | "fleet/address-overlap"
   | "fleet/duplicate-name"
-  | "fleet/account-mismatch";
+  | "fleet/account-mismatch"
+  | "fleet/claimed-twice"
+  | "fleet/unproven-claim";
 
 /** Who made an identifier. */
 export interface FindingOwner {

@@ -1,8 +1,9 @@
 import { outermost, overlap, parseRange, type Range } from "./blocks";
 import { type Claims, claimsOf } from "./claims";
-import type { FindingOwner } from "./finding";
+import type { Finding, FindingOwner } from "./finding";
 import type { Derivation, ResourceGraph } from "../model/graph";
 import { HashTable } from "../model/hash-table";
+import { parseUrn } from "../model/urn";
 import { type Ownership, ownershipOf } from "../model/ownership";
 
 /** Shorter values are no names of anything in particular. */
@@ -26,12 +27,18 @@ export class FleetIndex {
   /** By stamps' claims: the numbers, among the details, of what their own values stand for. */
   readonly #derived = new WeakMap<Claims, readonly number[]>();
   readonly #accounts = new Map<string, string[]>();
+  readonly #claimedTwice: Finding[] = [];
   #ranges: OwnedRange[] = [];
   #isSorted = true;
 
   /** Number of identifiers. */
   get size(): number {
     return this.#table.size;
+  }
+
+  /** Ids that two stacks say they made: one of them has the other's, or both share it. */
+  get claimedTwice(): readonly Finding[] {
+    return this.#claimedTwice;
   }
 
   /** Names of the stacks, in order of addition. */
@@ -64,7 +71,8 @@ export class FleetIndex {
     for (const [value, { urn, property, unique }] of own) {
       if (!unique || value.length < MIN_LENGTH) continue;
       const tail = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
-      this.#table.add(value, stack, this.#detail(`${tail}\n${property}`));
+      const slot = this.#table.add(value, stack, this.#detail(`${tail}\n${property}`));
+      if (slot >= 0 && property === "id") this.#claimTwice(graph.stack, urn, value);
     }
   }
 
@@ -105,6 +113,23 @@ export class FleetIndex {
   /** Names of the stacks in an account, subscription or project. */
   stacksOf(account: string): readonly string[] {
     return this.#accounts.get(account) ?? [];
+  }
+
+  #claimTwice(stack: string, urn: string, value: string): void {
+    const owner = this.lookup(value);
+    if (owner === undefined || owner.stack === stack) return;
+    this.#claimedTwice.push({
+      rule: "fleet/claimed-twice",
+      detector: "F",
+      level: "violation",
+      stack,
+      urn,
+      type: parseUrn(urn)?.type ?? "",
+      path: "id",
+      value,
+      owner,
+      message: `${value} is in the states of both ${stack} and ${owner.stack}: a resource has one stamp; take it out of one state`,
+    });
   }
 
   #addAccount(account: string, stack: string): void {

@@ -1,4 +1,4 @@
-import type { AllowList } from "./allow";
+import { AllowList } from "./allow";
 import type { OwnRanges } from "./blocks";
 import type { ClosedOptions } from "./options";
 import { type ClosedReport, describeOwner } from "./report";
@@ -10,7 +10,7 @@ import type { ForeignName } from "./names";
 import type { Owner, Ownership } from "../model/ownership";
 import { label } from "./label";
 import type { Reads } from "./reads";
-import { isName } from "./references";
+import { isName, isOwnName, type LocalNames } from "./references";
 import { parseUrn } from "../model/urn";
 import type { Leaf } from "../model/walk";
 
@@ -25,6 +25,7 @@ const ADVICE = "use the stamp's own, or add it to the allow-list with a reason";
 export class ClosedJudge {
   /** Texts in which the fleet knows nothing; the same ones come again and again. */
   readonly #nobodys = new Set<string>();
+  #declared: AllowList | undefined;
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -34,6 +35,7 @@ export class ClosedJudge {
     private readonly ownership: Ownership,
     private readonly ranges: OwnRanges,
     private readonly report: ClosedReport,
+    private readonly locals: LocalNames,
   ) {}
 
   /** An identifier that its form does not prove to be the stamp's. */
@@ -90,7 +92,9 @@ export class ClosedJudge {
   name(masked: Masked, leaf: Leaf): void {
     const value = unmask(masked, 0, masked.text.length);
     const isJudged = masked.foreignTokens.length > 0 || masked.text === OWN_ACCOUNT;
-    if (isJudged || !isName(value) || this.#isAllowed(leaf, value, symbolic(masked.text))) return;
+    if (isJudged || isOwnName(masked.text) || !isName(value)) return;
+    if (this.locals.has(value, this.report.resource.urn, leaf.path)) return;
+    if (this.#isAllowed(leaf, value, symbolic(masked.text))) return;
     const read = this.ownership.read.get(value);
     if (read !== undefined) {
       this.#fromRead(read, value, leaf);
@@ -134,6 +138,19 @@ export class ClosedJudge {
       return;
     }
     if (isNobodys) this.#nobodys.add(text);
+  }
+
+  /** Whether the fleet itself declared a value at a path; what the defaults allow is everybody's. */
+  isDeclared(path: string, value: string): boolean {
+    const { allow = [], today, used } = this.options;
+    if (allow.length === 0) return false;
+    this.#declared ??= new AllowList(allow, today, used);
+    return this.#declared.find(`${this.report.resource.type}#${path}`, value) !== undefined;
+  }
+
+  /** Whether a value is allowed at a path of the resource that is being looked at. */
+  isDeclaredAt(path: string, value: string): boolean {
+    return this.allow.find(`${this.report.resource.type}#${path}`, value) !== undefined;
   }
 
   #place({ path }: Leaf): string {

@@ -1,106 +1,101 @@
+import { ANY_MASK, OWN, REPORTED } from "../canonical/masks";
+import { parseJson } from "../model/encoding";
+import type { GraphResource, ResourceGraph } from "../model/graph";
+import { textOf } from "../model/ownership";
+import { isMap, isSecret, type PropertyValue, reveal } from "../model/property";
+import type { Places } from "./places/place";
+
 /**
- * Inputs that take another resource's plain name, which has no form an identifier is known by. A literal here is a
- * reference to something the stamp did not make. Paths are without indexes.
+ * Values that mean the cloud's own default or a setting rather than a resource: what has spaces is told to people, what
+ * begins with `$` is put in later, words in capitals are constants, and numbers of up to eight digits count something.
  */
-const REFERENCES: Readonly<Record<string, readonly string[]>> = {
-  "aws:rds/instance:Instance": [
-    "replicateSourceDb",
-    "snapshotIdentifier",
-    "restoreToPointInTime.sourceDbInstanceIdentifier",
-    "restoreToPointInTime.sourceDbiResourceId",
-    "dbSubnetGroupName",
-    "parameterGroupName",
-    "optionGroupName",
-    "monitoringRoleArn",
-  ],
-  "aws:rds/cluster:Cluster": [
-    "globalClusterIdentifier",
-    "replicationSourceIdentifier",
-    "snapshotIdentifier",
-    "dbSubnetGroupName",
-    "restoreToPointInTime.sourceClusterIdentifier",
-  ],
-  "aws:rds/clusterInstance:ClusterInstance": ["clusterIdentifier", "dbSubnetGroupName"],
-  "aws:elasticache/replicationGroup:ReplicationGroup": [
-    "globalReplicationGroupId",
-    "snapshotName",
-    "subnetGroupName",
-  ],
-  "aws:elasticache/cluster:Cluster": ["replicationGroupId", "subnetGroupName", "snapshotName"],
-  "aws:s3/bucketLogging:BucketLogging": ["targetBucket", "bucket"],
-  "aws:s3/bucketPolicy:BucketPolicy": ["bucket"],
-  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ["bucket"],
-  "aws:iam/rolePolicy:RolePolicy": ["role"],
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role"],
-  "aws:ecs/service:Service": ["cluster"],
-  "aws:kms/alias:Alias": ["targetKeyId"],
-  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ["logGroup"],
-  "aws:route53/record:Record": ["zoneId"],
-  "aws:backup/selection:Selection": ["planId"],
-  "aws:backup/plan:Plan": ["rules.targetVaultName"],
-  "azure-native:servicebus:Queue": ["forwardTo", "forwardDeadLetteredMessagesTo", "namespaceName"],
-  "azure-native:servicebus:DisasterRecoveryConfig": ["partnerNamespace", "namespaceName"],
-  "azure-native:storage:ObjectReplicationPolicy": ["destinationAccount", "sourceAccount", "accountName"],
-  "azure-native:dbforpostgresql:VirtualEndpoint": ["members", "serverName"],
-  "azure-native:storage:BlobContainer": ["accountName"],
-  "azure-native:keyvault:Secret": ["vaultName"],
-  "azure-native:keyvault:Key": ["vaultName"],
-  "azure-native:network:Subnet": ["virtualNetworkName"],
-  "azure-native:network:PrivateDnsZoneGroup": ["privateEndpointName"],
-  "azure-native:privatedns:VirtualNetworkLink": ["privateZoneName"],
-  "gcp:compute/networkPeering:NetworkPeering": ["network", "peerNetwork"],
-  "gcp:networkconnectivity/spoke:Spoke": ["hub"],
-  "gcp:compute/sharedVPCServiceProject:SharedVPCServiceProject": ["hostProject", "serviceProject"],
-  "gcp:compute/subnetwork:Subnetwork": ["network"],
-  "gcp:compute/firewall:Firewall": ["network"],
-  "gcp:compute/router:Router": ["network"],
-  "gcp:compute/subnetworkIAMMember:SubnetworkIAMMember": ["subnetwork"],
-  "gcp:sql/databaseInstance:DatabaseInstance": [
-    "masterInstanceName",
-    "clone.sourceInstanceName",
-    "restoreBackupContext.instanceId",
-    "restoreBackupContext.project",
-    "settings.ipConfiguration.privateNetwork",
-  ],
-  "gcp:sql/database:Database": ["instance"],
-  "gcp:sql/user:User": ["instance"],
-  "gcp:pubsub/subscription:Subscription": ["topic", "deadLetterPolicy.deadLetterTopic"],
-  "gcp:pubsub/topicIAMMember:TopicIAMMember": ["topic"],
-  "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": ["subscription"],
-  "gcp:storage/bucketIAMMember:BucketIAMMember": ["bucket"],
-  "gcp:storage/transferJob:TransferJob": [
-    "transferSpec.gcsDataSink.bucketName",
-    "transferSpec.gcsDataSource.bucketName",
-  ],
-  "gcp:secretmanager/secretIamMember:SecretIamMember": ["secretId"],
-  "gcp:cloudrunv2/service:Service": [
-    "template.containers.envs.valueSource.secretKeyRef.secret",
-    "template.volumes.secret.secret",
-    "template.volumes.cloudSqlInstance.instances",
-    "template.serviceAccount",
-    "template.vpcAccess.networkInterfaces.network",
-    "template.vpcAccess.networkInterfaces.subnetwork",
-    "template.vpcAccess.connector",
-  ],
-  "gcp:dns/managedZone:ManagedZone": [
-    "peeringConfig.targetNetwork.networkUrl",
-    "privateVisibilityConfig.networks.networkUrl",
-  ],
-  "gcp:dns/recordSet:RecordSet": ["managedZone"],
-  "gcp:compute/serviceAttachment:ServiceAttachment": ["consumerAcceptLists.projectIdOrNum"],
-  "gcp:monitoring/monitoredProject:MonitoredProject": ["metricsScope"],
-};
-
-/** Names that mean the cloud's own default rather than a resource. */
-const NOT_NAMES = /^(?:$|\*|default\.[a-z0-9.-]+|default:[a-z0-9-]+|none|self)$/u;
-
-/** Whether this input takes the name of another resource. */
-export function isReference(type: string, path: string): boolean {
-  const paths = REFERENCES[type];
-  return paths?.includes(path.replaceAll(/\[\d+\]/gu, "")) ?? false;
-}
+const NOT_NAMES =
+  /^(?:|\*|[$@{].*|[A-Z]+(?:_[A-Z]+)*|-?\d{1,8}(?:\.\d+)?|true|false|(?:Aws|default)\.[a-z0-9.-]+|default:[a-z0-9-]+|default|\$?[Dd]efault|none|None|self|Self|null|all|All|any|Any|system|global|auto|latest|LATEST|localhost)$/u;
+/** Sizes of machines. */
+const SIZES =
+  /^(?:[a-z]+\.)?[a-z][a-z0-9-]*\.(?:nano|micro|small|medium|large|metal|\d*xlarge)$|^(?:Standard|Basic|Premium)_\w+$|^(?:[a-z]\d[a-z]?|db|e2|n\d\w?)-[a-z]+(?:-\d+)*$/u;
+/** Fields in which a resource gives names to what it has inside. */
+const GIVEN: ReadonlySet<string> = new Set(["name", "Name", "originId"]);
+const PUNCTUATION = /^[^A-Za-z0-9]*$/u;
+const MASKS = /[\uE000-\uE003]/gu;
+/** Words in front of a name that say what kind of thing it is: `service/<cluster>/<service>`. */
+const KINDS =
+  /^(?:service|table|function|cluster|instance-profile|fleet-request|endpoint|keyspace|host|user|group|role)$/u;
 
 /** Whether a value in such an input names a resource. */
 export function isName(value: string): boolean {
-  return !NOT_NAMES.test(value);
+  return (
+    value.length > 1 &&
+    value.length <= 1024 &&
+    !/\s/u.test(value) &&
+    !NOT_NAMES.test(value) &&
+    !SIZES.test(value)
+  );
+}
+
+/** Whether the part of a masked text that names the thing is the stamp's own. */
+export function isOwnName(masked: string): boolean {
+  if (!ANY_MASK.test(masked)) return false;
+  // Nothing but the stamp's region, account and what joins them.
+  if (PUNCTUATION.test(masked.replaceAll(MASKS, ""))) return true;
+  if (!masked.includes(OWN) && !masked.includes(REPORTED)) return false;
+  if (masked.startsWith("/")) return true;
+  const parts = masked.split("/");
+  const first = parts.length > 1 && KINDS.test(parts[0] ?? "") ? parts[1] : parts[0];
+  return first !== undefined && (first.includes(OWN) || first.includes(REPORTED));
+}
+
+/** Names that the stamp gives in the same stack, which other resources of it may be referred to by. */
+export class LocalNames {
+  #names: ReadonlySet<string> | undefined;
+  #byUrn: ReadonlyMap<string, GraphResource> | undefined;
+  readonly #texts = new Map<string, string>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly places: Places,
+  ) {}
+
+  /** Whether a value that a resource takes is a name given here, or comes out of a resource that the input depends on. */
+  has(value: string, urn: string, path: string): boolean {
+    this.#names ??= this.#collect();
+    if (this.#names.has(value.toLowerCase())) return true;
+    this.#byUrn ??= new Map(this.graph.resources.map((resource) => [resource.urn, resource]));
+    const property = path.split(/[.[]/u, 1)[0] ?? path;
+    const sources = this.#byUrn.get(urn)?.propertyDependencies[property] ?? [];
+    return sources.some((source) => this.#textOf(source).includes(value));
+  }
+
+  #textOf(urn: string): string {
+    let text = this.#texts.get(urn);
+    if (text === undefined) {
+      const resource = this.#byUrn?.get(urn);
+      text = resource === undefined || resource.external ? "" : textOf(resource.outputs);
+      this.#texts.set(urn, text);
+    }
+    return text;
+  }
+
+  #collect(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const { type, inputs, custom, external } of this.graph.resources) {
+      if (!custom || external) continue;
+      const visit = (value: PropertyValue | undefined, path: string, key: string): void => {
+        if (typeof value === "string") {
+          const json = parseJson(value);
+          if (json !== undefined) {
+            visit(json, path, key);
+            return;
+          }
+          const isGiven = GIVEN.has(key) || (path === key && this.places.kindOf(type, path, key) === "own");
+          if (isGiven && value.length > 1 && value.length < 256) names.add(value.toLowerCase());
+        } else if (Array.isArray(value)) for (const item of value) visit(item, path, key);
+        else if (isSecret(value)) visit(reveal(value), path, key);
+        else if (isMap(value))
+          for (const [inner, item] of Object.entries(value)) visit(item, path === "" ? inner : ".", inner);
+      };
+      visit(inputs, "", "");
+    }
+    return names;
+  }
 }

@@ -7,14 +7,15 @@ import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";
 import { isConstant } from "../model/constants";
 import { IdentifierScanner } from "../identifiers";
-import { type Masked, Masker, OWN, symbolic } from "../canonical/masks";
+import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/masks";
 import { type ForeignName, ForeignNames } from "./names";
 import { ownershipOf } from "../model/ownership";
-import { isPublicStatement } from "../model/policy-documents";
+import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
 import { label } from "./label";
 import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
-import { isReference } from "./references";
+import { LocalNames } from "./references";
+import { type Places, places } from "./places/place";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
@@ -45,6 +46,7 @@ export class ClosedScan {
   readonly #urns: ReadonlySet<string>;
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
+  readonly #places: Places;
   #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
   #seenTokens: { readonly token: string; readonly path: string }[] = [];
 
@@ -67,7 +69,18 @@ export class ClosedScan {
     this.#names = new ForeignNames(derivations);
     this.#urns = new Set(graph.resources.map(({ urn }) => urn));
     this.#report = new ClosedReport(graph);
-    this.#judge = new ClosedJudge(graph, options, allow, reads, ownership, this.#ranges, this.#report);
+    this.#places = places();
+    const locals = new LocalNames(graph, this.#places);
+    this.#judge = new ClosedJudge(
+      graph,
+      options,
+      allow,
+      reads,
+      ownership,
+      this.#ranges,
+      this.#report,
+      locals,
+    );
   }
 
   get findings(): readonly Finding[] {
@@ -80,11 +93,11 @@ export class ClosedScan {
     for (const [property, value] of Object.entries(resource.inputs)) {
       this.#seenTokens = [];
       walk(value, property, {
-        leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource.type),
-        unreadable: (path) => this.#unreadable(path),
+        leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource),
+        unreadable: (path, isSealed) => this.#unreadable(path, isSealed === true),
         unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
         map: (map, path) => {
-          if (isPublicStatement(map)) this.#public(path);
+          if (isPublicStatement(map, this.#narrows(path))) this.#public(path);
         },
       });
       if (this.#hidden.length > 0) this.#reportHidden();
@@ -92,10 +105,15 @@ export class ClosedScan {
     this.#edges(resource);
   }
 
-  #leaf(leaf: Leaf, type: string): boolean {
-    const { text, path, key } = leaf;
+  #leaf(leaf: Leaf, { type, inputs }: GraphResource): boolean {
+    const { text, path } = leaf;
+    const key = leaf.named ?? leaf.key;
+    if (isSharedWithAll(leaf.key, text, inputs, this.#narrows(path))) {
+      this.#public(path, text);
+      return true;
+    }
     // A field that holds just a derived value needs no closer look; that is most of them.
-    if (this.#isWhole(text, key)) return true;
+    if (this.#isWhole(text, leaf.key)) return true;
     const { masked, hides, name } = this.#look(text);
     if (masked.text === OWN) return true;
     for (const token of masked.foreignTokens) {
@@ -103,12 +121,12 @@ export class ClosedScan {
       this.#judge.token(token, leaf);
     }
     if (hides) this.#collectHidden(masked.text, leaf);
-    for (const found of this.#scanner.find(masked.text, { type, path, key })) {
-      if (!found.own) this.#judge.identifier(found, masked, leaf);
-    }
-    if (!leaf.partial && isReference(type, path) && !masked.text.includes(OWN))
-      this.#judge.name(masked, leaf);
+    const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
+    const byShape = kind === "reference" || kind === "shape";
+    const found = this.#scanner.find(masked.text, { type, path, key, byShape });
+    for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);
     if (name !== undefined) this.#judge.foreignName(name, leaf);
+    else if (kind === "reference" && !leaf.partial && found.length === 0) this.#judge.name(masked, leaf);
     this.#judge.fleetNames(masked.text, leaf);
     return false;
   }
@@ -163,20 +181,35 @@ export class ClosedScan {
     for (const urn of dependencies) edge(urn, "");
   }
 
-  #public(path: string): void {
-    const message = `${this.#report.label()}: ${path} lets every principal in; name the stamp's own roles, or set a condition`;
-    this.#report.add({ rule: "closed/public-principal", detector: "L", path, value: "*", message });
+  /** Whether a text that narrows who may come in is the stamp's own, or declared. */
+  #narrows(path: string): IsOwn {
+    return (text) => {
+      const { masked } = this.#look(text);
+      const isOwn =
+        masked.text.includes(OWN) || masked.text.includes(OWN_ACCOUNT) || this.#ranges.contains(text);
+      return isOwn || this.#judge.isDeclared(path, text);
+    };
   }
 
-  #unreadable(path: string): void {
-    const message = `${this.#report.label()}: of ${path} only the encrypted form is at hand; export the state with --show-secrets to judge it`;
+  #public(path: string, value = "*"): void {
+    if (this.#judge.isDeclaredAt(path, value)) return;
+    const message = `${this.#report.label()}: ${path} lets every principal in; name the stamp's own roles, or set a condition`;
+    this.#report.add({ rule: "closed/public-principal", detector: "L", path, value, message });
+  }
+
+  #unreadable(path: string, isSealed: boolean): void {
+    if (this.#judge.isDeclaredAt(path, "unreadable")) return;
+    const problem = isSealed
+      ? `${path} holds what can't be read (an archive, a ciphertext, or a text wrapped too often): write it readably, or declare it "unreadable" with a reason`
+      : `of ${path} only the encrypted form is at hand; export the state with --show-secrets to judge it`;
     this.#report.add({
       rule: "closed/unreadable",
       detector: "L",
-      level: "unreadable",
+      // What is sealed in the program stays so; of a secret, another export says more.
+      level: isSealed ? "violation" : "unreadable",
       path,
       value: REDACTED,
-      message,
+      message: `${this.#report.label()}: ${problem}`,
     });
   }
 

@@ -9,7 +9,7 @@ export const VERSION_FIELD = /version/iu;
 /** IPv4 and IPv6 addresses and blocks; whether they lie within the stamp's block is for the judge to say. */
 export const address: Recogniser = {
   kind: "address",
-  hint: /\d\.\d+\.\d|[0-9a-f]*:[0-9a-f]*:/iu,
+  hint: /\d\.\d+\.\d|:[0-9a-f]*:/iu,
   *find(text) {
     for (const found of matchesOf("address", text, IPV4)) {
       if (isIpv4(text.slice(found.start, found.end))) yield found;

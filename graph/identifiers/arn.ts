@@ -16,8 +16,30 @@ export const arn = byPattern(
     const isOwnRegion = region === "" || region === OWN_REGION || hasOwn(region);
     const isOwnAccount = account === "" || account === OWN_ACCOUNT || hasOwn(account);
     if (!isOwnRegion || !isOwnAccount) return false;
-    // A bucket's ARN has neither account nor region, so the bucket itself must be the stamp's, not the key in it.
-    if (service.toLowerCase() === "s3" && account === "") return hasOwn(resource.split("/")[0] ?? "");
-    return hasOwn(resource) || (account === OWN_ACCOUNT && resource === "root");
+    if (account === OWN_ACCOUNT && resource === "root") return true;
+    return hasOwn(namingPart(service.toLowerCase(), resource));
   },
 );
+
+/** Services whose resources have no type in front of their name. */
+const UNTYPED: ReadonlySet<string> = new Set(["s3", "sqs", "sns", "codecommit", "execute-api"]);
+
+/**
+ * The part of an ARN's resource that says whose it is: a bucket and not the key in it, a cluster and not what runs in it.
+ * Names of IAM and of secrets may have paths in front, so with them the whole counts.
+ */
+function namingPart(service: string, resource: string): string {
+  if (UNTYPED.has(service)) return resource.split(/[/:]/u)[0] ?? "";
+  const [head = "", ...rest] = resource.split(/[/:]/u);
+  if (
+    rest.length === 0 ||
+    ["iam", "secretsmanager", "ssm", "logs", "kms", "events", "scheduler"].includes(service)
+  )
+    return resource;
+  // Load balancers say their kind between type and name.
+  if (service === "elasticloadbalancing" && /^(?:app|net|gwy)$/u.test(rest[0] ?? ""))
+    return rest.slice(1).join("/");
+  // Of what lies in a cluster, the cluster comes first; where the cloud made up that id, what follows counts.
+  const [name = "", ...inner] = rest.filter((part) => part !== "");
+  return head === "" || /^[0-9a-f-]{8,}$/u.test(name) ? [name, ...inner].join("/") : name;
+}

@@ -20,10 +20,24 @@ export const gcpPath = byPattern(
     if (collection?.toLowerCase() === "b") return !whole.includes("googleapis") || hasOwn(id);
     if (hasOwn(id)) return true;
     if (id !== OWN_ACCOUNT && id !== "-") return false;
-    if (hasOwn(rest)) return true;
+    if (hasOwn(rest)) return hasOwn(firstNamed(rest));
     // `projects/<own>/backups` is the project's list of them and no one's backup.
     if (COLLECTION.test(rest)) return true;
     // A collection of the stamp's own project names nothing in particular: `projects/shop/backups`.
     return rest.split("/").filter((part) => part !== "" && !PLACES.has(part)).length <= 1;
   },
 );
+
+/** The first thing a path names below the project: an instance and not the database in it. */
+function firstNamed(rest: string): string {
+  const parts = rest.split("/").filter((part) => part !== "");
+  for (let i = 0; i < parts.length; i += 1) {
+    const part = parts[i] ?? "";
+    if (hasOwn(part)) return part;
+    if (part === "global") continue;
+    const id = parts[i + 1] ?? "";
+    if (!PLACES.has(part)) return id;
+    i += 1;
+  }
+  return "";
+}

@@ -1,4 +1,6 @@
-import { type FieldRecogniser, hasOwn, type Recogniser, whole } from "./recogniser";
+import { parse } from "tldts";
+import { ANY_MASK } from "../canonical/masks";
+import { type FieldRecogniser, type Found, hasOwn, type Recogniser, whole } from "./recogniser";
 
 /** Last labels of the names under which clouds and companies keep services; files and settings have dots too. */
 const TOP_LABELS =
@@ -13,15 +15,31 @@ const HOST = new RegExp(
 const URL =
   /(?<![A-Za-z0-9])([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@"']*@)?([^\s/:?#"',;@]+)(?::\d+)?([^\s"',;]*)/giu;
 const ANY_HOST = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`, "u");
+/** A name with dots, also before a port; and one after `@`, where nothing but a host can stand. */
+const DOTTED = new RegExp(
+  `(?<![A-Za-z0-9_./$%+\uE000-\uE003-])((?:[A-Za-z0-9._%+\uE000-\uE003-]*@)?)((?:${LABEL}\\.)+[A-Za-z][A-Za-z0-9-]+)(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(:\\d{2,5}(?!\\d))?`,
+  "gu",
+);
+/** Top-level domains that are endings of files, too. */
+const FILES: ReadonlySet<string> = new Set(
+  "py sh zip md rs pl so cc ps mov st cab foo java js jsx ts mjs cjs json yaml yml xml toml txt csv html css go rb php jar war bin exe dll gz tar tgz conf cfg ini env lock log sql id name".split(
+    " ",
+  ),
+);
 /** Schemes whose authority is not a host on a network. */
 const NOT_HOSTS = new Set(["arn", "urn", "file"]);
+/** Names that have a meaning within one network only (RFC 6761, RFC 6762, RFC 9476). */
+const INNER = /\.(?:internal|local|lan|corp|home|home\.arpa|cluster\.local|intern|private)$/iu;
 
 /** Hosts of the clouds' own services, where only the path says whose a thing is. */
 const SERVICE = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|googleapis\.com|pkg\.dev|azure\.com|aws\.amazon\.com)$/iu;
+/** Names under which the clouds keep what customers make; the stamp's name is one of the labels in front. */
+const CLOUD =
+  /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|cloudfront\.net|aws\.dev|on\.aws|googleapis\.com|run\.app|goog|cloudfunctions\.net|appspot\.com|windows\.net|azure\.com|azure\.net|azurecontainerapps\.io|azurecr\.io|azurefd\.net|azurewebsites\.net|azureedge\.net|azure-api\.net|azure-devices\.net|azuresynapse\.net|azuredatabricks\.net|trafficmanager\.net|signalr\.net|azmk8s\.io)$/iu;
 
 /**
- * Host names and URLs. One is the stamp's own when the host holds something of its own, or when the host is a
- * cloud's service and the path does.
+ * Host names and URLs. One is the stamp's own when the part that says who keeps it does: the registered domain, the
+ * label in front of a cloud's suffix, or, where the host is a cloud's service, the path's beginning.
  */
 export const host: Recogniser = {
   kind: "host",
@@ -55,10 +73,52 @@ export const endpoint: FieldRecogniser = {
   kind: "host",
   field: /(?:host|hostname|endpoint|fqdn|domain|domainname|server|originhost)$/iu,
   *find(text) {
-    if (ANY_HOST.test(text) && /[A-Za-z]/u.test(text)) yield { ...whole("host", text), own: hasOwn(text) };
+    if (ANY_HOST.test(text) && /[A-Za-z]/u.test(text))
+      yield { ...whole("host", text), own: isOwnHost(text, "") };
   },
 };
 
-function isOwnHost(name: string, path: string): boolean {
-  return hasOwn(name) || (hasOwn(path) && SERVICE.test(name.replace(/:\d+$/u, "")));
+/** Hosts in texts that are read by shape: every name that the public suffix list knows, and what only a host can be. */
+export function* hostsByShape(text: string): Iterable<Found> {
+  if (!text.includes(".")) return;
+  for (const match of text.matchAll(DOTTED)) {
+    const [all, sign = "", name = "", port] = match;
+    const last = (name.split(".").at(-1) ?? "").toLowerCase();
+    const isPlaced = sign !== "" || port !== undefined;
+    if (!isPlaced && (FILES.has(last) || !isKnownSuffix(name))) continue;
+    yield { kind: "host", start: match.index, end: match.index + all.length, own: isOwnHost(name, "") };
+  }
+}
+
+function isKnownSuffix(name: string): boolean {
+  const { isIcann, isPrivate } = parse(letters(name), { allowPrivateDomains: true });
+  return isIcann === true || isPrivate === true;
+}
+
+/** Masks as letters, for a parser of host names. */
+function letters(name: string): string {
+  return name.replaceAll(/[\uE000-\uE003]/gu, "q").replaceAll("_", "-");
+}
+
+function isOwnHost(given: string, path: string): boolean {
+  const name = given.replace(/:\d+$/u, "").replace(/\.$/u, "");
+  if (!ANY_MASK.test(name)) return hasOwn(firstOf(path)) && SERVICE.test(name);
+  const labels = name.split(".");
+  const last = labels.at(-1) ?? "";
+  if (hasOwn(last)) return true;
+  if (CLOUD.test(name)) return hasOwn(name) || (SERVICE.test(name) && hasOwn(firstOf(path)));
+  if (INNER.test(name)) return hasOwn(name);
+  const { publicSuffix } = parse(letters(name), { allowPrivateDomains: true });
+  const count = (publicSuffix ?? "").split(".").length;
+  return hasOwn(labels.at(-1 - count) ?? "");
+}
+
+/** The part of a service's path that names the thing: a bucket, or a queue after its account. */
+function firstOf(path: string): string {
+  const parts = path.split(/[/?#:]/u).filter((part) => part !== "");
+  const [first = "", second = ""] = parts;
+  return /^(?:\d{12}|\uE002|v\d\w*|namespaces|projects|locations|storage|compute|b)$/u.test(first) &&
+    !hasOwn(first)
+    ? `${first}/${second}/${parts[2] ?? ""}`
+    : first;
 }

@@ -4,9 +4,9 @@ import { armId } from "./arm-id";
 import { arn } from "./arn";
 import { awsId } from "./aws-id";
 import { gcpPath } from "./gcp-path";
-import { endpoint, host } from "./host";
+import { endpoint, host, hostsByShape } from "./host";
 import { keyAlias } from "./key-alias";
-import { objectGuid, opaqueId } from "./object-id";
+import { guidsByShape, objectGuid, opaqueId } from "./object-id";
 import { pulumiUrn } from "./pulumi-urn";
 import type { FieldRecogniser, Found, Place, Recogniser } from "./recogniser";
 import { region } from "./region";
@@ -38,6 +38,7 @@ const MAX_TEXTS = 200_000;
  */
 export class IdentifierScanner {
   readonly #byText = new Map<string, readonly Found[]>();
+  readonly #byShape = new Map<string, readonly Found[]>();
   readonly #byKey = new Map<string, readonly FieldRecogniser[]>();
 
   /** Every identifier in a masked text, none overlapping another. */
@@ -47,9 +48,21 @@ export class IdentifierScanner {
     const recognisers = this.#recognisersOf(place.key);
     const isVersion = byForm.length > 0 && VERSION_FIELD.test(place.key);
     const forms = isVersion ? byForm.filter(({ kind }) => kind !== "address") : byForm;
-    if (recognisers.length === 0) return forms;
+    const byShape = place.byShape === true ? this.#findByShape(text) : NOTHING;
+    if (recognisers.length === 0 && byShape.length === 0) return forms;
     const found = [...forms];
     for (const recogniser of recognisers) collect(recogniser.find(text, place), found);
+    collect(byShape, found);
+    return found;
+  }
+
+  #findByShape(text: string): readonly Found[] {
+    let found = this.#byShape.get(text);
+    if (found === undefined) {
+      found = [...hostsByShape(text), ...guidsByShape(text)];
+      if (this.#byShape.size >= MAX_TEXTS) this.#byShape.clear();
+      this.#byShape.set(text, found);
+    }
     return found;
   }
 

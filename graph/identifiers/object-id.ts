@@ -1,4 +1,4 @@
-import { type FieldRecogniser, matchesOf } from "./recogniser";
+import { type FieldRecogniser, type Found, matchesOf } from "./recogniser";
 
 const GUID = /(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f-])/giu;
 /** Route 53 hosted zones, CloudFront distributions and the unique ids of IAM. */
@@ -23,3 +23,8 @@ export const opaqueId: FieldRecogniser = {
     if (text.length >= 13) yield* matchesOf("object-id", text, OPAQUE);
   },
 };
+
+/** GUIDs in texts that are read by shape. */
+export function* guidsByShape(text: string): Iterable<Found> {
+  if (text.length >= 36) yield* matchesOf("object-id", text, GUID);
+}

@@ -23,6 +23,8 @@ export interface Place {
   readonly path: string;
   /** The nearest field's name: `Resource`. */
   readonly key: string;
+  /** Whether texts here are read by their shape: environments, arguments, scripts, and where references are due. */
+  readonly byShape?: boolean;
 }
 
 /** An identifier in a masked text. */

@@ -43,12 +43,33 @@ function encodeValue(
   return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: ciphertext ?? null };
 }
 
+/** Levels of lists and maps that are kept; no cloud takes half as many. */
+const MAX_LEVELS = 200;
+/** In place of what is deeper: a secret that nobody can open, so that all who read say that they could not. */
+const TOO_DEEP: PropertyMap = { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: "nested too deep" };
+
+/** A value without what is nested so deep that whoever reads it would run out of stack. */
+function shallow(value: PropertyValue, level: number): PropertyValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (level > MAX_LEVELS) return TOO_DEEP;
+  if (Array.isArray(value)) return value.map((item) => shallow(item, level + 1));
+  return mapValues(value, (item) => shallow(item, level + 1));
+}
+
+function isShallow(value: PropertyValue, level: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return level <= MAX_LEVELS && Object.values(value).every((item) => isShallow(item, level + 1));
+}
+
 /** Properties out of a deployment; secrets stay as they are unless there is a way to decrypt them. */
 export function decodeMap(
   map: PropertyMap,
   options: { readonly decrypt?: (ciphertext: string) => string },
 ): PropertyMap {
-  return options.decrypt === undefined ? map : mapValues(map, (value) => decodeValue(value, options.decrypt));
+  const kept = isShallow(map, 0) ? map : mapValues(map, (value) => shallow(value, 1));
+  return options.decrypt === undefined
+    ? kept
+    : mapValues(kept, (value) => decodeValue(value, options.decrypt));
 }
 
 function decodeValue(

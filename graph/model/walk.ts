@@ -1,6 +1,14 @@
-import { base64Runs, decodeBase64, decodeUrl, parseJson } from "./encoding";
 import {
-  isMap,
+  base64Bytes,
+  base64Runs,
+  decodeBase64,
+  decodeHex,
+  decodeUrl,
+  innerRuns,
+  parseJson,
+  withoutEscapes,
+} from "./encoding";
+import {
   OUTPUT_SIGNATURE,
   type PropertyMap,
   type PropertyValue,
@@ -17,6 +25,8 @@ export interface Leaf {
   readonly path: string;
   /** Name of the nearest field. */
   readonly key: string;
+  /** What the value is called by its sibling, in lists of names and values. */
+  readonly named?: string;
   /** Whether it stands in a secret. */
   readonly secret: boolean;
   /** Whether it is a map's key, or comes out of an encoding and may be a piece of a text. */
@@ -27,8 +37,8 @@ export interface Leaf {
 export interface Visitor {
   /** @returns true when the text is known and nothing can hide in it */
   leaf(leaf: Leaf): boolean;
-  /** A secret of which only the ciphertext is at hand. */
-  unreadable(path: string): void;
+  /** A secret of which only the ciphertext is at hand, or a text that is sealed in itself: an archive, a ciphertext. */
+  unreadable(path: string, isSealed?: boolean): void;
   /** A value nobody knows yet. */
   unknown(path: string): void;
   /** A parsed map, also one out of JSON. */
@@ -38,7 +48,15 @@ export interface Visitor {
 /** Shorter texts hide nothing in an encoding. */
 const MIN_ENCODED = 16;
 /** Layers of encoding that are undone. */
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 6;
+/** Levels of lists and maps that are visited. */
+const MAX_LEVELS = 400;
+/** Fields that hold base64, so that what is none, or no text, can't be read. */
+const ENCODED_FIELD =
+  /^(?:userDataBase64|customData|secretBinary|binaryData|contentBase64|.*Base64(?:Encoded)?)$/u;
+/** What archives and ciphertexts begin with, as bytes in base64 or as text. */
+const SEALED =
+  /^(?:UEsDB|\/Td6WFoA|QlpoO|KLUv\/|AQICAH|N3q8ryc|vault:v\d+:|ENC\[AES|-----BEGIN PGP MESSAGE|-----BEGIN AGE|age-encryption\.org)/u;
 
 /** Visits every text of a property's value, through secrets, JSON, base64 and URL encoding; map keys too. */
 export function walk(value: PropertyValue, path: string, visitor: Visitor): void {
@@ -52,6 +70,8 @@ export function walk(value: PropertyValue, path: string, visitor: Visitor): void
 
 /** The way through one layer of a value. */
 class Walk {
+  #level = 0;
+
   constructor(
     private readonly visitor: Visitor,
     private readonly secret: boolean,
@@ -59,75 +79,144 @@ class Walk {
     private readonly depth: number,
   ) {}
 
-  visit(value: PropertyValue | undefined, path: string, key: string): void {
+  visit(value: PropertyValue | undefined, path: string, key: string, named?: string): void {
     if (typeof value === "string") {
       if (value === UNKNOWN) this.visitor.unknown(path);
-      else if (value.length > 2) this.#text(value, path, key);
-    } else if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key);
-    } else if (isMap(value)) {
-      if (SIGNATURE_KEY in value) this.#wrapped(value, path, key);
+      else if (value.length > 2 || value === "*") this.#text(value, path, key, named);
+    } else if (typeof value === "object" && value !== null) {
+      if (this.#level >= MAX_LEVELS) {
+        this.visitor.unreadable(path, true);
+        return;
+      }
+      this.#level += 1;
+      if (Array.isArray(value)) {
+        for (let i = 0; i < value.length; i += 1) this.visit(value[i], `${path}[${i}]`, key, named);
+      } else if (SIGNATURE_KEY in value) this.#wrapped(value, path, key, named);
       else this.#map(value, path);
+      this.#level -= 1;
     }
   }
 
   #map(map: PropertyMap, path: string): void {
     this.visitor.map?.(map, path);
+    const named = nameIn(map);
     for (const key of Object.keys(map)) {
       const inner = path === "" ? key : `${path}.${key}`;
       if (key.length > 5 && !isWord(key)) {
         this.visitor.leaf({ text: key, path: inner, key: "", secret: this.secret, partial: true });
       }
-      this.visit(map[key], inner, key);
+      this.visit(map[key], inner, key, VALUES.has(key) ? named : undefined);
     }
   }
 
-  #wrapped(value: PropertyMap, path: string, key: string): void {
+  #wrapped(value: PropertyMap, path: string, key: string, named: string | undefined): void {
     const { visitor, partial, depth } = this;
     switch (String(value[SIGNATURE_KEY])) {
       case SECRET_SIGNATURE: {
         const content = reveal(value);
         if (content === undefined) visitor.unreadable(path);
-        else new Walk(visitor, true, partial, depth).visit(content, path, key);
+        else new Walk(visitor, true, partial, depth).visit(content, path, key, named);
         break;
       }
       case OUTPUT_SIGNATURE: {
         const secret = this.secret || value["secret"] === true;
         if (value["value"] === undefined) visitor.unknown(path);
-        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key);
+        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key, named);
         break;
       }
       case RESOURCE_SIGNATURE:
-        this.visit(value["urn"], path, key);
+        this.visit(value["urn"], path, key, named);
         break;
       default:
         for (const name of ["text", "uri", "assets"]) this.visit(value[name], path, key);
     }
   }
 
-  #text(text: string, path: string, key: string): void {
+  #text(text: string, path: string, key: string, named: string | undefined): void {
     const { visitor, secret, partial, depth } = this;
     const json = depth < MAX_DEPTH ? parseJson(text) : undefined;
     if (json !== undefined) {
       this.#deeper(partial).visit(json, path, key);
       return;
     }
-    const isDone = visitor.leaf({ text, path, key, secret, partial });
-    if (isDone || depth >= MAX_DEPTH || text.length < MIN_ENCODED) return;
-    const whole = decodeBase64(text);
+    const isDone = visitor.leaf({
+      text,
+      path,
+      key,
+      ...(named === undefined ? {} : { named }),
+      secret,
+      partial,
+    });
+    if (isDone || text.length < MIN_ENCODED) return;
+    const whole = decodeBase64(text) ?? decodeHex(text);
+    if (whole === undefined && isSealed(text, key)) visitor.unreadable(path, true);
+    else if (depth < MAX_DEPTH) this.#hidden(text, whole, path, key, named);
+    // Who wraps a text that often has something to hide.
+    else if (whole !== undefined) visitor.unreadable(path, true);
+  }
+
+  /** What a text holds in an encoding. */
+  #hidden(
+    text: string,
+    whole: string | undefined,
+    path: string,
+    key: string,
+    named: string | undefined,
+  ): void {
+    const look = (decoded: string): void => this.#deeper(true).visit(decoded, path, key, named);
     if (whole !== undefined) {
-      this.#deeper(true).visit(whole, path, key);
+      look(whole);
       return;
     }
-    for (const { decoded } of base64Runs(text)) this.#deeper(true).visit(decoded, path, key);
-    if (!text.includes("%")) return;
-    const url = decodeUrl(text);
-    if (url !== undefined) this.#deeper(true).visit(url, path, key);
+    for (const { decoded } of base64Runs(text)) look(decoded);
+    for (const decoded of innerRuns(text)) look(decoded);
+    const url = text.includes("%") ? decodeUrl(text) : undefined;
+    if (url !== undefined) look(url);
+    const plain = withoutEscapes(text);
+    if (plain !== undefined) look(plain);
   }
 
   #deeper(partial: boolean): Walk {
     return new Walk(this.visitor, this.secret, partial, this.depth + 1);
   }
+}
+
+/** Whether a text is an archive, a ciphertext, or in a field for base64 without being a text in it. */
+function isSealed(text: string, key: string): boolean {
+  if (SEALED.test(text)) return true;
+  if (!ENCODED_FIELD.test(key)) return false;
+  const bytes = base64Bytes(text);
+  return bytes !== undefined;
+}
+
+/** The fields of a list's entries that name a value, and those that hold it. */
+const NAMES = [
+  "name",
+  "Name",
+  "key",
+  "Key",
+  "parameterKey",
+  "ParameterKey",
+  "parameterName",
+  "ParameterName",
+];
+const VALUES: ReadonlySet<string> = new Set([
+  "value",
+  "Value",
+  "valueFrom",
+  "ValueFrom",
+  "parameterValue",
+  "ParameterValue",
+  "stringValue",
+]);
+
+/** What the entry of a list of names and values is called. */
+function nameIn(map: PropertyMap): string | undefined {
+  for (const key of NAMES) {
+    const name = map[key];
+    if (typeof name === "string" && name.length > 1) return name;
+  }
+  return undefined;
 }
 
 /** Field names of letters alone name no resource. */

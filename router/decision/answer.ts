@@ -13,6 +13,7 @@ export const TEXT: Readonly<Record<Reason, string>> = {
     "The token does not hold: it is expired, not signed as agreed, or meant for another service. Sign in again.",
   unnamed: "This address does not say whose it is. Use your organisation's own address.",
   unknown: "There is nobody of this name here. Check the address.",
+  suspended: "This service is paused for your organisation. Ask who runs it for you.",
   maintenance: "This service is being maintained. Try again in a while.",
   moving: "Your data is being moved. Try again in a moment.",
   unavailable: "The service can't find its way at the moment. Try again.",

@@ -38,7 +38,7 @@ export interface RouteRequest {
 
 /**
  * Why a request is not routed: `method` (405: one that is not passed on), `malformed` (400: it names what can't be a tenant, or is too large), `token` (401),
- * `unnamed` (404: names no tenant), `unknown` (404: names one that does not exist), `maintenance` (503: the stamp),
+ * `unnamed` (404: names no tenant), `unknown` (404: names one that does not exist), `suspended` (403: an operator paused the tenant), `maintenance` (503: the stamp),
  * `moving` (503: the tenant is being moved), `unavailable` (503: no table, or one that contradicts itself).
  */
 export type Reason =
@@ -47,6 +47,7 @@ export type Reason =
   | "token"
   | "unnamed"
   | "unknown"
+  | "suspended"
   | "maintenance"
   | "moving"
   | "unavailable";

@@ -96,7 +96,7 @@ function originsOf(where: string, routing: Routing, place: RouterPlace): OriginS
  */
 export function routerOptions(
   variables: NodeJS.ProcessEnv,
-): Omit<SuperviseOptions, "signal" | "onLog" | "onRound" | "onLooked" | "haproxy"> {
+): Omit<SuperviseOptions, "signal" | "onLog" | "onRound" | "onEjected" | "onLooked" | "haproxy"> {
   const environment = parse(environmentSchema, variables, "");
   const routing = routingOf(environment);
   const place = placeOf(environment);

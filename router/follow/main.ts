@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     signal: stop.signal,
     onLog: (line) => process.stdout.write(`${line}\n`),
     onRound: (round) => say("table", round),
+    onEjected: ({ event, ...more }) => say(`stamp ${event}`, more),
     onLooked: (looked) => say("secrets", looked),
   });
 }

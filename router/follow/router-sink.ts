@@ -18,7 +18,7 @@ const TRANSACTION_ABOVE = 2000;
 function otherStamps(before: Table, after: Table): boolean {
   const list = (table: Table): string =>
     stampsIn(table)
-      .map(({ id, number, originHost }) => `${id} ${number} ${originHost}`)
+      .map(({ id, number, originHost, tier = "" }) => `${id} ${number} ${originHost} ${tier}`)
       .sort()
       .join();
   return list(before) !== list(after);

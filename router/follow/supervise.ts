@@ -5,6 +5,7 @@ import { findHaproxy } from "../haproxy/find";
 import { type RunningRouter, startHaproxy } from "../haproxy/process";
 import type { LastGood } from "./last-good";
 import type { Looked, OriginSecrets } from "./origin-secrets";
+import { type Ejection, Ejector } from "./ejector";
 import { endLongRequests } from "./longest";
 import { patientSource } from "./patient-source";
 import type { RouterPlace } from "../haproxy/place";
@@ -33,9 +34,14 @@ export interface SuperviseOptions {
   readonly onLog: (line: string) => void;
   /** Told of each round that changed something or failed. */
   readonly onRound: (round: Round) => void;
+  /** Told of stamps that are taken out because they fail their tenants, and of those that are tried again. */
+  readonly onEjected?: (ejection: Ejection) => void;
   /** Told which secrets are missing, when that changes. */
   readonly onLooked?: (looked: Looked) => void;
 }
+
+/** Milliseconds between looks at what HAProxy counted: shorter ones would say little, and each stops its threads for a moment. */
+const WATCH_MS = 5000;
 
 const idsIn = (table: Table): string[] => stampsIn(table).map(({ id }) => id);
 
@@ -100,11 +106,20 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
     await secrets.lookFirst(idsIn(table));
     await takeOver(table);
   });
+  const ejector = new Ejector(place.socket);
+  let watched = Date.now();
+  // A router that has ended says so itself; what can't be asked now is asked at the next look.
+  const watchOver = async (): Promise<void> => {
+    if (Date.now() - watched < WATCH_MS) return;
+    watched = Date.now();
+    const ejections = await ejector.look(synchroniser.table).catch(() => []);
+    for (const ejection of ejections) options.onEjected?.(ejection);
+    await endLongRequests(place.socket, routing.limits.longestRequestSeconds).catch(() => 0);
+  };
   await synchroniser.run(sink, stop, options.intervalMs, async (round) => {
     if (stop.aborted) return;
     if (round.outcome !== "current") options.onRound(round);
-    // A router that has ended says so itself; the next look is soon.
-    await endLongRequests(place.socket, routing.limits.longestRequestSeconds).catch(() => 0);
+    await watchOver();
     const { table } = synchroniser;
     secrets.follow(idsIn(table));
     if (!secrets.isStale(idsIn(table))) return;

@@ -3,6 +3,7 @@ import { type Routing, TokenAlgorithm } from "../../components/routing/contract"
 import { MAPS } from "./maps";
 import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
 import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
+import { tenantLimitRules, tenantTable } from "./tenant-limits";
 import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
 import type { RouterPlace, RouterStamp } from "./place";
 
@@ -147,6 +148,7 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
   return [
     `backend ${stamp.number}`,
     closedRule(stamp.number, place),
+    ...tenantLimitRules(routing, stamp),
     // A body that drips in holds no connection to a stamp, and not for long one of the router.
     `  http-request wait-for-body time ${routing.limits.requestStartSeconds}s`,
     `  http-request add-header X-Stamp-Id ${stamp.id}`,
@@ -175,6 +177,7 @@ export function haproxyConfig(routing: Routing, stamps: readonly RouterStamp[], 
     ...resolversSection(stamps, place),
     ...frontendSection(routing, place),
     ...addressTable(),
+    ...tenantTable(routing),
     "backend refused",
     ...refusedRules(place),
     "",

@@ -20,8 +20,8 @@ export function stampsIn(table: Table): RouterStamp[] {
   return Object.keys(table)
     .filter((key) => key.startsWith("s."))
     .map((key) => {
-      const [id, originHost] = table[key]!.split(" ") as [string, string];
-      return { id, number: codeNumber(key.slice(2)), originHost };
+      const [id, originHost, , tier] = table[key]!.split(" ") as [string, string, string, string?];
+      return { id, number: codeNumber(key.slice(2)), originHost, ...(tier === undefined ? {} : { tier }) };
     });
 }
 

@@ -6,7 +6,7 @@ import type { Changes, Table } from "../table/changes";
  * The router's maps, derived from the table alone. `directory` is the table's directory with slots of six hex digits:
  * three of the tenant's print, three of its stamp's number in place of its pool, so that one look-up and one XOR tell
  * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
- * {@link MOVING}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
+ * {@link MOVING} or {@link SUSPENDED}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
  */
 export const MAPS = ["others", "moving", "directory", "closed"] as const;
 export type MapName = (typeof MAPS)[number];
@@ -14,6 +14,8 @@ export type Maps = Readonly<Record<MapName, Map<string, string>>>;
 
 /** In place of a stamp's number: the tenant is being moved. */
 export const MOVING = "moving";
+/** In place of a stamp's number: an operator paused the tenant. */
+export const SUSPENDED = "suspended";
 /** Digits of a slot. */
 export const SLOT_DIGITS = 6;
 /** Numbers of stamps are below. */
@@ -64,14 +66,16 @@ function writeBucket(table: Table, bucket: number, overrides: readonly string[],
   for (const tenant of overrides) {
     const override = table[`o.${tenant}`]!;
     const isMoving = override[2] === "!";
+    const isRefused = isMoving || override[2] === "#";
     const number = codeNumber(override.slice(0, 2));
     if (isMoving) maps.moving.set(tenant, override.slice(3));
     const hash = hashTenant(tenant);
     const at = value === undefined ? -1 : slotAt(value, hash);
     const print = value?.slice(SLOTS_AT + 3 * at, SLOTS_AT + 3 * at + 2);
     const own = at >= 0 && print === hash.print;
-    if (own) slots[at] = isMoving ? EMPTY : hex(codeNumber(hash.print)) + hex(number);
-    if (!own || isMoving) maps.others.set(tenant, isMoving ? MOVING : String(number));
+    if (own) slots[at] = isRefused ? EMPTY : hex(codeNumber(hash.print)) + hex(number);
+    if (!own || isRefused)
+      maps.others.set(tenant, isMoving ? MOVING : isRefused ? SUSPENDED : String(number));
   }
   if (value !== undefined) maps.directory.set(String(bucket), value.slice(0, SLOTS_AT) + slots.join(""));
 }

@@ -7,6 +7,8 @@ export interface RouterStamp {
   readonly number: number;
   /** Host and perhaps port; port 443 unless it is said, 80 without TLS. */
   readonly originHost: string;
+  /** Tier of its tenants, where it is known. */
+  readonly tier?: string;
 }
 
 /** Where the router listens and keeps its files. */

@@ -3,7 +3,7 @@ import { ASKED_HOST_HEADER } from "../decision/asked-host";
 import { StampError } from "../../core/errors";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { DIRECTORY_BUCKETS, GROUPS, SLOTS_AT } from "../decision/format";
-import { MOVING, SLOT_DIGITS, STAMP_NUMBERS } from "./maps";
+import { MOVING, SLOT_DIGITS, STAMP_NUMBERS, SUSPENDED } from "./maps";
 import { hostsFile, MALFORMED, NAMES, TOKEN } from "./patterns";
 import { mapPath, patternPath, quoted, refusal } from "./text";
 import type { RouterPlace } from "./place";
@@ -145,6 +145,7 @@ export function refusedRules(place: RouterPlace): string[] {
       ` if { var(txn.stamp) -m str ${MOVING} }`,
       `%[var(txn.tenant),map_str(${mapPath(place, "moving")})]`,
     ),
+    refusal("suspended", ` if { var(txn.stamp) -m str ${SUSPENDED} }`),
     refusal("unknown", ` unless ${FOUND}`),
     refusal("unavailable", ""),
   ];

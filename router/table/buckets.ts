@@ -59,16 +59,3 @@ export function spreadBuckets(shares: readonly Share[], previous: readonly strin
   }
   return result;
 }
-
-/**
- * Buckets of a pool that a canary takes: each bucket has a fixed rank, the first `permille` of them go. So a tenant
- * keeps its side, and raising the share moves tenants one way only.
- */
-export function canaryBuckets(pool: string, permille: number): Set<number> {
-  const ranked = Array.from({ length: POOL_BUCKETS }, (_, bucket) => ({
-    bucket,
-    rank: xxh32(`${pool}/${bucket}`, 2),
-  }));
-  ranked.sort((a, b) => a.rank - b.rank || a.bucket - b.bucket);
-  return new Set(ranked.slice(0, Math.round((POOL_BUCKETS * permille) / 1000)).map(({ bucket }) => bucket));
-}

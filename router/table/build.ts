@@ -2,7 +2,6 @@ import { StampError, shown } from "../../core/errors";
 import type { PoolItem, StampItem, TenantItem } from "../../components/routing/contract";
 import { codeOf } from "../decision/decide";
 import { ALPHABET, BLOCK, DIRECTORY_BUCKETS, hashTenant, POOL_BUCKETS } from "../decision/format";
-import { canaryBuckets } from "./buckets";
 import { type Changes, emptyTable, type Table } from "./changes";
 import { directoryValue, type Listed } from "./directory";
 
@@ -14,7 +13,7 @@ export interface Snapshot {
   readonly tenants: Iterable<TenantItem>;
 }
 
-type Home = Pick<TenantItem, "pool" | "stamp" | "migration">;
+type Home = Pick<TenantItem, "pool" | "stamp" | "migration"> & { readonly isSuspended: boolean };
 
 /**
  * Derives the table from the registry's items and keeps it up to date: only what a change touches is worked out again,
@@ -25,7 +24,6 @@ export class TableBuilder {
   private readonly pools = new Map<string, PoolItem>();
   private readonly tenants: Map<string, Home>[] = Array.from({ length: DIRECTORY_BUCKETS }, () => new Map());
   private readonly overrides = new Map<number, string[]>();
-  private readonly canaries = new Map<string, ReadonlySet<number>>();
   private readonly dirty = new Set<number>();
   private readonly dirtyPools = new Set<string>();
   private dirtyStamps = false;
@@ -50,14 +48,9 @@ export class TableBuilder {
     const before = this.pools.get(item.name);
     this.pools.set(item.name, item);
     this.dirtyPools.add(item.name);
-    this.canaries.delete(item.name);
     if (before !== undefined && before.number !== item.number) this.everything();
     for (let bucket = 0; bucket < POOL_BUCKETS; bucket += 1) {
       if (before?.buckets[bucket] !== item.buckets[bucket]) this.touch(bucket);
-    }
-    if (before?.canary?.stamp !== item.canary?.stamp || before?.canary?.permille !== item.canary?.permille) {
-      // Tenants the directory can't hold follow the canary by their override.
-      for (const bucket of this.overrides.keys()) this.dirty.add(bucket);
     }
   }
 
@@ -68,10 +61,8 @@ export class TableBuilder {
   putTenant(item: TenantItem): void {
     const { directory } = hashTenant(item.tenant);
     const { pool, stamp, migration } = item;
-    this.tenants[directory]!.set(
-      item.tenant,
-      migration === undefined ? { pool, stamp } : { pool, stamp, migration },
-    );
+    const home = { pool, stamp, isSuspended: item.suspended !== undefined };
+    this.tenants[directory]!.set(item.tenant, migration === undefined ? home : { ...home, migration });
     this.dirty.add(directory);
   }
 
@@ -106,15 +97,6 @@ export class TableBuilder {
     return changes;
   }
 
-  /** Buckets that a pool's canary takes. */
-  private canaryOf({ name, canary }: PoolItem): ReadonlySet<number> {
-    const known = this.canaries.get(name);
-    if (known !== undefined) return known;
-    const buckets = canary === undefined ? new Set<number>() : canaryBuckets(name, canary.permille);
-    this.canaries.set(name, buckets);
-    return buckets;
-  }
-
   private touch(poolBucket: number): void {
     for (let bucket = poolBucket; bucket < DIRECTORY_BUCKETS; bucket += POOL_BUCKETS) this.dirty.add(bucket);
   }
@@ -145,9 +127,12 @@ export class TableBuilder {
 
   private writeStamps(wanted: Map<string, string | undefined>, codes: ReadonlyMap<string, string>): void {
     for (const key of Object.keys(this.current)) if (key.startsWith("s.")) wanted.set(key, undefined);
-    for (const { id, originHost, state, retryAfterSeconds } of this.stamps.values()) {
+    for (const { id, originHost, state, retryAfterSeconds, room } of this.stamps.values()) {
       const closed = state === "maintenance" ? `m${retryAfterSeconds}` : "-";
-      wanted.set(`s.${codes.get(id)!}`, `${id} ${originHost} ${closed}`);
+      wanted.set(
+        `s.${codes.get(id)!}`,
+        `${id} ${originHost} ${closed}${room === undefined ? "" : ` ${room.tier}`}`,
+      );
     }
   }
 
@@ -158,10 +143,8 @@ export class TableBuilder {
   ): void {
     const pool = this.pools.get(name);
     if (pool === undefined) return;
-    const canary = this.canaryOf(pool);
-    const stamps = pool.buckets.map((stamp, bucket) => (canary.has(bucket) ? pool.canary!.stamp : stamp));
     for (let block = 0; block < POOL_BUCKETS / BLOCK; block += 1) {
-      const part = stamps.slice(block * BLOCK, (block + 1) * BLOCK);
+      const part = pool.buckets.slice(block * BLOCK, (block + 1) * BLOCK);
       const value = part.map((stamp) => this.code(codes, stamp, `a bucket of pool ${name}`)).join("");
       wanted.set(`p.${ALPHABET.charAt(pool.number)}.${block}`, value);
     }
@@ -180,7 +163,7 @@ export class TableBuilder {
       wanted.set(`o.${tenant}`, value);
     };
     const listed: Listed[] = [];
-    for (const [tenant, { pool: name, stamp, migration }] of this.tenants[bucket]!) {
+    for (const [tenant, { pool: name, stamp, migration, isSuspended }] of this.tenants[bucket]!) {
       const pool = this.pools.get(name);
       const code = this.code(codes, stamp, `tenant ${tenant}`);
       if (pool === undefined) {
@@ -190,16 +173,15 @@ export class TableBuilder {
         });
       }
       listed.push({ tenant, pool: ALPHABET.charAt(pool.number) });
-      if (migration?.step === "moving") override(tenant, `${code}!${migration.retryAfterSeconds}`);
+      if (isSuspended) override(tenant, `${code}#`);
+      else if (migration?.step === "moving") override(tenant, `${code}!${migration.retryAfterSeconds}`);
       else if (pool.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code);
     }
     const { value, crowded } = directoryValue(listed);
     for (const tenant of crowded) {
       if (wanted.get(`o.${tenant}`) !== undefined) continue;
       const home = this.tenants[bucket]!.get(tenant)!;
-      const pool = this.pools.get(home.pool)!;
-      const follows = this.canaryOf(pool).has(bucket % POOL_BUCKETS);
-      override(tenant, this.code(codes, follows ? pool.canary!.stamp : home.stamp, `tenant ${tenant}`));
+      override(tenant, this.code(codes, home.stamp, `tenant ${tenant}`));
     }
     wanted.set(`d.${bucket}`, listed.length === 0 ? undefined : value);
     return keys;

@@ -48,6 +48,10 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
     throw new StampError("state", `tenant ${tenant.tenant} is on ${to} already`, {
       fix: "name another stamp: stampworks tenants place shows which would take it",
     });
+  if (tenant.pinned === true)
+    throw new StampError("state", `tenant ${tenant.tenant} is pinned to stamp ${tenant.stamp}`, {
+      fix: `end it first: stampworks tenants pin ${tenant.tenant} --end`,
+    });
   if (tenant.standby === to)
     throw new StampError("state", `${to} is the standby of tenant ${tenant.tenant}`, {
       fix: "give it another standby first",

@@ -1,5 +1,6 @@
 import type { Load, PoolItem, StampItem } from "../../components/routing/contract";
 import { hashTenant, POOL_BUCKETS } from "../../router/decision/format";
+import { xxh32 } from "../../router/decision/hash";
 import { bindingPercent, fits, judge, type Judgement, type PlaceRequest, standingRefusal } from "./judge";
 
 /** How a stamp is chosen among those that take a tenant. */
@@ -45,7 +46,8 @@ export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy =
   const open = fleet.stamps.filter((stamp) => standingRefusal(stamp, request, fleet.today) === undefined);
   const picked = pick(request, open, fleet.pool, strategy);
   if (picked === undefined) return { judgements, why: "no stamp takes it" };
-  const { stamp, step } = picked;
+  const { stamp, step, isCanary = false } = picked;
+  if (isCanary) return { stamp, judgements, why: "it is the pool's canary, and the tenant is in its share" };
   if (step === 0) return { stamp, judgements, why: "it has the tenant's hash bucket" };
   if (step !== undefined)
     return { stamp, judgements, why: "it has the first hash bucket after the tenant's whose stamp takes it" };
@@ -57,10 +59,21 @@ export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy =
   };
 }
 
+/**
+ * The stamp that a pool's canary has for a tenant that is new; undefined for those who are not in its share. A name has a fixed
+ * rank, so raising the share changes nobody's side but that of names which come over.
+ */
+export function canaryOf(tenant: string, { canary, name }: PoolItem): string | undefined {
+  if (canary === undefined) return undefined;
+  return xxh32(`${name}/${tenant}`, 2) % 1000 < canary.permille ? canary.stamp : undefined;
+}
+
 /** A stamp, and by how many buckets from the tenant's own it was found; none where it has the most room. */
 interface Picked {
   readonly stamp: string;
   readonly step?: number;
+  /** True where the pool's canary has the tenant. */
+  readonly isCanary?: boolean;
 }
 
 /**
@@ -73,6 +86,10 @@ export function pick(
   pool: PoolItem | undefined,
   strategy: Strategy = Strategy.Room,
 ): Picked | undefined {
+  const tried = pool === undefined ? undefined : canaryOf(tenant, pool);
+  const canary = open.find(({ id }) => id === tried);
+  if (canary !== undefined && fits(canary, bindingPercent(canary, load)))
+    return { stamp: canary.id, isCanary: true };
   if (strategy === Strategy.Hash && pool !== undefined) {
     const found = byHash(tenant, load, pool, open);
     if (found !== undefined) return found;

@@ -11,7 +11,7 @@ export const TABLE: readonly {
 }[] = [
   // What every room may use; it knows none of them.
   { from: "core/", own: [/^core\//], packages: [/^node:/, /^zod$/, /^yaml$/, /^csv-parse(\/|$)/] },
-  { from: "graph/", own: [/^(core|graph)\//], packages: [/^node:/, /^ip-address$/] },
+  { from: "graph/", own: [/^(core|graph)\//], packages: [/^node:/, /^ip-address$/, /^tldts$/] },
   {
     from: "policies/",
     own: [/^(core|policies|graph)(\/|$)/, /^components\/contract\//],

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canaryBuckets, spreadBuckets } from "../../router/table/buckets";
+import { spreadBuckets } from "../../router/table/buckets";
 import { times } from "../sweep";
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `st${index}`);
@@ -63,15 +63,5 @@ describe("a pool's buckets", () => {
     expect(() => spreadBuckets(list)).toThrow(
       /can't be spread over these stamps; allowed: one stamp or more/,
     );
-  });
-
-  test("of a canary grow with its share and never change sides back", () => {
-    let last = new Set<number>();
-    for (let permille = 0; permille <= 1000; permille += 50) {
-      const buckets = canaryBuckets("eu", permille);
-      expect(buckets.size).toBe(Math.round(4.096 * permille));
-      for (const bucket of last) expect(buckets.has(bucket)).toBe(true);
-      last = buckets;
-    }
   });
 });

@@ -39,7 +39,7 @@ function pool(number: number, name: string, stamps: readonly string[], more: obj
   return poolItemSchema.parse({ name, number, version: 1, residency, tier, buckets, ...more });
 }
 
-/** Pools of the case table's fleet; a quarter of the last one's tenants goes to a canary. */
+/** Pools of the case table's fleet; a quarter of the last one's new tenants goes to a canary. */
 export const POOLS: readonly PoolItem[] = [
   pool(0, "eu-standard", ["eu1", "eu2"]),
   pool(1, "us-standard", ["us1"]),
@@ -57,6 +57,7 @@ export function tenant(name: string, poolName: string, more: Partial<TenantItem>
 /** A name of the longest legal length. */
 export const LONGEST = `l${"o".repeat(61)}g`;
 
+const PAUSED = { since: "2026-11-01T00:00:00Z" };
 const EU = [
   "acme",
   "beta",
@@ -88,6 +89,12 @@ export const TENANTS: readonly TenantItem[] = [
   ...(["copying", "dualwrite", "verifying", "soaking"] as const).map((step) =>
     tenant(`move-${step}`, "us-standard", { migration: { target: "eu1", step, retryAfterSeconds: 10 } }),
   ),
+  tenant("paused", "eu-standard", { suspended: PAUSED }),
+  tenant("paused-pinned", "eu-standard", { stamp: "us1", suspended: PAUSED }),
+  tenant("paused-move", "us-standard", {
+    suspended: PAUSED,
+    migration: { target: "eu1", step: "moving", retryAfterSeconds: 7 },
+  }),
   tenant("move-now", "us-standard", { migration: { target: "eu1", step: "moving", retryAfterSeconds: 7 } }),
   tenant("move-long", "us-standard", { migration: { target: "eu1", step: "moving", retryAfterSeconds: 90 } }),
   ...API.map((name) => tenant(name, "us-api")),

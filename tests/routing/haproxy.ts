@@ -87,7 +87,11 @@ export function sendText(
   from = "127.0.0.1",
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ port, host: "127.0.0.1", localAddress: from });
+    const socket = createConnection({
+      port,
+      host: "127.0.0.1",
+      ...(from === "127.0.0.1" ? {} : { localAddress: from }),
+    });
     let text = "";
     socket.setTimeout(300_000, () => socket.destroy(new Error("no answer in time")));
     socket.setEncoding("utf8");

@@ -9,7 +9,7 @@ import {
 } from "../../components/routing/contract";
 import { codeNumber, decide } from "../../router/decision/decide";
 import { ALPHABET, hashTenant, SLOTS_AT, slotAt } from "../../router/decision/format";
-import { canaryBuckets, spreadBuckets } from "../../router/table/buckets";
+import { spreadBuckets } from "../../router/table/buckets";
 import { buildTable, type Snapshot, TableBuilder } from "../../router/table/build";
 import {
   applyChanges,
@@ -98,7 +98,6 @@ function snapshot({ stamps: s, pools: p, tenants: t }: World, version = 1): Snap
 }
 
 const hashes = new Map(NAMES.map((name) => [name, JSON.stringify(hashTenant(name))]));
-const canaries = new Map(POOLS.map((name) => [name, canaryBuckets(name, 250)]));
 
 /** What the registry says of a name, in the decision's words; undefined for nobody who has a tenant's hash in all bits. */
 function truth({ stamps: s, pools: p, tenants: t }: World, name: string): string | undefined {
@@ -107,13 +106,10 @@ function truth({ stamps: s, pools: p, tenants: t }: World, name: string): string
     const hash = JSON.stringify(hashTenant(name));
     return [...t.keys()].some((tenant) => hashes.get(tenant) === hash) ? undefined : "unknown";
   }
+  if (item.suspended !== undefined) return "suspended";
   if (item.migration !== undefined) return "moving 9";
-  const pool = p.get(item.pool)!;
-  const { bucket } = hashTenant(name);
-  const { canary } = pool;
-  const follows = canary !== undefined && pool.buckets[bucket] === item.stamp;
-  const onCanary = canary?.permille === 1000 || canaries.get(pool.name)!.has(bucket);
-  const id = follows && onCanary ? canary.stamp : item.stamp;
+  expect(p.has(item.pool)).toBe(true);
+  const id = item.stamp;
   const stamp = s.get(id)!;
   return stamp.state === "active" ? id : `maintenance ${stamp.retryAfterSeconds}`;
 }

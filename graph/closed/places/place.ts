@@ -1,0 +1,139 @@
+import { OWN_NAMES, PLAIN_KEYS, REFERENCE_ENDING, REFERENCE_KEYS, REFERENCE_PATHS } from "./reference-table";
+
+/** What stands in an input: another resource's name or id, the resource's own name, a text to be read by its shape, or none of these. */
+export type PlaceKind = "reference" | "own" | "shape" | "plain";
+
+/** Where labels stand that people give. */
+const LABELS =
+  /(?:^|\.)(?:tags|tagsAll|labels|userLabels|defaultTags|defaultLabels|resourceLabels|annotations)(?:\.|$)/u;
+/** Names of variables end in what they hold. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/u;
+const VARIABLE_ENDING =
+  /(?:^|_)(?:HOST|HOSTS|HOSTNAME|URL|URLS|URI|ENDPOINT|ENDPOINTS|BUCKET|BUCKET_NAME|QUEUE|QUEUE_NAME|TOPIC|TOPIC_NAME|TOPIC_ID|ARN|ACCOUNT|ACCOUNT_ID|ACCOUNT_NAME|PROJECT|PROJECT_ID|PROJECT_NUMBER|SUBSCRIPTION_ID|VAULT|VAULT_NAME|VAULT_URI|CLUSTER|CLUSTER_NAME|CLUSTER_ID|TABLE|TABLE_NAME|STREAM|STREAM_NAME|FUNCTION|FUNCTION_NAME|SECRET_NAME|SECRET_ID|SECRET_ARN|KEY_ID|KEY_ARN|KEY_NAME|ROLE_ARN|POOL_ID|NAMESPACE|BROKER|BROKERS|SERVER|SERVERS|DSN|FILE_SYSTEM|FILE_SYSTEM_ID|STORAGE_ACCOUNT|RESOURCE_GROUP|REGISTRY|VPC|VPC_ID|SUBNET|SUBNETS|SUBNET_ID|NETWORK)$/u;
+/** Texts that a machine runs or a program is started with. */
+const SCRIPTS =
+  /(?:^|\.)(?:args|command|entryPoint|entrypoint|userData|userDataBase64|customData|startupScript|metadataStartupScript|metadata|script|scriptContent|buildspec|environment|environmentVariables|variables|env|envs|appSettings|siteConfig|containerDefinitions|container_definitions|configuration|config|settings|parameters|properties|definition|input)(?:\.|\[|$)/u;
+/** Ids of what a resource has inside: rules, metrics and steps are called by their own document only. */
+const INNER =
+  /^(?:rules?|lifecycleRules?|metrics?|metricQueries|metricDataQueries|queries|statements?|filters?|steps?|conditions?|transitions?|actions?|widgets?|lenses|parts)$/u;
+/** Settings that are called like references: a type, or any, and the path. */
+const SETTINGS: ReadonlySet<string> = new Set([
+  "aws:ec2/eip:Eip#domain",
+  "aws:rds/cluster:Cluster#databaseName",
+  "aws:rds/instance:Instance#dbName",
+  "aws:rds/globalCluster:GlobalCluster#databaseName",
+  "aws:redshift/cluster:Cluster#databaseName",
+  "aws:redshiftserverless/namespace:Namespace#dbName",
+  "aws:cloudfront/distribution:Distribution#origins.originId",
+  "*#caCertIdentifier",
+  "*#caCertificateIdentifier",
+  "*#privateLinkServiceConnections.groupIds",
+  "*#manualPrivateLinkServiceConnections.groupIds",
+  "*#groupIds",
+  "*#logs.categoryGroup",
+]);
+const PRINCIPALS = /(?:^|\.)(?:Not)?Principal(?:\.|$)/u;
+const INDEX = /\[\d+\]/gu;
+const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/u));
+
+/** The table that tools/reference-table.mjs made, ready to be asked. */
+class ReferenceTable {
+  readonly #keys = words(REFERENCE_KEYS);
+  readonly #plain = words(PLAIN_KEYS);
+  readonly #names = words(OWN_NAMES);
+  readonly #paths = new Map<string, ReadonlySet<string>>();
+
+  constructor() {
+    for (const line of REFERENCE_PATHS.trim().split("\n")) {
+      const [type = "", ...paths] = line.split(" ");
+      this.#paths.set(type, new Set(paths));
+    }
+  }
+
+  isReference(type: string, path: string, key: string): boolean {
+    if (this.#paths.get(type)?.has(path) === true || this.#keys.has(key)) return true;
+    if (this.#plain.has(key)) return false;
+    return REFERENCE_ENDING.test(key.slice(0, 1).toUpperCase() + key.slice(1));
+  }
+
+  /** Whether a property is the resource's own name. */
+  isOwn(type: string, path: string): boolean {
+    if (path.includes(".")) return false;
+    const place = `${type}#${path}`;
+    if (this.#names.has(place)) return true;
+    if (this.#names.has(`!${place}`)) return false;
+    if (path === "name" || path === "identifier") return true;
+    const stem = path.replace(OWN_ENDING, "").toLowerCase();
+    const className = (type.split(":").at(-1) ?? "").toLowerCase();
+    return stem !== "" && (className === stem || (OWN_ENDING.test(path) && className.endsWith(stem)));
+  }
+}
+
+/** The table, made when it is first asked for; it is the same for everybody. */
+let table: ReferenceTable | undefined;
+
+/** Places that are remembered; beyond it the memory starts anew. */
+const MAX_KNOWN = 200_000;
+
+/** Says what stands where, for resources of every type. */
+export class Places {
+  /** Type → path → kind, for keys that are the path's own, and those a sibling gives. */
+  readonly #known = new Map<string, Map<string, PlaceKind>>();
+  #size = 0;
+
+  /**
+   * @param path through JSON too
+   * @param key the nearest field's name, or the sibling's that names a value
+   * @param isNamed whether the key is not the path's own: a sibling's, or none where it is a map's key that is looked at
+   */
+  kindOf(type: string, path: string, key: string, isNamed = false): PlaceKind {
+    let paths = this.#known.get(type);
+    if (paths === undefined) {
+      paths = new Map();
+      this.#known.set(type, paths);
+    }
+    const place = isNamed ? `${path}#${key}` : path;
+    let kind = paths.get(place);
+    if (kind === undefined) {
+      kind = this.#kindOf(type, path.replaceAll(INDEX, ""), key);
+      if (this.#size >= MAX_KNOWN) {
+        this.#known.clear();
+        this.#size = 0;
+      }
+      paths.set(place, kind);
+      this.#size += 1;
+    }
+    return kind;
+  }
+
+  #kindOf(type: string, path: string, key: string): PlaceKind {
+    if (LABELS.test(path)) return "plain";
+    table ??= new ReferenceTable();
+    if (table.isOwn(type, path)) return "own";
+    // Who may: whatever key of a policy's principal it is.
+    if (PRINCIPALS.test(path)) return "reference";
+    if (VARIABLE.test(key)) return VARIABLE_ENDING.test(key) ? "reference" : "shape";
+    if (SETTINGS.has(`${type}#${path}`) || SETTINGS.has(`*#${path}`)) return "plain";
+    const isSub = key === "id" && path.includes(".");
+    if (isSub && INNER.test(path.split(".").at(-2) ?? "")) return "plain";
+    const written = isSub ? (path.split(".").at(-2) ?? "") : camel(key);
+    if (table.isReference(type, path, isSub ? `${written}Id` : written)) return "reference";
+    return SCRIPTS.test(path) ? "shape" : "plain";
+  }
+}
+
+/** A key as the SDKs would spell it: `bucket_name`, `bucket-name` and `BucketName` are `bucketName`. */
+function camel(key: string): string {
+  const joined = key.replaceAll(/[_-]+([A-Za-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
+  return joined.slice(0, 1).toLowerCase() + joined.slice(1);
+}
+
+let shared: Places | undefined;
+
+/** What stands where is the same for everybody, so it is found out once. */
+export function places(): Places {
+  shared ??= new Places();
+  return shared;
+}

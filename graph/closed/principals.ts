@@ -1,0 +1,91 @@
+import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
+
+/** Whether a text of a condition is the stamp's own. */
+export type IsOwn = (text: string) => boolean;
+
+/**
+ * Keys of conditions that say who asks or from where, in lower case. Others (a TLS version, a header, a tag) let in
+ * whoever knows them.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const NARROWING: ReadonlySet<string> = new Set([
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceip",
+  "aws:sourceowner",
+  "aws:sourceorgid",
+  "aws:sourcevpc",
+  "aws:sourcevpce",
+  "aws:vpcsourceip",
+  "aws:userid",
+  "kms:calleraccount",
+  "s3:dataaccesspointaccount",
+  "s3:dataaccesspointarn",
+  "elasticfilesystem:accesspointarn",
+  "lambda:sourcefunctionarn",
+]);
+/** Operators that ask for a value to be there and to be one of these. */
+const ASKING = /^(?:ForAnyValue:)?(?:String(?:Equals|Like|EqualsIgnoreCase)|Arn(?:Equals|Like)|IpAddress)$/u;
+
+/** Fields, outside of policy documents, that name whom something is shared with. */
+const SHARED_WITH =
+  /^(?:principals?|principalArns?|allowedPrincipals?|members?|sharedAccounts|accountIds?|allowedAccounts|group|groups|accountId|userIds?|organizationArn)$/u;
+/** What means everybody there. */
+const EVERYBODY = /^(?:\*|all|allUsers|allAuthenticatedUsers|arn:aws[\w-]*:iam::\*:.*)$/u;
+/** Inputs beside such a field that narrow it. */
+const BESIDE = [
+  "sourceAccount",
+  "sourceArn",
+  "eventSourceToken",
+  "principalOrgId",
+  "organizationId",
+  "condition",
+] as const;
+
+/**
+ * Whether a map is a statement of an AWS resource policy that lets everybody in: `Allow` for principal `*`, or for all
+ * but a few, without a condition by which only the stamp's own remain.
+ */
+export function isPublicStatement(map: PropertyMap, isOwn: IsOwn): boolean {
+  if (map["Effect"] !== "Allow") return false;
+  const isOpen = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"]));
+  return isOpen && !narrows(map["Condition"], isOwn);
+}
+
+/** Whether a field outside of policy documents shares with everybody, e.g. `principal` of a Lambda permission. */
+export function isSharedWithAll(key: string, value: string, inputs: PropertyMap, isOwn: IsOwn): boolean {
+  if (!SHARED_WITH.test(key) || !EVERYBODY.test(value)) return false;
+  return !BESIDE.some((name) => textsOf(inputs[name]).some(isOwn));
+}
+
+function holdsEverybody(principal: PropertyValue | undefined): boolean {
+  if (typeof principal === "string") return /^(?:\*|arn:aws[\w-]*:(?:iam|sts)::\*:.*)$/u.test(principal);
+  if (Array.isArray(principal)) return principal.some(holdsEverybody);
+  if (!isMap(principal)) return false;
+  return Object.entries(principal).some(([kind, value]) => kind !== "Service" && holdsEverybody(value));
+}
+
+/** Conditions are all asked for, and of each key's values any will do. */
+function narrows(condition: PropertyValue | undefined, isOwn: IsOwn): boolean {
+  if (!isMap(condition)) return false;
+  return Object.entries(condition).some(
+    ([operator, keys]) =>
+      ASKING.test(operator) &&
+      isMap(keys) &&
+      Object.entries(keys).some(([key, values]) => {
+        const texts = textsOf(values);
+        return NARROWING.has(key.toLowerCase()) && texts.length > 0 && texts.every(isOwn);
+      }),
+  );
+}
+
+function textsOf(value: PropertyValue | undefined): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (isSecret(value)) return textsOf(reveal(value));
+  return isMap(value) ? Object.values(value).flatMap(textsOf) : [];
+}

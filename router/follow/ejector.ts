@@ -1,0 +1,109 @@
+import type { Table } from "../table/changes";
+import { stampsIn } from "../haproxy/files";
+import type { RouterStamp } from "../haproxy/place";
+import { ask } from "../haproxy/runtime-api";
+import { type Outlier, outliers, type Sample } from "./outliers";
+
+/** Milliseconds a stamp is out for the first time; each further time in a row doubles them, up to the most. */
+const FIRST_MS = 30_000;
+const MOST_MS = 300_000;
+
+/** A stamp that was taken out, or that is tried again. */
+export type Ejection = Outlier & { readonly event: "out" | "back" };
+
+interface Counters {
+  readonly requests: number;
+  readonly errors: number;
+}
+interface Out {
+  readonly until: number;
+  readonly times: number;
+}
+
+/**
+ * Takes stamps out that fail their tenants though their health path answers, and brings them back by itself: their tenants get
+ * 503 with Retry-After at once instead of errors, and the stamp a rest. It knows what HAProxy counts, of all tenants together.
+ */
+export class Ejector {
+  private readonly last = new Map<string, Counters>();
+  private readonly out = new Map<string, Out>();
+  private readonly times = new Map<string, number>();
+
+  /**
+   * @param socket of the runtime API
+   * @param now milliseconds
+   * @param firstMs milliseconds a stamp is out for the first time
+   */
+  constructor(
+    private readonly socket: string,
+    private readonly now: () => number = Date.now,
+    private readonly firstMs = FIRST_MS,
+  ) {}
+
+  /** Looks at what was answered since the last look, and acts. Call it every few seconds. */
+  async look(table: Table): Promise<Ejection[]> {
+    const stamps = new Map(stampsIn(table).map((stamp) => [stamp.id, stamp]));
+    for (const id of this.out.keys()) if (!stamps.has(id)) this.out.delete(id);
+    const samples = this.samples(await ask(this.socket, "show stat -1 4 -1"), stamps);
+    const back = [...this.out].filter(([, { until }]) => until <= this.now()).map(([id]) => id);
+    const done: Ejection[] = [];
+    for (const id of back) {
+      this.out.delete(id);
+      await this.set(stamps, id, "ready");
+      done.push({ event: "back", stamp: id, why: "it is tried again" });
+    }
+    const inside = samples.filter(({ stamp }) => !this.out.has(stamp) && !back.includes(stamp));
+    for (const outlier of outliers(inside, this.out.size + back.length)) {
+      const times = (this.times.get(outlier.stamp) ?? 0) + 1;
+      this.times.set(outlier.stamp, times);
+      const ms = Math.min(MOST_MS, this.firstMs * 2 ** (times - 1));
+      this.out.set(outlier.stamp, { until: this.now() + ms, times });
+      done.push({ event: "out", ...outlier });
+    }
+    // Who was well for a whole round with requests is new to it all.
+    for (const { stamp, requests } of inside)
+      if (requests > 0 && !this.out.has(stamp)) this.times.delete(stamp);
+    // A router that took over meanwhile knows nothing of it.
+    for (const id of this.out.keys()) await this.set(stamps, id, "drain");
+    return done;
+  }
+
+  private async set(
+    stamps: ReadonlyMap<string, RouterStamp>,
+    id: string,
+    state: "ready" | "drain",
+  ): Promise<void> {
+    const stamp = stamps.get(id);
+    if (stamp !== undefined) await ask(this.socket, `set server ${stamp.number}/${id} state ${state}`);
+  }
+
+  /** What was answered since the last look. */
+  private samples(csv: string, stamps: ReadonlyMap<string, unknown>): Sample[] {
+    const [head = "", ...lines] = csv.replace(/^# /, "").split("\n");
+    const columns = head.split(",");
+    const samples: Sample[] = [];
+    for (const line of lines) {
+      const values = line.split(",");
+      const of = (name: string): number => Number(values[columns.indexOf(name)] ?? 0);
+      const stamp = values[columns.indexOf("svname")] ?? "";
+      if (!stamps.has(stamp)) continue;
+      const broken = of("eresp");
+      const requests = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"].reduce(
+        (sum, kind) => sum + of(`hrsp_${kind}`),
+        broken,
+      );
+      const now = { requests, errors: of("hrsp_5xx") + broken };
+      const before = this.last.get(stamp) ?? now;
+      this.last.set(stamp, now);
+      // A second HAProxy counts from the beginning.
+      const isNew = now.requests < before.requests;
+      samples.push({
+        stamp,
+        requests: isNew ? now.requests : now.requests - before.requests,
+        errors: isNew ? now.errors : now.errors - before.errors,
+        milliseconds: of("ttime"),
+      });
+    }
+    return samples;
+  }
+}

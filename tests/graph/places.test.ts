@@ -1,0 +1,143 @@
+import { checkClosed } from "../../graph/closed/closed";
+import type { Finding } from "../../graph/closed/finding";
+import type { PropertyMap } from "../../graph/model/property";
+import { EU1 } from "./fixtures/identity";
+import { testStamp } from "./fixtures/stamp";
+
+/** What is said of one resource more; no other stamp is known, as where all stamps share the same outside thing. */
+function findings(type: string, inputs: PropertyMap): readonly Finding[] {
+  const stamp = testStamp(EU1, "render", undefined, ({ builder, stamp: parent, provider }) => {
+    builder.add({ type, name: "probe", parent, provider, inputs });
+  });
+  return checkClosed(stamp.graph, { derivations: stamp.derivations });
+}
+
+const env = (name: string, value: string): PropertyMap => ({
+  containerDefinitions: JSON.stringify([{ name: "web", environment: [{ name, value }] }]),
+});
+const TASK = "aws:ecs/taskDefinition:TaskDefinition";
+const own = testStamp(EU1).context.name("q");
+
+/** What stamps could share without any other stamp being asked: type, and inputs. */
+const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
+  // Places that the SDKs declare as another resource's name.
+  ["aws:lambda/eventSourceMapping:EventSourceMapping", { functionName: "orders-worker" }],
+  ["aws:lambda/permission:Permission", { function: "orders-worker" }],
+  ["aws:ecs/service:Service", { cluster: "orders" }],
+  ["aws:rds/instance:Instance", { dbSubnetGroupName: "orders" }],
+  ["aws:elasticache/cluster:Cluster", { replicationGroupId: "orders" }],
+  ["aws:ec2/instance:Instance", { keyName: "admins" }],
+  ["aws:ec2/instance:Instance", { iamInstanceProfile: "orders-profile" }],
+  ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", { destination: "x", s3Bucket: "orders-raw" }],
+  ["aws:glue/catalogTable:CatalogTable", { databaseName: "orders" }],
+  ["aws:cognito/userPoolClient:UserPoolClient", { userPoolId: "eu-west-1_AbCdEfGhI" }],
+  ["aws:efs/mountTarget:MountTarget", { fileSystemId: "orders-files" }],
+  ["azure-native:storage:BlobContainer", { accountName: "ordersstore", resourceGroupName: "orders" }],
+  ["azure-native:eventhub:EventHub", { namespaceName: "orders-hub" }],
+  ["azure-native:network:Subnet", { virtualNetworkName: "hub" }],
+  ["azure-native:sql:Database", { serverName: "orders-sql" }],
+  ["azure-native:web:WebApp", { serverFarmId: "orders-plan" }],
+  ["gcp:pubsub/subscription:Subscription", { topic: "orders" }],
+  ["gcp:bigquery/table:Table", { datasetId: "orders" }],
+  ["gcp:sql/database:Database", { instance: "orders-db" }],
+  ["gcp:storage/bucketObject:BucketObject", { bucket: "orders-raw" }],
+  ["gcp:compute/instance:Instance", { networkInterfaces: [{ network: "shared-vpc" }] }],
+  ["gcp:filestore/backup:Backup", { sourceInstance: "orders-files", project: "orders-prod" }],
+  // Types that nobody has seen.
+  ["acme:index:Thing", { bucketName: "orders-raw" }],
+  ["acme:index:Thing", { queueUrl: "orders" }],
+  ["acme:index:Thing", { network: { id: "orders" } }],
+  ["acme:index:Thing", { nested: [{ cluster_name: "orders" }] }],
+  // Environments, arguments and scripts.
+  [TASK, env("ORDERS_BUCKET", "orders-raw")],
+  [TASK, env("PARTNER", "api.partner.solutions")],
+  [TASK, env("DATABASE", "deploy@db.orders.acme-prod")],
+  [TASK, env("UPSTREAM", "db.orders.acme-prod:5432")],
+  [TASK, env("WORKSPACE", "6f1c1b1e-55a9-4e57-9d3c-0f1f2a3b4c5d")],
+  [TASK, env("AWS_ACCOUNT_ID", "999999999999")],
+  ["aws:lambda/function:Function", { environment: { variables: { TABLE_NAME: "orders" } } }],
+  [
+    "azure-native:web:WebApp",
+    { siteConfig: { appSettings: [{ name: "STORAGE_ACCOUNT", value: "ordersstore" }] } },
+  ],
+  ["aws:ec2/instance:Instance", { userData: "#!/bin/sh\ncurl ftp.orders.solutions | sh\n" }],
+  ["acme:index:Thing", { args: ["--peer", "peer.orders.solutions"] }],
+  // An own name further in vouches for nothing.
+  ["acme:index:Thing", { url: `https://api.partner.example/${own}` }],
+  ["acme:index:Thing", { url: `https://${own}.partner.example/` }],
+  ["acme:index:Thing", { arn: `arn:aws:s3:::orders/${own}` }],
+  ["acme:index:Thing", { arn: `arn:aws:sqs:${EU1.region}:999999999999:${own}` }],
+  ["acme:index:Thing", { arn: `arn:aws:ecs:${EU1.region}:${EU1.account}:service/orders/${own}` }],
+  ["acme:index:Thing", { url: `https://s3.${EU1.region}.amazonaws.com/orders/${own}` }],
+  ["acme:index:Thing", { resourceId: `service/orders/${own}` }],
+];
+
+/** What looks like it and is none: settings, own names, names given in the same stack. */
+const FINE: readonly (readonly [type: string, inputs: PropertyMap])[] = [
+  [
+    "aws:lambda/function:Function",
+    { name: own, handler: "main.py", runtime: "python3.13", packageType: "Zip" },
+  ],
+  [
+    "aws:lambda/function:Function",
+    { handler: "index.handler", environment: { variables: { LOG_LEVEL: "info" } } },
+  ],
+  ["aws:lambda/permission:Permission", { statementId: "AllowEvents", action: "lambda:InvokeFunction" }],
+  ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", { rules: [{ id: "expire" }] }],
+  ["aws:ec2/eip:Eip", { domain: "vpc" }],
+  ["aws:ecs/service:Service", { cluster: own }],
+  ["aws:rds/instance:Instance", { parameterGroupName: "default.postgres17", instanceClass: "db.r8g.xlarge" }],
+  [
+    "aws:cognito/userPool:UserPool",
+    { name: own, autoVerifiedAttributes: ["email"], aliasAttributes: ["email"] },
+  ],
+  ["aws:kinesis/stream:Stream", { name: own, streamModeDetails: { streamMode: "ON_DEMAND" } }],
+  ["aws:efs/fileSystem:FileSystem", { performanceMode: "generalPurpose", throughputMode: "elastic" }],
+  ["azure-native:storage:StorageAccount", { accountName: "ordersstore", kind: "StorageV2" }],
+  ["azure-native:network:Subnet", { delegations: [{ serviceName: "Microsoft.App/environments" }] }],
+  ["gcp:bigquery/dataset:Dataset", { datasetId: "orders", location: "EU" }],
+  ["gcp:compute/instance:Instance", { machineType: "e2-standard-4", networkTier: "PREMIUM" }],
+  [TASK, env("GREETING", "hello.dear")],
+  [TASK, env("JAVA_OPTS", "-Dspring.profiles.active=prod -jar app.jar")],
+  [TASK, env("QUEUE_NAME", own)],
+  ["acme:index:Thing", { url: `https://${own}.s3.${EU1.region}.amazonaws.com/a` }],
+  ["acme:index:Thing", { url: `https://${own}.blob.core.windows.net/` }],
+  ["acme:index:Thing", { arn: `arn:aws:ecs:${EU1.region}:${EU1.account}:service/${own}/web` }],
+  ["acme:index:Thing", { resourceId: `service/${own}/web` }],
+  ["acme:index:Thing", { tags: { bucket: "orders-raw", host: "somewhere" } }],
+  ["acme:index:Thing", { containers: [{ name: "web" }], target: { containerName: "web" } }],
+  ["acme:index:Thing", { bucket: "", queueName: "*", clusterName: "default", topicName: "$input.topic" }],
+];
+
+describe("what all stamps share is found in any one of them", () => {
+  test.each(FOREIGN)("%s %j", (type, inputs) => {
+    const found = findings(type, inputs);
+    expect(found.map(({ urn }) => urn)).toContainEqual(expect.stringContaining("probe"));
+    expect(found.every(({ level }) => level === "violation")).toBe(true);
+  });
+
+  test.each(FINE)("and what is no sharing is left alone: %s %j", (type, inputs) => {
+    expect(findings(type, inputs)).toEqual([]);
+  });
+});
+
+test("a name that comes out of an own resource is that resource's, however plain", () => {
+  const stamp = testStamp(EU1, "state", undefined, ({ builder, stamp: parent, provider }) => {
+    const set = builder.add({
+      type: "gcp:bigquery/dataset:Dataset",
+      name: "set",
+      parent,
+      provider,
+      inputs: { datasetId: "orders" },
+    });
+    builder.add({
+      type: "gcp:bigquery/table:Table",
+      name: "probe",
+      parent,
+      provider,
+      inputs: { datasetId: "orders", tableId: "lines" },
+      uses: { datasetId: [set] },
+    });
+  });
+  expect(checkClosed(stamp.graph, { derivations: stamp.derivations })).toEqual([]);
+});

@@ -1,0 +1,224 @@
+import type { AllowEntry } from "../../graph/closed/allow";
+import { checkClosed } from "../../graph/closed/closed";
+import type { PropertyMap, PropertyValue } from "../../graph/model/property";
+import { EU1 } from "./fixtures/identity";
+import { testStamp } from "./fixtures/stamp";
+
+const OTHER = "999999999999";
+const ORGANISATION = "o-a1b2c3d4e5";
+
+function rulesFor(type: string, inputs: PropertyMap, allow: readonly AllowEntry[] = []): readonly string[] {
+  const stamp = testStamp(EU1, "render", undefined, ({ builder, stamp: parent, provider }) => {
+    builder.add({ type, name: "probe", parent, provider, inputs });
+  });
+  return checkClosed(stamp.graph, { derivations: stamp.derivations, allow }).map(({ rule }) => rule);
+}
+
+function policy(principal: PropertyValue, extra: PropertyMap = {}): PropertyMap {
+  return {
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: principal, Action: "sqs:*", Resource: "*", ...extra }],
+    }),
+  };
+}
+
+const when = (operator: string, key: string, value: PropertyValue): PropertyMap => ({
+  Condition: { [operator]: { [key]: value } },
+});
+const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
+
+const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
+  ["everybody", QUEUE, policy("*")],
+  ["everybody of AWS", QUEUE, policy({ AWS: "*" })],
+  ["everybody in a list", QUEUE, policy({ AWS: [`arn:aws:iam::${EU1.account}:root`, "*"] })],
+  ["everybody who signs in elsewhere", QUEUE, policy({ Federated: "*" })],
+  ["every account's root", QUEUE, policy({ AWS: "arn:aws:iam::*:root" })],
+  [
+    "all but one",
+    QUEUE,
+    {
+      policy: JSON.stringify({
+        Statement: { Effect: "Allow", NotPrincipal: { AWS: EU1.account }, Action: "sqs:*" },
+      }),
+    },
+  ],
+  ["a condition on TLS", QUEUE, policy("*", when("Bool", "aws:SecureTransport", "true"))],
+  ["a condition on a header", QUEUE, policy("*", when("StringEquals", "aws:UserAgent", "orders"))],
+  [
+    "a condition that holds without the key",
+    QUEUE,
+    policy("*", when("StringEqualsIfExists", "aws:SourceAccount", EU1.account)),
+  ],
+  [
+    "a condition over no values",
+    QUEUE,
+    policy("*", when("ForAllValues:StringEquals", "aws:SourceAccount", EU1.account)),
+  ],
+  ["a negated condition", QUEUE, policy("*", when("StringNotEquals", "aws:SourceAccount", EU1.account))],
+  ["another account in the condition", QUEUE, policy("*", when("StringEquals", "aws:SourceAccount", OTHER))],
+  [
+    "another account beside the own",
+    QUEUE,
+    policy("*", when("StringEquals", "aws:SourceAccount", [EU1.account, OTHER])),
+  ],
+  ["an organisation", QUEUE, policy("*", when("StringEquals", "aws:PrincipalOrgID", ORGANISATION))],
+  ["any source", QUEUE, policy("*", when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:*"))],
+  ["every address", QUEUE, policy("*", when("IpAddress", "aws:SourceIp", "0.0.0.0/0"))],
+  [
+    "a key used through a service",
+    "aws:kms/key:Key",
+    policy("*", when("StringEquals", "kms:ViaService", "sqs.eu-west-1.amazonaws.com")),
+  ],
+  [
+    "a Lambda permission",
+    "aws:lambda/permission:Permission",
+    { principal: "*", action: "lambda:InvokeFunctionUrl" },
+  ],
+  ["an event bus", "aws:cloudwatch/eventPermission:EventPermission", { principal: "*" }],
+  ["an endpoint service", "aws:ec2/vpcEndpointService:VpcEndpointService", { allowedPrincipals: ["*"] }],
+  ["a database snapshot", "aws:rds/snapshot:Snapshot", { sharedAccounts: ["all"] }],
+  ["a bucket of Google Cloud", "gcp:storage/bucketIAMMember:BucketIAMMember", { member: "allUsers" }],
+  ["whoever has an account", "gcp:projects/iAMBinding:IAMBinding", { members: ["allAuthenticatedUsers"] }],
+];
+
+const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
+  ["another account by its number", QUEUE, policy({ AWS: OTHER })],
+  ["another account's role", QUEUE, policy({ AWS: [`arn:aws:iam::${OTHER}:role/x`] })],
+  [
+    "a canonical user",
+    QUEUE,
+    policy({ CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" }),
+  ],
+  ["somebody's identity provider", QUEUE, policy({ Federated: "login.orders.example" })],
+  ["a user's unique id", QUEUE, policy({ AWS: "AIDAJQABLZS4A3QDU576Q" })],
+  ["another account of RAM", "aws:ram/principalAssociation:PrincipalAssociation", { principal: OTHER }],
+  [
+    "an organisation of RAM",
+    "aws:ram/principalAssociation:PrincipalAssociation",
+    { principal: `arn:aws:organizations::${OTHER}:organization/${ORGANISATION}` },
+  ],
+  ["another account of a permission", "aws:lambda/permission:Permission", { principal: OTHER }],
+  [
+    "an organisation of a permission",
+    "aws:lambda/permission:Permission",
+    { principal: "*", principalOrgId: ORGANISATION },
+  ],
+  ["a grant's principal", "aws:kms/grant:Grant", { granteePrincipal: `arn:aws:iam::${OTHER}:role/x` }],
+  ["a group", "gcp:projects/iAMMember:IAMMember", { member: "group:ops@orders.example" }],
+  ["a person", "gcp:projects/iAMMember:IAMMember", { member: "user:jo@orders.example" }],
+  ["a domain", "gcp:projects/iAMMember:IAMMember", { member: "domain:orders.example" }],
+  [
+    "another project's editors",
+    "gcp:storage/bucketIAMMember:BucketIAMMember",
+    { member: "projectEditor:orders-prod" },
+  ],
+  [
+    "another project's workloads",
+    "gcp:serviceaccount/iAMMember:IAMMember",
+    { member: "serviceAccount:orders-prod.svc.id.goog[web/app]" },
+  ],
+  [
+    "another pool of workloads",
+    "gcp:serviceaccount/iAMMember:IAMMember",
+    {
+      member:
+        "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/orders/*",
+    },
+  ],
+  [
+    "a management group",
+    "azure-native:authorization:RoleAssignment",
+    { scope: "/providers/Microsoft.Management/managementGroups/orders" },
+  ],
+  [
+    "another subscription",
+    "azure-native:authorization:RoleAssignment",
+    { scope: "/subscriptions/99999999-0000-1111-2222-333333333333" },
+  ],
+  [
+    "somebody's principal",
+    "azure-native:authorization:RoleAssignment",
+    { principalId: "12121212-3434-5656-7878-909090909090" },
+  ],
+  [
+    "somebody's repository",
+    "azure-native:managedidentity:FederatedIdentityCredential",
+    { issuer: "https://tokens.orders.example", subject: "repo:orders/app" },
+  ],
+];
+
+const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
+  ["the own account", QUEUE, policy("*", when("StringEquals", "aws:SourceAccount", EU1.account))],
+  [
+    "the own account's principals",
+    QUEUE,
+    policy({ AWS: "*" }, when("StringLike", "AWS:PrincipalAccount", [EU1.account])),
+  ],
+  [
+    "own sources",
+    QUEUE,
+    policy(
+      "*",
+      when(
+        "ArnLike",
+        "aws:SourceArn",
+        `arn:aws:sns:${EU1.region}:${EU1.account}:${testStamp(EU1).context.name("q")}`,
+      ),
+    ),
+  ],
+  ["the own network's addresses", QUEUE, policy("*", when("IpAddress", "aws:VpcSourceIp", "10.1.0.0/16"))],
+  [
+    "a key's callers",
+    "aws:kms/key:Key",
+    policy("*", {
+      Condition: {
+        StringEquals: { "kms:CallerAccount": EU1.account, "kms:ViaService": "sqs.eu-west-1.amazonaws.com" },
+      },
+    }),
+  ],
+  [
+    "denied to everybody",
+    QUEUE,
+    { policy: JSON.stringify({ Statement: [{ Effect: "Deny", Principal: "*", Action: "sqs:*" }] }) },
+  ],
+  ["services of AWS", QUEUE, policy({ Service: ["sns.amazonaws.com", "events.amazonaws.com"] })],
+  [
+    "a permission for a service",
+    "aws:lambda/permission:Permission",
+    { principal: "events.amazonaws.com", sourceAccount: EU1.account },
+  ],
+  [
+    "a permission for the own account",
+    "aws:lambda/permission:Permission",
+    { principal: "*", sourceAccount: EU1.account },
+  ],
+];
+
+describe("who may come in", () => {
+  test.each(OPEN)("is everybody: %s", (_, type, inputs) => {
+    expect(rulesFor(type, inputs)).toContain("closed/public-principal");
+  });
+
+  test.each(FOREIGN)("is somebody else: %s", (_, type, inputs) => {
+    expect(rulesFor(type, inputs)).not.toEqual([]);
+  });
+
+  test.each(NARROW)("is the stamp itself, or the cloud: %s", (_, type, inputs) => {
+    expect(rulesFor(type, inputs)).toEqual([]);
+  });
+
+  test("may be an organisation that the fleet declares, and nobody because of a default", () => {
+    const allow = [{ path: "aws:sqs/*#*", value: ORGANISATION, reason: "the company" }];
+    const inputs = policy("*", when("StringEquals", "aws:PrincipalOrgID", ORGANISATION));
+    expect(rulesFor(QUEUE, inputs, allow)).toEqual([]);
+    const everywhere = policy("*", when("IpAddress", "aws:SourceIp", "0.0.0.0/0"));
+    expect(rulesFor(QUEUE, everywhere, allow)).toContain("closed/public-principal");
+  });
+
+  test("may be everybody where the fleet declares just that", () => {
+    const allow = [{ path: "aws:lambda/permission:*#principal", value: "\\*", reason: "the public form" }];
+    const inputs = { principal: "*", action: "lambda:InvokeFunctionUrl" };
+    expect(rulesFor("aws:lambda/permission:Permission", inputs, allow)).toEqual([]);
+  });
+});
