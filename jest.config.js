@@ -20,6 +20,7 @@ module.exports = {
     "^@npmcli/arborist$": "<rootDir>/tests/lazy/arborist.js",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.stampworks/", "<rootDir>/.tools/"],
-  testTimeout: 600_000,
+  // No test dies of a busy machine: this ends what hangs.
+  testTimeout: 3_600_000,
   maxWorkers: 2,
 };

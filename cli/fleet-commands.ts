@@ -1,16 +1,6 @@
-import type { Command } from "commander";
-import type { ExitCode } from "./common/exit-code";
-import type { Flags } from "./flags";
-import type { CommandContext } from "./options";
+import type { AddCommand } from "./flag-command";
 
-/** Adds a command to the program; its code is loaded when it runs. */
-export type AddCommand = (
-  usage: string,
-  description: string,
-  run: (context: CommandContext, stacks: readonly string[], flags: Flags) => Promise<ExitCode>,
-) => Command;
-
-/** The commands that run a fleet: add, roll out, watch, retire, route. */
+/** Adding a stamp, and the router on this machine. */
 export function addFleetCommands(command: AddCommand): void {
   command(
     "add <id>",

@@ -1,4 +1,4 @@
-import type { AddCommand } from "./fleet-commands";
+import type { AddCommand } from "./flag-command";
 
 /** The command under `stampworks tenants` that moves one. */
 export function addMoveCommands(command: AddCommand): void {

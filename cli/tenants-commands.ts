@@ -1,4 +1,4 @@
-import type { AddCommand } from "./fleet-commands";
+import type { AddCommand } from "./flag-command";
 import { addMoveCommands } from "./move-commands";
 
 const REGISTRY = [

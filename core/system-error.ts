@@ -24,6 +24,7 @@ const ERRORS: Readonly<Record<string, readonly [problem: string, fix: string]>> 
   ],
   EFBIG: ["it is larger than the system allows", "raise the limit of this user or file system"],
   EIO: ["the disk failed", "look at the disk (dmesg), then run the same again: what was begun goes on"],
+  EREMOTEIO: ["the disk failed", "look at the disk (dmesg), then run the same again: what was begun goes on"],
   EROFS: ["the file system can't be written to", "work on a copy that can be written to"],
   ENXIO: ["nothing is behind it", "name a regular file"],
   EBUSY: ["another program holds it", "end that program, then run the same again"],
@@ -52,10 +53,15 @@ const ERRORS: Readonly<Record<string, readonly [problem: string, fix: string]>> 
 /** What is done with a file, in messages. */
 export type Deed = "read" | "written";
 
+/** Linux's errors that Node has no name for. Source: include/uapi/asm-generic/errno.h. */
+const UNNAMED: Readonly<Record<string, string>> = { "116": "ESTALE", "121": "EREMOTEIO", "122": "EDQUOT" };
+
 /** The system's own code of a failed call, e.g. `EACCES`. */
 export function codeOf(error: unknown): string {
   const code = fieldOf(error, "code");
-  return typeof code === "string" ? code : "unknown error";
+  if (typeof code !== "string") return "unknown error";
+  const [, number] = /^Unknown system error -(\d+)$/u.exec(code) ?? [];
+  return number === undefined ? code : (UNNAMED[number] ?? code);
 }
 
 /** What a code of the system means and what to do. */

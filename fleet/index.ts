@@ -6,6 +6,7 @@
 export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export type { Engine, EngineEvent } from "../engines/engine";
 export { check, type CheckInput, type CheckResult } from "./check/check";
+export { render, type RenderInput, type RenderResult } from "./check/render-stack";
 export type { Deviation, Verdict } from "./check/verdict";
 export { type ContextInput, type EngineSource, type FleetContext, fleetContext } from "./context";
 export { destroy, type DestroyInput, type DestroyQuestion, type DestroyResult } from "./deploy/destroy";
@@ -19,6 +20,8 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { lock, type LockInput, type LockResult } from "./lock/record";
+export { report, type ReportInput, type ReportResult } from "./report/report";
 export { readSettings, type Settings } from "./inventory/settings";
 export {
   type RetireInput,
@@ -28,6 +31,7 @@ export {
 } from "./lifecycle/retire-stamps";
 export type { BuildEvent } from "./open";
 export { capacity, type CapacityInput, type CapacityResult } from "./planning/capacity";
+export { cost, type CostInput, type CostResult } from "./planning/cost";
 export { capacitySize, type SizeInput, type StampSizing } from "./planning/size";
 export type { PlanInput } from "./rollout/make-plan";
 export type { RolloutReport } from "./rollout/report";

@@ -37,6 +37,4 @@ module.exports = {
   rootDir: "..",
   testMatch: ["**/*.sweep.ts", ...parted.map((file) => file.replaceAll("\\", "/"))],
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, "<rootDir>/tests/faults/.*\\.sweep\\.ts$"],
-  // A test of a sweep may take long on a busy machine.
-  testTimeout: 3_600_000,
 };

@@ -25,8 +25,10 @@ function named(parts, above = []) {
 
 const texts = new Map();
 for (const { names, part } of named(COMMANDS)) {
-  const schema = z.toJSONSchema(await part.schema(), { io: "output", unrepresentable: "any" });
-  const { $schema, ...rest } = schema;
+  const said = await part.schema();
+  // A drawing has a format of its own, whatever --json says.
+  if (said === undefined || names[0] === "graph") continue;
+  const { $schema, ...rest } = z.toJSONSchema(said, { io: "output", unrepresentable: "any" });
   const title = `What stampworks ${names.join(" ")} --json prints`;
   texts.set(`${names.join("-")}.json`, `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`);
 }

@@ -83,8 +83,8 @@ export interface CommandDefinition {
     given: { readonly args: readonly unknown[]; readonly options: Readonly<Record<string, unknown>> },
     line: Line,
   ): Promise<ExitCode>;
-  /** What its result looks like as JSON. */
-  schema(): Promise<z.ZodType>;
+  /** What its result looks like as JSON; undefined where nobody has said it yet. */
+  schema(): Promise<z.ZodType | undefined>;
 }
 
 /** Makes a command of its parts: options → action → view, and nothing comes back up. */

@@ -15,6 +15,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   path: "aws:ec2/vpcPeeringConnection:*#peerVpcId",
   pattern: "vpc-0123456789abcdef0",
   reason: "migration of tenant 7",
+  owner: "team-data",
   expires: "2027-01-31",
 };
 /** Texts that no entry of use matches: one that does allows everything. */
@@ -73,7 +74,7 @@ class AllowReader {
 
   #entry(item: Node | null, field: string, listPlace: Place): ListedEntry | undefined {
     if (!isMap(item)) {
-      const allowed = "a map with pattern and reason, and if need be path and expires";
+      const allowed = "a map with pattern and reason, and if need be path, owner and expires";
       this.#fail("not an entry", listPlace, { field, received: `a ${kindOf(item)}`, allowed });
       return undefined;
     }
@@ -110,6 +111,7 @@ class AllowReader {
       value: text("pattern"),
       reason: text("reason"),
       ...(texts.has("path") ? { path: text("path") } : {}),
+      ...(texts.has("owner") ? { owner: text("owner") } : {}),
       ...(texts.has("expires") ? { expires: text("expires") } : {}),
       line: place.line,
     };

@@ -85,7 +85,8 @@ export function unprovenClaims(
     global: scope === undefined ? undefined : { ...scope },
   };
   const urn = graph.resources[0]?.urn ?? "";
-  const claims = output("id") === id ? derivations : [{ value: output("id"), stands: "id" }, ...derivations];
+  const said = output("id");
+  const claims = said === "" || said === id ? derivations : [{ value: said, stands: "id" }, ...derivations];
   return claims
     .filter((derived) => {
       const head = /^[A-Za-z]+/u.exec(derived.stands)?.[0] ?? "";

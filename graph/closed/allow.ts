@@ -12,6 +12,8 @@ export interface AllowEntry {
   readonly value: string;
   /** Why it is no sharing. */
   readonly reason: string;
+  /** Who answers for it; default nobody in particular. */
+  readonly owner?: string;
   /** Last day the entry holds (ISO 8601), for what is meant to end, such as a link during a migration. */
   readonly expires?: string;
 }

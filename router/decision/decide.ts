@@ -2,15 +2,16 @@ import { ALPHABET, BLOCK, hashTenant, slotOf, type TenantHash } from "./format";
 import { tenantOf } from "./tenant";
 import type { Decision, EdgeConfig, Reason, RouteRequest } from "./types";
 
-/** A decision on its way: the key of the table it needs next. */
-export interface Asking {
-  readonly key: string;
-  readonly stage: "override" | "directory" | "pool" | "stamp";
-  readonly tenant: string;
-  readonly hash?: TenantHash;
-  /** Code of the stamp, once it is known. */
-  readonly code?: string;
-}
+/** A decision on its way: the key of the table it needs next, and what is known by then. */
+export type Asking =
+  | { readonly stage: "override"; readonly key: string; readonly tenant: string }
+  | {
+      readonly stage: "directory" | "pool";
+      readonly key: string;
+      readonly tenant: string;
+      readonly hash: TenantHash;
+    }
+  | { readonly stage: "stamp"; readonly key: string; readonly tenant: string; readonly code: string };
 
 /** Status a refusal is answered with. */
 export const STATUS: Readonly<Record<Reason, number>> = {
@@ -62,17 +63,14 @@ export function advance(asking: Asking, value: string | undefined): Asking | Dec
   if (asking.stage === "stamp") {
     if (value === undefined) return refuse("unavailable");
     const record = value.split(" ");
-    const state = record[2] as string;
+    const stamp = record[0];
+    const origin = record[1];
+    const state = record[2];
+    if (stamp === undefined || origin === undefined || state === undefined) return refuse("unavailable");
     if (state.charAt(0) === "m") return refuse("maintenance", parseInt(state.slice(1), 10));
-    return {
-      outcome: "stamp",
-      tenant: tenant,
-      stamp: record[0] as string,
-      origin: record[1] as string,
-      code: asking.code as string,
-    };
+    return { outcome: "stamp", tenant: tenant, stamp: stamp, origin: origin, code: asking.code };
   }
-  const hash = asking.hash as TenantHash;
+  const hash = asking.hash;
   if (asking.stage === "directory") {
     const slot = value === undefined ? "" : slotOf(value, hash);
     if (slot.slice(0, 2) !== hash.print) return refuse("unknown");

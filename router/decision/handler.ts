@@ -36,7 +36,8 @@ interface Refusal {
 function plain(headers: Record<string, HeaderValue>): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name in headers) {
-    const header = headers[name] as HeaderValue;
+    const header = headers[name];
+    if (header === undefined) continue;
     values[name] = header.multiValue ? header.multiValue.map((one) => one.value).join(",") : header.value;
   }
   return values;

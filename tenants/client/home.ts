@@ -20,6 +20,8 @@ export interface TenantHome {
   readonly epoch: number;
   /** True while the tenant is cut over: neither read nor write, but answer 503 and `Retry-After`. */
   readonly paused: boolean;
+  /** Whether the tenant is being moved: its home may change soon. */
+  readonly moving: boolean;
   /** Seconds after which to try again while paused. */
   readonly retryAfterSeconds: number;
 }
@@ -27,10 +29,16 @@ export interface TenantHome {
 const RETRY_SECONDS = 10;
 
 /**
+ * Milliseconds that an answer holds while the tenant is being moved, or the lease where that is less. Whoever is told of
+ * the move goes by it long before the cut-over, which therefore waits no longer than this.
+ */
+export const MOVING_LEASE_MS = 1000;
+
+/**
  * Where a tenant is, by its entry in the registry. Pure: `TenantHomes` reads the entry and knows how long it holds.
  */
 export function homeOf({ tenant, stamp, version, migration }: TenantItem): TenantHome {
-  const home = { tenant, read: stamp, write: stamp, epoch: version };
+  const home = { tenant, read: stamp, write: stamp, epoch: version, moving: migration !== undefined };
   if (migration === undefined) return { ...home, paused: false, retryAfterSeconds: RETRY_SECONDS };
   const { retryAfterSeconds, source, step, target } = migration;
   const other = stamp === target ? source : target;

@@ -1,5 +1,5 @@
 import type { TenantItem } from "../../components/routing/contract";
-import { homeOf, type TenantHome } from "./home";
+import { homeOf, MOVING_LEASE_MS, type TenantHome } from "./home";
 import { isNotHere } from "./not-here";
 
 /** What an application gives to ask where its tenants are. */
@@ -11,6 +11,11 @@ export interface TenantHomesOptions {
    * before the question, so a slow registry makes it shorter.
    */
   readonly leaseMs?: number;
+  /**
+   * Whether `read` goes on reading where the tenant was while it is cut over, default false. Nobody writes there then, and
+   * the registry is asked once more afterwards: what is read is as it is when it is returned.
+   */
+  readonly readWhilePaused?: boolean;
   /** Milliseconds, from any clock that goes steadily; default the process's own. */
   readonly now?: () => number;
 }
@@ -82,8 +87,13 @@ export class TenantHomes {
    */
   async read<T>(tenant: string, work: (home: TenantHome) => Promise<T>): Promise<T> {
     for (;;) {
-      const home = await this.tenantHome(tenant);
+      const home = await this.readable(tenant);
       const result = await work(home);
+      if (home.paused) {
+        const { epoch, paused } = await this.question(tenant);
+        if (paused && epoch === home.epoch) return result;
+        continue;
+      }
       if (this.told.get(tenant)?.home === home && this.now() < (this.told.get(tenant)?.until ?? 0))
         return result;
     }
@@ -105,6 +115,15 @@ export class TenantHomes {
     }
   }
 
+  private async readable(tenant: string): Promise<TenantHome> {
+    try {
+      return await this.tenantHome(tenant);
+    } catch (error) {
+      if (!(error instanceof TenantPaused) || this.options.readWhilePaused !== true) throw error;
+      return this.ask(tenant);
+    }
+  }
+
   private ask(tenant: string): Promise<TenantHome> {
     const running = this.asking.get(tenant);
     if (running !== undefined) return running;
@@ -119,7 +138,8 @@ export class TenantHomes {
     if (item === undefined) throw new UnknownTenant(`there is no tenant ${tenant}`);
     const home = homeOf(item);
     // A pause is asked about each time: it is short.
-    if (!home.paused) this.told.set(tenant, { home, until: asked + this.leaseMs });
+    const leaseMs = home.moving ? Math.min(this.leaseMs, MOVING_LEASE_MS) : this.leaseMs;
+    if (!home.paused) this.told.set(tenant, { home, until: asked + leaseMs });
     return home;
   }
 }

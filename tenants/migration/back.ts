@@ -50,7 +50,7 @@ async function bringHome(run: Run): Promise<void> {
     }
     if (differs !== "")
       throw new StampError("state", "the source could not be made equal again", { received: differs });
-    await run.lease(told);
+    await run.shortLease(told);
     await run.hold(back, source, "open");
   } catch (error) {
     if (error instanceof SupersededError) throw error;

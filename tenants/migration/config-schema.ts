@@ -68,6 +68,12 @@ const queue = z.strictObject({
   name: name.default("queue"),
   /** Command that prints how many of the tenant's messages are waiting or worked on; `{stamp}`, `{tenant}`. */
   pending: z.string().min(1),
+  /**
+   * Seconds that the number must stay 0 before the tenant is cut over; 0–300, default 5. The clouds' counts are approximate:
+   * those of SQS may take a minute to become true once nobody sends.
+   * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+   */
+  quietSeconds: z.number().min(0).max(300).default(5),
 });
 
 const own = z.strictObject({

@@ -1,6 +1,7 @@
+import { goBack } from "./back";
 import { currentPhase } from "./state";
 import type { Phase } from "./entries";
-import { Interrupted, PauseExceeded, type Run, type RunResult } from "./run";
+import { Interrupted, isoNow, PauseExceeded, type Run, type RunResult } from "./run";
 import { SupersededError } from "./mover";
 
 /** Carries a migration on from the phase its journal says, up to the end or to the phase it is to stop after. */
@@ -17,8 +18,10 @@ export async function goForward(run: Run): Promise<RunResult> {
     first = false;
     const outcome = await work(run, phase, begunAt);
     if ("reason" in outcome) {
-      run.note(phase, "failed", outcome);
-      return "halted";
+      run.note(phase, "failed", { reason: outcome.reason });
+      if (outcome.isTakenBack !== true) return "halted";
+      journal.append({ kind: "turn", way: "back", epoch: run.entry.epoch, by: tools.by, at: isoNow(tools) });
+      return goBack(run);
     }
     run.note(phase, "done", outcome);
     if (phase === tools.until && phase !== "delete") return "reached";
@@ -27,7 +30,9 @@ export async function goForward(run: Run): Promise<RunResult> {
   return "done";
 }
 
-type Outcome = { readonly counts?: Readonly<Record<string, number>> } | { readonly reason: string };
+type Outcome =
+  | { readonly counts?: Readonly<Record<string, number>> }
+  | { readonly reason: string; readonly isTakenBack?: boolean };
 
 /** Makes both stamps this mover's, as the phase found them: whoever moved before is fenced off. */
 async function assume(run: Run, phase: Phase): Promise<void> {
@@ -118,25 +123,35 @@ async function cutOver(run: Run): Promise<Outcome> {
 
 /** All that must happen while nobody may write. */
 async function handOver(run: Run, began: number, told: number): Promise<void> {
-  const { everyMs, pauseMs } = run.begin.settings;
+  const { pauseMs } = run.begin.settings;
   const { now } = run.tools;
   const out = run.crossing("out");
   const deadline = began + pauseMs;
-  for (;;) {
-    const pending = await run.each("pending", async (mover) => (await mover.pending?.(out)) ?? 0, deadline);
-    const left = pending.reduce((sum, count) => sum + count, 0);
-    if (left === 0) break;
-    if (now() >= deadline) throw new PauseExceeded(`${left} messages were not worked off`, pauseMs);
-    // Requests are waiting: this is asked more often than changes are looked for.
-    await run.waitUntil(Math.min(deadline, now() + Math.min(Math.max(everyMs, 10), 1000)));
-  }
+  await workedOff(run, deadline);
   await run.hold(out, out.from, "closed", deadline);
   await run.sync(out, deadline);
   const { differs } = await run.compare(out, deadline);
   if (differs !== "") throw new Error(differs);
-  await run.lease(told);
+  await run.shortLease(told);
   if (now() > deadline) throw new PauseExceeded("the last changes could not be brought over", pauseMs);
   await run.hold(out, out.to, "open", deadline);
+}
+
+/** Waits until nothing is under way, and the count has stayed 0 for as long as each mover wants. */
+async function workedOff(run: Run, deadline: number): Promise<void> {
+  const { everyMs, pauseMs } = run.begin.settings;
+  const { movers, now } = run.tools;
+  const out = run.crossing("out");
+  const quietMs = Math.max(0, ...movers.map((mover) => mover.quietMs ?? 0));
+  for (let since: number | undefined; ; ) {
+    const pending = await run.each("pending", async (mover) => (await mover.pending?.(out)) ?? 0, deadline);
+    const left = pending.reduce((sum, count) => sum + count, 0);
+    since = left === 0 ? (since ?? now()) : undefined;
+    if (since !== undefined && now() >= since + quietMs) return;
+    if (now() >= deadline) throw new PauseExceeded(`${left} messages were not worked off`, pauseMs);
+    // Requests are waiting: this is asked more often than changes are looked for.
+    await run.waitUntil(Math.min(deadline, now() + Math.min(Math.max(everyMs, 10), 1000)));
+  }
 }
 
 async function soak(run: Run, begunAt: number): Promise<Outcome> {
@@ -146,6 +161,8 @@ async function soak(run: Run, begunAt: number): Promise<Outcome> {
   await run.each("settle", async (mover) => (await mover.settle?.(back)) ?? 0);
   for (;;) {
     await run.sync(back);
+    const reason = await illness(run);
+    if (reason !== undefined) return { reason, isTakenBack: true };
     const now = run.tools.now();
     if (now >= begunAt + soakMs) break;
     await run.waitUntil(Math.min(begunAt + soakMs, now + Math.max(everyMs, 10)));
@@ -154,6 +171,15 @@ async function soak(run: Run, begunAt: number): Promise<Outcome> {
   // What was written at the source since would be lost with it.
   const { counts, differs } = await run.compare(back);
   return differs === "" ? { counts } : { reason: `the source was written to after the cut-over: ${differs}` };
+}
+
+/** Why the target does not serve the tenant well; undefined when it does, or nobody says. */
+async function illness({ begin, tools }: Run): Promise<string | undefined> {
+  if (tools.health === undefined) return undefined;
+  const { errorRate, most } = tools.health;
+  const rate = await errorRate(begin.target, begin.tenant);
+  if (rate <= most) return undefined;
+  return `${begin.target} fails ${rate} of the tenant's requests, at most ${most} are borne with: the move is taken back`;
 }
 
 async function remove(run: Run): Promise<Outcome> {

@@ -87,6 +87,8 @@ export interface Mover {
    * it is 0, within the pause that the cut-over may take. Left out by movers that know of nothing like it.
    */
   pending?(crossing: Crossing): Promise<number>;
+  /** Milliseconds that `pending` must stay 0, because what it asks is approximate; default none. */
+  readonly quietMs?: number;
   /** Has what `compare` found differing brought over again by the next `sync`. */
   repair(crossing: Crossing): Promise<number>;
   /**

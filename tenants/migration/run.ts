@@ -1,3 +1,4 @@
+import { MOVING_LEASE_MS } from "../client/home";
 import type { TenantItem } from "../../components/routing/contract";
 import type { Begin, Phase } from "./entries";
 import type { MigrationJournal } from "./journal";
@@ -18,6 +19,14 @@ export type MigrationEvent =
   | { readonly kind: "compared"; readonly comparison: Comparison }
   | { readonly kind: "retry"; readonly reason: string };
 
+/** How a tenant is served, as somebody who watches it says. */
+export interface Health {
+  /** Part of the tenant's requests that fail at a stamp, 0–1. */
+  readonly errorRate: (stamp: string, tenant: string) => Promise<number>;
+  /** The most that is borne with. */
+  readonly most: number;
+}
+
 /** What a run of a migration works with. */
 export interface RunTools extends Clock {
   readonly registry: TenantRegistry;
@@ -29,6 +38,8 @@ export interface RunTools extends Clock {
   readonly onEvent?: (event: MigrationEvent) => void;
   /** Stop when this phase is done; default: go to the end. */
   readonly until?: Phase;
+  /** Asked during the soak: when the target serves the tenant badly, the move is taken back. */
+  readonly health?: Health;
   /** Bring what differed over again before it is verified. */
   readonly repair?: boolean;
   /** A moment between two effects, at which a test may end its process. */
@@ -133,6 +144,14 @@ export class Run {
   /** Waits until nobody goes by a home that was told before now. */
   async lease(since = this.tools.now()): Promise<void> {
     await this.waitUntil(since + this.begin.settings.leaseMs);
+  }
+
+  /**
+   * The same while everybody has been told for a lease already that the tenant is being moved: they ask again sooner. This
+   * is what a cut-over waits.
+   */
+  async shortLease(since: number): Promise<void> {
+    await this.waitUntil(since + Math.min(this.begin.settings.leaseMs, MOVING_LEASE_MS));
   }
 
   note(

@@ -129,9 +129,13 @@ async function putPool(view: View, input: unknown): Promise<string> {
 }
 
 async function putTenant(view: View, input: unknown): Promise<string> {
-  const item = parse(tenantItemSchema, input, "tenant");
+  const asked = parse(tenantItemSchema, input, "tenant");
+  // Versions are fencing tokens: one that comes back goes on from what it had, so that none is ever used twice.
+  const isNew = asked.version === 1 && (await view.original("tenant", asked.tenant)) === undefined;
+  const last = isNew ? await view.lastVersion("tenant", asked.tenant) : 0;
+  const item = { ...asked, version: asked.version + last };
   const who = `tenant ${item.tenant}`;
-  await requireNext(view, "tenant", item.tenant, item.version);
+  await requireNext(view, "tenant", item.tenant, asked.version);
   const before = await view.get("tenant", item.tenant);
   const pool = await view.get("pool", item.pool);
   if (pool === undefined) {

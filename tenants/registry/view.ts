@@ -9,7 +9,7 @@ import {
   tenantItemSchema,
 } from "../../components/routing/contract";
 import type { Items, Kind } from "./registry";
-import type { RowStore } from "./rows";
+import { historyPartition, type RowStore } from "./rows";
 
 const SCHEMAS: { readonly [K in Kind]: z.ZodType<Items[K]> } = {
   stamp: stampItemSchema,
@@ -57,6 +57,17 @@ export class View {
       this.before.set(name, value === undefined ? undefined : readItem(kind, key, value));
     }
     return this.before.get(name) as Items[K] | undefined;
+  }
+
+  /** The last version that an item ever had, also before it was removed; 0 when there was none. */
+  async lastVersion(kind: Kind, key: string): Promise<number> {
+    let last = (await this.original(kind, key))?.version ?? 0;
+    if (last > 0) return last;
+    for await (const { value } of this.store.range(historyPartition(kind, key))) {
+      const version: unknown = Reflect.get(Object(Reflect.get(Object(value), "item")), "version");
+      if (typeof version === "number") last = Math.max(last, version);
+    }
+    return last;
   }
 
   /** An item as it will be. */

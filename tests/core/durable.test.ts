@@ -91,3 +91,15 @@ test("a file that is shorter than what was written is not believed", () => {
   expect(() => writeDurably(file, NEW, { disk })).toThrow(/10 of 8000 bytes/u);
   expect(readFileSync(file, "utf8")).toBe(OLD);
 });
+
+test("an error that Node has no name for has the system's", () => {
+  const quota = Object.assign(new Error("Unknown system error -122"), {
+    code: "Unknown system error -122",
+    errno: -122,
+    syscall: "write",
+    path: "/fleet/state.json",
+  });
+  expect(systemProblem(quota)?.message).toBe(
+    "/fleet/state.json: this user's share of the disk is used up (EDQUOT in write); make room, then run the same again: what was begun goes on",
+  );
+});

@@ -96,7 +96,7 @@ async function freshPicture(program: string): Promise<string[]> {
  * same time, so which kind of point is odd differs from one to the next.
  */
 async function killAll(prepare: (folder: string) => void, program: string, first: 1 | 2): Promise<number> {
-  for (let point: number = first; ; point += times(8, 2)) {
+  for (let point: number = first; ; point += times(12, 2)) {
     const folder = mkdtempSync(join(tmpdir(), "crash-"));
     try {
       prepare(folder);

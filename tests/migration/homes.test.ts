@@ -118,3 +118,39 @@ test("nobody goes by a home of before the cut-over once the mover has waited for
     }),
   );
 });
+
+test("while the tenant is being moved an answer holds for a second, whatever the lease is", async () => {
+  const { homes, state } = turned(10_000);
+  state.entry = moving("dualwrite");
+  await homes.tenantHome("acme");
+  state.now = 999;
+  await homes.tenantHome("acme");
+  expect(state.asked).toBe(1);
+  state.now = 1000;
+  await homes.tenantHome("acme");
+  expect(state.asked).toBe(2);
+});
+
+test("reads go on during the pause where the application wants it, and are repeated when the home changed meanwhile", async () => {
+  const state = { entry: moving("moving"), version: 4 };
+  const homes = new TenantHomes({ readWhilePaused: true, read: () => Promise.resolve(state.entry) });
+  const reads: string[] = [];
+  const read = (change?: () => void) =>
+    homes.read("acme", ({ read: at }) => {
+      reads.push(at);
+      change?.();
+      return Promise.resolve(at);
+    });
+  expect(await read()).toBe("a1");
+  expect(
+    await read(() => {
+      state.entry = { ...moving("soaking", "b1"), version: 5 };
+    }),
+  ).toBe("b1");
+  expect(reads).toEqual(["a1", "a1", "b1"]);
+  state.entry = { ...moving("moving"), version: 6 };
+  const strict = new TenantHomes({ read: () => Promise.resolve(state.entry) });
+  await expect(strict.read("acme", () => Promise.resolve(1))).rejects.toBeInstanceOf(TenantPaused);
+  const reading = new TenantHomes({ readWhilePaused: true, read: () => Promise.resolve(state.entry) });
+  await expect(reading.write("acme", () => Promise.resolve(1))).rejects.toBeInstanceOf(TenantPaused);
+});

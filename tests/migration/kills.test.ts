@@ -6,7 +6,7 @@ import { withServers } from "./with-servers";
 withServers("an application that goes by its homes for longer than the move waits", () => {
   let theatre: Theatre;
   beforeAll(async () => {
-    theatre = new Theatre({ leaseMs: 0 }, 3000);
+    theatre = new Theatre({ leaseMs: 0 }, 3000, 0.01);
     await theatre.begin();
   });
   afterAll(() => theatre?.end());

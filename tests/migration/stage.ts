@@ -8,7 +8,7 @@ import type { Mover } from "../../tenants/migration/mover";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";
 import { ObjectMover } from "../../tenants/migration/objects/mover";
 import { PostgresMover } from "../../tenants/migration/postgres/mover";
-import type { RunResult } from "../../tenants/migration/run";
+import type { Health, RunResult } from "../../tenants/migration/run";
 import type { Registry } from "../../tenants/registry/registry";
 import { takeLock } from "../../core/locks/lock";
 import { connectTo } from "./servers";
@@ -59,7 +59,7 @@ export async function perform(
   stage: Stage,
   registry: Registry,
   request: Request,
-  more: { killPoint?: KillPoint; movers?: readonly Mover[]; signal?: AbortSignal } = {},
+  more: { killPoint?: KillPoint; movers?: readonly Mover[]; signal?: AbortSignal; health?: Health } = {},
 ): Promise<RunResult> {
   const { killPoint = () => undefined, signal = new AbortController().signal } = more;
   const { repair = false, tenant = "acme", to, until, way } = request;
@@ -97,6 +97,7 @@ export async function perform(
         sleep: async (ms: number) => sleep(ms).then(() => undefined),
         killPoint,
         repair,
+        ...(more.health === undefined ? {} : { health: more.health }),
         ...(until === undefined ? {} : { until }),
       };
       return await migrate(journal, tools, way);

@@ -40,10 +40,14 @@ export class Theatre {
   private running: Writer | undefined;
   private readonly sums = { acknowledged: 0, lost: 0, doubled: 0, stale: 0 };
 
-  /** @param leaseMs how long the application goes by a home it was told */
+  /**
+   * @param leaseMs how long the application goes by a home it was told
+   * @param pace how fast its clock goes; one that is slow goes by a home for longer than it says
+   */
   constructor(
     settings: Partial<Settings> = {},
     private readonly leaseMs = LEASE_MS,
+    private readonly pace = 1,
   ) {
     const { a1, b1 } = this.world.servers;
     this.stage = {
@@ -63,7 +67,13 @@ export class Theatre {
   async begin(): Promise<void> {
     await this.world.reset(30);
     await register(this.registry);
-    this.running = new Writer(this.registry, this.world.connect, storeOf(this.stage), this.leaseMs);
+    this.running = new Writer(
+      this.registry,
+      this.world.connect,
+      storeOf(this.stage),
+      this.leaseMs,
+      this.pace,
+    );
   }
 
   /** The tenant's home by the registry. */

@@ -46,12 +46,14 @@ export class Writer {
     private readonly connect: Connect,
     private readonly store: (stamp: string) => ObjectStore,
     leaseMs: number,
+    pace = 1,
     private readonly tenant = "acme",
     workers = 3,
   ) {
     const read = (name: string): ReturnType<typeof registry.get<"tenant">> => registry.get("tenant", name);
-    this.homes = new TenantHomes({ read, leaseMs });
-    this.readers = new TenantHomes({ read, leaseMs });
+    const now = (): number => performance.now() * pace;
+    this.homes = new TenantHomes({ read, leaseMs, now });
+    this.readers = new TenantHomes({ read, leaseMs, now });
     this.objects = new FencedObjects(store);
     this.models = Array.from({ length: workers }, () => ({
       account: randomUUID(),

@@ -4,6 +4,6 @@ const base = require("../../jest.config.js");
 module.exports = {
   ...base,
   rootDir: "../..",
-  testMatch: ["<rootDir>/tests/truth/*.sweep.ts"],
+  testMatch: ["<rootDir>/tests/truth/*.judge.ts"],
   testTimeout: 900_000,
 };

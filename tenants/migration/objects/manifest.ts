@@ -11,7 +11,7 @@ const MAX_BYTES = 1024 * 1024 * 1024;
 export interface Known {
   /** Tag by stamp, of the same content; a stamp is missing while it is not known what is there. */
   readonly tags: Readonly<Record<string, string>>;
-  /** SHA-256 of the content. */
+  /** SHA-256 of the content and its attributes. */
   readonly hash: string;
   readonly size: number;
 }

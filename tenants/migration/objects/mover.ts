@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
+import { Transform } from "node:stream";
 import pLimit from "p-limit";
+import { StampError } from "../../../core/errors";
 import {
   type Comparison,
   type CopyTools,
@@ -11,7 +12,16 @@ import {
   SupersededError,
 } from "../mover";
 import { type Known, Manifest } from "./manifest";
-import { fenceKey, type Listed, type ObjectStore, readFence, writeFence } from "./store";
+import {
+  type Attributes,
+  attributesText,
+  fenceKey,
+  type Found,
+  type Listed,
+  type ObjectStore,
+  readFence,
+  writeFence,
+} from "./store";
 
 /** What moving objects takes. */
 export interface ObjectsOptions {
@@ -45,12 +55,30 @@ export class ObjectMover implements Mover {
     this.killPoint = options.killPoint ?? (() => undefined);
   }
 
-  async check({ tenant, to }: Crossing): Promise<readonly string[]> {
+  async check({ from, tenant, to }: Crossing): Promise<readonly string[]> {
     if (!this.options.prefix.endsWith("/") || !this.options.prefix.includes("{tenant}"))
       return ["the objects' prefix must have {tenant} in it and end with /"];
-    for await (const { key } of this.options.store(to).list(this.prefix(tenant)))
-      return [`at ${to}: there are objects of the tenant already, such as ${key}: remove them`];
-    return [];
+    const problems: string[] = [];
+    const at = async (stamp: string, look: () => Promise<void>): Promise<void> => {
+      try {
+        await look();
+      } catch (error) {
+        if (!(error instanceof StampError)) throw error;
+        problems.push(`at ${stamp}: ${error.message}`);
+      }
+    };
+    await at(from, async () => {
+      for await (const { key, unreadable } of this.options.store(from).list(this.prefix(tenant)))
+        if (unreadable !== undefined && problems.length < MOST)
+          problems.push(`at ${from}: ${key} can't be read: ${unreadable}`);
+    });
+    await at(to, async () => {
+      for await (const { key } of this.options.store(to).list(this.prefix(tenant))) {
+        problems.push(`at ${to}: there are objects of the tenant already, such as ${key}: remove them`);
+        return;
+      }
+    });
+    return problems;
   }
 
   async hold({ epoch, tenant }: Crossing, stamp: string, stance: Stance): Promise<void> {
@@ -174,7 +202,7 @@ export class ObjectMover implements Mover {
     found.body.on("error", (error) => through.destroy(error));
     const tag = await target.put(key, { ...found, body: found.body.pipe(through) }, expected);
     this.killPoint("object written", `${tenant} ${key}`);
-    manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: hash.digest("hex"), size: found.size });
+    manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: whole(hash, found), size: found.size });
   }
 
   /** Reads what is at `to` and compares it with what was copied there. */
@@ -207,7 +235,7 @@ export class ObjectMover implements Mover {
 
   private async hashAt(stamp: string, key: string): Promise<string | undefined> {
     const found = await this.options.store(stamp).get(key);
-    return found === undefined ? undefined : hashOf(found.body);
+    return found === undefined ? undefined : hashOf(found);
   }
 
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
@@ -234,8 +262,13 @@ function isAt(known: Known | undefined, stamp: string): boolean {
   return known?.tags[stamp] !== undefined;
 }
 
-async function hashOf(body: Readable): Promise<string> {
+async function hashOf(found: Found): Promise<string> {
   const hash = createHash("sha256");
-  for await (const part of body) hash.update(part as Uint8Array);
-  return hash.digest("hex");
+  for await (const part of found.body) hash.update(part as Uint8Array);
+  return whole(hash, found);
+}
+
+/** Content and attributes: what is answered with an object is a part of it. */
+function whole(content: Hash, attributes: Attributes): string {
+  return content.update(`\n${attributesText(attributes)}`).digest("hex");
 }

@@ -1,33 +1,68 @@
 import type { Readable } from "node:stream";
 import type * as sdk from "@aws-sdk/client-s3";
-import type { GetObjectCommandOutput, S3 } from "@aws-sdk/client-s3";
+import type { GetObjectCommandOutput, PutObjectCommandInput, S3 } from "@aws-sdk/client-s3";
 import { StampError } from "../../../core/errors";
 import { loadSdk } from "../../registry/load-sdk";
 import { PassingError } from "../mover";
-import type { Content, Found, Listed, ObjectStore } from "./store";
+import { putInParts } from "./s3-parts";
+import type { Attributes, Content, Found, Listed, ObjectStore } from "./store";
 
 /** What of the SDK's client is used. */
-export type S3Client = Pick<S3, "listObjectsV2" | "getObject" | "putObject" | "deleteObject">;
+export type S3Client = Pick<
+  S3,
+  | "abortMultipartUpload"
+  | "completeMultipartUpload"
+  | "createMultipartUpload"
+  | "deleteObject"
+  | "getObject"
+  | "getObjectTagging"
+  | "listObjectsV2"
+  | "putObject"
+  | "uploadPart"
+>;
 
 /**
- * Objects in a bucket of S3, or of a store that speaks its language. What is written is read and listed at once. An object
- * may have up to 5 GB, the most that S3 takes in one request.
- * Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel,
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ * Most bytes that S3 takes in one request.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
+const ONE_REQUEST = 5 * 1024 ** 3;
+
+/** Storage classes of which an object must be restored before it can be read. */
+const ARCHIVES = new Set(["GLACIER", "DEEP_ARCHIVE"]);
+
+/**
+ * Objects in a bucket of S3, or of a store that speaks its language, with what is kept beside their content. What is written
+ * is read and listed at once.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
  */
 export class S3Store implements ObjectStore {
+  /** @param oneRequest bytes from which on an object is written in parts; only tests give another */
   constructor(
     private readonly client: S3Client,
     private readonly bucket: string,
+    private readonly oneRequest = ONE_REQUEST,
   ) {}
 
   async *list(prefix: string): AsyncIterable<Listed> {
     for (let token: string | undefined; ; ) {
       const page = await this.ask(() =>
-        this.client.listObjectsV2({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
+        this.client.listObjectsV2({
+          Bucket: this.bucket,
+          Prefix: prefix,
+          ContinuationToken: token,
+          // Keys may hold what XML can't.
+          EncodingType: "url",
+          OptionalObjectAttributes: ["RestoreStatus"],
+        }),
       );
-      for (const { ETag, Key, Size } of page?.Contents ?? [])
-        if (Key !== undefined) yield { key: Key, size: Size ?? 0, tag: ETag ?? "" };
+      const isEncoded = page?.EncodingType === "url";
+      for (const { ETag, Key, RestoreStatus, Size, StorageClass = "" } of page?.Contents ?? []) {
+        if (Key === undefined) continue;
+        const key = isEncoded ? decodeURIComponent(Key.replaceAll("+", " ")) : Key;
+        const isAway = ARCHIVES.has(StorageClass) && RestoreStatus?.RestoreExpiryDate === undefined;
+        const unreadable = `it is in ${StorageClass}: restore it first (aws s3api restore-object)`;
+        yield { key, size: Size ?? 0, tag: ETag ?? "", ...(isAway ? { unreadable } : {}) };
+      }
       token = page?.NextContinuationToken;
       if (token === undefined) return;
     }
@@ -35,26 +70,37 @@ export class S3Store implements ObjectStore {
 
   async get(key: string): Promise<Found | undefined> {
     const found = await this.ask(() => this.client.getObject({ Bucket: this.bucket, Key: key }));
-    return found === undefined ? undefined : foundIn(found);
+    if (found === undefined) return undefined;
+    const tags = (found.TagCount ?? 0) > 0 ? await this.tags(key) : undefined;
+    return {
+      // In Node the SDK gives a stream of Node's.
+      body: found.Body as Readable,
+      size: found.ContentLength ?? 0,
+      tag: found.ETag ?? "",
+      ...attributesOf(found),
+      ...(tags === undefined ? {} : { tags }),
+    };
   }
 
-  async put(key: string, { body, metadata, size, type }: Content, expected?: string): Promise<string> {
+  async put(key: string, content: Content, expected?: string): Promise<string> {
+    const { body, size } = content;
+    const object = { Bucket: this.bucket, Key: key, ...asInput(content) };
+    const condition = expected === undefined ? {} : { IfMatch: expected };
     const written = await this.ask(() =>
-      this.client.putObject({
-        Bucket: this.bucket,
-        Key: key,
-        Body: body,
-        ContentLength: size,
-        ...(type === undefined ? {} : { ContentType: type }),
-        ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
-        ...(expected === undefined ? {} : { IfMatch: expected }),
-      }),
+      size > this.oneRequest
+        ? putInParts(this.client, object, content, condition)
+        : this.client.putObject({ ...object, ...condition, Body: body, ContentLength: size }),
     );
     return written?.ETag ?? "";
   }
 
   async remove(key: string): Promise<void> {
     await this.ask(() => this.client.deleteObject({ Bucket: this.bucket, Key: key }));
+  }
+
+  private async tags(key: string): Promise<Record<string, string> | undefined> {
+    const found = await this.ask(() => this.client.getObjectTagging({ Bucket: this.bucket, Key: key }));
+    return Object.fromEntries((found?.TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
   }
 
   /** @returns undefined where there is no such object */
@@ -64,25 +110,77 @@ export class S3Store implements ObjectStore {
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
       if (name === "NoSuchKey") return undefined;
-      if (isPassing(error, name)) {
-        const problem = error instanceof Error ? error.message : name;
+      const fix = FINAL[name];
+      const problem = error instanceof Error ? error.message : name;
+      if (fix !== undefined)
+        throw new StampError(
+          "engine",
+          `bucket ${this.bucket}: ${problem}`,
+          { received: name, fix },
+          { cause: error },
+        );
+      if (isPassing(error, name))
         throw new PassingError(`bucket ${this.bucket}: ${problem}`, { cause: error });
-      }
       throw error;
     }
   }
 }
 
-function foundIn(found: GetObjectCommandOutput): Found {
-  const { Body, ContentLength, ContentType, ETag, Metadata } = found;
+/** Errors that no waiting mends, and what does. */
+const FINAL: Readonly<Record<string, string>> = {
+  NoSuchBucket: "make the bucket, or correct its name in movers.yaml",
+  PermanentRedirect: "the bucket is in another region than its stamp: correct its name in movers.yaml",
+  AccessDenied: "give the credentials the right to list, read and write the bucket, and to read tags",
+  InvalidAccessKeyId: "look at the credentials",
+  SignatureDoesNotMatch: "look at the credentials",
+  ExpiredToken: "get new credentials",
+  InvalidObjectState: "restore the object from its archive first (aws s3api restore-object)",
+  NotImplemented: "the store does not take such a request: see what it says it understands of S3",
+};
+
+const HEADERS = [
+  ["CacheControl", "cache-control"],
+  ["ContentDisposition", "content-disposition"],
+  ["ContentEncoding", "content-encoding"],
+  ["ContentLanguage", "content-language"],
+  ["WebsiteRedirectLocation", "x-amz-website-redirect-location"],
+] as const;
+
+function attributesOf(found: GetObjectCommandOutput): Attributes {
+  const { ContentType, ExpiresString, Metadata, StorageClass } = found;
+  const headers: Record<string, string> = {};
+  for (const [field, name] of HEADERS) {
+    // How the body was sent is no property of the object, though some stores keep it as one.
+    const value = found[field]?.split(",").filter((part) => part.trim() !== "aws-chunked");
+    if (value !== undefined && value.length > 0) headers[name] = value.join(",");
+  }
+  if (ExpiresString !== undefined) headers["expires"] = ExpiresString;
   return {
-    // In Node the SDK gives a stream of Node's.
-    body: Body as Readable,
-    size: ContentLength ?? 0,
-    tag: ETag ?? "",
     ...(ContentType === undefined ? {} : { type: ContentType }),
-    ...(Metadata === undefined ? {} : { metadata: Metadata }),
+    ...(Metadata === undefined || Object.keys(Metadata).length === 0 ? {} : { metadata: Metadata }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(StorageClass === undefined || StorageClass === "STANDARD" ? {} : { storageClass: StorageClass }),
   };
+}
+
+/** Attributes as requests that write have them. */
+function asInput({
+  headers = {},
+  metadata,
+  storageClass,
+  tags,
+  type,
+}: Attributes): Partial<PutObjectCommandInput> {
+  const input: Partial<PutObjectCommandInput> = {};
+  for (const [field, name] of HEADERS) if (headers[name] !== undefined) input[field] = headers[name];
+  if (headers["expires"] !== undefined) input.Expires = new Date(headers["expires"]);
+  if (type !== undefined) input.ContentType = type;
+  if (metadata !== undefined) input.Metadata = { ...metadata };
+  if (tags !== undefined) input.Tagging = new URLSearchParams({ ...tags }).toString();
+  const known = storageClass as PutObjectCommandInput["StorageClass"];
+  // What was restored from an archive is written as it is read; the bucket's own rules archive it again.
+  if (known !== undefined && !ARCHIVES.has(known)) input.StorageClass = known;
+  return input;
 }
 
 const PASSING =
@@ -90,8 +188,9 @@ const PASSING =
 
 function isPassing(error: unknown, name: string): boolean {
   const code: unknown = Reflect.get(Object(error), "code");
-  const status: unknown = Reflect.get(Object(Reflect.get(Object(error), "$metadata")), "httpStatusCode");
-  return PASSING.test(name) || (typeof code === "string" && /^E[A-Z_]+$/.test(code)) || Number(status) >= 500;
+  const status = Number(Reflect.get(Object(Reflect.get(Object(error), "$metadata")), "httpStatusCode"));
+  const isBusy = status >= 500 && status !== 501 && status !== 505;
+  return PASSING.test(name) || (typeof code === "string" && /^E[A-Z_]+$/.test(code)) || isBusy;
 }
 
 /**
@@ -110,7 +209,16 @@ export function openS3(
     const bucket = buckets[stamp];
     if (bucket === undefined) throw noBucket(stamp);
     const region = regionOf(stamp);
-    const place = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
+    // Stores that speak S3 are sent nothing that only AWS understands: no trailing checksums in aws-chunked bodies.
+    const place =
+      endpoint === undefined
+        ? {}
+        : {
+            endpoint,
+            forcePathStyle: true,
+            requestChecksumCalculation: "WHEN_REQUIRED" as const,
+            responseChecksumValidation: "WHEN_REQUIRED" as const,
+          };
     return new S3Store(new Client({ ...(region === undefined ? {} : { region }), ...place }), bucket);
   };
 }

@@ -7,17 +7,35 @@ export interface Listed {
   readonly size: number;
   /** Changes with every write of the object; says nothing of another store's object. */
   readonly tag: string;
+  /** Why it can't be read as it is: it is in an archive. */
+  readonly unreadable?: string;
+}
+
+/** What is kept of an object beside its content, where the store keeps it. */
+export interface Attributes {
+  /** Media type. */
+  readonly type?: string;
+  /** The object's own entries. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** What is answered with it: Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Expires. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Storage class or access tier, unless it is the store's usual one. */
+  readonly storageClass?: string;
+}
+
+/** Attributes as a text, the same for equal ones. */
+export function attributesText({ headers, metadata, storageClass, tags, type }: Attributes): string {
+  const sorted = (map: Readonly<Record<string, string>> = {}) =>
+    Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([type ?? "", sorted(metadata), sorted(headers), sorted(tags), storageClass ?? ""]);
 }
 
 /** What is written. */
-export interface Content {
+export interface Content extends Attributes {
   readonly body: Readable | Uint8Array;
   /** Bytes. */
   readonly size: number;
-  /** Media type, where the store keeps one. */
-  readonly type?: string;
-  /** The object's own entries, where the store keeps them. */
-  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What is read; body and tag belong together. */

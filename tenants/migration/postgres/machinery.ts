@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS stampworks.fence (
   again bigint
 );
 CREATE TABLE IF NOT EXISTS stampworks.change (
-  seq bigint GENERATED ALWAYS AS IDENTITY,
+  -- A table that is published needs to tell its rows apart, or none can be deleted.
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   tenant text NOT NULL,
   relation text NOT NULL,
   key text[] NOT NULL

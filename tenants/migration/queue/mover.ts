@@ -15,6 +15,8 @@ export class QueueDrain implements Mover {
   constructor(
     readonly name: string,
     private readonly waiting: Pending,
+    /** Milliseconds that the count must stay 0: one that is approximate says so once, and then 4. */
+    readonly quietMs = 0,
   ) {}
 
   check(): Promise<readonly string[]> {
@@ -55,13 +57,21 @@ export class QueueDrain implements Mover {
 }
 
 /** A queue as the project declares it. */
-export function openQueue({ name, pending }: Extract<MoverConfig, { kind: "queue" }>): QueueDrain {
-  return new QueueDrain(name, async (stamp, tenant) => {
-    const text = await outputOf(pending, { stamp, tenant });
-    if (/^[0-9]{1,15}$/.test(text)) return Number(text);
-    throw new StampError("engine", `the command of ${name} prints no number`, {
-      received: shown(text),
-      allowed: "how many messages are left, such as 0",
-    });
-  });
+export function openQueue({
+  name,
+  pending,
+  quietSeconds,
+}: Extract<MoverConfig, { kind: "queue" }>): QueueDrain {
+  return new QueueDrain(
+    name,
+    async (stamp, tenant) => {
+      const text = await outputOf(pending, { stamp, tenant });
+      if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+      throw new StampError("engine", `the command of ${name} prints no number`, {
+        received: shown(text),
+        allowed: "how many messages are left, such as 0",
+      });
+    },
+    quietSeconds * 1000,
+  );
 }

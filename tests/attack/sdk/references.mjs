@@ -173,7 +173,8 @@ const TELL = {
   azure(name, doc, { optional, depth, resource, parent }) {
     if (name === "resourceGroupName" && depth === 0)
       return { form: "name", what: "resourceGroup", sure: true };
-    if (/^(subscriptionId|tenantId|location)$/.test(name)) return undefined;
+    if (/^(subscriptionId|tenantId|location|displayName|friendlyName|notificationName)$/.test(name))
+      return undefined;
     const arm =
       /\b(ARM|resource|Resource|fully qualified)\b.{0,30}\b(id|ID|identifier|Id)\b|\/subscriptions\//.test(
         doc,

@@ -1,0 +1,9 @@
+import { command } from "../common/command";
+
+export const graph = command({
+  usage: "graph",
+  description: "draw the fleet's topology: routing layer, regions, stamps",
+  options: async () => (await import("./options.js")).graphOptions,
+  action: async () => (await import("../../fleet/report/report.js")).report,
+  view: async () => (await import("./view.js")).graphView,
+});

@@ -1,0 +1,10 @@
+import { command } from "../common/command";
+
+export const lock = command({
+  usage: "lock",
+  description: "record what the blueprint makes of each class, for review",
+  engine: "none",
+  options: async () => (await import("./options.js")).lockOptions,
+  action: async () => (await import("../../fleet/lock/record.js")).lock,
+  view: async () => (await import("./view.js")).lockView,
+});

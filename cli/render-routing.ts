@@ -1,1 +1,0 @@
-export { renderBehind, renderInFront } from "../fleet/check/render-layer";

@@ -1,0 +1,9 @@
+import { command } from "../common/command";
+
+export const report = command({
+  usage: "report",
+  description: "write all that is known of the fleet as one HTML file",
+  options: async () => (await import("./options.js")).reportOptions,
+  action: async () => (await import("../../fleet/report/report.js")).report,
+  view: async () => (await import("./view.js")).reportView,
+});

@@ -1,1 +1,0 @@
-export { describeExpired, leaveOutExpired, type Selection } from "../fleet/selection";

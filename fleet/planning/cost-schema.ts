@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { assumptionsSchema } from "../../planning/cost/assumptions";
+
+const entry = z.object({
+  id: z.string().describe("A stamp's id, or class/cloud"),
+  class: z.string(),
+  cloud: z.string(),
+  region: z.string(),
+  monthly: z.number().describe("US dollars a month with all bounds used"),
+  fixed: z.number().describe("Of these, what is due with no tenant at all"),
+  perTenant: z.array(
+    z.object({
+      fill: z.number().describe("Share of the bounds"),
+      tenants: z.number(),
+      monthly: z.number(),
+      perTenant: z.number(),
+      revenuePerTenant: z.number().optional(),
+    }),
+  ),
+  parts: z.record(z.string(), z.number()).describe("Part of the stamp → US dollars a month"),
+  unpriced: z.array(z.object({ type: z.string(), name: z.string(), reason: z.string() })),
+});
+
+const line = z.object({
+  part: z.string(),
+  type: z.string(),
+  name: z.string(),
+  price: z.string().describe("Key in the price table"),
+  unit: z.string(),
+  quantity: z.number(),
+  monthly: z.number(),
+  by: z.enum(["size", "use"]),
+});
+
+/** What `stampworks cost --json` prints; the second form with `--diff`. */
+export const costSchema = z.union([
+  z.object({
+    currency: z.literal("USD"),
+    note: z.string(),
+    pricedAs: z.record(z.string(), z.string()).describe("Cloud → region its prices are of"),
+    uncheckedPrices: z.number().describe("Prices in use that were not compared with a copy of the list"),
+    assumptions: assumptionsSchema,
+    margin: z.number().optional(),
+    total: z.number(),
+    stamps: z.array(entry),
+    classes: z.array(entry.extend({ lines: z.array(line), tenants: z.number() })),
+  }),
+  z.object({
+    currency: z.literal("USD"),
+    changes: z.array(
+      z.object({
+        id: z.string(),
+        before: z.number().optional(),
+        after: z.number().optional(),
+        change: z.number(),
+        perTenantBefore: z.number().optional(),
+        perTenantAfter: z.number().optional(),
+        lines: z.array(
+          z.object({
+            part: z.string(),
+            price: z.string(),
+            unit: z.string(),
+            before: z.number(),
+            after: z.number(),
+            change: z.number(),
+          }),
+        ),
+      }),
+    ),
+    stamps: z.record(z.string(), z.number()).describe("Class and cloud → stamps there are of it"),
+  }),
+]);

@@ -1,0 +1,149 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { TokenTable } from "../../graph/model/tokens";
+import { latestUse } from "../../planning/capacity/use";
+import { registryUse } from "../../planning/capacity/use-registry";
+import { readAllowFile } from "../check/allow-file";
+import { checkFleet } from "../check/check-fleet";
+import { withRouting } from "../check/check-routing";
+import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
+import { renderStamp } from "../check/render-fleet";
+import type { StampGraph } from "../check/stamp-graph";
+import type { DriftResult, Engine } from "../../engines/engine";
+import type { StampEntry } from "../inventory/stack-config";
+import { REGISTRY_FOLDER } from "../../tenants/registry/open";
+import { fleetReport } from "./collect";
+import type { FleetReport, RoutingReport } from "./model";
+import { readRollouts } from "../rollout/journal";
+import type { FleetContext } from "../context";
+import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
+import { journalFolder } from "../rollout/journal-folder";
+import { allOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { type WorkEvent, workOn } from "../work/stacks";
+
+/** What a report is to hold beside what files and states say. */
+export interface ReportInput {
+  /** Ask the clouds whether stamps drifted. */
+  readonly drift: boolean;
+  /** Registry to count tenants in. Default: the fleet's own, where there is one. */
+  readonly registry?: string | undefined;
+  /** Where rollouts' journals are kept. Default: below the project's state folder. */
+  readonly journal?: string | undefined;
+}
+
+/** A report, and what could not be looked at. */
+export interface ReportResult {
+  readonly report: FleetReport;
+  readonly failures: readonly StackFailure[];
+}
+
+type Context = FleetContext<WorkEvent | BuildEvent>;
+
+/** Looks at all there is to report of a fleet: configs, states (or a render, where nothing is up), journals, registry. */
+export async function report(input: ReportInput, context: Context): Promise<ReportResult> {
+  const fleet = await openFleet(context);
+  const { inventory, program } = fleet;
+  const { project, stamps } = inventory;
+  const engine = await context.engine.open(project.root);
+  try {
+    const deployed = await readDeployed(
+      engine,
+      project.name,
+      stamps.map(({ id }) => id),
+    );
+    const isUp = deployed.stamps.length > 0;
+    const tokens = new TokenTable();
+    const graphs = isUp ? deployed.stamps : await renderAll(context, fleet, tokens);
+    const asked = input.drift ? await askClouds(context, engine, project.name, deployed.stamps) : undefined;
+    const { blueprint } = program;
+    const options = {
+      today: new Date(),
+      allow: readAllowFile(project),
+      ...(blueprint === undefined ? {} : { global: blueprint.global }),
+      ...(isUp ? {} : { tokens }),
+    };
+    const stampsVerdict = checkFleet(graphs, options);
+    const routing =
+      inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+    const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
+    const tenants = await tenantsOf(input.registry, project.root);
+    const found = fleetReport({
+      project: project.name,
+      at: new Date(),
+      simulated: engine.name === "embedded",
+      source: isUp ? "states" : "render",
+      entries: stamps,
+      graphs,
+      verdict,
+      routing: routingOf(fleet, routing !== undefined),
+      classes: blueprint?.classes ?? {},
+      ...(blueprint === undefined ? {} : { release: blueprint.release }),
+      ...(tenants === undefined ? {} : { tenants }),
+      ...(asked === undefined ? {} : { drift: asked.of }),
+      rollouts: readRollouts(journalFolder(input.journal, context.cwd, project.root)),
+    });
+    return { report: found, failures: asked?.failures ?? [] };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function renderAll(context: Context, fleet: LoadedFleet, tokens: TokenTable): Promise<StampGraph[]> {
+  const { stamps } = fleet.inventory;
+  const outcomes = await workOn(
+    stamps,
+    {
+      name: "render",
+      run: (stamp: StampEntry) => renderStamp(stackSpec(fleet, stamp), tokens, context.signal),
+      describe: ({ graph }: StampGraph) => ({ kind: "resources", resources: graph.resources.length }),
+    },
+    context,
+  );
+  return allOf(stamps, outcomes);
+}
+
+async function askClouds(
+  context: Context,
+  engine: Engine,
+  project: string,
+  stamps: readonly StampGraph[],
+): Promise<{ of: ReadonlyMap<string, boolean>; failures: readonly StackFailure[] }> {
+  const { signal } = context;
+  const outcomes = await workOn(
+    stamps,
+    {
+      name: "drift",
+      run: ({ id }) => engine.drift({ project, stack: id }, { signal }),
+      describe: ({ steps }: DriftResult) => ({ kind: "drift", drifted: steps.length }),
+    },
+    context,
+  );
+  const known = stamps.flatMap(({ id }, index): [string, boolean][] => {
+    const result = resultOf(outcomes[index]);
+    return result === undefined ? [] : [[id, result.drifted]];
+  });
+  return { of: new Map(known), failures: failuresOf(stamps, outcomes) };
+}
+
+/** How many tenants each stamp has, as the registry says; undefined where there is none. */
+async function tenantsOf(
+  where: string | undefined,
+  root: string,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  if (where === undefined && !existsSync(join(root, REGISTRY_FOLDER))) return undefined;
+  const rows = await registryUse(where, root).read();
+  return new Map([...latestUse(rows)].map(([id, { tenants = 0 }]) => [id, tenants]));
+}
+
+function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingReport {
+  const { routing } = inventory;
+  if (routing === undefined) return { state: "none" };
+  const { cloud, regions } = routing.home;
+  const domain = program.blueprint?.routing?.domain;
+  return {
+    cloud,
+    regions,
+    ...(domain === undefined ? {} : { domain }),
+    state: isUp ? "up" : "not up",
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { skewSchema } from "../deploy/status";
+
+const stamp = z.object({
+  id: z.string(),
+  cloud: z.string(),
+  region: z.string(),
+  residency: z.string(),
+  class: z.string(),
+  ring: z.string(),
+  account: z.string(),
+  cidr: z.string(),
+  release: z.string().optional(),
+  state: z.enum(["up", "not up", "expired", "retiring"]),
+  expires: z.string().optional(),
+  endpoint: z.string().optional(),
+  fingerprint: z.string().optional(),
+  resources: z.number(),
+  bounds: z.record(z.string(), z.number()).optional(),
+  tenants: z.number().optional().describe("Absent where nobody says"),
+  share: z.number().describe("Share of the fleet that its failure takes away, 0 to 1"),
+  drift: z.enum(["none", "drifted", "not asked"]),
+  breaches: z.number().describe("Places where it breaks the first law or the baseline"),
+  differences: z.number().describe("Places where it differs from its class"),
+  form: z.string().optional().describe("Stamps of one form have the same parts"),
+});
+
+/** What `stampworks report --json` prints. */
+export const reportSchema = z.object({
+  project: z.string(),
+  at: z.string(),
+  simulated: z.boolean(),
+  source: z.enum(["states", "render"]).describe("What the verdicts are about"),
+  routing: z.object({
+    cloud: z.string().optional(),
+    regions: z.array(z.string()).optional(),
+    domain: z.string().optional(),
+    state: z.enum(["up", "not up", "none"]),
+  }),
+  stamps: z.array(stamp),
+  forms: z.array(
+    z.object({
+      key: z.string(),
+      parts: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          resources: z.number(),
+          types: z.array(z.tuple([z.string(), z.number()])),
+        }),
+      ),
+    }),
+  ),
+  laws: z.array(
+    z.object({
+      name: z.string(),
+      law: z.string(),
+      holds: z.boolean(),
+      scope: z.string(),
+      evidence: z.array(z.object({ stamps: z.array(z.string()), where: z.string(), what: z.string() })),
+      pieces: z.number(),
+    }),
+  ),
+  skew: skewSchema,
+  rollouts: z.array(
+    z.object({
+      number: z.number(),
+      release: z.string().nullable(),
+      by: z.string(),
+      began: z.string(),
+      last: z.string(),
+      state: z.enum(["done", "rolled back", "abandoned", "under way", "halted"]),
+      waves: z.array(z.object({ ring: z.string(), stamps: z.number(), state: z.string() })),
+      done: z.number(),
+      failed: z.array(z.object({ stamp: z.string(), reason: z.string() })),
+    }),
+  ),
+  shareOf: z.enum(["tenants", "bounds"]).describe("What the shares are of"),
+});

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Clone } from "./clone";
+import { shellBlocks } from "./shell-blocks";
+
+const folder = resolve(__dirname, "../../examples");
+const examples = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+const readmeOf = (example: string): string => readFileSync(join(folder, example, "README.md"), "utf8");
+
+test.each(examples)(
+  "the example %s does what its README says when the commands are copied literally, and nothing more when the first are run again",
+  async (example) => {
+    const blocks = shellBlocks(readmeOf(example));
+    const clone = new Clone(example, example === "single-cloud" ? "own" : "quick");
+    try {
+      for (const { exits, script } of blocks) {
+        const { code, output } = await clone.run(script);
+        if (code !== exits) throw new Error(`${script} ended with ${code}:\n${output}`);
+        if (script !== blocks[0]?.script) continue;
+        expect(output).toMatch(/law closed: holds/);
+        expect(output).toMatch(/law equal: {2}holds/);
+        expect(output).toMatch(/baseline: {3}holds/);
+        expect((await clone.run(script)).output).toMatch(/no changes/);
+      }
+    } finally {
+      clone.remove();
+    }
+    expect(blocks.length).toBeGreaterThan(0);
+  },
+);

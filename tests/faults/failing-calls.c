@@ -1,0 +1,96 @@
+// A preloaded library that fails one call: the FAULT_AT-th that changes a file below FAULT_FOLDER, with the error FAULT_ERRNO.
+// Without FAULT_AT it counts. The count is written to FAULT_COUNT when the process ends.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static long calls = 0;
+static char watched[65536];
+
+static int below(const char *path) {
+  const char *folder = getenv("FAULT_FOLDER");
+  return folder && path && strncmp(path, folder, strlen(folder)) == 0;
+}
+
+static int fails(void) {
+  const char *at = getenv("FAULT_AT");
+  long now = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
+  if (!at || now != atol(at)) return 0;
+  errno = atoi(getenv("FAULT_ERRNO"));
+  return 1;
+}
+
+__attribute__((destructor)) static void end(void) {
+  const char *path = getenv("FAULT_COUNT");
+  FILE *file = path ? fopen(path, "w") : NULL;
+  if (!file) return;
+  fprintf(file, "%ld\n", calls);
+  fclose(file);
+}
+
+static int opened(const char *path, int flags, int fd) {
+  if (fd >= 0 && fd < (int)sizeof(watched)) watched[fd] = below(path) && (flags & (O_WRONLY | O_RDWR | O_CREAT));
+  return fd;
+}
+
+#define OPEN(name)                                                              \
+  int name(const char *path, int flags, ...) {                                  \
+    static int (*real)(const char *, int, ...) = NULL;                          \
+    va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list); \
+    if (!real) real = dlsym(RTLD_NEXT, #name);                                  \
+    if (below(path) && (flags & (O_WRONLY | O_RDWR | O_CREAT)) && fails()) return -1; \
+    return opened(path, flags, real(path, flags, mode));                        \
+  }
+OPEN(open)
+OPEN(open64)
+
+static int is_watched(int fd) { return fd >= 0 && fd < (int)sizeof(watched) && watched[fd]; }
+
+ssize_t write(int fd, const void *bytes, size_t size) {
+  static ssize_t (*real)(int, const void *, size_t) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "write");
+  return is_watched(fd) && fails() ? -1 : real(fd, bytes, size);
+}
+ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t at) {
+  static ssize_t (*real)(int, const void *, size_t, off64_t) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "pwrite64");
+  return is_watched(fd) && fails() ? -1 : real(fd, bytes, size, at);
+}
+int fsync(int fd) {
+  static int (*real)(int) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "fsync");
+  return is_watched(fd) && fails() ? -1 : real(fd);
+}
+int fdatasync(int fd) {
+  static int (*real)(int) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "fdatasync");
+  return is_watched(fd) && fails() ? -1 : real(fd);
+}
+int rename(const char *from, const char *to) {
+  static int (*real)(const char *, const char *) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "rename");
+  return below(to) && fails() ? -1 : real(from, to);
+}
+int link(const char *from, const char *to) {
+  static int (*real)(const char *, const char *) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "link");
+  return below(to) && fails() ? -1 : real(from, to);
+}
+int unlink(const char *path) {
+  static int (*real)(const char *) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "unlink");
+  return below(path) && fails() ? -1 : real(path);
+}
+int remove(const char *path) {
+  static int (*real)(const char *) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "remove");
+  return below(path) && fails() ? -1 : real(path);
+}
