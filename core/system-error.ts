@@ -60,8 +60,8 @@ const UNNAMED: Readonly<Record<string, string>> = { "116": "ESTALE", "121": "ERE
 export function codeOf(error: unknown): string {
   const code = fieldOf(error, "code");
   if (typeof code !== "string") return "unknown error";
-  const [, number] = /^Unknown system error -(\d+)$/u.exec(code) ?? [];
-  return number === undefined ? code : (UNNAMED[number] ?? code);
+  if (code !== "UNKNOWN" && !code.startsWith("Unknown system error")) return code;
+  return UNNAMED[String(-Number(fieldOf(error, "errno")))] ?? code;
 }
 
 /** What a code of the system means and what to do. */

@@ -92,14 +92,17 @@ test("a file that is shorter than what was written is not believed", () => {
   expect(readFileSync(file, "utf8")).toBe(OLD);
 });
 
-test("an error that Node has no name for has the system's", () => {
-  const quota = Object.assign(new Error("Unknown system error -122"), {
-    code: "Unknown system error -122",
-    errno: -122,
-    syscall: "write",
-    path: "/fleet/state.json",
-  });
-  expect(systemProblem(quota)?.message).toBe(
-    "/fleet/state.json: this user's share of the disk is used up (EDQUOT in write); make room, then run the same again: what was begun goes on",
-  );
-});
+test.each(["Unknown system error -122", "UNKNOWN"])(
+  "an error that Node calls %s has the system's name",
+  (code) => {
+    const quota = Object.assign(new Error("Unknown system error -122"), {
+      code,
+      errno: -122,
+      syscall: "write",
+      path: "/fleet/state.json",
+    });
+    expect(systemProblem(quota)?.message).toBe(
+      "/fleet/state.json: this user's share of the disk is used up (EDQUOT in write); make room, then run the same again: what was begun goes on",
+    );
+  },
+);
