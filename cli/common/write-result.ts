@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { StampError, shown } from "../../core/errors";
 import { writeDurably } from "../../core/files/durable";
 import { shownPath } from "../../core/files/shown-path";
@@ -15,8 +16,11 @@ export function writeResult(output: Output, out: string, text: string): void {
     output.print(text.replace(/\n$/u, ""));
     return;
   }
+  const path = resolve(out);
   try {
-    writeDurably(resolve(out), text);
+    // A folder that is not there is a slip of the keyboard, and not one to be made.
+    statSync(dirname(path));
+    writeDurably(path, text);
   } catch (error) {
     throw fileError(error, "written", { field: "--out", received: shown(shownPath(out)) });
   }
