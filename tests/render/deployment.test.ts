@@ -205,7 +205,7 @@ describe("what is no deployment is refused with its place", () => {
   const resource = { urn: "urn:pulumi:s::p::t:i:T::n", type: "t:i:T", custom: true };
   test.each<[string, unknown, string]>([
     ["a list", [], "the file must hold a JSON object"],
-    ["another version", { version: 2 }, "a deployment of version 2, only version 3 is read"],
+    ["another version", { version: 2 }, "a deployment of version 2, only versions 3 and 4 are read"],
     ["no deployment", { version: 3 }, "'deployment' must be an object"],
     [
       "resources that are none",
