@@ -13,7 +13,7 @@ import { changesAt } from "../redact";
 import { cascade } from "./cascade";
 import { type OperationContext, scopeFor, targetOf } from "./context";
 import { type Decision, decide } from "./decide";
-import { Former } from "./former";
+import { PriorState } from "./prior-state";
 import { label } from "../progress";
 import { removeOne } from "./remove";
 import { isProvider, type ResourceState } from "./resource-state";
@@ -26,7 +26,7 @@ export type StackReader = (reference: string) => Promise<RegistrationResult>;
 export class Session implements Resolver {
   /** URNs the program registered or read. */
   readonly seen = new Set<string>();
-  private readonly former: Former;
+  private readonly prior: PriorState;
   private readonly early = new Map<string, ResourceState>();
   private readonly open = new Set<Promise<unknown>>();
   private readonly outputs = new Map<string, PropertyMap>();
@@ -35,7 +35,7 @@ export class Session implements Resolver {
     private readonly context: OperationContext,
     private readonly readStack: StackReader,
   ) {
-    this.former = new Former(context);
+    this.prior = new PriorState(context);
   }
 
   /** Resolves when nothing is in flight any more; to be awaited before the state is saved. */
@@ -82,8 +82,8 @@ export class Session implements Resolver {
   private async answer(registration: Registration): Promise<RegistrationResult> {
     const { custom, type, urn } = registration;
     this.seen.add(urn);
-    const old = this.former.take(registration, this.seen);
-    const moved = this.former.hasMoved(registration, old);
+    const old = this.prior.take(registration, this.seen);
+    const moved = this.prior.hasMoved(registration, old);
     const decision = decide(registration, old, this.context.simulator, moved);
     const gone = this.early.get(urn);
     const op: StepOp = gone !== undefined ? "replace" : decision.op;

@@ -14,8 +14,8 @@ const MAKES_RIGHTS: ReadonlySet<string> = new Set([
   "identitystore",
   "ram",
 ]);
-/** `PutObject*`, `GenerateDataKey*`: two words at least, so that it is a family and not a verb. */
-const FAMILY = /^[A-Z][a-z0-9]+[A-Z]\w*\*$/;
+/** `PutObject*`, `GenerateDataKey*`, `ESHttp*`: two words at least, so that it is a family and not a verb. */
+const FAMILY = /^([A-Z][a-z0-9]+|[A-Z]{2,})[A-Z][a-z]\w*\*$/;
 /** Characters of a bucket's name that must be literal before a wildcard. */
 const LITERAL = 4;
 

@@ -7,7 +7,7 @@ import type { LastGood } from "./last-good";
 import type { Looked, OriginSecrets } from "./origin-secrets";
 import { type Ejection, Ejector } from "./ejector";
 import { endLongRequests } from "./longest";
-import { patientSource } from "./patient-source";
+import { retryingSource } from "./retrying-source";
 import type { RouterPlace } from "../haproxy/place";
 import type { RegistrySource } from "../../tenants/registry/registry";
 import { stampsIn, writeRouter } from "../haproxy/files";
@@ -58,7 +58,7 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
   mkdirSync(folder, { recursive: true });
   const stopped = new AbortController();
   const stop = AbortSignal.any([signal, stopped.signal]);
-  const synchroniser = new Synchroniser(patientSource(options.source, stop), options.keep);
+  const synchroniser = new Synchroniser(retryingSource(options.source, stop), options.keep);
   const secrets = new RouterSecrets(options.origins, routing, folder, onLooked, options.renewMs);
   const start = (table: Table, takeOver?: RunningRouter): Promise<RunningRouter> =>
     secrets.arm(idsIn(table), ({ environment, tokenKey }) => {

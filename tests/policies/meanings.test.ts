@@ -371,7 +371,7 @@ describe("a wildcard grant on AWS", () => {
     ["in any case", allow(["ec2:describeinstances", "ECR:GetAuthorizationToken"], "*")],
     ["elasticloadbalancing:Describe*", allow("elasticloadbalancing:Describe*", "*")],
     ["metrics", allow(["cloudwatch:PutMetricData", "cloudwatch:ListMetrics"], ["*"])],
-    ["a family of one's own", allow(["s3:GetObject*", "kms:GenerateDataKey*"], [`${own}/*`])],
+    ["a family of one's own", allow(["s3:GetObject*", "kms:GenerateDataKey*", "es:ESHttp*"], [`${own}/*`])],
     [
       "a named log group",
       allow("logs:PutLogEvents", "arn:aws:logs:eu-west-1:210000000001:log-group:/acme/web:*"),

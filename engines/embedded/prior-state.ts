@@ -4,8 +4,8 @@ import type { Scope } from "../simulator/scope";
 import { type OperationContext, scopeFor } from "./context";
 import { isProvider, type ResourceState } from "./resource-state";
 
-/** What the stack was before the program ran: finds resources under their former names and former places. */
-export class Former {
+/** What the stack was before the program ran: finds resources under names and places they had. */
+export class PriorState {
   private readonly scopes = new Map<string, Scope>();
 
   /** To be made before any provider is registered anew, because that changes where its resources seem to be. */

@@ -15,7 +15,7 @@ const SNAPSHOT_MS = 900_000;
  * @param stop ends all waiting
  * @param answerMs milliseconds a registry has to say where it stands
  */
-export function patientSource(
+export function retryingSource(
   source: RegistrySource,
   stop: AbortSignal,
   answerMs: number = ANSWER_MS,

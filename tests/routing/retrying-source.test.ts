@@ -1,5 +1,5 @@
 import { type Changes, emptyTable, type Table } from "../../router/table/changes";
-import { patientSource } from "../../router/follow/patient-source";
+import { retryingSource } from "../../router/follow/retrying-source";
 import { MemoryRegistry } from "../../router/follow/registry";
 import { Synchroniser } from "../../router/follow/synchroniser";
 import type { RegistrySource } from "../../tenants/registry/registry";
@@ -20,7 +20,7 @@ function filled(): MemoryRegistry {
 describe("a registry that is waited for with patience", () => {
   test("is read as it is when it answers", async () => {
     const registry = filled();
-    const patient = patientSource(registry, never);
+    const patient = retryingSource(registry, never);
     expect(await patient.snapshot()).toEqual(await registry.snapshot());
     expect(await patient.since(0)).toEqual(await registry.since(0));
   });
@@ -34,7 +34,7 @@ describe("a registry that is waited for with patience", () => {
         return forEver();
       },
     };
-    await expect(patientSource(counted, never, 30).snapshot()).rejects.toThrow(
+    await expect(retryingSource(counted, never, 30).snapshot()).rejects.toThrow(
       "the registry does not answer; received nothing in 0.03 seconds",
     );
     expect(snapshots).toBe(0);
@@ -42,7 +42,7 @@ describe("a registry that is waited for with patience", () => {
 
   test("holds nobody up who is told to stop, now or later", async () => {
     const stop = new AbortController();
-    const patient = patientSource(silent, stop.signal);
+    const patient = retryingSource(silent, stop.signal);
     const waiting = [patient.since(1), patient.snapshot()].map((work) =>
       work.catch((error: Error) => error.message),
     );
