@@ -6,18 +6,18 @@ import { type FieldRecogniser, type Found, hasOwn, type Recogniser, whole } from
 const TOP_LABELS =
   "com|net|org|io|dev|app|cloud|aws|cn|eu|uk|de|fr|us|ca|jp|au|in|br|ch|nl|se|it|es|ie|info|biz|ai|co|tech|systems|services|internal|local|localhost|example|test|invalid|corp|lan|home|site|online|store|shop|run|host|network";
 
-/** Labels may hold masks: `app-\uE000.example.com`. */
+/** Labels may hold masks, and a name has 127 of them at most (RFC 1035: 253 characters): `app-\uE000.example.com`. */
 const LABEL = "[A-Za-z0-9_\uE000-\uE003-]+";
 const HOST = new RegExp(
-  `(?<![A-Za-z0-9_.@/\uE000-\uE003-]|//)(?:${LABEL}\\.)+(?:${TOP_LABELS})(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(?::\\d{1,5})?(?:/[^\\s"',;]*)?`,
+  `(?<![A-Za-z0-9_.@/\uE000-\uE003-]|//)(?:${LABEL}\\.){1,126}(?:${TOP_LABELS})(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(?::\\d{1,5})?(?:/[^\\s"',;]*)?`,
   "giu",
 );
 const URL =
   /(?<![A-Za-z0-9])([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@"']*@)?([^\s/:?#"',;@]+)(?::\d+)?([^\s"',;]*)/giu;
-const ANY_HOST = new RegExp(`^(?:${LABEL}\\.)+${LABEL}$`, "u");
+const ANY_HOST = new RegExp(`^(?:${LABEL}\\.){1,126}${LABEL}$`, "u");
 /** A name with dots, also before a port; and one after `@`, where nothing but a host can stand. */
 const DOTTED = new RegExp(
-  `(?<![A-Za-z0-9_./$%+\uE000-\uE003-])((?:[A-Za-z0-9._%+\uE000-\uE003-]*@)?)((?:${LABEL}\\.)+[A-Za-z][A-Za-z0-9-]+)(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(:\\d{2,5}(?!\\d))?`,
+  `(?<![A-Za-z0-9_./$%+\uE000-\uE003-])((?:[A-Za-z0-9._%+\uE000-\uE003-]*@)?)((?:${LABEL}\\.){1,126}[A-Za-z][A-Za-z0-9-]+)(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])(:\\d{2,5}(?!\\d))?`,
   "gu",
 );
 /** Top-level domains that are endings of files, too. */

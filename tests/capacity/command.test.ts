@@ -185,7 +185,7 @@ describe("stampworks capacity", () => {
     ["tenants\n3\n", /the heading stamp is missing/u],
     ["stamp,tenants\na1\n", /:2: another number of cells than headings/u],
     ["", /the file is empty/u],
-    ["[{]", /malformed JSON/u],
+    ["[{]", /not JSON/u],
     ['{"stamp":"a1"}', /not a list of rows/u],
     ['[{"stamp":"a1","tenants":1,"at":"today"}]', /0\.at: not allowed; received "today"/u],
   ])("refuses the file of use %j with its place", async (text, message) => {

@@ -115,7 +115,7 @@ describe("on disk", () => {
   test("an export that is no registry is refused with the place of the fault", async () => {
     const file = join(folder, "registry.json");
     writeFileSync(file, "{");
-    await expect(new FileRegistry(file).snapshot()).rejects.toThrow(/no JSON/);
+    await expect(new FileRegistry(file).snapshot()).rejects.toThrow(/not JSON/);
     writeFileSync(file, JSON.stringify({ version: 1, stamps: [{ id: "EU 1" }], pools: [], tenants: [] }));
     await expect(new FileRegistry(file).snapshot()).rejects.toThrow(/registry\.stamps/);
   });
