@@ -69,12 +69,17 @@ export async function isConfirmed<Question>(
 
 /**
  * Refuses what would have to be asked where nobody can answer, before any work is done for it.
+ * @param beforehand what the operator is to look at first, where only a person can
  * @throws StampError `input`
  */
-export function refuseUnasked({ confirm }: Pick<FleetContext, "confirm">, yes: boolean): void {
+export function refuseUnasked(
+  { confirm }: Pick<FleetContext, "confirm">,
+  yes: boolean,
+  beforehand?: string,
+): void {
   if (yes || confirm !== undefined) return;
   throw new StampError("input", "nobody is there to confirm", {
     field: "--yes",
-    fix: "confirm with --yes (in a program: yes: true)",
+    fix: `${beforehand === undefined ? "" : `${beforehand}; then `}confirm with --yes (in a program: yes: true)`,
   });
 }

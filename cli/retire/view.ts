@@ -1,4 +1,5 @@
 import {
+  NO_REGISTRY,
   type RetireInput,
   type RetireQuestion,
   type RetireResult,
@@ -35,7 +36,7 @@ function ask({ hasRegistry, stamps }: RetireQuestion, { output }: Shown<RetireIn
   output.note(`retire ${listed(ids)}: everything in ${them} is deleted, tenants' data too`);
   for (const stamp of stamps)
     if ("resources" in stamp) output.note(`${stamp.id}: ${count(stamp.resources, "resource")} to delete`);
-  if (!hasRegistry) output.note("the fleet has no registry that could be asked: make sure no tenant is left");
+  if (!hasRegistry) output.note(NO_REGISTRY);
   return ids.length === 1 ? `retire ${ids[0] ?? ""}?` : `retire ${ids.length} stamps?`;
 }
 

@@ -32,6 +32,9 @@ export interface RetireInput {
   readonly emit?: CiSystem | undefined;
 }
 
+/** Said where nobody but the operator can know whether tenants are left. */
+export const NO_REGISTRY = "the fleet has no registry that could be asked: make sure no tenant is left";
+
 /** What became of them. */
 export type RetireResult =
   | {
@@ -84,7 +87,7 @@ export async function retireStamps(
     home = await openRetireHome(context, fleet, engine, input);
     // Said before anybody is asked, and looked at again once it is begun.
     await refuseObjected(stamps, home.tools.guards);
-    refuseUnasked(context, input.yes);
+    refuseUnasked(context, input.yes, home.registry === undefined ? NO_REGISTRY : undefined);
     if (!input.yes) {
       const question: RetireQuestion = {
         kind: "retire",
