@@ -76,11 +76,11 @@ export class FleetProject {
     );
   }
 
-  /** Runs this project's own command with the real engine. */
+  /** Runs this project's own command with the real engine. What changes something asks first; the test says yes. */
   async stampworks(args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<CliResult> {
     const { env, program } = this.cli;
     const main = join(dist, "cli", "main.js");
-    return runProcess(process.execPath, [main, "--engine", "pulumi", ...args], {
+    return runProcess(process.execPath, [main, "--engine", "pulumi", ...args, ...agreed(args)], {
       cwd: program,
       env: { ...env, PATH: `${this.#bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1", ...extra },
     });
@@ -89,6 +89,10 @@ export class FleetProject {
   remove(): void {
     this.cli.remove();
   }
+}
+
+function agreed([command = "", ...rest]: readonly string[]): readonly string[] {
+  return ["up", "destroy", "retire"].includes(command) && !rest.includes("--yes") ? ["--yes"] : [];
 }
 
 /** A routing layer in an account of its own. */
