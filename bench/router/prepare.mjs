@@ -19,6 +19,8 @@ export async function subject(root) {
     platform: "node",
     packages: "external",
     format: "cjs",
+    // The bundles of the build are found from where the sources lie.
+    define: { __dirname: JSON.stringify(join(root, "core", "files")) },
     outfile,
     logLevel: "warning",
   });

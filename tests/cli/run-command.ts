@@ -83,4 +83,5 @@ class WarmCommand {
 }
 
 const warm = new WarmCommand();
-afterAll(() => warm.end());
+// A bundle of a test that runs as a child process has no hooks of Jest, and runs no command.
+if ("afterAll" in globalThis) afterAll(() => warm.end());

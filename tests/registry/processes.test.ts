@@ -75,8 +75,10 @@ test("of operators in four processes exactly one takes each tenant, and no raise
 test("operators killed (kill -9) at any moment leave a registry in order, and nothing they were told is lost", async () => {
   const { folder, registry } = await prepared("killed");
   const said: Said[] = [];
-  for (let round = 0; round < 12; round += 1) {
-    const killAfterMs = 120 + round * 37;
+  // A busy machine may need longer before an operator has taken anything: it is given more each time.
+  const isTaken = (): boolean => said.some(({ took }) => took.length > 0);
+  for (let round = 0; round < 12 || (!isTaken() && round < 60); round += 1) {
+    const killAfterMs = 120 + round * 37 * (1 + round / 8);
     const now = await Promise.all([
       operate(folder, "ann", 1000, killAfterMs),
       operate(folder, "bob", 1000, killAfterMs + 53),
@@ -89,6 +91,6 @@ test("operators killed (kill -9) at any moment leave a registry in order, and no
   // A write whose answer was lost with its operator may have been made: one for each that was killed.
   expect(counted).toBeGreaterThanOrEqual(raised);
   expect(counted).toBeLessThanOrEqual(raised + said.length);
-  expect(said.flatMap(({ took }) => took).length).toBeGreaterThan(0);
+  expect(isTaken()).toBe(true);
   await registry.close();
 });

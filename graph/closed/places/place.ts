@@ -19,6 +19,12 @@ const INNER =
 /** Settings that are called like references: a type, or any, and the path. */
 const SETTINGS: ReadonlySet<string> = new Set([
   "aws:ec2/eip:Eip#domain",
+  // Names within a task definition, an instance, a message: no resource has them.
+  "aws:ecs/service:Service#loadBalancers.containerName",
+  "aws:ecs/service:Service#serviceRegistries.containerName",
+  "aws:ecs/taskSet:TaskSet#loadBalancers.containerName",
+  "aws:ecs/taskSet:TaskSet#serviceRegistries.containerName",
+  "gcp:bigtable/instance:Instance#clusters.clusterId",
   "aws:rds/cluster:Cluster#databaseName",
   "aws:rds/instance:Instance#dbName",
   "aws:rds/globalCluster:GlobalCluster#databaseName",
