@@ -57,7 +57,7 @@ export async function lock({ check }: LockInput, context: FleetContext<BuildEven
     return [{ form: key, differences, isNew: old === undefined }];
   });
   const written = !check && changed.length > 0;
-  if (written) await writeLock(root, after);
+  if (written) writeLock(root, after);
   const forms = Object.keys(after.forms).length;
   return { file: LOCK_FILE, forms, changed, written, compared: keys.length };
 }

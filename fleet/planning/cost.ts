@@ -81,7 +81,7 @@ export async function cost(
   );
   const classes = priceForms(forms, pricing);
   if (diff !== undefined) {
-    const changes = costChanges(await baseOf(diff, blueprint, pricing), classes.map(comparable));
+    const changes = costChanges(baseOf(diff, blueprint, pricing), classes.map(comparable));
     const over = changes.filter(
       ({ before, change }) => before !== undefined && change > before * (input.most ?? Infinity),
     );
