@@ -41,11 +41,11 @@ export function describeAudit(fleet: () => FleetProject): void {
       expect(code).toBe(0);
     });
 
-    it("is judged without the passphrase too, and what could not be read is told", async () => {
+    it("does not hold without the passphrase: what could not be read is told", async () => {
       const [code, verdict] = await check(["euw1a", "use1a"], { PULUMI_CONFIG_PASSPHRASE: "" });
-      expect([verdict.closed.holds, verdict.equal.holds]).toEqual([true, true]);
-      expect(verdict.closed.unreadable.length).toBeGreaterThan(0);
-      expect(code).toBe(0);
+      expect([verdict.closed.holds, verdict.equal.holds]).toEqual([false, true]);
+      expect(verdict.closed.violations.length + verdict.closed.unreadable.length).toBeGreaterThan(0);
+      expect(code).toBe(1);
     });
 
     it("is found out when a stamp uses another's key and a smaller database", async () => {
