@@ -116,7 +116,7 @@ describeWithCli("a rollout with the real CLI", (bin) => {
 
   it("is shown by status as the states are", async () => {
     const { code, stdout, stderr } = await run("status");
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "engine pulumi: real clouds (--engine)\n" });
     for (const id of Object.keys(RINGS)) expect(stdout).toMatch(new RegExp(`^${id} .* r0 +up +4`, "m"));
     expect(stdout).toContain("3 of 3 stamps up\n");
   });
