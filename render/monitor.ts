@@ -188,6 +188,8 @@ function resourceResponse({ urn, id, outputs }: Answer): object {
     getProperties: () => structOf(outputs),
     getPropertydependenciesMap: () => undefined,
     getResult: () => 0,
+    // Asked by newer versions of the SDK: whether a skipped resource has outputs at all.
+    getUnknown: () => false,
   };
 }
 
