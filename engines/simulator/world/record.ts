@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../graph/model/property";
+import type { PropertyMap } from "../../../graph/model/property";
 
 /** One resource as the simulated cloud keeps it. Secret values are sealed in what is written to disk. */
 export interface CloudRecord {

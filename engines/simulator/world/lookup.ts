@@ -1,11 +1,11 @@
-import type { PropertyMap } from "../../graph/model/property";
-import type { Target } from "./calls";
-import { regionOf } from "./compose";
-import { changedPaths } from "./diff";
+import type { PropertyMap } from "../../../graph/model/property";
+import type { Target } from "../calls";
+import { regionOf } from "../compose";
+import { changedPaths } from "../diff";
 import { keyOf, NO_ID, placeOf, shardOf } from "./place";
 import type { CloudRecord } from "./record";
 import type { Shard } from "./shard";
-import { plainMap } from "./values";
+import { plainMap } from "../values";
 import type { World } from "./world";
 
 /** The shard a URN's resources are in, up to date. */

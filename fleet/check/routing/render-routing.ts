@@ -1,8 +1,8 @@
-import type { PropertyMap } from "../../graph/model/property";
-import type { TokenTable } from "../../graph/model/tokens";
-import type { StackSpec } from "../../engines/engine";
-import { renderStack } from "../../render/render";
-import { tokenResolver } from "./render-fleet";
+import type { PropertyMap } from "../../../graph/model/property";
+import type { TokenTable } from "../../../graph/model/tokens";
+import type { StackSpec } from "../../../engines/engine";
+import { renderStack } from "../../../render/render";
+import { tokenResolver } from "../render-fleet";
 import { type RoutingGraph, routingGraph } from "./routing-graph";
 
 /**

@@ -1,13 +1,13 @@
-import { StampError } from "../../core/errors";
-import type { PropertyMap } from "../../graph/model/property";
-import type { TokenTable } from "../../graph/model/tokens";
-import { renderStamp } from "./render-fleet";
+import { StampError } from "../../../core/errors";
+import type { PropertyMap } from "../../../graph/model/property";
+import type { TokenTable } from "../../../graph/model/tokens";
+import { renderStamp } from "../render-fleet";
 import { renderRouting } from "./render-routing";
 import type { RoutingGraph } from "./routing-graph";
-import type { StampGraph } from "./stamp-graph";
-import type { RoutingEntry } from "../inventory/stack-config";
-import { leaveOutExpired } from "../selection";
-import { type LoadedFleet, selectStamps, stackSpec } from "../open";
+import type { StampGraph } from "../stamp-graph";
+import type { RoutingEntry } from "../../inventory/stack-config";
+import { leaveOutExpired } from "../../selection";
+import { type LoadedFleet, selectStamps, stackSpec } from "../../open";
 
 /** The routing layer with the stamps it fronts, which are rendered for what it reads of them. */
 export async function renderBehind(

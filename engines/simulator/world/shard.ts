@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeWhole } from "../../core/files/durable";
-import { codeOf } from "../../core/system-error";
+import { writeWhole } from "../../../core/files/durable";
+import { codeOf } from "../../../core/system-error";
 import type { CloudRecord, LogEntry } from "./record";
 
 const LINE_BREAK = 10;

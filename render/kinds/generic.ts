@@ -1,5 +1,5 @@
 import type { Kind, Tree } from "./kind";
-import { cloudOf } from "./scope";
+import { cloudOf } from "./cloud";
 
 /** What is assumed of a type that stands in no table: an id of the cloud's usual shape, a name, tags. */
 export function genericKind(type: string): Kind {

@@ -24,7 +24,7 @@ export function shapeOf(type: string, inputs: PropertyMap): Readonly<Record<stri
   }
   if (
     kind?.name !== undefined &&
-    !kind.name.property.includes(".") &&
+    !kind.name.property.includes("../../engines/simulator") &&
     inputs[kind.name.property] === undefined
   ) {
     shape[kind.name.property] = "string";

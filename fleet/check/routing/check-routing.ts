@@ -1,12 +1,12 @@
-import { allowGlobal } from "../../graph/closed/allow-defaults";
-import { checkClosed } from "../../graph/closed/closed";
-import { ROUTING_ALLOW } from "../../graph/closed/routing-role";
-import { evaluate } from "../../policies/evaluate";
-import { baseline } from "../../policies/packs/baseline";
-import { Subject } from "../../policies/subject";
-import type { CheckOptions } from "./check-fleet";
+import { allowGlobal } from "../../../graph/closed/allow-defaults";
+import { checkClosed } from "../../../graph/closed/closed";
+import { ROUTING_ALLOW } from "../../../graph/closed/routing-role";
+import { evaluate } from "../../../policies/evaluate";
+import { baseline } from "../../../policies/packs/baseline";
+import { Subject } from "../../../policies/subject";
+import type { CheckOptions } from "../check-fleet";
 import type { RoutingGraph } from "./routing-graph";
-import type { Verdict } from "./verdict";
+import type { Verdict } from "../verdict";
 
 /**
  * Adds what is to be said of the routing layer to a fleet's verdict. Its trade is to refer to stamps, by their stacks'

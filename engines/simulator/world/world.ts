@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Live } from "./calls";
+import type { Live } from "../calls";
 import { Claims } from "./claims";
-import type { Finder } from "./checks";
-import { homeIn, normal } from "./identifiers";
+import type { Finder } from "../checks";
+import { homeIn, normal } from "../../../render/kinds/identifiers";
 import type { CloudRecord } from "./record";
-import type { Cloud } from "./scope";
+import type { Cloud } from "../../../render/kinds/cloud";
 import { Shard } from "./shard";
-import { Seal } from "./values";
+import { Seal } from "../values";
 
 /** The simulated clouds on disk: one shard a stack, the claims on names, and the seal of the secrets. */
 export class World {

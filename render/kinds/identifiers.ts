@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../graph/model/property";
-import type { Cloud } from "./scope";
+import type { Cloud } from "./cloud";
 
 /** An input that names a resource of the cloud by an identifier only the cloud could have given. */
 export interface Reference {

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { hex } from "./digest";
-import { writeDurably } from "../../core/files/durable";
-import { breakStale, readLockText, writeExclusive } from "../../core/locks/exclusive";
+import { hex } from "../digest";
+import { writeDurably } from "../../../core/files/durable";
+import { breakStale, readLockText, writeExclusive } from "../../../core/locks/exclusive";
 
 /** How often a claim of nobody is broken; others may do it at the same time. */
 const MOST_ATTEMPTS = 1000;

@@ -1,6 +1,6 @@
-import type { PropertyMap } from "../../graph/model/property";
-import { regionOf } from "./compose";
-import type { Scope } from "./scope";
+import type { PropertyMap } from "../../../graph/model/property";
+import { regionOf } from "../compose";
+import type { Scope } from "../scope";
 
 /**
  * Where a resource lives, as far as its id does not say so itself: AWS ids are unique per account and region,

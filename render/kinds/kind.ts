@@ -1,7 +1,7 @@
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 
 /**
- * A computed property as a table says it: a text with placeholders (see `template.ts`), a constant, or a
+ * A computed property as a table says it: a text with placeholders (filled by the simulator, `engines/simulator/template.ts`), a constant, or a
  * structure of these. A function is for what depends on the inputs; it gets plain inputs and must tolerate
  * that any of them is missing, because a render asks before all are known.
  */
@@ -124,7 +124,7 @@ export interface Residue {
   readonly when: (owner: PropertyMap) => boolean;
 }
 
-/** What the simulator knows about one resource type. */
+/** What is known about one resource type: a render takes the shapes of it, the simulator all. */
 export interface Kind {
   /** The provider's id of the resource. */
   readonly id: string | ((inputs: PropertyMap) => string);
