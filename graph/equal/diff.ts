@@ -117,10 +117,15 @@ function compareObserved(
   into: Found[],
 ): void {
   if (before.observed === undefined && after.observed === undefined) return;
-  const said = new Set(into.map(({ path }) => `outputs.${path}`));
+  const said = into.map(({ path }) => `outputs.${path}`);
   const found: Found[] = [];
   new ValueDiff(renaming, found).maps(before.observed ?? {}, after.observed ?? {}, "outputs.");
-  into.push(...found.filter(({ path }) => !said.has(path)));
+  into.push(...found.filter(({ path }) => !said.some((known) => isWithin(path, known))));
+}
+
+/** Whether a path is another one or goes on below it. */
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && /^(?:$|[.[])/u.test(path.slice(outer.length));
 }
 
 /** Whether a value differs only because it would refer to a resource that the stamp lacks, which is said of that one. */

@@ -99,12 +99,12 @@ export const KINDS: Readonly<Record<string, ChangeKind>> = {
     );
   },
   "what is another stamp's": (stamp, [other], random) => {
-    const own = ownValue(stamp, "region");
+    const [own, theirs] = [ownValue(stamp, "region"), ownValue(other, "region")];
     return atPlace(
       stamp,
       random,
-      (value) => value === own,
-      () => ownValue(other, "region"),
+      (value) => typeof value === "string" && value.includes(own) && !isJson(value),
+      (value) => String(value).replaceAll(own, theirs),
     );
   },
   "another own value": (stamp, _, random) => {

@@ -28,6 +28,9 @@ const PLACES: Readonly<
   ],
 };
 
+/** What a cloud's stamps have none of. */
+const ABSENT: Readonly<Partial<Record<CloudName, string>>> = { azure: "a setting inside a text of JSON" };
+
 function renderFleet(cloud: CloudName): Promise<StampGraph[]> {
   const tokens = new TokenTable();
   return Promise.all(
@@ -53,7 +56,9 @@ describe.each(CLOUDS)("in a fleet of three stamps on %s", (cloud) => {
     expect(new Set(Object.values(fingerprints)).size).toBe(1);
   });
 
-  const cases = Object.keys(KINDS).flatMap((kind) => SEEDS.map((seed) => [kind, seed] as const));
+  const cases = Object.keys(KINDS)
+    .filter((kind) => ABSENT[cloud] !== kind)
+    .flatMap((kind) => SEEDS.map((seed) => [kind, seed] as const));
 
   test.each(cases)("%s that differs is one finding, in its stamp and place (seed %i)", (kind, seed) => {
     const random = new Random(seed * 7919 + kind.length * 31 + cloud.length);
