@@ -1,7 +1,7 @@
-import type { PropertyMap } from "../../graph/model/property";
-import { baseline, evaluate, Subject } from "../../policies/index";
-import { renderReference } from "../render/reference";
-import { AwsGraph, at, statements, text } from "./aws-graph";
+import type { PropertyMap } from "../../../graph/model/property";
+import { baseline, evaluate, Subject } from "../../../policies/index";
+import { renderReference } from "../../render/reference";
+import { AwsGraph, at, statements, text } from "./graph";
 
 let stamp: AwsGraph;
 beforeAll(async () => {

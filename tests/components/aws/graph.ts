@@ -1,6 +1,6 @@
-import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
-import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/model/property";
-import { Subject } from "../../policies/index";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../../graph/model/property";
+import { Subject } from "../../../policies/index";
 
 /** A rendered AWS stamp, asked in a test's words. */
 export class AwsGraph {

@@ -1,8 +1,8 @@
-import { renderStack } from "../../render/render";
-import type { Registration, RegistrationResult } from "../../render/registration";
-import { TokenResolver } from "../../render/tokens";
-import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../components/program/index";
+import { renderStack } from "../../../render/render";
+import type { Registration, RegistrationResult } from "../../../render/registration";
+import { TokenResolver } from "../../../render/tokens";
+import { blueprint } from "../../../stacks/blueprint";
+import { defineFleet } from "../../../components/program/index";
 
 /** ECS after a release that did not start: the service is stable and runs what it ran before. */
 class RolledBack extends TokenResolver {

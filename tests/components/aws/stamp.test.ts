@@ -1,10 +1,10 @@
-import * as limits from "../../components/aws/internal/limits";
-import type { NameRule } from "../../components/contract/naming";
-import type { GraphResource } from "../../graph/model/graph";
-import type { PropertyMap } from "../../graph/model/property";
-import { blueprint } from "../../stacks/blueprint";
-import { renderReference } from "../render/reference";
-import { AwsGraph, at, statements, text } from "./aws-graph";
+import * as limits from "../../../components/aws/internal/limits";
+import type { NameRule } from "../../../components/contract/naming";
+import type { GraphResource } from "../../../graph/model/graph";
+import type { PropertyMap } from "../../../graph/model/property";
+import { blueprint } from "../../../stacks/blueprint";
+import { renderReference } from "../../render/reference";
+import { AwsGraph, at, statements, text } from "./graph";
 
 let stamp: AwsGraph;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { StampError } from "../../core/errors";
-import { backupSchedule, DATABASE_WINDOWS } from "../../components/aws/internal/windows";
+import { StampError } from "../../../core/errors";
+import { backupSchedule, DATABASE_WINDOWS } from "../../../components/aws/internal/windows";
 
 /** Hours of the day at which a schedule is due, and the minute past. */
 function due(schedule: string): { readonly hours: readonly number[]; readonly minute: number } {

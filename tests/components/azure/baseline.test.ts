@@ -1,7 +1,7 @@
-import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
-import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../graph/model/property";
-import { renderReference } from "../render/reference";
-import { at, of as all, only as one, primaryServer, unsealed } from "./azure-graph";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { isMap, isSecret, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
+import { renderReference } from "../../render/reference";
+import { at, of as all, only as one, primaryServer, unsealed } from "./graph";
 
 let graph: ResourceGraph;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import type { ClassInput } from "../../components/contract/class";
-import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
-import { isMap, isSecret, type PropertyValue } from "../../graph/model/property";
-import { blueprint } from "../../stacks/blueprint";
+import type { ClassInput } from "../../../components/contract/class";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { isMap, isSecret, type PropertyValue } from "../../../graph/model/property";
+import { blueprint } from "../../../stacks/blueprint";
 
 /** Resources of one of Azure's types, e.g. `keyvault:Vault`. */
 export function of(type: string, from: ResourceGraph): readonly GraphResource[] {

@@ -1,8 +1,8 @@
-import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
-import { isToken } from "../../graph/model/tokens";
-import { blueprint } from "../../stacks/blueprint";
-import { renderReference } from "../render/reference";
-import { of as all, only as one } from "./azure-graph";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { isToken } from "../../../graph/model/tokens";
+import { blueprint } from "../../../stacks/blueprint";
+import { renderReference } from "../../render/reference";
+import { of as all, only as one } from "./graph";
 
 let graph: ResourceGraph;
 beforeAll(async () => {

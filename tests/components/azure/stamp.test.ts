@@ -6,13 +6,13 @@ import {
   diskFor,
   machinesFor,
   WORKLOAD_PROFILE,
-} from "../../components/azure/internal/sizes";
-import { Size } from "../../components/contract/class";
-import { AZURE_REGIONS } from "../../components/contract/regions/azure";
-import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
-import { blueprint } from "../../stacks/blueprint";
-import { renderReference } from "../render/reference";
-import { at, of as all, only as one, primaryServer, standard, webApp } from "./azure-graph";
+} from "../../../components/azure/internal/sizes";
+import { Size } from "../../../components/contract/class";
+import { AZURE_REGIONS } from "../../../components/contract/regions/azure";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { blueprint } from "../../../stacks/blueprint";
+import { renderReference } from "../../render/reference";
+import { at, of as all, only as one, primaryServer, standard, webApp } from "./graph";
 
 let graph: ResourceGraph;
 beforeAll(async () => {

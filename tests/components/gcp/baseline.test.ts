@@ -1,7 +1,7 @@
-import type { GraphResource } from "../../graph/model/graph";
-import type { PropertyMap } from "../../graph/model/property";
-import { renderReference } from "../render/reference";
-import { at, GcpGraph } from "./gcp-graph";
+import type { GraphResource } from "../../../graph/model/graph";
+import type { PropertyMap } from "../../../graph/model/property";
+import { renderReference } from "../../render/reference";
+import { at, GcpGraph } from "./graph";
 
 let stamp: GcpGraph;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { renderReference } from "../render/reference";
-import { at, GcpGraph } from "./gcp-graph";
+import { renderReference } from "../../render/reference";
+import { at, GcpGraph } from "./graph";
 
 const SQL = "sql/databaseInstance:DatabaseInstance";
 const BUCKET = "storage/bucket:Bucket";

@@ -1,8 +1,8 @@
-import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
-import { blueprint } from "../../stacks/blueprint";
-import type { BlueprintInput } from "../../components/program/index";
-import { renderReference } from "../render/reference";
-import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/model/property";
+import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
+import { blueprint } from "../../../stacks/blueprint";
+import type { BlueprintInput } from "../../../components/program/index";
+import { renderReference } from "../../render/reference";
+import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../../graph/model/property";
 
 /** A rendered stamp on Google Cloud, asked in a test's words. */
 export class GcpGraph {

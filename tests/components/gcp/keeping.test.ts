@@ -1,7 +1,7 @@
-import type { PropertyMap } from "../../graph/model/property";
-import { everyHours } from "../../components/gcp/internal/recovery/backup-jobs";
-import { renderReference } from "../render/reference";
-import { at, GcpGraph, list, standardWith } from "./gcp-graph";
+import type { PropertyMap } from "../../../graph/model/property";
+import { everyHours } from "../../../components/gcp/internal/recovery/backup-jobs";
+import { renderReference } from "../../render/reference";
+import { at, GcpGraph, list, standardWith } from "./graph";
 
 let stamp: GcpGraph;
 beforeAll(async () => {

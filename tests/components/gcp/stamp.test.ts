@@ -1,10 +1,10 @@
-import * as limits from "../../components/gcp/internal/limits";
-import type { NameRule } from "../../components/contract/naming";
-import type { PropertyMap } from "../../graph/model/property";
-import { isSecret } from "../../graph/model/property";
-import { blueprint } from "../../stacks/blueprint";
-import { renderReference } from "../render/reference";
-import { at, GcpGraph, list, standardWith } from "./gcp-graph";
+import * as limits from "../../../components/gcp/internal/limits";
+import type { NameRule } from "../../../components/contract/naming";
+import type { PropertyMap } from "../../../graph/model/property";
+import { isSecret } from "../../../graph/model/property";
+import { blueprint } from "../../../stacks/blueprint";
+import { renderReference } from "../../render/reference";
+import { at, GcpGraph, list, standardWith } from "./graph";
 
 let stamp: GcpGraph;
 beforeAll(async () => {

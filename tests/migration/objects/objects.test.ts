@@ -1,13 +1,13 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FencedObjects } from "../../tenants/client/fenced-objects";
-import { homeOf } from "../../tenants/client/home";
-import type { Crossing } from "../../tenants/migration/mover";
-import { DirectoryStore } from "../../tenants/migration/objects/directory";
-import { Manifest } from "../../tenants/migration/objects/manifest";
-import { ObjectMover } from "../../tenants/migration/objects/mover";
-import type { ObjectStore } from "../../tenants/migration/objects/store";
-import { temporaryFolder } from "./world";
+import { FencedObjects } from "../../../tenants/client/fenced-objects";
+import { homeOf } from "../../../tenants/client/home";
+import type { Crossing } from "../../../tenants/migration/mover";
+import { DirectoryStore } from "../../../tenants/migration/objects/directory";
+import { Manifest } from "../../../tenants/migration/objects/manifest";
+import { ObjectMover } from "../../../tenants/migration/objects/mover";
+import type { ObjectStore } from "../../../tenants/migration/objects/store";
+import { temporaryFolder } from "../world";
 
 const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };
 const home = homeOf({ tenant: "acme", version: 6, pool: "eu", stamp: "a1" });

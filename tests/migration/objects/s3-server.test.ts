@@ -2,10 +2,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { S3 } from "@aws-sdk/client-s3";
-import { PassingError } from "../../tenants/migration/mover";
-import { ObjectMover } from "../../tenants/migration/objects/mover";
-import { openS3, S3Store } from "../../tenants/migration/objects/s3";
-import { temporaryFolder } from "./world";
+import { PassingError } from "../../../tenants/migration/mover";
+import { ObjectMover } from "../../../tenants/migration/objects/mover";
+import { openS3, S3Store } from "../../../tenants/migration/objects/s3";
+import { temporaryFolder } from "../world";
 
 const HAS_MOTO = spawnSync("moto_server", ["--help"]).status === 0;
 if (!HAS_MOTO)

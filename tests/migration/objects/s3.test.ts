@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
-import type { Crossing } from "../../tenants/migration/mover";
-import { ObjectMover } from "../../tenants/migration/objects/mover";
-import { openS3 } from "../../tenants/migration/objects/s3";
-import type { ObjectStore } from "../../tenants/migration/objects/store";
+import type { Crossing } from "../../../tenants/migration/mover";
+import { ObjectMover } from "../../../tenants/migration/objects/mover";
+import { openS3 } from "../../../tenants/migration/objects/s3";
+import type { ObjectStore } from "../../../tenants/migration/objects/store";
 import { S3StandIn } from "./s3-stand-in";
-import { temporaryFolder } from "./world";
+import { temporaryFolder } from "../world";
 
 const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };

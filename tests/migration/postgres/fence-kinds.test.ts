@@ -1,5 +1,5 @@
 import { BOTH, Lab } from "./lab";
-import { withServers } from "./with-servers";
+import { withServers } from "../with-servers";
 
 const TABLE = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v text)";
 const T = [{ name: "public.t", tenant: "tenant_id" }];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LEDGER, OUT, RowsBench } from "./rows-bench";
-import { withServers } from "./with-servers";
+import { withServers } from "../with-servers";
 
 const LEVELS = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"] as const;
 

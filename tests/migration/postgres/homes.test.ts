@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { tenantItemSchema } from "../../components/routing/contract";
-import { homeOf } from "../../tenants/client/home";
-import { TenantHomes, TenantPaused, UnknownTenant } from "../../tenants/client/homes";
-import { NotHere } from "../../tenants/client/fenced-objects";
+import { tenantItemSchema } from "../../../components/routing/contract";
+import { homeOf } from "../../../tenants/client/home";
+import { TenantHomes, TenantPaused, UnknownTenant } from "../../../tenants/client/homes";
+import { NotHere } from "../../../tenants/client/fenced-objects";
 
 const item = (more: object = {}) =>
   tenantItemSchema.parse({ tenant: "acme", version: 4, pool: "eu-standard", stamp: "a1", ...more });

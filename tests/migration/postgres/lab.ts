@@ -1,9 +1,9 @@
-import type { CopyTools, Crossing } from "../../tenants/migration/mover";
-import { isEqual } from "../../tenants/migration/mover";
-import { PostgresMover, type PostgresOptions } from "../../tenants/migration/postgres/mover";
-import type { Connect, Row, Session } from "../../tenants/migration/postgres/session";
-import type { TableSpec } from "../../tenants/migration/postgres/table";
-import { connectTo, Server } from "./servers";
+import type { CopyTools, Crossing } from "../../../tenants/migration/mover";
+import { isEqual } from "../../../tenants/migration/mover";
+import { PostgresMover, type PostgresOptions } from "../../../tenants/migration/postgres/mover";
+import type { Connect, Row, Session } from "../../../tenants/migration/postgres/session";
+import type { TableSpec } from "../../../tenants/migration/postgres/table";
+import { connectTo, Server } from "../servers";
 
 export type Stamp = "a1" | "b1";
 export const BOTH = ["a1", "b1"] as const;

@@ -1,5 +1,5 @@
 import { Lab } from "./lab";
-import { withServers } from "./with-servers";
+import { withServers } from "../with-servers";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 

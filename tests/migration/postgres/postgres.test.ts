@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { PostgresMover } from "../../tenants/migration/postgres/mover";
+import { PostgresMover } from "../../../tenants/migration/postgres/mover";
 import { OUT, RowsBench, TOOLS } from "./rows-bench";
-import { TABLES } from "./tables";
-import { withServers } from "./with-servers";
+import { TABLES } from "../tables";
+import { withServers } from "../with-servers";
 
 withServers("moving rows between two PostgreSQL servers", () => {
   const bench = new RowsBench();

@@ -1,7 +1,7 @@
-import type { CopyTools, Crossing } from "../../tenants/migration/mover";
-import type { PostgresMover } from "../../tenants/migration/postgres/mover";
-import type { Session } from "../../tenants/migration/postgres/session";
-import { World } from "./world";
+import type { CopyTools, Crossing } from "../../../tenants/migration/mover";
+import type { PostgresMover } from "../../../tenants/migration/postgres/mover";
+import type { Session } from "../../../tenants/migration/postgres/session";
+import { World } from "../world";
 
 export const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };
 export const TOOLS: CopyTools = { tell: () => undefined, signal: new AbortController().signal };

@@ -1,6 +1,6 @@
-import { KEY_TYPES, LOCAL_TYPES, TYPES } from "../../tenants/migration/postgres/catalogue/proven";
+import { KEY_TYPES, LOCAL_TYPES, TYPES } from "../../../tenants/migration/postgres/catalogue/proven";
 import { Lab } from "./lab";
-import { withServers } from "./with-servers";
+import { withServers } from "../with-servers";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 const PLAIN = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v text, n int)";

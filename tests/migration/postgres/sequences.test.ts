@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { mayMeet } from "../../tenants/migration/postgres/check/numbers";
-import { raised } from "../../tenants/migration/postgres/sequences";
+import { mayMeet } from "../../../tenants/migration/postgres/check/numbers";
+import { raised } from "../../../tenants/migration/postgres/sequences";
 import { Lab } from "./lab";
-import { withServers } from "./with-servers";
+import { withServers } from "../with-servers";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { PassingError } from "../../tenants/migration/mover";
-import { explained, pgConnect } from "../../tenants/migration/postgres/session";
+import { PassingError } from "../../../tenants/migration/mover";
+import { explained, pgConnect } from "../../../tenants/migration/postgres/session";
 import { Lab } from "./lab";
-import { connectTo } from "./servers";
-import { withServers } from "./with-servers";
+import { connectTo } from "../servers";
+import { withServers } from "../with-servers";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 const TABLE = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v text)";

@@ -1,5 +1,5 @@
 import { Lab } from "./lab";
-import { withServers } from "./with-servers";
+import { withServers } from "../with-servers";
 
 /** A column that says whose a row is, the tenant that moves, and one whose name or number is made to be taken for it. */
 const KINDS: readonly {

@@ -1,8 +1,8 @@
-import { STATUS } from "../../router/decision/decide";
-import { edgeFunction } from "../../components/routing/edge-function";
+import { STATUS } from "../../../router/decision/decide";
+import { edgeFunction } from "../../../components/routing/edge-function";
 import { CASES } from "./cases";
 import { edgeRuntime, viewerRequest, withSecrets } from "./edge-runtime";
-import { ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "./fleet";
+import { ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "../fleet";
 
 const store = withSecrets(TABLE, TOKEN_KEY);
 const functions = Object.fromEntries(

@@ -1,9 +1,9 @@
-import { STATUS } from "../../router/decision/decide";
-import { emptyTable, type Table } from "../../router/table/changes";
-import { type StandIn, startStandIn } from "../../router/local/stand-in";
+import { STATUS } from "../../../router/decision/decide";
+import { emptyTable, type Table } from "../../../router/table/changes";
+import { type StandIn, startStandIn } from "../../../router/local/stand-in";
 import { CASES } from "./cases";
-import { type ConfigName, ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "./fleet";
-import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
+import { type ConfigName, ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "../fleet";
+import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy";
 
 /** The table with its stamps where the stand-ins listen. */
 function standingIn(table: Table, standIns: readonly StandIn[]): Table {

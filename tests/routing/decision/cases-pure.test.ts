@@ -1,4 +1,4 @@
-import { STATUS } from "../../router/decision/decide";
+import { STATUS } from "../../../router/decision/decide";
 import { CASES } from "./cases";
 import { decidePure } from "./decide-pure";
 

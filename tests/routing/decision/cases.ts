@@ -1,5 +1,5 @@
-import type { Reason } from "../../router/decision/types";
-import { type ConfigName, LONGEST } from "./fleet";
+import type { Reason } from "../../../router/decision/types";
+import { type ConfigName, LONGEST } from "../fleet";
 import { TOKEN_CASES } from "./token-cases";
 
 /** A request of the case table. */

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import { edgeConfig } from "../../components/routing/contract";
-import { decide } from "../../router/decision/decide";
-import { hmacVerifier, readToken } from "../../router/decision/token";
-import type { Decision, Token } from "../../router/decision/types";
+import { edgeConfig } from "../../../components/routing/contract";
+import { decide } from "../../../router/decision/decide";
+import { hmacVerifier, readToken } from "../../../router/decision/token";
+import type { Decision, Token } from "../../../router/decision/types";
 import type { Case } from "./cases";
-import { ROUTINGS, TABLE, TOKEN_KEY } from "./fleet";
+import { ROUTINGS, TABLE, TOKEN_KEY } from "../fleet";
 
 /** Headers as the decision takes them: lower case, several of one name joined. */
 export function joined(headers: Case["headers"]): Record<string, string> {

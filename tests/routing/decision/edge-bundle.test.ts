@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import ts from "typescript";
-import { routingSchema } from "../../components/routing/contract";
-import { readBundle } from "../../core/files/bundle";
-import { edgeFunction, MAX_FUNCTION_BYTES } from "../../components/routing/edge-function";
-import { ROUTINGS } from "./fleet";
+import { routingSchema } from "../../../components/routing/contract";
+import { readBundle } from "../../../core/files/bundle";
+import { edgeFunction, MAX_FUNCTION_BYTES } from "../../../components/routing/edge-function";
+import { ROUTINGS } from "../fleet";
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 const EDGE_CODE = readBundle("edge-function");
 const source = ts.createSourceFile("edge.js", EDGE_CODE, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { createContext, runInContext } from "node:vm";
-import { emptyTable, type Table } from "../../router/table/changes";
+import { emptyTable, type Table } from "../../../router/table/changes";
 
 /** What an edge function answers: the request it passes on, or a response. */
 export interface EdgeAnswer {

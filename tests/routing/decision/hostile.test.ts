@@ -1,14 +1,14 @@
 import { type ClientHttp2Session, connect } from "node:http2";
-import { edgeFunction } from "../../components/routing/edge-function";
-import { STATUS } from "../../router/decision/decide";
-import type { Decision } from "../../router/decision/types";
-import { emptyTable, type Table } from "../../router/table/changes";
+import { edgeFunction } from "../../../components/routing/edge-function";
+import { STATUS } from "../../../router/decision/decide";
+import type { Decision } from "../../../router/decision/types";
+import { emptyTable, type Table } from "../../../router/table/changes";
 import { decidePure } from "./decide-pure";
 import { edgeRuntime, HIDDEN, viewerRequest, withSecrets } from "./edge-runtime";
-import { type ConfigName, ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "./fleet";
-import { describeHaproxy, sendText, startRouter, type TestRouter, type WireAnswer } from "./haproxy";
+import { type ConfigName, ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "../fleet";
+import { describeHaproxy, sendText, startRouter, type TestRouter, type WireAnswer } from "../haproxy";
 import { EVIL, HOSTILE, type Hostile, SPOKEN_BY_PROXIES } from "./hostile";
-import { type Asked, type OpenStamp, startOpenStamp } from "./open-stamp";
+import { type Asked, type OpenStamp, startOpenStamp } from "../open-stamp";
 
 /** A name as it may arrive in an application's environment: letters and digits alone. */
 const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");

@@ -1,5 +1,5 @@
-import type { ConfigName } from "./fleet";
-import { claims, signed, token } from "./tokens";
+import type { ConfigName } from "../fleet";
+import { claims, signed, token } from "../tokens";
 
 /** A request by which a client tries to be somebody else, or to speak in the router's name. */
 export interface Hostile {

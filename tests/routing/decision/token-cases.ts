@@ -1,5 +1,5 @@
 import type { Case } from "./cases";
-import { claims, tampered, token, unsigned } from "./tokens";
+import { claims, tampered, token, unsigned } from "../tokens";
 
 const NEUTRAL = ["Host", "edge.example.net"] as const;
 const ACME = ["Host", "acme.example.test"] as const;

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentSchema, routerOptions } from "../../router/follow/environment";
-import { secretVariable, TOKEN_KEY_VARIABLE } from "../../router/haproxy/text";
+import { environmentSchema, routerOptions } from "../../../router/follow/environment";
+import { secretVariable, TOKEN_KEY_VARIABLE } from "../../../router/haproxy/text";
 
 const ROUTING = JSON.stringify({ sources: [{ kind: "subdomain", domain: "example.test" }] });
 const LEAST = { STAMPWORKS_ROUTING: ROUTING, STAMPWORKS_REGISTRY: "/var/registry.json" };
 
 describe("the router's environment", () => {
   test("is what the documentation says, variable for variable", () => {
-    const page = readFileSync(join(__dirname, "../../docs/routing.md"), "utf8");
+    const page = readFileSync(join(__dirname, "../../../docs/routing.md"), "utf8");
     const listed = [...page.matchAll(/^\| `((?:STAMP|PORT)[A-Z_]*(?:<ID>)?)` \|/gm)].map(([, name]) => name);
     const secrets = [TOKEN_KEY_VARIABLE, secretVariable("<id>")];
     expect(listed.sort()).toEqual([...Object.keys(environmentSchema.shape), ...secrets].sort());

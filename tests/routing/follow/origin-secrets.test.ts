@@ -1,5 +1,5 @@
-import { OriginSecrets } from "../../router/follow/origin-secrets";
-import type { Found } from "../../router/follow/vaults";
+import { OriginSecrets } from "../../../router/follow/origin-secrets";
+import type { Found } from "../../../router/follow/vaults";
 
 const AWAY = "the vault answers 503";
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeTable, encodeTable, LastGood } from "../../router/follow/last-good";
-import { MemoryRegistry } from "../../router/follow/registry";
-import { FileRegistry } from "../../router/follow/registry-file";
-import { Synchroniser } from "../../router/follow/synchroniser";
-import { POOLS, STAMPS, TABLE, TENANTS, tenant } from "./fleet";
+import { decodeTable, encodeTable, LastGood } from "../../../router/follow/last-good";
+import { MemoryRegistry } from "../../../router/follow/registry";
+import { FileRegistry } from "../../../router/follow/registry-file";
+import { Synchroniser } from "../../../router/follow/synchroniser";
+import { POOLS, STAMPS, TABLE, TENANTS, tenant } from "../fleet";
 
 function filled(): MemoryRegistry {
   const registry = new MemoryRegistry();

@@ -1,9 +1,9 @@
-import { type Changes, emptyTable, type Table } from "../../router/table/changes";
-import { retryingSource } from "../../router/follow/retrying-source";
-import { MemoryRegistry } from "../../router/follow/registry";
-import { Synchroniser } from "../../router/follow/synchroniser";
-import type { RegistrySource } from "../../tenants/registry/registry";
-import { POOLS, STAMPS, TABLE, TENANTS } from "./fleet";
+import { type Changes, emptyTable, type Table } from "../../../router/table/changes";
+import { retryingSource } from "../../../router/follow/retrying-source";
+import { MemoryRegistry } from "../../../router/follow/registry";
+import { Synchroniser } from "../../../router/follow/synchroniser";
+import type { RegistrySource } from "../../../tenants/registry/registry";
+import { POOLS, STAMPS, TABLE, TENANTS } from "../fleet";
 
 const never = new AbortController().signal;
 const forEver = <T>(): Promise<T> => new Promise<T>(() => {});

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { routingSchema } from "../../components/routing/contract";
-import { OriginSecrets } from "../../router/follow/origin-secrets";
-import { type Armed, RouterSecrets } from "../../router/follow/router-secrets";
-import { badTokenKey } from "../../router/follow/token-key";
-import type { Found } from "../../router/follow/vaults";
+import { routingSchema } from "../../../components/routing/contract";
+import { OriginSecrets } from "../../../router/follow/origin-secrets";
+import { type Armed, RouterSecrets } from "../../../router/follow/router-secrets";
+import { badTokenKey } from "../../../router/follow/token-key";
+import type { Found } from "../../../router/follow/vaults";
 
 const ROUTING = routingSchema.parse({
   sources: [{ kind: "claim", algorithm: "HS256", issuer: "https://login.example.test", audience: "stamps" }],

@@ -4,21 +4,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { routingSchema } from "../../components/routing/contract";
-import { openRegistry } from "../../tenants/registry/open";
-import type { Registry } from "../../tenants/registry/registry";
-import { LastGood } from "../../router/follow/last-good";
-import { openPort } from "../../router/local/open-port";
-import { OriginSecrets } from "../../router/follow/origin-secrets";
-import { localPlace } from "../../router/haproxy/place";
-import { superviseRouter } from "../../router/follow/supervise";
-import { badTokenKey } from "../../router/follow/token-key";
-import { keyVault } from "../../router/follow/vaults";
-import { poolOf, stampOf, tenantOf } from "../registry/items";
+import { routingSchema } from "../../../components/routing/contract";
+import { openRegistry } from "../../../tenants/registry/open";
+import type { Registry } from "../../../tenants/registry/registry";
+import { LastGood } from "../../../router/follow/last-good";
+import { openPort } from "../../../router/local/open-port";
+import { OriginSecrets } from "../../../router/follow/origin-secrets";
+import { localPlace } from "../../../router/haproxy/place";
+import { superviseRouter } from "../../../router/follow/supervise";
+import { badTokenKey } from "../../../router/follow/token-key";
+import { keyVault } from "../../../router/follow/vaults";
+import { poolOf, stampOf, tenantOf } from "../../registry/items";
 import { FakeVault } from "./fake-vault";
-import { type GuardedStamp, startGuardedStamp } from "./guarded-stamp";
-import { describeHaproxy, HAPROXY, send } from "./haproxy";
-import { claims, signedRs256 } from "./tokens";
+import { type GuardedStamp, startGuardedStamp } from "../guarded-stamp";
+import { describeHaproxy, HAPROXY, send } from "../haproxy";
+import { claims, signedRs256 } from "../tokens";
 
 const FRONT_DOOR = "0f1e2d3c-4b5a-4678-8697-a5b4c3d2e1f0";
 const claim = {

@@ -3,16 +3,16 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LastGood } from "../../router/follow/last-good";
-import { openPort } from "../../router/local/open-port";
-import { localPlace } from "../../router/haproxy/place";
-import { FileRegistry } from "../../router/follow/registry-file";
-import { startStandIn, type StandIn } from "../../router/local/stand-in";
-import { superviseRouter } from "../../router/follow/supervise";
-import type { Round } from "../../router/follow/synchroniser";
-import { exported, NAMES } from "./exported";
-import { ROUTINGS } from "./fleet";
-import { describeHaproxy, HAPROXY, send } from "./haproxy";
+import { LastGood } from "../../../router/follow/last-good";
+import { openPort } from "../../../router/local/open-port";
+import { localPlace } from "../../../router/haproxy/place";
+import { FileRegistry } from "../../../router/follow/registry-file";
+import { startStandIn, type StandIn } from "../../../router/local/stand-in";
+import { superviseRouter } from "../../../router/follow/supervise";
+import type { Round } from "../../../router/follow/synchroniser";
+import { exported, NAMES } from "../exported";
+import { ROUTINGS } from "../fleet";
+import { describeHaproxy, HAPROXY, send } from "../haproxy";
 
 describeHaproxy("a supervised router", () => {
   const folder = mkdtempSync(join(tmpdir(), "supervise-"));

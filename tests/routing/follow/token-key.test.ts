@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { type Routing, routingSchema } from "../../components/routing/contract";
-import { badTokenKey, needsTokenKey, toldTokenKey } from "../../router/follow/token-key";
+import { type Routing, routingSchema } from "../../../components/routing/contract";
+import { badTokenKey, needsTokenKey, toldTokenKey } from "../../../router/follow/token-key";
 
 const domain = { kind: "subdomain", domain: "example.test" } as const;
 const claim = { kind: "claim", issuer: "https://login.example.test", audience: "stamps" } as const;

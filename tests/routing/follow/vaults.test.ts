@@ -1,4 +1,4 @@
-import { keyVault, openVault, secretManager } from "../../router/follow/vaults";
+import { keyVault, openVault, secretManager } from "../../../router/follow/vaults";
 import { FakeVault } from "./fake-vault";
 
 const TOKEN = "the-token-of-the-router";

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describeHaproxy } from "./haproxy";
+import { describeHaproxy } from "../haproxy";
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 
 interface Counts {
   readonly requests: number;

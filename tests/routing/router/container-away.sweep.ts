@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildTable } from "../../router/table/build";
-import { LastGood } from "../../router/follow/last-good";
-import { openPort } from "../../router/local/open-port";
-import { exported, NAMES } from "./exported";
-import { describeHaproxy } from "./haproxy";
+import { buildTable } from "../../../router/table/build";
+import { LastGood } from "../../../router/follow/last-good";
+import { openPort } from "../../../router/local/open-port";
+import { exported, NAMES } from "../exported";
+import { describeHaproxy } from "../haproxy";
 import { answerOf, RouterProgram } from "./router-program";
 
 const EXPORT = exported(1, [{ stamp: "eu1", port: 1 }]);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDynamoDb } from "../../tenants/registry/dynamodb";
-import { RowRegistry } from "../../tenants/registry/row-registry";
-import { openPort } from "../../router/local/open-port";
-import { DynamoDbLocal, missing } from "../registry/dynamodb-local";
-import { furnish, stampOf, tenantOf } from "../registry/items";
-import { HAPROXY } from "./haproxy";
+import { openDynamoDb } from "../../../tenants/registry/dynamodb";
+import { RowRegistry } from "../../../tenants/registry/row-registry";
+import { openPort } from "../../../router/local/open-port";
+import { DynamoDbLocal, missing } from "../../registry/dynamodb-local";
+import { furnish, stampOf, tenantOf } from "../../registry/items";
+import { HAPROXY } from "../haproxy";
 import { answerOf, RouterProgram } from "./router-program";
 
 const reason = HAPROXY === undefined ? "no HAProxy 3.0 or newer" : missing();

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openPort } from "../../router/local/open-port";
-import { exported, NAMES } from "./exported";
-import { describeHaproxy, send } from "./haproxy";
+import { openPort } from "../../../router/local/open-port";
+import { exported, NAMES } from "../exported";
+import { describeHaproxy, send } from "../haproxy";
 import { answerOf, RouterProgram } from "./router-program";
 
 describeHaproxy("the program of the router's container", () => {

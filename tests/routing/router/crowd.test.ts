@@ -1,10 +1,10 @@
 import { Agent, createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
-import { buildTable } from "../../router/table/build";
-import { routingSchema } from "../../components/routing/contract";
-import { exported, NAMES } from "./exported";
-import { ROUTINGS } from "./fleet";
-import { describeHaproxy, startRouter } from "./haproxy";
+import { buildTable } from "../../../router/table/build";
+import { routingSchema } from "../../../components/routing/contract";
+import { exported, NAMES } from "../exported";
+import { ROUTINGS } from "../fleet";
+import { describeHaproxy, startRouter } from "../haproxy";
 
 const CLIENTS = 90;
 const REQUESTS = 8;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { startLocalRoute } from "../../router/local/local";
-import { describeHaproxy, HAPROXY, send } from "./haproxy";
+import { startLocalRoute } from "../../../router/local/local";
+import { describeHaproxy, HAPROXY, send } from "../haproxy";
 
 const STAMPS = [
   { id: "euw1a", cloud: "aws", region: "eu-west-1", residency: "eu", tier: "standard" },

@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildTable } from "../../router/table/build";
-import { exported, NAMES } from "./exported";
-import { ROUTINGS } from "./fleet";
-import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
+import { buildTable } from "../../../router/table/build";
+import { exported, NAMES } from "../exported";
+import { ROUTINGS } from "../fleet";
+import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy";
 import { type NameServer, startNameServer } from "./name-server";
 
 const HOST = `${NAMES[0]!}.example.test`;

@@ -1,12 +1,12 @@
 import { createConnection, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { routingSchema } from "../../components/routing/contract";
-import { buildTable } from "../../router/table/build";
-import { endLongRequests } from "../../router/follow/longest";
-import { exported, NAMES } from "./exported";
-import { ROUTINGS } from "./fleet";
-import { type GuardedStamp, startGuardedStamp } from "./guarded-stamp";
-import { describeHaproxy, send, sendText, startRouter, type TestRouter } from "./haproxy";
+import { routingSchema } from "../../../components/routing/contract";
+import { buildTable } from "../../../router/table/build";
+import { endLongRequests } from "../../../router/follow/longest";
+import { exported, NAMES } from "../exported";
+import { ROUTINGS } from "../fleet";
+import { type GuardedStamp, startGuardedStamp } from "../guarded-stamp";
+import { describeHaproxy, send, sendText, startRouter, type TestRouter } from "../haproxy";
 
 const SECRET = "of-eu1-0123456789";
 const HOST = `${NAMES[0]!}.example.test`;

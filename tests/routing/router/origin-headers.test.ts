@@ -1,11 +1,11 @@
-import { buildTable } from "../../router/table/build";
-import { routingSchema } from "../../components/routing/contract";
-import { haproxyConfig } from "../../router/haproxy/config";
-import { localPlace } from "../../router/haproxy/place";
-import { ROUTINGS } from "./fleet";
-import { exported, NAMES } from "./exported";
-import { type GuardedStamp, startGuardedStamp } from "./guarded-stamp";
-import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
+import { buildTable } from "../../../router/table/build";
+import { routingSchema } from "../../../components/routing/contract";
+import { haproxyConfig } from "../../../router/haproxy/config";
+import { localPlace } from "../../../router/haproxy/place";
+import { ROUTINGS } from "../fleet";
+import { exported, NAMES } from "../exported";
+import { type GuardedStamp, startGuardedStamp } from "../guarded-stamp";
+import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy";
 
 const SECRET = "of-eu1-0123456789";
 const FRONT_DOOR = "0f1e2d3c-4b5a-4678-8697-a5b4c3d2e1f0";

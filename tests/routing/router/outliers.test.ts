@@ -1,13 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { hashTenant } from "../../router/decision/format";
-import { Ejector } from "../../router/follow/ejector";
-import { mostOut, outliers, type Sample } from "../../router/follow/outliers";
-import { buildTable } from "../../router/table/build";
-import type { Table } from "../../router/table/changes";
-import { exported, NAMES } from "./exported";
-import { ROUTINGS } from "./fleet";
-import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
+import { hashTenant } from "../../../router/decision/format";
+import { Ejector } from "../../../router/follow/ejector";
+import { mostOut, outliers, type Sample } from "../../../router/follow/outliers";
+import { buildTable } from "../../../router/table/build";
+import type { Table } from "../../../router/table/changes";
+import { exported, NAMES } from "../exported";
+import { ROUTINGS } from "../fleet";
+import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy";
 
 const well = (stamp: string, more: Partial<Sample> = {}): Sample => ({
   ...{ stamp, requests: 1000, errors: 2, milliseconds: 20 },

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildSync } from "esbuild";
-import { HAPROXY, send, type WireAnswer } from "./haproxy";
+import { HAPROXY, send, type WireAnswer } from "../haproxy";
 
 /** A run of the router's program. */
 export interface ProgramRun {
@@ -21,7 +21,7 @@ export class RouterProgram {
   private readonly running: ChildProcess[] = [];
 
   constructor() {
-    const entry = join(__dirname, "../../router/follow/main.ts");
+    const entry = join(__dirname, "../../../router/follow/main.ts");
     const how = { bundle: true, platform: "node", target: "node20", logLevel: "error" } as const;
     buildSync({ entryPoints: [entry], outfile: this.program, ...how });
   }

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { routingSchema } from "../../components/routing/contract";
-import { buildTable, type Snapshot } from "../../router/table/build";
-import { BOUNDS } from "../registry/items";
-import { exported, NAMES } from "./exported";
-import { ROUTINGS } from "./fleet";
-import { describeHaproxy, send, startRouter, type TestRouter } from "./haproxy";
+import { routingSchema } from "../../../components/routing/contract";
+import { buildTable, type Snapshot } from "../../../router/table/build";
+import { BOUNDS } from "../../registry/items";
+import { exported, NAMES } from "../exported";
+import { ROUTINGS } from "../fleet";
+import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy";
 
 const [LOUD = "", QUIET = ""] = NAMES;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { spreadBuckets } from "../../router/table/buckets";
-import { times } from "../sweep";
+import { spreadBuckets } from "../../../router/table/buckets";
+import { times } from "../../sweep";
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `st${index}`);
 const shares = (stamps: readonly string[]): { stamp: string }[] => stamps.map((stamp) => ({ stamp }));

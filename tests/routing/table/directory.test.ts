@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { hashTenant, slotOf } from "../../router/decision/format";
-import { directoryValue, type Listed } from "../../router/table/directory";
+import { hashTenant, slotOf } from "../../../router/decision/format";
+import { directoryValue, type Listed } from "../../../router/table/directory";
 
 const names = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,12}$/), { maxLength: 200 });
 const listed = (tenants: readonly string[]): Listed[] => tenants.map((tenant) => ({ tenant, pool: "A" }));

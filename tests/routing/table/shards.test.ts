@@ -1,6 +1,6 @@
-import { emptyTable, STORE_LIMITS, type Table } from "../../router/table/changes";
-import { planShards, requireOneStore, tableBytes } from "../../router/table/shards";
-import { TABLE } from "./fleet";
+import { emptyTable, STORE_LIMITS, type Table } from "../../../router/table/changes";
+import { planShards, requireOneStore, tableBytes } from "../../../router/table/shards";
+import { TABLE } from "../fleet";
 
 /** A table with a directory of so many values of 800 bytes. */
 function tableOf(values: number): Table {

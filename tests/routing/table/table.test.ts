@@ -6,11 +6,11 @@ import {
   stampItemSchema,
   type TenantItem,
   tenantItemSchema,
-} from "../../components/routing/contract";
-import { codeNumber, decide } from "../../router/decision/decide";
-import { ALPHABET, hashTenant, SLOTS_AT, slotAt } from "../../router/decision/format";
-import { spreadBuckets } from "../../router/table/buckets";
-import { buildTable, type Snapshot, TableBuilder } from "../../router/table/build";
+} from "../../../components/routing/contract";
+import { codeNumber, decide } from "../../../router/decision/decide";
+import { ALPHABET, hashTenant, SLOTS_AT, slotAt } from "../../../router/decision/format";
+import { spreadBuckets } from "../../../router/table/buckets";
+import { buildTable, type Snapshot, TableBuilder } from "../../../router/table/build";
 import {
   applyChanges,
   diffTables,
@@ -18,9 +18,9 @@ import {
   STORE_LIMITS,
   type Table,
   toBatches,
-} from "../../router/table/changes";
-import { type MapChange, type Maps, mapChanges, mapsOf } from "../../router/haproxy/maps";
-import { times } from "../sweep";
+} from "../../../router/table/changes";
+import { type MapChange, type Maps, mapChanges, mapsOf } from "../../../router/haproxy/maps";
+import { times } from "../../sweep";
 
 const IDS = ["eu1", "eu2", "us1", "cn1"];
 // The last four have one hash, in all its bits.
