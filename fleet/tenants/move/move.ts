@@ -36,7 +36,9 @@ export async function moveTenant(
       case "check-many":
       case "many":
         return moveFile(input, desk);
-      default:
+      case "start":
+      case "resume":
+      case "abort":
         return moveOne(input, desk);
     }
   });
