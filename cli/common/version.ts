@@ -9,19 +9,25 @@ export function versionLine(): string {
 
 /** The package's version, out of its manifest above the compiled files or the sources. */
 export function version(): string {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const manifest = read(join(folder, "package.json"));
-    if (manifest?.name === "stampworks") return manifest.version ?? "unknown";
-  }
-  return "unknown";
+  return versionAbove(__dirname, "stampworks");
 }
 
 function sdkVersion(): string {
+  const name = "@pulumi/pulumi";
   try {
-    return read(createRequire(__filename).resolve("@pulumi/pulumi/package.json"))?.version ?? "unknown";
+    return versionAbove(dirname(createRequire(__filename).resolve(name)), name);
   } catch {
     return "not installed";
   }
+}
+
+/** The version in the nearest manifest of the package, in the folder or above it. */
+function versionAbove(start: string, name: string): string {
+  for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = read(join(folder, "package.json"));
+    if (manifest?.name === name) return manifest.version ?? "unknown";
+  }
+  return "unknown";
 }
 
 function read(path: string): { name?: string; version?: string } | undefined {
