@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Moto } from "./moto";
 
 const REGION = "eu-west-1";
@@ -36,6 +36,11 @@ export class DynamoDbEmulator {
       }),
     );
     return { region: REGION, table, endpoint: this.moto.endpoint };
+  }
+
+  /** Forgets a table: the emulator copies all it has at each transaction. */
+  async removeTable(table: string): Promise<void> {
+    await this.client.send(new DeleteTableCommand({ TableName: table }));
   }
 
   stop(): void {

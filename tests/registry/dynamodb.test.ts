@@ -19,7 +19,7 @@ const reason = missingMoto;
       const place = await emulator.makeTable();
       return {
         open: (by = "somebody") => Promise.resolve(new RowRegistry(openDynamoDb(place), by)),
-        dispose: () => Promise.resolve(),
+        dispose: () => emulator.removeTable(place.table),
       };
     });
 
