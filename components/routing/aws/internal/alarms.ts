@@ -1,5 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type AlarmRow, ANY, type Levels, type Metric, row } from "../../../aws/internal/alarm-row";
+import {
+  type AlarmRow,
+  ANY,
+  type Levels,
+  type Metric,
+  row,
+} from "../../../aws/internal/observability/alarm-row";
 import { MINUTE, share } from "../../../contract/units";
 import type { RoutingLayer } from "../../layer";
 
