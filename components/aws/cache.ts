@@ -121,10 +121,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
         numCacheClusters: spec.cache.nodes,
         automaticFailoverEnabled: true,
         multiAzEnabled: true,
-        preferredCacheClusterAzs: Array.from(
-          { length: spec.cache.nodes },
-          (_, index) => context.zones[index % 3] ?? context.zones[0],
-        ),
+        preferredCacheClusterAzs: overZones(network, spec.cache.nodes),
         port: PORT,
         subnetGroupName: subnets.name,
         parameterGroupName: parameters.name,
@@ -168,4 +165,11 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
       this,
     );
   }
+}
+
+/** A zone a node, one after the other, by this account's names: ElastiCache takes no ids of zones. */
+function overZones({ subnets: { dataZones } }: Network, nodes: number): pulumi.Output<string>[] {
+  return Array.from({ length: nodes }, (_, index) => dataZones.slice(index % dataZones.length)).flatMap(
+    ([zone]) => (zone === undefined ? [] : [zone]),
+  );
 }

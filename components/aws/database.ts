@@ -186,7 +186,7 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
       const own = {
         // Engine, storage, key and network come with the source.
         replicateSourceDb: this.primary.identifier,
-        availabilityZone: args.context.zones[index % 3],
+        availabilityZone: args.network.subnets.dataZones[index % 3],
         // Each replica stands in one zone; together they cover the zones.
         multiAz: false,
         skipFinalSnapshot: true,

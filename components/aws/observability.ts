@@ -51,6 +51,7 @@ function watched({ app, database, cache, queue, storage, recovery, secrets }: Ob
     worker: app.workers?.name,
     balancer: app.edge.loadBalancer.arnSuffix,
     targets: app.edge.targetGroup.arnSuffix,
+    certificate: app.edge.certificateArn,
     database: database?.primary.identifier,
     replicas: database?.replicas.map(({ identifier }) => identifier) ?? [],
     cacheNodes: cache?.nodeIds ?? [],

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../contract/class";
 import { MINUTE, share } from "../../contract/units";
-import { type AlarmRow, ANY, type Levels, type Metric, row } from "./alarm-row";
+import { type AlarmRow, ANY, certificateRow, type Levels, type Metric, row } from "./alarm-row";
 import { cacheRows, databaseRows, queueRows, storageRows } from "./data-alarms";
 import type { Watched } from "./watched";
 
@@ -15,6 +15,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   const of: Levels = (bound) => ({ warn: level(warnPercent, bound), act: level(actPercent, bound) });
   return [
     ...edgeRows(spec, watched, of),
+    certificateRow(watched.certificate),
     ...serviceRows("web", watched.web, spec.app.maxInstances, watched, of),
     ...(watched.worker === undefined
       ? []

@@ -7,6 +7,8 @@ export interface Watched {
   readonly worker: pulumi.Input<string> | undefined;
   readonly balancer: pulumi.Input<string>;
   readonly targets: pulumi.Input<string>;
+  /** ARN of the edge's certificate. */
+  readonly certificate: pulumi.Input<string>;
   readonly database: pulumi.Input<string> | undefined;
   readonly replicas: readonly pulumi.Input<string>[];
   readonly cacheNodes: readonly pulumi.Input<string>[];
