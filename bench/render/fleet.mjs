@@ -23,7 +23,7 @@ export function median(numbers) {
 export function fleetOf(root, cloud) {
   const { renderStack } = require(join(root, "dist/render/render.js"));
   const { TokenResolver } = require(join(root, "dist/render/tokens.js"));
-  const { shapeOf } = require(join(root, "dist/engines/simulator/shapes.js"));
+  const { shapeOf } = require(join(root, "dist/render/kinds/shapes.js"));
   const program = require(join(root, "dist/stacks/index.js"));
   const shapes = ({ type, inputs }) => shapeOf(type, inputs);
   const configOf = (id) => {

@@ -2,12 +2,12 @@ import { Cluster, type Service } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { AppPart } from "../contract/parts";
-import { type Edge, edge } from "./internal/edge";
+import { type Edge, edge } from "./internal/app/edge";
 import { ECS } from "./internal/limits";
-import { type Deployed, onceRunning } from "./internal/release-check";
-import { scaleOnBacklog, scaleOnCpu } from "./internal/scaling";
-import { type TaskRoleArgs, taskRole } from "./internal/task-roles";
-import { type WorkloadArgs, workload } from "./internal/workload";
+import { type Deployed, onceRunning } from "./internal/app/release-check";
+import { scaleOnBacklog, scaleOnCpu } from "./internal/app/scaling";
+import { type TaskRoleArgs, taskRole } from "./internal/app/task-roles";
+import { type WorkloadArgs, workload } from "./internal/app/workload";
 import type { Network } from "./network";
 
 /** What the app is made from. */

@@ -1,11 +1,11 @@
 import { DefaultSecurityGroup, Vpc } from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkPart, PartArgs } from "../contract/parts";
-import { endpoints } from "./internal/endpoints";
-import { flowLogs } from "./internal/flow-logs";
+import { endpoints } from "./internal/network/endpoints";
+import { flowLogs } from "./internal/network/flow-logs";
 import { NAME_TAG } from "./internal/limits";
-import { allowWorld, securityGroup } from "./internal/security-group";
-import { type Subnets, subnets } from "./internal/subnets";
+import { allowWorld, securityGroup } from "./internal/network/security-group";
+import { type Subnets, subnets } from "./internal/network/subnets";
 import type { Secrets } from "./secrets";
 
 /** What the network is made from. */

@@ -2,12 +2,12 @@ import { Dashboard } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { App } from "./app";
-import { alarmTopic } from "./internal/alarm-topic";
-import { alarmRows } from "./internal/alarms";
-import { dashboardBody } from "./internal/dashboard";
+import { alarmTopic } from "./internal/observability/alarm-topic";
+import { alarmRows } from "./internal/observability/alarms";
+import { dashboardBody } from "./internal/observability/dashboard";
 import { CLOUDWATCH } from "./internal/limits";
-import { metricAlarms } from "./internal/metric-alarms";
-import type { Watched } from "./internal/watched";
+import { metricAlarms } from "./internal/observability/metric-alarms";
+import type { Watched } from "./internal/observability/watched";
 import type { Recovery, RecoveryArgs } from "./recovery";
 
 /** What observability is made from. */

@@ -1,9 +1,9 @@
 import { Alias, Key } from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, SecretsPart } from "../contract/parts";
-import { cloudWatchStatements, keyPolicy, rotationDays } from "./internal/key-policy";
+import { cloudWatchStatements, keyPolicy, rotationDays } from "./internal/secrets/key-policy";
 import { KEY_ALIAS } from "./internal/limits";
-import { type Rotator, rotator } from "./internal/rotator";
+import { type Rotator, rotator } from "./internal/secrets/rotator";
 
 /** The stamp's key, and the function that rotates the secrets the other parts keep in Secrets Manager. */
 export class Secrets extends pulumi.ComponentResource implements SecretsPart {

@@ -1,7 +1,7 @@
 import { BucketLogging } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, StoragePart } from "../contract/parts";
-import { type PrivateBucket, privateBucket } from "./internal/bucket";
+import { type PrivateBucket, privateBucket } from "./internal/storage/bucket";
 import type { Statement } from "./internal/policies";
 import type { Network } from "./network";
 import type { Secrets } from "./secrets";

@@ -2,15 +2,15 @@ import * as azure from "@pulumi/azure-native/app";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
-import { containerEnvironment } from "./internal/container-environment";
+import { containerEnvironment } from "./internal/app/container-environment";
 import type { AzureDataParts } from "./internal/data-parts";
-import { type Edge, edge } from "./internal/edge";
+import { type Edge, edge } from "./internal/app/edge";
 import { globalScope } from "./internal/global";
 import { grant } from "./internal/identity";
 import { CONTAINER_ENVIRONMENT } from "./internal/limits";
 import { type Scope, scopeOf } from "./internal/scope";
 import { machinesFor, WORKLOAD_PROFILE } from "./internal/sizes";
-import { type WorkloadArgs, workload } from "./internal/workload";
+import { type WorkloadArgs, workload } from "./internal/app/workload";
 
 /** What the app is made from. */
 export interface AppArgs extends PartArgs, DataParts<AzureDataParts> {}

@@ -1,7 +1,7 @@
 import * as redis from "@pulumi/azure-native/redisenterprise";
 import * as pulumi from "@pulumi/pulumi";
 import type { CachePart, PartArgs } from "../contract/parts";
-import { privateEndpoint } from "./internal/endpoints";
+import { privateEndpoint } from "./internal/network/endpoints";
 import { REDIS } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";
 import { type Scope, scopeOf } from "./internal/scope";

@@ -1,7 +1,7 @@
 import * as postgres from "@pulumi/azure-native/dbforpostgresql";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabasePart, PartArgs } from "../contract/parts";
-import { databaseServer, databaseSettings } from "./internal/database-server";
+import { databaseServer, databaseSettings } from "./internal/database/server";
 import { globalScope } from "./internal/global";
 import { lockAgainstDeletion } from "./internal/lock";
 import { type Scope, scopeOf } from "./internal/scope";

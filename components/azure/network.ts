@@ -2,11 +2,16 @@ import * as network from "@pulumi/azure-native/network";
 import type * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkPart, PartArgs } from "../contract/parts";
-import { type PrivateNames, type PrivateService, privateEndpoint, privateZone } from "./internal/endpoints";
+import {
+  type PrivateNames,
+  type PrivateService,
+  privateEndpoint,
+  privateZone,
+} from "./internal/network/endpoints";
 import { VIRTUAL_NETWORK } from "./internal/limits";
-import { natGateway } from "./internal/nat";
+import { natGateway } from "./internal/network/nat";
 import { type Scope, scopeOf } from "./internal/scope";
-import { subnet, subnetPlans } from "./internal/subnets";
+import { subnet, subnetPlans } from "./internal/network/subnets";
 import type { Secrets } from "./secrets";
 
 /** What the network is made from. */

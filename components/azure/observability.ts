@@ -3,13 +3,13 @@ import * as portal from "@pulumi/azure-native/portal";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { App } from "./app";
-import { actionGroup } from "./internal/action-group";
-import { type AlarmRow, alarmRows, type Watched } from "./internal/alarms";
-import { dashboardParts } from "./internal/dashboard";
-import { keepLogs, type Source } from "./internal/diagnostics";
+import { actionGroup } from "./internal/observability/action-group";
+import { type AlarmRow, alarmRows, type Watched } from "./internal/observability/alarms";
+import { dashboardParts } from "./internal/observability/dashboard";
+import { keepLogs, type Source } from "./internal/observability/diagnostics";
 import { globalScope } from "./internal/global";
 import { DASHBOARD, WORKSPACE } from "./internal/limits";
-import { metricAlerts } from "./internal/metric-alerts";
+import { metricAlerts } from "./internal/observability/metric-alerts";
 import { type Scope, scopeOf } from "./internal/scope";
 import type { Recovery, RecoveryArgs } from "./recovery";
 

@@ -3,7 +3,7 @@ import * as servicebus from "@pulumi/azure-native/servicebus";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, QueuePart } from "../contract/parts";
 import { DAY, isoDuration } from "../contract/units";
-import { privateEndpoint } from "./internal/endpoints";
+import { privateEndpoint } from "./internal/network/endpoints";
 import { grant, stampIdentity } from "./internal/identity";
 import { SERVICE_BUS, SERVICE_BUS_QUEUE } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";

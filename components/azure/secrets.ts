@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../contract/context";
 import type { PartArgs, SecretsPart } from "../contract/parts";
 import { grant, stampIdentity } from "./internal/identity";
-import { type KeyRing, keyRing } from "./internal/keys";
+import { type KeyRing, keyRing } from "./internal/secrets/keys";
 import { RESOURCE_GROUP } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";
 

@@ -1,7 +1,7 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, StoragePart } from "../contract/parts";
-import { privateEndpoint } from "./internal/endpoints";
+import { privateEndpoint } from "./internal/network/endpoints";
 import { grant } from "./internal/identity";
 import { BLOB_CONTAINER, STORAGE_ACCOUNT } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";

@@ -4,11 +4,11 @@ import { RandomPassword } from "@pulumi/random";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import type { GcpDataParts } from "./internal/data-parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
-import { type Edge, edge } from "./internal/edge";
-import { environment } from "./internal/environment";
+import { type Edge, edge } from "./internal/app/edge";
+import { environment } from "./internal/app/environment";
 import { pullRight, workloadRights } from "./internal/permissions";
 import { globalScope } from "./internal/scope";
-import { type WorkloadArgs, webService, workerPool, workloadAccount } from "./internal/workload";
+import { type WorkloadArgs, webService, workerPool, workloadAccount } from "./internal/app/workload";
 
 /** What the app is made from. */
 export type AppArgs = PartArgs & DataParts<GcpDataParts>;

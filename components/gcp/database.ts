@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { DatabasePart, PartArgs } from "../contract/parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
-import { databaseInstance } from "./internal/database-instance";
-import { storeSecret } from "./internal/secret";
+import { databaseInstance } from "./internal/database/instance";
+import { storeSecret } from "./internal/database/secret";
 import type { Network } from "./network";
 import type { Secrets } from "./secrets";
 

@@ -2,10 +2,10 @@ import { Address, Network as Vpc, Router, RouterNat } from "@pulumi/gcp/compute"
 import { Policy } from "@pulumi/gcp/dns";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkPart, PartArgs } from "../contract/parts";
-import { type PrivateServices, privateServices } from "./internal/endpoints";
-import { firewall } from "./internal/firewall";
+import { type PrivateServices, privateServices } from "./internal/network/endpoints";
+import { firewall } from "./internal/network/firewall";
 import { COMPUTE } from "./internal/limits";
-import { type Subnets, subnets } from "./internal/subnets";
+import { type Subnets, subnets } from "./internal/network/subnets";
 import type { Secrets } from "./secrets";
 
 /** Wiring of the network. */

@@ -5,11 +5,11 @@ import type { DataParts, ObservabilityPart, PartArgs } from "../contract/parts";
 import type { App } from "./app";
 import type { Recovery } from "./recovery";
 import type { GcpDataParts } from "./internal/data-parts";
-import { alarmRows, logRows, type Watched } from "./internal/alarms";
-import { alarmChannels, logAlarm, metricAlarms } from "./internal/alert-policies";
-import { dashboardBody, promise } from "./internal/dashboard";
+import { alarmRows, logRows, type Watched } from "./internal/observability/alarms";
+import { alarmChannels, logAlarm, metricAlarms } from "./internal/observability/alert-policies";
+import { dashboardBody, promise } from "./internal/observability/dashboard";
 import { DISPLAY } from "./internal/limits";
-import { auditReads, ownLog } from "./internal/own-log";
+import { auditReads, ownLog } from "./internal/observability/own-log";
 
 /** What observability is made from. */
 export type ObservabilityArgs = PartArgs &

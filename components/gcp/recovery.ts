@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DataParts, PartArgs, RecoveryPart } from "../contract/parts";
 import type { GcpDataParts } from "./internal/data-parts";
 import { AGENTS, keyGrant } from "./internal/agents";
-import { backupJob } from "./internal/backup-jobs";
-import { privateBucket } from "./internal/bucket";
-import { copyBucket, mayUse } from "./internal/bucket-copy";
-import { ownerKey } from "./internal/keys";
+import { backupJob } from "./internal/recovery/backup-jobs";
+import { privateBucket } from "./internal/storage/bucket";
+import { copyBucket, mayUse } from "./internal/recovery/bucket-copy";
+import { ownerKey } from "./internal/secrets/keys";
 
 /** What recovery is made from. */
 export type RecoveryArgs = PartArgs & DataParts<GcpDataParts>;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, SecretsPart } from "../contract/parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
 import { type Apis, enableApis } from "./internal/apis";
-import { ownerKey } from "./internal/keys";
+import { ownerKey } from "./internal/secrets/keys";
 
 /** The stamp's key, the services of its project, and Secret Manager's right to the key. */
 export class Secrets extends pulumi.ComponentResource implements SecretsPart {

@@ -2,7 +2,7 @@ import { type Bucket, BucketIAMMember } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, StoragePart } from "../contract/parts";
 import { AGENTS, keyGrant } from "./internal/agents";
-import { privateBucket } from "./internal/bucket";
+import { privateBucket } from "./internal/storage/bucket";
 import type { Network } from "./network";
 import type { Secrets } from "./secrets";
 

@@ -8,7 +8,8 @@ import {
   UNKNOWN,
 } from "../../graph/model/property";
 import type { KillPoint } from "../simulator/faults";
-import { cloudOf, packageOf, type Scope, scopeOf } from "../simulator/scope";
+import { cloudOf, packageOf } from "../../render/kinds/cloud";
+import { type Scope, scopeOf } from "../simulator/scope";
 import type { Simulator } from "../simulator/simulator";
 import type { StackName } from "../engine";
 import type { Ledger } from "./ledger";

@@ -1,5 +1,5 @@
 import type { Registration } from "../../render/registration";
-import { placeOf } from "../simulator/place";
+import { placeOf } from "../simulator/world/place";
 import type { Scope } from "../simulator/scope";
 import { type OperationContext, scopeFor } from "./context";
 import { isProvider, type ResourceState } from "./resource-state";

@@ -1,13 +1,13 @@
 import type { PropertyMap } from "../../graph/model/property";
 import { byName } from "./compose";
 import { SimulatedCloudError } from "./errors";
-import { normal, type Reference, referencesOf } from "./identifiers";
-import type { Kind, NameRule, Refusal } from "./kind";
-import { kindOf } from "./kinds";
-import { placeOf } from "./place";
-import type { CloudRecord } from "./record";
+import { normal, type Reference, referencesOf } from "../../render/kinds/identifiers";
+import type { Kind, NameRule, Refusal } from "../../render/kinds/kind";
+import { kindOf } from "../../render/kinds/kinds";
+import { placeOf } from "./world/place";
+import type { CloudRecord } from "./world/record";
 import type { Scope } from "./scope";
-import type { Shard } from "./shard";
+import type { Shard } from "./world/shard";
 import { at, fill, type TemplateContext } from "./template";
 
 /** Finds the resource an identifier belongs to, in any stack. */

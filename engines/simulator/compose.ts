@@ -1,9 +1,9 @@
 import { isMap, type PropertyMap, type PropertyValue, secret } from "../../graph/model/property";
 import { hex } from "./digest";
-import { genericOutput } from "./generic";
-import { identifiersIn, normal } from "./identifiers";
-import type { Kind, Tree } from "./kind";
-import { isKnown } from "./kinds";
+import { genericOutput } from "../../render/kinds/generic";
+import { identifiersIn, normal } from "../../render/kinds/identifiers";
+import type { Kind, Tree } from "../../render/kinds/kind";
+import { isKnown } from "../../render/kinds/kinds";
 import type { Scope } from "./scope";
 import { at, fill, grow, type TemplateContext } from "./template";
 import { hasSecret, plainMap } from "./values";

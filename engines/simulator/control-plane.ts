@@ -13,18 +13,18 @@ import {
 import { contextOf, type Draft, outputsOf, ownIdentifiers, seedOf } from "./compose";
 import { SimulatedCloudError } from "./errors";
 import type { KillPoint } from "./faults";
-import { normal } from "./identifiers";
-import type { Kind, Refusal, Surroundings } from "./kind";
-import { kindOf } from "./kinds";
-import { lookUp, shardFor } from "./lookup";
-import { homeOf, keyOf, NO_ID, placeOf } from "./place";
-import type { CloudRecord } from "./record";
+import { normal } from "../../render/kinds/identifiers";
+import type { Kind, Refusal, Surroundings } from "../../render/kinds/kind";
+import { kindOf } from "../../render/kinds/kinds";
+import { lookUp, shardFor } from "./world/lookup";
+import { homeOf, keyOf, NO_ID, placeOf } from "./world/place";
+import type { CloudRecord } from "./world/record";
 import { gone, taken } from "./refusals";
 import type { Scope } from "./scope";
-import type { Shard } from "./shard";
+import type { Shard } from "./world/shard";
 import { fill, type TemplateContext } from "./template";
 import { plainMap } from "./values";
-import type { World } from "./world";
+import type { World } from "./world/world";
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
-import type { Kind } from "./kind";
-import { cloudOf } from "./scope";
+import type { Kind } from "../../render/kinds/kind";
+import { cloudOf } from "../../render/kinds/cloud";
 import { at } from "./template";
 import { plainMap } from "./values";
 

@@ -1,4 +1,4 @@
-import type { Cloud } from "./scope";
+import type { Cloud } from "../../render/kinds/cloud";
 
 /** How the simulated clouds are called in messages; each is said to be simulated wherever a user meets it. */
 export const CLOUD_LABELS: Readonly<Record<Cloud, string>> = {

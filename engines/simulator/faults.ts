@@ -1,4 +1,4 @@
-import type { Cloud } from "./scope";
+import type { Cloud } from "../../render/kinds/cloud";
 import { SimulatedCloudError } from "./errors";
 
 /** What the simulator is asked to do. */

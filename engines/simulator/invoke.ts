@@ -1,7 +1,8 @@
 import type { PropertyMap } from "../../graph/model/property";
 import { hex, uuid } from "./digest";
 import { SimulatedCloudError } from "./errors";
-import { cloudOf, projectNumber, type Scope } from "./scope";
+import { cloudOf } from "../../render/kinds/cloud";
+import { projectNumber, type Scope } from "./scope";
 
 type Answer = (args: PropertyMap, scope: Scope) => PropertyMap;
 

@@ -1,6 +1,6 @@
 import type { Target } from "./calls";
 import { SimulatedCloudError } from "./errors";
-import type { Kind } from "./kind";
+import type { Kind } from "../../render/kinds/kind";
 import type { Scope } from "./scope";
 
 /** The name is somebody's. */

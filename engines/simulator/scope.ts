@@ -1,8 +1,6 @@
 import { isMap, type PropertyMap, type PropertyValue, reveal, UNKNOWN } from "../../graph/model/property";
+import type { Cloud } from "../../render/kinds/cloud";
 import { digits, uuid } from "./digest";
-
-/** Whose control plane a type belongs to; `random` is Pulumi's random provider, which needs no cloud. */
-export type Cloud = "aws" | "azure" | "gcp" | "random";
 
 /** What a provider's configuration says about where its resources live. */
 export interface Scope {
@@ -19,24 +17,6 @@ export interface Scope {
   readonly tenant: string;
   /** Tags (AWS) or labels (GCP) the provider puts on all it makes. */
   readonly defaultTags: Readonly<Record<string, string>>;
-}
-
-const CLOUD_OF_PACKAGE: Readonly<Record<string, Cloud>> = {
-  aws: "aws",
-  "azure-native": "azure",
-  gcp: "gcp",
-  random: "random",
-};
-
-/** The cloud a type token belongs to (`aws:ec2/vpc:Vpc` → `aws`); undefined for packages the simulator doesn't know. */
-export function cloudOf(type: string): Cloud | undefined {
-  return CLOUD_OF_PACKAGE[packageOf(type)];
-}
-
-/** The package of a type token or of a provider's own type (`pulumi:providers:aws` → `aws`). */
-export function packageOf(type: string): string {
-  const [head = "", , last = ""] = type.split(":");
-  return head === "pulumi" ? last : head;
 }
 
 /**

@@ -7,10 +7,11 @@ import { type Difference, differenceOf } from "./diff";
 import { type Fault, FaultPlan, type KillPoint, type Operation } from "./faults";
 import { SimulatedCloudError } from "./errors";
 import { invoke } from "./invoke";
-import { kindOf } from "./kinds";
-import { shardFor } from "./lookup";
-import { cloudOf, type Scope } from "./scope";
-import { World } from "./world";
+import { kindOf } from "../../render/kinds/kinds";
+import { shardFor } from "./world/lookup";
+import { cloudOf } from "../../render/kinds/cloud";
+import type { Scope } from "./scope";
+import { World } from "./world/world";
 
 /** How a simulator is set up. */
 export interface SimulatorOptions {

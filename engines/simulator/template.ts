@@ -1,6 +1,6 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { digits, hex, letters, uuid } from "./digest";
-import type { Tree } from "./kind";
+import type { Tree } from "../../render/kinds/kind";
 import { projectNumber, type Scope } from "./scope";
 import { shortRegion, zoneId, zoneName } from "./zones";
 

@@ -3,7 +3,7 @@ import type { TokenTable } from "../../graph/model/tokens";
 import type { StackSpec } from "../../engines/engine";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
-import { type Shape, shapeOf } from "../../engines/simulator/shapes";
+import { type Shape, shapeOf } from "../../render/kinds/shapes";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 
 /**

@@ -7,7 +7,7 @@ import type { FleetContext } from "../context";
 import { type BuildEvent, openFleet, selectStacks, stackSpec } from "../open";
 import { leaveOutExpired } from "../selection";
 import { renderStamp } from "./render-fleet";
-import { renderBehind } from "./render-layer";
+import { renderBehind } from "./routing/render-layer";
 
 /** Which stack is rendered. */
 export interface RenderInput {

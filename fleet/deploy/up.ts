@@ -3,7 +3,7 @@ import type { Counts, Engine, UpdateResult } from "../../engines/engine";
 import type { PropertyMap } from "../../graph/model/property";
 import { checkFleet } from "../check/check-fleet";
 import { readAllowFile } from "../check/allow-file";
-import { withRouting } from "../check/check-routing";
+import { withRouting } from "../check/routing/check-routing";
 import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
 import type { Verdict } from "../check/verdict";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";

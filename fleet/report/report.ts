@@ -5,7 +5,7 @@ import { latestUse } from "../../planning/capacity/use";
 import { registryUse } from "../../planning/capacity/use-registry";
 import { readAllowFile } from "../check/allow-file";
 import { checkFleet } from "../check/check-fleet";
-import { withRouting } from "../check/check-routing";
+import { withRouting } from "../check/routing/check-routing";
 import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
 import { renderStamp } from "../check/render-fleet";
 import type { StampGraph } from "../check/stamp-graph";

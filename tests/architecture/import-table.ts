@@ -91,6 +91,12 @@ export const TABLE: readonly {
   },
   // What a user's own project has, and no more.
   { from: "stacks/", own: [/^stacks\//, /^components\/(program$|program\/|contract\/)/], packages: [] },
+  // What a cloud computes, names and refuses of each type: tables, which a render and the simulator read.
+  {
+    from: "render/kinds/",
+    own: [/^graph\/model\//, /^render\/kinds\//],
+    packages: [/^ip-address$/],
+  },
   {
     from: "render/",
     own: [/^(core|graph|render)\//, /^components\/(contract|program)\//],
@@ -104,8 +110,8 @@ export const TABLE: readonly {
   },
   {
     from: "engines/simulator/",
-    own: [/^(core|graph)\//, /^engines\/simulator\//],
-    packages: [/^node:/, /^@pulumi\/pulumi/, /^@grpc\/grpc-js$/, /^google-protobuf/, /^ip-address$/],
+    own: [/^(core|graph)\//, /^render\/kinds\//, /^engines\/simulator\//],
+    packages: [/^node:/, /^@pulumi\/pulumi/, /^@grpc\/grpc-js$/, /^google-protobuf/],
   },
   {
     from: "engines/embedded/",
@@ -150,12 +156,6 @@ export const TABLE: readonly {
       /^components\/(contract\/|program\/|routing\/contract$)/,
     ],
     packages: [/^node:/, /^zod$/, /^yaml$/],
-  },
-  // What a cloud computes has a shape, and the simulator's tables are where it is written: to be moved below both.
-  {
-    from: "fleet/check/render-fleet.ts",
-    own: [/^(core|graph|render|fleet)\//, /^engines\/(engine|simulator\/shapes)$/],
-    packages: [],
   },
   {
     from: "fleet/",

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { ROOT } from "./sources";
 
 /** The nine parts and the index: every cloud has these files and no others. */
@@ -17,7 +17,19 @@ const FILES = [
 ].map((name) => `${name}.ts`);
 
 /** Files of one cloud's inside that every cloud has: what a reader looks for first. */
-const INTERNAL = ["alarms", "dns", "edge", "limits", "provider", "sizes"].map((name) => `${name}.ts`);
+const INTERNAL = [
+  "app/edge",
+  "app/waf",
+  "app/workload",
+  "dns",
+  "limits",
+  "network/endpoints",
+  "network/subnets",
+  "observability/alarms",
+  "observability/dashboard",
+  "provider",
+  "sizes",
+].map((name) => `${name}.ts`);
 
 describe.each(["aws", "azure", "gcp"])("components/%s", (cloud) => {
   const folder = join(ROOT, "components", cloud);
@@ -28,7 +40,14 @@ describe.each(["aws", "azure", "gcp"])("components/%s", (cloud) => {
   });
 
   test("keeps inside what its twins keep inside", () => {
-    expect(readdirSync(join(folder, "internal"))).toEqual(expect.arrayContaining(INTERNAL));
+    const names = readdirSync(join(folder, "internal"), { recursive: true, encoding: "utf8" });
+    expect(names.map((name) => name.split(sep).join("/"))).toEqual(expect.arrayContaining(INTERNAL));
+  });
+
+  test("keeps what only one part needs in a folder named as the part", () => {
+    const entries = readdirSync(join(folder, "internal"), { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${name}.ts`);
+    expect(folders.filter((name) => !FILES.includes(name))).toEqual([]);
   });
 
   test("calls its parts as its twins do", () => {

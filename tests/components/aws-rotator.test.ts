@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { runInNewContext } from "node:vm";
-import { ROTATOR_SOURCE } from "../../components/aws/internal/rotator-source";
+import { ROTATOR_SOURCE } from "../../components/aws/internal/secrets/rotator-source";
 
 interface Command {
   readonly name: string;

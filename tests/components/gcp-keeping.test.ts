@@ -1,5 +1,5 @@
 import type { PropertyMap } from "../../graph/model/property";
-import { everyHours } from "../../components/gcp/internal/backup-jobs";
+import { everyHours } from "../../components/gcp/internal/recovery/backup-jobs";
 import { renderReference } from "../render/reference";
 import { at, GcpGraph, list, standardWith } from "./gcp-graph";
 

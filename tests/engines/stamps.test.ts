@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import { isKnown } from "../../engines/simulator/kinds";
+import { isKnown } from "../../render/kinds/kinds";
 import { blueprint } from "../../stacks/blueprint";
 import { defineFleet } from "../../components/program/index";
 import { few } from "../sweep";

@@ -10,7 +10,7 @@ import { TokenTable } from "../../graph/model/tokens";
 import { derivationsOf } from "../../fleet/check/stamp-graph";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
-import { shapeOf } from "../../engines/simulator/shapes";
+import { shapeOf } from "../../render/kinds/shapes";
 import program from "../../stacks/index";
 import { times } from "../sweep";
 

@@ -1,7 +1,7 @@
 import { Cloud } from "../../components/contract/cloud";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
-import { shapeOf } from "../../engines/simulator/shapes";
+import { shapeOf } from "../../render/kinds/shapes";
 import type { ResourceGraph } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
 import { type BlueprintInput, defineFleet } from "../../components/program/index";

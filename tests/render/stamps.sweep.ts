@@ -2,7 +2,7 @@ import { Cloud } from "../../components/contract/cloud";
 import type { Fidelity } from "../../render/internals";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
-import { shapeOf } from "../../engines/simulator/shapes";
+import { shapeOf } from "../../render/kinds/shapes";
 import type { ResourceGraph } from "../../graph/model/graph";
 import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";

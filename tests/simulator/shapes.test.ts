@@ -1,7 +1,7 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { contextOf, outputsOf, seedOf } from "../../engines/simulator/compose";
-import { kindOf, knownTypes } from "../../engines/simulator/kinds";
-import { type Shape, shapeOf } from "../../engines/simulator/shapes";
+import { kindOf, knownTypes } from "../../render/kinds/kinds";
+import { type Shape, shapeOf } from "../../render/kinds/shapes";
 import { plainMap } from "../../engines/simulator/values";
 import { scopeOfType, urn } from "./clouds";
 

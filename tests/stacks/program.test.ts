@@ -5,7 +5,7 @@ import { isSecret } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 import { type BlueprintInput, defineFleet } from "../../components/program/index";
 import { stampOutputsSchema } from "../../components/program/outputs";
-import { shapeOf } from "../../engines/simulator/shapes";
+import { shapeOf } from "../../render/kinds/shapes";
 
 const CONFIG = {
   "stampworks:cloud": "aws",

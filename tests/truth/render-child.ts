@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { renderRouting } from "../../fleet/check/render-routing";
+import { renderRouting } from "../../fleet/check/routing/render-routing";
 import { renderStamp } from "../../fleet/check/render-fleet";
 import { openFleet, stackSpec } from "../../fleet/open";
 import { TokenTable } from "../../graph/model/tokens";

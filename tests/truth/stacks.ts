@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { renderRouting } from "../../fleet/check/render-routing";
+import { renderRouting } from "../../fleet/check/routing/render-routing";
 import { TokenTable } from "../../graph/model/tokens";
 import type { GraphResource } from "../../graph/model/graph";
 import { bundle } from "../engines/bundle";

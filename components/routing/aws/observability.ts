@@ -1,9 +1,9 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { alarmTopic } from "../../aws/internal/alarm-topic";
-import { dashboardBody } from "../../aws/internal/dashboard";
+import { alarmTopic } from "../../aws/internal/observability/alarm-topic";
+import { dashboardBody } from "../../aws/internal/observability/dashboard";
 import { CLOUDWATCH } from "../../aws/internal/limits";
-import { metricAlarms } from "../../aws/internal/metric-alarms";
+import { metricAlarms } from "../../aws/internal/observability/metric-alarms";
 import type { RoutingObservabilityPart, RoutingPartArgs } from "../parts";
 import type { Dns } from "./dns";
 import type { Edge } from "./edge";

@@ -1,6 +1,6 @@
 import { Alias, Key, ReplicaKey } from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
-import { keyPolicy, rotationDays, trustCloudWatch } from "../../aws/internal/key-policy";
+import { keyPolicy, rotationDays, trustCloudWatch } from "../../aws/internal/secrets/key-policy";
 import { KEY_ALIAS } from "../../aws/internal/limits";
 import { regionProvider } from "../../aws/internal/provider";
 import type { RoutingPartArgs, RoutingSecretsPart } from "../parts";

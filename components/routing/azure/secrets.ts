@@ -1,6 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { type KeyRing, keyRing } from "../../azure/internal/keys";
+import { type KeyRing, keyRing } from "../../azure/internal/secrets/keys";
 import { RESOURCE_GROUP } from "../../azure/internal/limits";
 import { lockAgainstDeletion } from "../../azure/internal/lock";
 import type { RoutingPartArgs, RoutingSecretsPart } from "../parts";

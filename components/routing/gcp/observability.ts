@@ -1,9 +1,9 @@
 import { Dashboard } from "@pulumi/gcp/monitoring";
 import * as pulumi from "@pulumi/pulumi";
-import { alarmChannels, logAlarm, metricAlarms } from "../../gcp/internal/alert-policies";
-import { dashboardBody, type DashboardHead } from "../../gcp/internal/dashboard";
+import { alarmChannels, logAlarm, metricAlarms } from "../../gcp/internal/observability/alert-policies";
+import { dashboardBody, type DashboardHead } from "../../gcp/internal/observability/dashboard";
 import { DISPLAY } from "../../gcp/internal/limits";
-import { auditReads, ownLog } from "../../gcp/internal/own-log";
+import { auditReads, ownLog } from "../../gcp/internal/observability/own-log";
 import type { RoutingLayer } from "../layer";
 import type { RoutingObservabilityPart, RoutingPartArgs } from "../parts";
 import type { Dns } from "./dns";

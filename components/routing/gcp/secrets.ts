@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keyGrant, serviceAgent } from "../../gcp/internal/agents";
-import { ownerKey } from "../../gcp/internal/keys";
+import { ownerKey } from "../../gcp/internal/secrets/keys";
 import type { RoutingPartArgs, RoutingSecretsPart } from "../parts";
 import { enableLayerApis, type LayerApis } from "./internal/apis";
 import { registryPlace } from "./internal/registry-place";

@@ -7,7 +7,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import { changedPaths } from "../diff";
-import type { Cloud } from "../scope";
+import type { Cloud } from "../../../render/kinds/cloud";
 import { plainMap } from "../values";
 import { toWire } from "./wire";
 

@@ -2,7 +2,7 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { CLOUD_LABELS } from "../errors";
-import type { Cloud } from "../scope";
+import type { Cloud } from "../../../render/kinds/cloud";
 
 /**
  * Tells whoever runs the CLI, once a process, that nothing real is behind this provider.

@@ -3,7 +3,8 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetMappingResponse, GetMappingsResponse, GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { cloudOf, type Scope, scopeOf } from "../scope";
+import { cloudOf } from "../../../render/kinds/cloud";
+import { type Scope, scopeOf } from "../scope";
 import { Simulator } from "../simulator";
 import { ComputedProperties, installedSdk } from "./computed";
 import {

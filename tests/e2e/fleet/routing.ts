@@ -1,5 +1,5 @@
-import { renderRouting } from "../../../fleet/check/render-routing";
-import { routingGraph } from "../../../fleet/check/routing-graph";
+import { renderRouting } from "../../../fleet/check/routing/render-routing";
+import { routingGraph } from "../../../fleet/check/routing/routing-graph";
 import { canonicalise } from "../../../graph/canonical/canonical";
 import { fromDeployment } from "../../../graph/model/deployment";
 import { diffCanonical } from "../../../graph/equal/diff";

@@ -1,5 +1,5 @@
 import { checkFleet } from "../../../fleet/check/check-fleet";
-import { withRouting } from "../../../fleet/check/check-routing";
+import { withRouting } from "../../../fleet/check/routing/check-routing";
 import { blueprint } from "../../../stacks/blueprint";
 import { STAMPS } from "./fleet";
 import { routingOn } from "./homes";

@@ -1,6 +1,6 @@
 import { Queue } from "@pulumi/aws/sqs";
 import { checkFleet } from "../../../fleet/check/check-fleet";
-import { withRouting } from "../../../fleet/check/check-routing";
+import { withRouting } from "../../../fleet/check/routing/check-routing";
 import type { Verdict } from "../../../fleet/check/verdict";
 import type { StackSpec } from "../../../engines/engine";
 import { isolation } from "../../../policies/packs/isolation";

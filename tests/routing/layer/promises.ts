@@ -1,5 +1,5 @@
 import { checkFleet } from "../../../fleet/check/check-fleet";
-import { withRouting } from "../../../fleet/check/check-routing";
+import { withRouting } from "../../../fleet/check/routing/check-routing";
 import { readDeployedRouting } from "../../../fleet/check/deployed-fleet";
 import type { Engine, Step } from "../../../engines/engine";
 import { fromDeployment } from "../../../graph/model/deployment";

@@ -1,7 +1,7 @@
 import type { Distribution } from "@pulumi/aws/cloudfront";
 import { LogDelivery, LogDeliveryDestination, LogDeliverySource } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { privateBucket } from "../../../aws/internal/bucket";
+import { privateBucket } from "../../../aws/internal/storage/bucket";
 import type { RoutingPartArgs } from "../../parts";
 import { LOG_DELIVERY } from "./limits";
 

@@ -6,7 +6,7 @@ import {
   type Levels,
   type Metric,
   row,
-} from "../../../aws/internal/alarm-row";
+} from "../../../aws/internal/observability/alarm-row";
 import { MINUTE, share } from "../../../contract/units";
 import type { RoutingLayer } from "../../layer";
 

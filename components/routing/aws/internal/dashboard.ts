@@ -1,4 +1,4 @@
-import type { Widget } from "../../../aws/internal/dashboard";
+import type { Widget } from "../../../aws/internal/observability/dashboard";
 
 /** A search of CloudWatch's, that finds what it names when it is looked at. */
 interface SearchWidget {

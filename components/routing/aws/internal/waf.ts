@@ -2,7 +2,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { WebAcl, WebAclLoggingConfiguration } from "@pulumi/aws/wafv2";
 import type * as pulumi from "@pulumi/pulumi";
 import { WEB_ACL } from "../../../aws/internal/limits";
-import { managedRules, visibility } from "../../../aws/internal/waf-rules";
+import { managedRules, visibility } from "../../../aws/internal/app/waf-rules";
 import { MINUTE } from "../../../contract/units";
 import type { RoutingPartArgs } from "../../parts";
 import { logGroupNames } from "./log-names";

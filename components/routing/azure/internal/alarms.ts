@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmRow, Metric } from "../../../azure/internal/alarms";
+import type { AlarmRow, Metric } from "../../../azure/internal/observability/alarms";
 import { MINUTE, share } from "../../../contract/units";
 import type { RoutingLayer } from "../../layer";
 

@@ -1,10 +1,10 @@
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
-import { privateEndpoint, privateZone } from "../../../azure/internal/endpoints";
+import { privateEndpoint, privateZone } from "../../../azure/internal/network/endpoints";
 import { VIRTUAL_NETWORK } from "../../../azure/internal/limits";
-import { natGateway } from "../../../azure/internal/nat";
+import { natGateway } from "../../../azure/internal/network/nat";
 import type { Scope } from "../../../azure/internal/scope";
-import { subnet, type SubnetPlan } from "../../../azure/internal/subnets";
+import { subnet, type SubnetPlan } from "../../../azure/internal/network/subnets";
 import { StampError } from "../../../../core/errors";
 import { REGIONS } from "../../../contract/regions";
 import type { Registry } from "../registry";

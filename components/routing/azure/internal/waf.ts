@@ -2,7 +2,7 @@ import * as frontdoor from "@pulumi/azure-native/frontdoor";
 import type * as pulumi from "@pulumi/pulumi";
 import { FIREWALL_POLICY } from "../../../azure/internal/limits";
 import type { Scope } from "../../../azure/internal/scope";
-import { MANAGED_RULES } from "../../../azure/internal/waf";
+import { MANAGED_RULES } from "../../../azure/internal/app/waf";
 import type { RoutingPartArgs } from "../../parts";
 
 /** Window of the rate limit, in minutes: 1 or 5. */

@@ -1,7 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CERTIFICATE_DAYS, HOUR, MINUTE, share } from "../../../contract/units";
-import { type AlarmRow, ANY, type Levels, type LogRow, row, series } from "../../../gcp/internal/alarm-row";
-import { ERRORS, LATENCY, serviceRows } from "../../../gcp/internal/alarms";
+import {
+  type AlarmRow,
+  ANY,
+  type Levels,
+  type LogRow,
+  row,
+  series,
+} from "../../../gcp/internal/observability/alarm-row";
+import { ERRORS, LATENCY, serviceRows } from "../../../gcp/internal/observability/alarms";
 import type { RoutingLayer } from "../../layer";
 
 /** Names by which Cloud Monitoring knows what the layer is made of. */

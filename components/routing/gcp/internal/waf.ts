@@ -2,7 +2,7 @@ import { SecurityPolicy } from "@pulumi/gcp/compute";
 import type * as pulumi from "@pulumi/pulumi";
 import { MINUTE } from "../../../contract/units";
 import { COMPUTE } from "../../../gcp/internal/limits";
-import { ANYONE, attackRules, DEFAULT_RULE } from "../../../gcp/internal/waf";
+import { ANYONE, attackRules, DEFAULT_RULE } from "../../../gcp/internal/app/waf";
 import type { RoutingPartArgs } from "../../parts";
 import type { Secrets } from "../secrets";
 
