@@ -54,6 +54,7 @@ function watched({ app, database, cache, queue, storage, recovery, secrets }: Ob
     certificate: app.edge.certificateArn,
     database: database?.primary.identifier,
     replicas: database?.replicas.map(({ identifier }) => identifier) ?? [],
+    pooler: database?.poolerName,
     cacheNodes: cache?.nodeIds ?? [],
     queue: queue && { work: queue.queueName, dead: queue.deadLetterName },
     buckets: Object.values(storage.buckets),

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
 import { MINUTE, share } from "../../../contract/units";
 import { type AlarmRow, ANY, certificateRow, type Levels, type Metric, row } from "./alarm-row";
-import { cacheRows, databaseRows, queueRows, storageRows } from "./data-alarms";
+import { cacheRows, databaseRows, poolerRows, queueRows, storageRows } from "./data-alarms";
 import type { Watched } from "./watched";
 
 /** Share of failed requests, in percent, and 95th percentile of the answer time, in seconds. */
@@ -21,6 +21,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
       ? []
       : serviceRows("worker", watched.worker, spec.workers.maxInstances, watched, of)),
     ...databaseRows(spec, watched, of),
+    ...poolerRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
     ...storageRows(spec, watched, of),
