@@ -1,5 +1,5 @@
 import { capacity } from "./capacity";
-import { fleetCommandsByFlags, tenantCommandsByFlags } from "./by-flags";
+import { add } from "./add";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
@@ -16,14 +16,8 @@ import { lock } from "./lock";
 import { render } from "./render";
 import { report } from "./report";
 import { rollout } from "./rollout";
-
-const [add, route] = fleetCommandsByFlags();
-
-const tenants: CommandGroup = {
-  name: "tenants",
-  description: "who lives where: place, list, import, drain, move",
-  commands: tenantCommandsByFlags(),
-};
+import { route } from "./route";
+import { tenants } from "./tenants";
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
@@ -35,11 +29,11 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   render,
   check,
   lock,
-  ...(add === undefined ? [] : [add]),
+  add,
   rollout,
   drift,
   retire,
-  ...(route === undefined ? [] : [route]),
+  route,
   capacity,
   cost,
   report,

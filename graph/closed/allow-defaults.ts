@@ -140,8 +140,8 @@ const GCP: readonly AllowEntry[] = [
     reason: "images Google publishes",
   },
   {
-    value: "(?:eu|us|asia|eur\\d|nam\\d|global)",
-    path: "gcp:*#*ocation",
+    value: "(?:eu|us|asia|eur\\d|nam\\d+|asia\\d|global)",
+    path: "gcp:*#*ocation*",
     reason: "a multi-region or no region",
   },
 ];
@@ -179,12 +179,14 @@ export const DEFAULT_ALLOW: readonly AllowEntry[] = [...AWS, ...AZURE, ...GCP, .
  * zone and what delegates to it. A zone is allowed itself, never the hosts below it: those are other stamps.
  */
 export function allowGlobal(scope: Readonly<Record<string, string | undefined>>): AllowEntry[] {
-  const { registry, zoneProject, managedZone, zoneSubscription, zoneResourceGroup, ...plain } = scope;
+  const { registry, domain, zoneProject, managedZone, zoneSubscription, zoneResourceGroup, ...plain } = scope;
   const entries: AllowEntry[] = [];
   const add = (value: string, reason: string): void => void entries.push({ value, reason });
   for (const [key, value] of Object.entries(plain)) {
     if (value !== undefined) add(`${escapePattern(value)}\\.?`, `the blueprint's global ${key}`);
   }
+  // The layer answers for its tenants by a wildcard; a host below the domain by name is nobody's yet.
+  if (domain !== undefined) add(`(?:\\*\\.)?${escapePattern(domain)}\\.?`, "the routing layer's domain");
   if (registry !== undefined) {
     add(`(?:https://)?${escapePattern(registry)}(?:[/:@].*)?`, "images of the global registry");
     const [host = ""] = registry.split("/");

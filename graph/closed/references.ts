@@ -16,6 +16,8 @@ const SIZES =
   /^(?:[a-z]+\.)?[a-z][a-z0-9-]*\.(?:nano|micro|small|medium|large|metal|\d*xlarge)$|^(?:Standard|Basic|Premium)_\w+$|^(?:[a-z]\d[a-z]?|db|e2|n\d\w?)-[a-z]+(?:-\d+)*$/u;
 /** Fields in which a resource gives names to what it has inside. */
 const GIVEN: ReadonlySet<string> = new Set(["name", "Name", "originId"]);
+/** The stamp's own account in front of what names the thing: `firestore://<project>/<database>/…`. */
+const OWN_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/(?:\uE002\/)?/u;
 const PUNCTUATION = /^[^A-Za-z0-9]*$/u;
 const MASKS = /[\uE000-\uE003]/gu;
 /** Words in front of a name that say what kind of thing it is: `service/<cluster>/<service>`. */
@@ -40,7 +42,7 @@ export function isOwnName(masked: string): boolean {
   if (PUNCTUATION.test(masked.replaceAll(MASKS, ""))) return true;
   if (!masked.includes(OWN) && !masked.includes(REPORTED)) return false;
   if (masked.startsWith("/")) return true;
-  const parts = masked.split("/");
+  const parts = masked.replace(OWN_AUTHORITY, "").split("/");
   const first = parts.length > 1 && KINDS.test(parts[0] ?? "") ? parts[1] : parts[0];
   return first !== undefined && (first.includes(OWN) || first.includes(REPORTED));
 }

@@ -1,3 +1,3 @@
-import { describeAcceptance } from "../routing/acceptance";
+import { describeAcceptance } from "../routing/router/acceptance";
 
 describeAcceptance(1_000_000);

@@ -31,8 +31,7 @@ describeWithCli("the packs in the pulumi CLI, over the routing layer", (bin) => 
   let project: CliProject | undefined;
   afterEach(() => project?.remove());
 
-  // Known to fail since the first law asks for proof by place: the packs stop the layer. Jest says so once it is mended.
-  it.failing.each(Object.keys(HOMES) as HomeName[])(
+  it.each(Object.keys(HOMES) as HomeName[])(
     "on %s have nothing to say of what it will be, nor of what it is",
     async (cloud) => {
       const stack = { id: "routing", config: configOf(cloud) };

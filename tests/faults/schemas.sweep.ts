@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { isEqual, type Mover } from "../../tenants/migration/mover";
-import { Lab, type Ends } from "../migration/lab";
+import { Lab, type Ends } from "../migration/postgres/lab";
 import { withServers } from "../migration/with-servers";
 
 const ROUNDS = Number(process.env["STAMPWORKS_SCHEMAS"] ?? 200);

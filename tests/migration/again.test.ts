@@ -1,6 +1,6 @@
 import { QueueDrain } from "../../tenants/migration/queue/mover";
 import { memoryRegistry } from "../../tenants/registry/memory";
-import { Lab } from "./lab";
+import { Lab } from "./postgres/lab";
 import { Bench } from "./runs";
 import { withServers } from "./with-servers";
 import { register, World } from "./world";

@@ -35,6 +35,7 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
     const { context, spec, edge } = args;
     const { subscriptionId, resourceGroupName, zoneName } = zoneOf(spec.zone);
     context.derive(subscriptionId, "global(zoneSubscription)");
+    context.derive(resourceGroupName, "global(zoneResourceGroup)");
     context.derive(zoneName, "global(zoneName)");
     const provider = new Provider(
       `${name}-provider`,

@@ -22,6 +22,9 @@ import type { ComputedProperties } from "./computed";
 import { diffResponse } from "./difference";
 import { fromWire, hasUnknown, toWire } from "./wire";
 
+/** Types of providers that are made of Terraform's: `pulumi/pulumi-terraform-bridge`. */
+const BRIDGED = /^(?:aws|gcp|random):/u;
+
 /** The resource calls of Pulumi's provider protocol, answered by the simulated clouds. */
 export class Resources {
   constructor(
@@ -52,7 +55,7 @@ export class Resources {
     }
     const creation = { type, urn: request.getUrn(), inputs, scope: this.scope(), computed };
     const { id, outputs } = await this.simulator.create(creation);
-    return new CreateResponse().setId(id).setProperties(toWire(outputs));
+    return new CreateResponse().setId(id).setProperties(toWire(withId(type, id, outputs)));
   }
 
   /** An empty answer says that the resource is gone. */
@@ -62,7 +65,7 @@ export class Resources {
     if (live === undefined) return new ReadResponse();
     return new ReadResponse()
       .setId(live.id)
-      .setProperties(toWire(live.outputs))
+      .setProperties(toWire(withId(request.getType(), live.id, live.outputs)))
       .setInputs(toWire(live.inputs));
   }
 
@@ -75,7 +78,7 @@ export class Resources {
     }
     const target = this.target(request, fromWire(request.getOldInputs()));
     const { outputs } = await this.simulator.update(target, news, computed);
-    return new UpdateResponse().setProperties(toWire(outputs));
+    return new UpdateResponse().setProperties(toWire(withId(request.getType(), request.getId(), outputs)));
   }
 
   async delete(request: DeleteRequest): Promise<void> {
@@ -106,6 +109,11 @@ interface Named {
   getType(): string;
   getUrn(): string;
   getId(): string;
+}
+
+/** Providers bridged from Terraform say the id once more among the outputs, where policies of a stack find it. */
+function withId(type: string, id: string, outputs: PropertyMap): PropertyMap {
+  return BRIDGED.test(type) ? { ...outputs, id } : outputs;
 }
 
 /** What is known of a resource before an update: what the cloud gave stays, inputs are as they will be. */

@@ -25,6 +25,10 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "aws:ecs/taskSet:TaskSet#loadBalancers.containerName",
   "aws:ecs/taskSet:TaskSet#serviceRegistries.containerName",
   "gcp:bigtable/instance:Instance#clusters.clusterId",
+  // Collections come to be with their first document, within a database that is judged.
+  "gcp:firestore/document:Document#collection",
+  "gcp:firestore/field:Field#collection",
+  "gcp:firestore/index:Index#collection",
   "aws:rds/cluster:Cluster#databaseName",
   "aws:rds/instance:Instance#dbName",
   "aws:rds/globalCluster:GlobalCluster#databaseName",

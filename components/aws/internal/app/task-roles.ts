@@ -110,6 +110,6 @@ function readSecrets(args: TaskRoleArgs): Statement[] {
 /** ARN of an image's repository, out of the registry's host `<account>.dkr.ecr.<region>.amazonaws.com[/prefix]`. */
 function repositoryArn(registry: string, image: string): string {
   const [host = "", ...prefix] = registry.split("/");
-  const [account = "", , , region = ""] = host.split("..");
+  const [account = "", , , region = ""] = host.split(".");
   return `arn:aws:ecr:${region}:${account}:repository/${[...prefix, image].join("/")}`;
 }

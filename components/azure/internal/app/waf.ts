@@ -86,5 +86,5 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): front
 
 /** The health path and nothing below or beside it; the address comes as `https://host:443/path?query`. */
 function healthPattern(path: string): string {
-  return `^(https?://[^/]+)?${path.replaceAll("..", "\\.")}(\\?.*)?$`;
+  return `^(https?://[^/]+)?${path.replaceAll(".", "\\.")}(\\?.*)?$`;
 }
