@@ -191,6 +191,6 @@ export const retireSchema = z.union([
       }),
     ),
   }),
-  z.object({ stamps: z.tuple([]) }),
+  z.object({ stamps: z.array(z.string()).max(0).describe("No stamp has expired") }),
   z.object({ result: z.literal("declined") }),
 ]);
