@@ -1,5 +1,6 @@
 import * as postgres from "@pulumi/azure-native/dbforpostgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { MAINTENANCE_HOUR } from "../../../contract/maintenance";
 import type { PartArgs } from "../../../contract/parts";
 import type { Network } from "../../network";
 import type { Secrets } from "../../secrets";
@@ -17,6 +18,7 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["ssl_min_protocol_version", "TLSv1.2"],
   ["log_connections", "on"],
   ["log_disconnections", "on"],
+  // `log_min_duration_statement` stays off, as on every cloud: a statement carries tenants' data into the log.
 ];
 
 /** What a server is made from. */
@@ -68,7 +70,12 @@ export function databaseServer(
         primaryKeyURI: secrets.keys.key.keyUri,
         primaryUserAssignedIdentityId: secrets.keys.identity.id,
       },
-      maintenanceWindow: { customWindow: "Enabled", dayOfWeek: 0, startHour: 3, startMinute: 0 },
+      maintenanceWindow: {
+        customWindow: "Enabled",
+        dayOfWeek: 0,
+        startHour: MAINTENANCE_HOUR,
+        startMinute: 0,
+      },
       ...own,
     },
     // The server registers its name while it is made, so the network must already ask the zone.
