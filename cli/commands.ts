@@ -1,9 +1,10 @@
 import { capacity } from "./capacity";
-import { fleetCommandsByFlags, tenantCommandsByFlags } from "./by-flags";
+import { add } from "./add";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
 import { cost } from "./cost";
+import { doctor } from "./doctor";
 import { destroy } from "./destroy";
 import { preview } from "./preview";
 import { up } from "./up";
@@ -15,29 +16,24 @@ import { lock } from "./lock";
 import { render } from "./render";
 import { report } from "./report";
 import { rollout } from "./rollout";
-
-const [add, route] = fleetCommandsByFlags();
-
-const tenants: CommandGroup = {
-  name: "tenants",
-  description: "who lives where: place, list, import, drain, move",
-  commands: tenantCommandsByFlags(),
-};
+import { route } from "./route";
+import { tenants } from "./tenants";
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   preview,
+  doctor,
   up,
   destroy,
   status,
   render,
   check,
   lock,
-  ...(add === undefined ? [] : [add]),
+  add,
   rollout,
   drift,
   retire,
-  ...(route === undefined ? [] : [route]),
+  route,
   capacity,
   cost,
   report,

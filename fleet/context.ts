@@ -10,6 +10,15 @@ export interface EngineSource {
   open(root: string): Promise<Engine>;
 }
 
+/** A value that an input lacks and somebody can say. */
+export interface Wanted {
+  readonly name: string;
+  /** All there are, or some where others are as good; none where any text will do. */
+  readonly choices: readonly string[];
+  /** What was answered just before, and is none of the choices. */
+  readonly refused?: string | undefined;
+}
+
 /**
  * What an action works with: where, with which engine, how much at once, and whom it tells. `Event` is what it tells
  * while it works, `Question` what it asks before it does what can't be undone. An action prints nothing, and never ends
@@ -27,6 +36,8 @@ export interface FleetContext<Event = never, Question = never> {
   readonly emit: (event: Event) => void;
   /** Asked before what can't be undone. Without it, only an input that says `yes` goes ahead. */
   readonly confirm?: (question: Question) => Promise<boolean>;
+  /** Asked for a value that can't be done without. Without it, an input that lacks one is refused. */
+  readonly answer?: (wanted: Wanted) => Promise<string>;
   /** Environment of passphrases and of the operator's own commands. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called once the fleet's program was compiled anew; what was loaded of it before is out of date. */

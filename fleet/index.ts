@@ -8,11 +8,19 @@ export type { Engine, EngineEvent } from "../engines/engine";
 export { check, type CheckInput, type CheckResult } from "./check/check";
 export { render, type RenderInput, type RenderResult } from "./check/render-stack";
 export type { Deviation, Verdict } from "./check/verdict";
-export { type ContextInput, type EngineSource, type FleetContext, fleetContext } from "./context";
+export {
+  type ContextInput,
+  type EngineSource,
+  type FleetContext,
+  fleetContext,
+  type Wanted,
+} from "./context";
 export { destroy, type DestroyInput, type DestroyQuestion, type DestroyResult } from "./deploy/destroy";
 export { preview, type PreviewInput, type PreviewResult } from "./deploy/preview";
 export { status, type StatusResult } from "./deploy/status";
 export { type Declined, up, type UpEvent, type UpInput, type UpQuestion, type UpResult } from "./deploy/up";
+export { doctor, type DoctorInput } from "./doctor/doctor";
+export type { DoctorResult, Finding, StampDoctor } from "./doctor/finding";
 export {
   drift,
   type DriftEvent,
@@ -20,6 +28,7 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
 export { report, type ReportInput, type ReportResult } from "./report/report";
 export { readSettings, type Settings } from "./inventory/settings";
@@ -42,5 +51,51 @@ export {
   type RolloutQuestion,
   type RolloutResult,
 } from "./rollout/rollout";
+export {
+  type LocalRun,
+  route,
+  type RouteEvent,
+  type RouteInput,
+  type RouteResult,
+} from "./route/route";
+export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
+export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
+export { type ListInput, type ListResult, listTenants } from "./tenants/list";
+export type {
+  MovedOne,
+  MoveInput,
+  MoveProgress,
+  MoveQuestion,
+  MoveReport,
+  MoveResult,
+} from "./tenants/move/input";
+export { moveTenant } from "./tenants/move/move";
+export { type PlaceEvent, type PlaceInput, type PlaceResult, placeTenant } from "./tenants/place";
+export { type RegisterInput, type RegisterResult, registerStamps } from "./tenants/register";
+export type { RegistryInput } from "./tenants/registry";
+export { type RemoveInput, type RemoveQuestion, type RemoveResult, removeTenant } from "./tenants/remove";
+export { type ShowInput, type ShowResult, showTenant } from "./tenants/show";
+export {
+  type DrainInput,
+  type DrainResult,
+  drainStamp,
+  listStamps,
+  type StampsResult,
+} from "./tenants/stamps";
+export {
+  type CanaryInput,
+  type CanaryResult,
+  type MaintenanceInput,
+  maintainStamp,
+  type PinInput,
+  pinTenant,
+  type ResumeInput,
+  resumeTenant,
+  setCanary,
+  type StampResult,
+  type SuspendInput,
+  suspendTenant,
+  type TenantResult,
+} from "./tenants/states";
 export { FailedStacks, Interrupted, type StackFailure } from "./work/failures";
 export type { WorkEvent } from "./work/stacks";

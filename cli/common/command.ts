@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { z } from "zod";
-import type { FleetContext } from "../../fleet/context";
+import type { FleetContext, Wanted } from "../../fleet/context";
 import { engineSource } from "./engine";
 import { ExitCode, gravest } from "./exit-code";
 import type { Globals } from "./globals";
@@ -83,8 +83,8 @@ export interface CommandDefinition {
     given: { readonly args: readonly unknown[]; readonly options: Readonly<Record<string, unknown>> },
     line: Line,
   ): Promise<ExitCode>;
-  /** What its result looks like as JSON; undefined where nobody has said it yet. */
-  schema(): Promise<z.ZodType | undefined>;
+  /** What its result looks like as JSON. */
+  schema(): Promise<z.ZodType>;
 }
 
 /** Makes a command of its parts: options → action → view, and nothing comes back up. */
@@ -129,6 +129,11 @@ export function command<Value, Event extends Told, Question, Result>(
               confirm: async (question: Question) => {
                 await progress.settled();
                 return isYes(await ask(`${view.ask?.(question, shown) ?? "go on?"} [y/N]`, signal));
+              },
+              answer: async ({ choices, name, refused = "" }: Wanted) => {
+                if (refused !== "") output.note(`one of: ${choices.join(", ")}`);
+                const hint = choices.length === 0 ? "" : ` (${choices.join(", ")})`;
+                return ask(`${name}${hint}:`, signal);
               },
             }
           : {}),

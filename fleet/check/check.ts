@@ -5,6 +5,8 @@ import type { PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
 import type { FleetContext } from "../context";
 import { loadProgram, type LoadedProgram } from "../inventory/program";
+import { readInventory } from "../inventory/inventory";
+import { readLock } from "../lock/lock-file";
 import { hasProject, type Project, readProject } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
 import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
@@ -22,6 +24,7 @@ import { type RoutingGraph, routingGraph } from "./routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 import { unlockWith } from "./unlock";
 import type { Verdict } from "./verdict";
+import { referenceOf, reviewedOf } from "./yardsticks";
 
 /** What is to be judged. */
 export interface CheckInput {
@@ -82,11 +85,18 @@ async function checkRendered(context: FleetContext<WorkEvent | BuildEvent>): Pro
   );
   allOf(stamps, outcomes);
   const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
-  const verdict = await stream.verdict((position) => {
+  const stampAt = (position: number): StampEntry => {
     const stamp = stamps[position];
     if (stamp === undefined) throw new Error(`no stamp ${position}`);
-    return render(stamp);
-  });
+    return stamp;
+  };
+  const verdict = await stream.verdict(
+    (position) => render(stampAt(position)),
+    async (position) => {
+      const stamp = stampAt(position);
+      return referenceOf(stackSpec(fleet, stamp), await render(stamp), signal);
+    },
+  );
   return {
     ...withLayer(verdict, routing, options),
     left: describeExpired(expired),
@@ -109,7 +119,9 @@ async function checkStates(
 ): Promise<CheckResult> {
   const project = hasProject(cwd) ? readProject(cwd) : undefined;
   const unlock = unlockWith(project, env);
-  const options = optionsOf(project, project && loadProgram(project));
+  const program = project && loadProgram(project);
+  const inventory = project && readInventory(project);
+  const options = optionsOf(project, program);
   const stream = new FleetStream(options);
   const problems: StampError[] = [];
   const files = new Map<string, string>();
@@ -132,9 +144,17 @@ async function checkStates(
   }
   problems.push(...twins(stamps));
   if (problems.length > 0) throw StampError.all(problems);
-  const verdict = await stream.verdict(async (position) =>
-    stampGraph(await readStateFile(stamps[position]?.path ?? "", unlock)),
-  );
+  const load = async (position: number): Promise<StampGraph> =>
+    stampGraph(await readStateFile(stamps[position]?.path ?? "", unlock));
+  const verdict = await stream.verdict(load, async (position) => {
+    const stamp = await load(position);
+    const entry = inventory?.stamps.find(({ id }) => id === stamp.id);
+    const spec =
+      entry === undefined || inventory === undefined || program === undefined
+        ? undefined
+        : stackSpec({ inventory, program }, entry);
+    return reviewedOf(spec, project && readLock(project.root), stamp);
+  });
   return {
     ...withLayer(verdict, routing, options),
     files,
@@ -158,6 +178,7 @@ function optionsOf(
     today: new Date(),
     allow: project === undefined ? [] : readAllowFile(project),
     ...(global === undefined ? {} : { global }),
+    ...(program?.blueprint === undefined ? {} : { classes: Object.keys(program.blueprint.classes) }),
     ...(tokens === undefined ? {} : { tokens }),
   };
 }

@@ -1,7 +1,7 @@
 import { CIDR_PREFIX, parseCidr } from "../../components/contract/cidr";
 import { Cloud } from "../../components/contract/cloud";
 import { reservedBlocks } from "../../components/contract/reserved-blocks";
-import { StampError, shown } from "../../core/errors";
+import { StampError } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
 import { readIdentity } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
@@ -17,7 +17,7 @@ export interface AddRequest {
   /** Key of the identity, without namespace → value. */
   readonly values: Readonly<Record<string, string | undefined>>;
   /** Prefix of the block that is looked for when none is given; 16–20, default 16. */
-  readonly prefix?: string;
+  readonly prefix?: number | undefined;
 }
 
 /** A stamp to be added. */
@@ -70,18 +70,9 @@ export function planAdd(
 function findBlock(
   stamps: readonly StampEntry[],
   cloud: string | undefined,
-  prefix = String(CIDR_PREFIX.min),
+  length: number = CIDR_PREFIX.min,
 ): string {
-  const { min, max } = CIDR_PREFIX;
-  const length = /^[0-9]{2}$/.test(prefix) ? Number(prefix) : 0;
-  if (length < min || length > max) {
-    const details = {
-      field: "--prefix",
-      received: shown(prefix),
-      allowed: `a whole number from ${min} to ${max}`,
-    };
-    throw new StampError("input", "not allowed", details);
-  }
+  const { max } = CIDR_PREFIX;
   const free = freeBlock(
     [...stamps.map(({ identity }) => parseCidr(identity.cidr)), ...reservedBlocks(cloud)],
     length,

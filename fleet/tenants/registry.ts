@@ -9,8 +9,14 @@ import type { FleetContext } from "../context";
 import { loadProgram } from "../inventory/program";
 import type { Project } from "../inventory/project";
 
+/** What an action on the registry takes besides its own. */
+export interface RegistryInput {
+  /** A folder, dynamodb://, cosmos:// or firestore://. Default: what the routing stack made, else the project's own. */
+  readonly registry?: string | undefined;
+}
+
 /** What opening a fleet's registry takes. */
-type RegistryContext = Pick<FleetContext, "engine">;
+export type RegistryContext = Pick<FleetContext, "engine">;
 
 /**
  * Where the fleet's registry is: what is named, else what the routing stack made, else a folder of the project. A

@@ -7,6 +7,21 @@ const at = z.iso.datetime();
 export const PHASES = ["copy", "dual-write", "verify", "cut-over", "soak", "delete"] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** Who says how a stamp serves a tenant during the soak, and what is borne with. */
+const healthSchema = z.strictObject({
+  /** Most of the tenant's requests that may fail at the target before the move is taken back; a share, 0–1. */
+  most: z.number().min(0).max(1),
+  source: z.discriminatedUnion("kind", [
+    /** Prints the share of failed requests; told STAMPWORKS_TENANT and STAMPWORKS_STAMP. */
+    z.strictObject({ kind: z.literal("command"), command: z.string() }),
+    /** An instant query; `{tenant}` and `{stamp}` are filled in. */
+    z.strictObject({ kind: z.literal("prometheus"), url: z.string(), query: z.string() }),
+  ]),
+});
+
+/** How a tenant's health is asked for. */
+export type HealthSettings = z.output<typeof healthSchema>;
+
 /** How a migration is carried out; kept in its journal, so that whoever resumes it does the same. */
 export const settingsSchema = z.strictObject({
   /** Milliseconds that changes are brought over before the verification. */
@@ -21,6 +36,8 @@ export const settingsSchema = z.strictObject({
   everyMs: z.number().min(0),
   /** Milliseconds that errors which may pass are borne with before the run stops. */
   patienceMs: z.number().min(0),
+  /** Asked during the soak: when the target serves the tenant badly, the move is taken back. Default: nobody is asked. */
+  health: healthSchema.optional(),
 });
 
 /** How a migration is carried out. */

@@ -3,6 +3,7 @@ import { currentPhase } from "./state";
 import type { Phase } from "./entries";
 import { Interrupted, isoNow, PauseExceeded, type Run, type RunResult } from "./run";
 import { SupersededError } from "./mover";
+import { persist } from "./retry";
 
 /** Carries a migration on from the phase its journal says, up to the end or to the phase it is to stop after. */
 export async function goForward(run: Run): Promise<RunResult> {
@@ -174,10 +175,13 @@ async function soak(run: Run, begunAt: number): Promise<Outcome> {
 }
 
 /** Why the target does not serve the tenant well; undefined when it does, or nobody says. */
-async function illness({ begin, tools }: Run): Promise<string | undefined> {
+async function illness(run: Run): Promise<string | undefined> {
+  const { begin, tools } = run;
   if (tools.health === undefined) return undefined;
   const { errorRate, most } = tools.health;
-  const rate = await errorRate(begin.target, begin.tenant);
+  const until = tools.now() + begin.settings.patienceMs;
+  const onRetry = (reason: string): void => run.tell({ kind: "retry", reason });
+  const rate = await persist(tools, until, () => errorRate(begin.target, begin.tenant), onRetry);
   if (rate <= most) return undefined;
   return `${begin.target} fails ${rate} of the tenant's requests, at most ${most} are borne with: the move is taken back`;
 }

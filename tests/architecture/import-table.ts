@@ -162,7 +162,7 @@ export const TABLE: readonly {
     own: [
       /^(core|graph|policies|render|planning|tenants|fleet)(\/|$)/,
       /^engines\/[^/]+$/,
-      /^router\/(table|decision)\//,
+      /^router\/(table|decision|local)\//,
       /^components\/(contract\/|program(\/|$)|stamp|routing\/(contract$|registry-rows$))/,
     ],
     packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/],

@@ -1,25 +1,16 @@
-import { add } from "../../cli/commands/add";
-import { Output } from "../../cli/common/output";
+import { embeddedEngine } from "../../engines/embedded";
+import { fleetContext } from "../../fleet/context";
+import { add, type AddInput } from "../../fleet/lifecycle/add";
 
-/** Adds a stamp and kills itself at the n-th point between two effects. Arguments: folder, n, then those of the command. */
-async function main([folder = "", count = "0", id = "", flags = "{}"]: readonly string[]): Promise<void> {
+/** Adds a stamp and kills itself at the n-th point between two effects. Arguments: folder, n, the id, and what is known of it. */
+async function main([cwd = "", count = "0", id = "", values = "{}"]: readonly string[]): Promise<void> {
   let left = Number(count);
   const killPoint = (): void => {
     left -= 1;
     if (left === 0) process.kill(process.pid, "SIGKILL");
   };
-  const output = new Output({ stdout: process.stdout, stderr: process.stderr, env: {} });
-  const { signal } = new AbortController();
-  const context = {
-    output,
-    signal,
-    cwd: folder,
-    engine: "embedded" as const,
-    parallel: 1,
-    json: false,
-    verbose: false,
-  };
-  await add(context, [id], JSON.parse(flags) as Record<string, unknown>, killPoint);
+  const input: AddInput = { id, values: JSON.parse(values) as AddInput["values"] };
+  await add(input, fleetContext({ cwd, engine: embeddedEngine }), killPoint);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { move } from "../../cli/commands/tenants-move";
-import { Output } from "../../cli/common/output";
+import { move } from "../../cli/tenants/move";
 import { StampError } from "../../core/errors";
 import { openRegistry } from "../../tenants/registry/open";
+import { runInProcess } from "../cli/in-process";
 import { withServers } from "./with-servers";
 import { register, temporaryFolder, World } from "./world";
 
@@ -26,7 +26,6 @@ withServers("stampworks tenants move", () => {
   let world: World;
   let root: string;
   let remove: () => void;
-  let printed: string[];
   beforeAll(() => {
     world = new World();
     for (const stamp of ["a1", "b1"] as const)
@@ -51,24 +50,16 @@ withServers("stampworks tenants move", () => {
   afterEach(() => remove());
 
   async function run(
-    flags: Record<string, unknown>,
+    { json, ...flags }: Record<string, unknown>,
     tenant = "acme",
   ): Promise<{ code: number; text: string }> {
-    printed = [];
-    const stream = { write: (text: string) => printed.push(text) };
-    const context = {
-      output: new Output({ stdout: stream, stderr: stream, env: {} }),
-      signal: new AbortController().signal,
-      ...{
-        cwd: root,
-        engine: "embedded" as const,
-        parallel: 1,
-        json: flags["json"] === true,
-        verbose: false,
-      },
-    };
-    const code = await move(context, [tenant], flags);
-    return { code, text: printed.join("") };
+    const { code, stdout: text } = await runInProcess(move, {
+      cwd: root,
+      args: [tenant],
+      flags,
+      json: json === true,
+    });
+    return { code, text };
   }
   const QUICK = { yes: true, dualWrite: "0", soak: "0", lease: "0" };
 

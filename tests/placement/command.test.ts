@@ -1,19 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exportAll, drainStamp, stamps } from "../../cli/commands/tenants-stamps";
-import { importTenants } from "../../cli/commands/tenants-import";
-import { list, place, remove, show } from "../../cli/commands/tenants";
-import type { ExitCode } from "../../cli/common/exit-code";
-import type { Flags } from "../../cli/flags";
-import type { CommandContext } from "../../cli/options";
-import { Output } from "../../cli/common/output";
+import type { CommandDefinition } from "../../cli/common/command";
+import { drain } from "../../cli/tenants/drain";
+import { exportRegistry } from "../../cli/tenants/export";
+import { importTenants } from "../../cli/tenants/import";
+import { list } from "../../cli/tenants/list";
+import { place } from "../../cli/tenants/place";
+import { remove } from "../../cli/tenants/remove";
+import { show } from "../../cli/tenants/show";
+import { stamps } from "../../cli/tenants/stamps";
 import { registerStamp } from "../../tenants/placement/register";
 import { openRegistry } from "../../tenants/registry/open";
 import { FileRegistry } from "../../router/follow/registry-file";
+import { runInProcess } from "../cli/in-process";
 import { stamp } from "./fleet";
-
-type Command = (context: CommandContext, args: readonly string[], flags: Flags) => Promise<ExitCode>;
 
 describe("stampworks tenants", () => {
   let root: string;
@@ -28,24 +29,14 @@ describe("stampworks tenants", () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   async function run(
-    command: Command,
+    command: CommandDefinition,
     args: readonly string[] = [],
-    flags: Flags = {},
+    flags: Readonly<Record<string, unknown>> = {},
     json = false,
   ): Promise<string> {
-    let printed = "";
-    const stdout = {
-      write: (text: string): void => {
-        printed += text;
-      },
-    };
-    const output = new Output({ stdout, stderr: { write: () => undefined }, env: {} });
-    const { signal } = new AbortController();
-    const context: CommandContext = {
-      ...{ output, signal, cwd: root, engine: "embedded", parallel: 1, json, verbose: false },
-    };
-    expect(await command(context, args, flags)).toBe(0);
-    return printed;
+    const { code, stdout } = await runInProcess(command, { cwd: root, args, flags, json });
+    expect(code).toBe(0);
+    return stdout;
   }
 
   test("place explains every stamp, is found again, and is shown with its history", async () => {
@@ -114,20 +105,18 @@ describe("stampworks tenants", () => {
 
   test("drain, stamps and remove say what became of them", async () => {
     await run(place, ["acme"], { residency: "us" });
-    expect(await run(drainStamp, ["use1"])).toContain(
-      "use1 takes no more tenants; 1 tenant on it are served",
-    );
+    expect(await run(drain, ["use1"])).toContain("use1 takes no more tenants; 1 tenant on it are served");
     expect(await run(stamps)).toMatch(
       /use1 {3}us {9}standard {2}standard {2}draining {2}1 of 10 {2}tenants 10 %/,
     );
     expect(await run(remove, ["acme"], { yes: true })).toBe("acme was removed\n");
     expect(await run(show, ["acme"], { history: true })).toContain("acme was removed");
-    expect(await run(drainStamp, ["use1"], { undo: true })).toBe("use1 takes tenants again\n");
+    expect(await run(drain, ["use1"], { undo: true })).toBe("use1 takes tenants again\n");
   });
 
   test("export writes what a router reads", async () => {
     await run(place, ["acme"], { residency: "eu" });
-    await run(exportAll, [], { out: "registry.json" });
+    await run(exportRegistry, [], { out: "registry.json" });
     const { pools, tenants } = await new FileRegistry(join(root, "registry.json")).snapshot();
     expect([...tenants].map(({ tenant }) => tenant)).toEqual(["acme"]);
     expect(pools).toHaveLength(2);

@@ -1,0 +1,9 @@
+import { command } from "../common/command";
+
+export const add = command({
+  usage: "add <id>",
+  description: "add a stamp: write its config with a free block, once preview and laws agree",
+  options: async () => (await import("./options.js")).addOptions,
+  action: async () => (await import("../../fleet/lifecycle/add.js")).add,
+  view: async () => (await import("./view.js")).addView,
+});

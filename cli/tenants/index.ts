@@ -1,0 +1,39 @@
+import type { CommandGroup } from "../common/program";
+import { canary } from "./canary";
+import { drain } from "./drain";
+import { exportRegistry } from "./export";
+import { importTenants } from "./import";
+import { list } from "./list";
+import { maintenance } from "./maintenance";
+import { move } from "./move";
+import { pin } from "./pin";
+import { place } from "./place";
+import { register } from "./register";
+import { remove } from "./remove";
+import { resume } from "./resume";
+import { show } from "./show";
+import { stamps } from "./stamps";
+import { suspend } from "./suspend";
+
+/** The commands below `tenants`. */
+export const tenants: CommandGroup = {
+  name: "tenants",
+  description: "who lives where: place, list, import, drain, move, suspend",
+  commands: [
+    place,
+    list,
+    show,
+    importTenants,
+    remove,
+    stamps,
+    register,
+    drain,
+    exportRegistry,
+    move,
+    suspend,
+    resume,
+    pin,
+    canary,
+    maintenance,
+  ],
+};

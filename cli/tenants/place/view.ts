@@ -1,0 +1,39 @@
+import { type PlaceEvent, placeSchema, type PlaceResult } from "../../../fleet/tenants/place";
+import type { Judgement } from "../../../tenants/placement/judge";
+import type { Shown, View } from "../../common/command";
+import type { Output } from "../../common/output";
+import { printTable } from "../../common/table";
+import type { PlaceValue } from "./options";
+
+export const placeView: View<PlaceValue, PlaceEvent, never, PlaceResult> = {
+  schema: placeSchema,
+  tell:
+    ({ json, output, value }) =>
+    ({ stamps }) => {
+      if (value.explain && !json) printJudgements(output, stamps);
+    },
+  print,
+};
+
+function print(result: PlaceResult, { output, value }: Shown<PlaceValue>): void {
+  const { found, item, stamp, stamps, tenant, why = "", written } = result;
+  if (found) {
+    output.print(`${tenant} is on ${stamp} already, in pool ${item?.pool ?? ""}`);
+    return;
+  }
+  if (value.explain) printJudgements(output, stamps, stamp);
+  output.print(
+    written
+      ? `${tenant} is on ${stamp}: ${why}`
+      : `${tenant} would be placed on ${stamp}: ${why}; nothing was written`,
+  );
+}
+
+function printJudgements(output: Output, judgements: readonly Judgement[], chosen?: string): void {
+  const rows = judgements.map(({ refusal, stamp: id, why }) => [
+    id,
+    id === chosen ? "chosen" : refusal === undefined ? "takes it" : "refused",
+    why,
+  ]);
+  printTable(output, ["stamp", "verdict", "why"], rows);
+}

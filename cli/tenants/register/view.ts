@@ -1,0 +1,18 @@
+import { type RegisterInput, type RegisterResult, registerSchema } from "../../../fleet/tenants/register";
+import type { View } from "../../common/command";
+import { SIMULATED } from "../../common/engine";
+
+const SAID = {
+  new: "takes tenants now",
+  changed: "brought up to date",
+  unchanged: "registered already",
+} as const;
+
+export const registerView: View<RegisterInput, never, never, RegisterResult> = {
+  schema: registerSchema,
+  print: ({ simulated, stamps }, { output }) => {
+    for (const { outcome, stamp } of stamps)
+      output.print(`${stamp.id}: ${SAID[outcome]}, number ${stamp.number}, ${stamp.originHost}`);
+    if (simulated) output.print(`(${SIMULATED})`);
+  },
+};

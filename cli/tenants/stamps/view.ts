@@ -1,0 +1,41 @@
+import type { StampItem } from "../../../components/routing/contract";
+import type { RegistryInput } from "../../../fleet/tenants/registry";
+import { stampsSchema, type StampsResult } from "../../../fleet/tenants/stamps";
+import { BOUNDS, taken } from "../../../tenants/registry/seats";
+import { stateInWords } from "../../../tenants/states/stamps";
+import type { View } from "../../common/command";
+import { count, printTable } from "../../common/table";
+
+export const stampsView: View<RegistryInput, never, never, StampsResult> = {
+  schema: stampsSchema,
+  print: ({ stamps }, { output }) => {
+    if (stamps.length > 0) {
+      printTable(
+        output,
+        ["stamp", "residency", "tier", "class", "state", "tenants", "binding bound"],
+        stamps.map((item) => [
+          item.id,
+          item.room?.residency ?? "-",
+          item.room?.tier ?? "-",
+          item.room?.class ?? "-",
+          stateInWords(item, new Date()),
+          item.room === undefined
+            ? String(item.use.tenants)
+            : `${item.use.tenants} of ${item.room.bounds.tenants}`,
+          bindingOf(item),
+        ]),
+      );
+    }
+    output.print(`${count(stamps.length, "stamp")} registered`);
+  },
+};
+
+function bindingOf({ room, use }: StampItem): string {
+  if (room === undefined) return "-";
+  const shares = BOUNDS.map((bound) => ({
+    bound,
+    share: taken(use, room.bounds, bound) / room.bounds[bound],
+  }));
+  const top = shares.reduce((most, share) => (share.share > most.share + 1e-9 ? share : most));
+  return `${top.bound} ${Math.round(1000 * top.share) / 10} %`;
+}

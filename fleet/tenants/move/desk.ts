@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { join, resolve } from "node:path";
+import { dayOf } from "../../../components/program/expiry";
+import { defined } from "../../../core/defined";
+import { StampError } from "../../../core/errors";
+import { operator } from "../../../core/locks/lock";
+import { STATE_FOLDER } from "../../../engines/state-folder";
+import type { Phase, Settings } from "../../../tenants/migration/entries";
+import { MigrationJournal, tenantFolder } from "../../../tenants/migration/journal";
+import { migrate } from "../../../tenants/migration/migrate";
+import type { Mover } from "../../../tenants/migration/mover";
+import { openMovers } from "../../../tenants/migration/open-movers";
+import { type MovePlan, type MoveRequest, planFrom } from "../../../tenants/migration/plan";
+import type { RunResult } from "../../../tenants/migration/run";
+import type { Registry } from "../../../tenants/registry/registry";
+import type { FleetContext } from "../../context";
+import { healthOf } from "./health";
+import type { CheckedMove, MoveProgress, MoveQuestion } from "./input";
+
+/** What a move is carried out with. */
+export interface Desk {
+  readonly context: FleetContext<MoveProgress, MoveQuestion>;
+  readonly registry: Registry;
+  /** Folder of the journals of all tenants. */
+  readonly folder: string;
+  /** The project's. */
+  readonly root: string;
+}
+
+/** Where journals of moves are kept. */
+export function movesFolder(journal: string | undefined, cwd: string, root: string): string {
+  return journal === undefined ? join(root, STATE_FOLDER, "moves") : resolve(cwd, journal);
+}
+
+/** Plans a move and asks every mover what stands in its way. @throws StampError with all of it */
+export async function checkMove(desk: Desk, request: MoveRequest): Promise<CheckedMove> {
+  const { registry } = desk;
+  const movers = await openOwn(desk, request.tenant);
+  try {
+    const plan = await planFrom(registry, request, dayOf(new Date()));
+    await refuseUnready(plan, movers);
+    return { ...plan, movers: movers.map(({ name }) => name) };
+  } finally {
+    await closeAll(movers);
+  }
+}
+
+async function refuseUnready({ source, target, tenant }: MovePlan, movers: readonly Mover[]): Promise<void> {
+  const crossing = { tenant, from: source, to: target, epoch: 1, way: "out" as const };
+  const problems: StampError[] = [];
+  for (const mover of movers)
+    for (const problem of await mover.check(crossing))
+      problems.push(new StampError("state", problem, { field: mover.name }));
+  if (problems.length > 0) throw StampError.all(problems);
+}
+
+/** Begins the journal of a move that was checked. */
+export function createJournal(desk: Desk, checked: CheckedMove, settings: Settings): MigrationJournal {
+  const { movers, ...plan } = checked;
+  return MigrationJournal.create(tenantFolder(desk.folder, plan.tenant), {
+    ...{ kind: "begin", version: 1, ...plan, movers: [...movers], settings },
+    ...{ by: operator(), at: new Date().toISOString() },
+  });
+}
+
+/** Carries a move on from wherever its journal says it is. */
+export async function carryOut(
+  desk: Desk,
+  journal: MigrationJournal,
+  way: "out" | "back",
+  { repair = false, until }: { readonly repair?: boolean; readonly until?: Phase | undefined } = {},
+): Promise<RunResult> {
+  const { context, registry } = desk;
+  const { emit, env, signal } = context;
+  const { movers: names, settings, tenant } = journal.state.begin;
+  const movers = await openOwn(desk, tenant, names);
+  try {
+    return await migrate(
+      journal,
+      defined({
+        ...{ registry, movers, signal, by: operator(), now: () => Date.now(), repair, until },
+        sleep: async (ms: number) => sleep(ms).then(() => undefined),
+        onEvent: (event) => emit({ kind: "moving", tenant, event }),
+        health: settings.health === undefined ? undefined : healthOf(settings.health, { env, signal }),
+      }),
+      way,
+    );
+  } finally {
+    await closeAll(movers);
+  }
+}
+
+/** The movers of the project; `names`: those that the move was begun with, in their order. */
+async function openOwn(
+  { context, folder, registry, root }: Desk,
+  tenant: string,
+  names?: readonly string[],
+): Promise<Mover[]> {
+  const stamps = await registry.list("stamp");
+  const regionOf = (stamp: string): string | undefined => stamps.find(({ id }) => id === stamp)?.region;
+  const all = openMovers({ root, folder: tenantFolder(folder, tenant), env: context.env, regionOf });
+  if (names === undefined) return all;
+  const found = names.flatMap((name) => all.filter((mover) => mover.name === name));
+  if (found.length === names.length) return found;
+  await closeAll(all);
+  throw new StampError("state", "the move was begun with other movers than the project has now", {
+    received: all.map(({ name }) => name).join(", "),
+    allowed: names.join(", "),
+    fix: "declare them again until it is over",
+  });
+}
+
+async function closeAll(movers: readonly Mover[]): Promise<void> {
+  for (const mover of movers) await mover.close();
+}

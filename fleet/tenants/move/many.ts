@@ -1,0 +1,121 @@
+import { resolve } from "node:path";
+import { StampError } from "../../../core/errors";
+import { takeLock } from "../../../core/locks/lock";
+import type { Settings } from "../../../tenants/migration/entries";
+import { MigrationJournal, readMigration, tenantFolder } from "../../../tenants/migration/journal";
+import { moveMany } from "../../../tenants/migration/many";
+import type { MoveRequest } from "../../../tenants/migration/plan";
+import type { RunResult } from "../../../tenants/migration/run";
+import { isConfirmed } from "../../context";
+import { carryOut, checkMove, createJournal, type Desk } from "./desk";
+import { readMoves } from "./file";
+import type { CheckedMove, MovedOne, MoveFile, MoveReport, MoveResult } from "./input";
+
+/** What is to be done about one of many. */
+type Todo = "there" | "resume" | CheckedMove;
+
+/**
+ * Moves all tenants of a file, some at a time in this process. What the catalogues and the registry could have told of any of
+ * them is told of all before one is begun. A fault in one stops that one; the same file again goes on with those not done.
+ * @throws StampError with all that stands in the way
+ */
+export async function moveFile(input: MoveFile, desk: Desk): Promise<MoveResult> {
+  const { context } = desk;
+  const requests = readMoves(resolve(context.cwd, input.file));
+  const todo = await planAll(requests, desk);
+  const checked = [...todo.values()].filter((one) => typeof one !== "string");
+  if (input.mode === "check-many") return { kind: "checked", moves: checked };
+  for (const move of checked) context.emit({ kind: "planned", move });
+  const moves = [...todo.values()].filter((one) => one !== "there").length;
+  if (moves > 0 && !(await isConfirmed(context, input.yes, { kind: "start", moves })))
+    return { kind: "declined" };
+  return { kind: "many", moves: await moveAll(requests, todo, input.settings, desk) };
+}
+
+async function planAll(requests: readonly MoveRequest[], desk: Desk): Promise<ReadonlyMap<string, Todo>> {
+  const todo = new Map<string, Todo>();
+  const problems: StampError[] = [];
+  for (const request of requests) {
+    try {
+      todo.set(request.tenant, await todoOf(request, desk));
+    } catch (error) {
+      if (!(error instanceof StampError)) throw error;
+      const all = error.problems.length > 0 ? error.problems : [error];
+      problems.push(
+        ...all.map(
+          ({ code, details, problem }) => new StampError(code, `${request.tenant}: ${problem}`, details),
+        ),
+      );
+    }
+  }
+  if (problems.length > 0) throw StampError.all(problems);
+  return todo;
+}
+
+async function todoOf(request: MoveRequest, desk: Desk): Promise<Todo> {
+  const { tenant, to } = request;
+  const last = readMigration(tenantFolder(desk.folder, tenant));
+  if (last !== undefined && last.end === undefined) {
+    if (last.begin.target === to && last.way === "out") return "resume";
+    const where = last.way === "out" ? `to ${last.begin.target}` : `back to ${last.begin.source}`;
+    throw new StampError("state", `a move ${where} is not finished`, {
+      fix: `finish it first: stampworks tenants move ${tenant} --${last.way === "out" ? "resume, or --abort" : "abort"}`,
+    });
+  }
+  const item = await desk.registry.get("tenant", tenant);
+  const isThere = item?.stamp === to && item.migration === undefined;
+  return isThere ? "there" : checkMove(desk, request);
+}
+
+async function moveAll(
+  requests: readonly MoveRequest[],
+  todo: ReadonlyMap<string, Todo>,
+  settings: Settings,
+  desk: Desk,
+): Promise<readonly MovedOne[]> {
+  const { emit, parallel, signal } = desk.context;
+  const reports = new Map<string, MoveReport>();
+  const isThere = ({ tenant }: { tenant: string }): boolean => todo.get(tenant) === "there";
+  const outcomes = await moveMany(
+    requests.filter((request) => !isThere(request)),
+    {
+      parallel,
+      signal,
+      move: ({ tenant }) => moveOne(tenant, todo.get(tenant) ?? "resume", settings, desk, reports),
+      onEnd: (moved) => emit({ kind: "ended", moved }),
+    },
+  );
+  const ended = new Map(outcomes.map((outcome) => [outcome.tenant, outcome]));
+  return requests.map(({ tenant, to }): MovedOne => {
+    const outcome = ended.get(tenant);
+    if (outcome === undefined) return { tenant, to, result: "there" };
+    return { tenant, to, result: outcome.result, error: outcome.error, report: reports.get(tenant) };
+  });
+}
+
+async function moveOne(
+  tenant: string,
+  todo: Todo,
+  settings: Settings,
+  desk: Desk,
+  reports: Map<string, MoveReport>,
+): Promise<RunResult> {
+  const folder = tenantFolder(desk.folder, tenant);
+  const lock = takeLock(folder, "tenants move --file", `tenant ${tenant}`);
+  try {
+    const journal =
+      typeof todo === "string" ? MigrationJournal.open(folder) : createJournal(desk, todo, settings);
+    if (journal === undefined)
+      throw new StampError("state", `the journal of tenant ${tenant}'s move is gone`, {
+        fix: `look at it: stampworks tenants show ${tenant}`,
+      });
+    try {
+      return await carryOut(desk, journal, "out");
+    } finally {
+      reports.set(tenant, { move: journal.number, state: journal.state });
+      journal.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { tenantItemSchema } from "../../components/routing/contract";
+import type { TenantItem } from "../../components/routing/contract";
+import { dayOf } from "../../components/program/expiry";
+import { StampError } from "../../core/errors";
+import type { Strategy } from "../../tenants/placement/choose";
+import type { Judgement, PlaceRequest } from "../../tenants/placement/judge";
+import { place, preview } from "../../tenants/placement/place";
+import { nothingFits, suggestStamp } from "../../tenants/placement/suggest";
+import type { FleetContext } from "../context";
+import { readProject } from "../inventory/project";
+import { classesOf, type RegistryInput, withRegistry } from "./registry";
+
+/** A tenant that is to have a stamp. */
+export interface PlaceInput extends PlaceRequest, RegistryInput {
+  readonly strategy: Strategy;
+  /** Choose, and write nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Where the tenant is, or would be. */
+export interface PlaceResult {
+  readonly tenant: string;
+  readonly stamp: string;
+  /** Why this stamp, in words; undefined where it was there already. */
+  readonly why?: string | undefined;
+  /** What was thought of every stamp; [] where it was there already. */
+  readonly stamps: readonly Judgement[];
+  /** It was there already, placed as asked. */
+  readonly found: boolean;
+  /** Undefined where nothing was written. */
+  readonly item?: TenantItem | undefined;
+  readonly written: boolean;
+}
+
+/** What is told when no stamp takes it: what was thought of every stamp. */
+export interface PlaceEvent {
+  readonly kind: "refused";
+  readonly stamps: readonly Judgement[];
+}
+
+/**
+ * Gives a new tenant its stamp, for good; asked again, it says where the tenant is.
+ * @throws StampError `state` when nothing fits, naming the stamp to add, or when the tenant was placed otherwise
+ */
+export function placeTenant(
+  { dryRun, registry: named, strategy, ...request }: PlaceInput,
+  context: FleetContext<PlaceEvent>,
+): Promise<PlaceResult> {
+  const { tenant } = request;
+  const project = readProject(context.cwd);
+  const classes = (): ReturnType<typeof classesOf> => classesOf(project);
+  const options = { strategy, today: dayOf(new Date()), classes };
+  return withRegistry(context, project, named, async (registry) => {
+    if (dryRun) {
+      const { judgements, stamp, why } = await preview(registry, request, options);
+      if (stamp !== undefined)
+        return { tenant, stamp, why, stamps: judgements, found: false, written: false };
+      context.emit({ kind: "refused", stamps: judgements });
+      throw nothingFits(request, judgements, suggestStamp(request, await registry.list("stamp"), classes));
+    }
+    try {
+      const { choice, found, tenant: item } = await place(registry, request, options);
+      const { judgements: stamps = [], why } = choice ?? {};
+      return { tenant, stamp: item.stamp, why, stamps, found, item, written: !found };
+    } catch (error) {
+      if (error instanceof StampError && error.code === "state") {
+        const { judgements } = await preview(registry, request, options);
+        context.emit({ kind: "refused", stamps: judgements });
+      }
+      throw error;
+    }
+  });
+}
+
+const judgement = z.object({
+  stamp: z.string(),
+  refusal: z
+    .enum([
+      "unknown room",
+      "residency",
+      "tier",
+      "draining",
+      "retiring",
+      "maintenance",
+      "expired",
+      "dedicated",
+      "full",
+    ])
+    .optional()
+    .describe("Absent where the tenant fits"),
+  why: z.string(),
+  binding: z
+    .enum(["tenants", "requestsPerSecond", "databaseConnections", "storageGb"])
+    .optional()
+    .describe("The bound that would be taken most"),
+  percent: z.number().optional().describe("How much of it would be taken, with the tenant"),
+});
+
+/** What `stampworks tenants place --json` prints. */
+export const placeSchema = z.object({
+  tenant: z.string(),
+  stamp: z.string(),
+  why: z.string().optional().describe("Absent where it was there already"),
+  stamps: z.array(judgement).describe("What was thought of every stamp"),
+  found: z.boolean().describe("It was there already, placed as asked"),
+  item: tenantItemSchema.optional().describe("The tenant in the registry; absent where nothing was written"),
+  written: z.boolean(),
+});

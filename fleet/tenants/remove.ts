@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { type FleetContext, isConfirmed } from "../context";
+import { readProject } from "../inventory/project";
+import { type RegistryInput, withRegistry } from "./registry";
+import { unknownTenant } from "./unknown-tenant";
+
+/** Which tenant has left. */
+export interface RemoveInput extends RegistryInput {
+  readonly tenant: string;
+  readonly yes: boolean;
+}
+
+/** What became of it. */
+export interface RemoveResult {
+  readonly tenant: string;
+  /** False where somebody said no. */
+  readonly removed: boolean;
+}
+
+/** What is asked before it is forgotten: its data stays on the stamp. */
+export interface RemoveQuestion {
+  readonly kind: "remove";
+  readonly tenant: string;
+  readonly stamp: string;
+}
+
+/** Forgets a tenant; its history stays. Only what the operator was shown is removed: one that changed meanwhile stays. */
+export function removeTenant(
+  { registry: named, tenant: name, yes }: RemoveInput,
+  context: FleetContext<never, RemoveQuestion>,
+): Promise<RemoveResult> {
+  return withRegistry(context, readProject(context.cwd), named, async (registry) => {
+    const tenant = await registry.get("tenant", name);
+    if (tenant === undefined) throw unknownTenant(name);
+    const question = { kind: "remove", tenant: name, stamp: tenant.stamp } as const;
+    if (!(await isConfirmed(context, yes, question))) return { tenant: name, removed: false };
+    await registry.remove("tenant", name, tenant.version);
+    return { tenant: name, removed: true };
+  });
+}
+
+/** What `stampworks tenants remove --json` prints. */
+export const removeSchema = z.object({
+  tenant: z.string(),
+  removed: z.boolean().describe("False where somebody said no"),
+});
