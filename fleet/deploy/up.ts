@@ -21,6 +21,7 @@ import {
 import { describeExpired, leaveOutExpired } from "../selection";
 import { resourcesOf, sum } from "../work/counts";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { upSettled } from "../work/late-rights";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { placeOfStack } from "./place";
 import { type PreviewResult, previewWith } from "./preview";
@@ -163,7 +164,7 @@ function bringStacksUp(
     stacks,
     {
       name: "up",
-      run: (stack, onEvent) => engine.up(stackSpec(fleet, stack), { signal, onEvent }),
+      run: (stack, report) => upSettled(engine, stackSpec(fleet, stack), { signal, onEvent: report }, report),
       describe: ({ counts }: UpdateResult) => ({ kind: "changed", counts }),
     },
     context,
