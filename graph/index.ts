@@ -14,7 +14,14 @@ export type { IdentifierKind } from "./identifiers/recogniser";
 export { type Owner, type Ownership, ownershipOf } from "./model/ownership";
 export * from "./model/property";
 export { REDACTED, redact } from "./model/redact";
-export { explainOdd, type EqualGroup, groupStamps, isEqual, type StampForm } from "./equal/equal";
+export {
+  explainOdd,
+  type EqualGroup,
+  groupStamps,
+  isEqual,
+  type OddStamp,
+  type StampForm,
+} from "./equal/equal";
 export { FleetCheck } from "./closed/fleetwide";
 export { type Change, diffGraphs } from "./equal/graph-diff";
 export { resolveTokens } from "./model/resolve";

@@ -58,7 +58,7 @@ function describeClosed(verdict: Verdict): string {
 function describeEqual({ equal }: Verdict): string {
   const groups = equal.groups.map(
     (group) =>
-      `${group.class} on ${group.cloud}, release ${group.release}: ${count(group.stamps.length, "stamp")}, ${shortFingerprint(group.fingerprint)}`,
+      `${group.class} on ${group.cloud}${group.variant === undefined ? "" : ` (${group.variant})`}, release ${group.release}: ${count(group.stamps.length, "stamp")}, ${shortFingerprint(group.fingerprint)}`,
   );
   const retiring =
     equal.retiring.length === 0 ? "" : `; not compared, as retiring: ${equal.retiring.join(", ")}`;
@@ -68,9 +68,13 @@ function describeEqual({ equal }: Verdict): string {
 
 function printDeviation(
   output: Output,
-  { stamp, reference, differences }: Deviation,
+  { stamp, reference, differences, reason }: Deviation,
   verbose: boolean,
 ): void {
+  if (reason !== undefined) {
+    output.print(`  ${stamp} is compared with none: ${reason}`);
+    return;
+  }
   output.print(`  ${stamp} differs from ${reference} in ${count(differences.length, "place")}:`);
   printList(output, differences.map(describeDifference), verbose, "    ");
 }
@@ -98,8 +102,10 @@ function describeFindings(findings: readonly Finding[]): string[] {
   });
 }
 
-function describeDifference({ kind, urn, path, expected, actual }: Difference): string {
+function describeDifference({ kind, urn, path, expected, actual, tied }: Difference): string {
   const place = [urn, path].filter((part) => part !== "").join(" ");
-  if (path === "") return `${place}: ${kind === "added" ? "only this stamp has it" : "this stamp lacks it"}`;
-  return `${place}: ${actual ?? "(not set)"}, the others have ${expected ?? "(not set)"}`;
+  const tie = tied === true ? " (as many have the one as the other)" : "";
+  if (path === "")
+    return `${place}: ${kind === "added" ? "only this stamp has it" : "this stamp lacks it"}${tie}`;
+  return `${place}: ${actual ?? "(not set)"}, the others have ${expected ?? "(not set)"}${tie}`;
 }

@@ -1,9 +1,19 @@
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
-import { type EqualGroup, explainOdd, groupStamps, type StampForm } from "../../graph/equal/equal";
+import {
+  type EqualGroup,
+  explainOdd,
+  groupStamps,
+  type OddStamp,
+  type StampForm,
+} from "../../graph/equal/equal";
 import { fingerprint } from "../../graph/canonical/fingerprint";
+import { releaseDerivations } from "../../graph/equal/lock";
 import type { Ownership } from "../../graph/model/ownership";
 import type { StampGraph } from "./stamp-graph";
 import type { Deviation, EqualVerdict } from "./verdict";
+
+/** Why some stamps of a class are made otherwise than others: known from the region tables, and no drift. */
+export const NO_COPY_REGION = "no second region under its law";
 
 /** What the second law compares a stamp by, but for its fingerprint. */
 export function groupOf({
@@ -13,59 +23,106 @@ export function groupOf({
   release,
   derivations,
 }: StampGraph): Omit<StampForm, "fingerprint"> {
-  // Some regions have no other under their law, so that backups there can't leave the region: a difference of the
-  // place, known from the region tables, not of the stamp.
+  // Some regions have no other under their law, so that backups there can't leave the region.
   const copies = derivations.some(({ stands }) => stands === "region(copy)");
-  return { stack: id, class: name, cloud, release, variant: copies ? "" : "no copy region" };
-}
-
-/** A stamp's canonical form. */
-export function canonicalOf({ graph, derivations }: StampGraph, ownership?: Ownership): CanonicalGraph {
-  return canonicalise(graph, derivations, ownership);
-}
-
-/** What is to be said about the second law, given the groups and how the odd stamps differ. */
-export function equalVerdict(
-  groups: readonly EqualGroup[],
-  deviations: readonly Deviation[],
-  retiring: readonly string[],
-): EqualVerdict {
   return {
-    holds: deviations.length === 0,
-    groups: groups.map(({ class: name, cloud, release, members, fingerprint: digest }) => ({
-      class: name,
-      cloud,
-      release,
-      stamps: members,
-      fingerprint: digest,
-    })),
-    deviations,
-    retiring,
+    stack: id,
+    class: name,
+    cloud,
+    release,
+    derivations,
+    ...(copies ? {} : { variant: NO_COPY_REGION }),
   };
 }
 
+/** A stamp's canonical form, its release abstracted: that is said beside the fingerprint. */
+export function canonicalOf(
+  { graph, derivations, release }: StampGraph,
+  ownership?: Ownership,
+): CanonicalGraph {
+  return canonicalise(graph, [...derivations, ...releaseDerivations(release)], ownership);
+}
+
+/** A stamp that is not equal, and with what it was compared where it was not its group. */
+export interface Odd extends OddStamp {
+  readonly reference?: string;
+  /** Why it can't be compared. */
+  readonly reason?: string;
+}
+
+/** The second law's verdict, and each stamp's fingerprint. */
+export interface EqualResult {
+  readonly verdict: EqualVerdict;
+  readonly fingerprints: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is to be said about the second law, given how the odd stamps differ. A stamp that differs from its group by its
+ * identity alone has its group's fingerprint: one thing has one.
+ */
+export function equalResult(
+  groups: readonly { readonly group: EqualGroup; readonly odd: readonly Odd[] }[],
+  own: Readonly<Record<string, string>>,
+  retiring: readonly string[],
+): EqualResult {
+  const fingerprints = { ...own };
+  const deviations: Deviation[] = [];
+  for (const { group, odd } of groups) {
+    const isOdd = new Set(odd.map(({ stack }) => stack));
+    // Where the reference itself is odd in some place, the first stamp that is not stands for the group.
+    const usual = group.members.find((stack) => !isOdd.has(stack)) ?? group.reference;
+    for (const stack of group.members)
+      if (!isOdd.has(stack)) fingerprints[stack] = own[usual] ?? group.fingerprint;
+    for (const each of odd) {
+      const other = each.stack === usual ? group.members.find((stack) => stack !== each.stack) : usual;
+      deviations.push({
+        stamp: each.stack,
+        reference: each.reference ?? (each.reason === undefined ? (other ?? "") : ""),
+        fingerprint: own[each.stack] ?? "",
+        differences: each.differences,
+        ...(each.reason === undefined ? {} : { reason: each.reason }),
+      });
+    }
+  }
+  return {
+    fingerprints,
+    verdict: {
+      holds: deviations.length === 0,
+      groups: groups.map(({ group: { class: name, cloud, release, members, variant }, odd }) => ({
+        class: name,
+        cloud,
+        release,
+        stamps: members,
+        fingerprint: fingerprints[usualOf(members, odd)] ?? "",
+        ...(variant === "" ? {} : { variant }),
+      })),
+      deviations,
+      retiring,
+    },
+  };
+}
+
+function usualOf(members: readonly string[], odd: readonly OddStamp[]): string {
+  const isOdd = new Set(odd.map(({ stack }) => stack));
+  return members.find((stack) => !isOdd.has(stack)) ?? members[0] ?? "";
+}
+
 /** The second law alone, over stamps at hand. */
-export function checkEqual(stamps: readonly StampGraph[]): {
-  verdict: EqualVerdict;
-  fingerprints: Record<string, string>;
-} {
+export function checkEqual(stamps: readonly StampGraph[]): EqualResult {
   const byId = new Map(stamps.map((stamp) => [stamp.id, stamp]));
   const forms = stamps.map((stamp) => ({ ...groupOf(stamp), fingerprint: fingerprint(canonicalOf(stamp)) }));
-  const fingerprints = Object.fromEntries(forms.map(({ stack, fingerprint: digest }) => [stack, digest]));
-  const groups = groupStamps(forms.filter(({ stack }) => byId.get(stack)?.retiring !== true));
+  const own = Object.fromEntries(forms.map(({ stack, fingerprint: digest }) => [stack, digest]));
   const formOf = (id: string): CanonicalGraph => {
     const stamp = byId.get(id);
     if (stamp === undefined) throw new Error(`no stamp ${id}`);
     return canonicalOf(stamp);
   };
-  const deviations = groups.flatMap((group) =>
-    explainOdd(group, formOf).map(({ stack, differences }) => ({
-      stamp: stack,
-      reference: group.reference,
-      fingerprint: fingerprints[stack] ?? "",
-      differences,
-    })),
+  const groups = groupStamps(forms.filter(({ stack }) => byId.get(stack)?.retiring !== true)).map(
+    (group) => ({ group, odd: explainOdd(group, formOf) }),
   );
-  const retiring = stamps.filter((stamp) => stamp.retiring).map(({ id }) => id);
-  return { verdict: equalVerdict(groups, deviations, retiring), fingerprints };
+  return equalResult(
+    groups,
+    own,
+    stamps.filter((stamp) => stamp.retiring).map(({ id }) => id),
+  );
 }

@@ -1,10 +1,8 @@
 import type { GlobalScope } from "../../components/contract/blueprint";
 import type { AllowEntry } from "../../graph/closed/allow";
-import type { CanonicalGraph } from "../../graph/canonical/canonical";
 import { checkClosed } from "../../graph/closed/closed";
 import type { ClosedOptions } from "../../graph/closed/options";
-import { type Difference, diffCanonical } from "../../graph/equal/diff";
-import { type EqualGroup, groupStamps, type StampForm } from "../../graph/equal/equal";
+import { GroupedStamps } from "./grouped-stamps";
 import type { Finding } from "../../graph/closed/finding";
 import { fingerprint } from "../../graph/canonical/fingerprint";
 import { FleetIndex } from "../../graph/closed/fleet-index";
@@ -16,7 +14,8 @@ import { evaluate, type RuleFinding } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
 import { FleetAllow } from "./allowed";
-import { canonicalOf, equalVerdict, groupOf } from "./equal";
+import type { Yardstick } from "./alone";
+import { canonicalOf } from "./equal";
 import { unprovenClaims } from "./evidence";
 import { type Model, Models } from "./models";
 import type { StampGraph } from "./stamp-graph";
@@ -30,14 +29,15 @@ export interface CheckOptions {
   readonly allow?: readonly AllowEntry[];
   /** The tokens of a render, by which it is known whose an identifier is. */
   readonly tokens?: TokenTable;
+  /** The blueprint's classes: a stamp of another is a finding. Default: any class will do. */
+  readonly classes?: readonly string[];
   /** Decides which entries of the allow-list have expired. */
   readonly today: Date;
 }
 
 /** What is remembered of a stamp once its graph is gone. */
 interface Seen {
-  readonly retiring: boolean;
-  readonly form: StampForm;
+  readonly stack: string;
   /** The stamp it is like and was judged by. */
   readonly model: Model | undefined;
   /** The graph, where it is kept for later. */
@@ -69,15 +69,12 @@ export class FleetJudge {
   readonly #claims: Finding[] = [];
   #kept = 0;
   #holding: ReadonlySet<Model> = new Set();
-  #groups: readonly EqualGroup[] = [];
-  /** Stack → the stamp that it differs from. */
-  readonly #odd = new Map<string, string>();
-  readonly #references = new Map<string, CanonicalGraph>();
-  readonly #differences = new Map<string, readonly Difference[]>();
+  readonly #equal: GroupedStamps;
 
   constructor(private readonly options: CheckOptions) {
     const { allow = [], global, today } = options;
     this.#allow = new FleetAllow(allow, global);
+    this.#equal = new GroupedStamps(options.classes);
     this.#fleet = new FleetCheck({ allow: this.#allow.all, today, used: this.#allow.used });
     this.#models = new Models((stamp) => this.#closedOptions(stamp));
   }
@@ -89,7 +86,7 @@ export class FleetJudge {
 
   /** Looks at one more stamp. */
   add(stamp: StampGraph): void {
-    const { graph, derivations, id, retiring } = stamp;
+    const { graph, derivations, id } = stamp;
     // A state may hold what a cloud made, which no model speaks of.
     const made = graph.origin === "render" ? TOKENS_ONLY : ownershipOf(graph);
     const model = made.own.size === 0 ? this.#models.find(stamp) : undefined;
@@ -98,37 +95,41 @@ export class FleetJudge {
     this.#fleet.add(graph, derivations, ownership, model?.claims);
     if (graph.origin === "state") this.#claims.push(...unprovenClaims(stamp, this.options.global));
     this.#positions.set(id, this.#seen.length);
-    const group = groupOf(stamp);
+    const print = model?.fingerprint ?? fingerprint(canonicalOf(stamp, ownership));
+    this.#equal.add(stamp, print);
     if (model !== undefined) {
-      const form = { ...group, fingerprint: model.fingerprint };
-      this.#seen.push({ retiring, form, model, kept: undefined, weak: [], closed: [] });
+      this.#seen.push({ stack: id, model, kept: undefined, weak: [], closed: [] });
       return;
     }
-    const form = { ...group, fingerprint: fingerprint(canonicalOf(stamp, ownership)) };
     const found = evaluate(baseline, new Subject(graph, derivations));
-    if (found.length === 0) this.#models.learn(stamp, form.fingerprint);
+    if (found.length === 0) this.#models.learn(stamp, print);
     const weak = found.filter(({ unknown }) => unknown !== true);
     const kept = this.#kept < MAX_KEPT ? stamp : undefined;
     if (kept !== undefined) this.#kept += 1;
-    this.#seen.push({ retiring, form, model, kept, weak, closed: [] });
+    this.#seen.push({ stack: id, model, kept, weak, closed: [] });
+  }
+
+  /** After all stamps: the positions of those that are alone in their class, cloud and release. */
+  alone(): readonly number[] {
+    return this.#equal.alone().map((stack) => this.#positions.get(stack) ?? 0);
+  }
+
+  /** Says what a stamp that is alone is compared with, before {@link wanted}; with nothing is a finding. */
+  measureBy(position: number, yardsticks: readonly Yardstick[]): void {
+    this.#equal.measureBy(this.#seen[position]?.stack ?? "", yardsticks);
   }
 
   /** After all stamps: the positions of those that have to be given again, in the order they have to be. */
   wanted(): readonly number[] {
     this.#holding = this.#models.holding((stamp) => this.#closedOptions(stamp, this.#index));
-    this.#groups = groupStamps(this.#seen.filter(({ retiring }) => !retiring).map(({ form }) => form));
-    const references: number[] = [];
-    for (const { odd, reference } of this.#groups) {
-      for (const stack of odd) this.#odd.set(stack, reference);
-      if (odd.length > 0) references.push(this.#positions.get(reference) ?? 0);
-    }
-    const first = new Set(references);
-    for (const position of references) {
+    const examples = this.#equal.examples().map((stack) => this.#positions.get(stack) ?? 0);
+    for (const position of examples) {
       const kept = this.#seen[position]?.kept;
-      if (kept !== undefined) this.#compare(kept);
+      if (kept !== undefined) this.#equal.compare(kept);
     }
+    const first = new Set(examples);
     const others = [...this.#seen.keys()].filter((position) => !first.has(position));
-    return [...references, ...others].filter((position) => this.#isWanted(position, first.has(position)));
+    return [...examples, ...others].filter((position) => this.#isWanted(position, first.has(position)));
   }
 
   /** Looks closer at a stamp that was asked for. */
@@ -140,7 +141,7 @@ export class FleetJudge {
       const options = { ...this.#closedOptions(stamp, this.#index), used: this.#allow.used };
       seen.closed = checkClosed(stamp.graph, tokens === undefined ? options : { ...options, tokens });
     }
-    this.#compare(stamp);
+    this.#equal.compare(stamp);
   }
 
   /** What is to be said about the fleet. */
@@ -154,24 +155,14 @@ export class FleetJudge {
       ...this.#index.claimedTwice,
       ...this.#claims,
     ];
-    const fingerprints = Object.fromEntries(seen.map(({ form }) => [form.stack, form.fingerprint]));
-    const deviations = this.#groups.flatMap(({ odd, reference }) =>
-      odd.map((stamp) => ({
-        stamp,
-        reference,
-        fingerprint: fingerprints[stamp] ?? "",
-        differences: this.#differences.get(stamp) ?? [],
-      })),
-    );
-    const retiring = seen.filter((each) => each.retiring).map(({ form }) => form.stack);
-    const equal = equalVerdict(this.#groups, deviations, retiring);
+    const { verdict: equal, fingerprints } = this.#equal.result();
     const weak = seen.flatMap((each) => each.weak);
     // What is final and can't be read is not proven to be the stamp's own.
     const sealed = closed.filter(({ rule }) => rule === "closed/unreadable");
     const isClosed = violations.length === 0 && sealed.length === 0;
     return {
       holds: isClosed && equal.holds && weak.length === 0,
-      stamps: seen.map(({ form }) => form.stack),
+      stamps: seen.map(({ stack }) => stack),
       closed: {
         holds: isClosed,
         violations,
@@ -184,25 +175,14 @@ export class FleetJudge {
     };
   }
 
-  #isWanted(position: number, isReference: boolean): boolean {
+  #isWanted(position: number, isExample: boolean): boolean {
     const seen = this.#seen[position];
     if (seen === undefined || seen.kept !== undefined) return false;
-    return isReference || this.#isUnjudged(seen) || this.#odd.has(seen.form.stack);
+    return isExample || this.#isUnjudged(seen);
   }
 
   #isUnjudged({ model }: Seen): boolean {
     return model === undefined || !this.#holding.has(model);
-  }
-
-  /** Compares an odd stamp with its group's reference, which was looked at before. */
-  #compare(stamp: StampGraph): void {
-    const { id } = stamp;
-    const reference = this.#odd.get(id);
-    if (reference !== undefined) {
-      const form = this.#references.get(reference);
-      if (form !== undefined) this.#differences.set(id, diffCanonical(form, canonicalOf(stamp)));
-    } else if (this.#groups.some((group) => group.odd.length > 0 && group.reference === id))
-      this.#references.set(id, canonicalOf(stamp));
   }
 
   #closedOptions({ cloud, derivations }: StampGraph, fleet?: FleetIndex): ClosedOptions {

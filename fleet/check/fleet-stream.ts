@@ -1,4 +1,5 @@
 import { type CheckOptions, FleetJudge } from "./fleet-judge";
+import type { Yardstick } from "./alone";
 import type { StampGraph } from "./stamp-graph";
 import type { Verdict } from "./verdict";
 
@@ -31,8 +32,13 @@ export class FleetStream {
   /**
    * The verdict, after all stamps were taken.
    * @param load makes a stamp once more, of those few that must be looked at closer
+   * @param yardsticks what a stamp is compared with that is the only one of its class, cloud and release
    */
-  async verdict(load: (position: number) => Promise<StampGraph>): Promise<Verdict> {
+  async verdict(
+    load: (position: number) => Promise<StampGraph>,
+    yardsticks: (position: number) => Promise<readonly Yardstick[]>,
+  ): Promise<Verdict> {
+    for (const position of this.#judge.alone()) this.#judge.measureBy(position, await yardsticks(position));
     for (const position of this.#judge.wanted()) this.#judge.again(position, await load(position));
     return this.#judge.verdict();
   }

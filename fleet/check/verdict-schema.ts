@@ -24,14 +24,19 @@ const difference = z.strictObject({
   path: z.string(),
   expected: z.string().optional().describe("What the reference has; secrets redacted"),
   actual: z.string().optional().describe("What the stamp has; secrets redacted"),
+  tied: z
+    .literal(true)
+    .optional()
+    .describe("As many stamps have the one as the other: either may be the odd one"),
 });
 
 /** One stamp that is not as the others of its class, cloud and release, as JSON. */
 export const deviationSchema = z.strictObject({
   stamp: z.string(),
-  reference: z.string().describe("The stamp it was compared with"),
+  reference: z.string().describe("What it was compared with: a stamp, or a lone stamp's render or lock"),
   fingerprint: z.string(),
   differences: z.array(difference),
+  reason: z.string().optional().describe("Why it can't be compared; then there are no differences"),
 });
 
 const ruleFinding = z.strictObject({
@@ -72,6 +77,10 @@ export const verdictSchema = z.object({
         release: z.string(),
         stamps: z.array(z.string()),
         fingerprint: z.string(),
+        variant: z
+          .string()
+          .optional()
+          .describe("Why its stamps are compared apart from others of their class"),
       }),
     ),
     deviations: z.array(deviationSchema),

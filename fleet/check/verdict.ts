@@ -20,15 +20,19 @@ export interface EqualGroup {
   readonly stamps: readonly string[];
   /** The fingerprint most of them have. */
   readonly fingerprint: string;
+  /** Why its stamps are compared apart from others of their class: what the law of their place leaves out. */
+  readonly variant?: string;
 }
 
 /** One stamp that is not as the others of its group. */
 export interface Deviation {
   readonly stamp: string;
-  /** The stamp it was compared with: the first of those that are like most. */
+  /** What it was compared with: the first of those that are like most, or, of a stamp that is alone, its render or the lock. */
   readonly reference: string;
   readonly fingerprint: string;
   readonly differences: readonly Difference[];
+  /** Why it can't be compared; then there are no differences. */
+  readonly reason?: string;
 }
 
 /** What is to be said about the second law. */

@@ -9,10 +9,9 @@ import {
   releaseDerivations,
 } from "../../graph/equal/lock";
 import { TokenTable } from "../../graph/model/tokens";
-import { NAMESPACE } from "../../components/program/config";
 import { renderStamp } from "../check/render-fleet";
 import type { Program } from "../../render/run";
-import { REFERENCE_IDENTITIES } from "./reference-identity";
+import { REFERENCE_STACK, referenceConfig } from "./reference-identity";
 
 /** What a lock is made of. */
 export interface LockSource {
@@ -34,23 +33,13 @@ export async function makeLock(source: LockSource, signal?: AbortSignal): Promis
 }
 
 async function formOf(
-  source: LockSource,
+  { project, program, blueprint }: LockSource,
   className: string,
   cloud: Cloud,
   signal?: AbortSignal,
 ): Promise<LockedForm> {
-  const identity = {
-    cloud,
-    class: className,
-    ring: "reference",
-    cidr: "10.0.0.0/16",
-    ...REFERENCE_IDENTITIES[cloud],
-  };
-  const config = Object.fromEntries(
-    Object.entries(identity).map(([key, value]) => [`${NAMESPACE}:${key}`, value]),
-  );
-  const { project, program } = source;
-  const spec = { project, stack: "ref", config, program };
+  const config = referenceConfig(className, cloud);
+  const spec = { project, stack: REFERENCE_STACK, config, program };
   const { graph, derivations } = await renderStamp(spec, new TokenTable(), signal);
-  return lockedForm(canonicalise(graph, [...derivations, ...releaseDerivations(source.blueprint.release)]));
+  return lockedForm(canonicalise(graph, [...derivations, ...releaseDerivations(blueprint.release)]));
 }

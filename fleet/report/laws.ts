@@ -20,21 +20,23 @@ export function lawsOf(verdict: Verdict): LawReport[] {
   const closedFaults = closed.violations.map(
     ({ message, path, rule, stack, urn }): Fault => ({ stamp: stack, urn, path, what: message, rule }),
   );
-  const equalFaults = equal.deviations.flatMap(({ differences, reference, stamp }) =>
-    differences.map(
-      ({ actual, expected, kind, path, urn }): Fault => ({
-        stamp,
-        urn,
-        path,
-        rule: `${kind} ${expected ?? ""} ${actual ?? ""}`,
-        what:
-          path === ""
-            ? kind === "added"
-              ? `${reference} and the others have no such resource`
-              : `${reference} and the others have it, this stamp does not`
-            : `${actual ?? "(not set)"}; ${reference} and the others have ${expected ?? "(not set)"}`,
-      }),
-    ),
+  const equalFaults = equal.deviations.flatMap(({ differences, reason, reference, stamp }): Fault[] =>
+    reason !== undefined
+      ? [{ stamp, urn: "", path: "", rule: "alone", what: `compared with none: ${reason}` }]
+      : differences.map(
+          ({ actual, expected, kind, path, urn }): Fault => ({
+            stamp,
+            urn,
+            path,
+            rule: `${kind} ${expected ?? ""} ${actual ?? ""}`,
+            what:
+              path === ""
+                ? kind === "added"
+                  ? `${reference} and the others have no such resource`
+                  : `${reference} and the others have it, this stamp does not`
+                : `${actual ?? "(not set)"}; ${reference} and the others have ${expected ?? "(not set)"}`,
+          }),
+        ),
   );
   const baselineFaults = baseline.violations.map(
     ({ message, property, rule, stack, urn }): Fault => ({
@@ -47,7 +49,7 @@ export function lawsOf(verdict: Verdict): LawReport[] {
   );
   const groups = equal.groups.map(
     (group) =>
-      `${group.class} on ${group.cloud}, release ${group.release}: ${many(group.stamps.length, "stamp")}, ${shortFingerprint(group.fingerprint)}`,
+      `${group.class} on ${group.cloud}${group.variant === undefined ? "" : ` (${group.variant})`}, release ${group.release}: ${many(group.stamps.length, "stamp")}, ${shortFingerprint(group.fingerprint)}`,
   );
   return [
     law("closed", "A stamp refers to nothing it did not make.", closed.holds, judged, closedFaults),

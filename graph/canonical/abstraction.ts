@@ -8,6 +8,7 @@ import type { PropertyMap, PropertyValue } from "../model/property";
 import { SegmentIndex } from "../model/segments";
 import { TOKEN_LENGTH } from "../model/tokens";
 import { parseUrn, URN_PREFIX } from "../model/urn";
+import { ownNames } from "./own-names";
 import { usedOutputs } from "./used-outputs";
 import { WholeValues } from "./whole-values";
 
@@ -56,6 +57,7 @@ export class Abstraction {
       else if (whole !== true && !isGeneric(value)) this.#addDerived(value, placeholder(stands));
       else if (value.length > 1) this.#names.add(value, placeholder(stands));
     }
+    for (const { value, stands } of ownNames(derivations)) this.#addDerived(value, placeholder(stands));
     this.#addStackName(derivations);
     this.#findShared();
     this.ownership = ownership;

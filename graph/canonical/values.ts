@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import { type Abstraction, emptyMap } from "./abstraction";
 import { serialise } from "../model/jcs";
-import { OPAQUE_SECRET, placeholder, SECRET_MARK, UNKNOWN_MARK } from "../model/marks";
+import { deepDigest, MOST_LEVELS } from "./deep";
+import { DEEP_MARK, OPAQUE_SECRET, placeholder, SECRET_MARK, UNKNOWN_MARK } from "../model/marks";
 import {
   ARCHIVE_SIGNATURE,
   ASSET_SIGNATURE,
@@ -25,6 +26,8 @@ const INTERNAL = new Set([DEFAULTS, "__meta", "__internal", "__createBeforeDelet
 export class CanonicalValues {
   /** Unknown and unreadable values met so far. */
   unknown = 0;
+  /** How deep in a value the present one lies. */
+  #level = 0;
 
   constructor(private readonly abstraction: Abstraction) {}
 
@@ -50,8 +53,17 @@ export class CanonicalValues {
       this.unknown += 1;
       return UNKNOWN_MARK;
     }
+    if (typeof value !== "object" || value === null) return value;
+    if (this.#level >= MOST_LEVELS)
+      return { [DEEP_MARK]: deepDigest(value, (text, name) => this.abstraction.text(text, name)) };
+    this.#level += 1;
+    const result = this.#nested(value, key);
+    this.#level -= 1;
+    return result;
+  }
+
+  #nested(value: PropertyValue[] | PropertyMap, key: string): PropertyValue {
     if (Array.isArray(value)) return value.map((item) => this.value(item, key));
-    if (!isMap(value)) return value;
     return SIGNATURE_KEY in value ? this.wrapped(value, key) : this.map(value);
   }
 

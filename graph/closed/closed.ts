@@ -2,11 +2,12 @@ import { AllowList } from "./allow";
 import { allowGlobal, DEFAULT_ALLOW } from "./allow-defaults";
 import { ClosedScan } from "./scan";
 import type { Finding } from "./finding";
+import { checkHolders, idleDefaults } from "./holders";
 import { globalScope } from "../model/constants";
 import type { ResourceGraph } from "../model/graph";
 import type { ClosedOptions } from "./options";
 import { checkReads } from "./reads";
-import { PROVIDER_TYPE_PREFIX, STACK_TYPE } from "../model/urn";
+import { STACK_TYPE } from "../model/urn";
 
 /**
  * The first law: every identifier a stamp refers to was made by that stamp or is on the allow-list. Components are
@@ -19,12 +20,13 @@ export function checkClosed(graph: ResourceGraph, options: ClosedOptions): Findi
   // The defaults name nobody, so that what they allow to one stamp they allow to all.
   const list = new AllowList([...named, ...defaults], today, used, new Set(asClass ? named : []));
   const reads = checkReads(graph, list, options);
+  const idle = idleDefaults(graph);
   const scan = new ClosedScan(graph, options, list, reads);
   for (const resource of graph.resources) {
     if (!resource.custom || resource.external || resource.type === STACK_TYPE) continue;
-    // Default providers carry the stack's config, which names whatever the program may use.
-    if (resource.type.startsWith(PROVIDER_TYPE_PREFIX) && resource.name.startsWith("default")) continue;
+    // A default provider carries the stack's config, which names whatever the program may use; it counts once it is used.
+    if (idle.has(resource.urn)) continue;
     scan.resource(resource);
   }
-  return [...reads.findings, ...scan.findings];
+  return [...reads.findings, ...checkHolders(graph, list), ...scan.findings];
 }

@@ -26,6 +26,7 @@ export type FindingRule =
   | "closed/depends-on-read"
   | "closed/lookup"
   | "closed/import"
+  | "closed/option"
   | "closed/unreadable"
   | "closed/unknown"
   | "fleet/foreign-identifier"

@@ -1,10 +1,12 @@
 import type { CanonicalGraph, CanonicalResource } from "../canonical/canonical";
-import { BASE64_MARK, JSON_MARK, OPAQUE_SECRET, SECRET_MARK, UNKNOWN_MARK, URL_MARK } from "../model/marks";
-import { isMap, type PropertyMap, type PropertyValue } from "../model/property";
-import { REDACTED, redact } from "../model/redact";
+import { compareEdges } from "./edges";
+import { ResourcePairs } from "./resource-pairs";
+import type { Renaming } from "./renaming";
+import { type DifferenceKind, type Found, isHard, ValueDiff } from "./value-diff";
+import type { PropertyValue } from "../model/property";
+import { placeholder } from "../model/marks";
 
-/** How a stamp differs from what it is compared with. */
-export type DifferenceKind = "added" | "removed" | "changed";
+export type { DifferenceKind } from "./value-diff";
 
 /** One difference between two canonical graphs. */
 export interface Difference {
@@ -19,126 +21,120 @@ export interface Difference {
   readonly expected?: string;
   /** What the judged stamp has; secrets redacted. */
   readonly actual?: string;
+  /** True where as many stamps have the one as the other, so that either may be the odd one. */
+  readonly tied?: true;
+}
+
+/** A difference with what is needed to count who has what. */
+export interface Divergence extends Found {
+  /** URNs in the judged stamp and in the reference; empty where one has no such resource, and for stack outputs. */
+  readonly urns: readonly [judged: string, reference: string];
+  readonly type: string;
 }
 
 /**
  * Compares a stamp with a reference. A value that one side does not know yet, or has only encrypted, equals
  * anything: `CanonicalGraph.unknown` says how many of those there are.
+ *
+ * @param renaming what differs by the stamps' identities; default nothing but what both forms have abstracted
  */
-export function diffCanonical(reference: CanonicalGraph, stamp: CanonicalGraph): Difference[] {
-  const differences: Difference[] = [];
-  for (const key of new Set([...Object.keys(reference.resources), ...Object.keys(stamp.resources)])) {
-    const before = reference.resources[key];
-    const after = stamp.resources[key];
-    const urn = stamp.urns.get(key) ?? reference.urns.get(key) ?? key;
-    const place = { urn, type: (after ?? before)?.type ?? "" };
-    if (before === undefined) differences.push({ kind: "added", ...place, path: "" });
-    else if (after === undefined) differences.push({ kind: "removed", ...place, path: "" });
-    else compareResources(before, after, place, differences);
-  }
-  compareMaps(reference.outputs, stamp.outputs, "outputs.", { urn: "", type: "" }, differences);
-  return differences;
+export function diffCanonical(
+  reference: CanonicalGraph,
+  stamp: CanonicalGraph,
+  renaming?: Renaming,
+): Difference[] {
+  return divergences(reference, stamp, renaming)
+    .filter(isHard)
+    .map((found) => differenceOf(found));
 }
 
-type Place = Pick<Difference, "urn" | "type">;
+/** A divergence as it is told of the judged stamp. */
+export function differenceOf({ kind, urns, type, path, expected, actual }: Divergence): Difference {
+  return {
+    kind,
+    urn: urns[0] === "" ? urns[1] : urns[0],
+    type,
+    path,
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+  };
+}
+
+/** Every place where two graphs differ, also where they only do if other stamps have their own values there. */
+export function divergences(
+  reference: CanonicalGraph,
+  stamp: CanonicalGraph,
+  renaming?: Renaming,
+): Divergence[] {
+  const pairs = new ResourcePairs(reference, stamp, renaming);
+  const all: Divergence[] = [];
+  for (const { key, before, after, urns } of pairs.all) {
+    const type = (after ?? before)?.type ?? "";
+    const found: Found[] = [];
+    if (before !== undefined && after !== undefined) compareResources(before, after, pairs, renaming, found);
+    else if (!pairs.isPartOfOdd(key)) found.push(whole(before === undefined));
+    all.push(...found.map((each) => ({ ...each, urns, type, place: `${key}\n${each.place}` })));
+  }
+  const outputs: Found[] = [];
+  new ValueDiff(renaming, outputs).maps(reference.outputs, stamp.outputs, "outputs.");
+  const ofStack = outputs.map((each): Divergence => ({ ...each, urns: ["", ""], type: "" }));
+  return [...all, ...ofStack].filter((each) => !refersToGone(each, pairs));
+}
+
+function whole(isAdded: boolean): Found {
+  return isAdded
+    ? { kind: "added", path: "", place: "", before: "", after: "there" }
+    : { kind: "removed", path: "", place: "", before: "there", after: "" };
+}
 
 function compareResources(
   before: CanonicalResource,
   after: CanonicalResource,
-  place: Place,
-  into: Difference[],
+  pairs: ResourcePairs,
+  renaming: Renaming | undefined,
+  into: Found[],
 ): void {
-  compareMaps(before.inputs, after.inputs, "", place, into);
-  compareObserved(before, after, place, into);
-  compareMaps(before.options, after.options, "options.", place, into);
-  for (const key of ["type", "custom", "external", "parent", "provider"] as const) {
-    compare(before[key], after[key], key, place, into);
+  const values = new ValueDiff(renaming, into);
+  if (before.type !== after.type) {
+    // Another type has other properties, of which nothing more is to be said.
+    values.compare(before.type, after.type, "type");
+    return;
   }
-  compare([...before.dependencies], [...after.dependencies], "dependencies", place, into);
-  compareMaps(edges(before), edges(after), "propertyDependencies.", place, into);
+  values.maps(before.inputs, after.inputs, "");
+  compareObserved(before, after, renaming, into);
+  values.maps(before.options, after.options, "options.");
+  for (const key of ["custom", "external"] as const) values.compare(before[key], after[key], key);
+  for (const key of ["parent", "provider"] as const)
+    values.compare(pairs.named(before[key]), after[key], key);
+  compareEdges(before, after, pairs, into);
 }
 
 /** An input that differs is said once: that the output then contradicts it goes without saying. */
 function compareObserved(
   before: CanonicalResource,
   after: CanonicalResource,
-  place: Place,
-  into: Difference[],
+  renaming: Renaming | undefined,
+  into: Found[],
 ): void {
   if (before.observed === undefined && after.observed === undefined) return;
-  const said = new Set(into.filter(({ urn }) => urn === place.urn).map(({ path }) => `outputs.${path}`));
-  const found: Difference[] = [];
-  compareMaps(before.observed ?? {}, after.observed ?? {}, "outputs.", place, found);
-  into.push(...found.filter(({ path }) => !said.has(path)));
+  const said = into.map(({ path }) => `outputs.${path}`);
+  const found: Found[] = [];
+  new ValueDiff(renaming, found).maps(before.observed ?? {}, after.observed ?? {}, "outputs.");
+  into.push(...found.filter(({ path }) => !said.some((known) => isWithin(path, known))));
 }
 
-function edges({ propertyDependencies }: CanonicalResource): PropertyMap {
-  return Object.fromEntries(Object.entries(propertyDependencies).map(([key, urns]) => [key, [...urns]]));
+/** Whether a path is another one or goes on below it. */
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && /^(?:$|[.[])/u.test(path.slice(outer.length));
 }
 
-function compareMaps(
-  before: PropertyMap,
-  after: PropertyMap,
-  prefix: string,
-  place: Place,
-  into: Difference[],
-): void {
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const isWrapper = key === JSON_MARK || key === BASE64_MARK || key === URL_MARK;
-    const path = isWrapper ? prefix.replace(/\.$/u, "") : `${prefix}${key}`;
-    compare(before[key], after[key], path, place, into);
+/** Whether a value differs only because it would refer to a resource that the stamp lacks, which is said of that one. */
+function refersToGone({ reference, after }: Divergence, { gone }: ResourcePairs): boolean {
+  if (gone.size === 0 || reference === undefined) return false;
+  const texts = JSON.stringify(reference satisfies PropertyValue);
+  for (const name of gone) {
+    const mark = placeholder(`${name}#`).slice(0, -1);
+    if (texts.includes(mark) && !after.includes(mark)) return true;
   }
-}
-
-function compare(
-  before: PropertyValue | undefined,
-  after: PropertyValue | undefined,
-  path: string,
-  place: Place,
-  into: Difference[],
-): void {
-  if (before === after || isUnknown(before) || isUnknown(after)) return;
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const length = Math.max(before.length, after.length);
-    for (let i = 0; i < length; i += 1) compare(before[i], after[i], `${path}[${i}]`, place, into);
-    return;
-  }
-  if (isMap(before) && isMap(after)) {
-    if (SECRET_MARK in before || SECRET_MARK in after) compareSecrets(before, after, path, place, into);
-    else compareMaps(before, after, `${path}.`, place, into);
-    return;
-  }
-  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-  into.push({
-    kind,
-    ...place,
-    path,
-    ...(before === undefined ? {} : { expected: redact(before, path) }),
-    ...(after === undefined ? {} : { actual: redact(after, path) }),
-  });
-}
-
-function compareSecrets(
-  before: PropertyMap,
-  after: PropertyMap,
-  path: string,
-  place: Place,
-  into: Difference[],
-): void {
-  const [expected, actual] = [before[SECRET_MARK], after[SECRET_MARK]];
-  if (expected === actual) return;
-  // An encrypted secret can't be compared, but a secret beside a plain value is a difference of its own.
-  if (
-    expected !== undefined &&
-    actual !== undefined &&
-    [expected, actual].some((value) => value === OPAQUE_SECRET || isUnknown(value))
-  )
-    return;
-  const shown = (value: PropertyValue | undefined): string =>
-    value === undefined ? "[not secret]" : REDACTED;
-  into.push({ kind: "changed", ...place, path, expected: shown(expected), actual: shown(actual) });
-}
-
-function isUnknown(value: PropertyValue | undefined): boolean {
-  return value === UNKNOWN_MARK;
+  return false;
 }

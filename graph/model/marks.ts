@@ -13,3 +13,5 @@ export const UNKNOWN_MARK = "⟨unknown⟩";
 export const JSON_MARK = "⟨json⟩";
 export const BASE64_MARK = "⟨base64⟩";
 export const URL_MARK = "⟨url⟩";
+/** Key of what lies too deep to be looked at; its value is a digest. */
+export const DEEP_MARK = "⟨deep⟩";

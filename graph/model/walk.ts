@@ -9,6 +9,8 @@ import {
   withoutEscapes,
 } from "./encoding";
 import {
+  ARCHIVE_SIGNATURE,
+  ASSET_SIGNATURE,
   OUTPUT_SIGNATURE,
   type PropertyMap,
   type PropertyValue,
@@ -57,6 +59,9 @@ const ENCODED_FIELD =
 /** What archives and ciphertexts begin with, as bytes in base64 or as text. */
 const SEALED =
   /^(?:UEsDB|\/Td6WFoA|QlpoO|KLUv\/|AQICAH|N3q8ryc|vault:v\d+:|ENC\[AES|-----BEGIN PGP MESSAGE|-----BEGIN AGE|age-encryption\.org)/u;
+
+/** What an asset says of itself that refers to nothing: its mark, its digest, a file beside the program. */
+const UNTOLD: ReadonlySet<string> = new Set([SIGNATURE_KEY, "hash", "path"]);
 
 /** Visits every text of a property's value, through secrets, JSON, base64 and URL encoding; map keys too. */
 export function walk(value: PropertyValue, path: string, visitor: Visitor): void {
@@ -126,9 +131,15 @@ class Walk {
       }
       case RESOURCE_SIGNATURE:
         this.visit(value["urn"], path, key, named);
+        this.visit(value["id"], path, key, named);
         break;
+      case ASSET_SIGNATURE:
+      case ARCHIVE_SIGNATURE:
+        for (const name of Object.keys(value)) if (!UNTOLD.has(name)) this.visit(value[name], path, key);
+        break;
+      // Nobody knows what such a mark means, nor where what it marks comes from.
       default:
-        for (const name of ["text", "uri", "assets"]) this.visit(value[name], path, key);
+        visitor.unreadable(path, true);
     }
   }
 

@@ -13,7 +13,22 @@ const ENTRY = `allow:
 `;
 
 function withLink(peerVpcId: string): ReturnType<typeof stampGraph> {
+  const type = "pulumi:providers:aws";
+  const provider: GraphResource = {
+    urn: `urn:pulumi:euw1a::acme::${type}::own`,
+    type,
+    name: "own",
+    custom: true,
+    external: false,
+    id: "own-1",
+    inputs: {},
+    outputs: {},
+    dependencies: [],
+    propertyDependencies: {},
+    options: {},
+  };
   const link: GraphResource = {
+    provider: `${provider.urn}::own-1`,
     urn: "urn:pulumi:euw1a::acme::aws:ec2/vpcPeeringConnection:VpcPeeringConnection::link",
     type: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
     name: "link",
@@ -29,7 +44,7 @@ function withLink(peerVpcId: string): ReturnType<typeof stampGraph> {
     project: "acme",
     stack: "euw1a",
     origin: "state",
-    resources: [link],
+    resources: [provider, link],
     invokes: [],
     outputs: { cloud: "aws", class: "standard", release: "1", derivations: [] },
   };

@@ -3,10 +3,8 @@ import type { StampGraph } from "../../fleet/check/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { type AllowEntry, isExpired } from "../../graph/closed/allow";
 import { allowGlobal } from "../../graph/closed/allow-defaults";
-import { canonicalise } from "../../graph/canonical/canonical";
 import { checkClosed } from "../../graph/closed/closed";
-import { explainOdd, groupStamps } from "../../graph/equal/equal";
-import { fingerprint } from "../../graph/canonical/fingerprint";
+import { checkEqual } from "../../fleet/check/equal";
 import { FleetIndex } from "../../graph/closed/fleet-index";
 import { FleetCheck } from "../../graph/closed/fleetwide";
 import { evaluate } from "../../policies/evaluate";
@@ -42,7 +40,7 @@ export function checkInFull(stamps: readonly StampGraph[], options: CheckOptions
     evaluate(baseline, new Subject(graph, derivations)).filter(({ unknown }) => unknown !== true),
   );
   const expired = own.filter((entry) => isExpired(entry, today.toISOString().slice(0, 10)));
-  const equal = compareInFull(stamps);
+  const equal = checkEqual(stamps);
   return {
     holds: violations.length === 0 && equal.verdict.holds && weak.length === 0,
     stamps: stamps.map(({ id }) => id),
@@ -55,50 +53,5 @@ export function checkInFull(stamps: readonly StampGraph[], options: CheckOptions
     baseline: { holds: weak.length === 0, rules: baseline.length, violations: weak },
     allow: { expired, unused: own.filter((entry) => !used.has(entry) && !expired.includes(entry)) },
     fingerprints: equal.fingerprints,
-  };
-}
-
-function compareInFull(stamps: readonly StampGraph[]): {
-  verdict: Verdict["equal"];
-  fingerprints: Verdict["fingerprints"];
-} {
-  const canonicalOf = (id: string): ReturnType<typeof canonicalise> => {
-    const stamp = stamps.find((each) => each.id === id);
-    if (stamp === undefined) throw new Error(`no stamp ${id}`);
-    return canonicalise(stamp.graph, stamp.derivations);
-  };
-  const forms = stamps.map(({ id, class: name, cloud, release, derivations }) => ({
-    stack: id,
-    class: name,
-    cloud,
-    release,
-    variant: derivations.some(({ stands }) => stands === "region(copy)") ? "" : "no copy region",
-    fingerprint: fingerprint(canonicalOf(id)),
-  }));
-  const retiring = stamps.filter((stamp) => stamp.retiring).map(({ id }) => id);
-  const groups = groupStamps(forms.filter(({ stack }) => !retiring.includes(stack)));
-  const fingerprints = Object.fromEntries(forms.map(({ stack, fingerprint: digest }) => [stack, digest]));
-  const deviations = groups.flatMap((group) =>
-    explainOdd(group, canonicalOf).map(({ stack, differences }) => ({
-      stamp: stack,
-      reference: group.reference,
-      fingerprint: fingerprints[stack] ?? "",
-      differences,
-    })),
-  );
-  return {
-    verdict: {
-      holds: deviations.length === 0,
-      groups: groups.map(({ class: name, cloud, release, members, fingerprint: digest }) => ({
-        class: name,
-        cloud,
-        release,
-        stamps: members,
-        fingerprint: digest,
-      })),
-      deviations,
-      retiring,
-    },
-    fingerprints,
   };
 }

@@ -62,8 +62,12 @@ describe("a stamp is closed", () => {
       propertyDependencies: {},
       options: {},
     };
+    const type = "pulumi:providers:azure-native";
+    const holder = { ...resource, urn: `urn:pulumi:eu1::shop::${type}::own`, type, name: "own", id: "own-1" };
+    const provider = `${holder.urn}::${holder.id}`;
     const user = {
       ...resource,
+      provider,
       urn: `${resource.urn}2`,
       id: "/other",
       inputs: { a: id.toUpperCase(), b: id.toLowerCase(), c: `${id}/subnets/app` },
@@ -74,7 +78,7 @@ describe("a stamp is closed", () => {
       origin: "state" as const,
       invokes: [],
       outputs: {},
-      resources: [resource, user],
+      resources: [holder, { ...resource, provider }, user],
     };
     expect(checkClosed(graph, { derivations: [{ value: subscription, stands: "account" }] })).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { EU1 } from "./fixtures/identity";
 import { testStamp } from "./fixtures/stamp";
 
 const ARN = "arn:aws:sqs:us-west-2:999999999999:orders";
+const HOLDER = "urn:pulumi:a::p::pulumi:providers:acme::own";
 const base64 = (bytes: Buffer | string): string => Buffer.from(bytes).toString("base64");
 
 function findings(
@@ -109,10 +110,12 @@ describe("deep and long values", () => {
     deployment: {
       resources: [
         { urn: "urn:pulumi:a::p::pulumi:pulumi:Stack::p-a", type: "pulumi:pulumi:Stack", custom: false },
+        { urn: HOLDER, type: "pulumi:providers:acme", custom: true, id: "1" },
         {
           urn: "urn:pulumi:a::p::acme:index:Thing::deep",
           type: "acme:index:Thing",
           custom: true,
+          provider: `${HOLDER}::1`,
           id: "x",
           inputs: { value },
         },

@@ -34,6 +34,21 @@ export function problemsOf({ closed, equal, baseline, allow }: Verdict): readonl
         certain: level === "violation",
       }),
     ),
+    ...equal.deviations.flatMap(({ stamp, reason }): Problem[] =>
+      reason === undefined
+        ? []
+        : [
+            {
+              rule: EQUAL_RULE,
+              group: "equal",
+              stack: stamp,
+              urn: "",
+              path: "",
+              message: `compared with none: ${reason}`,
+              certain: true,
+            },
+          ],
+    ),
     ...equal.deviations.flatMap(({ stamp, reference, differences }) =>
       differences.map(
         (difference): Problem => ({

@@ -37,6 +37,22 @@ const FLEET_WIDE: readonly ReportRule[] = [
     benchmarks: [],
   },
   {
+    id: "fleet-claimed-twice",
+    severity: "critical",
+    title: "No resource is in the states of two stacks",
+    why: "Two programs change one resource, each without the other's knowledge.",
+    fix: "Take it out of one state (pulumi state delete), after looking which stack made it.",
+    benchmarks: [],
+  },
+  {
+    id: "fleet-unproven-claim",
+    severity: "critical",
+    title: "What a state says of its stamp follows from config and blueprint",
+    why: "A claim that nothing proves would make somebody else's identifier the stamp's own.",
+    fix: "Bring the stamp up with its own program, which writes its outputs anew.",
+    benchmarks: [],
+  },
+  {
     id: "fleet-account-mismatch",
     severity: "critical",
     title: "All of a stamp lives in its own account, subscription or project",

@@ -6,6 +6,7 @@ import { externalName } from "./external-name";
 import { foreignToken } from "./foreign-token";
 import { closedImport } from "./import";
 import { lookup } from "./lookup";
+import { option } from "./option";
 import { otherAccount } from "./other-account";
 import { otherRegion } from "./other-region";
 import { publicPrincipal } from "./public-principal";
@@ -22,6 +23,7 @@ const BY_FINDING: Readonly<Record<ClosedFinding, Rule>> = {
   "closed/foreign-token": foreignToken,
   "closed/import": closedImport,
   "closed/lookup": lookup,
+  "closed/option": option,
   "closed/other-account": otherAccount,
   "closed/other-region": otherRegion,
   "closed/public-principal": publicPrincipal,
