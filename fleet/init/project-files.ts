@@ -71,7 +71,11 @@ export const blueprint: BlueprintInput = {
       undefined,
       2,
     )}\n`,
-    "tsconfig.json": `${JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ["index.ts"] }, undefined, 2)}\n`,
+    "tsconfig.json": `{
+  "compilerOptions": ${JSON.stringify(COMPILER_OPTIONS, undefined, 2).replaceAll("\n", "\n  ")},
+  "files": ["index.ts"]
+}
+`,
     ".gitignore": "node_modules/\nbin/\n.stampworks/\n",
     "stampworks.yaml": `# What this project's stacks live in: embedded (a simulator, no cloud is touched) or pulumi (real clouds).\nengine: ${engine}\n`,
   };
