@@ -1,6 +1,7 @@
 import {
   NO_REGISTRY,
   type RetireInput,
+  type RemainsEvent,
   type RetireQuestion,
   type RetireResult,
   retireSchema,
@@ -11,7 +12,7 @@ import { ExitCode } from "../common/exit-code";
 import { exitCodeOfFailures, printFailures } from "../common/failures";
 import { count, listed } from "../common/table";
 
-export const retireView: View<RetireInput, never, RetireQuestion, RetireResult> = {
+export const retireView: View<RetireInput, RemainsEvent, RetireQuestion, RetireResult> = {
   schema: retireSchema,
   toJson: (result) => {
     switch (result.kind) {
@@ -26,6 +27,15 @@ export const retireView: View<RetireInput, never, RetireQuestion, RetireResult> 
     }
   },
   exitCode: (result) => (result.kind === "retired" ? exitCodeOfFailures(result.failures) : ExitCode.Fine),
+  tell:
+    ({ output }) =>
+    ({ stamps }) => {
+      for (const { id, remains } of stamps)
+        for (const { byHand, costs, until, what } of remains)
+          output.note(
+            `${id}: ${what} stays ${until}${costs ? ", and costs" : ""}${byHand === undefined ? "" : `: ${byHand}`}`,
+          );
+    },
   ask,
   print,
 };
