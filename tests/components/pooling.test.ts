@@ -6,6 +6,11 @@ import { classSchema } from "../../components/contract/class";
 import { poolOf } from "../../components/contract/pooling";
 import { defineFleet } from "../../components/program/index";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
+import { stampGraph } from "../../fleet/check/stamp-graph";
+import { canonicalise } from "../../graph/canonical/canonical";
+import { diffCanonical } from "../../graph/equal/diff";
+import { fromDeployment } from "../../graph/model/deployment";
+import { resolveTokens } from "../../graph/model/resolve";
 import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
 import { pooled } from "../render/pooled";
@@ -64,24 +69,38 @@ describe("a class behind a pooler", () => {
     ).rejects.toThrow("database.pooling");
   });
 
-  test.each(CLOUDS)("comes up on the simulated %s, and is the same the second time", async (cloud) => {
-    const folder = mkdtempSync(join(tmpdir(), "stampworks-pooled-"));
-    const engine = new EmbeddedEngine({ folder, passphrase: "pooled" });
-    const config = { cloud, cidr: "10.20.0.0/16", class: "standard", ring: "broad", ...IDENTITIES[cloud] };
-    const spec = {
-      project: "stampworks",
-      stack: "test1",
-      config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value])),
-      program: defineFleet(pooled()),
-    };
-    try {
-      const first = await engine.up(spec);
-      expect(first.counts.create).toBeGreaterThan(50);
-      const second = await engine.up(spec);
-      expect(second.counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
-    } finally {
-      await engine.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+  test.each(CLOUDS)(
+    "comes up on the simulated %s as it is rendered, and is the same the second time",
+    async (cloud) => {
+      const folder = mkdtempSync(join(tmpdir(), "stampworks-pooled-"));
+      const engine = new EmbeddedEngine({ folder, passphrase: "pooled" });
+      const config = { cloud, cidr: "10.20.0.0/16", class: "standard", ring: "broad", ...IDENTITIES[cloud] };
+      const spec = {
+        project: "stampworks",
+        stack: "test1",
+        config: Object.fromEntries(
+          Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value]),
+        ),
+        program: defineFleet(pooled()),
+      };
+      try {
+        const first = await engine.up(spec);
+        expect(first.counts.create).toBeGreaterThan(50);
+        const exported = await engine.export(
+          { project: "stampworks", stack: "test1" },
+          { showSecrets: true },
+        );
+        const deployed = stampGraph(fromDeployment(exported ?? {}));
+        const rendered = stampGraph(graphs.get(cloud) ?? fromDeployment({}));
+        const resolved = resolveTokens(rendered.graph, deployed.graph);
+        const state = canonicalise(deployed.graph, deployed.derivations);
+        expect(diffCanonical(state, canonicalise(resolved, rendered.derivations))).toEqual([]);
+        const second = await engine.up(spec);
+        expect(second.counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+      } finally {
+        await engine.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });
