@@ -1,3 +1,4 @@
+import type { DeletionsEvent } from "../../fleet/deploy/destroy";
 import {
   NO_REGISTRY,
   type RetireInput,
@@ -11,8 +12,10 @@ import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
 import { exitCodeOfFailures, printFailures } from "../common/failures";
 import { count, listed } from "../common/table";
+import type { Output } from "../common/output";
+import { printPreview } from "../preview/view";
 
-export const retireView: View<RetireInput, RemainsEvent, RetireQuestion, RetireResult> = {
+export const retireView: View<RetireInput, DeletionsEvent | RemainsEvent, RetireQuestion, RetireResult> = {
   schema: retireSchema,
   toJson: (result) => {
     switch (result.kind) {
@@ -28,17 +31,23 @@ export const retireView: View<RetireInput, RemainsEvent, RetireQuestion, RetireR
   },
   exitCode: (result) => (result.kind === "retired" ? exitCodeOfFailures(result.failures) : ExitCode.Fine),
   tell:
-    ({ output }) =>
-    ({ stamps }) => {
-      for (const { id, remains } of stamps)
-        for (const { byHand, costs, until, what } of remains)
-          output.note(
-            `${id}: ${what} stays ${until}${costs ? ", and costs" : ""}${byHand === undefined ? "" : `: ${byHand}`}`,
-          );
+    ({ output, verbose }) =>
+    (event) => {
+      if (event.kind === "previewed") printPreview(output, event.preview, verbose);
+      else tellRemains(output, event);
     },
   ask,
   print,
 };
+
+/** What a cloud keeps, or can't delete: said of each stamp before anything is taken down. */
+function tellRemains(output: Output, { stamps }: RemainsEvent): void {
+  for (const { id, remains } of stamps)
+    for (const { byHand, costs, until, what } of remains)
+      output.note(
+        `${id}: ${what} stays ${until}${costs ? ", and costs" : ""}${byHand === undefined ? "" : `: ${byHand}`}`,
+      );
+}
 
 function ask({ hasRegistry, stamps }: RetireQuestion, { output }: Shown<RetireInput>): string {
   const ids = stamps.map(({ id }) => id);

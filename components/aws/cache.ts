@@ -1,6 +1,7 @@
 import { ParameterGroup, ReplicationGroup, SubnetGroup } from "@pulumi/aws/elasticache";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
+import { MAINTENANCE_HOUR, onTheHour } from "../contract/maintenance";
 import type { CachePart, PartArgs } from "../contract/parts";
 import { CACHE, CACHE_GROUP } from "./internal/limits";
 import { logGroup } from "./internal/log-group";
@@ -136,7 +137,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
           : {}),
         snapshotRetentionLimit: Math.min(spec.recovery.retentionDays, 35),
         snapshotWindow: "02:00-03:00",
-        maintenanceWindow: "sun:04:00-sun:05:00",
+        maintenanceWindow: `sun:${onTheHour(MAINTENANCE_HOUR)}-sun:${onTheHour(MAINTENANCE_HOUR + 1)}`,
         logDeliveryConfigurations: logs,
         tags,
       },

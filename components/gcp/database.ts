@@ -1,6 +1,7 @@
 import { Database as SqlDatabase, type DatabaseInstance, User } from "@pulumi/gcp/sql";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
+import { MAINTENANCE_HOUR } from "../contract/maintenance";
 import type { DatabasePart, PartArgs } from "../contract/parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
 import { databaseInstance } from "./internal/database/instance";
@@ -59,7 +60,7 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
       ...poolerSettings(spec),
       // The primary's alone: a replica follows it, and what is said of a replica never comes back from Google, so it
       // would differ for ever (https://github.com/hashicorp/terraform-provider-google/issues/7422).
-      maintenanceWindow: { day: 7, hour: 4, updateTrack: "stable" },
+      maintenanceWindow: { day: 7, hour: MAINTENANCE_HOUR, updateTrack: "stable" },
       backupConfiguration: {
         enabled: true,
         startTime: "01:00",

@@ -1,5 +1,6 @@
 import * as postgres from "@pulumi/azure-native/dbforpostgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { MAINTENANCE_HOUR } from "../../../contract/maintenance";
 import type { PartArgs } from "../../../contract/parts";
 import { poolOf } from "../../../contract/pooling";
 import { StampError } from "../../../../core/errors";
@@ -19,6 +20,7 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["ssl_min_protocol_version", "TLSv1.2"],
   ["log_connections", "on"],
   ["log_disconnections", "on"],
+  // `log_min_duration_statement` stays off, as on every cloud: a statement carries tenants' data into the log.
 ];
 
 /** Where PgBouncer answers, on the server's own host. Source: https://learn.microsoft.com/azure/postgresql/connectivity/concepts-pgbouncer */
@@ -95,7 +97,12 @@ export function databaseServer(
         primaryKeyURI: secrets.keys.key.keyUri,
         primaryUserAssignedIdentityId: secrets.keys.identity.id,
       },
-      maintenanceWindow: { customWindow: "Enabled", dayOfWeek: 0, startHour: 3, startMinute: 0 },
+      maintenanceWindow: {
+        customWindow: "Enabled",
+        dayOfWeek: 0,
+        startHour: MAINTENANCE_HOUR,
+        startMinute: 0,
+      },
       ...own,
     },
     // The server registers its name while it is made, so the network must already ask the zone.
