@@ -23,6 +23,7 @@ module.exports = class ProcessEnvironment {
       exit: process.exit,
       builtin: process.getBuiltinModule,
       exitCode: process.exitCode,
+      variables: process.env,
       env: { ...process.env },
       symbols: new Set(Object.getOwnPropertySymbols(globalThis)),
     };
@@ -31,11 +32,12 @@ module.exports = class ProcessEnvironment {
   async setup() {}
 
   async teardown() {
-    const { console, exit, builtin, exitCode, env, symbols } = this.before;
+    const { console, exit, builtin, exitCode, variables, env, symbols } = this.before;
     globalThis.console = console;
     process.exit = exit;
     process.getBuiltinModule = builtin;
     process.exitCode = exitCode;
+    process.env = variables;
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
     for (const name of NAMES) delete globalThis[name];
