@@ -1,5 +1,6 @@
 import { capacity } from "./capacity";
 import { add } from "./add";
+import { audit } from "./audit";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
@@ -26,6 +27,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   status,
   render,
   check,
+  audit,
   lock,
   add,
   rollout,

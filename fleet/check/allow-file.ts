@@ -36,7 +36,7 @@ export interface ListedEntry extends AllowEntry {
  * Reads the allow-list of a project; a project without the file has none.
  * @throws StampError `input` with all that is wrong with the file, by line and field
  */
-export function readAllowFile(project: Project): readonly ListedEntry[] {
+export function readAllowFile(project: Pick<Project, "root">): readonly ListedEntry[] {
   const text = readTextIfThere(project.root, ALLOW_FILE, MAX_BYTES);
   return text === undefined ? [] : parseAllowFile(text);
 }
