@@ -1,5 +1,6 @@
 import { capacity } from "./capacity";
 import { add } from "./add";
+import { allow } from "./allow";
 import { audit } from "./audit";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   status,
   render,
   check,
+  allow,
   audit,
   lock,
   add,

@@ -155,7 +155,8 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-function isDay(text: string): boolean {
+/** Whether a text is a day of the calendar, as ISO 8601 writes it. */
+export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/u.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
