@@ -6,6 +6,7 @@ import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
 import { cost } from "./cost";
+import { doctor } from "./doctor";
 import { destroy } from "./destroy";
 import { preview } from "./preview";
 import { up } from "./up";
@@ -23,6 +24,7 @@ import { tenants } from "./tenants";
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   preview,
+  doctor,
   up,
   destroy,
   status,

@@ -25,6 +25,8 @@ export { destroy, type DestroyInput, type DestroyQuestion, type DestroyResult } 
 export { preview, type PreviewInput, type PreviewResult } from "./deploy/preview";
 export { status, type StatusResult } from "./deploy/status";
 export { type Declined, up, type UpEvent, type UpInput, type UpQuestion, type UpResult } from "./deploy/up";
+export { doctor, type DoctorInput } from "./doctor/doctor";
+export type { DoctorResult, Finding, StampDoctor } from "./doctor/finding";
 export {
   drift,
   type DriftEvent,

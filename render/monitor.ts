@@ -86,9 +86,17 @@ const FEATURES = new Set([
   "parameterization",
 ]);
 
+/** gRPC's status for a call that a server does not know. Source: grpc.io, "Status codes". */
+const UNIMPLEMENTED = 12;
+
 /** Stands where the SDK expects the engine's resource monitor, and answers out of a recorder. */
 export class Monitor {
   constructor(private readonly recorder: Recorder) {}
+
+  /** Newer versions of the SDK ask for all features at once, and for each when this is not implemented. */
+  getDeploymentInfo(_request: object, callback: Callback<never>): void {
+    callback(Object.assign(new Error("not implemented"), { code: UNIMPLEMENTED }));
+  }
 
   supportsFeature(request: FeatureRequest, callback: Callback<{ getHassupport(): boolean }>): void {
     callback(null, { getHassupport: () => FEATURES.has(request.getId()) });
@@ -180,6 +188,8 @@ function resourceResponse({ urn, id, outputs }: Answer): object {
     getProperties: () => structOf(outputs),
     getPropertydependenciesMap: () => undefined,
     getResult: () => 0,
+    // Asked by newer versions of the SDK: whether a skipped resource has outputs at all.
+    getUnknown: () => false,
   };
 }
 

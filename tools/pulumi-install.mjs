@@ -22,7 +22,8 @@ import { addYamlHost, hasYamlHost } from "./yaml-host.mjs";
 
 const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, "..");
-const version = require("../package.json").dependencies["@pulumi/pulumi"];
+// The oldest SDK that the package allows, which is the one the repository works with.
+const version = require("../package.json").dependencies["@pulumi/pulumi"].replace("^", "");
 
 const CLI_MODULE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const HOST_MODULE = "github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3";

@@ -5,7 +5,7 @@ import { exitCodeOfError, printThrown } from "./failures";
 import { declareGlobals, isVerbose, parseGlobals } from "./globals";
 import { watchInterrupts } from "./interrupt";
 import type { Output } from "./output";
-import { version } from "./version";
+import { versionLine } from "./version";
 
 /** A group of commands below a name of its own, such as `tenants`. */
 export interface CommandGroup {
@@ -46,7 +46,7 @@ function programOf(parts: ProgramParts, end: (code: ExitCode) => void): Command 
   const { output } = parts;
   const program = declareGlobals(new Command("stampworks"))
     .description("Deployment stamps on Pulumi: every stamp closed, every stamp equal.")
-    .version(version(), "-V, --version")
+    .version(versionLine(), "-V, --version")
     .addHelpText("after", `\n${EXIT_CODES}`)
     .showHelpAfterError("(run stampworks --help for the commands)")
     .exitOverride()

@@ -159,6 +159,8 @@ function describeResult(result: WorkResult): string {
       return result.by === "fix" ? "as the program says again" : "the state says what the cloud says";
     case "priced":
       return `${result.lines} lines`;
+    case "looked":
+      return result.missing === 0 ? "nothing is missing" : `${result.missing} missing`;
     case "retired":
       return `${count(result.deleted, "resource")} deleted, nothing left${describeBackups(result.backups)}`;
   }

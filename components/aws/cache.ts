@@ -1,12 +1,12 @@
 import { ParameterGroup, ReplicationGroup, SubnetGroup } from "@pulumi/aws/elasticache";
-import type { Secret } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
+import { MAINTENANCE_HOUR, onTheHour } from "../contract/maintenance";
 import type { CachePart, PartArgs } from "../contract/parts";
 import { CACHE, CACHE_GROUP } from "./internal/limits";
 import { logGroup } from "./internal/log-group";
 import { CACHE_LOGS } from "./internal/log-names";
-import { rotatedSecret } from "./internal/secrets/rotated-secret";
+import { type RotatedSecret, rotatedSecret } from "./internal/secrets/rotated-secret";
 import { allowFlow, securityGroup } from "./internal/network/security-group";
 import { CACHE_SIZES } from "./internal/sizes";
 import type { Network } from "./network";
@@ -45,7 +45,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
       { length: args.spec.cache.nodes },
       (_, index) => pulumi.interpolate`${group.id}-00${index + 1}`,
     );
-    this.secretArn = this.secret(name, args, group, token).arn;
+    this.secretArn = this.secret(name, args, group, token).secret.arn;
     this.registerOutputs({ host: this.host, port: this.port });
   }
 
@@ -121,10 +121,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
         numCacheClusters: spec.cache.nodes,
         automaticFailoverEnabled: true,
         multiAzEnabled: true,
-        preferredCacheClusterAzs: Array.from(
-          { length: spec.cache.nodes },
-          (_, index) => context.zones[index % 3] ?? context.zones[0],
-        ),
+        preferredCacheClusterAzs: overZones(network, spec.cache.nodes),
         port: PORT,
         subnetGroupName: subnets.name,
         parameterGroupName: parameters.name,
@@ -140,7 +137,7 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
           : {}),
         snapshotRetentionLimit: Math.min(spec.recovery.retentionDays, 35),
         snapshotWindow: "02:00-03:00",
-        maintenanceWindow: "sun:04:00-sun:05:00",
+        maintenanceWindow: `sun:${onTheHour(MAINTENANCE_HOUR)}-sun:${onTheHour(MAINTENANCE_HOUR + 1)}`,
         logDeliveryConfigurations: logs,
         tags,
       },
@@ -148,7 +145,12 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
     );
   }
 
-  private secret(name: string, args: CacheArgs, group: ReplicationGroup, token: RandomPassword): Secret {
+  private secret(
+    name: string,
+    args: CacheArgs,
+    group: ReplicationGroup,
+    token: RandomPassword,
+  ): RotatedSecret {
     const value = { kind: "cache", id: group.replicationGroupId, password: token.result };
     return rotatedSecret(
       `${name}-secret`,
@@ -168,4 +170,11 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
       this,
     );
   }
+}
+
+/** A zone a node, one after the other, by this account's names: ElastiCache takes no ids of zones. */
+function overZones({ subnets: { dataZones } }: Network, nodes: number): pulumi.Output<string>[] {
+  return Array.from({ length: nodes }, (_, index) => dataZones.slice(index % dataZones.length)).flatMap(
+    ([zone]) => (zone === undefined ? [] : [zone]),
+  );
 }

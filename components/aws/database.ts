@@ -1,13 +1,13 @@
 import { type Instance, ParameterGroup, SubnetGroup } from "@pulumi/aws/rds";
-import type { Secret } from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { DatabasePart, PartArgs } from "../contract/parts";
 import { databaseInstance, type InstanceSettings } from "./internal/database/instance";
+import { pooler, type PoolerArgs } from "./internal/database/pooler";
 import { RDS, RDS_GROUP } from "./internal/limits";
 import { databaseKinds } from "./internal/log-names";
 import { serviceRole } from "./internal/roles";
-import { rotatedSecret } from "./internal/secrets/rotated-secret";
+import { type RotatedSecret, rotatedSecret } from "./internal/secrets/rotated-secret";
 import { allowFlow, securityGroup } from "./internal/network/security-group";
 import { DATABASE_FAMILIES } from "./internal/sizes";
 import type { Network } from "./network";
@@ -34,6 +34,8 @@ export interface AwsDatabase extends DatabasePart {
   readonly replicas: readonly DatabaseServer[];
   /** Secret with the master user's password. */
   readonly secretArn: pulumi.Output<string>;
+  /** Name by which CloudWatch knows the pooler; undefined where there is none. */
+  readonly poolerName?: pulumi.Output<string> | undefined;
 }
 
 const PORT = 5432;
@@ -51,6 +53,8 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
   readonly replicas: readonly Instance[];
   /** Secret with the master user's password. */
   readonly secretArn: pulumi.Output<string>;
+  readonly pooled: AwsDatabase["pooled"];
+  readonly poolerName: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Database", name, {}, opts);
@@ -64,7 +68,15 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
     this.replicas = this.makeReplicas(name, args, common);
     this.host = this.primary.address;
     this.readHosts = this.replicas.map((replica) => replica.address);
-    this.secretArn = this.secret(name, args, password).arn;
+    const { secret, version } = this.secret(name, args, password);
+    this.secretArn = secret.arn;
+    const proxy = this.pooler(name, args, {
+      accessGroupId: common.accessGroupId,
+      secret,
+      waitFor: [version],
+    });
+    this.pooled = proxy && { host: proxy.endpoint, port: PORT };
+    this.poolerName = proxy?.name;
     this.registerOutputs({ host: this.host, readHosts: this.readHosts });
   }
 
@@ -113,7 +125,8 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
           },
           { name: "log_connections", value: "1" },
           { name: "log_disconnections", value: "1" },
-          { name: "log_min_duration_statement", value: "1000" },
+          // No statement for its length, on every cloud: it would carry tenants' data into the log. Performance Insights,
+          // under the stamp's key, tells which are slow.
         ],
         tags,
       },
@@ -186,7 +199,7 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
       const own = {
         // Engine, storage, key and network come with the source.
         replicateSourceDb: this.primary.identifier,
-        availabilityZone: args.context.zones[index % 3],
+        availabilityZone: args.network.subnets.dataZones[index % 3],
         // Each replica stands in one zone; together they cover the zones.
         multiAz: false,
         skipFinalSnapshot: true,
@@ -195,7 +208,16 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
     });
   }
 
-  private secret(name: string, args: DatabaseArgs, password: RandomPassword): Secret {
+  private pooler(
+    name: string,
+    args: DatabaseArgs,
+    wiring: Pick<PoolerArgs, "accessGroupId" | "secret" | "waitFor">,
+  ): ReturnType<typeof pooler> | undefined {
+    if (!args.spec.database.pooling.enabled) return undefined;
+    return pooler(`${name}-pooler`, { ...args, ...wiring, port: PORT, primary: this.primary }, this);
+  }
+
+  private secret(name: string, args: DatabaseArgs, password: RandomPassword): RotatedSecret {
     const { primary } = this;
     const value = { kind: "database", id: primary.identifier, username: MASTER, password: password.result };
     return rotatedSecret(

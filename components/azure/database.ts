@@ -1,7 +1,7 @@
 import * as postgres from "@pulumi/azure-native/dbforpostgresql";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabasePart, PartArgs } from "../contract/parts";
-import { databaseServer, databaseSettings } from "./internal/database/server";
+import { databaseServer, databaseSettings, POOLER_PORT } from "./internal/database/server";
 import { globalScope } from "./internal/global";
 import { lockAgainstDeletion } from "./internal/lock";
 import { type Scope, scopeOf } from "./internal/scope";
@@ -31,6 +31,7 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
   readonly replicas: readonly postgres.Server[];
   /** The role the containers log in as, with a token instead of a password. */
   readonly user: pulumi.Output<string>;
+  readonly pooled: DatabasePart["pooled"];
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:Database", name, {}, opts);
@@ -44,6 +45,8 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     this.host = this.primary.fullyQualifiedDomainName;
     this.readHosts = this.replicas.map((replica) => replica.fullyQualifiedDomainName);
     this.user = args.secrets.appIdentity.name;
+    // PgBouncer runs beside the server and moves with it when it fails over.
+    this.pooled = args.spec.database.pooling.enabled ? { host: this.host, port: POOLER_PORT } : undefined;
     this.registerOutputs({ host: this.host, readHosts: this.readHosts });
   }
 
@@ -77,7 +80,7 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
   }
 
   /** The database, who administers it and its settings, one after the other: a server takes one change at a time. */
-  private prepare(name: string, { context, secrets }: DatabaseArgs, scope: Scope): pulumi.Resource {
+  private prepare(name: string, { context, spec, secrets }: DatabaseArgs, scope: Scope): pulumi.Resource {
     const { resourceGroupName } = scope;
     const serverName = this.primary.name;
     const database = new postgres.Database(
@@ -103,7 +106,11 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
       },
       { parent: this, dependsOn: [database] },
     );
-    return databaseSettings(`${name}-primary`, { scope, server: this.primary, after: administrator }, this);
+    return databaseSettings(
+      `${name}-primary`,
+      { spec, scope, server: this.primary, after: administrator },
+      this,
+    );
   }
 
   private makeReplicas(

@@ -92,12 +92,12 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
 
   private subnets(
     name: string,
-    { context }: NetworkArgs,
+    { context, spec }: NetworkArgs,
     scope: Scope,
     nat: network.NatGateway,
   ): [network.Subnet, network.Subnet, network.Subnet] {
     const made: network.Subnet[] = [];
-    for (const plan of subnetPlans(context)) {
+    for (const plan of subnetPlans(context, spec.database.pooling.enabled)) {
       made.push(
         subnet(`${name}-${plan.role}`, { context, scope, plan, vnet: this.vnet, nat, after: made }, this),
       );

@@ -82,6 +82,23 @@ export const workersSchema = z
     error: "at most maxInstances",
   });
 
+/**
+ * The pooler in front of the primary: many clients share few connections of the server, a transaction at a time. RDS Proxy,
+ * Flexible Server's own PgBouncer, Cloud SQL's managed connection pooling. What a session keeps to itself (session-level
+ * advisory locks, LISTEN, SET without LOCAL) does not go through it: that takes the direct address.
+ */
+export const poolingSchema = z.strictObject({
+  /** Whether the app goes through a pooler; default false. */
+  enabled: z.boolean().default(false),
+  /**
+   * Share of `bounds.databaseConnections` that the pooler may hold, in percent; 10–90, default 80. The rest is for the direct
+   * address: migrations, the tenant mover, people.
+   */
+  serverPercent: count(10, 90).default(80),
+  /** Clients at once for each connection that the pooler may hold; 2–50, default 10. */
+  clientsPerConnection: count(2, 50).default(10),
+});
+
 /** The relational database: PostgreSQL on every cloud. */
 export const databaseSchema = z.strictObject({
   /** Whether the class has a database; default true. */
@@ -96,6 +113,7 @@ export const databaseSchema = z.strictObject({
   replicas: count(0, 5).default(2),
   /** Days of point-in-time restore; 7–35, default 14. */
   backupRetentionDays: count(7, 35).default(14),
+  pooling: poolingSchema.prefault({}),
 });
 
 /** The cache: Valkey or Redis, in one cluster over the zones. */

@@ -24,7 +24,7 @@ export type Residency = (typeof Residency)[keyof typeof Residency];
 /** What is known of a cloud's region without asking the cloud. */
 export interface Region {
   readonly residency: Residency;
-  /** The three zones a stamp uses, named as the cloud names them in this region. */
+  /** The three zones a stamp uses, by the names that mean the same place in every account: on AWS their ids. */
   readonly zones: readonly [string, string, string];
   /** Where backups are copied: another region under the same law; absent where the cloud has none. */
   readonly copy?: string;

@@ -45,6 +45,8 @@ export interface DatabasePart extends ComponentResource {
   readonly readHosts: readonly Output<string>[];
   /** 5432. */
   readonly port: number;
+  /** Where a pooler answers for the primary; undefined where the class has none. `host` and `port` stay the primary's own. */
+  readonly pooled?: { readonly host: Output<string>; readonly port: number } | undefined;
   /** Name of the application's database. */
   readonly databaseName: string;
 }

@@ -24,3 +24,9 @@ export function gib(gibibytes: number): number {
 export function share(percent: number, bound: number): number {
   return (percent * bound) / 100;
 }
+
+/**
+ * Days that a certificate is still good for when it should long have been renewed: clouds renew theirs a month or more
+ * before the end, so the first level says that renewing fails, and the second that browsers soon will.
+ */
+export const CERTIFICATE_DAYS = { warn: 21, act: 7 };

@@ -1,6 +1,7 @@
 import { Instance } from "@pulumi/gcp/memorystore";
 import { ServiceConnectionPolicy } from "@pulumi/gcp/networkconnectivity";
 import * as pulumi from "@pulumi/pulumi";
+import { MAINTENANCE_HOUR } from "../contract/maintenance";
 import type { CachePart, PartArgs } from "../contract/parts";
 import { DAY, secondsDuration } from "../contract/units";
 import { keyGrant, serviceAgent } from "./internal/agents";
@@ -86,7 +87,9 @@ export class Cache extends pulumi.ComponentResource implements CachePart {
           fixedFrequencySchedule: { startTime: { hours: 2 } },
           retention: secondsDuration(spec.recovery.retentionDays * DAY),
         },
-        maintenancePolicy: { weeklyMaintenanceWindows: [{ day: "SUNDAY", startTime: { hours: 4 } }] },
+        maintenancePolicy: {
+          weeklyMaintenanceWindows: [{ day: "SUNDAY", startTime: { hours: MAINTENANCE_HOUR } }],
+        },
         deletionProtectionEnabled: context.protects(spec.deletionProtection),
         labels: context.tags("cache"),
       },

@@ -1,9 +1,11 @@
 import { Database as SqlDatabase, type DatabaseInstance, User } from "@pulumi/gcp/sql";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
+import { MAINTENANCE_HOUR } from "../contract/maintenance";
 import type { DatabasePart, PartArgs } from "../contract/parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
 import { databaseInstance } from "./internal/database/instance";
+import { POOLER_PORT, poolerSettings } from "./internal/database/pooler";
 import { storeSecret } from "./internal/database/secret";
 import type { Network } from "./network";
 import type { Secrets } from "./secrets";
@@ -30,6 +32,7 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
   readonly user = OWNER;
   /** Id of the secret with all that user needs to log in, as JSON. */
   readonly secretId: pulumi.Output<string>;
+  readonly pooled: DatabasePart["pooled"];
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:Database", name, {}, opts);
@@ -39,6 +42,7 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     this.host = this.primary.privateIpAddress;
     this.readHosts = this.replicas.map((replica) => replica.privateIpAddress);
     this.secretId = this.owner(name, args);
+    this.pooled = args.spec.database.pooling.enabled ? { host: this.host, port: POOLER_PORT } : undefined;
     this.registerOutputs({ host: this.host, readHosts: this.readHosts });
   }
 
@@ -53,9 +57,10 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     const settings = {
       availabilityType: "REGIONAL",
       locationPreference: { zone, secondaryZone },
+      ...poolerSettings(spec),
       // The primary's alone: a replica follows it, and what is said of a replica never comes back from Google, so it
       // would differ for ever (https://github.com/hashicorp/terraform-provider-google/issues/7422).
-      maintenanceWindow: { day: 7, hour: 4, updateTrack: "stable" },
+      maintenanceWindow: { day: 7, hour: MAINTENANCE_HOUR, updateTrack: "stable" },
       backupConfiguration: {
         enabled: true,
         startTime: "01:00",

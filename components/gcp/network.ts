@@ -29,7 +29,7 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     this.networkId = vpc.id;
     this.subnets = subnets(`${name}-subnet`, context, vpc.id, this);
     this.wayOut(name, args, vpc);
-    firewall(`${name}-firewall`, context, vpc.id, this);
+    firewall(`${name}-firewall`, context, vpc.id, args.spec.database.pooling.enabled, this);
     this.services = privateServices(
       `${name}-services`,
       { context, apis: secrets.apis, network: vpc.id },

@@ -111,6 +111,7 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
       fix: "the layer writes its records with its own cloud's credentials: name a zone there",
     });
   }
+  refuseCertificate(home.cloud, layer);
   const stamps = parse(stampsSchema, args.stamps, "stamps")
     .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -122,6 +123,25 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
     stamps,
     tokenKey: args.tokenKey,
   };
+}
+
+/** Whose the wildcard's certificate is: the fleet's on Azure, the cloud's elsewhere. */
+function refuseCertificate(cloud: Cloud, { certificate, domain }: RoutingLayer): void {
+  const field = "layer.certificate";
+  if (cloud === "azure" && certificate === undefined) {
+    throw new StampError("input", "missing, and the layer is on Azure", {
+      field,
+      allowed: "/subscriptions/…/providers/Microsoft.KeyVault/vaults/<vault>/secrets/<name>",
+      fix: `Front Door does not renew a certificate for *.${domain} by itself: keep one in a Key Vault and name its secret`,
+    });
+  }
+  if (cloud !== "azure" && certificate !== undefined) {
+    throw new StampError("input", `${cloud} issues the domain's certificate and renews it`, {
+      field,
+      received: shown(certificate),
+      fix: "leave it out",
+    });
+  }
 }
 
 /** What the thin router can't do for the layer. */

@@ -45,6 +45,16 @@ export const routingLayerSchema = z
       /^(Z[A-Z0-9]{5,31}|\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/dnsZones\/[a-z0-9.-]+|projects\/[a-z0-9-]+\/managedZones\/[a-z0-9-]+)$/,
       "the zone's id in Route 53, its ARM id, or projects/<project>/managedZones/<name>",
     ),
+    /**
+     * The certificate of `*.<domain>`, where the layer lives on Azure: ARM id of its secret in a Key Vault of yours,
+     * `/subscriptions/…/vaults/<vault>/secrets/<name>`. Front Door gets no certificate for a wildcard that it would renew by
+     * itself; it follows the secret's newest version. Where the domain is its zone's apex, the certificate names the
+     * domain too. AWS and Google Cloud issue and renew theirs: none there.
+     */
+    certificate: text(
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[A-Za-z0-9-]{3,24}\/secrets\/[A-Za-z0-9-]{1,127}$/,
+      "the ARM id of a secret in a Key Vault, without a version",
+    ).optional(),
     /** How requests find their stamp. */
     requests: routingSchema,
     bounds: layerBoundsSchema.prefault({}),

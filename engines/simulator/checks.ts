@@ -131,6 +131,7 @@ export function checkQuota(
   type: string,
   context: TemplateContext,
   shards: () => readonly Shard[],
+  isNew: boolean,
 ): void {
   const { quota } = kind;
   if (quota === undefined) return;
@@ -141,7 +142,7 @@ export function checkQuota(
     record.type === type &&
     (quota.per === "region" ? record.place === place : record.place.split("/")[0] === account);
   const count = shards().reduce((sum, shard) => sum + [...shard.all()].filter(counts).length, 0);
-  const limit = quota.raised ?? quota.limit;
+  const limit = isNew ? quota.limit : (quota.raised ?? quota.limit);
   if (count >= limit)
     throw new SimulatedCloudError(scope.cloud, quota.code, `${fill(quota.message, context)} (${limit})`);
 }

@@ -20,6 +20,8 @@ import { lookUp, shardFor } from "./world/lookup";
 import { homeOf, keyOf, NO_ID, placeOf } from "./world/place";
 import type { CloudRecord } from "./world/record";
 import { gone, taken } from "./refusals";
+import { LateRights } from "./late-rights";
+import type { Rules } from "./rules";
 import type { Scope } from "./scope";
 import type { Shard } from "./world/shard";
 import { fill, type TemplateContext } from "./template";
@@ -30,11 +32,16 @@ const DAY_MS = 86_400_000;
 
 /** What the simulated control planes do with a call, all checks included; every method is one step nobody can interrupt. */
 export class ControlPlane {
+  private readonly late: LateRights | undefined;
+
   constructor(
     private readonly world: World,
     private readonly now: () => Date,
     private readonly killPoint: KillPoint,
-  ) {}
+    private readonly rules: Rules,
+  ) {
+    this.late = rules.lateRights ? new LateRights() : undefined;
+  }
 
   /** The resource an earlier create with this token made. */
   findByToken(urn: string, token: string): Live | undefined {
@@ -56,8 +63,10 @@ export class ControlPlane {
     const draft: Draft = { ...creation, seed: seedOf(scope, inputs, urn, shard.birthsOf(urn)) };
     const context = contextOf(kind, draft);
     if (kind.name !== undefined) checkName(scope, kind.name, context.name);
-    checkQuota(kind, type, context, () => this.world.all());
+    checkQuota(kind, type, context, () => this.world.all(), this.rules.newAccount);
     const refers = this.checked(kind, scope, type, context, shard, undefined);
+    const idOf = (record: string): string => shard.get(record)?.id ?? record;
+    this.late?.check(scope, type, urn, refers.map(idOf));
     const outputs = outputsOf(kind, draft, context);
     const place = placeOf(scope, context.inputs);
     const unique = kind.key === undefined ? context.id : fill(kind.key, context);
@@ -83,6 +92,7 @@ export class ControlPlane {
       claims,
     });
     for (const claim of claims) this.take(claim, kind, shard, key, type, context);
+    this.late?.given(type, context.inputs, (on) => this.world.finder(shard)(normal(on))?.id);
     this.killPoint("created", urn);
     return { id, outputs };
   }

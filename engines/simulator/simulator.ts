@@ -10,6 +10,7 @@ import { invoke } from "./invoke";
 import { kindOf } from "../../render/kinds/kinds";
 import { shardFor } from "./world/lookup";
 import { cloudOf } from "../../render/kinds/cloud";
+import { type Rules, rulesIn } from "./rules";
 import type { Scope } from "./scope";
 import { World } from "./world/world";
 
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   readonly killPoint?: KillPoint;
   /** The clouds' clock; blocked names depend on it. Default: the machine's. */
   readonly now?: () => Date;
+  /** Rules besides those in the folder's `rules.json`. */
+  readonly rules?: Partial<Rules>;
   /** Identifiers made elsewhere that may be referred to, `*` as a wildcard; besides the folder's `external.json`. */
   readonly external?: readonly string[];
 }
@@ -46,7 +49,12 @@ export class Simulator {
     const now = options.now ?? (() => new Date());
     this.world = new World(folder, now, options.external ?? []);
     this.faults = new FaultPlan([...(options.faults ?? []), ...faultsIn(folder)]);
-    this.plane = new ControlPlane(this.world, now, options.killPoint ?? (() => undefined));
+    this.plane = new ControlPlane(
+      this.world,
+      now,
+      options.killPoint ?? (() => undefined),
+      rulesIn(folder, options.rules),
+    );
   }
 
   /** Lets go of the files. */

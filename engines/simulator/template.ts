@@ -2,6 +2,7 @@ import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/p
 import { digits, hex, letters, uuid } from "./digest";
 import type { Tree } from "../../render/kinds/kind";
 import { projectNumber, type Scope } from "./scope";
+import { shortRegion, zoneId, zoneName } from "./zones";
 
 /** All a template may refer to. */
 export interface TemplateContext {
@@ -25,7 +26,7 @@ export interface TemplateContext {
  * `{location}` (the location input, else the region) `{hex:N}` `{digits:N}` `{chars:N}` `{uuid}`, each with an optional
  * `:salt`; `{upper:N}` capitals and digits; `{place:N}` the same for a whole account and region; `{of:N:path:salt}` follows from
  * an input alone (or, with `id` for the path, from this id), so that two resources can agree on it; `{short}` the short region;
- * `{ip}` an address of 198.18.0.0/15; `{generation}` how often this was made; `{in:path}` an input, `{last:path}` the last segment of an input after `/` or `:`.
+ * `{zone}` what this account calls the zone of the input `availabilityZoneId`, `{zoneid}` the id of the input `availabilityZone`; `{ip}` an address of 198.18.0.0/15; `{generation}` how often this was made; `{in:path}` an input, `{last:path}` the last segment of an input after `/` or `:`.
  * A missing input gives an empty text.
  */
 export function fill(template: string, context: TemplateContext): string {
@@ -106,6 +107,10 @@ function value(word: string, argument: string, context: TemplateContext): string
       return hex(length, salt === "id" ? context.id : input(context, salt), "of", rest.join(":"));
     case "short":
       return shortRegion(input(context, "region") || scope.region);
+    case "zone":
+      return zoneName(input(context, "availabilityZoneId"), scope);
+    case "zoneid":
+      return zoneId(input(context, "availabilityZone"), scope);
     case "ip":
       return `198.${18 + (Number.parseInt(hex(2, seed, "net"), 16) % 2)}.${Number.parseInt(hex(2, seed, "a"), 16)}.${Number.parseInt(hex(2, seed, "b"), 16)}`;
     case "generation":
@@ -122,13 +127,6 @@ function value(word: string, argument: string, context: TemplateContext): string
       // A template is ours; an unknown word is a fault in a table and must not pass silently.
       throw new Error(`${context.type}: unknown placeholder {${word}}`);
   }
-}
-
-/** `eu-west-1` → `euw1`, `ap-southeast-2` → `apse2`, as ElastiCache's host names have it. */
-function shortRegion(region: string): string {
-  const [area = "", side = "", number = ""] = region.split("-");
-  const letters = side.replace(/north|south|east|west|central/g, (word) => word.charAt(0));
-  return `${area}${letters}${number}`;
 }
 
 function input(context: TemplateContext, path: string): string {

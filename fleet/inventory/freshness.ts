@@ -2,13 +2,15 @@ import { spawn } from "node:child_process";
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
+import { isTypeScript, mainModule } from "./main-module";
 import type { Project } from "./project";
 
 /** Folders that hold no source of the program. */
 const SKIPPED = new Set(["node_modules", "tests", "test", "coverage"]);
 
-/** Whether the compiled program is older than a TypeScript source of the project. */
+/** Whether the compiled program is older than a TypeScript source of the project. One that is a source itself never is. */
 export function isStale(project: Project): boolean {
+  if (isSourceItself(project)) return false;
   const output = outputFolder(project);
   if (output === undefined) return false;
   const source = newest(
@@ -18,6 +20,16 @@ export function isStale(project: Project): boolean {
   );
   if (source === 0) return false;
   return source > newest(join(project.root, output), (name) => /\.[cm]?js$/.test(name));
+}
+
+function isSourceItself(project: Project): boolean {
+  if (isTypeScript(project.main ?? "")) return true;
+  try {
+    return isTypeScript(mainModule(project));
+  } catch {
+    // Not compiled yet, or not there at all; loading it says which.
+    return false;
+  }
 }
 
 /**

@@ -1,11 +1,12 @@
-import { realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { StampError } from "../../core/errors";
+import { dirname, join, relative } from "node:path";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
-import type { Project } from "./project";
-import { liesWithin } from "../../core/files/read-text";
+import { StampError } from "../../core/errors";
 import { shownPath } from "../../core/files/shown-path";
+import { isTypeScript, mainModule } from "./main-module";
+import type { Project } from "./project";
+import { TypeScriptProgram } from "./typescript-program";
 
 /** A project's Pulumi program, loaded into this process. */
 export interface LoadedProgram {
@@ -18,18 +19,14 @@ export interface LoadedProgram {
 const EXAMPLE = 'export it: export = defineFleet({ … }) with defineFleet from "stampworks/stacks"';
 
 /**
- * Loads a project's program, the module its `main` names.
+ * Loads a project's program, the module its `main` names: compiled, or TypeScript as it is written.
  * @throws StampError `input` when it is missing, fails while loading or exports no function
  */
 export function loadProgram(project: Project): LoadedProgram {
-  const file = shownPath(project.main ?? ".");
-  if (/\.[cm]?ts$/.test(file)) {
-    const fix = "compile the program and name its compiled main module";
-    throw new StampError("input", "the program is not compiled", { ...at(project), received: file, fix });
-  }
-  const path = resolveMain(project, file);
+  const path = mainModule(project);
+  const file = shownPath(relative(project.root, path));
   refuseOtherSdk(path, file);
-  const exported = load(path, file);
+  const exported = entryOf(load(project, path, file), path);
   if (typeof exported !== "function") {
     const received = exported === null ? "null" : typeof exported;
     throw new StampError("input", "the program does not export a function", { file, received, fix: EXAMPLE });
@@ -39,17 +36,23 @@ export function loadProgram(project: Project): LoadedProgram {
   return typeof describe === "function" ? { run, blueprint: describe() as FleetBlueprint } : { run };
 }
 
-function resolveMain(project: Project, file: string): string {
-  const request = join(project.root, project.main ?? ".");
-  try {
-    const path = realpathSync(createRequire(join(project.root, "package.json")).resolve(request));
-    if (liesWithin(project.root, path)) return path;
-    throw new StampError("input", "the program lies outside the project", { ...at(project), received: file });
-  } catch (error) {
-    if (error instanceof StampError) throw error;
-    const fix = "compile it first (npm run build), or correct main";
-    throw new StampError("input", "the program does not exist", { ...at(project), received: file, fix });
+/** What Pulumi takes of an ES module: its default export, where it has no other. */
+function entryOf(exported: unknown, path: string): unknown {
+  if (typeof exported !== "object" || exported === null || !isEsModule(path)) return exported;
+  const names = Object.keys(exported).filter((name) => name !== "__esModule");
+  return names.length === 1 && names[0] === "default"
+    ? (Reflect.get(exported, "default") as unknown)
+    : exported;
+}
+
+function isEsModule(path: string): boolean {
+  if (/\.m[jt]sx?$/u.test(path)) return true;
+  if (/\.c[jt]sx?$/u.test(path)) return false;
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) return /"type"\s*:\s*"module"/u.test(readFileSync(manifest, "utf8"));
   }
+  return false;
 }
 
 /** Two copies of Pulumi's SDK in one process do not see each other's resources. */
@@ -70,22 +73,20 @@ function refuseOtherSdk(path: string, file: string): void {
   });
 }
 
-function load(path: string, file: string): unknown {
+function load(project: Project, path: string, file: string): unknown {
+  const sources = isTypeScript(path) ? new TypeScriptProgram(project.root) : undefined;
   try {
-    return createRequire(path)(path) as unknown;
+    return sources === undefined ? (createRequire(path)(path) as unknown) : sources.load(path);
   } catch (error) {
     if (error instanceof StampError) throw error;
     const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
-    const fix = "correct the program; run with --verbose to see where";
+    const place = sources?.placeOf(error);
+    const fix = `correct the program${place === undefined ? "; run with --verbose to see where" : ""}`;
     throw new StampError(
       "input",
       `the program failed while loading: ${message ?? ""}`,
-      { file, fix },
+      { file, ...place, fix },
       { cause: error },
     );
   }
-}
-
-function at(project: Project): { file: string; field: string } {
-  return { file: project.file, field: "main" };
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { TokenTable } from "../../graph/model/tokens";
 import { latestUse } from "../../planning/capacity/use";
 import { registryUse } from "../../planning/capacity/use-registry";
+import { stateIn, tieToProgram } from "../check/reviewed";
+import { rendersOf } from "../check/yardsticks";
 import { readAllowFile } from "../check/allow-file";
 import { checkFleet } from "../check/check-fleet";
 import { withRouting } from "../check/routing/check-routing";
@@ -62,7 +64,9 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       ...(blueprint === undefined ? {} : { global: blueprint.global }),
       ...(isUp ? {} : { tokens }),
     };
-    const stampsVerdict = checkFleet(graphs, options);
+    const judged = checkFleet(graphs, options);
+    const sources = { state: stateIn(graphs), render: rendersOf(fleet, context.signal) };
+    const stampsVerdict = isUp ? await tieToProgram(judged, sources) : judged;
     const routing =
       inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
     const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);

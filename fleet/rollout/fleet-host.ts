@@ -13,6 +13,7 @@ import { changesOf } from "../work/counts";
 import { messageOf } from "../../core/message";
 import { redactText } from "../../core/redact";
 import { type LoadedFleet, stackSpec } from "../open";
+import { upSettled } from "../work/late-rights";
 
 /** Most characters of a failure's reason that a journal keeps. */
 const MOST_REASON = 500;
@@ -51,7 +52,7 @@ export class FleetHost implements RolloutHost {
       if (event.kind === "failed") failed ??= event;
     };
     try {
-      await this.engine.up(this.specOf(id), { signal: this.signal, onEvent });
+      await upSettled(this.engine, this.specOf(id), { signal: this.signal, onEvent });
       return undefined;
     } catch (error) {
       const reason = failed?.message ?? messageOf(error);

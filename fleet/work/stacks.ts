@@ -12,6 +12,7 @@ export type WorkName =
   | "accept"
   | "fix"
   | "price"
+  | "look"
   | "retire";
 
 /** What came of the work on one stack, in numbers. */
@@ -21,6 +22,7 @@ export type WorkResult =
   | { readonly kind: "drift"; readonly drifted: number }
   | { readonly kind: "mended"; readonly by: "accept" | "fix" }
   | { readonly kind: "priced"; readonly lines: number }
+  | { readonly kind: "looked"; readonly missing: number }
   | { readonly kind: "retired"; readonly deleted: number; readonly backups: readonly FinalBackup[] };
 
 /** What is kept of a retired stamp's data, by the resource that held it; undefined: nothing. */

@@ -3,11 +3,12 @@ import type { Bound } from "../../tenants/registry/seats";
 
 export { type Bound, BOUNDS } from "../../tenants/registry/seats";
 
-/** Compiles only while every bound of a class is measured here. */
-export type EveryBound = Record<Exclude<keyof ClassSpec["bounds"], Bound>, never>;
+type NoneOf<Missing extends never> = Missing;
+/** The bounds of a class that are not measured. There is none: with one, this does not compile. */
+type UnmeasuredBound = NoneOf<Exclude<keyof ClassSpec["bounds"], Bound>>;
 
 /** What a stamp carries of each bound; what is not known is left out. */
-export interface StampUse extends Readonly<Partial<Record<Bound, number>>> {
+export interface StampUse extends Readonly<Partial<Record<Bound | UnmeasuredBound, number>>> {
   /** The stamp's id. */
   readonly stamp: string;
   /** Day the numbers are of (ISO 8601, `2026-11-21`); several days of one stamp make a history. */

@@ -25,9 +25,9 @@ function withoutLine(index: string, part: string): string {
   return without(index, new RegExp(`^ {2}${part}: \\(.*\\n`, "m"));
 }
 
-/** An index that no longer knows a part: import, type and line are gone. */
+/** An index that no longer knows a part: import and line are gone, and its type where the index says it itself. */
 function withoutPart(index: string, part: string): string {
-  const type = without(withoutLine(index, part), new RegExp(`^ {2}readonly ${part}: .*\\n`, "m"));
+  const type = withoutLine(index, part).replace(new RegExp(`^ {2}readonly ${part}: .*\\n`, "m"), "");
   return without(type, new RegExp(`^import .* from "\\./${part}";\\n`, "m"));
 }
 

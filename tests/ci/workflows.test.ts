@@ -14,6 +14,7 @@ test("every workflow has the form GitHub asks for, and there is one for each of 
     "drift.yml",
     "expired.yml",
     "pull-request.yml",
+    "release.yml",
     "rollout.yml",
     "stamps.yml",
   ]);
@@ -84,12 +85,26 @@ test("a stamp has one task at a time, and none that runs is ever cancelled", () 
 });
 
 test("a token can only do what its job does", () => {
-  for (const { job, file } of jobs) {
+  for (const { job, file, name } of jobs) {
     const { contents, "id-token": id } = job.permissions;
-    if (contents === "write") expect(file).toBe("expired.yml");
-    // A token for the clouds is for jobs that work on stamps.
-    if (id === "write") expect("uses" in job || file === "stamps.yml").toBe(true);
+    if (contents === "write") expect(["expired.yml", "release.yml"]).toContain(file);
+    // A token that others trust is for jobs that work on stamps, and for the one that publishes.
+    if (id === "write")
+      expect("uses" in job || file === "stamps.yml" || `${file} ${name}` === "release.yml publish").toBe(
+        true,
+      );
   }
+});
+
+test("a release is published with its provenance, by no stored token, and has a tag and notes", () => {
+  const { source, workflow } = all.get("release.yml")!;
+  expect(source).toContain("npm@11.19.1 publish --provenance");
+  expect(source).toContain("gh release create");
+  expect(source).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN|_authToken/);
+  expect(workflow.jobs["publish"]).toMatchObject({
+    environment: "npm",
+    permissions: { "id-token": "write" },
+  });
 });
 
 test("no text a stranger writes reaches a shell", () => {

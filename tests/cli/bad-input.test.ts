@@ -442,10 +442,10 @@ const FAULTS: readonly Fault[] = [
     says: ["does not export a function", "object", "defineFleet"],
   },
   {
-    name: "a program that is not compiled",
+    name: "a program of TypeScript that exports no function",
     files: { "index.ts": "", "Pulumi.yaml": PROJECT.replace("index.js", "index.ts") },
-    at: "Pulumi.yaml",
-    says: ["not compiled", "index.ts"],
+    at: "index.ts",
+    says: ["does not export a function", "defineFleet"],
   },
 ];
 

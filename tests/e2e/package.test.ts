@@ -1,5 +1,11 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix, resolve, sep } from "node:path";
+import { transformSync } from "esbuild";
+import { NpmProject, reachesRegistry } from "./harness/npm-project";
 import { PackedPackage } from "./harness/packed";
+
+const LIBRARY = readFileSync(resolve(__dirname, "../../examples/library.ts"), "utf8");
 
 const TSC = resolve(__dirname, "../../node_modules/typescript/bin/tsc");
 
@@ -44,6 +50,45 @@ describe("the packed package", () => {
   test("is smaller than a megabyte", () => {
     process.stderr.write(`stampworks packed: ${Math.round(packed.size / 1000)} kB\n`);
     expect(packed.size).toBeLessThan(1_000_000);
+  });
+
+  test("is what npm publish would send, to the byte", () => {
+    const sum = createHash("sha512").update(readFileSync(packed.tarball)).digest("base64");
+    expect(packed.published).toMatchObject({
+      integrity: `sha512-${sum}`,
+      version: manifestOf(packed).version,
+    });
+  });
+
+  test("says where it comes from, and allows every version of Pulumi's packages that semver does", () => {
+    const { bugs, dependencies, homepage, repository } = manifestOf(packed);
+    expect([repository.url, homepage, bugs.url]).toEqual([
+      expect.stringMatching(/^git\+https:\/\/.+\.git$/),
+      expect.stringMatching(/^https:/),
+      expect.stringMatching(/^https:/),
+    ]);
+    const ranges = Object.entries(dependencies).filter(([name]) => name.startsWith("@pulumi/"));
+    expect(ranges.length).toBeGreaterThan(2);
+    for (const [, range] of ranges) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+  });
+
+  test("is no provider's package: the CLI looks for no plugin because of it", () => {
+    expect(manifestOf(packed).pulumi).toEqual({ resource: false, name: "stampworks" });
+  });
+
+  test("says what it is, with its version", () => {
+    const told = packed.node(packed.project, join(packed.installed, "dist/cli/main.js"), "--version");
+    expect(told).toMatch(
+      /^stampworks \d+\.\d+\.\d+ \(@pulumi\/pulumi \d+\.\d+\.\d+, Node\.js \d+\.\d+\.\d+\)\n$/,
+    );
+    expect(told).toContain(` ${manifestOf(packed).version} `);
+  });
+
+  test("runs the example program of stampworks/fleet", () => {
+    const folder = packed.copyExample("single-cloud");
+    writeFileSync(join(folder, "library.js"), transformSync(LIBRARY, { loader: "ts", format: "cjs" }).code);
+    writeFileSync(join(folder, "use.csv"), "stamp,tenants\neuw1a,10\n");
+    expect(packed.node(folder, "library.js", "2030.1.0")).toMatch(/^3 stamps, both laws hold$/mu);
   });
 
   test("holds neither tests nor sources, and its maps lead to nothing that is missing", () => {
@@ -128,6 +173,10 @@ describe("the packed package", () => {
       expect(check(PROGRAM)).toBe("");
     });
 
+    test("the example program of stampworks/fleet type-checks", () => {
+      expect(check(LIBRARY)).toBe("");
+    });
+
     test("every export has types", () => {
       const names = Object.keys(manifestOf(packed).exports).filter((name) => name !== "./package.json");
       const lines = names.map(
@@ -164,7 +213,49 @@ describe("the packed package beside the SDK of one cloud", () => {
   });
 });
 
+const registry = reachesRegistry();
+if (!registry) process.stderr.write("Skipped what npm installs: it reaches no registry.\n");
+(registry ? describe : describe.skip)("the package as npm installs it, beside the SDK of one cloud", () => {
+  const rendered = new Map<string, string>();
+  const { dependencies } = JSON.parse(
+    readFileSync(resolve(__dirname, "../../package.json"), "utf8"),
+  ) as Manifest;
+  const oldest = dependencies["@pulumi/pulumi"]?.replace("^", "") ?? "";
+
+  describe.each([
+    ["oldest", oldest],
+    ["newest", "latest"],
+  ])("and the %s SDK that it allows", (_, sdk) => {
+    let project: NpmProject;
+    beforeAll(() => {
+      project = new NpmProject(packed.tarball, `@pulumi/pulumi@${sdk}`, "@pulumi/aws@^7.48.0");
+    });
+    afterAll(() => project.remove());
+
+    test("brings up a fleet, and runs it again without a change", () => {
+      const folder = project.copyExample("single-cloud");
+      expect(project.stampworks(folder, "up", "--all")).toMatch(/law equal: {2}holds/);
+      expect(project.stampworks(folder, "up", "--all")).toMatch(/no changes/);
+      const version = project.versionOf("@pulumi/pulumi");
+      expect(project.stampworks(folder, "--version")).toContain(`@pulumi/pulumi ${version}`);
+      project.stampworks(folder, "lock");
+      rendered.set(version, readFileSync(join(folder, "blueprint.lock.json"), "utf8"));
+    });
+  });
+
+  test("renders the same with every SDK", () => {
+    process.stderr.write(`rendered with @pulumi/pulumi ${[...rendered.keys()].join(" and ")}\n`);
+    expect(new Set(rendered.values()).size).toBe(1);
+  });
+});
+
 interface Manifest {
+  readonly version: string;
+  readonly repository: { readonly url: string };
+  readonly homepage: string;
+  readonly bugs: { readonly url: string };
+  readonly pulumi: unknown;
+  readonly dependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly typesVersions: unknown;
   readonly bin: Readonly<Record<string, string>>;

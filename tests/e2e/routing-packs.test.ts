@@ -11,17 +11,19 @@ const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { blueprint } = require("./dist/stacks/blueprint.js");
 const { defineFleet } = require("./dist/components/program/index.js");
-const zone = new pulumi.Config("probe").require("zone");
-module.exports = defineFleet({ ...blueprint, routing: { ...blueprint.routing, zone } });
+const probe = new pulumi.Config("probe");
+const [zone, certificate] = [probe.require("zone"), probe.get("certificate")];
+const place = certificate === undefined ? { zone } : { zone, certificate };
+module.exports = defineFleet({ ...blueprint, routing: { ...blueprint.routing, ...place } });
 `;
 
 /** The layer's config before it fronts any stamp: nothing but its own program says what it may refer to. */
 function configOf(cloud: HomeName): Record<string, string> {
-  const { config, zone } = HOMES[cloud];
+  const { config, ...place } = HOMES[cloud];
   const entries = Object.entries({ ...config, stamps: "[]" });
   return {
     ...Object.fromEntries(entries.map(([key, value]) => [`stampworks:${key}`, value])),
-    "probe:zone": zone,
+    ...Object.fromEntries(Object.entries(place).map(([key, value]) => [`probe:${key}`, value])),
   };
 }
 

@@ -1,16 +1,17 @@
 import { openDynamoDb } from "../../tenants/registry/dynamodb";
 import { RowRegistry } from "../../tenants/registry/row-registry";
 import { keepsTheRules } from "./conformance";
-import { DynamoDbLocal, missing } from "./dynamodb-local";
+import { DynamoDbEmulator } from "../emulators/dynamodb";
+import { missingMoto } from "../emulators/moto";
 
-const reason = missing();
+const reason = missingMoto;
 
 (reason === undefined ? describe : describe.skip)(
-  `a registry in DynamoDB, in AWS's emulator${reason === undefined ? "" : ` (${reason})`}`,
+  `a registry in DynamoDB, in an emulator${reason === undefined ? "" : ` (${reason})`}`,
   () => {
-    let emulator: DynamoDbLocal;
+    let emulator: DynamoDbEmulator;
     beforeAll(async () => {
-      emulator = await DynamoDbLocal.start();
+      emulator = await DynamoDbEmulator.start();
     });
     afterAll(() => emulator.stop());
 
@@ -18,7 +19,7 @@ const reason = missing();
       const place = await emulator.makeTable();
       return {
         open: (by = "somebody") => Promise.resolve(new RowRegistry(openDynamoDb(place), by)),
-        dispose: () => Promise.resolve(),
+        dispose: () => emulator.removeTable(place.table),
       };
     });
 

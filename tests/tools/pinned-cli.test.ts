@@ -6,7 +6,7 @@ const read = (path: string): string => readFileSync(resolve(root, path), "utf8")
 
 describe("the pulumi CLI of the end-to-end tests", () => {
   const manifest = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
-  const version = manifest.dependencies["@pulumi/pulumi"];
+  const version = manifest.dependencies["@pulumi/pulumi"]?.replace("^", "");
 
   it.each(["pkg", "sdk"])("is pinned to the SDK's version in its Go module %s", (module) => {
     const required = new RegExp(`^\\s*github\\.com/pulumi/pulumi/${module}/v3 v(\\S+)`, "m");

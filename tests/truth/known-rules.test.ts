@@ -90,6 +90,23 @@ const BROKEN: readonly Broken[] = [
     /kms\/alias:Alias$/u,
     () => ({ type: "aws:opensearch/domain:Domain", inputs: { vpcOptions: {} } }),
   ],
+  ["aws-zones-by-id", "aws", /ec2\/subnet:Subnet$/u, input("availabilityZone", "eu-west-1a")],
+  [
+    "aws-zones-by-id",
+    "aws",
+    /elasticache\/replicationGroup/u,
+    input("preferredCacheClusterAzs", ["eu-west-1a", "eu-west-1b"]),
+  ],
+  ["aws-certificate-alarm", "aws", /metricAlarm:MetricAlarm$/u, input("metricQueries", [])],
+  ["aws-certificate-alarm", "routing-aws", /metricAlarm:MetricAlarm$/u, input("metricQueries", [])],
+  ["azure-certificate-alarm", "routing-azure", /:WebTest$/u, input("validationRules", {})],
+  ["gcp-certificate-alarm", "routing-gcp", /alertPolicy:AlertPolicy$/u, input("conditions", [])],
+  [
+    "azure-wildcard-own-certificate",
+    "routing-azure",
+    /cdn:AFDCustomDomain$/u,
+    input("tlsSettings.certificateType", "ManagedCertificate"),
+  ],
   [
     "gcp-replica-without-window",
     "gcp",

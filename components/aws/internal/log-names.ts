@@ -4,7 +4,7 @@ import { LAMBDA, LOG_GROUP, RDS } from "./limits";
 
 /** What PostgreSQL writes to CloudWatch. */
 export const DATABASE_LOGS = ["postgresql", "upgrade"];
-/** What Valkey writes to CloudWatch. */
+/** What Valkey writes to CloudWatch. The caches of the other clouds deliver no log of slow commands. */
 export const CACHE_LOGS = ["slow-log", "engine-log"];
 
 // Every log group of a stamp asks for its own name; a stamp's names are made once.

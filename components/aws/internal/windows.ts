@@ -3,7 +3,8 @@ import { StampError } from "../../../core/errors";
 /**
  * When RDS backs up and maintains the database, in UTC. AWS Backup starts no job of a database within an hour before
  * either window or inside one, and a job that finds no start in its own window fails:
- * https://repost.aws/knowledge-center/backup-coordinates-pitr. So both are as short as RDS takes and one follows the other.
+ * https://repost.aws/knowledge-center/backup-coordinates-pitr. So both are as short as RDS takes and one follows the other, and the
+ * maintenance is not at the hour at which everything else is maintained (`contract/maintenance.ts`).
  */
 export const DATABASE_WINDOWS = { backup: "01:00-01:30", maintenance: "sun:01:30-sun:02:00" } as const;
 /** From midnight, an hour before the first window, to the end of the second one: no job of AWS Backup may start. */

@@ -32,13 +32,14 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
   /** Host name of the distribution. */
   readonly target: pulumi.Output<string>;
   readonly distribution: Distribution;
+  readonly certificateArn: pulumi.Output<string>;
   readonly firewall: WebAcl;
 
   constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Edge", name, {}, opts);
-    const certificateArn = certificate(`${name}-certificate`, args, this);
+    this.certificateArn = certificate(`${name}-certificate`, args, this);
     this.firewall = waf(`${name}-waf`, { ...args, keyId: args.secrets.keyId }, this);
-    this.distribution = this.makeDistribution(name, args, certificateArn);
+    this.distribution = this.makeDistribution(name, args);
     accessLogs(`${name}-access`, { ...args, distribution: this.distribution }, this);
     new MonitoringSubscription(
       `${name}-metrics`,
@@ -54,11 +55,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     this.registerOutputs({ target: this.target });
   }
 
-  private makeDistribution(
-    name: string,
-    { context, spec, router }: EdgeArgs,
-    certificateArn: pulumi.Output<string>,
-  ): Distribution {
+  private makeDistribution(name: string, { context, spec, router }: EdgeArgs): Distribution {
     const { domain, requests } = spec;
     return new Distribution(
       `${name}-distribution`,
@@ -71,7 +68,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         priceClass: "PriceClass_All",
         webAclId: this.firewall.arn,
         viewerCertificate: {
-          acmCertificateArn: certificateArn,
+          acmCertificateArn: this.certificateArn,
           sslSupportMethod: "sni-only",
           minimumProtocolVersion: "TLSv1.2_2021",
         },

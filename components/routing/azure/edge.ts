@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { FRONT_DOOR_ENDPOINT } from "../../azure/internal/limits";
 import type { EdgePart, RoutingPartArgs } from "../parts";
 import { askedHost } from "./internal/asked-host";
+import { ownCertificate } from "./internal/own-certificate";
+import { READY } from "./internal/ready";
 import { homeScope } from "./internal/scope";
 import { waf } from "./internal/waf";
 import type { Registry } from "./registry";
@@ -20,9 +22,6 @@ interface InProfile {
   readonly profileName: pulumi.Output<string>;
   readonly resourceGroupName: pulumi.Output<string>;
 }
-
-/** What the routers answer when they can route; `internal/router-app.ts` says the same. */
-const READY = "/.stampworks/router";
 
 /** Front Door in front of the routers: TLS, firewall, and the nearest region that is well. */
 export class Edge extends pulumi.ComponentResource implements EdgePart {
@@ -51,9 +50,13 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
       },
       { parent: this },
     );
+    const { right } = router.certificate;
+    const own = ownCertificate(`${name}-certificate`, { spec, right, ...inProfile }, this);
+    // An apex takes no CNAME, and without one Front Door may ask for the domain's proof again when it renews.
+    const isApex = spec.zone.endsWith(`/${spec.domain}`);
     this.domains = {
-      domain: this.domain(`${name}-domain`, "domain", spec.domain, inProfile),
-      tenants: this.domain(`${name}-tenants`, "tenants", `*.${spec.domain}`, inProfile),
+      domain: this.domain(`${name}-domain`, "domain", spec.domain, inProfile, isApex ? own : undefined),
+      tenants: this.domain(`${name}-tenants`, "tenants", `*.${spec.domain}`, inProfile, own),
     };
     this.route = this.toRouters(name, args, inProfile);
     this.protect(name, args, inProfile);
@@ -66,6 +69,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     customDomainName: string,
     hostName: string,
     inProfile: InProfile,
+    own: cdn.Secret | undefined,
   ): cdn.AFDCustomDomain {
     return new cdn.AFDCustomDomain(
       name,
@@ -73,7 +77,12 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         customDomainName,
         ...inProfile,
         hostName,
-        tlsSettings: { certificateType: "ManagedCertificate", minimumTlsVersion: "TLS12" },
+        tlsSettings: {
+          ...(own === undefined
+            ? { certificateType: "ManagedCertificate" }
+            : { certificateType: "CustomerCertificate", secret: { id: own.id } }),
+          minimumTlsVersion: "TLS12",
+        },
       },
       { parent: this },
     );

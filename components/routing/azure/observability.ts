@@ -14,7 +14,8 @@ import type { Edge } from "./edge";
 import { routingRows } from "./internal/alarms";
 import { INSIGHTS } from "./internal/limits";
 import { homeScope } from "./internal/scope";
-import { stampCheck } from "./internal/stamp-check";
+import { domainLooks, stampLook } from "./internal/looks";
+import { outsideLook } from "./internal/outside-look";
 import type { Registry } from "./registry";
 import type { Router } from "./router";
 import type { Secrets } from "./secrets";
@@ -76,7 +77,10 @@ export class Observability extends pulumi.ComponentResource implements RoutingOb
       },
       { parent: this },
     );
-    for (const stamp of stamps) stampCheck(`${name}-${stamp.id}`, stamp, { ...alarm, insights }, this);
+    for (const stamp of stamps)
+      outsideLook(`${name}-${stamp.id}`, stampLook(stamp), { ...alarm, insights }, this);
+    for (const look of domainLooks(spec.domain))
+      outsideLook(`${name}-look-${look.kind}`, look, { ...alarm, insights }, this);
     const dashboard = new Dashboard(
       `${name}-dashboard`,
       {

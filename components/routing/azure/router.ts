@@ -8,6 +8,7 @@ import { globalScope } from "../../azure/internal/global";
 import { grant, stampIdentity } from "../../azure/internal/identity";
 import { FRONT_DOOR, RESOURCE_GROUP } from "../../azure/internal/limits";
 import type { RouterPart, RoutingPartArgs } from "../parts";
+import { type CertificateReader, certificateReader } from "./internal/own-certificate";
 import { regionNetwork } from "./internal/network";
 import { RegionOwner } from "./internal/region-owner";
 import { type RouterApp, routerApp } from "./internal/router-app";
@@ -49,6 +50,8 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
   /** Id of the home region's routers. */
   readonly routerId: pulumi.Output<string>;
   readonly profile: cdn.Profile;
+  /** Who the profile is when it reads the domain's certificate. */
+  readonly certificate: CertificateReader;
   /** In order of the layer's regions. */
   readonly regions: readonly RouterApp[];
 
@@ -56,6 +59,11 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
     super("stampworks:azure:Router", name, {}, opts);
     const { context, spec } = args;
     const scope = homeScope("router", args);
+    this.certificate = certificateReader(
+      `${name}-certificate`,
+      { context, spec, scope: homeScope("edge", args) },
+      this,
+    );
     this.profile = new cdn.Profile(
       `${name}-profile`,
       {
@@ -64,6 +72,7 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
         location: "Global",
         tags: context.tags("edge"),
         sku: { name: "Premium_AzureFrontDoor" },
+        identity: { type: "UserAssigned", userAssignedIdentities: [this.certificate.identity.id] },
         originResponseTimeoutSeconds: Math.min(WAIT.most, Math.max(WAIT.least, spec.requests.timeoutSeconds)),
       },
       { parent: this },

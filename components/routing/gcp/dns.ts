@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { StampError, shown } from "../../../core/errors";
 import { DISPLAY } from "../../gcp/internal/limits";
 import { zoneProvider } from "../../gcp/internal/provider";
-import type { FrontedStamp } from "../args";
 import type { DnsPart, RoutingPartArgs } from "../parts";
 import type { Edge } from "./edge";
 import type { Router } from "./router";
@@ -19,21 +18,37 @@ export interface DnsArgs extends RoutingPartArgs {
 
 /** Seconds an answer is kept. */
 const TTL = 300;
+/** What the routers answer when they can route; `internal/router-service.ts` says the same. */
+const READY = "/.stampworks/router";
 const ZONE = /^projects\/([^/]+)\/managedZones\/([^/]+)$/;
+
+/** What Cloud Monitoring asks from outside. */
+interface Look {
+  readonly kind: string;
+  readonly host: pulumi.Input<string>;
+  readonly path: string;
+}
 
 /** The domain's records, the one that proves it to Google, and Cloud Monitoring's look at each stamp from outside. */
 export class Dns extends pulumi.ComponentResource implements DnsPart {
   readonly endpoint: pulumi.Output<string>;
   /** Stamp → id of its uptime check. */
   readonly uptimeChecks: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Id of the uptime check of the domain itself. */
+  readonly domainCheck: pulumi.Output<string>;
 
   constructor(name: string, args: DnsArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:Dns", name, {}, opts);
     const { spec, stamps } = args;
     const records = this.records(name, args);
     this.uptimeChecks = Object.fromEntries(
-      stamps.map((stamp) => [stamp.id, this.check(`${name}-${stamp.id}`, stamp, args).uptimeCheckId]),
+      stamps.map(({ id, originHost: host, healthPath: path }) => [
+        id,
+        this.check(`${name}-${id}`, { kind: `stamp-${id}`, host, path }, args).uptimeCheckId,
+      ]),
     );
+    const domain = { kind: "domain", host: spec.domain, path: READY };
+    this.domainCheck = this.check(`${name}-look`, domain, args, records).uptimeCheckId;
     this.endpoint = pulumi.all(records.map(({ name: host }) => host)).apply(() => `https://${spec.domain}`);
     this.registerOutputs({ endpoint: this.endpoint });
   }
@@ -72,26 +87,27 @@ export class Dns extends pulumi.ComponentResource implements DnsPart {
     ]);
   }
 
-  /** Asks the health path, which a stamp answers without its secret. */
+  /** Asks for what is answered without a secret: a stamp's health path, or that of the routers. */
   private check(
     name: string,
-    { id, originHost, healthPath }: FrontedStamp,
+    { kind, host, path }: Look,
     { context, secrets }: DnsArgs,
+    after: readonly pulumi.Resource[] = [],
   ): UptimeCheckConfig {
     return new UptimeCheckConfig(
       name,
       {
-        displayName: context.physicalName(`stamp-${id}`, DISPLAY),
+        displayName: context.physicalName(kind, DISPLAY),
         monitoredResource: {
           type: "uptime_url",
-          labels: { host: originHost, project_id: context.identity.account },
+          labels: { host, project_id: context.identity.account },
         },
-        httpCheck: { path: healthPath, port: 443, useSsl: true, validateSsl: true },
+        httpCheck: { path, port: 443, useSsl: true, validateSsl: true },
         period: "60s",
         timeout: "10s",
         userLabels: context.tags("dns"),
       },
-      { parent: this, dependsOn: [secrets.apis.monitoring] },
+      { parent: this, dependsOn: [secrets.apis.monitoring, ...after] },
     );
   }
 }

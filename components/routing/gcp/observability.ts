@@ -8,7 +8,14 @@ import type { RoutingLayer } from "../layer";
 import type { RoutingObservabilityPart, RoutingPartArgs } from "../parts";
 import type { Dns } from "./dns";
 import type { Edge } from "./edge";
-import { allStamps, routerLogRow, routingRows, stampRow, type WatchedRouting } from "./internal/alarms";
+import {
+  allStamps,
+  certificateRow,
+  routerLogRow,
+  routingRows,
+  stampRow,
+  type WatchedRouting,
+} from "./internal/alarms";
 import type { Registry } from "./registry";
 import type { Router } from "./router";
 import type { Secrets } from "./secrets";
@@ -41,7 +48,7 @@ export class Observability extends pulumi.ComponentResource implements RoutingOb
     this.channels = alarmChannels(name, { context, apis, email: context.fleet.alarmEmail }, this);
     const alarm = { context, apis, channels: this.channels };
     const seen = watched(args);
-    const rows = routingRows(spec, seen);
+    const rows = [...routingRows(spec, seen), certificateRow()];
     for (const row of rows) metricAlarms(name, row, alarm, this);
     logAlarm(name, routerLogRow(seen), alarm, this);
     for (const { id } of stamps) {

@@ -1,3 +1,4 @@
+import { windowsFault } from "./windows";
 import type { PropertyMap } from "../../../graph/model/property";
 import type { Kind, KindTable, Protection, Refusal, Tree } from "../kind";
 
@@ -65,7 +66,7 @@ export const DATABASE: KindTable = {
     },
     protection: protectedDatabase("DB Instance"),
     undeletable: needsFinalSnapshot("DBInstance"),
-    check: replicaFault,
+    check: (inputs) => replicaFault(inputs) ?? windowsFault(inputs),
     quota: {
       limit: 40,
       raised: 400,

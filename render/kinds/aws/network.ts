@@ -59,8 +59,8 @@ export const NETWORK: KindTable = {
     outputs: {
       arn: `${EC2}:subnet/{id}`,
       ownerId: "{account}",
-      availabilityZone: "{region}a",
-      availabilityZoneId: "{short}-az{of:1:availabilityZone}",
+      availabilityZone: ({ availabilityZoneId: id }) => (id === undefined ? "{region}a" : "{zone}"),
+      availabilityZoneId: "{zoneid}",
       assignIpv6AddressOnCreation: false,
       mapPublicIpOnLaunch: false,
       privateDnsHostnameTypeOnLaunch: "ip-name",

@@ -1,3 +1,4 @@
+import { planFault } from "./windows";
 import type { KindTable } from "../kind";
 
 const BACKUP = "arn:aws:backup:{region}:{account}";
@@ -122,6 +123,7 @@ export const OPERATIONS: KindTable = {
   },
   "aws:backup/plan:Plan": {
     id: "{uuid}",
+    check: planFault,
     tagged: true,
     outputs: { arn: `${BACKUP}:backup-plan:{id}`, version: "{chars:32}" },
     blockers: [

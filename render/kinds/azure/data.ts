@@ -2,6 +2,7 @@ import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable } from "../kind";
 import { arm, GROUP } from "./arm";
 import { serverChange, SERVER_BUSY } from "./postgres";
+import { redundancyFault } from "./replication";
 import { STORAGE_BUSY } from "./serial";
 import { behindVault } from "./vault";
 
@@ -183,6 +184,7 @@ export const DATA: KindTable = {
         privateEndpointConnections: [],
         creationTime: "2026-01-01T00:00:00Z",
       },
+      check: redundancyFault,
       replaces: ["kind", "isHnsEnabled", "enableNfsV3"],
       cascades: true,
     },

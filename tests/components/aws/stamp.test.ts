@@ -58,7 +58,7 @@ test("replicas follow the stamp's own primary, each in a zone of its own", () =>
   const replicas = stamp.of("rds/instance:Instance").filter(({ urn }) => urn !== primary.urn);
   for (const replica of replicas)
     expect(replica.propertyDependencies["replicateSourceDb"]).toEqual([primary.urn]);
-  expect(replicas.map(({ inputs }) => inputs["availabilityZone"])).toEqual(["eu-west-1a", "eu-west-1b"]);
+  expect(new Set(replicas.map(({ inputs }) => inputs["availabilityZone"])).size).toBe(2);
 });
 
 /** Type → property that holds the physical name → the limit AWS sets. */

@@ -40,10 +40,20 @@ const SOURCES = [
 /** SDKs of the clouds: peers, which a user installs for the clouds in use. */
 const SDKS = ["aws", "azure-native", "gcp"];
 
+/** What `npm publish --dry-run --json` says of the tarball. */
+export interface Published {
+  readonly version: string;
+  readonly integrity: string;
+}
+
+const NOTHING: Published = { version: "", integrity: "" };
+
 /** The package as `npm pack` makes it, its scripts included, and an empty project it is installed in. */
 export class PackedPackage {
   readonly folder = mkdtempSync(join(tmpdir(), "stampworks-pack-"));
   readonly tarball: string;
+  /** What `npm publish` would have sent. */
+  readonly published: Published;
   /** Bytes of the tarball. */
   readonly size: number;
 
@@ -52,7 +62,9 @@ export class PackedPackage {
    * @param packed where the package was packed before; it is packed anew unless given
    */
   constructor(sdks: readonly string[] = SDKS, packed?: PackedPackage) {
-    this.tarball = packed?.tarball ?? this.pack();
+    const source = packed === undefined ? this.copySources() : "";
+    this.tarball = packed?.tarball ?? this.pack(source);
+    this.published = packed?.published ?? publish(source);
     this.size = statSync(this.tarball).size;
     mkdirSync(this.installed, { recursive: true });
     execFileSync("tar", ["-xzf", this.tarball, "--strip-components=1", "-C", this.installed]);
@@ -110,11 +122,15 @@ export class PackedPackage {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Packs from a copy: building for a release replaces dist, which other tests run from. */
-  private pack(): string {
+  /** Packing is done from a copy: building for a release replaces dist, which other tests run from. */
+  private copySources(): string {
     const source = join(this.folder, "source");
     for (const name of SOURCES) cpSync(join(repository, name), join(source, name), { recursive: true });
     symlinkSync(join(repository, "node_modules"), join(source, "node_modules"), "dir");
+    return source;
+  }
+
+  private pack(source: string): string {
     npm(source, "pack", "--pack-destination", this.folder);
     return join(this.folder, readdirSync(this.folder).find((name) => name.endsWith(".tgz")) ?? "");
   }
@@ -131,7 +147,15 @@ export class PackedPackage {
   }
 }
 
-function npm(cwd: string, ...args: string[]): void {
-  const { status, stderr, stdout } = spawnSync("npm", args, { cwd, encoding: "utf8" });
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
+/** A rehearsal: nothing leaves the machine. A provenance can only be made where a workflow runs. */
+function publish(source: string): Published {
+  const told = npm(source, "publish", "--dry-run", "--json", "--provenance=false");
+  return Object.values(JSON.parse(told.slice(told.indexOf("{"))) as Record<string, Published>)[0] ?? NOTHING;
+}
+
+/** Runs npm, and gives what it printed. */
+export function npm(cwd: string, ...args: string[]): string {
+  const { status, stderr, stdout } = spawnSync("npm", args, { cwd, encoding: "utf8", maxBuffer: 64_000_000 });
+  if (status === 0) return stdout;
+  throw new Error(`npm ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
 }

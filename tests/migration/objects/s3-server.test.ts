@@ -1,55 +1,29 @@
-import { spawn, spawnSync } from "node:child_process";
-import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { S3 } from "@aws-sdk/client-s3";
+import { Moto, missingMoto } from "../../emulators/moto";
 import { PassingError } from "../../../tenants/migration/mover";
 import { ObjectMover } from "../../../tenants/migration/objects/mover";
 import { openS3, S3Store } from "../../../tenants/migration/objects/s3";
 import { temporaryFolder } from "../world";
 
-const HAS_MOTO = spawnSync("moto_server", ["--help"]).status === 0;
-if (!HAS_MOTO)
-  process.stderr.write("skipped: moto_server is not on this machine (pip install 'moto[s3,server]')\n");
-const withMoto = HAS_MOTO ? describe : describe.skip;
+const withMoto = missingMoto === undefined ? describe : describe.skip;
 
 const OUT = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" } as const;
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-withMoto("objects in a server that speaks S3", () => {
-  const credentials = { accessKeyId: "k", secretAccessKey: "s" };
-  let child: ReturnType<typeof spawn>;
+withMoto(`objects in a server that speaks S3${missingMoto === undefined ? "" : ` (${missingMoto})`}`, () => {
+  let moto: Moto;
   let endpoint: string;
   let client: S3;
   let count = 0;
   const temporary = temporaryFolder();
 
   beforeAll(async () => {
-    const port = await freePort();
-    endpoint = `http://127.0.0.1:${port}`;
-    child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-    client = new S3({ endpoint, forcePathStyle: true, region: "us-east-1", credentials });
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: "k", AWS_SECRET_ACCESS_KEY: "s" });
-    for (let tries = 0; tries < 400; tries += 1) {
-      if (
-        await client.listBuckets({}).then(
-          () => true,
-          () => false,
-        )
-      )
-        break;
-      await sleep(100);
-    }
-  }, 120_000);
+    moto = await Moto.start();
+    ({ endpoint } = moto);
+    client = new S3({ endpoint, forcePathStyle: true, region: "us-east-1", credentials: Moto.credentials });
+  });
   afterAll(() => {
-    child.kill("SIGTERM");
+    moto.stop();
     temporary.remove();
   });
 

@@ -67,11 +67,12 @@ describe("the routing layer's arguments", () => {
   test("refuse what the thin router can't do, on the clouds that run it", () => {
     const { requests } = layer;
     const on = (cloud: "aws" | "azure" | "gcp", change: object, healthPath = "/healthz"): unknown => {
-      const { regions, account } = HOMES[cloud].config;
+      const { config, ...place } = HOMES[cloud];
+      const { regions, account } = config;
       return parseRoutingArgs({
         ...ARGS,
         home: { cloud, regions: JSON.parse(String(regions)) as string[], account: String(account) },
-        layer: { ...layer, zone: HOMES[cloud].zone, requests: { ...requests, ...change } },
+        layer: { ...layer, ...place, requests: { ...requests, ...change } },
         stamps: [stamp("use1a", { healthPath })],
       });
     };
@@ -84,6 +85,25 @@ describe("the routing layer's arguments", () => {
       expect(on(cloud, { healthPath: "/up" }, "/up")).toBeDefined();
     }
     expect(on("aws", {}, "/up")).toBeDefined();
+  });
+
+  test.each([
+    ["azure", undefined, "missing, and the layer is on Azure"],
+    ["aws", HOMES.azure.certificate, "aws issues the domain's certificate and renews it"],
+    ["gcp", HOMES.azure.certificate, "gcp issues the domain's certificate and renews it"],
+    ["azure", `${HOMES.azure.certificate}/1f0c`, "without a version"],
+  ] as const)("take a certificate on Azure and nowhere else: %s", (cloud, certificate, says) => {
+    const { config, zone } = HOMES[cloud];
+    const { regions, account } = config;
+    const parsed = (): unknown =>
+      parseRoutingArgs({
+        ...ARGS,
+        home: { cloud, regions: JSON.parse(String(regions)) as string[], account: String(account) },
+        layer: { ...layer, zone, ...(certificate === undefined ? {} : { certificate }) },
+        stamps: [],
+      });
+    expect(parsed).toThrow("layer.certificate");
+    expect(parsed).toThrow(says);
   });
 
   test("make a function that CloudFront takes", () => {

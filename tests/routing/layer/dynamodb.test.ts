@@ -1,17 +1,18 @@
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
 import { openDynamoDb } from "../../../tenants/registry/dynamodb";
 import { RowRegistry } from "../../../tenants/registry/row-registry";
-import { DynamoDbLocal, missing } from "../../registry/dynamodb-local";
+import { DynamoDbEmulator } from "../../emulators/dynamodb";
+import { missingMoto } from "../../emulators/moto";
 import { all, furnish, tenantOf } from "../../registry/items";
 
-const reason = missing();
+const reason = missingMoto;
 
 (reason === undefined ? describe : describe.skip)(
-  `the synchroniser's reader over AWS's emulator of DynamoDB${reason === undefined ? "" : ` (${reason})`}`,
+  `the synchroniser's reader over an emulator of DynamoDB${reason === undefined ? "" : ` (${reason})`}`,
   () => {
-    let emulator: DynamoDbLocal;
+    let emulator: DynamoDbEmulator;
     beforeAll(async () => {
-      emulator = await DynamoDbLocal.start();
+      emulator = await DynamoDbEmulator.start();
     });
     afterAll(() => emulator.stop());
 

@@ -7,13 +7,14 @@ interface Home {
   /** The routing stack's config, as `routingSpec` takes it. */
   readonly config: Readonly<Record<string, string>>;
   readonly zone: string;
+  /** Whose certificate the names below the domain have, where the cloud has none. */
+  readonly certificate?: string;
 }
 
 type Layer = NonNullable<typeof blueprint.routing>;
 type Sources = Layer["requests"]["sources"];
 
-const ARM =
-  "/subscriptions/00000000-0000-4000-8000-00000000000d/resourceGroups/acme-global/providers/Microsoft.Network";
+const ARM = "/subscriptions/00000000-0000-4000-8000-00000000000d/resourceGroups/acme-global/providers";
 
 /** Where the layer lives on each cloud; on AWS as the example fleet says. */
 export const HOMES = {
@@ -24,7 +25,8 @@ export const HOMES = {
       regions: '["westeurope","eastus2"]',
       account: "00000000-aaaa-4bbb-8ccc-000000000009",
     },
-    zone: `${ARM}/dnsZones/acme.example`,
+    zone: `${ARM}/Microsoft.Network/dnsZones/acme.example`,
+    certificate: `${ARM}/Microsoft.KeyVault/vaults/acme-global/secrets/app`,
   },
   gcp: {
     config: { cloud: "gcp", regions: '["europe-west4","us-central1"]', account: "acme-p-routing" },
@@ -41,13 +43,13 @@ export function routingOn(
   change: Readonly<Record<string, string>> = {},
   more: Sources = [],
 ): StackSpec {
-  const { config, zone } = HOMES[cloud];
+  const { config, ...place } = HOMES[cloud];
   const routing = layer();
   const requests = { ...routing.requests, sources: [...routing.requests.sources, ...more] };
   return routingSpec(
     stamps,
     { ...config, ...change },
-    { ...blueprint, routing: { ...routing, zone, requests } },
+    { ...blueprint, routing: { ...routing, ...place, requests } },
   );
 }
 

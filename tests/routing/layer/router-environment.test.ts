@@ -24,7 +24,10 @@ const CLOUDS = [
   {
     cloud: "azure",
     home: { regions: '["westeurope","eastus2"]', account: "00000000-aaaa-4bbb-8ccc-000000000009" },
-    zone: `${ARM}/Microsoft.Network/dnsZones/acme.example`,
+    place: {
+      zone: `${ARM}/Microsoft.Network/dnsZones/acme.example`,
+      certificate: `${ARM}/Microsoft.KeyVault/vaults/acme-global/secrets/app`,
+    },
     service: "azure-native:app:ContainerApp",
     variables: "env",
     secret: { type: "azure-native:keyvault:Secret", name: "secretName" },
@@ -33,7 +36,7 @@ const CLOUDS = [
   {
     cloud: "gcp",
     home: { regions: '["europe-west4","us-central1"]', account: "acme-p-routing" },
-    zone: "projects/acme-global/managedZones/acme-apps",
+    place: { zone: "projects/acme-global/managedZones/acme-apps" },
     service: "gcp:cloudrunv2/service:Service",
     variables: "envs",
     secret: { type: "gcp:secretmanager/secret:Secret", name: "secretId" },
@@ -53,7 +56,7 @@ describe.each(few(CLOUDS))("what the layer on $cloud tells its routers", (on) =>
     const requests = { ...routing.requests, sources: [...routing.requests.sources, claim] };
     for (const id of [FIRST, SECOND]) await engine.up(stampSpec(id));
     const change = { cloud: on.cloud, ...on.home, tokenKey: KEY };
-    const input = { ...blueprint, routing: { ...routing, zone: on.zone, requests } };
+    const input = { ...blueprint, routing: { ...routing, ...on.place, requests } };
     await engine.up(routingSpec([FIRST, SECOND], change, input));
     const name = { project: "stampworks", stack: "routing" };
     const exported = (await engine.export(name, { showSecrets: true })) as unknown as {

@@ -2,22 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openDynamoDb } from "../../../tenants/registry/dynamodb";
 import { RowRegistry } from "../../../tenants/registry/row-registry";
 import { openPort } from "../../../router/local/open-port";
-import { DynamoDbLocal, missing } from "../../registry/dynamodb-local";
+import { DynamoDbEmulator } from "../../emulators/dynamodb";
+import { missingMoto } from "../../emulators/moto";
 import { furnish, stampOf, tenantOf } from "../../registry/items";
 import { HAPROXY } from "../haproxy";
 import { answerOf, RouterProgram } from "./router-program";
 
-const reason = HAPROXY === undefined ? "no HAProxy 3.0 or newer" : missing();
+const reason = HAPROXY === undefined ? "no HAProxy 3.0 or newer" : missingMoto;
 
 (reason === undefined ? describe : describe.skip)(
-  `the program of the router's container over AWS's emulator of DynamoDB${reason === undefined ? "" : ` (${reason})`}`,
+  `the program of the router's container over an emulator of DynamoDB${reason === undefined ? "" : ` (${reason})`}`,
   () => {
     let program: RouterProgram;
-    let emulator: DynamoDbLocal;
+    let emulator: DynamoDbEmulator;
 
     beforeAll(async () => {
       program = new RouterProgram();
-      emulator = await DynamoDbLocal.start();
+      emulator = await DynamoDbEmulator.start();
     });
     afterAll(async () => {
       await program.remove();

@@ -231,6 +231,83 @@ export const KNOWN_RULES: readonly KnownRule[] = [
           ),
   },
   {
+    id: "aws-zones-by-id",
+    cloud: "aws",
+    says: "a zone is named by its id, which is one place for all accounts; a letter is the account's own",
+    source: "https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html",
+    breaks: (graph) =>
+      names(
+        graph.resources.filter(
+          ({ type, inputs }) =>
+            /^aws:(ec2\/subnet|rds\/instance|elasticache\/replicationGroup):/u.test(type) &&
+            ["availabilityZone", "preferredCacheClusterAzs"]
+              .flatMap((key) => texts(inputs[key]))
+              .some((zone) => /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/u.test(zone)),
+        ),
+      ),
+  },
+  {
+    id: "aws-certificate-alarm",
+    cloud: "aws",
+    says: "an alarm looks at each certificate's days: a renewal that fails is silent",
+    source: "https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html",
+    breaks: (graph) =>
+      unseen(
+        graph,
+        "aws:acm/certificate:Certificate",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "DaysToExpiry",
+      ),
+  },
+  {
+    id: "azure-certificate-alarm",
+    cloud: "azure",
+    says: "a look from outside says how long the certificate of the domain and of the names below it is good for",
+    source: "https://learn.microsoft.com/azure/azure-monitor/app/availability#ssl-tests",
+    breaks: (graph) => {
+      const looks = of(graph, "azure-native:applicationinsights:WebTest").filter(
+        ({ inputs }) => Number(at(inputs, "validationRules.sSLCertRemainingLifetimeCheck") ?? 0) > 0,
+      );
+      const urls = looks.map(({ inputs }) => new URL(String(at(inputs, "request.requestUrl"))).hostname);
+      return of(graph, "azure-native:cdn:AFDCustomDomain")
+        .filter(({ inputs }) => inputs["customDomainName"] !== "stamp")
+        .filter(({ inputs }) => {
+          const host = String(inputs["hostName"]);
+          return !urls.some((url) =>
+            host.startsWith("*.") ? url.split(".").slice(1).join(".") === host.slice(2) : url === host,
+          );
+        })
+        .map(({ name }) => name);
+    },
+  },
+  {
+    id: "gcp-certificate-alarm",
+    cloud: "gcp",
+    says: "an alarm looks at the days that are left of every certificate that is looked at from outside",
+    source: "https://cloud.google.com/monitoring/api/metrics_gcp_i_o#gcp-monitoring",
+    breaks: (graph) =>
+      unseen(
+        graph,
+        "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
+        "gcp:monitoring/alertPolicy:AlertPolicy",
+        "time_until_ssl_cert_expires",
+      ),
+  },
+  {
+    id: "azure-wildcard-own-certificate",
+    cloud: "azure",
+    says: "Front Door gets no certificate for a wildcard that it renews by itself",
+    source: "https://learn.microsoft.com/azure/frontdoor/domain#tls-certificates",
+    breaks: (graph) =>
+      names(
+        of(graph, "azure-native:cdn:AFDCustomDomain").filter(
+          ({ inputs }) =>
+            String(inputs["hostName"]).startsWith("*.") &&
+            at(inputs, "tlsSettings.certificateType") !== "CustomerCertificate",
+        ),
+      ),
+  },
+  {
     id: "gcp-replica-without-window",
     cloud: "gcp",
     says: "a replica has no window of maintenance of its own",
@@ -245,6 +322,17 @@ export const KNOWN_RULES: readonly KnownRule[] = [
       ),
   },
 ];
+
+/** All of a type, where no alarm speaks of the metric. */
+function unseen(graph: ResourceGraph, type: string, alarms: string, metric: string): string[] {
+  const seen = of(graph, alarms).some(({ inputs }) => JSON.stringify(inputs).includes(metric));
+  return seen ? [] : names(of(graph, type));
+}
+
+function texts(value: PropertyValue | undefined): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
+}
 
 function collides(schedule: string, windows: readonly string[]): boolean {
   const [, minute = "0", hours = "*"] = /^cron\((\d+) (\S+) /u.exec(schedule) ?? [];

@@ -28,6 +28,7 @@ export interface EdgeArgs extends PartArgs {
 export interface Edge {
   readonly loadBalancer: LoadBalancer;
   readonly targetGroup: TargetGroup;
+  readonly certificateArn: pulumi.Output<string>;
   /** What a service waits for before it registers with the target group: the rules that send to it. */
   readonly rules: readonly ListenerRule[];
 }
@@ -55,7 +56,7 @@ export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edg
     },
     { parent },
   );
-  return { loadBalancer, targetGroup, rules };
+  return { loadBalancer, targetGroup, certificateArn: dns.certificateArn, rules };
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { databaseAddress } from "../../../contract/database-address";
 import { ownEnvironment } from "../../../contract/own-parts";
 import { DATABASE_USER, type TaskRoleArgs } from "./task-roles";
 
@@ -17,7 +18,7 @@ export function taskEnvironment(args: TaskRoleArgs): Record<string, pulumi.Input
     ...(database === undefined
       ? {}
       : {
-          DATABASE_HOST: database.host,
+          ...databaseAddress(database),
           DATABASE_READ_HOSTS: list(database.readHosts),
           DATABASE_NAME: database.databaseName,
           DATABASE_USER,

@@ -18,7 +18,7 @@ export interface InstanceSettings extends PartArgs {
   readonly secrets: Secrets;
   /** What the instance is for; its kind in the physical name. */
   readonly kind: string;
-  readonly accessGroupId: pulumi.Input<string>;
+  readonly accessGroupId: pulumi.Output<string>;
   readonly parameterGroup: pulumi.Input<string>;
   readonly monitoringRoleArn: pulumi.Input<string>;
   /** What sets the primary or a replica apart. */

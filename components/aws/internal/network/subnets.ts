@@ -20,6 +20,8 @@ export interface Subnets {
   readonly publicIds: pulumi.Output<string>[];
   readonly appIds: pulumi.Output<string>[];
   readonly dataIds: pulumi.Output<string>[];
+  /** This account's names of the data subnets' zones, for services that take no zone's id. */
+  readonly dataZones: pulumi.Output<string>[];
   readonly routeTableIds: pulumi.Output<string>[];
 }
 
@@ -40,7 +42,7 @@ export function subnets(name: string, context: StampContext, vpc: Vpc, parent: p
           {
             vpcId: vpc.id,
             cidrBlock: context.subnet(tierName, zone),
-            availabilityZone: context.zones[zone],
+            availabilityZoneId: context.zones[zone],
             mapPublicIpOnLaunch: false,
             tags: tags(`${tierName}-${zone}`),
           },
@@ -86,6 +88,7 @@ export function subnets(name: string, context: StampContext, vpc: Vpc, parent: p
     publicIds: open.map((subnet) => subnet.id),
     appIds: app.map((subnet) => subnet.id),
     dataIds: data.map((subnet) => subnet.id),
+    dataZones: data.map((subnet) => subnet.availabilityZone),
     routeTableIds: [...appRoutes, dataRoutes].map((routes) => routes.id),
   };
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { MINUTE } from "../../../contract/units";
+import { CERTIFICATE_DAYS, DAY, MINUTE } from "../../../contract/units";
 
 /** One metric of CloudWatch. */
 export interface Metric {
@@ -60,4 +60,20 @@ export function most(metrics: readonly Metric[]): string {
 /** The metrics' ids in metric math: m0, m1 … */
 export function ids(metrics: readonly Metric[]): string {
   return metrics.map((_, index) => `m${index}`).join(", ");
+}
+
+/**
+ * A certificate that its authority does not renew, in days left.
+ * Source: https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
+ */
+export function certificateRow(arn: pulumi.Input<string>): AlarmRow {
+  const metric: Metric = {
+    namespace: "AWS/CertificateManager",
+    name: "DaysToExpiry",
+    dimensions: { CertificateArn: arn },
+    stat: "Minimum",
+  };
+  // ACM says it twice a day.
+  const seen = row("certificate", "the certificate is not renewed", metric, CERTIFICATE_DAYS, DAY, 1);
+  return { ...seen, below: true };
 }

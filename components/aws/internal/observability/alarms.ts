@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
 import { MINUTE, share } from "../../../contract/units";
-import { type AlarmRow, ANY, type Levels, type Metric, row } from "./alarm-row";
-import { cacheRows, databaseRows, queueRows, storageRows } from "./data-alarms";
+import { type AlarmRow, ANY, certificateRow, type Levels, type Metric, row } from "./alarm-row";
+import { cacheRows, databaseRows, poolerRows, queueRows, storageRows } from "./data-alarms";
 import type { Watched } from "./watched";
 
 /** Share of failed requests, in percent, and 95th percentile of the answer time, in seconds. */
@@ -15,11 +15,13 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   const of: Levels = (bound) => ({ warn: level(warnPercent, bound), act: level(actPercent, bound) });
   return [
     ...edgeRows(spec, watched, of),
+    certificateRow(watched.certificate),
     ...serviceRows("web", watched.web, spec.app.maxInstances, watched, of),
     ...(watched.worker === undefined
       ? []
       : serviceRows("worker", watched.worker, spec.workers.maxInstances, watched, of)),
     ...databaseRows(spec, watched, of),
+    ...poolerRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
     ...storageRows(spec, watched, of),

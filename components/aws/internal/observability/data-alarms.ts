@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
+import { poolOf } from "../../../contract/pooling";
 import { DAY, gib, MINUTE } from "../../../contract/units";
 import { type AlarmRow, ANY, ids, type Levels, type Metric, most, row } from "./alarm-row";
 import type { Watched } from "./watched";
@@ -46,6 +47,38 @@ export function databaseRows(
             expression: most(lag),
           },
         ]),
+  ];
+}
+
+/**
+ * Clients of the pooler, and how long they wait for a connection of the server, in microseconds.
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
+ */
+const BORROWED = { warn: 100_000, act: 1_000_000 };
+
+/** How full the pooler is; none where the class has none. */
+export function poolerRows(spec: ClassSpec, { pooler }: Watched, of: Levels): AlarmRow[] {
+  const pool = poolOf(spec);
+  if (pool === undefined || pooler === undefined) return [];
+  const metric = (name: string, stat: string): Metric => ({
+    namespace: "AWS/RDS",
+    name,
+    dimensions: { ProxyName: pooler },
+    stat,
+  });
+  return [
+    row(
+      "pool-clients",
+      "clients near what the pooler takes",
+      metric("ClientConnections", "Sum"),
+      of(pool.clients),
+    ),
+    row(
+      "pool-waits",
+      "clients wait for a connection of the database",
+      metric("DatabaseConnectionsBorrowLatency", "Average"),
+      BORROWED,
+    ),
   ];
 }
 

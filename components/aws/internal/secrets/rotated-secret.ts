@@ -21,11 +21,17 @@ export interface RotatedSecretArgs extends PartArgs {
   readonly opens: Statement;
 }
 
+/** The secret, and its first value, which whoever reads it at once waits for. */
+export interface RotatedSecret {
+  readonly secret: Secret;
+  readonly version: SecretVersion;
+}
+
 /**
  * A secret that rotates itself. The stamp writes the first value and never another, so that an update does not undo a
  * rotation. Should secret and service ever disagree, one more rotation mends it: it needs no former password.
  */
-export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pulumi.Resource): Secret {
+export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pulumi.Resource): RotatedSecret {
   const { context, spec, part, secrets, kind } = args;
   const { rotator } = secrets;
   const secret = new Secret(
@@ -94,5 +100,5 @@ export function rotatedSecret(name: string, args: RotatedSecretArgs, parent: pul
     },
     { parent, dependsOn: [version, rights, permission] },
   );
-  return secret;
+  return { secret, version };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { databaseAddress } from "../../../contract/database-address";
 import { ownEnvironment } from "../../../contract/own-parts";
 import type { DataParts, PartArgs } from "../../../contract/parts";
 import type { AzureDataParts } from "../data-parts";
@@ -23,7 +24,7 @@ export function containerEnvironment(
     ...(database === undefined
       ? {}
       : {
-          DATABASE_HOST: database.host,
+          ...databaseAddress(database),
           DATABASE_READ_HOSTS: list(database.readHosts),
           DATABASE_NAME: database.databaseName,
           DATABASE_USER: database.user,

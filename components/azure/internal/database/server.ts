@@ -1,6 +1,9 @@
 import * as postgres from "@pulumi/azure-native/dbforpostgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { MAINTENANCE_HOUR } from "../../../contract/maintenance";
 import type { PartArgs } from "../../../contract/parts";
+import { poolOf } from "../../../contract/pooling";
+import { StampError } from "../../../../core/errors";
 import type { Network } from "../../network";
 import type { Secrets } from "../../secrets";
 import { globalScope } from "../global";
@@ -17,7 +20,33 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["ssl_min_protocol_version", "TLSv1.2"],
   ["log_connections", "on"],
   ["log_disconnections", "on"],
+  // `log_min_duration_statement` stays off, as on every cloud: a statement carries tenants' data into the log.
 ];
+
+/** Where PgBouncer answers, on the server's own host. Source: https://learn.microsoft.com/azure/postgresql/connectivity/concepts-pgbouncer */
+export const POOLER_PORT = 6432;
+/** Most clients and most connections a pool that PgBouncer can be told. */
+const POOLER_LIMITS = { clients: 50_000, server: 4950 };
+
+/** PgBouncer's settings, and what makes its metrics; it is turned on last, when it knows its bounds. */
+function poolerSettings(spec: PartArgs["spec"]): readonly (readonly [string, string])[] {
+  const pool = poolOf(spec);
+  if (pool === undefined) return [];
+  if (pool.clients > POOLER_LIMITS.clients || pool.server > POOLER_LIMITS.server)
+    throw new StampError("input", "more than PgBouncer of Flexible Server can be told", {
+      field: "database.pooling",
+      received: `${pool.clients} clients, ${pool.server} connections`,
+      allowed: `${POOLER_LIMITS.clients} clients, ${POOLER_LIMITS.server} connections`,
+      fix: "lower clientsPerConnection, serverPercent or bounds.databaseConnections",
+    });
+  return [
+    ["metrics.pgbouncer_diagnostics", "on"],
+    ["pgbouncer.pool_mode", "TRANSACTION"],
+    ["pgbouncer.default_pool_size", String(pool.server)],
+    ["pgbouncer.max_client_conn", String(pool.clients)],
+    ["pgbouncer.enabled", "true"],
+  ];
+}
 
 /** What a server is made from. */
 export interface ServerSettings extends PartArgs {
@@ -68,7 +97,12 @@ export function databaseServer(
         primaryKeyURI: secrets.keys.key.keyUri,
         primaryUserAssignedIdentityId: secrets.keys.identity.id,
       },
-      maintenanceWindow: { customWindow: "Enabled", dayOfWeek: 0, startHour: 3, startMinute: 0 },
+      maintenanceWindow: {
+        customWindow: "Enabled",
+        dayOfWeek: 0,
+        startHour: MAINTENANCE_HOUR,
+        startMinute: 0,
+      },
       ...own,
     },
     // The server registers its name while it is made, so the network must already ask the zone.
@@ -82,11 +116,16 @@ export function databaseServer(
  */
 export function databaseSettings(
   name: string,
-  args: { readonly scope: Scope; readonly server: postgres.Server; readonly after: pulumi.Resource },
+  args: {
+    readonly spec: PartArgs["spec"];
+    readonly scope: Scope;
+    readonly server: postgres.Server;
+    readonly after: pulumi.Resource;
+  },
   parent: pulumi.Resource,
 ): pulumi.Resource {
-  const { scope, server, after } = args;
-  return SETTINGS.reduce<pulumi.Resource>(
+  const { spec, scope, server, after } = args;
+  return [...SETTINGS, ...poolerSettings(spec)].reduce<pulumi.Resource>(
     (previous, [configurationName, value]) =>
       new postgres.Configuration(
         `${name}-${configurationName}`,

@@ -27,8 +27,11 @@ export interface SubnetPlan {
   readonly outbound: boolean;
 }
 
-/** The three subnets: containers, database, private endpoints. */
-export function subnetPlans(context: StampContext): readonly SubnetPlan[] {
+/**
+ * The three subnets: containers, database, private endpoints.
+ * @param pools whether the database has a pooler beside it
+ */
+export function subnetPlans(context: StampContext, pools: boolean): readonly SubnetPlan[] {
   const app = context.subnet("app", 0);
   const data = context.subnet("data", 0);
   const endpoints = context.subnet("data", 1);
@@ -53,7 +56,7 @@ export function subnetPlans(context: StampContext): readonly SubnetPlan[] {
       direct: ["Microsoft.Storage"],
       inbound: [
         { name: "own", source: data, ports: ["5432"] },
-        { name: "app", source: app, ports: ["5432"] },
+        { name: "app", source: app, ports: pools ? ["5432", "6432"] : ["5432"] },
       ],
       outbound: false,
     },

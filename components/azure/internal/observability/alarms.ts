@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
+import { poolOf } from "../../../contract/pooling";
 import { gib, HOUR, MINUTE, share } from "../../../contract/units";
 
 /** One metric of one resource in Azure Monitor. */
@@ -152,12 +153,9 @@ function serviceRows(role: string, service: pulumi.Input<string>, most: number, 
   ];
 }
 
-function databaseRows(
-  { bounds, recovery }: ClassSpec,
-  { database, replicas }: Watched,
-  of: Levels,
-): AlarmRow[] {
+function databaseRows(spec: ClassSpec, { database, replicas }: Watched, of: Levels): AlarmRow[] {
   if (database === undefined) return [];
+  const { bounds, recovery } = spec;
   const metric = (name: string, aggregation: Metric["aggregation"], resource = database): Metric => ({
     resource,
     namespace: "Microsoft.DBforPostgreSQL/flexibleServers",
@@ -171,6 +169,7 @@ function databaseRows(
       metric("active_connections", "Maximum"),
       of(bounds.databaseConnections),
     ),
+    ...poolerRows(spec, metric, of),
     row("db-cpu", "CPU of the database is high", metric("cpu_percent", "Average"), of(100)),
     row("db-memory", "memory of the database is high", metric("memory_percent", "Average"), of(100)),
     row("db-storage", "the database's storage fills up", metric("storage_percent", "Maximum"), of(100)),
@@ -181,6 +180,33 @@ function databaseRows(
         metric("physical_replication_delay_in_seconds", "Maximum", replica),
         of(recovery.rpoMinutes * MINUTE),
       ),
+    ),
+  ];
+}
+
+/**
+ * Clients of the pooler, and those that wait for a connection of the server.
+ * Source: https://learn.microsoft.com/azure/postgresql/monitor/concepts-monitoring#pgbouncer-metrics
+ */
+function poolerRows(
+  spec: ClassSpec,
+  metric: (name: string, aggregation: Metric["aggregation"]) => Metric,
+  of: Levels,
+): AlarmRow[] {
+  const pool = poolOf(spec);
+  if (pool === undefined) return [];
+  return [
+    row(
+      "pool-clients",
+      "clients near what the pooler takes",
+      metric("client_connections_active", "Maximum"),
+      of(pool.clients),
+    ),
+    row(
+      "pool-waits",
+      "clients wait for a connection of the database",
+      metric("client_connections_waiting", "Average"),
+      ANY,
     ),
   ];
 }

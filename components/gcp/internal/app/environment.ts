@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { databaseAddress } from "../../../contract/database-address";
 import { ownEnvironment } from "../../../contract/own-parts";
 import type { DataParts, PartArgs } from "../../../contract/parts";
 import type { GcpDataParts } from "../data-parts";
@@ -42,7 +43,7 @@ export function environment({
   }
   if (database !== undefined) {
     env.push(
-      { name: "DATABASE_HOST", value: database.host },
+      ...Object.entries(databaseAddress(database)).map(([name, value]) => ({ name, value })),
       { name: "DATABASE_READ_HOSTS", value: joined(database.readHosts) },
       { name: "DATABASE_NAME", value: database.databaseName },
       { name: "DATABASE_USER", value: database.user },

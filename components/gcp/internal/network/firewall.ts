@@ -19,11 +19,13 @@ interface Rule {
 /**
  * Nothing goes in or out but what is listed. There is no way in at all: the load balancer reaches Cloud Run without
  * crossing this network.
+ * @param pools whether the database has a pooler beside it
  */
 export function firewall(
   name: string,
   context: StampContext,
   network: pulumi.Input<string>,
+  pools: boolean,
   parent: pulumi.Resource,
 ): Firewall[] {
   const shared = { network, logConfig: { metadata: "INCLUDE_ALL_METADATA" } };
@@ -37,7 +39,7 @@ export function firewall(
       { parent },
     );
   });
-  const open = ways(context).map(
+  const open = ways(context, pools).map(
     ({ kind, allows = [], destinations = [] }) =>
       new Firewall(
         `${name}-${kind}`,
@@ -56,12 +58,12 @@ export function firewall(
   return [...closed, ...open];
 }
 
-function ways(context: StampContext): Rule[] {
+function ways(context: StampContext, pools: boolean): Rule[] {
   const tcp = (...ports: string[]): Rule["allows"] => [{ protocol: "tcp", ports }];
   return [
     // Valkey answers on 6379 and, per node, from 11000 on.
     { kind: "to-cache", allows: tcp("6379", "11000-13047"), destinations: [context.subnet("data", 0)] },
-    { kind: "to-db", allows: tcp("5432"), destinations: [context.cidr.services] },
+    { kind: "to-db", allows: tcp("5432", ...(pools ? ["6432"] : [])), destinations: [context.cidr.services] },
     // Google's APIs and whatever the app calls on the internet, through the NAT; nothing but TLS.
     { kind: "to-web", allows: tcp("443"), destinations: ANYWHERE },
   ];

@@ -20,6 +20,8 @@ export interface AlarmRow {
   readonly duration: number;
   /** Level → threshold in the metric's unit; `warn` says plan, `act` says do. */
   readonly thresholds: Readonly<Partial<Record<"warn" | "act", number>>>;
+  /** Rings below the threshold instead of above it. */
+  readonly below?: boolean;
 }
 
 /** A line in the log that must never come. */

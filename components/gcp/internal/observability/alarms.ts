@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
+import { poolOf } from "../../../contract/pooling";
 import { DAY, gib, HOUR, MINUTE, share } from "../../../contract/units";
 import { type AlarmRow, ANY, type Levels, type LogRow, row, type Series, series } from "./alarm-row";
 
@@ -117,12 +118,9 @@ export function serviceRows(role: string, of: Series, most: number, levels: Leve
   ];
 }
 
-function databaseRows(
-  { bounds, recovery }: ClassSpec,
-  { database, replicas }: Watched,
-  of: Levels,
-): AlarmRow[] {
+function databaseRows(spec: ClassSpec, { database, replicas }: Watched, of: Levels): AlarmRow[] {
   if (database === undefined) return [];
+  const { bounds, recovery } = spec;
   const primary = series("cloudsql_database", "database_id", database);
   const lag = pulumi.interpolate`metric.type="cloudsql.googleapis.com/database/replication/replica_lag" AND resource.type="cloudsql_database" AND ${oneOf("database_id", replicas)}`;
   const late = row(
@@ -139,6 +137,7 @@ function databaseRows(
       of(bounds.databaseConnections),
       ["ALIGN_MAX", "REDUCE_SUM"],
     ),
+    ...poolerRows(spec, primary, of),
     row(
       "db-cpu",
       "CPU of the database is high",
@@ -158,6 +157,30 @@ function databaseRows(
       of(1),
     ),
     ...(replicas.length === 0 ? [] : [late]),
+  ];
+}
+
+/**
+ * Clients of the pooler, and those that wait for a connection of the server.
+ * Source: https://cloud.google.com/sql/docs/postgres/managed-connection-pooling#metrics
+ */
+function poolerRows(spec: ClassSpec, primary: Series, of: Levels): AlarmRow[] {
+  const pool = poolOf(spec);
+  if (pool === undefined) return [];
+  const clients = (more = ""): pulumi.Output<string> =>
+    primary("cloudsql.googleapis.com/database/postgresql/conn_pool/client_connections", more);
+  return [
+    row("pool-clients", "clients near what the pooler takes", clients(), of(pool.clients), [
+      "ALIGN_MAX",
+      "REDUCE_SUM",
+    ]),
+    row(
+      "pool-waits",
+      "clients wait for a connection of the database",
+      clients(' AND metric.labels.status="waiting"'),
+      ANY,
+      ["ALIGN_MIN", "REDUCE_SUM"],
+    ),
   ];
 }
 

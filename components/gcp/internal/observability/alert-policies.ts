@@ -50,7 +50,7 @@ export function metricAlarms(name: string, row: AlarmRow, args: AlarmArgs, paren
       filter: row.filter,
       aggregations: [aggregation],
       ...ratio,
-      comparison: "COMPARISON_GT",
+      comparison: row.below === true ? "COMPARISON_LT" : "COMPARISON_GT",
       thresholdValue,
       duration: secondsDuration(row.duration),
       evaluationMissingData: "EVALUATION_MISSING_DATA_INACTIVE",

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   type AlarmRow,
   ANY,
+  certificateRow,
   type Levels,
   type Metric,
   row,
@@ -12,6 +13,8 @@ import type { RoutingLayer } from "../../layer";
 /** Names by which CloudWatch knows what the layer is made of. */
 export interface WatchedRouting {
   readonly distribution: pulumi.Input<string>;
+  /** ARN of the domain's certificate. */
+  readonly certificate: pulumi.Input<string>;
   readonly edgeFunction: pulumi.Input<string>;
   readonly table: pulumi.Input<string>;
   readonly synchroniser: pulumi.Input<string>;
@@ -33,7 +36,12 @@ export function routingRows(spec: RoutingLayer, watched: WatchedRouting): AlarmR
   const { warnPercent, actPercent } = spec.observability;
   const level = (percent: number, bound: number): number => Math.round(share(percent, bound));
   const of: Levels = (bound) => ({ warn: level(warnPercent, bound), act: level(actPercent, bound) });
-  return [...edgeRows(spec, watched, of), ...registryRows(watched), ...synchroniserRows(watched)];
+  return [
+    ...edgeRows(spec, watched, of),
+    certificateRow(watched.certificate),
+    ...registryRows(watched),
+    ...synchroniserRows(watched),
+  ];
 }
 
 function edgeRows({ bounds }: RoutingLayer, watched: WatchedRouting, of: Levels): AlarmRow[] {

@@ -7,11 +7,11 @@ import { CONTAINER_APP, CONTAINER_ENVIRONMENT } from "../../../azure/internal/li
 import type { Scope } from "../../../azure/internal/scope";
 import { CONTAINERS } from "../../../azure/internal/sizes";
 import type { RoutingLayer } from "../../layer";
+import { READY } from "./ready";
 import type { RegionOwner } from "./region-owner";
 
-/** Where the router listens, and what it answers when it can route; containers/router says the same. */
+/** Where the router listens; containers/router says the same. */
 const PORT = 8080;
-const READY = "/.stampworks/router";
 /** Requests at once that one router carries before another one starts. */
 const CONCURRENT = "1000";
 /** Old revisions kept to go back to. */

@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ALARM } from "../../../azure/internal/limits";
 import type { Scope } from "../../../azure/internal/scope";
 import { isoDuration, MINUTE } from "../../../contract/units";
-import type { FrontedStamp } from "../../args";
 import type { RoutingContext } from "../../context";
 import { INSIGHTS } from "./limits";
 
@@ -18,29 +17,41 @@ const AGREE = 3;
 /** Seconds between two looks of one place, and until a look is given up. */
 const EVERY = 300;
 const TIMEOUT = 30;
-/** Days a stamp's certificate must still be good for. */
-const CERTIFICATE_DAYS = 7;
 
-/** What a stamp's check is made from. */
-export interface StampCheckArgs {
+/** What is looked at. */
+export interface Look {
+  /** What its name says. */
+  readonly kind: string;
+  /** What has happened when it finds no answer. */
+  readonly says: string;
+  /** Severity of the alarm: 1 is an error, 2 a warning. */
+  readonly severity: 1 | 2;
+  /** What answers 200. */
+  readonly url: pulumi.Input<string>;
+  /** Days the certificate must still be good for. */
+  readonly certificateDays: number;
+}
+
+/** What a look is made from. */
+export interface LookArgs {
   readonly context: RoutingContext;
   readonly scope: Scope;
   readonly insights: Component;
   readonly actionGroupId: pulumi.Input<string>;
 }
 
-/** Azure's look at one stamp from outside, at the path it answers without its secret, and the alarm of it. */
-export function stampCheck(
+/** Azure's look at one address from outside, whether it answers and how long its certificate is good for, and the alarm of it. */
+export function outsideLook(
   name: string,
-  { id, originHost, healthPath }: FrontedStamp,
-  { context, scope, insights, actionGroupId }: StampCheckArgs,
+  { kind, says, severity, url, certificateDays }: Look,
+  { context, scope, insights, actionGroupId }: LookArgs,
   parent: pulumi.Resource,
 ): void {
   const test = new WebTest(
     name,
     {
-      webTestName: context.physicalName(`stamp-${id}`, INSIGHTS),
-      syntheticMonitorId: context.physicalName(`stamp-${id}`, INSIGHTS),
+      webTestName: context.physicalName(kind, INSIGHTS),
+      syntheticMonitorId: context.physicalName(kind, INSIGHTS),
       resourceGroupName: scope.resourceGroupName,
       location: scope.location,
       // By this tag Azure knows which component a test belongs to.
@@ -54,11 +65,11 @@ export function stampCheck(
       frequency: EVERY,
       timeout: TIMEOUT,
       locations: PLACES.map((location) => ({ location })),
-      request: { requestUrl: pulumi.interpolate`https://${originHost}${healthPath}`, httpVerb: "GET" },
+      request: { requestUrl: url, httpVerb: "GET" },
       validationRules: {
         expectedHttpStatusCode: 200,
         sSLCheck: true,
-        sSLCertRemainingLifetimeCheck: CERTIFICATE_DAYS,
+        sSLCertRemainingLifetimeCheck: certificateDays,
       },
     },
     { parent },
@@ -66,12 +77,12 @@ export function stampCheck(
   new monitor.MetricAlert(
     `${name}-act`,
     {
-      ruleName: context.physicalName(`stamp-${id}-act`, ALARM),
+      ruleName: context.physicalName(`${kind}-act`, ALARM),
       resourceGroupName: scope.resourceGroupName,
       location: "global",
       tags: scope.tags,
-      description: `act: stamp ${id} does not answer`,
-      severity: 1,
+      description: `${severity === 1 ? "act" : "warn"}: ${says}`,
+      severity,
       enabled: true,
       autoMitigate: true,
       scopes: [test.id, insights.id],

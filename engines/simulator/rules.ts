@@ -1,0 +1,18 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What makes the simulated clouds as hard to live with as real ones on the first day. */
+export interface Rules {
+  /** A right that is used within seconds of its grant is refused once; default false. */
+  readonly lateRights: boolean;
+  /** Quotas are those of an account that asked for none; default false: what a cloud grants on request. */
+  readonly newAccount: boolean;
+}
+
+/** The rules in a simulator's folder (`rules.json`), and what was said of them besides. */
+export function rulesIn(folder: string, said: Partial<Rules> = {}): Rules {
+  const file = join(folder, "rules.json");
+  const given: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const holds = (rule: keyof Rules): boolean => Reflect.get(Object(given), rule) === true;
+  return { lateRights: holds("lateRights"), newAccount: holds("newAccount"), ...said };
+}

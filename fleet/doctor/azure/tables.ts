@@ -1,0 +1,69 @@
+/** Resource providers that a stamp's types belong to, which a subscription registers once. */
+export const PROVIDERS: Readonly<Record<string, string>> = {
+  app: "Microsoft.App",
+  authorization: "Microsoft.Authorization",
+  cdn: "Microsoft.Cdn",
+  dataprotection: "Microsoft.DataProtection",
+  dbforpostgresql: "Microsoft.DBforPostgreSQL",
+  keyvault: "Microsoft.KeyVault",
+  managedidentity: "Microsoft.ManagedIdentity",
+  monitor: "Microsoft.Insights",
+  network: "Microsoft.Network",
+  operationalinsights: "Microsoft.OperationalInsights",
+  redisenterprise: "Microsoft.Cache",
+  servicebus: "Microsoft.ServiceBus",
+  storage: "Microsoft.Storage",
+};
+
+/** A name that is the world's, and who says whether it is free: type → the input and the provider's own question. */
+export interface WorldName {
+  readonly check: string;
+  readonly type: string;
+  readonly input: string;
+  /** Path behind the subscription's id, with its version. */
+  readonly ask: string;
+  readonly kind: string;
+}
+
+/** Sources: "Check Name Availability" of each service in https://learn.microsoft.com/rest/api/azure/. */
+export const WORLD_NAMES: readonly WorldName[] = [
+  {
+    check: "storage-names",
+    type: "azure-native:storage:StorageAccount",
+    input: "accountName",
+    ask: "providers/Microsoft.Storage/checkNameAvailability?api-version=2024-01-01",
+    kind: "Microsoft.Storage/storageAccounts",
+  },
+  {
+    check: "vault-names",
+    type: "azure-native:keyvault:Vault",
+    input: "vaultName",
+    ask: "providers/Microsoft.KeyVault/checkNameAvailability?api-version=2023-07-01",
+    kind: "Microsoft.KeyVault/vaults",
+  },
+  {
+    check: "database-names",
+    type: "azure-native:dbforpostgresql:Server",
+    input: "serverName",
+    ask: "providers/Microsoft.DBforPostgreSQL/checkNameAvailability?api-version=2024-08-01",
+    kind: "Microsoft.DBforPostgreSQL/flexibleServers",
+  },
+  {
+    check: "queue-names",
+    type: "azure-native:servicebus:Namespace",
+    input: "namespaceName",
+    ask: "providers/Microsoft.ServiceBus/CheckNameAvailability?api-version=2024-01-01",
+    kind: "Microsoft.ServiceBus/namespaces",
+  },
+];
+
+/** What who deploys must be allowed to do. Source: https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations */
+export const AZURE_RIGHTS: readonly string[] = [
+  "Microsoft.Resources/subscriptions/resourceGroups/write",
+  "Microsoft.Authorization/roleAssignments/write",
+  "Microsoft.Authorization/locks/write",
+  "Microsoft.KeyVault/vaults/write",
+  "Microsoft.DBforPostgreSQL/flexibleServers/write",
+  "Microsoft.App/managedEnvironments/write",
+  "Microsoft.Cdn/profiles/write",
+];

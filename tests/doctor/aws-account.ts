@@ -1,0 +1,155 @@
+import { type Asked, at, type Rule } from "./stand-in";
+
+/** The action of a query, as STS, IAM, EC2 and RDS take it. */
+const actionOf = ({ body }: Asked): string => new URLSearchParams(body).get("Action") ?? "";
+const query =
+  (action: string, body: string, status = 200): Rule =>
+  (asked) =>
+    actionOf(asked) === action ? { status, body } : undefined;
+const json =
+  (target: string, body: object, status = 200): Rule =>
+  ({ headers }) =>
+    String(headers["x-amz-target"]).endsWith(`.${target}`) ? { status, body } : undefined;
+const result = (action: string, inner: string): string =>
+  `<${action}Response><${action}Result>${inner}</${action}Result></${action}Response>`;
+const fault = (code: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`;
+const items = (set: string, ...each: string[]): string =>
+  `<${set}>${each.map((item) => `<item>${item}</item>`).join("")}</${set}>`;
+
+export const caller = (account: string): Rule =>
+  query(
+    "GetCallerIdentity",
+    result(
+      "GetCallerIdentity",
+      `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/deployer</Arn><UserId>A</UserId>`,
+    ),
+  );
+export const notSignedIn: Rule = query("GetCallerIdentity", fault("ExpiredToken"), 403);
+export const regions = (...off: string[]): Rule =>
+  query(
+    "DescribeRegions",
+    `<DescribeRegionsResponse>${items(
+      "regionInfo",
+      ...["eu-west-1", "eu-central-1"].map(
+        (name) =>
+          `<regionName>${name}</regionName><optInStatus>${off.includes(name) ? "not-opted-in" : "opt-in-not-required"}</optInStatus>`,
+      ),
+    )}</DescribeRegionsResponse>`,
+  );
+export const zones = (...ids: string[]): Rule =>
+  query(
+    "DescribeAvailabilityZones",
+    `<DescribeAvailabilityZonesResponse>${items(
+      "availabilityZoneInfo",
+      ...ids.map((id) => `<zoneId>${id}</zoneId><zoneState>available</zoneState>`),
+    )}</DescribeAvailabilityZonesResponse>`,
+  );
+export const images = (code?: string): Rule =>
+  code === undefined
+    ? json("DescribeImages", { imageDetails: [{}] })
+    : json("DescribeImages", { __type: code, message: code }, 400);
+export const role = (isAllowed: boolean): Rule =>
+  isAllowed
+    ? query(
+        "AssumeRole",
+        result(
+          "AssumeRole",
+          "<Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration></Credentials>",
+        ),
+      )
+    : query("AssumeRole", fault("AccessDenied"), 403);
+export const parentZone = (name: string | undefined): Rule =>
+  name === undefined
+    ? at(/hostedzone\//u, fault("NoSuchHostedZone"), 404)
+    : at(
+        /hostedzone\//u,
+        `<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z</Id><Name>${name}.</Name><CallerReference>a</CallerReference></HostedZone></GetHostedZoneResponse>`,
+      );
+export const serviceRole = (isThere: boolean): Rule =>
+  isThere
+    ? query(
+        "GetRole",
+        result(
+          "GetRole",
+          "<Role><Path>/</Path><RoleName>r</RoleName><RoleId>i</RoleId><Arn>a</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>",
+        ),
+      )
+    : query("GetRole", fault("NoSuchEntity"), 404);
+export const orderable = (isSold: boolean): Rule =>
+  query(
+    "DescribeOrderableDBInstanceOptions",
+    result(
+      "DescribeOrderableDBInstanceOptions",
+      `<OrderableDBInstanceOptions>${isSold ? "<OrderableDBInstanceOption><MultiAZCapable>true</MultiAZCapable></OrderableDBInstanceOption>" : ""}</OrderableDBInstanceOptions>`,
+    ),
+  );
+export const quota =
+  (code: string, Value: number): Rule =>
+  ({ headers, body }) =>
+    String(headers["x-amz-target"]).endsWith(".GetServiceQuota") && body.includes(code)
+      ? { body: { Quota: { QuotaCode: code, Value } } }
+      : undefined;
+export const bucket =
+  (status: number): Rule =>
+  ({ method }) =>
+    method === "HEAD" ? { status, body: "" } : undefined;
+export const database =
+  (isThere: boolean): Rule =>
+  (asked) => {
+    if (actionOf(asked) !== "DescribeDBInstances") return undefined;
+    if (!asked.body.includes("DBInstanceIdentifier="))
+      return { body: result("DescribeDBInstances", "<DBInstances></DBInstances>") };
+    return isThere
+      ? {
+          body: result(
+            "DescribeDBInstances",
+            "<DBInstances><DBInstance><DBInstanceIdentifier>d</DBInstanceIdentifier></DBInstance></DBInstances>",
+          ),
+        }
+      : { status: 404, body: fault("DBInstanceNotFound") };
+  };
+export const secret = (answer: object | undefined): Rule =>
+  answer === undefined
+    ? json("DescribeSecret", { __type: "ResourceNotFoundException", message: "none" }, 400)
+    : json("DescribeSecret", answer);
+export const rights =
+  (...denied: string[]): Rule =>
+  (asked) => {
+    if (actionOf(asked) !== "SimulatePrincipalPolicy") return undefined;
+    const names = [...new URLSearchParams(asked.body)].flatMap(([key, value]) =>
+      /^ActionNames\.member/u.test(key) ? [value] : [],
+    );
+    const each = names.map(
+      (name) =>
+        `<member><EvalActionName>${name}</EvalActionName><EvalDecision>${denied.includes(name) ? "implicitDeny" : "allowed"}</EvalDecision></member>`,
+    );
+    return {
+      body: result(
+        "SimulatePrincipalPolicy",
+        `<EvaluationResults>${each.join("")}</EvaluationResults><IsTruncated>false</IsTruncated>`,
+      ),
+    };
+  };
+
+/** An account in which a stamp of the example fleet comes up. */
+export const GOOD_AWS: readonly Rule[] = [
+  caller("111111111111"),
+  regions(),
+  zones("euw1-az1", "euw1-az2", "euw1-az3"),
+  images(),
+  role(true),
+  parentZone("aws.acme.example"),
+  serviceRole(true),
+  orderable(true),
+  quota("L-F678F1CE", 5),
+  quota("L-0263D0A3", 5),
+  quota("L-7B6409FD", 40),
+  quota("L-3032A538", 500),
+  query("DescribeVpcs", "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"),
+  query("DescribeAddresses", "<DescribeAddressesResponse><addressesSet/></DescribeAddressesResponse>"),
+  bucket(404),
+  database(false),
+  secret(undefined),
+  rights(),
+];
