@@ -127,11 +127,10 @@ async function readStates(
 
 async function readStacks(
   names: readonly string[],
-  { cwd }: FleetContext,
+  { cwd, engine: source }: FleetContext,
 ): Promise<readonly ResourceGraph[]> {
   if (names.length === 0) return [];
-  const { pulumiEngine } = await import("../../engines/pulumi/index.js");
-  const engine = await pulumiEngine.open(cwd);
+  const engine = await source.open(cwd);
   try {
     const graphs: ResourceGraph[] = [];
     for (const stack of names) {
