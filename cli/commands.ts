@@ -14,6 +14,7 @@ import { drift } from "./drift";
 import { retire } from "./retire";
 import { status } from "./status";
 import { graph } from "./graph";
+import { init } from "./init";
 import { lock } from "./lock";
 import { render } from "./render";
 import { report } from "./report";
@@ -23,6 +24,7 @@ import { tenants } from "./tenants";
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
+  init,
   preview,
   doctor,
   up,

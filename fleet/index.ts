@@ -34,6 +34,7 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
 export { report, type ReportInput, type ReportResult } from "./report/report";
