@@ -1,3 +1,4 @@
+import type { DeletionsEvent } from "../../fleet/deploy/destroy";
 import {
   NO_REGISTRY,
   type RetireInput,
@@ -10,8 +11,9 @@ import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
 import { exitCodeOfFailures, printFailures } from "../common/failures";
 import { count, listed } from "../common/table";
+import { printPreview } from "../preview/view";
 
-export const retireView: View<RetireInput, never, RetireQuestion, RetireResult> = {
+export const retireView: View<RetireInput, DeletionsEvent, RetireQuestion, RetireResult> = {
   schema: retireSchema,
   toJson: (result) => {
     switch (result.kind) {
@@ -26,6 +28,10 @@ export const retireView: View<RetireInput, never, RetireQuestion, RetireResult> 
     }
   },
   exitCode: (result) => (result.kind === "retired" ? exitCodeOfFailures(result.failures) : ExitCode.Fine),
+  tell:
+    ({ output, verbose }) =>
+    ({ preview }) =>
+      printPreview(output, preview, verbose),
   ask,
   print,
 };

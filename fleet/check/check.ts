@@ -1,48 +1,21 @@
-import { ROUTING_STACK } from "../../components/program/config";
-import { StampError } from "../../core/errors";
-import { shownPath } from "../../core/files/shown-path";
 import type { PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
 import type { FleetContext } from "../context";
-import { loadProgram, type LoadedProgram } from "../inventory/program";
-import { readInventory } from "../inventory/inventory";
-import { readLock } from "../lock/lock-file";
-import { hasProject, type Project, readProject } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
 import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
-import { readAllowFile } from "./allow-file";
-import type { CheckOptions } from "./check-fleet";
-import { withRouting } from "./routing/check-routing";
+import { optionsOf, withLayer } from "./check-options";
+import type { CheckInput, CheckResult } from "./check-result";
+import { checkStates } from "./check-states";
 import { FleetStream } from "./fleet-stream";
-import { readStateFile } from "./read-state";
 import { renderStamp } from "./render-fleet";
 import { renderInFront } from "./routing/render-layer";
-import { type RoutingGraph, routingGraph } from "./routing/routing-graph";
-import { type StampGraph, stampGraph } from "./stamp-graph";
-import { unlockWith } from "./unlock";
-import type { Verdict } from "./verdict";
-import { referenceOf, reviewedOf } from "./yardsticks";
+import type { StampGraph } from "./stamp-graph";
+import { referenceOf } from "./yardsticks";
 
-/** What is to be judged. */
-export interface CheckInput {
-  /** Files of exported states; without any the fleet is rendered and judged as its program describes it. */
-  readonly states: readonly string[];
-}
-
-/** A verdict on a fleet. */
-export interface CheckResult extends Verdict {
-  /** Which stamps were not judged, in words; absent when all were. */
-  readonly left?: string | undefined;
-  /** Stack → the file that stands for it in a report; not part of what is printed. */
-  readonly files: ReadonlyMap<string, string>;
-  /** The project's file, for what no stack's stands for. */
-  readonly projectFile: string;
-  /** The folder that these files are relative to. */
-  readonly folder: string;
-}
+export type { CheckInput, CheckResult } from "./check-result";
 
 /**
  * Judges both laws and the baseline over the rendered fleet, or over exported states. A broken law is a result, not an
@@ -50,10 +23,10 @@ export interface CheckResult extends Verdict {
  * @throws StampError for what can't be judged: faulty configs, a program that fails, a file that is no state
  */
 export function check(
-  { states }: CheckInput,
+  input: CheckInput,
   context: FleetContext<WorkEvent | BuildEvent>,
 ): Promise<CheckResult> {
-  return states.length > 0 ? checkStates(states, context) : checkRendered(context);
+  return input.states.length > 0 ? checkStates(input, context) : checkRendered(context);
 }
 
 async function checkRendered(context: FleetContext<WorkEvent | BuildEvent>): Promise<CheckResult> {
@@ -111,87 +84,4 @@ function filesOf(
   stamps: readonly StampEntry[],
 ): Map<string, string> {
   return new Map([...stamps, ...(routing === undefined ? [] : [routing])].map(({ id, file }) => [id, file]));
-}
-
-async function checkStates(
-  paths: readonly string[],
-  { cwd, env }: FleetContext<WorkEvent | BuildEvent>,
-): Promise<CheckResult> {
-  const project = hasProject(cwd) ? readProject(cwd) : undefined;
-  const unlock = unlockWith(project, env);
-  const program = project && loadProgram(project);
-  const inventory = project && readInventory(project);
-  const options = optionsOf(project, program);
-  const stream = new FleetStream(options);
-  const problems: StampError[] = [];
-  const files = new Map<string, string>();
-  /** Names of the stamps' stacks and their files, in order. */
-  const stamps: { id: string; path: string }[] = [];
-  let routing: RoutingGraph | undefined;
-  for (const path of paths) {
-    try {
-      const graph = await readStateFile(path, unlock);
-      files.set(graph.stack, shownPath(path));
-      if (graph.stack === ROUTING_STACK) routing = routingGraph(graph);
-      else {
-        const stamp = stampGraph(graph);
-        stream.take(stamps.push({ id: stamp.id, path }) - 1, stamp);
-      }
-    } catch (error) {
-      if (!(error instanceof StampError)) throw error;
-      problems.push(error.at({ file: path }));
-    }
-  }
-  problems.push(...twins(stamps));
-  if (problems.length > 0) throw StampError.all(problems);
-  const load = async (position: number): Promise<StampGraph> =>
-    stampGraph(await readStateFile(stamps[position]?.path ?? "", unlock));
-  const verdict = await stream.verdict(load, async (position) => {
-    const stamp = await load(position);
-    const entry = inventory?.stamps.find(({ id }) => id === stamp.id);
-    const spec =
-      entry === undefined || inventory === undefined || program === undefined
-        ? undefined
-        : stackSpec({ inventory, program }, entry);
-    return reviewedOf(spec, project && readLock(project.root), stamp);
-  });
-  return {
-    ...withLayer(verdict, routing, options),
-    files,
-    projectFile: project?.file ?? "Pulumi.yaml",
-    folder: cwd,
-  };
-}
-
-function withLayer(stamps: Verdict, routing: RoutingGraph | undefined, options: CheckOptions): Verdict {
-  return routing === undefined ? stamps : withRouting(stamps, routing, options);
-}
-
-/** What a project's stamps are judged by: its allow-list, and what its blueprint declares as global. */
-function optionsOf(
-  project: Project | undefined,
-  program: LoadedProgram | undefined,
-  tokens?: TokenTable,
-): CheckOptions {
-  const global = program?.blueprint?.global;
-  return {
-    today: new Date(),
-    allow: project === undefined ? [] : readAllowFile(project),
-    ...(global === undefined ? {} : { global }),
-    ...(program?.blueprint === undefined ? {} : { classes: Object.keys(program.blueprint.classes) }),
-    ...(tokens === undefined ? {} : { tokens }),
-  };
-}
-
-function twins(stamps: readonly { readonly id: string }[]): StampError[] {
-  const seen = new Set<string>();
-  return stamps.flatMap(({ id }) => {
-    if (!seen.has(id)) {
-      seen.add(id);
-      return [];
-    }
-    return [
-      new StampError("input", `two files hold the state of stack "${id}"`, { fix: "give each stack once" }),
-    ];
-  });
 }

@@ -1,4 +1,5 @@
 import type { GlobalScope } from "../../components/contract/blueprint";
+import type { Region } from "../../components/contract/cloud";
 import { REGIONS } from "../../components/contract/regions";
 import { parseRange } from "../../graph/closed/blocks";
 import type { Finding } from "../../graph/closed/finding";
@@ -34,16 +35,23 @@ const isWord: Follows = ({ value, whole }) => whole === true && WORD.test(value)
 const isOfIdentity: Follows = ({ value }, { id, region, account }) =>
   [id, region, account].some((part) => part !== "" && value.toLowerCase().includes(part.toLowerCase()));
 
+function knownRegion(cloud: string, region: string): Region | undefined {
+  const table = Object.entries(REGIONS).find(([name]) => name === cloud)?.[1];
+  return Object.entries(table ?? {}).find(([name]) => name === region)?.[1];
+}
+
 const CLAIMS: Readonly<Record<string, Follows>> = {
   id: ({ value }, { id }) => value === id,
   account: ({ value }, { cloud }) => ACCOUNTS[cloud]?.test(value) === true,
   region: ({ value, stands }, { cloud, region }) => {
     if (stands !== "region(copy)") return region === "" || value === region;
-    const known = Object.entries(REGIONS).find(([name]) => name === cloud)?.[1];
-    const copy = Object.entries(known ?? {}).find(([name]) => name === region)?.[1].copy;
+    const copy = knownRegion(cloud, region)?.copy;
     return copy === undefined ? WORD.test(value) : value === copy;
   },
-  zone: ({ value }, { region }) => value.startsWith(region) || /^\d$/u.test(value),
+  zone: ({ value }, { cloud, region }) =>
+    knownRegion(cloud, region)?.zones.includes(value) === true ||
+    value.startsWith(region) ||
+    /^\d$/u.test(value),
   cidr: ({ value }, { cidr }) => lies(value, cidr),
   name: holdsId,
   hostName: ({ value }, { id }) => value.startsWith(`${id}.`),

@@ -94,9 +94,9 @@ export class GroupedStamps {
   result(): EqualResult {
     const groups = this.#compared.map(({ group, found }): { group: EqualGroup; odd: readonly Odd[] } => {
       const odd: readonly OddStamp[] = group.forms.length < 2 ? [] : oddStamps(group, found);
-      const said = new Set(odd.map(({ stack }) => stack));
       const others = group.members.flatMap((stack) => this.#odd.get(stack) ?? []);
-      return { group, odd: [...odd, ...others.filter(({ stack }) => !said.has(stack))] };
+      const said = new Set(others.map(({ stack }) => stack));
+      return { group, odd: [...odd.filter(({ stack }) => !said.has(stack)), ...others] };
     });
     return equalResult(groups, this.#fingerprints, this.#retiring);
   }

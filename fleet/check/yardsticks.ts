@@ -1,12 +1,11 @@
 import { NAMESPACE } from "../../components/program/config";
 import { Cloud } from "../../components/contract/cloud";
-import type { BlueprintLock } from "../../graph/equal/lock";
-import { lockKey } from "../../graph/equal/lock";
 import { resolveTokens } from "../../graph/model/resolve";
 import { TokenTable } from "../../graph/model/tokens";
 import type { StackSpec } from "../../engines/engine";
+import { type LoadedFleet, stackSpec } from "../open";
 import { REFERENCE_STACK, referenceConfig } from "../lock/reference-identity";
-import { lockedYardstick, type Yardstick, yardstickOf } from "./alone";
+import { type Yardstick, yardstickOf } from "./alone";
 import { groupOf } from "./equal";
 import { renderStamp } from "./render-fleet";
 import type { StampGraph } from "./stamp-graph";
@@ -14,37 +13,54 @@ import type { StampGraph } from "./stamp-graph";
 /** Keys of a config that a reference stamp has none of, or its blueprint's. */
 const OWN_KEYS: readonly string[] = ["expires", "generation", "retiring"].map((key) => `${NAMESPACE}:${key}`);
 
+const REGION = `${NAMESPACE}:region`;
+
 /** What a rendered stamp that is alone is compared with: its class, rendered with another identity. */
 export async function referenceOf(
   spec: StackSpec,
   stamp: StampGraph,
   signal?: AbortSignal,
 ): Promise<readonly Yardstick[]> {
-  const cloud = Object.values(Cloud).find((name) => name === stamp.cloud);
-  if (cloud === undefined) return [];
-  const identity: Record<string, string> = { ...referenceConfig(stamp.class, cloud) };
   // A region without a second one is made otherwise; elsewhere its class would be another form.
-  const region = `${NAMESPACE}:region`;
-  if (groupOf(stamp).variant !== undefined) identity[region] = spec.config[region] ?? "";
-  const config = { ...spec.config, ...identity };
-  for (const key of OWN_KEYS) delete config[key];
-  const made = await renderStamp({ ...spec, stack: REFERENCE_STACK, config }, new TokenTable(), signal);
-  return [yardstickOf(`its class with another identity (${REFERENCE_STACK})`, made)];
+  const region = groupOf(stamp).variant === undefined ? undefined : spec.config[REGION];
+  const made = await renderClass(spec, stamp, { ...(region === undefined ? {} : { region }) }, signal);
+  return made === undefined
+    ? []
+    : [yardstickOf(`its class with another identity (${REFERENCE_STACK})`, made)];
 }
 
-/** What a deployed stamp that is alone is compared with: its own render, where the project has it, and the lock. */
-export async function reviewedOf(
+/** A stamp's class as its program makes it for another identity. */
+export async function renderClass(
+  spec: StackSpec,
+  stamp: StampGraph,
+  { region }: { readonly region?: string },
+  signal?: AbortSignal,
+): Promise<StampGraph | undefined> {
+  const cloud = Object.values(Cloud).find((name) => name === stamp.cloud);
+  if (cloud === undefined) return undefined;
+  const config = { ...spec.config, ...referenceConfig(stamp.class, cloud) };
+  if (region !== undefined) config[REGION] = region;
+  for (const key of OWN_KEYS) delete config[key];
+  return renderStamp({ ...spec, stack: REFERENCE_STACK, config }, new TokenTable(), signal);
+}
+
+/** What a deployed stamp that is alone is compared with: its own render, where the project has it. */
+export async function renderOf(
   spec: StackSpec | undefined,
-  lock: BlueprintLock | undefined,
   stamp: StampGraph,
 ): Promise<readonly Yardstick[]> {
-  const yardsticks: Yardstick[] = [];
-  if (spec !== undefined) {
-    const { graph, ...render } = await renderStamp(spec, new TokenTable());
-    yardsticks.push(yardstickOf("its render", { ...render, graph: resolveTokens(graph, stamp.graph) }));
-  }
-  const form =
-    groupOf(stamp).variant === undefined ? lock?.forms[lockKey(stamp.class, stamp.cloud)] : undefined;
-  if (form !== undefined) yardsticks.push(lockedYardstick("the lock", form));
-  return yardsticks;
+  if (spec === undefined) return [];
+  const { graph, ...render } = await renderStamp(spec, new TokenTable());
+  return [yardstickOf("its render", { ...render, graph: resolveTokens(graph, stamp.graph) })];
+}
+
+/** Renders a fleet's stamps by their ids, to tie what is deployed to its program; `undefined` for one that the fleet has not. */
+export function rendersOf(
+  fleet: LoadedFleet,
+  signal?: AbortSignal,
+): (id: string) => Promise<StampGraph | undefined> {
+  return async (id) => {
+    const entry = fleet.inventory.stamps.find((stamp) => stamp.id === id);
+    return entry && renderStamp(stackSpec(fleet, entry), new TokenTable(), signal);
+  };
 }

@@ -1,4 +1,5 @@
-import type { Counts, Engine, PreviewResult as StackPreview } from "../../engines/engine";
+import type { Counts, Engine, PreviewResult as StackPreview, StackSpec } from "../../engines/engine";
+import { defined } from "../../core/defined";
 import type { Derivation } from "../../graph/model/graph";
 import { isMap, type PropertyMap } from "../../graph/model/property";
 import type { FleetContext } from "../context";
@@ -62,39 +63,61 @@ export async function previewWith(
   names: readonly string[],
   context: FleetContext<WorkEvent>,
 ): Promise<PreviewResult> {
-  const { signal } = context;
   const selected = selectStacks(fleet.inventory, names);
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
   const waiting = await notUp(engine, fleet.inventory.project.name, selected.routing);
   const routing = waiting.length > 0 ? undefined : selected.routing;
   const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const planned = stacks.map((stack) => ({ id: stack.id, spec: stackSpec(fleet, stack) }));
+  const { stamps: rows, ...changes } = await previewStacks(engine, planned, context);
+  return {
+    ...changes,
+    stamps: rows.slice(0, stamps.length),
+    routing: routing === undefined ? undefined : rows.at(-1),
+    left: describeExpired(expired),
+    waiting,
+  };
+}
+
+/** A stack as it is to become. */
+export interface PlannedStack {
+  readonly id: string;
+  readonly spec: StackSpec;
+  /** A file that says the spec's config, where the stack's own file does not yet. */
+  readonly configFile?: string | undefined;
+}
+
+/** What bringing stacks to what is planned would change; all of them count as stamps. */
+export async function previewStacks(
+  engine: Engine,
+  stacks: readonly PlannedStack[],
+  context: FleetContext<WorkEvent>,
+): Promise<PreviewResult> {
+  const { signal } = context;
   const outcomes = await workOn(
     stacks,
     {
       name: "preview",
-      run: (stack) => engine.preview(stackSpec(fleet, stack), { signal }),
+      run: ({ configFile, spec }) => engine.preview(spec, defined({ configFile, signal })),
       describe: ({ counts }: StackPreview) => ({ kind: "planned", counts }),
     },
     context,
   );
   const results = outcomes.map(resultOf).filter((result) => result !== undefined);
-  const rows = stacks.map(({ id }, index) => ({
-    id,
-    counts: resultOf(outcomes[index])?.counts,
-    error: failureOf(outcomes[index]),
-  }));
   return {
     engine: engine.name,
     simulated: engine.name === "embedded",
-    stamps: rows.slice(0, stamps.length),
-    routing: routing === undefined ? undefined : rows.at(-1),
+    stamps: stacks.map(({ id }, index) => ({
+      id,
+      counts: resultOf(outcomes[index])?.counts,
+      error: failureOf(outcomes[index]),
+    })),
     counts: sum(results.map((result) => result.counts)),
     groups: groupChanges(
       results.map(({ stack, steps, outputs }) => ({ id: stack, steps, derivations: derivationsOf(outputs) })),
     ),
     changed: results.filter((result) => changesOf(result.counts) > 0).length,
-    left: describeExpired(expired),
-    waiting,
+    waiting: [],
     failures: failuresOf(stacks, outcomes),
   };
 }
@@ -107,7 +130,8 @@ async function notUp(engine: Engine, project: string, routing: RoutingEntry | un
   return waiting;
 }
 
-function derivationsOf(outputs: PropertyMap): Derivation[] {
+/** What a stack's outputs say that it derives from its identity. */
+export function derivationsOf(outputs: PropertyMap): Derivation[] {
   const list = outputs["derivations"];
   if (!Array.isArray(list)) return [];
   return list.flatMap((item) => {

@@ -5,7 +5,9 @@ import { checkFleet } from "../check/check-fleet";
 import { readAllowFile } from "../check/allow-file";
 import { withRouting } from "../check/routing/check-routing";
 import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
+import { stateIn, tieToProgram } from "../check/reviewed";
 import type { Verdict } from "../check/verdict";
+import { rendersOf } from "../check/yardsticks";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import type { RoutingEntry, StackEntry, StampEntry } from "../inventory/stack-config";
 import {
@@ -107,7 +109,7 @@ export async function up(
     const started = performance.now();
     const outcomes = await bringUp(context, fleet, engine, { ...selected, stamps });
     const seconds = (performance.now() - started) / 1000;
-    const verdict = await judge(fleet, engine);
+    const verdict = await judge(fleet, engine, context.signal);
     const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
     return {
       kind: "up",
@@ -171,9 +173,11 @@ function bringStacksUp(
 
 /** Judges all of the fleet that is up, what earlier runs left too: a law holds between stamps. */
 async function judge(
-  { inventory, program }: LoadedFleet,
+  fleet: LoadedFleet,
   engine: Engine,
+  signal?: AbortSignal,
 ): Promise<Verdict & { unjudged: readonly string[] }> {
+  const { inventory, program } = fleet;
   const ids = inventory.stamps.map(({ id }) => id);
   const { project } = inventory;
   const { stamps, unjudged } = await readDeployed(engine, project.name, ids);
@@ -183,7 +187,10 @@ async function judge(
     allow: readAllowFile(project),
     ...(global === undefined ? {} : { global }),
   };
-  const verdict = checkFleet(stamps, options);
+  const verdict = await tieToProgram(checkFleet(stamps, options), {
+    state: stateIn(stamps),
+    render: rendersOf(fleet, signal),
+  });
   const routing =
     inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
   return { ...(routing === undefined ? verdict : withRouting(verdict, routing, options)), unjudged };

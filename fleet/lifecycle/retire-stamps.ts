@@ -4,7 +4,8 @@ import { StampError } from "../../core/errors";
 import { lockFleet } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
-import { sizesOf, type StackSize } from "../deploy/destroy";
+import { previewDeletions } from "../deploy/deletions";
+import { type DeletionsEvent, sizesOf, type StackSize } from "../deploy/destroy";
 import { engineFields } from "../deploy/schemas";
 import type { StampEntry } from "../inventory/stack-config";
 import { type BuildEvent, type LoadedFleet, openFleet, selectStamps, stackSpec } from "../open";
@@ -67,7 +68,7 @@ export interface RetireQuestion {
 /** Ends stamps for good: those named, or those whose last day is over. */
 export async function retireStamps(
   input: RetireInput,
-  context: FleetContext<WorkEvent | BuildEvent, RetireQuestion>,
+  context: FleetContext<DeletionsEvent | WorkEvent | BuildEvent, RetireQuestion>,
 ): Promise<RetireResult> {
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
@@ -89,6 +90,8 @@ export async function retireStamps(
     await refuseObjected(stamps, home.tools.guards);
     refuseUnasked(context, input.yes, home.registry === undefined ? NO_REGISTRY : undefined);
     if (!input.yes) {
+      if (engine.name !== "embedded")
+        context.emit({ kind: "previewed", preview: await previewDeletions(engine, project.name, stamps) });
       const question: RetireQuestion = {
         kind: "retire",
         stamps: engine.name === "embedded" ? stamps : await sizesOf(engine, project.name, stamps),
@@ -188,6 +191,6 @@ export const retireSchema = z.union([
       }),
     ),
   }),
-  z.object({ stamps: z.tuple([]) }),
+  z.object({ stamps: z.array(z.string()).max(0).describe("No stamp has expired") }),
   z.object({ result: z.literal("declined") }),
 ]);

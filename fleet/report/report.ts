@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { TokenTable } from "../../graph/model/tokens";
 import { latestUse } from "../../planning/capacity/use";
 import { registryUse } from "../../planning/capacity/use-registry";
+import { stateIn, tieToProgram } from "../check/reviewed";
+import { rendersOf } from "../check/yardsticks";
 import { readAllowFile } from "../check/allow-file";
 import { checkFleet } from "../check/check-fleet";
 import { withRouting } from "../check/routing/check-routing";
@@ -13,6 +15,7 @@ import type { DriftResult, Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import { fleetReport } from "./collect";
+import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
 import { readRollouts } from "../rollout/journal";
 import type { FleetContext } from "../context";
@@ -62,11 +65,14 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       ...(blueprint === undefined ? {} : { global: blueprint.global }),
       ...(isUp ? {} : { tokens }),
     };
-    const stampsVerdict = checkFleet(graphs, options);
+    const judged = checkFleet(graphs, options);
+    const sources = { state: stateIn(graphs), render: rendersOf(fleet, context.signal) };
+    const stampsVerdict = isUp ? await tieToProgram(judged, sources) : judged;
     const routing =
       inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
     const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
     const tenants = await tenantsOf(input.registry, project.root);
+    const operators = await operatorsReport(input.registry, project.root, new Date());
     const found = fleetReport({
       project: project.name,
       at: new Date(),
@@ -79,6 +85,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
       ...(tenants === undefined ? {} : { tenants }),
+      operators,
       ...(asked === undefined ? {} : { drift: asked.of }),
       rollouts: readRollouts(journalFolder(input.journal, context.cwd, project.root)),
     });

@@ -30,6 +30,10 @@ const ARM_HINT = /\/(?:subscriptions|providers)\//iu;
 const TOKEN = /swt0[0-9a-v]{21}/giu;
 const ARM_ID = /\/(?:subscriptions|providers)\/[^\s"',;?]*/giu;
 
+const AWS_REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/u;
+/** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html (us-east-1 has six). */
+const ZONE_LETTERS = "abcdef";
+
 /** A text with what is known replaced by masks. */
 export interface Masked {
   readonly text: string;
@@ -64,6 +68,9 @@ export class Masker {
       if (isConstant(derivation)) {
         if (keepsConstants) this.#index.add(value, KEPT);
       } else if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
+      // A literal zone would be another region's in the class's other stamps.
+      if (stands === "region" && !keepsConstants)
+        for (const zone of zoneNames(value)) this.#add(zone, OWN_REGION);
     }
     for (const value of own) this.#add(value, OWN);
   }
@@ -119,6 +126,11 @@ export class Masker {
     const lower = value.toLowerCase();
     if (lower !== value) this.#index.add(lower, mask);
   }
+}
+
+/** What an account may call its zones in a region of AWS: an answer of the cloud, since stamps ask for zones by their ids. */
+function zoneNames(region: string): readonly string[] {
+  return AWS_REGION.test(region) ? [...ZONE_LETTERS].map((letter) => `${region}${letter}`) : [];
 }
 
 /** A piece of a masked text with what the masks stand for put back. */

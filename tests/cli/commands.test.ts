@@ -123,6 +123,35 @@ describe("a fleet of three stamps", () => {
     });
   });
 
+  test("compares a state that is alone with its own render, so that it is never compared with nothing", async () => {
+    const rendered = await folder.run(["render", "usw2a", "--out", "usw2a.json"]);
+    expect(rendered.code).toBe(0);
+    expect(await folder.run(["check", "--state", "usw2a.json"])).toMatchObject({ code: 0 });
+    const text = readFileSync(join(folder.root, "usw2a.json"), "utf8");
+    folder.write("alone.json", text.replace('"length": 32', '"length": 31'));
+    const changed = await folder.run(["check", "--state", "alone.json", "--json"]);
+    expect(changed.code).toBe(1);
+    expect(JSON.parse(changed.stdout)).toMatchObject({
+      equal: {
+        deviations: [
+          { stamp: "usw2a", reference: "its render", differences: [{ path: "length", actual: "31" }] },
+        ],
+      },
+    });
+  });
+
+  test("has one fingerprint for one thing: up, check and report print the same", async () => {
+    const prints = async (...args: readonly string[]): Promise<string[]> => {
+      const { stdout } = await folder.run([...args, "--json"]);
+      const found = [...stdout.matchAll(/"fingerprint": ?"([0-9a-f]{12})/gu)].map(([, print = ""]) => print);
+      return [...new Set(found)];
+    };
+    const [print, ...others] = await prints("check");
+    expect(others).toEqual([]);
+    expect(await prints("up", "--all")).toEqual([print]);
+    expect(await prints("report", "--out", "report.html")).toEqual([print]);
+  });
+
   test("loses one stamp by destroy, and status says so", async () => {
     const { code, stdout } = await folder.run(["destroy", "use1a"]);
     expect({ code, stdout }).toMatchObject({

@@ -144,7 +144,7 @@ describeWithCli("a stamp served by the component host", (bin) => {
         expect(await project.must("stack", "export")).not.toContain(plain);
       });
 
-      test("is judged by stampworks check --state, by its outputs", async () => {
+      test("is judged by stampworks check --state, by its outputs, and alone is compared with nothing", async () => {
         const file = join(project.folder, "state.json");
         writeFileSync(file, await project.must("stack", "export"));
         const { env, folder: cwd } = project;
@@ -152,8 +152,18 @@ describeWithCli("a stamp served by the component host", (bin) => {
           cwd,
           env,
         });
-        expect(result.code).toBe(0);
-        expect(JSON.parse(result.stdout) as Verdict).toMatchObject({ holds: true, stamps: [id] });
+        // The laws and the baseline hold in it; that it is equal to others can't be said of one state.
+        expect(result.code).toBe(1);
+        expect(JSON.parse(result.stdout) as Verdict).toMatchObject({
+          stamps: [id],
+          closed: { holds: true },
+          baseline: { holds: true },
+          equal: {
+            deviations: [
+              { stamp: id, differences: [], reason: expect.stringContaining("only stamp") as unknown },
+            ],
+          },
+        });
       });
     });
   });
