@@ -1,5 +1,7 @@
 import { capacity } from "./capacity";
 import { add } from "./add";
+import { allow } from "./allow";
+import { audit } from "./audit";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
@@ -30,6 +32,8 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   status,
   render,
   check,
+  allow,
+  audit,
   lock,
   add,
   rollout,

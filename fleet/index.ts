@@ -5,7 +5,13 @@
  */
 export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export type { Engine, EngineEvent } from "../engines/engine";
+export { audit, type AuditInput, type AuditResult } from "./audit/audit";
 export { check, type CheckInput, type CheckResult } from "./check/check";
+export {
+  proposeAllow,
+  type ProposeInput,
+  type ProposeResult,
+} from "./check/propose-allow";
 export { render, type RenderInput, type RenderResult } from "./check/render-stack";
 export type { Deviation, Verdict } from "./check/verdict";
 export {
