@@ -37,6 +37,8 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["check", run("check")],
   ["render", run("render euw1a --out euw1a.json")],
   ["lock", run("lock"), run("lock --check")],
+  // Without credentials nothing is asked of a cloud, and nothing is fine.
+  ["doctor", run("doctor euw1a", 1)],
   ["preview", run("preview")],
   ["add", run(`add ${NEW_STAMP}`), run(`add ${NEW_STAMP}`)],
   ["up", run("up euw1a euw1b")],
@@ -96,6 +98,12 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
         ["route", { args: ["route", "--local", "--for", "1", "--port", "0", "--haproxy", HAPROXY] }] as const,
       ]),
 ];
+
+/** No command finds credentials of whoever runs the tests. */
+const NO_CREDENTIALS = {
+  ...{ AWS_EC2_METADATA_DISABLED: "true", AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" },
+  ...{ AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
+};
 
 /** Every command with its whole name, as its schema is called; those below others, too. */
 function named(parts: typeof COMMANDS, above: readonly string[] = []): [string, CommandDefinition][] {
@@ -170,7 +178,7 @@ describe("over the example fleet", () => {
     async ({ name, runs }) => {
       const validate = published(name);
       for (const { args, code = 0 } of runs) {
-        const ran = await runCommand(folder, [...args, "--json"], {});
+        const ran = await runCommand(folder, [...args, "--json"], NO_CREDENTIALS);
         expect({
           args,
           code: ran.code,
