@@ -1,7 +1,18 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/", ".stampworks/", ".tools/", "**/*.js", "**/*.mjs"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      "coverage/",
+      "templates/",
+      ".stampworks/",
+      ".tools/",
+      "**/*.js",
+      "**/*.mjs",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.base],

@@ -1,5 +1,7 @@
 import { capacity } from "./capacity";
 import { add } from "./add";
+import { allow } from "./allow";
+import { audit } from "./audit";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
@@ -12,6 +14,7 @@ import { drift } from "./drift";
 import { retire } from "./retire";
 import { status } from "./status";
 import { graph } from "./graph";
+import { init } from "./init";
 import { lock } from "./lock";
 import { render } from "./render";
 import { report } from "./report";
@@ -21,6 +24,7 @@ import { tenants } from "./tenants";
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
+  init,
   preview,
   doctor,
   up,
@@ -28,6 +32,8 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   status,
   render,
   check,
+  allow,
+  audit,
   lock,
   add,
   rollout,

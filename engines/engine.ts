@@ -82,6 +82,11 @@ export interface OperationOptions {
   readonly onEvent?: (event: EngineEvent) => void;
   /** Stops the operation between two resources; what was begun is finished and recorded. */
   readonly signal?: AbortSignal;
+  /**
+   * Path of a config file to be read instead of the stack's own, by an engine that reads config files itself. The others go
+   * by the spec's config.
+   */
+  readonly configFile?: string | undefined;
 }
 
 /** Options of a look at outputs or state. */

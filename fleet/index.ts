@@ -5,7 +5,13 @@
  */
 export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export type { Engine, EngineEvent } from "../engines/engine";
+export { audit, type AuditInput, type AuditResult } from "./audit/audit";
 export { check, type CheckInput, type CheckResult } from "./check/check";
+export {
+  proposeAllow,
+  type ProposeInput,
+  type ProposeResult,
+} from "./check/propose-allow";
 export { render, type RenderInput, type RenderResult } from "./check/render-stack";
 export type { Deviation, Verdict } from "./check/verdict";
 export {
@@ -28,6 +34,7 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
 export { report, type ReportInput, type ReportResult } from "./report/report";

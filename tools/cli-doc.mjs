@@ -72,7 +72,7 @@ const text = `<!-- Written by tools/cli-doc.mjs from the commands in cli; change
 stderr. The first line on stderr says which engine a command works with: what \`--engine\` says, else what the project's
 \`stampworks.yaml\` says (\`engine: embedded\`, the **simulated** clouds, or \`engine: pulumi\`, real ones). Where neither says it, a
 terminal is asked once and the answer written down; without a terminal the command stops and says what to write. On real clouds
-\`up\` shows its preview and asks, as \`destroy\`, \`rollout\` and \`retire\` ask with what would go or change; \`--yes\` goes ahead.
+\`up\`, \`rollout\`, \`destroy\` and \`retire\` show what would change or go, resource by resource, and ask; \`--yes\` goes ahead.
 
 ## For every command
 

@@ -1,4 +1,9 @@
-import type { DestroyInput, DestroyQuestion, DestroyResult } from "../../fleet/deploy/destroy";
+import type {
+  DeletionsEvent,
+  DestroyInput,
+  DestroyQuestion,
+  DestroyResult,
+} from "../../fleet/deploy/destroy";
 import { destroySchema } from "../../fleet/deploy/schemas";
 import type { Declined } from "../../fleet/deploy/up";
 import type { View } from "../common/command";
@@ -7,10 +12,15 @@ import { ExitCode } from "../common/exit-code";
 import { exitCodeOfFailures } from "../common/failures";
 import { reportError } from "../common/report-error";
 import { count } from "../common/table";
+import { printPreview } from "../preview/view";
 
-export const destroyView: View<DestroyInput, never, DestroyQuestion, DestroyResult | Declined> = {
+export const destroyView: View<DestroyInput, DeletionsEvent, DestroyQuestion, DestroyResult | Declined> = {
   schema: destroySchema,
   toJson: (result) => (result.kind === "declined" ? { result: "declined" } : result),
+  tell:
+    ({ output, verbose }) =>
+    ({ preview }) =>
+      printPreview(output, preview, verbose),
   ask: ({ stacks }, { output }) => {
     for (const { id, resources } of stacks) output.note(`${id}: ${count(resources, "resource")} to delete`);
     return `delete all resources of ${stacks.map(({ id }) => id).join(", ")}?`;

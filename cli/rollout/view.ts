@@ -8,6 +8,7 @@ import type {
 import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
+import { printPreview } from "../preview/view";
 import { printPlan, printSummary, tellEvents } from "./show";
 
 export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult> = {
@@ -36,11 +37,12 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
   exitCode: (result) => (result.kind === "ran" && !result.asWished ? ExitCode.Engine : ExitCode.Fine),
 };
 
-function tell({ json, output }: Shown<RolloutInput>): (event: RolloutProgress) => void {
+function tell({ json, output, verbose }: Shown<RolloutInput>): (event: RolloutProgress) => void {
   const events = tellEvents(output);
   return (event) => {
     if (json) return;
     if (event.kind === "planned") printPlan(output, event.plan, event.begin);
+    else if (event.kind === "previewed") printPreview(output, event.preview, verbose);
     else events(event);
   };
 }

@@ -31,6 +31,7 @@ interface Common {
   readonly color: "never";
   readonly onEvent: (event: PulumiEvent) => void;
   readonly signal?: AbortSignal;
+  readonly configFile?: string;
 }
 
 /**
@@ -125,7 +126,7 @@ export class PulumiEngine implements Engine {
 
   private async operate(
     { project, stack }: StackName,
-    { onEvent = () => undefined, signal }: OperationOptions,
+    { configFile, onEvent = () => undefined, signal }: OperationOptions,
     make: boolean,
     work: (stack: Stack, common: Common) => Promise<unknown>,
   ): Promise<UpdateResult> {
@@ -136,6 +137,7 @@ export class PulumiEngine implements Engine {
       color: "never",
       onEvent: (event) => journal.take(event),
       ...(signal === undefined ? {} : { signal }),
+      ...(configFile === undefined ? {} : { configFile }),
     };
     try {
       const workspace = await this.open();

@@ -36,7 +36,7 @@ export interface ListedEntry extends AllowEntry {
  * Reads the allow-list of a project; a project without the file has none.
  * @throws StampError `input` with all that is wrong with the file, by line and field
  */
-export function readAllowFile(project: Project): readonly ListedEntry[] {
+export function readAllowFile(project: Pick<Project, "root">): readonly ListedEntry[] {
   const text = readTextIfThere(project.root, ALLOW_FILE, MAX_BYTES);
   return text === undefined ? [] : parseAllowFile(text);
 }
@@ -155,7 +155,8 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-function isDay(text: string): boolean {
+/** Whether a text is a day of the calendar, as ISO 8601 writes it. */
+export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/u.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);

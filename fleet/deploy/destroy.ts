@@ -4,6 +4,8 @@ import type { StackEntry } from "../inventory/stack-config";
 import { openInventory, selectStacks } from "../open";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
+import { previewDeletions } from "./deletions";
+import type { PreviewResult } from "./preview";
 import type { Declined } from "./up";
 
 /** Which stack goes. */
@@ -52,10 +54,16 @@ export function sizesOf(
   );
 }
 
+/** What is told on the real engine before it is asked: what would be deleted. */
+export interface DeletionsEvent {
+  readonly kind: "previewed";
+  readonly preview: PreviewResult;
+}
+
 /** Deletes all resources of one stack. The program is not run: the state says what there is. */
 export async function destroy(
   { stack, yes }: DestroyInput,
-  context: FleetContext<WorkEvent, DestroyQuestion>,
+  context: FleetContext<DeletionsEvent | WorkEvent, DestroyQuestion>,
 ): Promise<DestroyResult | Declined> {
   const { signal } = context;
   const isReal = context.engine.name !== "embedded";
@@ -67,6 +75,7 @@ export async function destroy(
   const engine = await context.engine.open(root);
   try {
     if (isReal && !yes) {
+      context.emit({ kind: "previewed", preview: await previewDeletions(engine, project, stacks) });
       const question = { kind: "destroy", stacks: await sizesOf(engine, project, stacks) } as const;
       if (!(await isConfirmed(context, yes, question))) return { kind: "declined" };
     }

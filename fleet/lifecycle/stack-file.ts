@@ -35,9 +35,14 @@ export function setStackKey(
 ): void {
   const file = stackFile(project, id);
   const text = readText(project.root, file);
-  const full = `${NAMESPACE}:${key}`;
-  // Pulumi adds the project's name to a key without namespace.
-  const edited = editConfig(text, project.name === NAMESPACE ? [full, key] : [full], value);
+  const edited = withStackKey(project, text, key, value);
   if (edited === text) return;
   writeDurably(join(project.root, file), edited, { killPoint });
+}
+
+/** A config's text with a key of the identity set or removed. @param key without namespace */
+export function withStackKey(project: Project, text: string, key: string, value: ConfigEdit): string {
+  const full = `${NAMESPACE}:${key}`;
+  // Pulumi adds the project's name to a key without namespace.
+  return editConfig(text, project.name === NAMESPACE ? [full, key] : [full], value);
 }

@@ -8,7 +8,14 @@ import { versionSkew } from "../drift/skew";
 import type { StampEntry } from "../inventory/stack-config";
 import type { RolloutState } from "../rollout/state";
 import { lawsOf } from "./laws";
-import type { FleetReport, FormReport, RoutingReport, StampReport, StampStanding } from "./model";
+import type {
+  FleetReport,
+  FormReport,
+  OperatorsReport,
+  RoutingReport,
+  StampReport,
+  StampStanding,
+} from "./model";
 import { partsOf } from "./parts";
 import { rolloutReport } from "./rollouts";
 
@@ -29,6 +36,8 @@ export interface ReportSource {
   readonly release?: string;
   /** Stamp → tenants, where they are known. */
   readonly tenants?: ReadonlyMap<string, number>;
+  /** What operators have set, where there is a registry. */
+  readonly operators?: OperatorsReport | undefined;
   /** Ids of stamps whose clouds were asked → whether they drifted. */
   readonly drift?: ReadonlyMap<string, boolean>;
   /** The newest first. */
@@ -95,6 +104,7 @@ export function fleetReport(source: ReportSource): FleetReport {
       ),
     ),
     rollouts: source.rollouts.map(rolloutReport),
+    ...optional("operators", source.operators),
     shareOf: loads.kind,
   };
 }

@@ -101,6 +101,26 @@ export interface RoutingReport {
   readonly state: "up" | "not up" | "none";
 }
 
+/** What operators have set in the registry, and the routers obey. */
+export interface OperatorsReport {
+  /** Stamps that are not simply active, with their state in words. */
+  readonly stamps: readonly { readonly id: string; readonly state: string }[];
+  /** Stamps that are tried with a share of a pool's new tenants. */
+  readonly canaries: readonly { readonly pool: string; readonly stamp: string; readonly percent: number }[];
+  /** Tenants whose requests are refused, in the order of their names; at most {@link MOST_EVIDENCE}. */
+  readonly suspended: readonly {
+    readonly tenant: string;
+    readonly stamp: string;
+    /** ISO 8601. */
+    readonly since: string;
+    readonly reason?: string;
+  }[];
+  /** How many are suspended. */
+  readonly allSuspended: number;
+  /** How many are kept on their stamps. */
+  readonly pinned: number;
+}
+
 /** All a report says, as plain data. */
 export interface FleetReport {
   readonly project: string;
@@ -115,6 +135,8 @@ export interface FleetReport {
   readonly laws: readonly LawReport[];
   readonly skew: readonly Skew[];
   readonly rollouts: readonly RolloutReport[];
+  /** Absent where the fleet has no registry. */
+  readonly operators?: OperatorsReport;
   /** What the shares are of. */
   readonly shareOf: "tenants" | "bounds";
 }

@@ -15,6 +15,7 @@ import type { DriftResult, Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import { fleetReport } from "./collect";
+import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
 import { readRollouts } from "../rollout/journal";
 import type { FleetContext } from "../context";
@@ -71,6 +72,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
     const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
     const tenants = await tenantsOf(input.registry, project.root);
+    const operators = await operatorsReport(input.registry, project.root, new Date());
     const found = fleetReport({
       project: project.name,
       at: new Date(),
@@ -83,6 +85,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
       ...(tenants === undefined ? {} : { tenants }),
+      operators,
       ...(asked === undefined ? {} : { drift: asked.of }),
       rollouts: readRollouts(journalFolder(input.journal, context.cwd, project.root)),
     });

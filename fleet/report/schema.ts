@@ -75,5 +75,22 @@ export const reportSchema = z.object({
       failed: z.array(z.object({ stamp: z.string(), reason: z.string() })),
     }),
   ),
+  operators: z
+    .object({
+      stamps: z.array(z.object({ id: z.string(), state: z.string() })).describe("Those not simply active"),
+      canaries: z.array(z.object({ pool: z.string(), stamp: z.string(), percent: z.number() })),
+      suspended: z.array(
+        z.object({
+          tenant: z.string(),
+          stamp: z.string(),
+          since: z.string(),
+          reason: z.string().optional(),
+        }),
+      ),
+      allSuspended: z.number().describe("How many are suspended, listed or not"),
+      pinned: z.number().describe("How many tenants are kept on their stamps"),
+    })
+    .optional()
+    .describe("What operators have set in the registry; absent where the fleet has none"),
   shareOf: z.enum(["tenants", "bounds"]).describe("What the shares are of"),
 });

@@ -2,7 +2,10 @@ import { ROUTING_STACK } from "../../components/program/config";
 import { StampError } from "../../core/errors";
 import { lockFleet, operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
-import { type FleetContext, isConfirmed } from "../context";
+import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
+import type { PreviewResult } from "../deploy/preview";
+import type { WorkEvent } from "../work/stacks";
+import { previewReleases, type Released } from "./preview";
 import { type BuildEvent, type LoadedFleet, openFleet, openInventory, selectStacks } from "../open";
 import type { TargetWave } from "./emit";
 import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
@@ -59,11 +62,13 @@ interface BackTo {
 /** What is told: the plan before it is begun, and then each step. */
 export type RolloutProgress =
   | ({ readonly kind: "planned" } & MadePlan)
+  /** What would change in all of its stamps, on the real engine, before it is asked for. */
+  | { readonly kind: "previewed"; readonly preview: PreviewResult }
   | (RolloutEvent & { readonly of: Waves });
 
 type Waves = MadePlan["begin"]["waves"];
 
-type Context = FleetContext<RolloutProgress | BuildEvent, RolloutQuestion>;
+type Context = FleetContext<RolloutProgress | WorkEvent | BuildEvent, RolloutQuestion>;
 
 /**
  * Brings a release to the fleet wave by wave, or goes on with a rollout, or takes one back. What was done is in a
@@ -147,8 +152,27 @@ async function start(
   const made = await makePlan(input, fleet, { engine, engineName: engine.name, last, parallel });
   context.emit({ kind: "planned", ...made });
   if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
+  const { begin } = made;
+  const stamps = begin.waves.flatMap((wave) =>
+    wave.stamps.map(({ from, id, pinned }) => ({
+      id,
+      release: begin.release ?? (pinned ? from : undefined),
+    })),
+  );
+  await show(stamps, yes, { context, engine, fleet });
   if (!(await isConfirmed(context, yes, { kind: "begin" }))) return { kind: "declined" };
   return RolloutJournal.create(folder, made.begin);
+}
+
+/** On the real engine nobody is asked before they have seen what would change. */
+async function show(
+  stamps: readonly Released[],
+  yes: boolean,
+  { context, engine, fleet }: Pick<Desk, "context" | "engine" | "fleet">,
+): Promise<void> {
+  refuseUnasked(context, yes);
+  if (yes || engine.name === "embedded") return;
+  context.emit({ kind: "previewed", preview: await previewReleases(stamps, fleet, engine, context) });
 }
 
 function takeUp(folder: string, mode: "resume" | "rollback" | "abandon"): RolloutJournal {
@@ -181,8 +205,10 @@ async function carryOut(
     return rolloutReport(journal, engine, "abandoned");
   }
   if (input.mode === "rollback") {
-    const stamps = stampsIn(journal.state, "done", "failed", "started").length;
-    const question = { kind: "rollback", stamps, release: begin.release ?? "" } as const;
+    const stamps = stampsIn(journal.state, "done", "failed", "started");
+    const before = stamps.map(({ from, id, pinned }) => ({ id, release: pinned ? from : undefined }));
+    await show(before, input.yes, { context, engine, fleet });
+    const question = { kind: "rollback", stamps: stamps.length, release: begin.release ?? "" } as const;
     if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
   }
   const way = input.mode === "rollback" ? "back" : journal.state.way;

@@ -40,6 +40,7 @@ export function showTenant(
 
 /** What `stampworks tenants show --json` prints. */
 export const showSchema = z.object({
+  name: z.string(),
   tenant: tenantItemSchema.optional().describe("Absent where it was removed"),
   history: z
     .array(

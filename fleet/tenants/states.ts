@@ -132,5 +132,8 @@ export const tenantSchema = z.object({ tenant: tenantItemSchema });
 
 /** What `stampworks tenants canary --json` prints. */
 export const canarySchema = z.object({
-  pool: poolItemSchema.pick({ name: true, version: true, residency: true, tier: true, canary: true }),
+  // Without its 4,096 buckets.
+  pool: z.object(
+    poolItemSchema.pick({ name: true, version: true, residency: true, tier: true, canary: true }).shape,
+  ),
 });

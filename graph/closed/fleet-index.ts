@@ -69,7 +69,8 @@ export class FleetIndex {
     const { own } = ownership;
     const prefix = `urn:pulumi:${graph.stack}`;
     for (const [value, { urn, property, unique }] of own) {
-      if (!unique || value.length < MIN_LENGTH) continue;
+      // An account's number is among many outputs, and several stacks may have one account.
+      if (!unique || value.length < MIN_LENGTH || value === account?.value) continue;
       const tail = urn.startsWith(prefix) ? urn.slice(prefix.length) : urn;
       const slot = this.#table.add(value, stack, this.#detail(`${tail}\n${property}`));
       if (slot >= 0 && property === "id") this.#claimTwice(graph.stack, urn, value);

@@ -84,6 +84,32 @@ describeWithCli("a rollout with the real CLI", (bin) => {
     expect(queues()).toEqual(of("ca1-r0", "ea1-r0", "br1-r0"));
   });
 
+  it("shows what a release would change in each stamp before it asks, and does nothing when the answer is no", async () => {
+    const before = readFileSync(join(project.program, "Pulumi.ca1.yaml"), "utf8");
+    const script = `
+      const { fleetContext, rollout } = require(${JSON.stringify(resolve(COMMAND, "../../fleet/index.js"))});
+      const { pulumiEngine } = require(${JSON.stringify(resolve(COMMAND, "../../engines/pulumi/index.js"))});
+      const emit = ({ kind, preview }) => kind === "previewed" && console.log(JSON.stringify(preview));
+      const plan = { release: "r9", waves: {}, bakeMs: 0, failures: { stamps: 0 }, onFailure: "halt", gates: { stamp: false, timeoutMs: 1, everyMs: 1 } };
+      const context = fleetContext({ cwd: process.cwd(), engine: pulumiEngine, parallel: 1, emit, confirm: async () => false });
+      rollout({ mode: "start", yes: false, plan }, context).then(({ kind }) => console.log(JSON.stringify({ kind })));`;
+    const { env, program } = project;
+    const { stderr, stdout } = await runProcess(process.execPath, ["-e", script], {
+      cwd: program,
+      env: { ...env, PATH: `${bin}${delimiter}${env["PATH"] ?? ""}`, NO_COLOR: "1" },
+    });
+    const [preview, result] = stdout
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect({ preview, result, stderr }).toMatchObject({
+      preview: { changed: 3, counts: { replace: 6 }, failures: [] },
+      result: { kind: "declined" },
+    });
+    expect(readFileSync(join(project.program, "Pulumi.ca1.yaml"), "utf8")).toBe(before);
+    expect(queues()).toEqual(of("ca1-r0", "ea1-r0", "br1-r0"));
+  });
+
   it("halts at a stamp whose cloud fails, names the resource, and leaves later rings alone", async () => {
     faults({
       op: "create",

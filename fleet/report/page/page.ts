@@ -3,6 +3,7 @@ import type { FleetReport } from "../model";
 import { PICTURE_STYLE, THEME } from "../style";
 import { escapeText, percent } from "../words";
 import { CLIENT } from "./client-code";
+import { operatorsSection } from "./operators";
 import { PAGE_STYLE } from "./page-style";
 import { blastSection, lawsSection, rolloutsSection, skewSection, topologySection } from "./sections";
 import { stampsSection } from "./stamp-table";
@@ -37,6 +38,7 @@ ${topologySection(report)}
 ${lawsSection(report)}
 <div class="columns">${blastSection(report)}${skewSection(report)}</div>
 ${rolloutsSection(report)}
+${operatorsSection(report)}
 ${stampsSection(report)}
 </main>
 <footer>Made by stampworks report. This file holds no secrets and asks no network for anything.</footer>

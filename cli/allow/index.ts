@@ -1,0 +1,10 @@
+import { command } from "../common/command";
+
+export const allow = command({
+  usage: "allow",
+  description: "propose entries of the allow-list for what a check finds, for review",
+  engine: "none",
+  options: async () => (await import("./options.js")).allowOptions,
+  action: async () => (await import("../../fleet/check/propose-allow.js")).proposeAllow,
+  view: async () => (await import("./view.js")).allowView,
+});

@@ -1,0 +1,4 @@
+import { defineFleet } from "stampworks/stacks";
+import { blueprint } from "./blueprint";
+
+export = defineFleet(blueprint);

@@ -1,0 +1,200 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
+import { COMMANDS } from "../../cli/commands";
+import type { CommandDefinition } from "../../cli/common/command";
+import { HAPROXY } from "../routing/haproxy";
+import { runCommand } from "./run-command";
+
+const repository = resolve(__dirname, "../..");
+const schemas = join(repository, "docs/schemas");
+
+/** Draws; its output has a format of its own, whatever --json says. */
+const DRAWN = ["graph"];
+
+/** A run of a command, and the exit code it ends with (default 0). */
+interface Asked {
+  readonly args: readonly string[];
+  readonly code?: number;
+}
+
+const run = (args: string, code = 0): Asked => ({ args: args.split(" "), code });
+const NEW_STAMP = "euw1b --cloud aws --region eu-west-1 --account 310000000009 --class small --ring early";
+const QUICK = "--yes --dual-write 0 --soak 0 --lease 0";
+
+/** Each command over the example fleet, in an order in which one makes what the next shows. */
+const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
+  ["check", run("check")],
+  ["render", run("render euw1a --out euw1a.json")],
+  ["lock", run("lock"), run("lock --check")],
+  // Without credentials nothing is asked of a cloud, and nothing is fine.
+  ["doctor", run("doctor euw1a", 1)],
+  ["preview", run("preview")],
+  ["add", run(`add ${NEW_STAMP}`), run(`add ${NEW_STAMP}`)],
+  ["up", run("up euw1a euw1b")],
+  ["status", run("status")],
+  ["drift", run("drift")],
+  ["cost", run("cost"), run("cost euw1a")],
+  [
+    "capacity",
+    run("capacity --growth 20 --deploy 5d --restore-rate 100"),
+    run("capacity --tenants 1000 --split eu=0.6,us=0.4 --sizes 50:900,500:4000"),
+  ],
+  ["capacity-size", run("capacity size --connections 400 --connections-per-tenant 2 --costs 100,20")],
+  ["tenants-register", run("tenants register euw1a euw1b"), run("tenants register euw1a")],
+  ["tenants-stamps", run("tenants stamps")],
+  [
+    "tenants-place",
+    run("tenants place acme --residency eu --dry-run"),
+    run("tenants place acme --residency eu --requests-per-second 5 --database-connections 8 --storage-gb 1"),
+    run("tenants place acme --residency eu"),
+  ],
+  ["tenants-import", run("tenants import tenants.csv --dry-run"), run("tenants import tenants.csv")],
+  ["tenants-suspend", run("tenants suspend acme --reason unpaid"), run("tenants suspend acme")],
+  ["tenants-list", run("tenants list"), run("tenants list --stamp euw1b")],
+  ["tenants-resume", run("tenants resume acme")],
+  ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
+  ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
+  [
+    "tenants-canary",
+    run("tenants canary eu-standard --stamp euw1b --share 5%"),
+    run("tenants canary eu-standard --end"),
+  ],
+  ["tenants-maintenance", run("tenants maintenance euw1a --for 30m"), run("tenants maintenance euw1a --end")],
+  ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
+  ["tenants-export", run("tenants export --out registry.json")],
+  [
+    "tenants-move",
+    run("tenants move zoe --to euw1b --check"),
+    run(`tenants move zoe --to euw1b --until copy ${QUICK}`),
+    run("tenants move zoe --status"),
+    run("tenants move zoe --resume"),
+    run("tenants move --file moves.csv --check"),
+    run(`tenants move --file moves.csv ${QUICK}`),
+  ],
+  ["tenants-remove", run("tenants remove acme --yes")],
+  ["report", run("report"), run("report --drift")],
+  [
+    "rollout",
+    run("rollout --release 2030.1.0 --plan"),
+    run("rollout --release 2030.1.0 --yes --stamps euw1a"),
+  ],
+  // A stamp that serves refuses, which is a result, too.
+  ["destroy", run("destroy euw1a", 3)],
+  ["retire", run("retire --expired"), run("retire use1a --yes")],
+  ...(HAPROXY === undefined
+    ? []
+    : [
+        ["route", { args: ["route", "--local", "--for", "1", "--port", "0", "--haproxy", HAPROXY] }] as const,
+      ]),
+];
+
+/** No command finds credentials of whoever runs the tests. */
+const NO_CREDENTIALS = {
+  ...{ AWS_EC2_METADATA_DISABLED: "true", AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" },
+  ...{ AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
+};
+
+/** Every command with its whole name, as its schema is called; those below others, too. */
+function named(parts: typeof COMMANDS, above: readonly string[] = []): [string, CommandDefinition][] {
+  return parts.flatMap((part): [string, CommandDefinition][] => {
+    const [own = ""] = ("usage" in part ? part.usage : part.name).split(" ");
+    const names = [...above, own];
+    const below = named(part.commands, names);
+    return "usage" in part ? [[names.join("-"), part], ...below] : below;
+  });
+}
+
+const ALL = named(COMMANDS).filter(([name]) => !DRAWN.includes(name));
+
+/** The published schema of a command. */
+function published(name: string): ValidateFunction {
+  const schema = JSON.parse(readFileSync(join(schemas, `${name}.json`), "utf8")) as object;
+  return new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+}
+
+test("every command has a schema, and a run that is held against it", () => {
+  const unpublished = ALL.map(([name]) => name).filter((name) => !existsSync(join(schemas, `${name}.json`)));
+  expect(unpublished).toEqual([]);
+  const run = RUNS.map(([name]) => name);
+  const left = ALL.map(([name]) => name).filter((name) => !run.includes(name));
+  if (HAPROXY === undefined) console.warn("skipped: route, as there is no HAProxy 3.0 or newer");
+  expect(left).toEqual(HAPROXY === undefined ? ["route"] : []);
+});
+
+test.each(ALL)("the schema of %s takes no field more and none less than it names", async (name, command) => {
+  const schema = JSON.parse(readFileSync(join(schemas, `${name}.json`), "utf8")) as unknown;
+  expect(openObjects(schema)).toEqual([]);
+  expect(await command.schema()).toBeDefined();
+});
+
+/** Where a schema takes an object of any keys: neither its keys nor the form of its values are said. */
+function openObjects(schema: unknown, path = ""): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const entries = Object.entries(schema);
+  const of = new Map<string, unknown>(entries);
+  const isOpen = of.get("type") === "object" && of.get("additionalProperties") === undefined;
+  return [
+    ...(isOpen ? [path] : []),
+    ...entries.flatMap(([key, value]) => openObjects(value, `${path}/${key}`)),
+  ];
+}
+
+describe("over the example fleet", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "stampworks-json-"));
+    cpSync(join(repository, "examples/single-cloud"), folder, { recursive: true });
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(repository, join(folder, "node_modules/stampworks"), "dir");
+    writeFileSync(
+      join(folder, "tenants.csv"),
+      "tenant,residency,stamp\nzoe,eu,euw1a\nyan,eu,euw1a\nbob,eu,\n",
+    );
+    writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
+    writeFileSync(
+      join(folder, "movers.yaml"),
+      'movers:\n  - kind: objects\n    store: { kind: directory, folder: "objects/{stamp}" }\n    prefix: "t/{tenant}/"\n',
+    );
+    for (const tenant of ["zoe", "yan"]) {
+      mkdirSync(join(folder, "objects/euw1a/t", tenant), { recursive: true });
+      writeFileSync(join(folder, "objects/euw1a/t", tenant, "one"), tenant);
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(RUNS.map(([name, ...runs]) => ({ name, runs })))(
+    "what $name prints with --json is what its schema says",
+    async ({ name, runs }) => {
+      const validate = published(name);
+      for (const { args, code = 0 } of runs) {
+        const ran = await runCommand(folder, [...args, "--json"], NO_CREDENTIALS);
+        expect({
+          args,
+          code: ran.code,
+          stderr: ran.code === code ? "" : `${ran.stderr}${ran.stdout}`,
+        }).toEqual({
+          args,
+          code,
+          stderr: "",
+        });
+        const printed: unknown = JSON.parse(ran.stdout);
+        validate(printed);
+        expect({ args, errors: validate.errors ?? [] }).toEqual({ args, errors: [] });
+        // A field more than it names, and any that must be there less, is refused: the schema is no net with holes.
+        expect(validate({ ...Object(printed), "not-a-field": 1 })).toBe(false);
+        expect(validate({})).toBe(false);
+      }
+    },
+  );
+});
