@@ -44,6 +44,10 @@ const AWS: readonly AllowEntry[] = [
     value: `arn:aws[\\w-]*:[\\w-]+:(?:${AWS_REGION})?:aws:.+`,
     reason: "what AWS itself owns in every account",
   },
+  {
+    value: "arn:aws[\\w-]*:states:::[\\w:.-]+",
+    reason: "what a state machine asks of AWS's services: without an account it names nobody's thing",
+  },
   { value: "(?:arn:aws[\\w-]*:kms:[\\w-]*:\\d*:)?alias/aws/.+", reason: "keys AWS manages" },
   { value: "pl-[0-9a-f]{8}", reason: "prefix lists AWS manages; a customer's have 17 digits" },
   {
