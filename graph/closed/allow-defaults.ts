@@ -195,6 +195,13 @@ export function allowGlobal(scope: Readonly<Record<string, string | undefined>>)
     add(`(?:https://)?${escapePattern(registry)}(?:[/:@].*)?`, "images of the global registry");
     const [host = ""] = registry.split("/");
     add(`(?:https://)?${escapePattern(host)}`, "the global registry");
+    const repository = /\.pkg\.dev\/[^/]+\/([^/]+)/u.exec(registry)?.[1];
+    if (repository !== undefined)
+      entries.push({
+        path: "gcp:artifactregistry/repositoryIam*#repository",
+        value: escapePattern(repository),
+        reason: "pull grants on the global registry",
+      });
     const account = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./u.exec(host);
     if (account !== null)
       add(
