@@ -1,6 +1,8 @@
 /** Tests run the TypeScript sources, compiled by swc; ESM-only packages are compiled too. */
 module.exports = {
-  testEnvironment: "node",
+  // The sources and packages are loaded once a worker, not once a file: tests/jest/runtime.js.
+  testEnvironment: "<rootDir>/tests/jest/environment.js",
+  runtime: "<rootDir>/tests/jest/runtime.js",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/e2e/"],

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/message";
 import { StampError } from "../core/errors";
 import type { Counts, EngineEvent, OperationOptions, Step, StepOp } from "./engine";
 
@@ -31,7 +32,7 @@ export class Progress {
       this.emit({ kind: "done", urn, type, op });
       return result;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.failures.push({ urn, message });
       this.emit({ kind: "failed", urn, type, op, message });
       throw error;

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/message";
 import type { Rule, RuleGroup, Severity, Violation } from "./rule";
 import type { Subject } from "./subject";
 
@@ -30,7 +31,7 @@ function violationsOf(rule: Rule, subject: Subject): readonly Violation[] {
   try {
     return rule.check(subject);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const root = subject.graph.resources[0]?.urn ?? "";
     return [{ urn: root, property: "", message: `the rule failed, so nothing is known: ${reason}` }];
   }

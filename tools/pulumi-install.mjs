@@ -1,7 +1,7 @@
 // Gets the Pulumi CLI that the end-to-end tests run, with its Node language host, and prints their folder as
 // the last line. Tried in this order: the CLI on PATH, the one built or downloaded earlier (.tools/), Pulumi's
 // own installer, a Go build of the modules pinned in tools/go.mod. Only what tests need: users install the CLI
-// as Pulumi says. With --print it looks only and installs nothing. Exits 4 when there is no CLI to be had. It has no
+// as Pulumi says. With --print it looks only and installs nothing; with --build it asks for none but builds one. Exits 4 when there is no CLI to be had. It has no
 // time limit, says how far it is, and goes on where a run that was ended stopped.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { openDraft } from "./draft.mjs";
 import { compile, download, exe, onPath, require as requireModule, say } from "./go-build.mjs";
 import { addYamlHost, hasYamlHost } from "./yaml-host.mjs";
 
@@ -113,27 +114,28 @@ function standInLanguageHost(folder) {
   chmodSync(script, 0o755);
 }
 
+async function buildCli(folder) {
+  // One module first: without a proxy Go would wait for each of some hundred.
+  await download(CLI_MODULE.replace("/cmd/pulumi", ""), join(root, "tools"));
+  say(`Building pulumi ${version} with Go; the first time takes some minutes.`);
+  await compile(CLI_MODULE, join(folder, `pulumi${exe}`), FLAGS, join(root, "tools"));
+}
+
 async function fromGo() {
   if (!onPath("go")) throw new Error("there is no go on PATH");
-  const draft = `${home}.${process.pid}`;
+  const draft = openDraft(home);
   const folder = join(draft, "bin");
   mkdirSync(folder, { recursive: true });
+  if (fits(cliVersion(join(folder, `pulumi${exe}`)))) say(`pulumi ${version} was built by an earlier run.`);
+  else await buildCli(folder);
   try {
-    // One module first: without a proxy Go would wait for each of some hundred.
-    await download(CLI_MODULE.replace("/cmd/pulumi", ""), join(root, "tools"));
-    say(`Building pulumi ${version} with Go; the first time takes some minutes.`);
-    await compile(CLI_MODULE, join(folder, `pulumi${exe}`), FLAGS, join(root, "tools"));
-    try {
-      await buildLanguageHost(folder);
-    } catch (error) {
-      say(`Pulumi's Node language host cannot be had from the Go registry: ${error.message}`);
-      standInLanguageHost(folder);
-    }
-    rmSync(home, { recursive: true, force: true });
-    renameSync(draft, home);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
+    await buildLanguageHost(folder);
+  } catch (error) {
+    say(`Pulumi's Node language host cannot be had from the Go registry: ${error.message}`);
+    standInLanguageHost(folder);
   }
+  rmSync(home, { recursive: true, force: true });
+  renameSync(draft, home);
   return bin;
 }
 
@@ -161,13 +163,15 @@ async function offerYamlHost(folder) {
 }
 
 async function find() {
-  const present = fromPath() ?? fromCache();
+  const build = process.argv.includes("--build");
+  const present = build ? fromCache() : (fromPath() ?? fromCache());
   if (present || process.argv.includes("--print")) return { folder: present, reasons: ["none is installed"] };
   const reasons = [];
-  for (const [name, attempt] of [
+  const attempts = [
     ["Pulumi's installer", fromInstaller],
     ["Go build", fromGo],
-  ]) {
+  ];
+  for (const [name, attempt] of build ? attempts.slice(1) : attempts) {
     try {
       const folder = await attempt();
       prune();

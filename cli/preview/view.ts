@@ -1,6 +1,6 @@
 import type { Step } from "../../engines/engine";
 import type { ChangeGroup } from "../../fleet/deploy/change-groups";
-import type { PreviewInput, PreviewResult } from "../../fleet/deploy/preview";
+import type { PreviewInput, PreviewResult, StackTime } from "../../fleet/deploy/preview";
 import { previewSchema } from "../../fleet/deploy/schemas";
 import type { View } from "../common/command";
 import { changesOf, describeCounts } from "../common/counts";
@@ -31,10 +31,18 @@ export function printPreview(output: Output, result: PreviewResult, verbose: boo
   output.print(
     `${count(changed, routing === undefined ? "stamp" : "stack")} of ${all} would change: ${describeCounts(counts, "future")}${note}`,
   );
+  for (const time of result.times) output.print(describeTime(time));
   if (left !== undefined) output.print(left);
   if (waiting.length > 0)
     output.print(`routing: not previewed, as these stamps are not up yet: ${waiting.join(", ")}`);
   printFailures(output, failures, verbose);
+}
+
+/** `about 33 minutes for use1a: database-primary 15 → database-replica-1 15 → …`: the longest chain of what is new. */
+function describeTime({ minutes, stacks, steps }: StackTime): string {
+  const chain = steps.map(({ minutes: each, name }) => `${name} ${each}`).join(" → ");
+  const names = stacks.length > 3 ? `each of ${stacks.length} stamps` : stacks.join(", ");
+  return `about ${Math.ceil(minutes)} minutes on a real cloud for ${names}: ${chain}`;
 }
 
 function printGroup(output: Output, { stamps, steps }: ChangeGroup, all: number, verbose: boolean): void {

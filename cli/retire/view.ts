@@ -2,6 +2,7 @@ import type { DeletionsEvent } from "../../fleet/deploy/destroy";
 import {
   NO_REGISTRY,
   type RetireInput,
+  type RemainsEvent,
   type RetireQuestion,
   type RetireResult,
   retireSchema,
@@ -11,9 +12,10 @@ import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
 import { exitCodeOfFailures, printFailures } from "../common/failures";
 import { count, listed } from "../common/table";
+import type { Output } from "../common/output";
 import { printPreview } from "../preview/view";
 
-export const retireView: View<RetireInput, DeletionsEvent, RetireQuestion, RetireResult> = {
+export const retireView: View<RetireInput, DeletionsEvent | RemainsEvent, RetireQuestion, RetireResult> = {
   schema: retireSchema,
   toJson: (result) => {
     switch (result.kind) {
@@ -30,11 +32,22 @@ export const retireView: View<RetireInput, DeletionsEvent, RetireQuestion, Retir
   exitCode: (result) => (result.kind === "retired" ? exitCodeOfFailures(result.failures) : ExitCode.Fine),
   tell:
     ({ output, verbose }) =>
-    ({ preview }) =>
-      printPreview(output, preview, verbose),
+    (event) => {
+      if (event.kind === "previewed") printPreview(output, event.preview, verbose);
+      else tellRemains(output, event);
+    },
   ask,
   print,
 };
+
+/** What a cloud keeps, or can't delete: said of each stamp before anything is taken down. */
+function tellRemains(output: Output, { stamps }: RemainsEvent): void {
+  for (const { id, remains } of stamps)
+    for (const { byHand, costs, until, what } of remains)
+      output.note(
+        `${id}: ${what} stays ${until}${costs ? ", and costs" : ""}${byHand === undefined ? "" : `: ${byHand}`}`,
+      );
+}
 
 function ask({ hasRegistry, stamps }: RetireQuestion, { output }: Shown<RetireInput>): string {
   const ids = stamps.map(({ id }) => id);

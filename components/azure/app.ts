@@ -128,7 +128,8 @@ export class App extends pulumi.ComponentResource implements AppPart {
       environment: containerEnvironment(args),
       secrets: { ORIGIN_SECRET: originSecret },
       // Containers that start before what they need fail their first probes, and with them the deployment.
-      waitFor: [pull, network, storage, ...present(queue, cache, database)],
+      // Of the database the primary: a replica is read from later.
+      waitFor: [pull, network, storage, ...present(queue, cache, database?.ready)],
     };
   }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DatabasePart, PartArgs } from "../contract/parts";
 import { databaseServer, databaseSettings, POOLER_PORT } from "./internal/database/server";
 import { globalScope } from "./internal/global";
+import { POSTGRES } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";
 import { type Scope, scopeOf } from "./internal/scope";
 import type { Network } from "./network";
@@ -16,6 +17,8 @@ export interface DatabaseArgs extends PartArgs {
 
 const PORT = 5432;
 const DATABASE_NAME = "app";
+/** What Azure puts behind a server's name, in a private network too. Source: https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private */
+const HOSTS = "postgres.database.azure.com";
 
 /**
  * PostgreSQL Flexible Server: a primary with a standby in another zone, and read replicas over the zones. There are
@@ -29,6 +32,8 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
   /** The primary, for backups and metrics. */
   readonly primary: postgres.Server;
   readonly replicas: readonly postgres.Server[];
+  /** The primary takes connections once it is there; its replicas come later. */
+  readonly ready: pulumi.Resource;
   /** The role the containers log in as, with a token instead of a password. */
   readonly user: pulumi.Output<string>;
   readonly pooled: DatabasePart["pooled"];
@@ -38,12 +43,15 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     const scope = scopeOf("database", args);
 
     this.primary = this.makePrimary(name, args, scope);
-    const ready = this.prepare(name, args, scope);
-    this.replicas = this.makeReplicas(name, args, scope, ready);
+    this.ready = this.prepare(name, args, scope);
+    this.replicas = this.makeReplicas(name, args, scope, this.ready);
     lockAgainstDeletion(`${name}-lock`, { ...args, resource: this.primary }, this);
 
     this.host = this.primary.fullyQualifiedDomainName;
-    this.readHosts = this.replicas.map((replica) => replica.fullyQualifiedDomainName);
+    // Said by their names: the app, which reads from them later, need not wait until each is made after the other.
+    this.readHosts = this.replicas.map((_, index) =>
+      pulumi.output(`${args.context.physicalName(`db-read-${index + 1}`, POSTGRES)}.${HOSTS}`),
+    );
     this.user = args.secrets.appIdentity.name;
     // PgBouncer runs beside the server and moves with it when it fails over.
     this.pooled = args.spec.database.pooling.enabled ? { host: this.host, port: POOLER_PORT } : undefined;

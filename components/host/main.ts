@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,6 +13,6 @@ function version(): string {
 }
 
 pulumi.provider.main(new StampProvider(version()), process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
+  process.stderr.write(`error: ${messageOf(error)}\n`);
   process.exitCode = 1;
 });

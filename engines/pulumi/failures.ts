@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import { StampError } from "../../core/errors";
 import { label } from "../progress";
 import type { CliResult } from "./cli-result";
@@ -15,7 +16,7 @@ const INSTALL = "install it (https://www.pulumi.com/docs/install), or use --engi
 
 /** Why the CLI can't be used. */
 export function missingCli(error: unknown): StampError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const versions = /minimum CLI version requirement is (\S+), your current CLI version is ([^\s,]+)\./.exec(
     message,
   );

@@ -23,6 +23,7 @@ export async function previewDeletions(
       states.map(({ id, outputs, steps }) => ({ id, steps, derivations: derivationsOf(outputs) })),
     ),
     changed: rows.filter(({ counts }) => counts.delete > 0).length,
+    times: [],
     waiting: [],
     failures: [],
   };

@@ -9,6 +9,10 @@ import { describeExpired, leaveOutExpired } from "../selection";
 import { changesOf, sum } from "../work/counts";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
+import { TokenTable } from "../../graph/model/tokens";
+import { type CriticalPath, criticalPath, minutesOf } from "../../planning/time/critical-path";
+import { NAMESPACE } from "../../components/program/config";
+import { renderStamp } from "../check/render-fleet";
 import { type ChangeGroup, groupChanges } from "./change-groups";
 
 /** Which stacks. */
@@ -30,9 +34,16 @@ export interface PreviewResult {
   readonly changed: number;
   /** Which stamps were left out, in words. */
   readonly left?: string | undefined;
+  /** How long what is new usually takes to be made, once for stacks whose new resources are the same. */
+  readonly times: readonly StackTime[];
   /** Stamps the routing layer waits for, so that it was not previewed. */
   readonly waiting: readonly string[];
   readonly failures: readonly StackFailure[];
+}
+
+/** How long what is new of some stacks usually takes. */
+export interface StackTime extends CriticalPath {
+  readonly stacks: readonly string[];
 }
 
 /** One stack of a preview. */
@@ -117,9 +128,47 @@ export async function previewStacks(
       results.map(({ stack, steps, outputs }) => ({ id: stack, steps, derivations: derivationsOf(outputs) })),
     ),
     changed: results.filter((result) => changesOf(result.counts) > 0).length,
+    times: await timesOf(stacks, results, signal),
     waiting: [],
     failures: failuresOf(stacks, outcomes),
   };
+}
+
+/**
+ * The longest chain of what is to be made. Only stamps are rendered for it: the routing layer's program reads stacks that this one
+ * can't. Stamps of one class and cloud that make as much are rendered once.
+ */
+async function timesOf(
+  stacks: readonly PlannedStack[],
+  results: readonly StackPreview[],
+  signal: AbortSignal,
+): Promise<readonly StackTime[]> {
+  const kinds = new Map<
+    string,
+    { readonly spec: StackSpec; readonly created: string[]; readonly ids: string[] }
+  >();
+  for (const { stack, steps } of results) {
+    const spec = stacks.find(({ id }) => id === stack)?.spec;
+    const [name, cloud] = ["class", "cloud"].map((key) => spec?.config[`${NAMESPACE}:${key}`]);
+    if (spec === undefined || name === undefined) continue;
+    const created = steps.filter(({ op }) => op === "create" || op === "replace").map(({ urn }) => urn);
+    if (!created.some((urn) => minutesOf(typeOf(urn)) >= 1)) continue;
+    const kind = `${name}/${String(cloud)}/${created.length}`;
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, { spec, created, ids: [stack] });
+    else known.ids.push(stack);
+  }
+  const times: StackTime[] = [];
+  for (const { created, ids, spec } of kinds.values()) {
+    const { graph } = await renderStamp(spec, new TokenTable(), signal);
+    times.push({ stacks: ids, ...criticalPath(graph.resources, new Set(created)) });
+  }
+  return times;
+}
+
+/** The type of a resource, from its URN: the last of the types that it lies in. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** Stamps the routing layer fronts that no engine knows: what it would read of them is not there. */

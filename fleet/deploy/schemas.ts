@@ -47,6 +47,15 @@ export const previewSchema = z.object({
   groups: z
     .array(z.object({ stamps: z.array(z.string()), steps: z.array(stepSchema) }))
     .describe("Changes that are the same in several stamps, once; the widest first"),
+  times: z
+    .array(
+      z.object({
+        stacks: z.array(z.string()),
+        minutes: z.number(),
+        steps: z.array(z.object({ name: z.string(), type: z.string(), minutes: z.number() })),
+      }),
+    )
+    .describe("How long what is new usually takes on a real cloud: the longest chain, once for stamps alike"),
 });
 
 const broughtUp = z.object({

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import { type Finding, unknown } from "./finding";
 
 /** The cloud answered that the caller may not ask. */
@@ -19,7 +20,7 @@ export async function asked(
   } catch (error) {
     if (error instanceof Denied)
       return [unknown(check, `may not be asked: ${error.message}`, "sign in as who deploys")];
-    return [unknown(check, `no answer: ${error instanceof Error ? error.message : String(error)}`)];
+    return [unknown(check, `no answer: ${messageOf(error)}`)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
@@ -79,7 +80,7 @@ function load(project: Project, path: string, file: string): unknown {
     return sources === undefined ? (createRequire(path)(path) as unknown) : sources.load(path);
   } catch (error) {
     if (error instanceof StampError) throw error;
-    const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const [message] = messageOf(error).split("\n");
     const place = sources?.placeOf(error);
     const fix = `correct the program${place === undefined ? "; run with --verbose to see where" : ""}`;
     throw new StampError(

@@ -13,7 +13,8 @@ import { type CiSystem, emitWaves, placeOf } from "../rollout/emit-waves";
 import { journalFolder } from "../rollout/journal-folder";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
-import { type Retirement, retire } from "./retire";
+import { type Remain, remainsOf } from "./remains";
+import { resourcesOf, type Retirement, retire } from "./retire";
 import { type BackupCommand, openRetireHome, type RetireHome } from "./retire-home";
 import { RETIRED_FILE } from "./retired";
 
@@ -54,21 +55,40 @@ export type RetireResult =
   | { readonly kind: "declined" };
 
 /** One stamp that ended, or could not. */
-export type RetiredStamp = { readonly id: string; readonly error?: string | undefined } & Partial<Retirement>;
+export type RetiredStamp = {
+  readonly id: string;
+  readonly error?: string | undefined;
+  /** What stays, or can't be deleted. */
+  readonly remains: readonly Remain[];
+} & Partial<Retirement>;
 
 /** What is asked before everything of the stamps is deleted. */
 export interface RetireQuestion {
   readonly kind: "retire";
   /** With what is to be deleted, on the real engine. */
   readonly stamps: readonly (StackSize | Pick<StackSize, "id">)[];
+  /** What will stay of each, or can't be deleted. */
+  readonly remains: readonly StampRemains[];
   /** Whether a registry could say that no tenant is left. */
   readonly hasRegistry: boolean;
+}
+
+/** What stays of one stamp. */
+export interface StampRemains {
+  readonly id: string;
+  readonly remains: readonly Remain[];
+}
+
+/** Said before anything is taken down, whether it is asked for or not. */
+export interface RemainsEvent {
+  readonly kind: "remains";
+  readonly stamps: readonly StampRemains[];
 }
 
 /** Ends stamps for good: those named, or those whose last day is over. */
 export async function retireStamps(
   input: RetireInput,
-  context: FleetContext<DeletionsEvent | WorkEvent | BuildEvent, RetireQuestion>,
+  context: FleetContext<DeletionsEvent | WorkEvent | BuildEvent | RemainsEvent, RetireQuestion>,
 ): Promise<RetireResult> {
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
@@ -89,6 +109,8 @@ export async function retireStamps(
     // Said before anybody is asked, and looked at again once it is begun.
     await refuseObjected(stamps, home.tools.guards);
     refuseUnasked(context, input.yes, home.registry === undefined ? NO_REGISTRY : undefined);
+    const remains = await remainsOfAll(engine, project.name, stamps);
+    context.emit({ kind: "remains", stamps: remains });
     if (!input.yes) {
       if (engine.name !== "embedded")
         context.emit({ kind: "previewed", preview: await previewDeletions(engine, project.name, stamps) });
@@ -96,6 +118,7 @@ export async function retireStamps(
         kind: "retire",
         stamps: engine.name === "embedded" ? stamps : await sizesOf(engine, project.name, stamps),
         hasRegistry: home.registry !== undefined,
+        remains,
       };
       if (!(await isConfirmed(context, false, question))) return { kind: "declined" };
     }
@@ -112,6 +135,7 @@ export async function retireStamps(
       stamps: names.map((id, index) => ({
         id,
         ...resultOf(outcomes[index]),
+        remains: remains[index]?.remains ?? [],
         error: failureOf(outcomes[index]),
       })),
       record: `${folder}${RETIRED_FILE}`,
@@ -122,6 +146,19 @@ export async function retireStamps(
     await engine.close();
     lock?.release();
   }
+}
+
+async function remainsOfAll(
+  engine: Engine,
+  project: string,
+  stamps: readonly StampEntry[],
+): Promise<readonly StampRemains[]> {
+  return Promise.all(
+    stamps.map(async ({ id }) => ({
+      id,
+      remains: remainsOf(resourcesOf(await engine.export({ project, stack: id }))),
+    })),
+  );
 }
 
 function endAll(
@@ -187,6 +224,16 @@ export const retireSchema = z.union([
           .array(z.object({ name: z.string(), kept: z.string().optional() }))
           .optional()
           .describe("What the clouds keep of the data"),
+        remains: z
+          .array(
+            z.object({
+              what: z.string(),
+              costs: z.boolean(),
+              until: z.string(),
+              byHand: z.string().optional(),
+            }),
+          )
+          .describe("What stays of it, or can't be deleted"),
         error: z.string().optional(),
       }),
     ),

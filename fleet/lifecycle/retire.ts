@@ -116,7 +116,8 @@ function refuseLeftovers(id: string, left: readonly PropertyValue[]): void {
   });
 }
 
-function resourcesOf(exported: PropertyMap | undefined): readonly PropertyValue[] {
+/** The resources of an exported state; none where there is no state. */
+export function resourcesOf(exported: PropertyMap | undefined): readonly PropertyValue[] {
   const deployment = exported?.["deployment"];
   const resources = isMap(deployment) ? deployment["resources"] : undefined;
   return Array.isArray(resources) ? resources : [];

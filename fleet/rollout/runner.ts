@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import type { RolloutJournal } from "./journal";
 import { type StampState, stampsIn, stateOf } from "./state";
 import type { Candidate, Wave } from "./waves";
@@ -166,7 +167,7 @@ class Run {
       if (isUnconfirmed && (await this.host.isCurrent(id, target))) return "found";
       return await this.host.up(id);
     } catch (error) {
-      return { reason: error instanceof Error ? error.message : String(error) };
+      return { reason: messageOf(error) };
     }
   }
 

@@ -190,7 +190,14 @@ export function allowGlobal(scope: Readonly<Record<string, string | undefined>>)
     if (value !== undefined) add(`${escapePattern(value)}\\.?`, `the blueprint's global ${key}`);
   }
   // The layer answers for its tenants by a wildcard; a host below the domain by name is nobody's yet.
-  if (domain !== undefined) add(`(?:\\*\\.)?${escapePattern(domain)}\\.?`, "the routing layer's domain");
+  if (domain !== undefined) {
+    add(`(?:\\*\\.)?${escapePattern(domain)}\\.?`, "the routing layer's domain");
+    // A test from outside asks the router itself: for the domain, and for a name that no tenant can have.
+    add(
+      `https://(?:x--[a-z]+\\.)?${escapePattern(domain)}/\\.stampworks/[a-z]+`,
+      "what the router answers itself, below the routing layer's domain",
+    );
+  }
   if (registry !== undefined) {
     add(`(?:https://)?${escapePattern(registry)}(?:[/:@].*)?`, "images of the global registry");
     const [host = ""] = registry.split("/");

@@ -4,16 +4,24 @@ import { StampError } from "../../core/errors";
 import { type Duration, months } from "./duration";
 import { costPerTenant, fleetCost, stampsFor, totalOf } from "./economics";
 import type { Dollars } from "./money";
+import { ABOVE_ZERO, checked, roundDown } from "./checked";
 import { limit, requestsOf, serversFor, tenantsFor, usable } from "./sizing";
 import { storageAfter } from "./storage";
 import { inFlight, peakRate, queryRate } from "./traffic";
+
+/** Share of the connections that a pooler may hold unless a class says otherwise. */
+export const POOL_SHARE = 0.8;
 
 /** What is known of one stamp and its tenants; what is not known is left out, and not reckoned. */
 export interface SizeInput {
   /** Connections its database accepts at most; nothing taken off. */
   readonly connections?: number | undefined;
-  /** Connections one tenant holds. */
+  /** Connections one tenant holds; of the pooler, where there is one. */
   readonly connectionsPerTenant?: number | undefined;
+  /** Clients of a pooler at once for each connection of the server that it holds; none without a pooler. */
+  readonly clientsPerConnection?: number | undefined;
+  /** Share of the connections that the pooler may hold; above 0 up to 1. */
+  readonly poolShare?: number | undefined;
   /** Share of a limit that is planned with; above 0 up to 1. The rest is for peaks, failovers and deployments. */
   readonly usable: number;
   /** Tenants of the stamp, where they are known and connections do not say. */
@@ -41,6 +49,14 @@ export interface SizeInput {
 
 /** What a stamp's size comes to, as JSON. */
 export const sizeSchema = z.object({
+  pool: z
+    .object({
+      server: z.number().describe("Connections of the server that the pooler may hold"),
+      clients: z.number().describe("Clients the pooler takes at once"),
+      direct: z.number().describe("Connections left for the direct address"),
+      busy: z.number().optional().describe("Of the server's, those that queries keep busy at the peak"),
+    })
+    .optional(),
   tenants: z.number().describe("Tenants the stamp takes"),
   requestsPerSecond: z.number().optional().describe("Mean requests per second of all of them"),
   peakPerSecond: z.number().optional().describe("Requests per second at the peak"),
@@ -85,8 +101,13 @@ export function size(input: SizeInput): StampSizing {
       : queryRate(peakPerSecond, queriesPerRequest);
   const month = costs === undefined ? undefined : totalOf(costs);
   const stamps = fleetTenants === undefined ? undefined : stampsFor(fleetTenants, tenants);
+  const busy =
+    queriesPerSecond === undefined || queryTime === undefined
+      ? undefined
+      : inFlight(queriesPerSecond, queryTime);
   return defined({
     tenants,
+    pool: withBusy(poolOf(input), busy),
     requestsPerSecond,
     peakPerSecond,
     servers:
@@ -97,10 +118,7 @@ export function size(input: SizeInput): StampSizing {
             planned: serversFor(peakPerSecond, usable(limit(requestsPerServer), input.usable)),
           },
     queriesPerSecond,
-    queriesInFlight:
-      queriesPerSecond === undefined || queryTime === undefined
-        ? undefined
-        : inFlight(queriesPerSecond, queryTime),
+    queriesInFlight: busy,
     storageGb: storageOf(tenants, input),
     cost: month === undefined ? undefined : { month, perTenant: costPerTenant(month, tenants) },
     fleet:
@@ -114,9 +132,31 @@ export function size(input: SizeInput): StampSizing {
   });
 }
 
-function tenantsOf({ connections, connectionsPerTenant, tenants, usable: share }: SizeInput): number {
+/** What a pooler makes of the connections: few of the server's, many clients'. */
+function poolOf({
+  clientsPerConnection,
+  connections,
+  poolShare = POOL_SHARE,
+}: SizeInput): { server: number; clients: number; direct: number } | undefined {
+  if (clientsPerConnection === undefined || connections === undefined) return undefined;
+  const server = roundDown(connections * checked("pool share", poolShare, ABOVE_ZERO, 1));
+  return {
+    server,
+    clients: server * checked("clients per connection", clientsPerConnection, 1),
+    direct: connections - server,
+  };
+}
+
+function withBusy(pool: ReturnType<typeof poolOf>, busy: number | undefined): StampSizing["pool"] {
+  return pool === undefined || busy === undefined ? pool : { ...pool, busy };
+}
+
+function tenantsOf(input: SizeInput): number {
+  const { connections, connectionsPerTenant, tenants, usable: share } = input;
   if (connections !== undefined && connectionsPerTenant !== undefined) {
-    const carried = tenantsFor(usable(limit(connections), share), connectionsPerTenant);
+    // What a tenant holds is a connection of the pooler where there is one; headroom is taken off of these, once.
+    const most = poolOf(input)?.clients ?? connections;
+    const carried = tenantsFor(usable(limit(most), share), connectionsPerTenant);
     if (carried >= 1) return tenants === undefined ? carried : Math.min(carried, tenants);
     throw new StampError("input", "the connections do not carry one tenant", {
       field: "connections",

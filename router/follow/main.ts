@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { messageOf } from "../../core/message";
 import { routerOptions } from "./environment";
 import { superviseRouter } from "./supervise";
 
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
 if (require.main === module) {
   main()
     .catch((error: unknown) => {
-      say("failed", { problem: error instanceof Error ? error.message : String(error) });
+      say("failed", { problem: messageOf(error) });
       process.exitCode = 1;
     })
     // A cloud's SDK may still be trying: the platform must not wait for it.

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../core/errors";
 import { TableBuilder } from "../table/build";
@@ -150,5 +151,5 @@ function put(builder: TableBuilder, write: RegistryWrite): void {
 
 /** What an error says, in words. */
 export function problemOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

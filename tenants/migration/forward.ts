@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import { goBack } from "./back";
 import { currentPhase } from "./state";
 import type { Phase } from "./entries";
@@ -114,7 +115,7 @@ async function cutOver(run: Run): Promise<Outcome> {
     await run.hold(out, begin.source, "open");
     await entry.step("dualwrite");
     if (error instanceof Interrupted) throw error;
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { reason: messageOf(error) };
   }
   // If this fails nobody knows whether it was written: the next run looks.
   await entry.settle(begin.target, "soaking", begin.belongs?.after);

@@ -50,6 +50,20 @@ describe("stampworks capacity size", () => {
     expect([storageGb.now, Math.round(storageGb.after / 1000)]).toEqual([50_000, 492]);
   });
 
+  test("behind a pooler a tenant's 25 connections are clients: 4,000 of 5,000 carry 40,000, and 1,200 tenants", async () => {
+    const flags = {
+      ...{ connections: "5000", connectionsPerTenant: "25", clientsPerConnection: "10" },
+      ...{ requestsPerTenant: "10", queriesPerRequest: "4", queryTime: "50ms" },
+    };
+    expect(await sized(flags)).toMatchObject({
+      tenants: 1200,
+      pool: { server: 4000, clients: 40_000, direct: 1000, busy: 2400 },
+      queriesInFlight: 2400,
+    });
+    const all = { ...flags, poolShare: "100%" };
+    expect(await sized(all)).toMatchObject({ tenants: 1500, pool: { server: 5000, direct: 0 } });
+  });
+
   test("headroom is taken off each resource once: all of it usable gives 200 tenants and 15 servers for 1,500/s", () => {
     const all = sizeStamp({
       ...{ connections: 5000, connectionsPerTenant: 25, usable: 1, peak: 1 },
@@ -67,6 +81,7 @@ describe("stampworks capacity size", () => {
   test.each([
     [{}, /nothing says how many tenants a stamp takes/u],
     [{ connections: "10", connectionsPerTenant: "25" }, /do not carry one tenant; received 10/u],
+    [{ tenants: "1", poolShare: "120%" }, /--pool-share: not allowed/u],
     [{ tenants: "0" }, /--tenants: not allowed; received "0"; allowed: a number, 1 or more/u],
     [{ tenants: "1", queryTime: "5" }, /--query-time: not allowed/u],
     [{ tenants: "1", costs: "1,x" }, /--costs: not allowed/u],

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { GITHUB_WAVES } from "../../fleet/rollout/emit";
 import { fleetAction, type Job, textOf, workflows } from "./workflow-schema";
@@ -14,6 +18,7 @@ test("every workflow has the form GitHub asks for, and there is one for each of 
     "drift.yml",
     "expired.yml",
     "pull-request.yml",
+    "real-providers.yml",
     "release.yml",
     "rollout.yml",
     "stamps.yml",
@@ -116,10 +121,63 @@ test("no text a stranger writes reaches a shell", () => {
 
 test("no key of a cloud is stored: the three clouds are logged in to by OIDC", () => {
   const files = ["ci/gitlab/.gitlab-ci.yml", "ci/gitlab/stamp.yml"].map(textOf);
-  for (const source of [...[...all.values()].map((file) => file.source), action.source, ...files])
+  // The one that has nobody's: its plugins are handed a word.
+  const real = [...all].filter(([file]) => file !== "real-providers.yml");
+  for (const source of [...real.map(([, { source: text }]) => text), action.source, ...files])
     expect(source).not.toMatch(/AWS_SECRET|AWS_ACCESS_KEY|CLIENT_SECRET|credentials_json|aws-secret/i);
   for (const key of ["role-to-assume", "azure-client-id", "workload_identity_provider"])
     expect(action.source).toContain(key);
+});
+
+test("the real plugins are handed no credential of anybody", () => {
+  const { source } = all.get("real-providers.yml")!;
+  const handed = [
+    ...source.matchAll(/^ +(?:AWS_(?:ACCESS|SECRET)\w+|\w+_TOKEN|ARM_\w+|PULUMI_CONFIG_\w+): (.+)$/gm),
+  ];
+  expect(handed.map(([, value]) => value)).toEqual(handed.map(() => "none"));
+  expect(handed.length).toBe(6);
+  expect(source).not.toMatch(/secrets\.|vars\.|id-token/);
+});
+
+describe("what a real plugin said", () => {
+  const said = (text: string, least = "0"): { code: number; text: string } => {
+    const folder = mkdtempSync(join(tmpdir(), "stampworks-refused-"));
+    try {
+      writeFileSync(join(folder, "preview.txt"), text);
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        ["ci/refused.mjs", join(folder, "preview.txt"), least],
+        {
+          cwd: join(__dirname, "../.."),
+          encoding: "utf8",
+        },
+      );
+      return { code: status ?? -1, text: stdout };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const LOOKED = " +  aws:ec2:Vpc stamp-network-vpc create\n";
+
+  test.each([
+    ["nothing is refused", LOOKED, "1", 0],
+    [
+      "a value is refused",
+      `${LOOKED}    error: aws:ec2/vpc:Vpc resource has a problem: expected "cidrBlock" to be`,
+      "1",
+      1,
+    ],
+    [
+      "its cloud could not be asked",
+      `${LOOKED}    error: no valid credential sources for AWS Provider found`,
+      "1",
+      0,
+    ],
+    ["it never began", "    error: no valid credential sources for AWS Provider found", "1", 1],
+    ["both", `${LOOKED} error: AADSTS7000215\n error: invalid value for name`, "0", 1],
+  ])("%s", (_, text, least, code) => {
+    expect(said(text, least).code).toBe(code);
+  });
 });
 
 test("a rollout has a job for each wave that can be printed, each after the one before", () => {

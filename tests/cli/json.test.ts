@@ -35,8 +35,14 @@ const QUICK = "--yes --dual-write 0 --soak 0 --lease 0";
 /** Each command over the example fleet, in an order in which one makes what the next shows. */
 const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["check", run("check")],
-  ["render", run("render euw1a --out euw1a.json")],
+  ["render", run("render euw1a --out euw1a.json"), run("render use1a --out use1a.json")],
+  ["audit", run("audit euw1a.json use1a.json", 1)],
+  ["allow", run("allow --from-check")],
+  // Not below a project: in a folder of its own.
+  ["init", run("init --cwd {fresh} --cloud aws --regions eu-west-1,us-east-1 --app demo --engine embedded")],
   ["lock", run("lock"), run("lock --check")],
+  // Without credentials nothing is asked of a cloud, and nothing is fine.
+  ["doctor", run("doctor euw1a", 1)],
   ["preview", run("preview")],
   ["add", run(`add ${NEW_STAMP}`), run(`add ${NEW_STAMP}`)],
   ["up", run("up euw1a euw1b")],
@@ -97,6 +103,12 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
       ]),
 ];
 
+/** No command finds credentials of whoever runs the tests. */
+const NO_CREDENTIALS = {
+  ...{ AWS_EC2_METADATA_DISABLED: "true", AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_PROFILE: "" },
+  ...{ AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
+};
+
 /** Every command with its whole name, as its schema is called; those below others, too. */
 function named(parts: typeof COMMANDS, above: readonly string[] = []): [string, CommandDefinition][] {
   return parts.flatMap((part): [string, CommandDefinition][] => {
@@ -144,7 +156,9 @@ function openObjects(schema: unknown, path = ""): string[] {
 
 describe("over the example fleet", () => {
   let folder: string;
+  let fresh: string;
   beforeAll(() => {
+    fresh = mkdtempSync(join(tmpdir(), "stampworks-json-"));
     folder = mkdtempSync(join(tmpdir(), "stampworks-json-"));
     cpSync(join(repository, "examples/single-cloud"), folder, { recursive: true });
     mkdirSync(join(folder, "node_modules"));
@@ -163,14 +177,17 @@ describe("over the example fleet", () => {
       writeFileSync(join(folder, "objects/euw1a/t", tenant, "one"), tenant);
     }
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const each of [folder, fresh]) rmSync(each, { recursive: true, force: true });
+  });
 
   test.each(RUNS.map(([name, ...runs]) => ({ name, runs })))(
     "what $name prints with --json is what its schema says",
     async ({ name, runs }) => {
       const validate = published(name);
-      for (const { args, code = 0 } of runs) {
-        const ran = await runCommand(folder, [...args, "--json"], {});
+      for (const { args: given, code = 0 } of runs) {
+        const args = given.map((arg) => (arg === "{fresh}" ? fresh : arg));
+        const ran = await runCommand(folder, [...args, "--json"], NO_CREDENTIALS);
         expect({
           args,
           code: ran.code,

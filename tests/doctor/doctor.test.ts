@@ -13,6 +13,7 @@ import { IDENTITIES, renderReference } from "../render/reference";
 import * as aws from "./aws-account";
 import * as azure from "./azure-account";
 import * as google from "./google-project";
+import { some } from "../sweep";
 import { at, type Rule, StandIn } from "./stand-in";
 
 const needs = new Map<Cloud, Needs>();
@@ -232,16 +233,15 @@ const LACKS: readonly Lack[] = [
   ],
 ];
 
-test.each(LACKS.map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })))(
-  "on $cloud, $lack: found",
-  async ({ cloud, rules, check, change }) => {
-    const findings = await examine(cloud, rules(), change);
-    const found = findings.filter(({ state }) => state === "missing");
-    expect([...new Set(found.map((finding) => finding.check))]).toEqual([check]);
-    for (const { fix } of found) expect(fix).not.toBe("");
-    expect(findings.filter(({ state }) => state === "unknown")).toEqual([]);
-  },
-);
+test.each(
+  some(LACKS, 4).map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })),
+)("on $cloud, $lack: found", async ({ cloud, rules, check, change }) => {
+  const findings = await examine(cloud, rules(), change);
+  const found = findings.filter(({ state }) => state === "missing");
+  expect([...new Set(found.map((finding) => finding.check))]).toEqual([check]);
+  for (const { fix } of found) expect(fix).not.toBe("");
+  expect(findings.filter(({ state }) => state === "unknown")).toEqual([]);
+});
 
 test("forty lacks or more are planted, over all clouds", () => {
   expect(LACKS.length).toBeGreaterThanOrEqual(40);

@@ -7,6 +7,8 @@ const unit = require("../../jest.config.js");
 module.exports = {
   ...unit,
   rootDir: "../..",
+  // Nothing is shared between files: they are few, and long.
+  testEnvironment: "node",
   roots: ["<rootDir>/tests/e2e"],
   testPathIgnorePatterns: ["/node_modules/"],
   testSequencer: "<rootDir>/tests/e2e/sequencer.js",

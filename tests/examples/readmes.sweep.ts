@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Clone } from "./clone";
-import { shellBlocks } from "./shell-blocks";
+import { blocksOf } from "../docs/blocks";
 
 const folder = resolve(__dirname, "../../examples");
 const examples = readdirSync(folder, { withFileTypes: true })
@@ -13,7 +13,9 @@ const readmeOf = (example: string): string => readFileSync(join(folder, example,
 test.each(examples)(
   "the example %s does what its README says when the commands are copied literally, and nothing more when the first are run again",
   async (example) => {
-    const blocks = shellBlocks(readmeOf(example));
+    const blocks = blocksOf(readmeOf(example)).filter(
+      ({ kind, reason }) => kind === "commands" && reason === undefined,
+    );
     const clone = new Clone(example, example === "single-cloud" ? "own" : "quick");
     try {
       for (const { exits, script } of blocks) {

@@ -4,6 +4,8 @@ const base = require("../../jest.config.js");
 module.exports = {
   ...base,
   rootDir: "../..",
+  // Nothing is shared between files: they are few, and long.
+  testEnvironment: "node",
   testMatch: ["<rootDir>/tests/faults/*.sweep.ts", "<rootDir>/tests/faults/add.test.ts"],
   testTimeout: 3_600_000,
 };

@@ -60,6 +60,13 @@ function* more({ stamp }: MutantFleet): Iterable<StampGraph> {
         yield put("scope", `/subscriptions/${account}`);
         yield put("roleDefinitionId", owner);
         break;
+      case "gcp:storage/bucketIAMMember:BucketIAMMember":
+        // A member's name the first law knows, too; in a list of access the word for everybody is the bucket's own.
+        yield withResource(stamp, resource, {
+          type: "gcp:storage/bucketACL:BucketACL",
+          inputs: { bucket: resource.inputs["bucket"] ?? "", predefinedAcl: "publicRead" },
+        });
+        break;
       case "gcp:sql/databaseInstance:DatabaseInstance":
         for (const settings of weakened(resource, cidr)) yield put("settings", settings);
     }

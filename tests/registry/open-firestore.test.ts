@@ -1,3 +1,7 @@
+/**
+ * The SDK is replaced here, so nothing is shared with other files.
+ * @jest-environment node
+ */
 import { openRegistry } from "../../tenants/registry/open";
 
 const opened: unknown[] = [];

@@ -4,6 +4,8 @@ const base = require("../../jest.config.js");
 module.exports = {
   ...base,
   rootDir: "../..",
+  // Nothing is shared between files: they are few, and long.
+  testEnvironment: "node",
   testMatch: ["<rootDir>/tests/truth/*.judge.ts"],
   testTimeout: 900_000,
 };

@@ -12,6 +12,16 @@ const schema = z.object({
     "connections one tenant holds",
     number(0.001).optional(),
   ),
+  clientsPerConnection: option(
+    "--clients-per-connection <n>",
+    "with a pooler: clients at once for each connection of the server",
+    number(1).optional(),
+  ),
+  poolShare: option(
+    "--pool-share <share>",
+    "of a pooler: share of the connections it may hold (default: 80%)",
+    share().optional(),
+  ),
   usable: option(
     "--usable <share>",
     "share of a limit that is planned with; the rest is headroom (default: 75%)",

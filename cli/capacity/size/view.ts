@@ -9,8 +9,17 @@ export const sizeView: View<SizeInput, never, never, StampSizing> = { schema: si
 function print(result: StampSizing, { output, value }: Shown<SizeInput>): void {
   const { cost, fleet, queriesInFlight, queriesPerSecond, requestsPerSecond, servers, storageGb, tenants } =
     result;
-  const { peakPerSecond } = result;
+  const { peakPerSecond, pool } = result;
   const lines: [string, string][] = [["tenants", round(tenants)]];
+  if (pool !== undefined) {
+    lines.push([
+      "clients of the pooler",
+      `${round(pool.clients)} on ${round(pool.server)} connections of the server`,
+    ]);
+    lines.push(["direct connections", round(pool.direct)]);
+    if (pool.busy !== undefined)
+      lines.push(["busy at the peak", `${round(pool.busy)} of ${round(pool.server)} connections`]);
+  }
   if (requestsPerSecond !== undefined) lines.push(["requests/s", round(requestsPerSecond)]);
   if (peakPerSecond !== undefined && value.peak > 1)
     lines.push(["requests/s at the peak", round(peakPerSecond)]);

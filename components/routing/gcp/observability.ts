@@ -3,19 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { alarmChannels, logAlarm, metricAlarms } from "../../gcp/internal/observability/alert-policies";
 import { dashboardBody, type DashboardHead } from "../../gcp/internal/observability/dashboard";
 import { DISPLAY } from "../../gcp/internal/limits";
+import { certificateRow } from "../../gcp/internal/observability/alarm-row";
 import { auditReads, ownLog } from "../../gcp/internal/observability/own-log";
 import type { RoutingLayer } from "../layer";
 import type { RoutingObservabilityPart, RoutingPartArgs } from "../parts";
 import type { Dns } from "./dns";
 import type { Edge } from "./edge";
-import {
-  allStamps,
-  certificateRow,
-  routerLogRow,
-  routingRows,
-  stampRow,
-  type WatchedRouting,
-} from "./internal/alarms";
+import { allStamps, routerLogRow, routingRows, stampRow, type WatchedRouting } from "./internal/alarms";
 import type { Registry } from "./registry";
 import type { Router } from "./router";
 import type { Secrets } from "./secrets";

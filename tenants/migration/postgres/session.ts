@@ -1,3 +1,4 @@
+import { messageOf } from "../../../core/message";
 import type { Readable, Writable } from "node:stream";
 import { StampError } from "../../../core/errors";
 import { PassingError } from "../mover";
@@ -181,7 +182,7 @@ export function codeOf(error: unknown): string {
 /** What an error of the driver means to the mover. */
 export function explained(error: unknown, stamp: string): unknown {
   if (error instanceof StampError || error instanceof PassingError) return error;
-  const [code, message] = [codeOf(error), error instanceof Error ? error.message : String(error)];
+  const [code, message] = [codeOf(error), messageOf(error)];
   for (const [pattern, problem, fix] of FINAL)
     if (pattern.test(code))
       return new StampError("engine", problem(stamp), { received: code, fix }, { cause: error });

@@ -1,5 +1,6 @@
 import { BOTH, Lab } from "./lab";
 import { withServers } from "../with-servers";
+import { some } from "../../sweep";
 
 const TABLE = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v text)";
 const T = [{ name: "public.t", tenant: "tenant_id" }];
@@ -94,7 +95,7 @@ const WAYS: readonly { way: string; schema?: readonly string[]; write: readonly 
 withServers("the fence holds whatever triggers there are", () => {
   const lab = new Lab();
 
-  test.each(WAYS)(
+  test.each(some(WAYS, 3))(
     "a row written by $way is noted while it is open, and refused when it is closed",
     async ({ schema = [], write }) => {
       const ends = await lab.ends({
@@ -158,52 +159,57 @@ withServers("the fence holds whatever triggers there are", () => {
     await expect(copyIn()).rejects.toMatchObject({ code: "SW001" });
   });
 
-  test.each([
-    [
-      "a trigger that is fired always",
+  test.each(
+    some(
       [
-        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-        "CREATE TRIGGER busy BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
-        "ALTER TABLE t ENABLE ALWAYS TRIGGER busy",
+        [
+          "a trigger that is fired always",
+          [
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "CREATE TRIGGER busy BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+            "ALTER TABLE t ENABLE ALWAYS TRIGGER busy",
+          ],
+          /public\.t: the trigger busy fires for what the mover brings, too \(ENABLE ALWAYS\)/,
+        ],
+        [
+          "a trigger of replicas",
+          [
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "CREATE TRIGGER busy AFTER DELETE ON t FOR EACH STATEMENT EXECUTE FUNCTION f()",
+            "ALTER TABLE t ENABLE REPLICA TRIGGER busy",
+          ],
+          /the trigger busy fires .*ENABLE REPLICA/,
+        ],
+        [
+          "a rule that is always applied",
+          ["CREATE RULE busy AS ON DELETE TO t DO INSTEAD NOTHING", "ALTER TABLE t ENABLE ALWAYS RULE busy"],
+          /the rule busy changes what the mover writes, too \(ENABLE ALWAYS\)/,
+        ],
+        [
+          "a trigger that acts when triggers are made",
+          [
+            "CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+            "CREATE EVENT TRIGGER busy ON ddl_command_end EXECUTE FUNCTION e()",
+          ],
+          /the event trigger busy acts when the mover makes its triggers/,
+        ],
+        ["an unlogged table", ["ALTER TABLE t SET UNLOGGED"], /public\.t: is not kept over a crash/],
+        [
+          "a publication without an identity",
+          ["ALTER TABLE t REPLICA IDENTITY NOTHING", "CREATE PUBLICATION p FOR ALL TABLES"],
+          /is published \(p\) without a replica identity/,
+        ],
       ],
-      /public\.t: the trigger busy fires for what the mover brings, too \(ENABLE ALWAYS\)/,
-    ],
-    [
-      "a trigger of replicas",
-      [
-        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-        "CREATE TRIGGER busy AFTER DELETE ON t FOR EACH STATEMENT EXECUTE FUNCTION f()",
-        "ALTER TABLE t ENABLE REPLICA TRIGGER busy",
-      ],
-      /the trigger busy fires .*ENABLE REPLICA/,
-    ],
-    [
-      "a rule that is always applied",
-      ["CREATE RULE busy AS ON DELETE TO t DO INSTEAD NOTHING", "ALTER TABLE t ENABLE ALWAYS RULE busy"],
-      /the rule busy changes what the mover writes, too \(ENABLE ALWAYS\)/,
-    ],
-    [
-      "a trigger that acts when triggers are made",
-      [
-        "CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
-        "CREATE EVENT TRIGGER busy ON ddl_command_end EXECUTE FUNCTION e()",
-      ],
-      /the event trigger busy acts when the mover makes its triggers/,
-    ],
-    ["an unlogged table", ["ALTER TABLE t SET UNLOGGED"], /public\.t: is not kept over a crash/],
-    [
-      "a publication without an identity",
-      ["ALTER TABLE t REPLICA IDENTITY NOTHING", "CREATE PUBLICATION p FOR ALL TABLES"],
-      /is published \(p\) without a replica identity/,
-    ],
-  ])("refused before anything begins: %s", async (_what, statements, problem) => {
+      3,
+    ),
+  )("refused before anything begins: %s", async (_what, statements, problem) => {
     const ends = await lab.ends({ both: [TABLE], b1: statements });
     expect(await ends.check(T)).toEqual([expect.stringMatching(problem)]);
     const here = await lab.ends({ both: [TABLE], a1: statements });
     expect((await here.check(T))[0]).toMatch(/^at a1: /);
   });
 
-  test.each(["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"])(
+  test.each(some(["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"], 3))(
     "a table that stays and points at a moved one ON DELETE %s is refused: its rows would point at nothing",
     async (action) => {
       const ends = await lab.ends({

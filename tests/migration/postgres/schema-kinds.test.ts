@@ -1,6 +1,7 @@
 import { KEY_TYPES, LOCAL_TYPES, TYPES } from "../../../tenants/migration/postgres/catalogue/proven";
 import { Lab } from "./lab";
 import { withServers } from "../with-servers";
+import { some } from "../../sweep";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 const PLAIN = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v text, n int)";
@@ -430,7 +431,7 @@ withServers("what is proven", () => {
     expect(await ends.sql("b1", bits)).toEqual(before);
   });
 
-  test.each(MADE)("values of $what come along as they are", async ({ before, type, values }) => {
+  test.each(some(MADE, 5))("values of $what come along as they are", async ({ before, type, values }) => {
     const ends = await lab.ends({
       both: [...before, `CREATE TABLE t (tenant_id text, id int PRIMARY KEY, x ${type})`],
       a1: values.map(
@@ -444,50 +445,58 @@ withServers("what is proven", () => {
     expect(await ends.rows("b1", "t")).toEqual(rows);
   });
 
-  test.each(FEATURES)("a schema with $what is moved", async ({ rows = FILL, schema, tables = ["t"] }) => {
-    const ends = await lab.ends({ both: schema, a1: rows });
-    const moving = await ends.begun(
-      tables.map((name) => ({ name: `public.${name}`, tenant: "tenant_id" })),
-      { portion: 4 },
-    );
-    await ends.run("a1", ["UPDATE t SET v = v || 'u' WHERE id = 3", "DELETE FROM t WHERE id = 5"]);
-    const mine = await Promise.all(tables.map((name) => ends.rows("a1", name, "tenant_id = 'acme'")));
-    const others = await ends.rows("a1", "t", "tenant_id <> 'acme'");
-    await moving.finish();
-    expect(await Promise.all(tables.map((name) => ends.rows("b1", name)))).toEqual(mine);
-    expect(mine[0]?.length).toBeGreaterThan(0);
-    expect(await ends.rows("a1", "t")).toEqual(others);
-  });
+  test.each(some(FEATURES, 5))(
+    "a schema with $what is moved",
+    async ({ rows = FILL, schema, tables = ["t"] }) => {
+      const ends = await lab.ends({ both: schema, a1: rows });
+      const moving = await ends.begun(
+        tables.map((name) => ({ name: `public.${name}`, tenant: "tenant_id" })),
+        { portion: 4 },
+      );
+      await ends.run("a1", ["UPDATE t SET v = v || 'u' WHERE id = 3", "DELETE FROM t WHERE id = 5"]);
+      const mine = await Promise.all(tables.map((name) => ends.rows("a1", name, "tenant_id = 'acme'")));
+      const others = await ends.rows("a1", "t", "tenant_id <> 'acme'");
+      await moving.finish();
+      expect(await Promise.all(tables.map((name) => ends.rows("b1", name)))).toEqual(mine);
+      expect(mine[0]?.length).toBeGreaterThan(0);
+      expect(await ends.rows("a1", "t")).toEqual(others);
+    },
+  );
 
-  test.each([
-    ...Object.keys(LOCAL_TYPES)
-      .filter((name) => name !== "lo")
-      .map((name) => [name, `x ${name}`, [], new RegExp(`public\\.t\\.x: ${name}: `)] as const),
-    ["lo", "x lo", ["CREATE EXTENSION lo"], /public\.t\.x: public\.lo: large objects are not moved/],
-    ["an array of them", "x regclass[]", [], /public\.t\.x: regclass: /],
-    ["a domain over one", "x d", ["CREATE DOMAIN d AS oid"], /public\.t\.x: oid: /],
-    ["a composite with one", "x c", ["CREATE TYPE c AS (a int, b regclass)"], /public\.t\.x: regclass: /],
-    ["regproc", "x regproc", [], /public\.t\.x: regproc: not proven/],
-    ["aclitem", "x aclitem", [], /public\.t\.x: aclitem: not proven/],
-    ["refcursor", "x refcursor", [], /public\.t\.x: refcursor: not proven/],
-    [
-      "a type of one's own",
-      "x own",
+  test.each(
+    some(
       [
-        "CREATE TYPE own",
-        "CREATE FUNCTION own_in(cstring) RETURNS own LANGUAGE internal STRICT AS 'textin'",
-        "CREATE FUNCTION own_out(own) RETURNS cstring LANGUAGE internal STRICT AS 'textout'",
-        "CREATE TYPE own (INPUT = own_in, OUTPUT = own_out)",
-      ],
-      /public\.t\.x: public\.own: not proven/,
-    ],
-    [
-      "of an extension that is not proven",
-      "x query_int",
-      ["CREATE EXTENSION intarray"],
-      /public\.t\.x: public\.query_int of the extension intarray: not proven/,
-    ],
-  ] as const)("a column of %s is refused, by name and place", async (_what, column, before, problem) => {
+        ...Object.keys(LOCAL_TYPES)
+          .filter((name) => name !== "lo")
+          .map((name) => [name, `x ${name}`, [], new RegExp(`public\\.t\\.x: ${name}: `)] as const),
+        ["lo", "x lo", ["CREATE EXTENSION lo"], /public\.t\.x: public\.lo: large objects are not moved/],
+        ["an array of them", "x regclass[]", [], /public\.t\.x: regclass: /],
+        ["a domain over one", "x d", ["CREATE DOMAIN d AS oid"], /public\.t\.x: oid: /],
+        ["a composite with one", "x c", ["CREATE TYPE c AS (a int, b regclass)"], /public\.t\.x: regclass: /],
+        ["regproc", "x regproc", [], /public\.t\.x: regproc: not proven/],
+        ["aclitem", "x aclitem", [], /public\.t\.x: aclitem: not proven/],
+        ["refcursor", "x refcursor", [], /public\.t\.x: refcursor: not proven/],
+        [
+          "a type of one's own",
+          "x own",
+          [
+            "CREATE TYPE own",
+            "CREATE FUNCTION own_in(cstring) RETURNS own LANGUAGE internal STRICT AS 'textin'",
+            "CREATE FUNCTION own_out(own) RETURNS cstring LANGUAGE internal STRICT AS 'textout'",
+            "CREATE TYPE own (INPUT = own_in, OUTPUT = own_out)",
+          ],
+          /public\.t\.x: public\.own: not proven/,
+        ],
+        [
+          "of an extension that is not proven",
+          "x query_int",
+          ["CREATE EXTENSION intarray"],
+          /public\.t\.x: public\.query_int of the extension intarray: not proven/,
+        ],
+      ] as const,
+      5,
+    ),
+  )("a column of %s is refused, by name and place", async (_what, column, before, problem) => {
     const ends = await lab.ends({
       both: [...before, `CREATE TABLE t (tenant_id text, id int PRIMARY KEY, ${column})`],
     });
@@ -496,135 +505,138 @@ withServers("what is proven", () => {
     for (const one of problems) expect(one).toMatch(problem);
   });
 
-  test.each([
-    [
-      "a label",
-      ["CREATE TYPE m AS ENUM ('a', 'b')"],
-      ["CREATE TYPE m AS ENUM ('a')"],
-      "ALTER TABLE t ADD x m",
-      /t has other columns or keys at b1 than at a1 \(x: type's meaning .*a \| b.* at a1.* at b1/,
-    ],
-    [
-      "an order of labels",
-      ["CREATE TYPE m AS ENUM ('a', 'b')"],
-      ["CREATE TYPE m AS ENUM ('b', 'a')"],
-      "ALTER TABLE t ADD x m",
-      /x: type's meaning/,
-    ],
-    [
-      "a rule of a domain",
-      ["CREATE DOMAIN m AS int"],
-      ["CREATE DOMAIN m AS int CHECK (VALUE > 0)"],
-      "ALTER TABLE t ADD x m",
-      /x: type's meaning.*CHECK \(\(VALUE > 0\)\)/,
-    ],
-    [
-      "a field of a composite",
-      ["CREATE TYPE m AS (a int)"],
-      ["CREATE TYPE m AS (a text)"],
-      "ALTER TABLE t ADD x m",
-      /x: type's meaning/,
-    ],
-    [
-      "NOT NULL",
-      [],
-      ["ALTER TABLE t ALTER v SET NOT NULL"],
-      undefined,
-      /v: NULL allowed at a1, not allowed at b1/,
-    ],
-    [
-      "CHECK",
-      [],
-      ["ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0)"],
-      undefined,
-      /the rule c on public\.t is at b1 only: bring both to one schema version/,
-    ],
-    [
-      "CHECK that differs",
-      ["ALTER TABLE t ADD CONSTRAINT c CHECK (n > 1)"],
-      ["ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0)"],
-      undefined,
-      /the rule c on public\.t is at a1 only.*/,
-    ],
-    [
-      "EXCLUDE",
-      [],
-      ["ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (box(point(n, n), point(n, n)) WITH &&)"],
-      undefined,
-      /the rule c on public\.t is at b1 only/,
-    ],
-    [
-      "UNIQUE",
-      [],
-      ["CREATE UNIQUE INDEX ux ON t (tenant_id, v)"],
-      undefined,
-      /the unique index ux is at b1 only/,
-    ],
-    [
-      "a collation",
-      [],
-      ['ALTER TABLE t ALTER v TYPE text COLLATE "C"'],
-      undefined,
-      /v: collation pg_catalog\.default at a1, pg_catalog\.C at b1/,
-    ],
-    [
-      "a length",
-      [],
-      ["ALTER TABLE t ALTER v TYPE varchar(9)"],
-      undefined,
-      /v: type text at a1, character varying\(9\) at b1/,
-    ],
-    [
-      "how a column is generated",
-      ["ALTER TABLE t ADD g int GENERATED ALWAYS AS (n + 1) STORED"],
-      ["ALTER TABLE t ADD g int GENERATED ALWAYS AS (n + 2) STORED"],
-      undefined,
-      /g: generated as \(n \+ 1\) at a1, \(n \+ 2\) at b1/,
-    ],
-    [
-      "whether a column is generated",
-      ["ALTER TABLE t ADD g int"],
-      ["ALTER TABLE t ADD g int GENERATED ALWAYS AS (n + 2) STORED"],
-      undefined,
-      /g: generated as a plain column at a1, \(n \+ 2\) at b1/,
-    ],
-    ["a column", [], ["ALTER TABLE t ADD more int"], undefined, /more is at b1 only/],
-    [
-      "the primary key",
-      [],
-      ["ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (tenant_id, id)"],
-      undefined,
-      /the primary key is of other columns/,
-    ],
-  ] as const)(
-    "%s that is at one end only is found before anything begins",
-    async (_what, a1, b1, both, problem) => {
-      const make = (own: readonly string[]): string[] => [
-        PLAIN,
-        ...own,
-        ...(both === undefined ? [] : [both]),
-      ];
-      const ends = await lab.ends({ a1: make(a1), b1: make(b1) });
-      expect((await ends.check(T)).join("\n")).toMatch(problem);
-      const back = await lab.ends({ a1: make(b1), b1: make(a1) });
-      expect(await back.check(T)).not.toEqual([]);
-    },
-  );
+  test.each(
+    some(
+      [
+        [
+          "a label",
+          ["CREATE TYPE m AS ENUM ('a', 'b')"],
+          ["CREATE TYPE m AS ENUM ('a')"],
+          "ALTER TABLE t ADD x m",
+          /t has other columns or keys at b1 than at a1 \(x: type's meaning .*a \| b.* at a1.* at b1/,
+        ],
+        [
+          "an order of labels",
+          ["CREATE TYPE m AS ENUM ('a', 'b')"],
+          ["CREATE TYPE m AS ENUM ('b', 'a')"],
+          "ALTER TABLE t ADD x m",
+          /x: type's meaning/,
+        ],
+        [
+          "a rule of a domain",
+          ["CREATE DOMAIN m AS int"],
+          ["CREATE DOMAIN m AS int CHECK (VALUE > 0)"],
+          "ALTER TABLE t ADD x m",
+          /x: type's meaning.*CHECK \(\(VALUE > 0\)\)/,
+        ],
+        [
+          "a field of a composite",
+          ["CREATE TYPE m AS (a int)"],
+          ["CREATE TYPE m AS (a text)"],
+          "ALTER TABLE t ADD x m",
+          /x: type's meaning/,
+        ],
+        [
+          "NOT NULL",
+          [],
+          ["ALTER TABLE t ALTER v SET NOT NULL"],
+          undefined,
+          /v: NULL allowed at a1, not allowed at b1/,
+        ],
+        [
+          "CHECK",
+          [],
+          ["ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0)"],
+          undefined,
+          /the rule c on public\.t is at b1 only: bring both to one schema version/,
+        ],
+        [
+          "CHECK that differs",
+          ["ALTER TABLE t ADD CONSTRAINT c CHECK (n > 1)"],
+          ["ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0)"],
+          undefined,
+          /the rule c on public\.t is at a1 only.*/,
+        ],
+        [
+          "EXCLUDE",
+          [],
+          ["ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (box(point(n, n), point(n, n)) WITH &&)"],
+          undefined,
+          /the rule c on public\.t is at b1 only/,
+        ],
+        [
+          "UNIQUE",
+          [],
+          ["CREATE UNIQUE INDEX ux ON t (tenant_id, v)"],
+          undefined,
+          /the unique index ux is at b1 only/,
+        ],
+        [
+          "a collation",
+          [],
+          ['ALTER TABLE t ALTER v TYPE text COLLATE "C"'],
+          undefined,
+          /v: collation pg_catalog\.default at a1, pg_catalog\.C at b1/,
+        ],
+        [
+          "a length",
+          [],
+          ["ALTER TABLE t ALTER v TYPE varchar(9)"],
+          undefined,
+          /v: type text at a1, character varying\(9\) at b1/,
+        ],
+        [
+          "how a column is generated",
+          ["ALTER TABLE t ADD g int GENERATED ALWAYS AS (n + 1) STORED"],
+          ["ALTER TABLE t ADD g int GENERATED ALWAYS AS (n + 2) STORED"],
+          undefined,
+          /g: generated as \(n \+ 1\) at a1, \(n \+ 2\) at b1/,
+        ],
+        [
+          "whether a column is generated",
+          ["ALTER TABLE t ADD g int"],
+          ["ALTER TABLE t ADD g int GENERATED ALWAYS AS (n + 2) STORED"],
+          undefined,
+          /g: generated as a plain column at a1, \(n \+ 2\) at b1/,
+        ],
+        ["a column", [], ["ALTER TABLE t ADD more int"], undefined, /more is at b1 only/],
+        [
+          "the primary key",
+          [],
+          ["ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (tenant_id, id)"],
+          undefined,
+          /the primary key is of other columns/,
+        ],
+      ] as const,
+      5,
+    ),
+  )("%s that is at one end only is found before anything begins", async (_what, a1, b1, both, problem) => {
+    const make = (own: readonly string[]): string[] => [PLAIN, ...own, ...(both === undefined ? [] : [both])];
+    const ends = await lab.ends({ a1: make(a1), b1: make(b1) });
+    expect((await ends.check(T)).join("\n")).toMatch(problem);
+    const back = await lab.ends({ a1: make(b1), b1: make(a1) });
+    expect(await back.check(T)).not.toEqual([]);
+  });
 
-  test.each([
-    [
-      "a partition",
-      ["CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10)"],
-      [],
-      /the partition public\.t_1 is not at b1, or has other bounds/,
-    ],
-    [
-      "bounds",
-      ["CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10)"],
-      ["CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (20)"],
-      /the partition public\.t_1 is not at b1, or has other bounds/,
-    ],
-  ] as const)(
+  test.each(
+    some(
+      [
+        [
+          "a partition",
+          ["CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10)"],
+          [],
+          /the partition public\.t_1 is not at b1, or has other bounds/,
+        ],
+        [
+          "bounds",
+          ["CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10)"],
+          ["CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (20)"],
+          /the partition public\.t_1 is not at b1, or has other bounds/,
+        ],
+      ] as const,
+      5,
+    ),
+  )(
     "%s of a partitioned table that is at one end only is found before anything begins",
     async (_what, a1, b1, problem) => {
       const top = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY) PARTITION BY RANGE (id)";

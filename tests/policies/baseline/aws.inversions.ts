@@ -27,6 +27,7 @@ export const AWS_INVERSIONS: Readonly<Record<string, Inversion>> = {
   "aws-database-backups": { type: DATABASE, property: "backupRetentionPeriod", value: 6, when: isPrimary },
   "aws-database-multi-az": { type: DATABASE, property: "multiAz", value: false, when: isPrimary },
   "aws-database-private": { type: DATABASE, property: "publiclyAccessible", value: true },
+  "aws-database-pooler-tls": { type: "aws:rds/proxy:Proxy", property: "requireTls", value: undefined },
   "aws-database-iam-auth": { type: DATABASE, property: "iamDatabaseAuthenticationEnabled", value: undefined },
   "aws-database-logs": { type: DATABASE, property: "enabledCloudwatchLogsExports", value: ["upgrade"] },
   "aws-database-force-ssl": {

@@ -9,6 +9,7 @@ import { type ConfigName, ROUTINGS, STAMPS, TABLE, TOKEN_KEY } from "../fleet";
 import { describeHaproxy, sendText, startRouter, type TestRouter, type WireAnswer } from "../haproxy";
 import { EVIL, HOSTILE, type Hostile, SPOKEN_BY_PROXIES } from "./hostile";
 import { type Asked, type OpenStamp, startOpenStamp } from "../open-stamp";
+import { some } from "../../sweep";
 
 /** A name as it may arrive in an application's environment: letters and digits alone. */
 const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -16,7 +17,11 @@ const SPOKEN = new Set(SPOKEN_BY_PROXIES.map(bare));
 
 /** Each kind's requests in one test: 2,000 tests would say no more. */
 const KINDS = [...new Set(HOSTILE.map(({ name }) => name.replace(/ \d+$/, "")))];
-const ofKind = (kind: string): Hostile[] => HOSTILE.filter(({ name }) => name.replace(/ \d+$/, "") === kind);
+const ofKind = (kind: string): readonly Hostile[] =>
+  some(
+    HOSTILE.filter(({ name }) => name.replace(/ \d+$/, "") === kind),
+    4,
+  );
 
 /** What is wrong with what a stamp was told: that it is the pure decision's, and no client's. */
 function faults(headers: readonly (readonly [string, string])[], decision: Decision, more: object): string[] {

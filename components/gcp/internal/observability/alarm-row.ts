@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MINUTE } from "../../../contract/units";
+import { CERTIFICATE_DAYS, HOUR, MINUTE } from "../../../contract/units";
 
 /** One thing to watch and where to speak up. */
 export interface AlarmRow {
@@ -64,3 +64,18 @@ export const row = (
   period: MINUTE,
   duration: 5 * MINUTE,
 });
+
+const LEFT = 'metric.type="monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires"';
+
+/**
+ * Every certificate that this project looks at from outside: the one that ends first, in days left.
+ * By no name, as the dashboard's, so that a new stamp changes no alarm.
+ */
+export function certificateRow(): AlarmRow {
+  const filter = `${LEFT} AND resource.type="uptime_url"`;
+  const seen = row("certificate", "a certificate is not renewed", filter, CERTIFICATE_DAYS, [
+    "ALIGN_MIN",
+    "REDUCE_MIN",
+  ]);
+  return { ...seen, period: HOUR, duration: 0, below: true };
+}

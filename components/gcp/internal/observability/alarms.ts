@@ -2,7 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
 import { poolOf } from "../../../contract/pooling";
 import { DAY, gib, HOUR, MINUTE, share } from "../../../contract/units";
-import { type AlarmRow, ANY, type Levels, type LogRow, row, type Series, series } from "./alarm-row";
+import {
+  type AlarmRow,
+  ANY,
+  certificateRow,
+  type Levels,
+  type LogRow,
+  row,
+  type Series,
+  series,
+} from "./alarm-row";
 
 /** Names by which Cloud Monitoring knows what the stamp is made of; undefined for parts the class leaves out. */
 export interface Watched {
@@ -34,6 +43,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
       : series("cloud_run_worker_pool", "worker_pool_name", watched.worker);
   return [
     ...edgeRows(spec, watched, of),
+    certificateRow(),
     ...serviceRows("web", web, spec.app.maxInstances, of),
     ...(worker === undefined ? [] : serviceRows("worker", worker, spec.workers.maxInstances, of)),
     ...databaseRows(spec, watched, of),

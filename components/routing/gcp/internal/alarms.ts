@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CERTIFICATE_DAYS, HOUR, MINUTE, share } from "../../../contract/units";
+import { MINUTE, share } from "../../../contract/units";
 import {
   type AlarmRow,
   ANY,
@@ -95,19 +95,4 @@ export function allStamps(): AlarmRow {
     "ALIGN_NEXT_OLDER",
     "REDUCE_COUNT_FALSE",
   ]);
-}
-
-const LEFT = 'metric.type="monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires"';
-
-/**
- * Every certificate that is looked at from outside, the domain's and each stamp's: the one that ends first, in days left.
- * By no name, as the dashboard's, so that a new stamp changes no alarm.
- */
-export function certificateRow(): AlarmRow {
-  const filter = `${LEFT} AND resource.type="uptime_url"`;
-  const seen = row("certificate", "a certificate is not renewed", filter, CERTIFICATE_DAYS, [
-    "ALIGN_MIN",
-    "REDUCE_MIN",
-  ]);
-  return { ...seen, period: HOUR, duration: 0, below: true };
 }

@@ -15,6 +15,7 @@ import { databaseIamAuth } from "./database/iam-auth";
 import { databaseLogs } from "./database/logs";
 import { databaseMultiAz } from "./database/multi-az";
 import { databaseParameterGroup } from "./database/parameter-group";
+import { databasePoolerTls } from "./database/pooler-tls";
 import { databasePrivate } from "./database/private";
 import { edgeAccessLogs } from "./edge/access-logs";
 import { edgeDeletionProtection } from "./edge/deletion-protection";
@@ -57,6 +58,7 @@ export const awsBaseline: readonly Rule[] = [
   databaseLogs,
   databaseMultiAz,
   databaseParameterGroup,
+  databasePoolerTls,
   databasePrivate,
   edgeAccessLogs,
   edgeDeletionProtection,

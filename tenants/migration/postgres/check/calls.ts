@@ -1,3 +1,4 @@
+import { messageOf } from "../../../../core/message";
 import type { TableFacts } from "../catalogue/facts";
 import type { Databases } from "../databases";
 import { codeOf, type Session } from "../session";
@@ -59,7 +60,7 @@ async function tried(session: Session, facts: TableFacts, table: Table, row: str
       if (isRule && found?.[0] === "true") problems.push(`${of} refuses a row of the tenant`);
     } catch (error) {
       if (!NOT_FOUND.test(codeOf(error))) continue;
-      const said = error instanceof Error ? error.message : "";
+      const said = messageOf(error);
       problems.push(
         `${of} calls a function (${names}) that finds nothing of a name (${said}): ALTER FUNCTION … SET search_path = …`,
       );

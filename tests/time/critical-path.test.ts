@@ -1,0 +1,79 @@
+import { Cloud } from "../../components/contract/cloud";
+import type { GraphResource } from "../../graph/model/graph";
+import { CREATION_TIMES } from "../../planning/time/creation-times";
+import { criticalPath } from "../../planning/time/critical-path";
+import { renderReference } from "../render/reference";
+
+const resource = (name: string, type: string, ...dependencies: string[]): GraphResource => ({
+  urn: name,
+  name,
+  type,
+  id: name,
+  inputs: {},
+  outputs: {},
+  dependencies,
+  propertyDependencies: {},
+  external: false,
+  options: {},
+  custom: true,
+});
+const DATABASE = "aws:rds/instance:Instance";
+const SERVICE = "aws:ecs/service:Service";
+
+describe("how long resources take", () => {
+  test("is the longest chain of those that wait for each other, and not their sum", () => {
+    const resources = [
+      resource("primary", DATABASE),
+      resource("replica-1", DATABASE, "primary"),
+      resource("replica-2", DATABASE, "primary"),
+      resource("web", SERVICE, "primary"),
+    ];
+    const { minutes, steps } = criticalPath(resources);
+    expect(minutes).toBe(30);
+    expect(steps.map(({ name }) => name)).toEqual(["primary", "replica-1"]);
+  });
+
+  test("counts only what is made", () => {
+    const resources = [resource("primary", DATABASE), resource("web", SERVICE, "primary")];
+    expect(criticalPath(resources, new Set(["web"])).minutes).toBe(3);
+    expect(criticalPath(resources, new Set())).toEqual({ minutes: 0, steps: [] });
+  });
+
+  test("every time has a source and is one a person would wait", () => {
+    for (const { minutes, source } of Object.values(CREATION_TIMES)) {
+      expect(source).toMatch(/^https:\/\//u);
+      expect(minutes).toBeGreaterThan(0);
+      expect(minutes).toBeLessThanOrEqual(60);
+    }
+  });
+
+  // A chain that grows is seen here: what waits without need is a change of the graph.
+  test.each([
+    [Cloud.Aws, 36],
+    [Cloud.Azure, 37],
+    [Cloud.Gcp, 31],
+  ])("a stamp on %s is up within %i minutes", async (cloud, most) => {
+    const { resources } = await renderReference(cloud);
+    const { minutes, steps } = criticalPath(resources);
+    expect({ minutes: minutes <= most, steps, is: minutes }).toMatchObject({ minutes: true });
+  });
+
+  test("on Azure the app waits for no replica: it knows their names", async () => {
+    const { resources } = await renderReference(Cloud.Azure);
+    const byUrn = new Map(resources.map((each) => [each.urn, each]));
+    const needs = (urn: string, seen = new Set<string>()): Set<string> => {
+      for (const next of byUrn.get(urn)?.dependencies ?? [])
+        if (!seen.has(next)) {
+          seen.add(next);
+          needs(next, seen);
+        }
+      return seen;
+    };
+    const replicas = resources
+      .filter(({ inputs }) => inputs["createMode"] === "Replica")
+      .map(({ urn }) => urn);
+    const apps = resources.filter(({ type }) => type === "azure-native:app:ContainerApp");
+    expect([replicas.length, apps.length]).toEqual([2, 2]);
+    for (const app of apps) for (const replica of replicas) expect(needs(app.urn)).not.toContain(replica);
+  });
+});
