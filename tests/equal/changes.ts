@@ -256,7 +256,7 @@ function isLiteral(value: PropertyValue): boolean {
 }
 
 function isJson(value: PropertyValue): boolean {
-  return typeof value === "string" && value.startsWith("{") && value.endsWith("}");
+  return typeof value === "string" && /^(?:\{.*\}|\[.*\])$/su.test(value);
 }
 
 /** An item like the others of a list that is none of them. */
