@@ -44,6 +44,10 @@ const AWS: readonly AllowEntry[] = [
     value: `arn:aws[\\w-]*:[\\w-]+:(?:${AWS_REGION})?:aws:.+`,
     reason: "what AWS itself owns in every account",
   },
+  {
+    value: "arn:aws[\\w-]*:states:::[\\w:.-]+",
+    reason: "what a state machine asks of AWS's services: without an account it names nobody's thing",
+  },
   { value: "(?:arn:aws[\\w-]*:kms:[\\w-]*:\\d*:)?alias/aws/.+", reason: "keys AWS manages" },
   { value: "pl-[0-9a-f]{8}", reason: "prefix lists AWS manages; a customer's have 17 digits" },
   {
@@ -198,6 +202,13 @@ export function allowGlobal(scope: Readonly<Record<string, string | undefined>>)
     add(`(?:https://)?${escapePattern(registry)}(?:[/:@].*)?`, "images of the global registry");
     const [host = ""] = registry.split("/");
     add(`(?:https://)?${escapePattern(host)}`, "the global registry");
+    const repository = /\.pkg\.dev\/[^/]+\/([^/]+)/u.exec(registry)?.[1];
+    if (repository !== undefined)
+      entries.push({
+        path: "gcp:artifactregistry/repositoryIam*#repository",
+        value: escapePattern(repository),
+        reason: "pull grants on the global registry",
+      });
     const account = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./u.exec(host);
     if (account !== null)
       add(

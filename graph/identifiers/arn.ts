@@ -24,18 +24,22 @@ export const arn = byPattern(
 /** Services whose resources have no type in front of their name. */
 const UNTYPED: ReadonlySet<string> = new Set(["s3", "sqs", "sns", "codecommit", "execute-api"]);
 
+/** Services whose names may have a path in front that says nothing of whose a thing is. */
+const WHOLE: ReadonlySet<string> = new Set(["iam", "secretsmanager", "kms", "events", "scheduler"]);
+
 /**
  * The part of an ARN's resource that says whose it is: a bucket and not the key in it, a cluster and not what runs in it.
- * Names of IAM and of secrets may have paths in front, so with them the whole counts.
+ * Names of IAM and of secrets may have paths in front, so with them the whole counts; of a parameter's path the beginning does.
  */
 function namingPart(service: string, resource: string): string {
   if (UNTYPED.has(service)) return resource.split(/[/:]/u)[0] ?? "";
   const [head = "", ...rest] = resource.split(/[/:]/u);
-  if (
-    rest.length === 0 ||
-    ["iam", "secretsmanager", "ssm", "logs", "kms", "events", "scheduler"].includes(service)
-  )
-    return resource;
+  // A log group, whatever stream is in it; its own name may have slashes.
+  if (service === "logs") return resource.split(":")[1] ?? resource;
+  // Of rules on a bus and schedules in a group these come first, where they are not everybody's.
+  if ((service === "events" || service === "scheduler") && rest.length > 1 && rest[0] !== "default")
+    return rest[0] ?? "";
+  if (rest.length === 0 || WHOLE.has(service)) return resource;
   // Load balancers say their kind between type and name.
   if (service === "elasticloadbalancing" && /^(?:app|net|gwy)$/u.test(rest[0] ?? ""))
     return rest.slice(1).join("/");

@@ -28,6 +28,17 @@ export const gcpPath = byPattern(
   },
 );
 
+/**
+ * Connection names of Cloud SQL, `<project>:<region>:<instance>`: the project decides, then the instance.
+ * Source: https://cloud.google.com/sql/docs/postgres/instance-info
+ */
+export const gcpConnection = byPattern(
+  "gcp-path",
+  /:(?:\uE001|[a-z]+-[a-z]+\d{1,2}):/u,
+  /(?<![\w:./@\uE000-\uE003-])([a-z\uE000-\uE003][a-z0-9\uE000-\uE003-]*):(?:\uE001|(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-[a-z]+\d{1,2}):([a-z\uE000-\uE003][a-z0-9\uE000-\uE003-]*)(?![\w:-])/gu,
+  ([, project = "", instance = ""]) => (project === OWN_ACCOUNT || hasOwn(project)) && hasOwn(instance),
+);
+
 /** The first thing a path names below the project: an instance and not the database in it. */
 function firstNamed(rest: string): string {
   const parts = rest.split("/").filter((part) => part !== "");

@@ -14,6 +14,11 @@ const HOST = new RegExp(
 );
 const URL =
   /(?<![A-Za-z0-9])([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@"']*@)?([^\s/:?#"',;@]+)(?::\d+)?([^\s"',;]*)/giu;
+/** Where, in what follows a host, another one is named: after `=`, or anywhere with a scheme. */
+const BEHIND = new RegExp(
+  `(?<==)(?:${LABEL}\\.){1,126}(?:${TOP_LABELS})(?![A-Za-z0-9_.-])|(?<![A-Za-z0-9])[a-z][a-z0-9+.-]*://`,
+  "iu",
+);
 const ANY_HOST = new RegExp(`^(?:${LABEL}\\.){1,126}${LABEL}$`, "u");
 /** A name with dots, also before a port; and one after `@`, where nothing but a host can stand. */
 const DOTTED = new RegExp(
@@ -49,8 +54,18 @@ export const host: Recogniser = {
     for (const match of text.includes("://") ? text.matchAll(URL) : []) {
       const [all, scheme = "", name = "", rest = ""] = match;
       if (NOT_HOSTS.has(scheme.toLowerCase())) continue;
-      const place = { start: match.index, end: match.index + all.length };
+      // What an own host is told to lead to is another host's: `https://<own>/go?to=https://partner.example`.
+      const behind = rest.search(BEHIND);
+      const away = behind < 0 ? 0 : rest.length - behind;
+      const place = { start: match.index, end: match.index + all.length - away };
       covered.push(place);
+      if (behind >= 0)
+        for (const inner of host.find(rest.slice(behind))) {
+          const shift = match.index + all.length - away;
+          const moved = { ...inner, start: inner.start + shift, end: inner.end + shift };
+          covered.push(moved);
+          yield moved;
+        }
       // Addresses are recognised as such, with their owner.
       if (/^[\d.]+$/u.test(name)) continue;
       const isHost = name.includes(".") || hasOwn(name) || scheme === "s3" || scheme === "gs";
@@ -117,8 +132,9 @@ function isOwnHost(given: string, path: string): boolean {
 function firstOf(path: string): string {
   const parts = path.split(/[/?#:]/u).filter((part) => part !== "");
   const [first = "", second = ""] = parts;
-  return /^(?:\d{12}|\uE002|v\d\w*|namespaces|projects|locations|storage|compute|b)$/u.test(first) &&
-    !hasOwn(first)
+  // A queue's address says whose it is before its name.
+  if (/^\d{12}$/u.test(first)) return first;
+  return /^(?:\uE002|v\d\w*|namespaces|projects|locations|storage|compute|b)$/u.test(first) && !hasOwn(first)
     ? `${first}/${second}/${parts[2] ?? ""}`
     : first;
 }

@@ -3,7 +3,7 @@ import { address, VERSION_FIELD } from "./address";
 import { armId } from "./arm-id";
 import { arn } from "./arn";
 import { awsId } from "./aws-id";
-import { gcpPath } from "./gcp-path";
+import { gcpConnection, gcpPath } from "./gcp-path";
 import { endpoint, host, hostsByShape } from "./host";
 import { keyAlias } from "./key-alias";
 import { guidsByShape, objectGuid, opaqueId } from "./object-id";
@@ -18,6 +18,7 @@ const BY_FORM: readonly Recogniser[] = [
   arn,
   armId,
   gcpPath,
+  gcpConnection,
   serviceAccount,
   host,
   address,

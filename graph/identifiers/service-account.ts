@@ -1,12 +1,17 @@
+import { OWN_ACCOUNT } from "../canonical/masks";
 import { byPattern, hasOwn } from "./recogniser";
 
 const MAIL = /[A-Za-z0-9._\uE000-\uE003-]+@[A-Za-z0-9.\uE000-\uE003-]*gserviceaccount\.com/giu;
 
+const OF_PROJECT = /^([^.]+)\.iam\.gserviceaccount\.com$/iu;
+
 /**
- * Mail addresses of Google Cloud service accounts. One is the stamp's own when its name is; the own project alone
- * proves nothing, stamps may share one.
+ * Mail addresses of Google Cloud service accounts. One is the stamp's own when its name is and the project that it says is, too;
+ * the own project alone proves nothing, stamps may share one.
  * Source: https://cloud.google.com/iam/docs/service-account-types
  */
-export const serviceAccount = byPattern("service-account", /gserviceaccount/iu, MAIL, ([mail]) =>
-  hasOwn(mail.split("@")[0] ?? ""),
-);
+export const serviceAccount = byPattern("service-account", /gserviceaccount/iu, MAIL, ([mail]) => {
+  const [name = "", domain = ""] = mail.split("@");
+  const project = OF_PROJECT.exec(domain)?.[1];
+  return hasOwn(name) && (project === undefined || project === OWN_ACCOUNT || hasOwn(project));
+});

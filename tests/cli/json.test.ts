@@ -35,7 +35,11 @@ const QUICK = "--yes --dual-write 0 --soak 0 --lease 0";
 /** Each command over the example fleet, in an order in which one makes what the next shows. */
 const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["check", run("check")],
-  ["render", run("render euw1a --out euw1a.json")],
+  ["render", run("render euw1a --out euw1a.json"), run("render use1a --out use1a.json")],
+  ["audit", run("audit euw1a.json use1a.json", 1)],
+  ["allow", run("allow --from-check")],
+  // Not below a project: in a folder of its own.
+  ["init", run("init --cwd {fresh} --cloud aws --regions eu-west-1,us-east-1 --app demo --engine embedded")],
   ["lock", run("lock"), run("lock --check")],
   // Without credentials nothing is asked of a cloud, and nothing is fine.
   ["doctor", run("doctor euw1a", 1)],
@@ -152,7 +156,9 @@ function openObjects(schema: unknown, path = ""): string[] {
 
 describe("over the example fleet", () => {
   let folder: string;
+  let fresh: string;
   beforeAll(() => {
+    fresh = mkdtempSync(join(tmpdir(), "stampworks-json-"));
     folder = mkdtempSync(join(tmpdir(), "stampworks-json-"));
     cpSync(join(repository, "examples/single-cloud"), folder, { recursive: true });
     mkdirSync(join(folder, "node_modules"));
@@ -171,13 +177,16 @@ describe("over the example fleet", () => {
       writeFileSync(join(folder, "objects/euw1a/t", tenant, "one"), tenant);
     }
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const each of [folder, fresh]) rmSync(each, { recursive: true, force: true });
+  });
 
   test.each(RUNS.map(([name, ...runs]) => ({ name, runs })))(
     "what $name prints with --json is what its schema says",
     async ({ name, runs }) => {
       const validate = published(name);
-      for (const { args, code = 0 } of runs) {
+      for (const { args: given, code = 0 } of runs) {
+        const args = given.map((arg) => (arg === "{fresh}" ? fresh : arg));
         const ran = await runCommand(folder, [...args, "--json"], NO_CREDENTIALS);
         expect({
           args,

@@ -120,7 +120,7 @@ describe("a stamp's context", () => {
     const derived = Object.fromEntries(context.derivations().map(({ stands, value }) => [stands, value]));
     expect(derived["name(db)"]).toBe(name);
     expect(derived["cidr(app,1)"]).toBe("10.20.32.0/19");
-    expect(derived["zone(2)"]).toBe("eu-west-1c");
+    expect(derived["zone(2)"]).toBe("euw1-az3");
     expect(derived["region(copy)"]).toBe("eu-central-1");
     expect(derived["hostName"]).toBe("euw1a.aws.acme.example");
   });

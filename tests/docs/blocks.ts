@@ -87,5 +87,9 @@ function holds(line: string, pieces: readonly string[]): boolean {
 }
 
 function masked(line: string): string {
-  return line.replace(/\bin \d+(?:\.\d+)? (?:ms|s|min)\b/gu, "in <time>").trimEnd();
+  // How wide a column is depends on what else stands in it.
+  return line
+    .replace(/\bin \d+(?:\.\d+)? (?:ms|s|min)\b/gu, "in <time>")
+    .replaceAll(/ {2,}/gu, "  ")
+    .trimEnd();
 }

@@ -42,6 +42,26 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "*#groupIds",
   "*#logs.categoryGroup",
 ]);
+/** Resources that say who may do what with another: what they name beside that is the other. */
+const GRANTS = /^gcp:.*(?:Iam|IAM)(?:Member|Binding|Policy|AuditConfig)$/u;
+const GRANTED: ReadonlySet<string> = new Set(
+  "member members role condition conditions policyData auditLogConfigs etag project location region zone".split(
+    " ",
+  ),
+);
+/** Parents and parts that Google's resources are called by, beside those that the declarations tell. */
+const PARENTS =
+  /^gcp:[^#]*#(?:.*\.)?(?:database|dataset|lake|dataStores?|secretVersion|globalNetworkEndpointGroup|reservedPeeringRanges|exportPolicies|importPolicies|apiProducts|cloudRunService\.service|templateReference\.name)$/u;
+/** Names that sound like the resource's own, or like none, and are another's. */
+const OTHERS: ReadonlySet<string> = new Set([
+  "gcp:compute/backendBucket:BackendBucket#bucketName",
+  "gcp:compute/regionBackendBucket:RegionBackendBucket#bucketName",
+  "gcp:bigquery/connection:Connection#cloudSql.credential.username",
+  "aws:budgets/budgetAction:BudgetAction#budgetName",
+  "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
+  "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
+  "aws:codebuild/project:Project#cache.location",
+]);
 const PRINCIPALS = /(?:^|\.)(?:Not)?Principal(?:\.|$)/u;
 const INDEX = /\[\d+\]/gu;
 const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
@@ -120,6 +140,11 @@ export class Places {
 
   #kindOf(type: string, path: string, key: string): PlaceKind {
     if (LABELS.test(path)) return "plain";
+    const place = `${type}#${path}`;
+    if (OTHERS.has(place)) return "reference";
+    if (GRANTS.test(type)) {
+      if (path === key && !GRANTED.has(key)) return "reference";
+    } else if (PARENTS.test(place) && !SETTINGS.has(place)) return "reference";
     table ??= new ReferenceTable();
     if (table.isOwn(type, path)) return "own";
     // Who may: whatever key of a policy's principal it is.
