@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { type HomeName, HOMES } from "../routing/layer/homes";
+import { describeWithCli } from "./harness/cli";
+import { FleetProject } from "./harness/fleet-project";
+
+/** A stamp of the example fleet on each cloud. */
+const STAMPS = ["use1a", "weu1z", "euw4g"];
+const [FIRST = "", SECOND = "", THIRD = ""] = STAMPS;
+const SERVER = "azure-native:dbforpostgresql:Server";
+
+interface Report {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures?: readonly unknown[];
+}
+
+// One life from the first day to the last, on clouds that are as hard to live with as new accounts are.
+describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
+  let fleet: FleetProject;
+  beforeAll(() => {
+    fleet = new FleetProject(bin);
+    mkdirSync(fleet.clouds.folder, { recursive: true });
+    const rules = { lateRights: true, newAccount: true };
+    writeFileSync(join(fleet.clouds.folder, "rules.json"), JSON.stringify(rules));
+  });
+  afterAll(() => fleet.remove());
+
+  async function up(...stacks: string[]): Promise<Report["counts"]> {
+    const { code, stderr, stdout } = await fleet.stampworks(["up", ...stacks, "--json", "--parallel", "2"]);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    return (JSON.parse(stdout) as Report).counts;
+  }
+
+  /** The routing layer on a cloud, in front of these stamps. */
+  function layer(
+    cloud: HomeName,
+    stamps: readonly string[],
+    more: Readonly<Record<string, unknown>> = {},
+  ): void {
+    const { config, ...place } = HOMES[cloud];
+    const file = join(fleet.cli.program, "Pulumi.routing.yaml");
+    const before = existsSync(file) ? (parse(readFileSync(file, "utf8")) as Record<string, unknown>) : {};
+    const home = { ...config, regions: JSON.parse(config.regions) as string[], stamps, ...more };
+    const entries = Object.entries(home).map(([key, value]) => [`stampworks:${key}`, value]);
+    fleet.cli.write("Pulumi.routing.yaml", stringify({ ...before, config: Object.fromEntries(entries) }));
+    fleet.change(`blueprint.release = "r3"; Object.assign(blueprint.routing, ${JSON.stringify(place)})`);
+  }
+
+  it("comes up the first time, although each right comes late and nobody asked for more of anything", async () => {
+    expect(await up(...STAMPS)).toMatchObject({ update: 0, replace: 0, delete: 0 });
+  });
+
+  it("takes a release, and a second one, and changes no database for it", async () => {
+    for (const release of ["r1", "r2"]) {
+      fleet.change(`blueprint.release = "${release}"`);
+      const counts = await up(...STAMPS);
+      expect(counts).toMatchObject({ create: 0, delete: 0 });
+      expect(counts["update"]).toBeGreaterThan(0);
+    }
+  });
+
+  it("takes a release after the database failed over and its zones are swapped", async () => {
+    fleet.clouds.with((simulator) => {
+      const primary = simulator
+        .list({ project: "stampworks", stack: SECOND })
+        .find(({ type, inputs }) => type === SERVER && inputs["createMode"] === "Default");
+      const highAvailability = { mode: "ZoneRedundant", standbyAvailabilityZone: "1" };
+      simulator.drift(String(primary?.urn), { availabilityZone: "2", highAvailability });
+    });
+    fleet.change('blueprint.release = "r3"');
+    expect(await up(...STAMPS)).toMatchObject({ create: 0, delete: 0 });
+  });
+
+  it.each(Object.keys(HOMES) as HomeName[])(
+    "has a routing layer on %s, which takes a stamp on, takes it off, and goes away",
+    async (cloud) => {
+      layer(cloud, [FIRST, SECOND]);
+      expect(await up("routing")).toMatchObject({ update: 0, replace: 0, delete: 0 });
+      layer(cloud, STAMPS);
+      expect(await up("routing")).toMatchObject({ update: 0, replace: 0, delete: 0 });
+      layer(cloud, [FIRST, THIRD]);
+      expect(await up("routing")).toMatchObject({ create: 0, update: 0, replace: 0 });
+      layer(cloud, [FIRST, THIRD], { retiring: true });
+      await up("routing");
+      const { code, stderr } = await fleet.stampworks(["destroy", "routing"]);
+      expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+      await fleet.cli.must("stack", "rm", "routing", "--yes", "--force", "--preserve-config");
+    },
+  );
+
+  it("ends its stamps, says first what stays, and leaves nothing else", async () => {
+    layer("aws", []);
+    fleet.change('blueprint.release = "r3"');
+    const { code, stderr } = await fleet.stampworks(["retire", ...STAMPS, "--parallel", "2"]);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stderr).toContain("stays for ever");
+    expect(fleet.clouds.live()).toBe(0);
+  });
+});
