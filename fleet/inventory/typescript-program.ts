@@ -1,6 +1,7 @@
 import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
 import { dirname, extname, relative, sep } from "node:path";
 import { compileFunction, constants } from "node:vm";
+import type * as esbuild from "esbuild";
 import type { BuildFailure, BuildOptions, OutputFile } from "esbuild";
 import { StampError } from "../../core/errors";
 import { shownPath } from "../../core/files/shown-path";
@@ -107,7 +108,7 @@ export class TypeScriptProgram {
     outputs: readonly OutputFile[];
   } {
     // Loaded here, because most fleets' commands never need it.
-    const { buildSync } = createRequire(__filename)("esbuild") as typeof import("esbuild");
+    const { buildSync } = createRequire(__filename)("esbuild") as typeof esbuild;
     try {
       const { metafile, outputFiles } = buildSync({
         ...options,
