@@ -2,12 +2,18 @@ import type { AllowEntry } from "./allow";
 import type { ResourceGraph } from "../model/graph";
 
 const ROUTING_TYPE = "stampworks:index:GlobalRouting";
+const STAMP_TYPE = "stampworks:index:Stamp";
 /** `a.b.c` of a program's text reads like a host, and `::` of a pattern like an address. */
 const MEMBERS = "[A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)+|::";
 
-/** Whether a graph is the routing layer's: its trade is to refer to stamps. */
+/**
+ * Whether a graph is the routing layer's: its trade is to refer to stamps. A stack with a stamp in it is never one, whatever
+ * its components are called: what holds for the layer would excuse the stamp.
+ */
 export function isRouting({ resources }: ResourceGraph): boolean {
-  return resources.some(({ type }) => type === ROUTING_TYPE);
+  return (
+    resources.some(({ type }) => type === ROUTING_TYPE) && !resources.some(({ type }) => type === STAMP_TYPE)
+  );
 }
 
 /** What the routing layer may hold beside what stamps may: the text of its own programs. */

@@ -46,6 +46,22 @@ describe("the pack of the first law", () => {
       expect(rules(read)).toEqual(expect.arrayContaining(["closed-depends-on-read", "closed-read-resource"]));
     });
 
+    test("excuses nothing for a component that is called as the routing layer's is", async () => {
+      const others = (await renderReference("gcp")).resources.find(
+        ({ custom, type }) => custom && type.startsWith("gcp:"),
+      );
+      const named = changed("aws:ec2/routeTableAssociation:RouteTableAssociation", (each) => ({
+        ...each,
+        inputs: { ...each.inputs, subnetId: others?.id ?? "" },
+        propertyDependencies: {},
+      }));
+      const stamp = named.resources.find(({ type }) => type === "stampworks:index:Stamp");
+      if (stamp === undefined) throw new Error("no stamp");
+      const component = { ...stamp, type: "stampworks:index:GlobalRouting", urn: `${stamp.urn}-routing` };
+      expect(rules({ ...named, resources: [...named.resources, component] })).toEqual(rules(named));
+      expect(rules(named)).toEqual(["closed-foreign-token"]);
+    });
+
     test("reports a queue whose policy lets everybody in", () => {
       const Statement = [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" }];
       const open = changed("aws:sqs/queuePolicy:QueuePolicy", (each) => ({
