@@ -1,7 +1,14 @@
 // Jest takes the largest file first where it has no timings yet; here a file's size says nothing of its time.
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-const LONGEST = ["fleet.test.ts", "interruptions.test.ts", "packs.test.ts", "provider.test.ts"];
+const LONGEST = [
+  "first-account.test.ts",
+  "package.test.ts",
+  "fleet.test.ts",
+  "interruptions.test.ts",
+  "packs.test.ts",
+  "provider.test.ts",
+];
 
 const rank = ({ path }) => {
   const place = LONGEST.findIndex((name) => path.endsWith(`/e2e/${name}`));
