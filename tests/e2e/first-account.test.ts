@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { Live } from "../../engines/simulator/calls";
 import type { PropertyMap } from "../../graph/model/property";
 import { type HomeName, HOMES } from "../routing/layer/homes";
 import { describeWithCli } from "./harness/cli";
@@ -44,8 +45,8 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
     return (JSON.parse(stdout) as Report).counts;
   }
 
-  /** URN of a stamp's database that the others copy. */
-  function primary(stack: string): string {
+  /** A stamp's database that the others copy. */
+  function primary(stack: string): Live {
     const found = fleet.clouds
       .with((simulator) => simulator.list({ project: "stampworks", stack }))
       .find(
@@ -56,12 +57,12 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
           ),
       );
     if (found === undefined) throw new Error(`${stack} has no database`);
-    return found.urn;
+    return found;
   }
 
-  function outputsOf(stack: string, urn: string): PropertyMap | undefined {
-    const live = fleet.clouds.with((simulator) => simulator.list({ project: "stampworks", stack }));
-    return live.find((resource) => resource.urn === urn)?.outputs;
+  function live(stack: string, urn: string): Live | undefined {
+    const all = fleet.clouds.with((simulator) => simulator.list({ project: "stampworks", stack }));
+    return all.find((resource) => resource.urn === urn);
   }
 
   /** The routing layer on a cloud, in front of these stamps. */
@@ -93,7 +94,7 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
   });
 
   it("takes a release after each database failed over, and leaves it where it went", async () => {
-    const servers = STAMPS.map((stack) => ({ stack, urn: primary(stack), swapped: SWAPPED[stack] ?? {} }));
+    const servers = STAMPS.map((stack) => ({ stack, ...primary(stack), swapped: SWAPPED[stack] ?? {} }));
     fleet.clouds.with((simulator) => {
       for (const { swapped, urn } of servers) simulator.move(urn, swapped);
     });
@@ -101,8 +102,9 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
     for (const { stack } of servers)
       await fleet.cli.must("refresh", "--yes", "--skip-preview", "--stack", stack);
     fleet.change('blueprint.release = "r3"');
-    expect(await up(...STAMPS)).toMatchObject({ create: 0, replace: 0, delete: 0 });
-    for (const { stack, swapped, urn } of servers) expect(outputsOf(stack, urn)).toMatchObject(swapped);
+    expect(await up(...STAMPS)).toMatchObject({ create: 0, delete: 0 });
+    for (const { id, stack, swapped, urn } of servers)
+      expect(live(stack, urn)).toMatchObject({ id, outputs: swapped });
   });
 
   it.each(Object.keys(HOMES) as HomeName[])(

@@ -2,29 +2,29 @@ import type * as identity from "@azure/identity";
 import type * as auth from "google-auth-library";
 import { loadSdk } from "../../tenants/registry/load-sdk";
 import type { Reach } from "./ask-json";
-import type { Examiner } from "./asked";
 import type { Needs } from "./needs";
+import type { Questions } from "./question";
 
-/** Who looks at a stamp's cloud; its SDK is loaded here, and no other cloud's. */
-export type ExaminerFor = (needs: Needs) => Promise<Examiner>;
+/** What a stamp's cloud is asked, and of whom; its SDK is loaded here, and no other cloud's. */
+export type QuestionsFor = (needs: Needs) => Promise<Questions>;
 
-/** Looks with the operator's own credentials, as each cloud's command line would find them. */
-export const realExaminer: ExaminerFor = async (needs) => {
+/** Asks with the operator's own credentials, as each cloud's command line would find them. */
+export const realQuestions: QuestionsFor = async (needs) => {
   switch (needs.identity.cloud) {
     case "aws": {
-      const [{ AwsExaminer }, { awsSdk }] = await Promise.all([
-        import("./aws/examine.js"),
+      const [{ awsQuestions }, { awsSdk }] = await Promise.all([
+        import("./aws/questions.js"),
         import("./aws/clients.js"),
       ]);
-      return new AwsExaminer(needs, awsSdk());
+      return awsQuestions(needs, awsSdk());
     }
     case "azure": {
-      const { AzureExaminer } = await import("./azure/examine.js");
-      return new AzureExaminer(needs, azureReach());
+      const { azureQuestions } = await import("./azure/questions.js");
+      return azureQuestions(needs, azureReach());
     }
     case "gcp": {
-      const { GcpExaminer } = await import("./gcp/examine.js");
-      return new GcpExaminer(needs, googleReach());
+      const { gcpQuestions } = await import("./gcp/questions.js");
+      return gcpQuestions(needs, googleReach());
     }
   }
 };
