@@ -10,8 +10,8 @@ export const MAX_CONFIG_BYTES = 64 * 1024;
 
 /** Whether a path, links resolved, lies in a folder or is it. */
 export function liesWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+  const inner = relative(folder, path);
+  return inner === "" || (inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner));
 }
 
 /**

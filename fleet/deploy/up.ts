@@ -107,7 +107,7 @@ export async function up(
       if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
     }
     const started = performance.now();
-    const outcomes = await bringUp(context, fleet, engine, { ...selected, stamps });
+    const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps });
     const seconds = (performance.now() - started) / 1000;
     const verdict = await judge(fleet, engine, context.signal);
     const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
@@ -138,22 +138,22 @@ function refuseUnclear({ all, stacks }: UpInput): void {
 }
 
 /** The stamps side by side, and the routing layer once they are up: it sends nobody to a stamp that is not. */
-async function bringUp(
+async function updateAll(
   context: FleetContext<UpEvent | WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
   { stamps, routing }: SelectedStacks,
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
-  const outcomes = await bringStacksUp(context, fleet, engine, stamps);
+  const outcomes = await updateStacks(context, fleet, engine, stamps);
   if (routing === undefined) return outcomes;
   if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
     context.emit({ kind: "routing-left" });
     return [...outcomes, undefined];
   }
-  return [...outcomes, ...(await bringStacksUp(context, fleet, engine, [routing]))];
+  return [...outcomes, ...(await updateStacks(context, fleet, engine, [routing]))];
 }
 
-function bringStacksUp(
+function updateStacks(
   context: FleetContext<WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,

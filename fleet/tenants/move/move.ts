@@ -61,7 +61,7 @@ async function moveOne(input: MoveOne, desk: Desk): Promise<MoveResult> {
     if (journal === undefined) return { kind: "declined" };
     try {
       const how = input.mode === "abort" ? {} : input;
-      const result = await carryOut(desk, journal, input.mode === "abort" ? "back" : "out", how);
+      const result = await carryOut(desk, journal, input.mode === "abort" ? "back" : "forward", how);
       return { kind: "ran", result, move: journal.number, state: journal.state };
     } finally {
       journal.close();

@@ -1,4 +1,4 @@
-import type { Load, Room, TenantItem, Use } from "../../components/routing/contract";
+import type { Load, StampCapacity, TenantItem, Use } from "../../components/routing/contract";
 
 /** The bounds of a stamp besides its tenants. */
 export const LOAD_BOUNDS = ["requestsPerSecond", "databaseConnections", "storageGb"] as const;
@@ -16,14 +16,14 @@ export const NO_USE: Use = {
   storageGb: 0,
 };
 
-/** The stamps a tenant has a seat on: its home, its standby, and both ends of its move. */
-export function seatsOf({
+/** The stamps a tenant is placed on: its home, its standby, and both ends of its move. */
+export function stampsOf({
   stamp,
   standby,
   migration,
 }: Pick<TenantItem, "stamp" | "standby" | "migration">): Set<string> {
-  const seats = [stamp, standby, migration?.target, migration?.source];
-  return new Set(seats.filter((seat) => seat !== undefined));
+  const stamps = [stamp, standby, migration?.target, migration?.source];
+  return new Set(stamps.filter((count) => count !== undefined));
 }
 
 /** Sums are kept to a millionth, so that what is added and taken away again leaves nothing. */
@@ -48,12 +48,12 @@ export function changeUse(use: Use, load: Load | undefined, sign: 1 | -1): Use {
  * What is taken of one bound, in its unit. A tenant whose load is not known counts as its share, which is what the class
  * was sized for: the bound divided by the bound of tenants.
  */
-export function taken(use: Use, bounds: Room["bounds"], bound: Bound): number {
+export function taken(use: Use, bounds: StampCapacity["bounds"], bound: Bound): number {
   if (bound === "tenants") return use.tenants;
   return use[bound] + ((use.tenants - use.measured) * bounds[bound]) / bounds.tenants;
 }
 
 /** The bounds that a use passes, by a share of them in percent (100: the bounds themselves). */
-export function passedBounds(use: Use, bounds: Room["bounds"], percent = 100): Bound[] {
+export function passedBounds(use: Use, bounds: StampCapacity["bounds"], percent = 100): Bound[] {
   return BOUNDS.filter((bound) => taken(use, bounds, bound) > (bounds[bound] * percent) / 100 + 1e-6);
 }

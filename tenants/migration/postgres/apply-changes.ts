@@ -15,7 +15,7 @@ const PORTION = 500;
  * @param target a transaction that its caller commits
  * @returns how many keys had changed; the notes of them stay, for the caller to delete once the target is committed
  */
-export async function bringChanges(
+export async function applyChanges(
   source: End,
   target: End,
   tenant: string,
