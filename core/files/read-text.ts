@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { StampError } from "../errors";
@@ -41,7 +42,7 @@ export function readTextIfThere(root: string, path: string, limit?: number): str
 export function readTextFile(path: string, limits: ReadLimits): string {
   return decodeText(readBytes(path, limits), {
     file: limits.name ?? shownPath(path),
-    ...(limits.field === undefined ? {} : { field: limits.field }),
+    ...defined({ field: limits.field }),
   });
 }
 

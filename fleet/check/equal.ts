@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
 import {
   type EqualGroup,
@@ -80,7 +81,7 @@ export function equalResult(
         reference: each.reference ?? (each.reason === undefined ? (other ?? "") : ""),
         fingerprint: own[each.stack] ?? "",
         differences: each.differences,
-        ...(each.reason === undefined ? {} : { reason: each.reason }),
+        ...defined({ reason: each.reason }),
       });
     }
   }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { escapePattern } from "../../graph/closed/allow";
 import type { Finding, FindingRule } from "../../graph/closed/finding";
 import { REDACTED } from "../../graph/model/redact";
@@ -95,7 +96,7 @@ export function propose(
       pattern,
       reason: says.reason ?? "",
       owner: says.owner ?? "",
-      ...(says.expires === undefined ? {} : { expires: says.expires }),
+      ...defined({ expires: says.expires }),
       findings: [],
     };
     entry.findings.push({ stack, message });

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { TokenTable } from "../../graph/model/tokens";
 import type { StackSpec } from "../../engines/engine";
@@ -21,10 +22,10 @@ export async function renderStamp(
     project,
     stack,
     config,
-    ...(secretKeys === undefined ? {} : { secretKeys }),
+    ...defined({ secretKeys }),
     program,
     resolver: tokenResolver(table),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
   });
   return stampGraph(graph);
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { NAMESPACE } from "../../components/program/config";
 import { Cloud } from "../../components/contract/cloud";
 import { resolveTokens } from "../../graph/model/resolve";
@@ -23,7 +24,7 @@ export async function referenceOf(
 ): Promise<readonly Yardstick[]> {
   // A region without a second one is made otherwise; elsewhere its class would be another form.
   const region = groupOf(stamp).variant === undefined ? undefined : spec.config[REGION];
-  const made = await renderClass(spec, stamp, { ...(region === undefined ? {} : { region }) }, signal);
+  const made = await renderClass(spec, stamp, { ...defined({ region }) }, signal);
   return made === undefined
     ? []
     : [yardstickOf(`its class with another identity (${REFERENCE_STACK})`, made)];

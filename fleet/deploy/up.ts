@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { Counts, Engine, UpdateResult } from "../../engines/engine";
 import type { PropertyMap } from "../../graph/model/property";
@@ -185,7 +186,7 @@ async function judge(
   const options = {
     today: new Date(),
     allow: readAllowFile(project),
-    ...(global === undefined ? {} : { global }),
+    ...defined({ global }),
   };
   const verdict = await tieToProgram(checkFleet(stamps, options), {
     state: stateIn(stamps),

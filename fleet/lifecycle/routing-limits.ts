@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
 import type { StampCapacity, StampItem } from "../../components/routing/contract";
@@ -62,7 +63,7 @@ export function planWith(
     // The longest a host name can be.
     originHost: `${"h".repeat(60)}.example.test`,
     ...{ state: "active", retryAfterSeconds: 300, use: NO_USE },
-    ...(capacity === undefined ? {} : { capacity }),
+    ...defined({ capacity }),
   };
   const stamps = [...snapshot.stamps, stamp];
   const change =

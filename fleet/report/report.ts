@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TokenTable } from "../../graph/model/tokens";
@@ -84,7 +85,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       routing: routingOf(fleet, routing !== undefined),
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
-      ...(tenants === undefined ? {} : { tenants }),
+      ...defined({ tenants }),
       operators,
       ...(asked === undefined ? {} : { drift: asked.of }),
       rollouts: readRollouts(journalFolder(input.journal, context.cwd, project.root)),
@@ -150,7 +151,7 @@ function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingR
   return {
     cloud,
     regions,
-    ...(domain === undefined ? {} : { domain }),
+    ...defined({ domain }),
     state: isUp ? "up" : "not up",
   };
 }

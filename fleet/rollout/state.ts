@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { Begin, Entry } from "./entries";
 import type { Candidate } from "./waves";
 
@@ -58,8 +59,7 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
       stamps.set(entry.stamp, {
         direction,
         state: result,
-        ...(reason === undefined ? {} : { reason }),
-        ...(resource === undefined ? {} : { resource }),
+        ...defined({ reason, resource }),
       });
       return { ...state, at };
     }
@@ -69,8 +69,7 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
       const updatedAt = entry.state === "updated" ? Date.parse(at) : before?.updatedAt;
       const after: WaveState = {
         state: entry.state,
-        ...(updatedAt === undefined ? {} : { updatedAt }),
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ updatedAt, reason }),
       };
       return { ...state, at, waves: state.waves.map((known, index) => (index === wave ? after : known)) };
     }

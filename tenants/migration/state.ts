@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { type Begin, type Entry, PHASES, type Phase } from "./entries";
 
 /** Where one phase stands. */
@@ -57,8 +58,7 @@ function after(state: MigrationState, entry: Extract<Entry, { kind: "phase" }>):
     state: entry.state,
     begunAt,
     at,
-    ...(reason === undefined ? {} : { reason }),
-    ...(counts === undefined ? {} : { counts }),
+    ...defined({ reason, counts }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { LogEntry } from "./log";
 import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
 import { historyPartition, type Row, type RowKey, stampTenantsPartition } from "./rows";
@@ -29,7 +30,7 @@ export function commitRows(
   const writes = touched.map(({ kind, key, after }) => ({
     kind,
     key,
-    ...(after === undefined ? {} : { item: after }),
+    ...defined({ item: after }),
   }));
   const entry: LogEntry = { id, sequence, at, by, writes };
   puts.push({ partition: LOG_PARTITION, sort, value: entry });

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import { asked, Denied, type Examiner } from "../asked";
 import { type Finding, fine, missing } from "../finding";
 import { countOf, type Needs, textAt } from "../needs";
@@ -252,7 +253,7 @@ export class AwsExaminer implements Examiner {
           new DescribeOrderableDBInstanceOptionsCommand({
             Engine: "postgres",
             DBInstanceClass: name,
-            ...(version === undefined ? {} : { EngineVersion: version }),
+            ...defined({ EngineVersion: version }),
           }),
         );
         return OrderableDBInstanceOptions.some(({ MultiAZCapable }) => MultiAZCapable !== false)

@@ -11,7 +11,7 @@ import { migrate } from "../../../tenants/migration/migrate";
 import type { Mover } from "../../../tenants/migration/mover";
 import { openMovers } from "../../../tenants/migration/open-movers";
 import { type MovePlan, type MoveRequest, planFrom } from "../../../tenants/migration/plan";
-import type { RunResult } from "../../../tenants/migration/run";
+import type { MigrationEvent, RunResult } from "../../../tenants/migration/run";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { healthOf } from "./health";
@@ -80,7 +80,7 @@ export async function carryOut(
       defined({
         ...{ registry, movers, signal, by: operator(), now: () => Date.now(), repair, until },
         sleep: async (ms: number) => sleep(ms).then(() => undefined),
-        onEvent: (event) => emit({ kind: "moving", tenant, event }),
+        onEvent: (event: MigrationEvent) => emit({ kind: "moving", tenant, event }),
         health: settings.health === undefined ? undefined : healthOf(settings.health, { env, signal }),
       }),
       direction,

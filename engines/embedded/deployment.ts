@@ -23,7 +23,7 @@ import { computedOf, stateOf } from "./state-of";
 export type StackReader = (reference: string) => Promise<RegistrationResult>;
 
 /** Answers a program's registrations by bringing the simulated cloud in line with them, or by foretelling it. */
-export class Session implements Resolver {
+export class Deployment implements Resolver {
   /** URNs the program registered or read. */
   readonly seen = new Set<string>();
   private readonly prior: PriorState;
