@@ -1,8 +1,8 @@
 import { defined } from "../../core/defined";
 import { stringify } from "yaml";
-import { ALLOW_FILE } from "../../fleet/check/allow-file";
-import type { ProposeInput, ProposeResult, Proposal } from "../../fleet/check/propose-allow";
-import { proposeSchema } from "../../fleet/check/propose-schema";
+import { ALLOW_FILE } from "../../fleet/check/allow/allow-file";
+import type { ProposeInput, ProposeResult, Proposal } from "../../fleet/check/allow/propose-allow";
+import { proposeSchema } from "../../fleet/check/allow/propose-schema";
 import type { Shown, View } from "../common/command";
 import { ExitCode } from "../common/exit-code";
 import { count } from "../common/table";

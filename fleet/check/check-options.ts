@@ -2,7 +2,7 @@ import { defined } from "../../core/defined";
 import type { TokenTable } from "../../graph/model/tokens";
 import type { LoadedProgram } from "../inventory/program";
 import type { Project } from "../inventory/project";
-import { readAllowFile } from "./allow-file";
+import { readAllowFile } from "./allow/allow-file";
 import type { CheckOptions } from "./check-fleet";
 import { withRouting } from "./routing/check-routing";
 import type { RoutingGraph } from "./routing/routing-graph";

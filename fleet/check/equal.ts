@@ -10,7 +10,7 @@ import {
 import { fingerprint } from "../../graph/canonical/fingerprint";
 import { releaseDerivations } from "../../graph/equal/lock";
 import type { Ownership } from "../../graph/model/ownership";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 import type { Deviation, EqualVerdict } from "./verdict";
 
 /** Why some stamps of a class are made otherwise than others: known from the region tables, and no drift. */

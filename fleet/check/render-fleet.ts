@@ -5,7 +5,7 @@ import type { StackSpec } from "../../engines/engine";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { type Shape, shapeOf } from "../../render/kinds/shapes";
-import { type StampGraph, stampGraph } from "./stamp-graph";
+import { type StampGraph, stampGraph } from "./states/stamp-graph";
 
 /**
  * A stamp's graph as its program describes it, without any engine.

@@ -9,7 +9,7 @@ import { REFERENCE_STACK, referenceConfig } from "../lock/reference-identity";
 import { type Yardstick, yardstickOf } from "./alone";
 import { groupOf } from "./equal";
 import { renderStamp } from "./render-fleet";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 
 /** Keys of a config that a reference stamp has none of, or its blueprint's. */
 const OWN_KEYS: readonly string[] = ["expires", "generation", "retiring"].map((key) => `${NAMESPACE}:${key}`);

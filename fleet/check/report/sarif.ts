@@ -2,7 +2,7 @@ import { defined } from "../../../core/defined";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Severity } from "../../../policies/rule";
-import { ALLOW_FILE } from "../allow-file";
+import { ALLOW_FILE } from "../allow/allow-file";
 import type { Problem } from "./problems";
 import { type ReportRule, reportRules } from "./rules";
 

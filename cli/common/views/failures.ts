@@ -1,8 +1,8 @@
-import { FailedStacks, type StackFailure } from "../../fleet/work/failures";
-import { messageOf } from "../../core/message";
-import { type ExitCode, exitCodeOf, gravest } from "./exit-code";
-import type { Output } from "./output";
-import { reportError } from "./report-error";
+import { FailedStacks, type StackFailure } from "../../../fleet/work/failures";
+import { messageOf } from "../../../core/message";
+import { type ExitCode, exitCodeOf, gravest } from "../exit-code";
+import type { Output } from "../output";
+import { reportError } from "../report-error";
 
 /** The exit code of work of which some failed. */
 export function exitCodeOfFailures(failures: readonly StackFailure[]): ExitCode {

@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../../engines/engine";
+import type { EngineEvent } from "../../../engines/engine";
 
 /** An event in a few words, for a line of progress. */
 export function describeEvent(event: EngineEvent): string {

@@ -1,20 +1,20 @@
-import { checkClosed } from "../closed/closed";
-import type { ClosedOptions } from "../closed/options";
-import { isConstant } from "../model/constants";
-import { FleetIndex } from "../closed/fleet-index";
-import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";
-import { asCompared, LiteralTexts } from "./literals";
-import { prefixOf } from "../closed/names";
-import { observedOtherwise } from "../model/observed";
-import { firstOfEquals, kindOf, OwnIndex, type OwnKind } from "./own-index";
-import { OwnValues, type Piece } from "./own-values";
-import { ownershipOf } from "../model/ownership";
-import type { PropertyMap, PropertyValue } from "../model/property";
-import { fitsResource, type ResourceTemplate, resourceTemplates, urnPrefix } from "./template-resource";
-import { type Stretch, TextTemplates, urnsOf } from "./template-text";
-import { fitsMap, templateOf, type ValueTemplate } from "./template-value";
-import { tokenCode } from "../model/tokens";
-import { STACK_REFERENCE_TYPE } from "../model/urn";
+import { checkClosed } from "../../closed/closed";
+import type { ClosedOptions } from "../../closed/options";
+import { isConstant } from "../../model/constants";
+import { FleetIndex } from "../../closed/fleet-index";
+import type { Derivation, GraphResource, ResourceGraph } from "../../model/graph";
+import { asCompared, LiteralTexts } from "../literals";
+import { prefixOf } from "../../closed/names";
+import { observedOtherwise } from "../../model/observed";
+import { firstOfEquals, kindOf, OwnIndex, type OwnKind } from "../own-index";
+import { OwnValues, type Piece } from "../own-values";
+import { ownershipOf } from "../../model/ownership";
+import type { PropertyMap, PropertyValue } from "../../model/property";
+import { fitsResource, type ResourceTemplate, resourceTemplates, urnPrefix } from "./resource";
+import { type Stretch, TextTemplates, urnsOf } from "./text";
+import { fitsMap, templateOf, type ValueTemplate } from "./value";
+import { tokenCode } from "../../model/tokens";
+import { STACK_REFERENCE_TYPE } from "../../model/urn";
 
 /** The output that one stamp has and another does without, equal as they are. */
 const EXPIRES = "expires";

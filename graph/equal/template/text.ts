@@ -1,15 +1,15 @@
-import type { Derivation, ResourceGraph } from "../model/graph";
-import { base64Runs, decodeUrl, parseJson } from "../model/encoding";
-import type { LiteralTexts } from "./literals";
-import { Masker } from "../canonical/masks";
-import type { OwnIndex } from "./own-index";
-import type { OwnValues, Piece } from "./own-values";
-import type { Ownership } from "../model/ownership";
-import type { PropertyValue } from "../model/property";
-import { digitSum, findTokens, isToken, propertyOf, tokenCode, TokenTable } from "../model/tokens";
-import { URN_PREFIX } from "../model/urn";
-import { type Leaf, walk } from "../model/walk";
-import { WholeValues } from "../canonical/whole-values";
+import type { Derivation, ResourceGraph } from "../../model/graph";
+import { base64Runs, decodeUrl, parseJson } from "../../model/encoding";
+import type { LiteralTexts } from "../literals";
+import { Masker } from "../../canonical/masks";
+import type { OwnIndex } from "../own-index";
+import type { OwnValues, Piece } from "../own-values";
+import type { Ownership } from "../../model/ownership";
+import type { PropertyValue } from "../../model/property";
+import { digitSum, findTokens, isToken, propertyOf, tokenCode, TokenTable } from "../../model/tokens";
+import { URN_PREFIX } from "../../model/urn";
+import { type Leaf, walk } from "../../model/walk";
+import { WholeValues } from "../../canonical/whole-values";
 
 /** A text of a template: literal, the number of one with own values in it, or one that no other stamp's fits. */
 export type TextTemplate = string | number | undefined;

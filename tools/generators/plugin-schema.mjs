@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const file = join(root, "plugin", "schema.json");
 const compiled = join(root, "dist", "components", "host", "package-schema.js");
 if (!existsSync(compiled)) {
@@ -12,13 +12,13 @@ if (!existsSync(compiled)) {
   process.exit(2);
 }
 const require = createRequire(import.meta.url);
-const { version } = require("../package.json");
+const { version } = require("../../package.json");
 const text = `${JSON.stringify(require(compiled).packageSchema(version), undefined, 2)}\n`;
 
 if (!process.argv.includes("--check")) {
   writeFileSync(file, text);
   console.log("plugin/schema.json written");
 } else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
-  console.error("plugin/schema.json is stale: run node tools/plugin-schema.mjs.");
+  console.error("plugin/schema.json is stale: run node tools/generators/plugin-schema.mjs.");
   process.exit(1);
 }

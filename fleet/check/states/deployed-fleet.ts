@@ -1,9 +1,9 @@
-import { StampError } from "../../core/errors";
-import type { ResourceGraph } from "../../graph/model/graph";
-import type { Engine } from "../../engines/engine";
-import { ROUTING_STACK } from "../../components/program/config";
+import { StampError } from "../../../core/errors";
+import type { ResourceGraph } from "../../../graph/model/graph";
+import type { Engine } from "../../../engines/engine";
+import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
-import { type RoutingGraph, routingGraph } from "./routing/routing-graph";
+import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 
 /** The stamps an engine has a state of, and those whose state can't be judged. */

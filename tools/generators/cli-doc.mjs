@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs", "cli.md");
 const main = join(root, "dist", "cli", "main.js");
 if (!existsSync(main)) {
@@ -64,7 +64,7 @@ const overview = await help();
 const commands = entries(overview, "Commands");
 const codes = entries(overview, "Exit codes");
 const sections = await Promise.all(commands.map((command) => section(command)));
-const text = `<!-- Written by tools/cli-doc.mjs from the commands in cli; change those. -->
+const text = `<!-- Written by tools/generators/cli-doc.mjs from the commands in cli; change those. -->
 
 # Commands
 
@@ -89,6 +89,6 @@ if (!process.argv.includes("--check")) {
   writeFileSync(page, text);
   console.log(`${commands.length} commands → docs/cli.md`);
 } else if (!existsSync(page) || readFileSync(page, "utf8") !== text) {
-  console.error("docs/cli.md is stale: run node tools/cli-doc.mjs.");
+  console.error("docs/cli.md is stale: run node tools/generators/cli-doc.mjs.");
   process.exit(1);
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const compiled = join(root, "dist", "fleet", "init", "project-files.js");
 if (!existsSync(compiled)) {
   console.error("There is no dist/fleet: run npm run build first.");
@@ -12,7 +12,7 @@ if (!existsSync(compiled)) {
 }
 const require = createRequire(import.meta.url);
 const { projectFiles } = require(compiled);
-const { version } = require("../package.json");
+const { version } = require("../../package.json");
 
 /** What `pulumi new` asks for: the identity of the first stamp. */
 const CLOUDS = {

@@ -1,6 +1,6 @@
-import { count } from "./table";
+import { count } from "../table";
 
-export { placeOfStack as placeOf } from "../../fleet/deploy/place";
+export { placeOfStack as placeOf } from "../../../fleet/deploy/place";
 
 /** How many stacks of which kind: `7 stamps and the routing layer`. */
 export function describeStacks(routing: number, stamps: number): string {

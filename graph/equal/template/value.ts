@@ -1,4 +1,4 @@
-import type { OwnValues } from "./own-values";
+import type { OwnValues } from "../own-values";
 import {
   ARCHIVE_SIGNATURE,
   ASSET_SIGNATURE,
@@ -9,8 +9,8 @@ import {
   reveal,
   SIGNATURE_KEY,
   UNKNOWN,
-} from "../model/property";
-import type { TextTemplates, TextTemplate } from "./template-text";
+} from "../../model/property";
+import type { TextTemplates, TextTemplate } from "./text";
 
 const FILES: ReadonlySet<string> = new Set([ASSET_SIGNATURE, ARCHIVE_SIGNATURE]);
 

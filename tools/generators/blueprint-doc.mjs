@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs", "blueprint.md");
 const compiled = join(root, "dist", "components", "program", "fleet-blueprint.js");
 if (!existsSync(compiled)) {
@@ -177,7 +177,7 @@ const form = { io: "input", unrepresentable: "any" };
 describe("Blueprint", "fleetBlueprintSchema", z.toJSONSchema(fleetBlueprintSchema, form), 2);
 describe("Identity", "identitySchema", z.toJSONSchema(identitySchema.in, form), 2);
 
-const text = `<!-- Written by tools/blueprint-doc.mjs from the schemas and their comments; change those. -->
+const text = `<!-- Written by tools/generators/blueprint-doc.mjs from the schemas and their comments; change those. -->
 
 # Blueprint and identity
 
@@ -192,6 +192,6 @@ if (!process.argv.includes("--check")) {
   writeFileSync(page, text);
   console.log(`${sections.length} tables → docs/blueprint.md`);
 } else if (!existsSync(page) || readFileSync(page, "utf8") !== text) {
-  console.error("docs/blueprint.md is stale: run node tools/blueprint-doc.mjs.");
+  console.error("docs/blueprint.md is stale: run node tools/generators/blueprint-doc.mjs.");
   process.exit(1);
 }

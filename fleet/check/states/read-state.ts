@@ -1,9 +1,9 @@
-import { StampError } from "../../core/errors";
-import { DeploymentError } from "../../graph/model/deployment-values";
-import { fromDeployment } from "../../graph/model/deployment";
-import type { ResourceGraph } from "../../graph/model/graph";
-import { readJsonFile } from "../../core/files/json";
-import { shownPath } from "../../core/files/shown-path";
+import { StampError } from "../../../core/errors";
+import { DeploymentError } from "../../../graph/model/deployment-values";
+import { fromDeployment } from "../../../graph/model/deployment";
+import type { ResourceGraph } from "../../../graph/model/graph";
+import { readJsonFile } from "../../../core/files/json";
+import { shownPath } from "../../../core/files/shown-path";
 
 /** Most bytes of a state file; a stamp's has about a megabyte. */
 const MAX_STATE_BYTES = 256 * 1024 * 1024;

@@ -1,10 +1,10 @@
-import type { GraphResource, ResourceGraph } from "../model/graph";
-import type { OwnValues } from "./own-values";
-import { isMap, type PropertyMap, type PropertyValue } from "../model/property";
-import { holdAsAsked, type Switches, switchesOf } from "./switches";
-import type { TextTemplate, TextTemplates } from "./template-text";
-import { fitsMap, fitsValue, templateOf, type ValueTemplate } from "./template-value";
-import { providerUrn, STACK_TYPE } from "../model/urn";
+import type { GraphResource, ResourceGraph } from "../../model/graph";
+import type { OwnValues } from "../own-values";
+import { isMap, type PropertyMap, type PropertyValue } from "../../model/property";
+import { holdAsAsked, type Switches, switchesOf } from "../switches";
+import type { TextTemplate, TextTemplates } from "./text";
+import { fitsMap, fitsValue, templateOf, type ValueTemplate } from "./value";
+import { providerUrn, STACK_TYPE } from "../../model/urn";
 
 /** One resource of a template; other resources are called by their number. */
 export interface ResourceTemplate {

@@ -1,13 +1,13 @@
 // Makes graph/closed/places/reference-table.ts: which inputs of the clouds' resources take another resource's name or
 // id. It reads the type declarations of the SDKs, and their comments, of the versions that package.json pins.
-//   node tools/reference-table.mjs          writes the file
-//   node tools/reference-table.mjs --check  exit 1 when the file is not what the declarations say
+//   node tools/generators/reference-table.mjs          writes the file
+//   node tools/generators/reference-table.mjs --check  exit 1 when the file is not what the declarations say
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { capital, decide, KNOWN_ENDINGS, ownByName } from "./reference-words.mjs";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const sdks = join(root, "node_modules/@pulumi");
 const target = join(root, "graph/closed/places/reference-table.ts");
 
@@ -134,7 +134,7 @@ function lines(words) {
   return [...result, line].join("\n");
 }
 
-const text = `// Made by tools/reference-table.mjs out of the declarations of the SDKs; not to be edited.
+const text = `// Made by tools/generators/reference-table.mjs out of the declarations of the SDKs; not to be edited.
 
 /** Ending of a name that says by itself that a reference stands there. */
 export const REFERENCE_ENDING =
@@ -163,7 +163,9 @@ ${sorted(own).join("\n")}
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {
-    console.error("graph/closed/places/reference-table.ts is not up to date: node tools/reference-table.mjs");
+    console.error(
+      "graph/closed/places/reference-table.ts is not up to date: node tools/generators/reference-table.mjs",
+    );
     process.exitCode = 1;
   }
 } else writeFileSync(target, text);

@@ -1,6 +1,6 @@
-import type { Counts } from "../../engines/engine";
+import type { Counts } from "../../../engines/engine";
 
-export { changesOf, NOTHING, resourcesOf, sum } from "../../fleet/work/counts";
+export { changesOf, NOTHING, resourcesOf, sum } from "../../../fleet/work/counts";
 
 /** `3 to create, 1 to update, 89 unchanged`, or in the past tense; `no changes` when there are none. */
 export function describeCounts(counts: Counts, tense: "future" | "past"): string {

@@ -1,6 +1,6 @@
-import type { Skew } from "../../fleet/drift/skew";
-import type { Output } from "./output";
-import { count, listed } from "./table";
+import type { Skew } from "../../../fleet/drift/skew";
+import type { Output } from "../output";
+import { count, listed } from "../table";
 
 /** Prints which releases the stamps of a class run, where there is more than one. */
 export function printSkew(output: Output, skew: readonly Skew[]): void {

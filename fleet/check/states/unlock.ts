@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { StampError } from "../../core/errors";
-import { isThere } from "../../core/files/read-bytes";
+import { StampError } from "../../../core/errors";
+import { isThere } from "../../../core/files/read-bytes";
 import type { Unlock } from "./read-state";
-import type { Project } from "../inventory/project";
-import { STATE_FOLDER } from "../../engines/state-folder";
+import type { Project } from "../../inventory/project";
+import { STATE_FOLDER } from "../../../engines/state-folder";
 
 /**
  * Reads the secrets of states with the user's passphrase (`PULUMI_CONFIG_PASSPHRASE`, or the file that
@@ -15,7 +15,7 @@ export function unlockWith(
   env: Readonly<Record<string, string | undefined>>,
 ): Unlock {
   return async (salt) => {
-    const { configuredPassphrase, Keyring } = await import("../../engines/passphrase.js");
+    const { configuredPassphrase, Keyring } = await import("../../../engines/passphrase.js");
     const folder = project === undefined ? undefined : join(project.root, STATE_FOLDER);
     const given = configuredPassphrase(env);
     const keyrings = [

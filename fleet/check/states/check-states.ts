@@ -1,23 +1,23 @@
-import { ROUTING_STACK } from "../../components/program/config";
-import { StampError } from "../../core/errors";
-import { shownPath } from "../../core/files/shown-path";
-import type { StackSpec } from "../../engines/engine";
-import type { FleetContext } from "../context";
-import { readInventory } from "../inventory/inventory";
-import { loadProgram } from "../inventory/program";
-import { hasProject, readProject } from "../inventory/project";
-import { LOCK_FILE, readLock } from "../lock/lock-file";
-import { type BuildEvent, stackSpec } from "../open";
-import type { WorkEvent } from "../work/stacks";
-import type { CheckInput, CheckResult } from "./check-result";
-import { optionsOf, withLayer } from "./check-options";
-import { FleetStream } from "./fleet-stream";
+import { ROUTING_STACK } from "../../../components/program/config";
+import { StampError } from "../../../core/errors";
+import { shownPath } from "../../../core/files/shown-path";
+import type { StackSpec } from "../../../engines/engine";
+import type { FleetContext } from "../../context";
+import { readInventory } from "../../inventory/inventory";
+import { loadProgram } from "../../inventory/program";
+import { hasProject, readProject } from "../../inventory/project";
+import { LOCK_FILE, readLock } from "../../lock/lock-file";
+import { type BuildEvent, stackSpec } from "../../open";
+import type { WorkEvent } from "../../work/stacks";
+import type { CheckInput, CheckResult } from "../check-result";
+import { optionsOf, withLayer } from "../check-options";
+import { FleetStream } from "../fleet-stream";
 import { readStateFile } from "./read-state";
 import { tieToProgram } from "./reviewed";
-import { type RoutingGraph, routingGraph } from "./routing/routing-graph";
+import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 import { unlockWith } from "./unlock";
-import { renderClass, renderOf, rendersOf } from "./yardsticks";
+import { renderClass, renderOf, rendersOf } from "../yardsticks";
 
 /**
  * Judges exported states.

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs", "policies.md");
 const compiled = join(root, "dist", "policies", "index.js");
 if (!existsSync(compiled)) {
@@ -35,7 +35,7 @@ const sections = Object.entries(CLOUDS).map(([cloud, title]) => {
   return `### ${title}: ${rules.length} rules\n\n${table(rules)}`;
 });
 
-const text = `<!-- Written by tools/policies-doc.mjs from the rules in policies/; change those. -->
+const text = `<!-- Written by tools/generators/policies-doc.mjs from the rules in policies/; change those. -->
 
 # Policies
 
@@ -95,6 +95,6 @@ if (!process.argv.includes("--check")) {
   writeFileSync(page, text);
   console.log(`${[...baseline, ...isolation, ...equality].length} rules → docs/policies.md`);
 } else if (!existsSync(page) || readFileSync(page, "utf8") !== text) {
-  console.error("docs/policies.md is stale: run node tools/policies-doc.mjs.");
+  console.error("docs/policies.md is stale: run node tools/generators/policies-doc.mjs.");
   process.exit(1);
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "docs", "schemas");
 const compiled = join(root, "dist", "cli", "commands.js");
 if (!existsSync(compiled)) {
@@ -42,7 +42,7 @@ const stale = [
 ];
 if (process.argv.includes("--check")) {
   if (stale.length > 0) {
-    console.error(`docs/schemas is stale (${stale.join(", ")}): run node tools/json-schemas.mjs.`);
+    console.error(`docs/schemas is stale (${stale.join(", ")}): run node tools/generators/json-schemas.mjs.`);
     process.exit(1);
   }
 } else {

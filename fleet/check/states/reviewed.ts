@@ -1,10 +1,10 @@
-import { fingerprint } from "../../graph/canonical/fingerprint";
-import { lockKey, type BlueprintLock } from "../../graph/equal/lock";
-import { resolveTokens } from "../../graph/model/resolve";
-import { lockedYardstick, measure, yardstickOf } from "./alone";
-import { canonicalOf } from "./equal";
+import { fingerprint } from "../../../graph/canonical/fingerprint";
+import { lockKey, type BlueprintLock } from "../../../graph/equal/lock";
+import { resolveTokens } from "../../../graph/model/resolve";
+import { lockedYardstick, measure, yardstickOf } from "../alone";
+import { canonicalOf } from "../equal";
 import type { StampGraph } from "./stamp-graph";
-import type { Deviation, EqualGroup, Verdict } from "./verdict";
+import type { Deviation, EqualGroup, Verdict } from "../verdict";
 
 /** Where the graphs come from that deployed stamps are tied to. */
 export interface Reviewed {

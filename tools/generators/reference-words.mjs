@@ -1,4 +1,4 @@
-// How tools/reference-table.mjs decides, from what an SDK's declaration says of a text, whether another resource's name
+// How tools/generators/reference-table.mjs decides, from what an SDK's declaration says of a text, whether another resource's name
 // or id stands there.
 
 /** Endings of names that say so by themselves, for types that nobody has seen yet, too. */

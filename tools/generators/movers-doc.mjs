@@ -4,9 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs", "migration.md");
-const [BEGIN, END] = ["<!-- proven: begin (node tools/movers-doc.mjs) -->", "<!-- proven: end -->"];
+const [BEGIN, END] = [
+  "<!-- proven: begin (node tools/generators/movers-doc.mjs) -->",
+  "<!-- proven: end -->",
+];
 
 const { outputFiles } = buildSync({
   entryPoints: [join(root, "tenants/migration/postgres/catalogue/proven.ts")],
@@ -58,7 +61,7 @@ if (after === undefined) {
 const wanted = `${before}${BEGIN}\n${table}\n${END}${after}`;
 if (process.argv.includes("--check")) {
   if (wanted === text) process.exit(0);
-  console.error("docs/migration.md is stale: run node tools/movers-doc.mjs");
+  console.error("docs/migration.md is stale: run node tools/generators/movers-doc.mjs");
   process.exit(1);
 }
 writeFileSync(page, wanted);

@@ -1,7 +1,7 @@
-import type { GlobalScope } from "../../components/contract/blueprint";
-import { type AllowEntry, isExpired } from "../../graph/closed/allow";
-import { allowGlobal } from "../../graph/closed/allow-defaults";
-import type { AllowVerdict } from "./verdict";
+import type { GlobalScope } from "../../../components/contract/blueprint";
+import { type AllowEntry, isExpired } from "../../../graph/closed/allow";
+import { allowGlobal } from "../../../graph/closed/allow-defaults";
+import type { AllowVerdict } from "../verdict";
 
 /** What a fleet's stamps may refer to: its own allow-list, and the blueprint's global scope. */
 export class FleetAllow {

@@ -1,6 +1,6 @@
-import { StampError } from "../../core/errors";
-import type { Derivation, ResourceGraph } from "../../graph/model/graph";
-import { isMap, type PropertyValue, reveal } from "../../graph/model/property";
+import { StampError } from "../../../core/errors";
+import type { Derivation, ResourceGraph } from "../../../graph/model/graph";
+import { isMap, type PropertyValue, reveal } from "../../../graph/model/property";
 
 /** A stamp's graph with what its stack's outputs say about it. */
 export interface StampGraph {

@@ -1,10 +1,10 @@
-import { shortFingerprint } from "../../graph/canonical/fingerprint";
-import type { Difference } from "../../graph/equal/diff";
-import type { Finding } from "../../graph/closed/finding";
-import type { RuleFinding } from "../../policies/evaluate";
-import type { Deviation, Verdict } from "../../fleet/check/verdict";
-import type { Output } from "./output";
-import { count } from "./table";
+import { shortFingerprint } from "../../../graph/canonical/fingerprint";
+import type { Difference } from "../../../graph/equal/diff";
+import type { Finding } from "../../../graph/closed/finding";
+import type { RuleFinding } from "../../../policies/evaluate";
+import type { Deviation, Verdict } from "../../../fleet/check/verdict";
+import type { Output } from "../output";
+import { count } from "../table";
 
 /** Most faults of one kind that are listed without --verbose. */
 const MOST = 20;

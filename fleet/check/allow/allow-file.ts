@@ -1,9 +1,9 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
-import { StampError, shown } from "../../core/errors";
-import type { AllowEntry } from "../../graph/closed/allow";
-import type { Project } from "../inventory/project";
-import { readTextIfThere } from "../../core/files/read-text";
-import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../../core/files/yaml";
+import { StampError, shown } from "../../../core/errors";
+import type { AllowEntry } from "../../../graph/closed/allow";
+import type { Project } from "../../inventory/project";
+import { readTextIfThere } from "../../../core/files/read-text";
+import { type Entry, kindOf, parseYaml, type Place, type YamlFile } from "../../../core/files/yaml";
 
 /** The fleet's own allow-list, beside the project file. */
 export const ALLOW_FILE = "stampworks.allow.yaml";

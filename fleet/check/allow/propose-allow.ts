@@ -1,11 +1,11 @@
-import { defined } from "../../core/defined";
-import { escapePattern } from "../../graph/closed/allow";
-import type { Finding, FindingRule } from "../../graph/closed/finding";
-import { REDACTED } from "../../graph/model/redact";
-import type { BuildEvent } from "../open";
-import type { FleetContext } from "../context";
-import type { WorkEvent } from "../work/stacks";
-import { check } from "./check";
+import { defined } from "../../../core/defined";
+import { escapePattern } from "../../../graph/closed/allow";
+import type { Finding, FindingRule } from "../../../graph/closed/finding";
+import { REDACTED } from "../../../graph/model/redact";
+import type { BuildEvent } from "../../open";
+import type { FleetContext } from "../../context";
+import type { WorkEvent } from "../../work/stacks";
+import { check } from "../check";
 
 /** What entries are proposed for. */
 export interface ProposeInput {
