@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { isMap, type PropertyMap } from "../../graph/model/property";
 import type { Creation, Live, Made, Target } from "./calls";
 import {
@@ -87,7 +88,7 @@ export class ControlPlane {
       place,
       inputs,
       outputs,
-      ...(token === undefined ? {} : { token }),
+      ...defined({ token }),
       own,
       refers,
       claims,
@@ -112,7 +113,7 @@ export class ControlPlane {
       scope,
       seed,
       name,
-      ...(computed === undefined ? {} : { computed }),
+      ...defined({ computed }),
     };
     const context = contextOf(kind, draft, id);
     const refers = this.checked(kind, scope, type, context, shard, record.key);
