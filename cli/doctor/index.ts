@@ -4,7 +4,7 @@ export const doctor = command({
   usage: "doctor [stacks...]",
   description:
     "whether a stamp's account has all it needs, before its first up: asks the cloud, and only reads",
-  engine: "none",
+  engine: "said",
   options: async () => (await import("./options.js")).doctorOptions,
   action: async () => (await import("../../fleet/doctor/doctor.js")).doctor,
   view: async () => (await import("./view.js")).doctorView,
