@@ -39,7 +39,8 @@ const fresh = new Map();
 const compile = Module.prototype._compile;
 Module.prototype._compile = function (content, filename, ...rest) {
   // A module is Node's own business, and a script out of the cache can't import on demand.
-  if (/\bimport\s*\(|^\s*(?:import|export)\s/m.test(content)) return compile.call(this, content, filename, ...rest);
+  if (/\bimport\s*\(|^\s*(?:import|export)\s/m.test(content))
+    return compile.call(this, content, filename, ...rest);
   const { mtimeMs, size } = statSync(filename);
   const version = `${mtimeMs} ${size}`;
   const known = code.get(filename);
