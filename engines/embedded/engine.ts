@@ -26,7 +26,7 @@ import { countsOf, Progress } from "../progress";
 import { settlePending } from "./recover";
 import { refuseProtected } from "../protected";
 import { removeAll } from "./remove";
-import { stackOutputs } from "./resource-state";
+import { stackOutputs } from "../../graph/model/stack-outputs";
 import { Session } from "./session";
 import { type Loaded, StateStore } from "./store";
 
