@@ -11,7 +11,7 @@ export {
   proposeAllow,
   type ProposeInput,
   type ProposeResult,
-} from "./check/propose-allow";
+} from "./check/allow/propose-allow";
 export { render, type RenderInput, type RenderResult } from "./check/render-stack";
 export type { Deviation, Verdict } from "./check/verdict";
 export {

@@ -8,6 +8,6 @@ export const allow = command({
   ],
   engine: "none",
   options: async () => (await import("./options.js")).allowOptions,
-  action: async () => (await import("../../fleet/check/propose-allow.js")).proposeAllow,
+  action: async () => (await import("../../fleet/check/allow/propose-allow.js")).proposeAllow,
   view: async () => (await import("./view.js")).allowView,
 });

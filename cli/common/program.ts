@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError } from "commander";
 import type { CommandDefinition, Line } from "./command";
 import { SHELLS } from "./completion-shells";
 import { EXIT_CODES, ExitCode } from "./exit-code";
-import { exitCodeOfError, printThrown } from "./failures";
+import { exitCodeOfError, printThrown } from "./views/failures";
 import { declareGlobals, isVerbose, parseGlobals } from "./globals";
 import { watchInterrupts } from "./interrupt";
 import type { Output } from "./output";

@@ -5,7 +5,7 @@ export const doctor = command({
   description:
     "whether a stamp's account has all it needs, before its first up: asks the cloud, and only reads",
   examples: ["doctor euw1a", "doctor --all"],
-  engine: "none",
+  engine: "said",
   options: async () => (await import("./options.js")).doctorOptions,
   action: async () => (await import("../../fleet/doctor/doctor.js")).doctor,
   view: async () => (await import("./view.js")).doctorView,

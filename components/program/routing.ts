@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../core/errors";
 import type { RoutedStamp } from "../routing/args";
@@ -34,7 +35,7 @@ export function routingStack(
     layer,
     fleet,
     stamps: stamps.map(stampOf),
-    ...(tokenKey === undefined ? {} : { tokenKey }),
+    ...defined({ tokenKey }),
   });
   return {
     cloud: home.cloud,

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { EngineEvent as PulumiEvent, Stack } from "@pulumi/pulumi/automation";
 import { StampError } from "../../core/errors";
 import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/model/property";
@@ -137,8 +138,7 @@ export class PulumiEngine implements Engine {
     const common: Common = {
       color: "never",
       onEvent: (event) => journal.take(event),
-      ...(signal === undefined ? {} : { signal }),
-      ...(configFile === undefined ? {} : { configFile }),
+      ...defined({ signal, configFile }),
     };
     try {
       const workspace = await this.open();

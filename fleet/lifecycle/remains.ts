@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 
 /** What a retired stamp leaves behind, because its cloud keeps it or can't delete it. */
@@ -85,7 +86,7 @@ export function remainsOf(resources: readonly PropertyValue[]): readonly Remain[
 }
 
 function remain(what: string, costs: boolean, until: string, byHand?: string): Remain {
-  return { what, costs, until, ...(byHand === undefined ? {} : { byHand }) };
+  return { what, costs, until, ...defined({ byHand }) };
 }
 
 function snapshot(inputs: PropertyMap, what: string): Remain | undefined {

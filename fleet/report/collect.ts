@@ -2,7 +2,7 @@ import type { ClassSpec } from "../../components/contract/class";
 import { shortFingerprint } from "../../graph/canonical/fingerprint";
 import { type PropertyValue, reveal } from "../../graph/model/property";
 import { dayOf, isExpired } from "../../components/program/expiry";
-import type { StampGraph } from "../check/stamp-graph";
+import type { StampGraph } from "../check/states/stamp-graph";
 import type { Verdict } from "../check/verdict";
 import { versionSkew } from "../drift/skew";
 import type { StampEntry } from "../inventory/stack-config";

@@ -4,7 +4,7 @@ import { canonicalise } from "../../graph/canonical/canonical";
 import { assumptionsSchema } from "../../planning/cost/assumptions";
 import { PriceBook } from "../../planning/cost/price-table";
 import { costEntry, isCloud } from "../../planning/cost/report";
-import type { StampGraph } from "../check/stamp-graph";
+import type { StampGraph } from "../check/states/stamp-graph";
 import type { StampEntry } from "../inventory/stack-config";
 
 /**

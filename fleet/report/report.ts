@@ -1,16 +1,17 @@
+import { defined } from "../../core/defined";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TokenTable } from "../../graph/model/tokens";
 import { latestUse, type StampUse } from "../../planning/capacity/use";
 import { registryUse } from "../../planning/capacity/use-registry";
-import { stateIn, tieToProgram } from "../check/reviewed";
+import { stateIn, tieToProgram } from "../check/states/reviewed";
 import { rendersOf } from "../check/yardsticks";
-import { readAllowFile } from "../check/allow-file";
+import { readAllowFile } from "../check/allow/allow-file";
 import { checkFleet } from "../check/check-fleet";
 import { withRouting } from "../check/routing/check-routing";
-import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
+import { readDeployed, readDeployedRouting } from "../check/states/deployed-fleet";
 import { renderStamp } from "../check/render-fleet";
-import type { StampGraph } from "../check/stamp-graph";
+import type { StampGraph } from "../check/states/stamp-graph";
 import type { DriftResult, Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
@@ -85,7 +86,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       routing: routingOf(fleet, routing !== undefined),
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
-      ...(use === undefined ? {} : { use }),
+      ...defined({ use }),
       times: deployed.times,
       ...(blueprint === undefined
         ? {}
@@ -157,7 +158,7 @@ function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingR
   return {
     cloud,
     regions,
-    ...(domain === undefined ? {} : { domain }),
+    ...defined({ domain }),
     state: isUp ? "up" : "not up",
   };
 }

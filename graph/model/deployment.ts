@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { createHash } from "node:crypto";
 import type { GraphResource, ResourceGraph, ResourceOptions } from "./graph";
 import {
@@ -89,7 +90,7 @@ export function toDeployment(graph: ResourceGraph, options: DeploymentOptions): 
         magic: createHash("sha256").update(pulumiVersion).digest("hex"),
         version: pulumiVersion,
       },
-      ...(secretsProvider === undefined ? {} : { secrets_providers: secretsProvider }),
+      ...defined({ secrets_providers: secretsProvider }),
       resources: graph.resources.map((resource) => encodeResource(resource, encrypt)),
       metadata: {},
     },

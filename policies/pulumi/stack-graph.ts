@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { PolicyResource } from "@pulumi/policy";
 import { getProject, getStack } from "@pulumi/pulumi";
 import type { GraphResource, ResourceGraph, ResourceOptions } from "../../graph/model/graph";
@@ -58,7 +59,7 @@ function optionsOf({ opts }: PolicyResource): ResourceOptions {
     ignoreChanges,
     aliases,
     additionalSecretOutputs,
-    ...(deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace }),
+    ...defined({ deleteBeforeReplace }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
 import { checkFleet } from "../../fleet/check/check-fleet";
-import { readDeployment } from "../../fleet/check/read-state";
+import { readDeployment } from "../../fleet/check/states/read-state";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import { type StampGraph, stampGraph } from "../../fleet/check/stamp-graph";
+import { type StampGraph, stampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { toDeployment } from "../../graph/model/deployment";
 import type { GraphResource } from "../../graph/model/graph";

@@ -1,6 +1,6 @@
 import { type CheckOptions, checkFleet } from "../../fleet/check/check-fleet";
 import { FleetJudge } from "../../fleet/check/fleet-judge";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { AllowEntry } from "../../graph/closed/allow";
 import type { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";

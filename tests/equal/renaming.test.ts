@@ -1,5 +1,5 @@
 import { checkEqual } from "../../fleet/check/equal";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Difference } from "../../graph/equal/diff";
 import type { Derivation, GraphResource } from "../../graph/model/graph";
 import type { PropertyMap } from "../../graph/model/property";

@@ -1,5 +1,5 @@
 import { checkEqual } from "../../fleet/check/equal";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { TokenTable } from "../../graph/model/tokens";
 import { CLOUDS, type CloudName, renderConfig } from "../mutants/fleet";
 import { Random } from "../mutants/random";

@@ -5,7 +5,7 @@ import { Cloud } from "../../components/contract/cloud";
 import type { MakeOwnPart, OwnPart } from "../../components/contract/own-parts";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";

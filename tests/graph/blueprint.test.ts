@@ -7,7 +7,7 @@ import { FleetCheck } from "../../graph/closed/fleetwide";
 import type { Derivation, ResourceGraph } from "../../graph/model/graph";
 import { isMap, type PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
-import { derivationsOf } from "../../fleet/check/stamp-graph";
+import { derivationsOf } from "../../fleet/check/states/stamp-graph";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { shapeOf } from "../../render/kinds/shapes";

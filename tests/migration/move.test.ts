@@ -143,7 +143,7 @@ withServers("a move between two PostgreSQL servers and two folders of objects", 
     const [postgres, objects] = moversOf(bench.stage);
     const store = storeOf(bench.stage)("a1");
     const compare = async (crossing: Crossing): Promise<unknown> => {
-      if (crossing.way === "back") await store.put("t/acme/late", { body: Buffer.from("l"), size: 1 });
+      if (crossing.direction === "back") await store.put("t/acme/late", { body: Buffer.from("l"), size: 1 });
       return objects!.compare(crossing);
     };
     const late: Mover = Object.create(objects!, { compare: { value: compare } }) as Mover;
@@ -175,7 +175,7 @@ withServers("a move between two PostgreSQL servers and two folders of objects", 
     const elsewhere = new Bench(world);
     const { folder } = elsewhere.stage;
     await expect(
-      perform({ ...bench.stage, folder }, bench.registry, { way: "out", to: "a1" }),
+      perform({ ...bench.stage, folder }, bench.registry, { direction: "forward", to: "a1" }),
     ).rejects.toThrow(/tenant acme is being moved from a1 to b1: copying/);
     const lock = takeLock(journalsOf(bench.stage), "a move", "tenant acme");
     await expect(bench.out()).rejects.toThrow(/works on tenant acme since .*: a move/);
@@ -187,7 +187,7 @@ withServers("a move between two PostgreSQL servers and two folders of objects", 
   test("a mover that was thought dead can touch nothing once another one has taken over", async () => {
     expect(await bench.out({ until: "dual-write" })).toBe("reached");
     const { epoch } = bench.journal()!;
-    const old: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: epoch!, way: "out" };
+    const old: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: epoch!, direction: "forward" };
     expect(await bench.out({ until: "verify" })).toBe("reached");
     const movers = moversOf(bench.stage);
     const before = await bench.picture();

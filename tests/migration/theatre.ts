@@ -144,7 +144,7 @@ export class Theatre {
     let count = 0;
     for (const kill of kills) {
       const isTimed = typeof kill === "object" && "afterMs" in kill;
-      const request = { way: "out", ...(count === 0 ? { to } : {}) } as const;
+      const request = { direction: "forward", ...(count === 0 ? { to } : {}) } as const;
       const ended = await this.inChild(request, isTimed ? 0 : kill, isTimed ? kill.afterMs : undefined);
       if (ended.errors !== "") throw new Error(ended.errors);
       if (!ended.killed) break;
@@ -152,7 +152,9 @@ export class Theatre {
     }
     // A child killed before its journal was there has begun nothing.
     const result =
-      (await this.home()) === to && (await this.isOver()) ? "done" : await this.perform({ way: "out", to });
+      (await this.home()) === to && (await this.isOver())
+        ? "done"
+        : await this.perform({ direction: "forward", to });
     if (result !== "done") {
       const { phases } = readMigration(journalsOf(this.stage)) ?? {};
       throw new Error(`the move ended as ${result}: ${JSON.stringify(phases)}`);

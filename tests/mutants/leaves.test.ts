@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
 import { type Difference, diffCanonical } from "../../graph/equal/diff";
 import { fingerprint } from "../../graph/canonical/fingerprint";
-import { StampTemplate } from "../../graph/equal/template";
+import { StampTemplate } from "../../graph/equal/template/template";
 import { STACK_TYPE } from "../../graph/model/urn";
 import { CLOUDS, type CloudName, mutantFleet } from "./fleet";
 import { type Leaf, leavesOf, otherThan } from "./leaves";

@@ -42,7 +42,7 @@ async function prepared(name: string): Promise<{ folder: string; registry: RowRe
   const registry = new RowRegistry(new LmdbStore(folder), "judge");
   await furnish(registry);
   for (const [number, id] of ["s1", "s2"].entries()) {
-    const { room: _room, ...unbound } = stampOf(id, number + 1);
+    const { capacity: _capacity, ...unbound } = stampOf(id, number + 1);
     await registry.put("stamp", { ...unbound, version: 2 });
   }
   await registry.put("stamp", stampOf("counter", 9, { retryAfterSeconds: 1 }));

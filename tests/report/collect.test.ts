@@ -2,7 +2,7 @@ import type { Verdict } from "../../fleet/check/verdict";
 import { type ReportSource, fleetReport } from "../../fleet/report/collect";
 import type { StampEntry } from "../../fleet/inventory/stack-config";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { Cloud, Residency } from "../../components/contract/cloud";
 import { reveal } from "../../graph/model/property";

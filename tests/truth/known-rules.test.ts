@@ -53,6 +53,13 @@ const BROKEN: readonly Broken[] = [
   ["azure-replica-not-updated", "azure", /postgresql:Server$/u, () => ({ options: {} })],
   ["azure-no-release-where-a-put-hurts", "azure", /keyvault:Key$/u, input("tags.stampworks-release", "2")],
   ["azure-zones-are-azures", "azure", /postgresql:Server$/u, input("availabilityZone", "1")],
+  ["aws-zones-are-awss", "aws", /rds\/instance:Instance$/u, input("availabilityZone", "eu-west-1a")],
+  [
+    "gcp-zones-are-googles",
+    "gcp",
+    /sql\/databaseInstance:DatabaseInstance$/u,
+    input("settings.locationPreference", { zone: "europe-west4-a" }),
+  ],
   ["azure-vault-data-plane", "routing-azure", /keyvault:Secret$/u, () => ({ options: {} })],
   [
     "azure-record-star-first",

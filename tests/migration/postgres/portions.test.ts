@@ -27,7 +27,7 @@ withServers("portions are bounded by bytes", () => {
       });
       const copied: number[] = [];
       const mover = ends.mover(T);
-      const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+      const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
       expect(await mover.check(crossing)).toEqual([]);
       await mover.hold(crossing, "b1", "closed");
       await mover.hold(crossing, "a1", "open");

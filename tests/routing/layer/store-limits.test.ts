@@ -45,7 +45,7 @@ describe("updates of an edge store, over a stand-in that holds to CloudFront's l
     async (count) => {
       const { aws, registry, start } = await place();
       await registry.write([
-        { kind: "stamp", item: stampOf("s1", 1, { room: undefined }) },
+        { kind: "stamp", item: stampOf("s1", 1, { capacity: undefined }) },
         { kind: "pool", item: poolOf("eu-standard", 0, ["s1"]) },
       ]);
       const names = alone(2 * count);

@@ -97,6 +97,33 @@ export const KNOWN_RULES: readonly KnownRule[] = [
       ),
   },
   {
+    id: "aws-zones-are-awss",
+    cloud: "aws",
+    says: "a database with a standby names no zone: RDS refuses one, and a failover swaps them",
+    source:
+      "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (AvailabilityZone)",
+    breaks: (graph) =>
+      names(
+        of(graph, "aws:rds/instance:Instance").filter(
+          ({ inputs }) => inputs["multiAz"] === true && inputs["availabilityZone"] !== undefined,
+        ),
+      ),
+  },
+  {
+    id: "gcp-zones-are-googles",
+    cloud: "gcp",
+    says: "an instance with a standby names no zone: after a failover an update that names the old one is refused",
+    source: "https://github.com/terraform-google-modules/terraform-google-sql-db/issues/206",
+    breaks: (graph) =>
+      names(
+        of(graph, "gcp:sql/databaseInstance:DatabaseInstance").filter(
+          ({ inputs }) =>
+            at(inputs, "settings.availabilityType") === "REGIONAL" &&
+            at(inputs, "settings.locationPreference") !== undefined,
+        ),
+      ),
+  },
+  {
     id: "azure-vault-data-plane",
     cloud: "azure",
     says: "a key or a secret is not deleted through a vault that nobody reaches",
