@@ -5,9 +5,11 @@ import type { AppPart } from "../contract/parts";
 import { type Edge, edge } from "./internal/app/edge";
 import { ECS } from "./internal/limits";
 import { type Deployed, onceRunning } from "./internal/app/release-check";
+import { serviceMetrics } from "./internal/app/service-metrics";
 import { scaleOnBacklog, scaleOnCpu } from "./internal/app/scaling";
 import { type TaskRoleArgs, taskRole } from "./internal/app/task-roles";
 import { type WorkloadArgs, workload } from "./internal/app/workload";
+import type { ServiceMetrics } from "./internal/observability/watched";
 import type { Network } from "./network";
 
 /** What the app is made from. */
@@ -17,8 +19,16 @@ export interface AppArgs extends TaskRoleArgs {
 
 type Common = AppArgs & Pick<WorkloadArgs, "clusterArn" | "taskRole">;
 
+/** What the other parts on AWS use of an app; a part that replaces it gives the same. */
+export interface AwsApp extends AppPart {
+  /** The public entry, which `appEdge` makes. */
+  readonly edge: Edge;
+  /** What is watched of the web service and, where the class has them, of the workers. */
+  readonly services: readonly ServiceMetrics[];
+}
+
 /** An ECS cluster on Fargate with the web service behind the stamp's edge, and the workers beside it. */
-export class App extends pulumi.ComponentResource implements AppPart {
+export class App extends pulumi.ComponentResource implements AwsApp {
   readonly endpoint: pulumi.Output<string>;
   readonly originHost: pulumi.Output<string>;
   readonly originSecret: pulumi.Output<string>;
@@ -28,6 +38,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
   readonly web: Service;
   /** Undefined where the class has none. */
   readonly workers: Service | undefined;
+  readonly services: readonly ServiceMetrics[];
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:App", name, {}, opts);
@@ -43,6 +54,10 @@ export class App extends pulumi.ComponentResource implements AppPart {
     const workers = args.spec.workers.enabled ? this.makeWorkers(name, common) : undefined;
     this.web = web.service;
     this.workers = workers?.service;
+    this.services = [
+      serviceMetrics("web", this.cluster.name, this.web.name),
+      ...(workers === undefined ? [] : [serviceMetrics("worker", this.cluster.name, workers.service.name)]),
+    ];
     const address = onceRunning(web, `https://${args.context.hostName}`);
     this.endpoint = workers === undefined ? address : onceRunning(workers, address);
     this.originHost = this.edge.loadBalancer.dnsName;

@@ -1,6 +1,6 @@
 import { type LoadCloud, type OwnParts, withOwnParts } from "../contract/own-parts";
 import type { CloudBlueprint, Parts } from "../contract/parts";
-import { App } from "./app";
+import { App, type AwsApp } from "./app";
 import { Cache } from "./cache";
 import { type AwsDatabase, Database } from "./database";
 import { ownerProvider } from "./internal/provider";
@@ -19,10 +19,16 @@ export interface AwsParts extends Parts {
   readonly queue: Queue;
   readonly cache: Cache;
   readonly database: AwsDatabase;
-  readonly app: App;
+  readonly app: AwsApp;
   readonly recovery: Recovery;
   readonly observability: Observability;
 }
+
+// What an app of a fleet's own is built on: the stamp's endpoint, what the app is told, and what it may do.
+export { edge as appEdge } from "./internal/app/edge";
+export { taskEnvironment as appEnvironment } from "./internal/app/task-environment";
+export { appStatements } from "./internal/app/task-roles";
+export type { AwsApp } from "./app";
 
 /** AWS's blueprint: a line a part. */
 export const blueprint: CloudBlueprint<AwsParts> = {

@@ -1,7 +1,7 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
-import type { App } from "./app";
+import type { AwsApp } from "./app";
 import { alarmTopic } from "./internal/observability/alarm-topic";
 import { alarmRows } from "./internal/observability/alarms";
 import { dashboardBody } from "./internal/observability/dashboard";
@@ -12,7 +12,7 @@ import type { Recovery, RecoveryArgs } from "./recovery";
 
 /** What observability is made from. */
 export interface ObservabilityArgs extends RecoveryArgs {
-  readonly app: App;
+  readonly app: AwsApp;
   readonly recovery: Recovery;
 }
 
@@ -46,9 +46,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
 /** Names by which CloudWatch knows the parts. */
 function watched({ app, database, cache, queue, storage, recovery, secrets }: ObservabilityArgs): Watched {
   return {
-    cluster: app.cluster.name,
-    web: app.web.name,
-    worker: app.workers?.name,
+    services: app.services,
     balancer: app.edge.loadBalancer.arnSuffix,
     targets: app.edge.targetGroup.arnSuffix,
     certificate: app.edge.certificateArn,

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import { containerEnvironment } from "./internal/app/container-environment";
+import { containerMetrics } from "./internal/app/service-metrics";
+import type { ServiceMetrics } from "./internal/observability/alarms";
 import type { AzureDataParts } from "./internal/data-parts";
 import { type Edge, edge } from "./internal/app/edge";
 import { globalScope } from "./internal/global";
@@ -17,8 +19,18 @@ export interface AppArgs extends PartArgs, DataParts<AzureDataParts> {}
 
 type Common = Omit<WorkloadArgs, "role" | "size" | "minInstances" | "maxInstances" | "rules">;
 
+/** What the other parts on Azure use of an app; a part that replaces it gives the same. */
+export interface AzureApp extends AppPart {
+  /** What the containers run in: its logs are kept. */
+  readonly environment: pulumi.CustomResource;
+  /** The public entry, which `appEdge` makes. */
+  readonly edge: Edge;
+  /** What is watched of the web service and, where the class has them, of the workers. */
+  readonly services: readonly ServiceMetrics[];
+}
+
 /** A Container Apps environment over the zones with the web service behind the stamp's edge, and the workers beside it. */
-export class App extends pulumi.ComponentResource implements AppPart {
+export class App extends pulumi.ComponentResource implements AzureApp {
   readonly endpoint: pulumi.Output<string>;
   /**
    * Host of the web service in its environment. A routing layer that is a Front Door itself sends here, because one
@@ -33,6 +45,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
   readonly web: azure.ContainerApp;
   /** Undefined where the class has none. */
   readonly workers: azure.ContainerApp | undefined;
+  readonly services: readonly ServiceMetrics[];
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:App", name, {}, opts);
@@ -47,6 +60,10 @@ export class App extends pulumi.ComponentResource implements AppPart {
     const common = this.common(name, args, scope);
     this.web = this.makeWeb(name, args, common);
     this.workers = this.makeWorkers(name, args, common);
+    this.services = [
+      containerMetrics("web", this.web.id),
+      ...(this.workers === undefined ? [] : [containerMetrics("worker", this.workers.id)]),
+    ];
     this.originHost = pulumi.interpolate`${this.web.name}.${this.environment.defaultDomain}`;
     this.edge = edge(
       `${name}-edge`,

@@ -1,6 +1,6 @@
 import { type LoadCloud, type OwnParts, withOwnParts } from "../contract/own-parts";
 import type { CloudBlueprint, DataPart, Parts } from "../contract/parts";
-import { App } from "./app";
+import { App, type AzureApp } from "./app";
 import { Cache } from "./cache";
 import { Database } from "./database";
 import type { AzureDataParts } from "./internal/data-parts";
@@ -14,10 +14,18 @@ import { Storage } from "./storage";
 
 /** The parts of a stamp on Azure. */
 export interface AzureParts extends Omit<Parts, DataPart>, AzureDataParts {
-  readonly app: App;
+  readonly app: AzureApp;
   readonly recovery: Recovery;
   readonly observability: Observability;
 }
+
+// What an app of a fleet's own is built on: its network, the stamp's endpoint, and what the app is told.
+export { edge as appEdge } from "./internal/app/edge";
+export { containerEnvironment as appEnvironment } from "./internal/app/container-environment";
+export { zoneProvider } from "./internal/provider";
+export { scopeOf } from "./internal/scope";
+export { Network } from "./network";
+export type { AzureApp } from "./app";
 
 /** Azure's blueprint: a line a part. */
 export const blueprint: CloudBlueprint<AzureParts> = {

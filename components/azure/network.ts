@@ -17,6 +17,8 @@ import type { Secrets } from "./secrets";
 /** What the network is made from. */
 export interface NetworkArgs extends PartArgs {
   readonly secrets: Secrets;
+  /** What runs in the app's subnet. Default Container Apps; a fleet whose app is a cluster of its own says so. */
+  readonly runs?: "containers" | "cluster";
 }
 
 /**
@@ -92,12 +94,12 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
 
   private subnets(
     name: string,
-    { context, spec }: NetworkArgs,
+    { context, spec, runs }: NetworkArgs,
     scope: Scope,
     nat: network.NatGateway,
   ): [network.Subnet, network.Subnet, network.Subnet] {
     const made: network.Subnet[] = [];
-    for (const plan of subnetPlans(context, spec.database.pooling.enabled)) {
+    for (const plan of subnetPlans(context, spec.database.pooling.enabled, runs)) {
       made.push(
         subnet(`${name}-${plan.role}`, { context, scope, plan, vnet: this.vnet, nat, after: made }, this),
       );

@@ -2,7 +2,7 @@ import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as portal from "@pulumi/azure-native/portal";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
-import type { App } from "./app";
+import type { AzureApp } from "./app";
 import { actionGroup } from "./internal/observability/action-group";
 import { type AlarmRow, alarmRows, type Watched } from "./internal/observability/alarms";
 import { dashboardParts } from "./internal/observability/dashboard";
@@ -15,7 +15,7 @@ import type { Recovery, RecoveryArgs } from "./recovery";
 
 /** What observability is made from. */
 export interface ObservabilityArgs extends RecoveryArgs {
-  readonly app: App;
+  readonly app: AzureApp;
   readonly recovery: Recovery;
 }
 
@@ -85,8 +85,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
 /** Ids by which Azure Monitor knows the parts. */
 function watched({ app, database, cache, queue, storage, recovery }: ObservabilityArgs): Watched {
   return {
-    web: app.web.id,
-    worker: app.workers?.id,
+    services: app.services,
     edge: app.edge.profile.id,
     database: database?.primary.id,
     replicas: database?.replicas.map(({ id }) => id) ?? [],

@@ -6,6 +6,8 @@ import type { GcpDataParts } from "./internal/data-parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
 import { type Edge, edge } from "./internal/app/edge";
 import { environment } from "./internal/app/environment";
+import { runMetrics } from "./internal/app/service-metrics";
+import { series, type ServiceMetrics } from "./internal/observability/alarm-row";
 import { pullRight, workloadRights } from "./internal/permissions";
 import { globalScope } from "./internal/scope";
 import { type WorkloadArgs, webService, workerPool, workloadAccount } from "./internal/app/workload";
@@ -13,8 +15,16 @@ import { type WorkloadArgs, webService, workerPool, workloadAccount } from "./in
 /** What the app is made from. */
 export type AppArgs = PartArgs & DataParts<GcpDataParts>;
 
+/** What the other parts on Google Cloud use of an app; a part that replaces it gives the same. */
+export interface GcpApp extends AppPart {
+  /** The public entry, which `appEdge` makes. */
+  readonly edge: Edge;
+  /** What is watched of the web service and, where the class has them, of the workers. */
+  readonly services: readonly ServiceMetrics[];
+}
+
 /** The web service behind the stamp's load balancer, and the workers beside it. */
-export class App extends pulumi.ComponentResource implements AppPart {
+export class App extends pulumi.ComponentResource implements GcpApp {
   readonly endpoint: pulumi.Output<string>;
   readonly originHost: pulumi.Output<string>;
   readonly originSecret: pulumi.Output<string>;
@@ -22,6 +32,7 @@ export class App extends pulumi.ComponentResource implements AppPart {
   /** Undefined in a class without workers. */
   readonly workers: WorkerPool | undefined;
   readonly edge: Edge;
+  readonly services: readonly ServiceMetrics[];
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:App", name, {}, opts);
@@ -31,10 +42,16 @@ export class App extends pulumi.ComponentResource implements AppPart {
     this.workers = spec.workers.enabled
       ? workerPool(`${name}-worker`, this.workload(name, "worker", args, ready), this)
       : undefined;
+    const web = series("cloud_run_revision", "service_name", this.web.name);
+    this.services = [runMetrics("web", web)];
+    if (this.workers !== undefined) {
+      const pool = series("cloud_run_worker_pool", "worker_pool_name", this.workers.name);
+      this.services = [...this.services, runMetrics("worker", pool)];
+    }
     this.originSecret = this.makeOriginSecret(name);
     this.edge = edge(
       `${name}-edge`,
-      { ...args, service: this.web.name, originSecret: this.originSecret },
+      { ...args, behind: { service: this.web.name }, originSecret: this.originSecret },
       this,
     );
     this.endpoint = pulumi.output(`https://${context.hostName}`);

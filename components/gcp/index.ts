@@ -1,6 +1,6 @@
 import { type LoadCloud, type OwnParts, withOwnParts } from "../contract/own-parts";
 import type { CloudBlueprint, DataPart, Parts } from "../contract/parts";
-import { App } from "./app";
+import { App, type GcpApp } from "./app";
 import { Cache } from "./cache";
 import { Database } from "./database";
 import type { GcpDataParts } from "./internal/data-parts";
@@ -14,10 +14,18 @@ import { Storage } from "./storage";
 
 /** The parts of a stamp on Google Cloud. */
 export interface GcpParts extends Omit<Parts, DataPart>, GcpDataParts {
-  readonly app: App;
+  readonly app: GcpApp;
   readonly recovery: Recovery;
   readonly observability: Observability;
 }
+
+// What an app of a fleet's own is built on: the stamp's endpoint, what the app is told, and what it may do.
+export { edge as appEdge } from "./internal/app/edge";
+export { environment as appEnvironment } from "./internal/app/environment";
+export { keyGrant, serviceAgent } from "./internal/agents";
+export { pullRight, workloadRights } from "./internal/permissions";
+export { enableApi } from "./internal/apis";
+export type { GcpApp } from "./app";
 
 /** A stamp on Google Cloud, a line a part. */
 export const blueprint: CloudBlueprint<GcpParts> = {

@@ -2,7 +2,7 @@ import { Dashboard, UptimeCheckConfig } from "@pulumi/gcp/monitoring";
 import type { DatabaseInstance } from "@pulumi/gcp/sql";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataParts, ObservabilityPart, PartArgs } from "../contract/parts";
-import type { App } from "./app";
+import type { GcpApp } from "./app";
 import type { Recovery } from "./recovery";
 import type { GcpDataParts } from "./internal/data-parts";
 import { alarmRows, logRows, type Watched } from "./internal/observability/alarms";
@@ -14,7 +14,7 @@ import { auditReads, ownLog } from "./internal/observability/own-log";
 /** What observability is made from. */
 export type ObservabilityArgs = PartArgs &
   DataParts<GcpDataParts> & {
-    readonly app: App;
+    readonly app: GcpApp;
     readonly recovery: Recovery;
   };
 
@@ -76,8 +76,7 @@ function watched(
   const sql = ({ project, name }: DatabaseInstance): pulumi.Output<string> =>
     pulumi.interpolate`${project}:${name}`;
   return {
-    web: app.web.name,
-    worker: app.workers?.name,
+    services: app.services,
     urlMap: app.edge.urlMapName,
     uptimeCheck: uptime.uptimeCheckId,
     database: database && sql(database.primary),

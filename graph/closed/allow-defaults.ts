@@ -113,6 +113,12 @@ const GCP: readonly AllowEntry[] = [
       "(?!storage\\.)[a-z0-9-]+\\.googleapis\\.com/(?!projects/|folders/|organizations/|v\\d)[\\w./-]+|storage\\.googleapis\\.com/(?:storage|api|network)/[\\w./-]+",
     reason: "types of metrics and resources",
   },
+  {
+    path: "gcp:monitoring/*",
+    value: "kubernetes\\.io/[a-z]+/[\\w./-]+",
+    reason: "types of metrics of GKE",
+  },
+  { value: "\\{account\\}\\.svc\\.id\\.goog", reason: "the project's own pool of identities of GKE" },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   {
     value:

@@ -24,6 +24,13 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "aws:ecs/service:Service#serviceRegistries.containerName",
   "aws:ecs/taskSet:TaskSet#loadBalancers.containerName",
   "aws:ecs/taskSet:TaskSet#serviceRegistries.containerName",
+  // Names within a cluster, which is judged itself; and whether a machine answers for its own.
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation#namespace",
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation#serviceAccount",
+  "aws:eks/addon:Addon#podIdentityAssociations.serviceAccount",
+  "aws:eks/fargateProfile:FargateProfile#selectors.namespace",
+  "aws:ec2/launchTemplate:LaunchTemplate#metadataOptions.httpEndpoint",
+  "aws:ec2/instance:Instance#metadataOptions.httpEndpoint",
   "gcp:bigtable/instance:Instance#clusters.clusterId",
   // Collections come to be with their first document, within a database that is judged.
   "gcp:firestore/document:Document#collection",

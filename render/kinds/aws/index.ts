@@ -5,6 +5,7 @@ import { DATABASE } from "./database";
 import { DELIVERY } from "./delivery";
 import { EDGE } from "./edge";
 import { IDENTITY } from "./identity";
+import { KUBERNETES } from "./kubernetes";
 import { NETWORK } from "./network";
 import { SEARCH } from "./new-account";
 import { OPERATIONS } from "./operations";
@@ -24,4 +25,5 @@ export const AWS: readonly KindTable[] = [
   EDGE,
   DELIVERY,
   SEARCH,
+  KUBERNETES,
 ];

@@ -22,6 +22,11 @@ export interface EdgeArgs extends PartArgs {
   readonly storage: Storage;
   /** Secret the routing layer sends along. */
   readonly originSecret: pulumi.Output<string>;
+  /**
+   * Port of the machines in the workload group behind which the web service answers. Default: none, its instances have
+   * addresses of their own and answer on the class's port.
+   */
+  readonly nodePort?: number;
 }
 
 /** The stamp's public entry. */
@@ -63,11 +68,8 @@ export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edg
  * Takes the world on 80 and 443: the routing layer's addresses are a prefix list whose id differs by region and
  * can't be known without asking AWS. What doesn't come from the routing layer lacks the origin secret and is refused.
  */
-function balancer(
-  name: string,
-  { context, spec, network, storage }: EdgeArgs,
-  parent: pulumi.Resource,
-): LoadBalancer {
+function balancer(name: string, args: EdgeArgs, parent: pulumi.Resource): LoadBalancer {
+  const { context, spec, network, storage } = args;
   const group = securityGroup(
     `${name}-group`,
     {
@@ -94,7 +96,7 @@ function balancer(
       part: "app",
       from: group.id,
       to: network.workloadGroupId,
-      port: spec.app.port,
+      port: portOf(args),
       description: "Edge to the web service",
     },
     parent,
@@ -117,15 +119,22 @@ function balancer(
   );
 }
 
-function targets(name: string, { context, spec, network }: EdgeArgs, parent: pulumi.Resource): TargetGroup {
+/** Where the web service takes requests. */
+function portOf({ spec, nodePort }: EdgeArgs): number {
+  return nodePort === undefined ? spec.app.port : nodePort;
+}
+
+function targets(name: string, args: EdgeArgs, parent: pulumi.Resource): TargetGroup {
+  const { context, spec, network, nodePort } = args;
+  const port = portOf(args);
   return new TargetGroup(
     `${name}-targets`,
     {
       // Named after the port, because a group with another port is another group.
-      name: context.physicalName(`w${spec.app.port}`, TARGET_GROUP),
+      name: context.physicalName(`w${port}`, TARGET_GROUP),
       vpcId: network.networkId,
-      targetType: "ip",
-      port: spec.app.port,
+      targetType: nodePort === undefined ? "ip" : "instance",
+      port,
       protocol: "HTTP",
       deregistrationDelay: 30,
       loadBalancingAlgorithmType: "least_outstanding_requests",

@@ -59,12 +59,19 @@ export function executionRole(
   );
 }
 
-/** Role of the app itself: its queue, its buckets, its database, its secrets, and nothing of anybody else. */
+/** Role of the app itself. */
 export function taskRole(name: string, args: TaskRoleArgs, parent: pulumi.Resource): ServiceRole {
+  const { context } = args;
+  const statements = appStatements(args);
+  return serviceRole(name, { context, part: "app", kind: "task", service: TASKS, statements }, parent);
+}
+
+/** What the app may do: its queue, its buckets, its database, its secrets, and nothing of anybody else. */
+export function appStatements(args: TaskRoleArgs): Statement[] {
   const { context, secrets, storage, queue, database, own = [] } = args;
   const { region, account } = context.identity;
   const buckets = Object.values(storage.bucketArns);
-  const statements = [
+  return [
     allow("Buckets", BUCKET_ACTIONS, ...buckets),
     allow("Objects", OBJECT_ACTIONS, ...buckets.map((arn) => pulumi.interpolate`${arn}/*`)),
     allow("Encrypt", ["kms:Decrypt", "kms:GenerateDataKey"], secrets.keyId),
@@ -87,7 +94,6 @@ export function taskRole(name: string, args: TaskRoleArgs, parent: pulumi.Resour
     // A task reads a secret again when it was rotated after the task began.
     ...readSecrets(args).filter(({ Sid }) => Sid === "Secrets"),
   ];
-  return serviceRole(name, { context, part: "app", kind: "task", service: TASKS, statements }, parent);
 }
 
 /** ARNs of the secrets the app gets, by the variable that carries their value. */

@@ -1,9 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { ClassSpec } from "../../../contract/class";
 import { MINUTE, share } from "../../../contract/units";
 import { type AlarmRow, ANY, certificateRow, type Levels, type Metric, row } from "./alarm-row";
 import { cacheRows, databaseRows, poolerRows, queueRows, storageRows } from "./data-alarms";
-import type { Watched } from "./watched";
+import type { ServiceMetrics, Watched } from "./watched";
 
 /** Share of failed requests, in percent, and 95th percentile of the answer time, in seconds. */
 const ERRORS = { warn: 1, act: 5 };
@@ -16,10 +15,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   return [
     ...edgeRows(spec, watched, of),
     certificateRow(watched.certificate),
-    ...serviceRows("web", watched.web, spec.app.maxInstances, watched, of),
-    ...(watched.worker === undefined
-      ? []
-      : serviceRows("worker", watched.worker, spec.workers.maxInstances, watched, of)),
+    ...watched.services.flatMap((service) => serviceRows(spec, service, of)),
     ...databaseRows(spec, watched, of),
     ...poolerRows(spec, watched, of),
     ...cacheRows(watched, of),
@@ -63,33 +59,12 @@ function edgeRows({ bounds }: ClassSpec, { balancer, targets }: Watched, of: Lev
   ];
 }
 
-function serviceRows(
-  role: string,
-  service: pulumi.Input<string>,
-  most: number,
-  { cluster }: Watched,
-  of: Levels,
-): AlarmRow[] {
-  const metric = (namespace: string, name: string): Metric => ({
-    namespace,
-    name,
-    dimensions: { ClusterName: cluster, ServiceName: service },
-    stat: "Average",
-  });
+function serviceRows(spec: ClassSpec, { role, cpu, memory, count }: ServiceMetrics, of: Levels): AlarmRow[] {
+  const most = role === "web" ? spec.app.maxInstances : spec.workers.maxInstances;
   return [
-    row(`${role}-cpu`, `CPU of the ${role} service is high`, metric("AWS/ECS", "CPUUtilization"), of(100)),
-    row(
-      `${role}-memory`,
-      `memory of the ${role} service is high`,
-      metric("AWS/ECS", "MemoryUtilization"),
-      of(100),
-    ),
-    row(
-      `${role}-count`,
-      `the ${role} service nears its most instances`,
-      metric("ECS/ContainerInsights", "RunningTaskCount"),
-      of(most),
-    ),
+    row(`${role}-cpu`, `CPU of the ${role} service is high`, cpu, of(100)),
+    row(`${role}-memory`, `memory of the ${role} service is high`, memory, of(100)),
+    row(`${role}-count`, `the ${role} service nears its most instances`, count, of(most)),
   ];
 }
 

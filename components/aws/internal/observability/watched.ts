@@ -1,10 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Metric } from "./alarm-row";
+
+/** How busy the instances of the web service or of the workers are, whatever runs them. */
+export interface ServiceMetrics {
+  readonly role: "web" | "worker";
+  /** Percent of what they may take. */
+  readonly cpu: Metric;
+  readonly memory: Metric;
+  /** How many run. */
+  readonly count: Metric;
+}
 
 /** Names by which CloudWatch knows what the stamp is made of; undefined for parts the class leaves out. */
 export interface Watched {
-  readonly cluster: pulumi.Input<string>;
-  readonly web: pulumi.Input<string>;
-  readonly worker: pulumi.Input<string> | undefined;
+  readonly services: readonly ServiceMetrics[];
   readonly balancer: pulumi.Input<string>;
   readonly targets: pulumi.Input<string>;
   /** ARN of the edge's certificate. */

@@ -12,6 +12,8 @@ export interface Inbound {
   readonly source: string;
   readonly ports: readonly string[];
   readonly protocol?: "Tcp" | "*";
+  /** Default the subnet's block. */
+  readonly destination?: string;
 }
 
 /** One of the stamp's subnets. Azure's span all zones, so a tier takes one of its three blocks. */
@@ -30,8 +32,14 @@ export interface SubnetPlan {
 /**
  * The three subnets: containers, database, private endpoints.
  * @param pools whether the database has a pooler beside it
+ * @param runs what runs in the app's subnet: an environment of Container Apps, which it is given over to, or the nodes of a
+ *   cluster, whose load balancer keeps the public address and so takes requests for any address on 443
  */
-export function subnetPlans(context: StampContext, pools: boolean): readonly SubnetPlan[] {
+export function subnetPlans(
+  context: StampContext,
+  pools: boolean,
+  runs: "containers" | "cluster" = "containers",
+): readonly SubnetPlan[] {
   const app = context.subnet("app", 0);
   const data = context.subnet("data", 0);
   const endpoints = context.subnet("data", 1);
@@ -39,10 +47,15 @@ export function subnetPlans(context: StampContext, pools: boolean): readonly Sub
     {
       role: "app",
       cidr: app,
-      delegation: "Microsoft.App/environments",
+      ...(runs === "containers" ? { delegation: "Microsoft.App/environments" } : {}),
       inbound: [
         // What comes over the environment's public address does not pass here everywhere: internal/edge.ts.
-        { name: "edge", source: "AzureFrontDoor.Backend", ports: ["443", "31443"] },
+        {
+          name: "edge",
+          source: "AzureFrontDoor.Backend",
+          ports: ["443", "31443"],
+          ...(runs === "cluster" ? { destination: "*" } : {}),
+        },
         { name: "own", source: app, ports: ["*"], protocol: "*" },
         { name: "probes", source: "AzureLoadBalancer", ports: ["30000-32767"] },
       ],
@@ -111,7 +124,7 @@ function securityGroup(
   { context, scope, plan }: SubnetArgs,
   parent: pulumi.Resource,
 ): network.NetworkSecurityGroup {
-  const allowed = plan.inbound.map(({ name: rule, source, ports, protocol }, index) => ({
+  const allowed = plan.inbound.map(({ name: rule, source, ports, protocol, destination }, index) => ({
     name: `allow-${rule}`,
     priority: 100 + 10 * index,
     direction: "Inbound",
@@ -119,7 +132,7 @@ function securityGroup(
     protocol: protocol === undefined ? "Tcp" : protocol,
     sourceAddressPrefix: source,
     sourcePortRange: "*",
-    destinationAddressPrefix: plan.cidr,
+    destinationAddressPrefix: destination === undefined ? plan.cidr : destination,
     destinationPortRanges: [...ports],
   }));
   return new network.NetworkSecurityGroup(

@@ -14,6 +14,18 @@ export interface Metric {
   readonly only?: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
 }
 
+/** How busy the instances of the web service or of the workers are, whatever runs them. */
+export interface ServiceMetrics {
+  readonly role: "web" | "worker";
+  /** Percent of what they may take. */
+  readonly cpu: Metric;
+  readonly memory: Metric;
+  /** How many run. */
+  readonly count: Metric;
+  /** How often one began anew; default not watched. */
+  readonly restarts?: Metric;
+}
+
 /** One thing to watch and where to speak up. */
 export interface AlarmRow {
   /** Kind of the alarm's name. */
@@ -31,8 +43,7 @@ export interface AlarmRow {
 
 /** ARM ids of what the stamp is made of; undefined for parts the class leaves out. */
 export interface Watched {
-  readonly web: pulumi.Input<string>;
-  readonly worker: pulumi.Input<string> | undefined;
+  readonly services: readonly ServiceMetrics[];
   readonly edge: pulumi.Input<string>;
   readonly database: pulumi.Input<string> | undefined;
   readonly replicas: readonly pulumi.Input<string>[];
@@ -69,10 +80,9 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   const of: Levels = (bound) => ({ warn: share(warnPercent, bound), act: share(actPercent, bound) });
   return [
     ...edgeRows(spec, watched, of),
-    ...serviceRows("web", watched.web, spec.app.maxInstances, of),
-    ...(watched.worker === undefined
-      ? []
-      : serviceRows("worker", watched.worker, spec.workers.maxInstances, of)),
+    ...watched.services.flatMap((service) =>
+      serviceRows(service, (service.role === "web" ? spec.app : spec.workers).maxInstances, of),
+    ),
     ...databaseRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
@@ -123,33 +133,22 @@ function edgeRows({ bounds }: ClassSpec, { edge }: Watched, of: Levels): AlarmRo
   ];
 }
 
-function serviceRows(role: string, service: pulumi.Input<string>, most: number, of: Levels): AlarmRow[] {
-  const metric = (name: string, aggregation: Metric["aggregation"]): Metric => ({
-    resource: service,
-    namespace: "Microsoft.App/containerApps",
-    name,
-    aggregation,
-  });
+function serviceRows(
+  { role, cpu, memory, count, restarts }: ServiceMetrics,
+  most: number,
+  of: Levels,
+): AlarmRow[] {
   return [
-    row(`${role}-cpu`, `CPU of the ${role} service is high`, metric("CpuPercentage", "Average"), of(100)),
-    row(
-      `${role}-memory`,
-      `memory of the ${role} service is high`,
-      metric("MemoryPercentage", "Average"),
-      of(100),
-    ),
-    row(
-      `${role}-count`,
-      `the ${role} service nears its most instances`,
-      metric("Replicas", "Maximum"),
-      of(most),
-    ),
-    row(
-      `${role}-restarts`,
-      `instances of the ${role} service fail and start again`,
-      metric("RestartCount", "Maximum"),
-      { act: 5 },
-    ),
+    row(`${role}-cpu`, `CPU of the ${role} service is high`, cpu, of(100)),
+    row(`${role}-memory`, `memory of the ${role} service is high`, memory, of(100)),
+    row(`${role}-count`, `the ${role} service nears its most instances`, count, of(most)),
+    ...(restarts === undefined
+      ? []
+      : [
+          row(`${role}-restarts`, `instances of the ${role} service fail and start again`, restarts, {
+            act: 5,
+          }),
+        ]),
   ];
 }
 

@@ -2,6 +2,8 @@ import {
   Address,
   ForwardingRule,
   RegionBackendService,
+  type RegionBackendServiceArgs,
+  RegionHealthCheck,
   RegionNetworkEndpointGroup,
   RegionSslPolicy,
   RegionTargetHttpProxy,
@@ -18,12 +20,26 @@ import { stampZone } from "../dns";
 import { COMPUTE } from "../limits";
 import { securityPolicy } from "./waf";
 
+/** A Cloud Run service. */
+export interface ServiceBehind {
+  /** Its name. */
+  readonly service: pulumi.Input<string>;
+}
+
+/** Machines that answer on one port. */
+export interface MachinesBehind {
+  /** Their instance groups, one a zone. */
+  readonly groups: readonly pulumi.Input<string>[];
+  /** Name each group gives the port. */
+  readonly portName: string;
+  readonly port: number;
+}
+
 /** What the edge is made from. */
 export interface EdgeArgs extends PartArgs {
   readonly secrets: Secrets;
   readonly network: Network;
-  /** Name of the Cloud Run service. */
-  readonly service: pulumi.Input<string>;
+  readonly behind: ServiceBehind | MachinesBehind;
   readonly originSecret: pulumi.Output<string>;
 }
 
@@ -76,32 +92,80 @@ function publicAddress(name: string, { context, secrets }: EdgeArgs, parent: pul
 }
 
 function backend(name: string, args: EdgeArgs, parent: pulumi.Resource): RegionBackendService {
-  const { context, secrets, service } = args;
+  const { context, secrets, behind } = args;
   const { region } = context.identity;
-  const group = new RegionNetworkEndpointGroup(
-    `${name}-group`,
-    {
-      name: context.physicalName("web", COMPUTE),
-      region,
-      networkEndpointType: "SERVERLESS",
-      cloudRun: { service },
-    },
-    { parent },
-  );
   const policy = securityPolicy(`${name}-waf`, { ...args, waitFor: [secrets.apis.compute] }, parent);
+  const to =
+    "service" in behind ? serverless(name, args, behind, parent) : machines(name, args, behind, parent);
   return new RegionBackendService(
     `${name}-backend`,
     {
       name: context.physicalName("web", COMPUTE),
       region,
       loadBalancingScheme: "EXTERNAL_MANAGED",
-      protocol: "HTTPS",
-      backends: [{ group: group.id, balancingMode: "UTILIZATION", capacityScaler: 1 }],
+      ...to,
       securityPolicy: policy.selfLink,
       logConfig: { enable: true, sampleRate: 1 },
     },
     { parent },
   );
+}
+
+type Target = Pick<RegionBackendServiceArgs, "protocol" | "backends" | "portName" | "healthChecks">;
+
+function serverless(
+  name: string,
+  { context }: EdgeArgs,
+  { service }: ServiceBehind,
+  parent: pulumi.Resource,
+): Target {
+  const group = new RegionNetworkEndpointGroup(
+    `${name}-group`,
+    {
+      name: context.physicalName("web", COMPUTE),
+      region: context.identity.region,
+      networkEndpointType: "SERVERLESS",
+      cloudRun: { service },
+    },
+    { parent },
+  );
+  return {
+    protocol: "HTTPS",
+    backends: [{ group: group.id, balancingMode: "UTILIZATION", capacityScaler: 1 }],
+  };
+}
+
+function machines(
+  name: string,
+  { context, spec }: EdgeArgs,
+  { groups, portName, port }: MachinesBehind,
+  parent: pulumi.Resource,
+): Target {
+  const check = new RegionHealthCheck(
+    `${name}-check`,
+    {
+      name: context.physicalName("web", COMPUTE),
+      region: context.identity.region,
+      checkIntervalSec: 10,
+      timeoutSec: 5,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
+      httpHealthCheck: { port, requestPath: spec.app.healthPath },
+      logConfig: { enable: true },
+    },
+    { parent },
+  );
+  return {
+    protocol: "HTTP",
+    portName,
+    healthChecks: check.id,
+    backends: groups.map((group) => ({
+      group,
+      balancingMode: "UTILIZATION",
+      maxUtilization: 0.8,
+      capacityScaler: 1,
+    })),
+  };
 }
 
 function routes(

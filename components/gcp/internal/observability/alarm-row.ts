@@ -47,6 +47,23 @@ export function series(resource: string, label: string, value: pulumi.Input<stri
     pulumi.interpolate`metric.type="${metric}" AND resource.type="${resource}" AND resource.labels.${label}="${value}"${more}`;
 }
 
+/** A series and how its values become one. */
+export interface Measure {
+  readonly filter: pulumi.Input<string>;
+  readonly how: readonly [aligner: string, reducer: string];
+}
+
+/** How busy the instances of the web service or of the workers are, whatever runs them. */
+export interface ServiceMetrics {
+  /** `web`, `worker`: the beginning of its alarms' names. */
+  readonly role: string;
+  /** Shares of what they may take. */
+  readonly cpu: Measure;
+  readonly memory: Measure;
+  /** How many run. */
+  readonly count: Measure;
+}
+
 /** A row whose values stand for a minute and ring after five. */
 export const row = (
   key: string,

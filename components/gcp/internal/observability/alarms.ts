@@ -10,13 +10,13 @@ import {
   type LogRow,
   row,
   type Series,
+  type ServiceMetrics,
   series,
 } from "./alarm-row";
 
 /** Names by which Cloud Monitoring knows what the stamp is made of; undefined for parts the class leaves out. */
 export interface Watched {
-  readonly web: pulumi.Input<string>;
-  readonly worker: pulumi.Input<string> | undefined;
+  readonly services: readonly ServiceMetrics[];
   readonly urlMap: pulumi.Input<string>;
   readonly uptimeCheck: pulumi.Input<string>;
   /** `<project>:<instance>`. */
@@ -36,16 +36,12 @@ export const LATENCY = { warn: 1000, act: 2000 };
 export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
   const { warnPercent, actPercent } = spec.observability;
   const of: Levels = (bound) => ({ warn: share(warnPercent, bound), act: share(actPercent, bound) });
-  const web = series("cloud_run_revision", "service_name", watched.web);
-  const worker =
-    watched.worker === undefined
-      ? undefined
-      : series("cloud_run_worker_pool", "worker_pool_name", watched.worker);
   return [
     ...edgeRows(spec, watched, of),
     certificateRow(),
-    ...serviceRows("web", web, spec.app.maxInstances, of),
-    ...(worker === undefined ? [] : serviceRows("worker", worker, spec.workers.maxInstances, of)),
+    ...watched.services.flatMap((service) =>
+      serviceRows(service, (service.role === "web" ? spec.app : spec.workers).maxInstances, of),
+    ),
     ...databaseRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
@@ -99,32 +95,16 @@ function edgeRows({ bounds }: ClassSpec, { urlMap, uptimeCheck }: Watched, of: L
   ];
 }
 
-/** CPU, memory and count of a Cloud Run service or pool. */
-export function serviceRows(role: string, of: Series, most: number, levels: Levels): AlarmRow[] {
-  // Distributions over the instances: the one in the middle stands for the service.
-  const middle = ["ALIGN_PERCENTILE_50", "REDUCE_MAX"] as const;
+/** CPU, memory and count of a service. */
+export function serviceRows(
+  { role, cpu, memory, count }: ServiceMetrics,
+  most: number,
+  of: Levels,
+): AlarmRow[] {
   return [
-    row(
-      `${role}-cpu`,
-      `CPU of the ${role} service is high`,
-      of("run.googleapis.com/container/cpu/utilizations"),
-      levels(1),
-      middle,
-    ),
-    row(
-      `${role}-memory`,
-      `memory of the ${role} service is high`,
-      of("run.googleapis.com/container/memory/utilizations"),
-      levels(1),
-      middle,
-    ),
-    row(
-      `${role}-count`,
-      `the ${role} service nears its most instances`,
-      of("run.googleapis.com/container/instance_count"),
-      levels(most),
-      ["ALIGN_MAX", "REDUCE_SUM"],
-    ),
+    row(`${role}-cpu`, `CPU of the ${role} service is high`, cpu.filter, of(1), cpu.how),
+    row(`${role}-memory`, `memory of the ${role} service is high`, memory.filter, of(1), memory.how),
+    row(`${role}-count`, `the ${role} service nears its most instances`, count.filter, of(most), count.how),
   ];
 }
 

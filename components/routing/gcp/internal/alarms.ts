@@ -9,6 +9,7 @@ import {
   series,
 } from "../../../gcp/internal/observability/alarm-row";
 import { ERRORS, LATENCY, serviceRows } from "../../../gcp/internal/observability/alarms";
+import { runMetrics } from "../../../gcp/internal/app/service-metrics";
 import type { RoutingLayer } from "../../layer";
 
 /** Names by which Cloud Monitoring knows what the layer is made of. */
@@ -32,7 +33,7 @@ export function routingRows(spec: RoutingLayer, watched: WatchedRouting): AlarmR
       const routers = series("cloud_run_revision", "service_name", service);
       const here: typeof routers = (metric, more = "") =>
         routers(metric, ` AND resource.labels.location="${region}"${more}`);
-      return serviceRows(`router-${region}`, here, spec.router.maxInstances, of);
+      return serviceRows(runMetrics(`router-${region}`, here), spec.router.maxInstances, of);
     }),
     registryRow(watched),
   ];
