@@ -21,6 +21,9 @@ module.exports = {
     "^typescript$": "<rootDir>/tests/lazy/typescript.js",
     // What is loaded on demand names the compiled file; here it is the source beside it.
     "^(\\.{1,2}/.*)\\.js$": ["$1.js", "$1.ts"],
+    // The examples reach the package by its name.
+    "^stampworks/(aws|azure|gcp)$": "<rootDir>/components/$1/index.ts",
+    "^stampworks/stacks$": "<rootDir>/components/program/index.ts",
     "^@npmcli/arborist$": "<rootDir>/tests/lazy/arborist.js",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.stampworks/", "<rootDir>/.tools/"],

@@ -11,7 +11,8 @@ const { join } = require("node:path");
  */
 exports.manifestOf = (resources) => {
   const part = resources.find(({ type }) => /^acme:\w+:(?:Eks|Aks|Gke)$/.test(type));
-  if (part?.outputs?.manifest === undefined) throw new Error("the state has no cluster: bring the stamp up first");
+  if (part?.outputs?.manifest === undefined)
+    throw new Error("the state has no cluster: bring the stamp up first");
   const { environment, values } = part.outputs.manifest;
   const map = {
     apiVersion: "v1",

@@ -15,6 +15,7 @@ const STAMPS = [
   ["tiers", "euw1p"],
   ["functional", "anaeu"],
   ["multi-cloud", "euw4g"],
+  ["kubernetes", "weua"],
   ["ephemeral", "use2x"],
 ] as const;
 

@@ -22,7 +22,15 @@ const configsOf = (example: string): Record<string, unknown>[] =>
 
 test("there are the examples the issue asks for", () => {
   expect(examples).toEqual(
-    expect.arrayContaining(["ephemeral", "functional", "geographic", "multi-cloud", "single-cloud", "tiers"]),
+    expect.arrayContaining([
+      "ephemeral",
+      "functional",
+      "geographic",
+      "kubernetes",
+      "multi-cloud",
+      "single-cloud",
+      "tiers",
+    ]),
   );
 });
 
@@ -43,7 +51,7 @@ describe.each(examples)("the example %s", (example) => {
     );
     expect(imports).toContain("stampworks/stacks");
     const reachingOut = imports.filter(
-      (target) => !/^(stampworks|@pulumi\/|\.\/|\.\.\/blueprint)/.test(target),
+      (target) => !/^(stampworks|node:|@pulumi\/|\.\/|\.\.\/blueprint)/.test(target),
     );
     expect(reachingOut).toEqual([]);
   });

@@ -37,7 +37,7 @@ describe("the rules of the baseline", () => {
 
   test("cite benchmarks in one form", () => {
     const form =
-      /^(FSBP [A-Za-z0-9]+\.\d+|CIS (AWS|GCP) \d+(\.\d+)+|cdk-nag [A-Z]+\d+|MCSB [A-Z]{2}-\d+|NIST 800-53 [A-Z]{2}-\d+|SCC [A-Z_]+|Azure Policy: .+)$/;
+      /^(FSBP [A-Za-z0-9]+\.\d+|CIS (AWS|GCP|EKS|GKE) \d+(\.\d+)+|cdk-nag [A-Z]+\d+|MCSB [A-Z]{2}-\d+|NIST 800-53 [A-Z]{2}-\d+|SCC [A-Z_]+|Azure Policy: .+)$/;
     const odd = baseline.flatMap(({ benchmarks }) => benchmarks).filter((each) => !form.test(each));
     expect(odd).toEqual([]);
   });

@@ -3,7 +3,6 @@ const authorization = require("@pulumi/azure-native/authorization");
 const keyvault = require("@pulumi/azure-native/keyvault");
 const managedidentity = require("@pulumi/azure-native/managedidentity");
 const azure = require("@pulumi/azure-native/network");
-const pulumi = require("@pulumi/pulumi");
 
 /** @typedef {import("./aks.js").Args & { scope: ReturnType<typeof import("stampworks/azure").scopeOf> }} Args */
 
@@ -29,9 +28,9 @@ const ROLES = {
  * @param {string} name
  * @param {import("stampworks").PartArgs["context"]} context
  * @param {keyof typeof ROLES} role
- * @param {pulumi.Input<string>} principalId
- * @param {pulumi.Input<string>} scope
- * @param {pulumi.Resource} parent
+ * @param {import("@pulumi/pulumi").Input<string>} principalId
+ * @param {import("@pulumi/pulumi").Input<string>} scope
+ * @param {import("@pulumi/pulumi").Resource} parent
  */
 function grant(name, context, role, principalId, scope, parent) {
   return new authorization.RoleAssignment(
@@ -55,7 +54,7 @@ exports.grant = grant;
  * @param {string} name
  * @param {string} kind
  * @param {Args} args
- * @param {pulumi.Resource} parent
+ * @param {import("@pulumi/pulumi").Resource} parent
  */
 function identity(name, kind, { context, scope }, parent) {
   return new managedidentity.UserAssignedIdentity(
@@ -72,7 +71,7 @@ exports.identity = identity;
  *
  * @param {string} name
  * @param {Args} args
- * @param {pulumi.Resource} parent
+ * @param {import("@pulumi/pulumi").Resource} parent
  */
 exports.controlPlane = (name, args, parent) => {
   const { context, network, secrets } = args;
@@ -113,7 +112,7 @@ exports.controlPlane = (name, args, parent) => {
  *
  * @param {string} name
  * @param {Args} args
- * @param {pulumi.Resource} parent
+ * @param {import("@pulumi/pulumi").Resource} parent
  */
 function encryptionKey(name, { context, scope, secrets }, parent) {
   return new keyvault.Key(
@@ -145,7 +144,7 @@ function encryptionKey(name, { context, scope, secrets }, parent) {
  *
  * @param {string} name
  * @param {Args} args
- * @param {pulumi.Resource} parent
+ * @param {import("@pulumi/pulumi").Resource} parent
  */
 function apiSubnet(name, { context, network, scope }, parent) {
   const cidr = context.subnet("public", 0);

@@ -144,7 +144,12 @@ class Gke extends pulumi.ComponentResource {
     /** @type {Record<string, import("@pulumi/gcp/compute").FirewallArgs>} */
     const ways = {
       "nodes-in": { network: "", direction: "INGRESS", sourceRanges: own, allows: [{ protocol: "all" }] },
-      "nodes-out": { network: "", direction: "EGRESS", destinationRanges: own, allows: [{ protocol: "all" }] },
+      "nodes-out": {
+        network: "",
+        direction: "EGRESS",
+        destinationRanges: own,
+        allows: [{ protocol: "all" }],
+      },
       "edge-in": { network: "", sourceRanges: [context.subnet("public", 0)], allows: [port] },
       "checks-in": { network: "", sourceRanges: HEALTH_CHECKS, allows: [port] },
     };

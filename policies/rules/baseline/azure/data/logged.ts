@@ -23,6 +23,7 @@ export const dataLogged = companionRule({
     "azure-native:cosmosdb:DatabaseAccount",
     "azure-native:dataprotection:BackupVault",
     "azure-native:app:ManagedEnvironment",
+    "azure-native:containerservice:ManagedCluster",
     "azure-native:cdn:Profile",
   ],
   companions: ["azure-native:monitor:DiagnosticSetting"],
