@@ -5,7 +5,7 @@ import { readAllowFile } from "../../fleet/check/allow/allow-file";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { TokenTable } from "../../graph/model/tokens";
-import { renderCluster } from "../policies/baseline/clusters";
+import { clusterBlueprint, manifestOf, renderCluster } from "../policies/baseline/clusters";
 
 const root = join(__dirname, "../../examples/kubernetes");
 
@@ -16,8 +16,7 @@ interface Manifest {
 }
 
 /** What manifest.js makes of a stamp. */
-async function manifestsOf({ graph }: StampGraph): Promise<Manifest[]> {
-  const { manifestOf } = await import("../../examples/kubernetes/manifest");
+function manifestsOf({ graph }: StampGraph): Manifest[] {
   const text = manifestOf([...graph.resources]);
   const documents = parseAllDocuments(text);
   expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
@@ -34,11 +33,10 @@ describe.each(["aws", "azure", "gcp"] as const)("the app on Kubernetes on %s", (
     );
   });
 
-  test("keeps both laws and the baseline", async () => {
-    const { blueprint } = await import("../../examples/kubernetes/blueprint");
+  test("keeps both laws and the baseline", () => {
     const verdict = checkFleet(stamps, {
       today: new Date(),
-      global: blueprint.global,
+      global: clusterBlueprint().global,
       allow: readAllowFile({ root }),
       tokens,
     });
@@ -47,10 +45,10 @@ describe.each(["aws", "azure", "gcp"] as const)("the app on Kubernetes on %s", (
     expect(verdict.baseline.violations).toEqual([]);
   });
 
-  test("is one manifest: the app's objects are all there, each once, and nothing is left open", async () => {
+  test("is one manifest: the app's objects are all there, each once, and nothing is left open", () => {
     const [stamp] = stamps;
     if (stamp === undefined) throw new Error("nothing was rendered");
-    const objects = await manifestsOf(stamp);
+    const objects = manifestsOf(stamp);
     const named = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
     expect(new Set(named).size).toBe(named.length);
     expect(named).toEqual(
@@ -71,8 +69,7 @@ describe.each(["aws", "azure", "gcp"] as const)("the app on Kubernetes on %s", (
   });
 });
 
-test("manifest.js refuses a state without a cluster", async () => {
-  const { manifestOf } = await import("../../examples/kubernetes/manifest");
+test("manifest.js refuses a state without a cluster", () => {
   expect(() => manifestOf([{ type: "stampworks:aws:App" }])).toThrow("no cluster");
 });
 

@@ -14,7 +14,8 @@ import { type MutantFleet, withResource } from "../mutants/mutant";
 import { STAMPS } from "../routing/layer/fleet";
 import { routingOn } from "../routing/layer/homes";
 import { renderFleet } from "../routing/layer/render";
-import { mutantsOf } from "./baseline/inversion";
+import { CLUSTER_INVERSIONS, renderCluster } from "./baseline/clusters";
+import { type Inversions, mutantsOf } from "./baseline/inversion";
 import { ROUTING_INVERSIONS } from "./baseline/routing.inversions";
 
 const PACKS: readonly Rule[] = [...baseline, ...isolation, ...equality];
@@ -83,9 +84,13 @@ function* weakened({ inputs }: GraphResource, cidr: string): Iterable<PropertyMa
   if (isMap(ip)) yield { ...settings, ipConfiguration: { ...ip, authorizedNetworks: [{ value: cidr }] } };
 }
 
-/** Faults of the routing layer for the rules that no stamp has anything for. */
-function* layerFaults(cloud: CloudName, layer: Judged, isFound: (rule: string) => boolean): Iterable<Judged> {
-  for (const [rule, inversion] of Object.entries(ROUTING_INVERSIONS[cloud])) {
+/** Faults for the rules that the library's own stamps have nothing for: in the routing layer, in a stamp with a cluster. */
+function* rowFaults(
+  layer: Judged,
+  inversions: Inversions,
+  isFound: (rule: string) => boolean,
+): Iterable<Judged> {
+  for (const [rule, inversion] of Object.entries(inversions)) {
     if (isFound(rule)) continue;
     for (const { graph } of mutantsOf(layer.graph, inversion)) yield withoutLooseEnds({ ...layer, graph });
   }
@@ -108,7 +113,7 @@ function withoutLooseEnds<T extends Judged>(stack: T): T {
   return { ...stack, graph: { ...stack.graph, resources: tied } };
 }
 
-/** What is judged on a cloud, without a fault and with one at a time: a stamp, and the routing layer in front of it. */
+/** What is judged on a cloud, without a fault and with one at a time: a stamp, the routing layer in front of it, and a stamp with a cluster. */
 async function* judgedOn(
   cloud: CloudName,
   isFound: (rule: string) => boolean,
@@ -116,7 +121,9 @@ async function* judgedOn(
   const { fleet } = await mutantFleet(cloud);
   yield { clean: fleet.stamp, faults: faultsOf(fleet, isFound) };
   const { routing } = await renderFleet(routingOn(cloud, STAMPS));
-  yield { clean: routing, faults: layerFaults(cloud, routing, isFound) };
+  yield { clean: routing, faults: rowFaults(routing, ROUTING_INVERSIONS[cloud], isFound) };
+  const cluster = await renderCluster(cloud);
+  yield { clean: cluster, faults: rowFaults(cluster, CLUSTER_INVERSIONS[cloud], isFound) };
 }
 
 test("every rule of the packs is alone with a fault: without the rule, the fault gets by", async () => {

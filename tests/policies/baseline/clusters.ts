@@ -1,8 +1,9 @@
 import { renderStamp } from "../../../fleet/check/render-fleet";
 import type { StampGraph } from "../../../fleet/check/states/stamp-graph";
 import { TokenTable } from "../../../graph/model/tokens";
-import { type BlueprintInput, defineFleet, type FleetParts } from "../../../components/program/index";
+import { type BlueprintInput, defineFleet } from "../../../components/program/index";
 import type { Cloud } from "../../../components/contract/cloud";
+import type { LoadCloud } from "../../../components/contract/own-parts";
 import type { Inversions } from "./inversion";
 import { IDENTITIES } from "../../render/reference";
 
@@ -82,27 +83,40 @@ export const CLUSTER_INVERSIONS: Readonly<Record<`${Cloud}`, Inversions>> = {
   },
 };
 
-/** The example's blueprint and its own parts, as the example itself has them. */
-async function example(): Promise<{ blueprint: BlueprintInput; parts: FleetParts }> {
-  const { blueprint } = await import("../../../examples/kubernetes/blueprint");
-  const { parts: aws } = await import("../../../examples/kubernetes/parts/aws");
-  const { parts: azure } = await import("../../../examples/kubernetes/parts/azure");
-  const { parts: gcp } = await import("../../../examples/kubernetes/parts/gcp");
-  return { blueprint, parts: { aws: () => aws, azure: () => azure, gcp: () => gcp } };
+const FOLDER = "../../../examples/kubernetes";
+
+/** The example's blueprint, as the example itself has it. */
+export function clusterBlueprint(): BlueprintInput {
+  return jest.requireActual<{ blueprint: BlueprintInput }>(`${FOLDER}/blueprint.js`).blueprint;
+}
+
+/** What the example's script makes of a state's resources. */
+export function manifestOf(resources: readonly object[]): string {
+  return jest
+    .requireActual<{ manifestOf: (resources: readonly object[]) => string }>(`${FOLDER}/manifest.js`)
+    .manifestOf(resources);
+}
+
+function partsOf(cloud: `${Cloud}`): LoadCloud {
+  return jest.requireActual<{ parts: LoadCloud }>(`${FOLDER}/parts/${cloud}.js`).parts;
 }
 
 /** Renders a stamp of examples/kubernetes on a cloud. */
-export async function renderCluster(
+export function renderCluster(
   cloud: `${Cloud}`,
   { id = "one1", cidr = "10.21.0.0/16", tokens = new TokenTable() } = {},
 ): Promise<StampGraph> {
-  const { blueprint, parts } = await example();
   const identity = { ...IDENTITIES[cloud], cloud, cidr, class: "standard", ring: "broad" };
   const config = Object.fromEntries(
     Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]),
   );
   return renderStamp(
-    { project: "acme-kubernetes", stack: id, config, program: defineFleet(blueprint, parts) },
+    {
+      project: "acme-kubernetes",
+      stack: id,
+      config,
+      program: defineFleet(clusterBlueprint(), { [cloud]: () => partsOf(cloud) }),
+    },
     tokens,
   );
 }
