@@ -52,6 +52,8 @@ export interface CommandParts<Value, Event extends Told, Question, Result> {
   /** Name and arguments, as `--help` shows them: `preview [stacks...]`. */
   readonly usage: string;
   readonly description: string;
+  /** Lines that somebody would type, without the program's name; the simplest first. */
+  readonly examples?: readonly string[];
   /**
    * `none`: the command reads the program and files alone, and no stack; `said`: the one the project says, and nobody is asked
    * where it says none. Default: one of the project's.
@@ -78,6 +80,7 @@ export interface Line {
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
+  readonly examples: readonly string[];
   /** Commands below this one. */
   readonly commands: readonly CommandDefinition[];
   /** Declares its options; not called for `--help` of all commands, so that this stays quick. */
@@ -99,6 +102,7 @@ export function command<Value, Event extends Told, Question, Result>(
   return {
     usage,
     description,
+    examples: parts.examples ?? [],
     commands: parts.commands ?? [],
     declare: async (to) => (await parts.options()).declare(to),
     schema: async () => (await parts.view()).schema,

@@ -9,7 +9,9 @@ import type { RoutingConfig } from "./routing-config";
 
 /** The routing stack's outputs before the engine knows their values. */
 export type RoutingStack = {
-  readonly [Key in keyof RoutingOutputs]: pulumi.Input<NonNullable<RoutingOutputs[Key]>>;
+  readonly [Key in Exclude<keyof RoutingOutputs, "derivations">]: pulumi.Input<
+    NonNullable<RoutingOutputs[Key]>
+  >;
 };
 
 /**
@@ -47,7 +49,6 @@ export function routingStack(
     registry: routing.registry,
     router: routing.router,
     dashboard: routing.dashboard,
-    derivations: routing.derivations,
   };
 }
 

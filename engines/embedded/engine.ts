@@ -27,7 +27,7 @@ import { countsOf, Progress } from "../progress";
 import { settlePending } from "./recover";
 import { refuseProtected } from "../protected";
 import { removeAll } from "./remove";
-import { stackOutputs } from "./resource-state";
+import { stackOutputs } from "../../graph/model/stack-outputs";
 import { Deployment } from "./deployment";
 import { type Loaded, StateStore } from "./store";
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Keyring } from "../../engines/passphrase";
 import { bundle } from "../engines/bundle";
 import { makeFleet, needless, perform, picture, type Scenario } from "./scenarios";
+import { START } from "../start";
 
 /** How one scenario fared. */
 export interface SweepResult {
@@ -50,7 +51,7 @@ export class Sweep {
 
   /** @returns false when the scenario came to its end before the point */
   private kill(folder: string, scenario: Scenario, point: number): boolean {
-    const args = [this.child.file, folder, this.keys, scenario, String(point)];
+    const args = [...START, this.child.file, folder, this.keys, scenario, String(point)];
     const result = spawnSync(process.execPath, args, { encoding: "utf8" });
     if (result.signal === "SIGKILL") return true;
     expect({ point, stderr: result.stderr, status: result.status }).toEqual({ point, stderr: "", status: 0 });

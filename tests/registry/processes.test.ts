@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { LmdbStore } from "../../tenants/registry/lmdb";
 import { RowRegistry } from "../../tenants/registry/row-registry";
 import { bundle } from "../engines/bundle";
+import { START } from "../start";
 import { all, furnish, stampOf } from "./items";
+import { times } from "../sweep";
 
 const child = bundle("../registry/operator-child.ts");
 const base = mkdtempSync(join(tmpdir(), "operators-"));
@@ -23,7 +25,7 @@ interface Said {
 
 function operate(folder: string, name: string, rounds: number, killAfterMs?: number): Promise<Said> {
   return new Promise((done) => {
-    const operator = fork(child.file, [folder, name, String(rounds)]);
+    const operator = fork(child.file, [folder, name, String(rounds)], { execArgv: [...START] });
     const took: string[] = [];
     let raised = 0;
     let end: string | undefined;
@@ -77,7 +79,7 @@ test("operators killed (kill -9) at any moment leave a registry in order, and no
   const said: Said[] = [];
   // A busy machine may need longer before an operator has taken anything: it is given more each time.
   const isTaken = (): boolean => said.some(({ took }) => took.length > 0);
-  for (let round = 0; round < 12 || (!isTaken() && round < 60); round += 1) {
+  for (let round = 0; round < times(3, 12) || (!isTaken() && round < 60); round += 1) {
     const killAfterMs = 120 + round * 37 * (1 + round / 8);
     const now = await Promise.all([
       operate(folder, "ann", 1000, killAfterMs),

@@ -1,5 +1,6 @@
 import { StampError } from "../../../core/errors";
 import type { ResourceGraph } from "../../../graph/model/graph";
+import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Engine } from "../../../engines/engine";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
@@ -11,6 +12,8 @@ export interface DeployedFleet {
   readonly stamps: readonly StampGraph[];
   /** Ids of stacks that were never finished or are not stamps. */
   readonly unjudged: readonly string[];
+  /** Stack → when its state was last written, ISO 8601. */
+  readonly times: ReadonlyMap<string, string>;
 }
 
 /** Reads what an engine knows of stacks, secrets in plain text: for judging only, never for printing. */
@@ -21,9 +24,11 @@ export async function readDeployed(
 ): Promise<DeployedFleet> {
   const stamps: StampGraph[] = [];
   const unjudged: string[] = [];
+  const times = new Map<string, string>();
   for (const stack of ids) {
-    const graph = await readGraph(engine, project, stack);
+    const { graph, time } = (await readGraph(engine, project, stack)) ?? {};
     if (graph === undefined) continue;
+    if (time !== undefined) times.set(stack, time);
     try {
       stamps.push(stampGraph(graph));
     } catch (error) {
@@ -31,7 +36,7 @@ export async function readDeployed(
       unjudged.push(stack);
     }
   }
-  return { stamps, unjudged };
+  return { stamps, unjudged, times };
 }
 
 /** The routing layer as an engine knows it; undefined when it is not up, or was never finished. */
@@ -39,14 +44,29 @@ export async function readDeployedRouting(
   engine: Engine,
   project: string,
 ): Promise<RoutingGraph | undefined> {
-  const graph = await readGraph(engine, project, ROUTING_STACK);
+  const { graph } = (await readGraph(engine, project, ROUTING_STACK)) ?? {};
   if (graph === undefined || Object.keys(graph.outputs).length === 0) return undefined;
   return routingGraph(graph);
 }
 
-async function readGraph(engine: Engine, project: string, stack: string): Promise<ResourceGraph | undefined> {
+interface Read {
+  readonly graph: ResourceGraph;
+  readonly time: string | undefined;
+}
+
+async function readGraph(engine: Engine, project: string, stack: string): Promise<Read | undefined> {
   const exported = await engine.export({ project, stack }, { showSecrets: true });
   if (exported === undefined) return undefined;
   const graph = await readDeployment(exported, stack, () => Promise.resolve(undefined));
-  return graph.resources.length === 0 ? undefined : graph;
+  return graph.resources.length === 0 ? undefined : { graph, time: timeOf(exported) };
+}
+
+/** When a state was written, as its manifest says. */
+function timeOf(exported: PropertyMap): string | undefined {
+  const { deployment } = exported;
+  const manifest = isMap(deployment) ? deployment["manifest"] : undefined;
+  const time = isMap(manifest) ? manifest["time"] : undefined;
+  return typeof time === "string" && !Number.isNaN(Date.parse(time))
+    ? new Date(time).toISOString()
+    : undefined;
 }
