@@ -53,6 +53,38 @@ const BROKEN: readonly Broken[] = [
   ["azure-replica-not-updated", "azure", /postgresql:Server$/u, () => ({ options: {} })],
   ["azure-no-release-where-a-put-hurts", "azure", /keyvault:Key$/u, input("tags.stampworks-release", "2")],
   ["azure-zones-are-azures", "azure", /postgresql:Server$/u, input("availabilityZone", "1")],
+  [
+    "azure-dashboard-names",
+    "routing-azure",
+    /portal:Dashboard$/u,
+    input("dashboardName", "acmep-routing-routing-ab12c"),
+  ],
+  ["azure-copied-up-to-a-terabyte", "azure", /postgresql:Server$/u, input("storage.storageSizeGB", 2048)],
+  [
+    "aws-no-mean-of-many",
+    "aws",
+    /metricAlarm:MetricAlarm$/u,
+    input("metricQueries", [{ id: "all", expression: "AVG([m0,m1])" }]),
+  ],
+  ["aws-record-star-first", "aws", /route53\/record:Record$/u, input("name", "_dnsauth.*")],
+  [
+    "gcp-record-star-first",
+    "gcp",
+    /dns\/recordSet:RecordSet$/u,
+    input("name", "_acme-challenge.*.acme.example."),
+  ],
+  [
+    "gcp-no-mean-of-many",
+    "gcp",
+    /alertPolicy:AlertPolicy$/u,
+    input("conditions", [{ aggregations: [{ crossSeriesReducer: "REDUCE_MEAN" }] }]),
+  ],
+  [
+    "gcp-backup-away-from-maintenance",
+    "gcp",
+    /databaseInstance:DatabaseInstance$/u,
+    input("settings.maintenanceWindow", { day: 7, hour: 1 }),
+  ],
   ["aws-zones-are-awss", "aws", /rds\/instance:Instance$/u, input("availabilityZone", "eu-west-1a")],
   [
     "gcp-zones-are-googles",
