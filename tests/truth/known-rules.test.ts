@@ -2,14 +2,15 @@ import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { renderReference } from "../render/reference";
 import { KNOWN_RULES } from "./known-rules/rules";
-import { layers } from "./stacks";
+import { layers, pooled } from "./stacks";
 
 const graphs = new Map<string, ResourceGraph>();
 beforeAll(async () => {
   for (const cloud of ["aws", "azure", "gcp"] as const) graphs.set(cloud, await renderReference(cloud));
   const [reference] = graphs.values();
   if (reference === undefined) throw new Error("nothing was rendered");
-  for (const { stack, resources } of await layers()) graphs.set(stack, { ...reference, resources });
+  for (const { stack, resources } of [...(await layers()), ...(await pooled())])
+    graphs.set(stack, { ...reference, resources });
 }, 240_000);
 
 const graphOf = (name: string): ResourceGraph => {
@@ -20,9 +21,10 @@ const graphOf = (name: string): ResourceGraph => {
 
 describe("what no schema says", () => {
   test.each(KNOWN_RULES.map((rule) => [rule.id, rule] as const))(
-    "%s holds in stamp and routing layer",
+    "%s holds in stamp, with a pooler and without, and routing layer",
     (_id, { cloud, breaks }) => {
-      for (const name of [cloud, `routing-${cloud}`]) expect(breaks(graphOf(name))).toEqual([]);
+      for (const name of [cloud, `pooled-${cloud}`, `routing-${cloud}`])
+        expect(breaks(graphOf(name))).toEqual([]);
     },
   );
 
