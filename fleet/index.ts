@@ -11,7 +11,7 @@ export {
   proposeAllow,
   type ProposeInput,
   type ProposeResult,
-} from "./check/propose-allow";
+} from "./check/allow/propose-allow";
 export { render, type RenderInput, type RenderResult } from "./check/render-stack";
 export type { Deviation, Verdict } from "./check/verdict";
 export {
@@ -34,6 +34,8 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
+export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";

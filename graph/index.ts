@@ -25,5 +25,5 @@ export {
 export { FleetCheck } from "./closed/fleetwide";
 export { type Change, diffGraphs } from "./equal/graph-diff";
 export { resolveTokens } from "./model/resolve";
-export { StampTemplate } from "./equal/template";
+export { StampTemplate } from "./equal/template/template";
 export { findTokens, type FoundToken, isToken, type TokenOwner, TokenTable } from "./model/tokens";

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined";
 import { type PropertyMap, secret, UNKNOWN } from "../graph/model/property";
 import type { Answer, RawRegistration } from "./registration";
 
@@ -61,7 +62,7 @@ export function providerInputs({ inputs, options, pluginDownloadUrl }: RawRegist
   const { version } = options;
   if (version === undefined && pluginDownloadUrl === "") return inputs;
   const internal: PropertyMap = pluginDownloadUrl === "" ? {} : { pluginDownloadURL: pluginDownloadUrl };
-  return { ...inputs, __internal: internal, ...(version === undefined ? {} : { version }) };
+  return { ...inputs, __internal: internal, ...defined({ version }) };
 }
 
 /** The engine's name of a default provider (pkg/resource/deploy/providers, `ProviderRequest.DefaultName`). */

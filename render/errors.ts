@@ -31,10 +31,10 @@ export function asRunError(stackName: string, reason: unknown): RunError {
   if (reason instanceof RunError) return reason;
   // The SDK hangs the rejected promise on the error, and with it the whole program with its secrets.
   if (reason instanceof Error) Reflect.deleteProperty(reason, "promise");
-  return new RunError("failed", stackName, messageOf(reason), reason);
+  return new RunError("failed", stackName, reasonOf(reason), reason);
 }
 
-function messageOf(reason: unknown): string {
+function reasonOf(reason: unknown): string {
   if (reason instanceof Error) return reason.message === "" ? reason.name : reason.message;
   return typeof reason === "string"
     ? reason

@@ -7,6 +7,7 @@ import {
   secret,
   UNKNOWN,
 } from "../graph/model/property";
+import { stackOutputs } from "../graph/model/stack-outputs";
 import { resolveAliases } from "./aliases";
 import { DefaultProviders, isProviderType, providerInputs } from "./default-providers";
 import { inOrder } from "./order";
@@ -85,7 +86,7 @@ export class Recorder {
 
   /** Outputs of the stack itself. */
   get outputs(): PropertyMap {
-    return (this.root === undefined ? undefined : this.resources.get(this.root)?.outputs) ?? {};
+    return this.root === undefined ? {} : stackOutputs([...this.resources.values()]);
   }
 
   async register(raw: RawRegistration): Promise<Answer> {

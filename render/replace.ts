@@ -1,3 +1,4 @@
+import { defined } from "../core/defined";
 import type { Outputs } from "./fast/output";
 import type { RunContext } from "./run-context";
 import type { OutputFunctions, Replacer, RuntimeResourceModule, SdkModules } from "./sdk";
@@ -27,7 +28,7 @@ function replaceLog(log: SdkModules["log"], current: CurrentRun): void {
       if (run === undefined) return original(message, resource, streamId, ephemeral);
       if (severity === "debug") return;
       const urn = resource === undefined ? undefined : await resource.urn.promise();
-      run.log({ severity, message, ...(urn === undefined ? {} : { urn }) });
+      run.log({ severity, message, ...defined({ urn }) });
     };
   }
 }

@@ -1,4 +1,4 @@
-// Writes every committed file that is made of something else: docs and schemas by tools/*-doc.mjs and tools/*-schema.mjs,
+// Writes every committed file that is made of something else: docs and schemas by tools/generators/*-doc.mjs, *-schema(s).mjs and *-table.mjs,
 // which this finds by their names, and blueprint.lock.json. With --check nothing is written, and it fails, naming them all, when
 // one is stale. Bundles are not among them: the build makes them, and nobody commits them.
 import { spawnSync } from "node:child_process";
@@ -7,10 +7,10 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const flags = process.argv.includes("--check") ? ["--check"] : [];
-const generators = readdirSync(import.meta.dirname)
-  .filter((name) => /-(doc|schema)\.mjs$/.test(name))
+const generators = readdirSync(join(import.meta.dirname, "generators"))
+  .filter((name) => /-(doc|schemas?|table)\.mjs$/.test(name))
   .sort()
-  .map((name) => [join("tools", name)]);
+  .map((name) => [join("tools", "generators", name)]);
 
 const failed = [];
 for (const command of [...generators, [join("dist", "cli", "main.js"), "lock"]]) {

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { plainSchemas } from "./plain-schemas.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -33,6 +34,7 @@ function reachable(entries) {
 
 const entries = Object.values(exports).flatMap((entry) => (entry.types ? [join(root, entry.types)] : []));
 const kept = reachable(entries);
+kept.add(plainSchemas([...kept], join(root, "dist")));
 const all = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" });
 for (const name of all.filter((path) => path.endsWith(".d.ts"))) {
   const file = join(root, "dist", name);

@@ -50,7 +50,7 @@ const facts = Array.from({ length: stamps }, (_, index) => {
     cloud: "aws",
     region,
     originHost: `s${index}.example.test`,
-    room: { residency, tier, class: tier, bounds, fullPercent: 80 },
+    capacity: { residency, tier, class: tier, bounds, fullPercent: 80 },
   };
 });
 
@@ -63,7 +63,7 @@ try {
   const fleet = { stamps: all, pools: new Map(pools.map((pool) => [pool.name, pool])) };
   const today = new Date().toISOString().slice(0, 10);
   console.log(`${tenants.toLocaleString("en")} tenants on ${stamps} stamps, in seconds`);
-  for (const strategy of ["room", "hash"]) {
+  for (const strategy of ["headroom", "hash"]) {
     const start = performance.now();
     planMany(requests, fleet, { today, strategy });
     console.log(`  on paper, by ${strategy.padEnd(28)} ${seconds(start)}`);

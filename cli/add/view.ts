@@ -1,11 +1,11 @@
 import { type AddEvent, type AddInput, type AddResult, addSchema } from "../../fleet/lifecycle/add";
 import type { Shown, View } from "../common/command";
-import { describeCounts } from "../common/counts";
+import { describeCounts } from "../common/views/counts";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
 import type { Output } from "../common/output";
 import { count } from "../common/table";
-import { printVerdict } from "../common/verdict-view";
+import { printVerdict } from "../common/views/verdict";
 
 export const addView: View<AddInput, AddEvent, never, AddResult> = {
   schema: addSchema,

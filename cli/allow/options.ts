@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { StampError, shown } from "../../core/errors";
-import { isDay } from "../../fleet/check/allow-file";
-import type { ProposeInput } from "../../fleet/check/propose-allow";
+import { isDay } from "../../fleet/check/allow/allow-file";
+import type { ProposeInput } from "../../fleet/check/allow/propose-allow";
 import { commandOptions, flag, option } from "../common/option";
 
 // Each option has a schema of its own.

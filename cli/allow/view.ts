@@ -1,7 +1,8 @@
+import { defined } from "../../core/defined";
 import { stringify } from "yaml";
-import { ALLOW_FILE } from "../../fleet/check/allow-file";
-import type { ProposeInput, ProposeResult, Proposal } from "../../fleet/check/propose-allow";
-import { proposeSchema } from "../../fleet/check/propose-schema";
+import { ALLOW_FILE } from "../../fleet/check/allow/allow-file";
+import type { ProposeInput, ProposeResult, Proposal } from "../../fleet/check/allow/propose-allow";
+import { proposeSchema } from "../../fleet/check/allow/propose-schema";
 import type { Shown, View } from "../common/command";
 import { ExitCode } from "../common/exit-code";
 import { count } from "../common/table";
@@ -33,7 +34,7 @@ function* linesOf({ path, pattern, reason, owner, expires, findings }: Proposal)
   const named =
     stacks.length > MOST ? [...stacks.slice(0, MOST), count(stacks.length - MOST, "more stack")] : stacks;
   yield `  # ${oneLine(`${named.join(", ")}: ${findings[0]?.message ?? ""}`)}`;
-  const fields = { path, pattern, reason, owner, ...(expires === undefined ? {} : { expires }) };
+  const fields = { path, pattern, reason, owner, ...defined({ expires }) };
   const [first = "", ...rest] = stringify(fields, {
     lineWidth: 0,
     defaultStringType: "QUOTE_DOUBLE",

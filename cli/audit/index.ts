@@ -3,6 +3,7 @@ import { command } from "../common/command";
 export const audit = command({
   usage: "audit [states...]",
   description: "say how closed and how equal stacks are that were made without this library",
+  examples: ["audit one.json other.json", "audit --stack acme/web/one acme/web/other"],
   engine: "none",
   options: async () => (await import("./options.js")).auditOptions,
   action: async () => {

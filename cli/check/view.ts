@@ -1,4 +1,4 @@
-import { ALLOW_FILE } from "../../fleet/check/allow-file";
+import { ALLOW_FILE } from "../../fleet/check/allow/allow-file";
 import type { CheckResult } from "../../fleet/check/check";
 import { junit } from "../../fleet/check/report/junit";
 import { type Problem, problemsOf } from "../../fleet/check/report/problems";
@@ -7,7 +7,7 @@ import { sarif } from "../../fleet/check/report/sarif";
 import { checkSchema } from "../../fleet/check/verdict-schema";
 import type { Shown, View } from "../common/command";
 import { ExitCode } from "../common/exit-code";
-import { printVerdict } from "../common/verdict-view";
+import { printVerdict } from "../common/views/verdict";
 import { version } from "../common/version";
 import type { CheckValue } from "./options";
 

@@ -50,6 +50,11 @@ export async function chooseEngine({ globals, output, signal }: Asker): Promise<
   return chosen;
 }
 
+/** The engine that `--engine` or the project says; where neither does, nothing can live in a real cloud. */
+export async function saidEngine({ globals }: Asker): Promise<EngineName> {
+  return Promise.resolve(globals.engine ?? readSettings(readProject(globals.cwd).root).engine ?? "embedded");
+}
+
 async function askEngine(output: Output, signal: AbortSignal): Promise<EngineName> {
   output.note(
     `This project does not say yet what its stacks live in:\n  ${ENGINES.map((name) => SAID[name]).join("\n  ")}`,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import type { FleetContext, Wanted } from "../../fleet/context";
+import type { EngineName } from "../../fleet/inventory/engine-name";
 import { engineSource } from "./engine";
 import { ExitCode, gravest } from "./exit-code";
 import type { Globals } from "./globals";
@@ -51,8 +52,13 @@ export interface CommandParts<Value, Event extends Told, Question, Result> {
   /** Name and arguments, as `--help` shows them: `preview [stacks...]`. */
   readonly usage: string;
   readonly description: string;
-  /** `none`: the command reads the program and files alone, and no stack. Default: one of the project's. */
-  readonly engine?: "none";
+  /** Lines that somebody would type, without the program's name; the simplest first. */
+  readonly examples?: readonly string[];
+  /**
+   * `none`: the command reads the program and files alone, and no stack; `said`: the one the project says, and nobody is asked
+   * where it says none. Default: one of the project's.
+   */
+  readonly engine?: "none" | "said";
   /** Commands below this one, such as `capacity size`. */
   readonly commands?: readonly CommandDefinition[];
   readonly options: () => Promise<CommandOptions<Value>>;
@@ -74,6 +80,7 @@ export interface Line {
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
+  readonly examples: readonly string[];
   /** Commands below this one. */
   readonly commands: readonly CommandDefinition[];
   /** Declares its options; not called for `--help` of all commands, so that this stays quick. */
@@ -95,6 +102,7 @@ export function command<Value, Event extends Told, Question, Result>(
   return {
     usage,
     description,
+    examples: parts.examples ?? [],
     commands: parts.commands ?? [],
     declare: async (to) => (await parts.options()).declare(to),
     schema: async () => (await parts.view()).schema,
@@ -106,10 +114,7 @@ export function command<Value, Event extends Told, Question, Result>(
         import("./progress.js"),
       ]);
       const { env, globals, output, signal } = line;
-      const engine =
-        parts.engine === "none"
-          ? (globals.engine ?? "embedded")
-          : await (await import("./choose-engine.js")).chooseEngine(line);
+      const engine = await engineFor(parts.engine, line);
       const json = globals.json || view.wantsJson?.(value) === true;
       const shown: Shown<Value> = { output, value, json, verbose: globals.verbose };
       const progress = new Progress(output);
@@ -147,4 +152,10 @@ export function command<Value, Event extends Told, Question, Result>(
       return signal.aborted ? gravest([code, ExitCode.Interrupted]) : code;
     },
   };
+}
+
+async function engineFor(wanted: "none" | "said" | undefined, line: Line): Promise<EngineName> {
+  if (wanted === "none") return line.globals.engine ?? "embedded";
+  const { chooseEngine, saidEngine } = await import("./choose-engine.js");
+  return wanted === "said" ? saidEngine(line) : chooseEngine(line);
 }

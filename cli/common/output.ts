@@ -9,6 +9,8 @@ import { redactText, redactValue } from "../../core/redact";
 export interface Stream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Width of a terminal. */
+  readonly columns?: number;
   on?(event: "error", listener: (error: Error) => void): unknown;
 }
 
@@ -44,6 +46,12 @@ export class Output {
         this.#closed.add(stream);
       });
     }
+  }
+
+  /** Columns of the terminal that results are shown on; undefined where they go elsewhere, or it does not say. */
+  get columns(): number | undefined {
+    const { columns, isTTY } = this.options.stdout;
+    return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
   }
 
   /** A result, on stdout. */

@@ -1,7 +1,8 @@
-import { Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 import type { CommandDefinition, Line } from "./command";
+import { SHELLS } from "./completion-shells";
 import { EXIT_CODES, ExitCode } from "./exit-code";
-import { exitCodeOfError, printThrown } from "./failures";
+import { exitCodeOfError, printThrown } from "./views/failures";
 import { declareGlobals, isVerbose, parseGlobals } from "./globals";
 import { watchInterrupts } from "./interrupt";
 import type { Output } from "./output";
@@ -29,9 +30,10 @@ export interface ProgramParts {
  */
 export async function runLine(argv: readonly string[], parts: ProgramParts): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.Fine;
-  const program = programOf(parts, (code) => {
+  const { program } = programOf(parts, (code) => {
     exitCode = code;
   });
+  addCompletion(program, parts);
   try {
     await program.parseAsync(helpLast(argv, parts.commands), { from: "user" });
   } catch (error) {
@@ -42,8 +44,18 @@ export async function runLine(argv: readonly string[], parts: ProgramParts): Pro
   return exitCode;
 }
 
-function programOf(parts: ProgramParts, end: (code: ExitCode) => void): Command {
+/** A command as commander has it, with what declares its options. */
+interface Made {
+  readonly command: Command;
+  readonly definition: CommandDefinition;
+}
+
+function programOf(
+  parts: ProgramParts,
+  end: (code: ExitCode) => void,
+): { readonly program: Command; readonly made: readonly Made[] } {
   const { output } = parts;
+  const made: Made[] = [];
   const program = declareGlobals(new Command("stampworks"))
     .description("Deployment stamps on Pulumi: every stamp closed, every stamp equal.")
     .version(versionLine(), "-V, --version")
@@ -65,13 +77,37 @@ function programOf(parts: ProgramParts, end: (code: ExitCode) => void): Command 
     });
   for (const part of parts.commands) {
     if ("usage" in part) {
-      addCommand(program, part, parts, end);
+      addCommand(program, part, parts, end, made);
       continue;
     }
     const group = program.command(part.name).description(part.description);
-    for (const definition of part.commands) addCommand(group, definition, parts, end);
+    for (const definition of part.commands) addCommand(group, definition, parts, end, made);
   }
-  return program;
+  return { program, made };
+}
+
+/** `completion`, and what its scripts call while somebody types. Each builds the commands anew, with every option declared. */
+function addCompletion(program: Command, parts: ProgramParts): void {
+  const complete = async () => {
+    const { made, program: whole } = programOf(parts, () => undefined);
+    for (const { command, definition } of made) await definition.declare(command);
+    return (await import("./completion.js")).completionsOf(whole, process.cwd());
+  };
+  program
+    .command("completion")
+    .description("write a script that completes commands, options and stamps in a shell: source it")
+    .addArgument(new Argument("<shell>").choices(SHELLS))
+    .addHelpText("after", `\n${examplesOf({ examples: ["completion bash"] })}`)
+    .action(async (shell: string) => (await complete()).setup("stampworks", "stampworks", shell));
+  program
+    .command("complete [words...]", { hidden: true })
+    .allowUnknownOption()
+    .action(async (words: readonly string[]) => (await complete()).parse([...words]));
+}
+
+function examplesOf({ examples }: Pick<CommandDefinition, "examples">): string {
+  const lines = examples.map((example) => `  npx stampworks ${example}\n`);
+  return lines.length === 0 ? "" : `Examples:\n${lines.join("")}\n`;
 }
 
 function addCommand(
@@ -79,15 +115,17 @@ function addCommand(
   definition: CommandDefinition,
   parts: ProgramParts,
   end: (code: ExitCode) => void,
+  made: Made[],
 ): void {
   const command = parent
     .command(definition.usage)
     .description(definition.description)
-    .addHelpText("after", `\n${EXIT_CODES}`);
+    .addHelpText("after", `\n${examplesOf(definition)}${EXIT_CODES}`);
   parent.hook("preSubcommand", async (_, chosen) => {
     if (chosen === command) await definition.declare(command);
   });
-  for (const below of definition.commands) addCommand(command, below, parts, end);
+  made.push({ command, definition });
+  for (const below of definition.commands) addCommand(command, below, parts, end, made);
   command.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2);
     end(await perform(definition, args, command.optsWithGlobals(), parts));

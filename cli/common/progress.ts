@@ -1,7 +1,7 @@
 import type { BuildEvent } from "../../fleet/open";
 import type { WorkEvent, WorkResult } from "../../fleet/work/stacks";
-import { describeCounts } from "./counts";
-import { describeEvent } from "./describe-event";
+import { describeCounts } from "./views/counts";
+import { describeEvent } from "./views/event";
 import type { Output } from "./output";
 import { count } from "./table";
 

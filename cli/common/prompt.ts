@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { StampError } from "../../core/errors";
 
 /** Whether somebody is there to answer: both ends are a terminal, and it is not a CI job's. */
@@ -12,17 +12,33 @@ export function canAsk(json: boolean): boolean {
 /**
  * Asks one question on the terminal; results stay alone on stdout.
  * @returns the answer without blanks around it
- * @throws StampError `input` when the terminal goes away or Ctrl-C is pressed
+ * @throws StampError `interrupted` when Ctrl-C is pressed, `input` when the terminal goes away
  */
 export async function ask(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it reads a line the terminal sends no signal: readline is told of the key.
+  let isStopped = false;
+  terminal.once("SIGINT", () => {
+    isStopped = true;
+    terminal.close();
+  });
   try {
-    return (await terminal.question(`${question} `, { signal })).trim();
+    return await answered(terminal, `${question} `, signal);
   } catch (error) {
+    if (isStopped || signal.aborted)
+      throw new StampError("interrupted", "stopped at a question; nothing was changed", {}, { cause: error });
     throw new StampError("input", "no answer", { fix: "give the values as flags" }, { cause: error });
   } finally {
     terminal.close();
   }
+}
+
+/** The next line; an error when the terminal closes before there is one, for which readline itself would wait for ever. */
+async function answered(terminal: Interface, question: string, signal: AbortSignal): Promise<string> {
+  const closed = new Promise<never>((_, fail) => {
+    terminal.once("close", () => fail(new Error("the terminal was closed")));
+  });
+  return (await Promise.race([terminal.question(question, { signal }), closed])).trim();
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Declined } from "../../fleet/deploy/up";
 import type { View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
-import { exitCodeOfFailures } from "../common/failures";
+import { exitCodeOfFailures } from "../common/views/failures";
 import { reportError } from "../common/report-error";
 import { count } from "../common/table";
 import { printPreview } from "../preview/view";

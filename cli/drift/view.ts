@@ -10,9 +10,9 @@ import {
 import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { ExitCode, gravest } from "../common/exit-code";
-import { exitCodeOfFailures, printFailures } from "../common/failures";
+import { exitCodeOfFailures, printFailures } from "../common/views/failures";
 import type { Output } from "../common/output";
-import { printSkew } from "../common/skew-view";
+import { printSkew } from "../common/views/skew";
 import { count, listed } from "../common/table";
 
 export const driftView: View<DriftInput, DriftEvent, DriftQuestion, DriftResult> = {

@@ -3,9 +3,9 @@ import type { ChangeGroup } from "../../fleet/deploy/change-groups";
 import type { PreviewInput, PreviewResult, StackTime } from "../../fleet/deploy/preview";
 import { previewSchema } from "../../fleet/deploy/schemas";
 import type { View } from "../common/command";
-import { changesOf, describeCounts } from "../common/counts";
+import { changesOf, describeCounts } from "../common/views/counts";
 import { SIMULATED } from "../common/engine";
-import { exitCodeOfFailures, printFailures } from "../common/failures";
+import { exitCodeOfFailures, printFailures } from "../common/views/failures";
 import type { Output } from "../common/output";
 import { count } from "../common/table";
 

@@ -4,7 +4,7 @@ import { reportPage } from "../../fleet/report/page/page";
 import type { ReportResult } from "../../fleet/report/report";
 import { reportSchema } from "../../fleet/report/schema";
 import type { View } from "../common/command";
-import { exitCodeOfFailures, printFailures } from "../common/failures";
+import { exitCodeOfFailures, printFailures } from "../common/views/failures";
 import { count } from "../common/table";
 import { writeResult } from "../common/write-result";
 import type { ReportValue } from "./options";

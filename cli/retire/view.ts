@@ -10,7 +10,7 @@ import {
 import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
-import { exitCodeOfFailures, printFailures } from "../common/failures";
+import { exitCodeOfFailures, printFailures } from "../common/views/failures";
 import { count, listed } from "../common/table";
 import type { Output } from "../common/output";
 import { printPreview } from "../preview/view";

@@ -58,15 +58,15 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
         [ended, all] = [0, event.stamps];
         if (event.stamps > 0)
           output.note(
-            `${wave(event.wave)}: ${count(event.stamps, "stamp")} ${event.way === "up" ? "to update" : "to roll back"}`,
+            `${wave(event.wave)}: ${count(event.stamps, "stamp")} ${event.direction === "update" ? "to update" : "to roll back"}`,
           );
         break;
       case "begin":
         break;
       case "step": {
         ended += 1;
-        const { reason = "", resource, state, way } = event.after;
-        const done = event.found ? "was done already" : way === "up" ? "updated" : "rolled back";
+        const { reason = "", resource, state, direction } = event.after;
+        const done = event.found ? "was done already" : direction === "update" ? "updated" : "rolled back";
         const words =
           state === "done" ? done : `${state}: ${resource === undefined ? "" : `${resource}: `}${reason}`;
         output.note(`  [${ended}/${all}] ${event.stamp}: ${words}`);

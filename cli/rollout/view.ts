@@ -77,7 +77,7 @@ function nextStep({ engine, result, state }: RolloutReport, { journal }: Rollout
   if (result === "done" || result === "rolled-back")
     return state.begin.release === null ? "npx stampworks drift" : "commit the changed configs of the stacks";
   if (result === "abandoned") return "npx stampworks status shows which stamp runs what";
-  if (state.way === "back") return `mend the cause, then ${again("--resume")}`;
+  if (state.direction === "rollback") return `mend the cause, then ${again("--resume")}`;
   const back = state.begin.release === null ? "" : `; or go back: ${again("--rollback")}`;
   return `mend the cause, then ${again("--resume")}${back}`;
 }

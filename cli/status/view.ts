@@ -4,7 +4,7 @@ import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { exitCodeOf, gravest } from "../common/exit-code";
 import { errorAsJson, reportError } from "../common/report-error";
-import { printSkew } from "../common/skew-view";
+import { printSkew } from "../common/views/skew";
 import { count, printTable } from "../common/table";
 
 export const statusView: View<object, never, never, StatusResult> = {

@@ -2,14 +2,14 @@ import { upSchema } from "../../fleet/deploy/schemas";
 import type { Declined, UpEvent, UpInput, UpQuestion, UpResult, UpStack } from "../../fleet/deploy/up";
 import { shortFingerprint } from "../../graph/canonical/fingerprint";
 import type { Shown, View } from "../common/command";
-import { changesOf, describeCounts } from "../common/counts";
+import { changesOf, describeCounts } from "../common/views/counts";
 import { SIMULATED } from "../common/engine";
 import { ExitCode, gravest } from "../common/exit-code";
-import { exitCodeOfFailures, printFailures } from "../common/failures";
+import { exitCodeOfFailures, printFailures } from "../common/views/failures";
 import type { Output } from "../common/output";
-import { describeStacks } from "../common/stack-view";
+import { describeStacks } from "../common/views/stack";
 import { listed, printTable } from "../common/table";
-import { printVerdict } from "../common/verdict-view";
+import { printVerdict } from "../common/views/verdict";
 import { printPreview } from "../preview/view";
 
 export const upView: View<UpInput, UpEvent, UpQuestion, UpResult | Declined> = {

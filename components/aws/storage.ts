@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { BucketLogging } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, StoragePart } from "../contract/parts";
@@ -59,7 +60,7 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
       Principal: { Service },
       Action: "s3:PutObject",
       Resource,
-      ...(Condition === undefined ? {} : { Condition }),
+      ...defined({ Condition }),
     });
     // Load balancers write only to buckets that S3's own key encrypts:
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html

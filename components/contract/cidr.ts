@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { Address4 } from "ip-address";
 import { StampError, shown } from "../../core/errors";
 
@@ -62,7 +63,7 @@ export function parseCidr(text: string): Cidr {
     new StampError("cidr", problem, {
       received: shown(text),
       allowed: example,
-      ...(fix === undefined ? {} : { fix }),
+      ...defined({ fix }),
     });
   if (!/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text) || !Address4.isValid(text))
     throw fail("not an IPv4 CIDR block");

@@ -53,10 +53,10 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
 
   private makePrimary(name: string, args: DatabaseArgs, ready: pulumi.Resource): DatabaseInstance {
     const { context, spec } = args;
-    const [zone, secondaryZone] = context.zones;
     const settings = {
+      // No zones: a failover swaps them, and an update that names those of before is refused
+      // (https://github.com/terraform-google-modules/terraform-google-sql-db/issues/206).
       availabilityType: "REGIONAL",
-      locationPreference: { zone, secondaryZone },
       ...poolerSettings(spec),
       // The primary's alone: a replica follows it, and what is said of a replica never comes back from Google, so it
       // would differ for ever (https://github.com/hashicorp/terraform-provider-google/issues/7422).

@@ -35,7 +35,10 @@ export const stampOutputsSchema = z.object({
   backupVault: z.string(),
   /** How much the stamp may carry, from its class. */
   bounds: boundsSchema,
-  /** What the stamp derived from its identity: by these two stamps are compared, also months later. */
+  /**
+   * What the stamp derived from its identity: by these two stamps are compared, also months later. An output of the `Stamp` and
+   * not of its stack, so that a preview does not print it; whoever reads a stack's outputs finds it among them.
+   */
   derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
 });
 
@@ -60,7 +63,7 @@ export const routingOutputsSchema = z.object({
   /** What decides where a request goes. */
   router: z.string(),
   dashboard: z.string(),
-  /** What the layer derived from where it lives. */
+  /** What the layer derived from where it lives; an output of the `GlobalRouting`. */
   derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
 });
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../core/errors";
 import type { RoutedStamp } from "../routing/args";
@@ -8,7 +9,9 @@ import type { RoutingConfig } from "./routing-config";
 
 /** The routing stack's outputs before the engine knows their values. */
 export type RoutingStack = {
-  readonly [Key in keyof RoutingOutputs]: pulumi.Input<NonNullable<RoutingOutputs[Key]>>;
+  readonly [Key in Exclude<keyof RoutingOutputs, "derivations">]: pulumi.Input<
+    NonNullable<RoutingOutputs[Key]>
+  >;
 };
 
 /**
@@ -32,7 +35,7 @@ export function routingStack(
     layer,
     fleet,
     stamps: stamps.map(stampOf),
-    ...(tokenKey === undefined ? {} : { tokenKey }),
+    ...defined({ tokenKey }),
   });
   return {
     cloud: home.cloud,
@@ -46,7 +49,6 @@ export function routingStack(
     registry: routing.registry,
     router: routing.router,
     dashboard: routing.dashboard,
-    derivations: routing.derivations,
   };
 }
 

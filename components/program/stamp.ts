@@ -8,8 +8,8 @@ import type { StampOutputs } from "./outputs";
 
 /** A stamp's outputs before the engine knows their values. */
 export type StampStack = {
-  readonly [Key in keyof StampOutputs]: pulumi.Input<NonNullable<StampOutputs[Key]>> | undefined;
-};
+  readonly [Key in Exclude<keyof StampOutputs, "derivations" | "expires">]: pulumi.Input<StampOutputs[Key]>;
+} & { readonly expires?: string };
 
 /**
  * The program of a stamp's stack: one `Stamp` and its outputs.
@@ -32,7 +32,8 @@ export function stampStack(
     release: identity.release ?? fleet.release,
     ring: identity.ring,
     residency: identity.residency,
-    expires: identity.expires,
+    // A key without a value would be a warning of the SDK's at every run.
+    ...(identity.expires === undefined ? {} : { expires: identity.expires }),
     retiring: identity.retiring,
     endpoint: stamp.endpoint,
     hostName: stamp.hostName,
@@ -41,7 +42,6 @@ export function stampStack(
     dashboard: stamp.dashboard,
     backupVault: stamp.backupVault,
     bounds: spec.bounds,
-    derivations: stamp.derivations,
   };
 }
 

@@ -154,7 +154,7 @@ export const loadSchema = z.strictObject({
 });
 
 /** What placement needs to know of a stamp. */
-export const roomSchema = z.strictObject({
+export const stampCapacitySchema = z.strictObject({
   /** The law its data is under. */
   residency: z.enum(Residency),
   tier: z.enum(Tier),
@@ -208,7 +208,7 @@ export const stampItemSchema = z.strictObject({
     })
     .optional(),
   /** What placement needs; a stamp without it takes no new tenant. */
-  room: roomSchema.optional(),
+  capacity: stampCapacitySchema.optional(),
   /** Kept by the registry; what a writer says of it does not count. */
   use: useSchema.prefault({}),
 });
@@ -258,7 +258,7 @@ export const tenantItemSchema = z.strictObject({
   migration: z
     .strictObject({
       target: text(STAMP_ID, "a stamp's id"),
-      /** The stamp it came from: its seat and its data there are kept until the end, for the way back. */
+      /** The stamp it came from: its place and its data there are kept until the end, for an abort. */
       source: text(STAMP_ID, "a stamp's id").optional(),
       step: z.enum(["copying", "dualwrite", "verifying", "moving", "soaking"]),
       /** Version at which the present mover took over; a mover with a lower number must stop. */
@@ -270,7 +270,7 @@ export const tenantItemSchema = z.strictObject({
 });
 
 /** What placement knows of a stamp, parsed. */
-export type Room = z.output<typeof roomSchema>;
+export type StampCapacity = z.output<typeof stampCapacitySchema>;
 /** What a stamp's tenants take of it. */
 export type Use = z.output<typeof useSchema>;
 /** What one tenant takes of a stamp. */

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { StampError } from "../errors";
 import type { ReadLimits } from "./read-bytes";
 import { readTextFile } from "./read-text";
@@ -19,7 +20,7 @@ export interface JsonLimits extends ReadLimits {
 export function readJsonFile(path: string, { expected, ...limits }: JsonLimits): unknown {
   const details = {
     file: limits.name ?? shownPath(path),
-    ...(limits.field === undefined ? {} : { field: limits.field }),
+    ...defined({ field: limits.field }),
   };
   return parseJson(readTextFile(path, limits), details, expected);
 }

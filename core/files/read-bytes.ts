@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 import { StampError } from "../errors";
 import { codeOf, fileError } from "../system-error";
@@ -22,7 +23,7 @@ export interface ReadLimits {
  * @throws StampError `input` that says what it is and what to do
  */
 export function readBytes(path: string, { limit, name = shownPath(path), field, fix }: ReadLimits): Buffer {
-  const details = { file: name, ...(field === undefined ? {} : { field }) };
+  const details = { file: name, ...defined({ field }) };
   const handle = open(path, details);
   try {
     const stat = fstatSync(handle);
@@ -30,7 +31,7 @@ export function readBytes(path: string, { limit, name = shownPath(path), field, 
     const bytes = readAtMost(handle, Math.min(Math.max(stat.size, 0), limit) + 1, limit);
     if (bytes !== undefined) return bytes;
     const received = stat.size > limit ? { received: `${stat.size} bytes` } : {};
-    const more = { ...received, allowed: `at most ${limit} bytes`, ...(fix === undefined ? {} : { fix }) };
+    const more = { ...received, allowed: `at most ${limit} bytes`, ...defined({ fix }) };
     throw new StampError("input", "the file is too large", { ...details, ...more });
   } catch (error) {
     if (error instanceof StampError) throw error;

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { StampError } from "../errors";
@@ -10,8 +11,8 @@ export const MAX_CONFIG_BYTES = 64 * 1024;
 
 /** Whether a path, links resolved, lies in a folder or is it. */
 export function liesWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+  const inner = relative(folder, path);
+  return inner === "" || (inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner));
 }
 
 /**
@@ -41,7 +42,7 @@ export function readTextIfThere(root: string, path: string, limit?: number): str
 export function readTextFile(path: string, limits: ReadLimits): string {
   return decodeText(readBytes(path, limits), {
     file: limits.name ?? shownPath(path),
-    ...(limits.field === undefined ? {} : { field: limits.field }),
+    ...defined({ field: limits.field }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { changedPaths } from "../simulator/diff";
 import type { Live } from "../simulator/calls";
 import { plainMap } from "../simulator/values";
@@ -25,7 +26,7 @@ export async function compareAll(context: OperationContext): Promise<Comparison[
 async function compare(context: OperationContext, state: ResourceState): Promise<Comparison> {
   context.progress.refuseWhenAborted();
   const live = await context.simulator.read(targetOf(context, state));
-  const base = { urn: state.urn, type: state.type, ...(state.id === undefined ? {} : { id: state.id }) };
+  const base = { urn: state.urn, type: state.type, ...defined({ id: state.id }) };
   if (live === undefined) return { state, live, step: { ...base, op: "delete", changes: [] } };
   const changed = changedPaths(plainMap(state.outputs), plainMap(live.outputs));
   const step: Step = {

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
 import { isMap, isSecret, type PropertyMap, secret } from "../../graph/model/property";
@@ -26,8 +27,8 @@ import { countsOf, Progress } from "../progress";
 import { settlePending } from "./recover";
 import { refuseProtected } from "../protected";
 import { removeAll } from "./remove";
-import { stackOutputs } from "./resource-state";
-import { Session } from "./session";
+import { stackOutputs } from "../../graph/model/stack-outputs";
+import { Deployment } from "./deployment";
 import { type Loaded, StateStore } from "./store";
 
 /** How an embedded engine is set up. */
@@ -143,7 +144,7 @@ export class EmbeddedEngine implements Engine {
 
   /** Runs the program and, when it came to its end, deletes what it no longer makes. */
   private async run(spec: StackSpec, context: OperationContext, options: OperationOptions): Promise<void> {
-    const session = new Session(context, (reference) => this.readStack(spec, reference));
+    const deployment = new Deployment(context, (reference) => this.readStack(spec, reference));
     const { config, program, project, secretKeys, stack } = spec;
     const { preview, progress } = context;
     try {
@@ -151,26 +152,26 @@ export class EmbeddedEngine implements Engine {
         project,
         stack,
         config,
-        ...(secretKeys === undefined ? {} : { secretKeys }),
+        ...defined({ secretKeys }),
         preview,
         program,
-        resolver: session,
+        resolver: deployment,
         timeoutMs: TIME_LIMIT_MS,
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...defined({ signal: options.signal }),
       });
       for (const { message, severity, urn } of run.logs) {
         if (severity === "debug") continue;
         const level = severity === "warn" ? "warning" : severity;
-        progress.emit({ kind: "diag", severity: level, message, ...(urn === undefined ? {} : { urn }) });
+        progress.emit({ kind: "diag", severity: level, message, ...defined({ urn }) });
       }
     } catch (error) {
-      await session.settle();
+      await deployment.settle();
       throw progress.failed() ?? error;
     }
-    await session.settle();
-    session.keepOutputs();
+    await deployment.settle();
+    deployment.keepOutputs();
     const { state } = context.ledger;
-    const left = state.live().filter(({ urn }) => !session.seen.has(urn));
+    const left = state.live().filter(({ urn }) => !deployment.seen.has(urn));
     refuseProtected(left);
     await removeAll(context, [...left, ...state.waiting()]);
   }

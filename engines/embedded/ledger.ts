@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { randomUUID } from "node:crypto";
 import { encodeState } from "./deployment-file";
 import type { Journal, JournalEntry } from "./journal";
@@ -36,7 +37,7 @@ export class Ledger {
     if (this.journal === undefined) return;
     this.write({
       kind: "put",
-      ...(token === undefined ? {} : { token }),
+      ...defined({ token }),
       state: encodeState(resource, this.coder),
     });
   }
@@ -49,7 +50,7 @@ export class Ledger {
   drop(resource: ResourceState, token?: string): void {
     const { urn, id = "", delete: condemned = false } = resource;
     this.state.drop(urn, id, condemned);
-    this.write({ kind: "drop", ...(token === undefined ? {} : { token }), urn, id, condemned });
+    this.write({ kind: "drop", ...defined({ token }), urn, id, condemned });
   }
 
   /** Resolves when all is on the disk. */

@@ -1,3 +1,5 @@
+import { messageOf } from "../../core/message";
+import { defined } from "../../core/defined";
 import type { Step } from "../engine";
 import { type OperationContext, targetOf } from "./context";
 import { isProvider, needs, type ResourceState } from "./resource-state";
@@ -38,7 +40,7 @@ export async function removeOne(
     urn: victim.urn,
     type: victim.type,
     op: "delete",
-    ...(victim.id === undefined ? {} : { id: victim.id }),
+    ...defined({ id: victim.id }),
     changes: [],
   };
   const inCloud =
@@ -69,7 +71,7 @@ export async function removeOne(
     if (victim.delete === true) {
       progress.failures.push({
         urn: victim.urn,
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       });
     }
     return false;

@@ -32,11 +32,6 @@ export interface ResourceState {
 /** The type of the resource every stack has. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** The outputs of the stack these are the resources of. */
-export function stackOutputs(states: readonly ResourceState[]): PropertyMap {
-  return states.find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
-}
-
 /** Whether a type is a provider's own. */
 export function isProvider(type: string): boolean {
   return type.startsWith("pulumi:providers:");

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { mapValues, seconds } from "../../graph/model/deployment-values";
 import type { PropertyMap } from "../../graph/model/property";
 import type { Registration } from "../../render/registration";
@@ -26,16 +27,17 @@ export function stateOf(
     type,
     inputs,
     outputs: markSecrets(outputs, inputs, additional),
-    ...(parent === undefined ? {} : { parent }),
-    ...(options.protect === undefined ? {} : { protect: options.protect }),
+    ...defined({ parent, protect: options.protect }),
     dependencies,
-    ...(provider === undefined ? {} : { provider }),
+    ...defined({ provider }),
     propertyDependencies,
     additionalSecretOutputs: additional,
     aliases: options.aliases ?? [],
-    ...(options.retainOnDelete === undefined ? {} : { retainOnDelete: options.retainOnDelete }),
-    ...(options.deletedWith === undefined ? {} : { deletedWith: options.deletedWith }),
-    ...(options.importId === undefined ? {} : { importID: options.importId }),
+    ...defined({
+      retainOnDelete: options.retainOnDelete,
+      deletedWith: options.deletedWith,
+      importID: options.importId,
+    }),
     ignoreChanges: options.ignoreChanges ?? [],
     replaceOnChanges: options.replaceOnChanges ?? [],
     customTimeouts: mapValues(options.customTimeouts ?? {}, seconds),

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { EngineEvent as PulumiEvent, Stack } from "@pulumi/pulumi/automation";
 import { StampError } from "../../core/errors";
 import { isMap, type PropertyMap, type PropertyValue, reveal } from "../../graph/model/property";
@@ -12,6 +13,7 @@ import type {
   StackSummary,
   UpdateResult,
 } from "../engine";
+import { stackOutputs } from "../../graph/model/stack-outputs";
 import { refuseProtected } from "../protected";
 import { redactedMap } from "../redact";
 import { summaryOf } from "../summary";
@@ -81,7 +83,7 @@ export class PulumiEngine implements Engine {
   ): Promise<PropertyMap | undefined> {
     const exported = await this.export(name, { showSecrets });
     if (exported === undefined) return undefined;
-    const outputs = stackOutputs(exported);
+    const outputs = stackOutputs(resourcesOf(exported));
     return showSecrets ? plainMap(outputs) : redactedMap(outputs);
   }
 
@@ -106,7 +108,7 @@ export class PulumiEngine implements Engine {
       if (counts.get(name.stack) === 0) return { resources: 0 };
     }
     const exported = await this.export(name);
-    return exported && summaryOf(resourcesOf(exported).length, stackOutputs(exported));
+    return exported && summaryOf(resourcesOf(exported).length, stackOutputs(resourcesOf(exported)));
   }
 
   async close(): Promise<void> {
@@ -136,8 +138,7 @@ export class PulumiEngine implements Engine {
     const common: Common = {
       color: "never",
       onEvent: (event) => journal.take(event),
-      ...(signal === undefined ? {} : { signal }),
-      ...(configFile === undefined ? {} : { configFile }),
+      ...defined({ signal, configFile }),
     };
     try {
       const workspace = await this.open();
@@ -167,11 +168,6 @@ function stopped(stack: string): StampError {
   return new StampError("engine", `stack ${stack}: the operation was stopped`, {
     fix: "run it again to go on",
   });
-}
-
-function stackOutputs(exported: PropertyMap): PropertyMap {
-  const stack = resourcesOf(exported).find(({ type }) => type === "pulumi:pulumi:Stack");
-  return stack?.outputs ?? {};
 }
 
 interface Exported {

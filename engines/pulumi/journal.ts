@@ -1,6 +1,7 @@
 import type { EngineEvent as PulumiEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { StampError } from "../../core/errors";
 import type { PropertyMap } from "../../graph/model/property";
+import { isDeriving, withDerivations } from "../../graph/model/stack-outputs";
 import { countsOf } from "../progress";
 import type { Counts, EngineEvent, Step, StepOp } from "../engine";
 import { changesAt, redactedMap } from "../redact";
@@ -25,8 +26,8 @@ const OPS: Readonly<Record<string, StepOp>> = {
 /** The CLI's stream of events as this project's: what was done, what failed, what was said. */
 export class Journal {
   readonly steps: Step[] = [];
-  /** The stack's outputs, secrets as `[secret]`. */
-  outputs: PropertyMap = {};
+  private own: PropertyMap = {};
+  private readonly deriving = new Map<string, PropertyMap>();
   private readonly failures: { readonly urn: string; readonly message: string }[] = [];
   private readonly errors: { readonly urn: string | undefined; readonly message: string }[] = [];
   private readonly violations: string[] = [];
@@ -54,6 +55,11 @@ export class Journal {
     }
   }
 
+  /** The stack's outputs, secrets as `[secret]`. */
+  get outputs(): PropertyMap {
+    return withDerivations(this.own, [...this.deriving.values()]);
+  }
+
   counts(): Counts {
     return countsOf(this.steps);
   }
@@ -75,7 +81,8 @@ export class Journal {
 
   private end(metadata: StepEventMetadata): void {
     const { type, urn } = metadata;
-    if (type === STACK_TYPE) this.outputs = redactedMap(mapOf(metadata.new?.outputs));
+    if (type === STACK_TYPE) this.own = redactedMap(mapOf(metadata.new?.outputs));
+    else if (isDeriving(type)) this.deriving.set(urn, redactedMap(mapOf(metadata.new?.outputs)));
     const op = OPS[metadata.op];
     if (op === undefined) return;
     // A replacement is told as several steps: a new one, the old one deleted, and the two together.

@@ -113,7 +113,7 @@ function put(outputs: PropertyMap, property: string, tree: Tree | undefined, con
 }
 
 /** An input laid over what the cloud computed inside the same structure (Azure's `properties`, GCP's `settings`). */
-function merged(computed: PropertyValue | undefined, input: PropertyValue): PropertyValue {
+export function merged(computed: PropertyValue | undefined, input: PropertyValue): PropertyValue {
   if (!isMap(computed) || !isMap(input) || hasSecret(input)) return input;
   const both: PropertyMap = { ...computed };
   for (const [key, value] of Object.entries(input)) both[key] = merged(both[key], value);

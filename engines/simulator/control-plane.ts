@@ -1,4 +1,5 @@
-import type { PropertyMap } from "../../graph/model/property";
+import { defined } from "../../core/defined";
+import { isMap, type PropertyMap } from "../../graph/model/property";
 import type { Creation, Live, Made, Target } from "./calls";
 import {
   checkBlockers,
@@ -10,7 +11,7 @@ import {
   refuse,
   resolveReferences,
 } from "./checks";
-import { contextOf, type Draft, outputsOf, ownIdentifiers, seedOf } from "./compose";
+import { contextOf, type Draft, merged, outputsOf, ownIdentifiers, seedOf } from "./compose";
 import { SimulatedCloudError } from "./errors";
 import type { KillPoint } from "./faults";
 import { normal } from "../../render/kinds/identifiers";
@@ -21,6 +22,7 @@ import { homeOf, keyOf, NO_ID, placeOf } from "./world/place";
 import type { CloudRecord } from "./world/record";
 import { gone, taken } from "./refusals";
 import { LateRights } from "./late-rights";
+import { keepChosen, keepGenerated } from "./kept";
 import type { Rules } from "./rules";
 import type { Scope } from "./scope";
 import type { Shard } from "./world/shard";
@@ -86,7 +88,7 @@ export class ControlPlane {
       place,
       inputs,
       outputs,
-      ...(token === undefined ? {} : { token }),
+      ...defined({ token }),
       own,
       refers,
       claims,
@@ -111,13 +113,13 @@ export class ControlPlane {
       scope,
       seed,
       name,
-      ...(computed === undefined ? {} : { computed }),
+      ...defined({ computed }),
     };
     const context = contextOf(kind, draft, id);
     const refers = this.checked(kind, scope, type, context, shard, record.key);
     const live = this.world.live(record);
     refuse(scope, kind.checkUpdate?.(context.inputs, plainMap(live.outputs)));
-    const outputs = keepGenerated(outputsOf(kind, draft, context), live, news);
+    const outputs = keepChosen(keepGenerated(outputsOf(kind, draft, context), live, news), live, news, kind);
     this.put(shard, { ...record, urn, inputs: news, outputs, refers });
     this.killPoint("updated", urn);
     return { id, outputs };
@@ -194,6 +196,14 @@ export class ControlPlane {
     const opened = this.world.opened(record);
     const inputs = { ...opened.inputs, ...properties };
     this.put(shard, { ...record, inputs, outputs: { ...opened.outputs, ...properties } });
+  }
+
+  /** Changes what the cloud itself says of a resource, as a failover does; what was asked for stays as it was. */
+  move(urn: string, outputs: PropertyMap): void {
+    const { record, shard } = this.liveByUrn(urn);
+    const opened = this.world.opened(record);
+    const moved = merged(opened.outputs, outputs);
+    this.put(shard, { ...record, inputs: opened.inputs, outputs: isMap(moved) ? moved : outputs });
   }
 
   private liveByUrn(urn: string): { shard: Shard; record: CloudRecord } {
@@ -304,13 +314,4 @@ function prevented(name: string): Refusal {
 
 function isBelow(record: CloudRecord, container: CloudRecord): boolean {
   return record.id.toLowerCase().startsWith(`${container.id.toLowerCase()}/`);
-}
-
-/** What the cloud generated once survives an update, unless an input now says otherwise. */
-function keepGenerated(fresh: PropertyMap, live: Live, news: PropertyMap): PropertyMap {
-  const outputs: PropertyMap = { ...fresh };
-  for (const [property, value] of Object.entries(live.outputs)) {
-    if (!(property in fresh) && !(property in live.inputs) && !(property in news)) outputs[property] = value;
-  }
-  return outputs;
 }

@@ -112,6 +112,11 @@ export class Simulator {
     this.plane.drift(urn, properties);
   }
 
+  /** Changes what the cloud itself says of a live resource, e.g. its zones after a failover. */
+  move(urn: string, outputs: PropertyMap): void {
+    this.plane.move(urn, outputs);
+  }
+
   /** Deletes a live resource behind the engine's back, protected or not. */
   vanish(urn: string): void {
     this.plane.vanish(urn);

@@ -65,8 +65,8 @@ export class Seal {
     return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: Buffer.concat([nonce, body]).toString("base64") };
   }
 
-  private key(way: "make" | "read"): Buffer {
-    this.made ??= keyOf(this.folder, way);
+  private key(use: "make" | "read"): Buffer {
+    this.made ??= keyOf(this.folder, use);
     return this.made;
   }
 
@@ -90,8 +90,8 @@ function walk(map: PropertyMap, change: (wrapped: PropertyMap) => PropertyMap): 
 }
 
 /** The key of the secrets. Who only looks makes none. */
-function keyOf(folder: string, way: "make" | "read"): Buffer {
+function keyOf(folder: string, use: "make" | "read"): Buffer {
   const file = join(folder, "seal.key");
-  if (way === "make" && !isThere(file)) writeExclusive(file, randomBytes(32), { mode: 0o600 });
+  if (use === "make" && !isThere(file)) writeExclusive(file, randomBytes(32), { mode: 0o600 });
   return readBytes(file, { limit: 1024 });
 }

@@ -17,16 +17,16 @@ export function shortRegion(region: string): string {
  */
 export function zoneName(id: string, scope: Scope): string {
   const number = Number(/-az([1-6])$/u.exec(id)?.[1] ?? 1);
-  return `${scope.region}${LETTERS[(number - 1 + turn(scope)) % LETTERS.length] ?? ""}`;
+  return `${scope.region}${LETTERS[(number - 1 + shift(scope)) % LETTERS.length] ?? ""}`;
 }
 
 /** The id of the zone an account calls so. */
 export function zoneId(name: string, scope: Scope): string {
   const place = Math.max(0, LETTERS.indexOf(name.at(-1) ?? ""));
-  const number = ((place - turn(scope) + LETTERS.length) % LETTERS.length) + 1;
+  const number = ((place - shift(scope) + LETTERS.length) % LETTERS.length) + 1;
   return `${shortRegion(scope.region)}-az${number}`;
 }
 
-function turn({ account, region }: Scope): number {
+function shift({ account, region }: Scope): number {
   return Number.parseInt(hex(4, account, region, "zones"), 16) % LETTERS.length;
 }

@@ -1,11 +1,11 @@
 import { StampError } from "../../core/errors";
 import { shownPath } from "../../core/files/shown-path";
 import type { ResourceGraph } from "../../graph/model/graph";
-import { readAllowFile } from "../check/allow-file";
+import { readAllowFile } from "../check/allow/allow-file";
 import { checkFleet } from "../check/check-fleet";
-import { readDeployment, readStateFile } from "../check/read-state";
-import type { StampGraph } from "../check/stamp-graph";
-import { unlockWith } from "../check/unlock";
+import { readDeployment, readStateFile } from "../check/states/read-state";
+import type { StampGraph } from "../check/states/stamp-graph";
+import { unlockWith } from "../check/states/unlock";
 import type { BaselineVerdict, EqualVerdict, Verdict } from "../check/verdict";
 import type { FleetContext } from "../context";
 import { configuredIdentity } from "./configured";

@@ -7,7 +7,7 @@ import { Renaming } from "../../graph/equal/renaming";
 import type { Derivation } from "../../graph/model/graph";
 import { STACK_TYPE } from "../../graph/model/urn";
 import { canonicalOf } from "./equal";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 
 /** What a stamp is compared with that is the only one of its class, cloud and release. */
 export interface Yardstick {

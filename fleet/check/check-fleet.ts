@@ -1,5 +1,5 @@
 import { type CheckOptions, FleetJudge } from "./fleet-judge";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 import type { Verdict } from "./verdict";
 
 export type { CheckOptions } from "./fleet-judge";

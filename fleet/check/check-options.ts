@@ -1,7 +1,8 @@
+import { defined } from "../../core/defined";
 import type { TokenTable } from "../../graph/model/tokens";
 import type { LoadedProgram } from "../inventory/program";
 import type { Project } from "../inventory/project";
-import { readAllowFile } from "./allow-file";
+import { readAllowFile } from "./allow/allow-file";
 import type { CheckOptions } from "./check-fleet";
 import { withRouting } from "./routing/check-routing";
 import type { RoutingGraph } from "./routing/routing-graph";
@@ -26,8 +27,8 @@ export function optionsOf(
   return {
     today: new Date(),
     allow: project === undefined ? [] : readAllowFile(project),
-    ...(global === undefined ? {} : { global }),
+    ...defined({ global }),
     ...(program?.blueprint === undefined ? {} : { classes: Object.keys(program.blueprint.classes) }),
-    ...(tokens === undefined ? {} : { tokens }),
+    ...defined({ tokens }),
   };
 }

@@ -8,11 +8,11 @@ import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
 import { optionsOf, withLayer } from "./check-options";
 import type { CheckInput, CheckResult } from "./check-result";
-import { checkStates } from "./check-states";
+import { checkStates } from "./states/check-states";
 import { FleetStream } from "./fleet-stream";
 import { renderStamp } from "./render-fleet";
 import { renderInFront } from "./routing/render-layer";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 import { referenceOf } from "./yardsticks";
 
 export type { CheckInput, CheckResult } from "./check-result";

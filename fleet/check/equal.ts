@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
 import {
   type EqualGroup,
@@ -9,7 +10,7 @@ import {
 import { fingerprint } from "../../graph/canonical/fingerprint";
 import { releaseDerivations } from "../../graph/equal/lock";
 import type { Ownership } from "../../graph/model/ownership";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 import type { Deviation, EqualVerdict } from "./verdict";
 
 /** Why some stamps of a class are made otherwise than others: known from the region tables, and no drift. */
@@ -80,7 +81,7 @@ export function equalResult(
         reference: each.reference ?? (each.reason === undefined ? (other ?? "") : ""),
         fingerprint: own[each.stack] ?? "",
         differences: each.differences,
-        ...(each.reason === undefined ? {} : { reason: each.reason }),
+        ...defined({ reason: each.reason }),
       });
     }
   }

@@ -5,7 +5,7 @@ import { parseRange } from "../../graph/closed/blocks";
 import type { Finding } from "../../graph/closed/finding";
 import type { Derivation } from "../../graph/model/graph";
 import { reveal } from "../../graph/model/property";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const ACCOUNTS: Readonly<Record<string, RegExp>> = {

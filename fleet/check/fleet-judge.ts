@@ -13,12 +13,12 @@ import type { TokenTable } from "../../graph/model/tokens";
 import { evaluate, type RuleFinding } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
-import { FleetAllow } from "./allowed";
+import { FleetAllow } from "./allow/allowed";
 import type { Yardstick } from "./alone";
 import { canonicalOf } from "./equal";
 import { unprovenClaims } from "./evidence";
 import { type Model, Models } from "./models";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 import type { Verdict } from "./verdict";
 
 /** What a fleet is judged by. */

@@ -1,6 +1,6 @@
 import { type CheckOptions, FleetJudge } from "./fleet-judge";
 import type { Yardstick } from "./alone";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 import type { Verdict } from "./verdict";
 
 /** Judges stamps as they come, in whatever order they are ready, and keeps none longer than its turn takes. */

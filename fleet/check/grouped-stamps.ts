@@ -10,7 +10,7 @@ import {
 } from "../../graph/equal/equal";
 import { faultOf, measure, NOTHING_TO_COMPARE, type Yardstick } from "./alone";
 import { canonicalOf, type EqualResult, equalResult, groupOf, type Odd } from "./equal";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 
 /**
  * Judges the second law over stamps that are not kept: each is put into its group by its fingerprint, and of those

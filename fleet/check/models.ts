@@ -1,8 +1,8 @@
 import { type Claims, claimsOf } from "../../graph/closed/claims";
 import { checkClosed } from "../../graph/closed/closed";
 import type { ClosedOptions } from "../../graph/closed/options";
-import { StampTemplate } from "../../graph/equal/template";
-import type { StampGraph } from "./stamp-graph";
+import { StampTemplate } from "../../graph/equal/template/template";
+import type { StampGraph } from "./states/stamp-graph";
 
 /** A judged stamp by which others are judged that are like it. */
 export interface Model {

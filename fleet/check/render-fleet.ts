@@ -1,10 +1,11 @@
+import { defined } from "../../core/defined";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { TokenTable } from "../../graph/model/tokens";
 import type { StackSpec } from "../../engines/engine";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { type Shape, shapeOf } from "../../render/kinds/shapes";
-import { type StampGraph, stampGraph } from "./stamp-graph";
+import { type StampGraph, stampGraph } from "./states/stamp-graph";
 
 /**
  * A stamp's graph as its program describes it, without any engine.
@@ -21,10 +22,10 @@ export async function renderStamp(
     project,
     stack,
     config,
-    ...(secretKeys === undefined ? {} : { secretKeys }),
+    ...defined({ secretKeys }),
     program,
     resolver: tokenResolver(table),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
   });
   return stampGraph(graph);
 }

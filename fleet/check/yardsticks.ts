@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { NAMESPACE } from "../../components/program/config";
 import { Cloud } from "../../components/contract/cloud";
 import { resolveTokens } from "../../graph/model/resolve";
@@ -8,7 +9,7 @@ import { REFERENCE_STACK, referenceConfig } from "../lock/reference-identity";
 import { type Yardstick, yardstickOf } from "./alone";
 import { groupOf } from "./equal";
 import { renderStamp } from "./render-fleet";
-import type { StampGraph } from "./stamp-graph";
+import type { StampGraph } from "./states/stamp-graph";
 
 /** Keys of a config that a reference stamp has none of, or its blueprint's. */
 const OWN_KEYS: readonly string[] = ["expires", "generation", "retiring"].map((key) => `${NAMESPACE}:${key}`);
@@ -23,7 +24,7 @@ export async function referenceOf(
 ): Promise<readonly Yardstick[]> {
   // A region without a second one is made otherwise; elsewhere its class would be another form.
   const region = groupOf(stamp).variant === undefined ? undefined : spec.config[REGION];
-  const made = await renderClass(spec, stamp, { ...(region === undefined ? {} : { region }) }, signal);
+  const made = await renderClass(spec, stamp, { ...defined({ region }) }, signal);
   return made === undefined
     ? []
     : [yardstickOf(`its class with another identity (${REFERENCE_STACK})`, made)];

@@ -1,11 +1,12 @@
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { Counts, Engine, UpdateResult } from "../../engines/engine";
 import type { PropertyMap } from "../../graph/model/property";
 import { checkFleet } from "../check/check-fleet";
-import { readAllowFile } from "../check/allow-file";
+import { readAllowFile } from "../check/allow/allow-file";
 import { withRouting } from "../check/routing/check-routing";
-import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
-import { stateIn, tieToProgram } from "../check/reviewed";
+import { readDeployed, readDeployedRouting } from "../check/states/deployed-fleet";
+import { stateIn, tieToProgram } from "../check/states/reviewed";
 import type { Verdict } from "../check/verdict";
 import { rendersOf } from "../check/yardsticks";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
@@ -107,7 +108,7 @@ export async function up(
       if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
     }
     const started = performance.now();
-    const outcomes = await bringUp(context, fleet, engine, { ...selected, stamps });
+    const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps });
     const seconds = (performance.now() - started) / 1000;
     const verdict = await judge(fleet, engine, context.signal);
     const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
@@ -138,22 +139,22 @@ function refuseUnclear({ all, stacks }: UpInput): void {
 }
 
 /** The stamps side by side, and the routing layer once they are up: it sends nobody to a stamp that is not. */
-async function bringUp(
+async function updateAll(
   context: FleetContext<UpEvent | WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
   { stamps, routing }: SelectedStacks,
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
-  const outcomes = await bringStacksUp(context, fleet, engine, stamps);
+  const outcomes = await updateStacks(context, fleet, engine, stamps);
   if (routing === undefined) return outcomes;
   if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
     context.emit({ kind: "routing-left" });
     return [...outcomes, undefined];
   }
-  return [...outcomes, ...(await bringStacksUp(context, fleet, engine, [routing]))];
+  return [...outcomes, ...(await updateStacks(context, fleet, engine, [routing]))];
 }
 
-function bringStacksUp(
+function updateStacks(
   context: FleetContext<WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
@@ -185,7 +186,7 @@ async function judge(
   const options = {
     today: new Date(),
     allow: readAllowFile(project),
-    ...(global === undefined ? {} : { global }),
+    ...defined({ global }),
   };
   const verdict = await tieToProgram(checkFleet(stamps, options), {
     state: stateIn(stamps),

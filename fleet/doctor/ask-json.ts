@@ -1,4 +1,4 @@
-import { Denied } from "./asked";
+import { Denied } from "./question";
 
 /** How a cloud's read API is reached. */
 export interface Reach {

@@ -5,44 +5,48 @@ import type { StampEntry } from "../inventory/stack-config";
 import { blueprintOf, type BuildEvent, openFleet, selectStamps, stackSpec } from "../open";
 import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
-import { type ExaminerFor, realExaminer } from "./examiners";
 import type { DoctorResult, FindingState, StampDoctor } from "./finding";
+import { MadeStacks } from "./made";
 import { needsOf } from "./needs";
+import { examine } from "./question";
+import { type QuestionsFor, realQuestions } from "./real-questions";
 
 /** Which stamps' places are looked at. */
 export interface DoctorInput {
   /** Ids of stamps; empty for all. */
   readonly stacks: readonly string[];
-  /** Who looks; default: the operator's own credentials. */
-  readonly examiner?: ExaminerFor;
+  /** Whom the questions go to; default: the clouds, with the operator's own credentials. */
+  readonly questions?: QuestionsFor;
 }
 
 /**
- * Looks, before the first update, whether a stamp's place has all it needs. It only reads, and what it was not told it does not
- * guess.
+ * Looks, before an update, whether a stamp's place has all it needs. It only reads, and what it was not told it does not guess.
+ * What the stack has made already needs neither name nor quota.
  */
 export async function doctor(
-  { stacks, examiner = realExaminer }: DoctorInput,
+  { stacks: ids, questions = realQuestions }: DoctorInput,
   context: FleetContext<WorkEvent | BuildEvent>,
 ): Promise<DoctorResult> {
   const fleet = await openFleet(context);
   const blueprint = blueprintOf(fleet);
-  const stamps = selectStamps(fleet.inventory, stacks);
+  const stamps = selectStamps(fleet.inventory, ids);
+  const stacks = new MadeStacks(context.engine, fleet.inventory.project.root);
   const outcomes = await workOn(
     stamps,
     {
       name: "look",
       run: async (stamp: StampEntry): Promise<StampDoctor> => {
         const { graph } = await renderStamp(stackSpec(fleet, stamp), new TokenTable(), context.signal);
-        const needs = needsOf(stamp.identity, blueprint, graph);
-        const asker = await examiner(needs);
+        const made = await stacks.of(fleet.inventory.project.name, stamp.id);
+        const asked = await questions(needsOf(stamp.identity, blueprint, graph, made.urns));
         const { id, cloud, region, account } = stamp.identity;
-        return { id, cloud, region, account, findings: await asker.examine(), notAsked: asker.notAsked };
+        const findings = [...made.findings, ...(await examine(asked))];
+        return { id, cloud, region, account, findings, notAsked: asked.notAsked };
       },
       describe: ({ findings }) => ({ kind: "looked", missing: countOf(findings, "missing") }),
     },
     context,
-  );
+  ).finally(async () => stacks.close());
   const found = allOf(stamps, outcomes);
   const all = found.flatMap(({ findings }) => findings);
   const counts = {

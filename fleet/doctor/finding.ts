@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { z } from "zod";
 
 /** How a question to the cloud ended: it is there, it is not, or the cloud did not say. */
@@ -25,7 +26,7 @@ export const unknown = (check: string, says: string, fix?: string): Finding => (
   check,
   state: "unknown",
   says,
-  ...(fix === undefined ? {} : { fix }),
+  ...defined({ fix }),
 });
 
 /** What is known of one stamp's place before its first real update. */

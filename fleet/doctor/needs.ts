@@ -13,21 +13,26 @@ export interface Needs {
   readonly images: readonly { readonly repository: string; readonly tag: string }[];
   readonly zones: readonly string[];
   readonly copyRegion: string | undefined;
-  /** Type → how many the stamp makes. */
-  readonly counts: ReadonlyMap<string, number>;
+  /** Types the stamp is made of. */
+  readonly types: ReadonlySet<string>;
   /** Inputs of the resources of a type, plain. */
   readonly inputsOf: (type: string) => readonly PropertyMap[];
+  /** Those of them that are not made yet: what is made has its name and its place in a quota. */
+  readonly toMake: (type: string) => readonly PropertyMap[];
 }
 
-/** Reads needs from a rendered stamp. @param blueprint the fleet's */
+/**
+ * Reads needs from a rendered stamp.
+ * @param blueprint the fleet's
+ * @param made URNs of what the stack has already
+ */
 export function needsOf(
   identity: StampIdentity,
   blueprint: Pick<Blueprint, "global" | "release" | "classes">,
-  graph: ResourceGraph,
+  { resources }: ResourceGraph,
+  made: ReadonlySet<string> = new Set(),
 ): Needs {
   const region = REGIONS[identity.cloud][identity.region];
-  const counts = new Map<string, number>();
-  for (const { type } of graph.resources) counts.set(type, (counts.get(type) ?? 0) + 1);
   const tag = identity.release ?? blueprint.release;
   const spec = blueprint.classes[identity.class];
   const registry = blueprint.global[identity.cloud]?.registry ?? "";
@@ -43,15 +48,18 @@ export function needsOf(
         : [{ repository: folder === "" ? spec.app.image : `${folder}/${spec.app.image}`, tag }],
     zones: region?.zones ?? [],
     copyRegion: region?.copy,
-    counts,
-    inputsOf: (type) =>
-      graph.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs),
+    types: new Set(resources.map(({ type }) => type)),
+    inputsOf: (type) => resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs),
+    toMake: (type) =>
+      resources
+        .filter((resource) => resource.type === type && !made.has(resource.urn))
+        .map(({ inputs }) => inputs),
   };
 }
 
-/** How many resources of a type the stamp makes. */
-export function countOf({ counts }: Needs, type: string): number {
-  return counts.get(type) ?? 0;
+/** Names that the stamp has yet to take, of the resources of a type. */
+export function namesToTake({ toMake }: Needs, type: string, key: string): readonly string[] {
+  return toMake(type).flatMap((inputs) => textAt(inputs, key) ?? []);
 }
 
 /** A text input; undefined where it is none, or has a part that only the cloud knows. */

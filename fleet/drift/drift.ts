@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { lockFleet } from "../../core/locks/lock";
 import type { DriftResult as StackDrift, Engine, Step } from "../../engines/engine";
-import { readDeployed } from "../check/deployed-fleet";
+import { readDeployed } from "../check/states/deployed-fleet";
 import { checkEqual } from "../check/equal";
 import type { Deviation } from "../check/verdict";
 import { deviationSchema } from "../check/verdict-schema";

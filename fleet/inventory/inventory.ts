@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { readdirSync, realpathSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Cidr, parseCidr } from "../../components/contract/cidr";
@@ -45,7 +46,7 @@ export function readInventory(project: Project): Inventory {
   return {
     project,
     stamps,
-    ...(routing === undefined ? {} : { routing }),
+    ...defined({ routing }),
     problems: [...problems, ...overlapProblems(stamps)],
   };
 }

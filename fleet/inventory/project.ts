@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isMap, isScalar } from "yaml";
@@ -82,7 +83,7 @@ class ProjectReader {
       file: this.yaml.file,
       name,
       runtime: this.runtime(),
-      ...(main === undefined ? {} : { main }),
+      ...defined({ main }),
       stackConfigDir: this.path("stackConfigDir") ?? ".",
       defaults: this.defaults(name),
     };

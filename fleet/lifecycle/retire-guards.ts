@@ -5,7 +5,7 @@ import type { RetireGuard } from "./retire";
 /** Tenants named in an objection; the rest are counted. */
 const NAMED = 5;
 
-/** Objects while a tenant has a seat on the stamp (its home, its standby, one end of its move), or a pool tries it as its canary. */
+/** Objects while a tenant is placed on the stamp (its home, its standby, one end of its move), or a pool tries it as its canary. */
 export function tenantsGuard(registry: Registry): RetireGuard {
   return async ({ id }) => {
     const stamp = await registry.get("stamp", id);

@@ -1,12 +1,13 @@
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { StampIdentity } from "../../components/contract/identity";
-import type { Room, StampItem } from "../../components/routing/contract";
+import type { StampCapacity, StampItem } from "../../components/routing/contract";
 import { buildTable, type Snapshot } from "../../router/table/build";
 import { STORE_LIMITS } from "../../router/table/changes";
 import { planShards, type StorePlan } from "../../router/table/shards";
 import { poolChange } from "../../tenants/placement/pools";
 import { freeNumber, STAMP_NUMBERS } from "../../tenants/placement/register";
-import { NO_USE } from "../../tenants/registry/seats";
+import { NO_USE } from "../../tenants/registry/usage";
 import type { AddCheck } from "./add-check";
 
 /** Refuses a stamp for which the routing table has no number: those a fleet has, registered or not yet. */
@@ -29,14 +30,14 @@ export const checkNumber: AddCheck = (_, { stamps }) => {
 export const checkEdgeStore: AddCheck = (identity, { routing }) => {
   if (routing === undefined) return [];
   const { snapshot, spec } = routing;
-  const room: Room | undefined =
+  const capacity: StampCapacity | undefined =
     spec === undefined
       ? undefined
       : {
           ...{ residency: identity.residency, tier: spec.tier, class: identity.class, bounds: spec.bounds },
           fullPercent: spec.observability.actPercent,
         };
-  const plan = planWith(snapshot, identity, room);
+  const plan = planWith(snapshot, identity, capacity);
   if (plan.shards === 1) return [];
   return [
     new StampError("state", "with this stamp the routing table would not fit one CloudFront KeyValueStore", {
@@ -49,7 +50,11 @@ export const checkEdgeStore: AddCheck = (identity, { routing }) => {
 };
 
 /** What the routing table would take with one stamp more. */
-export function planWith(snapshot: Snapshot, identity: StampIdentity, room: Room | undefined): StorePlan {
+export function planWith(
+  snapshot: Snapshot,
+  identity: StampIdentity,
+  capacity: StampCapacity | undefined,
+): StorePlan {
   const known = snapshot.stamps.some(({ id }) => id === identity.id);
   if (known) return planShards(buildTable(snapshot));
   const stamp: StampItem = {
@@ -58,11 +63,13 @@ export function planWith(snapshot: Snapshot, identity: StampIdentity, room: Room
     // The longest a host name can be.
     originHost: `${"h".repeat(60)}.example.test`,
     ...{ state: "active", retryAfterSeconds: 300, use: NO_USE },
-    ...(room === undefined ? {} : { room }),
+    ...defined({ capacity }),
   };
   const stamps = [...snapshot.stamps, stamp];
   const change =
-    room === undefined ? undefined : poolChange(stamps, snapshot.pools, room.residency, room.tier);
+    capacity === undefined
+      ? undefined
+      : poolChange(stamps, snapshot.pools, capacity.residency, capacity.tier);
   const pools =
     change === undefined
       ? snapshot.pools

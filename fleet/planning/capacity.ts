@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -139,7 +140,7 @@ function planOf(blueprint: Blueprint, { blastRadius, plan, whatIf }: CapacityInp
     perStamp,
     actPercent,
     blastRadius,
-    ...(split === undefined ? {} : { split }),
+    ...defined({ split }),
   });
 }
 

@@ -2,12 +2,14 @@ import type { ClassSpec } from "../../components/contract/class";
 import { shortFingerprint } from "../../graph/canonical/fingerprint";
 import { type PropertyValue, reveal } from "../../graph/model/property";
 import { dayOf, isExpired } from "../../components/program/expiry";
-import type { StampGraph } from "../check/stamp-graph";
+import type { StampGraph } from "../check/states/stamp-graph";
 import type { Verdict } from "../check/verdict";
 import { versionSkew } from "../drift/skew";
 import type { StampEntry } from "../inventory/stack-config";
 import type { RolloutState } from "../rollout/state";
+import { BOUNDS, type StampUse } from "../../planning/capacity/use";
 import { lawsOf } from "./laws";
+import { addressOf, consoleOf } from "./links";
 import type {
   FleetReport,
   FormReport,
@@ -34,8 +36,14 @@ export interface ReportSource {
   readonly classes: Readonly<Record<string, Partial<Pick<ClassSpec, "bounds">>>>;
   /** Release of stamps whose config names none. */
   readonly release?: string;
-  /** Stamp → tenants, where they are known. */
-  readonly tenants?: ReadonlyMap<string, number>;
+  /** The fleet's own name, where the program says it. */
+  readonly name?: string;
+  /** Stamp → what it carries, where that is known. */
+  readonly use?: ReadonlyMap<string, StampUse>;
+  /** Stamp → US dollars a month. */
+  readonly costs?: ReadonlyMap<string, number>;
+  /** Stamp → when its state was last written, ISO 8601. */
+  readonly times?: ReadonlyMap<string, string>;
   /** What operators have set, where there is a registry. */
   readonly operators?: OperatorsReport | undefined;
   /** Ids of stamps whose clouds were asked → whether they drifted. */
@@ -62,7 +70,9 @@ export function fleetReport(source: ReportSource): FleetReport {
     const graph = byId.get(id);
     const print = verdict.fingerprints[id];
     const bounds = source.classes[identity.class]?.bounds;
-    const tenants = source.tenants?.get(id);
+    const use = source.use?.get(id);
+    const tenants = use?.tenants;
+    const outputs = graph?.graph.outputs ?? {};
     const drifted = source.drift?.get(id);
     const release = graph?.release ?? identity.release ?? source.release;
     return {
@@ -77,11 +87,16 @@ export function fleetReport(source: ReportSource): FleetReport {
       ...optional("release", release),
       state: standing(entry, graph !== undefined && source.source === "states", source.at),
       ...optional("expires", identity.expires),
-      ...optional("endpoint", endpointOf(graph)),
+      ...optional("endpoint", addressIn(outputs["endpoint"])),
+      ...optional("dashboard", addressIn(outputs["dashboard"])),
+      ...optional("console", consoleOf(identity.cloud, identity.account, identity.region)),
+      ...optional("updated", source.times?.get(id)),
       ...optional("fingerprint", print === undefined ? undefined : shortFingerprint(print)),
       resources: graph?.graph.resources.length ?? 0,
       ...optional("bounds", bounds),
       ...optional("tenants", tenants),
+      ...optional("fill", fillOf(use, bounds)),
+      ...optional("monthly", source.costs?.get(id)),
       share: all === 0 ? 0 : (loads.of.get(id) ?? 0) / all,
       drift: drifted === undefined ? "not asked" : drifted ? "drifted" : "none",
       breaches: breaches.get(id) ?? 0,
@@ -91,6 +106,7 @@ export function fleetReport(source: ReportSource): FleetReport {
   });
   return {
     project: source.project,
+    ...optional("name", source.name),
     at: source.at.toISOString(),
     simulated: source.simulated,
     source: source.source,
@@ -130,12 +146,12 @@ function standing({ identity }: StampEntry, isUp: boolean, now: Date): StampStan
 }
 
 /** What a stamp's failure takes away: its tenants where any are known, else what it may carry. */
-function loadsOf({ classes, entries, tenants }: ReportSource): {
+function loadsOf({ classes, entries, use }: ReportSource): {
   kind: FleetReport["shareOf"];
   of: ReadonlyMap<string, number>;
 } {
-  const placed = [...(tenants?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  if (tenants !== undefined && placed > 0) return { kind: "tenants", of: tenants };
+  const tenants = [...(use ?? [])].map(([id, { tenants: count = 0 }]): [string, number] => [id, count]);
+  if (tenants.some(([, count]) => count > 0)) return { kind: "tenants", of: new Map(tenants) };
   const bound = ({ id, identity }: StampEntry): [string, number] => [
     id,
     classes[identity.class]?.bounds?.tenants ?? 0,
@@ -143,10 +159,17 @@ function loadsOf({ classes, entries, tenants }: ReportSource): {
   return { kind: "bounds", of: new Map(entries.map(bound)) };
 }
 
-function endpointOf(graph: StampGraph | undefined): string | undefined {
-  const output: PropertyValue | undefined = graph?.graph.outputs["endpoint"];
-  const value = output === undefined ? undefined : reveal(output);
-  return typeof value === "string" && value.startsWith("https://") ? value : undefined;
+function addressIn(output: PropertyValue | undefined): string | undefined {
+  return output === undefined ? undefined : addressOf(reveal(output));
+}
+
+/** How much of the fullest bound is used. */
+function fillOf(use: StampUse | undefined, bounds: ClassSpec["bounds"] | undefined): number | undefined {
+  const shares = BOUNDS.flatMap((bound) => {
+    const [used, most] = [use?.[bound], bounds?.[bound]];
+    return used === undefined || most === undefined || most === 0 ? [] : [used / most];
+  });
+  return shares.length === 0 ? undefined : Math.max(...shares);
 }
 
 function counted(names: readonly string[]): ReadonlyMap<string, number> {

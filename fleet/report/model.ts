@@ -20,12 +20,22 @@ export interface StampReport {
   /** Last day, ISO 8601. */
   readonly expires?: string;
   readonly endpoint?: string;
+  /** The dashboard's address, where it has one. */
+  readonly dashboard?: string;
+  /** Where its account is looked at in the cloud's own console. */
+  readonly console?: string;
+  /** When its state was last written, ISO 8601; absent where there is none. */
+  readonly updated?: string;
   /** Twelve digits; absent where there is no graph of the stamp. */
   readonly fingerprint?: string;
   readonly resources: number;
   readonly bounds?: ClassSpec["bounds"];
   /** Tenants it carries now; absent where nobody says. */
   readonly tenants?: number;
+  /** How much of its fullest bound is used, 1 for all of it; absent where nobody says. */
+  readonly fill?: number;
+  /** US dollars a month by list prices with all bounds used; absent where it can't be reckoned. */
+  readonly monthly?: number;
   /** Share of the fleet that its failure takes away, 0–1: of the tenants where they are known, else of the bounds. */
   readonly share: number;
   readonly drift: "none" | "drifted" | "not asked";
@@ -77,6 +87,15 @@ export interface LawReport {
 /** Most pieces of evidence a report lists for a law. */
 export const MOST_EVIDENCE = 200;
 
+/** One wave of a rollout. */
+export interface WaveReport {
+  readonly ring: string;
+  readonly stamps: number;
+  readonly state: string;
+  /** When its last stamp was updated, ISO 8601; absent until then. */
+  readonly at?: string;
+}
+
 /** One rollout, out of its journal. */
 export interface RolloutReport {
   readonly number: number;
@@ -87,7 +106,7 @@ export interface RolloutReport {
   readonly began: string;
   readonly last: string;
   readonly state: "done" | "rolled back" | "abandoned" | "under way" | "halted";
-  readonly waves: readonly { readonly ring: string; readonly stamps: number; readonly state: string }[];
+  readonly waves: readonly WaveReport[];
   readonly done: number;
   readonly failed: readonly { readonly stamp: string; readonly reason: string }[];
 }
@@ -124,6 +143,8 @@ export interface OperatorsReport {
 /** All a report says, as plain data. */
 export interface FleetReport {
   readonly project: string;
+  /** The fleet's own name: the app and its environment; absent where the program has no blueprint. */
+  readonly name?: string;
   /** When it was made, ISO 8601. */
   readonly at: string;
   readonly simulated: boolean;

@@ -1,20 +1,22 @@
+import { defined } from "../../core/defined";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TokenTable } from "../../graph/model/tokens";
-import { latestUse } from "../../planning/capacity/use";
+import { latestUse, type StampUse } from "../../planning/capacity/use";
 import { registryUse } from "../../planning/capacity/use-registry";
-import { stateIn, tieToProgram } from "../check/reviewed";
+import { stateIn, tieToProgram } from "../check/states/reviewed";
 import { rendersOf } from "../check/yardsticks";
-import { readAllowFile } from "../check/allow-file";
+import { readAllowFile } from "../check/allow/allow-file";
 import { checkFleet } from "../check/check-fleet";
 import { withRouting } from "../check/routing/check-routing";
-import { readDeployed, readDeployedRouting } from "../check/deployed-fleet";
+import { readDeployed, readDeployedRouting } from "../check/states/deployed-fleet";
 import { renderStamp } from "../check/render-fleet";
-import type { StampGraph } from "../check/stamp-graph";
+import type { StampGraph } from "../check/states/stamp-graph";
 import type { DriftResult, Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import { fleetReport } from "./collect";
+import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
 import { readRollouts } from "../rollout/journal";
@@ -71,7 +73,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
     const routing =
       inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
     const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
-    const tenants = await tenantsOf(input.registry, project.root);
+    const use = await useOf(input.registry, project.root);
     const operators = await operatorsReport(input.registry, project.root, new Date());
     const found = fleetReport({
       project: project.name,
@@ -84,7 +86,14 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       routing: routingOf(fleet, routing !== undefined),
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
-      ...(tenants === undefined ? {} : { tenants }),
+      ...defined({ use }),
+      times: deployed.times,
+      ...(blueprint === undefined
+        ? {}
+        : {
+            name: `${blueprint.app}-${blueprint.environment}`,
+            costs: monthlyCosts(stamps, graphs, verdict.fingerprints, blueprint.classes),
+          }),
       operators,
       ...(asked === undefined ? {} : { drift: asked.of }),
       rollouts: readRollouts(journalFolder(input.journal, context.cwd, project.root)),
@@ -132,14 +141,13 @@ async function askClouds(
   return { of: new Map(known), failures: failuresOf(stamps, outcomes) };
 }
 
-/** How many tenants each stamp has, as the registry says; undefined where there is none. */
-async function tenantsOf(
+/** What each stamp carries, as the registry says; undefined where there is none. */
+async function useOf(
   where: string | undefined,
   root: string,
-): Promise<ReadonlyMap<string, number> | undefined> {
+): Promise<ReadonlyMap<string, StampUse> | undefined> {
   if (where === undefined && !existsSync(join(root, REGISTRY_FOLDER))) return undefined;
-  const rows = await registryUse(where, root).read();
-  return new Map([...latestUse(rows)].map(([id, { tenants = 0 }]) => [id, tenants]));
+  return latestUse(await registryUse(where, root).read());
 }
 
 function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingReport {
@@ -150,7 +158,7 @@ function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingR
   return {
     cloud,
     regions,
-    ...(domain === undefined ? {} : { domain }),
+    ...defined({ domain }),
     state: isUp ? "up" : "not up",
   };
 }

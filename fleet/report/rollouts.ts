@@ -1,5 +1,5 @@
-import { type RolloutState, stampsIn, stateOf } from "../rollout/state";
-import type { RolloutReport } from "./model";
+import { type RolloutState, stampsIn, stateOf, type WaveState } from "../rollout/state";
+import type { RolloutReport, WaveReport } from "./model";
 
 /** Longest reason a report repeats. */
 const LONGEST_REASON = 300;
@@ -21,10 +21,15 @@ export function rolloutReport(state: RolloutState & { readonly number: number })
       ring,
       stamps: stamps.length,
       state: state.waves[index]?.state ?? "open",
+      ...updatedAt(state.waves[index]),
     })),
     done: stampsIn(state, "done").length,
     failed,
   };
+}
+
+function updatedAt({ updatedAt: at }: Partial<WaveState> = {}): Pick<WaveReport, "at"> {
+  return at === undefined ? {} : { at: new Date(at).toISOString() };
 }
 
 function standing(state: RolloutState, hasFailed: boolean): RolloutReport["state"] {

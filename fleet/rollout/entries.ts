@@ -52,7 +52,7 @@ export const entrySchema = z.discriminatedUnion("kind", [
     kind: z.literal("step"),
     stamp: z.string(),
     /** `up`: to the release; `back`: to the one before. */
-    way: z.enum(["up", "back"]),
+    direction: z.enum(["update", "rollback"]),
     state: z.enum(["started", "done", "failed", "skipped"]),
     at,
     /** What failed, or why it was skipped; redacted. */
@@ -71,7 +71,12 @@ export const entrySchema = z.discriminatedUnion("kind", [
     reason: z.string().optional(),
   }),
   /** Work goes on, by whom and which way. */
-  z.strictObject({ kind: z.literal("turn"), way: z.enum(["up", "back"]), by: z.string(), at }),
+  z.strictObject({
+    kind: z.literal("direction"),
+    direction: z.enum(["update", "rollback"]),
+    by: z.string(),
+    at,
+  }),
   /** Nothing is left to do. */
   z.strictObject({
     kind: z.literal("end"),

@@ -37,7 +37,7 @@ export function rolloutReport(
   journal: RolloutJournal,
   engine: Engine,
   result: RunResult | "abandoned",
-  way: "up" | "back" = journal.state.way,
+  direction: "update" | "rollback" = journal.state.direction,
 ): RolloutReport {
   const { number, state } = journal;
   const { begin } = state;
@@ -50,7 +50,8 @@ export function rolloutReport(
     release: begin.release,
     by: begin.by,
     result,
-    asWished: result === "done" || result === "abandoned" || (result === "rolled-back" && way === "back"),
+    asWished:
+      result === "done" || result === "abandoned" || (result === "rolled-back" && direction === "rollback"),
     waves: state.waves,
     stamps: stampsOf(state).map(({ id, ring }) => ({
       id,
@@ -93,7 +94,7 @@ export const rolloutSchema = z.union([
         id: z.string(),
         ring: z.string(),
         wave: z.int().describe("Counted from 1"),
-        way: z.enum(["up", "back"]),
+        direction: z.enum(["update", "rollback"]),
         state: z.enum(["waiting", "started", "done", "failed", "skipped"]),
         reason: z.string().optional(),
         resource: z.string().optional(),

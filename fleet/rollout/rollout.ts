@@ -211,12 +211,12 @@ async function carryOut(
     const question = { kind: "rollback", stamps: stamps.length, release: begin.release ?? "" } as const;
     if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
   }
-  const way = input.mode === "rollback" ? "back" : journal.state.way;
-  if (input.mode !== "start") journal.append({ kind: "turn", way, by, at });
+  const direction = input.mode === "rollback" ? "rollback" : journal.state.direction;
+  if (input.mode !== "start") journal.append({ kind: "direction", direction, by, at });
   const host = new FleetHost(fleet, engine, begin, signal);
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
-  return rolloutReport(journal, engine, result, way);
+  return rolloutReport(journal, engine, result, direction);
 }
 
 function unfinished(state: RolloutState & { readonly number: number }): StampError {

@@ -27,9 +27,14 @@ export interface RolloutHost {
 
 /** What a rollout tells while it runs. */
 export type RolloutEvent =
-  | { readonly kind: "wave"; readonly wave: number; readonly stamps: number; readonly way: "up" | "back" }
+  | {
+      readonly kind: "wave";
+      readonly wave: number;
+      readonly stamps: number;
+      readonly direction: "update" | "rollback";
+    }
   | { readonly kind: "step"; readonly stamp: string; readonly after: StampState; readonly found: boolean }
-  | { readonly kind: "begin"; readonly stamp: string; readonly way: "up" | "back" }
+  | { readonly kind: "begin"; readonly stamp: string; readonly direction: "update" | "rollback" }
   | { readonly kind: "bake"; readonly wave: number; readonly leftMs: number }
   | { readonly kind: "gate"; readonly wave: number; readonly reason: string | undefined };
 
@@ -53,10 +58,15 @@ export async function runRollout(
   options: RunOptions,
 ): Promise<RunResult> {
   const run = new Run(journal, host, options);
-  if (journal.state.way === "up") {
+  if (journal.state.direction === "update") {
     const result = await run.forward();
     if (result !== "halted" || journal.state.begin.settings.onFailure === "halt") return result;
-    journal.append({ kind: "turn", way: "back", by: options.by, at: new Date(host.now()).toISOString() });
+    journal.append({
+      kind: "direction",
+      direction: "rollback",
+      by: options.by,
+      at: new Date(host.now()).toISOString(),
+    });
   }
   return run.back();
 }
@@ -82,8 +92,8 @@ class Run {
         .flatMap(({ stamps }) => stamps)
         .filter(({ id }) => !this.attempted.has(id) && !this.isIn(id, "done", "skipped"));
       if (todo.length === 0 && this.journal.state.waves[index]?.state === "passed") continue;
-      this.tell({ kind: "wave", wave: index, stamps: todo.length, way: "up" });
-      await this.all(todo, "up", () => this.failed > begin.settings.failures);
+      this.tell({ kind: "wave", wave: index, stamps: todo.length, direction: "update" });
+      await this.all(todo, "update", () => this.failed > begin.settings.failures);
       if (this.options.signal.aborted) return "interrupted";
       if (this.failed > begin.settings.failures) return "halted";
       if (todo.length > 0 || this.journal.state.waves[index]?.state === "open")
@@ -106,29 +116,37 @@ class Run {
   async back(): Promise<RunResult> {
     for (const [index, { stamps }] of [...this.journal.state.begin.waves.entries()].reverse()) {
       const todo = stamps.filter(({ id }) => {
-        const { state, way } = stateOf(this.journal.state, id);
-        return way === "up" ? !["waiting", "skipped"].includes(state) : !["done", "skipped"].includes(state);
+        const { state, direction } = stateOf(this.journal.state, id);
+        return direction === "update"
+          ? !["waiting", "skipped"].includes(state)
+          : !["done", "skipped"].includes(state);
       });
       if (todo.length === 0) continue;
-      this.tell({ kind: "wave", wave: index, stamps: todo.length, way: "back" });
-      await this.all(todo, "back", () => false);
+      this.tell({ kind: "wave", wave: index, stamps: todo.length, direction: "rollback" });
+      await this.all(todo, "rollback", () => false);
       if (this.options.signal.aborted) return "interrupted";
     }
     if (
-      stampsIn(this.journal.state, "failed").some(({ id }) => stateOf(this.journal.state, id).way === "back")
+      stampsIn(this.journal.state, "failed").some(
+        ({ id }) => stateOf(this.journal.state, id).direction === "rollback",
+      )
     )
       return "halted";
     this.journal.append({ kind: "end", state: "rolled-back", by: this.options.by, at: this.at() });
     return "rolled-back";
   }
 
-  private async all(todo: readonly Candidate[], way: "up" | "back", isEnough: () => boolean): Promise<void> {
+  private async all(
+    todo: readonly Candidate[],
+    direction: "update" | "rollback",
+    isEnough: () => boolean,
+  ): Promise<void> {
     const queue = [...todo];
     const worker = async (): Promise<void> => {
       while (!this.options.signal.aborted && !isEnough()) {
         const stamp = queue.shift();
         if (stamp === undefined) return;
-        await this.one(stamp, way);
+        await this.one(stamp, direction);
       }
     };
     const workers = Array.from({ length: Math.min(this.options.parallel, queue.length) }, worker);
@@ -137,33 +155,34 @@ class Run {
     for (const result of ended) if (result.status === "rejected") throw result.reason;
   }
 
-  private async one(stamp: Candidate, way: "up" | "back"): Promise<void> {
+  private async one(stamp: Candidate, direction: "update" | "rollback"): Promise<void> {
     const { id } = stamp;
     const { release } = this.journal.state.begin;
     const before = stateOf(this.journal.state, id);
     const obstacle = this.host.obstacle(id);
-    if (obstacle !== undefined) return this.step(id, way, "skipped", { reason: obstacle });
+    if (obstacle !== undefined) return this.step(id, direction, "skipped", { reason: obstacle });
     this.attempted.add(id);
-    this.step(id, way, "started");
-    const failure = await this.update(stamp, way, release, before);
-    if (failure === "found") return this.step(id, way, "done", undefined, true);
-    if (failure === undefined) return this.step(id, way, "done");
+    this.step(id, direction, "started");
+    const failure = await this.update(stamp, direction, release, before);
+    if (failure === "found") return this.step(id, direction, "done", undefined, true);
+    if (failure === undefined) return this.step(id, direction, "done");
     // Cut short, it is neither done nor failed: whoever resumes looks.
     if (this.options.signal.aborted) return;
     this.failed += 1;
-    this.step(id, way, "failed", failure);
+    this.step(id, direction, "failed", failure);
   }
 
   private async update(
     { from, id, pinned }: Candidate,
-    way: "up" | "back",
+    direction: "update" | "rollback",
     release: string | null,
     before: StampState,
   ): Promise<Failure | "found" | undefined> {
     try {
-      const target = way === "up" ? release : from;
-      if (release !== null) this.host.setRelease(id, way === "up" ? release : pinned ? from : undefined);
-      const isUnconfirmed = before.state === "started" && before.way === way;
+      const target = direction === "update" ? release : from;
+      if (release !== null)
+        this.host.setRelease(id, direction === "update" ? release : pinned ? from : undefined);
+      const isUnconfirmed = before.state === "started" && before.direction === direction;
       if (isUnconfirmed && (await this.host.isCurrent(id, target))) return "found";
       return await this.host.up(id);
     } catch (error) {
@@ -189,7 +208,7 @@ class Run {
 
   private step(
     stamp: string,
-    way: "up" | "back",
+    direction: "update" | "rollback",
     state: "started" | "done" | "failed" | "skipped",
     failure?: Failure,
     found = false,
@@ -197,13 +216,13 @@ class Run {
     this.journal.append({
       kind: "step",
       stamp,
-      way,
+      direction,
       state,
       at: this.at(),
       ...failure,
       ...(found ? { found } : {}),
     });
-    if (state === "started") this.tell({ kind: "begin", stamp, way });
+    if (state === "started") this.tell({ kind: "begin", stamp, direction });
     else this.tell({ kind: "step", stamp, after: stateOf(this.journal.state, stamp), found });
   }
 

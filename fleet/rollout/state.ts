@@ -1,9 +1,10 @@
+import { defined } from "../../core/defined";
 import type { Begin, Entry } from "./entries";
 import type { Candidate } from "./waves";
 
 /** Where one stamp stands in a rollout. `started` is not known to have ended. */
 export interface StampState {
-  readonly way: "up" | "back";
+  readonly direction: "update" | "rollback";
   readonly state: "waiting" | "started" | "done" | "failed" | "skipped";
   readonly reason?: string;
   readonly resource?: string;
@@ -21,7 +22,7 @@ export interface WaveState {
 export interface RolloutState {
   readonly begin: Begin;
   /** The direction the rollout goes now. */
-  readonly way: "up" | "back";
+  readonly direction: "update" | "rollback";
   readonly stamps: ReadonlyMap<string, StampState>;
   readonly waves: readonly WaveState[];
   readonly end?: "done" | "rolled-back" | "abandoned";
@@ -31,14 +32,14 @@ export interface RolloutState {
   readonly by: string;
 }
 
-const WAITING: StampState = { way: "up", state: "waiting" };
+const WAITING: StampState = { direction: "update", state: "waiting" };
 
 /** A rollout of which nothing is done yet. */
 export function begun(begin: Begin): RolloutState {
   const stamps = begin.waves.flatMap((wave) => wave.stamps.map(({ id }) => [id, WAITING] as const));
   return {
     begin,
-    way: "up",
+    direction: "update",
     stamps: new Map(stamps),
     waves: begin.waves.map(() => ({ state: "open" })),
     at: begin.at,
@@ -53,13 +54,12 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
     case "begin":
       return state;
     case "step": {
-      const { reason, resource, state: result, way } = entry;
+      const { reason, resource, state: result, direction } = entry;
       const stamps = state.stamps as Map<string, StampState>;
       stamps.set(entry.stamp, {
-        way,
+        direction,
         state: result,
-        ...(reason === undefined ? {} : { reason }),
-        ...(resource === undefined ? {} : { resource }),
+        ...defined({ reason, resource }),
       });
       return { ...state, at };
     }
@@ -69,15 +69,14 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
       const updatedAt = entry.state === "updated" ? Date.parse(at) : before?.updatedAt;
       const after: WaveState = {
         state: entry.state,
-        ...(updatedAt === undefined ? {} : { updatedAt }),
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ updatedAt, reason }),
       };
       return { ...state, at, waves: state.waves.map((known, index) => (index === wave ? after : known)) };
     }
-    case "turn": {
+    case "direction": {
       // One that had ended is taken up again.
       const { end: _end, ...open } = state;
-      return { ...open, at, by: entry.by, way: entry.way };
+      return { ...open, at, by: entry.by, direction: entry.direction };
     }
     case "end":
       return { ...state, at, by: entry.by, end: entry.state };

@@ -101,15 +101,17 @@ function limitOf(sizes: readonly WaveSize[], wave: number, all: number): number 
 
 /** By form in turn, and by id within a form; the same whatever order the stamps came in. */
 function mixed(stamps: readonly Candidate[]): Candidate[] {
-  const turns = new Map<string, number>();
+  const rounds = new Map<string, number>();
   const sorted = [...stamps].sort((a, b) => compare(a.id, b.id));
   const placed = sorted.map((stamp) => {
-    const turn = turns.get(stamp.form) ?? 0;
-    turns.set(stamp.form, turn + 1);
-    return { stamp, turn };
+    const round = rounds.get(stamp.form) ?? 0;
+    rounds.set(stamp.form, round + 1);
+    return { stamp, round };
   });
   return placed
-    .sort((a, b) => a.turn - b.turn || compare(a.stamp.form, b.stamp.form) || compare(a.stamp.id, b.stamp.id))
+    .sort(
+      (a, b) => a.round - b.round || compare(a.stamp.form, b.stamp.form) || compare(a.stamp.id, b.stamp.id),
+    )
     .map(({ stamp }) => stamp);
 }
 

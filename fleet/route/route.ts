@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -98,7 +99,7 @@ export async function route(input: RouteInput, context: FleetContext<RouteEvent>
     })),
     haproxy:
       input.haproxy === undefined ? ["haproxy", join(inventory.project.root, UNPACKED)] : [input.haproxy],
-    ...(input.port === undefined ? {} : { port: input.port }),
+    ...defined({ port: input.port }),
     onLog: (line) => emit({ kind: "log", line }),
   });
   try {

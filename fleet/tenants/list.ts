@@ -7,7 +7,7 @@ import { type RegistryInput, withRegistry } from "./registry";
 
 /** Which tenants; both given, both must hold. */
 export interface ListInput extends RegistryInput {
-  /** Those with a seat on this stamp: at home, standby or moving. */
+  /** Those placed on this stamp: at home, standby or moving. */
   readonly stamp?: string | undefined;
   readonly pool?: string | undefined;
 }

@@ -77,7 +77,7 @@ const judgement = z.object({
   stamp: z.string(),
   refusal: z
     .enum([
-      "unknown room",
+      "unknown capacity",
       "residency",
       "tier",
       "draining",

@@ -86,7 +86,7 @@ async function factsOf(
   const { actPercent: fullPercent } = observability;
   return {
     ...{ id, cloud, region, originHost: hostName },
-    room: defined({ residency, tier, class: name, bounds, fullPercent, expires }),
+    capacity: defined({ residency, tier, class: name, bounds, fullPercent, expires }),
   };
 }
 

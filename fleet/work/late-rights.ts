@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { setTimeout as after } from "node:timers/promises";
 import { isLateRight } from "../../engines/late-rights";
 import type { Engine, OperationOptions, StackSpec, UpdateResult } from "../../engines/engine";
@@ -25,7 +26,7 @@ export async function upSettled(
       tell(`a right is not everywhere yet; again in ${seconds} s`);
       // The simulated clouds refuse by count and not by the clock.
       await after(engine.name === "embedded" ? 0 : seconds * 1000, undefined, {
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...defined({ signal: options.signal }),
       });
     }
   }

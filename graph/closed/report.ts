@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { Finding, FindingOwner } from "./finding";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import type { IdentifierKind } from "../identifiers/recogniser";
@@ -41,7 +42,7 @@ export class ClosedReport {
     const { kind, ...rest } = body;
     const shown = leaf.secret ? REDACTED : redact(value, leaf.path);
     const message = `${this.label()}: ${leaf.path} ${problem(shown)}`;
-    this.add({ ...rest, path: leaf.path, value: shown, ...(kind === undefined ? {} : { kind }), message });
+    this.add({ ...rest, path: leaf.path, value: shown, ...defined({ kind }), message });
   }
 
   /** The resource as messages call it. */

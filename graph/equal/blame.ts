@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { type Difference, differenceOf, type Divergence } from "./diff";
 import { isHard } from "./value-diff";
 
@@ -124,7 +125,6 @@ function told(most: Reading, odd: Reading, any: Divergence | undefined): Differe
     urn: isReference ? urns[1] || urns[0] : urns[0] || urns[1],
     type,
     path,
-    ...(expected === undefined ? {} : { expected }),
-    ...(actual === undefined ? {} : { actual }),
+    ...defined({ expected, actual }),
   };
 }

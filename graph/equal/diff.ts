@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { CanonicalGraph, CanonicalResource } from "../canonical/canonical";
 import { compareEdges } from "./edges";
 import { ResourcePairs } from "./resource-pairs";
@@ -55,8 +56,7 @@ export function differenceOf({ kind, urns, type, path, expected, actual }: Diver
     urn: urns[0] === "" ? urns[1] : urns[0],
     type,
     path,
-    ...(expected === undefined ? {} : { expected }),
-    ...(actual === undefined ? {} : { actual }),
+    ...defined({ expected, actual }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { hash } from "node:crypto";
 import { serialise } from "../model/jcs";
 import { BASE64_MARK, JSON_MARK, OPAQUE_SECRET, SECRET_MARK, UNKNOWN_MARK, URL_MARK } from "../model/marks";
@@ -88,7 +89,7 @@ export class ValueDiff {
       before: counted(before),
       after: counted(after),
       reference: before,
-      ...(literal === undefined ? {} : { literal }),
+      ...defined({ literal }),
     });
   }
 

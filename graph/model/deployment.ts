@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { createHash } from "node:crypto";
 import type { GraphResource, ResourceGraph, ResourceOptions } from "./graph";
 import {
@@ -17,6 +18,7 @@ import {
   seconds,
 } from "./deployment-values";
 import type { PropertyMap } from "./property";
+import { stackOutputs } from "./stack-outputs";
 import { parseUrn } from "./urn";
 
 /** A resource in Pulumi's deployment format (sdk/go/common/apitype, `ResourceV3`); what a graph does not hold is left out. */
@@ -88,7 +90,7 @@ export function toDeployment(graph: ResourceGraph, options: DeploymentOptions): 
         magic: createHash("sha256").update(pulumiVersion).digest("hex"),
         version: pulumiVersion,
       },
-      ...(secretsProvider === undefined ? {} : { secrets_providers: secretsProvider }),
+      ...defined({ secrets_providers: secretsProvider }),
       resources: graph.resources.map((resource) => encodeResource(resource, encrypt)),
       metadata: {},
     },
@@ -115,8 +117,7 @@ export function fromDeployment(json: unknown, options: GraphOptions = {}): Resou
     .filter((resource) => resource !== undefined);
   const { stack = options.stack ?? "", project = options.project ?? "" } =
     parseUrn(resources[0]?.urn ?? "") ?? {};
-  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  return { project, stack, origin: "state", resources, invokes: [], outputs: root?.outputs ?? {} };
+  return { project, stack, origin: "state", resources, invokes: [], outputs: stackOutputs(resources) };
 }
 
 function resourcesOf(json: unknown): unknown[] {

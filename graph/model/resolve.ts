@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { base64Runs } from "./encoding";
 import type { GraphResource, ResourceGraph } from "./graph";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "./property";
@@ -24,7 +25,7 @@ export function resolveTokens(render: ResourceGraph, state: ResourceGraph): Reso
   const resources = render.resources.map((resource): GraphResource => {
     const { id, outputs } = known.get(resource.urn) ?? resource;
     const { id: _, ...rest } = resource;
-    return { ...rest, ...(id === undefined ? {} : { id }), inputs: map(resource.inputs), outputs };
+    return { ...rest, ...defined({ id }), inputs: map(resource.inputs), outputs };
   });
   return { ...render, resources, outputs: map(render.outputs) };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import {
   base64Bytes,
   base64Runs,
@@ -154,7 +155,7 @@ class Walk {
       text,
       path,
       key,
-      ...(named === undefined ? {} : { named }),
+      ...defined({ named }),
       secret,
       partial,
     });

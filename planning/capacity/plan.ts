@@ -57,8 +57,8 @@ export function planFleet(tenants: number, options: PlanOptions): FleetPlan {
   checked("tenants", tenants, 1);
   checkSplit(split);
   const parts = divide(tenants, split).map((part): PlannedShare => {
-    const room = Math.max(1, placeable(perStamp, actPercent));
-    return { ...part, stamps: stampsFor(part.tenants, perStamp), placed: stampsFor(part.tenants, room) };
+    const limit = Math.max(1, placeable(perStamp, actPercent));
+    return { ...part, stamps: stampsFor(part.tenants, perStamp), placed: stampsFor(part.tenants, limit) };
   });
   const sum = (of: (part: PlannedShare) => number): number => parts.reduce((all, part) => all + of(part), 0);
   return {

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
@@ -46,7 +47,7 @@ export function parseUse(text: string, file: string): readonly StampUse[] {
   const values = lines.map((entry) => entry.row);
   const clean = parse(rows, values, "", (error, [index]) => {
     const line = typeof index === "number" ? lines[index]?.line : undefined;
-    return error.at({ file, ...(line === undefined ? {} : { line }) });
+    return error.at({ file, ...defined({ line }) });
   });
   return clean.map((entry) => withoutUndefined(entry));
 }
@@ -57,7 +58,7 @@ function withoutUndefined(entry: z.output<typeof row>): StampUse {
   const numbers = Object.fromEntries(
     BOUNDS.flatMap((bound) => (entry[bound] === undefined ? [] : [[bound, entry[bound]]])),
   );
-  return { stamp: entry.stamp, ...(entry.at === undefined ? {} : { at: entry.at }), ...numbers };
+  return { stamp: entry.stamp, ...defined({ at: entry.at }), ...numbers };
 }
 
 /** A row as it came; its line where it has one. */

@@ -1,7 +1,7 @@
 import type { StampItem } from "../../components/routing/contract";
 import { openRegistry } from "../../tenants/registry/open";
 import type { HistoryEntry, Registry } from "../../tenants/registry/registry";
-import { BOUNDS, taken } from "../../tenants/registry/seats";
+import { BOUNDS, taken } from "../../tenants/registry/usage";
 import type { StampUse, UseSource } from "./use";
 
 /**
@@ -42,7 +42,10 @@ function daysOf(history: readonly HistoryEntry<"stamp">[]): StampUse[] {
 }
 
 /** What is taken of each bound; only the tenants are known of a stamp whose bounds the registry does not have. */
-function rowOf({ id, room, use }: StampItem): StampUse {
-  if (room === undefined) return { stamp: id, tenants: use.tenants };
-  return { stamp: id, ...Object.fromEntries(BOUNDS.map((bound) => [bound, taken(use, room.bounds, bound)])) };
+function rowOf({ id, capacity, use }: StampItem): StampUse {
+  if (capacity === undefined) return { stamp: id, tenants: use.tenants };
+  return {
+    stamp: id,
+    ...Object.fromEntries(BOUNDS.map((bound) => [bound, taken(use, capacity.bounds, bound)])),
+  };
 }

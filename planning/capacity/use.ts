@@ -1,7 +1,7 @@
 import type { ClassSpec } from "../../components/contract/class";
-import type { Bound } from "../../tenants/registry/seats";
+import type { Bound } from "../../tenants/registry/usage";
 
-export { type Bound, BOUNDS } from "../../tenants/registry/seats";
+export { type Bound, BOUNDS } from "../../tenants/registry/usage";
 
 type NoneOf<Missing extends never> = Missing;
 /** The bounds of a class that are not measured. There is none: with one, this does not compile. */

@@ -1,8 +1,9 @@
+import { defined } from "../../core/defined";
 import type { PolicyResource } from "@pulumi/policy";
 import { getProject, getStack } from "@pulumi/pulumi";
 import type { GraphResource, ResourceGraph, ResourceOptions } from "../../graph/model/graph";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../../graph/model/property";
-import { STACK_TYPE } from "../../graph/model/urn";
+import { stackOutputs } from "../../graph/model/stack-outputs";
 import { withIds } from "./ids";
 import { plainMap } from "./plain";
 
@@ -16,7 +17,6 @@ export function stackGraph(
   inputs: ReadonlyMap<string, PropertyMap>,
 ): ResourceGraph {
   const all = withIds(resources.map((resource) => graphResource(resource, inputs.get(resource.urn))));
-  const stack = all.find(({ type }) => type === STACK_TYPE);
   return {
     project: getProject(),
     stack: getStack(),
@@ -24,7 +24,7 @@ export function stackGraph(
     origin: all.some((each) => holdsUnknown(each.inputs) || holdsUnknown(each.outputs)) ? "preview" : "state",
     resources: all,
     invokes: [],
-    outputs: stack?.outputs ?? {},
+    outputs: stackOutputs(all),
   };
 }
 
@@ -59,7 +59,7 @@ function optionsOf({ opts }: PolicyResource): ResourceOptions {
     ignoreChanges,
     aliases,
     additionalSecretOutputs,
-    ...(deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace }),
+    ...defined({ deleteBeforeReplace }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/message";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { compact } from "../options";
 import type { Recorder } from "../recorder";
@@ -118,7 +119,7 @@ async function named(what: string, operation: () => Promise<Answer>): Promise<An
   try {
     return await operation();
   } catch (error) {
-    throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${what}: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import {
   type PropertyMap,
   type PropertyValue,
@@ -99,7 +100,7 @@ export class Serializer {
     from.add(prop);
     const id = this.member(prop, "id", from, pending);
     const urn = this.member(prop, "urn", from, pending) ?? "";
-    return { [SIGNATURE_KEY]: RESOURCE_SIGNATURE, urn, ...(id === undefined ? {} : { id }) };
+    return { [SIGNATURE_KEY]: RESOURCE_SIGNATURE, urn, ...defined({ id }) };
   }
 
   private member(

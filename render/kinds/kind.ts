@@ -135,6 +135,11 @@ export interface Kind {
   readonly outputs?: TreeMap;
   /** Computed properties that win over inputs of the same name. */
   readonly always?: TreeMap;
+  /**
+   * Property paths that the cloud sets again by itself, such as the zones a failover swaps: what it chose stays through an
+   * update whose inputs don't name it.
+   */
+  readonly chosen?: readonly string[];
   /** Property paths whose change needs another resource; `*` means all. */
   readonly replaces?: readonly string[];
   readonly protection?: readonly Protection[];

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { join } from "node:path";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
@@ -77,10 +78,7 @@ function placeOf(environment: Environment): RouterPlace {
     maps: join(home, "maps"),
     socket: join(home, "api.sock"),
     stampTls: true,
-    ...(certificates === undefined ? {} : { certificates }),
-    ...(tokenKey === undefined ? {} : { tokenKey }),
-    ...(frontDoor === undefined ? {} : { frontDoor }),
-    ...(clientHeader === undefined ? {} : { clientHeader }),
+    ...defined({ certificates, tokenKey, frontDoor, clientHeader }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import pLimit from "p-limit";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../core/errors";
@@ -106,7 +107,7 @@ export class OriginSecrets {
     const wanted = [...names].filter((name) => which === "all" || !this.known.has(name));
     await Promise.all(wanted.map((name) => limit(() => lookFor(name))));
     const sorted = Object.fromEntries(Object.entries(missing).sort(([a], [b]) => (a < b ? -1 : 1)));
-    return { missing: sorted, ...(away === undefined ? {} : { away }) };
+    return { missing: sorted, ...defined({ away }) };
   }
 
   /** Why what was found can't be used; a stamp's secret is the value of a header. */

@@ -64,6 +64,6 @@ export function outliers(samples: readonly Sample[], out: number): Outlier[] {
     return reason === undefined ? [] : [{ sample, outlier: { stamp: sample.stamp, why: reason } }];
   });
   found.sort((a, b) => share(b.sample) - share(a.sample) || b.sample.milliseconds - a.sample.milliseconds);
-  const room = Math.max(0, mostOut(samples.length + out) - out);
-  return found.slice(0, room).map(({ outlier }) => outlier);
+  const limit = Math.max(0, mostOut(samples.length + out) - out);
+  return found.slice(0, limit).map(({ outlier }) => outlier);
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { mkdirSync } from "node:fs";
 import type { Routing } from "../../components/routing/contract";
 import type { Table } from "../table/changes";
@@ -67,7 +68,7 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
       return startHaproxy(haproxy, file, place.socket, {
         onLine: options.onLog,
         environment,
-        ...(takeOver === undefined ? {} : { takeOver }),
+        ...defined({ takeOver }),
       });
     });
   const first = await synchroniser.begin();

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StampError, shown } from "../../core/errors";
@@ -21,7 +22,7 @@ export function stampsIn(table: Table): RouterStamp[] {
     .filter((key) => key.startsWith("s."))
     .map((key) => {
       const [id, originHost, , tier] = table[key]!.split(" ") as [string, string, string, string?];
-      return { id, number: codeNumber(key.slice(2)), originHost, ...(tier === undefined ? {} : { tier }) };
+      return { id, number: codeNumber(key.slice(2)), originHost, ...defined({ tier }) };
     });
 }
 

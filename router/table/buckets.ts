@@ -48,14 +48,14 @@ export function spreadBuckets(shares: readonly Share[], previous: readonly strin
     open.set(stamp, left - 1);
   }
   const free = [...open].filter(([, left]) => left > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  let turn = 0;
+  let at = 0;
   for (const bucket of order) {
     if (result[bucket] !== "") continue;
-    while (free[turn % free.length]![1] === 0) turn += 1;
-    const next = free[turn % free.length]!;
+    while (free[at % free.length]![1] === 0) at += 1;
+    const next = free[at % free.length]!;
     result[bucket] = next[0];
     next[1] -= 1;
-    turn += 1;
+    at += 1;
   }
   return result;
 }

@@ -127,11 +127,11 @@ export class TableBuilder {
 
   private writeStamps(wanted: Map<string, string | undefined>, codes: ReadonlyMap<string, string>): void {
     for (const key of Object.keys(this.current)) if (key.startsWith("s.")) wanted.set(key, undefined);
-    for (const { id, originHost, state, retryAfterSeconds, room } of this.stamps.values()) {
+    for (const { id, originHost, state, retryAfterSeconds, capacity } of this.stamps.values()) {
       const closed = state === "maintenance" ? `m${retryAfterSeconds}` : "-";
       wanted.set(
         `s.${codes.get(id)!}`,
-        `${id} ${originHost} ${closed}${room === undefined ? "" : ` ${room.tier}`}`,
+        `${id} ${originHost} ${closed}${capacity === undefined ? "" : ` ${capacity.tier}`}`,
       );
     }
   }

@@ -9,10 +9,10 @@ import { isoNow, type Run, type RunResult } from "./run";
 export async function goBack(run: Run): Promise<RunResult> {
   const { begin, entry, journal, tools } = run;
   const { source, target } = begin;
-  const out = run.crossing("out");
+  const out = run.crossing("forward");
   const item = await entry.read();
-  run.tell({ kind: "phase", phase: "way back", state: "begun" });
-  if (run.isSettled(item)) await bringHome(run);
+  run.tell({ kind: "phase", phase: "return", state: "begun" });
+  if (run.isSettled(item)) await returnHome(run);
   else await run.hold(out, source, "open");
   if (item.migration !== undefined) await entry.step("copying");
   await run.lease();
@@ -25,11 +25,11 @@ export async function goBack(run: Run): Promise<RunResult> {
   await entry.finish();
   tools.killPoint?.("finished", begin.tenant);
   journal.append({ kind: "end", state: "aborted", by: tools.by, at: isoNow(tools) });
-  run.tell({ kind: "phase", phase: "way back", state: "done" });
+  run.tell({ kind: "phase", phase: "return", state: "done" });
   return "aborted";
 }
 
-async function bringHome(run: Run): Promise<void> {
+async function returnHome(run: Run): Promise<void> {
   const { begin, entry, tools } = run;
   const { source, target } = begin;
   const back = run.crossing("back");

@@ -63,8 +63,8 @@ export const entrySchema = z.discriminatedUnion("kind", [
   }),
   /** Somebody goes on with it, and is the only one who may. */
   z.strictObject({
-    kind: z.literal("turn"),
-    way: z.enum(["out", "back"]),
+    kind: z.literal("direction"),
+    direction: z.enum(["forward", "back"]),
     /** The fencing token of this run. */
     epoch: z.int().min(1),
     by: z.string(),

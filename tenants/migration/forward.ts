@@ -22,7 +22,13 @@ export async function goForward(run: Run): Promise<RunResult> {
     if ("reason" in outcome) {
       run.note(phase, "failed", { reason: outcome.reason });
       if (outcome.isTakenBack !== true) return "halted";
-      journal.append({ kind: "turn", way: "back", epoch: run.entry.epoch, by: tools.by, at: isoNow(tools) });
+      journal.append({
+        kind: "direction",
+        direction: "back",
+        epoch: run.entry.epoch,
+        by: tools.by,
+        at: isoNow(tools),
+      });
       return goBack(run);
     }
     run.note(phase, "done", outcome);
@@ -45,7 +51,7 @@ async function assume(run: Run, phase: Phase): Promise<void> {
     await run.hold(back, source, "closed");
     await run.hold(back, target, "open");
   } else {
-    const out = run.crossing("out");
+    const out = run.crossing("forward");
     await run.hold(out, target, "closed");
     await run.hold(out, source, "open");
   }
@@ -71,7 +77,7 @@ function work(run: Run, phase: Phase, begunAt: number): Promise<Outcome> {
 async function copy(run: Run): Promise<Outcome> {
   const { signal } = run.tools;
   const tell = (what: string, done: number): void => run.tell({ kind: "copied", what, done });
-  await run.each("copy", (mover) => mover.copy(run.crossing("out"), { tell, signal }));
+  await run.each("copy", (mover) => mover.copy(run.crossing("forward"), { tell, signal }));
   if (signal.aborted) throw new Interrupted();
   return {};
 }
@@ -82,7 +88,7 @@ async function dualWrite(run: Run, begunAt: number): Promise<Outcome> {
   // Whoever still goes by a home from before the migration must have asked again before anything is closed.
   const until = Math.max(begunAt + dualWriteMs, run.tools.now() + leaseMs);
   for (;;) {
-    await run.sync(run.crossing("out"));
+    await run.sync(run.crossing("forward"));
     const now = run.tools.now();
     if (now >= until) return {};
     await run.waitUntil(Math.min(until, now + Math.max(everyMs, 10)));
@@ -90,7 +96,7 @@ async function dualWrite(run: Run, begunAt: number): Promise<Outcome> {
 }
 
 async function verify(run: Run): Promise<Outcome> {
-  const out = run.crossing("out");
+  const out = run.crossing("forward");
   await run.entry.step("verifying");
   if (run.tools.repair === true) await run.each("repair", (mover) => mover.repair(out));
   const { counts, differs } = await run.compare(out);
@@ -110,7 +116,7 @@ async function cutOver(run: Run): Promise<Outcome> {
     await handOver(run, began, told);
   } catch (error) {
     if (error instanceof SupersededError) throw error;
-    const out = run.crossing("out");
+    const out = run.crossing("forward");
     await run.hold(out, begin.target, "closed");
     await run.hold(out, begin.source, "open");
     await entry.step("dualwrite");
@@ -127,7 +133,7 @@ async function cutOver(run: Run): Promise<Outcome> {
 async function handOver(run: Run, began: number, told: number): Promise<void> {
   const { pauseMs } = run.begin.settings;
   const { now } = run.tools;
-  const out = run.crossing("out");
+  const out = run.crossing("forward");
   const deadline = began + pauseMs;
   await workedOff(run, deadline);
   await run.hold(out, out.from, "closed", deadline);
@@ -143,7 +149,7 @@ async function handOver(run: Run, began: number, told: number): Promise<void> {
 async function workedOff(run: Run, deadline: number): Promise<void> {
   const { everyMs, pauseMs } = run.begin.settings;
   const { movers, now } = run.tools;
-  const out = run.crossing("out");
+  const out = run.crossing("forward");
   const quietMs = Math.max(0, ...movers.map((mover) => mover.quietMs ?? 0));
   for (let since: number | undefined; ; ) {
     const pending = await run.each("pending", async (mover) => (await mover.pending?.(out)) ?? 0, deadline);
@@ -190,7 +196,7 @@ async function illness(run: Run): Promise<string | undefined> {
 async function remove(run: Run): Promise<Outcome> {
   const { source, target } = run.begin;
   const left = await run.entry.finish();
-  const out = { ...run.crossing("out"), left };
+  const out = { ...run.crossing("forward"), left };
   await run.lease();
   await run.each("hold closed", (mover) => mover.hold(out, source, "closed"));
   await run.each("purge", (mover) => mover.purge(out, source));

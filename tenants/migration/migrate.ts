@@ -15,30 +15,30 @@ import { isPastReturn } from "./state";
 export async function migrate(
   journal: MigrationJournal,
   tools: RunTools,
-  way: "out" | "back",
+  direction: "forward" | "back",
 ): Promise<RunResult> {
-  refuse(journal, way);
+  refuse(journal, direction);
   try {
-    const run = new Run(journal, tools, await Run.take(journal, tools, way));
-    return await (way === "out" ? goForward(run) : goBack(run));
+    const run = new Run(journal, tools, await Run.take(journal, tools, direction));
+    return await (direction === "forward" ? goForward(run) : goBack(run));
   } catch (error) {
     if (error instanceof Interrupted) return "interrupted";
     throw told(error, journal.state.begin.tenant);
   }
 }
 
-function refuse({ state }: MigrationJournal, way: "out" | "back"): void {
+function refuse({ state }: MigrationJournal, direction: "forward" | "back"): void {
   const { begin, end } = state;
   const { source, target, tenant } = begin;
   if (end !== undefined)
     throw new StampError("state", `the migration of tenant ${tenant} is over: ${end}`, {
       fix: `begin another one: stampworks tenants move ${tenant} --to <stamp>`,
     });
-  if (way === "back" && isPastReturn(state))
+  if (direction === "back" && isPastReturn(state))
     throw new StampError("state", `the deletion at ${source} has begun: there is no way back`, {
       fix: `finish it with --resume, then move the tenant from ${target} to ${source}`,
     });
-  if (way === "out" && state.way === "back")
+  if (direction === "forward" && state.direction === "back")
     throw new StampError("state", `the migration of tenant ${tenant} is being aborted`, {
       fix: "finish that with --abort",
     });

@@ -1,4 +1,4 @@
-/** A way that a tenant's data goes. On the way back `from` and `to` have changed places. */
+/** A direction in which a tenant's data goes. On the way back `from` and `to` have changed places. */
 export interface Crossing {
   readonly tenant: string;
   /** Id of the stamp whose data is the truth. */
@@ -11,9 +11,9 @@ export interface Crossing {
    */
   readonly epoch: number;
   /**
-   * `out` until the cut-over, `back` after it.
+   * `forward` to the target; `back` to the source, when the move is aborted.
    */
-  readonly way: "out" | "back";
+  readonly direction: "forward" | "back";
   /**
    * The registry's version from which on the tenant's home was another stamp for good. Given when what is at the source is
    * deleted: who is told a home there by a later version was told so because the tenant has come back.
@@ -27,7 +27,7 @@ export interface Crossing {
  * - `closed`: no writer is admitted; what was admitted before is finished when `hold` returns;
  * - `free`: as before the migration: nothing is noted, nothing refused, nothing of the mover's is left.
  */
-export type Stance = "open" | "closed" | "free";
+export type FenceState = "open" | "closed" | "free";
 
 /** What a comparison found. */
 export interface Comparison {
@@ -72,7 +72,7 @@ export interface Mover {
    */
   check(crossing: Crossing): Promise<readonly string[]>;
   /** Makes a stamp (`from` or `to`) treat writers so. */
-  hold(crossing: Crossing, stamp: string, stance: Stance): Promise<void>;
+  hold(crossing: Crossing, stamp: string, fenceState: FenceState): Promise<void>;
   /** Copies what is at `from`, going on where it was; the changes noted since are brought along. */
   copy(crossing: Crossing, tools: CopyTools): Promise<void>;
   /**

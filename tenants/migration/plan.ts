@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import type { PoolItem, StampItem, TenantItem, Tier } from "../../components/routing/contract";
 import { poolName } from "../placement/choose";
@@ -60,7 +61,7 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
   const before = tenant.tier ?? (pool.tier as Tier);
   const wanted = tier ?? before;
   const { load } = tenant;
-  const request = { tenant: tenant.tenant, residency, tier: wanted, ...(load === undefined ? {} : { load }) };
+  const request = { tenant: tenant.tenant, residency, tier: wanted, ...defined({ load }) };
   const { refusal, why } = judge(target, request, today);
   if (refusal !== undefined)
     throw new StampError("state", `stamp ${to} does not take tenant ${tenant.tenant}: ${why}`, {
@@ -87,7 +88,7 @@ function belonging(
       fix: "register a stamp of that tier first: stampworks tenants register",
     });
   return {
-    before: { pool: tenant.pool, ...(tenant.tier === undefined ? {} : { tier: tenant.tier }) },
+    before: { pool: tenant.pool, ...defined({ tier: tenant.tier }) },
     after: { pool: name, tier },
   };
 }

@@ -2,7 +2,7 @@ import { MOVING_LEASE_MS } from "../client/home";
 import type { TenantItem } from "../../components/routing/contract";
 import type { Begin, Phase } from "./entries";
 import type { MigrationJournal } from "./journal";
-import { type Comparison, type Crossing, isEqual, type Mover, type Stance } from "./mover";
+import { type Comparison, type Crossing, isEqual, type Mover, type FenceState } from "./mover";
 import { RegistryEntry, type TenantRegistry } from "./registry-entry";
 import { type Clock, persist } from "./retry";
 import { isPastReturn, type MigrationState } from "./state";
@@ -11,7 +11,7 @@ import { isPastReturn, type MigrationState } from "./state";
 export type MigrationEvent =
   | {
       readonly kind: "phase";
-      readonly phase: Phase | "way back";
+      readonly phase: Phase | "return";
       readonly state: "begun" | "done" | "failed";
     }
   | { readonly kind: "copied"; readonly what: string; readonly done: number }
@@ -62,22 +62,26 @@ export class Run {
   }
 
   /** Takes the tenant over and notes who goes on, which way. */
-  static async take(journal: MigrationJournal, tools: RunTools, way: "out" | "back"): Promise<RegistryEntry> {
+  static async take(
+    journal: MigrationJournal,
+    tools: RunTools,
+    direction: "forward" | "back",
+  ): Promise<RegistryEntry> {
     const entry = await RegistryEntry.takeOver(
       tools.registry,
       journal.state.begin,
-      whenAbsent(journal.state, way),
+      whenAbsent(journal.state, direction),
     );
-    tools.killPoint?.("taken over", way);
-    journal.append({ kind: "turn", way, epoch: entry.epoch, by: tools.by, at: isoNow(tools) });
+    tools.killPoint?.("taken over", direction);
+    journal.append({ kind: "direction", direction, epoch: entry.epoch, by: tools.by, at: isoNow(tools) });
     return entry;
   }
 
   /** The way from the source to the target, or from the target to the source. */
-  crossing(way: "out" | "back"): Crossing {
+  crossing(direction: "forward" | "back"): Crossing {
     const { source, target, tenant } = this.begin;
-    const [from, to] = way === "out" ? [source, target] : [target, source];
-    return { tenant, from, to, epoch: this.entry.epoch, way };
+    const [from, to] = direction === "forward" ? [source, target] : [target, source];
+    return { tenant, from, to, epoch: this.entry.epoch, direction };
   }
 
   /** Does something with each mover in turn, bearing with errors that may pass. */
@@ -96,10 +100,10 @@ export class Run {
     return results;
   }
 
-  async hold(crossing: Crossing, stamp: string, stance: Stance, until?: number): Promise<void> {
+  async hold(crossing: Crossing, stamp: string, fenceState: FenceState, until?: number): Promise<void> {
     // A mover that was superseded while it slept must not leave anything behind.
     await this.entry.read();
-    await this.each(`hold ${stance}`, (mover) => mover.hold(crossing, stamp, stance), until);
+    await this.each(`hold ${fenceState}`, (mover) => mover.hold(crossing, stamp, fenceState), until);
   }
 
   async sync(crossing: Crossing, until?: number): Promise<number> {
@@ -194,7 +198,7 @@ export function isoNow({ now }: Clock): string {
 }
 
 /** A migration shows in the registry from the copy's beginning until it is over. */
-function whenAbsent(state: MigrationState, way: "out" | "back"): "enter" | "fine" | "wrong" {
-  if (way === "back" || isPastReturn(state)) return "fine";
+function whenAbsent(state: MigrationState, direction: "forward" | "back"): "enter" | "fine" | "wrong" {
+  if (direction === "back" || isPastReturn(state)) return "fine";
   return state.phases.copy.state === "done" ? "wrong" : "enter";
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { type Begin, type Entry, PHASES, type Phase } from "./entries";
 
 /** Where one phase stands. */
@@ -15,7 +16,7 @@ export interface PhaseState {
 export interface MigrationState {
   readonly begin: Begin;
   /** `out`: to the target; `back`: it is being aborted. */
-  readonly way: "out" | "back";
+  readonly direction: "forward" | "back";
   /** The fencing token of the last run. */
   readonly epoch?: number;
   readonly phases: Readonly<Record<Phase, PhaseState>>;
@@ -31,7 +32,7 @@ const WAITING: PhaseState = { state: "waiting" };
 /** A migration of which nothing is done yet. */
 export function begun(begin: Begin): MigrationState {
   const phases = Object.fromEntries(PHASES.map((phase) => [phase, WAITING])) as Record<Phase, PhaseState>;
-  return { begin, way: "out", phases, at: begin.at, by: begin.by };
+  return { begin, direction: "forward", phases, at: begin.at, by: begin.by };
 }
 
 /** The state after one more line. */
@@ -40,8 +41,8 @@ export function apply(state: MigrationState, entry: Entry): MigrationState {
   switch (entry.kind) {
     case "begin":
       return state;
-    case "turn":
-      return { ...state, at, by: entry.by, way: entry.way, epoch: entry.epoch };
+    case "direction":
+      return { ...state, at, by: entry.by, direction: entry.direction, epoch: entry.epoch };
     case "phase":
       return { ...state, at, phases: { ...state.phases, [entry.phase]: after(state, entry) } };
     case "end":
@@ -57,8 +58,7 @@ function after(state: MigrationState, entry: Extract<Entry, { kind: "phase" }>):
     state: entry.state,
     begunAt,
     at,
-    ...(reason === undefined ? {} : { reason }),
-    ...(counts === undefined ? {} : { counts }),
+    ...defined({ reason, counts }),
   };
 }
 

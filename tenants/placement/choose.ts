@@ -5,8 +5,8 @@ import { bindingPercent, fits, judge, type Judgement, type PlaceRequest, standin
 
 /** How a stamp is chosen among those that take a tenant. */
 export const Strategy = {
-  /** Most room in the bound that binds; the default. */
-  Room: "room",
+  /** Most headroom in the bound that binds; the default. */
+  Headroom: "headroom",
   /** Consistent hashing: the stamp of the tenant's hash bucket, or of the next bucket whose stamp takes it. */
   Hash: "hash",
 } as const;
@@ -41,7 +41,7 @@ export function poolName({ residency, tier }: Pick<PlaceRequest, "residency" | "
  * goes to the stamp of the tenant's hash bucket, which needs no entry of its own in the routing table, and then to the
  * lower number.
  */
-export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy = Strategy.Room): Choice {
+export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy = Strategy.Headroom): Choice {
   const judgements = fleet.stamps.map((stamp) => judge(stamp, request, fleet.today));
   const open = fleet.stamps.filter((stamp) => standingRefusal(stamp, request, fleet.today) === undefined);
   const picked = pick(request, open, fleet.pool, strategy);
@@ -55,7 +55,7 @@ export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy =
   return {
     stamp,
     judgements,
-    why: `it has the most room: ${binding!} would be at ${percent!} % of its bound`,
+    why: `it has the most headroom: ${binding!} would be at ${percent!} % of its bound`,
   };
 }
 
@@ -68,7 +68,7 @@ export function canaryOf(tenant: string, { canary, name }: PoolItem): string | u
   return xxh32(`${name}/${tenant}`, 2) % 1000 < canary.permille ? canary.stamp : undefined;
 }
 
-/** A stamp, and by how many buckets from the tenant's own it was found; none where it has the most room. */
+/** A stamp, and by how many buckets from the tenant's own it was found; none where it has the most headroom. */
 interface Picked {
   readonly stamp: string;
   readonly step?: number;
@@ -84,7 +84,7 @@ export function pick(
   { load, tenant }: PlaceRequest,
   open: readonly StampItem[],
   pool: PoolItem | undefined,
-  strategy: Strategy = Strategy.Room,
+  strategy: Strategy = Strategy.Headroom,
 ): Picked | undefined {
   const tried = pool === undefined ? undefined : canaryOf(tenant, pool);
   const canary = open.find(({ id }) => id === tried);

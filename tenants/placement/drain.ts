@@ -28,7 +28,7 @@ export async function undrain(registry: Registry, id: string): Promise<StampItem
 
 /**
  * Closes an empty stamp for ever, so that nobody is placed on it while it is taken down: the registry makes this write
- * only if no tenant has a seat on it and no pool names it.
+ * only if no tenant is placed on it and no pool names it.
  *
  * @throws StampError `state` when tenants or a pool are left
  */
@@ -73,8 +73,9 @@ async function poolChanges(
 ): Promise<Change[]> {
   const pools = await registry.list("pool");
   const changes: Change[] = [];
-  const { room } = stamp;
-  const rewritten = room === undefined ? undefined : poolChange(stamps, pools, room.residency, room.tier);
+  const { capacity } = stamp;
+  const rewritten =
+    capacity === undefined ? undefined : poolChange(stamps, pools, capacity.residency, capacity.tier);
   if (rewritten !== undefined) changes.push(rewritten);
   if (stamp.state === "active") return changes;
   for (const { buckets, canary, name, version } of pools) {

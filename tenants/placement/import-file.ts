@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { z } from "zod";
 import { Residency } from "../../components/contract/cloud";
 import { StampError } from "../../core/errors";
@@ -59,7 +60,7 @@ export function readTenants(text: string, file: string): readonly ImportedTenant
           tenant: read.tenant,
           residency,
           tier,
-          ...(home === undefined ? {} : { stamp: home }),
+          ...defined({ stamp: home }),
           ...(requestsPerSecond === undefined
             ? {}
             : { load: parse(loadSchema, load, "", (error) => error.at({ file, line })) }),

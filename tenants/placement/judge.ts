@@ -1,6 +1,6 @@
-import type { Load, Room, StampItem, Tier } from "../../components/routing/contract";
+import type { Load, StampCapacity, StampItem, Tier } from "../../components/routing/contract";
 import type { Residency } from "../../components/contract/cloud";
-import { BOUNDS, type Bound, taken } from "../registry/seats";
+import { BOUNDS, type Bound, taken } from "../registry/usage";
 
 /** A tenant that is to be placed. */
 export interface PlaceRequest {
@@ -14,7 +14,7 @@ export interface PlaceRequest {
 
 /** Why a stamp does not take a tenant. */
 export type Refusal =
-  | "unknown room"
+  | "unknown capacity"
   | "residency"
   | "tier"
   | "draining"
@@ -42,15 +42,15 @@ function takenWith(stamp: StampItem, bounds: Bounds, load: Load | undefined, bou
   return taken(stamp.use, bounds, bound) + more;
 }
 
-type Bounds = Room["bounds"];
+type Bounds = StampCapacity["bounds"];
 
 /**
  * Share of a stamp's binding bound that is taken with a tenant more, in percent; infinite without known bounds. The sums of
  * `taken` written out: this runs for every tenant and stamp of a fleet.
  */
-export function bindingPercent({ room, use }: StampItem, load: Load | undefined): number {
-  if (room === undefined) return Number.POSITIVE_INFINITY;
-  const { bounds } = room;
+export function bindingPercent({ capacity, use }: StampItem, load: Load | undefined): number {
+  if (capacity === undefined) return Number.POSITIVE_INFINITY;
+  const { bounds } = capacity;
   const shared = use.tenants - use.measured + (load === undefined ? 1 : 0);
   const share = shared / bounds.tenants;
   const tenants = (use.tenants + 1) / bounds.tenants;
@@ -62,30 +62,30 @@ export function bindingPercent({ room, use }: StampItem, load: Load | undefined)
 }
 
 /** The most of a bound that placement takes, in percent: a dedicated stamp's one tenant may take it all. */
-export function mostPercent({ fullPercent, tier }: Room): number {
+export function mostPercent({ fullPercent, tier }: StampCapacity): number {
   return (tier === "dedicated" ? 100 : fullPercent) + 1e-6;
 }
 
 /** Why a stamp takes no tenant of this residency and tier, whatever its load; undefined where it may. */
 export function standingRefusal(
-  { room, state }: StampItem,
+  { capacity, state }: StampItem,
   { residency, tier }: Pick<PlaceRequest, "residency" | "tier">,
   today: string,
 ): Refusal | undefined {
-  if (room === undefined) return "unknown room";
-  if (room.residency !== residency) return "residency";
-  if (room.tier !== tier) return "tier";
+  if (capacity === undefined) return "unknown capacity";
+  if (capacity.residency !== residency) return "residency";
+  if (capacity.tier !== tier) return "tier";
   if (state !== "active") return state;
-  return room.expires !== undefined && room.expires < today ? "expired" : undefined;
+  return capacity.expires !== undefined && capacity.expires < today ? "expired" : undefined;
 }
 
 /**
  * Whether a stamp without a standing refusal has room for a tenant.
  * @param percent its binding bound's, with the tenant
  */
-export function fits({ room, use }: StampItem, percent: number): boolean {
-  if (room === undefined || (room.tier === "dedicated" && use.tenants > 0)) return false;
-  return percent <= mostPercent(room);
+export function fits({ capacity, use }: StampItem, percent: number): boolean {
+  if (capacity === undefined || (capacity.tier === "dedicated" && use.tenants > 0)) return false;
+  return percent <= mostPercent(capacity);
 }
 
 /**
@@ -95,36 +95,36 @@ export function fits({ room, use }: StampItem, percent: number): boolean {
  * @param today ISO 8601: a stamp is expired after its last day
  */
 export function judge(stamp: StampItem, request: PlaceRequest, today: string): Judgement {
-  const { id, room } = stamp;
+  const { id, capacity } = stamp;
   const refusal = standingRefusal(stamp, request, today);
-  if (refusal !== undefined || room === undefined)
+  if (refusal !== undefined || capacity === undefined)
     return {
       stamp: id,
-      refusal: refusal ?? "unknown room",
-      why: describe(refusal ?? "unknown room", stamp, request),
+      refusal: refusal ?? "unknown capacity",
+      why: describe(refusal ?? "unknown capacity", stamp, request),
     };
-  if (room.tier === "dedicated" && stamp.use.tenants > 0)
+  if (capacity.tier === "dedicated" && stamp.use.tenants > 0)
     return { stamp: id, refusal: "dedicated", why: "it is another tenant's" };
   const shares = BOUNDS.map((bound) => ({
     bound,
-    percent: (100 * takenWith(stamp, room.bounds, request.load, bound)) / room.bounds[bound],
+    percent: (100 * takenWith(stamp, capacity.bounds, request.load, bound)) / capacity.bounds[bound],
   }));
   const top = shares.reduce((most, share) => (share.percent > most.percent + 1e-9 ? share : most));
   const percent = Math.round(top.percent * 10) / 10;
   const judged = { stamp: id, binding: top.bound, percent };
   const would = `${top.bound} would be at ${percent} % of its bound`;
   if (fits(stamp, bindingPercent(stamp, request.load))) return { ...judged, why: would };
-  return { ...judged, refusal: "full", why: `${would}, above ${Math.round(mostPercent(room))} %` };
+  return { ...judged, refusal: "full", why: `${would}, above ${Math.round(mostPercent(capacity))} %` };
 }
 
-function describe(refusal: Refusal, { room }: StampItem, { residency, tier }: PlaceRequest): string {
+function describe(refusal: Refusal, { capacity }: StampItem, { residency, tier }: PlaceRequest): string {
   switch (refusal) {
-    case "unknown room":
+    case "unknown capacity":
       return "the registry does not know its class and bounds: register it";
     case "residency":
-      return `its data is under the law of ${room?.residency ?? "none"}, not ${residency}`;
+      return `its data is under the law of ${capacity?.residency ?? "none"}, not ${residency}`;
     case "tier":
-      return `it is for ${room?.tier ?? "no"} tenants, not ${tier}`;
+      return `it is for ${capacity?.tier ?? "no"} tenants, not ${tier}`;
     case "draining":
       return "it is being emptied";
     case "retiring":
@@ -132,7 +132,7 @@ function describe(refusal: Refusal, { room }: StampItem, { residency, tier }: Pl
     case "maintenance":
       return "it is closed for maintenance";
     case "expired":
-      return `its last day was ${room?.expires ?? "unknown"}`;
+      return `its last day was ${capacity?.expires ?? "unknown"}`;
     case "dedicated":
       return "it is another tenant's";
     case "full":

@@ -1,7 +1,7 @@
 import type { PoolItem, StampItem, TenantItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
-import { changeUse } from "../registry/seats";
+import { changeUse } from "../registry/usage";
 import { pick, poolName } from "./choose";
 import { judge, type PlaceRequest, standingRefusal } from "./judge";
 import { itemOf, type PlaceOptions, requireAsked } from "./place";

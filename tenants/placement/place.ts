@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { TenantItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
@@ -69,7 +70,7 @@ export function itemOf({ load, residency, tenant, tier }: PlaceRequest, stamp: s
     stamp,
     residency,
     tier,
-    ...(load === undefined ? {} : { load }),
+    ...defined({ load }),
   };
 }
 

@@ -16,8 +16,10 @@ const MOST_POOLS = 64;
 /** The stamps that take tenants of a pool's residency and tier, now or after maintenance. */
 function membersOf(stamps: readonly StampItem[], residency: Residency, tier: string): StampItem[] {
   return stamps.filter(
-    ({ room, state }) =>
-      room?.residency === residency && room.tier === tier && (state === "active" || state === "maintenance"),
+    ({ capacity, state }) =>
+      capacity?.residency === residency &&
+      capacity.tier === tier &&
+      (state === "active" || state === "maintenance"),
   );
 }
 
@@ -39,7 +41,7 @@ export function poolChange(
   const known = pools.find((pool) => pool.name === name);
   const members = membersOf(stamps, residency, tier);
   if (members.length === 0) return undefined;
-  const shares = members.map(({ id, room }) => ({ stamp: id, weight: room!.bounds.tenants }));
+  const shares = members.map(({ id, capacity }) => ({ stamp: id, weight: capacity!.bounds.tenants }));
   const buckets = spreadBuckets(shares, known?.buckets);
   if (known !== undefined) {
     if (known.buckets.every((stamp, bucket) => stamp === buckets[bucket])) return undefined;

@@ -1,8 +1,8 @@
 import { StampError } from "../../core/errors";
-import type { Room, StampItem } from "../../components/routing/contract";
+import type { StampCapacity, StampItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
 import type { Change, Registry } from "../registry/registry";
-import { NO_USE } from "../registry/seats";
+import { NO_USE } from "../registry/usage";
 import { poolChange } from "./pools";
 
 /** Numbers a routing table has for stamps. */
@@ -10,7 +10,7 @@ export const STAMP_NUMBERS = 4096;
 
 /** What a stamp that is up says of itself. */
 export interface StampFacts extends Pick<StampItem, "id" | "cloud" | "region" | "originHost"> {
-  readonly room: Room;
+  readonly capacity: StampCapacity;
 }
 
 /** What became of a registration. */
@@ -38,7 +38,7 @@ export function registerStamp(registry: Registry, facts: StampFacts): Promise<Re
     };
     const others = stamps.filter(({ id }) => id !== facts.id);
     const changes: Change[] = isSame(known, stamp) ? [] : [{ kind: "stamp", item: stamp }];
-    const { residency, tier } = facts.room;
+    const { residency, tier } = facts.capacity;
     const pool = poolChange([...others, stamp], await registry.list("pool"), residency, tier);
     if (pool !== undefined) changes.push(pool);
     if (changes.length === 0) return { stamp: known!, outcome: "unchanged" };
@@ -49,8 +49,8 @@ export function registerStamp(registry: Registry, facts: StampFacts): Promise<Re
 
 function isSame(known: StampItem | undefined, stamp: StampItem): boolean {
   if (known === undefined) return false;
-  const facts = ({ cloud, region, originHost, room }: StampItem): string =>
-    JSON.stringify([cloud, region, originHost, Object.entries(room ?? {}).sort()]);
+  const facts = ({ cloud, region, originHost, capacity }: StampItem): string =>
+    JSON.stringify([cloud, region, originHost, Object.entries(capacity ?? {}).sort()]);
   return facts(known) === facts(stamp);
 }
 

@@ -27,10 +27,10 @@ export function suggestStamp(
   stamps: readonly StampItem[],
   classes: () => Classes = () => ({}),
 ): Suggestion | undefined {
-  const near = stamps.filter(({ room }) => room?.residency === residency);
-  const like = near.findLast(({ room }) => room?.tier === tier) ?? near.at(-1);
+  const near = stamps.filter(({ capacity }) => capacity?.residency === residency);
+  const like = near.findLast(({ capacity }) => capacity?.tier === tier) ?? near.at(-1);
   const name =
-    stamps.findLast(({ room }) => room?.tier === tier)?.room?.class ??
+    stamps.findLast(({ capacity }) => capacity?.tier === tier)?.capacity?.class ??
     Object.entries(classes()).find(([, spec]) => spec.tier === tier)?.[0];
   if (name === undefined) return undefined;
   const place = like ?? firstRegion(residency, stamps);
@@ -70,7 +70,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   expired: "expired",
   tier: "of another tier",
   residency: "under another law",
-  "unknown room": "without known bounds",
+  "unknown capacity": "without known bounds",
 };
 
 /** The error of a tenant that fits nowhere: what every stamp lacks, and the stamp to add. */

@@ -1,10 +1,11 @@
+import { defined } from "../../core/defined";
 import type { LogEntry } from "./log";
 import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
-import { historyPartition, type Row, type RowKey, seatPartition } from "./rows";
-import { seatsOf } from "./seats";
+import { historyPartition, type Row, type RowKey, stampTenantsPartition } from "./rows";
+import { stampsOf } from "./usage";
 import type { Touched } from "./view";
 
-/** The rows of a commit: items, seats, what each item was, and the log. */
+/** The rows of a commit: items, places, what each item was, and the log. */
 export function commitRows(
   touched: readonly Touched[],
   { at, by, id, sequence }: Omit<LogEntry, "writes">,
@@ -13,10 +14,10 @@ export function commitRows(
   const deletes: RowKey[] = [];
   const sort = logSort(sequence);
   for (const { kind, key, before, after } of touched) {
-    const former = seats(before);
-    const now = seats(after);
+    const former = stamps(before);
+    const now = stamps(after);
     for (const stamp of former)
-      if (!now.has(stamp)) deletes.push({ partition: seatPartition(stamp), sort: key });
+      if (!now.has(stamp)) deletes.push({ partition: stampTenantsPartition(stamp), sort: key });
     const was = after === undefined ? {} : { item: after };
     puts.push({ partition: historyPartition(kind, key), sort, value: { at, by, ...was } });
     if (after === undefined) {
@@ -24,18 +25,18 @@ export function commitRows(
       continue;
     }
     puts.push({ partition: kind, sort: key, value: after });
-    for (const stamp of now) puts.push({ partition: seatPartition(stamp), sort: key, value: after });
+    for (const stamp of now) puts.push({ partition: stampTenantsPartition(stamp), sort: key, value: after });
   }
   const writes = touched.map(({ kind, key, after }) => ({
     kind,
     key,
-    ...(after === undefined ? {} : { item: after }),
+    ...defined({ item: after }),
   }));
   const entry: LogEntry = { id, sequence, at, by, writes };
   puts.push({ partition: LOG_PARTITION, sort, value: entry });
   return { puts, deletes };
 }
 
-function seats(item: Touched["before"]): Set<string> {
-  return item !== undefined && "tenant" in item ? seatsOf(item) : new Set();
+function stamps(item: Touched["before"]): Set<string> {
+  return item !== undefined && "tenant" in item ? stampsOf(item) : new Set();
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type * as client from "@aws-sdk/client-dynamodb";
 import type * as documents from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient, QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
@@ -26,7 +27,7 @@ export function openDynamoDb({ endpoint, region, table }: DynamoDbPlace): RowSto
   const packages = "@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb";
   const { DynamoDBClient } = loadSdk(() => require("@aws-sdk/client-dynamodb") as ClientSdk, packages);
   const sdk = loadSdk(() => require("@aws-sdk/lib-dynamodb") as Sdk, packages);
-  const client = new DynamoDBClient({ region, ...(endpoint === undefined ? {} : { endpoint }) });
+  const client = new DynamoDBClient({ region, ...defined({ endpoint }) });
   const options = { marshallOptions: { removeUndefinedValues: true } };
   return new DynamoDbStore(sdk, sdk.DynamoDBDocumentClient.from(client, options), table);
 }
@@ -67,7 +68,7 @@ class DynamoDbStore implements RowStore {
       const query = new this.sdk.QueryCommand({
         TableName: this.table,
         ConsistentRead: true,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        ...defined({ ExclusiveStartKey: start }),
         KeyConditionExpression: after === undefined ? "pk = :pk" : "pk = :pk and sk > :after",
         ExpressionAttributeValues:
           after === undefined ? { ":pk": partition } : { ":pk": partition, ":after": after },

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type * as firestore from "@google-cloud/firestore";
 import type { CollectionReference, DocumentReference, Firestore } from "@google-cloud/firestore";
 import { SEQUENCE } from "../../components/routing/registry-rows";
@@ -29,7 +30,7 @@ export function openFirestore({ collection, database, project }: FirestorePlace)
   const client = new sdk.Firestore({
     projectId: project,
     preferRest: false,
-    ...(database === undefined ? {} : { databaseId: database }),
+    ...defined({ databaseId: database }),
   });
   return new FirestoreStore(sdk, client, client.collection(collection));
 }

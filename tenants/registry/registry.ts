@@ -53,7 +53,7 @@ export interface HistoryEntry<K extends Kind = Kind> {
 
 /** Which tenants are wanted; both given, both must hold. */
 export interface TenantFilter {
-  /** Tenants with a seat on this stamp: their data is there, it is their standby, or they are moving to it. */
+  /** Tenants placed on this stamp: their data is there, it is their standby, or they are moving to it. */
   readonly stamp?: string;
   /** Tenants of this pool. */
   readonly pool?: string;

@@ -18,7 +18,7 @@ import type {
 import { readLog, readWrites } from "./log";
 import { commitRows } from "./commit-rows";
 import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
-import { historyPartition, type RowStore, seatPartition } from "./rows";
+import { historyPartition, type RowStore, stampTenantsPartition } from "./rows";
 import { applyChange, requireSeen } from "./rules";
 import { readItem, View } from "./view";
 
@@ -61,7 +61,7 @@ export class RowRegistry implements Registry {
   }
 
   async *tenants({ stamp, pool }: TenantFilter = {}): AsyncIterable<TenantItem> {
-    const partition = stamp === undefined ? "tenant" : seatPartition(stamp);
+    const partition = stamp === undefined ? "tenant" : stampTenantsPartition(stamp);
     for await (const { sort, value } of this.store.range(partition)) {
       const item = readItem("tenant", sort, value);
       if (pool === undefined || item.pool === pool) yield item;

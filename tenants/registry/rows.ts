@@ -38,9 +38,9 @@ export interface RowStore {
   close(): Promise<void>;
 }
 
-/** Partition of the tenants with a seat on a stamp. */
-export function seatPartition(stamp: string): string {
-  return `seat/${stamp}`;
+/** Partition of the tenants placed on a stamp: at home, standby or moving. */
+export function stampTenantsPartition(stamp: string): string {
+  return `on-stamp/${stamp}`;
 }
 
 /** Partition of what an item was; sorted by `logSort` of the sequence number. */

@@ -9,7 +9,7 @@ import {
 } from "../../components/routing/contract";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-import { changeUse, NO_USE, passedBounds, seatsOf } from "./seats";
+import { changeUse, NO_USE, passedBounds, stampsOf } from "./usage";
 import type { View } from "./view";
 
 function refused(problem: string, details: { received?: string; allowed?: string; fix: string }): StampError {
@@ -68,14 +68,14 @@ async function putStamp(view: View, input: unknown): Promise<string> {
     });
   }
   const use = before?.use ?? NO_USE;
-  if (before !== undefined && use.tenants > 0) requireSameRoom(before, item);
+  if (before !== undefined && use.tenants > 0) requireSameCapacity(before, item);
   if (item.state === "retiring") await requireUnused(view, item.id, use.tenants);
   await view.set("stamp", item.id, { ...item, use });
   return item.id;
 }
 
 /** What tenants were placed by can't change under them. */
-function requireSameRoom({ id, room: before, use }: StampItem, { room: after }: StampItem): void {
+function requireSameCapacity({ id, capacity: before, use }: StampItem, { capacity: after }: StampItem): void {
   const isSame = before === undefined || before.residency === after?.residency;
   const isMixed = after?.tier === "dedicated" && use.tenants > 1;
   if (isSame && !isMixed) return;
@@ -157,10 +157,10 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   }
   if (item.stamp === item.standby)
     throw refused(`${who} can't be its own standby`, { fix: "name another stamp" });
-  for (const id of seatsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
-  await seat(view, before, -1);
-  await seat(view, item, 1);
-  await requireRoom(view, before, item);
+  for (const id of stampsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
+  await countTenant(view, before, -1);
+  await countTenant(view, item, 1);
+  await requireHeadroom(view, before, item);
   await view.set("tenant", item.tenant, item);
   return item.tenant;
 }
@@ -174,42 +174,42 @@ async function requireStamp(view: View, id: string, who: string): Promise<StampI
   });
 }
 
-function requireLaw({ id, room }: StampItem, law: string, who: string): void {
-  if (room === undefined || room.residency === law) return;
-  throw refused(`${who} stays under the law of ${law}, stamp ${id} is under that of ${room.residency}`, {
+function requireLaw({ id, capacity }: StampItem, law: string, who: string): void {
+  if (capacity === undefined || capacity.residency === law) return;
+  throw refused(`${who} stays under the law of ${law}, stamp ${id} is under that of ${capacity.residency}`, {
     fix: `choose a stamp of ${law}`,
   });
 }
 
-/** Gives a tenant its seats, or takes them; a stamp's version grows by one a commit. */
-async function seat(view: View, tenant: TenantItem | undefined, sign: 1 | -1): Promise<void> {
+/** Counts a tenant in at its stamps, or out; a stamp's version grows by one a commit. */
+async function countTenant(view: View, tenant: TenantItem | undefined, sign: 1 | -1): Promise<void> {
   if (tenant === undefined) return;
-  for (const id of seatsOf(tenant)) {
+  for (const id of stampsOf(tenant)) {
     const stamp = await requireStamp(view, id, `tenant ${tenant.tenant}`);
     const version = ((await view.original("stamp", id))?.version ?? 0) + 1;
     await view.set("stamp", id, { ...stamp, version, use: changeUse(stamp.use, tenant.load, sign) });
   }
 }
 
-/** Refuses a seat that is new, or takes more than before, where there is no room for it. */
-async function requireRoom(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
-  const had = before === undefined ? new Set<string>() : seatsOf(before);
+/** Refuses a placement that is new, or takes more than before, where it has no headroom for it. */
+async function requireHeadroom(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
+  const had = before === undefined ? new Set<string>() : stampsOf(before);
   const isSameLoad = JSON.stringify(before?.load) === JSON.stringify(item.load);
-  for (const id of seatsOf(item)) {
+  for (const id of stampsOf(item)) {
     const isNew = !had.has(id);
     if (!isNew && isSameLoad) continue;
-    const { room, state, use } = await requireStamp(view, id, `tenant ${item.tenant}`);
+    const { capacity, state, use } = await requireStamp(view, id, `tenant ${item.tenant}`);
     if (isNew && (state === "draining" || state === "retiring")) {
       throw refused(`stamp ${id} is ${state} and takes no tenant`, { fix: "choose another stamp" });
     }
-    if (room === undefined) continue;
-    if (isNew && room.tier === "dedicated" && use.tenants > 1) {
+    if (capacity === undefined) continue;
+    if (isNew && capacity.tier === "dedicated" && use.tenants > 1) {
       throw refused(`stamp ${id} is dedicated to another tenant`, { fix: "choose another stamp" });
     }
-    const [passed] = passedBounds(use, room.bounds);
+    const [passed] = passedBounds(use, capacity.bounds);
     if (passed === undefined) continue;
-    throw refused(`stamp ${id} has no room for tenant ${item.tenant}`, {
-      received: `${passed} would pass the bound of ${room.bounds[passed]}`,
+    throw refused(`stamp ${id} has no headroom for tenant ${item.tenant}`, {
+      received: `${passed} would pass the bound of ${capacity.bounds[passed]}`,
       fix: "choose another stamp, or add one",
     });
   }
@@ -226,6 +226,6 @@ const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void>
     // A mover's version must not come to mean another life of the tenant.
     if (item?.migration !== undefined)
       throw refused(`tenant ${key} is moving`, { fix: "finish or abort the move first" });
-    await seat(view, item, -1);
+    await countTenant(view, item, -1);
   },
 };

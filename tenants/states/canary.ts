@@ -30,14 +30,14 @@ export function startCanary(registry: Registry, { pool, stamp, percent }: Canary
   return untilUndisputed(async () => {
     const known = await poolOf(registry, pool);
     const item = await registry.get("stamp", stamp);
-    if (item?.room === undefined) {
+    if (item?.capacity === undefined) {
       throw new StampError("input", "the registry does not know this stamp and its room", {
         field: "stamp",
         received: shown(stamp),
         fix: `register it: stampworks tenants register ${stamp}`,
       });
     }
-    const { residency, tier } = item.room;
+    const { residency, tier } = item.capacity;
     if (residency !== known.residency || tier !== known.tier || item.state !== "active") {
       throw new StampError("state", `stamp ${stamp} takes no tenants of pool ${pool}`, {
         received: `${residency}, ${tier}, ${item.state}`,

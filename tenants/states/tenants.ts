@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import type { TenantItem } from "../../components/routing/contract";
 import { StampError, shown } from "../../core/errors";
 import { untilUndisputed } from "../registry/conflict";
@@ -18,7 +19,7 @@ export function suspend(
     ...item,
     suspended: {
       since: suspended?.since ?? now.toISOString(),
-      ...(reason === undefined ? {} : { reason }),
+      ...defined({ reason }),
     },
   }));
 }

@@ -94,7 +94,7 @@ export const TABLE: readonly {
   // What a cloud computes, names and refuses of each type: tables, which a render and the simulator read.
   {
     from: "render/kinds/",
-    own: [/^graph\/model\//, /^render\/kinds\//],
+    own: [/^core\//, /^graph\/model\//, /^render\/kinds\//],
     packages: [/^ip-address$/],
   },
   {

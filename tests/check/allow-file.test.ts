@@ -1,6 +1,6 @@
 import { checkFleet } from "../../fleet/check/check-fleet";
-import { parseAllowFile } from "../../fleet/check/allow-file";
-import { stampGraph } from "../../fleet/check/stamp-graph";
+import { parseAllowFile } from "../../fleet/check/allow/allow-file";
+import { stampGraph } from "../../fleet/check/states/stamp-graph";
 import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 
 const TODAY = new Date("2026-11-01");

@@ -2,7 +2,7 @@ import { checkFleet } from "../../fleet/check/check-fleet";
 import { faultOf, lockedYardstick, measure, yardstickOf } from "../../fleet/check/alone";
 import { FleetJudge } from "../../fleet/check/fleet-judge";
 import { canonicalOf } from "../../fleet/check/equal";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { lockedForm } from "../../graph/equal/lock";
 import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";

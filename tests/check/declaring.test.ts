@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllowFile } from "../../fleet/check/allow-file";
+import { parseAllowFile } from "../../fleet/check/allow/allow-file";
 
 const page = readFileSync(join(__dirname, "../../docs/declaring.md"), "utf8");
 const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = ""]) => yaml);

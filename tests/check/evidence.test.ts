@@ -1,6 +1,6 @@
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { unprovenClaims } from "../../fleet/check/evidence";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Derivation } from "../../graph/model/graph";
 
 const HONEST: readonly Derivation[] = [

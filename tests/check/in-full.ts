@@ -1,5 +1,5 @@
 import type { CheckOptions } from "../../fleet/check/check-fleet";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { type AllowEntry, isExpired } from "../../graph/closed/allow";
 import { allowGlobal } from "../../graph/closed/allow-defaults";

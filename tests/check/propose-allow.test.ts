@@ -1,7 +1,7 @@
 import { AllowList } from "../../graph/closed/allow";
 import type { Finding } from "../../graph/closed/finding";
-import { parseAllowFile } from "../../fleet/check/allow-file";
-import { propose } from "../../fleet/check/propose-allow";
+import { parseAllowFile } from "../../fleet/check/allow/allow-file";
+import { propose } from "../../fleet/check/allow/propose-allow";
 import { Output } from "../../cli/common/output";
 import { allowView } from "../../cli/allow/view";
 

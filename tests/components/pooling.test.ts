@@ -6,7 +6,7 @@ import { classSchema } from "../../components/contract/class";
 import { poolOf } from "../../components/contract/pooling";
 import { defineFleet } from "../../components/program/index";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import { stampGraph } from "../../fleet/check/stamp-graph";
+import { stampGraph } from "../../fleet/check/states/stamp-graph";
 import { canonicalise } from "../../graph/canonical/canonical";
 import { diffCanonical } from "../../graph/equal/diff";
 import { fromDeployment } from "../../graph/model/deployment";

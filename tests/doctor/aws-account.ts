@@ -81,7 +81,7 @@ export const orderable = (isSold: boolean): Rule =>
     "DescribeOrderableDBInstanceOptions",
     result(
       "DescribeOrderableDBInstanceOptions",
-      `<OrderableDBInstanceOptions>${isSold ? "<OrderableDBInstanceOption><MultiAZCapable>true</MultiAZCapable></OrderableDBInstanceOption>" : ""}</OrderableDBInstanceOptions>`,
+      `<OrderableDBInstanceOptions>${isSold ? "<OrderableDBInstanceOption><EngineVersion>17.6</EngineVersion><MultiAZCapable>true</MultiAZCapable></OrderableDBInstanceOption>" : ""}</OrderableDBInstanceOptions>`,
     ),
   );
 export const quota =
@@ -92,8 +92,10 @@ export const quota =
       : undefined;
 export const bucket =
   (status: number): Rule =>
-  ({ method }) =>
-    method === "HEAD" ? { status, body: "" } : undefined;
+  ({ method, path }) =>
+    method === "HEAD" ? { status: path.includes("-nobody") ? 404 : status, body: "" } : undefined;
+/** S3 as it answers who may ask nothing. */
+export const noBuckets: Rule = ({ method }) => (method === "HEAD" ? { status: 403, body: "" } : undefined);
 export const database =
   (isThere: boolean): Rule =>
   (asked) => {

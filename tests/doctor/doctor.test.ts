@@ -2,11 +2,12 @@ import { Cloud } from "../../components/contract/cloud";
 import { blueprintSchema } from "../../components/contract/blueprint";
 import { identitySchema } from "../../components/contract/identity";
 import { awsSdk } from "../../fleet/doctor/aws/clients";
-import { AwsExaminer } from "../../fleet/doctor/aws/examine";
-import { AzureExaminer } from "../../fleet/doctor/azure/examine";
+import { awsQuestions } from "../../fleet/doctor/aws/questions";
+import { azureQuestions } from "../../fleet/doctor/azure/questions";
 import type { Finding } from "../../fleet/doctor/finding";
-import { GcpExaminer } from "../../fleet/doctor/gcp/examine";
+import { gcpQuestions } from "../../fleet/doctor/gcp/questions";
 import { type Needs, needsOf } from "../../fleet/doctor/needs";
+import { examine } from "../../fleet/doctor/question";
 import type { PropertyMap } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 import { IDENTITIES, renderReference } from "../render/reference";
@@ -57,7 +58,7 @@ function standIn(cloud: Cloud): StandIn {
   return found;
 }
 
-async function examine(
+async function ask(
   cloud: Cloud,
   lacks: readonly Rule[],
   change: (needs: Needs) => Needs = (same) => same,
@@ -67,16 +68,18 @@ async function examine(
   standIn(cloud).lacks(...lacks);
   const wanted = change(said);
   const reach = { base: standIn(cloud).base, token: async () => Promise.resolve("token") };
-  if (cloud === Cloud.Aws) return new AwsExaminer(wanted, awsSdk()).examine();
-  return (
-    cloud === Cloud.Azure ? new AzureExaminer(wanted, reach) : new GcpExaminer(wanted, reach)
-  ).examine();
+  const questions = {
+    aws: () => awsQuestions(wanted, awsSdk()),
+    azure: () => azureQuestions(wanted, reach),
+    gcp: () => gcpQuestions(wanted, reach),
+  };
+  return examine(questions[cloud]());
 }
 
 test.each(Object.values(Cloud))(
   "says nothing of a good account on %s, and asks with reads alone",
   async (cloud) => {
-    const findings = await examine(cloud, []);
+    const findings = await ask(cloud, []);
     expect(findings.filter(({ state }) => state !== "fine")).toEqual([]);
     expect(findings.length).toBeGreaterThan(10);
     // Checks of names and of rights are questions that their APIs take as POST; nothing else changes anything there.
@@ -100,7 +103,7 @@ const withType =
   (type: string, inputs: PropertyMap) =>
   (same: Needs): Needs => ({
     ...same,
-    counts: new Map([...same.counts, [type, 1]]),
+    types: new Set([...same.types, type]),
     inputsOf: (asked) => (asked === type ? [inputs] : same.inputsOf(asked)),
   });
 const DOMAIN = withType("aws:opensearch/domain:Domain", {});
@@ -234,9 +237,9 @@ const LACKS: readonly Lack[] = [
 ];
 
 test.each(
-  some(LACKS, 4).map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })),
+  some(LACKS, 9).map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })),
 )("on $cloud, $lack: found", async ({ cloud, rules, check, change }) => {
-  const findings = await examine(cloud, rules(), change);
+  const findings = await ask(cloud, rules(), change);
   const found = findings.filter(({ state }) => state === "missing");
   expect([...new Set(found.map((finding) => finding.check))]).toEqual([check]);
   for (const { fix } of found) expect(fix).not.toBe("");
@@ -249,16 +252,16 @@ test("forty lacks or more are planted, over all clouds", () => {
 
 describe("what the cloud does not tell is not taken for an answer", () => {
   test.each([
-    [Cloud.Aws, aws.notSignedIn, "account"],
-    [Cloud.Azure, at(/locations$/u, { error: { message: "no right" } }, 403), "region"],
-    [Cloud.Azure, at(/deletedVaults$/u, {}, 500), "deleted-vaults"],
-    [Cloud.Gcp, at(/tiers$/u, { error: { message: "no right" } }, 403), "database-class"],
-    [Cloud.Gcp, at(/billingInfo$/u, "<html>", 200), "billing"],
-  ] as const)("on %s", async (cloud, rule, check) => {
-    const findings = await examine(cloud, [rule]);
-    expect(findings.filter(({ state }) => state === "unknown").map((finding) => finding.check)).toEqual([
-      check,
-    ]);
+    [Cloud.Aws, aws.notSignedIn, ["account", "rights"]],
+    [Cloud.Aws, aws.noBuckets, ["bucket-names"]],
+    [Cloud.Gcp, google.noBuckets, ["bucket-names"]],
+    [Cloud.Azure, at(/locations$/u, { error: { message: "no right" } }, 403), ["region"]],
+    [Cloud.Azure, at(/deletedVaults$/u, {}, 500), ["deleted-vaults"]],
+    [Cloud.Gcp, at(/tiers$/u, { error: { message: "no right" } }, 403), ["database-class"]],
+    [Cloud.Gcp, at(/billingInfo$/u, "<html>", 200), ["billing"]],
+  ] as const)("on %s", async (cloud, rule, checks) => {
+    const findings = await ask(cloud, [rule]);
+    expect(findings.filter(({ state }) => state === "unknown").map(({ check }) => check)).toEqual(checks);
     expect(findings.filter(({ state }) => state === "missing")).toEqual([]);
   });
 });

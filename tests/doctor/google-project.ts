@@ -30,7 +30,13 @@ export const tiers = (...regions: string[]): Rule =>
   });
 export const instance = (status: number): Rule => at(/sqladmin.*\/instances\/[^/]+$/u, {}, status);
 export const bucket = (status: number): Rule =>
-  at(/storage\/v1\/b\/[^/]+$/u, status === 403 ? { error: { message: "no access" } } : {}, status);
+  at(
+    /storage\/v1\/b\/(?!.*-nobody)[^/]+$/u,
+    status === 403 ? { error: { message: "no access" } } : {},
+    status,
+  );
+/** Cloud Storage as it answers who may ask nothing. */
+export const noBuckets: Rule = at(/storage\/v1\/b\/[^/]+$/u, { error: { message: "no access" } }, 403);
 export const ring = (status: number): Rule => at(/cloudkms.*keyRings\/[^/]+$/u, {}, status);
 export const permissions =
   (id: string, ...without: string[]): Rule =>

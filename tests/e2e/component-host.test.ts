@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Verdict } from "../../fleet/check/verdict";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import { type StampGraph, stampGraph } from "../../fleet/check/stamp-graph";
+import { type StampGraph, stampGraph } from "../../fleet/check/states/stamp-graph";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
 import { fromDeployment } from "../../graph/model/deployment";
 import { diffCanonical } from "../../graph/equal/diff";

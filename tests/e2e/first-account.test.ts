@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { Live } from "../../engines/simulator/calls";
+import type { PropertyMap } from "../../graph/model/property";
 import { type HomeName, HOMES } from "../routing/layer/homes";
 import { describeWithCli } from "./harness/cli";
 import { FleetProject } from "./harness/fleet-project";
@@ -8,7 +10,18 @@ import { FleetProject } from "./harness/fleet-project";
 /** A stamp of the example fleet on each cloud. */
 const STAMPS = ["use1a", "weu1z", "euw4g"];
 const [FIRST = "", SECOND = "", THIRD = ""] = STAMPS;
-const SERVER = "azure-native:dbforpostgresql:Server";
+
+/** What each cloud says of a database's zones once its standby took over. */
+const SWAPPED: Readonly<Record<string, PropertyMap>> = {
+  use1a: { availabilityZone: "us-east-1f" },
+  weu1z: {
+    availabilityZone: "2",
+    highAvailability: { mode: "ZoneRedundant", standbyAvailabilityZone: "1" },
+  },
+  euw4g: { settings: { locationPreference: { zone: "europe-west4-b", secondaryZone: "europe-west4-a" } } },
+};
+const DATABASE =
+  /^(?:aws:rds\/instance:Instance|azure-native:dbforpostgresql:Server|gcp:sql\/databaseInstance:DatabaseInstance)$/u;
 
 interface Report {
   readonly counts: Readonly<Record<string, number>>;
@@ -20,9 +33,6 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
   let fleet: FleetProject;
   beforeAll(() => {
     fleet = new FleetProject(bin);
-    mkdirSync(fleet.clouds.folder, { recursive: true });
-    const rules = { lateRights: true, newAccount: true };
-    writeFileSync(join(fleet.clouds.folder, "rules.json"), JSON.stringify(rules));
   });
   afterAll(() => fleet.remove());
 
@@ -30,6 +40,26 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
     const { code, stderr, stdout } = await fleet.stampworks(["up", ...stacks, "--json", "--parallel", "2"]);
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     return (JSON.parse(stdout) as Report).counts;
+  }
+
+  /** A stamp's database that the others copy. */
+  function primary(stack: string): Live {
+    const found = fleet.clouds
+      .with((simulator) => simulator.list({ project: "stampworks", stack }))
+      .find(
+        ({ type, inputs }) =>
+          DATABASE.test(type) &&
+          [inputs["replicateSourceDb"], inputs["sourceServerResourceId"], inputs["masterInstanceName"]].every(
+            (source) => source === undefined,
+          ),
+      );
+    if (found === undefined) throw new Error(`${stack} has no database`);
+    return found;
+  }
+
+  function live(stack: string, urn: string): Live | undefined {
+    const all = fleet.clouds.with((simulator) => simulator.list({ project: "stampworks", stack }));
+    return all.find((resource) => resource.urn === urn);
   }
 
   /** The routing layer on a cloud, in front of these stamps. */
@@ -60,16 +90,18 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
     }
   });
 
-  it("takes a release after the database failed over and its zones are swapped", async () => {
+  it("takes a release after each database failed over, and leaves it where it went", async () => {
+    const servers = STAMPS.map((stack) => ({ stack, ...primary(stack), swapped: SWAPPED[stack] ?? {} }));
     fleet.clouds.with((simulator) => {
-      const primary = simulator
-        .list({ project: "stampworks", stack: SECOND })
-        .find(({ type, inputs }) => type === SERVER && inputs["createMode"] === "Default");
-      const highAvailability = { mode: "ZoneRedundant", standbyAvailabilityZone: "1" };
-      simulator.drift(String(primary?.urn), { availabilityZone: "2", highAvailability });
+      for (const { swapped, urn } of servers) simulator.move(urn, swapped);
     });
+    // What a refresh reads of it is no wish of the program's.
+    for (const { stack } of servers)
+      await fleet.cli.must("refresh", "--yes", "--skip-preview", "--stack", stack);
     fleet.change('blueprint.release = "r3"');
     expect(await up(...STAMPS)).toMatchObject({ create: 0, delete: 0 });
+    for (const { id, stack, swapped, urn } of servers)
+      expect(live(stack, urn)).toMatchObject({ id, outputs: swapped });
   });
 
   it.each(Object.keys(HOMES) as HomeName[])(

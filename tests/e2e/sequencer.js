@@ -3,6 +3,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 
 const LONGEST = [
   "first-account.test.ts",
+  "first-hour.test.ts",
   "package.test.ts",
   "fleet.test.ts",
   "interruptions.test.ts",

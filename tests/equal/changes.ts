@@ -1,4 +1,4 @@
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { GraphResource } from "../../graph/model/graph";
 import { isMap, type PropertyMap, type PropertyValue, SIGNATURE_KEY } from "../../graph/model/property";
 import { isToken } from "../../graph/model/tokens";

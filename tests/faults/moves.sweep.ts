@@ -34,7 +34,7 @@ withServers("a tenant moved to and fro between two PostgreSQL servers and two fo
   beforeAll(async () => {
     theatre = new Theatre();
     await theatre.begin();
-    await theatre.inChild({ way: "out", to: "b1" }, 0);
+    await theatre.inChild({ direction: "forward", to: "b1" }, 0);
     points = theatre.pointsSeen();
     await theatre.expectWhole("b1");
   });
@@ -79,12 +79,12 @@ withServers("a tenant moved to and fro between two PostgreSQL servers and two fo
     for (const phase of PHASES.filter((name) => name !== "delete")) {
       for (const at of [0, 3, 12, 30]) {
         const [home, to] = [await theatre.home(), await theatre.other()];
-        expect(await theatre.perform({ way: "out", to, until: phase })).toBe("reached");
-        const ended = await theatre.inChild({ way: "back" }, at);
+        expect(await theatre.perform({ direction: "forward", to, until: phase })).toBe("reached");
+        const ended = await theatre.inChild({ direction: "back" }, at);
         expect(ended.errors).toBe("");
         if (ended.killed) {
           kills += 1;
-          expect(await theatre.perform({ way: "back" })).toBe("aborted");
+          expect(await theatre.perform({ direction: "back" })).toBe("aborted");
         }
         await theatre.expectWhole(home);
       }
@@ -97,8 +97,8 @@ withServers("a tenant moved to and fro between two PostgreSQL servers and two fo
     const settled = points.indexOf("settled | acme");
     for (let nth = cut + 1; nth <= settled; nth += 2) {
       const home = await theatre.home();
-      await theatre.inChild({ way: "out", to: await theatre.other() }, nth);
-      expect(await theatre.perform({ way: "back" })).toBe("aborted");
+      await theatre.inChild({ direction: "forward", to: await theatre.other() }, nth);
+      expect(await theatre.perform({ direction: "back" })).toBe("aborted");
       await theatre.expectWhole(home);
     }
     told(`moves: aborted after a kill at ${Math.ceil((settled - cut) / 2)} points of the cut-over`);
@@ -109,7 +109,7 @@ withServers("a tenant moved to and fro between two PostgreSQL servers and two fo
     for (const which of ["a1", "b1"] as const)
       for (const afterMs of [200, 700, 1200, 1700, 2200]) {
         const to = await theatre.other();
-        const move = theatre.inChild({ way: "out", to }, 0);
+        const move = theatre.inChild({ direction: "forward", to }, 0);
         await new Promise((resolve) => {
           setTimeout(resolve, afterMs);
         });
@@ -118,7 +118,7 @@ withServers("a tenant moved to and fro between two PostgreSQL servers and two fo
         stops += 1;
         const ended = await move;
         expect(ended.errors).toBe("");
-        if (ended.result !== "done") expect(await theatre.perform({ way: "out", to })).toBe("done");
+        if (ended.result !== "done") expect(await theatre.perform({ direction: "forward", to })).toBe("done");
         await theatre.expectWhole(to);
       }
     told(`moves: ${stops} times a server was stopped at once and started again`);

@@ -117,7 +117,12 @@ function journalOf(
   }
   if (last?.end === (scenario === "rollout" ? "done" : "rolled-back")) return undefined;
   const journal = RolloutJournal.open(folder, killPoint);
-  journal?.append({ kind: "turn", way: scenario === "rollout" ? "up" : "back", by: "test", at });
+  journal?.append({
+    kind: "direction",
+    direction: scenario === "rollout" ? "update" : "rollback",
+    by: "test",
+    at,
+  });
   return journal;
 }
 

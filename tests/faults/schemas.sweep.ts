@@ -4,7 +4,7 @@ import { Lab, type Ends } from "../migration/postgres/lab";
 import { withServers } from "../migration/with-servers";
 
 const ROUNDS = Number(process.env["STAMPWORKS_SCHEMAS"] ?? 200);
-const OUT = { from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+const OUT = { from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };
 
 /** Tenants whose names or numbers are made to be taken for each other, by the type of their column. */

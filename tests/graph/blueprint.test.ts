@@ -7,7 +7,7 @@ import { FleetCheck } from "../../graph/closed/fleetwide";
 import type { Derivation, ResourceGraph } from "../../graph/model/graph";
 import { isMap, type PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
-import { derivationsOf } from "../../fleet/check/stamp-graph";
+import { derivationsOf } from "../../fleet/check/states/stamp-graph";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { shapeOf } from "../../render/kinds/shapes";
@@ -133,7 +133,7 @@ describe("the repository's own blueprint", () => {
         const taken = target === undefined ? undefined : foreign.get(target.name);
         if (own === undefined || taken === undefined || !resource.custom) continue;
         tried += 1;
-        if (tried % times(48, 12) !== 1) continue;
+        if (tried % times(96, 12) !== 1) continue;
         const inputs = JSON.parse(JSON.stringify(resource.inputs).replace(own, taken)) as PropertyMap;
         const resources = graph.resources.map((each, at) => (at === index ? { ...each, inputs } : each));
         const findings = checkClosed({ ...graph, resources }, { derivations, tokens });

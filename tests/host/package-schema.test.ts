@@ -10,7 +10,7 @@ const schema = packageSchema(version) as {
 };
 
 describe("the package by which other languages get Stamp", () => {
-  test("is recorded; if this fails, run node tools/plugin-schema.mjs and review the change", () => {
+  test("is recorded; if this fails, run node tools/generators/plugin-schema.mjs and review the change", () => {
     expect(JSON.parse(readFileSync(join(root, "plugin/schema.json"), "utf8"))).toEqual(schema);
   });
 

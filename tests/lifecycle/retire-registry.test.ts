@@ -14,7 +14,7 @@ describe("stampworks retire, in a fleet with a registry", () => {
     await asked(async (registry) => {
       for (const id of ["ca1", "ea1"]) {
         const one = stamp(id, 0);
-        await registerStamp(registry, { ...one, room: one.room! });
+        await registerStamp(registry, { ...one, capacity: one.capacity! });
       }
       await registry.put("tenant", { tenant: "acme", version: 1, pool: "eu-standard", stamp: "ea1" });
     });

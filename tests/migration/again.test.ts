@@ -44,7 +44,7 @@ withServers("a tenant that comes back", () => {
     await write("99");
     await writer.query("TRUNCATE t");
     // And it can move back by a later mover.
-    const back = { tenant: "acme", from: "b1", to: "a1", epoch: 20, way: "out" } as const;
+    const back = { tenant: "acme", from: "b1", to: "a1", epoch: 20, direction: "forward" } as const;
     expect(await moving.mover.check(back)).toEqual([]);
     await moving.mover.hold(back, "a1", "closed");
     await expect(write("99")).rejects.toMatchObject({ code: "SW001" });

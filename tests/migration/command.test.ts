@@ -106,7 +106,7 @@ withServers("stampworks tenants move", () => {
     );
     const methods = ["check", "hold", "copy", "sync", "compare", "repair", "purge", "close"];
     const made = methods.map((method) => `${method}: async (...args) => told("${method}", args)`).join(", ");
-    const told = `const told = (method, [, stamp, stance]) => { require("fs").appendFileSync(__dirname + "/told", [method, stamp, stance].filter((x) => typeof x === "string").join(" ") + "\\n"); return method === "check" || method === "compare" ? [] : 0; };`;
+    const told = `const told = (method, [, stamp, fenceState]) => { require("fs").appendFileSync(__dirname + "/told", [method, stamp, fenceState].filter((x) => typeof x === "string").join(" ") + "\\n"); return method === "check" || method === "compare" ? [] : 0; };`;
     writeFileSync(
       join(root, "search.js"),
       `${told} exports.createMover = ({ name }) => ({ name, ${made} });`,

@@ -14,7 +14,7 @@ withServers("an application that goes by its homes for longer than the move wait
   // This is what the lease is for, and that these tests would see it.
   test("reads what is old, but its writes are refused where they would be lost", async () => {
     await sleep(300);
-    expect(await theatre.perform({ way: "out", to: "b1" })).toBe("done");
+    expect(await theatre.perform({ direction: "forward", to: "b1" })).toBe("done");
     await sleep(200);
     const verdict = await theatre.verdict();
     expect(verdict).toMatchObject({ lost: 0, doubled: 0, failures: [] });

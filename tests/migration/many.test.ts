@@ -73,7 +73,9 @@ withServers("a target that serves badly during the soak", () => {
       },
     };
     const stage = { ...bench.stage, settings: { ...bench.stage.settings, soakMs: 60_000 } };
-    expect(await perform(stage, bench.registry, { way: "out", to: "b1" }, { health })).toBe("aborted");
+    expect(await perform(stage, bench.registry, { direction: "forward", to: "b1" }, { health })).toBe(
+      "aborted",
+    );
     expect(asked).toEqual(["acme at b1", "acme at b1"]);
     expect(await bench.stamp()).toBe("a1");
     expect(bench.journal()?.phases.soak.reason).toBe(

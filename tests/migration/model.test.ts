@@ -6,7 +6,7 @@ import {
   type Comparison,
   type Crossing,
   type Mover,
-  type Stance,
+  type FenceState,
   SupersededError,
 } from "../../tenants/migration/mover";
 import { readMigration } from "../../tenants/migration/journal";
@@ -66,12 +66,12 @@ class Model implements Mover {
     return Promise.resolve([]);
   }
 
-  async hold({ epoch }: Crossing, stamp: string, stance: Stance): Promise<void> {
+  async hold({ epoch }: Crossing, stamp: string, fenceState: FenceState): Promise<void> {
     await this.point();
     const end = this.at(stamp);
     if ((end.fence?.mover ?? 0) > epoch) throw new SupersededError("superseded");
-    end.fence = stance === "free" ? undefined : { open: stance === "open", mover: epoch };
-    if (stance === "free") end.noted.clear();
+    end.fence = fenceState === "free" ? undefined : { open: fenceState === "open", mover: epoch };
+    if (fenceState === "free") end.noted.clear();
     await this.point();
   }
 
@@ -94,7 +94,7 @@ class Model implements Mover {
     // As of one moment: nothing is written between the last change that is brought and the comparison.
     await this.point();
     const [from, to] = [this.own(crossing, crossing.from), this.own(crossing, crossing.to)];
-    for (const key of [...from.noted]) this.bringNow(crossing, key);
+    for (const key of [...from.noted]) this.applyNow(crossing, key);
     const keys = new Set([...from.rows.keys(), ...to.rows.keys()]);
     const differing = [...keys].filter((key) => from.rows.get(key) !== to.rows.get(key));
     return [{ what: "rows", from: from.rows.size, to: to.rows.size, checksum: "", differing }];
@@ -118,10 +118,10 @@ class Model implements Mover {
 
   private async bring(crossing: Crossing, key: string): Promise<void> {
     await this.point();
-    this.bringNow(crossing, key);
+    this.applyNow(crossing, key);
   }
 
-  private bringNow(crossing: Crossing, key: string): void {
+  private applyNow(crossing: Crossing, key: string): void {
     const [from, to] = [this.own(crossing, crossing.from), this.own(crossing, crossing.to)];
     const value = from.rows.get(key);
     if (value === undefined) to.rows.delete(key);
@@ -141,7 +141,7 @@ class Model implements Mover {
 }
 
 const run = fc.record({
-  way: fc.constantFrom("out" as const, "out" as const, "out" as const, "back" as const),
+  direction: fc.constantFrom("forward" as const, "forward" as const, "forward" as const, "back" as const),
   /** After how many points it is killed. */
   killAt: fc.oneof(fc.integer({ min: 1, max: 90 }), fc.constant(Number.POSITIVE_INFINITY)),
   until: fc.option(fc.constantFrom(...PHASES.filter((phase) => phase !== "delete")), { nil: undefined }),
@@ -186,12 +186,19 @@ test("whatever is killed, resumed and aborted in whatever order, every acknowled
         if (left <= 0) throw new Killed("killed");
       }
       for (const key of ["a", "b", "c"]) await model.write(key, false);
-      const attempt = async (way: "out" | "back", until?: (typeof PHASES)[number]): Promise<string> => {
+      const attempt = async (
+        direction: "forward" | "back",
+        until?: (typeof PHASES)[number],
+      ): Promise<string> => {
         // Killed after its last line, it is over all the same.
         const end = readMigration(journalsOf(stage))?.end;
         if (end !== undefined) return end;
         const to = "b1" as const;
-        const request = { way, ...(way === "out" ? { to } : {}), ...(until === undefined ? {} : { until }) };
+        const request = {
+          direction,
+          ...(direction === "forward" ? { to } : {}),
+          ...(until === undefined ? {} : { until }),
+        };
         try {
           return await perform(stage, registry, request, { movers: [model], killPoint: kill });
         } catch (error) {
@@ -202,14 +209,14 @@ test("whatever is killed, resumed and aborted in whatever order, every acknowled
         }
       };
       let result = "";
-      for (const { killAt, until, way } of runs) {
+      for (const { killAt, until, direction } of runs) {
         left = killAt;
-        result = await attempt(way, until);
+        result = await attempt(direction, until);
         if (result === "killed") ends.killed += 1;
         if (result === "done" || result === "aborted") break;
       }
       left = Number.POSITIVE_INFINITY;
-      if (result !== "done" && result !== "aborted") result = await attempt("out");
+      if (result !== "done" && result !== "aborted") result = await attempt("forward");
       if (result === "refused") result = await attempt("back");
       expect(["done", "aborted"]).toContain(result);
       ends[result as "done" | "aborted"] += 1;

@@ -24,7 +24,7 @@ describe("stampworks tenants move --file", () => {
     const registry = openRegistry(undefined, { root, by: "test" });
     for (const id of ["a1", "b1"]) {
       const one = stamp(id, 0);
-      await registerStamp(registry, { ...one, room: one.room! });
+      await registerStamp(registry, { ...one, capacity: one.capacity! });
     }
     await registry.load(TENANTS.map((tenant) => ({ tenant, version: 1, pool: "eu-standard", stamp: "a1" })));
     await registry.close();

@@ -2,7 +2,7 @@ import { poolItemSchema, stampItemSchema, tenantItemSchema } from "../../compone
 import { type MoveFacts, planMove } from "../../tenants/migration/plan";
 
 const bounds = { tenants: 10, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
-const stamp = (id: string, number: number, room: object = {}, more: object = {}) =>
+const stamp = (id: string, number: number, capacity: object = {}, more: object = {}) =>
   stampItemSchema.parse({
     ...{
       id,
@@ -13,7 +13,7 @@ const stamp = (id: string, number: number, room: object = {}, more: object = {})
       originHost: `${id}.example.test`,
       state: "active",
     },
-    room: { residency: "eu", tier: "standard", class: "standard", bounds, ...room },
+    capacity: { residency: "eu", tier: "standard", class: "standard", bounds, ...capacity },
     ...more,
   });
 const pool = (name: string, number: number, residency: string, tier: string) =>

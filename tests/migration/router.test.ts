@@ -81,7 +81,9 @@ describeHaproxy("a router in front of a tenant that is moved, and of ten others"
       const store = (stamp: string) => new DirectoryStore(`${folder}/objects-${stamp}`);
       await store("a1").put("t/acme/one", { body: Buffer.from("1"), size: 1 });
       const mover = new ObjectMover({ store, prefix: "t/{tenant}/", folder: `${folder}/manifests` });
-      expect(await perform(stage, registry, { way: "out", to: "b1" }, { movers: [mover] })).toBe("done");
+      expect(await perform(stage, registry, { direction: "forward", to: "b1" }, { movers: [mover] })).toBe(
+        "done",
+      );
       await sleep(200);
     } finally {
       stop.abort();

@@ -45,13 +45,13 @@ export class Bench {
     return perform(
       this.stage,
       this.registry,
-      { way: "out", to: "b1", ...rest },
+      { direction: "forward", to: "b1", ...rest },
       movers === undefined ? {} : { movers },
     );
   }
 
   back(): Promise<string> {
-    return perform(this.stage, this.registry, { way: "back" });
+    return perform(this.stage, this.registry, { direction: "back" });
   }
 
   journal(): ReturnType<typeof readMigration> {

@@ -23,7 +23,7 @@ export interface Stage {
 
 /** What one run is asked for. */
 export interface Request {
-  readonly way: "out" | "back";
+  readonly direction: "forward" | "back";
   /** Where to, when a new migration is to begin. */
   readonly to?: "a1" | "b1";
   readonly until?: Phase;
@@ -62,7 +62,7 @@ export async function perform(
   more: { killPoint?: KillPoint; movers?: readonly Mover[]; signal?: AbortSignal; health?: Health } = {},
 ): Promise<RunResult> {
   const { killPoint = () => undefined, signal = new AbortController().signal } = more;
-  const { repair = false, tenant = "acme", to, until, way } = request;
+  const { repair = false, tenant = "acme", to, until, direction } = request;
   const folder = journalsOf(stage, tenant);
   const lock = takeLock(folder, "a test", `tenant ${tenant}`);
   const movers = more.movers ?? moversOf(stage, killPoint);
@@ -100,7 +100,7 @@ export async function perform(
         ...(more.health === undefined ? {} : { health: more.health }),
         ...(until === undefined ? {} : { until }),
       };
-      return await migrate(journal, tools, way);
+      return await migrate(journal, tools, direction);
     } finally {
       journal.close();
     }

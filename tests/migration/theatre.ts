@@ -10,6 +10,7 @@ import { bundle } from "../engines/bundle";
 import { journalsOf, type KillAt, perform, type Request, type Stage, storeOf } from "./stage";
 import { register, temporaryFolder, World } from "./world";
 import { type Verdict, Writer } from "./writer";
+import { START } from "../start";
 
 /** How long an application goes by a home, in these tests. */
 const LEASE_MS = 150;
@@ -97,7 +98,7 @@ export class Theatre {
     rmSync(this.points, { force: true });
     const child = spawn(
       process.execPath,
-      [this.child.file, JSON.stringify(this.stage), JSON.stringify(request), JSON.stringify(at)],
+      [...START, this.child.file, JSON.stringify(this.stage), JSON.stringify(request), JSON.stringify(at)],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     let [result, errors] = ["", ""];
@@ -144,7 +145,7 @@ export class Theatre {
     let count = 0;
     for (const kill of kills) {
       const isTimed = typeof kill === "object" && "afterMs" in kill;
-      const request = { way: "out", ...(count === 0 ? { to } : {}) } as const;
+      const request = { direction: "forward", ...(count === 0 ? { to } : {}) } as const;
       const ended = await this.inChild(request, isTimed ? 0 : kill, isTimed ? kill.afterMs : undefined);
       if (ended.errors !== "") throw new Error(ended.errors);
       if (!ended.killed) break;
@@ -152,7 +153,9 @@ export class Theatre {
     }
     // A child killed before its journal was there has begun nothing.
     const result =
-      (await this.home()) === to && (await this.isOver()) ? "done" : await this.perform({ way: "out", to });
+      (await this.home()) === to && (await this.isOver())
+        ? "done"
+        : await this.perform({ direction: "forward", to });
     if (result !== "done") {
       const { phases } = readMigration(journalsOf(this.stage)) ?? {};
       throw new Error(`the move ended as ${result}: ${JSON.stringify(phases)}`);

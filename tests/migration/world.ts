@@ -24,7 +24,7 @@ export class World {
 
   constructor() {
     const a1 = new Server();
-    const b1 = new Server(a1);
+    const b1 = new Server();
     a1.start();
     b1.start();
     this.servers = { a1, b1 };
@@ -125,7 +125,7 @@ export function temporaryFolder(): { folder: string; remove: () => void } {
 /** Registers two stamps of one pool and a tenant on the first. */
 export async function register(registry: Registry, tenant = "acme"): Promise<void> {
   const bounds = { tenants: 10, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
-  const room = { residency: "eu", tier: "standard", class: "standard", bounds };
+  const capacity = { residency: "eu", tier: "standard", class: "standard", bounds };
   for (const [number, id] of ["a1", "b1"].entries())
     await registry.put("stamp", {
       id,
@@ -135,7 +135,7 @@ export async function register(registry: Registry, tenant = "acme"): Promise<voi
       region: "eu-west-1",
       originHost: `${id}.example.test`,
       state: "active",
-      room,
+      capacity,
     });
   const buckets = Array.from({ length: 4096 }, () => "a1");
   await registry.put("pool", {

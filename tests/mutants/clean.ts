@@ -3,7 +3,7 @@ import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
 import { STAMP_ID } from "../../components/contract/naming";
 import { REGIONS } from "../../components/contract/regions";
 import { checkFleet } from "../../fleet/check/check-fleet";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";

@@ -1,5 +1,5 @@
 import { renderStamp } from "../../fleet/check/render-fleet";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { parseUrn } from "../../graph/model/urn";
 import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";

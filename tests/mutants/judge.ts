@@ -1,5 +1,5 @@
 import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { AllowEntry } from "../../graph/closed/allow";
 import { allowGlobal } from "../../graph/closed/allow-defaults";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
@@ -8,7 +8,7 @@ import { diffCanonical } from "../../graph/equal/diff";
 import { FleetIndex } from "../../graph/closed/fleet-index";
 import { FleetCheck } from "../../graph/closed/fleetwide";
 import { IdentifierScanner } from "../../graph/identifiers";
-import { StampTemplate } from "../../graph/equal/template";
+import { StampTemplate } from "../../graph/equal/template/template";
 import type { TokenTable } from "../../graph/model/tokens";
 import { evaluate } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";

@@ -1,4 +1,4 @@
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { Place } from "./place";

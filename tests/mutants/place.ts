@@ -53,8 +53,15 @@ export function placesOf(properties: PropertyMap): Place[] {
         if (name.startsWith("__")) continue;
         const inner = path === "" ? name : `${path}.${name}`;
         if (/[/:]|^swt0/u.test(name)) {
-          const way: Step[] = [...steps, { kind: "name", name }];
-          places.push({ path: inner, key: "", value: name, isKey: true, secret: isInSecret, steps: way });
+          const direction: Step[] = [...steps, { kind: "name", name }];
+          places.push({
+            path: inner,
+            key: "",
+            value: name,
+            isKey: true,
+            secret: isInSecret,
+            steps: direction,
+          });
         }
         visit(item, inner, name, [...steps, { kind: "key", name }], isInSecret);
       }

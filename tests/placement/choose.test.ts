@@ -4,7 +4,7 @@ import { hashTenant } from "../../router/decision/format";
 import { spreadBuckets } from "../../router/table/buckets";
 import { choose, pick } from "../../tenants/placement/choose";
 import { planMany } from "../../tenants/placement/place-many";
-import { changeUse, passedBounds, taken } from "../../tenants/registry/seats";
+import { changeUse, passedBounds, taken } from "../../tenants/registry/usage";
 import { anyRequest, anyStamps, request, stamp, TODAY } from "./fleet";
 import { times } from "../sweep";
 
@@ -40,7 +40,7 @@ describe("placement", () => {
     ];
     const { judgements, stamp: chosen, why } = choose(request("acme"), fleetOf(stamps));
     expect(chosen).toBe("ok1");
-    expect(why).toBe("it has the most room: tenants would be at 60 % of its bound");
+    expect(why).toBe("it has the most headroom: tenants would be at 60 % of its bound");
     expect(judgements.map(({ refusal }) => refusal)).toEqual([
       ...["residency", "tier", "draining", "retiring", "maintenance", "expired"],
       undefined,
@@ -133,19 +133,23 @@ describe("placement", () => {
       fc.property(
         anyStamps,
         anyRequest,
-        fc.constantFrom("room" as const, "hash" as const),
+        fc.constantFrom("headroom" as const, "hash" as const),
         (stamps, asked, strategy) => {
           const pool = stamps.length === 0 ? undefined : poolOf(stamps.map(({ id }) => id));
           const { judgements, stamp: id } = choose(asked, fleetOf(stamps, pool), strategy);
           expect(judgements.some(({ refusal }) => refusal === undefined)).toBe(id !== undefined);
           if (id === undefined) return;
           const chosen = stamps.find((item) => item.id === id)!;
-          const { room, state, use } = chosen;
-          expect([room?.residency, room?.tier, state]).toEqual([asked.residency, asked.tier, "active"]);
-          expect((room?.expires ?? TODAY) >= TODAY).toBe(true);
+          const { capacity, state, use } = chosen;
+          expect([capacity?.residency, capacity?.tier, state]).toEqual([
+            asked.residency,
+            asked.tier,
+            "active",
+          ]);
+          expect((capacity?.expires ?? TODAY) >= TODAY).toBe(true);
           const after = changeUse(use, asked.load, 1);
           const most = asked.tier === "dedicated" ? 100 : 80;
-          expect(passedBounds(after, room!.bounds, most)).toEqual([]);
+          expect(passedBounds(after, capacity!.bounds, most)).toEqual([]);
           if (asked.tier === "dedicated") expect(use.tenants).toBe(0);
         },
       ),
@@ -198,8 +202,10 @@ describe("placement", () => {
   });
 
   test("counts a tenant of unknown load as its share, so that bounds of any kind fill alike", () => {
-    const { room, use } = stamp("s1", 1, { tenants: 5 });
-    expect(taken(use, room!.bounds, "requestsPerSecond")).toBe(50);
-    expect(taken({ ...use, measured: 2, requestsPerSecond: 7 }, room!.bounds, "requestsPerSecond")).toBe(37);
+    const { capacity, use } = stamp("s1", 1, { tenants: 5 });
+    expect(taken(use, capacity!.bounds, "requestsPerSecond")).toBe(50);
+    expect(taken({ ...use, measured: 2, requestsPerSecond: 7 }, capacity!.bounds, "requestsPerSecond")).toBe(
+      37,
+    );
   });
 });

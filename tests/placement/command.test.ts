@@ -23,7 +23,7 @@ describe("stampworks tenants", () => {
     writeFileSync(join(root, "Pulumi.yaml"), "name: probe\nruntime: nodejs\n");
     const registry = openRegistry(undefined, { root, by: "ann@here" });
     for (const one of [stamp("euw1", 0), stamp("euw2", 0), stamp("use1", 0, { residency: "us" })])
-      await registerStamp(registry, { ...one, room: one.room! });
+      await registerStamp(registry, { ...one, capacity: one.capacity! });
     await registry.close();
   });
   afterEach(() => rmSync(root, { recursive: true }));
@@ -44,7 +44,7 @@ describe("stampworks tenants", () => {
     expect(said).toMatch(/^stamp {2}verdict {3}why\n/);
     expect(said).toMatch(/use1 {3}refused {3}its data is under the law of us, not eu\n/);
     expect(said).toMatch(
-      /acme is on euw[12]: it has the most room: tenants would be at 10 % of its bound\n$/,
+      /acme is on euw[12]: it has the most headroom: tenants would be at 10 % of its bound\n$/,
     );
     expect(await run(place, ["acme"], { residency: "eu" })).toMatch(
       /acme is on euw[12] already, in pool eu-standard/,

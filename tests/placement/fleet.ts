@@ -23,13 +23,13 @@ export function stamp(
     expires?: string;
     tenants?: number;
     use?: Partial<Use>;
-    bounds?: Partial<NonNullable<StampItem["room"]>["bounds"]>;
+    bounds?: Partial<NonNullable<StampItem["capacity"]>["bounds"]>;
   } = {},
 ): StampItem {
   const { bounds, expires, residency = "eu", state = "active", tenants = 0, tier = "standard", use } = more;
   return stampItemSchema.parse({
     ...{ id, number, version: 1, cloud: "aws", region: "eu-west-1", originHost: `${id}.example.test`, state },
-    room: {
+    capacity: {
       ...{ residency, tier, class: tier },
       bounds: {
         ...{ tenants: 10, requestsPerSecond: 100, databaseConnections: 500, storageGb: 1000 },

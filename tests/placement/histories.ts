@@ -4,7 +4,7 @@ import { registerStamp } from "../../tenants/placement/register";
 import { MemoryStore } from "../../tenants/registry/memory";
 import type { HistoryEntry } from "../../tenants/registry/registry";
 import { RowRegistry } from "../../tenants/registry/row-registry";
-import { changeUse, NO_USE, passedBounds, seatsOf } from "../../tenants/registry/seats";
+import { changeUse, NO_USE, passedBounds, stampsOf } from "../../tenants/registry/usage";
 import { stamp } from "./fleet";
 import { anyDeed, Crash, ScheduledStore } from "./operators";
 
@@ -21,7 +21,7 @@ async function setUp(): Promise<void> {
     stamp("d1", 0, { tier: "dedicated", bounds: { tenants: 1 } }),
     stamp("u1", 0, { residency: "us", bounds }),
   ])
-    await registerStamp(registry, { ...one, room: one.room! });
+    await registerStamp(registry, { ...one, capacity: one.capacity! });
 }
 
 /** What must hold at every moment, whoever did what. */
@@ -31,16 +31,16 @@ async function judge(store: MemoryStore): Promise<void> {
   const uses = new Map(stamps.map(({ id }) => [id, NO_USE]));
   for (const item of tenants) {
     const pool = pools.find(({ name }) => name === item.pool);
-    for (const seat of seatsOf(item)) {
-      const home = stamps.find(({ id }) => id === seat);
-      // The law is kept at every seat, and no seat is on a stamp that is not there.
-      expect(home?.room?.residency).toBe(pool?.residency);
-      uses.set(seat, changeUse(uses.get(seat)!, item.load, 1));
+    for (const count of stampsOf(item)) {
+      const home = stamps.find(({ id }) => id === count);
+      // The law is kept at every place, and no place is on a stamp that is not there.
+      expect(home?.capacity?.residency).toBe(pool?.residency);
+      uses.set(count, changeUse(uses.get(count)!, item.load, 1));
     }
   }
-  for (const { id, room, state, use } of stamps) {
+  for (const { id, capacity, state, use } of stamps) {
     expect({ id, use }).toEqual({ id, use: uses.get(id) });
-    expect(passedBounds(use, room!.bounds)).toEqual([]);
+    expect(passedBounds(use, capacity!.bounds)).toEqual([]);
     if (state === "retiring") expect(use.tenants).toBe(0);
     const seated: string[] = [];
     for await (const { tenant } of registry.tenants({ stamp: id })) seated.push(tenant);
@@ -76,7 +76,7 @@ async function judgeHistory(store: MemoryStore, from: number): Promise<void> {
   }
 }
 
-/** A draining stamp got no seat that it did not have, and placement filled none above 80 %. */
+/** A draining stamp got no tenant that it did not have, and placement filled none above 80 %. */
 async function judgePlacements(store: MemoryStore): Promise<void> {
   const registry = new RowRegistry(store, "judge");
   for (const { id } of await registry.list("stamp")) {
@@ -85,8 +85,8 @@ async function judgePlacements(store: MemoryStore): Promise<void> {
       const more = item !== undefined && before !== undefined && item.use.tenants > before.use.tenants;
       if (more && before !== undefined) {
         expect(["draining", "retiring"]).not.toContain(before.state);
-        const most = item.room?.tier === "dedicated" ? 100 : 80;
-        if (by === "placer") expect(passedBounds(item.use, item.room!.bounds, most)).toEqual([]);
+        const most = item.capacity?.tier === "dedicated" ? 100 : 80;
+        if (by === "placer") expect(passedBounds(item.use, item.capacity!.bounds, most)).toEqual([]);
       }
       before = item;
     }

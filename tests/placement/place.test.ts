@@ -10,8 +10,8 @@ import { request, stamp, TODAY } from "./fleet";
 const options = { today: TODAY };
 
 function facts(...args: Parameters<typeof stamp>): StampFacts {
-  const { cloud, id, originHost, region, room } = stamp(...args);
-  return { id, cloud, region, originHost, room: room! };
+  const { cloud, id, originHost, region, capacity } = stamp(...args);
+  return { id, cloud, region, originHost, capacity: capacity! };
 }
 
 async function fleet(...stamps: readonly StampFacts[]): Promise<Registry> {
@@ -78,7 +78,7 @@ describe("placing in a registry", () => {
     });
     const larger = facts("s2", 0, { bounds: { tenants: 99 } });
     expect(await registerStamp(registry, larger)).toMatchObject({ outcome: "changed", stamp: { number: 1 } });
-    expect((await registry.get("stamp", "s2"))?.room?.bounds.tenants).toBe(99);
+    expect((await registry.get("stamp", "s2"))?.capacity?.bounds.tenants).toBe(99);
     const pool = (await registry.get("pool", "eu-standard"))!;
     expect(pool.buckets.filter((id) => id === "s2").length).toBeGreaterThan(3500);
     expect((await registry.get("tenant", "a"))?.version).toBe(1);

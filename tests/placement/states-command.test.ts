@@ -26,7 +26,7 @@ describe("what an operator sets", () => {
     writeFileSync(join(root, "Pulumi.yaml"), "name: probe\nruntime: nodejs\n");
     const registry = openRegistry(undefined, { root, by: "ann@here" });
     for (const one of [stamp("euw1", 0), stamp("euw2", 0), stamp("use1", 0, { residency: "us" })])
-      await registerStamp(registry, { ...one, room: one.room! });
+      await registerStamp(registry, { ...one, capacity: one.capacity! });
     await registry.close();
     await run(place, ["acme"], { residency: "us" });
   });

@@ -8,7 +8,7 @@ export function stampOf(id: string, number: number, more: object = {}): Record<s
   return {
     ...{ id, number, version: 1, cloud: "aws", region: "eu-west-1", state: "active" },
     originHost: `${id}.example.test`,
-    room: { residency: "eu", tier: "standard", class: "standard", bounds: BOUNDS },
+    capacity: { residency: "eu", tier: "standard", class: "standard", bounds: BOUNDS },
     ...more,
   };
 }

@@ -128,10 +128,10 @@ describe("a canary", () => {
 
   test("gets its share of the new tenants, the same ones whenever asked, and moves nobody", async () => {
     const registry = await registryOf();
-    await registry.put("stamp", stampOf("s3", 3, { room: { ...roomOf(2000) } }));
+    await registry.put("stamp", stampOf("s3", 3, { capacity: { ...capacityOf(2000) } }));
     for (const id of ["s1", "s2"]) {
       const known = (await registry.get("stamp", id))!;
-      await registry.put("stamp", { ...known, room: roomOf(2000), version: known.version + 1 });
+      await registry.put("stamp", { ...known, capacity: capacityOf(2000), version: known.version + 1 });
     }
     await startCanary(registry, { pool: "eu-standard", stamp: "s3", percent: 25 });
     expect(await asked(registry, "acme")).toBe("s1");
@@ -169,13 +169,13 @@ describe("a canary", () => {
     [{ stamp: "p1" }, "takes no tenants of pool eu-standard"],
   ])("is refused with %p", async (change, problem) => {
     const registry = await registryOf();
-    await registry.put("stamp", stampOf("p1", 7, { room: { ...roomOf(10), tier: "premium" } }));
+    await registry.put("stamp", stampOf("p1", 7, { capacity: { ...capacityOf(10), tier: "premium" } }));
     const wanted = { pool: "eu-standard", stamp: "s2", percent: 10, ...change };
     await expect((async () => startCanary(registry, wanted))()).rejects.toThrow(problem);
   });
 });
 
-function roomOf(tenants: number) {
+function capacityOf(tenants: number) {
   const bounds = { tenants, requestsPerSecond: 1e5, databaseConnections: 50_000, storageGb: 1e6 };
   return { residency: "eu", tier: "standard", class: "standard", bounds, fullPercent: 80 } as const;
 }

@@ -2,7 +2,7 @@ import type { Verdict } from "../../fleet/check/verdict";
 import { type ReportSource, fleetReport } from "../../fleet/report/collect";
 import type { StampEntry } from "../../fleet/inventory/stack-config";
 import { renderStamp } from "../../fleet/check/render-fleet";
-import type { StampGraph } from "../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { Cloud, Residency } from "../../components/contract/cloud";
 import { reveal } from "../../graph/model/property";
@@ -96,18 +96,24 @@ describe("a fleet's report", () => {
     expect(bounds.stamps.map(({ share }) => share)).toEqual([1 / 3, 1 / 3, 1 / 3]);
     const tenants = fleetReport(
       source({
-        tenants: new Map([
-          ["one1", 30],
-          ["two2", 10],
+        use: new Map([
+          ["one1", { stamp: "one1", tenants: 30, storageGb: 6750 }],
+          ["two2", { stamp: "two2", tenants: 10 }],
         ]),
       }),
     );
     expect(tenants.shareOf).toBe("tenants");
     expect(tenants.stamps.map(({ share }) => share)).toEqual([0.75, 0.25, 0]);
+    // The fullest bound counts, and what nobody says is not known.
+    const [one, two, three] = tenants.stamps;
+    const { storageGb = 0, tenants: most = 0 } = one?.bounds ?? {};
+    expect(one?.fill).toBeCloseTo(Math.max(6750 / storageGb, 30 / most), 9);
+    expect(two?.fill).toBeCloseTo(10 / most, 9);
+    expect(three?.fill).toBeUndefined();
   });
 
   test("counts no tenants as unknown where the registry has none yet", () => {
-    expect(fleetReport(source({ tenants: new Map() })).shareOf).toBe("bounds");
+    expect(fleetReport(source({ use: new Map() })).shareOf).toBe("bounds");
   });
 
   test("repeats the verdict, and says what is found alike in several stamps once", () => {

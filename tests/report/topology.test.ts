@@ -3,6 +3,7 @@ import { topologyDot, topologyMermaid } from "../../fleet/report/diagrams";
 import { type Box, layOut } from "../../fleet/report/layout";
 import { topologySvg } from "../../fleet/report/svg";
 import { HOSTILE, madeUpReport } from "./fleet";
+import { times } from "../sweep";
 
 const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -35,7 +36,7 @@ describe("the topology's layout", () => {
         expect(new Set(ids).size).toBe(count);
         expect(ids.length).toBe(count);
       }),
-      { numRuns: 40 },
+      { numRuns: times(8, 40) },
     );
   });
 

@@ -5,7 +5,13 @@ const RINGS = { canary: ["ca1"], early: ["ea1", "ea2"], broad: ["br1", "br2"] };
 interface Report {
   readonly result: string;
   readonly next: string;
-  readonly stamps: readonly { id: string; state: string; way: string; resource?: string; reason?: string }[];
+  readonly stamps: readonly {
+    id: string;
+    state: string;
+    direction: string;
+    resource?: string;
+    reason?: string;
+  }[];
 }
 
 function report(stdout: string): Report {
@@ -74,7 +80,7 @@ describe("stampworks rollout", () => {
     expect(code).toBe(0);
     expect(report(stdout)).toMatchObject({
       result: "rolled-back",
-      stamps: Array(5).fill({ way: "back", state: "done" }),
+      stamps: Array(5).fill({ direction: "rollback", state: "done" }),
     });
     expect(new Set(Object.values(await fleet.releases()))).toEqual(new Set(["r1"]));
     expect(fleet.config("ca1")).toContain("stampworks:release: r1");

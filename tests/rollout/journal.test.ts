@@ -16,8 +16,8 @@ const file = (): string => join(folder, "rollout-0001.jsonl");
 
 function begin(): void {
   const journal = RolloutJournal.create(folder, beginOf(RINGS));
-  journal.append({ kind: "step", stamp: "ca1", way: "up", state: "started", at: AT });
-  journal.append({ kind: "step", stamp: "ca1", way: "up", state: "done", at: AT });
+  journal.append({ kind: "step", stamp: "ca1", direction: "update", state: "started", at: AT });
+  journal.append({ kind: "step", stamp: "ca1", direction: "update", state: "done", at: AT });
   journal.close();
 }
 
@@ -30,7 +30,7 @@ test("a journal torn at any byte is read up to its last whole line, and goes on 
     const seen = stateOf(readRollout(folder)!, "ca1").state;
     const journal = RolloutJournal.open(folder)!;
     expect(stateOf(journal.state, "ca1").state).toBe(seen);
-    journal.append({ kind: "step", stamp: "ea1", way: "up", state: "started", at: AT });
+    journal.append({ kind: "step", stamp: "ea1", direction: "update", state: "started", at: AT });
     journal.close();
     expect(stateOf(readRollout(folder)!, "ca1").state).toBe(seen);
     expect(stateOf(readRollout(folder)!, "ea1").state).toBe("started");

@@ -136,10 +136,10 @@ class History {
       const at = new Date().toISOString();
       if (happening.kind === "abandon") journal.append({ kind: "end", state: "abandoned", by: "model", at });
       else {
-        const way = happening.kind === "rollback" ? "back" : journal.state.way;
-        if (happening.kind !== "start") journal.append({ kind: "turn", way, by: "model", at });
+        const direction = happening.kind === "rollback" ? "rollback" : journal.state.direction;
+        if (happening.kind !== "start") journal.append({ kind: "direction", direction, by: "model", at });
         await runRollout(journal, this.fleet, runOptions({ parallel: PARALLEL }));
-        this.noneTwice(before, way, from);
+        this.noneTwice(before, direction, from);
         this.nonePassedUnseen();
       }
     } catch (error) {
@@ -190,7 +190,7 @@ class History {
     if (state.end !== undefined) this.broken.push(`${id} updated after the end`);
     if (stateOf(state, id).state !== "started") this.broken.push(`${id} updated before the journal said so`);
     if (this.fleet.retired.has(id)) this.broken.push(`${id} updated although retired`);
-    if (state.way === "back") return;
+    if (state.direction === "rollback") return;
     const wave = state.begin.waves.findIndex(({ stamps }) => stamps.some((member) => member.id === id));
     const open = state.waves.slice(0, wave).filter(({ state: kind }) => kind !== "passed");
     // A stamp of an earlier wave is retried in that wave's turn, so all before the running one have passed.
@@ -214,12 +214,12 @@ class History {
     }
   }
 
-  private noneTwice(before: RolloutState["stamps"], way: "up" | "back", from: number): void {
+  private noneTwice(before: RolloutState["stamps"], direction: "update" | "rollback", from: number): void {
     for (const line of this.fleet.updates.slice(from)) {
       const id = line.split(" ")[0] ?? "";
       const known = before.get(id);
-      const target = way === "up" ? this.state()?.begin.release : undefined;
-      if (known?.state === "done" && known.way === way && line.endsWith(`→ ${target ?? ""}`))
+      const target = direction === "update" ? this.state()?.begin.release : undefined;
+      if (known?.state === "done" && known.direction === direction && line.endsWith(`→ ${target ?? ""}`))
         this.broken.push(`${id} updated again although done`);
     }
   }

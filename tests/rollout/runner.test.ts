@@ -29,10 +29,10 @@ async function run(fleet: FakeFleet, change: Partial<Settings> = {}): Promise<Ru
   }
 }
 
-async function goOn(fleet: FakeFleet, way: "up" | "back"): Promise<RunResult> {
+async function goOn(fleet: FakeFleet, direction: "update" | "rollback"): Promise<RunResult> {
   const journal = RolloutJournal.open(folder)!;
   try {
-    journal.append({ kind: "turn", way, by: "test@here", at: new Date().toISOString() });
+    journal.append({ kind: "direction", direction, by: "test@here", at: new Date().toISOString() });
     return await runRollout(journal, fleet, runOptions());
   } finally {
     journal.close();
@@ -75,7 +75,7 @@ test.each(POSITIONS)(
     const done = stampsIn(stateNow(), "done").map((stamp) => stamp.id);
     const before = fleet.updates.length;
     fleet.broken.clear();
-    expect(await goOn(fleet, "up")).toBe("done");
+    expect(await goOn(fleet, "update")).toBe("done");
     const again = fleet.updates.slice(before).map((line) => line.split(" ")[0] ?? "");
     expect(again[0]).toBe(id);
     expect(again.filter((stamp) => done.includes(stamp))).toEqual([]);
@@ -88,10 +88,10 @@ test("nothing begins past a gate that says no, and the gate is asked again by a 
   fleet.unhealthy.add("early");
   expect(await run(fleet)).toBe("halted");
   expect(fleet.updates).toHaveLength(3);
-  expect(await goOn(fleet, "up")).toBe("halted");
+  expect(await goOn(fleet, "update")).toBe("halted");
   expect(fleet.updates).toHaveLength(3);
   fleet.unhealthy.clear();
-  expect(await goOn(fleet, "up")).toBe("done");
+  expect(await goOn(fleet, "update")).toBe("done");
   expect(fleet.updates).toHaveLength(12);
 });
 
@@ -131,7 +131,7 @@ test("a bake time that was begun is only waited out by a resume", async () => {
   const journal = RolloutJournal.create(folder, beginOf(TWELVE, { bakeMs: 10_000 }));
   expect(await runRollout(journal, fleet, runOptions({ signal: stop.signal }))).toBe("interrupted");
   journal.close();
-  expect(await goOn(fleet, "up")).toBe("done");
+  expect(await goOn(fleet, "update")).toBe("done");
   expect(fleet.slept).toBe(30_000);
 });
 
@@ -141,7 +141,7 @@ test("a rollback takes back what was done, the last wave first, and leaves what 
   expect(await run(fleet)).toBe("halted");
   fleet.broken.clear();
   const before = fleet.updates.length;
-  expect(await goOn(fleet, "back")).toBe("rolled-back");
+  expect(await goOn(fleet, "rollback")).toBe("rolled-back");
   const back = fleet.updates.slice(before).map((line) => line.slice(0, 2));
   expect(back.filter((ring, index) => ring !== back[index - 1])).toEqual(["br", "ea", "ca"]);
   expect(new Set(fleet.running.values())).toEqual(new Set(["r0"]));
@@ -159,10 +159,10 @@ test("a rollback that fails is not over, and a resume goes on with it", async ()
   const fleet = new FakeFleet(IDS);
   expect(await run(fleet)).toBe("done");
   fleet.broken.add("ea1");
-  expect(await goOn(fleet, "back")).toBe("halted");
+  expect(await goOn(fleet, "rollback")).toBe("halted");
   const before = fleet.updates.length;
   fleet.broken.clear();
-  expect(await goOn(fleet, stateNow().way)).toBe("rolled-back");
+  expect(await goOn(fleet, stateNow().direction)).toBe("rolled-back");
   expect(fleet.updates.slice(before)).toEqual(["ea1 → r0"]);
 });
 

@@ -15,7 +15,7 @@ export function registryOption() {
 export function strategyOption() {
   return option(
     "--strategy <name>",
-    "room: most room in the binding bound; hash: consistent hashing (default: room)",
-    z.enum(Strategy).default(Strategy.Room),
+    "headroom: most headroom in the binding bound; hash: consistent hashing (default: headroom)",
+    z.enum(Strategy).default(Strategy.Headroom),
   );
 }

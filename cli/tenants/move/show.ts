@@ -37,8 +37,8 @@ export function tellMove(to: Output, of = ""): (event: MigrationEvent) => void {
 
 /** Prints where a move stands. */
 export function printMove(output: Output, state: MigrationState): void {
-  const { at, begin, by, end, phases, way } = state;
-  const head = end ?? (way === "back" ? "being aborted" : "under way");
+  const { at, begin, by, end, phases, direction } = state;
+  const head = end ?? (direction === "back" ? "being aborted" : "under way");
   output.print(output.colors.bold(`${begin.tenant}: ${begin.source} → ${begin.target}, ${head}`));
   const rows = PHASES.map((phase) => {
     const { at: when = "", counts, reason, state: stands } = phases[phase];
@@ -51,11 +51,11 @@ export function printMove(output: Output, state: MigrationState): void {
 
 /** What to do next, in words. */
 export function nextMove(state: MigrationState, result: RunResult | undefined): string {
-  const { begin, end, phases, way } = state;
+  const { begin, end, phases, direction } = state;
   const again = (flags: string): string => `npx stampworks tenants move ${begin.tenant} ${flags}`;
   if (end === "done") return `nothing: ${begin.tenant} is on ${begin.target}`;
   if (end === "aborted") return `nothing: ${begin.tenant} is on ${begin.source}, as before`;
-  if (way === "back") return again("--abort");
+  if (direction === "back") return again("--abort");
   if (isPastReturn(state)) return again("--resume");
   const failed = Object.values(phases).some((phase) => phase.state === "failed");
   const mend = failed ? "find out why, then " : result === "reached" ? "when it suits you, " : "";

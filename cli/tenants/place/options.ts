@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import { z } from "zod";
 import { Residency } from "../../../components/contract/cloud";
 import { type Load, Tier } from "../../../components/routing/contract";
@@ -48,7 +49,7 @@ export const placeOptions = commandOptions(
       });
     }
     const load = loadOf({ databaseConnections, requestsPerSecond, storageGb });
-    return { ...given, residency, ...(load === undefined ? {} : { load }) };
+    return { ...given, residency, ...defined({ load }) };
   },
 );
 

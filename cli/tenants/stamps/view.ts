@@ -1,7 +1,7 @@
 import type { StampItem } from "../../../components/routing/contract";
 import type { RegistryInput } from "../../../fleet/tenants/registry";
 import { stampsSchema, type StampsResult } from "../../../fleet/tenants/stamps";
-import { BOUNDS, taken } from "../../../tenants/registry/seats";
+import { BOUNDS, taken } from "../../../tenants/registry/usage";
 import { stateInWords } from "../../../tenants/states/stamps";
 import type { View } from "../../common/command";
 import { count, printTable } from "../../common/table";
@@ -15,13 +15,13 @@ export const stampsView: View<RegistryInput, never, never, StampsResult> = {
         ["stamp", "residency", "tier", "class", "state", "tenants", "binding bound"],
         stamps.map((item) => [
           item.id,
-          item.room?.residency ?? "-",
-          item.room?.tier ?? "-",
-          item.room?.class ?? "-",
+          item.capacity?.residency ?? "-",
+          item.capacity?.tier ?? "-",
+          item.capacity?.class ?? "-",
           stateInWords(item, new Date()),
-          item.room === undefined
+          item.capacity === undefined
             ? String(item.use.tenants)
-            : `${item.use.tenants} of ${item.room.bounds.tenants}`,
+            : `${item.use.tenants} of ${item.capacity.bounds.tenants}`,
           bindingOf(item),
         ]),
       );
@@ -30,11 +30,11 @@ export const stampsView: View<RegistryInput, never, never, StampsResult> = {
   },
 };
 
-function bindingOf({ room, use }: StampItem): string {
-  if (room === undefined) return "-";
+function bindingOf({ capacity, use }: StampItem): string {
+  if (capacity === undefined) return "-";
   const shares = BOUNDS.map((bound) => ({
     bound,
-    share: taken(use, room.bounds, bound) / room.bounds[bound],
+    share: taken(use, capacity.bounds, bound) / capacity.bounds[bound],
   }));
   const top = shares.reduce((most, share) => (share.share > most.share + 1e-9 ? share : most));
   return `${top.bound} ${Math.round(1000 * top.share) / 10} %`;

@@ -1,8 +1,9 @@
+import { defined } from "../../../core/defined";
 import { type Region, type RegionTable, Residency } from "../cloud";
 
 function region(name: string, residency: Residency, copy?: string, numbers = "123"): [string, Region] {
   const zone = (index: number): string => `${zonePrefix(name)}-az${numbers[index] ?? ""}`;
-  return [name, { residency, zones: [zone(0), zone(1), zone(2)], ...(copy === undefined ? {} : { copy }) }];
+  return [name, { residency, zones: [zone(0), zone(1), zone(2)], ...defined({ copy }) }];
 }
 
 /** How AWS begins the ids of a region's zones: the place, the first letter of each direction, the number. */

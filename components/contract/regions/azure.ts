@@ -1,7 +1,8 @@
+import { defined } from "../../../core/defined";
 import { type Region, type RegionTable, Residency } from "../cloud";
 
 function region(name: string, residency: Residency, copy?: string): [string, Region] {
-  return [name, { residency, zones: ["1", "2", "3"], ...(copy === undefined ? {} : { copy }) }];
+  return [name, { residency, zones: ["1", "2", "3"], ...defined({ copy }) }];
 }
 
 /**

@@ -1,8 +1,9 @@
+import { defined } from "../../../core/defined";
 import { type Region, type RegionTable, Residency } from "../cloud";
 
 function region(name: string, residency: Residency, copy?: string, letters = "abc"): [string, Region] {
   const zone = (index: number): string => `${name}-${letters[index] ?? ""}`;
-  return [name, { residency, zones: [zone(0), zone(1), zone(2)], ...(copy === undefined ? {} : { copy }) }];
+  return [name, { residency, zones: [zone(0), zone(1), zone(2)], ...defined({ copy }) }];
 }
 
 /**

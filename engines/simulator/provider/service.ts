@@ -1,3 +1,4 @@
+import { messageOf } from "../../../core/message";
 import { type handleUnaryCall, type sendUnaryData, type ServerUnaryCall, status } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -95,7 +96,7 @@ function unary<Request, Response>(
       .then(
         (response) => done(null, response),
         (error: unknown) => {
-          const message = error instanceof Error ? error.message : String(error);
+          const message = messageOf(error);
           done({ code: status.UNKNOWN, details: message });
         },
       );

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import type { AllowEntry } from "../../../graph/closed/allow";
 import type { Difference } from "../../../graph/equal/diff";
 import type { Verdict } from "../verdict";
@@ -95,7 +96,7 @@ function aboutEntry(entry: AllowEntry & { readonly line?: number }, message: str
     path: entry.path ?? "",
     message,
     certain: true,
-    ...(line === undefined ? {} : { line }),
+    ...defined({ line }),
   };
 }
 

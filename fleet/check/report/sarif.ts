@@ -1,7 +1,8 @@
+import { defined } from "../../../core/defined";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Severity } from "../../../policies/rule";
-import { ALLOW_FILE } from "../allow-file";
+import { ALLOW_FILE } from "../allow/allow-file";
 import type { Problem } from "./problems";
 import { type ReportRule, reportRules } from "./rules";
 
@@ -98,7 +99,7 @@ function result(
   const mark = marks.next(rule, place, message);
   return {
     ruleId: rule,
-    ...(index === undefined ? {} : { ruleIndex: index }),
+    ...defined({ ruleIndex: index }),
     // What could not be judged is no breach yet, but must be looked at.
     level: certain ? LEVELS[known?.severity ?? "high"] : "warning",
     kind: certain ? "fail" : "review",

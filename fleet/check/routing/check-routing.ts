@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import { allowGlobal } from "../../../graph/closed/allow-defaults";
 import { checkClosed } from "../../../graph/closed/closed";
 import { ROUTING_ALLOW } from "../../../graph/closed/routing-role";
@@ -23,7 +24,7 @@ export function withRouting(
     role: "routing",
     allow: [...allow, ...ROUTING_ALLOW, ...(scope === undefined ? [] : allowGlobal({ ...scope }))],
     today,
-    ...(tokens === undefined ? {} : { tokens }),
+    ...defined({ tokens }),
   });
   const violations = [...verdict.closed.violations, ...findings.filter(({ level }) => level === "violation")];
   const unreadable = [

@@ -4,7 +4,7 @@ import type { TokenTable } from "../../../graph/model/tokens";
 import { renderStamp } from "../render-fleet";
 import { renderRouting } from "./render-routing";
 import type { RoutingGraph } from "./routing-graph";
-import type { StampGraph } from "../stamp-graph";
+import type { StampGraph } from "../states/stamp-graph";
 import type { RoutingEntry } from "../../inventory/stack-config";
 import { leaveOutExpired } from "../../selection";
 import { type LoadedFleet, selectStamps, stackSpec } from "../../open";

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import type { PropertyMap } from "../../../graph/model/property";
 import type { TokenTable } from "../../../graph/model/tokens";
 import type { StackSpec } from "../../../engines/engine";
@@ -21,11 +22,11 @@ export async function renderRouting(
     project,
     stack,
     config,
-    ...(secretKeys === undefined ? {} : { secretKeys }),
+    ...defined({ secretKeys }),
     program,
     // `<organisation>/<project>/<stamp>`
     resolver: tokenResolver(table, (name) => outputsOf(name.split("/").at(-1) ?? name)),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
   });
   return routingGraph(graph);
 }

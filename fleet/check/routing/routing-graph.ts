@@ -1,7 +1,7 @@
 import type { Derivation, ResourceGraph } from "../../../graph/model/graph";
 import { reveal } from "../../../graph/model/property";
 import { StampError } from "../../../core/errors";
-import { derivationsOf } from "../stamp-graph";
+import { derivationsOf } from "../states/stamp-graph";
 
 /** The routing stack's graph with what its outputs say about it. It is compared with none: there is one. */
 export interface RoutingGraph {

@@ -1,20 +1,23 @@
-import { type Finding, fine, missing } from "../finding";
-import { countOf, type Needs } from "../needs";
+import { roomFinding } from "../answers";
+import { fine, missing } from "../finding";
+import type { Needs } from "../needs";
+import type { Question } from "../question";
 import type { AwsSdk } from "./clients";
+import { codeOf } from "./errors";
 import { AWS_QUOTAS, FARGATE } from "./tables";
 
-type Question = readonly [check: string, ask: () => Promise<Finding | readonly Finding[]>];
-
 /** What the account may still have of what a stamp takes. */
-export function quotaFindings(needs: Needs, sdk: AwsSdk): Question[] {
+export function quotaQuestions(needs: Needs, sdk: AwsSdk): readonly Question[] {
   const { region } = needs.identity;
   const limitOf = async (service: string, code: string): Promise<number> => {
     const { ServiceQuotasClient, GetServiceQuotaCommand, GetAWSDefaultServiceQuotaCommand } = sdk.quotas;
     const client = new ServiceQuotasClient({ region });
     const ask = { ServiceCode: service, QuotaCode: code };
-    const answer = await client
-      .send(new GetServiceQuotaCommand(ask))
-      .catch(() => client.send(new GetAWSDefaultServiceQuotaCommand(ask)));
+    const answer = await client.send(new GetServiceQuotaCommand(ask)).catch((error: unknown) => {
+      // AWS keeps an account's own value only where it differs from everybody's.
+      if (codeOf(error) !== "NoSuchResourceException") throw error;
+      return client.send(new GetAWSDefaultServiceQuotaCommand(ask));
+    });
     const value = answer.Quota?.Value;
     if (value === undefined) throw new Error(`AWS does not say the quota ${code} of ${service}`);
     return value;
@@ -23,35 +26,28 @@ export function quotaFindings(needs: Needs, sdk: AwsSdk): Question[] {
     `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} --quota-code ${code} --desired-value ${to}`;
   return [
     ...AWS_QUOTAS.map(
-      ({ check, what, service, code, types }): Question => [
+      ({ check, code, service, types, what }): Question => ({
         check,
-        async () => {
-          const wanted = types.reduce((sum, type) => sum + countOf(needs, type), 0);
+        ask: async () => {
+          const wanted = types.reduce((sum, type) => sum + needs.toMake(type).length, 0);
           const [limit, used] = await Promise.all([limitOf(service, code), usedOf(check, needs, sdk)]);
-          return used + wanted <= limit
-            ? fine(check, `${wanted} ${what} fit: ${used} of ${limit} are in use`)
-            : missing(
-                check,
-                `${wanted} ${what} do not fit: ${used} of ${limit} are in use`,
-                raise(service, code, used + wanted),
-              );
+          return roomFinding({ check, what, wanted, limit, used, raise: (to) => raise(service, code, to) });
         },
-      ],
+      }),
     ),
-    [
-      "quota-fargate",
-      async () => {
-        const limit = await limitOf(FARGATE.service, FARGATE.code);
+    {
+      check: "quota-fargate",
+      // The most a stamp's services may grow to, whether they are up or not.
+      ask: async () => {
+        const { check, code, service } = { check: "quota-fargate", ...FARGATE };
+        const limit = await limitOf(service, code);
         const wanted = vcpus(needs);
+        const most = `${wanted} vCPU of Fargate at the most`;
         return wanted <= limit
-          ? fine("quota-fargate", `${wanted} vCPU of Fargate at the most, ${limit} are allowed`)
-          : missing(
-              "quota-fargate",
-              `${wanted} vCPU of Fargate at the most, and ${limit} are allowed`,
-              raise(FARGATE.service, FARGATE.code, wanted),
-            );
+          ? fine(check, `${most}, ${limit} are allowed`)
+          : missing(check, `${most}, and ${limit} are allowed`, raise(service, code, wanted));
       },
-    ],
+    },
   ];
 }
 
@@ -67,14 +63,20 @@ function vcpus(needs: Needs): number {
 }
 
 async function usedOf(check: string, { identity: { region } }: Needs, { ec2, rds }: AwsSdk): Promise<number> {
-  if (check === "quota-databases") {
-    const { DBInstances = [] } = await new rds.RDSClient({ region }).send(
-      new rds.DescribeDBInstancesCommand({}),
-    );
-    return DBInstances.length;
-  }
+  if (check === "quota-databases") return databases(region, rds);
   const client = new ec2.EC2Client({ region });
-  if (check === "quota-networks")
-    return (await client.send(new ec2.DescribeVpcsCommand({}))).Vpcs?.length ?? 0;
+  if (check === "quota-networks") {
+    let used = 0;
+    for await (const { Vpcs = [] } of ec2.paginateDescribeVpcs({ client }, {})) used += Vpcs.length;
+    return used;
+  }
   return (await client.send(new ec2.DescribeAddressesCommand({}))).Addresses?.length ?? 0;
+}
+
+/** RDS tells a hundred at a time. */
+async function databases(region: string, rds: AwsSdk["rds"]): Promise<number> {
+  let used = 0;
+  const pages = rds.paginateDescribeDBInstances({ client: new rds.RDSClient({ region }) }, {});
+  for await (const { DBInstances = [] } of pages) used += DBInstances.length;
+  return used;
 }

@@ -18,6 +18,8 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
 /** A name that is the world's, and who says whether it is free: type → the input and the provider's own question. */
 export interface WorldName {
   readonly check: string;
+  /** What has such names, in words. */
+  readonly what: string;
   readonly type: string;
   readonly input: string;
   /** Path behind the subscription's id, with its version. */
@@ -29,6 +31,7 @@ export interface WorldName {
 export const WORLD_NAMES: readonly WorldName[] = [
   {
     check: "storage-names",
+    what: "storage accounts",
     type: "azure-native:storage:StorageAccount",
     input: "accountName",
     ask: "providers/Microsoft.Storage/checkNameAvailability?api-version=2024-01-01",
@@ -36,6 +39,7 @@ export const WORLD_NAMES: readonly WorldName[] = [
   },
   {
     check: "vault-names",
+    what: "vaults",
     type: "azure-native:keyvault:Vault",
     input: "vaultName",
     ask: "providers/Microsoft.KeyVault/checkNameAvailability?api-version=2023-07-01",
@@ -43,6 +47,7 @@ export const WORLD_NAMES: readonly WorldName[] = [
   },
   {
     check: "database-names",
+    what: "servers",
     type: "azure-native:dbforpostgresql:Server",
     input: "serverName",
     ask: "providers/Microsoft.DBforPostgreSQL/checkNameAvailability?api-version=2024-08-01",
@@ -50,6 +55,7 @@ export const WORLD_NAMES: readonly WorldName[] = [
   },
   {
     check: "queue-names",
+    what: "namespaces",
     type: "azure-native:servicebus:Namespace",
     input: "namespaceName",
     ask: "providers/Microsoft.ServiceBus/CheckNameAvailability?api-version=2024-01-01",

@@ -11,7 +11,7 @@ import { migrate } from "../../../tenants/migration/migrate";
 import type { Mover } from "../../../tenants/migration/mover";
 import { openMovers } from "../../../tenants/migration/open-movers";
 import { type MovePlan, type MoveRequest, planFrom } from "../../../tenants/migration/plan";
-import type { RunResult } from "../../../tenants/migration/run";
+import type { MigrationEvent, RunResult } from "../../../tenants/migration/run";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { healthOf } from "./health";
@@ -46,7 +46,7 @@ export async function checkMove(desk: Desk, request: MoveRequest): Promise<Check
 }
 
 async function refuseUnready({ source, target, tenant }: MovePlan, movers: readonly Mover[]): Promise<void> {
-  const crossing = { tenant, from: source, to: target, epoch: 1, way: "out" as const };
+  const crossing = { tenant, from: source, to: target, epoch: 1, direction: "forward" as const };
   const problems: StampError[] = [];
   for (const mover of movers)
     for (const problem of await mover.check(crossing))
@@ -67,7 +67,7 @@ export function createJournal(desk: Desk, checked: CheckedMove, settings: Settin
 export async function carryOut(
   desk: Desk,
   journal: MigrationJournal,
-  way: "out" | "back",
+  direction: "forward" | "back",
   { repair = false, until }: { readonly repair?: boolean; readonly until?: Phase | undefined } = {},
 ): Promise<RunResult> {
   const { context, registry } = desk;
@@ -80,10 +80,10 @@ export async function carryOut(
       defined({
         ...{ registry, movers, signal, by: operator(), now: () => Date.now(), repair, until },
         sleep: async (ms: number) => sleep(ms).then(() => undefined),
-        onEvent: (event) => emit({ kind: "moving", tenant, event }),
+        onEvent: (event: MigrationEvent) => emit({ kind: "moving", tenant, event }),
         health: settings.health === undefined ? undefined : healthOf(settings.health, { env, signal }),
       }),
-      way,
+      direction,
     );
   } finally {
     await closeAll(movers);

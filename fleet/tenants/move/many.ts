@@ -56,10 +56,10 @@ async function todoOf(request: MoveRequest, desk: Desk): Promise<Todo> {
   const { tenant, to } = request;
   const last = readMigration(tenantFolder(desk.folder, tenant));
   if (last !== undefined && last.end === undefined) {
-    if (last.begin.target === to && last.way === "out") return "resume";
-    const where = last.way === "out" ? `to ${last.begin.target}` : `back to ${last.begin.source}`;
+    if (last.begin.target === to && last.direction === "forward") return "resume";
+    const where = last.direction === "forward" ? `to ${last.begin.target}` : `back to ${last.begin.source}`;
     throw new StampError("state", `a move ${where} is not finished`, {
-      fix: `finish it first: stampworks tenants move ${tenant} --${last.way === "out" ? "resume, or --abort" : "abort"}`,
+      fix: `finish it first: stampworks tenants move ${tenant} --${last.direction === "forward" ? "resume, or --abort" : "abort"}`,
     });
   }
   const item = await desk.registry.get("tenant", tenant);
@@ -110,7 +110,7 @@ async function moveOne(
         fix: `look at it: stampworks tenants show ${tenant}`,
       });
     try {
-      return await carryOut(desk, journal, "out");
+      return await carryOut(desk, journal, "forward");
     } finally {
       reports.set(tenant, { move: journal.number, state: journal.state });
       journal.close();

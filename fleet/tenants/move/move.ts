@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
 import { takeLock } from "../../../core/locks/lock";
 import { parse } from "../../../core/parse";
@@ -61,7 +62,7 @@ async function moveOne(input: MoveOne, desk: Desk): Promise<MoveResult> {
     if (journal === undefined) return { kind: "declined" };
     try {
       const how = input.mode === "abort" ? {} : input;
-      const result = await carryOut(desk, journal, input.mode === "abort" ? "back" : "out", how);
+      const result = await carryOut(desk, journal, input.mode === "abort" ? "back" : "forward", how);
       return { kind: "ran", result, move: journal.number, state: journal.state };
     } finally {
       journal.close();
@@ -82,7 +83,7 @@ async function start(
       fix: "go on with --resume, or take it back with --abort",
     });
   const { tier, to } = input;
-  const move = await checkMove(desk, { tenant, to, ...(tier === undefined ? {} : { tier }) });
+  const move = await checkMove(desk, { tenant, to, ...defined({ tier }) });
   desk.context.emit({ kind: "planned", move });
   if (!(await isConfirmed(desk.context, yes, { kind: "start", moves: 1 }))) return undefined;
   return createJournal(desk, move, settings);

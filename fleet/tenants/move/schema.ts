@@ -14,7 +14,7 @@ const phase = z.object({
 const report = z.object({
   move: z.int().describe("Number of its journal"),
   begin,
-  way: z.enum(["out", "back"]).describe("To the target, or being taken back"),
+  direction: z.enum(["forward", "back"]).describe("To the target, or being taken back"),
   epoch: z.int().optional().describe("The fencing token of the last run"),
   phases: z.object(Object.fromEntries(PHASES.map((name) => [name, phase]))),
   end: z.enum(["done", "aborted"]).optional(),

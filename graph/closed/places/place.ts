@@ -68,7 +68,7 @@ const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/u));
 
-/** The table that tools/reference-table.mjs made, ready to be asked. */
+/** The table that tools/generators/reference-table.mjs made, ready to be asked. */
 class ReferenceTable {
   readonly #keys = words(REFERENCE_KEYS);
   readonly #plain = words(PLAIN_KEYS);

@@ -1,4 +1,4 @@
-// Made by tools/reference-table.mjs out of the declarations of the SDKs; not to be edited.
+// Made by tools/generators/reference-table.mjs out of the declarations of the SDKs; not to be edited.
 
 /** Ending of a name that says by itself that a reference stands there. */
 export const REFERENCE_ENDING =

@@ -48,6 +48,7 @@ export const DATABASE: KindTable = {
       masterUserSecretKmsKeyId: (inputs) =>
         inputs["manageMasterUserPassword"] === true ? "{uuid:secret-key}" : undefined,
     },
+    chosen: ["availabilityZone"],
     replaces: [
       "engine",
       "dbName",
@@ -66,7 +67,7 @@ export const DATABASE: KindTable = {
     },
     protection: protectedDatabase("DB Instance"),
     undeletable: needsFinalSnapshot("DBInstance"),
-    check: (inputs) => replicaFault(inputs) ?? windowsFault(inputs),
+    check: (inputs) => zoneFault(inputs) ?? replicaFault(inputs) ?? windowsFault(inputs),
     quota: {
       limit: 40,
       raised: 400,
@@ -207,6 +208,19 @@ function needsFinalSnapshot(what: string): NonNullable<Kind["undeletable"]> {
       message: `FinalDBSnapshotIdentifier is required to delete a ${what} unless skipFinalSnapshot is set`,
     };
   };
+}
+
+/**
+ * Where primary and standby are is RDS's to say: a failover swaps them.
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (AvailabilityZone)
+ */
+function zoneFault({ availabilityZone, multiAz }: PropertyMap): Refusal | undefined {
+  return multiAz === true && typeof availabilityZone === "string"
+    ? {
+        code: "InvalidParameterCombination",
+        message: "Requesting a specific availability zone is not valid for Multi-AZ instances.",
+      }
+    : undefined;
 }
 
 function replicaFault(inputs: PropertyMap): Refusal | undefined {

@@ -52,7 +52,7 @@ export function planFault({ rules }: PropertyMap, around: Surroundings): Refusal
 }
 
 function meets(one: Span, other: Span): boolean {
-  return [-WEEK, 0, WEEK].some((turn) => one.from < other.to + turn && other.from + turn < one.to);
+  return [-WEEK, 0, WEEK].some((week) => one.from < other.to + week && other.from + week < one.to);
 }
 
 /** `02:00-02:30`, every day, or `sun:04:00-sun:05:00`. */

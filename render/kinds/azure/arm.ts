@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import type { PropertyMap } from "../../../graph/model/property";
 import type { Kind, NameRule, Refusal, Tree, TreeMap } from "../kind";
 
@@ -41,10 +42,7 @@ export function arm(description: ArmType, extra: Partial<Kind> = {}): Kind {
       property: own,
       scope: scope ?? "parent",
       ...(scope === undefined ? { within: ["resourceGroupName", ...ancestors] } : {}),
-      ...(limit === undefined ? {} : { limit }),
-      ...(pattern === undefined ? {} : { pattern }),
-      ...(held === undefined ? {} : { held }),
-      ...(taken === undefined ? {} : { taken }),
+      ...defined({ limit, pattern, held, taken }),
       space: type,
     },
     ...(busies === undefined ? {} : { serial: { on: path(1), ...busies } }),

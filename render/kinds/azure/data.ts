@@ -30,6 +30,7 @@ export const DATA: KindTable = {
         privateEndpointConnections: [],
       },
       checkUpdate: serverChange,
+      chosen: ["availabilityZone", "highAvailability.standbyAvailabilityZone"],
       // A source makes one replica at a time.
       serial: {
         on: ({ sourceServerResourceId: source }) => (typeof source === "string" ? source : undefined),

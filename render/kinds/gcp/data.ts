@@ -1,5 +1,5 @@
-import { isMap, type PropertyMap } from "../../../graph/model/property";
-import type { KindTable, Protection } from "../kind";
+import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
+import type { KindTable, Protection, Refusal } from "../kind";
 import { google, member } from "./google";
 
 const LOCATION = "locations/{location}";
@@ -58,6 +58,8 @@ export const DATA: KindTable = {
       maintenanceVersion: "{in:databaseVersion}",
       settings: { version: 1 },
     },
+    checkUpdate: zoneChange,
+    chosen: ["settings.locationPreference.zone", "settings.locationPreference.secondaryZone"],
     replaces: ["databaseVersion", "masterInstanceName", "encryptionKeyName"],
     references: { masterInstanceName: ["gcp:sql/databaseInstance:DatabaseInstance"] },
     protection: [
@@ -193,9 +195,27 @@ export const DATA: KindTable = {
   },
 };
 
+/**
+ * What a patch of an instance is refused for that names the zone it stood in before a failover.
+ * Source: https://github.com/terraform-google-modules/terraform-google-sql-db/issues/206
+ */
+function zoneChange(news: PropertyMap, live: PropertyMap): Refusal | undefined {
+  if (settingOf(news, "availabilityType") !== "REGIONAL") return undefined;
+  const [asked, stands] = [news, live].map((side) => {
+    const place = settingOf(side, "locationPreference");
+    return isMap(place) ? place["zone"] : undefined;
+  });
+  return typeof asked === "string" && typeof stands === "string" && asked !== stands
+    ? { code: "invalidRequest", message: "The incoming request contained invalid data." }
+    : undefined;
+}
+
+function settingOf({ settings }: PropertyMap, name: string): PropertyValue | undefined {
+  return isMap(settings) ? settings[name] : undefined;
+}
+
 function ipConfiguration(inputs: PropertyMap): PropertyMap {
-  const { settings } = inputs;
-  const configuration = isMap(settings) ? settings["ipConfiguration"] : undefined;
+  const configuration = settingOf(inputs, "ipConfiguration");
   return isMap(configuration) ? configuration : {};
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import type { PropertyValue } from "../../../graph/model/property";
 import type { Kind, NameRule, Refusal, TreeMap } from "../kind";
 
@@ -30,9 +31,7 @@ export function google(description: GoogleType, extra: Partial<Kind> = {}): Kind
     name: {
       property,
       scope: scope ?? (path.includes("{location}") ? "region" : "account"),
-      ...(limit === undefined ? {} : { limit }),
-      ...(pattern === undefined ? {} : { pattern }),
-      ...(held === undefined ? {} : { held }),
+      ...defined({ limit, pattern, held }),
       space: path,
     },
     outputs: { project: "{project}", ...extra.outputs },

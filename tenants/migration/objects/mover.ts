@@ -8,7 +8,7 @@ import {
   type CopyTools,
   type Crossing,
   type Mover,
-  type Stance,
+  type FenceState,
   SupersededError,
 } from "../mover";
 import { type Known, Manifest } from "./manifest";
@@ -81,13 +81,13 @@ export class ObjectMover implements Mover {
     return problems;
   }
 
-  async hold({ epoch, tenant }: Crossing, stamp: string, stance: Stance): Promise<void> {
+  async hold({ epoch, tenant }: Crossing, stamp: string, fenceState: FenceState): Promise<void> {
     const store = this.options.store(stamp);
     const before = await readFence(store, tenant);
     if (before !== undefined && before.mover > epoch)
       throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
-    if (stance === "free") return store.remove(fenceKey(tenant));
-    const open = stance === "open";
+    if (fenceState === "free") return store.remove(fenceKey(tenant));
+    const open = fenceState === "open";
     // One that opens lets nobody in who was told the home before; the first one lets in all who are there.
     const since = before === undefined ? 0 : open && !before.open ? epoch : before.epoch;
     await writeFence(store, tenant, { open, epoch: since, mover: epoch });

@@ -1,3 +1,5 @@
+import { messageOf } from "../../../core/message";
+import { defined } from "../../../core/defined";
 import type { Readable } from "node:stream";
 import type * as sdk from "@aws-sdk/client-s3";
 import type { GetObjectCommandOutput, PutObjectCommandInput, S3 } from "@aws-sdk/client-s3";
@@ -78,7 +80,7 @@ export class S3Store implements ObjectStore {
       size: found.ContentLength ?? 0,
       tag: found.ETag ?? "",
       ...attributesOf(found),
-      ...(tags === undefined ? {} : { tags }),
+      ...defined({ tags }),
     };
   }
 
@@ -111,7 +113,7 @@ export class S3Store implements ObjectStore {
       const name = error instanceof Error ? error.name : "";
       if (name === "NoSuchKey") return undefined;
       const fix = FINAL[name];
-      const problem = error instanceof Error ? error.message : name;
+      const problem = messageOf(error);
       if (fix !== undefined)
         throw new StampError(
           "engine",
@@ -156,7 +158,7 @@ function attributesOf(found: GetObjectCommandOutput): Attributes {
   }
   if (ExpiresString !== undefined) headers["expires"] = ExpiresString;
   return {
-    ...(ContentType === undefined ? {} : { type: ContentType }),
+    ...defined({ type: ContentType }),
     ...(Metadata === undefined || Object.keys(Metadata).length === 0 ? {} : { metadata: Metadata }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(StorageClass === undefined || StorageClass === "STANDARD" ? {} : { storageClass: StorageClass }),
@@ -219,7 +221,7 @@ export function openS3(
             requestChecksumCalculation: "WHEN_REQUIRED" as const,
             responseChecksumValidation: "WHEN_REQUIRED" as const,
           };
-    return new S3Store(new Client({ ...(region === undefined ? {} : { region }), ...place }), bucket);
+    return new S3Store(new Client({ ...defined({ region }), ...place }), bucket);
   };
 }
 

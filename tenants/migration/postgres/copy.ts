@@ -1,5 +1,5 @@
 import type { CopyTools, Crossing } from "../mover";
-import { bringChanges, forgetChanges } from "./bring";
+import { applyChanges, forgetChanges } from "./apply-changes";
 import type { Databases } from "./databases";
 import { copyRows, deleteRows, type Key } from "./rows";
 import type { Session } from "./session";
@@ -59,7 +59,7 @@ async function copyPortion(
     const source = { stamp: from, session };
     const progress = await databases.owned(crossing, to, "READ COMMITTED", async (there) => {
       const target = { stamp: to, session: there };
-      await bringChanges(source, target, tenant, tables);
+      await applyChanges(source, target, tenant, tables);
       killPoint("copy: changes brought", table.name);
       const { isLast, keys } = await nextKeys(session, table, before.key, portion);
       const last = keys.at(-1);

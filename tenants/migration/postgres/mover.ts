@@ -4,10 +4,10 @@ import {
   type CopyTools,
   type Crossing,
   type Mover,
-  type Stance,
+  type FenceState,
   SupersededError,
 } from "../mover";
-import { bringChanges, forgetChanges } from "./bring";
+import { applyChanges, forgetChanges } from "./apply-changes";
 import { readShape } from "./catalogue/read";
 import { checkDatabases } from "./check";
 import { compareTable, danglingRows, differingKeys } from "./compare";
@@ -64,19 +64,19 @@ export class PostgresMover implements Mover {
     return checkDatabases(this.databases, crossing, this.options);
   }
 
-  async hold(crossing: Crossing, stamp: string, stance: Stance): Promise<void> {
+  async hold(crossing: Crossing, stamp: string, fenceState: FenceState): Promise<void> {
     const { epoch, left, tenant } = crossing;
     const tables = await this.tables(crossing);
-    if (stance === "free") {
+    if (fenceState === "free") {
       await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "g"]));
       await this.databases.transaction(stamp, "READ COMMITTED", (session) =>
         removeFence(session, tenant, epoch),
       );
       return;
     }
-    if (stance === "open" && stamp === crossing.to) await this.raiseSequences(stamp, tables);
+    if (fenceState === "open" && stamp === crossing.to) await this.raiseSequences(stamp, tables);
     // A trigger that is there finds a fence, and a fence that opens finds its notes.
-    const open = stance === "open";
+    const open = fenceState === "open";
     const fence = { tenant, epoch, open, ...(open || left === undefined ? {} : { again: left + 1 }) };
     await this.fence(stamp, tenant, (session) => claimFence(session, fence));
     this.killPoint("fence claimed", stamp);
@@ -168,7 +168,7 @@ export class PostgresMover implements Mover {
       const source = { stamp: from, session: here };
       const done = await this.databases.owned(crossing, to, "READ COMMITTED", async (there) => {
         const target = { stamp: to, session: there };
-        const changes = await bringChanges(source, target, tenant, tables);
+        const changes = await applyChanges(source, target, tenant, tables);
         return { changes, result: await work(source, target) };
       });
       this.killPoint("sync: committed", to);

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
 import type { MoverConfig } from "../config-schema";
 import { MOVERS_FILE, type OpenMovers, outputOf } from "../movers-file";
@@ -13,8 +14,7 @@ export function openPostgres(config: Config, tools: OpenMovers): PostgresMover {
   const connect = pgConnect((stamp) => urlOf(config, stamp, tools));
   const tables: TableSpec[] = config.tables.map(({ key, name: table, tenant }) => ({
     name: table,
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(key === undefined ? {} : { key }),
+    ...defined({ tenant, key }),
   }));
   return new PostgresMover({
     ...{ name, connect, tables, leave, portion },

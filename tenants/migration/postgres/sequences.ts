@@ -35,8 +35,8 @@ export function raised(
   // The first of its own numbers that is not before the rows'.
   const distance = isUp ? extreme - start : start - extreme;
   const steps = distance <= 0n ? 0n : (distance + size - 1n) / size;
-  const room = isUp ? max - start : start - min;
-  const most = room / size;
+  const range = isUp ? max - start : start - min;
+  const most = range / size;
   const wanted = steps + MARGIN;
   const taken = wanted < most ? wanted : steps < most ? steps : most;
   return { to: start + taken * step, hasNext: taken < most };

@@ -84,9 +84,9 @@ function* identities(cloud, group) {
     ["host of a sister", (o, _s, all) => (o.hostName = all[0].root.outputs.hostName)],
     ["host of a stranger", (o) => (o.hostName = "platform.example.net")],
     ["endpoint of a stranger", (o) => (o.endpoint = "https://platform.example.net")],
-    ["derivations missing", (o) => delete o.derivations],
-    ["derivations empty", (o) => (o.derivations = [])],
-    ["derivations a text", (o) => (o.derivations = "none")],
+    ["derivations missing", (_o, s) => delete s.claims.derivations],
+    ["derivations empty", (_o, s) => (s.claims.derivations = [])],
+    ["derivations a text", (_o, s) => (s.claims.derivations = "none")],
     ["outputs missing", (_o, s) => delete s.root.outputs],
     ["retiring", (o) => (o.retiring = true), "arguable", "a retiring stamp is compared with none, by law"],
   ];
@@ -132,7 +132,7 @@ function* derivations(cloud, group, stamps) {
           places: [{ resource, head: use.property }, ROOT_HEADS],
           apply(all) {
             for (const index of owners)
-              all[index].root.outputs.derivations.push({ value: use.value, stands: claim });
+              all[index].claims.derivations.push({ value: use.value, stands: claim });
             for (const [index, stamp] of all.entries())
               if (owners.includes(index) || owners.length === 1)
                 stamp.add({
@@ -146,21 +146,21 @@ function* derivations(cloud, group, stamps) {
         },
       );
     }
-  const held = stamps[1].root.outputs.derivations;
+  const held = stamps[1].claims.derivations;
   for (let at = 0; at < held.length; at += Math.ceil(held.length / 24))
     for (const [what, change] of [
       ["changed", (list) => (list[at].value = `${list[at].value}x`)],
       ["removed", (list) => list.splice(at, 1)],
-      ["a sister's", (list, all) => (list[at].value = all[0].root.outputs.derivations[at]?.value ?? "x")],
+      ["a sister's", (list, all) => (list[at].value = all[0].claims.derivations[at]?.value ?? "x")],
     ])
       yield base(cloud, group, `derivation ${held[at].stands} ${what}`, {
         // What is taken away or is the same on both sides claims nothing.
         verdict:
-          what === "removed" || stamps[0].root.outputs.derivations[at]?.value === held[at].value
+          what === "removed" || stamps[0].claims.derivations[at]?.value === held[at].value
             ? "arguable"
             : "reject",
         apply(all) {
-          change(all[1].root.outputs.derivations, all);
+          change(all[1].claims.derivations, all);
         },
       });
 }

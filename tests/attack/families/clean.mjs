@@ -112,9 +112,9 @@ function derive(stamp, { inputs }, name) {
         (one) =>
           one.custom && !one.urn.includes("::own-") && JSON.stringify(one.inputs).includes(`"${value}"`),
       ) &&
-      !stamp.root.outputs.derivations.some((entry) => entry.value === value)
+      !stamp.claims.derivations.some((entry) => entry.value === value)
     )
-      stamp.root.outputs.derivations.push({
+      stamp.claims.derivations.push({
         value,
         stands: `part(${name}-${value.replaceAll(stamp.id, "")})`,
       });

@@ -7,11 +7,13 @@ export class Stamp {
     this.root = root;
     this.id = root.outputs.id;
     this.region = root.outputs.region;
-    const derived = new Map(root.outputs.derivations.map((entry) => [entry.stands, entry.value]));
-    this.account = derived.get("account");
-    this.cidr = derived.get("cidr");
     this.stack = root.urn.split("::")[0].split(":")[2];
     this.stamp = this.resources.find((resource) => resource.type === "stampworks:index:Stamp");
+    // Outputs that hold what was derived: the component's, or in stacks of programs in other languages the stack's own.
+    this.claims = "derivations" in root.outputs ? root.outputs : this.stamp.outputs;
+    const derived = new Map(this.claims.derivations.map((entry) => [entry.stands, entry.value]));
+    this.account = derived.get("account");
+    this.cidr = derived.get("cidr");
   }
 
   /** The part of a URN that stamps of one class share. */

@@ -1,5 +1,5 @@
 import { renderStamp } from "../../../fleet/check/render-fleet";
-import { type StampGraph, stampGraph } from "../../../fleet/check/stamp-graph";
+import { type StampGraph, stampGraph } from "../../../fleet/check/states/stamp-graph";
 import { canonicalise } from "../../../graph/canonical/canonical";
 import { fromDeployment } from "../../../graph/model/deployment";
 import { diffCanonical } from "../../../graph/equal/diff";

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../world";
 
 const withMoto = missingMoto === undefined ? describe : describe.skip;
 
-const OUT = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+const OUT = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };
 
 withMoto(`objects in a server that speaks S3${missingMoto === undefined ? "" : ` (${missingMoto})`}`, () => {

@@ -6,7 +6,7 @@ import type { ObjectStore } from "../../../tenants/migration/objects/store";
 import { S3StandIn } from "./s3-stand-in";
 import { temporaryFolder } from "../world";
 
-const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };
+const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" };
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };
 
 describe("objects through the SDK of S3, against a stand-in", () => {

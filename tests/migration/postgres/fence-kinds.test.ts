@@ -10,36 +10,36 @@ const SET_TENANT = [
 ];
 
 /** Ways in which a row of the tenant may be written, whatever triggers and rules stand between. */
-const WAYS: readonly { way: string; schema?: readonly string[]; write: readonly string[] }[] = [
-  { way: "INSERT", write: ["INSERT INTO t VALUES ('acme', 90)"] },
-  { way: "INSERT … SELECT", write: ["INSERT INTO t SELECT 'acme', n FROM generate_series(90, 99) n"] },
-  { way: "UPDATE", write: ["UPDATE t SET v = 'x' WHERE id = 1"] },
-  { way: "UPDATE of the key", write: ["UPDATE t SET id = 90 WHERE id = 1"] },
-  { way: "UPDATE that gives it the row", write: ["UPDATE t SET tenant_id = 'acme' WHERE id = 2"] },
-  { way: "UPDATE that takes the row away", write: ["UPDATE t SET tenant_id = 'other' WHERE id = 1"] },
-  { way: "DELETE", write: ["DELETE FROM t WHERE id = 1"] },
+const WAYS: readonly { direction: string; schema?: readonly string[]; write: readonly string[] }[] = [
+  { direction: "INSERT", write: ["INSERT INTO t VALUES ('acme', 90)"] },
+  { direction: "INSERT … SELECT", write: ["INSERT INTO t SELECT 'acme', n FROM generate_series(90, 99) n"] },
+  { direction: "UPDATE", write: ["UPDATE t SET v = 'x' WHERE id = 1"] },
+  { direction: "UPDATE of the key", write: ["UPDATE t SET id = 90 WHERE id = 1"] },
+  { direction: "UPDATE that gives it the row", write: ["UPDATE t SET tenant_id = 'acme' WHERE id = 2"] },
+  { direction: "UPDATE that takes the row away", write: ["UPDATE t SET tenant_id = 'other' WHERE id = 1"] },
+  { direction: "DELETE", write: ["DELETE FROM t WHERE id = 1"] },
   {
-    way: "INSERT … ON CONFLICT DO UPDATE",
+    direction: "INSERT … ON CONFLICT DO UPDATE",
     write: ["INSERT INTO t VALUES ('x', 1) ON CONFLICT (id) DO UPDATE SET v = 'x'"],
   },
   {
-    way: "MERGE",
+    direction: "MERGE",
     write: [
       "MERGE INTO t USING (VALUES (1), (90)) s(id) ON t.id = s.id WHEN MATCHED THEN UPDATE SET v = 'm' WHEN NOT MATCHED THEN INSERT VALUES ('acme', s.id)",
     ],
   },
   {
-    way: "WITH … DELETE",
+    direction: "WITH … DELETE",
     write: ["WITH gone AS (DELETE FROM t WHERE id = 1 RETURNING id) SELECT * FROM gone"],
   },
   {
-    way: "a trigger that sets the tenant after the guard by its name",
+    direction: "a trigger that sets the tenant after the guard by its name",
     schema: SET_TENANT,
     write: ["INSERT INTO t VALUES ('other', 90)"],
   },
-  { way: "the same in an UPDATE", schema: SET_TENANT, write: ["UPDATE t SET v = 'x' WHERE id = 2"] },
+  { direction: "the same in an UPDATE", schema: SET_TENANT, write: ["UPDATE t SET v = 'x' WHERE id = 2"] },
   {
-    way: "a trigger of another table",
+    direction: "a trigger of another table",
     schema: [
       "CREATE TABLE o (n int)",
       "CREATE FUNCTION spill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES ('acme', NEW.n); RETURN NEW; END $$",
@@ -48,7 +48,7 @@ const WAYS: readonly { way: string; schema?: readonly string[]; write: readonly 
     write: ["INSERT INTO o VALUES (90)"],
   },
   {
-    way: "a deferred constraint trigger",
+    direction: "a deferred constraint trigger",
     schema: [
       "CREATE TABLE o (n int)",
       "CREATE FUNCTION spill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES ('acme', NEW.n); RETURN NEW; END $$",
@@ -57,7 +57,7 @@ const WAYS: readonly { way: string; schema?: readonly string[]; write: readonly 
     write: ["INSERT INTO o VALUES (90)"],
   },
   {
-    way: "a rule that writes here instead",
+    direction: "a rule that writes here instead",
     schema: [
       "CREATE TABLE o (n int)",
       "CREATE RULE r AS ON INSERT TO o DO INSTEAD INSERT INTO t VALUES ('acme', NEW.n)",
@@ -65,17 +65,17 @@ const WAYS: readonly { way: string; schema?: readonly string[]; write: readonly 
     write: ["INSERT INTO o VALUES (90)"],
   },
   {
-    way: "a rule that makes a deletion an update",
+    direction: "a rule that makes a deletion an update",
     schema: ["CREATE RULE r AS ON DELETE TO t DO INSTEAD UPDATE t SET v = 'gone' WHERE id = OLD.id"],
     write: ["DELETE FROM t WHERE id = 1"],
   },
   {
-    way: "an updatable view",
+    direction: "an updatable view",
     schema: ["CREATE VIEW w AS SELECT * FROM t"],
     write: ["INSERT INTO w VALUES ('acme', 90)"],
   },
   {
-    way: "an action of a foreign key",
+    direction: "an action of a foreign key",
     schema: [
       "CREATE TABLE p (id int PRIMARY KEY, tenant_id text)",
       "INSERT INTO p VALUES (1), (2)",
@@ -84,7 +84,7 @@ const WAYS: readonly { way: string; schema?: readonly string[]; write: readonly 
     write: ["DELETE FROM p WHERE id = 1"],
   },
   {
-    way: "a function that runs as its owner",
+    direction: "a function that runs as its owner",
     schema: [
       "CREATE FUNCTION f() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ INSERT INTO public.t VALUES ('acme', 90) $$",
     ],
@@ -109,7 +109,7 @@ withServers("the fence holds whatever triggers there are", () => {
         ? [...T, { name: "public.p", tenant: "tenant_id" }]
         : T;
       const mover = ends.mover(declared);
-      const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+      const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
       await mover.hold(crossing, "b1", "closed");
       await mover.hold(crossing, "a1", "open");
       await mover.copy(crossing, { tell: () => undefined, signal: new AbortController().signal });

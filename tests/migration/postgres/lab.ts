@@ -7,7 +7,7 @@ import { connectTo, Server } from "../servers";
 
 export type Stamp = "a1" | "b1";
 export const BOTH = ["a1", "b1"] as const;
-const CROSSING = { from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+const CROSSING = { from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
 const TOOLS: CopyTools = { tell: () => undefined, signal: new AbortController().signal };
 
 /** Statements that make a schema: at both ends, or at one. */

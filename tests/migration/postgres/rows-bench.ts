@@ -3,7 +3,7 @@ import type { PostgresMover } from "../../../tenants/migration/postgres/mover";
 import type { Session } from "../../../tenants/migration/postgres/session";
 import { World } from "../world";
 
-export const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" };
+export const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" };
 export const TOOLS: CopyTools = { tell: () => undefined, signal: new AbortController().signal };
 
 /** A row of the tenant that a writer adds. */

@@ -167,7 +167,7 @@ withServers("the mover's connections", () => {
     for (let tries = 0; tries < 600 && !(await at()); tries += 1) await sleep(100);
     expect(await at()).toBe(true);
     const mover = ends.mover(T);
-    const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+    const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
     await mover.hold(crossing, "a1", "open");
     expect(await ends.sql("a1", "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'stampworks%'")).toEqual([
       ["7"],
@@ -181,7 +181,7 @@ withServers("the mover's connections", () => {
     await busy.query("BEGIN");
     await busy.query("LOCK TABLE public.t IN ROW EXCLUSIVE MODE");
     const mover = ends.mover(T);
-    const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, way: "out" } as const;
+    const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
     const failure: unknown = await mover.hold(crossing, "a1", "open").catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PassingError);
     expect(String(failure)).toMatch(

@@ -1,4 +1,4 @@
-import type { StampGraph } from "../../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../../fleet/check/states/stamp-graph";
 import { ADDRESS_SPACES, NAME_SCOPES } from "../../../graph/closed/name-scopes";
 import {
   CLOSED,

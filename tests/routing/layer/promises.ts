@@ -1,6 +1,6 @@
 import { checkFleet } from "../../../fleet/check/check-fleet";
 import { withRouting } from "../../../fleet/check/routing/check-routing";
-import { readDeployedRouting } from "../../../fleet/check/deployed-fleet";
+import { readDeployedRouting } from "../../../fleet/check/states/deployed-fleet";
 import type { Engine, Step } from "../../../engines/engine";
 import { fromDeployment } from "../../../graph/model/deployment";
 import type { GraphResource } from "../../../graph/model/graph";

@@ -1,7 +1,7 @@
 import { renderStamp } from "../../../fleet/check/render-fleet";
 import { renderRouting } from "../../../fleet/check/routing/render-routing";
 import type { RoutingGraph } from "../../../fleet/check/routing/routing-graph";
-import type { StampGraph } from "../../../fleet/check/stamp-graph";
+import type { StampGraph } from "../../../fleet/check/states/stamp-graph";
 import type { StackSpec } from "../../../engines/engine";
 import { TokenTable } from "../../../graph/model/tokens";
 import { routingSpec, STAMPS, stampSpec } from "./fleet";

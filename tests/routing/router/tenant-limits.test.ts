@@ -35,8 +35,8 @@ describeHaproxy("a tenant that takes more than its tier may", () => {
 
   async function start(tier: string, perTenant: object): Promise<TestRouter> {
     const snapshot = JSON.parse(exported(1, [{ stamp: "eu1", port }])) as Snapshot;
-    const room = { residency: "eu", tier, class: "standard", bounds: BOUNDS, fullPercent: 80 };
-    const stamps = snapshot.stamps.map((stamp) => ({ ...stamp, room }) as typeof stamp);
+    const capacity = { residency: "eu", tier, class: "standard", bounds: BOUNDS, fullPercent: 80 };
+    const stamps = snapshot.stamps.map((stamp) => ({ ...stamp, capacity }) as typeof stamp);
     const routing = routingSchema.parse({ ...ROUTINGS.subdomain, limits: { perTenant } });
     const router = await startRouter(routing, buildTable({ ...snapshot, stamps }));
     running.push(router);

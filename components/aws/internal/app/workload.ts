@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/defined";
 import type { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Service, type ServiceArgs, TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
@@ -117,7 +118,7 @@ function container(args: WorkloadArgs, logGroupName: pulumi.Output<string>, memo
     name: role,
     image: `${globalScope(context).registry}/${spec.app.image}:${context.release}`,
     essential: true,
-    ...(command === undefined ? {} : { command }),
+    ...defined({ command }),
     environment: Object.entries(taskEnvironment(args)).map(([name, value]) => ({ name, value })),
     secrets: Object.entries(appSecrets(args)).map(([name, valueFrom]) => ({ name, valueFrom })),
     portMappings: role === "web" ? [{ containerPort: spec.app.port, protocol: "tcp" }] : [],

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/defined";
 import { LOG_PARTITION, logSort, ROW, SEQUENCE } from "../../registry-rows";
 import { type Caller, call } from "./call";
 import type { LoggedWrite, RegistryLog } from "./keeper";
@@ -46,7 +47,7 @@ export class DynamoDbLog implements RegistryLog {
           after === undefined ? { "#p": ROW.partition } : { "#p": ROW.partition, "#s": ROW.sort },
         ExpressionAttributeValues:
           after === undefined ? { ":p": { S: partition } } : { ":p": { S: partition }, ":s": { S: after } },
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        ...defined({ ExclusiveStartKey: start }),
       });
       for (const row of page.Items ?? []) yield plain(row[ROW.value] as Attribute);
       start = page.LastEvaluatedKey;

@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/defined";
 import { createECDH, createHash, createHmac, createPrivateKey, sign as signBytes } from "node:crypto";
 
 /** A request of AWS before it is signed. */
@@ -51,7 +52,7 @@ export function signed(request: PlainRequest, scope: SigningScope): Record<strin
     ...request.headers,
     host: request.url.host,
     "x-amz-date": date,
-    ...(credentials.sessionToken === undefined ? {} : { "x-amz-security-token": credentials.sessionToken }),
+    ...defined({ "x-amz-security-token": credentials.sessionToken }),
     ...(region === undefined ? { "x-amz-region-set": "*" } : {}),
   };
   const names = Object.keys(headers).sort();

@@ -1,0 +1,72 @@
+import { StampError } from "../../../core/errors";
+import type { ResourceGraph } from "../../../graph/model/graph";
+import { isMap, type PropertyMap } from "../../../graph/model/property";
+import type { Engine } from "../../../engines/engine";
+import { ROUTING_STACK } from "../../../components/program/config";
+import { readDeployment } from "./read-state";
+import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
+import { type StampGraph, stampGraph } from "./stamp-graph";
+
+/** The stamps an engine has a state of, and those whose state can't be judged. */
+export interface DeployedFleet {
+  readonly stamps: readonly StampGraph[];
+  /** Ids of stacks that were never finished or are not stamps. */
+  readonly unjudged: readonly string[];
+  /** Stack → when its state was last written, ISO 8601. */
+  readonly times: ReadonlyMap<string, string>;
+}
+
+/** Reads what an engine knows of stacks, secrets in plain text: for judging only, never for printing. */
+export async function readDeployed(
+  engine: Engine,
+  project: string,
+  ids: readonly string[],
+): Promise<DeployedFleet> {
+  const stamps: StampGraph[] = [];
+  const unjudged: string[] = [];
+  const times = new Map<string, string>();
+  for (const stack of ids) {
+    const { graph, time } = (await readGraph(engine, project, stack)) ?? {};
+    if (graph === undefined) continue;
+    if (time !== undefined) times.set(stack, time);
+    try {
+      stamps.push(stampGraph(graph));
+    } catch (error) {
+      if (!(error instanceof StampError)) throw error;
+      unjudged.push(stack);
+    }
+  }
+  return { stamps, unjudged, times };
+}
+
+/** The routing layer as an engine knows it; undefined when it is not up, or was never finished. */
+export async function readDeployedRouting(
+  engine: Engine,
+  project: string,
+): Promise<RoutingGraph | undefined> {
+  const { graph } = (await readGraph(engine, project, ROUTING_STACK)) ?? {};
+  if (graph === undefined || Object.keys(graph.outputs).length === 0) return undefined;
+  return routingGraph(graph);
+}
+
+interface Read {
+  readonly graph: ResourceGraph;
+  readonly time: string | undefined;
+}
+
+async function readGraph(engine: Engine, project: string, stack: string): Promise<Read | undefined> {
+  const exported = await engine.export({ project, stack }, { showSecrets: true });
+  if (exported === undefined) return undefined;
+  const graph = await readDeployment(exported, stack, () => Promise.resolve(undefined));
+  return graph.resources.length === 0 ? undefined : { graph, time: timeOf(exported) };
+}
+
+/** When a state was written, as its manifest says. */
+function timeOf(exported: PropertyMap): string | undefined {
+  const { deployment } = exported;
+  const manifest = isMap(deployment) ? deployment["manifest"] : undefined;
+  const time = isMap(manifest) ? manifest["time"] : undefined;
+  return typeof time === "string" && !Number.isNaN(Date.parse(time))
+    ? new Date(time).toISOString()
+    : undefined;
+}

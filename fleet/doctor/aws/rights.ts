@@ -1,0 +1,35 @@
+import { rightFindings } from "../answers";
+import type { Needs } from "../needs";
+import type { Question } from "../question";
+import type { AwsSdk } from "./clients";
+import { ACTIONS } from "./tables";
+
+/** What IAM says the deployer may do, by the types the stamp is made of. */
+export function rightQuestions(needs: Needs, { iam, sts }: AwsSdk): readonly Question[] {
+  const actions = [
+    ...new Set(Object.entries(ACTIONS).flatMap(([type, names]) => (needs.types.has(type) ? names : []))),
+  ];
+  const ask: Question["ask"] = async () => {
+    const { Arn = "" } = await new sts.STSClient({ region: needs.identity.region }).send(
+      new sts.GetCallerIdentityCommand({}),
+    );
+    const { EvaluationResults = [] } = await new iam.IAMClient({ region: "us-east-1" }).send(
+      new iam.SimulatePrincipalPolicyCommand({ PolicySourceArn: principalOf(Arn), ActionNames: actions }),
+    );
+    const held = new Set(
+      EvaluationResults.filter(({ EvalDecision }) => EvalDecision === "allowed").map(
+        ({ EvalActionName = "" }) => EvalActionName,
+      ),
+    );
+    return rightFindings("rights", actions, (action) => held.has(action), {
+      fix: (action) => `allow ${action} to ${principalOf(Arn)}`,
+    });
+  };
+  return [{ check: "rights", ask }];
+}
+
+/** The role behind a session: IAM simulates roles and users, not sessions. */
+function principalOf(arn: string): string {
+  const [, account, role] = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//u.exec(arn) ?? [];
+  return role === undefined ? arn : `arn:aws:iam::${account}:role/${role}`;
+}

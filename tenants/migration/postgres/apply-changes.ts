@@ -1,0 +1,64 @@
+import { amongKeys, copyRows, deleteRows, type End, type Key } from "./rows";
+import type { Row, Session } from "./session";
+import { literal } from "./sql";
+import type { Table } from "./table";
+
+/** Keys brought at once. */
+const PORTION = 500;
+
+/**
+ * Makes the target what the source was at one moment, as far as changes were noted. Rows are read as they are, not as
+ * they became, so that bringing one twice does no harm. All that is to go goes first: the rows that are there after each
+ * commit are rows of one moment, and break no rule (unique values, exclusions) that the source keeps.
+ *
+ * @param source a transaction that sees one moment
+ * @param target a transaction that its caller commits
+ * @returns how many keys had changed; the notes of them stay, for the caller to delete once the target is committed
+ */
+export async function applyChanges(
+  source: End,
+  target: End,
+  tenant: string,
+  tables: readonly Table[],
+): Promise<number> {
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const { session } = source;
+  await session.query(
+    `DECLARE changed SCROLL CURSOR FOR
+     SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
+     ORDER BY 1, 2`,
+  );
+  let count = 0;
+  for (const pass of ["delete", "insert"] as const) {
+    if (pass === "insert") await session.query("MOVE ABSOLUTE 0 IN changed");
+    for (;;) {
+      const rows = await session.query(`FETCH ${PORTION} FROM changed`);
+      if (rows.length === 0) break;
+      for (const [table, keys] of grouped(rows, byName)) {
+        // Where equal keys may be written otherwise, one row is found by several of them.
+        if (pass === "delete" || !table.hasImageKey) await deleteRows(target.session, table, keys);
+        if (pass === "delete") count += keys.length;
+        else await copyRows(source, target, table, amongKeys(table, keys));
+      }
+    }
+  }
+  await session.query("CLOSE changed");
+  return count;
+}
+
+/** Forgets the notes that a moment saw; those that came later stay. */
+export async function forgetChanges(source: Session, tenant: string): Promise<void> {
+  await source.query("DELETE FROM stampworks.change WHERE tenant = $1", [tenant]);
+}
+
+function grouped(rows: readonly Row[], byName: ReadonlyMap<string, Table>): Map<Table, Key[]> {
+  const groups = new Map<Table, Key[]>();
+  for (const [relation, key] of rows) {
+    const table = byName.get(relation ?? "");
+    if (table === undefined) continue;
+    const keys = groups.get(table) ?? [];
+    keys.push(JSON.parse(key ?? "[]") as string[]);
+    groups.set(table, keys);
+  }
+  return groups;
+}

@@ -1,0 +1,98 @@
+// How tools/generators/reference-table.mjs decides, from what an SDK's declaration says of a text, whether another resource's name
+// or id stands there.
+
+/** Endings of names that say so by themselves, for types that nobody has seen yet, too. */
+export const KNOWN_ENDINGS =
+  /(?:Ids?|IDs?|Arns?|ARNs?|Identifiers?|SelfLinks?|Endpoints?|Urls?|URLs?|Uris?|URIs?|Hosts?|Fqdns?|Buckets?|Clusters?|Topics?|Queues?|Vaults?|Networks?|Subnetworks?|Subnets?|Principals?|Members?|Scopes?|Accounts?|Projects?|Namespaces?|Servers?|Registry|Databases?|Streams?|Functions?|Roles?|SecurityGroups?|[Nn]ames?)$/u;
+
+/** A key as the endings are compared with it. */
+export function capital(key) {
+  return key.slice(0, 1).toUpperCase() + key.slice(1);
+}
+
+const words = (text) =>
+  text
+    .replaceAll(/([a-z0-9])([A-Z])/gu, "$1 $2")
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/u)
+    .filter(Boolean);
+
+/** What a resource can be called. */
+const NOUNS = new Set(
+  `account alias api app application archive backend balancer bastion broker bucket cache catalog certificate cluster
+  collection connection connector container database dataset deployment device directory disk distribution domain
+  endpoint environment fleet folder function gateway group host hub identity image instance interface key lake layer
+  link list listener location lock log machine member mesh model namespace network node organization origin pipeline
+  plan pool principal project proxy queue registry replica repository resource role route router scope secret server
+  service share site snapshot space stack storage store stream subnet subnetwork subscription system table target task
+  tenant topic user vault volume vpc workflow workgroup workspace zone`.split(/\s+/u),
+);
+
+const NOT_REFERENCES =
+  /valid (?:values|options)|possible values|must be one of|one of the following|allowed values|can be one of|accepted values|either `|\bcolumn\b|\bheader\b|\bmetric\b|\bfield\b|\bjson ?path|\battribute\b|display ?name|human.readable|friendly|description|regular expression|cron|duration|RFC ?3339|timestamp|\bsku\b|\btier\b|\bversion of\b|username|user name|password|\bport\b|mount path|file system path|\bmetadata\b|\btags?\b/iu;
+const PLAIN_KEY =
+  /^(?:description|displayName|friendlyName|type|kind|status|state|values?|versions?|tags?|title|labels?|comment|mode|unit|size|format|create|update|delete|read|etag|deletionPolicy|zones?|regions?|locations?|[sS]id|policy|policyData|policyDocument|assumeRolePolicy|family|runtime|handler|query|sql|password|firstName|lastName|country|city|timeZone|filter|actions?|statistic|dimensions?|severity|priority|direction|text|message|body|content|script|command|args|entryPoint|environment|annotations|mountPath|path|deviceName|parameterName|optionName|settingName|publisher|offer|sku|product|data|metricName|headerName|columnName|attributeName|fieldName|statementId|ruleId|externalId|clientToken|queryString|repositoryType)$|(?:Prefix|Suffix|Types?|Versions?|Pattern|Regex|Time|Zone|Class|Mode|Tier|Sku|Size|Engine|Password|Username|userName|Protocol|Algorithm|Operator|Expression|Code|Path|SettingName|Strategy|Options?|Message|Subject|Policy|Token|Behavior|Methods?|Template|Signature|Format|Schema|Handler|Level|Status|State|Reason|Label|Value|DisplayName|Number|Region|Location|ColumnNames?|HeaderNames?|AttributeNames?|FieldNames?|MetricNames?)$/u;
+const REFERENCE_KEY =
+  /(?:Arns?|ARNs?|SelfLink|ResourceId|ResourceUri)$|^(?:arns?|resourceGroupName|projects?|projectId|members?|serviceAccount|serviceAccountEmail|network|subnetwork|vpcId|subnets?|subnetIds?|securityGroups?|securityGroupIds?|kmsKeyId|kmsKeyName|kmsKey|principals?|principalId|objectId|clientId|scopes?|roleArn|resourceId|host|hostname|hostName|endpoint|fqdn|url|uri|bucket|bucketName|clusters?|clusterName|userAssignedIdentities|domainName|domain|nameServers|dnsServers|email|accountId|awsAccountId|subscriptionId|parent|audience|issuer|image|imageUri|imageId|s3Uri|targetBucket|logGroup|vpc|queue|topic|permissionsBoundary|loadBalancers)$|(?:Endpoint|Url|Uri|Host|Hostname|Email)$/u;
+const REFERENCE_DOC =
+  /\bARNs?\b|Amazon Resource Name|\bresource ids?\b|\bself[- ]?links?\b|service account email|projects\/\{/iu;
+const NAMED =
+  /\b(?:names?|ids?|identifiers?|self[- ]?links?|urls?|uris?|resource names?|references?|emails?)(?: or \w+)?\s+(?:of|for|to)\b/iu;
+
+/** Endings that mean a thing of its own, whatever a comment says beside. */
+const STRONG =
+  /(?:Bucket|Cluster|Topic|Queue|Vault|Network|Subnetwork|Subnet|Account|Project|Registry|Stream|SecurityGroup|(?:Subnet|Parameter|Security|Option|Log|Resource)GroupName|(?:Bucket|Cluster|Topic|Queue|Vault|Stream|Table|Secret|Server|Workspace)Name|Ami(?:Id)?|Server|Endpoint)s?$/u;
+/** References that neither name nor comment tells. */
+const LISTED = new Set(
+  "replicateSourceDb forwardTo forwardDeadLetteredMessagesTo hub connector managedZone projectIdOrNum metricsScope instances peerNetwork endpoints linkedDatabases".split(
+    " ",
+  ),
+);
+/** Ids of what lives inside the resource or in a conversation. */
+const INNER_ID =
+  /^(?:rule|statement|metric|query|event|theme|filter|column|message|session|transaction|request|correlation|token|test|step|action|field|element|chart|visual|sheet|intent|slot|page|question|option|change|offer|sku|product|feature|locale|voice|external|anonymousG|anonymousU|g|u)(?:Ids?|ID)$/u;
+
+/** Ends of a name that say what it is of the resource. */
+export const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
+
+/** Whether a property is the resource's own name, as far as the name of its type tells. */
+export function ownByName(type, path) {
+  if (path.includes(".")) return false;
+  if (path === "name" || path === "identifier") return true;
+  const stem = path.replace(OWN_ENDING, "").toLowerCase();
+  const className = (type.split(":").at(-1) ?? "").toLowerCase();
+  return stem !== "" && (className === stem || (OWN_ENDING.test(path) && className.endsWith(stem)));
+}
+
+/** `own` for the resource's name, `reference` for another's, `plain` for everything else. */
+export function decide({ type, path, kinds, optional, doc }) {
+  const key = path.split(".").at(-1) ?? "";
+  if (kinds.includes("enums.") || kinds.startsWith("{")) return "plain";
+  const isTop = !path.includes(".");
+  // Azure's own name may be left out, and is made then; those of what it lies in may not.
+  if (type.startsWith("azure-native:")) {
+    const className = words(type.split(":").at(-1) ?? "");
+    if (isTop && optional && OWN_ENDING.test(key) && words(key).some((word) => className.includes(word)))
+      return "own";
+    if (isTop && !optional && /Name$/u.test(key)) return "reference";
+  } else if (ownByName(type, path)) return "own";
+  if (/^string [A-Z]|^[A-Z]\w* string/u.test(kinds)) return "reference";
+  const [first = ""] = doc.split(/(?<=[a-z)`])\. /u);
+  if (key === "id" && !isTop)
+    return /sub ?resource|arn|\bids? (?:of|for)|identifier of/iu.test(first) || doc === ""
+      ? "reference"
+      : "plain";
+  if (LISTED.has(key)) return "reference";
+  if (PLAIN_KEY.test(key) || INNER_ID.test(key)) return "plain";
+  if (STRONG.test(capital(key))) return "reference";
+  if (REFERENCE_KEY.test(key)) return "reference";
+  if (REFERENCE_DOC.test(first) && !/policy document/iu.test(first)) return "reference";
+  if (/(?:Ids?|IDs?|Identifiers?)$/u.test(key)) return "reference";
+  if (NOT_REFERENCES.test(first) || key === "name") return "plain";
+  const isNoun = (text) => words(text).some((word) => NOUNS.has(word) || NOUNS.has(word.replace(/s$/u, "")));
+  if (/Names?$/u.test(key))
+    return isNoun(key.replace(/Names?$/u, "")) && /\bnames?\b/iu.test(first) ? "reference" : "plain";
+  const last = words(key).at(-1) ?? "";
+  return (NOUNS.has(last) || NOUNS.has(last.replace(/s$/u, ""))) && NAMED.test(first) ? "reference" : "plain";
+}
