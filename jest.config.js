@@ -3,6 +3,8 @@ module.exports = {
   // The sources and packages are loaded once a worker, not once a file: tests/jest/runtime.js.
   testEnvironment: "<rootDir>/tests/jest/environment.js",
   runtime: "<rootDir>/tests/jest/runtime.js",
+  globalSetup: "<rootDir>/tests/jest/begin.js",
+  globalTeardown: "<rootDir>/tests/jest/end.js",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/e2e/"],

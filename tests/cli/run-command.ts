@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, fork, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { START } from "../start";
 
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
@@ -38,7 +39,7 @@ function runAlone(
   env: NodeJS.ProcessEnv,
   watch: (child: ChildProcessWithoutNullStreams) => void = () => undefined,
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [command, ...args], { cwd: root, env });
+  const child = spawn(process.execPath, [...START, command, ...args], { cwd: root, env });
   watch(child);
   let stdout = "";
   let stderr = "";
@@ -61,7 +62,10 @@ class WarmCommand {
 
   run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CliResult> {
     this.busy = true;
-    this.#child ??= fork(join(__dirname, "warm-command.js"), [command], { stdio: "ignore", execArgv: [] });
+    this.#child ??= fork(join(__dirname, "warm-command.js"), [command], {
+      stdio: "ignore",
+      execArgv: [...START],
+    });
     const child = this.#child;
     return new Promise<CliResult>((done, fail) => {
       const gone = (): void => fail(new Error(`the warm command ended in a run of ${args.join(" ")}`));

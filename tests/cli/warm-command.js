@@ -4,9 +4,10 @@
  * loads the project's program anew. What a test of the process itself needs (signals, pipes) it can't show.
  */
 const { realpathSync } = require("node:fs");
-const { sep } = require("node:path");
+const { join, sep } = require("node:path");
 
 const [, , command] = process.argv;
+const START = join(__dirname, "../lazy/start.js");
 /** Thrown where the command would end its process. */
 const ended = Symbol("ended");
 
@@ -32,6 +33,8 @@ process.on("message", async ({ args, cwd, env }) => {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
   forget(realpathSync(cwd) + sep);
   process.send({ code, ...texts });
+  // It is killed in the end, and keeps what it compiled before.
+  if (process.execArgv.includes(START)) require(START).keep();
 });
 
 /** Runs the command once: the last it does is to set the exit code, of which nobody is told. */

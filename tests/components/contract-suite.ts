@@ -91,7 +91,7 @@ export function contractSuite(cloud: Cloud): void {
       expect(resourcePrint(twin)).toBe(print);
     });
 
-    test.each(some(Object.keys(OTHER_VALUES), 8))("follows a change of %s", async (path) => {
+    test.each(some(Object.keys(OTHER_VALUES), 16))("follows a change of %s", async (path) => {
       expect(resourcePrint(await withClass(cloud, withField(standard(), path)))).not.toBe(print);
     });
 

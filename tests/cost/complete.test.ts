@@ -9,7 +9,10 @@ import { blueprint as fleetBlueprint } from "../../stacks/blueprint";
 import { defineFleet } from "../../components/program/index";
 import { ROOT } from "../architecture/sources";
 import { Size } from "../../components/contract/class";
+import { some } from "../sweep";
 
+/** In a test the smallest and the largest. */
+const SIZES = some(Object.values(Size), 3);
 const assume = assumptionsSchema.parse({});
 const blueprint = defineFleet(fleetBlueprint).blueprint();
 const lock = readLock(ROOT);
@@ -78,7 +81,7 @@ describe.each(Object.values(Cloud))("on %s", (cloud) => {
 test("every size a class may name has a price on every cloud", async () => {
   const standard = fleetBlueprint.classes["standard"]!;
   const classes = Object.fromEntries(
-    Object.values(Size).map((size) => [
+    SIZES.map((size) => [
       size,
       {
         ...standard,
@@ -96,14 +99,12 @@ test("every size a class may name has a price on every cloud", async () => {
     const usage = usageOf(standard.bounds, 1, assume);
     return { id, name, cloud, bill: billOf(form, cloud as Cloud, "", PriceBook.read(), usage) };
   });
-  expect(bills).toHaveLength(12);
+  expect(bills).toHaveLength(3 * SIZES.length);
   for (const { bill, id } of bills) expect({ id, unpriced: bill.unpriced }).toEqual({ id, unpriced: [] });
   for (const cloud of Object.values(Cloud)) {
-    const fixed = Object.values(Size).map(
-      (size) => bills.find((one) => one.id === `${size}/${cloud}`)?.bill.fixed ?? 0,
-    );
+    const fixed = SIZES.map((size) => bills.find((one) => one.id === `${size}/${cloud}`)?.bill.fixed ?? 0);
     expect({ cloud, fixed }).toEqual({ cloud, fixed: [...fixed].sort((a, b) => a - b) });
-    expect(fixed[0]).toBeLessThan(fixed[3] ?? 0);
+    expect(fixed[0]).toBeLessThan(fixed.at(-1) ?? 0);
   }
 });
 

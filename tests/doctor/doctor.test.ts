@@ -237,7 +237,7 @@ const LACKS: readonly Lack[] = [
 ];
 
 test.each(
-  some(LACKS, 4).map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })),
+  some(LACKS, 9).map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })),
 )("on $cloud, $lack: found", async ({ cloud, rules, check, change }) => {
   const findings = await ask(cloud, rules(), change);
   const found = findings.filter(({ state }) => state === "missing");

@@ -9,18 +9,26 @@ import { bundle } from "./bundle";
 import { programs } from "./programs";
 import { exportedSummary } from "./stack";
 import { times } from "../sweep";
+import { START } from "../start";
 
 const STACK = { project: "app", stack: "eu1" };
 const keys = mkdtempSync(join(tmpdir(), "crash-keys-"));
 const keyring = new Keyring(keys, "test");
 const child = bundle("crash-child.ts");
+/** An update that was made, and one that was killed on its way. */
+const ready = mkdtempSync(join(tmpdir(), "crash-ready-"));
+const killed = mkdtempSync(join(tmpdir(), "crash-killed-"));
+beforeAll(() => {
+  expect(run(ready, "small", 0)).toBe("done");
+  expect(run(killed, "small", 6)).toBe("killed");
+});
 afterAll(() => {
   child.dispose();
-  rmSync(keys, { recursive: true });
+  for (const folder of [keys, ready, killed]) rmSync(folder, { recursive: true });
 });
 
 function run(folder: string, program: string, point: number): "killed" | "done" {
-  const result = spawnSync(process.execPath, [child.file, folder, keys, program, String(point)], {
+  const result = spawnSync(process.execPath, [...START, child.file, folder, keys, program, String(point)], {
     encoding: "utf8",
   });
   if (result.signal === "SIGKILL") return "killed";
@@ -30,7 +38,7 @@ function run(folder: string, program: string, point: number): "killed" | "done" 
 
 /** Runs a program and kills it at the first point of this name. */
 function runUntil(folder: string, program: string, point: string): "killed" | "done" {
-  const result = spawnSync(process.execPath, [child.file, folder, keys, program, point], {
+  const result = spawnSync(process.execPath, [...START, child.file, folder, keys, program, point], {
     encoding: "utf8",
   });
   return result.signal === "SIGKILL" ? "killed" : "done";
@@ -96,7 +104,7 @@ async function freshPicture(program: string): Promise<string[]> {
  * same time, so which kind of point is odd differs from one to the next.
  */
 async function killAll(prepare: (folder: string) => void, program: string, first: 1 | 2): Promise<number> {
-  for (let point: number = first; ; point += times(12, 2)) {
+  for (let point: number = first; ; point += times(18, 2)) {
     const folder = mkdtempSync(join(tmpdir(), "crash-"));
     try {
       prepare(folder);
@@ -116,20 +124,14 @@ test("an update killed anywhere loses nothing and the next one makes nothing twi
 });
 
 test("a change killed anywhere, replacements and deletes among it, is finished by the next run", async () => {
-  const ready = mkdtempSync(join(tmpdir(), "crash-ready-"));
-  try {
-    expect(run(ready, "small", 0)).toBe("done");
-    const points = await killAll((folder) => cpSync(ready, folder, { recursive: true }), "changed", 2);
-    expect(points).toBeGreaterThanOrEqual(15);
-  } finally {
-    rmSync(ready, { recursive: true });
-  }
+  const points = await killAll((folder) => cpSync(ready, folder, { recursive: true }), "changed", 2);
+  expect(points).toBeGreaterThanOrEqual(15);
 });
 
 test("an update killed between its snapshot and what is kept of it is shown as the snapshot has it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "crash-between-"));
   try {
-    expect(run(folder, "small", 0)).toBe("done");
+    cpSync(ready, folder, { recursive: true });
     const old = readFileSync(join(folder, "state/app/eu1.summary"), "utf8");
     expect(runUntil(folder, "changed", "snapshot saved")).toBe("killed");
     expect(readFileSync(join(folder, "state/app/eu1.summary"), "utf8")).toBe(old);
@@ -146,7 +148,7 @@ test("an update killed between its snapshot and what is kept of it is shown as t
 test("a journal whose last line was torn is read up to there", async () => {
   const folder = mkdtempSync(join(tmpdir(), "crash-torn-"));
   try {
-    expect(run(folder, "small", 6)).toBe("killed");
+    cpSync(killed, folder, { recursive: true });
     const journal = join(folder, "state/app/eu1.journal");
     appendFileSync(journal, '{"kind":"put","state":{"urn":"urn:pul');
     const events = await expectConverged(folder, "small");
@@ -160,7 +162,7 @@ test("a journal whose last line was torn is read up to there", async () => {
 test("a journal left behind by a run whose end was saved is ignored", async () => {
   const folder = mkdtempSync(join(tmpdir(), "crash-stale-"));
   try {
-    expect(run(folder, "small", 6)).toBe("killed");
+    cpSync(killed, folder, { recursive: true });
     const journal = join(folder, "state/app/eu1.journal");
     const old = readFileSync(journal);
     await expectConverged(folder, "small");

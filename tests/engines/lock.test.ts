@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { maker } from "../../core/locks/maker";
 import { bundle } from "./bundle";
+import { START } from "../start";
 
 const run = promisify(execFile);
 const child = bundle("./lock-child.ts");
@@ -27,7 +28,7 @@ test("of several processes that find the same lock of a dead one at once, exactl
     }
     const begin = String(Date.now() + 1500);
     const results = await Promise.all(
-      [1, 2, 3].map(async () => run(process.execPath, [child.file, folder, String(LOCKS), begin])),
+      [1, 2, 3].map(async () => run(process.execPath, [...START, child.file, folder, String(LOCKS), begin])),
     );
     const got = results.flatMap(({ stdout }) => JSON.parse(stdout) as number[]);
     expect(got.sort((a, b) => a - b)).toEqual(Array.from({ length: LOCKS }, (_, index) => index));

@@ -4,6 +4,7 @@ import { TokenTable } from "../../graph/model/tokens";
 import { CLOUDS, type CloudName, renderConfig } from "../mutants/fleet";
 import { Random } from "../mutants/random";
 import { KINDS } from "./changes";
+import { few, some } from "../sweep";
 
 /** Seeds a kind and cloud: with twenty kinds on three clouds 120 changes. */
 const SEEDS = [1, 2] as const;
@@ -43,7 +44,7 @@ function renderFleet(cloud: CloudName): Promise<StampGraph[]> {
   );
 }
 
-describe.each(CLOUDS)("in a fleet of three stamps on %s", (cloud) => {
+describe.each(few(CLOUDS))("in a fleet of three stamps on %s", (cloud) => {
   let fleet: readonly StampGraph[];
 
   beforeAll(async () => {
@@ -60,26 +61,29 @@ describe.each(CLOUDS)("in a fleet of three stamps on %s", (cloud) => {
     .filter((kind) => ABSENT[cloud] !== kind)
     .flatMap((kind) => SEEDS.map((seed) => [kind, seed] as const));
 
-  test.each(cases)("%s that differs is one finding, in its stamp and place (seed %i)", (kind, seed) => {
-    const random = new Random(seed * 7919 + kind.length * 31 + cloud.length);
-    const odd = random.whole(0, fleet.length - 1);
-    const stamp = fleet[odd];
-    const change = KINDS[kind];
-    if (stamp === undefined || change === undefined) throw new Error(kind);
-    const made = change(
-      stamp,
-      fleet.filter((each) => each !== stamp),
-      random,
-    );
-    const { deviations } = checkEqual(fleet.map((each) => (each === stamp ? made.stamp : each))).verdict;
-    const found = deviations.flatMap(({ stamp: id, differences }) =>
-      differences.map(({ urn, path, tied }) => ({
-        id,
-        urn: urn.slice(urn.indexOf("::")),
-        path: path.startsWith(made.path) ? made.path : path,
-        tied,
-      })),
-    );
-    expect(found).toEqual([{ id: stamp.id, urn: made.urn.slice(made.urn.indexOf("::")), path: made.path }]);
-  });
+  test.each(some(cases, 4))(
+    "%s that differs is one finding, in its stamp and place (seed %i)",
+    (kind, seed) => {
+      const random = new Random(seed * 7919 + kind.length * 31 + cloud.length);
+      const odd = random.whole(0, fleet.length - 1);
+      const stamp = fleet[odd];
+      const change = KINDS[kind];
+      if (stamp === undefined || change === undefined) throw new Error(kind);
+      const made = change(
+        stamp,
+        fleet.filter((each) => each !== stamp),
+        random,
+      );
+      const { deviations } = checkEqual(fleet.map((each) => (each === stamp ? made.stamp : each))).verdict;
+      const found = deviations.flatMap(({ stamp: id, differences }) =>
+        differences.map(({ urn, path, tied }) => ({
+          id,
+          urn: urn.slice(urn.indexOf("::")),
+          path: path.startsWith(made.path) ? made.path : path,
+          tied,
+        })),
+      );
+      expect(found).toEqual([{ id: stamp.id, urn: made.urn.slice(made.urn.indexOf("::")), path: made.path }]);
+    },
+  );
 });

@@ -73,7 +73,16 @@ function render(own: FleetParts, id: string, index: number, cloud: Cloud = Cloud
   return renderStamp({ project: "stampworks", stack: id, config, program }, tokens);
 }
 
-async function judge(own: FleetParts): Promise<Verdict> {
+const verdicts = new Map<FleetParts, Promise<Verdict>>();
+
+/** The verdict on two stamps with these parts; worked out once. */
+function judge(own: FleetParts): Promise<Verdict> {
+  const known = verdicts.get(own) ?? judgeNew(own);
+  verdicts.set(own, known);
+  return known;
+}
+
+async function judgeNew(own: FleetParts): Promise<Verdict> {
   const stamps = [await render(own, "one1", 21), await render(own, "two2", 22)];
   return checkFleet(stamps, { today: new Date(), global: blueprint.global, tokens });
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { FleetFolder, identity } from "../cli/fleet-folder";
+import { START } from "../start";
 
 const MAIN = join(__dirname, "../../dist/cli/main.js");
 /** What every call is failed with. */
@@ -99,6 +100,6 @@ export class FailingCalls {
     const preload =
       Object.keys(fault).length === 0 ? {} : { LD_PRELOAD: this.library, FAULT_FOLDER: folder, ...fault };
     const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "test", UV_USE_IO_URING: "0", ...preload };
-    return spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: "utf8", env });
+    return spawnSync(process.execPath, [...START, MAIN, ...args], { cwd: folder, encoding: "utf8", env });
   }
 }

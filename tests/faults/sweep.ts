@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Keyring } from "../../engines/passphrase";
 import { bundle } from "../engines/bundle";
 import { makeFleet, needless, perform, picture, type Scenario } from "./scenarios";
+import { START } from "../start";
 
 /** How one scenario fared. */
 export interface SweepResult {
@@ -24,11 +25,13 @@ export class Sweep {
   /**
    * Kills a scenario at every `step`-th point, resumes it, and compares the end with that of an undisturbed run.
    * @param first the first point, counted from 1
+   * @param most ends after so many kills; without it at the scenario's end
    */
-  async run(scenario: Scenario, first: number, step: number): Promise<SweepResult> {
+  async run(scenario: Scenario, first: number, step: number, most = Infinity): Promise<SweepResult> {
     const expected = await this.undisturbed(scenario);
     let kills = 0;
     for (let point = first; ; point += step) {
+      if (kills >= most) return { kills, points: point };
       const folder = await this.prepared(scenario);
       try {
         if (!this.kill(folder, scenario, point)) return { kills, points: point };
@@ -50,7 +53,7 @@ export class Sweep {
 
   /** @returns false when the scenario came to its end before the point */
   private kill(folder: string, scenario: Scenario, point: number): boolean {
-    const args = [this.child.file, folder, this.keys, scenario, String(point)];
+    const args = [...START, this.child.file, folder, this.keys, scenario, String(point)];
     const result = spawnSync(process.execPath, args, { encoding: "utf8" });
     if (result.signal === "SIGKILL") return true;
     expect({ point, stderr: result.stderr, status: result.status }).toEqual({ point, stderr: "", status: 0 });

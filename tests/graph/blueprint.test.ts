@@ -133,7 +133,7 @@ describe("the repository's own blueprint", () => {
         const taken = target === undefined ? undefined : foreign.get(target.name);
         if (own === undefined || taken === undefined || !resource.custom) continue;
         tried += 1;
-        if (tried % times(48, 12) !== 1) continue;
+        if (tried % times(96, 12) !== 1) continue;
         const inputs = JSON.parse(JSON.stringify(resource.inputs).replace(own, taken)) as PropertyMap;
         const resources = graph.resources.map((each, at) => (at === index ? { ...each, inputs } : each));
         const findings = checkClosed({ ...graph, resources }, { derivations, tokens });

@@ -57,7 +57,7 @@ function check(
 }
 
 describe("a stamp is not closed", () => {
-  test.each(some(SHARED, 4))("with another's resource in %s %s (%s)", (type, path, value) => {
+  test.each(some(SHARED, 12))("with another's resource in %s %s (%s)", (type, path, value) => {
     const findings = check(thing(at(path, value), type));
     expect(findings.length).toBeGreaterThanOrEqual(1);
     expect(findings[0]).toMatchObject({
@@ -71,7 +71,7 @@ describe("a stamp is not closed", () => {
     );
   });
 
-  test.each(some(SHARED, 6))("with another stamp's generated value in %s %s", (type, path) => {
+  test.each(some(SHARED, 24))("with another stamp's generated value in %s %s", (type, path) => {
     const tokens = new TokenTable();
     const other = testStamp(EU10, "render", tokens).graph.resources.find(
       ({ name }) => name === "stamp-queue",

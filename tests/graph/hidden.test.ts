@@ -5,6 +5,7 @@ import type { Finding } from "../../graph/closed/finding";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { EU1 } from "./fixtures/identity";
 import { testStamp } from "./fixtures/stamp";
+import { times } from "../sweep";
 
 const ARN = "arn:aws:sqs:us-west-2:999999999999:orders";
 const HOLDER = "urn:pulumi:a::p::pulumi:providers:acme::own";
@@ -138,16 +139,17 @@ describe("deep and long values", () => {
   });
 
   test.each([
-    ["letters", "a".repeat(4_000_000)],
-    ["dots", "a.".repeat(2_000_000)],
-    ["signs", "+%".repeat(2_000_000)],
-    ["base64", base64("orders ".repeat(400_000))],
-    ["slashes", "ab/".repeat(1_300_000)],
-    ["brackets", "[".repeat(4_000_000)],
-    ["addresses", "1.2.3.".repeat(600_000)],
-    ["colons", "a:".repeat(2_000_000)],
-    ["at signs", "a@".repeat(2_000_000)],
-  ])("of four megabytes are gone through: %s", (_, text) => {
-    expect(rules(`${text} ${ARN}`)).not.toEqual([]);
+    ["letters", "a"],
+    ["dots", "a."],
+    ["signs", "+%"],
+    ["base64", base64("orders")],
+    ["slashes", "ab/"],
+    ["brackets", "["],
+    ["addresses", "1.2.3."],
+    ["colons", "a:"],
+    ["at signs", "a@"],
+  ])("of megabytes are gone through: %s", (_, text) => {
+    const long = text.repeat(times(400_000, 4_000_000) / text.length);
+    expect(rules(`${long} ${ARN}`)).not.toEqual([]);
   });
 });

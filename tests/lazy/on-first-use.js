@@ -4,7 +4,8 @@
  */
 module.exports = function onFirstUse(load) {
   return new Proxy(function lazy() {}, {
-    get: (_, key) => load()[key],
+    // TypeScript's helpers ask each module they import for this; neither is one of ECMAScript.
+    get: (_, key) => (key === "__esModule" ? undefined : load()[key]),
     has: (_, key) => key in load(),
     construct: (_, args) => Reflect.construct(load(), args),
     apply: (_, self, args) => Reflect.apply(load(), self, args),

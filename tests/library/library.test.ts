@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { transformSync } from "esbuild";
+import { START } from "../start";
 
 const repository = resolve(__dirname, "../..");
 const source = join(repository, "examples/library.ts");
@@ -31,7 +32,10 @@ describe("the example program of stampworks/fleet", () => {
       throw new Error("dist is missing: run node tools/build.mjs first");
     const { code } = transformSync(readFileSync(source, "utf8"), { loader: "ts", format: "cjs" });
     writeFileSync(join(folder, "library.js"), code);
-    return spawnSync(process.execPath, ["library.js", "2030.1.0"], { cwd: folder, encoding: "utf8" });
+    return spawnSync(process.execPath, [...START, "library.js", "2030.1.0"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
   }
 
   test("checks a fleet, plans a rollout and prints a forecast, without the command line", () => {

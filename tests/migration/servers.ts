@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { once } from "../once";
 import { type Connect, pgConnect } from "../../tenants/migration/postgres/session";
 
 /** PostgreSQL refuses to run as root; `nobody` has this number on every Linux that has it at all. */
@@ -41,23 +42,34 @@ function dataHome(): string {
   }
 }
 
+function must(command: string, args: readonly string[]): void {
+  const { ok, text } = run(command, args);
+  if (!ok) throw new Error(`${command}: ${text}`);
+}
+
+/** What initdb makes, once a run. */
+function emptyDatabase(): string {
+  return once("postgres", (folder) => {
+    if (isRoot) chownSync(folder, NOBODY, NOBODY);
+    must("initdb", [
+      ...["-D", join(folder, "data"), "-U", "app", "-A", "trust", "-E", "UTF8"],
+      ...["--no-locale", "--no-sync", "--no-instructions"],
+    ]);
+  });
+}
+
 /** A PostgreSQL server of its own, on a socket in a folder; nothing listens on the network. */
 export class Server {
   readonly folder: string;
 
-  /** @param twin one that is not started yet and whose empty database is copied, which is quicker than making one */
-  constructor(twin?: Server) {
+  constructor() {
     this.folder = mkdtempSync(join(dataHome(), "move-pg-"));
     chmodSync(this.folder, 0o755);
     mkdirSync(join(this.folder, "socket"));
     for (const folder of [this.folder, join(this.folder, "socket")])
       if (isRoot) chownSync(folder, NOBODY, NOBODY);
-    if (twin === undefined)
-      this.must("initdb", [
-        ...["-D", this.data, "-U", "app", "-A", "trust", "-E", "UTF8"],
-        ...["--no-locale", "--no-sync", "--no-instructions"],
-      ]);
-    else this.must("cp", ["-R", twin.data, this.data]);
+    // Copying an empty database is quicker than making one.
+    must("cp", ["-R", join(emptyDatabase(), "data"), this.data]);
   }
 
   /** Connection string. */
@@ -74,7 +86,7 @@ export class Server {
   start(more = ""): void {
     const socket = join(this.folder, "socket");
     const settings = `${more} -c listen_addresses= -c unix_socket_directories=${socket} -c shared_buffers=16MB -c fsync=off -c max_connections=40 -c log_min_messages=fatal`;
-    this.must("pg_ctl", [
+    must("pg_ctl", [
       "-D",
       this.data,
       "-w",
@@ -100,11 +112,6 @@ export class Server {
 
   private get data(): string {
     return join(this.folder, "data");
-  }
-
-  private must(command: string, args: readonly string[]): void {
-    const { ok, text } = run(command, args);
-    if (!ok) throw new Error(`${command}: ${text}`);
   }
 }
 

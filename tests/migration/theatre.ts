@@ -10,6 +10,7 @@ import { bundle } from "../engines/bundle";
 import { journalsOf, type KillAt, perform, type Request, type Stage, storeOf } from "./stage";
 import { register, temporaryFolder, World } from "./world";
 import { type Verdict, Writer } from "./writer";
+import { START } from "../start";
 
 /** How long an application goes by a home, in these tests. */
 const LEASE_MS = 150;
@@ -97,7 +98,7 @@ export class Theatre {
     rmSync(this.points, { force: true });
     const child = spawn(
       process.execPath,
-      [this.child.file, JSON.stringify(this.stage), JSON.stringify(request), JSON.stringify(at)],
+      [...START, this.child.file, JSON.stringify(this.stage), JSON.stringify(request), JSON.stringify(at)],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     let [result, errors] = ["", ""];

@@ -24,7 +24,7 @@ export class World {
 
   constructor() {
     const a1 = new Server();
-    const b1 = new Server(a1);
+    const b1 = new Server();
     a1.start();
     b1.start();
     this.servers = { a1, b1 };

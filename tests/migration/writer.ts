@@ -8,6 +8,7 @@ import type { ObjectStore } from "../../tenants/migration/objects/store";
 import { codeOf, type Connect, type Session } from "../../tenants/migration/postgres/session";
 import { compareModel, type Model, textOf } from "./writer-model";
 import type { Registry } from "../../tenants/registry/registry";
+import { times } from "../sweep";
 
 /** What a check found; all but `acknowledged` must be 0. */
 export interface Verdict {
@@ -20,7 +21,7 @@ export interface Verdict {
 }
 
 /** How long it waits between two writes, so that the tables stay small. */
-const REST_MS = 4;
+const REST_MS = times(12, 4);
 
 /**
  * An application with a few workers that never stop writing to one tenant, as its documentation tells it to. Each write

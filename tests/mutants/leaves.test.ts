@@ -53,7 +53,7 @@ describe.each(few(CLOUDS))("a leaf of a stamp's graph on %s", (cloud) => {
     const { stamp, reference, leaves } = made;
     const missed: string[] = [];
     const rounds = Math.max(...leaves.map(({ length }) => length));
-    for (let round = 0; round < rounds; round += times(8, 1)) {
+    for (let round = 0; round < rounds; round += times(24, 1)) {
       const changed = leaves.flatMap((each) => each.slice(round, round + 1));
       const found = differences(stamp, reference, changed);
       for (const leaf of changed) if (!isReported(leaf, found)) missed.push(`${leaf.urn} ${leaf.path}`);
@@ -71,7 +71,7 @@ describe.each(few(CLOUDS))("a leaf of a stamp's graph on %s", (cloud) => {
         const found = differences(stamp, reference, [leaf]);
         expect(isReported(leaf, found)).toBe(true);
       }),
-      { numRuns: times(4, 40), seed: 20261101 },
+      { numRuns: times(3, 40), seed: 20261101 },
     );
   });
 
@@ -83,7 +83,7 @@ describe.each(few(CLOUDS))("a leaf of a stamp's graph on %s", (cloud) => {
       expect(template?.fits(other.graph, other.derivations)).toBe(true);
       const { resources } = stamp.graph;
       const numbers = new Map(resources.map(({ urn }, number) => [urn, number]));
-      const missed = some(leaves.flat(), 20).filter(({ urn, change }) => {
+      const missed = some(leaves.flat(), 60).filter(({ urn, change }) => {
         const number = numbers.get(urn) ?? 0;
         const changed = resources.flatMap((each, index) => (index === number ? [change(each)] : [each]));
         return template?.fits({ ...stamp.graph, resources: changed }, stamp.derivations) !== false;
@@ -97,7 +97,7 @@ describe.each(few(CLOUDS))("a leaf of a stamp's graph on %s", (cloud) => {
     const { outputs } = stamp.graph;
     const identity = new Set(["derivations", "expires"]);
     const places = placesOf(outputs).filter(({ path }) => !identity.has(path.split(/[.[]/u)[0] ?? ""));
-    for (const place of some(places, 8)) {
+    for (const place of some(places, 24)) {
       const changed = { ...stamp.graph, outputs: changeAt(outputs, place, otherThan(place)) };
       const found = diffCanonical(reference, canonicalise(changed, stamp.derivations));
       expect({ path: place.path, found: found.length }).toEqual({ path: place.path, found: 1 });

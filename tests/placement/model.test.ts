@@ -1,7 +1,7 @@
 import { runHistories } from "./histories";
 import { times } from "../sweep";
 
-const COUNT = times(60, 300);
+const COUNT = times(20, 300);
 
 test("whatever operators do at once, and wherever they die: residency, bounds, places, history and log agree", async () => {
   const { crashes, done, refusals } = await runHistories(COUNT);

@@ -1,13 +1,14 @@
 import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { evaluate, isolation, Subject } from "../../policies/index";
 import { renderReference } from "../render/reference";
+import { few } from "../sweep";
 
 const rules = (graph: ResourceGraph): string[] => [
   ...new Set(evaluate(isolation, new Subject(graph)).map(({ rule }) => rule)),
 ];
 
 describe("the pack of the first law", () => {
-  test.each(["aws", "azure", "gcp"] as const)("has nothing to say of a stamp on %s", async (cloud) => {
+  test.each(few(["azure", "aws", "gcp"] as const))("has nothing to say of a stamp on %s", async (cloud) => {
     expect(evaluate(isolation, new Subject(await renderReference(cloud)))).toEqual([]);
   });
 

@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { LmdbStore } from "../../tenants/registry/lmdb";
 import { RowRegistry } from "../../tenants/registry/row-registry";
 import { bundle } from "../engines/bundle";
+import { START } from "../start";
 import { all, furnish, stampOf } from "./items";
+import { times } from "../sweep";
 
+/** Of four operators who compete for each tenant. */
+const ROUNDS = times(20, 60);
 const child = bundle("../registry/operator-child.ts");
 const base = mkdtempSync(join(tmpdir(), "operators-"));
 afterAll(() => {
@@ -23,7 +27,7 @@ interface Said {
 
 function operate(folder: string, name: string, rounds: number, killAfterMs?: number): Promise<Said> {
   return new Promise((done) => {
-    const operator = fork(child.file, [folder, name, String(rounds)]);
+    const operator = fork(child.file, [folder, name, String(rounds)], { execArgv: [...START] });
     const took: string[] = [];
     let raised = 0;
     let end: string | undefined;
@@ -63,11 +67,11 @@ async function judge(registry: RowRegistry, said: readonly Said[]): Promise<void
 
 test("of operators in four processes exactly one takes each tenant, and no raise of a shared number is lost", async () => {
   const { folder, registry } = await prepared("four");
-  const said = await Promise.all(["ann", "bob", "cyd", "dan"].map((name) => operate(folder, name, 60)));
+  const said = await Promise.all(["ann", "bob", "cyd", "dan"].map((name) => operate(folder, name, ROUNDS)));
   expect(said.map(({ end }) => end)).toEqual(["", "", "", ""]);
-  expect((await all(registry.tenants())).length).toBe(60);
-  expect(said.flatMap(({ took }) => took)).toHaveLength(60);
-  expect((await registry.get("stamp", "counter"))?.retryAfterSeconds).toBe(1 + 4 * 60);
+  expect((await all(registry.tenants())).length).toBe(ROUNDS);
+  expect(said.flatMap(({ took }) => took)).toHaveLength(ROUNDS);
+  expect((await registry.get("stamp", "counter"))?.retryAfterSeconds).toBe(1 + 4 * ROUNDS);
   await judge(registry, said);
   await registry.close();
 });
@@ -77,7 +81,7 @@ test("operators killed (kill -9) at any moment leave a registry in order, and no
   const said: Said[] = [];
   // A busy machine may need longer before an operator has taken anything: it is given more each time.
   const isTaken = (): boolean => said.some(({ took }) => took.length > 0);
-  for (let round = 0; round < 12 || (!isTaken() && round < 60); round += 1) {
+  for (let round = 0; round < times(3, 12) || (!isTaken() && round < 60); round += 1) {
     const killAfterMs = 120 + round * 37 * (1 + round / 8);
     const now = await Promise.all([
       operate(folder, "ann", 1000, killAfterMs),

@@ -170,7 +170,7 @@ test("any mixture of outputs, promises and secrets reaches the engine the same w
         );
       },
     ),
-    { numRuns: times(20, 100) },
+    { numRuns: times(10, 100) },
   );
 });
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { START } from "../start";
 
 const cache = resolve(__dirname, "../../node_modules/.cache");
 
@@ -32,7 +33,7 @@ export class Script {
   }
 
   run(args: readonly string[], nodeOptions: readonly string[] = []): Ended {
-    return spawnSync(process.execPath, [...nodeOptions, this.file, ...args], { encoding: "utf8" });
+    return spawnSync(process.execPath, [...START, ...nodeOptions, this.file, ...args], { encoding: "utf8" });
   }
 
   remove(): void {

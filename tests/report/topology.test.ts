@@ -9,6 +9,7 @@ import { colourOf } from "../../fleet/report/style";
 import { topologySvg } from "../../fleet/report/svg";
 import { HOSTILE, madeUpReport } from "./fleet";
 import { type Pixels, pngPixels } from "./png";
+import { times } from "../sweep";
 
 const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -41,7 +42,7 @@ describe("the topology's layout", () => {
         expect(new Set(ids).size).toBe(count);
         expect(ids.length).toBe(count);
       }),
-      { numRuns: 40 },
+      { numRuns: times(8, 40) },
     );
   });
 

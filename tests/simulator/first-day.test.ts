@@ -7,6 +7,7 @@ import { isLateRight } from "../../engines/late-rights";
 import { upSettled } from "../../fleet/work/late-rights";
 import { stampSpec, STAMPS } from "../routing/layer/fleet";
 import { TestCloud } from "./clouds";
+import { few } from "../sweep";
 
 /** What clouds refuse on a stamp's first day, and only then; docs/clouds.md has a line on each. */
 
@@ -138,6 +139,7 @@ describe("a failed update is run again for a late right, and for nothing else", 
   test.each([
     [failed(LATE), true],
     [failed(LATE, "topic t: did not have the necessary permissions configured to support"), true],
+    [failed("role r: The provided principal ID [1] was not found in the AAD tenant(s) [2]"), true],
     [failed(LATE, "vpc v: VpcLimitExceeded"), false],
     [failed("role r: AccessDenied: not authorized to perform iam:CreateRole"), false],
     [new Error("Permission denied on Cloud KMS key"), false],
@@ -146,13 +148,13 @@ describe("a failed update is run again for a late right, and for nothing else", 
   });
 });
 
-test("a stamp comes up on each cloud whose rights are late, where plain updates fail", async () => {
+test("a stamp comes up on a cloud whose rights are late, where plain updates fail", async () => {
   const folder = mkdtempSync(join(tmpdir(), "stampworks-late-"));
   mkdirSync(join(folder, "clouds"), { recursive: true });
   writeFileSync(join(folder, "clouds", "rules.json"), JSON.stringify({ lateRights: true, newAccount: true }));
   const engine = new EmbeddedEngine({ folder, passphrase: "late" });
   try {
-    for (const id of STAMPS) {
+    for (const id of few(STAMPS)) {
       const waited: string[] = [];
       const result = await upSettled(engine, stampSpec(id), {}, (step) => waited.push(step));
       expect(result.counts.create + result.counts.same).toBeGreaterThan(50);

@@ -166,7 +166,7 @@ describe("the table", () => {
           expect([name, decided(table, name), found(maps, one, name)]).toEqual([name, expected, expected]);
         }
       }),
-      { numRuns: times(6, 30) },
+      { numRuns: times(3, 30) },
     );
   });
 
@@ -191,7 +191,7 @@ describe("the table", () => {
         expect({ ...applyChanges(before, diffTables(before, after)) }).toEqual({ ...after });
         expect(changed(mapsOf(before), mapChanges(before, after, changes))).toEqual(mapsOf(after));
       }),
-      { numRuns: times(3, 15) },
+      { numRuns: times(2, 15) },
     );
   });
 
@@ -215,7 +215,7 @@ describe("the table", () => {
         }
         expect(decided(table, "nobody")).toBe("unknown");
       }),
-      { numRuns: times(3, 15) },
+      { numRuns: times(2, 15) },
     );
   });
 

@@ -1,3 +1,4 @@
+import { blocking } from "./blocking";
 import * as frontdoor from "@pulumi/azure-native/frontdoor";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs } from "../../../contract/parts";
@@ -34,22 +35,7 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): front
       location: "Global",
       tags: scope.tags,
       sku: { name: "Premium_AzureFrontDoor" },
-      policySettings: {
-        enabledState: "Enabled",
-        mode: "Prevention",
-        requestBodyCheck: "Enabled",
-        customBlockResponseStatusCode: 403,
-        // Logs of what was blocked must not hold a secret that was nearly right.
-        state: "Enabled",
-        scrubbingRules: [
-          {
-            matchVariable: "RequestHeaderNames",
-            selectorMatchOperator: "Equals",
-            selector: ORIGIN_HEADER,
-            state: "Enabled",
-          },
-        ],
-      },
+      policySettings: blocking([ORIGIN_HEADER]),
       customRules: {
         rules: [
           {

@@ -4,8 +4,10 @@ import type { Size } from "../../../contract/class";
 import type { PartArgs } from "../../../contract/parts";
 import { globalScope } from "../global";
 import { CONTAINER_APP } from "../limits";
+import { registryHost } from "../registry-host";
 import type { Scope } from "../scope";
 import { CONTAINERS, WORKLOAD_PROFILE } from "../sizes";
+import { probes } from "./probes";
 
 /** Seconds a container has to finish its work when it is told to stop. */
 const STOP_TIMEOUT = 60;
@@ -107,27 +109,6 @@ function ingress(targetPort: number) {
     clientCertificateMode: "ignore",
     traffic: [{ latestRevision: true, weight: 100 }],
   };
-}
-
-function probes({ port, healthPath }: { readonly port: number; readonly healthPath: string }) {
-  const httpGet = { path: healthPath, port, scheme: "HTTP" };
-  return [
-    { type: "Startup", httpGet, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 30 },
-    {
-      type: "Readiness",
-      httpGet,
-      periodSeconds: 5,
-      timeoutSeconds: 3,
-      failureThreshold: 3,
-      successThreshold: 1,
-    },
-    { type: "Liveness", httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-  ];
-}
-
-function registryHost(registry: string): string {
-  const [host] = registry.split("/");
-  return host === undefined ? registry : host;
 }
 
 /** `ORIGIN_SECRET` → `origin-secret`: names of an app's secrets are lower case. */

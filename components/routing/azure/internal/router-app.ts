@@ -2,8 +2,10 @@ import * as app from "@pulumi/azure-native/app";
 import type * as managedidentity from "@pulumi/azure-native/managedidentity";
 import type { Subnet } from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
+import { probes } from "../../../azure/internal/app/probes";
 import { globalScope } from "../../../azure/internal/global";
 import { CONTAINER_APP, CONTAINER_ENVIRONMENT } from "../../../azure/internal/limits";
+import { registryHost } from "../../../azure/internal/registry-host";
 import type { Scope } from "../../../azure/internal/scope";
 import { CONTAINERS } from "../../../azure/internal/sizes";
 import type { RoutingLayer } from "../../layer";
@@ -98,28 +100,11 @@ export function routerApp(name: string, args: RouterAppArgs, parent: pulumi.Reso
 
 function container({ context, spec, environment }: RouterAppArgs) {
   const { cpu, memoryGib } = CONTAINERS[spec.router.size];
-  const httpGet = { path: READY, port: PORT, scheme: "HTTP" };
   return {
     name: "router",
     image: `${globalScope(context).registry}/${spec.router.image}:${context.fleet.release}`,
     resources: { cpu, memory: `${memoryGib}Gi` },
     env: Object.entries({ ...environment, PORT: String(PORT) }).map(([name, value]) => ({ name, value })),
-    probes: [
-      { type: "Startup", httpGet, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 30 },
-      {
-        type: "Readiness",
-        httpGet,
-        periodSeconds: 5,
-        timeoutSeconds: 3,
-        failureThreshold: 3,
-        successThreshold: 1,
-      },
-      { type: "Liveness", httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-    ],
+    probes: probes({ port: PORT, healthPath: READY }),
   };
-}
-
-function registryHost(registry: string): string {
-  const [host] = registry.split("/");
-  return host === undefined ? registry : host;
 }

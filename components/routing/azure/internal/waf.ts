@@ -1,3 +1,4 @@
+import { blocking } from "../../../azure/internal/app/blocking";
 import * as frontdoor from "@pulumi/azure-native/frontdoor";
 import type * as pulumi from "@pulumi/pulumi";
 import { FIREWALL_POLICY } from "../../../azure/internal/limits";
@@ -27,19 +28,7 @@ export function waf(
       location: "Global",
       tags: scope.tags,
       sku: { name: "Premium_AzureFrontDoor" },
-      policySettings: {
-        enabledState: "Enabled",
-        mode: "Prevention",
-        requestBodyCheck: "Enabled",
-        customBlockResponseStatusCode: 403,
-        state: "Enabled",
-        scrubbingRules: UNLOGGED.map((selector) => ({
-          matchVariable: "RequestHeaderNames",
-          selectorMatchOperator: "Equals",
-          selector,
-          state: "Enabled",
-        })),
-      },
+      policySettings: blocking(UNLOGGED),
       customRules: {
         rules: [
           {
