@@ -9,12 +9,15 @@ import {
 } from "../../graph/model/property";
 import { baseline, equality, evaluate, isolation, type Rule, Subject } from "../../policies/index";
 import { FAMILIES } from "../mutants/families";
-import { CLOUDS, type CloudName, mutantFleet } from "../mutants/fleet";
+import { TokenTable } from "../../graph/model/tokens";
+import { CLOUDS, type CloudName, mutantFleet, renderConfig } from "../mutants/fleet";
 import { type MutantFleet, withResource } from "../mutants/mutant";
 import { STAMPS } from "../routing/layer/fleet";
 import { routingOn } from "../routing/layer/homes";
 import { renderFleet } from "../routing/layer/render";
-import { mutantsOf } from "./baseline/inversion";
+import { pooled } from "../render/pooled";
+import { AWS_INVERSIONS } from "./baseline/aws.inversions";
+import { type Inversion, mutantsOf } from "./baseline/inversion";
 import { ROUTING_INVERSIONS } from "./baseline/routing.inversions";
 
 const PACKS: readonly Rule[] = [...baseline, ...isolation, ...equality];
@@ -83,12 +86,22 @@ function* weakened({ inputs }: GraphResource, cidr: string): Iterable<PropertyMa
   if (isMap(ip)) yield { ...settings, ipConfiguration: { ...ip, authorizedNetworks: [{ value: cidr }] } };
 }
 
-/** Faults of the routing layer for the rules that no stamp has anything for. */
-function* layerFaults(cloud: CloudName, layer: Judged, isFound: (rule: string) => boolean): Iterable<Judged> {
-  for (const [rule, inversion] of Object.entries(ROUTING_INVERSIONS[cloud])) {
+/** Faults of the rows that nothing was found for yet: in the routing layer, or in a stamp that has more than the reference. */
+function* rowFaults(
+  rows: Readonly<Record<string, Inversion>>,
+  stack: Judged,
+  isFound: (rule: string) => boolean,
+): Iterable<Judged> {
+  for (const [rule, inversion] of Object.entries(rows)) {
     if (isFound(rule)) continue;
-    for (const { graph } of mutantsOf(layer.graph, inversion)) yield withoutLooseEnds({ ...layer, graph });
+    for (const { graph } of mutantsOf(stack.graph, inversion)) yield withoutLooseEnds({ ...stack, graph });
   }
+}
+
+/** A stamp on AWS behind a pooler, which the reference has none of. */
+function pooledStamp(): Promise<StampGraph> {
+  const place = { region: "eu-west-1", account: "210000000007", cidr: "10.30.0.0/16", ring: "ring0" };
+  return renderConfig({ id: "euw1q", cloud: "aws", ...place }, new TokenTable(), pooled());
 }
 
 /** The stack without edges to what was taken out, which another rule would speak of. */
@@ -108,7 +121,7 @@ function withoutLooseEnds<T extends Judged>(stack: T): T {
   return { ...stack, graph: { ...stack.graph, resources: tied } };
 }
 
-/** What is judged on a cloud, without a fault and with one at a time: a stamp, and the routing layer in front of it. */
+/** What is judged on a cloud, without a fault and with one at a time: a stamp, the routing layer in front of it, and what the reference has none of. */
 async function* judgedOn(
   cloud: CloudName,
   isFound: (rule: string) => boolean,
@@ -116,7 +129,10 @@ async function* judgedOn(
   const { fleet } = await mutantFleet(cloud);
   yield { clean: fleet.stamp, faults: faultsOf(fleet, isFound) };
   const { routing } = await renderFleet(routingOn(cloud, STAMPS));
-  yield { clean: routing, faults: layerFaults(cloud, routing, isFound) };
+  yield { clean: routing, faults: rowFaults(ROUTING_INVERSIONS[cloud], routing, isFound) };
+  if (cloud !== "aws") return;
+  const stamp = await pooledStamp();
+  yield { clean: stamp, faults: rowFaults(AWS_INVERSIONS, stamp, isFound) };
 }
 
 test("every rule of the packs is alone with a fault: without the rule, the fault gets by", async () => {
