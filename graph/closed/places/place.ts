@@ -51,7 +51,10 @@ const GRANTED: ReadonlySet<string> = new Set(
 );
 /** Parents and parts that Google's resources are called by, beside those that the declarations tell. */
 const PARENTS =
-  /^gcp:[^#]*#(?:.*\.)?(?:database|dataset|lake|dataStores?|secretVersion|globalNetworkEndpointGroup|reservedPeeringRanges|exportPolicies|importPolicies|apiProducts|cloudRunService\.service|templateReference\.name)$/u;
+  /^gcp:[^#]*#(?:.*\.)?(?:database|dataset|lake|dataStores?|secretVersion|globalNetworkEndpointGroup|reservedPeeringRanges|exportPolicies|importPolicies|apiProducts|accessLevels|cloudRunService\.service|templateReference\.name)$/u;
+/** Whom a grant of AWS's joins or names by a reference, in keys that are called like plain words elsewhere. */
+const JOINED =
+  /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?\w+Reference\.name)$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
   "gcp:compute/backendBucket:BackendBucket#bucketName",
@@ -141,7 +144,7 @@ export class Places {
   #kindOf(type: string, path: string, key: string): PlaceKind {
     if (LABELS.test(path)) return "plain";
     const place = `${type}#${path}`;
-    if (OTHERS.has(place)) return "reference";
+    if (OTHERS.has(place) || JOINED.test(place)) return "reference";
     if (GRANTS.test(type)) {
       if (path === key && !GRANTED.has(key)) return "reference";
     } else if (PARENTS.test(place) && !SETTINGS.has(place)) return "reference";
