@@ -123,6 +123,8 @@ const FINE: readonly (readonly [type: string, inputs: PropertyMap])[] = [
     { name: own, autoVerifiedAttributes: ["email"], aliasAttributes: ["email"] },
   ],
   ["aws:kinesis/stream:Stream", { name: own, streamModeDetails: { streamMode: "ON_DEMAND" } }],
+  ["gcp:compute/instance:Instance", { serviceAccount: { scopes: ["cloud-platform"] } }],
+  ["azure-native:applicationinsights:Component", { resourceName: own }],
   ["aws:efs/fileSystem:FileSystem", { performanceMode: "generalPurpose", throughputMode: "elastic" }],
   ["azure-native:storage:StorageAccount", { accountName: "ordersstore", kind: "StorageV2" }],
   ["azure-native:network:Subnet", { delegations: [{ serviceName: "Microsoft.App/environments" }] }],

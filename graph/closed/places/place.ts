@@ -35,6 +35,8 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "aws:redshift/cluster:Cluster#databaseName",
   "aws:redshiftserverless/namespace:Namespace#dbName",
   "aws:cloudfront/distribution:Distribution#origins.originId",
+  // Names of OAuth's scopes.
+  "*#serviceAccount.scopes",
   "*#caCertIdentifier",
   "*#caCertificateIdentifier",
   "*#privateLinkServiceConnections.groupIds",
@@ -64,6 +66,11 @@ const OTHERS: ReadonlySet<string> = new Set([
   "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
   "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
   "aws:codebuild/project:Project#cache.location",
+]);
+/** Names of the resource itself, called as others call their parent. */
+const OWN: ReadonlySet<string> = new Set([
+  "azure-native:applicationinsights:Component#resourceName",
+  "azure-native:containerservice:ManagedCluster#resourceName",
 ]);
 const PRINCIPALS = /(?:^|\.)(?:Not)?Principal(?:\.|$)/u;
 const INDEX = /\[\d+\]/gu;
@@ -95,6 +102,7 @@ class ReferenceTable {
   isOwn(type: string, path: string): boolean {
     if (path.includes(".")) return false;
     const place = `${type}#${path}`;
+    if (OWN.has(place)) return true;
     if (this.#names.has(place)) return true;
     if (this.#names.has(`!${place}`)) return false;
     if (path === "name" || path === "identifier") return true;
