@@ -40,6 +40,7 @@ export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
 export { report, type ReportInput, type ReportResult } from "./report/report";
+export { topology } from "./report/topology";
 export { readSettings, type Settings } from "./inventory/settings";
 export {
   type RetireInput,

@@ -7,7 +7,6 @@ export const evidence = command({
   examples: [
     "evidence audit-2027q1 --key evidence.key",
     "evidence audit-2027q1 --key evidence.key --state euw1a.json usw2a.json",
-    "evidence verify audit-2027q1 --public-key evidence.pub",
   ],
   engine: "none",
   options: async () => (await import("./options.js")).evidenceOptions,
