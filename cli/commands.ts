@@ -11,6 +11,7 @@ import { destroy } from "./destroy";
 import { preview } from "./preview";
 import { up } from "./up";
 import { drift } from "./drift";
+import { evidence } from "./evidence";
 import { retire } from "./retire";
 import { status } from "./status";
 import { graph } from "./graph";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   allow,
   audit,
   lock,
+  evidence,
   add,
   rollout,
   drift,

@@ -9,6 +9,8 @@ const LATE: readonly RegExp[] = [
   /KeyVaultAuthenticationFailure/u,
   /key vault is not accessible/iu,
   /PrincipalNotFound/u,
+  // Cosmos DB, of an identity made just before: https://github.com/pulumi/pulumi-azure-native/issues/2816
+  /principal ID .*was not found in the AAD tenant/u,
   // https://cloud.google.com/iam/docs/access-change-propagation
   /Permission denied on Cloud KMS key/iu,
   /did not have the necessary permissions configured/u,

@@ -1,4 +1,5 @@
 import { StampError } from "../core/errors";
+import { parseUrn } from "../graph/model/urn";
 import { label } from "./progress";
 
 /**
@@ -11,6 +12,15 @@ export function refuseProtected(
   const [first] = victims.filter((state) => state.protect === true);
   if (first === undefined) return;
   throw new StampError("engine", `${label(first.urn)} can't be deleted: it is protected`, {
-    fix: "set `protect: false` on it, run up, then delete it",
+    fix: wayOut(first.urn),
   });
+}
+
+/** A stamp is protected by what it is, and its user has no option to set: it is retired. */
+function wayOut(urn: string): string {
+  const { stack = "", type = "" } = parseUrn(urn) ?? {};
+  if (type === "stampworks:index:Stamp") return `end the stamp with npx stampworks retire ${stack}`;
+  if (type === "stampworks:index:GlobalRouting")
+    return `say stampworks:retiring: true in the stack's config, run up, then destroy it`;
+  return "set `protect: false` on it, run up, then delete it";
 }

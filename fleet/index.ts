@@ -34,10 +34,13 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
+export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
 export { report, type ReportInput, type ReportResult } from "./report/report";
+export { topology } from "./report/topology";
 export { readSettings, type Settings } from "./inventory/settings";
 export {
   type RetireInput,

@@ -3,7 +3,17 @@
 // `npm run check` and emitted by `npm run build:types`. With --release there are no source maps. With --prepare, which is
 // how npm's script of that name calls it, it leaves alone what `prepack` has just built: npm runs `prepare` after it.
 import { build, context } from "esbuild";
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { edgeCode } from "./edge-bundle.mjs";
 import { synchroniserCode } from "./synchroniser-bundle.mjs";
@@ -42,6 +52,25 @@ function copyTables() {
   }
 }
 
+/** Writes a file in one step, and only where it differs: a command that runs from it never finds it gone or half written. */
+function replaceChanged(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+
+/** Compiled files of sources that are gone must not stay importable; tables are copied, not compiled. */
+function removeStale(made) {
+  for (const folder of present) {
+    for (const entry of readdirSync(join(out, folder), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile() && !made.has(path) && !path.endsWith(".yaml")) rmSync(path, { force: true });
+    }
+  }
+}
+
 if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.env.npm_command))
   process.exit(0);
 
@@ -76,9 +105,9 @@ if (process.argv.includes("--watch")) {
   await watcher.watch();
   console.log(`watching ${present.join(", ")}`);
 } else {
-  // Compiled files of sources that are gone must not stay importable.
-  for (const folder of present) rmSync(join(out, folder), { recursive: true, force: true });
-  await build(options);
+  const { outputFiles } = await build({ ...options, write: false });
+  for (const { contents, path } of outputFiles) replaceChanged(path, contents);
+  removeStale(new Set(outputFiles.map(({ path }) => path)));
   copyTables();
   await writeBundles();
   writeFileSync(join(out, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);

@@ -5,6 +5,6 @@ export const graph = command({
   description: "draw the fleet's topology: routing layer, regions, stamps",
   examples: ["graph --out fleet.svg", "graph --format mermaid"],
   options: async () => (await import("./options.js")).graphOptions,
-  action: async () => (await import("../../fleet/report/report.js")).report,
+  action: async () => (await import("../../fleet/report/topology.js")).topology,
   view: async () => (await import("./view.js")).graphView,
 });

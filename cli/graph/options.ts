@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { ReportInput } from "../../fleet/report/report";
 import { commandOptions, option } from "../common/option";
 
 const FORMATS = ["svg", "mermaid", "dot"] as const;
 
 /** What is drawn, and where it goes. */
-export interface GraphValue extends ReportInput {
+export interface GraphValue {
   readonly format: (typeof FORMATS)[number];
   /** A file; `-` for stdout. */
   readonly out: string;
@@ -16,5 +15,5 @@ export const graphOptions = commandOptions(
     format: option("--format <name>", "svg, mermaid or dot (default: svg)", z.enum(FORMATS).default("svg")),
     out: option("--out <file>", "file to write (default: stdout)", z.string().default("-")),
   }),
-  (given): GraphValue => ({ ...given, drift: false }),
+  (given): GraphValue => given,
 );

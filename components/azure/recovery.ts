@@ -9,6 +9,7 @@ import { grant, stampIdentity } from "./internal/identity";
 import { BACKUP_VAULT } from "./internal/limits";
 import { lockAgainstDeletion } from "./internal/lock";
 import { type Scope, scopeOf } from "./internal/scope";
+import { diskFor } from "./internal/sizes";
 import type { Network } from "./network";
 import type { Queue } from "./queue";
 import type { Secrets } from "./secrets";
@@ -29,6 +30,8 @@ const EVERY_WEDNESDAY = "R/2025-01-08T02:00:00+00:00/P1W";
 const POSTGRES = "Microsoft.DBforPostgreSQL/flexibleServers";
 /** What Azure Backup deletes stays at least 14 days. */
 const LEAST_SOFT_DELETE = 14;
+/** Of a server with more, Azure Backup takes no copy: each job would fail. Its own backups leave the region all the same. */
+const MOST_COPIED_GB = 1024;
 
 /**
  * A vault of the stamp with full copies of the database, apart from the server: who deletes the server deletes no copy. The
@@ -60,7 +63,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
 
     this.vault = this.makeVault(name, args, scope, identity);
     const policy = this.policy(name, args, scope);
-    if (args.database !== undefined)
+    if (args.database !== undefined && diskFor(args.spec.database.storageGb) <= MOST_COPIED_GB)
       this.backUp(name, args, scope, { database: args.database, identity, policy });
     lockAgainstDeletion(`${name}-lock`, { ...args, resource: this.vault }, this);
 

@@ -54,6 +54,7 @@ const allowEntry = z.strictObject({
   path: z.string().optional(),
   value: z.string(),
   reason: z.string(),
+  owner: z.string().optional().describe("Who answers for it"),
   expires: z.string().optional(),
   line: z.int().optional().describe("Line of the allow-list"),
 });

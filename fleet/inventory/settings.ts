@@ -14,6 +14,13 @@ export const SETTINGS_FILE = "stampworks.yaml";
 const schema = z.strictObject({
   /** What the project's stacks live in. */
   engine: z.enum(ENGINES).optional(),
+  /** How the fleet's evidence is signed. Default: by whoever has a key. */
+  evidence: z
+    .strictObject({
+      /** File of the public key (PEM, relative to the project) whose private part signs; it is committed with the project. */
+      publicKey: z.string().min(1),
+    })
+    .optional(),
 });
 
 /** A project's own settings. */

@@ -13,11 +13,24 @@ export interface Remain {
   readonly byHand?: string | undefined;
 }
 
-type Reader = (inputs: PropertyMap) => Remain | undefined;
+/** What a reader knows of the stack besides the resource. */
+interface Around {
+  /** Days until the first of the stack's keys is gone for good: what is encrypted with it can't be read from then on. */
+  readonly keyDays: number;
+  /** Whether the update that lifts protection has run: before it a vault's `forceDestroy` says what no longer will be so. */
+  readonly isLifted: boolean;
+}
+
+type Reader = (inputs: PropertyMap, around: Around) => Remain | readonly Remain[] | undefined;
+
+/** Days a deleted custom role of Google's keeps its id. Source: https://cloud.google.com/iam/docs/creating-custom-roles#deleting-custom-role */
+const ROLE_DAYS = 37;
+const DAY = 86_400;
 
 /**
- * What stays, by type. Sources: AWS KMS and Secrets Manager "Deleting", RDS "final snapshot", Key Vault "soft-delete overview",
- * PostgreSQL Flexible Server "restore a dropped server", Cloud KMS "object lifetimes", Cloud SQL "delete an instance".
+ * What stays, by type. Sources: AWS KMS and Secrets Manager "Deleting", RDS "final snapshot" and "Retaining automated backups",
+ * ECS "Deregistering a task definition", Key Vault "soft-delete overview", PostgreSQL Flexible Server "restore a dropped server",
+ * Cloud KMS "object lifetimes", Cloud SQL "delete an instance", Cloud Storage "soft delete" (which is charged).
  */
 const REMAINS: Readonly<Record<string, Reader>> = {
   "aws:kms/key:Key": (inputs) =>
@@ -28,10 +41,16 @@ const REMAINS: Readonly<Record<string, Reader>> = {
       false,
       days(inputs["recoveryWindowInDays"] ?? 30),
     ),
-  "aws:rds/instance:Instance": (inputs) => snapshot(inputs, "database"),
-  "aws:elasticache/replicationGroup:ReplicationGroup": (inputs) => snapshot(inputs, "cache"),
-  "aws:backup/vault:Vault": (inputs) =>
-    inputs["forceDestroy"] === true
+  "aws:rds/instance:Instance": (inputs, around) => [
+    ...snapshot(inputs, "database", "rds copy-db-snapshot", around),
+    ...automatedBackups(inputs, around),
+  ],
+  "aws:elasticache/replicationGroup:ReplicationGroup": (inputs, around) =>
+    snapshot(inputs, "cache", "elasticache copy-snapshot", around),
+  "aws:ecs/taskDefinition:TaskDefinition": (inputs) =>
+    remain(`task definitions ${nameOf(inputs, "family")}, inactive`, false, "for ever"),
+  "aws:backup/vault:Vault": (inputs, { isLifted }) =>
+    inputs["forceDestroy"] === true || !isLifted
       ? undefined
       : remain(
           `recovery points in vault ${nameOf(inputs, "name")}`,
@@ -48,7 +67,12 @@ const REMAINS: Readonly<Record<string, Reader>> = {
     ),
   "azure-native:dbforpostgresql:Server": (inputs) =>
     inputs["sourceServerResourceId"] === undefined
-      ? remain(`Azure's backups of server ${nameOf(inputs, "serverName")}`, false, "for 5 days")
+      ? remain(
+          `Azure's backups of server ${nameOf(inputs, "serverName")}`,
+          false,
+          "for 5 days",
+          "their key is in the deleted vault: az keyvault recover first",
+        )
       : undefined,
   "azure-native:operationalinsights:Workspace": (inputs) =>
     remain(`workspace ${nameOf(inputs, "workspaceName")}, deleted softly`, false, "for 14 days"),
@@ -61,38 +85,99 @@ const REMAINS: Readonly<Record<string, Reader>> = {
       "for ever",
       "Google deletes no key: its versions are destroyed",
     ),
-  "gcp:sql/databaseInstance:DatabaseInstance": (inputs) => {
+  "gcp:sql/databaseInstance:DatabaseInstance": (inputs, { keyDays }) => {
     if (inputs["masterInstanceName"] !== undefined) return undefined;
     const config = at(inputs, "settings", "finalBackupConfig");
     const isKept = isMap(config) && config["enabled"] === true;
     const name = nameOf(inputs, "name");
     return isKept
-      ? remain(`a final backup of database ${name}`, true, days(config["retentionDays"] ?? 30))
+      ? remain(
+          `a final backup of database ${name}`,
+          true,
+          days(config["retentionDays"] ?? 30),
+          `it can be restored for ${keyDays} days, until the stamp's key is destroyed: gcloud kms keys versions restore, or restore it before`,
+        )
       : remain(`the name of database ${name}`, false, "for 7 days");
   },
+  "gcp:storage/bucket:Bucket": (inputs) => {
+    const seconds = Number(at(inputs, "softDeletePolicy", "retentionDurationSeconds") ?? 7 * DAY);
+    return seconds > 0
+      ? remain(`objects of bucket ${nameOf(inputs, "name")}, deleted softly`, true, days(seconds / DAY))
+      : undefined;
+  },
+  "gcp:projects/iAMCustomRole:IAMCustomRole": (inputs) =>
+    remain(`the id of role ${nameOf(inputs, "roleId")}`, false, days(ROLE_DAYS)),
+  "gcp:projects/service:Service": (inputs) =>
+    inputs["disableOnDestroy"] === false
+      ? remain("the project's APIs, turned on", false, "until they are turned off")
+      : undefined,
 };
 
 /** What stays and what can't be deleted when a stack with these resources goes, what costs first. */
 export function remainsOf(resources: readonly PropertyValue[]): readonly Remain[] {
+  const around = { keyDays: keyDaysOf(resources), isLifted: resources.some(isRetiring) };
   const found = resources.flatMap((resource) => {
     if (!isMap(resource)) return [];
     const { type, inputs } = resource;
     if (typeof type !== "string" || !isMap(inputs) || !Object.hasOwn(REMAINS, type)) return [];
-    return REMAINS[type]?.(inputs) ?? [];
+    return REMAINS[type]?.(inputs, around) ?? [];
   });
-  return found.sort(
+  // What many resources leave in the same words (a project's APIs) is said once.
+  const once = new Map(found.map((each) => [`${each.what} ${each.until}`, each]));
+  return [...once.values()].sort(
     (one, other) => Number(other.costs) - Number(one.costs) || (one.what < other.what ? -1 : 1),
   );
+}
+
+/** Whether this is the stack itself, and says that it is being retired. */
+function isRetiring(resource: PropertyValue): boolean {
+  if (!isMap(resource) || resource["type"] !== "pulumi:pulumi:Stack") return false;
+  const { outputs } = resource;
+  return isMap(outputs) && outputs["retiring"] === true;
+}
+
+/** Days until the first key is gone: AWS's waits for its deletion, a version of Google's for its destruction. */
+function keyDaysOf(resources: readonly PropertyValue[]): number {
+  const waits = resources.flatMap((resource) => {
+    const inputs = isMap(resource) ? resource["inputs"] : undefined;
+    if (!isMap(resource) || !isMap(inputs)) return [];
+    if (resource["type"] === "aws:kms/key:Key") return [Number(inputs["deletionWindowInDays"] ?? 30)];
+    if (resource["type"] !== "gcp:kms/cryptoKey:CryptoKey") return [];
+    return [Number.parseInt(String(inputs["destroyScheduledDuration"] ?? `${30 * DAY}s`), 10) / DAY];
+  });
+  return Math.min(30, ...waits);
 }
 
 function remain(what: string, costs: boolean, until: string, byHand?: string): Remain {
   return { what, costs, until, ...defined({ byHand }) };
 }
 
-function snapshot(inputs: PropertyMap, what: string): Remain | undefined {
+function snapshot(inputs: PropertyMap, what: string, copy: string, { keyDays }: Around): readonly Remain[] {
   const name = inputs["finalSnapshotIdentifier"];
-  if (inputs["skipFinalSnapshot"] === true || typeof name !== "string") return undefined;
-  return remain(`snapshot ${name} of the ${what}`, true, "until it is deleted");
+  if (inputs["skipFinalSnapshot"] === true || typeof name !== "string") return [];
+  return [
+    remain(
+      `snapshot ${name} of the ${what}`,
+      true,
+      "until it is deleted",
+      `it can be read for ${keyDays} days, until the stamp's key is deleted: aws ${copy} --kms-key-id <another key> before`,
+    ),
+  ];
+}
+
+/** RDS keeps the backups it took where the class is protected; a replica takes none. */
+function automatedBackups(inputs: PropertyMap, { keyDays }: Around): readonly Remain[] {
+  const kept = Number(inputs["backupRetentionPeriod"] ?? 0);
+  if (inputs["deleteAutomatedBackups"] !== false || kept === 0) return [];
+  const what = `automated backups of database ${nameOf(inputs, "identifier")}`;
+  return [
+    remain(
+      what,
+      true,
+      days(kept),
+      `they can be restored for ${keyDays} days, while the stamp's key is there`,
+    ),
+  ];
 }
 
 function nameOf(inputs: PropertyMap, key: string): string {

@@ -10,7 +10,7 @@ import type { BlueprintLock } from "../../graph/equal/lock";
 export const LOCK_FILE = "blueprint.lock.json";
 
 /** Most bytes of a lock; a class on a cloud takes some hundred thousand. */
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_LOCK_BYTES = 64 * 1024 * 1024;
 
 const form = z.object({
   fingerprint: z.string(),
@@ -27,7 +27,9 @@ export function readLock(folder: string): BlueprintLock | undefined {
   const path = join(folder, LOCK_FILE);
   if (!isThere(path)) return undefined;
   const fix = "write it anew: stampworks lock";
-  const parsed = schema.safeParse(readJsonFile(path, { limit: MAX_BYTES, name: LOCK_FILE, expected: fix }));
+  const parsed = schema.safeParse(
+    readJsonFile(path, { limit: MAX_LOCK_BYTES, name: LOCK_FILE, expected: fix }),
+  );
   if (parsed.success) return parsed.data as BlueprintLock;
   throw new StampError("input", "not a lock of a blueprint", {
     file: LOCK_FILE,

@@ -1,9 +1,9 @@
 import { regionsOf } from "./layout";
-import type { FleetReport, StampReport } from "./model";
+import type { TopologyReport, StampReport } from "./model";
 import { cloudName, isTroubled } from "./words";
 
 /** The topology as a Mermaid flowchart, for Markdown pages that draw it. */
-export function topologyMermaid(report: FleetReport): string {
+export function topologyMermaid(report: TopologyReport): string {
   const lines = ["flowchart TB", `  routing["${quoted(`routing layer${domainOf(report)}`)}"]`];
   for (const [index, group] of regionsOf(report.stamps).entries()) {
     const [first] = group;
@@ -18,7 +18,7 @@ export function topologyMermaid(report: FleetReport): string {
 }
 
 /** The topology for Graphviz. */
-export function topologyDot(report: FleetReport): string {
+export function topologyDot(report: TopologyReport): string {
   const lines = [
     "digraph fleet {",
     "  rankdir=TB; compound=true;",
@@ -37,7 +37,7 @@ export function topologyDot(report: FleetReport): string {
   return `${[...lines, "}"].join("\n")}\n`;
 }
 
-function domainOf({ routing }: FleetReport): string {
+function domainOf({ routing }: TopologyReport): string {
   return routing.domain === undefined ? "" : ` · ${routing.domain}`;
 }
 

@@ -140,18 +140,22 @@ export interface OperatorsReport {
   readonly pinned: number;
 }
 
-/** All a report says, as plain data. */
-export interface FleetReport {
+/** What a picture of the fleet needs. */
+export interface TopologyReport {
   readonly project: string;
-  /** The fleet's own name: the app and its environment; absent where the program has no blueprint. */
+  /** The fleet's own name: the app and its environment; absent where nobody says it. */
   readonly name?: string;
+  readonly routing: RoutingReport;
+  readonly stamps: readonly StampReport[];
+}
+
+/** All a report says, as plain data. */
+export interface FleetReport extends TopologyReport {
   /** When it was made, ISO 8601. */
   readonly at: string;
   readonly simulated: boolean;
   /** What the verdicts are about: what is deployed, or what would be. */
   readonly source: "states" | "render";
-  readonly routing: RoutingReport;
-  readonly stamps: readonly StampReport[];
   readonly forms: readonly FormReport[];
   readonly laws: readonly LawReport[];
   readonly skew: readonly Skew[];

@@ -30,6 +30,21 @@ const stamp = z.object({
   form: z.string().optional().describe("Stamps of one form have the same parts"),
 });
 
+const routing = z.object({
+  cloud: z.string().optional(),
+  regions: z.array(z.string()).optional(),
+  domain: z.string().optional(),
+  state: z.enum(["up", "not up", "none"]),
+});
+
+/** What a picture of the fleet is drawn from. */
+export const topologySchema = z.object({
+  project: z.string(),
+  name: z.string().optional(),
+  routing,
+  stamps: z.array(stamp),
+});
+
 /** What `stampworks report --json` prints. */
 export const reportSchema = z.object({
   project: z.string(),
@@ -37,12 +52,7 @@ export const reportSchema = z.object({
   at: z.string(),
   simulated: z.boolean(),
   source: z.enum(["states", "render"]).describe("What the verdicts are about"),
-  routing: z.object({
-    cloud: z.string().optional(),
-    regions: z.array(z.string()).optional(),
-    domain: z.string().optional(),
-    state: z.enum(["up", "not up", "none"]),
-  }),
+  routing,
   stamps: z.array(stamp),
   forms: z.array(
     z.object({

@@ -1,7 +1,7 @@
 import { layOut, type RegionBox, type StampBox, type TopologyLayout } from "./layout";
 import { many } from "./laws";
-import type { FleetReport } from "./model";
-import { COLOURS, PICTURE_STYLE, THEME } from "./style";
+import type { TopologyReport } from "./model";
+import { colourOf, FILE_STYLE } from "./style";
 import { classesOf, cloudName, describeStamp, escapeText, isTroubled } from "./words";
 
 /** How the picture is to be. */
@@ -13,24 +13,24 @@ export interface PictureOptions {
 }
 
 /** The fleet's topology as SVG: the routing layer, the regions, the stamps. */
-export function topologySvg(report: FleetReport, options: PictureOptions): string {
+export function topologySvg(report: TopologyReport, options: PictureOptions): string {
   const layout = layOut(report.stamps, options.width);
   const { height, width } = layout;
   const classes = classesOf(report.stamps);
   const legend = options.embedded ? "" : legendOf(classes, layout);
   const full = options.embedded ? height : height + 34;
   const size = `viewBox="0 0 ${width} ${round(full)}" width="${width}" height="${round(full)}"`;
-  const label = `Topology of ${report.project}: ${many(report.stamps.length, "stamp")} in ${many(layout.regions.length, "region")}`;
+  const label = `Topology of ${report.name ?? report.project}: ${many(report.stamps.length, "stamp")} in ${many(layout.regions.length, "region")}`;
   const style = options.embedded
     ? ""
-    : `<style>${THEME}${PICTURE_STYLE}</style><rect class="ground" width="100%" height="100%"/>`;
+    : `<style>${FILE_STYLE}</style><rect class="ground" width="100%" height="100%"/>`;
   const role = options.embedded ? "group" : "img";
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="topology" ${size} role="${role}" aria-label="${escapeText(label)}">`,
     style,
     linesOf(layout),
     routingOf(report, layout),
-    ...layout.regions.map((region) => regionOf(region, classes, layout.labelled, options.embedded)),
+    ...layout.regions.map((region) => regionOf(region, layout.labelled, options.embedded)),
     legend,
     "</svg>",
   ].join("\n");
@@ -41,7 +41,7 @@ function linesOf({ lines }: TopologyLayout): string {
   return paths.length === 0 ? "" : `<path class="line" d="${paths.join("")}"/>`;
 }
 
-function routingOf({ routing }: FleetReport, { routing: box }: TopologyLayout): string {
+function routingOf({ routing }: TopologyReport, { routing: box }: TopologyLayout): string {
   const middle = box.x + box.width / 2;
   const title = routing.state === "none" ? "your routing layer" : "routing layer";
   const place = [
@@ -59,29 +59,28 @@ function routingOf({ routing }: FleetReport, { routing: box }: TopologyLayout): 
   );
 }
 
-function regionOf(
-  region: RegionBox,
-  classes: readonly string[],
-  labelled: boolean,
-  embedded: boolean,
-): string {
+function regionOf(region: RegionBox, labelled: boolean, embedded: boolean): string {
   const { cloud, residency, stamps, x, y } = region;
   const more = `${cloudName(cloud)} · ${residency} · ${many(stamps.length, "stamp")}`;
   return (
     `<g class="region">${rect(region, 10)}` +
     `<text class="strong" x="${round(x + 12)}" y="${round(y + 20)}">${escapeText(region.region)}</text>` +
     `<text class="small" x="${round(x + 12)}" y="${round(y + 36)}">${escapeText(more)}</text>` +
-    `${stamps.map((box) => stampOf(box, classes, labelled, embedded)).join("")}</g>`
+    `${stamps.map((box) => stampOf(box, labelled, embedded)).join("")}</g>`
   );
 }
 
-function stampOf(box: StampBox, classes: readonly string[], labelled: boolean, embedded: boolean): string {
+function stampOf(box: StampBox, labelled: boolean, embedded: boolean): string {
   const { stamp, x, y } = box;
-  const colour = classes.indexOf(stamp.class) % COLOURS;
   const troubled = isTroubled(stamp);
-  const names = ["stamp", `c${colour}`, stamp.state === "not up" ? "absent" : "", troubled ? "troubled" : ""];
+  const names = [
+    "stamp",
+    `c${colourOf(stamp.class)}`,
+    stamp.state === "not up" ? "absent" : "",
+    troubled ? "troubled" : "",
+  ];
   const text = labelled
-    ? `<text class="strong" x="${round(x + 9)}" y="${round(y + 17)}">${escapeText(stamp.id)}</text>` +
+    ? `<text class="strong" x="${round(x + 9)}" y="${round(y + 17)}">${escapeText(stamp.id)}</text> ` +
       `<text class="small" x="${round(x + 9)}" y="${round(y + 32)}">${escapeText(shortened(stamp.class))}</text>`
     : "";
   const mark = troubled ? markOf(box, labelled) : "";
@@ -99,13 +98,13 @@ function markOf({ height, width, x, y }: StampBox, labelled: boolean): string {
   return `<text class="mark" x="${round(atX)}" y="${round(atY)}" text-anchor="middle">!</text>`;
 }
 
-function legendOf(classes: readonly string[], { height }: TopologyLayout): string {
+function legendOf(classes: readonly string[], { height, width }: TopologyLayout): string {
   return classes
-    .slice(0, COLOURS)
+    .slice(0, Math.floor((width - 44) / 130))
     .map((name, index) => {
       const x = 44 + index * 130;
       const box = { x, y: height, width: 14, height: 14 };
-      return `<g class="stamp c${index}">${rect(box, 3)}</g><text class="small" x="${x + 20}" y="${round(height + 11)}">${escapeText(shortened(name))}</text>`;
+      return `<g class="stamp c${colourOf(name)}">${rect(box, 3)}</g><text class="small" x="${x + 20}" y="${round(height + 11)}">${escapeText(shortened(name))}</text>`;
     })
     .join("");
 }

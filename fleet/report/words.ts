@@ -18,6 +18,16 @@ export function percent(share: number): string {
   return `${value === 0 || value >= 0.1 ? value.toFixed(1) : value.toPrecision(2)} %`;
 }
 
+/** A time to the minute, `2026-11-21 04:00 UTC`. */
+export function minute(time: string, zone = " UTC"): string {
+  return `${time.slice(0, 16).replace("T", " ")}${zone}`;
+}
+
+/** `$1,234`. */
+export function dollars(amount: number): string {
+  return `$${Math.round(amount).toLocaleString("en")}`;
+}
+
 /** Whether a stamp breaks a law or the baseline, or its cloud was changed behind its back. */
 export function isTroubled({ breaches, differences, drift }: StampReport): boolean {
   return breaches > 0 || differences > 0 || drift === "drifted";
@@ -34,7 +44,7 @@ export function describeStamp(stamp: StampReport): string {
   return [...parts, ...trouble].join(", ");
 }
 
-/** Classes in the order of their names; a class's place decides its colour. */
+/** Classes in the order of their names. */
 export function classesOf(stamps: readonly StampReport[]): string[] {
   return [...new Set(stamps.map((stamp) => stamp.class))].sort();
 }

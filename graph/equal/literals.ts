@@ -45,7 +45,7 @@ export class LiteralTexts {
       }
       const texts = this.#byWord.get(word);
       if (texts === undefined) continue;
-      for (const text of texts) if (text.includes(value) && own.ownIn(text) > 0) return false;
+      for (const text of texts) if (text.includes(value) && own.everywhere().ownIn(text) > 0) return false;
     }
     return true;
   }

@@ -1,6 +1,6 @@
 import { isGeneric } from "../canonical/abstraction";
 import type { Derivation } from "../model/graph";
-import { type Segment, SegmentIndex } from "../model/segments";
+import { markOf, type Segment, SegmentIndex } from "../model/segments";
 import { WholeValues } from "../canonical/whole-values";
 
 /**
@@ -24,16 +24,22 @@ export class OwnIndex {
   readonly entries: readonly OwnEntry[];
   readonly #index = new SegmentIndex<number>();
   #whole: WholeValues | undefined;
+  #full: OwnIndex | undefined;
 
+  /** @param words the only words of the texts in which own values will be looked for; default: any */
   constructor(
     private readonly derivations: readonly Derivation[],
     private readonly kinds: readonly OwnKind[],
+    private readonly words?: ReadonlySet<string>,
   ) {
     const entries: OwnEntry[] = [];
     for (const [number, { value }] of derivations.entries()) {
       const kind = kinds[number];
       const isIndexed = kind === "constant" || kind === "segment";
-      const word = isIndexed ? this.#index.add(value, number) : undefined;
+      const word = isIndexed ? markOf(value) : undefined;
+      // Where one of its words is missing the value can't stand.
+      if (word !== undefined && (words === undefined || word === "" || words.has(word)))
+        this.#index.add(value, number);
       if (kind !== "constant") entries.push({ value, word });
     }
     this.entries = entries;
@@ -42,6 +48,13 @@ export class OwnIndex {
   /** Every own value in a text, and what is the same for all stamps. */
   find(text: string): readonly Segment<number>[] {
     return this.#index.find(text);
+  }
+
+  /** The index of the same values for texts of any words. */
+  everywhere(): OwnIndex {
+    if (this.words === undefined) return this;
+    this.#full ??= new OwnIndex(this.derivations, this.kinds);
+    return this.#full;
   }
 
   /** Whether a number is that of a value of the global scope, which is nobody's own. */

@@ -37,23 +37,19 @@ export class SegmentIndex<T> {
    */
   readonly #shapes = new Uint8Array(SHAPES);
 
-  /**
-   * Adds a value; the first hit given for a value stays.
-   * @returns the run that the value is looked up by; empty where it has none
-   */
-  add(value: string, hit: T): string {
-    const offset = this.#wordToFind(value);
-    const run = offset < 0 ? "" : wordAt(value, offset);
-    if (value === "" || this.#whole.has(value)) return run;
+  /** Adds a value; the first hit given for a value stays. */
+  add(value: string, hit: T): void {
+    if (value === "" || this.#whole.has(value)) return;
     this.#whole.set(value, hit);
-    if (offset < 0) return run;
+    const offset = this.#wordToFind(value);
+    if (offset < 0) return;
+    const run = wordAt(value, offset);
     const entries = this.#byRun.get(run);
     if (entries === undefined) this.#byRun.set(run, [{ value, offset, hit }]);
     else entries.push({ value, offset, hit });
     const shape = shapeOf(run, 0, run.length);
     if (entries !== undefined && entries.length >= CROWD) this.#shapes[shape] = CROWDED;
     else this.#shapes[shape] ||= KNOWN;
-    return run;
   }
 
   /** Where the run begins by which a value is looked up: the longest that few others are looked up by; -1 without any. */
@@ -116,6 +112,16 @@ export function wordsOf(text: string): string[] {
     start = firstWord(text, start + word.length);
   }
   return words;
+}
+
+/** A run of letters and digits of a value that few others share: its last one, or the longest where that is short. */
+export function markOf(value: string): string {
+  let end = value.length;
+  while (end > 0 && !isWord(value.charCodeAt(end - 1))) end -= 1;
+  let start = end;
+  while (start > 0 && isWord(value.charCodeAt(start - 1))) start -= 1;
+  if (end - start >= LEAST) return value.slice(start, end);
+  return wordsOf(value).reduce((longest, word) => (word.length > longest.length ? word : longest), "");
 }
 
 function withoutOverlaps<T>(segments: readonly Segment<T>[]): Segment<T>[] {

@@ -151,8 +151,8 @@ describe("stampworks capacity", () => {
       sizes: "10000:50000,1000:10000",
       variable: "10",
     });
-    expect(stdout).toMatch(/^10,000 +10 +1,500,000\.00 +15\.00 +10 %$/mu);
-    expect(stdout).toMatch(/^1,000 +100 +2,000,000\.00 +20\.00 +1 %$/mu);
+    expect(stdout).toMatch(/^ *10,000 +10 +1,500,000\.00 +15\.00 +10 %$/mu);
+    expect(stdout).toMatch(/^ *1,000 +100 +2,000,000\.00 +20\.00 +1 %$/mu);
   });
 
   test("says whether a stamp is back within its RTO", async () => {

@@ -9,18 +9,29 @@ import type { GraphResource } from "../../graph/model/graph";
 import type { PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
 import { blueprint } from "../../stacks/blueprint";
-import { defineFleet } from "../../components/program/index";
+import { type BlueprintInput, defineFleet } from "../../components/program/index";
 
 const REGIONS = { euw1a: "eu-west-1", use1a: "us-east-1", usw2a: "us-west-2" } as const;
 const parsed = fleetBlueprintSchema.parse(blueprint);
 const tokens = new TokenTable();
 let fleet: Record<keyof typeof REGIONS, StampGraph>;
-/** The verdict on all three as they are. */
-let whole: Verdict;
+
+/** The fleet's blueprint with what a fault needs and no more: a stamp of it is judged in half the time. */
+const off = { enabled: false };
+const lean = {
+  ...blueprint,
+  classes: Object.fromEntries(
+    Object.entries(blueprint.classes).map(([name, spec]) => [
+      name,
+      { ...spec, cache: off, queue: off, workers: off },
+    ]),
+  ),
+};
 
 function render(
   id: keyof typeof REGIONS,
   change: Readonly<Record<string, string>> = {},
+  input: BlueprintInput = lean,
 ): Promise<StampGraph> {
   const index = Object.keys(REGIONS).indexOf(id);
   const identity = {
@@ -35,7 +46,7 @@ function render(
   const config = Object.fromEntries(
     Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]),
   );
-  return renderStamp({ project: "stampworks", stack: id, config, program: defineFleet(blueprint) }, tokens);
+  return renderStamp({ project: "stampworks", stack: id, config, program: defineFleet(input) }, tokens);
 }
 
 function judge(...stamps: readonly StampGraph[]): Verdict {
@@ -68,10 +79,17 @@ function find({ graph }: StampGraph, name: string): GraphResource {
 
 beforeAll(async () => {
   fleet = { euw1a: await render("euw1a"), use1a: await render("use1a"), usw2a: await render("usw2a") };
-  whole = judge(fleet.euw1a, fleet.use1a, fleet.usw2a);
 });
 
 describe("the fleet of this repository", () => {
+  let stamps: StampGraph[];
+  let whole: Verdict;
+  beforeAll(async () => {
+    stamps = [];
+    for (const id of ["euw1a", "use1a", "usw2a"] as const) stamps.push(await render(id, {}, blueprint));
+    whole = judge(...stamps);
+  });
+
   test("keeps both laws in three regions, one of them the registry's own", () => {
     const verdict = whole;
     expect(verdict.closed.violations.map(({ urn, path, message }) => [urn, path, message])).toEqual([]);
@@ -94,7 +112,7 @@ describe("the fleet of this repository", () => {
       const decrypt = (text: string): string => Buffer.from(text, "base64").toString();
       return stampGraph(await readDeployment(json, "file", () => Promise.resolve(decrypt)));
     };
-    const verdict = judge(await read(fleet.euw1a), await read(fleet.use1a), await read(fleet.usw2a));
+    const verdict = judge(...(await Promise.all(stamps.map(read))));
     expect({ violations: verdict.closed.violations, deviations: verdict.equal.deviations }).toEqual({
       violations: [],
       deviations: [],
@@ -150,7 +168,7 @@ describe("a stamp that is not as the others", () => {
         },
       ],
     });
-    expect(whole.baseline).toMatchObject({
+    expect(judge(fleet.euw1a, fleet.use1a, fleet.usw2a).baseline).toMatchObject({
       holds: true,
       violations: [],
     });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -41,6 +42,8 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   // Not below a project: in a folder of its own.
   ["init", run("init --cwd {fresh} --cloud aws --regions eu-west-1,us-east-1 --app demo --engine embedded")],
   ["lock", run("lock"), run("lock --check")],
+  ["evidence", run("evidence bundle --key evidence.key")],
+  ["evidence-verify", run("evidence verify bundle --public-key evidence.pub")],
   // Without credentials nothing is asked of a cloud, and nothing is fine.
   ["doctor", run("doctor euw1a", 1)],
   ["preview", run("preview")],
@@ -167,6 +170,14 @@ describe("over the example fleet", () => {
       join(folder, "tenants.csv"),
       "tenant,residency,stamp\nzoe,eu,euw1a\nyan,eu,euw1a\nbob,eu,\n",
     );
+    // An exception that nobody needs is in a verdict, with all that it may say.
+    writeFileSync(
+      join(folder, "stampworks.allow.yaml"),
+      'allow:\n  - { path: "aws:ec2/*", pattern: vpc-1, reason: a link, owner: team-net, expires: 2099-01-31 }\n',
+    );
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    writeFileSync(join(folder, "evidence.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    writeFileSync(join(folder, "evidence.pub"), publicKey.export({ type: "spki", format: "pem" }));
     writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
     writeFileSync(
       join(folder, "movers.yaml"),

@@ -17,11 +17,14 @@ const isRun = ({ kind, reason }: Block): boolean =>
   reason === undefined && (kind === "commands" || kind === "session");
 
 let ran = 0;
+let typed = 0;
 afterAll(() => {
   const marked = [...blocks].flatMap(([page, all]) =>
     all.flatMap(({ line, reason }) => (reason === undefined ? [] : [`${page}:${line}: ${reason}`])),
   );
-  process.stderr.write(`${ran} blocks of the pages ran, ${marked.length} are marked as not run here:\n`);
+  process.stderr.write(
+    `${ran} blocks of the pages ran, ${typed} commands in them; ${marked.length} are marked as not run here:\n`,
+  );
   for (const each of marked) process.stderr.write(`  ${each}\n`);
 });
 
@@ -47,6 +50,7 @@ describe.each(pages.filter((page) => blocks.get(page)?.some(isRun)))("%s", (page
           `${page}:${block.line} shows what is not printed:\n${missing.join("\n")}\nprinted:\n${output}`,
         );
       ran += 1;
+      typed += commandsIn(block.script);
     }
   });
 });
@@ -62,6 +66,12 @@ test.each(pages)("the data and programs of %s can be read", (page) => {
     expect({ line, error: errorOf(read) }).toEqual({ line, error: undefined });
   }
 });
+
+/** How many commands a script has: its lines that are no comment, and no rest of the line above. */
+function commandsIn(script: string): number {
+  const lines = script.replaceAll(/\\\n/gu, " ").split("\n");
+  return lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).length;
+}
 
 function errorOf(read: () => unknown): unknown {
   try {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Live } from "../../engines/simulator/calls";
@@ -33,9 +33,6 @@ describeWithCli("a fleet in new accounts, under the real CLI", (bin) => {
   let fleet: FleetProject;
   beforeAll(() => {
     fleet = new FleetProject(bin);
-    mkdirSync(fleet.clouds.folder, { recursive: true });
-    const rules = { lateRights: true, newAccount: true };
-    writeFileSync(join(fleet.clouds.folder, "rules.json"), JSON.stringify(rules));
   });
   afterAll(() => fleet.remove());
 

@@ -1,6 +1,9 @@
 /** The whole fault sweep; it takes minutes, so it is a command of its own: npm run faults. */
 const base = require("../../jest.config.js");
 
+// All cases, and processes that start as a user's do.
+process.env.TEST_SWEEP = "1";
+
 module.exports = {
   ...base,
   rootDir: "../..",

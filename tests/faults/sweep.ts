@@ -25,11 +25,13 @@ export class Sweep {
   /**
    * Kills a scenario at every `step`-th point, resumes it, and compares the end with that of an undisturbed run.
    * @param first the first point, counted from 1
+   * @param most ends after so many kills; without it at the scenario's end
    */
-  async run(scenario: Scenario, first: number, step: number): Promise<SweepResult> {
+  async run(scenario: Scenario, first: number, step: number, most = Infinity): Promise<SweepResult> {
     const expected = await this.undisturbed(scenario);
     let kills = 0;
     for (let point = first; ; point += step) {
+      if (kills >= most) return { kills, points: point };
       const folder = await this.prepared(scenario);
       try {
         if (!this.kill(folder, scenario, point)) return { kills, points: point };

@@ -55,6 +55,15 @@ const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["gcp:servicenetworking/connection:Connection", { reservedPeeringRanges: ["orders-range"] }],
   ["aws:budgets/budgetAction:BudgetAction", { budgetName: "orders-budget" }],
   ["aws:elb/sslNegotiationPolicy:SslNegotiationPolicy", { loadBalancer: "orders-lb" }],
+  // Whom a grant joins, and names by a reference.
+  ["aws:iam/groupMembership:GroupMembership", { users: ["orders-admin"] }],
+  ["aws:iam/userGroupMembership:UserGroupMembership", { groups: ["orders-admins"] }],
+  ["aws:iam/policyAttachment:PolicyAttachment", { roles: ["orders-role"] }],
+  [
+    "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+    { customerManagedPolicyReference: { name: "orders-policy" } },
+  ],
+  ["gcp:accesscontextmanager/gcpUserAccessBinding:GcpUserAccessBinding", { accessLevels: "orders-level" }],
   // What says whose a thing is stands before its name.
   [TASK, env("SETTING", `arn:aws:ssm:eu-west-1:111122223333:parameter/platform/${own}`)],
   [TASK, env("SETTING", `arn:aws:logs:eu-west-1:111122223333:log-group:/platform/all:log-stream:${own}`)],
@@ -114,6 +123,8 @@ const FINE: readonly (readonly [type: string, inputs: PropertyMap])[] = [
     { name: own, autoVerifiedAttributes: ["email"], aliasAttributes: ["email"] },
   ],
   ["aws:kinesis/stream:Stream", { name: own, streamModeDetails: { streamMode: "ON_DEMAND" } }],
+  ["gcp:compute/instance:Instance", { serviceAccount: { scopes: ["cloud-platform"] } }],
+  ["azure-native:applicationinsights:Component", { resourceName: own }],
   ["aws:efs/fileSystem:FileSystem", { performanceMode: "generalPurpose", throughputMode: "elastic" }],
   ["azure-native:storage:StorageAccount", { accountName: "ordersstore", kind: "StorageV2" }],
   ["azure-native:network:Subnet", { delegations: [{ serviceName: "Microsoft.App/environments" }] }],

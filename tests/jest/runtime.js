@@ -2,6 +2,7 @@ const Module = require("node:module");
 const { join, resolve, sep } = require("node:path");
 const { compileFunction } = require("node:vm");
 const Runtime = require("jest-runtime").default;
+const keys = require("../lazy/keys");
 const ProcessEnvironment = require("./environment");
 
 const root = resolve(__dirname, "../..");
@@ -42,6 +43,9 @@ module.exports = class SharedRuntime extends Runtime {
   constructor(config, environment, ...rest) {
     super(config, environment, ...rest);
     this.shares = environment instanceof ProcessEnvironment;
+    keys.quick = this.shares && process.env.TEST_SWEEP !== "1";
+    if (keys.quick) process.env.TEST_QUICK = "1";
+    else delete process.env.TEST_QUICK;
     if (!this.shares) return;
     current = this;
     const { executor } = this;

@@ -1,7 +1,7 @@
 /**
  * Loaded into a process of a test before anything else (`--require`), because what such a process does takes less time than its
  * start: what it compiles is kept by V8's code cache from one run to the next, and two modules that only the serialisation of closures
- * needs are loaded on first use. The code that runs is the same. The sweep
+ * needs are loaded on first use, and a passphrase's key takes fewer rounds (keys.js). The code that runs is otherwise the same. The sweep
  * starts its processes without.
  */
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
@@ -14,6 +14,8 @@ const LAZY = {
   typescript: join(__dirname, "typescript.js"),
   "@npmcli/arborist": join(__dirname, "arborist.js"),
 };
+require("./keys").quick = true;
+
 const find = Module._resolveFilename;
 Module._resolveFilename = function (request, parent, ...rest) {
   const lazy = LAZY[request];

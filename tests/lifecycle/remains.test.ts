@@ -14,6 +14,11 @@ describe("what stays of a retired stamp, said before anything is taken down", ()
     expect(remains.filter(({ costs }) => costs).map(({ what }) => what.replace(/ \S+ of/u, " of"))).toEqual(
       expect.arrayContaining(["snapshot of the database", "snapshot of the cache"]),
     );
+    // The stamp's key goes 30 days later, and with it what is encrypted with it.
+    for (const { byHand } of remains.filter(({ costs }) => costs)) expect(byHand).toContain("for 30 days");
+    expect(
+      remains.some(({ what, until }) => what.startsWith("automated backups") && until === "for 14 days"),
+    ).toBe(true);
     expect(remains.map(({ costs }) => costs)).toEqual(
       remains
         .map(({ costs }) => costs)
@@ -38,7 +43,18 @@ describe("what stays of a retired stamp, said before anything is taken down", ()
   test("on Google Cloud key rings stay for ever, and a final backup costs", async () => {
     const remains = await whatStays(Cloud.Gcp);
     expect(remains.filter(({ until }) => until === "for ever").length).toBeGreaterThan(1);
-    expect(remains[0]).toMatchObject({ what: expect.stringContaining("a final backup"), costs: true });
+    const costs = remains
+      .filter((remain) => remain.costs)
+      .map(({ what }) => what.split(" ").slice(0, 3).join(" "));
+    expect([...new Set(costs)]).toEqual(["a final backup", "objects of bucket"]);
+    expect(remains.filter(({ what }) => what.includes("APIs"))).toHaveLength(1);
+  });
+
+  test("a vault of AWS that the retiring update does not empty is said to refuse, and one before it is not", () => {
+    const vault = { type: "aws:backup/vault:Vault", inputs: { name: "v", forceDestroy: false } };
+    const stack = (retiring: boolean) => ({ type: "pulumi:pulumi:Stack", outputs: { retiring } });
+    expect(remainsOf([stack(false), vault])).toEqual([]);
+    expect(remainsOf([stack(true), vault])[0]?.byHand).toContain("a vault that is not empty refuses");
   });
 
   test("a stack that is not up leaves nothing", () => {

@@ -9,13 +9,16 @@ import {
 } from "../../graph/model/property";
 import { baseline, equality, evaluate, isolation, type Rule, Subject } from "../../policies/index";
 import { FAMILIES } from "../mutants/families";
-import { CLOUDS, type CloudName, mutantFleet } from "../mutants/fleet";
+import { TokenTable } from "../../graph/model/tokens";
+import { CLOUDS, type CloudName, mutantFleet, renderConfig } from "../mutants/fleet";
 import { type MutantFleet, withResource } from "../mutants/mutant";
 import { STAMPS } from "../routing/layer/fleet";
 import { routingOn } from "../routing/layer/homes";
 import { renderFleet } from "../routing/layer/render";
+import { pooled } from "../render/pooled";
+import { AWS_INVERSIONS } from "./baseline/aws.inversions";
 import { CLUSTER_INVERSIONS, renderCluster } from "./baseline/clusters";
-import { type Inversions, mutantsOf } from "./baseline/inversion";
+import { type Inversion, mutantsOf } from "./baseline/inversion";
 import { ROUTING_INVERSIONS } from "./baseline/routing.inversions";
 
 const PACKS: readonly Rule[] = [...baseline, ...isolation, ...equality];
@@ -84,16 +87,22 @@ function* weakened({ inputs }: GraphResource, cidr: string): Iterable<PropertyMa
   if (isMap(ip)) yield { ...settings, ipConfiguration: { ...ip, authorizedNetworks: [{ value: cidr }] } };
 }
 
-/** Faults for the rules that the library's own stamps have nothing for: in the routing layer, in a stamp with a cluster. */
+/** Faults of the rows that nothing was found for yet: in the routing layer, or in a stamp that has more than the reference. */
 function* rowFaults(
-  layer: Judged,
-  inversions: Inversions,
+  rows: Readonly<Record<string, Inversion>>,
+  stack: Judged,
   isFound: (rule: string) => boolean,
 ): Iterable<Judged> {
-  for (const [rule, inversion] of Object.entries(inversions)) {
+  for (const [rule, inversion] of Object.entries(rows)) {
     if (isFound(rule)) continue;
-    for (const { graph } of mutantsOf(layer.graph, inversion)) yield withoutLooseEnds({ ...layer, graph });
+    for (const { graph } of mutantsOf(stack.graph, inversion)) yield withoutLooseEnds({ ...stack, graph });
   }
+}
+
+/** A stamp on AWS behind a pooler, which the reference has none of. */
+function pooledStamp(): Promise<StampGraph> {
+  const place = { region: "eu-west-1", account: "210000000007", cidr: "10.30.0.0/16", ring: "ring0" };
+  return renderConfig({ id: "euw1q", cloud: "aws", ...place }, new TokenTable(), pooled());
 }
 
 /** The stack without edges to what was taken out, which another rule would speak of. */
@@ -113,7 +122,7 @@ function withoutLooseEnds<T extends Judged>(stack: T): T {
   return { ...stack, graph: { ...stack.graph, resources: tied } };
 }
 
-/** What is judged on a cloud, without a fault and with one at a time: a stamp, the routing layer in front of it, and a stamp with a cluster. */
+/** What is judged on a cloud, without a fault and with one at a time: a stamp, the routing layer in front of it, and what the reference has none of. */
 async function* judgedOn(
   cloud: CloudName,
   isFound: (rule: string) => boolean,
@@ -121,9 +130,12 @@ async function* judgedOn(
   const { fleet } = await mutantFleet(cloud);
   yield { clean: fleet.stamp, faults: faultsOf(fleet, isFound) };
   const { routing } = await renderFleet(routingOn(cloud, STAMPS));
-  yield { clean: routing, faults: rowFaults(routing, ROUTING_INVERSIONS[cloud], isFound) };
+  yield { clean: routing, faults: rowFaults(ROUTING_INVERSIONS[cloud], routing, isFound) };
   const cluster = await renderCluster(cloud);
-  yield { clean: cluster, faults: rowFaults(cluster, CLUSTER_INVERSIONS[cloud], isFound) };
+  yield { clean: cluster, faults: rowFaults(CLUSTER_INVERSIONS[cloud], cluster, isFound) };
+  if (cloud !== "aws") return;
+  const stamp = await pooledStamp();
+  yield { clean: stamp, faults: rowFaults(AWS_INVERSIONS, stamp, isFound) };
 }
 
 test("every rule of the packs is alone with a fault: without the rule, the fault gets by", async () => {

@@ -39,6 +39,10 @@ export interface View {
   readonly width: number;
   readonly height?: number;
   readonly scheme?: "light" | "dark";
+  /** Default: a screen. */
+  readonly media?: "print";
+  /** What stands behind # in the address. */
+  readonly hash?: string;
 }
 
 /** One page in a headless Chromium, driven by its DevTools protocol over a pipe. */
@@ -82,7 +86,7 @@ export class Browser {
   }
 
   /** Opens a page and waits until it is shown. */
-  async open(html: string, { height = 900, scheme = "light", width }: View): Promise<void> {
+  async open(html: string, { hash = "", height = 900, media, scheme = "light", width }: View): Promise<void> {
     const file = join(this.#folder, "page.html");
     writeFileSync(file, html);
     this.errors.length = 0;
@@ -94,10 +98,15 @@ export class Browser {
       mobile: width < 600,
     });
     await this.call("Emulation.setEmulatedMedia", {
+      media: media ?? "",
       features: [{ name: "prefers-color-scheme", value: scheme }],
     });
+    // Another page first: to another # of the same file the browser would only scroll.
+    await this.call("Page.navigate", { url: "about:blank" });
     const loaded = new Promise<void>((done) => this.#events.set("Page.loadEventFired", done));
-    await this.call("Page.navigate", { url: pathToFileURL(file).href });
+    await this.call("Page.navigate", {
+      url: `${pathToFileURL(file).href}${hash === "" ? "" : `#${hash}`}`,
+    });
     await loaded;
     await this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   }
@@ -171,6 +180,7 @@ export class Browser {
 
   #ask(params: Readonly<Record<string, unknown>>): void {
     const { url = "" } = params["request"] as { url?: string };
-    if (!url.endsWith("/page.html") && !url.startsWith("data:")) this.requests.push(url);
+    if (!url.split("#")[0]?.endsWith("/page.html") && url !== "about:blank" && !url.startsWith("data:"))
+      this.requests.push(url);
   }
 }

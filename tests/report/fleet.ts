@@ -30,7 +30,8 @@ export const HOSTILE = `</script><img src="https://evil.example/x.png" onerror="
 export function madeUpReport(count: number, change: Partial<FleetReport> = {}): FleetReport {
   const stamps = Array.from({ length: count }, (_, index) => stampOf(index, count));
   return {
-    project: "acme",
+    project: "stamps",
+    name: "acme-p",
     at: "2026-11-21T04:00:00.000Z",
     simulated: true,
     source: "states",
@@ -56,7 +57,7 @@ export function madeUpReport(count: number, change: Partial<FleetReport> = {}): 
         last: "2026-11-20T11:00:00.000Z",
         state: "halted",
         waves: [
-          { ring: "canary", stamps: 1, state: "passed" },
+          { ring: "canary", stamps: 1, state: "passed", at: "2026-11-20T10:30:00.000Z" },
           { ring: "early", stamps: 2, state: "failed" },
         ],
         done: 2,
@@ -80,12 +81,18 @@ function stampOf(index: number, count: number): StampReport {
     class: name,
     ring: ["canary", "early", "broad"][index % 3] ?? "broad",
     account: String(210000000000 + index),
+    console: `https://console.example/accounts/${210000000000 + index}`,
     cidr: `10.${index % 256}.0.0/20`,
     release: "2026.11.0",
     state: isUp ? "up" : "not up",
     ...(isUp
       ? {
           endpoint: `https://s${index}.acme.example`,
+          dashboard: `https://console.example/dashboards/s${index}`,
+          updated: "2026-11-20T10:20:00.000Z",
+          monthly: 2100 + index,
+          tenants: (index * 37) % 150,
+          fill: ((index * 37) % 150) / 150,
           fingerprint: "0123456789ab",
           form: `${cloud} ${name}`,
         }

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
 import { reportPage } from "../../fleet/report/page/page";
 import { Browser, describeInBrowser } from "./browser";
 import { HOSTILE, madeUpReport } from "./fleet";
+
+/** axe-core as a page runs it. */
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 /** Every text whose contrast with what is behind it is less than WCAG's AA asks: 4.5, or 3 for large text. */
 const CONTRAST = `(() => {
@@ -63,7 +67,7 @@ describeInBrowser("the report's page in a browser", (command) => {
     expect(used.length).toBeGreaterThan(30);
     expect(used.filter(({ name }) => (name?.value ?? "") === "")).toEqual([]);
     expect(await browser.evaluate("document.documentElement.lang")).toBe("en");
-    expect(await browser.evaluate("document.title")).toBe("acme: fleet report");
+    expect(await browser.evaluate("document.title")).toBe("acme-p: fleet report");
     const levels = await browser.evaluate<number[]>(
       `[...document.querySelectorAll("main h2, main h3, h1")].map((head) => Number(head.tagName[1]))`,
     );
@@ -132,6 +136,87 @@ describeInBrowser("the report's page in a browser", (command) => {
     );
   });
 
+  const choose = (group: string): Promise<unknown> =>
+    browser.evaluate(
+      `(() => { const select = document.getElementById("group"); [...select.options].find((one) => one.textContent === ${JSON.stringify(group)}).selected = true; select.dispatchEvent(new Event("change")); })()`,
+    );
+  const hash = (): Promise<string> => browser.evaluate("decodeURIComponent(location.hash)");
+
+  test("says in its address what is looked at, and shows what an address says", async () => {
+    await browser.open(small, { width: 1280 });
+    await browser.evaluate(`document.querySelector('#stamps [data-stamp="s4"]').click()`);
+    expect(await hash()).toBe("#stamp=s4");
+    await browser.press("Escape");
+    expect(await hash()).toBe("");
+    await browser.evaluate(
+      `(() => { const input = document.getElementById("filter"); input.value = "aws"; input.dispatchEvent(new Event("input")); })()`,
+    );
+    await choose("class");
+    await browser.evaluate(`document.querySelector("#stamps thead button").click()`);
+    expect(await hash()).toBe("#filter=aws&group=class&sort=stamp");
+    const opened = `document.getElementById("details").open && document.querySelector("#details h2").textContent`;
+    for (const [address, stamp] of [
+      ["s7", "Stamp s7"],
+      ["stamp=s5&filter=azure&group=region", "Stamp s5"],
+    ]) {
+      await browser.open(small, { width: 1280, hash: address });
+      expect(await browser.evaluate(opened)).toBe(stamp);
+    }
+    expect(await browser.evaluate("document.getElementById('filter').value")).toBe("azure");
+    expect(
+      await browser.evaluate(
+        `[...document.querySelectorAll("#stamps .group button")].map((one) => one.dataset.key)`,
+      ),
+    ).toEqual(["eastus2", "westeurope"]);
+    expect(browser.errors).toEqual([]);
+  });
+
+  test("keeps the table's head in sight while its rows go by", async () => {
+    await browser.open(reportPage(madeUpReport(120)), { width: 1280 });
+    const top = `document.querySelector("#stamps thead th").getBoundingClientRect().top - document.querySelector("#stamps").parentElement.getBoundingClientRect().top`;
+    await browser.evaluate(`document.querySelector("#stamps").parentElement.scrollTop = 900`);
+    expect(await browser.evaluate(top)).toBeLessThan(3);
+  });
+
+  test("leads from a stamp to its endpoint, its dashboard and its account's console; a simulated one leads nowhere", async () => {
+    const links = `[...document.querySelectorAll("#s0 a")].map((link) => link.href)`;
+    await browser.open(reportPage(madeUpReport(3, { simulated: false })), { width: 1280 });
+    expect(await browser.evaluate(links)).toEqual([
+      "https://s0.acme.example/",
+      "https://console.example/dashboards/s0",
+      "https://console.example/accounts/210000000000",
+    ]);
+    await browser.open(reportPage(madeUpReport(3, { simulated: true })), { width: 1280 });
+    expect(await browser.evaluate(links)).toEqual([]);
+  });
+
+  test.each([
+    ["light", 1440],
+    ["dark", 1440],
+    ["light", 390],
+  ] as const)(
+    "has no fault that axe-core finds, in %s at %i, closed and with a stamp open",
+    async (scheme, width) => {
+      await browser.open(reportPage(madeUpReport(12, { simulated: false })), { width, scheme });
+      await browser.evaluate(`${AXE}; undefined`);
+      const faults = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target).slice(0, 3).join(" ")))`;
+      expect(await browser.evaluate(faults)).toEqual([]);
+      await browser.evaluate(`document.querySelector('#stamps [data-stamp="s0"]').click()`);
+      expect(await browser.evaluate(faults)).toEqual([]);
+    },
+  );
+
+  test("is printed whole: light, without what can only be clicked, no wider than the paper", async () => {
+    await browser.open(small, { width: 1040, scheme: "dark", media: "print" });
+    const colour = await browser.evaluate<string>("getComputedStyle(document.body).color");
+    expect(colour).toBe("rgb(27, 35, 48)");
+    expect(await browser.evaluate(`document.querySelector(".tools").checkVisibility()`)).toBe(false);
+    expect(await browser.evaluate("document.scrollingElement.scrollWidth")).toBeLessThanOrEqual(1040);
+    expect(
+      await browser.evaluate(`document.querySelector("#stamps").getBoundingClientRect().width`),
+    ).toBeLessThanOrEqual(1040);
+  });
+
   /** Seconds the page's thread has worked; what a busy machine makes it wait is not in it. */
   const work = async (): Promise<number> => {
     const { metrics } = await browser.call("Performance.getMetrics");
@@ -150,13 +235,29 @@ describeInBrowser("the report's page in a browser", (command) => {
     process.stderr.write(
       `report of 1,000 stamps: ${Math.round(html.length / 1000)} kB, first paint after ${Math.round(painted)} ms, ready after ${Math.round(ready)} ms, of it ${Math.round(((await work()) - before) * 1000)} ms of work\n`,
     );
-    const rows = `[...document.querySelectorAll("#stamps tbody tr")].filter((row) => row.checkVisibility()).length`;
+    const rows = `[...document.querySelectorAll("#stamps tbody tr:not(.group)")].filter((row) => row.checkVisibility()).length`;
+    const count = "document.getElementById('count').textContent";
+    // A thousand are folded, region by region.
+    expect(await browser.evaluate(rows)).toBe(0);
+    const groups = `[...document.querySelectorAll("#stamps .group button")]`;
+    expect(await browser.evaluate(`${groups}.map((one) => one.dataset.key)`)).toEqual([
+      "ap-southeast-1",
+      "eastus2",
+      "eu-west-1",
+      "europe-west4",
+      "us-central1",
+      "us-east-1",
+      "westeurope",
+    ]);
+    await browser.evaluate(`${groups}[0].click()`);
+    expect(await browser.evaluate(rows)).toBe(143);
+    expect(await browser.evaluate(count)).toBe("143 of 1,000 shown");
+    expect(await browser.evaluate("document.activeElement.dataset.key")).toBe("ap-southeast-1");
+    await choose("nothing");
     expect(await browser.evaluate(rows)).toBe(150);
     await browser.evaluate(`document.getElementById("show-all").click()`);
     expect(await browser.evaluate(rows)).toBe(1000);
-    expect(await browser.evaluate("document.getElementById('count').textContent")).toBe(
-      "1,000 of 1,000 shown",
-    );
+    expect(await browser.evaluate(count)).toBe("1,000 of 1,000 shown");
     expect(browser.errors).toEqual([]);
   });
 });

@@ -1,8 +1,14 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { topologyDot, topologyMermaid } from "../../fleet/report/diagrams";
 import { type Box, layOut } from "../../fleet/report/layout";
+import { colourOf } from "../../fleet/report/style";
 import { topologySvg } from "../../fleet/report/svg";
 import { HOSTILE, madeUpReport } from "./fleet";
+import { type Pixels, pngPixels } from "./png";
 import { times } from "../sweep";
 
 const overlap = (a: Box, b: Box): boolean =>
@@ -63,10 +69,23 @@ describe("the topology's pictures", () => {
     expect(topologyMermaid(report)).toContain("class s_s0,s_s2 troubled");
   });
 
-  test("are files of their own: no address, no script, a style for light and dark", () => {
+  test("are files of their own that any renderer draws: no address, no script, no variable", () => {
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     expect(svg.replace("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|<script|href=/);
-    expect(svg).toContain("prefers-color-scheme:dark");
+    expect(svg).not.toContain("var(");
+  });
+
+  test("give a class the same colour in every fleet, whatever other classes there are", () => {
+    const colours = (count: number, only?: string): string[] => {
+      const { stamps, ...rest } = madeUpReport(count);
+      const shown = stamps.filter((stamp) => only === undefined || stamp.class === only);
+      const drawn = topologySvg({ ...rest, stamps: shown }, { width: 1120, embedded: false });
+      return [...drawn.matchAll(/class="stamp (c\d)[^"]*"><title>\w+, premium,/gu)].map(
+        ([, colour = ""]) => colour,
+      );
+    };
+    expect(new Set([...colours(12), ...colours(40, "premium")])).toEqual(new Set(["c1"]));
+    expect(["gold", "silver", "bronze", "constructor", ""].map(colourOf).filter((at) => at < 3)).toEqual([]);
   });
 
   test("take no text for markup", () => {
@@ -75,5 +94,40 @@ describe("the topology's pictures", () => {
     const labels = [...topologyDot(hostile).matchAll(/label="((?:[^"\\]|\\.)*)"/g)];
     expect(labels.map(([, text = ""]) => text).join()).toContain('onerror=\\"');
     expect(topologyMermaid(hostile).split("\n")[1]).toMatch(/^ {2}routing\["[^"]*"\]$/);
+  });
+});
+
+const librsvg = spawnSync("rsvg-convert", ["--version"]).error === undefined;
+if (!librsvg) process.stderr.write("Skipped what librsvg draws: there is no rsvg-convert.\n");
+(librsvg ? describe : describe.skip)("the topology's picture in librsvg", () => {
+  /** The picture's pixels, by a format that has nothing but them. */
+  const pixels = (svg: string): Pixels => {
+    const folder = mkdtempSync(join(tmpdir(), "stampworks-svg-"));
+    try {
+      writeFileSync(join(folder, "a.svg"), svg);
+      const drawn = spawnSync(
+        "rsvg-convert",
+        ["-f", "png", "-o", join(folder, "a.png"), join(folder, "a.svg")],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect({ code: drawn.status, says: drawn.stderr }).toEqual({ code: 0, says: "" });
+      return pngPixels(readFileSync(join(folder, "a.png")));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  const has = ({ bytes, each }: Pixels, [r = 0, g = 0, b = 0]: readonly number[]): boolean => {
+    for (let at = 0; at + 2 < bytes.length; at += each)
+      if (bytes[at] === r && bytes[at + 1] === g && bytes[at + 2] === b) return true;
+    return false;
+  };
+
+  test("has the ground, the ink and the colour of what is wrong: nothing fell back to black", () => {
+    const image = pixels(topologySvg(madeUpReport(12), { width: 1120, embedded: false }));
+    const { bad, ground, ink } = { bad: [185, 28, 28], ground: [246, 247, 249], ink: [27, 35, 48] };
+    expect([bad, ground, ink].map((colour) => has(image, colour))).toEqual([true, true, true]);
+    expect(has(image, [0, 0, 0])).toBe(false);
   });
 });

@@ -139,6 +139,7 @@ describe("a failed update is run again for a late right, and for nothing else", 
   test.each([
     [failed(LATE), true],
     [failed(LATE, "topic t: did not have the necessary permissions configured to support"), true],
+    [failed("role r: The provided principal ID [1] was not found in the AAD tenant(s) [2]"), true],
     [failed(LATE, "vpc v: VpcLimitExceeded"), false],
     [failed("role r: AccessDenied: not authorized to perform iam:CreateRole"), false],
     [new Error("Permission denied on Cloud KMS key"), false],

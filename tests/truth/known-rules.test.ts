@@ -2,14 +2,15 @@ import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { renderReference } from "../render/reference";
 import { KNOWN_RULES } from "./known-rules/rules";
-import { layers } from "./stacks";
+import { layers, pooled } from "./stacks";
 
 const graphs = new Map<string, ResourceGraph>();
 beforeAll(async () => {
   for (const cloud of ["aws", "azure", "gcp"] as const) graphs.set(cloud, await renderReference(cloud));
   const [reference] = graphs.values();
   if (reference === undefined) throw new Error("nothing was rendered");
-  for (const { stack, resources } of await layers()) graphs.set(stack, { ...reference, resources });
+  for (const { stack, resources } of [...(await layers()), ...(await pooled())])
+    graphs.set(stack, { ...reference, resources });
 }, 240_000);
 
 const graphOf = (name: string): ResourceGraph => {
@@ -20,9 +21,10 @@ const graphOf = (name: string): ResourceGraph => {
 
 describe("what no schema says", () => {
   test.each(KNOWN_RULES.map((rule) => [rule.id, rule] as const))(
-    "%s holds in stamp and routing layer",
+    "%s holds in stamp, with a pooler and without, and routing layer",
     (_id, { cloud, breaks }) => {
-      for (const name of [cloud, `routing-${cloud}`]) expect(breaks(graphOf(name))).toEqual([]);
+      for (const name of [cloud, `pooled-${cloud}`, `routing-${cloud}`])
+        expect(breaks(graphOf(name))).toEqual([]);
     },
   );
 
@@ -53,6 +55,38 @@ const BROKEN: readonly Broken[] = [
   ["azure-replica-not-updated", "azure", /postgresql:Server$/u, () => ({ options: {} })],
   ["azure-no-release-where-a-put-hurts", "azure", /keyvault:Key$/u, input("tags.stampworks-release", "2")],
   ["azure-zones-are-azures", "azure", /postgresql:Server$/u, input("availabilityZone", "1")],
+  [
+    "azure-dashboard-names",
+    "routing-azure",
+    /portal:Dashboard$/u,
+    input("dashboardName", "acmep-routing-routing-ab12c"),
+  ],
+  ["azure-copied-up-to-a-terabyte", "azure", /postgresql:Server$/u, input("storage.storageSizeGB", 2048)],
+  [
+    "aws-no-mean-of-many",
+    "aws",
+    /metricAlarm:MetricAlarm$/u,
+    input("metricQueries", [{ id: "all", expression: "AVG([m0,m1])" }]),
+  ],
+  ["aws-record-star-first", "aws", /route53\/record:Record$/u, input("name", "_dnsauth.*")],
+  [
+    "gcp-record-star-first",
+    "gcp",
+    /dns\/recordSet:RecordSet$/u,
+    input("name", "_acme-challenge.*.acme.example."),
+  ],
+  [
+    "gcp-no-mean-of-many",
+    "gcp",
+    /alertPolicy:AlertPolicy$/u,
+    input("conditions", [{ aggregations: [{ crossSeriesReducer: "REDUCE_MEAN" }] }]),
+  ],
+  [
+    "gcp-backup-away-from-maintenance",
+    "gcp",
+    /databaseInstance:DatabaseInstance$/u,
+    input("settings.maintenanceWindow", { day: 7, hour: 1 }),
+  ],
   ["aws-zones-are-awss", "aws", /rds\/instance:Instance$/u, input("availabilityZone", "eu-west-1a")],
   [
     "gcp-zones-are-googles",

@@ -2,10 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Cloud } from "../../components/contract/cloud";
 import { renderRouting } from "../../fleet/check/routing/render-routing";
 import { TokenTable } from "../../graph/model/tokens";
 import type { GraphResource } from "../../graph/model/graph";
 import { bundle } from "../engines/bundle";
+import { IDENTITIES, renderReference } from "../render/reference";
+import { blueprint } from "../../stacks/blueprint";
 import { routingOn } from "../routing/layer/homes";
 
 /** A stack as its program describes it. */
@@ -51,6 +54,22 @@ export async function layers(): Promise<readonly RenderedStack[]> {
       new TokenTable(),
     );
     made.push({ fleet: "layer", stack: `routing-${cloud}`, region: HOME, resources: graph.resources });
+  }
+  return made;
+}
+
+/** A stamp on each cloud of a class whose clients go through a pooler, which no example has. */
+export async function pooled(): Promise<readonly RenderedStack[]> {
+  const { standard, ...classes } = blueprint.classes;
+  if (standard === undefined) throw new Error("the fleet has no class standard");
+  const database = { ...standard.database, pooling: { enabled: true } };
+  const made: RenderedStack[] = [];
+  for (const cloud of Object.values(Cloud)) {
+    const { resources } = await renderReference(cloud, {
+      blueprint: { ...blueprint, classes: { ...classes, standard: { ...standard, database } } },
+    });
+    const region = IDENTITIES[cloud]["region"] ?? "";
+    made.push({ fleet: "pooled", stack: `pooled-${cloud}`, region, resources });
   }
   return made;
 }

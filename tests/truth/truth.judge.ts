@@ -6,7 +6,7 @@ import { renderReference } from "../render/reference";
 import { Judges, type Tally, tally } from "./judges";
 import { PLANTED } from "./planted";
 import { missing } from "./published";
-import { exampleStacks, layers } from "./stacks";
+import { exampleStacks, layers, pooled } from "./stacks";
 
 const why = missing();
 const held = why === undefined ? test : test.skip;
@@ -36,7 +36,7 @@ held(
   "every resource of every example fleet, class and routing layer is what its cloud's own descriptions take",
   async () => {
     const sums = new Map<string, Tally>();
-    for (const { region, resources } of [...exampleStacks(), ...(await layers())]) {
+    for (const { region, resources } of [...exampleStacks(), ...(await layers()), ...(await pooled())]) {
       for (const resource of resources) {
         const [cloud = ""] = resource.type.split(":");
         if (CLOUDS[cloud] === undefined) continue;

@@ -1,6 +1,8 @@
+import { TABLE_CLIENT } from "./client-table";
+
 /**
  * The page's script, as it runs in a browser: it opens a stamp's details, moves through the picture by keyboard, and
- * sorts and filters the table. It builds nodes and texts only, so nothing in the data can become markup.
+ * works the table. It builds nodes and texts only, so nothing in the data can become markup.
  */
 export const CLIENT = `
 "use strict";
@@ -29,7 +31,10 @@ const percent = (share) => {
 const fields = (stamp) => [
   ["Class", stamp.class], ["Release", stamp.release], ["Ring", stamp.ring], ["State", stamp.state],
   ["Cloud and region", stamp.cloud + " " + stamp.region], ["Residency", stamp.residency], ["Account", stamp.account],
-  ["Block", stamp.cidr], ["Last day", stamp.expires], ["Endpoint", stamp.endpoint], ["Fingerprint", stamp.fingerprint],
+  ["Block", stamp.cidr], ["Last day", stamp.expires], ["Endpoint", stamp.endpoint, stamp.endpoint], ["Dashboard", stamp.dashboard, stamp.dashboard], ["Console", stamp.console, stamp.console],
+  ["Last update", stamp.updated && stamp.updated.slice(0, 16).replace("T", " ") + " UTC"], ["Fingerprint", stamp.fingerprint],
+  ["Fill level", stamp.fill === undefined ? undefined : percent(stamp.fill) + " of its fullest bound"],
+  ["Cost a month", stamp.monthly === undefined ? undefined : "$" + Math.round(stamp.monthly).toLocaleString("en") + " by list prices, all bounds used"],
   ["Tenants now", stamp.tenants === undefined ? undefined : stamp.tenants.toLocaleString("en")],
   ["May carry", stamp.bounds && [
     stamp.bounds.tenants.toLocaleString("en") + " tenants",
@@ -61,9 +66,16 @@ const show = (id) => {
   dialog.querySelector("h2").textContent = "Stamp " + id;
   const body = dialog.querySelector(".body");
   const list = make("dl");
-  for (const [name, value] of fields(stamp)) {
+  for (const [name, value, address] of fields(stamp)) {
     if (value === undefined || value === null) continue;
-    list.append(make("dt", name), make("dd", String(value)));
+    const said = make("dd", address && !data.simulated ? undefined : String(value));
+    if (address && !data.simulated) {
+      const link = make("a", address);
+      link.href = address;
+      link.rel = "noopener noreferrer";
+      said.append(link);
+    }
+    list.append(make("dt", name), said);
   }
   body.replaceChildren(list);
   const found = evidenceOf(id);
@@ -89,7 +101,23 @@ const show = (id) => {
   }
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("h2").focus();
+  address.set("stamp", id);
 };
+
+// What is looked at stands in the address, so that it can be sent to somebody: #stamp=eu1&filter=azure&group=class.
+const address = {
+  read: () => {
+    const text = location.hash.slice(1);
+    return new URLSearchParams(text.includes("=") ? text : text === "" ? "" : "stamp=" + text);
+  },
+  set: (key, value) => {
+    const now = address.read();
+    if (value) now.set(key, value); else now.delete(key);
+    const text = now.toString();
+    if ("#" + text !== (location.hash || "#")) history.replaceState(null, "", text === "" ? location.pathname + location.search : "#" + text);
+  },
+};
+dialog.addEventListener("close", () => address.set("stamp", ""));
 
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 document.getElementById("close").addEventListener("click", () => dialog.close());
@@ -102,7 +130,7 @@ document.addEventListener("click", (event) => {
 });
 
 // A narrow window gets a picture of its own width.
-const narrow = matchMedia("(max-width: 760px)");
+const narrow = matchMedia("screen and (max-width: 760px)");
 const template = document.getElementById("narrow");
 const wide = document.querySelector("svg.topology");
 let slim;
@@ -137,47 +165,4 @@ const steer = (picture) => {
 narrow.addEventListener("change", fit);
 fit();
 
-const table = document.getElementById("stamps");
-const rows = [...table.tBodies[0].rows];
-const count = document.getElementById("count");
-const filter = document.getElementById("filter");
-const onlyTroubled = document.getElementById("troubled");
-let texts;
-const all = document.getElementById("show-all");
-const number = (value) => value.toLocaleString("en");
-// A table lays out all its rows before it shows one, so a large fleet's are shown in part until they are asked for.
-let limit = Number(table.dataset.limit);
-const apply = () => {
-  const words = filter.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  texts ??= new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
-  let shown = 0;
-  for (const row of rows) {
-    const fits = words.every((word) => texts.get(row).includes(word)) && (!onlyTroubled.checked || row.classList.contains("troubled"));
-    row.classList.toggle("later", !fits || shown >= limit);
-    if (fits) shown += 1;
-  }
-  const fitting = shown === rows.length ? "" : number(shown) + " fitting, ";
-  count.textContent = fitting + number(Math.min(shown, limit)) + " of " + number(rows.length) + " shown";
-  all.hidden = shown <= limit;
-};
-all.addEventListener("click", () => { limit = Infinity; apply(); filter.focus(); });
-filter.addEventListener("input", apply);
-onlyTroubled.addEventListener("change", apply);
-
-table.tHead.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  const head = button.closest("th");
-  const down = head.getAttribute("aria-sort") === "ascending";
-  for (const other of table.tHead.querySelectorAll("th")) other.removeAttribute("aria-sort");
-  head.setAttribute("aria-sort", down ? "descending" : "ascending");
-  const valueOf = (row) => row.cells[head.cellIndex].dataset.value ?? row.cells[head.cellIndex].textContent;
-  const compare = new Intl.Collator("en", { numeric: true }).compare;
-  rows.sort((a, b) => compare(valueOf(a), valueOf(b)) * (down ? -1 : 1));
-  table.tBodies[0].append(...rows);
-  apply();
-});
-
-const fromHash = () => show(decodeURIComponent(location.hash.slice(1)));
-if (location.hash.length > 1) fromHash();
-`;
+${TABLE_CLIENT}`;

@@ -2,7 +2,7 @@
 export const PAGE_STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main,header.top{max-width:1240px;margin:0 auto;padding:0 20px}
+main,header.top{max-width:1480px;margin:0 auto;padding:0 20px}
 header.top{padding-top:28px}
 h1{font-size:26px;line-height:1.2;margin:0 0 4px}
 h2{font-size:19px;margin:0 0 10px}
@@ -48,7 +48,21 @@ tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover>*{background:var(--ground)}
 thead th{background:var(--card)}
 #stamps thead th{padding:4px 2px}
+.tall{max-height:min(82vh,900px);overflow:auto}
+#stamps thead th{position:sticky;top:0;z-index:2;box-shadow:0 1px 0 var(--edge)}
 #stamps th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
+#stamps thead th:first-child{z-index:3}
+#stamps .group th{padding:2px 4px;background:var(--ground)}
+#stamps .group button{font-weight:600}
+#stamps .group span{color:var(--soft);font-weight:400}
+.timeline{list-style:none;margin:0 0 14px;padding:0;display:flex;flex-wrap:wrap;gap:8px 0}
+.timeline li{flex:1 1 150px;border-top:3px solid var(--edge);padding:8px 12px 0 0;position:relative;min-width:0}
+.timeline li::before{content:"";position:absolute;top:-8px;left:0;width:12px;height:12px;border-radius:50%;background:var(--soft)}
+.timeline .good{border-color:var(--good);color:inherit}.timeline .good::before{background:var(--good)}
+.timeline .bad{border-color:var(--bad);color:inherit}.timeline .bad::before{background:var(--bad)}
+.timeline .warn{border-color:var(--warn);color:inherit}.timeline .warn::before{background:var(--warn)}
+.timeline b,.timeline span{display:block;overflow-wrap:anywhere}
+.timeline span{color:var(--soft);font-size:13px}
 tbody th{font-weight:600}
 th button,.link{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:2px 6px;cursor:pointer;border-radius:4px}
 .link{color:var(--link);padding:0;text-decoration:underline}
@@ -57,6 +71,7 @@ th[aria-sort=descending] button::after{content:" ↓"}
 td.number{text-align:right;font-variant-numeric:tabular-nums}
 .tools{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;margin:0 0 10px}
 .tools input[type=search]{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:6px 10px;min-width:220px}
+.tools select{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:5px 8px}
 .tools output{color:var(--soft)}
 dialog{color:var(--ink);background:var(--card);border:1px solid var(--edge);border-radius:14px;padding:0;width:min(720px,calc(100vw - 24px));max-height:calc(100vh - 32px);overflow:auto}
 dialog::backdrop{background:#0008}
@@ -75,7 +90,7 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .part ul{margin:0 0 8px;padding:0 10px 0 26px;font-size:12.5px;overflow-wrap:anywhere}
 .faults{padding-left:20px;overflow-wrap:anywhere}
 footer{color:var(--soft);font-size:13px;text-align:center;padding:4px 20px 30px}
-@media(max-width:760px){
+@media screen and (max-width:760px){
 main,header.top{padding-left:12px;padding-right:12px}
 section{padding:14px 12px}
 .columns{grid-template-columns:1fr}
@@ -83,5 +98,24 @@ section{padding:14px 12px}
 dl{grid-template-columns:1fr}dt{margin-top:6px}
 .tools input[type=search]{width:100%}
 }
-@media print{.tools,.skip{display:none}section{break-inside:avoid}}
+@media print{
+@page{size:A4 landscape;margin:12mm}
+body{background:none;font-size:11px}
+main,header.top{max-width:none;padding:0}
+.tiles{grid-template-columns:repeat(4,1fr);gap:6px}
+.topology{max-height:76mm;width:auto;margin:0 auto}
+.tools,.skip,dialog,#topology~.meta{display:none}
+section,.tiles li{break-inside:avoid;box-shadow:none}
+section[aria-labelledby=all]{break-inside:auto}
+.scroll,.tall{overflow:visible;max-height:none;border:0}
+table{font-size:8.5px;white-space:normal}
+th,td{padding:2px 3px}
+tr{break-inside:avoid}
+#stamps th,#stamps thead th{position:static;box-shadow:none}
+#stamps thead{display:table-header-group}
+#stamps tr>:nth-last-child(-n+2){display:none}
+#stamps .group th{display:table-cell}
+th button{font-size:inherit;padding:0}
+.bars .bar,.bars i,.timeline li::before,.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+}
 `;

@@ -1,11 +1,18 @@
 import { many } from "../laws";
-import type { FleetReport } from "../model";
+import type { FleetReport, StampReport } from "../model";
 import { PICTURE_STYLE, THEME } from "../style";
-import { escapeText, percent } from "../words";
+import { dollars, escapeText, minute, percent } from "../words";
 import { CLIENT } from "./client-code";
 import { operatorsSection } from "./operators";
 import { PAGE_STYLE } from "./page-style";
-import { blastSection, lawsSection, rolloutsSection, skewSection, topologySection } from "./sections";
+import {
+  blastSection,
+  lawsSection,
+  ringsSection,
+  rolloutsSection,
+  skewSection,
+  topologySection,
+} from "./sections";
 import { stampsSection } from "./stamp-table";
 
 /** Forbids the page every request: all it needs is in it. */
@@ -13,8 +20,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 
 /** The report as one HTML file that needs nothing else. */
 export function reportPage(report: FleetReport): string {
-  const { project } = report;
-  const title = `${project}: fleet report`;
+  const { name = report.project, project } = report;
+  const title = `${name}: fleet report`;
+  const of = name === project ? "" : `, project ${escapeText(project)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,14 +37,15 @@ export function reportPage(report: FleetReport): string {
 </head>
 <body>
 <a class="skip" href="#all">Skip to the table of stamps</a>
-<header class="top"><h1>${escapeText(project)}</h1>
-<p class="meta">${many(report.stamps.length, "stamp")}, ${escapeText(report.at.slice(0, 16).replace("T", " "))} UTC</p>
+<header class="top"><h1>${escapeText(name)}</h1>
+<p class="meta">${many(report.stamps.length, "stamp")}${of}, ${escapeText(minute(report.at))}</p>
 ${notesOf(report)}</header>
 <main>
 <ul class="tiles">${tilesOf(report)}</ul>
 ${topologySection(report)}
 ${lawsSection(report)}
 <div class="columns">${blastSection(report)}${skewSection(report)}</div>
+${ringsSection(report)}
 ${rolloutsSection(report)}
 ${operatorsSection(report)}
 ${stampsSection(report)}
@@ -65,21 +74,20 @@ function notesOf({ simulated, source, stamps }: FleetReport): string {
   return notes.map((note) => `<p class="note">${note}</p>`).join("");
 }
 
-function tilesOf({ laws, source, stamps }: FleetReport): string {
+function tilesOf({ laws, stamps }: FleetReport): string {
   const up = stamps.filter(({ state }) => state === "up").length;
   const asked = stamps.filter(({ drift }) => drift !== "not asked");
   const drifted = asked.filter(({ drift }) => drift === "drifted").length;
   const most = Math.max(0, ...stamps.map(({ share }) => share));
+  const costs = stamps.flatMap(({ monthly }) => (monthly === undefined ? [] : [monthly]));
   const tile = (value: string, label: string, tone = ""): string =>
     `<li><b class="${tone}">${escapeText(value)}</b><span>${escapeText(label)}</span></li>`;
   return [
-    source === "render"
-      ? tile("0", "stamps up", "warn")
-      : tile(
-          `${up.toLocaleString("en")} of ${stamps.length.toLocaleString("en")}`,
-          "stamps up",
-          up === stamps.length ? "good" : "warn",
-        ),
+    tile(
+      `${up.toLocaleString("en")} of ${stamps.length.toLocaleString("en")}`,
+      "stamps up",
+      up === stamps.length ? "good" : "warn",
+    ),
     ...laws.map(({ holds, name }) => tile(holds ? "✓ holds" : "✗ broken", name, holds ? "good" : "bad")),
     asked.length === 0
       ? tile("not asked", "drift (--drift asks the clouds)")
@@ -89,10 +97,31 @@ function tilesOf({ laws, source, stamps }: FleetReport): string {
           drifted === 0 ? "good" : "bad",
         ),
     tile(percent(most), "largest blast radius"),
+    ...fullest(stamps).map(({ fill, id }) =>
+      tile(percent(fill), `fullest stamp, ${id}`, fill >= FULL ? "bad" : "good"),
+    ),
+    ...(costs.length === 0
+      ? []
+      : [
+          tile(
+            dollars(costs.reduce((sum, cost) => sum + cost, 0)),
+            "a month by list prices, all bounds used",
+          ),
+        ]),
   ].join("");
 }
 
+/** Share of a bound past which a stamp is to be relieved: the act level of a class that sets none. */
+const FULL = 0.8;
+
+function fullest(stamps: readonly StampReport[]): { readonly id: string; readonly fill: number }[] {
+  return stamps
+    .flatMap(({ fill, id }) => (fill === undefined ? [] : [{ id, fill }]))
+    .sort((one, other) => other.fill - one.fill)
+    .slice(0, 1);
+}
+
 /** The data for the page's script, with nothing in it that could end the element it stands in. */
-function dataOf({ forms, laws, shareOf, stamps }: FleetReport): string {
-  return JSON.stringify({ forms, laws, shareOf, stamps }).replaceAll("<", "\\u003c");
+function dataOf({ forms, laws, shareOf, simulated, stamps }: FleetReport): string {
+  return JSON.stringify({ forms, laws, shareOf, simulated, stamps }).replaceAll("<", "\\u003c");
 }

@@ -1,8 +1,8 @@
 import { many } from "../laws";
 import type { FleetReport, LawReport, RolloutReport } from "../model";
-import { COLOURS } from "../style";
+import { colourOf } from "../style";
 import { topologySvg } from "../svg";
-import { classesOf, escapeText, percent } from "../words";
+import { classesOf, escapeText, minute, percent } from "../words";
 
 /** Largest share of a fleet that one stamp should hold. */
 const MOST_SHARE = 0.05;
@@ -14,8 +14,8 @@ const NARROW = 340;
 /** The picture, once for wide windows and once, not built until it is needed, for narrow ones. */
 export function topologySection(report: FleetReport): string {
   const classes = classesOf(report.stamps);
-  const legend = classes.map((name, index) => {
-    const colour = index % COLOURS;
+  const legend = classes.map((name) => {
+    const colour = colourOf(name);
     return `<li><i style="border-color:var(--l${colour});background:var(--f${colour})"></i>${escapeText(name)}</li>`;
   });
   const states = [
@@ -90,6 +90,46 @@ export function skewSection({ skew }: FleetReport): string {
   return `<section aria-labelledby="skew"><h2 id="skew">Version skew</h2>${body}</section>`;
 }
 
+/** The rings in the order that a rollout takes them, with what runs in each. */
+export function ringsSection({ rollouts, stamps }: FleetReport): string {
+  const order = [...new Set((rollouts[0]?.waves ?? []).map(({ ring }) => ring))];
+  const rings = [...new Set([...order, ...stamps.map(({ ring }) => ring)])];
+  const rows = rings.flatMap((ring) => {
+    const within = stamps.filter((stamp) => stamp.ring === ring);
+    if (within.length === 0) return [];
+    const up = within.filter(({ state }) => state === "up").length;
+    const counts = new Map<string, number>();
+    for (const { release = "none named" } of within) counts.set(release, (counts.get(release) ?? 0) + 1);
+    const releases = [...counts]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 4)
+      .map(([release, number]) => `${release} (${number.toLocaleString("en")})`);
+    return [
+      `<tr><th scope="row">${escapeText(ring)}</th><td>${up.toLocaleString("en")} of ${within.length.toLocaleString("en")}</td><td>${escapeText(releases.join(", "))}</td></tr>`,
+    ];
+  });
+  const table = `<table><thead><tr><th scope="col">ring</th><th scope="col">up</th><th scope="col">releases</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  const body = rows.length === 0 ? "<p>There is no stamp in any ring.</p>" : scrolling("Rings", table);
+  return `<section aria-labelledby="rings"><h2 id="rings">Rings</h2>${body}</section>`;
+}
+
+/** The newest rollout, wave after wave. */
+function timelineOf([newest]: readonly RolloutReport[]): string {
+  if (newest === undefined) return "";
+  const tones: Readonly<Record<string, string>> = { passed: "good", failed: "bad", updated: "warn" };
+  const step = (tone: string, what: string, at: string): string =>
+    `<li class="${tone}"><b>${escapeText(what)}</b><span>${escapeText(at)}</span></li>`;
+  const waves = newest.waves.map(({ at, ring, stamps, state }) =>
+    step(
+      tones[state] ?? "",
+      `${ring}: ${many(stamps, "stamp")}, ${state}`,
+      at === undefined ? "not yet" : minute(at),
+    ),
+  );
+  const first = step("good", `${newest.release ?? "as they are"}, by ${newest.by}`, minute(newest.began));
+  return `<ol class="timeline" aria-label="The newest rollout">${first}${waves.join("")}</ol>`;
+}
+
 /** What rollouts did, the newest first. */
 export function rolloutsSection({ rollouts }: FleetReport): string {
   const body =
@@ -99,7 +139,7 @@ export function rolloutsSection({ rollouts }: FleetReport): string {
           "Rollouts",
           `<table><thead><tr><th scope="col">no.</th><th scope="col">release</th><th scope="col">began (UTC)</th><th scope="col">state</th><th scope="col">waves</th><th scope="col">done</th><th scope="col">failed</th></tr></thead><tbody>${rollouts.map(rolloutRow).join("")}</tbody></table>`,
         );
-  return `<section aria-labelledby="rollouts"><h2 id="rollouts">Rollouts</h2>${body}</section>`;
+  return `<section aria-labelledby="rollouts"><h2 id="rollouts">Rollouts</h2>${timelineOf(rollouts)}${body}</section>`;
 }
 
 function rolloutRow({ began, done, failed, number, release, state, waves }: RolloutReport): string {
@@ -111,10 +151,10 @@ function rolloutRow({ began, done, failed, number, release, state, waves }: Roll
     .slice(0, 3)
     .map(({ reason, stamp }) => escapeText(`${stamp}: ${reason}`))
     .join("<br>");
-  return `<tr><th scope="row">${number}</th><td>${escapeText(release ?? "as they are")}</td><td>${escapeText(began.slice(0, 16).replace("T", " "))}</td><td class="${tone}">${state}</td><td>${steps}</td><td>${done}</td><td>${faults || "0"}</td></tr>`;
+  return `<tr><th scope="row">${number}</th><td>${escapeText(release ?? "as they are")}</td><td>${escapeText(minute(began, ""))}</td><td class="${tone}">${state}</td><td>${steps}</td><td>${done}</td><td>${faults || "0"}</td></tr>`;
 }
 
 /** A part of the page that scrolls by itself, also by keyboard. */
-export function scrolling(label: string, content: string): string {
-  return `<div class="scroll" role="region" aria-label="${escapeText(label)}" tabindex="0">${content}</div>`;
+export function scrolling(label: string, content: string, more = ""): string {
+  return `<div class="scroll${more === "" ? "" : ` ${more}`}" role="region" aria-label="${escapeText(label)}, a table" tabindex="0">${content}</div>`;
 }

@@ -42,6 +42,8 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "aws:redshift/cluster:Cluster#databaseName",
   "aws:redshiftserverless/namespace:Namespace#dbName",
   "aws:cloudfront/distribution:Distribution#origins.originId",
+  // Names of OAuth's scopes.
+  "*#serviceAccount.scopes",
   "*#caCertIdentifier",
   "*#caCertificateIdentifier",
   "*#privateLinkServiceConnections.groupIds",
@@ -58,7 +60,10 @@ const GRANTED: ReadonlySet<string> = new Set(
 );
 /** Parents and parts that Google's resources are called by, beside those that the declarations tell. */
 const PARENTS =
-  /^gcp:[^#]*#(?:.*\.)?(?:database|dataset|lake|dataStores?|secretVersion|globalNetworkEndpointGroup|reservedPeeringRanges|exportPolicies|importPolicies|apiProducts|cloudRunService\.service|templateReference\.name)$/u;
+  /^gcp:[^#]*#(?:.*\.)?(?:database|dataset|lake|dataStores?|secretVersion|globalNetworkEndpointGroup|reservedPeeringRanges|exportPolicies|importPolicies|apiProducts|accessLevels|cloudRunService\.service|templateReference\.name)$/u;
+/** Whom a grant of AWS's joins or names by a reference, in keys that are called like plain words elsewhere. */
+const JOINED =
+  /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?\w+Reference\.name)$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
   "gcp:compute/backendBucket:BackendBucket#bucketName",
@@ -68,6 +73,11 @@ const OTHERS: ReadonlySet<string> = new Set([
   "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
   "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
   "aws:codebuild/project:Project#cache.location",
+]);
+/** Names of the resource itself, called as others call their parent. */
+const OWN: ReadonlySet<string> = new Set([
+  "azure-native:applicationinsights:Component#resourceName",
+  "azure-native:containerservice:ManagedCluster#resourceName",
 ]);
 const PRINCIPALS = /(?:^|\.)(?:Not)?Principal(?:\.|$)/u;
 const INDEX = /\[\d+\]/gu;
@@ -99,6 +109,7 @@ class ReferenceTable {
   isOwn(type: string, path: string): boolean {
     if (path.includes(".")) return false;
     const place = `${type}#${path}`;
+    if (OWN.has(place)) return true;
     if (this.#names.has(place)) return true;
     if (this.#names.has(`!${place}`)) return false;
     if (path === "name" || path === "identifier") return true;
@@ -148,7 +159,7 @@ export class Places {
   #kindOf(type: string, path: string, key: string): PlaceKind {
     if (LABELS.test(path)) return "plain";
     const place = `${type}#${path}`;
-    if (OTHERS.has(place)) return "reference";
+    if (OTHERS.has(place) || JOINED.test(place)) return "reference";
     if (GRANTS.test(type)) {
       if (path === key && !GRANTED.has(key)) return "reference";
     } else if (PARENTS.test(place) && !SETTINGS.has(place)) return "reference";

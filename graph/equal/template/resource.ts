@@ -3,7 +3,7 @@ import type { OwnValues } from "../own-values";
 import { isMap, type PropertyMap, type PropertyValue } from "../../model/property";
 import { holdAsAsked, type Switches, switchesOf } from "../switches";
 import type { TextTemplate, TextTemplates } from "./text";
-import { fitsMap, fitsValue, templateOf, type ValueTemplate } from "./value";
+import type { ValueMatch, ValueTemplate, ValueTemplates } from "./value";
 import { providerUrn, STACK_TYPE } from "../../model/urn";
 
 /** One resource of a template; other resources are called by their number. */
@@ -40,6 +40,7 @@ export function urnPrefix({ stack, project }: ResourceGraph): string {
 export function resourceTemplates(
   graph: ResourceGraph,
   texts: TextTemplates,
+  values: ValueTemplates,
 ): readonly ResourceTemplate[] | undefined {
   const prefix = urnPrefix(graph);
   const numbers = new Map(graph.resources.map(({ urn }, index) => [urn, index]));
@@ -61,9 +62,9 @@ export function resourceTemplates(
       id: texts.of(resource.id ?? "", "id"),
       parent: number(parent),
       provider: number(provider === undefined || provider === "" ? undefined : providerUrn(provider)),
-      inputs: templateOf(inputs, "", texts),
+      inputs: values.add(inputs, ""),
       switches: custom ? switchesOf(inputs) : undefined,
-      options: templateOf(withoutAliases(judged(options)), "", texts),
+      options: values.add(withoutAliases(judged(options)), ""),
       dependencies: resource.dependencies.map(number),
       edges: Object.entries(resource.propertyDependencies)
         .filter(([, urns]) => urns.length > 0)
@@ -72,7 +73,7 @@ export function resourceTemplates(
         const user = typeof value === "string" ? used.get(value) : undefined;
         // No rule follows a resource's reference to itself.
         const isUsed = user !== undefined && user !== urn && typeof texts.of(String(value), key) === "number";
-        return isUsed ? [{ key, template: templateOf(value, key, texts) }] : [];
+        return isUsed ? [{ key, template: values.add(value, key) }] : [];
       }),
     });
   }
@@ -85,6 +86,8 @@ export interface Candidate {
   /** What its URNs begin with. */
   readonly prefix: string;
   readonly own: OwnValues;
+  /** Compares its values with the template's. */
+  readonly match: ValueMatch;
   /** By the number of a provider the reference that was found to be to it; most resources have the same. */
   readonly providers: (string | undefined)[];
 }
@@ -95,7 +98,7 @@ export function fitsResource(
   resource: GraphResource,
   candidate: Candidate,
 ): boolean {
-  const { resources, prefix, own } = candidate;
+  const { resources, prefix, own, match } = candidate;
   const { type, custom, external, name, urn, id = "", parent, provider, outputs } = resource;
   if (type !== template.type || custom !== template.custom || external) return false;
   // The stack itself is called by its name and says nothing else; no law looks at it.
@@ -108,9 +111,9 @@ export function fitsResource(
     isProvider(provider, template.provider, candidate) &&
     areNumbered(resource.dependencies, template.dependencies, resources) &&
     fitsEdges(template, resource.propertyDependencies, resources) &&
-    fitsMap(template.options, judged(resource.options), own, ALIASES) &&
-    fitsMap(template.inputs, resource.inputs, own) &&
-    template.outputs.every((output) => fitsValue(output.template, outputs[output.key], own)) &&
+    match.fitsMap(template.options, judged(resource.options), ALIASES) &&
+    match.fits(template.inputs, resource.inputs) &&
+    template.outputs.every((output) => match.fits(output.template, outputs[output.key])) &&
     (template.switches === undefined || holdAsAsked(template.switches, outputs))
   );
 }

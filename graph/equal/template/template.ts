@@ -12,7 +12,8 @@ import { ownershipOf } from "../../model/ownership";
 import type { PropertyMap, PropertyValue } from "../../model/property";
 import { fitsResource, type ResourceTemplate, resourceTemplates, urnPrefix } from "./resource";
 import { type Stretch, TextTemplates, urnsOf } from "./text";
-import { fitsMap, templateOf, type ValueTemplate } from "./value";
+import { ValueMatch, type ValueTemplate, ValueTemplates } from "./value";
+import { wordsOf } from "../../model/segments";
 import { tokenCode } from "../../model/tokens";
 import { STACK_REFERENCE_TYPE } from "../../model/urn";
 
@@ -35,6 +36,7 @@ export class StampTemplate {
     private readonly derivations: readonly Derivation[],
     private readonly kinds: readonly OwnKind[],
     private readonly resources: readonly ResourceTemplate[],
+    private readonly values: ValueTemplates,
     private readonly outputs: ValueTemplate,
     private readonly texts: readonly (readonly Piece[])[],
     private readonly stretches: readonly Stretch[],
@@ -71,10 +73,12 @@ export class StampTemplate {
     const own = ownValues(graph, derivations, texts);
     const index = new OwnIndex(derivations, kinds);
     const templates = new TextTemplates(graph, derivations, ownership, index, own, texts, literals);
-    const made = resourceTemplates(graph, templates);
+    const values = new ValueTemplates(templates);
+    const made = resourceTemplates(graph, templates, values);
     if (made === undefined) return undefined;
-    const outputs = templateOf(outputsOf(graph), "", templates);
-    return new StampTemplate(graph, derivations, kinds, made, outputs, texts, templates.stretches, literals);
+    const outputs = values.add(outputsOf(graph), "");
+    const { stretches } = templates;
+    return new StampTemplate(graph, derivations, kinds, made, values, outputs, texts, stretches, literals);
   }
 
   /** Whether another stamp is the same but for what is its own. */
@@ -89,14 +93,15 @@ export class StampTemplate {
     if (!isAlike) return false;
     const own = ownValues(graph, derivations, this.texts);
     if (!own.areDistinct) return false;
-    const candidate = { resources, prefix: urnPrefix(graph), own, providers: [] };
+    const match = new ValueMatch(this.values, own);
+    const candidate = { resources, prefix: urnPrefix(graph), own, match, providers: [] };
     for (let i = 0; i < resources.length; i += 1) {
       const template = this.resources[i];
       const resource = resources[i];
       if (template === undefined || resource === undefined) return false;
       if (!fitsResource(template, resource, candidate)) return false;
     }
-    return fitsMap(this.outputs, outputsOf(graph), own, EXPIRES) && this.#standsNowhereElse(derivations, own);
+    return match.fitsMap(this.outputs, graph.outputs, EXPIRES) && this.#standsNowhereElse(derivations, own);
   }
 
   /** Whether derived values stand for the same and differ only where they are the stamp's own. */
@@ -118,11 +123,18 @@ export class StampTemplate {
 
   /** Whether what is the stamp's own stands only where the template has its counterpart. */
   #standsNowhereElse(derivations: readonly Derivation[], own: OwnValues): boolean {
-    const index = new OwnIndex(derivations, this.kinds);
+    const texts = this.stretches.map((stretch) => own.assemble(stretch));
+    const words = new Set<string>();
+    for (const text of texts) {
+      for (const word of wordsOf(text)) words.add(word);
+      const lower = asCompared(text);
+      if (lower !== text) for (const word of wordsOf(lower)) words.add(word);
+    }
+    const index = new OwnIndex(derivations, this.kinds, words);
     return (
       this.literals.holdNoneOf(index) &&
-      this.stretches.every((stretch) => {
-        const text = own.assemble(stretch);
+      this.stretches.every((stretch, number) => {
+        const text = texts[number] ?? "";
         const lower = asCompared(text);
         const isExact = own.standsExactly(stretch, index.find(text));
         return isExact && (lower === text || index.ownIn(lower) === index.ownIn(text));

@@ -181,3 +181,19 @@ describe("sizes on Azure", () => {
     }
   });
 });
+
+test.each([
+  [1024, 1],
+  [1025, 0],
+  [4096, 0],
+])(
+  "a server of a class with %i GB has %i copies in the vault: Azure Backup takes none of a larger one",
+  async (storageGb, copies) => {
+    const larger = { ...standard(), database: { ...standard().database, storageGb } };
+    const { resources } = await renderReference("azure", {
+      blueprint: { ...blueprint, classes: { ...blueprint.classes, standard: larger } },
+    });
+    const made = resources.filter(({ type }) => type === "azure-native:dataprotection:BackupInstance");
+    expect(made).toHaveLength(copies);
+  },
+);

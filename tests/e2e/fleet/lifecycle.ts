@@ -55,15 +55,15 @@ export function describeLifecycle(fleet: () => FleetProject): void {
     it.each(DRIFTS)(
       "shows in $id what was changed by hand, and a refresh takes it in",
       async ({ change, id, type }) => {
-        const { urn } = await find(id, type);
+        const { urn } = await find(id, type, change);
         fleet().clouds.with((simulator) => simulator.drift(urn, change));
         const [property = ""] = Object.keys(change);
         const shown = await fleet().cli.run("refresh", "--preview-only", "--diff", "--stack", id);
         expect(shown.stdout).toContain(`~ ${type}: (update)`);
         expect(shown.stdout).toContain(property);
-        expect((await find(id, type)).outputs).not.toMatchObject(change);
+        expect((await find(id, type, change)).outputs).not.toMatchObject(change);
         await must("refresh", "--yes", "--skip-preview", "--stack", id);
-        expect((await find(id, type)).outputs).toMatchObject(change);
+        expect((await find(id, type, change)).outputs).toMatchObject(change);
         expect(living(id)[urn]).toMatchObject(change);
       },
     );
@@ -82,7 +82,7 @@ export function describeLifecycle(fleet: () => FleetProject): void {
         const others = (): Record<string, PropertyMap>[] =>
           FOUR.filter((each) => each !== id).map((each) => living(each));
         const before = others();
-        const { urn } = await find(id, type);
+        const { urn } = await find(id, type, change);
         await must("config", "set", "stampworks:retiring", "true", "--stack", id);
         await must("up", "--yes", "--skip-preview", "--stack", id);
         expect(living(id)[urn]).not.toMatchObject(change);
@@ -96,11 +96,15 @@ export function describeLifecycle(fleet: () => FleetProject): void {
 
     const must = (...args: string[]): Promise<string> => fleet().cli.must(...args);
 
-    async function find(id: string, type: string): Promise<StateResource> {
+    /** The resource of which the program says what is changed: a provider makes no input of what it does not say. */
+    async function find(id: string, type: string, change: PropertyMap): Promise<StateResource> {
       const exported = JSON.parse(await must("stack", "export", "--stack", id)) as {
         deployment: { resources: StateResource[] };
       };
-      const found = exported.deployment.resources.find((resource) => resource.type === type);
+      const found = exported.deployment.resources.find(
+        ({ inputs = {}, ...resource }) =>
+          resource.type === type && Object.keys(change).every((property) => property in inputs),
+      );
       if (found === undefined) throw new Error(`${id} has no ${type}`);
       return found;
     }

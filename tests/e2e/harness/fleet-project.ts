@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { readInventory } from "../../../fleet/inventory/inventory";
@@ -21,7 +21,13 @@ module.exports = defineFleet(require("./change.js")(structuredClone(blueprint)))
 const ROUTING_FILE = "Pulumi.routing.yaml";
 const SAME = "module.exports = (blueprint) => blueprint;\n";
 
-/** A copy of the example fleet in a folder of its own, with every stack's config, over simulated clouds of its own. */
+/** Clouds as hard to live with as new accounts are: a right comes late, and nobody asked for more of anything. */
+const RULES = { lateRights: true, newAccount: true };
+
+/**
+ * A copy of the example fleet in a folder of its own, with every stack's config, over simulated clouds of its own, which hold new
+ * accounts.
+ */
 export class FleetProject {
   readonly cli: CliProject;
   readonly clouds: SimulatedClouds;
@@ -39,6 +45,8 @@ export class FleetProject {
     const yaml = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
     const { stackConfigDir: _elsewhere, ...settings } = yaml;
     this.clouds = new SimulatedClouds(this.cli, stringify({ ...settings, main: "index.js" }));
+    mkdirSync(this.clouds.folder, { recursive: true });
+    writeFileSync(join(this.clouds.folder, "rules.json"), JSON.stringify(RULES));
     for (const name of stackFiles())
       copyFileSync(join(repository, "stacks", name), join(this.cli.program, name));
     const { problems, stamps } = readInventory(readProject(this.cli.program));

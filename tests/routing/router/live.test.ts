@@ -11,6 +11,7 @@ import { startStandIn, type StandIn } from "../../../router/local/stand-in";
 import { Synchroniser } from "../../../router/follow/synchroniser";
 import { ROUTINGS } from "../fleet";
 import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy";
+import { times } from "../../sweep";
 
 const COUNT = 100;
 const TENANTS = 2000;
@@ -58,7 +59,7 @@ describeHaproxy("a running router of 100 stamps", () => {
   });
 
   test("sends each tenant to the stamp that the registry names", async () => {
-    for (let index = 0; index < 300; index += 1) expect(await ask(index)).toBe(stampOf(index));
+    for (let index = 0; index < times(60, 300); index += 1) expect(await ask(index)).toBe(stampOf(index));
   });
 
   test("answers 503 with Retry-After in maintenance, and serves again after it", async () => {

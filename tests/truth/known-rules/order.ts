@@ -1,5 +1,5 @@
 import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
-import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
+import { texts } from "./rule";
 
 /** Types whose making changes what they lie in, lead to or are made of; rights and locks are services of their own. */
 const CHANGES =
@@ -35,11 +35,6 @@ function tells({ type, inputs }: GraphResource, parent: GraphResource): boolean 
   return [inputs["serverName"], inputs["accountName"]].some(
     (given) => given === name || given === parent.outputs["name"],
   );
-}
-
-function texts(value: PropertyMap | PropertyValue): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
 /** Whether the one is made before the other, through whatever lies between. */

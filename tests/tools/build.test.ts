@@ -1,0 +1,21 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const repository = resolve(__dirname, "../..");
+const built = (...path: string[]): string => join(repository, "dist", ...path);
+
+test("a build leaves alone what a running command uses and did not change, and removes what has no source", () => {
+  const build = (): void => {
+    execFileSync(process.execPath, [join(repository, "tools/build.mjs")], { cwd: repository });
+  };
+  build();
+  const files = [built("cli", "main.js"), built("components", "stamp.js"), built("fleet", "index.js")];
+  const seen = () => files.map((file) => [statSync(file).ino, statSync(file).mtimeMs]);
+  const before = seen();
+  const stale = built("cli", "of-a-source-that-is-gone.js");
+  writeFileSync(stale, "");
+  build();
+  expect(seen()).toEqual(before);
+  expect(existsSync(stale)).toBe(false);
+});
