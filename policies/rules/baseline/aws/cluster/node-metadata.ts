@@ -8,7 +8,7 @@ export const clusterNodeMetadata = propertyRule({
   title: "A machine tells its credentials only to who asks with a token, one hop away",
   why: "A request that an app is tricked into, or a pod beside it, would come back with the machine's credentials.",
   fix: "Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1.",
-  benchmarks: ["FSBP EC2.170", "FSBP EC2.8"],
+  benchmarks: ["FSBP EC2.170"],
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   property: "metadataOptions",
   complies: (value) =>
