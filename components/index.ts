@@ -5,7 +5,7 @@ export { StampContext } from "./contract/context";
 export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export { type StampIdentity, type StampIdentityInput, identitySchema } from "./contract/identity";
 export type { AppRight, MakeOwnPart, OwnPart, OwnParts } from "./contract/own-parts";
-export type { CloudBlueprint, PartArgs, Parts } from "./contract/parts";
+export type { CloudBlueprint, DataParts, PartArgs, Parts } from "./contract/parts";
 export type { GlobalRoutingArgs, RoutedStamp } from "./routing/args";
 export { GlobalRouting } from "./routing/global-routing";
 export { type FleetParts, Stamp } from "./stamp";

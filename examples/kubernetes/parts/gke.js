@@ -1,12 +1,11 @@
 // @ts-check
 const { Firewall, InstanceGroupNamedPort } = require("@pulumi/gcp/compute");
 const container = require("@pulumi/gcp/container");
-const { IAMMember: ProjectRole } = require("@pulumi/gcp/projects");
-const serviceaccount = require("@pulumi/gcp/serviceaccount");
 const pulumi = require("@pulumi/pulumi");
 const { RandomPassword } = require("@pulumi/random");
 const gcp = require("stampworks/gcp");
-const { ACCOUNT, manifest, NAMESPACE, NODE_PORT, nodesFor, refuseWorkers } = require("./plan.js");
+const { appAccount, machineAccount, told } = require("./gke-accounts.js");
+const { manifest, NAMESPACE, NODE_PORT, nodesFor, refuseWorkers } = require("./plan.js");
 
 /** @typedef {import("stampworks/gcp").GcpParts} GcpParts */
 /** @typedef {import("stampworks").PartArgs & import("stampworks").DataParts<GcpParts>} Args */
@@ -45,11 +44,11 @@ class Gke extends pulumi.ComponentResource {
     const api = gcp.enableApi(`${name}-api`, { project, service: "container" }, this);
     const { member } = gcp.serviceAgent(`${name}-agent`, api, this);
     const key = gcp.keyGrant(`${name}-grant`, { keyId: secrets.keyId, member }, this);
-    const machine = this.#machineAccount(name, args);
+    const machine = machineAccount(name, args, this);
     const ways = this.#ways(name, args);
     const cluster = this.#cluster(name, args, machine.account, [key, ...ways, ...machine.rights]);
     const pool = this.#pool(name, args, cluster, machine.account);
-    const app = this.#appAccount(name, args, cluster);
+    const app = appAccount(name, args, cluster, this);
     const origin = new RandomPassword(
       `${name}-origin-secret`,
       { length: 48, special: false },
@@ -77,59 +76,6 @@ class Gke extends pulumi.ComponentResource {
         SERVICE_ACCOUNT: app.email,
       }),
     });
-  }
-
-  /**
-   * What the machines act as: they pull, write logs and metrics, and may do nothing else.
-   *
-   * @param {string} name
-   * @param {Args} args
-   */
-  #machineAccount(name, { context, spec, secrets }) {
-    const account = new serviceaccount.Account(
-      `${name}-machines`,
-      {
-        accountId: context.physicalName("nodes", { max: 30 }),
-        displayName: "What the machines of the stamp's cluster act as",
-      },
-      { parent: this, dependsOn: [secrets.apis.iam] },
-    );
-    const { member } = account;
-    const role = new ProjectRole(
-      `${name}-machines-may`,
-      { project: context.identity.account, role: "roles/container.defaultNodeServiceAccount", member },
-      { parent: this, dependsOn: [secrets.apis.resourceManager] },
-    );
-    const pull = { context, image: spec.app.image, apis: secrets.apis, member };
-    return { account, rights: [role, gcp.pullRight(`${name}-machines-pull`, pull, this)] };
-  }
-
-  /**
-   * What the app acts as; only its own account in the cluster may take it.
-   *
-   * @param {string} name
-   * @param {Args} args
-   * @param {container.Cluster} cluster
-   */
-  #appAccount(name, args, cluster) {
-    const { context, secrets } = args;
-    const account = new serviceaccount.Account(
-      `${name}-account`,
-      { accountId: context.physicalName("web", { max: 30 }), displayName: "Runs the app of this stamp" },
-      { parent: this, dependsOn: [secrets.apis.iam] },
-    );
-    gcp.workloadRights(`${name}-may`, { ...args, member: account.member }, false, this);
-    new serviceaccount.IAMMember(
-      `${name}-identity`,
-      {
-        serviceAccountId: account.name,
-        role: "roles/iam.workloadIdentityUser",
-        member: `serviceAccount:${context.identity.account}.svc.id.goog[${NAMESPACE}/${ACCOUNT}]`,
-      },
-      // The pool of identities comes with the project's first cluster.
-      { parent: this, dependsOn: [cluster] },
-    );
-    return account;
   }
 
   /**
@@ -174,7 +120,7 @@ class Gke extends pulumi.ComponentResource {
   /**
    * @param {string} name
    * @param {Args} args
-   * @param {serviceaccount.Account} account
+   * @param {import("@pulumi/gcp/serviceaccount").Account} account
    * @param {pulumi.Resource[]} after
    */
   #cluster(name, { context, spec, network, secrets }, account, after) {
@@ -246,7 +192,7 @@ class Gke extends pulumi.ComponentResource {
    * @param {string} name
    * @param {Args} args
    * @param {container.Cluster} cluster
-   * @param {serviceaccount.Account} account
+   * @param {import("@pulumi/gcp/serviceaccount").Account} account
    */
   #pool(name, { context, spec }, cluster, account) {
     const { min, max } = nodesFor(spec);
@@ -301,25 +247,9 @@ class Gke extends pulumi.ComponentResource {
         { parent: this },
       );
       // A backend needs the name, so it waits for it.
-      return pulumi.all([group, port.id]).apply(([url]) => url);
+      return port.id.apply(() => group);
     });
   }
-}
-
-/**
- * What the app is told: Cloud Run hands secrets over by reference, here the app reads them by their ids.
- *
- * @param {Args} args
- */
-function told(args) {
-  const { database } = args;
-  const plain = gcp
-    .appEnvironment(args)
-    .flatMap((each) => ("value" in each && each.value !== undefined ? [[each.name, each.value]] : []));
-  return {
-    ...Object.fromEntries(plain),
-    ...(database === undefined ? {} : { DATABASE_SECRET_ID: database.secretId }),
-  };
 }
 
 /**
