@@ -30,7 +30,11 @@ test("takes what looking at every piece that is taken would take, in the same or
 
 test("a text of four megabytes has all its identifiers, a quarter of a million", () => {
   const times = 250_000;
-  const found = new IdentifierScanner().find("x y.z 10.1.2.3 ".repeat(times), { key: "userData" });
+  const found = new IdentifierScanner().find("x y.z 10.1.2.3 ".repeat(times), {
+    type: "aws:ec2/instance:Instance",
+    path: "userData",
+    key: "userData",
+  });
   expect(found).toHaveLength(times);
   expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(["address"]));
 });
