@@ -25,6 +25,8 @@ const ADVICE = "use the stamp's own, or add it to the allow-list with a reason";
 export class ClosedJudge {
   /** Texts in which the fleet knows nothing; the same ones come again and again. */
   readonly #nobodys = new Set<string>();
+  #leaf: Leaf | undefined;
+  readonly #known = new Set<string>();
   #declared: AllowList | undefined;
 
   constructor(
@@ -43,6 +45,7 @@ export class ClosedJudge {
     const { kind } = found;
     const value = unmask(masked, found.start, found.end);
     const symbols = symbolic(masked.text.slice(found.start, found.end));
+    if (this.#isKnown(leaf, `${kind}\n${value}\n${symbols}`)) return;
     if (kind === "address" && this.options.asClass !== true && this.ranges.contains(value)) return;
     if (this.#isAllowed(leaf, value, symbols)) return;
     const owner = this.#ownerOf(value, kind);
@@ -151,6 +154,17 @@ export class ClosedJudge {
   /** Whether a value is allowed at a path of the resource that is being looked at. */
   isDeclaredAt(path: string, value: string): boolean {
     return this.allow.find(`${this.report.resource.type}#${path}`, value) !== undefined;
+  }
+
+  /** Whether this was judged in this text before: a long one may say a thing ten thousand times. */
+  #isKnown(leaf: Leaf, key: string): boolean {
+    if (this.#leaf !== leaf) {
+      this.#leaf = leaf;
+      this.#known.clear();
+    }
+    if (this.#known.has(key)) return true;
+    this.#known.add(key);
+    return false;
   }
 
   #place({ path }: Leaf): string {

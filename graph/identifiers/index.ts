@@ -11,6 +11,7 @@ import { pulumiUrn } from "./pulumi-urn";
 import type { FieldRecogniser, Found, Place, Recogniser } from "./recogniser";
 import { region } from "./region";
 import { serviceAccount } from "./service-account";
+import { Taken } from "./taken";
 
 /** Longer forms first: what one has recognised, those after it leave alone. */
 const BY_FORM: readonly Recogniser[] = [
@@ -51,10 +52,9 @@ export class IdentifierScanner {
     const forms = isVersion ? byForm.filter(({ kind }) => kind !== "address") : byForm;
     const byShape = place.byShape === true ? this.#findByShape(text) : NOTHING;
     if (recognisers.length === 0 && byShape.length === 0) return forms;
-    const found = [...forms];
-    for (const recogniser of recognisers) collect(recogniser.find(text, place), found);
-    collect(byShape, found);
-    return found;
+    const taken = new Taken(forms);
+    const byField = recognisers.flatMap((recogniser) => taken.take(recogniser.find(text, place)));
+    return [...forms, ...byField, ...taken.take(byShape)];
   }
 
   #findByShape(text: string): readonly Found[] {
@@ -89,14 +89,9 @@ export class IdentifierScanner {
 }
 
 function findByForm(text: string): readonly Found[] {
-  const found: Found[] = [];
-  for (const recogniser of BY_FORM) if (recogniser.hint.test(text)) collect(recogniser.find(text), found);
+  const taken = new Taken();
+  const found = BY_FORM.flatMap((recogniser) =>
+    recogniser.hint.test(text) ? taken.take(recogniser.find(text)) : [],
+  );
   return found.length === 0 ? NOTHING : found;
-}
-
-function collect(candidates: Iterable<Found>, into: Found[]): void {
-  for (const candidate of candidates) {
-    const isFree = into.every(({ start, end }) => candidate.end <= start || candidate.start >= end);
-    if (isFree && candidate.end > candidate.start) into.push(candidate);
-  }
 }
