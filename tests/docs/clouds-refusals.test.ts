@@ -15,8 +15,9 @@ interface Row {
 }
 
 const [, part = ""] = PAGE.split("## What the clouds refuse");
-const ROWS: readonly Row[] = (part.split("\n## ")[0] ?? "")
-  .split("\n")
+// The first table of the part: one that comes after it is about something else.
+const [TABLE = ""] = /^\| cloud .*(?:\n\|.*)*/mu.exec(part) ?? [];
+const ROWS: readonly Row[] = TABLE.split("\n")
   .filter((line) => line.startsWith("| ") && !line.startsWith("| cloud "))
   .map((line) => {
     const [cloud = "", fault = "", , shown = ""] = line
