@@ -44,7 +44,6 @@ const identity = identitySchema.parse({
 });
 
 // moto's first answer of a service takes it seconds.
-jest.setTimeout(60_000);
 
 (missingMoto === undefined ? describe : describe.skip)("doctor, told by moto", () => {
   let account: MotoAccount;
