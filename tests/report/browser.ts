@@ -102,13 +102,16 @@ export class Browser {
       features: [{ name: "prefers-color-scheme", value: scheme }],
     });
     // Another page first: to another # of the same file the browser would only scroll.
-    await this.call("Page.navigate", { url: "about:blank" });
-    const loaded = new Promise<void>((done) => this.#events.set("Page.loadEventFired", done));
-    await this.call("Page.navigate", {
-      url: `${pathToFileURL(file).href}${hash === "" ? "" : `#${hash}`}`,
-    });
-    await loaded;
+    await this.#navigate("about:blank");
+    await this.#navigate(`${pathToFileURL(file).href}${hash === "" ? "" : `#${hash}`}`);
     await this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  }
+
+  /** Goes to a page and waits until that one, and not the one before it, has loaded. */
+  async #navigate(url: string): Promise<void> {
+    const loaded = new Promise<void>((done) => this.#events.set("Page.loadEventFired", done));
+    await this.call("Page.navigate", { url });
+    await loaded;
   }
 
   /** The value of an expression in the page. */
