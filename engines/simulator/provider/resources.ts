@@ -13,7 +13,7 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { isMap, type PropertyMap, UNKNOWN } from "../../../graph/model/property";
+import { type PropertyMap, UNKNOWN } from "../../../graph/model/property";
 import type { Target } from "../calls";
 import type { Scope } from "../scope";
 import type { Simulator } from "../simulator";
@@ -66,7 +66,7 @@ export class Resources {
     return new ReadResponse()
       .setId(live.id)
       .setProperties(toWire(withId(request.getType(), live.id, live.outputs)))
-      .setInputs(toWire(read(request.getType(), known, live.inputs)));
+      .setInputs(toWire(live.inputs));
   }
 
   async update(request: UpdateRequest): Promise<UpdateResponse> {
@@ -114,25 +114,6 @@ interface Named {
 /** Providers bridged from Terraform say the id once more among the outputs, where policies of a stack find it. */
 function withId(type: string, id: string, outputs: PropertyMap): PropertyMap {
   return BRIDGED.test(type) ? { ...outputs, id } : outputs;
-}
-
-/**
- * The inputs a refresh finds: a provider bridged from Terraform says what became of those a program gave, and makes no input of
- * what the cloud chose. Source: https://github.com/pulumi/pulumi-terraform-bridge (extractInputsFromOutputs)
- */
-function read(type: string, known: PropertyMap | undefined, live: PropertyMap): PropertyMap {
-  return known === undefined || !BRIDGED.test(type) ? live : given(known, live);
-}
-
-function given(known: PropertyMap, live: PropertyMap): PropertyMap {
-  return Object.fromEntries(
-    Object.entries(live)
-      .filter(([key]) => key in known)
-      .map(([key, value]) => {
-        const before = known[key];
-        return [key, isMap(before) && isMap(value) ? given(before, value) : value];
-      }),
-  );
 }
 
 /** What is known of a resource before an update: what the cloud gave stays, inputs are as they will be. */
