@@ -66,6 +66,16 @@ export class Writer {
     this.workers = this.models.map((model, index) => this.work(model, index));
   }
 
+  /** Waits until each worker wrote to the database, so that each goes by a home it was told. */
+  async underWay(): Promise<void> {
+    while (this.models.some(({ ops }) => ops.length === 0)) await sleep(5);
+  }
+
+  /** Whether a fence refused a write, and another instance read what was old. */
+  get metBoth(): boolean {
+    return this.met.refused > 0 && this.stale > 0;
+  }
+
   /** Ends all workers once what they write is acknowledged. */
   async stop(): Promise<void> {
     this.stopping = true;
