@@ -217,5 +217,7 @@ export function buildTable(snapshot: Snapshot): Table {
 
 /** Whether a tenant's requests are refused everywhere: an operator paused it, it is not ready yet, or it is being erased. */
 function isClosed({ erasing, pending, suspended }: TenantItem): boolean {
-  return suspended !== undefined || pending !== undefined || (erasing !== undefined && erasing.step !== "asked");
+  return (
+    suspended !== undefined || pending !== undefined || (erasing !== undefined && erasing.step !== "asked")
+  );
 }
