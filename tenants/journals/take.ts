@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { StampError } from "../../core/errors";
 import { type Holder, holderFor, LOOK_MS, lockedBy, MOST_MS, type Patience } from "../../core/locks/lock";
 import { lifeOf } from "../../core/locks/maker";
 import type { RowStore } from "../registry/rows";
@@ -121,7 +120,7 @@ async function commit(
   try {
     return (await store.commit(rows)) || (await isMade());
   } catch (error) {
-    if (error instanceof StampError && error.code === "engine" && (await isMade())) return true;
+    if (await isMade().catch(() => false)) return true;
     throw error;
   }
 }

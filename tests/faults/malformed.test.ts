@@ -6,8 +6,8 @@ import { type Said, Whole } from "./malformed";
 const EACH = times(3, 1000);
 const SEED = Number(process.env["MALFORMED_SEED"] ?? 1);
 /** What would act on a terminal, a log or a workflow. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ACTING =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]|^\s*::|##\[/mu;
 
 let whole: Whole;

@@ -20,7 +20,7 @@ const reason = missingMoto ?? missingMachines;
     test("that roll out at once, one unplugged now and then: each stamp is updated once, and the journal says so", async () => {
       let [kills, told] = [0, 0];
       let store = await emulator.makeTable();
-      for (let number = 1; number <= times(2, 100); number += 1) {
+      for (let number = 1; number <= times(1, 100); number += 1) {
         // The emulator copies all it has at each transaction.
         if (number % 5 === 0) {
           await emulator.removeTable(store.table);

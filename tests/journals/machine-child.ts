@@ -4,8 +4,8 @@ import { StampError } from "../../core/errors";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "../../fleet/rollout/journal";
 import { type Failure, type RolloutHost, runRollout } from "../../fleet/rollout/runner";
 import { SharedJournals } from "../../tenants/journals/shared-journals";
-import { openDynamoDb } from "../../tenants/registry/dynamodb";
-import { LmdbStore } from "../../tenants/registry/lmdb";
+import type * as dynamodb from "../../tenants/registry/dynamodb";
+import type * as lmdb from "../../tenants/registry/lmdb";
 import type { RowStore } from "../../tenants/registry/rows";
 import { beginOf, runOptions } from "../rollout/runs";
 import { type Job, RINGS } from "./jobs";
@@ -14,7 +14,13 @@ import { type Job, RINGS } from "./jobs";
 const job = JSON.parse(process.argv[2] ?? "{}") as Job;
 
 function open(): RowStore {
-  return "folder" in job.store ? new LmdbStore(job.store.folder) : openDynamoDb(job.store);
+  // What is not asked for is not loaded.
+  if ("folder" in job.store) {
+    const { LmdbStore } = require("../../tenants/registry/lmdb") as typeof lmdb;
+    return new LmdbStore(job.store.folder);
+  }
+  const { openDynamoDb } = require("../../tenants/registry/dynamodb") as typeof dynamodb;
+  return openDynamoDb(job.store);
 }
 
 /** A fleet as both see it: a line for each update that came to its end. */
@@ -74,8 +80,10 @@ async function compete(journals: SharedJournals): Promise<string> {
   }
 }
 
+const store = open();
+
 async function run(): Promise<string> {
-  const journals = new SharedJournals(open(), "fleet", { place: "the store", leaseMs: job.leaseMs });
+  const journals = new SharedJournals(store, "fleet", { place: "the store", leaseMs: job.leaseMs });
   try {
     for (;;) {
       try {
@@ -92,7 +100,10 @@ async function run(): Promise<string> {
   }
 }
 
-run().then(
-  (result) => process.send?.(`end: ${result}`),
-  (error: unknown) => process.send?.(`end: ${String(error)}`),
-);
+process.once("message", () => {
+  void run().then(
+    (result) => process.send?.(`end: ${result}`, () => process.disconnect()),
+    (error: unknown) => process.send?.(`end: ${String(error)}`, () => process.disconnect()),
+  );
+});
+process.send?.("ready");

@@ -37,7 +37,8 @@ export function clearMachines(): void {
 
 function start(job: Job): Operator {
   const [program = "", ...rest] = NAMESPACE;
-  const own = spawn(program, [...rest, process.execPath, ...START, child.file, JSON.stringify(job)], {
+  const node = [process.execPath, "--no-warnings", ...START];
+  const own = spawn(program, [...rest, ...node, child.file, JSON.stringify(job)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const said: string[] = [];
@@ -82,6 +83,9 @@ export async function round(
   const said: string[] = [];
   const begin = (name: string): Operator => start({ ...job, name, release, world, updateMs: 12 });
   const operators = [begin("ann"), begin("bob")];
+  // Both at once, as far as a machine can: who is there first would be done before the other has begun.
+  await Promise.all(operators.map((operator) => until(operator, (line) => line === "ready")));
+  for (const { process: own } of operators) own.send("go");
   let killed = 0;
   while (killed < kills) {
     await Promise.race(operators.map((operator) => until(operator, (line) => line === "proceeds")));
@@ -93,7 +97,10 @@ export async function round(
     await holder.over;
     said.push(...holder.said);
     killed += 1;
-    operators[index] = begin(index === 0 ? "ann" : "bob");
+    const back = begin(index === 0 ? "ann" : "bob");
+    operators[index] = back;
+    await until(back, (line) => line === "ready");
+    back.process.send("go");
   }
   await Promise.all(operators.map(({ over }) => over));
   said.push(...operators.flatMap((operator) => operator.said));

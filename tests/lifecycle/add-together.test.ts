@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { FleetFolder, identity } from "../cli/fleet-folder";
+import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
 import { START } from "../start";
 import { times } from "../sweep";
 
@@ -11,7 +11,7 @@ const MAIN = join(__dirname, "../../dist/cli/main.js");
 const AT_ONCE = times(6, 50);
 const ROUTING = `config:
   stampworks:cloud: aws
-  stampworks:region: us-east-1
+  stampworks:regions: [us-east-1, eu-west-1]
   stampworks:account: "210000000099"
   stampworks:stamps:
     - euw1a
@@ -21,6 +21,8 @@ test("stamps added at once have a block each, and the routing layer's list has a
   const folder = new FleetFolder({
     "stacks/Pulumi.euw1a.yaml": identity(),
     "stacks/Pulumi.routing.yaml": ROUTING,
+    // Only what the blueprint has a layer for may have the layer's config.
+    "index.js": PROGRAM.replace("global: {", "routing: {}, global: {"),
   });
   try {
     const ids = Array.from({ length: AT_ONCE }, (_, index) => `s${String(index).padStart(2, "0")}x`);
