@@ -23,7 +23,7 @@ export interface AddFleet {
   readonly routing?: {
     readonly snapshot: Snapshot;
     /** The new stamp's class, where it is known. */
-    readonly spec: Pick<ClassSpec, "tier" | "bounds" | "observability"> | undefined;
+    readonly spec: Pick<ClassSpec, "tier" | "function" | "bounds" | "observability"> | undefined;
   };
 }
 

@@ -35,7 +35,8 @@ export const checkEdgeStore: AddCheck = (identity, { routing }) => {
       ? undefined
       : {
           ...{ residency: identity.residency, tier: spec.tier, class: identity.class, bounds: spec.bounds },
-          fullPercent: spec.observability.actPercent,
+          ...{ ring: identity.ring, fullPercent: spec.observability.actPercent },
+          ...defined({ function: spec.function, expires: identity.expires }),
         };
   const plan = planWith(snapshot, identity, capacity);
   if (plan.shards === 1) return [];
@@ -66,10 +67,7 @@ export function planWith(
     ...defined({ capacity }),
   };
   const stamps = [...snapshot.stamps, stamp];
-  const change =
-    capacity === undefined
-      ? undefined
-      : poolChange(stamps, snapshot.pools, capacity.residency, capacity.tier);
+  const change = capacity === undefined ? undefined : poolChange(stamps, snapshot.pools, capacity);
   const pools =
     change === undefined
       ? snapshot.pools
