@@ -28,6 +28,19 @@ export const addOptions = commandOptions(
     residency: value("--residency <code>", "refuse a region under another law, e.g. eu"),
     release: value("--release <name>", "release to start with (default: what its class runs)"),
     expires: value("--expires <day>", "last day of an ephemeral stamp, e.g. 2027-01-31"),
+    config: option(
+      "--config <key=value...>",
+      "further keys of the config, for a program of your own",
+      z
+        .array(z.string())
+        .default([])
+        .transform((given, context) => {
+          const pairs = given.map((text) => /^([^:=]+:[^=]+)=(.+)$/su.exec(text)?.slice(1) ?? []);
+          if (pairs.some(([key]) => key === undefined))
+            context.addIssue({ code: "custom", message: "my-project:key=value" });
+          return Object.fromEntries(pairs.map(([key = "", value = ""]) => [key, value]));
+        }),
+    ),
     registry: option(
       "--registry <place>",
       "where the registry is (default: what the routing stack made, else .stampworks/registry)",
@@ -35,5 +48,7 @@ export const addOptions = commandOptions(
     ),
     journal: journalOption,
   }),
-  ({ id, journal, prefix, registry, ...values }): AddInput => ({ id, values, prefix, registry, journal }),
+  ({ config, id, journal, prefix, registry, ...values }): AddInput => ({
+    ...{ id, values, prefix, config, registry, journal },
+  }),
 );

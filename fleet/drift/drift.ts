@@ -137,7 +137,7 @@ async function look(
         id: drifted[index]?.id ?? "",
         error: failureOf(outcome),
       })),
-      ...(await skewOf(engine, project.name, running)),
+      ...(await skewOf(engine, fleet, running)),
       failures: [...failuresOf(running, outcomes), ...failuresOf(drifted, mended ?? [])],
     };
   } finally {
@@ -182,11 +182,11 @@ function mend(
 
 async function skewOf(
   engine: Engine,
-  project: string,
+  { inventory }: LoadedFleet,
   stacks: readonly StackEntry[],
 ): Promise<Pick<DriftResult, "skew" | "deviations">> {
   const ids = stacks.map(({ id }) => id);
-  const deployed = await readDeployed(engine, project, ids);
+  const deployed = await readDeployed(engine, inventory, ids);
   const serving = deployed.stamps.filter(({ retiring }) => !retiring);
   return { skew: versionSkew(serving), deviations: checkEqual(serving).verdict.deviations };
 }

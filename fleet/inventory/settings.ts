@@ -7,6 +7,7 @@ import { readText } from "../../core/files/read-text";
 import { parseYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
 import { type EngineName, ENGINES } from "./engine-name";
+import { ownProgramSchema } from "./own-program";
 
 /** What a project says of itself to Stampworks alone, beside its Pulumi.yaml, which other programs read too. */
 export const SETTINGS_FILE = "stampworks.yaml";
@@ -26,6 +27,8 @@ const schema = z.strictObject({
       publicKey: z.string().min(1),
     })
     .optional(),
+  /** What of the stacks' config is identity, where the program has nothing of this library's components. */
+  identity: ownProgramSchema.optional(),
 });
 
 /** A project's own settings. */

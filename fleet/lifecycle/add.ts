@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Residency } from "../../components/contract/cloud";
 import { STAMP_ID } from "../../components/contract/naming";
-import { type StampIdentity, identitySchema } from "../../components/contract/identity";
+import { identitySchema } from "../../components/contract/identity";
+import type { StackIdentity } from "../inventory/own-program";
 import { dayOf } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { keepFolderPrivate } from "../../core/files/private-folder";
-import { readTextIfThere } from "../../core/files/read-text";
+import { readText, readTextIfThere } from "../../core/files/read-text";
 import type { Holder } from "../../core/locks/lock";
 import type { Counts, Engine } from "../../engines/engine";
 import { STATE_FOLDER } from "../../engines/state-folder";
@@ -21,7 +22,9 @@ import type { StampGraph } from "../check/states/stamp-graph";
 import type { Verdict } from "../check/verdict";
 import { verdictSchema } from "../check/verdict-schema";
 import type { FleetContext } from "../context";
+import { refuseUnsimulated } from "../deploy/unsimulated";
 import { countsSchema, engineFields } from "../deploy/schemas";
+import type { Inventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import { parseStackConfig, type StampEntry } from "../inventory/stack-config";
 import { openJournals } from "../journals";
@@ -42,6 +45,8 @@ export interface AddInput {
   readonly values: Readonly<Record<string, string | undefined>>;
   /** Prefix of the block that is looked for when none is given; 16–20, default 16. */
   readonly prefix?: number | undefined;
+  /** Further keys of the config and their values, for a program of one's own: those of its `also`, and others. */
+  readonly config?: Readonly<Record<string, string>> | undefined;
   /** Where the registry is. Default: what the routing stack made, else the project's own. */
   readonly registry?: string | undefined;
   /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
@@ -63,7 +68,7 @@ export type AddResult = {
       readonly written: boolean;
       /** The routing stack's config, which lists it; undefined where the fleet has no routing layer. */
       readonly routing?: string | undefined;
-      readonly identity: StampIdentity;
+      readonly identity: StackIdentity;
       /** The config file's text. */
       readonly text: string;
       readonly counts: Counts;
@@ -134,7 +139,7 @@ async function addAlone(
 }
 
 async function plan(
-  { id, prefix, registry, values: given }: AddInput,
+  { config = {}, id, prefix, registry, values: given }: AddInput,
   context: Context,
   fleet: LoadedFleet,
 ): Promise<NewStamp> {
@@ -147,15 +152,39 @@ async function plan(
     layerAccount: inventory.routing?.home.account,
     today: dayOf(new Date()),
     blueprint: program.blueprint,
+    own: ownOf(inventory, config),
     routing: await edgeOf(context, fleet, registry, given["class"]),
   });
   // Asked for again, a stamp keeps the block and the release it got.
   const kept = own === undefined ? {} : { cidr: own.identity.cidr, release: own.identity.release };
   const { answer } = context;
   // Nobody is to answer in vain what will be refused anyway.
-  const isAsked = answer !== undefined && STAMP_ID.test(id);
+  const isAsked = answer !== undefined && project.own === undefined && STAMP_ID.test(id);
   const said = isAsked ? await askMissing(answer, facts, given) : given;
   return planAdd({ id, values: { ...kept, ...defined(said) }, prefix }, facts);
+}
+
+/** How the config of a new stack is made, where the program has nothing of this library's components. */
+function ownOf({ project, stamps }: Inventory, given: Readonly<Record<string, string>>): AddFleet["own"] {
+  const { own: program } = project;
+  if (program === undefined) {
+    const [key] = Object.keys(given);
+    if (key === undefined) return undefined;
+    throw new StampError("input", "a stamp's config is its identity and nothing else", {
+      field: "--config",
+      received: shown(key),
+      fix: "what all stamps share belongs in the blueprint",
+    });
+  }
+  return {
+    program,
+    project: project.name,
+    given,
+    exampleOf: (name) => {
+      const like = stamps.find(({ identity }) => identity.class === name);
+      return like && { file: like.file, text: readText(project.root, like.file) };
+    },
+  };
 }
 
 /**
@@ -226,6 +255,7 @@ async function countsOf(
   entry: StampEntry,
   { graph }: StampGraph,
 ): Promise<Counts> {
+  await refuseUnsimulated(fleet, [entry], { engine: source, signal });
   if (source.name !== "embedded") return { ...NOTHING, create: graph.resources.length };
   const engine = await source.open(fleet.inventory.project.root);
   try {
@@ -248,7 +278,12 @@ export const addSchema = z.union([
     ...head,
     written: z.boolean().describe("False where the file was there already and says the same"),
     routing: z.string().optional().describe("The routing stack's config, which lists it"),
-    identity: z.object({ ...identitySchema.in.shape, residency: z.enum(Residency) }),
+    identity: z.object({
+      ...identitySchema.in.shape,
+      residency: z.enum(Residency),
+      id: z.string(),
+      cidr: z.string().optional().describe("Absent where a program of one's own has no network"),
+    }),
     counts: countsSchema,
   }),
   z.object({ ...head, written: z.literal(false).describe("A law would not hold") }),

@@ -7,6 +7,7 @@ import { previewDeletions } from "../deploy/deletions";
 import { type DeletionsEvent, sizesOf, type StackSize } from "../deploy/destroy";
 import { engineFields } from "../deploy/schemas";
 import type { StampEntry } from "../inventory/stack-config";
+import { SETTINGS_FILE } from "../inventory/settings";
 import { openJournals } from "../journals";
 import {
   type BuildEvent,
@@ -96,6 +97,12 @@ type Context = FleetContext<DeletionsEvent | WorkEvent | BuildEvent | RemainsEve
 export async function retireStamps(input: RetireInput, context: Context): Promise<RetireResult> {
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
+  if (project.own !== undefined)
+    throw new StampError("input", "a program of your own has no key that lifts its protections", {
+      file: SETTINGS_FILE,
+      field: "identity",
+      fix: "lift protect in the program, then stampworks destroy <stack>, and remove its config file",
+    });
   const stamps = choose(fleet, input);
   if (input.emit !== undefined) {
     const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };

@@ -53,7 +53,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
   try {
     const deployed = await readDeployed(
       engine,
-      project.name,
+      inventory,
       stamps.map(({ id }) => id),
     );
     const isUp = deployed.stamps.length > 0;

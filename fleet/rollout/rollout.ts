@@ -7,7 +7,15 @@ import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import type { PreviewResult } from "../deploy/preview";
 import type { WorkEvent } from "../work/stacks";
 import { previewReleases, type Released } from "./preview";
-import { type BuildEvent, type LoadedFleet, openFleet, openInventory, selectStacks } from "../open";
+import {
+  type BuildEvent,
+  type LoadedFleet,
+  openFleet,
+  openInventory,
+  selectStacks,
+  selectStamps,
+} from "../open";
+import { refuseUnsimulated } from "../deploy/unsimulated";
 import type { TargetWave } from "./emit";
 import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
 import { FleetHost } from "./fleet-host";
@@ -175,6 +183,7 @@ async function start(
   const made = await makePlan(input, fleet, { engine, engineName: engine.name, last, parallel });
   context.emit({ kind: "planned", ...made });
   if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
+  await refuseUnsimulated(fleet, selectStamps(fleet.inventory, input.stamps ?? []), context);
   const { begin } = made;
   const stamps = begin.waves.flatMap((wave) =>
     wave.stamps.map(({ from, id, pinned }) => ({

@@ -61,7 +61,7 @@ export class TableBuilder {
   putTenant(item: TenantItem): void {
     const { directory } = hashTenant(item.tenant);
     const { pool, stamp, migration } = item;
-    const home = { pool, stamp, isSuspended: item.suspended !== undefined };
+    const home = { pool, stamp, isSuspended: isClosed(item) };
     this.tenants[directory]!.set(item.tenant, migration === undefined ? home : { ...home, migration });
     this.dirty.add(directory);
   }
@@ -213,4 +213,11 @@ export function buildTable(snapshot: Snapshot): Table {
   for (const tenant of snapshot.tenants) builder.putTenant(tenant);
   builder.commit(snapshot.version);
   return builder.table;
+}
+
+/** Whether a tenant's requests are refused everywhere: an operator paused it, it is not ready yet, or it is being erased. */
+function isClosed({ erasing, pending, suspended }: TenantItem): boolean {
+  return (
+    suspended !== undefined || pending !== undefined || (erasing !== undefined && erasing.step !== "asked")
+  );
 }

@@ -3,11 +3,10 @@ import { StampError } from "../../../core/errors";
 import type { Settings } from "../../../tenants/migration/entries";
 import { MIGRATION_JOURNAL } from "../../../tenants/migration/journal";
 import { moveMany } from "../../../tenants/migration/many";
-import type { MoveRequest } from "../../../tenants/migration/plan";
 import type { RunResult } from "../../../tenants/migration/run";
 import { isConfirmed } from "../../context";
 import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
-import { readMoves } from "./file";
+import { type FileMove, readMoves } from "./file";
 import type { CheckedMove, MovedOne, MoveFile, MoveReport, MoveResult } from "./input";
 
 /** What is to be done about one of many. */
@@ -31,7 +30,7 @@ export async function moveFile(input: MoveFile, desk: Desk): Promise<MoveResult>
   return { kind: "many", moves: await moveAll(requests, todo, input.settings, desk) };
 }
 
-async function planAll(requests: readonly MoveRequest[], desk: Desk): Promise<ReadonlyMap<string, Todo>> {
+async function planAll(requests: readonly FileMove[], desk: Desk): Promise<ReadonlyMap<string, Todo>> {
   const todo = new Map<string, Todo>();
   const problems: StampError[] = [];
   for (const request of requests) {
@@ -51,7 +50,7 @@ async function planAll(requests: readonly MoveRequest[], desk: Desk): Promise<Re
   return todo;
 }
 
-async function todoOf(request: MoveRequest, desk: Desk): Promise<Todo> {
+async function todoOf(request: FileMove, desk: Desk): Promise<Todo> {
   const { tenant, to } = request;
   const last = await desk.journals.of(tenant).read(MIGRATION_JOURNAL);
   if (last !== undefined && last.end === undefined) {
@@ -63,11 +62,15 @@ async function todoOf(request: MoveRequest, desk: Desk): Promise<Todo> {
   }
   const item = await desk.registry.get("tenant", tenant);
   const isThere = item?.stamp === to && item.migration === undefined;
+  if (item !== undefined && !isThere && request.from !== undefined && item.stamp !== request.from)
+    throw new StampError("state", `it is on ${item.stamp} and not on ${request.from} any more`, {
+      fix: "the plan is out of date: make it anew",
+    });
   return isThere ? "there" : checkMove(desk, request);
 }
 
 async function moveAll(
-  requests: readonly MoveRequest[],
+  requests: readonly FileMove[],
   todo: ReadonlyMap<string, Todo>,
   settings: Settings,
   desk: Desk,
