@@ -14,7 +14,7 @@ export function canFailCalls(): boolean {
   return process.platform === "linux" && spawnSync("gcc", ["--version"]).status === 0;
 }
 
-/** Commands that are run over a fleet with one stamp that is up. */
+/** Commands that are run over a fleet with two stamps that are up, on one of which a tenant lives. */
 export const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   up: ["up", "euw1a"],
   add: "add euw1b --cloud aws --region eu-west-1 --account 210000000009 --class standard --ring early".split(
@@ -22,17 +22,36 @@ export const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ),
   rollout: ["rollout", "--release", "r2", "--all-at-once", "--yes"],
   retire: ["retire", "euw1a", "--yes"],
+  "tenants place": ["tenants", "place", "other", "--residency", "eu"],
+  "tenants import": ["tenants", "import", "tenants.csv"],
+  "tenants move": `tenants move acme --to euw1c --yes ${"dual-write soak lease every patience"
+    .split(" ")
+    .map((span) => `--${span} 0s`)
+    .join(" ")}`.split(" "),
 };
+
+const MOVERS = `movers:
+  - kind: objects
+    prefix: "{tenant}/"
+    store: { kind: directory, folder: "objects/{stamp}" }
+`;
 
 /** Fails each call of a command once, with each error in turn, over a copy of one fleet. */
 export class FailingCalls {
   private readonly tools = mkdtempSync(join(tmpdir(), "failing-"));
-  private readonly fleet = new FleetFolder({ "stacks/Pulumi.euw1a.yaml": identity() });
+  private readonly fleet = new FleetFolder({
+    "stacks/Pulumi.euw1a.yaml": identity(),
+    "stacks/Pulumi.euw1c.yaml": identity({ cidr: "10.18.0.0/16", account: '"210000000003"' }),
+    "movers.yaml": MOVERS,
+    "tenants.csv": "tenant,residency\none,eu\ntwo,eu\n",
+    "objects/euw1a/acme/letter.txt": "kept",
+  });
 
   constructor() {
     const args = ["-shared", "-fPIC", "-o", this.library, join(__dirname, "failing-calls.c"), "-ldl"];
     expect(spawnSync("gcc", args, { encoding: "utf8" })).toMatchObject({ status: 0 });
-    expect(this.run(this.fleet.root, ["up", "euw1a"])).toMatchObject({ status: 0 });
+    for (const line of ["up", "tenants register euw1a euw1c", "tenants place acme --residency eu"])
+      expect(this.run(this.fleet.root, line.split(" "))).toMatchObject({ status: 0 });
   }
 
   dispose(): void {
