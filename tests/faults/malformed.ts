@@ -83,7 +83,7 @@ export class Whole {
     this.folder = new FleetFolder({
       "stacks/Pulumi.euw1a.yaml": identity(),
       "stacks/Pulumi.euw1b.yaml": identity({ cidr: "10.17.0.0/16", account: '"210000000002"' }),
-      "index.js": PROGRAM.replace("standard: {}", `standard: ${JSON.stringify(STANDARD)}`).replace(
+      "index.js": PROGRAM.replaceAll(/(standard|premium): \{\}/g, `$1: ${JSON.stringify(STANDARD)}`).replace(
         "({ classes,",
         '({ app: "shop", environment: "prod", release: "1", classes,',
       ),

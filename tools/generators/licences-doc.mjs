@@ -84,7 +84,7 @@ const text = `# What an install brings along
 Generated from \`package-lock.json\` by \`node tools/generators/licences-doc.mjs\`; what the package names itself is in bold. Each package comes
 from npm by the SHA-512 digest that stands in the lock, of which this shows the beginning. The SDK of a cloud is installed by who uses that
 cloud, and not in this list. A release has a software bill of materials beside it (CycloneDX, \`sbom.cdx.json\`), made by
-\`npm sbom\`, and a provenance that \`npm audit signatures\` checks.
+\`@cyclonedx/cyclonedx-npm\`, and a provenance that \`npm audit signatures\` checks.
 
 ${all.length} packages: ${summary.join(", ")}.
 
