@@ -2,9 +2,9 @@ import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
 import { drain } from "./drain";
 import { exportRegistry } from "./export";
+import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
-import { maintenance } from "./maintenance";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
@@ -34,6 +34,6 @@ export const tenants: CommandGroup = {
     resume,
     pin,
     canary,
-    maintenance,
+    functionCommand,
   ],
 };
