@@ -81,6 +81,10 @@ export type {
   MoveResult,
 } from "./tenants/move/input";
 export { moveTenant } from "./tenants/move/move";
+export { type ConsolidateInput, planConsolidation } from "./tenants/moves/consolidate";
+export { type EvacuateInput, planEvacuation } from "./tenants/moves/evacuate";
+export { planRebalance, type RebalanceInput } from "./tenants/moves/rebalance";
+export type { MovesPlanResult } from "./tenants/moves/result";
 export { type PlaceEvent, type PlaceInput, type PlaceResult, placeTenant } from "./tenants/place";
 export { type RegisterInput, type RegisterResult, registerStamps } from "./tenants/register";
 export type { RegistryInput } from "./tenants/registry";

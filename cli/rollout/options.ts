@@ -6,6 +6,7 @@ import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
 import type { FailureBudget, PlanInput } from "../../fleet/rollout/make-plan";
 import type { RolloutInput } from "../../fleet/rollout/rollout";
 import { parseSizes } from "../../fleet/rollout/waves";
+import { journalOption } from "../common/journal";
 import { commandOptions, flag, option } from "../common/option";
 import { list, read, span } from "../common/values";
 
@@ -73,11 +74,7 @@ const schema = z.object({
     "how often gates are asked while a wave bakes (default: 30s)",
     span().default(30 * SECOND),
   ),
-  journal: option(
-    "--journal <dir>",
-    "where the journal is kept (default: .stampworks/rollouts)",
-    z.string().optional(),
-  ),
+  journal: journalOption,
   emit: option(
     "--emit <system>",
     "print the waves for github or gitlab instead",

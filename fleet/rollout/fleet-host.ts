@@ -41,7 +41,11 @@ export class FleetHost implements RolloutHost {
   async isCurrent(id: string, release: string | null): Promise<boolean> {
     const spec = this.specOf(id);
     const outputs = await this.engine.outputs(spec);
-    if (outputs === undefined || (release !== null && outputs["release"] !== release)) return false;
+    if (outputs === undefined) return false;
+    const running = outputs["release"];
+    // A program of one's own may say nothing of its release; then the preview does.
+    const isSilent = running === undefined && this.fleet.inventory.project.own !== undefined;
+    if (release !== null && running !== release && !isSilent) return false;
     if (hasUnfinished(await this.engine.export(spec))) return false;
     return changesOf((await this.engine.preview(spec, { signal: this.signal })).counts) === 0;
   }

@@ -1,6 +1,7 @@
 import { dayOf } from "../../components/program/expiry";
 import { operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
+import { keyToChange } from "../inventory/own-program";
 import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
 import type { Begin, Settings } from "./entries";
@@ -46,6 +47,9 @@ export async function makePlan(
   const { bakeMs, failures, gates, onFailure, release } = input;
   const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
   const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";
+  const { own } = fleet.inventory.project;
+  // A release that no key can say is refused before anything begins.
+  if (own !== undefined && release !== undefined) keyToChange(own, "release");
   const behind = new Set<string>();
   if (engine !== undefined && release !== undefined) {
     const named = stamps.filter((stamp) => namesRelease(stamp, release, blueprintRelease));

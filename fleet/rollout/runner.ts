@@ -61,7 +61,7 @@ export async function runRollout(
   if (journal.state.direction === "update") {
     const result = await run.forward();
     if (result !== "halted" || journal.state.begin.settings.onFailure === "halt") return result;
-    journal.append({
+    await journal.append({
       kind: "direction",
       direction: "rollback",
       by: options.by,
@@ -97,18 +97,18 @@ class Run {
       if (this.options.signal.aborted) return "interrupted";
       if (this.failed > begin.settings.failures) return "halted";
       if (todo.length > 0 || this.journal.state.waves[index]?.state === "open")
-        this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
+        await this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
       const reason = await this.pass(wave, index);
       if (this.options.signal.aborted) return "interrupted";
       this.tell({ kind: "gate", wave: index, reason });
       if (reason !== undefined) {
-        this.journal.append({ kind: "wave", wave: index, state: "failed", at: this.at(), reason });
+        await this.journal.append({ kind: "wave", wave: index, state: "failed", at: this.at(), reason });
         return "halted";
       }
-      this.journal.append({ kind: "wave", wave: index, state: "passed", at: this.at() });
+      await this.journal.append({ kind: "wave", wave: index, state: "passed", at: this.at() });
     }
     if (stampsIn(this.journal.state, "failed").length > 0) return "halted";
-    this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
+    await this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
     return "done";
   }
 
@@ -132,7 +132,7 @@ class Run {
       )
     )
       return "halted";
-    this.journal.append({ kind: "end", state: "rolled-back", by: this.options.by, at: this.at() });
+    await this.journal.append({ kind: "end", state: "rolled-back", by: this.options.by, at: this.at() });
     return "rolled-back";
   }
 
@@ -162,14 +162,14 @@ class Run {
     const obstacle = this.host.obstacle(id);
     if (obstacle !== undefined) return this.step(id, direction, "skipped", { reason: obstacle });
     this.attempted.add(id);
-    this.step(id, direction, "started");
+    await this.step(id, direction, "started");
     const failure = await this.update(stamp, direction, release, before);
     if (failure === "found") return this.step(id, direction, "done", undefined, true);
     if (failure === undefined) return this.step(id, direction, "done");
     // Cut short, it is neither done nor failed: whoever resumes looks.
     if (this.options.signal.aborted) return;
     this.failed += 1;
-    this.step(id, direction, "failed", failure);
+    await this.step(id, direction, "failed", failure);
   }
 
   private async update(
@@ -206,14 +206,14 @@ class Run {
     }
   }
 
-  private step(
+  private async step(
     stamp: string,
     direction: "update" | "rollback",
     state: "started" | "done" | "failed" | "skipped",
     failure?: Failure,
     found = false,
-  ): void {
-    this.journal.append({
+  ): Promise<void> {
+    await this.journal.append({
       kind: "step",
       stamp,
       direction,

@@ -63,12 +63,9 @@ export class TableBuilder {
 
   putTenant(item: TenantItem): void {
     const { directory } = hashTenant(item.tenant);
-    const { functions, migration, pool, stamp, suspended } = item;
-    const isSuspended = suspended !== undefined;
+    const { functions, migration, pool, stamp } = item;
     this.tenants[directory]!.set(item.tenant, {
-      pool,
-      stamp,
-      isSuspended,
+      ...{ pool, stamp, isSuspended: isClosed(item) },
       ...defined({ functions, migration }),
     });
     this.dirty.add(directory);
@@ -231,4 +228,11 @@ export function buildTable(snapshot: Snapshot): Table {
   for (const tenant of snapshot.tenants) builder.putTenant(tenant);
   builder.commit(snapshot.version);
   return builder.table;
+}
+
+/** Whether a tenant's requests are refused everywhere: an operator paused it, it is not ready yet, or it is being erased. */
+function isClosed({ erasing, pending, suspended }: TenantItem): boolean {
+  return (
+    suspended !== undefined || pending !== undefined || (erasing !== undefined && erasing.step !== "asked")
+  );
 }

@@ -24,6 +24,7 @@ export async function giveFunction(
   stamp?: string,
 ): Promise<TenantItem> {
   const named = stamp ?? (await bucketOf(registry, tenant, name));
+  if (stamp !== undefined) await requireFunction(registry, stamp, name);
   return change(registry, tenant, (item) =>
     named === undefined || item.functions?.[name] === named
       ? undefined
@@ -40,20 +41,30 @@ export function endFunction(registry: Registry, { function: name, tenant }: Func
   });
 }
 
+/** A stamp of another function is a mistake in the name; one that does what every tenant needs may serve this, too. */
+async function requireFunction(registry: Registry, stamp: string, name: string): Promise<void> {
+  const does = (await registry.get("stamp", stamp))?.capacity?.function;
+  if (does === undefined || does === name) return;
+  throw new StampError("input", `stamp ${stamp} is no stamp for ${shown(name)}`, {
+    field: "stamp",
+    received: does,
+    allowed: "a stamp of this function, or of none",
+  });
+}
+
 /** The stamp of a tenant's bucket in the pool of a function. */
 async function bucketOf(registry: Registry, tenant: string, name: string): Promise<string | undefined> {
   const item = await registry.get("tenant", tenant);
   const home = item === undefined ? undefined : await registry.get("pool", item.pool);
   if (item === undefined || home === undefined) return undefined;
   const { residency = home.residency, tier = home.tier } = item;
-  const wanted = `${residency}-${tier}-${name}`;
-  const pool = await registry.get("pool", wanted);
+  const pools = await registry.list("pool");
+  const pool = pools.find((one) => one.function === name && one.residency === residency && one.tier === tier);
   if (pool !== undefined) return pool.buckets[hashTenant(tenant).bucket];
-  const known = (await registry.list("pool")).map((one) => one.name);
   throw new StampError("input", `no stamp serves ${shown(name)} under the tenant's residency and tier`, {
     field: "function",
-    received: wanted,
-    allowed: known.join(", "),
+    received: `${residency}, ${tier}`,
+    allowed: pools.map((one) => one.name).join(", "),
     fix: "register a stamp of that function, or name one with --stamp",
   });
 }

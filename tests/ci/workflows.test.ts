@@ -22,6 +22,7 @@ test("every workflow has the form GitHub asks for, and there is one for each of 
     "release.yml",
     "rollout.yml",
     "stamps.yml",
+    "whole.yml",
   ]);
 });
 

@@ -85,8 +85,13 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["stamps-maintenance", run("stamps maintenance euw1a --for 30m"), run("stamps maintenance euw1a --end")],
   ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
   ["tenants-export", run("tenants export --out registry.json")],
+  // zoe and yan are on it; whoever has nowhere to go is told with the plan.
+  ["tenants-evacuate", run("tenants evacuate euw1a --out plan.json")],
+  ["tenants-rebalance", run("tenants rebalance")],
+  ["tenants-consolidate", run("tenants consolidate")],
   [
     "tenants-move",
+    run("tenants move --file plan.json --check"),
     run("tenants move zoe --to euw1b --check"),
     run(`tenants move zoe --to euw1b --until copy ${QUICK}`),
     run("tenants move zoe --status"),

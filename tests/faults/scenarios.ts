@@ -12,7 +12,7 @@ import { readProject } from "../../fleet/inventory/project";
 import type { KillPoint } from "../../core/files/durable";
 import { retire } from "../../fleet/lifecycle/retire";
 import { lockFleet } from "../../core/locks/lock";
-import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
+import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
 import { planRollout } from "../../fleet/rollout/plan";
 import { runRollout } from "../../fleet/rollout/runner";
 import { TWELVE } from "../rollout/ring-fleet";

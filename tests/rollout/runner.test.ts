@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../fleet/rollout/entries";
-import { RolloutJournal } from "../../fleet/rollout/journal";
+import { RolloutJournal } from "../journals/rollouts-in-folder";
 import { type RunResult, runRollout } from "../../fleet/rollout/runner";
 import { stampsIn, stateOf } from "../../fleet/rollout/state";
 import { FakeFleet } from "./fake-host";
