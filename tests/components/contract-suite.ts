@@ -106,18 +106,25 @@ export function contractSuite(cloud: Cloud): void {
       for (const originRotation of ["0", "1", "2", "3"]) {
         const changed = await renderReference(cloud, { config: { originRotation } });
         expect(wholePrint(changed)).toBe(wholePrint(graph));
-        const made = changed.resources.filter(({ type }) => type === "random:index/randomPassword:RandomPassword");
+        const made = changed.resources.filter(
+          ({ type }) => type === "random:index/randomPassword:RandomPassword",
+        );
         counts.push(made.map(({ inputs }) => inputs["keepers"]));
         expect(rotationOf(derivations(changed))).toBe(Number(originRotation));
         const stamp = changed.resources.find(({ type }) => type === "stampworks:index:Stamp");
         sent.push(reveal(stamp?.outputs["originSecret"] ?? null));
       }
       const keepers = (first: number, second: number): unknown =>
-        expect.arrayContaining([{ made: `test1-first-${first}` }, { made: `test1-second-${second}` }]) as unknown;
+        expect.arrayContaining([
+          { made: `test1-first-${first}` },
+          { made: `test1-second-${second}` },
+        ]) as unknown;
       expect(counts).toEqual([keepers(0, 0), keepers(0, 1), keepers(1, 1), keepers(1, 2)]);
       // What is sent after a change was not sent before it, and what was sent stays as it was.
       expect(sent[0]).not.toBe(sent[1]);
-      const whole = JSON.stringify(graph.resources.filter(({ type }) => OPENS.test(type)).map(({ inputs }) => inputs));
+      const whole = JSON.stringify(
+        graph.resources.filter(({ type }) => OPENS.test(type)).map(({ inputs }) => inputs),
+      );
       for (const secret of sent.slice(0, 2)) expect(whole).toContain(String(secret));
     });
 
