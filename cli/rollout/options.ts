@@ -79,6 +79,11 @@ const schema = z.object({
     "how often gates are asked while a wave bakes (default: 30s)",
     span().default(30 * SECOND),
   ),
+  migrations: option(
+    "--migrations <file>",
+    "what the release does to each stamp's schema: commands of your tool to expand, backfill and contract it",
+    z.string().optional(),
+  ),
   journal: journalOption,
   emit: option(
     "--emit <system>",
@@ -122,6 +127,11 @@ function planOf(given: Given): PlanInput {
       field: "--on-failure",
       fix: "give --release, or revert the blueprint's change and roll out again",
     });
+  if (given.migrations !== undefined && release === undefined)
+    throw new StampError("input", "migrations belong to a release", {
+      field: "--migrations",
+      fix: "give --release",
+    });
   const { gateCommand: command, gateEvery: everyMs, gateStamp: stamp, gateTimeout: timeoutMs } = given;
   return {
     release,
@@ -132,6 +142,7 @@ function planOf(given: Given): PlanInput {
     onFailure,
     gates: defined({ command, url: given.gateUrl, stamp, timeoutMs, everyMs }),
     gateFile: given.gateMetrics,
+    migrationFile: given.migrations,
   };
 }
 

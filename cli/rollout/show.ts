@@ -1,4 +1,5 @@
 import type { Begin } from "../../fleet/rollout/entries";
+import { PHASES } from "../../fleet/rollout/migrations/schema";
 import type { RolloutPlan } from "../../fleet/rollout/plan";
 import type { RolloutEvent } from "../../fleet/rollout/runner";
 import { type RolloutState, stampsIn, stateOf } from "../../fleet/rollout/state";
@@ -34,6 +35,9 @@ export function printPlan(output: Output, plan: RolloutPlan, begin: Omit<Begin, 
   output.print(
     `between waves: ${describeSpan(bakeMs)} of bake time, then ${asked.join(", ") || "no health gate"}`,
   );
+  const { migrations } = settings;
+  const phases = PHASES.filter((phase) => migrations?.[phase] !== undefined);
+  if (phases.length > 0) output.print(`each stamp's schema: ${phases.join(", ")}`);
   output.print(
     `on failure: ${failures === 0 ? "halt at the first" : `halt when more than ${count(failures, "stamp")} failed`}${onFailure === "rollback" ? ", and roll back what was done" : ""}`,
   );
@@ -79,6 +83,14 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
           output.note(`${wave(event.wave)}: baking for ${describeSpan(event.leftMs)}`);
         baking = event.wave;
         break;
+      case "migration":
+        output.note(
+          `  ${event.stamp}: ${event.phase} of the schema ${event.state}${event.reason === undefined ? "" : `: ${event.reason}`}`,
+        );
+        break;
+      case "blocked":
+        output.note(event.reason);
+        break;
       case "gate":
         output.note(
           `${wave(event.wave)}: ${event.reason === undefined ? "passed" : `not healthy: ${event.reason}`}`,
@@ -119,6 +131,7 @@ export function printSummary(output: Output, state: RolloutState, result: string
   if (rows.length > 50) output.print(`… and ${rows.length - 50} more (--json has all)`);
   for (const [index, { reason, state: kind }] of state.waves.entries())
     if (kind === "failed") output.print(`wave ${index + 1} is not healthy: ${reason ?? ""}`);
+  if (state.blocked !== undefined) output.print(state.blocked);
 }
 
 /** `1 h`, `30 min`, `90 s`; `no time` for nothing. */

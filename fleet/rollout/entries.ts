@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { migrationSchema, migrationsSchema } from "./migrations/schema";
 import { evidenceSchema, metricGatesSchema } from "./metrics/schema";
 
 const at = z.iso.datetime();
@@ -20,6 +21,8 @@ export const settingsSchema = z.strictObject({
   /** How many stamps may fail before nothing new begins; 0 halts at the first. */
   failures: z.int().min(0),
   onFailure: z.enum(["halt", "rollback"]),
+  /** What the release does to each stamp's schema. */
+  migrations: migrationsSchema.optional(),
   /** Health gates, as they were given. */
   gates: z.strictObject({
     command: z.string().optional(),
@@ -75,6 +78,10 @@ export const entrySchema = z.discriminatedUnion("kind", [
     /** What gates by numbers saw when they decided; what is wrong comes first. */
     evidence: z.array(evidenceSchema).optional(),
   }),
+  /** A phase of a stamp's schema begins or ends. */
+  z.strictObject({ kind: z.literal("migration"), at, ...migrationSchema.shape }),
+  /** Why the schema can't be contracted yet. */
+  z.strictObject({ kind: z.literal("blocked"), at, reason: z.string() }),
   /** Work goes on, by whom and which way. */
   z.strictObject({
     kind: z.literal("direction"),

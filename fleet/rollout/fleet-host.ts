@@ -9,11 +9,13 @@ import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
 import type { Failure, GateAnswer, RolloutHost } from "./runner";
-import type { Wave } from "./waves";
+import type { Phase } from "./migrations/schema";
+import { runCommand } from "./run-command";
+import type { Candidate, Wave } from "./waves";
 import { changesOf } from "../work/counts";
 import { messageOf } from "../../core/message";
 import { redactText } from "../../core/redact";
-import { type LoadedFleet, stackSpec } from "../open";
+import { type LoadedFleet, openInventory, stackSpec } from "../open";
 import { upSettled } from "../work/late-rights";
 
 /** Most characters of a failure's reason that a journal keeps. */
@@ -91,6 +93,31 @@ export class FleetHost implements RolloutHost {
       },
     });
     return { evidence, reason: reason && redactText(reason).slice(0, MOST_REASON) };
+  }
+
+  async migrate(phase: Phase, { from, id }: Candidate): Promise<string | undefined> {
+    const { release, settings } = this.begin;
+    const command = settings.migrations?.[phase];
+    if (command === undefined) return undefined;
+    const told = {
+      STAMPWORKS_STAMP: id,
+      STAMPWORKS_RELEASE: release ?? "",
+      STAMPWORKS_FROM: from,
+      STAMPWORKS_PHASE: phase,
+    };
+    const limitMs = (settings.migrations?.minutes ?? 0) * 60_000;
+    const reason = await runCommand(`the command of ${phase}`, command, told, limitMs, this.signal);
+    return reason && redactText(reason).slice(0, MOST_REASON);
+  }
+
+  async stragglers(release: string): Promise<readonly { readonly id: string; readonly release: string }[]> {
+    const { project } = this.fleet.inventory;
+    const left: { id: string; release: string }[] = [];
+    for (const { id } of openInventory(project.root).stamps) {
+      const runs = (await this.engine.outputs({ project: project.name, stack: id }))?.["release"];
+      if (typeof runs === "string" && runs !== release) left.push({ id, release: runs });
+    }
+    return left;
   }
 
   async sleep(ms: number): Promise<void> {

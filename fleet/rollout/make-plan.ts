@@ -8,6 +8,7 @@ import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
 import type { Begin, Settings } from "./entries";
 import { readMetricGates } from "./metrics/file";
+import { readMigrations } from "./migrations/file";
 import { namesRelease, planRollout, type RolloutPlan } from "./plan";
 import { type RolloutState, stampsIn } from "./state";
 import type { WaveOptions } from "./waves";
@@ -29,6 +30,8 @@ export interface PlanInput {
   readonly gates: Settings["gates"];
   /** File of gates by numbers, absolute or relative to where the work is done. Default: none. */
   readonly gateFile?: string | undefined;
+  /** File of the release's migrations, likewise. Default: none. */
+  readonly migrationFile?: string | undefined;
 }
 
 /** A rollout as it would begin. */
@@ -49,7 +52,8 @@ export async function makePlan(
   fleet: LoadedFleet,
   { cwd, engine, engineName, last, parallel }: PlanTools,
 ): Promise<MadePlan> {
-  const { bakeMs, failures, gateFile, onFailure, release } = input;
+  const { bakeMs, failures, gateFile, migrationFile, onFailure, release } = input;
+  const migrations = migrationFile === undefined ? undefined : readMigrations(resolve(cwd, migrationFile));
   const metrics = gateFile === undefined ? input.gates.metrics : readMetricGates(resolve(cwd, gateFile));
   const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
   const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";
@@ -84,6 +88,7 @@ export async function makePlan(
       failures: "stamps" in failures ? failures.stamps : Math.floor((all * failures.percent) / 100),
       onFailure,
       gates: { ...input.gates, ...defined({ metrics }) },
+      ...defined({ migrations }),
     },
   };
   return { begin, plan };

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Engine } from "../../engines/engine";
+import { defined } from "../../core/defined";
 import { settingsSchema } from "./entries";
+import { type Migration, migrationSchema } from "./migrations/schema";
 import { evidenceSchema } from "./metrics/schema";
 import type { RolloutJournal } from "./journal";
 import type { RunResult } from "./runner";
@@ -21,6 +23,10 @@ export interface RolloutReport {
   readonly asWished: boolean;
   readonly waves: readonly WaveState[];
   readonly stamps: readonly RolledStamp[];
+  /** How the phases of its migrations stand; none without migrations. */
+  readonly migrations: readonly Migration[];
+  /** Why the schema can't be contracted yet. */
+  readonly blocked?: string;
   /** All that its journal says; for views. */
   readonly state: RolloutState;
 }
@@ -54,6 +60,8 @@ export function rolloutReport(
     asWished:
       result === "done" || result === "abandoned" || (result === "rolled-back" && direction === "rollback"),
     waves: state.waves,
+    migrations: [...state.migrations.values()],
+    ...defined({ blocked: state.blocked }),
     stamps: stampsOf(state).map(({ id, ring }) => ({
       id,
       ring,
@@ -105,6 +113,8 @@ export const rolloutSchema = z.union([
         resource: z.string().optional(),
       }),
     ),
+    migrations: z.array(migrationSchema).describe("How the phases of its migrations stand"),
+    blocked: z.string().optional().describe("Why the schema can't be contracted yet"),
     next: z.string().describe("What to do next, in words"),
   }),
   z.object({

@@ -26,6 +26,7 @@ import { keepFolderPrivate } from "../../core/files/private-folder";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
 import { rolloutReport, type RolloutReport } from "./report";
+import { isContracted } from "./migrations/migrate";
 import { type RolloutEvent, runRollout } from "./runner";
 import { type RolloutState, stampsIn, stampsOf } from "./state";
 
@@ -231,6 +232,13 @@ async function takeUp(
   if (journal === undefined)
     throw new StampError("state", "there was no rollout yet", { field: `--${mode}`, fix });
   const { begin, end } = journal.state;
+  if (mode === "rollback" && isContracted(journal.state)) {
+    journal.close();
+    throw new StampError("state", "the schema was contracted, so the release before can't run on it", {
+      field: "--rollback",
+      fix: "go on with --resume and mend it by a further release; or bring the old schema back yourself, end this rollout with --abandon and roll the old release out",
+    });
+  }
   const problem =
     mode === "rollback" && begin.release === null
       ? "the last rollout had no release, so there is none to go back to"

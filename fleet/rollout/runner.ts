@@ -2,6 +2,8 @@ import { defined } from "../../core/defined";
 import { messageOf } from "../../core/message";
 import type { RolloutJournal } from "./journal";
 import type { Evidence } from "./metrics/schema";
+import { isContracted, type MigrationHost, Migrator } from "./migrations/migrate";
+import type { Migration } from "./migrations/schema";
 import { type StampState, stampsIn, stateOf } from "./state";
 import type { Candidate, Wave } from "./waves";
 
@@ -20,7 +22,7 @@ export interface GateAnswer {
 }
 
 /** What a rollout does to the fleet. */
-export interface RolloutHost {
+export interface RolloutHost extends MigrationHost {
   /** Why a stamp is no longer to be touched, e.g. that it was retired; undefined when it is. */
   obstacle(id: string): string | undefined;
   /** Writes the release into a stamp's config; undefined: it is the blueprint's again. */
@@ -45,7 +47,10 @@ export type RolloutEvent =
   | { readonly kind: "step"; readonly stamp: string; readonly after: StampState; readonly found: boolean }
   | { readonly kind: "begin"; readonly stamp: string; readonly direction: "update" | "rollback" }
   | { readonly kind: "bake"; readonly wave: number; readonly leftMs: number }
-  | { readonly kind: "gate"; readonly wave: number; readonly reason: string | undefined };
+  | { readonly kind: "gate"; readonly wave: number; readonly reason: string | undefined }
+  | ({ readonly kind: "migration" } & Migration)
+  /** Every stamp has the release, and its schema can't be contracted yet. */
+  | { readonly kind: "blocked"; readonly reason: string };
 
 /** How a rollout is run. */
 export interface RunOptions {
@@ -69,7 +74,11 @@ export async function runRollout(
   const run = new Run(journal, host, options);
   if (journal.state.direction === "update") {
     const result = await run.forward();
-    if (result !== "halted" || journal.state.begin.settings.onFailure === "halt") return result;
+    const { begin, blocked } = journal.state;
+    // A release that waits for its contract is no bad one; and one whose schema was contracted has none to go back to.
+    const isToStay =
+      begin.settings.onFailure === "halt" || blocked !== undefined || isContracted(journal.state);
+    if (result !== "halted" || isToStay) return result;
     await journal.append({
       kind: "direction",
       direction: "rollback",
@@ -85,12 +94,19 @@ class Run {
   private readonly attempted = new Set<string>();
   /** How many of these failed. */
   private failed = 0;
+  private readonly migrator: Migrator;
 
   constructor(
     private readonly journal: RolloutJournal,
     private readonly host: RolloutHost,
     private readonly options: RunOptions,
-  ) {}
+  ) {
+    this.migrator = new Migrator(journal, host, {
+      signal: options.signal,
+      at: () => this.at(),
+      tell: (migration) => this.tell({ kind: "migration", ...migration }),
+    });
+  }
 
   async forward(): Promise<RunResult> {
     const { begin } = this.journal.state;
@@ -118,6 +134,12 @@ class Run {
       if (reason !== undefined) return "halted";
     }
     if (stampsIn(this.journal.state, "failed").length > 0) return "halted";
+    const reason = await this.migrator.contract();
+    if (this.options.signal.aborted) return "interrupted";
+    if (reason !== undefined) {
+      this.tell({ kind: "blocked", reason });
+      return "halted";
+    }
     await this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
     return "done";
   }
@@ -183,6 +205,22 @@ class Run {
   }
 
   private async update(
+    stamp: Candidate,
+    direction: "update" | "rollback",
+    release: string | null,
+    before: StampState,
+  ): Promise<Failure | "found" | undefined> {
+    if (direction === "rollback") return this.bring(stamp, direction, release, before);
+    const reason = await this.migrator.take("expand", stamp);
+    if (reason !== undefined) return { reason };
+    const result = await this.bring(stamp, direction, release, before);
+    if (result !== undefined && result !== "found") return result;
+    const left = await this.migrator.take("backfill", stamp);
+    return left === undefined ? result : { reason: left };
+  }
+
+  /** Brings a stamp to the release, or back to the one it had. */
+  private async bring(
     { from, id, pinned }: Candidate,
     direction: "update" | "rollback",
     release: string | null,
@@ -203,11 +241,11 @@ class Run {
   /** Waits out a wave's bake time and looks at its health all along. */
   private async pass(wave: Wave, index: number): Promise<GateAnswer> {
     const { begin, waves } = this.journal.state;
-    const { bakeMs, gates } = begin.settings;
+    const { bakeMs, gates, migrations } = begin.settings;
     const isLast = index === begin.waves.length - 1;
-    // Nothing follows the last wave; but its numbers take as long as any other's to show.
-    const until =
-      isLast && gates.metrics === undefined ? 0 : (waves[index]?.updatedAt ?? this.host.now()) + bakeMs;
+    // Nothing follows the last wave but what can't be taken back; and its numbers take as long as any other's to show.
+    const isOver = isLast && gates.metrics === undefined && migrations?.contract === undefined;
+    const until = isOver ? 0 : (waves[index]?.updatedAt ?? this.host.now()) + bakeMs;
     for (;;) {
       const answer = await this.host.gate(wave);
       const leftMs = until - this.host.now();

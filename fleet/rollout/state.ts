@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined";
 import type { Begin, Entry } from "./entries";
+import type { Migration } from "./migrations/schema";
 import type { Evidence } from "./metrics/schema";
 import type { Candidate } from "./waves";
 
@@ -28,6 +29,10 @@ export interface RolloutState {
   readonly direction: "update" | "rollback";
   readonly stamps: ReadonlyMap<string, StampState>;
   readonly waves: readonly WaveState[];
+  /** By phase and stamp. */
+  readonly migrations: ReadonlyMap<string, Migration>;
+  /** Why the schema can't be contracted yet. */
+  readonly blocked?: string;
   readonly end?: "done" | "rolled-back" | "abandoned";
   /** When the last line was written, ISO 8601. */
   readonly at: string;
@@ -45,6 +50,7 @@ export function begun(begin: Begin): RolloutState {
     direction: "update",
     stamps: new Map(stamps),
     waves: begin.waves.map(() => ({ state: "open" })),
+    migrations: new Map(),
     at: begin.at,
     by: begin.by,
   };
@@ -76,9 +82,17 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
       };
       return { ...state, at, waves: state.waves.map((known, index) => (index === wave ? after : known)) };
     }
+    case "migration": {
+      const { phase, reason, stamp } = entry;
+      const migrations = state.migrations as Map<string, Migration>;
+      migrations.set(`${phase} ${stamp}`, { phase, stamp, state: entry.state, ...defined({ reason }) });
+      return { ...state, at };
+    }
+    case "blocked":
+      return { ...state, at, blocked: entry.reason };
     case "direction": {
-      // One that had ended is taken up again.
-      const { end: _end, ...open } = state;
+      // One that had ended is taken up again, and one that was blocked looked at anew.
+      const { blocked: _blocked, end: _end, ...open } = state;
       return { ...open, at, by: entry.by, direction: entry.direction };
     }
     case "end":

@@ -53,6 +53,14 @@ class World implements RolloutHost {
     return { reason: undefined, evidence: [] };
   }
 
+  async migrate(): Promise<undefined> {
+    return undefined;
+  }
+
+  async stragglers(): Promise<[]> {
+    return [];
+  }
+
   async sleep(ms: number): Promise<void> {
     await sleep(ms);
   }

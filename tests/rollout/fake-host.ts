@@ -1,5 +1,6 @@
 import type { Failure, GateAnswer, RolloutHost } from "../../fleet/rollout/runner";
-import type { Wave } from "../../fleet/rollout/waves";
+import type { Phase } from "../../fleet/rollout/migrations/schema";
+import type { Candidate, Wave } from "../../fleet/rollout/waves";
 
 /** A fleet in memory: what each stamp's config names and what it runs. Time passes only by sleeping. */
 export class FakeFleet implements RolloutHost {
@@ -14,6 +15,10 @@ export class FakeFleet implements RolloutHost {
   readonly refused = new Set<string>();
   /** Every update in order, `stamp → release`. */
   readonly updates: string[] = [];
+  /** Every phase of a schema in order, `phase stamp`. */
+  readonly migrated: string[] = [];
+  /** Phases that fail, `phase stamp`. */
+  readonly unwilling = new Set<string>();
   /** Most updates there were at once. */
   most = 0;
   slept = 0;
@@ -59,6 +64,15 @@ export class FakeFleet implements RolloutHost {
     if (isWell) this.refused.delete(wave.ring);
     else this.refused.add(wave.ring);
     return { reason: isWell ? undefined : "too many errors", evidence: [] };
+  }
+
+  async migrate(phase: Phase, { id }: Candidate): Promise<string | undefined> {
+    this.migrated.push(`${phase} ${id}`);
+    return this.unwilling.has(`${phase} ${id}`) ? "a lock is held" : undefined;
+  }
+
+  async stragglers(release: string): Promise<{ id: string; release: string }[]> {
+    return [...this.running].flatMap(([id, runs]) => (runs === release ? [] : [{ id, release: runs }]));
   }
 
   async sleep(ms: number): Promise<void> {
