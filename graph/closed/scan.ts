@@ -63,8 +63,10 @@ export class ClosedScan {
     const allowed = [...ownership.read]
       .filter(([, { urn }]) => reads.allowed.has(urn))
       .map(([value]) => value);
-    const tokens = [...ownership.tokens.keys(), ...allowed.filter(isToken)];
-    this.#masker = new Masker([...ownership.own.keys(), ...allowed], tokens, derivations, asClass);
+    // What the routing layer takes of its stamps does not become its own.
+    const [own, taken] = options.role === "routing" ? [[], allowed] : [allowed, []];
+    const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
+    this.#masker = new Masker([...ownership.own.keys(), ...own], tokens, derivations, asClass, taken);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);
