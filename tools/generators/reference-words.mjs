@@ -80,7 +80,7 @@ const LIST_OF =
   /^(?:an? |the )?(?:list|set|array|collection) (?:of|containing) (?:the |all )?(?:resource |unique )?(?:ids?|identifiers?|ARNs?|self[- ]?links?)\b/iu;
 /** Classes whose names say what a setting is, or what a secret holds, as often as which resource. */
 const WORDS_TOO =
-  /^(?:[a-z0-9]+|accessPolicy|resourcePolicy|timeZone|customDomain|displayName|dataSource|apiKey|accessKey|hostKey|mailFrom|iamMember|iamRole|privateConnection|s3Location|aclPolicy|lifecyclePolicy|repositoryPolicy|redrivePolicy|redriveAllowPolicy|organizationalUnit|serverCertificate|encryptionProtector|originAccessIdentity)$|(?:Version|Type|Kind|Regions?|Strategy|Value|Number|Action|PublicKey|publicKey|Settings?)$/u;
+  /^(?:[a-z0-9]+|accessPolicy|resourcePolicy|timeZone|customDomain|displayName|dataSource|apiKey|accessKey|hostKey|mailFrom|maintenanceWindow|iamMember|iamRole|privateConnection|s3Location|aclPolicy|lifecyclePolicy|repositoryPolicy|redrivePolicy|redriveAllowPolicy|organizationalUnit|serverCertificate|encryptionProtector|originAccessIdentity)$|(?:Version|Type|Kind|Regions?|Strategy|Value|Number|Action|PublicKey|publicKey|Settings?)$/u;
 
 /**
  * `own` for the resource's name, `reference` for another's, `plain` for everything else.
