@@ -68,6 +68,7 @@ export {
   type RouteInput,
   type RouteResult,
 } from "./route/route";
+export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
@@ -99,6 +100,7 @@ export {
 export {
   type CanaryInput,
   type CanaryResult,
+  type FunctionInput,
   type MaintenanceInput,
   maintainStamp,
   type PinInput,
@@ -106,6 +108,7 @@ export {
   type ResumeInput,
   resumeTenant,
   setCanary,
+  setFunction,
   type StampResult,
   type SuspendInput,
   suspendTenant,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CIDR_PREFIX } from "../../components/contract/cidr";
 import type { AddInput } from "../../fleet/lifecycle/add";
 import { argument, commandOptions, option } from "../common/option";
+import { journalOption } from "../common/journal";
 import { whole } from "../common/values";
 
 /** A value of the identity, which is judged with the others and the fleet. */
@@ -45,6 +46,9 @@ export const addOptions = commandOptions(
       "where the registry is (default: what the routing stack made, else .stampworks/registry)",
       z.string().optional(),
     ),
+    journal: journalOption,
   }),
-  ({ config, id, prefix, registry, ...values }): AddInput => ({ id, values, prefix, config, registry }),
+  ({ config, id, journal, prefix, registry, ...values }): AddInput => ({
+    ...{ id, values, prefix, config, registry, journal },
+  }),
 );

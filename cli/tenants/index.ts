@@ -4,9 +4,9 @@ import { consolidate } from "./consolidate";
 import { drain } from "./drain";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
+import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
-import { maintenance } from "./maintenance";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
@@ -40,6 +40,6 @@ export const tenants: CommandGroup = {
     resume,
     pin,
     canary,
-    maintenance,
+    functionCommand,
   ],
 };

@@ -12,7 +12,9 @@ import { renderStamp } from "./render-fleet";
 import type { StampGraph } from "./states/stamp-graph";
 
 /** Keys of a config that a reference stamp has none of, or its blueprint's. */
-const OWN_KEYS: readonly string[] = ["expires", "generation", "retiring"].map((key) => `${NAMESPACE}:${key}`);
+const OWN_KEYS: readonly string[] = ["expires", "generation", "originRotation", "retiring"].map(
+  (key) => `${NAMESPACE}:${key}`,
+);
 
 const REGION = `${NAMESPACE}:region`;
 

@@ -141,7 +141,7 @@ export function readOwnIdentity(
   const identity = parse(own.cidr === undefined ? identitySchema : withNetwork, input, "", place);
   const { residency } = REGIONS[identity.cloud][identity.region] ?? {};
   if (residency === undefined) throw new Error(`no law for ${identity.region}`);
-  return { ...identity, residency, generation: 1, retiring: false };
+  return { ...identity, residency, generation: 1, originRotation: 0, retiring: false };
 }
 
 const NAMESPACED = "a key of the stacks' config is written with its namespace (my-project:region)";

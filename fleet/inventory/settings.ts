@@ -15,6 +15,11 @@ export const SETTINGS_FILE = "stampworks.yaml";
 const schema = z.strictObject({
   /** What the project's stacks live in. */
   engine: z.enum(ENGINES).optional(),
+  /**
+   * Where locks and journals are kept. `registry`: in the registry's store, so that operators of several machines meet; `folder`: below
+   * .stampworks, which serves one machine. Default: the registry's store once the routing layer has made one in a cloud, else the folder.
+   */
+  journal: z.enum(["registry", "folder"]).optional(),
   /** How the fleet's evidence is signed. Default: by whoever has a key. */
   evidence: z
     .strictObject({

@@ -11,7 +11,7 @@ import { StampError, shown } from "../../core/errors";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { keepFolderPrivate } from "../../core/files/private-folder";
 import { readText, readTextIfThere } from "../../core/files/read-text";
-import { awaitLock } from "../../core/locks/lock";
+import type { Holder } from "../../core/locks/lock";
 import type { Counts, Engine } from "../../engines/engine";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { TokenTable } from "../../graph/model/tokens";
@@ -27,8 +27,8 @@ import { countsSchema, engineFields } from "../deploy/schemas";
 import type { Inventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import { parseStackConfig, type StampEntry } from "../inventory/stack-config";
+import { openJournals } from "../journals";
 import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
-import { journalFolder } from "../rollout/journal-folder";
 import { knownRegistry } from "../tenants/registry";
 import { NOTHING } from "../work/counts";
 import type { AddFleet } from "./add-check";
@@ -49,6 +49,8 @@ export interface AddInput {
   readonly config?: Readonly<Record<string, string>> | undefined;
   /** Where the registry is. Default: what the routing stack made, else the project's own. */
   readonly registry?: string | undefined;
+  /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
+  readonly journal?: string | undefined;
 }
 
 /** What came of it. */
@@ -90,23 +92,30 @@ type Context = FleetContext<AddEvent | BuildEvent>;
  * @throws StampError with all that is wrong with the request
  */
 export async function add(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
-  const { root } = readProject(context.cwd);
+  const project = readProject(context.cwd);
   // What it picks rests on what it reads, so nobody else may add, retire or roll out between the two.
-  keepFolderPrivate(join(root, STATE_FOLDER));
-  const doing = `add ${shown(input.id).slice(1, -1)}`;
-  const lock = await awaitLock(journalFolder(undefined, context.cwd, root), doing, "the fleet", {
-    isBrief: (holder) => holder.doing.startsWith("add "),
-    signal: context.signal,
-  });
-  if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
+  keepFolderPrivate(join(project.root, STATE_FOLDER));
+  const journals = await openJournals(context, project, "fleet", input.journal);
   try {
-    return await addAlone(input, context, killPoint);
+    const doing = `add ${shown(input.id).slice(1, -1)}`;
+    const isBrief = (holder: Holder): boolean => holder.doing.startsWith("add ");
+    const lock = await journals.lock(doing, "the fleet", { isBrief, signal: context.signal });
+    if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
+    try {
+      return await addAlone(input, { ...context, lost: lock.lost }, killPoint);
+    } finally {
+      await lock.release();
+    }
   } finally {
-    lock.release();
+    await journals.close();
   }
 }
 
-async function addAlone(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
+async function addAlone(
+  input: AddInput,
+  context: Context & { readonly lost: AbortSignal },
+  killPoint?: KillPoint,
+): Promise<AddResult> {
   const { id } = input;
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
@@ -122,6 +131,8 @@ async function addAlone(input: AddInput, context: Context, killPoint?: KillPoint
   if (!verdict.holds) return { kind: "broken", ...head, written: false };
   const counts = await countsOf(context, fleet, entry, graph);
   const written = there === undefined;
+  // What was picked rests on the lock.
+  context.lost.throwIfAborted();
   if (written) writeDurably(join(project.root, file), stamp.text, { killPoint });
   const routing = listStamp(project, id, killPoint);
   return { kind: "added", ...head, written, routing, identity: stamp.identity, text: stamp.text, counts };
