@@ -68,6 +68,7 @@ export {
   type RouteInput,
   type RouteResult,
 } from "./route/route";
+export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } from "./tenants/leave/erase";
 export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";
@@ -102,6 +103,7 @@ export {
 export {
   type CanaryInput,
   type CanaryResult,
+  type FunctionInput,
   type MaintenanceInput,
   maintainStamp,
   type PinInput,
@@ -109,6 +111,7 @@ export {
   type ResumeInput,
   resumeTenant,
   setCanary,
+  setFunction,
   type StampResult,
   type SuspendInput,
   suspendTenant,

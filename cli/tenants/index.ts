@@ -5,9 +5,9 @@ import { drain } from "./drain";
 import { erase } from "./erase";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
+import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
-import { maintenance } from "./maintenance";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
@@ -44,6 +44,6 @@ export const tenants: CommandGroup = {
     resume,
     pin,
     canary,
-    maintenance,
+    functionCommand,
   ],
 };

@@ -90,6 +90,25 @@ export const routerLimitsSchema = z.strictObject({
   longestRequestSeconds: seconds(60, 86_400).default(3600),
 });
 
+/** Requests that are for stamps of one function, by their path or their host. */
+export const functionRouteSchema = z
+  .strictObject({
+    /** What the stamps do, as their class says: `batch`, `analytics`. */
+    function: functionSchema,
+    /** A path and all that lies below it, compared as it stands in the request: `/api` is neither `/apis` nor `/%61pi`. */
+    path: text(
+      /^(?!.*\/\.{1,2}(\/|$))(\/[A-Za-z0-9_.~-]+)+$/,
+      "a path such as /api: letters, digits and _ . ~ -, no slash at its end",
+    )
+      .max(100)
+      .optional(),
+    /** A host and all names below it. */
+    host: domain.optional(),
+  })
+  .refine(({ host, path }) => (host === undefined) !== (path === undefined), {
+    error: "either a path or a host",
+  });
+
 /** How requests find their stamp; one for all three clouds. */
 export const routingSchema = z.strictObject({
   /** Sources of the tenant's name, in the order they are asked; 1–8, at most one claim. */
@@ -100,6 +119,11 @@ export const routingSchema = z.strictObject({
     .refine((sources) => sources.filter(({ kind }) => kind === "claim").length <= 1, {
       error: "at most one claim: a token is verified by one rule",
     }),
+  /**
+   * Requests that go to a tenant's stamp for a function, where it has one, and else to its own; the first that fits counts; 0–16,
+   * default none.
+   */
+  functions: z.array(functionRouteSchema).max(16).default([]),
   limits: routerLimitsSchema.prefault({}),
   /** Path a stamp answers 200 on when it can serve; default `/healthz`. */
   healthPath: text(/^\/[A-Za-z0-9/_.-]{0,100}$/, "an absolute path").default("/healthz"),
@@ -118,7 +142,7 @@ export type RoutingInput = z.input<typeof routingSchema>;
 
 /** The part of the configuration that the decision needs; a Routing fits it as it is. */
 export function edgeConfig(routing: Routing): EdgeConfig {
-  return { sources: routing.sources };
+  return { sources: routing.sources, functions: routing.functions };
 }
 
 const version = z.int().min(1);
@@ -267,6 +291,11 @@ export const tenantItemSchema = z.strictObject({
   load: loadSchema.optional(),
   /** The stamp that takes over, for tenants that have one. */
   standby: text(STAMP_ID, "a stamp's id").optional(),
+  /** Function → the stamp that serves it; what is not here its own stamp serves. At most 16, default none. */
+  functions: z
+    .record(functionSchema, text(STAMP_ID, "a stamp's id"))
+    .refine((stamps) => Object.keys(stamps).length <= 16, { error: "at most 16" })
+    .optional(),
   /** Stays on its stamp: who would move it is refused; default false. */
   pinned: z.boolean().optional(),
   /** Its requests are refused with 403; its data stays where it is. */

@@ -1,6 +1,6 @@
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
-import type { StampIdentity } from "../../components/contract/identity";
+import type { StackIdentity } from "../inventory/own-program";
 import type { StampCapacity, StampItem } from "../../components/routing/contract";
 import { buildTable, type Snapshot } from "../../router/table/build";
 import { STORE_LIMITS } from "../../router/table/changes";
@@ -53,7 +53,7 @@ export const checkEdgeStore: AddCheck = (identity, { routing }) => {
 /** What the routing table would take with one stamp more. */
 export function planWith(
   snapshot: Snapshot,
-  identity: StampIdentity,
+  identity: StackIdentity,
   capacity: StampCapacity | undefined,
 ): StorePlan {
   const known = snapshot.stamps.some(({ id }) => id === identity.id);

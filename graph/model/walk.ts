@@ -1,4 +1,3 @@
-import { defined } from "../../core/defined";
 import {
   base64Bytes,
   base64Runs,
@@ -151,14 +150,8 @@ class Walk {
       this.#deeper(partial).visit(json, path, key);
       return;
     }
-    const isDone = visitor.leaf({
-      text,
-      path,
-      key,
-      ...defined({ named }),
-      secret,
-      partial,
-    });
+    const found = { text, path, key, secret, partial };
+    const isDone = visitor.leaf(named === undefined ? found : { ...found, named });
     if (isDone || text.length < MIN_ENCODED) return;
     const whole = decodeBase64(text) ?? decodeHex(text);
     if (whole === undefined && isSealed(text, key)) visitor.unreadable(path, true);

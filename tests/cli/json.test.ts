@@ -73,11 +73,16 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
   ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
   [
+    "tenants-function",
+    run("tenants function acme batch --stamp euw1b"),
+    run("tenants function acme batch --end"),
+  ],
+  [
     "tenants-canary",
     run("tenants canary eu-standard --stamp euw1b --share 5%"),
     run("tenants canary eu-standard --end"),
   ],
-  ["tenants-maintenance", run("tenants maintenance euw1a --for 30m"), run("tenants maintenance euw1a --end")],
+  ["stamps-maintenance", run("stamps maintenance euw1a --for 30m"), run("stamps maintenance euw1a --end")],
   ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
   [
     "tenants-export",
@@ -106,6 +111,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["tenants-remove", run("tenants remove acme --yes")],
   ["report", run("report"), run("report --drift")],
+  ["stamps-rotate", run("stamps rotate euw1a")],
   [
     "rollout",
     run("rollout --release 2030.1.0 --plan"),

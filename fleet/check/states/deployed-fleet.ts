@@ -5,7 +5,9 @@ import type { Engine } from "../../../engines/engine";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
-import { type StampGraph, stampGraph } from "./stamp-graph";
+import { stampOf } from "../../open";
+import type { Inventory } from "../../inventory/inventory";
+import type { StampGraph } from "./stamp-graph";
 
 /** The stamps an engine has a state of, and those whose state can't be judged. */
 export interface DeployedFleet {
@@ -19,9 +21,10 @@ export interface DeployedFleet {
 /** Reads what an engine knows of stacks, secrets in plain text: for judging only, never for printing. */
 export async function readDeployed(
   engine: Engine,
-  project: string,
+  inventory: Pick<Inventory, "project" | "stamps">,
   ids: readonly string[],
 ): Promise<DeployedFleet> {
+  const project = inventory.project.name;
   const stamps: StampGraph[] = [];
   const unjudged: string[] = [];
   const times = new Map<string, string>();
@@ -30,7 +33,7 @@ export async function readDeployed(
     if (graph === undefined) continue;
     if (time !== undefined) times.set(stack, time);
     try {
-      stamps.push(stampGraph(graph));
+      stamps.push(stampOf(inventory, graph));
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       unjudged.push(stack);

@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import { StampError } from "../../../core/errors";
-import { takeLock } from "../../../core/locks/lock";
 import type { Settings } from "../../../tenants/migration/entries";
-import { MigrationJournal, readMigration, tenantFolder } from "../../../tenants/migration/journal";
+import { MIGRATION_JOURNAL } from "../../../tenants/migration/journal";
 import { moveMany } from "../../../tenants/migration/many";
 import type { RunResult } from "../../../tenants/migration/run";
 import { isConfirmed } from "../../context";
-import { carryOut, checkMove, createJournal, type Desk } from "./desk";
+import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
 import { type FileMove, readMoves } from "./file";
 import type { CheckedMove, MovedOne, MoveFile, MoveReport, MoveResult } from "./input";
 
@@ -53,7 +52,7 @@ async function planAll(requests: readonly FileMove[], desk: Desk): Promise<Reado
 
 async function todoOf(request: FileMove, desk: Desk): Promise<Todo> {
   const { tenant, to } = request;
-  const last = readMigration(tenantFolder(desk.folder, tenant));
+  const last = await desk.journals.of(tenant).read(MIGRATION_JOURNAL);
   if (last !== undefined && last.end === undefined) {
     if (last.begin.target === to && last.direction === "forward") return "resume";
     const where = last.direction === "forward" ? `to ${last.begin.target}` : `back to ${last.begin.source}`;
@@ -96,29 +95,27 @@ async function moveAll(
   });
 }
 
-async function moveOne(
+function moveOne(
   tenant: string,
   todo: Todo,
   settings: Settings,
   desk: Desk,
   reports: Map<string, MoveReport>,
 ): Promise<RunResult> {
-  const folder = tenantFolder(desk.folder, tenant);
-  const lock = takeLock(folder, "tenants move --file", `tenant ${tenant}`);
-  try {
+  return withTenant(desk, tenant, "tenants move --file", async (own, lock) => {
     const journal =
-      typeof todo === "string" ? MigrationJournal.open(folder) : createJournal(desk, todo, settings);
+      typeof todo === "string"
+        ? await desk.journals.of(tenant).open(MIGRATION_JOURNAL, lock)
+        : await createJournal(own, todo, settings, lock);
     if (journal === undefined)
       throw new StampError("state", `the journal of tenant ${tenant}'s move is gone`, {
         fix: `look at it: stampworks tenants show ${tenant}`,
       });
     try {
-      return await carryOut(desk, journal, "forward");
+      return await carryOut(own, journal, "forward");
     } finally {
       reports.set(tenant, { move: journal.number, state: journal.state });
       journal.close();
     }
-  } finally {
-    lock.release();
-  }
+  });
 }
