@@ -5,7 +5,8 @@ import { type EraseInput, eraseTenant, type EraseResult } from "../../fleet/tena
 import { restoreTenant } from "../../fleet/tenants/leave/restore";
 import { defined } from "../../core/defined";
 import { erase, type ErasureTools } from "../../tenants/leave/erase";
-import { ErasureJournal, readErasure } from "../../tenants/leave/journal";
+import { Journal, readJournal } from "../../core/journal/journal";
+import { ERASURE_JOURNAL } from "../../tenants/leave/journal";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";
 import { ObjectMover } from "../../tenants/migration/objects/mover";
 import type { Registry } from "../../tenants/registry/registry";
@@ -62,7 +63,7 @@ describe("a tenant whose data are files", () => {
         { stamp: "b1", what: "the fence of objects" },
       ],
     });
-    expect(Object.keys(stage.files(".stampworks/erasures"))).toEqual([]);
+    expect(Object.keys(stage.files(".stampworks/moves"))).toEqual([]);
     await expect(eraseTenant(start("acme"), stage.context())).rejects.toThrow("no such tenant");
   });
 
@@ -168,8 +169,9 @@ test("killed before or after any of its effects, an erasure goes on to the same 
           }),
         ];
         const journal =
-          readErasure(folder) === undefined
-            ? ErasureJournal.create(
+          readJournal(ERASURE_JOURNAL, folder) === undefined
+            ? Journal.create(
+                ERASURE_JOURNAL,
                 folder,
                 {
                   ...{ kind: "begin", version: 1, tenant: "acme", stamps: ["a1"], home: "a1", names: {} },
@@ -185,7 +187,7 @@ test("killed before or after any of its effects, an erasure goes on to the same 
                 },
                 point,
               )
-            : ErasureJournal.open(folder, point)!;
+            : Journal.open(ERASURE_JOURNAL, folder, point)!;
         const tools: ErasureTools = {
           ...{ registry, movers, signal: new AbortController().signal, by: "ann@here", patienceMs: 0 },
           ...{ now: () => Date.now(), sleep: () => Promise.resolve(), killPoint: point },

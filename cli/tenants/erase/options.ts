@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { StampError } from "../../../core/errors";
 import type { EraseInput } from "../../../fleet/tenants/leave/erase";
+import { journalOption } from "../../common/journal";
 import { argument, commandOptions, flag, option } from "../../common/option";
 import { list, span } from "../../common/values";
 import { registryOption } from "../common/options";
@@ -33,11 +34,7 @@ export const eraseOptions = commandOptions(
     resume: flag("--resume", "go on where it stopped"),
     abort: flag("--abort", "take it back, while nothing is deleted"),
     status: flag("--status", "say where it stands"),
-    journal: option(
-      "--journal <folder>",
-      "where journals are kept (default: .stampworks/erasures)",
-      z.string().optional(),
-    ),
+    journal: journalOption,
     registry: registryOption(),
   }),
   (given): EraseInput => {

@@ -4,10 +4,11 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { StampError } from "../../../core/errors";
-import { operator, takeLock } from "../../../core/locks/lock";
+import type { JournalStore } from "../../../core/journal/store";
+import { type OperatorLock, operator } from "../../../core/locks/lock";
 import { saveTenant } from "../../../tenants/bundle/save";
 import { requireErasable } from "../../../tenants/leave/claim";
-import { heldSchema, STEPS } from "../../../tenants/leave/entries";
+import { type ErasureBegin, heldSchema, STEPS } from "../../../tenants/leave/entries";
 import {
   abortErasure,
   erase,
@@ -15,7 +16,7 @@ import {
   type ErasureTools,
   seatOf,
 } from "../../../tenants/leave/erase";
-import { ErasureJournal, type ErasureState, readErasure } from "../../../tenants/leave/journal";
+import { ERASURE_JOURNAL, type ErasureJournal, type ErasureState } from "../../../tenants/leave/journal";
 import { tenantFolder } from "../../../tenants/migration/journal";
 import type { Mover } from "../../../tenants/migration/mover";
 import type { Registry } from "../../../tenants/registry/registry";
@@ -24,12 +25,13 @@ import { KEY_VARIABLE, signingKey } from "../../evidence/keys";
 import { type Project, readProject } from "../../inventory/project";
 import { needsSecondOperator, readSettings } from "../../inventory/settings";
 import { STATE_FOLDER } from "../../../engines/state-folder";
-import { closeAll, movesFolder, openOwn } from "../move/desk";
+import { machineFolder, openJournals } from "../../journals";
+import { closeAll, openOwn } from "../move/desk";
 import { type RegistryInput, withRegistry } from "../registry";
 import { unknownTenant } from "../unknown-tenant";
 import { askFor, requireSecond } from "./dual-control";
 import { namesOf } from "./export-tenant";
-import { erasuresFolder, nameOf, stampsEver } from "./places";
+import { nameOf, stampsEver } from "./places";
 import { checkErasure } from "./check";
 import { signBundle } from "./sign";
 import { writeProof } from "./write-proof";
@@ -40,7 +42,7 @@ const PATIENCE_MS = 600_000;
 /** What is wanted of a tenant's erasure. */
 export type EraseInput = RegistryInput & {
   readonly tenant: string;
-  /** Folder of the journals. Default: below the project's state folder. */
+  /** Where journals are, as a move's. Default: where the fleet's are. */
   readonly journal?: string | undefined;
   /** File of the private key that signs bundle and proof. Default: the key in STAMPWORKS_EVIDENCE_KEY. */
   readonly key?: string | undefined;
@@ -88,7 +90,10 @@ interface Desk {
   readonly registry: Registry;
   readonly project: Project;
   readonly tenant: string;
-  /** Folder of this tenant's journals and lock. */
+  /** Where this tenant's journals are. */
+  readonly journals: JournalStore;
+  readonly lock: OperatorLock;
+  /** Folder of what movers keep on this machine. */
   readonly folder: string;
   readonly key: string | undefined;
 }
@@ -99,39 +104,53 @@ interface Desk {
  * goes on.
  * @throws StampError for one that can't be erased, or where something is left
  */
-export function eraseTenant(
+export async function eraseTenant(
   input: EraseInput,
   context: FleetContext<ErasureEvent, EraseQuestion>,
 ): Promise<EraseResult> {
   const project = readProject(context.cwd);
   const tenant = nameOf(input.tenant);
-  const folder = tenantFolder(erasuresFolder(input.journal, context.cwd, project.root), tenant);
-  if (input.mode === "status") {
-    const state = readErasure(folder);
-    if (state === undefined) throw noErasure(tenant);
-    const { number: _, ...rest } = state;
-    return Promise.resolve({ kind: "status", tenant, state: rest });
-  }
-  return withRegistry(context, project, input.registry, async (registry) => {
-    const desk: Desk = { context, registry, project, tenant, folder, key: input.key };
-    const lock = takeLock(folder, `tenants erase --${input.mode}`, `tenant ${tenant}`);
-    let result: EraseResult;
-    try {
-      result = input.mode === "start" ? await start(input, desk) : await goOn(input.mode, desk);
-    } finally {
-      lock.release();
+  const all = await openJournals(context, project, "moves", input.journal);
+  try {
+    const journals = all.of(tenant);
+    if (input.mode === "status") {
+      const state = await journals.read(ERASURE_JOURNAL);
+      if (state === undefined) throw noErasure(tenant);
+      const { number: _, ...rest } = state;
+      return { kind: "status", tenant, state: rest };
     }
-    // What was noted of the tenant names it.
-    if (result.kind === "erased")
-      for (const place of [folder, tenantFolder(movesFolder(undefined, context.cwd, project.root), tenant)])
-        rmSync(place, { recursive: true, force: true });
-    return result;
-  });
+    return await withRegistry(context, project, input.registry, (registry) =>
+      locked(input, { context, registry, project, tenant, journals }),
+    );
+  } finally {
+    await all.close();
+  }
+}
+
+async function locked(
+  input: Exclude<EraseInput, { mode: "status" }>,
+  some: Omit<Desk, "lock" | "folder" | "key">,
+): Promise<EraseResult> {
+  const { context, journals, project, tenant } = some;
+  const folder = machineFolder(context, project.root, "moves", input.journal);
+  // A tenant's move and its erasure have one lock.
+  const lock = await journals.lock(`tenants erase --${input.mode}`, `tenant ${tenant}`);
+  let result: EraseResult;
+  try {
+    const signal = AbortSignal.any([context.signal, lock.lost]);
+    const desk: Desk = { ...some, context: { ...context, signal }, lock, folder, key: input.key };
+    result = input.mode === "start" ? await start(input, desk) : await goOn(input.mode, desk);
+  } finally {
+    await lock.release();
+  }
+  // What was noted of the tenant on this machine names it.
+  if (result.kind === "erased") rmSync(tenantFolder(folder, tenant), { recursive: true, force: true });
+  return result;
 }
 
 async function start(input: Extract<EraseInput, { mode: "start" }>, desk: Desk): Promise<EraseResult> {
-  const { context, folder, project, registry, tenant } = desk;
-  const last = readErasure(folder);
+  const { context, journals, lock, project, registry, tenant } = desk;
+  const last = await journals.read(ERASURE_JOURNAL);
   if (last !== undefined && last.end === undefined)
     throw new StampError("state", `an erasure of ${tenant} is not finished`, {
       fix: "go on with --resume, or take it back with --abort",
@@ -151,13 +170,13 @@ async function start(input: Extract<EraseInput, { mode: "start" }>, desk: Desk):
     if (isDual) requireSecond(item, by);
     const question = { tenant, stamps, count, exported: input.export !== undefined };
     if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined", tenant };
-    const journal = ErasureJournal.create(folder, {
+    const begin: ErasureBegin = {
       ...{ kind: "begin", version: 1, tenant, stamps, home: item.stamp, names },
       ...{ movers: movers.map(({ name }) => name), keep: [...input.keep], leaseMs: input.leaseMs },
       ...(input.export === undefined ? {} : { bundle: resolve(context.cwd, input.export) }),
       ...{ salt: randomBytes(16).toString("hex"), confirmed: isDual, by, at: new Date().toISOString() },
-    });
-    return await carryOut(journal, movers, desk);
+    };
+    return await carryOut(await journals.create(ERASURE_JOURNAL, begin, lock), movers, desk);
   } finally {
     await closeAll(movers);
   }
@@ -165,7 +184,7 @@ async function start(input: Extract<EraseInput, { mode: "start" }>, desk: Desk):
 
 async function goOn(mode: "resume" | "abort", desk: Desk): Promise<EraseResult> {
   const { registry, tenant } = desk;
-  const journal = ErasureJournal.open(desk.folder);
+  const journal = await desk.journals.open(ERASURE_JOURNAL, desk.lock);
   if (journal === undefined) {
     if (mode === "abort" && (await withdrawn(registry, tenant))) return { kind: "aborted", tenant };
     throw noErasure(tenant);
@@ -236,8 +255,7 @@ function toolsOf(
   return { tools, proofOf: () => proof };
 }
 
-function moverDesk({ context, project, registry }: Desk) {
-  const folder = movesFolder(undefined, context.cwd, project.root);
+function moverDesk({ context, folder, project, registry }: Desk) {
   return { context, folder, registry, root: project.root };
 }
 

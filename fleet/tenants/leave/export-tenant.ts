@@ -7,7 +7,8 @@ import type { Mover } from "../../../tenants/migration/mover";
 import type { FleetContext } from "../../context";
 import { signingKey } from "../../evidence/keys";
 import { readProject } from "../../inventory/project";
-import { closeAll, movesFolder, openOwn } from "../move/desk";
+import { machineFolder } from "../../journals";
+import { closeAll, openOwn } from "../move/desk";
 import { withRegistry } from "../registry";
 import type { RegistryInput } from "../registry";
 import { unknownTenant } from "../unknown-tenant";
@@ -47,7 +48,7 @@ export function exportTenant(
     const pool = await registry.get("pool", tenant.pool);
     if (pool === undefined)
       throw new StampError("state", `tenant ${name} is in a pool the registry does not have`);
-    const folder = movesFolder(undefined, context.cwd, project.root);
+    const folder = machineFolder(context, project.root, "moves");
     const movers = await openOwn({ context, folder, registry, root: project.root }, name);
     try {
       const names = await namesOf(movers, name, tenant.stamp, tenant.version);

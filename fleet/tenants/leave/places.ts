@@ -1,15 +1,8 @@
-import { join, resolve } from "node:path";
 import type { TenantItem } from "../../../components/routing/contract";
 import { parse } from "../../../core/parse";
 import { tenantItemSchema } from "../../../components/routing/contract";
-import { STATE_FOLDER } from "../../../engines/state-folder";
 import type { Registry } from "../../../tenants/registry/registry";
 import { stampsOf } from "../../../tenants/registry/usage";
-
-/** Where journals of erasures are kept. */
-export function erasuresFolder(journal: string | undefined, cwd: string, root: string): string {
-  return journal === undefined ? join(root, STATE_FOLDER, "erasures") : resolve(cwd, journal);
-}
 
 /** A tenant's name becomes a part of paths and of operators' commands. */
 export function nameOf(tenant: string): string {

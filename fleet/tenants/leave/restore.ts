@@ -4,11 +4,9 @@ import { dayOf } from "../../../components/program/expiry";
 import { type TenantItem, tenantItemSchema } from "../../../components/routing/contract";
 import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
-import { takeLock } from "../../../core/locks/lock";
 import type { Manifest } from "../../../tenants/bundle/manifest";
 import { partReader, requireWhole } from "../../../tenants/bundle/read";
 import { seatOf } from "../../../tenants/leave/erase";
-import { tenantFolder } from "../../../tenants/migration/journal";
 import type { Mover } from "../../../tenants/migration/mover";
 import { judge, type PlaceRequest } from "../../../tenants/placement/judge";
 import { itemOf, preview } from "../../../tenants/placement/place";
@@ -18,7 +16,8 @@ import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { publicKeyOf } from "../../evidence/keys";
 import { readProject } from "../../inventory/project";
-import { closeAll, movesFolder, openOwn } from "../move/desk";
+import { machineFolder, openJournals } from "../../journals";
+import { closeAll, openOwn } from "../move/desk";
 import { type RegistryInput, withRegistry } from "../registry";
 import { signedManifest } from "./sign";
 
@@ -58,11 +57,12 @@ export async function restoreTenant(
   const manifest = signedManifest(place, key);
   await requireWhole(place, manifest);
   const { tenant } = manifest.tenant;
-  const journals = movesFolder(undefined, context.cwd, project.root);
-  const lock = takeLock(tenantFolder(journals, tenant), "tenants restore", `tenant ${tenant}`);
+  const folderOfMovers = machineFolder(context, project.root, "moves");
+  const journals = await openJournals(context, project, "moves");
+  const lock = await journals.of(tenant).lock("tenants restore", `tenant ${tenant}`);
   try {
     return await withRegistry(context, project, named, async (registry) => {
-      const movers = await openOwn({ context, folder: journals, registry, root: project.root }, tenant);
+      const movers = await openOwn({ context, folder: folderOfMovers, registry, root: project.root }, tenant);
       try {
         requireMovers(manifest, movers);
         const item = await seated(registry, manifest, to);
@@ -76,7 +76,8 @@ export async function restoreTenant(
       }
     });
   } finally {
-    lock.release();
+    await lock.release();
+    await journals.close();
   }
 }
 
