@@ -1,7 +1,7 @@
 import type { ReferenceFacts } from "../catalogue/facts";
 import { readReferences } from "../catalogue/read";
 import type { Session } from "../session";
-import { placeOf, type Table, type TableSpec } from "../table";
+import { placeOf, sequencesOf, type Table, type TableSpec } from "../table";
 
 /** What there is beside the declared tables. */
 export interface Around {
@@ -20,6 +20,13 @@ const SAME_COLUMN = `SELECT n.nspname || '.' || r.relname FROM pg_attribute a
 
 const IN_SCHEMAS = `SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE n.nspname = ANY ($1::text[]) AND r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition ORDER BY 1`;
+
+/** Sequences that no column owns and no default draws from: the application counts by them, or a trigger or a function does. */
+const ALONE = `SELECT n.nspname || '.' || r.relname, n.nspname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE r.relkind = 'S' AND r.relpersistence <> 't' AND n.nspname ${OTHERS}
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i', 'e'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass
+      AND d.refobjid = r.oid) ORDER BY 1`;
 
 /** Materialized views that show rows of moved tables, whatever their columns are called. */
 const SHOWING = `WITH RECURSIVE shows(oid) AS (
@@ -64,11 +71,29 @@ export async function aroundProblems(session: Session, around: Around): Promise<
         name,
         "is a materialized view of tables that are moved: leave it on purpose, and refresh it at both ends after the move",
       );
+  const declared = new Set(specs.flatMap((spec) => sequencesOf(spec, tenant).map(({ name }) => name)));
+  for (const [name = "", schema = ""] of await session.query(ALONE))
+    if (name !== null && !declared.has(name) && !isKnown(name) && !isAnothers(specs, schema ?? "", tenant))
+      say(
+        name,
+        "is a sequence that no column's default draws from: say which column has its numbers (sequences of the table, in movers.yaml), so that they are not drawn again at the other end, or leave it on purpose",
+      );
   for (const { children, name, parents } of await inheritance(session, tables))
     for (const other of [...children, ...parents])
       if (!isKnown(other))
         say(other, `and ${name} are one by inheritance, but it is not declared: ${advice}`);
   return problems;
+}
+
+/** Whether a schema is another tenant's, where each has one of its own. */
+function isAnothers(specs: readonly TableSpec[], schema: string, tenant: string): boolean {
+  return specs.some((spec) => {
+    const [before = "", after] = (spec.name.split(".")[0] ?? "").split("{tenant}");
+    if (after === undefined || schema === placeOf(spec, tenant).schema) return false;
+    return (
+      schema.startsWith(before) && schema.endsWith(after) && schema.length > before.length + after.length
+    );
+  });
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {
