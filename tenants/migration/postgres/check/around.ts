@@ -21,6 +21,38 @@ const SAME_COLUMN = `SELECT n.nspname || '.' || r.relname FROM pg_attribute a
 const IN_SCHEMAS = `SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE n.nspname = ANY ($1::text[]) AND r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition ORDER BY 1`;
 
+/**
+ * Tables beside the declared ones that nothing is known of: neither is there a foreign key from a declared table to them, as
+ * to a list, nor does a framework keep its own books there. Their rows may be the tenant's by a number alone.
+ */
+const BESIDE = `WITH RECURSIVE lists(oid) AS (
+    SELECT unnest($1::text[])::regclass::oid
+    UNION SELECT k.confrelid FROM lists l JOIN pg_constraint k ON k.conrelid = l.oid AND k.contype = 'f')
+  SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition AND r.relpersistence <> 't'
+    AND n.oid IN (SELECT d.relnamespace FROM pg_class d WHERE d.oid = ANY ($1::text[]::regclass[]))
+    AND r.oid NOT IN (SELECT oid FROM lists) AND r.relname <> ALL ($2::text[])
+    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = r.oid AND e.deptype = 'e') ORDER BY 1`;
+
+/** Tables in which frameworks note what they have done to the schema; each stamp has its own. */
+const BOOKS = [
+  ...[
+    "schema_migrations",
+    "ar_internal_metadata",
+    "django_migrations",
+    "_prisma_migrations",
+    "knex_migrations",
+  ],
+  ...[
+    "knex_migrations_lock",
+    "SequelizeMeta",
+    "typeorm_metadata",
+    "flyway_schema_history",
+    "databasechangelog",
+  ],
+  ...["databasechangeloglock", "alembic_version", "goose_db_version", "__EFMigrationsHistory", "migrations"],
+];
+
 /** Sequences that no column owns and no default draws from: the application counts by them, or a trigger or a function does. */
 const ALONE = `SELECT n.nspname || '.' || r.relname, n.nspname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE r.relkind = 'S' AND r.relpersistence <> 't' AND n.nspname ${OTHERS}
@@ -51,7 +83,10 @@ export async function aroundProblems(session: Session, around: Around): Promise<
   const relations = tables.map(({ relation }) => relation);
   for (const reference of await readReferences(session, "to", relations)) {
     if (!isKnown(reference.from))
-      say(reference.from, "points at a table that is moved, but is not declared itself");
+      say(
+        reference.from,
+        "points at a table that is moved, but is not declared itself: give it the tenant's column, filled from the row that it points at, and declare it",
+      );
     else if (!moved.has(reference.from)) say(reference.from, staying(reference));
   }
   const advice = "declare it, or leave it on purpose";
@@ -70,6 +105,12 @@ export async function aroundProblems(session: Session, around: Around): Promise<
       say(
         name,
         "is a materialized view of tables that are moved: leave it on purpose, and refresh it at both ends after the move",
+      );
+  for (const [name] of await session.query(BESIDE, [relations, BOOKS]))
+    if (name != null && !isKnown(name))
+      say(
+        name,
+        `is neither declared nor left, and nothing says whether it has rows of the tenant: give it the tenant's column and declare it, or leave it on purpose`,
       );
   const declared = new Set(specs.flatMap((spec) => sequencesOf(spec, tenant).map(({ name }) => name)));
   for (const [name = "", schema = ""] of await session.query(ALONE))

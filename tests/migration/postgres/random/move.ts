@@ -13,7 +13,8 @@ const KEYS = 12;
 export interface RandomMove {
   readonly seed: number;
   readonly schema: RandomSchema;
-  readonly result: "refused" | "moved";
+  /** `not made`: the server itself takes no such schema. */
+  readonly result: "refused" | "moved" | "not made";
   /** What `--check` said. */
   readonly problems: readonly string[];
   /** How often the mover was ended or its connections killed. */
@@ -29,7 +30,9 @@ class Ended extends Error {}
 export async function randomMove(lab: Lab, seed: number): Promise<RandomMove> {
   const schema = randomSchema(seed);
   const { a1, b1 } = schema;
-  const ends = await lab.ends({ a1, b1 });
+  const ends = await lab.ends({ a1, b1 }).catch((error: unknown) => String(error));
+  if (typeof ends === "string")
+    return { seed, schema, result: "not made", problems: [ends], ended: 0, rows: 0, faults: [] };
   try {
     return await new Mission(ends, seed, schema).perform();
   } finally {
