@@ -2,7 +2,7 @@
 // [django|prisma|rails|hibernate …]. What they write is kept beside their sources as schema.sql, and read by the tests. Needs
 // PostgreSQL's programs, and of each framework what its line below says; nothing is installed but into a temporary folder.
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,13 +12,27 @@ const temporary = mkdtempSync(join(tmpdir(), "frameworks-"));
 chmodSync(temporary, 0o777);
 
 const run = (command, args, more = {}) =>
-  execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], cwd: temporary, ...more });
+  execFileSync(command, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    cwd: temporary,
+    ...more,
+  });
 
 /** How each makes its tables in the database that the environment names; `pip`, `npm`, `mvn` get what it needs. */
 const MAKERS = {
   django(env) {
     const packages = join(temporary, "python");
-    run("python3", ["-m", "pip", "install", "--quiet", "--target", packages, "Django==5.2.8", "psycopg[binary]==3.3.2"]);
+    run("python3", [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--target",
+      packages,
+      "Django==5.2.8",
+      "psycopg[binary]==3.3.2",
+    ]);
     run("python3", [join(here, "django/generate.py")], { env: { ...env, PYTHONPATH: packages } });
   },
   prisma(env) {
@@ -35,7 +49,14 @@ const MAKERS = {
       };`,
     );
     const url = `postgresql://${env.PGUSER}@localhost/${env.PGDATABASE}?host=${encodeURIComponent(env.PGHOST)}`;
-    run("npx", ["prisma", "db", "push"], { env: { ...env, DATABASE_URL: url } });
+    // A file that is there keeps it from being asked for.
+    const engines = { PRISMA_QUERY_ENGINE_LIBRARY: "/bin/true", PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" };
+    const flags = ["--from-empty", "--to-schema-datamodel", "prisma/schema.prisma", "--script"];
+    const made = run("npx", ["prisma", "migrate", "diff", ...flags], {
+      env: { ...env, ...engines, DATABASE_URL: url },
+    });
+    writeFileSync(join(temporary, "shop.sql"), made);
+    run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-f", join(temporary, "shop.sql")], { env });
   },
   // Debian: apt-get install ruby-activerecord ruby-pg
   rails(env) {
@@ -57,14 +78,20 @@ const socket = join(temporary, "socket");
 run("mkdir", ["-m", "777", socket]);
 if (user.uid !== undefined) chownSync(socket, NOBODY, NOBODY);
 run("initdb", ["-D", data, "-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"], user);
-run("pg_ctl", ["-D", data, "-w", "-l", join(socket, "log"), "-o", `-c listen_addresses= -k ${socket}`, "start"], user);
+run(
+  "pg_ctl",
+  ["-D", data, "-w", "-l", join(socket, "log"), "-o", `-c listen_addresses= -k ${socket}`, "start"],
+  user,
+);
 try {
   for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MAKERS)) {
     const env = { ...process.env, PGHOST: socket, PGUSER: "app", PGDATABASE: name };
     run("createdb", [name], { env });
     MAKERS[name](env);
     const dump = run("pg_dump", ["--no-owner", "--no-privileges", "--inserts"], { env });
-    const lines = dump.split("\n").filter((line) => line !== "" && !/^(--|\\|SET |SELECT pg_catalog\.set_config)/.test(line));
+    const lines = dump
+      .split("\n")
+      .filter((line) => line !== "" && !/^(--|\\|SET |SELECT pg_catalog\.set_config)/.test(line));
     writeFileSync(join(here, name, "schema.sql"), `${lines.join("\n")}\n`);
     console.log(`${name}: ${lines.filter((line) => line.startsWith("CREATE TABLE")).length} tables`);
   }

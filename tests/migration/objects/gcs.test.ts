@@ -36,8 +36,8 @@ withFakeGcs(
         keys: ["plain", "two words + ü%20", "deep//er", "a&b<c>", "emoji\u{1F600}", "q?x=1#y"],
         missing: /^at nowhere: bucket nowhere: .*make the bucket, or correct its name/,
         large: 1_000_000,
-      // The SDK tells the media type of an upload in parts by a header that the emulator does not read.
-      ofLarge: { metadata: { own: "entry", "two-words": "a b" }, storageClass: "NEARLINE" },
+        // The SDK tells the media type of an upload in parts by a header that the emulator does not read.
+        ofLarge: { metadata: { own: "entry", "two-words": "a b" }, storageClass: "NEARLINE" },
       },
       async () => {
         count += 1;

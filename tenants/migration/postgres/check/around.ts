@@ -106,12 +106,6 @@ export async function aroundProblems(session: Session, around: Around): Promise<
         name,
         "is a materialized view of tables that are moved: leave it on purpose, and refresh it at both ends after the move",
       );
-  for (const [name] of await session.query(BESIDE, [relations, BOOKS]))
-    if (name != null && !isKnown(name))
-      say(
-        name,
-        `is neither declared nor left, and nothing says whether it has rows of the tenant: give it the tenant's column and declare it, or leave it on purpose`,
-      );
   const declared = new Set(specs.flatMap((spec) => sequencesOf(spec, tenant).map(({ name }) => name)));
   for (const [name = "", schema = ""] of await session.query(ALONE))
     if (name !== null && !declared.has(name) && !isKnown(name) && !isAnothers(specs, schema ?? "", tenant))
@@ -123,6 +117,12 @@ export async function aroundProblems(session: Session, around: Around): Promise<
     for (const other of [...children, ...parents])
       if (!isKnown(other))
         say(other, `and ${name} are one by inheritance, but it is not declared: ${advice}`);
+  for (const [name] of await session.query(BESIDE, [relations, BOOKS]))
+    if (name != null && !isKnown(name))
+      say(
+        name,
+        `is neither declared nor left, and nothing says whether it has rows of the tenant: give it the tenant's column and declare it, or leave it on purpose`,
+      );
   return problems;
 }
 

@@ -20,9 +20,6 @@ import org.hibernate.annotations.TenantId;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.envers.Audited;
-import org.hibernate.tool.schema.TargetType;
-import org.hibernate.tool.hbm2ddl.SchemaExport;
-import java.util.EnumSet;
 
 /** A small shop for several tenants, as its developers write it; its tables are written by Hibernate's own schema export. */
 public class Shop {
@@ -76,7 +73,9 @@ public class Shop {
     var registry = new StandardServiceRegistryBuilder()
         .applySetting("hibernate.dialect", "org.hibernate.dialect.PostgreSQLDialect")
         .applySetting("hibernate.boot.allow_jdbc_metadata_access", "false")
-        .applySetting("hibernate.envers.autoRegisterListeners", "true")
+        .applySetting("hibernate.hbm2ddl.delimiter", ";")
+        .applySetting("jakarta.persistence.schema-generation.scripts.action", "create")
+        .applySetting("jakarta.persistence.schema-generation.scripts.create-target", args[0])
         .build();
     var metadata = new MetadataSources(registry)
         .addAnnotatedClass(Customer.class)
@@ -85,8 +84,7 @@ public class Shop {
         .addAnnotatedClass(Order.class)
         .addAnnotatedClass(Line.class)
         .buildMetadata();
-    new SchemaExport().setDelimiter(";").setFormat(false).setOutputFile(args[0])
-        .createOnly(EnumSet.of(TargetType.SCRIPT), metadata);
+    metadata.buildSessionFactory().close();
     StandardServiceRegistryBuilder.destroy(registry);
   }
 }

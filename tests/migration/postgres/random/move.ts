@@ -171,7 +171,9 @@ class Mission {
   private async fill(stamp: Stamp, tenants: readonly number[]): Promise<void> {
     const session = await this.at(stamp);
     for (const who of tenants)
-      for (let n = 1; n <= KEYS; n += 1) await this.said(session, plainRow(this.dice, this.schema, who, n));
+      for (let n = 1; n <= KEYS; n += 1)
+        // Keys without the tenant are each stamp's own.
+        await this.said(session, plainRow(this.dice, this.schema, who, stamp === "a1" ? n : n + 2 * KEYS));
   }
 
   /** The application's statements; what its own rules refuse is as it should be, what our machinery breaks is not. */
