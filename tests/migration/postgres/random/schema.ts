@@ -73,7 +73,7 @@ export function randomSchema(seed: number): RandomSchema {
   return {
     ...{ tenant, tables, specs, what },
     ...{ a1: [...base, ...a1], b1: [...base, ...b1] },
-    leave: ["public.log"],
+    leave: ["public.log", "public.country", "public.rowed"],
     ...(planted === undefined ? {} : { told: planted.told }),
   };
 }

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 const NOT_TO_BE_HAD = 4;
 const WANTED = "github.com/fsouza/fake-gcs-server@v1.56.1";
-const tools = resolve(import.meta.dirname, "../.tools/fake-gcs");
+const tools = resolve(import.meta.dirname, "../../.tools/fake-gcs");
 const stamp = join(tools, "version.txt");
 
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === WANTED) {

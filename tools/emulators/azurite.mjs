@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 const NOT_TO_BE_HAD = 4;
 const WANTED = "azurite@3.37.0";
-const tools = resolve(import.meta.dirname, "../.tools/azurite");
+const tools = resolve(import.meta.dirname, "../../.tools/azurite");
 const stamp = join(tools, "version.txt");
 
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === WANTED) {
