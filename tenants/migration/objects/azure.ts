@@ -39,7 +39,12 @@ export class AzureStore implements ObjectStore {
       if (page === undefined || page.done === true) return;
       for (const blob of page.value.segment.blobItems) {
         const { contentLength = 0, etag } = blob.properties;
-        yield { key: blob.name, size: contentLength, tag: tagOf(etag), ...defined({ obstacle: obstacleOf(blob) }) };
+        yield {
+          key: blob.name,
+          size: contentLength,
+          tag: tagOf(etag),
+          ...defined({ obstacle: obstacleOf(blob) }),
+        };
       }
     }
   }

@@ -2,7 +2,7 @@ import { StampError } from "../../../core/errors";
 import type { Crossing } from "../mover";
 import type { ServerFacts, TableFacts } from "./catalogue/facts";
 import { readServerFacts, readTableFacts, readTypes, type Types } from "./catalogue/read";
-import { aroundProblems } from "./check/around";
+import { aroundProblems, isOwnEntry } from "./check/around";
 import { serverDifferences, tableDifferences } from "./check/both-ends";
 import { callProblems } from "./check/calls";
 import { numberProblems } from "./check/numbers";
@@ -118,11 +118,7 @@ async function nameInRows(
 
 /** A name that one end does not know may be given to somebody else there, unless the tenant's own entry is moved along. */
 function unknownProblems({ name, unknownAt }: Named, tenant: string, tables: readonly Table[]): string[] {
-  const isMovedAlong = tables.some(
-    ({ key, parts }) =>
-      key.length === 1 && parts.tenantColumn !== undefined && key[0]?.name === parts.tenantColumn.name,
-  );
-  if (isMovedAlong) return [];
+  if (tables.some(isOwnEntry)) return [];
   return unknownAt.map(
     (stamp) =>
       `at ${stamp}: the lookup finds no tenant ${tenant}: register it there under ${JSON.stringify(name)}, as at the other end, so that nobody else is given that name`,

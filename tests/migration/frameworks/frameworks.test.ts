@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defined } from "../../../core/defined";
 import { BOTH, type Ends, Lab, type Stamp } from "../postgres/lab";
 import { withServers } from "../with-servers";
-import { DRAWN, type Shop, SHOPS } from "./shops";
+import { type Shop, SHOPS } from "./shops";
 
 /** Lets the stamps take turns, as the refusal says. */
 const turn = (step: number, start: number): string => `DO $d$ DECLARE s regclass; BEGIN
@@ -17,8 +17,7 @@ withServers("what frameworks' own generators make", () => {
   async function ends({ name }: Shop): Promise<Ends> {
     const schema = readFileSync(join(__dirname, name, "schema.sql"), "utf8");
     return lab.ends({
-      both: schema.split(/;
-/).filter((one) => one !== "" && !one.includes("CREATE SCHEMA public")),
+      both: schema.split(/;\n/).filter((one) => one !== "" && !one.includes("CREATE SCHEMA public")),
     });
   }
 
@@ -52,7 +51,7 @@ withServers("what frameworks' own generators make", () => {
       const made = await ends(shop);
       const specs = [...tables, ...more].map((spec) => ({
         ...spec,
-        ...defined({ sequences: DRAWN[spec.name] }),
+        ...defined({ sequences: shop.drawn?.[spec.name] }),
       }));
       for (const [index, stamp] of BOTH.entries())
         await made.run(stamp, [...adapt, turn(step, 1 + index * apart)]);

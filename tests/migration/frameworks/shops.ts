@@ -10,6 +10,8 @@ export interface Shop {
   /** Tables that are declared once they say whose their rows are. */
   readonly more: readonly TableSpec[];
   readonly leave: readonly string[];
+  /** Sequences that number a table's column without standing in its default. */
+  readonly drawn?: Readonly<Record<string, TableSpec["sequences"]>>;
   /** Statements by which that is told, at both ends. */
   readonly adapt: readonly string[];
   /** Numbers between those that a sequence draws, and between the two stamps' own. */
@@ -175,6 +177,11 @@ export const SHOPS: readonly Shop[] = [
       ...filled("product_category", "tenant_id", "varchar(255)", "categories_id", "category"),
       ...filled("product_category_aud", "tenant_id", "varchar(255)", "categories_id", "category"),
     ],
+    drawn: {
+      "public.customer": [{ column: "id", name: "public.customer_seq", block: 50 }],
+      "public.orders": [{ column: "id", name: "public.orders_seq", block: 50 }],
+      "public.revinfo": [{ column: "rev", name: "public.revinfo_seq", block: 50 }],
+    },
     turn: [100, 50],
     tenants: ["acme", "acme2", "Acme"],
     rows: (tenant, n) => [
@@ -191,10 +198,3 @@ export const SHOPS: readonly Shop[] = [
     change: "UPDATE customer SET version = 1 WHERE id % 2 = 0",
   },
 ];
-
-/** Sequences that number a column of Hibernate's without standing in its default. */
-export const DRAWN: Readonly<Record<string, TableSpec["sequences"]>> = {
-  "public.customer": [{ column: "id", name: "public.customer_seq", block: 50 }],
-  "public.orders": [{ column: "id", name: "public.orders_seq", block: 50 }],
-  "public.revinfo": [{ column: "rev", name: "public.revinfo_seq", block: 50 }],
-};

@@ -92,7 +92,9 @@ export async function aroundProblems(session: Session, around: Around): Promise<
   const advice = "declare it, or leave it on purpose";
   const names = async (query: string, value: readonly string[]): Promise<string[]> =>
     (await session.query(query, [[...value]])).map(([name]) => name ?? "");
-  const columns = specs.flatMap(({ tenant: column }) => column ?? []);
+  const columns = tables.flatMap((table) =>
+    isOwnEntry(table) ? [] : (table.parts.tenantColumn?.name ?? []),
+  );
   for (const name of await names(SAME_COLUMN, columns))
     if (!isKnown(name)) say(name, `has the tenant's column, but is not declared: ${advice}`);
   const schemas = specs.flatMap((spec) =>
@@ -124,6 +126,11 @@ export async function aroundProblems(session: Session, around: Around): Promise<
         `is neither declared nor left, and nothing says whether it has rows of the tenant: give it the tenant's column and declare it, or leave it on purpose`,
       );
   return problems;
+}
+
+/** The table of the tenants themselves: its key says who they are, and other tables have a column of that name for their own. */
+export function isOwnEntry({ key, parts }: Table): boolean {
+  return key.length === 1 && key[0]?.name === parts.tenantColumn?.name;
 }
 
 /** Whether a schema is another tenant's, where each has one of its own. */

@@ -52,7 +52,9 @@ class CreateShop < ActiveRecord::Migration[6.1]
       t.integer :amount, null: false, default: 1
       t.integer :position
     end
-    create_join_table :products, :users do |t|
+    create_table :products_users, id: false do |t|
+      t.references :product, type: :uuid, null: false, index: false
+      t.references :user, null: false, index: false
       t.index %i[product_id user_id], unique: true
     end
   end

@@ -107,7 +107,7 @@ CREATE TABLE public.products (
     CONSTRAINT chk_rails_3ad658453f CHECK ((price >= (0)::numeric))
 );
 CREATE TABLE public.products_users (
-    product_id bigint NOT NULL,
+    product_id uuid NOT NULL,
     user_id bigint NOT NULL
 );
 CREATE TABLE public.schema_migrations (
@@ -135,7 +135,7 @@ ALTER TABLE ONLY public.active_storage_variant_records ALTER COLUMN id SET DEFAU
 ALTER TABLE ONLY public.order_lines ALTER COLUMN id SET DEFAULT nextval('public.order_lines_id_seq'::regclass);
 ALTER TABLE ONLY public.orders ALTER COLUMN id SET DEFAULT nextval('public.orders_id_seq'::regclass);
 ALTER TABLE ONLY public.users ALTER COLUMN id SET DEFAULT nextval('public.users_id_seq'::regclass);
-INSERT INTO public.ar_internal_metadata VALUES ('environment', 'production', '2026-11-29 22:37:31.118263', '2026-11-29 22:37:31.118263');
+INSERT INTO public.ar_internal_metadata VALUES ('environment', 'production', '2026-11-29 23:01:38.006794', '2026-11-29 23:01:38.006794');
 INSERT INTO public.schema_migrations VALUES ('20260101000001');
 INSERT INTO public.schema_migrations VALUES ('20260101000002');
 SELECT pg_catalog.setval('public.active_storage_attachments_id_seq', 1, false);
