@@ -21,6 +21,7 @@ import { render } from "./render";
 import { report } from "./report";
 import { rollout } from "./rollout";
 import { route } from "./route";
+import { stamps } from "./stamps";
 import { tenants } from "./tenants";
 
 /** Every command, in the order of `--help`. */
@@ -46,5 +47,6 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   cost,
   report,
   graph,
+  stamps,
   tenants,
 ];

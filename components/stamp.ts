@@ -20,8 +20,10 @@ export class Stamp extends pulumi.ComponentResource {
   readonly hostName: pulumi.Output<string>;
   /** What the routing layer sends to. */
   readonly originHost: pulumi.Output<string>;
-  /** Secret the routing layer sends along. */
+  /** Secret the routing layer is to send along. */
   readonly originSecret: pulumi.Output<string>;
+  /** Both secrets that let a request in, a line each: it, and the one before it. */
+  readonly originSecrets: pulumi.Output<string>;
   /** The dashboard's address. */
   readonly dashboard: pulumi.Output<string>;
   /** Where backups are kept. */
@@ -52,7 +54,8 @@ export class Stamp extends pulumi.ComponentResource {
     this.endpoint = parts.app.endpoint;
     this.hostName = pulumi.output(context.hostName);
     this.originHost = parts.app.originHost;
-    this.originSecret = pulumi.secret(parts.app.originSecret);
+    this.originSecret = pulumi.secret(parts.app.origin.sent);
+    this.originSecrets = pulumi.secret(parts.app.origin.lines);
     this.dashboard = parts.observability.dashboard;
     this.backupVault = parts.recovery.vaultId;
     this.derivations = pulumi.output([...context.derivations()]);

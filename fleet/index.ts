@@ -68,6 +68,7 @@ export {
   type RouteInput,
   type RouteResult,
 } from "./route/route";
+export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
@@ -80,6 +81,10 @@ export type {
   MoveResult,
 } from "./tenants/move/input";
 export { moveTenant } from "./tenants/move/move";
+export { type ConsolidateInput, planConsolidation } from "./tenants/moves/consolidate";
+export { type EvacuateInput, planEvacuation } from "./tenants/moves/evacuate";
+export { planRebalance, type RebalanceInput } from "./tenants/moves/rebalance";
+export type { MovesPlanResult } from "./tenants/moves/result";
 export { type PlaceEvent, type PlaceInput, type PlaceResult, placeTenant } from "./tenants/place";
 export { type RegisterInput, type RegisterResult, registerStamps } from "./tenants/register";
 export type { RegistryInput } from "./tenants/registry";
@@ -95,6 +100,7 @@ export {
 export {
   type CanaryInput,
   type CanaryResult,
+  type FunctionInput,
   type MaintenanceInput,
   maintainStamp,
   type PinInput,
@@ -102,6 +108,7 @@ export {
   type ResumeInput,
   resumeTenant,
   setCanary,
+  setFunction,
   type StampResult,
   type SuspendInput,
   suspendTenant,

@@ -3,6 +3,9 @@ import { ROUTING_STACK } from "../components/program/config";
 import { StampError, shown } from "../core/errors";
 import type { StackSpec } from "../engines/engine";
 import type { FleetContext } from "./context";
+import type { ResourceGraph } from "../graph/model/graph";
+import { type OwnStack, ownStamp } from "./check/own-stamp";
+import { type StampGraph, stampGraph } from "./check/states/stamp-graph";
 import { build, isStale } from "./inventory/freshness";
 import { blueprintProblems, type Inventory, readInventory } from "./inventory/inventory";
 import { type LoadedProgram, loadProgram } from "./inventory/program";
@@ -102,10 +105,39 @@ export function selectStacks(inventory: Inventory, ids: readonly string[]): Sele
   };
 }
 
+/** A stack of a fleet as engines and renderer take it. */
+export interface FleetSpec extends StackSpec {
+  /** What its identity is, where the program has nothing of this library's components and so does not say it. */
+  readonly own?: OwnStack;
+}
+
 /** A stack as engines and renderer take it. */
-export function stackSpec({ inventory, program }: LoadedFleet, stamp: StackEntry): StackSpec {
+export function stackSpec({ inventory, program }: LoadedFleet, stamp: StackEntry): FleetSpec {
   const { config, secretKeys } = stamp;
-  return { project: inventory.project.name, stack: stamp.id, config, secretKeys, program: program.run };
+  const { own } = inventory.project;
+  const { identity } = stamp;
+  return {
+    project: inventory.project.name,
+    stack: stamp.id,
+    config,
+    secretKeys,
+    program: program.run,
+    ...(own === undefined || identity === undefined ? {} : { own: { own, identity, config } }),
+  };
+}
+
+/** A stack's graph as a stamp's, as the project says it: by the stack's outputs, or by its config. */
+export function stampOf(
+  { project, stamps }: Pick<Inventory, "project" | "stamps">,
+  graph: ResourceGraph,
+): StampGraph {
+  const { own } = project;
+  if (own === undefined) return stampGraph(graph);
+  const entry = stamps.find(({ id }) => id === graph.stack);
+  if (entry !== undefined) return ownStamp(graph, { own, identity: entry.identity, config: entry.config });
+  throw new StampError("state", `the project has no config of stack "${graph.stack}"`, {
+    fix: `write Pulumi.${graph.stack}.yaml: by its config a stack of your own program is told from the others`,
+  });
 }
 
 /**

@@ -2,10 +2,14 @@ import { tenantName } from "./prepare.mjs";
 
 /** Decisions a second of the pure function in one thread, over all tenants. */
 export function pureDecision({ code, table, flags }) {
-  const config = { sources: [{ kind: "subdomain", domain: "example.test", reserved: ["www"] }] };
+  const config = {
+    sources: [{ kind: "subdomain", domain: "example.test", reserved: ["www"] }],
+    functions: [],
+  };
   const count = Math.min(flags.tenants, 500_000);
   const requests = Array.from({ length: count }, (_, index) => ({
     method: "GET",
+    path: "/",
     headers: { host: `${tenantName((index * 7919) % flags.tenants)}.example.test` },
     token: { kind: "absent" },
   }));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CIDR_PREFIX } from "../../components/contract/cidr";
 import type { AddInput } from "../../fleet/lifecycle/add";
 import { argument, commandOptions, option } from "../common/option";
+import { journalOption } from "../common/journal";
 import { whole } from "../common/values";
 
 /** A value of the identity, which is judged with the others and the fleet. */
@@ -27,11 +28,27 @@ export const addOptions = commandOptions(
     residency: value("--residency <code>", "refuse a region under another law, e.g. eu"),
     release: value("--release <name>", "release to start with (default: what its class runs)"),
     expires: value("--expires <day>", "last day of an ephemeral stamp, e.g. 2027-01-31"),
+    config: option(
+      "--config <key=value...>",
+      "further keys of the config, for a program of your own",
+      z
+        .array(z.string())
+        .default([])
+        .transform((given, context) => {
+          const pairs = given.map((text) => /^([^:=]+:[^=]+)=(.+)$/su.exec(text)?.slice(1) ?? []);
+          if (pairs.some(([key]) => key === undefined))
+            context.addIssue({ code: "custom", message: "my-project:key=value" });
+          return Object.fromEntries(pairs.map(([key = "", value = ""]) => [key, value]));
+        }),
+    ),
     registry: option(
       "--registry <place>",
       "where the registry is (default: what the routing stack made, else .stampworks/registry)",
       z.string().optional(),
     ),
+    journal: journalOption,
   }),
-  ({ id, prefix, registry, ...values }): AddInput => ({ id, values, prefix, registry }),
+  ({ config, id, journal, prefix, registry, ...values }): AddInput => ({
+    ...{ id, values, prefix, config, registry, journal },
+  }),
 );

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { StampError } from "../../core/errors";
 import type { DriftInput } from "../../fleet/drift/drift";
-import { argument, commandOptions, flag, option } from "../common/option";
+import { journalOption } from "../common/journal";
+import { argument, commandOptions, flag } from "../common/option";
 
 export const driftOptions = commandOptions(
   z.object({
@@ -9,11 +10,7 @@ export const driftOptions = commandOptions(
     accept: flag("--accept", "let the states say what the clouds say"),
     fix: flag("--fix", "change the clouds back to what the program says"),
     yes: flag("--yes", "do so without asking"),
-    journal: option(
-      "--journal <dir>",
-      "folder of the fleet's lock (default: .stampworks/rollouts)",
-      z.string().optional(),
-    ),
+    journal: journalOption,
   }),
   ({ accept, fix, ...given }): DriftInput => {
     if (accept && fix)

@@ -19,8 +19,9 @@ export const driftView: View<DriftInput, DriftEvent, DriftQuestion, DriftResult>
   schema: driftSchema,
   tell:
     ({ json, output }) =>
-    ({ stacks }) => {
-      if (!json) for (const stack of stacks) printDrift(output, stack);
+    (event) => {
+      if (event.kind === "lock") output.note(event.notice);
+      else if (!json) for (const stack of event.stacks) printDrift(output, stack);
     },
   ask: ({ kind, stacks }) =>
     kind === "accept"

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EvidenceInput } from "../../fleet/evidence/evidence";
+import { journalOption } from "../common/journal";
 import { argument, commandOptions, option } from "../common/option";
 import { version } from "../common/version";
 
@@ -16,11 +17,7 @@ export const evidenceOptions = commandOptions(
       "judge exported states, which must be what the lock records, instead of the render",
       z.array(z.string()).default([]),
     ),
-    journal: option(
-      "--journal <folder>",
-      "where rollouts' journals are kept (default: below the state folder)",
-      z.string().optional(),
-    ),
+    journal: journalOption,
   }),
   ({ journal, key, out, state }): EvidenceInput => ({
     out,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ReportInput } from "../../fleet/report/report";
+import { journalOption } from "../common/journal";
 import { commandOptions, flag, option } from "../common/option";
 
 /** What a report is to hold, and where it goes. */
@@ -21,11 +22,7 @@ export const reportOptions = commandOptions(
       "registry to count tenants in (default: the fleet's own, if it has one)",
       z.string().optional(),
     ),
-    journal: option(
-      "--journal <dir>",
-      "where rollouts' journals are kept (default: .stampworks/rollouts)",
-      z.string().optional(),
-    ),
+    journal: journalOption,
   }),
   (given): ReportValue => given,
 );

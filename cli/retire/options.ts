@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RetireInput } from "../../fleet/lifecycle/retire-stamps";
 import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
+import { journalOption } from "../common/journal";
 import { argument, commandOptions, flag, option } from "../common/option";
 import { span } from "../common/values";
 
@@ -31,11 +32,7 @@ export const retireOptions = commandOptions(
       z.enum(CI_SYSTEMS).optional(),
     ),
     yes: flag("--yes", "do so without asking"),
-    journal: option(
-      "--journal <dir>",
-      "folder of the fleet's lock (default: .stampworks/rollouts)",
-      z.string().optional(),
-    ),
+    journal: journalOption,
   }),
   ({ backupCommand: command, backupTimeout: timeoutMs, ...given }): RetireInput => ({
     ...given,

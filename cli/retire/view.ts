@@ -34,6 +34,7 @@ export const retireView: View<RetireInput, DeletionsEvent | RemainsEvent, Retire
     ({ output, verbose }) =>
     (event) => {
       if (event.kind === "previewed") printPreview(output, event.preview, verbose);
+      else if (event.kind === "lock") output.note(event.notice);
       else tellRemains(output, event);
     },
   ask,
@@ -41,7 +42,7 @@ export const retireView: View<RetireInput, DeletionsEvent | RemainsEvent, Retire
 };
 
 /** What a cloud keeps, or can't delete: said of each stamp before anything is taken down. */
-function tellRemains(output: Output, { stamps }: RemainsEvent): void {
+function tellRemains(output: Output, { stamps }: Extract<RemainsEvent, { kind: "remains" }>): void {
   for (const { id, remains } of stamps)
     for (const { byHand, costs, until, what } of remains)
       output.note(

@@ -6,6 +6,7 @@ import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
 import type { FailureBudget, PlanInput } from "../../fleet/rollout/make-plan";
 import type { RolloutInput } from "../../fleet/rollout/rollout";
 import { parseSizes } from "../../fleet/rollout/waves";
+import { journalOption } from "../common/journal";
 import { commandOptions, flag, option } from "../common/option";
 import { list, read, span } from "../common/values";
 
@@ -63,6 +64,11 @@ const schema = z.object({
       .optional(),
   ),
   gateStamp: flag("--gate-stamp", "health gate: every stamp's own health path"),
+  gateMetrics: option(
+    "--gate-metrics <file>",
+    "health gates by numbers: queries of Prometheus, compared with before and with stamps that lack the release",
+    z.string().optional(),
+  ),
   gateTimeout: option(
     "--gate-timeout <time>",
     "how long a gate may take (default: 5m)",
@@ -73,11 +79,7 @@ const schema = z.object({
     "how often gates are asked while a wave bakes (default: 30s)",
     span().default(30 * SECOND),
   ),
-  journal: option(
-    "--journal <dir>",
-    "where the journal is kept (default: .stampworks/rollouts)",
-    z.string().optional(),
-  ),
+  journal: journalOption,
   emit: option(
     "--emit <system>",
     "print the waves for github or gitlab instead",
@@ -129,6 +131,7 @@ function planOf(given: Given): PlanInput {
     failures,
     onFailure,
     gates: defined({ command, url: given.gateUrl, stamp, timeoutMs, everyMs }),
+    gateFile: given.gateMetrics,
   };
 }
 

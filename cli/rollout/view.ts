@@ -40,6 +40,7 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
 function tell({ json, output, verbose }: Shown<RolloutInput>): (event: RolloutProgress) => void {
   const events = tellEvents(output);
   return (event) => {
+    if (event.kind === "lock") return output.note(event.notice);
     if (json) return;
     if (event.kind === "planned") printPlan(output, event.plan, event.begin);
     else if (event.kind === "previewed") printPreview(output, event.preview, verbose);

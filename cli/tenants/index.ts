@@ -1,13 +1,16 @@
 import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
+import { consolidate } from "./consolidate";
 import { drain } from "./drain";
+import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
+import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
-import { maintenance } from "./maintenance";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
+import { rebalance } from "./rebalance";
 import { register } from "./register";
 import { remove } from "./remove";
 import { resume } from "./resume";
@@ -30,10 +33,13 @@ export const tenants: CommandGroup = {
     drain,
     exportRegistry,
     move,
+    evacuate,
+    rebalance,
+    consolidate,
     suspend,
     resume,
     pin,
     canary,
-    maintenance,
+    functionCommand,
   ],
 };

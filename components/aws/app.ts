@@ -1,6 +1,6 @@
 import { Cluster, type Service } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart } from "../contract/parts";
 import { type Edge, edge } from "./internal/app/edge";
 import { ECS } from "./internal/limits";
@@ -31,7 +31,7 @@ export interface AwsApp extends AppPart {
 export class App extends pulumi.ComponentResource implements AwsApp {
   readonly endpoint: pulumi.Output<string>;
   readonly originHost: pulumi.Output<string>;
-  readonly originSecret: pulumi.Output<string>;
+  readonly origin: OriginSecrets;
   /** The public entry. */
   readonly edge: Edge;
   readonly cluster: Cluster;
@@ -42,8 +42,8 @@ export class App extends pulumi.ComponentResource implements AwsApp {
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:App", name, {}, opts);
-    this.originSecret = this.makeOriginSecret(name);
-    this.edge = edge(`${name}-edge`, { ...args, originSecret: this.originSecret }, this);
+    this.origin = originSecrets(`${name}-origin`, args, this);
+    this.edge = edge(`${name}-edge`, { ...args, originSecrets: this.origin.accepted }, this);
     this.cluster = this.makeCluster(name, args);
     const common = {
       ...args,
@@ -64,17 +64,7 @@ export class App extends pulumi.ComponentResource implements AwsApp {
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      originSecret: this.originSecret,
     });
-  }
-
-  private makeOriginSecret(name: string): pulumi.Output<string> {
-    const origin = new RandomPassword(
-      `${name}-origin`,
-      { length: 48, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    return pulumi.secret(origin.result);
   }
 
   private makeCluster(name: string, { context }: AppArgs): Cluster {

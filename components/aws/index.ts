@@ -26,6 +26,7 @@ export interface AwsParts extends Parts {
 
 // What an app of a fleet's own is built on: the stamp's endpoint, what the app is told, and what it may do.
 export { edge as appEdge } from "./internal/app/edge";
+export { originSecrets } from "../contract/origin-secrets";
 export { taskEnvironment as appEnvironment } from "./internal/app/task-environment";
 export { appStatements } from "./internal/app/task-roles";
 export type { AwsApp } from "./app";

@@ -1,6 +1,6 @@
 import * as azure from "@pulumi/azure-native/app";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import { containerEnvironment } from "./internal/app/container-environment";
 import { containerMetrics } from "./internal/app/service-metrics";
@@ -38,7 +38,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
    * router sends to the endpoint's host.
    */
   readonly originHost: pulumi.Output<string>;
-  readonly originSecret: pulumi.Output<string>;
+  readonly origin: OriginSecrets;
   readonly environment: azure.ManagedEnvironment;
   /** The public entry. */
   readonly edge: Edge;
@@ -50,14 +50,9 @@ export class App extends pulumi.ComponentResource implements AzureApp {
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:App", name, {}, opts);
     const scope = scopeOf("app", args);
-    const origin = new RandomPassword(
-      `${name}-origin`,
-      { length: 48, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    this.originSecret = pulumi.secret(origin.result);
+    this.origin = originSecrets(`${name}-origin`, args, this);
     this.environment = this.makeEnvironment(name, args, scope);
-    const common = this.common(name, args, scope);
+    const common = this.common(name, args, scope, this.origin.lines);
     this.web = this.makeWeb(name, args, common);
     this.workers = this.makeWorkers(name, args, common);
     this.services = [
@@ -67,7 +62,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
     this.originHost = pulumi.interpolate`${this.web.name}.${this.environment.defaultDomain}`;
     this.edge = edge(
       `${name}-edge`,
-      { ...args, scope, webHost: this.originHost, originSecret: this.originSecret },
+      { ...args, scope, webHost: this.originHost, originSecrets: this.origin.accepted },
       this,
     );
 
@@ -75,7 +70,6 @@ export class App extends pulumi.ComponentResource implements AzureApp {
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      originSecret: this.originSecret,
     });
   }
 
@@ -117,7 +111,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
   }
 
   /** What the web service and the workers share. */
-  private common(name: string, args: AppArgs, scope: Scope): Common {
+  private common(name: string, args: AppArgs, scope: Scope, secretLines: pulumi.Output<string>): Common {
     const { context, spec, secrets, network, storage, queue, cache, database } = args;
     const { appIdentity } = secrets;
     const pull = grant(
@@ -133,7 +127,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
     );
     const originSecret = secrets.keep(
       `${name}-origin-secret`,
-      { context, secretName: "origin-secret", value: this.originSecret },
+      { context, secretName: "origin-secret", value: secretLines },
       this,
     );
     return {

@@ -21,6 +21,7 @@ export interface AzureParts extends Omit<Parts, DataPart>, AzureDataParts {
 
 // What an app of a fleet's own is built on: its network, the stamp's endpoint, and what the app is told.
 export { edge as appEdge } from "./internal/app/edge";
+export { originSecrets } from "../contract/origin-secrets";
 export { containerEnvironment as appEnvironment } from "./internal/app/container-environment";
 export { zoneProvider } from "./internal/provider";
 export { scopeOf } from "./internal/scope";

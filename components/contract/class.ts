@@ -31,6 +31,11 @@ export const boundsSchema = z.strictObject({
   storageGb: count(1, 10_000_000),
 });
 
+/** What stamps of a class do: a pool is the stamps of one residency, tier and function. */
+export const functionSchema = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, {
+  error: () => "1 to 16 lower-case letters, digits and dashes, a letter first",
+});
+
 /** The web service. */
 export const appSchema = z
   .strictObject({
@@ -197,6 +202,11 @@ export const classSchema = z
   .strictObject({
     /** Tier of the tenants placed here: `standard`, `premium` or `dedicated` (one tenant a stamp); default `standard`. */
     tier: z.enum(["standard", "premium", "dedicated"]).default("standard"),
+    /**
+     * What its stamps do, where a fleet has stamps that do different things: `batch`, `analytics`; 1–16 lower-case letters,
+     * digits and dashes. Only tenants who ask for a function are placed on its stamps. Default: what every tenant needs.
+     */
+    function: functionSchema.optional(),
     bounds: boundsSchema,
     app: appSchema,
     workers: workersSchema.prefault({}),

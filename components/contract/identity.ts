@@ -67,6 +67,11 @@ export const identitySchema = z
     expires: z.iso.date({ error: () => "a date such as 2027-01-31" }).optional(),
     /** Raised by one when a retired id is used again, so that soft-deleted names don't collide; 1–99, default 1. */
     generation: z.int().min(1).max(99).default(1),
+    /**
+     * How often the secret was changed that the routing layer sends along: raised by one to change it, once the layer was brought
+     * up after the last change; 0–9,999, default 0. The secret before it is accepted until the next change.
+     */
+    originRotation: z.int().min(0).max(9999).default(0),
     /** True while the stamp is being retired: lifts deletion protection. Default false. */
     retiring: z.boolean().default(false),
   })

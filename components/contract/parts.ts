@@ -1,6 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions, Output, ProviderResource } from "@pulumi/pulumi";
 import type { ClassSpec } from "./class";
 import type { StampContext } from "./context";
+import type { OriginSecrets } from "./origin-secrets";
 import type { OwnPart } from "./own-part";
 
 /** The private network every other part lives in. */
@@ -57,11 +58,8 @@ export interface AppPart extends ComponentResource {
   readonly endpoint: Output<string>;
   /** What the routing layer sends to: host name of the stamp's load balancer or environment. */
   readonly originHost: Output<string>;
-  /**
-   * Secret the routing layer sends along in the `X-Stamp-Origin` header, so that the stamp answers nobody else. A
-   * Pulumi secret.
-   */
-  readonly originSecret: Output<string>;
+  /** Secrets of which the routing layer sends one along in the `X-Stamp-Origin` header, so that the stamp answers nobody else. */
+  readonly origin: OriginSecrets;
 }
 
 /** Backups and their copies. */

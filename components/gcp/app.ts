@@ -1,6 +1,6 @@
 import type { Service, WorkerPool } from "@pulumi/gcp/cloudrunv2";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import type { GcpDataParts } from "./internal/data-parts";
 import { keyGrant, serviceAgent } from "./internal/agents";
@@ -27,7 +27,7 @@ export interface GcpApp extends AppPart {
 export class App extends pulumi.ComponentResource implements GcpApp {
   readonly endpoint: pulumi.Output<string>;
   readonly originHost: pulumi.Output<string>;
-  readonly originSecret: pulumi.Output<string>;
+  readonly origin: OriginSecrets;
   readonly web: Service;
   /** Undefined in a class without workers. */
   readonly workers: WorkerPool | undefined;
@@ -48,10 +48,10 @@ export class App extends pulumi.ComponentResource implements GcpApp {
       const pool = series("cloud_run_worker_pool", "worker_pool_name", this.workers.name);
       this.services = [...this.services, runMetrics("worker", pool)];
     }
-    this.originSecret = this.makeOriginSecret(name);
+    this.origin = originSecrets(`${name}-origin`, args, this);
     this.edge = edge(
       `${name}-edge`,
-      { ...args, behind: { service: this.web.name }, originSecret: this.originSecret },
+      { ...args, behind: { service: this.web.name }, originSecrets: this.origin.accepted },
       this,
     );
     this.endpoint = pulumi.output(`https://${context.hostName}`);
@@ -59,7 +59,6 @@ export class App extends pulumi.ComponentResource implements GcpApp {
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      originSecret: this.originSecret,
     });
   }
 
@@ -93,14 +92,5 @@ export class App extends pulumi.ComponentResource implements GcpApp {
       env: environment(args),
       waitFor: [...ready, ...rights],
     };
-  }
-
-  private makeOriginSecret(name: string): pulumi.Output<string> {
-    const secret = new RandomPassword(
-      `${name}-origin-secret`,
-      { length: 48, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    return pulumi.secret(secret.result);
   }
 }

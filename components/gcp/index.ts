@@ -21,6 +21,7 @@ export interface GcpParts extends Omit<Parts, DataPart>, GcpDataParts {
 
 // What an app of a fleet's own is built on: the stamp's endpoint, what the app is told, and what it may do.
 export { edge as appEdge } from "./internal/app/edge";
+export { originSecrets } from "../contract/origin-secrets";
 export { environment as appEnvironment } from "./internal/app/environment";
 export { keyGrant, serviceAgent } from "./internal/agents";
 export { pullRight, workloadRights } from "./internal/permissions";

@@ -66,8 +66,12 @@ export function decode(key: string, value: unknown): unknown {
 
 const GO_MIDNIGHT = / 00:00:00 \+0000 UTC$/;
 
+const whole = (value: unknown): unknown =>
+  typeof value === "string" && /^[0-9]{1,4}$/.test(value) ? Number(value) : value;
+
 const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  generation: (value) => (typeof value === "string" && /^[0-9]{1,4}$/.test(value) ? Number(value) : value),
+  generation: whole,
+  originRotation: whole,
   retiring: (value) => (value === "true" ? true : value === "false" ? false : value),
   // YAML takes a day without quotes for a point in time, and the CLI hands that on as Go prints it.
   expires: (value) => (typeof value === "string" ? value.replace(GO_MIDNIGHT, "") : value),

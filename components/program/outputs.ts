@@ -27,8 +27,11 @@ export const stampOutputsSchema = z.object({
   hostName: z.string(),
   /** What the routing layer sends to. */
   originHost: z.string(),
-  /** Secret the routing layer sends along in `X-Stamp-Origin`; a Pulumi secret. */
-  originSecret: z.string(),
+  /**
+   * The two secrets that let a request in, a line each; a Pulumi secret. Which of them the routing layer sends along in
+   * `X-Stamp-Origin` follows from how often it was changed (`rotationOf`): so a stamp whose secret was changed has the outputs of its class.
+   */
+  originSecrets: z.string(),
   /** The dashboard's address in the cloud's console, or its id. */
   dashboard: z.string(),
   /** Where backups are kept. */
@@ -54,6 +57,8 @@ export const routingOutputsSchema = z.object({
   retiring: z.boolean(),
   /** Ids of the stamps it fronts. */
   stamps: z.array(z.string()),
+  /** Id of a stamp → how often the secret was changed that the layer sends it; without those that don't say so. */
+  rotations: z.record(z.string(), z.int()).default({}),
   /** `https://<domain>`. */
   endpoint: z.string(),
   /** What the domain's records point at. */

@@ -38,7 +38,7 @@ export function stampStack(
     endpoint: stamp.endpoint,
     hostName: stamp.hostName,
     originHost: stamp.originHost,
-    originSecret: stamp.originSecret,
+    originSecrets: stamp.originSecrets,
     dashboard: stamp.dashboard,
     backupVault: stamp.backupVault,
     bounds: spec.bounds,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boundsSchema } from "../contract/class";
+import { boundsSchema, functionSchema } from "../contract/class";
 import { Cloud, Residency } from "../contract/cloud";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
@@ -90,6 +90,25 @@ export const routerLimitsSchema = z.strictObject({
   longestRequestSeconds: seconds(60, 86_400).default(3600),
 });
 
+/** Requests that are for stamps of one function, by their path or their host. */
+export const functionRouteSchema = z
+  .strictObject({
+    /** What the stamps do, as their class says: `batch`, `analytics`. */
+    function: functionSchema,
+    /** A path and all that lies below it, compared as it stands in the request: `/api` is neither `/apis` nor `/%61pi`. */
+    path: text(
+      /^(?!.*\/\.{1,2}(\/|$))(\/[A-Za-z0-9_.~-]+)+$/,
+      "a path such as /api: letters, digits and _ . ~ -, no slash at its end",
+    )
+      .max(100)
+      .optional(),
+    /** A host and all names below it. */
+    host: domain.optional(),
+  })
+  .refine(({ host, path }) => (host === undefined) !== (path === undefined), {
+    error: "either a path or a host",
+  });
+
 /** How requests find their stamp; one for all three clouds. */
 export const routingSchema = z.strictObject({
   /** Sources of the tenant's name, in the order they are asked; 1–8, at most one claim. */
@@ -100,6 +119,11 @@ export const routingSchema = z.strictObject({
     .refine((sources) => sources.filter(({ kind }) => kind === "claim").length <= 1, {
       error: "at most one claim: a token is verified by one rule",
     }),
+  /**
+   * Requests that go to a tenant's stamp for a function, where it has one, and else to its own; the first that fits counts; 0–16,
+   * default none.
+   */
+  functions: z.array(functionRouteSchema).max(16).default([]),
   limits: routerLimitsSchema.prefault({}),
   /** Path a stamp answers 200 on when it can serve; default `/healthz`. */
   healthPath: text(/^\/[A-Za-z0-9/_.-]{0,100}$/, "an absolute path").default("/healthz"),
@@ -118,7 +142,7 @@ export type RoutingInput = z.input<typeof routingSchema>;
 
 /** The part of the configuration that the decision needs; a Routing fits it as it is. */
 export function edgeConfig(routing: Routing): EdgeConfig {
-  return { sources: routing.sources };
+  return { sources: routing.sources, functions: routing.functions };
 }
 
 const version = z.int().min(1);
@@ -143,6 +167,20 @@ export type StampState = (typeof StampState)[keyof typeof StampState];
 export const Tier = { Standard: "standard", Premium: "premium", Dedicated: "dedicated" } as const;
 export type Tier = (typeof Tier)[keyof typeof Tier];
 
+const className = text(/^[a-z][a-z0-9-]{0,19}$/, "a class of the blueprint");
+const ring = text(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and dashes, at most 20");
+
+/** What a tenant demands of its stamp: it is placed on no other, and moved to no other. */
+export const demandsSchema = z.strictObject({
+  /** Class in the blueprint; default any of its tier and function. */
+  class: className.optional(),
+  cloud: z.enum(Cloud).optional(),
+  /** The cloud's own name of a region; default any under its law. */
+  region: text(/^[a-z][a-z0-9-]{1,39}$/, "the cloud's own name of a region").optional(),
+  /** Rollout ring; default any. */
+  ring: ring.optional(),
+});
+
 /** What a tenant takes of a stamp's bounds, where it is known. */
 export const loadSchema = z.strictObject({
   /** Requests per second at the peak; 0–1,000,000. */
@@ -159,7 +197,11 @@ export const stampCapacitySchema = z.strictObject({
   residency: z.enum(Residency),
   tier: z.enum(Tier),
   /** Its class in the blueprint. */
-  class: text(/^[a-z][a-z0-9-]{0,19}$/, "a class of the blueprint"),
+  class: className,
+  /** What it does; default what every tenant needs. */
+  function: functionSchema.optional(),
+  /** Its rollout ring; default unknown. A stamp of the ring `canary` takes only tenants who ask for it. */
+  ring: ring.optional(),
   /** How much it may carry, as its class says. */
   bounds: boundsSchema,
   /** Share of a bound at which no tenant is placed any more, in percent; 55–95, default 80. */
@@ -213,7 +255,7 @@ export const stampItemSchema = z.strictObject({
   use: useSchema.prefault({}),
 });
 
-/** A pool in the registry: the stamps of one residency and tier, among which tenants are spread by hash. */
+/** A pool in the registry: the stamps of one residency, tier and function, among which tenants are spread by hash. */
 export const poolItemSchema = z.strictObject({
   name: text(POOL_NAME, "a pool's name"),
   version,
@@ -221,6 +263,8 @@ export const poolItemSchema = z.strictObject({
   number: z.int().min(0).max(63),
   residency: z.enum(Residency),
   tier: z.string(),
+  /** What its stamps do; default what every tenant needs. */
+  function: functionSchema.optional(),
   /** Id of the stamp of each of the 4,096 hash buckets. Kept, not derived: adding a stamp moves no tenant by itself. */
   buckets: z.array(z.string()).length(4096),
   /** Stamp that a share of the pool's new tenants is placed on, per mille. They stay there: it moves nobody. */
@@ -239,10 +283,19 @@ export const tenantItemSchema = z.strictObject({
   residency: z.enum(Residency).optional(),
   /** What it was sold; default its pool's. */
   tier: z.enum(Tier).optional(),
+  /** It asked to be on stamps that are tried first or that end: the canary ring's, and those with a last day; default false. */
+  early: z.boolean().optional(),
+  /** What its stamp must be; default any of its pool. */
+  demands: demandsSchema.optional(),
   /** What it takes of a stamp's bounds; default its share of them. */
   load: loadSchema.optional(),
   /** The stamp that takes over, for tenants that have one. */
   standby: text(STAMP_ID, "a stamp's id").optional(),
+  /** Function → the stamp that serves it; what is not here its own stamp serves. At most 16, default none. */
+  functions: z
+    .record(functionSchema, text(STAMP_ID, "a stamp's id"))
+    .refine((stamps) => Object.keys(stamps).length <= 16, { error: "at most 16" })
+    .optional(),
   /** Stays on its stamp: who would move it is refused; default false. */
   pinned: z.boolean().optional(),
   /** Its requests are refused with 403; its data stays where it is. */
@@ -252,6 +305,31 @@ export const tenantItemSchema = z.strictObject({
       since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
       /** For operators, never shown to the tenant; default none. */
       reason: text(/^[\x20-\x7e]{1,200}$/, "1 to 200 characters of ASCII").optional(),
+    })
+    .optional(),
+  /** It is not a tenant yet: what it needs in its stamp is being made, or brought back. Its requests are refused with 403. */
+  pending: z
+    .strictObject({
+      since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** Version at which whoever makes it ready took over. */
+      epoch: version.optional(),
+    })
+    .optional(),
+  /** It is to be erased, or is being erased. Its requests are refused with 403 from `closing` on. */
+  erasing: z
+    .strictObject({
+      /**
+       * `asked`: a second operator is to confirm it; `closing`: nobody writes any more, and it can still be taken back; `deleting`: it
+       * can't; `empty`: nothing of it is left.
+       */
+      step: z.enum(["asked", "closing", "deleting", "empty"]),
+      since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** Who asked: `user@host`. */
+      by: z.string().max(200),
+      /** Who confirmed, where a second operator has to. */
+      confirmedBy: z.string().max(200).optional(),
+      /** Version at which whoever erases it took over; one with a lower number must stop. */
+      epoch: version.optional(),
     })
     .optional(),
   /** Where a migration stands; only the cut-over itself (`moving`) keeps requests out. */
@@ -273,6 +351,8 @@ export const tenantItemSchema = z.strictObject({
 export type StampCapacity = z.output<typeof stampCapacitySchema>;
 /** What a stamp's tenants take of it. */
 export type Use = z.output<typeof useSchema>;
+/** What a tenant demands of its stamp. */
+export type Demands = z.output<typeof demandsSchema>;
 /** What one tenant takes of a stamp. */
 export type Load = z.output<typeof loadSchema>;
 export type StampItem = z.output<typeof stampItemSchema>;

@@ -8,6 +8,9 @@
  * | `meta` | `sequence` | number of commits so far; each write is made only while it is what the writer saw |
  * | `stamp`, `pool`, `tenant` | id or name | the item of `components/routing/contract.ts` |
  * | `log` | sequence number, 12 digits | a commit: its writes, in order |
+ *
+ * Beside them, with sequence numbers of their own, lie the locks and journals of who works on the fleet
+ * (`tenants/journals`): `lock/<work>`, `journals/<work>/…` and `journal/<work>/…`.
  */
 export const ROW = { partition: "pk", sort: "sk", value: "value" } as const;
 

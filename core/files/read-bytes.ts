@@ -47,8 +47,8 @@ export function readBytes(path: string, { limit, name = shownPath(path), field, 
  */
 export function isThere(path: string): boolean {
   try {
-    lstatSync(path);
-    return true;
+    // What is not there is the usual answer over a whole fleet, so it is not made an error first.
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
     return codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR";
   }

@@ -1,4 +1,5 @@
 import { defined } from "../defined";
+import { isUtf8 } from "node:buffer";
 import { realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { StampError } from "../errors";
@@ -56,12 +57,13 @@ export function decodeText(
     const fix = "save it as UTF-8; in PowerShell write it with: | Out-File -Encoding utf8";
     throw new StampError("input", `the file is ${other} text`, { ...details, allowed: "UTF-8", fix });
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
+  if (!isUtf8(bytes)) {
     const fix = "save it as UTF-8";
     throw new StampError("input", "the file is not UTF-8 text", { ...details, ...invalidAt(bytes), fix });
   }
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const { buffer, byteOffset, length } = isMarked ? bytes.subarray(3) : bytes;
+  return Buffer.from(buffer, byteOffset, length).toString("utf8");
 }
 
 /** UTF-16 and UTF-32 by their marks, or by the zero bytes that their ASCII has and that of UTF-8 has not. */

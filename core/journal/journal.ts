@@ -21,11 +21,25 @@ export interface JournalForm<Entry extends { readonly kind: string }, State exte
   readonly fix: string;
 }
 
+/** One journal that is written: wherever it is kept, an entry is safe before the next thing is done. */
+export interface OpenJournal<Entry extends { readonly kind: string }, State extends object> {
+  readonly number: number;
+  readonly state: State;
+  /**
+   * Appends an event; when this is done, it is safe. After one that failed nothing more is done by this journal.
+   * @throws StampError `locked` when another operator has taken the work over
+   */
+  append(entry: Entry): Promise<void> | void;
+  close(): void;
+}
+
 /**
- * An append-only journal: a line an event, each on the disk before the next thing is done. Only who holds the lock
+ * An append-only journal in a file: a line an event, each on the disk before the next thing is done. Only who holds the lock
  * of its folder may have one open.
  */
-export class Journal<Entry extends { readonly kind: string }, State extends object> {
+export class Journal<Entry extends { readonly kind: string }, State extends object>
+  implements OpenJournal<Entry, State>
+{
   private readonly fd: number;
   private failure: Error | undefined;
 
@@ -155,35 +169,41 @@ function read<Entry extends { readonly kind: string }, State extends object>(
   const bytes = readBytes(join(folder, nameOf(form, number)), { limit: MAX_BYTES });
   // Only whole lines count; the rest was never confirmed.
   const length = bytes.lastIndexOf(0x0a) + 1;
-  const [first, ...entries] = bytes
-    .subarray(0, length)
-    .toString("utf8")
-    .split("\n")
-    .slice(0, -1)
-    .map((line, index) => parseLine(form, number, line, index + 1));
-  const begun = first === undefined ? undefined : form.begun(first);
-  if (begun === undefined) throw damaged(form, number, 1);
-  return { state: entries.reduce<State>((state, entry) => form.apply(state, entry), begun), length };
+  const lines = bytes.subarray(0, length).toString("utf8").split("\n").slice(0, -1);
+  return { state: replay(form, number, lines.map(jsonOf)), length };
 }
 
-function parseLine<Entry extends { readonly kind: string }, State extends object>(
+/**
+ * What a journal's entries come to.
+ * @param values the entries as they were kept, the first line first; undefined for what is no JSON
+ * @throws StampError `state` when one is not of the journal's form
+ */
+export function replay<Entry extends { readonly kind: string }, State extends object>(
   form: JournalForm<Entry, State>,
   number: number,
-  text: string,
-  line: number,
-): Entry {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw damaged(form, number, line);
-  }
-  const result = form.schema.safeParse(json);
-  if (result.success) return result.data;
-  throw damaged(form, number, line);
+  values: readonly unknown[],
+): State {
+  const [first, ...entries] = values.map((value, index) => {
+    const result = form.schema.safeParse(value);
+    if (result.success) return result.data;
+    throw damaged(form, number, index + 1);
+  });
+  const begun = first === undefined ? undefined : form.begun(first);
+  if (begun === undefined) throw damaged(form, number, 1);
+  return entries.reduce<State>((state, entry) => form.apply(state, entry), begun);
 }
 
-function damaged(form: AnyForm, number: number, line: number): StampError {
+/** An entry as its text says it; undefined for what is no JSON. */
+export function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Said of a journal that nobody can go on with. */
+export function damaged(form: AnyForm, number: number, line: number): StampError {
   const file = nameOf(form, number);
   return new StampError("state", `the ${form.name}'s journal is damaged`, { file, line, fix: form.fix });
 }

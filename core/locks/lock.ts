@@ -27,8 +27,20 @@ export interface OperatorLock {
   readonly holder: Holder;
   /** What must be told of how it was taken, such as that a lock nobody can read was there. */
   readonly notice?: string;
+  /** Higher than that of every holder before: who writes for a holder says it, and a late one is known by it. */
+  readonly fence: number;
+  /** Aborted when the work is another's, or may be: nothing new may be begun then. */
+  readonly lost: AbortSignal;
+  release(): Promise<void> | void;
+}
+
+/** The lock of a folder, which only its holder gives back. */
+export interface FolderLock extends OperatorLock {
   release(): void;
 }
+
+/** A folder's lock is lost by the dead only. */
+const NEVER = new AbortController().signal;
 
 /** Who this process is, for locks and journals. */
 export function operator(): string {
@@ -45,7 +57,7 @@ export function holderFor(doing: string): Holder {
  * @param folder the journal's folder; for several machines, one they share
  * @throws StampError `locked` that tells who holds it, since when and what for
  */
-export function lockFleet(folder: string, doing: string): OperatorLock {
+export function lockFleet(folder: string, doing: string): FolderLock {
   return takeLock(folder, doing, "the fleet");
 }
 
@@ -59,7 +71,7 @@ export function lockFleet(folder: string, doing: string): OperatorLock {
  * @param what it, as the one who is refused knows it: `the fleet`, `the tenant acme`
  * @throws StampError `locked` that tells who holds it, since when and what for
  */
-export function takeLock(folder: string, doing: string, what: string): OperatorLock {
+export function takeLock(folder: string, doing: string, what: string): FolderLock {
   const taken = tryLock(folder, doing);
   if ("release" in taken) return taken;
   throw lockedBy(taken.current, `delete lock.${taken.number} in ${shownPath(folder)}`, what);
@@ -76,12 +88,14 @@ export interface Patience {
   /** Whether a holder is done soon; another one is not waited for. */
   readonly isBrief: (holder: Holder) => boolean;
   readonly signal: AbortSignal;
-  /** Most milliseconds of waiting; default ten minutes. */
+  /** Most milliseconds of waiting; default half an hour. */
   readonly mostMs?: number;
 }
 
+/** How long a brief holder is waited for, unless said otherwise: fifty who add a stamp each have their turns. */
+export const MOST_MS = 1_800_000;
 /** Most milliseconds between two looks at a lock. */
-const LOOK_MS = 250;
+export const LOOK_MS = 250;
 
 /**
  * The same, for work that is done in seconds: many who do such work at once have their turns.
@@ -91,8 +105,8 @@ export async function awaitLock(
   folder: string,
   doing: string,
   what: string,
-  { isBrief, signal, mostMs = 600_000 }: Patience,
-): Promise<OperatorLock> {
+  { isBrief, signal, mostMs = MOST_MS }: Patience,
+): Promise<FolderLock> {
   for (const end = Date.now() + mostMs; ; ) {
     const taken = tryLock(folder, doing);
     if ("release" in taken) return taken;
@@ -102,7 +116,7 @@ export async function awaitLock(
   }
 }
 
-function tryLock(folder: string, doing: string): OperatorLock | Taken {
+function tryLock(folder: string, doing: string): FolderLock | Taken {
   const own = holderFor(doing);
   for (;;) {
     const [highest = 0] = numbers(folder);
@@ -126,6 +140,8 @@ function tryLock(folder: string, doing: string): OperatorLock | Taken {
     return {
       holder: own,
       ...notice,
+      fence: number,
+      lost: NEVER,
       release: () => writeDurably(file, JSON.stringify({ ...own, over: true })),
     };
   }

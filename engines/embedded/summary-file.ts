@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { writeDurably } from "../../core/files/durable";
+import { isThere } from "../../core/files/read-bytes";
 import { readTextFile } from "../../core/files/read-text";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import type { StackSummary } from "../engine";
@@ -48,6 +49,7 @@ function markOf(snapshot: string): string | undefined {
 }
 
 function parsed(file: string): PropertyMap | undefined {
+  if (!isThere(file)) return undefined;
   try {
     const content = JSON.parse(readTextFile(file, { limit: MAX_BYTES })) as PropertyValue;
     return isMap(content) ? content : undefined;

@@ -2,7 +2,8 @@
 const { Size } = require("stampworks/stacks");
 
 /**
- * A class a function. They scale, fail and are rolled out apart from each other.
+ * A class a function. They scale, fail and are rolled out apart from each other. What every tenant needs has no function of its
+ * own: who is placed without asking goes to `api`.
  *
  * @type {import("stampworks/stacks").BlueprintInput}
  */
@@ -34,6 +35,7 @@ exports.blueprint = {
     },
     // Works off a queue: many workers, no cache.
     batch: {
+      function: "batch",
       bounds: { tenants: 500, requestsPerSecond: 50, databaseConnections: 1000, storageGb: 20_000 },
       app: { image: "batch", size: Size.Small, minInstances: 3, maxInstances: 3 },
       workers: { size: Size.Large, minInstances: 4, maxInstances: 60, targetBacklog: 20 },
@@ -43,6 +45,7 @@ exports.blueprint = {
     },
     // Answers questions over much data: wide storage, no database of its own, a search domain (parts/search.js).
     analytics: {
+      function: "analytics",
       bounds: { tenants: 100, requestsPerSecond: 100, databaseConnections: 20, storageGb: 100_000 },
       app: { image: "analytics", size: Size.XLarge, minInstances: 3, maxInstances: 12 },
       workers: { size: Size.XLarge, minInstances: 2, maxInstances: 20 },

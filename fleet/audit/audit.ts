@@ -78,10 +78,11 @@ export async function audit(
       retiring: false,
       derivations: derivations[index] ?? [],
       graph,
+      own: true,
     }),
   );
   const allow = readAllowFile({ root: context.cwd });
-  const verdict = checkFleet(stamps, { allow, today: new Date(), foundIdentity: true });
+  const verdict = checkFleet(stamps, { allow, today: new Date() });
   const shares = sharesOf(verdict.closed.violations, graphs);
   return {
     holds: verdict.holds,

@@ -23,9 +23,10 @@ export function groupOf({
   cloud,
   release,
   derivations,
+  own = false,
 }: StampGraph): Omit<StampForm, "fingerprint"> {
   // Some regions have no other under their law, so that backups there can't leave the region.
-  const copies = derivations.some(({ stands }) => stands === "region(copy)");
+  const copies = own || derivations.some(({ stands }) => stands === "region(copy)");
   return {
     stack: id,
     class: name,
@@ -36,12 +37,17 @@ export function groupOf({
   };
 }
 
+/** Shortest name of a stack that is looked for inside of texts. */
+const MIN_NAME = 4;
+
 /** A stamp's canonical form, its release abstracted: that is said beside the fingerprint. */
 export function canonicalOf(
-  { graph, derivations, release }: StampGraph,
+  { graph, derivations, id, own = false, release }: StampGraph,
   ownership?: Ownership,
 ): CanonicalGraph {
-  return canonicalise(graph, [...derivations, ...releaseDerivations(release)], ownership);
+  // What a program of one's own makes of a stack's name is its name, as long as that can be no word.
+  const names = own && id.length >= MIN_NAME && /[-_.\d]/u.test(id) ? [{ value: id, stands: "id" }] : [];
+  return canonicalise(graph, [...derivations, ...names, ...releaseDerivations(release)], ownership);
 }
 
 /** A stamp that is not equal, and with what it was compared where it was not its group. */

@@ -31,8 +31,6 @@ export interface CheckOptions {
   readonly tokens?: TokenTable;
   /** The blueprint's classes: a stamp of another is a finding. Default: any class will do. */
   readonly classes?: readonly string[];
-  /** True where the derivations were found in the states by an audit, so that no state claims them. Default: false. */
-  readonly foundIdentity?: boolean;
   /** Decides which entries of the allow-list have expired. */
   readonly today: Date;
 }
@@ -95,7 +93,7 @@ export class FleetJudge {
     const ownership = model === undefined && made === TOKENS_ONLY ? ownershipOf(graph) : made;
     this.#index.add(graph, derivations, ownership, model?.claims);
     this.#fleet.add(graph, derivations, ownership, model?.claims);
-    if (graph.origin === "state" && this.options.foundIdentity !== true)
+    if (graph.origin === "state" && stamp.own !== true)
       this.#claims.push(...unprovenClaims(stamp, this.options.global));
     this.#positions.set(id, this.#seen.length);
     const print = model?.fingerprint ?? fingerprint(canonicalOf(stamp, ownership));

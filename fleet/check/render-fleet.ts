@@ -1,10 +1,11 @@
 import { defined } from "../../core/defined";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { TokenTable } from "../../graph/model/tokens";
-import type { StackSpec } from "../../engines/engine";
+import type { FleetSpec } from "../open";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { type Shape, shapeOf } from "../../render/kinds/shapes";
+import { ownStamp } from "./own-stamp";
 import { type StampGraph, stampGraph } from "./states/stamp-graph";
 
 /**
@@ -13,7 +14,7 @@ import { type StampGraph, stampGraph } from "./states/stamp-graph";
  * @throws RunError when the program fails, StampError when its outputs are not a stamp's
  */
 export async function renderStamp(
-  spec: StackSpec,
+  spec: FleetSpec,
   table: TokenTable,
   signal?: AbortSignal,
 ): Promise<StampGraph> {
@@ -27,7 +28,7 @@ export async function renderStamp(
     resolver: tokenResolver(table),
     ...defined({ signal }),
   });
-  return stampGraph(graph);
+  return spec.own === undefined ? stampGraph(graph) : ownStamp(graph, spec.own);
 }
 
 /**

@@ -32,9 +32,9 @@ export async function render(
   const fleet = await openFleet(context);
   const { routing, stamps } = selectStacks(fleet.inventory, [stack]);
   const [stamp] = leaveOutExpired(stamps, true).stamps;
-  const { Keyring } = await import("../../engines/passphrase.js");
+  const { configuredPassphrase, Keyring } = await import("../../engines/passphrase.js");
   const folder = join(fleet.inventory.project.root, STATE_FOLDER);
-  const crypter = await new Keyring(folder, context.env["PULUMI_CONFIG_PASSPHRASE"]).crypter();
+  const crypter = await new Keyring(folder, configuredPassphrase(context.env)).crypter();
   const tokens = new TokenTable();
   const made =
     stamp === undefined

@@ -3,8 +3,8 @@ import { NAMESPACE } from "../../components/program/config";
 import { Cloud } from "../../components/contract/cloud";
 import { resolveTokens } from "../../graph/model/resolve";
 import { TokenTable } from "../../graph/model/tokens";
-import type { StackSpec } from "../../engines/engine";
-import { type LoadedFleet, stackSpec } from "../open";
+import { type FleetSpec, type LoadedFleet, stackSpec } from "../open";
+import { ownReference } from "../lock/own-reference";
 import { REFERENCE_STACK, referenceConfig } from "../lock/reference-identity";
 import { type Yardstick, yardstickOf } from "./alone";
 import { groupOf } from "./equal";
@@ -12,13 +12,15 @@ import { renderStamp } from "./render-fleet";
 import type { StampGraph } from "./states/stamp-graph";
 
 /** Keys of a config that a reference stamp has none of, or its blueprint's. */
-const OWN_KEYS: readonly string[] = ["expires", "generation", "retiring"].map((key) => `${NAMESPACE}:${key}`);
+const OWN_KEYS: readonly string[] = ["expires", "generation", "originRotation", "retiring"].map(
+  (key) => `${NAMESPACE}:${key}`,
+);
 
 const REGION = `${NAMESPACE}:region`;
 
 /** What a rendered stamp that is alone is compared with: its class, rendered with another identity. */
 export async function referenceOf(
-  spec: StackSpec,
+  spec: FleetSpec,
   stamp: StampGraph,
   signal?: AbortSignal,
 ): Promise<readonly Yardstick[]> {
@@ -32,13 +34,14 @@ export async function referenceOf(
 
 /** A stamp's class as its program makes it for another identity. */
 export async function renderClass(
-  spec: StackSpec,
+  spec: FleetSpec,
   stamp: StampGraph,
   { region }: { readonly region?: string },
   signal?: AbortSignal,
 ): Promise<StampGraph | undefined> {
   const cloud = Object.values(Cloud).find((name) => name === stamp.cloud);
   if (cloud === undefined) return undefined;
+  if (spec.own !== undefined) return renderStamp(ownReference(spec, spec.own), new TokenTable(), signal);
   const config = { ...spec.config, ...referenceConfig(stamp.class, cloud) };
   if (region !== undefined) config[REGION] = region;
   for (const key of OWN_KEYS) delete config[key];
@@ -47,7 +50,7 @@ export async function renderClass(
 
 /** What a deployed stamp that is alone is compared with: its own render, where the project has it. */
 export async function renderOf(
-  spec: StackSpec | undefined,
+  spec: FleetSpec | undefined,
   stamp: StampGraph,
 ): Promise<readonly Yardstick[]> {
   if (spec === undefined) return [];

@@ -6,7 +6,7 @@ export function placeOfStack(stack: StampEntry | RoutingEntry): {
   readonly region: string;
   readonly class: string;
 } {
-  if ("identity" in stack) {
+  if (stack.identity !== undefined) {
     const { cloud, region, class: name } = stack.identity;
     return { cloud, region, class: name };
   }

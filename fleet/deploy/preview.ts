@@ -8,6 +8,7 @@ import { type BuildEvent, type LoadedFleet, openFleet, selectStacks, stackSpec }
 import { describeExpired, leaveOutExpired } from "../selection";
 import { changesOf, sum } from "../work/counts";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { refuseUnsimulated } from "./unsimulated";
 import { type WorkEvent, workOn } from "../work/stacks";
 import { TokenTable } from "../../graph/model/tokens";
 import { type CriticalPath, criticalPath, minutesOf } from "../../planning/time/critical-path";
@@ -76,6 +77,7 @@ export async function previewWith(
 ): Promise<PreviewResult> {
   const selected = selectStacks(fleet.inventory, names);
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
+  await refuseUnsimulated(fleet, stamps, context);
   const waiting = await notUp(engine, fleet.inventory.project.name, selected.routing);
   const routing = waiting.length > 0 ? undefined : selected.routing;
   const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];

@@ -26,6 +26,7 @@ import { upSettled } from "../work/late-rights";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { placeOfStack } from "./place";
 import { type PreviewResult, previewWith } from "./preview";
+import { refuseUnsimulated } from "./unsimulated";
 
 /** Which stacks come up. */
 export interface UpInput {
@@ -99,6 +100,7 @@ export async function up(
   const fleet = await openFleet(context);
   const selected = selectStacks(fleet.inventory, names);
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
+  await refuseUnsimulated(fleet, stamps, context);
   const stacks = [...stamps, ...(selected.routing === undefined ? [] : [selected.routing])];
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
@@ -181,7 +183,7 @@ async function judge(
   const { inventory, program } = fleet;
   const ids = inventory.stamps.map(({ id }) => id);
   const { project } = inventory;
-  const { stamps, unjudged } = await readDeployed(engine, project.name, ids);
+  const { stamps, unjudged } = await readDeployed(engine, inventory, ids);
   const global = program.blueprint?.global;
   const options = {
     today: new Date(),
@@ -192,8 +194,7 @@ async function judge(
     state: stateIn(stamps),
     render: rendersOf(fleet, signal),
   });
-  const routing =
-    inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+  const routing = inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
   return { ...(routing === undefined ? verdict : withRouting(verdict, routing, options)), unjudged };
 }
 
@@ -208,7 +209,7 @@ function rowOf(
   return {
     id,
     ...placeOfStack(stack),
-    release: textOf(outputs, "release") ?? ("identity" in stack ? stack.identity.release : undefined),
+    release: textOf(outputs, "release") ?? stack.identity?.release,
     resources: result === undefined ? undefined : resourcesOf(result.counts),
     fingerprint: verdict.fingerprints[id],
     endpoint: textOf(outputs, "endpoint"),

@@ -1,13 +1,13 @@
 import type { Blueprint } from "../../components/contract/blueprint";
 import { REGIONS } from "../../components/contract/regions";
-import type { StampIdentity } from "../../components/contract/identity";
+import type { StackIdentity } from "../inventory/own-program";
 import type { ResourceGraph } from "../../graph/model/graph";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 
 /** What a stamp needs of its cloud, read from what its program makes. */
 export interface Needs {
   readonly id: string;
-  readonly identity: StampIdentity;
+  readonly identity: StackIdentity;
   readonly global: Blueprint["global"];
   /** Release → repositories whose image it is the tag of, e.g. `acme/web`. */
   readonly images: readonly { readonly repository: string; readonly tag: string }[];
@@ -27,7 +27,7 @@ export interface Needs {
  * @param made URNs of what the stack has already
  */
 export function needsOf(
-  identity: StampIdentity,
+  identity: StackIdentity,
   blueprint: Pick<Blueprint, "global" | "release" | "classes">,
   { resources }: ResourceGraph,
   made: ReadonlySet<string> = new Set(),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { lockFleet } from "../../core/locks/lock";
 import type { DriftResult as StackDrift, Engine, Step } from "../../engines/engine";
 import { readDeployed } from "../check/states/deployed-fleet";
 import { checkEqual } from "../check/equal";
@@ -9,8 +8,15 @@ import { type FleetContext, isConfirmed } from "../context";
 import { engineFields, stepSchema } from "../deploy/schemas";
 import { skewSchema } from "../deploy/status";
 import type { StackEntry } from "../inventory/stack-config";
-import { type BuildEvent, type LoadedFleet, openFleet, selectStacks, stackSpec } from "../open";
-import { journalFolder } from "../rollout/journal-folder";
+import { openJournals } from "../journals";
+import {
+  type BuildEvent,
+  type LoadedFleet,
+  openFleet,
+  openInventory,
+  selectStacks,
+  stackSpec,
+} from "../open";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { type Skew, versionSkew } from "./skew";
@@ -24,7 +30,7 @@ export interface DriftInput {
   readonly stacks: readonly string[];
   readonly remedy: Remedy;
   readonly yes: boolean;
-  /** Folder of the fleet's lock. Default: below the project's state folder. */
+  /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
 }
 
@@ -52,11 +58,10 @@ export interface DriftedStack {
   readonly error?: string | undefined;
 }
 
-/** What was found, before anything is done about it. */
-export interface DriftEvent {
-  readonly kind: "found";
-  readonly stacks: readonly StackDrift[];
-}
+/** What was found, before anything is done about it; or what must be told of how the fleet's lock was taken. */
+export type DriftEvent =
+  | { readonly kind: "found"; readonly stacks: readonly StackDrift[] }
+  | { readonly kind: "lock"; readonly notice: string };
 
 /** What is asked before something is done about it. */
 export interface DriftQuestion {
@@ -65,18 +70,39 @@ export interface DriftQuestion {
 }
 
 /** Looks for drift between states and clouds, and for stamps that have drifted from each other. */
-export async function drift(
-  { journal, remedy, stacks: names, yes }: DriftInput,
-  context: FleetContext<DriftEvent | WorkEvent | BuildEvent, DriftQuestion>,
-): Promise<DriftResult> {
-  const { cwd, signal } = context;
+export async function drift(input: DriftInput, context: Context): Promise<DriftResult> {
   const fleet = await openFleet(context);
+  if (input.remedy === "look") return look(input, fleet, context);
+  const journals = await openJournals(context, fleet.inventory.project, "fleet", input.journal);
+  try {
+    const lock = await journals.lock(`drift --${input.remedy}`, "the fleet");
+    if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
+    try {
+      // Whoever held the lock before may have changed configs: what they say now is what stamps are brought back to.
+      const fresh = { ...fleet, inventory: openInventory(context.cwd) };
+      const signal = AbortSignal.any([context.signal, lock.lost]);
+      return await look(input, fresh, { ...context, signal });
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await journals.close();
+  }
+}
+
+type Context = FleetContext<DriftEvent | WorkEvent | BuildEvent, DriftQuestion>;
+
+/** Looks, and does what is asked about what it finds. */
+async function look(
+  { remedy, stacks: names, yes }: DriftInput,
+  fleet: LoadedFleet,
+  context: Context,
+): Promise<DriftResult> {
+  const { signal } = context;
   const { project } = fleet.inventory;
   const { stamps, routing } = selectStacks(fleet.inventory, names);
   const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
   const engine = await context.engine.open(project.root);
-  const lock =
-    remedy === "look" ? undefined : lockFleet(journalFolder(journal, cwd, project.root), `drift --${remedy}`);
   try {
     const running = await runningOf(engine, project.name, stacks);
     const outcomes = await workOn(
@@ -111,12 +137,11 @@ export async function drift(
         id: drifted[index]?.id ?? "",
         error: failureOf(outcome),
       })),
-      ...(await skewOf(engine, project.name, running)),
+      ...(await skewOf(engine, fleet, running)),
       failures: [...failuresOf(running, outcomes), ...failuresOf(drifted, mended ?? [])],
     };
   } finally {
     await engine.close();
-    lock?.release();
   }
 }
 
@@ -157,11 +182,11 @@ function mend(
 
 async function skewOf(
   engine: Engine,
-  project: string,
+  { inventory }: LoadedFleet,
   stacks: readonly StackEntry[],
 ): Promise<Pick<DriftResult, "skew" | "deviations">> {
   const ids = stacks.map(({ id }) => id);
-  const deployed = await readDeployed(engine, project, ids);
+  const deployed = await readDeployed(engine, inventory, ids);
   const serving = deployed.stamps.filter(({ retiring }) => !retiring);
   return { skew: versionSkew(serving), deviations: checkEqual(serving).verdict.deviations };
 }

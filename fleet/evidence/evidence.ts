@@ -14,10 +14,10 @@ import { checkSchema } from "../check/verdict-schema";
 import type { FleetContext } from "../context";
 import { LOCK_FILE, MAX_LOCK_BYTES } from "../lock/lock-file";
 import { lock } from "../lock/record";
+import { withJournals } from "../journals";
 import { type BuildEvent, openFleet } from "../open";
 import { rolloutReport } from "../report/rollouts";
-import { readRollouts } from "../rollout/journal";
-import { journalFolder } from "../rollout/journal-folder";
+import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { WorkEvent } from "../work/stacks";
 import { keyIdOf, seal } from "./envelope";
 import { publicKeyOf, signingKey } from "./keys";
@@ -34,7 +34,7 @@ export interface EvidenceInput {
   readonly states: readonly string[];
   /** File of the private key that signs. Default: the key in STAMPWORKS_EVIDENCE_KEY. */
   readonly key?: string | undefined;
-  /** Where rollouts' journals are kept. Default: below the project's state folder. */
+  /** Where rollouts' journals are kept: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
   /** The tool's version, as the statement says it. */
   readonly tool: string;
@@ -98,7 +98,9 @@ export async function evidence(
   await requireLock(context);
   const verdict = await check({ states: input.states, lock: judged === "states" }, context);
   const exceptions = readAllowFile(project);
-  const rollouts = readRollouts(journalFolder(input.journal, context.cwd, project.root)).map(rolloutReport);
+  const rollouts = await withJournals(context, project, input.journal, async (journals) =>
+    (await journals.readAll(ROLLOUT_JOURNAL)).map(rolloutReport),
+  );
   const lockBytes = readBytes(join(project.root, LOCK_FILE), { limit: MAX_LOCK_BYTES, name: LOCK_FILE });
   const files = new Map<string, Uint8Array>([
     [LOCK_FILE, lockBytes],

@@ -7,6 +7,7 @@ import { STAMP_ID } from "../../components/contract/naming";
 import { ROUTING_STACK } from "../../components/program/config";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import { findOverlaps, freeBlock } from "./overlap";
+import { keyOf } from "./own-program";
 import type { Project } from "./project";
 import { routingProblems } from "./routing-problems";
 import { liesWithin } from "../../core/files/read-text";
@@ -31,7 +32,7 @@ export function readInventory(project: Project): Inventory {
   let routing: RoutingEntry | undefined;
   const files = configFiles(project, problems);
   for (const { id, path } of files) {
-    if (id === ROUTING_STACK) {
+    if (id === ROUTING_STACK && project.own === undefined) {
       const read = readRoutingFile(project, path);
       if ("routing" in read) routing = read.routing;
       else problems.push(...read.problems);
@@ -47,7 +48,7 @@ export function readInventory(project: Project): Inventory {
     project,
     stamps,
     ...defined({ routing }),
-    problems: [...problems, ...overlapProblems(stamps)],
+    problems: [...problems, ...overlapProblems(stamps, blockKey(project))],
   };
 }
 
@@ -108,7 +109,7 @@ function configFiles(project: Project, problems: StampError[]): ConfigFile[] {
     const id = match?.[1];
     if (match === null || id === undefined) continue;
     const path = join(project.stackConfigDir, name);
-    const problem = nameProblem(name, id, suffix, seen);
+    const problem = nameProblem(name, id, suffix, seen, project.own !== undefined);
     seen.set(id.toLowerCase(), seen.get(id.toLowerCase()) ?? shownPath(path));
     if (problem === undefined) files.push({ id, path });
     else problems.push(problem.at({ file: shownPath(path), line: 1, column: 1 }));
@@ -121,6 +122,7 @@ function nameProblem(
   id: string,
   suffix: string,
   seen: ReadonlyMap<string, string>,
+  isOwn: boolean,
 ): StampError | undefined {
   const field = "stack name";
   const received = shown(id);
@@ -129,7 +131,8 @@ function nameProblem(
     const fix = `remove one of the two; the other is ${twin}`;
     return new StampError("input", "two config files for one stack", { field, received, fix });
   }
-  if (!STAMP_ID.test(id)) {
+  // The stacks of a program of one's own are called as Pulumi allows, which their identity says.
+  if (!isOwn && !STAMP_ID.test(id)) {
     const allowed = "2 to 8 lower-case letters and digits, a letter first";
     return new StampError("input", "not a stamp's id", {
       field,
@@ -182,21 +185,30 @@ function listFolder(project: Project): string[] {
 /** Free blocks are looked for in the whole fleet, so only the first faults of a report are offered one. */
 const OFFERS = 20;
 
-function overlapProblems(stamps: readonly StampEntry[]): StampError[] {
-  const blocks = stamps.map((owner) => ({ owner, cidr: parseCidr(owner.identity.cidr) }));
+/** The key of a stack's config that says its block. */
+function blockKey({ own }: Project): string {
+  return (own && keyOf(own, "cidr")) ?? "stampworks:cidr";
+}
+
+function overlapProblems(stamps: readonly StampEntry[], field: string): StampError[] {
+  const blocks = stamps.flatMap((owner) => {
+    const { cidr } = owner.identity;
+    return cidr === undefined ? [] : [{ owner, cidr: parseCidr(cidr) }];
+  });
   const taken: Cidr[] = blocks.map(({ cidr }) => cidr);
   return findOverlaps(blocks).map(({ owner, meets }, index) => {
-    const { prefix } = parseCidr(owner.identity.cidr);
+    const { cidr = "" } = owner.identity;
+    const { prefix } = parseCidr(cidr);
     const free = index < OFFERS ? freeBlock(taken, prefix) : undefined;
     // The next fault of the same report is offered another block.
     if (free !== undefined) taken.push(parseCidr(free));
     const { line } = meets.placeOf("cidr");
-    const problem = `the block shares addresses with stamp "${meets.id}" (${meets.file}:${line}, ${meets.identity.cidr})`;
+    const problem = `the block shares addresses with stamp "${meets.id}" (${meets.file}:${line}, ${meets.identity.cidr ?? ""})`;
     return new StampError("cidr", problem, {
       file: owner.file,
       ...owner.placeOf("cidr"),
-      field: "stampworks:cidr",
-      received: shown(owner.identity.cidr),
+      field,
+      received: shown(cidr),
       allowed: "a block no other stamp has a part of",
       fix: free === undefined ? "take a free one" : `take a free one such as ${free}`,
     });

@@ -27,6 +27,7 @@ export function loadProgram(project: Project): LoadedProgram {
   const path = mainModule(project);
   const file = shownPath(relative(project.root, path));
   refuseOtherSdk(path, file);
+  if (project.own !== undefined) return { run: ownRun(project, path) };
   const exported = entryOf(load(project, path, file), path);
   if (typeof exported !== "function") {
     const received = exported === null ? "null" : typeof exported;
@@ -35,6 +36,19 @@ export function loadProgram(project: Project): LoadedProgram {
   const describe: unknown = Reflect.get(exported, "blueprint");
   const run = (): unknown => Reflect.apply(exported, undefined, []) as unknown;
   return typeof describe === "function" ? { run, blueprint: describe() as FleetBlueprint } : { run };
+}
+
+/**
+ * A program of one's own makes its resources while its module is loaded, or in the function that it exports, as Pulumi has it. So
+ * it is loaded anew for each stack; its exports are the stack's outputs.
+ */
+function ownRun({ root }: Project, path: string): () => unknown {
+  let sources: TypeScriptProgram | undefined;
+  return () => {
+    sources = new TypeScriptProgram(root, sources);
+    const exported = entryOf(sources.load(path), path);
+    return typeof exported === "function" ? (Reflect.apply(exported, undefined, []) as unknown) : exported;
+  };
 }
 
 /** What Pulumi takes of an ES module: its default export, where it has no other. */

@@ -8,6 +8,8 @@ import { isThere } from "../../core/files/read-bytes";
 import { shownPath } from "../../core/files/shown-path";
 import { configValue, type ConfigValue } from "./config-value";
 import { type Entry, parseYaml, type YamlFile } from "../../core/files/yaml";
+import type { OwnProgram } from "./own-program";
+import { readSettings } from "./settings";
 
 /** A Pulumi project on disk. */
 export interface Project {
@@ -24,6 +26,8 @@ export interface Project {
   readonly stackConfigDir: string;
   /** Values the project gives to keys a stack does not set, `namespace:key` → value. */
   readonly defaults: Readonly<Record<string, ConfigValue>>;
+  /** How the stacks' identity is said, where the program has nothing of this library's components. */
+  readonly own?: OwnProgram;
 }
 
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml"];
@@ -38,7 +42,7 @@ export function readProject(cwd: string): Project {
   const file = basename(path);
   const result = parseYaml(readText(root, file), file);
   if ("problems" in result) throw StampError.all(result.problems);
-  return new ProjectReader(root, result.yaml).read();
+  return { ...new ProjectReader(root, result.yaml).read(), ...defined({ own: readSettings(root).identity }) };
 }
 
 /** Whether there is a project in the folder or in one above it. */

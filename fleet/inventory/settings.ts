@@ -7,6 +7,7 @@ import { readText } from "../../core/files/read-text";
 import { parseYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
 import { type EngineName, ENGINES } from "./engine-name";
+import { ownProgramSchema } from "./own-program";
 
 /** What a project says of itself to Stampworks alone, beside its Pulumi.yaml, which other programs read too. */
 export const SETTINGS_FILE = "stampworks.yaml";
@@ -14,6 +15,11 @@ export const SETTINGS_FILE = "stampworks.yaml";
 const schema = z.strictObject({
   /** What the project's stacks live in. */
   engine: z.enum(ENGINES).optional(),
+  /**
+   * Where locks and journals are kept. `registry`: in the registry's store, so that operators of several machines meet; `folder`: below
+   * .stampworks, which serves one machine. Default: the registry's store once the routing layer has made one in a cloud, else the folder.
+   */
+  journal: z.enum(["registry", "folder"]).optional(),
   /** How the fleet's evidence is signed. Default: by whoever has a key. */
   evidence: z
     .strictObject({
@@ -21,6 +27,8 @@ const schema = z.strictObject({
       publicKey: z.string().min(1),
     })
     .optional(),
+  /** What of the stacks' config is identity, where the program has nothing of this library's components. */
+  identity: ownProgramSchema.optional(),
 });
 
 /** A project's own settings. */

@@ -1,6 +1,5 @@
 import { isMap, isScalar, type Node } from "yaml";
 import { StampError, shown } from "../../core/errors";
-import type { StampIdentity } from "../../components/contract/identity";
 import {
   CONFIG_KEYS,
   type Locate,
@@ -11,6 +10,7 @@ import {
 import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../components/program/routing-config";
 import { type GoValue, goValue, hasNoJson } from "./go-yaml";
 import { ciphertext, configValue } from "./config-value";
+import { fieldOf, readOwnIdentity, type StackIdentity } from "./own-program";
 import type { Project } from "./project";
 import { readText } from "../../core/files/read-text";
 import { shownPath } from "../../core/files/shown-path";
@@ -26,17 +26,21 @@ export interface StackEntry {
   readonly config: Readonly<Record<string, string>>;
   /** Keys of `config` that are secret. */
   readonly secretKeys: readonly string[];
+  /** A stamp's; the routing layer has none. */
+  readonly identity?: StackIdentity;
   /** Where a key of the fleet's namespace stands in the file. */
   placeOf(key: string): Place;
 }
 
 /** One stamp's stack. */
 export interface StampEntry extends StackEntry {
-  readonly identity: StampIdentity;
+  readonly identity: StackIdentity;
 }
 
 /** The routing layer's stack. */
-export interface RoutingEntry extends StackEntry, RoutingConfig {}
+export interface RoutingEntry extends StackEntry, RoutingConfig {
+  readonly identity?: never;
+}
 
 /** What a config file said, or all that is wrong with it. */
 export type StackResult = { readonly stamp: StampEntry } | Problems;
@@ -53,6 +57,8 @@ interface StackKind<T> {
   readonly keys: readonly string[];
   /** Those that may be secret. */
   readonly secrets: readonly string[];
+  /** The key that a full name of the config is, without namespace; default by the fleet's namespace. */
+  readonly keyOf?: (name: string) => string | undefined;
   read(read: (key: string) => unknown, locate: Locate): T;
 }
 
@@ -96,13 +102,19 @@ function collected<T>(work: () => T | Problems): T | Problems {
 export function parseStackConfig(project: Project, id: string, file: string, text: string): StackResult {
   const result = parseYaml(text, file);
   if ("problems" in result) return result;
-  const kind: StackKind<StampIdentity> = {
-    keys: CONFIG_KEYS,
-    secrets: [],
-    read: (read, locate) => readIdentity(id, read, locate),
-  };
-  const read = new StackReader(project, id, result.yaml, kind).read();
+  const read = new StackReader(project, id, result.yaml, kindOfStamp(project, id)).read();
   return "problems" in read ? read : { stamp: { ...read.entry, identity: read.value } };
+}
+
+function kindOfStamp({ own }: Project, id: string): StackKind<StackIdentity> {
+  if (own === undefined)
+    return { keys: CONFIG_KEYS, secrets: [], read: (read, locate) => readIdentity(id, read, locate) };
+  return {
+    keys: [],
+    secrets: [],
+    keyOf: (name) => fieldOf(own, name),
+    read: (read, locate) => readOwnIdentity(own, id, read, locate),
+  };
 }
 
 class StackReader<T> {
@@ -120,7 +132,7 @@ class StackReader<T> {
     private readonly kind: StackKind<T>,
   ) {}
 
-  read(): { readonly entry: StackEntry; readonly value: T } | Problems {
+  read(): { readonly entry: Omit<StackEntry, "identity">; readonly value: T } | Problems {
     for (const entry of this.yaml.entries) {
       if (!TOP_LEVEL.includes(entry.key)) {
         this.fail(entry.keyPlace, entry.key, "unknown key", {
@@ -172,9 +184,9 @@ class StackReader<T> {
     // A plain assignment to __proto__ would set nothing.
     Object.defineProperty(this.config, key, { value, enumerable: true, configurable: true, writable: true });
     if (secret) this.secretKeys.push(key);
-    if (!key.startsWith(`${NAMESPACE}:`)) return;
-    const name = key.slice(NAMESPACE.length + 1);
-    if (!this.kind.keys.includes(name)) this.failUnknown(entry, name);
+    const name = this.kind.keyOf === undefined ? ownKey(key) : this.kind.keyOf(key);
+    if (name === undefined) return;
+    if (this.kind.keyOf === undefined && !this.kind.keys.includes(name)) this.failUnknown(entry, name);
     else if (secret && ciphertext(entry.node) !== undefined && !this.kind.secrets.includes(name)) {
       const fix = `write it in plain text: pulumi config set ${key} <value>`;
       this.fail(entry.place, key, "an identity is not secret", { received: "an encrypted value", fix });
@@ -202,7 +214,11 @@ class StackReader<T> {
   }
 
   private defaultOf(key: string): unknown {
-    const declared = this.project.defaults[`${NAMESPACE}:${key}`];
+    const { defaults } = this.project;
+    const { keyOf } = this.kind;
+    const name =
+      keyOf === undefined ? `${NAMESPACE}:${key}` : Object.keys(defaults).find((each) => keyOf(each) === key);
+    const declared = name === undefined ? undefined : defaults[name];
     return declared === undefined || declared.secret ? undefined : declared.value;
   }
 
@@ -261,6 +277,11 @@ class StackReader<T> {
       new StampError("input", problem, { file: this.yaml.file, ...place, field, ...details }),
     );
   }
+}
+
+/** A key of the fleet's namespace, without it. */
+function ownKey(name: string): string | undefined {
+  return name.startsWith(`${NAMESPACE}:`) ? name.slice(NAMESPACE.length + 1) : undefined;
 }
 
 function isEmpty(node: Node): boolean {

@@ -29,8 +29,16 @@ export class TypeScriptProgram {
   private readonly compiled = new Map<string, Compiled>();
   private readonly modules = new Map<string, LoadedModule>();
 
-  /** @param root the project's folder, links resolved */
-  constructor(private readonly root: string) {}
+  /**
+   * @param root the project's folder, links resolved
+   * @param before the same program as it was loaded before: its sources are not compiled once more
+   */
+  constructor(
+    private readonly root: string,
+    before?: TypeScriptProgram,
+  ) {
+    for (const [path, compiled] of before?.compiled ?? []) this.compiled.set(path, compiled);
+  }
 
   /**
    * What the module exports.

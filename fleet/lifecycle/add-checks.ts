@@ -1,9 +1,10 @@
 import { overlaps, parseCidr } from "../../components/contract/cidr";
 import { reservedBlocks } from "../../components/contract/reserved-blocks";
 import { StampError, shown } from "../../core/errors";
-import type { StampIdentity } from "../../components/contract/identity";
 import { ROUTING_STACK } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
+import type { StackIdentity } from "../inventory/own-program";
+import { blocksOf } from "./blocks";
 import type { AddCheck, AddFleet } from "./add-check";
 import { checkEdgeStore, checkNumber } from "./routing-limits";
 
@@ -19,7 +20,7 @@ export const ADD_CHECKS: readonly AddCheck[] = [
   checkEdgeStore,
 ];
 
-function checkName({ id }: StampIdentity): StampError[] {
+function checkName({ id }: StackIdentity): StampError[] {
   if (id !== ROUTING_STACK) return [];
   const fix = "take another id";
   return [
@@ -31,7 +32,7 @@ function checkName({ id }: StampIdentity): StampError[] {
   ];
 }
 
-function checkTaken({ id }: StampIdentity, { stamps }: AddFleet): StampError[] {
+function checkTaken({ id }: StackIdentity, { stamps }: AddFleet): StampError[] {
   const twin = stamps.find((stamp) => stamp.id === id);
   if (twin === undefined) return [];
   const details = {
@@ -43,7 +44,7 @@ function checkTaken({ id }: StampIdentity, { stamps }: AddFleet): StampError[] {
 }
 
 /** Stamps that share an account share its quotas, and whoever holds its keys holds both. */
-function checkAccount({ account, cloud }: StampIdentity, { layerAccount, stamps }: AddFleet): StampError[] {
+function checkAccount({ account, cloud }: StackIdentity, { layerAccount, stamps }: AddFleet): StampError[] {
   if (account === layerAccount) {
     const details = {
       field: "--account",
@@ -66,18 +67,18 @@ function checkAccount({ account, cloud }: StampIdentity, { layerAccount, stamps 
   ];
 }
 
-function checkBlock({ cidr, cloud }: StampIdentity, { stamps }: AddFleet): StampError[] {
+function checkBlock({ cidr, cloud }: StackIdentity, { stamps }: AddFleet): StampError[] {
+  if (cidr === undefined) return [];
   const block = parseCidr(cidr);
-  const met = stamps.find(({ identity }) => overlaps(block, parseCidr(identity.cidr)));
-  if (met === undefined) return [];
-  const free = freeBlock(
-    [...stamps.map(({ identity }) => parseCidr(identity.cidr)), ...reservedBlocks(cloud)],
-    block.prefix,
+  const met = stamps.find(
+    ({ identity }) => identity.cidr !== undefined && overlaps(block, parseCidr(identity.cidr)),
   );
+  if (met === undefined) return [];
+  const free = freeBlock([...blocksOf(stamps), ...reservedBlocks(cloud)], block.prefix);
   return [
     new StampError(
       "cidr",
-      `the block shares addresses with stamp "${met.id}" (${met.file}, ${met.identity.cidr})`,
+      `the block shares addresses with stamp "${met.id}" (${met.file}, ${met.identity.cidr ?? ""})`,
       {
         field: "--cidr",
         received: shown(cidr),
@@ -87,7 +88,7 @@ function checkBlock({ cidr, cloud }: StampIdentity, { stamps }: AddFleet): Stamp
   ];
 }
 
-function checkBlueprint(identity: StampIdentity, { blueprint }: AddFleet): StampError[] {
+function checkBlueprint(identity: StackIdentity, { blueprint }: AddFleet): StampError[] {
   if (blueprint === undefined) return [];
   const problems: StampError[] = [];
   const { classes, global } = blueprint;
@@ -110,7 +111,7 @@ function checkBlueprint(identity: StampIdentity, { blueprint }: AddFleet): Stamp
   return problems;
 }
 
-function checkExpiry({ expires }: StampIdentity, { today }: AddFleet): StampError[] {
+function checkExpiry({ expires }: StackIdentity, { today }: AddFleet): StampError[] {
   if (expires === undefined || expires >= today) return [];
   const details = { field: "--expires", received: shown(expires), allowed: `${today} or later` };
   return [new StampError("input", "the last day is over already", details)];

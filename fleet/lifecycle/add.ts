@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Residency } from "../../components/contract/cloud";
 import { STAMP_ID } from "../../components/contract/naming";
-import { type StampIdentity, identitySchema } from "../../components/contract/identity";
+import { identitySchema } from "../../components/contract/identity";
+import type { StackIdentity } from "../inventory/own-program";
 import { dayOf } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import { type KillPoint, writeDurably } from "../../core/files/durable";
 import { keepFolderPrivate } from "../../core/files/private-folder";
-import { readTextIfThere } from "../../core/files/read-text";
-import { awaitLock } from "../../core/locks/lock";
+import { readText, readTextIfThere } from "../../core/files/read-text";
+import type { Holder } from "../../core/locks/lock";
 import type { Counts, Engine } from "../../engines/engine";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { TokenTable } from "../../graph/model/tokens";
@@ -21,11 +22,13 @@ import type { StampGraph } from "../check/states/stamp-graph";
 import type { Verdict } from "../check/verdict";
 import { verdictSchema } from "../check/verdict-schema";
 import type { FleetContext } from "../context";
+import { refuseUnsimulated } from "../deploy/unsimulated";
 import { countsSchema, engineFields } from "../deploy/schemas";
+import type { Inventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import { parseStackConfig, type StampEntry } from "../inventory/stack-config";
+import { openJournals } from "../journals";
 import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
-import { journalFolder } from "../rollout/journal-folder";
 import { knownRegistry } from "../tenants/registry";
 import { NOTHING } from "../work/counts";
 import type { AddFleet } from "./add-check";
@@ -42,8 +45,12 @@ export interface AddInput {
   readonly values: Readonly<Record<string, string | undefined>>;
   /** Prefix of the block that is looked for when none is given; 16–20, default 16. */
   readonly prefix?: number | undefined;
+  /** Further keys of the config and their values, for a program of one's own: those of its `also`, and others. */
+  readonly config?: Readonly<Record<string, string>> | undefined;
   /** Where the registry is. Default: what the routing stack made, else the project's own. */
   readonly registry?: string | undefined;
+  /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
+  readonly journal?: string | undefined;
 }
 
 /** What came of it. */
@@ -61,7 +68,7 @@ export type AddResult = {
       readonly written: boolean;
       /** The routing stack's config, which lists it; undefined where the fleet has no routing layer. */
       readonly routing?: string | undefined;
-      readonly identity: StampIdentity;
+      readonly identity: StackIdentity;
       /** The config file's text. */
       readonly text: string;
       readonly counts: Counts;
@@ -85,23 +92,30 @@ type Context = FleetContext<AddEvent | BuildEvent>;
  * @throws StampError with all that is wrong with the request
  */
 export async function add(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
-  const { root } = readProject(context.cwd);
+  const project = readProject(context.cwd);
   // What it picks rests on what it reads, so nobody else may add, retire or roll out between the two.
-  keepFolderPrivate(join(root, STATE_FOLDER));
-  const doing = `add ${shown(input.id).slice(1, -1)}`;
-  const lock = await awaitLock(journalFolder(undefined, context.cwd, root), doing, "the fleet", {
-    isBrief: (holder) => holder.doing.startsWith("add "),
-    signal: context.signal,
-  });
-  if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
+  keepFolderPrivate(join(project.root, STATE_FOLDER));
+  const journals = await openJournals(context, project, "fleet", input.journal);
   try {
-    return await addAlone(input, context, killPoint);
+    const doing = `add ${shown(input.id).slice(1, -1)}`;
+    const isBrief = (holder: Holder): boolean => holder.doing.startsWith("add ");
+    const lock = await journals.lock(doing, "the fleet", { isBrief, signal: context.signal });
+    if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
+    try {
+      return await addAlone(input, { ...context, lost: lock.lost }, killPoint);
+    } finally {
+      await lock.release();
+    }
   } finally {
-    lock.release();
+    await journals.close();
   }
 }
 
-async function addAlone(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
+async function addAlone(
+  input: AddInput,
+  context: Context & { readonly lost: AbortSignal },
+  killPoint?: KillPoint,
+): Promise<AddResult> {
   const { id } = input;
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
@@ -117,13 +131,15 @@ async function addAlone(input: AddInput, context: Context, killPoint?: KillPoint
   if (!verdict.holds) return { kind: "broken", ...head, written: false };
   const counts = await countsOf(context, fleet, entry, graph);
   const written = there === undefined;
+  // What was picked rests on the lock.
+  context.lost.throwIfAborted();
   if (written) writeDurably(join(project.root, file), stamp.text, { killPoint });
   const routing = listStamp(project, id, killPoint);
   return { kind: "added", ...head, written, routing, identity: stamp.identity, text: stamp.text, counts };
 }
 
 async function plan(
-  { id, prefix, registry, values: given }: AddInput,
+  { config = {}, id, prefix, registry, values: given }: AddInput,
   context: Context,
   fleet: LoadedFleet,
 ): Promise<NewStamp> {
@@ -136,15 +152,39 @@ async function plan(
     layerAccount: inventory.routing?.home.account,
     today: dayOf(new Date()),
     blueprint: program.blueprint,
+    own: ownOf(inventory, config),
     routing: await edgeOf(context, fleet, registry, given["class"]),
   });
   // Asked for again, a stamp keeps the block and the release it got.
   const kept = own === undefined ? {} : { cidr: own.identity.cidr, release: own.identity.release };
   const { answer } = context;
   // Nobody is to answer in vain what will be refused anyway.
-  const isAsked = answer !== undefined && STAMP_ID.test(id);
+  const isAsked = answer !== undefined && project.own === undefined && STAMP_ID.test(id);
   const said = isAsked ? await askMissing(answer, facts, given) : given;
   return planAdd({ id, values: { ...kept, ...defined(said) }, prefix }, facts);
+}
+
+/** How the config of a new stack is made, where the program has nothing of this library's components. */
+function ownOf({ project, stamps }: Inventory, given: Readonly<Record<string, string>>): AddFleet["own"] {
+  const { own: program } = project;
+  if (program === undefined) {
+    const [key] = Object.keys(given);
+    if (key === undefined) return undefined;
+    throw new StampError("input", "a stamp's config is its identity and nothing else", {
+      field: "--config",
+      received: shown(key),
+      fix: "what all stamps share belongs in the blueprint",
+    });
+  }
+  return {
+    program,
+    project: project.name,
+    given,
+    exampleOf: (name) => {
+      const like = stamps.find(({ identity }) => identity.class === name);
+      return like && { file: like.file, text: readText(project.root, like.file) };
+    },
+  };
 }
 
 /**
@@ -215,6 +255,7 @@ async function countsOf(
   entry: StampEntry,
   { graph }: StampGraph,
 ): Promise<Counts> {
+  await refuseUnsimulated(fleet, [entry], { engine: source, signal });
   if (source.name !== "embedded") return { ...NOTHING, create: graph.resources.length };
   const engine = await source.open(fleet.inventory.project.root);
   try {
@@ -237,7 +278,12 @@ export const addSchema = z.union([
     ...head,
     written: z.boolean().describe("False where the file was there already and says the same"),
     routing: z.string().optional().describe("The routing stack's config, which lists it"),
-    identity: z.object({ ...identitySchema.in.shape, residency: z.enum(Residency) }),
+    identity: z.object({
+      ...identitySchema.in.shape,
+      residency: z.enum(Residency),
+      id: z.string(),
+      cidr: z.string().optional().describe("Absent where a program of one's own has no network"),
+    }),
     counts: countsSchema,
   }),
   z.object({ ...head, written: z.literal(false).describe("A law would not hold") }),

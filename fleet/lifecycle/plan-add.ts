@@ -1,14 +1,16 @@
-import { CIDR_PREFIX, parseCidr } from "../../components/contract/cidr";
+import { CIDR_PREFIX } from "../../components/contract/cidr";
 import { Cloud } from "../../components/contract/cloud";
 import { reservedBlocks } from "../../components/contract/reserved-blocks";
 import { StampError } from "../../core/errors";
-import type { StampIdentity } from "../../components/contract/identity";
+import type { StackIdentity } from "../inventory/own-program";
 import { readIdentity } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
+import { blocksOf } from "./blocks";
 import type { StampEntry } from "../inventory/stack-config";
 import type { AddCheck, AddFleet } from "./add-check";
 import { ADD_CHECKS } from "./add-checks";
 import { configText } from "./new-config";
+import { type OwnConfig, ownConfigText, ownIdentity, withConstants } from "./own-config";
 import { nextGeneration } from "./retired";
 
 /** What a user asks for with `stampworks add`; all as typed, by key of the identity. */
@@ -22,7 +24,7 @@ export interface AddRequest {
 
 /** A stamp to be added. */
 export interface NewStamp {
-  readonly identity: StampIdentity;
+  readonly identity: StackIdentity;
   /** The text of its config file. */
   readonly text: string;
 }
@@ -49,22 +51,36 @@ export function planAdd(
       return undefined;
     }
   };
+  const { own } = fleet;
+  const asked = own === undefined ? request.values : withConstants(own, request.values);
   const generation = attempt(() => nextGeneration(fleet.retired, id)) ?? 1;
+  const hasBlock = own === undefined || own.program.cidr !== undefined;
+  const block = hasBlock
+    ? attempt(() => asked["cidr"] ?? findBlock(fleet.stamps, asked["cloud"], prefix))
+    : undefined;
   const values: Record<string, string | undefined> = {
-    ...request.values,
-    cidr: request.values["cidr"] ?? attempt(() => findBlock(fleet.stamps, request.values["cloud"], prefix)),
-    release: request.values["release"] ?? commonRelease(request.values, fleet),
+    ...asked,
+    ...(block === undefined ? {} : { cidr: block }),
+    release: asked["release"] ?? commonRelease(asked, fleet),
     ...(generation > 1 ? { generation: String(generation) } : {}),
   };
-  const identity = attempt(() => readIdentity(id, (key) => values[key], byFlag));
+  const identity = attempt(() =>
+    own === undefined ? readIdentity(id, (key) => values[key], byFlag) : ownIdentity(own, id, values, byFlag),
+  );
   if (identity !== undefined) {
     for (const check of checks) problems.push(...check(identity, fleet));
     const said = Object.keys(values).filter((key) => values[key] !== undefined);
-    if (problems.length === 0) return { identity, text: configText(identity, said) };
+    if (problems.length === 0) return { identity, text: textOf(identity, said, own) };
   }
   // That no block was found is told once.
   const told = problems.some(({ details }) => details.field === "--prefix");
   throw StampError.all(problems.filter(({ details }) => !(told && details.field === "--cidr")));
+}
+
+function textOf(identity: StackIdentity, said: readonly string[], own: OwnConfig | undefined): string {
+  // Only a program of one's own may have no network.
+  const { cidr = "" } = identity;
+  return own === undefined ? configText({ ...identity, cidr }, said) : ownConfigText(own, identity);
 }
 
 function findBlock(
@@ -73,10 +89,7 @@ function findBlock(
   length: number = CIDR_PREFIX.min,
 ): string {
   const { max } = CIDR_PREFIX;
-  const free = freeBlock(
-    [...stamps.map(({ identity }) => parseCidr(identity.cidr)), ...reservedBlocks(cloud)],
-    length,
-  );
+  const free = freeBlock([...blocksOf(stamps), ...reservedBlocks(cloud)], length);
   if (free !== undefined) return free;
   throw new StampError("cidr", `no private block of /${length} is free`, {
     field: "--prefix",

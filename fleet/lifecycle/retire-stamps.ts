@@ -1,16 +1,23 @@
 import { z } from "zod";
 import { dayOf, isExpired } from "../../components/program/expiry";
 import { StampError } from "../../core/errors";
-import { lockFleet } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import { previewDeletions } from "../deploy/deletions";
 import { type DeletionsEvent, sizesOf, type StackSize } from "../deploy/destroy";
 import { engineFields } from "../deploy/schemas";
 import type { StampEntry } from "../inventory/stack-config";
-import { type BuildEvent, type LoadedFleet, openFleet, selectStamps, stackSpec } from "../open";
+import { SETTINGS_FILE } from "../inventory/settings";
+import { openJournals } from "../journals";
+import {
+  type BuildEvent,
+  type LoadedFleet,
+  openFleet,
+  openInventory,
+  selectStamps,
+  stackSpec,
+} from "../open";
 import { type CiSystem, emitWaves, placeOf } from "../rollout/emit-waves";
-import { journalFolder } from "../rollout/journal-folder";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { type Remain, remainsOf } from "./remains";
@@ -28,7 +35,7 @@ export interface RetireInput {
   readonly backup?: BackupCommand | undefined;
   /** Default: what the routing stack made, else the project's own. */
   readonly registry?: string | undefined;
-  /** Folder of the fleet's lock. Default: below the project's state folder. */
+  /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
   /** The stamps as jobs of a CI system instead. */
   readonly emit?: CiSystem | undefined;
@@ -79,19 +86,23 @@ export interface StampRemains {
   readonly remains: readonly Remain[];
 }
 
-/** Said before anything is taken down, whether it is asked for or not. */
-export interface RemainsEvent {
-  readonly kind: "remains";
-  readonly stamps: readonly StampRemains[];
-}
+/** Said before anything is taken down, whether it is asked for or not; or what must be told of how the fleet's lock was taken. */
+export type RemainsEvent =
+  | { readonly kind: "remains"; readonly stamps: readonly StampRemains[] }
+  | { readonly kind: "lock"; readonly notice: string };
+
+type Context = FleetContext<DeletionsEvent | WorkEvent | BuildEvent | RemainsEvent, RetireQuestion>;
 
 /** Ends stamps for good: those named, or those whose last day is over. */
-export async function retireStamps(
-  input: RetireInput,
-  context: FleetContext<DeletionsEvent | WorkEvent | BuildEvent | RemainsEvent, RetireQuestion>,
-): Promise<RetireResult> {
+export async function retireStamps(input: RetireInput, context: Context): Promise<RetireResult> {
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
+  if (project.own !== undefined)
+    throw new StampError("input", "a program of your own has no key that lifts its protections", {
+      file: SETTINGS_FILE,
+      field: "identity",
+      fix: "lift protect in the program, then stampworks destroy <stack>, and remove its config file",
+    });
   const stamps = choose(fleet, input);
   if (input.emit !== undefined) {
     const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
@@ -101,9 +112,37 @@ export async function retireStamps(
   if (stamps.length === 0) return { kind: "nothing" };
   // A real engine is not even asked for what nobody will agree to.
   if (context.engine.name !== "embedded") refuseUnasked(context, input.yes);
+  const names = stamps.map(({ id }) => id);
+  const journals = await openJournals(context, project, "fleet", input.journal);
+  try {
+    const more = names.length - 5;
+    const list = more <= 0 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${more} more`;
+    const lock = await journals.lock(`retire ${list}`, "the fleet");
+    if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
+    try {
+      // Whoever held the lock before may have changed configs, or retired one of these.
+      const fresh = { ...fleet, inventory: openInventory(context.cwd) };
+      const signal = AbortSignal.any([context.signal, lock.lost]);
+      return await retireAll(input, names, fresh, { ...context, signal });
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await journals.close();
+  }
+}
+
+/** Looks, asks and retires, as who has the fleet's lock. */
+async function retireAll(
+  input: RetireInput,
+  names: readonly string[],
+  fleet: LoadedFleet,
+  context: Context,
+): Promise<RetireResult> {
+  const { project } = fleet.inventory;
+  const stamps = selectStamps(fleet.inventory, names);
   const engine = await context.engine.open(project.root);
   let home: RetireHome | undefined;
-  let lock: ReturnType<typeof lockFleet> | undefined;
   try {
     home = await openRetireHome(context, fleet, engine, input);
     // Said before anybody is asked, and looked at again once it is begun.
@@ -122,17 +161,13 @@ export async function retireStamps(
       };
       if (!(await isConfirmed(context, false, question))) return { kind: "declined" };
     }
-    const names = stamps.map(({ id }) => id);
-    const list =
-      names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-    lock = lockFleet(journalFolder(input.journal, context.cwd, project.root), `retire ${list}`);
     const outcomes = await endAll(context, fleet, engine, stamps, home);
     const folder = project.stackConfigDir === "." ? "" : `${project.stackConfigDir}/`;
     return {
       kind: "retired",
       engine: engine.name,
       simulated: engine.name === "embedded",
-      stamps: names.map((id, index) => ({
+      stamps: stamps.map(({ id }, index) => ({
         id,
         ...resultOf(outcomes[index]),
         remains: remains[index]?.remains ?? [],
@@ -144,7 +179,6 @@ export async function retireStamps(
   } finally {
     await home?.registry?.close();
     await engine.close();
-    lock?.release();
   }
 }
 

@@ -1,6 +1,6 @@
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
-import type { StampIdentity } from "../../components/contract/identity";
+import type { StackIdentity } from "../inventory/own-program";
 import type { StampCapacity, StampItem } from "../../components/routing/contract";
 import { buildTable, type Snapshot } from "../../router/table/build";
 import { STORE_LIMITS } from "../../router/table/changes";
@@ -35,7 +35,8 @@ export const checkEdgeStore: AddCheck = (identity, { routing }) => {
       ? undefined
       : {
           ...{ residency: identity.residency, tier: spec.tier, class: identity.class, bounds: spec.bounds },
-          fullPercent: spec.observability.actPercent,
+          ...{ ring: identity.ring, fullPercent: spec.observability.actPercent },
+          ...defined({ function: spec.function, expires: identity.expires }),
         };
   const plan = planWith(snapshot, identity, capacity);
   if (plan.shards === 1) return [];
@@ -52,7 +53,7 @@ export const checkEdgeStore: AddCheck = (identity, { routing }) => {
 /** What the routing table would take with one stamp more. */
 export function planWith(
   snapshot: Snapshot,
-  identity: StampIdentity,
+  identity: StackIdentity,
   capacity: StampCapacity | undefined,
 ): StorePlan {
   const known = snapshot.stamps.some(({ id }) => id === identity.id);
@@ -66,10 +67,7 @@ export function planWith(
     ...defined({ capacity }),
   };
   const stamps = [...snapshot.stamps, stamp];
-  const change =
-    capacity === undefined
-      ? undefined
-      : poolChange(stamps, snapshot.pools, capacity.residency, capacity.tier);
+  const change = capacity === undefined ? undefined : poolChange(stamps, snapshot.pools, capacity);
   const pools =
     change === undefined
       ? snapshot.pools

@@ -1,6 +1,7 @@
 import { extname, join } from "node:path";
 import { StampError } from "../../core/errors";
 import { NAMESPACE } from "../../components/program/config";
+import { keyToChange } from "../inventory/own-program";
 import type { Project } from "../inventory/project";
 import { readText } from "../../core/files/read-text";
 import { readStackConfig, type StampEntry } from "../inventory/stack-config";
@@ -42,7 +43,8 @@ export function setStackKey(
 
 /** A config's text with a key of the identity set or removed. @param key without namespace */
 export function withStackKey(project: Project, text: string, key: string, value: ConfigEdit): string {
-  const full = `${NAMESPACE}:${key}`;
+  const full = project.own === undefined ? `${NAMESPACE}:${key}` : keyToChange(project.own, key);
   // Pulumi adds the project's name to a key without namespace.
-  return editConfig(text, project.name === NAMESPACE ? [full, key] : [full], value);
+  const short = full.startsWith(`${project.name}:`) ? [full.slice(project.name.length + 1)] : [];
+  return editConfig(text, [full, ...short], value);
 }

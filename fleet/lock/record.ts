@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { compareWithLock } from "../../graph/equal/lock";
+import { type BlueprintLock, compareWithLock } from "../../graph/equal/lock";
 import type { FleetContext } from "../context";
-import { blueprintOf, type BuildEvent, openFleet } from "../open";
-import { makeLock } from "./lock";
+import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet } from "../open";
+import { makeLock, makeOwnLock } from "./lock";
 import { LOCK_FILE, readLock, writeLock } from "./lock-file";
 
 /** What to do with the record. */
@@ -36,11 +36,9 @@ export interface ChangedForm {
  */
 export async function lock({ check }: LockInput, context: FleetContext<BuildEvent>): Promise<LockResult> {
   const fleet = await openFleet(context);
-  const blueprint = blueprintOf(fleet);
-  const { root, name } = fleet.inventory.project;
+  const { own, root } = fleet.inventory.project;
   const before = readLock(root);
-  const { run } = fleet.program;
-  const after = await makeLock({ project: name, blueprint, program: run }, context.signal);
+  const after = await (own === undefined ? blueprintLock : makeOwnLock)(fleet, context.signal);
   const keys = [...new Set([...Object.keys(before?.forms ?? {}), ...Object.keys(after.forms)])].sort();
   const changed = keys.flatMap((key): ChangedForm[] => {
     const [old, now] = [before?.forms[key], after.forms[key]];
@@ -60,6 +58,11 @@ export async function lock({ check }: LockInput, context: FleetContext<BuildEven
   if (written) writeLock(root, after);
   const forms = Object.keys(after.forms).length;
   return { file: LOCK_FILE, forms, changed, written, compared: keys.length };
+}
+
+function blueprintLock(fleet: LoadedFleet, signal: AbortSignal): Promise<BlueprintLock> {
+  const project = fleet.inventory.project.name;
+  return makeLock({ project, blueprint: blueprintOf(fleet), program: fleet.program.run }, signal);
 }
 
 /** What `stampworks lock --json` prints. */

@@ -83,7 +83,7 @@ export function fleetReport(source: ReportSource): FleetReport {
       class: identity.class,
       ring: identity.ring,
       account: identity.account,
-      cidr: identity.cidr,
+      ...optional("cidr", identity.cidr),
       ...optional("release", release),
       state: standing(entry, graph !== undefined && source.source === "states", source.at),
       ...optional("expires", identity.expires),

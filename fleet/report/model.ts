@@ -13,7 +13,8 @@ export interface StampReport {
   readonly class: string;
   readonly ring: string;
   readonly account: string;
-  readonly cidr: string;
+  /** Absent where a program of one's own has no network. */
+  readonly cidr?: string;
   /** The release it runs, or is to start with; absent where nobody named one yet. */
   readonly release?: string;
   readonly state: StampStanding;

@@ -19,10 +19,10 @@ import { fleetReport } from "./collect";
 import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
-import { readRollouts } from "../rollout/journal";
+import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { FleetContext } from "../context";
 import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
-import { journalFolder } from "../rollout/journal-folder";
+import { withJournals } from "../journals";
 import { allOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
 
@@ -53,7 +53,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
   try {
     const deployed = await readDeployed(
       engine,
-      project.name,
+      inventory,
       stamps.map(({ id }) => id),
     );
     const isUp = deployed.stamps.length > 0;
@@ -71,7 +71,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
     const sources = { state: stateIn(graphs), render: rendersOf(fleet, context.signal) };
     const stampsVerdict = isUp ? await tieToProgram(judged, sources) : judged;
     const routing =
-      inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+      inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
     const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
     const use = await useOf(input.registry, project.root);
     const operators = await operatorsReport(input.registry, project.root, new Date());
@@ -96,7 +96,9 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
           }),
       operators,
       ...(asked === undefined ? {} : { drift: asked.of }),
-      rollouts: readRollouts(journalFolder(input.journal, context.cwd, project.root)),
+      rollouts: await withJournals(context, project, input.journal, (journals) =>
+        journals.readAll(ROLLOUT_JOURNAL),
+      ),
     });
     return { report: found, failures: asked?.failures ?? [] };
   } finally {

@@ -9,7 +9,7 @@ const stamp = z.object({
   class: z.string(),
   ring: z.string(),
   account: z.string(),
-  cidr: z.string(),
+  cidr: z.string().optional(),
   release: z.string().optional(),
   state: z.enum(["up", "not up", "expired", "retiring"]),
   expires: z.string().optional(),

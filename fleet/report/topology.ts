@@ -44,7 +44,8 @@ function stampOf({ id, identity }: StampEntry, seen: StatusStack | undefined, to
   const release = seen?.release ?? identity.release;
   const link = consoleOf(cloud, account, region);
   return {
-    ...{ id, cloud, region, residency, ring, account, cidr, state },
+    ...{ id, cloud, region, residency, ring, account, state },
+    ...(cidr === undefined ? {} : { cidr }),
     class: name,
     ...(release === undefined ? {} : { release }),
     ...(seen?.endpoint === undefined ? {} : { endpoint: seen.endpoint }),

@@ -1,20 +1,29 @@
 import { ROUTING_STACK } from "../../components/program/config";
 import { StampError } from "../../core/errors";
-import { lockFleet, operator } from "../../core/locks/lock";
+import type { JournalStore } from "../../core/journal/store";
+import { type OperatorLock, operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import type { PreviewResult } from "../deploy/preview";
 import type { WorkEvent } from "../work/stacks";
 import { previewReleases, type Released } from "./preview";
-import { type BuildEvent, type LoadedFleet, openFleet, openInventory, selectStacks } from "../open";
+import {
+  type BuildEvent,
+  type LoadedFleet,
+  openFleet,
+  openInventory,
+  selectStacks,
+  selectStamps,
+} from "../open";
+import { refuseUnsimulated } from "../deploy/unsimulated";
 import type { TargetWave } from "./emit";
 import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
 import { FleetHost } from "./fleet-host";
-import { readRollout, RolloutJournal } from "./journal";
+import { openJournals, ownJournals } from "../journals";
+import { ROLLOUT_JOURNAL, type RolloutJournal } from "./journal";
 import { join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
 import { STATE_FOLDER } from "../../engines/state-folder";
-import { journalFolder } from "./journal-folder";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
 import { rolloutReport, type RolloutReport } from "./report";
 import { type RolloutEvent, runRollout } from "./runner";
@@ -36,7 +45,7 @@ export type RolloutInput = RolloutPlace &
   );
 
 interface RolloutPlace {
-  /** Folder of the journals, relative to where the work is done. Default: below the project's state folder. */
+  /** Where locks and journals are kept: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
 }
 
@@ -64,6 +73,8 @@ export type RolloutProgress =
   | ({ readonly kind: "planned" } & MadePlan)
   /** What would change in all of its stamps, on the real engine, before it is asked for. */
   | { readonly kind: "previewed"; readonly preview: PreviewResult }
+  /** What must be told of how the fleet's lock was taken. */
+  | { readonly kind: "lock"; readonly notice: string }
   | (RolloutEvent & { readonly of: Waves });
 
 type Waves = MadePlan["begin"]["waves"];
@@ -80,38 +91,57 @@ export async function rollout(input: RolloutInput, context: Context): Promise<Ro
   if (input.mode === "plan") return { kind: "planned", ...(await planOf(input.plan, fleet, context)) };
   if (input.mode === "emit")
     return { kind: "emitted", lines: await emitted(input.plan, input.system, fleet, context) };
-  const folder = journalFolder(input.journal, context.cwd, fleet.inventory.project.root);
-  keepFolderPrivate(join(fleet.inventory.project.root, STATE_FOLDER));
-  const lock = lockFleet(folder, describe(input));
+  const { project } = fleet.inventory;
+  keepFolderPrivate(join(project.root, STATE_FOLDER));
+  const journals = await openJournals(context, project, "fleet", input.journal);
   try {
-    // Whoever held the lock before may have changed configs.
-    const fresh = { ...fleet, inventory: openInventory(context.cwd) };
-    const engine = await context.engine.open(fresh.inventory.project.root);
+    const lock = await journals.lock(describe(input), "the fleet");
+    if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
-      const journal =
-        input.mode === "start"
-          ? await start(input, { context, fleet: fresh, engine, folder })
-          : takeUp(folder, input.mode);
-      if (!("append" in journal)) return journal;
-      try {
-        return await carryOut(input, { context, fleet: fresh, engine, folder }, journal);
-      } finally {
-        journal.close();
-      }
+      // Whoever held the lock before may have changed configs; who has lost it must not begin anything more.
+      const fresh = { ...fleet, inventory: openInventory(context.cwd) };
+      const bounded = { ...context, signal: AbortSignal.any([context.signal, lock.lost]) };
+      return await underLock(input, fresh, bounded, { journals, lock });
     } finally {
-      await engine.close();
+      await lock.release();
     }
   } finally {
-    lock.release();
+    await journals.close();
   }
 }
 
+async function underLock(
+  input: Exclude<RolloutInput, { mode: "plan" | "emit" }>,
+  fleet: LoadedFleet,
+  context: Context,
+  held: Held,
+): Promise<RolloutResult> {
+  const engine = await context.engine.open(fleet.inventory.project.root);
+  try {
+    const desk: Desk = { context, fleet, engine, ...held };
+    const journal = input.mode === "start" ? await start(input, desk) : await takeUp(desk, input.mode);
+    if (!("append" in journal)) return journal;
+    try {
+      return await carryOut(input, desk, journal);
+    } finally {
+      journal.close();
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The fleet's lock, and where its journals are. */
+interface Held {
+  readonly journals: JournalStore;
+  readonly lock: OperatorLock;
+}
+
 /** What a rollout is carried out with. */
-interface Desk {
+interface Desk extends Held {
   readonly context: Context;
   readonly fleet: LoadedFleet;
   readonly engine: Engine;
-  readonly folder: string;
 }
 
 function describe(input: Exclude<RolloutInput, { mode: "plan" | "emit" }>): string {
@@ -120,8 +150,8 @@ function describe(input: Exclude<RolloutInput, { mode: "plan" | "emit" }>): stri
   return `rollout${release === undefined ? "" : ` of ${release}`}`;
 }
 
-function planOf(plan: PlanInput, fleet: LoadedFleet, { engine, parallel }: Context): Promise<MadePlan> {
-  return makePlan(plan, fleet, { engineName: engine.name, parallel });
+function planOf(plan: PlanInput, fleet: LoadedFleet, { cwd, engine, parallel }: Context): Promise<MadePlan> {
+  return makePlan(plan, fleet, { cwd, engineName: engine.name, parallel });
 }
 
 /** The waves for CI, whose jobs also bring the routing layer up: named as a stamp is, or with all of them. */
@@ -144,14 +174,16 @@ async function emitted(
 
 async function start(
   { plan: input, yes }: Extract<RolloutInput, { mode: "start" }>,
-  { context, engine, fleet, folder }: Desk,
+  { context, engine, fleet, journals, lock }: Desk,
 ): Promise<RolloutJournal | RolloutResult> {
-  const last = readRollout(folder);
+  await refuseElsewhere(fleet, journals);
+  const last = await journals.read(ROLLOUT_JOURNAL);
   if (last !== undefined && last.end === undefined) throw unfinished(last);
-  const { parallel } = context;
-  const made = await makePlan(input, fleet, { engine, engineName: engine.name, last, parallel });
+  const { cwd, parallel } = context;
+  const made = await makePlan(input, fleet, { cwd, engine, engineName: engine.name, last, parallel });
   context.emit({ kind: "planned", ...made });
   if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
+  await refuseUnsimulated(fleet, selectStamps(fleet.inventory, input.stamps ?? []), context);
   const { begin } = made;
   const stamps = begin.waves.flatMap((wave) =>
     wave.stamps.map(({ from, id, pinned }) => ({
@@ -161,7 +193,7 @@ async function start(
   );
   await show(stamps, yes, { context, engine, fleet });
   if (!(await isConfirmed(context, yes, { kind: "begin" }))) return { kind: "declined" };
-  return RolloutJournal.create(folder, made.begin);
+  return journals.create(ROLLOUT_JOURNAL, made.begin, lock);
 }
 
 /** On the real engine nobody is asked before they have seen what would change. */
@@ -175,8 +207,26 @@ async function show(
   context.emit({ kind: "previewed", preview: await previewReleases(stamps, fleet, engine, context) });
 }
 
-function takeUp(folder: string, mode: "resume" | "rollback" | "abandon"): RolloutJournal {
-  const journal = RolloutJournal.open(folder);
+/** A rollout that was begun while the journals were elsewhere would be forgotten, and its stamps left between two releases. */
+async function refuseElsewhere(
+  { inventory: { project } }: LoadedFleet,
+  journals: JournalStore,
+): Promise<void> {
+  const own = ownJournals(project.root, "fleet");
+  if (journals.place === own.place) return;
+  const left = await own.read(ROLLOUT_JOURNAL);
+  if (left === undefined || left.end !== undefined) return;
+  throw new StampError("state", `a rollout whose journal is in ${own.place} is not finished`, {
+    received: `journals are kept in ${journals.place} now`,
+    fix: `finish it first: --resume, --rollback or --abandon with --journal ${own.place}`,
+  });
+}
+
+async function takeUp(
+  { journals, lock }: Held,
+  mode: "resume" | "rollback" | "abandon",
+): Promise<RolloutJournal> {
+  const journal = await journals.open(ROLLOUT_JOURNAL, lock);
   const fix = "begin one with stampworks rollout --release <release>";
   if (journal === undefined)
     throw new StampError("state", "there was no rollout yet", { field: `--${mode}`, fix });
@@ -201,7 +251,7 @@ async function carryOut(
   const { begin } = journal.state;
   const [by, at] = [operator(), new Date().toISOString()];
   if (input.mode === "abandon") {
-    journal.append({ kind: "end", state: "abandoned", by, at });
+    await journal.append({ kind: "end", state: "abandoned", by, at });
     return rolloutReport(journal, engine, "abandoned");
   }
   if (input.mode === "rollback") {
@@ -212,8 +262,8 @@ async function carryOut(
     if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
   }
   const direction = input.mode === "rollback" ? "rollback" : journal.state.direction;
-  if (input.mode !== "start") journal.append({ kind: "direction", direction, by, at });
-  const host = new FleetHost(fleet, engine, begin, signal);
+  if (input.mode !== "start") await journal.append({ kind: "direction", direction, by, at });
+  const host = new FleetHost(fleet, engine, begin, context);
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
   return rolloutReport(journal, engine, result, direction);

@@ -36,8 +36,12 @@ export type ImportResult =
       readonly placed: number;
       /** There already. */
       readonly found: number;
+      /** Those of them of whom the file says something else: their load, their demands. */
+      readonly changed: number;
       readonly written: true;
     };
+
+const NONE = { changed: 0 };
 
 /** How many are placed. */
 export interface ImportEvent {
@@ -72,10 +76,16 @@ export function importTenants(
       return { kind: "planned", loaded: settled.length, placed, written: false };
     }
     const loaded = await registry.load(settled);
-    const { found, placed } = await placeMany(registry, open, options, (done) =>
+    const known = tenants.filter(({ stamp }) => stamp !== undefined);
+    // Those that were there are passed over by the load; what the file says of them anew is written here.
+    const { changed: anew } = loaded < known.length ? await placeMany(registry, known, options) : NONE;
+    const { changed, found, placed } = await placeMany(registry, open, options, (done) =>
       context.emit({ kind: "placed", done }),
     );
-    return { kind: "imported", loaded, placed, found: found + settled.length - loaded, written: true };
+    return {
+      ...{ kind: "imported", loaded, placed, written: true },
+      ...{ found: found + settled.length - loaded, changed: changed + anew },
+    };
   });
 }
 
@@ -85,6 +95,9 @@ export const importSchema = z.union([
     loaded: z.int().describe("Tenants written where the file says they are"),
     placed: z.int(),
     found: z.int().describe("Tenants that were there already"),
+    changed: z
+      .int()
+      .describe("Those of them of whom the file says something else: their load, their demands"),
     written: z.literal(true),
   }),
   z.object({

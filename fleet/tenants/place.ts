@@ -4,7 +4,8 @@ import type { TenantItem } from "../../components/routing/contract";
 import { dayOf } from "../../components/program/expiry";
 import { StampError } from "../../core/errors";
 import type { Strategy } from "../../tenants/placement/choose";
-import type { Judgement, PlaceRequest } from "../../tenants/placement/judge";
+import { type Judgement, type PlaceRequest, REFUSALS } from "../../tenants/placement/judge";
+import type { Said } from "../../tenants/placement/known";
 import { place, preview } from "../../tenants/placement/place";
 import { nothingFits, suggestStamp } from "../../tenants/placement/suggest";
 import type { FleetContext } from "../context";
@@ -28,6 +29,8 @@ export interface PlaceResult {
   readonly stamps: readonly Judgement[];
   /** It was there already, placed as asked. */
   readonly found: boolean;
+  /** What is other of one that was there, because it was said anew. */
+  readonly changed: readonly Said[];
   /** Undefined where nothing was written. */
   readonly item?: TenantItem | undefined;
   readonly written: boolean;
@@ -55,14 +58,15 @@ export function placeTenant(
     if (dryRun) {
       const { judgements, stamp, why } = await preview(registry, request, options);
       if (stamp !== undefined)
-        return { tenant, stamp, why, stamps: judgements, found: false, written: false };
+        return { tenant, stamp, why, stamps: judgements, found: false, changed: [], written: false };
       context.emit({ kind: "refused", stamps: judgements });
       throw nothingFits(request, judgements, suggestStamp(request, await registry.list("stamp"), classes));
     }
     try {
-      const { choice, found, tenant: item } = await place(registry, request, options);
+      const { changed, choice, found, tenant: item } = await place(registry, request, options);
       const { judgements: stamps = [], why } = choice ?? {};
-      return { tenant, stamp: item.stamp, why, stamps, found, item, written: !found };
+      const written = !found || changed.length > 0;
+      return { tenant, stamp: item.stamp, why, stamps, found, changed, item, written };
     } catch (error) {
       if (error instanceof StampError && error.code === "state") {
         const { judgements } = await preview(registry, request, options);
@@ -75,20 +79,7 @@ export function placeTenant(
 
 const judgement = z.object({
   stamp: z.string(),
-  refusal: z
-    .enum([
-      "unknown capacity",
-      "residency",
-      "tier",
-      "draining",
-      "retiring",
-      "maintenance",
-      "expired",
-      "dedicated",
-      "full",
-    ])
-    .optional()
-    .describe("Absent where the tenant fits"),
+  refusal: z.enum(REFUSALS).optional().describe("Absent where the tenant fits"),
   why: z.string(),
   binding: z
     .enum(["tenants", "requestsPerSecond", "databaseConnections", "storageGb"])
@@ -103,7 +94,10 @@ export const placeSchema = z.object({
   stamp: z.string(),
   why: z.string().optional().describe("Absent where it was there already"),
   stamps: z.array(judgement).describe("What was thought of every stamp"),
-  found: z.boolean().describe("It was there already, placed as asked"),
+  found: z.boolean().describe("It was there already, in the pool that was asked for"),
+  changed: z
+    .array(z.enum(["load", "demands", "early"]))
+    .describe("What is other of one that was there, because it was said anew"),
   item: tenantItemSchema.optional().describe("The tenant in the registry; absent where nothing was written"),
   written: z.boolean(),
 });

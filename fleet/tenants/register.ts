@@ -34,6 +34,7 @@ const factsSchema = z.object(
     hostName: true,
     bounds: true,
     retiring: true,
+    ring: true,
   }).shape,
 );
 
@@ -72,7 +73,7 @@ async function factsOf(
     throw new StampError("state", `stamp ${id} is not up`, { fix: `bring it up first: stampworks up ${id}` });
   }
   const said = parse(factsSchema, outputs, id);
-  const { bounds, class: name, cloud, hostName, region, residency, retiring } = said;
+  const { bounds, class: name, cloud, hostName, region, residency, retiring, ring } = said;
   if (retiring) throw new StampError("state", `stamp ${id} is being retired`, { fix: "register another" });
   const spec = program.blueprint?.classes[name];
   if (spec === undefined) {
@@ -81,12 +82,12 @@ async function factsOf(
       fix: "run this where the fleet's blueprint is",
     });
   }
-  const { observability, tier } = spec;
+  const { function: work, observability, tier } = spec;
   const { expires } = identity;
   const { actPercent: fullPercent } = observability;
   return {
     ...{ id, cloud, region, originHost: hostName },
-    capacity: defined({ residency, tier, class: name, bounds, fullPercent, expires }),
+    capacity: defined({ residency, tier, class: name, function: work, ring, bounds, fullPercent, expires }),
   };
 }
 

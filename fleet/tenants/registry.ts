@@ -24,7 +24,7 @@ export type RegistryContext = Pick<FleetContext, "engine">;
  */
 export async function registryPlace(
   context: RegistryContext,
-  project: Project,
+  project: Pick<Project, "root" | "name">,
   named: string | undefined,
 ): Promise<string> {
   if (named !== undefined) return named;

@@ -10,6 +10,7 @@ import {
 import { defined } from "../../core/defined";
 import { endCanary, startCanary } from "../../tenants/states/canary";
 import { closeStamp, openStamp } from "../../tenants/states/stamps";
+import { endFunction, giveFunction } from "../../tenants/states/functions";
 import { pin, resume, suspend, unpin } from "../../tenants/states/tenants";
 import type { FleetContext } from "../context";
 import { readProject } from "../inventory/project";
@@ -98,6 +99,31 @@ export function pinTenant(
   }));
 }
 
+/** Which function of which tenant is served by which stamp. */
+export interface FunctionInput extends RegistryInput {
+  readonly tenant: string;
+  /** What the stamp does: `batch`, `analytics`. */
+  readonly function: string;
+  /** Default that of the tenant's hash bucket in the function's pool. `end`: its own stamp serves it again. */
+  readonly stamp: "end" | { readonly id?: string | undefined };
+}
+
+/**
+ * Sends a tenant's requests for a function to a stamp of that function, or to its own again.
+ * @throws StampError `input` for a tenant or pool there is not, `state` where the stamp can't take it
+ */
+export function setFunction(
+  { function: name, registry: named, stamp, tenant }: FunctionInput,
+  context: FleetContext,
+): Promise<TenantResult> {
+  return withRegistry(context, readProject(context.cwd), named, async (registry) => ({
+    tenant:
+      stamp === "end"
+        ? await endFunction(registry, { tenant, function: name })
+        : await giveFunction(registry, { tenant, function: name }, stamp.id),
+  }));
+}
+
 /** A pool's canary, begun, changed or ended. */
 export interface CanaryInput extends RegistryInput {
   readonly pool: string;
@@ -124,10 +150,10 @@ export function setCanary(
   }));
 }
 
-/** What `stampworks tenants maintenance --json` prints. */
+/** What `stampworks stamps maintenance --json` prints. */
 export const maintenanceSchema = z.object({ stamp: stampItemSchema });
 
-/** What `stampworks tenants suspend`, `resume` and `pin --json` print. */
+/** What `stampworks tenants suspend`, `resume`, `pin` and `function --json` print. */
 export const tenantSchema = z.object({ tenant: tenantItemSchema });
 
 /** What `stampworks tenants canary --json` prints. */

@@ -10,7 +10,7 @@ const MAX_SHOWN = 240;
  * only names a secret (`secretArn`, `passwordSecretId`, `secretName`) is not one.
  */
 const SECRET_FIELD =
-  /(?:password|passwd|passphrase|secretString|secretValue|secretData|secretKey|privateKey|authToken|accessKey|apiKey|connectionString|credentials|secretBinary|sharedKey|bearer|authSecret|originSecret)$/iu;
+  /(?:password|passwd|passphrase|secretString|secretValue|secretData|secretKey|privateKey|authToken|accessKey|apiKey|connectionString|credentials|secretBinary|sharedKey|bearer|authSecret|originSecrets?)$/iu;
 
 /** Whether a field's name says that its value is secret; the last name of the path decides. */
 export function isSecretField(path: string): boolean {

@@ -1,17 +1,30 @@
 import { ALPHABET, BLOCK, hashTenant, slotOf, type TenantHash } from "./format";
-import { tenantOf } from "./tenant";
+import { functionOf } from "./function";
+import { hostName, tenantOf } from "./tenant";
 import type { Decision, EdgeConfig, Reason, RouteRequest } from "./types";
 
 /** A decision on its way: the key of the table it needs next, and what is known by then. */
 export type Asking =
-  | { readonly stage: "override"; readonly key: string; readonly tenant: string }
+  | {
+      readonly stage: "override";
+      readonly key: string;
+      readonly tenant: string;
+      readonly work: string | undefined;
+    }
   | {
       readonly stage: "directory" | "pool";
       readonly key: string;
       readonly tenant: string;
+      readonly work: string | undefined;
       readonly hash: TenantHash;
     }
-  | { readonly stage: "stamp"; readonly key: string; readonly tenant: string; readonly code: string };
+  | {
+      readonly stage: "stamp";
+      readonly key: string;
+      readonly tenant: string;
+      readonly work: string | undefined;
+      readonly code: string;
+    };
 
 /** Status a refusal is answered with. */
 export const STATUS: Readonly<Record<Reason, number>> = {
@@ -40,25 +53,38 @@ export function refuse(reason: Reason, retryAfter?: number): Decision {
 export function begin(request: RouteRequest, config: EdgeConfig): Asking | Decision {
   const named = tenantOf(request, config);
   if ("refused" in named) return refuse(named.refused);
-  return { key: "o." + named.tenant, stage: "override", tenant: named.tenant };
+  const work =
+    config.functions.length === 0
+      ? undefined
+      : functionOf(request.path, hostName(request.headers["host"]) || "", config.functions);
+  return { key: "o." + named.tenant, stage: "override", tenant: named.tenant, work: work };
 }
 
-function toStamp(tenant: string, code: string): Asking {
-  return { key: "s." + code, stage: "stamp", tenant: tenant, code: code };
+function toStamp(tenant: string, work: string | undefined, code: string): Asking {
+  return { key: "s." + code, stage: "stamp", tenant: tenant, work: work, code: code };
+}
+
+/** Code of the stamp an override names: that of the function, where the tenant has one for it, else its own. */
+function codeIn(override: string, work: string | undefined): string {
+  const sign = " " + work + ":";
+  const at = override.indexOf(sign);
+  const from = at < 0 ? 0 : at + sign.length;
+  return override.slice(from, from + 2);
 }
 
 /** Goes on with the value of the key asked for, undefined when the table has no such key. */
 export function advance(asking: Asking, value: string | undefined): Asking | Decision {
   const tenant = asking.tenant;
+  const work = asking.work;
   if (asking.stage === "override") {
     if (value !== undefined) {
       if (value.charAt(2) === "#") return refuse("suspended");
       return value.charAt(2) === "!"
         ? refuse("moving", parseInt(value.slice(3), 10))
-        : toStamp(tenant, value);
+        : toStamp(tenant, work, codeIn(value, work));
     }
     const hash = hashTenant(tenant);
-    return { key: "d." + hash.directory, stage: "directory", tenant: tenant, hash: hash };
+    return { key: "d." + hash.directory, stage: "directory", tenant: tenant, work: work, hash: hash };
   }
   if (asking.stage === "stamp") {
     if (value === undefined) return refuse("unavailable");
@@ -68,18 +94,31 @@ export function advance(asking: Asking, value: string | undefined): Asking | Dec
     const state = record[2];
     if (stamp === undefined || origin === undefined || state === undefined) return refuse("unavailable");
     if (state.charAt(0) === "m") return refuse("maintenance", parseInt(state.slice(1), 10));
-    return { outcome: "stamp", tenant: tenant, stamp: stamp, origin: origin, code: asking.code };
+    return {
+      outcome: "stamp",
+      tenant: tenant,
+      stamp: stamp,
+      origin: origin,
+      code: asking.code,
+      work: work,
+    };
   }
   const hash = asking.hash;
   if (asking.stage === "directory") {
     const slot = value === undefined ? "" : slotOf(value, hash);
     if (slot.slice(0, 2) !== hash.print) return refuse("unknown");
     const block = Math.floor(hash.bucket / BLOCK);
-    return { key: "p." + slot.charAt(2) + "." + block, stage: "pool", tenant: tenant, hash: hash };
+    return {
+      key: "p." + slot.charAt(2) + "." + block,
+      stage: "pool",
+      tenant: tenant,
+      work: work,
+      hash: hash,
+    };
   }
   if (value === undefined) return refuse("unavailable");
   const at = 2 * (hash.bucket % BLOCK);
-  return toStamp(tenant, value.slice(at, at + 2));
+  return toStamp(tenant, work, value.slice(at, at + 2));
 }
 
 /**

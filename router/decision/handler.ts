@@ -25,6 +25,7 @@ interface HeaderValue {
 }
 interface ViewerRequest {
   method: string;
+  uri: string;
   headers: Record<string, HeaderValue>;
 }
 interface Refusal {
@@ -82,7 +83,8 @@ async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
     const store = cf.kvs();
     const headers = plain(request.headers);
     const token = await tokenOf(store, headers["authorization"]);
-    let step = begin({ method: request.method, headers: headers, token: token }, ROUTING_CONFIG);
+    const asked = { method: request.method, path: request.uri, headers: headers, token: token };
+    let step = begin(asked, ROUTING_CONFIG);
     while ("key" in step) {
       const value = await read(store, step);
       step = advance(step, value);
@@ -129,6 +131,7 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   }
   request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
+  if (decision.work !== undefined) request.headers[OWN_PREFIX + "function"] = { value: decision.work };
   // A stamp's own edge knows its own name alone, so the Host it is asked by is that.
   const host = request.headers["host"];
   if (host !== undefined) request.headers[OWN_PREFIX + "host"] = { value: host.value };

@@ -27,7 +27,7 @@ function plain(value: string): string {
 }
 
 /** The host in lower case without port and final dots; "" when there is none, undefined when it is malformed. */
-function hostName(header: string | undefined): string | undefined {
+export function hostName(header: string | undefined): string | undefined {
   const match = HOST.exec(plain(header === undefined ? "" : header));
   if (match === null) return undefined;
   const host = match[1] as string;

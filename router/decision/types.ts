@@ -16,9 +16,18 @@ export interface ClaimRule {
   readonly audience: string;
 }
 
+/** Which requests are for stamps of a function: by a path and what lies below it, or by a host and the names below it. */
+export interface FunctionRoute {
+  readonly function: string;
+  readonly path?: string | undefined;
+  readonly host?: string | undefined;
+}
+
 /** What the decision needs of the routing configuration. */
 export interface EdgeConfig {
   readonly sources: readonly EdgeSource[];
+  /** The first that fits counts. */
+  readonly functions: readonly FunctionRoute[];
 }
 
 /** What came in the Authorization header. A claim is only ever read of a verified token. */
@@ -31,6 +40,8 @@ export type Token =
 export interface RouteRequest {
   /** As it stands in the request: methods are written in capitals. */
   readonly method: string;
+  /** Its path as it stands there, without scheme, host and query. */
+  readonly path: string;
   /** Header name in lower case → value; several of one name are joined by commas. `host` is among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly token: Token;
@@ -60,6 +71,8 @@ export type Decision =
       readonly stamp: string;
       readonly origin: string;
       readonly code: string;
+      /** What the request is for, where the configuration says so; its stamp is the tenant's own unless it has one for that. */
+      readonly work: string | undefined;
     }
   | {
       readonly outcome: "refused";

@@ -2,6 +2,7 @@ import { REFUSAL_HEADER } from "../decision/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { MAPS } from "./maps";
 import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
+import { functionHeader, functionRules } from "./functions";
 import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
 import { tenantLimitRules, tenantTable } from "./tenant-limits";
 import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
@@ -16,6 +17,8 @@ function globalSection(routing: Routing, place: RouterPlace): string[] {
     "  log stdout format raw local0",
     `  stats socket ${quoted(place.socket)} mode 600 level admin expose-fd listeners`,
     "  stats timeout 1m",
+    // Whoever would listen where another router does, must not get a share of its requests. Who takes over is handed the listeners.
+    "  noreuseport",
     `  maxconn ${routing.limits.connections}`,
     `  hard-stop-after ${routing.drainSeconds}s`,
     ...(place.threads === undefined ? [] : [`  nbthread ${place.threads}`]),
@@ -101,10 +104,12 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
     ...shapeRules(),
     ...tenantRules(routing, place),
     ...directoryRules(place),
+    ...functionRules(routing, place),
     // What a client sent of them is gone then: they need not be looked for again when they are added.
     ...headerRules(place),
     "  http-request add-header X-Stamp-Tenant %[var(txn.tenant)]",
     `  http-request add-header X-Stamp-Host %[${clientHost(place)}]`,
+    ...functionHeader(routing),
     "  use_backend %[var(txn.stamp)]",
     "  default_backend refused",
     "",

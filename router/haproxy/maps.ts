@@ -7,8 +7,9 @@ import type { Changes, Table } from "../table/changes";
  * three of the tenant's print, three of its stamp's number in place of its pool, so that one look-up and one XOR tell
  * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
  * {@link MOVING} or {@link SUSPENDED}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
+ * `functions`: `<function>/<tenant>` → number of its stamp for that.
  */
-export const MAPS = ["others", "moving", "directory", "closed"] as const;
+export const MAPS = ["others", "moving", "directory", "closed", "functions"] as const;
 export type MapName = (typeof MAPS)[number];
 export type Maps = Readonly<Record<MapName, Map<string, string>>>;
 
@@ -32,7 +33,13 @@ export interface MapChange {
 const EMPTY = ".".repeat(SLOT_DIGITS);
 
 function emptyMaps(): Maps {
-  return { others: new Map(), moving: new Map(), directory: new Map(), closed: new Map() };
+  return {
+    others: new Map(),
+    moving: new Map(),
+    directory: new Map(),
+    closed: new Map(),
+    functions: new Map(),
+  };
 }
 
 const hex = (number: number): string => number.toString(16).padStart(3, "0");
@@ -69,6 +76,10 @@ function writeBucket(table: Table, bucket: number, overrides: readonly string[],
     const isRefused = isMoving || override[2] === "#";
     const number = codeNumber(override.slice(0, 2));
     if (isMoving) maps.moving.set(tenant, override.slice(3));
+    for (const one of override.split(" ").slice(1)) {
+      const [name, code = ""] = one.split(":");
+      maps.functions.set(`${name}/${tenant}`, String(codeNumber(code)));
+    }
     const hash = hashTenant(tenant);
     const at = value === undefined ? -1 : slotAt(value, hash);
     const print = value?.slice(SLOTS_AT + 3 * at, SLOTS_AT + 3 * at + 2);

@@ -114,7 +114,7 @@ const PRINT = 0xfff00000;
 const PRINT_DOWN = 2 ** 20 / STAMP_NUMBERS;
 
 /** Holds when the stamp's number was found: what is left of a foreign print is larger, and an empty slot leaves nothing. */
-const FOUND = `{ var(txn.stamp) -m int lt ${STAMP_NUMBERS} }`;
+export const FOUND = `{ var(txn.stamp) -m int lt ${STAMP_NUMBERS} }`;
 
 /**
  * Rules that find the number of the tenant's stamp in the maps: what `router/decision/decide.ts` says. The slot
@@ -147,6 +147,8 @@ export function refusedRules(place: RouterPlace): string[] {
     ),
     refusal("suspended", ` if { var(txn.stamp) -m str ${SUSPENDED} }`),
     refusal("unknown", ` unless ${FOUND}`),
+    // Whoever has a map that no rule names can't change it.
+    `  http-request set-var(txn.other) str(/),map_str(${mapPath(place, "functions")})`,
     refusal("unavailable", ""),
   ];
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import type { PoolItem, StampItem, TenantItem } from "../../components/routing/contract";
 import { codeOf } from "../decision/decide";
@@ -13,7 +14,9 @@ export interface Snapshot {
   readonly tenants: Iterable<TenantItem>;
 }
 
-type Home = Pick<TenantItem, "pool" | "stamp" | "migration"> & { readonly isSuspended: boolean };
+type Home = Pick<TenantItem, "pool" | "stamp" | "migration" | "functions"> & {
+  readonly isSuspended: boolean;
+};
 
 /**
  * Derives the table from the registry's items and keeps it up to date: only what a change touches is worked out again,
@@ -60,9 +63,11 @@ export class TableBuilder {
 
   putTenant(item: TenantItem): void {
     const { directory } = hashTenant(item.tenant);
-    const { pool, stamp, migration } = item;
-    const home = { pool, stamp, isSuspended: item.suspended !== undefined };
-    this.tenants[directory]!.set(item.tenant, migration === undefined ? home : { ...home, migration });
+    const { functions, migration, pool, stamp } = item;
+    this.tenants[directory]!.set(item.tenant, {
+      ...{ pool, stamp, isSuspended: isClosed(item) },
+      ...defined({ functions, migration }),
+    });
     this.dirty.add(directory);
   }
 
@@ -163,9 +168,11 @@ export class TableBuilder {
       wanted.set(`o.${tenant}`, value);
     };
     const listed: Listed[] = [];
-    for (const [tenant, { pool: name, stamp, migration, isSuspended }] of this.tenants[bucket]!) {
+    for (const [tenant, home] of this.tenants[bucket]!) {
+      const { pool: name, stamp, migration, isSuspended } = home;
       const pool = this.pools.get(name);
       const code = this.code(codes, stamp, `tenant ${tenant}`);
+      const more = this.functions(codes, tenant, home);
       if (pool === undefined) {
         throw new StampError("state", `tenant ${tenant} is in a pool the registry does not have`, {
           received: shown(name),
@@ -175,7 +182,7 @@ export class TableBuilder {
       listed.push({ tenant, pool: ALPHABET.charAt(pool.number) });
       if (isSuspended) override(tenant, `${code}#`);
       else if (migration?.step === "moving") override(tenant, `${code}!${migration.retryAfterSeconds}`);
-      else if (pool.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code);
+      else if (more !== "" || pool.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code + more);
     }
     const { value, crowded } = directoryValue(listed);
     for (const tenant of crowded) {
@@ -185,6 +192,14 @@ export class TableBuilder {
     }
     wanted.set(`d.${bucket}`, listed.length === 0 ? undefined : value);
     return keys;
+  }
+
+  /** The stamps a tenant has for functions, as they stand in an override. */
+  private functions(codes: ReadonlyMap<string, string>, tenant: string, { functions = {} }: Home): string {
+    return Object.keys(functions)
+      .sort()
+      .map((name) => ` ${name}:${this.code(codes, functions[name], `function ${name} of tenant ${tenant}`)}`)
+      .join("");
   }
 
   private store(wanted: ReadonlyMap<string, string | undefined>, version: number): Changes {
@@ -213,4 +228,11 @@ export function buildTable(snapshot: Snapshot): Table {
   for (const tenant of snapshot.tenants) builder.putTenant(tenant);
   builder.commit(snapshot.version);
   return builder.table;
+}
+
+/** Whether a tenant's requests are refused everywhere: an operator paused it, it is not ready yet, or it is being erased. */
+function isClosed({ erasing, pending, suspended }: TenantItem): boolean {
+  return (
+    suspended !== undefined || pending !== undefined || (erasing !== undefined && erasing.step !== "asked")
+  );
 }

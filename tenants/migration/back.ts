@@ -24,7 +24,7 @@ export async function goBack(run: Run): Promise<RunResult> {
   await run.hold(out, source, "free");
   await entry.finish();
   tools.killPoint?.("finished", begin.tenant);
-  journal.append({ kind: "end", state: "aborted", by: tools.by, at: isoNow(tools) });
+  await journal.append({ kind: "end", state: "aborted", by: tools.by, at: isoNow(tools) });
   run.tell({ kind: "phase", phase: "return", state: "done" });
   return "aborted";
 }

@@ -15,14 +15,14 @@ export async function goForward(run: Run): Promise<RunResult> {
     if (phase === undefined) break;
     if (tools.signal.aborted) return "interrupted";
     const { begunAt = tools.now(), state } = journal.state.phases[phase];
-    if (state !== "begun") run.note(phase, "begun");
+    if (state !== "begun") await run.note(phase, "begun");
     if (first) await assume(run, phase);
     first = false;
     const outcome = await work(run, phase, begunAt);
     if ("reason" in outcome) {
-      run.note(phase, "failed", { reason: outcome.reason });
+      await run.note(phase, "failed", { reason: outcome.reason });
       if (outcome.isTakenBack !== true) return "halted";
-      journal.append({
+      await journal.append({
         kind: "direction",
         direction: "back",
         epoch: run.entry.epoch,
@@ -31,10 +31,10 @@ export async function goForward(run: Run): Promise<RunResult> {
       });
       return goBack(run);
     }
-    run.note(phase, "done", outcome);
+    await run.note(phase, "done", outcome);
     if (phase === tools.until && phase !== "delete") return "reached";
   }
-  journal.append({ kind: "end", state: "done", by: tools.by, at: new Date(tools.now()).toISOString() });
+  await journal.append({ kind: "end", state: "done", by: tools.by, at: new Date(tools.now()).toISOString() });
   return "done";
 }
 

@@ -1,3 +1,5 @@
+import type { BundleReader, BundleWriter } from "../bundle/parts";
+
 /** A direction in which a tenant's data goes. On the way back `from` and `to` have changed places. */
 export interface Crossing {
   readonly tenant: string;
@@ -19,6 +21,8 @@ export interface Crossing {
    * deleted: who is told a home there by a later version was told so because the tenant has come back.
    */
   readonly left?: number;
+  /** How the mover's data names the tenant, where it was asked before; see {@link Mover.nameOf}. Default: it is asked. */
+  readonly named?: string;
 }
 
 /**
@@ -99,8 +103,43 @@ export interface Mover {
   settle?(crossing: Crossing): Promise<number>;
   /** Deletes the tenant's data at a stamp. */
   purge(crossing: Crossing, stamp: string): Promise<void>;
+  /**
+   * How the mover's data names the tenant at `from`. Once its data is deleted there may be nobody left to ask. Left out by movers
+   * whose data has the registry's name.
+   */
+  nameOf?(crossing: Crossing): Promise<string>;
+  /**
+   * How much of the tenant's is at a stamp. Left out by movers that can't say: whose data one of them has is not erased, because
+   * nobody could tell that nothing is left.
+   */
+  count?(crossing: Crossing, stamp: string): Promise<Inventory>;
+  /** Writes what is at `from`, as of one moment, into a bundle. Left out by movers that have nothing to keep. */
+  save?(crossing: Crossing, bundle: BundleWriter): Promise<void>;
+  /**
+   * Brings what a bundle holds to `to`, which the mover holds closed; what was brought by one that was killed is overwritten.
+   * Left out by movers that have nothing to keep.
+   */
+  load?(crossing: Crossing, bundle: BundleReader): Promise<void>;
   /** Lets go of connections. */
   close(): Promise<void>;
+}
+
+/** What of a tenant's is at a stamp. */
+export interface Inventory {
+  /** Each kind by itself, also where there is none of it. */
+  readonly held: readonly Held[];
+  /** What there may be of it that nobody has declared, in whole sentences; empty when there is nothing like it. */
+  readonly problems: readonly string[];
+}
+
+/** One kind of what a tenant has at a stamp. */
+export interface Held {
+  /** For people: `public.orders`. */
+  readonly what: string;
+  /** Rows, objects, messages. */
+  readonly count: number;
+  /** True where the project leaves it in place when tenants move, so that no mover deletes it. */
+  readonly left?: boolean;
 }
 
 /** An error that may pass by itself: what failed is tried again for a while. */

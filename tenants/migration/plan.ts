@@ -1,8 +1,8 @@
 import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import type { PoolItem, StampItem, TenantItem, Tier } from "../../components/routing/contract";
-import { poolName } from "../placement/choose";
-import { judge } from "../placement/judge";
+import { type PoolKind, poolName } from "../placement/choose";
+import { judge, requestOf } from "../placement/judge";
 import type { Registry } from "../registry/registry";
 import type { Begin } from "./entries";
 
@@ -57,11 +57,10 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
     throw new StampError("state", `${to} is the standby of tenant ${tenant.tenant}`, {
       fix: "give it another standby first",
     });
-  const residency = tenant.residency ?? pool.residency;
   const before = tenant.tier ?? (pool.tier as Tier);
   const wanted = tier ?? before;
-  const { load } = tenant;
-  const request = { tenant: tenant.tenant, residency, tier: wanted, ...defined({ load }) };
+  // Who names the stamp asks for it.
+  const request = { ...requestOf(tenant, pool), tier: wanted, early: true };
   const { refusal, why } = judge(target, request, today);
   if (refusal !== undefined)
     throw new StampError("state", `stamp ${to} does not take tenant ${tenant.tenant}: ${why}`, {
@@ -72,16 +71,16 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
     });
   const plan = { tenant: tenant.tenant, source: tenant.stamp, target: to };
   if (wanted === before) return plan;
-  return { ...plan, belongs: belonging(tenant, pools, residency, wanted) };
+  return { ...plan, belongs: belonging(tenant, pools, { ...request, tier: wanted }) };
 }
 
 function belonging(
   tenant: TenantItem,
   pools: readonly PoolItem[],
-  residency: PoolItem["residency"],
-  tier: Tier,
+  kind: PoolKind,
 ): NonNullable<Begin["belongs"]> {
-  const name = poolName({ residency, tier });
+  const { residency, tier } = kind;
+  const name = poolName(kind);
   if (!pools.some((pool) => pool.name === name))
     throw new StampError("state", `there is no pool for ${tier} tenants of ${residency}`, {
       received: shown(name),

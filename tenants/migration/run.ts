@@ -73,7 +73,13 @@ export class Run {
       whenAbsent(journal.state, direction),
     );
     tools.killPoint?.("taken over", direction);
-    journal.append({ kind: "direction", direction, epoch: entry.epoch, by: tools.by, at: isoNow(tools) });
+    await journal.append({
+      kind: "direction",
+      direction,
+      epoch: entry.epoch,
+      by: tools.by,
+      at: isoNow(tools),
+    });
     return entry;
   }
 
@@ -158,12 +164,12 @@ export class Run {
     await this.waitUntil(since + Math.min(this.begin.settings.leaseMs, MOVING_LEASE_MS));
   }
 
-  note(
+  async note(
     phase: Phase,
     state: "begun" | "done" | "failed",
     more: { reason?: string; counts?: Counts } = {},
-  ): void {
-    this.journal.append({ kind: "phase", phase, state, at: isoNow(this.tools), ...more });
+  ): Promise<void> {
+    await this.journal.append({ kind: "phase", phase, state, at: isoNow(this.tools), ...more });
     this.tell({ kind: "phase", phase, state });
   }
 

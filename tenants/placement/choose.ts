@@ -1,7 +1,16 @@
 import type { Load, PoolItem, StampItem } from "../../components/routing/contract";
 import { hashTenant, POOL_BUCKETS } from "../../router/decision/format";
 import { xxh32 } from "../../router/decision/hash";
-import { bindingPercent, fits, judge, type Judgement, type PlaceRequest, standingRefusal } from "./judge";
+import {
+  bindingPercent,
+  fits,
+  isEarly,
+  judge,
+  type Judgement,
+  lastingRefusal,
+  type PlaceRequest,
+  traitOf,
+} from "./judge";
 
 /** How a stamp is chosen among those that take a tenant. */
 export const Strategy = {
@@ -31,9 +40,12 @@ export interface Choice {
   readonly why: string;
 }
 
-/** Name of the pool of a residency and tier. */
-export function poolName({ residency, tier }: Pick<PlaceRequest, "residency" | "tier">): string {
-  return `${residency}-${tier}`;
+/** What a pool's stamps have in common. */
+export type PoolKind = Pick<PlaceRequest, "residency" | "tier" | "function">;
+
+/** Name of the pool of a residency, tier and function. */
+export function poolName({ function: work, residency, tier }: PoolKind): string {
+  return work === undefined ? `${residency}-${tier}` : `${residency}-${tier}-${work}`;
 }
 
 /**
@@ -43,7 +55,7 @@ export function poolName({ residency, tier }: Pick<PlaceRequest, "residency" | "
  */
 export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy = Strategy.Headroom): Choice {
   const judgements = fleet.stamps.map((stamp) => judge(stamp, request, fleet.today));
-  const open = fleet.stamps.filter((stamp) => standingRefusal(stamp, request, fleet.today) === undefined);
+  const open = fleet.stamps.filter((stamp) => lastingRefusal(stamp, request, fleet.today) === undefined);
   const picked = pick(request, open, fleet.pool, strategy);
   if (picked === undefined) return { judgements, why: "no stamp takes it" };
   const { stamp, step, isCanary = false } = picked;
@@ -52,11 +64,10 @@ export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy =
   if (step !== undefined)
     return { stamp, judgements, why: "it has the first hash bucket after the tenant's whose stamp takes it" };
   const { binding, percent } = judgements.find((judgement) => judgement.stamp === stamp)!;
-  return {
-    stamp,
-    judgements,
-    why: `it has the most headroom: ${binding!} would be at ${percent!} % of its bound`,
-  };
+  const headroom = `${binding!} would be at ${percent!} % of its bound`;
+  const wished = wishesMet(fleet.stamps.find(({ id }) => id === stamp)!, request);
+  if (wished.length === 0) return { stamp, judgements, why: `it has the most headroom: ${headroom}` };
+  return { stamp, judgements, why: `it is as wished (${wished.join(", ")}), and ${headroom}` };
 }
 
 /**
@@ -76,20 +87,42 @@ interface Picked {
   readonly isCanary?: boolean;
 }
 
+/** The wishes that a stamp meets, in words. */
+function wishesMet(stamp: StampItem, { wishes = [] }: PlaceRequest): string[] {
+  return wishes
+    .filter(({ trait, value }) => traitOf(stamp, trait) === value)
+    .map(({ trait, value }) => `${trait} ${value}`);
+}
+
+/** How well a stamp meets the wishes: an earlier one counts more than all after it. */
+function rankOf(stamp: StampItem, { wishes = [] }: PlaceRequest): number {
+  return wishes.reduce((rank, { trait, value }) => 2 * rank + (traitOf(stamp, trait) === value ? 1 : 0), 0);
+}
+
+/** The stamps without a lasting refusal that meet a tenant's wishes best, of those that have headroom for it. */
+function wishedOf(request: PlaceRequest, open: readonly StampItem[]): readonly StampItem[] {
+  if ((request.wishes ?? []).length === 0) return open;
+  const fitting = open.filter((stamp) => fits(stamp, bindingPercent(stamp, request.load)));
+  const best = Math.max(...fitting.map((stamp) => rankOf(stamp, request)));
+  return fitting.filter((stamp) => rankOf(stamp, request) === best);
+}
+
 /**
  * The choice itself, without words.
- * @param open the stamps without a standing refusal
+ * @param takers the stamps without a lasting refusal
  */
 export function pick(
-  { load, tenant }: PlaceRequest,
-  open: readonly StampItem[],
+  request: PlaceRequest,
+  takers: readonly StampItem[],
   pool: PoolItem | undefined,
   strategy: Strategy = Strategy.Headroom,
 ): Picked | undefined {
+  const { early = false, load, tenant } = request;
   const tried = pool === undefined ? undefined : canaryOf(tenant, pool);
-  const canary = open.find(({ id }) => id === tried);
+  const canary = takers.find(({ id }) => id === tried);
   if (canary !== undefined && fits(canary, bindingPercent(canary, load)))
     return { stamp: canary.id, isCanary: true };
+  const open = wishedOf(request, early ? takers : takers.filter((stamp) => !isEarly(stamp)));
   if (strategy === Strategy.Hash && pool !== undefined) {
     const found = byHash(tenant, load, pool, open);
     if (found !== undefined) return found;

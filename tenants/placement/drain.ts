@@ -74,8 +74,7 @@ async function poolChanges(
   const pools = await registry.list("pool");
   const changes: Change[] = [];
   const { capacity } = stamp;
-  const rewritten =
-    capacity === undefined ? undefined : poolChange(stamps, pools, capacity.residency, capacity.tier);
+  const rewritten = capacity === undefined ? undefined : poolChange(stamps, pools, capacity);
   if (rewritten !== undefined) changes.push(rewritten);
   if (stamp.state === "active") return changes;
   for (const { buckets, canary, name, version } of pools) {

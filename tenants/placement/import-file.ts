@@ -3,9 +3,16 @@ import { z } from "zod";
 import { Residency } from "../../components/contract/cloud";
 import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
-import { loadSchema, Tier, tenantItemSchema } from "../../components/routing/contract";
+import {
+  type Demands,
+  demandsSchema,
+  loadSchema,
+  Tier,
+  tenantItemSchema,
+} from "../../components/routing/contract";
 import { readCsv } from "../../core/files/csv";
-import type { PlaceRequest } from "./judge";
+import { functionSchema } from "../../components/contract/class";
+import { type PlaceRequest, type Trait, TRAITS } from "./judge";
 
 const LOADS = ["requestsPerSecond", "databaseConnections", "storageGb"] as const;
 const number = z.coerce.number();
@@ -19,6 +26,11 @@ const lineSchema = z
     tier: z.enum(Tier).default(Tier.Standard),
     /** Where it lives already; default: it is placed. */
     stamp: stamp.optional(),
+    /** What its stamp must do; default what every tenant needs. */
+    function: functionSchema.optional(),
+    /** `yes`: it may be on stamps that are tried first or that end. */
+    early: z.enum(["yes", "no"], { error: () => "yes or no" }).optional(),
+    ...demandsSchema.shape,
     requestsPerSecond: number.optional(),
     databaseConnections: number.optional(),
     storageGb: number.optional(),
@@ -31,7 +43,16 @@ const lineSchema = z
 export const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
 
 /** Headings of a file of tenants. */
-export const TENANT_HEADINGS: readonly string[] = ["tenant", "residency", "tier", "stamp", ...LOADS];
+export const TENANT_HEADINGS: readonly string[] = [
+  "tenant",
+  "residency",
+  "tier",
+  "stamp",
+  "function",
+  "early",
+  ...TRAITS,
+  ...LOADS,
+];
 
 /** A tenant of a file. */
 export interface ImportedTenant extends PlaceRequest {
@@ -60,7 +81,8 @@ export function readTenants(text: string, file: string): readonly ImportedTenant
           tenant: read.tenant,
           residency,
           tier,
-          ...defined({ stamp: home }),
+          ...defined({ stamp: home, function: read.function, demands: demandsOf(read) }),
+          ...(read.early === "yes" ? { early: true } : {}),
           ...(requestsPerSecond === undefined
             ? {}
             : { load: parse(loadSchema, load, "", (error) => error.at({ file, line })) }),
@@ -74,4 +96,11 @@ export function readTenants(text: string, file: string): readonly ImportedTenant
   });
   if (problems.length > 0) throw StampError.all(problems);
   return tenants;
+}
+
+/** What is demanded of the stamp; undefined where nothing is. */
+export function demandsOf(given: { readonly [T in Trait]?: unknown }): Demands | undefined {
+  const named = TRAITS.filter((trait) => given[trait] !== undefined);
+  if (named.length === 0) return undefined;
+  return demandsSchema.parse(Object.fromEntries(named.map((trait) => [trait, given[trait]])));
 }

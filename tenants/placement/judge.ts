@@ -1,5 +1,14 @@
-import type { Load, StampCapacity, StampItem, Tier } from "../../components/routing/contract";
+import type {
+  Demands,
+  Load,
+  PoolItem,
+  StampCapacity,
+  StampItem,
+  TenantItem,
+  Tier,
+} from "../../components/routing/contract";
 import type { Residency } from "../../components/contract/cloud";
+import { defined } from "../../core/defined";
 import { BOUNDS, type Bound, taken } from "../registry/usage";
 
 /** A tenant that is to be placed. */
@@ -8,21 +17,47 @@ export interface PlaceRequest {
   /** The law its data stays under. */
   readonly residency: Residency;
   readonly tier: Tier;
+  /** What its stamp must do; default what every tenant needs. */
+  readonly function?: string;
+  /** It may be placed on stamps that are tried first or that end. Default: it is not. */
+  readonly early?: boolean;
+  /** What its stamp must be. Default: any of its residency, tier and function. */
+  readonly demands?: Demands;
+  /** What its stamp should rather be, the most wanted first; a stamp without it is taken where there is no other. */
+  readonly wishes?: readonly Wish[];
   /** What it takes of a stamp; default its share. */
   readonly load?: Load;
 }
 
+/** What may be demanded or wished of a stamp. */
+export const TRAITS = ["class", "cloud", "region", "ring"] as const;
+export type Trait = (typeof TRAITS)[number];
+
+/** Something that a stamp should rather be. */
+export interface Wish {
+  readonly trait: Trait;
+  readonly value: string;
+}
+
+/** The ring whose stamps take only tenants who ask for it. */
+export const EARLY_RING = "canary";
+
 /** Why a stamp does not take a tenant. */
-export type Refusal =
-  | "unknown capacity"
-  | "residency"
-  | "tier"
-  | "draining"
-  | "retiring"
-  | "maintenance"
-  | "expired"
-  | "dedicated"
-  | "full";
+export const REFUSALS = [
+  "unknown capacity",
+  "residency",
+  "tier",
+  "function",
+  "demand",
+  "early",
+  "draining",
+  "retiring",
+  "maintenance",
+  "expired",
+  "dedicated",
+  "full",
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
 /** What placement thinks of one stamp. */
 export interface Judgement {
@@ -66,15 +101,43 @@ export function mostPercent({ fullPercent, tier }: StampCapacity): number {
   return (tier === "dedicated" ? 100 : fullPercent) + 1e-6;
 }
 
-/** Why a stamp takes no tenant of this residency and tier, whatever its load; undefined where it may. */
+/** What of a stamp is demanded or wished. */
+export function traitOf({ capacity, cloud, region }: StampItem, trait: Trait): string | undefined {
+  return { class: capacity?.class, cloud, region, ring: capacity?.ring }[trait];
+}
+
+/** The first demand that a stamp does not meet. */
+export function unmet(stamp: StampItem, demands: Demands = {}): Trait | undefined {
+  return TRAITS.find((trait) => demands[trait] !== undefined && demands[trait] !== traitOf(stamp, trait));
+}
+
+/** Whether a stamp is tried first or ends, so that nobody is placed on it who did not ask. */
+export function isEarly({ capacity }: Pick<StampItem, "capacity">): boolean {
+  return capacity?.ring === EARLY_RING || capacity?.expires !== undefined;
+}
+
+/** Why a stamp takes no such tenant, whatever its load; undefined where it may. */
 export function standingRefusal(
-  { capacity, state }: StampItem,
-  { residency, tier }: Pick<PlaceRequest, "residency" | "tier">,
+  stamp: StampItem,
+  request: Omit<PlaceRequest, "tenant" | "load">,
   today: string,
 ): Refusal | undefined {
+  const refusal = lastingRefusal(stamp, request, today);
+  return refusal === undefined && request.early !== true && isEarly(stamp) ? "early" : refusal;
+}
+
+/** The same but for who asks: a pool's canary gets its share of tenants who did not. */
+export function lastingRefusal(
+  stamp: StampItem,
+  { demands, function: work, residency, tier }: Omit<PlaceRequest, "tenant" | "load">,
+  today: string,
+): Refusal | undefined {
+  const { capacity, state } = stamp;
   if (capacity === undefined) return "unknown capacity";
   if (capacity.residency !== residency) return "residency";
   if (capacity.tier !== tier) return "tier";
+  if (capacity.function !== work) return "function";
+  if (unmet(stamp, demands) !== undefined) return "demand";
   if (state !== "active") return state;
   return capacity.expires !== undefined && capacity.expires < today ? "expired" : undefined;
 }
@@ -117,7 +180,9 @@ export function judge(stamp: StampItem, request: PlaceRequest, today: string): J
   return { ...judged, refusal: "full", why: `${would}, above ${Math.round(mostPercent(capacity))} %` };
 }
 
-function describe(refusal: Refusal, { capacity }: StampItem, { residency, tier }: PlaceRequest): string {
+function describe(refusal: Refusal, stamp: StampItem, request: PlaceRequest): string {
+  const { capacity } = stamp;
+  const { demands, function: work, residency, tier } = request;
   switch (refusal) {
     case "unknown capacity":
       return "the registry does not know its class and bounds: register it";
@@ -125,6 +190,16 @@ function describe(refusal: Refusal, { capacity }: StampItem, { residency, tier }
       return `its data is under the law of ${capacity?.residency ?? "none"}, not ${residency}`;
     case "tier":
       return `it is for ${capacity?.tier ?? "no"} tenants, not ${tier}`;
+    case "function":
+      return `it is for ${workInWords(capacity?.function)}, not ${workInWords(work)}`;
+    case "demand": {
+      const trait = unmet(stamp, demands) ?? "class";
+      return `its ${trait} is ${traitOf(stamp, trait) ?? "unknown"}, not ${demands?.[trait] ?? "any"} as demanded`;
+    }
+    case "early":
+      return capacity?.ring === EARLY_RING
+        ? `it is in the ring ${EARLY_RING}, and takes only tenants who ask for it (early)`
+        : `it ends on ${capacity?.expires ?? "a day"}, and takes only tenants who ask for it (early)`;
     case "draining":
       return "it is being emptied";
     case "retiring":
@@ -138,4 +213,19 @@ function describe(refusal: Refusal, { capacity }: StampItem, { residency, tier }
     case "full":
       return "it is full";
   }
+}
+
+function workInWords(work: string | undefined): string {
+  return work === undefined ? "what every tenant needs" : `the function ${work}`;
+}
+
+/** What is asked for a tenant that is placed already: it keeps what it asked for. */
+export function requestOf(
+  { demands, early, load, residency, tenant, tier }: TenantItem,
+  pool: Pick<PoolItem, "function" | "residency" | "tier">,
+): PlaceRequest {
+  return {
+    ...{ tenant, residency: residency ?? pool.residency, tier: tier ?? (pool.tier as Tier) },
+    ...defined({ function: pool.function, early, demands, load }),
+  };
 }

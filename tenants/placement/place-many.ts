@@ -3,8 +3,9 @@ import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
 import { changeUse } from "../registry/usage";
 import { pick, poolName } from "./choose";
-import { judge, type PlaceRequest, standingRefusal } from "./judge";
-import { itemOf, type PlaceOptions, requireAsked } from "./place";
+import { judge, lastingRefusal, type PlaceRequest, unmet } from "./judge";
+import { asAsked } from "./known";
+import { itemOf, type PlaceOptions } from "./place";
 import { nothingFits, suggestStamp } from "./suggest";
 
 /** What a plan for many tenants comes to. */
@@ -24,13 +25,14 @@ export function planMany(
   fleet: { readonly stamps: readonly StampItem[]; readonly pools: ReadonlyMap<string, PoolItem> },
   { classes, strategy, today }: PlaceOptions,
 ): Plan {
-  // Stamps that may take a residency and tier, with the use as it comes to be.
+  // Stamps that may take a pool's tenants, with the use as it comes to be.
   const groups = new Map<string, StampItem[]>();
   const open = (request: PlaceRequest): StampItem[] => {
     const name = poolName(request);
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const group = fleet.stamps.filter((stamp) => standingRefusal(stamp, request, today) === undefined);
+    const { demands: _, ...anyOf } = request;
+    const group = fleet.stamps.filter((stamp) => lastingRefusal(stamp, anyOf, today) === undefined);
     groups.set(name, group);
     return group;
   };
@@ -38,7 +40,10 @@ export function planMany(
   const tenants = requests.map((request) => {
     const group = open(request);
     const pool = fleet.pools.get(poolName(request));
-    const picked = pick(request, group, pool, strategy);
+    const { demands } = request;
+    const takers =
+      demands === undefined ? group : group.filter((stamp) => unmet(stamp, demands) === undefined);
+    const picked = pick(request, takers, pool, strategy);
     if (picked === undefined) {
       const now = new Map([...groups.values()].flat().map((stamp) => [stamp.id, stamp]));
       const stamps = fleet.stamps.map((stamp) => now.get(stamp.id) ?? stamp);
@@ -58,8 +63,10 @@ export function planMany(
 export interface PlacedMany {
   /** Tenants placed by this call. */
   readonly placed: number;
-  /** Tenants that were there already, placed as asked. */
+  /** Tenants that were there already, in the pool that was asked for. */
   readonly found: number;
+  /** Those of them of whom something was said anew: their load, their demands. */
+  readonly changed: number;
 }
 
 /**
@@ -77,33 +84,45 @@ export async function placeMany(
 ): Promise<PlacedMany> {
   let placed = 0;
   let found = 0;
+  let changed = 0;
   for (let at = 0; at < requests.length; at += registry.writeSize) {
     const chunk = requests.slice(at, at + registry.writeSize);
-    const news = await untilUndisputed(() => placeChunk(registry, chunk, options));
-    placed += news;
-    found += chunk.length - news;
+    const written = await untilUndisputed(() => placeChunk(registry, chunk, options));
+    placed += written.placed;
+    changed += written.changed;
+    found += chunk.length - written.placed;
     onWritten(placed + found);
   }
-  return { placed, found };
+  return { placed, found, changed };
 }
 
 async function placeChunk(
   registry: Registry,
   chunk: readonly PlaceRequest[],
   options: PlaceOptions,
-): Promise<number> {
+): Promise<Pick<PlacedMany, "placed" | "changed">> {
+  const [stamps, pools] = await Promise.all([registry.list("stamp"), registry.list("pool")]);
   const open: PlaceRequest[] = [];
+  const changed: TenantItem[] = [];
   for (const request of chunk) {
     const known = await registry.get("tenant", request.tenant);
-    if (known === undefined) open.push(request);
-    else requireAsked(known, request);
+    if (known === undefined) {
+      open.push(request);
+      continue;
+    }
+    const home = stamps.find(({ id }) => id === known.stamp);
+    const asked = asAsked(known, request, home);
+    if (asked.changed.length > 0) changed.push(asked.item);
   }
-  if (open.length === 0) return 0;
-  const [stamps, pools] = await Promise.all([registry.list("stamp"), registry.list("pool")]);
-  const plan = planMany(open, { stamps, pools: new Map(pools.map((pool) => [pool.name, pool])) }, options);
+  // What is said of those who are there counts for those who come.
+  if (changed.length > 0) await registry.write(changed.map((item) => ({ kind: "tenant", item })));
+  if (open.length === 0) return { placed: 0, changed: changed.length };
+  const now = changed.length === 0 ? stamps : await registry.list("stamp");
+  const fleet = { stamps: now, pools: new Map(pools.map((pool) => [pool.name, pool])) };
+  const plan = planMany(open, fleet, options);
   await registry.write(
     plan.tenants.map((item) => ({ kind: "tenant", item })),
     plan.stamps.map(({ id, version }) => ({ kind: "stamp", key: id, version })),
   );
-  return open.length;
+  return { placed: open.length, changed: changed.length };
 }

@@ -1,10 +1,10 @@
 import { defined } from "../../core/defined";
-import { StampError } from "../../core/errors";
 import type { TenantItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
 import { type Choice, choose, poolName, type Strategy } from "./choose";
 import type { PlaceRequest } from "./judge";
+import { asAsked, type Said } from "./known";
 import { type Classes, nothingFits, suggestStamp } from "./suggest";
 
 /** How tenants are placed. */
@@ -19,14 +19,17 @@ export interface PlaceOptions {
 /** Where a tenant was placed. */
 export interface Placement {
   readonly tenant: TenantItem;
-  /** True where it was there already, placed as asked. */
+  /** True where it was there already, in the pool that was asked for. */
   readonly found: boolean;
+  /** What is other of one that was there already, because it was said anew. */
+  readonly changed: readonly Said[];
   /** Absent where it was there already. */
   readonly choice?: Choice;
 }
 
 /**
- * Places a tenant for good: it stays on its stamp until somebody moves it. Asked again, it is found where it is.
+ * Places a tenant for good: it stays on its stamp until somebody moves it. Asked again, it is found where it is,
+ * and what is said of it anew is written.
  * Two operators who place at once never fill a stamp together beyond what each would alone: the stamp must still be as
  * it was when it was chosen.
  *
@@ -35,7 +38,11 @@ export interface Placement {
 export function place(registry: Registry, request: PlaceRequest, options: PlaceOptions): Promise<Placement> {
   return untilUndisputed(async () => {
     const known = await registry.get("tenant", request.tenant);
-    if (known !== undefined) return { tenant: requireAsked(known, request), found: true };
+    if (known !== undefined) {
+      const { changed, item } = asAsked(known, request, await registry.get("stamp", known.stamp));
+      const tenant = changed.length === 0 ? item : await registry.put("tenant", item);
+      return { tenant, found: true, changed };
+    }
     const choice = await preview(registry, request, options);
     if (choice.stamp === undefined) {
       const stamps = await registry.list("stamp");
@@ -45,7 +52,7 @@ export function place(registry: Registry, request: PlaceRequest, options: PlaceO
     const tenant = await registry.put("tenant", item, [
       { kind: "stamp", key: choice.stamp, version: choice.version },
     ]);
-    return { tenant, found: false, choice };
+    return { tenant, found: false, changed: [], choice };
   });
 }
 
@@ -62,27 +69,15 @@ export async function preview(
 }
 
 /** The item of a tenant that is new on a stamp. */
-export function itemOf({ load, residency, tenant, tier }: PlaceRequest, stamp: string): TenantItem {
+export function itemOf(request: PlaceRequest, stamp: string): TenantItem {
+  const { demands, early, load, residency, tenant, tier } = request;
   return {
     tenant,
     version: 1,
-    pool: poolName({ residency, tier }),
+    pool: poolName(request),
     stamp,
     residency,
     tier,
-    ...defined({ load }),
+    ...defined({ early, demands, load }),
   };
-}
-
-/** @throws StampError `state` where a tenant is there, but not as it is asked for */
-export function requireAsked(known: TenantItem, request: PlaceRequest): TenantItem {
-  if (known.pool === poolName(request)) return known;
-  throw new StampError(
-    "state",
-    `tenant ${known.tenant} is on stamp ${known.stamp} already, in pool ${known.pool}`,
-    {
-      received: `${request.residency}, ${request.tier}`,
-      fix: "a tenant changes residency or tier by a move to another stamp",
-    },
-  );
 }

@@ -1,8 +1,9 @@
-import type { PoolItem, StampItem, Tier } from "../../components/routing/contract";
-import type { Residency } from "../../components/contract/cloud";
+import type { PoolItem, StampItem } from "../../components/routing/contract";
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import { spreadBuckets } from "../../router/table/buckets";
-import { poolName } from "./choose";
+import { type PoolKind, poolName } from "./choose";
+import { isEarly } from "./judge";
 
 /** A pool to be written. */
 export interface PoolChange {
@@ -13,14 +14,20 @@ export interface PoolChange {
 /** Most pools of a routing table. */
 const MOST_POOLS = 64;
 
-/** The stamps that take tenants of a pool's residency and tier, now or after maintenance. */
-function membersOf(stamps: readonly StampItem[], residency: Residency, tier: string): StampItem[] {
-  return stamps.filter(
+/**
+ * The stamps that take a pool's tenants, now or after maintenance. Those that take only who asks for them are among the pool's
+ * where it has no other: a bucket has to name one.
+ */
+function membersOf(stamps: readonly StampItem[], { function: work, residency, tier }: PoolKind): StampItem[] {
+  const all = stamps.filter(
     ({ capacity, state }) =>
       capacity?.residency === residency &&
       capacity.tier === tier &&
+      capacity.function === work &&
       (state === "active" || state === "maintenance"),
   );
+  const steady = all.filter((stamp) => !isEarly(stamp));
+  return steady.length > 0 ? steady : all;
 }
 
 /**
@@ -34,12 +41,12 @@ function membersOf(stamps: readonly StampItem[], residency: Residency, tier: str
 export function poolChange(
   stamps: readonly StampItem[],
   pools: readonly PoolItem[],
-  residency: Residency,
-  tier: Tier,
+  kind: PoolKind,
 ): PoolChange | undefined {
-  const name = poolName({ residency, tier });
+  const { function: work, residency, tier } = kind;
+  const name = poolName(kind);
   const known = pools.find((pool) => pool.name === name);
-  const members = membersOf(stamps, residency, tier);
+  const members = membersOf(stamps, kind);
   if (members.length === 0) return undefined;
   const shares = members.map(({ id, capacity }) => ({ stamp: id, weight: capacity!.bounds.tenants }));
   const buckets = spreadBuckets(shares, known?.buckets);
@@ -49,7 +56,10 @@ export function poolChange(
   }
   return {
     kind: "pool",
-    item: { name, version: 1, number: freeNumber(pools), residency, tier, buckets },
+    item: {
+      ...{ name, version: 1, number: freeNumber(pools), residency, tier, buckets },
+      ...defined({ function: work }),
+    },
   };
 }
 
@@ -57,7 +67,7 @@ function freeNumber(pools: readonly PoolItem[]): number {
   const taken = new Set(pools.map(({ number }) => number));
   for (let number = 0; number < MOST_POOLS; number += 1) if (!taken.has(number)) return number;
   throw new StampError("state", "the routing table has no number left for another pool", {
-    allowed: `${MOST_POOLS} pools, one a residency and tier`,
+    allowed: `${MOST_POOLS} pools, one a residency, tier and function`,
     fix: "give a part of the fleet a routing layer of its own",
   });
 }

@@ -38,8 +38,7 @@ export function registerStamp(registry: Registry, facts: StampFacts): Promise<Re
     };
     const others = stamps.filter(({ id }) => id !== facts.id);
     const changes: Change[] = isSame(known, stamp) ? [] : [{ kind: "stamp", item: stamp }];
-    const { residency, tier } = facts.capacity;
-    const pool = poolChange([...others, stamp], await registry.list("pool"), residency, tier);
+    const pool = poolChange([...others, stamp], await registry.list("pool"), facts.capacity);
     if (pool !== undefined) changes.push(pool);
     if (changes.length === 0) return { stamp: known!, outcome: "unchanged" };
     await registry.write(changes);

@@ -2,7 +2,7 @@ import { Cloud } from "../../components/contract/cloud";
 import type { ClassSpec } from "../../components/contract/class";
 import { StampError } from "../../core/errors";
 import { REGIONS } from "../../components/contract/regions";
-import type { StampItem } from "../../components/routing/contract";
+import type { Demands, StampItem } from "../../components/routing/contract";
 import type { Judgement, PlaceRequest, Refusal } from "./judge";
 
 /** The stamp that would take what no stamp takes. */
@@ -14,7 +14,7 @@ export interface Suggestion {
 }
 
 /** The blueprint's classes, as far as placement needs them. */
-export type Classes = Readonly<Record<string, Pick<ClassSpec, "tier">>>;
+export type Classes = Readonly<Record<string, Pick<ClassSpec, "tier" | "function">>>;
 
 /**
  * A stamp to add for a tenant that fits nowhere: like the last one of its residency and tier where there is one, else in
@@ -23,19 +23,41 @@ export type Classes = Readonly<Record<string, Pick<ClassSpec, "tier">>>;
  * @param classes reads the blueprint's; asked only where no stamp tells
  */
 export function suggestStamp(
-  { residency, tier }: PlaceRequest,
+  { demands = {}, function: work, residency, tier }: PlaceRequest,
   stamps: readonly StampItem[],
   classes: () => Classes = () => ({}),
 ): Suggestion | undefined {
-  const near = stamps.filter(({ capacity }) => capacity?.residency === residency);
-  const like = near.findLast(({ capacity }) => capacity?.tier === tier) ?? near.at(-1);
+  const near = stamps.filter(
+    ({ capacity, cloud, region }) =>
+      capacity?.residency === residency &&
+      (demands.cloud ?? cloud) === cloud &&
+      (demands.region ?? region) === region,
+  );
+  const isOfKind = ({ capacity }: StampItem): boolean =>
+    capacity?.tier === tier &&
+    capacity.function === work &&
+    (demands.class ?? capacity.class) === capacity.class;
+  // A stamp that ends is no example of one that stays.
+  const lastOf = (some: readonly StampItem[]): StampItem | undefined => {
+    const kind = some.filter(isOfKind);
+    return kind.findLast((stamp) => stamp.capacity?.expires === undefined) ?? kind.at(-1);
+  };
+  const steady = lastOf(stamps);
+  const like = lastOf(near) ?? near.at(-1);
   const name =
-    stamps.findLast(({ capacity }) => capacity?.tier === tier)?.capacity?.class ??
-    Object.entries(classes()).find(([, spec]) => spec.tier === tier)?.[0];
+    demands.class ??
+    steady?.capacity?.class ??
+    Object.entries(classes()).find(([, spec]) => spec.tier === tier && spec.function === work)?.[0];
   if (name === undefined) return undefined;
-  const place = like ?? firstRegion(residency, stamps);
+  const place = like ?? placeOf(demands) ?? firstRegion(residency, stamps);
   if (place === undefined) return undefined;
   return { id: freeId(like?.id ?? residency, stamps), cloud: place.cloud, region: place.region, class: name };
+}
+
+function placeOf({ cloud, region }: Demands): { cloud: Cloud; region: string } | undefined {
+  if (region === undefined) return undefined;
+  const found = cloud ?? Object.values(Cloud).find((one) => Object.hasOwn(REGIONS[one], region));
+  return found === undefined ? undefined : { cloud: found, region };
 }
 
 function firstRegion(
@@ -69,13 +91,16 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   maintenance: "in maintenance",
   expired: "expired",
   tier: "of another tier",
+  function: "of another function",
+  demand: "not as demanded",
+  early: "only for who asks",
   residency: "under another law",
   "unknown capacity": "without known bounds",
 };
 
 /** The error of a tenant that fits nowhere: what every stamp lacks, and the stamp to add. */
 export function nothingFits(
-  { residency, tenant, tier }: PlaceRequest,
+  { function: work, residency, tenant, tier }: PlaceRequest,
   judgements: readonly Judgement[],
   suggestion: Suggestion | undefined,
 ): StampError {
@@ -83,16 +108,20 @@ export function nothingFits(
     const number = judgements.filter((judgement) => judgement.refusal === refusal).length;
     return number === 0 ? [] : [`${number} ${words}`];
   });
+  const early = judgements.find(({ refusal }) => refusal === "early")?.stamp;
+  const orEarly =
+    early === undefined ? "" : `; or let it be on ${early}, which is tried first or ends: --early`;
+  const kind = [residency, tier, ...(work === undefined ? [] : [work])].join(", ");
   const flags =
     suggestion === undefined
       ? undefined
       : `--cloud ${suggestion.cloud} --region ${suggestion.region} --class ${suggestion.class} --residency ${residency}`;
-  return new StampError("state", `no stamp takes tenant ${tenant} (${residency}, ${tier})`, {
+  return new StampError("state", `no stamp takes tenant ${tenant} (${kind})`, {
     received:
       counts.length === 0 ? "no stamp is registered" : `${judgements.length} stamps: ${counts.join(", ")}`,
     fix:
       suggestion === undefined || flags === undefined
-        ? `add a class of the tier ${tier} to the blueprint, and a stamp of it in a region of ${residency}`
-        : `add one: stampworks add ${suggestion.id} ${flags}, with an account and ring of your own`,
+        ? `add a class of the ${work === undefined ? "" : `function ${work} and the `}tier ${tier} to the blueprint, and a stamp of it in a region of ${residency}${orEarly}`
+        : `add one: stampworks add ${suggestion.id} ${flags}, with an account and ring of your own${orEarly}`,
   });
 }

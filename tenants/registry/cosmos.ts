@@ -60,10 +60,15 @@ class CosmosStore implements RowStore {
   constructor(
     private readonly container: Container,
     private readonly dispose: () => void,
+    private readonly counter: RowKey = SEQUENCE,
   ) {}
 
+  numbered(by: RowKey): RowStore {
+    return new CosmosStore(this.container, () => undefined, by);
+  }
+
   async sequence(): Promise<number> {
-    const found = await this.read(SEQUENCE);
+    const found = await this.read(this.counter);
     this.etag = found?.etag;
     const value = found?.value;
     return typeof value === "object" && value !== null ? Number(Reflect.get(value, "sequence")) : 0;
@@ -92,11 +97,11 @@ class CosmosStore implements RowStore {
 
   async commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
     if ((await this.sequence()) !== sequence) return false;
-    const resourceBody = document({ ...SEQUENCE, value: { sequence: sequence + 1 } });
+    const resourceBody = document({ ...this.counter, value: { sequence: sequence + 1 } });
     const meta: OperationInput =
       this.etag === undefined
         ? { operationType: "Create", resourceBody }
-        : { operationType: "Replace", id: idOf(SEQUENCE), ifMatch: this.etag, resourceBody };
+        : { operationType: "Replace", id: idOf(this.counter), ifMatch: this.etag, resourceBody };
     const rows: OperationInput[] = [
       ...puts.map((row) => ({ operationType: "Upsert" as const, resourceBody: document(row) })),
       ...deletes.map((key) => ({ operationType: "Delete" as const, id: idOf(key) })),

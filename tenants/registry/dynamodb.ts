@@ -5,7 +5,7 @@ import type { DynamoDBDocumentClient, QueryCommandOutput } from "@aws-sdk/lib-dy
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { loadSdk } from "./load-sdk";
-import type { Commit, Row, RowStore } from "./rows";
+import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type ClientSdk = typeof client;
 type Sdk = typeof documents;
@@ -46,10 +46,15 @@ class DynamoDbStore implements RowStore {
     private readonly sdk: Sdk,
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
+    private readonly counter: RowKey = SEQUENCE,
   ) {}
 
+  numbered(by: RowKey): RowStore {
+    return new DynamoDbStore(this.sdk, this.client, this.table, by);
+  }
+
   async sequence(): Promise<number> {
-    const value = await this.get(SEQUENCE.partition, SEQUENCE.sort);
+    const value = await this.get(this.counter.partition, this.counter.sort);
     return typeof value === "number" ? value : 0;
   }
 
@@ -92,7 +97,7 @@ class DynamoDbStore implements RowStore {
     const meta = {
       Put: {
         TableName,
-        Item: { pk: SEQUENCE.partition, sk: SEQUENCE.sort, value: sequence + 1 },
+        Item: { pk: this.counter.partition, sk: this.counter.sort, value: sequence + 1 },
         ...condition,
       },
     };
@@ -110,7 +115,7 @@ class DynamoDbStore implements RowStore {
   }
 
   close(): Promise<void> {
-    this.client.destroy();
+    if (this.counter === SEQUENCE) this.client.destroy();
     return Promise.resolve();
   }
 

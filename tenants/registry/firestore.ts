@@ -47,10 +47,15 @@ class FirestoreStore implements RowStore {
     private readonly sdk: Sdk,
     private readonly client: Firestore,
     private readonly rows: CollectionReference,
+    private readonly counter: RowKey = SEQUENCE,
   ) {}
 
+  numbered(by: RowKey): RowStore {
+    return new FirestoreStore(this.sdk, this.client, this.rows, by);
+  }
+
   async sequence(): Promise<number> {
-    return sequenceOf((await told(() => this.document(SEQUENCE).get())).get("item"));
+    return sequenceOf((await told(() => this.document(this.counter).get())).get("item"));
   }
 
   async get(partition: string, sort: string): Promise<unknown> {
@@ -78,7 +83,7 @@ class FirestoreStore implements RowStore {
   commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
     return told(() =>
       this.client.runTransaction(async (transaction) => {
-        const meta = this.document(SEQUENCE);
+        const meta = this.document(this.counter);
         if (sequenceOf((await transaction.get(meta)).get("item")) !== sequence) return false;
         for (const key of deletes) transaction.delete(this.document(key));
         for (const { partition, sort, value } of puts)
@@ -90,7 +95,7 @@ class FirestoreStore implements RowStore {
   }
 
   async close(): Promise<void> {
-    await this.client.terminate();
+    if (this.counter === SEQUENCE) await this.client.terminate();
   }
 
   private document(key: RowKey): DocumentReference {

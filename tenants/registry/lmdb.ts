@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { open, type RootDatabase } from "lmdb";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
-import type { Commit, Row, RowStore } from "./rows";
+import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 /** Rows read in one go: between two, other work has its turn. */
 const PAGE = 2000;
@@ -16,8 +16,19 @@ export class LmdbStore implements RowStore {
   readonly maxRows = 100_000;
   private readonly db: RootDatabase<object, [string, string]>;
 
-  /** @throws StampError `state` when the folder can't be used */
-  constructor(folder: string) {
+  /**
+   * @param of a folder, or a store whose rows have this number, too
+   * @throws StampError `state` when the folder can't be used
+   */
+  constructor(
+    private readonly of: string | LmdbStore,
+    private readonly counter: RowKey = SEQUENCE,
+  ) {
+    if (typeof of !== "string") {
+      this.db = of.db;
+      return;
+    }
+    const folder = of;
     try {
       mkdirSync(folder, { recursive: true });
       // Without overlapping syncs a commit returns when it is on the disk, not before.
@@ -66,18 +77,22 @@ export class LmdbStore implements RowStore {
       if (this.current() !== sequence) return false;
       for (const { partition, sort } of deletes) this.db.removeSync([partition, sort]);
       for (const { partition, sort, value } of puts) this.db.putSync([partition, sort], value);
-      this.db.putSync([SEQUENCE.partition, SEQUENCE.sort], { sequence: sequence + 1 });
+      this.db.putSync([this.counter.partition, this.counter.sort], { sequence: sequence + 1 });
       return true;
     });
     return Promise.resolve(isMade);
   }
 
+  numbered(by: RowKey): RowStore {
+    return new LmdbStore(this, by);
+  }
+
   async close(): Promise<void> {
-    await this.db.close();
+    if (typeof this.of === "string") await this.db.close();
   }
 
   private current(): number {
-    const meta: unknown = this.db.get([SEQUENCE.partition, SEQUENCE.sort]);
+    const meta: unknown = this.db.get([this.counter.partition, this.counter.sort]);
     return typeof meta === "object" && meta !== null ? Number(Reflect.get(meta, "sequence")) : 0;
   }
 

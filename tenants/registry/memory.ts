@@ -1,20 +1,27 @@
+import { SEQUENCE } from "../../components/routing/registry-rows";
 import { operator } from "../../core/locks/lock";
 import type { Registry } from "./registry";
 import { RowRegistry } from "./row-registry";
-import type { Commit, Row, RowStore } from "./rows";
+import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 /** Rows in memory, gone with the process: for tests and local runs. */
 export class MemoryStore implements RowStore {
   readonly maxRows = Number.MAX_SAFE_INTEGER;
-  private readonly partitions = new Map<string, Map<string, string>>();
-  private current = 0;
+
+  constructor(
+    private readonly partitions = new Map<string, Map<string, string>>(),
+    private readonly counter: RowKey = SEQUENCE,
+    private readonly counts = new Map<string, number>(),
+  ) {}
 
   /** Another store with the same rows. */
   copy(): MemoryStore {
-    const copy = new MemoryStore();
-    for (const [name, rows] of this.partitions) copy.partitions.set(name, new Map(rows));
-    copy.current = this.current;
-    return copy;
+    const partitions = new Map([...this.partitions].map(([name, rows]) => [name, new Map(rows)] as const));
+    return new MemoryStore(partitions, this.counter, new Map(this.counts));
+  }
+
+  numbered(by: RowKey): RowStore {
+    return new MemoryStore(this.partitions, by, this.counts);
   }
 
   sequence(): Promise<number> {
@@ -42,12 +49,20 @@ export class MemoryStore implements RowStore {
       rows.set(sort, JSON.stringify(value));
       this.partitions.set(partition, rows);
     }
-    this.current += 1;
+    this.counts.set(this.name, this.current + 1);
     return Promise.resolve(true);
   }
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private get name(): string {
+    return `${this.counter.partition} ${this.counter.sort}`;
+  }
+
+  private get current(): number {
+    return this.counts.get(this.name) ?? 0;
   }
 }
 

@@ -35,8 +35,13 @@ export function openRegistry(where: string | undefined, { root, by = operator() 
   return new RowRegistry(openStore(where ?? REGISTRY_FOLDER, root), by);
 }
 
+/**
+ * Opens the store of a registry's rows.
+ * @param where as for {@link openRegistry}
+ * @throws StampError `input` when it is none of these or its SDK is not installed
+ */
 // Required where it is used: a store that is not asked for is not loaded.
-function openStore(where: string, root: string): RowStore {
+export function openStore(where: string, root: string): RowStore {
   const [, scheme, rest = ""] = /^([a-z]+):\/\/(.*)$/.exec(where) ?? [];
   if (scheme === undefined) {
     const { LmdbStore } = require("./lmdb") as typeof lmdb;

@@ -35,6 +35,11 @@ export interface RowStore {
   range(partition: string, after?: string): AsyncIterable<Row>;
   /** @returns false when the sequence number is another: nothing was written */
   commit(commit: Commit): Promise<boolean>;
+  /**
+   * The same rows with a sequence number of their own, whose commits and the registry's don't know of each other.
+   * It is closed with this one.
+   */
+  numbered(by: RowKey): RowStore;
   close(): Promise<void>;
 }
 

@@ -76,13 +76,19 @@ async function putStamp(view: View, input: unknown): Promise<string> {
 
 /** What tenants were placed by can't change under them. */
 function requireSameCapacity({ id, capacity: before, use }: StampItem, { capacity: after }: StampItem): void {
-  const isSame = before === undefined || before.residency === after?.residency;
+  const isSame =
+    before === undefined || (before.residency === after?.residency && before.function === after.function);
   const isMixed = after?.tier === "dedicated" && use.tenants > 1;
   if (isSame && !isMixed) return;
-  throw refused(`stamp ${id} has ${use.tenants} tenants, who were placed by its residency and tier`, {
-    received: shown(`${after?.residency ?? "none"}, ${after?.tier ?? "none"}`),
-    fix: "move the tenants first",
-  });
+  throw refused(
+    `stamp ${id} has ${use.tenants} tenants, who were placed by its residency, tier and function`,
+    {
+      received: shown(
+        [after?.residency ?? "none", after?.tier ?? "none", after?.function].filter(Boolean).join(", "),
+      ),
+      fix: "move the tenants first",
+    },
+  );
 }
 
 async function requireUnused(view: View, stamp: string, tenants: number): Promise<void> {

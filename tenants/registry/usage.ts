@@ -16,13 +16,14 @@ export const NO_USE: Use = {
   storageGb: 0,
 };
 
-/** The stamps a tenant is placed on: its home, its standby, and both ends of its move. */
+/** The stamps a tenant is placed on: its home, its standby, both ends of its move, and those for functions. */
 export function stampsOf({
+  functions = {},
   stamp,
   standby,
   migration,
-}: Pick<TenantItem, "stamp" | "standby" | "migration">): Set<string> {
-  const stamps = [stamp, standby, migration?.target, migration?.source];
+}: Pick<TenantItem, "stamp" | "standby" | "migration" | "functions">): Set<string> {
+  const stamps = [stamp, standby, migration?.target, migration?.source, ...Object.values(functions)];
   return new Set(stamps.filter((count) => count !== undefined));
 }
 

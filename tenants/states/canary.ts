@@ -37,12 +37,15 @@ export function startCanary(registry: Registry, { pool, stamp, percent }: Canary
         fix: `register it: stampworks tenants register ${stamp}`,
       });
     }
-    const { residency, tier } = item.capacity;
-    if (residency !== known.residency || tier !== known.tier || item.state !== "active") {
+    const { function: work, residency, tier } = item.capacity;
+    const isSame = residency === known.residency && tier === known.tier && work === known.function;
+    if (!isSame || item.state !== "active") {
       throw new StampError("state", `stamp ${stamp} takes no tenants of pool ${pool}`, {
-        received: `${residency}, ${tier}, ${item.state}`,
-        allowed: `${known.residency}, ${known.tier}, active`,
-        fix: "choose a stamp of the pool's residency and tier",
+        received: [residency, tier, work, item.state].filter((word) => word !== undefined).join(", "),
+        allowed: [known.residency, known.tier, known.function, "active"]
+          .filter((word) => word !== undefined)
+          .join(", "),
+        fix: "choose a stamp of the pool's residency, tier and function",
       });
     }
     const canary = { stamp, permille };

@@ -45,16 +45,18 @@ export function unpin(registry: Registry, tenant: string): Promise<TenantItem> {
 }
 
 /** What holds of a tenant beside its home, in words; "" where nothing does. */
-export function tenantInWords({ suspended, migration, pinned }: TenantItem): string {
+export function tenantInWords({ functions = {}, suspended, migration, pinned }: TenantItem): string {
   const words = [
     ...(suspended === undefined ? [] : ["suspended"]),
     ...(migration === undefined ? [] : [migration.step]),
     ...(pinned === true ? ["pinned"] : []),
+    ...Object.entries(functions).map(([name, stamp]) => `${name} on ${stamp}`),
   ];
   return words.join(", ");
 }
 
-function change(
+/** Changes a tenant as it is now; nothing is written where the edit gives none. @throws StampError `input` when there is no such tenant */
+export function change(
   registry: Registry,
   tenant: string,
   edit: (item: TenantItem) => TenantItem | undefined,

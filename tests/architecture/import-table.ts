@@ -27,7 +27,7 @@ export const TABLE: readonly {
   {
     from: "components/contract/",
     own: [/^core\//, /^components\/contract\//],
-    packages: [/^node:/, /^zod$/, /^ip-address$/, /^@pulumi\/pulumi$/],
+    packages: [/^node:/, /^zod$/, /^ip-address$/, /^@pulumi\/(pulumi|random)$/],
   },
   ...(["aws", "azure", "gcp"] as const).map((cloud) => ({
     from: `components/${cloud}/`,

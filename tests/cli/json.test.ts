@@ -73,15 +73,25 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
   ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
   [
+    "tenants-function",
+    run("tenants function acme batch --stamp euw1b"),
+    run("tenants function acme batch --end"),
+  ],
+  [
     "tenants-canary",
     run("tenants canary eu-standard --stamp euw1b --share 5%"),
     run("tenants canary eu-standard --end"),
   ],
-  ["tenants-maintenance", run("tenants maintenance euw1a --for 30m"), run("tenants maintenance euw1a --end")],
+  ["stamps-maintenance", run("stamps maintenance euw1a --for 30m"), run("stamps maintenance euw1a --end")],
   ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
   ["tenants-export", run("tenants export --out registry.json")],
+  // zoe and yan are on it; whoever has nowhere to go is told with the plan.
+  ["tenants-evacuate", run("tenants evacuate euw1a --out plan.json")],
+  ["tenants-rebalance", run("tenants rebalance")],
+  ["tenants-consolidate", run("tenants consolidate")],
   [
     "tenants-move",
+    run("tenants move --file plan.json --check"),
     run("tenants move zoe --to euw1b --check"),
     run(`tenants move zoe --to euw1b --until copy ${QUICK}`),
     run("tenants move zoe --status"),
@@ -91,6 +101,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ],
   ["tenants-remove", run("tenants remove acme --yes")],
   ["report", run("report"), run("report --drift")],
+  ["stamps-rotate", run("stamps rotate euw1a")],
   [
     "rollout",
     run("rollout --release 2030.1.0 --plan"),

@@ -1,9 +1,10 @@
 import type { ClassInput } from "../../components/contract/class";
 import type { Cloud } from "../../components/contract/cloud";
+import { rotationOf } from "../../components/contract/origin-rotation";
 import type { Derivation, ResourceGraph } from "../../graph/model/graph";
 import { canonicalise } from "../../graph/canonical/canonical";
 import { fingerprint } from "../../graph/canonical/fingerprint";
-import { isSecret, type PropertyValue } from "../../graph/model/property";
+import { isSecret, type PropertyValue, reveal } from "../../graph/model/property";
 import { blueprint } from "../../stacks/blueprint";
 import { renderReference } from "../render/reference";
 import { OTHER_VALUES, withField } from "./fields";
@@ -35,6 +36,14 @@ function derivations(graph: ResourceGraph): Derivation[] {
   return graph.outputs["derivations"] as unknown as Derivation[];
 }
 
+/** What refuses who does not bring a secret: a rule of the load balancer, a firewall's policy. */
+const OPENS = /^(aws:lb\/listenerRule|azure-native:frontdoor:Policy|gcp:compute\/regionSecurityPolicy)/;
+
+/** Fingerprint with the outputs, as stamps of a class are compared. */
+function wholePrint(graph: ResourceGraph): string {
+  return fingerprint(canonicalise(graph, derivations(graph)));
+}
+
 /** Fingerprint of the resources alone: the outputs repeat the bounds, which would hide a field without effect. */
 function resourcePrint(graph: ResourceGraph): string {
   return fingerprint(canonicalise({ ...graph, outputs: {} }, derivations(graph)));
@@ -63,7 +72,7 @@ export function contractSuite(cloud: Cloud): void {
           "endpoint",
           "hostName",
           "originHost",
-          "originSecret",
+          "originSecrets",
           "dashboard",
           "backupVault",
           "derivations",
@@ -71,7 +80,7 @@ export function contractSuite(cloud: Cloud): void {
         ]),
       );
       expect(graph.outputs["endpoint"]).toMatch(new RegExp(`^https://test1\\.${cloud}\\.acme\\.example$`));
-      expect(isSecret(graph.outputs["originSecret"])).toBe(true);
+      expect(isSecret(graph.outputs["originSecrets"])).toBe(true);
     });
 
     test("renders the same graph twice", async () => {
@@ -89,6 +98,34 @@ export function contractSuite(cloud: Cloud): void {
         config: { ...other[cloud], cidr: "10.99.0.0/18", ring: "canary" },
       });
       expect(resourcePrint(twin)).toBe(print);
+    });
+
+    test("lets two secrets in, makes the one anew that is not sent, and stays equal to its class", async () => {
+      const counts: unknown[] = [];
+      const sent: unknown[] = [];
+      for (const originRotation of ["0", "1", "2", "3"]) {
+        const changed = await renderReference(cloud, { config: { originRotation } });
+        expect(wholePrint(changed)).toBe(wholePrint(graph));
+        const made = changed.resources.filter(
+          ({ type }) => type === "random:index/randomPassword:RandomPassword",
+        );
+        counts.push(made.map(({ inputs }) => inputs["keepers"]));
+        expect(rotationOf(derivations(changed))).toBe(Number(originRotation));
+        const stamp = changed.resources.find(({ type }) => type === "stampworks:index:Stamp");
+        sent.push(reveal(stamp?.outputs["originSecret"] ?? null));
+      }
+      const keepers = (first: number, second: number): unknown =>
+        expect.arrayContaining([
+          { made: `test1-first-${first}` },
+          { made: `test1-second-${second}` },
+        ]) as unknown;
+      expect(counts).toEqual([keepers(0, 0), keepers(0, 1), keepers(1, 1), keepers(1, 2)]);
+      // What is sent after a change was not sent before it, and what was sent stays as it was.
+      expect(sent[0]).not.toBe(sent[1]);
+      const whole = JSON.stringify(
+        graph.resources.filter(({ type }) => OPENS.test(type)).map(({ inputs }) => inputs),
+      );
+      for (const secret of sent.slice(0, 2)) expect(whole).toContain(String(secret));
     });
 
     test.each(some(Object.keys(OTHER_VALUES), 16))("follows a change of %s", async (path) => {

@@ -1,6 +1,6 @@
 import { StampError } from "../../core/errors";
 import { type OperatorLock, lockFleet } from "../../core/locks/lock";
-import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
+import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
 import { beginOf } from "../rollout/runs";
 
 // One of two operators. Told a folder, it begins a rollout there and says how that went; told "release", it lets go.

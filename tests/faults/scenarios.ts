@@ -12,7 +12,7 @@ import { readProject } from "../../fleet/inventory/project";
 import type { KillPoint } from "../../core/files/durable";
 import { retire } from "../../fleet/lifecycle/retire";
 import { lockFleet } from "../../core/locks/lock";
-import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
+import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
 import { planRollout } from "../../fleet/rollout/plan";
 import { runRollout } from "../../fleet/rollout/runner";
 import { TWELVE } from "../rollout/ring-fleet";
@@ -83,7 +83,7 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
     const journal = journalOf(scenario, journals, session, killPoint);
     if (journal === undefined) return;
     const { signal } = new AbortController();
-    const host = new FleetHost(session, engine, journal.state.begin, signal, killPoint);
+    const host = new FleetHost(session, engine, journal.state.begin, { env: process.env, signal }, killPoint);
     await runRollout(journal, host, runOptions({ parallel: 2 }));
     journal.close();
   } finally {

@@ -9,7 +9,7 @@ import {
   type FenceState,
   SupersededError,
 } from "../../tenants/migration/mover";
-import { readMigration } from "../../tenants/migration/journal";
+import { readMigration } from "../journals/moves-in-folder";
 import { memoryRegistry } from "../../tenants/registry/memory";
 import type { Registry } from "../../tenants/registry/registry";
 import { journalsOf, perform, type Stage } from "./stage";

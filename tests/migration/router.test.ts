@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ObjectMover } from "../../tenants/migration/objects/mover";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";
-import { readMigration } from "../../tenants/migration/journal";
+import { readMigration } from "../journals/moves-in-folder";
 import { memoryRegistry } from "../../tenants/registry/memory";
 import { routerSink } from "../../router/follow/router-sink";
 import { startStandIn } from "../../router/local/stand-in";

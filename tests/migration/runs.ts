@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Phase, Settings } from "../../tenants/migration/entries";
-import { readMigration } from "../../tenants/migration/journal";
+import { readMigration } from "../journals/moves-in-folder";
 import type { Mover } from "../../tenants/migration/mover";
 import { memoryRegistry } from "../../tenants/registry/memory";
 import type { Registry } from "../../tenants/registry/registry";

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Phase, Settings } from "../../tenants/migration/entries";
-import { MigrationJournal, readMigration, tenantFolder } from "../../tenants/migration/journal";
+import { MigrationJournal, readMigration, tenantFolder } from "../journals/moves-in-folder";
 import { migrate } from "../../tenants/migration/migrate";
 import type { Mover } from "../../tenants/migration/mover";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../tenants/migration/entries";
-import { readMigration } from "../../tenants/migration/journal";
+import { readMigration } from "../journals/moves-in-folder";
 import { LmdbStore } from "../../tenants/registry/lmdb";
 import type { Registry } from "../../tenants/registry/registry";
 import { RowRegistry } from "../../tenants/registry/row-registry";

@@ -38,7 +38,7 @@ describe("placement", () => {
       stamp("old", 6, { expires: "2026-11-20" }),
       stamp("ok1", 7, { expires: TODAY, tenants: 5 }),
     ];
-    const { judgements, stamp: chosen, why } = choose(request("acme"), fleetOf(stamps));
+    const { judgements, stamp: chosen, why } = choose(request("acme", { early: true }), fleetOf(stamps));
     expect(chosen).toBe("ok1");
     expect(why).toBe("it has the most headroom: tenants would be at 60 % of its bound");
     expect(judgements.map(({ refusal }) => refusal)).toEqual([

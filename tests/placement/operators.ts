@@ -6,7 +6,7 @@ import { place } from "../../tenants/placement/place";
 import { placeMany } from "../../tenants/placement/place-many";
 import { untilUndisputed } from "../../tenants/registry/conflict";
 import type { Registry } from "../../tenants/registry/registry";
-import type { Commit, Row, RowStore } from "../../tenants/registry/rows";
+import type { Commit, Row, RowKey, RowStore } from "../../tenants/registry/rows";
 import { anyRequest, TODAY } from "./fleet";
 
 /** The process is gone: nothing after this call happens. */
@@ -43,6 +43,10 @@ export class ScheduledStore implements RowStore {
 
   commit(commit: Commit): Promise<boolean> {
     return this.call(() => this.store.commit(commit));
+  }
+
+  numbered(by: RowKey): RowStore {
+    return new ScheduledStore(this.store.numbered(by), this.turn, this.dies);
   }
 
   close(): Promise<void> {

@@ -63,8 +63,12 @@ describe("placing in a registry", () => {
       facts("s2", 0, { bounds: { tenants: 100 } }),
     );
     const asked = Array.from({ length: 90 }, (_, index) => request(`t${index}`));
-    expect(await placeMany(registry, asked.slice(0, 40), options)).toEqual({ placed: 40, found: 0 });
-    expect(await placeMany(registry, asked, options)).toEqual({ placed: 50, found: 40 });
+    expect(await placeMany(registry, asked.slice(0, 40), options)).toEqual({
+      placed: 40,
+      found: 0,
+      changed: 0,
+    });
+    expect(await placeMany(registry, asked, options)).toEqual({ placed: 50, found: 40, changed: 0 });
     const uses = (await registry.list("stamp")).map(({ use }) => use.tenants);
     expect(uses).toEqual([45, 45]);
   });

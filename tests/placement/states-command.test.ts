@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CommandDefinition } from "../../cli/common/command";
 import { canary } from "../../cli/tenants/canary";
 import { list } from "../../cli/tenants/list";
-import { maintenance } from "../../cli/tenants/maintenance";
+import { maintenance } from "../../cli/stamps/maintenance";
 import { pin } from "../../cli/tenants/pin";
 import { place } from "../../cli/tenants/place";
 import { resume } from "../../cli/tenants/resume";

@@ -22,9 +22,14 @@ async function registryOf(): Promise<RowRegistry> {
 
 /** What a request for a tenant comes to by the registry as it is. */
 async function asked(registry: RowRegistry, tenant: string): Promise<string> {
-  const request = { method: "GET", headers: { "x-tenant": tenant }, token: { kind: "absent" } as const };
+  const request = {
+    method: "GET",
+    path: "/",
+    headers: { "x-tenant": tenant },
+    token: { kind: "absent" } as const,
+  };
   const table = buildTable(await registry.snapshot());
-  const decision = decide(request, { sources: [{ kind: "header", name: "x-tenant" }] }, table);
+  const decision = decide(request, { sources: [{ kind: "header", name: "x-tenant" }], functions: [] }, table);
   if (decision.outcome === "stamp") return decision.stamp;
   return `${decision.reason} ${decision.status} ${decision.retryAfter ?? ""}`.trim();
 }

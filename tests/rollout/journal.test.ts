@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
+import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
 import { stateOf } from "../../fleet/rollout/state";
 import { beginOf } from "./runs";
 

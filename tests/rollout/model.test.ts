@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { readRollout, RolloutJournal } from "../../fleet/rollout/journal";
+import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
 import { runRollout } from "../../fleet/rollout/runner";
 import { type RolloutState, stampsIn, stateOf } from "../../fleet/rollout/state";
 import { planWaves } from "../../fleet/rollout/waves";

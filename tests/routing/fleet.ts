@@ -86,6 +86,14 @@ export const TENANTS: readonly TenantItem[] = [
   tenant("pinned-eu2", "eu-standard", { stamp: "eu2" }),
   tenant("abroad", "eu-standard", { stamp: "us1" }),
   tenant("bigbank", "eu-premium", { stamp: "dd1" }),
+  tenant("busy", "eu-standard", { stamp: "eu1", functions: { batch: "ap1", analytics: "cn1" } }),
+  tenant("busy-abroad", "eu-standard", { stamp: "us1", functions: { batch: "ap1" } }),
+  tenant("busy-closed", "eu-standard", { stamp: "eu1", functions: { batch: "mt1" } }),
+  tenant("busy-paused", "eu-standard", { functions: { batch: "ap1" }, suspended: PAUSED }),
+  tenant("busy-move", "eu-standard", {
+    functions: { batch: "ap1" },
+    migration: { target: "eu1", step: "moving", retryAfterSeconds: 7 },
+  }),
   ...(["copying", "dualwrite", "verifying", "soaking"] as const).map((step) =>
     tenant(`move-${step}`, "us-standard", { migration: { target: "eu1", step, retryAfterSeconds: 10 } }),
   ),
@@ -120,6 +128,15 @@ const CONFIGS = {
   chain: { sources: [subdomain, header, claim] },
   claimFirst: { sources: [claim, subdomain, header] },
   headerFirst: { sources: [header, subdomain] },
+  functions: {
+    sources: [subdomain, header],
+    functions: [
+      { function: "batch", path: "/api/batch" },
+      { function: "analytics", path: "/api" },
+      { function: "batch", host: "batch.example.test" },
+      { function: "batch", host: "batch.example.org" },
+    ],
+  },
   domains: {
     sources: [
       { ...subdomain, reserved: [] },

@@ -7,8 +7,8 @@ export interface GuardedStamp {
   readonly port: number;
   /** Headers of the requests it served, in order; health checks are not among them. */
   readonly served: readonly IncomingHttpHeaders[];
-  /** The secret it asks for. */
-  secret: string;
+  /** The secrets it asks for: each of them lets a request in. */
+  secrets: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export async function startGuardedStamp(stamp: string, secret: string): Promise<
   const server = createServer((request, response) => {
     request.resume();
     const isHealth = request.url === "/healthz";
-    const isLetIn = isHealth || request.headers["x-stamp-origin"] === guarded.secret;
+    const isLetIn = isHealth || guarded.secrets.includes(String(request.headers["x-stamp-origin"]));
     if (!isHealth && isLetIn) served.push(request.headers);
     response.writeHead(isLetIn ? 200 : 403, { "x-answered-by": stamp }).end();
   });
@@ -27,7 +27,7 @@ export async function startGuardedStamp(stamp: string, secret: string): Promise<
     stamp,
     port: (server.address() as AddressInfo).port,
     served,
-    secret,
+    secrets: [secret],
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

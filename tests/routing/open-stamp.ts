@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a stamp of the tests was asked. */
@@ -18,13 +18,16 @@ export interface OpenStamp {
   stop(): Promise<void>;
 }
 
-/** Starts a stamp on the loopback interface. */
-export async function startOpenStamp(stamp: string): Promise<OpenStamp> {
+/**
+ * Starts a stamp on the loopback interface.
+ * @param more how it reads HTTP
+ */
+export async function startOpenStamp(stamp: string, more: ServerOptions = {}): Promise<OpenStamp> {
   const asked: Asked[] = [];
   const answer = (method = "", url = "", rawHeaders: readonly string[] = []): void => {
     if (url !== "/healthz") asked.push({ stamp, method, url, rawHeaders });
   };
-  const server = createServer((request, response) => {
+  const server = createServer(more, (request, response) => {
     request.resume();
     answer(request.method, request.url, request.rawHeaders);
     response.writeHead(200, { "x-answered-by": stamp }).end();

@@ -29,7 +29,14 @@ function faults(change: Readonly<Record<string, unknown>>, id = "euw1a"): string
 
 describe("a stack's config", () => {
   test("becomes the stamp's identity, with the defaults of the schema", () => {
-    expect(read()).toEqual({ ...GOOD, id: "euw1a", residency: "eu", generation: 1, retiring: false });
+    expect(read()).toEqual({
+      ...GOOD,
+      id: "euw1a",
+      residency: "eu",
+      generation: 1,
+      originRotation: 0,
+      retiring: false,
+    });
   });
 
   test("takes what Pulumi passes, where everything is text and unset keys are empty", () => {
@@ -86,6 +93,7 @@ describe("a stack's config", () => {
       "cloud",
       "expires",
       "generation",
+      "originRotation",
       "region",
       "release",
       "residency",

@@ -33,8 +33,8 @@ function run(
 describe("the program of a stamp's stack", () => {
   test("gives the outputs that others read, the origin's secret as a secret", async () => {
     const { outputs } = await run({ "stampworks:expires": "2999-12-31", "stampworks:release": "r7" });
-    expect(isSecret(outputs["originSecret"])).toBe(true);
-    const parsed = stampOutputsSchema.parse({ ...outputs, originSecret: "token" });
+    expect(isSecret(outputs["originSecrets"])).toBe(true);
+    const parsed = stampOutputsSchema.parse({ ...outputs, originSecrets: "token" });
     expect(parsed).toMatchObject({
       id: "euw1a",
       cloud: "aws",

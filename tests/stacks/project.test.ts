@@ -32,7 +32,7 @@ describe("this repository's project", () => {
   });
 
   test("has the schema's defaults and no others", () => {
-    const { generation, retiring } = identitySchema.parse({
+    const { generation, originRotation, retiring } = identitySchema.parse({
       id: "euw1a",
       cloud: "aws",
       region: "eu-west-1",
@@ -42,7 +42,11 @@ describe("this repository's project", () => {
       ring: "r",
     });
     for (const [key, { default: value }] of Object.entries(file.config)) {
-      const schema = { "stampworks:generation": generation, "stampworks:retiring": retiring };
+      const schema = {
+        "stampworks:generation": generation,
+        "stampworks:originRotation": originRotation,
+        "stampworks:retiring": retiring,
+      };
       expect([key, value]).toEqual([key, schema[key as keyof typeof schema] ?? ""]);
     }
   });

@@ -46,7 +46,7 @@ export async function layers(): Promise<readonly RenderedStack[]> {
       region: "eu-west-1",
       hostName: HOST,
       originHost: HOST,
-      originSecret: "secret",
+      originSecrets: "secret\nother",
     };
     const { graph } = await renderRouting(
       routingOn(cloud, ["euw1a", "weu1z"]),

@@ -26,7 +26,7 @@ export const importTenantsView: View<ImportInput, ImportEvent, never, ImportResu
       return;
     }
     output.print(
-      `${count(result.placed, "tenant")} placed, ${count(result.loaded, "tenant")} written where they are, ${count(result.found, "tenant")} there already`,
+      `${count(result.placed, "tenant")} placed, ${count(result.loaded, "tenant")} written where they are, ${count(result.found, "tenant")} there already${result.changed === 0 ? "" : `, ${result.changed} of them changed`}`,
     );
   },
 };

@@ -4,6 +4,7 @@ import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
 import type { MoveInput } from "../../../fleet/tenants/move/input";
 import { type HealthSettings, PHASES, type Settings } from "../../../tenants/migration/entries";
+import { journalOption } from "../../common/journal";
 import { argument, commandOptions, flag, option } from "../../common/option";
 import { share, span } from "../../common/values";
 import { registryOption } from "../common/options";
@@ -72,7 +73,7 @@ const schema = z.object({
   resume: flag("--resume", "go on where it stopped"),
   repair: flag("--repair", "with --resume: copy again what was found to differ"),
   abort: flag("--abort", "take it back; possible until the deletion has begun"),
-  journal: text("--journal <dir>", "where the journals are kept (default: .stampworks/moves)"),
+  journal: journalOption,
   registry: registryOption(),
 });
 

@@ -1,11 +1,14 @@
 import { defined } from "../../../core/defined";
 import { z } from "zod";
 import { Residency } from "../../../components/contract/cloud";
-import { type Load, Tier } from "../../../components/routing/contract";
+import { functionSchema } from "../../../components/contract/class";
+import { demandsSchema, type Load, Tier } from "../../../components/routing/contract";
+import { demandsOf } from "../../../tenants/placement/import-file";
+import { type Trait, TRAITS, type Wish } from "../../../tenants/placement/judge";
 import { StampError } from "../../../core/errors";
 import type { PlaceInput } from "../../../fleet/tenants/place";
 import { argument, commandOptions, flag, option } from "../../common/option";
-import { number } from "../../common/values";
+import { number, pairsOf, read } from "../../common/values";
 import { registryOption, strategyOption } from "../common/options";
 
 /** A tenant to be placed, and whether it is explained. */
@@ -13,6 +16,19 @@ export interface PlaceValue extends PlaceInput {
   /** Say of every stamp why it was or was not chosen. */
   readonly explain: boolean;
 }
+
+const demand = <T extends Trait>(flags: string, says: string, trait: T) =>
+  option(flags, says, demandsSchema.shape[trait]);
+
+/** `region=eu-west-1,cloud=aws`. */
+const wishes = read(`pairs such as region=eu-west-1, of ${TRAITS.join(", ")}`, (text) => {
+  const pairs = pairsOf(text)?.map(([name, value]): Wish | undefined => {
+    const trait = TRAITS.find((one) => one === name);
+    return trait === undefined ? undefined : { trait, value };
+  });
+  const found = pairs?.filter((pair) => pair !== undefined);
+  return found === undefined || found.length < (pairs ?? []).length ? undefined : found;
+});
 
 const amount = (flags: string, says: string) => option(flags, says, number(0).optional());
 
@@ -29,6 +45,21 @@ export const placeOptions = commandOptions(
       "standard, premium or dedicated (default: standard)",
       z.enum(Tier).default(Tier.Standard),
     ),
+    function: option(
+      "--function <name>",
+      "what its stamp must do, e.g. batch (default: what every tenant needs)",
+      functionSchema.optional(),
+    ),
+    class: demand("--class <name>", "a class of the blueprint that its stamp must be of", "class"),
+    cloud: demand("--cloud <name>", "the cloud its stamp must be on", "cloud"),
+    region: demand("--region <name>", "the region its stamp must be in", "region"),
+    ring: demand("--ring <name>", "the rollout ring its stamp must be in", "ring"),
+    prefer: option(
+      "--prefer <wishes>",
+      "what its stamp should rather be, the most wanted first: region=eu-west-1,cloud=aws",
+      wishes.default([]),
+    ),
+    early: flag("--early", "let it be on stamps of the ring canary and on those that end"),
     requestsPerSecond: amount(
       "--requests-per-second <n>",
       "what it takes at its peak (default: its share of a stamp)",
@@ -40,7 +71,8 @@ export const placeOptions = commandOptions(
     dryRun: flag("--dry-run", "choose and write nothing"),
     registry: registryOption(),
   }),
-  ({ databaseConnections, requestsPerSecond, residency, storageGb, ...given }): PlaceValue => {
+  ({ databaseConnections, requestsPerSecond, residency, storageGb, ...asked }): PlaceValue => {
+    const { class: name, cloud, early, function: work, prefer, region, ring, ...given } = asked;
     if (residency === undefined) {
       throw new StampError("input", "missing", {
         field: "--residency",
@@ -49,7 +81,14 @@ export const placeOptions = commandOptions(
       });
     }
     const load = loadOf({ databaseConnections, requestsPerSecond, storageGb });
-    return { ...given, residency, ...defined({ load }) };
+    const demands = demandsOf({ class: name, cloud, region, ring });
+    return {
+      ...given,
+      residency,
+      ...defined({ function: work, demands, load }),
+      ...(early ? { early } : {}),
+      ...(prefer.length === 0 ? {} : { wishes: prefer }),
+    };
   },
 );
 

@@ -16,9 +16,10 @@ export const placeView: View<PlaceValue, PlaceEvent, never, PlaceResult> = {
 };
 
 function print(result: PlaceResult, { output, value }: Shown<PlaceValue>): void {
-  const { found, item, stamp, stamps, tenant, why = "", written } = result;
+  const { changed, found, item, stamp, stamps, tenant, why = "", written } = result;
   if (found) {
-    output.print(`${tenant} is on ${stamp} already, in pool ${item?.pool ?? ""}`);
+    const anew = changed.length === 0 ? "" : `; changed: ${changed.join(", ")}`;
+    output.print(`${tenant} is on ${stamp} already, in pool ${item?.pool ?? ""}${anew}`);
     return;
   }
   if (value.explain) printJudgements(output, stamps, stamp);

@@ -21,7 +21,7 @@ function print({ history = [], name, tenant }: ShowResult, { output }: Shown<Sho
 }
 
 function printTenant(output: Output, tenant: TenantItem): void {
-  const { load, pool, residency, standby, stamp, suspended, tier, version } = tenant;
+  const { functions = {}, load, pool, residency, standby, stamp, suspended, tier, version } = tenant;
   const paused =
     suspended === undefined
       ? []
@@ -30,6 +30,7 @@ function printTenant(output: Output, tenant: TenantItem): void {
     ["stamp", stamp],
     ["standby", standby ?? "none"],
     ["pool", pool],
+    ...Object.entries(functions).map(([name, serving]) => [`function ${name}`, serving]),
     ["residency", residency ?? "its pool's"],
     ["tier", tier ?? "its pool's"],
     ["load", load === undefined ? "its share of a stamp" : describeLoad(load)],

@@ -2,8 +2,7 @@
 const containerservice = require("@pulumi/azure-native/containerservice");
 const managedidentity = require("@pulumi/azure-native/managedidentity");
 const pulumi = require("@pulumi/pulumi");
-const { RandomPassword } = require("@pulumi/random");
-const { appEdge, appEnvironment, scopeOf } = require("stampworks/azure");
+const { appEdge, appEnvironment, originSecrets, scopeOf } = require("stampworks/azure");
 const { controlPlane } = require("./aks-control-plane.js");
 const { origin } = require("./aks-origin.js");
 const { ACCOUNT, manifest, NAMESPACE, nodesFor, refuseWorkers } = require("./plan.js");
@@ -41,12 +40,7 @@ class Aks extends pulumi.ComponentResource {
     const { context, spec, secrets } = args;
     const scope = scopeOf("app", args);
     const { registry, tenantId } = context.fleet.global.azure ?? { registry: "", tenantId: "" };
-    const secret = new RandomPassword(
-      `${name}-origin`,
-      { length: 48, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    this.originSecret = pulumi.secret(secret.result);
+    this.origin = originSecrets(`${name}-origin`, args, this);
     const control = controlPlane(`${name}-control`, { ...args, scope }, this);
     const cluster = this.#cluster(name, args, control);
     this.#pool(name, args, cluster);
@@ -66,13 +60,13 @@ class Aks extends pulumi.ComponentResource {
     const entry = origin(`${name}-origin`, { ...args, scope, issuer, control }, this);
     secrets.keep(
       `${name}-origin-secret`,
-      { context, secretName: "origin-secret", value: this.originSecret },
+      { context, secretName: "origin-secret", value: this.origin.lines },
       this,
     );
     this.originHost = entry.host;
     this.edge = appEdge(
       `${name}-edge`,
-      { ...args, scope, webHost: this.originHost, originSecret: this.originSecret },
+      { ...args, scope, webHost: this.originHost, originSecrets: this.origin.accepted },
       this,
     );
     this.environment = cluster;
@@ -81,7 +75,6 @@ class Aks extends pulumi.ComponentResource {
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      originSecret: this.originSecret,
       manifest: manifest({ ...args, image: `${registry}/${spec.app.image}` }, appEnvironment(args), {
         CLUSTER: cluster.name,
         CLIENT_ID: secrets.appIdentity.clientId,

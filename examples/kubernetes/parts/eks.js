@@ -4,8 +4,7 @@ const { LogGroup } = require("@pulumi/aws/cloudwatch");
 const { LaunchTemplate } = require("@pulumi/aws/ec2");
 const eks = require("@pulumi/aws/eks");
 const pulumi = require("@pulumi/pulumi");
-const { RandomPassword } = require("@pulumi/random");
-const { appEdge, appEnvironment, appStatements } = require("stampworks/aws");
+const { appEdge, appEnvironment, appStatements, originSecrets } = require("stampworks/aws");
 const { firstAddOns, laterAddOns } = require("./eks-add-ons.js");
 const { podRole, serviceRole } = require("./eks-roles.js");
 const { ACCOUNT, manifest, NAMESPACE, NODE_PORT, nodesFor, refuseWorkers } = require("./plan.js");
@@ -37,15 +36,10 @@ class Eks extends pulumi.ComponentResource {
     refuseWorkers(args);
     const { context, spec } = args;
     const { registry } = context.fleet.global.aws ?? { registry: "" };
-    const origin = new RandomPassword(
-      `${name}-origin`,
-      { length: 48, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    this.originSecret = pulumi.secret(origin.result);
+    this.origin = originSecrets(`${name}-origin`, args, this);
     this.edge = appEdge(
       `${name}-edge`,
-      { ...args, originSecret: this.originSecret, nodePort: NODE_PORT },
+      { ...args, originSecrets: this.origin.accepted, nodePort: NODE_PORT },
       this,
     );
     const cluster = this.#cluster(name, args);
@@ -71,7 +65,6 @@ class Eks extends pulumi.ComponentResource {
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      originSecret: this.originSecret,
       manifest: manifest({ ...args, image }, appEnvironment(args), { CLUSTER: cluster.name }),
     });
   }

@@ -2,7 +2,6 @@
 const { Firewall, InstanceGroupNamedPort } = require("@pulumi/gcp/compute");
 const container = require("@pulumi/gcp/container");
 const pulumi = require("@pulumi/pulumi");
-const { RandomPassword } = require("@pulumi/random");
 const gcp = require("stampworks/gcp");
 const { appAccount, machineAccount, told } = require("./gke-accounts.js");
 const { manifest, NAMESPACE, NODE_PORT, nodesFor, refuseWorkers } = require("./plan.js");
@@ -49,17 +48,12 @@ class Gke extends pulumi.ComponentResource {
     const cluster = this.#cluster(name, args, machine.account, [key, ...ways, ...machine.rights]);
     const pool = this.#pool(name, args, cluster, machine.account);
     const app = appAccount(name, args, cluster, this);
-    const origin = new RandomPassword(
-      `${name}-origin-secret`,
-      { length: 48, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    this.originSecret = pulumi.secret(origin.result);
+    this.origin = gcp.originSecrets(`${name}-origin`, args, this);
     this.edge = gcp.appEdge(
       `${name}-edge`,
       {
         ...args,
-        originSecret: this.originSecret,
+        originSecrets: this.origin.accepted,
         behind: { groups: this.#groups(name, args, pool), portName: PORT_NAME, port: NODE_PORT },
       },
       this,
@@ -70,7 +64,6 @@ class Gke extends pulumi.ComponentResource {
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      originSecret: this.originSecret,
       manifest: manifest({ ...args, image: `${registry}/${spec.app.image}` }, told(args), {
         CLUSTER: cluster.name,
         SERVICE_ACCOUNT: app.email,

@@ -1,13 +1,13 @@
 import { ROUTING_STACK } from "../../../components/program/config";
 import { StampError } from "../../../core/errors";
 import { shownPath } from "../../../core/files/shown-path";
-import type { StackSpec } from "../../../engines/engine";
+import type { ResourceGraph } from "../../../graph/model/graph";
 import type { FleetContext } from "../../context";
 import { readInventory } from "../../inventory/inventory";
 import { loadProgram } from "../../inventory/program";
 import { hasProject, readProject } from "../../inventory/project";
 import { LOCK_FILE, readLock } from "../../lock/lock-file";
-import { type BuildEvent, stackSpec } from "../../open";
+import { type BuildEvent, type FleetSpec, stackSpec, stampOf } from "../../open";
 import type { WorkEvent } from "../../work/stacks";
 import type { CheckInput, CheckResult } from "../check-result";
 import { optionsOf, withLayer } from "../check-options";
@@ -39,6 +39,8 @@ export async function checkStates(
       fix: `run it in the project's folder, where stampworks lock writes ${LOCK_FILE}`,
     });
   const options = optionsOf(project, program);
+  const stampIn = (graph: ResourceGraph): StampGraph =>
+    inventory === undefined ? stampGraph(graph) : stampOf(inventory, graph);
   const stream = new FleetStream(options);
   const problems: StampError[] = [];
   const files = new Map<string, string>();
@@ -49,9 +51,10 @@ export async function checkStates(
     try {
       const graph = await readStateFile(path, unlock);
       files.set(graph.stack, shownPath(path));
-      if (graph.stack === ROUTING_STACK) routing = routingGraph(graph);
+      if (graph.stack === ROUTING_STACK && project?.own === undefined)
+        routing = routingGraph(graph, inventory?.routing?.stamps);
       else {
-        const stamp = stampGraph(graph);
+        const stamp = stampIn(graph);
         stream.take(stamps.push({ id: stamp.id, path }) - 1, stamp);
       }
     } catch (error) {
@@ -62,8 +65,8 @@ export async function checkStates(
   problems.push(...twins(stamps));
   if (problems.length > 0) throw StampError.all(problems);
   const load = async (position: number): Promise<StampGraph> =>
-    stampGraph(await readStateFile(stamps[position]?.path ?? "", unlock));
-  const specOf = (id: string): StackSpec | undefined => {
+    stampIn(await readStateFile(stamps[position]?.path ?? "", unlock));
+  const specOf = (id: string): FleetSpec | undefined => {
     const entry = inventory?.stamps.find((stamp) => stamp.id === id);
     return entry && fleet && stackSpec(fleet, entry);
   };

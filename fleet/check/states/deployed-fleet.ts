@@ -5,7 +5,11 @@ import type { Engine } from "../../../engines/engine";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
-import { type StampGraph, stampGraph } from "./stamp-graph";
+import { stampOf } from "../../open";
+import type { RoutingConfig } from "../../../components/program/routing-config";
+import type { Inventory } from "../../inventory/inventory";
+import type { Project } from "../../inventory/project";
+import type { StampGraph } from "./stamp-graph";
 
 /** The stamps an engine has a state of, and those whose state can't be judged. */
 export interface DeployedFleet {
@@ -19,9 +23,10 @@ export interface DeployedFleet {
 /** Reads what an engine knows of stacks, secrets in plain text: for judging only, never for printing. */
 export async function readDeployed(
   engine: Engine,
-  project: string,
+  inventory: Pick<Inventory, "project" | "stamps">,
   ids: readonly string[],
 ): Promise<DeployedFleet> {
+  const project = inventory.project.name;
   const stamps: StampGraph[] = [];
   const unjudged: string[] = [];
   const times = new Map<string, string>();
@@ -30,7 +35,7 @@ export async function readDeployed(
     if (graph === undefined) continue;
     if (time !== undefined) times.set(stack, time);
     try {
-      stamps.push(stampGraph(graph));
+      stamps.push(stampOf(inventory, graph));
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       unjudged.push(stack);
@@ -42,11 +47,14 @@ export async function readDeployed(
 /** The routing layer as an engine knows it; undefined when it is not up, or was never finished. */
 export async function readDeployedRouting(
   engine: Engine,
-  project: string,
+  {
+    project,
+    routing,
+  }: { readonly project: Pick<Project, "name">; readonly routing?: Pick<RoutingConfig, "stamps"> },
 ): Promise<RoutingGraph | undefined> {
-  const { graph } = (await readGraph(engine, project, ROUTING_STACK)) ?? {};
+  const { graph } = (await readGraph(engine, project.name, ROUTING_STACK)) ?? {};
   if (graph === undefined || Object.keys(graph.outputs).length === 0) return undefined;
-  return routingGraph(graph);
+  return routingGraph(graph, routing?.stamps);
 }
 
 interface Read {

@@ -71,8 +71,10 @@ async function tie(
   const form = lock.recorded.forms[lockKey(group.class, group.cloud)];
   if (form === undefined)
     return { ...tied, deviation: because("the lock has no form of its class and cloud") };
-  // The lock has no form for a region without a second one: there the class itself must be as it is recorded.
-  const recorded = group.variant === undefined ? made : await lock.reference(made);
+  // The lock has no form for a region without a second one, and that of a program of one's own may have its reference's values in
+  // texts: there the class itself must be as it is recorded.
+  const isOfClass = group.variant === undefined && made.own !== true;
+  const recorded = isOfClass ? made : await lock.reference(made);
   if (recorded === undefined) return { ...tied, deviation: because("its class can't be rendered") };
   if (fingerprint(canonicalOf(recorded)) === form.fingerprint) return tied;
   return {

@@ -12,6 +12,8 @@ export interface StampGraph {
   readonly retiring: boolean;
   readonly derivations: readonly Derivation[];
   readonly graph: ResourceGraph;
+  /** True of a program of one's own: what is known of it comes from its config, and none of it is claimed by its state. */
+  readonly own?: boolean;
 }
 
 /**

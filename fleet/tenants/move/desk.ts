@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { join, resolve } from "node:path";
 import { dayOf } from "../../../components/program/expiry";
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
-import { operator } from "../../../core/locks/lock";
-import { STATE_FOLDER } from "../../../engines/state-folder";
-import type { Phase, Settings } from "../../../tenants/migration/entries";
-import { MigrationJournal, tenantFolder } from "../../../tenants/migration/journal";
+import type { JournalStore } from "../../../core/journal/store";
+import { type OperatorLock, operator } from "../../../core/locks/lock";
+import type { Begin, Phase, Settings } from "../../../tenants/migration/entries";
+import { MIGRATION_JOURNAL, type MigrationJournal, tenantFolder } from "../../../tenants/migration/journal";
 import { migrate } from "../../../tenants/migration/migrate";
 import type { Mover } from "../../../tenants/migration/mover";
 import { openMovers } from "../../../tenants/migration/open-movers";
@@ -21,15 +20,31 @@ import type { CheckedMove, MoveProgress, MoveQuestion } from "./input";
 export interface Desk {
   readonly context: FleetContext<MoveProgress, MoveQuestion>;
   readonly registry: Registry;
-  /** Folder of the journals of all tenants. */
+  /** Where the journals of all tenants' moves are, each tenant's with a lock of its own. */
+  readonly journals: JournalStore;
+  /** Folder of what movers keep on this machine: what they copied already. */
   readonly folder: string;
   /** The project's. */
   readonly root: string;
 }
 
-/** Where journals of moves are kept. */
-export function movesFolder(journal: string | undefined, cwd: string, root: string): string {
-  return journal === undefined ? join(root, STATE_FOLDER, "moves") : resolve(cwd, journal);
+/**
+ * Does something about one tenant's move as the only one who does. Who has lost the lock is stopped between two steps.
+ * @throws StampError `locked` that tells who is at it, since when and what for
+ */
+export async function withTenant<T>(
+  desk: Desk,
+  tenant: string,
+  doing: string,
+  work: (own: Desk, lock: OperatorLock) => Promise<T>,
+): Promise<T> {
+  const lock = await desk.journals.of(tenant).lock(doing, `tenant ${tenant}`);
+  try {
+    const signal = AbortSignal.any([desk.context.signal, lock.lost]);
+    return await work({ ...desk, context: { ...desk.context, signal } }, lock);
+  } finally {
+    await lock.release();
+  }
 }
 
 /** Plans a move and asks every mover what stands in its way. @throws StampError with all of it */
@@ -55,12 +70,18 @@ async function refuseUnready({ source, target, tenant }: MovePlan, movers: reado
 }
 
 /** Begins the journal of a move that was checked. */
-export function createJournal(desk: Desk, checked: CheckedMove, settings: Settings): MigrationJournal {
+export function createJournal(
+  desk: Desk,
+  checked: CheckedMove,
+  settings: Settings,
+  lock: OperatorLock,
+): Promise<MigrationJournal> {
   const { movers, ...plan } = checked;
-  return MigrationJournal.create(tenantFolder(desk.folder, plan.tenant), {
+  const begin: Begin = {
     ...{ kind: "begin", version: 1, ...plan, movers: [...movers], settings },
     ...{ by: operator(), at: new Date().toISOString() },
-  });
+  };
+  return desk.journals.of(plan.tenant).create(MIGRATION_JOURNAL, begin, lock);
 }
 
 /** Carries a move on from wherever its journal says it is. */

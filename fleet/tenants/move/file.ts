@@ -5,6 +5,7 @@ import { StampError } from "../../../core/errors";
 import { readCsv } from "../../../core/files/csv";
 import { readTextFile } from "../../../core/files/read-text";
 import { parse } from "../../../core/parse";
+import { isPlan, movesFileSchema } from "../moves/plan-file";
 import type { MoveRequest } from "../../../tenants/migration/plan";
 
 /** Most bytes of a file; a hundred thousand moves take 3 MB. */
@@ -16,19 +17,27 @@ const moveSchema = z.strictObject({
   to: tenantItemSchema.shape.stamp,
   /** What it is sold from then on; default as it is. */
   tier: z.enum(Tier).optional(),
+  /** Where a plan found it: one that is elsewhere by now is not moved. */
+  from: tenantItemSchema.shape.stamp.optional(),
 });
+
+/** A move of a file. */
+export interface FileMove extends MoveRequest {
+  /** The stamp that a plan found it on; undefined where the file does not say. */
+  readonly from?: string;
+}
 
 /**
  * Reads the moves of a file: CSV with the headings tenant, to and, where it changes, tier; or, where its name ends in `.json`, a
- * list of objects with the same keys.
+ * list of objects with the same keys, or a plan as `tenants evacuate`, `rebalance` and `consolidate` write it.
  * @throws StampError `input` with the faults of all lines
  */
-export function readMoves(path: string): readonly MoveRequest[] {
+export function readMoves(path: string): readonly FileMove[] {
   const file = basename(path);
   const text = readTextFile(path, { limit: MAX_BYTES, name: file });
   const problems: StampError[] = [];
   const seen = new Set<string>();
-  const moves = itemsOf(text, file).flatMap(({ place, value }): MoveRequest[] => {
+  const moves = itemsOf(text, file).flatMap(({ place, value }): FileMove[] => {
     try {
       const move = parse(moveSchema, value, place.root, (error) => error.at({ file, ...place.at }));
       if (seen.has(move.tenant))
@@ -53,11 +62,15 @@ interface Item {
 
 function itemsOf(text: string, file: string): readonly Item[] {
   if (!file.endsWith(".json"))
-    return readCsv(text, file, ["tenant", "to", "tier"], ["tenant", "to"]).map(({ cells, line }) => ({
+    return readCsv(text, file, ["tenant", "to", "tier", "from"], ["tenant", "to"]).map(({ cells, line }) => ({
       value: cells,
       place: { root: "", at: { line } },
     }));
-  const values = parse(z.array(z.unknown()), jsonOf(text, file), "moves", (error) => error.at({ file }));
+  const read = jsonOf(text, file);
+  const { moves } = isPlan(read)
+    ? parse(movesFileSchema, read, "", (error) => error.at({ file }))
+    : { moves: read };
+  const values = parse(z.array(z.unknown()), moves, "moves", (error) => error.at({ file }));
   return values.map((value, index) => ({ value, place: { root: `${index}`, at: {} } }));
 }
 

@@ -1,15 +1,13 @@
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
-import { z } from "zod";
 import { messageOf } from "../../../core/message";
 import type { HealthSettings } from "../../../tenants/migration/entries";
 import { PassingError } from "../../../tenants/migration/mover";
 import { type Health, Interrupted } from "../../../tenants/migration/run";
+import { queryPrometheus, type Sample } from "../../work/prometheus";
 
 /** Milliseconds one question may take. */
 const ANSWER_MS = 30_000;
-/** Variable of a bearer token for Prometheus. */
-export const PROMETHEUS_TOKEN = "STAMPWORKS_PROMETHEUS_TOKEN";
 
 interface Tools {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -57,48 +55,26 @@ function rateOf(text: string): number | undefined {
   return number !== "" && rate <= 1 ? rate : undefined;
 }
 
-const sample = z.tuple([z.number(), z.string()]);
-const answerSchema = z.object({
-  data: z.union([
-    z.object({ resultType: z.literal("vector"), result: z.array(z.object({ value: sample })) }),
-    z.object({ resultType: z.literal("scalar"), result: sample }),
-  ]),
-});
-
 async function byPrometheus(
   { query, url }: Extract<HealthSettings["source"], { kind: "prometheus" }>,
   { stamp, tenant }: Asked,
-  { env, signal }: Tools,
+  tools: Tools,
 ): Promise<number> {
-  const address = new URL(`${url.replace(/\/$/u, "")}/api/v1/query`);
-  address.searchParams.set("query", query.replaceAll("{tenant}", tenant).replaceAll("{stamp}", stamp));
-  const token = env[PROMETHEUS_TOKEN] ?? "";
-  let answer: unknown;
+  const asked = { url, query: query.replaceAll("{tenant}", tenant).replaceAll("{stamp}", stamp) };
+  let samples: readonly Sample[];
   try {
-    const response = await fetch(address, {
-      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-    });
-    if (!response.ok) throw new Error(`it answered ${response.status}`);
-    answer = await response.json();
+    samples = await queryPrometheus(asked, tools);
   } catch (error) {
-    if (signal.aborted) throw new Interrupted();
-    throw new PassingError(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`);
+    if (tools.signal.aborted) throw new Interrupted();
+    throw new PassingError(messageOf(error));
   }
-  const read = answerSchema.safeParse(answer);
-  const samples = !read.success
-    ? []
-    : read.data.data.resultType === "scalar"
-      ? [read.data.data.result]
-      : read.data.data.result.map(({ value }) => value);
   const [only] = samples;
   if (only === undefined || samples.length > 1)
     throw new PassingError(
       `the health query has ${samples.length} results, not one: sum it up, or add "or vector(0)"`,
     );
   // Nothing by nothing: there were no requests, so none failed.
-  if (only[1] === "NaN") return 0;
-  const rate = rateOf(only[1]);
-  if (rate !== undefined) return rate;
-  throw new PassingError(`the health query says ${only[1]}, which is no part of all requests`);
+  if (Number.isNaN(only.value)) return 0;
+  if (only.value >= 0 && only.value <= 1) return only.value;
+  throw new PassingError(`the health query says ${only.value}, which is no part of all requests`);
 }

@@ -7,7 +7,7 @@ import type { MigrationState } from "../../../tenants/migration/state";
 import type { RegistryInput } from "../registry";
 
 interface MovePlace extends RegistryInput {
-  /** Folder of the journals, relative to where the work is done. Default: below the project's state folder. */
+  /** Where locks and journals are kept: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
 }
 

@@ -1,14 +1,12 @@
 import { resolve } from "node:path";
 import { StampError } from "../../../core/errors";
-import { takeLock } from "../../../core/locks/lock";
 import type { Settings } from "../../../tenants/migration/entries";
-import { MigrationJournal, readMigration, tenantFolder } from "../../../tenants/migration/journal";
+import { MIGRATION_JOURNAL } from "../../../tenants/migration/journal";
 import { moveMany } from "../../../tenants/migration/many";
-import type { MoveRequest } from "../../../tenants/migration/plan";
 import type { RunResult } from "../../../tenants/migration/run";
 import { isConfirmed } from "../../context";
-import { carryOut, checkMove, createJournal, type Desk } from "./desk";
-import { readMoves } from "./file";
+import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
+import { type FileMove, readMoves } from "./file";
 import type { CheckedMove, MovedOne, MoveFile, MoveReport, MoveResult } from "./input";
 
 /** What is to be done about one of many. */
@@ -32,7 +30,7 @@ export async function moveFile(input: MoveFile, desk: Desk): Promise<MoveResult>
   return { kind: "many", moves: await moveAll(requests, todo, input.settings, desk) };
 }
 
-async function planAll(requests: readonly MoveRequest[], desk: Desk): Promise<ReadonlyMap<string, Todo>> {
+async function planAll(requests: readonly FileMove[], desk: Desk): Promise<ReadonlyMap<string, Todo>> {
   const todo = new Map<string, Todo>();
   const problems: StampError[] = [];
   for (const request of requests) {
@@ -52,9 +50,9 @@ async function planAll(requests: readonly MoveRequest[], desk: Desk): Promise<Re
   return todo;
 }
 
-async function todoOf(request: MoveRequest, desk: Desk): Promise<Todo> {
+async function todoOf(request: FileMove, desk: Desk): Promise<Todo> {
   const { tenant, to } = request;
-  const last = readMigration(tenantFolder(desk.folder, tenant));
+  const last = await desk.journals.of(tenant).read(MIGRATION_JOURNAL);
   if (last !== undefined && last.end === undefined) {
     if (last.begin.target === to && last.direction === "forward") return "resume";
     const where = last.direction === "forward" ? `to ${last.begin.target}` : `back to ${last.begin.source}`;
@@ -64,11 +62,15 @@ async function todoOf(request: MoveRequest, desk: Desk): Promise<Todo> {
   }
   const item = await desk.registry.get("tenant", tenant);
   const isThere = item?.stamp === to && item.migration === undefined;
+  if (item !== undefined && !isThere && request.from !== undefined && item.stamp !== request.from)
+    throw new StampError("state", `it is on ${item.stamp} and not on ${request.from} any more`, {
+      fix: "the plan is out of date: make it anew",
+    });
   return isThere ? "there" : checkMove(desk, request);
 }
 
 async function moveAll(
-  requests: readonly MoveRequest[],
+  requests: readonly FileMove[],
   todo: ReadonlyMap<string, Todo>,
   settings: Settings,
   desk: Desk,
@@ -93,29 +95,27 @@ async function moveAll(
   });
 }
 
-async function moveOne(
+function moveOne(
   tenant: string,
   todo: Todo,
   settings: Settings,
   desk: Desk,
   reports: Map<string, MoveReport>,
 ): Promise<RunResult> {
-  const folder = tenantFolder(desk.folder, tenant);
-  const lock = takeLock(folder, "tenants move --file", `tenant ${tenant}`);
-  try {
+  return withTenant(desk, tenant, "tenants move --file", async (own, lock) => {
     const journal =
-      typeof todo === "string" ? MigrationJournal.open(folder) : createJournal(desk, todo, settings);
+      typeof todo === "string"
+        ? await desk.journals.of(tenant).open(MIGRATION_JOURNAL, lock)
+        : await createJournal(own, todo, settings, lock);
     if (journal === undefined)
       throw new StampError("state", `the journal of tenant ${tenant}'s move is gone`, {
         fix: `look at it: stampworks tenants show ${tenant}`,
       });
     try {
-      return await carryOut(desk, journal, "forward");
+      return await carryOut(own, journal, "forward");
     } finally {
       reports.set(tenant, { move: journal.number, state: journal.state });
       journal.close();
     }
-  } finally {
-    lock.release();
-  }
+  });
 }

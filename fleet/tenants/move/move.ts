@@ -1,13 +1,15 @@
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
-import { takeLock } from "../../../core/locks/lock";
+import type { JournalStore } from "../../../core/journal/store";
+import type { OperatorLock } from "../../../core/locks/lock";
 import { parse } from "../../../core/parse";
 import { tenantItemSchema } from "../../../components/routing/contract";
-import { MigrationJournal, readMigration, tenantFolder } from "../../../tenants/migration/journal";
+import { MIGRATION_JOURNAL, type MigrationJournal } from "../../../tenants/migration/journal";
 import { type FleetContext, isConfirmed } from "../../context";
-import { readProject } from "../../inventory/project";
+import { type Project, readProject } from "../../inventory/project";
+import { machineFolder, openJournals } from "../../journals";
 import { withRegistry } from "../registry";
-import { carryOut, checkMove, createJournal, type Desk, movesFolder } from "./desk";
+import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
 import type { MoveInput, MoveOne, MoveProgress, MoveQuestion, MoveResult } from "./input";
 import { moveFile } from "./many";
 
@@ -21,16 +23,30 @@ export async function moveTenant(
   context: FleetContext<MoveProgress, MoveQuestion>,
 ): Promise<MoveResult> {
   const project = readProject(context.cwd);
-  const folder = movesFolder(input.journal, context.cwd, project.root);
+  const journals = await openJournals(context, project, "moves", input.journal);
+  try {
+    return await moveWith(journals, input, project, context);
+  } finally {
+    await journals.close();
+  }
+}
+
+async function moveWith(
+  journals: JournalStore,
+  input: MoveInput,
+  project: Project,
+  context: FleetContext<MoveProgress, MoveQuestion>,
+): Promise<MoveResult> {
   if (input.mode === "status") {
     const tenant = tenantOf(input);
-    const state = readMigration(tenantFolder(folder, tenant));
+    const state = await journals.of(tenant).read(MIGRATION_JOURNAL);
     if (state === undefined) throw noMove(tenant);
     const { number: move, ...rest } = state;
     return { kind: "status", move, state: rest };
   }
+  const folder = machineFolder(context, project.root, "moves", input.journal);
   return withRegistry(context, project, input.registry, async (registry) => {
-    const desk = { context, registry, folder, root: project.root };
+    const desk = { context, registry, journals, folder, root: project.root };
     switch (input.mode) {
       case "check":
         return { kind: "checked", moves: [await checkMove(desk, { ...input, tenant: tenantOf(input) })] };
@@ -50,15 +66,10 @@ function tenantOf({ tenant }: { readonly tenant: string }): string {
   return parse(tenantItemSchema.shape.tenant, tenant, "tenant");
 }
 
-async function moveOne(input: MoveOne, desk: Desk): Promise<MoveResult> {
+function moveOne(input: MoveOne, all: Desk): Promise<MoveResult> {
   const tenant = tenantOf(input);
-  const lock = takeLock(
-    tenantFolder(desk.folder, tenant),
-    `tenants move --${input.mode}`,
-    `tenant ${tenant}`,
-  );
-  try {
-    const journal = input.mode === "start" ? await start(input, desk) : await takeUp(input, desk);
+  return withTenant(all, tenant, `tenants move --${input.mode}`, async (desk, lock): Promise<MoveResult> => {
+    const journal = input.mode === "start" ? await start(input, desk, lock) : await takeUp(input, desk, lock);
     if (journal === undefined) return { kind: "declined" };
     try {
       const how = input.mode === "abort" ? {} : input;
@@ -67,17 +78,16 @@ async function moveOne(input: MoveOne, desk: Desk): Promise<MoveResult> {
     } finally {
       journal.close();
     }
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 async function start(
   input: Extract<MoveInput, { mode: "start" }>,
   desk: Desk,
+  lock: OperatorLock,
 ): Promise<MigrationJournal | undefined> {
   const { settings, tenant, yes } = input;
-  const last = readMigration(tenantFolder(desk.folder, tenant));
+  const last = await desk.journals.of(tenant).read(MIGRATION_JOURNAL);
   if (last !== undefined && last.end === undefined)
     throw new StampError("state", `a move of ${tenant} to ${last.begin.target} is not finished`, {
       fix: "go on with --resume, or take it back with --abort",
@@ -86,15 +96,16 @@ async function start(
   const move = await checkMove(desk, { tenant, to, ...defined({ tier }) });
   desk.context.emit({ kind: "planned", move });
   if (!(await isConfirmed(desk.context, yes, { kind: "start", moves: 1 }))) return undefined;
-  return createJournal(desk, move, settings);
+  return createJournal(desk, move, settings, lock);
 }
 
 async function takeUp(
   input: Extract<MoveInput, { mode: "resume" | "abort" }>,
-  { context, folder }: Desk,
+  { context, journals }: Desk,
+  lock: OperatorLock,
 ): Promise<MigrationJournal | undefined> {
   const { tenant } = input;
-  const journal = MigrationJournal.open(tenantFolder(folder, tenant));
+  const journal = await journals.of(tenant).open(MIGRATION_JOURNAL, lock);
   if (journal === undefined) throw noMove(tenant);
   if (input.mode === "resume") return journal;
   const { source, target } = journal.state.begin;
@@ -111,6 +122,6 @@ async function takeUp(
 
 function noMove(tenant: string): StampError {
   return new StampError("state", `there was no move of tenant ${tenant} from here`, {
-    fix: `begin one: stampworks tenants move ${tenant} --to <stamp>; or name its folder with --journal`,
+    fix: `begin one: stampworks tenants move ${tenant} --to <stamp>; or name its place with --journal`,
   });
 }

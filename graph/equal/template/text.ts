@@ -35,6 +35,9 @@ export class TextTemplates {
   readonly #whole: WholeValues;
   readonly #stands = new Map<string, number>();
   readonly #resources = new Map<string, number>();
+  /** What was found of texts and keys: the most of them stand in many places. */
+  readonly #found = new Map<string, readonly Piece[] | undefined>();
+  readonly #keys = new Map<string, TextTemplate>();
   readonly #masker: Masker;
   readonly #urns: string;
   readonly #tokens = new TokenTable();
@@ -74,7 +77,8 @@ export class TextTemplates {
   /** The template of a map's key. */
   ofKey(name: string): TextTemplate {
     if (name.length < MIN_KEY) return name;
-    return this.#template(name, this.#decoded(name));
+    if (!this.#keys.has(name)) this.#keys.set(name, this.#template(name, this.#decoded(name)));
+    return this.#keys.get(name);
   }
 
   /** Whether a resource's name is the same for every stamp of the class. */
@@ -123,6 +127,11 @@ export class TextTemplates {
 
   /** A text that may hold base64. */
   #decoded(text: string): readonly Piece[] | undefined {
+    if (!this.#found.has(text)) this.#found.set(text, this.#decodedOnce(text));
+    return this.#found.get(text);
+  }
+
+  #decodedOnce(text: string): readonly Piece[] | undefined {
     const runs = base64Runs(text);
     if (runs.length === 0) return this.#plain(text);
     const pieces: Piece[] = [];

@@ -9,8 +9,11 @@ import {
   type Crossing,
   type Mover,
   type FenceState,
+  type Inventory,
   SupersededError,
 } from "../mover";
+import type { BundleReader, BundleWriter } from "../../bundle/parts";
+import { loadObjects, saveObjects } from "./bundle";
 import { type Known, Manifest } from "./manifest";
 import {
   type Attributes,
@@ -163,6 +166,30 @@ export class ObjectMover implements Mover {
       );
     await Promise.all(removals);
     this.manifest(crossing.tenant).clear();
+  }
+
+  async count({ tenant }: Crossing, stamp: string): Promise<Inventory> {
+    const store = this.options.store(stamp);
+    let count = 0;
+    for await (const _ of store.list(this.prefix(tenant))) count += 1;
+    const fence = (await readFence(store, tenant)) === undefined ? 0 : 1;
+    return {
+      held: [
+        { what: this.prefix(tenant), count },
+        { what: `the fence of ${this.name}`, count: fence },
+      ],
+      problems: [],
+    };
+  }
+
+  save({ from, tenant }: Crossing, bundle: BundleWriter): Promise<void> {
+    return saveObjects(this.options.store(from), this.prefix(tenant), bundle);
+  }
+
+  async load(crossing: Crossing, bundle: BundleReader): Promise<void> {
+    const { tenant, to } = crossing;
+    await this.purge(crossing, to);
+    await loadObjects(this.options.store(to), this.prefix(tenant), bundle);
   }
 
   close(): Promise<void> {

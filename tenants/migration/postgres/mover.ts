@@ -5,8 +5,11 @@ import {
   type Crossing,
   type Mover,
   type FenceState,
+  type Inventory,
   SupersededError,
 } from "../mover";
+import type { BundleReader, BundleWriter } from "../../bundle/parts";
+import { countTables, loadTables, saveTables } from "./bundle";
 import { applyChanges, forgetChanges } from "./apply-changes";
 import { readShape } from "./catalogue/read";
 import { checkDatabases } from "./check";
@@ -157,6 +160,32 @@ export class PostgresMover implements Mover {
     });
   }
 
+  async count(crossing: Crossing, stamp: string): Promise<Inventory> {
+    const tables = await this.tables({ ...crossing, from: stamp, to: stamp });
+    const tenant = await this.inRows({ ...crossing, from: stamp, to: stamp });
+    const { leave = [], tables: specs } = this.options;
+    return this.databases.at(stamp, (session) =>
+      countTables(session, { tables, specs, leave, tenant }, crossing.tenant),
+    );
+  }
+
+  async save(crossing: Crossing, bundle: BundleWriter): Promise<void> {
+    const tables = await this.tables(crossing);
+    await this.databases.transaction(crossing.from, "REPEATABLE READ", (session) =>
+      saveTables(session, tables, bundle),
+    );
+  }
+
+  async load(crossing: Crossing, bundle: BundleReader): Promise<void> {
+    const { to } = crossing;
+    const tables = await this.tables(crossing);
+    await this.purge(crossing, to);
+    await this.databases.owned(crossing, to, "READ COMMITTED", (session) =>
+      loadTables({ stamp: to, session }, tables, bundle),
+    );
+    await this.raiseSequences(to, tables);
+  }
+
   close(): Promise<void> {
     return this.databases.close();
   }
@@ -266,7 +295,12 @@ export class PostgresMover implements Mover {
     return tables;
   }
 
+  nameOf(crossing: Crossing): Promise<string> {
+    return this.inRows(crossing);
+  }
+
   private inRows(crossing: Crossing): Promise<string> {
+    if (crossing.named !== undefined) return Promise.resolve(crossing.named);
     return tenantInRows(this.options.tenantInRows, crossing);
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { StampError } from "../../../core/errors";
 import { codeOf, explained, type Session } from "./session";
@@ -39,9 +40,23 @@ export function amongKeys(table: Table, keys: readonly Key[]): string {
 export async function copyRows(source: End, target: End, table: Table, where: string): Promise<void> {
   const names = table.names(table.columns);
   const select = `SELECT ${table.names(table.columns, "t")} FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${where}`;
+  await pour(source.session.copyOut(`COPY (${select}) TO STDOUT`), source.stamp, target, table, names);
+}
+
+/**
+ * Writes rows in the format of COPY into a table.
+ * @param from what the rows come from, for errors
+ * @param names the columns in SQL, in the rows' order
+ */
+export async function pour(
+  reading: Readable,
+  from: string,
+  target: End,
+  table: Table,
+  names: string,
+): Promise<void> {
   // What indexes and rules of the target call looks names up where the application's own connections do.
   await setPath(target.session, target.session.path);
-  const reading = source.session.copyOut(`COPY (${select}) TO STDOUT`);
   let isSource = false;
   reading.on("error", () => {
     isSource = true;
@@ -51,7 +66,7 @@ export async function copyRows(source: End, target: End, table: Table, where: st
   try {
     await pipeline(reading, writing);
   } catch (error) {
-    throw isSource ? explained(error, source.stamp) : refused(error, target.stamp, table);
+    throw isSource ? explained(error, from) : refused(error, target.stamp, table);
   }
   await setPath(target.session, "pg_catalog");
 }

@@ -1,6 +1,6 @@
 import { StampError, shown } from "../../../core/errors";
 import type { MoverConfig } from "../config-schema";
-import type { Comparison, Crossing, Mover } from "../mover";
+import type { Comparison, Crossing, Inventory, Mover } from "../mover";
 import { outputOf } from "../movers-file";
 
 /** How many of a tenant's messages wait or are worked on at a stamp. */
@@ -49,6 +49,14 @@ export class QueueDrain implements Mover {
 
   purge(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** Nothing deletes messages: they have to be worked off. */
+  async count({ tenant }: Crossing, stamp: string): Promise<Inventory> {
+    return {
+      held: [{ what: `messages of ${this.name}`, count: await this.waiting(stamp, tenant) }],
+      problems: [],
+    };
   }
 
   close(): Promise<void> {

@@ -70,6 +70,70 @@ const STATES = hosts("subdomain", [
   ["move-soaking.example.test", to("us1")],
 ]);
 
+/** Paths and hosts of functions, and the stamp they lead to. */
+const WORK: readonly Case[] = [
+  ...(
+    [
+      ["busy", "/", to("eu1")],
+      ["busy", "/api/batch", to("ap1")],
+      ["busy", "/api/batch/", to("ap1")],
+      ["busy", "/api/batch/x/y", to("ap1")],
+      ["busy", "/api/batch?x=/api", to("ap1")],
+      ["busy", "/api", to("cn1")],
+      ["busy", "/api/", to("cn1")],
+      ["busy", "/api/batches", to("cn1")],
+      ["busy", "/api/BATCH", to("cn1")],
+      ["busy", "/api?/batch", to("cn1")],
+      ["busy", "/api/../x", to("cn1")],
+      ["busy", "/api//batch", to("cn1")],
+      ["busy", "/apis", to("eu1")],
+      ["busy", "/API", to("eu1")],
+      ["busy", "/%61pi", to("eu1")],
+      ["busy", "//api", to("eu1")],
+      ["busy", "/./api", to("eu1")],
+      ["busy", "/x/../api", to("eu1")],
+      ["busy", "/api%2fbatch", to("eu1")],
+      ["busy", "/api;x", to("eu1")],
+      ["busy", "/x?/api/batch", to("eu1")],
+      ["acme", "/api/batch", to("eu2")],
+      ["busy-abroad", "/", to("us1")],
+      ["busy-abroad", "/api", to("us1")],
+      ["busy-abroad", "/api/batch", to("ap1")],
+      ["busy-closed", "/", to("eu1")],
+      ["busy-closed", "/api/batch", not("maintenance", 120)],
+      ["busy-paused", "/api/batch", not("suspended")],
+      ["busy-move", "/api/batch", not("moving", 7)],
+      ["nobody", "/api/batch", not("unknown")],
+      ["closed-corp", "/api/batch", not("maintenance", 120)],
+    ] as const
+  ).map(
+    ([tenant, path, expect]): Case => ({
+      ...{ name: `path ${path} of ${tenant}`, config: "functions", path, expect },
+      headers: [["Host", `${tenant}.example.test`]],
+    }),
+  ),
+  ...(
+    [
+      ["batch.example.org", "/", to("ap1")],
+      ["BATCH.example.org.:443", "/", to("ap1")],
+      ["x.y.batch.example.org", "/", to("ap1")],
+      ["batch.example.org", "/api", to("cn1")],
+      ["xbatch.example.org", "/", to("eu1")],
+      ["batch-example.org", "/", to("eu1")],
+      ["batch.example.org.evil.test", "/", to("eu1")],
+      ["example.org", "/", to("eu1")],
+    ] as const
+  ).map(
+    ([host, path, expect]): Case => ({
+      ...{ name: `host ${host} and path ${path} of busy`, config: "functions", path, expect },
+      headers: [
+        ["Host", host],
+        ["X-Tenant", "busy"],
+      ],
+    }),
+  ),
+];
+
 const UNKNOWN = hosts(
   "subdomain",
   [
@@ -276,6 +340,7 @@ const OF_A_CANARY: Case[] = Array.from({ length: 40 }, (_, index) => ({
 export const CASES: readonly Case[] = [
   ...PLACES,
   ...STATES,
+  ...WORK,
   ...UNKNOWN,
   ...SPELLING,
   ...ODD_HOSTS,

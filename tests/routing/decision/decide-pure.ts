@@ -16,9 +16,20 @@ export function joined(headers: Case["headers"]): Record<string, string> {
   return result;
 }
 
+/** The path of what stands in a request line, as CloudFront and HAProxy see it: without scheme, host and query. */
+export function pathOf(target: string): string {
+  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").replace(/\?.*$/s, "") || "/";
+}
+
 /** The pure function's decision on a case. */
 export function decidePure(
-  { config, headers, method = "GET" }: Pick<Case, "config" | "headers"> & { readonly method?: string },
+  {
+    config,
+    headers,
+    method = "GET",
+    path = "/",
+    target = path,
+  }: Pick<Case, "config" | "headers" | "path"> & { readonly method?: string; readonly target?: string },
   table: typeof TABLE | undefined = TABLE,
 ): Decision {
   const routing = ROUTINGS[config];
@@ -29,5 +40,5 @@ export function decidePure(
     rule === undefined
       ? { kind: "absent" }
       : readToken(plain["authorization"], rule, verify, Math.floor(Date.now() / 1000));
-  return decide({ method, headers: plain, token }, edgeConfig(routing), table);
+  return decide({ method, path: pathOf(target), headers: plain, token }, edgeConfig(routing), table);
 }

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { createContext, runInContext } from "node:vm";
 import { emptyTable, type Table } from "../../../router/table/changes";
+import { pathOf } from "./decide-pure";
 
 /** What an edge function answers: the request it passes on, or a response. */
 export interface EdgeAnswer {
@@ -137,5 +138,5 @@ export function viewerRequest(
     if (value !== undefined)
       Object.defineProperty(result, name, { value, enumerable: true, configurable: false });
   }
-  return { request: { method, uri, headers: result } };
+  return { request: { method, uri: pathOf(uri), headers: result } };
 }

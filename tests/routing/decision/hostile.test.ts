@@ -30,6 +30,7 @@ function faults(headers: readonly (readonly [string, string])[], decision: Decis
     xstamptenant: decision.tenant,
     xstampid: decision.stamp,
     xstamporigin: `secret of ${decision.stamp}`,
+    ...(decision.work === undefined ? {} : { xstampfunction: decision.work }),
     ...more,
   };
   const found: string[] = [];
@@ -213,6 +214,9 @@ describeHaproxy("the thin router, a real HAProxy,", () => {
 /** What HAProxy may refuse where the decision, which sees neither target nor wire, would not: with 400, or no answer at all. */
 function mayRefuse({ name, wire, target }: Hostile, { status, headers }: WireAnswer): boolean {
   const isParser = headers["x-stamp-refusal"] === undefined && (status === 400 || status === 0);
-  if (isParser) return wire === "h2" || target !== "/" || /^(a host|a tenant|two|our own|a list)/.test(name);
+  if (isParser)
+    return (
+      wire === "h2" || target !== "/" || /^(a host|a tenant|a function's host|two|our own|a list)/.test(name)
+    );
   return status === 400 && (name.startsWith("a scheme") || target !== "/");
 }

@@ -33,7 +33,7 @@ const both = (header: Header): Pick<Hostile, "headers" | "wire">[] => [
 ];
 
 const SEPARATORS = ["-", "_", ".", "--", "-_", "+", "~", "!", "'", "|", "*", "&", "%", "^", "`", "#", "$"];
-const OWN = ["tenant", "id", "host", "origin", "refusal", "other"];
+const OWN = ["tenant", "id", "host", "origin", "function", "refusal", "other"];
 const CASES = [
   (name: string) => name,
   (name: string) => name.toUpperCase(),
@@ -162,6 +162,108 @@ const TARGETS = [
   { target, method: "OPTIONS", headers: [ACME] },
   { target, config: "chain" as const, headers: [ACME, ["X-Tenant", "umbrella"]] as Header[] },
 ]);
+
+/** Spellings of a path that lead to another function to one reader of paths than to another; the tenant stays who it is. */
+const PATHS = [
+  ...[
+    "/api/batch",
+    "/api/batch/",
+    "/api",
+    "/apis",
+    "/API/batch",
+    "/api/batch.",
+    "/api/batch;/..",
+    "/api/./batch",
+  ],
+  ...[
+    "/api/../api/batch",
+    "/x/../api/batch",
+    "/api/%2e%2e/x",
+    "/%2e%2e/api",
+    "/..%2fapi",
+    "/api%2fbatch",
+    "/api%5cbatch",
+  ],
+  ...[
+    "/%61pi/batch",
+    "/api/b%61tch",
+    "/api/batch%00",
+    "/api/batch%0a",
+    "/api/batch%20",
+    "/api%252fbatch",
+    "/%c0%af/api",
+  ],
+  ...[
+    "//api/batch",
+    "/api//batch",
+    "///",
+    "/api\\batch",
+    "/\\api",
+    "/api/batch?/api",
+    "/?/api/batch",
+    "/api/batch/%3f",
+  ],
+  ...[
+    "/api/batch:80",
+    "/@api/batch",
+    "/api/batch@umbrella.example.test",
+    "/api/batch,/x",
+    "/api|batch",
+    "/api'batch",
+  ],
+  ...[
+    "/.",
+    "/..",
+    "/...",
+    "/api/...",
+    "/%",
+    "/%zz",
+    "/api/%u0062atch",
+    "/ａpi",
+    "/api/batch\u00a0",
+    "/api/batch\u200b",
+  ],
+].flatMap((target) =>
+  ["busy", "acme", "busy-paused", "nobody"].flatMap((tenant) => {
+    const headers: Header[] = [["Host", `${tenant}.example.test`]];
+    const asked = { config: "functions" as const, target, headers };
+    return [
+      asked,
+      { ...asked, wire: "h2" as const },
+      { ...asked, headers: [...headers, ["X-Stamp-Function", EVIL] as Header] },
+    ];
+  }),
+);
+/** Hosts of functions, in spellings. */
+const WORK_HOSTS = ["batch.example.org", "BATCH.EXAMPLE.ORG", "batch.example.org.", "batch.example.org:443"]
+  .flatMap((host) => [
+    host,
+    `x.${host}`,
+    `x${host}`,
+    `.${host}`,
+    `${host}.evil.test`,
+    `${host}@x`,
+    `x/${host}`,
+    `${host},x`,
+    `x:${host}`,
+  ])
+  .flatMap((host) => [
+    {
+      config: "functions" as const,
+      headers: [
+        ["Host", host],
+        ["X-Tenant", "busy"],
+      ] as Header[],
+    },
+    {
+      config: "functions" as const,
+      wire: "h2" as const,
+      headers: [
+        ["Host", host],
+        ["X-Tenant", "busy"],
+      ] as Header[],
+    },
+  ]);
 
 const CHARS = [
   ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),
@@ -375,6 +477,8 @@ export const HOSTILE: readonly Hostile[] = [
   ...of("a method", ODD_METHODS),
   ...of("a scheme", ODD_SCHEMES),
   ...of("a target", TARGETS),
+  ...of("a path", PATHS),
+  ...of("a function's host", WORK_HOSTS),
   ...of("a host", HOSTS),
   ...of("a tenant's header", TENANTS),
   ...of("a token", TOKENS),

@@ -150,7 +150,7 @@ describeHaproxy("a router that finds its stamps' secrets in a vault", () => {
   });
 
   test("takes in a secret that changes", async () => {
-    stamps[1]!.secret = "new-secret-of-s2";
+    stamps[1]!.secrets = ["new-secret-of-s2"];
     vault.secrets.set("origin-s2", "new-secret-of-s2");
     await becomes("beta", "200 s2");
     expect(stamps[1]!.served.at(-1)).toMatchObject({ "x-stamp-origin": "new-secret-of-s2" });

@@ -73,6 +73,23 @@ describe("the command and the routing stack", () => {
     expect(await run("check")).toMatchObject({ holds: true, routing: "routing" });
   });
 
+  test("changes a stamp's secret once the stamp and the layer have the change before it", async () => {
+    const refused = async (): Promise<string> => {
+      const { code, stderr } = await folder.run(["stamps", "rotate", "euw1a"]);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await run("stamps", "rotate", "euw1a")).toMatchObject({ stamp: "euw1a", rotation: 1 });
+    expect(await refused()).toContain('the last change of the secret has not come to stamp "euw1a"');
+    await run("up", "euw1a");
+    expect(await refused()).toContain("the routing layer still sends the secret before the last change");
+    await run("up", "routing");
+    expect(await run("check")).toMatchObject({ holds: true });
+    expect(await run("stamps", "rotate", "euw1a")).toMatchObject({ rotation: 2 });
+    await run("up", "euw1a");
+    await run("up", "routing");
+  });
+
   test("looks for drift in it as in a stamp", async () => {
     const { stamps } = await run("drift");
     expect(stamps).toMatchObject([{ id: "euw1a" }, { id: "routing", drifted: false }]);

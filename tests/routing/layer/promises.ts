@@ -92,14 +92,15 @@ export function describeLayer(
 
     test("takes on each stamp's secret, and keeps it out of its state in plain text", async () => {
       const stamp = { project: "stampworks", stack: FIRST };
-      const secret = String((await engine.outputs(stamp, { showSecrets: true }))?.["originSecret"]);
+      const both = String((await engine.outputs(stamp, { showSecrets: true }))?.["originSecrets"]);
+      const [secret = ""] = both.split("\n");
       expect(secret).toMatch(/^[A-Za-z0-9]{48}$/);
       expect(JSON.stringify(await engine.export(ROUTING))).not.toContain(secret);
       expect(JSON.stringify(await engine.export(ROUTING, { showSecrets: true }))).toContain(secret);
     });
 
     test("is closed, but for the stamps it is there for, and passes the baseline", async () => {
-      const layer = await readDeployedRouting(engine, "stampworks");
+      const layer = await readDeployedRouting(engine, { project: { name: "stampworks" } });
       if (layer === undefined) throw new Error("the layer is up");
       const options = { global: blueprint.global, today: new Date("2026-11-21") };
       const verdict = withRouting(checkFleet([], options), layer, options);

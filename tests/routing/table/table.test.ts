@@ -47,6 +47,7 @@ const recipe = fc.record({
       pool: fc.constantFrom(...POOLS),
       elsewhere: fc.option(fc.constantFrom(...IDS)),
       moving: fc.boolean(),
+      batch: fc.option(fc.constantFrom(...IDS)),
     }),
     { selector: ({ tenant }) => tenant },
   ),
@@ -79,10 +80,11 @@ function worldOf({ closed, seconds, members, permille, tenants }: Recipe): World
       ...(permille[number] === 0 ? {} : { canary: { stamp: "cn1", permille: permille[number] } }),
     }),
   );
-  const items = tenants.map(({ tenant, pool, elsewhere, moving }) =>
+  const items = tenants.map(({ tenant, pool, elsewhere, moving, batch }) =>
     tenantItemSchema.parse({
       ...{ tenant, version: 1, pool },
       stamp: elsewhere ?? bucketsOf(members[POOLS.indexOf(pool)]!)[hashTenant(tenant).bucket],
+      ...(batch === null ? {} : { functions: { batch } }),
       ...(moving ? { migration: { target: "us1", step: "moving", retryAfterSeconds: 9 } } : {}),
     }),
   );
@@ -99,8 +101,12 @@ function snapshot({ stamps: s, pools: p, tenants: t }: World, version = 1): Snap
 
 const hashes = new Map(NAMES.map((name) => [name, JSON.stringify(hashTenant(name))]));
 
+/** What a request is for: nothing in particular, or `batch`. */
+const WORKS = ["", "batch"] as const;
+type Work = (typeof WORKS)[number];
+
 /** What the registry says of a name, in the decision's words; undefined for nobody who has a tenant's hash in all bits. */
-function truth({ stamps: s, pools: p, tenants: t }: World, name: string): string | undefined {
+function truth({ stamps: s, pools: p, tenants: t }: World, name: string, work: Work): string | undefined {
   const item = t.get(name);
   if (item === undefined) {
     const hash = JSON.stringify(hashTenant(name));
@@ -109,27 +115,37 @@ function truth({ stamps: s, pools: p, tenants: t }: World, name: string): string
   if (item.suspended !== undefined) return "suspended";
   if (item.migration !== undefined) return "moving 9";
   expect(p.has(item.pool)).toBe(true);
-  const id = item.stamp;
+  const id = (work === "" ? undefined : item.functions?.[work]) ?? item.stamp;
   const stamp = s.get(id)!;
   return stamp.state === "active" ? id : `maintenance ${stamp.retryAfterSeconds}`;
 }
 
-function decided(table: Table, name: string): string {
-  const request = { method: "GET", headers: { "x-tenant": name }, token: { kind: "absent" } as const };
-  const decision = decide(request, { sources: [{ kind: "header", name: "x-tenant" }] }, table);
+function decided(table: Table, name: string, work: Work = ""): string {
+  const request = {
+    method: "GET",
+    path: `/${work}`,
+    headers: { "x-tenant": name },
+    token: { kind: "absent" } as const,
+  };
+  const decision = decide(
+    request,
+    { sources: [{ kind: "header", name: "x-tenant" }], functions: [{ function: "batch", path: "/batch" }] },
+    table,
+  );
   if (decision.outcome === "stamp") return decision.stamp;
   return decision.retryAfter === undefined ? decision.reason : `${decision.reason} ${decision.retryAfter}`;
 }
 
 /** What the router's rules find in its maps; the case table holds the rules themselves to a real HAProxy. */
-function found(maps: Maps, { stamps: s }: World, name: string): string {
+function found(maps: Maps, { stamps: s }: World, name: string, work: Work): string {
   const hash = hashTenant(name);
   const value = maps.directory.get(String(hash.directory));
   const at = value === undefined ? 0 : SLOTS_AT + 6 * slotAt(value, hash);
   const slot = Number.parseInt(value?.slice(at, at + 6) ?? ".", 16) ^ (codeNumber(hash.print) << 12);
-  const number = slot < 4096 && value?.[at] !== "." ? String(slot) : maps.others.get(name);
-  if (number === undefined) return "unknown";
-  if (number === "moving") return `moving ${maps.moving.get(name)}`;
+  const own = slot < 4096 && value?.[at] !== "." ? String(slot) : maps.others.get(name);
+  if (own === undefined) return "unknown";
+  if (own === "moving") return `moving ${maps.moving.get(name)}`;
+  const number = maps.functions.get(`${work}/${name}`) ?? own;
   const closed = maps.closed.get(number);
   const stamp = [...s.values()].find((item) => item.number === Number(number));
   return closed === undefined ? stamp!.id : `maintenance ${closed}`;
@@ -142,6 +158,7 @@ function changed(maps: Maps, changes: readonly (MapChange & { readonly was?: str
     moving: new Map(maps.moving),
     directory: new Map(maps.directory),
     closed: new Map(maps.closed),
+    functions: new Map(maps.functions),
   };
   for (const { map, key, value, was } of changes) {
     expect(result[map].get(key)).toBe(was);
@@ -161,9 +178,12 @@ describe("the table", () => {
         const table = buildTable(snapshot(one));
         const maps = mapsOf(table);
         for (const name of [...NAMES, ...NOBODY]) {
-          const expected = truth(one, name);
-          if (expected === undefined) continue;
-          expect([name, decided(table, name), found(maps, one, name)]).toEqual([name, expected, expected]);
+          for (const work of WORKS) {
+            const expected = truth(one, name, work);
+            if (expected === undefined) continue;
+            const said = [name, decided(table, name, work), found(maps, one, name, work)];
+            expect(said).toEqual([name, expected, expected]);
+          }
         }
       }),
       { numRuns: times(3, 30) },

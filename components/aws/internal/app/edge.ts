@@ -20,8 +20,8 @@ export interface EdgeArgs extends PartArgs {
   readonly network: Network;
   readonly secrets: Secrets;
   readonly storage: Storage;
-  /** Secret the routing layer sends along. */
-  readonly originSecret: pulumi.Output<string>;
+  /** Secrets of the routing layer, each of which lets a request in; 1–5 (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html). */
+  readonly originSecrets: readonly pulumi.Output<string>[];
   /**
    * Port of the machines in the workload group behind which the web service answers. Default: none, its instances have
    * addresses of their own and answer on the class's port.
@@ -164,7 +164,7 @@ function listeners(
   wiring: ListenerWiring,
   parent: pulumi.Resource,
 ): ListenerRule[] {
-  const { context, spec, originSecret } = args;
+  const { context, spec, originSecrets } = args;
   const { loadBalancer, targetGroup, certificateArn } = wiring;
   const tags = context.tags("app");
   new Listener(
@@ -215,7 +215,7 @@ function listeners(
       { parent },
     );
   return [
-    rule("origin", 10, [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [originSecret] } }]),
+    rule("origin", 10, [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [...originSecrets] } }]),
     // Health checks from outside know no secret and learn nothing but "up".
     rule("health", 20, [{ pathPattern: { values: [spec.app.healthPath] } }]),
   ];

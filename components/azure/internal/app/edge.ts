@@ -11,8 +11,8 @@ export interface EdgeArgs extends PartArgs {
   readonly scope: Scope;
   /** Host of the web service in the containers' environment. */
   readonly webHost: pulumi.Output<string>;
-  /** Secret the routing layer sends along. */
-  readonly originSecret: pulumi.Output<string>;
+  /** Secrets of the routing layer, each of which lets a request in. */
+  readonly originSecrets: readonly pulumi.Output<string>[];
 }
 
 /** The stamp's public entry. */
@@ -30,8 +30,8 @@ export interface Edge {
  *
  * What it can't do: keep others from the environment's public address. The network's rules don't hold there
  * (https://learn.microsoft.com/azure/container-apps/firewall-integration), and Front Door's private link has to be
- * approved by hand. So the web service gets the routing layer's secret too, as `ORIGIN_SECRET`, and has to refuse
- * requests without it, but for the health path.
+ * approved by hand. So the web service gets the routing layer's secrets too, as `ORIGIN_SECRET`, a line each, and has
+ * to refuse requests without one of them, but for the health path.
  */
 export function edge(name: string, args: EdgeArgs, parent: pulumi.Resource): Edge {
   const { context, scope } = args;

@@ -17,16 +17,17 @@ export const MANAGED_RULES = [
 /** What the firewall is made from. */
 export interface WafArgs extends PartArgs {
   readonly scope: Scope;
-  readonly originSecret: pulumi.Output<string>;
+  /** Each of them lets a request in. */
+  readonly originSecrets: readonly pulumi.Output<string>[];
 }
 
 /**
- * The edge's firewall, which blocks rather than reports. Who does not bring the routing layer's secret gets no
+ * The edge's firewall, which blocks rather than reports. Who does not bring a secret of the routing layer's gets no
  * further than the health path; Microsoft's rules then judge what passes.
  * Source: https://learn.microsoft.com/azure/web-application-firewall/afds/waf-front-door-drs
  */
 export function waf(name: string, args: WafArgs, parent: pulumi.Resource): frontdoor.Policy {
-  const { context, spec, scope, originSecret } = args;
+  const { context, spec, scope, originSecrets } = args;
   return new frontdoor.Policy(
     name,
     {
@@ -50,7 +51,7 @@ export function waf(name: string, args: WafArgs, parent: pulumi.Resource): front
                 selector: ORIGIN_HEADER,
                 operator: "Equal",
                 negateCondition: true,
-                matchValue: [pulumi.secret(originSecret)],
+                matchValue: originSecrets.map((secret) => pulumi.secret(secret)),
               },
               {
                 matchVariable: "RequestUri",

@@ -40,7 +40,8 @@ export interface EdgeArgs extends PartArgs {
   readonly secrets: Secrets;
   readonly network: Network;
   readonly behind: ServiceBehind | MachinesBehind;
-  readonly originSecret: pulumi.Output<string>;
+  /** Secrets of the routing layer, each of which lets a request in; 1–4: an expression has five parts at most. */
+  readonly originSecrets: readonly pulumi.Output<string>[];
 }
 
 /** What watches the edge needs of it. */

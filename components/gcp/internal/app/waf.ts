@@ -41,10 +41,13 @@ export function attackRules() {
  */
 export function securityPolicy(
   name: string,
-  args: PartArgs & { originSecret: pulumi.Output<string>; waitFor: pulumi.Resource[] },
+  args: PartArgs & {
+    readonly originSecrets: readonly pulumi.Output<string>[];
+    readonly waitFor: pulumi.Resource[];
+  },
   parent: pulumi.Resource,
 ): RegionSecurityPolicy {
-  const { context, spec, originSecret, waitFor } = args;
+  const { context, spec, originSecrets, waitFor } = args;
   const limit = (perSecond: number) => ({
     conformAction: "allow",
     exceedAction: "deny(429)",
@@ -67,9 +70,7 @@ export function securityPolicy(
           description: "the routing layer",
           match: {
             expr: {
-              expression: pulumi.secret(
-                pulumi.interpolate`has(request.headers['${ORIGIN_HEADER}']) && request.headers['${ORIGIN_HEADER}'] == '${originSecret}'`,
-              ),
+              expression: pulumi.secret(pulumi.all([...originSecrets]).apply(fromTheLayer)),
             },
           },
           rateLimitOptions: limit(spec.bounds.requestsPerSecond),
@@ -86,6 +87,13 @@ export function securityPolicy(
     },
     { parent, dependsOn: waitFor },
   );
+}
+
+/** Holds for who brings one of the secrets. */
+function fromTheLayer(secrets: readonly string[]): string {
+  const header = `request.headers['${ORIGIN_HEADER}']`;
+  const one = secrets.map((secret) => `${header} == '${secret}'`).join(" || ");
+  return `has(${header}) && (${one})`;
 }
 
 /** More than the routing layer and the uptime check ask together. */

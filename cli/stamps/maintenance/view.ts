@@ -14,6 +14,6 @@ export const maintenanceView: View<MaintenanceInput, never, never, StampResult> 
     output.print(
       `${id}: ${stateInWords(stamp, new Date())}; ${count(use.tenants, "tenant")} on it get 503 with Retry-After: ${retryAfterSeconds}, and nobody is placed on it`,
     );
-    output.print(`Next: stampworks tenants maintenance ${id} --end, once it is done`);
+    output.print(`Next: stampworks stamps maintenance ${id} --end, once it is done`);
   },
 };

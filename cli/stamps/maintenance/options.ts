@@ -3,7 +3,7 @@ import { StampError } from "../../../core/errors";
 import type { MaintenanceInput } from "../../../fleet/tenants/states";
 import { argument, commandOptions, flag, option } from "../../common/option";
 import { span } from "../../common/values";
-import { registryOption } from "../common/options";
+import { registryOption } from "../../tenants/common/options";
 
 const SECOND = 1000;
 

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { messageOf } from "../../core/message";
+
+/** Milliseconds one question may take. */
+const ANSWER_MS = 30_000;
+/** Variable of a bearer token for Prometheus. */
+const PROMETHEUS_TOKEN = "STAMPWORKS_PROMETHEUS_TOKEN";
+
+/** One result of a query: what it is of, and how much. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Not a number where nothing was divided by nothing. */
+  readonly value: number;
+}
+
+/** A question to a Prometheus server, or to whatever answers as its HTTP interface does. */
+export interface Query {
+  /** The server's address, e.g. `https://prometheus.example.com`. */
+  readonly url: string;
+  /** PromQL. */
+  readonly query: string;
+  /** The moment the question is about, in milliseconds since 1970. Default: now. */
+  readonly at?: number;
+}
+
+const point = z.tuple([z.number(), z.string()]);
+const answerSchema = z.object({
+  data: z.union([
+    z.object({
+      resultType: z.literal("vector"),
+      result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: point })),
+    }),
+    z.object({ resultType: z.literal("scalar"), result: point }),
+  ]),
+});
+
+/**
+ * Asks a query. What Prometheus says no to comes as an error with its own words.
+ * @throws Error when there is no answer, or none that is one sample a series; never with the token in it
+ */
+export async function queryPrometheus(
+  { at, query, url }: Query,
+  {
+    env,
+    signal,
+  }: { readonly env: Readonly<Record<string, string | undefined>>; readonly signal: AbortSignal },
+): Promise<readonly Sample[]> {
+  const address = new URL(`${url.replace(/\/$/u, "")}/api/v1/query`);
+  address.searchParams.set("query", query);
+  if (at !== undefined) address.searchParams.set("time", (at / 1000).toFixed(3));
+  const token = env[PROMETHEUS_TOKEN] ?? "";
+  let answer: unknown;
+  try {
+    const response = await fetch(address, {
+      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    });
+    if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
+    answer = await response.json();
+  } catch (error) {
+    throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
+  }
+  const read = answerSchema.safeParse(answer);
+  if (!read.success)
+    throw new Error(
+      `Prometheus at ${address.host} does not answer with one sample a series: take an instant query`,
+    );
+  const { data } = read.data;
+  return data.resultType === "scalar"
+    ? [{ labels: {}, value: Number(data.result[1]) }]
+    : data.result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
+}
+
+/** PromQL writes infinity as `+Inf`. */
+function numberOf(text: string): number {
+  return /^[+-]?Inf$/u.test(text) ? Number(text.replace("Inf", "Infinity")) : Number(text);
+}
+
+/** What Prometheus says is wrong with a query. */
+async function saidBy(response: Response): Promise<string> {
+  try {
+    const { error } = z.object({ error: z.string() }).parse(await response.json());
+    return `: ${error.slice(0, 200)}`;
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,47 @@
+import type { StampItem } from "../../components/routing/contract";
+import { Board, fullness } from "./board";
+import type { MovesFleet, MovesPlan } from "./moves-plan";
+import { pack } from "./pack";
+
+/**
+ * Plans to empty as many stamps as the others have room for, the emptiest first, pool by pool; none of the others comes above its
+ * plan level. Dedicated stamps, and those that somebody has to stay on, are left as they are. Pure.
+ */
+export function consolidate(fleet: MovesFleet): MovesPlan {
+  let board = Board.of(fleet);
+  for (const group of groupsOf(fleet)) board = emptied(board, group);
+  return board.plan([]);
+}
+
+/** Stamps of one pool that take tenants and have some, the emptiest first. */
+function groupsOf({ stamps }: MovesFleet): StampItem[][] {
+  const groups = new Map<string, StampItem[]>();
+  for (const stamp of stamps) {
+    const { capacity, state } = stamp;
+    // One that is empty stays so: filling it would empty no other for good.
+    const isEmpty = stamp.use.tenants === 0;
+    if (capacity === undefined || capacity.tier === "dedicated" || state !== "active" || isEmpty) continue;
+    const name = JSON.stringify([capacity.residency, capacity.tier, capacity.function]);
+    groups.set(name, [...(groups.get(name) ?? []), stamp]);
+  }
+  return [...groups.values()].map((group) =>
+    group.sort((a, b) => a.use.tenants - b.use.tenants || fullness(a) - fullness(b) || a.number - b.number),
+  );
+}
+
+function emptied(board: Board, group: readonly StampItem[]): Board {
+  const { fleet } = board;
+  // A stamp that somebody has to stay on, or is only a guest of, never becomes empty.
+  const free = group.filter(({ id, use }) => {
+    const pieces = board.piecesOn(id);
+    return pieces.length === use.tenants && pieces.every(({ stays }) => stays === undefined);
+  });
+  for (let count = Math.min(free.length, group.length - 1); count > 0; count -= 1) {
+    const going = new Set(free.slice(0, count).map(({ id }) => id));
+    const pieces = [...going].flatMap((id) => board.piecesOn(id));
+    const targets = group.map(({ id }) => id).filter((id) => !going.has(id));
+    const { board: packed, left } = pack(board, pieces, targets, fleet.planPercent);
+    if (left.length === 0) return packed;
+  }
+  return board;
+}

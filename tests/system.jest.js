@@ -1,0 +1,14 @@
+const { testsThatReach } = require("./reach");
+const startsOthers = require("./starts-others");
+const base = require("../jest.config.js");
+
+/**
+ * What `npm run test:system` runs: the tests that start other programs. They wait for these more than they compute, so there are more
+ * of them at once than there are cores.
+ */
+module.exports = {
+  ...base,
+  rootDir: "..",
+  testMatch: testsThatReach(startsOthers).map((file) => file.replaceAll("\\", "/")),
+  maxWorkers: 3,
+};
