@@ -6,7 +6,9 @@ import { createInterface } from "node:readline";
 const FOLDER = join(__dirname, "../../.tools/azurite");
 
 /** Why the emulator can't be had here; undefined when it can. */
-export const missingAzurite = existsSync(join(FOLDER, "version.txt")) ? undefined : "npm run azurite:install first";
+export const missingAzurite = existsSync(join(FOLDER, "version.txt"))
+  ? undefined
+  : "npm run azurite:install first";
 
 /** Azure Blob Storage's interface, with its data in memory, on a port that it chose. */
 export class Azurite {
