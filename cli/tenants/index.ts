@@ -2,6 +2,7 @@ import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
 import { consolidate } from "./consolidate";
 import { drain } from "./drain";
+import { erase } from "./erase";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
 import { functionCommand } from "./function";
@@ -13,6 +14,7 @@ import { place } from "./place";
 import { rebalance } from "./rebalance";
 import { register } from "./register";
 import { remove } from "./remove";
+import { restore } from "./restore";
 import { resume } from "./resume";
 import { show } from "./show";
 import { stamps } from "./stamps";
@@ -32,6 +34,8 @@ export const tenants: CommandGroup = {
     register,
     drain,
     exportRegistry,
+    erase,
+    restore,
     move,
     evacuate,
     rebalance,

@@ -4,8 +4,6 @@ import { StampError } from "../../core/errors";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "../../fleet/rollout/journal";
 import { type Failure, type GateAnswer, type RolloutHost, runRollout } from "../../fleet/rollout/runner";
 import { SharedJournals } from "../../tenants/journals/shared-journals";
-import type * as dynamodb from "../../tenants/registry/dynamodb";
-import type * as lmdb from "../../tenants/registry/lmdb";
 import type { RowStore } from "../../tenants/registry/rows";
 import { beginOf, runOptions } from "../rollout/runs";
 import { type Job, RINGS } from "./jobs";
@@ -13,13 +11,13 @@ import { type Job, RINGS } from "./jobs";
 // One of two operators on two machines who roll the same release out, or go on with what the other left.
 const job = JSON.parse(process.argv[2] ?? "{}") as Job;
 
-function open(): RowStore {
+async function open(): Promise<RowStore> {
   // What is not asked for is not loaded.
   if ("folder" in job.store) {
-    const { LmdbStore } = require("../../tenants/registry/lmdb") as typeof lmdb;
+    const { LmdbStore } = await import("../../tenants/registry/lmdb");
     return new LmdbStore(job.store.folder);
   }
-  const { openDynamoDb } = require("../../tenants/registry/dynamodb") as typeof dynamodb;
+  const { openDynamoDb } = await import("../../tenants/registry/dynamodb");
   return openDynamoDb(job.store);
 }
 
@@ -88,9 +86,10 @@ async function compete(journals: SharedJournals): Promise<string> {
   }
 }
 
-const store = open();
+const opening = open();
 
 async function run(): Promise<string> {
+  const store = await opening;
   const journals = new SharedJournals(store, "fleet", { place: "the store", leaseMs: job.leaseMs });
   try {
     for (;;) {

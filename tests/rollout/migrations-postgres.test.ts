@@ -68,7 +68,7 @@ withServers("six stamps whose application never stops writing", () => {
     if (journal === undefined) throw new Error("no journal");
     try {
       if (direction !== undefined)
-        await journal.append({ kind: "direction", direction, by: "test@here", at: new Date().toISOString() });
+        journal.append({ kind: "direction", direction, by: "test@here", at: new Date().toISOString() });
       return await runRollout(journal, stamps, runOptions({ parallel: 2 }));
     } finally {
       journal.close();

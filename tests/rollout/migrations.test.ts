@@ -55,7 +55,7 @@ const start = (change: Partial<Settings> = {}): Promise<RunResult> =>
 async function goOn(direction: "update" | "rollback"): Promise<RunResult> {
   const journal = RolloutJournal.open(folder);
   if (journal === undefined) throw new Error("no journal");
-  await journal.append({ kind: "direction", direction, by: "test@here", at: "2026-01-01T00:00:00.000Z" });
+  journal.append({ kind: "direction", direction, by: "test@here", at: "2026-01-01T00:00:00.000Z" });
   return work(journal);
 }
 
