@@ -1,6 +1,6 @@
 /**
  * The real pulumi CLI against the simulated clouds, with time for real updates. Two files at once: an update keeps
- * about one core busy, and the longest files begin first (sequencer.js). README.md says which promise is kept where.
+ * about one core busy, and the longest files begin first (harness/sequencer.js). README.md says which promise is kept where.
  */
 const unit = require("../../jest.config.js");
 
@@ -11,7 +11,7 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests/e2e"],
   testPathIgnorePatterns: ["/node_modules/"],
-  testSequencer: "<rootDir>/tests/e2e/sequencer.js",
+  testSequencer: "<rootDir>/tests/e2e/harness/sequencer.js",
   testTimeout: 1_800_000,
   maxWorkers: 2,
 };
