@@ -69,6 +69,15 @@ export {
   type RouteResult,
 } from "./route/route";
 export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
+export {
+  addTenantDomain,
+  type DomainInput,
+  type DomainResult,
+  type DomainsInput,
+  type DomainsResult,
+  listDomains,
+  removeTenantDomain,
+} from "./tenants/domains";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";

@@ -1,6 +1,7 @@
 import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
 import { consolidate } from "./consolidate";
+import { domain } from "./domain";
 import { drain } from "./drain";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
@@ -41,5 +42,6 @@ export const tenants: CommandGroup = {
     pin,
     canary,
     functionCommand,
+    domain,
   ],
 };

@@ -159,6 +159,7 @@ function changed(maps: Maps, changes: readonly (MapChange & { readonly was?: str
     directory: new Map(maps.directory),
     closed: new Map(maps.closed),
     functions: new Map(maps.functions),
+    domains: new Map(maps.domains),
   };
   for (const { map, key, value, was } of changes) {
     expect(result[map].get(key)).toBe(was);
