@@ -41,6 +41,7 @@ export class Subject {
 
   /** What breaks the first law; looked for once, for all rules that report it. */
   breaches(): readonly Finding[] {
+    // Which stamps it lists, a preview does not say; those of other projects it never does.
     const role = isRouting(this.graph) ? ({ role: "routing", allow: ROUTING_ALLOW } as const) : {};
     this.#breaches ??= checkClosed(this.graph, { derivations: this.derivations, ...role });
     return this.#breaches;

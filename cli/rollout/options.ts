@@ -64,6 +64,11 @@ const schema = z.object({
       .optional(),
   ),
   gateStamp: flag("--gate-stamp", "health gate: every stamp's own health path"),
+  gateMetrics: option(
+    "--gate-metrics <file>",
+    "health gates by numbers: queries of Prometheus, compared with before and with stamps that lack the release",
+    z.string().optional(),
+  ),
   gateTimeout: option(
     "--gate-timeout <time>",
     "how long a gate may take (default: 5m)",
@@ -126,6 +131,7 @@ function planOf(given: Given): PlanInput {
     failures,
     onFailure,
     gates: defined({ command, url: given.gateUrl, stamp, timeoutMs, everyMs }),
+    gateFile: given.gateMetrics,
   };
 }
 

@@ -28,6 +28,8 @@ export function printPlan(output: Output, plan: RolloutPlan, begin: Omit<Begin, 
     ...(gates.stamp ? ["each stamp's health path"] : []),
     ...(gates.url === undefined ? [] : [gates.url]),
     ...(gates.command === undefined ? [] : [`the command ${gates.command}`]),
+    ...(gates.metrics?.gates ?? []).map(({ name }) => `the ${name} by Prometheus`),
+    ...(gates.metrics?.budget === undefined ? [] : ["the error budget"]),
   ];
   output.print(
     `between waves: ${describeSpan(bakeMs)} of bake time, then ${asked.join(", ") || "no health gate"}`,

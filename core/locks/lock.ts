@@ -88,12 +88,12 @@ export interface Patience {
   /** Whether a holder is done soon; another one is not waited for. */
   readonly isBrief: (holder: Holder) => boolean;
   readonly signal: AbortSignal;
-  /** Most milliseconds of waiting; default ten minutes. */
+  /** Most milliseconds of waiting; default half an hour. */
   readonly mostMs?: number;
 }
 
 /** How long a brief holder is waited for, unless said otherwise: fifty who add a stamp each have their turns. */
-export const MOST_MS = 600_000;
+export const MOST_MS = 1_800_000;
 /** Most milliseconds between two looks at a lock. */
 export const LOOK_MS = 250;
 

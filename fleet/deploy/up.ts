@@ -194,8 +194,7 @@ async function judge(
     state: stateIn(stamps),
     render: rendersOf(fleet, signal),
   });
-  const routing =
-    inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+  const routing = inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
   return { ...(routing === undefined ? verdict : withRouting(verdict, routing, options)), unjudged };
 }
 

@@ -71,7 +71,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
     const sources = { state: stateIn(graphs), render: rendersOf(fleet, context.signal) };
     const stampsVerdict = isUp ? await tieToProgram(judged, sources) : judged;
     const routing =
-      inventory.routing === undefined ? undefined : await readDeployedRouting(engine, project.name);
+      inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
     const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
     const use = await useOf(input.registry, project.root);
     const operators = await operatorsReport(input.registry, project.root, new Date());

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { evidenceSchema, metricGatesSchema } from "./metrics/schema";
 
 const at = z.iso.datetime();
 
@@ -26,6 +27,8 @@ export const settingsSchema = z.strictObject({
     url: z.string().optional(),
     /** Ask every stamp's own health path. */
     stamp: z.boolean(),
+    /** Gates by numbers. */
+    metrics: metricGatesSchema.optional(),
     /** Milliseconds a gate may take, repeats included. */
     timeoutMs: z.number().min(0),
     /** Milliseconds between two looks while a wave bakes. */
@@ -69,6 +72,8 @@ export const entrySchema = z.discriminatedUnion("kind", [
     state: z.enum(["updated", "passed", "failed"]),
     at,
     reason: z.string().optional(),
+    /** What gates by numbers saw when they decided; what is wrong comes first. */
+    evidence: z.array(evidenceSchema).optional(),
   }),
   /** Work goes on, by whom and which way. */
   z.strictObject({

@@ -4,10 +4,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isMap, type PropertyMap } from "../../graph/model/property";
 import type { Engine, EngineEvent } from "../../engines/engine";
 import type { KillPoint } from "../../core/files/durable";
+import type { FleetContext } from "../context";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
-import type { Failure, RolloutHost } from "./runner";
+import type { Failure, GateAnswer, RolloutHost } from "./runner";
 import type { Wave } from "./waves";
 import { changesOf } from "../work/counts";
 import { messageOf } from "../../core/message";
@@ -20,13 +21,19 @@ const MOST_REASON = 500;
 
 /** The fleet as a rollout changes it: configs on the disk and stacks in an engine. */
 export class FleetHost implements RolloutHost {
+  private readonly env: FleetContext["env"];
+  private readonly signal: AbortSignal;
+
   constructor(
     private readonly fleet: LoadedFleet,
     private readonly engine: Engine,
     private readonly begin: Begin,
-    private readonly signal: AbortSignal,
+    { env, signal }: Pick<FleetContext, "env" | "signal">,
     private readonly killPoint?: KillPoint,
-  ) {}
+  ) {
+    this.env = env;
+    this.signal = signal;
+  }
 
   obstacle(id: string): string | undefined {
     const { project } = this.fleet.inventory;
@@ -67,26 +74,23 @@ export class FleetHost implements RolloutHost {
     }
   }
 
-  async gate(wave: Wave): Promise<string | undefined> {
-    const { release, settings, waves } = this.begin;
-    const reason = await askGates(
-      settings.gates,
-      wave,
-      waves.findIndex(({ stamps }) => stamps === wave.stamps),
-      {
-        signal: this.signal,
-        release,
-        sleep: (ms) => this.sleep(ms),
-        stampOf: async (id) => {
-          const spec = this.specOf(id);
-          const host = (await this.engine.outputs(spec))?.["hostName"];
-          const name = readStamp(this.fleet.inventory.project, id).identity.class;
-          const healthPath = this.fleet.program.blueprint?.classes[name]?.app.healthPath ?? "/healthz";
-          return { id, healthPath, host: typeof host === "string" ? host : undefined };
-        },
+  async gate(wave: Wave): Promise<GateAnswer> {
+    const index = this.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps);
+    const { evidence, reason } = await askGates(wave, index, {
+      env: this.env,
+      signal: this.signal,
+      begin: this.begin,
+      now: () => this.now(),
+      sleep: (ms) => this.sleep(ms),
+      stampOf: async (id) => {
+        const spec = this.specOf(id);
+        const host = (await this.engine.outputs(spec))?.["hostName"];
+        const name = readStamp(this.fleet.inventory.project, id).identity.class;
+        const healthPath = this.fleet.program.blueprint?.classes[name]?.app.healthPath ?? "/healthz";
+        return { id, healthPath, host: typeof host === "string" ? host : undefined };
       },
-    );
-    return reason === undefined ? undefined : redactText(reason).slice(0, MOST_REASON);
+    });
+    return { evidence, reason: reason && redactText(reason).slice(0, MOST_REASON) };
   }
 
   async sleep(ms: number): Promise<void> {

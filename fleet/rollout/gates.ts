@@ -1,5 +1,6 @@
 import type { Settings } from "./entries";
 import { runCommand } from "./run-command";
+import { askMetrics, type MetricAnswer, type MetricTools } from "./metrics/ask";
 import type { Wave } from "./waves";
 
 /** A stamp as a health gate sees it. */
@@ -12,11 +13,8 @@ export interface GatedStamp {
 }
 
 /** What gates need from outside. */
-export interface GateTools {
-  readonly signal: AbortSignal;
-  readonly release: string | null;
+export interface GateTools extends MetricTools {
   stampOf(id: string): Promise<GatedStamp>;
-  sleep(ms: number): Promise<void>;
 }
 
 /** Milliseconds one question to a stamp may take. */
@@ -24,8 +22,15 @@ const ANSWER_MS = 10_000;
 /** Milliseconds between two questions to a stamp that is not well. */
 const PAUSE_MS = 2000;
 
-/** Asks all gates of a rollout about one wave. @returns what is wrong, undefined when nothing is */
-export async function askGates(
+/** Asks all gates of a rollout about one wave: first whether its stamps answer, then by their numbers. */
+export async function askGates(wave: Wave, index: number, tools: GateTools): Promise<MetricAnswer> {
+  const { gates } = tools.begin.settings;
+  const reason = await askHealth(gates, wave, index, tools);
+  if (reason !== undefined || gates.metrics === undefined) return { reason, evidence: [] };
+  return askMetrics(gates.metrics, wave, index, tools);
+}
+
+async function askHealth(
   gates: Settings["gates"],
   wave: Wave,
   index: number,
@@ -36,7 +41,7 @@ export async function askGates(
   if (gates.stamp || gates.url !== undefined) {
     for (const id of ids) {
       const stamp = await tools.stampOf(id);
-      if (gates.url !== undefined) addresses.push({ id, url: fill(gates.url, stamp, tools.release) });
+      if (gates.url !== undefined) addresses.push({ id, url: fill(gates.url, stamp, tools.begin.release) });
       if (!gates.stamp) continue;
       if (stamp.host === undefined)
         return `${id} does not say where it answers: its stack has no output hostName`;
@@ -51,7 +56,7 @@ export async function askGates(
     STAMPWORKS_WAVE: String(index + 1),
     STAMPWORKS_RING: wave.ring,
     STAMPWORKS_STAMPS: ids.join(" "),
-    STAMPWORKS_RELEASE: tools.release ?? "",
+    STAMPWORKS_RELEASE: tools.begin.release ?? "",
   };
   return runCommand("the gate's command", gates.command, env, Math.max(1, until - Date.now()), tools.signal);
 }

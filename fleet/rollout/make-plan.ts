@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import { dayOf } from "../../components/program/expiry";
+import { defined } from "../../core/defined";
 import { operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { keyToChange } from "../inventory/own-program";
 import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
 import type { Begin, Settings } from "./entries";
+import { readMetricGates } from "./metrics/file";
 import { namesRelease, planRollout, type RolloutPlan } from "./plan";
 import { type RolloutState, stampsIn } from "./state";
 import type { WaveOptions } from "./waves";
@@ -24,6 +27,8 @@ export interface PlanInput {
   readonly failures: FailureBudget;
   readonly onFailure: Settings["onFailure"];
   readonly gates: Settings["gates"];
+  /** File of gates by numbers, absolute or relative to where the work is done. Default: none. */
+  readonly gateFile?: string | undefined;
 }
 
 /** A rollout as it would begin. */
@@ -42,9 +47,10 @@ const HOUR = 3_600_000;
 export async function makePlan(
   input: PlanInput,
   fleet: LoadedFleet,
-  { engine, engineName, last, parallel }: PlanTools,
+  { cwd, engine, engineName, last, parallel }: PlanTools,
 ): Promise<MadePlan> {
-  const { bakeMs, failures, gates, onFailure, release } = input;
+  const { bakeMs, failures, gateFile, onFailure, release } = input;
+  const metrics = gateFile === undefined ? input.gates.metrics : readMetricGates(resolve(cwd, gateFile));
   const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
   const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";
   const { own } = fleet.inventory.project;
@@ -77,7 +83,7 @@ export async function makePlan(
       bakeMs: bakeMs ?? (engineName === "embedded" ? 0 : HOUR),
       failures: "stamps" in failures ? failures.stamps : Math.floor((all * failures.percent) / 100),
       onFailure,
-      gates,
+      gates: { ...input.gates, ...defined({ metrics }) },
     },
   };
   return { begin, plan };
@@ -85,6 +91,8 @@ export async function makePlan(
 
 /** What a plan is made with. */
 export interface PlanTools {
+  /** Where the work is done. */
+  readonly cwd: string;
   readonly engine?: Engine | undefined;
   readonly engineName: Engine["name"];
   readonly last?: RolloutState | undefined;

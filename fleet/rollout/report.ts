@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Engine } from "../../engines/engine";
 import { settingsSchema } from "./entries";
+import { evidenceSchema } from "./metrics/schema";
 import type { RolloutJournal } from "./journal";
 import type { RunResult } from "./runner";
 import { type RolloutState, type StampState, stampsOf, stateOf, type WaveState } from "./state";
@@ -87,6 +88,10 @@ export const rolloutSchema = z.union([
         state: z.enum(["open", "updated", "passed", "failed"]),
         updatedAt: z.number().optional().describe("Milliseconds since 1970"),
         reason: z.string().optional(),
+        evidence: z
+          .array(evidenceSchema)
+          .optional()
+          .describe("What gates by numbers saw; what is wrong comes first"),
       }),
     ),
     stamps: z.array(

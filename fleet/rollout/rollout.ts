@@ -150,8 +150,8 @@ function describe(input: Exclude<RolloutInput, { mode: "plan" | "emit" }>): stri
   return `rollout${release === undefined ? "" : ` of ${release}`}`;
 }
 
-function planOf(plan: PlanInput, fleet: LoadedFleet, { engine, parallel }: Context): Promise<MadePlan> {
-  return makePlan(plan, fleet, { engineName: engine.name, parallel });
+function planOf(plan: PlanInput, fleet: LoadedFleet, { cwd, engine, parallel }: Context): Promise<MadePlan> {
+  return makePlan(plan, fleet, { cwd, engineName: engine.name, parallel });
 }
 
 /** The waves for CI, whose jobs also bring the routing layer up: named as a stamp is, or with all of them. */
@@ -179,8 +179,8 @@ async function start(
   await refuseElsewhere(fleet, journals);
   const last = await journals.read(ROLLOUT_JOURNAL);
   if (last !== undefined && last.end === undefined) throw unfinished(last);
-  const { parallel } = context;
-  const made = await makePlan(input, fleet, { engine, engineName: engine.name, last, parallel });
+  const { cwd, parallel } = context;
+  const made = await makePlan(input, fleet, { cwd, engine, engineName: engine.name, last, parallel });
   context.emit({ kind: "planned", ...made });
   if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
   await refuseUnsimulated(fleet, selectStamps(fleet.inventory, input.stamps ?? []), context);
@@ -263,7 +263,7 @@ async function carryOut(
   }
   const direction = input.mode === "rollback" ? "rollback" : journal.state.direction;
   if (input.mode !== "start") await journal.append({ kind: "direction", direction, by, at });
-  const host = new FleetHost(fleet, engine, begin, signal);
+  const host = new FleetHost(fleet, engine, begin, context);
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
   return rolloutReport(journal, engine, result, direction);

@@ -1,5 +1,7 @@
+import { defined } from "../../core/defined";
 import { messageOf } from "../../core/message";
 import type { RolloutJournal } from "./journal";
+import type { Evidence } from "./metrics/schema";
 import { type StampState, stampsIn, stateOf } from "./state";
 import type { Candidate, Wave } from "./waves";
 
@@ -7,6 +9,14 @@ import type { Candidate, Wave } from "./waves";
 export interface Failure {
   readonly reason: string;
   readonly resource?: string;
+}
+
+/** What gates said of a wave. */
+export interface GateAnswer {
+  /** What is wrong with its health; undefined when nothing is. */
+  readonly reason: string | undefined;
+  /** The numbers that decided. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** What a rollout does to the fleet. */
@@ -18,8 +28,7 @@ export interface RolloutHost {
   /** Whether a stamp runs the release and an update would change nothing. */
   isCurrent(id: string, release: string | null): Promise<boolean>;
   up(id: string): Promise<Failure | undefined>;
-  /** What is wrong with a wave's health; undefined when nothing is. */
-  gate(wave: Wave): Promise<string | undefined>;
+  gate(wave: Wave): Promise<GateAnswer>;
   sleep(ms: number): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
@@ -98,14 +107,15 @@ class Run {
       if (this.failed > begin.settings.failures) return "halted";
       if (todo.length > 0 || this.journal.state.waves[index]?.state === "open")
         await this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
-      const reason = await this.pass(wave, index);
+      const { evidence, reason } = await this.pass(wave, index);
       if (this.options.signal.aborted) return "interrupted";
       this.tell({ kind: "gate", wave: index, reason });
-      if (reason !== undefined) {
-        await this.journal.append({ kind: "wave", wave: index, state: "failed", at: this.at(), reason });
-        return "halted";
-      }
-      await this.journal.append({ kind: "wave", wave: index, state: "passed", at: this.at() });
+      const verdict = {
+        state: reason === undefined ? ("passed" as const) : ("failed" as const),
+        ...defined({ reason, evidence: evidence.length === 0 ? undefined : [...evidence] }),
+      };
+      await this.journal.append({ kind: "wave", wave: index, at: this.at(), ...verdict });
+      if (reason !== undefined) return "halted";
     }
     if (stampsIn(this.journal.state, "failed").length > 0) return "halted";
     await this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
@@ -190,19 +200,21 @@ class Run {
     }
   }
 
-  /** Waits out a wave's bake time and looks at its health all along. @returns what is wrong */
-  private async pass(wave: Wave, index: number): Promise<string | undefined> {
+  /** Waits out a wave's bake time and looks at its health all along. */
+  private async pass(wave: Wave, index: number): Promise<GateAnswer> {
     const { begin, waves } = this.journal.state;
     const { bakeMs, gates } = begin.settings;
     const isLast = index === begin.waves.length - 1;
-    const until = isLast ? 0 : (waves[index]?.updatedAt ?? this.host.now()) + bakeMs;
+    // Nothing follows the last wave; but its numbers take as long as any other's to show.
+    const until =
+      isLast && gates.metrics === undefined ? 0 : (waves[index]?.updatedAt ?? this.host.now()) + bakeMs;
     for (;;) {
-      const reason = await this.host.gate(wave);
+      const answer = await this.host.gate(wave);
       const leftMs = until - this.host.now();
-      if (reason !== undefined || leftMs <= 0 || this.options.signal.aborted) return reason;
+      if (answer.reason !== undefined || leftMs <= 0 || this.options.signal.aborted) return answer;
       this.tell({ kind: "bake", wave: index, leftMs });
       await this.host.sleep(Math.min(leftMs, Math.max(gates.everyMs, 1)));
-      if (this.options.signal.aborted) return undefined;
+      if (this.options.signal.aborted) return { reason: undefined, evidence: [] };
     }
   }
 

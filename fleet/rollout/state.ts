@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined";
 import type { Begin, Entry } from "./entries";
+import type { Evidence } from "./metrics/schema";
 import type { Candidate } from "./waves";
 
 /** Where one stamp stands in a rollout. `started` is not known to have ended. */
@@ -16,6 +17,8 @@ export interface WaveState {
   /** When its last stamp was updated, milliseconds since 1970. */
   readonly updatedAt?: number;
   readonly reason?: string;
+  /** What gates by numbers saw. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** What a journal's lines come to. */
@@ -64,12 +67,12 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
       return { ...state, at };
     }
     case "wave": {
-      const { reason, wave } = entry;
+      const { evidence, reason, wave } = entry;
       const before = state.waves[wave];
       const updatedAt = entry.state === "updated" ? Date.parse(at) : before?.updatedAt;
       const after: WaveState = {
         state: entry.state,
-        ...defined({ updatedAt, reason }),
+        ...defined({ updatedAt, reason, evidence }),
       };
       return { ...state, at, waves: state.waves.map((known, index) => (index === wave ? after : known)) };
     }

@@ -6,7 +6,10 @@ import { isToken, TOKEN_LENGTH } from "../model/tokens";
 
 /** One character in place of a value that is the stamp's own: a generated identifier, a name, a block, a host. */
 export const OWN = "\uE000";
-/** In place of the stamp's own region or zone: right, but no proof that the rest is the stamp's. */
+/**
+ * In place of the stamp's own region or zone, and of what the routing layer takes of its stamps: right, but no proof that the rest
+ * is the stamp's.
+ */
 export const OWN_REGION = "\uE001";
 /** In place of the stamp's own account, subscription or project; as weak a proof as the region. */
 export const OWN_ACCOUNT = "\uE002";
@@ -47,12 +50,14 @@ export interface Masked {
 export class Masker {
   readonly #index = new SegmentIndex<string>();
   readonly #tokens: ReadonlySet<string>;
+  readonly #taken = new Set<string>();
   /** The part of own tokens that tells the resource, for outputs the graph does not list. */
   readonly #ownCodes = new Set<string>();
 
   /**
    * @param own identifiers that may be referred to freely
    * @param tokens tokens of the same kind
+   * @param taken identifiers and tokens that may be taken and vouch for nothing beside them; default none
    * @param keepsConstants whether a value of the global scope is left whole, though it hold the stamp's region
    */
   constructor(
@@ -60,6 +65,7 @@ export class Masker {
     tokens: Iterable<string>,
     derivations: readonly Derivation[],
     keepsConstants = false,
+    taken: Iterable<string> = [],
   ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
@@ -73,6 +79,10 @@ export class Masker {
         for (const zone of zoneNames(value)) this.#add(zone, OWN_REGION);
     }
     for (const value of own) this.#add(value, OWN);
+    for (const value of taken) {
+      if (isToken(value)) this.#taken.add(value);
+      else this.#add(value, OWN_REGION);
+    }
   }
 
   mask(text: string): Masked {
@@ -94,6 +104,7 @@ export class Masker {
         at = match.index + match[0].length;
         const token = match[0].toLowerCase();
         if (this.isOwnToken(token)) result += put(OWN, match[0]);
+        else if (this.#taken.has(token)) result += put(OWN_REGION, match[0]);
         else {
           foreignTokens.push(token);
           result += put(REPORTED, match[0]);

@@ -10,6 +10,7 @@ import type { ForeignName } from "./names";
 import type { Owner, Ownership } from "../model/ownership";
 import { label } from "./label";
 import type { Reads } from "./reads";
+import { isFronted } from "./routing-role";
 import { isName, isOwnName, type LocalNames } from "./references";
 import { parseUrn } from "../model/urn";
 import type { Leaf } from "../model/walk";
@@ -85,7 +86,7 @@ export class ClosedJudge {
       this.#fromRead(read, token, leaf);
       return;
     }
-    if (this.options.role === "routing" || this.#isAllowed(leaf, token)) return;
+    if (this.#isAllowed(leaf, token)) return;
     const owner = this.options.tokens?.owner(token);
     const { stack = "", urn = "", property = "" } = owner ?? {};
     this.#foreign({ stack, urn, property }, token, leaf, "closed/foreign-token");
@@ -115,7 +116,7 @@ export class ClosedJudge {
 
   /** A name of the form that another stamp's names have. */
   foreignName({ name, stamp }: ForeignName, leaf: Leaf): void {
-    if (this.options.role === "routing" || this.#isAllowed(leaf, name)) return;
+    if (isFronted(stamp, this.graph, this.options) || this.#isAllowed(leaf, name)) return;
     const owner = this.#ownerOf(name);
     if (owner !== undefined) {
       this.#foreign(owner, name, leaf, "fleet/foreign-identifier");
@@ -128,8 +129,8 @@ export class ClosedJudge {
 
   /** Names and other identifiers without a form that the fleet knows as another stamp's. */
   fleetNames(text: string, leaf: Leaf): void {
-    const { fleet, role } = this.options;
-    if (fleet === undefined || role === "routing" || text.length < 6 || this.#nobodys.has(text)) return;
+    const { fleet } = this.options;
+    if (fleet === undefined || text.length < 6 || this.#nobodys.has(text)) return;
     const pieces = [text, ...text.split(/[^A-Za-z0-9._-]+/u), ...text.split(/[^A-Za-z0-9-]+/u)];
     let isNobodys = true;
     for (const piece of pieces) {
@@ -195,7 +196,7 @@ export class ClosedJudge {
   }
 
   #foreign(owner: FindingOwner, value: string, leaf: Leaf, rule: FindingRule, kind?: IdentifierKind): void {
-    if (this.options.role === "routing") return;
+    if (isFronted(owner.stack, this.graph, this.options)) return;
     const whose = owner.stack === "" ? "another stack's" : `stamp ${owner.stack}'s`;
     const detector = rule === "closed/foreign-token" ? "T" : "F";
     this.report.identifier(leaf, value, { rule, detector, owner, kind }, () => {

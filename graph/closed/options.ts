@@ -13,8 +13,10 @@ export interface ClosedOptions {
   readonly allow?: readonly AllowEntry[];
   /** What the providers hand to every customer. Default: `DEFAULT_ALLOW`. */
   readonly defaults?: readonly AllowEntry[];
-  /** `routing` for the routing stack, whose trade is to refer to stamps. Default: `stamp`. */
+  /** `routing` for the routing stack, whose trade is to refer to the stamps it lists. Default: `stamp`. */
   readonly role?: "stamp" | "routing";
+  /** Stacks of the stamps that the routing layer lists: what they say it may take. Default: all of its project. */
+  readonly fronts?: ReadonlySet<string>;
   /** Knows whose an identifier is when it is another stamp's. */
   readonly fleet?: FleetIndex;
   /** Remembers texts it has seen; one for a whole fleet saves most of the work. Default: a new one. */

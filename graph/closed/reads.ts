@@ -2,6 +2,7 @@ import type { AllowList } from "./allow";
 import { label } from "./label";
 import type { ClosedOptions } from "./options";
 import type { Finding } from "./finding";
+import { isFronted } from "./routing-role";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import { isGenerated } from "../model/generated";
 import { isMap, isSecret, type PropertyValue, reveal } from "../model/property";
@@ -19,7 +20,7 @@ export interface Reads {
 }
 
 /** Judges StackReferences, read and imported resources, and collects what lookups answered. */
-export function checkReads(graph: ResourceGraph, allow: AllowList, { role = "stamp" }: ClosedOptions): Reads {
+export function checkReads(graph: ResourceGraph, allow: AllowList, asked: ClosedOptions): Reads {
   const refused = new Map<string, GraphResource>();
   const allowed = new Set<string>();
   const findings: Finding[] = [];
@@ -29,12 +30,12 @@ export function checkReads(graph: ResourceGraph, allow: AllowList, { role = "sta
     if (external || type === STACK_REFERENCE_TYPE) {
       const isReference = type === STACK_REFERENCE_TYPE;
       const value = isReference && typeof resource.inputs["name"] === "string" ? resource.inputs["name"] : id;
-      if ((role === "routing" && isReference) || allow.find(`${type}#`, value) !== undefined) {
+      if ((isReference && isFronted(value, graph, asked)) || allow.find(`${type}#`, value) !== undefined) {
         allowed.add(urn);
         continue;
       }
       refused.set(urn, resource);
-      findings.push(isReference ? referenceFinding(place, value) : readFinding(place, value));
+      findings.push(isReference ? referenceFinding(place, value, asked) : readFinding(place, value));
     } else if (options.importId !== undefined && options.importId !== "") {
       if (allow.find(`${type}#importId`, options.importId) !== undefined) continue;
       const message = `${label(resource)} is imported from ${options.importId}: a stamp makes its own resources; remove \`import\``;
@@ -53,8 +54,11 @@ export function checkReads(graph: ResourceGraph, allow: AllowList, { role = "sta
 
 type At = Pick<Finding, "stack" | "urn" | "type" | "path" | "level">;
 
-function referenceFinding(place: At, value: string): Finding {
-  const message = `the stamp reads the outputs of stack ${value}: stamps share nothing; give the stamp its own resource, or add ${value} to the allow-list with a reason`;
+function referenceFinding(place: At, value: string, { role }: ClosedOptions): Finding {
+  const message =
+    role === "routing"
+      ? `the routing layer reads the outputs of stack ${value}, which is none of the stamps it lists: list the stamp in the layer's config, or add ${value} to the allow-list with a reason`
+      : `the stamp reads the outputs of stack ${value}: stamps share nothing; give the stamp its own resource, or add ${value} to the allow-list with a reason`;
   return { ...place, rule: "closed/stack-reference", detector: "D", value, message };
 }
 

@@ -18,6 +18,8 @@ const SIZES =
 const GIVEN: ReadonlySet<string> = new Set(["name", "Name", "originId"]);
 /** The stamp's own account in front of what names the thing: `firestore://<project>/<database>/…`. */
 const OWN_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/(?:\uE002\/)?/u;
+/** An address at a host that the routing layer took of a stamp. */
+const AT_TAKEN = /^[a-z][a-z0-9+.-]*:\/\/\uE001(?::\d+)?(?:\/|$)/u;
 const PUNCTUATION = /^[^A-Za-z0-9]*$/u;
 const MASKS = /[\uE000-\uE003]/gu;
 /** Words in front of a name that say what kind of thing it is: `service/<cluster>/<service>`. */
@@ -40,6 +42,7 @@ export function isOwnName(masked: string): boolean {
   if (!ANY_MASK.test(masked)) return false;
   // Nothing but the stamp's region, account and what joins them.
   if (PUNCTUATION.test(masked.replaceAll(MASKS, ""))) return true;
+  if (AT_TAKEN.test(masked)) return true;
   if (!masked.includes(OWN) && !masked.includes(REPORTED)) return false;
   if (masked.startsWith("/")) return true;
   const parts = masked.replace(OWN_AUTHORITY, "").split("/");
@@ -89,12 +92,14 @@ export class LocalNames {
             visit(json, path, key);
             return;
           }
-          const isGiven = GIVEN.has(key) || (path === key && this.places.kindOf(type, path, key) === "own");
+          const kind = this.places.kindOf(type, path, key);
+          const isGiven = (GIVEN.has(key) && kind !== "reference") || (path === key && kind === "own");
           if (isGiven && value.length > 1 && value.length < 256) names.add(value.toLowerCase());
         } else if (Array.isArray(value)) for (const item of value) visit(item, path, key);
         else if (isSecret(value)) visit(reveal(value), path, key);
         else if (isMap(value))
-          for (const [inner, item] of Object.entries(value)) visit(item, path === "" ? inner : ".", inner);
+          for (const [inner, item] of Object.entries(value))
+            visit(item, path === "" ? inner : `${path}.${inner}`, inner);
       };
       visit(inputs, "", "");
     }

@@ -1,5 +1,6 @@
 import type { AllowEntry } from "./allow";
 import type { ResourceGraph } from "../model/graph";
+import type { ClosedOptions } from "./options";
 
 const ROUTING_TYPE = "stampworks:index:GlobalRouting";
 const STAMP_TYPE = "stampworks:index:Stamp";
@@ -14,6 +15,18 @@ export function isRouting({ resources }: ResourceGraph): boolean {
   return (
     resources.some(({ type }) => type === ROUTING_TYPE) && !resources.some(({ type }) => type === STAMP_TYPE)
   );
+}
+
+/** Whether a stack is one that the routing layer may take from: a stamp that it lists, of its own project. */
+export function isFronted(
+  name: string,
+  { project }: Pick<ResourceGraph, "project">,
+  { fronts, role }: Pick<ClosedOptions, "fronts" | "role">,
+): boolean {
+  if (role !== "routing") return false;
+  // `<organisation>/<project>/<stack>`, or the stack alone.
+  const [stack = "", owner = project] = name.split("/").toReversed();
+  return owner === project && (fronts === undefined || fronts.has(stack));
 }
 
 /** What the routing layer may hold beside what stamps may: the text of its own programs. */

@@ -7,6 +7,7 @@ import type { Finding } from "./finding";
 import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";
 import { isConstant } from "../model/constants";
 import { IdentifierScanner } from "../identifiers";
+import type { Place } from "../identifiers/recogniser";
 import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/masks";
 import { type ForeignName, ForeignNames } from "./names";
 import { ownershipOf } from "../model/ownership";
@@ -62,8 +63,10 @@ export class ClosedScan {
     const allowed = [...ownership.read]
       .filter(([, { urn }]) => reads.allowed.has(urn))
       .map(([value]) => value);
-    const tokens = [...ownership.tokens.keys(), ...allowed.filter(isToken)];
-    this.#masker = new Masker([...ownership.own.keys(), ...allowed], tokens, derivations, asClass);
+    // What the routing layer takes of its stamps does not become its own.
+    const [own, taken] = options.role === "routing" ? [[], allowed] : [allowed, []];
+    const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
+    this.#masker = new Masker([...ownership.own.keys(), ...own], tokens, derivations, asClass, taken);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);
@@ -122,8 +125,11 @@ export class ClosedScan {
     }
     if (hides) this.#collectHidden(masked.text, leaf);
     const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
-    const byShape = kind === "reference" || kind === "shape";
-    const found = this.#scanner.find(masked.text, { type, path, key, byShape });
+    const isShaped = kind === "reference" || kind === "shape";
+    const byShape = isShaped || (isDocument(masked.text, path, key) && "numbers");
+    const place: Place = { type, path, key, byShape };
+    const { within } = leaf;
+    const found = this.#scanner.find(masked.text, within === undefined ? place : { ...place, within });
     for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);
     if (name !== undefined) this.#judge.foreignName(name, leaf);
     else if (kind === "reference" && !leaf.partial && found.length === 0) this.#judge.name(masked, leaf);
@@ -223,6 +229,19 @@ export class ClosedScan {
     const level = isFinal ? "violation" : "unreadable";
     this.#report.add({ rule: "closed/unknown", detector: "L", level, path, value: "", message });
   }
+}
+
+/** Texts that are told to people: what a person is told refers to nothing. */
+const TOLD = /(?:description|comment|display_?name|title|summary|notes?|message|pattern|regex|label)s?$/iu;
+/** Inputs that hold what a program is given. */
+const VALUES = /^(?:value|values|secretString|secretData|defaultArguments|arguments|properties)(?:\.|\[|$)/u;
+/** A GUID and what stands beside it. */
+const MIN_DOCUMENT = 40;
+
+/** Whether a text is a value for a program, or a text that holds a text: a program, a schema, a configuration of whatever form. */
+function isDocument(text: string, path: string, key: string): boolean {
+  if (text.length < 12 || TOLD.test(key)) return false;
+  return VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
 }
 
 function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {

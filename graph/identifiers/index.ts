@@ -1,4 +1,4 @@
-import { account, project } from "./account";
+import { account, accountsByShape, project } from "./account";
 import { address, VERSION_FIELD } from "./address";
 import { armId } from "./arm-id";
 import { arn } from "./arn";
@@ -28,6 +28,10 @@ const BY_FORM: readonly Recogniser[] = [
 ];
 const BY_FIELD: readonly FieldRecogniser[] = [endpoint, account, project, objectGuid, opaqueId, region];
 
+const HELD: ReadonlySet<FieldRecogniser> = new Set([account, objectGuid]);
+/** Shorter texts have no host, GUID or account number. */
+const MIN_SHAPE = 4;
+
 /** Every form holds one of these, or eight digits after a dash. */
 const ANY_FORM = /[.:/@]|-[0-9a-f]{8}/iu;
 const NOTHING: readonly Found[] = [];
@@ -50,11 +54,26 @@ export class IdentifierScanner {
     const recognisers = this.#recognisersOf(place.key);
     const isVersion = byForm.length > 0 && VERSION_FIELD.test(place.key);
     const forms = isVersion ? byForm.filter(({ kind }) => kind !== "address") : byForm;
-    const byShape = place.byShape === true ? this.#findByShape(text) : NOTHING;
-    if (recognisers.length === 0 && byShape.length === 0) return forms;
+    const byShape = this.#shapesIn(text, place);
+    const holders = place.within === undefined ? [] : this.#ofHolders(place.within);
+    if (recognisers.length === 0 && byShape.length === 0 && holders.length === 0) return forms;
     const taken = new Taken(forms);
-    const byField = recognisers.flatMap((recogniser) => taken.take(recogniser.find(text, place)));
+    const byField = [...recognisers, ...holders].flatMap((recogniser) =>
+      taken.take(recogniser.find(text, place)),
+    );
     return [...forms, ...byField, ...taken.take(byShape)];
+  }
+
+  /** What a holder's name says of all that its JSON holds: numbers and GUIDs, which have a form besides. */
+  #ofHolders(within: readonly string[]): readonly FieldRecogniser[] {
+    return within.flatMap((key) => this.#recognisersOf(key).filter((each) => HELD.has(each)));
+  }
+
+  #shapesIn(text: string, { byShape = false, type }: Place): readonly Found[] {
+    if (byShape === false || text.length < MIN_SHAPE) return NOTHING;
+    const found = byShape === "numbers" ? [...guidsByShape(text)] : this.#findByShape(text);
+    const accounts = type.startsWith("aws:") ? [...accountsByShape(text)] : NOTHING;
+    return accounts.length === 0 ? found : [...found, ...accounts];
   }
 
   #findByShape(text: string): readonly Found[] {

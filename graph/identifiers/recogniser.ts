@@ -23,8 +23,13 @@ export interface Place {
   readonly path: string;
   /** The nearest field's name: `Resource`. */
   readonly key: string;
-  /** Whether texts here are read by their shape: environments, arguments, scripts, and where references are due. */
-  readonly byShape?: boolean;
+  /**
+   * Whether texts here are read by their shape: environments, arguments, scripts, and where references are due. `numbers`: values and
+   * documents, in which GUIDs and account numbers look like nothing else, and hosts may look like a program's text.
+   */
+  readonly byShape?: boolean | "numbers";
+  /** What the fields are called that hold the text, where it stands in JSON that is a text itself. */
+  readonly within?: readonly string[];
 }
 
 /** An identifier in a masked text. */

@@ -142,8 +142,13 @@ export function withoutEscapes(text: string): string | undefined {
   let plain = text;
   if (text.includes("\\"))
     plain = plain
-      .replace(/\\u\{?([0-9A-Fa-f]{4,6})\}?/gu, (all, digits: string) => character(digits, 16) ?? all)
-      .replace(/\\x([0-9A-Fa-f]{2})/gu, (all, digits: string) => character(digits, 16) ?? all)
+      // Each text that holds another doubles the backslashes of what it holds.
+      .replace(
+        /\\+u(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{4}))/gu,
+        (all, wide: string | undefined, digits: string | undefined) =>
+          character(wide ?? digits ?? "", 16) ?? all,
+      )
+      .replace(/\\+x([0-9A-Fa-f]{2})/gu, (all, digits: string) => character(digits, 16) ?? all)
       .replaceAll(/\\(["'/\\])/gu, "$1");
   if (text.includes("&"))
     plain = plain

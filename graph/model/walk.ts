@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import {
   base64Bytes,
   base64Runs,
@@ -29,6 +30,8 @@ export interface Leaf {
   readonly key: string;
   /** What the value is called by its sibling, in lists of names and values. */
   readonly named?: string;
+  /** Of a text in JSON that is a text itself: what the fields are called that hold it, the nearest last. */
+  readonly within?: readonly string[];
   /** Whether it stands in a secret. */
   readonly secret: boolean;
   /** Whether it is a map's key, or comes out of an encoding and may be a piece of a text. */
@@ -70,7 +73,7 @@ export function walk(value: PropertyValue, path: string, visitor: Visitor): void
       .replaceAll(/\[\d+\]/gu, "")
       .split(".")
       .at(-1) ?? "";
-  new Walk(visitor, false, false, 0).visit(value, path, key);
+  new Walk(visitor, false, false, 0, undefined).visit(value, path, key);
 }
 
 /** The way through one layer of a value. */
@@ -82,6 +85,7 @@ class Walk {
     private readonly secret: boolean,
     private readonly partial: boolean,
     private readonly depth: number,
+    private readonly within: readonly string[] | undefined,
   ) {}
 
   visit(value: PropertyValue | undefined, path: string, key: string, named?: string): void {
@@ -120,13 +124,13 @@ class Walk {
       case SECRET_SIGNATURE: {
         const content = reveal(value);
         if (content === undefined) visitor.unreadable(path);
-        else new Walk(visitor, true, partial, depth).visit(content, path, key, named);
+        else new Walk(visitor, true, partial, depth, this.within).visit(content, path, key, named);
         break;
       }
       case OUTPUT_SIGNATURE: {
         const secret = this.secret || value["secret"] === true;
         if (value["value"] === undefined) visitor.unknown(path);
-        else new Walk(visitor, secret, partial, depth).visit(value["value"], path, key, named);
+        else new Walk(visitor, secret, partial, depth, this.within).visit(value["value"], path, key, named);
         break;
       }
       case RESOURCE_SIGNATURE:
@@ -147,11 +151,14 @@ class Walk {
     const { visitor, secret, partial, depth } = this;
     const json = depth < MAX_DEPTH ? parseJson(text) : undefined;
     if (json !== undefined) {
-      this.#deeper(partial).visit(json, path, key);
+      const within = [...(this.within ?? []), named ?? key];
+      new Walk(visitor, secret, partial, depth + 1, within).visit(json, path, key);
       return;
     }
-    const found = { text, path, key, secret, partial };
-    const isDone = visitor.leaf(named === undefined ? found : { ...found, named });
+    const { within } = this;
+    const found: Leaf = { text, path, key, secret, partial };
+    const isPlain = named === undefined && within === undefined;
+    const isDone = visitor.leaf(isPlain ? found : { ...found, ...defined({ named, within }) });
     if (isDone || text.length < MIN_ENCODED) return;
     const whole = decodeBase64(text) ?? decodeHex(text);
     if (whole === undefined && isSealed(text, key)) visitor.unreadable(path, true);
@@ -182,7 +189,7 @@ class Walk {
   }
 
   #deeper(partial: boolean): Walk {
-    return new Walk(this.visitor, this.secret, partial, this.depth + 1);
+    return new Walk(this.visitor, this.secret, partial, this.depth + 1, this.within);
   }
 }
 

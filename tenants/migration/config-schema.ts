@@ -24,6 +24,18 @@ const table = z.strictObject({
   tenant: z.string().min(1).optional(),
   /** Columns that tell rows apart; default the primary key. */
   key: z.array(z.string().min(1)).min(1).optional(),
+  /** Sequences that number its columns without standing in a default, as Hibernate draws them; default none. */
+  sequences: z
+    .array(
+      z.strictObject({
+        column: z.string().min(1),
+        /** `schema.sequence`; `{tenant}` in the schema where each tenant has its own. */
+        name: z.string().regex(/^[^.]+\.[^.]+$/, { error: () => "schema.sequence" }),
+        /** Numbers that the application takes at once for each that is drawn; 1–1,000,000, default 1. Hibernate's `allocationSize` is 50. */
+        block: z.int().min(1).max(1_000_000).default(1),
+      }),
+    )
+    .optional(),
 });
 
 const postgres = z.strictObject({
@@ -32,8 +44,10 @@ const postgres = z.strictObject({
   /** Connection string of a stamp's database. */
   url: secretSource,
   tables: z.array(table).min(1),
-  /** Tables with the tenant's column that are not moved on purpose; default none. */
+  /** Tables with the tenant's column, and sequences, that are not moved on purpose; default none. */
   leave: z.array(z.string()).default([]),
+  /** Tables that stay and whose entries mean the same at both ends by their keys, though they differ otherwise; default none. */
+  alike: z.array(z.string()).default([]),
   /** Query that gives the tenant's name in rows, for `$1`, its name in the registry; default they are the same. */
   lookup: z.string().min(1).optional(),
   /** Rows copied at once; 1–10,000, default 1,000. */
@@ -55,6 +69,23 @@ const objects = z.strictObject({
       buckets: z.record(z.string(), z.string().min(3)),
       /** Endpoint of a store that speaks S3; default AWS. */
       endpoint: z.url().optional(),
+    }),
+    z.strictObject({
+      kind: z.literal("azure-blob"),
+      /** Address of each stamp's container, by the stamp's id: `https://<account>.blob.core.windows.net/<container>`. */
+      containers: z.record(
+        z.string(),
+        z
+          .url({ protocol: /^https$/, error: () => "the container's address, without a signature" })
+          .refine((address) => !address.includes("?"), {
+            error: () => "the container's address, without a signature: it is no place for a secret",
+          }),
+      ),
+    }),
+    z.strictObject({
+      kind: z.literal("google-cloud-storage"),
+      /** Bucket of each stamp, by the stamp's id. */
+      buckets: z.record(z.string(), z.string().min(3)),
     }),
   ]),
   /** What a tenant's keys begin with: has `{tenant}` in it and ends with `/`. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -102,10 +102,24 @@ test("a token can only do what its job does", () => {
   }
 });
 
-test("a release is published with its provenance, by no stored token, and has a tag and notes", () => {
+test("an image is built of images by their digests, and runs as a user without rights", () => {
+  const text = readFileSync(join(__dirname, "../../containers/router/Dockerfile"), "utf8");
+  const bases = text.split("\n").filter((line) => line.startsWith("FROM "));
+  expect(bases.length).toBeGreaterThan(0);
+  for (const base of bases) expect(base).toMatch(/^FROM \S+:\S+@sha256:[0-9a-f]{64}( AS \w+)?$/);
+  const last = text.slice(text.lastIndexOf("\nFROM "));
+  expect(last.match(/^USER (\S+)$/gmu)?.at(-1)).toBe("USER node");
+});
+
+test("a release is published with its provenance, by no stored token, and has a tag, notes and a bill of materials", () => {
   const { source, workflow } = all.get("release.yml")!;
   expect(source).toContain("npm@11.19.1 publish --provenance");
   expect(source).toContain("gh release create");
+  const lines = source.split("\n");
+  expect(
+    lines.some((line) => /cyclonedx-npm@\d+\.\d+\.\d+ .*--output-file sbom\.cdx\.json$/u.test(line)),
+  ).toBe(true);
+  expect(lines.some((line) => /gh release create .* sbom\.cdx\.json$/u.test(line))).toBe(true);
   expect(source).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN|_authToken/);
   expect(workflow.jobs["publish"]).toMatchObject({
     environment: "npm",

@@ -10,10 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static long calls = 0;
 static char watched[65536];
+static char inside[65536];
 
 static int below(const char *path) {
   const char *folder = getenv("FAULT_FOLDER");
@@ -37,6 +39,7 @@ __attribute__((destructor)) static void end(void) {
 }
 
 static int opened(const char *path, int flags, int fd) {
+  if (fd >= 0 && fd < (int)sizeof(watched)) inside[fd] = below(path);
   if (fd >= 0 && fd < (int)sizeof(watched)) watched[fd] = below(path) && (flags & (O_WRONLY | O_RDWR | O_CREAT));
   return fd;
 }
@@ -64,10 +67,26 @@ ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t at) {
   if (!real) real = dlsym(RTLD_NEXT, "pwrite64");
   return is_watched(fd) && fails() ? -1 : real(fd, bytes, size, at);
 }
+ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) {
+  static ssize_t (*real)(int, const struct iovec *, int, off_t) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "pwritev");
+  return is_watched(fd) && fails() ? -1 : real(fd, parts, count, at);
+}
+int ftruncate64(int fd, off64_t size) {
+  static int (*real)(int, off64_t) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "ftruncate64");
+  return is_watched(fd) && fails() ? -1 : real(fd, size);
+}
+int mkdir(const char *path, mode_t mode) {
+  static int (*real)(const char *, mode_t) = NULL;
+  if (!real) real = dlsym(RTLD_NEXT, "mkdir");
+  return below(path) && fails() ? -1 : real(path, mode);
+}
 int fsync(int fd) {
   static int (*real)(int) = NULL;
   if (!real) real = dlsym(RTLD_NEXT, "fsync");
-  return is_watched(fd) && fails() ? -1 : real(fd);
+  // Folders too: they are opened for reading.
+  return fd >= 0 && fd < (int)sizeof(inside) && inside[fd] && fails() ? -1 : real(fd);
 }
 int fdatasync(int fd) {
   static int (*real)(int) = NULL;

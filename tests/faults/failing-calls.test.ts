@@ -1,4 +1,5 @@
-import { canFailCalls, COMMANDS, FailingCalls } from "./failing-calls";
+import { canFailCalls, FailingCalls } from "./failing-calls";
+import { COMMANDS } from "./faulty-fleet";
 
 // A few calls of one command; npm run faults fails every one of all.
 (canFailCalls() ? test : test.skip)(

@@ -2,46 +2,43 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { FleetFolder, identity } from "../cli/fleet-folder";
-import { START } from "../start";
+import { type Ended, FaultyFleet, runIn } from "./faulty-fleet";
 
-const MAIN = join(__dirname, "../../dist/cli/main.js");
 /** What every call is failed with. */
-const ERRORS = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES"] as const;
+export const ERRORS = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES"] as const;
+
+/** One of them. */
+export type ErrorName = (typeof ERRORS)[number];
 
 /** Whether a compiler for the preloaded library can be had. */
 export function canFailCalls(): boolean {
   return process.platform === "linux" && spawnSync("gcc", ["--version"]).status === 0;
 }
 
-/** Commands that are run over a fleet with one stamp that is up. */
-export const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  up: ["up", "euw1a"],
-  add: "add euw1b --cloud aws --region eu-west-1 --account 210000000009 --class standard --ring early".split(
-    " ",
-  ),
-  rollout: ["rollout", "--release", "r2", "--all-at-once", "--yes"],
-  retire: ["retire", "euw1a", "--yes"],
-};
-
 /** Fails each call of a command once, with each error in turn, over a copy of one fleet. */
 export class FailingCalls {
   private readonly tools = mkdtempSync(join(tmpdir(), "failing-"));
-  private readonly fleet = new FleetFolder({ "stacks/Pulumi.euw1a.yaml": identity() });
+  private readonly fleet = new FaultyFleet();
 
   constructor() {
     const args = ["-shared", "-fPIC", "-o", this.library, join(__dirname, "failing-calls.c"), "-ldl"];
     expect(spawnSync("gcc", args, { encoding: "utf8" })).toMatchObject({ status: 0 });
-    expect(this.run(this.fleet.root, ["up", "euw1a"])).toMatchObject({ status: 0 });
   }
 
   dispose(): void {
-    this.fleet.remove();
+    this.fleet.dispose();
     rmSync(this.tools, { recursive: true, force: true });
   }
 
-  /** @returns how many calls there are and how many were failed */
-  sweep(command: readonly string[], step: number): { readonly calls: number; readonly failed: number } {
+  /**
+   * @param each errors that every call is failed with; without it they take turns
+   * @returns how many calls there are and how many were failed
+   */
+  sweep(
+    command: readonly string[],
+    step: number,
+    each?: readonly ErrorName[],
+  ): { readonly calls: number; readonly failed: number } {
     const calls = this.copied((folder) => {
       const file = join(this.tools, "count");
       this.run(folder, command, { FAULT_COUNT: file });
@@ -49,14 +46,15 @@ export class FailingCalls {
     });
     let failed = 0;
     for (let at = 1; at <= calls; at += step) {
-      const code = ERRORS[failed % ERRORS.length] ?? "EIO";
-      this.copied((folder) => this.once(folder, command, at, code));
-      failed += 1;
+      for (const code of each ?? [ERRORS[failed % ERRORS.length] ?? "EIO"]) {
+        this.copied((folder) => this.once(folder, command, at, code));
+        failed += 1;
+      }
     }
     return { calls, failed };
   }
 
-  private once(folder: string, command: readonly string[], at: number, code: (typeof ERRORS)[number]): void {
+  private once(folder: string, command: readonly string[], at: number, code: ErrorName): void {
     const errno = String(constants.errno[code]);
     const { status, stderr } = this.run(folder, command, { FAULT_AT: String(at), FAULT_ERRNO: errno });
     const blames = /a fault of stampworks|^\s+at .*\.js/mu.test(stderr);
@@ -92,14 +90,8 @@ export class FailingCalls {
     return join(this.tools, "failing.so");
   }
 
-  private run(
-    folder: string,
-    args: readonly string[],
-    fault: Readonly<Record<string, string>> = {},
-  ): { readonly status: number | null; readonly stderr: string } {
-    const preload =
-      Object.keys(fault).length === 0 ? {} : { LD_PRELOAD: this.library, FAULT_FOLDER: folder, ...fault };
-    const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "test", UV_USE_IO_URING: "0", ...preload };
-    return spawnSync(process.execPath, [...START, MAIN, ...args], { cwd: folder, encoding: "utf8", env });
+  private run(folder: string, args: readonly string[], fault: Readonly<Record<string, string>> = {}): Ended {
+    const isFaulty = Object.keys(fault).length > 0;
+    return runIn(folder, args, isFaulty ? { LD_PRELOAD: this.library, FAULT_FOLDER: folder, ...fault } : {});
   }
 }

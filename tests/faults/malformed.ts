@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { COMMANDS } from "../../cli/commands";
 import { Output } from "../../cli/common/output";
+import { keyIdOf, seal } from "../../fleet/evidence/envelope";
+import { ENVELOPE_FILE } from "../../fleet/evidence/evidence";
+import { statementOf } from "../../fleet/evidence/statement";
 import { runLine } from "../../cli/common/program";
-import { FleetFolder, identity } from "../cli/fleet-folder";
+import { classSchema } from "../../components/contract/class";
+import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
 import { beginOf } from "../rollout/runs";
 
 /** A file that the command reads, as it should be, and a command that reads it. */
@@ -19,6 +23,10 @@ export interface Reader {
   readonly without?: readonly string[];
 }
 
+const STANDARD = classSchema.parse({
+  bounds: { tenants: 100, requestsPerSecond: 1000, databaseConnections: 500, storageGb: 1000 },
+  app: { image: "web" },
+});
 const ROUTING = `config:
   stampworks:cloud: aws
   stampworks:regions: [us-east-1, eu-west-1]
@@ -49,6 +57,10 @@ currency: USD
 prices:
   nat.gb: { price: 0.045, unit: GB, asOf: 2026-11-01, source: https://aws.amazon.com/vpc/pricing/ }
 `;
+const BASE = JSON.stringify({
+  version: 1,
+  forms: { "standard/aws": { fingerprint: "0".repeat(64), outputs: {}, resources: {}, classes: {} } },
+});
 const LOCK = JSON.stringify({
   pid: 1,
   host: "elsewhere",
@@ -71,6 +83,10 @@ export class Whole {
     this.folder = new FleetFolder({
       "stacks/Pulumi.euw1a.yaml": identity(),
       "stacks/Pulumi.euw1b.yaml": identity({ cidr: "10.17.0.0/16", account: '"210000000002"' }),
+      "index.js": PROGRAM.replaceAll(/(standard|premium): \{\}/g, `$1: ${JSON.stringify(STANDARD)}`).replace(
+        "({ classes,",
+        '({ app: "shop", environment: "prod", release: "1", classes,',
+      ),
     });
   }
 
@@ -78,12 +94,16 @@ export class Whole {
     const whole = new Whole();
     const { folder } = whole;
     const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-    folder.write("key.pem", privateKey.export({ type: "pkcs8", format: "pem" }));
     folder.write("key.pub", publicKey.export({ type: "spki", format: "pem" }));
-    for (const line of ["up euw1a", "lock", "evidence --out bundle --key key.pem"]) {
-      const { code, text } = await whole.run(line.split(" "));
-      if (code !== 0 && code !== 1) throw new Error(`${line}: ${text}`);
-    }
+    const { code, text } = await whole.run(["up", "euw1a"]);
+    if (code !== 0) throw new Error(text);
+    folder.write("bundle/rules.json", "[]");
+    const statement = statementOf(new Map([["rules.json", Buffer.from("[]")]]), {
+      ...{ project: "probe", at: "2026-01-01T00:00:00Z", by: "ann@here", tool: "stampworks 0.1.0" },
+      ...{ judged: "render", holds: true, fingerprints: { euw1a: "0".repeat(12) } },
+    });
+    const payload = Buffer.from(JSON.stringify(statement));
+    folder.write(`bundle/${ENVELOPE_FILE}`, JSON.stringify(seal(payload, privateKey, keyIdOf(publicKey))));
     const state: unknown = JSON.parse(readFileSync(join(folder.root, whole.state), "utf8"));
     folder.write("state.json", JSON.stringify(state));
     cpSync(folder.root, whole.kept, { recursive: true, verbatimSymlinks: true });
@@ -153,8 +173,8 @@ export class Whole {
       read("the movers", "movers.yaml", "tenants move acme --to euw1b --check", MOVERS),
       read("use", "use.csv", "capacity --use use.csv", "stamp,at,tenants\neuw1a,2026-01-01,10\n"),
       read("prices", "prices.yaml", "cost --prices prices.yaml", PRICES),
-      read("a base of costs", "blueprint.lock.json", "cost --diff blueprint.lock.json"),
-      read("the lock", "blueprint.lock.json", "lock --check"),
+      read("a base of costs", "base.lock.json", "cost --diff base.lock.json", BASE),
+      read("the lock", "blueprint.lock.json", "check --state state.json --lock", BASE),
       read("signed evidence", "bundle/statement.dsse.json", "evidence verify bundle --public-key key.pub"),
       read("a public key", "key.pub", "evidence verify bundle --public-key key.pub"),
     ];

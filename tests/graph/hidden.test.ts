@@ -52,6 +52,12 @@ const READABLE: readonly (readonly [how: string, text: string])[] = [
   ["JSON in JSON", JSON.stringify({ a: JSON.stringify({ b: ARN }) })],
   ["JSON in JSON in text", `config=${JSON.stringify(JSON.stringify({ b: ARN }))}`],
   ["escapes of Unicode", [...ARN].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join("")],
+  [
+    "escapes in JSON in a text",
+    `x=${JSON.stringify([...ARN].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join(""))}`,
+  ],
+  ["escapes before letters of numbers", ARN.replace("/", "\\u002f").replaceAll(":", "\\u003a")],
+  ["escapes in braces", [...ARN].map((each) => `\\u{${each.charCodeAt(0).toString(16)}}`).join("")],
   ["escapes of bytes", [...ARN].map((each) => `\\x${each.charCodeAt(0).toString(16)}`).join("")],
   ["entities", [...ARN].map((each) => `&#${each.charCodeAt(0)};`).join("")],
   ["wide characters", [...ARN].map((each) => String.fromCodePoint(each.charCodeAt(0) + 0xfee0)).join("")],

@@ -64,6 +64,22 @@ const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
     { customerManagedPolicyReference: { name: "orders-policy" } },
   ],
   ["gcp:accesscontextmanager/gcpUserAccessBinding:GcpUserAccessBinding", { accessLevels: "orders-level" }],
+  // What is called like a class of resources, the one thing a part is about, and lists of another type's ids.
+  ["gcp:compute/backendService:BackendService", { securityPolicy: "orders-armor" }],
+  ["gcp:compute/resizeRequest:ResizeRequest", { instanceGroupManager: "orders-group" }],
+  ["gcp:vpcaccess/connector:Connector", { subnet: { name: "orders-connect" } }],
+  ["gcp:monitoring/monitoredProject:MonitoredProject", { name: "orders-prod-4711" }],
+  ["aws:cloudfront/keyGroup:KeyGroup", { items: ["K2JCJMDEHXQW5F"] }],
+  // Numbers and GUIDs of others, wherever a program is given them.
+  ["aws:ssm/parameter:Parameter", { type: "String", value: '{"target":"998877665544"}' }],
+  ["aws:ssm/parameter:Parameter", { type: "String", value: `[server]\ntarget = "998877665544"\n` }],
+  ["acme:index:Thing", { settings: '{"ACCOUNT_ID":"{\\"target\\":\\"998877665544\\"}"}' }],
+  [TASK, { containerDefinitions: JSON.stringify([{ command: ["serve", "--account=998877665544"] }]) }],
+  [TASK, env("ACCOUNT_ID", JSON.stringify({ config: JSON.stringify({ target: "998877665544" }) }))],
+  [
+    "aws:appsync/function:Function",
+    { code: 'export function request() { return { key: "c0ffee12-3456-4abc-8def-0123456789ab" }; }' },
+  ],
   // What says whose a thing is stands before its name.
   [TASK, env("SETTING", `arn:aws:ssm:eu-west-1:111122223333:parameter/platform/${own}`)],
   [TASK, env("SETTING", `arn:aws:logs:eu-west-1:111122223333:log-group:/platform/all:log-stream:${own}`)],
@@ -133,6 +149,14 @@ const FINE: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   [TASK, env("GREETING", "hello.dear")],
   [TASK, env("JAVA_OPTS", "-Dspring.profiles.active=prod -jar app.jar")],
   [TASK, env("QUEUE_NAME", own)],
+  // Numbers that count or tell the time, and what is told to people.
+  [TASK, env("MAX_BYTES", "107374182400")],
+  [TASK, env("LIMIT", "250000000000")],
+  [TASK, env("BUILD", "202611011200")],
+  [TASK, env("VERSION", "1.202611011259")],
+  ["aws:ssm/parameter:Parameter", { value: "549755813888", description: "to move 998877665544's data" }],
+  ["aws:appsync/function:Function", { code: "export function request(ctx) { return ctx.args.input; }" }],
+  ["gcp:compute/securityPolicy:SecurityPolicy", { name: "orders-armor" }],
   ["acme:index:Thing", { url: `https://${own}.s3.${EU1.region}.amazonaws.com/a` }],
   ["acme:index:Thing", { url: `https://${own}.blob.core.windows.net/` }],
   ["acme:index:Thing", { arn: `arn:aws:ecs:${EU1.region}:${EU1.account}:service/${own}/web` }],

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../core/errors";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "../../fleet/rollout/journal";
-import { type Failure, type RolloutHost, runRollout } from "../../fleet/rollout/runner";
+import { type Failure, type GateAnswer, type RolloutHost, runRollout } from "../../fleet/rollout/runner";
 import { SharedJournals } from "../../tenants/journals/shared-journals";
 import type * as dynamodb from "../../tenants/registry/dynamodb";
 import type * as lmdb from "../../tenants/registry/lmdb";
@@ -49,8 +49,8 @@ class World implements RolloutHost {
     return undefined;
   }
 
-  async gate(): Promise<undefined> {
-    return undefined;
+  async gate(): Promise<GateAnswer> {
+    return { reason: undefined, evidence: [] };
   }
 
   async sleep(ms: number): Promise<void> {

@@ -15,6 +15,7 @@ const MOVERS = `movers:
       - { name: public.account, tenant: tenant_id }
       - { name: public.ledger, tenant: tenant_id }
       - { name: public.odd, tenant: tenant_id }
+    leave: [public.country]
   - kind: objects
     store: { kind: directory, folder: "objects/{stamp}" }
     prefix: "t/{tenant}/"

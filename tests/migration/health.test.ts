@@ -84,7 +84,7 @@ describe("a Prometheus that is asked the same", () => {
     ["no sample", 200, vector(), /has 0 results, not one/],
     ["two samples", 200, vector("0.1", "0.2"), /has 2 results, not one/],
     ["more than all", 200, vector("12"), /says 12, which is no part/],
-    ["something else", 200, "{}", /has 0 results/],
+    ["something else", 200, "{}", /one sample a series/],
     ["no JSON", 200, "<html>", /can't be asked/],
     ["a refusal", 401, "", /answered 401/],
   ])("%s says nothing, which may pass, and no secret is told", async (_, status, body, problem) => {

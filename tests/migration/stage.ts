@@ -12,7 +12,7 @@ import type { Health, RunResult } from "../../tenants/migration/run";
 import type { Registry } from "../../tenants/registry/registry";
 import { takeLock } from "../../core/locks/lock";
 import { connectTo } from "./servers";
-import { TABLES } from "./tables";
+import { LEAVE, TABLES } from "./tables";
 
 /** Where everything of a test's migrations is; plain data, so that a child process can be given it. */
 export interface Stage {
@@ -39,7 +39,13 @@ export function storeOf(stage: Stage): (stamp: string) => DirectoryStore {
 
 export function moversOf(stage: Stage, killPoint: KillPoint = () => undefined): Mover[] {
   return [
-    new PostgresMover({ connect: connectTo(stage.urls), tables: TABLES, portion: 20, killPoint }),
+    new PostgresMover({
+      connect: connectTo(stage.urls),
+      tables: TABLES,
+      leave: LEAVE,
+      portion: 20,
+      killPoint,
+    }),
     new ObjectMover({
       store: storeOf(stage),
       prefix: "t/{tenant}/",

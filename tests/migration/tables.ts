@@ -18,3 +18,6 @@ export const TABLES = [
   { name: "public.ledger", tenant: "tenant_id" },
   { name: "public.odd", tenant: "tenant_id" },
 ];
+
+/** A list that is no tenant's. */
+export const LEAVE = ["public.country"];

@@ -6,7 +6,7 @@ import type { Connect, Session } from "../../tenants/migration/postgres/session"
 import type { Settings } from "../../tenants/migration/entries";
 import type { Registry } from "../../tenants/registry/registry";
 import { connectTo, Server } from "./servers";
-import { SCHEMA, TABLES } from "./tables";
+import { LEAVE, SCHEMA, TABLES } from "./tables";
 
 export const FAST: Settings = {
   dualWriteMs: 0,
@@ -93,7 +93,7 @@ export class World {
   }
 
   mover(more: Partial<ConstructorParameters<typeof PostgresMover>[0]> = {}): PostgresMover {
-    return new PostgresMover({ connect: this.connect, tables: TABLES, portion: 7, ...more });
+    return new PostgresMover({ connect: this.connect, tables: TABLES, leave: LEAVE, portion: 7, ...more });
   }
 
   remove(): void {

@@ -1,4 +1,4 @@
-import type { Failure, RolloutHost } from "../../fleet/rollout/runner";
+import type { Failure, GateAnswer, RolloutHost } from "../../fleet/rollout/runner";
 import type { Wave } from "../../fleet/rollout/waves";
 
 /** A fleet in memory: what each stamp's config names and what it runs. Time passes only by sleeping. */
@@ -54,11 +54,11 @@ export class FakeFleet implements RolloutHost {
     return undefined;
   }
 
-  async gate(wave: Wave): Promise<string | undefined> {
+  async gate(wave: Wave): Promise<GateAnswer> {
     const isWell = !this.unhealthy.has(wave.ring);
     if (isWell) this.refused.delete(wave.ring);
     else this.refused.add(wave.ring);
-    return isWell ? undefined : "too many errors";
+    return { reason: isWell ? undefined : "too many errors", evidence: [] };
   }
 
   async sleep(ms: number): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../fleet/rollout/entries";
 import { RolloutJournal } from "../journals/rollouts-in-folder";
+import { metricGatesSchema } from "../../fleet/rollout/metrics/schema";
 import { type RunResult, runRollout } from "../../fleet/rollout/runner";
 import { stampsIn, stateOf } from "../../fleet/rollout/state";
 import { FakeFleet } from "./fake-host";
@@ -106,6 +107,31 @@ test("each wave but the last bakes, and its health is looked at all along", asyn
   expect(await run(fleet, { bakeMs: 10_000 })).toBe("done");
   expect(fleet.slept).toBe(30_000);
   expect(asked).toBe(3 * 11 + 1);
+});
+
+test("with gates by numbers the last wave bakes too, and the journal keeps what they saw", async () => {
+  const fleet = new FakeFleet(IDS);
+  const gate = fleet.gate.bind(fleet);
+  fleet.gate = async (wave) => {
+    const seen = { gate: "p95", stamp: wave.stamps[0]?.id ?? "", value: 0.2, isWell: wave.ring !== "broad" };
+    return { ...(await gate(wave)), evidence: [seen] };
+  };
+  const gates = {
+    stamp: false,
+    timeoutMs: 0,
+    everyMs: 1000,
+    metrics: metricGatesSchema.parse({
+      prometheus: "https://prometheus.example.com",
+      gates: [{ name: "p95", query: "p95", most: 1 }],
+    }),
+  };
+  expect(await run(fleet, { bakeMs: 10_000, gates })).toBe("done");
+  expect(fleet.slept).toBe(40_000);
+  const journal = RolloutJournal.open(folder);
+  expect(journal?.state.waves.map(({ evidence }) => evidence?.map(({ isWell }) => isWell))).toEqual(
+    journal?.state.begin.waves.map(({ ring }) => [ring !== "broad"]),
+  );
+  journal?.close();
 });
 
 test("a stamp that falls ill while its wave bakes halts the rollout", async () => {

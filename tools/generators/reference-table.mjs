@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { capital, decide, KNOWN_ENDINGS, ownByName } from "./reference-words.mjs";
+import { capital, classOf, decide, KNOWN_ENDINGS, ownByName } from "./reference-words.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const sdks = join(root, "node_modules/@pulumi");
@@ -87,8 +87,10 @@ function* walk(members, type, path, seen, nested) {
 const keys = new Map();
 const own = new Set();
 for (const sdk of ["aws", "azure-native", "gcp"]) {
-  for (const text of textsOf(sdk)) {
-    const verdict = decide(text);
+  const texts = [...textsOf(sdk)];
+  const classes = new Set(texts.map(({ type }) => classOf(type)));
+  for (const text of texts) {
+    const verdict = decide(text, classes);
     const key = text.path.split(".").at(-1);
     const tally = keys.get(key) ?? { references: [], plain: 0 };
     if (verdict === "reference") tally.references.push(text);

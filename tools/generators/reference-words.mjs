@@ -53,6 +53,16 @@ const LISTED = new Set(
 const INNER_ID =
   /^(?:rule|statement|metric|query|event|theme|filter|column|message|session|transaction|request|correlation|token|test|step|action|field|element|chart|visual|sheet|intent|slot|page|question|option|change|offer|sku|product|feature|locale|voice|external|anonymousG|anonymousU|g|u)(?:Ids?|ID)$/u;
 
+/** Parts that say which one of a thing that others make. */
+const ONE =
+  /(?:Bucket|Cluster|Topic|Queue|Vault|Network|Subnetwork|Subnet|Registry|SecurityGroup|LaunchTemplate|EventHub|DataStore|RouteTable)$/u;
+
+/** A type's class as a property is called: `gcp:compute/securityPolicy:SecurityPolicy` is `securityPolicy`. */
+export function classOf(type) {
+  const name = type.split(":").at(-1) ?? "";
+  return name.slice(0, 1).toLowerCase() + name.slice(1);
+}
+
 /** Ends of a name that say what it is of the resource. */
 export const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
 
@@ -65,9 +75,19 @@ export function ownByName(type, path) {
   return stem !== "" && (className === stem || (OWN_ENDING.test(path) && className.endsWith(stem)));
 }
 
-/** `own` for the resource's name, `reference` for another's, `plain` for everything else. */
-export function decide({ type, path, kinds, optional, doc }) {
-  const key = path.split(".").at(-1) ?? "";
+/** Ids, addresses and links, not names: columns, headers and fields have names, too. */
+const LIST_OF =
+  /^(?:an? |the )?(?:list|set|array|collection) (?:of|containing) (?:the |all )?(?:resource |unique )?(?:ids?|identifiers?|ARNs?|self[- ]?links?)\b/iu;
+/** Classes whose names say what a setting is, or what a secret holds, as often as which resource. */
+const WORDS_TOO =
+  /^(?:[a-z0-9]+|accessPolicy|resourcePolicy|timeZone|customDomain|displayName|dataSource|apiKey|accessKey|hostKey|mailFrom|maintenanceWindow|iamMember|iamRole|privateConnection|s3Location|aclPolicy|lifecyclePolicy|repositoryPolicy|redrivePolicy|redriveAllowPolicy|organizationalUnit|serverCertificate|encryptionProtector|originAccessIdentity)$|(?:Version|Type|Kind|Regions?|Strategy|Value|Number|Action|PublicKey|publicKey|Settings?)$/u;
+
+/**
+ * `own` for the resource's name, `reference` for another's, `plain` for everything else.
+ * @param classes names of the classes of the SDK's resources, as a property would be called that takes one (`securityPolicy`)
+ */
+export function decide({ type, path, kinds, optional, doc }, classes = new Set()) {
+  const [parent = "", key = ""] = ["", ...path.split(".")].slice(-2);
   if (kinds.includes("enums.") || kinds.startsWith("{")) return "plain";
   const isTop = !path.includes(".");
   // Azure's own name may be left out, and is made then; those of what it lies in may not.
@@ -83,8 +103,13 @@ export function decide({ type, path, kinds, optional, doc }) {
     return /sub ?resource|arn|\bids? (?:of|for)|identifier of/iu.test(first) || doc === ""
       ? "reference"
       : "plain";
+  // The name of one thing that a setting of this kind is about; a list of them gives names.
+  if (key === "name" && ONE.test(capital(parent))) return "reference";
   if (LISTED.has(key)) return "reference";
+  // What is called like a class of resources in two words or more takes one of them.
+  if (classes.has(key) && !WORDS_TOO.test(key) && key !== classOf(type)) return "reference";
   if (PLAIN_KEY.test(key) || INNER_ID.test(key)) return "plain";
+  if (LIST_OF.test(first)) return "reference";
   if (STRONG.test(capital(key))) return "reference";
   if (REFERENCE_KEY.test(key)) return "reference";
   if (REFERENCE_DOC.test(first) && !/policy document/iu.test(first)) return "reference";

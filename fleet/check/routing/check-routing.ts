@@ -15,13 +15,14 @@ import type { Verdict } from "../verdict";
  */
 export function withRouting(
   verdict: Verdict,
-  { graph, derivations, cloud }: RoutingGraph,
+  { graph, derivations, cloud, stamps }: RoutingGraph,
   { allow = [], global, today, tokens }: CheckOptions,
 ): Verdict {
   const scope = Object.entries(global ?? {}).find(([name]) => name === cloud)?.[1];
   const findings = checkClosed(graph, {
     derivations,
     role: "routing",
+    fronts: new Set(stamps),
     allow: [...allow, ...ROUTING_ALLOW, ...(scope === undefined ? [] : allowGlobal({ ...scope }))],
     today,
     ...defined({ tokens }),

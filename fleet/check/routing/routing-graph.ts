@@ -9,13 +9,16 @@ export interface RoutingGraph {
   readonly cloud: string;
   readonly derivations: readonly Derivation[];
   readonly graph: ResourceGraph;
+  /** Ids of the stamps it lists. */
+  readonly stamps: readonly string[];
 }
 
 /**
  * A stack's graph as the routing layer's.
+ * @param listed ids of the stamps that its config lists; default what its outputs say
  * @throws StampError `state` when the stack's outputs are not the routing layer's
  */
-export function routingGraph(graph: ResourceGraph): RoutingGraph {
+export function routingGraph(graph: ResourceGraph, listed?: readonly string[]): RoutingGraph {
   const { outputs, stack } = graph;
   const plain = (key: string) => {
     const value = outputs[key];
@@ -28,5 +31,7 @@ export function routingGraph(graph: ResourceGraph): RoutingGraph {
       fix: "bring it up with the present release",
     });
   }
-  return { id: stack, cloud, derivations: derivationsOf(plain("derivations")), graph };
+  const said = plain("stamps");
+  const stamps = listed ?? (Array.isArray(said) ? said.filter((id) => typeof id === "string") : []);
+  return { id: stack, cloud, derivations: derivationsOf(plain("derivations")), graph, stamps };
 }

@@ -51,7 +51,8 @@ export async function checkStates(
     try {
       const graph = await readStateFile(path, unlock);
       files.set(graph.stack, shownPath(path));
-      if (graph.stack === ROUTING_STACK && project?.own === undefined) routing = routingGraph(graph);
+      if (graph.stack === ROUTING_STACK && project?.own === undefined)
+        routing = routingGraph(graph, inventory?.routing?.stamps);
       else {
         const stamp = stampIn(graph);
         stream.take(stamps.push({ id: stamp.id, path }) - 1, stamp);

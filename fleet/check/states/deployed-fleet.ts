@@ -6,7 +6,9 @@ import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { stampOf } from "../../open";
+import type { RoutingConfig } from "../../../components/program/routing-config";
 import type { Inventory } from "../../inventory/inventory";
+import type { Project } from "../../inventory/project";
 import type { StampGraph } from "./stamp-graph";
 
 /** The stamps an engine has a state of, and those whose state can't be judged. */
@@ -45,11 +47,14 @@ export async function readDeployed(
 /** The routing layer as an engine knows it; undefined when it is not up, or was never finished. */
 export async function readDeployedRouting(
   engine: Engine,
-  project: string,
+  {
+    project,
+    routing,
+  }: { readonly project: Pick<Project, "name">; readonly routing?: Pick<RoutingConfig, "stamps"> },
 ): Promise<RoutingGraph | undefined> {
-  const { graph } = (await readGraph(engine, project, ROUTING_STACK)) ?? {};
+  const { graph } = (await readGraph(engine, project.name, ROUTING_STACK)) ?? {};
   if (graph === undefined || Object.keys(graph.outputs).length === 0) return undefined;
-  return routingGraph(graph);
+  return routingGraph(graph, routing?.stamps);
 }
 
 interface Read {

@@ -66,6 +66,8 @@ const JOINED =
   /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?\w+Reference\.name)$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
+  "gcp:monitoring/monitoredProject:MonitoredProject#name",
+  "gcp:certificateauthority/authority:Authority#subordinateConfig.certificateAuthority",
   "gcp:compute/backendBucket:BackendBucket#bucketName",
   "gcp:compute/regionBackendBucket:RegionBackendBucket#bucketName",
   "gcp:bigquery/connection:Connection#cloudSql.credential.username",

@@ -43,6 +43,8 @@ export interface ObjectsOptions {
 }
 
 const MOST = 20;
+/** Objects that a check asks about one by one. */
+const ASKED = 1000;
 
 /**
  * Moves a tenant's objects between two stores. A store tells nobody of its changes, so each pass lists the source and
@@ -71,9 +73,8 @@ export class ObjectMover implements Mover {
       }
     };
     await at(from, async () => {
-      for await (const { key, unreadable } of this.options.store(from).list(this.prefix(tenant)))
-        if (unreadable !== undefined && problems.length < MOST)
-          problems.push(`at ${from}: ${key} can't be read: ${unreadable}`);
+      for (const [key, obstacle] of await this.obstacles(this.options.store(from), this.prefix(tenant)))
+        problems.push(`at ${from}: ${key} ${obstacle}`);
     });
     await at(to, async () => {
       for await (const { key } of this.options.store(to).list(this.prefix(tenant))) {
@@ -82,6 +83,24 @@ export class ObjectMover implements Mover {
       }
     });
     return problems;
+  }
+
+  /** Objects that can't be moved, the first many, and why. Where a listing does not tell, the first thousand are asked. */
+  private async obstacles(store: ObjectStore, prefix: string): Promise<[string, string][]> {
+    const found: [string, string][] = [];
+    const asked: string[] = [];
+    for await (const { key, obstacle } of store.list(prefix)) {
+      if (found.length >= MOST) break;
+      if (obstacle !== undefined) found.push([key, obstacle]);
+      else if (asked.length < ASKED) asked.push(key);
+    }
+    const limit = pLimit(this.options.parallel ?? 8);
+    const ask = async (key: string): Promise<void> => {
+      const obstacle = found.length < MOST ? await store.obstacle?.(key) : undefined;
+      if (obstacle !== undefined) found.push([key, obstacle]);
+    };
+    if (store.obstacle !== undefined) await Promise.all(asked.map((key) => limit(() => ask(key))));
+    return found;
   }
 
   async hold({ epoch, tenant }: Crossing, stamp: string, fenceState: FenceState): Promise<void> {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { MoverConfig } from "../config-schema";
 import type { OpenMovers } from "../movers-file";
+import { openAzure } from "./azure";
 import { DirectoryStore } from "./directory";
+import { openGcs } from "./gcs";
 import { ObjectMover } from "./mover";
 import type { ObjectStore } from "./store";
 import { openS3 } from "./s3";
@@ -11,7 +13,7 @@ export function openObjects(
   { name, parallel, prefix, store }: Extract<MoverConfig, { kind: "objects" }>,
   { folder, regionOf, root }: OpenMovers,
 ): ObjectMover {
-  const open = store.kind === "s3" ? openS3(store, regionOf) : inFolder(root, store.folder);
+  const open = openStore(store, regionOf, root);
   const stores = new Map<string, ObjectStore>();
   return new ObjectMover({
     ...{ name, parallel, prefix, folder },
@@ -21,6 +23,25 @@ export function openObjects(
       return known;
     },
   });
+}
+
+type Config = Extract<MoverConfig, { kind: "objects" }>["store"];
+
+function openStore(
+  store: Config,
+  regionOf: OpenMovers["regionOf"],
+  root: string,
+): (stamp: string) => ObjectStore {
+  switch (store.kind) {
+    case "s3":
+      return openS3(store, regionOf);
+    case "azure-blob":
+      return openAzure(store.containers);
+    case "google-cloud-storage":
+      return openGcs(store.buckets);
+    case "directory":
+      return inFolder(root, store.folder);
+  }
 }
 
 function inFolder(root: string, folder: string): (stamp: string) => ObjectStore {

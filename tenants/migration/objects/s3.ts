@@ -18,6 +18,7 @@ export type S3Client = Pick<
   | "deleteObject"
   | "getObject"
   | "getObjectTagging"
+  | "headObject"
   | "listObjectsV2"
   | "putObject"
   | "uploadPart"
@@ -62,11 +63,27 @@ export class S3Store implements ObjectStore {
         if (Key === undefined) continue;
         const key = isEncoded ? decodeURIComponent(Key.replaceAll("+", " ")) : Key;
         const isAway = ARCHIVES.has(StorageClass) && RestoreStatus?.RestoreExpiryDate === undefined;
-        const unreadable = `it is in ${StorageClass}: restore it first (aws s3api restore-object)`;
-        yield { key, size: Size ?? 0, tag: ETag ?? "", ...(isAway ? { unreadable } : {}) };
+        const obstacle = `can't be read: it is in ${StorageClass}: restore it first (aws s3api restore-object)`;
+        yield { key, size: Size ?? 0, tag: ETag ?? "", ...(isAway ? { obstacle } : {}) };
       }
       token = page?.NextContinuationToken;
       if (token === undefined) return;
+    }
+  }
+
+  /** What a listing does not tell: keys that only the customer has, archives of Intelligent-Tiering, holds. */
+  async obstacle(key: string): Promise<string | undefined> {
+    try {
+      const facts = await this.ask(() => this.client.headObject({ Bucket: this.bucket, Key: key }));
+      if (facts?.ArchiveStatus !== undefined)
+        return `can't be read: it is in ${facts.ArchiveStatus} of Intelligent-Tiering: restore it first (aws s3api restore-object)`;
+      if (facts?.ObjectLockLegalHoldStatus === "ON")
+        return "can't be deleted once it is moved: it is under a legal hold, which does not come along: end that first";
+      return undefined;
+    } catch (error) {
+      // S3 answers so who asks without the key; there is no body that would say more.
+      if (statusOf(error) !== 400) throw error;
+      return "can't be read: it is encrypted by a key that only the customer has (SSE-C): write it anew without";
     }
   }
 
@@ -111,7 +128,7 @@ export class S3Store implements ObjectStore {
       return await request();
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
-      if (name === "NoSuchKey") return undefined;
+      if (name === "NoSuchKey" || (name === "NotFound" && statusOf(error) === 404)) return undefined;
       const fix = FINAL[name];
       const problem = messageOf(error);
       if (fix !== undefined)
@@ -188,9 +205,13 @@ function asInput({
 const PASSING =
   /^(PreconditionFailed|ConditionalRequestConflict|SlowDown|InternalError|ServiceUnavailable|RequestTimeout|TimeoutError)$/;
 
+function statusOf(error: unknown): number {
+  return Number(Reflect.get(Object(Reflect.get(Object(error), "$metadata")), "httpStatusCode"));
+}
+
 function isPassing(error: unknown, name: string): boolean {
   const code: unknown = Reflect.get(Object(error), "code");
-  const status = Number(Reflect.get(Object(Reflect.get(Object(error), "$metadata")), "httpStatusCode"));
+  const status = statusOf(error);
   const isBusy = status >= 500 && status !== 501 && status !== 505;
   return PASSING.test(name) || (typeof code === "string" && /^E[A-Z_]+$/.test(code)) || isBusy;
 }

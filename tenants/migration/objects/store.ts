@@ -7,8 +7,8 @@ export interface Listed {
   readonly size: number;
   /** Changes with every write of the object; says nothing of another store's object. */
   readonly tag: string;
-  /** Why it can't be read as it is: it is in an archive. */
-  readonly unreadable?: string;
+  /** Why it can't be moved as it is, and what to do, after its key: "can't be read: it is in an archive". */
+  readonly obstacle?: string;
 }
 
 /** What is kept of an object beside its content, where the store keeps it. */
@@ -51,6 +51,8 @@ export interface Found extends Content {
 export interface ObjectStore {
   /** All objects whose keys begin so, in any order. */
   list(prefix: string): AsyncIterable<Listed>;
+  /** Why an object can't be moved, where a listing does not tell; left out where it does. */
+  obstacle?(key: string): Promise<string | undefined>;
   /** An object; undefined when there is none. */
   get(key: string): Promise<Found | undefined>;
   /**

@@ -2,21 +2,31 @@ import { StampError } from "../../../core/errors";
 import type { Crossing } from "../mover";
 import type { ServerFacts, TableFacts } from "./catalogue/facts";
 import { readServerFacts, readTableFacts, readTypes, type Types } from "./catalogue/read";
-import { aroundProblems } from "./check/around";
+import { aroundProblems, isOwnEntry } from "./check/around";
 import { serverDifferences, tableDifferences } from "./check/both-ends";
 import { callProblems } from "./check/calls";
 import { numberProblems } from "./check/numbers";
 import { kindProblem, serverProblems, tableProblems } from "./check/one-end";
-import { countRows, foreignPointers, nameProblem, sequenceProblems, sizeProblem } from "./check/rows";
+import {
+  countRows,
+  foreignPointers,
+  nameProblem,
+  pointerProblems,
+  sequenceProblems,
+  sizeProblem,
+} from "./check/rows";
+import { valueProblems } from "./check/values";
 import type { Databases } from "./databases";
+import { pointersOf } from "./pointers";
 import { codeOf, type Session } from "./session";
-import { placeOf, type Table, type TableSpec, tableOf } from "./table";
+import { placeOf, sequencesOf, type Table, type TableSpec, tableOf } from "./table";
 import { type TenantInRows, tenantInRows } from "./tenant";
 
 /** What is to be moved. */
 export interface Declared {
   readonly tables: readonly TableSpec[];
   readonly leave?: readonly string[];
+  readonly alike?: readonly string[];
   readonly tenantInRows?: TenantInRows;
 }
 
@@ -53,7 +63,7 @@ export async function checkDatabases(
   if (problems.length > 0) return [...problems, ...differences(here, there, declared)];
   problems.push(...differences(here, there, declared));
   problems.push(...(await presentProblems(databases, there)));
-  return problems.length > 0 ? problems : rowProblems(databases, here, there);
+  return problems.length > 0 ? problems : rowProblems(databases, here, there, declared);
 }
 
 function differences(here: Found, there: Found, { tables }: Declared): string[] {
@@ -108,11 +118,7 @@ async function nameInRows(
 
 /** A name that one end does not know may be given to somebody else there, unless the tenant's own entry is moved along. */
 function unknownProblems({ name, unknownAt }: Named, tenant: string, tables: readonly Table[]): string[] {
-  const isMovedAlong = tables.some(
-    ({ key, parts }) =>
-      key.length === 1 && parts.tenantColumn !== undefined && key[0]?.name === parts.tenantColumn.name,
-  );
-  if (isMovedAlong) return [];
+  if (tables.some(isOwnEntry)) return [];
   return unknownAt.map(
     (stamp) =>
       `at ${stamp}: the lookup finds no tenant ${tenant}: register it there under ${JSON.stringify(name)}, as at the other end, so that nobody else is given that name`,
@@ -132,7 +138,7 @@ async function lookAt(
   for (const spec of specs) {
     const { schema, table } = placeOf(spec, tenant);
     const name = `${schema}.${table}`;
-    const facts = await readTableFacts(session, schema, table);
+    const facts = await readTableFacts(session, schema, table, sequencesOf(spec, tenant));
     const problem = facts === undefined ? undefined : kindProblem(facts);
     if (places.has(name)) problems.push(`${name} is declared twice`);
     else if (facts === undefined)
@@ -163,7 +169,12 @@ async function lookAt(
   return { stamp, server, types, facts: read.map(([, facts]) => facts), tables, problems };
 }
 
-async function rowProblems(databases: Databases, here: Found, there: Found): Promise<string[]> {
+async function rowProblems(
+  databases: Databases,
+  here: Found,
+  there: Found,
+  { alike = [] }: Declared,
+): Promise<string[]> {
   const [from, to] = [here.stamp, there.stamp];
   const problems: string[] = [];
   const at = (stamp: string, found: readonly string[]): void => {
@@ -176,7 +187,16 @@ async function rowProblems(databases: Databases, here: Found, there: Found): Pro
   at(from, await databases.at(from, (session) => foreignPointers(session, here.tables)));
   at(to, await databases.at(from, (session) => sequenceProblems(session, here.tables, there.facts)));
   problems.push(...(await numberProblems(databases, here, there)));
+  problems.push(...(await valueProblems(databases, here, there)));
   problems.push(...(await callProblems(databases, here, there)));
+  at(
+    to,
+    await databases.at(from, (source) =>
+      databases.at(to, async (target) =>
+        pointerProblems(await pointersOf(source, target, here.tables, alike)),
+      ),
+    ),
+  );
   return problems;
 }
 

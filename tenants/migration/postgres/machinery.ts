@@ -61,7 +61,7 @@ BEGIN
 END $body$;
 CREATE OR REPLACE FUNCTION stampworks.note() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp SET "DateStyle" = 'ISO, YMD' SET "TimeZone" = 'UTC' AS $body$
+  SET search_path = pg_catalog, pg_temp SET "DateStyle" = 'ISO, YMD' SET "TimeZone" = 'UTC' SET bytea_output = 'hex' AS $body$
 DECLARE
   before text[];
   after text[];

@@ -18,11 +18,13 @@ import { copyTables } from "./copy";
 import { Databases } from "./databases";
 import { eachTable } from "./locks";
 import { addTriggers, claimFence, dropTriggers, missingTriggers, removeFence, setFence } from "./machinery";
+import { pointerDifferences, pointersOf } from "./pointers";
 import { raiseSequences } from "./sequences";
 import type { End } from "./rows";
 import type { Connect, Session } from "./session";
-import { readTable, type Table, type TableSpec } from "./table";
+import { readTable, sequencesOf, type Table, type TableSpec } from "./table";
 import { type TenantInRows, tenantInRows } from "./tenant";
+import { doubledRows } from "./unique-values";
 
 /** What moving a PostgreSQL database takes. */
 export interface PostgresOptions {
@@ -33,6 +35,8 @@ export interface PostgresOptions {
   readonly tables: readonly TableSpec[];
   /** Tables with the tenant's column that are not moved on purpose: `schema.table`. */
   readonly leave?: readonly string[];
+  /** Tables that stay and whose entries mean the same at both ends by their keys, though they differ otherwise. */
+  readonly alike?: readonly string[];
   /** Bytes copied at once, 1–1,000,000,000; default 16,000,000. A row that is larger goes alone. */
   readonly portionBytes?: number;
   /** The tenant as rows and schemas name it at a stamp, undefined where it is not known; default its name in the registry. */
@@ -106,7 +110,10 @@ export class PostgresMover implements Mover {
       for (const table of tables) {
         all.push(await compareTable(source.session, target.session, table));
         all.push(...(await danglingRows(target.session, table)));
+        all.push(...(await doubledRows(target.session, table)));
       }
+      const { alike = [] } = this.options;
+      all.push(...pointerDifferences(await pointersOf(source.session, target.session, tables, alike)));
       return all;
     });
     return result;
@@ -264,9 +271,12 @@ export class PostgresMover implements Mover {
 
   /** The sequences are the stamp's own: its range, way and turn may be others than at the other end. */
   private async raiseSequences(stamp: string, tables: readonly Table[]): Promise<void> {
-    for (const table of tables)
+    for (const [index, table] of tables.entries())
       await this.databases.transaction(stamp, "READ COMMITTED", async (session) => {
-        const { sequences } = (await readShape(session, table.schema, table.table)) ?? { sequences: [] };
+        const drawn = sequencesOf(this.options.tables[index] ?? {}, table.tenant);
+        const { sequences } = (await readShape(session, table.schema, table.table, drawn)) ?? {
+          sequences: [],
+        };
         await raiseSequences(session, table, sequences);
       });
   }

@@ -10,14 +10,14 @@ type Config = Extract<MoverConfig, { kind: "postgres" }>;
 
 /** The mover of a PostgreSQL database as the project declares it. */
 export function openPostgres(config: Config, tools: OpenMovers): PostgresMover {
-  const { leave, lookup, name, portion } = config;
+  const { alike, leave, lookup, name, portion } = config;
   const connect = pgConnect((stamp) => urlOf(config, stamp, tools));
-  const tables: TableSpec[] = config.tables.map(({ key, name: table, tenant }) => ({
+  const tables: TableSpec[] = config.tables.map(({ key, name: table, sequences, tenant }) => ({
     name: table,
-    ...defined({ tenant, key }),
+    ...defined({ tenant, key, sequences }),
   }));
   return new PostgresMover({
-    ...{ name, connect, tables, leave, portion },
+    ...{ name, connect, tables, alike, leave, portion },
     ...(lookup === undefined
       ? {}
       : { tenantInRows: (tenant: string, stamp: string) => lookUp(connect(stamp), lookup, tenant) }),

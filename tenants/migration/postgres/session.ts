@@ -31,6 +31,8 @@ const SETTINGS = [
   "SET extra_float_digits = 3",
   "SET bytea_output = 'hex'",
   "SET xmloption = content",
+  "SET array_nulls = on",
+  "SET quote_all_identifiers = off",
   "SET lc_monetary = 'C'",
   "SET standard_conforming_strings = on",
   "SET search_path = pg_catalog",
@@ -42,6 +44,14 @@ const SETTINGS = [
   "SET statement_timeout = 0",
   "SET idle_in_transaction_session_timeout = 0",
 ];
+
+/**
+ * What not every version has, and what must not be weaker than it was: the notes of a change are deleted at one end once
+ * the other end says that it has committed, and a commit that is not on the disk yet is none.
+ */
+const MORE = `SELECT set_config(s.name, v.wanted, false) FROM pg_settings s JOIN (VALUES ('transaction_timeout', '0'),
+    ('idle_session_timeout', '0'), ('synchronous_commit', 'on')) v(name, wanted) ON v.name = s.name
+  WHERE s.name <> 'synchronous_commit' OR s.setting IN ('off', 'local')`;
 
 /**
  * Connects through the packages `pg` and `pg-copy-streams`, which are installed by who moves PostgreSQL databases.
@@ -76,7 +86,7 @@ export function pgConnect(urlOf: (stamp: string) => Promise<string>): Connect {
       // Before anything is set: behind a pooler it would be set for whoever is given the connection next.
       await requireDirect(query, processOf(client), stamp);
       const [path] = (await query("SHOW search_path"))[0] ?? [];
-      await client.query(SETTINGS.join("; "));
+      await client.query([...SETTINGS, MORE].join("; "));
       return {
         query,
         copyOut: (statement) => client.query(to(statement)),

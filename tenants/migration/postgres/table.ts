@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { StampError, shown } from "../../../core/errors";
 import type { ColumnFacts, ShapeFacts } from "./catalogue/facts";
 import { IMAGE_TYPES } from "./catalogue/proven";
-import { readShape, readTypes, type Types } from "./catalogue/read";
+import { type Drawn, readShape, readTypes, type Types } from "./catalogue/read";
 import type { Session } from "./session";
 import { literal, quote } from "./sql";
 
@@ -14,6 +14,8 @@ export interface TableSpec {
   readonly tenant?: string;
   /** Columns that tell rows apart; default the primary key. */
   readonly key?: readonly string[];
+  /** Sequences that number its columns without standing in a default: the application draws from them, or a trigger does. */
+  readonly sequences?: readonly Drawn[];
 }
 
 /** A column as it is read, written and compared. */
@@ -163,6 +165,14 @@ export function placeOf(spec: Pick<TableSpec, "name">, tenant: string): { schema
   return { schema: schema.replaceAll("{tenant}", tenant), table: table.replaceAll("{tenant}", tenant) };
 }
 
+/** The declared sequences, by the tenant's own names where it has a schema of its own. */
+export function sequencesOf(
+  { sequences = [] }: Pick<TableSpec, "sequences">,
+  tenant: string,
+): readonly Drawn[] {
+  return sequences.map((drawn) => ({ ...drawn, name: drawn.name.replaceAll("{tenant}", tenant) }));
+}
+
 /**
  * Reads a table's shape from a database.
  * @param tenant the tenant as its rows and schemas name it
@@ -170,7 +180,7 @@ export function placeOf(spec: Pick<TableSpec, "name">, tenant: string): { schema
  */
 export async function readTable(session: Session, spec: TableSpec, tenant: string): Promise<Table> {
   const { schema, table } = placeOf(spec, tenant);
-  const facts = await readShape(session, schema, table);
+  const facts = await readShape(session, schema, table, sequencesOf(spec, tenant));
   if (facts === undefined)
     throw new StampError("state", "no such table", {
       field: spec.name,

@@ -44,7 +44,16 @@ test("a raised sequence draws its own numbers only, inside its range, and none t
 
 test("two sequences meet unless their ranges lie apart or they take turns", () => {
   const facts = (increment: number, start: number, min = 1, max = 1000) => ({
-    ...{ column: "id", schema: "s", name: "n", cache: "1", cycles: false, last: null, mayUpdate: true },
+    ...{
+      column: "id",
+      schema: "s",
+      name: "n",
+      cache: "1",
+      cycles: false,
+      last: null,
+      mayUpdate: true,
+      block: 1,
+    },
     ...{ increment: String(increment), start: String(start), min: String(min), max: String(max) },
   });
   const meets = (a: ReturnType<typeof facts>, b: ReturnType<typeof facts>): boolean => {
@@ -71,6 +80,12 @@ test("two sequences meet unless their ranges lie apart or they take turns", () =
   expect(mayMeet(facts(10, 1), facts(10, 2))).toBe(false);
   expect(mayMeet(facts(10, 1), facts(5, 6))).toBe(true);
   expect(mayMeet(facts(1, 1, 1, 99), facts(1, 100, 100, 999))).toBe(false);
+  // Whoever takes 50 numbers for each that is drawn meets the next one's, unless steps and starts leave room for that.
+  const inBlocks = (increment: number, start: number) => ({ ...facts(increment, start), block: 50 });
+  expect(mayMeet(inBlocks(100, 1), inBlocks(100, 2))).toBe(true);
+  expect(mayMeet(inBlocks(100, 1), inBlocks(100, 51))).toBe(false);
+  expect(mayMeet(inBlocks(100, 51), inBlocks(100, 1))).toBe(false);
+  expect(mayMeet(inBlocks(100, 51), inBlocks(100, 2))).toBe(true);
 });
 
 withServers("numbers that each stamp draws for itself", () => {

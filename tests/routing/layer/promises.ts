@@ -100,7 +100,7 @@ export function describeLayer(
     });
 
     test("is closed, but for the stamps it is there for, and passes the baseline", async () => {
-      const layer = await readDeployedRouting(engine, "stampworks");
+      const layer = await readDeployedRouting(engine, { project: { name: "stampworks" } });
       if (layer === undefined) throw new Error("the layer is up");
       const options = { global: blueprint.global, today: new Date("2026-11-21") };
       const verdict = withRouting(checkFleet([], options), layer, options);

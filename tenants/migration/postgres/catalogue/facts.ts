@@ -15,10 +15,12 @@ export const typeFacts = z.strictObject({
   /** What it is made of: a domain's base, an array's elements, a range's values, a composite's fields. */
   parts: z.array(text),
   isArray: flag,
-  /** An enum's labels in their order. */
+  /** An enum's labels in their order, a composite's fields with their types, how a range orders its values. */
   labels: z.array(text),
-  /** A domain's rules. */
+  /** A domain's rules, and the type it narrows. */
   rules: z.array(text),
+  /** Functions of casts between it and text that somebody made: by them a value is not written as it is. */
+  casts: z.array(text),
   /** Schema of the operators by which values are compared and ordered; null where there is no order. */
   operators: text.nullable(),
 });
@@ -69,7 +71,7 @@ export const constraintFacts = z.strictObject({
   on: text,
 });
 
-/** A foreign key, with the operators that it compares by. */
+/** A foreign key, with the operators that it compares by. Partitions are called by the table that they are a part of. */
 export const referenceFacts = z.strictObject({
   name: text,
   from: text,
@@ -80,6 +82,11 @@ export const referenceFacts = z.strictObject({
   columns: z.array(text),
   others: z.array(text),
   operators: z.array(text),
+  /** Operators and types by which the referenced columns are compared among themselves. */
+  same: z.array(text),
+  types: z.array(text),
+  /** Columns of the referenced table that hold moments: each stamp has its own for one and the same entry. */
+  moments: z.array(text),
   /** pg_constraint.confdeltype: a no action, c cascade, d set default, n set null, r restrict. */
   onDelete: text,
   /** Columns that SET NULL sets; all of the key's where empty. */
@@ -100,6 +107,8 @@ export const sequenceFacts = z.strictObject({
   /** The last number drawn; null where none was, or the role may not look. */
   last: text.nullable(),
   mayUpdate: flag,
+  /** Numbers that the application takes at once for each that is drawn, as it is declared. */
+  block: z.number().default(1),
 });
 export type SequenceFacts = z.output<typeof sequenceFacts>;
 
@@ -154,6 +163,8 @@ export const serverFacts = z.strictObject({
   mayCreate: flag,
   role: text,
   eventTriggers: z.array(text),
+  /** Who runs with session_replication_role = replica by a setting: no guard fires for them. */
+  replicas: z.array(text),
   deadlockTimeoutMs: z.number(),
 });
 export type ServerFacts = z.output<typeof serverFacts>;

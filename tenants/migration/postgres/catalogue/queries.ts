@@ -14,12 +14,17 @@ const BASE = `(WITH RECURSIVE down(oid, base, n) AS (
     UNION ALL SELECT b.oid, b.typbasetype, n + 1 FROM down d JOIN pg_type b ON b.oid = d.base)
   SELECT oid FROM down ORDER BY n DESC LIMIT 1)`;
 
+/** A collation's name, and what it means where somebody has made it: its name says nothing of that. */
+const COLLATION = `l.nspname || '.' || k.collname || CASE WHEN k.oid < 16384 THEN '' ELSE ' ' || concat_ws(' ', k.collprovider,
+  k.collcollate, k.collctype, to_jsonb(k) ->> 'colliculocale', to_jsonb(k) ->> 'colllocale', to_jsonb(k) ->> 'collicurules',
+  CASE WHEN k.collisdeterministic THEN 'deterministic' ELSE 'not deterministic' END) END`;
+
 const COLUMNS = list(`SELECT a.attnum AS o, json_build_object(
     'name', a.attname, 'type', a.atttypid::text, 'bare', format_type(a.atttypid, -1),
     'declared', format_type(a.atttypid, a.atttypmod), 'base', format_type(${BASE}, -1), 'baseType', ${BASE}::text,
     'notNull', a.attnotnull, 'generated', a.attgenerated::text, 'identity', a.attidentity::text,
     'expression', pg_get_expr(d.adbin, d.adrelid),
-    'collation', (SELECT l.nspname || '.' || k.collname FROM pg_collation k JOIN pg_namespace l ON l.oid = k.collnamespace
+    'collation', (SELECT ${COLLATION} FROM pg_collation k JOIN pg_namespace l ON l.oid = k.collnamespace
       WHERE k.oid = a.attcollation),
     'isDeterministic', coalesce((SELECT k.collisdeterministic FROM pg_collation k WHERE k.oid = a.attcollation), true)
   ) AS v FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -50,15 +55,25 @@ const own = (oid: string): string =>
   `(SELECT CASE r.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END || format('%I.%I', s.nspname, r.relname)
     FROM pg_class r JOIN pg_namespace s ON s.oid = r.relnamespace WHERE r.oid = ${oid})`;
 
+/** The partitioned table that a partition is a part of, or the table itself. */
+const whole = (oid: string): string => `coalesce(pg_partition_root(${oid}), ${oid})`;
+
 /** Foreign keys, of which `condition` says which. */
 export const references = (condition: string): string =>
   list(`SELECT ${named("k.conrelid")} || k.conname AS o, json_build_object(
-    'name', k.conname, 'from', ${named("k.conrelid")}, 'to', ${named("k.confrelid")},
+    'name', k.conname, 'from', ${named(whole("k.conrelid"))}, 'to', ${named(whole("k.confrelid"))},
     'fromRows', ${own("k.conrelid")}, 'toRows', ${own("k.confrelid")},
     'columns', ${keyNames("k.conrelid", "k.conkey")}, 'others', ${keyNames("k.confrelid", "k.confkey")},
     'operators', (SELECT json_agg(format('OPERATOR(%I.%s)', os.nspname, o.oprname) ORDER BY e.n)
       FROM unnest(k.conpfeqop) WITH ORDINALITY e(op, n) JOIN pg_operator o ON o.oid = e.op
       JOIN pg_namespace os ON os.oid = o.oprnamespace),
+    'same', (SELECT json_agg(format('OPERATOR(%I.%s)', os.nspname, o.oprname) ORDER BY e.n)
+      FROM unnest(k.conppeqop) WITH ORDINALITY e(op, n) JOIN pg_operator o ON o.oid = e.op
+      JOIN pg_namespace os ON os.oid = o.oprnamespace),
+    'types', (SELECT json_agg(format_type(ka.atttypid, -1) ORDER BY k2.n) FROM unnest(k.confkey) WITH ORDINALITY k2(num, n)
+      JOIN pg_attribute ka ON ka.attrelid = k.confrelid AND ka.attnum = k2.num),
+    'moments', coalesce((SELECT json_agg(ka.attname) FROM pg_attribute ka WHERE ka.attrelid = k.confrelid AND ka.attnum > 0
+      AND ka.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)), '[]'::json),
     'onDelete', k.confdeltype::text,
     'sets', coalesce((SELECT json_agg(ka.attname) FROM jsonb_array_elements_text(
       CASE jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') WHEN 'array' THEN to_jsonb(k) -> 'confdelsetcols' ELSE '[]' END) s(num)
@@ -79,7 +94,7 @@ const PARTITIONS = list(`SELECT pt.level, ${named("pt.relid")} AS o, json_build_
     'key', CASE pc.relkind WHEN 'p' THEN pg_get_partkeydef(pc.oid) END) AS v
   FROM pg_partition_tree(c.oid) pt JOIN pg_class pc ON pc.oid = pt.relid WHERE pt.level > 0`);
 
-/** Sequences that a column owns, or that its default draws from. */
+/** Sequences that a column owns, that its default draws from, or that are declared to number it ($3 to $5). */
 const SEQUENCES = list(`SELECT u.attname || sc.relname AS o, json_build_object(
     'column', u.attname, 'schema', sn.nspname, 'name', sc.relname, 'increment', q.seqincrement::text,
     'start', q.seqstart::text, 'min', q.seqmin::text, 'max', q.seqmax::text, 'cache', q.seqcache::text, 'cycles', q.seqcycle,
@@ -92,7 +107,11 @@ const SEQUENCES = list(`SELECT u.attname || sc.relname AS o, json_build_object(
         UNION SELECT a.attname, d.refobjid FROM pg_attrdef ad JOIN pg_attribute a
           ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum
           JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = ad.oid AND d.refclassid = 'pg_class'::regclass
-          WHERE ad.adrelid = c.oid) u
+          WHERE ad.adrelid = c.oid
+        UNION SELECT a.attname, gs.oid FROM unnest($3::text[], $4::text[], $5::text[]) g(col, space, seq)
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname::text = g.col
+          JOIN pg_namespace gn ON gn.nspname::text = g.space
+          JOIN pg_class gs ON gs.relnamespace = gn.oid AND gs.relname::text = g.seq AND gs.relkind = 'S') u
   JOIN pg_sequence q ON q.seqrelid = u.seq JOIN pg_class sc ON sc.oid = u.seq
   JOIN pg_namespace sn ON sn.oid = sc.relnamespace`);
 
@@ -138,10 +157,10 @@ const PUBLICATIONS = `(SELECT coalesce(json_agg(DISTINCT p.pubname), '[]'::json)
 const asked = (fields: string): string => `SELECT json_build_object(
     'schema', n.nspname, 'table', c.relname, 'kind', c.relkind::text, 'columns', ${COLUMNS}, 'indexes', ${INDEXES},
     'sequences', ${SEQUENCES}${fields})::text
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname::text = $1::text AND c.relname::text = $2::text
     AND c.relkind IN ('r', 'p', 'f', 'v', 'm')`;
 
-/** What is needed to read and write a table, as one object. */
+/** What is needed to read and write a table, as one object. Names are texts: what is cut to 63 bytes may be another's. */
 export const SHAPE = asked("");
 
 /** All that is asked of a table, as one object. */
@@ -153,6 +172,10 @@ export const TABLE = asked(`, 'persistence', c.relpersistence::text, 'methods', 
     'constraints', ${CONSTRAINTS}, 'triggers', ${TRIGGERS}, 'rules', ${RULES},
     'partitionKey', CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END, 'partitions', ${PARTITIONS},
     'functions', ${FUNCTIONS}, 'computed', ${COMPUTED}`);
+
+/** A collation that is not the database's own, by name. */
+const OTHER_COLLATION = (oid: string): string =>
+  `(SELECT ${COLLATION} FROM pg_collation k JOIN pg_namespace l ON l.oid = k.collnamespace WHERE k.oid = ${oid} AND k.oid <> 100)`;
 
 /** The types with these numbers, and all that they are made of. */
 export const TYPES = `WITH RECURSIVE need(oid) AS (
@@ -174,9 +197,20 @@ export const TYPES = `WITH RECURSIVE need(oid) AS (
       WHEN t.typtype = 'c' THEN (SELECT coalesce(json_agg(a.atttypid::text ORDER BY a.attnum), '[]'::json) FROM pg_attribute a
         WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)
       ELSE '[]'::json END,
-    'labels', (SELECT coalesce(json_agg(e.enumlabel ORDER BY e.enumsortorder), '[]'::json) FROM pg_enum e WHERE e.enumtypid = t.oid),
+    'labels', CASE t.typtype
+      WHEN 'c' THEN (SELECT coalesce(json_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), ${OTHER_COLLATION("a.attcollation")})
+          ORDER BY a.attnum), '[]'::json) FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)
+      WHEN 'r' THEN (SELECT json_build_array(concat_ws(' ', (SELECT oc.opcname FROM pg_opclass oc WHERE oc.oid = g.rngsubopc),
+          g.rngcanonical::regproc, ${OTHER_COLLATION("g.rngcollation")})) FROM pg_range g WHERE g.rngtypid = t.oid)
+      ELSE (SELECT coalesce(json_agg(e.enumlabel ORDER BY e.enumsortorder), '[]'::json) FROM pg_enum e WHERE e.enumtypid = t.oid) END,
     'rules', (SELECT coalesce(json_agg(x ORDER BY x), '[]'::json) FROM (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
-        WHERE k.contypid = t.oid UNION ALL SELECT 'NOT NULL' WHERE t.typnotnull) r(x)),
+        WHERE k.contypid = t.oid UNION ALL SELECT 'NOT NULL' WHERE t.typnotnull
+        UNION ALL SELECT concat_ws(' ', format_type(t.typbasetype, t.typtypmod), ${OTHER_COLLATION("t.typcollation")})
+          WHERE t.typtype = 'd' AND (t.typtypmod <> -1 OR t.typcollation NOT IN (0, 100))) r(x)),
+    'casts', (SELECT coalesce(json_agg(k.castfunc::regprocedure::text ORDER BY 1), '[]'::json) FROM pg_cast k
+      WHERE k.oid >= 16384 AND k.castmethod = 'f'
+        AND (k.castsource = t.oid AND k.casttarget = 'text'::regtype OR k.casttarget = t.oid AND k.castsource = 'text'::regtype)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype = 'e')),
     'operators', CASE WHEN n.nspname = 'pg_catalog' OR t.typtype IN ('e', 'r', 'm', 'c') OR t.typcategory = 'A' THEN 'pg_catalog'
       ELSE (SELECT os.nspname FROM pg_opclass oc JOIN pg_amop ao ON ao.amopfamily = oc.opcfamily AND ao.amoplefttype = t.oid
         AND ao.amoprighttype = t.oid AND ao.amopstrategy = 3 JOIN pg_operator o ON o.oid = ao.amopopr AND o.oprname = '='
@@ -196,4 +230,10 @@ export const SERVER = `SELECT json_build_object(
       WHERE s.nspname = 'stampworks' AND pg_has_role(s.nspowner, 'USAGE')),
     'role', current_user,
     'eventTriggers', (SELECT coalesce(json_agg(evtname ORDER BY evtname), '[]'::json) FROM pg_event_trigger WHERE evtenabled <> 'D'),
+    'replicas', (SELECT coalesce(json_agg(x.who ORDER BY 1), '[]'::json) FROM (
+      SELECT 'the server''s or this role''s settings' AS who FROM pg_settings WHERE name = 'session_replication_role' AND reset_val = 'replica'
+      UNION SELECT concat_ws(' in ', 'role ' || r.rolname, 'database ' || d.datname) FROM pg_db_role_setting s
+        LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
+        WHERE 'session_replication_role=replica' = ANY (s.setconfig)
+          AND (s.setdatabase = 0 OR d.datname = current_database())) x),
     'deadlockTimeoutMs', (SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'))::text`;

@@ -1,7 +1,7 @@
 import type { ReferenceFacts } from "../catalogue/facts";
 import { readReferences } from "../catalogue/read";
 import type { Session } from "../session";
-import { placeOf, type Table, type TableSpec } from "../table";
+import { placeOf, sequencesOf, type Table, type TableSpec } from "../table";
 
 /** What there is beside the declared tables. */
 export interface Around {
@@ -20,6 +20,45 @@ const SAME_COLUMN = `SELECT n.nspname || '.' || r.relname FROM pg_attribute a
 
 const IN_SCHEMAS = `SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE n.nspname = ANY ($1::text[]) AND r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition ORDER BY 1`;
+
+/**
+ * Tables beside the declared ones that nothing is known of: neither is there a foreign key from a declared table to them, as
+ * to a list, nor does a framework keep its own books there. Their rows may be the tenant's by a number alone.
+ */
+const BESIDE = `WITH RECURSIVE lists(oid) AS (
+    SELECT unnest($1::text[])::regclass::oid
+    UNION SELECT k.confrelid FROM lists l JOIN pg_constraint k ON k.conrelid = l.oid AND k.contype = 'f')
+  SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition AND r.relpersistence <> 't'
+    AND n.oid IN (SELECT d.relnamespace FROM pg_class d WHERE d.oid = ANY ($1::text[]::regclass[]))
+    AND r.oid NOT IN (SELECT oid FROM lists) AND r.relname <> ALL ($2::text[])
+    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = r.oid AND e.deptype = 'e') ORDER BY 1`;
+
+/** Tables in which frameworks note what they have done to the schema; each stamp has its own. */
+const BOOKS = [
+  ...[
+    "schema_migrations",
+    "ar_internal_metadata",
+    "django_migrations",
+    "_prisma_migrations",
+    "knex_migrations",
+  ],
+  ...[
+    "knex_migrations_lock",
+    "SequelizeMeta",
+    "typeorm_metadata",
+    "flyway_schema_history",
+    "databasechangelog",
+  ],
+  ...["databasechangeloglock", "alembic_version", "goose_db_version", "__EFMigrationsHistory", "migrations"],
+];
+
+/** Sequences that no column owns and no default draws from: the application counts by them, or a trigger or a function does. */
+const ALONE = `SELECT n.nspname || '.' || r.relname, n.nspname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+  WHERE r.relkind = 'S' AND r.relpersistence <> 't' AND n.nspname ${OTHERS}
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i', 'e'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass
+      AND d.refobjid = r.oid) ORDER BY 1`;
 
 /** Materialized views that show rows of moved tables, whatever their columns are called. */
 const SHOWING = `WITH RECURSIVE shows(oid) AS (
@@ -44,13 +83,18 @@ export async function aroundProblems(session: Session, around: Around): Promise<
   const relations = tables.map(({ relation }) => relation);
   for (const reference of await readReferences(session, "to", relations)) {
     if (!isKnown(reference.from))
-      say(reference.from, "points at a table that is moved, but is not declared itself");
+      say(
+        reference.from,
+        "points at a table that is moved, but is not declared itself: give it the tenant's column, filled from the row that it points at, and declare it",
+      );
     else if (!moved.has(reference.from)) say(reference.from, staying(reference));
   }
   const advice = "declare it, or leave it on purpose";
   const names = async (query: string, value: readonly string[]): Promise<string[]> =>
     (await session.query(query, [[...value]])).map(([name]) => name ?? "");
-  const columns = specs.flatMap(({ tenant: column }) => column ?? []);
+  const columns = tables.flatMap((table) =>
+    isOwnEntry(table) ? [] : (table.parts.tenantColumn?.name ?? []),
+  );
   for (const name of await names(SAME_COLUMN, columns))
     if (!isKnown(name)) say(name, `has the tenant's column, but is not declared: ${advice}`);
   const schemas = specs.flatMap((spec) =>
@@ -64,11 +108,40 @@ export async function aroundProblems(session: Session, around: Around): Promise<
         name,
         "is a materialized view of tables that are moved: leave it on purpose, and refresh it at both ends after the move",
       );
+  const declared = new Set(specs.flatMap((spec) => sequencesOf(spec, tenant).map(({ name }) => name)));
+  for (const [name = "", schema = ""] of await session.query(ALONE))
+    if (name !== null && !declared.has(name) && !isKnown(name) && !isAnothers(specs, schema ?? "", tenant))
+      say(
+        name,
+        "is a sequence that no column's default draws from: say which column has its numbers (sequences of the table, in movers.yaml), so that they are not drawn again at the other end, or leave it on purpose",
+      );
   for (const { children, name, parents } of await inheritance(session, tables))
     for (const other of [...children, ...parents])
       if (!isKnown(other))
         say(other, `and ${name} are one by inheritance, but it is not declared: ${advice}`);
+  for (const [name] of await session.query(BESIDE, [relations, BOOKS]))
+    if (name != null && !isKnown(name))
+      say(
+        name,
+        `is neither declared nor left, and nothing says whether it has rows of the tenant: give it the tenant's column and declare it, or leave it on purpose`,
+      );
   return problems;
+}
+
+/** The table of the tenants themselves: its key says who they are, and other tables have a column of that name for their own. */
+export function isOwnEntry({ key, parts }: Table): boolean {
+  return key.length === 1 && key[0]?.name === parts.tenantColumn?.name;
+}
+
+/** Whether a schema is another tenant's, where each has one of its own. */
+function isAnothers(specs: readonly TableSpec[], schema: string, tenant: string): boolean {
+  return specs.some((spec) => {
+    const [before = "", after] = (spec.name.split(".")[0] ?? "").split("{tenant}");
+    if (after === undefined || schema === placeOf(spec, tenant).schema) return false;
+    return (
+      schema.startsWith(before) && schema.endsWith(after) && schema.length > before.length + after.length
+    );
+  });
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {

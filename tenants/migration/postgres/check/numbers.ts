@@ -58,13 +58,16 @@ function clashing(here: TableFacts, there: TableFacts, columns: readonly string[
   });
 }
 
-/** Whether two sequences can draw the same number: neither do their ranges lie apart nor do they take turns. */
+/** Whether two sequences can give the same number: neither do their ranges lie apart nor do they take turns. */
 export function mayMeet(one: SequenceFacts, other: SequenceFacts): boolean {
   if (BigInt(one.max) < BigInt(other.min) || BigInt(other.max) < BigInt(one.min)) return false;
   const [a, b] = [size(one.increment), size(other.increment)];
   // Numbers of two arithmetic progressions meet when their distance is a multiple of the steps' greatest common divisor.
   const distance = BigInt(one.start) - BigInt(other.start);
-  return distance % divisor(a, b) === 0n;
+  const common = divisor(a, b);
+  const after = ((distance % common) + common) % common;
+  // Who takes a block of numbers for each that is drawn has those behind it, too.
+  return after < BigInt(other.block) || common - after < BigInt(one.block);
 }
 
 function size(increment: string): bigint {

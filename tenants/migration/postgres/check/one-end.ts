@@ -11,7 +11,7 @@ import {
   TRIGGERS,
 } from "../catalogue/proven";
 import type { Types } from "../catalogue/read";
-import type { Table, TableSpec } from "../table";
+import { sequencesOf, type Table, type TableSpec } from "../table";
 import { columnProblems } from "./types";
 
 /** What is wrong with a server and what the mover's role may do there. */
@@ -30,6 +30,10 @@ export function serverProblems(server: ServerFacts): string[] {
   if (!server.mayCreate)
     problems.push(
       `the role ${server.role} may not make a schema: GRANT CREATE ON DATABASE … TO it, the mover keeps its notes in one`,
+    );
+  for (const who of server.replicas)
+    problems.push(
+      `session_replication_role is replica for ${who}, so no guard fires for what is written there: ALTER ROLE or ALTER DATABASE … RESET session_replication_role, and connect anew`,
     );
   for (const name of server.eventTriggers)
     problems.push(
@@ -56,6 +60,10 @@ export function tableProblems(facts: TableFacts, types: Types, table: Table, spe
   const say = (problem: string): void => {
     problems.push(`${name}: ${problem}`);
   };
+  if (spec.tenant === undefined && !spec.name.includes("{tenant}"))
+    say(
+      "nothing says which of its rows are the tenant's, so everybody's would be moved: name the column (tenant), or write {tenant} in the name where each tenant has a table of its own",
+    );
   if (facts.persistence !== "p")
     say("is not kept over a crash (UNLOGGED or TEMPORARY): ALTER TABLE … SET LOGGED");
   for (const method of facts.methods)
@@ -70,7 +78,11 @@ export function tableProblems(facts: TableFacts, types: Types, table: Table, spe
     say(
       `is published (${facts.publications.join(", ")}) without a replica identity, so no row can be deleted: ALTER TABLE … REPLICA IDENTITY FULL`,
     );
-  problems.push(...keyProblems(facts, table, spec), ...ownProblems(facts, name));
+  problems.push(
+    ...keyProblems(facts, table, spec),
+    ...ownProblems(facts, name),
+    ...numberingProblems(facts, spec, table),
+  );
   for (const { name: part, kind } of facts.partitions)
     if (kind === "f") say(`its partition ${part} is a foreign table: rows of another server are not moved`);
   return problems;
@@ -94,6 +106,33 @@ function keyProblems(facts: TableFacts, table: Table, spec: TableSpec): string[]
     `${table.name}: nothing keeps two rows from having one key (${names}): make it unique (ALTER TABLE … ADD UNIQUE (${names}))` +
       (spec.key === undefined ? "" : ", or declare another key"),
   ];
+}
+
+/** Types of columns of which the farthest number can be asked. */
+const NUMBERS = new Set(["smallint", "integer", "bigint", "numeric"]);
+/** Defaults of which it is proven that a raised sequence gives none of the numbers that there are. */
+const DRAWING =
+  /^\(*nextval\('[^']*(''[^']*)*'::(regclass|text)\)\)*(::[a-z ]+)?\)*( [+*] \(?\d+\)?(::bigint)?\)*)?$/;
+
+/** Sequences that number a column: those that are declared must be there, and what they draw must be what the rows have. */
+function numberingProblems(facts: TableFacts, spec: TableSpec, { name: table, tenant }: Table): string[] {
+  const problems: string[] = [];
+  for (const { column, name } of sequencesOf(spec, tenant))
+    if (!facts.sequences.some((one) => one.column === column && `${one.schema}.${one.name}` === name))
+      problems.push(`${table}.${column}: there is no sequence ${name}, or no such column: correct sequences`);
+  for (const { column, name } of facts.sequences) {
+    const of = facts.columns.find((one) => one.name === column);
+    if (of === undefined) continue;
+    if (!NUMBERS.has(of.base))
+      problems.push(
+        `${table}.${column} is ${of.declared}, and has numbers of the sequence ${name} within: what is drawn next can't be told from its rows. Keep the number in a column of its own`,
+      );
+    else if (of.expression?.includes("nextval(") === true && !DRAWING.test(of.expression))
+      problems.push(
+        `${table}.${column}: its default computes with what the sequence ${name} draws (${of.expression}), which is not proven: let the default be nextval alone`,
+      );
+  }
+  return problems;
 }
 
 function ownProblems(facts: TableFacts, name: string): string[] {

@@ -3,6 +3,7 @@ import { readReferences } from "../catalogue/read";
 import { sizeOf } from "../copy";
 import { codeOf, type Session } from "../session";
 import { extremeOf, raised } from "../sequences";
+import type { Pointing } from "../pointers";
 import { literal, quote } from "../sql";
 import type { Column, Table } from "../table";
 
@@ -80,6 +81,23 @@ export async function foreignPointers(session: Session, tables: readonly Table[]
       );
   }
   return problems;
+}
+
+/** Entries that the tenant's rows point at, and that are not at the target, or are others there. */
+export function pointerProblems(found: readonly Pointing[]): string[] {
+  const some = (keys: readonly string[]): string => keys.slice(0, 3).join(", ");
+  return found.flatMap(({ from, missing, name, others, to }) => [
+    ...(missing.length === 0
+      ? []
+      : [
+          `${from} points at entries of ${to} that are not there (${name}: ${some(missing)}), and do not come along: make them there first`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          `${from} points at entries of ${to} that are others there (${name}: ${some(others)}): give them one key in the whole fleet, or, where they mean the same, name the table in alike`,
+        ]),
+  ]);
 }
 
 /** Sequences at the target that the rows' numbers would use up. */

@@ -7,8 +7,10 @@ import type { Column, Table } from "../table";
 export function typeProblem(oid: string, types: Types): string | undefined {
   const type = types.get(oid);
   if (type === undefined) return "an unknown type";
-  const { extension, isArray, kind, name, schema } = type;
+  const { casts, extension, isArray, kind, name, schema } = type;
   const shown = schema === "pg_catalog" ? name : `${schema}.${name}`;
+  if (casts.length > 0)
+    return `${shown}: a cast of your own between it and text (${casts.join(", ")}) writes its values otherwise: drop the cast, and call the function by its name`;
   const local = schema === "pg_catalog" || extension === "lo" ? LOCAL_TYPES[name] : undefined;
   if (local !== undefined) return `${shown}: ${local}`;
   if (extension !== null && EXTENSION_TYPES[extension]?.includes(name) === true) return undefined;

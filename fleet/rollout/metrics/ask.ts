@@ -1,0 +1,189 @@
+import { messageOf } from "../../../core/message";
+import { queryPrometheus, type Sample } from "../../work/prometheus";
+import type { Begin } from "../entries";
+import type { Wave } from "../waves";
+import { judge, type Look as NumbersAt, type Readings, type Verdict } from "./judge";
+import type { Evidence, MetricGate, MetricGates } from "./schema";
+
+/** What the gates said of a wave. */
+export interface MetricAnswer {
+  /** What is wrong; undefined when nothing is. */
+  readonly reason: string | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What is needed to ask. */
+export interface MetricTools {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly begin: Begin;
+  sleep(ms: number): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Most pieces of evidence that a wave keeps: those that say something is wrong come first. */
+const MOST_EVIDENCE = 50;
+
+/**
+ * Looks at a wave by its numbers until they are well, were unwell in as many looks as each gate asks for, or could not be told until the
+ * gates' time was over.
+ */
+export async function askMetrics(
+  gates: MetricGates,
+  wave: Wave,
+  index: number,
+  tools: MetricTools,
+): Promise<MetricAnswer> {
+  const { everyMs, timeoutMs } = tools.begin.settings.gates;
+  const until = tools.now() + timeoutMs;
+  const unwell = new Map<string, number>();
+  for (;;) {
+    const look = await lookOnce(gates, wave, index, tools);
+    if (tools.signal.aborted) return { reason: undefined, evidence: [] };
+    const now = new Set(look.bad.map(({ key }) => key));
+    for (const key of unwell.keys()) if (!now.has(key)) unwell.delete(key);
+    for (const key of now) unwell.set(key, (unwell.get(key) ?? 0) + 1);
+    const final = look.bad.find(({ key, looks }) => (unwell.get(key) ?? 0) >= looks);
+    if (final !== undefined) return { reason: final.reason, evidence: look.evidence };
+    if (look.bad.length === 0) {
+      if (look.unknown === undefined) return { reason: undefined, evidence: look.evidence };
+      if (tools.now() >= until) return { reason: look.unknown, evidence: look.evidence };
+    }
+    await tools.sleep(Math.max(everyMs, 1));
+    if (tools.signal.aborted) return { reason: undefined, evidence: [] };
+  }
+}
+
+interface Look {
+  /** What is unwell, and how often in a row it must be. */
+  readonly bad: readonly { readonly key: string; readonly reason: string; readonly looks: number }[];
+  /** Why something can't be told yet; undefined when all can. */
+  readonly unknown: string | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+async function lookOnce(gates: MetricGates, wave: Wave, index: number, tools: MetricTools): Promise<Look> {
+  try {
+    const verdicts = await Promise.all(
+      gates.gates.map((gate) => verdictsOf(gates, gate, wave, index, tools)),
+    );
+    const all = verdicts.flat();
+    const spent = await overBudget(gates, index, tools);
+    const bad = all.flatMap(({ gate, verdict }) =>
+      verdict.kind === "judged" && verdict.reason !== undefined
+        ? [{ key: `${gate.name} ${verdict.evidence.stamp}`, reason: verdict.reason, looks: gate.looks }]
+        : [],
+    );
+    const unknown = all.find(
+      ({ gate, verdict }) => verdict.kind === "unknown" && gate.traffic?.otherwise !== "pass",
+    );
+    return {
+      bad: spent === undefined ? bad : [{ key: "", reason: spent, looks: 1 }, ...bad],
+      unknown: unknown === undefined ? undefined : saidOf(unknown),
+      evidence: worstFirst(all.map(({ verdict }) => verdict)),
+    };
+  } catch (error) {
+    // A server that is away for a moment says nothing of the release.
+    return { bad: [], unknown: messageOf(error), evidence: [] };
+  }
+}
+
+interface Judged {
+  readonly gate: MetricGate;
+  readonly verdict: Verdict;
+}
+
+function saidOf({ gate, verdict }: Judged): string {
+  return verdict.kind === "unknown" ? `${gate.name} of ${verdict.stamp}: ${verdict.reason}` : gate.name;
+}
+
+async function verdictsOf(
+  gates: MetricGates,
+  gate: MetricGate,
+  wave: Wave,
+  index: number,
+  tools: MetricTools,
+): Promise<Judged[]> {
+  const began = Date.parse(tools.begin.at);
+  const ask = async (query: string, at?: number): Promise<ReadonlyMap<string, number>> => {
+    const filled = query.replaceAll("{since}", sinceOf(tools));
+    const samples = await queryPrometheus(
+      { url: gates.prometheus, query: filled, ...(at === undefined ? {} : { at }) },
+      tools,
+    );
+    return byStamp(gate, samples);
+  };
+  const look = async (at?: number): Promise<NumbersAt> => {
+    const [values, traffic] = await Promise.all([
+      ask(gate.query, at),
+      gate.traffic === undefined ? new Map<string, number>() : ask(gate.traffic.query, at),
+    ]);
+    return { values, traffic };
+  };
+  const [now, before] = await Promise.all([
+    look(),
+    gate.mostOfBefore === undefined ? { values: new Map(), traffic: new Map() } : look(began),
+  ]);
+  const readings: Readings = { now, before };
+  return wave.stamps.map(({ form, id }) => ({
+    gate,
+    verdict: judge(gate, id, controlsOf(tools.begin.waves, index, form), readings),
+  }));
+}
+
+/** The class's stamps that don't have the release yet; where all have, those that had it in an earlier wave. */
+function controlsOf(waves: Begin["waves"], index: number, form: string): readonly string[] {
+  const idsOf = (some: Begin["waves"]): string[] =>
+    some.flatMap(({ stamps }) => stamps.filter((stamp) => stamp.form === form).map(({ id }) => id));
+  const later = idsOf(waves.slice(index + 1));
+  return later.length > 0 ? later : idsOf(waves.slice(0, index));
+}
+
+function byStamp({ label, name }: MetricGate, samples: readonly Sample[]): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  for (const { labels, value } of samples) {
+    const stamp = labels[label];
+    if (stamp === undefined) continue;
+    if (values.has(stamp)) throw new Error(`${name}: several series of ${stamp}: sum them by (${label})`);
+    values.set(stamp, value);
+  }
+  return values;
+}
+
+/** Why the error budget is spent; undefined when it is not, or there is none. */
+async function overBudget(
+  { budget, prometheus: url }: MetricGates,
+  index: number,
+  tools: MetricTools,
+): Promise<string | undefined> {
+  if (budget === undefined) return undefined;
+  const stamps = tools.begin.waves
+    .slice(0, index + 1)
+    .flatMap((wave) => wave.stamps.map(({ id }) => id))
+    .join("|");
+  const ask = async (query: string): Promise<number> => {
+    const filled = query.replaceAll("{since}", sinceOf(tools)).replaceAll("{stamps}", stamps);
+    const samples = await queryPrometheus({ url, query: filled }, tools);
+    if (samples.length > 1) throw new Error(`budget: ${samples.length} series, not one: sum them up`);
+    return samples[0]?.value ?? 0;
+  };
+  const [failed, requests] = await Promise.all([ask(budget.failed), ask(budget.requests)]);
+  const share = failed / requests;
+  return share > budget.most
+    ? `the error budget is spent: ${Math.round(failed)} of ${Math.round(requests)} requests failed since the rollout began, more than ${budget.most}`
+    : undefined;
+}
+
+/** The time since the rollout began, as PromQL writes it. */
+function sinceOf({ begin, now }: MetricTools): string {
+  return `${Math.max(1, Math.ceil((now() - Date.parse(begin.at)) / 1000))}s`;
+}
+
+function worstFirst(verdicts: readonly Verdict[]): readonly Evidence[] {
+  const judged = verdicts.flatMap((verdict) => (verdict.kind === "judged" ? [verdict.evidence] : []));
+  return [...judged.filter(({ isWell }) => !isWell), ...judged.filter(({ isWell }) => isWell)].slice(
+    0,
+    MOST_EVIDENCE,
+  );
+}

@@ -1,0 +1,146 @@
+import { defined } from "../../../core/defined";
+import type { Evidence, MetricGate } from "./schema";
+
+/** One gate's numbers by stamp at one moment. */
+export interface Look {
+  readonly values: ReadonlyMap<string, number>;
+  readonly traffic: ReadonlyMap<string, number>;
+}
+
+/** What a gate goes by. */
+export interface Readings {
+  readonly now: Look;
+  /** When the rollout began. */
+  readonly before: Look;
+}
+
+/** What is said of one stamp. */
+export type Verdict =
+  | { readonly kind: "judged"; readonly evidence: Evidence; readonly reason: string | undefined }
+  /** There is too little to judge by. */
+  | { readonly kind: "unknown"; readonly stamp: string; readonly reason: string };
+
+/**
+ * Judges one stamp by one gate.
+ * @param controls stamps of its class that it is compared with
+ */
+export function judge(
+  gate: MetricGate,
+  stamp: string,
+  controls: readonly string[],
+  readings: Readings,
+): Verdict {
+  const traffic = readings.now.traffic.get(stamp) ?? 0;
+  if (!hasTraffic(gate, stamp, readings.now))
+    return unknown(stamp, `too little traffic to judge: ${round(traffic)} of ${gate.traffic?.least ?? 0}`);
+  const value = numberFor(gate, stamp, readings.now);
+  if (value === undefined) return unknown(stamp, `no number of a stamp under the label ${gate.label}`);
+  const before = numberFor(gate, stamp, readings.before);
+  const others = othersOf(gate, before, controls, readings);
+  const reason = worse(gate, value, before, others);
+  if (reason === "nothing")
+    return unknown(stamp, "nothing to compare with: no number of before, and no other stamp");
+  const evidence = defined({
+    gate: gate.name,
+    stamp,
+    value,
+    before,
+    others: others?.value,
+    traffic: gate.traffic === undefined ? undefined : traffic,
+    isWell: reason === undefined,
+  });
+  return {
+    kind: "judged",
+    evidence,
+    reason: reason && `${gate.name} of ${stamp} is ${round(value)}: ${reason}`,
+  };
+}
+
+/** What a value is compared with. */
+interface Measure {
+  readonly value: number;
+  /** What it is of, in words. */
+  readonly of: string;
+}
+
+/**
+ * What the others say a stamp's value ought to be: its own of before, changed as the median of theirs changed since; stamps of a class
+ * are equal, but what their tenants do is not. Where nothing is known of before it is their median itself.
+ */
+function othersOf(
+  gate: MetricGate,
+  before: number | undefined,
+  controls: readonly string[],
+  { before: earlier, now }: Readings,
+): Measure | undefined {
+  if (gate.mostOfOthers === undefined) return undefined;
+  const { floor = 0 } = gate;
+  const known = controls.flatMap((id) => {
+    const value = numberFor(gate, id, now);
+    return value === undefined ? [] : [{ value, before: numberFor(gate, id, earlier) }];
+  });
+  const who = `${known.length} other ${known.length === 1 ? "stamp" : "stamps"} of its class`;
+  // The floor keeps what is nearly nothing from being many times nothing.
+  const growth = median(
+    known.flatMap((each) =>
+      each.before === undefined ? [] : [(each.value + floor) / (each.before + floor)],
+    ),
+  );
+  if (before !== undefined && growth !== undefined && Number.isFinite(growth))
+    return { value: Math.max(0, (before + floor) * growth - floor), of: `had it changed as ${who}` };
+  const value = median(known.map((each) => each.value));
+  return value === undefined ? undefined : { value, of: `of ${who}` };
+}
+
+/** Why a value is not well; `nothing` where it can't be told. */
+function worse(
+  { floor = 0, most, mostOfBefore, mostOfOthers }: MetricGate,
+  value: number,
+  before: number | undefined,
+  others: Measure | undefined,
+): string | undefined {
+  if (most !== undefined && value > most) return `more than ${most}`;
+  const comparisons = [
+    ...(mostOfBefore !== undefined && before !== undefined
+      ? [{ value: before, most: mostOfBefore, of: "before" }]
+      : []),
+    ...(mostOfOthers !== undefined && others !== undefined ? [{ ...others, most: mostOfOthers }] : []),
+  ];
+  if (comparisons.length === 0) return most === undefined ? "nothing" : undefined;
+  if (value <= floor || comparisons.some((each) => value <= each.value * each.most)) return undefined;
+  return comparisons
+    .map((each) => `more than ${each.most} times the ${round(each.value)} ${each.of}`)
+    .join(", and ");
+}
+
+/** Of what never happened there is no series: with enough traffic that is 0. */
+function numberFor(gate: MetricGate, stamp: string, look: Look): number | undefined {
+  if (!hasTraffic(gate, stamp, look)) return undefined;
+  const value = look.values.get(stamp);
+  if (value === undefined) return gate.traffic === undefined ? undefined : 0;
+  return isNumber(value) ? value : undefined;
+}
+
+function hasTraffic({ traffic }: MetricGate, stamp: string, look: Look): boolean {
+  return traffic === undefined || (look.traffic.get(stamp) ?? 0) >= traffic.least;
+}
+
+/** Whether there is a number, infinity included: that is the worst a stamp can say. */
+function isNumber(value: number): boolean {
+  return !Number.isNaN(value);
+}
+
+/** Of an even number the lower of the two in the middle, so that of two stamps the better one is the measure. */
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+function unknown(stamp: string, reason: string): Verdict {
+  return { kind: "unknown", stamp, reason };
+}
+
+/** Three digits are enough for a message. */
+function round(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

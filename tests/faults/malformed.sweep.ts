@@ -1,0 +1,12 @@
+import { readMalformed } from "./malformed-run";
+
+/** Of each kind: more than 20,000 files together. */
+const EACH = Number(process.env["MALFORMED_EACH"] ?? 1000);
+
+test("whatever a file that it reads has become, a command ends with a message about it that obeys nothing in it", async () => {
+  const { counts, faults, slowest } = await readMalformed(EACH);
+  process.stdout.write(
+    `malformed files: ${JSON.stringify(counts)} by exit code, ${faults.length} faults, slowest ${Math.round(slowest.ms)} ms (${slowest.what})\n`,
+  );
+  expect(faults.slice(0, 10)).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { defined } from "../../../core/defined";
+import { BOTH, type Ends, Lab, type Stamp } from "../postgres/lab";
+import { withServers } from "../with-servers";
+import { type Shop, SHOPS } from "./shops";
+
+/** Lets the stamps take turns, as the refusal says. */
+const turn = (step: number, start: number): string => `DO $d$ DECLARE s regclass; BEGIN
+  FOR s IN SELECT oid FROM pg_class WHERE relkind = 'S' LOOP
+    EXECUTE format('ALTER SEQUENCE %s INCREMENT BY ${step} START WITH ${start} RESTART WITH ${start}', s);
+  END LOOP; END $d$`;
+
+withServers("what frameworks' own generators make", () => {
+  const lab = new Lab();
+
+  async function ends({ name }: Shop): Promise<Ends> {
+    const schema = readFileSync(join(__dirname, name, "schema.sql"), "utf8");
+    return lab.ends({
+      both: schema.split(/;\n/).filter((one) => one !== "" && !one.includes("CREATE SCHEMA public")),
+    });
+  }
+
+  test.each(SHOPS)(
+    "$name: what does not say whose it is is refused by name, with what to do",
+    async (shop) => {
+      const problems = await (await ends(shop)).check(shop.tables, {}, shop.tenants[0]);
+      for (const stamp of BOTH) {
+        const said = problems.filter((one) => one.startsWith(`at ${stamp}: `));
+        for (const one of shop.refused)
+          expect(said).toContainEqual(expect.stringContaining(`at ${stamp}: public.${one}`));
+        expect(said).toHaveLength(shop.refused.length);
+      }
+      expect(problems).toHaveLength(2 * shop.refused.length);
+    },
+  );
+
+  test.each(SHOPS)(
+    "$name: once that is done a tenant is moved whole, and nobody else is touched",
+    async (shop) => {
+      const {
+        adapt,
+        change,
+        leave,
+        more,
+        rows,
+        tables,
+        tenants,
+        turn: [step, apart],
+      } = shop;
+      const made = await ends(shop);
+      const specs = [...tables, ...more].map((spec) => ({
+        ...spec,
+        ...defined({ sequences: shop.drawn?.[spec.name] }),
+      }));
+      for (const [index, stamp] of BOTH.entries())
+        await made.run(stamp, [...adapt, turn(step, 1 + index * apart)]);
+      await made.run("a1", [...rows(tenants[0], 1), ...rows(tenants[1], 2)]);
+      await made.run("b1", rows(tenants[2], 3));
+      const all = async (stamp: Stamp, isMine: boolean): Promise<string[]> => {
+        const found: string[] = [];
+        for (const { name, tenant } of specs)
+          found.push(
+            ...(await made.rows(
+              stamp,
+              `public."${name.slice("public.".length)}"`,
+              `("${tenant ?? ""}" = '${tenants[0]}') IS ${isMine ? "" : "NOT "}TRUE`,
+            )),
+          );
+        return found;
+      };
+      const moving = await made.begun(specs, { leave, portion: 3 }, tenants[0]);
+      await made.run("a1", change.split("; "));
+      const [mine, others] = [await all("a1", true), [await all("a1", false), await all("b1", false)]];
+      await moving.finish();
+      expect(await all("b1", true)).toEqual(mine);
+      expect(mine.length).toBeGreaterThan(12);
+      expect(await all("a1", true)).toEqual([]);
+      expect([await all("a1", false), await all("b1", false)]).toEqual(others);
+      // The tenant lives there: numbers that are drawn now are none that came along.
+      await made.run("b1", rows(tenants[1], 4));
+    },
+  );
+});
