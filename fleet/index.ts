@@ -79,6 +79,9 @@ export {
   removeTenantDomain,
 } from "./tenants/domains";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
+export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } from "./tenants/leave/erase";
+export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";
+export { type RestoreInput, type RestoreResult, restoreTenant } from "./tenants/leave/restore";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
 export type {

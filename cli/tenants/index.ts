@@ -3,6 +3,7 @@ import { canary } from "./canary";
 import { consolidate } from "./consolidate";
 import { domain } from "./domain";
 import { drain } from "./drain";
+import { erase } from "./erase";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
 import { functionCommand } from "./function";
@@ -14,6 +15,7 @@ import { place } from "./place";
 import { rebalance } from "./rebalance";
 import { register } from "./register";
 import { remove } from "./remove";
+import { restore } from "./restore";
 import { resume } from "./resume";
 import { show } from "./show";
 import { stamps } from "./stamps";
@@ -33,6 +35,8 @@ export const tenants: CommandGroup = {
     register,
     drain,
     exportRegistry,
+    erase,
+    restore,
     move,
     evacuate,
     rebalance,

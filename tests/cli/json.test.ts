@@ -88,7 +88,11 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ],
   ["stamps-maintenance", run("stamps maintenance euw1a --for 30m"), run("stamps maintenance euw1a --end")],
   ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
-  ["tenants-export", run("tenants export --out registry.json")],
+  [
+    "tenants-export",
+    run("tenants export --out registry.json"),
+    run("tenants export zoe --out zoe-bundle --key evidence.key"),
+  ],
   // zoe and yan are on it; whoever has nowhere to go is told with the plan.
   ["tenants-evacuate", run("tenants evacuate euw1a --out plan.json")],
   ["tenants-rebalance", run("tenants rebalance")],
@@ -103,6 +107,12 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants move --file moves.csv --check"),
     run(`tenants move --file moves.csv ${QUICK}`),
   ],
+  [
+    "tenants-erase",
+    run("tenants erase yan --lease 0 --yes --export yan-bundle --key evidence.key"),
+    run("tenants erase bob --lease 0 --yes"),
+  ],
+  ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["tenants-remove", run("tenants remove acme --yes")],
   ["report", run("report"), run("report --drift")],
   ["stamps-rotate", run("stamps rotate euw1a")],
