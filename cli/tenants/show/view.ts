@@ -21,7 +21,18 @@ function print({ history = [], name, tenant }: ShowResult, { output }: Shown<Sho
 }
 
 function printTenant(output: Output, tenant: TenantItem): void {
-  const { domains = [], functions = {}, load, pool, residency, standby, stamp, suspended, tier, version } = tenant;
+  const {
+    domains = [],
+    functions = {},
+    load,
+    pool,
+    residency,
+    standby,
+    stamp,
+    suspended,
+    tier,
+    version,
+  } = tenant;
   const paused =
     suspended === undefined
       ? []
