@@ -83,6 +83,7 @@ export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } fr
 export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";
 export { type RestoreInput, type RestoreResult, restoreTenant } from "./tenants/leave/restore";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
+export { type LoadInput, loadTenants } from "./tenants/load";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
 export type {
   MovedOne,

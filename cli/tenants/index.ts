@@ -9,6 +9,7 @@ import { exportRegistry } from "./export";
 import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
+import { load } from "./load";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
@@ -30,6 +31,7 @@ export const tenants: CommandGroup = {
     list,
     show,
     importTenants,
+    load,
     remove,
     stamps,
     register,
