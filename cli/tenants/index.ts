@@ -1,18 +1,22 @@
 import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
 import { consolidate } from "./consolidate";
+import { domain } from "./domain";
 import { drain } from "./drain";
+import { erase } from "./erase";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
 import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
+import { load } from "./load";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
 import { rebalance } from "./rebalance";
 import { register } from "./register";
 import { remove } from "./remove";
+import { restore } from "./restore";
 import { resume } from "./resume";
 import { show } from "./show";
 import { stamps } from "./stamps";
@@ -27,11 +31,14 @@ export const tenants: CommandGroup = {
     list,
     show,
     importTenants,
+    load,
     remove,
     stamps,
     register,
     drain,
     exportRegistry,
+    erase,
+    restore,
     move,
     evacuate,
     rebalance,
@@ -41,5 +48,6 @@ export const tenants: CommandGroup = {
     pin,
     canary,
     functionCommand,
+    domain,
   ],
 };

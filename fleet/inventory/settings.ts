@@ -27,9 +27,21 @@ const schema = z.strictObject({
       publicKey: z.string().min(1),
     })
     .optional(),
+  /** How tenants are erased. Default: one operator does it alone. */
+  erase: z
+    .strictObject({
+      /** Whether a second operator has to confirm each. */
+      secondOperator: z.boolean(),
+    })
+    .optional(),
   /** What of the stacks' config is identity, where the program has nothing of this library's components. */
   identity: ownProgramSchema.optional(),
 });
+
+/** Whether a second operator has to confirm that a tenant is erased. */
+export function needsSecondOperator({ erase }: Settings): boolean {
+  return erase?.secondOperator === true;
+}
 
 /** A project's own settings. */
 export type Settings = z.output<typeof schema>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { tenantItemSchema } from "../../components/routing/contract";
+import { functionSchema } from "../../components/contract/class";
+import { Residency } from "../../components/contract/cloud";
+import { Tier, tenantItemSchema } from "../../components/routing/contract";
 
 /** Name of the file that says what a bundle holds. */
 export const MANIFEST_FILE = "manifest.json";
@@ -9,7 +11,7 @@ export const SIGNATURE_FILE = "statement.dsse.json";
 const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,150}$/;
 
 const plain = z.string().regex(PLAIN);
-const { tenant, stamp, tier, residency, load, demands, early, pool } = tenantItemSchema.shape;
+const { tenant, stamp, load, demands, early, pool } = tenantItemSchema.shape;
 
 const partSchema = z.strictObject({
   mover: plain,
@@ -32,9 +34,16 @@ export const manifestSchema = z.strictObject({
   /** Who wrote it: `user@host`. */
   by: z.string(),
   /** The tenant as the registry had it, as far as another life needs it. */
-  tenant: z.strictObject({ tenant, pool, stamp, residency, tier, load, demands, early }),
+  tenant: z.strictObject({
+    ...{ tenant, pool, stamp, load, demands, early },
+    residency: z.enum(Residency),
+    tier: z.enum(Tier),
+    function: functionSchema.optional(),
+  }),
   /** Whether nobody could write meanwhile: what two movers have then belongs together. */
   closed: z.boolean(),
+  /** How a mover's data names the tenant, by the mover's name. */
+  names: z.record(z.string(), z.string()),
   /** In the order they were written, which is the order they are brought back. */
   parts: z.array(partSchema),
 });

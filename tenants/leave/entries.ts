@@ -47,6 +47,8 @@ const beginSchema = z.strictObject({
   keep: z.array(z.string()),
   /** Milliseconds that an application may go by a home it was told. */
   leaseMs: z.number().min(0),
+  /** What the tenant's name is hashed with in the proof. */
+  salt: z.string(),
   /** Whether a second operator confirmed it. */
   confirmed: z.boolean(),
   by: z.string(),

@@ -44,11 +44,11 @@ export async function erase(journal: ErasureJournal, tools: ErasureTools): Promi
     const run = await Run.take(journal, tools);
     for (let step = currentStep(journal.state); step !== undefined; step = currentStep(journal.state)) {
       if (tools.signal.aborted) return "interrupted";
-      if (journal.state.steps[step] !== "begun") run.note(step, "begun");
+      if (journal.state.steps[step] !== "begun") await run.note(step, "begun");
       const found = await run.work(step);
-      run.note(step, "done", found);
+      await run.note(step, "done", found);
     }
-    journal.append({ kind: "end", state: "erased", by: tools.by, at: run.now() });
+    await journal.append({ kind: "end", state: "erased", by: tools.by, at: run.now() });
     return "erased";
   });
 }
@@ -71,7 +71,7 @@ export async function abortErasure(journal: ErasureJournal, tools: ErasureTools)
     const run = await Run.take(journal, tools);
     if (journal.state.steps.close !== "waiting") await run.work("free");
     await run.claim?.giveUp();
-    journal.append({ kind: "end", state: "aborted", by: tools.by, at: run.now() });
+    await journal.append({ kind: "end", state: "aborted", by: tools.by, at: run.now() });
   });
 }
 
@@ -110,7 +110,7 @@ class Run {
         fix: `see what became of it: stampworks tenants show ${begin.tenant} --history`,
       });
     const epoch = claim?.epoch ?? last;
-    journal.append({ kind: "taken", epoch, by: tools.by, at: now.toISOString() });
+    await journal.append({ kind: "taken", epoch, by: tools.by, at: now.toISOString() });
     return new Run(journal, tools, claim, epoch);
   }
 
@@ -118,8 +118,12 @@ class Run {
     return new Date(this.tools.now()).toISOString();
   }
 
-  note(step: Step, state: "begun" | "done", found: { held?: HeldAt[]; manifest?: string } = {}): void {
-    this.journal.append({ kind: "step", step, state, at: this.now(), ...found });
+  async note(
+    step: Step,
+    state: "begun" | "done",
+    found: { held?: HeldAt[]; manifest?: string } = {},
+  ): Promise<void> {
+    await this.journal.append({ kind: "step", step, state, at: this.now(), ...found });
     this.tools.onEvent?.({ kind: "step", step, state });
   }
 

@@ -1,6 +1,5 @@
 import { defined } from "../../core/defined";
-import type { KillPoint } from "../../core/files/durable";
-import { Journal, type JournalForm, readJournal } from "../../core/journal/journal";
+import type { JournalForm, OpenJournal } from "../../core/journal/journal";
 import {
   type ErasureBegin,
   type ErasureEntry,
@@ -25,7 +24,8 @@ export interface ErasureState {
   readonly at: string;
 }
 
-const FORM: JournalForm<ErasureEntry, ErasureState> = {
+/** What the journal of a tenant's erasure holds. */
+export const ERASURE_JOURNAL: JournalForm<ErasureEntry, ErasureState> = {
   name: "erase",
   schema: erasureEntrySchema,
   begun: (entry) => {
@@ -67,20 +67,4 @@ export function isDeleting({ steps }: ErasureState): boolean {
 }
 
 /** The journal of one tenant's erasure. Only who holds the tenant's lock may have one open. */
-export type ErasureJournal = Journal<ErasureEntry, ErasureState>;
-
-/** Makes and opens the journals of erasures. */
-export const ErasureJournal = {
-  create(folder: string, begin: ErasureBegin, killPoint?: KillPoint): ErasureJournal {
-    return Journal.create(FORM, folder, begin, killPoint);
-  },
-  /** @throws StampError `state` when it is damaged */
-  open(folder: string, killPoint?: KillPoint): ErasureJournal | undefined {
-    return Journal.open(FORM, folder, killPoint);
-  },
-};
-
-/** What a tenant's newest journal says, without holding anything; undefined where there is none. */
-export function readErasure(folder: string): (ErasureState & { readonly number: number }) | undefined {
-  return readJournal(FORM, folder);
-}
+export type ErasureJournal = OpenJournal<ErasureEntry, ErasureState>;

@@ -10,6 +10,7 @@ import {
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
 import { changeUse, NO_USE, passedBounds, stampsOf } from "./usage";
+import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 
 function refused(problem: string, details: { received?: string; allowed?: string; fix: string }): StampError {
@@ -69,6 +70,7 @@ async function putStamp(view: View, input: unknown): Promise<string> {
   }
   const use = before?.use ?? NO_USE;
   if (before !== undefined && use.tenants > 0) requireSameCapacity(before, item);
+  requireStampTransition(item.id, before, item);
   if (item.state === "retiring") await requireUnused(view, item.id, use.tenants);
   await view.set("stamp", item.id, { ...item, use });
   return item.id;
@@ -161,9 +163,11 @@ async function putTenant(view: View, input: unknown): Promise<string> {
       fix: "end the pin first",
     });
   }
+  requireTenantTransition(item.tenant, before, item);
   if (item.stamp === item.standby)
     throw refused(`${who} can't be its own standby`, { fix: "name another stamp" });
   for (const id of stampsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
+  await requireDomains(view, item);
   await countTenant(view, before, -1);
   await countTenant(view, item, 1);
   await requireHeadroom(view, before, item);
@@ -178,6 +182,26 @@ async function requireStamp(view: View, id: string, who: string): Promise<StampI
     received: shown(id),
     fix: `register it first: stampworks tenants register ${id}`,
   });
+}
+
+/** A domain is one tenant's: what is another's now, or would be by this write, is refused. */
+async function requireDomains(view: View, { domains = [], tenant }: TenantItem): Promise<void> {
+  for (const domain of domains) {
+    const others = view.touched.flatMap(({ after }) =>
+      after !== undefined &&
+      "tenant" in after &&
+      after.tenant !== tenant &&
+      after.domains?.includes(domain) === true
+        ? [after.tenant]
+        : [],
+    );
+    const owner = await view.domainOwner(domain);
+    const [taken = owner] = others;
+    if (taken === undefined || taken === tenant) continue;
+    throw refused(`the domain ${domain} is tenant ${taken}'s`, {
+      fix: `take it away there first: stampworks tenants domain remove ${taken} ${domain}`,
+    });
+  }
 }
 
 function requireLaw({ id, capacity }: StampItem, law: string, who: string): void {
@@ -222,7 +246,11 @@ async function requireHeadroom(view: View, before: TenantItem | undefined, item:
 }
 
 const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void> } = {
-  stamp: async (view, key) => requireUnused(view, key, (await view.get("stamp", key))?.use.tenants ?? 0),
+  stamp: async (view, key) => {
+    const item = await view.get("stamp", key);
+    await requireUnused(view, key, item?.use.tenants ?? 0);
+    requireStampTransition(key, item, undefined);
+  },
   pool: async (view, key) => {
     if (!(await view.hasTenants(key))) return;
     throw refused(`pool ${key} has tenants`, { fix: "write them into another pool first" });
@@ -230,8 +258,7 @@ const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void>
   tenant: async (view, key) => {
     const item: Items["tenant"] | undefined = await view.get("tenant", key);
     // A mover's version must not come to mean another life of the tenant.
-    if (item?.migration !== undefined)
-      throw refused(`tenant ${key} is moving`, { fix: "finish or abort the move first" });
+    requireTenantTransition(key, item, undefined);
     await countTenant(view, item, -1);
   },
 };

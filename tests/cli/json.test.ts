@@ -67,11 +67,20 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants place acme --residency eu"),
   ],
   ["tenants-import", run("tenants import tenants.csv --dry-run"), run("tenants import tenants.csv")],
+  [
+    "tenants-load",
+    run("tenants load acme --requests-per-second 6 --database-connections 8 --storage-gb 1"),
+    run("tenants load --file loads.csv"),
+  ],
   ["tenants-suspend", run("tenants suspend acme --reason unpaid"), run("tenants suspend acme")],
   ["tenants-list", run("tenants list"), run("tenants list --stamp euw1b")],
   ["tenants-resume", run("tenants resume acme")],
   ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
   ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
+  ["tenants-domain-add", run("tenants domain add acme shop.acme.example.com")],
+  ["tenants-domain", run("tenants domain")],
+  ["tenants-domain-list", run("tenants domain list"), run("tenants domain list acme")],
+  ["tenants-domain-remove", run("tenants domain remove acme shop.acme.example.com")],
   [
     "tenants-function",
     run("tenants function acme batch --stamp euw1b"),
@@ -84,7 +93,11 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ],
   ["stamps-maintenance", run("stamps maintenance euw1a --for 30m"), run("stamps maintenance euw1a --end")],
   ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
-  ["tenants-export", run("tenants export --out registry.json")],
+  [
+    "tenants-export",
+    run("tenants export --out registry.json"),
+    run("tenants export zoe --out zoe-bundle --key evidence.key"),
+  ],
   // zoe and yan are on it; whoever has nowhere to go is told with the plan.
   ["tenants-evacuate", run("tenants evacuate euw1a --out plan.json")],
   ["tenants-rebalance", run("tenants rebalance")],
@@ -99,6 +112,12 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants move --file moves.csv --check"),
     run(`tenants move --file moves.csv ${QUICK}`),
   ],
+  [
+    "tenants-erase",
+    run("tenants erase yan --lease 0 --yes --export yan-bundle --key evidence.key"),
+    run("tenants erase bob --lease 0 --yes"),
+  ],
+  ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["tenants-remove", run("tenants remove acme --yes")],
   ["report", run("report"), run("report --drift")],
   ["stamps-rotate", run("stamps rotate euw1a")],
@@ -189,6 +208,10 @@ describe("over the example fleet", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
     writeFileSync(join(folder, "evidence.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
     writeFileSync(join(folder, "evidence.pub"), publicKey.export({ type: "spki", format: "pem" }));
+    writeFileSync(
+      join(folder, "loads.csv"),
+      "tenant,requestsPerSecond,databaseConnections,storageGb\nzoe,1,1,1\nyan,2,2,2\n",
+    );
     writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
     writeFileSync(
       join(folder, "movers.yaml"),

@@ -17,6 +17,7 @@ const STAMPS = [
   ["multi-cloud", "euw4g"],
   ["kubernetes", "weua"],
   ["ephemeral", "use2x"],
+  ["own-program", "prod-us"],
 ] as const;
 
 interface Preview {

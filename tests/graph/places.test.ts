@@ -70,6 +70,10 @@ const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["gcp:vpcaccess/connector:Connector", { subnet: { name: "orders-connect" } }],
   ["gcp:monitoring/monitoredProject:MonitoredProject", { name: "orders-prod-4711" }],
   ["aws:cloudfront/keyGroup:KeyGroup", { items: ["K2JCJMDEHXQW5F"] }],
+  ["gcp:alloydb/cluster:Cluster", { restoreBackupSource: { backupName: "orders-backup" } }],
+  ["gcp:certificatemanager/certificateMapEntry:CertificateMapEntry", { map: "orders-map" }],
+  ["aws:wafregional/webAcl:WebAcl", { rules: [{ ruleId: "81f64e2a-207a-4a2d-ab0f-5828987d59f6" }] }],
+  ["aws:transfer/sshKey:SshKey", { userName: "orders-partner" }],
   // Numbers and GUIDs of others, wherever a program is given them.
   ["aws:ssm/parameter:Parameter", { type: "String", value: '{"target":"998877665544"}' }],
   ["aws:ssm/parameter:Parameter", { type: "String", value: `[server]\ntarget = "998877665544"\n` }],

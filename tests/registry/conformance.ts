@@ -1,5 +1,7 @@
 import { isConflict, untilUndisputed } from "../../tenants/registry/conflict";
 import type { Registry } from "../../tenants/registry/registry";
+import type { TenantItem } from "../../components/routing/contract";
+import { TENANT_STATES, TENANT_TRANSITIONS, type TenantState } from "../../tenants/registry/machine";
 import { isSweep, times } from "../sweep";
 import { all, BOUNDS, furnish, poolOf, stampOf, tenantOf } from "./items";
 
@@ -200,6 +202,58 @@ export function keepsTheRules(fresh: () => Promise<Subject>, sample = /^/): void
     expect(await registry.get("stamp", "s1")).toBeUndefined();
   });
 
+  /** A tenant in each state, as its item has it; undefined where it is gone. */
+  const since = "2026-11-21T00:00:00Z";
+  const erasing = { step: "closing", since, by: "ann@here" };
+  const STATES: Readonly<Record<TenantState, object | undefined>> = {
+    ...{ pending: { pending: { since } }, active: {}, suspended: { suspended: { since } } },
+    ...{ moving: { migration: { target: "s2", step: "copying" } }, erasing: { erasing }, gone: undefined },
+  };
+
+  test("makes every change of a tenant's state that the table lists, and refuses every other with the way out", async () => {
+    const seen: string[] = [];
+    for (const from of TENANT_STATES)
+      for (const to of TENANT_STATES) {
+        const name = `${from}-${to}`;
+        const [before, after] = [STATES[from], STATES[to]];
+        const isLegal = TENANT_TRANSITIONS.some((one) => one.from === from && one.to === to);
+        if (from === to) continue;
+        let version = 0;
+        // One that is being erased was something else before.
+        if (before !== undefined) {
+          if (from === "erasing") version = (await registry.put("tenant", tenantOf(name, "s1"))).version;
+          const empty =
+            from === "erasing" && to === "gone" ? { erasing: { ...erasing, step: "empty" } } : before;
+          version += 1;
+          await registry.put("tenant", { ...tenantOf(name, "s1"), ...empty, version });
+        }
+        const change =
+          after === undefined
+            ? registry.remove("tenant", name, version)
+            : registry.put("tenant", { ...tenantOf(name, "s1"), ...after, version: version + 1 });
+        if (isLegal) await change;
+        else {
+          await expect(change).rejects.toThrow(/^tenant \S+ is .*stampworks tenants /u);
+          seen.push(name);
+        }
+        const left = await registry.get("tenant", name);
+        if (left !== undefined) await clear(registry, left);
+      }
+    expect(seen).toContain("erasing-moving");
+    expect(seen).toContain("moving-gone");
+  });
+
+  test("removes nobody of whom something is left, and moves nobody who is being erased", async () => {
+    await registry.put("tenant", tenantOf("acme", "s1"));
+    await registry.put("tenant", { ...tenantOf("acme", "s1", { erasing }), version: 2 });
+    await expect(registry.remove("tenant", "acme", 2)).rejects.toThrow(
+      "tenant acme is being erased; received it would be gone; finish it: stampworks tenants erase acme --resume",
+    );
+    await expect(
+      registry.put("tenant", { ...tenantOf("acme", "s2", { erasing }), version: 3 }),
+    ).rejects.toThrow("it would be on another stamp");
+  });
+
   test("gives no number twice, and removes no pool that has tenants", async () => {
     await expect(registry.put("stamp", stampOf("s9", 1))).rejects.toThrow("can't have the number 1");
     await expect(registry.put("stamp", { ...stampOf("s1", 9), version: 2 })).rejects.toThrow(
@@ -260,4 +314,16 @@ export function keepsTheRules(fresh: () => Promise<Subject>, sample = /^/): void
       "tenant t000 is in the registry with another place",
     );
   });
+}
+
+/** Takes a tenant out of the registry whatever its state. */
+async function clear(
+  registry: Registry,
+  { erasing, migration, pending, ...item }: TenantItem,
+): Promise<void> {
+  const isOther = erasing !== undefined || migration !== undefined || pending !== undefined;
+  const version = isOther
+    ? (await registry.put("tenant", { ...item, version: item.version + 1 })).version
+    : item.version;
+  await registry.remove("tenant", item.tenant, version);
 }

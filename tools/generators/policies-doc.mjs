@@ -35,6 +35,20 @@ const sections = Object.entries(CLOUDS).map(([cloud, title]) => {
   return `### ${title}: ${rules.length} rules\n\n${table(rules)}`;
 });
 
+/** What a public rule set asks of the same types, and by which rule it is held, or why not. */
+const compared = JSON.parse(readFileSync(join(import.meta.dirname, "compared-checks.json"), "utf8"));
+const comparison = [
+  row(["What is asked", "Checks", "Held by, or why not"]),
+  "|---|---|---|",
+  ...compared.rows.map(({ about, checks, rules, why }) =>
+    row([
+      `${about}.`,
+      checks.join(", "),
+      rules === undefined ? `Not held: ${why}.` : rules.map((id) => `\`${id}\``).join(", "),
+    ]),
+  ),
+].join("\n");
+
 const text = `<!-- Written by tools/generators/policies-doc.mjs from the rules in policies/; change those. -->
 
 # Policies
@@ -89,6 +103,13 @@ ${table(isolation)}
 The second law compares stamps, and a policy sees one: \`stampworks check\` judges it. Of one stack alone can be told:
 
 ${table(equality)}
+
+## Compared with public rule sets
+
+Which checks of [checkov](${compared.source}) on ${compared.of} a rule here holds, and which none does and why. Its checks on Azure and Google
+Cloud, Pulumi's compliance policies and cdk-nag's lists have not been gone through yet.
+
+${comparison}
 `;
 
 if (!process.argv.includes("--check")) {

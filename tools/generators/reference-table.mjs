@@ -84,13 +84,21 @@ function* walk(members, type, path, seen, nested) {
   }
 }
 
+/** `gcp:alloydb/cluster:Cluster` is of `gcp:alloydb`. */
+const moduleOf = (type) => type.split(/[/]|:(?=[^:]*$)/u, 1)[0];
+
 const keys = new Map();
 const own = new Set();
 for (const sdk of ["aws", "azure-native", "gcp"]) {
   const texts = [...textsOf(sdk)];
   const classes = new Set(texts.map(({ type }) => classOf(type)));
+  const byModule = new Map();
+  for (const { type } of texts) {
+    const module = moduleOf(type);
+    byModule.set(module, (byModule.get(module) ?? new Set()).add(classOf(type)));
+  }
   for (const text of texts) {
-    const verdict = decide(text, classes);
+    const verdict = decide(text, classes, byModule.get(moduleOf(text.type)));
     const key = text.path.split(".").at(-1);
     const tally = keys.get(key) ?? { references: [], plain: 0 };
     if (verdict === "reference") tally.references.push(text);

@@ -53,6 +53,12 @@ const LISTED = new Set(
 const INNER_ID =
   /^(?:rule|statement|metric|query|event|theme|filter|column|message|session|transaction|request|correlation|token|test|step|action|field|element|chart|visual|sheet|intent|slot|page|question|option|change|offer|sku|product|feature|locale|voice|external|anonymousG|anonymousU|g|u)(?:Ids?|ID)$/u;
 
+/** `map` of a CertificateMapEntry is a CertificateMap. */
+function isPartOfParent(key, type, siblings) {
+  const own = classOf(type);
+  return [...siblings].some((name) => name !== own && own.startsWith(name) && name.endsWith(capital(key)));
+}
+
 /** Parts that say which one of a thing that others make. */
 const ONE =
   /(?:Bucket|Cluster|Topic|Queue|Vault|Network|Subnetwork|Subnet|Registry|SecurityGroup|LaunchTemplate|EventHub|DataStore|RouteTable)$/u;
@@ -84,9 +90,10 @@ const WORDS_TOO =
 
 /**
  * `own` for the resource's name, `reference` for another's, `plain` for everything else.
+ * @param siblings those of the type's own module
  * @param classes names of the classes of the SDK's resources, as a property would be called that takes one (`securityPolicy`)
  */
-export function decide({ type, path, kinds, optional, doc }, classes = new Set()) {
+export function decide({ type, path, kinds, optional, doc }, classes = new Set(), siblings = new Set()) {
   const [parent = "", key = ""] = ["", ...path.split(".")].slice(-2);
   if (kinds.includes("enums.") || kinds.startsWith("{")) return "plain";
   const isTop = !path.includes(".");
@@ -103,6 +110,18 @@ export function decide({ type, path, kinds, optional, doc }, classes = new Set()
     return /sub ?resource|arn|\bids? (?:of|for)|identifier of/iu.test(first) || doc === ""
       ? "reference"
       : "plain";
+  const stem = key.replace(/(?:Name|Id)s?$/u, "");
+  // `backupName` where the module has a Backup, and the part of a parent's class that its children call it by.
+  if (!type.startsWith("azure-native:") && stem !== key && siblings.has(stem) && stem !== classOf(type))
+    return "reference";
+  if (
+    isTop &&
+    !optional &&
+    /^[a-z]+$/u.test(key) &&
+    !PLAIN_KEY.test(key) &&
+    isPartOfParent(key, type, siblings)
+  )
+    return "reference";
   // The name of one thing that a setting of this kind is about; a list of them gives names.
   if (key === "name" && ONE.test(capital(parent))) return "reference";
   if (LISTED.has(key)) return "reference";

@@ -16,6 +16,11 @@ import type { FleetContext } from "../../context";
 import { healthOf } from "./health";
 import type { CheckedMove, MoveProgress, MoveQuestion } from "./input";
 
+/** What movers are opened with. */
+export type MoverDesk = Pick<Desk, "folder" | "registry" | "root"> & {
+  readonly context: Pick<FleetContext, "env">;
+};
+
 /** What a move is carried out with. */
 export interface Desk {
   readonly context: FleetContext<MoveProgress, MoveQuestion>;
@@ -112,8 +117,8 @@ export async function carryOut(
 }
 
 /** The movers of the project; `names`: those that the move was begun with, in their order. */
-async function openOwn(
-  { context, folder, registry, root }: Desk,
+export async function openOwn(
+  { context, folder, registry, root }: MoverDesk,
   tenant: string,
   names?: readonly string[],
 ): Promise<Mover[]> {
@@ -131,6 +136,7 @@ async function openOwn(
   });
 }
 
-async function closeAll(movers: readonly Mover[]): Promise<void> {
+/** Lets go of all their connections. */
+export async function closeAll(movers: readonly Mover[]): Promise<void> {
   for (const mover of movers) await mover.close();
 }

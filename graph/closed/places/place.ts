@@ -67,6 +67,7 @@ const JOINED =
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
   "gcp:monitoring/monitoredProject:MonitoredProject#name",
+  "gcp:networkservices/authzExtension:AuthzExtension#service",
   "gcp:certificateauthority/authority:Authority#subordinateConfig.certificateAuthority",
   "gcp:compute/backendBucket:BackendBucket#bucketName",
   "gcp:compute/regionBackendBucket:RegionBackendBucket#bucketName",

@@ -83,6 +83,12 @@ export async function loadObjects(store: ObjectStore, prefix: string, bundle: Bu
     const body = size === 0 ? Buffer.alloc(0) : bundle.read(content, { from: at, to: at + size });
     await store.put(`${prefix}${key}`, { ...written(attributes), body, size });
   }
+  let count = 0;
+  for await (const _ of store.list(prefix)) count += 1;
+  if (count !== lines.length)
+    throw new StampError("state", `there are ${count} objects of the tenant, in the bundle ${lines.length}`, {
+      fix: "look at what else writes there, and bring it back once more",
+    });
 }
 
 function written({ headers, metadata, storageClass, tags, type }: Entry["attributes"]): Attributes {

@@ -104,15 +104,22 @@ export async function countTables(session: Session, declared: Declared, name: st
   return { held, problems: await aroundProblems(session, declared) };
 }
 
-/** Rows in tables that are left on purpose: those that have a column of the tenant's, compared as text. */
-async function leftRows(session: Session, { leave, specs, tenant }: Declared): Promise<Held[]> {
-  const columns = [...new Set(specs.flatMap(({ tenant: column }) => column ?? []))];
+/**
+ * Rows in tables that are left on purpose: those that have a column of the tenant's, compared as text. What is only called so in the
+ * table of the tenants themselves (its key) is every table's word.
+ */
+async function leftRows(session: Session, { leave, tables, tenant }: Declared): Promise<Held[]> {
+  const columns = tables.flatMap(({ key, parts: { tenantColumn } }) =>
+    tenantColumn === undefined || (key.length === 1 && key[0]?.name === tenantColumn.name)
+      ? []
+      : tenantColumn.name,
+  );
   const rows = await session.query(
     `SELECT n.nspname || '.' || r.relname, format('%I.%I', n.nspname, r.relname), a.attname FROM pg_attribute a
      JOIN pg_class r ON r.oid = a.attrelid JOIN pg_namespace n ON n.oid = r.relnamespace
      WHERE a.attname = ANY ($1::text[]) AND NOT a.attisdropped AND n.nspname || '.' || r.relname = ANY ($2::text[])
      ORDER BY 1`,
-    [columns, leave.map((table) => table.replaceAll("{tenant}", tenant))],
+    [[...new Set(columns)], leave.map((table) => table.replaceAll("{tenant}", tenant))],
   );
   const held: Held[] = [];
   for (const [what, relation, column] of rows) {

@@ -1,0 +1,393 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { exportTenant } from "../../fleet/tenants/leave/export-tenant";
+import { type EraseInput, eraseTenant, type EraseResult } from "../../fleet/tenants/leave/erase";
+import { restoreTenant } from "../../fleet/tenants/leave/restore";
+import { defined } from "../../core/defined";
+import { erase, type ErasureTools } from "../../tenants/leave/erase";
+import { Journal, readJournal } from "../../core/journal/journal";
+import { ERASURE_JOURNAL } from "../../tenants/leave/journal";
+import { DirectoryStore } from "../../tenants/migration/objects/directory";
+import { ObjectMover } from "../../tenants/migration/objects/mover";
+import type { Registry } from "../../tenants/registry/registry";
+import { few, isSweep } from "../sweep";
+import { Server } from "../migration/servers";
+import { withServers } from "../migration/with-servers";
+import { connectTo } from "../migration/servers";
+import { Stage } from "./stage";
+
+const start = (tenant: string, more: Partial<Extract<EraseInput, { mode: "start" }>> = {}): EraseInput => ({
+  ...{ mode: "start", tenant, keep: [], leaseMs: 0, confirm: false, yes: true },
+  ...more,
+});
+
+describe("a tenant whose data are files", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = new Stage();
+    await stage.furnish(["acme", "acme-eu"]);
+    for (const tenant of ["acme", "acme-eu"])
+      for (const stamp of ["a1", "b1"])
+        stage.write(`objects/${stamp}/t/${tenant}/deep/one`, `${tenant} at ${stamp}`);
+    // Once it was on b1, and something was forgotten there.
+    await stage.withRegistry(async (registry) => {
+      const item = (await registry.get("tenant", "acme"))!;
+      await registry.put("tenant", { ...item, stamp: "b1", version: 2 });
+      await registry.put("tenant", { ...item, stamp: "a1", version: 3 });
+    });
+  });
+  afterEach(() => stage.remove());
+
+  test("is deleted at every stamp it ever was on, and the one whose name begins so keeps all it has", async () => {
+    const result = await eraseTenant(start("acme"), stage.context());
+    expect(result).toMatchObject({ kind: "erased" });
+    expect(stage.files("objects")).toEqual({
+      "a1/t/acme-eu/deep/one": "acme-eu at a1",
+      "b1/t/acme-eu/deep/one": "acme-eu at b1",
+    });
+    const left = await stage.withRegistry(async (registry) => [
+      await registry.get("tenant", "acme"),
+      (await registry.get("stamp", "a1"))?.use.tenants,
+    ]);
+    expect(left).toEqual([undefined, 1]);
+    // The proof names nobody, and its holder finds the tenant whose name he knows.
+    const proofs = Object.values(stage.files(".stampworks/erasure-proofs"));
+    expect(proofs).toHaveLength(1);
+    expect(proofs[0]).not.toContain("acme");
+    expect(JSON.parse(proofs[0]!)).toMatchObject({
+      confirmed: false,
+      deleted: [
+        { stamp: "a1", what: "t/{tenant}/", count: 1 },
+        { stamp: "a1", what: "the fence of objects" },
+        { stamp: "b1", what: "t/{tenant}/", count: 1 },
+        { stamp: "b1", what: "the fence of objects" },
+      ],
+    });
+    expect(Object.keys(stage.files(".stampworks/moves"))).toEqual([]);
+    await expect(eraseTenant(start("acme"), stage.context())).rejects.toThrow("no such tenant");
+  });
+
+  test("is exported first, signed, and brought back as it was", async () => {
+    stage.write("objects/a1/t/acme/empty", "");
+    const before = stage.files("objects/a1/t/acme");
+    const out = join(stage.root, "bundle");
+    await expect(eraseTenant(start("acme", { export: out }), stage.context())).rejects.toThrow(
+      "no key to sign",
+    );
+    await eraseTenant({ ...start("acme", { export: out }), key: "evidence.key" }, stage.context());
+    expect(stage.files("objects/a1/t/acme")).toEqual({});
+    const back = await restoreTenant({ folder: "bundle", to: "a1" }, stage.context());
+    expect(back.tenant).toMatchObject({ tenant: "acme", stamp: "a1", residency: "eu" });
+    expect(back.tenant.pending).toBeUndefined();
+    expect(stage.files("objects/a1/t/acme")).toEqual(before);
+    expect(Object.keys(stage.files("objects/a1/.stampworks"))).toEqual([]);
+    await expect(restoreTenant({ folder: "bundle" }, stage.context())).rejects.toThrow(
+      "tenant acme is on stamp a1",
+    );
+  });
+
+  test.each([
+    ["a part's byte", "objects/objects.data", "is not what was written"],
+    ["the manifest", "manifest.json", "manifest is not the one that was signed"],
+    ["the signature", "statement.dsse.json", "was not signed with this key, or was changed"],
+  ])("a bundle of which %s was changed is refused", async (_, file, message) => {
+    await exportTenant({ tenant: "acme", out: "bundle", key: "evidence.key" }, stage.context());
+    const path = join(stage.root, "bundle", file);
+    const text = readFileSync(path, "utf8");
+    const changed =
+      file === "statement.dsse.json"
+        ? text.replace(
+            /"payload": "(.)/u,
+            (_all, first: string) => `"payload": "${first === "e" ? "f" : "e"}`,
+          )
+        : text.replace("acme at a1", "acme at a2").replace('"closed": false', '"closed": true');
+    writeFileSync(path, changed);
+    await expect(restoreTenant({ folder: "bundle" }, stage.context())).rejects.toThrow(message);
+  });
+
+  test("is paused while it is erased, and served again when that is taken back in time", async () => {
+    await stage.withRegistry(async (registry) => {
+      const { signal } = AbortSignal.abort ? { signal: AbortSignal.abort() } : new AbortController();
+      const interrupted = await eraseTenant(start("acme"), stage.context({ signal }));
+      expect(interrupted).toMatchObject({ kind: "interrupted" });
+      expect((await registry.get("tenant", "acme"))?.erasing).toMatchObject({ step: "closing" });
+      await expect(registry.remove("tenant", "acme", 4)).rejects.toThrow(
+        "finish it: stampworks tenants erase acme --resume, or take it back while nothing is deleted: --abort",
+      );
+      await eraseTenant({ mode: "abort", tenant: "acme" }, stage.context());
+      expect((await registry.get("tenant", "acme"))?.erasing).toBeUndefined();
+    });
+    expect(Object.keys(stage.files("objects"))).toHaveLength(4);
+  });
+
+  test("where the fleet says so a second operator confirms, and the first can't be the second", async () => {
+    stage.write("stampworks.yaml", "engine: embedded\nerase: { secondOperator: true }\n");
+    await expect(eraseTenant(start("acme", { confirm: true }), stage.context())).rejects.toThrow(
+      "nobody asked",
+    );
+    expect(await eraseTenant(start("acme"), stage.context())).toMatchObject({ kind: "asked" });
+    expect(Object.keys(stage.files("objects"))).toHaveLength(4);
+    await expect(eraseTenant(start("acme", { confirm: true }), stage.context())).rejects.toThrow(
+      "who asked for the erasure of acme can't confirm it, too",
+    );
+    await stage.withRegistry(async (registry) => {
+      const item = (await registry.get("tenant", "acme"))!;
+      const erasing = { ...item.erasing!, by: "zoe@there" };
+      await registry.put("tenant", { ...item, version: item.version + 1, erasing });
+    });
+    expect(await eraseTenant(start("acme", { confirm: true }), stage.context())).toMatchObject({
+      kind: "erased",
+    });
+    expect(Object.values(stage.files(".stampworks/erasure-proofs"))[0]).toContain('"confirmed": true');
+  });
+});
+
+/** The process is gone: nothing after this call happens. */
+class Crash extends Error {}
+
+test("killed before or after any of its effects, an erasure goes on to the same end", async () => {
+  let points = 0;
+  // Every point in the sweep; in a test every so manieth, so that each kind of them comes.
+  for (let at = 1; ; at += isSweep ? 1 : 7) {
+    const stage = new Stage();
+    try {
+      await stage.furnish(["acme", "acme-eu"]);
+      for (const tenant of ["acme", "acme-eu"]) stage.write(`objects/a1/t/${tenant}/one`, tenant);
+      const folder = join(stage.root, "erasures/acme");
+      let proofs = 0;
+      let left = at;
+      const point = (): void => {
+        left -= 1;
+        if (left === 0) throw new Crash();
+      };
+      const run = (registry: Registry): Promise<string> => {
+        const movers = [
+          new ObjectMover({
+            store: (stamp) => new DirectoryStore(join(stage.root, "objects", stamp)),
+            ...{ prefix: "t/{tenant}/", folder: join(stage.root, "manifests") },
+            killPoint: point,
+          }),
+        ];
+        const journal =
+          readJournal(ERASURE_JOURNAL, folder) === undefined
+            ? Journal.create(
+                ERASURE_JOURNAL,
+                folder,
+                {
+                  ...{ kind: "begin", version: 1, tenant: "acme", stamps: ["a1"], home: "a1", names: {} },
+                  ...{
+                    movers: ["objects"],
+                    keep: [],
+                    leaseMs: 0,
+                    salt: "",
+                    confirmed: false,
+                    by: "ann@here",
+                  },
+                  at: new Date().toISOString(),
+                },
+                point,
+              )
+            : Journal.open(ERASURE_JOURNAL, folder, point)!;
+        const tools: ErasureTools = {
+          ...{ registry, movers, signal: new AbortController().signal, by: "ann@here", patienceMs: 0 },
+          ...{ now: () => Date.now(), sleep: () => Promise.resolve(), killPoint: point },
+          save: () => Promise.resolve(""),
+          prove: () => {
+            proofs += 1;
+            point();
+          },
+        };
+        const killing: Pick<Registry, "get" | "put" | "remove"> = {
+          get: (kind, key) => registry.get(kind, key),
+          put: async (kind, item) => {
+            point();
+            const written = await registry.put(kind, item);
+            point();
+            return written;
+          },
+          remove: async (kind, key, version) => {
+            await registry.remove(kind, key, version);
+            point();
+          },
+        };
+        const ended = journal.state.end;
+        return (
+          ended === undefined ? erase(journal, { ...tools, registry: killing }) : Promise.resolve(ended)
+        ).finally(() => journal.close());
+      };
+      const result = await stage.withRegistry(async (registry) => {
+        try {
+          return await run(registry);
+        } catch (error) {
+          if (!(error instanceof Crash)) throw error;
+          return run(registry);
+        }
+      });
+      expect({ at, result, files: stage.files("objects") }).toEqual({
+        ...{ at, result: "erased", files: { "a1/t/acme-eu/one": "acme-eu" } },
+      });
+      expect(await stage.withRegistry((registry) => registry.get("tenant", "acme"))).toBeUndefined();
+      expect(proofs).toBeGreaterThan(0);
+      if (left > 0) {
+        points = at - 1;
+        break;
+      }
+    } finally {
+      stage.remove();
+    }
+  }
+  expect(points).toBeGreaterThan(30);
+});
+
+withServers("a tenant with rows in PostgreSQL", () => {
+  let server: Server;
+  let other: Server;
+  let stage: Stage;
+  const connect = (): ReturnType<typeof connectTo> => connectTo({ a1: server.url, b1: other.url });
+  beforeAll(() => {
+    server = new Server();
+    other = new Server();
+    server.start();
+    other.start();
+  });
+  afterAll(() => {
+    server?.remove();
+    other?.remove();
+  });
+  beforeEach(async () => {
+    const movers = `  - kind: postgres
+    url: { env: "DATABASE_URL_{STAMP}" }
+    lookup: SELECT id::text FROM tenants WHERE slug = $1
+    leave: [public.audit]
+    tables:
+      - { name: public.tenants, tenant: id }
+      - { name: public.orders, tenant: tenant_id }
+`;
+    stage = new Stage({ DATABASE_URL_A1: server.url, DATABASE_URL_B1: other.url }, movers);
+    await stage.furnish(["acme", "acme-eu"]);
+    for (const stamp of ["a1", "b1"])
+      await sql(stamp, [
+        "DROP SCHEMA public CASCADE",
+        "CREATE SCHEMA public",
+        "SET search_path = public",
+        "CREATE TABLE tenants (id int PRIMARY KEY, slug text UNIQUE NOT NULL)",
+        "CREATE TABLE orders (tenant_id int NOT NULL REFERENCES tenants, id int GENERATED BY DEFAULT AS IDENTITY, note text, at timestamptz DEFAULT now(), PRIMARY KEY (tenant_id, id))",
+        "CREATE TABLE audit (id int PRIMARY KEY, tenant_id int, what text)",
+      ]);
+    await sql("a1", [
+      "SET search_path = public",
+      "INSERT INTO tenants VALUES (1, 'acme'), (11, 'acme-eu')",
+      "INSERT INTO orders (tenant_id, note) SELECT 1, E'it''s\\n\"q\"\\t\\\\ ' || n FROM generate_series(1, 2500) n",
+      "INSERT INTO orders (tenant_id, note) SELECT 11, NULL FROM generate_series(1, 7) n",
+      "INSERT INTO audit VALUES (1, 11, 'kept')",
+    ]);
+    for (const tenant of ["acme", "acme-eu"]) stage.write(`objects/a1/t/${tenant}/one`, tenant);
+  });
+  afterEach(() => stage.remove());
+
+  async function sql(
+    stamp: string,
+    statements: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    const session = await connect()(stamp);
+    try {
+      let rows: readonly (readonly (string | null)[])[] = [];
+      for (const statement of statements) rows = await session.query(statement);
+      return rows;
+    } finally {
+      await session.end();
+    }
+  }
+  const rowsOf = async (id: number): Promise<string> =>
+    JSON.stringify([
+      await sql("a1", [`SELECT t::text FROM public.tenants t WHERE id = ${id}`]),
+      await sql("a1", [`SELECT t::text FROM public.orders t WHERE tenant_id = ${id} ORDER BY id`]),
+    ]);
+  const machinery = (): Promise<readonly (readonly (string | null)[])[]> =>
+    sql("a1", [
+      "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = 'stampworks'",
+    ]);
+  const eraseIt = (more: Partial<Extract<EraseInput, { mode: "start" }>>): Promise<EraseResult> =>
+    eraseTenant({ ...start("acme", more), key: "evidence.key" }, stage.context());
+
+  test("is exported, erased without a trace and brought back row by row, and the tenant of the longer name is untouched", async () => {
+    const [mine, theirs] = [await rowsOf(1), await rowsOf(11)];
+    const out = join(stage.root, "bundle");
+    expect(await eraseIt({ export: out })).toMatchObject({ kind: "erased" });
+    expect(await rowsOf(1)).toBe("[[],[]]");
+    expect(await rowsOf(11)).toBe(theirs);
+    expect(await sql("a1", ["SELECT what FROM public.audit"])).toEqual([["kept"]]);
+    expect(await machinery()).toEqual([]);
+    expect(stage.files("objects/a1")).toEqual({ "t/acme-eu/one": "acme-eu" });
+    const manifest = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")) as { parts: object[] };
+    expect(manifest.parts).toMatchObject([
+      {
+        what: "public.tenants",
+        count: 1,
+        notes: { columns: [{ name: "id", type: "integer" }, { name: "slug" }] },
+      },
+      { what: "public.orders", count: 2500, notes: { key: ["tenant_id", "id"] } },
+      { mover: "objects" },
+      { mover: "objects", count: 1 },
+    ]);
+    const back = await restoreTenant({ folder: "bundle", to: "a1" }, stage.context());
+    expect(back.tenant.stamp).toBe("a1");
+    expect([await rowsOf(1), await rowsOf(11)]).toEqual([mine, theirs]);
+    expect(await machinery()).toEqual([]);
+    // A row that comes after it has a number of its own.
+    await sql("a1", ["INSERT INTO public.orders (tenant_id) VALUES (1)"]);
+    await expect(restoreTenant({ folder: "bundle" }, stage.context())).rejects.toThrow(
+      "tenant acme is on stamp a1",
+    );
+  });
+
+  test("is not erased while a table that moves leave has rows of it, unless they stay by name", async () => {
+    await sql("a1", ["INSERT INTO public.audit VALUES (2, 1, 'of acme')"]);
+    await expect(eraseIt({})).rejects.toThrow(
+      "public.audit has 1 rows of the tenant, and is left when tenants move",
+    );
+    expect(await rowsOf(1)).not.toBe("[[],[]]");
+    await eraseIt({ keep: ["public.audit"] });
+    expect(
+      JSON.parse(
+        Object.values(stage.files(".stampworks/erasure-proofs")).find((text) =>
+          text.includes("stampworks-erasure"),
+        )!,
+      ),
+    ).toMatchObject({
+      kept: [{ what: "public.audit", count: 1 }],
+    });
+  });
+
+  test("is not erased while there is a table with its column that nobody declared", async () => {
+    await sql("a1", ["CREATE TABLE public.extra (id int, tenant_id int)"]);
+    await expect(eraseIt({})).rejects.toThrow("public.extra has the tenant's column, but is not declared");
+  });
+
+  test.each(few([3, 6, 9, 12, 15, 18, 21], 3))(
+    "interrupted after %i events and resumed, nothing of it is left",
+    async (most) => {
+      const theirs = await rowsOf(11);
+      const stop = new AbortController();
+      let events = 0;
+      const context = stage.context({
+        signal: stop.signal,
+        emit: () => {
+          events += 1;
+          if (events === most) stop.abort();
+        },
+      });
+      const first = await eraseTenant(
+        { ...start("acme", { export: join(stage.root, "bundle") }), key: "evidence.key" },
+        context,
+      );
+      if (first.kind === "interrupted")
+        await eraseTenant(
+          { mode: "resume", tenant: "acme", ...defined({ key: "evidence.key" }) },
+          stage.context(),
+        );
+      expect([await rowsOf(1), await rowsOf(11)]).toEqual(["[[],[]]", theirs]);
+      expect(await machinery()).toEqual([]);
+    },
+  );
+});
