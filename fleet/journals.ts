@@ -15,7 +15,9 @@ export type Work = "fleet" | "moves";
 const FOLDERS: Readonly<Record<Work, string>> = { fleet: "rollouts", moves: "moves" };
 
 /** What a place is called that is the registry's own store, wherever that is. */
-export const IN_REGISTRY = "registry";
+const IN_REGISTRY = "registry";
+/** And what the project's own folder is called. A folder of one of these names is `./registry`. */
+const IN_FOLDER = "folder";
 
 /** What opening the place of locks and journals takes. */
 export type JournalContext = RegistryContext & { readonly cwd: string };
@@ -25,7 +27,7 @@ export type JournalContext = RegistryContext & { readonly cwd: string };
  * registry's store once the routing layer has made one in a cloud, which all operators reach; until then, and with the simulator, a
  * folder of the project, which serves one machine.
  *
- * @param named a folder, relative to where the work is done; `registry`; or a registry's address such as `dynamodb://<region>/<table>`
+ * @param named a folder, relative to where the work is done; `registry` or `folder`, as in `stampworks.yaml`; or a registry's address such as `dynamodb://<region>/<table>`
  * @throws StampError `input` when it is none of these
  */
 export async function openJournals(
@@ -36,7 +38,7 @@ export async function openJournals(
 ): Promise<JournalStore> {
   const { root } = project;
   const wanted = named ?? readSettings(root).journal;
-  if (wanted === "folder" && named === undefined) return ownJournals(root, work);
+  if (wanted === IN_FOLDER) return ownJournals(root, work);
   if (wanted !== undefined && wanted !== IN_REGISTRY)
     return wanted.includes("://")
       ? shared(wanted, root, work)
@@ -54,7 +56,8 @@ export function machineFolder(
   work: Work,
   named?: string,
 ): string {
-  const isFolder = named !== undefined && named !== IN_REGISTRY && !named.includes("://");
+  const isFolder =
+    named !== undefined && named !== IN_REGISTRY && named !== IN_FOLDER && !named.includes("://");
   return isFolder ? resolve(cwd, named) : join(root, STATE_FOLDER, FOLDERS[work]);
 }
 

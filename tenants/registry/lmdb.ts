@@ -1,11 +1,44 @@
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { getSystemErrorName } from "node:util";
 import { open, type RootDatabase } from "lmdb";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
+import { writeNew } from "../../core/files/durable";
+import { codeOf, meaningOf } from "../../core/system-error";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 /** Rows read in one go: between two, other work has its turn. */
 const PAGE = 2000;
+
+/** Bytes of a new environment. */
+const FIRST_BYTES = 64 * 1024;
+
+/**
+ * Looks whether an environment can be opened, or made. LMDB's binding does not say why it can't: it ends the process.
+ * @throws the system's error
+ */
+function requireUsable(folder: string): void {
+  const files = ["data.mdb", "lock.mdb"].map((name) => join(folder, name));
+  for (const file of files) if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+  if (files.every((file) => existsSync(file))) return;
+  const probe = join(folder, `probe-${process.pid}`);
+  try {
+    writeNew(probe, Buffer.alloc(FIRST_BYTES), { synced: false });
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+/** What the system said to LMDB, which tells it by its number, as Node tells it. */
+function systemErrorOf(error: unknown): unknown {
+  const number: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  // Numbers below zero are LMDB's own.
+  if (typeof number !== "number" || number <= 0) return error;
+  const code = getSystemErrorName(-number);
+  const message = `the registry can't be written: ${code}`;
+  return Object.assign(new Error(message, { cause: error }), { code, errno: -number, syscall: "write" });
+}
 
 /**
  * Rows in an LMDB environment, a folder of this machine: the store that needs no cloud. Any number of processes may
@@ -31,13 +64,16 @@ export class LmdbStore implements RowStore {
     const folder = of;
     try {
       mkdirSync(folder, { recursive: true });
+      requireUsable(folder);
       // Without overlapping syncs a commit returns when it is on the disk, not before.
       this.db = open({ path: folder, encoding: "json", overlappingSync: false, noMemInit: false });
     } catch (error) {
+      const code = codeOf(error);
+      const said = code === "unknown error" ? "" : `: ${meaningOf(code).problem} (${code})`;
       throw new StampError(
         "state",
-        "the registry's folder can't be opened",
-        { fix: "check its rights, or name another folder with --registry" },
+        `the registry's folder can't be opened${said}`,
+        { fix: "check its rights and the disk's room, or name another folder with --registry" },
         { cause: error },
       );
     }
@@ -72,15 +108,19 @@ export class LmdbStore implements RowStore {
   }
 
   commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
-    const isMade = this.db.transactionSync(() => {
+    const make = (): boolean => {
       // Within the transaction this process alone writes, and reads what the last one wrote.
       if (this.current() !== sequence) return false;
       for (const { partition, sort } of deletes) this.db.removeSync([partition, sort]);
       for (const { partition, sort, value } of puts) this.db.putSync([partition, sort], value);
       this.db.putSync([this.counter.partition, this.counter.sort], { sequence: sequence + 1 });
       return true;
-    });
-    return Promise.resolve(isMade);
+    };
+    try {
+      return Promise.resolve(this.db.transactionSync(make));
+    } catch (error) {
+      return Promise.reject(systemErrorOf(error));
+    }
   }
 
   numbered(by: RowKey): RowStore {

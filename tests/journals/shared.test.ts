@@ -33,10 +33,10 @@ describe("the fleet's lock in the registry's store", () => {
 
   test("of many who take it at once one has it, and those who wait for a brief one all have their turns", async () => {
     const journals = journalsIn(new MemoryStore());
-    const patience = { isBrief: () => true, signal: new AbortController().signal };
     let [most, now] = [0, 0];
     await Promise.all(
       Array.from({ length: 12 }, async (_, index) => {
+        const patience = { isBrief: () => true, signal: new AbortController().signal };
         const lock = await journals.lock(`add s${index}`, "the fleet", patience);
         now += 1;
         most = Math.max(most, now);

@@ -4,6 +4,12 @@ import { join } from "node:path";
 import { openRegistry } from "../../tenants/registry/open";
 import { keepsTheRules } from "./conformance";
 
+test("a registry whose folder can't be made says what the system says, and what to do", () => {
+  expect(() => openRegistry("/dev/null/registry", { root: "/", by: "somebody" })).toThrow(
+    "the registry's folder can't be opened: a part of its path is no folder (ENOTDIR); check its rights",
+  );
+});
+
 describe("the embedded registry", () => {
   keepsTheRules(() => {
     const root = mkdtempSync(join(tmpdir(), "registry-"));
