@@ -69,11 +69,21 @@ export {
   type RouteResult,
 } from "./route/route";
 export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
+export {
+  addTenantDomain,
+  type DomainInput,
+  type DomainResult,
+  type DomainsInput,
+  type DomainsResult,
+  listDomains,
+  removeTenantDomain,
+} from "./tenants/domains";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } from "./tenants/leave/erase";
 export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";
 export { type RestoreInput, type RestoreResult, restoreTenant } from "./tenants/leave/restore";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
+export { type LoadInput, loadTenants } from "./tenants/load";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
 export type {
   MovedOne,

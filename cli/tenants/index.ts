@@ -1,6 +1,7 @@
 import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
 import { consolidate } from "./consolidate";
+import { domain } from "./domain";
 import { drain } from "./drain";
 import { erase } from "./erase";
 import { evacuate } from "./evacuate";
@@ -8,6 +9,7 @@ import { exportRegistry } from "./export";
 import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
+import { load } from "./load";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
@@ -29,6 +31,7 @@ export const tenants: CommandGroup = {
     list,
     show,
     importTenants,
+    load,
     remove,
     stamps,
     register,
@@ -45,5 +48,6 @@ export const tenants: CommandGroup = {
     pin,
     canary,
     functionCommand,
+    domain,
   ],
 };

@@ -37,9 +37,11 @@ export const MOVING_LEASE_MS = 1000;
 /**
  * Where a tenant is, by its entry in the registry. Pure: `TenantHomes` reads the entry and knows how long it holds.
  */
-export function homeOf({ tenant, stamp, version, migration }: TenantItem): TenantHome {
+export function homeOf({ erasing, migration, pending, stamp, tenant, version }: TenantItem): TenantHome {
   const home = { tenant, read: stamp, write: stamp, epoch: version, moving: migration !== undefined };
-  if (migration === undefined) return { ...home, paused: false, retryAfterSeconds: RETRY_SECONDS };
+  // It is not ready yet, or being erased: nobody reads or writes.
+  const isClosed = pending !== undefined || (erasing !== undefined && erasing.step !== "asked");
+  if (migration === undefined) return { ...home, paused: isClosed, retryAfterSeconds: RETRY_SECONDS };
   const { retryAfterSeconds, source, step, target } = migration;
   const other = stamp === target ? source : target;
   const isMirrored = step === "dualwrite" || step === "verifying" || step === "soaking";

@@ -67,11 +67,20 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants place acme --residency eu"),
   ],
   ["tenants-import", run("tenants import tenants.csv --dry-run"), run("tenants import tenants.csv")],
+  [
+    "tenants-load",
+    run("tenants load acme --requests-per-second 6 --database-connections 8 --storage-gb 1"),
+    run("tenants load --file loads.csv"),
+  ],
   ["tenants-suspend", run("tenants suspend acme --reason unpaid"), run("tenants suspend acme")],
   ["tenants-list", run("tenants list"), run("tenants list --stamp euw1b")],
   ["tenants-resume", run("tenants resume acme")],
   ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
   ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
+  ["tenants-domain-add", run("tenants domain add acme shop.acme.example.com")],
+  ["tenants-domain", run("tenants domain")],
+  ["tenants-domain-list", run("tenants domain list"), run("tenants domain list acme")],
+  ["tenants-domain-remove", run("tenants domain remove acme shop.acme.example.com")],
   [
     "tenants-function",
     run("tenants function acme batch --stamp euw1b"),
@@ -199,6 +208,10 @@ describe("over the example fleet", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
     writeFileSync(join(folder, "evidence.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
     writeFileSync(join(folder, "evidence.pub"), publicKey.export({ type: "spki", format: "pem" }));
+    writeFileSync(
+      join(folder, "loads.csv"),
+      "tenant,requestsPerSecond,databaseConnections,storageGb\nzoe,1,1,1\nyan,2,2,2\n",
+    );
     writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
     writeFileSync(
       join(folder, "movers.yaml"),

@@ -2,13 +2,14 @@ import { defined } from "../../../core/defined";
 import { z } from "zod";
 import { Residency } from "../../../components/contract/cloud";
 import { functionSchema } from "../../../components/contract/class";
-import { demandsSchema, type Load, Tier } from "../../../components/routing/contract";
+import { demandsSchema, Tier } from "../../../components/routing/contract";
 import { demandsOf } from "../../../tenants/placement/import-file";
 import { type Trait, TRAITS, type Wish } from "../../../tenants/placement/judge";
 import { StampError } from "../../../core/errors";
 import type { PlaceInput } from "../../../fleet/tenants/place";
 import { argument, commandOptions, flag, option } from "../../common/option";
-import { number, pairsOf, read } from "../../common/values";
+import { pairsOf, read } from "../../common/values";
+import { loadAmounts, loadOf } from "../common/load-options";
 import { registryOption, strategyOption } from "../common/options";
 
 /** A tenant to be placed, and whether it is explained. */
@@ -29,8 +30,6 @@ const wishes = read(`pairs such as region=eu-west-1, of ${TRAITS.join(", ")}`, (
   const found = pairs?.filter((pair) => pair !== undefined);
   return found === undefined || found.length < (pairs ?? []).length ? undefined : found;
 });
-
-const amount = (flags: string, says: string) => option(flags, says, number(0).optional());
 
 export const placeOptions = commandOptions(
   z.object({
@@ -60,12 +59,7 @@ export const placeOptions = commandOptions(
       wishes.default([]),
     ),
     early: flag("--early", "let it be on stamps of the ring canary and on those that end"),
-    requestsPerSecond: amount(
-      "--requests-per-second <n>",
-      "what it takes at its peak (default: its share of a stamp)",
-    ),
-    databaseConnections: amount("--database-connections <n>", "connections it holds (default: its share)"),
-    storageGb: amount("--storage-gb <n>", "objects it stores (default: its share)"),
+    ...loadAmounts(),
     strategy: strategyOption(),
     explain: flag("--explain", "say of every stamp why it was or was not chosen"),
     dryRun: flag("--dry-run", "choose and write nothing"),
@@ -91,16 +85,3 @@ export const placeOptions = commandOptions(
     };
   },
 );
-
-function loadOf(given: Partial<Load>): Load | undefined {
-  const { databaseConnections, requestsPerSecond, storageGb } = given;
-  if (requestsPerSecond === undefined && databaseConnections === undefined && storageGb === undefined)
-    return undefined;
-  if (requestsPerSecond === undefined || databaseConnections === undefined || storageGb === undefined) {
-    throw new StampError("input", "a load is known as a whole or not at all", {
-      field: "--requests-per-second, --database-connections, --storage-gb",
-      fix: "give all three, or none: the tenant then counts as its share of a stamp",
-    });
-  }
-  return { requestsPerSecond, databaseConnections, storageGb };
-}

@@ -1,0 +1,15 @@
+/**
+ * What an application imports: where its tenants live, and, for programs of an operator's own, the registry. Nothing of the registry
+ * is loaded before it is opened.
+ */
+export * from "./client/index";
+export { openRegistry } from "./open-registry";
+export type {
+  Change,
+  HistoryEntry,
+  Registry,
+  RegistryWrite,
+  Seen,
+  TenantFilter,
+} from "./registry/registry";
+export type { OpenRegistry } from "./registry/open";

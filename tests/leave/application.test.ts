@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { transformSync } from "esbuild";
+import { openRegistry } from "../../tenants/registry/open";
+import { setLoads } from "../../tenants/placement/set-loads";
+import { Stage } from "./stage";
+
+const repository = resolve(__dirname, "../..");
+
+test("the program that docs/tenants.md shows runs as it stands, by the package's name", async () => {
+  if (!existsSync(join(repository, "dist/tenants/index.js")))
+    throw new Error("dist is missing: run node tools/build.mjs first");
+  const docs = readFileSync(join(repository, "docs/tenants.md"), "utf8");
+  const [, source = ""] = /```ts\n(import \{ openRegistry[\s\S]*?)```/u.exec(docs) ?? [];
+  const stage = new Stage();
+  try {
+    await stage.furnish(["acme"]);
+    mkdirSync(join(stage.root, "node_modules"));
+    symlinkSync(repository, join(stage.root, "node_modules/stampworks"), "dir");
+    stage.write("application.js", transformSync(source, { loader: "ts", format: "cjs" }).code);
+    const ran = spawnSync(process.execPath, ["application.js"], { cwd: stage.root, encoding: "utf8" });
+    expect({ stdout: ran.stdout, stderr: ran.stderr }).toEqual({ stdout: "acme lives on a1\n", stderr: "" });
+  } finally {
+    stage.remove();
+  }
+});
+
+test("a tenant counts with what it was measured to take, and what would pass a bound is refused", async () => {
+  const stage = new Stage();
+  try {
+    await stage.furnish(["acme", "beta"]);
+    const registry = openRegistry(undefined, { root: stage.root });
+    const load = { requestsPerSecond: 7, databaseConnections: 20, storageGb: 3 };
+    expect(await setLoads(registry, [{ tenant: "acme", load }])).toEqual({ changed: 1, same: 0 });
+    expect(await setLoads(registry, [{ tenant: "acme", load }])).toEqual({ changed: 0, same: 1 });
+    expect((await registry.get("stamp", "a1"))?.use).toMatchObject({ tenants: 2, measured: 1, ...load });
+    await expect(setLoads(registry, [{ tenant: "nobody", load }])).rejects.toThrow("no such tenant");
+    const huge = { ...load, requestsPerSecond: 101 };
+    await expect(setLoads(registry, [{ tenant: "beta", load: huge }])).rejects.toThrow(
+      "requestsPerSecond would pass the bound of 100",
+    );
+    await registry.close();
+  } finally {
+    stage.remove();
+  }
+});
