@@ -69,6 +69,15 @@ export {
   type RouteResult,
 } from "./route/route";
 export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
+export {
+  addTenantDomain,
+  type DomainInput,
+  type DomainResult,
+  type DomainsInput,
+  type DomainsResult,
+  listDomains,
+  removeTenantDomain,
+} from "./tenants/domains";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } from "./tenants/leave/erase";
 export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";

@@ -1,6 +1,7 @@
 import type { CommandGroup } from "../common/program";
 import { canary } from "./canary";
 import { consolidate } from "./consolidate";
+import { domain } from "./domain";
 import { drain } from "./drain";
 import { erase } from "./erase";
 import { evacuate } from "./evacuate";
@@ -47,5 +48,6 @@ export const tenants: CommandGroup = {
     pin,
     canary,
     functionCommand,
+    domain,
   ],
 };

@@ -6,6 +6,11 @@ import { STAMP_ID } from "../contract/naming";
 import type { EdgeConfig } from "../../router/decision/types";
 
 const domain = text(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a domain name in lower case");
+/** A tenant's own: also one below a top-level domain in letters of its own. What a registry sorts by has at most 100 characters. */
+const ownDomain = text(
+  /^(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/,
+  "a domain name in lower case, at most 100 characters",
+);
 const seconds = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 
 /** Algorithms a token may be signed with. CloudFront Functions has HMAC only, so RS256 and ES256 need the thin router. */
@@ -32,6 +37,13 @@ export const tenantSourceSchema = z.discriminatedUnion("kind", [
       /^(?!x-stamp-|host$|authorization$)[a-z][a-z0-9-]{0,63}$/,
       "a header name in lower case, not x-stamp-*",
     ),
+  }),
+  z.strictObject({
+    /**
+     * A domain of the tenant's own, as the registry knows it (`tenants domain add`). A host that is nobody's goes on to the next
+     * source.
+     */
+    kind: z.literal("domain"),
   }),
   z.strictObject({
     /** A claim of a bearer token; read only when the token verifies. The key is a secret and no part of this. */
@@ -118,6 +130,9 @@ export const routingSchema = z.strictObject({
     .max(8)
     .refine((sources) => sources.filter(({ kind }) => kind === "claim").length <= 1, {
       error: "at most one claim: a token is verified by one rule",
+    })
+    .refine((sources) => sources.filter(({ kind }) => kind === "domain").length <= 1, {
+      error: "at most one domain: a host is looked for once",
     }),
   /**
    * Requests that go to a tenant's stamp for a function, where it has one, and else to its own; the first that fits counts; 0–16,
@@ -295,6 +310,12 @@ export const tenantItemSchema = z.strictObject({
   functions: z
     .record(functionSchema, text(STAMP_ID, "a stamp's id"))
     .refine((stamps) => Object.keys(stamps).length <= 16, { error: "at most 16" })
+    .optional(),
+  /** Domains of its own, in lower case, each of one tenant; at most 20, default none. */
+  domains: z
+    .array(ownDomain)
+    .max(20)
+    .refine((domains) => new Set(domains).size === domains.length, { error: "domains that differ" })
     .optional(),
   /** Stays on its stamp: who would move it is refused; default false. */
   pinned: z.boolean().optional(),

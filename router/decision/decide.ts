@@ -1,10 +1,17 @@
 import { ALPHABET, BLOCK, hashTenant, slotOf, type TenantHash } from "./format";
 import { functionOf } from "./function";
-import { hostName, tenantOf } from "./tenant";
+import { type Found, hostName, tenantOf } from "./tenant";
 import type { Decision, EdgeConfig, Reason, RouteRequest } from "./types";
 
 /** A decision on its way: the key of the table it needs next, and what is known by then. */
 export type Asking =
+  | {
+      readonly stage: "domain";
+      readonly key: string;
+      readonly work: string | undefined;
+      /** Where the host is nobody's. */
+      readonly otherwise: Asking | Decision;
+    }
   | {
       readonly stage: "override";
       readonly key: string;
@@ -52,11 +59,17 @@ export function refuse(reason: Reason, retryAfter?: number): Decision {
 /** Begins a decision: what it needs of the table first, or a refusal that needs none. */
 export function begin(request: RouteRequest, config: EdgeConfig): Asking | Decision {
   const named = tenantOf(request, config);
-  if ("refused" in named) return refuse(named.refused);
   const work =
     config.functions.length === 0
       ? undefined
       : functionOf(request.path, hostName(request.headers["host"]) || "", config.functions);
+  if (!("domain" in named)) return fromName(named, work);
+  const otherwise = fromName(named.otherwise, work);
+  return { key: "h." + named.domain, stage: "domain", work: work, otherwise: otherwise };
+}
+
+function fromName(named: Found, work: string | undefined): Asking | Decision {
+  if ("refused" in named) return refuse(named.refused);
   return { key: "o." + named.tenant, stage: "override", tenant: named.tenant, work: work };
 }
 
@@ -74,8 +87,10 @@ function codeIn(override: string, work: string | undefined): string {
 
 /** Goes on with the value of the key asked for, undefined when the table has no such key. */
 export function advance(asking: Asking, value: string | undefined): Asking | Decision {
-  const tenant = asking.tenant;
   const work = asking.work;
+  if (asking.stage === "domain")
+    return value === undefined ? asking.otherwise : fromName({ tenant: value }, work);
+  const tenant = asking.tenant;
   if (asking.stage === "override") {
     if (value !== undefined) {
       if (value.charAt(2) === "#") return refuse("suspended");

@@ -9,6 +9,7 @@ import { xxh32 } from "./hash";
  * | `s.<code>` | `<id> <origin host> <state> <tier>` | a stamp; the state is `-` or `m<seconds>` (maintenance, Retry-After); the tier, where it is known, is the thin router's to limit tenants by |
  * | `o.<tenant>` | `<code>`, `<code>!<seconds>` or `<code>#` | a tenant that does not follow its bucket; `!`: it is being moved; `#`: it is suspended |
  * | | `<code> <function>:<code> …` | one that has other stamps for functions |
+ * | `h.<host>` | a tenant | whose own domain it is |
  * | `d.<0–8191>` | see {@link slotOf} | which tenants exist, and in which pool |
  * | `p.<pool>.<0–15>` | 256 codes | stamps of 256 of the 4,096 hash buckets of a pool |
  *

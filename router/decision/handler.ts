@@ -63,8 +63,8 @@ async function tokenOf(store: cf.KeyValueStore, authorization: string | undefine
 
 async function read(store: cf.KeyValueStore, asking: Asking): Promise<string | undefined> {
   // `get` fails alike for a key that is missing and a store that is away; `exists` tells them apart. Few tenants have
-  // an override, all others are in the directory.
-  if (asking.stage === "override") {
+  // an override or a domain, all others are in the directory.
+  if (asking.stage === "override" || asking.stage === "domain") {
     const found = await store.exists(asking.key);
     if (!found) return undefined;
   }

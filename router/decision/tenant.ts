@@ -9,7 +9,9 @@ const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]\\,]*)(?::[0-9]{0,5})?$/;
 
 /** A tenant's name, or why there is none. */
-export type Named = { readonly tenant: string } | { readonly refused: Reason };
+export type Found = { readonly tenant: string } | { readonly refused: Reason };
+/** What the sources say: a name, or a host that may be a tenant's own domain, and what holds where it is nobody's. */
+export type Named = Found | { readonly domain: string; readonly otherwise: Found };
 
 function size(headers: Readonly<Record<string, string>>): number {
   let bytes = 0;
@@ -36,8 +38,11 @@ export function hostName(header: string | undefined): string | undefined {
   return host.slice(0, end);
 }
 
+/** The sources whose word is in the request itself. */
+type Said = Exclude<EdgeSource, { readonly kind: "domain" }>;
+
 /** What one source says: a name as it stands there, "" when it says nothing, undefined when it can't be read. */
-function said(source: EdgeSource, request: RouteRequest): string | undefined {
+function said(source: Said, request: RouteRequest): string | undefined {
   if (source.kind === "subdomain") {
     const host = hostName(request.headers["host"]);
     if (host === undefined) return undefined;
@@ -69,10 +74,34 @@ export function tenantOf(request: RouteRequest, config: EdgeConfig): Named {
   if (size(request.headers) > MAX_HEADER_BYTES) return { refused: "malformed" };
   for (let i = 0; i < config.sources.length; i += 1) {
     const source = config.sources[i] as EdgeSource;
-    if (source.kind === "claim" && request.token.kind === "invalid") return { refused: "token" };
-    const name = said(source, request);
-    if (name === undefined) return { refused: "malformed" };
-    if (name !== "") return TENANT.exec(name) !== null ? { tenant: name } : { refused: "malformed" };
+    if (source.kind === "domain") {
+      const host = hostName(request.headers["host"]);
+      if (host === undefined) return { refused: "malformed" };
+      // There is one such source, so what comes after it asks for no other look-up.
+      if (host !== "") return { domain: host, otherwise: nameFrom(i + 1, request, config) };
+      continue;
+    }
+    const found = nameBy(source, request);
+    if (found !== undefined) return found;
   }
   return { refused: "unnamed" };
+}
+
+/** What the sources from one on say in the request itself. */
+function nameFrom(first: number, request: RouteRequest, config: EdgeConfig): Found {
+  for (let i = first; i < config.sources.length; i += 1) {
+    const source = config.sources[i] as EdgeSource;
+    const found = source.kind === "domain" ? undefined : nameBy(source, request);
+    if (found !== undefined) return found;
+  }
+  return { refused: "unnamed" };
+}
+
+/** What one source decides; undefined where it says nothing. */
+function nameBy(source: Said, request: RouteRequest): Found | undefined {
+  if (source.kind === "claim" && request.token.kind === "invalid") return { refused: "token" };
+  const name = said(source, request);
+  if (name === undefined) return { refused: "malformed" };
+  if (name === "") return undefined;
+  return TENANT.exec(name) !== null ? { tenant: name } : { refused: "malformed" };
 }

@@ -2,6 +2,7 @@
 export type EdgeSource =
   | { readonly kind: "subdomain"; readonly domain: string; readonly reserved: readonly string[] }
   | { readonly kind: "header"; readonly name: string }
+  | { readonly kind: "domain" }
   | ({ readonly kind: "claim" } & ClaimRule);
 
 /** What a token must fulfil before a claim of it is believed. */

@@ -7,9 +7,9 @@ import type { Changes, Table } from "../table/changes";
  * three of the tenant's print, three of its stamp's number in place of its pool, so that one look-up and one XOR tell
  * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
  * {@link MOVING} or {@link SUSPENDED}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
- * `functions`: `<function>/<tenant>` → number of its stamp for that.
+ * `functions`: `<function>/<tenant>` → number of its stamp for that. `domains`: a tenant's own domain → tenant.
  */
-export const MAPS = ["others", "moving", "directory", "closed", "functions"] as const;
+export const MAPS = ["others", "moving", "directory", "closed", "functions", "domains"] as const;
 export type MapName = (typeof MAPS)[number];
 export type Maps = Readonly<Record<MapName, Map<string, string>>>;
 
@@ -39,6 +39,7 @@ function emptyMaps(): Maps {
     directory: new Map(),
     closed: new Map(),
     functions: new Map(),
+    domains: new Map(),
   };
 }
 
@@ -113,6 +114,7 @@ export function mapsOf(table: Table, only?: ReadonlySet<number>): Maps {
   const buckets = only ?? Array.from({ length: DIRECTORY_BUCKETS }, (_, bucket) => bucket);
   for (const bucket of buckets) writeBucket(table, bucket, overrides.get(bucket) ?? [], maps);
   for (const key of Object.keys(table)) {
+    if (key.startsWith("h.")) maps.domains.set(key.slice(2), table[key]!);
     const state = key.startsWith("s.") ? table[key]!.split(" ")[2]! : "-";
     if (state !== "-") maps.closed.set(String(codeNumber(key.slice(2))), state.slice(1));
   }

@@ -12,10 +12,12 @@ const HOST = String.raw`(?:\[[0-9a-f:.]+\]|[^\s:/?#@\[\]\\,]*)`;
 
 /** What a source's patterns give for what can't be a tenant's name. */
 export const MALFORMED = ".";
+/** The pattern of a Host header that can't be one. */
+const MALFORMED_HOST = `(?s)^(?!${HOST}${PORT}). ${MALFORMED}`;
 /** Name of the file of patterns for values that are a tenant's name as a whole. */
 export const NAMES = "names";
 
-/** Name of the file of patterns for a subdomain source. */
+/** Name of the file of patterns for a source that looks at the host. */
 export function hostsFile(index: number): string {
   return `hosts-${index}`;
 }
@@ -30,7 +32,7 @@ function hostPatterns({ domain, reserved }: Subdomain): string {
   return [
     String.raw`^${not}${TENANT}${end}${PORT} \1`,
     `(?s)^${not}.*${end}${PORT} ${MALFORMED}`,
-    `(?s)^(?!${HOST}${PORT}). ${MALFORMED}`,
+    MALFORMED_HOST,
     "",
   ].join("\n");
 }
@@ -102,6 +104,7 @@ export function patternFiles(routing: Routing): Readonly<Record<string, string>>
   };
   for (const [index, source] of routing.sources.entries()) {
     if (source.kind === "subdomain") files[hostsFile(index)] = hostPatterns(source);
+    if (source.kind === "domain") files[hostsFile(index)] = MALFORMED_HOST + "\n";
     if (source.kind === "claim") Object.assign(files, tokenPatterns(source));
   }
   return files;

@@ -94,6 +94,13 @@ function rulesOf(source: Source, index: number, place: RouterPlace): string[] {
   // The first source need not ask whether another has spoken.
   const open = index === 0 ? "" : ` if ${OPEN}`;
   if (source.kind === "claim") return claimRules(source, place);
+  if (source.kind === "domain") {
+    const host = `${clientHost(place)},lower`;
+    return [
+      `  http-request set-var(txn.tenant) ${host},map_regm(${patternPath(place, hostsFile(index))})${open}`,
+      `  http-request set-var(txn.tenant) ${host},field(1,:),rtrim(.),map_str(${mapPath(place, "domains")}) if ${OPEN}`,
+    ];
+  }
   if (source.kind === "subdomain") {
     const patterns = patternPath(place, hostsFile(index));
     return [`  http-request set-var(txn.tenant) ${clientHost(place)},lower,map_regm(${patterns})${open}`];
@@ -147,8 +154,10 @@ export function refusedRules(place: RouterPlace): string[] {
     ),
     refusal("suspended", ` if { var(txn.stamp) -m str ${SUSPENDED} }`),
     refusal("unknown", ` unless ${FOUND}`),
-    // Whoever has a map that no rule names can't change it.
-    `  http-request set-var(txn.other) str(/),map_str(${mapPath(place, "functions")})`,
+    // A map that no rule names can't be changed.
+    ...(["functions", "domains"] as const).map(
+      (map) => `  http-request set-var(txn.other) str(/),map_str(${mapPath(place, map)})`,
+    ),
     refusal("unavailable", ""),
   ];
 }

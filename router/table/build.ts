@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly tenants: Iterable<TenantItem>;
 }
 
-type Home = Pick<TenantItem, "pool" | "stamp" | "migration" | "functions"> & {
+type Home = Pick<TenantItem, "pool" | "stamp" | "migration" | "functions" | "domains"> & {
   readonly isSuspended: boolean;
 };
 
@@ -63,10 +63,10 @@ export class TableBuilder {
 
   putTenant(item: TenantItem): void {
     const { directory } = hashTenant(item.tenant);
-    const { functions, migration, pool, stamp } = item;
+    const { domains, functions, migration, pool, stamp } = item;
     this.tenants[directory]!.set(item.tenant, {
       ...{ pool, stamp, isSuspended: isClosed(item) },
-      ...defined({ functions, migration }),
+      ...defined({ domains, functions, migration }),
     });
     this.dirty.add(directory);
   }
@@ -88,6 +88,9 @@ export class TableBuilder {
     const codes = this.codes();
     if (this.dirtyStamps) this.writeStamps(wanted, codes);
     for (const name of this.dirtyPools) this.writePool(wanted, codes, name);
+    // Before any is written: a domain may go from a tenant of one bucket to one of another.
+    for (const bucket of this.dirty)
+      for (const key of this.overrides.get(bucket) ?? []) wanted.set(key, undefined);
     const overrides = new Map(
       [...this.dirty].map((bucket) => [bucket, this.writeBucket(wanted, codes, bucket)]),
     );
@@ -155,21 +158,27 @@ export class TableBuilder {
     }
   }
 
-  /** Writes one directory bucket and its overrides, whose keys it returns. */
+  /** Writes one directory bucket, its overrides and its tenants' domains; returns the keys of the latter two. */
   private writeBucket(
     wanted: Map<string, string | undefined>,
     codes: ReadonlyMap<string, string>,
     bucket: number,
   ): string[] {
-    for (const key of this.overrides.get(bucket) ?? []) wanted.set(key, undefined);
     const keys: string[] = [];
     const override = (tenant: string, value: string): void => {
       keys.push(`o.${tenant}`);
       wanted.set(`o.${tenant}`, value);
     };
     const listed: Listed[] = [];
+    const addDomains = (tenant: string, domains: readonly string[]): void => {
+      for (const domain of domains) {
+        keys.push(`h.${domain}`);
+        wanted.set(`h.${domain}`, tenant);
+      }
+    };
     for (const [tenant, home] of this.tenants[bucket]!) {
-      const { pool: name, stamp, migration, isSuspended } = home;
+      const { pool: name, stamp, migration, isSuspended, domains = [] } = home;
+      addDomains(tenant, domains);
       const pool = this.pools.get(name);
       const code = this.code(codes, stamp, `tenant ${tenant}`);
       const more = this.functions(codes, tenant, home);

@@ -1,7 +1,7 @@
 import { defined } from "../../core/defined";
 import type { LogEntry } from "./log";
 import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
-import { historyPartition, type Row, type RowKey, stampTenantsPartition } from "./rows";
+import { DOMAIN_PARTITION, historyPartition, type Row, type RowKey, stampTenantsPartition } from "./rows";
 import { stampsOf } from "./usage";
 import type { Touched } from "./view";
 
@@ -14,6 +14,9 @@ export function commitRows(
   const deletes: RowKey[] = [];
   const sort = logSort(sequence);
   for (const { kind, key, before, after } of touched) {
+    const own = domains(after);
+    for (const domain of domains(before))
+      if (!own.includes(domain)) deletes.push({ partition: DOMAIN_PARTITION, sort: domain });
     const former = stamps(before);
     const now = stamps(after);
     for (const stamp of former)
@@ -25,6 +28,8 @@ export function commitRows(
       continue;
     }
     puts.push({ partition: kind, sort: key, value: after });
+    for (const domain of own)
+      puts.push({ partition: DOMAIN_PARTITION, sort: domain, value: { tenant: key } });
     for (const stamp of now) puts.push({ partition: stampTenantsPartition(stamp), sort: key, value: after });
   }
   const writes = touched.map(({ kind, key, after }) => ({
@@ -35,6 +40,10 @@ export function commitRows(
   const entry: LogEntry = { id, sequence, at, by, writes };
   puts.push({ partition: LOG_PARTITION, sort, value: entry });
   return { puts, deletes };
+}
+
+function domains(item: Touched["before"]): readonly string[] {
+  return item !== undefined && "tenant" in item ? (item.domains ?? []) : [];
 }
 
 function stamps(item: Touched["before"]): Set<string> {

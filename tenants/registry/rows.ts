@@ -48,6 +48,9 @@ export function stampTenantsPartition(stamp: string): string {
   return `on-stamp/${stamp}`;
 }
 
+/** Partition of tenants' own domains: whose each is. */
+export const DOMAIN_PARTITION = "domain";
+
 /** Partition of what an item was; sorted by `logSort` of the sequence number. */
 export function historyPartition(kind: Kind, key: string): string {
   return `history/${kind}/${key}`;

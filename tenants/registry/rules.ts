@@ -167,6 +167,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   if (item.stamp === item.standby)
     throw refused(`${who} can't be its own standby`, { fix: "name another stamp" });
   for (const id of stampsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
+  await requireDomains(view, item);
   await countTenant(view, before, -1);
   await countTenant(view, item, 1);
   await requireHeadroom(view, before, item);
@@ -181,6 +182,26 @@ async function requireStamp(view: View, id: string, who: string): Promise<StampI
     received: shown(id),
     fix: `register it first: stampworks tenants register ${id}`,
   });
+}
+
+/** A domain is one tenant's: what is another's now, or would be by this write, is refused. */
+async function requireDomains(view: View, { domains = [], tenant }: TenantItem): Promise<void> {
+  for (const domain of domains) {
+    const others = view.touched.flatMap(({ after }) =>
+      after !== undefined &&
+      "tenant" in after &&
+      after.tenant !== tenant &&
+      after.domains?.includes(domain) === true
+        ? [after.tenant]
+        : [],
+    );
+    const owner = await view.domainOwner(domain);
+    const [taken = owner] = others;
+    if (taken === undefined || taken === tenant) continue;
+    throw refused(`the domain ${domain} is tenant ${taken}'s`, {
+      fix: `take it away there first: stampworks tenants domain remove ${taken} ${domain}`,
+    });
+  }
 }
 
 function requireLaw({ id, capacity }: StampItem, law: string, who: string): void {

@@ -9,7 +9,7 @@ import {
   tenantItemSchema,
 } from "../../components/routing/contract";
 import type { Items, Kind } from "./registry";
-import { historyPartition, type RowStore } from "./rows";
+import { DOMAIN_PARTITION, historyPartition, type RowStore } from "./rows";
 
 const SCHEMAS: { readonly [K in Kind]: z.ZodType<Items[K]> } = {
   stamp: stampItemSchema,
@@ -106,6 +106,13 @@ export class View {
     return [...this.after.values()].some(
       ({ after }) => after !== undefined && "pool" in after && after.pool === pool,
     );
+  }
+
+  /** Whose a domain is, before the changes. */
+  async domainOwner(domain: string): Promise<string | undefined> {
+    const value = await this.store.get(DOMAIN_PARTITION, domain);
+    const owner: unknown = Reflect.get(Object(value), "tenant");
+    return typeof owner === "string" ? owner : undefined;
   }
 
   /** What the changes made, in the order they were first made. */

@@ -77,6 +77,10 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["tenants-resume", run("tenants resume acme")],
   ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
   ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
+  ["tenants-domain-add", run("tenants domain add acme shop.acme.example.com")],
+  ["tenants-domain", run("tenants domain")],
+  ["tenants-domain-list", run("tenants domain list"), run("tenants domain list acme")],
+  ["tenants-domain-remove", run("tenants domain remove acme shop.acme.example.com")],
   [
     "tenants-function",
     run("tenants function acme batch --stamp euw1b"),

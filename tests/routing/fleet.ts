@@ -86,6 +86,12 @@ export const TENANTS: readonly TenantItem[] = [
   tenant("pinned-eu2", "eu-standard", { stamp: "eu2" }),
   tenant("abroad", "eu-standard", { stamp: "us1" }),
   tenant("bigbank", "eu-premium", { stamp: "dd1" }),
+  tenant("owner", "eu-standard", { stamp: "eu1", domains: ["owner.example.com", "shop.owner.example.com"] }),
+  tenant("owner-abroad", "eu-standard", {
+    ...{ stamp: "us1", functions: { batch: "ap1" } },
+    domains: ["abroad.example.com", "xn--mnchen-3ya.example.com"],
+  }),
+  tenant("owner-paused", "eu-standard", { domains: ["paused.example.com"], suspended: PAUSED }),
   tenant("busy", "eu-standard", { stamp: "eu1", functions: { batch: "ap1", analytics: "cn1" } }),
   tenant("busy-abroad", "eu-standard", { stamp: "us1", functions: { batch: "ap1" } }),
   tenant("busy-closed", "eu-standard", { stamp: "eu1", functions: { batch: "mt1" } }),
@@ -137,6 +143,11 @@ const CONFIGS = {
       { function: "batch", host: "batch.example.org" },
     ],
   },
+  own: {
+    sources: [subdomain, { kind: "domain" }, header],
+    functions: [{ function: "batch", path: "/batch" }],
+  },
+  ownFirst: { sources: [{ kind: "domain" }, claim, subdomain] },
   domains: {
     sources: [
       { ...subdomain, reserved: [] },

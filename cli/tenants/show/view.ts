@@ -21,7 +21,18 @@ function print({ history = [], name, tenant }: ShowResult, { output }: Shown<Sho
 }
 
 function printTenant(output: Output, tenant: TenantItem): void {
-  const { functions = {}, load, pool, residency, standby, stamp, suspended, tier, version } = tenant;
+  const {
+    domains = [],
+    functions = {},
+    load,
+    pool,
+    residency,
+    standby,
+    stamp,
+    suspended,
+    tier,
+    version,
+  } = tenant;
   const paused =
     suspended === undefined
       ? []
@@ -31,6 +42,7 @@ function printTenant(output: Output, tenant: TenantItem): void {
     ["standby", standby ?? "none"],
     ["pool", pool],
     ...Object.entries(functions).map(([name, serving]) => [`function ${name}`, serving]),
+    ...(domains.length === 0 ? [] : [["domains", domains.join(", ")]]),
     ["residency", residency ?? "its pool's"],
     ["tier", tier ?? "its pool's"],
     ["load", load === undefined ? "its share of a stamp" : describeLoad(load)],

@@ -134,6 +134,53 @@ const WORK: readonly Case[] = [
   ),
 ];
 
+/** Tenants' own domains. */
+const OWN: readonly Case[] = [
+  ...hosts("own", [
+    ["owner.example.com", to("eu1")],
+    ["OWNER.Example.COM", to("eu1")],
+    ["owner.example.com.", to("eu1")],
+    ["owner.example.com:443", to("eu1")],
+    ["owner.example.com.:8443", to("eu1")],
+    ["shop.owner.example.com", to("eu1")],
+    ["abroad.example.com", to("us1")],
+    ["xn--mnchen-3ya.example.com", to("us1")],
+    ["paused.example.com", not("suspended")],
+    ["other.owner.example.com", not("unnamed")],
+    ["example.com", not("unnamed")],
+    ["xowner.example.com", not("unnamed")],
+    ["owner.example.com.evil.test", not("unnamed")],
+    ["owner.example.com@x", not("malformed")],
+    ["owner.example.com:x", not("malformed")],
+    ["owner.example.com/", not("malformed")],
+    ["acme.example.test", to("eu2")],
+    ["www.example.test", not("unnamed")],
+    ["nobody.example.test", not("unknown")],
+  ]),
+  ...hosts("ownFirst", [
+    ["owner.example.com", to("eu1")],
+    ["acme.example.test", to("eu2")],
+    ["nobody.example.com", not("unnamed")],
+    ["owner.example.com,acme.example.test", not("malformed")],
+  ]),
+  ...(
+    [
+      ["a domain before a header", "owner.example.com", "acme", "/", to("eu1")],
+      ["the header where the domain is nobody's", "nobody.example.com", "acme", "/", to("eu2")],
+      ["a subdomain before all", "acme.example.test", "umbrella", "/", to("eu2")],
+      ["a function by a domain", "abroad.example.com", "acme", "/batch/x", to("ap1")],
+    ] as const
+  ).map(
+    ([name, host, header, path, expect]): Case => ({
+      ...{ name, config: "own", path, expect },
+      headers: [
+        ["Host", host],
+        ["X-Tenant", header],
+      ],
+    }),
+  ),
+];
+
 const UNKNOWN = hosts(
   "subdomain",
   [
@@ -341,6 +388,7 @@ export const CASES: readonly Case[] = [
   ...PLACES,
   ...STATES,
   ...WORK,
+  ...OWN,
   ...UNKNOWN,
   ...SPELLING,
   ...ODD_HOSTS,

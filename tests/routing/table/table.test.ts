@@ -40,6 +40,8 @@ const recipe = fc.record({
   members: fc.tuple(
     ...POOLS.map(() => fc.uniqueArray(fc.constantFrom(...IDS), { minLength: 1, maxLength: 3 })),
   ),
+  // Whose the one domain is: it goes from tenant to tenant between two worlds.
+  owner: fc.constantFrom(...NAMES),
   permille: fc.tuple(...POOLS.map(() => fc.constantFrom(0, 250, 1000))),
   tenants: fc.uniqueArray(
     fc.record({
@@ -71,7 +73,7 @@ function bucketsOf(members: readonly string[]): string[] {
   return known;
 }
 
-function worldOf({ closed, seconds, members, permille, tenants }: Recipe): World {
+function worldOf({ closed, seconds, members, owner, permille, tenants }: Recipe): World {
   const stamps = IDS.map((id) => stamp(id, closed.includes(id) ? "maintenance" : "active", seconds));
   const pools = POOLS.map((name, number) =>
     poolItemSchema.parse({
@@ -85,6 +87,7 @@ function worldOf({ closed, seconds, members, permille, tenants }: Recipe): World
       ...{ tenant, version: 1, pool },
       stamp: elsewhere ?? bucketsOf(members[POOLS.indexOf(pool)]!)[hashTenant(tenant).bucket],
       ...(batch === null ? {} : { functions: { batch } }),
+      ...(tenant === owner ? { domains: ["own.example"] } : {}),
       ...(moving ? { migration: { target: "us1", step: "moving", retryAfterSeconds: 9 } } : {}),
     }),
   );
@@ -159,6 +162,7 @@ function changed(maps: Maps, changes: readonly (MapChange & { readonly was?: str
     directory: new Map(maps.directory),
     closed: new Map(maps.closed),
     functions: new Map(maps.functions),
+    domains: new Map(maps.domains),
   };
   for (const { map, key, value, was } of changes) {
     expect(result[map].get(key)).toBe(was);

@@ -6,6 +6,7 @@ import { managedRules, visibility } from "../../../aws/internal/app/waf-rules";
 import { MINUTE } from "../../../contract/units";
 import type { RoutingPartArgs } from "../../parts";
 import { logGroupNames } from "./log-names";
+import { tenantRate } from "./tenant-rate";
 
 /** Window of the rate limit, in seconds. */
 const WINDOW = 5 * MINUTE;
@@ -38,7 +39,7 @@ export function waf(
       description: "Guards the domain of all tenants",
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
-      rules: [rate, ...managedRules()],
+      rules: [rate, ...tenantRate(spec.requests, WINDOW), ...managedRules()],
       visibilityConfig: visibility("Edge"),
       tags,
     },

@@ -56,7 +56,7 @@ export interface Kept {
 /** Key of the table's digest, by which a function that starts anew knows a store it need not list. */
 const DIGEST = "h";
 /** Kinds of keys that are the table's; the others (secrets) belong to the routing stack. */
-const OWN = /^(?:[sodp]\.|v$)/;
+const OWN = /^(?:[sodph]\.|v$)/;
 
 interface Known {
   readonly builder: TableBuilder;

@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, type TLSSocket } from "node:tls";
+import { buildTable } from "../../../router/table/build";
+import { POOLS, ROUTINGS, STAMPS, TENANTS } from "../fleet";
+import { describeHaproxy, startRouter, type TestRouter } from "../haproxy";
+import { type OpenStamp, startOpenStamp } from "../open-stamp";
+
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+if (!hasOpenssl) console.warn("skipped: no openssl to make certificates with");
+
+/** Makes a certificate of a name, with its key, as HAProxy reads them. */
+function certify(folder: string, name: string): void {
+  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
+  const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
+  const asked = [
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:P-256",
+    "-nodes",
+    "-days",
+    "2",
+  ];
+  const { status, stderr } = spawnSync("openssl", [
+    ...asked,
+    ...subject,
+    "-keyout",
+    key,
+    "-out",
+    certificate,
+  ]);
+  if (status !== 0) throw new Error(String(stderr));
+  const both = spawnSync("cat", [certificate, key], { encoding: "utf8" }).stdout;
+  mkdirSync(join(folder, "in-use"), { recursive: true });
+  writeFileSync(join(folder, "in-use", `${name}.pem`), both);
+}
+
+/** Asks over TLS by a name; whose certificate answered, and with what. */
+function ask(port: number, servername: string, host = servername): Promise<{ name: string; answer: string }> {
+  return new Promise((resolve, reject) => {
+    const socket: TLSSocket = connect(
+      { port, host: "127.0.0.1", servername, rejectUnauthorized: false },
+      () => socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    );
+    let answer = "";
+    let name = "";
+    socket.setEncoding("latin1").on("secureConnect", () => {
+      name = String(socket.getPeerCertificate().subject.CN);
+    });
+    socket.on("data", (chunk: string) => {
+      answer += chunk;
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve({ name, answer }));
+  });
+}
+
+(hasOpenssl ? describeHaproxy : describe.skip)("a router that ends TLS for tenants' own domains", () => {
+  const folder = mkdtempSync(join(tmpdir(), "domains-"));
+  let stamps: OpenStamp[] = [];
+  let router: TestRouter;
+
+  beforeAll(async () => {
+    for (const name of ["a-first.example.test", "owner.example.com", "abroad.example.com"])
+      certify(folder, name);
+    stamps = await Promise.all(STAMPS.map(({ id }) => startOpenStamp(id)));
+    const placed = STAMPS.map((stamp) => {
+      const { port } = stamps.find(({ stamp: id }) => id === stamp.id)!;
+      return { ...stamp, originHost: `127.0.0.1:${port}` };
+    });
+    const table = buildTable({ version: 1, stamps: placed, pools: POOLS, tenants: TENANTS });
+    router = await startRouter(ROUTINGS.own, table, { certificates: join(folder, "in-use") });
+  });
+  afterAll(async () => {
+    await router.stop();
+    await Promise.all(stamps.map((stamp) => stamp.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each([
+    ["owner.example.com", "eu1", "owner"],
+    ["abroad.example.com", "us1", "owner-abroad"],
+  ])("answers %s with its own certificate, by its tenant's stamp", async (domain, stamp, tenant) => {
+    for (const one of stamps) one.asked.length = 0;
+    const { answer, name } = await ask(router.port, domain);
+    expect([name, /^x-answered-by: (.*)$/im.exec(answer)?.[1]]).toEqual([domain, stamp]);
+    const [asked] = stamps.flatMap((one) => one.asked);
+    const told = Object.fromEntries(
+      (asked?.rawHeaders ?? []).flatMap((header, index, all) =>
+        index % 2 === 0 ? [[header.toLowerCase(), all[index + 1]]] : [],
+      ),
+    );
+    expect(told).toMatchObject({
+      "x-stamp-tenant": tenant,
+      "x-stamp-host": domain,
+      "x-forwarded-proto": "https",
+    });
+  });
+
+  test("has the first certificate for a name that is nobody's, and refuses what is asked by it", async () => {
+    const { answer, name } = await ask(router.port, "nobody.example.com");
+    expect(name).toBe("a-first.example.test");
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toMatch(/x-stamp-refusal: unnamed/i);
+  });
+
+  test("goes by the host that is asked for, whatever the certificate was asked by", async () => {
+    const { answer } = await ask(router.port, "owner.example.com", "abroad.example.com");
+    expect(answer).toMatch(/x-answered-by: us1/i);
+  });
+});
