@@ -134,7 +134,7 @@ export class ClosedJudge {
     const pieces = [text, ...text.split(/[^A-Za-z0-9._-]+/u), ...text.split(/[^A-Za-z0-9-]+/u)];
     let isNobodys = true;
     for (const piece of pieces) {
-      const owner = fleet.lookup(piece);
+      const owner = fleet.lookup(piece) ?? accountOwner(fleet.stacksOf(piece), this.graph.stack);
       if (owner === undefined || owner.stack === this.graph.stack) continue;
       isNobodys = false;
       if (this.#isAllowed(leaf, piece)) continue;
@@ -217,4 +217,10 @@ export class ClosedJudge {
       },
     );
   }
+}
+
+/** Whose an account is that none but other stamps live in. */
+function accountOwner(stacks: readonly string[], own: string): FindingOwner | undefined {
+  const [stack] = stacks;
+  return stack === undefined || stacks.includes(own) ? undefined : { stack, urn: "", property: "account" };
 }

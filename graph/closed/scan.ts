@@ -126,7 +126,7 @@ export class ClosedScan {
     if (hides) this.#collectHidden(masked.text, leaf);
     const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
     const isShaped = kind === "reference" || kind === "shape";
-    const byShape = isShaped || (isDocument(masked.text, path, key) && "numbers");
+    const byShape = isShaped || (isDocument(masked.text, path, key, leaf.partial) && "numbers");
     const place: Place = { type, path, key, byShape };
     const { within } = leaf;
     const found = this.#scanner.find(masked.text, within === undefined ? place : { ...place, within });
@@ -239,9 +239,9 @@ const VALUES = /^(?:value|values|secretString|secretData|defaultArguments|argume
 const MIN_DOCUMENT = 40;
 
 /** Whether a text is a value for a program, or a text that holds a text: a program, a schema, a configuration of whatever form. */
-function isDocument(text: string, path: string, key: string): boolean {
+function isDocument(text: string, path: string, key: string, isDecoded: boolean): boolean {
   if (text.length < 12 || TOLD.test(key)) return false;
-  return VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
+  return isDecoded || VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
 }
 
 function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {

@@ -120,6 +120,18 @@ export function base64Runs(text: string): EncodedRun[] {
   return runs;
 }
 
+/** Lines of base64 within a text, also where a program's text has their ends as escapes. */
+const LINES = /(?:[A-Za-z0-9+/_-]{16,}(?:\\r)?(?:\\n|\r?\n)[ \t]*){1,200}[A-Za-z0-9+/_-]{4,}={0,2}/gu;
+
+/** What lines of base64 hold that stand in a text. */
+export function wrappedRuns(text: string): string[] {
+  if (!text.includes("\n") && !text.includes("\\n")) return [];
+  return [...text.matchAll(LINES)].flatMap(([lines]) => {
+    const decoded = decodeBase64(lines.replaceAll(/\\r|\\n|\s+/gu, ""));
+    return decoded === undefined ? [] : [decoded];
+  });
+}
+
 /** Parts of runs that are no base64 as a whole: what follows a slash, a dash or an underline may be. */
 export function innerRuns(text: string): string[] {
   const found: string[] = [];

@@ -8,6 +8,7 @@ import {
   innerRuns,
   parseJson,
   withoutEscapes,
+  wrappedRuns,
 } from "./encoding";
 import {
   ARCHIVE_SIGNATURE,
@@ -50,6 +51,8 @@ export interface Visitor {
   map?(map: PropertyMap, path: string): void;
 }
 
+/** The least number of twelve digits. */
+const LEAST_ACCOUNT = 1e11;
 /** Shorter texts hide nothing in an encoding. */
 const MIN_ENCODED = 16;
 /** Layers of encoding that are undone. */
@@ -92,6 +95,9 @@ class Walk {
     if (typeof value === "string") {
       if (value === UNKNOWN) this.visitor.unknown(path);
       else if (value.length > 2 || value === "*") this.#text(value, path, key, named);
+    } else if (typeof value === "number" && this.depth > 0 && value >= LEAST_ACCOUNT) {
+      // A number of twelve digits in JSON may be an account's.
+      this.#text(String(value), path, key, named);
     } else if (typeof value === "object" && value !== null) {
       if (this.#level >= MAX_LEVELS) {
         this.visitor.unreadable(path, true);
@@ -182,6 +188,7 @@ class Walk {
     }
     for (const { decoded } of base64Runs(text)) look(decoded);
     for (const decoded of innerRuns(text)) look(decoded);
+    for (const decoded of wrappedRuns(text)) look(decoded);
     const url = text.includes("%") ? decodeUrl(text) : undefined;
     if (url !== undefined) look(url);
     const plain = withoutEscapes(text);

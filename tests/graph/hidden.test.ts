@@ -34,6 +34,10 @@ const READABLE: readonly (readonly [how: string, text: string])[] = [
   ["base64 without padding", base64(ARN).replace(/=+$/, "")],
   ["base64 of the other alphabet", Buffer.from(`??>${ARN}~~?`).toString("base64url")],
   ["base64 in lines", wrapped(base64(`{"queue":"${ARN}"}`))],
+  [
+    "base64 in lines of a program's text",
+    `const queue = "${base64(`${ARN}/${ARN}`).replaceAll(/(.{40})/g, "$1\\\\n")}";`,
+  ],
   ["base64 after a colon", `queue:${base64(ARN)}`],
   ["base64 after an equals sign", `QUEUE=${base64(ARN)}`],
   ["base64 after a slash", `v1/${base64(ARN)}`],

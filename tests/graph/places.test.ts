@@ -70,6 +70,15 @@ const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["gcp:vpcaccess/connector:Connector", { subnet: { name: "orders-connect" } }],
   ["gcp:monitoring/monitoredProject:MonitoredProject", { name: "orders-prod-4711" }],
   ["aws:cloudfront/keyGroup:KeyGroup", { items: ["K2JCJMDEHXQW5F"] }],
+  [TASK, env("SETTING", "[998877665544]")],
+  [
+    "aws:budgets/budgetAction:BudgetAction",
+    { definition: { iamActionDefinition: { roles: ["orders-role"] } } },
+  ],
+  [
+    "aws:ecs/service:Service",
+    { serviceConnectConfiguration: { logConfiguration: { options: { "awslogs-group": "orders-logs" } } } },
+  ],
   ["gcp:alloydb/cluster:Cluster", { restoreBackupSource: { backupName: "orders-backup" } }],
   ["gcp:certificatemanager/certificateMapEntry:CertificateMapEntry", { map: "orders-map" }],
   ["aws:wafregional/webAcl:WebAcl", { rules: [{ ruleId: "81f64e2a-207a-4a2d-ab0f-5828987d59f6" }] }],

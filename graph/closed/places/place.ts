@@ -63,10 +63,15 @@ const PARENTS =
   /^gcp:[^#]*#(?:.*\.)?(?:database|dataset|lake|dataStores?|secretVersion|globalNetworkEndpointGroup|reservedPeeringRanges|exportPolicies|importPolicies|apiProducts|accessLevels|cloudRunService\.service|templateReference\.name)$/u;
 /** Whom a grant of AWS's joins or names by a reference, in keys that are called like plain words elsewhere. */
 const JOINED =
-  /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?\w+Reference\.name)$/u;
+  /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?(?:\w+Reference\.name|awslogs-group))$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
   "gcp:monitoring/monitoredProject:MonitoredProject#name",
+  "gcp:apigee/controlPlaneAccess:ControlPlaneAccess#name",
+  "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.roles",
+  "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.groups",
+  "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.users",
+  "aws:directoryservice/sharedDirectory:SharedDirectory#directoryId",
   "gcp:networkservices/authzExtension:AuthzExtension#service",
   "gcp:certificateauthority/authority:Authority#subordinateConfig.certificateAuthority",
   "gcp:compute/backendBucket:BackendBucket#bucketName",
