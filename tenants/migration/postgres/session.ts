@@ -89,8 +89,9 @@ export function pgConnect(urlOf: (stamp: string) => Promise<string>): Connect {
       await client.query([...SETTINGS, MORE].join("; "));
       return {
         query,
-        copyOut: (statement) => client.query(to(statement)),
-        copyIn: (statement) => client.query(from(statement)),
+        // One that is asked for on a connection that has gone says so later, and perhaps when nobody listens any more.
+        copyOut: (statement) => client.query(to(statement)).on("error", () => undefined),
+        copyIn: (statement) => client.query(from(statement)).on("error", () => undefined),
         path: path ?? "",
         end,
       };
