@@ -26,8 +26,11 @@ export function evacuate(fleet: MovesFleet, stamp: string): MovesPlan {
 
 /** Who has a place on a stamp without being at home there. */
 function guests({ tenants }: MovesFleet, stamp: string): LeftTenant[] {
-  return tenants.flatMap(({ migration, stamp: home, standby, tenant }): LeftTenant[] => {
+  return tenants.flatMap(({ functions = {}, migration, stamp: home, standby, tenant }): LeftTenant[] => {
     if (home === stamp) return [];
+    const work = Object.keys(functions).find((name) => functions[name] === stamp);
+    if (work !== undefined)
+      return [{ tenant, stamp, why: `it has its ${work} here: end that first (tenants function)` }];
     if (standby === stamp) return [{ tenant, stamp, why: `it is the standby of a tenant on ${home}` }];
     const isPart = migration?.target === stamp || migration?.source === stamp;
     return isPart ? [{ tenant, stamp, why: "a move of it is not over" }] : [];

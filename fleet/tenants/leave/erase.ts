@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { TenantItem } from "../../../components/routing/contract";
 import { StampError } from "../../../core/errors";
 import type { JournalStore } from "../../../core/journal/store";
 import { type OperatorLock, operator } from "../../../core/locks/lock";
@@ -160,7 +161,10 @@ async function start(input: Extract<EraseInput, { mode: "start" }>, desk: Desk):
   requireErasable(item);
   const by = operator();
   const isDual = needsSecondOperator(readSettings(project.root));
-  if (input.export !== undefined) signingKey(input.key, context);
+  if (input.export !== undefined) {
+    signingKey(input.key, context);
+    requireOneHome(item);
+  }
   const stamps = await stampsEver(registry, item);
   const movers = await openOwn(moverDesk(desk), tenant);
   try {
@@ -257,6 +261,22 @@ function toolsOf(
 
 function moverDesk({ context, folder, project, registry }: Desk) {
   return { context, folder, registry, root: project.root };
+}
+
+/** A bundle has what is on the tenant's own stamp: what is elsewhere would be deleted and in no bundle. */
+function requireOneHome({ functions = {}, tenant }: TenantItem): void {
+  const [name] = Object.keys(functions);
+  if (name === undefined) return;
+  throw new StampError(
+    "state",
+    `tenant ${tenant} has data on stamps of functions, which no bundle would hold`,
+    {
+      received: Object.entries(functions)
+        .map(([work, stamp]) => `${work} on ${stamp}`)
+        .join(", "),
+      fix: `save them by yourself and end each: stampworks tenants function ${tenant} ${name} --end; or erase without --export`,
+    },
+  );
 }
 
 function noErasure(tenant: string): StampError {
