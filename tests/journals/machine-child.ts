@@ -14,10 +14,10 @@ const job = JSON.parse(process.argv[2] ?? "{}") as Job;
 async function open(): Promise<RowStore> {
   // What is not asked for is not loaded.
   if ("folder" in job.store) {
-    const { LmdbStore } = await import("../../tenants/registry/lmdb");
+    const { LmdbStore } = await import("../../tenants/registry/lmdb.js");
     return new LmdbStore(job.store.folder);
   }
-  const { openDynamoDb } = await import("../../tenants/registry/dynamodb");
+  const { openDynamoDb } = await import("../../tenants/registry/dynamodb.js");
   return openDynamoDb(job.store);
 }
 
