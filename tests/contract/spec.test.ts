@@ -48,6 +48,7 @@ describe("an identity", () => {
   test("gets its residency from the region and its defaults from the schema", () => {
     expect(parse(identitySchema, identity, "")).toEqual({
       ...identity,
+      originRotation: 0,
       residency: "eu",
       generation: 1,
       retiring: false,

@@ -9,6 +9,6 @@ module.exports = {
   rootDir: "../..",
   // Nothing is shared between files: they are few, and long.
   testEnvironment: "node",
-  testMatch: ["<rootDir>/tests/faults/*.sweep.ts", "<rootDir>/tests/faults/add.test.ts"],
+  testMatch: ["<rootDir>/tests/faults/**/*.sweep.ts", "<rootDir>/tests/faults/add.test.ts"],
   testTimeout: 3_600_000,
 };

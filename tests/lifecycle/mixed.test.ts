@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FleetFolder, identity } from "../cli/fleet-folder";
-import { dice } from "../faults/mangle";
+import { dice } from "../faults/malformed/mangle";
 import { START } from "../start";
 import { times } from "../sweep";
 

@@ -2,15 +2,15 @@ import { generateKeyPairSync } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { COMMANDS } from "../../cli/commands";
-import { Output } from "../../cli/common/output";
-import { keyIdOf, seal } from "../../fleet/evidence/envelope";
-import { ENVELOPE_FILE } from "../../fleet/evidence/evidence";
-import { statementOf } from "../../fleet/evidence/statement";
-import { runLine } from "../../cli/common/program";
-import { classSchema } from "../../components/contract/class";
-import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
-import { beginOf } from "../rollout/runs";
+import { COMMANDS } from "../../../cli/commands";
+import { Output } from "../../../cli/common/output";
+import { keyIdOf, seal } from "../../../fleet/evidence/envelope";
+import { ENVELOPE_FILE } from "../../../fleet/evidence/evidence";
+import { statementOf } from "../../../fleet/evidence/statement";
+import { runLine } from "../../../cli/common/program";
+import { classSchema } from "../../../components/contract/class";
+import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
+import { beginOf } from "../../rollout/runs";
 
 /** A file that the command reads, as it should be, and a command that reads it. */
 export interface Reader {
