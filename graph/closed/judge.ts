@@ -132,9 +132,14 @@ export class ClosedJudge {
     const { fleet } = this.options;
     if (fleet === undefined || text.length < 6 || this.#nobodys.has(text)) return;
     const pieces = [text, ...text.split(/[^A-Za-z0-9._-]+/u), ...text.split(/[^A-Za-z0-9-]+/u)];
+    // The account of an ARN is judged with it.
+    const bare = text.includes("arn:") ? text.replaceAll(/arn:aws[\w-]*:[^\s"'`,;]+/gu, " ") : text;
     let isNobodys = true;
     for (const piece of pieces) {
-      const owner = fleet.lookup(piece) ?? accountOwner(fleet.stacksOf(piece), this.graph.stack);
+      const account = bare.includes(piece)
+        ? accountOwner(fleet.stacksOf(piece), this.graph.stack)
+        : undefined;
+      const owner = fleet.lookup(piece) ?? account;
       if (owner === undefined || owner.stack === this.graph.stack) continue;
       isNobodys = false;
       if (this.#isAllowed(leaf, piece)) continue;

@@ -21,7 +21,7 @@ function compete(folder: string): string {
 process.on("message", (message: { folder?: string }) => {
   if (message.folder !== undefined) process.send?.(compete(message.folder));
   else {
-    lock?.release();
+    void lock?.release();
     lock = undefined;
     process.send?.("released");
   }

@@ -22,7 +22,7 @@ const folder = resolve(__dirname, "../../examples");
 /** A registry with the stamps of an example, as `tenants register` writes them. */
 async function exampleFleet(example: string): Promise<Registry> {
   const registry = memoryRegistry("ann@here");
-  const loaded: unknown = require(join(folder, example, "blueprint.js"));
+  const loaded: unknown = await import(join(folder, example, "blueprint.js"));
   const blueprint = blueprintSchema.parse(Reflect.get(Object(loaded), "blueprint") as BlueprintInput);
   for (const name of readdirSync(join(folder, example, "stamps")).sort()) {
     const id = /^Pulumi\.([a-z0-9]+)\.yaml$/u.exec(name)?.[1];
