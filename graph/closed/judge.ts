@@ -99,7 +99,7 @@ export class ClosedJudge {
     if (isJudged || isOwnName(masked.text) || !isName(value)) return;
     if (this.locals.has(value, this.report.resource.urn, leaf.path)) return;
     if (this.#isAllowed(leaf, value, symbolic(masked.text))) return;
-    const read = this.ownership.read.get(value);
+    const read = this.ownership.read.get(value) ?? this.ownership.read.get(hostOf(value));
     if (read !== undefined) {
       this.#fromRead(read, value, leaf);
       return;
@@ -222,6 +222,11 @@ export class ClosedJudge {
       },
     );
   }
+}
+
+/** Whom an address names: what comes after the host is the host's. */
+function hostOf(value: string): string {
+  return /^https?:\/\/([^/:?#@\s]+)(?::\d+)?(?:[/?#]|$)/u.exec(value)?.[1] ?? "";
 }
 
 /** Whose an account is that none but other stamps live in. */
