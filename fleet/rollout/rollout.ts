@@ -92,6 +92,9 @@ export async function rollout(input: RolloutInput, context: Context): Promise<Ro
   if (input.mode === "plan") return { kind: "planned", ...(await planOf(input.plan, fleet, context)) };
   if (input.mode === "emit")
     return { kind: "emitted", lines: await emitted(input.plan, input.system, fleet, context) };
+  // Who can't be asked is told so before anything is asked of a cloud.
+  const isReal = context.engine.name !== "embedded";
+  if (isReal && (input.mode === "start" || input.mode === "rollback")) refuseUnasked(context, input.yes);
   const { project } = fleet.inventory;
   keepFolderPrivate(join(project.root, STATE_FOLDER));
   const journals = await openJournals(context, project, "fleet", input.journal);

@@ -1,4 +1,5 @@
 import { defined } from "../../core/defined";
+import type * as auth from "google-auth-library";
 import type * as firestore from "@google-cloud/firestore";
 import type { CollectionReference, DocumentReference, Firestore } from "@google-cloud/firestore";
 import { SEQUENCE } from "../../components/routing/registry-rows";
@@ -8,6 +9,8 @@ import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type Sdk = typeof firestore;
 
+/** What its rows need. */
+const SCOPE = "https://www.googleapis.com/auth/datastore";
 /** Documents read in one go. */
 const PAGE = 500;
 
@@ -32,7 +35,33 @@ export function openFirestore({ collection, database, project }: FirestorePlace)
     preferRest: false,
     ...defined({ databaseId: database }),
   });
-  return new FirestoreStore(sdk, client, client.collection(collection));
+  return new FirestoreStore(sdk, client, client.collection(collection), credentials());
+}
+
+/**
+ * Looks for credentials, once, before the SDK does: where there are none, that ends the process by an error nobody can catch.
+ * @throws StampError `engine` where there are none
+ */
+function credentials(): () => Promise<void> {
+  if ((process.env["FIRESTORE_EMULATOR_HOST"] ?? "") !== "") return () => Promise.resolve();
+  const { GoogleAuth } = loadSdk(() => require("google-auth-library") as typeof auth, "google-auth-library");
+  let looked: Promise<void> | undefined;
+  return () => {
+    looked ??= new GoogleAuth({ scopes: [SCOPE] }).getClient().then(
+      () => undefined,
+      (error: unknown) => {
+        throw new StampError(
+          "engine",
+          "Firestore: no credentials of Google Cloud were found",
+          {
+            fix: "gcloud auth application-default login, or name a file of them in GOOGLE_APPLICATION_CREDENTIALS",
+          },
+          { cause: error },
+        );
+      },
+    );
+    return looked;
+  };
 }
 
 /**
@@ -47,19 +76,20 @@ class FirestoreStore implements RowStore {
     private readonly sdk: Sdk,
     private readonly client: Firestore,
     private readonly rows: CollectionReference,
+    private readonly ready: () => Promise<void>,
     private readonly counter: RowKey = SEQUENCE,
   ) {}
 
   numbered(by: RowKey): RowStore {
-    return new FirestoreStore(this.sdk, this.client, this.rows, by);
+    return new FirestoreStore(this.sdk, this.client, this.rows, this.ready, by);
   }
 
   async sequence(): Promise<number> {
-    return sequenceOf((await told(() => this.document(this.counter).get())).get("item"));
+    return sequenceOf((await this.#told(() => this.document(this.counter).get())).get("item"));
   }
 
   async get(partition: string, sort: string): Promise<unknown> {
-    const item: unknown = (await told(() => this.document({ partition, sort }).get())).get("item");
+    const item: unknown = (await this.#told(() => this.document({ partition, sort }).get())).get("item");
     return item;
   }
 
@@ -71,7 +101,7 @@ class FirestoreStore implements RowStore {
       .endBefore(nameOf({ partition, sort: "\x7f" }))
       .limit(PAGE);
     for (let start = nameOf({ partition, sort: after }); ; ) {
-      const { docs } = await told(() => all.startAfter(start).get());
+      const { docs } = await this.#told(() => all.startAfter(start).get());
       for (const document of docs) {
         start = document.id;
         yield { partition, sort: start.slice(start.indexOf("|") + 1), value: document.get("item") as object };
@@ -81,7 +111,7 @@ class FirestoreStore implements RowStore {
   }
 
   commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
-    return told(() =>
+    return this.#told(() =>
       this.client.runTransaction(async (transaction) => {
         const meta = this.document(this.counter);
         if (sequenceOf((await transaction.get(meta)).get("item")) !== sequence) return false;
@@ -92,6 +122,11 @@ class FirestoreStore implements RowStore {
         return true;
       }),
     );
+  }
+
+  async #told<T>(work: () => Promise<T>): Promise<T> {
+    await this.ready();
+    return told(work);
   }
 
   async close(): Promise<void> {

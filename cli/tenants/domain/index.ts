@@ -6,7 +6,7 @@ import { removeDomain } from "./remove";
 export const domain = command({
   usage: "domain [tenant]",
   description: "tenants' own domains; see the commands below it to add and remove one",
-  examples: ["tenants domain list", "tenants domain add acme shop.acme.example"],
+  examples: ["tenants domain list"],
   commands: [addDomain, removeDomain, listDomains],
   options: async () => (await import("./options.js")).domainsOptions,
   action: async () => (await import("../../../fleet/tenants/domains.js")).listDomains,

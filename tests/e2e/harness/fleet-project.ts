@@ -40,6 +40,8 @@ export class FleetProject {
       "index.js": PROGRAM,
       "change.js": SAME,
       "package.json": JSON.stringify({ name: "stampworks-e2e", main: "index.js" }),
+      // The simulated clouds hold tables, and nothing answers for them.
+      "stampworks.yaml": "engine: pulumi\njournal: folder\n",
     };
     this.cli = new CliProject(bin, files, fullSize());
     const yaml = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
