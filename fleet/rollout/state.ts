@@ -56,7 +56,7 @@ export function begun(begin: Begin): RolloutState {
   };
 }
 
-/** The state after one more line. The map of stamps is changed in place: it belongs to one reader, and can be large. */
+/** The state after one more line. The maps are changed in place: they belong to one reader, and can be large. */
 export function apply(state: RolloutState, entry: Entry): RolloutState {
   const { at } = entry;
   switch (entry.kind) {

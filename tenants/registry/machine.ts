@@ -18,13 +18,13 @@ export interface Transition<State extends string> {
 
 /** Every change of a tenant's state there is. */
 export const TENANT_TRANSITIONS: readonly Transition<TenantState>[] = [
-  { from: "gone", to: "pending", by: "tenants add, tenants restore" },
+  { from: "gone", to: "pending", by: "tenants restore" },
   { from: "gone", to: "active", by: "tenants place, tenants import" },
   // A registry that is loaded has tenants as they were.
   { from: "gone", to: "suspended", by: "a registry that is loaded" },
   { from: "gone", to: "moving", by: "a registry that is loaded" },
   { from: "gone", to: "erasing", by: "a registry that is loaded" },
-  { from: "pending", to: "active", by: "tenants add, tenants restore" },
+  { from: "pending", to: "active", by: "tenants restore" },
   { from: "pending", to: "erasing", by: "tenants erase" },
   { from: "pending", to: "gone", by: "tenants remove" },
   { from: "active", to: "suspended", by: "tenants suspend" },
@@ -78,7 +78,7 @@ export function tenantState(
 /** The way out of a state, for who wanted something else. */
 const TENANT_WAYS: Readonly<Record<TenantState, (tenant: string) => string>> = {
   pending: (tenant) =>
-    `finish what makes it ready (stampworks tenants add ${tenant} --resume, or restore again), or take it away: stampworks tenants remove ${tenant}`,
+    `finish what makes it ready (stampworks tenants restore again), or take it away: stampworks tenants remove ${tenant}`,
   active: (tenant) => `look at it: stampworks tenants show ${tenant}`,
   suspended: (tenant) => `let it go on first: stampworks tenants resume ${tenant}`,
   moving: (tenant) => `finish or abort the move first: stampworks tenants move ${tenant} --resume, --abort`,

@@ -38,6 +38,7 @@ export async function askMetrics(
   const { everyMs, timeoutMs } = tools.begin.settings.gates;
   const until = tools.now() + timeoutMs;
   const unwell = new Map<string, number>();
+  let taken = 0;
   for (;;) {
     const look = await lookOnce(gates, wave, index, tools);
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
@@ -46,10 +47,13 @@ export async function askMetrics(
     for (const key of now) unwell.set(key, (unwell.get(key) ?? 0) + 1);
     const final = look.bad.find(({ key, looks }) => (unwell.get(key) ?? 0) >= looks);
     if (final !== undefined) return { reason: final.reason, evidence: look.evidence };
-    if (look.bad.length === 0) {
-      if (look.unknown === undefined) return { reason: undefined, evidence: look.evidence };
-      if (tools.now() >= until) return { reason: look.unknown, evidence: look.evidence };
-    }
+    const [first] = look.bad;
+    if (first === undefined && look.unknown === undefined)
+      return { reason: undefined, evidence: look.evidence };
+    // Now this stamp, now that one: what was never well in twice the looks is not well.
+    taken += 1;
+    if (tools.now() >= until && (first === undefined || taken >= 2 * first.looks))
+      return { reason: first?.reason ?? look.unknown, evidence: look.evidence };
     await tools.sleep(Math.max(everyMs, 1));
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
   }
