@@ -60,7 +60,7 @@ export const deleted = (name?: string): Rule =>
 export const named = (service: string, isFree: boolean): Rule =>
   at(new RegExp(`Microsoft\\.${service}/checkNameAvailability$`, "iu"), {
     nameAvailable: isFree,
-    ...(isFree ? {} : { reason: "AlreadyExists" }),
+    ...(isFree ? {} : { reason: service === "ServiceBus" ? "NameInUse" : "AlreadyExists" }),
   });
 export const permissions = (scope: RegExp, actions: string[], notActions: string[] = []): Rule =>
   at(new RegExp(`${scope.source}.*Microsoft\\.Authorization/permissions$`, "u"), {

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/defined";
 import { field } from "../ask-json";
 import { type Held, nameFindings } from "../answers";
 import type { Finding } from "../finding";
@@ -47,7 +48,7 @@ export function nameQuestions(needs: Needs, { all, find, read }: Arm): readonly 
 
   async function ofTheWorld({ ask, check, input, kind, type, what }: WorldName): Promise<readonly Finding[]> {
     return nameFindings(check, what, namesToTake(needs, type, input), async (name) => {
-      const body = await read(ask, { name, type: kind });
+      const body = await read(ask, { name, ...defined({ type: kind }) });
       const isFree = field(body, "nameAvailable");
       if (typeof isFree !== "boolean") throw new NoAnswer(`Azure does not say whether ${name} is free`);
       return !isFree

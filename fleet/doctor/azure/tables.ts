@@ -24,7 +24,8 @@ export interface WorldName {
   readonly input: string;
   /** Path behind the subscription's id, with its version. */
   readonly ask: string;
-  readonly kind: string;
+  /** What the question says the name is of; Service Bus is not told. */
+  readonly kind?: string;
 }
 
 /** Sources: "Check Name Availability" of each service in https://learn.microsoft.com/rest/api/azure/. */
@@ -59,7 +60,6 @@ export const WORLD_NAMES: readonly WorldName[] = [
     type: "azure-native:servicebus:Namespace",
     input: "namespaceName",
     ask: "providers/Microsoft.ServiceBus/CheckNameAvailability?api-version=2021-11-01",
-    kind: "Microsoft.ServiceBus/namespaces",
   },
 ];
 
