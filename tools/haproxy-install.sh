@@ -45,10 +45,11 @@ loader=$(cd "$work/tree" && find usr/lib -name 'ld-linux-*.so.*' | head -n 1)
 [ -n "$loader" ] || none "the C library's loader is missing from its package"
 libraries=$(dirname "$loader")
 mkdir -p "$work/tree/bin"
+# A master that reloads starts itself anew by the name it was called by.
 cat >"$work/tree/bin/haproxy" <<WRAPPER
 #!/bin/sh
 tree=\$(cd "\$(dirname "\$0")/.." && pwd)
-exec "\$tree/$loader" --library-path "\$tree/$libraries" "\$tree/usr/sbin/haproxy" "\$@"
+exec "\$tree/$loader" --argv0 "\$tree/bin/haproxy" --library-path "\$tree/$libraries" "\$tree/usr/sbin/haproxy" "\$@"
 WRAPPER
 chmod +x "$work/tree/bin/haproxy"
 fits "$work/tree/bin/haproxy" || none "the unpacked one does not run here"

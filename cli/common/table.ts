@@ -56,8 +56,7 @@ function fitted(
   wide: readonly number[],
   rows: readonly (readonly string[])[],
 ): readonly number[] | undefined {
-  const room = output.columns;
-  let over = total(wide) - (room ?? Number.POSITIVE_INFINITY);
+  let over = total(wide) - (output.columns ?? Number.POSITIVE_INFINITY);
   if (over <= 0) return wide;
   const least = widthsOf(rows, (cell) => Math.max(...cell.split(" ").map((word) => output.widthOf(word))));
   const widths = [...wide];
@@ -124,12 +123,12 @@ function printBlocks(
 ): void {
   const width = Math.max(...headings.map((heading) => output.widthOf(heading)));
   const indent = `\n${" ".repeat(width + GAP)}`;
-  const room = (output.columns ?? Number.POSITIVE_INFINITY) - width - GAP;
+  const left = (output.columns ?? Number.POSITIVE_INFINITY) - width - GAP;
   const blocks = rows.map((row) =>
     headings
       .map((heading, column) => {
         const blank = " ".repeat(width - output.widthOf(heading) + GAP);
-        return `${output.colors.bold(heading)}${blank}${wrapped(output, row[column] ?? "", room).join(indent)}`.trimEnd();
+        return `${output.colors.bold(heading)}${blank}${wrapped(output, row[column] ?? "", left).join(indent)}`.trimEnd();
       })
       .join("\n"),
   );

@@ -87,8 +87,8 @@ const withNetwork = shape.extend({ cidr: z.string() }).superRefine(judge);
 
 /** The key of the config that says a field; undefined where all stacks have the same, or none. */
 export function keyOf(own: OwnProgram, field: OwnField): string | undefined {
-  const way = own[field];
-  return way?.includes(":") === true ? way : undefined;
+  const source = own[field];
+  return source?.includes(":") === true ? source : undefined;
 }
 
 /** The fields that a key of the config says. */

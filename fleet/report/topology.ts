@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { dayOf, isExpired } from "../../components/program/expiry";
 import type { FleetContext } from "../context";
 import { status, type StatusStack } from "../deploy/status";
@@ -45,11 +46,8 @@ function stampOf({ id, identity }: StampEntry, seen: StatusStack | undefined, to
   const link = consoleOf(cloud, account, region);
   return {
     ...{ id, cloud, region, residency, ring, account, state },
-    ...(cidr === undefined ? {} : { cidr }),
     class: name,
-    ...(release === undefined ? {} : { release }),
-    ...(seen?.endpoint === undefined ? {} : { endpoint: seen.endpoint }),
-    ...(link === undefined ? {} : { console: link }),
+    ...defined({ cidr, release, endpoint: seen?.endpoint, console: link }),
     resources: seen?.resources ?? 0,
     share: 0,
     drift: "not asked",

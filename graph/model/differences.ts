@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { defined } from "../../core/defined";
 import { parseJson } from "./encoding";
 import { isMap, isSecret, type PropertyValue, reveal } from "./property";
 import { isSecretField } from "./redact";
@@ -52,14 +53,7 @@ export function differencesOf(
       if (inside.length > 0 && inside.length <= MOST_IN_TEXT) return inside;
     }
   }
-  return [
-    {
-      path,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      secret,
-    },
-  ];
+  return [{ path, secret, ...defined({ before, after }) }];
 }
 
 function secretDifferences(
