@@ -1,43 +1,22 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
 import { getSystemErrorName } from "node:util";
 import { open, type RootDatabase } from "lmdb";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
-import { writeNew } from "../../core/files/durable";
 import { codeOf, meaningOf } from "../../core/system-error";
+import { requireUsable } from "./lmdb-file";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 /** Rows read in one go: between two, other work has its turn. */
 const PAGE = 2000;
 
-/** Bytes of a new environment. */
-const FIRST_BYTES = 64 * 1024;
-
-/**
- * Looks whether an environment can be opened, or made: the system's own error says more than LMDB's number, and comes before
- * anything was made. (LMDB's binding from 2.9 on, to 3.5.6 at least, ends the process where a call inside its open fails: it frees
- * twice. So it stays at 2.8.5; tests/registry/lmdb.test.ts holds it to that.)
- * @throws the system's error
- */
-function requireUsable(folder: string): void {
-  const files = ["data.mdb", "lock.mdb"].map((name) => join(folder, name));
-  for (const file of files) if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
-  if (files.every((file) => existsSync(file))) return;
-  const probe = join(folder, `probe-${process.pid}`);
-  try {
-    writeNew(probe, Buffer.alloc(FIRST_BYTES), { synced: false });
-  } finally {
-    rmSync(probe, { force: true });
-  }
-}
+const DAMAGED = ["the registry's file is damaged", "put a whole copy of its folder there"] as const;
 
 /** What LMDB itself says, by its number, and what to do. Source: lmdb.h, "Return Codes". */
 const OWN_ERRORS: Readonly<Record<number, readonly [problem: string, fix: string]>> = {
-  [-30796]: [
-    "the registry's file is damaged",
-    "put a copy of its folder there (tenants export is one to read)",
-  ],
+  [-30797]: DAMAGED,
+  [-30796]: DAMAGED,
+  [-30782]: DAMAGED,
   [-30795]: [
     "the disk failed while the registry was written",
     "look at the disk (dmesg), then run the same again: what was written before is there",
@@ -94,7 +73,8 @@ export class LmdbStore implements RowStore {
     try {
       mkdirSync(folder, { recursive: true });
       requireUsable(folder);
-      // Without overlapping syncs a commit returns when it is on the disk, not before.
+      // LMDB's binding from 2.9 on (to 3.5.6 at least) ends the process where a call inside its open fails, for it frees twice: so it is
+      // 2.8.5. Without overlapping syncs a commit returns when it is on the disk, not before.
       this.db = asked(() =>
         open({ path: folder, encoding: "json", overlappingSync: false, noMemInit: false }),
       );
