@@ -4,6 +4,7 @@ import type * as identity from "@azure/identity";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { loadSdk } from "./load-sdk";
+import { RIGHTS } from "./rights";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type Sdk = typeof cosmos;
@@ -139,15 +140,19 @@ function document({ partition, sort, value }: Row): JSONObject {
   return { id: idOf({ partition, sort }), pk: PARTITION, part: partition, sort, item };
 }
 
+/** What to do about an error, by its code. */
+const FIXES: Readonly<Record<string, string>> = {
+  "401": "sign in (az login); the clock of this machine must be right",
+  "403": `this identity needs ${RIGHTS.cosmos}, and the account must be reachable from this network`,
+  "404": "bring the routing stack up first: it makes the registry's container",
+};
+
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = typeof error === "object" && error !== null ? String(Reflect.get(error, "code")) : "unknown";
-    const fix =
-      code === "404"
-        ? "bring the routing stack up first: it makes the registry's container"
-        : "check sign-in, role and network, then run the same again";
+    const fix = FIXES[code] ?? "check sign-in, role and network, then run the same again";
     throw new StampError("engine", `Cosmos DB: ${code}`, { fix }, { cause: error });
   }
 }

@@ -5,6 +5,7 @@ import type { CollectionReference, DocumentReference, Firestore } from "@google-
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { loadSdk } from "./load-sdk";
+import { RIGHTS } from "./rights";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type Sdk = typeof firestore;
@@ -152,6 +153,13 @@ function sequenceOf(item: unknown): number {
   return typeof item === "object" && item !== null ? Number(Reflect.get(item, "sequence")) : 0;
 }
 
+/** What to do about an error, by its number. Source: google.rpc.Code. */
+const FIXES: Readonly<Record<string, string>> = {
+  "5": "bring the routing stack up first: it makes the registry's database",
+  "7": `this identity needs ${RIGHTS.firestore}`,
+  "16": "gcloud auth application-default login, or name a file of credentials in GOOGLE_APPLICATION_CREDENTIALS",
+};
+
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -161,7 +169,7 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     throw new StampError(
       "engine",
       `Firestore: error ${code}`,
-      { fix: "check credentials, project, indexes and network, then run the same again" },
+      { fix: FIXES[code] ?? "check credentials, project, indexes and network, then run the same again" },
       { cause: error },
     );
   }
