@@ -69,6 +69,8 @@ export class FirestoreStandIn {
   ) {}
 
   static async start(): Promise<FirestoreStandIn> {
+    // The SDK looks for a machine of Google's first.
+    process.env["METADATA_SERVER_DETECTION"] ??= "none";
     const definition = loadSync(join(PROTOS, "google/firestore/v1/firestore.proto"), {
       includeDirs: [PROTOS],
       keepCase: true,

@@ -56,7 +56,7 @@ function keepsTheLock(open: () => RowStore): void {
     const at = "2026-01-01T00:00:00.000Z";
     const line = { kind: "step", stamp: "ca1", direction: "update", at } as const;
     await journal.append({ ...line, state: "started" });
-    await plant(store, { ...LOCK, value: faraway({ fence: 99 }) });
+    await plant(store, { ...LOCK, value: faraway({ fence: 99, renewedAt: at }) });
     await expect(Promise.resolve(journal.append({ ...line, state: "done" }))).rejects.toThrow(
       "was taken over by ann@elsewhere",
     );
@@ -64,7 +64,7 @@ function keepsTheLock(open: () => RowStore): void {
     const bob = operator();
     // The holder elsewhere gives no sign: its lease ends.
     const next = await bob.lock("rollout --resume", "the fleet");
-    expect(next.fence).toBeGreaterThan(99);
+    expect(next.fence).toBeGreaterThan(lock.fence);
     const again = await bob.open(ROLLOUT_JOURNAL, next);
     expect(stateOf(again!.state, "ca1").state).toBe("started");
     await again?.append({ ...line, state: "done" });
