@@ -6,7 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
+  lstatSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -190,15 +190,21 @@ export class Whole {
   }
 
   /** Runs a command while a file says this, and puts the project back as it was. */
-  async read({ args, file, without = [] }: Reader, content: Uint8Array): Promise<Said> {
+  read(reader: Reader, content: Uint8Array): Promise<Said> {
+    return this.readMade(reader, (path) => writeFileSync(path, content));
+  }
+
+  /** The same where it is no file that says something. */
+  async readMade({ args, file, without = [] }: Reader, make: (path: string) => void): Promise<Said> {
     const { root } = this.folder;
     for (const gone of without) rmSync(join(root, gone), { force: true });
     mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), content);
+    rmSync(join(root, file), { force: true });
+    make(join(root, file));
     const before = this.look();
     const said = await this.run(args);
     const isChanged = without.length > 0 || this.look() !== before;
-    rmSync(join(root, file), { force: true });
+    rmSync(join(root, file), { recursive: true, force: true });
     if (isChanged) {
       rmSync(join(root, ".stampworks"), { recursive: true, force: true });
       cpSync(join(this.kept, ".stampworks"), join(root, ".stampworks"), { recursive: true });
@@ -222,7 +228,7 @@ export class Whole {
     const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
     return names
       .map((name) => {
-        const { ino, mtimeMs, size } = statSync(join(folder, name));
+        const { ino, mtimeMs, size } = lstatSync(join(folder, name));
         return `${name} ${ino} ${size} ${mtimeMs}`;
       })
       .join("\n");
