@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { defined } from "../../core/defined";
-import { ENVIRONMENT, type Ended, FaultyFleet, type FaultyCommand } from "./faulty-fleet";
+import { defined } from "../../../core/defined";
+import { ENVIRONMENT, type Ended, FaultyFleet, type FaultyCommand } from "../faulty-fleet";
 import { Preloaded } from "./preloaded";
 
 /** What every call is failed with. */

@@ -1,5 +1,5 @@
 import { canFailCalls, FailingCalls } from "./failing-calls";
-import { COMMANDS } from "./faulty-fleet";
+import { COMMANDS } from "../faulty-fleet";
 
 // A few calls of one command; npm run faults fails every one of all.
 (canFailCalls() ? test : test.skip)(

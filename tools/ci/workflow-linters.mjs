@@ -30,7 +30,7 @@ const LINTERS = [
 ];
 
 for (const { install, name, wanted } of LINTERS) {
-  const folder = resolve(import.meta.dirname, "../.tools", name);
+  const folder = resolve(import.meta.dirname, "../../.tools", name);
   const stamp = join(folder, "version.txt");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
     console.log(`${name} is at hand`);

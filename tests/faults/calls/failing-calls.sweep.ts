@@ -1,5 +1,5 @@
 import { canFailCalls, ERRORS, FailingCalls } from "./failing-calls";
-import { COMMANDS } from "./faulty-fleet";
+import { COMMANDS } from "../faulty-fleet";
 
 /** Every so manieth call; every call is failed with all five errors, with a step they take turns. */
 const step = Number(process.env["FAULTS_STEP"] ?? 1);

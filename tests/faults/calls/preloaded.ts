@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { START } from "../start";
-import type { Ended } from "./faulty-fleet";
+import { START } from "../../start";
+import type { Ended } from "../faulty-fleet";
 
-const COMMAND = join(__dirname, "../cli/warm-command.js");
-const MAIN = join(__dirname, "../../dist/cli/main.js");
+const COMMAND = join(__dirname, "../../cli/warm-command.js");
+const MAIN = join(__dirname, "../../../dist/cli/main.js");
 /** A run that takes longer hangs. */
 const LONGEST = 120_000;
 /** Runs of one process: what one leaves in memory must not help or hinder a thousand others. */
