@@ -40,6 +40,6 @@ const reason = given === undefined ? missingCosmos : undefined;
           client.dispose();
         },
       };
-    });
+    }, /^(refuses a write|makes all changes|lets one of two|keeps the history)/);
   },
 );
