@@ -5,9 +5,12 @@ import ts from "typescript";
 
 /** Outputs by which one resource is named in another. */
 const NAMES = /^(?:id|arn|name|email|selfLink|bucket|fqn|member|uniqueId|\w+(?:Arn|Id|Name|SelfLink))$/u;
-/** Inputs that hold whatever a program, a person or a rule is given, a name among other things. */
+/**
+ * Inputs that hold whatever a program, a person or a rule is given, a name among other things; and files, which are called
+ * by a path within a bucket that is named beside them.
+ */
 const ANYTHING =
-  /(?:^|\.)(?:tags|labels|annotations|metadata|environment|environmentVariables|env|envs|variables|parameters|settings|appSettings|siteConfig|triggers|arguments|defaultArguments|conditions?|conditionExpressions)(?:\.|$)|(?:^|\.)(?:value|values|\w*(?:string|int|bool)Value|content|data|description|displayName|title|comment|command|args|query|sql|expression|filter|policy|prefix|keyPrefix|path|password|username|userName)$/u;
+  /(?:^|\.)(?:tags|labels|annotations|metadata|environment|environmentVariables|env|envs|variables|parameters|settings|appSettings|siteConfig|triggers|arguments|defaultArguments|conditions?|conditionExpressions)(?:\.|$)|(?:^|\.)(?:value|values|\w*(?:string|int|bool)Value|content|data|description|displayName|title|comment|command|args|query|sql|expression|filter|policy|prefix|keyPrefix|path|password|username|userName|object|\w*Object)$/u;
 
 /**
  * Paths of inputs, without indices, that take another resource's name or id in some example.

@@ -885,9 +885,9 @@ gcp:cloudbuildv2/repository:Repository parentConnection
 gcp:clouddeploy/automation:Automation selector.targets.id
 gcp:clouddeploy/deployPolicy:DeployPolicy rules.rolloutRestriction.id selectors.deliveryPipeline.id selectors.target.id
 gcp:clouddomains/registration:Registration contactSettings.adminContact.postalAddress.organization contactSettings.registrantContact.postalAddress.organization contactSettings.technicalContact.postalAddress.organization
-gcp:cloudfunctions/function:Function secretEnvironmentVariables.key secretEnvironmentVariables.secret secretVolumes.secret sourceArchiveObject
+gcp:cloudfunctions/function:Function secretEnvironmentVariables.key secretEnvironmentVariables.secret secretVolumes.secret
 gcp:cloudfunctions/functionIamMember:FunctionIamMember cloudFunction
-gcp:cloudfunctionsv2/function:Function buildConfig.dockerRepository buildConfig.source.storageSource.object serviceConfig.secretEnvironmentVariables.key serviceConfig.secretEnvironmentVariables.secret serviceConfig.secretVolumes.secret serviceConfig.service
+gcp:cloudfunctionsv2/function:Function buildConfig.dockerRepository serviceConfig.secretEnvironmentVariables.key serviceConfig.secretEnvironmentVariables.secret serviceConfig.secretVolumes.secret serviceConfig.service
 gcp:cloudfunctionsv2/functionIamMember:FunctionIamMember cloudFunction
 gcp:cloudidentity/group:Group groupKey.id
 gcp:cloudidentity/groupMembership:GroupMembership memberKey.id preferredMemberKey.id
@@ -897,7 +897,7 @@ gcp:cloudrun/iamMember:IamMember service
 gcp:cloudrun/iamPolicy:IamPolicy service
 gcp:cloudrun/service:Service template.spec.containers.livenessProbe.grpc.service template.spec.containers.readinessProbe.grpc.service template.spec.containers.startupProbe.grpc.service
 gcp:cloudrunv2/job:Job template.template.containers.envs.valueSource.secretKeyRef.secret template.template.containers.startupProbe.grpc.service template.template.encryptionKey template.template.volumes.secret.secret
-gcp:cloudrunv2/service:Service buildConfig.functionTarget template.containers.envs.valueSource.secretKeyRef.secret template.containers.livenessProbe.grpc.service template.containers.readinessProbe.grpc.service template.containers.sourceCode.cloudStorageSource.object template.containers.startupProbe.grpc.service template.encryptionKey template.serviceMesh.mesh template.volumes.secret.secret
+gcp:cloudrunv2/service:Service buildConfig.functionTarget template.containers.envs.valueSource.secretKeyRef.secret template.containers.livenessProbe.grpc.service template.containers.readinessProbe.grpc.service template.containers.startupProbe.grpc.service template.encryptionKey template.serviceMesh.mesh template.volumes.secret.secret
 gcp:cloudrunv2/workerPool:WorkerPool template.containers.envs.valueSource.secretKeyRef.secret template.encryptionKey template.volumes.secret.secret
 gcp:cloudsecuritycompliance/cloudControl:CloudControl organization
 gcp:cloudsecuritycompliance/framework:Framework organization
@@ -1156,8 +1156,6 @@ gcp:spanner/databaseIAMMember:DatabaseIAMMember database
 gcp:spanner/databaseIAMPolicy:DatabaseIAMPolicy database
 gcp:spanner/instancePartition:InstancePartition instance
 gcp:sql/provisionScript:ProvisionScript database user
-gcp:storage/objectACL:ObjectACL object
-gcp:storage/objectAccessControl:ObjectAccessControl object
 gcp:storage/transferJob:TransferJob eventStream.name transferSpec.awsS3DataSource.credentialsSecret transferSpec.azureBlobStorageDataSource.credentialsSecret
 gcp:tags/locationTagBinding:LocationTagBinding tagValue
 gcp:tags/tagBinding:TagBinding tagValue
