@@ -23,7 +23,7 @@ const decisions = z.strictObject({
     }),
   ),
 });
-/** What tools/public-checks.py took out of the sets' own packages. */
+/** What tools/generators/public-checks.py took out of the sets' own packages. */
 const published = z.array(
   z.strictObject({ set: z.string(), version: z.string(), checks: z.record(z.string(), z.array(z.string())) }),
 );

@@ -119,7 +119,7 @@ ${table(equality)}
 
 ## Compared with public rule sets
 
-Each set's checks as its package has them (\`python3 tools/public-checks.py\` takes down which there are); a test fails where one has no
+Each set's checks as its package has them (\`python3 tools/generators/public-checks.py\` takes down which there are); a test fails where one has no
 decision. Of Pulumi's own there is awsguard; its compliance policies are on no public registry.
 
 ${comparisons}

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
-import { CliProject, describeWithCli } from "./harness/cli";
-import { SimulatedClouds } from "./harness/simulated";
+import { CliProject, describeWithCli } from "../harness/cli";
+import { SimulatedClouds } from "../harness/simulated";
 
-const repository = resolve(__dirname, "../..");
+const repository = resolve(__dirname, "../../..");
 const PROJECT = "name: foreign\nruntime: { name: nodejs, options: { typescript: false } }\n";
 
 /** A network, a subnet and a queue; what it takes of the stack `theirs` is told by `probe:takes`. */

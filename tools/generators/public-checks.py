@@ -2,7 +2,7 @@
 layer or its cluster is made of. Taken from the packages as their registries have them; compared-checks.json says of each by which
 rule here it is held, or why by none, and a test fails where a decision is missing.
 
-  python3 tools/public-checks.py            fetches the packages (pip, npm) into a folder of its own and writes the file
+  python3 tools/generators/public-checks.py            fetches the packages (pip, npm) into a folder of its own and writes the file
 """
 
 import ast
@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 SETS = {"checkov": "3.3.30", "cdk-nag": "3.0.2", "@pulumi/awsguard": "0.3.1"}
-TARGET = Path(__file__).parent / "generators" / "public-checks.json"
+TARGET = Path(__file__).parent / "public-checks.json"
 
 # What stamps, routing layers and clusters are made of, as Terraform calls it.
 TERRAFORM = set(
