@@ -48,7 +48,7 @@ function guarded(value: PropertyValue): PropertyValue {
   if (isMap(value)) return guardedMap(value);
   if (!Array.isArray(value)) return value;
   const knownFirst = [...value].sort((one, other) => Number(holdsUnknown(one)) - Number(holdsUnknown(other)));
-  return new Proxy(knownFirst.map(guarded), { get: reading });
+  return new Proxy<PropertyValue[]>(knownFirst.map(guarded), { get: reading });
 }
 
 function guardedMap(map: PropertyMap): PropertyMap {
