@@ -54,13 +54,8 @@ export { cost, type CostInput, type CostResult } from "./planning/cost";
 export { capacitySize, type SizeInput, type StampSizing } from "./planning/size";
 export type { PlanInput } from "./rollout/make-plan";
 export type { RolloutReport } from "./rollout/report";
-export {
-  rollout,
-  type RolloutInput,
-  type RolloutProgress,
-  type RolloutQuestion,
-  type RolloutResult,
-} from "./rollout/rollout";
+export type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "./rollout/request";
+export { rollout } from "./rollout/rollout";
 export {
   type LocalRun,
   route,

@@ -1,6 +1,8 @@
 """Reads what Microsoft's own SDKs say of Azure's requests: paths, bodies, and the limits of each field.
 
-Usage: truth-azure.py <folder of unpacked packages> <output.json>. Nothing of the packages is run: their sources are parsed.
+Usage: truth-azure.py <folder of unpacked packages> <requests.json> <reads.json>. Nothing of the packages is run: their sources are
+parsed. The first file has what makes a thing (PUT), the second what asks for one (GET, HEAD, POST) and the form of its answer, of each
+version of an API that is no preview.
 """
 
 import ast
@@ -73,14 +75,16 @@ def models_of(files, enums):
     return found
 
 
-def built(file):
-    """The requests a file builds: name of the builder -> path, names in it and their limits, for PUT only."""
-    found = {}
-    for node in ast.parse(file.read_text()).body:
+def source_of(node, lines):
+    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+
+
+def builders(file):
+    """The functions of a file that build a request: function, its source, and the path."""
+    whole = file.read_text()
+    lines = whole.splitlines()
+    for node in ast.parse(whole).body:
         if not isinstance(node, ast.FunctionDef) or not node.name.startswith("build_"):
-            continue
-        text = ast.unparse(node)
-        if "method='PUT'" not in text:
             continue
         paths = [
             n.value
@@ -90,17 +94,71 @@ def built(file):
         paths += [
             n.value
             for n in ast.walk(node)
-            if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.match(r"^/subscriptions/\{", n.value)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.match(r"^/subscriptions(/\{|$)", n.value)
         ]
-        if not paths:
+        if paths:
+            yield node, source_of(node, lines), paths[0]
+
+
+def asked(file, root):
+    """What a file asks without making anything: builder -> method, path, parameters, version."""
+    found = {}
+    for node, text, path in builders(file):
+        method = re.search(r'method="(GET|HEAD|POST)"', text)
+        said = re.search(r'"api[-_]version".{0,60}?"(\d{4}-\d\d-\d\d(?:-\w+)?)"', text, re.S)
+        version = said[1] if said else root.name[1:].replace("_", "-")
+        if method is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", version):
+            continue
+        query = sorted(set(re.findall(r'_params\["([^"]+)"\] =', text)))
+        found[node.name] = {"method": method[1], "path": path, "query": query, "version": version}
+    return found
+
+
+def answers(file, models):
+    """Builder -> model of the answer, from the methods that call it and read what comes back."""
+    found = {}
+    whole = file.read_text()
+    lines = whole.splitlines()
+    for group in ast.parse(whole).body:
+        if not isinstance(group, ast.ClassDef):
+            continue
+        for method in group.body:
+            if not isinstance(method, ast.FunctionDef):
+                continue
+            text = source_of(method, lines)
+            read = [m for m in re.findall(r'_deserialize\(\s*"(\w+)",\s*pipeline_response', text) if m in models]
+            for call in re.findall(r"= (build_\w+)\(", text):
+                if read:
+                    found[call] = read[0]
+    return found
+
+
+def closure(models, name):
+    """A model and all that it is made of."""
+    needed, seen = [name], set()
+    while needed:
+        one = needed.pop()
+        if one in seen or one not in models:
+            continue
+        seen.add(one)
+        needed += models[one]["bases"]
+        needed += [w for p in models[one]["properties"].values() for w in re.findall(r"\w+", p["type"])]
+    return seen
+
+
+def built(file):
+    """The requests a file builds: name of the builder -> path, names in it and their limits, for PUT only."""
+    found = {}
+    for node, text, path in builders(file):
+        if 'method="PUT"' not in text:
             continue
         names = {}
         for call in ast.walk(node):
             is_url = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "url"
             if is_url and call.args:
                 names[constant(call.args[0])] = {k.arg: constant(k.value) for k in call.keywords if k.arg in LIMITS}
-        keys = re.findall(r"\{(\w+)\}", paths[0])
-        found[node.name] = {"path": paths[0], "names": {k: names.get(snake(k), {}) for k in keys}}
+        keys = re.findall(r"\{(\w+)\}", path)
+        found[node.name] = {"path": path, "names": {k: names.get(snake(k), {}) for k in keys}}
     return found
 
 
@@ -136,8 +194,8 @@ def newest(package):
     return folders
 
 
-def main(source, target):
-    requests, models = [], {}
+def main(source, target, reads):
+    requests, models, questions, forms = [], {}, [], {}
     for package in sorted(p for p in source.iterdir() if p.is_dir()):
         for folder in newest(package):
             root = folder.parent
@@ -153,6 +211,13 @@ def main(source, target):
                 for name, request in built(file).items():
                     if name in body:
                         requests.append({"space": space, "body": body[name], **request})
+                answer = answers(file, found)
+                for name, question in asked(file, root).items():
+                    said = {"body": body.get(name, "") if question["method"] == "POST" else "", "answer": answer.get(name, "")}
+                    questions.append({"space": space, **said, **question})
+                    for model in said.values():
+                        for part in closure(found, model):
+                            forms.setdefault(space, {})[part] = found[part]
     # Of one path the newest description counts.
     latest = {}
     for request in requests:
@@ -162,7 +227,8 @@ def main(source, target):
     used = {r["space"] for r in latest.values()}
     out = {"requests": sorted(latest.values(), key=lambda r: r["path"]), "models": {k: v for k, v in models.items() if k in used}}
     target.write_text(json.dumps(out))
-    print(f"{len(out['requests'])} requests, {sum(map(len, out['models'].values()))} models")
+    reads.write_text(json.dumps({"reads": questions, "models": forms}))
+    print(f"{len(out['requests'])} requests, {sum(map(len, out['models'].values()))} models, {len(questions)} reads")
 
 
-main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+main(*map(pathlib.Path, sys.argv[1:4]))

@@ -2,7 +2,8 @@
 // (cfn-lint carries them), Google's discovery documents (its API client carries them) and the request models of Azure's
 // SDKs. Wheels are unpacked and read; nothing of them is run. Exits with 4 where Python or the registry can't be had.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const NOT_TO_BE_HAD = 4;
@@ -12,6 +13,7 @@ const AZURE = [
   "azure-mgmt-applicationinsights==4.1.0",
   "azure-mgmt-authorization==4.0.0",
   "azure-mgmt-cdn==13.1.1",
+  "azure-mgmt-containerregistry==10.3.0",
   "azure-mgmt-cosmosdb==9.9.0",
   "azure-mgmt-dataprotection==1.4.0",
   "azure-mgmt-dns==9.0.0",
@@ -32,13 +34,19 @@ const AZURE = [
 ];
 const OTHERS = ["cfn-lint==1.58.0", "google-api-python-client==2.202.0"];
 
-const tools = resolve(import.meta.dirname, "../.tools/truth");
+const home = resolve(import.meta.dirname, "../.tools/truth");
+/** Made whole beside the old, which another run may be reading. */
+const tools = `${home}.${process.pid}`;
 const packages = join(tools, "packages");
 const azure = join(tools, "azure");
-const stamp = join(tools, "versions.txt");
-const wanted = [...AZURE, ...OTHERS].join("\n");
+const stamp = join(home, "versions.txt");
+const reader = join(import.meta.dirname, "truth-azure.py");
+/** What is made of the packages is made anew where they, or what reads them, are others. */
+const wanted = [...AZURE, ...OTHERS, createHash("sha256").update(readFileSync(reader)).digest("hex")].join(
+  "\n",
+);
 
-if (existsSync(stamp) && existsSync(join(tools, "azure.json"))) {
+if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
   console.log("what the clouds publish is at hand");
   process.exit(0);
 }
@@ -48,14 +56,15 @@ try {
   console.log("no Python with pip: what the clouds publish cannot be had");
   process.exit(NOT_TO_BE_HAD);
 }
-rmSync(tools, { recursive: true, force: true });
 fetchInto(azure, AZURE);
 fetchInto(packages, OTHERS);
-execFileSync("python3", [join(import.meta.dirname, "truth-azure.py"), azure, join(tools, "azure.json")], {
+execFileSync("python3", [reader, azure, join(tools, "azure.json"), join(tools, "azure-reads.json")], {
   stdio: ["ignore", "inherit", "ignore"],
 });
 rmSync(azure, { recursive: true });
-writeFileSync(stamp, wanted);
+writeFileSync(join(tools, "versions.txt"), wanted);
+rmSync(home, { recursive: true, force: true });
+renameSync(tools, home);
 
 /** Unpacks each package into a folder of its own. */
 function fetchInto(folder, names) {

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { RELEASE } from "../../components/contract/identity";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
+import type { AllowedLosses } from "../../fleet/deploy/losses";
 import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
 import type { FailureBudget, PlanInput } from "../../fleet/rollout/make-plan";
-import type { RolloutInput } from "../../fleet/rollout/rollout";
+import type { RolloutInput } from "../../fleet/rollout/request";
 import { parseSizes } from "../../fleet/rollout/waves";
 import { journalOption } from "../common/journal";
 import { commandOptions, flag, option } from "../common/option";
@@ -23,6 +24,17 @@ const schema = z.object({
       .optional(),
   ),
   plan: flag("--plan", "print the plan and do nothing"),
+  preview: flag("--preview", "with --plan: also what would change in each stamp, its cost and time"),
+  allowReplace: option(
+    "--allow-replace <list>",
+    "what may be made anew although it keeps something: stamps, types, URNs or names of resources; * is any text",
+    list().optional(),
+  ),
+  allowDelete: option(
+    "--allow-delete <list>",
+    "what may be deleted although it keeps something, likewise",
+    list().optional(),
+  ),
   yes: flag("--yes", "begin without asking"),
   resume: flag("--resume", "go on with the last rollout: what failed is tried again"),
   rollback: flag("--rollback", "take the last rollout back: each stamp to the release it had"),
@@ -95,14 +107,21 @@ const schema = z.object({
 type Given = z.output<typeof schema>;
 
 export const rolloutOptions = commandOptions(schema, (given): RolloutInput => {
-  const { emit, journal, plan, yes } = given;
+  const { emit, journal, plan, preview, yes } = given;
   const mode = modeOf(given);
-  if (mode === "rollback") return { mode, yes, journal };
+  if (preview && !plan) throw new StampError("input", "--preview goes with --plan", { field: "--preview" });
+  if (mode === "rollback") return { mode, yes, journal, allow: allowedOf(given) };
+  if (mode === "resume") return { mode, journal, allow: allowedOf(given) };
   if (mode !== "start") return { mode, journal };
   const input = planOf(given);
   if (emit !== undefined) return { mode: "emit", plan: input, system: emit, journal };
-  return plan ? { mode: "plan", plan: input, journal } : { mode, plan: input, yes, journal };
+  return plan ? { mode: "plan", plan: input, preview, journal } : { mode, plan: input, yes, journal };
 });
+
+function allowedOf({ allowDelete, allowReplace }: Given): AllowedLosses | undefined {
+  if (allowDelete === undefined && allowReplace === undefined) return undefined;
+  return defined({ replace: allowReplace, delete: allowDelete });
+}
 
 /** Which of the things a rollout can be asked for. */
 function modeOf(given: Given): "start" | "resume" | "rollback" | "abandon" {
@@ -138,6 +157,7 @@ function planOf(given: Given): PlanInput {
     stamps,
     waves: defined({ allAtOnce, rings, sizes }),
     bakeMs: bake,
+    allow: allowedOf(given),
     failures,
     onFailure,
     gates: defined({ command, url: given.gateUrl, stamp, timeoutMs, everyMs }),

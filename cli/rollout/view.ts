@@ -1,14 +1,15 @@
+import { defined } from "../../core/defined";
 import { rolloutSchema, type RolloutReport } from "../../fleet/rollout/report";
 import type {
   RolloutInput,
   RolloutProgress,
   RolloutQuestion,
   RolloutResult,
-} from "../../fleet/rollout/rollout";
+} from "../../fleet/rollout/request";
 import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
-import { printPreview } from "../preview/view";
+import { printChanges, printRefused } from "./changes";
 import { printPlan, printSummary, tellEvents } from "./show";
 
 export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult> = {
@@ -23,18 +24,27 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
   toJson: (result, { value }) => {
     switch (result.kind) {
       case "planned":
-        return { ...result.begin, left: result.plan.left };
+        return {
+          ...result.begin,
+          left: result.plan.left,
+          ...defined({ changes: result.preview, losses: result.losses }),
+        };
       case "emitted":
         return undefined;
       case "nothing":
         return { result: "nothing to do", left: result.left };
       case "declined":
         return { result: "declined" };
+      case "refused":
+        return { result: "refused", losses: result.losses, changes: result.preview };
       case "ran":
-        return { ...result, next: nextStep(result, value) };
+        return { ...result, ...defined({ changes: result.preview }), next: nextStep(result, value) };
     }
   },
-  exitCode: (result) => (result.kind === "ran" && !result.asWished ? ExitCode.Engine : ExitCode.Fine),
+  exitCode: (result) => {
+    if (result.kind === "refused") return ExitCode.Input;
+    return result.kind === "ran" && !result.asWished ? ExitCode.Engine : ExitCode.Fine;
+  },
 };
 
 function tell({ json, output, verbose }: Shown<RolloutInput>): (event: RolloutProgress) => void {
@@ -43,15 +53,19 @@ function tell({ json, output, verbose }: Shown<RolloutInput>): (event: RolloutPr
     if (event.kind === "lock") return output.note(event.notice);
     if (json) return;
     if (event.kind === "planned") printPlan(output, event.plan, event.begin);
-    else if (event.kind === "previewed") printPreview(output, event.preview, verbose);
+    else if (event.kind === "previewed") printChanges(output, event.preview, verbose);
     else events(event);
   };
 }
 
-function print(result: RolloutResult, { output, value }: Shown<RolloutInput>): void {
+function print(result: RolloutResult, { output, value, verbose }: Shown<RolloutInput>): void {
   switch (result.kind) {
     case "planned":
       printPlan(output, result.plan, result.begin);
+      if (result.preview !== undefined) printChanges(output, result.preview, verbose);
+      break;
+    case "refused":
+      printRefused(output, result.losses);
       break;
     case "emitted":
       for (const line of result.lines) output.print(line);

@@ -41,7 +41,7 @@ export class Storage extends pulumi.ComponentResource implements StoragePart {
     new BucketLogging(
       `${name}-${purpose}-logging`,
       { bucket: made.bucket.id, targetBucket: this.logs.bucket.id, targetPrefix: `s3/${purpose}/` },
-      { parent: this, dependsOn: [this.logs.policy] },
+      { parent: this, dependsOn: [this.logs.policy, made.policy] },
     );
     return made;
   }

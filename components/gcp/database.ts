@@ -38,10 +38,11 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     super("stampworks:gcp:Database", name, {}, opts);
     const ready = this.grant(name, args);
     this.primary = this.makePrimary(name, args, ready);
-    this.replicas = this.makeReplicas(name, args, ready);
+    const { owner, secretId } = this.owner(name, args);
+    this.secretId = secretId;
+    this.replicas = this.makeReplicas(name, args, [ready, owner]);
     this.host = this.primary.privateIpAddress;
     this.readHosts = this.replicas.map((replica) => replica.privateIpAddress);
-    this.secretId = this.owner(name, args);
     this.pooled = args.spec.database.pooling.enabled ? { host: this.host, port: POOLER_PORT } : undefined;
     this.registerOutputs({ host: this.host, readHosts: this.readHosts });
   }
@@ -89,8 +90,14 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     );
   }
 
-  private makeReplicas(name: string, args: DatabaseArgs, ready: pulumi.Resource): DatabaseInstance[] {
-    return Array.from({ length: args.spec.database.replicas }, (_, index) => {
+  /** One after the other: an instance takes one operation at a time (409 operationInProgress), of which a replica of it is one. */
+  private makeReplicas(
+    name: string,
+    args: DatabaseArgs,
+    ready: readonly pulumi.Resource[],
+  ): DatabaseInstance[] {
+    const made: DatabaseInstance[] = [];
+    for (let index = 0; index < args.spec.database.replicas; index += 1) {
       const settings = {
         // Each replica stands in one zone; together they cover the zones.
         availabilityType: "ZONAL",
@@ -98,15 +105,22 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
       };
       const own = { masterInstanceName: this.primary.name };
       const kind = `db-read-${index + 1}`;
-      return databaseInstance(
-        `${name}-replica-${index + 1}`,
-        { ...args, kind, own, settings, waitFor: [ready] },
-        this,
+      made.push(
+        databaseInstance(
+          `${name}-replica-${index + 1}`,
+          { ...args, kind, own, settings, waitFor: [...ready, ...made.slice(-1)] },
+          this,
+        ),
       );
-    });
+    }
+    return made;
   }
 
-  private owner(name: string, args: DatabaseArgs): pulumi.Output<string> {
+  /** The database and its owner, who come before replicas: each is an operation of the instance. */
+  private owner(
+    name: string,
+    args: DatabaseArgs,
+  ): { readonly owner: User; readonly secretId: pulumi.Output<string> } {
     const { primary } = this;
     // Satisfies the instance's password policy; the specials need no escaping in a connection string.
     const password = new RandomPassword(
@@ -116,15 +130,15 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
     );
     // PostgreSQL refuses to drop what is in use; both go with the instance.
     const deletionPolicy = "ABANDON";
-    new SqlDatabase(
+    const database = new SqlDatabase(
       `${name}-app`,
       { name: DATABASE_NAME, instance: primary.name, deletionPolicy },
       { parent: this },
     );
-    new User(
+    const owner = new User(
       `${name}-owner`,
       { name: OWNER, instance: primary.name, type: "BUILT_IN", password: password.result, deletionPolicy },
-      { parent: this, additionalSecretOutputs: ["password"] },
+      { parent: this, dependsOn: [database], additionalSecretOutputs: ["password"] },
     );
     const value = pulumi.jsonStringify({
       host: primary.privateIpAddress,
@@ -133,7 +147,11 @@ export class Database extends pulumi.ComponentResource implements DatabasePart {
       username: OWNER,
       password: password.result,
     });
-    return storeSecret(`${name}-secret`, { ...args, part: "database", kind: "db-master", value }, this)
-      .secret;
+    const stored = storeSecret(
+      `${name}-secret`,
+      { ...args, part: "database", kind: "db-master", value },
+      this,
+    );
+    return { owner, secretId: stored.secret };
   }
 }

@@ -170,8 +170,9 @@ export class ControlPlane {
     const given = known === undefined ? target.inputs : this.world.seal.open(known.inputs);
     if (given === undefined) return undefined;
     const context = contextOf(kind, { type, urn, inputs: given, scope, seed: urn }, target.id ?? "");
-    const owner = typeof on === "string" ? fill(on, context) : on(context.inputs);
-    if (owner === undefined) return undefined;
+    const template = typeof on === "string" ? on : on(context.inputs);
+    if (template === undefined) return undefined;
+    const owner = fill(template, context);
     return { what: normal(owner), refusal: { code, message: message.replace("{what}", owner) } };
   }
 

@@ -20,10 +20,15 @@ export function differenceOf(type: string, kind: Kind, olds: PropertyMap, news: 
   const after = plainMap(news);
   const changed = changedPaths(before, after);
   const rules = [...(kind.replaces ?? []), ...implied(type, kind)];
-  const replaces = changed.filter((path) => needsReplacement(rules, path));
+  const replaces = changed.filter((path) => !isTag(kind, path) && needsReplacement(rules, path));
   const name = kind.name?.property;
   const sameName = name !== undefined && at(after, name) !== undefined && !replaces.includes(name);
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && sameName };
+}
+
+/** Tags are changed in place, also of what can't be changed in anything else. */
+function isTag(kind: Kind, path: string): boolean {
+  return kind.tagged === true && /^tags(?:All)?(?:$|[.[])/u.test(path);
 }
 
 /** Paths at which two maps differ; internal properties (`__defaults`) don't count. */

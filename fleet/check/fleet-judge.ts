@@ -122,7 +122,7 @@ export class FleetJudge {
 
   /** After all stamps: the positions of those that have to be given again, in the order they have to be. */
   wanted(): readonly number[] {
-    this.#holding = this.#models.holding((stamp) => this.#closedOptions(stamp, this.#index));
+    this.#holding = this.#models.holding(this.#index);
     const examples = this.#equal.examples().map((stack) => this.#positions.get(stack) ?? 0);
     for (const position of examples) {
       const kept = this.#seen[position]?.kept;

@@ -1,5 +1,6 @@
 import { type Claims, claimsOf } from "../../graph/closed/claims";
 import { checkClosed } from "../../graph/closed/closed";
+import type { FleetOwners } from "../../graph/closed/fleet-owners";
 import type { ClosedOptions } from "../../graph/closed/options";
 import { StampTemplate } from "../../graph/equal/template/template";
 import type { StampGraph } from "./states/stamp-graph";
@@ -56,9 +57,10 @@ export class Models {
    * The models that hold for all stamps that are like them, now that the whole fleet is known: nothing in them
    * belongs to another stamp.
    */
-  holding(optionsOf: (stamp: StampGraph) => ClosedOptions): ReadonlySet<Model> {
-    const holds = ({ stamp }: Model): boolean =>
-      checkClosed(stamp.graph, { ...optionsOf(stamp), asClass: true }).length === 0;
+  holding(fleet: FleetOwners): ReadonlySet<Model> {
+    const holds = ({ stamp, template }: Model): boolean =>
+      template.asked.agreesWith(fleet) ||
+      checkClosed(stamp.graph, { ...this.optionsOf(stamp), fleet, asClass: true }).length === 0;
     return new Set([...this.#byGroup.values()].flat().filter(holds));
   }
 }

@@ -22,6 +22,8 @@ export async function previewDeletions(
     groups: groupChanges(
       states.map(({ id, outputs, steps }) => ({ id, steps, derivations: derivationsOf(outputs) })),
     ),
+    // All of it goes, and that is what was asked for.
+    losses: [],
     changed: rows.filter(({ counts }) => counts.delete > 0).length,
     times: [],
     waiting: [],

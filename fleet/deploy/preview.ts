@@ -15,6 +15,7 @@ import { type CriticalPath, criticalPath, minutesOf } from "../../planning/time/
 import { NAMESPACE } from "../../components/program/config";
 import { renderStamp } from "../check/render-fleet";
 import { type ChangeGroup, groupChanges } from "./change-groups";
+import { type Loss, lossesOf } from "./losses";
 
 /** Which stacks. */
 export interface PreviewInput {
@@ -31,6 +32,8 @@ export interface PreviewResult {
   readonly counts: Counts;
   /** Changes that are the same in several stamps, once; the widest first. */
   readonly groups: readonly ChangeGroup[];
+  /** What would be made anew or deleted, and keeps something. */
+  readonly losses: readonly Loss[];
   /** How many stacks would change. */
   readonly changed: number;
   /** Which stamps were left out, in words. */
@@ -130,6 +133,7 @@ export async function previewStacks(
       results.map(({ stack, steps, outputs }) => ({ id: stack, steps, derivations: derivationsOf(outputs) })),
     ),
     changed: results.filter((result) => changesOf(result.counts) > 0).length,
+    losses: results.flatMap(({ stack, steps }) => lossesOf(stack, steps)),
     times: await timesOf(stacks, results, signal),
     waiting: [],
     failures: failuresOf(stacks, outcomes),

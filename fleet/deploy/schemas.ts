@@ -32,6 +32,16 @@ export const stepSchema = z.object({
   replaces: z.array(z.string()).optional().describe("Paths that need the replacement"),
 });
 
+/** What an update would make anew or delete. */
+export const lossSchema = z.object({
+  stamp: z.string(),
+  op: z.enum(["replace", "delete"]),
+  type: z.string(),
+  urn: z.string(),
+  data: z.boolean().describe("Its type is known to keep data, which would be lost"),
+  replaces: z.array(z.string()).describe("Paths that need the replacement"),
+});
+
 const previewed = z.object({
   id: z.string(),
   counts: countsSchema.optional(),
@@ -47,6 +57,11 @@ export const previewSchema = z.object({
   groups: z
     .array(z.object({ stamps: z.array(z.string()), steps: z.array(stepSchema) }))
     .describe("Changes that are the same in several stamps, once; the widest first"),
+  losses: z
+    .array(lossSchema)
+    .describe(
+      "What would be made anew or deleted and keeps something: a rollout refuses it unless it is named",
+    ),
   times: z
     .array(
       z.object({

@@ -1,4 +1,4 @@
-import { Denied } from "./question";
+import { Denied, NoAnswer } from "./question";
 
 /** How a cloud's read API is reached. */
 export interface Reach {
@@ -8,18 +8,14 @@ export interface Reach {
   readonly token: () => Promise<string>;
 }
 
-/** What an API answered. */
-export interface Answer {
-  readonly status: number;
-  /** The body, `{}` where it has none. */
-  readonly body: unknown;
-}
-
 /** Milliseconds a question may take. */
 const PATIENCE = 20_000;
 
-/** Asks an API that takes and gives JSON. A refusal of the caller, as against an answer, is thrown. */
-export async function askJson({ base, token }: Reach, url: string, body?: object): Promise<Answer> {
+/**
+ * Asks an API that takes and gives JSON. @returns the body, `{}` where it has none; undefined where what was asked for is not there. All
+ * else is no answer and thrown: a refusal of the caller, a service that is off, a request that is not understood.
+ */
+export async function askJson({ base, token }: Reach, url: string, body?: object): Promise<unknown> {
   const target = base === undefined ? url : url.replace(/^https:\/\//u, `${base}/`);
   const response = await fetch(target, {
     method: body === undefined ? "GET" : "POST",
@@ -31,10 +27,19 @@ export async function askJson({ base, token }: Reach, url: string, body?: object
     signal: AbortSignal.timeout(PATIENCE),
   });
   const text = await response.text();
-  if (response.status === 401) throw new Denied("not signed in");
-  if (response.status === 403) throw new Denied(wordsOf(text));
-  if (response.status === 429 || response.status >= 500) throw new Error(`HTTP ${response.status}`);
-  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as unknown) };
+  if (response.ok) return text === "" ? {} : (JSON.parse(text) as unknown);
+  if (response.status === 404) return undefined;
+  const { code, said, service } = wordsOf(text);
+  // Google says so of an API that nobody turned on, with the status of a refusal.
+  if (service !== undefined)
+    throw new NoAnswer(`${service} is off`, `gcloud services enable ${service}`, service);
+  if (response.status === 401) throw new Denied(said ?? "not signed in");
+  if (response.status === 403) throw new Denied(said ?? "forbidden");
+  // Azure says so of a provider that nobody registered.
+  const [, provider] = /\/providers\/(Microsoft\.\w+)\//u.exec(url) ?? [];
+  if (code === "MissingSubscriptionRegistration" && provider !== undefined)
+    throw new NoAnswer(`${provider} is not registered`, `az provider register --namespace ${provider}`);
+  throw new NoAnswer(`HTTP ${response.status}${said === undefined ? "" : `: ${said}`}`);
 }
 
 /** The value at a path of an answer: `properties.name`, `value.0.name`. */
@@ -48,12 +53,19 @@ export function list(value: unknown, path: string): readonly unknown[] {
   return Array.isArray(found) ? found : [];
 }
 
-function wordsOf(text: string): string {
+/** What a refusal says: its code, its words, and the service that it says is off. */
+function wordsOf(text: string): { code?: unknown; said?: string; service?: string } {
   try {
     const body: unknown = JSON.parse(text);
     const said = field(body, "error.message");
-    return typeof said === "string" ? said.slice(0, 200) : "forbidden";
+    const off = list(body, "error.details").find((detail) => field(detail, "reason") === "SERVICE_DISABLED");
+    const service = field(off, "metadata.service");
+    return {
+      code: field(body, "error.code"),
+      ...(typeof said === "string" ? { said: said.slice(0, 200) } : {}),
+      ...(typeof service === "string" ? { service } : {}),
+    };
   } catch {
-    return "forbidden";
+    return {};
   }
 }

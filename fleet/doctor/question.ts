@@ -6,6 +6,21 @@ export class Denied extends Error {
   override readonly name = "Denied";
 }
 
+/** The cloud answered neither yes nor no. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+
+  constructor(
+    message: string,
+    /** The command after which it would answer. */
+    readonly fix?: string,
+    /** The service that it says is off. */
+    readonly off?: string,
+  ) {
+    super(message);
+  }
+}
+
 /** One question to a cloud, asked by itself. */
 export interface Question {
   /** What its findings are called where the cloud does not answer. */
@@ -33,8 +48,9 @@ export async function examine({ questions, denial }: Questions): Promise<readonl
         return await ask();
       } catch (error) {
         const said = error instanceof Denied ? error.message : denial?.(error);
+        const fix = error instanceof NoAnswer ? error.fix : undefined;
         return said === undefined
-          ? unknown(check, `no answer: ${messageOf(error).split("\n")[0] ?? ""}`)
+          ? unknown(check, `no answer: ${messageOf(error).split("\n")[0] ?? ""}`, fix)
           : unknown(check, `may not be asked: ${said}`, "sign in as who deploys");
       }
     }),

@@ -21,6 +21,11 @@ const stamp = z
   })
   .refine(({ from, pinned }) => !pinned || RELEASE.test(from), { path: ["from"] });
 
+const patterns = z.array(z.string().min(1).max(400)).max(200).optional();
+
+/** What may be made anew or deleted: ids of stamps, types, URNs or names of resources; `*` stands for any text. */
+export const allowedSchema = z.strictObject({ replace: patterns, delete: patterns });
+
 /** How a rollout is carried out; kept in its journal, so that whoever resumes it does the same. */
 export const settingsSchema = z.strictObject({
   /** Milliseconds between a wave's last update and the next wave. */
@@ -28,6 +33,8 @@ export const settingsSchema = z.strictObject({
   /** How many stamps may fail before nothing new begins; 0 halts at the first. */
   failures: z.int().min(0),
   onFailure: z.enum(["halt", "rollback"]),
+  /** Resources that may be made anew or deleted although they keep something. Default: none. */
+  allow: allowedSchema.optional(),
   /** What the release does to each stamp's schema. */
   migrations: migrationsSchema.optional(),
   /** Health gates, as they were given. */
@@ -95,6 +102,8 @@ export const entrySchema = z.discriminatedUnion("kind", [
     direction: z.enum(["update", "rollback"]),
     by: z.string(),
     at,
+    /** What may be made anew or deleted from now on, beside what was said before. */
+    allow: allowedSchema.optional(),
   }),
   /** Nothing is left to do. */
   z.strictObject({

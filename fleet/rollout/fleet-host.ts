@@ -3,12 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isMap, type PropertyMap } from "../../graph/model/property";
-import type { Engine, EngineEvent } from "../../engines/engine";
+import type { Engine, EngineEvent, StackSpec } from "../../engines/engine";
 import type { KillPoint } from "../../core/files/durable";
 import type { FleetContext } from "../context";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
+import { lossError, lossesOf, refusedLosses } from "../deploy/losses";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
+import type { RolloutState } from "./state";
 import type { Failure, GateAnswer, RolloutHost } from "./runner";
 import type { Phase } from "./migrations/schema";
 import { runCommand } from "./run-command";
@@ -30,12 +32,16 @@ export class FleetHost implements RolloutHost {
   constructor(
     private readonly fleet: LoadedFleet,
     private readonly engine: Engine,
-    private readonly begin: Begin,
+    private readonly state: () => RolloutState,
     { env, signal }: Pick<FleetContext, "env" | "signal">,
     private readonly killPoint?: KillPoint,
   ) {
     this.env = env;
     this.signal = signal;
+  }
+
+  private get begin(): Begin {
+    return this.state().begin;
   }
 
   obstacle(id: string): string | undefined {
@@ -66,7 +72,10 @@ export class FleetHost implements RolloutHost {
       if (event.kind === "failed") failed ??= event;
     };
     try {
-      await upSettled(this.engine, this.specOf(id), { signal: this.signal, onEvent });
+      const spec = this.specOf(id);
+      const refused = await this.refusedIn(spec);
+      if (refused !== undefined) return refused;
+      await upSettled(this.engine, spec, { signal: this.signal, onEvent });
       return undefined;
     } catch (error) {
       const reason = failed?.message ?? messageOf(error);
@@ -75,6 +84,16 @@ export class FleetHost implements RolloutHost {
         ...(failed === undefined ? {} : { resource: `${failed.type} ${nameOf(failed.urn)}` }),
       };
     }
+  }
+
+  /** Hours may have passed since the whole was looked at, and whoever resumes has not looked: so each update is looked at before. */
+  private async refusedIn(spec: StackSpec): Promise<Failure | undefined> {
+    const { steps } = await this.engine.preview(spec, { signal: this.signal });
+    const refused = refusedLosses(lossesOf(spec.stack, steps), this.state().allow);
+    const [first] = refused;
+    if (first === undefined) return undefined;
+    const reason = redactText(lossError(refused).message).slice(0, MOST_REASON);
+    return { reason, resource: `${first.type} ${nameOf(first.urn)}` };
   }
 
   async gate(wave: Wave): Promise<GateAnswer> {

@@ -6,7 +6,8 @@ import type { Engine } from "../../engines/engine";
 import { keyToChange } from "../inventory/own-program";
 import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
-import type { Begin, Settings } from "./entries";
+import type { AllowedLosses } from "../deploy/losses";
+import { allowedSchema, type Begin, type Settings } from "./entries";
 import { readMetricGates } from "./metrics/file";
 import { readMigrations } from "./migrations/file";
 import { namesRelease, planRollout, type RolloutPlan } from "./plan";
@@ -28,6 +29,8 @@ export interface PlanInput {
   readonly failures: FailureBudget;
   readonly onFailure: Settings["onFailure"];
   readonly gates: Settings["gates"];
+  /** Resources that may be made anew or deleted although they keep something. Default: none. */
+  readonly allow?: AllowedLosses | undefined;
   /** File of gates by numbers, absolute or relative to where the work is done. Default: none. */
   readonly gateFile?: string | undefined;
   /** File of the release's migrations, likewise. Default: none. */
@@ -52,8 +55,9 @@ export async function makePlan(
   fleet: LoadedFleet,
   { cwd, engine, engineName, last, parallel }: PlanTools,
 ): Promise<MadePlan> {
-  const { bakeMs, failures, gateFile, migrationFile, onFailure, release } = input;
-  const migrations = migrationFile === undefined ? undefined : readMigrations(resolve(cwd, migrationFile));
+  const { allow, bakeMs, failures, gateFile, migrationFile, onFailure, release } = input;
+  const migrations =
+    migrationFile === undefined ? undefined : await readMigrations(resolve(cwd, migrationFile));
   const metrics = gateFile === undefined ? input.gates.metrics : readMetricGates(resolve(cwd, gateFile));
   const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
   const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";
@@ -88,7 +92,7 @@ export async function makePlan(
       failures: "stamps" in failures ? failures.stamps : Math.floor((all * failures.percent) / 100),
       onFailure,
       gates: { ...input.gates, ...defined({ metrics }) },
-      ...defined({ migrations }),
+      ...defined({ allow: allow === undefined ? undefined : allowedSchema.parse(allow), migrations }),
     },
   };
   return { begin, plan };

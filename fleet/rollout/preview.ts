@@ -9,13 +9,19 @@ import type { FleetContext } from "../context";
 import { type PlannedStack, type PreviewResult, previewStacks } from "../deploy/preview";
 import { parseStackConfig } from "../inventory/stack-config";
 import { stackFile, withStackKey } from "../lifecycle/stack-file";
-import { type LoadedFleet, stackSpec } from "../open";
+import { type FleetSpec, type LoadedFleet, stackSpec } from "../open";
 import type { WorkEvent } from "../work/stacks";
+import { type CostShift, costShifts } from "./cost-shift";
 
 /** A stamp, and the release that its config is to name; undefined: the blueprint's. */
 export interface Released {
   readonly id: string;
   readonly release: string | undefined;
+}
+
+/** What a rollout would change, and what that does to the cost. */
+export interface RolloutPreview extends PreviewResult {
+  readonly costs: readonly CostShift[];
 }
 
 /**
@@ -27,17 +33,22 @@ export async function previewReleases(
   fleet: LoadedFleet,
   engine: Engine,
   context: FleetContext<WorkEvent>,
-): Promise<PreviewResult> {
+): Promise<RolloutPreview> {
   const copies = mkdtempSync(join(fleet.inventory.project.root, STATE_FOLDER, "preview-"));
   try {
     const planned = stamps.map((stamp) => plannedStack(stamp, fleet, copies));
-    return await previewStacks(engine, planned, context);
+    const result = await previewStacks(engine, planned, context);
+    return { ...result, costs: await costShifts(planned, result.stamps, fleet, engine, context.signal) };
   } finally {
     rmSync(copies, { recursive: true, force: true });
   }
 }
 
-function plannedStack({ id, release }: Released, fleet: LoadedFleet, copies: string): PlannedStack {
+function plannedStack(
+  { id, release }: Released,
+  fleet: LoadedFleet,
+  copies: string,
+): PlannedStack & { readonly spec: FleetSpec } {
   const { project } = fleet.inventory;
   const file = stackFile(project, id);
   const text = withStackKey(project, readText(project.root, file), "release", release);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Engine } from "../../engines/engine";
+import { countsSchema, lossSchema, previewSchema, stepSchema } from "../deploy/schemas";
 import { defined } from "../../core/defined";
 import { settingsSchema } from "./entries";
 import { type Migration, migrationSchema } from "./migrations/schema";
@@ -72,6 +73,27 @@ export function rolloutReport(
   };
 }
 
+/** What it changes, the same changes of several stamps once; what is lost of it; and what it does to the cost. */
+const changes = z.object({
+  counts: countsSchema,
+  groups: z.array(z.object({ stamps: z.array(z.string()), steps: z.array(stepSchema) })),
+  losses: z.array(lossSchema).describe("What is made anew or deleted and keeps something"),
+  times: previewSchema.shape.times,
+  costs: z
+    .array(
+      z.object({
+        form: z.string().describe("Cloud and class"),
+        region: z.string(),
+        stamps: z.array(z.string()),
+        before: z
+          .number()
+          .describe("US dollars a month of each stamp, all bounds used; 0 where it is not up"),
+        after: z.number(),
+      }),
+    )
+    .describe("What it does to the cost by list prices; nothing for a program without this library's stamps"),
+});
+
 const candidate = z.object({
   id: z.string(),
   ring: z.string(),
@@ -116,6 +138,7 @@ export const rolloutSchema = z.union([
     migrations: z.array(migrationSchema).describe("How the phases of its migrations stand"),
     blocked: z.string().optional().describe("Why the schema can't be contracted yet"),
     next: z.string().describe("What to do next, in words"),
+    changes: changes.optional().describe("What it was to change, of one that was begun just now"),
   }),
   z.object({
     kind: z.literal("begin"),
@@ -126,7 +149,17 @@ export const rolloutSchema = z.union([
     waves: z.array(z.object({ ring: z.string(), stamps: z.array(candidate) })),
     settings: settingsSchema,
     left: left.describe("Stamps that take no part, and why"),
+    changes: changes.optional().describe("With --preview: what it would change"),
+    losses: z
+      .array(lossSchema)
+      .optional()
+      .describe("With --preview: what of it is refused unless it is named"),
   }),
   z.object({ result: z.literal("nothing to do"), left }),
+  z.object({
+    result: z.literal("refused"),
+    losses: z.array(lossSchema).describe("What would be made anew or deleted and was not named"),
+    changes,
+  }),
   z.object({ result: z.literal("declined") }),
 ]);

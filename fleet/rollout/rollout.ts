@@ -1,12 +1,14 @@
 import { ROUTING_STACK } from "../../components/program/config";
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { JournalStore } from "../../core/journal/store";
 import { type OperatorLock, operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
-import type { PreviewResult } from "../deploy/preview";
+import { joinAllowed } from "../deploy/losses";
 import type { WorkEvent } from "../work/stacks";
-import { previewReleases, type Released } from "./preview";
+import { look, releasesOf } from "./look";
+import type { RolloutPreview } from "./preview";
 import {
   type BuildEvent,
   type LoadedFleet,
@@ -18,6 +20,7 @@ import {
 import { refuseUnsimulated } from "../deploy/unsimulated";
 import type { TargetWave } from "./emit";
 import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
+import { allowedSchema } from "./entries";
 import { FleetHost } from "./fleet-host";
 import { openJournals, ownJournals } from "../journals";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "./journal";
@@ -25,60 +28,11 @@ import { join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
-import { rolloutReport, type RolloutReport } from "./report";
+import { rolloutReport } from "./report";
+import type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "./request";
 import { isContracted } from "./migrations/migrate";
 import { type RolloutEvent, runRollout } from "./runner";
 import { type RolloutState, stampsIn, stampsOf } from "./state";
-
-/** What is wanted: a plan only, a new rollout, or something to be done about the last one. */
-export type RolloutInput = RolloutPlace &
-  (
-    | { readonly mode: "plan"; readonly plan: PlanInput }
-    /** The plan as jobs of a CI system. */
-    | { readonly mode: "emit"; readonly plan: PlanInput; readonly system: CiSystem }
-    | { readonly mode: "start"; readonly plan: PlanInput; readonly yes: boolean }
-    /** Go on with the last one: what failed is tried again. */
-    | { readonly mode: "resume" }
-    /** Each stamp back to the release it had. */
-    | { readonly mode: "rollback"; readonly yes: boolean }
-    /** End it where it stands. */
-    | { readonly mode: "abandon" }
-  );
-
-interface RolloutPlace {
-  /** Where locks and journals are kept: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
-  readonly journal?: string | undefined;
-}
-
-/** What came of it. */
-export type RolloutResult =
-  | ({ readonly kind: "planned" } & MadePlan)
-  /** Lines for the CI system. */
-  | { readonly kind: "emitted"; readonly lines: readonly string[] }
-  /** No stamp has anything to do. */
-  | { readonly kind: "nothing"; readonly left: MadePlan["plan"]["left"] }
-  /** Somebody said no. */
-  | { readonly kind: "declined" }
-  | RolloutReport;
-
-/** What is asked before anything is changed. */
-export type RolloutQuestion = { readonly kind: "begin" } | ({ readonly kind: "rollback" } & BackTo);
-
-interface BackTo {
-  readonly stamps: number;
-  readonly release: string;
-}
-
-/** What is told: the plan before it is begun, and then each step. */
-export type RolloutProgress =
-  | ({ readonly kind: "planned" } & MadePlan)
-  /** What would change in all of its stamps, on the real engine, before it is asked for. */
-  | { readonly kind: "previewed"; readonly preview: PreviewResult }
-  /** What must be told of how the fleet's lock was taken. */
-  | { readonly kind: "lock"; readonly notice: string }
-  | (RolloutEvent & { readonly of: Waves });
-
-type Waves = MadePlan["begin"]["waves"];
 
 type Context = FleetContext<RolloutProgress | WorkEvent | BuildEvent, RolloutQuestion>;
 
@@ -89,7 +43,7 @@ type Context = FleetContext<RolloutProgress | WorkEvent | BuildEvent, RolloutQue
  */
 export async function rollout(input: RolloutInput, context: Context): Promise<RolloutResult> {
   const fleet = await openFleet(context);
-  if (input.mode === "plan") return { kind: "planned", ...(await planOf(input.plan, fleet, context)) };
+  if (input.mode === "plan") return planned(input, fleet, context);
   if (input.mode === "emit")
     return { kind: "emitted", lines: await emitted(input.plan, input.system, fleet, context) };
   // Who can't be asked is told so before anything is asked of a cloud.
@@ -123,10 +77,13 @@ async function underLock(
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
     const desk: Desk = { context, fleet, engine, ...held };
-    const journal = input.mode === "start" ? await start(input, desk) : await takeUp(desk, input.mode);
-    if (!("append" in journal)) return journal;
+    const begun =
+      input.mode === "start" ? await start(input, desk) : { journal: await takeUp(desk, input.mode) };
+    if (!("journal" in begun)) return begun;
+    const { journal } = begun;
     try {
-      return await carryOut(input, desk, journal);
+      const result = await carryOut(input, desk, journal);
+      return result.kind === "ran" && "preview" in begun ? { ...result, preview: begun.preview } : result;
     } finally {
       journal.close();
     }
@@ -158,6 +115,27 @@ function planOf(plan: PlanInput, fleet: LoadedFleet, { cwd, engine, parallel }: 
   return makePlan(plan, fleet, { cwd, engineName: engine.name, parallel });
 }
 
+async function planned(
+  { plan: input, preview }: Extract<RolloutInput, { mode: "plan" }>,
+  fleet: LoadedFleet,
+  context: Context,
+): Promise<RolloutResult> {
+  const plan = await planOf(input, fleet, context);
+  if (preview !== true || plan.plan.waves.length === 0) return { kind: "planned", ...plan };
+  const { root } = fleet.inventory.project;
+  keepFolderPrivate(join(root, STATE_FOLDER));
+  const engine = await context.engine.open(root);
+  try {
+    return {
+      kind: "planned",
+      ...plan,
+      ...(await look(releasesOf(plan), input.allow, { context, engine, fleet })),
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
 /** The waves for CI, whose jobs also bring the routing layer up: named as a stamp is, or with all of them. */
 async function emitted(
   plan: PlanInput,
@@ -179,7 +157,7 @@ async function emitted(
 async function start(
   { plan: input, yes }: Extract<RolloutInput, { mode: "start" }>,
   { context, engine, fleet, journals, lock }: Desk,
-): Promise<RolloutJournal | RolloutResult> {
+): Promise<{ readonly journal: RolloutJournal; readonly preview: RolloutPreview } | RolloutResult> {
   await refuseElsewhere(fleet, journals);
   const last = await journals.read(ROLLOUT_JOURNAL);
   if (last !== undefined && last.end === undefined) throw unfinished(last);
@@ -188,27 +166,12 @@ async function start(
   context.emit({ kind: "planned", ...made });
   if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
   await refuseUnsimulated(fleet, selectStamps(fleet.inventory, input.stamps ?? []), context);
-  const { begin } = made;
-  const stamps = begin.waves.flatMap((wave) =>
-    wave.stamps.map(({ from, id, pinned }) => ({
-      id,
-      release: begin.release ?? (pinned ? from : undefined),
-    })),
-  );
-  await show(stamps, yes, { context, engine, fleet });
-  if (!(await isConfirmed(context, yes, { kind: "begin" }))) return { kind: "declined" };
-  return journals.create(ROLLOUT_JOURNAL, made.begin, lock);
-}
-
-/** On the real engine nobody is asked before they have seen what would change. */
-async function show(
-  stamps: readonly Released[],
-  yes: boolean,
-  { context, engine, fleet }: Pick<Desk, "context" | "engine" | "fleet">,
-): Promise<void> {
   refuseUnasked(context, yes);
-  if (yes || engine.name === "embedded") return;
-  context.emit({ kind: "previewed", preview: await previewReleases(stamps, fleet, engine, context) });
+  const { losses, preview } = await look(releasesOf(made), input.allow, { context, engine, fleet });
+  context.emit({ kind: "previewed", preview });
+  if (losses.length > 0) return { kind: "refused", preview, losses };
+  if (!(await isConfirmed(context, yes, { kind: "begin" }))) return { kind: "declined" };
+  return { journal: await journals.create(ROLLOUT_JOURNAL, made.begin, lock), preview };
 }
 
 /** A rollout that was begun while the journals were elsewhere would be forgotten, and its stamps left between two releases. */
@@ -268,13 +231,20 @@ async function carryOut(
   if (input.mode === "rollback") {
     const stamps = stampsIn(journal.state, "done", "failed", "started");
     const before = stamps.map(({ from, id, pinned }) => ({ id, release: pinned ? from : undefined }));
-    await show(before, input.yes, { context, engine, fleet });
+    refuseUnasked(context, input.yes);
+    const allowed = joinAllowed(journal.state.allow, input.allow);
+    const { losses, preview } = await look(before, allowed, { context, engine, fleet });
+    context.emit({ kind: "previewed", preview });
+    if (losses.length > 0) return { kind: "refused", preview, losses };
     const question = { kind: "rollback", stamps: stamps.length, release: begin.release ?? "" } as const;
     if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
   }
   const direction = input.mode === "rollback" ? "rollback" : journal.state.direction;
-  if (input.mode !== "start") await journal.append({ kind: "direction", direction, by, at });
-  const host = new FleetHost(fleet, engine, begin, context);
+  if (input.mode !== "start") {
+    const allow = input.allow === undefined ? undefined : allowedSchema.parse(input.allow);
+    await journal.append({ kind: "direction", direction, by, at, ...defined({ allow }) });
+  }
+  const host = new FleetHost(fleet, engine, () => journal.state, context);
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
   return rolloutReport(journal, engine, result, direction);

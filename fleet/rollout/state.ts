@@ -1,4 +1,5 @@
 import { defined } from "../../core/defined";
+import { type AllowedLosses, joinAllowed } from "../deploy/losses";
 import type { Begin, Entry } from "./entries";
 import type { Migration } from "./migrations/schema";
 import type { Evidence } from "./metrics/schema";
@@ -29,6 +30,8 @@ export interface RolloutState {
   readonly direction: "update" | "rollback";
   readonly stamps: ReadonlyMap<string, StampState>;
   readonly waves: readonly WaveState[];
+  /** What may be made anew or deleted. */
+  readonly allow: AllowedLosses;
   /** By phase and stamp. */
   readonly migrations: ReadonlyMap<string, Migration>;
   /** Why the schema can't be contracted yet. */
@@ -50,6 +53,7 @@ export function begun(begin: Begin): RolloutState {
     direction: "update",
     stamps: new Map(stamps),
     waves: begin.waves.map(() => ({ state: "open" })),
+    allow: joinAllowed(begin.settings.allow, undefined),
     migrations: new Map(),
     at: begin.at,
     by: begin.by,
@@ -93,7 +97,8 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
     case "direction": {
       // One that had ended is taken up again, and one that was blocked looked at anew.
       const { blocked: _blocked, end: _end, ...open } = state;
-      return { ...open, at, by: entry.by, direction: entry.direction };
+      const allow = joinAllowed(state.allow, entry.allow);
+      return { ...open, at, allow, by: entry.by, direction: entry.direction };
     }
     case "end":
       return { ...state, at, by: entry.by, end: entry.state };

@@ -1,6 +1,7 @@
 import { outermost, overlap, parseRange, type Range } from "./blocks";
 import { type Claims, claimsOf } from "./claims";
 import type { Finding, FindingOwner } from "./finding";
+import type { FleetOwners } from "./fleet-owners";
 import type { Derivation, ResourceGraph } from "../model/graph";
 import { HashTable } from "../model/hash-table";
 import { parseUrn } from "../model/urn";
@@ -18,7 +19,7 @@ interface OwnedRange extends Range {
  * about 30 bytes, so ten thousand stamps fit into a few hundred megabytes, and a lookup takes the same time whatever
  * the size. Upper and lower case are alike.
  */
-export class FleetIndex {
+export class FleetIndex implements FleetOwners {
   readonly #table = new HashTable();
   readonly #stacks: string[] = [];
   /** URN without its stack and property, shared by equal stamps. */

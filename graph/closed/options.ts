@@ -3,7 +3,7 @@ import type { Derivation } from "../model/graph";
 import type { Ownership } from "../model/ownership";
 import type { TokenTable } from "../model/tokens";
 import type { AllowEntry } from "./allow";
-import type { FleetIndex } from "./fleet-index";
+import type { FleetOwners } from "./fleet-owners";
 
 /** What the first law is judged by. */
 export interface ClosedOptions {
@@ -18,7 +18,7 @@ export interface ClosedOptions {
   /** Stacks of the stamps that the routing layer lists: what they say it may take. Default: all of its project. */
   readonly fronts?: ReadonlySet<string>;
   /** Knows whose an identifier is when it is another stamp's. */
-  readonly fleet?: FleetIndex;
+  readonly fleet?: FleetOwners;
   /** Remembers texts it has seen; one for a whole fleet saves most of the work. Default: a new one. */
   readonly scanner?: IdentifierScanner;
   /** The graph's generated identifiers, where they are at hand already. */

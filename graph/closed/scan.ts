@@ -44,6 +44,8 @@ export class ClosedScan {
   readonly #names: ForeignNames;
   readonly #scanner: IdentifierScanner;
   readonly #texts = new Map<string, Text>();
+  /** Paths as every stamp of the class has them. */
+  readonly #paths = new Map<string, string>();
   readonly #urns: ReadonlySet<string>;
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
@@ -139,7 +141,13 @@ export class ClosedScan {
 
   /** Keys of maps may hold what is the stamp's own. */
   #general(leaf: Leaf): Leaf {
-    return { ...leaf, path: symbolic(this.#masker.mask(leaf.path).text) };
+    const { path } = leaf;
+    let general = this.#paths.get(path);
+    if (general === undefined) {
+      general = symbolic(this.#masker.mask(path).text);
+      this.#paths.set(path, general);
+    }
+    return general === path ? leaf : { ...leaf, path: general };
   }
 
   #look(text: string): Text {

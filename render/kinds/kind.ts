@@ -110,7 +110,7 @@ export interface Surroundings {
 
 /** What the cloud changes one at a time, although several resources are made of it. */
 export interface Serial {
-  /** Identifier of the one that is busy meanwhile, as a template or from the inputs; undefined when nothing is. */
+  /** Identifier of the one that is busy meanwhile, as a template, which the inputs may choose; undefined when nothing is. */
   readonly on: string | ((inputs: PropertyMap) => string | undefined);
   readonly code: string;
   readonly message: string;

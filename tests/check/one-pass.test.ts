@@ -105,6 +105,24 @@ describe.each(few(CLOUDS))("a fleet on %s that is judged in one pass", (cloud) =
     }
   });
 
+  test("has no model that says what a stamp added later owns is nobody's", async () => {
+    const late = await render(3, { id: "late" });
+    // Of no form that another stamp's judge could know it by.
+    const name = late.derivations.find(({ stands }) => stands === "name(origin-first)")?.value ?? "";
+    expect(name).not.toBe("");
+    const noted = like.map((stamp) => {
+      const resources = stamp.graph.resources.map((each, at, all) =>
+        at === all.findIndex(({ custom }) => custom)
+          ? { ...each, inputs: { ...each.inputs, note: name } }
+          : each,
+      );
+      return { ...stamp, graph: { ...stamp.graph, resources } };
+    });
+    expectTheSame([...noted, late], { global, tokens, today: TODAY });
+    const { violations } = checkFleet([...noted, late], { global, tokens, today: TODAY }).closed;
+    expect(violations.map(({ stack, value }) => [stack, value])).toEqual(noted.map(({ id }) => [id, name]));
+  });
+
   test("is judged in full where an allow-list excuses one stamp only", () => {
     const [one, two] = like;
     if (one === undefined || two === undefined) throw new Error("no stamps");

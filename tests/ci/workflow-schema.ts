@@ -69,15 +69,18 @@ const input = z.strictObject({
   description: text,
   type: z.enum(["string", "boolean"]),
   required: z.boolean().optional(),
+  default: z.string().optional(),
 });
 const secret = z.strictObject({ description: text, required: z.literal(false) });
 const workflow = z.strictObject({
   name: text,
   on: z.strictObject({
-    pull_request: z.null().optional(),
+    pull_request: z.union([z.null(), z.strictObject({ types: z.array(text) })]).optional(),
     push: z.strictObject({ branches: z.array(text), paths: z.array(text).optional() }).optional(),
     schedule: z.array(z.strictObject({ cron: z.string().regex(/^(\S+ ){4}\S+$/) })).optional(),
-    workflow_dispatch: z.null().optional(),
+    workflow_dispatch: z
+      .union([z.null(), z.strictObject({ inputs: z.record(z.string(), input) })])
+      .optional(),
     workflow_call: z
       .strictObject({ inputs: z.record(z.string(), input), secrets: z.record(z.string(), secret).optional() })
       .optional(),

@@ -9,6 +9,9 @@ const PROVIDERS = [
   .split(" ")
   .map((name) => `Microsoft.${name}`);
 
+/** A list, and where its next page is. */
+export const list = (path: RegExp, value: readonly object[], nextLink?: string): Rule =>
+  at(path, { value, ...(nextLink === undefined ? {} : { nextLink }) });
 export const providers = (off = ""): Rule =>
   at(/providers$/u, {
     value: PROVIDERS.map((namespace) => ({
@@ -19,24 +22,37 @@ export const providers = (off = ""): Rule =>
 export const subscription = (body: object): Rule =>
   at(/^management\.azure\.com\/subscriptions\/[^/]+$/u, { state: "Enabled", tenantId: TENANT, ...body });
 export const locations = (...names: string[]): Rule =>
-  at(/\/locations$/u, { value: names.map((name) => ({ name })) });
-export const capability = (skus: readonly string[], zones = "Enabled"): Rule =>
-  at(/DBforPostgreSQL\/locations\/[^/]+\/capabilities$/u, {
-    value: [
-      {
-        zoneRedundantHaSupported: zones,
-        supportedServerEditions: [
-          { name: "MemoryOptimized", supportedServerSkus: skus.map((name) => ({ name, vCores: 4 })) },
-        ],
-      },
-    ],
-  });
+  list(
+    /\/locations$/u,
+    names.map((name) => ({ name })),
+  );
+export const capability = (skus: readonly string[], said: object = {}, restricted = "Disabled"): Rule =>
+  list(/DBforPostgreSQL\/locations\/[^/]+\/capabilities$/u, [
+    {
+      restricted,
+      supportedServerEditions: [
+        {
+          name: "MemoryOptimized",
+          supportedServerSkus: skus.map((name) => ({
+            name,
+            vCores: 4,
+            supportedHaMode: ["SameZone", "ZoneRedundant"],
+            ...said,
+          })),
+        },
+      ],
+    },
+  ]);
+/** PostgreSQL's vCores, beside those of another family that has none left. */
 export const cores = (limit: number, currentValue = 0): Rule =>
-  at(/flexibleServers\/usages$/u, { value: [{ name: { value: "cores" }, limit, currentValue }] });
+  list(/flexibleServers\/usages$/u, [
+    { name: { value: "standardBSFamily" }, limit: 1, currentValue: 1 },
+    { name: { value: "standardEDSv5Family" }, limit, currentValue },
+  ]);
 export const accounts = (limit: number, currentValue = 0): Rule =>
-  at(/Microsoft\.Storage\/locations\/[^/]+\/usages$/u, {
-    value: [{ name: { value: "StorageAccounts" }, limit, currentValue }],
-  });
+  list(/Microsoft\.Storage\/locations\/[^/]+\/usages$/u, [
+    { name: { value: "StorageAccounts" }, limit, currentValue },
+  ]);
 export const deleted = (name?: string): Rule =>
   at(/deletedVaults$/u, {
     value: name === undefined ? [] : [{ name, properties: { scheduledPurgeDate: "2027-01-01T00:00:00Z" } }],
@@ -44,7 +60,7 @@ export const deleted = (name?: string): Rule =>
 export const named = (service: string, isFree: boolean): Rule =>
   at(new RegExp(`Microsoft\\.${service}/checkNameAvailability$`, "iu"), {
     nameAvailable: isFree,
-    ...(isFree ? {} : { reason: "AlreadyExists" }),
+    ...(isFree ? {} : { reason: service === "ServiceBus" ? "NameInUse" : "AlreadyExists" }),
   });
 export const permissions = (scope: RegExp, actions: string[], notActions: string[] = []): Rule =>
   at(new RegExp(`${scope.source}.*Microsoft\\.Authorization/permissions$`, "u"), {

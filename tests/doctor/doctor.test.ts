@@ -1,94 +1,33 @@
 import { Cloud } from "../../components/contract/cloud";
-import { blueprintSchema } from "../../components/contract/blueprint";
-import { identitySchema } from "../../components/contract/identity";
-import { awsSdk } from "../../fleet/doctor/aws/clients";
-import { awsQuestions } from "../../fleet/doctor/aws/questions";
-import { azureQuestions } from "../../fleet/doctor/azure/questions";
-import type { Finding } from "../../fleet/doctor/finding";
-import { gcpQuestions } from "../../fleet/doctor/gcp/questions";
-import { type Needs, needsOf } from "../../fleet/doctor/needs";
-import { examine } from "../../fleet/doctor/question";
-import type { PropertyMap } from "../../graph/model/property";
-import { blueprint } from "../../stacks/blueprint";
-import { IDENTITIES, renderReference } from "../render/reference";
 import * as aws from "./aws-account";
 import * as azure from "./azure-account";
 import * as google from "./google-project";
+import { LACKS } from "./lacks";
+import { Places } from "./places";
 import { some } from "../sweep";
-import { at, type Rule, StandIn } from "./stand-in";
+import { at } from "./stand-in";
 
-const needs = new Map<Cloud, Needs>();
-const standIns = new Map<Cloud, StandIn>();
-const before = { ...process.env };
-
+let places: Places;
 beforeAll(async () => {
-  const { routing: _routing, ...plain } = blueprint;
-  const parsed = blueprintSchema.parse(plain);
-  const good = { aws: aws.GOOD_AWS, azure: azure.GOOD_AZURE, gcp: google.GOOD_GOOGLE };
-  for (const cloud of Object.values(Cloud)) {
-    const identity = identitySchema.parse({
-      id: "test1",
-      cloud,
-      class: "standard",
-      ring: "broad",
-      cidr: "10.20.0.0/16",
-      ...IDENTITIES[cloud],
-    });
-    needs.set(cloud, needsOf(identity, parsed, await renderReference(cloud)));
-    standIns.set(cloud, await StandIn.start(good[cloud]));
-  }
-  // Where AWS's own clients and its CLI look, too.
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: standIn(Cloud.Aws).base,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_MAX_ATTEMPTS: "1",
-    AWS_EC2_METADATA_DISABLED: "true",
-  });
+  places = await Places.start();
 }, 120_000);
-
-afterAll(async () => {
-  for (const each of standIns.values()) await each.stop();
-  process.env = before;
-});
-
-function standIn(cloud: Cloud): StandIn {
-  const found = standIns.get(cloud);
-  if (found === undefined) throw new Error(`no stand-in for ${cloud}`);
-  return found;
-}
-
-async function ask(
-  cloud: Cloud,
-  lacks: readonly Rule[],
-  change: (needs: Needs) => Needs = (same) => same,
-): Promise<readonly Finding[]> {
-  const said = needs.get(cloud);
-  if (said === undefined) throw new Error(`${cloud} was not rendered`);
-  standIn(cloud).lacks(...lacks);
-  const wanted = change(said);
-  const reach = { base: standIn(cloud).base, token: async () => Promise.resolve("token") };
-  const questions = {
-    aws: () => awsQuestions(wanted, awsSdk()),
-    azure: () => azureQuestions(wanted, reach),
-    gcp: () => gcpQuestions(wanted, reach),
-  };
-  return examine(questions[cloud]());
-}
+afterAll(async () => places.stop());
 
 test.each(Object.values(Cloud))(
   "says nothing of a good account on %s, and asks with reads alone",
   async (cloud) => {
-    const findings = await ask(cloud, []);
+    const findings = await places.ask(cloud, []);
     expect(findings.filter(({ state }) => state !== "fine")).toEqual([]);
     expect(findings.length).toBeGreaterThan(10);
     // Checks of names and of rights are questions that their APIs take as POST; nothing else changes anything there.
-    const writes = standIn(cloud).asked.filter(
-      ({ method, path }) =>
-        !["GET", "HEAD"].includes(method) && !/checkNameAvailability|testIamPermissions|^$/iu.test(path),
-    );
+    const writes = places
+      .standIn(cloud)
+      .asked.filter(
+        ({ method, path }) =>
+          !["GET", "HEAD"].includes(method) && !/checkNameAvailability|testIamPermissions|^$/iu.test(path),
+      );
     expect(writes).toEqual([]);
-    const actions = standIn(cloud).asked.flatMap(({ body, headers }) => [
+    const actions = places.standIn(cloud).asked.flatMap(({ body, headers }) => [
       new URLSearchParams(body).get("Action") ?? "",
       String(headers["x-amz-target"] ?? "")
         .split(".")
@@ -99,147 +38,10 @@ test.each(Object.values(Cloud))(
   },
 );
 
-const withType =
-  (type: string, inputs: PropertyMap) =>
-  (same: Needs): Needs => ({
-    ...same,
-    types: new Set([...same.types, type]),
-    inputsOf: (asked) => (asked === type ? [inputs] : same.inputsOf(asked)),
-  });
-const DOMAIN = withType("aws:opensearch/domain:Domain", {});
-const vault = (): string =>
-  String(needs.get(Cloud.Azure)?.inputsOf("azure-native:keyvault:Vault")[0]?.["vaultName"]);
-
-/** A cloud, what its account lacks, how, and the check that finds it. */
-type Lack = readonly [
-  cloud: Cloud,
-  lack: string,
-  rules: () => readonly Rule[],
-  check: string,
-  change?: (needs: Needs) => Needs,
-];
-const LACKS: readonly Lack[] = [
-  [Cloud.Aws, "another account", () => [aws.caller("999999999999")], "account"],
-  [Cloud.Aws, "the region is off", () => [aws.regions("eu-west-1")], "region"],
-  [Cloud.Aws, "the copy region is off", () => [aws.regions("eu-central-1")], "copy-region"],
-  [Cloud.Aws, "a zone is not there", () => [aws.zones("euw1-az1", "euw1-az2")], "zones"],
-  [Cloud.Aws, "no repository", () => [aws.images("RepositoryNotFoundException")], "registry"],
-  [Cloud.Aws, "no image of the release", () => [aws.images("ImageNotFoundException")], "image"],
-  [Cloud.Aws, "the delegation role can't be taken", () => [aws.role(false)], "zone-role"],
-  [Cloud.Aws, "no parent zone", () => [aws.parentZone(undefined)], "parent-zone"],
-  [Cloud.Aws, "the parent zone has another name", () => [aws.parentZone("other.example")], "parent-zone"],
-  [Cloud.Aws, "no service-linked role", () => [aws.serviceRole(false)], "service-roles", DOMAIN],
-  [Cloud.Aws, "the database's class is not sold", () => [aws.orderable(false)], "database-class"],
-  [Cloud.Aws, "no VPC left", () => [aws.quota("L-F678F1CE", 0)], "quota-networks"],
-  [Cloud.Aws, "no addresses left", () => [aws.quota("L-0263D0A3", 2)], "quota-addresses"],
-  [Cloud.Aws, "no databases left", () => [aws.quota("L-7B6409FD", 2)], "quota-databases"],
-  [Cloud.Aws, "Fargate's vCPUs of a new account", () => [aws.quota("L-3032A538", 6)], "quota-fargate"],
-  [Cloud.Aws, "a bucket is another account's", () => [aws.bucket(403)], "bucket-names"],
-  [Cloud.Aws, "a bucket is there", () => [aws.bucket(200)], "bucket-names"],
-  [Cloud.Aws, "a database is there", () => [aws.database(true)], "database-names"],
-  [
-    Cloud.Aws,
-    "a deleted secret holds its name",
-    () => [aws.secret({ Name: "s", DeletedDate: 1.7e9 })],
-    "secret-names",
-  ],
-  [Cloud.Aws, "a right is not held", () => [aws.rights("rds:CreateDBInstance")], "rights"],
-  [Cloud.Azure, "no such subscription", () => [at(/subscriptions\/[^/]+$/u, {}, 404)], "account"],
-  [Cloud.Azure, "the subscription is disabled", () => [azure.subscription({ state: "Disabled" })], "account"],
-  [Cloud.Azure, "another tenant", () => [azure.subscription({ tenantId: "other" })], "account"],
-  [Cloud.Azure, "the region is not open", () => [azure.locations("northeurope")], "region"],
-  [Cloud.Azure, "the paired region is not open", () => [azure.locations("westeurope")], "copy-region"],
-  [Cloud.Azure, "a provider is not registered", () => [azure.providers("Microsoft.App")], "providers"],
-  [Cloud.Azure, "no registry", () => [azure.registry(404)], "registry"],
-  [Cloud.Azure, "no parent zone", () => [azure.zone(404)], "parent-zone"],
-  [
-    Cloud.Azure,
-    "the database's size is not sold",
-    () => [azure.capability(["Standard_B1ms"])],
-    "database-class",
-  ],
-  [
-    Cloud.Azure,
-    "no standby in another zone",
-    () => [azure.capability(azure.SKUS, "Disabled")],
-    "database-zones",
-  ],
-  [Cloud.Azure, "no cores left", () => [azure.cores(10)], "quota-cores"],
-  [Cloud.Azure, "no storage account left", () => [azure.accounts(250, 250)], "quota-storage"],
-  [Cloud.Azure, "a deleted vault holds its name", () => [azure.deleted(vault())], "deleted-vaults"],
-  [Cloud.Azure, "the resource group is there", () => [azure.group(200)], "group"],
-  [
-    Cloud.Azure,
-    "the storage account's name is taken",
-    () => [azure.named("Storage", false)],
-    "storage-names",
-  ],
-  [Cloud.Azure, "the vault's name is taken", () => [azure.named("KeyVault", false)], "vault-names"],
-  [
-    Cloud.Azure,
-    "the server's name is taken",
-    () => [azure.named("DBforPostgreSQL", false)],
-    "database-names",
-  ],
-  [Cloud.Azure, "the namespace's name is taken", () => [azure.named("ServiceBus", false)], "queue-names"],
-  [
-    Cloud.Azure,
-    "who deploys may give no rights",
-    () => [azure.permissions(/subscriptions\/[^/]+\/providers/u, ["*"], ["Microsoft.Authorization/*/write"])],
-    "rights",
-  ],
-  [
-    Cloud.Azure,
-    "no rights on the registry",
-    () => [azure.permissions(/acmeglobal/u, ["*/read"])],
-    "registry-rights",
-  ],
-  [Cloud.Gcp, "no such project", () => [at(/v3\/projects\/acme-stamp-1$/u, {}, 404)], "account"],
-  [Cloud.Gcp, "the project is being deleted", () => [google.project("DELETE_REQUESTED")], "account"],
-  [Cloud.Gcp, "no billing", () => [google.billing(false)], "billing"],
-  [Cloud.Gcp, "the first API is off", () => [google.api("DISABLED")], "first-api"],
-  [Cloud.Gcp, "the region is down", () => [google.region("europe-west4", "DOWN", ["a", "b", "c"])], "region"],
-  [Cloud.Gcp, "the copy region is not open", () => [at(/regions\/europe-west1$/u, {}, 404)], "copy-region"],
-  [Cloud.Gcp, "a zone is not there", () => [google.region("europe-west4", "UP", ["a", "b"])], "zones"],
-  [Cloud.Gcp, "no repository", () => [google.repository(404)], "registry"],
-  [Cloud.Gcp, "no image of the release", () => [google.image(404)], "image"],
-  [Cloud.Gcp, "no parent zone", () => [google.zone({}, 404)], "parent-zone"],
-  [
-    Cloud.Gcp,
-    "the parent zone has another name",
-    () => [google.zone({ dnsName: "other.example." })],
-    "parent-zone",
-  ],
-  [Cloud.Gcp, "no networks left", () => [google.whole({ NETWORKS: 0 })], "quota-networks"],
-  [Cloud.Gcp, "no firewall rules left", () => [google.whole({ FIREWALLS: 1 })], "quota-firewalls"],
-  [
-    Cloud.Gcp,
-    "no addresses left",
-    () => [google.region("europe-west4", "UP", ["a", "b", "c"], { STATIC_ADDRESSES: 0 })],
-    "quota-addresses",
-  ],
-  [Cloud.Gcp, "the database's size is not sold", () => [google.tiers("us-central1")], "database-class"],
-  [Cloud.Gcp, "a database is there", () => [google.instance(200)], "database-names"],
-  [Cloud.Gcp, "a bucket is another project's", () => [google.bucket(403)], "bucket-names"],
-  [Cloud.Gcp, "a key ring of a former life is there", () => [google.ring(200)], "key-rings"],
-  [
-    Cloud.Gcp,
-    "a right is not held",
-    () => [google.permissions("acme-stamp-1", "run.services.create")],
-    "rights",
-  ],
-  [
-    Cloud.Gcp,
-    "no rights in the zone's project",
-    () => [google.permissions("acme-global", "dns.changes.create")],
-    "zone-rights",
-  ],
-];
-
 test.each(
   some(LACKS, 9).map(([cloud, lack, rules, check, change]) => ({ cloud, lack, rules, check, change })),
 )("on $cloud, $lack: found", async ({ cloud, rules, check, change }) => {
-  const findings = await ask(cloud, rules(), change);
+  const findings = await places.ask(cloud, rules(places.needsOn(cloud)), change);
   const found = findings.filter(({ state }) => state === "missing");
   expect([...new Set(found.map((finding) => finding.check))]).toEqual([check]);
   for (const { fix } of found) expect(fix).not.toBe("");
@@ -250,6 +52,10 @@ test("forty lacks or more are planted, over all clouds", () => {
   expect(LACKS.length).toBeGreaterThanOrEqual(40);
 });
 
+/** What is asked of the names that are the world's on Azure, and of Compute Engine on Google Cloud. */
+const NAMES = ["storage-names", "vault-names", "database-names", "queue-names"];
+const COMPUTE = ["region", "zones", "quota-networks", "quota-firewalls", "quota-addresses"];
+
 describe("what the cloud does not tell is not taken for an answer", () => {
   test.each([
     [Cloud.Aws, aws.notSignedIn, ["account", "rights"]],
@@ -259,9 +65,39 @@ describe("what the cloud does not tell is not taken for an answer", () => {
     [Cloud.Azure, at(/deletedVaults$/u, {}, 500), ["deleted-vaults"]],
     [Cloud.Gcp, at(/tiers$/u, { error: { message: "no right" } }, 403), ["database-class"]],
     [Cloud.Gcp, at(/billingInfo$/u, "<html>", 200), ["billing"]],
+    [Cloud.Azure, at(/Microsoft\.\w+\/checkNameAvailability$/iu, {}, 400), NAMES],
+    [Cloud.Azure, at(/Microsoft\.\w+\/checkNameAvailability$/iu, {}), NAMES],
+    [Cloud.Azure, at(/\/providers$/u, {}, 404), ["providers"]],
+    [Cloud.Azure, at(/usages$/u, { value: [] }), ["quota-cores", "quota-storage"]],
+    [
+      Cloud.Azure,
+      at(/DBforPostgreSQL/u, { error: { code: "MissingSubscriptionRegistration", message: "no" } }, 409),
+      ["database-class", "quota-cores", "database-names"],
+    ],
+    [Cloud.Azure, azure.list(/\/locations$/u, [], "https://elsewhere.example/next"), ["region"]],
+    [Cloud.Gcp, google.off(/^compute/u, "compute.googleapis.com"), COMPUTE],
+    [Cloud.Gcp, at(/\/tiers$/u, {}), ["database-class"]],
+    [Cloud.Gcp, at(/instances\/[^/]+$/u, {}, 400), ["database-names"]],
+    [Cloud.Gcp, at(/compute.*projects\/acme-stamp-1$/u, {}), ["quota-networks", "quota-firewalls"]],
   ] as const)("on %s", async (cloud, rule, checks) => {
-    const findings = await ask(cloud, [rule]);
+    const findings = await places.ask(cloud, [rule]);
     expect(findings.filter(({ state }) => state === "unknown").map(({ check }) => check)).toEqual(checks);
     expect(findings.filter(({ state }) => state === "missing")).toEqual([]);
   });
+});
+
+test.each([
+  [
+    Cloud.Gcp,
+    google.off(/^compute/u, "compute.googleapis.com"),
+    "gcloud services enable compute.googleapis.com",
+  ],
+  [
+    Cloud.Azure,
+    at(/usages$/u, { error: { code: "MissingSubscriptionRegistration", message: "no" } }, 409),
+    "az provider register --namespace Microsoft.DBforPostgreSQL",
+  ],
+] as const)("on %s, a service that is off is told with what turns it on", async (cloud, rule, fix) => {
+  const findings = await places.ask(cloud, [rule]);
+  expect(findings.flatMap((finding) => (finding.state === "unknown" ? [finding.fix] : []))).toContain(fix);
 });

@@ -12,6 +12,19 @@ export const project = (state: string): Rule =>
   at(new RegExp(`^${FIELD}/acme-stamp-1$`, "u"), { projectId: "acme-stamp-1", state });
 export const billing = (billingEnabled: boolean): Rule => at(/billingInfo$/u, { billingEnabled });
 export const api = (state: string): Rule => at(/services\/serviceusage\.googleapis\.com$/u, { state });
+/** What Google answers for an API that nobody turned on: a refusal with the reason in its details. */
+export const off = (path: RegExp, service: string): Rule =>
+  at(
+    path,
+    {
+      error: {
+        code: 403,
+        message: `${service} has not been used in this project before or it is disabled`,
+        details: [{ reason: "SERVICE_DISABLED", metadata: { service } }],
+      },
+    },
+    403,
+  );
 export const region = (name: string, status: string, zones: string[], limit = {}): Rule =>
   at(new RegExp(`regions/${name}$`, "u"), {
     name,

@@ -14,6 +14,10 @@ export interface Asked {
 /** What it answers: a status and a body; undefined leaves the question to the next rule. */
 export type Rule = (asked: Asked) => { readonly status?: number; readonly body: string | object } | undefined;
 
+/** Sees an answer before it goes out, and may make another of it. */
+export type See = (asked: Asked, answer: Answer) => Answer;
+type Answer = { readonly status: number; readonly body: string | object };
+
 /** An HTTP server that answers as a cloud's read API does, by rules of which the first that answers wins. */
 export class StandIn {
   #rules: readonly Rule[] = [];
@@ -22,11 +26,12 @@ export class StandIn {
   private constructor(
     private readonly server: Server,
     private readonly good: readonly Rule[],
+    private readonly see: See,
   ) {
     this.#rules = good;
   }
 
-  static async start(good: readonly Rule[]): Promise<StandIn> {
+  static async start(good: readonly Rule[], see: See = (_asked, same) => same): Promise<StandIn> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -35,13 +40,13 @@ export class StandIn {
         const body = Buffer.concat(chunks).toString("utf8");
         const { headers, method = "GET" } = request;
         const asked = { method, path: url.pathname.slice(1), query: url.searchParams, headers, body };
-        const { status, body: answer } = standIn.answer(asked);
+        const { status, body: answer } = standIn.see(asked, standIn.answer(asked));
         const isText = typeof answer === "string";
         response.writeHead(status, { "content-type": isText ? "text/xml" : "application/json" });
         response.end(isText ? answer : JSON.stringify(answer));
       });
     });
-    const standIn = new StandIn(server, good);
+    const standIn = new StandIn(server, good, see);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return standIn;
   }
@@ -61,7 +66,7 @@ export class StandIn {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(asked: Asked): { status: number; body: string | object } {
+  private answer(asked: Asked): Answer {
     this.asked.push(asked);
     for (const rule of this.#rules) {
       const found = rule(asked);

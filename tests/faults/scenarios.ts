@@ -83,7 +83,7 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
     const journal = journalOf(scenario, journals, session, killPoint);
     if (journal === undefined) return;
     const { signal } = new AbortController();
-    const host = new FleetHost(session, engine, journal.state.begin, { env: process.env, signal }, killPoint);
+    const host = new FleetHost(session, engine, () => journal.state, { env: process.env, signal }, killPoint);
     await runRollout(journal, host, runOptions({ parallel: 2 }));
     journal.close();
   } finally {

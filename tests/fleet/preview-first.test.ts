@@ -7,7 +7,8 @@ import { destroy } from "../../fleet/deploy/destroy";
 import type { PreviewResult } from "../../fleet/deploy/preview";
 import { up } from "../../fleet/deploy/up";
 import { retireStamps } from "../../fleet/lifecycle/retire-stamps";
-import { rollout, type RolloutInput } from "../../fleet/rollout/rollout";
+import type { RolloutInput } from "../../fleet/rollout/request";
+import { rollout } from "../../fleet/rollout/rollout";
 import { RingFleet } from "../rollout/ring-fleet";
 
 /** An engine that is taken for a real one, and changes the simulated clouds; it notes what it is asked to do. */

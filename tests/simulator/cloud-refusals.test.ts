@@ -30,6 +30,7 @@ const FUNCTION = "aws:lambda/function:Function";
 const SERVICE = "aws:ecs/service:Service";
 const RULE = "aws:lb/listenerRule:ListenerRule";
 const DOMAIN = "aws:opensearch/domain:Domain";
+const INSTANCE_OF_SQL = "gcp:sql/databaseInstance:DatabaseInstance";
 
 const group = (): Promise<Made> => cloud.make("azure-native:resources:ResourceGroup", "g", PLACE);
 const server = (more: PropertyMap = {}): PropertyMap => ({
@@ -151,7 +152,59 @@ describe("what is changed one at a time", () => {
         ];
       },
     ],
+    [
+      "settings of a bucket",
+      "OperationAborted",
+      async () => {
+        const { id } = await cloud.make("aws:s3/bucket:Bucket", "b", { bucket: "acme-uploads" });
+        const set = (type: string) => () => cloud.make(`aws:s3/${type}`, type, { bucket: id });
+        return [
+          set("bucketVersioning:BucketVersioning"),
+          set("bucketPublicAccessBlock:BucketPublicAccessBlock"),
+        ];
+      },
+    ],
+    [
+      "a user and a replica of an instance",
+      "operationInProgress",
+      async () => {
+        await cloud.make(INSTANCE_OF_SQL, "db", { name: "main" });
+        return [
+          () => cloud.make("gcp:sql/user:User", "u", { instance: "main", name: "owner" }),
+          () => cloud.make(INSTANCE_OF_SQL, "r", { name: "read-1", masterInstanceName: "main" }),
+        ];
+      },
+    ],
+    [
+      "replicas of an instance",
+      "operationInProgress",
+      async () => {
+        await cloud.make(INSTANCE_OF_SQL, "db", { name: "main" });
+        const replica = (name: string) => () =>
+          cloud.make(INSTANCE_OF_SQL, name, { name, masterInstanceName: "main" });
+        return [replica("read-1"), replica("read-2")];
+      },
+    ],
   ];
+
+  test("replicas of an instance of RDS are made side by side, and settings of two buckets", async () => {
+    const RDS = "aws:rds/instance:Instance";
+    const { id } = await cloud.make(RDS, "db", {
+      identifier: "main",
+      engine: "postgres",
+      username: "owner",
+      password: "only-for-this-test",
+      allocatedStorage: 20,
+    });
+    const replica = (identifier: string) => () =>
+      cloud.make(RDS, identifier, { identifier, replicateSourceDb: id });
+    expect(refusals(await twice(replica("read-1"), replica("read-2")))).toEqual([]);
+    const set = (bucket: string) => async () => {
+      const made = await cloud.make("aws:s3/bucket:Bucket", bucket, { bucket });
+      return cloud.make("aws:s3/bucketVersioning:BucketVersioning", bucket, { bucket: made.id });
+    };
+    expect(refusals(await twice(set("acme-one"), set("acme-two")))).toEqual([]);
+  });
 
   test.each(CASES)(
     "%s at once: the second one is refused, and passes when it waits",

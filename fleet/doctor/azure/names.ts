@@ -1,13 +1,14 @@
-import { field, list } from "../ask-json";
+import { defined } from "../../../core/defined";
+import { field } from "../ask-json";
 import { type Held, nameFindings } from "../answers";
 import type { Finding } from "../finding";
 import { namesToTake, type Needs } from "../needs";
-import type { Question } from "../question";
+import { NoAnswer, type Question } from "../question";
 import type { Arm } from "./arm";
 import { WORLD_NAMES, type WorldName } from "./tables";
 
 /** Names that are somebody's already, or that a deleted thing still holds. */
-export function nameQuestions(needs: Needs, { here }: Arm): readonly Question[] {
+export function nameQuestions(needs: Needs, { all, find, read }: Arm): readonly Question[] {
   return [
     { check: "deleted-vaults", ask: deletedVaults },
     { check: "group", ask: groups },
@@ -16,8 +17,7 @@ export function nameQuestions(needs: Needs, { here }: Arm): readonly Question[] 
 
   /** A deleted vault holds its name until it is purged, and one with purge protection until its days are over. */
   async function deletedVaults(): Promise<readonly Finding[]> {
-    const { body } = await here("providers/Microsoft.KeyVault/deletedVaults?api-version=2023-07-01");
-    const deleted = list(body, "value");
+    const deleted = await all("providers/Microsoft.KeyVault/deletedVaults?api-version=2024-11-01");
     const heldBy = async (name: string): Promise<Held | undefined> => {
       const vault = deleted.find((each) => field(each, "name") === name);
       return Promise.resolve(
@@ -36,20 +36,22 @@ export function nameQuestions(needs: Needs, { here }: Arm): readonly Question[] 
   async function groups(): Promise<readonly Finding[]> {
     const names = namesToTake(needs, "azure-native:resources:ResourceGroup", "resourceGroupName");
     return nameFindings("group", "resource groups", names, async (name) => {
-      const { status } = await here(`resourcegroups/${name}?api-version=2021-04-01`);
-      return status === 200
-        ? {
+      const found = await find(`resourcegroups/${name}?api-version=2021-04-01`);
+      return found === undefined
+        ? undefined
+        : {
             says: `resource group ${name} is there already`,
             fix: `az group delete -n ${name}, or import it`,
-          }
-        : undefined;
+          };
     });
   }
 
   async function ofTheWorld({ ask, check, input, kind, type, what }: WorldName): Promise<readonly Finding[]> {
     return nameFindings(check, what, namesToTake(needs, type, input), async (name) => {
-      const { body } = await here(ask, { name, type: kind });
-      return field(body, "nameAvailable") === false
+      const body = await read(ask, { name, ...defined({ type: kind }) });
+      const isFree = field(body, "nameAvailable");
+      if (typeof isFree !== "boolean") throw new NoAnswer(`Azure does not say whether ${name} is free`);
+      return !isFree
         ? {
             says: `the name ${name} is not to be had: ${String(field(body, "reason") ?? "")}`,
             fix: "raise the stamp's generation",

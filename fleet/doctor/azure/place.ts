@@ -1,4 +1,4 @@
-import { field, list } from "../ask-json";
+import { field } from "../ask-json";
 import { regionFindings } from "../answers";
 import { type Finding, fine, missing } from "../finding";
 import type { Needs } from "../needs";
@@ -7,7 +7,7 @@ import type { Arm } from "./arm";
 import { PROVIDERS } from "./tables";
 
 /** The subscription itself, its regions, and the services that are turned on in it. */
-export function placeQuestions(needs: Needs, { ask, here }: Arm): readonly Question[] {
+export function placeQuestions(needs: Needs, { all, find }: Arm): readonly Question[] {
   const { account } = needs.identity;
   const { tenantId = "" } = needs.global.azure ?? {};
   return [
@@ -17,8 +17,8 @@ export function placeQuestions(needs: Needs, { ask, here }: Arm): readonly Quest
   ];
 
   async function subscription(): Promise<Finding> {
-    const { status, body } = await ask(`/subscriptions/${account}?api-version=2022-12-01`);
-    if (status === 404)
+    const body = await find(`/subscriptions/${account}?api-version=2022-12-01`);
+    if (body === undefined)
       return missing(
         "account",
         `who is signed in sees no subscription ${account}`,
@@ -37,8 +37,7 @@ export function placeQuestions(needs: Needs, { ask, here }: Arm): readonly Quest
   }
 
   async function regions(): Promise<readonly Finding[]> {
-    const { body } = await here("locations?api-version=2022-12-01");
-    const names = list(body, "value").map((location) => field(location, "name"));
+    const names = (await all("locations?api-version=2022-12-01")).map((location) => field(location, "name"));
     return regionFindings(
       needs,
       async (name) => Promise.resolve(names.includes(name)),
@@ -51,9 +50,8 @@ export function placeQuestions(needs: Needs, { ask, here }: Arm): readonly Quest
   }
 
   async function providers(): Promise<readonly Finding[]> {
-    const { body } = await here("providers?api-version=2022-12-01&$select=namespace,registrationState");
     const states = new Map(
-      list(body, "value").map((each) => [
+      (await all("providers?api-version=2022-09-01")).map((each) => [
         String(field(each, "namespace")).toLowerCase(),
         field(each, "registrationState"),
       ]),

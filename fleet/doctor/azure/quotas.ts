@@ -1,56 +1,63 @@
-import { field, list } from "../ask-json";
+import { field } from "../ask-json";
 import { roomFinding } from "../answers";
 import type { Finding } from "../finding";
 import type { Needs } from "../needs";
-import type { Question } from "../question";
+import { NoAnswer, type Question } from "../question";
 import type { Arm } from "./arm";
+import { familyOf } from "./tables";
 
 /** What the subscription may still have of what a stamp takes. */
-export function quotaQuestions(needs: Needs, { here }: Arm): readonly Question[] {
-  const { account, region } = needs.identity;
+export function quotaQuestions(needs: Needs, { all }: Arm): readonly Question[] {
+  const { region } = needs.identity;
   return [
     { check: "quota-cores", ask: cores },
     { check: "quota-storage", ask: storage },
   ];
 
-  async function cores(): Promise<Finding> {
-    const { body } = await here(
-      `providers/Microsoft.DBforPostgreSQL/locations/${region}/resourceType/flexibleServers/usages?api-version=2024-08-01`,
+  /** PostgreSQL's vCores are counted by the machines' family. */
+  async function cores(): Promise<readonly Finding[]> {
+    const check = "quota-cores";
+    const usages = await all(
+      `providers/Microsoft.DBforPostgreSQL/locations/${region}/resourceType/flexibleServers/usages?api-version=2025-08-01`,
     );
-    const wanted = needs
-      .toMake("azure-native:dbforpostgresql:Server")
-      .reduce((sum, { sku, highAvailability }) => {
-        const each = Number(/_E?D?(\d+)/u.exec(String(field(sku, "name")))?.[1] ?? 0);
-        return sum + each * (field(highAvailability, "mode") === "ZoneRedundant" ? 2 : 1);
-      }, 0);
-    const usage = list(body, "value").find((each) => /cores/iu.test(String(field(each, "name.value"))));
-    const limit = Number(field(usage, "limit") ?? NaN);
-    if (Number.isNaN(limit)) throw new Error("Azure does not say the quota of PostgreSQL's vCores");
-    return roomFinding({
-      check: "quota-cores",
-      what: "vCores of PostgreSQL",
-      wanted,
-      limit,
-      used: Number(field(usage, "currentValue") ?? 0),
-      raise: () =>
-        `az quota update --resource-name cores --scope /subscriptions/${account}/providers/Microsoft.DBforPostgreSQL/locations/${region}`,
-    });
+    const wanted = new Map<string, number>();
+    for (const { sku, highAvailability } of needs.toMake("azure-native:dbforpostgresql:Server")) {
+      const { cores: each, family } = familyOf(String(field(sku, "name")));
+      const servers = field(highAvailability, "mode") === "ZoneRedundant" ? 2 : 1;
+      wanted.set(family, (wanted.get(family) ?? 0) + each * servers);
+    }
+    return [...wanted].map(([family, count]) =>
+      roomFinding({
+        check,
+        what: `vCores of PostgreSQL (${family})`,
+        wanted: count,
+        ...standing(usages, family),
+        raise: (to) =>
+          `az support in-subscription tickets create (quota of Azure Database for PostgreSQL: ${to} vCores of ${family} in ${region})`,
+      }),
+    );
   }
 
   async function storage(): Promise<Finding> {
-    const { body } = await here(
-      `providers/Microsoft.Storage/locations/${region}/usages?api-version=2024-01-01`,
-    );
-    const usage = list(body, "value").find((each) => field(each, "name.value") === "StorageAccounts");
-    const limit = Number(field(usage, "limit") ?? NaN);
-    if (Number.isNaN(limit)) throw new Error("Azure does not say the quota of storage accounts");
+    const usages = await all(`providers/Microsoft.Storage/locations/${region}/usages?api-version=2024-01-01`);
     return roomFinding({
       check: "quota-storage",
       what: "storage accounts",
       wanted: needs.toMake("azure-native:storage:StorageAccount").length,
-      limit,
-      used: Number(field(usage, "currentValue") ?? 0),
-      raise: () => "az support tickets create (storage accounts of a region)",
+      ...standing(usages, "StorageAccounts"),
+      raise: (to) => `az support in-subscription tickets create (${to} storage accounts in ${region})`,
     });
   }
+}
+
+/** What a list of usages says of one name. */
+function standing(
+  usages: readonly unknown[],
+  name: string,
+): { readonly limit: number; readonly used: number } {
+  const usage = usages.find((each) => String(field(each, "name.value")).toLowerCase() === name.toLowerCase());
+  const [limit, used] = [field(usage, "limit"), field(usage, "currentValue")];
+  if (typeof limit !== "number" || typeof used !== "number")
+    throw new NoAnswer(`Azure does not say the quota ${name}`);
+  return { limit, used };
 }

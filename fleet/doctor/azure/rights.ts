@@ -9,7 +9,7 @@ import { AZURE_RIGHTS } from "./tables";
 const ASSIGN = "Microsoft.Authorization/roleAssignments/write";
 
 /** What the deployer may do, in the subscription and on the registry. */
-export function rightQuestions({ global, identity }: Needs, { ask }: Arm): readonly Question[] {
+export function rightQuestions({ global, identity }: Needs, { all }: Arm): readonly Question[] {
   const { registryId = "" } = global.azure ?? {};
   const scope = `/subscriptions/${identity.account}`;
   const assign = (role: string, on: string): string =>
@@ -34,8 +34,7 @@ export function rightQuestions({ global, identity }: Needs, { ask }: Arm): reado
   ];
 
   async function allowedOn(on: string): Promise<(right: string) => boolean> {
-    const { body } = await ask(`${on}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`);
-    const sets = list(body, "value");
+    const sets = await all(`${on}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`);
     const has = (set: unknown, key: string, right: string): boolean =>
       list(set, key).some((pattern) => matches(String(pattern), right));
     return (right) => sets.some((set) => has(set, "actions", right) && !has(set, "notActions", right));

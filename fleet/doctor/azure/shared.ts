@@ -4,7 +4,7 @@ import type { Question } from "../question";
 import type { Arm } from "./arm";
 
 /** What all stamps of a fleet share: the registry, and the zone their names are in. */
-export function sharedQuestions({ global }: Needs, { ask }: Arm): readonly Question[] {
+export function sharedQuestions({ global }: Needs, { find }: Arm): readonly Question[] {
   return [
     { check: "registry", ask: registry },
     { check: "parent-zone", ask: parentZone },
@@ -12,8 +12,8 @@ export function sharedQuestions({ global }: Needs, { ask }: Arm): readonly Quest
 
   async function registry(): Promise<Finding> {
     const { registryId = "" } = global.azure ?? {};
-    const { status } = await ask(`${registryId}?api-version=2023-07-01`);
-    return status === 200
+    const found = await find(`${registryId}?api-version=2023-07-01`);
+    return found !== undefined
       ? fine("registry", "the registry is there")
       : missing(
           "registry",
@@ -24,10 +24,10 @@ export function sharedQuestions({ global }: Needs, { ask }: Arm): readonly Quest
 
   async function parentZone(): Promise<Finding> {
     const { zone = "", zoneResourceGroup = "", zoneSubscription = "" } = global.azure ?? {};
-    const { status } = await ask(
+    const found = await find(
       `/subscriptions/${zoneSubscription}/resourceGroups/${zoneResourceGroup}/providers/Microsoft.Network/dnsZones/${zone}?api-version=2018-05-01`,
     );
-    return status === 200
+    return found !== undefined
       ? fine("parent-zone", `zone ${zone} is there`)
       : missing(
           "parent-zone",

@@ -2,36 +2,54 @@ import { field, list } from "../ask-json";
 import { soldFindings } from "../answers";
 import { type Finding, missing } from "../finding";
 import type { Needs } from "../needs";
-import type { Question } from "../question";
+import { NoAnswer, type Question } from "../question";
 import type { Arm } from "./arm";
 
 /** Whether the database's sizes are sold where the stamp is, with a standby in another zone. */
-export function soldQuestions(needs: Needs, { here }: Arm): readonly Question[] {
+export function soldQuestions(needs: Needs, { all }: Arm): readonly Question[] {
   const { region } = needs.identity;
   const ask = async (): Promise<readonly Finding[]> => {
-    const sizes = needs
+    const servers = needs
       .inputsOf("azure-native:dbforpostgresql:Server")
-      .map(({ sku }) => String(field(sku, "name") ?? ""))
-      .filter((name) => name !== "");
-    const { body } = await here(
-      `providers/Microsoft.DBforPostgreSQL/locations/${region}/capabilities?api-version=2024-08-01`,
+      .map(({ sku, highAvailability }) => ({
+        size: String(field(sku, "name") ?? ""),
+        isSpread: field(highAvailability, "mode") === "ZoneRedundant",
+      }))
+      .filter(({ size }) => size !== "");
+    const capabilities = await all(
+      `providers/Microsoft.DBforPostgreSQL/locations/${region}/capabilities?api-version=2025-08-01`,
     );
-    const [capability] = list(body, "value");
-    const sold = new Set(
-      list(capability, "supportedServerEditions")
+    if (capabilities.length === 0)
+      throw new NoAnswer(`Azure does not say what PostgreSQL is sold in ${region}`);
+    if (capabilities.some((each) => field(each, "restricted") === "Enabled"))
+      return [
+        missing(
+          "database-class",
+          `${region} sells this subscription no PostgreSQL`,
+          `az support in-subscription tickets create (access of Azure Database for PostgreSQL to ${region})`,
+        ),
+      ];
+    const skus = new Map(
+      capabilities
+        .flatMap((each) => list(each, "supportedServerEditions"))
         .flatMap((edition) => list(edition, "supportedServerSkus"))
-        .map((sku) => String(field(sku, "name")).toLowerCase()),
+        .map((sku) => [String(field(sku, "name")).toLowerCase(), sku]),
     );
-    const found = await soldFindings(needs, new Set(sizes), async (size) =>
-      Promise.resolve(sold.has(size.toLowerCase())),
+    const found = await soldFindings(needs, new Set(servers.map(({ size }) => size)), async (size) =>
+      Promise.resolve(skus.has(size.toLowerCase())),
     );
-    if (field(capability, "zoneRedundantHaSupported") !== "Disabled") return found;
+    const alone = servers.filter(({ isSpread, size }) => {
+      const sku = skus.get(size.toLowerCase());
+      return isSpread && sku !== undefined && !list(sku, "supportedHaMode").includes("ZoneRedundant");
+    });
     return [
       ...found,
-      missing(
-        "database-zones",
-        `no standby in another zone is to be had in ${region}`,
-        "ask for zone redundancy (az support tickets create), or take another region",
+      ...[...new Set(alone.map(({ size }) => size))].map((size) =>
+        missing(
+          "database-zones",
+          `no standby of ${size} in another zone is to be had in ${region}`,
+          "ask for zone redundancy (az support in-subscription tickets create), or take another region",
+        ),
       ),
     ];
   };

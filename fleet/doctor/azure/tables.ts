@@ -24,7 +24,8 @@ export interface WorldName {
   readonly input: string;
   /** Path behind the subscription's id, with its version. */
   readonly ask: string;
-  readonly kind: string;
+  /** What the question says the name is of; Service Bus is not told. */
+  readonly kind?: string;
 }
 
 /** Sources: "Check Name Availability" of each service in https://learn.microsoft.com/rest/api/azure/. */
@@ -42,7 +43,7 @@ export const WORLD_NAMES: readonly WorldName[] = [
     what: "vaults",
     type: "azure-native:keyvault:Vault",
     input: "vaultName",
-    ask: "providers/Microsoft.KeyVault/checkNameAvailability?api-version=2023-07-01",
+    ask: "providers/Microsoft.KeyVault/checkNameAvailability?api-version=2024-11-01",
     kind: "Microsoft.KeyVault/vaults",
   },
   {
@@ -50,7 +51,7 @@ export const WORLD_NAMES: readonly WorldName[] = [
     what: "servers",
     type: "azure-native:dbforpostgresql:Server",
     input: "serverName",
-    ask: "providers/Microsoft.DBforPostgreSQL/checkNameAvailability?api-version=2024-08-01",
+    ask: "providers/Microsoft.DBforPostgreSQL/checkNameAvailability?api-version=2025-08-01",
     kind: "Microsoft.DBforPostgreSQL/flexibleServers",
   },
   {
@@ -58,8 +59,7 @@ export const WORLD_NAMES: readonly WorldName[] = [
     what: "namespaces",
     type: "azure-native:servicebus:Namespace",
     input: "namespaceName",
-    ask: "providers/Microsoft.ServiceBus/CheckNameAvailability?api-version=2024-01-01",
-    kind: "Microsoft.ServiceBus/namespaces",
+    ask: "providers/Microsoft.ServiceBus/CheckNameAvailability?api-version=2021-11-01",
   },
 ];
 
@@ -73,3 +73,13 @@ export const AZURE_RIGHTS: readonly string[] = [
   "Microsoft.App/managedEnvironments/write",
   "Microsoft.Cdn/profiles/write",
 ];
+
+/**
+ * vCores of a machine and the family they are counted in: `Standard_E4ds_v5` has 4 of `standardEDSv5Family`.
+ * Source: https://learn.microsoft.com/rest/api/postgresql/quota-usages/list, https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
+ */
+export function familyOf(size: string): { readonly cores: number; readonly family: string } {
+  const [, letter = "", cores = "", features = "", version = ""] =
+    /^Standard_([A-Z])(\d+)([a-z]*)(?:_(v\d+))?$/u.exec(size) ?? [];
+  return { cores: Number(cores), family: `standard${letter}${features.toUpperCase()}${version}Family` };
+}

@@ -2,14 +2,14 @@ import { field, list } from "../ask-json";
 import { regionFindings } from "../answers";
 import { type Finding, fine, missing } from "../finding";
 import type { Needs } from "../needs";
-import type { Question } from "../question";
+import { NoAnswer, type Question } from "../question";
 import type { Google } from "./google";
 
 /** Without it nothing of the project can be asked; the stamp turns the other APIs on itself. */
 const FIRST_API = "serviceusage.googleapis.com";
 
 /** The project itself, its billing, its first API, its regions and zones. */
-export function placeQuestions(needs: Needs, google: Google): readonly Question[] {
+export function placeQuestions(needs: Needs, { find, read }: Google): readonly Question[] {
   const { account, region } = needs.identity;
   return [
     { check: "account", ask: project },
@@ -20,8 +20,8 @@ export function placeQuestions(needs: Needs, google: Google): readonly Question[
   ];
 
   async function project(): Promise<Finding> {
-    const { status, body } = await google(`cloudresourcemanager.googleapis.com/v3/projects/${account}`);
-    if (status === 404)
+    const body = await find(`cloudresourcemanager.googleapis.com/v3/projects/${account}`);
+    if (body === undefined)
       return missing("account", `there is no project ${account}`, `gcloud projects create ${account}`);
     const state = field(body, "state");
     return state === "ACTIVE"
@@ -30,7 +30,7 @@ export function placeQuestions(needs: Needs, google: Google): readonly Question[
   }
 
   async function billing(): Promise<Finding> {
-    const { body } = await google(`cloudbilling.googleapis.com/v1/projects/${account}/billingInfo`);
+    const body = await read(`cloudbilling.googleapis.com/v1/projects/${account}/billingInfo`);
     return field(body, "billingEnabled") === true
       ? fine("billing", "billing is linked")
       : missing(
@@ -41,8 +41,7 @@ export function placeQuestions(needs: Needs, google: Google): readonly Question[
   }
 
   async function firstApi(): Promise<Finding> {
-    const { body } = await google(`serviceusage.googleapis.com/v1/projects/${account}/services/${FIRST_API}`);
-    return field(body, "state") === "ENABLED"
+    return (await isFirstOn())
       ? fine("first-api", `${FIRST_API} is on; the stamp turns on the rest`)
       : missing(
           "first-api",
@@ -51,10 +50,20 @@ export function placeQuestions(needs: Needs, google: Google): readonly Question[
         );
   }
 
+  /** While it is off it can't be asked whether it is on. */
+  async function isFirstOn(): Promise<boolean> {
+    try {
+      const body = await read(`${FIRST_API}/v1/projects/${account}/services/${FIRST_API}`);
+      return field(body, "state") === "ENABLED";
+    } catch (error) {
+      if (error instanceof NoAnswer && error.off === FIRST_API) return false;
+      throw error;
+    }
+  }
+
   async function regions(): Promise<readonly Finding[]> {
     const isOpen = async (name: string): Promise<boolean> => {
-      const { status, body } = await google(regionAddress(name));
-      return status === 200 && field(body, "status") === "UP";
+      return field(await find(regionAddress(name)), "status") === "UP";
     };
     return regionFindings(needs, isOpen, (name) => ({
       open: `${name} is open`,
@@ -64,9 +73,9 @@ export function placeQuestions(needs: Needs, google: Google): readonly Question[
   }
 
   async function zones(): Promise<Finding | readonly Finding[]> {
-    const { body, status } = await google(regionAddress(region));
+    const body = await find(regionAddress(region));
     // A region that is not open is said once.
-    if (status !== 200) return [];
+    if (body === undefined) return [];
     const has = list(body, "zones").map((zone) => String(zone).split("/").at(-1));
     const away = needs.zones.filter((zone) => !has.includes(zone));
     return away.length === 0

@@ -6,11 +6,11 @@ import type { Google } from "./google";
 import { GCP_RIGHTS, GCP_ZONE_RIGHTS } from "./tables";
 
 /** What the deployer may do, in the stamp's project and in the one of the parent zone. */
-export function rightQuestions({ global, identity }: Needs, google: Google): readonly Question[] {
+export function rightQuestions({ global, identity }: Needs, { read }: Google): readonly Question[] {
   const of = (check: string, permissions: readonly string[], project: string): Question => ({
     check,
     ask: async () => {
-      const { body } = await google(
+      const body = await read(
         `cloudresourcemanager.googleapis.com/v3/projects/${project}:testIamPermissions`,
         { permissions },
       );

@@ -5,7 +5,7 @@ import type { Question } from "../question";
 import type { Google } from "./google";
 
 /** What all stamps of a fleet share: images, and the zone their names are in. */
-export function sharedQuestions({ global, images }: Needs, google: Google): readonly Question[] {
+export function sharedQuestions({ global, images }: Needs, { find }: Google): readonly Question[] {
   return [
     { check: "image", ask: inRegistry },
     { check: "parent-zone", ask: parentZone },
@@ -16,7 +16,7 @@ export function sharedQuestions({ global, images }: Needs, google: Google): read
     const [host = "", project = "", repository = ""] = registry.split("/");
     const location = host.replace(/-docker\.pkg\.dev$/u, "");
     const home = `artifactregistry.googleapis.com/v1/projects/${project}/locations/${location}/repositories/${repository}`;
-    if ((await google(home)).status !== 200)
+    if ((await find(home)) === undefined)
       return missing(
         "registry",
         `there is no repository ${registry}`,
@@ -25,8 +25,8 @@ export function sharedQuestions({ global, images }: Needs, google: Google): read
     return Promise.all(
       images.map(async ({ repository: path, tag }) => {
         const name = encodeURIComponent(path.split("/").slice(2).join("/"));
-        const { status } = await google(`${home}/packages/${name}/tags/${tag}`);
-        return status === 200
+        const found = await find(`${home}/packages/${name}/tags/${tag}`);
+        return found !== undefined
           ? fine("image", `${path}:${tag} is in the registry`)
           : missing("image", `${path} has no image ${tag}`, `docker push ${host}/${path}:${tag}`);
       }),
@@ -35,10 +35,8 @@ export function sharedQuestions({ global, images }: Needs, google: Google): read
 
   async function parentZone(): Promise<Finding> {
     const { managedZone = "", zone = "", zoneProject = "" } = global.gcp ?? {};
-    const { status, body } = await google(
-      `dns.googleapis.com/dns/v1/projects/${zoneProject}/managedZones/${managedZone}`,
-    );
-    if (status !== 200)
+    const body = await find(`dns.googleapis.com/dns/v1/projects/${zoneProject}/managedZones/${managedZone}`);
+    if (body === undefined)
       return missing(
         "parent-zone",
         `there is no zone ${managedZone} in ${zoneProject}`,

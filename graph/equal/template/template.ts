@@ -2,6 +2,7 @@ import { checkClosed } from "../../closed/closed";
 import type { ClosedOptions } from "../../closed/options";
 import { isConstant } from "../../model/constants";
 import { FleetIndex } from "../../closed/fleet-index";
+import { AskedOwners } from "../../closed/fleet-owners";
 import type { Derivation, GraphResource, ResourceGraph } from "../../model/graph";
 import { asCompared, LiteralTexts } from "../literals";
 import { prefixOf } from "../../closed/names";
@@ -41,6 +42,8 @@ export class StampTemplate {
     private readonly texts: readonly (readonly Piece[])[],
     private readonly stretches: readonly Stretch[],
     private readonly literals: LiteralTexts,
+    /** What its first law depends on, of the fleet it is in. */
+    readonly asked: AskedOwners,
   ) {
     this.#equals = firstOfEquals(derivations);
     this.#prefix = prefixOf(derivations);
@@ -66,7 +69,8 @@ export class StampTemplate {
     // Whatever it refers to as its own without it showing is another stamp's in the next one.
     const others = new FleetIndex();
     others.add({ ...graph, stack: "" }, derivations, ownership);
-    if (checkClosed(graph, { ...options, derivations, ownership, fleet: others, asClass: true }).length > 0)
+    const asked = new AskedOwners(others, graph.stack);
+    if (checkClosed(graph, { ...options, derivations, ownership, fleet: asked, asClass: true }).length > 0)
       return undefined;
     const literals = new LiteralTexts();
     const texts: (readonly Piece[])[] = [];
@@ -78,7 +82,18 @@ export class StampTemplate {
     if (made === undefined) return undefined;
     const outputs = values.add(outputsOf(graph), "");
     const { stretches } = templates;
-    return new StampTemplate(graph, derivations, kinds, made, values, outputs, texts, stretches, literals);
+    return new StampTemplate(
+      graph,
+      derivations,
+      kinds,
+      made,
+      values,
+      outputs,
+      texts,
+      stretches,
+      literals,
+      asked,
+    );
   }
 
   /** Whether another stamp is the same but for what is its own. */

@@ -32,8 +32,19 @@ const BUCKET: Kind = {
   },
 };
 
-/** A part of a bucket's configuration, which AWS keeps under the bucket's own name. */
-const PART: Kind = { id: "{in:bucket}", replaces: ["bucket"], references: { bucket: BUCKET_TYPES } };
+/** A part of a bucket's configuration, which AWS keeps under the bucket's own name, and of which it changes one at a time. */
+const PART: Kind = {
+  id: "{in:bucket}",
+  replaces: ["bucket"],
+  references: { bucket: BUCKET_TYPES },
+  // Source: https://github.com/hashicorp/terraform-provider-aws/issues/7628, 33478 and 33552
+  serial: {
+    on: "{in:bucket}",
+    code: "OperationAborted",
+    message:
+      "A conflicting conditional operation is currently in progress against this resource. Please try again. ({what})",
+  },
+};
 
 const PARTS = [
   "bucketVersioning:BucketVersioning",

@@ -16,6 +16,12 @@ function guarded(property: string, what: string): Protection[] {
   ];
 }
 
+/** Source: https://github.com/hashicorp/terraform-provider-google/issues/4370, https://github.com/hashicorp/terraform/issues/9018 */
+const INSTANCE_BUSY: Refusal = {
+  code: "operationInProgress",
+  message: "Operation failed because another operation was already in progress ({what}). Try again later.",
+};
+
 /** Databases, caches, queues and storage. */
 export const DATA: KindTable = {
   "gcp:sql/databaseInstance:DatabaseInstance": {
@@ -59,6 +65,8 @@ export const DATA: KindTable = {
       settings: { version: 1 },
     },
     checkUpdate: zoneChange,
+    // A replica is an operation of its source.
+    serial: { on: (inputs) => instanceOf(inputs["masterInstanceName"] ?? inputs["name"]), ...INSTANCE_BUSY },
     chosen: ["settings.locationPreference.zone", "settings.locationPreference.secondaryZone"],
     replaces: ["databaseVersion", "masterInstanceName", "encryptionKeyName"],
     references: { masterInstanceName: ["gcp:sql/databaseInstance:DatabaseInstance"] },
@@ -82,6 +90,7 @@ export const DATA: KindTable = {
   "gcp:sql/database:Database": {
     id: "projects/{project}/instances/{in:instance}/databases/{name}",
     name: { property: "name", scope: "parent", within: ["instance"] },
+    serial: { on: (inputs) => instanceOf(inputs["instance"]), ...INSTANCE_BUSY },
     outputs: {
       project: "{project}",
       charset: "UTF8",
@@ -93,6 +102,7 @@ export const DATA: KindTable = {
   "gcp:sql/user:User": {
     id: "{in:name}//{in:instance}",
     outputs: { project: "{project}" },
+    serial: { on: (inputs) => instanceOf(inputs["instance"]), ...INSTANCE_BUSY },
     replaces: ["instance", "name", "type", "host"],
     secrets: ["password"],
   },
@@ -199,6 +209,11 @@ export const DATA: KindTable = {
  * What a patch of an instance is refused for that names the zone it stood in before a failover.
  * Source: https://github.com/terraform-google-modules/terraform-google-sql-db/issues/206
  */
+/** What is busy while an instance has an operation. */
+function instanceOf(name: PropertyValue | undefined): string | undefined {
+  return typeof name === "string" ? `projects/{project}/instances/${name}` : undefined;
+}
+
 function zoneChange(news: PropertyMap, live: PropertyMap): Refusal | undefined {
   if (settingOf(news, "availabilityType") !== "REGIONAL") return undefined;
   const [asked, stands] = [news, live].map((side) => {

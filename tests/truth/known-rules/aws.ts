@@ -1,7 +1,20 @@
+import { byKeys, ordered } from "./order";
 import { at, type KnownRule, names, of, texts, unseen } from "./rule";
 
 /** What AWS refuses, or does wrongly. */
 export const AWS_RULES: readonly KnownRule[] = [
+  {
+    id: "aws-bucket-one-change",
+    cloud: "aws",
+    says: "a bucket takes one change at a time (409 OperationAborted)",
+    source: "https://github.com/hashicorp/terraform-provider-aws/issues/7628, 33478, 33552 and 36873",
+    breaks: (graph) =>
+      ordered(graph, {
+        types: /^aws:s3\/bucket:Bucket$/u,
+        changes: /^aws:s3\/bucket(?!Object)[A-Z]\w+:/u,
+        tells: byKeys("bucket"),
+      }),
+  },
   {
     id: "aws-zones-are-awss",
     cloud: "aws",

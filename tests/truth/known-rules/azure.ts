@@ -1,10 +1,24 @@
-import { ordered } from "./order";
+import { byId, byKeys, ordered, type Parent } from "./order";
 import { at, type KnownRule, names, of } from "./rule";
 
 /** Changes of one thing that takes one at a time: each pair of them must be in order. */
-function oneAtATime(id: string, source: string, parents: RegExp, says: string): KnownRule {
-  return { id, cloud: "azure", says, source, breaks: (graph) => ordered(graph, parents) };
+function oneAtATime(id: string, source: string, types: RegExp, says: string): KnownRule {
+  return {
+    id,
+    cloud: "azure",
+    says,
+    source,
+    breaks: (graph) => ordered(graph, { types, changes: CHANGES, tells }),
+  };
 }
+
+const CHANGES =
+  /^azure-native:(cosmosdb:Sql\w+|storage:(BlobContainer|BlobServiceProperties|ManagementPolicy)|dbforpostgresql:(Server|Database|Administrator|Configuration)|network:PrivateEndpoint|dataprotection:BackupInstance)$/u;
+
+const tells: Parent["tells"] = (resource, parent) =>
+  /:(?:PrivateEndpoint|BackupInstance)$|postgresql:Server$/u.test(resource.type)
+    ? byId(resource, parent)
+    : byKeys("serverName", "accountName")(resource, parent);
 
 /** What Azure refuses, or does wrongly. */
 export const AZURE_RULES: readonly KnownRule[] = [

@@ -1,7 +1,21 @@
+import { byKeys, ordered } from "./order";
 import { at, type KnownRule, names, of, texts, unseen } from "./rule";
 
 /** What Google Cloud refuses, or does wrongly. */
 export const GCP_RULES: readonly KnownRule[] = [
+  {
+    id: "gcp-sql-one-change",
+    cloud: "gcp",
+    says: "an instance takes one operation at a time, its replicas, databases and users among them (409 operationInProgress)",
+    source:
+      "https://github.com/hashicorp/terraform-provider-google/issues/4370, https://github.com/hashicorp/terraform/issues/9018",
+    breaks: (graph) =>
+      ordered(graph, {
+        types: /^gcp:sql\/databaseInstance:/u,
+        changes: /^gcp:sql\/(?:databaseInstance|database|user):/u,
+        tells: byKeys("instance", "masterInstanceName"),
+      }),
+  },
   {
     id: "gcp-zones-are-googles",
     cloud: "gcp",

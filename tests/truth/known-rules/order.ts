@@ -1,18 +1,23 @@
 import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
 import { texts } from "./rule";
 
-/** Types whose making changes what they lie in, lead to or are made of; rights and locks are services of their own. */
-const CHANGES =
-  /^azure-native:(cosmosdb:Sql\w+|storage:(BlobContainer|BlobServiceProperties|ManagementPolicy)|dbforpostgresql:(Server|Database|Administrator|Configuration)|network:PrivateEndpoint|dataprotection:BackupInstance)$/u;
+/** What takes one change at a time, and what changes it. */
+export interface Parent {
+  readonly types: RegExp;
+  /** Types whose making changes what they lie in, lead to or are made of; rights and locks are services of their own. */
+  readonly changes: RegExp;
+  /** Whether such a resource says that it is this one's. */
+  readonly tells: (resource: GraphResource, parent: GraphResource) => boolean;
+}
 
 /** Names of the changes of one parent that are not in order with each other. */
-export function ordered(graph: ResourceGraph, parents: RegExp): string[] {
+export function ordered(graph: ResourceGraph, { changes: kinds, tells, types }: Parent): string[] {
   const before = reachability(graph);
   return graph.resources
-    .filter(({ type }) => parents.test(type))
+    .filter(({ type }) => types.test(type))
     .flatMap((parent) => {
       const changes = graph.resources.filter(
-        (resource) => CHANGES.test(resource.type) && resource !== parent && tells(resource, parent),
+        (resource) => kinds.test(resource.type) && resource !== parent && tells(resource, parent),
       );
       return changes.flatMap((one, index) =>
         changes
@@ -23,19 +28,16 @@ export function ordered(graph: ResourceGraph, parents: RegExp): string[] {
     });
 }
 
-/** Whether a resource says who its parent is: by its name or its id. */
-function tells({ type, inputs }: GraphResource, parent: GraphResource): boolean {
-  const name = String(parent.inputs["serverName"] ?? parent.inputs["accountName"]);
-  if (
-    type.includes("PrivateEndpoint") ||
-    type.includes("BackupInstance") ||
-    type.endsWith("postgresql:Server")
-  )
-    return texts(inputs).some((text) => text === parent.id);
-  return [inputs["serverName"], inputs["accountName"]].some(
-    (given) => given === name || given === parent.outputs["name"],
-  );
+/** A resource that names its parent in one of these inputs. */
+export function byKeys(...keys: readonly string[]): Parent["tells"] {
+  return ({ inputs }, parent) => {
+    const names = [parent.id, parent.outputs["name"], ...keys.map((key) => parent.inputs[key])];
+    return keys.some((key) => inputs[key] !== undefined && names.includes(inputs[key]));
+  };
 }
+
+/** A resource that has its parent's id anywhere. */
+export const byId: Parent["tells"] = ({ inputs }, parent) => texts(inputs).some((text) => text === parent.id);
 
 /** Whether the one is made before the other, through whatever lies between. */
 function reachability(graph: ResourceGraph): (one: GraphResource, other: GraphResource) => boolean {

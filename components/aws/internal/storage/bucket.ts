@@ -31,13 +31,16 @@ export interface BucketArgs {
   readonly statements?: (bucketArn: pulumi.Output<string>) => Statement[];
 }
 
-/** A bucket and the policy that others wait for before they write to it. */
+/** A bucket and the policy that others wait for before they write to it, or change another of its settings. */
 export interface PrivateBucket {
   readonly bucket: Bucket;
   readonly policy: BucketPolicy;
 }
 
-/** A bucket nobody reaches from outside: versioned, encrypted, TLS only, owned by the account whoever writes. */
+/**
+ * A bucket nobody reaches from outside: versioned, encrypted, TLS only, owned by the account whoever writes. S3 takes one change of a
+ * bucket at a time (409, https://github.com/hashicorp/terraform-provider-aws/issues/7628, 33478, 33552), so each waits for the one before.
+ */
 export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Resource): PrivateBucket {
   const { context, spec, kind, part = "storage", keyId, expireDays, statements } = args;
   const bucket = new Bucket(
@@ -62,17 +65,17 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
     },
     { parent },
   );
-  new BucketOwnershipControls(
+  const ownership = new BucketOwnershipControls(
     `${name}-ownership`,
     { ...child, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
+    { parent, dependsOn: [closed] },
   );
   const versioning = new BucketVersioning(
     `${name}-versioning`,
     { ...child, versioningConfiguration: { status: "Enabled" } },
-    { parent },
+    { parent, dependsOn: [ownership] },
   );
-  new BucketServerSideEncryptionConfiguration(
+  const encryption = new BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,
     {
       ...child,
@@ -86,10 +89,10 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
         },
       ],
     },
-    { parent },
+    { parent, dependsOn: [versioning] },
   );
   const { versionDays } = spec.storage;
-  new BucketLifecycleConfiguration(
+  const lifecycle = new BucketLifecycleConfiguration(
     `${name}-lifecycle`,
     {
       ...child,
@@ -106,7 +109,7 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
           : [{ id: "age", status: "Enabled", filter: { prefix: "" }, expiration: { days: expireDays } }]),
       ],
     },
-    { parent, dependsOn: [versioning] },
+    { parent, dependsOn: [encryption] },
   );
   const bucketPolicy = new BucketPolicy(
     `${name}-policy`,
@@ -117,8 +120,7 @@ export function privateBucket(name: string, args: BucketArgs, parent: pulumi.Res
         ...(statements?.(bucket.arn) ?? []),
       ),
     },
-    // S3 refuses two changes of a bucket's access at one time.
-    { parent, dependsOn: [closed] },
+    { parent, dependsOn: [lifecycle] },
   );
   return { bucket, policy: bucketPolicy };
 }

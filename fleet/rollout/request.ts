@@ -1,0 +1,67 @@
+import type { AllowedLosses, Loss } from "../deploy/losses";
+import type { CiSystem } from "./emit-waves";
+import type { MadePlan, PlanInput } from "./make-plan";
+import type { RolloutPreview } from "./preview";
+import type { RolloutReport } from "./report";
+import type { RolloutEvent } from "./runner";
+
+/** What is wanted: a plan only, a new rollout, or something to be done about the last one. */
+export type RolloutInput = RolloutPlace &
+  (
+    | {
+        readonly mode: "plan";
+        readonly plan: PlanInput;
+        /** Also what it would change in each stamp, which asks the engine. Default: false. */
+        readonly preview?: boolean;
+      }
+    /** The plan as jobs of a CI system. */
+    | { readonly mode: "emit"; readonly plan: PlanInput; readonly system: CiSystem }
+    | { readonly mode: "start"; readonly plan: PlanInput; readonly yes: boolean }
+    /** Go on with the last one: what failed is tried again. */
+    | { readonly mode: "resume"; readonly allow?: AllowedLosses | undefined }
+    /** Each stamp back to the release it had. */
+    | { readonly mode: "rollback"; readonly yes: boolean; readonly allow?: AllowedLosses | undefined }
+    /** End it where it stands. */
+    | { readonly mode: "abandon" }
+  );
+
+interface RolloutPlace {
+  /** Where locks and journals are kept: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
+  readonly journal?: string | undefined;
+}
+
+/** What came of it. */
+export type RolloutResult =
+  | ({
+      readonly kind: "planned";
+      readonly preview?: RolloutPreview;
+      readonly losses?: readonly Loss[];
+    } & MadePlan)
+  /** Lines for the CI system. */
+  | { readonly kind: "emitted"; readonly lines: readonly string[] }
+  /** No stamp has anything to do. */
+  | { readonly kind: "nothing"; readonly left: MadePlan["plan"]["left"] }
+  /** It would make anew or delete what nobody named; nothing was begun. */
+  | { readonly kind: "refused"; readonly preview: RolloutPreview; readonly losses: readonly Loss[] }
+  /** Somebody said no. */
+  | { readonly kind: "declined" }
+  | (RolloutReport & { readonly preview?: RolloutPreview });
+
+/** What is asked before anything is changed. */
+export type RolloutQuestion = { readonly kind: "begin" } | ({ readonly kind: "rollback" } & BackTo);
+
+interface BackTo {
+  readonly stamps: number;
+  readonly release: string;
+}
+
+/** What is told: the plan before it is begun, and then each step. */
+export type RolloutProgress =
+  | ({ readonly kind: "planned" } & MadePlan)
+  /** What would change in all of its stamps, before it is asked for. */
+  | { readonly kind: "previewed"; readonly preview: RolloutPreview }
+  /** What must be told of how the fleet's lock was taken. */
+  | { readonly kind: "lock"; readonly notice: string }
+  | (RolloutEvent & { readonly of: Waves });
+
+type Waves = MadePlan["begin"]["waves"];
