@@ -1,4 +1,6 @@
+import { differencesOf } from "../graph/model/differences";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, UNKNOWN } from "../graph/model/property";
+import { isSecretField } from "../graph/model/redact";
 import type { Change } from "./engine";
 
 /** What stands where a secret stood. */
@@ -18,19 +20,36 @@ export function redactedMap(map: PropertyMap): PropertyMap {
   );
 }
 
-/** Changes at the paths, their values fit to be shown. */
+/**
+ * Changes at the paths, their values fit to be shown; where a text, a list or a map changed, the paths inside it.
+ * What can't be told from nearer (two ciphertexts, another layout of the same JSON) is told of the whole.
+ */
 export function changesAt(paths: readonly string[], before: PropertyMap, after: PropertyMap): Change[] {
-  return paths.map((path) => {
+  return paths.flatMap((path) => {
     const old = valueAt(before, path);
     const now = valueAt(after, path);
     // One side secret makes both secret: a value that became secret must not be shown as it was.
-    const hidden = old.secret || now.secret;
-    return {
-      path,
-      ...(old.value === undefined ? {} : { before: hidden ? REDACTED : shown(old.value) }),
-      ...(now.value === undefined ? {} : { after: hidden ? REDACTED : shown(now.value) }),
-    };
+    const isSecretPath = old.secret || now.secret;
+    const inside = isSecretPath ? [] : differencesOf(old.value, now.value, path);
+    return inside.length === 0
+      ? [changeOf(path, old.value, now.value, isSecretPath)]
+      : inside.map((each) => changeOf(each.path, each.before, each.after, each.secret));
   });
+}
+
+function changeOf(
+  path: string,
+  before: PropertyValue | undefined,
+  after: PropertyValue | undefined,
+  secret: boolean,
+): Change {
+  const isHidden = secret || isSecretField(path);
+  const show = (value: PropertyValue): string => (isHidden ? REDACTED : shown(value));
+  return {
+    path,
+    ...(before === undefined ? {} : { before: show(before) }),
+    ...(after === undefined ? {} : { after: show(after) }),
+  };
 }
 
 interface Found {

@@ -90,7 +90,10 @@ function describeStep({ op, type, urn, changes, replaces = [] }: Step): string[]
   // All of a new resource is new.
   if (op === "create" || op === "delete") return lines;
   for (const { path, before, after } of changes) {
-    const why = replaces.includes(path) ? " (needs the replacement)" : "";
+    const isForced = replaces.some(
+      (each) => path === each || (path.startsWith(each) && /[.[]/.test(path.charAt(each.length))),
+    );
+    const why = isForced ? " (needs the replacement)" : "";
     lines.push(`      ${path}: ${before ?? "(not set)"} → ${after ?? "(not set)"}${why}`);
   }
   return lines;

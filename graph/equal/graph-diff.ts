@@ -1,5 +1,6 @@
+import { differencesOf } from "../model/differences";
 import type { GraphResource, ResourceGraph } from "../model/graph";
-import { isMap, isSecret, type PropertyValue, reveal, UNKNOWN } from "../model/property";
+import { type PropertyValue, UNKNOWN } from "../model/property";
 import { REDACTED, redact } from "../model/redact";
 import { STACK_TYPE } from "../model/urn";
 
@@ -47,47 +48,17 @@ export function diffGraphs(before: ResourceGraph, after: ResourceGraph): Change[
 }
 
 function diffInputs(before: GraphResource, after: GraphResource): PropertyChange[] {
-  const changes: PropertyChange[] = [];
-  compare(before.inputs, after.inputs, "", false, changes);
-  return changes;
-}
-
-function compare(
-  before: PropertyValue | undefined,
-  after: PropertyValue | undefined,
-  path: string,
-  secret: boolean,
-  into: PropertyChange[],
-): void {
-  if (isSecret(before) || isSecret(after)) {
-    const old = before === undefined ? undefined : reveal(before);
-    const now = after === undefined ? undefined : reveal(after);
-    const isUnreadable = (isSecret(before) && old === undefined) || (isSecret(after) && now === undefined);
-    // Two ciphertexts of one secret differ, so encrypted secrets say nothing.
-    if (!isUnreadable) compare(old, now, path, true, into);
-    return;
-  }
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const length = Math.max(before.length, after.length);
-    for (let i = 0; i < length; i += 1) compare(before[i], after[i], `${path}[${i}]`, secret, into);
-    return;
-  }
-  if (isMap(before) && isMap(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (!key.startsWith("__"))
-        compare(before[key], after[key], path === "" ? key : `${path}.${key}`, secret, into);
-    }
-    return;
-  }
-  if (before === after) return;
-  const show = (value: PropertyValue): string => {
-    if (value === UNKNOWN) return SHOWN_UNKNOWN;
-    return secret ? REDACTED : redact(value, path);
-  };
-  into.push({
-    kind: before === undefined ? "added" : after === undefined ? "removed" : "changed",
-    path,
-    ...(before === undefined ? {} : { before: show(before) }),
-    ...(after === undefined ? {} : { after: show(after) }),
+  return differencesOf(before.inputs, after.inputs, "").map((difference) => {
+    const { before: old, after: now, path, secret } = difference;
+    const show = (value: PropertyValue): string => {
+      if (value === UNKNOWN) return SHOWN_UNKNOWN;
+      return secret ? REDACTED : redact(value, path);
+    };
+    return {
+      kind: old === undefined ? "added" : now === undefined ? "removed" : "changed",
+      path,
+      ...(old === undefined ? {} : { before: show(old) }),
+      ...(now === undefined ? {} : { after: show(now) }),
+    };
   });
 }

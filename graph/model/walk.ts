@@ -229,6 +229,11 @@ const VALUES: ReadonlySet<string> = new Set([
   "stringValue",
 ]);
 
+/** What a value is called that stands under a key: its name's sibling's, in lists of names and values. */
+export function namedBy(map: PropertyMap, key: string): string | undefined {
+  return VALUES.has(key) ? nameIn(map) : undefined;
+}
+
 /** What the entry of a list of names and values is called. */
 function nameIn(map: PropertyMap): string | undefined {
   for (const key of NAMES) {
