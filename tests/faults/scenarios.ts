@@ -189,7 +189,8 @@ export async function picture(
 
 /** Stamps whose update was begun more than once, in the order of their first. */
 export function begunAgain(folder: string): string[] {
-  const begun = readFileSync(join(folder, "updates.log"), "utf8").match(/(?<=^begin )\S+/gmu) ?? [];
+  const log = readFileSync(join(folder, "updates.log"), "utf8");
+  const begun = [...log.matchAll(/^begin (\S+)/gmu)].map(([, id = ""]) => id);
   return [...new Set(begun)].filter((id) => begun.indexOf(id) !== begun.lastIndexOf(id));
 }
 
