@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STACK_NAME } from "../../inventory/own-program";
 
 /**
  * What a release does to a stamp's schema, in this order: `expand` before its update, compatible with the release before; `backfill`
@@ -60,7 +61,7 @@ export type Migrations = z.output<typeof migrationsSchema>;
 /** How a phase stands in one stamp. */
 export const migrationSchema = z.strictObject({
   phase: z.enum(PHASES),
-  stamp: z.string(),
+  stamp: z.string().regex(STACK_NAME),
   state: z.enum(["started", "done", "failed"]),
   /** What failed; redacted. */
   reason: z.string().optional(),

@@ -53,6 +53,8 @@ const ASKED = 1000;
 export class ObjectMover implements Mover {
   readonly name: string;
   private readonly manifests = new Map<string, Manifest>();
+  /** Ends that manifests were held against: `tenant stamp`. */
+  private readonly seen = new Set<string>();
   private readonly killPoint: (point: string, what: string) => void;
 
   constructor(private readonly options: ObjectsOptions) {
@@ -204,7 +206,7 @@ export class ObjectMover implements Mover {
   ): Promise<number> {
     const { from, tenant, to } = crossing;
     await this.requireOwn(crossing, to);
-    const manifest = this.manifest(tenant);
+    const manifest = await this.grounded(crossing);
     const limit = pLimit(this.options.parallel ?? 8);
     const left = new Set(manifest.keys());
     const work: Promise<void>[] = [];
@@ -223,6 +225,28 @@ export class ObjectMover implements Mover {
     for (const key of left) work.push(limit(() => this.copyOne(crossing, manifest, key)));
     await Promise.all(work);
     return work.length;
+  }
+
+  /**
+   * The manifest, held once against what is at `to`. It is kept on one machine: another one that went on with the move, or an earlier
+   * move that ended elsewhere, has left objects that it does not know or knows otherwise. Where there is none, all that is at `to` is
+   * the move's, for nothing was there when it began.
+   */
+  private async grounded({ tenant, to }: Crossing): Promise<Manifest> {
+    const manifest = this.manifest(tenant);
+    if (this.seen.has(`${tenant} ${to}`)) return manifest;
+    const keys = manifest.keys();
+    const there = new Map<string, string>();
+    for await (const { key, tag } of this.options.store(to).list(this.prefix(tenant))) there.set(key, tag);
+    for (const key of keys) {
+      const known = manifest.get(key);
+      const { [to]: tag, ...tags } = known?.tags ?? {};
+      if (known !== undefined && tag !== undefined && tag !== there.get(key))
+        manifest.set(key, { ...known, tags });
+    }
+    if (keys.length === 0) for (const key of there.keys()) manifest.set(key, { hash: "", size: 0, tags: {} });
+    this.seen.add(`${tenant} ${to}`);
+    return manifest;
   }
 
   private async copyOne({ from, tenant, to }: Crossing, manifest: Manifest, key: string): Promise<void> {
