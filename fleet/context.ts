@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { StampError } from "../core/errors";
 import type { Engine } from "../engines/engine";
 import type { Project } from "./inventory/project";
+import type { RenderCache } from "./renders/cache";
 
 /** An engine that is opened when an action needs it, and not before. */
 export interface EngineSource {
@@ -40,6 +41,11 @@ export interface FleetContext<Event = never, Question = never> {
   readonly answer?: (wanted: Wanted) => Promise<string>;
   /** Environment of passphrases and of the operator's own commands. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Keeps what the program makes from one process to the next, for as long as nothing has changed that it is made of. Whoever gives
+   * it closes it. Default: each stack is rendered whenever it is asked for.
+   */
+  readonly renders?: RenderCache | undefined;
   /** Called once the fleet's program was compiled anew; what was loaded of it before is out of date. */
   readonly onBuilt?: (project: Project) => Promise<void>;
 }

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { FolderJournals } from "../core/journal/folder";
 import type { JournalStore } from "../core/journal/store";
 import { STATE_FOLDER } from "../engines/state-folder";
+import { ExplainedStore, explaining } from "../tenants/journals/explained-store";
 import { SharedJournals } from "../tenants/journals/shared-journals";
 import { openStore } from "../tenants/registry/open";
 import type { Project } from "./inventory/project";
@@ -82,5 +83,9 @@ export async function withJournals<T>(
 }
 
 function shared(place: string, root: string, work: Work): JournalStore {
-  return new SharedJournals(openStore(place, root), work, { place });
+  const store = new ExplainedStore(
+    explaining(place, () => openStore(place, root)),
+    place,
+  );
+  return new SharedJournals(store, work, { place });
 }

@@ -1,5 +1,6 @@
 import type { Blueprint } from "../components/contract/blueprint";
 import { ROUTING_STACK } from "../components/program/config";
+import { defined } from "../core/defined";
 import { StampError, shown } from "../core/errors";
 import type { StackSpec } from "../engines/engine";
 import type { FleetContext } from "./context";
@@ -10,6 +11,7 @@ import { build, isStale } from "./inventory/freshness";
 import { blueprintProblems, type Inventory, readInventory } from "./inventory/inventory";
 import { type LoadedProgram, loadProgram } from "./inventory/program";
 import { readProject } from "./inventory/project";
+import type { KeptValues } from "./renders/kept";
 import type { RoutingEntry, StackEntry, StampEntry } from "./inventory/stack-config";
 
 /** The fleet's program is compiled anew, as its sources have changed. */
@@ -21,6 +23,8 @@ export interface BuildEvent {
 export interface LoadedFleet {
   readonly inventory: Inventory;
   readonly program: LoadedProgram;
+  /** What is kept of its program's renders. Default: nothing. */
+  readonly renders?: KeptValues | undefined;
 }
 
 /**
@@ -38,7 +42,7 @@ export function openInventory(cwd: string): Inventory {
  * @throws StampError with all faults of all files, also those only the blueprint shows
  */
 export async function openFleet(
-  context: Pick<FleetContext<BuildEvent>, "cwd" | "emit" | "onBuilt">,
+  context: Pick<FleetContext<BuildEvent>, "cwd" | "emit" | "onBuilt" | "renders">,
 ): Promise<LoadedFleet> {
   const inventory = readInventory(readProject(context.cwd));
   if (inventory.problems.length > 0) {
@@ -49,10 +53,12 @@ export async function openFleet(
     await build(inventory.project);
     await context.onBuilt?.(inventory.project);
   }
-  const program = loadProgram(inventory.project);
+  const renders = await context.renders?.of(inventory.project.root);
+  await renders?.observe();
+  const program = loadProgram(inventory.project, renders?.observation);
   const problems = program.blueprint === undefined ? [] : blueprintProblems(inventory, program.blueprint);
   if (problems.length > 0) throw StampError.all(problems);
-  return { inventory, program };
+  return { inventory, program, ...defined({ renders }) };
 }
 
 /**
@@ -109,10 +115,12 @@ export function selectStacks(inventory: Inventory, ids: readonly string[]): Sele
 export interface FleetSpec extends StackSpec {
   /** What its identity is, where the program has nothing of this library's components and so does not say it. */
   readonly own?: OwnStack;
+  /** What is kept of its program's renders. Default: nothing. */
+  readonly renders?: KeptValues | undefined;
 }
 
 /** A stack as engines and renderer take it. */
-export function stackSpec({ inventory, program }: LoadedFleet, stamp: StackEntry): FleetSpec {
+export function stackSpec({ inventory, program, renders }: LoadedFleet, stamp: StackEntry): FleetSpec {
   const { config, secretKeys } = stamp;
   const { own } = inventory.project;
   const { identity } = stamp;
@@ -122,6 +130,7 @@ export function stackSpec({ inventory, program }: LoadedFleet, stamp: StackEntry
     config,
     secretKeys,
     program: program.run,
+    ...defined({ renders }),
     ...(own === undefined || identity === undefined ? {} : { own: { own, identity, config } }),
   };
 }

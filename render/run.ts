@@ -5,6 +5,7 @@ import { FastRuntime } from "./fast/runtime";
 import { type Fidelity, runIsolated, sdkModules } from "./internals";
 import type { LogMessage } from "./log";
 import { Monitor } from "./monitor";
+import type { Observation } from "./observe/observation";
 import { Recorder } from "./recorder";
 import type { ReadRequest, Registration, Resolver } from "./registration";
 import { RunningProgram } from "./running-program";
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Default: `fast`. */
   readonly fidelity?: Fidelity;
+  /** Notes what the program takes from the world. Default: nobody looks. */
+  readonly observation?: Observation | undefined;
 }
 
 /** Everything a program did while it ran. */
@@ -66,7 +69,7 @@ export async function runProgram(options: RunOptions): Promise<RunResult> {
     organization = "organization",
   } = options;
   const recorder = new Recorder({ project, stack, config, secretKeys, resolver });
-  const run = new RunningProgram(stack, recorder);
+  const run = new RunningProgram(stack, recorder, options.observation);
   if (options.fidelity !== "plain") {
     run.fast = new FastRuntime(fastSdk(sdkModules()), recorder, preview, (reason) => run.fail(reason));
   }

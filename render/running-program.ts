@@ -2,6 +2,7 @@ import { RunError } from "./errors";
 import type { FastRuntime } from "./fast/runtime";
 import type { RunContext } from "./run-context";
 import type { LogMessage } from "./log";
+import type { Observation } from "./observe/observation";
 import type { Recorder } from "./recorder";
 import type { ConstructionArgs } from "./sdk";
 
@@ -17,6 +18,7 @@ export class RunningProgram implements RunContext {
   constructor(
     private readonly stack: string,
     private readonly recorder: Recorder,
+    readonly observation: Observation | undefined,
   ) {
     this.failed = new Promise<never>((_, reject) => {
       this.reject = reject;

@@ -119,7 +119,10 @@ export function command<Value, Event extends Told, Question, Result>(
       const shown: Shown<Value> = { output, value, json, verbose: globals.verbose };
       const progress = new Progress(output);
       const tell = view.tell?.(shown);
+      const { RenderCache } = await import("../../fleet/renders/cache.js");
+      const renders = new RenderCache();
       const result = await action(value, {
+        renders,
         cwd: globals.cwd,
         engine: engineSource(engine),
         parallel: globals.parallel,
@@ -148,6 +151,7 @@ export function command<Value, Event extends Told, Question, Result>(
       const told = json ? (view.toJson === undefined ? result : view.toJson(result, shown)) : undefined;
       if (told === undefined) await view.print(result, shown);
       else output.json(view.schema.parse(told));
+      await renders.close();
       const code = view.exitCode?.(result, value) ?? ExitCode.Fine;
       return signal.aborted ? gravest([code, ExitCode.Interrupted]) : code;
     },

@@ -46,10 +46,13 @@ export function describeLosses(loss: GroupedLoss): string {
 }
 
 /** `about 33 minutes for use1a: database-primary 15 → database-replica-1 15 → …`: the longest chain of what is new. */
-function describeTime({ minutes, stacks, steps }: StackTime): string {
-  const chain = steps.map(({ minutes: each, name }) => `${name} ${each}`).join(" → ");
+export function describeTime({ minutes, stacks, steps }: StackTime): string {
+  const chain = steps
+    .map(({ minutes: each, name, published }) => `${name} ${published ? "" : "~"}${each}`)
+    .join(" → ");
   const names = stacks.length > 3 ? `each of ${stacks.length} stamps` : stacks.join(", ");
-  return `about ${Math.ceil(minutes)} minutes on a real cloud for ${names}: ${chain}`;
+  const guessed = steps.some(({ published }) => !published) ? " (~: our estimate, not measured)" : "";
+  return `about ${Math.ceil(minutes)} minutes on a real cloud for ${names}: ${chain}${guessed}`;
 }
 
 function printGroup(output: Output, { stamps, steps }: ChangeGroup, all: number, verbose: boolean): void {

@@ -99,7 +99,7 @@ const schema = z.object({
   journal: journalOption,
   emit: option(
     "--emit <system>",
-    "print the waves for github or gitlab instead",
+    "print the waves for github, gitlab or argo instead",
     z.enum(CI_SYSTEMS).optional(),
   ),
 });

@@ -28,7 +28,8 @@ export function readBytes(path: string, { limit, name = shownPath(path), field, 
   try {
     const stat = fstatSync(handle);
     if (!stat.isFile()) throw notRegular(stat, details);
-    const bytes = readAtMost(handle, Math.min(Math.max(stat.size, 0), limit) + 1, limit);
+    // What says itself that it is too large is not read up to there first.
+    const bytes = stat.size > limit ? undefined : readAtMost(handle, Math.max(stat.size, 0) + 1, limit);
     if (bytes !== undefined) return bytes;
     const received = stat.size > limit ? { received: `${stat.size} bytes` } : {};
     const more = { ...received, allowed: `at most ${limit} bytes`, ...defined({ fix }) };

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { defined } from "../defined";
 import { StampError } from "../errors";
 import { plainText } from "../text";
 import { DISK } from "../files/disk";
@@ -203,9 +204,20 @@ export function unreadable<T>(work: () => T, what: string): T {
     return work();
   } catch (error) {
     if (!(error instanceof StampError)) throw error;
-    const { field: _field, file: _file, ...details } = error.details;
-    const fix = `see whose it is: ${details.fix ?? "check its permissions"}`;
-    throw new StampError("locked", `${what} ${error.problem}`, { ...details, fix }, { cause: error });
+    const { allowed, received, fix } = error.details;
+    // What this program writes is a small file: anything else is no lock, and yet not ours to clear away.
+    const isLock = error.cause !== undefined && codeOf(error.cause) !== "ELOOP";
+    throw new StampError(
+      isLock ? "locked" : "state",
+      `${what}: ${error.problem}`,
+      {
+        ...defined({ allowed, received }),
+        fix: isLock
+          ? `see whose it is: ${fix ?? "check its permissions"}`
+          : "no lock is like that: see what it is, and move it away",
+      },
+      { cause: error },
+    );
   }
 }
 

@@ -1,19 +1,12 @@
-import type { PropertyMap } from "../../graph/model/property";
-import { TokenTable } from "../../graph/model/tokens";
 import type { FleetContext } from "../context";
+import type { Inventory } from "../inventory/inventory";
 import type { StampEntry } from "../inventory/stack-config";
-import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
+import { type BuildEvent, openFleet } from "../open";
 import { describeExpired, leaveOutExpired } from "../selection";
-import { allOf } from "../work/failures";
-import { type WorkEvent, workOn } from "../work/stacks";
-import { optionsOf, withLayer } from "./check-options";
+import type { WorkEvent } from "../work/stacks";
 import type { CheckInput, CheckResult } from "./check-result";
-import { checkStates } from "./states/check-states";
-import { FleetStream } from "./fleet-stream";
-import { renderStamp } from "./render-fleet";
-import { renderInFront } from "./routing/render-layer";
-import type { StampGraph } from "./states/stamp-graph";
-import { referenceOf } from "./yardsticks";
+import { KeptVerdict } from "./kept-verdict";
+import type { Verdict } from "./verdict";
 
 export type { CheckInput, CheckResult } from "./check-result";
 
@@ -22,66 +15,38 @@ export type { CheckInput, CheckResult } from "./check-result";
  * error.
  * @throws StampError for what can't be judged: faulty configs, a program that fails, a file that is no state
  */
-export function check(
+export async function check(
   input: CheckInput,
   context: FleetContext<WorkEvent | BuildEvent>,
 ): Promise<CheckResult> {
-  return input.states.length > 0 ? checkStates(input, context) : checkRendered(context);
+  if (input.states.length === 0) return checkRendered(context);
+  const { checkStates } = await import("./states/check-states.js");
+  return checkStates(input, context);
 }
 
 async function checkRendered(context: FleetContext<WorkEvent | BuildEvent>): Promise<CheckResult> {
-  const { signal } = context;
+  const kept = await KeptVerdict.open(context);
+  const found = await kept?.find();
+  if (kept !== undefined && found !== undefined) return resultOf(kept.inventory, found);
   const fleet = await openFleet(context);
-  const { project, routing: entry } = fleet.inventory;
-  const { stamps, expired } = leaveOutExpired(fleet.inventory.stamps, false);
-  const tokens = new TokenTable();
-  const options = optionsOf(project, fleet.program, tokens);
-  const stream = new FleetStream(options);
-  const render = (stamp: StampEntry): Promise<StampGraph> =>
-    renderStamp(stackSpec(fleet, stamp), tokens, signal);
-  const fronted: { id: string; outputs: PropertyMap }[] = [];
-  const positions = new Map(stamps.map(({ id }, position) => [id, position]));
-  const outcomes = await workOn(
-    stamps,
-    {
-      name: "render",
-      run: async (stamp) => {
-        const made = await render(stamp);
-        if (entry?.stamps.includes(stamp.id) === true)
-          fronted.push({ id: stamp.id, outputs: made.graph.outputs });
-        stream.take(positions.get(stamp.id) ?? 0, made);
-        return made.graph.resources.length;
-      },
-      describe: (resources) => ({ kind: "resources", resources }),
-    },
-    context,
-  );
-  allOf(stamps, outcomes);
-  const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
-  const stampAt = (position: number): StampEntry => {
-    const stamp = stamps[position];
-    if (stamp === undefined) throw new Error(`no stamp ${position}`);
-    return stamp;
-  };
-  const verdict = await stream.verdict(
-    (position) => render(stampAt(position)),
-    async (position) => {
-      const stamp = stampAt(position);
-      return referenceOf(stackSpec(fleet, stamp), await render(stamp), signal);
-    },
-  );
+  const { judge } = await import("./judge-rendered.js");
+  const verdict = await judge(fleet, context);
+  kept?.keep(fleet.inventory, verdict);
+  return resultOf(fleet.inventory, verdict);
+}
+
+function resultOf(inventory: Inventory, verdict: Verdict): CheckResult {
+  const { project } = inventory;
+  const { expired, stamps } = leaveOutExpired(inventory.stamps, false);
   return {
-    ...withLayer(verdict, routing, options),
+    ...verdict,
     left: describeExpired(expired),
-    files: filesOf(fleet, stamps),
+    files: filesOf(inventory, stamps),
     projectFile: project.file,
     folder: project.root,
   };
 }
 
-function filesOf(
-  { inventory: { routing } }: LoadedFleet,
-  stamps: readonly StampEntry[],
-): Map<string, string> {
+function filesOf({ routing }: Inventory, stamps: readonly StampEntry[]): Map<string, string> {
   return new Map([...stamps, ...(routing === undefined ? [] : [routing])].map(({ id, file }) => [id, file]));
 }

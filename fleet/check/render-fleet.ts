@@ -1,7 +1,10 @@
 import { defined } from "../../core/defined";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { TokenTable } from "../../graph/model/tokens";
+import type { ResourceGraph } from "../../graph/model/graph";
+import type { Observation } from "../../render/observe/observation";
 import type { FleetSpec } from "../open";
+import { holdsSecret } from "../renders/plain";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { type Shape, shapeOf } from "../../render/kinds/shapes";
@@ -18,17 +21,55 @@ export async function renderStamp(
   table: TokenTable,
   signal?: AbortSignal,
 ): Promise<StampGraph> {
-  const { project, stack, config, secretKeys, program } = spec;
-  const graph = await renderStack({
-    project,
-    stack,
-    config,
-    ...defined({ secretKeys }),
-    program,
-    resolver: tokenResolver(table),
-    ...defined({ signal }),
-  });
+  const graph = await graphOf(spec, tokenResolver(table), {}, signal);
   return spec.own === undefined ? stampGraph(graph) : ownStamp(graph, spec.own);
+}
+
+/**
+ * A stack's graph as its program describes it, or as it was kept of a program that would describe the same.
+ * @param also what it is made of besides the program and the stack's config, such as other stacks' outputs
+ */
+export async function graphOf(
+  spec: FleetSpec,
+  resolver: TokenResolver,
+  also: object,
+  signal: AbortSignal | undefined,
+): Promise<ResourceGraph> {
+  const { project, stack, config, secretKeys = [], program, renders } = spec;
+  const render = (observation?: Observation): Promise<ResourceGraph> =>
+    renderStack({
+      project,
+      stack,
+      config,
+      secretKeys,
+      program,
+      resolver,
+      observation,
+      ...defined({ signal }),
+    });
+  if (renders === undefined) return render();
+  const parts = ["graph", project, stack, Object.entries(config).sort(byKey), secretKeys, also];
+  let isMade = false;
+  const make = (): Promise<ResourceGraph> => {
+    isMade = true;
+    return render(renders.observation);
+  };
+  const graph = await renders.get(parts, make, (made) => mayKeep(secretKeys, made));
+  if (!isMade) resolver.table.learn(graph);
+  return graph;
+}
+
+/** What somebody calls a secret is not kept, in whatever form; what a cloud will make is not known yet. */
+function mayKeep(secretKeys: readonly string[], { invokes, outputs, resources }: ResourceGraph): boolean {
+  if (secretKeys.length > 0 || holdsSecret({ ...outputs })) return false;
+  return (
+    !resources.some(({ inputs, outputs: made }) => holdsSecret(inputs) || holdsSecret(made)) &&
+    !invokes.some(({ args, result }) => holdsSecret(args) || holdsSecret(result))
+  );
+}
+
+function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : 1;
 }
 
 /**

@@ -67,7 +67,18 @@ export const previewSchema = z.object({
       z.object({
         stacks: z.array(z.string()),
         minutes: z.number(),
-        steps: z.array(z.object({ name: z.string(), type: z.string(), minutes: z.number() })),
+        steps: z.array(
+          z.object({
+            name: z.string(),
+            type: z.string(),
+            minutes: z.number(),
+            published: z
+              .boolean()
+              .describe(
+                "The cloud names this time; else it is an estimate of ours, which nobody has measured",
+              ),
+          }),
+        ),
       }),
     )
     .describe("How long what is new usually takes on a real cloud: the longest chain, once for stamps alike"),

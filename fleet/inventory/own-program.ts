@@ -49,9 +49,11 @@ const word = text(WORD, "lower-case letters, digits and dashes, at most 40");
 
 const SETTING = (field: string) => ({ file: "stampworks.yaml", field: `identity.${field}` });
 
+/** Pulumi's own rule for the names of stacks. */
+export const STACK_NAME = /^[A-Za-z0-9_.-]{1,100}$/u;
+
 const shape = z.strictObject({
-  /** Pulumi's own rule for the names of stacks. */
-  id: text(/^[A-Za-z0-9_.-]{1,100}$/u, "letters, digits, dashes, underscores and dots, at most 100"),
+  id: text(STACK_NAME, "letters, digits, dashes, underscores and dots, at most 100"),
   cloud: z.enum(Cloud),
   region: z.string(),
   account: z.string(),

@@ -5,6 +5,8 @@ import { dirname, join, relative } from "node:path";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import { StampError } from "../../core/errors";
 import { shownPath } from "../../core/files/shown-path";
+import type { Observation } from "../../render/observe/observation";
+import { observed } from "../../render/observe/observing";
 import { isTypeScript, mainModule } from "./main-module";
 import type { Project } from "./project";
 import { TypeScriptProgram } from "./typescript-program";
@@ -21,14 +23,18 @@ const EXAMPLE = 'export it: export = defineFleet({ … }) with defineFleet from 
 
 /**
  * Loads a project's program, the module its `main` names: compiled, or TypeScript as it is written.
+ * @param observation notes what it takes from the world; default: nobody looks
  * @throws StampError `input` when it is missing, fails while loading or exports no function
  */
-export function loadProgram(project: Project): LoadedProgram {
+export function loadProgram(project: Project, observation?: Observation): LoadedProgram {
   const path = mainModule(project);
   const file = shownPath(relative(project.root, path));
   refuseOtherSdk(path, file);
-  if (project.own !== undefined) return { run: ownRun(project, path) };
-  const exported = entryOf(load(project, path, file), path);
+  if (project.own !== undefined) return { run: ownRun(project, path, observation) };
+  const exported = entryOf(
+    observed(observation, () => load(project, path, file, observation)),
+    path,
+  );
   if (typeof exported !== "function") {
     const received = exported === null ? "null" : typeof exported;
     throw new StampError("input", "the program does not export a function", { file, received, fix: EXAMPLE });
@@ -42,11 +48,15 @@ export function loadProgram(project: Project): LoadedProgram {
  * A program of one's own makes its resources while its module is loaded, or in the function that it exports, as Pulumi has it. So
  * it is loaded anew for each stack; its exports are the stack's outputs.
  */
-function ownRun({ root }: Project, path: string): () => unknown {
+function ownRun({ root }: Project, path: string, observation: Observation | undefined): () => unknown {
   let sources: TypeScriptProgram | undefined;
   return () => {
-    sources = new TypeScriptProgram(root, sources);
-    const exported = entryOf(sources.load(path), path);
+    sources = new TypeScriptProgram(root, sources, observation);
+    const program = sources;
+    const exported = entryOf(
+      observed(observation, () => program.load(path)),
+      path,
+    );
     return typeof exported === "function" ? (Reflect.apply(exported, undefined, []) as unknown) : exported;
   };
 }
@@ -88,8 +98,10 @@ function refuseOtherSdk(path: string, file: string): void {
   });
 }
 
-function load(project: Project, path: string, file: string): unknown {
-  const sources = isTypeScript(path) ? new TypeScriptProgram(project.root) : undefined;
+function load(project: Project, path: string, file: string, observation: Observation | undefined): unknown {
+  const sources = isTypeScript(path)
+    ? new TypeScriptProgram(project.root, undefined, observation)
+    : undefined;
   try {
     return sources === undefined ? (createRequire(path)(path) as unknown) : sources.load(path);
   } catch (error) {

@@ -1,10 +1,13 @@
 import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
-import { dirname, extname, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, extname, join, relative, sep } from "node:path";
 import { compileFunction, constants } from "node:vm";
 import type * as esbuild from "esbuild";
 import type { BuildFailure, BuildOptions, OutputFile } from "esbuild";
 import { StampError } from "../../core/errors";
+import { isThere } from "../../core/files/read-bytes";
 import { shownPath } from "../../core/files/shown-path";
+import type { Observation } from "../../render/observe/observation";
 import { resolveModule } from "./main-module";
 
 /** Sources of the project, as Pulumi's own runner compiles them; anything else is for Node.js to load. */
@@ -32,10 +35,12 @@ export class TypeScriptProgram {
   /**
    * @param root the project's folder, links resolved
    * @param before the same program as it was loaded before: its sources are not compiled once more
+   * @param observation is told the sources, which Node.js's own list of modules does not name; default: nobody looks
    */
   constructor(
     private readonly root: string,
     before?: TypeScriptProgram,
+    private readonly observation?: Observation,
   ) {
     for (const [path, compiled] of before?.compiled ?? []) this.compiled.set(path, compiled);
   }
@@ -83,11 +88,27 @@ export class TypeScriptProgram {
   }
 
   private compile(path: string): Compiled {
-    if (!this.compiled.has(path))
-      for (const [file, compiled] of this.compileAll(path)) this.compiled.set(file, compiled);
+    if (!this.compiled.has(path)) {
+      const all = unobserved(this.observation, () => this.compileAll(path));
+      for (const [file, compiled] of all) this.compiled.set(file, compiled);
+    }
+    this.note(path);
     const compiled = this.compiled.get(path);
     if (compiled === undefined) throw new Error(`esbuild wrote nothing for ${path}`);
     return compiled;
+  }
+
+  /** A source, and the settings that a compiler takes for it. */
+  private note(path: string): void {
+    this.observation?.sources.add(path);
+    for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+      const settings = join(folder, "tsconfig.json");
+      this.observation?.files.add(settings);
+      if (!isThere(settings)) continue;
+      // What it extends is found by rules of the compiler's own.
+      if (/"extends"/u.test(readFileSync(settings, "utf8")))
+        this.observation?.refuse("is compiled by settings that extend others");
+    }
   }
 
   /** The module and all sources that it leads to, in two runs of the compiler: one finds them, one compiles each by itself. */
@@ -158,6 +179,10 @@ export class TypeScriptProgram {
   private shown(path: string): string {
     return shownPath(relative(this.root, path));
   }
+}
+
+function unobserved<T>(observation: Observation | undefined, work: () => T): T {
+  return observation === undefined ? work() : observation.unobserved(work);
 }
 
 /** Whether a module is a source of the project's, and not a package's. */

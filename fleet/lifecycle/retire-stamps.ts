@@ -107,7 +107,8 @@ export async function retireStamps(input: RetireInput, context: Context): Promis
   if (input.emit !== undefined) {
     const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
     const waves = stamps.length === 0 ? [] : [wave];
-    return { kind: "emitted", lines: emitWaves(input.emit, waves, placeOf(fleet.inventory)) };
+    const work = { task: "retire", bakeMs: 0 } as const;
+    return { kind: "emitted", lines: emitWaves(input.emit, waves, placeOf(fleet.inventory), work) };
   }
   if (stamps.length === 0) return { kind: "nothing" };
   // A real engine is not even asked for what nobody will agree to.

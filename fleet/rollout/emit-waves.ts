@@ -1,5 +1,6 @@
 import type { Inventory } from "../inventory/inventory";
 import type { RoutingEntry } from "../inventory/stack-config";
+import { ARGO_JOBS, emitArgo } from "./emit-argo";
 import {
   emitGithub,
   emitGitlab,
@@ -11,18 +12,31 @@ import {
 } from "./emit";
 
 /** CI systems that waves are printed for. */
-export const CI_SYSTEMS = ["github", "gitlab"] as const;
+export const CI_SYSTEMS = ["github", "gitlab", "argo"] as const;
 export type CiSystem = (typeof CI_SYSTEMS)[number];
+
+/** What a job does with its stamp where the lines say it; elsewhere whoever starts the pipeline does. */
+export interface Work {
+  readonly task: "rollout" | "retire";
+  /** Milliseconds between two waves, where the system itself waits; the others have timers of their own. */
+  readonly bakeMs: number;
+}
 
 /** Waves as a CI system takes them, line by line. */
 export function emitWaves(
   system: CiSystem,
   waves: readonly TargetWave[],
   describe: (id: string) => Place,
+  work: Work,
 ): string[] {
-  return system === "github"
-    ? emitGithub(targetsOf(waves, describe, GITHUB_JOBS))
-    : [emitGitlab(targetsOf(waves, describe, GITLAB_JOBS)).trimEnd()];
+  switch (system) {
+    case "github":
+      return emitGithub(targetsOf(waves, describe, GITHUB_JOBS));
+    case "gitlab":
+      return [emitGitlab(targetsOf(waves, describe, GITLAB_JOBS)).trimEnd()];
+    case "argo":
+      return [emitArgo(targetsOf(waves, describe, ARGO_JOBS), work).trimEnd()];
+  }
 }
 
 /** Where each stamp of a fleet lives, and the routing layer. */

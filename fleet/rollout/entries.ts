@@ -1,18 +1,25 @@
 import { z } from "zod";
+import { RELEASE } from "../../components/contract/identity";
+import { STACK_NAME } from "../inventory/own-program";
 import { migrationSchema, migrationsSchema } from "./migrations/schema";
 import { evidenceSchema, metricGatesSchema } from "./metrics/schema";
 
 const at = z.iso.datetime();
+/** What a journal says is written into configs and looked up in folders: it is held to the same as what a user writes there. */
+const id = z.string().regex(STACK_NAME);
+const release = z.string().regex(RELEASE);
 
-const stamp = z.strictObject({
-  id: z.string(),
-  ring: z.string(),
-  form: z.string(),
-  /** The release before. */
-  from: z.string(),
-  /** Whether its own config named it. */
-  pinned: z.boolean(),
-});
+const stamp = z
+  .strictObject({
+    id,
+    ring: z.string(),
+    form: z.string(),
+    /** The release before. */
+    from: z.string(),
+    /** Whether its own config named it, so that to go back is to write it there again. */
+    pinned: z.boolean(),
+  })
+  .refine(({ from, pinned }) => !pinned || RELEASE.test(from), { path: ["from"] });
 
 const patterns = z.array(z.string().min(1).max(400)).max(200).optional();
 
@@ -55,7 +62,7 @@ export const entrySchema = z.discriminatedUnion("kind", [
     kind: z.literal("begin"),
     version: z.literal(1),
     /** The release rolled out; null where the stamps only follow the blueprint. */
-    release: z.string().nullable(),
+    release: release.nullable(),
     by: z.string(),
     at,
     waves: z.array(z.strictObject({ ring: z.string(), stamps: z.array(stamp) })),
@@ -63,7 +70,7 @@ export const entrySchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("step"),
-    stamp: z.string(),
+    stamp: id,
     /** `up`: to the release; `back`: to the one before. */
     direction: z.enum(["update", "rollback"]),
     state: z.enum(["started", "done", "failed", "skipped"]),

@@ -1,3 +1,4 @@
+import { LONGEST_WAIT_MS } from "../../core/longest-wait";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -141,7 +142,7 @@ export class FleetHost implements RolloutHost {
 
   async sleep(ms: number): Promise<void> {
     try {
-      await wait(ms, undefined, { signal: this.signal });
+      await wait(Math.min(ms, LONGEST_WAIT_MS), undefined, { signal: this.signal });
     } catch {
       // The signal is looked at by whoever sleeps.
     }

@@ -56,7 +56,8 @@ export async function makePlan(
   { cwd, engine, engineName, last, parallel }: PlanTools,
 ): Promise<MadePlan> {
   const { allow, bakeMs, failures, gateFile, migrationFile, onFailure, release } = input;
-  const migrations = migrationFile === undefined ? undefined : readMigrations(resolve(cwd, migrationFile));
+  const migrations =
+    migrationFile === undefined ? undefined : await readMigrations(resolve(cwd, migrationFile));
   const metrics = gateFile === undefined ? input.gates.metrics : readMetricGates(resolve(cwd, gateFile));
   const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
   const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";

@@ -148,10 +148,14 @@ async function emitted(
   const stamps = plan.stamps?.filter((name) => name !== ROUTING_STACK);
   const waves: TargetWave[] = [];
   // Without a name all stamps are meant.
-  if (stamps === undefined || stamps.length > 0)
-    waves.push(...(await planOf({ ...plan, stamps }, fleet, context)).plan.waves);
+  let bakeMs = 0;
+  if (stamps === undefined || stamps.length > 0) {
+    const made = await planOf({ ...plan, stamps }, fleet, context);
+    waves.push(...made.plan.waves);
+    bakeMs = made.begin.settings.bakeMs;
+  }
   if (routing !== undefined) waves.push(routingWave(routing));
-  return emitWaves(system, waves, placeOf(inventory));
+  return emitWaves(system, waves, placeOf(inventory), { task: "rollout", bakeMs });
 }
 
 async function start(

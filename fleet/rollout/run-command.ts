@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { LONGEST_WAIT_MS } from "../../core/longest-wait";
 
 /**
  * Runs an operator's command in a shell.
@@ -28,7 +29,7 @@ export function runCommand(
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
-    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+    const timer = setTimeout(() => child.kill("SIGKILL"), Math.min(timeoutMs, LONGEST_WAIT_MS));
     child.once("error", (error) => {
       clearTimeout(timer);
       done(`${what} could not be run: ${error.message}`);

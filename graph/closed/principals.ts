@@ -58,6 +58,8 @@ export function isPublicStatement(map: PropertyMap, isOwn: IsOwn): boolean {
 
 /** Whether a field outside of policy documents shares with everybody, e.g. `principal` of a Lambda permission. */
 export function isSharedWithAll(key: string, value: string, inputs: PropertyMap, isOwn: IsOwn): boolean {
+  // A function's own address asks nobody who he is.
+  if (value === "NONE" && key === "authorizationType" && "functionName" in inputs) return true;
   if (!SHARED_WITH.test(key) || !EVERYBODY.test(value)) return false;
   return !BESIDE.some((name) => textsOf(inputs[name]).some(isOwn));
 }

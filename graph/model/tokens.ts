@@ -150,6 +150,11 @@ export function findTokens(text: string, table: TokenTable): FoundToken[] {
   return [...found].map((token) => ({ token, owner: table.owner(token) }));
 }
 
+/** Whether a text has a token in it as it was made, whoever made it. */
+export function hasToken(text: string): boolean {
+  return [...text.matchAll(TOKEN)].some(([match]) => isToken(match));
+}
+
 /** Whether a text is exactly one token. */
 export function isToken(text: string): boolean {
   if (text.length !== TOKEN_LENGTH) return false;

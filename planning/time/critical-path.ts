@@ -6,6 +6,8 @@ export interface PathStep {
   readonly name: string;
   readonly type: string;
   readonly minutes: number;
+  /** The cloud names the time itself; else it is an estimate of ours. */
+  readonly published: boolean;
 }
 
 /** The longest chain of resources that wait for each other. */
@@ -21,6 +23,11 @@ export function minutesOf(type: string): number {
   const known = Object.hasOwn(CREATION_TIMES, type) ? CREATION_TIMES[type] : undefined;
   if (known !== undefined) return known.minutes;
   return type.startsWith("pulumi:") || /^stampworks:|^random:/u.test(type) ? 0 : USUAL;
+}
+
+/** Whether a type's cloud says how long it takes. */
+function isPublished(type: string): boolean {
+  return Object.hasOwn(CREATION_TIMES, type) && CREATION_TIMES[type]?.source !== undefined;
 }
 
 /**
@@ -58,7 +65,8 @@ export function criticalPath(
   for (let urn = last; urn !== undefined; urn = ends.get(urn)?.before) {
     const resource = byUrn.get(urn);
     if (resource === undefined || !made.has(urn) || minutesOf(resource.type) < 1) continue;
-    steps.unshift({ name: resource.name, type: resource.type, minutes: minutesOf(resource.type) });
+    const { name, type } = resource;
+    steps.unshift({ name, type, minutes: minutesOf(type), published: isPublished(type) });
   }
   return { minutes: Math.round(minutes * 10) / 10, steps };
 }

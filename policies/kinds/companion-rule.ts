@@ -1,6 +1,7 @@
 import type { GraphResource } from "../../graph/model/graph";
 import type { Rule, RuleMetadata, Violation } from "../rule";
 import type { Subject } from "../subject";
+import { askKnownInputs } from "./not-known";
 
 /** A rule that a resource has another beside it that refers to it: a bucket its TLS-only policy. */
 export interface CompanionRule extends Omit<RuleMetadata, "group"> {
@@ -45,7 +46,12 @@ export function companionRule(rule: CompanionRule): Rule {
     check: (subject) =>
       subjects(subject).flatMap((resource): Violation[] => {
         const beside = companions.flatMap((type) => subject.referring(type, by, resource));
-        const verdicts = beside.map((companion) => complies(companion, resource, subject));
+        const verdicts = beside.map((companion) => {
+          if (complies(companion, resource, subject) === true) return true;
+          return askKnownInputs(companion.inputs, (inputs) =>
+            complies({ ...companion, inputs }, resource, subject),
+          );
+        });
         if (verdicts.includes(true)) return [];
         const place = { urn: resource.urn, property };
         const unsure = verdicts.indexOf(undefined);

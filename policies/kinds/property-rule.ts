@@ -3,6 +3,7 @@ import type { PropertyValue } from "../../graph/model/property";
 import { REDACTED, redact } from "../../graph/model/redact";
 import type { Rule, RuleMetadata, Violation } from "../rule";
 import { read, type Subject } from "../subject";
+import { askKnown } from "./not-known";
 
 /** A rule about one property of every resource of some types. */
 export interface PropertyRule extends Omit<RuleMetadata, "group"> {
@@ -45,7 +46,10 @@ export function propertyRule(rule: PropertyRule): Rule {
         if (isHidden && reference && isFed(resource, property)) return [];
         if (isHidden) return [unreadable];
         const value = reading.state === "known" ? reading.value : undefined;
-        const verdict = complies(value, resource, subject);
+        // A rule about references says itself which of them it takes before they are known.
+        const verdict = reference
+          ? complies(value, resource, subject)
+          : askKnown(value, (known) => complies(known, resource, subject));
         if (verdict === true) return [];
         if (verdict === undefined) return [unreadable];
         const found =

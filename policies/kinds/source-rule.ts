@@ -1,5 +1,12 @@
 import type { GraphResource } from "../../graph/model/graph";
-import { isSecret, type PropertyValue, reveal, UNKNOWN } from "../../graph/model/property";
+import {
+  isMap,
+  isSecret,
+  type PropertyMap,
+  type PropertyValue,
+  reveal,
+  UNKNOWN,
+} from "../../graph/model/property";
 import type { Rule, RuleMetadata, Violation } from "../rule";
 import type { Subject } from "../subject";
 import { isWorld } from "./world";
@@ -42,6 +49,19 @@ export function sourceRule({ about, sources, wanted, ...metadata }: SourceRule):
         }),
       ),
   };
+}
+
+/** What the rules in a list let in; of one that a preview does not know yet nobody can tell. */
+export function ofEach(
+  property: string,
+  value: PropertyValue | undefined,
+  sources: (rule: PropertyMap) => readonly Source[],
+): readonly Source[] {
+  if (value === UNKNOWN) return [{ property, value }];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((rule) =>
+    rule === UNKNOWN ? [{ property, value: rule }] : isMap(rule) ? sources(rule) : [],
+  );
 }
 
 /** The items of a list-valued property as sources. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tenantItemSchema } from "../../components/routing/contract";
 
 const at = z.iso.datetime();
 
@@ -32,11 +33,11 @@ export type HeldAt = z.output<typeof heldSchema>;
 const beginSchema = z.strictObject({
   kind: z.literal("begin"),
   version: z.literal(1),
-  tenant: z.string(),
+  tenant: tenantItemSchema.shape.tenant,
   /** Stamps where something of it may be: those it is on, and those it ever was on. */
-  stamps: z.array(z.string()).min(1),
+  stamps: z.array(tenantItemSchema.shape.stamp).min(1),
   /** The one that has its data: what is exported. */
-  home: z.string(),
+  home: tenantItemSchema.shape.stamp,
   /** Names of the movers, in the order they work. */
   movers: z.array(z.string()),
   /** How a mover's data names the tenant, by the mover's name. */

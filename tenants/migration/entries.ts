@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Tier } from "../../components/routing/contract";
+import { Tier, tenantItemSchema } from "../../components/routing/contract";
 
 const at = z.iso.datetime();
 
@@ -50,9 +50,9 @@ export const entrySchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("begin"),
     version: z.literal(1),
-    tenant: z.string(),
-    source: z.string(),
-    target: z.string(),
+    tenant: tenantItemSchema.shape.tenant,
+    source: tenantItemSchema.shape.stamp,
+    target: tenantItemSchema.shape.stamp,
     /** Pool and tier of the tenant, where the move changes them. */
     belongs: z.strictObject({ before: belonging, after: belonging }).optional(),
     /** Names of the movers, in the order they work. */

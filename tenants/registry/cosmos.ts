@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type * as cosmos from "@azure/cosmos";
 import type { Container, JSONObject, OperationInput } from "@azure/cosmos";
 import type * as identity from "@azure/identity";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { loadSdk } from "./load-sdk";
+import { RIGHTS } from "./rights";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type Sdk = typeof cosmos;
@@ -31,11 +33,14 @@ export interface CosmosPlace {
  */
 export function openCosmos({ account, container, database, key }: CosmosPlace): RowStore {
   const { CosmosClient } = loadSdk(() => require("@azure/cosmos") as Sdk, "@azure/cosmos @azure/identity");
-  const endpoint = account.includes("://") ? account : `https://${account}.documents.azure.com`;
+  const isUrl = account.includes("://");
+  const endpoint = isUrl ? account : `https://${account}.documents.azure.com`;
+  // An emulator tells of regions that are not where it is.
+  const options = { endpoint, connectionPolicy: { enableEndpointDiscovery: !isUrl } };
   const client =
     key === undefined
-      ? new CosmosClient({ endpoint, aadCredentials: signedIn() })
-      : new CosmosClient({ endpoint, key });
+      ? new CosmosClient({ ...options, aadCredentials: signedIn() })
+      : new CosmosClient({ ...options, key });
   return new CosmosStore(client.database(database).container(container), () => client.dispose());
 }
 
@@ -55,7 +60,6 @@ function signedIn(): identity.DefaultAzureCredential {
 class CosmosStore implements RowStore {
   /** A transactional batch has 100 operations, of which one is the sequence number's; 2 MB together. */
   readonly maxRows = 99;
-  private etag: string | undefined;
 
   constructor(
     private readonly container: Container,
@@ -68,10 +72,7 @@ class CosmosStore implements RowStore {
   }
 
   async sequence(): Promise<number> {
-    const found = await this.read(this.counter);
-    this.etag = found?.etag;
-    const value = found?.value;
-    return typeof value === "object" && value !== null ? Number(Reflect.get(value, "sequence")) : 0;
+    return sequenceOf(await this.read(this.counter));
   }
 
   async get(partition: string, sort: string): Promise<unknown> {
@@ -96,21 +97,37 @@ class CosmosStore implements RowStore {
   }
 
   async commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
-    if ((await this.sequence()) !== sequence) return false;
-    const resourceBody = document({ ...this.counter, value: { sequence: sequence + 1 } });
+    const seen = await this.read(this.counter);
+    if (sequenceOf(seen) !== sequence) return false;
+    const token = randomUUID();
+    const resourceBody = document({ ...this.counter, value: { sequence: sequence + 1, token } });
     const meta: OperationInput =
-      this.etag === undefined
-        ? { operationType: "Create", resourceBody }
-        : { operationType: "Replace", id: idOf(this.counter), ifMatch: this.etag, resourceBody };
+      seen === undefined
+        ? { operationType: "Create", partitionKey: PARTITION, resourceBody }
+        : {
+            operationType: "Replace",
+            partitionKey: PARTITION,
+            id: idOf(this.counter),
+            ifMatch: seen.etag,
+            resourceBody,
+          };
     const rows: OperationInput[] = [
-      ...puts.map((row) => ({ operationType: "Upsert" as const, resourceBody: document(row) })),
-      ...deletes.map((key) => ({ operationType: "Delete" as const, id: idOf(key) })),
+      ...puts.map((row) => ({
+        operationType: "Upsert" as const,
+        partitionKey: PARTITION,
+        resourceBody: document(row),
+      })),
+      ...deletes.map((key) => ({ operationType: "Delete" as const, partitionKey: PARTITION, id: idOf(key) })),
     ];
     const { result = [] } = await told(() => this.container.items.batch([meta, ...rows], PARTITION));
     const failed = result.find(({ statusCode }) => statusCode >= 400 && statusCode !== 424);
     if (failed === undefined) return true;
     // The condition is the first operation's; 409 and 412 are what a faster commit leaves.
-    if (failed === result[0] && (failed.statusCode === 409 || failed.statusCode === 412)) return false;
+    if (failed === result[0] && (failed.statusCode === 409 || failed.statusCode === 412)) {
+      // An answer that was lost on its way is asked for again by the SDK: then the other one is this one itself.
+      const now = (await this.read(this.counter))?.value;
+      return typeof now === "object" && now !== null && Reflect.get(now, "token") === token;
+    }
     throw new StampError("engine", `Cosmos DB refused the write with ${failed.statusCode}`, {
       fix: "try again; if it stays so, look at the container's limits",
     });
@@ -129,6 +146,11 @@ class CosmosStore implements RowStore {
   }
 }
 
+function sequenceOf(found: { readonly value: unknown } | undefined): number {
+  const value = found?.value;
+  return typeof value === "object" && value !== null ? Number(Reflect.get(value, "sequence")) : 0;
+}
+
 /** An id can't have slashes. */
 function idOf({ partition, sort }: RowKey): string {
   return `${partition.replaceAll("/", ":")}|${sort}`;
@@ -139,15 +161,19 @@ function document({ partition, sort, value }: Row): JSONObject {
   return { id: idOf({ partition, sort }), pk: PARTITION, part: partition, sort, item };
 }
 
+/** What to do about an error, by its code. */
+const FIXES: Readonly<Record<string, string>> = {
+  "401": "sign in (az login); the clock of this machine must be right",
+  "403": `this identity needs ${RIGHTS.cosmos}, and the account must be reachable from this network`,
+  "404": "bring the routing stack up first: it makes the registry's container",
+};
+
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = typeof error === "object" && error !== null ? String(Reflect.get(error, "code")) : "unknown";
-    const fix =
-      code === "404"
-        ? "bring the routing stack up first: it makes the registry's container"
-        : "check sign-in, role and network, then run the same again";
+    const fix = FIXES[code] ?? "check sign-in, role and network, then run the same again";
     throw new StampError("engine", `Cosmos DB: ${code}`, { fix }, { cause: error });
   }
 }

@@ -5,6 +5,7 @@ import type { DynamoDBDocumentClient, QueryCommandOutput } from "@aws-sdk/lib-dy
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { loadSdk } from "./load-sdk";
+import { RIGHTS } from "./rights";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type ClientSdk = typeof client;
@@ -139,12 +140,20 @@ function isLost(error: unknown): boolean {
   return codes.some((code) => code === "ConditionalCheckFailed" || code === "TransactionConflict");
 }
 
+const SIGN_IN =
+  "sign in: the AWS SDK looks for credentials in the environment, the profile and the machine's role";
+/** What to do about an error, by its name. */
+const FIXES: Readonly<Record<string, string>> = {
+  ResourceNotFoundException: "bring the routing stack up first: it makes the registry's table",
+  AccessDeniedException: `this identity needs ${RIGHTS.dynamodb}`,
+  CredentialsProviderError: SIGN_IN,
+  ExpiredTokenException: SIGN_IN,
+  UnrecognizedClientException: SIGN_IN,
+};
+
 function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name } = error;
-  const fix =
-    name === "ResourceNotFoundException"
-      ? "bring the routing stack up first: it makes the registry's table"
-      : "check credentials, region and network, then run the same again";
+  const fix = FIXES[name] ?? "check credentials, region and network, then run the same again";
   return new StampError("engine", `DynamoDB: ${name}`, { fix }, { cause: error });
 }

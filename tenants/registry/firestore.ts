@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { defined } from "../../core/defined";
 import type * as auth from "google-auth-library";
 import type * as firestore from "@google-cloud/firestore";
@@ -5,6 +6,7 @@ import type { CollectionReference, DocumentReference, Firestore } from "@google-
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { loadSdk } from "./load-sdk";
+import { RIGHTS } from "./rights";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 type Sdk = typeof firestore;
@@ -66,10 +68,11 @@ function credentials(): () => Promise<void> {
 
 /**
  * Rows in a Firestore collection, a document each. Reads are consistent everywhere, also in a multi-region database, and
- * a commit is one transaction that rests on the sequence number's document.
+ * a commit is one batch, which is written as a whole and only while the sequence number's document is as it was read.
+ * Source: https://firebase.google.com/docs/firestore/manage-data/transactions#batched-writes
  */
 class FirestoreStore implements RowStore {
-  /** Kept well below the 10 MB of one request; Firestore itself has no limit of documents a transaction any more. */
+  /** Kept well below the 10 MB of one request; Firestore itself has no limit of documents a commit any more. */
   readonly maxRows = 499;
 
   constructor(
@@ -111,17 +114,27 @@ class FirestoreStore implements RowStore {
   }
 
   commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
-    return this.#told(() =>
-      this.client.runTransaction(async (transaction) => {
-        const meta = this.document(this.counter);
-        if (sequenceOf((await transaction.get(meta)).get("item")) !== sequence) return false;
-        for (const key of deletes) transaction.delete(this.document(key));
-        for (const { partition, sort, value } of puts)
-          transaction.set(this.document({ partition, sort }), { item: plain(value) });
-        transaction.set(meta, { item: { sequence: sequence + 1 } });
+    return this.#told(async () => {
+      const meta = this.document(this.counter);
+      const seen = await meta.get();
+      if (sequenceOf(seen.get("item")) !== sequence) return false;
+      const batch = this.client.batch();
+      // Whoever is slower finds the number's document changed, and nothing of his is written.
+      const item = { sequence: sequence + 1, token: randomUUID() };
+      if (seen.updateTime === undefined) batch.create(meta, { item });
+      else batch.update(meta, { item }, { lastUpdateTime: seen.updateTime });
+      for (const key of deletes) batch.delete(this.document(key));
+      for (const { partition, sort, value } of puts)
+        batch.set(this.document({ partition, sort }), { item: plain(value) });
+      try {
+        await batch.commit();
         return true;
-      }),
-    );
+      } catch (error) {
+        if (!LOST.has(codeOf(error))) throw error;
+        // An answer that was lost on its way is asked for again by the SDK: then the other one is this one itself.
+        return tokenOf((await meta.get()).get("item")) === item.token;
+      }
+    });
   }
 
   async #told<T>(work: () => Promise<T>): Promise<T> {
@@ -148,20 +161,38 @@ function plain(value: object): object {
   return JSON.parse(JSON.stringify(value)) as object;
 }
 
+/** What a faster commit leaves: not found, there already, another time, aborted. Source: google.rpc.Code. */
+const LOST: ReadonlySet<string> = new Set(["5", "6", "9", "10"]);
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null ? String(Reflect.get(error, "code")) : "unknown";
+}
+
+function tokenOf(item: unknown): unknown {
+  return typeof item === "object" && item !== null ? Reflect.get(item, "token") : undefined;
+}
+
 function sequenceOf(item: unknown): number {
   return typeof item === "object" && item !== null ? Number(Reflect.get(item, "sequence")) : 0;
 }
+
+/** What to do about an error, by its number. Source: google.rpc.Code. */
+const FIXES: Readonly<Record<string, string>> = {
+  "5": "bring the routing stack up first: it makes the registry's database",
+  "7": `this identity needs ${RIGHTS.firestore}`,
+  "16": "gcloud auth application-default login, or name a file of credentials in GOOGLE_APPLICATION_CREDENTIALS",
+};
 
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof StampError) throw error;
-    const code = typeof error === "object" && error !== null ? String(Reflect.get(error, "code")) : "unknown";
+    const code = codeOf(error);
     throw new StampError(
       "engine",
       `Firestore: error ${code}`,
-      { fix: "check credentials, project, indexes and network, then run the same again" },
+      { fix: FIXES[code] ?? "check credentials, project, indexes and network, then run the same again" },
       { cause: error },
     );
   }

@@ -1,43 +1,51 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
 import { getSystemErrorName } from "node:util";
 import { open, type RootDatabase } from "lmdb";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
-import { writeNew } from "../../core/files/durable";
 import { codeOf, meaningOf } from "../../core/system-error";
+import { requireUsable } from "./lmdb-file";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 /** Rows read in one go: between two, other work has its turn. */
 const PAGE = 2000;
 
-/** Bytes of a new environment. */
-const FIRST_BYTES = 64 * 1024;
+const DAMAGED = ["the registry's file is damaged", "put a whole copy of its folder there"] as const;
 
-/**
- * Looks whether an environment can be opened, or made. LMDB's binding does not say why it can't: it ends the process.
- * @throws the system's error
- */
-function requireUsable(folder: string): void {
-  const files = ["data.mdb", "lock.mdb"].map((name) => join(folder, name));
-  for (const file of files) if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
-  if (files.every((file) => existsSync(file))) return;
-  const probe = join(folder, `probe-${process.pid}`);
-  try {
-    writeNew(probe, Buffer.alloc(FIRST_BYTES), { synced: false });
-  } finally {
-    rmSync(probe, { force: true });
-  }
-}
+/** What LMDB itself says, by its number, and what to do. Source: lmdb.h, "Return Codes". */
+const OWN_ERRORS: Readonly<Record<number, readonly [problem: string, fix: string]>> = {
+  [-30797]: DAMAGED,
+  [-30796]: DAMAGED,
+  [-30782]: DAMAGED,
+  [-30795]: [
+    "the disk failed while the registry was written",
+    "look at the disk (dmesg), then run the same again: what was written before is there",
+  ],
+  [-30794]: ["the registry was written by another version of LMDB", "open it with the version that wrote it"],
+  [-30793]: ["data.mdb is no registry", "name the folder of one with --registry"],
+  [-30792]: ["the registry is full", "make room on its disk"],
+  [-30790]: ["too many processes read the registry at once", "end some, then run the same again"],
+};
 
-/** What the system said to LMDB, which tells it by its number, as Node tells it. */
-function systemErrorOf(error: unknown): unknown {
+/** What LMDB tells by a number, as everybody else tells it: the system's errors as Node does, its own as messages. */
+function told(error: unknown): unknown {
   const number: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  // Numbers below zero are LMDB's own.
-  if (typeof number !== "number" || number <= 0) return error;
+  if (typeof number !== "number") return error;
+  const own = OWN_ERRORS[number];
+  if (own !== undefined) return new StampError("state", own[0], { fix: own[1] }, { cause: error });
+  if (number <= 0) return error;
   const code = getSystemErrorName(-number);
   const message = `the registry can't be written: ${code}`;
   return Object.assign(new Error(message, { cause: error }), { code, errno: -number, syscall: "write" });
+}
+
+/** Does something with LMDB. */
+function asked<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw told(error);
+  }
 }
 
 /**
@@ -65,9 +73,13 @@ export class LmdbStore implements RowStore {
     try {
       mkdirSync(folder, { recursive: true });
       requireUsable(folder);
-      // Without overlapping syncs a commit returns when it is on the disk, not before.
-      this.db = open({ path: folder, encoding: "json", overlappingSync: false, noMemInit: false });
+      // LMDB's binding from 2.9 on (to 3.5.6 at least) ends the process where a call inside its open fails, for it frees twice: so it is
+      // 2.8.5. Without overlapping syncs a commit returns when it is on the disk, not before.
+      this.db = asked(() =>
+        open({ path: folder, encoding: "json", overlappingSync: false, noMemInit: false }),
+      );
     } catch (error) {
+      if (error instanceof StampError) throw error;
       const code = codeOf(error);
       const said = code === "unknown error" ? "" : `: ${meaningOf(code).problem} (${code})`;
       throw new StampError(
@@ -79,27 +91,23 @@ export class LmdbStore implements RowStore {
     }
   }
 
-  sequence(): Promise<number> {
-    this.renew();
-    return Promise.resolve(this.current());
+  async sequence(): Promise<number> {
+    return asked(() => {
+      this.renew();
+      return this.current();
+    });
   }
 
-  get(partition: string, sort: string): Promise<unknown> {
-    this.renew();
-    return Promise.resolve(this.db.get([partition, sort]));
+  async get(partition: string, sort: string): Promise<unknown> {
+    return asked((): unknown => {
+      this.renew();
+      return this.db.get([partition, sort]);
+    });
   }
 
   async *range(partition: string, after = ""): AsyncIterable<Row> {
     for (let start = after; ; ) {
-      this.renew();
-      const page: Row[] = [];
-      for (const { key, value } of this.db.getRange({
-        start: [partition, start],
-        end: [partition, "\x7f"],
-        limit: PAGE + 1,
-      })) {
-        if (key[1] > start) page.push({ partition, sort: key[1], value });
-      }
+      const page = asked(() => this.page(partition, start));
       yield* page;
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
@@ -107,7 +115,7 @@ export class LmdbStore implements RowStore {
     }
   }
 
-  commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
+  async commit({ sequence, puts, deletes }: Commit): Promise<boolean> {
     const make = (): boolean => {
       // Within the transaction this process alone writes, and reads what the last one wrote.
       if (this.current() !== sequence) return false;
@@ -116,11 +124,7 @@ export class LmdbStore implements RowStore {
       this.db.putSync([this.counter.partition, this.counter.sort], { sequence: sequence + 1 });
       return true;
     };
-    try {
-      return Promise.resolve(this.db.transactionSync(make));
-    } catch (error) {
-      return Promise.reject(systemErrorOf(error));
-    }
+    return asked(() => this.db.transactionSync(make));
   }
 
   numbered(by: RowKey): RowStore {
@@ -129,6 +133,14 @@ export class LmdbStore implements RowStore {
 
   async close(): Promise<void> {
     if (typeof this.of === "string") await this.db.close();
+  }
+
+  private page(partition: string, start: string): Row[] {
+    this.renew();
+    const rows = this.db.getRange({ start: [partition, start], end: [partition, "\x7f"], limit: PAGE + 1 });
+    return [...rows].flatMap(({ key, value }) =>
+      key[1] > start ? [{ partition, sort: key[1], value }] : [],
+    );
   }
 
   private current(): number {

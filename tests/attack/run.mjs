@@ -1,11 +1,13 @@
 /**
  * npm run attack -- [--sample N] [--seed S] [--family F] [--cloud C] [--out FILE] [--workers N] [--size N] [--fresh]
+ *                   [--into FOLDER [--shard K/N]]
  *
  * Attacks the two laws through the command line and counts what gets through. Exit 1 below the bars.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { mutants } from "./families/index.mjs";
+import { Kept, shardOf } from "./kept.mjs";
 import { judgePack, packsOf } from "./pack.mjs";
 import { random } from "./random.mjs";
 import { print, summaryOf } from "./report.mjs";
@@ -24,6 +26,8 @@ const { values: options } = parseArgs({
     size: { type: "string", default: "120" },
     fresh: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
+    into: { type: "string" },
+    shard: { type: "string" },
   },
 });
 
@@ -44,8 +48,12 @@ if (options.list) {
   process.exit(0);
 }
 
-const packs = packsOf(chosen, Number(options.size));
-const results = [];
+const every = packsOf(chosen, Number(options.size));
+const kept = options.into === undefined ? undefined : new Kept(options.into);
+const packs = (options.shard === undefined ? every : shardOf(every, options.shard)).filter(
+  (pack) => kept?.find(pack) === undefined,
+);
+const judged = [];
 let next = 0;
 let done = 0;
 const started = Date.now();
@@ -54,17 +62,23 @@ await Promise.all(
     while (next < packs.length) {
       const pack = packs[next];
       next += 1;
-      results.push(...(await judgePack(pack)));
+      const found = await judgePack(pack);
+      kept?.keep(pack, found);
+      judged.push(...found);
       done += 1;
       if (process.stderr.isTTY || done % 10 === 0 || done === packs.length || process.env.ATTACK_VERBOSE)
         process.stderr.write(
-          `${done}/${packs.length} packs, ${results.length} mutants, ${Math.round((Date.now() - started) / 1000)} s\n`,
+          `${done}/${packs.length} packs, ${judged.length} mutants, ${Math.round((Date.now() - started) / 1000)} s\n`,
         );
     }
   }),
 );
 
 endWarm();
+// With a folder, what was judged before and by other shards counts, too.
+const results = kept === undefined ? judged : every.flatMap((pack) => kept.find(pack) ?? []);
+const missing = kept === undefined ? 0 : every.filter((pack) => kept.find(pack) === undefined).length;
+if (missing > 0) console.log(`${missing} of ${every.length} packs are not judged yet`);
 const summary = summaryOf(results, { seed: options.seed });
 print(summary);
 if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(summary, undefined, 1)}\n`);

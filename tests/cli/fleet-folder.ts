@@ -93,9 +93,13 @@ export class FleetFolder {
     writeFileSync(path, content);
   }
 
-  /** Files that were not there at first, but the fleet's lock: one that is over stays, so that the next has a number. */
+  /**
+   * Files that were not there at first, but the fleet's lock: one that is over stays, so that the next has a number; and what is
+   * kept of renders, which says nothing that the program would not say again.
+   */
   added(): string[] {
-    const lock = /\.stampworks(?:\/\.gitignore|\/rollouts(?:\/lock\.\d+)?)?$/u;
+    const lock =
+      /\.stampworks(?:\/\.gitignore|\/renders(?:\/[0-9a-f]{64}|\/key)?|\/rollouts(?:\/lock\.\d+)?)?$/u;
     return this.list().filter((path) => !this.#before.includes(path) && !lock.test(path));
   }
 

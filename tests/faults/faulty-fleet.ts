@@ -16,20 +16,62 @@ const STAMPS = PROGRAM.replaceAll(
 );
 const MAIN = join(__dirname, "../../dist/cli/main.js");
 
+/** What a command is that fails in the middle, and how it goes on. */
+export interface FaultyCommand {
+  readonly line: readonly string[];
+  /** What goes on with what was begun, where the same line does not. */
+  readonly resume?: readonly string[];
+  /** What is there in the end, and what is not. */
+  readonly files?: readonly string[];
+  readonly gone?: readonly string[];
+  /** What files say in the end. */
+  readonly says?: Readonly<Record<string, RegExp>>;
+  /** A line, and what it shows in the end. */
+  readonly look?: { readonly line: readonly string[]; readonly shows: RegExp };
+}
+
+const words = (line: string): readonly string[] => line.split(" ");
+const STATE = ".stampworks/state/probe";
+
 /** Commands that are run over a fleet with two stamps that are up, on one of which a tenant lives. */
-export const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  up: ["up", "euw1a"],
-  add: "add euw1b --cloud aws --region eu-west-1 --account 210000000009 --class standard --ring early".split(
-    " ",
-  ),
-  rollout: ["rollout", "--release", "r2", "--all-at-once", "--yes"],
-  retire: ["retire", "euw1a", "--yes"],
-  "tenants place": ["tenants", "place", "other", "--residency", "eu"],
-  "tenants import": ["tenants", "import", "tenants.csv"],
-  "tenants move": `tenants move acme --to euw1c --yes ${"dual-write soak lease every patience"
-    .split(" ")
-    .map((span) => `--${span} 0s`)
-    .join(" ")}`.split(" "),
+export const COMMANDS: Readonly<Record<string, FaultyCommand>> = {
+  up: { line: ["up", "euw1a"], files: [`${STATE}/euw1a.json`] },
+  add: {
+    line: words(
+      "add euw1b --cloud aws --region eu-west-1 --account 210000000009 --class standard --ring early",
+    ),
+    files: ["stacks/Pulumi.euw1b.yaml"],
+  },
+  rollout: {
+    line: words("rollout --release r2 --all-at-once --yes"),
+    resume: words("rollout --resume"),
+    says: { "stacks/Pulumi.euw1a.yaml": /release: r2\n/, "stacks/Pulumi.euw1c.yaml": /release: r2\n/ },
+  },
+  retire: {
+    // The other has a tenant.
+    line: words("retire euw1c --yes"),
+    files: ["stacks/retired.yaml"],
+    gone: ["stacks/Pulumi.euw1c.yaml"],
+  },
+  "tenants place": {
+    line: words("tenants place other --residency eu"),
+    look: { line: words("tenants list --json"), shows: /"acme".*"other"/su },
+  },
+  "tenants import": {
+    line: words("tenants import tenants.csv"),
+    look: { line: words("tenants list --json"), shows: /"acme".*"one".*"two"/su },
+  },
+  "tenants move": {
+    line: words(
+      `tenants move acme --to euw1c --yes ${words("dual-write soak lease every patience")
+        .map((span) => `--${span} 0s`)
+        .join(" ")}`,
+    ),
+    resume: words("tenants move acme --resume"),
+    files: ["objects/euw1c/acme/letter.txt"],
+    gone: ["objects/euw1a/acme/letter.txt"],
+    look: { line: words("tenants list --json"), shows: /"acme".*"euw1c"/su },
+  },
 };
 
 const MOVERS = `movers:
@@ -41,8 +83,12 @@ const MOVERS = `movers:
 /** How a command ended. */
 export interface Ended {
   readonly status: number | null;
+  readonly stdout: string;
   readonly stderr: string;
 }
+
+/** What a command of the fleet finds in its environment. */
+export const ENVIRONMENT = { PULUMI_CONFIG_PASSPHRASE: "test" } as const;
 
 /** Runs the compiled command in a folder. */
 export function runIn(
@@ -53,7 +99,7 @@ export function runIn(
   return spawnSync(process.execPath, [...START, MAIN, ...args], {
     cwd: folder,
     encoding: "utf8",
-    env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: "test", UV_USE_IO_URING: "0", ...env },
+    env: { ...process.env, ...ENVIRONMENT, UV_USE_IO_URING: "0", ...env },
   });
 }
 

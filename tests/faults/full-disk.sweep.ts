@@ -17,7 +17,7 @@ const PAGE = 4096;
         const name = names[size % names.length] ?? "up";
         // All commands meet all sizes alike: what any of them needs is a few dozens of pages.
         const pages = Math.floor(size / names.length);
-        const full = onFullDisk(fleet.root, COMMANDS[name] ?? [], pages * PAGE);
+        const full = onFullDisk(fleet.root, COMMANDS[name]?.line ?? [], pages * PAGE);
         counts[full.status] = (counts[full.status] ?? 0) + 1;
         const blames = /a fault of stampworks|^\s+at .*\.js/mu.test(full.stderr);
         if (blames || full.broken !== "" || full.after !== 0 || ![0, 1, 2, 3].includes(full.status))

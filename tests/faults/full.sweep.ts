@@ -13,3 +13,14 @@ test.each(["rollout", "rollback", "retire"] as const)(
     expect(kills).toBe(points - 1);
   },
 );
+
+test.each(["first day", "last day"] as const)(
+  "the %s of stamps on clouds that refuse what they refuse a new account, killed anywhere, ends as if nothing had happened",
+  async (scenario) => {
+    const { kills, points } = await sweep.run(scenario, 1, 1);
+    process.stdout.write(
+      `${scenario}: killed at ${kills} of ${points - 1} points, each resumed to the same end\n`,
+    );
+    expect(kills).toBe(points - 1);
+  },
+);

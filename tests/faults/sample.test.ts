@@ -10,6 +10,11 @@ test("a rollout killed at points all along ends as if nothing had happened, noth
   expect(kills).toBeGreaterThanOrEqual(2);
 });
 
+test("a stamp's first day, on clouds that refuse what they refuse a new account, is killed and ends as if nothing had happened", async () => {
+  const { kills } = await sweep.run("first day", 29, 53, times(2, Infinity));
+  expect(kills).toBeGreaterThanOrEqual(2);
+});
+
 test("a retirement killed at points all along leaves nothing behind", async () => {
   const { kills } = await sweep.run("retire", 2, 7, times(2, Infinity));
   expect(kills).toBeGreaterThanOrEqual(2);

@@ -15,11 +15,28 @@ import { lockFleet } from "../../core/locks/lock";
 import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
 import { planRollout } from "../../fleet/rollout/plan";
 import { runRollout } from "../../fleet/rollout/runner";
+import { firstDay, RULES, TWO } from "./first-day";
 import { TWELVE } from "../rollout/ring-fleet";
 import { runOptions, SETTINGS } from "../rollout/runs";
 
-/** What is killed: a rollout, its rollback, a retirement. */
-export type Scenario = "rollout" | "rollback" | "retire";
+/** What is killed: a rollout, its rollback, a retirement; on the first day the clouds refuse what they refuse but then. */
+export type Scenario = "rollout" | "rollback" | "retire" | "first day" | "last day";
+
+/** What is done in a scenario, and to which stamps. */
+interface Plot {
+  readonly deed: "rollout" | "rollback" | "retire";
+  readonly rings: Readonly<Record<string, readonly string[]>>;
+  /** Whether the clouds are as strict as with a new account. */
+  readonly isStrict: boolean;
+}
+
+export const PLOTS: Readonly<Record<Scenario, Plot>> = {
+  rollout: { deed: "rollout", rings: TWELVE, isStrict: false },
+  rollback: { deed: "rollback", rings: TWELVE, isStrict: false },
+  retire: { deed: "retire", rings: TWELVE, isStrict: false },
+  "first day": { deed: "rollout", rings: TWO, isStrict: true },
+  "last day": { deed: "retire", rings: TWO, isStrict: true },
+};
 
 /** What a scenario works with. */
 export interface Tools {
@@ -28,19 +45,24 @@ export interface Tools {
   readonly killPoint: KillPoint;
 }
 
-/** A program of one resource, so that a kill between any two effects takes little time. */
-async function program(): Promise<object> {
+/** A program of one resource, so that a kill between any two effects takes little time; and of what a strict cloud looks at. */
+async function program(isStrict: boolean): Promise<object> {
   const config = new pulumi.Config("stampworks");
   const release = config.get("release") ?? "r0";
   new random.RandomPassword("app", { length: 32, keepers: { release } });
+  if (isStrict) firstDay(pulumi.getStack(), release);
   return { id: pulumi.getStack(), release, retiring: config.getBoolean("retiring") ?? false };
 }
 
 /** Writes a fleet's project: its stamps are those of the four rings. */
-export function makeFleet(folder: string): void {
+export function makeFleet(folder: string, { isStrict, rings }: Plot): void {
   mkdirSync(join(folder, "stacks"), { recursive: true });
   writeFileSync(join(folder, "Pulumi.yaml"), "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
-  const stamps = Object.entries(TWELVE).flatMap(([ring, ids]) => ids.map((id) => ({ id, ring })));
+  if (isStrict) {
+    mkdirSync(join(folder, ".stampworks/clouds"), { recursive: true });
+    writeFileSync(join(folder, ".stampworks/clouds/rules.json"), JSON.stringify(RULES));
+  }
+  const stamps = Object.entries(rings).flatMap(([ring, ids]) => ids.map((id) => ({ id, ring })));
   for (const [index, { id, ring }] of stamps.entries()) {
     const keys = {
       cloud: "aws",
@@ -57,16 +79,17 @@ export function makeFleet(folder: string): void {
 /** Does a scenario, or goes on with one that was killed. */
 export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
   const { folder, keyring, killPoint } = tools;
+  const { deed, isStrict, rings } = PLOTS[scenario];
   const inventory = readInventory(readProject(folder));
-  const session: LoadedFleet = { inventory, program: { run: program } };
+  const session: LoadedFleet = { inventory, program: { run: async () => program(isStrict) } };
   const engine = watched(
     new EmbeddedEngine({ folder: join(folder, ".stampworks"), keyring, killPoint }),
     folder,
   );
   const journals = join(folder, ".stampworks/rollouts");
-  const lock = lockFleet(journals, scenario);
+  const lock = lockFleet(journals, deed);
   try {
-    if (scenario === "retire") {
+    if (deed === "retire") {
       if (!existsSync(join(folder, "stacks/Pulumi.br2.yaml"))) return;
       await retire("br2", {
         project: inventory.project,
@@ -80,7 +103,7 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
       });
       return;
     }
-    const journal = journalOf(scenario, journals, session, killPoint);
+    const journal = journalOf({ deed, rings }, journals, session, killPoint);
     if (journal === undefined) return;
     const { signal } = new AbortController();
     const host = new FleetHost(session, engine, () => journal.state, { env: process.env, signal }, killPoint);
@@ -93,19 +116,19 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
 }
 
 function journalOf(
-  scenario: "rollout" | "rollback",
+  { deed, rings }: Pick<Plot, "rings"> & { readonly deed: "rollout" | "rollback" },
   folder: string,
   { inventory }: LoadedFleet,
   killPoint: KillPoint,
 ): RolloutJournal | undefined {
   const at = new Date().toISOString();
   const last = readRollout(folder);
-  if (scenario === "rollout" && last === undefined) {
+  if (deed === "rollout" && last === undefined) {
     const request = {
       release: "r1",
       blueprintRelease: "r0",
       today: "2026-01-31",
-      rings: Object.keys(TWELVE),
+      rings: Object.keys(rings),
     };
     const { waves } = planRollout(inventory.stamps, request);
     const plan = waves.map(({ ring, stamps }) => ({ ring, stamps: [...stamps] }));
@@ -115,11 +138,11 @@ function journalOf(
       killPoint,
     );
   }
-  if (last?.end === (scenario === "rollout" ? "done" : "rolled-back")) return undefined;
+  if (last?.end === (deed === "rollout" ? "done" : "rolled-back")) return undefined;
   const journal = RolloutJournal.open(folder, killPoint);
   journal?.append({
     kind: "direction",
-    direction: scenario === "rollout" ? "update" : "rollback",
+    direction: deed === "rollout" ? "update" : "rollback",
     by: "test",
     at,
   });
@@ -140,11 +163,15 @@ function watched(engine: EmbeddedEngine, folder: string): EmbeddedEngine {
 }
 
 /** What must be the same in the end, whatever happened on the way. */
-export async function picture(folder: string, keyring: Keyring): Promise<Record<string, unknown>> {
+export async function picture(
+  { rings }: Pick<Plot, "rings">,
+  folder: string,
+  keyring: Keyring,
+): Promise<Record<string, unknown>> {
   const engine = new EmbeddedEngine({ folder: join(folder, ".stampworks"), keyring });
   const configs = readdirSync(join(folder, "stacks")).sort();
   const stacks: Record<string, unknown> = {};
-  for (const id of Object.values(TWELVE).flat()) {
+  for (const id of Object.values(rings).flat()) {
     const live = engine.simulator.list({ project: "probe", stack: id });
     stacks[id] = {
       outputs: await engine.outputs({ project: "probe", stack: id }),
@@ -158,6 +185,13 @@ export async function picture(folder: string, keyring: Keyring): Promise<Record<
     stacks,
     end: readRollout(join(folder, ".stampworks/rollouts"))?.end,
   };
+}
+
+/** Stamps whose update was begun more than once, in the order of their first. */
+export function begunAgain(folder: string): string[] {
+  const log = readFileSync(join(folder, "updates.log"), "utf8");
+  const begun = [...log.matchAll(/^begin (\S+)/gmu)].map(([, id = ""]) => id);
+  return [...new Set(begun)].filter((id) => begun.indexOf(id) !== begun.lastIndexOf(id));
 }
 
 /** Stamps updated again although an update of theirs had come to its end. */

@@ -80,6 +80,11 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
   ["a database snapshot", "aws:rds/snapshot:Snapshot", { sharedAccounts: ["all"] }],
   ["a bucket of Google Cloud", "gcp:storage/bucketIAMMember:BucketIAMMember", { member: "allUsers" }],
   ["whoever has an account", "gcp:projects/iAMBinding:IAMBinding", { members: ["allAuthenticatedUsers"] }],
+  [
+    "who knows a function's address",
+    "aws:lambda/functionUrl:FunctionUrl",
+    { functionName: testStamp(EU1).context.name("f"), authorizationType: "NONE" },
+  ],
 ];
 
 const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
@@ -206,6 +211,11 @@ describe("who may come in", () => {
 
   test.each(NARROW)("is the stamp itself, or the cloud: %s", (_, type, inputs) => {
     expect(rulesFor(type, inputs)).toEqual([]);
+  });
+
+  test("is not everybody who signs his request to a function's address", () => {
+    const inputs = { functionName: testStamp(EU1).context.name("f"), authorizationType: "AWS_IAM" };
+    expect(rulesFor("aws:lambda/functionUrl:FunctionUrl", inputs)).not.toContain("closed/public-principal");
   });
 
   test("may be an organisation that the fleet declares, and nobody because of a default", () => {

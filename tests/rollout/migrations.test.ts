@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../fleet/rollout/entries";
@@ -60,15 +60,17 @@ async function goOn(direction: "update" | "rollback"): Promise<RunResult> {
 }
 
 describe("a file of migrations", () => {
-  const read = (text: string): unknown => {
+  const read = (text: string): Promise<unknown> => {
     writeFileSync(join(folder, "migrations.yaml"), text);
     return readMigrations(join(folder, "migrations.yaml"));
   };
 
-  test("is shown by the docs as it is read", () => {
+  test("is shown by the docs as it is read", async () => {
     const page = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
     const [, shown = ""] = /```yaml\n(expand:[^`]*)```/u.exec(page) ?? [];
-    expect(read(shown)).toEqual({
+    mkdirSync(join(folder, "migrations"));
+    writeFileSync(join(folder, "migrations/1.sql"), "ALTER TABLE users ADD COLUMN nick text;");
+    expect(await read(shown.replace("migrations/2026.11.1/expand", "migrations"))).toEqual({
       expand: "npm run migrate -- expand",
       backfill: "npm run migrate -- backfill",
       contract: "npm run migrate -- contract",
@@ -80,8 +82,8 @@ describe("a file of migrations", () => {
     ["no command", "minutes: 5", "migrations.yaml: expand"],
     ["an unknown phase", "expand: x\nshrink: x", "shrink: unknown key"],
     ["no time", "expand: x\nminutes: 0", "minutes"],
-  ])("with %s is refused by name", (_, text, problem) => {
-    expect(() => read(text)).toThrow(problem);
+  ])("with %s is refused by name", async (_, text, problem) => {
+    await expect(read(text)).rejects.toThrow(problem);
   });
 });
 

@@ -1,3 +1,4 @@
+import { describeTime } from "../../cli/preview/view";
 import { Cloud } from "../../components/contract/cloud";
 import type { GraphResource } from "../../graph/model/graph";
 import { CREATION_TIMES } from "../../planning/time/creation-times";
@@ -39,9 +40,23 @@ describe("how long resources take", () => {
     expect(criticalPath(resources, new Set())).toEqual({ minutes: 0, steps: [] });
   });
 
-  test("every time has a source or is called an estimate, and is one a person would wait", () => {
+  test("what no page of a cloud names is told as an estimate", () => {
+    const { steps, ...rest } = criticalPath([
+      resource("primary", DATABASE),
+      resource("web", SERVICE, "primary"),
+    ]);
+    expect(steps.map(({ published }) => published)).toEqual([true, false]);
+    expect(describeTime({ ...rest, steps, stacks: ["use1a"] })).toBe(
+      "about 18 minutes on a real cloud for use1a: primary 15 → web ~3 (~: our estimate, not measured)",
+    );
+    expect(describeTime({ minutes: 15, steps: steps.slice(0, 1), stacks: ["use1a"] })).toBe(
+      "about 15 minutes on a real cloud for use1a: primary 15",
+    );
+  });
+
+  test("every time has its source with what it says, or none, and is one a person would wait", () => {
     for (const { minutes, source } of Object.values(CREATION_TIMES)) {
-      expect(source).toMatch(/^https:\/\/|^an estimate of ours/u);
+      if (source !== undefined) expect(source).toMatch(/^https:\/\/\S+ \(.*minutes\)$/u);
       expect(minutes).toBeGreaterThan(0);
       expect(minutes).toBeLessThanOrEqual(60);
     }

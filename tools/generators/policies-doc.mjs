@@ -35,19 +35,27 @@ const sections = Object.entries(CLOUDS).map(([cloud, title]) => {
   return `### ${title}: ${rules.length} rules\n\n${table(rules)}`;
 });
 
-/** What a public rule set asks of the same types, and by which rule it is held, or why not. */
-const compared = JSON.parse(readFileSync(join(import.meta.dirname, "compared-checks.json"), "utf8"));
-const comparison = [
-  row(["What is asked", "Checks", "Held by, or why not"]),
-  "|---|---|---|",
-  ...compared.rows.map(({ about, checks, rules, why }) =>
-    row([
-      `${about}.`,
-      checks.join(", "),
-      rules === undefined ? `Not held: ${why}.` : rules.map((id) => `\`${id}\``).join(", "),
-    ]),
-  ),
-].join("\n");
+/** What public rule sets ask of the same things, and by which rule it is held, or why not. */
+const { sets } = JSON.parse(readFileSync(join(import.meta.dirname, "compared-checks.json"), "utf8"));
+const published = JSON.parse(readFileSync(join(import.meta.dirname, "public-checks.json"), "utf8"));
+const comparisons = sets
+  .map(({ set, source, of, rows }) => {
+    const { version, checks } = published.find((list) => list.set === set);
+    const held = rows.filter(({ rules }) => rules !== undefined).flatMap((each) => each.checks).length;
+    const table = [
+      row(["What is asked", "Checks", "Held by, or why not"]),
+      "|---|---|---|",
+      ...rows.map(({ about, checks, rules, why }) =>
+        row([
+          `${about}.`,
+          checks.join(", "),
+          rules === undefined ? `Not held: ${why}.` : rules.map((id) => `\`${id}\``).join(", "),
+        ]),
+      ),
+    ].join("\n");
+    return `### ${set}\n\n[${set}](${source}) ${version} has ${Object.keys(checks).length} checks on ${of}; rules here hold ${held} of them.\n\n${table}`;
+  })
+  .join("\n\n");
 
 const text = `<!-- Written by tools/generators/policies-doc.mjs from the rules in policies/; change those. -->
 
@@ -64,7 +72,12 @@ pulumi preview --policy-pack policies
 Every rule is mandatory: a violation fails the preview, and names the rule, the resource, the property, what was found,
 what is wanted, and the remedy. What a preview can't know yet (the ARN of a resource that does not exist) is listed as
 \`can-not-tell-yet\`, which fails nothing. The same rules run again at the end of an update, when every value is known; the
-resources exist by then, so gate on the preview.
+resources exist by then, so gate on the preview. Of a list that a preview knows in part, what is known is judged; only a rule that would have
+to read the rest can't tell yet.
+
+Pulumi tells a pack less than \`stampworks check\` is told. It sees what a stack takes of a resource it only read, of a look-up, and at
+the end of an update what a program put in the place of an own output. Whether a resource was imported, and what is \`deletedWith\`
+it, Pulumi hands to no pack: \`stampworks preview\` and \`check\` see both.
 
 ## How to allow
 
@@ -106,10 +119,10 @@ ${table(equality)}
 
 ## Compared with public rule sets
 
-Which checks of [checkov](${compared.source}) on ${compared.of} a rule here holds, and which none does and why. Its checks on Azure and Google
-Cloud, Pulumi's compliance policies and cdk-nag's lists have not been gone through yet.
+Each set's checks as its package has them (\`python3 tools/generators/public-checks.py\` takes down which there are); a test fails where one has no
+decision. Of Pulumi's own there is awsguard; its compliance policies are on no public registry.
 
-${comparison}
+${comparisons}
 `;
 
 if (!process.argv.includes("--check")) {

@@ -1,11 +1,20 @@
 // Makes graph/closed/places/reference-table.ts: which inputs of the clouds' resources take another resource's name or
-// id. It reads the type declarations of the SDKs, and their comments, of the versions that package.json pins.
+// id. It reads the type declarations of the SDKs, and the words and the examples in their comments, of the versions that
+// package.json pins.
 //   node tools/generators/reference-table.mjs          writes the file
 //   node tools/generators/reference-table.mjs --check  exit 1 when the file is not what the declarations say
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { capital, classOf, decide, KNOWN_ENDINGS, ownByName } from "./reference-words.mjs";
+import { referencesInExamples } from "./reference-examples.mjs";
+import {
+  calledByItsResource,
+  capital,
+  classOf,
+  decide,
+  KNOWN_ENDINGS,
+  ownByName,
+} from "./reference-words.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const sdks = join(root, "node_modules/@pulumi");
@@ -40,16 +49,18 @@ function nestedOf(sdk) {
   return nested;
 }
 
-/** Every text that a resource of an SDK takes, with what is said of it. */
-function* textsOf(sdk) {
+/** Every text that a resource of an SDK takes, with what is said of it. What examples say is added to `shown`. */
+function* textsOf(sdk, shown) {
   const nested = nestedOf(sdk);
   for (const module of readdirSync(join(sdks, sdk), { withFileTypes: true })) {
     if (!module.isDirectory() || module.name === "node_modules" || module.name === "types") continue;
     for (const file of readdirSync(join(sdks, sdk, module.name)).sort()) {
       if (!file.endsWith(".d.ts")) continue;
       const path = join(sdks, sdk, module.name, file);
-      if (!readFileSync(path, "utf8").includes("extends pulumi.CustomResource")) continue;
+      const written = readFileSync(path, "utf8");
+      if (!written.includes("extends pulumi.CustomResource")) continue;
       const { statements } = parse(path);
+      for (const place of referencesInExamples(written, sdk.replace("-", "_"))) shown.add(place);
       const name = statements.find(
         (each) =>
           ts.isClassDeclaration(each) && each.heritageClauses?.[0]?.getText().includes("CustomResource"),
@@ -89,8 +100,11 @@ const moduleOf = (type) => type.split(/[/]|:(?=[^:]*$)/u, 1)[0];
 
 const keys = new Map();
 const own = new Set();
+/** What only an example tells: it says something of its place, and nothing of others of that name. */
+const examples = [];
 for (const sdk of ["aws", "azure-native", "gcp"]) {
-  const texts = [...textsOf(sdk)];
+  const shown = new Set();
+  const texts = [...textsOf(sdk, shown)];
   const classes = new Set(texts.map(({ type }) => classOf(type)));
   const byModule = new Map();
   for (const { type } of texts) {
@@ -99,6 +113,10 @@ for (const sdk of ["aws", "azure-native", "gcp"]) {
   }
   for (const text of texts) {
     const verdict = decide(text, classes, byModule.get(moduleOf(text.type)));
+    const isShown = shown.has(
+      `${moduleOf(text.type).split(":")[1]}.${capital(classOf(text.type))} ${text.path}`,
+    );
+    if (isShown && verdict !== "reference" && !calledByItsResource(text)) examples.push(text);
     const key = text.path.split(".").at(-1);
     const tally = keys.get(key) ?? { references: [], plain: 0 };
     if (verdict === "reference") tally.references.push(text);
@@ -128,6 +146,12 @@ const byType = new Map();
 for (const tally of keys.values()) {
   if (isMostly(tally)) continue;
   for (const { type, path } of tally.references) byType.set(type, [...(byType.get(type) ?? []), path]);
+}
+for (const { type, path } of examples) {
+  const paths = byType.get(type) ?? [];
+  if (!paths.includes(path)) byType.set(type, [...paths, path]);
+  own.delete(`${type}#${path}`);
+  if (ownByName(type, path)) own.add(`!${type}#${path}`);
 }
 const places = sorted([...byType].map(([type, paths]) => `${type} ${sorted(paths).join(" ")}`));
 

@@ -3,7 +3,7 @@
 
 /** Endings of names that say so by themselves, for types that nobody has seen yet, too. */
 export const KNOWN_ENDINGS =
-  /(?:Ids?|IDs?|Arns?|ARNs?|Identifiers?|SelfLinks?|Endpoints?|Urls?|URLs?|Uris?|URIs?|Hosts?|Fqdns?|Buckets?|Clusters?|Topics?|Queues?|Vaults?|Networks?|Subnetworks?|Subnets?|Principals?|Members?|Scopes?|Accounts?|Projects?|Namespaces?|Servers?|Registry|Databases?|Streams?|Functions?|Roles?|SecurityGroups?|[Nn]ames?)$/u;
+  /(?:Ids?|IDs?|Arns?|ARNs?|Identifiers?|SelfLinks?|Endpoints?|Urls?|URLs?|Uris?|URIs?|Hosts?|Fqdns?|Buckets?|Clusters?|Topics?|Queues?|Vaults?|Networks?|Subnetworks?|Subnets?|Principals?|Members?|Scopes?|Accounts?|Projects?|Namespaces?|Servers?|Registry|Databases?|Streams?|Functions?|Roles?|SecurityGroups?|[lL]ogGroups?|[Nn]ames?)$/u;
 
 /** A key as the endings are compared with it. */
 export function capital(key) {
@@ -79,6 +79,25 @@ export function ownByName(type, path) {
   const stem = path.replace(OWN_ENDING, "").toLowerCase();
   const className = (type.split(":").at(-1) ?? "").toLowerCase();
   return stem !== "" && (className === stem || (OWN_ENDING.test(path) && className.endsWith(stem)));
+}
+
+/** Whether a text is what its own resource is called, as its comment says: some are called after another in an example. */
+export function calledByItsResource({ type, path, doc }) {
+  if (path !== "name" && !ownByName(type, path)) return false;
+  const own = words(type.split(":").at(-1) ?? "");
+  // What makes one of several the default is called as the one is; and some ids have to be what a project is called.
+  if (own[0] === "default" || /\bmust (?:be the same as|match)\b/iu.test(doc)) return false;
+  const [first = ""] = doc.split(/(?<=[a-z)`])\. /u);
+  const named = /\b(?:names?|ids?|identifiers?)\b.*?\b(?:of|for|to)\s+(?:the |this |an? |your )?(.*)/iu.exec(
+    first,
+  )?.[1];
+  if (named === undefined) return /\b(?:names?|ids?|identifiers?)\b/iu.test(first) || first === "";
+  const [noun, ...rest] = words(named).slice(0, 4);
+  if (noun === "resource") return true;
+  const told = [noun, ...rest].map((word) => word?.replace(/s$/u, ""));
+  return (
+    told.includes(own.at(-1)) && (own.length === 1 || own.slice(0, -1).some((word) => told.includes(word)))
+  );
 }
 
 /** Ids, addresses and links, not names: columns, headers and fields have names, too. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RestoreInput } from "../../../fleet/tenants/leave/restore";
+import { journalOption } from "../../common/journal";
 import { argument, commandOptions, option } from "../../common/option";
 import { registryOption } from "../common/options";
 
@@ -12,6 +13,7 @@ export const restoreOptions = commandOptions(
       "public key that proves the signature (default: evidence.publicKey of stampworks.yaml)",
       z.string().optional(),
     ),
+    journal: journalOption,
     registry: registryOption(),
   }),
   (given): RestoreInput => given,

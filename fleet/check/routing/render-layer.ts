@@ -46,5 +46,11 @@ export function renderInFront(
       fix: "take them off the list, then retire them; or prolong them",
     });
   }
-  return renderRouting(stackSpec(fleet, routing), (stamp) => outputs.get(stamp), tokens, signal);
+  return renderRouting(
+    stackSpec(fleet, routing),
+    (stamp) => outputs.get(stamp),
+    tokens,
+    signal,
+    routing.stamps,
+  );
 }

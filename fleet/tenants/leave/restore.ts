@@ -15,7 +15,7 @@ import { untilUndisputed } from "../../../tenants/registry/conflict";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { publicKeyOf } from "../../evidence/keys";
-import { readProject } from "../../inventory/project";
+import { type Project, readProject } from "../../inventory/project";
 import { machineFolder, openJournals } from "../../journals";
 import { closeAll, openOwn } from "../move/desk";
 import { type RegistryInput, withRegistry } from "../registry";
@@ -29,6 +29,8 @@ export interface RestoreInput extends RegistryInput {
   readonly to?: string | undefined;
   /** File of the public key. Default: the one that the fleet names. */
   readonly publicKey?: string | undefined;
+  /** Where the lock of the tenant's moves is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
+  readonly journal?: string | undefined;
 }
 
 /** A tenant that is back. */
@@ -43,7 +45,7 @@ export interface RestoreResult {
  * @throws StampError `input` for a bundle that is not as it was signed, `state` where the tenant is there already
  */
 export async function restoreTenant(
-  { folder, publicKey, registry: named, to }: RestoreInput,
+  { folder, journal, publicKey, registry: named, to }: RestoreInput,
   context: FleetContext,
 ): Promise<RestoreResult> {
   const project = readProject(context.cwd);
@@ -57,11 +59,9 @@ export async function restoreTenant(
   const manifest = signedManifest(place, key);
   await requireWhole(place, manifest);
   const { tenant } = manifest.tenant;
-  const folderOfMovers = machineFolder(context, project.root, "moves");
-  const journals = await openJournals(context, project, "moves");
-  const lock = await journals.of(tenant).lock("tenants restore", `tenant ${tenant}`);
-  try {
-    return await withRegistry(context, project, named, async (registry) => {
+  const folderOfMovers = machineFolder(context, project.root, "moves", journal);
+  return underLock({ context, journal, project, tenant }, () =>
+    withRegistry(context, project, named, async (registry) => {
       const movers = await openOwn({ context, folder: folderOfMovers, registry, root: project.root }, tenant);
       try {
         requireMovers(manifest, movers);
@@ -74,9 +74,34 @@ export async function restoreTenant(
       } finally {
         await closeAll(movers);
       }
-    });
+    }),
+  );
+}
+
+/** Does something while nobody else moves, erases or brings back the tenant. */
+async function underLock<T>(
+  {
+    context,
+    journal,
+    project,
+    tenant,
+  }: {
+    readonly context: FleetContext;
+    readonly journal: string | undefined;
+    readonly project: Project;
+    readonly tenant: string;
+  },
+  work: () => Promise<T>,
+): Promise<T> {
+  const journals = await openJournals(context, project, "moves", journal);
+  try {
+    const lock = await journals.of(tenant).lock("tenants restore", `tenant ${tenant}`);
+    try {
+      return await work();
+    } finally {
+      await lock.release();
+    }
   } finally {
-    await lock.release();
     await journals.close();
   }
 }

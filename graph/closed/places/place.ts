@@ -66,21 +66,13 @@ const JOINED =
   /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?(?:\w+Reference\.name|awslogs-group))$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
-  "gcp:monitoring/monitoredProject:MonitoredProject#name",
-  "gcp:apigee/controlPlaneAccess:ControlPlaneAccess#name",
-  "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.roles",
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.groups",
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.users",
-  "aws:directoryservice/sharedDirectory:SharedDirectory#directoryId",
-  "gcp:networkservices/authzExtension:AuthzExtension#service",
-  "gcp:certificateauthority/authority:Authority#subordinateConfig.certificateAuthority",
   "gcp:compute/backendBucket:BackendBucket#bucketName",
   "gcp:compute/regionBackendBucket:RegionBackendBucket#bucketName",
   "gcp:bigquery/connection:Connection#cloudSql.credential.username",
-  "aws:budgets/budgetAction:BudgetAction#budgetName",
   "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
   "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
-  "aws:codebuild/project:Project#cache.location",
 ]);
 /** Names of the resource itself, called as others call their parent. */
 const OWN: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@
 
 /** Ending of a name that says by itself that a reference stands there. */
 export const REFERENCE_ENDING =
-  /(?:Ids?|IDs?|Arns?|ARNs?|Identifiers?|SelfLinks?|Endpoints?|Urls?|URLs?|Uris?|URIs?|Hosts?|Fqdns?|Buckets?|Clusters?|Topics?|Queues?|Vaults?|Networks?|Subnetworks?|Subnets?|Principals?|Members?|Scopes?|Accounts?|Projects?|Namespaces?|Servers?|Registry|Databases?|Streams?|Functions?|Roles?|SecurityGroups?|[Nn]ames?)$/u;
+  /(?:Ids?|IDs?|Arns?|ARNs?|Identifiers?|SelfLinks?|Endpoints?|Urls?|URLs?|Uris?|URIs?|Hosts?|Fqdns?|Buckets?|Clusters?|Topics?|Queues?|Vaults?|Networks?|Subnetworks?|Subnets?|Principals?|Members?|Scopes?|Accounts?|Projects?|Namespaces?|Servers?|Registry|Databases?|Streams?|Functions?|Roles?|SecurityGroups?|[lL]ogGroups?|[Nn]ames?)$/u;
 
 /** Names without such an ending under which mostly references stand. */
 export const REFERENCE_KEYS = `
@@ -15,15 +15,15 @@ azureAppService azureAppServiceContainer azureFileShareResourceGroup azureVirtua
 backendGroup backendService backup backupPlan backupPool basicAuth bitbucketServerConfig blobContainer
 buildWorkerPool builder caPool capacityProvider categoryGroup cells certificateManagerCertificates
 certificateMap certificateTemplate clientApplication clientCertificateTlsAuth clientEmail clientTlsPolicy
-cloudExadataInfrastructure cloudKmsKey cloudSecret cloudwatchLogGroup codeRepositoryIndex completed
-computeEnvironment configurationProfile configurationReference configurationSet connection
-connectionAlias connector consumerGroup consumerResource contactEmail containerApp containers
-conversationProfile copyFrom cosmosDbContainer createAuthChallenge credential credentialSpecs
-credentialsKey credentialsParameter cryptoKey cryptoKeyBackend customDomain customLocation customerEmail
-customerManagedEncryptionKey customerManagedKey customerOwnedIpv4Pool dashboardChart dataAccessLabel
-dataCollectionRule dataDisk dataStore dataprocMetastoreService defaultDomainIdLists
-defaultRouteTableAssociation defaultRouteTablePropagation delegationServiceAccountEmail deliveryPipeline
-dependencyImages dependsOnStackSets developerEmail dialogflowAgentToLink dnsZonePartner domain
+cloudExadataInfrastructure cloudKmsKey cloudSecret codeRepositoryIndex completed computeEnvironment
+configurationProfile configurationReference configurationSet connection connectionAlias connector
+consumerGroup consumerResource contactEmail containerApp containers conversationProfile copyFrom
+cosmosDbContainer createAuthChallenge credential credentialSpecs credentialsKey credentialsParameter
+cryptoKey cryptoKeyBackend customDomain customLocation customerEmail customerManagedEncryptionKey
+customerManagedKey customerOwnedIpv4Pool dashboardChart dataAccessLabel dataCollectionRule dataDisk
+dataStore dataprocMetastoreService defaultDomainIdLists defaultRouteTableAssociation
+defaultRouteTablePropagation delegationServiceAccountEmail deliveryPipeline dependencyImages
+dependsOnStackSets developerEmail dialogflowAgentToLink dnsZonePartner domain
 domainJoinServiceAccountSecret domainLists edgeSslCertificates email emailIdentity emailList
 encryptionUserAssignedIdentity enforcedAdminConsents enrichment entryGroup errorService executionUser
 existingTargetResource externalAddress externalDataFilteringAllowLists featureOnlineStore featurestore
@@ -38,12 +38,12 @@ instanceProfile instanceTemplate instances integrationDataStore integrationTarge
 interceptDeploymentGroup interceptEndpointGroup interconnectAttachment interconnectGroup interfaces
 ioTHostHub iotHubs ipAddressPools ipCollection ipv6Pool issuer jobDefinition kdcDbKey kendraIndex keyPair
 keyRing keyValueStoreAssociations kmsEncryptionKey kmsKey lambda launchConfiguration linkedDomains
-linkedLmsInstance loadBalancer loadBalancers logDestination logDestinationConfigs logGroup
-logGroupArnLists loggingContainer logtype lustre machineImage managedBy managedByExtended managedFolder
-managedIdentity managedResourceGroup managedZone managementAccountEmail
-mandatoryArtifactsResourceIdsLinux mandatoryArtifactsResourceIdsWindows map mappingPipelineJob messageBus
-metastoreService metricsGcpServiceAccountEmail migrationService mirroringDeploymentGroup
-mirroringEndpointGroup monitoringNotificationChannels mrap multicastConsumerAssociation multicastDomain
+linkedLmsInstance loadBalancer loadBalancers logDestination logDestinationConfigs logGroupArnLists
+loggingContainer logtype lustre machineImage managedBy managedByExtended managedFolder managedIdentity
+managedResourceGroup managedZone managementAccountEmail mandatoryArtifactsResourceIdsLinux
+mandatoryArtifactsResourceIdsWindows map mappingPipelineJob messageBus metastoreService
+metricsGcpServiceAccountEmail migrationService mirroringDeploymentGroup mirroringEndpointGroup
+monitoringNotificationChannels mrap multicastConsumerAssociation multicastDomain
 multicastDomainActivation multicastDomainGroup multicastGroupRange multicastGroupRangeActivation
 multicastProducerAssociation multicloudDataTransferConfig natIps nativeDashboard nccHub networkAttachment
 networkEndpointGroup networkInterface networkPeering nextHopGateway nextHopInstance nocContactEmail
@@ -226,39 +226,60 @@ aws:amp/anomalyDetector:AnomalyDetector alias
 aws:amp/scraper:Scraper alias
 aws:amplify/domainAssociation:DomainAssociation subDomains.branchName
 aws:amplify/webhook:Webhook branchName
+aws:apigateway/authorizer:Authorizer authorizerCredentials
 aws:apigateway/basePathMapping:BasePathMapping stageName
 aws:apigateway/methodSettings:MethodSettings stageName
 aws:apigateway/stage:Stage deployment
+aws:apigateway/usagePlanKey:UsagePlanKey keyId
 aws:apigatewayv2/route:Route target
 aws:appautoscaling/policy:Policy predictiveScalingPolicyConfiguration.metricSpecifications.customizedCapacityMetricSpecification.metricDataQueries.id predictiveScalingPolicyConfiguration.metricSpecifications.customizedLoadMetricSpecification.metricDataQueries.id predictiveScalingPolicyConfiguration.metricSpecifications.customizedScalingMetricSpecification.metricDataQueries.id targetTrackingScalingPolicyConfiguration.customizedMetricSpecification.metrics.id
 aws:appstream/stack:Stack storageConnectors.domains
 aws:appstream/userStackAssociation:UserStackAssociation userName
 aws:appsync/channelNamespace:ChannelNamespace handlerConfigs.onPublish.integration.dataSourceName handlerConfigs.onSubscribe.integration.dataSourceName
+aws:appsync/function:Function dataSource
+aws:appsync/resolver:Resolver dataSource
 aws:arcregionswitch/plan:Plan associatedAlarms.mapBlockKey
+aws:athena/namedQuery:NamedQuery database workgroup
 aws:auditmanager/framework:Framework controlSets.controls.id
 aws:autoscaling/group:Group launchTemplate.id launchTemplate.name
 aws:backup/selection:Selection resources
+aws:batch/computeEnvironment:ComputeEnvironment computeResources.instanceRole
 aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup functionSchema.memberFunctions.functions.parameters.mapBlockKey
 aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget credentialProviderConfiguration.callerIamCredentials.service
-aws:budgets/budgetAction:BudgetAction budgetName
+aws:budgets/budgetAction:BudgetAction budgetName definition.iamActionDefinition.roles
+aws:cfg/recorderStatus:RecorderStatus name
+aws:cfg/remediationConfiguration:RemediationConfiguration configRuleName
+aws:chimesdkmediapipelines/mediaInsightsPipelineConfiguration:MediaInsightsPipelineConfiguration elements.kinesisDataStreamSinkConfiguration.insightsTarget
+aws:cloudfront/continuousDeploymentPolicy:ContinuousDeploymentPolicy stagingDistributionDnsNames.items
+aws:cloudfront/distribution:Distribution connectionFunctionAssociation.id
 aws:cloudfront/keyGroup:KeyGroup items
-aws:cloudwatch/eventTarget:EventTarget httpTarget.pathParameterValues redshiftTarget.database
+aws:cloudwatch/alarmMuteRule:AlarmMuteRule muteTargets.alarmNames
+aws:cloudwatch/eventTarget:EventTarget httpTarget.pathParameterValues redshiftTarget.database rule
 aws:cloudwatch/internetMonitor:InternetMonitor resources
+aws:cloudwatch/logDelivery:LogDelivery deliverySourceName
+aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy destinationName
 aws:cloudwatch/metricAlarm:MetricAlarm alarmActions insufficientDataActions okActions
+aws:codeartifact/domain:Domain encryptionKey
 aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy repository
-aws:codebuild/project:Project environment.certificate secondarySources.auth.resource source.auth.resource
-aws:codegurureviewer/repositoryAssociation:RepositoryAssociation repository.s3Bucket.name
-aws:codepipeline/pipeline:Pipeline artifactStores.encryptionKey.id
+aws:codebuild/project:Project cache.location environment.certificate secondarySources.auth.resource source.auth.resource
+aws:codebuild/reportGroup:ReportGroup exportConfig.s3Destination.encryptionKey
+aws:codegurureviewer/repositoryAssociation:RepositoryAssociation repository.codecommit.name repository.s3Bucket.name
+aws:codepipeline/pipeline:Pipeline artifactStores.encryptionKey.id artifactStores.location
 aws:codestarnotifications/notificationRule:NotificationRule resource targets.address
+aws:cognito/userInGroup:UserInGroup groupName
+aws:connect/botAssociation:BotAssociation lexBot.name
 aws:connect/userHierarchyStructure:UserHierarchyStructure hierarchyStructure.levelFive.id hierarchyStructure.levelFour.id hierarchyStructure.levelOne.id hierarchyStructure.levelThree.id hierarchyStructure.levelTwo.id
 aws:controltower/controlTowerControl:ControlTowerControl parameters.key
-aws:costexplorer/anomalySubscription:AnomalySubscription thresholdExpression.ands.costCategory.key thresholdExpression.ands.dimension.key thresholdExpression.costCategory.key thresholdExpression.dimension.key thresholdExpression.not.costCategory.key thresholdExpression.not.dimension.key thresholdExpression.ors.costCategory.key thresholdExpression.ors.dimension.key
+aws:costexplorer/anomalySubscription:AnomalySubscription monitorArnLists subscribers.address thresholdExpression.ands.costCategory.key thresholdExpression.ands.dimension.key thresholdExpression.costCategory.key thresholdExpression.dimension.key thresholdExpression.not.costCategory.key thresholdExpression.not.dimension.key thresholdExpression.ors.costCategory.key thresholdExpression.ors.dimension.key
 aws:costexplorer/costCategory:CostCategory rules.rule.ands.ands.costCategory.key rules.rule.ands.ands.dimension.key rules.rule.ands.costCategory.key rules.rule.ands.dimension.key rules.rule.ands.not.costCategory.key rules.rule.ands.not.dimension.key rules.rule.ands.ors.costCategory.key rules.rule.ands.ors.dimension.key rules.rule.costCategory.key rules.rule.dimension.key rules.rule.not.ands.costCategory.key rules.rule.not.ands.dimension.key rules.rule.not.costCategory.key rules.rule.not.dimension.key rules.rule.not.not.costCategory.key rules.rule.not.not.dimension.key rules.rule.not.ors.costCategory.key rules.rule.not.ors.dimension.key rules.rule.ors.ands.costCategory.key rules.rule.ors.ands.dimension.key rules.rule.ors.costCategory.key rules.rule.ors.dimension.key rules.rule.ors.not.costCategory.key rules.rule.ors.not.dimension.key rules.rule.ors.ors.costCategory.key rules.rule.ors.ors.dimension.key
+aws:customerprofiles/domain:Domain defaultEncryptionKey
 aws:datapipeline/pipelineDefinition:PipelineDefinition parameterObjects.id parameterValues.id pipelineObjects.id pipelineObjects.name
-aws:directoryservice/sharedDirectory:SharedDirectory target.id
+aws:directoryservice/sharedDirectory:SharedDirectory directoryId target.id
 aws:dynamodb/table:Table localSecondaryIndexes.rangeKey
 aws:ebs/snapshotImport:SnapshotImport diskContainer.userBucket.s3Key
 aws:ec2/allowedImagesSettings:AllowedImagesSettings imageCriterions.imageNames
+aws:ec2/defaultNetworkAcl:DefaultNetworkAcl defaultNetworkAclId
+aws:ec2/eip:Eip instance
 aws:ec2/fleet:Fleet launchTemplateConfigs.launchTemplateSpecification.launchTemplateName
 aws:ec2/instance:Instance iamInstanceProfile launchTemplate.id launchTemplate.name
 aws:ec2/launchConfiguration:LaunchConfiguration iamInstanceProfile
@@ -271,6 +292,7 @@ aws:ecr/repositoryPolicy:RepositoryPolicy repository
 aws:ecs/cluster:Cluster serviceConnectDefaults.namespace
 aws:ecs/expressGatewayService:ExpressGatewayService primaryContainer.secrets.valueFrom
 aws:ecs/service:Service iamRole serviceConnectConfiguration.namespace
+aws:ecs/taskDefinition:TaskDefinition volumes.fsxWindowsFileServerVolumeConfiguration.authorizationConfig.credentialsParameter
 aws:ecs/taskSet:TaskSet service
 aws:eks/addon:Addon namespaceConfig.namespace
 aws:eks/nodeGroup:NodeGroup launchTemplate.id launchTemplate.name
@@ -279,6 +301,8 @@ aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate settings.resour
 aws:elasticbeanstalk/environment:Environment settings.resource version
 aws:elasticsearch/domain:Domain vpcOptions.availabilityZones
 aws:elastictranscoder/pipeline:Pipeline notifications.error notifications.warning role
+aws:elb/listenerPolicy:ListenerPolicy policyNames
+aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy policyNames
 aws:emr/cluster:Cluster coreInstanceFleet.id masterInstanceFleet.id
 aws:emr/studioSessionMapping:StudioSessionMapping identityName
 aws:finspace/kxUser:KxUser iamRole
@@ -289,45 +313,63 @@ aws:gamelift/build:Build storageLocation.key
 aws:gamelift/gameServerGroup:GameServerGroup launchTemplate.name
 aws:gamelift/gameSessionQueue:GameSessionQueue destinations
 aws:gamelift/script:Script storageLocation.key
-aws:glue/catalogTable:CatalogTable viewDefinition.representations.viewExpandedText
+aws:glue/catalogTable:CatalogTable databaseName viewDefinition.representations.viewExpandedText
+aws:glue/connection:Connection matchCriterias
 aws:glue/crawler:Crawler role
 aws:glue/job:Job sourceControlDetails.repository
+aws:glue/partitionIndex:PartitionIndex databaseName
 aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan role
+aws:iam/accessKey:AccessKey user
+aws:iam/groupMembership:GroupMembership users
+aws:iam/groupPolicy:GroupPolicy group
 aws:iam/instanceProfile:InstanceProfile role
 aws:iam/policyAttachment:PolicyAttachment groups roles users
 aws:iam/rolePolicy:RolePolicy role
 aws:iam/rolePolicyAttachment:RolePolicyAttachment role
 aws:iam/serviceSpecificCredential:ServiceSpecificCredential userName
 aws:iam/signingCertificate:SigningCertificate userName
-aws:iam/userGroupMembership:UserGroupMembership user
+aws:iam/userGroupMembership:UserGroupMembership groups user
+aws:iam/userLoginProfile:UserLoginProfile user
 aws:iam/userPoliciesExclusive:UserPoliciesExclusive userName
+aws:iam/userPolicy:UserPolicy user
 aws:iam/userPolicyAttachment:UserPolicyAttachment user
 aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive userName
-aws:iot/policyAttachment:PolicyAttachment policy
+aws:iot/policyAttachment:PolicyAttachment policy target
 aws:iot/roleAlias:RoleAlias alias
+aws:iot/thingPrincipalAttachment:ThingPrincipalAttachment thing
 aws:kendra/dataSource:DataSource configuration.webCrawlerConfiguration.authenticationConfiguration.basicAuthentications.credentials configuration.webCrawlerConfiguration.proxyConfiguration.credentials
 aws:kendra/faq:Faq s3Path.key
 aws:kendra/querySuggestionsBlockList:QuerySuggestionsBlockList sourceS3Path.key
 aws:kendra/thesaurus:Thesaurus sourceS3Path.key
 aws:kinesis/analyticsApplication:AnalyticsApplication cloudwatchLoggingOptions.id inputs.id outputs.id referenceDataSources.id
+aws:lakeformation/permissions:Permissions tableWithColumns.name
 aws:lambda/function:Function layers role
-aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig destinationConfig.onFailure.destination destinationConfig.onSuccess.destination
-aws:lambda/permission:Permission function
+aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig destinationConfig.onFailure.destination destinationConfig.onSuccess.destination qualifier
+aws:lambda/permission:Permission function qualifier
 aws:lambdamicrovms/microvm:Microvm egressNetworkConnectors
 aws:lex/v2modelsBot:V2modelsBot members.id
+aws:lex/v2modelsIntent:V2modelsIntent localeId
 aws:lex/v2modelsSlot:V2modelsSlot intentId
+aws:lex/v2modelsSlotType:V2modelsSlotType localeId
+aws:lightsail/distribution:Distribution origin.name
 aws:medialive/input:Input inputDevices.id
 aws:mq/broker:Broker ldapServerMetadata.hosts
 aws:neptune/cluster:Cluster iamRoles
+aws:networkflowmonitor/monitor:Monitor localResources.identifier remoteResources.identifier
 aws:opensearch/domain:Domain vpcOptions.availabilityZones
 aws:pinpoint/emailChannel:EmailChannel identity
-aws:pipes/pipe:Pipe target targetParameters.eventbridgeEventBusParameters.resources targetParameters.redshiftDataParameters.database
+aws:pinpoint/smsvoicev2EventDestination:Smsvoicev2EventDestination configurationSetName
+aws:pipes/pipe:Pipe source target targetParameters.eventbridgeEventBusParameters.resources targetParameters.redshiftDataParameters.database
 aws:quicksight/iamPolicyAssignment:IamPolicyAssignment identities.groups
 aws:quicksight/roleMembership:RoleMembership namespace
 aws:quicksight/userCustomPermission:UserCustomPermission userName
 aws:rds/cluster:Cluster iamRoles
+aws:rds/clusterEndpoint:ClusterEndpoint excludedMembers staticMembers
 aws:redshift/cluster:Cluster iamRoles
+aws:redshift/scheduledAction:ScheduledAction iamRole
 aws:redshiftdata/statement:Statement database
+aws:route53/healthCheck:HealthCheck cloudwatchAlarmName
+aws:route53/record:Record aliases.name
 aws:s3/bucket:Bucket replicationConfiguration.role
 aws:s3/bucketAcl:BucketAcl accessControlPolicy.grants.grantee.id accessControlPolicy.owner.id
 aws:s3/bucketAclV2:BucketAclV2 accessControlPolicy.grants.grantee.id accessControlPolicy.owner.id
@@ -343,18 +385,27 @@ aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration errorDocument.key
 aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2 errorDocument.key
 aws:s3/objectCopy:ObjectCopy grants.id key
 aws:s3control/accessGrantsLocation:AccessGrantsLocation locationScope
+aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint configuration.supportingAccessPoint
+aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy name
 aws:s3tables/table:Table namespace
 aws:s3tables/tableBucketReplication:TableBucketReplication role
 aws:s3tables/tablePolicy:TablePolicy namespace
 aws:s3tables/tableReplication:TableReplication role
 aws:sagemaker/featureGroup:FeatureGroup offlineStoreConfig.dataCatalogConfig.catalog offlineStoreConfig.dataCatalogConfig.database
+aws:sagemaker/notebookInstance:NotebookInstance defaultCodeRepository
 aws:servicecatalog/constraint:Constraint productId
 aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation productId
 aws:servicecatalog/provisioningArtifact:ProvisioningArtifact productId
 aws:ses/identityPolicy:IdentityPolicy identity
-aws:signer/signingJob:SigningJob source.s3.key
+aws:signer/signingJob:SigningJob profileName source.s3.key
+aws:signer/signingProfilePermission:SigningProfilePermission profileName
+aws:ssm/activation:Activation iamRole
+aws:ssm/defaultPatchBaseline:DefaultPatchBaseline baselineId
 aws:ssm/quicksetupConfigurationManager:QuicksetupConfigurationManager configurationDefinition.id
 aws:ssmincidents/responsePlan:ResponsePlan engagements
+aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment customerManagedPolicyReference.name
+aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive customerManagedPolicyReferences.name
+aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment permissionsBoundary.customerManagedPolicyReference.name
 aws:timestreaminfluxdb/dbCluster:DbCluster organization
 aws:timestreaminfluxdb/dbInstance:DbInstance organization
 aws:transfer/access:Access role
@@ -368,6 +419,7 @@ aws:waf/ruleGroup:RuleGroup activatedRules.ruleId
 aws:waf/webAcl:WebAcl rules.ruleId
 aws:wafregional/ruleGroup:RuleGroup activatedRules.ruleId
 aws:wafregional/webAcl:WebAcl rules.ruleId
+aws:workspaces/directory:Directory directoryId
 azure-native:addons:SupportPlanType providerName
 azure-native:apicenter:ApiDefinition versionName
 azure-native:apimanagement:ApiGateway backend.subnet.id
@@ -767,181 +819,378 @@ azure-native:webpubsub:WebPubSubHub properties.eventHandlers.auth.managedIdentit
 azure-native:webpubsub:WebPubSubPrivateEndpointConnection privateEndpoint.id
 azure-native:workloads:ACSSBackupConnection backupData.recoveryServicesVault.id
 azure-native:workloads:SapVirtualInstance configuration.infrastructureConfiguration.virtualMachineConfiguration.imageReference.id
+gcp:accesscontextmanager/servicePerimeterDryRunResource:ServicePerimeterDryRunResource perimeterName
+gcp:accesscontextmanager/servicePerimeterResource:ServicePerimeterResource perimeterName
+gcp:activedirectory/peering:Peering domainResource
 gcp:alloydb/cluster:Cluster restoreBackupSource.backupName
+gcp:apigee/addonsConfig:AddonsConfig org
 gcp:apigee/apiProduct:ApiProduct environments
+gcp:apigee/controlPlaneAccess:ControlPlaneAccess name
+gcp:apigee/developerApp:DeveloperApp apiProducts
+gcp:apigee/instance:Instance diskEncryptionKeyName
+gcp:apigee/keystoresAliasesSelfSignedCert:KeystoresAliasesSelfSignedCert keystore
+gcp:apigee/syncAuthorization:SyncAuthorization name
+gcp:apihub/hostProjectRegistration:HostProjectRegistration hostProjectRegistrationId
 gcp:apihub/plugin:Plugin actionsConfigs.id configTemplate.additionalConfigTemplates.enumOptions.id configTemplate.additionalConfigTemplates.id configTemplate.additionalConfigTemplates.multiSelectOptions.id
+gcp:apihub/runtimeProjectAttachment:RuntimeProjectAttachment runtimeProjectAttachmentId
 gcp:appengine/engineSplitTraffic:EngineSplitTraffic service
 gcp:appengine/flexibleAppVersion:FlexibleAppVersion network.name
 gcp:appengine/serviceNetworkSettings:ServiceNetworkSettings service
-gcp:artifactregistry/repository:Repository virtualRepositoryConfig.upstreamPolicies.id virtualRepositoryConfig.upstreamPolicies.repository
+gcp:apphub/serviceProjectAttachment:ServiceProjectAttachment serviceProjectAttachmentId
+gcp:artifactregistry/repository:Repository remoteRepositoryConfig.upstreamCredentials.usernamePasswordCredentials.passwordSecretVersion virtualRepositoryConfig.upstreamPolicies.id virtualRepositoryConfig.upstreamPolicies.repository
+gcp:artifactregistry/repositoryIamBinding:RepositoryIamBinding repository
+gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation resource
 gcp:backupdisasterrecovery/restoreWorkload:RestoreWorkload computeInstanceRestoreProperties.labels.key computeInstanceRestoreProperties.params.resourceManagerTags.key diskRestoreProperties.labels.key diskRestoreProperties.resourceManagerTags.key
 gcp:beyondcorp/securityGatewayApplication:SecurityGatewayApplication upstreams.network.name
+gcp:biglake/database:Database catalog
+gcp:biglake/hiveDatabase:HiveDatabase catalog
+gcp:biglake/hiveTable:HiveTable catalog database
 gcp:biglake/icebergNamespace:IcebergNamespace catalog
 gcp:biglake/icebergNamespaceIamBinding:IcebergNamespaceIamBinding catalog
 gcp:biglake/icebergNamespaceIamMember:IcebergNamespaceIamMember catalog
 gcp:biglake/icebergNamespaceIamPolicy:IcebergNamespaceIamPolicy catalog
-gcp:biglake/icebergTable:IcebergTable catalog
+gcp:biglake/icebergTable:IcebergTable catalog namespace
 gcp:biglake/icebergTableIamBinding:IcebergTableIamBinding catalog
 gcp:biglake/icebergTableIamMember:IcebergTableIamMember catalog
 gcp:biglake/icebergTableIamPolicy:IcebergTableIamPolicy catalog
 gcp:biglake/table:Table database
-gcp:bigquery/connection:Connection configuration.asset.database configuration.asset.googleCloudResource
+gcp:bigquery/connection:Connection cloudSql.database configuration.asset.database configuration.asset.googleCloudResource
+gcp:bigquery/reservationAssignment:ReservationAssignment reservation
 gcp:bigqueryanalyticshub/listing:Listing bigqueryDataset.dataset bigqueryDataset.selectedResources.table
 gcp:bigtable/gcpolicy:GCPolicy table
 gcp:bigtable/schemaBundle:SchemaBundle table
 gcp:bigtable/tableIamBinding:TableIamBinding table
 gcp:bigtable/tableIamMember:TableIamMember table
 gcp:bigtable/tableIamPolicy:TableIamPolicy table
-gcp:binaryauthorization/attestor:Attestor attestationAuthorityNote.publicKeys.id
+gcp:binaryauthorization/attestor:Attestor attestationAuthorityNote.noteReference attestationAuthorityNote.publicKeys.id
+gcp:binaryauthorization/policy:Policy clusterAdmissionRules.requireAttestationsBies defaultAdmissionRule.requireAttestationsBies
+gcp:certificateauthority/authority:Authority subordinateConfig.certificateAuthority
+gcp:certificateauthority/certificate:Certificate certificateAuthority
+gcp:certificatemanager/certificate:Certificate managed.dnsAuthorizations managed.issuanceConfig
+gcp:certificatemanager/certificateMapEntry:CertificateMapEntry certificates
+gcp:ces/agent:Agent guardrails tools toolsets.toolset
 gcp:ces/app:App clientCertificateSettings.privateKey
-gcp:ces/evaluation:Evaluation golden.turns.steps.expectation.toolCall.id golden.turns.steps.expectation.toolResponse.id scenario.scenarioExpectations.agentResponse.chunks.toolCall.id scenario.scenarioExpectations.agentResponse.chunks.toolResponse.id
+gcp:ces/deployment:Deployment appVersion
+gcp:ces/evaluation:Evaluation app golden.turns.steps.expectation.toolCall.id golden.turns.steps.expectation.toolResponse.id scenario.scenarioExpectations.agentResponse.chunks.toolCall.id scenario.scenarioExpectations.agentResponse.chunks.toolResponse.id
 gcp:ces/example:Example messages.chunks.toolCall.id messages.chunks.toolResponse.id
-gcp:ces/tool:Tool dataStoreTool.dataStoreSource.dataStore.connectorConfigs.collection dataStoreTool.dataStoreSource.dataStore.name dataStoreTool.engineSource.dataStoreSources.dataStore.connectorConfigs.collection dataStoreTool.engineSource.dataStoreSources.dataStore.name pythonFunction.serviceDirectoryConfig.service
+gcp:ces/tool:Tool dataStoreTool.boostSpecs.dataStores dataStoreTool.dataStoreSource.dataStore.connectorConfigs.collection dataStoreTool.dataStoreSource.dataStore.name dataStoreTool.engineSource.dataStoreSources.dataStore.connectorConfigs.collection dataStoreTool.engineSource.dataStoreSources.dataStore.name dataStoreTool.engineSource.engine pythonFunction.serviceDirectoryConfig.service
 gcp:ces/toolset:Toolset connectorToolset.authConfig.oauth2JwtBearerConfig.clientKey mcpToolset.serviceDirectoryConfig.service openApiToolset.serviceDirectoryConfig.service
 gcp:chronicle/nativeDashboard:NativeDashboard filters.id
+gcp:chronicle/referenceList:ReferenceList scopeInfos.referenceListScope.scopeNames
+gcp:cloudasset/folderFeed:FolderFeed folder
 gcp:cloudbuild/bitbucketServerConfig:BitbucketServerConfig connectedRepositories.projectKey
 gcp:cloudbuild/trigger:Trigger gitFileSource.repository repositoryEventConfig.repository sourceToBuild.repository webhookConfig.secret
+gcp:cloudbuildv2/connection:Connection githubConfig.authorizerCredential.oauthTokenSecretVersion githubEnterpriseConfig.privateKeySecretVersion githubEnterpriseConfig.webhookSecretSecretVersion
+gcp:cloudbuildv2/repository:Repository parentConnection
 gcp:clouddeploy/automation:Automation selector.targets.id
 gcp:clouddeploy/deployPolicy:DeployPolicy rules.rolloutRestriction.id selectors.deliveryPipeline.id selectors.target.id
 gcp:clouddomains/registration:Registration contactSettings.adminContact.postalAddress.organization contactSettings.registrantContact.postalAddress.organization contactSettings.technicalContact.postalAddress.organization
 gcp:cloudfunctions/function:Function secretEnvironmentVariables.key secretEnvironmentVariables.secret secretVolumes.secret
-gcp:cloudfunctionsv2/function:Function serviceConfig.secretEnvironmentVariables.key serviceConfig.secretEnvironmentVariables.secret serviceConfig.secretVolumes.secret serviceConfig.service
+gcp:cloudfunctions/functionIamMember:FunctionIamMember cloudFunction
+gcp:cloudfunctionsv2/function:Function buildConfig.dockerRepository serviceConfig.secretEnvironmentVariables.key serviceConfig.secretEnvironmentVariables.secret serviceConfig.secretVolumes.secret serviceConfig.service
+gcp:cloudfunctionsv2/functionIamMember:FunctionIamMember cloudFunction
 gcp:cloudidentity/group:Group groupKey.id
 gcp:cloudidentity/groupMembership:GroupMembership memberKey.id preferredMemberKey.id
 gcp:cloudquota/squotaPreference:SQuotaPreference service
+gcp:cloudrun/iamBinding:IamBinding service
+gcp:cloudrun/iamMember:IamMember service
+gcp:cloudrun/iamPolicy:IamPolicy service
 gcp:cloudrun/service:Service template.spec.containers.livenessProbe.grpc.service template.spec.containers.readinessProbe.grpc.service template.spec.containers.startupProbe.grpc.service
 gcp:cloudrunv2/job:Job template.template.containers.envs.valueSource.secretKeyRef.secret template.template.containers.startupProbe.grpc.service template.template.encryptionKey template.template.volumes.secret.secret
-gcp:cloudrunv2/service:Service buildConfig.functionTarget template.containers.envs.valueSource.secretKeyRef.secret template.containers.livenessProbe.grpc.service template.containers.readinessProbe.grpc.service template.containers.startupProbe.grpc.service template.encryptionKey template.volumes.secret.secret
+gcp:cloudrunv2/service:Service buildConfig.functionTarget template.containers.envs.valueSource.secretKeyRef.secret template.containers.livenessProbe.grpc.service template.containers.readinessProbe.grpc.service template.containers.startupProbe.grpc.service template.encryptionKey template.serviceMesh.mesh template.volumes.secret.secret
 gcp:cloudrunv2/workerPool:WorkerPool template.containers.envs.valueSource.secretKeyRef.secret template.encryptionKey template.volumes.secret.secret
 gcp:cloudsecuritycompliance/cloudControl:CloudControl organization
 gcp:cloudsecuritycompliance/framework:Framework organization
-gcp:cloudsecuritycompliance/frameworkDeployment:FrameworkDeployment organization
+gcp:cloudsecuritycompliance/frameworkDeployment:FrameworkDeployment framework.framework organization
 gcp:cloudsupport/supportEventSubscription:SupportEventSubscription organization
+gcp:colab/runtime:Runtime notebookRuntimeTemplateRef.notebookRuntimeTemplate
+gcp:composer/environment:Environment config.nodeConfig.composerNetworkAttachment
 gcp:compute/attachedDisk:AttachedDisk disk
 gcp:compute/autoscaler:Autoscaler target
-gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment disk
-gcp:compute/forwardingRule:ForwardingRule target
-gcp:compute/globalForwardingRule:GlobalForwardingRule target
-gcp:compute/image:Image sourceImage
+gcp:compute/backendBucket:BackendBucket edgeSecurityPolicy
+gcp:compute/backendService:BackendService healthChecks
+gcp:compute/disk:Disk asyncPrimaryDisk.disk
+gcp:compute/diskAsyncReplication:DiskAsyncReplication primaryDisk secondaryDisk.disk
+gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment disk name
+gcp:compute/firewallPolicyAssociation:FirewallPolicyAssociation attachmentTarget
+gcp:compute/firewallPolicyRule:FirewallPolicyRule match.destAddressGroups match.srcSecureTags.name targetSecureTags.name
+gcp:compute/firewallPolicyWithRules:FirewallPolicyWithRules rules.match.destAddressGroups rules.match.srcAddressGroups rules.match.srcSecureTags.name rules.targetSecureTags.name
+gcp:compute/forwardingRule:ForwardingRule ipAddress target
+gcp:compute/globalForwardingRule:GlobalForwardingRule ipAddress target
+gcp:compute/image:Image sourceDisk sourceImage
 gcp:compute/instance:Instance attachedDisks.source bootDisk.initializeParams.replicaZones bootDisk.initializeParams.resourcePolicies bootDisk.source resourcePolicies
 gcp:compute/instanceFromMachineImage:InstanceFromMachineImage resourcePolicies
 gcp:compute/instanceFromTemplate:InstanceFromTemplate attachedDisks.source bootDisk.initializeParams.replicaZones bootDisk.initializeParams.resourcePolicies bootDisk.source resourcePolicies
-gcp:compute/instanceTemplate:InstanceTemplate resourcePolicies
+gcp:compute/instanceGroupManager:InstanceGroupManager resourcePolicies.workloadPolicy
+gcp:compute/instanceGroupMembership:InstanceGroupMembership instance
+gcp:compute/instanceTemplate:InstanceTemplate disks.resourcePolicies disks.source resourcePolicies
 gcp:compute/instantSnapshot:InstantSnapshot sourceDisk
+gcp:compute/interconnectAttachment:InterconnectAttachment ipsecInternalAddresses
+gcp:compute/machineImage:MachineImage sourceInstance
+gcp:compute/networkAttachment:NetworkAttachment producerAcceptLists producerRejectLists
+gcp:compute/networkFirewallPolicyAssociation:NetworkFirewallPolicyAssociation attachmentTarget
+gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule match.srcAddressGroups match.srcSecureTags.name targetForwardingRules
+gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules rules.match.destAddressGroups rules.match.srcAddressGroups rules.match.srcSecureTags.name rules.targetSecureTags.name
 gcp:compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig peering
+gcp:compute/nodeGroup:NodeGroup shareSettings.projectMaps.id
+gcp:compute/perInstanceConfig:PerInstanceConfig preservedState.disks.source
+gcp:compute/publicDelegatedPrefix:PublicDelegatedPrefix parentPrefix
 gcp:compute/regionAutoscaler:RegionAutoscaler target
-gcp:compute/regionDisk:RegionDisk replicaZones
-gcp:compute/regionDiskResourcePolicyAttachment:RegionDiskResourcePolicyAttachment disk
-gcp:compute/regionInstanceTemplate:RegionInstanceTemplate resourcePolicies
-gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup cloudFunction.function serverlessDeployment.resource
+gcp:compute/regionBackendService:RegionBackendService healthChecks
+gcp:compute/regionCompositeHealthCheck:RegionCompositeHealthCheck healthDestination healthSources
+gcp:compute/regionDisk:RegionDisk asyncPrimaryDisk.disk replicaZones snapshot
+gcp:compute/regionDiskResourcePolicyAttachment:RegionDiskResourcePolicyAttachment disk name
+gcp:compute/regionHealthSource:RegionHealthSource healthAggregationPolicy sources
+gcp:compute/regionInstanceTemplate:RegionInstanceTemplate disks.resourcePolicies disks.source resourcePolicies
+gcp:compute/regionInstantSnapshot:RegionInstantSnapshot sourceDisk
+gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup appEngine.version cloudFunction.function cloudRun.service pscTargetService serverlessDeployment.resource
+gcp:compute/regionNetworkFirewallPolicyAssociation:RegionNetworkFirewallPolicyAssociation attachmentTarget
+gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule match.srcAddressGroups match.srcSecureTags.name
+gcp:compute/regionNetworkFirewallPolicyWithRules:RegionNetworkFirewallPolicyWithRules rules.match.destAddressGroups rules.match.srcAddressGroups rules.match.srcSecureTags.name rules.targetForwardingRules rules.targetSecureTags.name
 gcp:compute/regionNetworkPolicyTrafficClassificationRule:RegionNetworkPolicyTrafficClassificationRule networkPolicy
-gcp:compute/regionUrlMap:RegionUrlMap defaultService pathMatchers.defaultService tests.service
+gcp:compute/regionPerInstanceConfig:RegionPerInstanceConfig preservedState.disks.source
+gcp:compute/regionTargetHttpProxy:RegionTargetHttpProxy urlMap
+gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy urlMap
+gcp:compute/regionUrlMap:RegionUrlMap defaultService pathMatchers.defaultService pathMatchers.pathRules.service pathMatchers.routeRules.service tests.service
+gcp:compute/reservation:Reservation specificReservation.sourceInstanceTemplate
+gcp:compute/resourcePolicyAttachment:ResourcePolicyAttachment name
+gcp:compute/route:Route nextHopIlb nextHopVpnTunnel
 gcp:compute/router:Router nccGateway
-gcp:compute/routerNat:RouterNat subnetworks.name
-gcp:compute/routerPeer:RouterPeer interface
+gcp:compute/routerInterface:RouterInterface vpnTunnel
+gcp:compute/routerNat:RouterNat rules.action.sourceNatActiveIps rules.action.sourceNatActiveRanges subnetworks.name
+gcp:compute/routerPeer:RouterPeer exportPolicies importPolicies interface
+gcp:compute/securityPolicy:SecurityPolicy recaptchaOptionsConfig.redirectSiteKey
 gcp:compute/snapshot:Snapshot sourceDisk sourceInstantSnapshot
+gcp:compute/subnetwork:Subnetwork secondaryIpRanges.ipCollection
+gcp:compute/targetGrpcProxy:TargetGrpcProxy urlMap
+gcp:compute/targetHttpProxy:TargetHttpProxy urlMap
+gcp:compute/targetHttpsProxy:TargetHttpsProxy urlMap
+gcp:compute/targetInstance:TargetInstance instance
+gcp:compute/targetPool:TargetPool healthChecks
+gcp:compute/targetSSLProxy:TargetSSLProxy sslCertificates
+gcp:compute/urlmap:URLMap defaultService pathMatchers.defaultService pathMatchers.pathRules.service pathMatchers.routeRules.service tests.service
 gcp:contactcenterinsights/qaQuestion:QaQuestion revision
 gcp:container/cluster:Cluster fleet.membership
 gcp:databasemigrationservice/connectionProfile:ConnectionProfile cloudsql.settings.cmekKeyName postgresql.database
 gcp:databasemigrationservice/migrationJob:MigrationJob destination source
+gcp:datacatalog/policyTag:PolicyTag parentPolicyTag taxonomy
+gcp:datacatalog/tag:Tag template
+gcp:dataform/config:Config defaultKmsKeyName
+gcp:dataform/folder:Folder containingFolder
+gcp:dataform/repository:Repository gitRemoteSettings.authenticationTokenSecretVersion npmrcEnvironmentVariablesSecretVersion
 gcp:dataform/repositoryReleaseConfig:RepositoryReleaseConfig repository
-gcp:dataform/repositoryWorkflowConfig:RepositoryWorkflowConfig repository
+gcp:dataform/repositoryWorkflowConfig:RepositoryWorkflowConfig releaseConfig repository
+gcp:datafusion/instance:Instance cryptoKeyConfig.keyReference
+gcp:dataplex/asset:Asset dataplexZone lake
 gcp:dataplex/dataAsset:DataAsset resource
 gcp:dataplex/dataProductDataAsset:DataProductDataAsset resource
-gcp:dataplex/datascan:Datascan data.resource
-gcp:dataplex/entry:Entry entrySource.resource entrySource.system
+gcp:dataplex/datascan:Datascan data.resource dataQualitySpec.rules.templateReference.name
+gcp:dataplex/entry:Entry entrySource.resource entrySource.system entryType
 gcp:dataplex/entryLink:EntryLink entryReferences.name
+gcp:dataplex/entryType:EntryType requiredAspects.type
+gcp:dataplex/task:Task lake
+gcp:dataplex/zone:Zone lake
 gcp:dataproc/gdcApplicationEnvironment:GdcApplicationEnvironment namespace
+gcp:dataproc/gdcSparkApplication:GdcSparkApplication applicationEnvironment
+gcp:dataproc/metastoreFederation:MetastoreFederation backendMetastores.name
 gcp:dataproc/metastoreService:MetastoreService hiveMetastoreConfig.auxiliaryVersions.key
 gcp:dataproc/workflowTemplate:WorkflowTemplate placement.managedCluster.config.gceClusterConfig.serviceAccountScopes
-gcp:datastream/connectionProfile:ConnectionProfile privateConnectivity.privateConnection
+gcp:datastream/connectionProfile:ConnectionProfile postgresqlProfile.database privateConnectivity.privateConnection sqlServerProfile.database
+gcp:datastream/stream:Stream destinationConfig.destinationConnectionProfile sourceConfig.sourceConnectionProfile
+gcp:developerconnect/connection:Connection githubConfig.authorizerCredential.oauthTokenSecretVersion githubEnterpriseConfig.privateKeySecretVersion githubEnterpriseConfig.webhookSecretSecretVersion
 gcp:developerconnect/gitRepositoryLink:GitRepositoryLink parentConnection
+gcp:diagflow/conversationProfile:ConversationProfile automatedAgentConfig.agent
 gcp:diagflow/cxAgent:CxAgent clientCertificateSettings.privateKey
+gcp:diagflow/cxEnvironment:CxEnvironment versionConfigs.version
+gcp:diagflow/cxFlow:CxFlow knowledgeConnectorSettings.triggerFulfillment.webhook
 gcp:diagflow/cxIntent:CxIntent parameters.id trainingPhrases.id
+gcp:diagflow/cxPage:CxPage knowledgeConnectorSettings.targetPage knowledgeConnectorSettings.triggerFulfillment.webhook transitionRoutes.intent transitionRoutes.targetPage
+gcp:diagflow/cxPlaybook:CxPlaybook referencedTools
+gcp:diagflow/cxSecuritySettings:CxSecuritySettings deidentifyTemplate inspectTemplate
+gcp:diagflow/cxTestCase:CxTestCase testCaseConversationTurns.virtualAgentOutput.currentPage.name testCaseConversationTurns.virtualAgentOutput.triggeredIntent.name testConfig.page
 gcp:diagflow/cxTool:CxTool connectorSpec.endUserAuthConfig.oauth2JwtBearerConfig.clientKey openApiSpec.serviceDirectoryConfig.service
 gcp:diagflow/cxToolVersion:CxToolVersion tool.connectorSpec.endUserAuthConfig.oauth2JwtBearerConfig.clientKey tool.openApiSpec.serviceDirectoryConfig.service
 gcp:diagflow/cxWebhook:CxWebhook genericWebService.oauthConfig.secretVersionForClientSecret genericWebService.secretVersionsForRequestHeaders.key serviceDirectory.genericWebService.oauthConfig.secretVersionForClientSecret serviceDirectory.genericWebService.secretVersionsForRequestHeaders.key serviceDirectory.service
 gcp:edgecontainer/cluster:Cluster maintenancePolicy.maintenanceExclusions.id
 gcp:essentialcontacts/documentAiProcessorDefaultVersion:DocumentAiProcessorDefaultVersion processor
+gcp:eventarc/enrollment:Enrollment destination
+gcp:eventarc/googleApiSource:GoogleApiSource destination
+gcp:eventarc/trigger:Trigger destination.cloudRunService.service
 gcp:filestore/backup:Backup sourceInstance
 gcp:filestore/instance:Instance fileShares.sourceBackup
 gcp:firebase/appCheckResourcePolicy:AppCheckResourcePolicy targetResource
 gcp:firebase/appHostingBackend:AppHostingBackend codebase.repository
-gcp:firestore/field:Field collection
+gcp:firebase/appHostingTraffic:AppHostingTraffic target.splits.build
+gcp:firebase/hostingRelease:HostingRelease versionName
+gcp:firebase/hostingVersion:HostingVersion config.rewrites.function
+gcp:firebase/storageBucket:StorageBucket bucketId
+gcp:firestore/backupSchedule:BackupSchedule database
+gcp:firestore/changeStream:ChangeStream database
+gcp:firestore/document:Document database
+gcp:firestore/field:Field collection database
+gcp:firestore/index_:Index database
+gcp:firestore/userCreds:UserCreds database
 gcp:folder/iamAuditConfig:IamAuditConfig folder
 gcp:folder/iambinding:IAMBinding folder
 gcp:folder/iammember:IAMMember folder
 gcp:folder/iampolicy:IAMPolicy folder
 gcp:folder/organizationPolicy:OrganizationPolicy folder
-gcp:gkehub/feature:Feature fleetDefaultMemberConfig.configmanagement.configSync.git.httpsProxy
-gcp:gkehub/featureMembership:FeatureMembership configmanagement.configSync.deploymentOverrides.deploymentName configmanagement.configSync.git.httpsProxy
+gcp:folder/serviceIdentity:ServiceIdentity folder
+gcp:gkebackup/backupPlan:BackupPlan backupConfig.encryptionKey.gcpKmsEncryptionKey
+gcp:gkehub/feature:Feature fleetDefaultMemberConfig.configmanagement.configSync.git.httpsProxy spec.multiclusteringress.configMembership spec.workloadidentity.scopeTenancyPool
+gcp:gkehub/featureMembership:FeatureMembership configmanagement.configSync.deploymentOverrides.deploymentName configmanagement.configSync.git.httpsProxy feature membership
 gcp:gkeonprem/vmwareAdminCluster:VmwareAdminCluster vcenter.folder
 gcp:gkeonprem/vmwareCluster:VMwareCluster vcenter.folder
+gcp:healthcare/consentStore:ConsentStore dataset
+gcp:healthcare/consentStoreIamMember:ConsentStoreIamMember dataset
+gcp:healthcare/dicomStore:DicomStore dataset
+gcp:healthcare/fhirStore:FhirStore dataset
+gcp:healthcare/hl7Store:Hl7Store dataset
+gcp:healthcare/pipelineJob:PipelineJob dataset
+gcp:healthcare/workspace:Workspace dataset
 gcp:hypercomputecluster/cluster:Cluster computeResources.config.newReservedInstances.reservation orchestrator.slurm.loginNodes.storageConfigs.id orchestrator.slurm.nodeSets.storageConfigs.id orchestrator.slurm.partitions.id
 gcp:iam/folderAccessPolicy:FolderAccessPolicy details.rules.conditions.service folder
+gcp:iam/foldersPolicyBinding:FoldersPolicyBinding folder
 gcp:iam/organizationAccessPolicy:OrganizationAccessPolicy details.rules.conditions.service organization
 gcp:iam/projectAccessPolicy:ProjectAccessPolicy details.rules.conditions.service
 gcp:iap/appEngineVersionIamBinding:AppEngineVersionIamBinding service
 gcp:iap/appEngineVersionIamMember:AppEngineVersionIamMember service
 gcp:iap/appEngineVersionIamPolicy:AppEngineVersionIamPolicy service
+gcp:iap/client:Client brand
+gcp:integrationconnectors/connection:Connection authConfig.additionalVariables.secretValue.secretVersion authConfig.userPassword.password.secretVersion configVariables.secretValue.secretVersion eventingConfig.additionalVariables.secretValue.secretVersion eventingConfig.authConfig.additionalVariables.secretValue.secretVersion eventingConfig.authConfig.userPassword.password.secretVersion sslConfig.additionalVariables.secretValue.secretVersion sslConfig.clientCertificate.secretVersion sslConfig.clientPrivateKey.secretVersion sslConfig.clientPrivateKeyPass.secretVersion sslConfig.privateServerCertificate.secretVersion
+gcp:integrationconnectors/managedZone:ManagedZone dns
+gcp:kms/autokeyConfig:AutokeyConfig folder
+gcp:kms/folderKajPolicyConfig:FolderKajPolicyConfig folder
+gcp:logging/folderBucketConfig:FolderBucketConfig folder
+gcp:logging/folderExclusion:FolderExclusion folder
+gcp:logging/folderSettings:FolderSettings folder
+gcp:logging/folderSink:FolderSink folder
+gcp:logging/projectSink:ProjectSink customWriterIdentity
+gcp:looker/instance:Instance reservedRange
+gcp:migrationcenter/discoveryClient:DiscoveryClient source
+gcp:migrationcenter/importJob:ImportJob assetSource
+gcp:monitoring/group:Group parentName
+gcp:monitoring/monitoredProject:MonitoredProject name
 gcp:monitoring/slo:Slo service
+gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig syntheticMonitor.cloudFunctionV2.name
+gcp:networkconnectivity/gatewayAdvertisedRoute:GatewayAdvertisedRoute spoke
+gcp:networkconnectivity/internalRange:InternalRange migration.source
+gcp:networkconnectivity/spoke:Spoke linkedInterconnectAttachments.uris linkedVpnTunnels.uris
+gcp:networkmanagement/connectivityTest:ConnectivityTest destination.instance source.instance
 gcp:networkmanagement/organizationVpcFlowLogsConfig:OrganizationVpcFlowLogsConfig organization
 gcp:networksecurity/authorizationPolicy:AuthorizationPolicy rules.destinations.hosts
 gcp:networksecurity/authzPolicy:AuthzPolicy customProvider.authzExtension.resources target.resources
 gcp:networksecurity/backendAuthenticationConfig:BackendAuthenticationConfig clientCertificate
+gcp:networksecurity/mirroringEndpointGroup:MirroringEndpointGroup mirroringDeploymentGroups
+gcp:networksecurity/securityProfile:SecurityProfile customMirroringProfile.mirroringDeploymentGroups
+gcp:networksecurity/securityProfileGroup:SecurityProfileGroup customInterceptProfile customMirroringProfile threatPreventionProfile urlFilteringProfile
+gcp:networksecurity/ullMirroringCollector:UllMirroringCollector engine
 gcp:networkservices/agentGateway:AgentGateway networkConfig.dnsPeeringConfig.domains
-gcp:networkservices/edgeCacheKeyset:EdgeCacheKeyset publicKeys.id
-gcp:networkservices/lbEdgeExtension:LbEdgeExtension extensionChains.extensions.service
+gcp:networkservices/authzExtension:AuthzExtension service
+gcp:networkservices/edgeCacheKeyset:EdgeCacheKeyset publicKeys.id validationSharedKeys.secretVersion
+gcp:networkservices/edgeCacheOrigin:EdgeCacheOrigin awsV4Authentication.secretAccessKeyVersion failoverOrigin
+gcp:networkservices/edgeCacheService:EdgeCacheService routing.pathMatchers.routeRules.origin routing.pathMatchers.routeRules.routeAction.cdnPolicy.addSignatures.keyset routing.pathMatchers.routeRules.routeAction.cdnPolicy.signedRequestKeyset
+gcp:networkservices/gateway:Gateway certificateUrls
+gcp:networkservices/httpRoute:HttpRoute meshes
+gcp:networkservices/lbEdgeExtension:LbEdgeExtension extensionChains.extensions.service forwardingRules
 gcp:networkservices/lbRouteExtension:LbRouteExtension extensionChains.extensions.service
 gcp:networkservices/lbTrafficExtension:LbTrafficExtension extensionChains.extensions.service
+gcp:networkservices/multicastGroupRange:MulticastGroupRange reservedInternalRange
 gcp:networkservices/serviceBinding:ServiceBinding service
+gcp:networkservices/tcpRoute:TcpRoute gateways meshes rules.action.destinations.serviceName
+gcp:networkservices/tlsRoute:TlsRoute gateways meshes rules.action.destinations.serviceName targetProxies
+gcp:observability/folderSettings:FolderSettings folder
 gcp:oracledatabase/autonomousDatabase:AutonomousDatabase database
 gcp:oracledatabase/cloudVmCluster:CloudVmCluster exadataInfrastructure
+gcp:oracledatabase/exascaleDbStorageVault:ExascaleDbStorageVault exadataInfrastructure
 gcp:oracledatabase/goldengateConnection:GoldengateConnection properties.db2ConnectionProperties.additionalAttributes.key properties.db2ConnectionProperties.database properties.microsoftSqlserverConnectionProperties.additionalAttributes.key properties.microsoftSqlserverConnectionProperties.database properties.mysqlConnectionProperties.additionalAttributes.key properties.mysqlConnectionProperties.database properties.postgresqlConnectionProperties.additionalAttributes.key properties.postgresqlConnectionProperties.database
 gcp:osconfig/guestPolicies:GuestPolicies recipes.artifacts.id
 gcp:osconfig/osPolicyAssignment:OsPolicyAssignment osPolicies.id osPolicies.resourceGroups.resources.id
-gcp:osconfig/v2policyOrchestratorForFolder:V2PolicyOrchestratorForFolder orchestratedResource.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.resourceGroups.resources.id orchestrationScope.selectors.locationSelector.includedLocations orchestrationScope.selectors.resourceHierarchySelector.includedFolders
+gcp:osconfig/v2policyOrchestratorForFolder:V2PolicyOrchestratorForFolder folderId orchestratedResource.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.resourceGroups.resources.id orchestrationScope.selectors.locationSelector.includedLocations orchestrationScope.selectors.resourceHierarchySelector.includedFolders
+gcp:parametermanager/parameterVersion:ParameterVersion parameter
 gcp:parametermanager/regionalParameterVersion:RegionalParameterVersion parameter
 gcp:privilegedaccessmanager/entitlement:Entitlement privilegedAccess.gcpIamAccess.resource
+gcp:pubsub/liteTopic:LiteTopic reservationConfig.throughputReservation
 gcp:pubsub/subscription:Subscription bigqueryConfig.table
 gcp:pubsub/subscriptionIAMBinding:SubscriptionIAMBinding subscription
 gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember subscription
 gcp:pubsub/subscriptionIAMPolicy:SubscriptionIAMPolicy subscription
+gcp:redis/instance:Instance customerManagedKey
+gcp:saasruntime/release:Release unitKind
+gcp:saasruntime/rolloutKind:RolloutKind unitKind
+gcp:saasruntime/tenant:Tenant saas
+gcp:saasruntime/unit:Unit unitKind
+gcp:saasruntime/unitKind:UnitKind dependencies.unitKind saas
+gcp:saasruntime/unitOperation:UnitOperation provision.release unit upgrade.release
+gcp:secretmanager/regionalSecret:RegionalSecret topics.name
 gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion secret
+gcp:secretmanager/secretVersion:SecretVersion secret
+gcp:securesourcemanager/repository:Repository scanConfig.secretScanConfig.inspectTemplate
 gcp:securitycenter/eventThreatDetectionCustomModule:EventThreatDetectionCustomModule organization
 gcp:securitycenter/folderCustomModule:FolderCustomModule folder
 gcp:securitycenter/folderNotificationConfig:FolderNotificationConfig folder
+gcp:securitycenter/folderSccBigQueryExport:FolderSccBigQueryExport dataset folder
 gcp:securitycenter/managementFolderSecurityHealthAnalyticsCustomModule:ManagementFolderSecurityHealthAnalyticsCustomModule folder
 gcp:securitycenter/managementOrganizationEventThreatDetectionCustomModule:ManagementOrganizationEventThreatDetectionCustomModule organization
 gcp:securitycenter/managementOrganizationSecurityHealthAnalyticsCustomModule:ManagementOrganizationSecurityHealthAnalyticsCustomModule organization
 gcp:securitycenter/organizationCustomModule:OrganizationCustomModule organization
+gcp:securitycenter/organizationSccBigQueryExport:OrganizationSccBigQueryExport dataset
+gcp:securitycenter/projectSccBigQueryExport:ProjectSccBigQueryExport dataset
+gcp:securitycenter/v2folderMuteConfig:V2FolderMuteConfig folder
 gcp:securitycenter/v2folderNotificationConfig:V2FolderNotificationConfig folder
+gcp:securitycenter/v2folderSccBigQueryExport:V2FolderSccBigQueryExport dataset folder
+gcp:securitycenter/v2organizationSccBigQueryExport:V2OrganizationSccBigQueryExport dataset
+gcp:securitycenter/v2organizationSccBigQueryExports:V2OrganizationSccBigQueryExports dataset
 gcp:securitycenter/v2organizationSourceIamBinding:V2OrganizationSourceIamBinding source
 gcp:securitycenter/v2organizationSourceIamMember:V2OrganizationSourceIamMember source
 gcp:securitycenter/v2organizationSourceIamPolicy:V2OrganizationSourceIamPolicy source
+gcp:securitycenter/v2projectSccBigQueryExport:V2ProjectSccBigQueryExport dataset
 gcp:securityposture/posture:Posture policySets.policies.constraint.securityHealthAnalyticsCustomModule.id
 gcp:servicedirectory/endpoint:Endpoint service
 gcp:servicedirectory/service:Service namespace
+gcp:servicenetworking/connection:Connection reservedPeeringRanges
+gcp:spanner/backupSchedule:BackupSchedule database instance
+gcp:spanner/database:Database instance
 gcp:spanner/databaseIAMBinding:DatabaseIAMBinding database
 gcp:spanner/databaseIAMMember:DatabaseIAMMember database
 gcp:spanner/databaseIAMPolicy:DatabaseIAMPolicy database
+gcp:spanner/instancePartition:InstancePartition instance
 gcp:sql/provisionScript:ProvisionScript database user
 gcp:storage/transferJob:TransferJob eventStream.name transferSpec.awsS3DataSource.credentialsSecret transferSpec.azureBlobStorageDataSource.credentialsSecret
+gcp:tags/locationTagBinding:LocationTagBinding tagValue
+gcp:tags/tagBinding:TagBinding tagValue
 gcp:tags/tagKeyIamBinding:TagKeyIamBinding tagKey
 gcp:tags/tagKeyIamMember:TagKeyIamMember tagKey
 gcp:tags/tagKeyIamPolicy:TagKeyIamPolicy tagKey
+gcp:tpu/v2vm:V2Vm dataDisks.sourceDisk
+gcp:transcoder/job:Job config.encryptions.secretManagerKeySource.secretVersion
+gcp:transcoder/jobTemplate:JobTemplate config.encryptions.secretManagerKeySource.secretVersion
 gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment modelConfig.containerSpec.healthProbe.grpc.service modelConfig.containerSpec.livenessProbe.grpc.service modelConfig.containerSpec.startupProbe.grpc.service
 gcp:vertex/aiFeatureGroupFeature:AiFeatureGroupFeature featureGroup
+gcp:vertex/aiFeatureOnlineStoreFeatureview:AiFeatureOnlineStoreFeatureview featureRegistrySource.featureGroups.featureIds
 gcp:vertex/aiFeatureStoreEntityTypeFeature:AiFeatureStoreEntityTypeFeature entitytype
-gcp:vertex/aiIndexEndpointDeployedIndex:AiIndexEndpointDeployedIndex index
+gcp:vertex/aiIndexEndpointDeployedIndex:AiIndexEndpointDeployedIndex deployedIndexAuthConfig.authProvider.allowedIssuers index
 gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel publisherModelName
+gcp:vertex/aiPersistentResource:AiPersistentResource reservedIpRanges
 gcp:vertex/aiReasoningEngine:AiReasoningEngine spec.deploymentSpec.secretEnvs.secretRef.secret
+gcp:vertex/aiTensorboardRun:AiTensorboardRun experiment
+gcp:vmwareengine/cluster:Cluster datastoreMountConfigs.datastore
+gcp:vmwareengine/datastore:Datastore nfsDatastore.googleFileService.filestoreInstance nfsDatastore.googleFileService.netappVolume
 gcp:vpcaccess/connector:Connector subnet.name
+gcp:workbench/instance:Instance gceSetup.dataDisks.resourcePolicies
 gcp:workstations/workstationConfig:WorkstationConfig ephemeralDirectories.gcePd.sourceImage
 `;
 
 /** Names of the resource itself that its type does not tell (`<type>#<property>`), and with `!` what only looks like one. */
 export const OWN_NAMES = `
+!aws:apigateway/usagePlanKey:UsagePlanKey#keyId
+!aws:cfg/recorderStatus:RecorderStatus#name
+!aws:cognito/userInGroup:UserInGroup#groupName
+!aws:directoryservice/sharedDirectory:SharedDirectory#directoryId
+!aws:ec2/defaultNetworkAcl:DefaultNetworkAcl#defaultNetworkAclId
+!aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy#name
+!aws:ssm/defaultPatchBaseline:DefaultPatchBaseline#baselineId
+!aws:workspaces/directory:Directory#directoryId
 !azure-native:apimanagement:TagByApi#apiId
 !azure-native:apimanagement:TagByOperation#operationId
 !azure-native:appplatform:ConfigurationService#serviceName
@@ -1007,6 +1256,17 @@ export const OWN_NAMES = `
 !azure-native:webpubsub:WebPubSubSharedPrivateLinkResource#privateLinkResourceId
 !azure-native:webpubsub:WebPubSubSharedPrivateLinkResource#resourceName
 !azure-native:workloads:SapLandscapeMonitor#monitorName
+!gcp:apigee/controlPlaneAccess:ControlPlaneAccess#name
+!gcp:apigee/syncAuthorization:SyncAuthorization#name
+!gcp:apihub/hostProjectRegistration:HostProjectRegistration#hostProjectRegistrationId
+!gcp:apihub/runtimeProjectAttachment:RuntimeProjectAttachment#runtimeProjectAttachmentId
+!gcp:apphub/serviceProjectAttachment:ServiceProjectAttachment#serviceProjectAttachmentId
+!gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment#name
+!gcp:compute/regionDiskResourcePolicyAttachment:RegionDiskResourcePolicyAttachment#name
+!gcp:compute/resourcePolicyAttachment:ResourcePolicyAttachment#name
+!gcp:firebase/storageBucket:StorageBucket#bucketId
+!gcp:monitoring/monitoredProject:MonitoredProject#name
+!gcp:osconfig/v2policyOrchestratorForFolder:V2PolicyOrchestratorForFolder#folderId
 azure-native:aad:DomainService#domainName
 azure-native:agricultureplatform:AgriService#agriServiceResourceName
 azure-native:alertsmanagement:ActionRuleByName#actionRuleName

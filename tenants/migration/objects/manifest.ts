@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { z } from "zod";
 import { writeDurably } from "../../../core/files/durable";
 import { isThere } from "../../../core/files/read-bytes";
 import { readTextFile } from "../../../core/files/read-text";
@@ -70,9 +71,18 @@ export class Manifest {
   }
 }
 
-function parsed(line: string): [string, Known?] | undefined {
+const lineSchema = z.union([
+  z.tuple([z.string()]),
+  z.tuple([
+    z.string(),
+    z.object({ tags: z.record(z.string(), z.string()), hash: z.string(), size: z.number() }),
+  ]),
+]);
+
+/** A line that is none says nothing: its object is copied again. */
+function parsed(line: string): z.output<typeof lineSchema> | undefined {
   try {
-    return JSON.parse(line) as [string, Known?];
+    return lineSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

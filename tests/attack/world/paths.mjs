@@ -34,8 +34,12 @@ export function* leaves(value, path = []) {
 
 /** The first keys of a path as a finding writes it, without indices: where blame is compared. */
 export function headOf(path) {
-  const text = Array.isArray(path) ? path.map(String).join(".") : String(path ?? "");
-  return text
+  // A property may be called `outputs`; only a finding's path has the word in front.
+  if (Array.isArray(path))
+    return String(path[0])
+      .replace(/\[[^\]]*\]/g, "")
+      .split(/[.\s]/, 1)[0];
+  return String(path ?? "")
     .replace(/^(inputs|outputs)\./, "")
     .replace(/\[[^\]]*\]/g, "")
     .split(/[.\s]/, 1)[0];

@@ -1,5 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  lstatSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { COMMANDS } from "../../../cli/commands";
@@ -181,16 +190,26 @@ export class Whole {
   }
 
   /** Runs a command while a file says this, and puts the project back as it was. */
-  async read({ args, file, without = [] }: Reader, content: Uint8Array): Promise<Said> {
+  read(reader: Reader, content: Uint8Array): Promise<Said> {
+    return this.readMade(reader, (path) => writeFileSync(path, content));
+  }
+
+  /** The same where it is no file that says something. */
+  async readMade({ args, file, without = [] }: Reader, make: (path: string) => void): Promise<Said> {
     const { root } = this.folder;
     for (const gone of without) rmSync(join(root, gone), { force: true });
     mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), content);
-    const said = await this.run(args);
-    rmSync(join(root, ".stampworks"), { recursive: true, force: true });
     rmSync(join(root, file), { force: true });
-    cpSync(join(this.kept, ".stampworks"), join(root, ".stampworks"), { recursive: true });
-    if (!file.startsWith(".stampworks")) this.restore(file);
+    make(join(root, file));
+    const before = this.look();
+    const said = await this.run(args);
+    const isChanged = without.length > 0 || this.look() !== before;
+    rmSync(join(root, file), { recursive: true, force: true });
+    if (isChanged) {
+      rmSync(join(root, ".stampworks"), { recursive: true, force: true });
+      cpSync(join(this.kept, ".stampworks"), join(root, ".stampworks"), { recursive: true });
+    }
+    if (!isChanged || !file.startsWith(".stampworks")) this.restore(file);
     return said;
   }
 
@@ -201,6 +220,18 @@ export class Whole {
   dispose(): void {
     this.folder.remove();
     rmSync(this.kept, { recursive: true, force: true });
+  }
+
+  /** What lies in the project's state folder: most commands leave it as it was, and to copy it takes longer than they do. */
+  private look(): string {
+    const folder = join(this.folder.root, ".stampworks");
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    return names
+      .map((name) => {
+        const { ino, mtimeMs, size } = lstatSync(join(folder, name));
+        return `${name} ${ino} ${size} ${mtimeMs}`;
+      })
+      .join("\n");
   }
 
   private restore(file: string): void {
@@ -217,18 +248,29 @@ function copyOf(file: string): Buffer | undefined {
   }
 }
 
-/** What a command printed, on either stream, and its exit code. */
+/** What a command printed, on either stream, its exit code, and the processor's time it took. */
 export interface Said {
   readonly code: number;
   readonly text: string;
+  readonly cpuMs: number;
+  /** It waited for something that never came, and was stopped. */
+  readonly hangs: boolean;
 }
+
+/** A command that has not ended by then waits for what never comes, however busy the machine is. */
+const LONGEST_MS = 120_000;
 
 async function ran(root: string, args: readonly string[]): Promise<Said> {
   let text = "";
   const stream = { write: (part: string) => (text += part) };
   const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "test", CI: "1" };
   const output = new Output({ stdout: stream, stderr: stream, env });
-  const { signal } = new AbortController();
-  const code = await runLine(["--cwd", root, ...args], { commands: COMMANDS, output, env, signal });
-  return { code, text };
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LONGEST_MS);
+  const before = process.cpuUsage();
+  const line = ["--cwd", root, ...args];
+  const code = await runLine(line, { commands: COMMANDS, output, env, signal: stop.signal });
+  clearTimeout(timer);
+  const { system, user } = process.cpuUsage(before);
+  return { code, text, cpuMs: (system + user) / 1000, hangs: stop.signal.aborted };
 }

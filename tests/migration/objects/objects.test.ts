@@ -92,4 +92,56 @@ describe("objects in folders", () => {
     expect(await fresh.sync(OUT)).toBe(2);
     expect(await fresh.compare(OUT)).toMatchObject([{ from: 2, to: 2, differing: [] }]);
   });
+
+  /** The mover of another machine: it has the same stores, and no manifest of this one's. */
+  const elsewhere = (): ObjectMover =>
+    new ObjectMover({ store: stores, prefix: "t/{tenant}/", folder: join(folder, "elsewhere") });
+  const keysAt = async (stamp: string): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of stores(stamp).list("t/acme/")) keys.push(key);
+    return keys.sort();
+  };
+
+  test("what was deleted before another machine went on with the move does not come along", async () => {
+    for (const name of ["one", "two"]) await stores("a1").put(`t/acme/${name}`, content(name));
+    await mover.hold(OUT, "b1", "closed");
+    await mover.sync(OUT);
+    await stores("a1").remove("t/acme/two");
+    const other = elsewhere();
+    expect(await other.compare(OUT)).toMatchObject([{ from: 1, to: 1, differing: [] }]);
+    expect(await keysAt("b1")).toEqual(["t/acme/one"]);
+  });
+
+  test("the manifest of a move that another machine ended is not believed by the next move here", async () => {
+    await stores("a1").put("t/acme/one", content("one"));
+    await mover.hold(OUT, "b1", "closed");
+    await mover.sync(OUT);
+    // Taken back elsewhere: what was copied is purged there, and this machine's manifest stays behind.
+    await elsewhere().purge({ ...OUT, direction: "back" }, "b1");
+    const again = new ObjectMover({ store: stores, prefix: "t/{tenant}/", folder });
+    expect(await again.compare({ ...OUT, epoch: 7 })).toMatchObject([{ from: 1, to: 1, differing: [] }]);
+    // Or written again there: what this one remembers is no condition for its own write.
+    await stores("b1").put("t/acme/one", content("uno"));
+    await stores("a1").put("t/acme/one", content("won"));
+    const third = new ObjectMover({ store: stores, prefix: "t/{tenant}/", folder });
+    expect(await third.compare({ ...OUT, epoch: 9 })).toMatchObject([{ from: 1, to: 1, differing: [] }]);
+  });
+
+  test.each([
+    "5",
+    "null",
+    '"a"',
+    '{"a":1}',
+    "[]",
+    "[1]",
+    '["a",1]',
+    '["a",{"tags":1}]',
+    '["a",{"tags":{"a1":1},"hash":"h","size":1}]',
+    "x",
+  ])("a line of a manifest that says %s counts as none", async (line) => {
+    await stores("a1").put("t/acme/one", content("one"));
+    writeFileSync(join(folder, "objects-acme.jsonl"), `${line}\n`);
+    await mover.hold(OUT, "b1", "closed");
+    expect(await mover.compare(OUT)).toMatchObject([{ from: 1, to: 1, differing: [] }]);
+  });
 });

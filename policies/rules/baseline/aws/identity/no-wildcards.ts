@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../../../../graph/model/property";
 import { statementsOf } from "../../../../kinds/iam-document";
 import { widthOf } from "../../../../kinds/iam-width";
 import type { Rule, Violation } from "../../../../rule";
@@ -34,13 +35,18 @@ export const identityNoWildcards: Rule = {
             : [{ urn, property, message: `wanted: named actions and resources; found: ${found}` }];
         });
       });
-      const attached = attachmentsOf(resource)
+      const attachments = attachmentsOf(resource);
+      const attached = attachments
         .filter(({ arn }) => typeof arn === "string" && TOO_WIDE.test(arn))
         .map(({ property, arn }) => ({
           urn,
           property,
           message: `wanted: named actions and resources; found: the managed policy ${String(arn)}`,
         }));
-      return [...written, ...attached];
+      // A policy that a resource of the stack is, is judged where it is written.
+      const unread = attachments
+        .filter(({ property, arn }) => arn === UNKNOWN && !resource.propertyDependencies[property]?.length)
+        .map(({ property }) => ({ urn, property, message: "the policy can't be read", unknown: true }));
+      return [...written, ...attached, ...unread];
     }),
 };

@@ -47,12 +47,11 @@ export function isGrant({ type, inputs }: GraphResource): boolean {
 export function documentsOf({ type, inputs }: GraphResource): readonly Document[] {
   if (type === "aws:iam/role:Role") {
     const inline = plain(inputs["inlinePolicies"]);
-    if (!Array.isArray(inline))
-      return inline === UNKNOWN ? [{ property: "inlinePolicies", value: UNKNOWN }] : [];
-    return inline
-      .filter(isMap)
-      .filter((policy) => policy["policy"] !== undefined)
-      .map((policy) => ({ property: "inlinePolicies", value: plain(policy["policy"]) }));
+    const policies = Array.isArray(inline) ? inline : inline === UNKNOWN ? [inline] : [];
+    return policies
+      .map((policy) => (isMap(policy) ? policy["policy"] : policy))
+      .filter((policy) => policy !== undefined)
+      .map((policy) => ({ property: "inlinePolicies", value: plain(policy) }));
   }
   const property = DOCUMENTS[type];
   return property === undefined ? [] : [{ property, value: plain(inputs[property]) }];

@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../../../../graph/model/graph";
 import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
-import { listed, type Source } from "../../../../kinds/source-rule";
+import { listed, ofEach, type Source } from "../../../../kinds/source-rule";
 import type { Subject } from "../../../../subject";
 
 /** What lets traffic in from the sources it names. */
@@ -16,7 +16,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   "aws:ec2/securityGroupRule:SecurityGroupRule": (inputs) =>
     inputs["type"] === "egress" ? [] : blocksOf(inputs, ""),
   "aws:ec2/managedPrefixList:ManagedPrefixList": ({ entries }) =>
-    items(entries).flatMap((entry) =>
+    ofEach("entries", entries, (entry) =>
       present(entry, "cidr").map(({ value }) => ({ property: "entries", value })),
     ),
   "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": (inputs) => present(inputs, "cidr"),
@@ -29,24 +29,29 @@ const READERS: Readonly<Record<string, Reader>> = {
       (type): [string, Reader] => [
         type,
         ({ ingress }) =>
-          items(ingress)
-            .filter((rule) => isAllowed(rule["action"]) && opensAdmin(rule))
-            .flatMap((rule) => present(rule, "cidrBlock", "ipv6CidrBlock"))
-            .map(({ value }) => ({ property: "ingress", value })),
+          ofEach("ingress", ingress, (rule) =>
+            isAllowed(rule["action"]) && opensAdmin(rule)
+              ? present(rule, "cidrBlock", "ipv6CidrBlock").map(({ value }) => ({
+                  property: "ingress",
+                  value,
+                }))
+              : [],
+          ),
       ],
     ),
   ),
   // Without ranges a port is open to everybody (Lightsail's PutInstancePublicPorts).
   "aws:lightsail/instancePublicPorts:InstancePublicPorts": ({ portInfos }) =>
-    items(portInfos).flatMap((port) => {
+    ofEach("portInfos", portInfos, (port) => {
       const sources = [...listed("portInfos", port["cidrs"]), ...listed("portInfos", port["ipv6Cidrs"])];
-      const isOther = items(port["cidrListAliases"]).length > 0 || Array.isArray(port["cidrListAliases"]);
+      const isOther = port["cidrListAliases"] !== undefined;
       return sources.length > 0 || isOther ? sources : [{ property: "portInfos", value: undefined }];
     }),
   "aws:medialive/inputSecurityGroup:InputSecurityGroup": ({ whitelistRules }) =>
-    items(whitelistRules).flatMap((rule) => present(rule, "cidr")),
+    ofEach("whitelistRules", whitelistRules, (rule) => present(rule, "cidr")),
   // The API server of a cluster is public, and open to everybody, unless it is said otherwise.
   "aws:eks/cluster:Cluster": ({ vpcConfig }) => {
+    if (vpcConfig === UNKNOWN) return [{ property: "vpcConfig", value: vpcConfig }];
     const config = isMap(vpcConfig) ? vpcConfig : {};
     if (config["endpointPublicAccess"] === false) return [];
     const property = "vpcConfig.publicAccessCidrs";
@@ -67,9 +72,7 @@ export function ingressOf({ type, inputs }: GraphResource): readonly Source[] {
 
 /** The sources that the rules inside a group let in. */
 export function inlineIngressOf({ inputs }: GraphResource): readonly Source[] {
-  const { ingress } = inputs;
-  if (ingress === UNKNOWN) return [{ property: "ingress", value: ingress }];
-  return items(ingress).flatMap((rule) => blocksOf(rule, "ingress"));
+  return ofEach("ingress", inputs["ingress"], (rule) => blocksOf(rule, "ingress"));
 }
 
 /** The rule's group is one of a public load balancer's, and the ports are those of the web. */
@@ -117,8 +120,4 @@ function present(inputs: PropertyMap, ...keys: readonly string[]): readonly Sour
   return keys
     .filter((key) => inputs[key] !== undefined)
     .map((key) => ({ property: key, value: inputs[key] }));
-}
-
-function items(value: PropertyValue | undefined): readonly PropertyMap[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }

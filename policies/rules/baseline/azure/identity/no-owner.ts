@@ -1,5 +1,5 @@
-import type { GraphResource } from "../../../../../graph/model/graph";
 import { isMap, type PropertyValue } from "../../../../../graph/model/property";
+import { askKnown } from "../../../../kinds/not-known";
 import { propertyRule } from "../../../../kinds/property-rule";
 
 /** Built-in roles for everything. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
@@ -30,18 +30,18 @@ export const identityNoOwner = propertyRule({
   property: "roleDefinitionId",
   complies: (value, resource) =>
     resource.type === DEFINES
-      ? !definesTooWide(resource)
+      ? askKnown(resource.inputs["permissions"] ?? null, (permissions) => !definesTooWide(permissions))
       : !TOO_WIDE.has(String(value).split("/").at(-1)?.toLowerCase() ?? ""),
   wanted: "a role of one service",
 });
 
 /** A role of one's own that allows everything, writes everywhere, or hands out roles. */
-function definesTooWide({ inputs }: GraphResource): boolean {
-  const permissions = Array.isArray(inputs["permissions"]) ? inputs["permissions"].filter(isMap) : [];
-  const allowed = permissions.flatMap((each) => [...texts(each["actions"]), ...texts(each["dataActions"])]);
-  return allowed.some((action) => WIDE_ACTION.test(action) && !/^\*\/read$/i.test(action));
+function definesTooWide(permissions: PropertyValue | undefined): boolean {
+  const each = Array.isArray(permissions) ? permissions : [];
+  return each.some((one) => isMap(one) && (hasWide(one["actions"]) || hasWide(one["dataActions"])));
 }
 
-function texts(value: PropertyValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+function hasWide(actions: PropertyValue | undefined): boolean {
+  const isWide = (action: string): boolean => WIDE_ACTION.test(action) && !/^\*\/read$/i.test(action);
+  return Array.isArray(actions) && actions.some((action) => isWide(String(action)));
 }

@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../../../../graph/model/graph";
 import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
-import { listed, type Source } from "../../../../kinds/source-rule";
+import { listed, ofEach, type Source } from "../../../../kinds/source-rule";
 import { isWorldRange } from "../../../../kinds/world";
 
 const NETWORK = "azure-native:network:";
@@ -38,9 +38,10 @@ export function ingressOf({ type, inputs }: GraphResource): readonly Source[] {
   if (RULES.has(type)) return ruleSources(inputs, undefined);
   if (FIREWALLS.has(type)) return firewallSources(inputs);
   const between = RANGE_RULE.test(type) ? rangeSources(inputs) : [];
-  const groups = items(inputs["securityRules"]).flatMap((rule) => ruleSources(rule, "securityRules"));
-  const unread = inputs["securityRules"] === UNKNOWN ? [{ property: "securityRules", value: UNKNOWN }] : [];
-  return [...between, ...groups, ...unread, ...allowed(inputs, "", DEPTH)];
+  const groups = ofEach("securityRules", inputs["securityRules"], (rule) =>
+    ruleSources(rule, "securityRules"),
+  );
+  return [...between, ...groups, ...allowed(inputs, "", DEPTH)];
 }
 
 /** A rule of a security group or of a network manager; ARM compares its words without regard to case. */
@@ -53,10 +54,9 @@ function ruleSources(rule: PropertyMap, property: string | undefined): readonly 
   return [
     ...(one === undefined ? [] : [{ property: of("sourceAddressPrefix"), value: one }]),
     ...listed(of("sourceAddressPrefixes"), rule["sourceAddressPrefixes"]),
-    ...items(rule["sources"]).map((source) => ({
-      property: of("sources"),
-      value: source["addressPrefix"] ?? "",
-    })),
+    ...ofEach(of("sources"), rule["sources"], (source) => [
+      { property: of("sources"), value: source["addressPrefix"] ?? "" },
+    ]),
   ];
 }
 
@@ -65,8 +65,12 @@ function firewallSources(inputs: PropertyMap): readonly Source[] {
   const found: Source[] = [];
   const visit = (value: PropertyValue | undefined, path: string, isOpen: boolean, depth: number): void => {
     if (depth === 0) return;
-    if (Array.isArray(value)) for (const each of value) visit(each, path, isOpen, depth - 1);
-    else if (isMap(value)) {
+    if (Array.isArray(value)) {
+      // Of lists of rules nobody can tell what is in one that is not known yet.
+      if (value.includes(UNKNOWN) && /(?:^r|R)ules$|Collections$/u.test(path))
+        found.push({ property: path, value: UNKNOWN });
+      for (const each of value) visit(each, path, isOpen, depth - 1);
+    } else if (isMap(value)) {
       const action = isMap(value["action"]) ? word(value["action"]["type"]) : undefined;
       const here = action === undefined ? isOpen : action === "dnat" || action === "allow";
       const isNat = "translatedAddress" in value || "translatedFqdn" in value;
@@ -100,6 +104,7 @@ function allowed(value: PropertyValue | undefined, path: string, depth: number):
   return Object.entries(value).flatMap(([key, inner]) => {
     const at = path === "" ? key : `${path}.${key}`;
     const keys = LISTS[key];
+    if (keys !== undefined && inner === UNKNOWN) return [{ property: at, value: inner }];
     if (keys === undefined || !Array.isArray(inner)) return allowed(inner, at, depth - 1);
     return inner.flatMap((item): readonly Source[] => {
       if (!isMap(item)) return [{ property: at, value: item }];
@@ -113,8 +118,4 @@ function allowed(value: PropertyValue | undefined, path: string, depth: number):
 
 function word(value: PropertyValue | undefined): string {
   return String(value).toLowerCase();
-}
-
-function items(value: PropertyValue | undefined): readonly PropertyMap[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }

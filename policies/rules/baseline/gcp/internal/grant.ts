@@ -44,9 +44,18 @@ export function grantRule({ property, complies, wanted, ...metadata }: GrantRule
         const made = (grant.resource.propertyDependencies["role"] ?? []).length > 0;
         if (property === "role" && grant.role === UNKNOWN && !made)
           return [{ ...place, message: `wanted: ${wanted}; the role can't be read`, unknown: true }];
+        // Of what a resource of the stack hands on, only its own accounts can come.
+        if (property === "member" && grant.members.includes(UNKNOWN) && !isFed(grant.resource))
+          return [{ ...place, message: `wanted: ${wanted}; a member can't be read`, unknown: true }];
         return [];
       }),
   };
+}
+
+function isFed({ propertyDependencies }: GraphResource): boolean {
+  return ["member", "members", "policyData", "accesses", "iamMember"].some(
+    (key) => (propertyDependencies[key] ?? []).length > 0,
+  );
 }
 
 /**
@@ -69,7 +78,7 @@ function grantsOf(subject: Subject): readonly Grant[] {
 function policyGrants(resource: GraphResource): readonly Grant[] {
   const given = resource.inputs["policyData"];
   const text = isSecret(given) ? reveal(given) : given;
-  if (typeof text !== "string" || text === UNKNOWN) return [{ resource, role: UNKNOWN, members: [] }];
+  if (typeof text !== "string" || text === UNKNOWN) return [{ resource, role: UNKNOWN, members: [UNKNOWN] }];
   return bindingsOf(text).map((binding) => ({
     resource,
     role: String(binding["role"]),
@@ -104,8 +113,10 @@ function listGrants(resource: GraphResource): readonly Grant[] {
     return members.length === 0 ? [] : [{ resource, role: "access control list", members }];
   }
   if (type.startsWith("gcp:bigquery/dataset")) {
-    const accesses = Array.isArray(inputs["accesses"]) ? inputs["accesses"].filter(isMap) : [inputs];
-    const members = accesses.flatMap((access) => membersOf(access["specialGroup"] ?? access["iamMember"]));
+    const accesses = Array.isArray(inputs["accesses"]) ? inputs["accesses"] : [inputs["accesses"] ?? inputs];
+    const members = accesses.flatMap((access) =>
+      membersOf(isMap(access) ? (access["specialGroup"] ?? access["iamMember"]) : access),
+    );
     return members.length === 0 ? [] : [{ resource, role: "data set access", members }];
   }
   return [];

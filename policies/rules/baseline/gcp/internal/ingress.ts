@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../../../../graph/model/graph";
-import { isMap, type PropertyMap, type PropertyValue } from "../../../../../graph/model/property";
-import { listed, type Source } from "../../../../kinds/source-rule";
+import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
+import { listed, ofEach, type Source } from "../../../../kinds/source-rule";
 
 /** Rules of firewall policies, of a network, a region, a folder or an organisation. */
 const POLICY_RULE = /^gcp:compute\/\w*[fF]irewallPolicyRule:\w+$/;
@@ -30,7 +30,7 @@ export function ingressOf({ type, inputs }: GraphResource): readonly Source[] {
   if (type === CLUSTER) return clusterSources(inputs);
   if (POLICY_RULE.test(type)) return ruleSources(inputs, "match");
   return ["rules", "predefinedRules"].flatMap((key) =>
-    items(inputs[key]).flatMap((rule) => ruleSources(rule, key)),
+    ofEach(key, inputs[key], (rule) => ruleSources(rule, key)),
   );
 }
 
@@ -58,6 +58,7 @@ function ruleSources(rule: PropertyMap, property: string): readonly Source[] {
   const { direction, action, disabled, match } = rule;
   if (word(direction) === "egress" || disabled === true) return [];
   if (word(action) !== "allow") return [];
+  if (match === UNKNOWN) return [{ property, value: match }];
   const conditions = isMap(match) ? match : {};
   const ranges = listed(property, conditions["srcIpRanges"]);
   if (ranges.length > 0) return ranges;
@@ -73,17 +74,13 @@ function clusterSources({
   const isPrivate = isMap(privateClusterConfig) && privateClusterConfig["enablePrivateEndpoint"] === true;
   if (isPrivate) return [];
   const property = "masterAuthorizedNetworksConfig";
+  if (masterAuthorizedNetworksConfig === UNKNOWN) return [{ property, value: UNKNOWN }];
   if (!isMap(masterAuthorizedNetworksConfig)) return [{ property, value: undefined }];
-  return items(masterAuthorizedNetworksConfig["cidrBlocks"]).map((block) => ({
-    property,
-    value: block["cidrBlock"],
-  }));
+  return ofEach(property, masterAuthorizedNetworksConfig["cidrBlocks"], (block) => [
+    { property, value: block["cidrBlock"] },
+  ]);
 }
 
 function word(value: PropertyValue | undefined): string {
   return String(value).toLowerCase();
-}
-
-function items(value: PropertyValue | undefined): readonly PropertyMap[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }

@@ -1,0 +1,62 @@
+import type { PropertyMap } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
+import type { FleetContext } from "../context";
+import type { StampEntry } from "../inventory/stack-config";
+import { type LoadedFleet, stackSpec } from "../open";
+import { leaveOutExpired } from "../selection";
+import { allOf } from "../work/failures";
+import { type WorkEvent, workOn } from "../work/stacks";
+import { optionsOf, withLayer } from "./check-options";
+import { FleetStream } from "./fleet-stream";
+import { renderStamp } from "./render-fleet";
+import { renderInFront } from "./routing/render-layer";
+import type { StampGraph } from "./states/stamp-graph";
+import type { Verdict } from "./verdict";
+import { referenceOf } from "./yardsticks";
+
+/**
+ * Judges a fleet as its program describes it.
+ * @throws StampError for a program that fails
+ */
+export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>): Promise<Verdict> {
+  const { signal } = context;
+  const { project, routing: entry } = fleet.inventory;
+  const { stamps } = leaveOutExpired(fleet.inventory.stamps, false);
+  const tokens = new TokenTable();
+  const options = optionsOf(project, fleet.program, tokens);
+  const stream = new FleetStream(options);
+  const render = (stamp: StampEntry): Promise<StampGraph> =>
+    renderStamp(stackSpec(fleet, stamp), tokens, signal);
+  const fronted: { id: string; outputs: PropertyMap }[] = [];
+  const positions = new Map(stamps.map(({ id }, position) => [id, position]));
+  const outcomes = await workOn(
+    stamps,
+    {
+      name: "render",
+      run: async (stamp) => {
+        const made = await render(stamp);
+        if (entry?.stamps.includes(stamp.id) === true)
+          fronted.push({ id: stamp.id, outputs: made.graph.outputs });
+        stream.take(positions.get(stamp.id) ?? 0, made);
+        return made.graph.resources.length;
+      },
+      describe: (resources) => ({ kind: "resources", resources }),
+    },
+    context,
+  );
+  allOf(stamps, outcomes);
+  const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
+  const stampAt = (position: number): StampEntry => {
+    const stamp = stamps[position];
+    if (stamp === undefined) throw new Error(`no stamp ${position}`);
+    return stamp;
+  };
+  const verdict = await stream.verdict(
+    (position) => render(stampAt(position)),
+    async (position) => {
+      const stamp = stampAt(position);
+      return referenceOf(stackSpec(fleet, stamp), await render(stamp), signal);
+    },
+  );
+  return withLayer(verdict, routing, options);
+}

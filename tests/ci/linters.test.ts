@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pipelineFiles } from "../../fleet/init/pipelines";
+
+const ROOT = join(__dirname, "../..");
+const toolOf = (name: string, file: string): { readonly path: string; readonly missing: boolean } => {
+  const path = join(ROOT, ".tools", name, file);
+  return { path, missing: !existsSync(path) };
+};
+const actionlint = toolOf("actionlint", "actionlint");
+const zizmor = toolOf("zizmor", "bin/zizmor");
+
+/** Who uses the project has these workflows, and one that `init` writes. */
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "workflows-"));
+  cpSync(join(ROOT, ".github"), join(folder, ".github"), { recursive: true });
+  for (const [file, text] of Object.entries(pipelineFiles("github"))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  // actionlint looks for the repository that the workflows belong to.
+  spawnSync("git", ["init", "--quiet", folder]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function said(
+  tool: string,
+  args: readonly string[],
+): { readonly status: number | null; readonly text: string } {
+  const { status, stderr, stdout } = spawnSync(tool, args, { cwd: folder, encoding: "utf8" });
+  return { status, text: `${stdout}${stderr}` };
+}
+
+(actionlint.missing ? test.skip : test)(
+  `actionlint finds nothing in the workflows, nor in that which init writes${actionlint.missing ? " (npm run linters:install first)" : ""}`,
+  () => {
+    expect(said(actionlint.path, ["-no-color"])).toEqual({ status: 0, text: "" });
+    // It would find something.
+    const file = join(folder, ".github/workflows/rollout.yml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("runs-on:", "runs-onn:"));
+    expect(said(actionlint.path, ["-no-color"])).toMatchObject({ status: 1 });
+    writeFileSync(file, text);
+  },
+);
+
+(zizmor.missing ? test.skip : test)(
+  `zizmor finds nothing that gives a right away${zizmor.missing ? " (npm run linters:install first)" : ""}`,
+  () => {
+    const args = ["--offline", "--no-progress", "--min-severity", "medium", ".github"];
+    expect(said(zizmor.path, args)).toMatchObject({ status: 0 });
+    const file = join(folder, ".github/workflows/stampworks.yml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      text
+        .replace("persist-credentials: false", "persist-credentials: true")
+        .replace("pull_request:", "pull_request_target:"),
+    );
+    expect(said(zizmor.path, args).status).toBeGreaterThan(0);
+    writeFileSync(file, text);
+  },
+);

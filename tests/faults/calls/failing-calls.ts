@@ -1,0 +1,216 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { defined } from "../../../core/defined";
+import { ENVIRONMENT, type Ended, FaultyFleet, type FaultyCommand } from "../faulty-fleet";
+import { Preloaded } from "./preloaded";
+
+/** What every call is failed with. */
+export const ERRORS = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES"] as const;
+
+/** One of them. */
+export type ErrorName = (typeof ERRORS)[number];
+
+/** Whether a compiler for the preloaded library can be had. */
+export function canFailCalls(): boolean {
+  return process.platform === "linux" && spawnSync("gcc", ["--version"]).status === 0;
+}
+
+/** One call that was failed, and what was wrong then. */
+export interface Fault {
+  readonly name: string;
+  /** Which call of the run, counted from 1. */
+  readonly at: number;
+  readonly code: ErrorName;
+  /** How the command ended. */
+  readonly status: number | null;
+  /** Why it should not have been so; missing when all is well. */
+  readonly wrong?: string;
+  readonly said?: string;
+}
+
+/** What came of a command's calls. */
+export interface Swept {
+  /** Calls by their name: `open` → 12. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly failed: readonly Fault[];
+}
+
+/** Which calls are failed. */
+export interface Choice {
+  /** Every so manieth call. */
+  readonly step: number;
+  /** Errors that each is failed with; without it they take turns. */
+  readonly each?: readonly ErrorName[] | undefined;
+  /** A file of what was done, a line of JSON each: a sweep that was cut goes on after it. */
+  readonly resume?: string | undefined;
+}
+
+/** Fails each call of a command once, with each error in turn, over a copy of one fleet. */
+export class FailingCalls {
+  private readonly tools = mkdtempSync(join(tmpdir(), "failing-"));
+  private readonly fleet = new FaultyFleet();
+  private readonly preloaded: Preloaded;
+  private runs = 0;
+
+  constructor() {
+    const args = ["-shared", "-fPIC", "-o", this.library, join(__dirname, "failing-calls.c"), "-ldl"];
+    expect(spawnSync("gcc", args, { encoding: "utf8" })).toMatchObject({ status: 0 });
+    this.preloaded = new Preloaded(this.library);
+  }
+
+  dispose(): void {
+    this.preloaded.end();
+    this.fleet.dispose();
+    rmSync(this.tools, { recursive: true, force: true });
+  }
+
+  /** Fails calls of a command, and says what came of each. */
+  async sweep(name: string, command: FaultyCommand, { each, resume, step }: Choice): Promise<Swept> {
+    const calls = await this.count(command);
+    const done = readDone(resume).filter((fault) => fault.name === name);
+    const failed = [...done];
+    const known = new Set(done.map(({ at, code }) => `${at} ${code}`));
+    for (let at = 1, turn = 0; at <= calls.length; at += step) {
+      for (const code of each ?? [ERRORS[turn % ERRORS.length] ?? "EIO"]) {
+        turn += 1;
+        if (known.has(`${at} ${code}`)) continue;
+        const fault = await this.copied((folder) => this.once(folder, { name, command, at, code }));
+        failed.push(fault);
+        if (resume !== undefined) appendFileSync(resume, `${JSON.stringify(fault)}\n`);
+      }
+    }
+    return { calls: countsOf(calls), failed };
+  }
+
+  /** The names of all calls of a run that nothing disturbs, in their order. */
+  private count(command: FaultyCommand): Promise<readonly string[]> {
+    return this.copied(async (folder) => {
+      const log = join(this.tools, `calls-${this.runs}`);
+      const ended = await this.run(folder, command.line, { FAULT_FOLDER: folder, FAULT_LOG: log });
+      if (ended.status !== 0) throw new Error(ended.stderr);
+      return readFileSync(log, "utf8").trimEnd().split("\n");
+    });
+  }
+
+  private async once(
+    folder: string,
+    {
+      name,
+      command,
+      at,
+      code,
+    }: {
+      readonly name: string;
+      readonly command: FaultyCommand;
+      readonly at: number;
+      readonly code: ErrorName;
+    },
+  ): Promise<Fault> {
+    const fault = {
+      FAULT_FOLDER: folder,
+      FAULT_AT: String(at),
+      FAULT_ERRNO: String(constants.errno[code]),
+    };
+    const ended = await this.run(folder, command.line, fault);
+    const wrong =
+      faultOf(ended) ?? halfFile(folder) ?? (await this.after(folder, command, ended.status === 0));
+    return {
+      ...{ name, at, code, status: ended.status },
+      ...defined({ wrong, said: wrong === undefined ? undefined : ended.stderr.slice(0, 2000) }),
+    };
+  }
+
+  /** Nothing is lost: the fleet can be looked at, what was begun goes on, and ends as if nothing had happened. */
+  private async after(folder: string, command: FaultyCommand, isDone: boolean): Promise<string | undefined> {
+    const looked = await this.run(folder, ["status"]);
+    if (looked.status !== 0) return `status ends with ${looked.status}: ${looked.stderr}`;
+    let said = "";
+    if (!isDone)
+      for (const line of [command.line, ...(command.resume === undefined ? [] : [command.resume])]) {
+        const again = await this.run(folder, line);
+        said += `\n${line.join(" ")} ends with ${again.status}: ${again.stderr}`;
+        if (again.status === 0) break;
+      }
+    const end = await this.unlike(folder, command);
+    return end === undefined ? undefined : `${end}${said}`;
+  }
+
+  /** What is not as it is when nothing has happened. */
+  private async unlike(
+    folder: string,
+    { files = [], gone = [], look, says = {} }: FaultyCommand,
+  ): Promise<string | undefined> {
+    for (const file of files) if (!existsSync(join(folder, file))) return `${file} is not there`;
+    for (const file of gone) if (existsSync(join(folder, file))) return `${file} is still there`;
+    for (const [file, expected] of Object.entries(says)) {
+      const text = readFileSync(join(folder, file), "utf8");
+      if (!expected.test(text)) return `${file} does not say ${String(expected)}: ${text}`;
+    }
+    if (look === undefined) return undefined;
+    const looked = await this.run(folder, look.line);
+    return look.shows.test(looked.stdout)
+      ? undefined
+      : `${look.line.join(" ")} ends with ${looked.status}: ${looked.stderr}${looked.stdout.slice(0, 1000)}`;
+  }
+
+  private async copied<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = mkdtempSync(join(tmpdir(), "failing-fleet-"));
+    try {
+      cpSync(this.fleet.root, folder, { recursive: true, verbatimSymlinks: true });
+      return await work(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private get library(): string {
+    return join(this.tools, "failing.so");
+  }
+
+  private run(
+    folder: string,
+    args: readonly string[],
+    fault: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> {
+    this.runs += 1;
+    return this.preloaded.run(folder, args, { ...ENVIRONMENT, FAULT_RUN: String(this.runs), ...fault });
+  }
+}
+
+/** Why a command that a call failed in should not have ended so; undefined when it may. */
+function faultOf({ status, stderr }: Ended): string | undefined {
+  if (status === null) return "the process died";
+  if (![0, 1, 2, 3].includes(status)) return `ends with ${status}`;
+  if (/a fault of stampworks|^\s+at .*\.js|TypeError|RangeError/mu.test(stderr)) return "blames itself";
+  if (status !== 0 && stderr.trim() === "") return "says nothing";
+  return undefined;
+}
+
+/** A file of JSON that is not whole. */
+function halfFile(folder: string): string | undefined {
+  const root = join(folder, ".stampworks");
+  if (!existsSync(root)) return "all states are gone";
+  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".json")) continue;
+    try {
+      JSON.parse(readFileSync(join(root, name), "utf8"));
+    } catch {
+      return `${name} is not whole`;
+    }
+  }
+  return undefined;
+}
+
+function readDone(resume: string | undefined): readonly Fault[] {
+  if (resume === undefined || !existsSync(resume)) return [];
+  const lines = readFileSync(resume, "utf8").split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Fault);
+}
+
+function countsOf(calls: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const call of calls) counts[call] = (counts[call] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { START } from "../../start";
+import type { Ended } from "../faulty-fleet";
+
+const COMMAND = join(__dirname, "../../cli/warm-command.js");
+const MAIN = join(__dirname, "../../../dist/cli/main.js");
+/** A run that takes longer hangs. */
+const LONGEST = 120_000;
+/** Runs of one process: what one leaves in memory must not help or hinder a thousand others. */
+const RUNS = 400;
+
+/** Runs the compiled command again and again in one process that has a library preloaded: a start takes longer than a run. */
+export class Preloaded {
+  private child: ChildProcess | undefined;
+  private runs = 0;
+
+  constructor(private readonly library: string) {}
+
+  /** Runs one line; the library reads its environment. A process that died is one that ended with `null` and its signal. */
+  run(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+    if (this.runs >= RUNS) this.end();
+    this.child ??= fork(COMMAND, [MAIN], {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      execArgv: [...START],
+      env: { ...process.env, LD_PRELOAD: this.library, UV_USE_IO_URING: "0" },
+    });
+    this.runs += 1;
+    const child = this.child;
+    const whole = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env };
+    return new Promise<Ended>((done) => {
+      let died = "";
+      const collect = (part: Buffer): void => {
+        died += part.toString();
+      };
+      const timer = setTimeout(() => {
+        died += `no end after ${LONGEST} ms\n`;
+        child.kill("SIGKILL");
+      }, LONGEST);
+      const stop = (): void => {
+        clearTimeout(timer);
+        child.removeAllListeners("message").removeAllListeners("exit");
+        child.stderr?.removeListener("data", collect);
+      };
+      child.stderr?.on("data", collect);
+      child.once("message", ({ code, ...said }: Omit<Ended, "status"> & { readonly code: number }) => {
+        stop();
+        done({ status: code, ...said });
+      });
+      child.once("exit", (code, signal) => {
+        stop();
+        this.end();
+        done({ status: null, stdout: "", stderr: `${died}the process ended: ${signal ?? code}` });
+      });
+      child.send({ args, cwd, env: whole });
+    });
+  }
+
+  end(): void {
+    this.child?.removeAllListeners();
+    this.child?.kill("SIGKILL");
+    this.child = undefined;
+    this.runs = 0;
+  }
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { type Reader, type Said, Whole } from "./whole";
+
+let whole: Whole;
+beforeAll(async () => {
+  whole = await Whole.make();
+});
+afterAll(() => whole.dispose());
+
+/** What may lie where a file should be. */
+const KINDS: Readonly<Record<string, (path: string, seed: string) => void>> = {
+  "a folder": (path) => void mkdirSync(path),
+  "a pipe": (path) => void spawnSync("mkfifo", [path]),
+  "a device without end": (path) => symlinkSync("/dev/zero", path),
+  "a link that leads nowhere": (path) => symlinkSync("nowhere", path),
+  "a link that leads to itself": (path) => symlinkSync(path, path),
+  "two gigabytes": (path) => {
+    writeFileSync(path, "");
+    truncateSync(path, 2 ** 31);
+  },
+};
+/** Contents that were right, written otherwise. */
+const WRITTEN: Readonly<Record<string, (path: string, seed: string) => void>> = {
+  "UTF-16": (path, seed) => writeFileSync(path, Buffer.from(`\ufeff${seed}`, "utf16le")),
+  "100,000 brackets": (path) => writeFileSync(path, "[".repeat(100_000)),
+  "100,000 braces": (path) => writeFileSync(path, '{"a":'.repeat(100_000)),
+  "a YAML alias": (path) => writeFileSync(path, "a: &a [1]\nb: *a\n"),
+  "an alias as a key": (path) => writeFileSync(path, "&a euw0a: { generation: 1 }\n*a : 1\n"),
+  "aliases that multiply": (path) =>
+    writeFileSync(
+      path,
+      `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]\n`).join("")}`,
+    ),
+};
+
+/** Why something said so should not have been; undefined when it may. */
+function faultOf({ code, cpuMs, hangs, text }: Said, codes: readonly number[]): string | undefined {
+  if (hangs) return "never ends";
+  if (cpuMs > 2000) return `takes ${Math.round(cpuMs)} ms of the processor`;
+  if (/a fault of stampworks|TypeError|RangeError|^\s+at .+\.[jt]s/mu.test(text)) return "blames itself";
+  return codes.includes(code) ? undefined : `ends with ${code}`;
+}
+
+async function faults(
+  kind: (path: string, seed: string) => void,
+  codes: (reader: Reader) => readonly number[],
+): Promise<object[]> {
+  const found: object[] = [];
+  for (const reader of whole.readers()) {
+    const said = await whole.readMade(reader, (path) => kind(path, reader.seed));
+    const fault = faultOf(said, codes(reader));
+    if (fault !== undefined) found.push({ reader: reader.name, fault, text: said.text.slice(0, 500) });
+  }
+  return found;
+}
+
+test.each(Object.entries(KINDS))(
+  "where a file should be and %s is, every command says so and ends with 2",
+  async (_, kind) => {
+    expect(await faults(kind, () => [2])).toEqual([]);
+  },
+);
+
+test.each(Object.entries(WRITTEN))(
+  "a file of %s is read or refused, and nothing else happens",
+  async (_, kind) => {
+    expect(await faults(kind, () => [0, 1, 2])).toEqual([]);
+  },
+);

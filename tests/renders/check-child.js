@@ -1,0 +1,43 @@
+// Checks the fleets of some folders, one after the other, as the command does, and says of each what was rendered and why it is
+// not kept: node check-child.js <dist> <folder>…
+const { join } = require("node:path");
+
+const [, , dist, ...folders] = process.argv;
+const { RenderCache } = require(join(dist, "fleet/renders/cache.js"));
+const { check } = require(join(dist, "fleet/check/check.js"));
+const { KeptValues } = require(join(dist, "fleet/renders/kept.js"));
+
+let rendered = 0;
+const get = KeptValues.prototype.get;
+KeptValues.prototype.get = function counted(parts, make, mayKeep) {
+  const count = () => {
+    rendered += 1;
+    return make();
+  };
+  return get.call(this, parts, count, mayKeep);
+};
+
+async function main() {
+  for (const cwd of folders) {
+    rendered = 0;
+    const renders = new RenderCache();
+    const signal = new AbortController().signal;
+    const engine = { name: "embedded", open: () => Promise.reject(new Error("no engine is needed")) };
+    let judged = 0;
+    const emit = ({ kind }) => {
+      if (kind === "work") judged += 1;
+    };
+    const { folder, files, projectFile, ...verdict } = await check(
+      { states: [] },
+      { cwd, renders, signal, engine, emit, parallel: 2, env: process.env },
+    );
+    await renders.close();
+    const { refused } = await renders.of(folder);
+    process.stdout.write(`${JSON.stringify({ rendered, judged, refused, verdict })}\n`);
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});
