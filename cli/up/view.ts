@@ -73,7 +73,7 @@ function printNext(output: Output, hasChanged: boolean): void {
   const again = hasChanged ? "\n  run the same again                    nothing changes any more" : "";
   output.print(`
 Next:
-  change a value in the blueprint, then
+  change a value in the program, then
   npx stampworks preview                the same update in every stamp${again}
   npx stampworks check                  both laws, over the rendered fleet
   npx stampworks status                 the stamps and their endpoints

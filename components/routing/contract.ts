@@ -87,6 +87,13 @@ export const routerLimitsSchema = z.strictObject({
    * What comes more slowly gets 408.
    */
   requestStartSeconds: seconds(1, 60).default(10),
+  /**
+   * Seconds that a router holds a request of a tenant that is being moved before it refuses it with 503; 0–30, default 5; at 0
+   * it refuses at once. A cut-over without queues takes about two.
+   */
+  holdSeconds: z.int().min(0).max(30).default(5),
+  /** Requests that a router holds at once, two connections each; more get 503 at once; 0–100,000, default 500. */
+  heldRequests: z.int().min(0).max(100_000).default(500),
   /** What one tenant may take, by the tier of its stamp; a stamp without known tier counts as standard. Default no limit. */
   perTenant: z
     .strictObject({
@@ -353,13 +360,16 @@ export const tenantItemSchema = z.strictObject({
       epoch: version.optional(),
     })
     .optional(),
-  /** Where a migration stands; only the cut-over itself (`moving`) keeps requests out. */
+  /**
+   * Where a migration stands; only the cut-over itself keeps requests out: from `holding` on routers hold them or answer 503,
+   * from `moving` on applications do, too.
+   */
   migration: z
     .strictObject({
       target: text(STAMP_ID, "a stamp's id"),
       /** The stamp it came from: its place and its data there are kept until the end, for an abort. */
       source: text(STAMP_ID, "a stamp's id").optional(),
-      step: z.enum(["copying", "dualwrite", "verifying", "moving", "soaking"]),
+      step: z.enum(["copying", "dualwrite", "verifying", "holding", "moving", "soaking"]),
       /** Version at which the present mover took over; a mover with a lower number must stop. */
       epoch: version.optional(),
       /** Seconds of Retry-After during the cut-over; default 10. */

@@ -124,7 +124,7 @@ export class FleetCheck {
   #checkAccounts(graph: ResourceGraph, account: string, scope: readonly string[], { own }: Ownership): void {
     const seen = new Set<string>();
     for (const [value, { urn, property }] of own) {
-      const actual = accountOf(value);
+      const actual = accountOf(value) ?? (property === "id" ? projectOf(value, urn) : undefined);
       if (actual === undefined || actual.toLowerCase() === account.toLowerCase() || seen.has(urn)) continue;
       // What a stamp writes into the global scope (its delegation, a pull grant) lives there by intent.
       if (scope.some((value) => value.includes(actual))) continue;
@@ -181,8 +181,15 @@ function accountOf(value: string): string | undefined {
   const match =
     /^arn:aws[\w-]*:[\w-]+:[^:]*:(\d{12}):/u.exec(value) ??
     /^\/subscriptions\/([0-9a-f-]{36})(?:\/|$)/iu.exec(value) ??
+    /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/(\d{12})\//u.exec(value) ??
     /^(?:https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//u.exec(
       value,
     );
   return match?.[1];
+}
+
+/** What a project is given (rights, audits, services) has an id that begins with the project: `<project>/<what>`. */
+function projectOf(id: string, urn: string): string | undefined {
+  if (parseUrn(urn)?.type.startsWith("gcp:projects/") !== true) return undefined;
+  return /^(?!projects\/)([a-z][a-z0-9-]{4,28}[a-z0-9])\//u.exec(id)?.[1];
 }

@@ -10,9 +10,15 @@ import {
   type Table,
   tableVersion,
 } from "../table/changes";
+import type { TenantItem } from "../../components/routing/contract";
 import type { LastGood } from "./last-good";
 import type { RegistrySource, RegistryWrite } from "../../tenants/registry/registry";
 import type { TableSink } from "./router-sink";
+
+/** Milliseconds between two looks while a tenant is about to be cut over. */
+const HURRY_MS = 200;
+/** Steps of a migration in which the next one is to be known soon. */
+const HURRIED: ReadonlySet<string> = new Set(["verifying", "holding", "moving"]);
 
 /** What a round of following the registry came to. */
 export type Round =
@@ -30,6 +36,8 @@ export class Synchroniser {
   /** True while a sink may have less than the builder knows: whole tables are compared then. */
   private unsure = false;
   private applied: Table = emptyTable();
+  /** Tenants that are about to be cut over. */
+  private readonly hurried = new Set<string>();
 
   constructor(
     private readonly source: RegistrySource,
@@ -95,7 +103,10 @@ export class Synchroniser {
     return { outcome: "changed", version: next.changes.version };
   }
 
-  /** Follows until told to stop, a round each interval; what is told of a round is waited for. */
+  /**
+   * Follows until told to stop, a round each interval, and more often while a tenant is about to be cut over: its requests wait.
+   * What is told of a round is waited for.
+   */
   async run(
     sink: TableSink,
     signal: AbortSignal,
@@ -104,7 +115,8 @@ export class Synchroniser {
   ): Promise<void> {
     while (!signal.aborted) {
       await onRound(await this.follow(sink));
-      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
+      const waitMs = this.hurried.size > 0 ? Math.min(intervalMs, HURRY_MS) : intervalMs;
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -117,7 +129,10 @@ export class Synchroniser {
     }
     const last = writes.at(-1);
     if (last === undefined && !this.unsure) return undefined;
-    for (const write of writes) put(this.builder, write);
+    for (const write of writes) {
+      put(this.builder, write);
+      if (write.kind === "tenant") this.hurry(write.key, write.item);
+    }
     const changes = last === undefined ? undefined : this.builder.commit(last.sequence);
     this.following = last?.sequence ?? this.following;
     if (changes !== undefined && !this.unsure) return { table: applyChanges(this.applied, changes), changes };
@@ -125,12 +140,21 @@ export class Synchroniser {
     return { table, changes: diffTables(this.applied, table) };
   }
 
+  private hurry(tenant: string, item: TenantItem | undefined): void {
+    if (item?.migration !== undefined && HURRIED.has(item.migration.step)) this.hurried.add(tenant);
+    else this.hurried.delete(tenant);
+  }
+
   private async rebuild(): Promise<Table> {
     const snapshot = await this.source.snapshot();
     const builder = new TableBuilder();
     for (const stamp of snapshot.stamps) builder.putStamp(stamp);
     for (const pool of snapshot.pools) builder.putPool(pool);
-    for (const tenant of snapshot.tenants) builder.putTenant(tenant);
+    this.hurried.clear();
+    for (const tenant of snapshot.tenants) {
+      builder.putTenant(tenant);
+      this.hurry(tenant.tenant, tenant);
+    }
     builder.commit(snapshot.version);
     this.builder = builder;
     this.following = snapshot.version;

@@ -3,6 +3,7 @@ import { type Routing, TokenAlgorithm } from "../../components/routing/contract"
 import { MAPS } from "./maps";
 import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
 import { functionHeader, functionRules } from "./functions";
+import { holdGlobal, holdRules, holdSections } from "./hold";
 import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
 import { tenantLimitRules, tenantTable } from "./tenant-limits";
 import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
@@ -37,6 +38,7 @@ function globalSection(routing: Routing, place: RouterPlace): string[] {
     "  tune.maxpollevents 64",
     "  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
     "  ssl-default-server-options ssl-min-ver TLSv1.2",
+    ...holdGlobal(routing, place),
     "",
   ];
 }
@@ -71,10 +73,11 @@ function defaultsSection(routing: Routing): string[] {
   ];
 }
 
-function logFormat(): string {
+/** @param client how the client's address is told */
+function logFormat(client = "%ci"): string {
   const fields = {
     time: "%Ts",
-    client: '"%ci"',
+    client: `"${client}"`,
     method: '"%HM"',
     host: '"%[var(txn.host),json(utf8s)]"',
     status: "%ST",
@@ -184,8 +187,10 @@ export function haproxyConfig(routing: Routing, stamps: readonly RouterStamp[], 
     ...addressTable(),
     ...tenantTable(routing),
     "backend refused",
+    ...holdRules(routing, place),
     ...refusedRules(place),
     "",
+    ...holdSections(routing, place, logFormat("%[var(txn.client)]")),
     ...[...stamps]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .flatMap((stamp) => backendSection(stamp, routing, place)),

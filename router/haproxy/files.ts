@@ -6,6 +6,7 @@ import type { Routing } from "../../components/routing/contract";
 import { codeNumber } from "../decision/decide";
 import type { Table } from "../table/changes";
 import { haproxyConfig } from "./config";
+import { againSocket, holdFile, holdScript } from "./hold";
 import { MAPS, mapFile, mapsOf } from "./maps";
 import { patternFiles } from "./patterns";
 import { mapPath, patternPath } from "./text";
@@ -39,9 +40,10 @@ export function writeMaps(table: Table, place: Pick<RouterPlace, "maps">): void 
  * @throws StampError `input` when a path is too long for a socket or has odd characters
  */
 export function writeRouter(folder: string, routing: Routing, table: Table, place: RouterPlace): string {
-  if (place.socket.length > MAX_SOCKET_PATH) {
+  const longest = Math.max(place.socket.length, againSocket(place).length);
+  if (longest > MAX_SOCKET_PATH) {
     throw new StampError("input", "the path of the router's socket is too long", {
-      received: `${place.socket.length} characters`,
+      received: `${longest} characters`,
       allowed: `${MAX_SOCKET_PATH} characters`,
       fix: "use a folder with a shorter path",
     });
@@ -59,6 +61,7 @@ export function writeRouter(folder: string, routing: Routing, table: Table, plac
   writeMaps(table, place);
   const patterns = patternFiles(routing);
   for (const [name, text] of Object.entries(patterns)) writeFileSync(patternPath(place, name), text);
+  writeFileSync(holdFile(place), holdScript());
   const file = join(folder, "haproxy.cfg");
   writeFileSync(file, haproxyConfig(routing, stampsIn(table), place));
   return file;

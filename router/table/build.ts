@@ -190,7 +190,8 @@ export class TableBuilder {
       }
       listed.push({ tenant, pool: ALPHABET.charAt(pool.number) });
       if (isSuspended) override(tenant, `${code}#`);
-      else if (migration?.step === "moving") override(tenant, `${code}!${migration.retryAfterSeconds}`);
+      else if (migration?.step === "holding" || migration?.step === "moving")
+        override(tenant, `${code}!${migration.retryAfterSeconds}`);
       else if (more !== "" || pool.buckets[bucket % POOL_BUCKETS] !== stamp) override(tenant, code + more);
     }
     const { value, crowded } = directoryValue(listed);

@@ -44,7 +44,7 @@ export function homeOf({ erasing, migration, pending, stamp, tenant, version }: 
   if (migration === undefined) return { ...home, paused: isClosed, retryAfterSeconds: RETRY_SECONDS };
   const { retryAfterSeconds, source, step, target } = migration;
   const other = stamp === target ? source : target;
-  const isMirrored = step === "dualwrite" || step === "verifying" || step === "soaking";
+  const isMirrored = step === "dualwrite" || step === "verifying" || step === "holding" || step === "soaking";
   return {
     ...home,
     paused: step === "moving",

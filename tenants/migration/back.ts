@@ -35,15 +35,18 @@ async function returnHome(run: Run): Promise<void> {
   const back = run.crossing("back");
   await run.hold(back, source, "closed");
   await run.hold(back, target, "open");
-  // As much as can be is brought before anybody has to wait.
-  await run.sync(back);
-  await entry.step("moving");
-  const told = tools.now();
-  tools.killPoint?.("moving back", begin.tenant);
+  // As much as can be is brought, and compared, before anybody has to wait.
+  await run.compare(back);
+  const began = tools.now();
+  await entry.step("holding");
   try {
+    await run.routers(began);
+    await entry.step("moving");
+    const told = tools.now();
+    tools.killPoint?.("moving back", begin.tenant);
     await run.hold(back, target, "closed");
     await run.sync(back);
-    let { differs } = await run.compare(back);
+    let { differs } = await run.recheck(back);
     if (differs !== "") {
       await run.each("repair", (mover) => mover.repair(back));
       ({ differs } = await run.compare(back));

@@ -50,8 +50,8 @@ const postgres = z.strictObject({
   alike: z.array(z.string()).default([]),
   /** Query that gives the tenant's name in rows, for `$1`, its name in the registry; default they are the same. */
   lookup: z.string().min(1).optional(),
-  /** Rows copied at once; 1–10,000, default 1,000. */
-  portion: z.int().min(1).max(10_000).default(1000),
+  /** Rows copied at once; 1–100,000, default 20,000. */
+  portion: z.int().min(1).max(100_000).default(20_000),
 });
 
 const objects = z.strictObject({
@@ -88,6 +88,11 @@ const objects = z.strictObject({
       buckets: z.record(z.string(), z.string().min(3)),
     }),
   ]),
+  /**
+   * What becomes of versions that were overwritten or removed, and of snapshots: `refuse`, the default, begins no move where there
+   * are any; `leave` moves the newest and leaves the others to the store's lifecycle rules.
+   */
+  versions: z.enum(["refuse", "leave"]).default("refuse"),
   /** What a tenant's keys begin with: has `{tenant}` in it and ends with `/`. */
   prefix: z.string().regex(/\{tenant\}.*\/$/, { error: () => "such as tenants/{tenant}/" }),
   /** Objects copied at once; 1–64, default 8. */

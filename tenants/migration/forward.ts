@@ -108,12 +108,16 @@ async function verify(run: Run): Promise<Outcome> {
 async function cutOver(run: Run): Promise<Outcome> {
   const { begin, entry, tools } = run;
   if (run.isSettled(await entry.read())) return {};
+  const ready = await prepare(run);
+  if (ready !== undefined) return { reason: ready };
   const began = tools.now();
-  await entry.step("moving");
-  const told = tools.now();
-  tools.killPoint?.("moving", begin.tenant);
+  await entry.step("holding");
+  tools.killPoint?.("holding", begin.tenant);
   try {
-    await handOver(run, began, told);
+    await run.routers(began);
+    await entry.step("moving");
+    tools.killPoint?.("moving", begin.tenant);
+    await handOver(run, began, tools.now());
   } catch (error) {
     if (error instanceof SupersededError) throw error;
     const out = run.crossing("forward");
@@ -129,6 +133,27 @@ async function cutOver(run: Run): Promise<Outcome> {
   return { counts: { "pause (ms)": tools.now() - began } };
 }
 
+/**
+ * All that can be done before requests have to wait: routers look more often, most changes are brought over, and both ends are
+ * compared as a whole, so that little is left to compare.
+ *
+ * @returns what differs
+ */
+async function prepare(run: Run): Promise<string | undefined> {
+  const out = run.crossing("forward");
+  await run.entry.step("verifying");
+  const told = run.tools.now();
+  // As a whole, unless this run has done so and it was equal.
+  const { differs } = await run.recheck(out);
+  if (differs === "") {
+    await run.lease(told);
+    await run.sync(out);
+    return undefined;
+  }
+  await run.entry.step("dualwrite");
+  return differs;
+}
+
 /** All that must happen while nobody may write. */
 async function handOver(run: Run, began: number, told: number): Promise<void> {
   const { pauseMs } = run.begin.settings;
@@ -138,7 +163,7 @@ async function handOver(run: Run, began: number, told: number): Promise<void> {
   await workedOff(run, deadline);
   await run.hold(out, out.from, "closed", deadline);
   await run.sync(out, deadline);
-  const { differs } = await run.compare(out, deadline);
+  const { differs } = await run.recheck(out, deadline);
   if (differs !== "") throw new Error(differs);
   await run.shortLease(told);
   if (now() > deadline) throw new PauseExceeded("the last changes could not be brought over", pauseMs);

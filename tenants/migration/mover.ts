@@ -87,6 +87,11 @@ export interface Mover {
   /** Brings the noted changes, then compares both stamps as of one moment. */
   compare(crossing: Crossing): Promise<readonly Comparison[]>;
   /**
+   * The same, of what may have changed since this mover's last comparison that found both ends equal; where there was none, of
+   * all. Requests wait for it. Left out by movers whose comparison is as quick.
+   */
+  recheck?(crossing: Crossing): Promise<readonly Comparison[]>;
+  /**
    * How much is under way that must end at `from` before it is closed, such as messages in a queue. Asked again until
    * it is 0, within the pause that the cut-over may take. Left out by movers that know of nothing like it.
    */
@@ -120,8 +125,20 @@ export interface Mover {
    * Left out by movers that have nothing to keep.
    */
   load?(crossing: Crossing, bundle: BundleReader): Promise<void>;
+  /** Asked before many moves are carried out at once. Left out by movers that hold no connections. */
+  connectionRoom?(stamp: string): Promise<ConnectionRoom>;
   /** Lets go of connections. */
   close(): Promise<void>;
+}
+
+/** What a stamp's server has left for movers. */
+export interface ConnectionRoom {
+  /** Connections that nobody has. */
+  readonly free: number;
+  /** Connections that one move holds there. */
+  readonly each: number;
+  /** What bounds them, for people. */
+  readonly bound: string;
 }
 
 /** What of a tenant's is at a stamp. */

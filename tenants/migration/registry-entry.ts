@@ -11,6 +11,9 @@ export type TenantRegistry = Pick<Registry, "get" | "put">;
 /** The step that the registry tells routers and applications. */
 export type Step = NonNullable<TenantItem["migration"]>["step"];
 
+/** Seconds of Retry-After at most. */
+const RETRY_SECONDS = 5;
+
 type Change = (item: TenantItem) => Omit<TenantItem, "version">;
 
 /**
@@ -113,7 +116,8 @@ function enteredAt(
       received: shown(stamp),
       fix,
     });
-  const retryAfterSeconds = Math.min(86_400, Math.max(1, Math.ceil(settings.pauseMs / 1000)));
+  // The pause may take as long as it may, and takes a moment: who was refused is to ask again soon.
+  const retryAfterSeconds = Math.min(RETRY_SECONDS, Math.max(1, Math.ceil(settings.pauseMs / 1000)));
   return { migration: { source, target, step: "copying", epoch, retryAfterSeconds } };
 }
 

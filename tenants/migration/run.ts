@@ -46,6 +46,12 @@ export interface RunTools extends Clock {
   readonly killPoint?: (point: string, what: string) => void;
 }
 
+/**
+ * Milliseconds from the word that requests are to be held until applications are told, too: routers look every 200 ms then, and
+ * what they had passed on is answered by most stamps.
+ */
+const HOLDING_MS = 500;
+
 /** How a run ended. `halted`: a phase failed, its reason is in the journal. */
 export type RunResult = "done" | "aborted" | "reached" | "halted" | "interrupted";
 
@@ -126,8 +132,21 @@ export class Run {
   }
 
   /** @returns what differs, for people; empty when both ends are equal */
-  async compare(crossing: Crossing, until?: number): Promise<{ differs: string; counts: Counts }> {
-    const comparisons = await this.each("compare", (mover) => mover.compare(crossing), until);
+  compare(crossing: Crossing, until?: number): Promise<{ differs: string; counts: Counts }> {
+    return this.compared(crossing, (mover) => mover.compare(crossing), until);
+  }
+
+  /** The same of what may have changed since: requests wait for it. */
+  recheck(crossing: Crossing, until?: number): Promise<{ differs: string; counts: Counts }> {
+    return this.compared(crossing, (mover) => mover.recheck?.(crossing) ?? mover.compare(crossing), until);
+  }
+
+  private async compared(
+    crossing: Crossing,
+    how: (mover: Mover) => Promise<readonly Comparison[]>,
+    until?: number,
+  ): Promise<{ differs: string; counts: Counts }> {
+    const comparisons = await this.each("compare", how, until);
     const counts: Record<string, number> = {};
     const differs: string[] = [];
     for (const comparison of comparisons.flat()) {
@@ -162,6 +181,11 @@ export class Run {
    */
   async shortLease(since: number): Promise<void> {
     await this.waitUntil(since + Math.min(this.begin.settings.leaseMs, MOVING_LEASE_MS));
+  }
+
+  /** Waits until routers hold the tenant's requests and stamps have answered those that they had got. */
+  async routers(since: number): Promise<void> {
+    await this.waitUntil(since + Math.min(this.begin.settings.leaseMs, HOLDING_MS));
   }
 
   async note(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
 /** What of a sample must be caught; the whole attack has the bar of 99.5 %. */
-const FLOOR = 0.95;
+const FLOOR = 0.99;
 /** Families that need few runs: what is judged one state at a time is for the whole attack. */
 const FAMILIES = ["uniform", "uniform-neighbour", "positions", "harmless", "renamed"].flatMap((family) => [
   "--family",

@@ -99,11 +99,16 @@ async function halves(mutants) {
   return [...(await judgePack(mutants.slice(0, middle))), ...(await judgePack(mutants.slice(middle)))];
 }
 
+/** A finding about the stack as a whole stands at no resource, or at the stack's own. */
+const isAt = (found, place) =>
+  found.resource === place.resource ||
+  (place.resource === undefined && found.resource?.startsWith("pulumi:pulumi:Stack::") === true);
+
 /** Does a finding stand where the mutant does? */
 function touches(found, mutant) {
   return mutant.places.some(
     (place) =>
-      found.resource === place.resource &&
+      isAt(found, place) &&
       (place.head === undefined ||
         found.head === "" ||
         found.head === place.head ||
@@ -119,7 +124,7 @@ function right(found, mutant, stamps) {
     owners.includes(found.stack) &&
     mutant.places.some(
       (place) =>
-        found.resource === place.resource &&
+        isAt(found, place) &&
         (place.head === undefined ||
           found.head === place.head ||
           (found.law === "equal" && found.head === "")),

@@ -77,6 +77,34 @@ export function summaryOf(results, about) {
   };
 }
 
+/** Why a survivor can be argued about: what stands in the place, and what else names its owner. */
+const ARGUABLE = [
+  [
+    / (?:\S*\.)?(?:object|sourceArchiveObject)$/,
+    "a file is called by its path within a bucket that is named beside it and judged",
+  ],
+  [
+    /\.username$/,
+    "a login of a server that is named beside it and judged; logins are secrets' parts and not resources",
+  ],
+  [
+    /\.(?:value|stringValue)$|matchCriterias|defaultArguments/,
+    "a value that the program names itself: read by its shape, and this one has none",
+  ],
+  [
+    /(?:Subnetwork name|IcebergCatalog name|Service serviceId|s3control\/bucket:Bucket bucket)$/,
+    "the resource's own name, which an example takes of another: equal names of own resources are no reference",
+  ],
+  [
+    /derivation \S+ changed$/,
+    "a name that holds the stamp's own id and that no resource bears: it makes nothing else own",
+  ],
+];
+
+function whyArguable(one) {
+  return ARGUABLE.find(([pattern]) => pattern.test(one.place))?.[1];
+}
+
 function line({ mutant, found, strangers, refused, count }) {
   return {
     id: mutant.id,
@@ -142,6 +170,8 @@ function show(title, list, most = 60) {
       console.log(
         `      said: ${found.law} ${found.stack} ${found.resource} ${found.path}: ${found.text?.slice(0, 160)}`,
       );
+    const arguable = one.verdict === "reject" ? whyArguable(one) : undefined;
+    if (arguable !== undefined) console.log(`      arguable: ${arguable}`);
     if (one.refused !== undefined) console.log(`      refused: ${one.refused.slice(0, 200)}`);
   }
   if (list.length > most) console.log(`  … and ${list.length - most} more (--out FILE has all)`);

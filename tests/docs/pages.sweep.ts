@@ -8,6 +8,8 @@ import { FreshClone } from "./fresh-clone";
 const repository = resolve(__dirname, "../..");
 const pages = [
   "README.md",
+  // What a user's own program is told to do; the page is the example's.
+  "examples/own-program/README.md",
   ...readdirSync(join(repository, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),

@@ -25,6 +25,8 @@ export const caller = (account: string): Rule =>
       `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/deployer</Arn><UserId>A</UserId>`,
     ),
   );
+/** The role is not refused: nothing is said of it. */
+export const noRoleService: Rule = query("AssumeRole", fault("ServiceUnavailable"), 503);
 export const notSignedIn: Rule = query("GetCallerIdentity", fault("ExpiredToken"), 403);
 export const regions = (...off: string[]): Rule =>
   query(

@@ -59,6 +59,7 @@ const COMPUTE = ["region", "zones", "quota-networks", "quota-firewalls", "quota-
 describe("what the cloud does not tell is not taken for an answer", () => {
   test.each([
     [Cloud.Aws, aws.notSignedIn, ["account", "rights"]],
+    [Cloud.Aws, aws.noRoleService, ["parent-zone"]],
     [Cloud.Aws, aws.noBuckets, ["bucket-names"]],
     [Cloud.Gcp, google.noBuckets, ["bucket-names"]],
     [Cloud.Azure, at(/locations$/u, { error: { message: "no right" } }, 403), ["region"]],

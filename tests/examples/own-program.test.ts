@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import {
   cpSync,
   mkdirSync,
@@ -140,6 +141,30 @@ test("stacks come up, take a release ring by ring, do not drift, and are tied to
     stdout: expect.stringMatching(/prod-eu differs from its render in 1 place:\n.*batchSize/u),
   });
   expect((await run("retire prod-eu --yes")).stderr).toMatch(/stampworks\.yaml.*destroy <stack>/u);
+});
+
+test("what is proposed to the allow-list lets the law hold, and stands in the evidence as an exception", async () => {
+  edit(
+    "index.js",
+    "BUCKET: bucket.bucket",
+    'BUCKET: bucket.bucket, PEER: "https://sqs.eu-west-1.amazonaws.com/998877665544/other"',
+  );
+  const proposed = await run("allow --from-check --reason peer --owner orders");
+  expect(proposed.stdout).toContain('path: "aws:lambda/function:Function#environment.variables.PEER"');
+  writeFileSync(join(folder, "stampworks.allow.yaml"), proposed.stdout);
+  expect((await run("lock")).code).toBe(0);
+
+  const { privateKey } = generateKeyPairSync("ed25519");
+  writeFileSync(join(folder, "key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+  const { code, stdout } = await run("evidence evidence --key key.pem");
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(
+      /evidence: 3 stamps[^\n]*1 exception[\s\S]*both laws and the baseline hold/u,
+    ),
+  });
+  const exceptions = readFileSync(join(folder, "evidence/exceptions.json"), "utf8");
+  expect(exceptions).toMatch(/"owner":\s*"orders"/u);
 });
 
 test("a new stack gets a free block and all that is not identity from a stack of its class", async () => {

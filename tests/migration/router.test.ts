@@ -30,7 +30,10 @@ describeHaproxy("a router in front of a tenant that is moved, and of ten others"
     for (const close of closers.splice(0).reverse()) await close();
   });
 
-  test("follows the move: the one moved pauses once, not one request of another fails", async () => {
+  test.each([
+    ["holds the moved tenant's requests: not one is refused", 10, ["a1", "b1"]],
+    ["refuses them where it is to hold none", 0, ["a1", "503 moving", "b1"]],
+  ])("%s, nor does one of another fail", async (_, holdSeconds, seen) => {
     const { folder, remove } = temporaryFolder();
     closers.push(remove);
     const registry = memoryRegistry("test");
@@ -53,7 +56,8 @@ describeHaproxy("a router in front of a tenant that is moved, and of ten others"
         stamp: index % 2 === 0 ? "a1" : "b1",
       });
     const synchroniser = new Synchroniser(registry);
-    const router = await startRouter(ROUTINGS.subdomain, await synchroniser.begin());
+    const limits = { ...ROUTINGS.subdomain.limits, holdSeconds };
+    const router = await startRouter({ ...ROUTINGS.subdomain, limits }, await synchroniser.begin());
     closers.push(() => router.stop());
     const sink = routerSink(router.place, () => Promise.reject(new Error("no reload is needed here")));
     const stop = new AbortController();
@@ -91,8 +95,8 @@ describeHaproxy("a router in front of a tenant that is moved, and of ten others"
     }
     const counts = readMigration(journalsOf({ folder, urls: {}, settings: FAST }))?.phases["cut-over"].counts;
     expect(counts?.["pause (ms)"]).toBeLessThanOrEqual(FAST.pauseMs);
-    expect(answers.get("acme")?.seen).toEqual(["a1", "503 moving", "b1"]);
-    expect(retryAfter).toBe(String(FAST.pauseMs / 1000));
+    expect(answers.get("acme")?.seen).toEqual(seen);
+    expect(retryAfter).toBe(holdSeconds === 0 ? "5" : undefined);
     for (const [index, tenant] of others.entries()) {
       expect(answers.get(tenant)?.seen).toEqual([index % 2 === 0 ? "a1" : "b1"]);
       expect(answers.get(tenant)?.count).toBeGreaterThan(10);

@@ -158,7 +158,10 @@ const CONFIGS = {
 
 export type ConfigName = keyof typeof CONFIGS;
 
-/** Routing configurations of the case table. */
+/** Routing configurations of the case table. What is decided of a tenant on the move is answered at once. */
 export const ROUTINGS = Object.fromEntries(
-  Object.entries(CONFIGS).map(([name, input]) => [name, routingSchema.parse(input)]),
+  Object.entries(CONFIGS).map(([name, input]) => [
+    name,
+    routingSchema.parse({ ...input, limits: { holdSeconds: 0 } }),
+  ]),
 ) as Record<ConfigName, Routing>;

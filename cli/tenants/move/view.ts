@@ -93,6 +93,13 @@ function tell({ json, output, value }: Shown<MoveInput>): (event: MoveProgress) 
         teller(event.event);
         break;
       }
+      case "fewer": {
+        const { bound, parallel, stamp, wanted } = event;
+        output.note(
+          `${parallel} at once and not ${wanted}: half of what the database of ${stamp} has left is the applications' (${bound})`,
+        );
+        break;
+      }
       case "ended":
         output.note(`${event.moved.tenant}: ${resultWords(event.moved)}`);
         break;

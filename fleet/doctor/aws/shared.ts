@@ -59,6 +59,8 @@ export function sharedQuestions(needs: Needs, sdk: AwsSdk): readonly Question[] 
         }),
       )
       .catch((error: unknown) => error);
+    // Whoever has no answer has none of the role either.
+    if (taken instanceof Error && !codeOf(taken).startsWith("AccessDenied")) throw taken;
     if (taken instanceof Error)
       return missing(
         "zone-role",

@@ -93,6 +93,14 @@ export type MoveProgress =
   /** What is about to be taken back. */
   | ({ readonly kind: "back" } & Pick<MovePlan, "tenant" | "source" | "target">)
   | { readonly kind: "moving"; readonly tenant: string; readonly event: MigrationEvent }
+  /** Fewer moves at once than were asked for: a stamp's server has no connections for more. */
+  | {
+      readonly kind: "fewer";
+      readonly stamp: string;
+      readonly parallel: number;
+      readonly wanted: number;
+      readonly bound: string;
+    }
   /** One of many ended. */
   | { readonly kind: "ended"; readonly moved: Pick<MovedOne, "tenant" | "to" | "result" | "error"> };
 

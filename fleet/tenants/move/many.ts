@@ -7,10 +7,11 @@ import type { RunResult } from "../../../tenants/migration/run";
 import { isConfirmed } from "../../context";
 import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
 import { type FileMove, readMoves } from "./file";
+import { atOnce, type Way } from "./at-once";
 import type { CheckedMove, MovedOne, MoveFile, MoveReport, MoveResult } from "./input";
 
 /** What is to be done about one of many. */
-type Todo = "there" | "resume" | CheckedMove;
+type Todo = "there" | { readonly resume: Way } | { readonly begin: CheckedMove };
 
 /**
  * Moves all tenants of a file, some at a time in this process. What the catalogues and the registry could have told of any of
@@ -21,13 +22,17 @@ export async function moveFile(input: MoveFile, desk: Desk): Promise<MoveResult>
   const { context } = desk;
   const requests = readMoves(resolve(context.cwd, input.file));
   const todo = await planAll(requests, desk);
-  const checked = [...todo.values()].filter((one) => typeof one !== "string");
+  const checked = [...todo.values()].flatMap((one) => (one !== "there" && "begin" in one ? [one.begin] : []));
+  const ways = [...todo.values()].flatMap((one) =>
+    one === "there" ? [] : ["begin" in one ? one.begin : one.resume],
+  );
+  const parallel = await atOnce(ways, context.parallel, desk);
   if (input.mode === "check-many") return { kind: "checked", moves: checked };
   for (const move of checked) context.emit({ kind: "planned", move });
-  const moves = [...todo.values()].filter((one) => one !== "there").length;
+  const moves = ways.length;
   if (moves > 0 && !(await isConfirmed(context, input.yes, { kind: "start", moves })))
     return { kind: "declined" };
-  return { kind: "many", moves: await moveAll(requests, todo, input.settings, desk) };
+  return { kind: "many", moves: await moveAll(requests, { todo, parallel }, input.settings, desk) };
 }
 
 async function planAll(requests: readonly FileMove[], desk: Desk): Promise<ReadonlyMap<string, Todo>> {
@@ -54,7 +59,7 @@ async function todoOf(request: FileMove, desk: Desk): Promise<Todo> {
   const { tenant, to } = request;
   const last = await desk.journals.of(tenant).read(MIGRATION_JOURNAL);
   if (last !== undefined && last.end === undefined) {
-    if (last.begin.target === to && last.direction === "forward") return "resume";
+    if (last.begin.target === to && last.direction === "forward") return { resume: last.begin };
     const where = last.direction === "forward" ? `to ${last.begin.target}` : `back to ${last.begin.source}`;
     throw new StampError("state", `a move ${where} is not finished`, {
       fix: `finish it first: stampworks tenants move ${tenant} --${last.direction === "forward" ? "resume, or --abort" : "abort"}`,
@@ -66,16 +71,16 @@ async function todoOf(request: FileMove, desk: Desk): Promise<Todo> {
     throw new StampError("state", `it is on ${item.stamp} and not on ${request.from} any more`, {
       fix: "the plan is out of date: make it anew",
     });
-  return isThere ? "there" : checkMove(desk, request);
+  return isThere ? "there" : { begin: await checkMove(desk, request) };
 }
 
 async function moveAll(
   requests: readonly FileMove[],
-  todo: ReadonlyMap<string, Todo>,
+  { parallel, todo }: { readonly parallel: number; readonly todo: ReadonlyMap<string, Todo> },
   settings: Settings,
   desk: Desk,
 ): Promise<readonly MovedOne[]> {
-  const { emit, parallel, signal } = desk.context;
+  const { emit, signal } = desk.context;
   const reports = new Map<string, MoveReport>();
   const isThere = ({ tenant }: { tenant: string }): boolean => todo.get(tenant) === "there";
   const outcomes = await moveMany(
@@ -83,7 +88,7 @@ async function moveAll(
     {
       parallel,
       signal,
-      move: ({ tenant }) => moveOne(tenant, todo.get(tenant) ?? "resume", settings, desk, reports),
+      move: ({ tenant }) => moveOne(tenant, todo.get(tenant), settings, desk, reports),
       onEnd: (moved) => emit({ kind: "ended", moved }),
     },
   );
@@ -97,16 +102,16 @@ async function moveAll(
 
 function moveOne(
   tenant: string,
-  todo: Todo,
+  todo: Todo | undefined,
   settings: Settings,
   desk: Desk,
   reports: Map<string, MoveReport>,
 ): Promise<RunResult> {
   return withTenant(desk, tenant, "tenants move --file", async (own, lock) => {
     const journal =
-      typeof todo === "string"
-        ? await desk.journals.of(tenant).open(MIGRATION_JOURNAL, lock)
-        : await createJournal(own, todo, settings, lock);
+      typeof todo === "object" && "begin" in todo
+        ? await createJournal(own, todo.begin, settings, lock)
+        : await desk.journals.of(tenant).open(MIGRATION_JOURNAL, lock);
     if (journal === undefined)
       throw new StampError("state", `the journal of tenant ${tenant}'s move is gone`, {
         fix: `look at it: stampworks tenants show ${tenant}`,

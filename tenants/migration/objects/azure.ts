@@ -49,6 +49,20 @@ export class AzureStore implements ObjectStore {
     }
   }
 
+  async older(prefix: string): Promise<string | undefined> {
+    const kept = { includeSnapshots: true, includeVersions: true, includeDeleted: true };
+    const pages = this.container.listBlobsFlat({ prefix, ...kept }).byPage();
+    for (;;) {
+      const page = await this.ask(() => pages.next());
+      if (page === undefined || page.done === true) return undefined;
+      const old = page.value.segment.blobItems.find(
+        ({ deleted, isCurrentVersion, snapshot, versionId }) =>
+          deleted || (snapshot ?? "") !== "" || (versionId !== undefined && isCurrentVersion !== true),
+      );
+      if (old !== undefined) return old.name;
+    }
+  }
+
   async get(key: string): Promise<Found | undefined> {
     const blob = this.container.getBlobClient(key);
     const facts = await this.ask(() => blob.getProperties());
@@ -130,6 +144,7 @@ function obstacleOf({ properties }: BlobItem): string | undefined {
     blobType,
     customerProvidedKeySha256,
     immutabilityPolicyExpiresOn,
+    leaseState,
     legalHold,
   } = properties;
   if (accessTier === "Archive")
@@ -140,6 +155,8 @@ function obstacleOf({ properties }: BlobItem): string | undefined {
     return "can't be read: it is encrypted by a key that only the customer has: write it anew without";
   if (blobType !== undefined && blobType !== "BlockBlob")
     return `can't be moved: it is ${blobType === "PageBlob" ? "a page" : "an append"} blob, and only block blobs are proven`;
+  if (leaseState === "leased" || leaseState === "breaking")
+    return "can't be deleted once it is moved: somebody has a lease on it: end that first (az storage blob lease break)";
   if (legalHold === true)
     return "can't be deleted once it is moved: it is under a legal hold: end that first";
   if (immutabilityPolicyExpiresOn !== undefined && immutabilityPolicyExpiresOn.getTime() > Date.now())

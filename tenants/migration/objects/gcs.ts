@@ -41,6 +41,24 @@ export class GcsStore implements ObjectStore {
     }
   }
 
+  async older(prefix: string): Promise<string | undefined> {
+    let query: GetFilesOptions | undefined = {
+      prefix,
+      versions: true,
+      autoPaginate: false,
+      maxResults: 1000,
+    };
+    while (query !== undefined) {
+      const asked: GetFilesOptions = query;
+      const page = await this.ask(() => this.bucket.getFiles(asked), "bucket");
+      const old = page?.[0].find(({ metadata }) => metadata.timeDeleted !== undefined);
+      if (old !== undefined) return old.name;
+      const next: unknown = page?.[1];
+      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
+    }
+    return undefined;
+  }
+
   async get(key: string): Promise<Found | undefined> {
     const found = await this.ask(() => this.bucket.file(key).getMetadata(), "object");
     if (found === undefined) return undefined;

@@ -36,6 +36,8 @@ export interface ObjectsOptions {
   readonly prefix: string;
   /** Folder where it is noted what was copied, a file a tenant. */
   readonly folder: string;
+  /** Whether versions that were overwritten or removed stay where they are; default they are found by a check. */
+  readonly leavesVersions?: boolean;
   /** Objects copied at once, 1–64; default 8. */
   readonly parallel?: number;
   /** A moment between two effects, at which a test may end its process. */
@@ -53,6 +55,8 @@ const ASKED = 1000;
 export class ObjectMover implements Mover {
   readonly name: string;
   private readonly manifests = new Map<string, Manifest>();
+  /** What was read by the last comparison, by stamp and key: the object's tag and its hash. */
+  private readonly read = new Map<string, { readonly tag: string; readonly hash: string }>();
   /** Ends that manifests were held against: `tenant stamp`. */
   private readonly seen = new Set<string>();
   private readonly killPoint: (point: string, what: string) => void;
@@ -77,6 +81,14 @@ export class ObjectMover implements Mover {
     await at(from, async () => {
       for (const [key, obstacle] of await this.obstacles(this.options.store(from), this.prefix(tenant)))
         problems.push(`at ${from}: ${key} ${obstacle}`);
+      const older =
+        this.options.leavesVersions === true
+          ? undefined
+          : await this.options.store(from).older?.(this.prefix(tenant));
+      if (older !== undefined)
+        problems.push(
+          `at ${from}: there are earlier versions, snapshots or removed objects of the tenant, such as of ${older}, and only the newest are moved: say that the others may stay (versions: leave), or delete them`,
+        );
     });
     await at(to, async () => {
       for await (const { key } of this.options.store(to).list(this.prefix(tenant))) {
@@ -131,6 +143,11 @@ export class ObjectMover implements Mover {
   }
 
   async compare(crossing: Crossing): Promise<readonly Comparison[]> {
+    this.read.clear();
+    return this.recheck(crossing);
+  }
+
+  async recheck(crossing: Crossing): Promise<readonly Comparison[]> {
     await this.sync(crossing);
     const { checksum, differing, from, to } = await this.look(crossing, MOST);
     return [{ what: this.prefix(crossing.tenant), from, to, checksum, differing }];
@@ -138,6 +155,7 @@ export class ObjectMover implements Mover {
 
   async repair(crossing: Crossing): Promise<number> {
     const manifest = this.manifest(crossing.tenant);
+    this.read.clear();
     const { differing } = await this.look(crossing, Number.MAX_SAFE_INTEGER);
     for (const key of differing) {
       const { tags = {}, ...rest } = manifest.get(key) ?? { hash: "", size: 0 };
@@ -275,7 +293,7 @@ export class ObjectMover implements Mover {
     manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: whole(hash, found), size: found.size });
   }
 
-  /** Reads what is at `to` and compares it with what was copied there. */
+  /** Reads what is at `to`, but for what was read before and not written since, and compares it with what was copied there. */
   private async look(
     { from, tenant, to }: Crossing,
     most: number,
@@ -283,29 +301,36 @@ export class ObjectMover implements Mover {
     const manifest = this.manifest(tenant);
     const there = new Map<string, Listed>();
     for await (const found of this.options.store(to).list(this.prefix(tenant))) there.set(found.key, found);
-    const listed = there.size;
+    const count = there.size;
     const differing: string[] = [];
     const sums = createHash("sha256");
     const keys = manifest.keys().filter((key) => isAt(manifest.get(key), from));
     for (const key of keys.sort()) {
       const known = manifest.get(key);
-      const isThere = there.delete(key);
+      const listed = there.get(key);
+      there.delete(key);
       sums.update(`${key}\n${known?.hash ?? ""}\n`);
-      const hash = isThere ? await this.hashAt(to, key) : undefined;
+      const hash = listed === undefined ? undefined : await this.hashAt(to, listed);
       if (hash !== known?.hash) differing.push(key);
     }
     differing.push(...there.keys());
     return {
       from: keys.length,
-      to: listed,
+      to: count,
       checksum: sums.digest("hex"),
       differing: differing.slice(0, most),
     };
   }
 
-  private async hashAt(stamp: string, key: string): Promise<string | undefined> {
+  private async hashAt(stamp: string, { key, tag }: Listed): Promise<string | undefined> {
+    const place = `${stamp} ${key}`;
+    const before = this.read.get(place);
+    if (before?.tag === tag) return before.hash;
     const found = await this.options.store(stamp).get(key);
-    return found === undefined ? undefined : hashOf(found);
+    if (found === undefined) return undefined;
+    const hash = await hashOf(found);
+    this.read.set(place, { tag: found.tag, hash });
+    return hash;
   }
 
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {

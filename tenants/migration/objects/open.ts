@@ -10,13 +10,13 @@ import { openS3 } from "./s3";
 
 /** The mover of an object store as the project declares it. */
 export function openObjects(
-  { name, parallel, prefix, store }: Extract<MoverConfig, { kind: "objects" }>,
+  { name, parallel, prefix, store, versions }: Extract<MoverConfig, { kind: "objects" }>,
   { folder, regionOf, root }: OpenMovers,
 ): ObjectMover {
   const open = openStore(store, regionOf, root);
   const stores = new Map<string, ObjectStore>();
   return new ObjectMover({
-    ...{ name, parallel, prefix, folder },
+    ...{ name, parallel, prefix, folder, leavesVersions: versions === "leave" },
     store: (stamp) => {
       const known = stores.get(stamp) ?? open(stamp);
       stores.set(stamp, known);

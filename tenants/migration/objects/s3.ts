@@ -19,6 +19,7 @@ export type S3Client = Pick<
   | "getObject"
   | "getObjectTagging"
   | "headObject"
+  | "listObjectVersions"
   | "listObjectsV2"
   | "putObject"
   | "uploadPart"
@@ -68,6 +69,35 @@ export class S3Store implements ObjectStore {
       }
       token = page?.NextContinuationToken;
       if (token === undefined) return;
+    }
+  }
+
+  async older(prefix: string): Promise<string | undefined> {
+    let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
+    for (;;) {
+      const at = markers;
+      const page = await this.versions(prefix, at);
+      const isEncoded = page?.EncodingType === "url";
+      const old = page?.Versions?.find(({ IsLatest }) => IsLatest === false) ?? page?.DeleteMarkers?.[0];
+      if (old?.Key !== undefined)
+        return isEncoded ? decodeURIComponent(old.Key.replaceAll("+", " ")) : old.Key;
+      if (page?.NextKeyMarker === undefined) return undefined;
+      markers = defined({ KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker });
+    }
+  }
+
+  /** Undefined where a server that speaks S3 has no versions. */
+  private async versions(prefix: string, markers: { KeyMarker?: string; VersionIdMarker?: string }) {
+    try {
+      return await this.ask(() =>
+        this.client.listObjectVersions({
+          ...{ Bucket: this.bucket, Prefix: prefix, EncodingType: "url" },
+          ...markers,
+        }),
+      );
+    } catch (error) {
+      if (statusOf(error instanceof StampError ? error.cause : error) === 501) return undefined;
+      throw error;
     }
   }
 

@@ -53,6 +53,11 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<Listed>;
   /** Why an object can't be moved, where a listing does not tell; left out where it does. */
   obstacle?(key: string): Promise<string | undefined>;
+  /**
+   * A key of which an earlier version, a snapshot or a removed object is kept; undefined where there is none. Left out by stores
+   * that keep none.
+   */
+  older?(prefix: string): Promise<string | undefined>;
   /** An object; undefined when there is none. */
   get(key: string): Promise<Found | undefined>;
   /**

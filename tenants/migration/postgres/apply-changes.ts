@@ -1,7 +1,24 @@
 import { amongKeys, copyRows, deleteRows, type End, type Key } from "./rows";
 import type { Row, Session } from "./session";
-import { literal } from "./sql";
+import { literal, quote } from "./sql";
 import type { Table } from "./table";
+
+/** How much of a table is copied. */
+export type Copied = "all" | "nothing" | { readonly until: Key };
+/** What is brought of each table: what is not copied yet comes with its turn, as it is then, and notes of it are for nothing. */
+export type Scope = ReadonlyMap<Table, Copied>;
+
+/** Condition in SQL that a note is of what is to be brought, by the source's own order of keys. */
+function isWithin(scope: Scope): string {
+  const branches = [...scope].map(([table, copied]) => {
+    if (typeof copied === "string") return `WHEN ${literal(table.name)} THEN ${copied === "all"}`;
+    const columns = table.key.map(({ base, name }, index) => `key[${index + 1}]::${base} AS ${quote(name)}`);
+    const isBefore = table.compareKey("k", "<=", copied.until);
+    return `WHEN ${literal(table.name)} THEN EXISTS (SELECT FROM (SELECT ${columns.join(", ")}) AS k WHERE ${isBefore})`;
+  });
+  // Keys of the other tables are of other types, and must not be read as one of these.
+  return `CASE relation ${branches.join(" ")} ELSE true END`;
+}
 
 /** Keys brought at once. */
 const PORTION = 500;
@@ -13,6 +30,7 @@ const PORTION = 500;
  *
  * @param source a transaction that sees one moment
  * @param target a transaction that its caller commits
+ * @param scope what is brought; default all of it
  * @returns how many keys had changed; the notes of them stay, for the caller to delete once the target is committed
  */
 export async function applyChanges(
@@ -20,12 +38,14 @@ export async function applyChanges(
   target: End,
   tenant: string,
   tables: readonly Table[],
+  scope?: Scope,
 ): Promise<number> {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const { session } = source;
   await session.query(
     `DECLARE changed SCROLL CURSOR FOR
      SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
+       AND ${scope === undefined ? "true" : isWithin(scope)}
      ORDER BY 1, 2`,
   );
   let count = 0;

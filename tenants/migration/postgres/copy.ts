@@ -1,5 +1,5 @@
 import type { CopyTools, Crossing } from "../mover";
-import { applyChanges, forgetChanges } from "./apply-changes";
+import { applyChanges, type Copied, forgetChanges } from "./apply-changes";
 import type { Databases } from "./databases";
 import { copyRows, deleteRows, type Key } from "./rows";
 import type { Session } from "./session";
@@ -14,6 +14,9 @@ export interface Portion {
   readonly bytes: number;
 }
 
+/** Rows copied at once where each of them is deleted by its key before. */
+const KEYS = 1000;
+
 /**
  * Copies tables in portions, each as of one moment of the source together with all that was noted until then. How far
  * it came stands in the target, written with the rows: nothing is copied twice and nothing left out, wherever it is
@@ -27,50 +30,73 @@ export async function copyTables(
   { signal, tell }: CopyTools,
   killPoint: (point: string, what: string) => void,
 ): Promise<void> {
-  for (const table of tables) {
-    for (let done = false; !done && !signal.aborted; ) {
-      const result = await copyPortion(databases, crossing, tables, table, portion, killPoint);
-      done = result.done;
-      tell(table.name, result.copied);
+  const states = new Map<Table, Progress>();
+  for (const table of tables) states.set(table, await begin(databases, crossing, table));
+  const way = { databases, crossing, tables, states, killPoint };
+  for (const [table, begun] of states) {
+    for (let progress = begun; !progress.done && !signal.aborted; ) {
+      progress = await copyPortion(way, table, progress, portion);
+      states.set(table, progress);
+      tell(table.name, progress.copied);
     }
   }
+}
+
+interface Way {
+  readonly databases: Databases;
+  readonly crossing: Crossing;
+  readonly tables: readonly Table[];
+  /** How far each table is. */
+  readonly states: ReadonlyMap<Table, Progress>;
+  readonly killPoint: (point: string, what: string) => void;
 }
 
 interface Progress {
   readonly key: Key | undefined;
   readonly copied: number;
   readonly done: boolean;
+  /** Whether rows may be at the target that are yet to be copied: an earlier release brought the changed ones before their turn. */
+  readonly isAhead: boolean;
 }
 
-async function copyPortion(
-  databases: Databases,
-  crossing: Crossing,
-  tables: readonly Table[],
-  table: Table,
-  portion: Portion,
-  killPoint: (point: string, what: string) => void,
-): Promise<Progress> {
+async function begin(databases: Databases, crossing: Crossing, table: Table): Promise<Progress> {
+  return databases.owned(crossing, crossing.to, "READ COMMITTED", async (target) => {
+    const progress = await readProgress(target, crossing.tenant, table);
+    if (progress.done) return { ...progress, isAhead: false };
+    const [row] = await target.query(
+      `SELECT EXISTS (SELECT FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${after(table, progress.key)})::text`,
+    );
+    return { ...progress, isAhead: row?.[0] === "true" };
+  });
+}
+
+function copiedOf({ done, isAhead, key }: Progress): Copied {
+  if (done || isAhead) return "all";
+  return key === undefined ? "nothing" : { until: key };
+}
+
+async function copyPortion(way: Way, table: Table, before: Progress, portion: Portion): Promise<Progress> {
+  const { crossing, databases, killPoint, states, tables } = way;
   const { from, tenant, to } = crossing;
-  const before = await databases.owned(crossing, to, "READ COMMITTED", (target) =>
-    readProgress(target, tenant, table),
-  );
-  if (before.done) return before;
+  const { isAhead } = before;
+  const size = isAhead ? { ...portion, rows: Math.min(portion.rows, KEYS) } : portion;
+  const scope = new Map([...states].map(([one, progress]) => [one, copiedOf(progress)]));
   return databases.owned(crossing, from, "REPEATABLE READ", async (session) => {
     const source = { stamp: from, session };
     const progress = await databases.owned(crossing, to, "READ COMMITTED", async (there) => {
       const target = { stamp: to, session: there };
-      await applyChanges(source, target, tenant, tables);
+      await applyChanges(source, target, tenant, tables, scope);
       killPoint("copy: changes brought", table.name);
-      const { isLast, keys } = await nextKeys(session, table, before.key, portion);
-      const last = keys.at(-1);
+      const { count, isLast, last } = await nextPortion(session, table, before.key, size);
       if (last !== undefined) {
-        await deleteRows(there, table, keys);
-        await copyRows(source, target, table, between(table, before.key, last));
+        const rows = `${after(table, before.key)} AND ${table.compareKey("t", "<=", last)}`;
+        if (isAhead) await deleteRows(there, table, await keysOf(session, table, rows));
+        await copyRows(source, target, table, rows);
       }
-      const after = { key: last ?? before.key, copied: before.copied + keys.length, done: isLast };
-      await writeProgress(there, tenant, table, after);
+      const now = { key: last ?? before.key, copied: before.copied + count, done: isLast, isAhead };
+      await writeProgress(there, tenant, table, now);
       killPoint("copy: portion written", table.name);
-      return after;
+      return now;
     });
     killPoint("copy: portion committed", table.name);
     await forgetChanges(session, tenant);
@@ -78,32 +104,44 @@ async function copyPortion(
   });
 }
 
-function between(table: Table, after: Key | undefined, last: Key): string {
-  const above = after === undefined ? "true" : table.compareKey("t", ">", after);
-  return `${above} AND ${table.compareKey("t", "<=", last)}`;
+function after(table: Table, key: Key | undefined): string {
+  return key === undefined ? "true" : table.compareKey("t", ">", key);
 }
 
-/** The keys of the next portion; rows are counted by their bytes, because a thousand of them may be gigabytes. */
-async function nextKeys(
+async function keysOf(source: Session, table: Table, where: string): Promise<Key[]> {
+  const rows = await source.query(
+    `SELECT ${table.asText("t", table.key)} FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${where}`,
+  );
+  return rows.map((row) => row.map((value) => value ?? ""));
+}
+
+/**
+ * Where the next portion ends. Rows are counted by their bytes, because a thousand of them may be gigabytes; none of them
+ * comes here.
+ */
+async function nextPortion(
   source: Session,
   table: Table,
-  after: Key | undefined,
-  portion: Portion,
-): Promise<{ keys: readonly Key[]; isLast: boolean }> {
-  const more = after === undefined ? "true" : table.compareKey("t", ">", after);
-  const rows = await source.query(
-    `SELECT ${table.asText("t", table.key)}, (${sizeOf(table.columns)})::text
-     FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${more}
-     ORDER BY ${table.names(table.key, "t")} LIMIT ${portion.rows}`,
+  key: Key | undefined,
+  { bytes, rows }: Portion,
+): Promise<{ count: number; last: Key | undefined; isLast: boolean }> {
+  const names = table.key.map((_, index) => `k${index}`);
+  const texts = table.key.map(({ name }, index) => `t.${quote(name)}::text AS k${index}`);
+  const [row] = await source.query(
+    `SELECT ${names.join(", ")}, n::text, (n = count(*) OVER () AND n < ${rows})::text
+     FROM (SELECT *, row_number() OVER turn AS n, sum(bytes) OVER turn AS size FROM (
+       SELECT ${texts.join(", ")}, ${sizeOf(table.columns)} AS bytes, row_number() OVER (ORDER BY ${table.names(table.key, "t")}) AS turn
+       FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${after(table, key)}
+       ORDER BY ${table.names(table.key, "t")} LIMIT ${rows}) AS next WINDOW turn AS (ORDER BY turn)) AS sized
+     ORDER BY (size <= ${bytes} OR n = 1) DESC, n DESC LIMIT 1`,
   );
-  const keys: Key[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    bytes += Number(row.at(-1));
-    if (keys.length > 0 && bytes > portion.bytes) return { keys, isLast: false };
-    keys.push(row.slice(0, -1).map((value) => value ?? ""));
-  }
-  return { keys, isLast: rows.length < portion.rows };
+  if (row === undefined) return { count: 0, last: undefined, isLast: true };
+  const width = table.key.length;
+  return {
+    count: Number(row[width]),
+    last: row.slice(0, width).map((value) => value ?? ""),
+    isLast: row[width + 1] === "true",
+  };
 }
 
 const TEXTS = new Set(["text", "varchar", "bpchar", "citext", "name"]);
@@ -122,7 +160,11 @@ export function sizeOf(columns: readonly Column[]): string {
   return ["24::bigint", ...sizes].join(" + ");
 }
 
-async function readProgress(target: Session, tenant: string, table: Table): Promise<Progress> {
+async function readProgress(
+  target: Session,
+  tenant: string,
+  table: Table,
+): Promise<Omit<Progress, "isAhead">> {
   const [row] = await target.query(
     "SELECT to_json(key)::text, copied::text, done::text FROM stampworks.progress WHERE tenant = $1 AND relation = $2",
     [tenant, table.name],

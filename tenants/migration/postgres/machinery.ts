@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Session } from "./session";
-import { literal, quote } from "./sql";
+import { literal } from "./sql";
 import type { Table } from "./table";
 
 /**
@@ -39,7 +39,13 @@ CREATE OR REPLACE FUNCTION stampworks.guard() RETURNS trigger
 DECLARE
   fence record;
   claimed bigint := nullif(current_setting('stampworks.epoch', true), '')::bigint;
+  -- A transaction is admitted once, and not for each row: until it ends it holds the lock that the fence is closed by. What a
+  -- savepoint takes back it takes back with the lock.
+  admitted text := concat(pg_current_xact_id(), ' ', claimed, ' ', TG_ARGV[0]);
 BEGIN
+  IF TG_OP <> 'TRUNCATE' AND current_setting('stampworks.admitted', true) = admitted THEN
+    RETURN NULL;
+  END IF;
   -- Whoever changes the fence waits for this transaction, and by the first lock gets his turn before later ones: the
   -- lock of a row lets sharers in for ever while somebody waits to change it.
   PERFORM pg_advisory_xact_lock_shared(hashtext('stampworks.fence'), hashtext(TG_ARGV[0]));
@@ -57,28 +63,49 @@ BEGIN
     RAISE EXCEPTION 'table %.% can''t be truncated while tenant % is moved', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0]
       USING ERRCODE = 'SW002', HINT = 'delete the rows instead';
   END IF;
+  PERFORM set_config('stampworks.admitted', admitted, true);
   RETURN NULL;
 END $body$;
-CREATE OR REPLACE FUNCTION stampworks.note() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp SET "DateStyle" = 'ISO, YMD' SET "TimeZone" = 'UTC' SET bytea_output = 'hex' AS $body$
+`;
+
+/** Types of keys that are written the same whatever a session has set. */
+const SETTLED = new Set(
+  "bool int2 int4 int8 numeric text varchar bpchar char name uuid citext inet cidr macaddr macaddr8".split(
+    " ",
+  ),
+);
+
+/**
+ * The function that notes a table's changes. Each table has its own: one for all would have to plan anew, for each row, how its
+ * key is read.
+ */
+function noteFunction(table: Table, tenant: string): string {
+  const keyOf = (side: string): string => `ARRAY[${table.asText(side, table.key)}]`;
+  const settings = table.key.every(({ kind }) => SETTLED.has(kind))
+    ? ""
+    : `SET "DateStyle" = 'ISO, YMD' SET "TimeZone" = 'UTC' SET bytea_output = 'hex'`;
+  const body = `
 DECLARE
   before text[];
   after text[];
 BEGIN
   IF TG_OP <> 'INSERT' THEN
-    EXECUTE 'SELECT ARRAY[' || TG_ARGV[2] || ']' INTO before USING OLD;
-    INSERT INTO stampworks.change (tenant, relation, key) VALUES (TG_ARGV[0], TG_ARGV[1], before);
+    before := ${keyOf("OLD")};
+    INSERT INTO stampworks.change (tenant, relation, key) VALUES (${literal(tenant)}, ${literal(table.name)}, before);
   END IF;
   IF TG_OP <> 'DELETE' THEN
-    EXECUTE 'SELECT ARRAY[' || TG_ARGV[2] || ']' INTO after USING NEW;
+    after := ${keyOf("NEW")};
     IF before IS DISTINCT FROM after THEN
-      INSERT INTO stampworks.change (tenant, relation, key) VALUES (TG_ARGV[0], TG_ARGV[1], after);
+      INSERT INTO stampworks.change (tenant, relation, key) VALUES (${literal(tenant)}, ${literal(table.name)}, after);
     END IF;
   END IF;
   RETURN NULL;
-END $body$;
-`;
+END`;
+  return `CREATE OR REPLACE FUNCTION ${noteName(table)} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp ${settings} AS ${literal(body)}`;
+}
+
+const noteName = ({ hash }: Table): string => `stampworks.note_${hash}()`;
 
 /** Tells what an earlier release made from what this one makes. */
 const EDITION = `what moves tenants, ${createHash("sha256").update(SCHEMA).digest("hex").slice(0, 12)}`;
@@ -160,17 +187,13 @@ export async function addTriggers(
   const add = async (place: string, name: string, rest: string): Promise<void> => {
     if (!present.has(`${place} ${name}`)) await session.query(`CREATE TRIGGER ${name} ${rest}`);
   };
-  const keys = literal(table.key.map(({ name }) => `($1).${quote(name)}::text`).join(", "));
+  if (withNotes && KINDS.some(([suffix]) => !present.has(`${table.name} ${triggerName(table, "n", suffix)}`)))
+    await session.query(noteFunction(table, tenant));
   for (const [suffix, event, sides] of KINDS) {
     const when = `(${sides.map((side) => table.isTenants(side)).join(" OR ")})`;
     const each = `AFTER ${event} ON ${table.relation} FOR EACH ROW WHEN ${when} EXECUTE FUNCTION`;
     await add(table.name, triggerName(table, "g", suffix), `${each} stampworks.guard(${who})`);
-    if (withNotes)
-      await add(
-        table.name,
-        triggerName(table, "n", suffix),
-        `${each} stampworks.note(${who}, ${literal(table.name)}, ${keys})`,
-      );
+    if (withNotes) await add(table.name, triggerName(table, "n", suffix), `${each} ${noteName(table)}`);
   }
   const name = triggerName(table, "g", "t");
   for (const [place, relation] of await placesOf(session, table))
@@ -193,6 +216,7 @@ export async function dropTriggers(
   for (const { name, relation } of await triggersOf(session, table))
     if (starts.some((start) => name.startsWith(start)))
       await session.query(`DROP TRIGGER IF EXISTS ${name} ON ${relation}`);
+  if (kinds.includes("n")) await session.query(`DROP FUNCTION IF EXISTS ${noteName(table)}`);
 }
 
 /** Guards and notes that should be on a table and are not, or were turned off. */

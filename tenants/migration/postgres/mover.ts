@@ -1,11 +1,12 @@
-import { StampError } from "../../../core/errors";
 import {
   type Comparison,
+  type ConnectionRoom,
   type CopyTools,
   type Crossing,
   type Mover,
   type FenceState,
   type Inventory,
+  isEqual,
   SupersededError,
 } from "../mover";
 import type { BundleReader, BundleWriter } from "../../bundle/parts";
@@ -13,18 +14,19 @@ import { countTables, loadTables, saveTables } from "./bundle";
 import { applyChanges, forgetChanges } from "./apply-changes";
 import { readShape } from "./catalogue/read";
 import { checkDatabases } from "./check";
-import { compareTable, danglingRows, differingKeys } from "./compare";
+import { differingKeys } from "./compare";
+import { compareAll, type Ends, type Marks } from "./compare-all";
+import { connectionRoom } from "./connections";
 import { copyTables } from "./copy";
 import { Databases } from "./databases";
 import { eachTable } from "./locks";
-import { addTriggers, claimFence, dropTriggers, missingTriggers, removeFence, setFence } from "./machinery";
-import { pointerDifferences, pointersOf } from "./pointers";
+import { addTriggers, claimFence, dropTriggers, removeFence, setFence } from "./machinery";
+import { markOf } from "./recheck";
 import { raiseSequences } from "./sequences";
-import type { End } from "./rows";
 import type { Connect, Session } from "./session";
+import { shapeChanges } from "./shape-changes";
 import { readTable, sequencesOf, type Table, type TableSpec } from "./table";
 import { type TenantInRows, tenantInRows } from "./tenant";
-import { doubledRows } from "./unique-values";
 
 /** What moving a PostgreSQL database takes. */
 export interface PostgresOptions {
@@ -41,11 +43,18 @@ export interface PostgresOptions {
   readonly portionBytes?: number;
   /** The tenant as rows and schemas name it at a stamp, undefined where it is not known; default its name in the registry. */
   readonly tenantInRows?: TenantInRows;
-  /** Rows copied at once, 1–10,000; default 1,000. */
+  /** Rows copied at once, 1–100,000; default 20,000. */
   readonly portion?: number;
   /** A moment between two effects, at which a test may end its process. */
   readonly killPoint?: (point: string, what: string) => void;
 }
+
+/** What a comparison was of. */
+const wayOf = ({ epoch, from, tenant, to }: Crossing): string => JSON.stringify([tenant, from, to, epoch]);
+
+/** Whether they are of the same connections: one that was made anew may be to another server. */
+const areSame = (before: Marks, now: Marks): boolean =>
+  before.source.session === now.source.session && before.target.session === now.target.session;
 
 /** Rows deleted at once. */
 const PURGED = 5000;
@@ -59,6 +68,8 @@ export class PostgresMover implements Mover {
   readonly name: string;
   private readonly databases: Databases;
   private readonly killPoint: (point: string, what: string) => void;
+  /** The last comparison, where it found both ends equal. */
+  private compared: { readonly way: string; readonly marks: Marks } | undefined;
   private known: { readonly tenant: string; readonly tables: readonly Table[] } | undefined;
 
   constructor(private readonly options: PostgresOptions) {
@@ -94,7 +105,7 @@ export class PostgresMover implements Mover {
 
   async copy(crossing: Crossing, tools: CopyTools): Promise<void> {
     const tables = await this.tables(crossing);
-    const { portion: rows = 1000, portionBytes: bytes = 16_000_000 } = this.options;
+    const { portion: rows = 20_000, portionBytes: bytes = 16_000_000 } = this.options;
     await copyTables(this.databases, crossing, tables, { rows, bytes }, tools, this.killPoint);
   }
 
@@ -103,25 +114,32 @@ export class PostgresMover implements Mover {
     return changes;
   }
 
-  async compare(crossing: Crossing): Promise<readonly Comparison[]> {
+  compare(crossing: Crossing): Promise<readonly Comparison[]> {
+    this.compared = undefined;
+    return this.recheck(crossing);
+  }
+
+  async recheck(crossing: Crossing): Promise<readonly Comparison[]> {
     const tables = await this.tables(crossing);
-    const { result } = await this.together(crossing, async (source, target) => {
-      const all = await this.shapeChanges(crossing, source, target, tables);
-      for (const table of tables) {
-        all.push(await compareTable(source.session, target.session, table));
-        all.push(...(await danglingRows(target.session, table)));
-        all.push(...(await doubledRows(target.session, table)));
-      }
-      const { alike = [] } = this.options;
-      all.push(...pointerDifferences(await pointersOf(source.session, target.session, tables, alike)));
-      return all;
+    const { alike = [], tables: specs } = this.options;
+    const tenant = await this.inRows(crossing);
+    const way = wayOf(crossing);
+    const { result } = await this.together(crossing, async (ends, marks) => {
+      const changed = await shapeChanges(ends, tables, { specs, tenant }, () => {
+        this.known = undefined;
+      });
+      const isKnown = this.compared?.way === way && areSame(this.compared.marks, marks);
+      const since = isKnown ? this.compared?.marks : undefined;
+      return { all: [...changed, ...(await compareAll(ends, tables, alike, since))], marks };
     });
-    return result;
+    // What was equal once, and is equal where it was written since, is equal now.
+    this.compared = result.all.every(isEqual) ? { way, marks: result.marks } : undefined;
+    return result.all;
   }
 
   async repair(crossing: Crossing): Promise<number> {
     const tables = await this.tables(crossing);
-    const { result } = await this.together(crossing, async (source, target) => {
+    const { result } = await this.together(crossing, async ({ source, target }) => {
       const found: [Table, readonly string[]][] = [];
       for (const table of tables)
         for (const key of await differingKeys(source.session, target.session, table, Number.MAX_SAFE_INTEGER))
@@ -186,6 +204,12 @@ export class PostgresMover implements Mover {
     await this.raiseSequences(to, tables);
   }
 
+  connectionRoom(stamp: string): Promise<ConnectionRoom> {
+    // Where rows name the tenant otherwise it is asked by a connection of its own.
+    const each = this.options.tenantInRows === undefined ? 1 : 2;
+    return this.databases.at(stamp, (session) => connectionRoom(session, each));
+  }
+
   close(): Promise<void> {
     return this.databases.close();
   }
@@ -196,7 +220,7 @@ export class PostgresMover implements Mover {
    */
   private async together<T>(
     crossing: Crossing,
-    work: (source: End, target: End) => Promise<T>,
+    work: (ends: Ends, marks: Marks) => Promise<T>,
   ): Promise<{ changes: number; result: T }> {
     const { from, tenant, to } = crossing;
     const tables = await this.tables(crossing);
@@ -204,52 +228,14 @@ export class PostgresMover implements Mover {
       const source = { stamp: from, session: here };
       const done = await this.databases.owned(crossing, to, "READ COMMITTED", async (there) => {
         const target = { stamp: to, session: there };
+        const marks = { source: await markOf(here), target: await markOf(there) };
         const changes = await applyChanges(source, target, tenant, tables);
-        return { changes, result: await work(source, target) };
+        return { changes, result: await work({ source, target }, marks) };
       });
       this.killPoint("sync: committed", to);
       if (done.changes > 0) await forgetChanges(here, tenant);
       return done;
     });
-  }
-
-  /**
-   * Tables that are not as they were when the run began: their new columns would be left behind, and what was written
-   * while a guard was off was not noted.
-   */
-  private async shapeChanges(
-    crossing: Crossing,
-    { session: source }: End,
-    { session: target }: End,
-    tables: readonly Table[],
-  ): Promise<Comparison[]> {
-    const name = await this.inRows(crossing);
-    const changed: Comparison[] = [];
-    for (const [index, table] of tables.entries()) {
-      const spec = this.options.tables[index];
-      if (spec === undefined) continue;
-      const tell = (what: string, reason: string): void => {
-        changed.push({ what: `${table.name}: ${what}`, from: 0, to: 0, checksum: "", differing: [reason] });
-      };
-      const missing = await missingTriggers(source, table, true);
-      if (missing.length > 0)
-        tell(
-          "guards",
-          `triggers of the move were removed or turned off at ${crossing.from}: resume puts them back`,
-        );
-      const isAsBefore = async (session: Session): Promise<boolean> => {
-        try {
-          return (await readTable(session, spec, name)).shape === table.shape;
-        } catch (error) {
-          if (error instanceof StampError) return false;
-          throw error;
-        }
-      };
-      if ((await isAsBefore(source)) && (await isAsBefore(target))) continue;
-      this.known = undefined;
-      tell("columns", "its columns or keys were changed during the move");
-    }
-    return changed;
   }
 
   private async fence(

@@ -28,12 +28,14 @@ export interface Pointing {
  * the comparison, because each stamp has made its entries at another one.
  *
  * @param alike tables whose entries are the same by their keys, whatever else is in them
+ * @param where of `t`: the tenant's rows that are looked at
  */
 export async function pointersOf(
   source: Session,
   target: Session,
   tables: readonly Table[],
   alike: readonly string[],
+  where = "true",
 ): Promise<Pointing[]> {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const found: Pointing[] = [];
@@ -42,7 +44,7 @@ export async function pointersOf(
     const [child, parent] = [byName.get(reference.from), byName.get(reference.to)];
     // A whole table that is the tenant's comes along with every entry.
     if (child === undefined || (parent !== undefined && parent.parts.tenantColumn === undefined)) continue;
-    const entries = await entriesAt(source, child, parent, reference);
+    const entries = await entriesAt(source, child, parent, reference, where);
     const there = await sameAt(target, [...entries.keys()], reference);
     const missing: string[] = [];
     const others: string[] = [];
@@ -82,6 +84,7 @@ async function entriesAt(
   child: Table,
   parent: Table | undefined,
   reference: ReferenceFacts,
+  where: string,
 ): Promise<Map<string, string>> {
   const { columns, fromRows, operators, others, toRows } = reference;
   const on = columns
@@ -91,7 +94,7 @@ async function entriesAt(
   const stays = parent === undefined ? "" : ` AND (${parent.isTenants("p")}) IS NOT TRUE`;
   const rows = await session.query(
     `SELECT ${keyOf(reference)}, ${contentOf(reference)} FROM ${toRows} AS p
-     WHERE EXISTS (SELECT FROM ${fromRows} AS t WHERE ${on} AND ${child.isTenants("t")})${stays} LIMIT ${LOOKED_AT}`,
+     WHERE EXISTS (SELECT FROM ${fromRows} AS t WHERE ${on} AND ${child.isTenants("t")} AND ${where})${stays} LIMIT ${LOOKED_AT}`,
   );
   return new Map(rows.map(([key, content]) => [key ?? "[]", content ?? ""]));
 }

@@ -104,7 +104,7 @@ export class Table {
   }
 
   /** Columns in SQL as text. */
-  asText(alias: string, columns: readonly Column[]): string {
+  asText(alias: string, columns: readonly Pick<Column, "name">[]): string {
     return columns.map(({ name }) => `${alias}.${quote(name)}::text`).join(", ");
   }
 

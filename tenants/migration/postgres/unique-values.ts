@@ -61,15 +61,17 @@ export function withValues(table: Table, { parts, predicate }: Uniqueness, where
 /**
  * Rows of the tenant at the target that have what another row there has, of what a deferrable constraint forbids: it is
  * looked at by triggers, and the mover's writes set none off.
+ *
+ * @param where of `t`: the tenant's rows that are looked at
  */
-export async function doubledRows(target: Session, table: Table): Promise<Comparison[]> {
+export async function doubledRows(target: Session, table: Table, where = "true"): Promise<Comparison[]> {
   const found: Comparison[] = [];
   for (const one of await uniquenessOf(target, table)) {
     if (!one.isDeferrable || isWithinTenant(one, table)) continue;
     const on = one.operators.map((operator, index) => `a.e${index} ${operator} b.e${index}`).join(" AND ");
     await setPath(target, target.path);
     const rows = await target.query(
-      `SELECT a.k FROM ${withValues(table, one, table.isTenants("t"))} a
+      `SELECT a.k FROM ${withValues(table, one, `${table.isTenants("t")} AND ${where}`)} a
        JOIN ${withValues(table, one, "true")} b ON ${on} AND (a.o, a.c) <> (b.o, b.c) LIMIT ${MOST}`,
     );
     await setPath(target, "pg_catalog");

@@ -212,6 +212,11 @@ withServers("the mover's connections", () => {
         ],
         ["a table of somebody else", ["ALTER TABLE t OWNER TO app"], /does not own public\.t/],
         [
+          "rights that an owner took from itself",
+          ["REVOKE INSERT, DELETE ON t FROM mover"],
+          /at b1: public\.t: the mover's role may not DELETE, INSERT: GRANT DELETE, INSERT ON/,
+        ],
+        [
           "rows that row security hides",
           ["ALTER TABLE t ENABLE ROW LEVEL SECURITY", "ALTER TABLE t FORCE ROW LEVEL SECURITY"],
           /row security hides rows of public\.t/,

@@ -133,6 +133,8 @@ export const tableFacts = shapeFacts.extend({
   /** The table that it is a partition of. */
   partitionOf: text.nullable(),
   isOwner: flag,
+  /** What the role may not do, though the table may be its own: an owner can take rights from itself. */
+  denied: z.array(text),
   hidesRows: flag,
   replicaIdentity: text,
   /** Publications that send its deletions on. */

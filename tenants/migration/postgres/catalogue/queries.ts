@@ -166,7 +166,8 @@ export const SHAPE = asked("");
 /** All that is asked of a table, as one object. */
 export const TABLE = asked(`, 'persistence', c.relpersistence::text, 'methods', ${METHODS},
     'partitionOf', CASE WHEN c.relispartition THEN (SELECT ${named("h.inhparent")} FROM pg_inherits h WHERE h.inhrelid = c.oid) END,
-    'isOwner', pg_has_role(c.relowner, 'USAGE'), 'hidesRows', row_security_active(c.oid),
+    'isOwner', pg_has_role(c.relowner, 'USAGE'), 'denied', (SELECT coalesce(json_agg(r ORDER BY r), '[]'::json)
+      FROM unnest(ARRAY['SELECT', 'INSERT', 'DELETE']) r WHERE NOT has_table_privilege(c.oid, r)), 'hidesRows', row_security_active(c.oid),
     'replicaIdentity', c.relreplident::text, 'publications', ${PUBLICATIONS},
     'isSubscribed', EXISTS (SELECT FROM pg_subscription_rel sr WHERE sr.srrelid IN ${TREE}),
     'constraints', ${CONSTRAINTS}, 'triggers', ${TRIGGERS}, 'rules', ${RULES},

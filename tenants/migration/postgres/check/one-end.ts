@@ -70,6 +70,10 @@ export function tableProblems(facts: TableFacts, types: Types, table: Table, spe
     if (!TABLE_METHODS.has(method)) say(`rows are kept by ${method}, which is not proven: heap is`);
   if (facts.hidesRows) problems.push(`row security hides rows of ${name} from the mover's role`);
   if (!facts.isOwner) problems.push(`the mover's role does not own ${name}, and can't watch it`);
+  if (facts.denied.length > 0)
+    say(
+      `the mover's role may not ${facts.denied.join(", ")}: GRANT ${facts.denied.join(", ")} ON … TO the role`,
+    );
   if (facts.isSubscribed)
     say(
       "a subscription of logical replication writes here: rows of the tenant would come from two sides. Drop it first",

@@ -1,4 +1,5 @@
-import { isEqual, type Mover, PassingError } from "../../../../tenants/migration/mover";
+import { type Comparison, isEqual, PassingError } from "../../../../tenants/migration/mover";
+import type { PostgresMover } from "../../../../tenants/migration/postgres/mover";
 import type { Session } from "../../../../tenants/migration/postgres/session";
 import type { Ends, Lab, Stamp } from "../lab";
 import { Dice } from "./dice";
@@ -90,11 +91,17 @@ class Mission {
     return { seed, schema, result, problems, ended, rows, faults };
   }
 
+  private expectEqual(comparisons: readonly Comparison[]): void {
+    for (const one of comparisons)
+      if (!isEqual(one))
+        this.faults.push(`unequal: ${one.what} ${one.from} ${one.to} ${one.differing.join()}`);
+  }
+
   private async move(crossing: { tenant: string } & typeof OUT): Promise<number> {
     const { leave, specs } = this.schema;
     let mine: string[] = [];
     let others: string[][] = [];
-    const steps: ((mover: Mover) => Promise<unknown>)[] = [
+    const steps: ((mover: PostgresMover) => Promise<unknown>)[] = [
       (mover) => mover.hold(crossing, "b1", "closed"),
       (mover) => mover.hold(crossing, "a1", "open"),
       () => this.write("a1", this.schema.tenant.names.length, 10),
@@ -102,17 +109,16 @@ class Mission {
       () => this.write("a1", this.schema.tenant.names.length, 20),
       (mover) => mover.sync(crossing),
       () => this.write("a1", this.schema.tenant.names.length, 5),
+      async (mover) => this.expectEqual(await mover.compare(crossing)),
+      () => this.write("a1", this.schema.tenant.names.length, 5),
       (mover) => mover.hold(crossing, "a1", "closed"),
       async () => {
         mine = await this.rows("a1", true);
         others = [await this.rows("a1", false), await this.rows("b1", false)];
       },
       (mover) => mover.sync(crossing),
-      async (mover) => {
-        for (const one of await mover.compare(crossing))
-          if (!isEqual(one))
-            this.faults.push(`unequal: ${one.what} ${one.from} ${one.to} ${one.differing.join()}`);
-      },
+      async (mover) => this.expectEqual(await mover.recheck(crossing)),
+      async (mover) => this.expectEqual(await mover.compare(crossing)),
       (mover) => mover.hold(crossing, "b1", "open"),
       (mover) => mover.purge(crossing, "a1"),
     ];
