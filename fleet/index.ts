@@ -52,6 +52,7 @@ export type { BuildEvent } from "./open";
 export { capacity, type CapacityInput, type CapacityResult } from "./planning/capacity";
 export { cost, type CostInput, type CostResult } from "./planning/cost";
 export { capacitySize, type SizeInput, type StampSizing } from "./planning/size";
+export type { AllowedLosses, Loss } from "./deploy/losses";
 export type { PlanInput } from "./rollout/make-plan";
 export type { RolloutReport } from "./rollout/report";
 export type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "./rollout/request";
