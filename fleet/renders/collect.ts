@@ -16,7 +16,17 @@ import {
 } from "./inputs";
 
 /** Variables that Node.js, Pulumi's SDK and the language's own functions read before anybody can look. */
-const ALWAYS = ["NODE_OPTIONS", "NODE_PATH", "TZ", "LANG", "LC_ALL"];
+const ALWAYS = [
+  "NODE_OPTIONS",
+  "NODE_PATH",
+  "TZ",
+  "LANG",
+  "LANGUAGE",
+  "LC_ALL",
+  "LC_MESSAGES",
+  "LC_TIME",
+  "LC_NUMERIC",
+];
 const PULUMIS = /^PULUMI_(?!CONFIG_PASSPHRASE|ACCESS_TOKEN)/u;
 
 /** A source that loads another in a way that nobody sees. */

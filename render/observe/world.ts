@@ -36,6 +36,22 @@ function unrepeatable(): readonly (readonly [object, readonly string[], string])
     [globalThis.crypto, ["getRandomValues", "randomUUID"], "draws bytes by chance"],
     [performance, ["now"], "reads the clock"],
     [process, ["hrtime", "uptime", "cpuUsage", "memoryUsage", "resourceUsage"], "reads the clock"],
+    [
+      process,
+      [
+        "availableMemory",
+        "constrainedMemory",
+        "getuid",
+        "geteuid",
+        "getgid",
+        "getegid",
+        "getgroups",
+        "umask",
+      ],
+      "asks for the machine it runs on",
+    ],
+    // Ways to what nobody looks at.
+    [process, ["binding", "dlopen", "getBuiltinModule", "loadEnvFile"], "reaches into Node.js"],
     [globalThis, ["fetch", "WebSocket"], "uses the network"],
     [net.Socket.prototype, ["connect"], "uses the network"],
     [dgram, ["createSocket"], "uses the network"],
@@ -57,8 +73,44 @@ function unrepeatable(): readonly (readonly [object, readonly string[], string])
 export function tapWorld(): void {
   for (const [owner, names, why] of unrepeatable())
     for (const name of names) tap(owner, name, () => observing()?.refuse(why));
+  for (const [owner, names, why] of properties()) for (const name of names) tapProperty(owner, name, why);
   tapDate();
   syncBuiltinESMExports();
+}
+
+/** What is read and not called. */
+function properties(): readonly (readonly [object, readonly string[], string])[] {
+  return [
+    [process, ["argv", "argv0", "stdin"], "reads the command line or what comes in by it"],
+    [process, ["pid", "ppid", "title"], "asks for the process it runs in"],
+    [performance, ["timeOrigin", "timing", "nodeTiming"], "reads the clock"],
+  ];
+}
+
+function tapProperty(owner: object, name: string, why: string): void {
+  const own = Object.getOwnPropertyDescriptor(owner, name);
+  if (own === undefined ? !(name in owner) : own.configurable !== true) return;
+  let given: { readonly value: unknown } | undefined;
+  Object.defineProperty(owner, name, {
+    configurable: true,
+    enumerable: own?.enumerable ?? true,
+    get: () => {
+      observing()?.refuse(why);
+      if (given !== undefined) return given.value;
+      return own === undefined
+        ? Reflect.get(Object.getPrototypeOf(owner) as object, name, owner)
+        : valueIn(own, owner);
+    },
+    set: (value: unknown) => {
+      given = { value };
+    },
+  });
+}
+
+function valueIn(property: PropertyDescriptor, owner: object): unknown {
+  return property.get === undefined
+    ? (property.value as unknown)
+    : (Reflect.apply(property.get, owner, []) as unknown);
 }
 
 /** A date without arguments, or as a function, is the present; any other is what its arguments say. */

@@ -186,6 +186,18 @@ describe("a program that takes what can't be looked at again", () => {
       /fs\.open/u,
       'await (await require("fs/promises").open(__filename)).close();',
     ],
+    ["the command line", /command line/u, "value = process.argv.length > 0;"],
+    ["what comes in", /command line/u, "value = process.stdin.fd;"],
+    ["its process's number", /the process/u, "value = process.pid > 0;"],
+    ["when its process began", /reads the clock/u, "value = performance.timeOrigin > 0;"],
+    ["who runs it", /machine/u, "value = process.getuid() >= 0;"],
+    [
+      "Node.js's inside",
+      /reaches into|requires/u,
+      'value = Object.keys(process.binding("util")).length > 0;',
+    ],
+    ["another thread", /worker_threads/u, 'value = require("worker_threads").isMainThread;'],
+    ["a context of its own", /node:vm/u, 'value = require("vm").runInNewContext("Date.now()") > 0;'],
     ["all variables", /all environment variables/u, "value = Object.keys(process.env).length > 0;"],
     ["a module of another kind", /ES modules/u, 'value = typeof (await import("node:path")).join;'],
     [
