@@ -38,6 +38,8 @@ const INNER = /\.(?:internal|local|lan|corp|home|home\.arpa|cluster\.local|inter
 
 /** Hosts of the clouds' own services, where only the path says whose a thing is. */
 const SERVICE = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|googleapis\.com|pkg\.dev|azure\.com|aws\.amazon\.com)$/iu;
+/** Labels of a service's host that say where it answers, or how. */
+const WHERE = /^(?:\uE001|[a-z]{2}(?:-[a-z]+)+-\d|dualstack|fips|api|mtls)$/iu;
 /** Names under which the clouds keep what customers make; the stamp's name is one of the labels in front. */
 const CLOUD =
   /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|cloudfront\.net|aws\.dev|on\.aws|googleapis\.com|run\.app|goog|cloudfunctions\.net|appspot\.com|windows\.net|azure\.com|azure\.net|azurecontainerapps\.io|azurecr\.io|azurefd\.net|azurewebsites\.net|azureedge\.net|azure-api\.net|azure-devices\.net|azuresynapse\.net|azuredatabricks\.net|trafficmanager\.net|signalr\.net|azmk8s\.io)$/iu;
@@ -117,15 +119,29 @@ function letters(name: string): string {
 
 function isOwnHost(given: string, path: string): boolean {
   const name = given.replace(/:\d+$/u, "").replace(/\.$/u, "");
-  if (!ANY_MASK.test(name)) return hasOwn(firstOf(path)) && SERVICE.test(name);
+  if (!ANY_MASK.test(name)) return hasOwn(firstOf(path)) && isServiceHost(name);
   const labels = name.split(".");
   const last = labels.at(-1) ?? "";
   if (hasOwn(last)) return true;
-  if (CLOUD.test(name)) return hasOwn(name) || (SERVICE.test(name) && hasOwn(firstOf(path)));
+  if (CLOUD.test(name)) return hasOwn(name) || (hasOwn(firstOf(path)) && isServiceHost(name));
   if (INNER.test(name)) return hasOwn(name);
   const { publicSuffix } = parse(letters(name), { allowPrivateDomains: true });
   const count = (publicSuffix ?? "").split(".").length;
   return hasOwn(labels.at(-1 - count) ?? "");
+}
+
+/**
+ * Whether a host is a service's own, so that the path says whose the thing is: `s3.eu-west-1.amazonaws.com/<bucket>`. A label of a
+ * customer's in front decides by itself: `<bucket>.s3.eu-west-1.amazonaws.com/<whatever>`, `<account>.dkr.ecr…`, `<api>.execute-api…`.
+ */
+function isServiceHost(name: string): boolean {
+  const suffix = SERVICE.exec(name);
+  if (suffix === null) return false;
+  const labels = name
+    .slice(0, suffix.index)
+    .split(".")
+    .filter((label) => label !== "" && !WHERE.test(label));
+  return labels.length <= 1;
 }
 
 /** The part of a service's path that names the thing: a bucket, or a queue after its account. */
