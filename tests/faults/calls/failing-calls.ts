@@ -52,16 +52,20 @@ export class FailingCalls {
   private readonly tools = mkdtempSync(join(tmpdir(), "failing-"));
   private readonly fleet = new FaultyFleet();
   private readonly preloaded: Preloaded;
+  /** Goes on after it in a process of its own, as operators do: a lock that could not be given back is its maker's while that lives. */
+  private readonly next: Preloaded;
   private runs = 0;
 
   constructor() {
     const args = ["-shared", "-fPIC", "-o", this.library, join(__dirname, "failing-calls.c"), "-ldl"];
     expect(spawnSync("gcc", args, { encoding: "utf8" })).toMatchObject({ status: 0 });
     this.preloaded = new Preloaded(this.library);
+    this.next = new Preloaded(this.library);
   }
 
   dispose(): void {
     this.preloaded.end();
+    this.next.end();
     this.fleet.dispose();
     rmSync(this.tools, { recursive: true, force: true });
   }
@@ -114,6 +118,8 @@ export class FailingCalls {
       FAULT_ERRNO: String(constants.errno[code]),
     };
     const ended = await this.run(folder, command.line, fault);
+    // It is over: a lock that it could not give back must not be that of a process which lives.
+    if (leavesLock(folder)) this.preloaded.end();
     const wrong =
       faultOf(ended) ?? halfFile(folder) ?? (await this.after(folder, command, ended.status === 0));
     return {
@@ -175,7 +181,8 @@ export class FailingCalls {
     fault: Readonly<Record<string, string>> = {},
   ): Promise<Ended> {
     this.runs += 1;
-    return this.preloaded.run(folder, args, { ...ENVIRONMENT, FAULT_RUN: String(this.runs), ...fault });
+    const process = Object.keys(fault).length > 0 ? this.preloaded : this.next;
+    return process.run(folder, args, { ...ENVIRONMENT, FAULT_RUN: String(this.runs), ...fault });
   }
 }
 
@@ -186,6 +193,12 @@ function faultOf({ status, stderr }: Ended): string | undefined {
   if (/a fault of stampworks|^\s+at .*\.js|TypeError|RangeError/mu.test(stderr)) return "blames itself";
   if (status !== 0 && stderr.trim() === "") return "says nothing";
   return undefined;
+}
+
+function leavesLock(folder: string): boolean {
+  const root = join(folder, ".stampworks");
+  const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: "utf8" }) : [];
+  return names.some((name) => /\.lock$/u.test(name));
 }
 
 /** A file of JSON that is not whole. */
