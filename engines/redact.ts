@@ -1,4 +1,4 @@
-import { differencesOf } from "../graph/model/differences";
+import { differencesOf } from "../graph/equal/differences";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, UNKNOWN } from "../graph/model/property";
 import { isSecretField } from "../graph/model/redact";
 import type { Change } from "./engine";

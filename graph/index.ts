@@ -7,7 +7,7 @@ export { globalDerivations, globalScope } from "./model/constants";
 export { type Difference, type DifferenceKind, diffCanonical } from "./equal/diff";
 export type { Detector, Finding, FindingOwner, FindingRule } from "./closed/finding";
 export { fingerprint, serialiseCanonical, shortFingerprint } from "./canonical/fingerprint";
-export { FleetIndex } from "./closed/fleet-index";
+export { FleetIndex } from "./closed/fleet/fleet-index";
 export * from "./model/graph";
 export { IdentifierScanner } from "./identifiers";
 export type { IdentifierKind } from "./identifiers/recogniser";
@@ -22,7 +22,7 @@ export {
   type OddStamp,
   type StampForm,
 } from "./equal/equal";
-export { FleetCheck } from "./closed/fleetwide";
+export { FleetCheck } from "./closed/fleet/fleetwide";
 export { type Change, diffGraphs } from "./equal/graph-diff";
 export { resolveTokens } from "./model/resolve";
 export { StampTemplate } from "./equal/template/template";

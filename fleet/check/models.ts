@@ -1,6 +1,6 @@
 import { type Claims, claimsOf } from "../../graph/closed/claims";
 import { checkClosed } from "../../graph/closed/closed";
-import type { FleetOwners } from "../../graph/closed/fleet-owners";
+import type { FleetOwners } from "../../graph/closed/fleet/fleet-owners";
 import type { ClosedOptions } from "../../graph/closed/options";
 import { StampTemplate } from "../../graph/equal/template/template";
 import type { StampGraph } from "./states/stamp-graph";

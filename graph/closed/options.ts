@@ -3,7 +3,7 @@ import type { Derivation } from "../model/graph";
 import type { Ownership } from "../model/ownership";
 import type { TokenTable } from "../model/tokens";
 import type { AllowEntry } from "./allow";
-import type { FleetOwners } from "./fleet-owners";
+import type { FleetOwners } from "./fleet/fleet-owners";
 
 /** What the first law is judged by. */
 export interface ClosedOptions {

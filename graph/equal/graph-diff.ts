@@ -1,4 +1,4 @@
-import { differencesOf } from "../model/differences";
+import { differencesOf } from "./differences";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import { type PropertyValue, UNKNOWN } from "../model/property";
 import { REDACTED, redact } from "../model/redact";

@@ -15,7 +15,9 @@ function filesIn(folder: string): [path: string, files: number][] {
   ];
   return [
     here,
-    ...entries.filter((entry) => entry.isDirectory()).flatMap((entry) => filesIn(join(folder, entry.name))),
+    ...entries
+      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+      .flatMap((entry) => filesIn(join(folder, entry.name))),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { checkClosed } from "../../graph/closed/closed";
-import { FleetIndex } from "../../graph/closed/fleet-index";
+import { FleetIndex } from "../../graph/closed/fleet/fleet-index";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { secret } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";

@@ -1,7 +1,7 @@
 import type { AllowEntry } from "../../graph/closed/allow";
 import { checkClosed } from "../../graph/closed/closed";
 import type { Finding } from "../../graph/closed/finding";
-import { FleetIndex } from "../../graph/closed/fleet-index";
+import { FleetIndex } from "../../graph/closed/fleet/fleet-index";
 import type { PropertyMap } from "../../graph/model/property";
 import { TokenTable } from "../../graph/model/tokens";
 import { ALLOWED } from "./fixtures/allowed";

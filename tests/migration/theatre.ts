@@ -9,7 +9,7 @@ import { RowRegistry } from "../../tenants/registry/row-registry";
 import { bundle } from "../engines/bundle";
 import { journalsOf, type KillAt, perform, type Request, type Stage, storeOf } from "./stage";
 import { register, temporaryFolder, World } from "./world";
-import { type Verdict, Writer } from "./writer";
+import { type Verdict, Writer } from "./writers/writer";
 import { START } from "../start";
 
 /** How long an application goes by a home, in these tests. */

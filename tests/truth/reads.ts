@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Asked } from "../doctor/stand-in";
 
-/** What `tools/truth-azure.py` made of what Microsoft's SDKs ask. */
+/** What `tools/truth/azure.py` made of what Microsoft's SDKs ask. */
 export const AZURE_READS = join(__dirname, "../../.tools/truth/azure-reads.json");
 
 /** Why there is nothing to judge by; undefined when there is. */
 export function missingReads(): string | undefined {
   return existsSync(AZURE_READS)
     ? undefined
-    : "nothing published is at hand: run `node tools/truth-install.mjs`";
+    : "nothing published is at hand: run `node tools/truth/install.mjs`";
 }
 
 /** What a cloud publishes of the form of a body, as strictly as a client reads it: a field has one spelling. */

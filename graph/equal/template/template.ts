@@ -1,8 +1,8 @@
 import { checkClosed } from "../../closed/closed";
 import type { ClosedOptions } from "../../closed/options";
 import { isConstant } from "../../model/constants";
-import { FleetIndex } from "../../closed/fleet-index";
-import { AskedOwners } from "../../closed/fleet-owners";
+import { FleetIndex } from "../../closed/fleet/fleet-index";
+import { AskedOwners } from "../../closed/fleet/fleet-owners";
 import type { Derivation, GraphResource, ResourceGraph } from "../../model/graph";
 import { asCompared, LiteralTexts } from "../literals";
 import { prefixOf } from "../../closed/names";

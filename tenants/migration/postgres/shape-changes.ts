@@ -1,6 +1,6 @@
 import { StampError } from "../../../core/errors";
 import type { Comparison } from "../mover";
-import type { Ends } from "./compare-all";
+import type { Ends } from "./compare/compare-all";
 import { missingTriggers } from "./machinery";
 import type { Session } from "./session";
 import { readTable, type Table, type TableSpec } from "./table";

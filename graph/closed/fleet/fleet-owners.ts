@@ -1,4 +1,4 @@
-import type { FindingOwner } from "./finding";
+import type { FindingOwner } from "../finding";
 
 /** What a stamp's judge asks the fleet: whose is this? */
 export interface FleetOwners {

@@ -1,5 +1,5 @@
-import type { ObjectStore } from "../../tenants/migration/objects/store";
-import type { Session } from "../../tenants/migration/postgres/session";
+import type { ObjectStore } from "../../../tenants/migration/objects/store";
+import type { Session } from "../../../tenants/migration/postgres/session";
 
 /** What one worker knows it has written: each of these was acknowledged. */
 export interface Model {

@@ -34,13 +34,13 @@ const AZURE = [
 ];
 const OTHERS = ["cfn-lint==1.58.0", "google-api-python-client==2.202.0"];
 
-const home = resolve(import.meta.dirname, "../.tools/truth");
+const home = resolve(import.meta.dirname, "../../.tools/truth");
 /** Made whole beside the old, which another run may be reading. */
 const tools = `${home}.${process.pid}`;
 const packages = join(tools, "packages");
 const azure = join(tools, "azure");
 const stamp = join(home, "versions.txt");
-const reader = join(import.meta.dirname, "truth-azure.py");
+const reader = join(import.meta.dirname, "azure.py");
 /** What is made of the packages is made anew where they, or what reads them, are others. */
 const wanted = [...AZURE, ...OTHERS, createHash("sha256").update(readFileSync(reader)).digest("hex")].join(
   "\n",

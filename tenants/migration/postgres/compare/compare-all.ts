@@ -1,10 +1,10 @@
-import type { Comparison } from "../mover";
+import type { Comparison } from "../../mover";
 import { compareTable, danglingRows } from "./compare";
-import { pointerDifferences, pointersOf } from "./pointers";
+import { pointerDifferences, pointersOf } from "../pointers";
 import { isSince, type Mark, recheckTable } from "./recheck";
-import type { End } from "./rows";
-import type { Table } from "./table";
-import { doubledRows } from "./unique-values";
+import type { End } from "../rows";
+import type { Table } from "../table";
+import { doubledRows } from "../unique-values";
 
 /** Where both databases stood. */
 export interface Marks {

@@ -1,8 +1,8 @@
-import type { Comparison } from "../mover";
+import type { Comparison } from "../../mover";
 import { keyText, rowHash } from "./compare";
-import { amongKeys, type Key } from "./rows";
-import type { Session } from "./session";
-import type { Table } from "./table";
+import { amongKeys, type Key } from "../rows";
+import type { Session } from "../session";
+import type { Table } from "../table";
 
 /** Most keys that are told. */
 const MOST = 20;

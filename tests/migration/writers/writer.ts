@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FencedObjects } from "../../tenants/client/fenced-objects";
-import type { TenantHome } from "../../tenants/client/home";
-import { TenantHomes, TenantPaused } from "../../tenants/client/homes";
-import { PassingError } from "../../tenants/migration/mover";
-import type { ObjectStore } from "../../tenants/migration/objects/store";
-import { codeOf, type Connect, type Session } from "../../tenants/migration/postgres/session";
+import { FencedObjects } from "../../../tenants/client/fenced-objects";
+import type { TenantHome } from "../../../tenants/client/home";
+import { TenantHomes, TenantPaused } from "../../../tenants/client/homes";
+import { PassingError } from "../../../tenants/migration/mover";
+import type { ObjectStore } from "../../../tenants/migration/objects/store";
+import { codeOf, type Connect, type Session } from "../../../tenants/migration/postgres/session";
 import { compareModel, type Model, textOf } from "./writer-model";
-import type { Registry } from "../../tenants/registry/registry";
-import { times } from "../sweep";
+import type { Registry } from "../../../tenants/registry/registry";
+import { times } from "../../sweep";
 
 /** What a check found; all but `acknowledged` must be 0. */
 export interface Verdict {

@@ -1,9 +1,9 @@
-import type { Comparison } from "../mover";
-import type { Session } from "./session";
-import { readReferences } from "./catalogue/read";
-import type { Key } from "./rows";
-import { quote } from "./sql";
-import type { Table } from "./table";
+import type { Comparison } from "../../mover";
+import type { Session } from "../session";
+import { readReferences } from "../catalogue/read";
+import type { Key } from "../rows";
+import { quote } from "../sql";
+import type { Table } from "../table";
 
 /** Most keys that are told. */
 const MOST = 20;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { defined } from "../../core/defined";
-import { parseJson } from "./encoding";
-import { isMap, isSecret, type PropertyValue, reveal } from "./property";
-import { isSecretField } from "./redact";
-import { namedBy } from "./walk";
+import { parseJson } from "../model/encoding";
+import { isMap, isSecret, type PropertyValue, reveal } from "../model/property";
+import { isSecretField } from "../model/redact";
+import { namedBy } from "../model/walk";
 
 /** One place where a property's value differs from what it was. */
 export interface ValueDifference {

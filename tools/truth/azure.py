@@ -1,6 +1,6 @@
 """Reads what Microsoft's own SDKs say of Azure's requests: paths, bodies, and the limits of each field.
 
-Usage: truth-azure.py <folder of unpacked packages> <requests.json> <reads.json>. Nothing of the packages is run: their sources are
+Usage: azure.py <folder of unpacked packages> <requests.json> <reads.json>. Nothing of the packages is run: their sources are
 parsed. The first file has what makes a thing (PUT), the second what asks for one (GET, HEAD, POST) and the form of its answer, of each
 version of an API that is no preview.
 """

@@ -1,11 +1,11 @@
-import { outermost, overlap, parseRange, type Range } from "./blocks";
-import { type Claims, claimsOf } from "./claims";
-import type { Finding, FindingOwner } from "./finding";
+import { outermost, overlap, parseRange, type Range } from "../blocks";
+import { type Claims, claimsOf } from "../claims";
+import type { Finding, FindingOwner } from "../finding";
 import type { FleetOwners } from "./fleet-owners";
-import type { Derivation, ResourceGraph } from "../model/graph";
-import { HashTable } from "../model/hash-table";
-import { parseUrn } from "../model/urn";
-import { type Ownership, ownershipOf } from "../model/ownership";
+import type { Derivation, ResourceGraph } from "../../model/graph";
+import { HashTable } from "../../model/hash-table";
+import { parseUrn } from "../../model/urn";
+import { type Ownership, ownershipOf } from "../../model/ownership";
 
 /** Shorter values are no names of anything in particular. */
 const MIN_LENGTH = 6;

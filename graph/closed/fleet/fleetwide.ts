@@ -1,18 +1,18 @@
-import { AllowList } from "./allow";
-import { DEFAULT_ALLOW } from "./allow-defaults";
-import { outermost, parseRange, type Range } from "./blocks";
-import { type Claims, claimsOf } from "./claims";
-import type { ClosedOptions } from "./options";
-import { globalScope } from "../model/constants";
-import type { Finding } from "./finding";
-import type { Derivation, GraphResource, ResourceGraph } from "../model/graph";
-import { HashTable } from "../model/hash-table";
-import type { NameRule } from "./name-scopes";
-import { type Ownership, ownershipOf } from "../model/ownership";
-import { isMap, type PropertyMap, type PropertyValue } from "../model/property";
-import { label } from "./label";
-import { isToken } from "../model/tokens";
-import { parseUrn } from "../model/urn";
+import { AllowList } from "../allow";
+import { DEFAULT_ALLOW } from "../allow-defaults";
+import { outermost, parseRange, type Range } from "../blocks";
+import { type Claims, claimsOf } from "../claims";
+import type { ClosedOptions } from "../options";
+import { globalScope } from "../../model/constants";
+import type { Finding } from "../finding";
+import type { Derivation, GraphResource, ResourceGraph } from "../../model/graph";
+import { HashTable } from "../../model/hash-table";
+import type { NameRule } from "../name-scopes";
+import { type Ownership, ownershipOf } from "../../model/ownership";
+import { isMap, type PropertyMap, type PropertyValue } from "../../model/property";
+import { label } from "../label";
+import { isToken } from "../../model/tokens";
+import { parseUrn } from "../../model/urn";
 
 interface StackRange extends Range {
   readonly stack: string;
