@@ -160,7 +160,8 @@ function describeResult(result: WorkResult): string {
     case "priced":
       return `${result.lines} lines`;
     case "looked":
-      return result.missing === 0 ? "nothing is missing" : `${result.missing} missing`;
+      if (result.missing > 0) return `${result.missing} missing`;
+      return result.fine > 0 ? "nothing is missing" : "no answer";
     case "retired":
       return `${count(result.deleted, "resource")} deleted, nothing left${describeBackups(result.backups)}`;
   }

@@ -15,14 +15,19 @@ const WORDS: Readonly<Record<FindingState, string>> = {
 export const doctorView: View<DoctorValue, never, never, DoctorResult> = {
   schema: doctorSchema,
   exitCode: ({ holds }) => (holds ? ExitCode.Fine : ExitCode.Broken),
-  print: ({ counts, stamps }, { output, value }: Shown<DoctorValue>) => {
+  print: ({ counts, holds, stamps }, { output, value }: Shown<DoctorValue>) => {
     for (const stamp of stamps) printStamp(output, stamp, value.all);
     output.print(
       `${count(counts.fine, "question")} fine, ${counts.missing} missing, ${counts.unknown} not told`,
     );
-    output.print(counts.missing === 0 ? "Next: stampworks up" : "Next: mend what is missing, and ask again");
+    output.print(nextOf(counts.missing, holds));
   },
 };
+
+function nextOf(missing: number, holds: boolean): string {
+  if (missing > 0) return "Next: mend what is missing, and ask again";
+  return holds ? "Next: stampworks up" : "Next: sign in to the cloud that gave no answer, and ask again";
+}
 
 function printStamp(
   output: Output,

@@ -165,7 +165,8 @@ export class ControlPlane {
     const { scope, type, urn } = target;
     const kind = kindOf(type);
     if (kind.serial === undefined) return undefined;
-    const { on, code, message } = kind.serial;
+    const { on, code, message, waitedOut } = kind.serial;
+    if (waitedOut === true && !this.rules.oneChange) return undefined;
     const known = target.id === undefined ? undefined : lookUp(this.world, { ...target, id: target.id });
     const given = known === undefined ? target.inputs : this.world.seal.open(known.inputs);
     if (given === undefined) return undefined;

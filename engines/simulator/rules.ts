@@ -7,6 +7,10 @@ export interface Rules {
   readonly lateRights: boolean;
   /** Quotas are those of an account that asked for none; default false: what a cloud grants on request. */
   readonly newAccount: boolean;
+  /**
+   * A second change at a time is refused also where a real provider asks again until it passes, which mostly helps; default false.
+   */
+  readonly oneChange: boolean;
 }
 
 /** The rules in a simulator's folder (`rules.json`), and what was said of them besides. */
@@ -14,5 +18,10 @@ export function rulesIn(folder: string, said: Partial<Rules> = {}): Rules {
   const file = join(folder, "rules.json");
   const given: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const holds = (rule: keyof Rules): boolean => Reflect.get(Object(given), rule) === true;
-  return { lateRights: holds("lateRights"), newAccount: holds("newAccount"), ...said };
+  return {
+    lateRights: holds("lateRights"),
+    newAccount: holds("newAccount"),
+    oneChange: holds("oneChange"),
+    ...said,
+  };
 }

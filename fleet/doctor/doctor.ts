@@ -43,7 +43,11 @@ export async function doctor(
         const findings = [...made.findings, ...(await examine(asked))];
         return { id, cloud, region, account, findings, notAsked: asked.notAsked };
       },
-      describe: ({ findings }) => ({ kind: "looked", missing: countOf(findings, "missing") }),
+      describe: ({ findings }) => ({
+        kind: "looked",
+        missing: countOf(findings, "missing"),
+        fine: countOf(findings, "fine"),
+      }),
     },
     context,
   ).finally(async () => stacks.close());
@@ -54,7 +58,8 @@ export async function doctor(
     missing: countOf(all, "missing"),
     unknown: countOf(all, "unknown"),
   };
-  return { stamps: found, counts, holds: counts.missing === 0 };
+  const isAnswered = found.every(({ findings }) => countOf(findings, "fine") > 0);
+  return { stamps: found, counts, holds: counts.missing === 0 && isAnswered };
 }
 
 function countOf(findings: readonly { readonly state: FindingState }[], state: FindingState): number {

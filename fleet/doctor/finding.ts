@@ -45,7 +45,7 @@ export interface DoctorResult {
   readonly stamps: readonly StampDoctor[];
   /** Questions by their answers. */
   readonly counts: Readonly<Record<FindingState, number>>;
-  /** Nothing is missing. */
+  /** Nothing is missing, and each stamp's cloud said that something is as it must be: no answer is no good one. */
   readonly holds: boolean;
 }
 
@@ -69,5 +69,5 @@ export const doctorSchema = z.object({
     }),
   ),
   counts: z.object({ fine: z.number(), missing: z.number(), unknown: z.number() }),
-  holds: z.boolean().describe("Whether nothing is missing"),
+  holds: z.boolean().describe("Whether nothing is missing, and each stamp's cloud gave an answer"),
 });

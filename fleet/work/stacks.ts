@@ -22,7 +22,7 @@ export type WorkResult =
   | { readonly kind: "drift"; readonly drifted: number }
   | { readonly kind: "mended"; readonly by: "accept" | "fix" }
   | { readonly kind: "priced"; readonly lines: number }
-  | { readonly kind: "looked"; readonly missing: number }
+  | { readonly kind: "looked"; readonly missing: number; readonly fine: number }
   | { readonly kind: "retired"; readonly deleted: number; readonly backups: readonly FinalBackup[] };
 
 /** What is kept of a retired stamp's data, by the resource that held it; undefined: nothing. */

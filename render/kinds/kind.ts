@@ -114,6 +114,8 @@ export interface Serial {
   readonly on: string | ((inputs: PropertyMap) => string | undefined);
   readonly code: string;
   readonly message: string;
+  /** Whether the provider waits its turn or asks again, so that a program that does not order its changes mostly comes through. */
+  readonly waitedOut?: boolean;
 }
 
 /** What a deleted resource leaves behind in the one it lay in, which can't be deleted until that is gone. */

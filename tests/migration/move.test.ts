@@ -127,16 +127,15 @@ withServers("a move between two PostgreSQL servers and two folders of objects", 
     },
   );
 
-  test("an object changed, missing or too many at the target is found, and blocks the cut-over", async () => {
+  test("an object too many at the target blocks the cut-over; who goes on with a move brings again what changed or is missing there", async () => {
     expect(await bench.out({ until: "dual-write" })).toBe("reached");
     const store = storeOf(bench.stage)("b1");
     await store.put("t/acme/one", { body: Buffer.from("other"), size: 5 });
     await store.remove("t/acme/deep/two words ü");
     await store.put("t/acme/planted", { body: Buffer.from("p"), size: 1 });
     expect(await bench.out()).toBe("halted");
-    expect(bench.journal()?.phases.verify.reason).toBe(
-      "t/acme/: 2 at a1, 2 at b1; t/acme/deep/two words ü, t/acme/one, t/acme/planted",
-    );
+    // Another machine may have gone on in between, so what was noted here is held against what is there.
+    expect(bench.journal()?.phases.verify.reason).toBe("t/acme/: 2 at a1, 3 at b1; t/acme/planted");
     expect(await bench.out({ repair: true })).toBe("done");
     expect(await bench.keys("b1")).toEqual(["t/acme/deep/two words ü", "t/acme/one"]);
   });

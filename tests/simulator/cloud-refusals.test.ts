@@ -209,6 +209,7 @@ describe("what is changed one at a time", () => {
   test.each(CASES)(
     "%s at once: the second one is refused, and passes when it waits",
     async (_what, code, prepare) => {
+      cloud.restart({ rules: { oneChange: true } });
       await group();
       const [first, second] = await prepare();
       const [refusal, ...more] = refusals(await twice(first, second));
@@ -217,6 +218,17 @@ describe("what is changed one at a time", () => {
       await expect(second()).resolves.toBeDefined();
     },
   );
+});
+
+test("settings of a bucket at once pass by default: the provider asks again until they do", async () => {
+  const { id } = await cloud.make("aws:s3/bucket:Bucket", "b", { bucket: "acme-uploads" });
+  const set = (type: string): Promise<Made> => cloud.make(`aws:s3/${type}`, type, { bucket: id });
+  await expect(
+    Promise.all([
+      set("bucketVersioning:BucketVersioning"),
+      set("bucketPublicAccessBlock:BucketPublicAccessBlock"),
+    ]),
+  ).resolves.toHaveLength(2);
 });
 
 describe("a vault that nobody reaches from outside", () => {

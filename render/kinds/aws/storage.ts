@@ -43,6 +43,8 @@ const PART: Kind = {
     code: "OperationAborted",
     message:
       "A conflicting conditional operation is currently in progress against this resource. Please try again. ({what})",
+    // Up to 25 times.
+    waitedOut: true,
   },
 };
 

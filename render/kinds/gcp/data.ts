@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
-import type { KindTable, Protection, Refusal } from "../kind";
+import type { KindTable, Protection, Refusal, Serial } from "../kind";
 import { google, member } from "./google";
 
 const LOCATION = "locations/{location}";
@@ -17,9 +17,11 @@ function guarded(property: string, what: string): Protection[] {
 }
 
 /** Source: https://github.com/hashicorp/terraform-provider-google/issues/4370, https://github.com/hashicorp/terraform/issues/9018 */
-const INSTANCE_BUSY: Refusal = {
+const INSTANCE_BUSY: Omit<Serial, "on"> = {
   code: "operationInProgress",
   message: "Operation failed because another operation was already in progress ({what}). Try again later.",
+  // By locks of its own, which a provider in another process does not know.
+  waitedOut: true,
 };
 
 /** Databases, caches, queues and storage. */

@@ -287,8 +287,14 @@ export class ObjectMover implements Mover {
         done(null, part);
       },
     });
-    found.body.on("error", (error) => through.destroy(error));
-    const tag = await target.put(key, { ...found, body: found.body.pipe(through) }, expected);
+    const { body } = found;
+    body.on("error", (error) => through.destroy(error));
+    // Who writes hears of it; where the write has failed already, nobody reads on and nobody is to be told.
+    through.on("error", () => undefined);
+    const tag = await target.put(key, { ...found, body: body.pipe(through) }, expected).finally(() => {
+      body.destroy();
+      through.destroy();
+    });
     this.killPoint("object written", `${tenant} ${key}`);
     manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: whole(hash, found), size: found.size });
   }

@@ -120,10 +120,12 @@ export class S3Store implements ObjectStore {
   async get(key: string): Promise<Found | undefined> {
     const found = await this.ask(() => this.client.getObject({ Bucket: this.bucket, Key: key }));
     if (found === undefined) return undefined;
+    // In Node the SDK gives a stream of Node's. Who reads it hears of its errors; who does not read it has none.
+    const body = found.Body as Readable;
+    body.on("error", () => undefined);
     const tags = (found.TagCount ?? 0) > 0 ? await this.tags(key) : undefined;
     return {
-      // In Node the SDK gives a stream of Node's.
-      body: found.Body as Readable,
+      body,
       size: found.ContentLength ?? 0,
       tag: found.ETag ?? "",
       ...attributesOf(found),

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { FencedObjects } from "../../../tenants/client/fenced-objects";
 import { homeOf } from "../../../tenants/client/home";
 import type { Crossing } from "../../../tenants/migration/mover";
@@ -43,6 +44,31 @@ describe("objects in folders", () => {
       appendFileSync(file, '["c",{"tags":{},"hash":"","size":0}]\n');
       expect(new Manifest(file).keys()).toContain("c");
     }
+  });
+
+  test("an object whose source breaks off when its write has failed already ends its move and nothing else", async () => {
+    await stores("a1").put("t/acme/one", content("1"));
+    const body = new PassThrough();
+    const source = Object.create(stores("a1"), {
+      get: { value: async (key: string) => ({ ...(await stores("a1").get(key)), body }) },
+    }) as ObjectStore;
+    const target = Object.create(stores("b1"), {
+      put: {
+        value: (key: string, given: ReturnType<typeof content>) =>
+          key.startsWith("t/") ? Promise.reject(new Error("no space")) : stores("b1").put(key, given),
+      },
+    }) as ObjectStore;
+    const store = (stamp: string): ObjectStore => (stamp === "a1" ? source : target);
+    const failing = new ObjectMover({ store, prefix: "t/{tenant}/", folder });
+    await expect(failing.sync(OUT)).rejects.toThrow("no space");
+    const uncaught: unknown[] = [];
+    const note = (error: unknown): unknown => uncaught.push(error);
+    process.on("uncaughtException", note);
+    body.destroy(new Error("aborted"));
+    await new Promise((done) => setImmediate(done));
+    process.off("uncaughtException", note);
+    expect(uncaught).toEqual([]);
+    expect(body.destroyed).toBe(true);
   });
 
   test("a write that raced with the cut-over does not count, one before it comes along", async () => {
