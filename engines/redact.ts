@@ -1,6 +1,7 @@
 import { differencesOf } from "../graph/equal/differences";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, UNKNOWN } from "../graph/model/property";
-import { isSecretField } from "../graph/model/redact";
+import { isSecretField, withoutSecrets } from "../graph/model/redact";
+import { namedBy } from "../graph/model/walk";
 import type { Change } from "./engine";
 
 /** What stands where a secret stood. */
@@ -59,18 +60,22 @@ interface Found {
 
 function valueAt(map: PropertyMap, path: string): Found {
   let value: PropertyValue | undefined = map;
+  let isCalledSecret = false;
   for (const key of path.split(/[.[\]]+/).filter((part) => part !== "")) {
     if (isSecret(value)) return { value, secret: true };
     if (Array.isArray(value)) value = value[Number(key)];
-    else value = isMap(value) ? value[key] : undefined;
+    else if (isMap(value)) {
+      isCalledSecret ||= isSecretField(namedBy(value, key) ?? "");
+      value = value[key];
+    } else value = undefined;
   }
-  return { value: value ?? undefined, secret: isSecret(value) };
+  return { value: value ?? undefined, secret: isCalledSecret || isSecret(value) };
 }
 
 const LONGEST = 120;
 
 function shown(value: PropertyValue): string {
   if (value === UNKNOWN) return "[unknown]";
-  const text = JSON.stringify(redacted(value));
+  const text = JSON.stringify(withoutSecrets(redacted(value)));
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -3,12 +3,12 @@
 // Two servers of their own, with what initdb sets but for `wal_level = logical`; nothing listens on the network. Of the same rows:
 // the mover's copy and catch-up, `pg_dump | psql` of a database that has these rows alone (pg_dump takes no condition), and
 // logical replication by a publication with a row filter. Needs initdb, pg_ctl, pg_dump and psql of PostgreSQL 15 or newer.
-import { execFileSync, execSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { execSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { serverFolder, startServer } from "../postgres.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const require = createRequire(join(root, "package.json"));
@@ -19,10 +19,7 @@ const { values: flags } = parseArgs({
   options: { rows: { type: "string", default: "100000" }, changes: { type: "string", default: "20000" } },
 });
 const [ROWS, CHANGES] = [Number(flags.rows), Number(flags.changes)];
-const NOBODY = 65_534;
-const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-const folder = mkdtempSync(join(tmpdir(), "bench-migration-"));
-chmodSync(folder, 0o755);
+const folder = serverFolder("bench-migration-");
 
 const TABLE = `CREATE TABLE orders (tenant_id text NOT NULL, id bigint, note text, amount numeric(12,2), at timestamptz,
   doc jsonb, PRIMARY KEY (tenant_id, id))`;
@@ -32,20 +29,8 @@ const fill = (
   jsonb_build_object('n', n, 'tags', jsonb_build_array('a', 'b')) FROM generate_series(1, ${ROWS}) n`;
 const change = (text) => `UPDATE orders SET note = '${text}' WHERE tenant_id = 'acme' AND id <= ${CHANGES}`;
 
-const servers = ["a1", "b1"].map((name) => {
-  const [data, socket] = [join(folder, name), join(folder, `${name}-socket`)];
-  for (const made of [data, socket]) {
-    mkdirSync(made);
-    if (user.uid !== undefined) chownSync(made, NOBODY, NOBODY);
-  }
-  const quiet = { stdio: "ignore", cwd: tmpdir(), ...user };
-  execFileSync("initdb", ["-D", data, "-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale"], quiet);
-  const settings = `-c listen_addresses= -k ${socket} -c wal_level=logical`;
-  execFileSync("pg_ctl", ["-D", data, "-w", "-l", join(socket, "log"), "-o", settings, "start"], quiet);
-  return { socket, stop: () => execFileSync("pg_ctl", ["-D", data, "-m", "immediate", "stop"], quiet) };
-});
+const servers = ["a1", "b1"].map((name) => startServer(folder, name, "-c wal_level=logical"));
 const [a1, b1] = servers;
-const urlOf = ({ socket }, database) => `postgresql://app@/${database}?host=${encodeURIComponent(socket)}`;
 
 /** @returns what it gave and how many seconds it took */
 async function timed(work) {
@@ -55,7 +40,7 @@ async function timed(work) {
 }
 
 async function at(server, database, statements) {
-  const client = new Client({ connectionString: urlOf(server, database) });
+  const client = new Client({ connectionString: server.url(database) });
   await client.connect();
   try {
     let last;
@@ -106,7 +91,7 @@ try {
   );
 
   const [, alone] = await timed(() => at(a1, "mover", [change("before")]));
-  const connect = pgConnect((stamp) => Promise.resolve(urlOf(stamp === "a1" ? a1 : b1, "mover")));
+  const connect = pgConnect((stamp) => Promise.resolve((stamp === "a1" ? a1 : b1).url("mover")));
   const mover = new PostgresMover({ connect, tables: [{ name: "public.orders", tenant: "tenant_id" }] });
   const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 1, direction: "forward" };
   const problems = await mover.check(crossing);

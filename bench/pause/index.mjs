@@ -4,14 +4,13 @@
 // Requests come at a rate of their own, whatever is answered; half of them write a row, half read one that was acknowledged. It
 // counts what was refused, what was acknowledged and is not there (lost) or was written twice (doubled), what was read and was not
 // there (stale), and who wrote at the source after the fence was closed. Needs HAProxy 3, and PostgreSQL's initdb and pg_ctl.
-import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { Agent, createServer, request } from "node:http";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { serverFolder, startServer } from "../postgres.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const require = createRequire(join(root, "package.json"));
@@ -56,26 +55,7 @@ const SETTINGS = {
 };
 
 const { command } = findHaproxy(["haproxy", join(root, ".tools/haproxy/bin/haproxy")]);
-const folder = mkdtempSync(join(tmpdir(), "bench-pause-"));
-chmodSync(folder, 0o755);
-const NOBODY = 65_534;
-const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-
-function startDatabase(name) {
-  const [data, socket] = [join(folder, name), join(folder, `${name}-socket`)];
-  for (const made of [data, socket]) {
-    mkdirSync(made);
-    if (user.uid !== undefined) chownSync(made, NOBODY, NOBODY);
-  }
-  const quiet = { stdio: "ignore", cwd: tmpdir(), ...user };
-  execFileSync("initdb", ["-D", data, "-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale"], quiet);
-  const settings = `-c listen_addresses= -k ${socket}`;
-  execFileSync("pg_ctl", ["-D", data, "-w", "-l", join(socket, "log"), "-o", settings, "start"], quiet);
-  return {
-    url: `postgresql://app@/postgres?host=${encodeURIComponent(socket)}`,
-    stop: () => execFileSync("pg_ctl", ["-D", data, "-m", "immediate", "stop"], quiet),
-  };
-}
+const folder = serverFolder("bench-pause-");
 
 /** An application's instance at a stamp: it serves tenants that live there, as docs/migration.md says, and sends others away. */
 async function startApplication(stamp, pool, registry) {
@@ -250,9 +230,9 @@ try {
   const registry = memoryRegistry("bench");
   const [databases, pools] = [{}, {}];
   for (const [index, stamp] of STAMPS.entries()) {
-    databases[stamp] = startDatabase(stamp);
+    databases[stamp] = startServer(folder, stamp);
     closers.push(databases[stamp].stop);
-    pools[stamp] = new Pool({ connectionString: databases[stamp].url, max: 40 });
+    pools[stamp] = new Pool({ connectionString: databases[stamp].url(), max: 40 });
     pools[stamp].on("error", () => undefined);
     closers.push(() => pools[stamp].end());
     await pools[stamp].query(
@@ -290,7 +270,7 @@ try {
     return following;
   });
   const port = Number(place.listen.split(":").at(-1));
-  const connect = pgConnect((stamp) => Promise.resolve(databases[stamp].url));
+  const connect = pgConnect((stamp) => Promise.resolve(databases[stamp].url()));
   const table = [];
   for (const rate of rates) table.push(await moveUnderLoad({ connect, pools, port, registry }, rate));
   console.log(

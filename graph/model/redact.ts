@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
+import { parseJson } from "./encoding";
 import { isMap, OUTPUT_SIGNATURE, type PropertyValue, SECRET_SIGNATURE, SIGNATURE_KEY } from "./property";
 import { SECRET_MARK } from "./marks";
+import { namedBy } from "./walk";
 
 /** What is shown instead of a secret. */
 export const REDACTED = "[secret]";
@@ -30,7 +33,9 @@ export function redact(value: PropertyValue | undefined, path = ""): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }
 
-function withoutSecrets(value: PropertyValue): PropertyValue {
+/** The value with every secret replaced: what is marked one, and what a field or the name beside it calls one, in JSON texts too. */
+export function withoutSecrets(value: PropertyValue): PropertyValue {
+  if (typeof value === "string") return textWithoutSecrets(value);
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isMap(value)) return value;
   if (SECRET_MARK in value) return REDACTED;
@@ -38,6 +43,17 @@ function withoutSecrets(value: PropertyValue): PropertyValue {
   if (signature === SECRET_SIGNATURE) return REDACTED;
   if (signature === OUTPUT_SIGNATURE && value["secret"] === true) return REDACTED;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, isSecretField(key) ? REDACTED : withoutSecrets(item)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      isSecretField(key) || isSecretField(namedBy(value, key) ?? "") ? REDACTED : withoutSecrets(item),
+    ]),
   );
+}
+
+/** A text as it is, unless it is JSON that holds a secret. */
+function textWithoutSecrets(text: string): string {
+  const json = parseJson(text);
+  if (json === undefined) return text;
+  const safe = withoutSecrets(json);
+  return isDeepStrictEqual(safe, json) ? text : JSON.stringify(safe);
 }

@@ -54,7 +54,7 @@ describe("what a preview says of a property that changes", () => {
     expect(changesAt(paths, before, after)).toHaveLength((expected as object[]).length);
   });
 
-  test.each<[string, PropertyMap, PropertyMap]>([
+  test.each<[string, PropertyMap, PropertyMap, string[]?]>([
     ["marked", { password: secret("hunter2") }, { password: secret("hunter3") }],
     ["marked on one side", { value: "hunter2" }, { value: secret("hunter3") }],
     ["within a map", { settings: { value: secret("hunter2") } }, { settings: { value: secret("hunter3") } }],
@@ -64,14 +64,51 @@ describe("what a preview says of a property that changes", () => {
       { doc: json({ adminPassword: "hunter3" }) },
     ],
     [
+      "named one by its sibling, where the engine tells the path to its end",
+      { settings: [{ name: "DB_PASSWORD", value: "hunter2" }] },
+      { settings: [{ name: "DB_PASSWORD", value: "hunter3" }] },
+      ["settings[0].value"],
+    ],
+    [
       "named one by its sibling in a JSON text",
       { doc: json([{ name: "DB_PASSWORD", value: "hunter2" }]) },
       { doc: json([{ name: "DB_PASSWORD", value: "hunter3" }]) },
     ],
-  ])("shows no secret that is %s", (_, before, after) => {
-    const changes = changesAt(Object.keys(before), before, after);
+  ])("shows no secret that is %s", (_, before, after, paths = Object.keys(before)) => {
+    const changes = changesAt(paths, before, after);
     expect(changes).toHaveLength(1);
     expect(changes[0]).toMatchObject({ before: "[secret]", after: "[secret]" });
     expect(json(changes)).not.toContain("hunter");
+  });
+
+  const many = Array.from({ length: 40 }, (_, at) => ({ name: `V${at}`, value: `${at}` }));
+  test.each<[string, PropertyMap, PropertyMap]>([
+    [
+      "an item that came",
+      { doc: json([{ name: "A", value: "1" }]) },
+      {
+        doc: json([
+          { name: "A", value: "1" },
+          { name: "DB_PASSWORD", value: "hunter2" },
+        ]),
+      },
+    ],
+    ["a map that came", { settings: {} }, { settings: { db: { adminPassword: "hunter2" } } }],
+    ["a text that came", {}, { doc: json({ adminPassword: "hunter2" }) }],
+    ["a text in another layout", { doc: '{"password":"hunter2"}' }, { doc: '{ "password": "hunter2" }' }],
+    [
+      "a text that is another one",
+      { doc: json([{ name: "DB_PASSWORD", value: "hunter2" }, ...many]) },
+      {
+        doc: json([
+          { name: "DB_PASSWORD", value: "hunter3" },
+          ...many.map(({ name }) => ({ name, value: "" })),
+        ]),
+      },
+    ],
+  ])("shows no secret in %s", (_, before, after) => {
+    const text = json(changesAt(Object.keys(after), before, after));
+    expect(text).toContain("[secret]");
+    expect(text).not.toContain("hunter");
   });
 });

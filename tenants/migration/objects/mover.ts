@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import pLimit from "p-limit";
@@ -14,17 +14,10 @@ import {
 } from "../mover";
 import type { BundleReader, BundleWriter } from "../../bundle/parts";
 import { loadObjects, saveObjects } from "./bundle";
-import { type Known, Manifest } from "./manifest";
-import {
-  type Attributes,
-  attributesText,
-  fenceKey,
-  type Found,
-  type Listed,
-  type ObjectStore,
-  readFence,
-  writeFence,
-} from "./store";
+import { ObjectComparison, whole } from "./compare";
+import { Manifest } from "./manifest";
+import { obstaclesOf } from "./obstacles";
+import { fenceKey, type ObjectStore, readFence, writeFence } from "./store";
 
 /** What moving objects takes. */
 export interface ObjectsOptions {
@@ -45,8 +38,6 @@ export interface ObjectsOptions {
 }
 
 const MOST = 20;
-/** Objects that a check asks about one by one. */
-const ASKED = 1000;
 
 /**
  * Moves a tenant's objects between two stores. A store tells nobody of its changes, so each pass lists the source and
@@ -55,14 +46,14 @@ const ASKED = 1000;
 export class ObjectMover implements Mover {
   readonly name: string;
   private readonly manifests = new Map<string, Manifest>();
-  /** What was read by the last comparison, by stamp and key: the object's tag and its hash. */
-  private readonly read = new Map<string, { readonly tag: string; readonly hash: string }>();
+  private readonly comparison: ObjectComparison;
   /** Ends that manifests were held against: `tenant stamp`. */
   private readonly seen = new Set<string>();
   private readonly killPoint: (point: string, what: string) => void;
 
   constructor(private readonly options: ObjectsOptions) {
     this.name = options.name ?? "objects";
+    this.comparison = new ObjectComparison(options.store);
     this.killPoint = options.killPoint ?? (() => undefined);
   }
 
@@ -79,7 +70,11 @@ export class ObjectMover implements Mover {
       }
     };
     await at(from, async () => {
-      for (const [key, obstacle] of await this.obstacles(this.options.store(from), this.prefix(tenant)))
+      for (const [key, obstacle] of await obstaclesOf(
+        this.options.store(from),
+        this.prefix(tenant),
+        this.options.parallel,
+      ))
         problems.push(`at ${from}: ${key} ${obstacle}`);
       const older =
         this.options.leavesVersions === true
@@ -97,24 +92,6 @@ export class ObjectMover implements Mover {
       }
     });
     return problems;
-  }
-
-  /** Objects that can't be moved, the first many, and why. Where a listing does not tell, the first thousand are asked. */
-  private async obstacles(store: ObjectStore, prefix: string): Promise<[string, string][]> {
-    const found: [string, string][] = [];
-    const asked: string[] = [];
-    for await (const { key, obstacle } of store.list(prefix)) {
-      if (found.length >= MOST) break;
-      if (obstacle !== undefined) found.push([key, obstacle]);
-      else if (asked.length < ASKED) asked.push(key);
-    }
-    const limit = pLimit(this.options.parallel ?? 8);
-    const ask = async (key: string): Promise<void> => {
-      const obstacle = found.length < MOST ? await store.obstacle?.(key) : undefined;
-      if (obstacle !== undefined) found.push([key, obstacle]);
-    };
-    if (store.obstacle !== undefined) await Promise.all(asked.map((key) => limit(() => ask(key))));
-    return found;
   }
 
   async hold({ epoch, tenant }: Crossing, stamp: string, fenceState: FenceState): Promise<void> {
@@ -143,19 +120,18 @@ export class ObjectMover implements Mover {
   }
 
   async compare(crossing: Crossing): Promise<readonly Comparison[]> {
-    this.read.clear();
+    this.comparison.forget();
     return this.recheck(crossing);
   }
 
   async recheck(crossing: Crossing): Promise<readonly Comparison[]> {
     await this.sync(crossing);
-    const { checksum, differing, from, to } = await this.look(crossing, MOST);
-    return [{ what: this.prefix(crossing.tenant), from, to, checksum, differing }];
+    return [await this.look(crossing, MOST)];
   }
 
   async repair(crossing: Crossing): Promise<number> {
     const manifest = this.manifest(crossing.tenant);
-    this.read.clear();
+    this.comparison.forget();
     const { differing } = await this.look(crossing, Number.MAX_SAFE_INTEGER);
     for (const key of differing) {
       const { tags = {}, ...rest } = manifest.get(key) ?? { hash: "", size: 0 };
@@ -299,50 +275,14 @@ export class ObjectMover implements Mover {
     manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: whole(hash, found), size: found.size });
   }
 
-  /** Reads what is at `to`, but for what was read before and not written since, and compares it with what was copied there. */
-  private async look(
-    { from, tenant, to }: Crossing,
-    most: number,
-  ): Promise<{ from: number; to: number; checksum: string; differing: string[] }> {
-    const manifest = this.manifest(tenant);
-    const there = new Map<string, Listed>();
-    for await (const found of this.options.store(to).list(this.prefix(tenant))) there.set(found.key, found);
-    const count = there.size;
-    const differing: string[] = [];
-    const sums = createHash("sha256");
-    const keys = manifest.keys().filter((key) => isAt(manifest.get(key), from));
-    for (const key of keys.sort()) {
-      const known = manifest.get(key);
-      const listed = there.get(key);
-      there.delete(key);
-      sums.update(`${key}\n${known?.hash ?? ""}\n`);
-      const hash = listed === undefined ? undefined : await this.hashAt(to, listed);
-      if (hash !== known?.hash) differing.push(key);
-    }
-    differing.push(...there.keys());
-    return {
-      from: keys.length,
-      to: count,
-      checksum: sums.digest("hex"),
-      differing: differing.slice(0, most),
-    };
-  }
-
-  private async hashAt(stamp: string, { key, tag }: Listed): Promise<string | undefined> {
-    const place = `${stamp} ${key}`;
-    const before = this.read.get(place);
-    if (before?.tag === tag) return before.hash;
-    const found = await this.options.store(stamp).get(key);
-    if (found === undefined) return undefined;
-    const hash = await hashOf(found);
-    this.read.set(place, { tag: found.tag, hash });
-    return hash;
-  }
-
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
     const fence = await readFence(this.options.store(stamp), tenant);
     if (fence !== undefined && fence.mover > epoch)
       throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
+  }
+
+  private look({ from, tenant, to }: Crossing, most: number): Promise<Comparison> {
+    return this.comparison.look(this.prefix(tenant), this.manifest(tenant), { from, to, most });
   }
 
   private prefix(tenant: string): string {
@@ -357,19 +297,4 @@ export class ObjectMover implements Mover {
     }
     return manifest;
   }
-}
-
-function isAt(known: Known | undefined, stamp: string): boolean {
-  return known?.tags[stamp] !== undefined;
-}
-
-async function hashOf(found: Found): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const part of found.body) hash.update(part as Uint8Array);
-  return whole(hash, found);
-}
-
-/** Content and attributes: what is answered with an object is a part of it. */
-function whole(content: Hash, attributes: Attributes): string {
-  return content.update(`\n${attributesText(attributes)}`).digest("hex");
 }
