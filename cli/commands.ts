@@ -1,13 +1,16 @@
 import { capacity } from "./capacity";
 import { add } from "./add";
 import { allow } from "./allow";
+import { ask } from "./ask";
 import { audit } from "./audit";
+import { central } from "./central";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
 import { cost } from "./cost";
 import { doctor } from "./doctor";
 import { destroy } from "./destroy";
+import { outliers } from "./outliers";
 import { preview } from "./preview";
 import { up } from "./up";
 import { drift } from "./drift";
@@ -43,6 +46,9 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   drift,
   retire,
   route,
+  central,
+  ask,
+  outliers,
   capacity,
   cost,
   report,

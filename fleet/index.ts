@@ -5,7 +5,9 @@
  */
 export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export type { Engine, EngineEvent } from "../engines/engine";
+export { ask, type Asked, type AskInput, type AskQuestion } from "./ask/ask";
 export { audit, type AuditInput, type AuditResult } from "./audit/audit";
+export { central, type CentralEvent, type CentralInput, type CentralResult } from "./central/central";
 export { check, type CheckInput, type CheckResult } from "./check/check";
 export {
   proposeAllow,
@@ -39,6 +41,7 @@ export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
+export { outliers, type OutliersInput, type OutliersResult } from "./outliers/outliers";
 export { report, type ReportInput, type ReportResult } from "./report/report";
 export { topology } from "./report/topology";
 export { readSettings, type Settings } from "./inventory/settings";

@@ -119,6 +119,8 @@ export const TABLE: readonly {
     packages: [/^node:/, /^@pulumi\/pulumi/, /^write-file-atomic$/],
   },
   { from: "engines/", own: [/^(core|graph)\//, /^engines\/[^/]+$/], packages: [/^node:/] },
+  // What leaves a stamp: an application imports it, and it knows neither infrastructure nor the registry.
+  { from: "events/", own: [/^(core|events)\//], packages: [/^(?!@pulumi\/)/] },
   // What an application imports brings nothing of the fleet along.
   {
     from: "tenants/client/",
@@ -128,7 +130,7 @@ export const TABLE: readonly {
   {
     from: "tenants/",
     own: [
-      /^(core|tenants)\//,
+      /^(core|events|tenants)\//,
       /^router\/(table|decision)\//,
       /^components\/(contract\/|routing\/(contract|registry-rows)$)/,
     ],
@@ -160,7 +162,7 @@ export const TABLE: readonly {
   {
     from: "fleet/",
     own: [
-      /^(core|graph|policies|render|planning|tenants|fleet)(\/|$)/,
+      /^(core|graph|policies|render|planning|events|tenants|fleet)(\/|$)/,
       /^engines\/[^/]+$/,
       /^router\/(table|decision|local)\//,
       /^components\/(contract\/|program(\/|$)|stamp|routing\/(contract$|registry-rows$))/,
@@ -170,7 +172,7 @@ export const TABLE: readonly {
   {
     from: "cli/",
     own: [
-      /^(core|graph|policies|render|engines|router|tenants|planning|fleet|cli)(\/|$)/,
+      /^(core|graph|policies|render|engines|router|events|tenants|planning|fleet|cli)(\/|$)/,
       /^components\/(contract\/|program(\/|$)|stamp|routing\/(contract$|registry-rows$))/,
     ],
     packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/],
@@ -187,6 +189,7 @@ export const FOLDERS = [
   "render",
   "engines",
   "router",
+  "events",
   "tenants",
   "planning",
   "fleet",
