@@ -10,6 +10,7 @@ import type { CommandDefinition } from "./common/command";
 import { cost } from "./cost";
 import { doctor } from "./doctor";
 import { destroy } from "./destroy";
+import { monitoring } from "./monitoring";
 import { outliers } from "./outliers";
 import { preview } from "./preview";
 import { up } from "./up";
@@ -49,6 +50,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   central,
   ask,
   outliers,
+  monitoring,
   capacity,
   cost,
   report,

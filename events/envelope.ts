@@ -56,7 +56,12 @@ export async function cloudEvents(): Promise<Envelopes> {
           time,
         });
       } catch (error) {
-        throw new StampError("input", "not an event of a stamp", { received: messageOf(error) }, { cause: error });
+        throw new StampError(
+          "input",
+          "not an event of a stamp",
+          { received: messageOf(error) },
+          { cause: error },
+        );
       }
     },
   };

@@ -41,6 +41,8 @@ export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
+export { monitoring, type MonitoringInput } from "./monitoring/monitoring";
+export type { MonitoringResult } from "./monitoring/schema";
 export { outliers, type OutliersInput, type OutliersResult } from "./outliers/outliers";
 export { report, type ReportInput, type ReportResult } from "./report/report";
 export { topology } from "./report/topology";

@@ -17,7 +17,11 @@ export const centralOptions = commandOptions(
       "end by itself after so long, 1 to 86400 (default: 3600)",
       whole(1, MOST_SECONDS).default(DEFAULT_SECONDS),
     ),
-    every: option("--every <seconds>", "between two looks, 1 to 3600 (default: 2)", whole(1, 3600).default(2)),
+    every: option(
+      "--every <seconds>",
+      "between two looks, 1 to 3600 (default: 2)",
+      whole(1, 3600).default(2),
+    ),
     rate: option(
       "--rate <n>",
       "orders a second that each stamp's application writes, 1 to 1000 (default: 20)",

@@ -24,7 +24,8 @@ export const centralView: View<CentralInput, CentralEvent, never, CentralResult>
         : `${count(underWay, "event")} not at the centre: on the way, where a link is down`,
     );
   },
-  exitCode: ({ state }) => (state.centre.conflicts + state.centre.rejected > 0 ? ExitCode.Broken : ExitCode.Fine),
+  exitCode: ({ state }) =>
+    state.centre.conflicts + state.centre.rejected > 0 ? ExitCode.Broken : ExitCode.Fine,
 };
 
 function tell({ json, output, verbose }: Shown<CentralInput>): (event: CentralEvent) => void {

@@ -101,10 +101,12 @@ export class DuckDbCentre implements Centre {
     return this.inTurn(async () => {
       const gone = await this.countOf(tenant, stamp);
       const salt = randomBytes(16).toString("hex");
-      await this.run(
-        "INSERT INTO erased VALUES ($stamp, $salt, $hash, make_timestamp_ms($until::BIGINT))",
-        { stamp, salt, hash: hashOf(tenant, salt), until: String(until.getTime()) },
-      );
+      await this.run("INSERT INTO erased VALUES ($stamp, $salt, $hash, make_timestamp_ms($until::BIGINT))", {
+        stamp,
+        salt,
+        hash: hashOf(tenant, salt),
+        until: String(until.getTime()),
+      });
       for (const table of ["events", "conflicts", "rejected"])
         await this.run(`DELETE FROM ${table} WHERE tenant = $tenant AND stamp = $stamp`, { tenant, stamp });
       await this.run(

@@ -64,7 +64,8 @@ async function takeDelivery(delivery: Delivery, centre: Centre, envelopes: Envel
     try {
       const event = envelopes.unpack(envelope);
       // The way was made for one tenant's events of one stamp: what says otherwise speaks for somebody else.
-      if (event.tenant !== tenant) throw new Error("the envelope names another tenant than the way it came by");
+      if (event.tenant !== tenant)
+        throw new Error("the envelope names another tenant than the way it came by");
       events.push(event);
     } catch (error) {
       rejected.push({ stamp, tenant, reason: messageOf(error), body: envelope.body });

@@ -114,7 +114,9 @@ class Chain implements LocalCentre {
   private readonly applications = new AbortController();
   private readonly publishers = new AbortController();
   private readonly work: Promise<void>[] = [];
-  private centre: { readonly intake: AbortController; readonly over: Promise<void>; readonly warehouse: DuckDbCentre } | undefined;
+  private centre:
+    | { readonly intake: AbortController; readonly over: Promise<void>; readonly warehouse: DuckDbCentre }
+    | undefined;
   private last: CentreState = { tenants: [], stamps: [], duplicates: 0, conflicts: 0, rejected: 0 };
 
   constructor(

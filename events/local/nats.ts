@@ -20,7 +20,10 @@ export interface LocalNats extends LocalServer {
  * @param commands where to look, the first that fits is taken; a plain name is looked for on PATH
  * @throws StampError `input` with what was found instead
  */
-export function findNats(commands: readonly string[]): { readonly command: string; readonly version: string } {
+export function findNats(commands: readonly string[]): {
+  readonly command: string;
+  readonly version: string;
+} {
   const seen: string[] = [];
   for (const command of commands) {
     const { stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });

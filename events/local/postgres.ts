@@ -69,7 +69,12 @@ export function localPostgres(bin: string, folder: string): LocalPostgres {
     });
   const url = `postgresql://app@/postgres?host=${encodeURIComponent(socket)}`;
   // What a killed process has written the system still has: only a machine that loses power needs fsync.
-  const settings = ["listen_addresses=", `unix_socket_directories=${socket}`, "shared_buffers=16MB", "fsync=off"];
+  const settings = [
+    "listen_addresses=",
+    `unix_socket_directories=${socket}`,
+    "shared_buffers=16MB",
+    "fsync=off",
+  ];
   return {
     url,
     ...localServer({

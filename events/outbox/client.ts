@@ -2,7 +2,10 @@ import { StampError } from "../../core/errors";
 
 /** A connection as the package `pg` has it: a client of one's own, or one of a pool. */
 export interface SqlClient {
-  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
+  query(
+    text: string,
+    values?: unknown[],
+  ): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
 }
 
 /** A connection that is closed when it is not needed any more. */
@@ -47,6 +50,11 @@ async function driver() {
     const pg = await import("pg");
     return { Client: pg.default?.Client ?? pg.Client };
   } catch (error) {
-    throw new StampError("input", "the package pg is not installed", { fix: "npm install pg" }, { cause: error });
+    throw new StampError(
+      "input",
+      "the package pg is not installed",
+      { fix: "npm install pg" },
+      { cause: error },
+    );
   }
 }

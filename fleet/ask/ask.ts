@@ -58,10 +58,7 @@ export type Asked = { readonly kind: "declined" } | { readonly kind: "answered";
  *
  * @throws StampError `input` for a door that is not there, `state` with the time of the next call when the budget is spent
  */
-export async function ask(
-  input: AskInput,
-  context: FleetContext<never, AskQuestion>,
-): Promise<Asked> {
+export async function ask(input: AskInput, context: FleetContext<never, AskQuestion>): Promise<Asked> {
   const inventory = openInventory(context.cwd);
   const { project } = inventory;
   const stamps = selectStamps(inventory, input.stamps);
@@ -171,7 +168,11 @@ function doorOf({ doors }: AskFile, input: AskInput): { readonly name: string; r
     });
   if (input.write && door.write === undefined)
     throw new StampError("input", `nothing is changed through the door ${name}`, {
-      ...{ file: ASK_FILE, field: `doors.${name}.write`, fix: "name a role or a command that may, or ask without --write" },
+      ...{
+        file: ASK_FILE,
+        field: `doors.${name}.write`,
+        fix: "name a role or a command that may, or ask without --write",
+      },
     });
   return { name, door };
 }

@@ -66,7 +66,11 @@ export function askByCommand(
         reject(new Error(`ended with ${code ?? killed ?? "no code"}${said === "" ? "" : `: ${said}`}`));
         return;
       }
-      const lines = Buffer.concat(out).subarray(0, MOST_BYTES).toString("utf8").replace(/\n$/, "").split("\n");
+      const lines = Buffer.concat(out)
+        .subarray(0, MOST_BYTES)
+        .toString("utf8")
+        .replace(/\n$/, "")
+        .split("\n");
       resolve({
         ...{ stamp: asked.id, columns: ["line"] },
         rows: lines.slice(0, MOST_ROWS).map((line) => [line]),

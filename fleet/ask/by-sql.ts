@@ -61,7 +61,9 @@ export async function askBySql(question: SqlQuestion, signal: AbortSignal): Prom
     // With values it is one statement: nobody ends the transaction and begins another.
     const result = await connection.query<(string | null)[]>({
       ...{ text, values: [], rowMode: "array" as const },
-      types: { getTypeParser: () => (value: string | Buffer | null) => (value === null ? null : String(value)) },
+      types: {
+        getTypeParser: () => (value: string | Buffer | null) => (value === null ? null : String(value)),
+      },
     });
     await connection.query(write ? "COMMIT" : "ROLLBACK");
     const { fields, rowCount, rows } = result;
@@ -79,6 +81,11 @@ async function driver() {
     const pg = await import("pg");
     return { Client: pg.default?.Client ?? pg.Client };
   } catch (error) {
-    throw new StampError("input", "the package pg is not installed", { fix: "npm install pg" }, { cause: error });
+    throw new StampError(
+      "input",
+      "the package pg is not installed",
+      { fix: "npm install pg" },
+      { cause: error },
+    );
   }
 }

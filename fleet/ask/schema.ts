@@ -62,7 +62,9 @@ export const askResultSchema = z.object({
   write: z.boolean(),
   asked: z.int().describe("Stamps that were asked"),
   answers: z.array(answerSchema),
-  missing: z.array(z.object({ stamp: z.string(), reason: z.string() })).describe("Who did not answer, and why"),
+  missing: z
+    .array(z.object({ stamp: z.string(), reason: z.string() }))
+    .describe("Who did not answer, and why"),
 });
 export type AskResult = z.output<typeof askResultSchema>;
 

@@ -49,14 +49,19 @@ export function judge(signal: Signal, { class: name, moments, stamps, values }: 
   const all = [...known.values()];
   const middle = median(all);
   // What equal stamps differ by is never less than what was said: of numbers that happen to agree the least difference would stand out.
-  const spread = Math.max(SIGMA * medianAbsoluteDeviation(all), signal.spread * Math.abs(middle), signal.floor);
+  const spread = Math.max(
+    SIGMA * medianAbsoluteDeviation(all),
+    signal.spread * Math.abs(middle),
+    signal.floor,
+  );
   const outliers = [...known].flatMap(([stamp, value]) => {
     const score = scoreOf(value - middle, spread);
     if (score <= MOST_SCORE) return [];
     const others = Object.fromEntries([...known].filter(([other]) => other !== stamp));
     return [{ ...about, kind: signal.kind, stamp, value, median: middle, score, others }];
   });
-  const missing = silent.length === 0 ? [] : [{ ...about, stamps: silent, reason: "no number for half of the window" }];
+  const missing =
+    silent.length === 0 ? [] : [{ ...about, stamps: silent, reason: "no number for half of the window" }];
   return { outliers: outliers.sort((a, b) => b.score - a.score), unknown: missing, median: middle };
 }
 

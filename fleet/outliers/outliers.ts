@@ -89,7 +89,12 @@ export async function findOutliers(
       try {
         return { signal, values: byStamp(signal, await queryRange(range, { env, signal: stop })) };
       } catch (error) {
-        throw new StampError("engine", `${signal.name} can't be compared`, { received: messageOf(error) }, { cause: error });
+        throw new StampError(
+          "engine",
+          `${signal.name} can't be compared`,
+          { received: messageOf(error) },
+          { cause: error },
+        );
       }
     }),
   );

@@ -17,7 +17,12 @@ export function outlierRules(settings: OutlierSettings, stamps: readonly StampEn
     record: INFO,
     expr: "vector(1)",
     labels: {
-      ...{ stamp: id, stamp_class: identity.class, stamp_cloud: identity.cloud, stamp_region: identity.region },
+      ...{
+        stamp: id,
+        stamp_class: identity.class,
+        stamp_cloud: identity.cloud,
+        stamp_region: identity.region,
+      },
       stamp_ring: identity.ring,
     },
   }));

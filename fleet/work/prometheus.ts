@@ -69,10 +69,7 @@ interface Asking {
  * Asks a query. What Prometheus says no to comes as an error with its own words.
  * @throws Error when there is no answer, or none that is one sample a series; never with the token in it
  */
-export async function queryPrometheus(
-  { at, query, url }: Query,
-  asking: Asking,
-): Promise<readonly Sample[]> {
+export async function queryPrometheus({ at, query, url }: Query, asking: Asking): Promise<readonly Sample[]> {
   const address = addressOf(url, "query", query);
   if (at !== undefined) address.searchParams.set("time", seconds(at));
   const read = answerSchema.safeParse(await answerOf(address, asking));
@@ -99,7 +96,8 @@ export async function queryRange(
   address.searchParams.set("end", seconds(to));
   address.searchParams.set("step", seconds(stepMs));
   const read = rangeSchema.safeParse(await answerOf(address, asking));
-  if (!read.success) throw new Error(`Prometheus at ${address.host} does not answer with numbers over a time`);
+  if (!read.success)
+    throw new Error(`Prometheus at ${address.host} does not answer with numbers over a time`);
   return read.data.data.result.map(({ metric, values }) => ({
     labels: metric,
     values: values.map(([, value]) => numberOf(value)),

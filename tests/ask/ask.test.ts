@@ -21,7 +21,11 @@ stamp=$1; shift
 echo "$stamp says $*"
 `;
 
-function fleet(doors: string, env: Readonly<Record<string, string>> = {}, stamps: readonly string[] = STAMPS): Stage {
+function fleet(
+  doors: string,
+  env: Readonly<Record<string, string>> = {},
+  stamps: readonly string[] = STAMPS,
+): Stage {
   const stage = new Stage(env);
   stage.write("Pulumi.yaml", "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
   stamps.forEach((id, index) =>
@@ -66,17 +70,32 @@ describe("twenty stand-ins, one dead and one slow", () => {
   afterEach(() => stage.remove());
 
   test("answer in part by the deadline, and both are named; an audit line stands before and after", async () => {
-    const result = resultOf(await ask(input(["df", "-h", "a b", "$(id)"], { deadlineSeconds: 3 }), stage.context()));
+    const result = resultOf(
+      await ask(input(["df", "-h", "a b", "$(id)"], { deadlineSeconds: 3 }), stage.context()),
+    );
     expect(result.missing).toEqual([
       { stamp: DEAD, reason: `ended with 7: no route to ${DEAD}` },
       { stamp: SLOW, reason: "no answer within 3 s" },
     ]);
-    expect(result.answers.map(({ stamp }) => stamp)).toEqual(STAMPS.filter((id) => id !== DEAD && id !== SLOW));
+    expect(result.answers.map(({ stamp }) => stamp)).toEqual(
+      STAMPS.filter((id) => id !== DEAD && id !== SLOW),
+    );
     // No shell reads the words.
     expect(result.answers[0]?.rows).toEqual([["s01 says df -h a b $(id)"]]);
     const [, asked, answered] = audit(stage);
-    expect(asked).toMatchObject({ kind: "asked", door: "shell", write: false, words: "df -h a b $(id)", stamps: STAMPS });
-    expect(answered).toMatchObject({ kind: "answered", id: asked?.["id"], answered: 18, missing: [DEAD, SLOW] });
+    expect(asked).toMatchObject({
+      kind: "asked",
+      door: "shell",
+      write: false,
+      words: "df -h a b $(id)",
+      stamps: STAMPS,
+    });
+    expect(answered).toMatchObject({
+      kind: "answered",
+      id: asked?.["id"],
+      answered: 18,
+      missing: [DEAD, SLOW],
+    });
   });
 
   test("the call past the budget is refused with the time of the next, and asks nobody", async () => {
@@ -85,7 +104,8 @@ describe("twenty stand-ins, one dead and one slow", () => {
     await ask({ ...quick, stamps: ["s02"] }, stage.context());
     const before = Date.now();
     const refused: unknown = await ask(quick, stage.context()).catch((error: unknown) => error);
-    const [, at = ""] = /stamp s02 was asked 2 times within a minute.*the next call from (\S+) on/.exec(String(refused)) ?? [];
+    const [, at = ""] =
+      /stamp s02 was asked 2 times within a minute.*the next call from (\S+) on/.exec(String(refused)) ?? [];
     expect(Date.parse(at)).toBeGreaterThan(before);
     expect(Date.parse(at)).toBeLessThanOrEqual(before + 60_000);
     expect(audit(stage).filter(({ kind }) => kind === "asked")).toHaveLength(2);
@@ -103,9 +123,13 @@ describe("twenty stand-ins, one dead and one slow", () => {
     );
     const write = input(["done"], { write: true, stamps: ["s01"] });
     await expect(ask(write, stage.context())).rejects.toThrow("nobody is there to confirm");
-    expect(await ask(write, stage.context({ confirm: () => Promise.resolve(false) }))).toEqual({ kind: "declined" });
+    expect(await ask(write, stage.context({ confirm: () => Promise.resolve(false) }))).toEqual({
+      kind: "declined",
+    });
     expect(audit(stage)).toEqual([]);
-    expect(resultOf(await ask({ ...write, yes: true }, stage.context())).answers[0]?.rows).toEqual([["s01 standard done"]]);
+    expect(resultOf(await ask({ ...write, yes: true }, stage.context())).answers[0]?.rows).toEqual([
+      ["s01 standard done"],
+    ]);
   });
 
   test("a secret in what is asked is not written down", async () => {
@@ -167,7 +191,10 @@ callsPerMinute: 600
     await sql("CREATE ROLE reader LOGIN", { write: true, yes: true });
     await sql("CREATE TABLE orders (n numeric, note text, at timestamptz)", { write: true, yes: true });
     await sql("GRANT SELECT, INSERT ON orders TO reader", { write: true, yes: true });
-    await sql("INSERT INTO orders VALUES (12345678901234567890.10, NULL, '2030-01-01T00:00:00Z')", { write: true, yes: true });
+    await sql("INSERT INTO orders VALUES (12345678901234567890.10, NULL, '2030-01-01T00:00:00Z')", {
+      write: true,
+      yes: true,
+    });
     const { answers, missing } = await sql("SELECT n, note, at AT TIME ZONE 'UTC' AS at FROM orders");
     expect({ answers, missing }).toEqual({
       answers: [
@@ -182,7 +209,11 @@ callsPerMinute: 600
 
   test.each([
     ["a change", "INSERT INTO orders VALUES (1)", /read-only transaction/],
-    ["a change in a query", "WITH x AS (INSERT INTO orders VALUES (1) RETURNING n) SELECT * FROM x", /read-only/],
+    [
+      "a change in a query",
+      "WITH x AS (INSERT INTO orders VALUES (1) RETURNING n) SELECT * FROM x",
+      /read-only/,
+    ],
     ["two statements", "COMMIT; INSERT INTO orders VALUES (1)", /multiple commands/],
     ["nonsense", "SELEKT 1", /syntax error/],
   ])("refuse %s unless it was said", async (_, text, reason) => {
@@ -197,7 +228,10 @@ callsPerMinute: 600
     expect(missing[0]).toEqual({
       ...{ stamp: "b1", reason: "the role that reads can do more than read: take one that is no superuser" },
     });
-    expect(missing[1]).toMatchObject({ stamp: "c1", reason: expect.stringMatching(/ENOENT|connect/) as string });
+    expect(missing[1]).toMatchObject({
+      stamp: "c1",
+      reason: expect.stringMatching(/ENOENT|connect/) as string,
+    });
   });
 
   test("one that takes too long is named, and its server goes on with something else", async () => {
@@ -205,7 +239,9 @@ callsPerMinute: 600
     expect(missing).toEqual([{ stamp: "a1", reason: "no answer within 1 s" }]);
     let left = 1;
     while (left > 0) {
-      const { answers } = await sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
+      const { answers } = await sql(
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'",
+      );
       left = Number(answers[0]?.rows[0]?.[0]);
     }
   });

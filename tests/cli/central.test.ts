@@ -30,8 +30,16 @@ withChain("central --local with PostgreSQL and NATS at hand", () => {
     const flags = ["central", "--local", "--nats", NATS!, "--for", "2", "--every", "1"];
     const { code, stdout } = await folder.run([...flags, "--json"]);
     expect(code).toBe(0);
-    const said = JSON.parse(stdout) as { underWay: number; stamps: { stamp: string; committed: number; atCentre: number }[] };
-    expect(said).toMatchObject({ simulated: true, ended: "time", underWay: 0, centre: { conflicts: 0, gaps: 0 } });
+    const said = JSON.parse(stdout) as {
+      underWay: number;
+      stamps: { stamp: string; committed: number; atCentre: number }[];
+    };
+    expect(said).toMatchObject({
+      simulated: true,
+      ended: "time",
+      underWay: 0,
+      centre: { conflicts: 0, gaps: 0 },
+    });
     expect(said.stamps.map(({ stamp }) => stamp)).toEqual(["euw1a", "use1a"]);
     for (const { atCentre, committed } of said.stamps) {
       expect(committed).toBeGreaterThan(0);

@@ -59,7 +59,9 @@ describe("the centre of one machine", () => {
 
   test("keeps numbers that JavaScript would round", async () => {
     await centre.take([event("acme", 1, { data: '{"n":12345678901234567890.10}' })]);
-    expect(await centre.query("SELECT data->>'n' AS n FROM events")).toEqual([{ n: "12345678901234567890.10" }]);
+    expect(await centre.query("SELECT data->>'n' AS n FROM events")).toEqual([
+      { n: "12345678901234567890.10" },
+    ]);
   });
 
   test("keeps what it can't read aside, once", async () => {
@@ -73,7 +75,10 @@ describe("the centre of one machine", () => {
   test("lets nothing of an erased tenant in that was written before, and what comes later is a new life", async () => {
     const until = new Date("2030-06-01T00:00:00Z");
     const old = [1, 2, 3].map((number) => event("acme", number));
-    await centre.take([...old.slice(0, 2), event("globex", 1)], [{ stamp: "a1", tenant: "acme", reason: "x", body: "y" }]);
+    await centre.take(
+      [...old.slice(0, 2), event("globex", 1)],
+      [{ stamp: "a1", tenant: "acme", reason: "x", body: "y" }],
+    );
     expect(await centre.erase("acme", "a1", until)).toBe(3);
     expect(await centre.count("acme", "a1")).toBe(0);
     expect(await centre.take(old)).toEqual({ added: 0, duplicates: 0, conflicts: 0, erased: 3 });

@@ -20,7 +20,12 @@ import { testNats } from "./nats";
 /** What a process of the chain is given. */
 export type Link =
   | { readonly kind: "publisher"; readonly servers: string; readonly stamp: string; readonly url: string }
-  | { readonly kind: "intake"; readonly servers: string; readonly stamps: readonly string[]; readonly file: string };
+  | {
+      readonly kind: "intake";
+      readonly servers: string;
+      readonly stamps: readonly string[];
+      readonly file: string;
+    };
 
 /** A process that is killed and started again. */
 class Child {
@@ -56,7 +61,11 @@ export const tenantsOf = (stamp: string): readonly string[] => [`${stamp}-acme`,
 /** Three stamps with a database and an application that never stops, a broker, and a centre; each link in a process of its own. */
 export class Chain {
   readonly failures: unknown[] = [];
-  readonly databases: Readonly<Record<StampId, Server>> = { a1: new Server(), b1: new Server(), c1: new Server() };
+  readonly databases: Readonly<Record<StampId, Server>> = {
+    a1: new Server(),
+    b1: new Server(),
+    c1: new Server(),
+  };
   private readonly folder = mkdtempSync(join(tmpdir(), "stampworks-chain-"));
   private readonly over = new AbortController();
   private writers: Promise<void>[] = [];
@@ -171,7 +180,9 @@ export class Chain {
       try {
         client ??= await connectSql(this.databases[stamp].url);
         // Whether a commit whose answer was lost took place is asked.
-        const [last] = (await client.query("SELECT coalesce(max(n), 0) AS n FROM orders WHERE tenant = $1", [tenant])).rows;
+        const [last] = (
+          await client.query("SELECT coalesce(max(n), 0) AS n FROM orders WHERE tenant = $1", [tenant])
+        ).rows;
         const n = Number(last?.["n"]) + 1;
         await client.query("BEGIN");
         await client.query("INSERT INTO orders VALUES ($1, $2)", [tenant, n]);

@@ -7,16 +7,26 @@ test("an event is a CloudEvent by CloudEvents' own reader, with tenant, stamp an
   const { body, headers } = pack(event("acme", 42, { subject: "order/42", data: '{"amount":1}' }));
   const read = HTTP.toEvent({ headers, body });
   expect(read).toMatchObject({
-    ...{ specversion: "1.0", type: "test.order.placed", source: "/stamps/a1/tenants/acme", subject: "order/42" },
+    ...{
+      specversion: "1.0",
+      type: "test.order.placed",
+      source: "/stamps/a1/tenants/acme",
+      subject: "order/42",
+    },
     ...{ tenant: "acme", stamp: "a1", sequence: "0000000000000000042", data: { amount: 1 } },
   });
-  const sequences = [9, 10, 2 ** 53 - 1].map((number) => pack(event("acme", number)).headers["ce-sequence"] ?? "");
+  const sequences = [9, 10, 2 ** 53 - 1].map(
+    (number) => pack(event("acme", number)).headers["ce-sequence"] ?? "",
+  );
   expect([...sequences].sort()).toEqual(sequences);
 });
 
 test("what is unpacked is what was packed, to the last digit of a number", async () => {
   const { pack, unpack } = await cloudEvents();
-  const sent = event("acme", 1, { data: '{"n": 12345678901234567890.10, "text": "Grüße\\n"}', subject: "a/b" });
+  const sent = event("acme", 1, {
+    data: '{"n": 12345678901234567890.10, "text": "Grüße\\n"}',
+    subject: "a/b",
+  });
   expect(unpack(pack(sent))).toEqual(sent);
 });
 

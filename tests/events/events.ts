@@ -38,6 +38,8 @@ export class MemorySink implements EventSink {
 
   /** What came of a tenant, by number. */
   numbers(tenant: string): number[] {
-    return this.sent.filter(({ event: sent }) => sent.tenant === tenant).map(({ event: sent }) => sent.sequence);
+    return this.sent
+      .filter(({ event: sent }) => sent.tenant === tenant)
+      .map(({ event: sent }) => sent.sequence);
   }
 }

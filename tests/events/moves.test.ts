@@ -75,14 +75,17 @@ withChain("tenants whose events go to the centre", () => {
     try {
       await client.query("BEGIN");
       await client.query(`SET LOCAL stampworks.epoch = '${home.epoch}'`);
-      const [last] = (await client.query("SELECT coalesce(max(n), 0) AS n FROM orders WHERE tenant = $1", [tenant])).rows;
+      const [last] = (
+        await client.query("SELECT coalesce(max(n), 0) AS n FROM orders WHERE tenant = $1", [tenant])
+      ).rows;
       const n = Number(last?.["n"]) + 1;
       await client.query("INSERT INTO orders VALUES ($1, $2)", [tenant, n]);
       await addEvent(client, { tenant, type: "test.order.placed", data: { n } });
       await client.query("COMMIT");
       return true;
     } catch (error) {
-      const code: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
+      const code: unknown =
+        typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
       if (AGAIN.includes(String(code))) return false;
       throw error;
     } finally {

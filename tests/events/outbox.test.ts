@@ -140,7 +140,10 @@ withServers("an outbox in PostgreSQL", () => {
       }
       return undefined;
     };
-    expect(await fill()).toMatchObject({ code: OUTBOX_FULL, message: expect.stringContaining("the outbox is full") });
+    expect(await fill()).toMatchObject({
+      code: OUTBOX_FULL,
+      message: expect.stringContaining("the outbox is full"),
+    });
     await client.query("INSERT INTO orders VALUES ('acme', 1)");
     while ((await publisher.step()) > 0);
     await client.query("VACUUM stampworks_outbox");

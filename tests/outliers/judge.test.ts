@@ -9,7 +9,11 @@ function signal(more: Partial<Signal> = {}): Signal {
 
 /** Numbers of stamps over a window: one each, at every moment. */
 function flat(values: Readonly<Record<string, number>>) {
-  return readings(Object.fromEntries(Object.entries(values).map(([id, value]) => [id, Array(MOMENTS).fill(value) as number[]])));
+  return readings(
+    Object.fromEntries(
+      Object.entries(values).map(([id, value]) => [id, Array(MOMENTS).fill(value) as number[]]),
+    ),
+  );
 }
 
 function readings(values: Readonly<Record<string, readonly number[]>>) {
@@ -64,7 +68,10 @@ test("a stamp without numbers is named, and so is a class with too few to compar
     [],
     "2 of 2 stamps have numbers, and 3 are needed to compare",
   ]);
-  const nan = judge(signal(), readings({ a: Array(MOMENTS).fill(Number.NaN) as number[], b: [], c: [], d: [] }));
+  const nan = judge(
+    signal(),
+    readings({ a: Array(MOMENTS).fill(Number.NaN) as number[], b: [], c: [], d: [] }),
+  );
   expect(nan.unknown[0]?.reason).toContain("0 of 4 stamps");
 });
 

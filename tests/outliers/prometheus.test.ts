@@ -33,7 +33,11 @@ function noise(seed: number): () => number {
 /** What five equal stamps measure whose tenants differ; one of them takes half as long again from some minute on. */
 function history(): string {
   const wave = noise(7);
-  const lines: Record<string, string[]> = { stamp_p95_seconds: [], stamp_error_share: [], stamp_cpu_share: [] };
+  const lines: Record<string, string[]> = {
+    stamp_p95_seconds: [],
+    stamp_error_share: [],
+    stamp_cpu_share: [],
+  };
   for (const [index, stamp] of STAMPS.entries())
     for (let minute = 0; minute <= MINUTES; minute += 1) {
       const at = BEGAN / 1000 + minute * 60;
@@ -65,7 +69,10 @@ function stageOf(url: string): Stage {
   stage.write("outliers.yaml", FILE(url));
   stage.write("Pulumi.yaml", "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
   STAMPS.forEach((id, index) =>
-    stage.write(`stacks/Pulumi.${id}.yaml`, identity({ cidr: `10.${16 + index}.0.0/16`, account: `"21000000000${index}"` })),
+    stage.write(
+      `stacks/Pulumi.${id}.yaml`,
+      identity({ cidr: `10.${16 + index}.0.0/16`, account: `"21000000000${index}"` }),
+    ),
   );
   return stage;
 }
@@ -135,7 +142,9 @@ ${series.join("\n")}
       const run = (...args: string[]) => spawnSync("promtool", args, { cwd: folder, encoding: "utf8" });
       expect(run("check", "rules", "rules.yml")).toMatchObject({ status: 0 });
       const tested = run("test", "rules", "test.yml");
-      expect({ status: tested.status, said: `${tested.stdout}${tested.stderr}` }).toMatchObject({ status: 0 });
+      expect({ status: tested.status, said: `${tested.stdout}${tested.stderr}` }).toMatchObject({
+        status: 0,
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -143,7 +152,9 @@ ${series.join("\n")}
 
   test("a server that does not answer, and a query that it refuses, are said as they are", async () => {
     stage.write("outliers.yaml", FILE("http://127.0.0.1:1"));
-    await expect(at(100)).rejects.toThrow(/p95 can't be compared; received Prometheus at 127\.0\.0\.1:1 can't be asked/);
+    await expect(at(100)).rejects.toThrow(
+      /p95 can't be compared; received Prometheus at 127\.0\.0\.1:1 can't be asked/,
+    );
     stage.write("outliers.yaml", FILE(server.url).replace("stamp_p95_seconds", "sum(("));
     await expect(at(100)).rejects.toThrow(/p95 can't be compared; received .*400/);
     stage.write("outliers.yaml", FILE(server.url));

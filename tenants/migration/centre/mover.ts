@@ -77,7 +77,8 @@ export class CentreMover implements Mover {
     this.sources.clear();
     this.opened = undefined;
     // What could not be opened need not be closed.
-    for (const each of await Promise.allSettled(open)) if (each.status === "fulfilled") await each.value.close();
+    for (const each of await Promise.allSettled(open))
+      if (each.status === "fulfilled") await each.value.close();
   }
 
   private async centre(): Promise<Centre> {
