@@ -28,12 +28,11 @@ function fleet(
 ): Stage {
   const stage = new Stage(env);
   stage.write("Pulumi.yaml", "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
-  stamps.forEach((id, index) =>
+  for (const [index, id] of stamps.entries())
     stage.write(
       `stacks/Pulumi.${id}.yaml`,
       identity({ cidr: `10.${16 + index}.0.0/16`, account: `"2100000000${10 + index}"` }),
-    ),
-  );
+    );
   stage.write("ask.yaml", doors);
   stage.write("door.sh", DOOR);
   chmodSync(join(stage.root, "door.sh"), 0o755);

@@ -54,13 +54,13 @@ withChain("central --local with PostgreSQL and NATS at hand", () => {
       let [printed, told, step] = ["", "", 0];
       // Each is typed once what it waits for was said, however long that takes.
       const steps = [
-        { when: () => printed.includes("newest took"), then: () => child.stdin.write("nix\nbroker\n") },
-        { when: () => printed.includes("ended: broker"), then: () => child.stdin.write("broker\n") },
-        { when: () => told.includes("broker: up"), then: () => child.kill("SIGINT") },
+        { when: () => printed.includes("newest took"), act: () => child.stdin.write("nix\nbroker\n") },
+        { when: () => printed.includes("ended: broker"), act: () => child.stdin.write("broker\n") },
+        { when: () => told.includes("broker: up"), act: () => child.kill("SIGINT") },
       ];
       const look = (): void => {
         if (steps[step]?.when() !== true) return;
-        steps[step]?.then();
+        steps[step]?.act();
         step += 1;
       };
       child.stdout.on("data", (chunk) => {

@@ -18,15 +18,14 @@ signals: [{ name: p95, kind: latency, query: "stampworks:latency:p95_5m", floor:
 function stageOf(settings: string): Stage {
   const stage = new Stage();
   stage.write("Pulumi.yaml", "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
-  STAMPS.forEach((id, index) =>
+  for (const [index, id] of STAMPS.entries())
     stage.write(
       `stacks/Pulumi.${id}.yaml`,
       identity({
         ...{ cidr: `10.${16 + index}.0.0/16`, account: `"21000000000${index}"` },
         ring: index === 0 ? "canary" : "main",
       }),
-    ),
-  );
+    );
   stage.write("monitoring.yaml", settings);
   stage.write("outliers.yaml", OUTLIERS);
   return stage;

@@ -68,12 +68,11 @@ function stageOf(url: string): Stage {
   const stage = new Stage();
   stage.write("outliers.yaml", FILE(url));
   stage.write("Pulumi.yaml", "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
-  STAMPS.forEach((id, index) =>
+  for (const [index, id] of STAMPS.entries())
     stage.write(
       `stacks/Pulumi.${id}.yaml`,
       identity({ cidr: `10.${16 + index}.0.0/16`, account: `"21000000000${index}"` }),
-    ),
-  );
+    );
   return stage;
 }
 
