@@ -25,6 +25,7 @@ import { render } from "./render";
 import { report } from "./report";
 import { rollout } from "./rollout";
 import { route } from "./route";
+import { serve } from "./serve";
 import { stamps } from "./stamps";
 import { tenants } from "./tenants";
 
@@ -54,6 +55,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   capacity,
   cost,
   report,
+  serve,
   graph,
   stamps,
   tenants,

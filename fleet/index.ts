@@ -45,6 +45,7 @@ export { monitoring, type MonitoringInput } from "./monitoring/monitoring";
 export type { MonitoringResult } from "./monitoring/schema";
 export { outliers, type OutliersInput, type OutliersResult } from "./outliers/outliers";
 export { report, type ReportInput, type ReportResult } from "./report/report";
+export { serve, type ServeEvent, type ServeInput, type ServeResult } from "./serve/serve";
 export { topology } from "./report/topology";
 export { readSettings, type Settings } from "./inventory/settings";
 export {
