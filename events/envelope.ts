@@ -19,6 +19,8 @@ export interface Envelopes {
   unpack(envelope: Envelope): StampEvent;
 }
 
+/** Version of CloudEvents. */
+const VERSION = "1.0";
 /** Digits of a sequence number: what is compared as text, as the extension of CloudEvents says, has the order of numbers. */
 const DIGITS = 19;
 const SEQUENCE = /^\d{19}$/;
@@ -30,30 +32,37 @@ const SEQUENCE = /^\d{19}$/;
 export async function cloudEvents(): Promise<Envelopes> {
   const { CloudEvent, HTTP } = await sdk();
   return {
-    pack({ data, sequence, stamp, tenant, ...rest }) {
+    pack({ data, sequence, stamp, tenant, time, ...rest }) {
       const event = new CloudEvent({
         ...rest,
+        time,
         ...{ source: `/stamps/${stamp}/tenants/${tenant}`, datacontenttype: "application/json" },
         ...{ stamp, tenant, sequence: String(sequence).padStart(DIGITS, "0") },
       });
       const { headers } = HTTP.binary(event);
       return {
-        headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+        headers: {
+          ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+          // The SDK would cut it to milliseconds.
+          "ce-time": time,
+        },
         body: data,
       };
     },
     unpack({ body, headers }) {
       try {
         requireJson(body);
+        // The SDK takes one without a version, or with any.
+        if (headers["ce-specversion"] !== VERSION) throw new Error("not of CloudEvents 1.0");
         // The SDK judges the attributes; the data would come back with its numbers rounded.
         const event = HTTP.toEvent({ headers: { ...headers }, body: "null" });
         if (Array.isArray(event)) throw new Error("a batch");
-        const { id, sequence, stamp, subject, tenant, time, type } = event;
+        const { id, sequence, stamp, subject, tenant, type } = event;
         if (typeof sequence !== "string" || !SEQUENCE.test(sequence)) throw new Error("no sequence number");
         return eventSchema.parse({
           ...{ id, tenant, stamp, type, data: body, sequence: Number(sequence) },
           ...(subject === undefined ? {} : { subject }),
-          time,
+          time: headers["ce-time"],
         });
       } catch (error) {
         throw new StampError(

@@ -20,6 +20,7 @@ export interface NatsSettings {
 /** A connection that is made when it is needed, and made anew once it is broken. */
 export class NatsLink {
   private open: Promise<NatsConnection> | undefined;
+  private making: Promise<NatsConnection> | undefined;
 
   constructor(
     private readonly settings: NatsSettings,
@@ -31,8 +32,13 @@ export class NatsLink {
   async connected(): Promise<NatsConnection> {
     const known = await this.open?.catch(() => undefined);
     if (known !== undefined && !known.isClosed()) return known;
-    this.open = this.connect();
-    return this.open;
+    // Two who ask at once are given one.
+    if (this.making === undefined)
+      this.making = this.connect().finally(() => {
+        this.making = undefined;
+      });
+    this.open = this.making;
+    return this.making;
   }
 
   /** Lets go of a connection over which something failed. */

@@ -14,7 +14,7 @@ const CONSUMER = "centre";
 /** Events taken at once. */
 const MOST_TAKEN = 500;
 /** Milliseconds after which what was taken and not confirmed is delivered again. */
-const TAKEN_AGAIN_MS = 30_000;
+const TAKEN_AGAIN_MS = 10_000;
 /** Nanoseconds in a millisecond: what JetStream counts in. */
 const NANOS = 1_000_000;
 

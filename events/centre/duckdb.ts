@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
+import { renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
+import { syncFolder } from "../../core/files/durable";
 import { messageOf } from "../../core/message";
 import type { StampEvent } from "../event";
 import type { Centre, CentreState, Rejected, TakenIn } from "./centre";
@@ -27,11 +30,21 @@ const tombstones = z.array(
 );
 type Tombstone = z.output<typeof tombstones>[number];
 
+/** A file that is open. */
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+}
+
 /**
  * A warehouse in a file, by the package `@duckdb/node-api`, which is installed by who uses it. One process has it at a time.
  * @throws StampError `input` when the package is not installed, `locked` when another process has the file
  */
 export async function openDuckDb(file: string): Promise<DuckDbCentre> {
+  return new DuckDbCentre(file, await openFile(file));
+}
+
+async function openFile(file: string): Promise<Opened> {
   const { DuckDBInstance } = await driver();
   let instance: DuckDBInstance;
   try {
@@ -47,7 +60,7 @@ export async function openDuckDb(file: string): Promise<DuckDbCentre> {
   }
   const connection = await instance.connect();
   await connection.run(TABLES);
-  return new DuckDbCentre(instance, connection);
+  return { instance, connection };
 }
 
 /** The centre of one machine. */
@@ -57,9 +70,13 @@ export class DuckDbCentre implements Centre {
   private erased: readonly Tombstone[] | undefined;
 
   constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
+    private readonly file: string,
+    private opened: Opened,
   ) {}
+
+  private get connection(): DuckDBConnection {
+    return this.opened.connection;
+  }
 
   take(events: readonly StampEvent[], rejected: readonly Rejected[] = []): Promise<TakenIn> {
     return this.inTurn(async () => {
@@ -97,9 +114,9 @@ export class DuckDbCentre implements Centre {
     return this.inTurn(() => this.countOf(tenant, stamp));
   }
 
-  erase(tenant: string, stamp: string, until: Date): Promise<number> {
-    return this.inTurn(async () => {
-      const gone = await this.countOf(tenant, stamp);
+  async erase(tenant: string, stamp: string, until: Date): Promise<number> {
+    const gone = await this.inTurn(async () => {
+      const count = await this.countOf(tenant, stamp);
       const salt = randomBytes(16).toString("hex");
       await this.run("INSERT INTO erased VALUES ($stamp, $salt, $hash, make_timestamp_ms($until::BIGINT))", {
         stamp,
@@ -113,9 +130,12 @@ export class DuckDbCentre implements Centre {
         `DELETE FROM tenants WHERE tenant = $tenant AND NOT EXISTS (FROM events e WHERE e.tenant = $tenant)`,
         { tenant },
       );
+      if (count > 0) await this.connection.run("UPDATE totals SET unclean = true");
       this.erased = undefined;
-      return gone;
+      return count;
     });
+    await this.alone(() => this.clean());
+    return gone;
   }
 
   /** Rows of a query of one's own, for reports; each value as text. */
@@ -125,27 +145,55 @@ export class DuckDbCentre implements Centre {
 
   async close(): Promise<void> {
     await this.turn.catch(() => undefined);
-    // What was deleted is not in the file any more, either.
-    await this.connection.run("CHECKPOINT").catch(() => undefined);
+    this.release();
+  }
+
+  private release(): void {
     this.connection.closeSync();
-    this.instance.closeSync();
+    this.opened.instance.closeSync();
+  }
+
+  /**
+   * Deleted rows stay in a file's free blocks until others are written over them: what is left is written to a new file. One that is killed
+   * on the way does it again with the next erasure.
+   */
+  private async clean(): Promise<void> {
+    const [unclean] = await this.numbers("SELECT unclean::INT AS n FROM totals");
+    if (unclean !== 1) return;
+    const fresh = `${this.file}.clean`;
+    rmSync(fresh, { force: true });
+    const name = z
+      .array(z.object({ name: z.string() }))
+      .parse(await this.rows("SELECT current_database() AS name"));
+    await this.connection.run(`ATTACH '${fresh.replaceAll("'", "''")}' AS fresh`);
+    await this.connection.run(`COPY FROM DATABASE "${(name[0]?.name ?? "").replaceAll('"', '""')}" TO fresh`);
+    await this.connection.run("UPDATE fresh.totals SET unclean = false");
+    await this.connection.run("CHECKPOINT fresh");
+    await this.connection.run("DETACH fresh");
+    await this.connection.run("CHECKPOINT");
+    this.release();
+    renameSync(fresh, this.file);
+    syncFolder(dirname(this.file));
+    this.opened = await openFile(this.file);
   }
 
   /** One transaction after the other. */
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
-    const mine = this.turn
-      .catch(() => undefined)
-      .then(async () => {
-        await this.connection.run("BEGIN");
-        try {
-          const result = await step();
-          await this.connection.run("COMMIT");
-          return result;
-        } catch (error) {
-          await this.connection.run("ROLLBACK").catch(() => undefined);
-          throw error;
-        }
-      });
+    return this.alone(async () => {
+      await this.connection.run("BEGIN");
+      try {
+        const result = await step();
+        await this.connection.run("COMMIT");
+        return result;
+      } catch (error) {
+        await this.connection.run("ROLLBACK").catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  private alone<T>(step: () => Promise<T>): Promise<T> {
+    const mine = this.turn.catch(() => undefined).then(step);
     this.turn = mine;
     return mine;
   }

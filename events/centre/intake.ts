@@ -45,8 +45,10 @@ async function follow({ centre, envelopes, signal, source, telling }: Following)
   while (!signal.aborted) {
     try {
       const delivery = await source.next(WAIT_MS);
-      if (delivery.arrivals.length > 0)
-        telling.onTaken?.(stamp, await takeDelivery(delivery, centre, envelopes));
+      if (delivery.arrivals.length > 0) {
+        const taken = await takeDelivery(delivery, centre, envelopes);
+        telling.onTaken?.(stamp, taken);
+      }
       pause = AGAIN_MS.first;
     } catch (error) {
       telling.onProblem?.(stamp, messageOf(error));

@@ -7,7 +7,7 @@ const START_MS = 60_000;
 /** PostgreSQL refuses to run as root; `nobody` has this number on every Linux that has it at all. */
 const NOBODY = 65_534;
 
-/** Whom servers run as: nobody where this is root. */
+/** Whom PostgreSQL runs as: nobody where this is root. */
 export const lesser: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
@@ -26,12 +26,14 @@ export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Whom it runs as. Default: who starts it. */
+  readonly user?: typeof lesser;
   /** Whether it answers. */
   readonly answers: () => Promise<boolean>;
 }
 
 /** @throws StampError `engine` with the server's last words when it does not start */
-export function localServer({ answers, args, command, cwd, what }: ServerCommand): LocalServer {
+export function localServer({ answers, args, command, cwd, user, what }: ServerCommand): LocalServer {
   let child: ChildProcess | undefined;
   const hasEnded = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
   return {
@@ -43,7 +45,7 @@ export function localServer({ answers, args, command, cwd, what }: ServerCommand
         stdio: ["ignore", "ignore", "pipe"],
         cwd,
         env: { PATH: process.env["PATH"], LC_ALL: "C" },
-        ...lesser,
+        ...user,
       });
       child = started;
       const failed = new Promise<string>((resolve) => {

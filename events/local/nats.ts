@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { StampError, shown } from "../../core/errors";
 import { NatsLink } from "../broker/nats-link";
-import { lesser, type LocalServer, localServer } from "./child";
+import { type LocalServer, localServer } from "./child";
 
 /** Older ones don't keep what is deleted once it is taken within a bound. */
 const OLDEST = [2, 9];
@@ -52,7 +52,6 @@ export async function localNats(
     config,
     `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(folder)}, sync_interval: always }\n`,
   );
-  if (lesser.uid !== undefined) for (const path of [folder, config]) chownSync(path, lesser.uid, lesser.uid);
   const servers = `127.0.0.1:${port}`;
   return {
     servers,

@@ -82,6 +82,7 @@ export function localPostgres(bin: string, folder: string): LocalPostgres {
       command: join(bin, "postgres"),
       args: ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
       cwd: folder,
+      user: lesser,
       answers: async () => {
         const connection = await connectSql(url);
         await connection.query("SELECT 1");

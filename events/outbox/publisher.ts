@@ -94,12 +94,13 @@ export class Publisher {
     await this.options.sink.ready();
     this.envelopes ??= await cloudEvents();
     const connection = await this.connected();
-    const { query } = connection;
-    await query("BEGIN");
+    await connection.query("BEGIN");
     try {
-      const [turn] = (await query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine", [TURN])).rows;
+      const [turn] = (
+        await connection.query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine", [TURN])
+      ).rows;
       if (turn?.["mine"] !== true) {
-        await query("ROLLBACK");
+        await connection.query("ROLLBACK");
         return 0;
       }
       const events = await this.take(connection);
@@ -107,11 +108,11 @@ export class Publisher {
         const { pack } = this.envelopes;
         await this.options.sink.send(events.map((event) => ({ event, envelope: pack(event) })));
       }
-      await query("COMMIT");
+      await connection.query("COMMIT");
       if (events.length > 0) this.options.onSent?.(events.length);
       return events.length;
     } catch (error) {
-      await query("ROLLBACK").catch(() => undefined);
+      await connection.query("ROLLBACK").catch(() => undefined);
       throw error;
     }
   }
@@ -140,38 +141,40 @@ export class Publisher {
   }
 
   /** Deletes the oldest events, which counts once they are sent. A tenant that is being cut over is left out. */
-  private async take({ query }: SqlConnection): Promise<StampEvent[]> {
-    await query("SAVEPOINT taken");
+  private async take(connection: SqlConnection): Promise<StampEvent[]> {
+    await connection.query("SAVEPOINT taken");
     const oldest = `SELECT tenant, sequence FROM ${this.schema}.${OUTBOX} ORDER BY time, tenant, sequence LIMIT ${MOST_AT_ONCE}`;
     try {
-      return await this.remove(query, oldest);
+      return await this.remove(connection, oldest);
     } catch (error) {
       if (codeOf(error) !== NOT_HERE) throw error;
     }
     // Somebody among them is not written to here: each by himself.
-    await query("ROLLBACK TO SAVEPOINT taken");
+    await connection.query("ROLLBACK TO SAVEPOINT taken");
     const events: StampEvent[] = [];
-    const { rows } = await query(`SELECT DISTINCT tenant FROM ${this.schema}.${OUTBOX} ORDER BY tenant`);
+    const { rows } = await connection.query(
+      `SELECT DISTINCT tenant FROM ${this.schema}.${OUTBOX} ORDER BY tenant`,
+    );
     for (const { tenant } of rows) {
       if (events.length >= MOST_AT_ONCE) break;
-      await query("SAVEPOINT taken");
+      await connection.query("SAVEPOINT taken");
       const own = `SELECT tenant, sequence FROM ${this.schema}.${OUTBOX} WHERE tenant = $1 ORDER BY sequence LIMIT ${MOST_AT_ONCE}`;
       try {
-        events.push(...(await this.remove(query, own, [tenant])));
+        events.push(...(await this.remove(connection, own, [tenant])));
       } catch (error) {
         if (codeOf(error) !== NOT_HERE) throw error;
-        await query("ROLLBACK TO SAVEPOINT taken");
+        await connection.query("ROLLBACK TO SAVEPOINT taken");
       }
     }
     return events;
   }
 
   private async remove(
-    query: SqlConnection["query"],
+    connection: SqlConnection,
     which: string,
     values: unknown[] = [],
   ): Promise<StampEvent[]> {
-    const { rows } = await query(
+    const { rows } = await connection.query(
       `DELETE FROM ${this.schema}.${OUTBOX} AS o USING (${which}) AS w
          WHERE o.tenant = w.tenant AND o.sequence = w.sequence
          RETURNING o.tenant, o.sequence, o.id::text, o.stamp, o.type, o.subject, o.data::text,
@@ -206,10 +209,12 @@ export class Publisher {
   }
 
   /** The database says whose it is, once and for ever: a publisher with another stamp's name must not speak for it. */
-  private async settle({ query }: SqlConnection): Promise<void> {
+  private async settle(connection: SqlConnection): Promise<void> {
     const home = `${this.schema}.${HOME}`;
-    await query(`INSERT INTO ${home} (stamp) VALUES ($1) ON CONFLICT DO NOTHING`, [this.options.stamp]);
-    const [row] = (await query(`SELECT stamp FROM ${home}`)).rows;
+    await connection.query(`INSERT INTO ${home} (stamp) VALUES ($1) ON CONFLICT DO NOTHING`, [
+      this.options.stamp,
+    ]);
+    const [row] = (await connection.query(`SELECT stamp FROM ${home}`)).rows;
     const is = row?.["stamp"];
     if (is !== this.options.stamp)
       throw new StampError("state", `the outbox is of another stamp than ${this.options.stamp}`, {

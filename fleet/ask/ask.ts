@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import pLimit from "p-limit";
 import { StampError, shown } from "../../core/errors";
@@ -110,6 +111,8 @@ async function gather(
 ): Promise<Pick<AskResult, "answers" | "missing">> {
   const until = Date.now() + seconds * 1000;
   const over = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+  // Each stamp that is asked listens for the end.
+  setMaxListeners(0, over);
   const limit = pLimit(AT_ONCE);
   const all = await Promise.all(
     stamps.map((stamp) =>

@@ -58,13 +58,14 @@ export async function askBySql(question: SqlQuestion, signal: AbortSignal): Prom
         throw new Error("the role that reads can do more than read: take one that is no superuser");
     }
     await connection.query(write ? "BEGIN" : "BEGIN READ ONLY");
-    // With values it is one statement: nobody ends the transaction and begins another.
-    const result = await connection.query<(string | null)[]>({
-      ...{ text, values: [], rowMode: "array" as const },
+    // The extended protocol takes one statement: nobody ends the transaction and begins another.
+    const one = {
+      ...{ text, values: [], rowMode: "array" as const, queryMode: "extended" as const },
       types: {
         getTypeParser: () => (value: string | Buffer | null) => (value === null ? null : String(value)),
       },
-    });
+    };
+    const result = await connection.query<(string | null)[]>(one);
     await connection.query(write ? "COMMIT" : "ROLLBACK");
     const { fields, rowCount, rows } = result;
     if (fields.length === 0)

@@ -13,6 +13,9 @@ export const LEAST_STAMPS = 3;
 /** Share of the window's moments at which a stamp must have a number to be judged. */
 const LEAST_SHARE = 0.5;
 
+/** Infinity is the worst a stamp can say, and no number to reckon with. */
+const MOST_VALUE = 1e300;
+
 /** What the stamps of one class had at each moment of the window. */
 export interface Readings {
   readonly class: string;
@@ -37,7 +40,9 @@ export interface Judgement {
 export function judge(signal: Signal, { class: name, moments, stamps, values }: Readings): Judgement {
   const known = new Map<string, number>();
   for (const stamp of stamps) {
-    const own = (values.get(stamp) ?? []).filter((value) => !Number.isNaN(value));
+    const own = (values.get(stamp) ?? [])
+      .filter((value) => !Number.isNaN(value))
+      .map((value) => Math.min(value, MOST_VALUE));
     if (own.length >= moments * LEAST_SHARE) known.set(stamp, median([...own]));
   }
   const silent = stamps.filter((stamp) => !known.has(stamp));

@@ -56,7 +56,7 @@ export function outlierRules(settings: OutlierSettings, stamps: readonly StampEn
       labels: { severity: "warning", kind },
       annotations: {
         summary: `{{ $labels.stamp }} is unlike its sisters: ${name}`,
-        description: `Its ${name} was {{ $value }} above the median of its class ({{ $labels.stamp_class }} on {{ $labels.stamp_cloud }}) over ${window}. See stampworks outliers {{ $labels.stamp }}.`,
+        description: `Its ${name} was {{ printf "%.3g" $value }} above the median of its class ({{ $labels.stamp_class }} on {{ $labels.stamp_cloud }}) over ${window}. See stampworks outliers {{ $labels.stamp }}.`,
       },
     };
   });

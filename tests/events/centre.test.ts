@@ -59,8 +59,8 @@ describe("the centre of one machine", () => {
 
   test("keeps numbers that JavaScript would round", async () => {
     await centre.take([event("acme", 1, { data: '{"n":12345678901234567890.10}' })]);
-    expect(await centre.query("SELECT data->>'n' AS n FROM events")).toEqual([
-      { n: "12345678901234567890.10" },
+    expect(await centre.query("SELECT data FROM events")).toEqual([
+      { data: '{"n":12345678901234567890.10}' },
     ]);
   });
 

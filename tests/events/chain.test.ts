@@ -23,7 +23,7 @@ withChain("three stamps, a broker and a centre, while applications never stop wr
   beforeEach(async () => {
     chain = await Chain.begin();
   });
-  afterEach(() => chain.end());
+  afterEach(() => chain?.end());
 
   /** Every event of every tenant, against what the applications committed. */
   async function compare(centre: DuckDbCentre): Promise<void> {

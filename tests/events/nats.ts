@@ -10,8 +10,10 @@ const COMMANDS = ["nats-server", join(__dirname, "../../.tools/nats/nats-server"
 /** nats-server: on PATH, or where `npm run nats:install` puts it; undefined when there is none. */
 export const NATS = COMMANDS.find((command) => spawnSync(command, ["--version"]).status === 0);
 
+/** Whether PostgreSQL and NATS are at hand. */
+export const HAS_CHAIN = HAS_POSTGRES && NATS !== undefined;
 /** `describe` where PostgreSQL and NATS are at hand; else one line that says why it is skipped. */
-export const withChain: jest.Describe = HAS_POSTGRES && NATS !== undefined ? describe : describe.skip;
+export const withChain: jest.Describe = HAS_CHAIN ? describe : describe.skip;
 if (NATS === undefined) process.stderr.write("skipped: no nats-server (npm run nats:install gets one)\n");
 
 /** A broker in a folder of its own. */

@@ -115,7 +115,7 @@ function stageOf(url: string): Stage {
       writeFileSync(join(folder, "rules.yml"), result.kind === "rules" ? result.rules : "");
       const series = STAMPS.map(
         (stamp, index) =>
-          `  - { series: 'stamp_p95_seconds{stamp="${stamp}"}', values: '${0.2 + index / 100}x40 ${stamp === "c1" ? 0.33 : 0.2 + index / 100}x40' }`,
+          `  - { series: 'stamp_p95_seconds{stamp="${stamp}"}', values: '${0.2 + index / 1000}x40 ${stamp === "c1" ? 0.33 : 0.2 + index / 1000}x40' }`,
       );
       writeFileSync(
         join(folder, "test.yml"),
@@ -135,7 +135,7 @@ ${series.join("\n")}
     - exp_labels: { stamp: c1, signal: p95, kind: latency, severity: warning, stamp_class: standard, stamp_cloud: aws }
       exp_annotations:
         summary: "c1 is unlike its sisters: p95"
-        description: "Its p95 was 0.11 above the median of its class (standard on aws) over 30m. See stampworks outliers c1."
+        description: "Its p95 was 0.127 above the median of its class (standard on aws) over 30m. See stampworks outliers c1."
 `,
       );
       const run = (...args: string[]) => spawnSync("promtool", args, { cwd: folder, encoding: "utf8" });
