@@ -14,6 +14,7 @@ import { drift } from "./drift";
 import { evidence } from "./evidence";
 import { retire } from "./retire";
 import { status } from "./status";
+import { flags } from "./flags";
 import { graph } from "./graph";
 import { init } from "./init";
 import { lock } from "./lock";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   evidence,
   add,
   rollout,
+  flags,
   drift,
   retire,
   route,
