@@ -18,7 +18,7 @@ export function wrongEnd({ status, stderr }: Ended): string | undefined {
 export function leavesLock(folder: string): boolean {
   const root = join(folder, ".stampworks");
   const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: "utf8" }) : [];
-  return names.some((name) => /\.lock$/u.test(name));
+  return names.some((name) => /\.lock$|(?:^|\/)lock\.\d+$/u.test(name));
 }
 
 /** A file of JSON that is not whole. */
@@ -50,6 +50,7 @@ export async function lost(
     for (const line of [command.line, ...(command.resume === undefined ? [] : [command.resume])]) {
       const again = await run(folder, line);
       said += `\n${line.join(" ")} ends with ${again.status}: ${again.stderr}`;
+      if (again.status === null) return `${line.join(" ")} has no end: ${again.stderr}`;
       if (again.status === 0) break;
     }
   const end = await unlike(run, folder, command);
