@@ -127,7 +127,11 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("rollout --release 2030.1.0 --yes --stamps euw1a"),
   ],
   ["flags-apply", run("flags apply --plan"), run("flags apply --yes"), run("flags apply --yes")],
-  ["flags-set", run("flags set checkout on --ring canary --plan"), run("flags set checkout on --stamp euw1a --yes")],
+  [
+    "flags-set",
+    run("flags set checkout on --ring canary --plan"),
+    run("flags set checkout on --stamp euw1a --yes"),
+  ],
   ["flags-list", run("flags list")],
   ["flags-clear", run("flags clear checkout --yes")],
   // A stamp that serves refuses, which is a result, too.
