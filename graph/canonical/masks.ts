@@ -2,6 +2,7 @@ import { isGeneric } from "./abstraction";
 import { isConstant } from "../model/constants";
 import type { Derivation } from "../model/graph";
 import { SegmentIndex } from "../model/segments";
+import { agentNumbers, isTelling } from "./project-number";
 import { isToken, TOKEN_LENGTH } from "../model/tokens";
 
 /** One character in place of a value that is the stamp's own: a generated identifier, a name, a block, a host. */
@@ -58,6 +59,7 @@ export class Masker {
    * @param own identifiers that may be referred to freely
    * @param tokens tokens of the same kind
    * @param taken identifiers and tokens that may be taken and vouch for nothing beside them; default none
+   * @param number of the stamp's project on Google Cloud; default not known
    * @param keepsConstants whether a value of the global scope is left whole, though it hold the stamp's region
    */
   constructor(
@@ -66,6 +68,7 @@ export class Masker {
     derivations: readonly Derivation[],
     keepsConstants = false,
     taken: Iterable<string> = [],
+    private readonly number?: string,
   ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
@@ -79,6 +82,7 @@ export class Masker {
         for (const zone of zoneNames(value)) this.#add(zone, OWN_REGION);
     }
     for (const value of own) this.#add(value, OWN);
+    if (isTelling(number)) this.#add(number, OWN_ACCOUNT);
     for (const value of taken) {
       if (isToken(value)) this.#taken.add(value);
       else this.#add(value, OWN_REGION);
@@ -100,7 +104,7 @@ export class Masker {
     if (source.length >= TOKEN_LENGTH && TOKEN_HINT.test(source)) {
       for (const match of source.matchAll(TOKEN)) {
         if (!isToken(match[0])) continue;
-        result += this.#segments(source.slice(at, match.index), put);
+        result += this.#plain(source.slice(at, match.index), put);
         at = match.index + match[0].length;
         const token = match[0].toLowerCase();
         if (this.isOwnToken(token)) result += put(OWN, match[0]);
@@ -111,12 +115,26 @@ export class Masker {
         }
       }
     }
-    result += this.#segments(source.slice(at), put);
+    result += this.#plain(source.slice(at), put);
     return { text: result, originals, foreignTokens };
   }
 
   isOwnToken(token: string): boolean {
     return this.#tokens.has(token) || this.#ownCodes.has(token.slice(4, 16));
+  }
+
+  /** In a render the number of the project is a small one, which counts in the names of Google's agents only. */
+  #plain(text: string, put: (mask: string, original: string) => string): string {
+    const { number } = this;
+    if (number === undefined || isTelling(number)) return this.#segments(text, put);
+    let result = "";
+    let at = 0;
+    for (const found of agentNumbers(text)) {
+      if (found.number !== number) continue;
+      result += this.#segments(text.slice(at, found.start), put) + put(OWN_ACCOUNT, number);
+      at = found.start + number.length;
+    }
+    return result + this.#segments(text.slice(at), put);
   }
 
   #segments(text: string, put: (mask: string, original: string) => string): string {

@@ -10,6 +10,7 @@ import { IdentifierScanner } from "../identifiers";
 import type { Place } from "../identifiers/recogniser";
 import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/masks";
 import { type ForeignName, ForeignNames } from "./names";
+import { projectNumberOf } from "../canonical/project-number";
 import { ownershipOf } from "../model/ownership";
 import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
 import { label } from "./label";
@@ -68,7 +69,8 @@ export class ClosedScan {
     // What the routing layer takes of its stamps does not become its own.
     const [own, taken] = options.role === "routing" ? [[], allowed] : [allowed, []];
     const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
-    this.#masker = new Masker([...ownership.own.keys(), ...own], tokens, derivations, asClass, taken);
+    const number = projectNumberOf(graph, derivations);
+    this.#masker = new Masker([...ownership.own.keys(), ...own], tokens, derivations, asClass, taken, number);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);
