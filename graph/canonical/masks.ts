@@ -54,6 +54,8 @@ export class Masker {
   readonly #taken = new Set<string>();
   /** The part of own tokens that tells the resource, for outputs the graph does not list. */
   readonly #ownCodes = new Set<string>();
+  /** The number that a render has in place of the project's. */
+  readonly #small: string | undefined;
 
   /**
    * @param own identifiers that may be referred to freely
@@ -68,7 +70,7 @@ export class Masker {
     derivations: readonly Derivation[],
     keepsConstants = false,
     taken: Iterable<string> = [],
-    private readonly number?: string,
+    number?: string,
   ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
@@ -81,8 +83,9 @@ export class Masker {
       if (stands === "region" && !keepsConstants)
         for (const zone of zoneNames(value)) this.#add(zone, OWN_REGION);
     }
-    for (const value of own) this.#add(value, OWN);
     if (isTelling(number)) this.#add(number, OWN_ACCOUNT);
+    else this.#small = number;
+    for (const value of own) this.#add(value, OWN);
     for (const value of taken) {
       if (isToken(value)) this.#taken.add(value);
       else this.#add(value, OWN_REGION);
@@ -125,8 +128,8 @@ export class Masker {
 
   /** In a render the number of the project is a small one, which counts in the names of Google's agents only. */
   #plain(text: string, put: (mask: string, original: string) => string): string {
-    const { number } = this;
-    if (number === undefined || isTelling(number)) return this.#segments(text, put);
+    const number = this.#small;
+    if (number === undefined) return this.#segments(text, put);
     let result = "";
     let at = 0;
     for (const found of agentNumbers(text)) {

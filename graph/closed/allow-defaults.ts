@@ -166,6 +166,11 @@ const GCP: readonly AllowEntry[] = [
   },
   { value: "(?:https://)?[a-z0-9-]+\\.googleapis\\.com/?", reason: "Google's own services" },
   {
+    path: "pulumi:providers:gcp#*",
+    value: "googleapis\\.com|https://[a-z0-9.-]+\\.googleapis\\.com/[\\w./-]*",
+    reason: "where the provider asks Google's services",
+  },
+  {
     value: "services/servicenetworking\\.googleapis\\.com|servicenetworking\\.googleapis\\.com",
     reason: "peering with Google's managed services",
   },

@@ -18,6 +18,7 @@ import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
 import { type Places, places } from "./places/place";
+import { withoutTenants } from "./tenants";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
@@ -70,7 +71,8 @@ export class ClosedScan {
     const [own, taken] = options.role === "routing" ? [[], allowed] : [allowed, []];
     const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
     const number = projectNumberOf(graph, derivations);
-    this.#masker = new Masker([...ownership.own.keys(), ...own], tokens, derivations, asClass, taken, number);
+    const made = withoutTenants(ownership.own, graph, derivations);
+    this.#masker = new Masker([...made, ...own], tokens, derivations, asClass, taken, number);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);

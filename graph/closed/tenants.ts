@@ -1,6 +1,7 @@
 import { type AllowEntry, escapePattern } from "./allow";
 import { globalScope } from "../model/constants";
 import type { Derivation, ResourceGraph } from "../model/graph";
+import type { Owner } from "../model/ownership";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
@@ -19,7 +20,7 @@ const REASON = "the tenant is the company's, not a stamp's";
  */
 export function allowTenant(graph: ResourceGraph, derivations: readonly Derivation[]): AllowEntry[] {
   const { tenantId } = globalScope(derivations);
-  const tenant = tenantId ?? answered(graph) ?? named(graph);
+  const tenant = tenantOf(graph, derivations);
   if (tenant === undefined) return [];
   const value = escapePattern(tenant);
   const issuer = { value: `${ISSUERS}${value}(?:/(?:v2\\.0|oauth2/.*)?)?`, reason: REASON };
@@ -27,6 +28,24 @@ export function allowTenant(graph: ResourceGraph, derivations: readonly Derivati
   return tenantId === undefined
     ? [issuer, ...PLACES.map((path) => ({ path, value, reason: REASON }))]
     : [issuer];
+}
+
+/** A tenant among what resources answered is not what the stamp made, but for the one that it is in. */
+export function withoutTenants(
+  own: ReadonlyMap<string, Owner>,
+  graph: ResourceGraph,
+  derivations: readonly Derivation[],
+): Iterable<string> {
+  const said = [...own].filter(([, { property }]) => FIELD.test(property)).map(([value]) => value);
+  if (said.length === 0) return own.keys();
+  const others = new Set(said);
+  const tenant = tenantOf(graph, derivations);
+  for (const value of said) if (value.toLowerCase() === tenant?.toLowerCase()) others.delete(value);
+  return [...own.keys()].filter((value) => !others.has(value));
+}
+
+function tenantOf(graph: ResourceGraph, derivations: readonly Derivation[]): string | undefined {
+  return globalScope(derivations)["tenantId"] ?? answered(graph) ?? named(graph);
 }
 
 /** The tenant that Azure put most resources' identities in; none with a tie. */

@@ -64,9 +64,17 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
     "s3UsEast1RegionalEndpoint",
     "skipRegionValidation",
     "skipRequestingAccountId",
+    "useDualstackEndpoint",
+    "useFipsEndpoint",
   ],
   "azure-native": ["disablePulumiPartnerId", "partnerId", "useDefaultAzureCredential"],
-  gcp: ["disableGooglePartnerName", "terraformAttributionLabelAdditionStrategy", "userProjectOverride"],
+  gcp: [
+    "disableGooglePartnerName",
+    "googlePartnerName",
+    "preferGlobalEndpoints",
+    "preferRegionalEndpoints",
+    "userProjectOverride",
+  ],
 };
 
 const TELLING =

@@ -4,7 +4,7 @@ import { read } from "../../../../subject";
 /** Most days between two rotations. Source: FSBP SecretsManager.4. */
 const MOST_DAYS = 90;
 /** A cron expression that comes in each month, or in every second or third. */
-const QUARTERLY = /^cron\((?:\S+\s+){4}(?:\*|(?:1|\*)\/[123])\s/u;
+const QUARTERLY = /^cron\((?:\S+\s+){3}(?:\*|(?:1|\*)\/[123])\s/u;
 const DAYS: Readonly<Record<string, number>> = { hour: 1 / 24, day: 1 };
 
 export const secretRotation = companionRule({
