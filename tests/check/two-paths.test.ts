@@ -102,7 +102,7 @@ describe.each(few(CLOUDS))(
       );
       expect(spots.length).toBeGreaterThan(300);
       let judgedByAnother = 0;
-      const every = Math.ceil(spots.length / times(6, 150));
+      const every = Math.ceil(spots.length / times(4, 150));
       const tried = spots.filter((_, index) => index % every === 0);
       for (const [number, spot] of tried.entries()) {
         const write = WRITTEN[number % WRITTEN.length];
