@@ -7,7 +7,7 @@ import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
 import type { PlanInput } from "../../fleet/rollout/make-plan";
 import type { RolloutInput } from "../../fleet/rollout/request";
 import { commandOptions, flag, option } from "../common/option";
-import { paceOf, paceShape } from "../common/pace";
+import { paceOf, paceShape } from "./pace";
 import { list } from "../common/values";
 
 const schema = z.object({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { StampError } from "../../../core/errors";
 import type { FlagsInput } from "../../../fleet/flags/request";
 import { commandOptions, flag } from "../../common/option";
-import { paceOf, paceShape } from "../../common/pace";
+import { paceOf, paceShape } from "../../rollout/pace";
 import { reachShape, startingOf } from "../who";
 
 export const applyOptions = commandOptions(

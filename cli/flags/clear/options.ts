@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FlagsInput } from "../../../fleet/flags/request";
 import { argument, commandOptions } from "../../common/option";
-import { paceOf, paceShape } from "../../common/pace";
+import { paceOf, paceShape } from "../../rollout/pace";
 import { reachShape, startingOf, whoOf, whoShape } from "../who";
 
 export const clearOptions = commandOptions(

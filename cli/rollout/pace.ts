@@ -3,9 +3,9 @@ import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { FailureBudget, PlanInput } from "../../fleet/rollout/make-plan";
 import { parseSizes } from "../../fleet/rollout/waves";
-import { journalOption } from "./journal";
-import { flag, option } from "./option";
-import { read, span } from "./values";
+import { journalOption } from "../common/journal";
+import { flag, option } from "../common/option";
+import { read, span } from "../common/values";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
