@@ -11,6 +11,7 @@ import { destroy } from "./destroy";
 import { preview } from "./preview";
 import { up } from "./up";
 import { drift } from "./drift";
+import { drill } from "./drill";
 import { evidence } from "./evidence";
 import { retire } from "./retire";
 import { status } from "./status";
@@ -41,6 +42,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   add,
   rollout,
   drift,
+  drill,
   retire,
   route,
   capacity,

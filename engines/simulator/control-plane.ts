@@ -12,7 +12,7 @@ import {
   resolveReferences,
 } from "./checks";
 import { contextOf, type Draft, merged, outputsOf, ownIdentifiers, seedOf } from "./compose";
-import { SimulatedCloudError } from "./errors";
+import { gone, SimulatedCloudError, taken } from "./errors";
 import type { KillPoint } from "./faults";
 import { normal } from "../../render/kinds/identifiers";
 import type { Kind, Refusal, Surroundings } from "../../render/kinds/kind";
@@ -20,7 +20,6 @@ import { kindOf } from "../../render/kinds/kinds";
 import { lookUp, shardFor } from "./world/lookup";
 import { homeOf, keyOf, NO_ID, placeOf } from "./world/place";
 import type { CloudRecord } from "./world/record";
-import { gone, taken } from "./refusals";
 import { LateReleases } from "./late-releases";
 import { LateRights } from "./late-rights";
 import { keepChosen, keepGenerated } from "./kept";

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -113,12 +114,21 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run(`tenants move --file moves.csv ${QUICK}`),
   ],
   [
+    "tenants-protect",
+    run("tenants protect zoe --standby euw1a --reason test --once"),
+    run("tenants protect zoe --status"),
+  ],
+  ["tenants-failover", run("tenants failover zoe --yes --lease 100ms")],
+  ["tenants-failback", run("tenants failback zoe --yes --lease 100ms --soak 0 --every 50ms")],
+  [
     "tenants-erase",
     run("tenants erase yan --lease 0 --yes --export yan-bundle --key evidence.key"),
     run("tenants erase bob --lease 0 --yes"),
   ],
   ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["tenants-remove", run("tenants remove acme --yes")],
+  // Nothing was backed up: what it finds is a result, too.
+  ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
   ["stamps-rotate", run("stamps rotate euw1a")],
   [
@@ -211,6 +221,10 @@ describe("over the example fleet", () => {
     writeFileSync(
       join(folder, "loads.csv"),
       "tenant,requestsPerSecond,databaseConnections,storageGb\nzoe,1,1,1\nyan,2,2,2\n",
+    );
+    appendFileSync(
+      join(folder, "stampworks.yaml"),
+      "drills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}' }]\n",
     );
     writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
     writeFileSync(
