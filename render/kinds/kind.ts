@@ -12,6 +12,9 @@ export type Tree =
   | readonly Tree[]
   | TreeMap
   | ((inputs: PropertyMap) => Tree | undefined);
+/** Stands in a tree for the number of the project, as a number and not as a text with one in it. */
+export const PROJECT_NUMBER = "{#number}";
+
 /** A nested structure of computed properties. */
 export interface TreeMap {
   readonly [key: string]: Tree;
