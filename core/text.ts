@@ -42,9 +42,12 @@ export function plainJson(json: string): string {
   );
 }
 
-/** A line that no runner takes for a command. Source: GitHub, "Workflow commands"; Azure Pipelines, "Logging commands". */
+/**
+ * A line that no runner takes for a command.
+ * Source: GitHub, "Workflow commands"; Azure Pipelines, "Logging commands"; TeamCity, "Service Messages".
+ */
 export function unordered(line: string): string {
-  return line.replace(/^(\s*)::/u, "$1\\::").replace(/##(?=\[|vso\[)/gu, "#\\#");
+  return line.replace(/^(\s*)::/u, "$1\\::").replace(/##(?=[a-z]*\[)/giu, "#\\#");
 }
 
 /** A character by its number. */

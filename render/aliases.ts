@@ -6,7 +6,7 @@ export interface AliasSpec {
   readonly type?: string;
   readonly stack?: string;
   readonly project?: string;
-  /** URN of the former parent. */
+  /** URN of the prior parent. */
   readonly parent?: string;
   /** The resource had no parent but the stack. */
   readonly noParent?: boolean;
@@ -24,11 +24,11 @@ export interface AliasSubject {
 }
 
 /**
- * All former URNs of a resource, its own and those it inherits from its parent's, without duplicates, in the
+ * All prior URNs of a resource, its own and those it inherits from its parent's, without duplicates, in the
  * order of Pulumi's engine (`resource.AllAliases`).
  */
 export function resolveAliases(subject: AliasSubject, aliases: readonly (string | AliasSpec)[]): string[] {
-  // Most aliases are former types, dozens a resource on Azure: what stands around the type is the same for all.
+  // Most aliases are prior types, dozens a resource on Azure: what stands around the type is the same for all.
   const [head, tail] = around(subject);
   // Texts are put together when somebody reads them; a set of them would.
   if (subject.parentAliases.length === 0 && aliases.every(isTypeAlone))
@@ -69,12 +69,12 @@ function urnOf(subject: AliasSubject, alias: AliasSpec): string {
   );
 }
 
-/** A child named after its parent was called by the parent's former name too. */
+/** A child named after its parent was called by the parent's prior name too. */
 function inherited(subject: AliasSubject, parentAlias: string, type: string, name: string): string {
   const parentName = subject.parent === undefined ? "" : nameOf(subject.parent);
-  const former =
+  const prior =
     parentName !== "" && name.startsWith(parentName)
       ? nameOf(parentAlias) + name.slice(parentName.length)
       : name;
-  return makeUrn(subject.stack, subject.project, parentAlias, type, former);
+  return makeUrn(subject.stack, subject.project, parentAlias, type, prior);
 }

@@ -79,7 +79,7 @@ function otherEncoding(bytes: Uint8Array): string | undefined {
 
 function within(root: string, path: string, file: string): string {
   try {
-    const target = realpathSync(join(root, path));
+    const target = realpathSync.native(join(root, path));
     if (liesWithin(root, target)) return target;
     const fix = "put the file itself into the project";
     throw new StampError("input", "the file is a link that leads out of the project", { file, fix });

@@ -7,6 +7,7 @@ import {
   isScalar,
   LineCounter,
   type Node,
+  type Pair,
   Scalar,
   parseDocument,
   visit,
@@ -63,7 +64,8 @@ export function parseYaml(text: string, file: string): YamlResult {
     return new StampError("input", problem, { file, ...placeAt(error.pos[0]), fix });
   });
   if (problems.length > 0) return { problems };
-  const alias = firstAlias(document);
+  // Each of them is written with one of three signs, which few files have: walking through all nodes takes longer than to look.
+  const alias = /[&*<]/u.test(text) ? firstAlias(document) : undefined;
   if (alias !== undefined) {
     const fix = "write the value itself";
     return {
@@ -75,6 +77,12 @@ export function parseYaml(text: string, file: string): YamlResult {
         }),
       ],
     };
+  }
+  const unsafe = firstPair(document, (pair) => isScalar(pair.key) && pair.key.value === "__proto__");
+  if (unsafe !== undefined) {
+    // Whoever makes an object of it loses what stands below it.
+    const details = { file, ...placeAt(unsafe), fix: "remove it" };
+    return { problems: [new StampError("input", "__proto__: no file has such a key", details)] };
   }
   if (!isMap(document.contents)) {
     const received = document.contents === null ? "an empty file" : `a ${kindOf(document.contents)}`;
@@ -170,6 +178,19 @@ function firstAlias(document: Document.Parsed): number | undefined {
           ? node.range
           : undefined)?.[0] ?? 0;
     return visit.BREAK;
+  });
+  return found;
+}
+
+/** Where the first pair of some kind begins. */
+function firstPair(document: Document.Parsed, isIt: (pair: Pair) => boolean): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Pair: (_, pair) => {
+      if (!isIt(pair)) return undefined;
+      found = (isNode(pair.key) ? pair.key.range : undefined)?.[0] ?? 0;
+      return visit.BREAK;
+    },
   });
   return found;
 }

@@ -16,6 +16,7 @@ export function configValue(node: Node | null): ConfigValue {
   if (node === null) return { value: "", secret: false };
   const cipher = ciphertext(node);
   if (cipher !== undefined) return { value: cipher, secret: true };
+  if (isScalar(node)) return { value: goText(goValue(node)), secret: false };
   let secret = false;
   visit(node, (_, inner) => {
     if (ciphertext(inner) === undefined) return undefined;

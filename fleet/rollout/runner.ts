@@ -210,17 +210,17 @@ class Run {
     release: string | null,
     before: StampState,
   ): Promise<Failure | "found" | undefined> {
-    if (direction === "rollback") return this.bring(stamp, direction, release, before);
+    if (direction === "rollback") return this.updateTo(stamp, direction, release, before);
     const reason = await this.migrator.take("expand", stamp);
     if (reason !== undefined) return { reason };
-    const result = await this.bring(stamp, direction, release, before);
+    const result = await this.updateTo(stamp, direction, release, before);
     if (result !== undefined && result !== "found") return result;
     const left = await this.migrator.take("backfill", stamp);
     return left === undefined ? result : { reason: left };
   }
 
-  /** Brings a stamp to the release, or back to the one it had. */
-  private async bring(
+  /** Updates a stamp to the release, or back to the one it had. */
+  private async updateTo(
     { from, id, pinned }: Candidate,
     direction: "update" | "rollback",
     release: string | null,

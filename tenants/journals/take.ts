@@ -102,10 +102,15 @@ function isFresh({ leaseMs, renewedAt }: LockRow): boolean {
   return age >= 0 && age < leaseMs;
 }
 
-/** Looks at a lock for the time of its lease. @returns whether anything was written for its holder meanwhile */
+/**
+ * Looks at a lock for the time of its lease. Time in which this process did not run (a machine that was asleep or too busy) counts as
+ * one pause at most: the holder may not have run, either.
+ * @returns whether anything was written for its holder meanwhile
+ */
 async function isMoving(store: RowStore, sequence: number, leaseMs: number): Promise<boolean> {
-  for (const end = performance.now() + leaseMs; performance.now() < end; ) {
-    await sleep(Math.min(leaseMs / 10, 5000));
+  const pause = Math.min(leaseMs / 10, 5000);
+  for (let left = leaseMs; left > 0; left -= pause) {
+    await sleep(pause);
     if ((await store.sequence()) !== sequence) return true;
   }
   return false;

@@ -205,7 +205,7 @@ class Run {
       for (const mover of tools.movers) {
         await this.claim?.read();
         if (tools.signal.aborted) throw new Interrupted();
-        const crossing = seatOf(tenant, stamp, this.epoch, names[mover.name]);
+        const crossing = crossingAt(tenant, stamp, this.epoch, names[mover.name]);
         const until = tools.now() + tools.patienceMs;
         const onRetry = (reason: string): void =>
           tools.onEvent?.({ kind: "retry", reason: `${mover.name}: ${reason}` });
@@ -224,9 +224,9 @@ class Run {
 }
 
 /** A tenant at one stamp, as movers are asked about it. */
-export function seatOf(tenant: string, stamp: string, epoch: number, named?: string): Crossing {
-  const seat = { tenant, from: stamp, to: stamp, epoch, direction: "forward" } as const;
-  return named === undefined ? seat : { ...seat, named };
+export function crossingAt(tenant: string, stamp: string, epoch: number, named?: string): Crossing {
+  const crossing = { tenant, from: stamp, to: stamp, epoch, direction: "forward" } as const;
+  return named === undefined ? crossing : { ...crossing, named };
 }
 
 /** What a mover says of a tenant at a stamp. */

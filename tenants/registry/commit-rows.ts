@@ -17,9 +17,9 @@ export function commitRows(
     const own = domains(after);
     for (const domain of domains(before))
       if (!own.includes(domain)) deletes.push({ partition: DOMAIN_PARTITION, sort: domain });
-    const former = stamps(before);
+    const prior = stamps(before);
     const now = stamps(after);
-    for (const stamp of former)
+    for (const stamp of prior)
       if (!now.has(stamp)) deletes.push({ partition: stampTenantsPartition(stamp), sort: key });
     const was = after === undefined ? {} : { item: after };
     puts.push({ partition: historyPartition(kind, key), sort, value: { at, by, ...was } });

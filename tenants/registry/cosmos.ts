@@ -139,9 +139,11 @@ class CosmosStore implements RowStore {
   }
 
   private async read(key: RowKey): Promise<{ value: unknown; etag: string } | undefined> {
-    const { resource, statusCode, etag } = await told(() =>
+    const { etag, resource, statusCode, substatus } = await told(() =>
       this.container.item(idOf(key), PARTITION).read<{ item: unknown }>(),
     );
+    // The SDK takes a container that is not there for one without the item.
+    if (statusCode === 404 && substatus === NO_CONTAINER) throw refused("404", undefined);
     return resource === undefined || statusCode === 404 ? undefined : { value: resource.item, etag };
   }
 }
@@ -161,6 +163,12 @@ function document({ partition, sort, value }: Row): JSONObject {
   return { id: idOf({ partition, sort }), pk: PARTITION, part: partition, sort, item };
 }
 
+/**
+ * What a 404 says where the item's container, or its database, is not there.
+ * Source: https://learn.microsoft.com/azure/cosmos-db/nosql/troubleshoot-not-found
+ */
+const NO_CONTAINER = 1003;
+
 /** What to do about an error, by its code. */
 const FIXES: Readonly<Record<string, string>> = {
   "401": "sign in (az login); the clock of this machine must be right",
@@ -173,7 +181,11 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const code = typeof error === "object" && error !== null ? String(Reflect.get(error, "code")) : "unknown";
-    const fix = FIXES[code] ?? "check sign-in, role and network, then run the same again";
-    throw new StampError("engine", `Cosmos DB: ${code}`, { fix }, { cause: error });
+    throw refused(code, error);
   }
+}
+
+function refused(code: string, cause: unknown): StampError {
+  const fix = FIXES[code] ?? "check sign-in, role and network, then run the same again";
+  return new StampError("engine", `Cosmos DB: ${code}`, { fix }, { cause });
 }

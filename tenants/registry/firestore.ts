@@ -176,7 +176,20 @@ function sequenceOf(item: unknown): number {
   return typeof item === "object" && item !== null ? Number(Reflect.get(item, "sequence")) : 0;
 }
 
-/** What to do about an error, by its number. Source: google.rpc.Code. */
+/** What Google calls an error, by its number. Source: google.rpc.Code. */
+const NAMES: Readonly<Record<string, string>> = {
+  "3": "INVALID_ARGUMENT",
+  "4": "DEADLINE_EXCEEDED",
+  "5": "NOT_FOUND",
+  "7": "PERMISSION_DENIED",
+  "8": "RESOURCE_EXHAUSTED",
+  "9": "FAILED_PRECONDITION",
+  "13": "INTERNAL",
+  "14": "UNAVAILABLE",
+  "16": "UNAUTHENTICATED",
+};
+
+/** What to do about an error, by its number. */
 const FIXES: Readonly<Record<string, string>> = {
   "5": "bring the routing stack up first: it makes the registry's database",
   "7": `this identity needs ${RIGHTS.firestore}`,
@@ -191,7 +204,7 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     const code = codeOf(error);
     throw new StampError(
       "engine",
-      `Firestore: error ${code}`,
+      `Firestore: ${NAMES[code] ?? `error ${code}`}`,
       { fix: FIXES[code] ?? "check credentials, project, indexes and network, then run the same again" },
       { cause: error },
     );

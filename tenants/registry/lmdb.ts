@@ -4,7 +4,7 @@ import { open, type RootDatabase } from "lmdb";
 import { SEQUENCE } from "../../components/routing/registry-rows";
 import { StampError } from "../../core/errors";
 import { codeOf, meaningOf } from "../../core/system-error";
-import { requireUsable } from "./lmdb-file";
+import { noteWhole, requireUsable } from "./lmdb/file";
 import type { Commit, Row, RowKey, RowStore } from "./rows";
 
 /** Rows read in one go: between two, other work has its turn. */
@@ -30,6 +30,9 @@ const OWN_ERRORS: Readonly<Record<number, readonly [problem: string, fix: string
 /** What LMDB tells by a number, as everybody else tells it: the system's errors as Node does, its own as messages. */
 function told(error: unknown): unknown {
   const number: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  // A row that is no JSON any more.
+  if (error instanceof SyntaxError || error instanceof RangeError)
+    return new StampError("state", DAMAGED[0], { fix: DAMAGED[1] }, { cause: error });
   if (typeof number !== "number") return error;
   const own = OWN_ERRORS[number];
   if (own !== undefined) return new StampError("state", own[0], { fix: own[1] }, { cause: error });
@@ -48,6 +51,13 @@ function asked<T>(work: () => T): T {
   }
 }
 
+/** An environment that is open. */
+interface Environment {
+  readonly db: RootDatabase<object, [string, string]>;
+  /** Whether nothing went wrong in it since it was opened. */
+  isWell: boolean;
+}
+
 /**
  * Rows in an LMDB environment, a folder of this machine: the store that needs no cloud. Any number of processes may
  * use it at once; one writes at a time, and a commit is on the disk before it returns. Not for network file systems,
@@ -55,7 +65,7 @@ function asked<T>(work: () => T): T {
  */
 export class LmdbStore implements RowStore {
   readonly maxRows = 100_000;
-  private readonly db: RootDatabase<object, [string, string]>;
+  private readonly environment: Environment;
 
   /**
    * @param of a folder, or a store whose rows have this number, too
@@ -65,41 +75,18 @@ export class LmdbStore implements RowStore {
     private readonly of: string | LmdbStore,
     private readonly counter: RowKey = SEQUENCE,
   ) {
-    if (typeof of !== "string") {
-      this.db = of.db;
-      return;
-    }
-    const folder = of;
-    try {
-      mkdirSync(folder, { recursive: true });
-      requireUsable(folder);
-      // LMDB's binding from 2.9 on (to 3.5.6 at least) ends the process where a call inside its open fails, for it frees twice: so it is
-      // 2.8.5. Without overlapping syncs a commit returns when it is on the disk, not before.
-      this.db = asked(() =>
-        open({ path: folder, encoding: "json", overlappingSync: false, noMemInit: false }),
-      );
-    } catch (error) {
-      if (error instanceof StampError) throw error;
-      const code = codeOf(error);
-      const said = code === "unknown error" ? "" : `: ${meaningOf(code).problem} (${code})`;
-      throw new StampError(
-        "state",
-        `the registry's folder can't be opened${said}`,
-        { fix: "check its rights and the disk's room, or name another folder with --registry" },
-        { cause: error },
-      );
-    }
+    this.environment = typeof of === "string" ? opened(of) : of.environment;
   }
 
   async sequence(): Promise<number> {
-    return asked(() => {
+    return this.asked(() => {
       this.renew();
       return this.current();
     });
   }
 
   async get(partition: string, sort: string): Promise<unknown> {
-    return asked((): unknown => {
+    return this.asked((): unknown => {
       this.renew();
       return this.db.get([partition, sort]);
     });
@@ -107,7 +94,7 @@ export class LmdbStore implements RowStore {
 
   async *range(partition: string, after = ""): AsyncIterable<Row> {
     for (let start = after; ; ) {
-      const page = asked(() => this.page(partition, start));
+      const page = this.asked(() => this.page(partition, start));
       yield* page;
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
@@ -124,7 +111,7 @@ export class LmdbStore implements RowStore {
       this.db.putSync([this.counter.partition, this.counter.sort], { sequence: sequence + 1 });
       return true;
     };
-    return asked(() => this.db.transactionSync(make));
+    return this.asked(() => this.db.transactionSync(make));
   }
 
   numbered(by: RowKey): RowStore {
@@ -132,7 +119,22 @@ export class LmdbStore implements RowStore {
   }
 
   async close(): Promise<void> {
-    if (typeof this.of === "string") await this.db.close();
+    if (typeof this.of !== "string") return;
+    await this.db.close();
+    if (this.environment.isWell) noteWhole(this.of);
+  }
+
+  private get db(): Environment["db"] {
+    return this.environment.db;
+  }
+
+  private asked<T>(work: () => T): T {
+    try {
+      return asked(work);
+    } catch (error) {
+      this.environment.isWell = false;
+      throw error;
+    }
   }
 
   private page(partition: string, start: string): Row[] {
@@ -151,5 +153,55 @@ export class LmdbStore implements RowStore {
   /** A read transaction is kept for a turn of the event loop; another process may have written since. */
   private renew(): void {
     this.db.resetReadTxn();
+  }
+}
+
+function opened(folder: string): Environment {
+  try {
+    mkdirSync(folder, { recursive: true });
+    requireUsable(folder);
+    // LMDB's binding from 2.9 on (to 3.5.6 at least) ends the process where a call inside its open fails, for it frees twice: so it is
+    // 2.8.5. Without overlapping syncs a commit returns when it is on the disk, not before.
+    const db = asked(() =>
+      open<object, [string, string]>({
+        path: folder,
+        encoding: "json",
+        overlappingSync: false,
+        noMemInit: false,
+      }),
+    );
+    requireReader(db);
+    return { db, isWell: true };
+  } catch (error) {
+    if (error instanceof StampError) throw error;
+    const code = codeOf(error);
+    const said = code === "unknown error" ? "" : `: ${meaningOf(code).problem} (${code})`;
+    throw new StampError(
+      "state",
+      `the registry's folder can't be opened${said}`,
+      { fix: "check its rights and the disk's room, or name another folder with --registry" },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * LMDB knows who reads by the number of the process alone, and lets nobody read whose number somebody else has: each container begins
+ * at 1. Its binding waits some seconds for the other to end, and then goes on without what it needs.
+ * @throws StampError `locked` when a process of the same number, in another container, has the registry open
+ */
+function requireReader(db: Environment["db"]): void {
+  try {
+    asked(() => db.get([SEQUENCE.partition, SEQUENCE.sort]));
+  } catch (error) {
+    if (error instanceof StampError) throw error;
+    throw new StampError(
+      "locked",
+      `a process of the same number (${process.pid}) in another container has the registry open`,
+      {
+        fix: "wait until it is done; containers that share a registry's folder need one namespace of processes (docker run --pid), or a registry in a cloud",
+      },
+      { cause: error },
+    );
   }
 }

@@ -121,6 +121,12 @@ export const TABLE: readonly {
   { from: "engines/", own: [/^(core|graph)\//, /^engines\/[^/]+$/], packages: [/^node:/] },
   // What leaves a stamp: an application imports it, and it knows neither infrastructure nor the registry.
   { from: "events/", own: [/^(core|events)\//], packages: [/^(?!@pulumi\/)/] },
+  // An application's flags: OpenFeature's provider, and nothing of ours.
+  {
+    from: "tenants/client/flags/",
+    own: [/^tenants\/client\/flags\//],
+    packages: [/^node:/, /^@openfeature\//],
+  },
   // What an application imports brings nothing of the fleet along.
   {
     from: "tenants/client/",

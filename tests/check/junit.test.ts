@@ -56,6 +56,16 @@ test("each broken rule is a failed case, and the counts are those of the cases",
   expect(xml).toContain("refers to &lt;what&gt; the stamp &amp; its &quot;class&quot; did not make");
 });
 
+test("the report, each suite and each case say how long they took, which readers of JUnit ask for", () => {
+  for (const verdict of [CLEAN, BROKEN]) {
+    const all = elements(junit(verdict, problemsOf(verdict), 1.25));
+    const timed = all.filter(({ name }) => ["testsuites", "testsuite", "testcase"].includes(name));
+    expect(timed.map(({ attributes }) => attributes["time"])).toEqual(
+      timed.map(({ name }) => (name === "testsuites" ? "1.250" : "0.000")),
+    );
+  }
+});
+
 test("no text breaks the XML", () => {
   for (const message of ["]]>", "<a", "&amp;", '"', "\u0000\u001b[31m", "\ud800", "a\nb", "\ufffe"]) {
     const xml = junit(CLEAN, [problem({ message, urn: message, path: message, stack: message })]);

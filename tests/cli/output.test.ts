@@ -46,6 +46,8 @@ describe("output", () => {
     ["a command of GitHub", "key\n::error::x", "key\n\\::error::x\n"],
     ["a command behind spaces", "key\n  ::set-output name=x::y", "key\n  \\::set-output name=x::y\n"],
     ["an older command of GitHub", "a ##[group]x", "a #\\#[group]x\n"],
+    ["a command of TeamCity", "a ##teamcity[buildStop x='y']", "a #\\#teamcity[buildStop x='y']\n"],
+    ["a command in capitals", "##VSO[task.complete]x", "#\\#VSO[task.complete]x\n"],
     ["a command of Azure Pipelines", "a ##vso[task.setvariable]x", "a #\\#vso[task.setvariable]x\n"],
   ])("shows %s and does not obey it, on a terminal or not", (_, text, expected) => {
     for (const isTTY of [true, false]) {

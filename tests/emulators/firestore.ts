@@ -62,6 +62,8 @@ interface Query {
 export class FirestoreStandIn {
   private readonly documents = new Map<string, Document>();
   private clock = 0;
+  /** Collections whose every request is refused, and what with. */
+  readonly refused = new Map<string, status>();
 
   private constructor(
     private readonly server: Server,
@@ -88,10 +90,17 @@ export class FirestoreStandIn {
     >;
     const self = (): FirestoreStandIn => made.at as FirestoreStandIn;
     server.addService(Firestore?.service ?? {}, {
-      BatchGetDocuments: (call: ServerWritableStream<{ documents: string[] }, object>) => self().get(call),
-      RunQuery: (call: ServerWritableStream<Query, object>) => self().query(call),
-      Commit: (call: ServerUnaryCall<{ writes: Write[] }, object>, done: sendUnaryData<object>) =>
-        self().commit(call.request.writes, done),
+      BatchGetDocuments: (call: ServerWritableStream<{ documents: string[] }, object>) =>
+        self().refusal(call, call.request.documents[0]) || self().get(call),
+      RunQuery: (call: ServerWritableStream<Query, object>) =>
+        self().refusal(call, `/documents/${call.request.structured_query.from[0]?.collection_id ?? ""}/`) ||
+        self().query(call),
+      Commit: (call: ServerUnaryCall<{ writes: Write[] }, object>, done: sendUnaryData<object>) => {
+        const [write] = call.request.writes;
+        const code = self().refusalOf(write === undefined ? "" : nameOf(write));
+        if (code === undefined) self().commit(call.request.writes, done);
+        else done({ code, details: "refused", metadata: new Metadata() });
+      },
     });
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
@@ -104,6 +113,19 @@ export class FirestoreStandIn {
 
   stop(): void {
     this.server.forceShutdown();
+  }
+
+  /** What a document's requests are refused with. */
+  private refusalOf(document: string): status | undefined {
+    return this.refused.get(/\/documents\/([^/]*)\//u.exec(document)?.[1] ?? "");
+  }
+
+  /** Whether a stream was answered with a refusal. */
+  private refusal(call: ServerWritableStream<object, object>, document = ""): boolean {
+    const code = this.refusalOf(document);
+    if (code === undefined) return false;
+    call.emit("error", { code, details: "refused", metadata: new Metadata() });
+    return true;
   }
 
   private get(call: ServerWritableStream<{ documents: string[] }, object>): void {
@@ -131,7 +153,7 @@ export class FirestoreStandIn {
 
   private commit(writes: readonly Write[], done: sendUnaryData<object>): void {
     for (const write of writes) {
-      const refused = this.refuses(write);
+      const refused = this.conditionOf(write);
       if (refused === undefined) continue;
       done({ code: refused, details: "a condition does not hold", metadata: new Metadata() });
       return;
@@ -151,7 +173,7 @@ export class FirestoreStandIn {
   }
 
   /** Why a write can't be made. Source: google/firestore/v1/common.proto, `Precondition`. */
-  private refuses(write: Write): status | undefined {
+  private conditionOf(write: Write): status | undefined {
     const there = this.documents.get(nameOf(write));
     const condition = write.current_document;
     if (condition?.condition_type === "exists") {

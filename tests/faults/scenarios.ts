@@ -176,7 +176,8 @@ export async function picture(
     stacks[id] = {
       outputs: await engine.outputs({ project: "probe", stack: id }),
       summary: await engine.summary({ project: "probe", stack: id }),
-      live: live.map(({ inputs, urn }) => ({ inputs, urn })),
+      // In which order independent resources came to be is nobody's promise.
+      live: Object.fromEntries(live.map(({ inputs, urn }) => [urn, inputs])),
     };
   }
   await engine.close();

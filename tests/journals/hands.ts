@@ -41,11 +41,15 @@ export function faraway(change: Partial<LockRow> = {}): LockRow {
 /** Where the fleet's lock is. */
 export const LOCK: RowKey = { partition: "lock/fleet", sort: "holder" };
 
-/** Writes a row of the fleet's work past all rules, as a holder elsewhere does. */
+/**
+ * Writes a row of the fleet's work past all rules, as a holder elsewhere does. A holder of this process may give its sign of life
+ * between the look at the number and the write: then it is written after that.
+ */
 export async function plant(store: RowStore, ...rows: readonly Row[]): Promise<void> {
   const own = store.numbered({ partition: "lock/fleet", sort: "sequence" });
-  const isWritten = await own.commit({ sequence: await own.sequence(), puts: rows, deletes: [] });
-  if (!isWritten) throw new Error("another was faster");
+  for (let attempt = 0; attempt < 50; attempt += 1)
+    if (await own.commit({ sequence: await own.sequence(), puts: rows, deletes: [] })) return;
+  throw new Error("somebody else was faster fifty times");
 }
 
 /** Goes on giving a sign of life for somebody elsewhere until it is told to end. */

@@ -12,22 +12,30 @@ afterAll(clearMachines);
   () => {
     test("that roll out at once, one unplugged now and then: each stamp is updated once, and the journal says so", async () => {
       const folder = mkdtempSync(join(tmpdir(), "machines-lmdb-"));
-      let [kills, told] = [0, 0];
-      for (let number = 1; number <= times(2, 100); number += 1) {
+      let [kills, told, reads] = [0, 0, 0];
+      // On a busy machine one may be done before the other has looked: then they meet in another round.
+      const hasMet = (): boolean => kills > 0 && told > 0;
+      let number = 1;
+      for (; number <= times(2, 100) || (!hasMet() && number <= 20); number += 1) {
         const done = await round(number, {
-          job: { store: { folder }, leaseMs: 400 },
+          // Longer than a busy machine may keep a holder from a sign of life: who is late may not update what its successor does.
+          job: { store: { folder }, leaseMs: 2000 },
           kills: number % 3,
+          withinMs: 60,
           open: () => new LmdbStore(folder),
         });
         kills += done.kills;
         told += done.told.length;
+        reads += done.reads;
         for (const line of done.told)
           expect(line).toMatch(
             /^told: \S+@\S+ \(process \d+\) works on the fleet since 20\d\d-\S+: rollout of r\d+$/,
           );
       }
-      expect(kills).toBeGreaterThan(0);
-      expect(told).toBeGreaterThan(0);
+      process.stdout.write(
+        `two machines on LMDB: ${number - 1} rounds, ${kills} unplugged, ${told} times told who works, ${reads} reads of the journal\n`,
+      );
+      expect(hasMet()).toBe(true);
       rmSync(folder, { recursive: true });
     });
   },

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../core/errors";
+import type { OperatorLock } from "../../core/locks/lock";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "../../fleet/rollout/journal";
 import { type Failure, type GateAnswer, type RolloutHost, runRollout } from "../../fleet/rollout/runner";
 import { SharedJournals } from "../../tenants/journals/shared-journals";
@@ -8,10 +9,8 @@ import type { RowStore } from "../../tenants/registry/rows";
 import { beginOf, runOptions } from "../rollout/runs";
 import { type Job, RINGS } from "./jobs";
 
-// One of two operators on two machines who roll the same release out, or go on with what the other left.
-const job = JSON.parse(process.argv[2] ?? "{}") as Job;
-
-async function open(): Promise<RowStore> {
+// One of two operators on two machines who roll the same release out, or go on with what the other left; one job after the other.
+async function open(job: Job): Promise<RowStore> {
   // What is not asked for is not loaded.
   if ("folder" in job.store) {
     const { LmdbStore } = await import("../../tenants/registry/lmdb.js");
@@ -25,7 +24,10 @@ async function open(): Promise<RowStore> {
 class World implements RolloutHost {
   private readonly release = new Map<string, string | undefined>();
 
-  constructor(private readonly signal: AbortSignal) {}
+  constructor(
+    private readonly job: Job,
+    private readonly lock: OperatorLock,
+  ) {}
 
   obstacle(): undefined {
     return undefined;
@@ -36,14 +38,16 @@ class World implements RolloutHost {
   }
 
   async isCurrent(id: string, release: string | null): Promise<boolean> {
-    const text = existsSync(job.world) ? readFileSync(job.world, "utf8") : "";
-    return text.split("\n").includes(`${id} ${release ?? ""}`);
+    const { world } = this.job;
+    const text = existsSync(world) ? readFileSync(world, "utf8") : "";
+    return text.split("\n").some((line) => line.startsWith(`${id} ${release ?? ""} `));
   }
 
   async up(id: string): Promise<Failure | undefined> {
-    await sleep(job.updateMs * (0.5 + Math.random()));
-    if (this.signal.aborted) return { reason: "stopped" };
-    appendFileSync(job.world, `${id} ${this.release.get(id) ?? ""}\n`);
+    const { updateMs, world } = this.job;
+    await sleep(updateMs * (0.5 + Math.random()));
+    if (this.lock.lost.aborted) return { reason: "stopped" };
+    appendFileSync(world, `${id} ${this.release.get(id) ?? ""} ${this.lock.fence}\n`);
     return undefined;
   }
 
@@ -68,7 +72,7 @@ class World implements RolloutHost {
   }
 }
 
-async function compete(journals: SharedJournals): Promise<string> {
+async function compete(job: Job, journals: SharedJournals): Promise<string> {
   const lock = await journals.lock(`rollout of ${job.release}`, "the fleet");
   process.send?.("proceeds");
   try {
@@ -80,21 +84,18 @@ async function compete(journals: SharedJournals): Promise<string> {
       : await journals.open(ROLLOUT_JOURNAL, lock);
     if (journal === undefined) return "no journal";
     const options = runOptions({ parallel: 2, signal: lock.lost, by: job.name });
-    return await runRollout(journal, new World(lock.lost), options);
+    return await runRollout(journal, new World(job, lock), options);
   } finally {
     await lock.release();
   }
 }
 
-const opening = open();
-
-async function run(): Promise<string> {
-  const store = await opening;
+async function run(job: Job, store: RowStore): Promise<string> {
   const journals = new SharedJournals(store, "fleet", { place: "the store", leaseMs: job.leaseMs });
   try {
     for (;;) {
       try {
-        const result = await compete(journals);
+        const result = await compete(job, journals);
         if (result !== "interrupted") return result;
       } catch (error) {
         if (!(error instanceof StampError) || error.code !== "locked") throw error;
@@ -107,10 +108,20 @@ async function run(): Promise<string> {
   }
 }
 
-process.once("message", () => {
-  void run().then(
-    (result) => process.send?.(`end: ${result}`, () => process.disconnect()),
-    (error: unknown) => process.send?.(`end: ${String(error)}`, () => process.disconnect()),
+let ready: { readonly job: Job; readonly store: RowStore } | undefined;
+process.on("message", (message: Job | "go") => {
+  const work = async (): Promise<string> => {
+    if (message !== "go") {
+      ready = { job: message, store: await open(message) };
+      // What a store loads when it is asked first takes longer than a rollout: both have it before they begin.
+      await ready.store.sequence();
+      return "ready";
+    }
+    return ready === undefined ? "end: no job" : `end: ${await run(ready.job, ready.store)}`;
+  };
+  void work().then(
+    (said) => process.send?.(said),
+    (error: unknown) => process.send?.(`end: ${String(error)}`),
   );
 });
-process.send?.("ready");
+process.once("disconnect", () => process.exit());

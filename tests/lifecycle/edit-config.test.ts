@@ -42,6 +42,51 @@ test("line endings and a missing last newline are kept", () => {
   expect(editConfig("config:\n  a: b", KEY, "r2")).toBe("config:\n  a: b\n  stampworks:release: r2\n");
 });
 
+const CRLF = TEXT.replaceAll("\n", "\r\n");
+
+test.each([
+  ["the last key is changed", CRLF, ["stampworks:ring"], "early", CRLF.replace("'canary'", "early")],
+  [
+    "the last key is removed",
+    CRLF,
+    ["stampworks:ring"],
+    undefined,
+    CRLF.replace("  stampworks:ring: 'canary'\r\n", ""),
+  ],
+  ["a key with a comment is changed", CRLF, ["stampworks:cloud"], "gcp", CRLF.replace("aws ", "gcp ")],
+  [
+    "a key is put below the last one",
+    CRLF,
+    KEY,
+    "r2",
+    CRLF.replace("'canary'\r\n", "'canary'\r\n  stampworks:release: r2\r\n"),
+  ],
+  ["the only key is removed", "config:\r\n  a: b # c\r\n", ["a"], undefined, "config:\r\n"],
+  [
+    "the last key is changed in a file without a last newline",
+    "config:\r\n  a: b",
+    ["a"],
+    "c",
+    "config:\r\n  a: c",
+  ],
+  [
+    "the last key is a block",
+    "config:\r\n  a: |\r\n    b\r\n# end\r\n",
+    ["a"],
+    "c",
+    "config:\r\n  a: c\r\n# end\r\n",
+  ],
+  [
+    "there is a byte-order mark",
+    `\ufeff${CRLF}`,
+    ["stampworks:ring"],
+    "early",
+    `\ufeff${CRLF.replace("'canary'", "early")}`,
+  ],
+])("line endings and comments are kept when %s", (_, text, keys, value, expected) => {
+  expect(editConfig(text, keys, value)).toBe(expected);
+});
+
 test("a text that is no config is refused", () => {
   for (const text of ["", "a", "- b", "config: 1", "config:\n  - a", "a: ["]) {
     expect(() => editConfig(text, KEY, "r2")).toThrow(/config/);

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FleetFolder, identity } from "../cli/fleet-folder";
 import { dice } from "../faults/malformed/mangle";
@@ -36,13 +36,18 @@ function run(child: ChildProcess, cwd: string, line: string): Promise<Ran & { re
   });
 }
 
+/** Stamps that come and go. They are few: what is tried are the meetings, not the fleet's size. */
+const STAMPS = Array.from({ length: 20 }, (_, index) => ({
+  id: `s${index.toString(36)}x`,
+  values: `--cloud aws --region eu-west-1 --account ${211_000_000_000 + index} --class standard --ring ${RINGS[index % 2] ?? ""}`,
+}));
+
 /** What one operator does in a round. */
-function lineOf(roll: (below: number) => number, round: number, index: number): string {
-  const account = String(211_000_000_000 + round * 100 + index);
-  const of = `--cloud aws --region eu-west-1 --account ${account} --class standard --ring ${RINGS[index % 2] ?? ""}`;
+function lineOf(roll: (below: number) => number, round: number): string {
+  const { id, values } = STAMPS[roll(STAMPS.length)] ?? { id: "", values: "" };
   const lines = [
-    `add s${round.toString(36)}${index}x ${of}`,
-    `add s${round.toString(36)}${index}y ${of}`,
+    `add ${id} ${values}`,
+    `add ${id} ${values}`,
     `rollout --release r${round} --all-at-once --yes`,
     "rollout --resume",
     "rollout --abandon",
@@ -50,7 +55,7 @@ function lineOf(roll: (below: number) => number, round: number, index: number): 
     "drift --fix --yes",
     "status",
     "check",
-    "retire --expired --yes",
+    `retire ${id} --yes`,
   ];
   return lines[roll(lines.length)] ?? "status";
 }
@@ -64,9 +69,7 @@ test(`${PROCESSES} operators do this and that to one fleet at once: it stays who
   try {
     const roll = dice(Number(process.env["MIXED_SEED"] ?? 7));
     for (let round = 0; round < ROUNDS; round += 1) {
-      const ran = await Promise.all(
-        processes.map((child, index) => run(child, folder.root, lineOf(roll, round, index))),
-      );
+      const ran = await Promise.all(processes.map((child) => run(child, folder.root, lineOf(roll, round))));
       for (const { code, line, stderr } of ran) {
         const key = `${line.split(" ")[0] ?? ""} ${code}`;
         counts[key] = (counts[key] ?? 0) + 1;
@@ -83,9 +86,25 @@ test(`${PROCESSES} operators do this and that to one fleet at once: it stays who
   process.stdout.write(`mixed commands: ${ROUNDS} rounds of ${PROCESSES}, ${JSON.stringify(counts)}\n`);
 });
 
-/** All files can be read, no block is given twice, and the journals say where the last rollout stands. */
+/** Updates of a rollout that came to their end, by what its journal says; a line that can't be read is a fault. */
+function updatesOf(journal: string): readonly string[] {
+  const lines = readFileSync(journal, "utf8").trimEnd().split("\n");
+  return lines.flatMap((line) => {
+    const entry = JSON.parse(line) as { kind: string; stamp?: string; direction?: string; state?: string };
+    const isUpdate = entry.kind === "step" && entry.direction === "update" && entry.state === "done";
+    return isUpdate && entry.stamp !== undefined ? [entry.stamp] : [];
+  });
+}
+
+/** All files can be read, no block is given twice, no stamp was updated twice by one rollout, and its journal says where it stands. */
 async function judge({ root }: FleetFolder, round: number): Promise<void> {
   const [first] = processes;
+  const folder = join(root, ".stampworks/rollouts");
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!name.endsWith(".jsonl")) continue;
+    const updates = updatesOf(join(folder, name));
+    expect({ name, updates: updates.length }).toEqual({ name, updates: new Set(updates).size });
+  }
   const looked = await run(first!, root, "status --json");
   expect({ round, code: looked.code, stderr: looked.stderr }).toMatchObject({ round, code: 0 });
   const files = readdirSync(join(root, "stacks"));

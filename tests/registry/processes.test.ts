@@ -37,7 +37,8 @@ function operate(folder: string, name: string, rounds: number, killAfterMs?: num
       end = said.end ?? end;
     });
     if (killAfterMs !== undefined) setTimeout(() => operator.kill("SIGKILL"), killAfterMs);
-    operator.once("exit", () => done({ took, raised, end }));
+    // Not when it has ended, but when all it said has come.
+    operator.once("close", () => done({ took, raised, end }));
   });
 }
 

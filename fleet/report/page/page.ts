@@ -4,6 +4,7 @@ import { PICTURE_STYLE, THEME } from "../style";
 import { dollars, escapeText, minute, percent } from "../words";
 import { CLIENT } from "./client-code";
 import { LIVE_CLIENT } from "./client-live";
+import { drillsSection } from "./drills";
 import { operatorsSection } from "./operators";
 import { PAGE_STYLE } from "./page-style";
 import {
@@ -59,6 +60,7 @@ ${lawsSection(report)}
 <div class="columns">${blastSection(report)}${skewSection(report)}</div>
 ${ringsSection(report)}
 ${rolloutsSection(report)}
+${drillsSection(report)}
 ${operatorsSection(report)}
 ${stampsSection(report)}
 </main>

@@ -1,6 +1,6 @@
 import type { TenantItem } from "../../../components/routing/contract";
 import { StampError } from "../../../core/errors";
-import { inventoryOf, seatOf } from "../../../tenants/leave/erase";
+import { inventoryOf, crossingAt } from "../../../tenants/leave/erase";
 import type { Mover } from "../../../tenants/migration/mover";
 
 /** What is looked at before a tenant is erased. */
@@ -34,7 +34,7 @@ export async function checkErasure({ keep, movers, names, stamps, tenant }: Look
       continue;
     }
     for (const stamp of stamps) {
-      const crossing = seatOf(tenant.tenant, stamp, tenant.version, names[mover.name]);
+      const crossing = crossingAt(tenant.tenant, stamp, tenant.version, names[mover.name]);
       const found = await inventoryOf(mover, crossing, stamp);
       for (const problem of found.problems) say(mover.name, `at ${stamp}: ${problem}`);
       for (const { count, left, what } of found.held) {

@@ -15,7 +15,7 @@ import {
   erase,
   type ErasureEvent,
   type ErasureTools,
-  seatOf,
+  crossingAt,
 } from "../../../tenants/leave/erase";
 import { ERASURE_JOURNAL, type ErasureJournal, type ErasureState } from "../../../tenants/leave/journal";
 import { tenantFolder } from "../../../tenants/migration/journal";
@@ -243,7 +243,7 @@ function toolsOf(
       const saved = await saveTenant({
         ...{ folder, tenant: item, pool, movers, names: begin.names, closed: true },
         ...{ by: operator(), at: new Date().toISOString(), sign: signBundle(signingKey(key, context)) },
-        crossing: (mover) => seatOf(tenant, begin.home, epoch, begin.names[mover.name]),
+        crossing: (mover) => crossingAt(tenant, begin.home, epoch, begin.names[mover.name]),
       });
       return saved.sha256;
     },

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { StampError } from "../../../core/errors";
 import { operator } from "../../../core/locks/lock";
 import { type SavedTenant, saveTenant } from "../../../tenants/bundle/save";
-import { seatOf } from "../../../tenants/leave/erase";
+import { crossingAt } from "../../../tenants/leave/erase";
 import type { Mover } from "../../../tenants/migration/mover";
 import type { FleetContext } from "../../context";
 import { signingKey } from "../../evidence/keys";
@@ -55,7 +55,7 @@ export function exportTenant(
       const saved = await saveTenant({
         ...{ folder: resolve(context.cwd, out), tenant, pool, movers, names, closed: false },
         ...{ by: operator(), at: new Date().toISOString(), sign: signBundle(key) },
-        crossing: (mover) => seatOf(name, tenant.stamp, tenant.version, names[mover.name]),
+        crossing: (mover) => crossingAt(name, tenant.stamp, tenant.version, names[mover.name]),
       });
       return { kind: "bundle", folder: out, ...saved };
     } finally {
@@ -73,7 +73,7 @@ export async function namesOf(
 ): Promise<Record<string, string>> {
   const names: Record<string, string> = {};
   for (const mover of movers) {
-    const name = await mover.nameOf?.(seatOf(tenant, stamp, epoch));
+    const name = await mover.nameOf?.(crossingAt(tenant, stamp, epoch));
     if (name !== undefined) names[mover.name] = name;
   }
   return names;

@@ -6,7 +6,7 @@ import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
 import type { Manifest } from "../../../tenants/bundle/manifest";
 import { partReader, requireWhole } from "../../../tenants/bundle/read";
-import { seatOf } from "../../../tenants/leave/erase";
+import { crossingAt } from "../../../tenants/leave/erase";
 import type { Mover } from "../../../tenants/migration/mover";
 import { judge, type PlaceRequest } from "../../../tenants/placement/judge";
 import { itemOf, preview } from "../../../tenants/placement/place";
@@ -169,7 +169,7 @@ async function bringBack(
   folder: string,
 ): Promise<void> {
   if (mover.load === undefined) return;
-  const crossing = seatOf(tenant, stamp, version, manifest.names[mover.name]);
+  const crossing = crossingAt(tenant, stamp, version, manifest.names[mover.name]);
   await mover.hold(crossing, stamp, "closed");
   await mover.load(crossing, partReader(folder, manifest, mover.name));
   await mover.hold(crossing, stamp, "free");

@@ -1,4 +1,5 @@
 import { canFailCalls, FailingCalls } from "./failing-calls";
+import { times } from "../../sweep";
 import { COMMANDS } from "../faulty-fleet";
 
 // A few calls of one command; npm run faults fails every one of all.
@@ -7,7 +8,9 @@ import { COMMANDS } from "../faulty-fleet";
   async () => {
     const sweep = new FailingCalls();
     try {
-      const { calls, failed } = await sweep.sweep("add", COMMANDS["add"] ?? { line: [] }, { step: 11 });
+      const { calls, failed } = await sweep.sweep("add", COMMANDS["add"] ?? { line: [] }, {
+        step: times(31, 11),
+      });
       expect(calls).toMatchObject({ open: expect.any(Number), rename: expect.any(Number) });
       expect(failed.length).toBeGreaterThanOrEqual(2);
       expect(failed.filter(({ wrong }) => wrong !== undefined)).toEqual([]);

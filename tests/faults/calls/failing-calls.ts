@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defined } from "../../../core/defined";
+import { halfFile, leavesLock, lost, wrongEnd } from "../aftermath";
 import { ENVIRONMENT, type Ended, FaultyFleet, type FaultyCommand } from "../faulty-fleet";
 import { Preloaded } from "./preloaded";
 
@@ -121,44 +122,13 @@ export class FailingCalls {
     // It is over: a lock that it could not give back must not be that of a process which lives.
     if (leavesLock(folder)) this.preloaded.end();
     const wrong =
-      faultOf(ended) ?? halfFile(folder) ?? (await this.after(folder, command, ended.status === 0));
+      wrongEnd(ended) ??
+      halfFile(folder) ??
+      (await lost((at, args) => this.run(at, args), folder, command, ended.status === 0));
     return {
       ...{ name, at, code, status: ended.status },
       ...defined({ wrong, said: wrong === undefined ? undefined : ended.stderr.slice(0, 2000) }),
     };
-  }
-
-  /** Nothing is lost: the fleet can be looked at, what was begun goes on, and ends as if nothing had happened. */
-  private async after(folder: string, command: FaultyCommand, isDone: boolean): Promise<string | undefined> {
-    const looked = await this.run(folder, ["status"]);
-    if (looked.status !== 0) return `status ends with ${looked.status}: ${looked.stderr}`;
-    let said = "";
-    if (!isDone)
-      for (const line of [command.line, ...(command.resume === undefined ? [] : [command.resume])]) {
-        const again = await this.run(folder, line);
-        said += `\n${line.join(" ")} ends with ${again.status}: ${again.stderr}`;
-        if (again.status === 0) break;
-      }
-    const end = await this.unlike(folder, command);
-    return end === undefined ? undefined : `${end}${said}`;
-  }
-
-  /** What is not as it is when nothing has happened. */
-  private async unlike(
-    folder: string,
-    { files = [], gone = [], look, says = {} }: FaultyCommand,
-  ): Promise<string | undefined> {
-    for (const file of files) if (!existsSync(join(folder, file))) return `${file} is not there`;
-    for (const file of gone) if (existsSync(join(folder, file))) return `${file} is still there`;
-    for (const [file, expected] of Object.entries(says)) {
-      const text = readFileSync(join(folder, file), "utf8");
-      if (!expected.test(text)) return `${file} does not say ${String(expected)}: ${text}`;
-    }
-    if (look === undefined) return undefined;
-    const looked = await this.run(folder, look.line);
-    return look.shows.test(looked.stdout)
-      ? undefined
-      : `${look.line.join(" ")} ends with ${looked.status}: ${looked.stderr}${looked.stdout.slice(0, 1000)}`;
   }
 
   private async copied<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -184,36 +154,6 @@ export class FailingCalls {
     const process = Object.keys(fault).length > 0 ? this.preloaded : this.next;
     return process.run(folder, args, { ...ENVIRONMENT, FAULT_RUN: String(this.runs), ...fault });
   }
-}
-
-/** Why a command that a call failed in should not have ended so; undefined when it may. */
-function faultOf({ status, stderr }: Ended): string | undefined {
-  if (status === null) return "the process died";
-  if (![0, 1, 2, 3].includes(status)) return `ends with ${status}`;
-  if (/a fault of stampworks|^\s+at .*\.js|TypeError|RangeError/mu.test(stderr)) return "blames itself";
-  if (status !== 0 && stderr.trim() === "") return "says nothing";
-  return undefined;
-}
-
-function leavesLock(folder: string): boolean {
-  const root = join(folder, ".stampworks");
-  const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: "utf8" }) : [];
-  return names.some((name) => /\.lock$/u.test(name));
-}
-
-/** A file of JSON that is not whole. */
-function halfFile(folder: string): string | undefined {
-  const root = join(folder, ".stampworks");
-  if (!existsSync(root)) return "all states are gone";
-  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
-    if (!name.endsWith(".json")) continue;
-    try {
-      JSON.parse(readFileSync(join(root, name), "utf8"));
-    } catch {
-      return `${name} is not whole`;
-    }
-  }
-  return undefined;
 }
 
 function readDone(resume: string | undefined): readonly Fault[] {

@@ -1,29 +1,45 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { defined } from "../../../core/defined";
 import { START } from "../../start";
 import type { Ended } from "../faulty-fleet";
 
-const COMMAND = join(__dirname, "../../cli/warm-command.js");
-const MAIN = join(__dirname, "../../../dist/cli/main.js");
+/** What is run: the program that has the command loaded, the command, and what Node is told before. */
+export interface Program {
+  readonly file: string;
+  readonly main: string;
+  readonly execArgv: readonly string[];
+}
+
+/** The compiled command. */
+export const PROGRAM: Program = {
+  file: join(__dirname, "../../cli/warm-command.js"),
+  main: join(__dirname, "../../../dist/cli/main.js"),
+  execArgv: START,
+};
 /** A run that takes longer hangs. */
 const LONGEST = 120_000;
 /** Runs of one process: what one leaves in memory must not help or hinder a thousand others. */
 const RUNS = 400;
 
-/** Runs the compiled command again and again in one process that has a library preloaded: a start takes longer than a run. */
+/** Runs the command again and again in one process, which may have a library preloaded: a start takes longer than a run. */
 export class Preloaded {
   private child: ChildProcess | undefined;
   private runs = 0;
 
-  constructor(private readonly library: string) {}
+  constructor(
+    private readonly library: string | undefined,
+    private readonly program: Program = PROGRAM,
+  ) {}
 
   /** Runs one line; the library reads its environment. A process that died is one that ended with `null` and its signal. */
   run(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
     if (this.runs >= RUNS) this.end();
-    this.child ??= fork(COMMAND, [MAIN], {
+    const { execArgv, file, main } = this.program;
+    this.child ??= fork(file, [main], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      execArgv: [...START],
-      env: { ...process.env, LD_PRELOAD: this.library, UV_USE_IO_URING: "0" },
+      execArgv: [...execArgv],
+      env: { ...process.env, ...defined({ LD_PRELOAD: this.library }), UV_USE_IO_URING: "0" },
     });
     this.runs += 1;
     const child = this.child;

@@ -47,7 +47,8 @@ async function readAll(whole: Whole, each: number, first: number): Promise<Outco
   let slowest = { ms: 0, what: "" };
   for (const [number, reader] of whole.readers().entries()) {
     const before = await whole.read(reader, Buffer.from(reader.seed));
-    const wrong = faultOf(before);
+    // The first run of a command compiles what it loads.
+    const wrong = faultOf({ ...before, cpuMs: 0 });
     if (wrong !== undefined)
       faults.push({ reader: reader.name, as: "it should be", wrong, text: before.text });
     for (let index = first; index < first + each; index += 1) {

@@ -58,7 +58,7 @@ describeHaproxy("the program of the router's container where no cloud answers", 
     expect((await answerOf(port, `${NAMES[0]}.example.test`)).headers["x-stamp-refusal"]).toBe("down");
     expect((await answerOf(port, "nobody.example.test")).headers["x-stamp-refusal"]).toBe("unknown");
     child.kill("SIGTERM");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await once(child, "close")).toEqual([0, null]);
     expect(said()).not.toMatch(/not installed|nothing"/);
   }
 
@@ -69,7 +69,7 @@ describeHaproxy("the program of the router's container where no cloud answers", 
       STAMPWORKS_ORIGINS: address,
       STAMPWORKS_HOME: join(program.folder, "armless"),
     });
-    expect(await once(child, "exit")).toEqual([1, null]);
+    expect(await once(child, "close")).toEqual([1, null]);
     expect(said()).toMatch(/origin-eu1: the router can't read the secrets .*identity gets no token/);
   }
 

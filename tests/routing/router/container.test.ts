@@ -25,7 +25,7 @@ describeHaproxy("the program of the router's container", () => {
     // Nothing listens where the stamp should be.
     expect((await answerOf(port, `${NAMES[0]}.example.test`)).headers["x-stamp-refusal"]).toBe("down");
     child.kill("SIGTERM");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await once(child, "close")).toEqual([0, null]);
     expect(said()).toMatch(/^\{"time":\d+,.*"status":404,"tenant":"nobody"/m);
     await expect(send(port, [["Host", "nobody.example.test"]])).rejects.toThrow(/ECONNREFUSED/);
   });
@@ -43,7 +43,7 @@ describeHaproxy("the program of the router's container", () => {
     ["no GUID", { STAMPWORKS_FRONT_DOOR: "} #" }, /STAMPWORKS_FRONT_DOOR.*X-Azure-FDID/],
   ])("ends with 1 and says why with %s", async (_, environment, message) => {
     const { child, said } = program.start({ STAMPWORKS_REGISTRY: registry, ...environment });
-    expect(await once(child, "exit")).toEqual([1, null]);
+    expect(await once(child, "close")).toEqual([1, null]);
     expect(said()).toMatch(message);
   });
 });
