@@ -11,9 +11,11 @@ import { destroy } from "./destroy";
 import { preview } from "./preview";
 import { up } from "./up";
 import { drift } from "./drift";
+import { drill } from "./drill";
 import { evidence } from "./evidence";
 import { retire } from "./retire";
 import { status } from "./status";
+import { flags } from "./flags";
 import { graph } from "./graph";
 import { init } from "./init";
 import { lock } from "./lock";
@@ -40,7 +42,9 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   evidence,
   add,
   rollout,
+  flags,
   drift,
+  drill,
   retire,
   route,
   capacity,

@@ -34,8 +34,14 @@ export {
   type DriftQuestion,
   type DriftResult,
 } from "./drift/drift";
+export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
 export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
 export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
+export { changeFlags } from "./flags/change-flags";
+export type { FlagEdit } from "./flags/edit";
+export { listFlags, type ListFlagsInput, type ListFlagsResult } from "./flags/list-flags";
+export type { Pace } from "./flags/plan";
+export type { FlagsInput, FlagsProgress, FlagsQuestion, FlagsResult } from "./flags/request";
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
@@ -90,6 +96,9 @@ export type {
   MoveResult,
 } from "./tenants/move/input";
 export { moveTenant } from "./tenants/move/move";
+export { type FailbackInput, type FailbackResult, failbackTenant } from "./tenants/standby/failback";
+export { type FailoverInput, type FailoverResult, failoverTenants } from "./tenants/standby/failover";
+export { type ProtectInput, type ProtectResult, protectTenant } from "./tenants/standby/protect";
 export { type ConsolidateInput, planConsolidation } from "./tenants/moves/consolidate";
 export { type EvacuateInput, planEvacuation } from "./tenants/moves/evacuate";
 export { planRebalance, type RebalanceInput } from "./tenants/moves/rebalance";

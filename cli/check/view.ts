@@ -1,9 +1,6 @@
 import { ALLOW_FILE } from "../../fleet/check/allow/allow-file";
 import type { CheckResult } from "../../fleet/check/check";
-import { junit } from "../../fleet/check/report/junit";
 import { type Problem, problemsOf } from "../../fleet/check/report/problems";
-import { repositoryFolder } from "../../fleet/check/report/repository";
-import { sarif } from "../../fleet/check/report/sarif";
 import { checkSchema } from "../../fleet/check/verdict-schema";
 import type { Shown, View } from "../common/command";
 import { ExitCode } from "../common/exit-code";
@@ -19,17 +16,20 @@ export const checkView: View<CheckValue, never, never, CheckResult> = {
 };
 
 /** Prints a verdict in the format asked for; what no format has room for goes to stderr. */
-function print(verdict: CheckResult, { output, value, verbose }: Shown<CheckValue>): void {
+async function print(verdict: CheckResult, { output, value, verbose }: Shown<CheckValue>): Promise<void> {
   const { files, left, projectFile } = verdict;
   switch (value.format) {
     case "sarif": {
+      const { repositoryFolder } = await import("../../fleet/check/report/repository.js");
+      const { sarif } = await import("../../fleet/check/report/sarif.js");
       const fileOf = (stack: string): string => files.get(stack) ?? projectFile;
       output.json(
         sarif(problemsOf(verdict), { version: version(), fileOf, folder: repositoryFolder(verdict.folder) }),
       );
       break;
     }
-    case "junit":
+    case "junit": {
+      const { junit } = await import("../../fleet/check/report/junit.js");
       // Redacted before it becomes XML: a replacement within the text could break it.
       output.print(
         junit(
@@ -39,6 +39,7 @@ function print(verdict: CheckResult, { output, value, verbose }: Shown<CheckValu
         ),
       );
       break;
+    }
     case "json":
     case "text":
       printVerdict(output, verdict, verbose);

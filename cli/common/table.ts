@@ -30,7 +30,9 @@ export function printTable(
 
 /** `1 stamp`, `3 stamps`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  // What needs no separator does not need the tables of the world's languages either.
+  const shown = number < 1000 ? String(number) : number.toLocaleString("en");
+  return `${shown} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** Most ids of a list that are shown. */

@@ -4,6 +4,7 @@ import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { exitCodeOf, gravest } from "../common/exit-code";
 import { errorAsJson, reportError } from "../common/report-error";
+import { printDrills } from "../common/views/drills";
 import { printSkew } from "../common/views/skew";
 import { count, printTable } from "../common/table";
 
@@ -18,7 +19,7 @@ export const statusView: View<object, never, never, StatusResult> = {
 };
 
 function print(result: StatusResult, { output, verbose }: Shown<object>): void {
-  const { problems, routing, simulated, skew, stamps } = result;
+  const { drills, problems, routing, simulated, skew, stamps } = result;
   printTable(
     output,
     ["id", "cloud", "region", "class", "ring", "release", "state", "resources", "endpoint"],
@@ -39,5 +40,6 @@ function print(result: StatusResult, { output, verbose }: Shown<object>): void {
   const wrong = problems.length === 0 ? "" : `; the fleet has ${count(problems.length, "fault")}`;
   output.print(`${up.toLocaleString("en")} of ${count(stamps.length, "stamp")} up${note}${wrong}`);
   printSkew(output, skew);
+  if (drills !== undefined) printDrills(output, drills);
   if (problems.length > 0) reportError(output, StampError.all(problems), { json: false, verbose });
 }

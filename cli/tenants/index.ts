@@ -6,6 +6,8 @@ import { drain } from "./drain";
 import { erase } from "./erase";
 import { evacuate } from "./evacuate";
 import { exportRegistry } from "./export";
+import { failback } from "./failback";
+import { failover } from "./failover";
 import { functionCommand } from "./function";
 import { importTenants } from "./import";
 import { list } from "./list";
@@ -13,6 +15,7 @@ import { load } from "./load";
 import { move } from "./move";
 import { pin } from "./pin";
 import { place } from "./place";
+import { protect } from "./protect";
 import { rebalance } from "./rebalance";
 import { register } from "./register";
 import { remove } from "./remove";
@@ -43,6 +46,9 @@ export const tenants: CommandGroup = {
     evacuate,
     rebalance,
     consolidate,
+    protect,
+    failover,
+    failback,
     suspend,
     resume,
     pin,

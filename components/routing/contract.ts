@@ -313,6 +313,18 @@ export const tenantItemSchema = z.strictObject({
   load: loadSchema.optional(),
   /** The stamp that takes over, for tenants that have one. */
   standby: text(STAMP_ID, "a stamp's id").optional(),
+  /** How its standby is kept. Without it a standby is a place that is kept free, and has nothing. */
+  protection: z
+    .strictObject({
+      /** `copying`: it has not all of any moment yet; `following`: it can take over; `over`: it has, and the old home is the standby. */
+      step: z.enum(["copying", "following", "over"]),
+      since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** Why two stamps may have the tenant's data, for whoever reviews it. */
+      reason: text(/^[\x20-\x7e]{1,200}$/, "1 to 200 characters of ASCII"),
+      /** Version at which whoever keeps it took over; one with a lower number must stop. */
+      epoch: version,
+    })
+    .optional(),
   /** Function → the stamp that serves it; what is not here its own stamp serves. At most 16, default none. */
   functions: z
     .record(functionSchema, text(STAMP_ID, "a stamp's id"))

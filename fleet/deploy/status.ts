@@ -7,6 +7,7 @@ import { type Skew, versionSkew } from "../drift/skew";
 import { type Inventory, readInventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import type { RoutingEntry, StampEntry } from "../inventory/stack-config";
+import { type DrillsStanding, drillsStanding, drillsStandingSchema } from "../recovery/standing";
 import { Interrupted } from "../work/failures";
 import { placeOfStack } from "./place";
 import { engineFields } from "./schemas";
@@ -34,6 +35,8 @@ export interface StatusResult {
   readonly stamps: readonly StatusStack[];
   readonly routing?: StatusStack | undefined;
   readonly skew: readonly Skew[];
+  /** Undefined where the fleet does not say how it drills. */
+  readonly drills?: DrillsStanding | undefined;
   /** What is wrong with the fleet; what could be seen is shown nevertheless. */
   readonly problems: readonly StampError[];
 }
@@ -93,6 +96,7 @@ async function look(
     stamps: rows,
     routing: layer,
     skew: versionSkew(running),
+    drills: drillsStanding(project.root, stamps, new Date()),
     problems: all,
   };
 }
@@ -154,6 +158,7 @@ export const statusSchema = z.object({
   stamps: z.array(stack),
   routing: stack.optional(),
   skew: skewSchema,
+  drills: drillsStandingSchema.optional().describe("Absent where the fleet does not say how it drills"),
   error: z
     .object({ code: z.string(), message: z.string() })
     .loose()

@@ -14,13 +14,15 @@ import { checkSchema } from "../check/verdict-schema";
 import type { FleetContext } from "../context";
 import { LOCK_FILE, MAX_LOCK_BYTES } from "../lock/lock-file";
 import { lock } from "../lock/record";
+import { readSettings } from "../inventory/settings";
 import { withJournals } from "../journals";
 import { type BuildEvent, openFleet } from "../open";
+import { readRecords } from "../recovery/records";
 import { rolloutReport } from "../report/rollouts";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { WorkEvent } from "../work/stacks";
 import { keyIdOf, seal } from "./envelope";
-import { publicKeyOf, signingKey } from "./keys";
+import { requireFleetKey, signingKey } from "./keys";
 import { digestOf, statementOf } from "./statement";
 
 /** Name of the signed statement in a bundle. */
@@ -79,14 +81,7 @@ export async function evidence(
   const { project } = fleet.inventory;
   const key = signingKey(input.key, context);
   const publicKey = createPublicKey(key);
-  const named = publicKeyOf(undefined, context.cwd, project.root);
-  if (named !== undefined && !named.equals(publicKey))
-    throw new StampError("input", "the key is not the one that the fleet names", {
-      field: "--key",
-      received: `key ${keyIdOf(publicKey)}`,
-      allowed: `key ${keyIdOf(named)}, as evidence.publicKey says`,
-      fix: "sign with the fleet's key, or name the new one in stampworks.yaml in a reviewed change",
-    });
+  requireFleetKey(key, context.cwd, project.root);
   const out = resolve(context.cwd, input.out);
   if (isThere(out))
     throw new StampError("input", "there is something already", {
@@ -111,6 +106,7 @@ export async function evidence(
     ],
     ["exceptions.json", json(exceptions)],
     ["rollouts.json", json(rollouts)],
+    ...drillsFile(project.root),
   ]);
   const statement = statementOf(files, {
     project: project.name,
@@ -134,6 +130,13 @@ export async function evidence(
     keyId,
     files: [...files].map(([name, bytes]) => ({ name, sha256: digestOf(bytes) })),
   };
+}
+
+/** The records of restore drills, where the fleet says how it drills. */
+function drillsFile(root: string): [string, Uint8Array][] {
+  const { drills } = readSettings(root);
+  if (drills === undefined) return [];
+  return [["drills.json", json(readRecords(root, drills.records).records.map(({ record }) => record))]];
 }
 
 /** What is reviewed is the lock: one that is not what the blueprint makes proves nothing of it. */

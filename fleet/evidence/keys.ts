@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { StampError } from "../../core/errors";
 import { readTextFile } from "../../core/files/read-text";
 import { readSettings, SETTINGS_FILE } from "../inventory/settings";
+import { keyIdOf } from "./envelope";
 
 /** Where CI puts the private key itself. */
 export const KEY_VARIABLE = "STAMPWORKS_EVIDENCE_KEY";
@@ -51,6 +52,21 @@ export function publicKeyOf(file: string | undefined, cwd: string, root: string)
       fix: "take it away and make a new pair; the public part: openssl pkey -in evidence.key -pubout -out evidence.pub",
     });
   return parsed(() => createPublicKey(pem), where, "a public key (PEM)");
+}
+
+/**
+ * Refuses a key that signs though the fleet names another.
+ * @throws StampError `input`
+ */
+export function requireFleetKey(key: KeyObject, cwd: string, root: string): void {
+  const [named, own] = [publicKeyOf(undefined, cwd, root), createPublicKey(key)];
+  if (named === undefined || named.equals(own)) return;
+  throw new StampError("input", "the key is not the one that the fleet names", {
+    field: "--key",
+    received: `key ${keyIdOf(own)}`,
+    allowed: `key ${keyIdOf(named)}, as evidence.publicKey says`,
+    fix: "sign with the fleet's key, or name the new one in stampworks.yaml in a reviewed change",
+  });
 }
 
 function parsed(

@@ -6,6 +6,7 @@ import { writeDurably } from "../../core/files/durable";
 import { readText } from "../../core/files/read-text";
 import { parseYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
+import { drillsSchema } from "../recovery/drills-schema";
 import { type EngineName, ENGINES } from "./engine-name";
 import { ownProgramSchema } from "./own-program";
 
@@ -34,6 +35,8 @@ const schema = z.strictObject({
       secondOperator: z.boolean(),
     })
     .optional(),
+  /** How what stamps keep is restored, and what must hold of it. Default: nobody has said. */
+  drills: drillsSchema.optional(),
   /** What of the stacks' config is identity, where the program has nothing of this library's components. */
   identity: ownProgramSchema.optional(),
 });

@@ -10,6 +10,7 @@ import {
   isOlderThanProcess,
   linkOf,
   type Looked,
+  markOf,
   Surroundings,
   today,
   variable,
@@ -62,7 +63,7 @@ export function collectInputs(
   const names = Object.keys(process.env).filter((name) => PULUMIS.test(name));
   const variables = new Set([...observation.variables, ...ofSdk, ...ALWAYS, ...names]);
   return {
-    files: [...files].sort().map((path) => [path, looked.file(path)]),
+    files: [...files].sort().map((path) => [path, looked.file(path), markOf(path)]),
     folders: [
       ...[...around.folders].map((path): Inputs["folders"][number] => [
         path,

@@ -5,7 +5,8 @@ import { z } from "zod";
 
 /** What a value was made of, each with what it was: a hash, or null for what was not there. */
 export const inputsSchema = z.strictObject({
-  files: z.array(z.tuple([z.string(), z.string().nullable()])),
+  /** With the mark of an installed package's file, whose content need not be read while it is the same. */
+  files: z.array(z.tuple([z.string(), z.string().nullable(), z.string().nullable()])),
   /** Names in a folder; of `sources` those alone that Node.js may take for a module. */
   folders: z.array(z.tuple([z.string(), z.enum(["all", "sources"]), z.string().nullable()])),
   links: z.array(z.tuple([z.string(), z.string()])),
@@ -40,11 +41,24 @@ export class Looked {
     return (
       (day === null || day === today()) &&
       variables.every(([name, was]) => variable(name) === was) &&
-      files.every(([path, was]) => this.file(path) === was) &&
+      files.every(
+        ([path, was, mark]) => (mark !== null && markOf(path) === mark) || this.file(path) === was,
+      ) &&
       folders.every(([path, names, was]) => folder(path, names) === was) &&
       links.every(([path, to]) => linkOf(path) === to)
     );
   }
+}
+
+/**
+ * What a file of an installed package has while its content is the same; null for any other file. Whoever changes a content changes the
+ * time of the file's own record with it, which nobody can set back, and what is noted is older than the process that notes it:
+ * git knows by the same what has not changed. Sources of one's own are few, and their contents are read.
+ */
+export function markOf(path: string): string | null {
+  if (!path.includes(`${sep}node_modules${sep}`)) return null;
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(" ");
 }
 
 /** The day in UTC, as stamps' last days are. */

@@ -11,7 +11,7 @@ import { isPlain } from "./plain";
 import { SealedStore } from "./store";
 
 /** Raised when what is kept, or by what, changes its form. */
-const FORM = 1;
+const FORM = 2;
 
 /** Most bytes of a value's text. */
 const MAX_TEXT = 256 * 1024 * 1024;

@@ -6,6 +6,7 @@ import type { StampGraph } from "../check/states/stamp-graph";
 import type { Verdict } from "../check/verdict";
 import { versionSkew } from "../drift/skew";
 import type { StampEntry } from "../inventory/stack-config";
+import type { DrillsStanding } from "../recovery/standing";
 import type { RolloutState } from "../rollout/state";
 import { BOUNDS, type StampUse } from "../../planning/capacity/use";
 import { lawsOf } from "./laws";
@@ -44,6 +45,8 @@ export interface ReportSource {
   readonly costs?: ReadonlyMap<string, number>;
   /** Stamp → when its state was last written, ISO 8601. */
   readonly times?: ReadonlyMap<string, string>;
+  /** Where restore drills stand, where the fleet says how it drills. */
+  readonly drills?: DrillsStanding | undefined;
   /** What operators have set, where there is a registry. */
   readonly operators?: OperatorsReport | undefined;
   /** Ids of stamps whose clouds were asked → whether they drifted. */
@@ -120,6 +123,7 @@ export function fleetReport(source: ReportSource): FleetReport {
       ),
     ),
     rollouts: source.rollouts.map(rolloutReport),
+    ...optional("drills", source.drills),
     ...optional("operators", source.operators),
     shareOf: loads.kind,
   };

@@ -1,5 +1,6 @@
 import type { ClassSpec } from "../../components/contract/class";
 import type { Skew } from "../drift/skew";
+import type { DrillsStanding } from "../recovery/standing";
 
 /** Whether a stamp serves. `expired`: its last day is over. */
 export type StampStanding = "up" | "not up" | "expired" | "retiring";
@@ -161,6 +162,8 @@ export interface FleetReport extends TopologyReport {
   readonly laws: readonly LawReport[];
   readonly skew: readonly Skew[];
   readonly rollouts: readonly RolloutReport[];
+  /** Absent where the fleet does not say how it drills. */
+  readonly drills?: DrillsStanding;
   /** Absent where the fleet has no registry. */
   readonly operators?: OperatorsReport;
   /** What the shares are of. */

@@ -19,6 +19,7 @@ import { fleetReport } from "./collect";
 import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
+import { drillsStanding } from "../recovery/standing";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { FleetContext } from "../context";
 import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
@@ -95,6 +96,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
             costs: monthlyCosts(stamps, graphs, verdict.fingerprints, blueprint.classes),
           }),
       operators,
+      drills: drillsStanding(project.root, stamps, new Date()),
       ...(asked === undefined ? {} : { drift: asked.of }),
       rollouts: await withJournals(context, project, input.journal, (journals) =>
         journals.readAll(ROLLOUT_JOURNAL),

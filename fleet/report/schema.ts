@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { drillsStandingSchema } from "../recovery/standing";
 import { skewSchema } from "../deploy/status";
 
 const stamp = z.object({
@@ -98,6 +99,7 @@ export const reportSchema = z.object({
       failed: z.array(z.object({ stamp: z.string(), reason: z.string() })),
     }),
   ),
+  drills: drillsStandingSchema.optional().describe("Absent where the fleet does not say how it drills"),
   operators: z
     .object({
       stamps: z.array(z.object({ id: z.string(), state: z.string() })).describe("Those not simply active"),

@@ -21,6 +21,11 @@ export interface Crossing {
    * deleted: who is told a home there by a later version was told so because the tenant has come back.
    */
   readonly left?: number;
+  /**
+   * The crossing keeps a standby for good: what is open at `from` is open until its server starts anew. One that was thought lost, and
+   * comes back, is closed until it is asked again. Default: it is open until it is closed.
+   */
+  readonly lasting?: boolean;
   /** How the mover's data names the tenant, where it was asked before; see {@link Mover.nameOf}. Default: it is asked. */
   readonly named?: string;
 }
@@ -125,10 +130,31 @@ export interface Mover {
    * Left out by movers that have nothing to keep.
    */
   load?(crossing: Crossing, bundle: BundleReader): Promise<void>;
+  /**
+   * Brings the noted changes as `sync` does, and notes at `to`, with them or after them, up to which moment it has all of `from`. A
+   * change of the tables' shape is an error, and nothing is brought. Left out by movers whose data no standby can have.
+   */
+  follow?(crossing: Crossing): Promise<Followed>;
+  /** The moment that was last noted at `to`, which alone is asked; undefined where none was. */
+  followedUpTo?(crossing: Crossing): Promise<Date | undefined>;
+  /**
+   * Whether a stamp knows that it is the home of a standby. One whose data is gone, and that was made anew, does not: what it lacks must
+   * not be deleted at the standby.
+   */
+  isKept?(crossing: Crossing, stamp: string): Promise<boolean>;
+  /** How much was changed at a stamp, while its changes were noted, and was never brought anywhere; undefined where nobody can say. */
+  unbrought?(crossing: Crossing, stamp: string): Promise<number | undefined>;
   /** Asked before many moves are carried out at once. Left out by movers that hold no connections. */
   connectionRoom?(stamp: string): Promise<ConnectionRoom>;
   /** Lets go of connections. */
   close(): Promise<void>;
+}
+
+/** What was brought to a standby. */
+export interface Followed {
+  readonly changes: number;
+  /** All that was acknowledged at the home up to this moment, by this process's clock, is at the standby. */
+  readonly upTo: Date;
 }
 
 /** What a stamp's server has left for movers. */

@@ -53,6 +53,14 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
     throw new StampError("state", `tenant ${tenant.tenant} is pinned to stamp ${tenant.stamp}`, {
       fix: "end the pin first",
     });
+  if (tenant.protection !== undefined)
+    throw new StampError(
+      "state",
+      `a standby of tenant ${tenant.tenant} is kept at ${tenant.standby ?? "another stamp"}`,
+      {
+        fix: `end that first: stampworks tenants protect ${tenant.tenant} --end`,
+      },
+    );
   if (tenant.standby === to)
     throw new StampError("state", `${to} is the standby of tenant ${tenant.tenant}`, {
       fix: "give it another standby first",

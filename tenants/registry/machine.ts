@@ -102,12 +102,26 @@ export function requireTenantTransition(
   const isLegal = from === to || TENANT_TRANSITIONS.some((one) => one.from === from && one.to === to);
   const isStill = from !== "erasing" || to !== "gone" || before?.erasing?.step === "empty";
   const isThere = from !== "erasing" || after === undefined || isSamePlace(before, after);
+  requireUnprotected(tenant, before, to);
   if (isLegal && isStill && isThere) return;
   const wanted = isThere ? to : "on another stamp";
   throw new StampError("state", `tenant ${tenant} is ${TENANT_WORDS[from]}`, {
     received: `it would be ${wanted}`,
     fix: TENANT_WAYS[from](tenant),
   });
+}
+
+/** What is kept at two stamps is deleted at neither alone. */
+function requireUnprotected(tenant: string, before: TenantItem | undefined, to: TenantState): void {
+  if (before?.protection === undefined || (to !== "erasing" && to !== "gone")) return;
+  throw new StampError(
+    "state",
+    `a standby of tenant ${tenant} is kept at ${before.standby ?? "another stamp"}`,
+    {
+      received: `it would be ${TENANT_WORDS[to]}`,
+      fix: `end that first: stampworks tenants protect ${tenant} --end`,
+    },
+  );
 }
 
 /** What is erased stays where it is until nothing is left. */

@@ -166,6 +166,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   requireTenantTransition(item.tenant, before, item);
   if (item.stamp === item.standby)
     throw refused(`${who} can't be its own standby`, { fix: "name another stamp" });
+  requireProtection(before, item);
   for (const id of stampsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
   await requireDomains(view, item);
   await countTenant(view, before, -1);
@@ -173,6 +174,22 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   await requireHeadroom(view, before, item);
   await view.set("tenant", item.tenant, item);
   return item.tenant;
+}
+
+/** A tenant whose standby is kept goes nowhere else, and its standby is nowhere else, until the keeping has ended. */
+function requireProtection(before: TenantItem | undefined, item: TenantItem): void {
+  const { migration, protection, stamp, standby, tenant } = item;
+  if (protection !== undefined && standby === undefined)
+    throw refused(`tenant ${tenant} has no standby that could be kept`, { fix: "name one" });
+  if (before?.protection === undefined || protection === undefined) return;
+  const isSwap = stamp === before.standby && standby === before.stamp && protection.step === "over";
+  const isStill = stamp === before.stamp && standby === before.standby;
+  const isOver = migration === undefined || migration.target === before.standby;
+  if (isOver && (isStill || isSwap)) return;
+  throw refused(`a standby of tenant ${tenant} is kept at ${before.standby ?? "another stamp"}`, {
+    received: `it would be on ${migration?.target ?? stamp}`,
+    fix: `end that first: stampworks tenants protect ${tenant} --end`,
+  });
 }
 
 async function requireStamp(view: View, id: string, who: string): Promise<StampItem> {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -113,12 +114,21 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run(`tenants move --file moves.csv ${QUICK}`),
   ],
   [
+    "tenants-protect",
+    run("tenants protect zoe --standby euw1a --reason test --once"),
+    run("tenants protect zoe --status"),
+  ],
+  ["tenants-failover", run("tenants failover zoe --yes --lease 100ms")],
+  ["tenants-failback", run("tenants failback zoe --yes --lease 100ms --soak 0 --every 50ms")],
+  [
     "tenants-erase",
     run("tenants erase yan --lease 0 --yes --export yan-bundle --key evidence.key"),
     run("tenants erase bob --lease 0 --yes"),
   ],
   ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["tenants-remove", run("tenants remove acme --yes")],
+  // Nothing was backed up: what it finds is a result, too.
+  ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
   ["stamps-rotate", run("stamps rotate euw1a")],
   [
@@ -126,6 +136,14 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("rollout --release 2030.1.0 --plan"),
     run("rollout --release 2030.1.0 --yes --stamps euw1a"),
   ],
+  ["flags-apply", run("flags apply --plan"), run("flags apply --yes"), run("flags apply --yes")],
+  [
+    "flags-set",
+    run("flags set checkout on --ring canary --plan"),
+    run("flags set checkout on --stamp euw1a --yes"),
+  ],
+  ["flags-list", run("flags list")],
+  ["flags-clear", run("flags clear checkout --yes")],
   // A stamp that serves refuses, which is a result, too.
   ["destroy", run("destroy euw1a", 3)],
   ["retire", run("retire --expired"), run("retire use1a --yes")],
@@ -211,6 +229,14 @@ describe("over the example fleet", () => {
     writeFileSync(
       join(folder, "loads.csv"),
       "tenant,requestsPerSecond,databaseConnections,storageGb\nzoe,1,1,1\nyan,2,2,2\n",
+    );
+    writeFileSync(
+      join(folder, "flags.yaml"),
+      'flags:\n  checkout: { variants: { "on": true, "off": false }, defaultVariant: "off" }\n',
+    );
+    appendFileSync(
+      join(folder, "stampworks.yaml"),
+      "drills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}' }]\n",
     );
     writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
     writeFileSync(

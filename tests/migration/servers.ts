@@ -9,8 +9,12 @@ import { type Connect, pgConnect } from "../../tenants/migration/postgres/sessio
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
-function run(command: string, args: readonly string[]): { ok: boolean; text: string } {
-  const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+function run(
+  command: string,
+  args: readonly string[],
+  as: "servers" | "own" = "servers",
+): { ok: boolean; text: string } {
+  const user = isRoot && as === "servers" ? { uid: NOBODY, gid: NOBODY } : {};
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
   const result = spawnSync(command, args, {
     encoding: "utf8",
@@ -42,8 +46,9 @@ function dataHome(): string {
   }
 }
 
-function must(command: string, args: readonly string[]): void {
-  const { ok, text } = run(command, args);
+/** @param as whom it is run as; default: as the servers are */
+export function must(command: string, args: readonly string[], as: "servers" | "own" = "servers"): void {
+  const { ok, text } = run(command, args, as);
   if (!ok) throw new Error(`${command}: ${text}`);
 }
 

@@ -1,5 +1,6 @@
-// Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, into .tools/actionlint and
-// .tools/zizmor. Exits with 4 where one of them can't be had; tests/ci/linters.test.ts uses what is there.
+// Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, and kubernetes-validate (Apache 2.0, from
+// PyPI), which holds manifests against Kubernetes' own schemas, into .tools. Exits with 4 where one of them can't be had; tests/ci/linters.test.ts
+// and tests/examples/kubernetes-manifests.test.ts use what is there.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -22,12 +23,14 @@ const LINTERS = [
   {
     name: "zizmor",
     wanted: "zizmor==1.32.0",
-    install: (folder, wanted) =>
-      execFileSync("python3", ["-m", "pip", "install", ...PIP, "--target", folder, wanted], {
-        stdio: "inherit",
-      }),
+    install: pip,
   },
+  { name: "kubernetes-validate", wanted: "kubernetes-validate==1.37.0", install: pip },
 ];
+
+function pip(folder, wanted) {
+  execFileSync("python3", ["-m", "pip", "install", ...PIP, "--target", folder, wanted], { stdio: "inherit" });
+}
 
 for (const { install, name, wanted } of LINTERS) {
   const folder = resolve(import.meta.dirname, "../../.tools", name);

@@ -2,7 +2,7 @@ import { defined } from "../../../core/defined";
 import type { AllowEntry } from "../../../graph/closed/allow";
 import type { Difference } from "../../../graph/equal/diff";
 import type { Verdict } from "../verdict";
-import { ALLOW_RULE, EQUAL_RULE } from "./rules";
+import { ALLOW_RULE, EQUAL_RULE } from "./rule-ids";
 
 /** One thing a check has to say, whatever law or rule it comes from. */
 export interface Problem {

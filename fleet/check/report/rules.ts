@@ -1,14 +1,10 @@
 import { baseline } from "../../../policies/packs/baseline";
 import type { RuleMetadata } from "../../../policies/rule";
 import { closedRules } from "../../../policies/rules/closed";
+import { ALLOW_RULE, EQUAL_RULE } from "./rule-ids";
 
 /** What a report says of a rule. */
 export type ReportRule = Pick<RuleMetadata, "id" | "severity" | "title" | "why" | "fix" | "benchmarks">;
-
-/** Id of the second law's rule. */
-export const EQUAL_RULE = "equal";
-/** Id of what is said of the allow-list itself. */
-export const ALLOW_RULE = "allow-list";
 
 /** What only the fleet can break: no single stack shows it. */
 const FLEET_WIDE: readonly ReportRule[] = [

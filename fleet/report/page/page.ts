@@ -3,6 +3,7 @@ import type { FleetReport, StampReport } from "../model";
 import { PICTURE_STYLE, THEME } from "../style";
 import { dollars, escapeText, minute, percent } from "../words";
 import { CLIENT } from "./client-code";
+import { drillsSection } from "./drills";
 import { operatorsSection } from "./operators";
 import { PAGE_STYLE } from "./page-style";
 import {
@@ -47,6 +48,7 @@ ${lawsSection(report)}
 <div class="columns">${blastSection(report)}${skewSection(report)}</div>
 ${ringsSection(report)}
 ${rolloutsSection(report)}
+${drillsSection(report)}
 ${operatorsSection(report)}
 ${stampsSection(report)}
 </main>

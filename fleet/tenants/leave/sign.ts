@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { StampError } from "../../../core/errors";
@@ -7,10 +7,9 @@ import { parse } from "../../../core/parse";
 import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from "../../../tenants/bundle/manifest";
 import { readManifest } from "../../../tenants/bundle/read";
 import { digestOf, manifestBytes } from "../../../tenants/bundle/save";
-import { envelopeSchema, keyIdOf, open, seal } from "../../evidence/envelope";
+import { envelopeSchema, open } from "../../evidence/envelope";
+import { sealedStatement } from "../../evidence/sealed";
 
-/** in-toto's statement, version 1: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
-const STATEMENT = "https://in-toto.io/Statement/v1";
 const BUNDLE = "https://github.com/stampworks/stampworks/tenant-bundle/v1";
 const ERASURE = "https://github.com/stampworks/stampworks/erasure/v1";
 /** Most bytes of a signed statement. */
@@ -21,29 +20,22 @@ const statementSchema = z.object({
   subject: z.array(z.object({ name: z.string(), digest: z.object({ sha256: z.string() }) })),
 });
 
-function sealed(
-  predicateType: string,
-  files: ReadonlyMap<string, string>,
-  predicate: object,
-  key: KeyObject,
-): Buffer {
-  const subject = [...files].map(([name, sha256]) => ({ name, digest: { sha256 } }));
-  const statement = { _type: STATEMENT, subject, predicateType, predicate };
-  const envelope = seal(Buffer.from(JSON.stringify(statement)), key, keyIdOf(createPublicKey(key)));
-  return Buffer.from(`${JSON.stringify(envelope, undefined, 2)}\n`);
-}
-
 /** A statement over a bundle's files, signed. */
 export function signBundle(key: KeyObject) {
   return (files: ReadonlyMap<string, string>, { at, by, closed, parts, tenant }: Manifest): Uint8Array => {
     const counts = parts.map(({ count, mover, what }) => ({ mover, what, count }));
-    return sealed(BUNDLE, files, { tenant: tenant.tenant, stamp: tenant.stamp, at, by, closed, counts }, key);
+    return sealedStatement(
+      BUNDLE,
+      files,
+      { tenant: tenant.tenant, stamp: tenant.stamp, at, by, closed, counts },
+      key,
+    );
   };
 }
 
 /** A statement over the proof of an erasure, signed. */
 export function signProof(file: string, bytes: Uint8Array, key: KeyObject): Uint8Array {
-  return sealed(ERASURE, new Map([[file, digestOf(bytes)]]), {}, key);
+  return sealedStatement(ERASURE, new Map([[file, digestOf(bytes)]]), {}, key);
 }
 
 /**

@@ -9,7 +9,9 @@ import {
   type Crossing,
   type Mover,
   type FenceState,
+  type Followed,
   type Inventory,
+  PassingError,
   SupersededError,
 } from "../mover";
 import type { BundleReader, BundleWriter } from "../../bundle/parts";
@@ -17,6 +19,7 @@ import { loadObjects, saveObjects } from "./bundle";
 import { ObjectComparison, whole } from "./compare";
 import { Manifest } from "./manifest";
 import { obstaclesOf } from "./obstacles";
+import { readMark, removeMark, writeMark } from "./standby";
 import { fenceKey, type ObjectStore, readFence, writeFence } from "./store";
 
 /** What moving objects takes. */
@@ -119,6 +122,40 @@ export class ObjectMover implements Mover {
     return this.pass(crossing, undefined, () => undefined);
   }
 
+  async follow(crossing: Crossing): Promise<Followed> {
+    const { from, tenant } = crossing;
+    const upTo = new Date();
+    // A store that was made anew lists nothing, and all would be deleted at the standby.
+    if (!(await this.isKept(crossing, from)))
+      throw new PassingError(`tenant ${tenant} is not held at ${from} yet`);
+    const changes = await this.pass(crossing, undefined, () => undefined);
+    await writeMark(this.options.store(crossing.to), crossing.tenant, upTo);
+    return { changes, upTo };
+  }
+
+  followedUpTo({ tenant, to }: Crossing): Promise<Date | undefined> {
+    return readMark(this.options.store(to), tenant);
+  }
+
+  async isKept({ tenant }: Crossing, stamp: string): Promise<boolean> {
+    return (await readFence(this.options.store(stamp), tenant)) !== undefined;
+  }
+
+  /** Known where it was noted what was brought: on the machine that kept the standby. */
+  async unbrought({ tenant }: Crossing, stamp: string): Promise<number | undefined> {
+    const manifest = this.manifest(tenant);
+    const left = new Set(manifest.keys());
+    // A store without a fence is not the one that it was.
+    if (left.size === 0 || (await readFence(this.options.store(stamp), tenant)) === undefined)
+      return undefined;
+    let count = 0;
+    for await (const { key, tag } of this.options.store(stamp).list(this.prefix(tenant))) {
+      left.delete(key);
+      if (manifest.get(key)?.tags[stamp] !== tag) count += 1;
+    }
+    return count + left.size;
+  }
+
   async compare(crossing: Crossing): Promise<readonly Comparison[]> {
     this.comparison.forget();
     return this.recheck(crossing);
@@ -161,6 +198,7 @@ export class ObjectMover implements Mover {
         }),
       );
     await Promise.all(removals);
+    await removeMark(store, crossing.tenant);
     this.manifest(crossing.tenant).clear();
   }
 

@@ -16,8 +16,11 @@ CREATE TABLE IF NOT EXISTS stampworks.fence (
   mover bigint NOT NULL,
   since timestamptz NOT NULL DEFAULT now(),
   -- A closed fence admits who was told the tenant's home from this version on: it has come back.
-  again bigint
+  again bigint,
+  -- Where it is there: the home of a standby, open only until the server is started anew.
+  boot timestamptz
 );
+ALTER TABLE stampworks.fence ADD COLUMN IF NOT EXISTS boot timestamptz;
 CREATE TABLE IF NOT EXISTS stampworks.change (
   -- A table that is published needs to tell its rows apart, or none can be deleted.
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -49,13 +52,13 @@ BEGIN
   -- Whoever changes the fence waits for this transaction, and by the first lock gets his turn before later ones: the
   -- lock of a row lets sharers in for ever while somebody waits to change it.
   PERFORM pg_advisory_xact_lock_shared(hashtext('stampworks.fence'), hashtext(TG_ARGV[0]));
-  SELECT f.open, f.epoch, f.again INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
+  SELECT f.open, f.epoch, f.again, f.boot INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
   IF NOT FOUND THEN
     -- The trigger is newer than this transaction's snapshot.
     RAISE EXCEPTION 'tenant % began to be moved during this transaction', TG_ARGV[0]
       USING ERRCODE = '40001', HINT = 'repeat the transaction';
   END IF;
-  IF (NOT fence.open OR claimed < fence.epoch) AND (claimed >= fence.again) IS NOT TRUE THEN
+  IF (NOT fence.open OR claimed < fence.epoch OR fence.boot <> pg_postmaster_start_time()) AND (claimed >= fence.again) IS NOT TRUE THEN
     RAISE EXCEPTION 'tenant % is not written to here any more', TG_ARGV[0]
       USING ERRCODE = 'SW001', HINT = 'ask the registry for the tenant''s home, and repeat the transaction there';
   END IF;
@@ -123,6 +126,8 @@ export interface FenceState {
   readonly open: boolean;
   /** The registry's version from which on the tenant is here again, where it has left for good. */
   readonly again?: number | undefined;
+  /** Whether it is open only until the server is started anew; default false. */
+  readonly lasting?: boolean | undefined;
 }
 
 /**
@@ -154,14 +159,15 @@ export async function claimFence(session: Session, { epoch, open, tenant }: Fenc
  */
 export async function setFence(
   session: Session,
-  { again, epoch, open, tenant }: FenceState,
+  { again, epoch, lasting = false, open, tenant }: FenceState,
 ): Promise<boolean> {
   await session.query(FENCE_TURN, [tenant]);
   const written = await session.query(
     `UPDATE stampworks.fence AS f SET since = now(), open = $2::boolean, again = $4::bigint,
+       boot = CASE WHEN $5::boolean THEN pg_postmaster_start_time() WHEN NOT $2::boolean THEN f.boot END,
        epoch = CASE WHEN $2::boolean AND NOT f.open THEN f.mover ELSE f.epoch END
      WHERE tenant = $1 AND mover = $3::bigint RETURNING f.tenant`,
-    [tenant, open, epoch, again ?? null],
+    [tenant, open, epoch, again ?? null, lasting],
   );
   return written.length > 0;
 }
@@ -289,7 +295,7 @@ async function triggersOf(
 /** The statements of a script; none of ours has a semicolon at a line's end within a function but in its body. */
 function statements(script: string): string[] {
   return script
-    .split(/;\n(?=CREATE )/)
+    .split(/;\n(?=CREATE |ALTER )/)
     .map((statement) => statement.trim().replace(/;$/, ""))
     .filter((statement) => statement !== "");
 }

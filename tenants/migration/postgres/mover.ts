@@ -5,6 +5,7 @@ import {
   type Crossing,
   type Mover,
   type FenceState,
+  type Followed,
   type Inventory,
   isEqual,
   SupersededError,
@@ -26,6 +27,7 @@ import { raiseSequences } from "./sequences";
 import type { Connect, Session } from "./session";
 import { shapeChanges } from "./shape-changes";
 import { readTable, sequencesOf, type Table, type TableSpec } from "./table";
+import { countUnbrought, isKept, noteUpTo, readUpTo, shapeChanged } from "./standby";
 import { type TenantInRows, tenantInRows } from "./tenant";
 
 /** What moving a PostgreSQL database takes. */
@@ -95,7 +97,10 @@ export class PostgresMover implements Mover {
     if (fenceState === "open" && stamp === crossing.to) await this.raiseSequences(stamp, tables);
     // A trigger that is there finds a fence, and a fence that opens finds its notes.
     const open = fenceState === "open";
-    const fence = { tenant, epoch, open, ...(open || left === undefined ? {} : { again: left + 1 }) };
+    const fence = {
+      ...{ tenant, epoch, open, lasting: open && stamp === crossing.from && crossing.lasting === true },
+      ...(open || left === undefined ? {} : { again: left + 1 }),
+    };
     await this.fence(stamp, tenant, (session) => claimFence(session, fence));
     this.killPoint("fence claimed", stamp);
     await this.eachTable(stamp, tables, (session, table) => addTriggers(session, table, tenant, open));
@@ -212,6 +217,33 @@ export class PostgresMover implements Mover {
 
   close(): Promise<void> {
     return this.databases.close();
+  }
+
+  async follow(crossing: Crossing): Promise<Followed> {
+    const upTo = new Date();
+    const tables = await this.tables(crossing);
+    const tenant = await this.inRows(crossing);
+    const { changes } = await this.together(crossing, async (ends) => {
+      const changed = await shapeChanges(ends, tables, { specs: this.options.tables, tenant }, () => {
+        this.known = undefined;
+      });
+      // Nothing is committed, so what was noted is brought once the tables are known as they are now.
+      if (changed.length > 0) throw shapeChanged(changed);
+      await noteUpTo(ends.target.session, crossing.tenant, upTo);
+    });
+    return { changes, upTo };
+  }
+
+  followedUpTo({ tenant, to }: Crossing): Promise<Date | undefined> {
+    return this.databases.at(to, (session) => readUpTo(session, tenant));
+  }
+
+  isKept({ tenant }: Crossing, stamp: string): Promise<boolean> {
+    return this.databases.at(stamp, (session) => isKept(session, tenant));
+  }
+
+  unbrought({ tenant }: Crossing, stamp: string): Promise<number | undefined> {
+    return this.databases.at(stamp, (session) => countUnbrought(session, tenant));
   }
 
   /**

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { isThere } from "../../../core/files/read-bytes";
+import type { ObjectsSource } from "../drills-schema";
+import { type RecoverySource, RestoreFailed, type Restored, type RestoreRequest } from "../source";
+
+/** The list of checksums of a recovery point. */
+const SUMS = "SHA256SUMS";
+const POINT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+/** Objects that are told. */
+const MOST = 10;
+
+/** Objects in folders, one a recovery point, each with the checksums it was written with. */
+export class FolderRecovery implements RecoverySource {
+  readonly kind = "objects";
+  readonly name: string;
+
+  constructor(
+    private readonly config: ObjectsSource,
+    private readonly folder: (path: string) => string,
+  ) {
+    this.name = config.name;
+  }
+
+  async restore({ at, scratch, stamp }: RestoreRequest): Promise<Restored> {
+    const points = this.folder(this.config.points.replaceAll("{stamp}", stamp));
+    const { name, time } = newestPoint(points, at);
+    const from = join(points, name);
+    const sums = join(from, SUMS);
+    if (!existsSync(sums)) throw new RestoreFailed([`recovery point ${name} has no ${SUMS}`]);
+    const list = readFileSync(sums);
+    const wanted = sumsIn(list.toString("utf8"), name);
+    await cp(from, scratch, { recursive: true });
+    await verify(scratch, wanted, name);
+    return {
+      point: name,
+      digest: createHash("sha256").update(list).digest("hex"),
+      upTo: time,
+      facts: [`all ${wanted.size} objects have the checksums they were written with`],
+      address: scratch,
+      has: (key) => wanted.has(key),
+      finish: () => Promise.resolve([]),
+      dispose: () => Promise.resolve(),
+    };
+  }
+}
+
+/** The newest recovery point at or before a moment. @throws RestoreFailed where there is none */
+function newestPoint(folder: string, at: Date | undefined): { name: string; time: Date } {
+  const names = isThere(folder) ? readdirSync(folder) : [];
+  const all = names.flatMap((name) => {
+    const time = timeOf(name);
+    return time === undefined ? [] : [{ name, time }];
+  });
+  const [newest] = all
+    .filter(({ time }) => at === undefined || time <= at)
+    .sort((one, other) => other.time.getTime() - one.time.getTime());
+  if (newest !== undefined) return newest;
+  throw new RestoreFailed([
+    at === undefined
+      ? "there is no recovery point"
+      : `no recovery point is from ${at.toISOString()} or before`,
+  ]);
+}
+
+function timeOf(name: string): Date | undefined {
+  const [, year, month, day, hour, minute, second] = POINT.exec(name) ?? [];
+  if (year === undefined) return undefined;
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+/** Key → SHA-256, as `sha256sum` writes them: a name with a backslash or a line break is escaped and so marked. */
+function sumsIn(text: string, point: string): ReadonlyMap<string, string> {
+  const sums = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    const [, mark, sum, name] = /^(\\?)([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
+    if (sum === undefined || name === undefined)
+      throw new RestoreFailed([`${SUMS} of recovery point ${point} has a line that is no checksum`]);
+    const key =
+      mark === "\\" ? name.replaceAll(/\\([\\n])/g, (_, char) => (char === "n" ? "\n" : "\\")) : name;
+    sums.set(key.replace(/^\.\//, ""), sum);
+  }
+  return sums;
+}
+
+async function verify(folder: string, wanted: ReadonlyMap<string, string>, point: string): Promise<void> {
+  const present = new Set(
+    readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/")),
+  );
+  present.delete(SUMS);
+  const gone = [...wanted.keys()].filter((key) => !present.has(key));
+  const changed: string[] = [];
+  for (const [key, sum] of wanted)
+    if (present.has(key) && (await hashOf(join(folder, key))) !== sum) changed.push(key);
+  const more = [...present].filter((key) => !wanted.has(key));
+  const problems = [
+    ...told(gone, point, "is gone", "are gone"),
+    ...told(changed, point, "is not as it was written", "are not as they were written"),
+    ...told(more, point, `is not in ${SUMS}`, `are not in ${SUMS}`),
+  ];
+  if (problems.length > 0) throw new RestoreFailed(problems);
+}
+
+function told(keys: readonly string[], point: string, one: string, many: string): string[] {
+  if (keys.length === 0) return [];
+  const names = keys.slice(0, MOST).join(", ");
+  const more = keys.length > MOST ? ` and ${keys.length - MOST} more` : "";
+  return [`recovery point ${point}: ${names}${more} ${keys.length === 1 ? one : many}`];
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const part of createReadStream(file)) hash.update(part as Buffer);
+  return hash.digest("hex");
+}

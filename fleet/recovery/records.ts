@@ -1,0 +1,95 @@
+import { createHash, type KeyObject } from "node:crypto";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeDurably } from "../../core/files/durable";
+import { isThere, readBytes } from "../../core/files/read-bytes";
+import { redactValue } from "../../core/redact";
+import { envelopeSchema, keyIdOf, open } from "../evidence/envelope";
+import { publicKeyOf } from "../evidence/keys";
+import { sealedStatement, STATEMENT_TYPE } from "../evidence/sealed";
+import { type DrillRecord, drillRecordSchema } from "./record";
+
+/** What the predicate of a drill's statement is called. */
+const PREDICATE = "https://github.com/stampworks/stampworks/drill/v1";
+const ENDING = ".dsse.json";
+/** Most bytes of a record. */
+const MOST = 4 * 1024 * 1024;
+
+const statementSchema = z.object({
+  _type: z.literal(STATEMENT_TYPE),
+  predicateType: z.literal(PREDICATE),
+  predicate: drillRecordSchema,
+});
+
+/**
+ * Writes a record, signed, into the folder of records.
+ * @returns its file, from the project's root
+ */
+export function writeRecord(
+  record: DrillRecord,
+  { folder, key, root }: { readonly folder: string; readonly key: KeyObject; readonly root: string },
+): string {
+  const predicate = drillRecordSchema.parse(redactValue(record));
+  const digest = createHash("sha256").update(JSON.stringify(predicate)).digest("hex");
+  const points = record.restored.flatMap(({ digest: sum, name }): [string, string][] =>
+    sum === undefined ? [] : [[name, sum]],
+  );
+  const name = `${record.at.replaceAll(/[-:]|\.\d+/g, "")}-${record.stamp}${ENDING}`;
+  const file = join(folder, name);
+  mkdirSync(join(root, folder), { recursive: true });
+  writeDurably(
+    join(root, file),
+    sealedStatement(PREDICATE, new Map([["record", digest], ...points]), predicate, key),
+  );
+  return file;
+}
+
+/** The records of a fleet, as far as they can be believed. */
+export interface Records {
+  /** The newest first. */
+  readonly records: readonly { readonly file: string; readonly record: DrillRecord }[];
+  /** Files that are no record, or that the fleet's key did not sign: they count for nothing. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the records of a project. Where it names a key, only what that key signed counts; where it names none, nobody can say who
+ * signed, and what the records say of themselves is shown.
+ */
+export function readRecords(root: string, folder: string): Records {
+  const path = join(root, folder);
+  if (!isThere(path)) return { records: [], problems: [] };
+  const key = publicKeyOf(undefined, root, root);
+  const problems: string[] = [];
+  const records = readdirSync(path)
+    .filter((name) => name.endsWith(ENDING))
+    .flatMap((name) => {
+      const file = join(folder, name);
+      const read = recordIn(readBytes(join(path, name), { limit: MOST, name: file }), key);
+      if (typeof read === "object") return [{ file, record: read }];
+      problems.push(`${file} ${read}`);
+      return [];
+    })
+    .sort((one, other) => (one.record.at < other.record.at ? 1 : -1));
+  return { records, problems };
+}
+
+/** A record, or what is wrong with it. */
+function recordIn(bytes: Buffer, key: KeyObject | undefined): DrillRecord | string {
+  const envelope = jsonOf(bytes, envelopeSchema);
+  if (envelope === undefined) return "is no signed record";
+  const payload = key === undefined ? Buffer.from(envelope.payload, "base64") : open(envelope, key);
+  if (payload === undefined)
+    return `is not signed with the fleet's key ${key === undefined ? "" : keyIdOf(key)}`;
+  return jsonOf(payload, statementSchema)?.predicate ?? "is signed, but no record of a drill";
+}
+
+/** What bytes say, or undefined when they are no JSON of this kind. */
+function jsonOf<S extends z.ZodType>(bytes: Buffer, schema: S): z.output<S> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}

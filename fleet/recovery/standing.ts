@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { StampEntry } from "../inventory/stack-config";
+import { readSettings } from "../inventory/settings";
+import type { DrillRecord } from "./record";
+import { readRecords, type Records } from "./records";
+
+const last = z.object({
+  stamp: z.string(),
+  at: z.string(),
+  by: z.string(),
+  held: z.boolean(),
+  ageSeconds: z.number().optional().describe("How much would have been lost; absent where not all came back"),
+  tookSeconds: z.number(),
+  rpoMinutes: z.number(),
+  rtoMinutes: z.number(),
+  problems: z.array(z.string()),
+});
+
+/** What is known of each class's restore drills. */
+export const drillsStandingSchema = z.object({
+  everyDays: z.number(),
+  classes: z.array(
+    z.object({
+      class: z.string(),
+      last: last.optional().describe("The newest drill, whatever it found; absent where there was none"),
+      heldAt: z.string().optional().describe("When the newest drill that held began"),
+      overdue: z.boolean().describe("No drill has held for so many days"),
+    }),
+  ),
+  problems: z.array(z.string()).describe("Records that count for nothing"),
+});
+
+/** What is known of each class's restore drills. */
+export type DrillsStanding = z.output<typeof drillsStandingSchema>;
+
+const DAY = 86_400_000;
+
+/** What records come to, by class. Pure. */
+export function standingOf(
+  classes: readonly string[],
+  { problems, records }: Records,
+  everyDays: number,
+  now: Date,
+): DrillsStanding {
+  const of = (name: string): readonly DrillRecord[] =>
+    records.flatMap(({ record }) => (record.class === name ? [record] : []));
+  return {
+    everyDays,
+    classes: [...new Set(classes)].sort().map((name) => {
+      const [newest] = of(name);
+      const heldAt = of(name).find(({ held }) => held)?.at;
+      const overdue = heldAt === undefined || now.getTime() - Date.parse(heldAt) > everyDays * DAY;
+      return {
+        class: name,
+        ...(newest === undefined ? {} : { last: shortened(newest) }),
+        ...(heldAt === undefined ? {} : { heldAt }),
+        overdue,
+      };
+    }),
+    problems: [...problems],
+  };
+}
+
+function shortened(record: DrillRecord): NonNullable<DrillsStanding["classes"][number]["last"]> {
+  const { ageSeconds, at, by, held, problems, promised, stamp, tookSeconds } = record;
+  return {
+    stamp,
+    at,
+    by,
+    held,
+    tookSeconds,
+    ...promised,
+    problems,
+    ...(ageSeconds === undefined ? {} : { ageSeconds }),
+  };
+}
+
+/**
+ * Where a fleet's drills stand.
+ * @returns undefined where it does not say how it drills
+ */
+export function drillsStanding(
+  root: string,
+  stamps: readonly Pick<StampEntry, "identity">[],
+  now: Date,
+): DrillsStanding | undefined {
+  const { drills } = readSettings(root);
+  if (drills === undefined) return undefined;
+  const classes = stamps.map(({ identity }) => identity.class);
+  return standingOf(classes, readRecords(root, drills.records), drills.everyDays, now);
+}

@@ -1,0 +1,37 @@
+import type { FleetReport } from "../model";
+import { escapeText, minute } from "../words";
+import { scrolling } from "./sections";
+
+/** The last restore drill of each class, and which class is overdue. */
+export function drillsSection({ drills }: FleetReport): string {
+  if (drills === undefined) return "";
+  const { classes, everyDays, problems } = drills;
+  const rows = classes.map(({ class: name, last, overdue }) => {
+    const found =
+      last === undefined
+        ? ["never", "", "", "", ""]
+        : [
+            minute(last.at),
+            last.stamp,
+            last.held ? "held" : `failed: ${last.problems[0] ?? "not as promised"}`,
+            last.ageSeconds === undefined
+              ? "not all came back"
+              : `${seconds(last.ageSeconds)} of ${last.rpoMinutes} min`,
+            `${seconds(last.tookSeconds)} of ${last.rtoMinutes} min`,
+          ];
+    const tone = last === undefined ? "" : last.held ? "good" : "bad";
+    const [at = "", stamp = "", what = "", lost = "", took = ""] = found.map(escapeText);
+    const due = overdue ? `<td class="bad">overdue</td>` : `<td class="good">in time</td>`;
+    return `<tr><th scope="row">${escapeText(name)}</th><td>${at}</td><td>${stamp}</td><td class="${tone}">${what}</td><td>${lost}</td><td>${took}</td>${due}</tr>`;
+  });
+  const table = scrolling(
+    "Restore drills",
+    `<table><thead><tr><th scope="col">class</th><th scope="col">last drill</th><th scope="col">stamp</th><th scope="col">found</th><th scope="col">would be lost</th><th scope="col">took</th><th scope="col">every ${everyDays} days</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
+  );
+  const wrong = problems.map((problem) => `<li>${escapeText(problem)}: it does not count</li>`).join("");
+  return `<section aria-labelledby="drills"><h2 id="drills">Restore drills</h2>${table}${wrong === "" ? "" : `<ul>${wrong}</ul>`}</section>`;
+}
+
+function seconds(value: number): string {
+  return value < 120 ? `${Math.round(value)} s` : `${Math.round(value / 60)} min`;
+}

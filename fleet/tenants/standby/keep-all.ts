@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import { messageOf } from "../../../core/message";
+import type { StandbyDesk } from "./desk";
+import { keep } from "./keep";
+
+/** How often it is asked whether there are more tenants with a standby. */
+const LOOK_MS = 30_000;
+/** No tenant is called so. */
+const WORK = "_standbys";
+
+/**
+ * Keeps the standbys of all tenants that have one, until it is stopped. Of several that do so one works; when it ends, another does. What
+ * fails for one tenant is told and tried again, and stops no other.
+ */
+export async function keepAll(desk: StandbyDesk): Promise<void> {
+  const { context, journals, registry } = desk;
+  const patience = { isBrief: () => true, signal: context.signal, mostMs: Number.POSITIVE_INFINITY };
+  const lock = await journals.of(WORK).lock("tenants protect --all", "the fleet's standbys", patience);
+  const signal = AbortSignal.any([context.signal, lock.lost]);
+  const limit = pLimit(context.parallel);
+  const own = { ...desk, context: { ...context, signal } };
+  const under = new Map<string, Promise<void>>();
+  const keepOne = async (tenant: string): Promise<void> => {
+    try {
+      await keep(tenant, own, false, (work) => limit(work));
+    } catch (error) {
+      context.emit({ kind: "standby", tenant, event: { kind: "retry", reason: messageOf(error) } });
+    } finally {
+      under.delete(tenant);
+    }
+  };
+  try {
+    while (!signal.aborted) {
+      for await (const { protection, tenant } of registry.tenants())
+        if (protection !== undefined && protection.step !== "over" && !under.has(tenant))
+          under.set(tenant, keepOne(tenant));
+      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
+    await Promise.all(under.values());
+  } finally {
+    await lock.release();
+  }
+}
