@@ -15,6 +15,7 @@ import { drill } from "./drill";
 import { evidence } from "./evidence";
 import { retire } from "./retire";
 import { status } from "./status";
+import { flags } from "./flags";
 import { graph } from "./graph";
 import { init } from "./init";
 import { lock } from "./lock";
@@ -41,6 +42,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   evidence,
   add,
   rollout,
+  flags,
   drift,
   drill,
   retire,

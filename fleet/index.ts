@@ -37,6 +37,11 @@ export {
 export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
 export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
 export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
+export { changeFlags } from "./flags/change-flags";
+export type { FlagEdit } from "./flags/edit";
+export { listFlags, type ListFlagsInput, type ListFlagsResult } from "./flags/list-flags";
+export type { Pace } from "./flags/plan";
+export type { FlagsInput, FlagsProgress, FlagsQuestion, FlagsResult } from "./flags/request";
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";

@@ -7,13 +7,33 @@ import { uncovered } from "../../fleet/rollout/waves";
 import type { Output } from "../common/output";
 import { count, listed, printTable } from "../common/table";
 
+/** A plan as it is printed: a rollout's, or that of a change of flags. */
+interface PrintedPlan extends Pick<RolloutPlan, "waves"> {
+  readonly left: readonly { readonly id: string; readonly why: keyof typeof LEFT }[];
+}
+
+/** Why stamps take no part, in words. */
+const LEFT = {
+  current: "have it already",
+  expired: "expired",
+  retiring: "are being retired",
+  down: "are not up",
+} as const;
+
+/** What comes to the stamps. */
+function titleOf({ release, settings: { flags } }: Pick<Begin, "release" | "settings">): string {
+  if (flags !== undefined) return `flags: ${flags.what}`;
+  return release === null ? "rollout" : `rollout of ${release}`;
+}
+
 /** Prints what a rollout would do, before it is confirmed. */
-export function printPlan(output: Output, plan: RolloutPlan, begin: Omit<Begin, "kind">): void {
+export function printPlan(output: Output, plan: PrintedPlan, begin: Omit<Begin, "kind">): void {
   const { release, settings } = begin;
+  const isRelease = settings.flags === undefined;
   const all = plan.waves.reduce((sum, { stamps }) => sum + stamps.length, 0);
   output.print(
     output.colors.bold(
-      `${release === null ? "rollout of the blueprint, releases as they are" : `rollout of ${release}`}: ${count(all, "stamp")} in ${count(plan.waves.length, "wave")}`,
+      `${release === null ? "rollout of the blueprint, releases as they are" : titleOf(begin)}: ${count(all, "stamp")} in ${count(plan.waves.length, "wave")}`,
     ),
   );
   const rows = plan.waves.map(({ ring, stamps }, index) => [
@@ -21,9 +41,9 @@ export function printPlan(output: Output, plan: RolloutPlan, begin: Omit<Begin, 
     ring,
     String(stamps.length),
     listed(stamps.map(({ id }) => id)),
-    listed([...new Set(stamps.map(({ from }) => from))], 3),
+    ...(isRelease ? [listed([...new Set(stamps.map(({ from }) => from))], 3)] : []),
   ]);
-  printTable(output, ["wave", "ring", "stamps", "which", "now on"], rows);
+  printTable(output, ["wave", "ring", "stamps", "which", ...(isRelease ? ["now on"] : [])], rows);
   const { bakeMs, failures, gates, onFailure } = settings;
   const asked = [
     ...(gates.stamp ? ["each stamp's health path"] : []),
@@ -44,9 +64,9 @@ export function printPlan(output: Output, plan: RolloutPlan, begin: Omit<Begin, 
   const blind = uncovered(plan.waves);
   if (blind.length > 0 && plan.waves.length > 1)
     output.print(`the first wave tells nothing about: ${listed(blind)}`);
-  for (const why of ["current", "expired", "retiring"] as const) {
+  for (const why of ["current", "expired", "retiring", "down"] as const) {
     const ids = plan.left.filter((stamp) => stamp.why === why).map(({ id }) => id);
-    const words = { current: "run it already", expired: "expired", retiring: "are being retired" }[why];
+    const words = why === "current" && isRelease ? "run it already" : LEFT[why];
     if (ids.length > 0) output.print(`left out, as they ${words}: ${listed(ids)}`);
   }
 }
@@ -116,8 +136,7 @@ export function printSummary(output: Output, state: RolloutState, result: string
     return number === 0 ? [] : [`${number} ${words[kind]}`];
   });
   output.print();
-  const what = begin.release === null ? "rollout" : `rollout of ${begin.release}`;
-  output.print(output.colors.bold(`${what}: ${result} (${parts.join(", ")})`));
+  output.print(output.colors.bold(`${titleOf(begin)}: ${result} (${parts.join(", ")})`));
   const rows = begin.waves.flatMap(({ ring, stamps }, wave) =>
     stamps.flatMap(({ id }) => {
       const { reason = "", resource = "-", state: kind } = stateOf(state, id);

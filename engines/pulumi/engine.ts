@@ -62,11 +62,14 @@ export class PulumiEngine implements Engine {
 
   /**
    * The CLI looks at `protect` when a resource's turn comes, and a stamp's comes last: without the preview that the
-   * Automation API leaves out it would by then have deleted what the stamp serves with. So the state is asked first.
+   * Automation API leaves out it would by then have deleted what the stamp serves with. So the state is asked first. One resource that
+   * its cloud keeps holds up none that does not need it: what stays longer costs longer.
    */
   async destroy(name: StackName, options: OperationOptions = {}): Promise<UpdateResult> {
     refuseProtected(resourcesOf((await this.export(name)) ?? {}));
-    return this.operate(name, options, false, (stack, common) => stack.destroy(common));
+    return this.operate(name, options, false, (stack, common) =>
+      stack.destroy({ ...common, continueOnError: true }),
+    );
   }
 
   async drift(name: StackName, options: OperationOptions = {}): Promise<DriftResult> {

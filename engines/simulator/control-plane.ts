@@ -20,6 +20,7 @@ import { kindOf } from "../../render/kinds/kinds";
 import { lookUp, shardFor } from "./world/lookup";
 import { homeOf, keyOf, NO_ID, placeOf } from "./world/place";
 import type { CloudRecord } from "./world/record";
+import { LateReleases } from "./late-releases";
 import { LateRights } from "./late-rights";
 import { keepChosen, keepGenerated } from "./kept";
 import type { Rules } from "./rules";
@@ -34,6 +35,9 @@ const DAY_MS = 86_400_000;
 /** What the simulated control planes do with a call, all checks included; every method is one step nobody can interrupt. */
 export class ControlPlane {
   private readonly late: LateRights | undefined;
+  private readonly releases: LateReleases | undefined;
+  /** What was just made and says too early that it is ready. */
+  private readonly settling = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -42,6 +46,7 @@ export class ControlPlane {
     private readonly rules: Rules,
   ) {
     this.late = rules.lateRights ? new LateRights() : undefined;
+    this.releases = rules.lateReleases ? new LateReleases() : undefined;
   }
 
   /** The resource an earlier create with this token made. */
@@ -93,6 +98,7 @@ export class ControlPlane {
       claims,
     });
     for (const claim of claims) this.take(claim, kind, shard, key, type, context);
+    if (kind.settles === true && this.rules.settling) this.settling.add(normal(id));
     this.late?.given(type, context.inputs, (on) => this.world.finder(shard)(normal(on))?.id);
     this.killPoint("created", urn);
     return { id, outputs };
@@ -151,9 +157,11 @@ export class ControlPlane {
       .referring(record.key)
       .filter((user) => user.key !== record.key && !below.includes(user));
     checkBlockers(kind, scope, context, users);
+    this.releases?.check(scope, id);
     for (const other of below) this.release(kindOf(other.type), other, shard);
     this.release(kind, record, shard);
     this.leave(kind, context, shard);
+    this.releases?.left(kind, context.inputs);
     this.killPoint("deleted", urn);
   }
 
@@ -174,6 +182,11 @@ export class ControlPlane {
     if (template === undefined) return undefined;
     const owner = fill(template, context);
     return { what: normal(owner), refusal: { code, message: message.replace("{what}", owner) } };
+  }
+
+  /** Whether what is changed was just made and is busy once more; told once. */
+  settles(what: string): boolean {
+    return this.settling.delete(what);
   }
 
   private leave(kind: Kind, context: TemplateContext, shard: Shard): void {

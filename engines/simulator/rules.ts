@@ -11,6 +11,10 @@ export interface Rules {
    * A second change at a time is refused also where a real provider asks again until it passes, which mostly helps; default false.
    */
   readonly oneChange: boolean;
+  /** What said that it is ready is busy once more when it is first changed; default false. */
+  readonly settling: boolean;
+  /** What a deleted resource had keeps what it lay in from being deleted, once; default false. */
+  readonly lateReleases: boolean;
 }
 
 /** The rules in a simulator's folder (`rules.json`), and what was said of them besides. */
@@ -22,6 +26,8 @@ export function rulesIn(folder: string, said: Partial<Rules> = {}): Rules {
     lateRights: holds("lateRights"),
     newAccount: holds("newAccount"),
     oneChange: holds("oneChange"),
+    settling: holds("settling"),
+    lateReleases: holds("lateReleases"),
     ...said,
   };
 }

@@ -127,7 +127,7 @@ export class Simulator {
     const busy = this.plane.busy(target);
     if (busy === undefined) return work();
     const { what, refusal } = busy;
-    if (this.changing.has(what)) {
+    if (this.changing.has(what) || this.plane.settles(what)) {
       throw new SimulatedCloudError(target.scope.cloud, refusal.code, refusal.message);
     }
     this.changing.add(what);

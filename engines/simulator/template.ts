@@ -1,6 +1,6 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { digits, hex, letters, uuid } from "./digest";
-import type { Tree } from "../../render/kinds/kind";
+import { PROJECT_NUMBER, type Tree } from "../../render/kinds/kind";
 import { projectNumber, type Scope } from "./scope";
 import { shortRegion, zoneId, zoneName } from "./zones";
 
@@ -42,6 +42,7 @@ export function grow(tree: Tree, context: TemplateContext): PropertyValue | unde
     const grown = tree(context.inputs);
     return grown === undefined ? undefined : grow(grown, context);
   }
+  if (tree === PROJECT_NUMBER) return Number(fill("{number}", context));
   if (typeof tree === "string") return fill(tree, context);
   if (typeof tree !== "object") return tree;
   if (Array.isArray(tree)) return (tree as readonly Tree[]).map((item) => grow(item, context) ?? null);

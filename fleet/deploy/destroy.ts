@@ -3,6 +3,7 @@ import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import type { StackEntry } from "../inventory/stack-config";
 import { openInventory, selectStacks } from "../open";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
+import { destroySettled } from "../work/settled";
 import { type WorkEvent, workOn } from "../work/stacks";
 import { previewDeletions } from "./deletions";
 import type { PreviewResult } from "./preview";
@@ -83,7 +84,8 @@ export async function destroy(
       stacks,
       {
         name: "destroy",
-        run: ({ id }, onEvent) => engine.destroy({ project, stack: id }, { signal, onEvent }),
+        run: ({ id }, report) =>
+          destroySettled(engine, { project, stack: id }, { signal, onEvent: report }, report),
         describe: ({ counts }: UpdateResult) => ({ kind: "deleted", counts }),
       },
       context,

@@ -75,7 +75,7 @@ export const previewSchema = z.object({
             published: z
               .boolean()
               .describe(
-                "The cloud names this time; else it is an estimate of ours, which nobody has measured",
+                "The cloud names this time, or a public log does; else it is an estimate of ours, which nobody has measured",
               ),
           }),
         ),

@@ -22,7 +22,7 @@ import {
 import { describeExpired, leaveOutExpired } from "../selection";
 import { resourcesOf, sum } from "../work/counts";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
-import { upSettled } from "../work/late-rights";
+import { upSettled } from "../work/settled";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { placeOfStack } from "./place";
 import { type PreviewResult, previewWith } from "./preview";

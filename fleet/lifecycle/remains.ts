@@ -30,7 +30,9 @@ const DAY = 86_400;
 /**
  * What stays, by type. Sources: AWS KMS and Secrets Manager "Deleting", RDS "final snapshot" and "Retaining automated backups",
  * ECS "Deregistering a task definition", Key Vault "soft-delete overview", PostgreSQL Flexible Server "restore a dropped server",
- * Cloud KMS "object lifetimes", Cloud SQL "delete an instance", Cloud Storage "soft delete" (which is charged).
+ * Cloud KMS "object lifetimes", Cloud SQL "delete an instance", Cloud Storage "soft delete" (which is charged),
+ * CloudWatch "Container Insights performance log reference", Cloud Logging "delete a bucket",
+ * terraform-provider-google 16275 (a peering that is given up).
  */
 const REMAINS: Readonly<Record<string, Reader>> = {
   "aws:kms/key:Key": (inputs) =>
@@ -49,6 +51,15 @@ const REMAINS: Readonly<Record<string, Reader>> = {
     snapshot(inputs, "cache", "elasticache copy-snapshot", around),
   "aws:ecs/taskDefinition:TaskDefinition": (inputs) =>
     remain(`task definitions ${nameOf(inputs, "family")}, inactive`, false, "for ever"),
+  "aws:ecs/cluster:Cluster": (inputs) =>
+    JSON.stringify(inputs["settings"] ?? "").includes("containerInsights")
+      ? remain(
+          `log group /aws/ecs/containerinsights/${nameOf(inputs, "name")}/performance, which ECS made`,
+          true,
+          "until it is deleted",
+          "aws logs delete-log-group: no stack knows it",
+        )
+      : undefined,
   "aws:backup/vault:Vault": (inputs, { isLifted }) =>
     inputs["forceDestroy"] === true || !isLifted
       ? undefined
@@ -76,6 +87,17 @@ const REMAINS: Readonly<Record<string, Reader>> = {
       : undefined,
   "azure-native:operationalinsights:Workspace": (inputs) =>
     remain(`workspace ${nameOf(inputs, "workspaceName")}, deleted softly`, false, "for 14 days"),
+  "gcp:cloudrunv2/service:Service": addresses,
+  "gcp:cloudrunv2/workerPool:WorkerPool": addresses,
+  "gcp:servicenetworking/connection:Connection": (inputs) =>
+    inputs["deletionPolicy"] === "ABANDON"
+      ? remain(
+          "the network's peering with Google's services, given up and not deleted",
+          false,
+          "until its network goes",
+          "should the network be refused for it: gcloud compute networks peerings delete servicenetworking-googleapis-com --network <network>, then retire again",
+        )
+      : undefined,
   "gcp:kms/keyRing:KeyRing": (inputs) =>
     remain(`key ring ${nameOf(inputs, "name")}`, false, "for ever", "Google deletes no key ring"),
   "gcp:kms/cryptoKey:CryptoKey": (inputs) =>
@@ -105,6 +127,8 @@ const REMAINS: Readonly<Record<string, Reader>> = {
       ? remain(`objects of bucket ${nameOf(inputs, "name")}, deleted softly`, true, days(seconds / DAY))
       : undefined;
   },
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": (inputs) =>
+    remain(`log bucket ${nameOf(inputs, "bucketId")}, to be deleted, and its name`, false, "for 7 days"),
   "gcp:projects/iAMCustomRole:IAMCustomRole": (inputs) =>
     remain(`the id of role ${nameOf(inputs, "roleId")}`, false, days(ROLE_DAYS)),
   "gcp:projects/service:Service": (inputs) =>
@@ -163,6 +187,19 @@ function snapshot(inputs: PropertyMap, what: string, copy: string, { keyDays }: 
       `it can be read for ${keyDays} days, until the stamp's key is deleted: aws ${copy} --kms-key-id <another key> before`,
     ),
   ];
+}
+
+/** Cloud Run keeps the addresses of a subnet a while: https://cloud.google.com/run/docs/configuring/vpc-direct-vpc#delete-subnet */
+function addresses(inputs: PropertyMap): Remain | undefined {
+  const interfaces = at(inputs, "template", "vpcAccess", "networkInterfaces");
+  return Array.isArray(interfaces) && interfaces.length > 0
+    ? remain(
+        "the app's subnet and its network, whose addresses Cloud Run keeps",
+        false,
+        "for 1 to 2 hours after its last service",
+        "it ends there at first: retire again two hours later, and the rest goes",
+      )
+    : undefined;
 }
 
 /** RDS keeps the backups it took where the class is protected; a replica takes none. */

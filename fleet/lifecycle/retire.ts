@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
+import { waitOf } from "../../engines/passing";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import type { Engine, OperationOptions, StackSpec } from "../../engines/engine";
 import type { Project } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
 import { type KillPoint, removeDurably } from "../../core/files/durable";
+import { destroySettled } from "../work/settled";
 import { type FinalBackup, finalBackups } from "./final-backups";
 import { recordRetired } from "./retired";
 import { readStamp, setStackKey, stackFile } from "./stack-file";
@@ -87,7 +89,7 @@ async function empty(id: string, tools: RetireTools): Promise<Pick<Retirement, "
   };
   const destroy = async (): Promise<number> => {
     report("destroying");
-    return (await engine.destroy(name, operation)).counts.delete;
+    return (await destroySettled(engine, name, operation, report)).counts.delete;
   };
   // The outputs tell that an update with the protection lifted ran before. Another one would make again what an
   // interrupted destroy has deleted already.
@@ -98,13 +100,21 @@ async function empty(id: string, tools: RetireTools): Promise<Pick<Retirement, "
   try {
     deleted = await destroy();
   } catch (error) {
-    if (!wasLifted || operation.signal?.aborted === true) throw error;
-    // An update that was cut short may have told so before it had lifted the protection of all.
+    // An update that was cut short may have told so before it had lifted the protection of all. Whatever else failed: another
+    // update would make again what is deleted already.
+    if (!wasLifted || operation.signal?.aborted === true || !isProtection(error)) throw error;
     await lift();
     deleted = await destroy();
   }
   refuseLeftovers(id, resourcesOf(await engine.export(name)));
   return { deleted, backups };
+}
+
+/** What clouds say of what is protected, or not to be emptied, until an update lifts that. */
+const PROTECTED = /protect|lock|immutab|not ?empty|contain|force_?destroy/iu;
+
+function isProtection(error: unknown): boolean {
+  return error instanceof Error && waitOf(error, "destroy") !== "release" && PROTECTED.test(error.message);
 }
 
 function refuseLeftovers(id: string, left: readonly PropertyValue[]): void {

@@ -26,6 +26,21 @@ const patterns = z.array(z.string().min(1).max(400)).max(200).optional();
 /** What may be made anew or deleted: ids of stamps, types, URNs or names of resources; `*` stands for any text. */
 export const allowedSchema = z.strictObject({ replace: patterns, delete: patterns });
 
+/** A name of a text of flags: what its hash is. */
+const textName = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** A change of flags: what stamps read, and what they read before, so that whoever resumes it or takes it back has all of it. */
+const flagsChange = z.strictObject({
+  /** As a person says it: `new-checkout on for ring canary`. */
+  what: z.string(),
+  /** What each stamp is given. */
+  to: z.record(id, textName),
+  /** The texts that stamps had and are given. */
+  texts: z.record(textName, z.string()),
+  /** The project's file of flags before and after; none where the file says it already. */
+  file: z.strictObject({ before: z.string(), after: z.string() }).optional(),
+});
+
 /** How a rollout is carried out; kept in its journal, so that whoever resumes it does the same. */
 export const settingsSchema = z.strictObject({
   /** Milliseconds between a wave's last update and the next wave. */
@@ -37,6 +52,8 @@ export const settingsSchema = z.strictObject({
   allow: allowedSchema.optional(),
   /** What the release does to each stamp's schema. */
   migrations: migrationsSchema.optional(),
+  /** Where no release comes to the stamps, but other flags. */
+  flags: flagsChange.optional(),
   /** Health gates, as they were given. */
   gates: z.strictObject({
     command: z.string().optional(),

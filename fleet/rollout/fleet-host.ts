@@ -19,7 +19,7 @@ import { changesOf } from "../work/counts";
 import { messageOf } from "../../core/message";
 import { redactText } from "../../core/redact";
 import { type LoadedFleet, openInventory, stackSpec } from "../open";
-import { upSettled } from "../work/late-rights";
+import { upSettled } from "../work/settled";
 
 /** Most characters of a failure's reason that a journal keeps. */
 const MOST_REASON = 500;

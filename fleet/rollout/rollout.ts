@@ -2,7 +2,7 @@ import { ROUTING_STACK } from "../../components/program/config";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { JournalStore } from "../../core/journal/store";
-import { type OperatorLock, operator } from "../../core/locks/lock";
+import { operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import { joinAllowed } from "../deploy/losses";
@@ -30,9 +30,9 @@ import { STATE_FOLDER } from "../../engines/state-folder";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
 import { rolloutReport } from "./report";
 import type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "./request";
-import { isContracted } from "./migrations/migrate";
 import { type RolloutEvent, runRollout } from "./runner";
-import { type RolloutState, stampsIn, stampsOf } from "./state";
+import { stampsIn } from "./state";
+import { type Held, ROLLOUT, takeUp, unfinished } from "./take-up";
 
 type Context = FleetContext<RolloutProgress | WorkEvent | BuildEvent, RolloutQuestion>;
 
@@ -78,7 +78,9 @@ async function underLock(
   try {
     const desk: Desk = { context, fleet, engine, ...held };
     const begun =
-      input.mode === "start" ? await start(input, desk) : { journal: await takeUp(desk, input.mode) };
+      input.mode === "start"
+        ? await start(input, desk)
+        : { journal: await takeUp(ROLLOUT_JOURNAL, desk, input.mode, ROLLOUT) };
     if (!("journal" in begun)) return begun;
     const { journal } = begun;
     try {
@@ -90,12 +92,6 @@ async function underLock(
   } finally {
     await engine.close();
   }
-}
-
-/** The fleet's lock, and where its journals are. */
-interface Held {
-  readonly journals: JournalStore;
-  readonly lock: OperatorLock;
 }
 
 /** What a rollout is carried out with. */
@@ -164,7 +160,7 @@ async function start(
 ): Promise<{ readonly journal: RolloutJournal; readonly preview: RolloutPreview } | RolloutResult> {
   await refuseElsewhere(fleet, journals);
   const last = await journals.read(ROLLOUT_JOURNAL);
-  if (last !== undefined && last.end === undefined) throw unfinished(last);
+  if (last !== undefined && last.end === undefined) throw unfinished(last, ROLLOUT);
   const { cwd, parallel } = context;
   const made = await makePlan(input, fleet, { cwd, engine, engineName: engine.name, last, parallel });
   context.emit({ kind: "planned", ...made });
@@ -191,33 +187,6 @@ async function refuseElsewhere(
     received: `journals are kept in ${journals.place} now`,
     fix: `finish it first: --resume, --rollback or --abandon with --journal ${own.place}`,
   });
-}
-
-async function takeUp(
-  { journals, lock }: Held,
-  mode: "resume" | "rollback" | "abandon",
-): Promise<RolloutJournal> {
-  const journal = await journals.open(ROLLOUT_JOURNAL, lock);
-  const fix = "begin one with stampworks rollout --release <release>";
-  if (journal === undefined)
-    throw new StampError("state", "there was no rollout yet", { field: `--${mode}`, fix });
-  const { begin, end } = journal.state;
-  if (mode === "rollback" && isContracted(journal.state)) {
-    journal.close();
-    throw new StampError("state", "the schema was contracted, so the release before can't run on it", {
-      field: "--rollback",
-      fix: "go on with --resume and mend it by a further release; or bring the old schema back yourself, end this rollout with --abandon and roll the old release out",
-    });
-  }
-  const problem =
-    mode === "rollback" && begin.release === null
-      ? "the last rollout had no release, so there is none to go back to"
-      : end === "rolled-back" || end === "abandoned" || (end === "done" && mode !== "rollback")
-        ? `the last rollout is over: ${end}`
-        : undefined;
-  if (problem === undefined) return journal;
-  journal.close();
-  throw new StampError("state", problem, { field: `--${mode}`, fix });
 }
 
 async function carryOut(
@@ -252,18 +221,4 @@ async function carryOut(
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
   return rolloutReport(journal, engine, result, direction);
-}
-
-function unfinished(state: RolloutState & { readonly number: number }): StampError {
-  const { begin, by, at } = state;
-  const all = stampsOf(state).length;
-  const done = stampsIn(state, "done").length;
-  const what = begin.release === null ? "a rollout" : `the rollout of ${begin.release}`;
-  return new StampError(
-    "state",
-    `${what} is not finished: ${done} of ${all} stamps done, last by ${by} at ${at}`,
-    {
-      fix: "go on with --resume, take it back with --rollback, or leave it as it is with --abandon",
-    },
-  );
 }

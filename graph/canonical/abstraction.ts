@@ -9,6 +9,7 @@ import { SegmentIndex } from "../model/segments";
 import { TOKEN_LENGTH } from "../model/tokens";
 import { parseUrn, URN_PREFIX } from "../model/urn";
 import { ownNames } from "./own-names";
+import { agentNumbers, projectNumberOf } from "./project-number";
 import { usedOutputs } from "./used-outputs";
 import { WholeValues } from "./whole-values";
 
@@ -18,8 +19,6 @@ const TOKEN = /swt0[0-9a-v]{21}/giu;
 const ARM_ID = /\/subscriptions\/[^\s"',;?]*/giu;
 const ARM_HINT = /\/subscriptions\//iu;
 const ARN_HEAD = /arn:aws[\w-]*:[\w-]+:[a-z0-9-]+:(\d{12}):/gu;
-/** Agents of Google's services, one a project, called by the project's number, which no stamp derives. */
-const AGENT = /(?<![\w.-])((?:service-|project-)?)\d+((?:-compute)?@[a-z0-9.-]*gserviceaccount\.com)/gu;
 const OPEN = "⟨";
 
 /**
@@ -40,6 +39,7 @@ export class Abstraction {
   readonly #urnPrefix: string;
   /** The stamp's own account. */
   readonly #accounts: ReadonlySet<string>;
+  readonly #projectNumber: string | undefined;
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -48,6 +48,7 @@ export class Abstraction {
   ) {
     this.#urnPrefix = `${URN_PREFIX}${graph.stack}::${graph.project}::`;
     this.#whole = new WholeValues(derivations);
+    this.#projectNumber = projectNumberOf(graph, derivations);
     this.#accounts = new Set(
       derivations.filter(({ stands }) => stands === "account").map(({ value }) => value),
     );
@@ -135,8 +136,7 @@ export class Abstraction {
     if (source.includes(OPEN)) source = source.replaceAll(OPEN, "⟨⟨");
     if (source.length >= 15 && ARM_HINT.test(source))
       source = source.replace(ARM_ID, (id) => id.toLowerCase());
-    if (source.includes("gserviceaccount"))
-      source = source.replace(AGENT, `$1${placeholder("project number")}$2`);
+    source = this.#withoutAgents(source);
     if (source.includes(this.#urnPrefix)) source = source.replaceAll(this.#urnPrefix, placeholder("stack"));
     const runs = source.length < 20 ? [] : base64Runs(source);
     if (runs.length === 0) return this.#segments(source);
@@ -148,6 +148,20 @@ export class Abstraction {
       at = end;
     }
     return result + this.#segments(source.slice(at));
+  }
+
+  /** Agents of Google's services are called by the number of the project, which no stamp derives. */
+  #withoutAgents(text: string): string {
+    const number = this.#projectNumber;
+    if (number === undefined) return text;
+    let result = "";
+    let at = 0;
+    for (const found of agentNumbers(text)) {
+      if (found.number !== number) continue;
+      result += text.slice(at, found.start) + placeholder("project number");
+      at = found.start + number.length;
+    }
+    return result + text.slice(at);
   }
 
   #segments(text: string): string {

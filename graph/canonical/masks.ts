@@ -2,6 +2,7 @@ import { isGeneric } from "./abstraction";
 import { isConstant } from "../model/constants";
 import type { Derivation } from "../model/graph";
 import { SegmentIndex } from "../model/segments";
+import { agentNumbers, isTelling } from "./project-number";
 import { isToken, TOKEN_LENGTH } from "../model/tokens";
 
 /** One character in place of a value that is the stamp's own: a generated identifier, a name, a block, a host. */
@@ -53,11 +54,14 @@ export class Masker {
   readonly #taken = new Set<string>();
   /** The part of own tokens that tells the resource, for outputs the graph does not list. */
   readonly #ownCodes = new Set<string>();
+  /** The number that a render has in place of the project's. */
+  readonly #small: string | undefined;
 
   /**
    * @param own identifiers that may be referred to freely
    * @param tokens tokens of the same kind
    * @param taken identifiers and tokens that may be taken and vouch for nothing beside them; default none
+   * @param number of the stamp's project on Google Cloud; default not known
    * @param keepsConstants whether a value of the global scope is left whole, though it hold the stamp's region
    */
   constructor(
@@ -66,6 +70,7 @@ export class Masker {
     derivations: readonly Derivation[],
     keepsConstants = false,
     taken: Iterable<string> = [],
+    number?: string,
   ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
@@ -78,6 +83,8 @@ export class Masker {
       if (stands === "region" && !keepsConstants)
         for (const zone of zoneNames(value)) this.#add(zone, OWN_REGION);
     }
+    if (isTelling(number)) this.#add(number, OWN_ACCOUNT);
+    else this.#small = number;
     for (const value of own) this.#add(value, OWN);
     for (const value of taken) {
       if (isToken(value)) this.#taken.add(value);
@@ -100,7 +107,7 @@ export class Masker {
     if (source.length >= TOKEN_LENGTH && TOKEN_HINT.test(source)) {
       for (const match of source.matchAll(TOKEN)) {
         if (!isToken(match[0])) continue;
-        result += this.#segments(source.slice(at, match.index), put);
+        result += this.#plain(source.slice(at, match.index), put);
         at = match.index + match[0].length;
         const token = match[0].toLowerCase();
         if (this.isOwnToken(token)) result += put(OWN, match[0]);
@@ -111,12 +118,26 @@ export class Masker {
         }
       }
     }
-    result += this.#segments(source.slice(at), put);
+    result += this.#plain(source.slice(at), put);
     return { text: result, originals, foreignTokens };
   }
 
   isOwnToken(token: string): boolean {
     return this.#tokens.has(token) || this.#ownCodes.has(token.slice(4, 16));
+  }
+
+  /** In a render the number of the project is a small one, which counts in the names of Google's agents only. */
+  #plain(text: string, put: (mask: string, original: string) => string): string {
+    const number = this.#small;
+    if (number === undefined) return this.#segments(text, put);
+    let result = "";
+    let at = 0;
+    for (const found of agentNumbers(text)) {
+      if (found.number !== number) continue;
+      result += this.#segments(text.slice(at, found.start), put) + put(OWN_ACCOUNT, number);
+      at = found.start + number.length;
+    }
+    return result + this.#segments(text.slice(at), put);
   }
 
   #segments(text: string, put: (mask: string, original: string) => string): string {

@@ -1,4 +1,5 @@
 import { type AllowEntry, escapePattern } from "./allow";
+import { PRIVATE_ZONES } from "./private-zones";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const AWS_REGION = "[a-z]{2}(?:-[a-z]+)+-\\d";
@@ -48,7 +49,10 @@ const AWS: readonly AllowEntry[] = [
     value: "arn:aws[\\w-]*:states:::[\\w:.-]+",
     reason: "what a state machine asks of AWS's services: without an account it names nobody's thing",
   },
-  { value: "(?:arn:aws[\\w-]*:kms:[\\w-]*:\\d*:)?alias/aws/.+", reason: "keys AWS manages" },
+  {
+    value: "(?:arn:aws[\\w-]*:kms:(?:\\{region\\}|[\\w-]*):(?:\\{account\\})?:)?alias/aws/.+",
+    reason: "keys AWS manages in the stamp's account",
+  },
   { value: "pl-[0-9a-f]{8}", reason: "prefix lists AWS manages; a customer's have 17 digits" },
   {
     value: `(?:arn:aws[\\w-]*:iam::)?(?:${LOAD_BALANCER_ACCOUNTS.join("|")})(?::root)?`,
@@ -86,25 +90,47 @@ const AZURE: readonly AllowEntry[] = [
     value: `(?:/subscriptions/\\{account\\})?/providers/microsoft\\.authorization/policy(?:set)?definitions/${GUID}`,
     reason: "policies Azure defines",
   },
-  { value: GUID, path: "azure-native:*#*tenantId", reason: "the tenant is the company's, not a stamp's" },
   {
-    value: GUID,
-    path: "pulumi:providers:azure-native#tenantId",
-    reason: "the tenant is the company's, not a stamp's",
-  },
-  {
-    value: "(?:[a-z0-9-]+\\.)*privatelink\\.[a-z0-9.-]+",
-    reason: "private DNS zones have these names in every network",
+    value: PRIVATE_ZONES,
+    reason: "private DNS zones of Azure's services have these names in every network",
   },
   { value: "168\\.63\\.129\\.16(?:/32)?", reason: "Azure's own resolver and health probes" },
   { value: "global", path: "azure-native:*#*location", reason: "resources without a region" },
   {
-    value:
-      "(?:https://)?(?:management\\.azure|login\\.microsoftonline|graph\\.microsoft|schema\\.management\\.azure)\\.com(?:/.*)?",
+    // What is below them may be a tenant's or an object's.
+    value: `(?!.*(?:${GUID}|onmicrosoft\\.com))(?:https://)?(?:management\\.azure|login\\.microsoftonline|graph\\.microsoft|schema\\.management\\.azure)\\.com(?:/.*)?`,
     reason: "Azure's own endpoints",
   },
   { value: "mcr\\.microsoft\\.com/.+", reason: "public images" },
 ];
+
+/**
+ * Domains of the agents that act for Google's services in a project: in each other domain a customer gives the names.
+ * Source: https://cloud.google.com/iam/docs/service-agents
+ */
+const AGENTS = `(?:${[
+  "gcp-sa-[a-z0-9-]+",
+  "(?:cloud-ml|gae-api-prod|genomics-api)\\.google\\.com",
+  "bigquery-(?:consp|data-connectors|encryption)",
+  "cloud-(?:cdn-fill|filer|memcache-sa|redis|tpu)",
+  "(?:cloudcomposer|dataproc)-accounts",
+  "compute-system",
+  "container-(?:analysis|engine-robot)",
+  "containerregistry",
+  "dataflow-service-producer-prod",
+  "dlp-api",
+  "endpoints-portal",
+  "firebase-rules",
+  "gcf-admin-robot",
+  "gcp-gae-service",
+  "gs-project-accounts",
+  "remotebuildexecution",
+  "serverless-robot-prod",
+  "service-(?:consumer-management|networking)",
+  "sourcerepo-service-accounts",
+  "storage-transfer-service",
+  "trifacta-gcloud-prod",
+].join("|")})\\.iam|cloudservices|cloudbuild`;
 
 const GCP: readonly AllowEntry[] = [
   {
@@ -121,11 +147,9 @@ const GCP: readonly AllowEntry[] = [
   { value: "\\{account\\}\\.svc\\.id\\.goog", reason: "the project's own pool of identities of GKE" },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   {
-    value:
-      "service-\\d+@[a-z0-9.-]+\\.gserviceaccount\\.com|project-\\d+@storage-transfer-service\\.iam\\.gserviceaccount\\.com",
-    reason: "agents of Google's services",
+    value: `(?:service-|project-|bq-)?\\{account\\}@(?:${AGENTS})\\.gserviceaccount\\.com`,
+    reason: "agents of Google's services in the stamp's project",
   },
-  { value: "\\d+@cloudservices\\.gserviceaccount\\.com", reason: "the agent of Google's APIs" },
   {
     path: "gcp:storage/bucketIAM*#member*",
     value: "(?:group:)?cloud-storage-analytics@google\\.com",
@@ -141,6 +165,11 @@ const GCP: readonly AllowEntry[] = [
     reason: "ranges of Google's own services",
   },
   { value: "(?:https://)?[a-z0-9-]+\\.googleapis\\.com/?", reason: "Google's own services" },
+  {
+    path: "pulumi:providers:gcp#*",
+    value: "googleapis\\.com|https://[a-z0-9.-]+\\.googleapis\\.com/[\\w./-]*",
+    reason: "where the provider asks Google's services",
+  },
   {
     value: "services/servicenetworking\\.googleapis\\.com|servicenetworking\\.googleapis\\.com",
     reason: "peering with Google's managed services",

@@ -7,6 +7,7 @@ import { globalScope } from "../model/constants";
 import type { ResourceGraph } from "../model/graph";
 import type { ClosedOptions } from "./options";
 import { checkReads } from "./reads";
+import { allowTenant } from "./tenants";
 import { STACK_TYPE } from "../model/urn";
 
 /**
@@ -16,7 +17,7 @@ import { STACK_TYPE } from "../model/urn";
  */
 export function checkClosed(graph: ResourceGraph, options: ClosedOptions): Finding[] {
   const { allow = [], derivations, defaults = DEFAULT_ALLOW, asClass = false, today, used } = options;
-  const named = [...allow, ...allowGlobal(globalScope(derivations))];
+  const named = [...allow, ...allowGlobal(globalScope(derivations)), ...allowTenant(graph, derivations)];
   // The defaults name nobody, so that what they allow to one stamp they allow to all.
   const list = new AllowList([...named, ...defaults], today, used, new Set(asClass ? named : []));
   const reads = checkReads(graph, list, options);

@@ -1,6 +1,8 @@
 import { AllowList } from "./allow";
 import type { OwnRanges } from "./blocks";
 import type { ClosedOptions } from "./options";
+import { agentKey } from "./fleet/fleet-owners";
+import { agentNumbers } from "../canonical/project-number";
 import { type ClosedReport, describeOwner } from "./report";
 import type { FindingOwner, FindingRule } from "./finding";
 import type { ResourceGraph } from "../model/graph";
@@ -193,6 +195,11 @@ export class ClosedJudge {
       const stack = fleet.stacksOf(value).find((name) => name !== this.graph.stack);
       return stack === undefined ? undefined : { stack, urn: "", property: "account" };
     }
+    if (kind === "service-account")
+      for (const { number } of agentNumbers(value)) {
+        const agents = other(fleet.lookup(agentKey(number)));
+        if (agents !== undefined) return agents;
+      }
     for (const piece of value.split(/[^A-Za-z0-9-]+/u)) {
       const partOwner = other(fleet.lookup(piece));
       if (partOwner !== undefined) return partOwner;

@@ -10,6 +10,7 @@ import { IdentifierScanner } from "../identifiers";
 import type { Place } from "../identifiers/recogniser";
 import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/masks";
 import { type ForeignName, ForeignNames } from "./names";
+import { projectNumberOf } from "../canonical/project-number";
 import { ownershipOf } from "../model/ownership";
 import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
 import { label } from "./label";
@@ -17,6 +18,7 @@ import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
 import { type Places, places } from "./places/place";
+import { withoutTenants } from "./tenants";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
@@ -68,7 +70,9 @@ export class ClosedScan {
     // What the routing layer takes of its stamps does not become its own.
     const [own, taken] = options.role === "routing" ? [[], allowed] : [allowed, []];
     const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
-    this.#masker = new Masker([...ownership.own.keys(), ...own], tokens, derivations, asClass, taken);
+    const number = projectNumberOf(graph, derivations);
+    const made = withoutTenants(ownership.own, graph, derivations);
+    this.#masker = new Masker([...made, ...own], tokens, derivations, asClass, taken, number);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);

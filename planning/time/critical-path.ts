@@ -6,7 +6,7 @@ export interface PathStep {
   readonly name: string;
   readonly type: string;
   readonly minutes: number;
-  /** The cloud names the time itself; else it is an estimate of ours. */
+  /** The cloud names the time, or a public log does; else it is an estimate of ours. */
   readonly published: boolean;
 }
 
@@ -25,7 +25,7 @@ export function minutesOf(type: string): number {
   return type.startsWith("pulumi:") || /^stampworks:|^random:/u.test(type) ? 0 : USUAL;
 }
 
-/** Whether a type's cloud says how long it takes. */
+/** Whether somebody who can know says how long a type takes. */
 function isPublished(type: string): boolean {
   return Object.hasOwn(CREATION_TIMES, type) && CREATION_TIMES[type]?.source !== undefined;
 }

@@ -12,6 +12,9 @@ export type Tree =
   | readonly Tree[]
   | TreeMap
   | ((inputs: PropertyMap) => Tree | undefined);
+/** Stands in a tree for the number of the project, as a number and not as a text with one in it. */
+export const PROJECT_NUMBER = "{#number}";
+
 /** A nested structure of computed properties. */
 export interface TreeMap {
   readonly [key: string]: Tree;
@@ -118,6 +121,12 @@ export interface Serial {
   readonly waitedOut?: boolean;
 }
 
+/** What keeps what a deleted resource lay in, or was tied to, from being deleted for a while. */
+export interface Lingering extends Refusal {
+  /** Identifier of what is kept; undefined where nothing is. `{what}` in the message is filled with it. */
+  readonly on: (inputs: PropertyMap) => string | undefined;
+}
+
 /** What a deleted resource leaves behind in the one it lay in, which can't be deleted until that is gone. */
 export interface Residue {
   /** Identifier of the one it lay in. */
@@ -167,6 +176,10 @@ export interface Kind {
   readonly undeletable?: (outputs: PropertyMap, around: Surroundings) => Refusal | undefined;
   /** What can't be changed while this is made, changed or deleted. */
   readonly serial?: Serial;
+  /** Whether it says that it is ready a moment before it is, so that who changes it at once is refused as by something busy. */
+  readonly settles?: boolean;
+  /** What it keeps from being deleted a while after it was deleted itself. */
+  readonly lingers?: Lingering;
   /** What stays of it where it lay, e.g. until a time of soft deletion is over. */
   readonly leaves?: Residue;
   /** Whether deleting it deletes all whose ids lie below its own (Azure's resource groups). */

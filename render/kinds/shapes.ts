@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap } from "../../graph/model/property";
-import type { Tree } from "./kind";
+import { PROJECT_NUMBER, type Tree } from "./kind";
 import { known } from "./kinds";
 
 /** What a computed property will be once the cloud answers: a text, a constant's kind, or a structure of these. */
@@ -37,6 +37,7 @@ function shapeOfTree(tree: Tree, inputs: PropertyMap): Shape | undefined {
     const grown = tree(inputs);
     return grown === undefined ? undefined : shapeOfTree(grown, inputs);
   }
+  if (tree === PROJECT_NUMBER) return "number";
   if (typeof tree === "string") return "string";
   if (typeof tree === "number") return "number";
   if (typeof tree === "boolean") return "boolean";

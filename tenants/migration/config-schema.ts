@@ -54,40 +54,43 @@ const postgres = z.strictObject({
   portion: z.int().min(1).max(100_000).default(20_000),
 });
 
+/** An object store of each stamp. */
+export const storeSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("directory"),
+    /** Folder of a stamp's objects, from the project's root; `{stamp}` stands for its id. */
+    folder: z.string().includes("{stamp}"),
+  }),
+  z.strictObject({
+    kind: z.literal("s3"),
+    /** Bucket of each stamp, by the stamp's id. */
+    buckets: z.record(z.string(), z.string().min(3)),
+    /** Endpoint of a store that speaks S3; default AWS. */
+    endpoint: z.url().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("azure-blob"),
+    /** Address of each stamp's container, by the stamp's id: `https://<account>.blob.core.windows.net/<container>`. */
+    containers: z.record(
+      z.string(),
+      z
+        .url({ protocol: /^https$/, error: () => "the container's address, without a signature" })
+        .refine((address) => !address.includes("?"), {
+          error: () => "the container's address, without a signature: it is no place for a secret",
+        }),
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal("google-cloud-storage"),
+    /** Bucket of each stamp, by the stamp's id. */
+    buckets: z.record(z.string(), z.string().min(3)),
+  }),
+]);
+
 const objects = z.strictObject({
   kind: z.literal("objects"),
   name: name.default("objects"),
-  store: z.discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("directory"),
-      /** Folder of a stamp's objects, from the project's root; `{stamp}` stands for its id. */
-      folder: z.string().includes("{stamp}"),
-    }),
-    z.strictObject({
-      kind: z.literal("s3"),
-      /** Bucket of each stamp, by the stamp's id. */
-      buckets: z.record(z.string(), z.string().min(3)),
-      /** Endpoint of a store that speaks S3; default AWS. */
-      endpoint: z.url().optional(),
-    }),
-    z.strictObject({
-      kind: z.literal("azure-blob"),
-      /** Address of each stamp's container, by the stamp's id: `https://<account>.blob.core.windows.net/<container>`. */
-      containers: z.record(
-        z.string(),
-        z
-          .url({ protocol: /^https$/, error: () => "the container's address, without a signature" })
-          .refine((address) => !address.includes("?"), {
-            error: () => "the container's address, without a signature: it is no place for a secret",
-          }),
-      ),
-    }),
-    z.strictObject({
-      kind: z.literal("google-cloud-storage"),
-      /** Bucket of each stamp, by the stamp's id. */
-      buckets: z.record(z.string(), z.string().min(3)),
-    }),
-  ]),
+  store: storeSchema,
   /**
    * What becomes of versions that were overwritten or removed, and of snapshots: `refuse`, the default, begins no move where there
    * are any; `leave` moves the newest and leaves the others to the store's lifecycle rules.

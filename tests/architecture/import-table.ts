@@ -119,6 +119,12 @@ export const TABLE: readonly {
     packages: [/^node:/, /^@pulumi\/pulumi/, /^write-file-atomic$/],
   },
   { from: "engines/", own: [/^(core|graph)\//, /^engines\/[^/]+$/], packages: [/^node:/] },
+  // An application's flags: OpenFeature's provider, and nothing of ours.
+  {
+    from: "tenants/client/flags/",
+    own: [/^tenants\/client\/flags\//],
+    packages: [/^node:/, /^@openfeature\//],
+  },
   // What an application imports brings nothing of the fleet along.
   {
     from: "tenants/client/",

@@ -136,6 +136,14 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("rollout --release 2030.1.0 --plan"),
     run("rollout --release 2030.1.0 --yes --stamps euw1a"),
   ],
+  ["flags-apply", run("flags apply --plan"), run("flags apply --yes"), run("flags apply --yes")],
+  [
+    "flags-set",
+    run("flags set checkout on --ring canary --plan"),
+    run("flags set checkout on --stamp euw1a --yes"),
+  ],
+  ["flags-list", run("flags list")],
+  ["flags-clear", run("flags clear checkout --yes")],
   // A stamp that serves refuses, which is a result, too.
   ["destroy", run("destroy euw1a", 3)],
   ["retire", run("retire --expired"), run("retire use1a --yes")],
@@ -221,6 +229,10 @@ describe("over the example fleet", () => {
     writeFileSync(
       join(folder, "loads.csv"),
       "tenant,requestsPerSecond,databaseConnections,storageGb\nzoe,1,1,1\nyan,2,2,2\n",
+    );
+    writeFileSync(
+      join(folder, "flags.yaml"),
+      'flags:\n  checkout: { variants: { "on": true, "off": false }, defaultVariant: "off" }\n',
     );
     appendFileSync(
       join(folder, "stampworks.yaml"),

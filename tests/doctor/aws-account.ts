@@ -17,6 +17,23 @@ const fault = (code: string): string =>
 const items = (set: string, ...each: string[]): string =>
   `<${set}>${each.map((item) => `<item>${item}</item>`).join("")}</${set}>`;
 
+/** A list in two pages, the first of which has what is said first and where the next one is. */
+const pages =
+  (
+    action: string,
+    token: string,
+    page: (items: string, more: string) => string,
+    first: string,
+    rest: string,
+  ): Rule =>
+  (asked) => {
+    if (actionOf(asked) !== action) return undefined;
+    const isNext = new URLSearchParams(asked.body).get(token) === "page-2";
+    const next = token === "NextToken" ? "<nextToken>page-2</nextToken>" : "<Marker>page-2</Marker>";
+    return { body: isNext ? page(rest, "") : page(first, next) };
+  };
+const many = (count: number, item: string): string => item.repeat(count);
+
 export const caller = (account: string): Rule =>
   query(
     "GetCallerIdentity",
@@ -78,14 +95,22 @@ export const serviceRole = (isThere: boolean): Rule =>
         ),
       )
     : query("GetRole", fault("NoSuchEntity"), 404);
-export const orderable = (isSold: boolean): Rule =>
-  query(
-    "DescribeOrderableDBInstanceOptions",
-    result(
-      "DescribeOrderableDBInstanceOptions",
-      `<OrderableDBInstanceOptions>${isSold ? "<OrderableDBInstanceOption><EngineVersion>17.6</EngineVersion><MultiAZCapable>true</MultiAZCapable></OrderableDBInstanceOption>" : ""}</OrderableDBInstanceOptions>`,
-    ),
-  );
+/** What is sold comes on the second page. */
+export const orderable = (isSold: boolean): Rule => {
+  const option = (version: string): string =>
+    `<OrderableDBInstanceOption><EngineVersion>${version}</EngineVersion><MultiAZCapable>true</MultiAZCapable></OrderableDBInstanceOption>`;
+  const action = "DescribeOrderableDBInstanceOptions";
+  const page = (items: string, more: string): string =>
+    result(action, `<OrderableDBInstanceOptions>${items}</OrderableDBInstanceOptions>${more}`);
+  return pages(action, "Marker", page, option("12.1"), isSold ? option("17.6") : "");
+};
+/** Networks that are there, on two pages. */
+export const networks = (first: number, rest: number): Rule => {
+  const page = (items: string, more: string): string =>
+    `<DescribeVpcsResponse><vpcSet>${items}</vpcSet>${more}</DescribeVpcsResponse>`;
+  const item = "<item><vpcId>vpc-1</vpcId></item>";
+  return pages("DescribeVpcs", "NextToken", page, many(first, item), many(rest, item));
+};
 export const quota =
   (code: string, Value: number): Rule =>
   ({ headers, body }) =>
@@ -98,12 +123,19 @@ export const bucket =
     method === "HEAD" ? { status: path.includes("-nobody") ? 404 : status, body: "" } : undefined;
 /** S3 as it answers who may ask nothing. */
 export const noBuckets: Rule = ({ method }) => (method === "HEAD" ? { status: 403, body: "" } : undefined);
+/** Databases that are there, on two pages. */
+export const databases = (first: number, rest: number): Rule => {
+  const page = (items: string, more: string): string =>
+    result("DescribeDBInstances", `<DBInstances>${items}</DBInstances>${more}`);
+  const item = "<DBInstance><DBInstanceIdentifier>d</DBInstanceIdentifier></DBInstance>";
+  const all = pages("DescribeDBInstances", "Marker", page, many(first, item), many(rest, item));
+  return (asked) => (asked.body.includes("DBInstanceIdentifier=") ? undefined : all(asked));
+};
 export const database =
   (isThere: boolean): Rule =>
   (asked) => {
     if (actionOf(asked) !== "DescribeDBInstances") return undefined;
-    if (!asked.body.includes("DBInstanceIdentifier="))
-      return { body: result("DescribeDBInstances", "<DBInstances></DBInstances>") };
+    if (!asked.body.includes("DBInstanceIdentifier=")) return databases(0, 0)(asked);
     return isThere
       ? {
           body: result(
@@ -128,12 +160,14 @@ export const rights =
       (name) =>
         `<member><EvalActionName>${name}</EvalActionName><EvalDecision>${denied.includes(name) ? "implicitDeny" : "allowed"}</EvalDecision></member>`,
     );
-    return {
-      body: result(
+    const page = (items: string, more: string): string =>
+      result(
         "SimulatePrincipalPolicy",
-        `<EvaluationResults>${each.join("")}</EvaluationResults><IsTruncated>false</IsTruncated>`,
-      ),
-    };
+        `<EvaluationResults>${items}</EvaluationResults><IsTruncated>${more !== ""}</IsTruncated>${more}`,
+      );
+    const half = Math.floor(each.length / 2);
+    const [first, rest] = [each.slice(0, half).join(""), each.slice(half).join("")];
+    return pages("SimulatePrincipalPolicy", "Marker", page, first, rest)(asked);
   };
 
 /** An account in which a stamp of the example fleet comes up. */
@@ -150,7 +184,7 @@ export const GOOD_AWS: readonly Rule[] = [
   quota("L-0263D0A3", 5),
   quota("L-7B6409FD", 40),
   quota("L-3032A538", 500),
-  query("DescribeVpcs", "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"),
+  networks(0, 0),
   query("DescribeAddresses", "<DescribeAddressesResponse><addressesSet/></DescribeAddressesResponse>"),
   bucket(404),
   database(false),

@@ -38,6 +38,13 @@ export const LACKS: readonly Lack[] = [
   [Cloud.Aws, "no service-linked role", () => [aws.serviceRole(false)], "service-roles", DOMAIN],
   [Cloud.Aws, "the database's class is not sold", () => [aws.orderable(false)], "database-class"],
   [Cloud.Aws, "no VPC left", () => [aws.quota("L-F678F1CE", 0)], "quota-networks"],
+  [Cloud.Aws, "as many VPCs as it may have, on two pages", () => [aws.networks(2, 3)], "quota-networks"],
+  [
+    Cloud.Aws,
+    "as many databases as it may have, on two pages",
+    () => [aws.databases(37, 2)],
+    "quota-databases",
+  ],
   [Cloud.Aws, "no addresses left", () => [aws.quota("L-0263D0A3", 2)], "quota-addresses"],
   [Cloud.Aws, "no databases left", () => [aws.quota("L-7B6409FD", 2)], "quota-databases"],
   [Cloud.Aws, "Fargate's vCPUs of a new account", () => [aws.quota("L-3032A538", 6)], "quota-fargate"],

@@ -1,6 +1,6 @@
 import { CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateDBInstanceCommand, RDSClient } from "@aws-sdk/client-rds";
+import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateSecretCommand,
@@ -19,7 +19,9 @@ import type { ResourceGraph } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
 import { missingMoto } from "../emulators/moto";
 import { IDENTITIES, renderReference } from "../render/reference";
+import { quota } from "./aws-account";
 import { inMoto, makeZone, MotoAccount, pushImage } from "./moto-account";
+import { StandIn } from "./stand-in";
 import { some } from "../sweep";
 
 if (missingMoto !== undefined)
@@ -202,6 +204,35 @@ const identity = identitySchema.parse({
       expect(checks(findings, "unknown")).toEqual(UNKNOWN);
     },
   );
+
+  test("counts the databases on every page that RDS tells them on", async () => {
+    const rds = new RDSClient({ region: REGION });
+    // moto, as AWS, tells a hundred at a time.
+    const THERE = 104;
+    for (let number = 1; number <= THERE; number += 1)
+      await rds.send(
+        new CreateDBInstanceCommand({
+          DBInstanceIdentifier: `other-${number}`,
+          DBInstanceClass: "db.t4g.large",
+          Engine: "postgres",
+          AllocatedStorage: 20,
+          MasterUsername: "stampadmin",
+          MasterUserPassword: "only-for-this-test",
+        }),
+      );
+    const first = await rds.send(new DescribeDBInstancesCommand({}));
+    expect([first.DBInstances?.length, first.Marker !== undefined]).toEqual([100, true]);
+    // moto knows no quota of RDS, so that is told by somebody else.
+    const quotas = await StandIn.start([quota("L-7B6409FD", THERE + 2)]);
+    process.env["AWS_ENDPOINT_URL_SERVICE_QUOTAS"] = quotas.base;
+    try {
+      const found = (await look(stamp())).find(({ check }) => check === "quota-databases");
+      expect(found).toMatchObject({ state: "missing", says: expect.stringContaining(`${THERE}`) });
+    } finally {
+      delete process.env["AWS_ENDPOINT_URL_SERVICE_QUOTAS"];
+      await quotas.stop();
+    }
+  });
 
   test("finds the service-linked role once somebody made it", async () => {
     const iam = new IAMClient({ region: "us-east-1" });

@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** The simulated clouds' rules of a stamp's first day. */
-export const RULES = { lateRights: true, newAccount: true, oneChange: true };
+export const RULES = {
+  lateRights: true,
+  newAccount: true,
+  oneChange: true,
+  settling: true,
+  lateReleases: true,
+};
 /** Stamps by ring; few, because each makes many things. */
 export const TWO: Readonly<Record<string, readonly string[]>> = { early: ["ea1"], broad: ["br2"] };
 

@@ -57,6 +57,11 @@ describe("from anywhere", () => {
 
 const AWS_INGRESS: readonly (readonly [string, string, PropertyMap])[] = [
   [
+    "SSH to a cluster's nodes from no group in particular",
+    "aws:eks/nodeGroup:NodeGroup",
+    { remoteAccess: { ec2SshKey: "admins" } },
+  ],
+  [
     "a classic rule",
     "aws:ec2/securityGroupRule:SecurityGroupRule",
     { type: "ingress", fromPort: 22, toPort: 22, protocol: "tcp", cidrBlocks: ["0.0.0.0/0"] },
@@ -610,5 +615,38 @@ describe("a secret in plain text", () => {
     const subject = task([{ name: "DATABASE_URL", value: "postgres://app:hunter2@db.example/app" }]);
     expect(found(subject)).toBe(1);
     expect(JSON.stringify(rule("aws-app-secrets-by-reference"))).not.toContain("hunter2");
+  });
+});
+
+describe("a rotation within 90 days", () => {
+  const SECRET = "aws:secretsmanager/secret:Secret";
+  const rotated = (rotationRules: PropertyMap): number =>
+    complaintsOf(
+      rule("aws-secret-rotation"),
+      { type: SECRET, inputs: {} },
+      {
+        type: "aws:secretsmanager/secretRotation:SecretRotation",
+        inputs: { secretId: "id-0", rotationRules },
+        propertyDependencies: { secretId: [urnOf(SECRET, 0)] },
+      },
+    );
+
+  test.each<PropertyMap>([
+    { automaticallyAfterDays: 90 },
+    { scheduleExpression: "rate(10 days)" },
+    { scheduleExpression: "rate(4 hours)" },
+    { scheduleExpression: "cron(0 2 1 * ? *)" },
+    { scheduleExpression: "cron(0 2 1 1/3 ? *)" },
+  ])("is seen in %j", (rules) => {
+    expect(rotated(rules)).toBe(0);
+  });
+
+  test.each<PropertyMap>([
+    { automaticallyAfterDays: 91 },
+    { scheduleExpression: "rate(180 days)" },
+    { scheduleExpression: "cron(0 2 1 1 ? *)" },
+    {},
+  ])("is not seen in %j", (rules) => {
+    expect(rotated(rules)).toBe(1);
   });
 });

@@ -153,6 +153,38 @@ describe("what is changed one at a time", () => {
       },
     ],
     [
+      "subnets of a network",
+      "AnotherOperationInProgress",
+      async () => {
+        await cloud.make("azure-native:network:VirtualNetwork", "n", { ...PLACE, virtualNetworkName: "n" });
+        const subnet = (subnetName: string) => () =>
+          cloud.make("azure-native:network:Subnet", subnetName, {
+            resourceGroupName: "g",
+            virtualNetworkName: "n",
+            subnetName,
+          });
+        return [subnet("app"), subnet("data")];
+      },
+    ],
+    [
+      "rights to a cache's data",
+      "terminal provisioning state 'Failed'",
+      async () => {
+        const inside = { resourceGroupName: "g", clusterName: "cache", databaseName: "default" };
+        await cloud.make("azure-native:redisenterprise:RedisEnterprise", "c", {
+          ...PLACE,
+          clusterName: "cache",
+        });
+        await cloud.make("azure-native:redisenterprise:Database", "d", inside);
+        const right = (accessPolicyAssignmentName: string) => () =>
+          cloud.make("azure-native:redisenterprise:AccessPolicyAssignment", accessPolicyAssignmentName, {
+            ...inside,
+            accessPolicyAssignmentName,
+          });
+        return [right("app"), right("worker")];
+      },
+    ],
+    [
       "settings of a bucket",
       "OperationAborted",
       async () => {

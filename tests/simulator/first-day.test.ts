@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PropertyMap } from "../../graph/model/property";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
-import { isLateRight } from "../../engines/late-rights";
-import { upSettled } from "../../fleet/work/late-rights";
+import { upSettled } from "../../fleet/work/settled";
 import { stampSpec, STAMPS } from "../routing/layer/fleet";
 import { TestCloud } from "./clouds";
 import { few } from "../sweep";
@@ -128,23 +127,6 @@ describe("a right that was given a moment ago", () => {
     const key = await grant();
     cloud.restart({ rules: { lateRights: true } });
     await expect(bucket(key)).resolves.toBeDefined();
-  });
-});
-
-describe("a failed update is run again for a late right, and for nothing else", () => {
-  const failed = (...lines: string[]): Error =>
-    new Error(`stack eu1: ${lines.length} resources failed\n${lines.map((line) => `  ${line}`).join("\n")}`);
-  const LATE = "bucket stamp-b: Permission denied on Cloud KMS key. Please ensure";
-
-  test.each([
-    [failed(LATE), true],
-    [failed(LATE, "topic t: did not have the necessary permissions configured to support"), true],
-    [failed("role r: The provided principal ID [1] was not found in the AAD tenant(s) [2]"), true],
-    [failed(LATE, "vpc v: VpcLimitExceeded"), false],
-    [failed("role r: AccessDenied: not authorized to perform iam:CreateRole"), false],
-    [new Error("Permission denied on Cloud KMS key"), false],
-  ])("%s: %s", (error, isLate) => {
-    expect(isLateRight(error)).toBe(isLate);
   });
 });
 

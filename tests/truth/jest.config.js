@@ -6,6 +6,6 @@ module.exports = {
   rootDir: "../..",
   // Nothing is shared between files: they are few, and long.
   testEnvironment: "node",
-  testMatch: ["<rootDir>/tests/truth/*.judge.ts"],
+  testMatch: ["<rootDir>/tests/truth/**/*.judge.ts"],
   testTimeout: 900_000,
 };

@@ -52,6 +52,8 @@ const BROKEN: readonly Broken[] = [
   ["azure-storage-one-change", "azure", /storage:BlobContainer$/u, alone],
   ["azure-postgres-one-change", "azure", /postgresql:Configuration$/u, alone],
   ["azure-postgres-one-change", "azure", /dataprotection:BackupInstance$/u, alone],
+  ["azure-network-one-change", "azure", /network:Subnet$/u, alone],
+  ["azure-cache-one-change", "azure", /redisenterprise:AccessPolicyAssignment$/u, alone],
   ["aws-bucket-one-change", "aws", /s3\/bucketVersioning:/u, alone],
   ["aws-bucket-one-change", "aws", /s3\/bucketLogging:/u, alone],
   ["aws-bucket-one-change", "routing-aws", /s3\/bucketPolicy:/u, alone],
@@ -129,6 +131,8 @@ const BROKEN: readonly Broken[] = [
     input("maintenanceWindow", "sun:03:00-sun:04:00"),
   ],
   ["aws-service-after-rules", "aws", /ecs\/service:Service$/u, alone],
+  ["aws-way-out-first", "aws", /lb\/loadBalancer:LoadBalancer$/u, alone],
+  ["aws-way-out-first", "aws", /ec2\/natGateway:NatGateway$/u, alone],
   ["aws-nothing-reserved", "aws", /lambda\/function:Function$/u, input("reservedConcurrentExecutions", 1)],
   [
     "aws-search-role",

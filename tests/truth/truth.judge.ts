@@ -6,6 +6,7 @@ import { renderReference } from "../render/reference";
 import { Judges, type Tally, tally } from "./judges";
 import { PLANTED } from "./planted";
 import { missing } from "./published";
+import { CLOUDS, regionOf, reportOf } from "./report";
 import { exampleStacks, layers, pooled } from "./stacks";
 
 const why = missing();
@@ -20,18 +21,6 @@ beforeAll(async () => {
   for (const cloud of ["aws", "azure", "gcp"] as const) references.set(cloud, await renderReference(cloud));
 });
 
-const CLOUDS: Readonly<Record<string, string>> = { aws: "AWS", "azure-native": "Azure", gcp: "Google Cloud" };
-
-/** Says what was judged and what could not be. */
-function report(title: string, sums: ReadonlyMap<string, Tally>): void {
-  const lines = [...sums].flatMap(([cloud, { resources, values, findings, unjudged, silent }]) => [
-    `${title}: ${CLOUDS[cloud]}: ${resources} resources and ${values} values judged, ${findings.length} findings`,
-    `  no description of: ${[...unjudged].map(([type, count]) => `${type} (${count})`).join(", ") || "nothing"}`,
-    `  descriptions silent on ${silent.size} paths`,
-  ]);
-  process.stdout.write(`${lines.join("\n")}\n`);
-}
-
 held(
   "every resource of every example fleet, class and routing layer is what its cloud's own descriptions take",
   async () => {
@@ -45,7 +34,7 @@ held(
         judges.add(resource, regionOf(resource, region), sum);
       }
     }
-    report("examples", sums);
+    reportOf("examples", sums);
     expect([...sums.values()].flatMap(({ findings }) => [...new Set(findings.map(shown))])).toEqual([]);
     for (const { values } of sums.values()) expect(values).toBeGreaterThan(1000);
   },
@@ -107,12 +96,6 @@ function shown({
   says: string;
 }): string {
   return `${type} ${name}: ${path} ${says}`;
-}
-
-/** A resource's own region, where it has one; a provider's is not seen here. */
-function regionOf({ inputs, type }: GraphResource, fallback: string): string {
-  const { region } = inputs;
-  return type.startsWith("aws:") && typeof region === "string" ? region : fallback;
 }
 
 /** Whether the path leads somewhere; a property that is only planted need not be there. */

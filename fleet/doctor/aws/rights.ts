@@ -13,14 +13,15 @@ export function rightQuestions(needs: Needs, { iam, sts }: AwsSdk): readonly Que
     const { Arn = "" } = await new sts.STSClient({ region: needs.identity.region }).send(
       new sts.GetCallerIdentityCommand({}),
     );
-    const { EvaluationResults = [] } = await new iam.IAMClient({ region: "us-east-1" }).send(
-      new iam.SimulatePrincipalPolicyCommand({ PolicySourceArn: principalOf(Arn), ActionNames: actions }),
+    // IAM says a hundred decisions at a time, and sometimes fewer.
+    const pages = iam.paginateSimulatePrincipalPolicy(
+      { client: new iam.IAMClient({ region: "us-east-1" }) },
+      { PolicySourceArn: principalOf(Arn), ActionNames: actions },
     );
-    const held = new Set(
-      EvaluationResults.filter(({ EvalDecision }) => EvalDecision === "allowed").map(
-        ({ EvalActionName = "" }) => EvalActionName,
-      ),
-    );
+    const held = new Set<string>();
+    for await (const { EvaluationResults = [] } of pages)
+      for (const { EvalActionName = "", EvalDecision } of EvaluationResults)
+        if (EvalDecision === "allowed") held.add(EvalActionName);
     return rightFindings("rights", actions, (action) => held.has(action), {
       fix: (action) => `allow ${action} to ${principalOf(Arn)}`,
     });

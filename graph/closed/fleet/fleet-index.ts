@@ -1,7 +1,8 @@
 import { outermost, overlap, parseRange, type Range } from "../blocks";
 import { type Claims, claimsOf } from "../claims";
 import type { Finding, FindingOwner } from "../finding";
-import type { FleetOwners } from "./fleet-owners";
+import { agentKey, type FleetOwners } from "./fleet-owners";
+import { isTelling, projectNumberOf } from "../../canonical/project-number";
 import type { Derivation, ResourceGraph } from "../../model/graph";
 import { HashTable } from "../../model/hash-table";
 import { parseUrn } from "../../model/urn";
@@ -65,6 +66,8 @@ export class FleetIndex implements FleetOwners {
     }
     const account = derivations.find(({ stands }) => stands === "account");
     if (account !== undefined) this.#addAccount(account.value, graph.stack);
+    const number = projectNumberOf(graph, derivations);
+    if (isTelling(number)) this.#table.add(agentKey(number), stack, this.#detail("\nproject number"));
     this.#addRanges(graph.stack, derivations, claims);
     // Tokens carry their owner themselves.
     const { own } = ownership;

@@ -10,6 +10,11 @@ export interface FleetOwners {
   stacksOf(account: string): readonly string[];
 }
 
+/** What the number of a project is looked up by, whose agents act for Google's services; no text reads so. */
+export function agentKey(number: string): string {
+  return `agents of ${number}`;
+}
+
 /**
  * Asks in a stack's place and remembers each question with its answer. A stack's verdict follows from its graph and
  * these answers alone, so that it holds in any fleet that answers alike, and need not be found again there.

@@ -3,6 +3,7 @@ import { DEFAULT_ALLOW } from "../allow-defaults";
 import { outermost, parseRange, type Range } from "../blocks";
 import { type Claims, claimsOf } from "../claims";
 import type { ClosedOptions } from "../options";
+import { isTelling, projectNumberOf } from "../../canonical/project-number";
 import { globalScope } from "../../model/constants";
 import type { Finding } from "../finding";
 import type { Derivation, GraphResource, ResourceGraph } from "../../model/graph";
@@ -13,6 +14,13 @@ import { isMap, type PropertyMap, type PropertyValue } from "../../model/propert
 import { label } from "../label";
 import { isToken } from "../../model/tokens";
 import { parseUrn } from "../../model/urn";
+
+/** Which project a stack is in, and what it says is that one's number. */
+interface ProjectClaim {
+  readonly account: string;
+  readonly number: string;
+  readonly stack: string;
+}
 
 interface StackRange extends Range {
   readonly stack: string;
@@ -29,6 +37,8 @@ export class FleetCheck {
   readonly #ranges: StackRange[] = [];
   readonly #names = new HashTable();
   readonly #stacks: string[] = [];
+  /** By project and by number, which no project is called. */
+  readonly #projects = new Map<string, ProjectClaim>();
   readonly #allow: AllowList;
 
   constructor({ allow = [], today, used }: Pick<ClosedOptions, "allow" | "today" | "used"> = {}) {
@@ -46,6 +56,7 @@ export class FleetCheck {
     const standing = (stands: string): string =>
       derivations.find((derived) => derived.stands === stands)?.value ?? "";
     const account = standing("account");
+    this.#checkNumber(graph, derivations, account);
     const places = { global: "", account, region: `${account}/${standing("region")}` };
     this.#addRanges(graph, derivations, claims);
     for (const { resource: number, rule } of claims.names) {
@@ -118,6 +129,30 @@ export class FleetCheck {
       value: name,
       owner: { stack: other, urn: "", property: rule.property },
       message: `${label(resource)} of stamp ${stackName} is called ${name} like that of stamp ${other}, and the name must be unique in ${scope}: take it from the stamp's context`,
+    });
+  }
+
+  /** A project has one number, and a number one project: by it an agent of Google's is a stamp's own. */
+  #checkNumber(graph: ResourceGraph, derivations: readonly Derivation[], account: string): void {
+    const number = projectNumberOf(graph, derivations);
+    if (account === "" || !isTelling(number)) return;
+    const claimed: ProjectClaim = { account, number, stack: graph.stack };
+    const byAccount = this.#projects.get(account) ?? claimed;
+    const byNumber = this.#projects.get(number) ?? claimed;
+    this.#projects.set(account, byAccount).set(number, byNumber);
+    const other = [byAccount, byNumber].find((known) => known.number !== number || known.account !== account);
+    if (other === undefined) return;
+    this.#findings.push({
+      rule: "fleet/account-mismatch",
+      detector: "F",
+      level: "violation",
+      stack: graph.stack,
+      urn: "",
+      type: "",
+      path: "projectNumber",
+      value: number,
+      owner: { stack: other.stack, urn: "", property: "project number" },
+      message: `the state of ${graph.stack} says that project ${account} has the number ${number}, that of ${other.stack} that ${other.account} has ${other.number}: a project has one number, and a number one project; refresh the states and look which of them was changed by hand`,
     });
   }
 

@@ -1,5 +1,6 @@
 import { checkClosed } from "../../closed/closed";
 import type { ClosedOptions } from "../../closed/options";
+import { projectNumberOf } from "../../canonical/project-number";
 import { isConstant } from "../../model/constants";
 import { FleetIndex } from "../../closed/fleet/fleet-index";
 import { AskedOwners } from "../../closed/fleet/fleet-owners";
@@ -31,6 +32,8 @@ export class StampTemplate {
   /** Number of the first of equal derived values, and what the stamp's names begin with. */
   readonly #equals: readonly number[];
   readonly #prefix: string | undefined;
+  /** What no place of a template says: by it an agent of Google's is the stamp's own. */
+  readonly #projectNumber: string | undefined;
 
   private constructor(
     private readonly graph: ResourceGraph,
@@ -47,6 +50,7 @@ export class StampTemplate {
   ) {
     this.#equals = firstOfEquals(derivations);
     this.#prefix = prefixOf(derivations);
+    this.#projectNumber = projectNumberOf(graph, derivations);
   }
 
   /**
@@ -104,7 +108,8 @@ export class StampTemplate {
       origin === this.graph.origin &&
       project === this.graph.project &&
       resources.length === this.resources.length &&
-      this.#areAlike(derivations);
+      this.#areAlike(derivations) &&
+      projectNumberOf(graph, derivations) === this.#projectNumber;
     if (!isAlike) return false;
     const own = ownValues(graph, derivations, this.texts);
     if (!own.areDistinct) return false;

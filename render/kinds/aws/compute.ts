@@ -1,6 +1,7 @@
 import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
 import { concurrencyFault, loosened } from "./new-account";
 import type { KindTable } from "../kind";
+import { balancerFault } from "./way-out";
 
 const ELB = "arn:aws:elasticloadbalancing:{region}:{account}";
 const NAME_OF_32 = /^(?!internal-)(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/;
@@ -28,6 +29,7 @@ export const COMPUTE: KindTable = {
       ipAddressType: "ipv4",
       enableDeletionProtection: false,
     },
+    check: balancerFault,
     replaces: ["internal", "loadBalancerType"],
     protection: [
       {

@@ -1,6 +1,7 @@
 import type { PropertyMap } from "../../../graph/model/property";
 import type { Blocker, KindTable, Quota, Tree } from "../kind";
 import { subnetFault } from "./subnet-check";
+import { natFault } from "./way-out";
 
 const EC2 = "arn:aws:ec2:{region}:{account}";
 
@@ -118,6 +119,7 @@ export const NETWORK: KindTable = {
     },
     replaces: ["subnetId", "allocationId", "connectivityType", "privateIp"],
     references: { subnetId: ["aws:ec2/subnet:Subnet"] },
+    check: natFault,
   },
   "aws:ec2/routeTable:RouteTable": {
     id: "rtb-{hex:17}",

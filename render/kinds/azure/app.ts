@@ -1,6 +1,7 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable, Tree } from "../kind";
 import { arm } from "./arm";
+import { ENVIRONMENT_LINK } from "./lingering";
 
 /** Container Apps and Front Door. */
 export const APP: KindTable = {
@@ -16,6 +17,7 @@ export const APP: KindTable = {
         privateEndpointConnections: [],
       },
       replaces: ["vnetConfiguration", "zoneRedundant"],
+      lingers: ENVIRONMENT_LINK,
       blockers: [
         {
           types: ["azure-native:app:ContainerApp", "azure-native:app:Job"],

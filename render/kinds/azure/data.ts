@@ -2,8 +2,9 @@ import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable } from "../kind";
 import { arm, GROUP } from "./arm";
 import { serverChange, SERVER_BUSY } from "./postgres";
+import { SERVER_LINK } from "./lingering";
 import { redundancyFault } from "./replication";
-import { STORAGE_BUSY } from "./serial";
+import { CACHE_BUSY, STORAGE_BUSY } from "./serial";
 import { behindVault } from "./vault";
 
 const SERVER = ["serverName"];
@@ -36,6 +37,8 @@ export const DATA: KindTable = {
         on: ({ sourceServerResourceId: source }) => (typeof source === "string" ? source : undefined),
         ...SERVER_BUSY,
       },
+      settles: true,
+      lingers: SERVER_LINK,
       // The location of a server, its network and how it was made stand for its life.
       replaces: [
         "administratorLogin",
@@ -123,6 +126,7 @@ export const DATA: KindTable = {
   "azure-native:redisenterprise:AccessPolicyAssignment": arm({
     type: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
     names: ["clusterName", "databaseName", "accessPolicyAssignmentName"],
+    busies: CACHE_BUSY,
   }),
   "azure-native:servicebus:Namespace": arm(
     {

@@ -3,7 +3,7 @@ import { blockOf, liesWithin, overlaps } from "../blocks";
 import type { KindTable, Refusal, Surroundings } from "../kind";
 import { arm } from "./arm";
 import { recordFault } from "./records";
-import { ENDPOINT_SERIAL } from "./serial";
+import { ENDPOINT_SERIAL, NETWORK_BUSY } from "./serial";
 
 const NETWORK_NAME = /^[a-zA-Z0-9]([\w.-]*\w)?$/;
 
@@ -32,6 +32,7 @@ export const NETWORK: KindTable = {
     {
       type: "Microsoft.Network/virtualNetworks/subnets",
       names: ["virtualNetworkName", "subnetName"],
+      busies: NETWORK_BUSY,
       limit: 80,
       pattern: NETWORK_NAME,
     },
@@ -50,6 +51,7 @@ export const NETWORK: KindTable = {
   "azure-native:network:VirtualNetworkPeering": arm({
     type: "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
     names: ["virtualNetworkName", "virtualNetworkPeeringName"],
+    busies: NETWORK_BUSY,
     limit: 80,
   }),
   "azure-native:network:NetworkSecurityGroup": arm(

@@ -1,12 +1,16 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Kind, KindTable } from "../kind";
 import { arm, extension, GROUP } from "./arm";
+import { LATE_LOCK } from "./lingering";
 import { SERVER_BUSY } from "./postgres";
 import { COSMOS_BUSY } from "./serial";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const LOCK: Kind = extension("Microsoft.Authorization/locks", "scope", "lockName", { locks: "scope" });
+const LOCK: Kind = extension("Microsoft.Authorization/locks", "scope", "lockName", {
+  locks: "scope",
+  lingers: LATE_LOCK,
+});
 
 /** Groups, identities, rights, observability and backups. */
 export const OPERATIONS: KindTable = {

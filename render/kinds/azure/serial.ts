@@ -15,6 +15,19 @@ export const COSMOS_BUSY: Refusal = {
     "There is already an operation in progress which requires exclusive lock on this service {what}. Please retry the operation after sometime.",
 };
 
+/** Source: https://github.com/pulumi/pulumi-azure-native/issues/1024. */
+export const NETWORK_BUSY: Refusal = {
+  code: "AnotherOperationInProgress",
+  message: "Another operation on this or dependent resource is in progress: {what}.",
+};
+
+/** Sources: https://github.com/Azure/azure-dev/issues/6640, https://github.com/microsoft/aspire/issues/13043. */
+export const CACHE_BUSY: Refusal = {
+  code: "ResourceDeploymentFailure",
+  message:
+    "The resource write operation failed to complete successfully, because it reached terminal provisioning state 'Failed': {what}.",
+};
+
 const BUSY: readonly (readonly [RegExp, Refusal])[] = [
   [/\/providers\/microsoft\.documentdb\//i, COSMOS_BUSY],
   [/\/providers\/microsoft\.storage\//i, STORAGE_BUSY],

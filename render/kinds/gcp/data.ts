@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
-import type { KindTable, Protection, Refusal, Serial } from "../kind";
+import { type KindTable, PROJECT_NUMBER, type Protection, type Refusal, type Serial } from "../kind";
 import { google, member } from "./google";
 
 const LOCATION = "locations/{location}";
@@ -186,7 +186,7 @@ export const DATA: KindTable = {
       project: "{project}",
       url: "gs://{name}",
       selfLink: "https://www.googleapis.com/storage/v1/b/{name}",
-      projectNumber: 1,
+      projectNumber: PROJECT_NUMBER,
       timeCreated: "2026-01-01T00:00:00Z",
       updated: "2026-01-01T00:00:00Z",
     },

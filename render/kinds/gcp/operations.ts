@@ -1,6 +1,7 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable, Refusal } from "../kind";
 import { google, keyFault, member } from "./google";
+import { ADDRESSES } from "./run";
 
 const LOCATION = "locations/{location}";
 const MAIL = "{name}@{project}.iam.gserviceaccount.com";
@@ -46,11 +47,12 @@ export const OPERATIONS: KindTable = {
       },
       protection: GUARD,
       check: serviceFault,
+      lingers: ADDRESSES,
     },
   ),
   "gcp:cloudrunv2/workerPool:WorkerPool": google(
     { path: `${LOCATION}/workerPools`, labels: true, limit: 49, pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/ },
-    { outputs: { ...RUN, instanceSplitStatuses: [] }, protection: GUARD },
+    { outputs: { ...RUN, instanceSplitStatuses: [] }, protection: GUARD, lingers: ADDRESSES },
   ),
   "gcp:cloudrunv2/job:Job": google(
     { path: `${LOCATION}/jobs`, labels: true, limit: 63 },

@@ -27,7 +27,8 @@ export function openObjects(
 
 type Config = Extract<MoverConfig, { kind: "objects" }>["store"];
 
-function openStore(
+/** Opens the store of each stamp as the project declares it. */
+export function openStore(
   store: Config,
   regionOf: OpenMovers["regionOf"],
   root: string,

@@ -22,7 +22,7 @@ const ROUTING_FILE = "Pulumi.routing.yaml";
 const SAME = "module.exports = (blueprint) => blueprint;\n";
 
 /** Clouds as hard to live with as new accounts are: a right comes late, nobody asked for more of anything, and changes wait their turn. */
-const RULES = { lateRights: true, newAccount: true, oneChange: true };
+const RULES = { lateRights: true, newAccount: true, oneChange: true, settling: true, lateReleases: true };
 
 /**
  * A copy of the example fleet in a folder of its own, with every stack's config, over simulated clouds of its own, which hold new

@@ -1,4 +1,4 @@
-import { byKeys, ordered } from "./order";
+import { byKeys, isBefore, ordered } from "./order";
 import { at, type KnownRule, names, of, texts, unseen } from "./rule";
 
 /** What AWS refuses, or does wrongly. */
@@ -62,6 +62,27 @@ export const AWS_RULES: readonly KnownRule[] = [
         ),
       );
     },
+  },
+  {
+    id: "aws-way-out-first",
+    cloud: "aws",
+    says: "a load balancer that the world reaches, and a NAT gateway, are made after their network's way out",
+    source:
+      "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html#gatewayattachment, https://github.com/hashicorp/terraform/issues/1283",
+    breaks: (graph) =>
+      names(
+        [
+          ...of(graph, "aws:lb/loadBalancer:LoadBalancer").filter(
+            ({ inputs }) => inputs["internal"] !== true,
+          ),
+          ...of(graph, "aws:ec2/natGateway:NatGateway"),
+        ].filter(
+          (user) =>
+            !of(graph, "aws:ec2/internetGateway:InternetGateway").some((gateway) =>
+              isBefore(graph, gateway, user),
+            ),
+        ),
+      ),
   },
   {
     id: "aws-nothing-reserved",

@@ -13,12 +13,12 @@ function oneAtATime(id: string, source: string, types: RegExp, says: string): Kn
 }
 
 const CHANGES =
-  /^azure-native:(cosmosdb:Sql\w+|storage:(BlobContainer|BlobServiceProperties|ManagementPolicy)|dbforpostgresql:(Server|Database|Administrator|Configuration)|network:PrivateEndpoint|dataprotection:BackupInstance)$/u;
+  /^azure-native:(cosmosdb:Sql\w+|storage:(BlobContainer|BlobServiceProperties|ManagementPolicy)|dbforpostgresql:(Server|Database|Administrator|Configuration)|network:(PrivateEndpoint|Subnet|VirtualNetworkPeering)|redisenterprise:(Database|AccessPolicyAssignment)|dataprotection:BackupInstance)$/u;
 
 const tells: Parent["tells"] = (resource, parent) =>
   /:(?:PrivateEndpoint|BackupInstance)$|postgresql:Server$/u.test(resource.type)
     ? byId(resource, parent)
-    : byKeys("serverName", "accountName")(resource, parent);
+    : byKeys("serverName", "accountName", "clusterName", "virtualNetworkName")(resource, parent);
 
 /** What Azure refuses, or does wrongly. */
 export const AZURE_RULES: readonly KnownRule[] = [
@@ -39,6 +39,18 @@ export const AZURE_RULES: readonly KnownRule[] = [
     "https://learn.microsoft.com/azure/postgresql/troubleshoot/ (ServerIsBusy)",
     /^azure-native:dbforpostgresql:Server$/u,
     "a PostgreSQL server takes one change at a time, its replicas and its backup among them",
+  ),
+  oneAtATime(
+    "azure-network-one-change",
+    "https://github.com/pulumi/pulumi-azure-native/issues/1024",
+    /^azure-native:network:VirtualNetwork$/u,
+    "a network takes one change of its subnets at a time",
+  ),
+  oneAtATime(
+    "azure-cache-one-change",
+    "https://github.com/Azure/azure-dev/issues/6640, https://github.com/microsoft/aspire/issues/13043",
+    /^azure-native:redisenterprise:RedisEnterprise$/u,
+    "a cache takes one change at a time, the rights to its data among them",
   ),
   {
     id: "azure-replica-not-updated",

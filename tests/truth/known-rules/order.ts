@@ -39,6 +39,11 @@ export function byKeys(...keys: readonly string[]): Parent["tells"] {
 /** A resource that has its parent's id anywhere. */
 export const byId: Parent["tells"] = ({ inputs }, parent) => texts(inputs).some((text) => text === parent.id);
 
+/** Whether the one is made before the other, and so deleted after it. */
+export function isBefore(graph: ResourceGraph, one: GraphResource, other: GraphResource): boolean {
+  return reachability(graph)(one, other);
+}
+
 /** Whether the one is made before the other, through whatever lies between. */
 function reachability(graph: ResourceGraph): (one: GraphResource, other: GraphResource) => boolean {
   const byUrn = new Map(graph.resources.map((resource) => [resource.urn, resource]));

@@ -115,7 +115,8 @@ function balancer(name: string, args: EdgeArgs, parent: pulumi.Resource): LoadBa
       accessLogs: { enabled: true, bucket: storage.logs.bucket.bucket, prefix: "edge" },
       tags: context.tags("app"),
     },
-    { parent, dependsOn: [storage.logs.policy] },
+    // Its subnets don't say that their network has a way out, and without one it is refused.
+    { parent, dependsOn: [storage.logs.policy, network.subnets.wayOut] },
   );
 }
 

@@ -5,7 +5,7 @@ import type { Secrets } from "../../secrets";
 import { RDS } from "../limits";
 import { logGroup } from "../log-group";
 import { DATABASE_LOGS } from "../log-names";
-import { DATABASE_SIZES } from "../sizes";
+import { databaseClass } from "../sizes";
 import { DATABASE_WINDOWS } from "../windows";
 
 /** Seconds between samples of the operating system's metrics. */
@@ -47,7 +47,7 @@ export function databaseInstance(
     name,
     {
       identifier: context.physicalName(kind, RDS),
-      instanceClass: DATABASE_SIZES[spec.database.size],
+      instanceClass: databaseClass(spec.database.size, context.identity.region),
       storageType: "gp3",
       storageEncrypted: true,
       parameterGroupName: settings.parameterGroup,

@@ -23,6 +23,8 @@ export interface Subnets {
   /** This account's names of the data subnets' zones, for services that take no zone's id. */
   readonly dataZones: pulumi.Output<string>[];
   readonly routeTableIds: pulumi.Output<string>[];
+  /** The public subnets' way out of the network: what has an address the world knows is made after it and goes before it. */
+  readonly wayOut: pulumi.Resource;
 }
 
 /**
@@ -90,6 +92,7 @@ export function subnets(name: string, context: StampContext, vpc: Vpc, parent: p
     dataIds: data.map((subnet) => subnet.id),
     dataZones: data.map((subnet) => subnet.availabilityZone),
     routeTableIds: [...appRoutes, dataRoutes].map((routes) => routes.id),
+    wayOut,
   };
 
   function gateway(zone: number, subnet: Subnet | undefined): NatGateway {

@@ -49,6 +49,14 @@ const READERS: Readonly<Record<string, Reader>> = {
     }),
   "aws:medialive/inputSecurityGroup:InputSecurityGroup": ({ whitelistRules }) =>
     ofEach("whitelistRules", whitelistRules, (rule) => present(rule, "cidr")),
+  // A key opens SSH to everybody where no group is said to be the source.
+  "aws:eks/nodeGroup:NodeGroup": ({ remoteAccess }) => {
+    const property = "remoteAccess.sourceSecurityGroupIds";
+    if (remoteAccess === UNKNOWN) return [{ property, value: remoteAccess }];
+    const access = isMap(remoteAccess) ? remoteAccess : {};
+    const groups = listed(property, access["sourceSecurityGroupIds"]);
+    return access["ec2SshKey"] === undefined || groups.length > 0 ? [] : [{ property, value: undefined }];
+  },
   // The API server of a cluster is public, and open to everybody, unless it is said otherwise.
   "aws:eks/cluster:Cluster": ({ vpcConfig }) => {
     if (vpcConfig === UNKNOWN) return [{ property: "vpcConfig", value: vpcConfig }];

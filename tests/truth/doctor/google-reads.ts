@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Asked } from "../doctor/stand-in";
-import { PUBLISHED } from "./published";
+import type { Asked } from "../../doctor/stand-in";
+import { PUBLISHED } from "../published";
 import { type Call, type Calls, type Form, patternOf } from "./reads";
 
 const DOCUMENTS = join(PUBLISHED, "google_api_python_client/googleapiclient/discovery_cache/documents");

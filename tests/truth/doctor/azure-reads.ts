@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Asked } from "../doctor/stand-in";
+import type { Asked } from "../../doctor/stand-in";
 import { AZURE_READS, type Call, type Calls, type Form, patternOf } from "./reads";
 
 interface Field {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Asked } from "../doctor/stand-in";
+import type { Asked } from "../../doctor/stand-in";
 
 /** What `tools/truth/azure.py` made of what Microsoft's SDKs ask. */
-export const AZURE_READS = join(__dirname, "../../.tools/truth/azure-reads.json");
+export const AZURE_READS = join(__dirname, "../../../.tools/truth/azure-reads.json");
 
 /** Why there is nothing to judge by; undefined when there is. */
 export function missingReads(): string | undefined {

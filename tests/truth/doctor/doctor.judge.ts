@@ -1,7 +1,7 @@
-import { Cloud } from "../../components/contract/cloud";
-import { LACKS } from "../doctor/lacks";
-import { Places } from "../doctor/places";
-import type { Asked, See } from "../doctor/stand-in";
+import { Cloud } from "../../../components/contract/cloud";
+import { LACKS } from "../../doctor/lacks";
+import { Places } from "../../doctor/places";
+import type { Asked, See } from "../../doctor/stand-in";
 import { AzureReads } from "./azure-reads";
 import { GoogleReads } from "./google-reads";
 import { type Calls, faultsOf, type Form, missingReads } from "./reads";

@@ -1,0 +1,80 @@
+import { messageOf } from "../../core/message";
+import { redactText } from "../../core/redact";
+import type { Begin } from "../rollout/entries";
+import type { Failure, GateAnswer, RolloutHost } from "../rollout/runner";
+import type { Wave } from "../rollout/waves";
+import { nameOfText, NO_FLAGS } from "./compile";
+import type { FlagPlace } from "./places";
+
+/** Most characters of a failure's reason that a journal keeps. */
+const MOST_REASON = 500;
+
+/** What a change of flags has in common with a rollout: which stamps may be touched, the gates, and the time. */
+export type Fleet = Pick<RolloutHost, "obstacle" | "gate" | "sleep" | "now">;
+
+/** The fleet as a change of flags works on it: no stack is touched, only what each stamp's application reads. */
+export class FlagsHost implements RolloutHost {
+  private readonly wanted = new Map<string, string>();
+
+  constructor(
+    private readonly placeOf: (stamp: string) => FlagPlace,
+    private readonly begin: Begin,
+    private readonly fleet: Fleet,
+  ) {}
+
+  obstacle(id: string): string | undefined {
+    return this.fleet.obstacle(id);
+  }
+
+  /** @param release that of the change, the name of what a stamp had before, or undefined where it had nothing */
+  setRelease(id: string, release: string | undefined): void {
+    const { settings, release: change } = this.begin;
+    const name = release === change ? settings.flags?.to[id] : release;
+    this.wanted.set(id, name === undefined ? NO_FLAGS : this.text(name));
+  }
+
+  async isCurrent(id: string): Promise<boolean> {
+    return (await this.placeOf(id).read()) === this.wanted.get(id);
+  }
+
+  async up(id: string): Promise<Failure | undefined> {
+    try {
+      const text = this.wanted.get(id) ?? NO_FLAGS;
+      const place = this.placeOf(id);
+      await place.write(text);
+      // What was said to be written and can't be read is of no use to an application.
+      const found = await place.read();
+      if (found === text) return undefined;
+      return { reason: "what was written is not what is read" };
+    } catch (error) {
+      return { reason: redactText(messageOf(error)).slice(0, MOST_REASON) };
+    }
+  }
+
+  gate(wave: Wave): Promise<GateAnswer> {
+    return this.fleet.gate(wave);
+  }
+
+  async migrate(): Promise<undefined> {
+    return undefined;
+  }
+
+  async stragglers(): Promise<readonly never[]> {
+    return [];
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.fleet.sleep(ms);
+  }
+
+  now(): number {
+    return this.fleet.now();
+  }
+
+  private text(name: string): string {
+    const text = this.begin.settings.flags?.texts[name];
+    if (text === undefined || nameOfText(text) !== name)
+      throw new Error(`the journal lacks the flags ${name}`);
+    return text;
+  }
+}

@@ -1,0 +1,3 @@
+/** `stampworks/flags`: what an application reads its stamp's flags with, as a provider of OpenFeature. */
+export { fromFile, fromUrl, type ReadFlags } from "./sources";
+export { StampFlags, type StampFlagsOptions } from "./stamp-flags";
