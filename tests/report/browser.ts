@@ -174,7 +174,8 @@ export class Browser {
     const ended = new Promise((done) => this.#child.once("close", done));
     this.#child.kill("SIGKILL");
     await ended;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    // What the browser started ends a moment after it, and writes until then.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
 
   #take(message: Message): void {
