@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FolderJournals } from "../../core/journal/folder";
@@ -78,7 +78,9 @@ export class TwoStamps {
     while (isAlive(Number(pid))) await sleep(5);
     if (!gone) return;
     rmSync(server.folder, { recursive: true, force: true });
-    rmSync(join(this.temporary.folder, `objects-${stamp}`), { recursive: true, force: true });
+    // At one moment, as a disk goes; objects that are deleted one by one are deleted at the standby, too.
+    const objects = join(this.temporary.folder, `objects-${stamp}`);
+    if (existsSync(objects)) renameSync(objects, `${objects}-${process.hrtime.bigint()}`);
   }
 
   /** Starts a server again: with its data, or, where that is gone, as a new stamp has it. */

@@ -123,13 +123,13 @@ export class ObjectMover implements Mover {
   }
 
   async follow(crossing: Crossing): Promise<Followed> {
-    const { from, tenant } = crossing;
+    const { tenant, to } = crossing;
     const upTo = new Date();
-    // A store that was made anew lists nothing, and all would be deleted at the standby.
-    if (!(await this.isKept(crossing, from)))
-      throw new PassingError(`tenant ${tenant} is not held at ${from} yet`);
+    await this.requireKept(crossing);
     const changes = await this.pass(crossing, undefined, () => undefined);
-    await writeMark(this.options.store(crossing.to), crossing.tenant, upTo);
+    // What went away while it was listed was not listed.
+    await this.requireKept(crossing);
+    await writeMark(this.options.store(to), tenant, upTo);
     return { changes, upTo };
   }
 
@@ -281,7 +281,8 @@ export class ObjectMover implements Mover {
     return manifest;
   }
 
-  private async copyOne({ from, tenant, to }: Crossing, manifest: Manifest, key: string): Promise<void> {
+  private async copyOne(crossing: Crossing, manifest: Manifest, key: string): Promise<void> {
+    const { from, tenant, to } = crossing;
     const target = this.options.store(to);
     const before = manifest.get(key);
     const expected = before?.tags[to];
@@ -289,6 +290,8 @@ export class ObjectMover implements Mover {
     this.killPoint("object noted", key);
     const found = await this.options.store(from).get(key);
     if (found === undefined) {
+      // A store that has gone away, or was made anew, has nothing: that is no reason to delete what the standby has.
+      if (crossing.lasting === true) await this.requireKept(crossing);
       await target.remove(key);
       this.killPoint("object removed", key);
       manifest.set(key, undefined);
@@ -311,6 +314,13 @@ export class ObjectMover implements Mover {
     });
     this.killPoint("object written", `${tenant} ${key}`);
     manifest.set(key, { tags: { [from]: found.tag, [to]: tag }, hash: whole(hash, found), size: found.size });
+  }
+
+  /** @throws PassingError where the home does not know any more that a standby is kept of it */
+  private async requireKept(crossing: Crossing): Promise<void> {
+    const { from, tenant } = crossing;
+    if (await this.isKept(crossing, from)) return;
+    throw new PassingError(`the store of ${from} is not what the standby of tenant ${tenant} was made of`);
   }
 
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
