@@ -35,7 +35,7 @@ export interface Judgement {
 
 /**
  * Compares a class's stamps by one signal. A stamp's number is its median over the window, so one spike is none; it is compared with the
- * median of all, and the spread is the median absolute deviation, so that up to half of them may be odd and hide nobody.
+ * median of its sisters, and the spread is their median absolute deviation, so that nearly half of them may be odd and hide nobody.
  */
 export function judge(signal: Signal, { class: name, moments, stamps, values }: Readings): Judgement {
   const known = new Map<string, number>();
@@ -52,22 +52,34 @@ export function judge(signal: Signal, { class: name, moments, stamps, values }: 
     return { outliers: [], unknown: [{ ...about, stamps: [...stamps], reason }] };
   }
   const all = [...known.values()];
-  const middle = median(all);
-  // What equal stamps differ by is never less than what was said: of numbers that happen to agree the least difference would stand out.
-  const spread = Math.max(
-    SIGMA * medianAbsoluteDeviation(all),
-    signal.spread * Math.abs(middle),
-    signal.floor,
-  );
   const outliers = [...known].flatMap(([stamp, value]) => {
-    const score = scoreOf(value - middle, spread);
+    // With its sisters and without itself: among five, one that is far away would widen what it is measured by.
+    const sisters = [...known].filter(([other]) => other !== stamp);
+    const theirs = sisters.map(([, other]) => other);
+    const among = median(theirs);
+    // What equal stamps differ by is never less than what was said: of numbers that happen to agree the least difference would stand out.
+    const spread = Math.max(
+      SIGMA * medianAbsoluteDeviation(theirs),
+      signal.spread * Math.abs(among),
+      signal.floor,
+    );
+    const score = scoreOf(value - among, spread);
     if (score <= MOST_SCORE) return [];
-    const others = Object.fromEntries([...known].filter(([other]) => other !== stamp));
-    return [{ ...about, kind: signal.kind, stamp, value, median: middle, score, others }];
+    return [
+      {
+        ...about,
+        kind: signal.kind,
+        stamp,
+        value,
+        median: among,
+        score,
+        others: Object.fromEntries(sisters),
+      },
+    ];
   });
   const missing =
     silent.length === 0 ? [] : [{ ...about, stamps: silent, reason: "no number for half of the window" }];
-  return { outliers: outliers.sort((a, b) => b.score - a.score), unknown: missing, median: middle };
+  return { outliers: outliers.sort((a, b) => b.score - a.score), unknown: missing, median: median(all) };
 }
 
 /** Where all are one number, any that is higher is as far as can be; infinity is a score that JSON has no word for. */

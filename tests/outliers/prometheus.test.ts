@@ -42,7 +42,7 @@ function history(): string {
     for (let minute = 0; minute <= MINUTES; minute += 1) {
       const at = BEGAN / 1000 + minute * 60;
       // A day's load, the same for all, and each stamp's own tenants: up to a tenth apart.
-      const load = 1 + 0.3 * Math.sin(minute / 200) + 0.05 * (index - 2);
+      const load = (1 + 0.3 * Math.sin(minute / 200)) * (1 + 0.05 * (index - 2));
       const slow = stamp === "c1" && minute >= SLOW_FROM ? 1.5 : 1;
       const p95 = 0.2 * load * slow * (1 + 0.15 * wave());
       const errors = Math.max(0, 0.001 * load * (1 + wave()));
