@@ -130,6 +130,14 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
+  [
+    "stamps-reserved",
+    run(
+      "add pr7 --cloud aws --region eu-west-1 --account 310000000010,310000000011 --class small --ring early --reserve --expires 2099-01-31",
+    ),
+    run("stamps reserved"),
+  ],
+  ["stamps-release", run("stamps release pr7"), run("stamps release pr7")],
   ["stamps-rotate", run("stamps rotate euw1a")],
   [
     "rollout",
