@@ -199,7 +199,7 @@ async function planner(
   const isAsked = answer !== undefined && project.own === undefined && STAMP_ID.test(id);
   const said = isAsked ? await askMissing(answer, facts, given) : given;
   return (reserved, before) => {
-    const values = { ...defined(before), ...kept, ...defined(said) };
+    const values: Record<string, string | undefined> = { ...defined(before), ...kept, ...defined(said) };
     if (reserve === true) {
       const lived = facts.stamps.filter(({ identity }) => identity.cloud === values["cloud"]);
       const taken = [
