@@ -1,13 +1,17 @@
 import { capacity } from "./capacity";
 import { add } from "./add";
 import { allow } from "./allow";
+import { ask } from "./ask";
 import { audit } from "./audit";
+import { central } from "./central";
 import { check } from "./check";
 import type { CommandGroup } from "./common/program";
 import type { CommandDefinition } from "./common/command";
 import { cost } from "./cost";
 import { doctor } from "./doctor";
 import { destroy } from "./destroy";
+import { monitoring } from "./monitoring";
+import { outliers } from "./outliers";
 import { preview } from "./preview";
 import { up } from "./up";
 import { drift } from "./drift";
@@ -23,6 +27,7 @@ import { render } from "./render";
 import { report } from "./report";
 import { rollout } from "./rollout";
 import { route } from "./route";
+import { serve } from "./serve";
 import { stamps } from "./stamps";
 import { tenants } from "./tenants";
 
@@ -47,9 +52,14 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   drill,
   retire,
   route,
+  central,
+  ask,
+  outliers,
+  monitoring,
   capacity,
   cost,
   report,
+  serve,
   graph,
   stamps,
   tenants,

@@ -5,7 +5,9 @@
  */
 export { StampError, type StampErrorCode, type StampErrorDetails } from "../core/errors";
 export type { Engine, EngineEvent } from "../engines/engine";
+export { ask, type Asked, type AskInput, type AskQuestion } from "./ask/ask";
 export { audit, type AuditInput, type AuditResult } from "./audit/audit";
+export { central, type CentralEvent, type CentralInput, type CentralResult } from "./central/central";
 export { check, type CheckInput, type CheckResult } from "./check/check";
 export {
   proposeAllow,
@@ -45,7 +47,11 @@ export type { FlagsInput, FlagsProgress, FlagsQuestion, FlagsResult } from "./fl
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
+export { monitoring, type MonitoringInput } from "./monitoring/monitoring";
+export type { MonitoringResult } from "./monitoring/schema";
+export { outliers, type OutliersInput, type OutliersResult } from "./outliers/outliers";
 export { report, type ReportInput, type ReportResult } from "./report/report";
+export { serve, type ServeEvent, type ServeInput, type ServeResult } from "./serve/serve";
 export { topology } from "./report/topology";
 export { readSettings, type Settings } from "./inventory/settings";
 export {

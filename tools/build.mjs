@@ -29,6 +29,7 @@ const SOURCES = [
   "router",
   "tenants",
   "planning",
+  "events",
   "fleet",
   "cli",
 ];

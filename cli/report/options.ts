@@ -17,6 +17,7 @@ export const reportOptions = commandOptions(
       z.string().default("fleet.html"),
     ),
     drift: flag("--drift", "ask the clouds whether stamps drifted"),
+    outliers: flag("--outliers", "ask Prometheus which stamps are unlike their sisters (outliers.yaml)"),
     registry: option(
       "--registry <where>",
       "registry to count tenants in (default: the fleet's own, if it has one)",

@@ -42,7 +42,7 @@ export function maker(): Maker {
     machine: machineId(),
     boot: textOf("/proc/sys/kernel/random/boot_id"),
     space: spaceOf(),
-    started: startOf(process.pid) ?? performance.timeOrigin,
+    started: statOf(process.pid)?.started ?? performance.timeOrigin,
   };
   return own;
 }
@@ -63,8 +63,8 @@ export function lifeOf(other: Partial<Maker>, self: Maker = maker()): Life {
   }
   if (space !== self.space) return "unknown";
   if (pid === self.pid) return started === self.started ? "alive" : "dead";
-  const running = startOf(pid);
-  if (running !== undefined) return running === started ? "alive" : "dead";
+  const running = statOf(pid);
+  if (running !== undefined) return running.started === started && !running.isOver ? "alive" : "dead";
   try {
     process.kill(pid, 0);
     return "alive";
@@ -89,10 +89,10 @@ export function isDeadName(name: string): boolean {
   const [, place, pid, started] = /^([0-9a-f]{8})-([0-9]{1,10})-([0-9a-z]{1,12})$/.exec(name) ?? [];
   if (place !== placeName(self.host, self.machine, self.boot, self.space)) return false;
   if (Number(pid) === self.pid) return started !== Math.floor(self.started).toString(36);
-  const running = startOf(Number(pid));
+  const running = statOf(Number(pid));
   return running === undefined
     ? lifeOf({ ...self, pid: Number(pid), started: 0 }) === "dead"
-    : Math.floor(running).toString(36) !== started;
+    : running.isOver || Math.floor(running.started).toString(36) !== started;
 }
 
 function placeName(...parts: readonly string[]): string {
@@ -113,13 +113,22 @@ function spaceOf(): string {
   return [linkOf("/proc/self/ns/pid"), linkOf("/proc/self/ns/time")].join(" ");
 }
 
-/** When a process started, in ticks since the machine did; undefined where there is none, or the system does not say. */
-function startOf(pid: number): number | undefined {
-  // The second field is the program's name in brackets, which may hold anything; the start is the 22nd.
+/** What the system says of a process. */
+interface Stat {
+  /** When it started, in ticks since the machine did. */
+  readonly started: number;
+  /** It has ended, and nobody has asked how: in a container without an init that may stay so for ever. */
+  readonly isOver: boolean;
+}
+
+/** Undefined where there is no such process, or the system does not say. */
+function statOf(pid: number): Stat | undefined {
+  // The second field is the program's name in brackets, which may hold anything; the state is the third, the start the 22nd.
   const stat = textOf(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = Number(fields[19]);
-  return stat === "" || !Number.isFinite(ticks) ? undefined : ticks;
+  const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const started = Number(fields[18]);
+  if (stat === "" || !Number.isFinite(started)) return undefined;
+  return { started, isOver: ["Z", "X", "x"].includes(state) };
 }
 
 function textOf(file: string): string {

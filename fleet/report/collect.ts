@@ -51,6 +51,8 @@ export interface ReportSource {
   readonly operators?: OperatorsReport | undefined;
   /** Ids of stamps whose clouds were asked → whether they drifted. */
   readonly drift?: ReadonlyMap<string, boolean>;
+  /** Ids of stamps whose numbers were asked → signals by which they are unlike their sisters. */
+  readonly outliers?: ReadonlyMap<string, readonly string[]>;
   /** The newest first. */
   readonly rollouts: readonly (RolloutState & { readonly number: number })[];
 }
@@ -102,6 +104,7 @@ export function fleetReport(source: ReportSource): FleetReport {
       ...optional("monthly", source.costs?.get(id)),
       share: all === 0 ? 0 : (loads.of.get(id) ?? 0) / all,
       drift: drifted === undefined ? "not asked" : drifted ? "drifted" : "none",
+      ...optional("outlier", source.outliers?.get(id)),
       breaches: breaches.get(id) ?? 0,
       differences: deviations.get(id) ?? 0,
       ...optional("form", graph === undefined ? undefined : formKey(graph, print)),

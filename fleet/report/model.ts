@@ -41,6 +41,8 @@ export interface StampReport {
   /** Share of the fleet that its failure takes away, 0–1: of the tenants where they are known, else of the bounds. */
   readonly share: number;
   readonly drift: "none" | "drifted" | "not asked";
+  /** Signals by which it is unlike its sisters; empty where it is like them, absent where nobody asked. */
+  readonly outlier?: readonly string[];
   /** Places where it breaks the first law or the baseline. */
   readonly breaches: number;
   /** Places where it differs from its class; 0 when it is equal. */

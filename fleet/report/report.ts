@@ -19,6 +19,7 @@ import { fleetReport } from "./collect";
 import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
+import { findOutliers, readOutliersFile } from "../outliers/outliers";
 import { drillsStanding } from "../recovery/standing";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { FleetContext } from "../context";
@@ -31,6 +32,8 @@ import { type WorkEvent, workOn } from "../work/stacks";
 export interface ReportInput {
   /** Ask the clouds whether stamps drifted. */
   readonly drift: boolean;
+  /** Ask Prometheus which stamps are unlike their sisters. */
+  readonly outliers: boolean;
   /** Registry to count tenants in. Default: the fleet's own, where there is one. */
   readonly registry?: string | undefined;
   /** Where rollouts' journals are kept. Default: below the project's state folder. */
@@ -98,6 +101,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       operators,
       drills: drillsStanding(project.root, stamps, new Date()),
       ...(asked === undefined ? {} : { drift: asked.of }),
+      ...(input.outliers ? { outliers: await unlike(context, project.root, stamps) } : {}),
       rollouts: await withJournals(context, project, input.journal, (journals) =>
         journals.readAll(ROLLOUT_JOURNAL),
       ),
@@ -106,6 +110,23 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
   } finally {
     await engine.close();
   }
+}
+
+/** Stamps → signals by which they are unlike their class; those that could not be compared are left out. */
+async function unlike(
+  context: Context,
+  root: string,
+  stamps: readonly StampEntry[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const settings = readOutliersFile(root, undefined);
+  const { outliers, unknown } = await findOutliers(settings, stamps, context, Date.now());
+  const mute = new Set(unknown.flatMap((each) => each.stamps));
+  return new Map(
+    stamps.flatMap(({ id }) => {
+      const signals = outliers.filter(({ stamp }) => stamp === id).map(({ signal }) => signal);
+      return signals.length === 0 && mute.has(id) ? [] : [[id, signals] as const];
+    }),
+  );
 }
 
 async function renderAll(context: Context, fleet: LoadedFleet, tokens: TokenTable): Promise<StampGraph[]> {

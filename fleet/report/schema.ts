@@ -26,6 +26,7 @@ const stamp = z.object({
   monthly: z.number().optional().describe("US dollars a month by list prices, all bounds used"),
   share: z.number().describe("Share of the fleet that its failure takes away, 0 to 1"),
   drift: z.enum(["none", "drifted", "not asked"]),
+  outlier: z.array(z.string()).optional().describe("Signals by which it is unlike its sisters"),
   breaches: z.number().describe("Places where it breaks the first law or the baseline"),
   differences: z.number().describe("Places where it differs from its class"),
   form: z.string().optional().describe("Stamps of one form have the same parts"),

@@ -28,9 +28,9 @@ export function dollars(amount: number): string {
   return `$${Math.round(amount).toLocaleString("en")}`;
 }
 
-/** Whether a stamp breaks a law or the baseline, or its cloud was changed behind its back. */
-export function isTroubled({ breaches, differences, drift }: StampReport): boolean {
-  return breaches > 0 || differences > 0 || drift === "drifted";
+/** Whether a stamp breaks a law or the baseline, its cloud was changed behind its back, or it is unlike its sisters. */
+export function isTroubled({ breaches, differences, drift, outlier = [] }: StampReport): boolean {
+  return breaches > 0 || differences > 0 || drift === "drifted" || outlier.length > 0;
 }
 
 /** A stamp in one line, for those who can't see the picture. */
@@ -39,6 +39,7 @@ export function describeStamp(stamp: StampReport): string {
     ...(stamp.breaches > 0 ? [`${stamp.breaches} breaches`] : []),
     ...(stamp.differences > 0 ? ["not equal to its class"] : []),
     ...(stamp.drift === "drifted" ? ["drifted"] : []),
+    ...(stamp.outlier ?? []).map((signal) => `unlike its sisters by ${signal}`),
   ];
   const parts = [stamp.id, stamp.class, stamp.state, ...(stamp.release === undefined ? [] : [stamp.release])];
   return [...parts, ...trouble].join(", ");

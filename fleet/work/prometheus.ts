@@ -34,33 +34,45 @@ const answerSchema = z.object({
   ]),
 });
 
+/** Numbers of one series over a time. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: readonly number[];
+}
+
+/** A question about a time, at moments that are equally far apart. */
+export interface RangeQuery {
+  readonly url: string;
+  readonly query: string;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly stepMs: number;
+}
+
+const rangeSchema = z.object({
+  data: z.object({
+    resultType: z.literal("matrix"),
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), values: z.array(point).default([]) }),
+    ),
+  }),
+});
+
+/** Whom is asked, and until when. */
+interface Asking {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Asks a query. What Prometheus says no to comes as an error with its own words.
  * @throws Error when there is no answer, or none that is one sample a series; never with the token in it
  */
-export async function queryPrometheus(
-  { at, query, url }: Query,
-  {
-    env,
-    signal,
-  }: { readonly env: Readonly<Record<string, string | undefined>>; readonly signal: AbortSignal },
-): Promise<readonly Sample[]> {
-  const address = new URL(`${url.replace(/\/$/u, "")}/api/v1/query`);
-  address.searchParams.set("query", query);
-  if (at !== undefined) address.searchParams.set("time", (at / 1000).toFixed(3));
-  const token = env[PROMETHEUS_TOKEN] ?? "";
-  let answer: unknown;
-  try {
-    const response = await fetch(address, {
-      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-    });
-    if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
-    answer = await response.json();
-  } catch (error) {
-    throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
-  }
-  const read = answerSchema.safeParse(answer);
+export async function queryPrometheus({ at, query, url }: Query, asking: Asking): Promise<readonly Sample[]> {
+  const address = addressOf(url, "query", query);
+  if (at !== undefined) address.searchParams.set("time", seconds(at));
+  const read = answerSchema.safeParse(await answerOf(address, asking));
   if (!read.success)
     throw new Error(
       `Prometheus at ${address.host} does not answer with one sample a series: take an instant query`,
@@ -69,6 +81,51 @@ export async function queryPrometheus(
   return data.resultType === "scalar"
     ? [{ labels: {}, value: Number(data.result[1]) }]
     : data.result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
+}
+
+/**
+ * Asks a query at many moments.
+ * @throws Error when there is no answer; never with the token in it
+ */
+export async function queryRange(
+  { from, query, stepMs, to, url }: RangeQuery,
+  asking: Asking,
+): Promise<readonly Series[]> {
+  const address = addressOf(url, "query_range", query);
+  address.searchParams.set("start", seconds(from));
+  address.searchParams.set("end", seconds(to));
+  address.searchParams.set("step", seconds(stepMs));
+  const read = rangeSchema.safeParse(await answerOf(address, asking));
+  if (!read.success)
+    throw new Error(`Prometheus at ${address.host} does not answer with numbers over a time`);
+  return read.data.data.result.map(({ metric, values }) => ({
+    labels: metric,
+    values: values.map(([, value]) => numberOf(value)),
+  }));
+}
+
+function addressOf(url: string, kind: "query" | "query_range", query: string): URL {
+  const address = new URL(`${url.replace(/\/$/u, "")}/api/v1/${kind}`);
+  address.searchParams.set("query", query);
+  return address;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+async function answerOf(address: URL, { env, signal }: Asking): Promise<unknown> {
+  const token = env[PROMETHEUS_TOKEN] ?? "";
+  try {
+    const response = await fetch(address, {
+      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    });
+    if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
+    return await response.json();
+  } catch (error) {
+    throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** PromQL writes infinity as `+Inf`. */

@@ -12,6 +12,11 @@ const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iu;
 const UNIQUE =
   /^arn:aws|^\/subscriptions\/[^/]+\/.|^(?:https:\/\/[\w.-]*googleapis\.com\/.*)?(?:projects|folders)\/[^/]+\/.|^[a-z]+-[0-9a-f]{8}(?:[0-9a-f]{9})?$|^[a-z][a-z0-9+-]*:\/\/[^/]+\.|@[\w.-]+\.\w|^(?:[a-z0-9_-]+\.){2,}[a-z]{2,}(?::\d+)?\.?$/iu;
 
+/** A name that a provider made up where the program gave none: `terraform-` and what follows. */
+const MADE_UP = /^[A-Za-z][\w-]*-[0-9a-f]{16,}$/u;
+/** A record of Route 53, called by its zone. */
+const IN_ZONE = /^Z[A-Z0-9]{9,31}_/u;
+
 /** Whether an output was made by the cloud, as far as its form tells: an identifier rather than a setting. */
 export function isGenerated(value: string): boolean {
   const { length } = value;
@@ -28,4 +33,9 @@ export function isGenerated(value: string): boolean {
 /** Whether a generated value names one thing in the world, so that two stamps can only have it by sharing. */
 export function isUnique(value: string): boolean {
   return value.length <= MAX_LENGTH && (OPAQUE.test(value) || GUID.test(value) || UNIQUE.test(value));
+}
+
+/** Whether a generated value that no input has names one thing in the world, too: who chose it drew lots, or asked a zone. */
+export function isDrawn(value: string): boolean {
+  return value.length <= MAX_LENGTH && (MADE_UP.test(value) || IN_ZONE.test(value));
 }

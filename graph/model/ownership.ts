@@ -1,6 +1,6 @@
 import type { GraphResource, ResourceGraph } from "./graph";
 import { isMap, isSecret, type PropertyValue, reveal, SIGNATURE_KEY, UNKNOWN } from "./property";
-import { isGenerated, isUnique } from "./generated";
+import { isDrawn, isGenerated, isUnique } from "./generated";
 import { TOKEN_LENGTH } from "./tokens";
 import { PROVIDER_TYPE_PREFIX } from "./urn";
 
@@ -43,11 +43,14 @@ export function ownershipOf(graph: ResourceGraph): Ownership {
   const read = new Map<string, Owner>();
   // Ids go first: another resource may repeat one among its outputs before its owner is seen.
   for (const resource of graph.resources) {
-    const { id, urn, external, custom, type } = resource;
+    const { id, inputs, urn, external, custom, type } = resource;
     if (id === undefined || id === "" || !custom || type.startsWith(PROVIDER_TYPE_PREFIX)) continue;
     if (external) claim(read, id, urn, "id");
     else if (isTokenLike(id)) claim(tokens, id, urn, "id");
-    else if (isGeneratedId(id)) claim(own, id, urn, "id", isUnique(id));
+    else if (isGeneratedId(id)) {
+      const isDrawnHere = isDrawn(id) && !textOf(inputs).includes(id);
+      claim(own, id, urn, "id", isUnique(id) || isDrawnHere);
+    }
   }
   for (const resource of graph.resources) {
     if (!resource.custom || resource.type.startsWith(PROVIDER_TYPE_PREFIX)) continue;

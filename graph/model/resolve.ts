@@ -1,4 +1,5 @@
 import { defined } from "../../core/defined";
+import { agentNumbers, isTelling, projectNumberOf } from "../canonical/project-number";
 import { base64Runs } from "./encoding";
 import type { GraphResource, ResourceGraph } from "./graph";
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "./property";
@@ -18,9 +19,10 @@ export function resolveTokens(render: ResourceGraph, state: ResourceGraph): Reso
     const real = known.get(resource.urn);
     if (real !== undefined) learn(resource, real, values);
   }
+  const agents = agentsOf(render, state);
   const map = (inputs: PropertyMap): PropertyMap =>
     Object.fromEntries(
-      Object.entries(inputs).map(([key, value]) => [text(key, values), resolve(value, values)]),
+      Object.entries(inputs).map(([key, value]) => [text(key, values), agents(resolve(value, values))]),
     );
   const resources = render.resources.map((resource): GraphResource => {
     const { id, outputs } = known.get(resource.urn) ?? resource;
@@ -28,6 +30,36 @@ export function resolveTokens(render: ResourceGraph, state: ResourceGraph): Reso
     return { ...rest, ...defined({ id }), inputs: map(resource.inputs), outputs };
   });
   return { ...render, resources, outputs: map(render.outputs) };
+}
+
+/**
+ * Puts the number of the state's project where the render has what stands for one: Google's answer is a number, which no token can
+ * be, so agents in a render are called by another.
+ */
+function agentsOf(render: ResourceGraph, state: ResourceGraph): (value: PropertyValue) => PropertyValue {
+  const [stand, number] = [projectNumberOf(render, []), projectNumberOf(state, [])];
+  if (stand === undefined || number === undefined || !isStandIn(stand)) return (value) => value;
+  const named = (value: string): string => {
+    let result = "";
+    let at = 0;
+    for (const found of agentNumbers(value)) {
+      if (found.number !== stand) continue;
+      result += value.slice(at, found.start) + number;
+      at = found.start + stand.length;
+    }
+    return result + value.slice(at);
+  };
+  const within = (value: PropertyValue): PropertyValue => {
+    if (typeof value === "string") return named(value);
+    if (Array.isArray(value)) return value.map(within);
+    if (!isMap(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, within(item)]));
+  };
+  return within;
+}
+
+function isStandIn(number: string): boolean {
+  return !isTelling(number);
 }
 
 /** Pairs the tokens among a render's outputs with what a state has in their places. */

@@ -115,6 +115,19 @@ const queue = z.strictObject({
   quietSeconds: z.number().min(0).max(300).default(5),
 });
 
+const centre = z.strictObject({
+  kind: z.literal("centre"),
+  name: name.default("centre"),
+  /** Where events of all stamps are. */
+  warehouse: z.strictObject({
+    kind: z.literal("duckdb"),
+    /** Its file, from the project's root. */
+    file: z.string().min(1),
+  }),
+  /** Where events wait for the centre; default nothing is between them. */
+  broker: z.strictObject({ kind: z.literal("nats"), servers: secretSource }).optional(),
+});
+
 const own = z.strictObject({
   kind: z.literal("module"),
   name,
@@ -127,8 +140,8 @@ export const moversSchema = z.strictObject({
   /** The movers, in the order they work: what others refer to first. */
   movers: z
     .array(
-      z.discriminatedUnion("kind", [postgres, objects, queue, own], {
-        error: () => "of a kind: postgres, objects, queue or module",
+      z.discriminatedUnion("kind", [postgres, objects, queue, centre, own], {
+        error: () => "of a kind: postgres, objects, queue, centre or module",
       }),
     )
     .min(1),

@@ -111,7 +111,7 @@ export interface Mover {
    * Left out by movers whose fence is a part of each write.
    */
   settle?(crossing: Crossing): Promise<number>;
-  /** Deletes the tenant's data at a stamp. */
+  /** Deletes the tenant's data at a stamp: one that it has left, or, where `from` and `to` are one, the one where it is erased. */
   purge(crossing: Crossing, stamp: string): Promise<void>;
   /**
    * How the mover's data names the tenant at `from`. Once its data is deleted there may be nobody left to ask. Left out by movers

@@ -6,6 +6,7 @@ import { isThere } from "../../core/files/read-bytes";
 import { readTextFile } from "../../core/files/read-text";
 import { readYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
+import { openCentre } from "./centre/open";
 import { type MoverConfig, moversSchema } from "./config-schema";
 import type { Mover } from "./mover";
 import { MOVERS_FILE, type OpenMovers } from "./movers-file";
@@ -56,6 +57,8 @@ function openMover(config: MoverConfig, tools: OpenMovers): Mover {
       return openObjects(config, tools);
     case "queue":
       return openQueue(config);
+    case "centre":
+      return openCentre(config, tools);
     case "module":
       return ownMover(config, tools);
   }

@@ -17,6 +17,11 @@ const OWN_ERRORS: Readonly<Record<number, readonly [problem: string, fix: string
   [-30797]: DAMAGED,
   [-30796]: DAMAGED,
   [-30782]: DAMAGED,
+  // EIO: LMDB says so of a disk that failed, and where it took a part of what was written and no more.
+  5: [
+    "the registry can't be written: the disk is full, or it failed (EIO)",
+    "make room, or look at the disk (dmesg), then run the same again: what was written before is there",
+  ],
   [-30795]: [
     "the disk failed while the registry was written",
     "look at the disk (dmesg), then run the same again: what was written before is there",

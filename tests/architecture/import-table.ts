@@ -119,6 +119,8 @@ export const TABLE: readonly {
     packages: [/^node:/, /^@pulumi\/pulumi/, /^write-file-atomic$/],
   },
   { from: "engines/", own: [/^(core|graph)\//, /^engines\/[^/]+$/], packages: [/^node:/] },
+  // What leaves a stamp: an application imports it, and it knows neither infrastructure nor the registry.
+  { from: "events/", own: [/^(core|events)\//], packages: [/^(?!@pulumi\/)/] },
   // An application's flags: OpenFeature's provider, and nothing of ours.
   {
     from: "tenants/client/flags/",
@@ -134,7 +136,7 @@ export const TABLE: readonly {
   {
     from: "tenants/",
     own: [
-      /^(core|tenants)\//,
+      /^(core|events|tenants)\//,
       /^router\/(table|decision)\//,
       /^components\/(contract\/|routing\/(contract|registry-rows)$)/,
     ],
@@ -166,7 +168,7 @@ export const TABLE: readonly {
   {
     from: "fleet/",
     own: [
-      /^(core|graph|policies|render|planning|tenants|fleet)(\/|$)/,
+      /^(core|graph|policies|render|planning|events|tenants|fleet)(\/|$)/,
       /^engines\/[^/]+$/,
       /^router\/(table|decision|local)\//,
       /^components\/(contract\/|program(\/|$)|stamp|routing\/(contract$|registry-rows$))/,
@@ -176,7 +178,7 @@ export const TABLE: readonly {
   {
     from: "cli/",
     own: [
-      /^(core|graph|policies|render|engines|router|tenants|planning|fleet|cli)(\/|$)/,
+      /^(core|graph|policies|render|engines|router|events|tenants|planning|fleet|cli)(\/|$)/,
       /^components\/(contract\/|program(\/|$)|stamp|routing\/(contract$|registry-rows$))/,
     ],
     packages: [/^(?!@pulumi\/(aws|azure-native|gcp|random|policy))/],
@@ -193,6 +195,7 @@ export const FOLDERS = [
   "render",
   "engines",
   "router",
+  "events",
   "tenants",
   "planning",
   "fleet",

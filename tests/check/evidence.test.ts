@@ -91,12 +91,14 @@ test.each<Derivation>([
   expect(finding).toMatchObject({ rule: "fleet/unproven-claim", stack: "euw1a", value: claim.value });
 });
 
-test("an id that two states say they made is a finding, and the check does not hold", () => {
-  const vpc = "vpc-0123456789abcdef0";
-  const stamps = ["euw1a", "euw1b"].map((id) => stampOf(id, [], vpc));
-  const { closed, holds } = checkFleet(stamps, { today: new Date("2026-11-01") });
-  expect(holds).toBe(false);
-  expect(closed.violations).toContainEqual(
-    expect.objectContaining({ rule: "fleet/claimed-twice", stack: "euw1b", value: vpc }),
-  );
-});
+test.each(["vpc-0123456789abcdef0", "terraform-20260101abcdef0123456789ab", "Z0123456789ABC_shop.example_A"])(
+  "an id that two states say they made is a finding, and the check does not hold: %s",
+  (id) => {
+    const stamps = ["euw1a", "euw1b"].map((stack) => stampOf(stack, [], id));
+    const { closed, holds } = checkFleet(stamps, { today: new Date("2026-11-01") });
+    expect(holds).toBe(false);
+    expect(closed.violations).toContainEqual(
+      expect.objectContaining({ rule: "fleet/claimed-twice", stack: "euw1b", value: id }),
+    );
+  },
+);

@@ -10,11 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
 import { COMMANDS } from "../../cli/commands";
 import type { CommandDefinition } from "../../cli/common/command";
+import { HAS_CHAIN, NATS } from "../events/nats";
 import { HAPROXY } from "../routing/haproxy";
 import { runCommand } from "./run-command";
 
@@ -127,6 +130,10 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ],
   ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["tenants-remove", run("tenants remove acme --yes")],
+  ["ask", run("ask --stamps euw1a hello"), run("ask --door nowhere --stamps euw1a hello", 3)],
+  ["outliers", run("outliers", 1)],
+  ["monitoring", run("monitoring --out monitoring")],
+  ["serve", run("serve --port 0 --for 2")],
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
@@ -160,6 +167,9 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     : [
         ["route", { args: ["route", "--local", "--for", "1", "--port", "0", "--haproxy", HAPROXY] }] as const,
       ]),
+  ...(HAS_CHAIN
+    ? [["central", { args: ["central", "--local", "--for", "1", "--nats", NATS ?? ""] }] as const]
+    : []),
 ];
 
 /** No command finds credentials of whoever runs the tests. */
@@ -192,7 +202,10 @@ test("every command has a schema, and a run that is held against it", () => {
   const run = RUNS.map(([name]) => name);
   const left = ALL.map(([name]) => name).filter((name) => !run.includes(name));
   if (HAPROXY === undefined) console.warn("skipped: route, as there is no HAProxy 3.0 or newer");
-  expect(left).toEqual(HAPROXY === undefined ? ["route"] : []);
+  expect(left.sort()).toEqual([
+    ...(HAS_CHAIN ? [] : ["central"]),
+    ...(HAPROXY === undefined ? ["route"] : []),
+  ]);
 });
 
 test.each(ALL)("the schema of %s takes no field more and none less than it names", async (name, command) => {
@@ -216,7 +229,16 @@ function openObjects(schema: unknown, path = ""): string[] {
 describe("over the example fleet", () => {
   let folder: string;
   let fresh: string;
-  beforeAll(() => {
+  /** Answers as Prometheus does, of three stamps of which one is slow. */
+  const prometheus = createServer((_, response) => {
+    const series = (stamp: string, value: string) => ({
+      metric: { stamp },
+      values: Array.from({ length: 30 }, (__, moment) => [moment, value]),
+    });
+    const result = [series("euw1a", "0.2"), series("use1a", "0.2"), series("apse1a", "0.9")];
+    response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result } }));
+  });
+  beforeAll(async () => {
     fresh = mkdtempSync(join(tmpdir(), "stampworks-json-"));
     folder = mkdtempSync(join(tmpdir(), "stampworks-json-"));
     cpSync(join(repository, "examples/single-cloud"), folder, { recursive: true });
@@ -251,12 +273,24 @@ describe("over the example fleet", () => {
       join(folder, "movers.yaml"),
       'movers:\n  - kind: objects\n    store: { kind: directory, folder: "objects/{stamp}" }\n    prefix: "t/{tenant}/"\n',
     );
+    writeFileSync(
+      join(folder, "ask.yaml"),
+      "doors: { here: { kind: command, read: [echo, '{stamp}'] }, nowhere: { kind: command, read: [/no/program] } }\n",
+    );
+    writeFileSync(join(folder, "monitoring.yaml"), 'stamps: { target: "{stamp}.example.com:443" }\n');
+    await new Promise<void>((listening) => prometheus.listen(0, "127.0.0.1", listening));
+    const { port } = prometheus.address() as AddressInfo;
+    writeFileSync(
+      join(folder, "outliers.yaml"),
+      `prometheus: http://127.0.0.1:${port}\nsignals: [{ name: p95, kind: latency, query: p95, floor: 0.01 }]\n`,
+    );
     for (const tenant of ["zoe", "yan"]) {
       mkdirSync(join(folder, "objects/euw1a/t", tenant), { recursive: true });
       writeFileSync(join(folder, "objects/euw1a/t", tenant, "one"), tenant);
     }
   });
   afterAll(() => {
+    prometheus.close();
     for (const each of [folder, fresh]) rmSync(each, { recursive: true, force: true });
   });
 

@@ -14,7 +14,7 @@ export function bundle(source: string): { readonly file: string; dispose(): void
     platform: "node",
     format: "cjs",
     target: "node20",
-    external: ["@pulumi/*", "lmdb", "pg"],
+    external: ["@duckdb/*", "@nats-io/*", "@pulumi/*", "cloudevents", "lmdb", "pg"],
     logLevel: "error",
   });
   return { file, dispose: () => rmSync(file, { force: true }) };

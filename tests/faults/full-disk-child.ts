@@ -50,7 +50,7 @@ async function tryOn({ command, free }: Try): Promise<Tried> {
     const ended = await first.run(disk, command.line, environment);
     rmSync(filler);
     // It is over: a lock that it could not give back must not be that of a process which lives.
-    if (leavesLock(disk)) first.end();
+    if (leavesLock(disk)) await first.end();
     const wrong =
       wrongEnd(ended) ??
       halfFile(disk) ??
@@ -72,8 +72,6 @@ process.on("message", (wanted: Try) => {
   );
 });
 process.once("disconnect", () => {
-  first.end();
-  next.end();
-  process.exit();
+  void Promise.all([first.end(), next.end()]).then(() => process.exit());
 });
 process.send?.("ready");

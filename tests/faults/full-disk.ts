@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,10 +52,19 @@ export class FullDisk {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private said(): Promise<unknown> {
-    return new Promise((done, fail) => {
-      this.process.once("message", done);
-      this.process.once("close", () => fail(new Error("the process that mounts disks ended")));
+  private async said(): Promise<unknown> {
+    const ended = new AbortController();
+    const over = once(this.process, "close", { signal: ended.signal }).then(() => {
+      throw new Error("the process that mounts disks ended");
     });
+    const said = once(this.process, "message", { signal: ended.signal }).then(
+      ([message]: unknown[]) => message,
+    );
+    try {
+      return await Promise.race([said, over]);
+    } finally {
+      for (const waiting of [said, over]) waiting.catch(() => undefined);
+      ended.abort();
+    }
   }
 }

@@ -107,6 +107,17 @@ export class Browser {
     await this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   }
 
+  /** Opens an address and waits until its page is shown. */
+  async visit(url: string): Promise<void> {
+    this.errors.length = 0;
+    this.requests.length = 0;
+    await this.call("Emulation.setDeviceMetricsOverride", {
+      ...{ width: 1280, height: 900, deviceScaleFactor: 1, mobile: false },
+    });
+    await this.#navigate(url);
+    await this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  }
+
   /** Goes to a page and waits until that one, and not the one before it, has loaded. */
   async #navigate(url: string): Promise<void> {
     const loaded = new Promise<void>((done) => this.#events.set("Page.loadEventFired", done));
@@ -127,7 +138,7 @@ export class Browser {
 
   /** Presses a key, as DevTools names it. */
   async press(key: string): Promise<void> {
-    const text = key === "Enter" ? "\r" : undefined;
+    const text = key === "Enter" ? "\r" : key.length === 1 ? key : undefined;
     const code = { Enter: 13, Tab: 9, Escape: 27, ArrowRight: 39, ArrowLeft: 37, End: 35 }[key];
     const common = { key, code: key, windowsVirtualKeyCode: code };
     await this.call("Input.dispatchKeyEvent", {
@@ -163,7 +174,8 @@ export class Browser {
     const ended = new Promise((done) => this.#child.once("close", done));
     this.#child.kill("SIGKILL");
     await ended;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    // What the browser started ends a moment after it, and writes until then.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
 
   #take(message: Message): void {

@@ -21,25 +21,14 @@ function print({ history = [], name, tenant }: ShowResult, { output }: Shown<Sho
 }
 
 function printTenant(output: Output, tenant: TenantItem): void {
-  const {
-    domains = [],
-    functions = {},
-    load,
-    pool,
-    residency,
-    standby,
-    stamp,
-    suspended,
-    tier,
-    version,
-  } = tenant;
+  const { domains = [], functions = {}, load, pool, residency, stamp, suspended, tier, version } = tenant;
   const paused =
     suspended === undefined
       ? []
       : [["suspended", `since ${suspended.since}, ${suspended.reason ?? "no reason given"}`]];
   const rows = [
     ["stamp", stamp],
-    ["standby", standby ?? "none"],
+    ["standby", standbyInWords(tenant)],
     ["pool", pool],
     ...Object.entries(functions).map(([name, serving]) => [`function ${name}`, serving]),
     ...(domains.length === 0 ? [] : [["domains", domains.join(", ")]]),
@@ -51,6 +40,17 @@ function printTenant(output: Output, tenant: TenantItem): void {
     ["version", String(version)],
   ];
   printTable(output, ["tenant", tenant.tenant], rows);
+}
+
+function standbyInWords({ protection, standby = "none" }: TenantItem): string {
+  if (protection === undefined) return standby;
+  const { reason, since, step } = protection;
+  const words = {
+    copying: "being copied, can't take over yet",
+    following: "kept, can take over",
+    over: "was its home: the tenant is on its standby",
+  }[step];
+  return `${standby}: ${words}; since ${since}, ${reason}`;
 }
 
 function describeLoad({

@@ -44,6 +44,7 @@ const fields = (stamp) => [
   ].join(", ")],
   ["Blast radius", percent(stamp.share) + " of the fleet's " + (data.shareOf === "tenants" ? "tenants" : "bounds")],
   ["Drift", stamp.drift],
+  ["Unlike its sisters by", stamp.outlier && stamp.outlier.length > 0 ? stamp.outlier.join(", ") : undefined],
 ];
 
 const partNode = (part) => {

@@ -108,6 +108,22 @@ table.tHead.addEventListener("click", (event) => {
   apply();
 });
 
+// Whoever types means the filter, wherever he is on the page; Enter opens the first that fits.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || event.target.closest("input, select, textarea")) return;
+  if (event.key === "/") event.preventDefault();
+  if (event.key === "/" || /^[a-z0-9]$/i.test(event.key)) filter.focus();
+});
+filter.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || filter.value === "") return;
+  event.preventDefault();
+  const [word = ""] = wordsOf();
+  const fit = fitting();
+  // One that is called so comes before one that lives somewhere of that name.
+  const first = fit.find((row) => row.id.toLowerCase().startsWith(word)) ?? fit[0];
+  if (first) show(first.id);
+});
+
 const fromAddress = () => {
   const said = address.read();
   filter.value = said.get("filter") ?? "";

@@ -3,6 +3,7 @@ import type { FleetReport, StampReport } from "../model";
 import { PICTURE_STYLE, THEME } from "../style";
 import { dollars, escapeText, minute, percent } from "../words";
 import { CLIENT } from "./client-code";
+import { LIVE_CLIENT } from "./client-live";
 import { drillsSection } from "./drills";
 import { operatorsSection } from "./operators";
 import { PAGE_STYLE } from "./page-style";
@@ -18,9 +19,20 @@ import { stampsSection } from "./stamp-table";
 
 /** Forbids the page every request: all it needs is in it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+/** One that is served may ask who serves it, and nobody else. */
+const LIVE_POLICY = `${POLICY}; connect-src 'self'`;
+
+const FILE_WORDS = "Made by stampworks report. This file holds no secrets and asks no network for anything.";
+const LIVE_WORDS = "Served by stampworks serve, which changes nothing. This page holds no secrets.";
+
+/** How the page is shown. */
+export interface PageOptions {
+  /** It is served, and asks who serves it whether there is something newer. Default: it is a file, and asks nobody. */
+  readonly isLive?: boolean;
+}
 
 /** The report as one HTML file that needs nothing else. */
-export function reportPage(report: FleetReport): string {
+export function reportPage(report: FleetReport, { isLive = false }: PageOptions = {}): string {
   const { name = report.project, project } = report;
   const title = `${name}: fleet report`;
   const of = name === project ? "" : `, project ${escapeText(project)}`;
@@ -29,7 +41,7 @@ export function reportPage(report: FleetReport): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${isLive ? LIVE_POLICY : POLICY}">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${escapeText(title)}</title>
@@ -40,7 +52,7 @@ export function reportPage(report: FleetReport): string {
 <a class="skip" href="#all">Skip to the table of stamps</a>
 <header class="top"><h1>${escapeText(name)}</h1>
 <p class="meta">${many(report.stamps.length, "stamp")}${of}, ${escapeText(minute(report.at))}</p>
-${notesOf(report)}</header>
+${notesOf(report)}${isLive ? '<p class="note" id="news" role="status"></p>' : ""}</header>
 <main>
 <ul class="tiles">${tilesOf(report)}</ul>
 ${topologySection(report)}
@@ -52,10 +64,10 @@ ${drillsSection(report)}
 ${operatorsSection(report)}
 ${stampsSection(report)}
 </main>
-<footer>Made by stampworks report. This file holds no secrets and asks no network for anything.</footer>
+<footer>${isLive ? LIVE_WORDS : FILE_WORDS}</footer>
 <dialog id="details" aria-labelledby="details-title"><header><h2 id="details-title" tabindex="-1">Stamp</h2><button type="button" id="close">Close</button></header><div class="body"></div></dialog>
 <script type="application/json" id="data">${dataOf(report)}</script>
-<script>${CLIENT}</script>
+<script>${CLIENT}${isLive ? LIVE_CLIENT : ""}</script>
 </body>
 </html>
 `;
@@ -124,6 +136,6 @@ function fullest(stamps: readonly StampReport[]): { readonly id: string; readonl
 }
 
 /** The data for the page's script, with nothing in it that could end the element it stands in. */
-function dataOf({ forms, laws, shareOf, simulated, stamps }: FleetReport): string {
-  return JSON.stringify({ forms, laws, shareOf, simulated, stamps }).replaceAll("<", "\\u003c");
+function dataOf({ at, forms, laws, shareOf, simulated, stamps }: FleetReport): string {
+  return JSON.stringify({ at, forms, laws, shareOf, simulated, stamps }).replaceAll("<", "\\u003c");
 }

@@ -16,6 +16,7 @@ const COLUMNS = [
   "state",
   "laws",
   "drift",
+  "sisters",
   "fill level",
   "tenants",
   "blast radius",
@@ -59,6 +60,7 @@ function rowOf(stamp: StampReport, index: number, simulated: boolean): string {
     cell(stamp.expires === undefined ? stamp.state : `${stamp.state}, until ${stamp.expires}`, tone),
     lawsCell(stamp),
     cell(stamp.drift, stamp.drift === "drifted" ? "bad" : ""),
+    sistersCell(stamp),
     numberCell(stamp.fill, percent),
     boundsCell(stamp),
     numberCell(stamp.share, percent),
@@ -75,6 +77,12 @@ function lawsCell({ breaches, differences, fingerprint }: StampReport): string {
   if (fingerprint === undefined) return cell("–");
   const faults = breaches + differences;
   return faults === 0 ? cell("✓ kept", "good") : cell(`✗ ${faults.toLocaleString("en")} faults`, "bad");
+}
+
+/** Whether its numbers are those of its class. */
+function sistersCell({ outlier }: StampReport): string {
+  if (outlier === undefined) return cell("not known");
+  return outlier.length === 0 ? cell("alike") : cell(`unlike by ${outlier.join(", ")}`, "bad");
 }
 
 function boundsCell({ bounds, tenants }: StampReport): string {

@@ -65,8 +65,8 @@ export class FailingCalls {
   }
 
   dispose(): void {
-    this.preloaded.end();
-    this.next.end();
+    void this.preloaded.end();
+    void this.next.end();
     this.fleet.dispose();
     rmSync(this.tools, { recursive: true, force: true });
   }
@@ -120,7 +120,7 @@ export class FailingCalls {
     };
     const ended = await this.run(folder, command.line, fault);
     // It is over: a lock that it could not give back must not be that of a process which lives.
-    if (leavesLock(folder)) this.preloaded.end();
+    if (leavesLock(folder)) await this.preloaded.end();
     const wrong =
       wrongEnd(ended) ??
       halfFile(folder) ??

@@ -33,8 +33,8 @@ export class Preloaded {
   ) {}
 
   /** Runs one line; the library reads its environment. A process that died is one that ended with `null` and its signal. */
-  run(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-    if (this.runs >= RUNS) this.end();
+  async run(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+    if (this.runs >= RUNS) await this.end();
     const { execArgv, file, main } = this.program;
     this.child ??= fork(file, [main], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -65,17 +65,25 @@ export class Preloaded {
       });
       child.once("exit", (code, signal) => {
         stop();
-        this.end();
+        void this.end();
         done({ status: null, stdout: "", stderr: `${died}the process ended: ${signal ?? code}` });
       });
       child.send({ args, cwd, env: whole });
     });
   }
 
-  end(): void {
-    this.child?.removeAllListeners();
-    this.child?.kill("SIGKILL");
+  /** Ends the process; it is over when what is returned is done. */
+  end(): Promise<void> {
+    const { child } = this;
     this.child = undefined;
     this.runs = 0;
+    if (child === undefined) return Promise.resolve();
+    child.removeAllListeners();
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    const over = isOver
+      ? Promise.resolve()
+      : new Promise<void>((done) => void child.once("exit", () => done()));
+    child.kill("SIGKILL");
+    return over;
   }
 }

@@ -1,0 +1,145 @@
+import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Arrival, EventSink, EventSource } from "./broker";
+import { jetStream, NatsLink, type NatsSettings, natsTransport } from "./nats-link";
+
+/** Bytes that a stamp's events may take at the broker before it takes no more, and they wait at the stamp; default 1 GiB. */
+const DEFAULT_BYTES = 1_073_741_824;
+/** Milliseconds that the broker may take to say that it keeps an event. */
+const ACK_MS = 2000;
+/** Within this time the broker itself knows a duplicate by its id. */
+const DUPLICATES_MS = 120_000;
+/** The centre's name at the broker. */
+const CONSUMER = "centre";
+/** Events taken at once. */
+const MOST_TAKEN = 500;
+/** Milliseconds after which what was taken and not confirmed is delivered again. */
+const TAKEN_AGAIN_MS = 10_000;
+/** Nanoseconds in a millisecond: what JetStream counts in. */
+const NANOS = 1_000_000;
+
+/** Name of a stamp's stream: it has nothing of another's. */
+export const streamOf = (stamp: string): string => `events-${stamp}`;
+const subjectOf = (stamp: string, tenant: string): string => `events.${stamp}.${tenant}`;
+
+/** A stamp's way out by a JetStream stream of its own. */
+export async function natsSink(stamp: string, settings: NatsSettings): Promise<EventSink> {
+  const { jetstream } = await jetStream();
+  const { headers } = await natsTransport();
+  const link = new NatsLink(settings, (connection) => ensureStream(connection, stamp, settings.mostBytes));
+  return {
+    ready: async () => {
+      await link.connected();
+    },
+    async send(parcels) {
+      const js = jetstream(await link.connected());
+      const sent = parcels.map(({ envelope, event }) => {
+        const carried = headers();
+        for (const [name, value] of Object.entries(envelope.headers)) carried.set(name, value);
+        return js.publish(subjectOf(stamp, event.tenant), envelope.body, {
+          headers: carried,
+          msgID: event.id,
+          timeout: ACK_MS,
+          expect: { streamName: streamOf(stamp) },
+        });
+      });
+      // All are waited for: none may be under way when the next ones are sent.
+      const failed = (await Promise.allSettled(sent)).find((each) => each.status === "rejected");
+      if (failed !== undefined) {
+        await link.drop();
+        throw failed.reason;
+      }
+    },
+    close: () => link.close(),
+  };
+}
+
+/** Where the centre takes a stamp's events from, by the stamp's own stream. */
+export async function natsSource(stamp: string, settings: NatsSettings): Promise<EventSource> {
+  const { jetstream, jetstreamManager } = await jetStream();
+  const link = new NatsLink(settings, async (connection) => {
+    await ensureStream(connection, stamp, settings.mostBytes);
+    await ensureConsumer(connection, stamp);
+  });
+  const manager = async (): Promise<JetStreamManager> =>
+    jetstreamManager(await link.connected(), { checkAPI: false });
+  return {
+    stamp,
+    async next(waitMs) {
+      const connection = await link.connected();
+      try {
+        const consumer = await jetstream(connection).consumers.get(streamOf(stamp), CONSUMER);
+        const messages: JsMsg[] = [];
+        for await (const message of await consumer.fetch({ max_messages: MOST_TAKEN, expires: waitMs }))
+          messages.push(message);
+        return {
+          arrivals: messages.map((message) => arrivalOf(stamp, message)),
+          done: async () => {
+            for (const message of messages) message.ack();
+            await connection.flush();
+          },
+        };
+      } catch (error) {
+        await link.drop();
+        throw error;
+      }
+    },
+    async waiting() {
+      return (await (await manager()).streams.info(streamOf(stamp))).state.messages;
+    },
+    async count(tenant) {
+      const subject = subjectOf(stamp, tenant);
+      const info = await (await manager()).streams.info(streamOf(stamp), { subjects_filter: subject });
+      return info.state.subjects?.[subject] ?? 0;
+    },
+    async erase(tenant) {
+      const { streams } = await manager();
+      return (await streams.purge(streamOf(stamp), { filter: subjectOf(stamp, tenant) })).purged;
+    },
+    close: () => link.close(),
+  };
+}
+
+function arrivalOf(stamp: string, message: JsMsg): Arrival {
+  const { headers, subject } = message;
+  const names = headers?.keys() ?? [];
+  return {
+    stamp,
+    tenant: subject.split(".")[2] ?? "",
+    envelope: {
+      headers: Object.fromEntries(names.map((name) => [name.toLowerCase(), headers?.get(name) ?? ""])),
+      body: message.string(),
+    },
+  };
+}
+
+/** Events are kept until the centre has them; a broker that is full takes no more, and they wait where they are. */
+async function ensureStream(
+  connection: NatsConnection,
+  stamp: string,
+  mostBytes = DEFAULT_BYTES,
+): Promise<void> {
+  const { DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } = await jetStream();
+  const { streams } = await jetstreamManager(connection, { checkAPI: false });
+  await streams.add({
+    name: streamOf(stamp),
+    subjects: [subjectOf(stamp, "*")],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.File,
+    discard: DiscardPolicy.New,
+    max_bytes: mostBytes,
+    duplicate_window: DUPLICATES_MS * NANOS,
+  });
+}
+
+async function ensureConsumer(connection: NatsConnection, stamp: string): Promise<void> {
+  const { AckPolicy, DeliverPolicy, jetstreamManager } = await jetStream();
+  const { consumers } = await jetstreamManager(connection, { checkAPI: false });
+  await consumers.add(streamOf(stamp), {
+    durable_name: CONSUMER,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: TAKEN_AGAIN_MS * NANOS,
+    max_ack_pending: MOST_TAKEN * 4,
+  });
+}

@@ -1,0 +1,14 @@
+/** What an application imports to let events out of its stamp, and what takes them in: docs/events.md. */
+export type { Arrival, Delivery, EventSink, EventSource, Parcel } from "./broker/broker";
+export { natsSink, natsSource } from "./broker/nats";
+export type { NatsSettings } from "./broker/nats-link";
+export type { Centre, CentreState, Rejected, StampState, TakenIn, TenantState } from "./centre/centre";
+export { type DuckDbCentre, openDuckDb } from "./centre/duckdb";
+export { type IntakeTelling, takeIn } from "./centre/intake";
+export { cloudEvents, type Envelope, type Envelopes } from "./envelope";
+export { eventSchema, type StampEvent } from "./event";
+export { inboxSql, type Taken, takeOnce } from "./inbox/inbox";
+export { addEvent, type NewEvent } from "./outbox/add";
+export { connectSql, type SqlClient, type SqlConnection } from "./outbox/client";
+export { type OutboxState, Publisher, type PublisherOptions } from "./outbox/publisher";
+export { OUTBOX_FULL, type OutboxSettings, outboxSql } from "./outbox/sql";

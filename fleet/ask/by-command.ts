@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import type { StackIdentity } from "../inventory/own-program";
+import type { Answer } from "./schema";
+
+/** Lines and bytes that are kept of a stamp's answer. */
+export const MOST_ROWS = 1000;
+const MOST_BYTES = 1_000_000;
+/** Characters of what a command said last. */
+const LAST = 300;
+
+/** Who is asked. */
+export interface Asked {
+  readonly id: string;
+  readonly identity: Pick<StackIdentity, "account" | "class" | "cloud" | "region">;
+}
+
+/** The words with the stamp's own in their places; what is asked comes after them, each word as it was typed. */
+export function filled(words: readonly string[], { id, identity }: Asked): string[] {
+  const own: Readonly<Record<string, string>> = {
+    ...{ stamp: id, region: identity.region, account: identity.account },
+    ...{ cloud: identity.cloud, class: identity.class },
+  };
+  return words.map((word) =>
+    word.replaceAll(/\{(stamp|region|account|cloud|class)\}/g, (_, key: string) => own[key] ?? ""),
+  );
+}
+
+/**
+ * Asks a stamp by a command. No shell reads the words.
+ * @throws Error with its last words when it does not end with 0
+ */
+export function askByCommand(
+  door: readonly string[],
+  words: readonly string[],
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const [program = "", ...args] = [...filled(door, asked), ...words];
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const [out, last]: [Buffer[], { text: string }] = [[], { text: "" }];
+    let bytes = 0;
+    // What it started ends with it: a group of processes has one end.
+    const end = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+      reject(new Error("no answer in time"));
+    };
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (bytes < MOST_BYTES) out.push(chunk);
+      bytes += chunk.length;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      last.text = (last.text + chunk).slice(-LAST);
+    });
+    child.once("error", reject);
+    child.once("close", (code, killed) => {
+      signal.removeEventListener("abort", end);
+      const said = last.text.trim().split("\n").at(-1) ?? "";
+      if (code !== 0) {
+        reject(new Error(`ended with ${code ?? killed ?? "no code"}${said === "" ? "" : `: ${said}`}`));
+        return;
+      }
+      const lines = Buffer.concat(out)
+        .subarray(0, MOST_BYTES)
+        .toString("utf8")
+        .replace(/\n$/, "")
+        .split("\n");
+      resolve({
+        ...{ stamp: asked.id, columns: ["line"] },
+        rows: lines.slice(0, MOST_ROWS).map((line) => [line]),
+        truncated: bytes > MOST_BYTES || lines.length > MOST_ROWS,
+      });
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { NATS, withChain } from "../events/nats";
+import { FleetFolder, identity } from "./fleet-folder";
+
+const TWO = {
+  "stacks/Pulumi.euw1a.yaml": identity(),
+  "stacks/Pulumi.use1a.yaml": identity({ region: "us-east-1", cidr: "10.17.0.0/16" }),
+};
+
+let folder: FleetFolder;
+beforeAll(() => {
+  folder = new FleetFolder(TWO);
+});
+afterAll(() => folder.remove());
+
+test.each([
+  [[], /^error: --local: only a local run .*stampworks central --local/],
+  [["--local", "--nats", "no-such-nats"], /no nats-server 2\.9 or newer.*install it/],
+  [["--local", "--for", "0"], /--for: not allowed; received "0"; allowed: a whole number from 1 to 86400/],
+  [["--local", "--rate", "5000"], /--rate: not allowed; received "5000"/],
+  [["--local", "nix"], /no such stamp; received "nix"; allowed: euw1a, use1a/],
+])("central %j exits with 2, says why, and leaves nothing behind", async (args, message) => {
+  const { code, stderr, stdout } = await folder.run(["central", ...args]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+  expect(folder.added()).toEqual([]);
+});
+
+withChain("central --local with PostgreSQL and NATS at hand", () => {
+  test("brings what every application committed to the centre, once, and leaves nothing behind", async () => {
+    const flags = ["central", "--local", "--nats", NATS!, "--for", "2", "--every", "1"];
+    const { code, stdout } = await folder.run([...flags, "--json"]);
+    expect(code).toBe(0);
+    const said = JSON.parse(stdout) as {
+      underWay: number;
+      stamps: { stamp: string; committed: number; atCentre: number }[];
+    };
+    expect(said).toMatchObject({
+      simulated: true,
+      ended: "time",
+      underWay: 0,
+      centre: { conflicts: 0, gaps: 0 },
+    });
+    expect(said.stamps.map(({ stamp }) => stamp)).toEqual(["euw1a", "use1a"]);
+    for (const { atCentre, committed } of said.stamps) {
+      expect(committed).toBeGreaterThan(0);
+      expect(atCentre).toBe(committed);
+    }
+    expect(folder.added()).toEqual([]);
+  });
+
+  test("shows a link that was ended and brought back by its name", async () => {
+    const flags = ["central", "--local", "--nats", NATS!, "--for", "600", "--every", "1", "euw1a"];
+    const { code, stderr, stdout } = await folder.run(flags, {}, (child) => {
+      let [printed, told, step] = ["", "", 0];
+      // Each is typed once what it waits for was said, however long that takes.
+      const steps = [
+        { when: () => printed.includes("newest took"), act: () => child.stdin.write("nix\nbroker\n") },
+        { when: () => printed.includes("ended: broker"), act: () => child.stdin.write("broker\n") },
+        { when: () => told.includes("broker: up"), act: () => child.kill("SIGINT") },
+      ];
+      const look = (): void => {
+        if (steps[step]?.when() !== true) return;
+        steps[step]?.act();
+        step += 1;
+      };
+      child.stdout.on("data", (chunk) => {
+        printed += String(chunk);
+        look();
+      });
+      child.stderr.on("data", (chunk) => {
+        told += String(chunk);
+        look();
+      });
+    });
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/stamp +committed +failed +in outbox +oldest +at broker +at centre +newest took/);
+    expect(stderr).toMatch(/no link of this run: "nix"/);
+    expect(stderr).toMatch(/^broker: ended$/m);
+    expect(stdout).toMatch(/every event that was committed at a stamp is at the centre, once/);
+  });
+});

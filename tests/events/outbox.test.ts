@@ -1,0 +1,196 @@
+import { addEvent } from "../../events/outbox/add";
+import { connectSql, type SqlConnection } from "../../events/outbox/client";
+import { inboxSql, takeOnce } from "../../events/inbox/inbox";
+import { Publisher } from "../../events/outbox/publisher";
+import { OUTBOX_FULL, outboxSql } from "../../events/outbox/sql";
+import { Server } from "../migration/servers";
+import { withServers } from "../migration/with-servers";
+import { event, MemorySink } from "./events";
+
+const TYPE = "test.order.placed";
+
+withServers("an outbox in PostgreSQL", () => {
+  let server: Server;
+  let client: SqlConnection;
+  let sink: MemorySink;
+  let publisher: Publisher;
+  const connect = (): Promise<SqlConnection> => connectSql(server.url);
+  beforeAll(() => {
+    server = new Server();
+    server.start();
+  });
+  afterAll(() => server.remove());
+  beforeEach(async () => {
+    client = await connect();
+    await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    await client.query(`${outboxSql()}${inboxSql()}CREATE TABLE orders (tenant text, n int)`);
+    sink = new MemorySink();
+    publisher = new Publisher({ stamp: "a1", connect, sink });
+  });
+  afterEach(async () => {
+    await publisher.disconnect();
+    await client.end();
+  });
+
+  const add = (tenant: string, more: { data?: unknown; subject?: string; type?: string } = {}) =>
+    addEvent(client, { tenant, type: TYPE, data: {}, ...more });
+  const counted = async (table: string): Promise<number> =>
+    Number((await client.query(`SELECT count(*) FROM ${table}`)).rows[0]?.["count"]);
+
+  test("an event is committed with what it tells of, or not at all, and leaves no gap", async () => {
+    await client.query("BEGIN");
+    await client.query("INSERT INTO orders VALUES ('acme', 1)");
+    await add("acme");
+    await client.query("ROLLBACK");
+    await client.query("BEGIN");
+    await client.query("INSERT INTO orders VALUES ('acme', 2)");
+    await add("acme");
+    await client.query("COMMIT");
+    await publisher.step();
+    expect([sink.numbers("acme"), await counted("orders")]).toEqual([[1], 1]);
+  });
+
+  test("applications that write at once number a tenant's events without gaps, in the order of their commits", async () => {
+    const clients = await Promise.all([1, 2, 3, 4].map(connect));
+    await Promise.all(
+      clients.map(async (each, writer) => {
+        for (let turn = 0; turn < 25; turn += 1) {
+          await each.query("BEGIN");
+          await addEvent(each, { tenant: turn % 5 === 0 ? "globex" : "acme", type: TYPE, data: { writer } });
+          await each.query(turn % 7 === 3 ? "ROLLBACK" : "COMMIT");
+        }
+      }),
+    );
+    await Promise.all(clients.map((each) => each.end()));
+    while ((await publisher.step()) > 0);
+    for (const tenant of ["acme", "globex"]) {
+      const numbers = sink.numbers(tenant);
+      expect(numbers.length).toBeGreaterThan(10);
+      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    }
+    expect(await counted("stampworks_outbox")).toBe(0);
+  });
+
+  test("what the broker did not confirm is sent again, with the same ids, and nothing after it before", async () => {
+    for (let turn = 0; turn < 5; turn += 1) await add("acme");
+    sink.failing = new Error("the broker is away");
+    sink.keptBefore = 3;
+    await expect(publisher.step()).rejects.toThrow("the broker is away");
+    expect(await counted("stampworks_outbox")).toBe(5);
+    sink.failing = undefined;
+    await publisher.step();
+    expect(sink.numbers("acme")).toEqual([1, 2, 3, 1, 2, 3, 4, 5]);
+    expect(new Set(sink.sent.map(({ event: sent }) => sent.id)).size).toBe(5);
+  });
+
+  test("of two publishers one works, and the other takes over when it ends", async () => {
+    await add("acme");
+    const other = await connect();
+    await other.query("BEGIN");
+    await other.query("SELECT pg_advisory_xact_lock(hashtext('stampworks.outbox'))");
+    expect(await publisher.step()).toBe(0);
+    await other.end();
+    expect(await publisher.step()).toBe(1);
+  });
+
+  test("a publisher that speaks for another stamp than the database's is refused", async () => {
+    await publisher.step();
+    const stranger = new Publisher({ stamp: "b1", connect, sink });
+    await expect(stranger.step()).rejects.toThrow("the outbox is of another stamp than b1");
+  });
+
+  test("a publisher goes on by itself when its server was gone", async () => {
+    const problems: string[] = [];
+    const over = new AbortController();
+    const running = new Publisher({ stamp: "a1", connect, sink, onProblem: (text) => problems.push(text) });
+    const run = running.run(over.signal);
+    await add("acme");
+    while (sink.sent.length < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    server.stop();
+    while (problems.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    server.start();
+    await client.end();
+    client = await connect();
+    await add("acme");
+    while (!sink.numbers("acme").includes(2)) await new Promise((resolve) => setTimeout(resolve, 10));
+    over.abort();
+    await run;
+    expect(sink.numbers("acme")).toEqual([1, 2]);
+  });
+
+  test("says how much waits and for how long", async () => {
+    expect(await publisher.state()).toMatchObject({ waiting: 0, oldestSeconds: 0 });
+    await add("acme");
+    await client.query("UPDATE stampworks_outbox SET time = time - interval '90 seconds'");
+    await add("acme");
+    const { oldestSeconds, waiting } = await publisher.state();
+    expect(waiting).toBe(2);
+    expect(oldestSeconds).toBeGreaterThanOrEqual(90);
+  });
+
+  test("is bounded: one that is full refuses events, and only them, until some have left", async () => {
+    await client.query(outboxSql({ mostBytes: 2 ** 20 }));
+    const random = (): string =>
+      Array.from({ length: 300 }, () => Math.random().toString(36).slice(2, 12)).join("");
+    const fill = async (): Promise<unknown> => {
+      for (let turn = 0; turn < 2000; turn += 1) {
+        // Short enough to stay in the table itself.
+        const failed = await add("acme", { data: random().slice(0, 1500) }).catch((error: unknown) => error);
+        if (typeof failed !== "string") return failed;
+      }
+      return undefined;
+    };
+    expect(await fill()).toMatchObject({
+      code: OUTBOX_FULL,
+      message: expect.stringContaining("the outbox is full"),
+    });
+    await client.query("INSERT INTO orders VALUES ('acme', 1)");
+    while ((await publisher.step()) > 0);
+    await client.query("VACUUM stampworks_outbox");
+    await add("acme");
+    await publisher.step();
+    const numbers = sink.numbers("acme");
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  test.each([
+    ["tenant", "../acme", {}],
+    ["tenant", "", {}],
+    ["type", "acme", { type: "order placed" }],
+    ["type", "acme", { type: "" }],
+    ["subject", "acme", { subject: "order\nx" }],
+    ["subject", "acme", { subject: "größe" }],
+    ["data", "acme", { data: "x".repeat(200_000) }],
+  ])("refuses a %s that an envelope can't carry", async (_, tenant, more) => {
+    await expect(add(tenant, more)).rejects.toMatchObject({ code: "23514" });
+    expect(await counted("stampworks_outbox")).toBe(0);
+  });
+
+  test("a consumer does each event once and in order, whatever comes twice, early, or fails half-way", async () => {
+    const done: number[] = [];
+    const take = (sequence: number, fails = false) =>
+      takeOnce(client, "invoices", event("acme", sequence), async (transaction) => {
+        await transaction.query("INSERT INTO orders VALUES ('acme', $1)", [sequence]);
+        if (fails) throw new Error("killed");
+        done.push(sequence);
+      });
+    expect(await take(1)).toBe("done");
+    expect(await take(1)).toBe("known");
+    expect(await take(3)).toBe("early");
+    await expect(take(2, true)).rejects.toThrow("killed");
+    expect(await take(2)).toBe("done");
+    expect(await take(3)).toBe("done");
+    expect([done, await counted("orders")]).toEqual([[1, 2, 3], 3]);
+  });
+
+  test("the SQL can be run again, and in a schema of one's own", async () => {
+    await client.query(outboxSql());
+    await client.query(`CREATE SCHEMA shop; ${outboxSql({ schema: "shop" })}`);
+    await addEvent(client, { tenant: "acme", type: TYPE, data: 1 }, "shop");
+    const own = new Publisher({ stamp: "a1", connect, sink, schema: "shop" });
+    await own.step();
+    await own.disconnect();
+    expect(sink.numbers("acme")).toEqual([1]);
+    expect(() => outboxSql({ schema: 'x"; DROP' })).toThrow("schema");
+  });
+});
