@@ -76,6 +76,14 @@ export {
   type RouteInput,
   type RouteResult,
 } from "./route/route";
+export {
+  listReserved,
+  type ReleaseInput,
+  type ReleaseResult,
+  releaseReserved,
+  type ReservedInput,
+  type ReservedResult,
+} from "./lifecycle/reserve/reservations";
 export { rotateOriginSecret, type RotateInput, type RotateResult } from "./stamps/rotate";
 export {
   addTenantDomain,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CIDR_PREFIX } from "../../components/contract/cidr";
 import type { AddInput } from "../../fleet/lifecycle/add";
-import { argument, commandOptions, option } from "../common/option";
+import { argument, commandOptions, flag, option } from "../common/option";
 import { journalOption } from "../common/journal";
 import { whole } from "../common/values";
 
@@ -28,6 +28,10 @@ export const addOptions = commandOptions(
     residency: value("--residency <code>", "refuse a region under another law, e.g. eu"),
     release: value("--release <name>", "release to start with (default: what its class runs)"),
     expires: value("--expires <day>", "last day of an ephemeral stamp, e.g. 2027-01-31"),
+    reserve: flag(
+      "--reserve",
+      "reserve id, block and account where the operators meet, for a stamp of a pull request; --account may be a list to choose from",
+    ),
     config: option(
       "--config <key=value...>",
       "further keys of the config, for a program of your own",
@@ -48,7 +52,7 @@ export const addOptions = commandOptions(
     ),
     journal: journalOption,
   }),
-  ({ config, id, journal, prefix, registry, ...values }): AddInput => ({
-    ...{ id, values, prefix, config, registry, journal },
+  ({ config, id, journal, prefix, registry, reserve, ...values }): AddInput => ({
+    ...{ id, values, prefix, config, registry, journal, reserve },
   }),
 );

@@ -1,4 +1,5 @@
-import { type AddEvent, type AddInput, type AddResult, addSchema } from "../../fleet/lifecycle/add";
+import type { AddEvent, AddInput, AddResult } from "../../fleet/lifecycle/add";
+import { addSchema } from "../../fleet/lifecycle/adding/schema";
 import type { Shown, View } from "../common/command";
 import { describeCounts } from "../common/views/counts";
 import { SIMULATED } from "../common/engine";
@@ -17,7 +18,7 @@ export const addView: View<AddInput, AddEvent, never, AddResult> = {
   print,
 };
 
-function print(result: AddResult, { output, verbose }: Shown<AddInput>): void {
+function print(result: AddResult, { output, value, verbose }: Shown<AddInput>): void {
   const { file, id, verdict } = result;
   if (result.kind === "broken") {
     printVerdict(output, verdict, verbose);
@@ -35,6 +36,11 @@ function print(result: AddResult, { output, verbose }: Shown<AddInput>): void {
   output.print(
     `both laws hold${peers > 0 ? `, compared with ${count(peers, "stamp")} of its class, cloud and release` : "; it is the first of its class, cloud and release"}`,
   );
+  if (value.reserve === true) {
+    output.print(`
+Next: stampworks up ${id}; once it is no longer needed: stampworks retire ${id}, and stampworks stamps release ${id}`);
+    return;
+  }
   printNext(output, id, routing === undefined ? file : `${file} ${routing}`, routing !== undefined);
 }
 

@@ -1,10 +1,12 @@
 import type { CommandGroup } from "../common/program";
 import { maintenance } from "./maintenance";
+import { release } from "./release";
+import { reserved } from "./reserved";
 import { rotate } from "./rotate";
 
 /** The commands below `stamps`. */
 export const stamps: CommandGroup = {
   name: "stamps",
   description: "what an operator does to a stamp: close it for a while, change its secret",
-  commands: [maintenance, rotate],
+  commands: [maintenance, rotate, reserved, release],
 };

@@ -4,6 +4,7 @@ import type { StackIdentity } from "../inventory/own-program";
 import type { StampError } from "../../core/errors";
 import type { Snapshot } from "../../router/table/build";
 import type { StampEntry } from "../inventory/stack-config";
+import type { Reservation } from "../../tenants/reservations/reservations";
 import type { OwnConfig } from "./own-config";
 import type { Retired } from "./retired";
 
@@ -11,6 +12,8 @@ import type { Retired } from "./retired";
 export interface AddFleet {
   /** All other stamps. */
   readonly stamps: readonly StampEntry[];
+  /** What is reserved for stamps of no config that is read here. Default: nothing. */
+  readonly reserved?: readonly Pick<Reservation, "id" | "cidr" | "values">[];
   readonly retired: Retired;
   /** Account, subscription or project of the routing layer; absent where the fleet has none. */
   readonly layerAccount?: string;

@@ -4,7 +4,7 @@ import { StampError, shown } from "../../core/errors";
 import { ROUTING_STACK } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
 import type { StackIdentity } from "../inventory/own-program";
-import { blocksOf } from "./blocks";
+import { takenBlocks } from "./blocks";
 import type { AddCheck, AddFleet } from "./add-check";
 import { checkEdgeStore, checkNumber } from "./routing-limits";
 
@@ -14,6 +14,7 @@ export const ADD_CHECKS: readonly AddCheck[] = [
   checkTaken,
   checkAccount,
   checkBlock,
+  checkReserved,
   checkBlueprint,
   checkExpiry,
   checkNumber,
@@ -67,14 +68,34 @@ function checkAccount({ account, cloud }: StackIdentity, { layerAccount, stamps 
   ];
 }
 
-function checkBlock({ cidr, cloud }: StackIdentity, { stamps }: AddFleet): StampError[] {
+/** What is reserved is not free, though no config says so. */
+function checkReserved({ account, cidr }: StackIdentity, { reserved = [] }: AddFleet): StampError[] {
+  const met = reserved.find(
+    (each) =>
+      each.cidr !== undefined && cidr !== undefined && overlaps(parseCidr(cidr), parseCidr(each.cidr)),
+  );
+  const twin = reserved.find(({ values }) => account !== undefined && values["account"] === account);
+  const refuse = (field: string, received: string | undefined, id: string): StampError =>
+    new StampError("input", `it is reserved for stamp "${id}"`, {
+      field,
+      received: shown(received),
+      fix: "take another; stampworks stamps reserved lists what is reserved",
+    });
+  return [
+    ...(met === undefined ? [] : [refuse("--cidr", cidr, met.id)]),
+    ...(twin === undefined ? [] : [refuse("--account", account, twin.id)]),
+  ];
+}
+
+function checkBlock({ cidr, cloud }: StackIdentity, fleet: AddFleet): StampError[] {
   if (cidr === undefined) return [];
+  const { stamps } = fleet;
   const block = parseCidr(cidr);
   const met = stamps.find(
     ({ identity }) => identity.cidr !== undefined && overlaps(block, parseCidr(identity.cidr)),
   );
   if (met === undefined) return [];
-  const free = freeBlock([...blocksOf(stamps), ...reservedBlocks(cloud)], block.prefix);
+  const free = freeBlock([...takenBlocks(fleet), ...reservedBlocks(cloud)], block.prefix);
   return [
     new StampError(
       "cidr",

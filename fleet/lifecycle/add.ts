@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
-import { z } from "zod";
-import { Residency } from "../../components/contract/cloud";
 import { STAMP_ID } from "../../components/contract/naming";
-import { identitySchema } from "../../components/contract/identity";
 import type { StackIdentity } from "../inventory/own-program";
 import { dayOf } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
@@ -14,26 +11,20 @@ import { readText, readTextIfThere } from "../../core/files/read-text";
 import type { Holder } from "../../core/locks/lock";
 import type { Counts, Engine } from "../../engines/engine";
 import { STATE_FOLDER } from "../../engines/state-folder";
-import { TokenTable } from "../../graph/model/tokens";
-import { readAllowFile } from "../check/allow/allow-file";
-import { checkFleet } from "../check/check-fleet";
-import { renderStamp } from "../check/render-fleet";
-import type { StampGraph } from "../check/states/stamp-graph";
 import type { Verdict } from "../check/verdict";
-import { verdictSchema } from "../check/verdict-schema";
 import type { FleetContext } from "../context";
-import { refuseUnsimulated } from "../deploy/unsimulated";
-import { countsSchema, engineFields } from "../deploy/schemas";
 import type { Inventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import { parseStackConfig, type StampEntry } from "../inventory/stack-config";
 import { openJournals } from "../journals";
-import { type BuildEvent, type LoadedFleet, openFleet, stackSpec } from "../open";
+import { type BuildEvent, type LoadedFleet, openFleet } from "../open";
 import { knownRegistry } from "../tenants/registry";
-import { NOTHING } from "../work/counts";
 import type { AddFleet } from "./add-check";
+import { countsOf, judge } from "./adding/judge";
 import { askMissing } from "./missing-values";
 import { type NewStamp, planAdd } from "./plan-add";
+import { openReservations } from "./reserve/open";
+import { accountOf, planBeside, type Planner, planReserved } from "./reserve/pick";
 import { readRetired } from "./retired";
 import { listStamp } from "./routing-list";
 import { readStamp, stackFile } from "./stack-file";
@@ -49,6 +40,11 @@ export interface AddInput {
   readonly config?: Readonly<Record<string, string>> | undefined;
   /** Where the registry is. Default: what the routing stack made, else the project's own. */
   readonly registry?: string | undefined;
+  /**
+   * Whether its id, block and account are reserved where the operators meet, for a stamp whose config is in no branch that others read,
+   * such as a pull request's. Of several accounts (separated by commas) it gets the first in which nobody lives. Default: false.
+   */
+  readonly reserve?: boolean | undefined;
   /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
 }
@@ -93,6 +89,7 @@ type Context = FleetContext<AddEvent | BuildEvent>;
  */
 export async function add(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
   const project = readProject(context.cwd);
+  if (input.reserve === true) return addReserved(input, context, killPoint);
   // What it picks rests on what it reads, so nobody else may add, retire or roll out between the two.
   keepFolderPrivate(join(project.root, STATE_FOLDER));
   const journals = await openJournals(context, project, "fleet", input.journal);
@@ -102,7 +99,8 @@ export async function add(input: AddInput, context: Context, killPoint?: KillPoi
     const lock = await journals.lock(doing, "the fleet", { isBrief, signal: context.signal });
     if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
-      return await addAlone(input, { ...context, lost: lock.lost }, killPoint);
+      const pick = (plan: Planner): Promise<NewStamp> => pickFree(input, context, plan);
+      return await addAlone(input, { ...context, lost: lock.lost }, pick, killPoint);
     } finally {
       await lock.release();
     }
@@ -111,15 +109,53 @@ export async function add(input: AddInput, context: Context, killPoint?: KillPoi
   }
 }
 
+/**
+ * Adds a stamp whose id and block are reserved first. The reservation is what keeps others from them, so no lock is asked for: one can
+ * be added while a release is rolled out, and any number at once.
+ */
+async function addReserved(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
+  const project = readProject(context.cwd);
+  keepFolderPrivate(join(project.root, STATE_FOLDER));
+  const reservations = await openReservations(context, project, input.registry, true);
+  if (reservations === undefined) throw new Error("no place for reservations");
+  let isNew = false;
+  const pick = async (plan: Planner): Promise<NewStamp> => {
+    const picked = await planReserved(reservations, input.id, input.values, plan);
+    ({ isNew } = picked);
+    return picked.stamp;
+  };
+  let isKept = false;
+  try {
+    const result = await addAlone(input, { ...context, lost: context.signal }, pick, killPoint);
+    isKept = result.kind === "added";
+    return result;
+  } finally {
+    // What came to nothing reserves nothing.
+    if (isNew && !isKept) await reservations.release(input.id);
+    await reservations.close();
+  }
+}
+
+/** Plans a stamp that is added for good, beside what is reserved. */
+async function pickFree(input: AddInput, context: Context, plan: Planner): Promise<NewStamp> {
+  const reservations = await openReservations(context, readProject(context.cwd), input.registry, false);
+  try {
+    return await planBeside(reservations, input.id, plan);
+  } finally {
+    await reservations?.close();
+  }
+}
+
 async function addAlone(
   input: AddInput,
   context: Context & { readonly lost: AbortSignal },
+  pick: (plan: Planner) => Promise<NewStamp>,
   killPoint?: KillPoint,
 ): Promise<AddResult> {
   const { id } = input;
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
-  const stamp = await plan(input, context, fleet);
+  const stamp = await pick(await planner(input, context, fleet));
   const file = stackFile(project, id);
   const there = readTextIfThere(project.root, file);
   const isOther = there !== undefined && there !== stamp.text;
@@ -134,15 +170,16 @@ async function addAlone(
   // What was picked rests on the lock.
   context.lost.throwIfAborted();
   if (written) writeDurably(join(project.root, file), stamp.text, { killPoint });
-  const routing = listStamp(project, id, killPoint);
+  // A stamp of a pull request is not sent the fleet's tenants.
+  const routing = input.reserve === true ? undefined : listStamp(project, id, killPoint);
   return { kind: "added", ...head, written, routing, identity: stamp.identity, text: stamp.text, counts };
 }
 
-async function plan(
-  { config = {}, id, prefix, registry, values: given }: AddInput,
+async function planner(
+  { config = {}, id, prefix, registry, reserve, values: given }: AddInput,
   context: Context,
   fleet: LoadedFleet,
-): Promise<NewStamp> {
+): Promise<Planner> {
   const { inventory, program } = fleet;
   const { project } = inventory;
   const own = inventory.stamps.find((stamp) => stamp.id === id);
@@ -161,7 +198,22 @@ async function plan(
   // Nobody is to answer in vain what will be refused anyway.
   const isAsked = answer !== undefined && project.own === undefined && STAMP_ID.test(id);
   const said = isAsked ? await askMissing(answer, facts, given) : given;
-  return planAdd({ id, values: { ...kept, ...defined(said) }, prefix }, facts);
+  return (reserved, before) => {
+    const values: Record<string, string | undefined> = { ...defined(before), ...kept, ...defined(said) };
+    if (reserve === true) {
+      const lived = facts.stamps.filter(({ identity }) => identity.cloud === values["cloud"]);
+      const taken = [
+        ...lived.map(({ identity }) => identity.account),
+        ...reserved.map((each) => each.values["account"] ?? ""),
+      ];
+      values["account"] = accountOf(
+        values["account"],
+        before["account"] ?? own?.identity.account,
+        new Set(taken),
+      );
+    }
+    return planAdd({ id, values, prefix }, { ...facts, reserved });
+  };
 }
 
 /** How the config of a new stack is made, where the program has nothing of this library's components. */
@@ -222,69 +274,3 @@ function entryOf({ inventory }: LoadedFleet, id: string, file: string, text: str
   if ("stamp" in result) return result.stamp;
   throw StampError.all(result.problems);
 }
-
-/** Judges the new stamp together with those it must be equal to; with others it has nothing to compare. */
-async function judge(
-  { signal }: Context,
-  fleet: LoadedFleet,
-  entry: StampEntry,
-): Promise<{ readonly graph: StampGraph; readonly verdict: Verdict }> {
-  const { inventory, program } = fleet;
-  const { identity } = entry;
-  const peers = inventory.stamps.filter(
-    (stamp) =>
-      stamp.id !== entry.id &&
-      stamp.identity.class === identity.class &&
-      stamp.identity.cloud === identity.cloud &&
-      stamp.identity.release === identity.release,
-  );
-  const tokens = new TokenTable();
-  const graphs: StampGraph[] = [];
-  for (const stamp of peers) graphs.push(await renderStamp(stackSpec(fleet, stamp), tokens, signal));
-  const graph = await renderStamp(stackSpec(fleet, entry), tokens, signal);
-  const global = program.blueprint?.global;
-  const allow = readAllowFile(inventory.project);
-  const verdict = checkFleet([...graphs, graph], defined({ today: new Date(), tokens, allow, global }));
-  return { graph, verdict };
-}
-
-/** What bringing it up would do: all of a rendered stamp is new. A real preview would make a stack, and is the pull request's. */
-async function countsOf(
-  { engine: source, signal }: Context,
-  fleet: LoadedFleet,
-  entry: StampEntry,
-  { graph }: StampGraph,
-): Promise<Counts> {
-  await refuseUnsimulated(fleet, [entry], { engine: source, signal });
-  if (source.name !== "embedded") return { ...NOTHING, create: graph.resources.length };
-  const engine = await source.open(fleet.inventory.project.root);
-  try {
-    return (await engine.preview(stackSpec(fleet, entry), { signal })).counts;
-  } finally {
-    await engine.close();
-  }
-}
-
-const head = {
-  ...engineFields,
-  id: z.string(),
-  file: z.string().describe("Its config file, from the project's root"),
-  verdict: verdictSchema,
-};
-
-/** What `stampworks add --json` prints. */
-export const addSchema = z.union([
-  z.object({
-    ...head,
-    written: z.boolean().describe("False where the file was there already and says the same"),
-    routing: z.string().optional().describe("The routing stack's config, which lists it"),
-    identity: z.object({
-      ...identitySchema.in.shape,
-      residency: z.enum(Residency),
-      id: z.string(),
-      cidr: z.string().optional().describe("Absent where a program of one's own has no network"),
-    }),
-    counts: countsSchema,
-  }),
-  z.object({ ...head, written: z.literal(false).describe("A law would not hold") }),
-]);

@@ -5,8 +5,7 @@ import { StampError } from "../../core/errors";
 import type { StackIdentity } from "../inventory/own-program";
 import { readIdentity } from "../../components/program/config";
 import { freeBlock } from "../inventory/overlap";
-import { blocksOf } from "./blocks";
-import type { StampEntry } from "../inventory/stack-config";
+import { takenBlocks } from "./blocks";
 import type { AddCheck, AddFleet } from "./add-check";
 import { ADD_CHECKS } from "./add-checks";
 import { configText } from "./new-config";
@@ -56,7 +55,7 @@ export function planAdd(
   const generation = attempt(() => nextGeneration(fleet.retired, id)) ?? 1;
   const hasBlock = own === undefined || own.program.cidr !== undefined;
   const block = hasBlock
-    ? attempt(() => asked["cidr"] ?? findBlock(fleet.stamps, asked["cloud"], prefix))
+    ? attempt(() => asked["cidr"] ?? findBlock(fleet, asked["cloud"], prefix))
     : undefined;
   const values: Record<string, string | undefined> = {
     ...asked,
@@ -84,12 +83,12 @@ function textOf(identity: StackIdentity, said: readonly string[], own: OwnConfig
 }
 
 function findBlock(
-  stamps: readonly StampEntry[],
+  fleet: Pick<AddFleet, "stamps" | "reserved">,
   cloud: string | undefined,
   length: number = CIDR_PREFIX.min,
 ): string {
   const { max } = CIDR_PREFIX;
-  const free = freeBlock([...blocksOf(stamps), ...reservedBlocks(cloud)], length);
+  const free = freeBlock([...takenBlocks(fleet), ...reservedBlocks(cloud)], length);
   if (free !== undefined) return free;
   throw new StampError("cidr", `no private block of /${length} is free`, {
     field: "--prefix",

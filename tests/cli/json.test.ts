@@ -35,6 +35,7 @@ interface Asked {
 
 const run = (args: string, code = 0): Asked => ({ args: args.split(" "), code });
 const NEW_STAMP = "euw1b --cloud aws --region eu-west-1 --account 310000000009 --class small --ring early";
+const PULL_REQUEST = "pr7 --cloud aws --region eu-west-1 --class small --ring early";
 const QUICK = "--yes --dual-write 0 --soak 0 --lease 0";
 
 /** Each command over the example fleet, in an order in which one makes what the next shows. */
@@ -51,7 +52,12 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   // Without credentials nothing is asked of a cloud, and nothing is fine.
   ["doctor", run("doctor euw1a", 1)],
   ["preview", run("preview")],
-  ["add", run(`add ${NEW_STAMP}`), run(`add ${NEW_STAMP}`)],
+  [
+    "add",
+    run(`add ${NEW_STAMP}`),
+    run(`add ${NEW_STAMP}`),
+    run(`add ${PULL_REQUEST} --account 310000000010,310000000011 --reserve --expires 2099-01-31`),
+  ],
   ["up", run("up euw1a euw1b")],
   ["status", run("status")],
   ["drift", run("drift")],
@@ -137,6 +143,8 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
+  ["stamps-reserved", run("stamps reserved")],
+  ["stamps-release", run("stamps release pr7"), run("stamps release pr7")],
   ["stamps-rotate", run("stamps rotate euw1a")],
   [
     "rollout",
