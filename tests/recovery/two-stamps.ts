@@ -211,7 +211,7 @@ export class TwoStamps {
         patienceMs: 20_000,
         killPoint,
       },
-      ...{ reach: () => Promise.resolve(this.movers()), reachMs: 2000, leaseMs: LEASE_MS },
+      ...{ reach: () => Promise.resolve(this.movers()), reachMs: 60_000, leaseMs: LEASE_MS },
       signal: new AbortController().signal,
       sleep: (ms) => sleep(ms).then(() => undefined),
     };
