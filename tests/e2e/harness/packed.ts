@@ -14,20 +14,15 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "../../..");
+/** Every room of the code, as the declarations are made of them. */
+const ROOMS = (
+  JSON.parse(readFileSync(join(repository, "tsconfig.types.json"), "utf8")) as {
+    readonly include: readonly string[];
+  }
+).include;
 /** What a build and a pack read. */
 const SOURCES = [
-  "core",
-  "graph",
-  "policies",
-  "components",
-  "stacks",
-  "render",
-  "engines",
-  "router",
-  "tenants",
-  "planning",
-  "fleet",
-  "cli",
+  ...ROOMS,
   "tools",
   "plugin",
   "package.json",
