@@ -1,9 +1,9 @@
 /** What an application imports to let events out of its stamp, and what takes them in: docs/events.md. */
 export type { Arrival, Delivery, EventSink, EventSource, Parcel } from "./broker/broker";
 export { natsSink, natsSource } from "./broker/nats";
-export type { NatsSettings } from "./broker/nats-link";
+export type { NatsSettings } from "./broker/settings";
 export type { Centre, CentreState, Rejected, StampState, TakenIn, TenantState } from "./centre/centre";
-export { type DuckDbCentre, openDuckDb } from "./centre/duckdb";
+export { type DuckDbCentre, openDuckDb } from "./centre/open";
 export { type IntakeTelling, takeIn } from "./centre/intake";
 export { cloudEvents, type Envelope, type Envelopes } from "./envelope";
 export { eventSchema, type StampEvent } from "./event";

@@ -61,7 +61,8 @@ export function plainSchemas(files, out) {
   const edits = files.flatMap((file) => {
     const source = program.getSourceFile(file);
     if (!/from "zod"/.test(source.text)) return [];
-    return [{ file, text: rewritten(source, checker, own) }];
+    // A JSON value's type has a name within zod alone; to a user it is something to look at first.
+    return [{ file, text: rewritten(source, checker, own).replaceAll("z.core.util.JSONType", "unknown") }];
   });
   // Nothing is written before all is read: the checker reads the files as they were.
   for (const { file, text } of edits) writeFileSync(file, text);

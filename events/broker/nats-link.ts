@@ -1,35 +1,26 @@
-import type { NatsConnection } from "@nats-io/transport-node";
+import type * as JetStream from "@nats-io/jetstream";
+import type * as Transport from "@nats-io/transport-node";
 import { StampError } from "../../core/errors";
+import type { NatsSettings } from "./settings";
 
 /** Milliseconds that making a connection may take. */
 const CONNECT_MS = 2000;
 /** Milliseconds between two signs of life; after two without an answer the connection counts as broken. */
 const PING_MS = 5000;
 
-/** Where a NATS server with JetStream is. */
-export interface NatsSettings {
-  /** `nats://host:4222`, or several. */
-  readonly servers: string | readonly string[];
-  /** User and password, where the server wants them. */
-  readonly user?: string;
-  readonly password?: string;
-  /** Bytes that a stamp's events may take at the broker before it takes no more, and they wait at the stamp; default 1 GiB. */
-  readonly mostBytes?: number;
-}
-
 /** A connection that is made when it is needed, and made anew once it is broken. */
 export class NatsLink {
-  private open: Promise<NatsConnection> | undefined;
-  private making: Promise<NatsConnection> | undefined;
+  private open: Promise<Transport.NatsConnection> | undefined;
+  private making: Promise<Transport.NatsConnection> | undefined;
 
   constructor(
     private readonly settings: NatsSettings,
     /** Makes what is needed at the broker; asked after each connect, because another server may have none of it. */
-    private readonly prepare: (connection: NatsConnection) => Promise<void>,
+    private readonly prepare: (connection: Transport.NatsConnection) => Promise<void>,
   ) {}
 
   /** @throws Error soon, when the broker can't be reached */
-  async connected(): Promise<NatsConnection> {
+  async connected(): Promise<Transport.NatsConnection> {
     const known = await this.open?.catch(() => undefined);
     if (known !== undefined && !known.isClosed()) return known;
     // Two who ask at once are given one.
@@ -52,7 +43,7 @@ export class NatsLink {
     return this.drop();
   }
 
-  private async connect(): Promise<NatsConnection> {
+  private async connect(): Promise<Transport.NatsConnection> {
     const { connect } = await natsTransport();
     const { password, servers, user } = this.settings;
     const connection = await connect({
@@ -75,7 +66,7 @@ export class NatsLink {
 }
 
 /** The packages of NATS are installed by who uses it. */
-export async function natsTransport() {
+export async function natsTransport(): Promise<typeof Transport> {
   try {
     return await import("@nats-io/transport-node");
   } catch (error) {
@@ -83,7 +74,7 @@ export async function natsTransport() {
   }
 }
 
-export async function jetStream() {
+export async function jetStream(): Promise<typeof JetStream> {
   try {
     return await import("@nats-io/jetstream");
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Arrival, EventSink, EventSource } from "./broker";
-import { jetStream, NatsLink, type NatsSettings, natsTransport } from "./nats-link";
+import { jetStream, NatsLink, natsTransport } from "./nats-link";
+import type { NatsSettings } from "./settings";
 
 /** Bytes that a stamp's events may take at the broker before it takes no more, and they wait at the stamp; default 1 GiB. */
 const DEFAULT_BYTES = 1_073_741_824;

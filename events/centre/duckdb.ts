@@ -7,7 +7,8 @@ import { StampError } from "../../core/errors";
 import { syncFolder } from "../../core/files/durable";
 import { messageOf } from "../../core/message";
 import type { StampEvent } from "../event";
-import type { Centre, CentreState, Rejected, TakenIn } from "./centre";
+import type { CentreState, Rejected, TakenIn } from "./centre";
+import type { DuckDbCentre } from "./open";
 import { BATCH, STEPS, TABLES, TURNED_AWAY } from "./duckdb-sql";
 
 /** How much of the machine the warehouse may use. */
@@ -36,12 +37,9 @@ interface Opened {
   readonly connection: DuckDBConnection;
 }
 
-/**
- * A warehouse in a file, by the package `@duckdb/node-api`, which is installed by who uses it. One process has it at a time.
- * @throws StampError `input` when the package is not installed, `locked` when another process has the file
- */
-export async function openDuckDb(file: string): Promise<DuckDbCentre> {
-  return new DuckDbCentre(file, await openFile(file));
+/** What `openDuckDb` opens. Apart from it, because its declarations are the driver's. */
+export async function openDuckDbFile(file: string): Promise<DuckDbCentre> {
+  return new DuckDbFile(file, await openFile(file));
 }
 
 async function openFile(file: string): Promise<Opened> {
@@ -64,7 +62,7 @@ async function openFile(file: string): Promise<Opened> {
 }
 
 /** The centre of one machine. */
-export class DuckDbCentre implements Centre {
+class DuckDbFile implements DuckDbCentre {
   /** One step at a time: they share a connection. */
   private turn: Promise<unknown> = Promise.resolve();
   private erased: readonly Tombstone[] | undefined;

@@ -5,7 +5,7 @@ import { StampError } from "../../core/errors";
 import type { EventSource } from "../broker/broker";
 import { natsSink, natsSource } from "../broker/nats";
 import type { CentreState } from "../centre/centre";
-import { type DuckDbCentre, openDuckDb } from "../centre/duckdb";
+import { type DuckDbCentre, openDuckDb } from "../centre/open";
 import { takeIn } from "../centre/intake";
 import { connectSql } from "../outbox/client";
 import { Publisher } from "../outbox/publisher";

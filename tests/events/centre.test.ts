@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DuckDbCentre, openDuckDb } from "../../events/centre/duckdb";
+import { type DuckDbCentre, openDuckDb } from "../../events/centre/open";
 import { event } from "./events";
 
 describe("the centre of one machine", () => {

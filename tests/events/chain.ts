@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { natsSource } from "../../events/broker/nats";
-import { type DuckDbCentre, openDuckDb } from "../../events/centre/duckdb";
+import { type DuckDbCentre, openDuckDb } from "../../events/centre/open";
 import { addEvent } from "../../events/outbox/add";
 import { connectSql, type SqlConnection } from "../../events/outbox/client";
 import { Publisher } from "../../events/outbox/publisher";

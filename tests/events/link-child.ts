@@ -1,5 +1,5 @@
 import { natsSink, natsSource } from "../../events/broker/nats";
-import { openDuckDb } from "../../events/centre/duckdb";
+import { openDuckDb } from "../../events/centre/open";
 import { takeIn } from "../../events/centre/intake";
 import { connectSql } from "../../events/outbox/client";
 import { Publisher } from "../../events/outbox/publisher";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { natsSink, natsSource } from "../../events/broker/nats";
-import { type DuckDbCentre, openDuckDb } from "../../events/centre/duckdb";
+import { type DuckDbCentre, openDuckDb } from "../../events/centre/open";
 import { takeIn } from "../../events/centre/intake";
 import { addEvent } from "../../events/outbox/add";
 import { connectSql } from "../../events/outbox/client";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { StampError } from "../../../core/errors";
 import { natsSource } from "../../../events/broker/nats";
-import { openDuckDb } from "../../../events/centre/duckdb";
+import { openDuckDb } from "../../../events/centre/open";
 import type { MoverConfig } from "../config-schema";
 import { MOVERS_FILE, type OpenMovers, outputOf } from "../movers-file";
 import { CentreMover } from "./mover";
