@@ -2,8 +2,16 @@
 export type { Arrival, Delivery, EventSink, EventSource, Parcel } from "./broker/broker";
 export { natsSink, natsSource } from "./broker/nats";
 export type { NatsSettings } from "./broker/settings";
-export type { Centre, CentreState, Rejected, StampState, TakenIn, TenantState } from "./centre/centre";
-export { type DuckDbCentre, openDuckDb } from "./centre/open";
+export type {
+  Centre,
+  CentreState,
+  DuckDbCentre,
+  Rejected,
+  StampState,
+  TakenIn,
+  TenantState,
+} from "./centre/centre";
+export { openDuckDb } from "./centre/open";
 export { type IntakeTelling, takeIn } from "./centre/intake";
 export { cloudEvents, type Envelope, type Envelopes } from "./envelope";
 export { eventSchema, type StampEvent } from "./event";

@@ -24,6 +24,6 @@ export {
 } from "./equal/equal";
 export { FleetCheck } from "./closed/fleet/fleetwide";
 export { type Change, diffGraphs } from "./equal/graph-diff";
-export { resolveTokens } from "./model/resolve";
+export { resolveTokens } from "./canonical/resolve";
 export { StampTemplate } from "./equal/template/template";
 export { findTokens, type FoundToken, isToken, type TokenOwner, TokenTable } from "./model/tokens";

@@ -65,3 +65,9 @@ export interface Centre {
   erase(tenant: string, stamp: string, until: Date): Promise<number>;
   close(): Promise<void>;
 }
+
+/** A centre in a file of its own, which reports can ask. */
+export interface DuckDbCentre extends Centre {
+  /** Rows of a query of one's own, for reports; each value as text. */
+  query(sql: string): Promise<Record<string, unknown>[]>;
+}

@@ -7,8 +7,7 @@ import { StampError } from "../../core/errors";
 import { syncFolder } from "../../core/files/durable";
 import { messageOf } from "../../core/message";
 import type { StampEvent } from "../event";
-import type { CentreState, Rejected, TakenIn } from "./centre";
-import type { DuckDbCentre } from "./open";
+import type { CentreState, DuckDbCentre, Rejected, TakenIn } from "./centre";
 import { BATCH, STEPS, TABLES, TURNED_AWAY } from "./duckdb-sql";
 
 /** How much of the machine the warehouse may use. */

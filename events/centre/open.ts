@@ -1,10 +1,4 @@
-import type { Centre } from "./centre";
-
-/** A centre in a file of its own, which reports can ask. */
-export interface DuckDbCentre extends Centre {
-  /** Rows of a query of one's own, for reports; each value as text. */
-  query(sql: string): Promise<Record<string, unknown>[]>;
-}
+import type { DuckDbCentre } from "./centre";
 
 /**
  * A warehouse in a file, by the package `@duckdb/node-api`, which is installed by who uses it. One process has it at a time.

@@ -1,4 +1,4 @@
-import { StampError } from "../../core/errors";
+import { pgClient } from "./pg-client";
 
 /** A connection as the package `pg` has it: a client of one's own, or one of a pool. */
 export interface SqlClient {
@@ -24,7 +24,7 @@ const STATEMENT_MS = 30_000;
  * @throws StampError `input` when it is not installed
  */
 export async function connectSql(url: string, applicationName = "stampworks events"): Promise<SqlConnection> {
-  const { Client } = await driver();
+  const Client = await pgClient();
   const client = new Client({
     connectionString: url,
     application_name: applicationName,
@@ -43,18 +43,4 @@ export async function connectSql(url: string, applicationName = "stampworks even
     query: async (text, values = []) => client.query<Record<string, unknown>>(text, values),
     end: () => client.end().catch(() => undefined),
   };
-}
-
-async function driver() {
-  try {
-    const pg = await import("pg");
-    return { Client: pg.default?.Client ?? pg.Client };
-  } catch (error) {
-    throw new StampError(
-      "input",
-      "the package pg is not installed",
-      { fix: "npm install pg" },
-      { cause: error },
-    );
-  }
 }

@@ -1,4 +1,4 @@
-import { StampError } from "../../core/errors";
+import { pgClient } from "../../events/outbox/pg-client";
 import type { Answer } from "./schema";
 import { MOST_ROWS } from "./by-command";
 
@@ -29,7 +29,7 @@ const MORE_THAN_READ = `SELECT r.rolsuper OR EXISTS (SELECT FROM pg_catalog.pg_r
  */
 export async function askBySql(question: SqlQuestion, signal: AbortSignal): Promise<Answer> {
   const { ms, stamp, text, url, write } = question;
-  const { Client } = await driver();
+  const Client = await pgClient();
   const client = new Client({
     connectionString: url,
     application_name: "stampworks ask",
@@ -74,19 +74,5 @@ export async function askBySql(question: SqlQuestion, signal: AbortSignal): Prom
       ...{ stamp, columns: fields.map(({ name }) => name), truncated: rows.length > MOST_ROWS },
       rows: rows.slice(0, MOST_ROWS),
     };
-  }
-}
-
-async function driver() {
-  try {
-    const pg = await import("pg");
-    return { Client: pg.default?.Client ?? pg.Client };
-  } catch (error) {
-    throw new StampError(
-      "input",
-      "the package pg is not installed",
-      { fix: "npm install pg" },
-      { cause: error },
-    );
   }
 }

@@ -1,7 +1,7 @@
 import { defined } from "../../core/defined";
 import { NAMESPACE } from "../../components/program/config";
 import { Cloud } from "../../components/contract/cloud";
-import { resolveTokens } from "../../graph/model/resolve";
+import { resolveTokens } from "../../graph/canonical/resolve";
 import { TokenTable } from "../../graph/model/tokens";
 import { type FleetSpec, type LoadedFleet, stackSpec } from "../open";
 import { ownReference } from "../lock/own-reference";

@@ -9,7 +9,7 @@ import { SegmentIndex } from "../model/segments";
 import { TOKEN_LENGTH } from "../model/tokens";
 import { parseUrn, URN_PREFIX } from "../model/urn";
 import { ownNames } from "./own-names";
-import { agentNumbers, projectNumberOf } from "./project-number";
+import { projectNumberOf, renumbered } from "./project-number";
 import { usedOutputs } from "./used-outputs";
 import { WholeValues } from "./whole-values";
 
@@ -154,14 +154,7 @@ export class Abstraction {
   #withoutAgents(text: string): string {
     const number = this.#projectNumber;
     if (number === undefined) return text;
-    let result = "";
-    let at = 0;
-    for (const found of agentNumbers(text)) {
-      if (found.number !== number) continue;
-      result += text.slice(at, found.start) + placeholder("project number");
-      at = found.start + number.length;
-    }
-    return result + text.slice(at);
+    return renumbered(text, number, placeholder("project number"));
   }
 
   #segments(text: string): string {

@@ -60,6 +60,18 @@ export function* agentNumbers(text: string): Iterable<{ readonly start: number; 
     yield { start: index + prefix.length, number };
 }
 
+/** A text in which the agents of one project are called by another number, or by what stands for it. */
+export function renumbered(text: string, number: string, by: string): string {
+  let result = "";
+  let at = 0;
+  for (const found of agentNumbers(text)) {
+    if (found.number !== number) continue;
+    result += text.slice(at, found.start) + by;
+    at = found.start + number.length;
+  }
+  return result + text.slice(at);
+}
+
 /** What is made in another project, by a provider of its own, says that one's number. */
 function isInAccount(outputs: PropertyMap, derivations: readonly Derivation[]): boolean {
   const { project } = outputs;

@@ -36,6 +36,20 @@ const SHARED_WITH =
   /^(?:principals?|principalArns?|allowedPrincipals?|members?|sharedAccounts|accountIds?|allowedAccounts|group|groups|accountId|userIds?|organizationArn)$/u;
 /** What means everybody there. */
 const EVERYBODY = /^(?:\*|all|allUsers|allAuthenticatedUsers|arn:aws[\w-]*:iam::\*:.*)$/u;
+/** Fields that take an access list by its name. */
+const NAMED_LIST = /^(?:acl|objectAcl|cannedAcl|cannedAclForObjects|predefinedAcl|defaultAcl)$/u;
+/**
+ * Lists that let everybody read, or everybody who has an account somewhere.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl and
+ * https://cloud.google.com/storage/docs/access-control/lists#predefined-acl
+ */
+const OPEN_LIST = /^(?:public-?read(?:-?write)?|authenticated-?read)$/iu;
+/** Whom an entry of a list is for, where it is everybody: a group of S3's, or an entity of Google Cloud, behind a role or alone. */
+const LISTED: ReadonlyMap<string, RegExp> = new Map([
+  ["uri", /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)$/u],
+  ["entity", /^(?:allUsers|allAuthenticatedUsers)$/u],
+  ["roleEntities", /:(?:allUsers|allAuthenticatedUsers)$/u],
+]);
 /** Inputs beside such a field that narrow it. */
 const BESIDE = [
   "sourceAccount",
@@ -60,6 +74,7 @@ export function isPublicStatement(map: PropertyMap, isOwn: IsOwn): boolean {
 export function isSharedWithAll(key: string, value: string, inputs: PropertyMap, isOwn: IsOwn): boolean {
   // A function's own address asks nobody who he is.
   if (value === "NONE" && key === "authorizationType" && "functionName" in inputs) return true;
+  if ((NAMED_LIST.test(key) && OPEN_LIST.test(value)) || LISTED.get(key)?.test(value) === true) return true;
   if (!SHARED_WITH.test(key) || !EVERYBODY.test(value)) return false;
   return !BESIDE.some((name) => textsOf(inputs[name]).some(isOwn));
 }

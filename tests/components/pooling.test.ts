@@ -10,7 +10,7 @@ import { stampGraph } from "../../fleet/check/states/stamp-graph";
 import { canonicalise } from "../../graph/canonical/canonical";
 import { diffCanonical } from "../../graph/equal/diff";
 import { fromDeployment } from "../../graph/model/deployment";
-import { resolveTokens } from "../../graph/model/resolve";
+import { resolveTokens } from "../../graph/canonical/resolve";
 import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { blueprint } from "../../stacks/blueprint";
 import { pooled } from "../render/pooled";

@@ -10,7 +10,7 @@ import { diffCanonical } from "../../graph/equal/diff";
 import { fingerprint } from "../../graph/canonical/fingerprint";
 import type { ResourceGraph } from "../../graph/model/graph";
 import { isSecret, reveal } from "../../graph/model/property";
-import { resolveTokens } from "../../graph/model/resolve";
+import { resolveTokens } from "../../graph/canonical/resolve";
 import { TokenTable } from "../../graph/model/tokens";
 import { defineFleet } from "../../components/program/index";
 import { yamlProgram } from "../host/yaml-program";

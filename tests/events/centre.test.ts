@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DuckDbCentre, openDuckDb } from "../../events/centre/open";
+import type { DuckDbCentre } from "../../events/centre/centre";
+import { openDuckDb } from "../../events/centre/open";
 import { event } from "./events";
 
 describe("the centre of one machine", () => {

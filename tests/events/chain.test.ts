@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DuckDbCentre } from "../../events/centre/open";
+import type { DuckDbCentre } from "../../events/centre/centre";
 import { isSweep, times } from "../sweep";
 import { Chain, STAMPS, tenantsOf } from "./chain";
 import { withChain } from "./nats";

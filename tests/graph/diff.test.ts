@@ -5,7 +5,7 @@ import type { GraphResource, ResourceGraph } from "../../graph/model/graph";
 import { diffGraphs } from "../../graph/equal/graph-diff";
 import { type PropertyMap, type PropertyValue, secret, UNKNOWN } from "../../graph/model/property";
 import { isSecretField, REDACTED, redact } from "../../graph/model/redact";
-import { resolveTokens } from "../../graph/model/resolve";
+import { resolveTokens } from "../../graph/canonical/resolve";
 import { TokenTable } from "../../graph/model/tokens";
 import { EU1 } from "./fixtures/identity";
 import { testStamp } from "./fixtures/stamp";

@@ -28,6 +28,10 @@ const when = (operator: string, key: string, value: PropertyValue): PropertyMap 
 });
 const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
 
+const grantTo = (uri: string): PropertyMap => ({
+  accessControlPolicy: { grants: [{ grantee: { type: "Group", uri }, permission: "READ" }] },
+});
+
 const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
   ["everybody", QUEUE, policy("*")],
   ["everybody of AWS", QUEUE, policy({ AWS: "*" })],
@@ -85,6 +89,28 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
     "aws:lambda/functionUrl:FunctionUrl",
     { functionName: testStamp(EU1).context.name("f"), authorizationType: "NONE" },
   ],
+  ["a bucket's list by its name", "aws:s3/bucketAcl:BucketAcl", { acl: "public-read" }],
+  [
+    "the same by the name that the SDK had for it",
+    "aws:s3/bucketAclV2:BucketAclV2",
+    { acl: "public-read-write" },
+  ],
+  ["an object's list", "aws:s3/bucketObjectv2:BucketObjectv2", { acl: "authenticated-read" }],
+  ["objects that a copy writes", "aws:dms/s3Endpoint:S3Endpoint", { cannedAclForObjects: "public-read" }],
+  [
+    "a list's group",
+    "aws:s3/bucketAcl:BucketAcl",
+    grantTo("http://acs.amazonaws.com/groups/global/AllUsers"),
+  ],
+  [
+    "a list's group of all who have an account",
+    "aws:s3/bucketAcl:BucketAcl",
+    grantTo("http://acs.amazonaws.com/groups/global/AuthenticatedUsers"),
+  ],
+  ["a list of Google Cloud by its name", "gcp:storage/bucketACL:BucketACL", { predefinedAcl: "publicRead" }],
+  ["what new objects get", "gcp:storage/bucketACL:BucketACL", { defaultAcl: "authenticatedRead" }],
+  ["a list's entity", "gcp:storage/objectAccessControl:ObjectAccessControl", { entity: "allUsers" }],
+  ["a list's role and entity", "gcp:storage/bucketACL:BucketACL", { roleEntities: ["READER:allUsers"] }],
 ];
 
 const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
@@ -154,6 +180,9 @@ const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyM
 ];
 
 const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
+  ["a list of the owner alone", "aws:s3/bucketAcl:BucketAcl", { acl: "private" }],
+  ["a list of the owner and who delivers logs", "aws:s3/bucketAcl:BucketAcl", { acl: "log-delivery-write" }],
+  ["a list of the project", "gcp:storage/bucketACL:BucketACL", { predefinedAcl: "projectPrivate" }],
   ["the own account", QUEUE, policy("*", when("StringEquals", "aws:SourceAccount", EU1.account))],
   [
     "the own account's principals",

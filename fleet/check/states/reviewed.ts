@@ -1,6 +1,6 @@
 import { fingerprint } from "../../../graph/canonical/fingerprint";
 import { lockKey, type BlueprintLock } from "../../../graph/equal/lock";
-import { resolveTokens } from "../../../graph/model/resolve";
+import { resolveTokens } from "../../../graph/canonical/resolve";
 import { lockedYardstick, measure, yardstickOf } from "../alone";
 import { canonicalOf } from "../equal";
 import type { StampGraph } from "./stamp-graph";

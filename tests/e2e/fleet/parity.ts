@@ -6,7 +6,7 @@ import { diffCanonical } from "../../../graph/equal/diff";
 import { fingerprint } from "../../../graph/canonical/fingerprint";
 import type { ResourceGraph } from "../../../graph/model/graph";
 import { isMap, type PropertyValue, UNKNOWN } from "../../../graph/model/property";
-import { resolveTokens } from "../../../graph/model/resolve";
+import { resolveTokens } from "../../../graph/canonical/resolve";
 import { TokenTable } from "../../../graph/model/tokens";
 import { blueprint } from "../../../stacks/blueprint";
 import { defineFleet } from "../../../components/program/index";

@@ -4,7 +4,7 @@ import { canonicalise } from "../../../graph/canonical/canonical";
 import { fromDeployment } from "../../../graph/model/deployment";
 import { diffCanonical } from "../../../graph/equal/diff";
 import type { PropertyMap } from "../../../graph/model/property";
-import { resolveTokens } from "../../../graph/model/resolve";
+import { resolveTokens } from "../../../graph/canonical/resolve";
 import { TokenTable } from "../../../graph/model/tokens";
 import { blueprint } from "../../../stacks/blueprint";
 import { defineFleet } from "../../../components/program/index";

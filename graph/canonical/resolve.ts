@@ -1,9 +1,9 @@
 import { defined } from "../../core/defined";
-import { agentNumbers, isTelling, projectNumberOf } from "../canonical/project-number";
-import { base64Runs } from "./encoding";
-import type { GraphResource, ResourceGraph } from "./graph";
-import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "./property";
-import { isToken, TOKEN_LENGTH } from "./tokens";
+import { base64Runs } from "../model/encoding";
+import type { GraphResource, ResourceGraph } from "../model/graph";
+import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
+import { isToken, TOKEN_LENGTH } from "../model/tokens";
+import { isTelling, projectNumberOf, renumbered } from "./project-number";
 
 const TOKEN = /swt0[0-9a-v]{21}/gu;
 
@@ -39,18 +39,8 @@ export function resolveTokens(render: ResourceGraph, state: ResourceGraph): Reso
 function agentsOf(render: ResourceGraph, state: ResourceGraph): (value: PropertyValue) => PropertyValue {
   const [stand, number] = [projectNumberOf(render, []), projectNumberOf(state, [])];
   if (stand === undefined || number === undefined || !isStandIn(stand)) return (value) => value;
-  const named = (value: string): string => {
-    let result = "";
-    let at = 0;
-    for (const found of agentNumbers(value)) {
-      if (found.number !== stand) continue;
-      result += value.slice(at, found.start) + number;
-      at = found.start + stand.length;
-    }
-    return result + value.slice(at);
-  };
   const within = (value: PropertyValue): PropertyValue => {
-    if (typeof value === "string") return named(value);
+    if (typeof value === "string") return renumbered(value, stand, number);
     if (Array.isArray(value)) return value.map(within);
     if (!isMap(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, within(item)]));
