@@ -3,6 +3,7 @@ import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/p
 import { StampError } from "../../core/errors";
 import type { ResourceState } from "./resource-state";
 import { disclose, type SecretCoder } from "./secrets";
+import { stateFault } from "./state-fault";
 
 /** Version of Pulumi whose deployment format is written. */
 const PULUMI_VERSION = "v3.248.0";
@@ -62,8 +63,12 @@ export function resourcesOf(
   if (!isMap(parsed) || parsed["version"] !== 3 || !isMap(deployment))
     throw malformed(shownPath, "not a deployment of version 3");
   const { resources = [], secrets_providers: providers } = deployment;
-  if (!Array.isArray(resources) || !resources.every(isMap))
-    throw malformed(shownPath, "its resources are malformed");
+  if (!Array.isArray(resources)) throw malformed(shownPath, "its resources are malformed");
+  for (const [index, resource] of resources.entries()) {
+    const fault = stateFault(resource);
+    if (fault !== undefined)
+      throw malformed(shownPath, `resource ${index} has another ${fault} than there can be`);
+  }
   const state = isMap(providers) ? providers["state"] : undefined;
   const salt = isMap(state) ? state["salt"] : undefined;
   return { resources: resources.filter(isMap), salt: typeof salt === "string" ? salt : undefined };

@@ -5,6 +5,8 @@ import { StampError } from "../../core/errors";
 import { writeDurably, writeWhole } from "../../core/files/durable";
 import { isThere } from "../../core/files/read-bytes";
 import { readTextFile } from "../../core/files/read-text";
+import { isMap, type PropertyMap } from "../../graph/model/property";
+import { stateFault } from "./state-fault";
 
 const sync = promisify(fdatasync);
 
@@ -106,17 +108,46 @@ export function readJournal(file: string, shownPath: string): JournalEntry[] {
   if (!isThere(file)) return [];
   const lines = readTextFile(file, { limit: MAX_BYTES, name: shownPath }).split("\n").slice(0, -1);
   return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as JournalEntry;
-    } catch {
-      const fix = "restore it from a backup, or delete it and refresh the stack";
-      throw new StampError("state", "the journal of an interrupted update is damaged", {
-        file: shownPath,
-        line: index + 1,
-        fix,
-      });
-    }
+    const entry = entryOf(line);
+    if (entry !== undefined) return entry;
+    const fix = "restore it from a backup, or delete it and refresh the stack";
+    throw new StampError("state", "the journal of an interrupted update is damaged", {
+      file: shownPath,
+      line: index + 1,
+      fix,
+    });
   });
+}
+
+/** Fields that are texts, by the kind of a line; a line with a state has one that can be. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  base: ["digest"],
+  intent: ["op", "token"],
+  void: ["token"],
+  put: [],
+  condemn: ["urn", "id"],
+  drop: ["urn", "id"],
+};
+
+/** A line's entry; undefined for what is none. */
+function entryOf(line: string): JournalEntry | undefined {
+  let entry: JournalEntry & PropertyMap;
+  try {
+    entry = JSON.parse(line) as JournalEntry & PropertyMap;
+  } catch {
+    return undefined;
+  }
+  return isMap(entry) && isEntry(entry) ? entry : undefined;
+}
+
+function isEntry(entry: PropertyMap): boolean {
+  const { kind, state, token } = entry;
+  if (typeof kind !== "string" || !Object.hasOwn(TEXTS, kind)) return false;
+  const texts = TEXTS[kind] ?? [];
+  if (!texts.every((field) => typeof entry[field] === "string")) return false;
+  const hasState = kind === "intent" || kind === "put";
+  if (hasState && stateFault(state) !== undefined) return false;
+  return token === undefined || typeof token === "string";
 }
 
 function lineOf(entry: JournalEntry): string {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isThere } from "../../core/files/read-bytes";
+import { readJsonFile } from "../../core/files/json";
 
 /** What makes the simulated clouds as hard to live with as real ones on the first day. */
 export interface Rules {
@@ -17,10 +18,14 @@ export interface Rules {
   readonly lateReleases: boolean;
 }
 
+/** Most bytes of the file. */
+const MAX_BYTES = 64 * 1024;
+const EXPECTED = 'say which hold, such as {"lateRights": true}, or remove it';
+
 /** The rules in a simulator's folder (`rules.json`), and what was said of them besides. */
 export function rulesIn(folder: string, said: Partial<Rules> = {}): Rules {
   const file = join(folder, "rules.json");
-  const given: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const given = isThere(file) ? readJsonFile(file, { limit: MAX_BYTES, expected: EXPECTED }) : {};
   const holds = (rule: keyof Rules): boolean => Reflect.get(Object(given), rule) === true;
   return {
     lateRights: holds("lateRights"),

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { PropertyMap } from "../../graph/model/property";
 import type { Creation, Live, Made, Target } from "./calls";
 import { ControlPlane } from "./control-plane";
 import { type Difference, differenceOf } from "./diff";
 import { type Fault, FaultPlan, type KillPoint, type Operation } from "./faults";
+import { faultsIn } from "./faults-file";
 import { SimulatedCloudError } from "./errors";
 import { invoke } from "./invoke";
 import { kindOf } from "../../render/kinds/kinds";
@@ -149,9 +148,4 @@ export class Simulator {
     await FaultPlan.strike(cloud, hits, true);
     return result;
   }
-}
-
-function faultsIn(folder: string): Fault[] {
-  const file = join(folder, "faults.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Fault[]) : [];
 }

@@ -10,8 +10,14 @@ import {
   SIGNATURE_KEY,
   secret,
 } from "../../graph/model/property";
+import { StampError } from "../../core/errors";
 import { isThere, readBytes } from "../../core/files/read-bytes";
+import { shownPath } from "../../core/files/shown-path";
 import { writeExclusive } from "../../core/locks/exclusive";
+
+/** Bytes of the key of AES-256. */
+const KEY_BYTES = 32;
+const RESTORE = "restore it from a backup, or begin anew: remove .stampworks/clouds and .stampworks/state";
 
 /** The value without any secret wrapping, however deep; unknown ones stay the sentinel they are. */
 export function plain(value: PropertyValue): PropertyValue {
@@ -72,11 +78,21 @@ export class Seal {
 
   private decrypt(text: string): PropertyValue {
     const bytes = Buffer.from(text, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", this.key("read"), bytes.subarray(0, 12));
-    decipher.setAuthTag(bytes.subarray(-16));
-    return JSON.parse(
-      decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8"),
-    ) as PropertyValue;
+    const key = this.key("read");
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(-16));
+      return JSON.parse(
+        decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8"),
+      ) as PropertyValue;
+    } catch (error) {
+      throw new StampError(
+        "state",
+        "a secret that the simulated clouds keep can't be read",
+        { file: shownPath(join(this.folder, "shards")), fix: RESTORE },
+        { cause: error },
+      );
+    }
   }
 }
 
@@ -92,6 +108,11 @@ function walk(map: PropertyMap, change: (wrapped: PropertyMap) => PropertyMap): 
 /** The key of the secrets. Who only looks makes none. */
 function keyOf(folder: string, use: "make" | "read"): Buffer {
   const file = join(folder, "seal.key");
-  if (use === "make" && !isThere(file)) writeExclusive(file, randomBytes(32), { mode: 0o600 });
-  return readBytes(file, { limit: 1024 });
+  if (use === "make" && !isThere(file)) writeExclusive(file, randomBytes(KEY_BYTES), { mode: 0o600 });
+  const key = readBytes(file, { limit: KEY_BYTES });
+  if (key.length === KEY_BYTES) return key;
+  throw new StampError("state", "the key of the simulated clouds' secrets is cut off", {
+    file: shownPath(file),
+    fix: RESTORE,
+  });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { CLOUD_SDKS } from "../../components/contract/cloud-sdk";
@@ -11,6 +11,7 @@ import { asError, fileError } from "../../core/system-error";
 import { writeNew } from "../../core/files/durable";
 import type { FleetContext } from "../context";
 import { ENGINES } from "../inventory/engine-name";
+import { readPackage } from "../inventory/package-file";
 import { hasProject, readProject } from "../inventory/project";
 import { answersOf, type Given } from "./answers";
 import { type Pipeline, pipelineFiles } from "./pipelines";
@@ -62,7 +63,7 @@ export async function init(
     });
   const answers = await answersOf(input, answer);
   const { app, cloud, engine, regions } = answers;
-  const packages = existsSync(join(root, "package.json")) ? missingPackages(root, cloud) : [];
+  const packages = isThere(join(root, "package.json")) ? missingPackages(root, cloud) : [];
   const stamps = firstStamps({ app, cloud, regions });
   const folder = project?.stackConfigDir ?? "stacks";
   refuseOtherStamps(
@@ -145,17 +146,9 @@ function missingPackages(root: string, cloud: Cloud): string[] {
     dependencies: z.record(z.string(), z.string()).default({}),
     devDependencies: z.record(z.string(), z.string()).default({}),
   });
-  const manifest = parts.safeParse(jsonOf(join(root, "package.json")));
+  const manifest = parts.safeParse(readPackage(root));
   const named = manifest.success ? { ...manifest.data.dependencies, ...manifest.data.devDependencies } : {};
   return ["stampworks", CLOUD_SDKS[cloud].name, ...Object.keys(DEV_DEPENDENCIES)].filter(
     (name) => !(name in named),
   );
-}
-
-function jsonOf(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as unknown;
-  } catch (error) {
-    throw new StampError("input", "not JSON", { file: "package.json", fix: "correct it" }, { cause: error });
-  }
 }

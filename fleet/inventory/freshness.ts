@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
 import { isTypeScript, mainModule } from "./main-module";
+import { readPackage } from "./package-file";
 import type { Project } from "./project";
 
 /** Folders that hold no source of the program. */
@@ -77,16 +78,10 @@ function list(folder: string): Dirent[] {
 }
 
 function hasBuildScript(root: string): boolean {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    const scripts: unknown =
-      typeof manifest === "object" && manifest !== null ? Reflect.get(manifest, "scripts") : undefined;
-    return (
-      typeof scripts === "object" && scripts !== null && typeof Reflect.get(scripts, "build") === "string"
-    );
-  } catch {
-    return false;
-  }
+  const manifest = readPackage(root);
+  const scripts: unknown =
+    typeof manifest === "object" && manifest !== null ? Reflect.get(manifest, "scripts") : undefined;
+  return typeof scripts === "object" && scripts !== null && typeof Reflect.get(scripts, "build") === "string";
 }
 
 function npmRunBuild(root: string): Promise<{ code: number; output: string }> {

@@ -8,6 +8,7 @@ import { shownPath } from "../../core/files/shown-path";
 import type { Observation } from "../../render/observe/observation";
 import { observed } from "../../render/observe/observing";
 import { isTypeScript, mainModule } from "./main-module";
+import { readPackage } from "./package-file";
 import type { Project } from "./project";
 import { TypeScriptProgram } from "./typescript-program";
 
@@ -27,6 +28,7 @@ const EXAMPLE = 'export it: export = defineFleet({ … }) with defineFleet from 
  * @throws StampError `input` when it is missing, fails while loading or exports no function
  */
 export function loadProgram(project: Project, observation?: Observation): LoadedProgram {
+  readPackage(project.root);
   const path = mainModule(project);
   const file = shownPath(relative(project.root, path));
   refuseOtherSdk(path, file);

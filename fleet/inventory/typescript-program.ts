@@ -1,17 +1,20 @@
 import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
-import { readFileSync } from "node:fs";
 import { dirname, extname, join, relative, sep } from "node:path";
 import { compileFunction, constants } from "node:vm";
 import type * as esbuild from "esbuild";
 import type { BuildFailure, BuildOptions, OutputFile } from "esbuild";
 import { StampError } from "../../core/errors";
 import { isThere } from "../../core/files/read-bytes";
+import { readTextFile } from "../../core/files/read-text";
 import { shownPath } from "../../core/files/shown-path";
 import type { Observation } from "../../render/observe/observation";
 import { resolveModule } from "./main-module";
 
 /** Sources of the project, as Pulumi's own runner compiles them; anything else is for Node.js to load. */
 const SOURCES = new Set([".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"]);
+
+/** Most bytes of a compiler's settings. */
+const MAX_SETTINGS = 1024 * 1024;
 
 /** A source, compiled: CommonJS, and which of its lines came from where. */
 interface Compiled {
@@ -88,11 +91,11 @@ export class TypeScriptProgram {
   }
 
   private compile(path: string): Compiled {
+    this.note(path);
     if (!this.compiled.has(path)) {
       const all = unobserved(this.observation, () => this.compileAll(path));
       for (const [file, compiled] of all) this.compiled.set(file, compiled);
     }
-    this.note(path);
     const compiled = this.compiled.get(path);
     if (compiled === undefined) throw new Error(`esbuild wrote nothing for ${path}`);
     return compiled;
@@ -106,8 +109,9 @@ export class TypeScriptProgram {
       this.observation?.files.add(settings);
       if (!isThere(settings)) continue;
       // What it extends is found by rules of the compiler's own.
-      if (/"extends"/u.test(readFileSync(settings, "utf8")))
-        this.observation?.refuse("is compiled by settings that extend others");
+      // The compiler reads it, too, and waits for a pipe without an end.
+      const text = readTextFile(settings, { limit: MAX_SETTINGS, name: this.shown(settings) });
+      if (/"extends"/u.test(text)) this.observation?.refuse("is compiled by settings that extend others");
     }
   }
 

@@ -199,6 +199,8 @@ function requireReader(db: Environment["db"]): void {
   try {
     asked(() => db.get([SEQUENCE.partition, SEQUENCE.sort]));
   } catch (error) {
+    // The binding has a timer that puts down the read which it never began, and would end the process: none runs once it is closed.
+    void db.close();
     if (error instanceof StampError) throw error;
     throw new StampError(
       "locked",

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipelineFiles } from "../../fleet/init/pipelines";
+import { emitGitlab, type Target } from "../../fleet/rollout/emit";
 
 const ROOT = join(__dirname, "../..");
 const toolOf = (name: string, file: string): { readonly path: string; readonly missing: boolean } => {
@@ -11,6 +12,7 @@ const toolOf = (name: string, file: string): { readonly path: string; readonly m
 };
 const actionlint = toolOf("actionlint", "actionlint");
 const zizmor = toolOf("zizmor", "bin/zizmor");
+const schemas = toolOf("check-jsonschema", "bin/check-jsonschema");
 
 /** Who uses the project has these workflows, and one that `init` writes. */
 let folder: string;
@@ -62,5 +64,35 @@ function said(
     );
     expect(said(zizmor.path, args).status).toBeGreaterThan(0);
     writeFileSync(file, text);
+  },
+);
+
+const target = (stamp: string): Target => ({
+  ...{ stamp, ring: "canary", cloud: "aws", region: "eu-west-1", account: "012345678901" },
+});
+
+(schemas.missing ? test.skip : test)(
+  `GitLab's own schema fits its pipelines, that which init writes and those which rollouts emit${schemas.missing ? " (npm run linters:install first)" : ""}`,
+  () => {
+    const pipelines: Readonly<Record<string, string>> = {
+      ...pipelineFiles("gitlab"),
+      "ci.yml": readFileSync(join(ROOT, "ci/gitlab/.gitlab-ci.yml"), "utf8"),
+      "stamp.yml": readFileSync(join(ROOT, "ci/gitlab/stamp.yml"), "utf8"),
+      "waves.yml": emitGitlab([[target("ca1")], [target("ea1"), target("ea2")]]),
+      "no-waves.yml": emitGitlab([]),
+    };
+    for (const [file, text] of Object.entries(pipelines)) writeFileSync(join(folder, file), text);
+    // It was installed into a folder of its own, which Python is told.
+    const fits = (...files: readonly string[]): { readonly status: number | null; readonly text: string } => {
+      const own = { ...process.env, PYTHONPATH: dirname(dirname(schemas.path)) };
+      const args = ["-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--quiet"];
+      const { status, stderr, stdout } = spawnSync("python3", [...args, ...files], {
+        ...{ cwd: folder, encoding: "utf8", env: own },
+      });
+      return { status, text: `${stdout}${stderr}` };
+    };
+    expect(fits(...Object.keys(pipelines))).toEqual({ status: 0, text: "" });
+    writeFileSync(join(folder, "wrong.yml"), "job:\n  script: [echo]\n  resource_group: [a]\n");
+    expect(fits("wrong.yml").status).toBe(1);
   },
 );

@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { open } from "lmdb";
 import { classSchema } from "../../components/contract/class";
 import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
 import { START } from "../start";
 
 const BOUNDS = { tenants: 100, requestsPerSecond: 1000, databaseConnections: 500, storageGb: 1000 };
 /** Stamps that tell what the registry wants to know of them. */
-const STAMPS = PROGRAM.replaceAll(
+export const STAMPS = PROGRAM.replaceAll(
   /(standard|premium): \{\}/g,
   `$1: ${JSON.stringify(classSchema.parse({ bounds: BOUNDS, app: { image: "web" } }))}`,
 ).replace(
@@ -105,23 +107,50 @@ export function runIn(
 
 /** A fleet that every one of the commands has something to do in. */
 export class FaultyFleet {
-  private readonly fleet = new FleetFolder({
-    "stacks/Pulumi.euw1a.yaml": identity({ ring: "early" }),
-    "stacks/Pulumi.euw1c.yaml": identity({ cidr: "10.18.0.0/16", account: '"210000000003"', ring: "early" }),
-    "index.js": STAMPS,
-    "movers.yaml": MOVERS,
-    "home.csv": "tenant,residency,stamp\nacme,eu,euw1a\n",
-    "tenants.csv": "tenant,residency\none,eu\ntwo,eu\n",
-    "objects/euw1a/acme/letter.txt": "kept",
-  });
+  private readonly fleet: FleetFolder;
 
-  constructor() {
+  /** @param more tenants that are imported beside two */
+  constructor(more = 0) {
+    const tenants = ["one", "two", ...Array.from({ length: more }, (_, index) => `more-${index}`)];
+    this.fleet = new FleetFolder({
+      "stacks/Pulumi.euw1a.yaml": identity({ ring: "early" }),
+      "stacks/Pulumi.euw1c.yaml": identity({
+        cidr: "10.18.0.0/16",
+        account: '"210000000003"',
+        ring: "early",
+      }),
+      "index.js": STAMPS,
+      "movers.yaml": MOVERS,
+      "home.csv": "tenant,residency,stamp\nacme,eu,euw1a\n",
+      "tenants.csv": `tenant,residency\n${tenants.map((tenant) => `${tenant},eu\n`).join("")}`,
+      "objects/euw1a/acme/letter.txt": "kept",
+    });
     for (const line of ["up --all", "tenants register euw1a euw1c", "tenants import home.csv"])
       expect(runIn(this.root, line.split(" "))).toMatchObject({ status: 0 });
   }
 
   get root(): string {
     return this.fleet.root;
+  }
+
+  /**
+   * Leaves the registry's file no page that was given back: LMDB writes to these first, and a small change needs no room on the disk
+   * while there are some.
+   */
+  async pack(): Promise<void> {
+    const folder = join(this.root, ".stampworks/registry");
+    const copy = join(this.root, "registry-copy");
+    const [from, to] = [folder, copy].map((path) =>
+      open({ path, encoding: "json", overlappingSync: false, noMemInit: false }),
+    );
+    if (from === undefined || to === undefined) throw new Error("no registry");
+    const rows = [...from.getRange()];
+    to.transactionSync(() => {
+      for (const { key, value } of rows) to.putSync(key, value);
+    });
+    for (const db of [from, to]) await db.close();
+    copyFileSync(join(copy, "data.mdb"), join(folder, "data.mdb"));
+    rmSync(copy, { recursive: true });
   }
 
   dispose(): void {

@@ -7,6 +7,8 @@ const DISKS = Number(process.env["FULL_SIZES"] ?? 200);
 /** So many of each command, one after the other two pages larger: from nothing to more than any of them needs. */
 const EACH = Math.ceil(DISKS / NAMES.length);
 const STEP = 2 * 4096;
+/** Tenants that an import places, so that it takes more room than the change of a row does. */
+const TENANTS = 150;
 
 (missingTmpfs === undefined ? describe : describe.skip)(
   `a disk that fills up at any of ${EACH * NAMES.length} sizes${missingTmpfs === undefined ? "" : ` (${missingTmpfs})`}`,
@@ -14,8 +16,9 @@ const STEP = 2 * 4096;
     let fleet: FaultyFleet;
     let disk: FullDisk;
     const all: Record<string, number> = {};
-    beforeAll(() => {
-      fleet = new FaultyFleet();
+    beforeAll(async () => {
+      fleet = new FaultyFleet(TENANTS);
+      await fleet.pack();
       disk = new FullDisk(fleet.root);
     });
     afterAll(() => {
@@ -39,12 +42,14 @@ const STEP = 2 * 4096;
           `full disks, ${name}: ${EACH} sizes, by exit code ${JSON.stringify(counts)}, ${faults.length} not borne\n`,
         );
         expect(faults.slice(0, 5)).toEqual([]);
+        // Full for some sizes and not for others, or nothing was shown of this command.
+        if (EACH > 2) expect(Object.keys(counts)).toEqual(expect.arrayContaining(["0", "3"]));
       },
     );
 
-    test("is full for some and not for others, or it would prove nothing", () => {
+    test("is tried with every command", () => {
       process.stdout.write(`full disks: ${EACH * NAMES.length}, by exit code ${JSON.stringify(all)}\n`);
-      expect(Object.keys(all)).toEqual(expect.arrayContaining(["0", "3"]));
+      expect(Object.values(all).reduce((sum, count) => sum + count, 0)).toBe(EACH * NAMES.length);
     });
   },
 );

@@ -1,5 +1,6 @@
-// Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, and kubernetes-validate (Apache 2.0, from
-// PyPI), which holds manifests against Kubernetes' own schemas, into .tools. Exits with 4 where one of them can't be had; tests/ci/linters.test.ts
+// Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, check-jsonschema (Apache 2.0, from PyPI), which
+// has GitLab's own schema of pipelines with it, and kubernetes-validate (Apache 2.0, from PyPI), which holds manifests against Kubernetes' own
+// schemas, into .tools. Exits with 4 where one of them can't be had; tests/ci/linters.test.ts
 // and tests/examples/kubernetes-manifests.test.ts use what is there.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -25,6 +26,7 @@ const LINTERS = [
     wanted: "zizmor==1.32.0",
     install: pip,
   },
+  { name: "check-jsonschema", wanted: "check-jsonschema==0.39.0", install: pip },
   { name: "kubernetes-validate", wanted: "kubernetes-validate==1.37.0", install: pip },
 ];
 

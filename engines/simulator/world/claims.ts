@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { hex } from "../digest";
 import { writeDurably } from "../../../core/files/durable";
+import { isMap, type PropertyMap } from "../../../graph/model/property";
 import { breakStale, readLockText, writeExclusive } from "../../../core/locks/exclusive";
 
 /** How often a claim of nobody is broken; others may do it at the same time. */
@@ -76,7 +77,10 @@ export class Claims {
 /** Undefined for what no version of this wrote. */
 function parsed(text: string): Claim | undefined {
   try {
-    return JSON.parse(text) as Claim;
+    const claim = JSON.parse(text) as Claim & PropertyMap;
+    if (!isMap(claim)) return undefined;
+    const { key, shard, until = "", what } = claim;
+    return [key, shard, until, what].every((each) => typeof each === "string") ? claim : undefined;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeWhole } from "../../../core/files/durable";
 import { codeOf } from "../../../core/system-error";
+import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
 import type { CloudRecord, LogEntry } from "./record";
 
 const LINE_BREAK = 10;
@@ -160,11 +161,28 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
+/** Undefined for what no version of this wrote. */
 function parsed(line: string): LogEntry | undefined {
   if (line === "") return undefined;
   try {
-    return JSON.parse(line) as LogEntry;
+    const entry = JSON.parse(line) as LogEntry & PropertyMap;
+    return isMap(entry) && isEntry(entry) ? entry : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isEntry({ key, op, record }: PropertyMap): boolean {
+  if (op === "drop") return typeof key === "string";
+  if (op !== "put" || !isMap(record)) return false;
+  const { claims, home, inputs, left, outputs, own, refers, ...texts } = record;
+  const areTexts = (list: PropertyValue | undefined): boolean =>
+    Array.isArray(list) && list.every((each) => typeof each === "string");
+  return (
+    ["key", "type", "id", "urn", "name", "seed", "place"].every((name) => typeof texts[name] === "string") &&
+    [own, refers, claims].every(areTexts) &&
+    [inputs, outputs].every((map) => isMap(map)) &&
+    [home, texts["token"]].every((text) => text === undefined || typeof text === "string") &&
+    (left === undefined || areTexts(left))
+  );
 }

@@ -1,5 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { StampError } from "../../../core/errors";
+import { readJsonFile } from "../../../core/files/json";
+import { isThere } from "../../../core/files/read-bytes";
+import { shownPath } from "../../../core/files/shown-path";
 import type { Live } from "../calls";
 import { Claims } from "./claims";
 import type { Finder } from "../checks";
@@ -91,8 +95,15 @@ export class World {
   }
 }
 
+/** Most bytes of a list of identifiers. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
 function listed(file: string): string[] {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as string[]) : [];
+  if (!isThere(file)) return [];
+  const expected = "give a list of identifiers, or remove it";
+  const list = readJsonFile(file, { limit: MAX_BYTES, expected });
+  if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list;
+  throw new StampError("input", "not a list of identifiers", { file: shownPath(file), fix: expected });
 }
 
 function wildcard(pattern: string): RegExp {

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { isThere } from "../../../core/files/read-bytes";
+import { isThere, readBytes } from "../../../core/files/read-bytes";
 import type { ObjectsSource } from "../drills-schema";
 import { type RecoverySource, RestoreFailed, type Restored, type RestoreRequest } from "../source";
 
 /** The list of checksums of a recovery point. */
 const SUMS = "SHA256SUMS";
+/** Most bytes of it; a million objects take some 100 MB. */
+const MAX_SUMS = 512 * 1024 * 1024;
 const POINT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 /** Objects that are told. */
 const MOST = 10;
@@ -30,7 +32,7 @@ export class FolderRecovery implements RecoverySource {
     const from = join(points, name);
     const sums = join(from, SUMS);
     if (!existsSync(sums)) throw new RestoreFailed([`recovery point ${name} has no ${SUMS}`]);
-    const list = readFileSync(sums);
+    const list = readBytes(sums, { limit: MAX_SUMS });
     const wanted = sumsIn(list.toString("utf8"), name);
     await cp(from, scratch, { recursive: true });
     await verify(scratch, wanted, name);

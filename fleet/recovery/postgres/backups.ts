@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isThere } from "../../../core/files/read-bytes";
+import { isThere, readBytes } from "../../../core/files/read-bytes";
 import { RestoreFailed } from "../source";
 
 /** A base backup as it lies in its folder. */
@@ -37,6 +37,9 @@ export function newestBackup(folder: string, at: Date | undefined): BaseBackup {
   ]);
 }
 
+/** Most bytes of a manifest: some 150 a file. */
+const MAX_MANIFEST = 512 * 1024 * 1024;
+
 /** Undefined for what is no backup, or was not finished: its manifest is written last. */
 function backupIn(folder: string, name: string): BaseBackup | undefined {
   const manifest = join(folder, MANIFEST);
@@ -45,6 +48,8 @@ function backupIn(folder: string, name: string): BaseBackup | undefined {
   const form = forms.find((file) => existsSync(join(folder, file))) ?? "plain";
   return {
     ...{ name, folder, form, endedBy: statSync(manifest).mtime },
-    digest: createHash("sha256").update(readFileSync(manifest)).digest("hex"),
+    digest: createHash("sha256")
+      .update(readBytes(manifest, { limit: MAX_MANIFEST }))
+      .digest("hex"),
   };
 }

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StampError, shown } from "../../../core/errors";
 import { isThere } from "../../../core/files/read-bytes";
+import { readTextFile } from "../../../core/files/read-text";
 import { shownPath } from "../../../core/files/shown-path";
 import type { PostgresSource } from "../drills-schema";
 import { RestoreFailed, type RecoverySource, type Restored, type RestoreRequest } from "../source";
@@ -32,6 +33,9 @@ export class PostgresRecovery implements RecoverySource {
     return run.restore();
   }
 }
+
+/** Most bytes of a backup's label: some ten lines. */
+const MAX_LABEL = 64 * 1024;
 
 /** One restore. */
 class PostgresRestore {
@@ -173,7 +177,7 @@ class PostgresRestore {
 
   private startOf({ name }: BaseBackup, segmentBytes: number): Segment {
     const label = join(this.data, "backup_label");
-    const text = isThere(label) ? readFileSync(label, "utf8") : "";
+    const text = isThere(label) ? readTextFile(label, { limit: MAX_LABEL }) : "";
     const [, file = ""] = /^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)/m.exec(text) ?? [];
     const start = segmentOf(file, segmentBytes);
     if (start !== undefined) return start;

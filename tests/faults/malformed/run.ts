@@ -1,5 +1,6 @@
 import { dice, mangled } from "./mangle";
-import { type Said, Whole } from "./whole";
+import type { Said } from "./ran";
+import { Whole } from "./whole";
 
 const SEED = Number(process.env["MALFORMED_SEED"] ?? 1);
 /** What would act on a terminal, a log or a workflow. */
