@@ -8,7 +8,7 @@ const DISKS = Number(process.env["FULL_SIZES"] ?? 200);
 const EACH = Math.ceil(DISKS / NAMES.length);
 const STEP = 2 * 4096;
 /** Tenants that an import places, so that it takes more room than the change of a row does. */
-const TENANTS = 150;
+const TENANTS = 60;
 
 (missingTmpfs === undefined ? describe : describe.skip)(
   `a disk that fills up at any of ${EACH * NAMES.length} sizes${missingTmpfs === undefined ? "" : ` (${missingTmpfs})`}`,
@@ -42,8 +42,8 @@ const TENANTS = 150;
           `full disks, ${name}: ${EACH} sizes, by exit code ${JSON.stringify(counts)}, ${faults.length} not borne\n`,
         );
         expect(faults.slice(0, 5)).toEqual([]);
-        // Full for some sizes and not for others, or nothing was shown of this command.
-        if (EACH > 2) expect(Object.keys(counts)).toEqual(expect.arrayContaining(["0", "3"]));
+        // Full for some sizes and not for others, or nothing was shown of this command; a few sizes are all too small for some.
+        if (EACH > 20) expect(Object.keys(counts)).toEqual(expect.arrayContaining(["0", "3"]));
       },
     );
 

@@ -54,7 +54,6 @@ export function keptFiles({ name, text }: Kept, journal: readonly object[]): rea
     ),
     { ...read("a state that is updated", STATE, "up euw1a"), without: [SUMMARY] },
     read("a lock of a stack", `${STACK}.lock`, "up euw1a", LOCK),
-    { ...found("a render that is kept", /\/renders\/[0-9a-f]{64}$/, "check"), isSpare: true },
     {
       ...read("the simulator's passphrase", ".stampworks/passphrase", "up euw1a", "test"),
       env: () => ({}),

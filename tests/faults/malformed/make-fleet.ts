@@ -31,7 +31,7 @@ const DONE = [
   "tenants import home.csv",
   "tenants export moved --out tenant-bundle --key key.pem",
   "tenants export --out registry.json",
-  "tenants remove moved",
+  "tenants remove moved --yes",
   "tenants move acme --to euw1b --yes --dual-write 0s --soak 0s --lease 0s --every 0s --patience 0s",
   "tenants erase gone --yes --lease 0s",
   "flags apply --yes",

@@ -2,11 +2,13 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PLACES } from "./places";
+import { isSweep } from "../../sweep";
 import type { Said } from "./ran";
 import type { Reader } from "./reader";
 import { Whole } from "./whole";
 
 let whole: Whole;
+let turn = 0;
 beforeAll(async () => {
   whole = await Whole.make();
   // The first run of a command compiles what it loads, which is no work on the file.
@@ -53,7 +55,10 @@ async function faults(
   codes: (reader: Reader) => readonly number[],
 ): Promise<object[]> {
   const found: object[] = [];
-  for (const reader of whole.readers()) {
+  turn += 1;
+  for (const [index, reader] of whole.readers().entries()) {
+    // Each reader meets every third kind, and each kind every third reader; in the sweep all meet all.
+    if (!isSweep && (index + turn) % 3 !== 0) continue;
     const said = await whole.readMade(reader, (path) => kind(path, reader.seed));
     const fault = faultOf(said, codes(reader));
     if (fault !== undefined) found.push({ reader: reader.name, fault, text: said.text.slice(0, 500) });

@@ -62,7 +62,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   "fleet/recovery/scratch.ts": "the data of a server that the drill itself runs",
   "fleet/renders/collect.ts": "sources that Node has loaded before",
   "fleet/renders/inputs.ts": "files that the program has read before",
-  "fleet/renders/store.ts": ["a render that is kept"],
+  "fleet/renders/store.ts": "tests/renders/kept, for it is no text: it is encrypted",
   "fleet/rollout/metrics/file.ts": ["gates by numbers"],
   "fleet/rollout/migrations/file.ts": ["migrations", "SQL that expands"],
   "fleet/rollout/preview.ts": ["a stamp's config that is edited"],

@@ -60,7 +60,7 @@ routers: { targets: ["r1:8404"] }
 export const ASK = `doors:
   shell: { kind: command, read: [echo, "{stamp}", "{class}"] }
   orders: { kind: postgres, read: { env: "ORDERS_URL_{STAMP}" } }
-callsPerMinute: 1000
+callsPerMinute: 600
 deadlineSeconds: 30
 `;
 const PACKAGE = JSON.stringify({ name: "shop", dependencies: { "@pulumi/aws": "7.0.0" } });

@@ -26,6 +26,7 @@ function faultOf({ code, cpuMs, hangs, text }: Said): string | undefined {
 
 /** What came of so many malformed files of each kind. */
 export interface Outcome {
+  readonly readers: number;
   readonly faults: readonly object[];
   /** Exit code → how often. */
   readonly counts: Readonly<Record<string, number>>;
@@ -43,10 +44,11 @@ export async function readMalformed(each: number, first = 0): Promise<Outcome> {
 }
 
 async function readAll(whole: Whole, each: number, first: number): Promise<Outcome> {
+  const readers = whole.readers();
   const faults: object[] = [];
   const counts: Record<string, number> = {};
   let slowest = { ms: 0, what: "" };
-  for (const [number, reader] of whole.readers().entries()) {
+  for (const [number, reader] of readers.entries()) {
     const before = await whole.read(reader, Buffer.from(reader.seed));
     // The first run of a command compiles what it loads.
     const wrong = faultOf({ ...before, cpuMs: 0 });
@@ -67,5 +69,5 @@ async function readAll(whole: Whole, each: number, first: number): Promise<Outco
       faults.push({ reader: reader.name, index, fault, ...shown });
     }
   }
-  return { faults, counts, slowest };
+  return { readers: readers.length, faults, counts, slowest };
 }
