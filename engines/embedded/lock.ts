@@ -45,11 +45,16 @@ export function lock(file: string, stack: string, operation: string, shownPath: 
   }
 }
 
+/** What a lock says of its maker's work, where it says it. */
+function said(value: unknown): string {
+  return typeof value === "string" ? value : "unknown";
+}
+
 function locked(holder: Holder, stack: string, shownPath: string): StampError {
   return new StampError(
     "locked",
     plainText(
-      `stack ${stack} is locked by process ${holder.pid} on ${holder.host} (${holder.operation}) since ${holder.since}`,
+      `stack ${stack} is locked by process ${holder.pid} on ${holder.host} (${said(holder.operation)}) since ${said(holder.since)}`,
       400,
     ),
     { fix: `wait until it is done; if that process is gone, delete ${shownPath}` },

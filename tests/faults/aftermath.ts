@@ -14,11 +14,22 @@ export function wrongEnd({ status, stderr }: Ended): string | undefined {
   return undefined;
 }
 
-/** Whether a command left a lock that its process would have given back. */
+/** Whether a command left a lock that its process would have given back. The fleet's stay when they are over, and say so. */
 export function leavesLock(folder: string): boolean {
   const root = join(folder, ".stampworks");
   const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: "utf8" }) : [];
-  return names.some((name) => /\.lock$|(?:^|\/)lock\.\d+$/u.test(name));
+  return names.some(
+    (name) => name.endsWith(".lock") || (/(?:^|\/)lock\.\d+$/u.test(name) && !isOver(join(root, name))),
+  );
+}
+
+function isOver(lock: string): boolean {
+  try {
+    const said: unknown = JSON.parse(readFileSync(lock, "utf8"));
+    return typeof said === "object" && said !== null && Reflect.get(said, "over") === true;
+  } catch {
+    return false;
+  }
 }
 
 /** A file of JSON that is not whole. */

@@ -68,6 +68,7 @@ export function givenFiles(
     return signed(Buffer.from(JSON.stringify({ ...statement, subject })));
   };
   const restore = "tenants restore tenant-bundle --to euw1a --public-key key.pub";
+  const restored = (reader: Reader): Reader => ({ ...reader, changes: ["objects"] });
   return [
     read("an exported state", "state.json", "check --state state.json"),
     read("an exported state, for an audit", "state.json", "audit state.json"),
@@ -119,9 +120,9 @@ export function givenFiles(
       ...read("a bundle's manifest", "tenant-bundle/manifest.json", restore),
       beside: (said) => ({ [bundle]: over(said) }),
     },
-    read("a bundle's part", kept.name(/\/tenant-bundle\/[^/]+\/[^/]+$/), restore),
-    read("a bundle's signature", bundle, restore),
-    within("what a bundle's signature says", bundle, restore),
+    restored(read("a bundle's part", kept.name(/\/tenant-bundle\/[^/]+\/[^/]+$/), restore)),
+    restored(read("a bundle's signature", bundle, restore)),
+    restored(within("what a bundle's signature says", bundle, restore)),
     {
       ...read(
         "the checksums of a recovery point",

@@ -18,6 +18,15 @@ const ROLLOUT = [
   { kind: "step", stamp: "euw1a", direction: "update", state: "started", at: "2026-01-01T00:00:00.000Z" },
   { kind: "end", state: "done", by: "a@b", at: "2026-01-01T00:00:00.000Z" },
 ];
+const AT = { by: "a@b", at: "2026-01-01T00:00:00.000Z" };
+const ERASURE = [
+  {
+    ...{ kind: "begin", version: 1, tenant: "gone", stamps: ["euw1a"], home: "euw1a", movers: ["objects"] },
+    ...{ names: { objects: "gone" }, keep: [], leaseMs: 0, salt: "salt", confirmed: false, ...AT },
+  },
+  { kind: "taken", epoch: 1, ...AT },
+  { kind: "step", step: "suspend", state: "begun", at: AT.at },
+];
 const LINE = (value: object): string => `${JSON.stringify(value)}\n`;
 /** A journal that is not at its end: the lines before the last few. */
 const begun = (text: string, less: number): string =>
@@ -53,19 +62,30 @@ export function keptFiles({ name, text }: Kept, journal: readonly object[]): rea
       ROLLOUT.map(LINE).join(""),
     ),
     { ...read("a state that is updated", STATE, "up euw1a"), without: [SUMMARY] },
-    read("a lock of a stack", `${STACK}.lock`, "up euw1a", LOCK),
+    read("a lock of a stack", `${STACK}.lock`, "up euw1a", LOCK.replace("doing", "operation")),
     {
       ...read("the simulator's passphrase", ".stampworks/passphrase", "up euw1a", "test"),
       env: () => ({}),
     },
     read("a lock", ".stampworks/rollouts/lock.7", "rollout --abandon", LOCK),
-    found("a move's journal", /\/moves\/acme\/move-\d+\.jsonl$/, "tenants move acme --resume", 3),
-    found("an erasure's journal", /\/moves\/gone\/erase-\d+\.jsonl$/, "tenants erase gone --resume", 2),
+    {
+      ...found("a move's journal", /\/moves\/acme\/move-\d+\.jsonl$/, "tenants move acme --resume", 3),
+      changes: ["objects"],
+    },
+    {
+      ...read(
+        "an erasure's journal",
+        ".stampworks/moves/gone/erase-0001.jsonl",
+        "tenants erase gone --resume",
+        ERASURE.map(LINE).join(""),
+      ),
+      changes: ["objects"],
+    },
     found("a journal of flags", /\/rollouts\/flags\/[a-z]+-\d+\.jsonl$/, "flags apply --resume", 2),
     found("the journal of what was asked", /\/rollouts\/asked\/[a-z]+-\d+\.jsonl$/, "ask hello"),
     found("flags as an application reads them", /\/flags\/euw1a\.json$/, "flags list"),
     found("the salt of the passphrase", /\/encryptionsalt$/, "up euw1a"),
-    found("the simulated clouds' log", /\/clouds\/shards\/[^/]+\.jsonl$/, "up euw1a"),
+    found("the simulated clouds' log", /\/clouds\/shards\/.+\.jsonl$/, "up euw1a"),
     read("the simulated clouds' rules", ".stampworks/clouds/rules.json", "up euw1a", '{"lateRights":true}'),
     read(
       "the simulated clouds' faults",

@@ -33,7 +33,6 @@ const DONE = [
   "tenants export --out registry.json",
   "tenants remove moved --yes",
   "tenants move acme --to euw1b --yes --dual-write 0s --soak 0s --lease 0s --every 0s --patience 0s",
-  "tenants erase gone --yes --lease 0s",
   "flags apply --yes",
   "ask hello --door shell",
   "check",

@@ -12,6 +12,8 @@ export interface Reader {
   readonly env?: (root: string) => Readonly<Record<string, string>>;
   /** It is a convenience: what can't be read counts as not there. */
   readonly isSpare?: boolean;
+  /** What the command changes besides: it is put back. */
+  readonly changes?: readonly string[];
   /** What must be gone for the file to be read, and what the command leaves behind. */
   readonly without?: readonly string[];
   /** The file around what it says, as its maker would have signed or sealed it. Default: what it says. */

@@ -19,7 +19,10 @@ function faultOf({ code, cpuMs, hangs, text }: Said): string | undefined {
   if (/a fault of stampworks|TypeError|RangeError|^\s+at .+\.[jt]s/mu.test(text)) return "blames itself";
   if (text.length > 300_000) return "says too much";
   // A lock that may be somebody else's is respected: that is no fault of the file.
-  if (![0, 1, 2].includes(code) && !/ works on the fleet since |error: lock\.7 in /u.test(text))
+  if (
+    ![0, 1, 2].includes(code) &&
+    !/ works on the fleet since |error: lock\.7 in |is locked by process /u.test(text)
+  )
     return `ends with ${code}`;
   return undefined;
 }

@@ -81,7 +81,7 @@ export class Whole {
     make: (path: string) => void,
     others: readonly string[] = [],
   ): Promise<Said> {
-    const { at = "", by, env, file, without = [] } = reader;
+    const { at = "", by, changes = [], env, file, without = [] } = reader;
     const { root } = this.folder;
     const path = join(root, file);
     for (const gone of [...without, file]) rmSync(join(root, gone), { recursive: true, force: true });
@@ -93,7 +93,7 @@ export class Whole {
         ? await ran(join(root, at), by.split(" "), env?.(root))
         : await tried(() => by(path));
     const isOfState = (name: string): boolean => name.startsWith(".stampworks");
-    const all = [file, ...without, ...others];
+    const all = [file, ...without, ...changes, ...others];
     if (all.some(isOfState) || this.look() !== before) this.restore(".stampworks");
     for (const name of all) if (!isOfState(name)) this.restore(name);
     return said;
