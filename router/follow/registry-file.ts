@@ -1,7 +1,10 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { parse } from "../../core/parse";
 import { readJsonFile } from "../../core/files/json";
+import { shownPath } from "../../core/files/shown-path";
+import { fileError } from "../../core/system-error";
 import { poolItemSchema, stampItemSchema, tenantItemSchema } from "../../components/routing/contract";
 import type { Snapshot } from "../table/build";
 import type { RegistrySource, RegistryWrite } from "../../tenants/registry/registry";
@@ -27,7 +30,7 @@ export class FileRegistry implements RegistrySource {
 
   /** @throws StampError `input` when the file is no registry */
   async snapshot(): Promise<Snapshot> {
-    const { mtimeMs, size, ino } = await stat(this.path);
+    const { ino, mtimeMs, size } = await this.look();
     const expected = "give the file that stampworks tenants export writes";
     const value = readJsonFile(this.path, { limit: MAX_BYTES, expected });
     const snapshot = parse(fileSchema, value, "registry");
@@ -35,8 +38,16 @@ export class FileRegistry implements RegistrySource {
     return snapshot;
   }
 
+  private async look(): Promise<Stats> {
+    try {
+      return await stat(this.path);
+    } catch (error) {
+      throw fileError(error, "read", { file: shownPath(this.path) });
+    }
+  }
+
   async since(): Promise<readonly RegistryWrite[] | undefined> {
-    const { mtimeMs, size, ino } = await stat(this.path);
+    const { ino, mtimeMs, size } = await this.look();
     return this.seen === `${mtimeMs} ${size} ${ino}` ? [] : undefined;
   }
 }

@@ -1,11 +1,16 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
+import { StampError } from "../../../core/errors";
+import { isThere } from "../../../core/files/read-bytes";
+import { shownPath } from "../../../core/files/shown-path";
 import { writeWhole } from "../../../core/files/durable";
-import { codeOf } from "../../../core/system-error";
+import { codeOf, fileError } from "../../../core/system-error";
 import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
 import type { CloudRecord, LogEntry } from "./record";
 
 const LINE_BREAK = 10;
+/** Most bytes of a log; a stamp that was changed a thousand times has some 100 MB. */
+const MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
  * The resources of one stack in the simulated clouds: an append-only log of JSON lines and its replay in memory.
@@ -43,7 +48,13 @@ export class Shard {
   }
 
   private read(fd: number): void {
-    const { size } = fstatSync(fd);
+    const stat = fstatSync(fd);
+    const { size } = stat;
+    if (!stat.isFile() || size > MAX_BYTES)
+      throw new StampError("state", stat.isFile() ? "the file is too large" : "not a regular file", {
+        file: shownPath(this.path),
+        fix: "it is the simulated clouds' log of one stack: restore it from a backup",
+      });
     if (size <= this.offset) return;
     const chunk = Buffer.allocUnsafe(size - this.offset);
     const read = readSync(fd, chunk, 0, chunk.length, this.offset);
@@ -154,10 +165,11 @@ function mayContinue(identifier: string, rest: string): boolean {
 
 function openIfThere(path: string): number | undefined {
   try {
-    return openSync(path, "r");
+    // Opening a pipe would wait for its writer.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    if (codeOf(error) === "ENOENT" && !isThere(path)) return undefined;
+    throw fileError(error, "read", { file: shownPath(path) });
   }
 }
 

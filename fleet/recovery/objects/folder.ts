@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { createReadStream, readdirSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isThere, readBytes } from "../../../core/files/read-bytes";
@@ -31,7 +31,7 @@ export class FolderRecovery implements RecoverySource {
     const { name, time } = newestPoint(points, at);
     const from = join(points, name);
     const sums = join(from, SUMS);
-    if (!existsSync(sums)) throw new RestoreFailed([`recovery point ${name} has no ${SUMS}`]);
+    if (!isThere(sums)) throw new RestoreFailed([`recovery point ${name} has no ${SUMS}`]);
     const list = readBytes(sums, { limit: MAX_SUMS });
     const wanted = sumsIn(list.toString("utf8"), name);
     await cp(from, scratch, { recursive: true });

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { StampError } from "../../../core/errors";
+import { shownPath } from "../../../core/files/shown-path";
 import { codeOf } from "../../../core/system-error";
 import { PassingError } from "../mover";
 import type { Content, Found, Listed, ObjectStore } from "./store";
@@ -10,6 +12,9 @@ import type { Content, Found, Listed, ObjectStore } from "./store";
 function tagOf({ ino, mtimeNs, size }: { ino: bigint; mtimeNs: bigint; size: bigint }): string {
   return `${ino}-${mtimeNs}-${size}`;
 }
+
+/** Opening a pipe would wait for its writer. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /** Ends the names of files that are not written yet; keys can't end so. */
 const UNFINISHED = ".unfinished~";
@@ -29,9 +34,16 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async get(key: string): Promise<Found | undefined> {
-    const handle = await open(this.path(key), "r").catch(absent);
+    const handle = await open(this.path(key), READ).catch(absent);
     if (handle === undefined) return undefined;
     const facts = await handle.stat({ bigint: true });
+    if (!facts.isFile()) {
+      await handle.close();
+      throw new StampError("input", "not a regular file", {
+        file: shownPath(key),
+        fix: "take it away: an object is a file",
+      });
+    }
     const body = createReadStream("", { fd: handle, autoClose: true });
     return { body, size: Number(facts.size), tag: tagOf(facts) };
   }

@@ -83,9 +83,9 @@ export function keptFiles({ name, text }: Kept, journal: readonly object[]): rea
     },
     found("a journal of flags", /\/rollouts\/flags\/[a-z]+-\d+\.jsonl$/, "flags apply --resume", 2),
     found("the journal of what was asked", /\/rollouts\/asked\/[a-z]+-\d+\.jsonl$/, "ask hello"),
-    found("flags as an application reads them", /\/flags\/euw1a\.json$/, "flags list"),
-    found("the salt of the passphrase", /\/encryptionsalt$/, "up euw1a"),
-    found("the simulated clouds' log", /\/clouds\/shards\/.+\.jsonl$/, "up euw1a"),
+    { ...found("flags as an application reads them", /\/flags\/euw1a\.json$/, "flags list"), isSpare: true },
+    { ...found("the salt of the passphrase", /\/encryptionsalt$/, "up euw1a"), without: [STATE, SUMMARY] },
+    found("the simulated clouds' log", /\/clouds\/shards\/.+\.jsonl$/, "drift euw1a"),
     read("the simulated clouds' rules", ".stampworks/clouds/rules.json", "up euw1a", '{"lateRights":true}'),
     read(
       "the simulated clouds' faults",

@@ -24,7 +24,11 @@ export async function ran(
 ): Promise<Said> {
   let text = "";
   const stream = { write: (part: string) => (text += part) };
-  const env = { ...process.env, ...secrets, CI: "1" };
+  // What the command finds in its process' environment, too.
+  const { PULUMI_CONFIG_PASSPHRASE: before } = process.env;
+  delete process.env["PULUMI_CONFIG_PASSPHRASE"];
+  Object.assign(process.env, secrets);
+  const env = { ...process.env, CI: "1" };
   const output = new Output({ stdout: stream, stderr: stream, env });
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), LONGEST_MS);
@@ -32,6 +36,8 @@ export async function ran(
     runLine(["--cwd", cwd, ...args], { commands: COMMANDS, output, env, signal: stop.signal }),
   );
   clearTimeout(timer);
+  for (const name of Object.keys(secrets)) delete process.env[name];
+  if (before !== undefined) process.env["PULUMI_CONFIG_PASSPHRASE"] = before;
   return { code: done, text, cpuMs, hangs: stop.signal.aborted };
 }
 
