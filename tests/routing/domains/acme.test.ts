@@ -20,7 +20,7 @@ import { missingPebble, Pebble } from "../../emulators/pebble";
 import { POOLS, ROUTINGS, STAMPS, tenant } from "../fleet";
 import { describeHaproxy, HAPROXY, send } from "../haproxy";
 import { type OpenStamp, startOpenStamp } from "../open-stamp";
-import { type NameServer, startNameServer } from "./name-server";
+import { type NameServer, startNameServer } from "../router/name-server";
 
 if (missingPebble !== undefined) console.warn(`skipped: ${missingPebble}`);
 const SHOP = "shop.acme.example";
