@@ -100,7 +100,7 @@ class Aks extends pulumi.ComponentResource {
   }
 
   /**
-   * What KEDA counts the queue's messages as: an identity that may do nothing else, and that the app's pods can't take.
+   * What KEDA counts the queue's messages as: an identity with rights at this one queue, which the app's pods can't take.
    *
    * @param {string} name
    * @param {Args} args
