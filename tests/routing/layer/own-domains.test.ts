@@ -46,7 +46,7 @@ describe("tenants' own domains and strangers at a layer", () => {
     const hosts = domains.map(({ inputs }) => inputs["hostName"]);
     expect(hosts).toEqual(expect.arrayContaining(DOMAINS));
     expect(domains).toHaveLength(4);
-    expect((of("azure-native:cdn:Route")[0]?.inputs["customDomains"] as unknown[]).length).toBe(4);
+    expect(of("azure-native:cdn:Route")[0]?.inputs["customDomains"]).toHaveLength(4);
     expect(textOf(of("azure-native:cdn:SecurityPolicy")).match(/"id"/g)).toHaveLength(6);
     expect(textOf(of("azure-native:cdn:Rule"))).toContain(
       '"headerAction":"Overwrite","headerName":"x-stampworks-country","value":"{geo_country}"',
