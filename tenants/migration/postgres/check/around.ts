@@ -85,7 +85,7 @@ export async function aroundProblems(session: Session, around: Around): Promise<
     if (!isKnown(reference.from))
       say(
         reference.from,
-        `points at a table that is moved, but is not declared itself: declare it with the column that points (through: ${reference.columns.join(", ")}), or with a tenant's column of its own`,
+        `points at a table that is moved, but is not declared itself: declare it ${wayTo(reference)}a tenant's column of its own`,
       );
     else if (!moved.has(reference.from)) say(reference.from, staying(reference));
   }
@@ -126,6 +126,11 @@ export async function aroundProblems(session: Session, around: Around): Promise<
         `is neither declared nor left, and nothing says whether it has rows of the tenant: declare it with the tenant's column, or with one that points at a moved row (through), or leave it on purpose`,
       );
   return problems;
+}
+
+/** How a table may be declared beside by a tenant's column. */
+function wayTo({ columns: [column, ...more] }: ReferenceFacts): string {
+  return more.length > 0 ? "with " : `with the column that points (through: ${column ?? ""}), or with `;
 }
 
 /** The table of the tenants themselves: its key says who they are, and other tables have a column of that name for their own. */
