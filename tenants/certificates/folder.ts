@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "../../core/files/durable";
+import { readTextFile } from "../../core/files/read-text";
 
 /** How long a certificate holds. */
 export interface Term {
@@ -11,6 +12,8 @@ export interface Term {
 }
 
 const ENDING = ".pem";
+/** Most bytes of a certificate with its chain and its key. */
+const MAX_BYTES = 1024 * 1024;
 const FIRST = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 
 /**
@@ -27,7 +30,7 @@ export class CertificateFolder {
     return new Map(
       names.map((name) => [
         name.slice(0, -ENDING.length),
-        termOf(readFileSync(join(this.path, name), "utf8")),
+        termOf(readTextFile(join(this.path, name), { limit: MAX_BYTES })),
       ]),
     );
   }
