@@ -37,6 +37,13 @@ export {
   type DriftResult,
 } from "./drift/drift";
 export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
+export {
+  recover,
+  type RecoverEvent,
+  type RecoverInput,
+  type RecoverQuestion,
+  type RecoverResult,
+} from "./recovery/recover/recover";
 export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
 export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
 export { changeFlags } from "./flags/change-flags";
