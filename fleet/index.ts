@@ -44,6 +44,13 @@ export {
   type RecoverQuestion,
   type RecoverResult,
 } from "./recovery/recover/recover";
+export {
+  drillRebuild,
+  type RebuildEvent,
+  type RebuildInput,
+  type RebuildQuestion,
+  type RebuildResult,
+} from "./recovery/rebuild";
 export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
 export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
 export { changeFlags } from "./flags/change-flags";

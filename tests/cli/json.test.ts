@@ -142,6 +142,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["serve", run("serve --port 0 --for 2")],
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
+  ["drill-rebuild", run("drill rebuild euw1a --as drill1 --account 310000000078 --key evidence.key --yes")],
   ["report", run("report"), run("report --drift")],
   ["stamps-reserved", run("stamps reserved")],
   ["stamps-release", run("stamps release pr7"), run("stamps release pr7")],

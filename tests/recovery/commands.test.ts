@@ -226,6 +226,8 @@ test("each command of the runbook is one that a test runs", () => {
     // drill.test.ts
     "drill restore --key",
     "drill restore --at",
+    // rebuild.test.ts
+    "drill rebuild --as --account --key",
     "status",
     // this file
     "tenants protect northwind --standby --reason five --once",
