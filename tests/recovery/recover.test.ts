@@ -90,15 +90,20 @@ withServers("a stamp that is lost", () => {
     await expect(lost.recover({ to: "euw1d" })).rejects.toThrow(/a recovery of euw1a to euw1c is under way/);
   }, 120_000);
 
-  test("is refused while a tenant has a standby, which is newer than any backup", async () => {
+  test("is refused while tenants have something newer than a backup, or may not go elsewhere", async () => {
     await begin();
     const registry = openRegistry(undefined, { root: lost.root, by: "test" });
+    await lost.registerOne(registry, "euw1b");
     const item = await registry.get("tenant", "acme");
     const since = new Date().toISOString();
     const protection = { step: "following", since, reason: "a contract", epoch: 2 };
-    await registry.put("tenant", { ...item, protection, version: 2 });
+    await registry.put("tenant", { ...item, standby: "euw1b", protection, version: 2 });
+    const other = await registry.get("tenant", "other");
+    await registry.put("tenant", { ...other, pinned: true, version: 2 });
     await registry.close();
-    await expect(lost.recover()).rejects.toThrow(/have standbys.*received acme.*failover --stamp euw1a/s);
+    await expect(lost.recover()).rejects.toThrow(
+      /have standbys.*received acme.*failover --stamp euw1a.*are pinned to it.*received other/s,
+    );
   }, 60_000);
 
   test("says what it needs to know, all of it at once", async () => {

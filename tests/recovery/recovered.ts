@@ -12,6 +12,7 @@ import {
 } from "../../fleet/recovery/recover/recover";
 import { registerStamp } from "../../tenants/placement/register";
 import { openRegistry } from "../../tenants/registry/open";
+import type { Registry } from "../../tenants/registry/registry";
 import { connectTo, Server } from "../migration/servers";
 import { type BackedUp, DrilledFleet, STAMP } from "./backed-up";
 
@@ -55,13 +56,17 @@ export class LostStamp {
   /** Writes the lost stamp and some tenants into the registry. */
   async register(tenants: readonly string[]): Promise<void> {
     const registry = openRegistry(undefined, { root: this.root, by: "test" });
-    const bounds = { tenants: 100, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
-    await registerStamp(registry, {
-      ...{ id: STAMP, cloud: "aws", region: "eu-west-1", originHost: `${STAMP}.example` },
-      capacity: { residency: "eu", tier: "standard", class: "standard", bounds, fullPercent: 80 },
-    });
+    await this.registerOne(registry, STAMP);
     await registry.load(tenants.map((tenant) => ({ tenant, version: 1, pool: "eu-standard", stamp: STAMP })));
     await registry.close();
+  }
+
+  async registerOne(registry: Registry, id: string): Promise<void> {
+    const bounds = { tenants: 100, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
+    await registerStamp(registry, {
+      ...{ id, cloud: "aws", region: "eu-west-1", originHost: `${id}.example` },
+      capacity: { residency: "eu", tier: "standard", class: "standard", bounds, fullPercent: 80 },
+    });
   }
 
   recover(
