@@ -37,9 +37,9 @@ export {
   type DriftResult,
 } from "./drift/drift";
 export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
+export type { RecoverEvent } from "./recovery/recover/events";
 export {
   recover,
-  type RecoverEvent,
   type RecoverInput,
   type RecoverQuestion,
   type RecoverResult,

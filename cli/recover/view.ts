@@ -1,6 +1,6 @@
 import { inMinutes } from "../../fleet/recovery/record";
+import type { RecoverEvent } from "../../fleet/recovery/recover/events";
 import {
-  type RecoverEvent,
   type RecoverInput,
   type RecoverQuestion,
   type RecoverResult,

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { engineSource } from "../../cli/common/engine";
 import { fleetContext } from "../../fleet/context";
+import type { RecoverEvent } from "../../fleet/recovery/recover/events";
 import {
   recover,
-  type RecoverEvent,
   type RecoverInput,
   type RecoverQuestion,
   type RecoverResult,

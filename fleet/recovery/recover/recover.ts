@@ -5,14 +5,13 @@ import { StampError, shown } from "../../../core/errors";
 import type { KillPoint } from "../../../core/files/durable";
 import { operator } from "../../../core/locks/lock";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../../context";
-import type { UpEvent } from "../../deploy/up";
 import type { StampEntry } from "../../inventory/stack-config";
+import type { Project } from "../../inventory/project";
 import { openJournals } from "../../journals";
-import type { AddEvent } from "../../lifecycle/add";
-import { type BuildEvent, openFleet, selectStamps } from "../../open";
+import { openFleet, selectStamps } from "../../open";
 import { type RegistryInput, withRegistry } from "../../tenants/registry";
-import type { WorkEvent } from "../../work/stacks";
 import { promisedBy, requireLaw, requireSettings } from "../drill";
+import type { RecoverEvent } from "./events";
 import { broughtSchema, type RecoveryBegin, RECOVERY_STEPS } from "./entries";
 import { RECOVERY_JOURNAL, type RecoveryJournal, type RecoveryState } from "./journal";
 import { countRecoverable } from "./point-over";
@@ -32,14 +31,6 @@ export interface RecoverInput extends RegistryInput {
   readonly journal?: string | undefined;
   readonly yes: boolean;
 }
-
-/** What is told while a stamp is recovered. */
-export type RecoverEvent =
-  | BuildEvent
-  | AddEvent
-  | UpEvent
-  | WorkEvent
-  | { readonly kind: "recover"; readonly what: string };
 
 /** What is asked before anything is begun. */
 export interface RecoverQuestion {
@@ -105,7 +96,7 @@ export async function recover(
       if (isUnderWay) requireSame(last, input);
       else last?.close();
       const begin = isUnderWay ? last.state.begin : beginOf(input, lost, promised);
-      if (!isUnderWay && !(await agreed(input, begin, context)))
+      if (!isUnderWay && !(await agreed(input, begin, { context, project })))
         return resultOf({ begin, steps: {}, brought: [], tenants: 0 }, "declined");
       const journal = isUnderWay ? last : await store.create(RECOVERY_JOURNAL, begin, lock);
       try {
@@ -169,8 +160,11 @@ function beginOf(
   };
 }
 
-async function agreed(input: RecoverInput, { stamp, to }: RecoveryBegin, context: Context): Promise<boolean> {
-  const { project } = (await openFleet(context)).inventory;
+async function agreed(
+  input: RecoverInput,
+  { stamp, to }: RecoveryBegin,
+  { context, project }: { readonly context: Context; readonly project: Project },
+): Promise<boolean> {
   const tenants = await withRegistry(context, project, input.registry, (registry) =>
     countRecoverable(registry, stamp),
   );

@@ -18,7 +18,7 @@ import { bringAll, problemsAt } from "./bring";
 import type { RecoveryStep } from "./entries";
 import type { RecoveryJournal } from "./journal";
 import { pointOver } from "./point-over";
-import type { RecoverEvent } from "./recover";
+import type { RecoverEvent } from "./events";
 import { lookAt, type TargetPlace } from "./targets";
 
 /** What the steps of a recovery are taken with. */
