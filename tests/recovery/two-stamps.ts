@@ -219,7 +219,7 @@ export class TwoStamps {
       ? last
       : await this.journals.create(STANDBY_JOURNAL, {
           ...{ kind: "begin", version: 1, tenant: "acme", home: "a1", standby: "b1", reason: "a test" },
-          ...{ movers: movers.map(({ name }) => name), left: [], names: {}, everyMs: 10, by: "test", at },
+          ...{ movers: movers.map(({ name }) => name), left: [], names: {}, everyMs: 100, by: "test", at },
         });
     const tools: FailoverTools = {
       ...{
