@@ -85,6 +85,9 @@ function turnInput(given: Given, turn: Turn): RolloutInput {
     "emit",
     "migrations",
     "gateMetrics",
+    "gateCommand",
+    "gateUrl",
+    "bake",
     "allowReplace",
     "allowDelete",
   ] as const;

@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FolderJournals } from "../../core/journal/folder";
-import type { Entry, Settings } from "../../fleet/rollout/entries";
-import { ROLLOUT_JOURNAL } from "../../fleet/rollout/journal";
-import { migrationsSchema } from "../../fleet/rollout/migrations/schema";
-import { runRollout } from "../../fleet/rollout/runner";
-import { type RolloutState, stateOf } from "../../fleet/rollout/state";
-import { takeTurn, type Turn, turnInWords, turnOf } from "../../fleet/rollout/turns/turn";
-import { TurnJournal } from "../../fleet/rollout/turns/turn-journal";
-import { FakeFleet } from "./fake-host";
-import { beginOf, runOptions } from "./runs";
+import { FolderJournals } from "../../../core/journal/folder";
+import type { Entry, Settings } from "../../../fleet/rollout/entries";
+import { ROLLOUT_JOURNAL } from "../../../fleet/rollout/journal";
+import { migrationsSchema } from "../../../fleet/rollout/migrations/schema";
+import { runRollout } from "../../../fleet/rollout/runner";
+import { type RolloutState, stateOf } from "../../../fleet/rollout/state";
+import { takeTurn, type Turn, turnInWords, turnOf } from "../../../fleet/rollout/turns/turn";
+import { TurnJournal } from "../../../fleet/rollout/turns/turn-journal";
+import { FakeFleet } from "../fake-host";
+import { beginOf, runOptions } from "../runs";
 
 const RINGS = { canary: ["ca1"], broad: ["br1", "br2", "br3"] };
 const IDS = Object.values(RINGS).flat();
