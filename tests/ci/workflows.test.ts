@@ -215,7 +215,7 @@ test("a rollout has a job for each wave that can be printed, each after the one 
     expect(job).toMatchObject({
       if: unless(`wave${wave}`),
       with: {
-        task: "${{ needs.plan.outputs.task }}",
+        task: `\${{ needs.plan.outputs.task }}`,
         matrix: `\${{ needs.plan.outputs.wave${wave} }}`,
       },
     });
