@@ -1,8 +1,9 @@
 // Adds up jest's JSON reports and prints the line CI reads.
 //   node .ci/sum.mjs FOLDER --ran "SUITE …" --failed "STEP …"
 // Each suite that ran must have left its report, SUITE.json; a step that failed without a failing test counts as one.
+// Before the line: which tests failed and which files took longest, as the log above may be too long to be kept whole.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 const { positionals, values } = parseArgs({
@@ -12,6 +13,10 @@ const { positionals, values } = parseArgs({
 const words = (text) => text.split(" ").filter((word) => word !== "");
 const total = { passed: 0, failed: 0, skipped: 0 };
 const accounted = new Set();
+const failures = [];
+const files = [];
+/** So many of the slowest files are shown. */
+const SLOWEST = 20;
 
 for (const suite of words(values.ran)) {
   const report = reportOf(suite);
@@ -21,7 +26,18 @@ for (const suite of words(values.ran)) {
   total.failed += failed;
   total.skipped += report.numPendingTests;
   if (failed > 0) accounted.add(suite);
+  for (const file of report.testResults ?? []) {
+    const name = relative(process.cwd(), file.name);
+    files.push({ name, seconds: (file.endTime - file.startTime) / 1000 });
+    const tests = (file.assertionResults ?? []).filter(({ status }) => status === "failed");
+    failures.push(...tests.map(({ fullName }) => `${name}: ${fullName}`));
+    if (file.status === "failed" && tests.length === 0) failures.push(`${name}: did not run`);
+  }
 }
+files.sort((one, other) => other.seconds - one.seconds);
+for (const { name, seconds } of files.slice(0, SLOWEST))
+  console.log(`${seconds.toFixed(1).padStart(8)} s  ${name}`);
+for (const failure of failures) console.log(`failed: ${failure}`);
 total.failed += words(values.failed).filter((step) => !accounted.has(step)).length;
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -94,6 +94,12 @@ export {
   listDomains,
   removeTenantDomain,
 } from "./tenants/domains";
+export {
+  type CertificatesInput,
+  renewCertificates,
+  type RenewInput,
+  type RenewResult,
+} from "./tenants/certificates";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } from "./tenants/leave/erase";
 export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";
@@ -132,7 +138,9 @@ export {
 export {
   type CanaryInput,
   type CanaryResult,
+  type FailingInput,
   type FunctionInput,
+  judgeStamp,
   type MaintenanceInput,
   maintainStamp,
   type PinInput,
@@ -141,7 +149,9 @@ export {
   resumeTenant,
   setCanary,
   setFunction,
+  setStrangers,
   type StampResult,
+  type StrangersInput,
   type SuspendInput,
   suspendTenant,
   type TenantResult,

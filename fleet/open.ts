@@ -160,13 +160,17 @@ export function blueprintOf({ program }: LoadedFleet): Blueprint {
   });
 }
 
-/** Faults of the readable stamps that only the blueprint shows, if the program can be loaded as it is. */
+/**
+ * Faults that the program shows: the blueprint's own, and those of stamps that only the blueprint shows. None of a program that has
+ * to be compiled first: what it says may be mended by that.
+ */
 function moreProblems(inventory: Inventory): StampError[] {
+  if (isStale(inventory.project)) return [];
   try {
     const { blueprint } = loadProgram(inventory.project);
     return blueprint === undefined ? [] : blueprintProblems(inventory, blueprint);
-  } catch {
-    // The configs' faults come first; the program's own are told once those are mended.
-    return [];
+  } catch (error) {
+    if (!(error instanceof StampError)) return [];
+    return error.problems.length > 0 ? [...error.problems] : [error];
   }
 }

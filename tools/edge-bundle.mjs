@@ -1,6 +1,7 @@
 // Bundles the edge function. The build (build.mjs) writes it to dist/generated, where core/files/bundle.ts reads it;
 // run by itself it prints it.
 import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
@@ -46,7 +47,21 @@ const MISSING = [
 
 /** Properties that only the decision knows. */
 const OURS =
-  /^(stage|hash|otherwise|directory|bucket|print|group|base|outcome|retryAfter|work|status|origin|code|reason|stamp|tenant|key|claims|refused)$/;
+  /^(stage|hash|otherwise|directory|bucket|print|group|base|outcome|retryAfter|work|status|origin|code|reason|stamp|tenant|key|claims|refused|who|time)$/;
+
+/**
+ * CloudFront has no `await` in the arguments of a call, nor in a condition. esbuild would put it there, in the place where its value is
+ * used once; what is declared with `var` it leaves where it is.
+ */
+const AWAITED = {
+  name: "awaited",
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /handler\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      return { contents: source.replace(/\bconst (\w+) = await\b/g, "var $1 = await"), loader: "ts" };
+    });
+  },
+};
 
 /** The code of the edge function: imports first, as CloudFront demands, then a function called `handler`. */
 export async function edgeCode() {
@@ -59,13 +74,13 @@ export async function edgeCode() {
     external: ["cloudfront", "crypto"],
     target: "es2017",
     supported: Object.fromEntries(MISSING.map((name) => [name, false])),
+    plugins: [AWAITED],
     minifyWhitespace: true,
     minifyIdentifiers: true,
     // Names of ours alone: neither CloudFront's, nor the configuration's, nor reasons of a refusal. The function may have 10 KB.
     mangleProps: OURS,
     mangleQuoted: true,
-    // Not the syntax: esbuild would put an `await` into the arguments of a call, where CloudFront has none.
-    minifySyntax: false,
+    minifySyntax: true,
     legalComments: "none",
     charset: "ascii",
     logLevel: "warning",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../core/defined";
 import { boundsSchema, functionSchema } from "../contract/class";
 import { Cloud, Residency } from "../contract/cloud";
 import { text } from "../contract/identity";
@@ -12,6 +13,9 @@ const ownDomain = text(
   "a domain name in lower case, at most 100 characters",
 );
 const seconds = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
+
+/** Header in which the layers on Azure and Google Cloud say a visitor's country. */
+export const COUNTRY_HEADER = "x-stampworks-country";
 
 /** Algorithms a token may be signed with. CloudFront Functions has HMAC only, so RS256 and ES256 need the thin router. */
 export const TokenAlgorithm = { Hs256: "HS256", Rs256: "RS256", Es256: "ES256" } as const;
@@ -58,6 +62,20 @@ export const tenantSourceSchema = z.discriminatedUnion("kind", [
     issuer: text(/^[\x21\x23-\x26\x28-\x5b\x5d-\x7e]{1,200}$/, "an issuer without spaces and quotes"),
     /** The only audience accepted. */
     audience: text(/^[\x21\x23-\x26\x28-\x5b\x5d-\x7e]{1,200}$/, "an audience without spaces and quotes"),
+    /**
+     * A token may name its tenant's stamp and so spare the look-up: the application writes what `X-Stamp-At` said into it. Once any
+     * tenant has gone from that stamp the tenant is looked up all the same, and refused (401) where it is not there any more.
+     */
+    at: z
+      .strictObject({
+        /** Name of the claim; default `at`. */
+        claim: text(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, "a claim's name: letters, digits, underscores").default(
+          "at",
+        ),
+        /** Longest life of such a token; one that lives longer is looked up; 1–3,600, default 300. */
+        seconds: seconds(1, 3600).default(300),
+      })
+      .optional(),
   }),
 ]);
 
@@ -146,6 +164,19 @@ export const routingSchema = z.strictObject({
    * default none.
    */
   functions: z.array(functionRouteSchema).max(16).default([]),
+  /**
+   * Visitors that name no tenant go to the nearest stamp that takes strangers (`stamps strangers`), to sign up; default none: they
+   * read that the address does not say whose it is.
+   */
+  nearest: z
+    .strictObject({
+      /**
+       * Header in which whatever is in front says the visitor's country (ISO 3166, two letters), in lower case; default the layer's
+       * own: CloudFront's on AWS, `x-stampworks-country` elsewhere.
+       */
+      header: text(/^[a-z][a-z0-9-]{0,63}$/, "a header's name in lower case").default(COUNTRY_HEADER),
+    })
+    .optional(),
   limits: routerLimitsSchema.prefault({}),
   /** Path a stamp answers 200 on when it can serve; default `/healthz`. */
   healthPath: text(/^\/[A-Za-z0-9/_.-]{0,100}$/, "an absolute path").default("/healthz"),
@@ -164,7 +195,8 @@ export type RoutingInput = z.input<typeof routingSchema>;
 
 /** The part of the configuration that the decision needs; a Routing fits it as it is. */
 export function edgeConfig(routing: Routing): EdgeConfig {
-  return { sources: routing.sources, functions: routing.functions };
+  const { functions, nearest, sources } = routing;
+  return { sources, functions, ...defined({ nearest }) };
 }
 
 const version = z.int().min(1);
@@ -271,6 +303,19 @@ export const stampItemSchema = z.strictObject({
       was: z.enum([StampState.Active, StampState.Draining]),
     })
     .optional(),
+  /** It fails its tenants: until when they get 503 without that it is asked. */
+  failing: z
+    .strictObject({
+      /** ISO 8601, in UTC. It is asked again then, without anybody's doing. */
+      until: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** For operators, never shown to tenants. */
+      why: text(/^[\x20-\x7e]{1,200}$/, "1 to 200 characters of ASCII"),
+    })
+    .optional(),
+  /** It takes visitors that name no tenant, to sign up; default false. */
+  strangers: z.boolean().optional(),
+  /** How often a tenant has gone from it, or was closed there; kept by the registry; default 0. */
+  epoch: z.int().min(0).optional(),
   /** What placement needs; a stamp without it takes no new tenant. */
   capacity: stampCapacitySchema.optional(),
   /** Kept by the registry; what a writer says of it does not count. */

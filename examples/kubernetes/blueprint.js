@@ -38,13 +38,12 @@ exports.blueprint = {
   },
 
   classes: {
-    // What runs in the cluster is said in app.yaml: a web service, and no workers, so there is no queue to work off.
+    // What runs in the cluster is said in app.yaml and workers.yaml.
     standard: {
       tier: "standard",
       bounds: { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 7500 },
       app: { image: "web", size: Size.Medium, minInstances: 6, maxInstances: 24 },
-      workers: { enabled: false },
-      queue: { enabled: false },
+      workers: { size: Size.Medium, minInstances: 2, maxInstances: 12 },
       database: { size: Size.Large, storageGb: 256, replicas: 2 },
       cache: { size: Size.Medium, nodes: 3 },
     },

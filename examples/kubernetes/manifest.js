@@ -4,15 +4,19 @@ const { join } = require("node:path");
 
 /** @typedef {{ type: string, outputs?: Record<string, any> }} Resource */
 
+const CLUSTER = /^acme:(\w+):(?:Eks|Aks|Gke)$/;
+
 /**
- * The manifest of one stamp: app.yaml with the values of the stamp's cluster, and what only its cloud needs behind it.
+ * The manifest of one stamp: app.yaml, and workers.yaml where the class has workers, with the values of the stamp's cluster, and what
+ * only its cloud needs behind them.
  *
  * @param {Resource[]} resources of the stamp's state
  */
 exports.manifestOf = (resources) => {
-  const part = resources.find(({ type }) => /^acme:\w+:(?:Eks|Aks|Gke)$/.test(type));
+  const part = resources.find(({ type }) => CLUSTER.test(type));
   if (part?.outputs?.manifest === undefined)
     throw new Error("the state has no cluster: bring the stamp up first");
+  const [, cloud = ""] = CLUSTER.exec(part.type) ?? [];
   const { environment, values } = part.outputs.manifest;
   const map = {
     apiVersion: "v1",
@@ -21,7 +25,10 @@ exports.manifestOf = (resources) => {
     data: environment,
   };
   const [namespace = "", ...rest] = read("app.yaml").split(/^---$/m);
-  const more = part.type === "acme:azure:Aks" ? [read("clusters/azure.yaml")] : [];
+  const more = [
+    ...(values.WORKER_MAX === undefined ? [] : ["workers.yaml", `clusters/${cloud}-workers.yaml`]),
+    ...(cloud === "azure" ? ["clusters/azure.yaml"] : []),
+  ].map(read);
   const filled = [namespace, JSON.stringify(map, undefined, 2), ...rest, ...more].map((text) => text.trim());
   return `${filled.map((text) => fill(text, values)).join("\n---\n")}\n`;
 };

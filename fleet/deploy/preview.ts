@@ -158,7 +158,7 @@ async function timesOf(
     const [name, cloud] = ["class", "cloud"].map((key) => spec?.config[`${NAMESPACE}:${key}`]);
     if (spec === undefined || name === undefined) continue;
     const created = steps.filter(({ op }) => op === "create" || op === "replace").map(({ urn }) => urn);
-    if (!created.some((urn) => minutesOf(typeOf(urn)) >= 1)) continue;
+    if (!created.some((urn) => minutesOf({ type: typeOf(urn), inputs: {} }) >= 1)) continue;
     const kind = `${name}/${String(cloud)}/${created.length}`;
     const known = kinds.get(kind);
     if (known === undefined) kinds.set(kind, { spec, created, ids: [stack] });

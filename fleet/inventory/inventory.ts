@@ -13,7 +13,13 @@ import { routingProblems } from "./routing-problems";
 import { liesWithin } from "../../core/files/read-text";
 import { shownPath } from "../../core/files/shown-path";
 import { codeOf } from "../../core/system-error";
-import { readRoutingFile, readStackConfig, type RoutingEntry, type StampEntry } from "./stack-config";
+import {
+  type NamedClass,
+  readRoutingFile,
+  readStackConfig,
+  type RoutingEntry,
+  type StampEntry,
+} from "./stack-config";
 
 /** All stamps of a project, or as many as could be read and what is wrong with the others. */
 export interface Inventory {
@@ -23,12 +29,15 @@ export interface Inventory {
   /** The routing layer's stack; absent where the fleet has none. */
   readonly routing?: RoutingEntry;
   readonly problems: readonly StampError[];
+  /** Classes that files with faults name. */
+  readonly named: readonly NamedClass[];
 }
 
 /** Reads every stack's config file of a project and judges them together. Problems are collected, not thrown. */
 export function readInventory(project: Project): Inventory {
   const problems: StampError[] = [];
   const stamps: StampEntry[] = [];
+  const named: NamedClass[] = [];
   let routing: RoutingEntry | undefined;
   const files = configFiles(project, problems);
   for (const { id, path } of files) {
@@ -40,7 +49,10 @@ export function readInventory(project: Project): Inventory {
     }
     const result = readStackConfig(project, id, path);
     if ("stamp" in result) stamps.push(result.stamp);
-    else problems.push(...result.problems);
+    else {
+      problems.push(...result.problems);
+      if (result.named !== undefined) named.push(result.named);
+    }
   }
   if (routing !== undefined)
     problems.push(...routingProblems(routing, stamps, new Set(files.map(({ id }) => id))));
@@ -48,6 +60,7 @@ export function readInventory(project: Project): Inventory {
     project,
     stamps,
     ...defined({ routing }),
+    named,
     problems: [...problems, ...overlapProblems(stamps, blockKey(project))],
   };
 }
@@ -73,26 +86,36 @@ function layerProblems({ routing, problems }: Inventory, blueprint: FleetBluepri
 }
 
 function classProblems(inventory: Inventory, blueprint: FleetBlueprint): StampError[] {
-  return inventory.stamps.flatMap(({ identity, file, placeOf }) => {
-    const problems: StampError[] = [];
-    const fail = (key: "class" | "cloud", problem: string, allowed: readonly string[], fix: string): void => {
-      const details = { file, ...placeOf(key), field: `stampworks:${key}`, received: shown(identity[key]) };
-      problems.push(new StampError("input", problem, { ...details, allowed: allowed.join(", "), fix }));
-    };
-    if (!Object.hasOwn(blueprint.classes, identity.class)) {
-      fail(
-        "class",
-        "unknown class",
-        Object.keys(blueprint.classes),
-        "name a class of the blueprint, or add this one to it",
-      );
-    }
-    if (blueprint.global[identity.cloud] === undefined) {
-      const fix = `describe global.${identity.cloud} in the blueprint`;
-      fail("cloud", "the blueprint has no global scope for this cloud", Object.keys(blueprint.global), fix);
-    }
-    return problems;
+  const unknown = ({ file, name, place }: NamedClass): StampError[] =>
+    Object.hasOwn(blueprint.classes, name)
+      ? []
+      : [
+          new StampError("input", "unknown class", {
+            file,
+            ...place,
+            field: "stampworks:class",
+            received: shown(name),
+            allowed: Object.keys(blueprint.classes).join(", "),
+            fix: "name a class of the blueprint, or add this one to it",
+          }),
+        ];
+  const ofStamps = inventory.stamps.flatMap(({ identity, file, placeOf }) => {
+    const problems = unknown({ file, name: identity.class, place: placeOf("class") });
+    if (blueprint.global[identity.cloud] !== undefined) return problems;
+    const received = shown(identity.cloud);
+    const details = { file, ...placeOf("cloud"), field: "stampworks:cloud", received };
+    const allowed = Object.keys(blueprint.global).join(", ");
+    const fix = `describe global.${identity.cloud} in the blueprint`;
+    return [
+      ...problems,
+      new StampError("input", "the blueprint has no global scope for this cloud", {
+        ...details,
+        allowed,
+        fix,
+      }),
+    ];
   });
+  return [...ofStamps, ...inventory.named.flatMap(unknown)];
 }
 
 interface ConfigFile {

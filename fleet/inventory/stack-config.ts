@@ -1,4 +1,5 @@
 import { isMap, isScalar, type Node } from "yaml";
+import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import {
   CONFIG_KEYS,
@@ -49,6 +50,15 @@ export type RoutingResult = { readonly routing: RoutingEntry } | Problems;
 
 interface Problems {
   readonly problems: readonly StampError[];
+  /** The class that a stamp's file names, where its faults are others; the blueprint says whether there is one. */
+  readonly named?: NamedClass;
+}
+
+/** A class, as a stamp's config file names it. */
+export interface NamedClass {
+  readonly file: string;
+  readonly place: Place;
+  readonly name: string;
 }
 
 /** What a kind of stack has in its config. */
@@ -143,13 +153,24 @@ class StackReader<T> {
     }
     this.readConfig();
     const value = this.readOwn();
-    if (value === undefined || this.problems.length > 0) return { problems: this.problems };
+    if (value === undefined || this.problems.length > 0)
+      return { problems: this.problems, ...defined({ named: this.namedClass() }) };
     // What an entry keeps must not lead to the parsed file: ten thousand of them would stay in memory with it.
     const { id, config, configPlace, secretKeys } = this;
     this.addDefaults();
     const places = new Map([...this.own].map(([key, entry]) => [key, entry.place]));
     const placeOf = (key: string): Place => places.get(key) ?? configPlace;
     return { entry: { id, file: this.yaml.file, config, secretKeys, placeOf }, value };
+  }
+
+  private namedClass(): NamedClass | undefined {
+    const entry = this.own.get("class");
+    const name = entry === undefined ? undefined : plain(entry.node);
+    const field = `${NAMESPACE}:class`;
+    if (entry === undefined || typeof name !== "string") return undefined;
+    return this.problems.some(({ details }) => details.field === field)
+      ? undefined
+      : { file: this.yaml.file, place: entry.place, name };
   }
 
   private readConfig(): void {

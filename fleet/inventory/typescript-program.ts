@@ -1,6 +1,6 @@
 import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
 import { readFileSync } from "node:fs";
-import { dirname, extname, join, relative, sep } from "node:path";
+import { dirname, extname, isAbsolute, join, relative, sep } from "node:path";
 import { compileFunction, constants } from "node:vm";
 import type * as esbuild from "esbuild";
 import type { BuildFailure, BuildOptions, OutputFile } from "esbuild";
@@ -82,7 +82,8 @@ export class TypeScriptProgram {
     const own = createRequire(path);
     const load = (request: string): unknown => {
       const found = resolveModule(request, path);
-      return found !== undefined && isSource(found) ? this.load(found) : (own(request) as unknown);
+      const isOurs = found !== undefined && isSource(found) && !isLinked(request, found);
+      return isOurs ? this.load(found) : (own(request) as unknown);
     };
     return Object.assign(load, own);
   }
@@ -190,6 +191,14 @@ function isSource(path: string): boolean {
   return (
     SOURCES.has(extname(path)) && !path.includes(`${sep}node_modules${sep}`) && !/\.d\.[cm]?ts$/u.test(path)
   );
+}
+
+/**
+ * Whether a module is a package's in spite of where it lies: `npm link` and workspaces have packages outside of node_modules. What is
+ * JavaScript already is Node.js' to load, once for the process.
+ */
+function isLinked(request: string, path: string): boolean {
+  return !/^[./#]/u.test(request) && !isAbsolute(request) && /\.[cm]?js$/u.test(path);
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

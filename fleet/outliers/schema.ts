@@ -48,9 +48,7 @@ export const outlierSchema = z.object({
   kind: z.enum(KINDS),
   value: z.number().describe("The stamp's median over the window"),
   median: z.number().describe("The median of its sisters' medians"),
-  score: z
-    .number()
-    .describe("How many times its sisters' spread it is away; more than 3.5 is an outlier"),
+  score: z.number().describe("How many times its sisters' spread it is away; more than 3.5 is an outlier"),
   others: z.record(z.string(), z.number()).describe("What its sisters had"),
 });
 export type Outlier = z.output<typeof outlierSchema>;

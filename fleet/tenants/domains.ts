@@ -1,29 +1,37 @@
 import { z } from "zod";
 import { type TenantItem, tenantItemSchema } from "../../components/routing/contract";
 import { StampError } from "../../core/errors";
-import { addDomain, removeDomain } from "../../tenants/states/domains";
+import { keepCertificate, type KeptCertificate } from "../../tenants/certificates/keep";
+import { addDomain, plainDomain, removeDomain } from "../../tenants/states/domains";
 import type { FleetContext } from "../context";
 import { loadProgram } from "../inventory/program";
 import { readProject } from "../inventory/project";
+import { certificateSchema, type CertificatesInput, folderOf, keepingOf } from "./certificates";
 import { type RegistryInput, withRegistry } from "./registry";
 
 /** A tenant's own domain, given or taken. */
 export interface DomainInput extends RegistryInput {
   readonly tenant: string;
   readonly domain: string;
+  /** Where its certificate is kept. Default: it is somebody else's to keep. */
+  readonly keep?: CertificatesInput | undefined;
 }
 
 /** The tenant as the registry has it now. */
 export interface DomainResult {
   readonly tenant: TenantItem;
+  /** Its certificate, where it is kept here. */
+  readonly certificate?: KeptCertificate;
 }
 
 /**
- * Makes a domain a tenant's own, as the sources of the routing configuration ask for it (`{ kind: "domain" }`).
- * @throws StampError `input` for a tenant there is not, what is no domain, or one of the layer's own; `state` where it is another's
+ * Makes a domain a tenant's own, as the sources of the routing configuration ask for it (`{ kind: "domain" }`), and gets its certificate
+ * where those are kept.
+ * @throws StampError `input` for a tenant there is not, what is no domain, or one of the layer's own; `state` where it is another's; `engine` where there is no certificate to be had:
+ * the domain is the tenant's all the same
  */
 export function addTenantDomain(
-  { domain, registry: named, tenant }: DomainInput,
+  { domain, keep, registry: named, tenant }: DomainInput,
   context: FleetContext,
 ): Promise<DomainResult> {
   const project = readProject(context.cwd);
@@ -43,19 +51,28 @@ export function addTenantDomain(
       fix: 'add { kind: "domain" } to the sources of the blueprint, then stampworks up routing',
     });
   }
-  return withRegistry(context, project, named, async (registry) => ({
-    tenant: await addDomain(registry, { domain, tenant }),
-  }));
+  return withRegistry(context, project, named, async (registry) => {
+    // What is wrong with the account is said before anything is written.
+    const keeping = keep === undefined ? undefined : keepingOf(project.root, keep, context);
+    const item = await addDomain(registry, { domain, tenant });
+    if (keeping === undefined) return { tenant: item };
+    return { tenant: item, certificate: await keepCertificate(plainDomain(domain), keeping) };
+  });
 }
 
-/** Takes a domain from a tenant. @throws StampError `input` where it is not the tenant's */
+/** Takes a domain from a tenant, and its certificate. @throws StampError `input` where it is not the tenant's */
 export function removeTenantDomain(
-  { domain, registry: named, tenant }: DomainInput,
+  { domain, keep, registry: named, tenant }: DomainInput,
   context: FleetContext,
 ): Promise<DomainResult> {
-  return withRegistry(context, readProject(context.cwd), named, async (registry) => ({
-    tenant: await removeDomain(registry, { domain, tenant }),
-  }));
+  const project = readProject(context.cwd);
+  return withRegistry(context, project, named, async (registry) => {
+    const item = await removeDomain(registry, { domain, tenant });
+    if (keep === undefined) return { tenant: item };
+    const name = plainDomain(domain);
+    await folderOf(project.root, keep.certificates).remove(name);
+    return { tenant: item, certificate: { domain: name, outcome: "removed" } };
+  });
 }
 
 /** Whose domains are wanted. */
@@ -83,7 +100,7 @@ export function listDomains(
 }
 
 /** What `stampworks tenants domain add` and `remove --json` print. */
-export const domainSchema = z.object({ tenant: tenantItemSchema });
+export const domainSchema = z.object({ tenant: tenantItemSchema, certificate: certificateSchema.optional() });
 
 /** What `stampworks tenants domain list --json` prints. */
 export const domainsSchema = z.object({

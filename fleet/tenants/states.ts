@@ -9,7 +9,7 @@ import {
 } from "../../components/routing/contract";
 import { defined } from "../../core/defined";
 import { endCanary, startCanary } from "../../tenants/states/canary";
-import { closeStamp, openStamp } from "../../tenants/states/stamps";
+import { closeStamp, failStamp, healStamp, openStamp, welcomeStrangers } from "../../tenants/states/stamps";
 import { endFunction, giveFunction } from "../../tenants/states/functions";
 import { pin, resume, suspend, unpin } from "../../tenants/states/tenants";
 import type { FleetContext } from "../context";
@@ -47,6 +47,46 @@ export function maintainStamp(
       maintenance === "end"
         ? await openStamp(registry, id)
         : await closeStamp(registry, id, maintenance.seconds, new Date()),
+  }));
+}
+
+/** A stamp that fails its tenants, or serves them again. */
+export type FailingInput = RegistryInput & {
+  readonly stamp: string;
+  /** How long it is not asked, in seconds; 1–86,400, and why, for operators. `end`: it serves them again. */
+  readonly failing: "end" | { readonly seconds: number; readonly why: string };
+};
+
+/**
+ * Says that a stamp fails its tenants though it may say that it is well: they get 503 with Retry-After at once, at every edge and router,
+ * until the time is over.
+ * @throws StampError `input` when the registry does not have it
+ */
+export function judgeStamp(
+  { failing, registry: named, stamp: id }: FailingInput,
+  context: FleetContext,
+): Promise<StampResult> {
+  return withRegistry(context, readProject(context.cwd), named, async (registry) => ({
+    stamp:
+      failing === "end"
+        ? await healStamp(registry, id)
+        : await failStamp(registry, id, { ...failing, now: new Date() }),
+  }));
+}
+
+/** Whether a stamp takes visitors that name no tenant. */
+export interface StrangersInput extends RegistryInput {
+  readonly stamp: string;
+  readonly welcome: boolean;
+}
+
+/** Lets a stamp take strangers, or no more. @throws StampError `input` when the registry does not have it */
+export function setStrangers(
+  { registry: named, stamp: id, welcome }: StrangersInput,
+  context: FleetContext,
+): Promise<StampResult> {
+  return withRegistry(context, readProject(context.cwd), named, async (registry) => ({
+    stamp: await welcomeStrangers(registry, id, welcome),
   }));
 }
 
@@ -150,7 +190,7 @@ export function setCanary(
   }));
 }
 
-/** What `stampworks stamps maintenance --json` prints. */
+/** What `stampworks stamps maintenance`, `failing` and `strangers --json` print. */
 export const maintenanceSchema = z.object({ stamp: stampItemSchema });
 
 /** What `stampworks tenants suspend`, `resume`, `pin` and `function --json` print. */

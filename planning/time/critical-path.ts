@@ -1,5 +1,6 @@
 import type { GraphResource } from "../../graph/model/graph";
-import { CREATION_TIMES, USUAL } from "./creation-times";
+import { isMap } from "../../graph/model/property";
+import { CREATION_TIMES, type CreationTime, USUAL } from "./creation-times";
 
 /** One resource of the longest chain. */
 export interface PathStep {
@@ -18,16 +19,33 @@ export interface CriticalPath {
   readonly steps: readonly PathStep[];
 }
 
-/** How long one type usually takes; components and providers take nothing. */
-export function minutesOf(type: string): number {
-  const known = Object.hasOwn(CREATION_TIMES, type) ? CREATION_TIMES[type] : undefined;
-  if (known !== undefined) return known.minutes;
+/** What the path asks of a resource. */
+type Made = Pick<GraphResource, "type" | "inputs">;
+
+/** How long a resource usually takes; components and providers take nothing. */
+export function minutesOf(resource: Made): number {
+  const { type } = resource;
+  const known = knownOf(type);
+  if (known !== undefined) return known.minutes + standbyOf(resource);
   return type.startsWith("pulumi:") || /^stampworks:|^random:/u.test(type) ? 0 : USUAL;
 }
 
-/** Whether somebody who can know says how long a type takes. */
-function isPublished(type: string): boolean {
-  return Object.hasOwn(CREATION_TIMES, type) && CREATION_TIMES[type]?.source !== undefined;
+function knownOf(type: string): CreationTime | undefined {
+  return Object.hasOwn(CREATION_TIMES, type) ? CREATION_TIMES[type] : undefined;
+}
+
+/** Minutes that a server's standby adds. */
+function standbyOf({ inputs, type }: Made): number {
+  const highAvailability = inputs["highAvailability"];
+  const has =
+    isMap(highAvailability) &&
+    (highAvailability["mode"] === "ZoneRedundant" || highAvailability["mode"] === "SameZone");
+  return has ? (knownOf(type)?.standby ?? 0) : 0;
+}
+
+/** Whether somebody who can know says how long a resource takes, all of it. */
+function isPublished(resource: Made): boolean {
+  return knownOf(resource.type)?.source !== undefined && standbyOf(resource) === 0;
 }
 
 /**
@@ -52,7 +70,7 @@ export function criticalPath(
       const end = endOf(needed);
       if (end > longest) [longest, before] = [end, needed];
     }
-    const minutes = longest + (made.has(urn) ? minutesOf(resource.type) : 0);
+    const minutes = longest + (made.has(urn) ? minutesOf(resource) : 0);
     ends.set(urn, { minutes, before });
     return minutes;
   };
@@ -64,9 +82,9 @@ export function criticalPath(
   const steps: PathStep[] = [];
   for (let urn = last; urn !== undefined; urn = ends.get(urn)?.before) {
     const resource = byUrn.get(urn);
-    if (resource === undefined || !made.has(urn) || minutesOf(resource.type) < 1) continue;
+    if (resource === undefined || !made.has(urn) || minutesOf(resource) < 1) continue;
     const { name, type } = resource;
-    steps.unshift({ name, type, minutes: minutesOf(type), published: isPublished(type) });
+    steps.unshift({ name, type, minutes: minutesOf(resource), published: isPublished(resource) });
   }
   return { minutes: Math.round(minutes * 10) / 10, steps };
 }

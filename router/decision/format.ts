@@ -6,7 +6,8 @@ import { xxh32 } from "./hash";
  * | key | value | says |
  * |---|---|---|
  * | `v` | a number | the version |
- * | `s.<code>` | `<id> <origin host> <state> <tier>` | a stamp; the state is `-` or `m<seconds>` (maintenance, Retry-After); the tier, where it is known, is the thin router's to limit tenants by |
+ * | `s.<code>` | `<id> <origin host> <state> <tier> <epoch>` | a stamp; the state is `-`, `m<seconds>` (maintenance, Retry-After) or `f<time>` (it fails its tenants, seconds since 1970 until when it is not asked); the tier, `-` where it is unknown, is the thin router's to limit tenants by; the epoch, 0 where it is left out, is another one whenever a tenant has gone |
+ * | `n.<country>` | a code | the nearest stamp that takes strangers |
  * | `o.<tenant>` | `<code>`, `<code>!<seconds>` or `<code>#` | a tenant that does not follow its bucket; `!`: it is being moved; `#`: it is suspended |
  * | | `<code> <function>:<code> …` | one that has other stamps for functions |
  * | `h.<host>` | a tenant | whose own domain it is |

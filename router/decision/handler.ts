@@ -5,7 +5,7 @@ import { OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
 import { CLIENT_HEADERS, METHODS } from "./client-headers";
 import { advance, type Asking, begin, refuse } from "./decide";
 import { hmacVerifier, readToken } from "./token";
-import type { ClaimRule, Decision, EdgeConfig, Token } from "./types";
+import type { ClaimRule, Decision, EdgeConfig, EdgeSource, Token } from "./types";
 
 // CloudFront Functions take `await` in plain statements only, not in the arguments of a call nor in closures.
 
@@ -17,7 +17,7 @@ declare const ROUTING_CONFIG: EdgeConfig;
  * holds between two hops, and writes `X-Forwarded-For` after this function has run.
  * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
-const UNCHANGEABLE = ["via"];
+const UNCHANGEABLE = "via";
 
 interface HeaderValue {
   value: string;
@@ -37,8 +37,7 @@ interface Refusal {
 function plain(headers: Record<string, HeaderValue>): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name in headers) {
-    const header = headers[name];
-    if (header === undefined) continue;
+    const header = headers[name] as HeaderValue;
     values[name] = header.multiValue ? header.multiValue.map((one) => one.value).join(",") : header.value;
   }
   return values;
@@ -46,19 +45,23 @@ function plain(headers: Record<string, HeaderValue>): Record<string, string> {
 
 function claimRule(): ClaimRule | undefined {
   for (let i = 0; i < ROUTING_CONFIG.sources.length; i += 1) {
-    const source = ROUTING_CONFIG.sources[i];
-    if (source !== undefined && source.kind === "claim") return source;
+    const source = ROUTING_CONFIG.sources[i] as EdgeSource;
+    if (source.kind === "claim") return source;
   }
   return undefined;
 }
 
-async function tokenOf(store: cf.KeyValueStore, authorization: string | undefined): Promise<Token> {
+async function tokenOf(
+  store: cf.KeyValueStore,
+  authorization: string | undefined,
+  now: number,
+): Promise<Token> {
   const rule = claimRule();
   if (rule === undefined || authorization === undefined) return { kind: "absent" };
   const key = await store.get("k.token");
   const sign = (signed: string): string =>
     crypto.createHmac("sha256", key).update(signed).digest("base64url");
-  return readToken(authorization, rule, hmacVerifier(sign), Math.floor(Date.now() / 1000));
+  return readToken(authorization, rule, hmacVerifier(sign), now);
 }
 
 async function read(store: cf.KeyValueStore, asking: Asking): Promise<string | undefined> {
@@ -82,8 +85,9 @@ async function decideAtEdge(request: ViewerRequest): Promise<Decision> {
   try {
     const store = cf.kvs();
     const headers = plain(request.headers);
-    const token = await tokenOf(store, headers["authorization"]);
-    const asked = { method: request.method, path: request.uri, headers: headers, token: token };
+    const now = Math.floor(Date.now() / 1000);
+    const token = await tokenOf(store, headers["authorization"], now);
+    const asked = { method: request.method, path: request.uri, headers: headers, token: token, time: now };
     let step = begin(asked, ROUTING_CONFIG);
     while ("key" in step) {
       const value = await read(store, step);
@@ -127,14 +131,18 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   if (decision.outcome === "refused") return answer(decision);
   const own = new RegExp(CLIENT_HEADERS);
   for (const name in request.headers) {
-    if (own.test(name) && UNCHANGEABLE.indexOf(name) < 0) delete request.headers[name];
+    if (own.test(name) && name !== UNCHANGEABLE) delete request.headers[name];
   }
-  request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
+  // A visitor that names no tenant has none.
+  if (decision.tenant) request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
-  if (decision.work !== undefined) request.headers[OWN_PREFIX + "function"] = { value: decision.work };
+  const rule = claimRule();
+  if (rule !== undefined && rule.at !== undefined)
+    request.headers[OWN_PREFIX + "at"] = { value: decision.at };
+  if (decision.work) request.headers[OWN_PREFIX + "function"] = { value: decision.work };
   // A stamp's own edge knows its own name alone, so the Host it is asked by is that.
   const host = request.headers["host"];
-  if (host !== undefined) request.headers[OWN_PREFIX + "host"] = { value: host.value };
+  if (host) request.headers[OWN_PREFIX + "host"] = { value: host.value };
   const secret = await originSecret(decision.stamp);
   cf.updateRequestOrigin({
     domainName: decision.origin,

@@ -9,7 +9,7 @@ const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]\\,]*)(?::[0-9]{0,5})?$/;
 
 /** A tenant's name, or why there is none. */
-export type Found = { readonly tenant: string } | { readonly refused: Reason };
+export type Found = { readonly tenant: string; readonly at?: string } | { readonly refused: Reason };
 /** What the sources say: a name, or a host that may be a tenant's own domain, and what holds where it is nobody's. */
 export type Named = Found | { readonly domain: string; readonly otherwise: Found };
 
@@ -72,26 +72,21 @@ function said(source: Said, request: RouteRequest): string | undefined {
 export function tenantOf(request: RouteRequest, config: EdgeConfig): Named {
   if (METHODS.indexOf(request.method) < 0) return { refused: "method" };
   if (size(request.headers) > MAX_HEADER_BYTES) return { refused: "malformed" };
-  for (let i = 0; i < config.sources.length; i += 1) {
+  return nameFrom(0, request, config);
+}
+
+/** What the sources from one on say. */
+function nameFrom(first: number, request: RouteRequest, config: EdgeConfig): Named {
+  for (let i = first; i < config.sources.length; i += 1) {
     const source = config.sources[i] as EdgeSource;
     if (source.kind === "domain") {
       const host = hostName(request.headers["host"]);
       if (host === undefined) return { refused: "malformed" };
       // There is one such source, so what comes after it asks for no other look-up.
-      if (host !== "") return { domain: host, otherwise: nameFrom(i + 1, request, config) };
+      if (host !== "") return { domain: host, otherwise: nameFrom(i + 1, request, config) as Found };
       continue;
     }
     const found = nameBy(source, request);
-    if (found !== undefined) return found;
-  }
-  return { refused: "unnamed" };
-}
-
-/** What the sources from one on say in the request itself. */
-function nameFrom(first: number, request: RouteRequest, config: EdgeConfig): Found {
-  for (let i = first; i < config.sources.length; i += 1) {
-    const source = config.sources[i] as EdgeSource;
-    const found = source.kind === "domain" ? undefined : nameBy(source, request);
     if (found !== undefined) return found;
   }
   return { refused: "unnamed" };
@@ -103,5 +98,8 @@ function nameBy(source: Said, request: RouteRequest): Found | undefined {
   const name = said(source, request);
   if (name === undefined) return { refused: "malformed" };
   if (name === "") return undefined;
-  return TENANT.exec(name) !== null ? { tenant: name } : { refused: "malformed" };
+  if (TENANT.exec(name) === null) return { refused: "malformed" };
+  return source.kind === "claim" && request.token.kind === "verified"
+    ? { tenant: name, at: request.token.at }
+    : { tenant: name };
 }

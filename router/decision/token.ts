@@ -19,6 +19,10 @@ export function decodeBase64Url(text: string): string | undefined {
   return bytes;
 }
 
+const INVALID: Token = { kind: "invalid" };
+/** Code and epoch of a stamp. */
+const AT = /^[\w-]{2}\.[0-9]{1,15}$/;
+
 /** What is looked at of a token's header; with `crit` it asks for rules that nobody here knows (RFC 7515, 4.1.11). */
 const OF_HEADER = ["alg", "crit"];
 
@@ -92,17 +96,20 @@ export function readToken(
   const match = /^[ \t]*bearer +(.*?)[ \t]*$/i.exec(authorization === undefined ? "" : authorization);
   if (match === null) return { kind: "absent" };
   const parts = (match[1] as string).split(".");
-  if (parts.length !== 3 || parts[2] === "") return { kind: "invalid" };
+  if (parts.length !== 3 || parts[2] === "") return INVALID;
   const header = decodePart(parts[0] as string, OF_HEADER);
-  if (header === undefined || header["alg"] !== rule.algorithm) return { kind: "invalid" };
-  if (header["crit"] !== undefined) return { kind: "invalid" };
-  if (!verify(parts[0] + "." + parts[1], parts[2] as string)) return { kind: "invalid" };
-  const claims = decodePart(parts[1] as string, ["aud", "exp", "iss", "nbf", rule.claim]);
-  if (claims === undefined) return { kind: "invalid" };
+  if (header === undefined || header["alg"] !== rule.algorithm || header["crit"] !== undefined)
+    return INVALID;
+  if (!verify(parts[0] + "." + parts[1], parts[2] as string)) return INVALID;
+  const at = rule.at;
+  const members = ["aud", "exp", "iss", "nbf", rule.claim, at === undefined ? "exp" : at.claim];
+  const claims = decodePart(parts[1] as string, members);
+  if (claims === undefined) return INVALID;
   const expiry = claims["exp"];
   const start = claims["nbf"];
-  if (typeof expiry !== "number" || expiry <= now) return { kind: "invalid" };
-  if (start !== undefined && (typeof start !== "number" || start > now)) return { kind: "invalid" };
-  if (claims["iss"] !== rule.issuer || !forAudience(claims["aud"], rule.audience)) return { kind: "invalid" };
-  return { kind: "verified", claims: claims };
+  if (typeof expiry !== "number" || expiry <= now) return INVALID;
+  if (start !== undefined && (typeof start !== "number" || start > now)) return INVALID;
+  if (claims["iss"] !== rule.issuer || !forAudience(claims["aud"], rule.audience)) return INVALID;
+  const place = at !== undefined && expiry <= now + at.seconds ? claims[at.claim] : "";
+  return { kind: "verified", claims: claims, at: typeof place === "string" && AT.test(place) ? place : "" };
 }

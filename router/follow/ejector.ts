@@ -20,14 +20,28 @@ interface Out {
   readonly times: number;
 }
 
+/** Ids of the stamps that a table says to fail their tenants now. */
+function failingIn(table: Table, now: number): ReadonlySet<string> {
+  const records = Object.keys(table).filter((key) => key.startsWith("s."));
+  return new Set(
+    records.flatMap((key) => {
+      const [id = "", , state = ""] = table[key]!.split(" ");
+      return state.startsWith("f") && Number(state.slice(1)) * 1000 > now ? [id] : [];
+    }),
+  );
+}
+
 /**
  * Takes stamps out that fail their tenants though their health path answers, and brings them back by itself: their tenants get
- * 503 with Retry-After at once instead of errors, and the stamp a rest. It knows what HAProxy counts, of all tenants together.
+ * 503 with Retry-After at once instead of errors, and the stamp a rest. It knows what HAProxy counts, of all tenants together, and
+ * what the registry says (`stamps failing`).
  */
 export class Ejector {
   private readonly last = new Map<string, Counters>();
   private readonly out = new Map<string, Out>();
   private readonly times = new Map<string, number>();
+  /** Those that the registry said to fail, at the last look. */
+  private judged: ReadonlySet<string> = new Set();
 
   /**
    * @param socket of the runtime API
@@ -52,8 +66,21 @@ export class Ejector {
       await this.set(stamps, id, "ready");
       done.push({ event: "back", stamp: id, why: "it is tried again" });
     }
-    const inside = samples.filter(({ stamp }) => !this.out.has(stamp) && !back.includes(stamp));
-    for (const outlier of outliers(inside, this.out.size + back.length)) {
+    const judged = failingIn(table, this.now());
+    for (const id of this.judged) {
+      if (judged.has(id) || !stamps.has(id)) continue;
+      if (!this.out.has(id)) await this.set(stamps, id, "ready");
+      done.push({ event: "back", stamp: id, why: "the registry says no more that it fails" });
+    }
+    for (const id of judged)
+      if (!this.judged.has(id))
+        done.push({ event: "out", stamp: id, why: "the registry says that it fails" });
+    this.judged = judged;
+    const inside = samples.filter(
+      ({ stamp }) => !this.out.has(stamp) && !judged.has(stamp) && !back.includes(stamp),
+    );
+    const outside = new Set([...this.out.keys(), ...judged]);
+    for (const outlier of outliers(inside, outside.size + back.length)) {
       const times = (this.times.get(outlier.stamp) ?? 0) + 1;
       this.times.set(outlier.stamp, times);
       const ms = Math.min(MOST_MS, this.firstMs * 2 ** (times - 1));
@@ -64,7 +91,7 @@ export class Ejector {
     for (const { stamp, requests } of inside)
       if (requests > 0 && !this.out.has(stamp)) this.times.delete(stamp);
     // A router that took over meanwhile knows nothing of it.
-    for (const id of this.out.keys()) await this.set(stamps, id, "drain");
+    for (const id of new Set([...this.out.keys(), ...judged])) await this.set(stamps, id, "drain");
     return done;
   }
 

@@ -42,11 +42,21 @@ export const environmentSchema = z.object({
   STAMPWORKS_HOME: z.string().default("/var/lib/stampworks"),
   /** Folder of certificates; default none: TLS ends in front. */
   STAMPWORKS_CERTIFICATES: z.string().optional(),
+  /** Port of a listener without TLS, which sends clients to the other one; 1–65535, default none. */
+  STAMPWORKS_HTTP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Thumbprint of the account whose challenges it answers for tenants' own domains; default none. */
+  STAMPWORKS_ACME_THUMBPRINT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, { error: () => "a thumbprint, as stampworks tenants domain renew says it" })
+    .optional(),
   /** Path of the public key that tokens are verified with. */
   STAMPWORKS_TOKEN_KEY: z.string().optional(),
   /** Seconds between looks at the registry; 1–300, default 5. */
   STAMPWORKS_INTERVAL: z.coerce.number().min(1).max(300).default(5),
 });
+
+/** Folder of tenants' own certificates, below the fleet's own. */
+const TENANTS = "tenants";
 
 type Environment = z.output<typeof environmentSchema>;
 
@@ -72,14 +82,35 @@ function placeOf(environment: Environment): RouterPlace {
     STAMPWORKS_FRONT_DOOR: frontDoor,
     STAMPWORKS_CLIENT_HEADER: clientHeader,
     STAMPWORKS_HOME: home,
+    STAMPWORKS_HTTP_PORT: plainPort,
+    STAMPWORKS_ACME_THUMBPRINT: acmeThumbprint,
   } = environment;
+  requirePlain(environment);
   return {
     listen: `:${environment.PORT}`,
     maps: join(home, "maps"),
     socket: join(home, "api.sock"),
     stampTls: true,
-    ...defined({ certificates, tokenKey, frontDoor, clientHeader }),
+    ...defined({ certificates, tokenKey, frontDoor, clientHeader, acmeThumbprint }),
+    ...(certificates === undefined ? {} : { tenantCertificates: join(certificates, TENANTS) }),
+    ...(plainPort === undefined ? {} : { plain: `:${plainPort}` }),
   };
+}
+
+/** Who asks without TLS is sent to TLS, or proves a domain for it: there is nothing of either where TLS ends in front. */
+function requirePlain(environment: Environment): void {
+  const { STAMPWORKS_ACME_THUMBPRINT, STAMPWORKS_CERTIFICATES, STAMPWORKS_HTTP_PORT } = environment;
+  if (STAMPWORKS_HTTP_PORT !== undefined && STAMPWORKS_CERTIFICATES === undefined) {
+    throw new StampError("input", "there is no TLS that it could send clients to", {
+      field: "STAMPWORKS_HTTP_PORT",
+      fix: "give the router its certificates (STAMPWORKS_CERTIFICATES), or leave it out: PORT has no TLS then",
+    });
+  }
+  if (STAMPWORKS_ACME_THUMBPRINT === undefined || STAMPWORKS_HTTP_PORT !== undefined) return;
+  throw new StampError("input", "challenges come without TLS, and nobody listens there", {
+    field: "STAMPWORKS_ACME_THUMBPRINT",
+    fix: "give the router STAMPWORKS_HTTP_PORT, and let port 80 of the domains lead there",
+  });
 }
 
 function originsOf(where: string, routing: Routing, place: RouterPlace): OriginSecrets {

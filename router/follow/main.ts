@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     onLog: (line) => process.stdout.write(`${line}\n`),
     onRound: (round) => say("table", round),
     onEjected: ({ event, ...more }) => say(`stamp ${event}`, more),
+    onCertified: (certified) => say("certificate", certified),
     onLooked: (looked) => say("secrets", looked),
   });
 }

@@ -1,3 +1,5 @@
+import { mostOut } from "../table/most-out";
+
 /** What a stamp answered in one round. */
 export interface Sample {
   readonly stamp: string;
@@ -22,8 +24,6 @@ const TIMES_THE_ERRORS = 5;
 /** A stamp is slow from so many milliseconds on, and only with so many times the others'. */
 const SLOW_MS = 1000;
 const TIMES_THE_TIME = 5;
-/** Of so many stamps one may be out. */
-const ONE_OF = 3;
 
 const share = ({ requests, errors }: Sample): number => (requests === 0 ? 0 : errors / requests);
 
@@ -42,11 +42,6 @@ function why(sample: Sample, others: readonly Sample[]): string | undefined {
   if (sample.milliseconds >= SLOW_MS && sample.milliseconds >= TIMES_THE_TIME * usually)
     return `it answers in ${Math.round(sample.milliseconds)} ms, the others in ${Math.round(usually)} ms`;
   return undefined;
-}
-
-/** How many of so many stamps may be out at once: a third, one of two, and never the last. */
-export function mostOut(stamps: number): number {
-  return stamps < 2 ? 0 : Math.max(1, Math.floor(stamps / ONE_OF));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Changes, Table } from "../table/changes";
-import { MAPS, type MapName, mapChanges, mapsOf } from "../haproxy/maps";
+import { MAPS, type MapChange, type MapName, mapChanges, mapsOf } from "../haproxy/maps";
 import { mapPath } from "../haproxy/text";
 import type { RouterPlace } from "../haproxy/place";
 import { stampsIn } from "../haproxy/files";
@@ -57,7 +57,10 @@ export function routerSink(place: RouterPlace, reload: (table: Table) => Promise
       const wanted = mapChanges(before, after, changes);
       // A tenant that leaves the directory is beside it before, and one that comes into it stays beside it until then.
       const directory = wanted.filter(({ map }) => map === "directory");
-      const beside = wanted.filter(({ map }) => map !== "directory");
+      // What tokens say of a stamp that a tenant goes from holds no more before the tenant has gone.
+      const isStale = ({ map, value }: MapChange): boolean => map === "tokens" && value === undefined;
+      await changeMaps(place.socket, path, wanted.filter(isStale));
+      const beside = wanted.filter((change) => change.map !== "directory" && !isStale(change));
       const gone = beside.filter(({ value }) => value === undefined);
       await changeMaps(
         place.socket,

@@ -15,6 +15,7 @@ import { stampsIn, writeRouter } from "../haproxy/files";
 import { RouterSecrets } from "./router-secrets";
 import { routerSink } from "./router-sink";
 import { problemOf, type Round, Synchroniser } from "./synchroniser";
+import { Certificates, type Certified } from "./certificates";
 
 /** What a router in a container is made of. */
 export interface SuperviseOptions {
@@ -37,6 +38,8 @@ export interface SuperviseOptions {
   readonly onRound: (round: Round) => void;
   /** Told of stamps that are taken out because they fail their tenants, and of those that are tried again. */
   readonly onEjected?: (ejection: Ejection) => void;
+  /** Told of tenants' certificates that came, changed or went. */
+  readonly onCertified?: (certified: Certified) => void;
   /** Told which secrets are missing, when that changes. */
   readonly onLooked?: (looked: Looked) => void;
 }
@@ -61,10 +64,14 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
   const stop = AbortSignal.any([signal, stopped.signal]);
   const synchroniser = new Synchroniser(retryingSource(options.source, stop), options.keep);
   const secrets = new RouterSecrets(options.origins, routing, folder, onLooked, options.renewMs);
+  const { tenantCertificates } = place;
+  const certificates =
+    tenantCertificates === undefined ? undefined : new Certificates(tenantCertificates, place.socket);
   const start = (table: Table, takeOver?: RunningRouter): Promise<RunningRouter> =>
     secrets.arm(idsIn(table), ({ environment, tokenKey }) => {
       const where = tokenKey === undefined ? place : { ...place, tokenKey };
       const file = writeRouter(folder, routing, table, where);
+      certificates?.begin();
       return startHaproxy(haproxy, file, place.socket, {
         onLine: options.onLog,
         environment,
@@ -121,6 +128,8 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
     if (stop.aborted) return;
     if (round.outcome !== "current") options.onRound(round);
     await watchOver();
+    // What could not be brought to it now is at the next round.
+    for (const one of (await certificates?.look().catch(() => [])) ?? []) options.onCertified?.(one);
     const { table } = synchroniser;
     secrets.follow(idsIn(table));
     if (!secrets.isStale(idsIn(table))) return;

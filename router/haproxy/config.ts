@@ -1,16 +1,24 @@
-import { REFUSAL_HEADER } from "../decision/answer";
+import { DOWN, REFUSAL_HEADER } from "../decision/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
 import { MAPS } from "./maps";
 import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
-import { functionHeader, functionRules } from "./functions";
+import { functionHeader, functionRules, workRules } from "./functions";
 import { holdGlobal, holdRules, holdSections } from "./hold";
-import { clientHost, closedRule, directoryRules, edgeRules, refusedRules, tenantRules } from "./rules";
+import { plainSection } from "./plain";
+import {
+  clientHost,
+  closedRule,
+  directoryRules,
+  edgeRules,
+  movedRules,
+  namesStamps,
+  refusedRules,
+  tenantRules,
+} from "./rules";
+import { nearestRules } from "./nearest";
 import { tenantLimitRules, tenantTable } from "./tenant-limits";
-import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
+import { mapPath, quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
 import type { RouterPlace, RouterStamp } from "./place";
-
-/** What a tenant reads whose stamp does not answer; other tenants don't notice. */
-const DOWN = "Your part of this service does not answer. Try again in a moment.\n";
 
 function globalSection(routing: Routing, place: RouterPlace): string[] {
   return [
@@ -67,7 +75,7 @@ function defaultsSection(routing: Routing): string[] {
     "  http-reuse safe",
     ...[502, 503, 504].map(
       (status) =>
-        `  http-error status ${status} content-type "text/plain; charset=utf-8" string ${quoted(DOWN)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} down hdr Retry-After ${routing.downRetrySeconds}`,
+        `  http-error status ${status} content-type "text/plain; charset=utf-8" string ${quoted(`${DOWN}\n`)} hdr Cache-Control no-store hdr ${REFUSAL_HEADER} down hdr Retry-After ${routing.downRetrySeconds}`,
     ),
     "",
   ];
@@ -95,8 +103,11 @@ function logFormat(client = "%ci"): string {
 }
 
 function frontendSection(routing: Routing, place: RouterPlace): string[] {
+  const folders = [place.certificates, place.tenantCertificates].filter((path) => path !== undefined);
   const tls =
-    place.certificates === undefined ? "" : ` ssl crt ${quoted(place.certificates)} alpn h2,http/1.1`;
+    place.certificates === undefined
+      ? ""
+      : ` ssl ${folders.map((path) => `crt ${quoted(path)}`).join(" ")} alpn h2,http/1.1`;
   return [
     "frontend router",
     `  bind ${place.listen}${tls}`,
@@ -106,11 +117,15 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
     ...addressRules(routing, place),
     ...shapeRules(),
     ...tenantRules(routing, place),
-    ...directoryRules(place),
+    ...workRules(routing, place),
+    ...directoryRules(routing, place),
+    ...nearestRules(routing, place),
     ...functionRules(routing, place),
+    ...movedRules(routing, place),
     // What a client sent of them is gone then: they need not be looked for again when they are added.
     ...headerRules(place),
-    "  http-request add-header X-Stamp-Tenant %[var(txn.tenant)]",
+    // A visitor that names no tenant has none.
+    `  http-request add-header X-Stamp-Tenant %[var(txn.tenant)]${routing.nearest === undefined ? "" : " if { var(txn.tenant) -m found }"}`,
     `  http-request add-header X-Stamp-Host %[${clientHost(place)}]`,
     ...functionHeader(routing),
     "  use_backend %[var(txn.stamp)]",
@@ -160,6 +175,9 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
     // A body that drips in holds no connection to a stamp, and not for long one of the router.
     `  http-request wait-for-body time ${routing.limits.requestStartSeconds}s`,
     `  http-request add-header X-Stamp-Id ${stamp.id}`,
+    ...(namesStamps(routing)
+      ? [`  http-request add-header X-Stamp-At %[str(${stamp.number}),map_str(${mapPath(place, "ats")})]`]
+      : []),
     // A stamp's own edge knows its own name alone.
     `  http-request set-header Host ${stamp.originHost}`,
     `  option httpchk`,
@@ -184,6 +202,7 @@ export function haproxyConfig(routing: Routing, stamps: readonly RouterStamp[], 
     ...defaultsSection(routing),
     ...resolversSection(stamps, place),
     ...frontendSection(routing, place),
+    ...plainSection(routing, place, logFormat()),
     ...addressTable(),
     ...tenantTable(routing),
     "backend refused",

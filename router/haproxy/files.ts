@@ -23,7 +23,10 @@ export function stampsIn(table: Table): RouterStamp[] {
     .filter((key) => key.startsWith("s."))
     .map((key) => {
       const [id, originHost, , tier] = table[key]!.split(" ") as [string, string, string, string?];
-      return { id, number: codeNumber(key.slice(2)), originHost, ...defined({ tier }) };
+      return {
+        ...{ id, number: codeNumber(key.slice(2)), originHost },
+        ...defined({ tier: tier === "-" ? undefined : tier }),
+      };
     });
 }
 
@@ -48,7 +51,8 @@ export function writeRouter(folder: string, routing: Routing, table: Table, plac
       fix: "use a folder with a shorter path",
     });
   }
-  const odd = [place.maps, place.socket, place.tokenKey, place.certificates].find(
+  const { certificates, maps, socket, tenantCertificates, tokenKey } = place;
+  const odd = [maps, socket, tokenKey, certificates, tenantCertificates].find(
     (path) => path !== undefined && !PLAIN_PATH.test(path),
   );
   if (odd !== undefined) {
@@ -59,6 +63,7 @@ export function writeRouter(folder: string, routing: Routing, table: Table, plac
     });
   }
   writeMaps(table, place);
+  if (tenantCertificates !== undefined) mkdirSync(tenantCertificates, { recursive: true });
   const patterns = patternFiles(routing);
   for (const [name, text] of Object.entries(patterns)) writeFileSync(patternPath(place, name), text);
   writeFileSync(holdFile(place), holdScript());

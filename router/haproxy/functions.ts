@@ -16,6 +16,15 @@ function conditionsOf({ host, path }: Route, place: RouterPlace): string[] {
   return [`{ ${clientHost(place)},lower -m reg ${quoted(pattern)} }`];
 }
 
+/** Rules that find out what a request is for; they come before those that look a tenant up. */
+export function workRules({ functions }: Routing, place: RouterPlace): string[] {
+  return functions.flatMap((route) =>
+    conditionsOf(route, place).map(
+      (fits) => `  http-request set-var(txn.work) str(${route.function}) if ${OPEN} ${fits}`,
+    ),
+  );
+}
+
 /**
  * Rules by which a request for a function goes to the tenant's stamp for it, where it has one. They come after those that find the
  * tenant's own: who is not known, moved or paused has none.
@@ -23,11 +32,6 @@ function conditionsOf({ host, path }: Route, place: RouterPlace): string[] {
 export function functionRules({ functions }: Routing, place: RouterPlace): string[] {
   if (functions.length === 0) return [];
   return [
-    ...functions.flatMap((route) =>
-      conditionsOf(route, place).map(
-        (fits) => `  http-request set-var(txn.work) str(${route.function}) if ${OPEN} ${fits}`,
-      ),
-    ),
     `  http-request set-var(txn.other) var(txn.work),concat(/,txn.tenant),map_str(${mapPath(place, "functions")}) if { var(txn.work) -m found } ${FOUND}`,
     "  http-request set-var(txn.stamp) var(txn.other) if { var(txn.other) -m found }",
   ];

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Routing } from "../../components/routing/contract";
-import { functionRules } from "./functions";
+import { functionRules, workRules } from "./functions";
 import { MOVING } from "./maps";
 import type { RouterPlace } from "./place";
 import { directoryRules } from "./rules";
@@ -87,7 +87,8 @@ export function holdSections(routing: Routing, place: RouterPlace, log: string):
     "  http-request set-var(txn.tenant) req.fhdr(x-stamp-tenant)",
     "  http-request set-var(txn.client) req.hdr(x-forwarded-for,-1)",
     ...(place.frontDoor === undefined ? [] : ["  http-request set-var(txn.asked) req.fhdr(x-stamp-host)"]),
-    ...directoryRules(place),
+    ...workRules(routing, place),
+    ...directoryRules(routing, place),
     ...functionRules(routing, place),
     "  use_backend %[var(txn.stamp)]",
     "  default_backend refused",

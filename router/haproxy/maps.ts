@@ -7,9 +7,20 @@ import type { Changes, Table } from "../table/changes";
  * three of the tenant's print, three of its stamp's number in place of its pool, so that one look-up and one XOR tell
  * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
  * {@link MOVING} or {@link SUSPENDED}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
- * `functions`: `<function>/<tenant>` → number of its stamp for that. `domains`: a tenant's own domain → tenant.
+ * `functions`: `<function>/<tenant>` → number of its stamp for that. `domains`: a tenant's own domain → tenant. `nearest`: country →
+ * number of a stamp. `tokens`: what a token may say of a stamp now → its number; `ats`: the other way round.
  */
-export const MAPS = ["others", "moving", "directory", "closed", "functions", "domains"] as const;
+export const MAPS = [
+  "tokens",
+  "ats",
+  "others",
+  "moving",
+  "directory",
+  "closed",
+  "functions",
+  "domains",
+  "nearest",
+] as const;
 export type MapName = (typeof MAPS)[number];
 export type Maps = Readonly<Record<MapName, Map<string, string>>>;
 
@@ -40,6 +51,9 @@ function emptyMaps(): Maps {
     closed: new Map(),
     functions: new Map(),
     domains: new Map(),
+    nearest: new Map(),
+    tokens: new Map(),
+    ats: new Map(),
   };
 }
 
@@ -115,8 +129,14 @@ export function mapsOf(table: Table, only?: ReadonlySet<number>): Maps {
   for (const bucket of buckets) writeBucket(table, bucket, overrides.get(bucket) ?? [], maps);
   for (const key of Object.keys(table)) {
     if (key.startsWith("h.")) maps.domains.set(key.slice(2), table[key]!);
-    const state = key.startsWith("s.") ? table[key]!.split(" ")[2]! : "-";
-    if (state !== "-") maps.closed.set(String(codeNumber(key.slice(2))), state.slice(1));
+    if (key.startsWith("n.")) maps.nearest.set(key.slice(2), String(codeNumber(table[key]!)));
+    if (!key.startsWith("s.")) continue;
+    const [, , state = "-", , epoch = "0"] = table[key]!.split(" ");
+    const code = key.slice(2);
+    const number = String(codeNumber(code));
+    if (state.startsWith("m")) maps.closed.set(number, state.slice(1));
+    maps.tokens.set(`${code}.${epoch}`, number);
+    maps.ats.set(number, `${code}.${epoch}`);
   }
   return maps;
 }

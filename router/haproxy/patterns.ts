@@ -74,7 +74,7 @@ function inJson(text: string): string {
   return [...text].map(one).join("");
 }
 
-function tokenPatterns({ claim, issuer, audience }: Claim): Record<string, string> {
+function tokenPatterns({ at, claim, issuer, audience }: Claim): Record<string, string> {
   // Each member by itself: HAProxy's patterns of conditions capture nothing that could be referred to.
   const twice = (members: readonly string[]): string[] =>
     members.map((member) => `(?s)"${member}"${BLANK}:.*"${member}"${BLANK}:`);
@@ -89,7 +89,12 @@ function tokenPatterns({ claim, issuer, audience }: Claim): Record<string, strin
   return {
     [TOKEN.object]: lines(`${JSON_GRAMMAR}^${BLANK}(?&o)${BLANK}` + String.raw`\z`),
     [TOKEN.badHeader]: lines(...twice(["alg"]), `"crit"${BLANK}:`, escaped, spaced),
-    [TOKEN.badClaims]: lines(...twice(["aud", "exp", "iss", "nbf", claim]), escaped, spaced, oddTime),
+    [TOKEN.badClaims]: lines(
+      ...twice(["aud", "exp", "iss", "nbf", claim, at?.claim ?? claim]),
+      escaped,
+      spaced,
+      oddTime,
+    ),
     [TOKEN.otherClaim]: lines(`${atTop(claim)}(?!"|null)`),
     [TOKEN.textClaim]: lines(`${atTop(claim)}"(?!")`),
     [TOKEN.issuer]: lines(`${atTop("iss")}"${inJson(issuer)}"`),

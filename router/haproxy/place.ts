@@ -21,6 +21,12 @@ export interface RouterPlace {
   readonly socket: string;
   /** Folder or file of certificates; without it the listener is plain HTTP behind a load balancer that ends TLS. */
   readonly certificates?: string;
+  /** Folder of tenants' own certificates, which may change while the router runs; only beside `certificates`. */
+  readonly tenantCertificates?: string;
+  /** Address and port of a listener without TLS that sends clients to the other one, e.g. `:8081`; only beside `certificates`. */
+  readonly plain?: string;
+  /** Thumbprint of the ACME account whose challenges are answered there, in base64url; default none are. */
+  readonly acmeThumbprint?: string;
   /** Path of the public key (PEM) of RS256 and ES256. The secret of HS256 comes in STAMP_TOKEN_KEY and is in no file. */
   readonly tokenKey?: string;
   /**

@@ -33,7 +33,7 @@ export function edgeRules({ frontDoor }: Pick<RouterPlace, "frontDoor">): string
 }
 
 /** Holds until a source has named a tenant. */
-const OPEN = "!{ var(txn.tenant) -m found }";
+export const OPEN = "!{ var(txn.tenant) -m found }";
 
 /** What `jwt_verify` takes as its key: the variable with the secret, or the path of a public key. */
 function verifyKey(source: Claim, place: RouterPlace): string {
@@ -50,6 +50,7 @@ function verifyKey(source: Claim, place: RouterPlace): string {
  * The header of a token: one, and nothing beside it. Of HS256 the last digit's spare bits are zero, for the pure decision
  * compares texts.
  */
+const AT = String.raw`^[A-Za-z0-9_-]{2}\.[0-9]{1,15}\z`;
 const part = "[A-Za-z0-9_-]+";
 const bearer = (signature: string): string => String.raw`^(?i:bearer) +${part}\.${part}\.${signature}\z`;
 const TOKEN_SHAPE: Readonly<Record<TokenAlgorithm, string>> = {
@@ -57,6 +58,42 @@ const TOKEN_SHAPE: Readonly<Record<TokenAlgorithm, string>> = {
   RS256: bearer(part),
   ES256: bearer(part),
 };
+
+/** What a token that may name its stamp says of it, where it is short-lived: else it is looked up as any other. */
+function atRules({ at }: Claim, claim: (path: string) => string): string[] {
+  if (at === undefined) return [];
+  return [
+    `  http-request set-var(txn.place) ${claim(at.claim)} if ${OPEN} bearer { var(txn.exp),sub(txn.now) le ${at.seconds} }`,
+    `  http-request unset-var(txn.place) unless { var(txn.place) -m reg ${quoted(AT)} }`,
+  ];
+}
+
+/** The rule by which a request goes to the stamp that its token names, where no tenant has gone from it since. Not one for a function. */
+function byToken(place: RouterPlace): string {
+  return `  http-request set-var(txn.stamp) var(txn.place),map_str(${mapPath(place, "tokens")}) if { var(txn.place) -m found } !{ var(txn.work) -m found }`;
+}
+
+/**
+ * The rule by which a token is refused that names a stamp that its tenant is not on: after the look-up, and not for a function, whose
+ * stamp may be another one.
+ */
+export function movedRules(routing: Routing, place: RouterPlace): string[] {
+  if (!namesStamps(routing)) return [];
+  const own = `var(txn.stamp),map_str(${mapPath(place, "ats")})`;
+  return [
+    "  http-request set-var(txn.code) var(txn.place),field(1,.) if { var(txn.place) -m found } !{ var(txn.work) -m found }",
+    refusal(
+      "token",
+      // Who is moved, paused or not there is on no stamp, and is told that.
+      ` if { var(txn.code) -m found } { ${own} -m found } !{ ${own},field(1,.),strcmp(txn.code) eq 0 }`,
+    ),
+  ];
+}
+
+/** Whether tokens may name their tenants' stamps. */
+export function namesStamps({ sources }: Pick<Routing, "sources">): boolean {
+  return sources.some((source) => source.kind === "claim" && source.at !== undefined);
+}
 
 function claimRules(source: Claim, place: RouterPlace): string[] {
   const refused = (condition: string): string => refusal("token", ` if ${OPEN} bearer ${condition}`);
@@ -83,10 +120,15 @@ function claimRules(source: Claim, place: RouterPlace): string[] {
     "  http-request set-var(txn.nbf) var(txn.token),jwt_payload_query('$.nbf','int')",
     refused("!{ var(txn.exp),sub(txn.now) gt 0 }"),
     refused("{ var(txn.nbf),sub(txn.now) gt 0 }"),
+    ...atRules(source, claim),
     `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${like(payload, TOKEN.otherClaim)} }`,
     `  http-request set-var(txn.tenant) ${claim(source.claim)},lower,map_regm(${patternPath(place, NAMES)}) if ${OPEN} bearer`,
     // A text that HAProxy's reader can't read is no reason to ask the next source.
     `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${like(payload, TOKEN.textClaim)} }`,
+    // A token that names no tenant, or what can't be one, names no stamp either.
+    ...(source.at === undefined
+      ? []
+      : [`  http-request unset-var(txn.place) if ${OPEN} or { var(txn.tenant) -m str ${MALFORMED} }`]),
   ];
 }
 
@@ -128,7 +170,18 @@ export const FOUND = `{ var(txn.stamp) -m int lt ${STAMP_NUMBERS} }`;
  * of the directory is computed from the same two hashes (`hashTenant`, `slotAt`). A rule whose value is missing sets
  * nothing: who is refused falls through to the backend that says why, and who is routed pays for no question.
  */
-export function directoryRules(place: RouterPlace): string[] {
+export function directoryRules(routing: Pick<Routing, "sources">, place: RouterPlace): string[] {
+  const rules = lookUp(place);
+  if (!namesStamps(routing)) return rules;
+  // What the last rule says of itself holds for all of them then.
+  const isOpen = "{ var(txn.stamp) -m found }";
+  return [
+    byToken(place),
+    ...rules.map((rule) => (rule.includes(" unless ") ? rule : `${rule} unless ${isOpen}`)),
+  ];
+}
+
+function lookUp(place: RouterPlace): string[] {
   return [
     "  http-request set-var(txn.g) var(txn.tenant),xxh32(1)",
     `  http-request set-var(txn.print) var(txn.tenant),xxh32(0),and(${PRINT}),div(${PRINT_DOWN})`,
@@ -155,7 +208,7 @@ export function refusedRules(place: RouterPlace): string[] {
     refusal("suspended", ` if { var(txn.stamp) -m str ${SUSPENDED} }`),
     refusal("unknown", ` unless ${FOUND}`),
     // A map that no rule names can't be changed.
-    ...(["functions", "domains"] as const).map(
+    ...(["functions", "domains", "nearest", "tokens", "ats"] as const).map(
       (map) => `  http-request set-var(txn.other) str(/),map_str(${mapPath(place, map)})`,
     ),
     refusal("unavailable", ""),

@@ -5,6 +5,7 @@ import { codeOf } from "../decision/decide";
 import { ALPHABET, BLOCK, DIRECTORY_BUCKETS, hashTenant, POOL_BUCKETS } from "../decision/format";
 import { type Changes, emptyTable, type Table } from "./changes";
 import { directoryValue, type Listed } from "./directory";
+import { nearestStamps } from "./nearest";
 
 /** Everything a registry knows, at one version. */
 export interface Snapshot {
@@ -30,6 +31,7 @@ export class TableBuilder {
   private readonly dirty = new Set<number>();
   private readonly dirtyPools = new Set<string>();
   private dirtyStamps = false;
+  private judged: ReadonlyMap<string, number> = new Map();
   private current: Record<string, string> = emptyTable();
 
   /** The table as of the last commit. Not to be written to. */
@@ -45,6 +47,12 @@ export class TableBuilder {
 
   removeStamp(id: string): void {
     if (this.stamps.delete(id)) this.dirtyStamps = true;
+  }
+
+  /** Says which stamps fail their tenants beside those of which the registry does: id → seconds since 1970 until when. */
+  judge(stamps: ReadonlyMap<string, number>): void {
+    this.judged = stamps;
+    this.dirtyStamps = true;
   }
 
   putPool(item: PoolItem): void {
@@ -134,14 +142,11 @@ export class TableBuilder {
   }
 
   private writeStamps(wanted: Map<string, string | undefined>, codes: ReadonlyMap<string, string>): void {
-    for (const key of Object.keys(this.current)) if (key.startsWith("s.")) wanted.set(key, undefined);
-    for (const { id, originHost, state, retryAfterSeconds, capacity } of this.stamps.values()) {
-      const closed = state === "maintenance" ? `m${retryAfterSeconds}` : "-";
-      wanted.set(
-        `s.${codes.get(id)!}`,
-        `${id} ${originHost} ${closed}${capacity === undefined ? "" : ` ${capacity.tier}`}`,
-      );
-    }
+    for (const key of Object.keys(this.current)) if (/^[sn]\./.test(key)) wanted.set(key, undefined);
+    for (const stamp of this.stamps.values())
+      wanted.set(`s.${codes.get(stamp.id)!}`, recordOf(stamp, this.judged.get(stamp.id)));
+    for (const [country, stamp] of nearestStamps(this.stamps.values()))
+      wanted.set(`n.${country}`, this.code(codes, stamp, "the nearest stamp"));
   }
 
   private writePool(
@@ -238,6 +243,20 @@ export function buildTable(snapshot: Snapshot): Table {
   for (const tenant of snapshot.tenants) builder.putTenant(tenant);
   builder.commit(snapshot.version);
   return builder.table;
+}
+
+/**
+ * A stamp as the table has it. What comes last is left out where it says nothing.
+ * @param judged seconds since 1970 until when somebody beside the registry says that it fails
+ */
+function recordOf(stamp: StampItem, judged = 0): string {
+  const { capacity, epoch = 0, failing, id, originHost, retryAfterSeconds, state } = stamp;
+  const said = failing === undefined ? 0 : Math.floor(Date.parse(failing.until) / 1000);
+  const until = Math.max(said, judged) === 0 ? "-" : `f${Math.max(said, judged)}`;
+  const closed = state === "maintenance" ? `m${retryAfterSeconds}` : until;
+  const tier = capacity?.tier ?? "-";
+  const more = epoch > 0 ? [tier, epoch] : capacity === undefined ? [] : [tier];
+  return [id, originHost, closed, ...more].join(" ");
 }
 
 /** Whether a tenant's requests are refused everywhere: an operator paused it, it is not ready yet, or it is being erased. */

@@ -31,9 +31,9 @@ export const STORE_LIMITS = {
 
 /**
  * In which order kinds of keys are written, so that the store is right between two updates: stamps before what names
- * them, a tenant's override before its bucket forgets it, a tenant before its domains. What is deleted goes after, in the opposite order.
+ * them, a tenant's override before its bucket forgets it, a tenant before its domains, all of it before strangers. What is deleted goes after, in the opposite order.
  */
-const ORDER = "sodph";
+const ORDER = "sodphn";
 
 function rank(key: string): number {
   return ORDER.indexOf(key.charAt(0));

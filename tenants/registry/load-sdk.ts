@@ -1,10 +1,12 @@
 import { StampError } from "../../core/errors";
 
 /**
- * Loads a cloud's SDK, which is a peer dependency that only who uses it installs.
+ * Loads a cloud's SDK, or what else is a peer dependency that only who uses it installs.
+ *
+ * @param what it is, as a message calls it
  * @throws StampError `input` naming what to install
  */
-export function loadSdk<T>(load: () => T, packages: string): T {
+export function loadSdk<T>(load: () => T, packages: string, what = "the cloud's SDK"): T {
   try {
     return load();
   } catch (error) {
@@ -12,7 +14,7 @@ export function loadSdk<T>(load: () => T, packages: string): T {
     if (code !== "MODULE_NOT_FOUND") throw error;
     throw new StampError(
       "input",
-      "the cloud's SDK is not installed",
+      `${what} is not installed`,
       { fix: `npm install ${packages}` },
       { cause: error },
     );

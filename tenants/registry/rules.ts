@@ -1,4 +1,5 @@
 import { StampError, shown } from "../../core/errors";
+import { defined } from "../../core/defined";
 import { parse } from "../../core/parse";
 import {
   poolItemSchema,
@@ -69,10 +70,12 @@ async function putStamp(view: View, input: unknown): Promise<string> {
     });
   }
   const use = before?.use ?? NO_USE;
+  // A stamp's number comes to mean another stamp only where no tenant is, and an epoch never comes again.
+  const epoch = before?.epoch ?? item.epoch;
   if (before !== undefined && use.tenants > 0) requireSameCapacity(before, item);
   requireStampTransition(item.id, before, item);
   if (item.state === "retiring") await requireUnused(view, item.id, use.tenants);
-  await view.set("stamp", item.id, { ...item, use });
+  await view.set("stamp", item.id, { ...item, use, ...defined({ epoch }) });
   return item.id;
 }
 
@@ -169,7 +172,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   requireProtection(before, item);
   for (const id of stampsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
   await requireDomains(view, item);
-  await countTenant(view, before, -1);
+  await countTenant(view, before, -1, hasGone(before, item));
   await countTenant(view, item, 1);
   await requireHeadroom(view, before, item);
   await view.set("tenant", item.tenant, item);
@@ -228,13 +231,33 @@ function requireLaw({ id, capacity }: StampItem, law: string, who: string): void
   });
 }
 
+/** Whether a tenant's requests went to its stamp before, and do not any more: what tokens say of the stamp holds no longer. */
+function hasGone(before: TenantItem | undefined, after: TenantItem | undefined): boolean {
+  if (before === undefined || !isServed(before)) return false;
+  return after === undefined || after.stamp !== before.stamp || !isServed(after);
+}
+
+/** Whether a tenant's requests are served, and neither held nor refused. */
+function isServed({ erasing, migration, pending, suspended }: TenantItem): boolean {
+  const isMoving = migration?.step === "holding" || migration?.step === "moving";
+  const isErased = erasing !== undefined && erasing.step !== "asked";
+  return suspended === undefined && pending === undefined && !isMoving && !isErased;
+}
+
 /** Counts a tenant in at its stamps, or out; a stamp's version grows by one a commit. */
-async function countTenant(view: View, tenant: TenantItem | undefined, sign: 1 | -1): Promise<void> {
+async function countTenant(
+  view: View,
+  tenant: TenantItem | undefined,
+  sign: 1 | -1,
+  gone = false,
+): Promise<void> {
   if (tenant === undefined) return;
   for (const id of stampsOf(tenant)) {
     const stamp = await requireStamp(view, id, `tenant ${tenant.tenant}`);
     const version = ((await view.original("stamp", id))?.version ?? 0) + 1;
-    await view.set("stamp", id, { ...stamp, version, use: changeUse(stamp.use, tenant.load, sign) });
+    const use = changeUse(stamp.use, tenant.load, sign);
+    const epoch = gone && id === tenant.stamp ? { epoch: (stamp.epoch ?? 0) + 1 } : {};
+    await view.set("stamp", id, { ...stamp, version, use, ...epoch });
   }
 }
 
@@ -276,6 +299,6 @@ const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void>
     const item: Items["tenant"] | undefined = await view.get("tenant", key);
     // A mover's version must not come to mean another life of the tenant.
     requireTenantTransition(key, item, undefined);
-    await countTenant(view, item, -1);
+    await countTenant(view, item, -1, hasGone(item, undefined));
   },
 };

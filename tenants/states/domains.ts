@@ -38,6 +38,6 @@ export function removeDomain(registry: Registry, { domain, tenant }: DomainOf): 
 }
 
 /** As browsers write it in Host: in lower case, without a final dot. Whether it can be one, the registry's schema says. */
-function plainDomain(domain: string): string {
+export function plainDomain(domain: string): string {
   return domain.toLowerCase().replace(/\.$/, "");
 }

@@ -54,12 +54,74 @@ export function openStamp(registry: Registry, id: string): Promise<StampItem> {
   });
 }
 
+/**
+ * Says that a stamp fails its tenants: they get 503 with Retry-After at once, at every edge and router, and it is asked again when the
+ * time is over. The last one that serves a pool may be said so, too: who says it knows of no other.
+ *
+ * @param seconds how long it is not asked; 1–86,400
+ * @throws StampError `input` when the registry does not have it
+ */
+export function failStamp(
+  registry: Registry,
+  id: string,
+  { now, seconds, why }: { readonly seconds: number; readonly why: string; readonly now: Date },
+): Promise<StampItem> {
+  const until = new Date(now.getTime() + seconds * 1000).toISOString();
+  return edited(registry, id, (known) => ({ ...known, failing: { until, why } }));
+}
+
+/** Says that a stamp serves its tenants again. @throws StampError `input` when the registry does not have it */
+export function healStamp(registry: Registry, id: string): Promise<StampItem> {
+  return edited(registry, id, ({ failing, ...known }) => (failing === undefined ? undefined : known));
+}
+
+/**
+ * Lets a stamp take visitors that name no tenant, where the routing configuration sends them to the nearest, or no more.
+ * @throws StampError `input` when the registry does not have it
+ */
+export function welcomeStrangers(registry: Registry, id: string, welcome: boolean): Promise<StampItem> {
+  return edited(registry, id, ({ strangers, ...known }) => {
+    if ((strangers === true) === welcome) return undefined;
+    return welcome ? { ...known, strangers: true } : known;
+  });
+}
+
 /** What a stamp's state is, in words: `maintenance until 2027-01-31 12:00 (overdue)`. */
-export function stateInWords({ state, maintenance }: StampItem, now: Date): string {
-  if (state !== StampState.Maintenance || maintenance === undefined) return state;
-  const until = new Date(maintenance.until);
-  const words = `${maintenance.until.slice(0, 16).replace("T", " ")} UTC`;
-  return `${state} until ${words}${until < now ? " (overdue)" : ""}`;
+export function stateInWords(
+  {
+    failing,
+    maintenance,
+    state,
+    strangers,
+  }: Pick<StampItem, "failing" | "maintenance" | "state" | "strangers">,
+  now: Date,
+): string {
+  const more = [
+    ...(failing !== undefined && new Date(failing.until) > now
+      ? [`fails its tenants until ${utc(failing.until)}`]
+      : []),
+    ...(strangers === true ? ["takes strangers"] : []),
+  ];
+  if (state !== StampState.Maintenance || maintenance === undefined) return [state, ...more].join(", ");
+  const overdue = new Date(maintenance.until) < now ? " (overdue)" : "";
+  return [`${state} until ${utc(maintenance.until)}${overdue}`, ...more].join(", ");
+}
+
+function utc(time: string): string {
+  return `${time.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** Writes a stamp's item as it is to be; undefined where it is that already. */
+function edited(
+  registry: Registry,
+  id: string,
+  edit: (known: StampItem) => StampItem | undefined,
+): Promise<StampItem> {
+  return untilUndisputed(async () => {
+    const known = await stampOf(registry, id);
+    const next = edit(known);
+    return next === undefined ? known : registry.put("stamp", { ...next, version: known.version + 1 });
+  });
 }
 
 async function stampOf(registry: Registry, id: string): Promise<StampItem> {

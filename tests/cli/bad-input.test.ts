@@ -472,4 +472,33 @@ describe("bad input", () => {
       }
     },
   );
+
+  test("all faults of all files come at once: a file's unknown class beside its other faults, and what the program refuses", async () => {
+    const files = {
+      "stacks/Pulumi.euw1a.yaml": identity({ cidr: "10.16.0.0/28" }),
+      [FILE]: identity({ cidr: "10.17.0.0/16", class: "gold", region: "moon" }),
+    };
+    const folder = new FleetFolder(files);
+    try {
+      const { code, stderr } = await folder.run(["check"]);
+      expect(code).toBe(2);
+      for (const fault of [
+        "euw1a.yaml:5:",
+        "use1a.yaml:3:",
+        `use1a.yaml:6:21: stampworks:class: unknown class`,
+      ])
+        expect(stderr).toContain(`error: stacks/Pulumi.${fault}`);
+      expect(stderr).toContain("3 errors");
+    } finally {
+      folder.remove();
+    }
+    const own = new FleetFolder({ ...files, "index.js": "module.exports = 1;\n" });
+    try {
+      const { stderr } = await own.run(["check"]);
+      expect(stderr).toContain("error: index.js: the program does not export a function");
+      expect(stderr).toContain("3 errors");
+    } finally {
+      own.remove();
+    }
+  });
 });

@@ -102,6 +102,9 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants canary eu-standard --end"),
   ],
   ["stamps-maintenance", run("stamps maintenance euw1a --for 30m"), run("stamps maintenance euw1a --end")],
+  ["stamps-failing", run("stamps failing euw1a --for 10m --why errors"), run("stamps failing euw1a --end")],
+  ["stamps-strangers", run("stamps strangers euw1a"), run("stamps strangers euw1a --end")],
+  ["tenants-domain-renew", run("tenants domain renew --certificates certificates")],
   ["tenants-drain", run("tenants drain euw1a"), run("tenants drain euw1a --undo")],
   [
     "tenants-export",

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { FleetFolder, identity, PROGRAM } from "./fleet-folder";
 
@@ -177,6 +177,19 @@ describe("a program as Pulumi's TypeScript templates have it", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /mu);
+  });
+
+  test("shares a package that is a link with the command: Node.js loads it, once", async () => {
+    const shared = PROGRAM.replace("module.exports = ", "exports.program = ");
+    project({
+      "shared/package.json": '{"name":"linked","main":"index.js"}',
+      "shared/index.js": `if (require.cache[__filename] === undefined) throw new Error("a second copy");\n${shared}`,
+      "lib/program.ts": `export { program } from "linked";\n`,
+    });
+    mkdirSync(join(folder.root, "lib/node_modules"));
+    symlinkSync(join(folder.root, "shared"), join(folder.root, "lib/node_modules/linked"), "dir");
+    const { code, stderr } = await folder.run(["preview"]);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   });
 
   test("does not hide that there is nothing to run", async () => {

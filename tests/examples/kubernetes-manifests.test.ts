@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseAllDocuments, stringify } from "yaml";
+import Ajv, { type ValidateFunction } from "ajv";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import { TokenTable } from "../../graph/model/tokens";
 import { manifestOf, renderCluster } from "../policies/baseline/clusters";
 
@@ -10,8 +11,10 @@ const TOOL = join(__dirname, "../../.tools/kubernetes-validate");
 const isMissing = !existsSync(join(TOOL, "version.txt"));
 /** The oldest and the newest that EKS, AKS and GKE have in standard support while this is written, and what follows. */
 const VERSIONS = ["1.33", "1.35", "1.37"] as const;
-/** Kinds that Kubernetes does not have itself: whose operator brings them has their schemas. */
-const OPERATORS = /^(?:cert-manager\.io|secrets-store\.csi\.x-k8s\.io)\//u;
+/** Kinds that Kubernetes does not have itself: whose operator brings them publishes their schemas. */
+const OPERATORS = /^(?:cert-manager\.io|secrets-store\.csi\.x-k8s\.io|keda\.sh)\//u;
+const KINDS = join(__dirname, "../../.tools/kubernetes-kinds");
+const areKindsMissing = !existsSync(join(KINDS, "version.txt"));
 
 interface Manifest {
   readonly apiVersion: string;
@@ -38,13 +41,60 @@ function faultsOf(manifests: readonly object[], version: string): string {
   return status === 0 ? "" : `${stdout}${stderr}`;
 }
 
+/** A kind's definition, as far as it is asked here. */
+interface Definition {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly {
+      readonly name: string;
+      readonly schema: { readonly openAPIV3Schema: Schema };
+    }[];
+  };
+}
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Kubernetes drops a field that a kind does not know without a word; here it is a fault. */
+function strictly(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(strictly);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const each = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strictly(value)]));
+  const isOpen =
+    each["additionalProperties"] !== undefined || each["x-kubernetes-preserve-unknown-fields"] === true;
+  return each["type"] === "object" && each["properties"] !== undefined && !isOpen
+    ? { ...each, additionalProperties: false }
+    : each;
+}
+
+/** `apiVersion/kind` → what its operator lets one be. */
+function publishedKinds(): ReadonlyMap<string, ValidateFunction> {
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  const files = readdirSync(KINDS).filter((file) => file.endsWith(".yaml"));
+  return new Map(
+    files.flatMap((file) => {
+      const { spec } = parse(readFileSync(join(KINDS, file), "utf8")) as Definition;
+      return spec.versions.map(({ name, schema }): [string, ValidateFunction] => {
+        const { properties, ...rest } = schema.openAPIV3Schema;
+        // What all kinds have alike is Kubernetes' own to judge.
+        const own = { ...(properties as Schema), metadata: {} };
+        return [
+          `${spec.group}/${name}/${spec.names.kind}`,
+          ajv.compile(strictly({ ...rest, properties: own }) as Schema),
+        ];
+      });
+    }),
+  );
+}
+
 describe.each(["aws", "azure", "gcp"] as const)("what manifest.js writes for a stamp on %s", (cloud) => {
   let own: Manifest[];
+  let operators: Manifest[];
   beforeAll(async () => {
     const tokens = new TokenTable();
     const { graph } = await renderCluster(cloud, { id: "one1", cidr: "10.21.0.0/16", tokens });
     const all = parseAllDocuments(manifestOf([...graph.resources])).map((each) => each.toJS() as Manifest);
     own = all.filter(({ apiVersion }) => !OPERATORS.test(apiVersion));
+    operators = all.filter(({ apiVersion }) => OPERATORS.test(apiVersion));
     expect(own.length).toBeGreaterThanOrEqual(8);
   });
 
@@ -68,6 +118,45 @@ describe.each(["aws", "azure", "gcp"] as const)("what manifest.js writes for a s
         { selector, ...without, replicas: "three" },
       ])
         expect(faultsOf([{ ...deployment, spec }], VERSIONS[0])).not.toBe("");
+    },
+  );
+
+  (areKindsMissing ? test.skip : test)(
+    `is what cert-manager, the vault's driver and KEDA let their own kinds be${areKindsMissing ? " (npm run linters:install first)" : ""}`,
+    () => {
+      const kinds = publishedKinds();
+      for (const { apiVersion, kind, ...rest } of operators) {
+        const isAllowed = kinds.get(`${apiVersion}/${kind}`);
+        // An ajv-compiled function keeps what it found beside itself.
+        expect({ kind, known: isAllowed !== undefined }).toEqual({ kind, known: true });
+        const holds = isAllowed?.({ apiVersion, kind, ...rest });
+        expect({ kind, holds, faults: isAllowed?.errors ?? [] }).toEqual({ kind, holds: true, faults: [] });
+      }
+      expect(operators.map(({ kind }) => kind)).toEqual(
+        { aws: ["TriggerAuthentication", "ScaledObject"], gcp: [] as string[] }[cloud as "aws" | "gcp"] ?? [
+          "TriggerAuthentication",
+          "ScaledObject",
+          "Issuer",
+          "Certificate",
+          "SecretProviderClass",
+        ],
+      );
+    },
+  );
+
+  (areKindsMissing || cloud === "gcp" ? test.skip : test)(
+    `would be refused by KEDA's own kind with a misspelt field, with nothing to scale, or with a text for a number${areKindsMissing ? " (npm run linters:install first)" : ""}`,
+    () => {
+      const scaled = operators.find(({ kind }) => kind === "ScaledObject");
+      const isAllowed = publishedKinds().get("keda.sh/v1alpha1/ScaledObject");
+      if (scaled?.spec === undefined || isAllowed === undefined) throw new Error("there is no ScaledObject");
+      const { scaleTargetRef, ...without } = scaled.spec;
+      for (const spec of [
+        { ...scaled.spec, scaleTargetReference: scaleTargetRef },
+        without,
+        { ...scaled.spec, maxReplicaCount: "ten" },
+      ])
+        expect({ spec, holds: isAllowed({ ...scaled, spec }) }).toEqual({ spec, holds: false });
     },
   );
 });

@@ -61,6 +61,11 @@ describe.each(["aws", "azure", "gcp"] as const)("the app on Kubernetes on %s", (
         "HorizontalPodAutoscaler/web",
         "PodDisruptionBudget/web",
         "NetworkPolicy/web",
+        "Deployment/worker",
+        "Service/worker",
+        cloud === "gcp" ? "HorizontalPodAutoscaler/worker" : "ScaledObject/worker",
+        "PodDisruptionBudget/worker",
+        "NetworkPolicy/worker",
       ]),
     );
     expect(JSON.stringify(objects)).not.toContain("${");

@@ -25,7 +25,7 @@ async function registryOf(): Promise<RowRegistry> {
 
 /** What a request comes to by the registry as it is. */
 async function asked(registry: RowRegistry, headers: Record<string, string>, path = "/"): Promise<string> {
-  const request = { method: "GET", path, headers, token: { kind: "absent" } as const };
+  const request = { method: "GET", path, headers, token: { kind: "absent" } as const, time: 0 };
   const decision = decide(request, CONFIG, buildTable(await registry.snapshot()));
   return decision.outcome === "stamp" ? `${decision.tenant} ${decision.stamp}` : decision.reason;
 }

@@ -5,7 +5,14 @@ import { RowRegistry } from "../../tenants/registry/row-registry";
 import { planMany } from "../../tenants/placement/place-many";
 import { place } from "../../tenants/placement/place";
 import { endCanary, startCanary } from "../../tenants/states/canary";
-import { closeStamp, openStamp, stateInWords } from "../../tenants/states/stamps";
+import {
+  closeStamp,
+  failStamp,
+  healStamp,
+  openStamp,
+  stateInWords,
+  welcomeStrangers,
+} from "../../tenants/states/stamps";
 import { pin, resume, suspend, tenantInWords, unpin } from "../../tenants/states/tenants";
 import { planMove } from "../../tenants/migration/plan";
 import { furnish, stampOf, tenantOf } from "./items";
@@ -21,18 +28,82 @@ async function registryOf(): Promise<RowRegistry> {
 }
 
 /** What a request for a tenant comes to by the registry as it is. */
-async function asked(registry: RowRegistry, tenant: string): Promise<string> {
+async function asked(registry: RowRegistry, tenant: string, time = 0): Promise<string> {
   const request = {
     method: "GET",
     path: "/",
     headers: { "x-tenant": tenant },
     token: { kind: "absent" } as const,
+    time,
   };
   const table = buildTable(await registry.snapshot());
   const decision = decide(request, { sources: [{ kind: "header", name: "x-tenant" }], functions: [] }, table);
   if (decision.outcome === "stamp") return decision.stamp;
   return `${decision.reason} ${decision.status} ${decision.retryAfter ?? ""}`.trim();
 }
+
+describe("a stamp that fails its tenants", () => {
+  test("answers 503 until the time is over or an operator says so, and maintenance is said before it", async () => {
+    const registry = await registryOf();
+    const failing = await failStamp(registry, "s1", { seconds: 600, why: "errors", now: NOW });
+    const seconds = NOW.getTime() / 1000;
+    expect(await asked(registry, "acme", seconds)).toBe("down 503 10");
+    expect(await asked(registry, "acme", seconds + 599)).toBe("down 503 10");
+    expect(await asked(registry, "acme", seconds + 600)).toBe("s1");
+    expect(stateInWords(failing, NOW)).toBe("active, fails its tenants until 2027-01-31 12:10 UTC");
+    expect(stateInWords(failing, LATER)).toBe("active");
+    await closeStamp(registry, "s1", 1800, NOW);
+    expect(await asked(registry, "acme", seconds)).toBe("maintenance 503 1800");
+    await openStamp(registry, "s1");
+    expect((await healStamp(registry, "s1")).failing).toBeUndefined();
+    expect(await asked(registry, "acme", seconds)).toBe("s1");
+  });
+
+  test("keeps its tenants: whatever else is written of it, it stays what was said", async () => {
+    const registry = await registryOf();
+    await failStamp(registry, "s1", { seconds: 600, why: "errors", now: NOW });
+    await welcomeStrangers(registry, "s1", true);
+    await registry.put("tenant", tenantOf("beta", "s1"));
+    expect(await registry.get("stamp", "s1")).toMatchObject({ failing: { why: "errors" }, strangers: true });
+    expect((await welcomeStrangers(registry, "s1", false)).strangers).toBeUndefined();
+  });
+});
+
+describe("the epoch of a stamp", () => {
+  const MOVE = { target: "s2", retryAfterSeconds: 10 } as const;
+  const PAUSED = { since: "2027-01-01T00:00:00Z" };
+  const ERASING = { since: PAUSED.since, by: "ann@here" };
+
+  test.each<[string, object, number]>([
+    ["is another one once a tenant is paused", { suspended: PAUSED }, 1],
+    ["is another one once a tenant is held", { migration: { ...MOVE, step: "holding" } }, 1],
+    ["is another one once a tenant is erased", { erasing: { ...ERASING, step: "closing" } }, 1],
+    ["stays while a tenant is copied", { migration: { ...MOVE, step: "copying" } }, 0],
+    ["stays while an erasure is asked for", { erasing: { ...ERASING, step: "asked" } }, 0],
+    ["stays where a tenant gets a domain", { domains: ["shop.acme.example"] }, 0],
+  ])("%s", async (_, more, epoch) => {
+    const registry = await registryOf();
+    await registry.put("tenant", { ...tenantOf("acme", "s1"), version: 2, ...more });
+    expect((await registry.get("stamp", "s1"))?.epoch ?? 0).toBe(epoch);
+    expect((await registry.get("stamp", "s2"))?.epoch ?? 0).toBe(0);
+  });
+
+  test("is another one once a tenant has gone, or is removed, and none that was comes back", async () => {
+    const registry = await registryOf();
+    await registry.put("tenant", { ...tenantOf("acme", "s2"), version: 2 });
+    expect(await registry.get("stamp", "s1")).toMatchObject({ epoch: 1 });
+    await registry.remove("tenant", "acme", 2);
+    expect(await registry.get("stamp", "s2")).toMatchObject({ epoch: 1 });
+    const before = (await registry.get("stamp", "s2"))!;
+    await registry.put("stamp", { ...before, epoch: 0, version: before.version + 1 });
+    expect(await registry.get("stamp", "s2")).toMatchObject({ epoch: 1 });
+    // Paused and resumed: what was said before the pause is not believed after it.
+    await registry.put("tenant", tenantOf("beta", "s1"));
+    await suspend(registry, "beta", { now: NOW });
+    await resume(registry, "beta");
+    expect(await registry.get("stamp", "s1")).toMatchObject({ epoch: 2 });
+  });
+});
 
 describe("a stamp in maintenance", () => {
   test("answers 503 for as long as was said, takes nobody, and opens when an operator says so", async () => {

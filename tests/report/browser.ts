@@ -65,6 +65,8 @@ export class Browser {
       [...flags, `--user-data-dir=${join(this.#folder, "profile")}`, "about:blank"],
       {
         stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+        // A group of its own, so that it ends with all that it started.
+        detached: true,
       },
     );
     let rest = "";
@@ -172,9 +174,10 @@ export class Browser {
 
   async close(): Promise<void> {
     const ended = new Promise((done) => this.#child.once("close", done));
-    this.#child.kill("SIGKILL");
+    const { pid } = this.#child;
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
     await ended;
-    // What the browser started ends a moment after it, and writes until then.
+    // The last of what it started may write for a moment more.
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
 

@@ -142,6 +142,32 @@ describeInBrowser("the report's page in a browser", (command) => {
     );
   const hash = (): Promise<string> => browser.evaluate("decodeURIComponent(location.hash)");
 
+  test("has no column of which it has nothing to say, and the heads of numbers stand over them", async () => {
+    const heads = `[...document.querySelectorAll("#stamps thead button")].map((head) => head.textContent)`;
+    await browser.open(small, { width: 1280 });
+    const some = await browser.evaluate<string[]>(heads);
+    expect(some).toEqual(expect.arrayContaining(["stamp", "drift", "fill level", "cost a month"]));
+    // No stamp of it was compared with its sisters, and a simulated one has no links.
+    for (const bare of ["sisters", "links"]) expect(some).not.toContain(bare);
+    const asked = madeUpReport(3, { simulated: false });
+    const { stamps } = asked;
+    await browser.open(reportPage({ ...asked, stamps: stamps.map((stamp) => ({ ...stamp, outlier: [] })) }), {
+      width: 1280,
+    });
+    expect(await browser.evaluate(heads)).toEqual(expect.arrayContaining(["sisters", "links"]));
+    const edges = `[...document.querySelectorAll("#stamps .number")].map((cell) => getComputedStyle(cell).textAlign)`;
+    expect(new Set(await browser.evaluate<string[]>(edges))).toEqual(new Set(["right"]));
+  });
+
+  test("tells rings in the order that a rollout takes them, before there was one, too", async () => {
+    const { stamps } = madeUpReport(12);
+    await browser.open(reportPage(madeUpReport(12, { stamps: stamps.toReversed(), rollouts: [] })), {
+      width: 1280,
+    });
+    const rings = `[...document.querySelectorAll("[aria-labelledby=rings] tbody th")].map((ring) => ring.textContent)`;
+    expect(await browser.evaluate(rings)).toEqual(["canary", "early", "broad"]);
+  });
+
   test("says in its address what is looked at, and shows what an address says", async () => {
     await browser.open(small, { width: 1280 });
     await browser.evaluate(`document.querySelector('#stamps [data-stamp="s4"]').click()`);

@@ -21,15 +21,18 @@ function stamp(number: number, id: string, more: object = {}): StampItem {
   return stampItemSchema.parse({ ...base, originHost: `${id}.aws.acme.example`, state: "active", ...more });
 }
 
-/** Stamps of the case table's fleet; `mt1` is in maintenance. */
+/** Stamps of the case table's fleet; `mt1` is in maintenance, and four take strangers. */
 export const STAMPS: readonly StampItem[] = [
-  stamp(0, "eu1"),
+  stamp(0, "eu1", { strangers: true, epoch: 3 }),
   stamp(1, "eu2"),
-  stamp(2, "us1"),
+  stamp(2, "us1", { strangers: true, region: "us-east-1" }),
   stamp(3, "pr1"),
-  stamp(4, "mt1", { state: "maintenance", retryAfterSeconds: 120 }),
+  stamp(4, "mt1", {
+    ...{ state: "maintenance", retryAfterSeconds: 120 },
+    ...{ strangers: true, region: "ap-northeast-1" },
+  }),
   stamp(5, "dd1"),
-  stamp(77, "ap1"),
+  stamp(77, "ap1", { strangers: true, region: "ap-southeast-1" }),
   stamp(4095, "cn1"),
 ];
 
@@ -148,6 +151,11 @@ const CONFIGS = {
     functions: [{ function: "batch", path: "/batch" }],
   },
   ownFirst: { sources: [{ kind: "domain" }, claim, subdomain] },
+  nearest: { sources: [subdomain], nearest: { header: "cloudfront-viewer-country" } },
+  at: {
+    sources: [{ ...claim, at: { seconds: 3600 } }, subdomain],
+    functions: [{ function: "batch", path: "/batch" }],
+  },
   domains: {
     sources: [
       { ...subdomain, reserved: [] },

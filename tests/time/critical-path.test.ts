@@ -54,20 +54,52 @@ describe("how long resources take", () => {
     );
   });
 
-  test("every time has its source with what it says, or none, and is one a person would wait", () => {
-    for (const { minutes, source } of Object.values(CREATION_TIMES)) {
-      if (source !== undefined) expect(source).toMatch(/^https:\/\/\S+( and https:\/\/\S+)? \(.*minutes\)$/u);
+  test("a server's standby takes its time, too, and is told as an estimate", () => {
+    const server = (mode: string): GraphResource => ({
+      ...resource("primary", "azure-native:dbforpostgresql:Server"),
+      inputs: { highAvailability: { mode } },
+    });
+    const both = [server("Disabled"), server("ZoneRedundant")].map((each) => criticalPath([each]));
+    expect(both.map(({ steps }) => steps.map(({ minutes, published }) => ({ minutes, published })))).toEqual([
+      [{ minutes: 5, published: true }],
+      [{ minutes: 10, published: false }],
+    ]);
+  });
+
+  test("every time has its source with what it says, or none, and lies where that says", () => {
+    for (const [type, { bound, minutes, source }] of Object.entries(CREATION_TIMES)) {
+      for (const said of [source, bound].filter((each) => each !== undefined)) {
+        expect(said).toMatch(/^https:\/\/\S+( and https:\/\/\S+)? \(.*minutes\)$/u);
+        const [, text = ""] = /\((.*)\)$/u.exec(said) ?? [];
+        // A minute's part is rounded.
+        const numbers = [...text.matchAll(/\d+(?:\.\d+)?/gu)].map(([number]) => Number(number));
+        expect({ type, most: minutes <= Math.max(...numbers) + 0.5 }).toEqual({ type, most: true });
+        const names = said === source && !text.includes("up to");
+        if (names)
+          expect({ type, least: minutes >= Math.min(...numbers) - 0.5 }).toEqual({ type, least: true });
+      }
+      // Who says how long it takes says what it takes at most, too.
+      expect({ type, both: source !== undefined && bound !== undefined }).toEqual({ type, both: false });
       expect(minutes).toBeGreaterThan(0);
       expect(minutes).toBeLessThanOrEqual(60);
     }
   });
 
+  test("of Azure's, only what nobody names is without a word of somebody's", () => {
+    const bare = Object.entries(CREATION_TIMES)
+      .filter(
+        ([type, { bound, source }]) => type.startsWith("azure-native:") && (source ?? bound) === undefined,
+      )
+      .map(([type]) => type);
+    expect(bare).toEqual(["azure-native:dataprotection:BackupInstance"]);
+  });
+
   // A chain that grows is seen here: what waits without need is a change of the graph.
   test.each([
     [Cloud.Aws, 36],
-    [Cloud.Azure, 37],
+    [Cloud.Azure, 26],
     // An instance of Cloud SQL makes one replica at a time, and the app is told their addresses.
-    [Cloud.Gcp, 42],
+    [Cloud.Gcp, 39],
   ])("a stamp on %s is up within %i minutes", async (cloud, most) => {
     const { resources } = await renderReference(cloud);
     const { minutes, steps } = criticalPath(resources);

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the sum of a CI run", () => {
-  const sum = (reports: Record<string, unknown>, ran: string, failed = ""): [string, number | null] => {
+  const lines = (reports: Record<string, unknown>, ran: string, failed = ""): [string[], number | null] => {
     for (const [suite, report] of Object.entries(reports))
       writeFileSync(
         join(folder, `${suite}.json`),
@@ -21,7 +21,11 @@ describe("the sum of a CI run", () => {
       );
     const args = [join(ci, "sum.mjs"), folder, "--ran", ran, "--failed", failed];
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
-    return [stdout.trim().split("\n").at(-1) ?? "", status];
+    return [stdout.trim().split("\n"), status];
+  };
+  const sum = (...asked: Parameters<typeof lines>): [string, number | null] => {
+    const [printed, status] = lines(...asked);
+    return [printed.at(-1) ?? "", status];
   };
 
   it("adds up all suites and passes when nothing failed", () => {
@@ -46,6 +50,36 @@ describe("the sum of a CI run", () => {
     ["empty", { e2e: {} }],
   ])("fails a suite whose report is %s", (_, reports) => {
     expect(sum({ unit: GOOD, ...reports }, "unit e2e")).toEqual(["5 passed, 1 failed, 2 skipped", 1]);
+  });
+
+  it("names what failed and the slowest files before its line, as the log may be cut", () => {
+    const file = (name: string, seconds: number, more: object = {}) => {
+      const startTime = 1_000_000;
+      return { name: join(process.cwd(), name), startTime, endTime: startTime + seconds * 1000, ...more };
+    };
+    const assertionResults = [
+      { status: "passed", fullName: "a promise that holds" },
+      { status: "failed", fullName: "a promise that is broken" },
+    ];
+    const files = Array.from({ length: 30 }, (_, index) => file(`${index}.test.ts`, index));
+    const testResults = [
+      ...files,
+      file("broken.test.ts", 0.5, { status: "failed", assertionResults }),
+      file("unread.test.ts", 0, { status: "failed", assertionResults: [] }),
+    ];
+    const unit = { ...GOOD, numFailedTests: 1, numRuntimeErrorTestSuites: 1, testResults };
+    const [printed, status] = lines({ unit }, "unit");
+    expect(printed).toEqual([
+      "    29.0 s  29.test.ts".trim(),
+      ...Array.from(
+        { length: 19 },
+        (_, index) => `${(28 - index).toFixed(1).padStart(8)} s  ${28 - index}.test.ts`,
+      ),
+      "failed: broken.test.ts: a promise that is broken",
+      "failed: unread.test.ts: did not run",
+      "5 passed, 2 failed, 2 skipped",
+    ]);
+    expect(status).toBe(1);
   });
 
   it("fails a run in which nothing passed", () => {

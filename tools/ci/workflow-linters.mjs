@@ -1,9 +1,11 @@
-// Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, and kubernetes-validate (Apache 2.0, from
-// PyPI), which holds manifests against Kubernetes' own schemas, into .tools. Exits with 4 where one of them can't be had; tests/ci/linters.test.ts
+// Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, kubernetes-validate (Apache 2.0, from
+// PyPI), which holds manifests against Kubernetes' own schemas, and the kinds that cert-manager, the secrets store's driver and KEDA define
+// (all Apache 2.0, from their Go modules), into .tools. Exits with 4 where one of them can't be had; tests/ci/linters.test.ts
 // and tests/examples/kubernetes-manifests.test.ts use what is there.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 
 const NOT_TO_BE_HAD = 4;
 const PIP = [
@@ -12,6 +14,20 @@ const PIP = [
   "--no-warn-script-location",
   "--root-user-action=ignore",
 ];
+/** Go module → files that define the kinds of it that examples/kubernetes uses. */
+const KINDS = {
+  "github.com/cert-manager/cert-manager@v1.21.2": [
+    "deploy/crds/cert-manager.io_certificates.yaml",
+    "deploy/crds/cert-manager.io_issuers.yaml",
+  ],
+  "sigs.k8s.io/secrets-store-csi-driver@v1.4.8": [
+    "config/crd/bases/secrets-store.csi.x-k8s.io_secretproviderclasses.yaml",
+  ],
+  "github.com/kedacore/keda/v2@v2.21.0": [
+    "config/crd/bases/keda.sh_scaledobjects.yaml",
+    "config/crd/bases/keda.sh_triggerauthentications.yaml",
+  ],
+};
 /** As .github/workflows/pull-request.yml has them. */
 const LINTERS = [
   {
@@ -26,10 +42,23 @@ const LINTERS = [
     install: pip,
   },
   { name: "kubernetes-validate", wanted: "kubernetes-validate==1.37.0", install: pip },
+  { name: "kubernetes-kinds", wanted: JSON.stringify(KINDS), install: kinds },
 ];
 
 function pip(folder, wanted) {
   execFileSync("python3", ["-m", "pip", "install", ...PIP, "--target", folder, wanted], { stdio: "inherit" });
+}
+
+function kinds(folder) {
+  for (const [module, files] of Object.entries(KINDS)) {
+    // Outside of any module of Go's, so that it needs none of ours.
+    const told = execFileSync("go", ["mod", "download", "-json", module], {
+      cwd: tmpdir(),
+      encoding: "utf8",
+    });
+    const { Dir } = JSON.parse(told);
+    for (const file of files) copyFileSync(join(Dir, file), join(folder, basename(file)));
+  }
 }
 
 for (const { install, name, wanted } of LINTERS) {

@@ -55,7 +55,8 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     this.registerOutputs({ target: this.target });
   }
 
-  private makeDistribution(name: string, { context, spec, router }: EdgeArgs): Distribution {
+  private makeDistribution(name: string, args: EdgeArgs): Distribution {
+    const { context, router, spec } = args;
     const { domain, requests } = spec;
     return new Distribution(
       `${name}-distribution`,
@@ -96,7 +97,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
           cachedMethods: ["GET", "HEAD"],
           compress: true,
           functionAssociations: [{ eventType: "viewer-request", functionArn: router.edgeFunction.arn }],
-          ...edgePolicies(`${name}-policy`, context, this),
+          ...edgePolicies(`${name}-policy`, args, this),
         },
         customErrorResponses: UNKEPT.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },

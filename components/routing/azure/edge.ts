@@ -88,7 +88,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     );
   }
 
-  private toRouters(name: string, { router }: EdgeArgs, inProfile: InProfile): cdn.Route {
+  private toRouters(name: string, { router, spec }: EdgeArgs, inProfile: InProfile): cdn.Route {
     const group = new cdn.AFDOriginGroup(
       `${name}-origins`,
       {
@@ -129,7 +129,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
           { parent: this },
         ),
     );
-    const asked = askedHost(name, inProfile, this);
+    const asked = askedHost(name, spec.requests.nearest, inProfile, this);
     return new cdn.Route(
       `${name}-route`,
       {

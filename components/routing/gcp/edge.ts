@@ -48,7 +48,8 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
   }
 
   private backend(name: string, args: EdgeArgs): BackendService {
-    const { context, router } = args;
+    const { context, router, spec } = args;
+    const { nearest } = spec.requests;
     const groups = router.regions.map(
       ({ region, service }) =>
         new RegionNetworkEndpointGroup(
@@ -72,7 +73,11 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         // No outlier detection: the errors of an ill stamp would count as its router's.
         backends: groups.map(({ id }) => ({ group: id })),
         securityPolicy: policy.selfLink,
-        customRequestHeaders: [`${CLIENT_HEADER}: {client_ip_address}`],
+        customRequestHeaders: [
+          `${CLIENT_HEADER}: {client_ip_address}`,
+          // The country of the address, as CLDR writes it. Source: https://cloud.google.com/load-balancing/docs/https/custom-headers-global
+          ...(nearest === undefined ? [] : [`${nearest.header}: {client_region}`]),
+        ],
         logConfig: { enable: true, sampleRate: 1 },
       },
       { parent: this },

@@ -5,7 +5,7 @@ const pulumi = require("@pulumi/pulumi");
 const { appEdge, appEnvironment, originSecrets, scopeOf } = require("stampworks/azure");
 const { controlPlane } = require("./aks-control-plane.js");
 const { origin } = require("./aks-origin.js");
-const { ACCOUNT, manifest, NAMESPACE, nodesFor, refuseWorkers } = require("./plan.js");
+const { ACCOUNT, machineSize, manifest, NAMESPACE, nodesFor } = require("./plan.js");
 
 /** @typedef {import("stampworks/azure").AzureParts} AzureParts */
 /** @typedef {import("stampworks").PartArgs & import("stampworks").DataParts<AzureParts>} Args */
@@ -36,7 +36,6 @@ class Aks extends pulumi.ComponentResource {
    */
   constructor(name, args, opts) {
     super("acme:azure:Aks", name, {}, opts);
-    refuseWorkers(args);
     const { context, spec, secrets } = args;
     const scope = scopeOf("app", args);
     const { registry, tenantId } = context.fleet.global.azure ?? { registry: "", tenantId: "" };
@@ -45,18 +44,8 @@ class Aks extends pulumi.ComponentResource {
     const cluster = this.#cluster(name, args, control);
     this.#pool(name, args, cluster);
     const issuer = cluster.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? "");
-    new managedidentity.FederatedIdentityCredential(
-      `${name}-identity`,
-      {
-        federatedIdentityCredentialResourceName: "app",
-        resourceName: secrets.appIdentity.name,
-        resourceGroupName: scope.resourceGroupName,
-        issuer,
-        subject: `system:serviceaccount:${NAMESPACE}:${ACCOUNT}`,
-        audiences: ["api://AzureADTokenExchange"],
-      },
-      { parent: this },
-    );
+    this.#trust(`${name}-identity`, args, secrets.appIdentity, issuer, ["app", `${NAMESPACE}:${ACCOUNT}`]);
+    const queue = this.#scaler(name, args, issuer);
     const entry = origin(`${name}-origin`, { ...args, scope, issuer, control }, this);
     secrets.keep(
       `${name}-origin-secret`,
@@ -81,8 +70,48 @@ class Aks extends pulumi.ComponentResource {
         VAULT: secrets.keys.vault.name,
         TENANT: tenantId,
         ...entry.values,
+        ...queue,
       }),
     });
+  }
+
+  /**
+   * Lets the pods of one account in the cluster act as an identity of the stamp.
+   *
+   * @param {string} name
+   * @param {Args} args
+   * @param {managedidentity.UserAssignedIdentity} identity
+   * @param {pulumi.Output<string>} issuer
+   * @param {readonly [credential: string, account: string]} who
+   */
+  #trust(name, args, identity, issuer, [credential, account]) {
+    new managedidentity.FederatedIdentityCredential(
+      name,
+      {
+        federatedIdentityCredentialResourceName: credential,
+        resourceName: identity.name,
+        resourceGroupName: scopeOf("app", args).resourceGroupName,
+        issuer,
+        subject: `system:serviceaccount:${account}`,
+        audiences: ["api://AzureADTokenExchange"],
+      },
+      { parent: this },
+    );
+  }
+
+  /**
+   * What KEDA counts the queue's messages as: an identity with rights at this one queue, which the app's pods can't take.
+   *
+   * @param {string} name
+   * @param {Args} args
+   * @param {pulumi.Output<string>} issuer
+   */
+  #scaler(name, args, issuer) {
+    const { spec, queue } = args;
+    if (!spec.workers.enabled || queue === undefined) return {};
+    const { namespace, queueId, scalerIdentity } = queue;
+    this.#trust(`${name}-scaler`, args, scalerIdentity, issuer, ["keda", "kube-system:keda-operator"]);
+    return { QUEUE: queueId, QUEUE_NAMESPACE: namespace.name, SCALER_ID: scalerIdentity.clientId };
   }
 
   /**
@@ -91,7 +120,7 @@ class Aks extends pulumi.ComponentResource {
    * @param {ReturnType<typeof controlPlane>} control
    */
   #cluster(name, args, control) {
-    const { context, network } = args;
+    const { context, network, spec } = args;
     const { tenantId } = context.fleet.global.azure ?? { tenantId: "" };
     return new containerservice.ManagedCluster(
       `${name}-cluster`,
@@ -115,6 +144,8 @@ class Aks extends pulumi.ComponentResource {
           privateDNSZone: "system",
           disableRunCommand: true,
         },
+        // KEDA, kept by AKS: scales the workers.
+        workloadAutoScalerProfile: { keda: { enabled: spec.workers.enabled } },
         autoUpgradeProfile: { upgradeChannel: "stable", nodeOSUpgradeChannel: "NodeImage" },
         networkProfile: {
           networkPlugin: "azure",
@@ -177,7 +208,7 @@ class Aks extends pulumi.ComponentResource {
         resourceGroupName,
         mode: "User",
         ...machines(args),
-        vmSize: MACHINES[spec.app.size],
+        vmSize: MACHINES[machineSize(spec)],
         enableAutoScaling: true,
         count: min,
         minCount: min,

@@ -1,4 +1,5 @@
 // @ts-check
+const eks = require("@pulumi/aws/eks");
 const iam = require("@pulumi/aws/iam");
 const pulumi = require("@pulumi/pulumi");
 
@@ -88,4 +89,19 @@ exports.podRole = (name, args, kind, statements, managed, parent) =>
     managed,
     statements,
     parent,
+  );
+
+/**
+ * Lets the pods of one account in the cluster take a role.
+ *
+ * @param {string} name
+ * @param {Pick<PartArgs, "context"> & { cluster: eks.Cluster, role: { arn: pulumi.Output<string> } }} args
+ * @param {readonly [namespace: string, serviceAccount: string]} account
+ * @param {pulumi.Resource} parent
+ */
+exports.association = (name, { cluster, context, role: { arn } }, [namespace, serviceAccount], parent) =>
+  new eks.PodIdentityAssociation(
+    name,
+    { clusterName: cluster.name, namespace, serviceAccount, roleArn: arn, tags: context.tags("app") },
+    { parent },
   );

@@ -6,8 +6,8 @@ const eks = require("@pulumi/aws/eks");
 const pulumi = require("@pulumi/pulumi");
 const { appEdge, appEnvironment, appStatements, originSecrets } = require("stampworks/aws");
 const { firstAddOns, laterAddOns } = require("./eks-add-ons.js");
-const { podRole, serviceRole } = require("./eks-roles.js");
-const { ACCOUNT, manifest, NAMESPACE, NODE_PORT, nodesFor, refuseWorkers } = require("./plan.js");
+const { association, podRole, serviceRole } = require("./eks-roles.js");
+const { ACCOUNT, machineSize, manifest, NAMESPACE, NODE_PORT, nodesFor } = require("./plan.js");
 
 /** @typedef {import("stampworks/aws").AwsParts} AwsParts */
 /** @typedef {import("stampworks").PartArgs & import("stampworks").DataParts<AwsParts>} Args */
@@ -33,7 +33,6 @@ class Eks extends pulumi.ComponentResource {
    */
   constructor(name, args, opts) {
     super("acme:aws:Eks", name, {}, opts);
-    refuseWorkers(args);
     const { context, spec } = args;
     const { registry } = context.fleet.global.aws ?? { registry: "" };
     this.origin = originSecrets(`${name}-origin`, args, this);
@@ -47,26 +46,35 @@ class Eks extends pulumi.ComponentResource {
     const nodes = this.#nodes(name, args, cluster, first);
     laterAddOns(`${name}-add-on`, { ...args, cluster, nodes }, this);
     const role = podRole(`${name}-pods`, args, "pods", appStatements(args), [], this);
-    new eks.PodIdentityAssociation(
-      `${name}-identity`,
-      {
-        clusterName: cluster.name,
-        namespace: NAMESPACE,
-        serviceAccount: ACCOUNT,
-        roleArn: role.arn,
-        tags: context.tags("app"),
-      },
-      { parent: this },
-    );
-    this.services = [metrics(cluster.name)];
+    association(`${name}-identity`, { ...args, cluster, role }, [NAMESPACE, ACCOUNT], this);
+    const queue = this.#scaler(name, args, cluster);
+    const roles = /** @type {const} */ (["web", ...(spec.workers.enabled ? ["worker"] : [])]);
+    this.services = roles.map((each) => metrics(cluster.name, each));
     this.endpoint = pulumi.output(`https://${context.hostName}`);
     this.originHost = this.edge.loadBalancer.dnsName;
     const image = `${registry}/${spec.app.image}`;
     this.registerOutputs({
       endpoint: this.endpoint,
       originHost: this.originHost,
-      manifest: manifest({ ...args, image }, appEnvironment(args), { CLUSTER: cluster.name }),
+      manifest: manifest({ ...args, image }, appEnvironment(args), { CLUSTER: cluster.name, ...queue }),
     });
+  }
+
+  /**
+   * What KEDA may know: how many messages wait. It acts as itself, and the app's pods can't take its role.
+   *
+   * @param {string} name
+   * @param {Args} args
+   * @param {eks.Cluster} cluster
+   */
+  #scaler(name, args, cluster) {
+    const { context, spec, queue } = args;
+    if (!spec.workers.enabled || queue === undefined) return {};
+    const waiting = { Sid: "Backlog", Action: "sqs:GetQueueAttributes", Resource: [queue.queueArn] };
+    const statements = [{ ...waiting, Effect: /** @type {const} */ ("Allow") }];
+    const role = podRole(`${name}-scaler`, args, "scaler", statements, [], this);
+    association(`${name}-scaler-identity`, { context, cluster, role }, ["keda", "keda-operator"], this);
+    return { QUEUE: queue.queueId, REGION: context.identity.region };
   }
 
   /**
@@ -164,7 +172,7 @@ class Eks extends pulumi.ComponentResource {
         nodeRoleArn: role.arn,
         subnetIds: network.subnets.appIds,
         amiType: "BOTTLEROCKET_x86_64",
-        instanceTypes: [MACHINES[spec.app.size]],
+        instanceTypes: [MACHINES[machineSize(spec)]],
         launchTemplate: { id: template.id, version: pulumi.interpolate`${template.latestVersion}` },
         scalingConfig: { minSize: min, maxSize: max, desiredSize: min },
         updateConfig: { maxUnavailablePercentage: 33 },
@@ -198,21 +206,22 @@ class Eks extends pulumi.ComponentResource {
 }
 
 /**
- * How CloudWatch measures the web service's pods.
+ * How CloudWatch measures the pods behind a service.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
  *
  * @param {pulumi.Output<string>} cluster
+ * @param {"web" | "worker"} role
  * @returns {import("stampworks/aws").AwsParts["app"]["services"][number]}
  */
-function metrics(cluster) {
+function metrics(cluster, role) {
   const metric = (/** @type {string} */ name) => ({
     namespace: "ContainerInsights",
     name,
-    dimensions: { ClusterName: cluster, Namespace: NAMESPACE, Service: "web" },
+    dimensions: { ClusterName: cluster, Namespace: NAMESPACE, Service: role },
     stat: "Average",
   });
   return {
-    role: "web",
+    role,
     cpu: metric("pod_cpu_utilization_over_pod_limit"),
     memory: metric("pod_memory_utilization_over_pod_limit"),
     count: metric("service_number_of_running_pods"),

@@ -41,13 +41,14 @@ exports.machineAccount = (name, { context, spec, secrets }, parent) => {
  * @param {import("@pulumi/pulumi").Resource} parent
  */
 exports.appAccount = (name, args, cluster, parent) => {
-  const { context, secrets } = args;
+  const { context, secrets, spec } = args;
   const account = new serviceaccount.Account(
     `${name}-account`,
     { accountId: context.physicalName("web", { max: 30 }), displayName: "Runs the app of this stamp" },
     { parent, dependsOn: [secrets.apis.iam] },
   );
-  gcp.workloadRights(`${name}-may`, { ...args, member: account.member }, false, parent);
+  // Web service and workers act as one, as they do on the other clouds; only workers take from the queue.
+  gcp.workloadRights(`${name}-may`, { ...args, member: account.member }, spec.workers.enabled, parent);
   new serviceaccount.IAMMember(
     `${name}-identity`,
     {

@@ -4,7 +4,7 @@ const container = require("@pulumi/gcp/container");
 const pulumi = require("@pulumi/pulumi");
 const gcp = require("stampworks/gcp");
 const { appAccount, machineAccount, told } = require("./gke-accounts.js");
-const { manifest, NAMESPACE, NODE_PORT, nodesFor, refuseWorkers } = require("./plan.js");
+const { machineSize, manifest, NAMESPACE, NODE_PORT, nodesFor } = require("./plan.js");
 
 /** @typedef {import("stampworks/gcp").GcpParts} GcpParts */
 /** @typedef {import("stampworks").PartArgs & import("stampworks").DataParts<GcpParts>} Args */
@@ -36,7 +36,6 @@ class Gke extends pulumi.ComponentResource {
    */
   constructor(name, args, opts) {
     super("acme:gcp:Gke", name, {}, opts);
-    refuseWorkers(args);
     const { context, spec, secrets } = args;
     const { registry } = context.fleet.global.gcp ?? { registry: "" };
     const { account: project } = context.identity;
@@ -58,7 +57,8 @@ class Gke extends pulumi.ComponentResource {
       },
       this,
     );
-    this.services = [metrics(cluster.name)];
+    const roles = /** @type {const} */ (["web", ...(spec.workers.enabled ? ["worker"] : [])]);
+    this.services = roles.map((each) => metrics(cluster.name, each));
     this.endpoint = pulumi.output(`https://${context.hostName}`);
     this.originHost = pulumi.output(context.hostName);
     this.registerOutputs({
@@ -200,7 +200,7 @@ class Gke extends pulumi.ComponentResource {
         management: { autoRepair: true, autoUpgrade: true },
         upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
         nodeConfig: {
-          machineType: MACHINES[spec.app.size],
+          machineType: MACHINES[machineSize(spec)],
           imageType: "COS_CONTAINERD",
           diskType: "pd-balanced",
           diskSizeGb: 50,
@@ -246,17 +246,18 @@ class Gke extends pulumi.ComponentResource {
 }
 
 /**
- * How Cloud Monitoring measures the web service's pods.
+ * How Cloud Monitoring measures the pods of a Deployment, by the name of its container.
  * Source: https://cloud.google.com/monitoring/api/metrics_kubernetes
  *
  * @param {pulumi.Output<string>} cluster
+ * @param {"web" | "worker"} role
  * @returns {GcpParts["app"]["services"][number]}
  */
-function metrics(cluster) {
+function metrics(cluster, role) {
   const of = (/** @type {string} */ metric, more = "") =>
-    pulumi.interpolate`metric.type="kubernetes.io/container/${metric}" AND resource.type="k8s_container" AND resource.labels.cluster_name="${cluster}" AND resource.labels.namespace_name="${NAMESPACE}"${more}`;
+    pulumi.interpolate`metric.type="kubernetes.io/container/${metric}" AND resource.type="k8s_container" AND resource.labels.cluster_name="${cluster}" AND resource.labels.namespace_name="${NAMESPACE}" AND resource.labels.container_name="${role}"${more}`;
   return {
-    role: "web",
+    role,
     cpu: { filter: of("cpu/limit_utilization"), how: ["ALIGN_MEAN", "REDUCE_PERCENTILE_50"] },
     memory: {
       filter: of("memory/limit_utilization", ' AND metric.labels.memory_type="non-evictable"'),

@@ -6,26 +6,42 @@ exports.ACCOUNT = "app";
 /** Port of every node behind which the web service answers. */
 exports.NODE_PORT = 30080;
 
-/** What one pod asks for, by the class's size; half of a machine with as much again for what the cluster itself runs. */
+/** What one pod asks for, by its size; half of a machine with as much again for what the cluster itself runs. */
 const PODS = {
-  small: { cpu: "500m", memory: "1Gi" },
-  medium: { cpu: "1", memory: "2Gi" },
-  large: { cpu: "2", memory: "4Gi" },
-  xlarge: { cpu: "4", memory: "8Gi" },
+  small: { cpu: 500, memory: "1Gi" },
+  medium: { cpu: 1000, memory: "2Gi" },
+  large: { cpu: 2000, memory: "4Gi" },
+  xlarge: { cpu: 4000, memory: "8Gi" },
 };
 /** Pods of one size that a machine of the same size holds: parts/<cloud> names machines with four times a pod's CPU. */
 const PODS_A_NODE = 3;
 const ZONES = 3;
 
+/** @typedef {import("stampworks").PartArgs["spec"]} Spec */
+
+/**
+ * The size of a class's machines: that of its largest pod.
+ *
+ * @param {Spec} spec
+ */
+exports.machineSize = ({ app, workers }) =>
+  workers.enabled && PODS[workers.size].cpu > PODS[app.size].cpu ? workers.size : app.size;
+
 /**
  * How many machines the pods of a class need: never fewer than one a zone, and at the most a zone's worth more than
  * the pods ask for, so that a zone can be lost.
  *
- * @param {import("stampworks").PartArgs["spec"]} spec
+ * @param {Spec} spec
  */
-exports.nodesFor = ({ app }) => {
-  const nodes = (/** @type {number} */ pods) => Math.max(ZONES, Math.ceil(pods / PODS_A_NODE));
-  return { min: nodes(app.minInstances), max: nodes(app.maxInstances) + ZONES };
+exports.nodesFor = (spec) => {
+  const { app, workers } = spec;
+  const room = PODS_A_NODE * PODS[exports.machineSize(spec)].cpu;
+  const nodes = (/** @type {"minInstances" | "maxInstances"} */ count) => {
+    const asked = app[count] * PODS[app.size].cpu;
+    const beside = workers.enabled ? workers[count] * PODS[workers.size].cpu : 0;
+    return Math.max(ZONES, Math.ceil((asked + beside) / room));
+  };
+  return { min: nodes("minInstances"), max: nodes("maxInstances") + ZONES };
 };
 
 /**
@@ -36,8 +52,7 @@ exports.nodesFor = ({ app }) => {
  * @param {Record<string, import("@pulumi/pulumi").Input<string>>} more what only one cloud has
  */
 exports.manifest = ({ context, spec, image }, environment, more) => {
-  const { app } = spec;
-  const pod = PODS[app.size];
+  const { app, workers } = spec;
   return {
     environment,
     values: {
@@ -48,21 +63,34 @@ exports.manifest = ({ context, spec, image }, environment, more) => {
       MIN: String(app.minInstances),
       MAX: String(app.maxInstances),
       CPU_PERCENT: String(app.targetCpuPercent),
-      CPU: pod.cpu,
-      MEMORY: pod.memory,
+      ...resources("", app.size),
+      ...(workers.enabled ? workerValues(workers) : {}),
       ...more,
     },
   };
 };
 
 /**
- * The manifest has a web service and no more: a class with workers would come up without them.
+ * What workers.yaml leaves open.
  *
- * @param {import("stampworks").PartArgs} args
+ * @param {Spec["workers"]} workers
  */
-exports.refuseWorkers = ({ context, spec }) => {
-  if (!spec.workers.enabled) return;
-  throw new Error(
-    `class ${context.identity.class} has workers, and app.yaml has none: add their Deployment and HPA there, and their metrics in parts/`,
-  );
-};
+function workerValues({ command, maxInstances, minInstances, size, targetBacklog }) {
+  return {
+    WORKER_ARGS: JSON.stringify(command),
+    WORKER_MIN: String(minInstances),
+    // Nothing's CPU calls the first worker into being, so where CPU scales them one always stands ready.
+    WORKER_LEAST: String(Math.max(1, minInstances)),
+    WORKER_MAX: String(maxInstances),
+    BACKLOG: String(targetBacklog),
+    ...resources("WORKER_", size),
+  };
+}
+
+/**
+ * @param {string} prefix
+ * @param {keyof typeof PODS} size
+ */
+function resources(prefix, size) {
+  return { [`${prefix}CPU`]: `${PODS[size].cpu}m`, [`${prefix}MEMORY`]: PODS[size].memory };
+}

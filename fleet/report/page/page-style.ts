@@ -21,6 +21,7 @@ section{background:var(--card);border:1px solid var(--edge);border-radius:12px;p
 .tiles span{color:var(--soft);font-size:13px}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 .picture{margin:0 -8px}
+.picture .topology{display:block;margin:0 auto}
 .legend{display:flex;flex-wrap:wrap;gap:6px 18px;color:var(--soft);font-size:13px;margin:10px 0 0;padding:0;list-style:none}
 .legend i{display:inline-block;width:14px;height:14px;border-radius:3px;border:1.5px solid;vertical-align:-2px;margin-right:6px}
 .laws{display:grid;gap:12px}
@@ -48,6 +49,7 @@ tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover>*{background:var(--ground)}
 thead th{background:var(--card)}
 #stamps thead th{padding:4px 2px}
+#stamps td{padding-left:7px;padding-right:7px}
 .tall{max-height:min(82vh,900px);overflow:auto}
 #stamps thead th{position:sticky;top:0;z-index:2;box-shadow:0 1px 0 var(--edge)}
 #stamps th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
@@ -68,7 +70,7 @@ th button,.link{font:inherit;font-weight:600;color:inherit;background:none;borde
 .link{color:var(--link);padding:0;text-decoration:underline}
 th[aria-sort=ascending] button::after{content:" ↑"}
 th[aria-sort=descending] button::after{content:" ↓"}
-td.number{text-align:right;font-variant-numeric:tabular-nums}
+#stamps .number{text-align:right;font-variant-numeric:tabular-nums}
 .tools{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;margin:0 0 10px}
 .tools input[type=search]{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:6px 10px;min-width:220px}
 .tools select{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:6px;padding:5px 8px}
@@ -113,7 +115,7 @@ th,td{padding:2px 3px}
 tr{break-inside:avoid}
 #stamps th,#stamps thead th{position:static;box-shadow:none}
 #stamps thead{display:table-header-group}
-#stamps tr>:nth-last-child(-n+2){display:none}
+#stamps .screen{display:none}
 #stamps .group th{display:table-cell}
 th button{font-size:inherit;padding:0}
 .bars .bar,.bars i,.timeline li::before,.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -1,3 +1,4 @@
+import { RINGS } from "../../rollout/waves";
 import { many } from "../laws";
 import type { FleetReport, LawReport, RolloutReport } from "../model";
 import { colourOf } from "../style";
@@ -93,7 +94,7 @@ export function skewSection({ skew }: FleetReport): string {
 /** The rings in the order that a rollout takes them, with what runs in each. */
 export function ringsSection({ rollouts, stamps }: FleetReport): string {
   const order = [...new Set((rollouts[0]?.waves ?? []).map(({ ring }) => ring))];
-  const rings = [...new Set([...order, ...stamps.map(({ ring }) => ring)])];
+  const rings = [...new Set([...order, ...RINGS, ...stamps.map(({ ring }) => ring)])];
   const rows = rings.flatMap((ring) => {
     const within = stamps.filter((stamp) => stamp.ring === ring);
     if (within.length === 0) return [];

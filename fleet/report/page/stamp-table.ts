@@ -5,37 +5,64 @@ import { scrolling } from "./sections";
 /** Rows shown at first. */
 const LIMIT = 150;
 
-const COLUMNS = [
-  "stamp",
-  "cloud",
-  "region",
-  "residency",
-  "class",
-  "ring",
-  "release",
-  "state",
-  "laws",
-  "drift",
-  "sisters",
-  "fill level",
-  "tenants",
-  "blast radius",
-  "cost a month",
-  "updated",
-  "links",
-  "fingerprint",
-];
+/** One column: its name and what it says of a stamp. */
+interface Column {
+  readonly name: string;
+  readonly cell: (stamp: StampReport) => string;
+  /** Set where its values are numbers, which stand flush right. */
+  readonly isNumber?: true;
+  /** Set where paper has no use for it. */
+  readonly isForScreen?: true;
+}
+
+/** All columns but the stamp's own name. */
+function columnsOf(simulated: boolean): readonly Column[] {
+  return [
+    { name: "cloud", cell: ({ cloud }) => cell(cloudName(cloud)) },
+    { name: "region", cell: ({ region }) => cell(region) },
+    { name: "residency", cell: ({ residency }) => cell(residency) },
+    { name: "class", cell: (stamp) => cell(stamp.class) },
+    { name: "ring", cell: ({ ring }) => cell(ring) },
+    { name: "release", cell: ({ release }) => cell(release ?? BARE) },
+    { name: "state", cell: stateCell },
+    { name: "laws", cell: lawsCell },
+    { name: "drift", cell: ({ drift }) => cell(drift, drift === "drifted" ? "bad" : "") },
+    { name: "sisters", cell: sistersCell },
+    { name: "fill level", cell: ({ fill }) => numberCell(fill, percent), isNumber: true },
+    { name: "tenants", cell: boundsCell, isNumber: true },
+    { name: "blast radius", cell: ({ share }) => numberCell(share, percent), isNumber: true },
+    { name: "cost a month", cell: ({ monthly }) => numberCell(monthly, dollars), isNumber: true },
+    {
+      name: "updated",
+      cell: ({ updated }) => cell(updated === undefined ? BARE : minute(updated, "")),
+    },
+    { name: "links", cell: (stamp) => linksCell(stamp, simulated), isForScreen: true },
+    {
+      name: "fingerprint",
+      cell: ({ fingerprint }) => `<td class="screen"><code>${fingerprint ?? BARE}</code></td>`,
+      isForScreen: true,
+    },
+  ];
+}
+
+/** Where there is nothing to say. */
+const BARE = "–";
+/** Columns that say nothing of any stamp are left out: what is looked for stands further to the left. */
+const IS_BARE = new RegExp(`^<td[^>]*>(?:<code>)?(?:${BARE}|not known|not asked)(?:</code>)?</td>$`, "u");
 
 /** Columns that stamps can be grouped by. */
 const GROUPS = ["region", "class", "ring", "cloud", "state"];
 
 /** All stamps, a row each, to be sorted and filtered. */
 export function stampsSection({ simulated, stamps }: FleetReport): string {
-  const heads = COLUMNS.map((name) => `<th scope="col"><button type="button">${name}</button></th>`).join("");
-  const rows = stamps.map((stamp, index) => rowOf(stamp, index, simulated)).join("\n");
+  const columns = columnsOf(simulated).filter(
+    ({ cell: cellOf, name }) => GROUPS.includes(name) || stamps.some((stamp) => !IS_BARE.test(cellOf(stamp))),
+  );
+  const heads = [{ name: "stamp" }, ...columns].map(headOf).join("");
+  const rows = stamps.map((stamp, index) => rowOf(stamp, index, columns)).join("\n");
   const groups = GROUPS.map(
     (name) =>
-      `<option value="${COLUMNS.indexOf(name)}"${stamps.length > LIMIT && name === "region" ? " selected" : ""}>${name}</option>`,
+      `<option value="${columns.findIndex((column) => column.name === name) + 1}"${stamps.length > LIMIT && name === "region" ? " selected" : ""}>${name}</option>`,
   ).join("");
   const shown = Math.min(LIMIT, stamps.length);
   const table = `<table id="stamps" data-limit="${LIMIT}"><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table>`;
@@ -47,34 +74,25 @@ export function stampsSection({ simulated, stamps }: FleetReport): string {
 ${scrolling("Stamps", table, "tall")}</section>`;
 }
 
-function rowOf(stamp: StampReport, index: number, simulated: boolean): string {
+function headOf({ isForScreen, isNumber, name }: Pick<Column, "name" | "isNumber" | "isForScreen">): string {
+  const kinds = [...(isNumber ? ["number"] : []), ...(isForScreen ? ["screen"] : [])].join(" ");
+  return `<th scope="col"${kinds === "" ? "" : ` class="${kinds}"`}><button type="button">${name}</button></th>`;
+}
+
+function rowOf(stamp: StampReport, index: number, columns: readonly Column[]): string {
   const id = escapeText(stamp.id);
-  const tone = stamp.state === "up" ? "good" : "warn";
-  const cells = [
-    cell(cloudName(stamp.cloud)),
-    cell(stamp.region),
-    cell(stamp.residency),
-    cell(stamp.class),
-    cell(stamp.ring),
-    cell(stamp.release ?? "–"),
-    cell(stamp.expires === undefined ? stamp.state : `${stamp.state}, until ${stamp.expires}`, tone),
-    lawsCell(stamp),
-    cell(stamp.drift, stamp.drift === "drifted" ? "bad" : ""),
-    sistersCell(stamp),
-    numberCell(stamp.fill, percent),
-    boundsCell(stamp),
-    numberCell(stamp.share, percent),
-    numberCell(stamp.monthly, dollars),
-    cell(stamp.updated === undefined ? "–" : minute(stamp.updated, "")),
-    linksCell(stamp, simulated),
-    `<td><code>${stamp.fingerprint ?? "–"}</code></td>`,
-  ];
+  const cells = columns.map(({ cell: cellOf }) => cellOf(stamp)).join("");
   const names = [...(isTroubled(stamp) ? ["troubled"] : []), ...(index < LIMIT ? [] : ["later"])].join(" ");
-  return `<tr id="${id}"${names === "" ? "" : ` class="${names}"`}><th scope="row"><button type="button" class="link" data-stamp="${id}">${id}</button></th>${cells.join("")}</tr>`;
+  return `<tr id="${id}"${names === "" ? "" : ` class="${names}"`}><th scope="row"><button type="button" class="link" data-stamp="${id}">${id}</button></th>${cells}</tr>`;
+}
+
+function stateCell({ expires, state }: StampReport): string {
+  const text = expires === undefined ? state : `${state}, until ${expires}`;
+  return cell(text, state === "up" ? "good" : "warn");
 }
 
 function lawsCell({ breaches, differences, fingerprint }: StampReport): string {
-  if (fingerprint === undefined) return cell("–");
+  if (fingerprint === undefined) return cell(BARE);
   const faults = breaches + differences;
   return faults === 0 ? cell("✓ kept", "good") : cell(`✗ ${faults.toLocaleString("en")} faults`, "bad");
 }
@@ -86,14 +104,14 @@ function sistersCell({ outlier }: StampReport): string {
 }
 
 function boundsCell({ bounds, tenants }: StampReport): string {
-  if (bounds === undefined) return cell("–");
+  if (bounds === undefined) return cell(BARE, "number");
   const most = bounds.tenants.toLocaleString("en");
   const text = tenants === undefined ? most : `${tenants.toLocaleString("en")} of ${most}`;
   return `<td class="number" data-value="${bounds.tenants}">${text}</td>`;
 }
 
 function numberCell(value: number | undefined, inWords: (value: number) => string): string {
-  if (value === undefined) return cell("–");
+  if (value === undefined) return cell(BARE, "number");
   return `<td class="number" data-value="${value.toFixed(6)}">${inWords(value)}</td>`;
 }
 
@@ -111,9 +129,9 @@ function linksCell({ console, dashboard, endpoint, id, state }: StampReport, sim
           `<a href="${escapeText(address)}" rel="noopener noreferrer" aria-label="${name} of ${escapeText(id)}">${name}</a>`,
         ],
   );
-  return links.length === 0 ? cell("–") : `<td>${links.join(" ")}</td>`;
+  return links.length === 0 ? cell(BARE, "screen") : `<td class="screen">${links.join(" ")}</td>`;
 }
 
-function cell(text: string, tone = ""): string {
-  return `<td${tone === "" ? "" : ` class="${tone}"`}>${escapeText(text)}</td>`;
+function cell(text: string, kind = ""): string {
+  return `<td${kind === "" ? "" : ` class="${kind}"`}>${escapeText(text)}</td>`;
 }

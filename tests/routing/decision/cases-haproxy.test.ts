@@ -9,9 +9,9 @@ import { describeHaproxy, send, startRouter, type TestRouter } from "../haproxy"
 function standingIn(table: Table, standIns: readonly StandIn[]): Table {
   const result = Object.assign(emptyTable(), table);
   for (const key of Object.keys(table).filter((name) => name.startsWith("s."))) {
-    const [id, , state] = table[key]!.split(" ");
+    const [id, , ...more] = table[key]!.split(" ");
     const { port } = standIns.find(({ stamp }) => stamp === id)!;
-    result[key] = `${id} 127.0.0.1:${port} ${state}`;
+    result[key] = [id, `127.0.0.1:${port}`, ...more].join(" ");
   }
   return result;
 }

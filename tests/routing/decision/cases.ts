@@ -1,5 +1,6 @@
 import type { Reason } from "../../../router/decision/types";
 import { type ConfigName, LONGEST } from "../fleet";
+import { AT_CASES } from "./at-cases";
 import { TOKEN_CASES } from "./token-cases";
 
 /** A request of the case table. */
@@ -375,6 +376,38 @@ const PATHS: Case[] = [
   "/a?x-tenant=1",
 ].map((path) => ({ name: `path ${path}`, config: "subdomain", headers: [ACME], path, expect: to("eu2") }));
 
+const WWW = ["Host", "www.example.test"] as const;
+const from = (...countries: string[]): Case["headers"] =>
+  countries.map((country) => ["CloudFront-Viewer-Country", country] as const);
+
+/** Visitors that name no tenant, and those that do, by the country that the edge says. */
+const STRANGERS: Case[] = (
+  [
+    ["from Germany", [WWW, ...from("DE")], to("eu1")],
+    ["from the United States", [WWW, ...from("US")], to("us1")],
+    ["from Brazil", [WWW, ...from("BR")], to("us1")],
+    ["from Canada", [WWW, ...from("CA")], to("us1")],
+    ["from Australia", [WWW, ...from("AU")], to("ap1")],
+    ["from Japan, where the nearest stamp is closed", [WWW, ...from("JP")], to("ap1")],
+    ["from Kiribati, across the line of dates", [WWW, ...from("KI")], to("ap1")],
+    ["from a longer word", [WWW, ...from("DEU")], to("eu1")],
+    ["from two countries", [WWW, ...from("DE", "US")], to("eu1")],
+    ["from nowhere", [WWW], not("unnamed")],
+    ["from an unknown country", [WWW, ...from("ZZ")], not("unnamed")],
+    ["from a country in small letters", [WWW, ...from("de")], not("unnamed")],
+    ["from a country of one letter", [WWW, ...from("D")], not("unnamed")],
+    ["from a country without a name", [WWW, ...from("")], not("unnamed")],
+    ["from a country that is a path", [WWW, ...from("../")], not("unnamed")],
+    ["a tenant from Germany", [["Host", "umbrella.example.test"], ...from("DE")], to("us1")],
+    [
+      "a tenant that is not there, from Germany",
+      [["Host", "nobody.example.test"], ...from("DE")],
+      not("unknown"),
+    ],
+    ["a malformed name from Germany", [["Host", "a.b.example.test"], ...from("DE")], not("malformed")],
+  ] as const
+).map(([name, headers, expect]) => ({ name: `a visitor ${name}`, config: "nearest", headers, expect }));
+
 /** A canary is for new tenants: those that are there stay where they are, whatever its share. */
 const OF_A_CANARY: Case[] = Array.from({ length: 40 }, (_, index) => ({
   name: `client ${index} of a pool with a canary`,
@@ -398,4 +431,6 @@ export const CASES: readonly Case[] = [
   ...PATHS,
   ...OF_A_CANARY,
   ...TOKEN_CASES,
+  ...STRANGERS,
+  ...AT_CASES,
 ];

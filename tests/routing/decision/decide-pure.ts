@@ -33,12 +33,11 @@ export function decidePure(
   table: typeof TABLE | undefined = TABLE,
 ): Decision {
   const routing = ROUTINGS[config];
+  const time = Math.floor(Date.now() / 1000);
   const rule = routing.sources.find((source) => source.kind === "claim");
   const plain = joined(headers);
   const verify = hmacVerifier((signed) => createHmac("sha256", TOKEN_KEY).update(signed).digest("base64url"));
   const token: Token =
-    rule === undefined
-      ? { kind: "absent" }
-      : readToken(plain["authorization"], rule, verify, Math.floor(Date.now() / 1000));
-  return decide({ method, path: pathOf(target), headers: plain, token }, edgeConfig(routing), table);
+    rule === undefined ? { kind: "absent" } : readToken(plain["authorization"], rule, verify, time);
+  return decide({ method, path: pathOf(target), headers: plain, token, time }, edgeConfig(routing), table);
 }

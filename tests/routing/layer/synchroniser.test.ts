@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
+import { verdictOf } from "../../../components/routing/aws/synchroniser/verdicts";
 import { KeyValueStoreClient } from "../../../components/routing/aws/synchroniser/store";
 import { readBundle } from "../../../core/files/bundle";
 import { buildTable } from "../../../router/table/build";
@@ -24,7 +25,7 @@ interface Place {
   start(): Keeper;
 }
 
-async function place(): Promise<Place> {
+async function place(now?: Date): Promise<Place> {
   const rows = new MemoryStore();
   const registry = new RowRegistry(rows, "ann@here");
   await furnish(registry);
@@ -39,6 +40,7 @@ async function place(): Promise<Place> {
     new Keeper(
       new DynamoDbLog(caller, { table: "registry", region: "us-east-1" }),
       new KeyValueStoreClient(caller, STORE),
+      ...(now === undefined ? [] : [() => now]),
     );
   return { aws, registry, start };
 }
@@ -192,6 +194,59 @@ describe("the synchroniser of AWS's routing layer, over stand-ins of AWS's servi
     });
     await expect(keeper.follow()).rejects.toThrow("tenant lost is on a stamp the registry does not have");
     expect(aws.table()).toEqual(before);
+  });
+});
+
+describe("what alarms say of stamps", () => {
+  const NOW = new Date("2027-01-31T12:00:00Z");
+  const HOUR = NOW.getTime() / 1000 + 3600;
+  const alarm = (name: string, value: string): object => ({
+    source: "aws.cloudwatch",
+    detail: { alarmName: name, state: { value } },
+  });
+
+  test.each<[string, object, object | undefined]>([
+    ["an alarm of a stamp", alarm("acme-stamp-s1-act", "ALARM"), { stamp: "s1", fails: true }],
+    ["its end", alarm("acme-stamp-s1-act", "OK"), { stamp: "s1", fails: false }],
+    ["an alarm without numbers", alarm("acme-stamp-s1-act", "INSUFFICIENT_DATA"), undefined],
+    ["an alarm of something else", alarm("acme-errors-act", "ALARM"), undefined],
+    ["the clock", { source: "aws.events", detail: {} }, undefined],
+    ["the stream", { Records: [] }, undefined],
+  ])("%s is read as what it is", (_, event, verdict) => {
+    expect(verdictOf(event, "acme-stamp-")).toEqual(verdict);
+  });
+
+  test("reach the edge's table at once, outlive the function and its rounds, and end with the alarm", async () => {
+    const { aws, registry, start } = await place(NOW);
+    const state = (): string | undefined => aws.values.get("s.AB")?.split(" ")[2];
+    const keeper = start();
+    await keeper.follow();
+    expect(await keeper.judge({ stamp: "s1", fails: true })).toMatchObject({ outcome: "changed", puts: 1 });
+    expect(state()).toBe(`f${HOUR}`);
+    // The same once more changes nothing; a tenant that comes meanwhile changes nothing of it.
+    await registry.put("tenant", tenantOf("acme", "s1"));
+    await keeper.follow();
+    expect(state()).toBe(`f${HOUR}`);
+    const other = start();
+    expect(await other.check()).toMatchObject({ outcome: "current" });
+    aws.put("s.AB", "wrong");
+    aws.values.set("h", "wrong");
+    await other.check();
+    expect(state()).toBe(`f${HOUR}`);
+    await start().judge({ stamp: "s1", fails: false });
+    expect(aws.table()).toEqual(await wanted(registry));
+    expect(await start().check()).toMatchObject({ outcome: "current" });
+  });
+
+  test("never take more than a third of the stamps out, nor the last", async () => {
+    const { aws, start } = await place(NOW);
+    const keeper = start();
+    for (const stamp of ["s1", "s2"]) await keeper.judge({ stamp, fails: true });
+    const states = ["s.AB", "s.AC"].map((key) => aws.values.get(key)?.split(" ")[2]);
+    expect(states).toEqual([`f${HOUR}`, "-"]);
+    await keeper.judge({ stamp: "s1", fails: false });
+    await keeper.judge({ stamp: "s2", fails: true });
+    expect(["s.AB", "s.AC"].map((key) => aws.values.get(key)?.split(" ")[2])).toEqual(["-", `f${HOUR}`]);
   });
 });
 

@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hashTenant } from "../../../router/decision/format";
 import { Ejector } from "../../../router/follow/ejector";
-import { mostOut, outliers, type Sample } from "../../../router/follow/outliers";
+import { outliers, type Sample } from "../../../router/follow/outliers";
+import { mostOut } from "../../../router/table/most-out";
 import { buildTable } from "../../../router/table/build";
 import type { Table } from "../../../router/table/changes";
 import { exported, NAMES } from "../exported";
@@ -116,5 +117,24 @@ describeHaproxy("a stamp whose health path answers and whose tenants get errors"
     for (const stamp of ["eu1", "eu2", "eu3"]) ill.add(stamp);
     await round();
     expect(await ejector.look(table)).toEqual([]);
+    ill.clear();
+  });
+
+  test("is out as long as the registry says so, whatever it answers, and no longer", async () => {
+    clock = 1_000_000;
+    const ejector = new Ejector(router.place.socket, () => clock);
+    const key = Object.keys(table).find((name) => table[name]?.startsWith("eu3 "))!;
+    const judged = { ...table, [key]: table[key]!.replace(/ - *$| - /, " f1010 ") };
+    expect(await ejector.look(judged)).toMatchObject([{ event: "out", stamp: "eu3" }]);
+    expect([...(await round()).keys()].sort()).toEqual(["down", "eu1", "eu2"]);
+    clock = 1_009_999;
+    expect(await ejector.look(judged)).toEqual([]);
+    clock = 1_010_000;
+    expect(await ejector.look(judged)).toMatchObject([{ event: "back", stamp: "eu3" }]);
+    expect([...(await round()).keys()].sort()).toEqual(["eu1", "eu2", "eu3"]);
+    clock = 1_000_000;
+    await ejector.look(judged);
+    expect(await ejector.look(table)).toMatchObject([{ event: "back", stamp: "eu3" }]);
+    expect([...(await round()).keys()].sort()).toEqual(["eu1", "eu2", "eu3"]);
   });
 });

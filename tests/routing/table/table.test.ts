@@ -129,6 +129,7 @@ function decided(table: Table, name: string, work: Work = ""): string {
     path: `/${work}`,
     headers: { "x-tenant": name },
     token: { kind: "absent" } as const,
+    time: 0,
   };
   const decision = decide(
     request,
@@ -163,6 +164,9 @@ function changed(maps: Maps, changes: readonly (MapChange & { readonly was?: str
     closed: new Map(maps.closed),
     functions: new Map(maps.functions),
     domains: new Map(maps.domains),
+    nearest: new Map(maps.nearest),
+    tokens: new Map(maps.tokens),
+    ats: new Map(maps.ats),
   };
   for (const { map, key, value, was } of changes) {
     expect(result[map].get(key)).toBe(was);

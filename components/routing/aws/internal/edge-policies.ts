@@ -1,7 +1,8 @@
 import { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from "@pulumi/aws/cloudfront";
 import type * as pulumi from "@pulumi/pulumi";
 import { DAY } from "../../../contract/units";
-import type { RoutingContext } from "../../context";
+import { CLOUDFRONT_COUNTRY } from "../../edge-function";
+import type { RoutingPartArgs } from "../../parts";
 import { OWN_PREFIX } from "../../../../router/decision/answer";
 import { EDGE_POLICY } from "./limits";
 
@@ -19,7 +20,11 @@ export interface EdgePolicies {
  * A stamp decides what may be cached and for how long; without a word of it nothing is. What is cached is the tenant's: the
  * tenant and the stamp, which only the edge function sets, are part of the key, and so is who is logged in.
  */
-export function edgePolicies(name: string, context: RoutingContext, parent: pulumi.Resource): EdgePolicies {
+export function edgePolicies(
+  name: string,
+  { context, spec }: Pick<RoutingPartArgs, "context" | "spec">,
+  parent: pulumi.Resource,
+): EdgePolicies {
   const all = {
     cookiesConfig: { cookieBehavior: "all" },
     queryStringsConfig: { queryStringBehavior: "all" },
@@ -39,7 +44,14 @@ export function edgePolicies(name: string, context: RoutingContext, parent: pulu
         headersConfig: {
           headerBehavior: "whitelist",
           headers: {
-            items: ["authorization", `${OWN_PREFIX}host`, `${OWN_PREFIX}id`, `${OWN_PREFIX}tenant`],
+            items: [
+              "authorization",
+              // Only what a policy names is shown to the function. It makes what is kept a country's own.
+              ...(spec.requests.nearest === undefined ? [] : [CLOUDFRONT_COUNTRY]),
+              `${OWN_PREFIX}host`,
+              `${OWN_PREFIX}id`,
+              `${OWN_PREFIX}tenant`,
+            ],
           },
         },
       },

@@ -12,6 +12,7 @@ import type { Registry } from "../registry";
 import type { Secrets } from "../secrets";
 import { EVENT_RULE } from "./limits";
 import { logGroupNames } from "./log-names";
+import { stampAlarms } from "./stamp-alarms";
 
 /** How often it looks whether the store is still what it was left as. */
 const CHECK = "rate(1 hour)";
@@ -79,7 +80,9 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
       timeout: TIMEOUT,
       memorySize: memoryFor(spec.bounds.tenants),
       kmsKeyArn: secrets.keyId,
-      environment: { variables: { TABLE: registry.table.name, STORE: storeArn } },
+      environment: {
+        variables: { TABLE: registry.table.name, STORE: storeArn, ALARMS: stampAlarms(context) },
+      },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
       tags,
     },
@@ -106,6 +109,7 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
     { parent },
   );
   clock(`${name}-clock`, args, run, parent);
+  verdicts(`${name}-alarms`, args, run, parent);
   return { functionName: run.name };
 }
 
@@ -134,6 +138,7 @@ function statements(args: SynchroniserArgs, logs: LogGroup): Statement[] {
       "Store",
       [
         "cloudfront-keyvaluestore:DescribeKeyValueStore",
+        "cloudfront-keyvaluestore:GetKey",
         "cloudfront-keyvaluestore:ListKeys",
         "cloudfront-keyvaluestore:UpdateKeys",
       ],
@@ -143,12 +148,8 @@ function statements(args: SynchroniserArgs, logs: LogGroup): Statement[] {
   ];
 }
 
-function clock(
-  name: string,
-  { context }: SynchroniserArgs,
-  run: LambdaFunction,
-  parent: pulumi.Resource,
-): void {
+function clock(name: string, args: SynchroniserArgs, run: LambdaFunction, parent: pulumi.Resource): void {
+  const { context } = args;
   const rule = new EventRule(
     name,
     {
@@ -159,6 +160,36 @@ function clock(
     },
     { parent },
   );
+  calls(name, args, { rule, run }, parent);
+}
+
+/** An alarm of a stamp that begins or ends: the edge refuses its tenants at once, or asks it again. */
+function verdicts(name: string, args: SynchroniserArgs, run: LambdaFunction, parent: pulumi.Resource): void {
+  const { context } = args;
+  const rule = new EventRule(
+    name,
+    {
+      name: context.physicalName("verdicts", EVENT_RULE),
+      description: "Tells the edge which stamps fail their tenants",
+      eventPattern: JSON.stringify({
+        source: ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        detail: { alarmName: [{ prefix: stampAlarms(context) }] },
+      }),
+      tags: context.tags("router"),
+    },
+    { parent },
+  );
+  calls(name, args, { rule, run }, parent);
+}
+
+/** Lets a rule call the function. */
+function calls(
+  name: string,
+  { context }: SynchroniserArgs,
+  { rule, run }: { readonly rule: EventRule; readonly run: LambdaFunction },
+  parent: pulumi.Resource,
+): void {
   new Permission(
     `${name}-permission`,
     {

@@ -9,6 +9,7 @@ import {
 } from "../../../../router/table/changes";
 import { requireOneStore } from "../../../../router/table/shards";
 import { digestOf } from "./digest";
+import { readVerdicts, type Verdict, type Verdicts, VERDICTS, withVerdict, written } from "./verdicts";
 
 /** One write of a commit; without an item it is a removal. */
 export interface LoggedWrite {
@@ -56,7 +57,7 @@ export interface Kept {
 /** Key of the table's digest, by which a function that starts anew knows a store it need not list. */
 const DIGEST = "h";
 /** Kinds of keys that are the table's; the others (secrets) belong to the routing stack. */
-const OWN = /^(?:[sodph]\.|v$)/;
+const OWN = /^(?:[sodphn]\.|v$)/;
 
 interface Known {
   readonly builder: TableBuilder;
@@ -71,11 +72,30 @@ interface Known {
  */
 export class Keeper {
   private known: Known | undefined;
+  private verdicts: Verdicts = new Map();
 
   constructor(
     private readonly registry: RegistryLog,
     private readonly store: EdgeStore,
+    private readonly now: () => Date = () => new Date(),
   ) {}
+
+  /** Brings an alarm's word on a stamp to the store: its tenants get 503 with Retry-After at once, or are served again. */
+  judge(verdict: Verdict): Promise<Kept> {
+    return this.guarded(async () => {
+      const kept = await (this.known === undefined ? this.compare() : this.follow());
+      const { known } = this;
+      if (known === undefined) return kept;
+      const stamps = Object.keys(known.builder.table).filter((key) => key.startsWith("s.")).length;
+      const seconds = Math.floor(this.now().getTime() / 1000);
+      const verdicts = withVerdict(this.verdicts, verdict, seconds, stamps);
+      if (written(verdicts) === written(this.verdicts)) return kept;
+      this.verdicts = verdicts;
+      known.builder.judge(verdicts);
+      const changes = known.builder.commit(known.sequence);
+      return this.write("changed", known.builder, known.version, changes);
+    });
+  }
 
   /** Brings what was committed since the last round to the store. */
   follow(): Promise<Kept> {
@@ -107,6 +127,8 @@ export class Keeper {
   private async compare(): Promise<Kept> {
     const builder = new TableBuilder();
     const sequence = await this.fill(builder);
+    this.verdicts = readVerdicts(await this.store.get(VERDICTS));
+    builder.judge(this.verdicts);
     builder.commit(sequence);
     const version = await this.store.version();
     if ((await this.store.get(DIGEST)) === digestOf(builder.table)) {
@@ -142,8 +164,8 @@ export class Keeper {
     const { table } = builder;
     requireOneStore(table);
     let version = from;
-    for (const batch of toBatches(changes, { [DIGEST]: digestOf(table) }))
-      version = await this.store.update(version, batch);
+    const seal = { [DIGEST]: digestOf(table), [VERDICTS]: `. ${written(this.verdicts)}` };
+    for (const batch of toBatches(changes, seal)) version = await this.store.update(version, batch);
     this.known = { builder, sequence: changes.version, version };
     return { outcome, sequence: changes.version, puts: changes.puts.size, deletes: changes.deletes.length };
   }

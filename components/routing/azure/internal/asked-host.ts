@@ -1,9 +1,23 @@
 import * as cdn from "@pulumi/azure-native/cdn";
 import type * as pulumi from "@pulumi/pulumi";
 import { ASKED_HOST_HEADER } from "../../../../router/decision/asked-host";
+import type { RoutingLayer } from "../../layer";
+
+function overwrite(headerName: string, value: string) {
+  return {
+    name: "ModifyRequestHeader",
+    parameters: {
+      typeName: "DeliveryRuleHeaderActionParameters",
+      headerAction: "Overwrite",
+      headerName,
+      value,
+    },
+  } as const;
+}
 
 /**
- * The rule by which Front Door tells the routers the host that a client asked for, in a header of its own: it asks them by
+ * The rule by which Front Door tells the routers the host that a client asked for, in a header of its own, and the country it asks
+ * from, where visitors go to the nearest stamp: it asks them by
  * their own name, and what it says in X-Forwarded-Host need not get past the environment's ingress, which writes headers
  * of that kind itself. Whatever a client sent under the name is overwritten.
  * Sources: https://learn.microsoft.com/azure/frontdoor/rule-set-server-variables,
@@ -13,6 +27,7 @@ import { ASKED_HOST_HEADER } from "../../../../router/decision/asked-host";
  */
 export function askedHost(
   name: string,
+  nearest: RoutingLayer["requests"]["nearest"],
   inProfile: {
     readonly profileName: pulumi.Output<string>;
     readonly resourceGroupName: pulumi.Output<string>;
@@ -29,15 +44,8 @@ export function askedHost(
       // The one order whose rule holds for every request.
       order: 0,
       actions: [
-        {
-          name: "ModifyRequestHeader",
-          parameters: {
-            typeName: "DeliveryRuleHeaderActionParameters",
-            headerAction: "Overwrite",
-            headerName: ASKED_HOST_HEADER,
-            value: "{hostname}",
-          },
-        },
+        overwrite(ASKED_HOST_HEADER, "{hostname}"),
+        ...(nearest === undefined ? [] : [overwrite(nearest.header, "{geo_country}")]),
       ],
       matchProcessingBehavior: "Continue",
     },

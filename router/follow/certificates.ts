@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf } from "../../core/message";
+import { ask } from "../haproxy/runtime-api";
+
+/** What became of a certificate's file. */
+export interface Certified {
+  readonly file: string;
+  readonly outcome: "served" | "removed" | "refused";
+  /** Why it was refused; the one before it stays in force. */
+  readonly problem?: string;
+}
+
+const ENDING = ".pem";
+const DONE = /Success!/;
+
+/**
+ * Brings tenants' certificates to a running HAProxy as they come, change and go, without a reload. A file takes another's place by a
+ * rename: what is written over is not seen, and would be read half.
+ */
+export class Certificates {
+  private known = new Map<string, string>();
+  private last = "";
+
+  /**
+   * @param folder as it stands in the configuration
+   * @param socket of the runtime API
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly socket: string,
+  ) {}
+
+  /** Call it before an HAProxy starts: it reads by itself what is there then. */
+  begin(): void {
+    this.last = this.stamp();
+    this.known = this.signs();
+  }
+
+  /** Looks at what changed since the last look. What was refused is tried again when it changes. */
+  async look(): Promise<Certified[]> {
+    const now = this.stamp();
+    if (now === this.last) return [];
+    const signs = this.signs();
+    const loaded = new Set((await ask(this.socket, "show ssl cert")).split("\n"));
+    const done: Certified[] = [];
+    for (const [file, sign] of signs)
+      if (this.known.get(file) !== sign) done.push(await this.serve(file, loaded.has(file)));
+    for (const file of this.known.keys())
+      if (!signs.has(file) && loaded.has(file)) done.push(await this.drop(file));
+    this.known = signs;
+    this.last = now;
+    return done;
+  }
+
+  private async serve(file: string, isLoaded: boolean): Promise<Certified> {
+    // A line without anything ends what is sent.
+    const pem = readFileSync(file, "utf8")
+      .replace(/(?:\r?\n)+/g, "\n")
+      .trim();
+    const said = [
+      ...(isLoaded ? [] : [await ask(this.socket, `new ssl cert ${file}`)]),
+      await ask(this.socket, `set ssl cert ${file} <<\n${pem}\n`),
+      await ask(this.socket, `commit ssl cert ${file}`),
+    ];
+    if (!DONE.test(said.at(-1) ?? "")) {
+      await ask(this.socket, `abort ssl cert ${file}`);
+      if (!isLoaded) await ask(this.socket, `del ssl cert ${file}`);
+      return { file, outcome: "refused", problem: messageOf(said.join(" ").trim()) };
+    }
+    if (!isLoaded) await ask(this.socket, `add ssl crt-list ${this.folder} ${file}`);
+    return { file, outcome: "served" };
+  }
+
+  private async drop(file: string): Promise<Certified> {
+    await ask(this.socket, `del ssl crt-list ${this.folder} ${file}`);
+    await ask(this.socket, `del ssl cert ${file}`);
+    return { file, outcome: "removed" };
+  }
+
+  /** Changes with every rename into the folder and out of it. */
+  private stamp(): string {
+    const { ino, mtimeMs } = statSync(this.folder);
+    return `${ino} ${mtimeMs}`;
+  }
+
+  private signs(): Map<string, string> {
+    const names = readdirSync(this.folder).filter((name) => name.endsWith(ENDING) && !name.startsWith("."));
+    return new Map(
+      names.map((name) => {
+        const file = join(this.folder, name);
+        const { ino, mtimeMs, size } = statSync(file);
+        return [file, `${ino} ${mtimeMs} ${size}`];
+      }),
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import type { StampItem } from "../../components/routing/contract";
+import { countryPlaces, type Place, regionPlaces } from "./places";
+
+const RADIANS = Math.PI / 180;
+
+/** How far two places are from each other, as a number that grows with it: the chord through a globe of radius 1, squared. */
+function apart([northA, eastA]: Place, [northB, eastB]: Place): number {
+  const [a, b] = [northA * RADIANS, northB * RADIANS];
+  return (
+    2 - 2 * (Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos((eastA - eastB) * RADIANS))
+  );
+}
+
+/** Stamps that take visitors now. One that is closed, emptied or fails its tenants takes none. */
+function open(stamps: Iterable<StampItem>): StampItem[] {
+  return [...stamps]
+    .filter(
+      ({ failing, state, strangers }) => strangers === true && state === "active" && failing === undefined,
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Country → id of the nearest stamp that takes strangers, by the great circle; nothing where no stamp does. */
+export function nearestStamps(stamps: Iterable<StampItem>): ReadonlyMap<string, string> {
+  const regions = regionPlaces();
+  const known = open(stamps).flatMap(({ id, region }) => {
+    const place = regions.get(region);
+    return place === undefined ? [] : [{ id, place }];
+  });
+  const nearest = new Map<string, string>();
+  if (known.length === 0) return nearest;
+  for (const [country, place] of countryPlaces()) {
+    const [first] = known
+      .map((stamp) => ({ ...stamp, far: apart(place, stamp.place) }))
+      .sort((a, b) => a.far - b.far);
+    if (first !== undefined) nearest.set(country, first.id);
+  }
+  return nearest;
+}

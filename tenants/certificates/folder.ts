@@ -1,0 +1,58 @@
+import { X509Certificate } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeDurably } from "../../core/files/durable";
+
+/** How long a certificate holds. */
+export interface Term {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+const ENDING = ".pem";
+const FIRST = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
+
+/**
+ * The certificates of tenants' own domains, a file each with its chain and its key, as HAProxy reads them. Nobody else writes in the
+ * folder: what is nobody's domain any more is deleted there.
+ */
+export class CertificateFolder {
+  constructor(private readonly path: string) {}
+
+  /** The domains that have one, and how long it holds; undefined for a file that is none. */
+  list(): ReadonlyMap<string, Term | undefined> {
+    if (!existsSync(this.path)) return new Map();
+    const names = readdirSync(this.path).filter((name) => name.endsWith(ENDING) && !name.startsWith("."));
+    return new Map(
+      names.map((name) => [
+        name.slice(0, -ENDING.length),
+        termOf(readFileSync(join(this.path, name), "utf8")),
+      ]),
+    );
+  }
+
+  /** Writes a domain's certificate, its chain and its key, as one: a router never reads half of it. */
+  put(domain: string, pem: string): void {
+    writeDurably(this.file(domain), pem, { mode: 0o600 });
+  }
+
+  async remove(domain: string): Promise<void> {
+    await rm(this.file(domain), { force: true });
+  }
+
+  private file(domain: string): string {
+    return join(this.path, `${domain}${ENDING}`);
+  }
+}
+
+function termOf(pem: string): Term | undefined {
+  const [first] = FIRST.exec(pem) ?? [];
+  try {
+    if (first === undefined) return undefined;
+    const { validFrom, validTo } = new X509Certificate(first);
+    return { from: new Date(validFrom), to: new Date(validTo) };
+  } catch {
+    return undefined;
+  }
+}
