@@ -69,7 +69,7 @@ export function importTenants(
   const project = readProject(context.cwd);
   const classes = (): ReturnType<typeof classesOf> => classesOf(project);
   return withRegistry(context, project, named, async (registry) => {
-    const proven = await provenRelease(context, project);
+    const proven = await provenRelease(context, project, named);
     const options = { strategy, today: dayOf(new Date()), classes, proven };
     if (dryRun) {
       const [stamps, pools] = await Promise.all([registry.list("stamp"), registry.list("pool")]);

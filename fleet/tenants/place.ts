@@ -55,7 +55,7 @@ export function placeTenant(
   const project = readProject(context.cwd);
   const classes = (): ReturnType<typeof classesOf> => classesOf(project);
   return withRegistry(context, project, named, async (registry) => {
-    const proven = await provenRelease(context, project);
+    const proven = await provenRelease(context, project, named);
     const options = { strategy, today: dayOf(new Date()), classes, proven };
     if (dryRun) {
       const { judgements, stamp, why } = await preview(registry, request, options);
