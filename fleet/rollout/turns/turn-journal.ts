@@ -52,7 +52,9 @@ export class TurnJournal implements RolloutJournal {
       try {
         this.refuseOther(journal);
         await journal?.append(entry);
-        if (journal !== undefined) this.current = { ...journal.state, number: journal.number };
+        // Its first line stays what it is, for who has taken a wave out of it.
+        const { begin } = this.current;
+        if (journal !== undefined) this.current = { ...journal.state, begin, number: journal.number };
       } finally {
         journal?.close();
       }

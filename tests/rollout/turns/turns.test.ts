@@ -132,6 +132,20 @@ test("jobs that come out of order do nothing", async () => {
   expect(fleet.updates).toHaveLength(4);
 });
 
+test("gates are asked about the journal's own wave, which whoever asks by numbers finds in it", async () => {
+  await begin();
+  await job(update("ca1"));
+  const journal = await TurnJournal.open(journals, SIGNAL);
+  const found: number[] = [];
+  const host = new FakeFleet(IDS);
+  host.gate = async (wave) => {
+    found.push(journal.state.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps));
+    return { reason: undefined, evidence: [] };
+  };
+  expect(await takeTurn(gate(1), journal, host, runOptions())).toBeUndefined();
+  expect(found).toEqual([0]);
+});
+
 test("without a rollout there is no turn", async () => {
   await expect(job(FINISH)).rejects.toThrow("no rollout was begun");
 });
