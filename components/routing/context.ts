@@ -25,7 +25,7 @@ export class RoutingContext extends OwnerContext {
   constructor(
     readonly home: RoutingHome,
     readonly fleet: Omit<Blueprint, "classes">,
-    layer: Pick<RoutingLayer, "domain" | "zone" | "certificate">,
+    layer: Pick<RoutingLayer, "domain" | "zone" | "certificate" | "ownDomains">,
   ) {
     const { account, generation, regions, retiring } = home;
     super({ app: fleet.app, environment: fleet.environment, stamp: ROUTING_ID, account, generation });
@@ -37,6 +37,7 @@ export class RoutingContext extends OwnerContext {
     // What the blueprint says of the world outside: the layer may refer to it.
     this.derive(layer.domain, "global(domain)");
     this.derive(layer.zone, "global(zone)");
+    for (const [index, own] of layer.ownDomains.entries()) this.derive(own, `global(ownDomain${index})`);
     if (layer.certificate !== undefined) this.derive(layer.certificate, "global(certificate)");
     // Where its own images come from; a policy sees the layer alone, and no stamp on this cloud need say it.
     for (const [key, value] of Object.entries(fleet.global[home.cloud] ?? {}))

@@ -8,7 +8,7 @@ import type { EdgeConfig } from "../../router/decision/types";
 
 const domain = text(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a domain name in lower case");
 /** A tenant's own: also one below a top-level domain in letters of its own. What a registry sorts by has at most 100 characters. */
-const ownDomain = text(
+export const ownDomain = text(
   /^(?=.{4,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/,
   "a domain name in lower case, at most 100 characters",
 );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { observabilitySchema, secretsSchema, Size } from "../contract/class";
 import { text } from "../contract/identity";
-import { routingSchema } from "./contract";
+import { ownDomain, routingSchema } from "./contract";
 
 /** How much the routing layer may carry. Alarms and limits work from these. */
 export const layerBoundsSchema = z.strictObject({
@@ -55,6 +55,15 @@ export const routingLayerSchema = z
       /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[A-Za-z0-9-]{3,24}\/secrets\/[A-Za-z0-9-]{1,127}$/,
       "the ARM id of a secret in a Key Vault, without a version",
     ).optional(),
+    /**
+     * Tenants' own domains that the layer's edge ends TLS for, each with a certificate that the cloud issues and renews once the domain
+     * leads there; 0–100, default none. On Azure and Google Cloud; whose they are, the registry says (`tenants domain add`).
+     */
+    ownDomains: z
+      .array(ownDomain)
+      .max(100)
+      .refine((domains) => new Set(domains).size === domains.length, { error: "domains that differ" })
+      .default([]),
     /** How requests find their stamp. */
     requests: routingSchema,
     bounds: layerBoundsSchema.prefault({}),
@@ -64,7 +73,16 @@ export const routingLayerSchema = z
     /** Whether the cloud refuses to delete the registry; default true. */
     deletionProtection: z.boolean().default(true),
   })
-  .superRefine(({ domain, requests }, context) => {
+  .superRefine(({ domain, ownDomains, requests }, context) => {
+    for (const [index, own] of ownDomains.entries()) {
+      if (own !== domain && !own.endsWith(`.${domain}`)) continue;
+      const message = `a domain that is not the layer's own: tenants are at <tenant>.${domain} without it`;
+      context.addIssue({ code: "custom", path: ["ownDomains", index], message, input: own });
+    }
+    if (ownDomains.length > 0 && !requests.sources.some(({ kind }) => kind === "domain")) {
+      const message = '{ kind: "domain" } among them, or nobody is asked whose ownDomains are';
+      context.addIssue({ code: "custom", path: ["requests", "sources"], message, input: requests.sources });
+    }
     for (const [index, source] of requests.sources.entries()) {
       if (source.kind !== "subdomain" || source.domain === domain) continue;
       const path = ["requests", "sources", index, "domain"];

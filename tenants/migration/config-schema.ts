@@ -22,6 +22,8 @@ const table = z.strictObject({
   name: z.string().regex(/^[^.]+\.[^.]+$/, { error: () => "schema.table" }),
   /** Column that says whose a row is; left out where the whole table is the tenant's. */
   tenant: z.string().min(1).optional(),
+  /** Instead, where no column says it: the one whose foreign key leads to a row of another declared table, which is the tenant's. */
+  through: z.string().min(1).optional(),
   /** Columns that tell rows apart; default the primary key. */
   key: z.array(z.string().min(1)).min(1).optional(),
   /** Sequences that number its columns without standing in a default, as Hibernate draws them; default none. */

@@ -21,6 +21,7 @@ const MOVERS = `movers:
     prefix: "t/{tenant}/"
   - kind: queue
     pending: "echo 0"
+    quietSeconds: 0
 `;
 
 withServers("stampworks tenants move", () => {

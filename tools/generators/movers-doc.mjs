@@ -36,7 +36,10 @@ const rows = [
       .join("; "),
   ],
   ["columns of a key", `${code(proven.KEY_TYPES)}, enums; not NULL, and unique by an index of all rows`],
-  ["the tenant's column", `${code(proven.TENANT_TYPES)}, enums, domains of these; also generated (STORED)`],
+  [
+    "the tenant's column",
+    `${code(proven.TENANT_TYPES)}, enums, domains of these; also generated (STORED); or that of a table that a foreign key leads to (\`through\`)`,
+  ],
   ["constraints", `${list(proven.CONSTRAINTS)}; the same at both ends`],
   ["indexes", `${code(proven.INDEX_METHODS)}; partial, of expressions, with INCLUDE`],
   ["triggers", list(proven.TRIGGERS)],

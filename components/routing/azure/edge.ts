@@ -1,6 +1,7 @@
 import * as cdn from "@pulumi/azure-native/cdn";
 import * as pulumi from "@pulumi/pulumi";
 import { FRONT_DOOR_ENDPOINT } from "../../azure/internal/limits";
+import { ownDomainKey } from "../own-domain";
 import type { EdgePart, RoutingPartArgs } from "../parts";
 import { askedHost } from "./internal/asked-host";
 import { ownCertificate } from "./internal/own-certificate";
@@ -30,6 +31,8 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
   readonly endpoint: cdn.AFDEndpoint;
   /** The layer's domain, and every name below it. */
   readonly domains: { readonly domain: cdn.AFDCustomDomain; readonly tenants: cdn.AFDCustomDomain };
+  /** Tenants' own; each is answered once its owner has proved it. */
+  readonly ownDomains: readonly cdn.AFDCustomDomain[];
   /** Traffic is answered once it is there. */
   readonly route: cdn.Route;
 
@@ -58,6 +61,10 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
       domain: this.domain(`${name}-domain`, "domain", spec.domain, inProfile, isApex ? own : undefined),
       tenants: this.domain(`${name}-tenants`, "tenants", `*.${spec.domain}`, inProfile, own),
     };
+    this.ownDomains = spec.ownDomains.map((host) => {
+      const key = ownDomainKey(host);
+      return this.domain(`${name}-${key}`, key, host, inProfile, undefined);
+    });
     this.route = this.toRouters(name, args, inProfile);
     this.protect(name, args, inProfile);
     this.target = this.endpoint.hostName;
@@ -137,7 +144,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         endpointName: this.endpoint.name,
         ...inProfile,
         originGroup: { id: group.id },
-        customDomains: Object.values(this.domains).map(({ id }) => ({ id })),
+        customDomains: [...Object.values(this.domains), ...this.ownDomains].map(({ id }) => ({ id })),
         ruleSets: [{ id: asked.set.id }],
         patternsToMatch: ["/*"],
         supportedProtocols: ["Http", "Https"],
@@ -153,7 +160,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
 
   private protect(name: string, args: EdgeArgs, inProfile: InProfile): void {
     const policy = waf(`${name}-waf`, { ...args, scope: homeScope("edge", args) }, this);
-    const guarded = [...Object.values(this.domains), this.endpoint];
+    const guarded = [...Object.values(this.domains), ...this.ownDomains, this.endpoint];
     new cdn.SecurityPolicy(
       `${name}-protection`,
       {

@@ -2,6 +2,7 @@ import { amongKeys, copyRows, deleteRows, type End, type Key } from "./rows";
 import type { Row, Session } from "./session";
 import { literal, quote } from "./sql";
 import type { Table } from "./table";
+import { childrenFirst } from "./through";
 
 /** How much of a table is copied. */
 export type Copied = "all" | "nothing" | { readonly until: Key };
@@ -44,15 +45,19 @@ export async function applyChanges(
   const { session } = source;
   await session.query(
     `DECLARE changed SCROLL CURSOR FOR
-     SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
-       AND ${scope === undefined ? "true" : isWithin(scope)}
-     ORDER BY 1, 2`,
+     SELECT relation, key FROM (
+       SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
+         AND ${scope === undefined ? "true" : isWithin(scope)}) AS noted
+     ORDER BY array_position(${nameList(childrenFirst(tables))}, relation), 1, 2`,
   );
   let count = 0;
-  for (const pass of ["delete", "insert"] as const) {
-    if (pass === "insert") await session.query("MOVE ABSOLUTE 0 IN changed");
+  // Rows go before those by which they are the tenant's, and come after them: backwards through the same list.
+  for (const [pass, way] of [
+    ["delete", "FORWARD"],
+    ["insert", "BACKWARD"],
+  ] as const) {
     for (;;) {
-      const rows = await session.query(`FETCH ${PORTION} FROM changed`);
+      const rows = await session.query(`FETCH ${way} ${PORTION} FROM changed`);
       if (rows.length === 0) break;
       for (const [table, keys] of grouped(rows, byName)) {
         // Where equal keys may be written otherwise, one row is found by several of them.
@@ -64,6 +69,10 @@ export async function applyChanges(
   }
   await session.query("CLOSE changed");
   return count;
+}
+
+function nameList(tables: readonly Table[]): string {
+  return `ARRAY[${tables.map(({ name }) => literal(name)).join(", ")}]::text[]`;
 }
 
 /** Forgets the notes that a moment saw; those that came later stay. */

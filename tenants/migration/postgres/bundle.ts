@@ -7,6 +7,7 @@ import { type End, pour } from "./rows";
 import type { Session } from "./session";
 import { literal, quote } from "./sql";
 import type { Table, TableSpec } from "./table";
+import { parentsFirst } from "./through";
 
 /** What is needed to read a part again: the columns in the order of its rows. */
 const notesSchema = z.strictObject({
@@ -55,7 +56,7 @@ export async function loadTables(target: End, tables: readonly Table[], bundle: 
       received: shown(unknown.join(", ")),
       fix: "declare them in movers.yaml, or take the declaration that the bundle was written with",
     });
-  for (const table of tables) {
+  for (const table of parentsFirst(tables)) {
     const part = parts.get(table.name);
     if (part === undefined) continue;
     const names = namesIn(part, table);

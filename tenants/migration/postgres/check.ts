@@ -5,6 +5,7 @@ import { readServerFacts, readTableFacts, readTypes, type Types } from "./catalo
 import { aroundProblems, isOwnEntry } from "./check/around";
 import { serverDifferences, tableDifferences } from "./check/both-ends";
 import { callProblems } from "./check/calls";
+import { linkProblems } from "./check/links";
 import { numberProblems } from "./check/numbers";
 import { kindProblem, serverProblems, tableProblems } from "./check/one-end";
 import {
@@ -21,6 +22,7 @@ import { pointersOf } from "./pointers";
 import { codeOf, type Session } from "./session";
 import { placeOf, sequencesOf, type Table, type TableSpec, tableOf } from "./table";
 import { type TenantInRows, tenantInRows } from "./tenant";
+import { type DeclaredTable, linkTables, readLinks } from "./through";
 
 /** What is to be moved. */
 export interface Declared {
@@ -151,19 +153,27 @@ async function lookAt(
     session,
     read.map(([, facts]) => facts),
   );
-  const tables: Table[] = [];
+  const declared: DeclaredTable[] = [];
   for (const [spec, facts] of read) {
     try {
       const table = tableOf(facts, types, spec, tenant);
       problems.push(...tableProblems(facts, types, table, spec));
       const wrong = await nameProblem(session, table);
       if (wrong !== undefined) problems.push(wrong);
-      tables.push(table);
+      declared.push({ table, spec });
     } catch (error) {
       if (!(error instanceof StampError)) throw error;
       problems.push(error.message);
     }
   }
+  const linked = linkTables(declared, await readLinks(session, declared));
+  const { tables } = linked;
+  problems.push(
+    ...linkProblems(
+      linked,
+      read.map(([, facts]) => facts),
+    ),
+  );
   problems.push(...(await aroundProblems(session, { leave, specs, tables, tenant })));
   problems.push(...(await roleProblems(session)));
   return { stamp, server, types, facts: read.map(([, facts]) => facts), tables, problems };

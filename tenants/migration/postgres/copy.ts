@@ -5,6 +5,7 @@ import { copyRows, deleteRows, type Key } from "./rows";
 import type { Session } from "./session";
 import { quote } from "./sql";
 import type { Column, Table } from "./table";
+import { parentsFirst } from "./through";
 
 /** How much is copied in one transaction. */
 export interface Portion {
@@ -31,7 +32,8 @@ export async function copyTables(
   killPoint: (point: string, what: string) => void,
 ): Promise<void> {
   const states = new Map<Table, Progress>();
-  for (const table of tables) states.set(table, await begin(databases, crossing, table));
+  // Whose a row is must be known at the target, too, when rows are taken away there again.
+  for (const table of parentsFirst(tables)) states.set(table, await begin(databases, crossing, table));
   const way = { databases, crossing, tables, states, killPoint };
   for (const [table, begun] of states) {
     for (let progress = begun; !progress.done && !signal.aborted; ) {

@@ -21,14 +21,15 @@ import { connectionRoom } from "./connections";
 import { copyTables } from "./copy";
 import { Databases } from "./databases";
 import { eachTable } from "./locks";
-import { addTriggers, claimFence, dropTriggers, removeFence, setFence } from "./machinery";
+import { addTriggers, claimFence, dropTriggers, removeFence, setFence } from "./machinery/machinery";
 import { markOf } from "./compare/recheck";
 import { raiseSequences } from "./sequences";
 import type { Connect, Session } from "./session";
 import { shapeChanges } from "./shape-changes";
-import { readTable, sequencesOf, type Table, type TableSpec } from "./table";
+import { sequencesOf, type Table, type TableSpec } from "./table";
 import { countUnbrought, isKept, noteUpTo, readUpTo, shapeChanged } from "./standby";
 import { type TenantInRows, tenantInRows } from "./tenant";
+import { childrenFirst, readTables } from "./through";
 
 /** What moving a PostgreSQL database takes. */
 export interface PostgresOptions {
@@ -163,7 +164,7 @@ export class PostgresMover implements Mover {
 
   async purge(crossing: Crossing, stamp: string): Promise<void> {
     const tables = await this.tables(crossing);
-    for (const table of tables) {
+    for (const table of childrenFirst(tables)) {
       for (let left = true; left; ) {
         left = await this.databases.owned(crossing, stamp, "READ COMMITTED", async (session) => {
           const [row] = await session.query(
@@ -304,11 +305,9 @@ export class PostgresMover implements Mover {
     if (this.known?.tenant === tenant) return this.known.tables;
     const name = await this.inRows(crossing);
     const stamp = [from, to].sort()[0] ?? from;
-    const tables = await this.databases.at(stamp, async (session) => {
-      const all: Table[] = [];
-      for (const spec of this.options.tables) all.push(await readTable(session, spec, name));
-      return all;
-    });
+    const tables = await this.databases.at(stamp, (session) =>
+      readTables(session, this.options.tables, name),
+    );
     this.known = { tenant, tables };
     return tables;
   }

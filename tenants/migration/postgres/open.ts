@@ -12,9 +12,9 @@ type Config = Extract<MoverConfig, { kind: "postgres" }>;
 export function openPostgres(config: Config, tools: OpenMovers): PostgresMover {
   const { alike, leave, lookup, name, portion } = config;
   const connect = pgConnect((stamp) => urlOf(config, stamp, tools));
-  const tables: TableSpec[] = config.tables.map(({ key, name: table, sequences, tenant }) => ({
+  const tables: TableSpec[] = config.tables.map(({ key, name: table, sequences, tenant, through }) => ({
     name: table,
-    ...defined({ tenant, key, sequences }),
+    ...defined({ tenant, through, key, sequences }),
   }));
   return new PostgresMover({
     ...{ name, connect, tables, alike, leave, portion },

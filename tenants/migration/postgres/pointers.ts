@@ -43,7 +43,7 @@ export async function pointersOf(
   for (const reference of await readReferences(source, "from", relations)) {
     const [child, parent] = [byName.get(reference.from), byName.get(reference.to)];
     // A whole table that is the tenant's comes along with every entry.
-    if (child === undefined || (parent !== undefined && parent.parts.tenantColumn === undefined)) continue;
+    if (child === undefined || parent?.isWhole === true) continue;
     const entries = await entriesAt(source, child, parent, reference, where);
     const there = await sameAt(target, [...entries.keys()], reference);
     const missing: string[] = [];

@@ -12,6 +12,11 @@ export interface TableSpec {
   readonly name: string;
   /** Column that says whose a row is; left out where the whole table is the tenant's. */
   readonly tenant?: string;
+  /**
+   * Column with a foreign key to another declared table: a row is the tenant's where the row that it points at is. For tables that
+   * say it in no column of their own, such as join tables.
+   */
+  readonly through?: string;
   /** Columns that tell rows apart; default the primary key. */
   readonly key?: readonly string[];
   /** Sequences that number its columns without standing in a default: the application draws from them, or a trigger does. */
@@ -35,6 +40,16 @@ export interface Column {
   readonly isImage: boolean;
 }
 
+/** The row of another table by which a row is the tenant's. */
+export interface Through {
+  readonly column: Column;
+  readonly table: Table;
+  /** Name of the column there that it points at. */
+  readonly to: string;
+  /** In SQL, how that column is compared with this one. */
+  readonly operator: string;
+}
+
 /** What makes a table. */
 export interface TableParts {
   readonly schema: string;
@@ -46,6 +61,10 @@ export interface TableParts {
   readonly columns: readonly Column[];
   readonly key: readonly Column[];
   readonly tenantColumn: Column | undefined;
+  /** Where no column of its own says whose a row is; default none. */
+  readonly through?: Through | undefined;
+  /** Whether rows of other tables are the tenant's by its rows; default false. */
+  readonly isParent?: boolean | undefined;
   /** The tenant as its rows name it. */
   readonly tenant: string;
 }
@@ -74,11 +93,13 @@ export class Table {
     return `${this.schema}.${this.table}`;
   }
 
-  /** Columns and key, the same text for the same shape in whatever order the columns are. */
+  /** Columns, key, and by what its rows are the tenant's, the same text for the same shape in whatever order the columns are. */
   get shape(): string {
     const shapeOf = ({ declared, name }: Column) => [name, declared];
     const byName = this.columns.map(shapeOf).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
-    return JSON.stringify([byName, this.key.map(shapeOf)]);
+    const by =
+      this.parent === undefined ? [] : [this.parent.column.name, this.parent.table.name, this.parent.to];
+    return JSON.stringify([byName, this.key.map(shapeOf), ...by]);
   }
 
   /** The table in SQL, where rows are written and triggers are put. */
@@ -98,9 +119,45 @@ export class Table {
 
   /** Condition in SQL that a row is the tenant's, by the database's own comparison in the column's own type. */
   isTenants(alias: string): string {
-    const { tenantColumn: column } = this.parts;
+    const { tenantColumn: column, through } = this.parts;
+    if (through !== undefined) return pointsAt(through, alias, (parent) => through.table.isTenants(parent));
     if (column === undefined) return "true";
     return compared(column, "=", `${alias}.${quote(column.name)}`, literal(this.tenant));
+  }
+
+  /** Condition in SQL that the row is there which says whose a row is. */
+  isKnown(alias: string): string {
+    const { through } = this.parts;
+    if (through === undefined) return "true";
+    return pointsAt(through, alias, (parent) => through.table.isKnown(parent));
+  }
+
+  /** Condition in SQL of a changed row, `OLD` and `NEW`, that it may be another tenant's than it was. */
+  get mayPass(): string {
+    const column = this.parts.through?.column ?? this.parts.tenantColumn;
+    if (column === undefined) return "false";
+    const [before, after] = [`OLD.${quote(column.name)}`, `NEW.${quote(column.name)}`];
+    return `(${before} OPERATOR(${quote(column.operators)}.=) ${after}) IS NOT TRUE`;
+  }
+
+  /** The row of another table by which a row is the tenant's. */
+  get parent(): Through | undefined {
+    return this.parts.through;
+  }
+
+  /** Whether rows of other tables are the tenant's by its rows. */
+  get isParent(): boolean {
+    return this.parts.isParent ?? false;
+  }
+
+  /** Whether all its rows are the tenant's. */
+  get isWhole(): boolean {
+    return this.parts.tenantColumn === undefined && this.parts.through === undefined;
+  }
+
+  /** How many tables there are by whose rows its rows are the tenant's. */
+  get depth(): number {
+    return this.parts.through === undefined ? 0 : 1 + this.parts.through.table.depth;
   }
 
   /** Columns in SQL as text. */
@@ -146,6 +203,17 @@ export class Table {
       )
       .join(" AND ");
   }
+}
+
+/** A condition of the row that a row points at. */
+function pointsAt(
+  { column, operator, table, to }: Through,
+  alias: string,
+  of: (parent: string) => string,
+): string {
+  const parent = `${alias}_by`;
+  const points = `${parent}.${quote(to)} ${operator} ${alias}.${quote(column.name)}`;
+  return `EXISTS (SELECT FROM ${table.rows} AS ${parent} WHERE ${points} AND ${of(parent)})`;
 }
 
 /** A comparison in a column's own type. */

@@ -44,7 +44,7 @@ export async function uniquenessOf(session: Session, table: Table): Promise<Uniq
 /** Whether it says so for each tenant alone: rows of two tenants can't meet. */
 export function isWithinTenant({ columns, operators }: Uniqueness, table: Table): boolean {
   const tenant = table.parts.tenantColumn?.name;
-  if (tenant === undefined) return true;
+  if (table.isWhole) return true;
   return columns.some((column, index) => column === tenant && isEqual(operators[index] ?? ""));
 }
 

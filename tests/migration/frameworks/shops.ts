@@ -1,5 +1,11 @@
 import type { TableSpec } from "../../../tenants/migration/postgres/table";
 
+/** A table that an operator declares once `--check` has named it. */
+export interface LaterTable extends TableSpec {
+  /** What the column `through` points at, and what says whose that is. */
+  readonly parent?: { readonly table: string; readonly key: string; readonly tenant: string };
+}
+
 /** A small shop for several tenants as a framework's own generator makes it, and what its operator does to move one. */
 export interface Shop {
   readonly name: string;
@@ -7,12 +13,12 @@ export interface Shop {
   readonly tables: readonly TableSpec[];
   /** What `--check` says of that at each end; each is a line's beginning, after the schema. */
   readonly refused: readonly string[];
-  /** Tables that are declared once they say whose their rows are. */
-  readonly more: readonly TableSpec[];
+  /** Tables that are declared then. */
+  readonly more: readonly LaterTable[];
   readonly leave: readonly string[];
   /** Sequences that number a table's column without standing in its default. */
   readonly drawn?: Readonly<Record<string, TableSpec["sequences"]>>;
-  /** Statements by which that is told, at both ends. */
+  /** Changes of the schema without which it can't be told whose rows are, at both ends; none where it goes as it is made. */
   readonly adapt: readonly string[];
   /** Numbers between those that a sequence draws, and between the two stamps' own. */
   readonly turn: readonly [step: number, apart: number];
@@ -26,22 +32,16 @@ export interface Shop {
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
-/** A column that a trigger fills from the row that another column points at: the framework need not know of it. */
-function filled(table: string, column: string, type: string, by: string, parent: string): string[] {
-  const name = `fill_${table.replaceAll(/\W/g, "")}`;
-  return [
-    `ALTER TABLE public."${table}" ADD "${column}" ${type} NOT NULL`,
-    `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $f$
-       BEGIN NEW."${column}" := (SELECT p."${column}" FROM public."${parent}" p WHERE p.id = NEW."${by}"); RETURN NEW; END $f$`,
-    `CREATE TRIGGER ${name} BEFORE INSERT OR UPDATE ON public."${table}" FOR EACH ROW EXECUTE FUNCTION ${name}()`,
-  ];
-}
-
 const owned = (names: readonly string[], tenant: string): TableSpec[] =>
   names.map((name) => ({ name: `public.${name}`, tenant }));
 
+/** A table whose rows are the tenant's by the row that a column points at. */
+function joined(name: string, through: string, [table, tenant, key = "id"]: readonly string[]): LaterTable {
+  return { name: `public.${name}`, through, parent: { table: table ?? "", key, tenant: tenant ?? "" } };
+}
+
 const points = (name: string): string =>
-  `${name} points at a table that is moved, but is not declared itself: give it the tenant's column`;
+  `${name} points at a table that is moved, but is not declared itself: declare it with the column that points (through: `;
 const beside = (name: string): string => `${name} is neither declared nor left`;
 
 export const SHOPS: readonly Shop[] = [
@@ -66,17 +66,14 @@ export const SHOPS: readonly Shop[] = [
         "django_session",
       ].map(beside),
     ],
-    more: owned(
-      ["django_admin_log", "shop_product_categories", "shop_user_groups", "shop_user_user_permissions"],
-      "tenant_id",
-    ),
-    leave: ["public.auth_group_permissions", "public.django_session"],
-    adapt: [
-      ...filled("django_admin_log", "tenant_id", "uuid", "user_id", "shop_user"),
-      ...filled("shop_product_categories", "tenant_id", "uuid", "product_id", "shop_product"),
-      ...filled("shop_user_groups", "tenant_id", "uuid", "user_id", "shop_user"),
-      ...filled("shop_user_user_permissions", "tenant_id", "uuid", "user_id", "shop_user"),
+    more: [
+      joined("shop_product_categories", "product_id", ["shop_product", "tenant_id"]),
+      ...["django_admin_log", "shop_user_groups", "shop_user_user_permissions"].map((name) =>
+        joined(name, "user_id", ["shop_user", "tenant_id"]),
+      ),
     ],
+    leave: ["public.auth_group_permissions", "public.django_session"],
+    adapt: [],
     turn: [2, 1],
     tenants: [uuid(1), uuid(2), uuid(3)],
     rows: (tenant, n) => [
@@ -105,19 +102,18 @@ export const SHOPS: readonly Shop[] = [
       "products_users",
     ].map(beside),
     more: [
-      { name: "public.products_users", tenant: "account_id", key: ["product_id", "user_id"] },
-      ...owned(
-        ["active_storage_attachments", "active_storage_blobs", "active_storage_variant_records"],
-        "account_id",
+      { ...joined("products_users", "user_id", ["users", "account_id"]), key: ["product_id", "user_id"] },
+      ...owned(["active_storage_blobs"], "account_id"),
+      ...["active_storage_attachments", "active_storage_variant_records"].map((name) =>
+        joined(name, "blob_id", ["active_storage_blobs", "account_id"]),
       ),
     ],
     leave: [],
     adapt: [
       // Nothing points at what a blob belongs to: the application says so.
       "ALTER TABLE active_storage_blobs ADD account_id uuid",
-      ...filled("active_storage_attachments", "account_id", "uuid", "blob_id", "active_storage_blobs"),
-      ...filled("active_storage_variant_records", "account_id", "uuid", "blob_id", "active_storage_blobs"),
-      ...filled("products_users", "account_id", "uuid", "user_id", "users"),
+      // create_join_table makes no foreign keys unless it is told to.
+      "ALTER TABLE products_users ADD FOREIGN KEY (user_id) REFERENCES users",
     ],
     turn: [2, 1],
     tenants: [uuid(1), uuid(2), uuid(3)],
@@ -140,9 +136,9 @@ export const SHOPS: readonly Shop[] = [
       ...owned(["Label", "Product", "Order", "order_line"], "tenantId"),
     ],
     refused: [points("_LabelToProduct")],
-    more: owned(["_LabelToProduct"], "tenantId"),
+    more: [joined("_LabelToProduct", "A", ["Label", "tenantId"])],
     leave: [],
-    adapt: filled("_LabelToProduct", "tenantId", "text", "A", "Label"),
+    adapt: [],
     turn: [2, 1],
     tenants: ["acme", "acme2", "Acme"],
     rows: (tenant, n) => [
@@ -169,13 +165,15 @@ export const SHOPS: readonly Shop[] = [
           `${name} is a sequence that no column's default draws from: say which column has its numbers`,
       ),
     ],
-    more: owned(["product_category", "product_category_aud", "revinfo"], "tenant_id"),
+    more: [
+      ...owned(["revinfo"], "tenant_id"),
+      joined("product_category", "categories_id", ["category", "tenant_id"]),
+      joined("product_category_aud", "rev", ["revinfo", "tenant_id", "rev"]),
+    ],
     leave: [],
     adapt: [
       // What a revision belongs to is said by the application's own revision entity.
       "ALTER TABLE revinfo ADD tenant_id varchar(255)",
-      ...filled("product_category", "tenant_id", "varchar(255)", "categories_id", "category"),
-      ...filled("product_category_aud", "tenant_id", "varchar(255)", "categories_id", "category"),
     ],
     drawn: {
       "public.customer": [{ column: "id", name: "public.customer_seq", block: 50 }],

@@ -320,7 +320,7 @@ withServers("equal means equal", () => {
       "t_acme.invoices is in the tenant's schema, but is not declared: declare it, or leave it on purpose",
       "t_acme.log is in the tenant's schema, but is not declared: declare it, or leave it on purpose",
       "public.forgotten has the tenant's column, but is not declared: declare it, or leave it on purpose",
-      "public.child points at a table that is moved, but is not declared itself: give it the tenant's column, filled from the row that it points at, and declare it",
+      "public.child points at a table that is moved, but is not declared itself: declare it with the column that points (through: t), or with a tenant's column of its own",
       "public.shown is a materialized view of tables that are moved: leave it on purpose, and refresh it at both ends after the move",
     ])
       for (const stamp of BOTH) expect(problems).toContain(`at ${stamp}: ${problem}`);

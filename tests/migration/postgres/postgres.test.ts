@@ -106,7 +106,7 @@ withServers("moving rows between two PostgreSQL servers", () => {
     });
     expect(await asked.check(OUT)).toEqual([
       expect.stringMatching(/^at a1: public\.keyless: no primary key; .*key/),
-      "at a1: public.child points at a table that is moved, but is not declared itself: give it the tenant's column, filled from the row that it points at, and declare it",
+      "at a1: public.child points at a table that is moved, but is not declared itself: declare it with the column that points (through: account_id), or with a tenant's column of its own",
       "at a1: public.forgotten has the tenant's column, but is not declared: declare it, or leave it on purpose",
       "at a1: public.keyless has the tenant's column, but is not declared: declare it, or leave it on purpose",
       expect.stringMatching(/^at b1: public\.keyless: no such table/),

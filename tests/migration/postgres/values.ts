@@ -82,8 +82,8 @@ export const MADE: readonly {
   },
   {
     what: "an array of composites",
-    before: ["CREATE TYPE pair AS (a int, b text)"],
-    type: "pair[]",
+    before: ["CREATE TYPE couple AS (a int, b text)"],
+    type: "couple[]",
     values: ['{"(1,\\"a b\\")",NULL}'],
   },
   {

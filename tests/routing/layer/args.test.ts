@@ -56,6 +56,21 @@ describe("the routing layer's arguments", () => {
     ["claims without a key", { layer: { ...layer, requests: { sources: [claim] } } }, "tokenKey"],
     ["one region", { home: { ...HOME, regions: ["us-east-1"] } }, "home.regions"],
     [
+      "a name below the layer's own domain as a tenant's",
+      { layer: { ...layer, ownDomains: [`shop.${layer.domain}`] } },
+      "layer.ownDomains.0",
+    ],
+    [
+      "tenants' domains where nobody is asked whose they are",
+      { layer: { ...layer, ownDomains: ["shop.acme-shop.example"] } },
+      "layer.requests.sources",
+    ],
+    [
+      "a tenant's domain twice",
+      { layer: { ...layer, ownDomains: ["shop.acme-shop.example", "shop.acme-shop.example"] } },
+      "layer.ownDomains",
+    ],
+    [
       "more routers at least than at most",
       { layer: { ...layer, router: { minInstances: 5, maxInstances: 4 } } },
       "layer.router.minInstances",

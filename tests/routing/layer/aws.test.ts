@@ -1,7 +1,8 @@
+import { verdictOf } from "../../../components/routing/aws/synchroniser/verdicts";
 import { routingSpec, STAMPS } from "./fleet";
 import { describeLayer, ROUTING } from "./promises";
 
-const [FIRST = ""] = STAMPS;
+const [FIRST = "", SECOND = ""] = STAMPS;
 
 describeLayer(
   {
@@ -15,7 +16,21 @@ describeLayer(
     ],
     zone: "a zone id of Route 53",
   },
-  ({ engine }) => {
+  ({ engine, made }) => {
+    test("tells the edge's synchroniser of each stamp's alarm, by a rule that finds no other", async () => {
+      const [run] = await made("aws:lambda/function:Function");
+      const rules = await made("aws:cloudwatch/eventRule:EventRule");
+      const alarms = await made("aws:cloudwatch/metricAlarm:MetricAlarm");
+      const [, ALARMS = ""] = /"ALARMS":"([^"]+)"/.exec(JSON.stringify(run?.inputs["environment"])) ?? [];
+      const patterns = rules.map(({ inputs }) => String(inputs["eventPattern"])).join();
+      expect(patterns).toContain(`"detail":{"alarmName":[{"prefix":"${ALARMS}"}]}`);
+      const found = alarms.flatMap(({ inputs }) => {
+        const detail = { alarmName: inputs["name"], state: { value: "ALARM" } };
+        return verdictOf({ detail }, ALARMS)?.stamp ?? [];
+      });
+      expect(found.sort()).toEqual([FIRST, SECOND].sort());
+    });
+
     test("says which stamp is missing when it is listed too early", async () => {
       await expect(engine.up(routingSpec(["nobody"]))).rejects.toThrow(
         "nobody does not exist; run up for nobody",

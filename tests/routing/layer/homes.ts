@@ -36,20 +36,28 @@ export const HOMES = {
 
 export type HomeName = keyof typeof HOMES;
 
+/** What else a layer of the tests says. */
+interface More {
+  readonly ownDomains?: string[];
+  readonly nearest?: object;
+}
+
 /** The example fleet's routing stack on a cloud, and where else its requests may name their tenant. */
 export function routingOn(
   cloud: HomeName,
   stamps: readonly string[],
   change: Readonly<Record<string, string>> = {},
   more: Sources = [],
+  { ownDomains = [], nearest }: More = {},
 ): StackSpec {
   const { config, ...place } = HOMES[cloud];
   const routing = layer();
-  const requests = { ...routing.requests, sources: [...routing.requests.sources, ...more] };
+  const sources = [...routing.requests.sources, ...more];
+  const requests = { ...routing.requests, sources, ...(nearest === undefined ? {} : { nearest }) };
   return routingSpec(
     stamps,
     { ...config, ...change },
-    { ...blueprint, routing: { ...routing, ...place, requests } },
+    { ...blueprint, routing: { ...routing, ...place, requests, ownDomains } },
   );
 }
 

@@ -206,10 +206,11 @@ describe("what alarms say of stamps", () => {
   });
 
   test.each<[string, object, object | undefined]>([
-    ["an alarm of a stamp", alarm("acme-stamp-s1-act", "ALARM"), { stamp: "s1", fails: true }],
-    ["its end", alarm("acme-stamp-s1-act", "OK"), { stamp: "s1", fails: false }],
-    ["an alarm without numbers", alarm("acme-stamp-s1-act", "INSUFFICIENT_DATA"), undefined],
+    ["an alarm of a stamp", alarm("acme-stamp-s1-act-x9y8z", "ALARM"), { stamp: "s1", fails: true }],
+    ["its end", alarm("acme-stamp-s1-act-x9y8z", "OK"), { stamp: "s1", fails: false }],
+    ["an alarm without numbers", alarm("acme-stamp-s1-act-x9y8z", "INSUFFICIENT_DATA"), undefined],
     ["an alarm of something else", alarm("acme-errors-act", "ALARM"), undefined],
+    ["an alarm that warns", alarm("acme-stamp-s1-warn-x9y8z", "ALARM"), undefined],
     ["the clock", { source: "aws.events", detail: {} }, undefined],
     ["the stream", { Records: [] }, undefined],
   ])("%s is read as what it is", (_, event, verdict) => {

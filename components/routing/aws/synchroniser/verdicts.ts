@@ -63,7 +63,8 @@ export function verdictOf(event: object, prefix: string): Verdict | undefined {
   const state: unknown = Reflect.get(detail, "state");
   if (typeof name !== "string" || !name.startsWith(prefix) || typeof state !== "object" || state === null)
     return undefined;
-  const stamp = name.slice(prefix.length).replace(/-act$/, "");
+  const [, stamp] = /^([a-z][a-z0-9]{1,7})-act-/.exec(name.slice(prefix.length)) ?? [];
+  if (stamp === undefined) return undefined;
   // Where there are no numbers nothing is known: what was said before stands.
   const value: unknown = Reflect.get(state, "value");
   return value === "ALARM" || value === "OK" ? { stamp, fails: value === "ALARM" } : undefined;

@@ -6,6 +6,7 @@ import {
 } from "@pulumi/gcp/certificatemanager";
 import * as pulumi from "@pulumi/pulumi";
 import { CERTIFICATE } from "../../../gcp/internal/limits";
+import { ownDomainKey } from "../../own-domain";
 import type { RoutingPartArgs } from "../../parts";
 import type { Secrets } from "../secrets";
 
@@ -17,7 +18,10 @@ export interface DomainCertificate {
   readonly proof: DnsAuthorization;
 }
 
-/** A certificate for the domain and every name below it, that Google issues and renews. A request for another name gets none. */
+/**
+ * A certificate for the domain and every name below it, and one for each domain of a tenant's own, that Google issues and renews: the
+ * latter as soon as the domain leads to the load balancer. A request for another name gets none.
+ */
 export function certificate(
   name: string,
   { context, spec, secrets }: RoutingPartArgs & { readonly secrets: Secrets },
@@ -45,20 +49,31 @@ export function certificate(
     { parent },
   );
   const map = new CertificateMap(`${name}-map`, { name: called, labels }, after);
-  const entries = Object.entries(hosts).map(
-    ([role, hostname]) =>
-      new CertificateMapEntry(
-        `${name}-${role}`,
+  const entry = (role: string, hostname: string, { id }: Certificate): CertificateMapEntry =>
+    new CertificateMapEntry(
+      `${name}-${role}`,
+      { name: context.physicalName(role, CERTIFICATE), map: map.name, hostname, certificates: [id], labels },
+      { parent },
+    );
+  const entries = [
+    ...Object.entries(hosts).map(([role, hostname]) => entry(role, hostname, issued)),
+    ...spec.ownDomains.map((own) => {
+      const key = ownDomainKey(own);
+      // Proved by the load balancer itself: nothing is written into a zone of the tenant's.
+      const its = new Certificate(
+        `${name}-of-${key}`,
         {
-          name: context.physicalName(role, CERTIFICATE),
-          map: map.name,
-          hostname,
-          certificates: [issued.id],
+          name: context.physicalName(key, CERTIFICATE),
+          location: "global",
+          scope: "DEFAULT",
+          managed: { domains: [own] },
           labels,
         },
-        { parent },
-      ),
-  );
+        after,
+      );
+      return entry(key, own, its);
+    }),
+  ];
   // Not before its entries: an empty map would answer nobody.
   const whole = pulumi.all([map.id, ...entries.map(({ id }) => id)]);
   return { map: whole.apply(([id]) => `//certificatemanager.googleapis.com/${id}`), proof };

@@ -91,6 +91,12 @@ export const referenceFacts = z.strictObject({
   onDelete: text,
   /** Columns that SET NULL sets; all of the key's where empty. */
   sets: z.array(text),
+  /** pg_constraint.confupdtype, as onDelete. */
+  onUpdate: text,
+  /** Whether all rows keep it: it is validated, and none of its own triggers is off. */
+  isKept: flag,
+  /** Whether it is of whole tables, and not of one partition at either side. */
+  isOfWhole: flag,
 });
 export type ReferenceFacts = z.output<typeof referenceFacts>;
 

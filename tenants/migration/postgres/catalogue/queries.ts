@@ -74,7 +74,9 @@ export const references = (condition: string): string =>
       JOIN pg_attribute ka ON ka.attrelid = k.confrelid AND ka.attnum = k2.num),
     'moments', coalesce((SELECT json_agg(ka.attname) FROM pg_attribute ka WHERE ka.attrelid = k.confrelid AND ka.attnum > 0
       AND ka.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)), '[]'::json),
-    'onDelete', k.confdeltype::text,
+    'onDelete', k.confdeltype::text, 'onUpdate', k.confupdtype::text,
+    'isKept', k.convalidated AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled <> 'O'),
+    'isOfWhole', k.conrelid = ${whole("k.conrelid")} AND k.confrelid = ${whole("k.confrelid")},
     'sets', coalesce((SELECT json_agg(ka.attname) FROM jsonb_array_elements_text(
       CASE jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') WHEN 'array' THEN to_jsonb(k) -> 'confdelsetcols' ELSE '[]' END) s(num)
       JOIN pg_attribute ka ON ka.attrelid = k.conrelid AND ka.attnum = s.num::int), '[]'::json)) AS v

@@ -85,7 +85,7 @@ export async function aroundProblems(session: Session, around: Around): Promise<
     if (!isKnown(reference.from))
       say(
         reference.from,
-        "points at a table that is moved, but is not declared itself: give it the tenant's column, filled from the row that it points at, and declare it",
+        `points at a table that is moved, but is not declared itself: declare it ${wayTo(reference)}a tenant's column of its own`,
       );
     else if (!moved.has(reference.from)) say(reference.from, staying(reference));
   }
@@ -123,9 +123,14 @@ export async function aroundProblems(session: Session, around: Around): Promise<
     if (name != null && !isKnown(name))
       say(
         name,
-        `is neither declared nor left, and nothing says whether it has rows of the tenant: give it the tenant's column and declare it, or leave it on purpose`,
+        `is neither declared nor left, and nothing says whether it has rows of the tenant: declare it with the tenant's column, or with one that points at a moved row (through), or leave it on purpose`,
       );
   return problems;
+}
+
+/** How a table may be declared beside by a tenant's column. */
+function wayTo({ columns: [column, ...more] }: ReferenceFacts): string {
+  return more.length > 0 ? "with " : `with the column that points (through: ${column ?? ""}), or with `;
 }
 
 /** The table of the tenants themselves: its key says who they are, and other tables have a column of that name for their own. */

@@ -27,14 +27,14 @@ export async function numberProblems(
   for (const [index, facts] of here.facts.entries()) {
     const [table, other] = [here.tables[index], there.facts[index]];
     const tenant = table?.parts.tenantColumn?.name;
-    if (table === undefined || other === undefined || tenant === undefined) continue;
+    if (table === undefined || other === undefined || table.isWhole) continue;
     for (const { columns, isPartial, isUnique, name } of facts.indexes) {
       const known = columns.flatMap((column) => column ?? []);
-      if (!isUnique || known.includes(tenant)) continue;
+      if (!isUnique || (tenant !== undefined && known.includes(tenant))) continue;
       const clash = clashing(facts, other, known);
       if (clash !== undefined && (await hasRows(databases, there.stamp, table)))
         problems.push(
-          `${table.name}.${clash} is numbered by each stamp for itself, and its unique index ${name} has no ${tenant} in it: two tenants get one number. ` +
+          `${table.name}.${clash} is numbered by each stamp for itself, and its unique index ${name} has no ${tenant ?? "tenant"} in it: two tenants get one number. ` +
             "Let the stamps take turns (ALTER SEQUENCE … INCREMENT 100 RESTART WITH <the stamp's number>), give each a range, use UUIDs, or make the tenant a part of the key",
         );
       else if (!isPartial && known.length === columns.length && !hasUuid(facts, known)) {

@@ -60,9 +60,11 @@ export function tableProblems(facts: TableFacts, types: Types, table: Table, spe
   const say = (problem: string): void => {
     problems.push(`${name}: ${problem}`);
   };
-  if (spec.tenant === undefined && !spec.name.includes("{tenant}"))
+  if (spec.tenant !== undefined && spec.through !== undefined)
+    say("tenant and through both say which of its rows are the tenant's: declare one of them");
+  if (spec.tenant === undefined && spec.through === undefined && !spec.name.includes("{tenant}"))
     say(
-      "nothing says which of its rows are the tenant's, so everybody's would be moved: name the column (tenant), or write {tenant} in the name where each tenant has a table of its own",
+      "nothing says which of its rows are the tenant's, so everybody's would be moved: name the column (tenant), or the one that points at a row of the tenant's (through), or write {tenant} in the name where each tenant has a table of its own",
     );
   if (facts.persistence !== "p")
     say("is not kept over a crash (UNLOGGED or TEMPORARY): ALTER TABLE … SET LOGGED");

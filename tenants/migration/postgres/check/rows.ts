@@ -67,7 +67,7 @@ export async function foreignPointers(session: Session, tables: readonly Table[]
     tables.map(({ relation }) => relation),
   )) {
     const [child, parent] = [byName.get(from), byName.get(to)];
-    if (child === undefined || parent?.parts.tenantColumn === undefined) continue;
+    if (child === undefined || parent === undefined || parent.isWhole) continue;
     const on = columns
       .map((column, index) => `p.${quote(others[index] ?? "")} ${operators[index] ?? "="} c.${quote(column)}`)
       .join(" AND ");

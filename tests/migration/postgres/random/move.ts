@@ -3,7 +3,8 @@ import type { PostgresMover } from "../../../../tenants/migration/postgres/mover
 import type { Session } from "../../../../tenants/migration/postgres/session";
 import type { Ends, Lab, Stamp } from "../lab";
 import { Dice } from "./dice";
-import { plainRow, type RandomSchema, randomSchema, randomStatement } from "./schema";
+import { isOf } from "./children";
+import { childRows, plainRow, type RandomSchema, randomSchema, randomStatement } from "./schema";
 
 const OUT = { from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };
@@ -28,8 +29,12 @@ export interface RandomMove {
 class Ended extends Error {}
 
 /** Moves the first of the tenants, with writers of all of them, movers that end anywhere, and connections that are killed. */
-export async function randomMove(lab: Lab, seed: number): Promise<RandomMove> {
-  const schema = randomSchema(seed);
+export function randomMove(lab: Lab, seed: number): Promise<RandomMove> {
+  return moveOut(lab, randomSchema(seed), seed);
+}
+
+/** The same out of a schema that is given. */
+export async function moveOut(lab: Lab, schema: RandomSchema, seed: number): Promise<RandomMove> {
   const { a1, b1 } = schema;
   const ends = await lab.ends({ a1, b1 }).catch((error: unknown) => String(error));
   if (typeof ends === "string")
@@ -57,6 +62,10 @@ class Mission {
   ) {
     this.dice = new Dice(seed ^ 0x5bd1e995);
     this.tenant = schema.tenant.names[0] ?? "";
+  }
+
+  private get much(): number {
+    return this.schema.much ?? 1;
   }
 
   async perform(): Promise<RandomMove> {
@@ -123,7 +132,7 @@ class Mission {
       (mover) => mover.purge(crossing, "a1"),
     ];
     for (let at = 0, tries = 0; at < steps.length && tries < 60 && this.faults.length === 0; tries += 1) {
-      let count = this.dice.is(50) ? 1 + this.dice.below(25) : Number.POSITIVE_INFINITY;
+      let count = this.dice.is(50) ? 1 + this.dice.below(25 * this.much) : Number.POSITIVE_INFINITY;
       const isKilled = this.dice.is(40);
       const mover = this.ends.mover(specs, {
         leave,
@@ -177,15 +186,19 @@ class Mission {
   private async fill(stamp: Stamp, tenants: readonly number[]): Promise<void> {
     const session = await this.at(stamp);
     for (const who of tenants)
-      for (let n = 1; n <= KEYS; n += 1)
+      for (let n = 1; n <= KEYS; n += 1) {
         // Keys without the tenant are each stamp's own.
-        await this.said(session, plainRow(this.dice, this.schema, who, stamp === "a1" ? n : n + 2 * KEYS));
+        const own = stamp === "a1" ? n : n + 2 * KEYS;
+        for (let row = 0; row < this.much; row += 1)
+          await this.said(session, plainRow(this.dice, this.schema, who, own));
+        for (const row of childRows(this.dice, this.schema, who, own)) await this.said(session, row);
+      }
   }
 
   /** The application's statements; what its own rules refuse is as it should be, what our machinery breaks is not. */
   private async write(stamp: Stamp, upTo: number, most: number): Promise<void> {
     const session = await this.at(stamp);
-    for (let n = 0; n < most; n += 1)
+    for (let n = 0; n < most * this.much; n += 1)
       await this.said(session, randomStatement(this.dice, this.schema, this.dice.below(upTo), KEYS));
   }
 
@@ -196,7 +209,7 @@ class Mission {
     } catch (error) {
       const code = String(Reflect.get(Object(error), "code"));
       const where = String(Reflect.get(Object(error), "where") ?? "");
-      if (where.includes("stampworks") && !/^(SW00[12]|40001)$/.test(code))
+      if (where.includes("stampworks") && !/^(SW00[123]|40001)$/.test(code))
         this.faults.push(`${statement}: ${String(error)}`);
       return code;
     }
@@ -218,8 +231,12 @@ class Mission {
     const { specs } = this.schema;
     const all: string[] = [];
     const session = await this.at(stamp);
-    const where = `(t.tenant_id = '${this.tenant}') IS ${isMine ? "" : "NOT "}TRUE`;
+    const children = new Map(this.schema.children.map((child) => [child.name, child]));
     for (const { name } of specs) {
+      const child = children.get(name);
+      const isTenants =
+        child === undefined ? `t.tenant_id = '${this.tenant}'` : isOf(child, "t", this.tenant);
+      const where = `(${isTenants}) IS ${isMine ? "" : "NOT "}TRUE`;
       const sql = `public."${name.slice("public.".length)}"`;
       const only = name.endsWith("_kid") || !this.isPartitioned(name) ? "ONLY " : "";
       const columns = await this.columnsOf(session, sql);
@@ -250,7 +267,8 @@ class Mission {
   }
 
   private isPartitioned(name: string): boolean {
-    return this.schema.tables.some((table) => table.name === name && !table.isPlain);
+    const { children, tables } = this.schema;
+    return [...tables, ...children].some((table) => table.name === name && !table.isPlain);
   }
 
   private async picture(stamp: Stamp): Promise<string[]> {

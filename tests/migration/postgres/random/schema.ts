@@ -1,21 +1,8 @@
 import type { TableSpec } from "../../../../tenants/migration/postgres/table";
+import { childRow, childStatement, type RandomChild, randomChildren } from "./children";
 import { Dice } from "./dice";
-import { COLUMNS, DIFFERENT, EXTRAS, KEYS, type Kind, REFUSED, TENANTS } from "./parts";
-
-/** A table that was made at random. */
-export interface RandomTable {
-  /** `schema.table`, as it is declared. */
-  readonly name: string;
-  /** In SQL. */
-  readonly sql: string;
-  readonly columns: readonly { readonly name: string; readonly kind: Kind }[];
-  readonly key: (typeof KEYS)[number] | "serial" | "uuid";
-  /** Table that its column `up` points at. */
-  readonly parent?: RandomTable;
-  /** Points at an entry of `country`. */
-  readonly isList: boolean;
-  readonly isPlain: boolean;
-}
+import { COLUMNS, DIFFERENT, EXTRAS, KEYS, REFUSED, TENANTS } from "./parts";
+import { keyOf, type RandomTable } from "./table";
 
 /** A schema that was made at random, and how its application writes. */
 export interface RandomSchema {
@@ -24,11 +11,15 @@ export interface RandomSchema {
   readonly a1: readonly string[];
   readonly b1: readonly string[];
   readonly tables: readonly RandomTable[];
+  /** Tables without the tenant's column. */
+  readonly children: readonly RandomChild[];
   readonly specs: readonly TableSpec[];
   /** Tables that stay. */
   readonly leave: readonly string[];
   /** What it has, for people. */
   readonly what: readonly string[];
+  /** How many times as much is written; default 1. */
+  readonly much?: number;
   /** What must be refused, and by which words. */
   readonly told?: RegExp;
 }
@@ -48,6 +39,7 @@ export function randomSchema(seed: number): RandomSchema {
   const what: string[] = [`tenant ${tenant.type}`];
   const tables: RandomTable[] = [];
   const specs: TableSpec[] = [];
+  const children: RandomChild[] = [];
   const count = 1 + dice.below(4);
   for (let n = 0; n < count; n += 1) {
     const made = randomTable(dice, n, tenant, tables);
@@ -64,6 +56,16 @@ export function randomSchema(seed: number): RandomSchema {
     );
     a1.push(...made.a1, ...more);
     b1.push(...made.b1, ...more);
+    if (made.table.key !== "uuid" || !made.table.isPlain) continue;
+    const below = randomChildren(dice, made.table);
+    children.push(...below.children);
+    for (const statement of below.before) setup.add(statement);
+    what.push(...below.what);
+    a1.push(...below.a1);
+    b1.push(...below.b1);
+    // Who declares them need not know what is copied first.
+    if (dice.is(50)) specs.unshift(...below.specs);
+    else specs.push(...below.specs);
   }
   const planted = plant(dice, tables);
   a1.push(...(planted?.a1 ?? []));
@@ -71,7 +73,7 @@ export function randomSchema(seed: number): RandomSchema {
   if (planted !== undefined) what.push(`planted: ${planted.what}`);
   const base = [...setup, ...AROUND];
   return {
-    ...{ tenant, tables, specs, what },
+    ...{ tenant, tables, children, specs, what },
     ...{ a1: [...base, ...a1], b1: [...base, ...b1] },
     leave: ["public.log", "public.country", "public.rowed"],
     ...(planted === undefined ? {} : { told: planted.told }),
@@ -79,7 +81,7 @@ export function randomSchema(seed: number): RandomSchema {
 }
 
 /** Tables that stay: one that triggers write, and a list that rows point at. */
-const AROUND = [
+export const AROUND = [
   "CREATE TABLE log (tenant_id text, what text)",
   "CREATE TABLE country (id int PRIMARY KEY, code text, made timestamptz DEFAULT clock_timestamp())",
   "INSERT INTO country VALUES (1, 'DE'), (2, 'FR')",
@@ -207,22 +209,15 @@ function typeOfKey({ key }: RandomTable): string {
   return key === "uuid" ? "uuid" : key.type;
 }
 
-/** The n-th key of a tenant in SQL. */
-export function keyOf(table: RandomTable, n: number, tenant: number): string {
-  const own = n + tenant * 1000;
-  if (table.key === "serial") return String(own * 10 + 1);
-  if (table.key === "uuid") return `'00000000-0000-4000-8000-${String(own).padStart(12, "0")}'`;
-  // Two tenants may have one key: it has the tenant in it.
-  return table.key.value(n);
-}
-
 /** A statement as the application sends it, of a tenant by its number among the names. */
 export function randomStatement(
   dice: Dice,
-  { tables, tenant }: RandomSchema,
+  { children, tables, tenant }: RandomSchema,
   who: number,
   most: number,
 ): string {
+  if (children.length > 0 && dice.is(40))
+    return childStatement(dice, dice.one(children), who, tenant.names.length, most);
   const table = dice.one(tables);
   const name = tenant.names[who] ?? "";
   const key = keyOf(table, 1 + dice.below(most), who);
@@ -254,6 +249,11 @@ export function randomStatement(
 export function plainRow(dice: Dice, { tables, tenant }: RandomSchema, who: number, n: number): string {
   const table = dice.one(tables);
   return rowOf(dice, table, tenant.names[who] ?? "", who, keyOf(table, n, who), "'plain'", 1);
+}
+
+/** Rows of the tables without the tenant's column, those first that others point at. */
+export function childRows(dice: Dice, { children }: RandomSchema, who: number, n: number): string[] {
+  return children.map((child) => childRow(dice, child, who, n, n));
 }
 
 function rowOf(

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Session } from "./session";
-import { literal } from "./sql";
-import type { Table } from "./table";
+import type { Session } from "../session";
+import { literal } from "../sql";
+import type { Table } from "../table";
+import { functionsOf, GUARD, guardFunction, guardName, noteName, stayName } from "./functions";
 
 /**
  * What the mover puts into a database, all of it in a schema of its own. Writers need no rights in there: functions
@@ -37,78 +38,8 @@ CREATE TABLE IF NOT EXISTS stampworks.progress (
   done boolean NOT NULL,
   PRIMARY KEY (tenant, relation)
 );
-CREATE OR REPLACE FUNCTION stampworks.guard() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-DECLARE
-  fence record;
-  claimed bigint := nullif(current_setting('stampworks.epoch', true), '')::bigint;
-  -- A transaction is admitted once, and not for each row: until it ends it holds the lock that the fence is closed by. What a
-  -- savepoint takes back it takes back with the lock.
-  admitted text := concat(pg_current_xact_id(), ' ', claimed, ' ', TG_ARGV[0]);
-BEGIN
-  IF TG_OP <> 'TRUNCATE' AND current_setting('stampworks.admitted', true) = admitted THEN
-    RETURN NULL;
-  END IF;
-  -- Whoever changes the fence waits for this transaction, and by the first lock gets his turn before later ones: the
-  -- lock of a row lets sharers in for ever while somebody waits to change it.
-  PERFORM pg_advisory_xact_lock_shared(hashtext('stampworks.fence'), hashtext(TG_ARGV[0]));
-  SELECT f.open, f.epoch, f.again, f.boot INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
-  IF NOT FOUND THEN
-    -- The trigger is newer than this transaction's snapshot.
-    RAISE EXCEPTION 'tenant % began to be moved during this transaction', TG_ARGV[0]
-      USING ERRCODE = '40001', HINT = 'repeat the transaction';
-  END IF;
-  IF (NOT fence.open OR claimed < fence.epoch OR fence.boot <> pg_postmaster_start_time()) AND (claimed >= fence.again) IS NOT TRUE THEN
-    RAISE EXCEPTION 'tenant % is not written to here any more', TG_ARGV[0]
-      USING ERRCODE = 'SW001', HINT = 'ask the registry for the tenant''s home, and repeat the transaction there';
-  END IF;
-  IF TG_OP = 'TRUNCATE' THEN
-    RAISE EXCEPTION 'table %.% can''t be truncated while tenant % is moved', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0]
-      USING ERRCODE = 'SW002', HINT = 'delete the rows instead';
-  END IF;
-  PERFORM set_config('stampworks.admitted', admitted, true);
-  RETURN NULL;
-END $body$;
+${GUARD}
 `;
-
-/** Types of keys that are written the same whatever a session has set. */
-const SETTLED = new Set(
-  "bool int2 int4 int8 numeric text varchar bpchar char name uuid citext inet cidr macaddr macaddr8".split(
-    " ",
-  ),
-);
-
-/**
- * The function that notes a table's changes. Each table has its own: one for all would have to plan anew, for each row, how its
- * key is read.
- */
-function noteFunction(table: Table, tenant: string): string {
-  const keyOf = (side: string): string => `ARRAY[${table.asText(side, table.key)}]`;
-  const settings = table.key.every(({ kind }) => SETTLED.has(kind))
-    ? ""
-    : `SET "DateStyle" = 'ISO, YMD' SET "TimeZone" = 'UTC' SET bytea_output = 'hex'`;
-  const body = `
-DECLARE
-  before text[];
-  after text[];
-BEGIN
-  IF TG_OP <> 'INSERT' THEN
-    before := ${keyOf("OLD")};
-    INSERT INTO stampworks.change (tenant, relation, key) VALUES (${literal(tenant)}, ${literal(table.name)}, before);
-  END IF;
-  IF TG_OP <> 'DELETE' THEN
-    after := ${keyOf("NEW")};
-    IF before IS DISTINCT FROM after THEN
-      INSERT INTO stampworks.change (tenant, relation, key) VALUES (${literal(tenant)}, ${literal(table.name)}, after);
-    END IF;
-  END IF;
-  RETURN NULL;
-END`;
-  return `CREATE OR REPLACE FUNCTION ${noteName(table)} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp ${settings} AS ${literal(body)}`;
-}
-
-const noteName = ({ hash }: Table): string => `stampworks.note_${hash}()`;
 
 /** Tells what an earlier release made from what this one makes. */
 const EDITION = `what moves tenants, ${createHash("sha256").update(SCHEMA).digest("hex").slice(0, 12)}`;
@@ -178,6 +109,15 @@ const KINDS = [
   ["d", "DELETE", ["OLD"]],
 ] as const;
 
+/** Ends the name of the trigger that keeps a row the tenant's by which others are, or not the tenant's. */
+const STAYS = "s";
+
+/** Ends of the names of a table's triggers that fire for each row. */
+function suffixesOf(table: Table, kind: "g" | "n"): readonly string[] {
+  const all = KINDS.map(([suffix]) => suffix);
+  return kind === "n" && table.isParent ? [...all, STAYS] : all;
+}
+
 /**
  * Puts guards, and notes where changes are to be noted, on a table; those that are there stay. They look at rows as they
  * are once every other trigger has had its say. The mover's own writes, with session_replication_role = replica, fire none.
@@ -193,14 +133,28 @@ export async function addTriggers(
   const add = async (place: string, name: string, rest: string): Promise<void> => {
     if (!present.has(`${place} ${name}`)) await session.query(`CREATE TRIGGER ${name} ${rest}`);
   };
-  if (withNotes && KINDS.some(([suffix]) => !present.has(`${table.name} ${triggerName(table, "n", suffix)}`)))
-    await session.query(noteFunction(table, tenant));
+  const lacks = (kind: "g" | "n"): boolean =>
+    suffixesOf(table, kind).some(
+      (suffix) => !present.has(`${table.name} ${triggerName(table, kind, suffix)}`),
+    );
+  const { parent } = table;
+  if (parent !== undefined && lacks("g")) await session.query(guardFunction(table));
+  if (withNotes && lacks("n")) for (const made of functionsOf(table, tenant)) await session.query(made);
+  const guard = parent === undefined ? "stampworks.guard" : guardName(table);
   for (const [suffix, event, sides] of KINDS) {
-    const when = `(${sides.map((side) => table.isTenants(side)).join(" OR ")})`;
-    const each = `AFTER ${event} ON ${table.relation} FOR EACH ROW WHEN ${when} EXECUTE FUNCTION`;
-    await add(table.name, triggerName(table, "g", suffix), `${each} stampworks.guard(${who})`);
-    if (withNotes) await add(table.name, triggerName(table, "n", suffix), `${each} ${noteName(table)}`);
+    // What a condition may not ask, whose another table's row is, the functions ask.
+    const when =
+      parent === undefined ? `WHEN (${sides.map((side) => table.isTenants(side)).join(" OR ")}) ` : "";
+    const each = `AFTER ${event} ON ${table.relation} FOR EACH ROW ${when}EXECUTE FUNCTION`;
+    await add(table.name, triggerName(table, "g", suffix), `${each} ${guard}(${who})`);
+    if (withNotes) await add(table.name, triggerName(table, "n", suffix), `${each} ${noteName(table)}()`);
   }
+  if (withNotes && table.isParent)
+    await add(
+      table.name,
+      triggerName(table, "n", STAYS),
+      `AFTER UPDATE ON ${table.relation} FOR EACH ROW WHEN (${table.mayPass}) EXECUTE FUNCTION ${stayName(table)}(${who})`,
+    );
   const name = triggerName(table, "g", "t");
   for (const [place, relation] of await placesOf(session, table))
     await add(
@@ -222,7 +176,11 @@ export async function dropTriggers(
   for (const { name, relation } of await triggersOf(session, table))
     if (starts.some((start) => name.startsWith(start)))
       await session.query(`DROP TRIGGER IF EXISTS ${name} ON ${relation}`);
-  if (kinds.includes("n")) await session.query(`DROP FUNCTION IF EXISTS ${noteName(table)}`);
+  const gone = [
+    ...(kinds.includes("n") ? [noteName(table), stayName(table)] : []),
+    ...(kinds.includes("g") ? [guardName(table)] : []),
+  ];
+  for (const name of gone) await session.query(`DROP FUNCTION IF EXISTS ${name}()`);
 }
 
 /** Guards and notes that should be on a table and are not, or were turned off. */
@@ -230,9 +188,9 @@ export async function missingTriggers(session: Session, table: Table, withNotes:
   const present = new Set(
     (await triggersOf(session, table)).flatMap(({ enabled, key }) => (enabled === "O" ? [key] : [])),
   );
-  const wanted = KINDS.flatMap(([suffix]) =>
-    (withNotes ? (["g", "n"] as const) : (["g"] as const)).map((kind) => triggerName(table, kind, suffix)),
-  ).map((name) => `${table.name} ${name}`);
+  const wanted = (withNotes ? (["g", "n"] as const) : (["g"] as const)).flatMap((kind) =>
+    suffixesOf(table, kind).map((suffix) => `${table.name} ${triggerName(table, kind, suffix)}`),
+  );
   for (const [place] of await placesOf(session, table))
     wanted.push(`${place} ${triggerName(table, "g", "t")}`);
   return wanted.filter((key) => !present.has(key));
