@@ -42,7 +42,7 @@ describe("placement by releases", () => {
 
   test("takes early tenants to the ring that is tried first, whatever runs there", () => {
     const fuller = STAMPS.map((one) =>
-      one.id === "can1" ? { ...one, use: { ...one.use, tenants: 8 } } : one,
+      one.id === "can1" ? { ...one, use: { ...one.use, tenants: 6 } } : one,
     );
     expect(chosen({ early: true }, fuller).stamp).toBe("can1");
     // Not where it would be too full.
