@@ -111,14 +111,17 @@ test("a token can only do what its job does", () => {
   }
 });
 
-test("an image is built of images by their digests, and runs as a user without rights", () => {
-  const text = readFileSync(join(__dirname, "../../containers/router/Dockerfile"), "utf8");
-  const bases = text.split("\n").filter((line) => line.startsWith("FROM "));
-  expect(bases.length).toBeGreaterThan(0);
-  for (const base of bases) expect(base).toMatch(/^FROM \S+:\S+@sha256:[0-9a-f]{64}( AS \w+)?$/);
-  const last = text.slice(text.lastIndexOf("\nFROM "));
-  expect(last.match(/^USER (\S+)$/gmu)?.at(-1)).toBe("USER node");
-});
+test.each(["mover", "router"])(
+  "the image of the %s is built of images by their digests, and runs as a user without rights",
+  (name) => {
+    const text = readFileSync(join(__dirname, `../../containers/${name}/Dockerfile`), "utf8");
+    const bases = text.split("\n").filter((line) => line.startsWith("FROM "));
+    expect(bases.length).toBeGreaterThan(0);
+    for (const base of bases) expect(base).toMatch(/^FROM \S+:\S+@sha256:[0-9a-f]{64}( AS \w+)?$/);
+    const last = text.slice(text.lastIndexOf("\nFROM "));
+    expect(last.match(/^USER (\S+)$/gmu)?.at(-1)).toBe("USER node");
+  },
+);
 
 test("a release is published with its provenance, by no stored token, and has a tag, notes and a bill of materials", () => {
   const { source, workflow } = all.get("release.yml")!;
@@ -257,10 +260,9 @@ test("nothing that others wrote sees a token or runs a script while it is instal
     action.source,
     ...["stamp.yml", ".gitlab-ci.yml"].map((file) => textOf(`ci/gitlab/${file}`)),
   ];
-  const installs = [...sources, textOf("containers/router/Dockerfile")].flatMap(
-    (text) => text.match(/npm ci.*/gu) ?? [],
-  );
-  expect(installs.length).toBeGreaterThanOrEqual(4);
+  const images = ["mover", "router"].map((name) => textOf(`containers/${name}/Dockerfile`));
+  const installs = [...sources, ...images].flatMap((text) => text.match(/npm ci.*/gu) ?? []);
+  expect(installs.length).toBeGreaterThanOrEqual(5);
   for (const install of installs) expect(install).toContain("--ignore-scripts");
   for (const { file, job, name } of jobs) {
     // Secrets are a step's, and no step but the one that needs them has any.

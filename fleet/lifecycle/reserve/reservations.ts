@@ -75,7 +75,7 @@ export async function releaseReserved(
   const project = readProject(context.cwd);
   const engine = await context.engine.open(project.root);
   try {
-    // A stack that was emptied keeps its state.
+    // A stack that was emptied is there, and has nothing.
     if (resourcesOf(await engine.export({ project: project.name, stack: stamp })).length > 0)
       throw new StampError("state", "the stamp is up", {
         received: shown(stamp),
