@@ -56,6 +56,7 @@ export interface RebuildQuestion {
 
 /** What `stampworks drill rebuild --json` prints. */
 export const rebuildSchema = z.strictObject({
+  kind: z.enum(["made", "declined"]),
   file: z.string().optional().describe("File of the signed record; absent where nothing was begun"),
   record: rebuildRecordSchema.optional(),
 });
@@ -86,7 +87,7 @@ export async function drillRebuild(
   const key = signingKey(input.key, context);
   requireFleetKey(key, context.cwd, project.root);
   const { as, stamp } = input;
-  if (!(await isConfirmed(context, input.yes, { kind: "rebuild", stamp, as }))) return {};
+  if (!(await isConfirmed(context, input.yes, { kind: "rebuild", stamp, as }))) return { kind: "declined" };
   const { confirm: _asked, answer: _none, ...quiet } = context;
   const at = new Date().toISOString();
   const { account, class: name, cloud, region, release, residency, ring } = like.identity;
@@ -105,7 +106,11 @@ export async function drillRebuild(
     tookSeconds: made.tookSeconds,
     problems: made.problems.map((problem) => plainText(problem, 1000)),
   });
-  return { record, file: writeRecord(record, { root: project.root, folder: settings.records, key }) };
+  return {
+    kind: "made",
+    record,
+    file: writeRecord(record, { root: project.root, folder: settings.records, key }),
+  };
 }
 
 type Made = Pick<RebuildRecord, "problems" | "resources" | "retiredSeconds" | "tookSeconds">;
