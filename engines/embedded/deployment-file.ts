@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { isMap, type PropertyMap, type PropertyValue } from "../../graph/model/property";
 import { StampError } from "../../core/errors";
-import type { ResourceState } from "./resource-state";
+import { type ResourceState, stateFault } from "./resource-state";
 import { disclose, type SecretCoder } from "./secrets";
-import { stateFault } from "./state-fault";
 
 /** Version of Pulumi whose deployment format is written. */
 const PULUMI_VERSION = "v3.248.0";

@@ -6,7 +6,7 @@ import { writeDurably, writeWhole } from "../../core/files/durable";
 import { isThere } from "../../core/files/read-bytes";
 import { readTextFile } from "../../core/files/read-text";
 import { isMap, type PropertyMap } from "../../graph/model/property";
-import { stateFault } from "./state-fault";
+import { stateFault } from "./resource-state";
 
 const sync = promisify(fdatasync);
 
