@@ -36,6 +36,7 @@ export default tseslint.config(
             "^\\./registry/open$",
             "^@(aws-sdk|azure|google-cloud)/",
             "^google-auth-library$",
+            "^acme-client$",
           ],
         },
       ],

@@ -17,6 +17,7 @@ import { up } from "./up";
 import { drift } from "./drift";
 import { drill } from "./drill";
 import { evidence } from "./evidence";
+import { recover } from "./recover";
 import { retire } from "./retire";
 import { status } from "./status";
 import { flags } from "./flags";
@@ -50,6 +51,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   flags,
   drift,
   drill,
+  recover,
   retire,
   route,
   central,

@@ -37,6 +37,20 @@ export {
   type DriftResult,
 } from "./drift/drift";
 export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
+export type { RecoverEvent } from "./recovery/recover/events";
+export {
+  recover,
+  type RecoverInput,
+  type RecoverQuestion,
+  type RecoverResult,
+} from "./recovery/recover/recover";
+export {
+  drillRebuild,
+  type RebuildEvent,
+  type RebuildInput,
+  type RebuildQuestion,
+  type RebuildResult,
+} from "./recovery/rebuild";
 export { evidence, type EvidenceInput, type EvidenceResult } from "./evidence/evidence";
 export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/verify";
 export { changeFlags } from "./flags/change-flags";

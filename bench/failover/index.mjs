@@ -1,8 +1,10 @@
 // Seconds until the standbys of all tenants of a stamp have taken over: the registry, locks and journals in folders of this machine
 // with every write on the disk, an object of each tenant in folders at both stamps.
-//   npm run bench -- failover [--tenants 1000] [--parallel 8] [--lost]
+//   npm run bench -- failover [--tenants 1000] [--parallel 8] [--lost] [--router]
 // --lost: the old home's folder is gone; without it, it answers and hands over the last changes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// --router: a real HAProxy follows the registry meanwhile, and serves tenants of another stamp under load; what of that failed is told.
+import { fork, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,70 +17,109 @@ const { values: flags } = parseArgs({
     tenants: { type: "string", default: "1000" },
     parallel: { type: "string", default: "8" },
     lost: { type: "boolean", default: false },
+    router: { type: "boolean", default: false },
   },
 });
 const { openRegistry } = require(join(root, "dist/tenants/registry/open.js"));
 const { registerStamp } = require(join(root, "dist/tenants/placement/register.js"));
-const { place } = require(join(root, "dist/tenants/placement/place.js"));
 const { fleetContext } = require(join(root, "dist/fleet/context.js"));
 const { engineSource } = require(join(root, "dist/cli/common/engine.js"));
-const { protectTenant } = require(join(root, "dist/fleet/tenants/standby/protect.js"));
+const { withDesk } = require(join(root, "dist/fleet/tenants/standby/desk.js"));
+const { keep } = require(join(root, "dist/fleet/tenants/standby/keep.js"));
+const { begin } = require(join(root, "dist/fleet/tenants/standby/begin.js"));
+const { knownMovers } = require(join(root, "dist/fleet/tenants/move/desk.js"));
 const { failoverTenants } = require(join(root, "dist/fleet/tenants/standby/failover.js"));
 const { default: pLimit } = await import("p-limit");
 
 const count = Number(flags.tenants);
 const parallel = Number(flags.parallel);
 const LEASE_MS = 1000;
-const folder = mkdtempSync(join(tmpdir(), "bench-failover-"));
+const OTHERS = Array.from({ length: 20 }, (_, index) => `other-${index}`);
 const seconds = (since) => ((performance.now() - since) / 1000).toFixed(2);
+const folder = mkdtempSync(join(tmpdir(), "bench-failover-"));
+// What is not measured is made in memory, and brought to the disk as it is.
+const memory = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/bench-failover-") : folder;
 try {
-  mkdirSync(join(folder, "stacks"));
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: bench\nruntime: nodejs\nstackConfigDir: stacks\n");
+  mkdirSync(join(memory, "stacks"));
+  writeFileSync(join(memory, "Pulumi.yaml"), "name: bench\nruntime: nodejs\nstackConfigDir: stacks\n");
   writeFileSync(
-    join(folder, "movers.yaml"),
+    join(memory, "movers.yaml"),
     'movers:\n  - kind: objects\n    store: { kind: directory, folder: "objects/{stamp}" }\n    prefix: "t/{tenant}/"\n',
   );
   const most = 2 * count + 1000;
   const bounds = { tenants: most, requestsPerSecond: most, databaseConnections: most, storageGb: most };
-  const registry = openRegistry(undefined, { root: folder });
+  const registry = openRegistry(undefined, { root: memory });
   const capacity = { residency: "eu", tier: "standard", class: "standard", bounds, fullPercent: 80 };
-  const stamp = (id) => ({
-    id,
-    cloud: "aws",
-    region: "eu-west-1",
-    originHost: `${id}.example.test`,
-    capacity,
-  });
-  await registerStamp(registry, stamp("a1"));
+  for (const id of ["a1", "b1", "c1"])
+    await registerStamp(registry, {
+      ...{ id, cloud: "aws", region: "eu-west-1", originHost: `${id}.example.test`, capacity },
+    });
+  const [{ name: pool }] = await registry.list("pool");
   const tenants = Array.from({ length: count }, (_, index) => `tenant-${index}`);
+  const at = (stamp) => (tenant) => ({ tenant, version: 1, pool, stamp });
+  await registry.load([...tenants.map(at("a1")), ...OTHERS.map(at("c1"))]);
   for (const tenant of tenants) {
-    await place(registry, { tenant, residency: "eu", tier: "standard" }, { today: "2027-01-01" });
-    mkdirSync(join(folder, "objects/a1/t", tenant), { recursive: true });
-    writeFileSync(join(folder, "objects/a1/t", tenant, "one"), tenant);
+    mkdirSync(join(memory, "objects/a1/t", tenant), { recursive: true });
+    writeFileSync(join(memory, "objects/a1/t", tenant, "one"), tenant);
   }
-  await registerStamp(registry, stamp("b1"));
   await registry.close();
-  const context = fleetContext({ cwd: folder, engine: engineSource("embedded"), parallel });
+  const contextIn = (cwd) => fleetContext({ cwd, engine: engineSource("embedded"), parallel });
   const limit = pLimit(parallel);
   const began = performance.now();
-  const protection = { mode: "start", standby: "b1", reason: "bench", leave: [], everyMs: 1000, once: true };
-  await Promise.all(tenants.map((tenant) => limit(() => protectTenant({ ...protection, tenant }, context))));
+  const wanted = { mode: "start", standby: "b1", reason: "bench", leave: [], everyMs: 1000, once: true };
+  await withDesk({}, contextIn(memory), async (place) => {
+    const desk = { ...place, known: await knownMovers(place) };
+    const protect = async (tenant) => {
+      await begin({ ...wanted, tenant }, tenant, desk);
+      await keep(tenant, desk, true);
+    };
+    await Promise.all(tenants.map((tenant) => limit(() => protect(tenant))));
+  });
+  if (memory !== folder) spawnSync("cp", ["-a", `${memory}/.`, folder], { stdio: "inherit" });
+  spawnSync("sync");
   console.log(`${count.toLocaleString("en")} tenants, ${parallel} at once, in seconds`);
-  console.log(`  each given a standby, which is whole   ${seconds(began)}`);
+  console.log(
+    `  each given a standby, which is whole   ${seconds(began)}${memory === folder ? "" : ", in memory"}`,
+  );
   if (flags.lost) rmSync(join(folder, "objects/a1"), { recursive: true });
+  const router = flags.router ? await startRouter() : undefined;
   const said = performance.now();
   const result = await failoverTenants(
     { of: { stamp: "a1" }, reachMs: 5000, leaseMs: LEASE_MS, yes: true },
-    context,
+    contextIn(folder),
   );
+  const took = performance.now() - said;
   const wrong = result.tenants.filter(({ problem }) => problem !== undefined);
   const lost = Math.max(...result.tenants.map(({ loss }) => loss?.seconds ?? 0));
-  console.log(`  all standbys have taken over           ${seconds(said)}, of it ${LEASE_MS / 1000} a lease`);
   console.log(
-    `  a tenant                               ${((performance.now() - said - LEASE_MS) / count).toFixed(1)} ms`,
+    `  all standbys have taken over           ${(took / 1000).toFixed(2)}, of it ${LEASE_MS / 1000} a lease`,
   );
+  console.log(`  a tenant                               ${((took - LEASE_MS) / count).toFixed(1)} ms`);
   console.log(`  told as lost at most                   ${lost.toFixed(2)}; failed: ${wrong.length}`);
   for (const { problem, tenant } of wrong.slice(0, 3)) console.log(`    ${tenant}: ${problem}`);
+  if (router !== undefined) await tellRouter(router);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const each of new Set([folder, memory])) rmSync(each, { recursive: true, force: true });
+}
+
+async function startRouter() {
+  const args = [folder, "c1", OTHERS.join(","), `tenant-${count - 1}`];
+  const child = fork(join(import.meta.dirname, "router.mjs"), args);
+  await new Promise((done, failed) => {
+    child.once("message", done);
+    child.once("exit", (code) => failed(new Error(`the router ended with ${code}`)));
+  });
+  return child;
+}
+
+async function tellRouter(child) {
+  const said = new Promise((done) => child.once("message", done));
+  const ended = new Promise((done) => child.once("exit", done));
+  child.send("stop");
+  const { failed, median, moved, p99, requests } = await said;
+  await ended;
+  console.log(
+    `  others meanwhile, by the router        ${requests} requests, failed: ${failed.length === 0 ? 0 : failed.join(", ")}; median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+  );
+  console.log(`  the last of those who moved is served by ${moved}`);
 }

@@ -42,19 +42,27 @@ function sample(tenants, wanted) {
   return Array.from({ length: count }, (_, index) => Math.floor((index * tenants) / count));
 }
 
-/** Where the registry says each of these tenants is. */
+/** Where the registry says each of these tenants is: by its name, by its own domain, and for its function. */
 function asksFor(registry, indexes) {
-  return indexes.map((index) => [hostOf(index), [registry.get("tenant", tenantName(index)).stamp]]);
+  return indexes.flatMap((index) => {
+    const { domains = [], functions = {}, stamp } = registry.get("tenant", tenantName(index));
+    const host = hostOf(index);
+    return [
+      [host, [stamp]],
+      ...domains.map((domain) => [domain, [stamp]]),
+      ...Object.entries(functions).map(([name, own]) => [host, [own], `/${name}/of/it`]),
+    ];
+  });
 }
 
 /** Tenants move, batch after batch, until so many changes were made in the router's maps. */
 async function manyChanges({ setup, traffic, port, sink }, wanted) {
   const { registry, synchroniser, ids, code, flags } = setup;
   const next = (id) => ids[(ids.indexOf(id) + 1) % ids.length];
-  const asks = asksFor(registry, sample(flags.tenants, ASKED)).map(([host, [home]]) => [
-    host,
-    [home, next(home)],
-  ]);
+  // A function's stamp stays where it is while its tenant moves.
+  const asks = asksFor(registry, sample(flags.tenants, ASKED)).map(([host, [home], ...path]) =>
+    path.length > 0 ? [host, [home], ...path] : [host, [home, next(home)]],
+  );
   let changes = 0;
   const counting = {
     apply(before, after, change) {
@@ -155,6 +163,7 @@ export async function acceptance(setup, stamps) {
     return {
       tenants: flags.tenants,
       stamps: flags.stamps,
+      all: flags.all,
       startMs,
       memoryMb: memory,
       changes,
@@ -171,9 +180,18 @@ const counts = ({ requests, served, refused, cut, failed, longestMs, examples })
   `${requests} requests, ${served} served, ${refused} refused as documented, ${cut} cut off, ${failed} failed, longest ${longestMs} ms${examples.map((text) => `\n    ${text}`).join("")}`;
 
 /** The counts as text. */
-export function describeAcceptance({ tenants, stamps, startMs, memoryMb: memory, changes, stopped, away }) {
+export function describeAcceptance({
+  all,
+  tenants,
+  stamps,
+  startMs,
+  memoryMb: memory,
+  changes,
+  stopped,
+  away,
+}) {
   return [
-    `a router of ${stamps} stamps and ${tenants} tenants: started in ${startMs} ms with its files, ${memory} MB`,
+    `a router of ${stamps} stamps and ${tenants} tenants${all ? ", with functions, domains, the nearest and limits on" : ""}: started in ${startMs} ms with its files, ${memory} MB`,
     `${changes.changes} changes of its maps in ${changes.batches} batches, ${changes.ms} ms`,
     `  meanwhile: ${counts(changes.meanwhile)}`,
     `  then, of the tenants that moved: ${counts(changes.after)}`,

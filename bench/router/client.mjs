@@ -31,11 +31,11 @@ export class Connection {
     this.#port = port;
   }
 
-  ask(host) {
+  ask(host, path = "/") {
     return new Promise((resolve, reject) => {
       this.#socket ??= this.#open();
       this.#waiting.push({ resolve, reject });
-      this.#socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
     });
   }
 

@@ -3,7 +3,8 @@
 // a proxy in Node; each with one thread, taken in turns. Then what must hold under load (acceptance.mjs), the pure
 // decision, the placement of tenants when a stamp is added, and the size of the edge function.
 //   npm run bench -- router [--tenants 1000000] [--stamps 100] [--rounds 5] [--seconds 3] [--connections 32]
-//                           [--changes 10000] [--asked 20000] [--only speed|acceptance] [--json]
+//                           [--changes 10000] [--asked 20000] [--only speed|acceptance] [--all] [--json]
+// With --all functions, tenants' own domains, the nearest and limits are on.
 // Needs HAProxy 3, and wrk for the speed; nginx is left out when it is missing. On a busy machine the processor time is
 // what to compare. `--only acceptance --json` prints what was counted as JSON, and as text on stderr: a test runs it.
 import { spawnSync } from "node:child_process";
@@ -26,11 +27,15 @@ const { values } = parseArgs({
     changes: { type: "string", default: "10000" },
     asked: { type: "string", default: "20000" },
     only: { type: "string" },
+    all: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
-const { only, json, ...sizes } = values;
-const flags = Object.fromEntries(Object.entries(sizes).map(([key, value]) => [key, Number(value)]));
+const { all, only, json, ...sizes } = values;
+const flags = {
+  ...Object.fromEntries(Object.entries(sizes).map(([key, value]) => [key, Number(value)])),
+  all,
+};
 const say = json ? () => {} : console.log;
 const found = await subject(root);
 if (found === undefined) {

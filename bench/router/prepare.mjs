@@ -37,6 +37,26 @@ export async function subject(root) {
 /** Ids of the stamps. */
 export const stampIds = (count) => Array.from({ length: count }, (_, index) => `st${index}`);
 
+/** With all on, of so many tenants one has a domain of its own and a stamp for a function: a store holds no more of a million. */
+const EVERY = 250;
+
+/** What such a tenant has beside its stamp. */
+function extras(index, { all, stamps }) {
+  if (!all || index % EVERY !== 0) return {};
+  return { domains: [`shop-${index}.example.com`], functions: { batch: `st${(index / EVERY) % stamps}` } };
+}
+
+/** All that a router may be told to do, with limits that are counted and that nobody here reaches. */
+const ALL_ON = {
+  sources: [{ kind: "subdomain", domain: "example.test" }, { kind: "domain" }],
+  functions: [{ function: "batch", path: "/batch" }],
+  nearest: {},
+  limits: {
+    ...{ connections: 2000, connectionsPerAddressPercent: 99, requestsPerSecondPerAddress: 1_000_000 },
+    perTenant: { standard: { requestsPerSecond: 1_000_000, requestsAtOnce: 1_000_000 } },
+  },
+};
+
 /** A registry of the wanted size and its table, with each stamp at the port of the same index. */
 export async function prepare(root, { code, haproxy }, flags, ports, say = console.log) {
   const ids = stampIds(flags.stamps);
@@ -54,7 +74,13 @@ export async function prepare(root, { code, haproxy }, flags, ports, say = conso
   registry.load(
     (function* () {
       for (let index = 0; index < flags.tenants; index += 1) {
-        yield { tenant: tenantName(index), version: 1, pool: "eu", stamp: stampOf(index) };
+        yield {
+          tenant: tenantName(index),
+          version: 1,
+          pool: "eu",
+          stamp: stampOf(index),
+          ...extras(index, flags),
+        };
       }
     })(),
   );
@@ -72,11 +98,12 @@ export async function prepare(root, { code, haproxy }, flags, ports, say = conso
   );
   const numbers = new Map(code.stampsIn(table).map((stamp) => [stamp.id, stamp.number]));
   const numberOf = (id) => numbers.get(id);
-  const routing = code.routingSchema.parse({
+  const plain = {
     sources: [{ kind: "subdomain", domain: "example.test" }],
     // The bench asks from one address.
     limits: { connections: 2000, connectionsPerAddressPercent: 100, requestsPerSecondPerAddress: 0 },
-  });
+  };
+  const routing = code.routingSchema.parse(flags.all ? ALL_ON : plain);
   return {
     code,
     flags,

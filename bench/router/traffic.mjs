@@ -13,12 +13,12 @@ function counter() {
 }
 
 /** Asks once and counts. */
-async function judge(connection, [host, stamps], down, count) {
+async function judge(connection, [host, stamps, path], down, count) {
   count.requests += 1;
   const from = performance.now();
   let wrong;
   try {
-    const answer = await connection.ask(host);
+    const answer = await connection.ask(host, path);
     wrong = problem(answer, stamps, down);
     if (wrong === undefined) count[answer.status === 200 ? "served" : "refused"] += 1;
   } catch (error) {
@@ -29,7 +29,7 @@ async function judge(connection, [host, stamps], down, count) {
   count.longestMs = Math.max(count.longestMs, Math.round(performance.now() - from));
   if (wrong === undefined) return;
   count.failed += 1;
-  if (count.examples.length < 5) count.examples.push(`${host}: ${wrong}`);
+  if (count.examples.length < 5) count.examples.push(`${host}${path ?? ""}: ${wrong}`);
 }
 
 /** Asks for each host in turn until told to stop. */

@@ -10,6 +10,14 @@ export function read<T>(allowed: string, of: (text: string) => T | undefined) {
   });
 }
 
+/** A moment in UTC, such as `2027-01-31T12:00:00Z`. */
+export function moment() {
+  return read("a time in UTC, such as 2027-01-31T12:00:00Z", (text) => {
+    const { success } = z.iso.datetime().safeParse(text);
+    return success ? new Date(text) : undefined;
+  });
+}
+
 /** A list separated by commas, without blanks and doubles. */
 export function listOf(text: string): string[] {
   return [...new Set(text.split(",").map((part) => part.trim()))].filter((part) => part !== "");

@@ -1,9 +1,11 @@
 import type { CommandGroup } from "../common/program";
+import { rebuild } from "./rebuild";
 import { restore } from "./restore";
 
 /** The commands below `drill`. */
 export const drill: CommandGroup = {
   name: "drill",
-  description: "try what a recovery promises: restore a stamp's data, and write down what was found",
-  commands: [restore],
+  description:
+    "try what a recovery promises: restore a stamp's data, bring a stamp up from nothing, and write down what was found",
+  commands: [restore, rebuild],
 };

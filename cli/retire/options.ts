@@ -11,6 +11,10 @@ export const retireOptions = commandOptions(
   z.object({
     stacks: argument("[stacks...]", z.array(z.string()).default([])),
     expired: flag("--expired", "all stamps whose last day is over"),
+    reserved: flag(
+      "--reserved",
+      "stamps of pull requests: their configs are written from what is reserved; who is not reserved has ended already",
+    ),
     backupCommand: option(
       "--backup-command <command>",
       "take a last backup of your own before anything is taken down; told the stamp in STAMPWORKS_STAMP",
@@ -28,7 +32,7 @@ export const retireOptions = commandOptions(
     ),
     emit: option(
       "--emit <system>",
-      "print the stamps for github or gitlab instead",
+      "print the stamps for github, gitlab or argo instead",
       z.enum(CI_SYSTEMS).optional(),
     ),
     yes: flag("--yes", "do so without asking"),

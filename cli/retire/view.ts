@@ -5,8 +5,8 @@ import {
   type RemainsEvent,
   type RetireQuestion,
   type RetireResult,
-  retireSchema,
 } from "../../fleet/lifecycle/retire-stamps";
+import { retireSchema } from "../../fleet/lifecycle/retiring/schema";
 import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
@@ -60,13 +60,13 @@ function ask({ hasRegistry, stamps }: RetireQuestion, { output }: Shown<RetireIn
   return ids.length === 1 ? `retire ${ids[0] ?? ""}?` : `retire ${ids.length} stamps?`;
 }
 
-function print(result: RetireResult, { output, verbose }: Shown<RetireInput>): void {
+function print(result: RetireResult, { output, value, verbose }: Shown<RetireInput>): void {
   switch (result.kind) {
     case "emitted":
       for (const line of result.lines) output.print(line);
       break;
     case "nothing":
-      output.print("no stamp has expired");
+      output.print(value.reserved === true ? "nothing is reserved for them" : "no stamp has expired");
       break;
     case "declined":
       output.print("nothing was retired");
@@ -77,7 +77,10 @@ function print(result: RetireResult, { output, verbose }: Shown<RetireInput>): v
       const done = stamps.filter(({ error }) => error === undefined).length;
       const note = simulated ? ` (${SIMULATED})` : "";
       output.print(`${count(done, "stamp")} of ${stamps.length} retired${note}`);
-      if (done > 0) output.print(`Next: commit the removed configs and ${record}, which keeps the used ids`);
+      if (done > 0 && value.reserved === true)
+        output.print("Next: give back what is reserved: stampworks stamps release <stamp>");
+      else if (done > 0)
+        output.print(`Next: commit the removed configs and ${record}, which keeps the used ids`);
       if (done < stamps.length)
         output.print("Next: mend the cause and run the same again; it goes on where it stopped");
       break;

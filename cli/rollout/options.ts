@@ -6,9 +6,10 @@ import type { AllowedLosses } from "../../fleet/deploy/losses";
 import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
 import type { PlanInput } from "../../fleet/rollout/make-plan";
 import type { RolloutInput } from "../../fleet/rollout/request";
+import { type Turn, turnOf } from "../../fleet/rollout/turns/turn";
 import { commandOptions, flag, option } from "../common/option";
 import { paceOf, paceShape } from "./pace";
-import { list } from "../common/values";
+import { list, read } from "../common/values";
 
 const schema = z.object({
   release: option(
@@ -46,6 +47,15 @@ const schema = z.object({
     "print the waves for github, gitlab or argo instead",
     z.enum(CI_SYSTEMS).optional(),
   ),
+  begin: flag(
+    "--begin",
+    "with --emit: begin the rollout, whose turns the pipeline's jobs take: one journal, its gates and migrations",
+  ),
+  turn: option(
+    "--turn <turn>",
+    "take one turn of a rollout so begun: update:<stamp>, gate:<wave>, contract:<stamp> or finish",
+    read("update:<stamp>, gate:<wave>, contract:<stamp> or finish", turnOf).optional(),
+  ),
 });
 
 type Given = z.output<typeof schema>;
@@ -53,14 +63,43 @@ type Given = z.output<typeof schema>;
 export const rolloutOptions = commandOptions(schema, (given): RolloutInput => {
   const { emit, journal, plan, preview, yes } = given;
   const mode = modeOf(given);
+  if (given.turn !== undefined) return turnInput(given, given.turn);
+  if (given.begin && (emit === undefined || mode !== "start"))
+    throw new StampError("input", "--begin goes with --emit", { field: "--begin" });
+  if (mode === "resume" && emit !== undefined) return { mode: "again", system: emit, journal };
   if (preview && !plan) throw new StampError("input", "--preview goes with --plan", { field: "--preview" });
   if (mode === "rollback") return { mode, yes, journal, allow: allowedOf(given) };
   if (mode === "resume") return { mode, journal, allow: allowedOf(given) };
   if (mode !== "start") return { mode, journal };
   const input = planOf(given);
-  if (emit !== undefined) return { mode: "emit", plan: input, system: emit, journal };
+  if (emit !== undefined) return { mode: given.begin ? "begin" : "emit", plan: input, system: emit, journal };
   return plan ? { mode: "plan", plan: input, preview, journal } : { mode, plan: input, yes, journal };
 });
+
+/** A turn is one of a rollout that has its own plan. */
+function turnInput(given: Given, turn: Turn): RolloutInput {
+  const others = [
+    "release",
+    "stamps",
+    "waves",
+    "emit",
+    "migrations",
+    "gateMetrics",
+    "gateCommand",
+    "gateUrl",
+    "bake",
+    "allowReplace",
+    "allowDelete",
+  ] as const;
+  const flags = ["plan", "begin", "resume", "rollback", "abandon", "allAtOnce"] as const;
+  const other = others.find((name) => given[name] !== undefined) ?? flags.find((name) => given[name]);
+  if (other === undefined) return { mode: "turn", turn, journal: given.journal };
+  const name = other.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+  throw new StampError("input", `--turn and --${name} do not go together`, {
+    field: "--turn",
+    fix: "a rollout that was begun keeps its own plan",
+  });
+}
 
 function allowedOf({ allowDelete, allowReplace }: Given): AllowedLosses | undefined {
   if (allowDelete === undefined && allowReplace === undefined) return undefined;
@@ -72,8 +111,10 @@ function modeOf(given: Given): "start" | "resume" | "rollback" | "abandon" {
   const modes = (["resume", "rollback", "abandon"] as const).filter((mode) => given[mode]);
   const [mode] = modes;
   if (mode === undefined) return "start";
-  const started = (["release", "stamps", "waves", "emit"] as const).find((name) => given[name] !== undefined);
-  const other = modes[1] ?? started;
+  const started = (["release", "stamps", "waves"] as const).find((name) => given[name] !== undefined);
+  // What is left of a rollout may be told to a pipeline again.
+  const emit = mode !== "resume" && given.emit !== undefined ? "emit" : undefined;
+  const other = modes[1] ?? started ?? emit;
   if (other === undefined) return mode;
   throw new StampError("input", `--${mode} and --${other} do not go together`, {
     field: `--${mode}`,

@@ -37,12 +37,15 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
         return { result: "declined" };
       case "refused":
         return { result: "refused", losses: result.losses, changes: result.preview };
+      case "turn":
+        return result;
       case "ran":
         return { ...result, ...defined({ changes: result.preview }), next: nextStep(result, value) };
     }
   },
   exitCode: (result) => {
     if (result.kind === "refused") return ExitCode.Input;
+    if (result.kind === "turn") return result.reason === undefined ? ExitCode.Fine : ExitCode.Engine;
     return result.kind === "ran" && !result.asWished ? ExitCode.Engine : ExitCode.Fine;
   },
 };
@@ -69,6 +72,11 @@ function print(result: RolloutResult, { output, value, verbose }: Shown<RolloutI
       break;
     case "emitted":
       for (const line of result.lines) output.print(line);
+      break;
+    case "turn":
+      output.print(
+        `${result.turn}: ${result.reason === undefined ? "done" : `not done: ${result.reason}`}${result.simulated ? ` (${SIMULATED})` : ""}`,
+      );
       break;
     case "nothing":
       output.print("nothing to do");

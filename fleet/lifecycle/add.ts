@@ -25,7 +25,7 @@ import { askMissing } from "./missing-values";
 import { type NewStamp, planAdd } from "./plan-add";
 import { openReservations } from "./reserve/open";
 import { accountOf, planBeside, type Planner, planReserved } from "./reserve/pick";
-import { readRetired } from "./retired";
+import { readRetired, withUsed } from "./retired";
 import { listStamp } from "./routing-list";
 import { readStamp, stackFile } from "./stack-file";
 
@@ -131,7 +131,7 @@ async function addReserved(input: AddInput, context: Context, killPoint?: KillPo
     return result;
   } finally {
     // What came to nothing reserves nothing.
-    if (isNew && !isKept) await reservations.release(input.id);
+    if (isNew && !isKept) await reservations.release(input.id, { wasUsed: false });
     await reservations.close();
   }
 }
@@ -198,7 +198,7 @@ async function planner(
   // Nobody is to answer in vain what will be refused anyway.
   const isAsked = answer !== undefined && project.own === undefined && STAMP_ID.test(id);
   const said = isAsked ? await askMissing(answer, facts, given) : given;
-  return (reserved, before) => {
+  return (reserved, before, used) => {
     const values: Record<string, string | undefined> = { ...defined(before), ...kept, ...defined(said) };
     if (reserve === true) {
       const lived = facts.stamps.filter(({ identity }) => identity.cloud === values["cloud"]);
@@ -212,7 +212,9 @@ async function planner(
         new Set(taken),
       );
     }
-    return planAdd({ id, values, prefix }, { ...facts, reserved });
+    // Names of a program's own are its own to keep apart.
+    const retired = facts.own === undefined ? withUsed(facts.retired, id, used, facts.today) : facts.retired;
+    return planAdd({ id, values, prefix }, { ...facts, reserved, retired });
   };
 }
 

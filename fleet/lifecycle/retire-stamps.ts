@@ -1,11 +1,10 @@
-import { z } from "zod";
-import { dayOf, isExpired } from "../../components/program/expiry";
+import { dayOf } from "../../components/program/expiry";
 import { StampError } from "../../core/errors";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import { previewDeletions } from "../deploy/deletions";
 import { type DeletionsEvent, sizesOf, type StackSize } from "../deploy/destroy";
-import { engineFields } from "../deploy/schemas";
+import { readProject } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
 import { SETTINGS_FILE } from "../inventory/settings";
 import { openJournals } from "../journals";
@@ -17,13 +16,15 @@ import {
   selectStamps,
   stackSpec,
 } from "../open";
-import { type CiSystem, emitWaves, placeOf } from "../rollout/emit-waves";
+import { type CiSystem, placeOf } from "../rollout/emit-waves";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
 import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { type Remain, remainsOf } from "./remains";
+import { placeOfReserved, reservedToEnd, writeReserved } from "./reserve/ending";
 import { resourcesOf, type Retirement, retire } from "./retire";
 import { type BackupCommand, openRetireHome, type RetireHome } from "./retire-home";
 import { RETIRED_FILE } from "./retired";
+import { choose, emitEnding, refuseUnclear } from "./retiring/choose";
 
 /** Which stamps end. */
 export interface RetireInput {
@@ -31,6 +32,11 @@ export interface RetireInput {
   readonly stacks: readonly string[];
   /** All whose last day is over. */
   readonly expired: boolean;
+  /**
+   * Stamps of pull requests, whose configs are in no branch that is read here: they are written from what is reserved. Who is not
+   * reserved has ended already. Default: false.
+   */
+  readonly reserved?: boolean | undefined;
   readonly yes: boolean;
   readonly backup?: BackupCommand | undefined;
   /** Default: what the routing stack made, else the project's own. */
@@ -57,7 +63,7 @@ export type RetireResult =
     }
   /** Lines for the CI system. */
   | { readonly kind: "emitted"; readonly lines: readonly string[] }
-  /** No stamp has expired. */
+  /** No stamp has expired, or none is reserved. */
   | { readonly kind: "nothing" }
   | { readonly kind: "declined" };
 
@@ -95,6 +101,21 @@ type Context = FleetContext<DeletionsEvent | WorkEvent | BuildEvent | RemainsEve
 
 /** Ends stamps for good: those named, or those whose last day is over. */
 export async function retireStamps(input: RetireInput, context: Context): Promise<RetireResult> {
+  refuseUnclear(input);
+  if (input.reserved !== true) return retireKnown(input, context);
+  const project = readProject(context.cwd);
+  const ending = await reservedToEnd(input, context, project);
+  if (input.emit !== undefined)
+    return { kind: "emitted", lines: emitEnding(input.emit, ending, (id) => placeOfReserved(ending, id)) };
+  if (ending.length === 0) return { kind: "nothing" };
+  writeReserved(project, ending);
+  // Nobody else's config, block or record is touched, so nobody has to wait for it.
+  const { journal = "folder" } = input;
+  const stacks = ending.map(({ id }) => id);
+  return retireKnown({ ...input, stacks, expired: false, journal }, context);
+}
+
+async function retireKnown(input: RetireInput, context: Context): Promise<RetireResult> {
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
   if (project.own !== undefined)
@@ -105,10 +126,8 @@ export async function retireStamps(input: RetireInput, context: Context): Promis
     });
   const stamps = choose(fleet, input);
   if (input.emit !== undefined) {
-    const wave = { ring: "retire", stamps: stamps.map(({ id, identity }) => ({ id, ring: identity.ring })) };
-    const waves = stamps.length === 0 ? [] : [wave];
-    const work = { task: "retire", bakeMs: 0 } as const;
-    return { kind: "emitted", lines: emitWaves(input.emit, waves, placeOf(fleet.inventory), work) };
+    const ending = stamps.map(({ id, identity }) => ({ id, ring: identity.ring }));
+    return { kind: "emitted", lines: emitEnding(input.emit, ending, placeOf(fleet.inventory)) };
   }
   if (stamps.length === 0) return { kind: "nothing" };
   // A real engine is not even asked for what nobody will agree to.
@@ -224,20 +243,6 @@ function endAll(
   );
 }
 
-function choose({ inventory }: LoadedFleet, { expired, stacks }: RetireInput): readonly StampEntry[] {
-  if (stacks.length > 0 && expired)
-    throw new StampError("input", "--expired and names of stamps do not go together", { field: "retire" });
-  if (stacks.length === 0 && !expired)
-    throw new StampError("input", "which stamps?", {
-      field: "retire",
-      allowed: "ids of stamps, or --expired",
-    });
-  const today = dayOf(new Date());
-  return expired
-    ? inventory.stamps.filter(({ identity }) => isExpired(identity, today))
-    : selectStamps(inventory, stacks);
-}
-
 async function refuseObjected(
   stamps: readonly StampEntry[],
   guards: RetireHome["tools"]["guards"],
@@ -245,34 +250,3 @@ async function refuseObjected(
   const objections = await Promise.all(stamps.flatMap((stamp) => guards.map((guard) => guard(stamp))));
   if (objections.flat().length > 0) throw StampError.all(objections.flat());
 }
-
-/** What `stampworks retire --json` prints. */
-export const retireSchema = z.union([
-  z.object({
-    ...engineFields,
-    stamps: z.array(
-      z.object({
-        id: z.string(),
-        generation: z.int().optional().describe("The generation that was recorded as used"),
-        deleted: z.int().optional().describe("Resources this run deleted"),
-        backups: z
-          .array(z.object({ name: z.string(), kept: z.string().optional() }))
-          .optional()
-          .describe("What the clouds keep of the data"),
-        remains: z
-          .array(
-            z.object({
-              what: z.string(),
-              costs: z.boolean(),
-              until: z.string(),
-              byHand: z.string().optional(),
-            }),
-          )
-          .describe("What stays of it, or can't be deleted"),
-        error: z.string().optional(),
-      }),
-    ),
-  }),
-  z.object({ stamps: z.array(z.string()).max(0).describe("No stamp has expired") }),
-  z.object({ result: z.literal("declined") }),
-]);

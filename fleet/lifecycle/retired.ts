@@ -62,6 +62,12 @@ export function recordRetired(
   });
 }
 
+/** The record with an id that was used elsewhere: by a reserved stamp, whose retirement no branch records. */
+export function withUsed(retired: Retired, id: string, used: number, today: string): Retired {
+  if (used <= (retired[id]?.generation ?? 0)) return retired;
+  return { ...retired, [id]: { generation: used, on: today } };
+}
+
 /**
  * The generation an id takes when it is used (again).
  * @throws StampError `state` when all are used up

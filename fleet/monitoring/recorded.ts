@@ -48,7 +48,7 @@ export const STAMP_NUMBERS: readonly Recorded[] = [
   },
 ];
 
-/** Prometheus' rules: each number, and alarms for a stamp that says nothing or whose events do not leave. */
+/** Prometheus' rules: each number, and alarms for a stamp that says nothing, events that do not leave, standbys that are behind. */
 export function recordingRules(): string {
   return stringify(
     {
@@ -77,6 +77,27 @@ export function recordingRules(): string {
                 summary: "{{ $labels.stamp }}'s events do not leave",
                 description:
                   "The oldest event in the outbox of {{ $labels.stamp }} waits for {{ $value | humanizeDuration }}.",
+              },
+            },
+            {
+              alert: "StandbyIsBehind",
+              expr: "time() - stampworks_standby_up_to_timestamp_seconds > on (tenant, home, standby) stampworks_standby_promised_seconds",
+              for: "1m",
+              labels: { severity: "critical" },
+              annotations: {
+                summary: "{{ $labels.tenant }}'s standby is further behind than is promised",
+                description:
+                  "The standby of {{ $labels.tenant }} at {{ $labels.standby }} lacks what {{ $labels.home }} acknowledged in the last {{ $value | humanizeDuration }}.",
+              },
+            },
+            {
+              alert: "NobodyKeepsTheStandbys",
+              expr: 'up{job="standbys"} == 0',
+              for: "5m",
+              labels: { severity: "critical" },
+              annotations: {
+                summary: "{{ $labels.instance }} does not tell how far standbys are",
+                description: "Prometheus could not ask {{ $labels.instance }} for five minutes.",
               },
             },
           ],

@@ -24,6 +24,8 @@ export const monitoringSchema = z.strictObject({
       scheme: z.enum(["https", "http"]).default("http"),
     })
     .optional(),
+  /** The services that keep tenants' standbys (`tenants protect --all --metrics`); default none. */
+  standbys: z.strictObject({ targets: z.array(target).min(1) }).optional(),
   /** Seconds between two looks; 1–300, default 30. */
   everySeconds: z.int().min(1).max(300).default(30),
 });

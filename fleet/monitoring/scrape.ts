@@ -18,11 +18,11 @@ export function labelsOf({ id, identity }: StampEntry): Readonly<Record<string, 
 }
 
 /**
- * Prometheus' configuration: each stamp a target with its identity as labels, and the routers.
+ * Prometheus' configuration: each stamp a target with its identity as labels, the routers, and who keeps standbys.
  * @throws StampError `input` where a stamp has no target
  */
 export function scrapeConfig(settings: MonitoringSettings, stamps: readonly StampEntry[]): string {
-  const { everySeconds, routers, stamps: door } = settings;
+  const { everySeconds, routers, stamps: door, standbys } = settings;
   const token =
     door.tokenFile === undefined
       ? {}
@@ -49,6 +49,9 @@ export function scrapeConfig(settings: MonitoringSettings, stamps: readonly Stam
                 static_configs: [{ targets: routers.targets }],
               },
             ]),
+        ...(standbys === undefined
+          ? []
+          : [{ job_name: "standbys", scheme: "http", static_configs: [{ targets: standbys.targets }] }]),
       ],
     },
     { lineWidth: 0 },

@@ -13,11 +13,14 @@ export interface CheckResult {
   readonly found: string;
 }
 
+/** What a check looks at. */
+export type Looked = Pick<Restored, "address" | "has" | "query">;
+
 /** What checks are made with. */
 export interface CheckTools {
   readonly stamp: string;
   /** All that was restored, by name. */
-  readonly all: ReadonlyMap<string, Restored>;
+  readonly all: ReadonlyMap<string, Looked>;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +34,7 @@ const MOST_TEXT = 300;
 /** Makes one check of what was restored. What can't be asked does not hold. */
 export async function makeCheck(
   check: DrillCheck,
-  restored: Restored,
+  restored: Looked,
   tools: CheckTools,
 ): Promise<CheckResult> {
   const what = plainText(nameOf(check), MOST_TEXT);
@@ -55,7 +58,7 @@ function nameOf(check: DrillCheck): string {
 
 type Outcome = Omit<CheckResult, "check">;
 
-async function outcomeOf(check: DrillCheck, restored: Restored, tools: CheckTools): Promise<Outcome> {
+async function outcomeOf(check: DrillCheck, restored: Looked, tools: CheckTools): Promise<Outcome> {
   if ("command" in check) return byCommand(check.command, restored, tools);
   const query = restored.query ?? (() => Promise.reject(new Error("no database")));
   if ("count" in check) return judged(await query(check.count), check);
@@ -100,7 +103,7 @@ export function checksumOf(rows: readonly (readonly (string | null)[])[]): strin
 
 async function byCommand(
   command: string,
-  { address }: Restored,
+  { address }: Looked,
   { signal, stamp }: CheckTools,
 ): Promise<Outcome> {
   const told = { STAMPWORKS_STAMP: stamp, STAMPWORKS_RESTORED: address };

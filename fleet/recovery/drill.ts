@@ -8,7 +8,9 @@ import { plainText } from "../../core/text";
 import type { FleetContext } from "../context";
 import { requireFleetKey, signingKey } from "../evidence/keys";
 import { readSettings, SETTINGS_FILE } from "../inventory/settings";
-import { blueprintOf, type BuildEvent, openFleet, selectStamps } from "../open";
+import type { ClassSpec } from "../../components/contract/class";
+import type { StampEntry } from "../inventory/stack-config";
+import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
 import { type CheckResult, makeCheck } from "./checks";
 import type { DrillSettings, SourceConfig } from "./drills-schema";
 import { openSource } from "./open-source";
@@ -57,16 +59,8 @@ export async function drillRestore(
   const [stamp] = selectStamps(fleet.inventory, [id]);
   if (stamp === undefined) throw new StampError("input", "no such stamp", { received: shown(id) });
   const { identity } = stamp;
-  if (!settings.residency.includes(identity.residency))
-    throw new StampError("input", `the data of ${id} is under the law of ${identity.residency}`, {
-      file: SETTINGS_FILE,
-      field: "drills.residency",
-      allowed: settings.residency.join(", "),
-      fix: "run the drill on a machine under that law, and say so there",
-    });
-  const promised = blueprintOf(fleet).classes[identity.class]?.recovery;
-  if (promised === undefined)
-    throw new StampError("input", "the blueprint has no such class", { received: shown(identity.class) });
+  requireLaw(settings, stamp);
+  const promised = promisedBy(fleet, identity.class);
   const key = signingKey(keyFile, context);
   requireFleetKey(key, context.cwd, project.root);
   const began = new Date();
@@ -104,7 +98,26 @@ export async function drillRestore(
   }
 }
 
-function requireSettings(root: string): DrillSettings {
+/** @throws StampError `input` for a stamp whose data may not lie on this machine */
+export function requireLaw({ residency }: DrillSettings, { id, identity }: StampEntry): void {
+  if (residency.includes(identity.residency)) return;
+  throw new StampError("input", `the data of ${id} is under the law of ${identity.residency}`, {
+    file: SETTINGS_FILE,
+    field: "drills.residency",
+    allowed: residency.join(", "),
+    fix: "do it on a machine under that law, and say so there",
+  });
+}
+
+/** What a class promises of recovery. @throws StampError `input` where the blueprint does not have it */
+export function promisedBy(fleet: LoadedFleet, name: string): ClassSpec["recovery"] {
+  const promised = blueprintOf(fleet).classes[name]?.recovery;
+  if (promised !== undefined) return promised;
+  throw new StampError("input", "the blueprint has no such class", { received: shown(name) });
+}
+
+/** @throws StampError `input` where the project does not say how its data is restored */
+export function requireSettings(root: string): DrillSettings {
   const { drills } = readSettings(root);
   if (drills !== undefined) return drills;
   throw new StampError("input", "the project does not say how its data is restored", {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Residency } from "../../components/contract/cloud";
+import { secretSource, storeSchema } from "../../tenants/migration/config-schema";
 
 const name = z
   .string()
@@ -51,6 +52,11 @@ const postgres = z.strictObject({
   database: z.string().min(1).default("postgres"),
   /** Settings that the restored server needs, such as `shared_preload_libraries`; default none. Those of the backup are not taken. */
   settings: z.record(z.string().regex(/^[a-z_.]+$/), z.string()).default({}),
+  /**
+   * Connection string of the database of a stamp that is to get the data (`stampworks recover`), as the role that owns the tables; default
+   * none, and nothing is recovered.
+   */
+  into: secretSource.optional(),
   checks: z.array(databaseCheck).min(1),
 });
 
@@ -62,6 +68,8 @@ const objects = z.strictObject({
    * SHA256SUMS, as `sha256sum` writes it.
    */
   points: folderOfStamp,
+  /** Store of a stamp that is to get the objects (`stampworks recover`); default none, and nothing is recovered. */
+  into: storeSchema.optional(),
   checks: z.array(commandCheck).default([]),
 });
 

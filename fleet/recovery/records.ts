@@ -9,6 +9,7 @@ import { envelopeSchema, keyIdOf, open } from "../evidence/envelope";
 import { publicKeyOf } from "../evidence/keys";
 import { sealedStatement, STATEMENT_TYPE } from "../evidence/sealed";
 import { type DrillRecord, drillRecordSchema } from "./record";
+import { type RebuildRecord, rebuildRecordSchema } from "./rebuild-record";
 
 /** What the predicate of a drill's statement is called. */
 const PREDICATE = "https://github.com/stampworks/stampworks/drill/v1";
@@ -16,10 +17,14 @@ const ENDING = ".dsse.json";
 /** Most bytes of a record. */
 const MOST = 4 * 1024 * 1024;
 
+const anyRecordSchema = z.discriminatedUnion("kind", [drillRecordSchema, rebuildRecordSchema]);
+/** What a drill found, of whatever kind it was. */
+type AnyRecord = z.output<typeof anyRecordSchema>;
+
 const statementSchema = z.object({
   _type: z.literal(STATEMENT_TYPE),
   predicateType: z.literal(PREDICATE),
-  predicate: drillRecordSchema,
+  predicate: anyRecordSchema,
 });
 
 /**
@@ -27,15 +32,15 @@ const statementSchema = z.object({
  * @returns its file, from the project's root
  */
 export function writeRecord(
-  record: DrillRecord,
+  record: AnyRecord,
   { folder, key, root }: { readonly folder: string; readonly key: KeyObject; readonly root: string },
 ): string {
-  const predicate = drillRecordSchema.parse(redactValue(record));
+  const predicate = anyRecordSchema.parse(redactValue(record));
   const digest = createHash("sha256").update(JSON.stringify(predicate)).digest("hex");
-  const points = record.restored.flatMap(({ digest: sum, name }): [string, string][] =>
-    sum === undefined ? [] : [[name, sum]],
+  const points = (record.kind === "restore" ? record.restored : []).flatMap(
+    ({ digest: sum, name }): [string, string][] => (sum === undefined ? [] : [[name, sum]]),
   );
-  const name = `${record.at.replaceAll(/[-:]|\.\d+/g, "")}-${record.stamp}${ENDING}`;
+  const name = `${record.at.replaceAll(/[-:]|\.\d+/g, "")}-${record.kind === "restore" ? "" : "rebuild-"}${record.stamp}${ENDING}`;
   const file = join(folder, name);
   mkdirSync(join(root, folder), { recursive: true });
   writeDurably(
@@ -49,6 +54,8 @@ export function writeRecord(
 export interface Records {
   /** The newest first. */
   readonly records: readonly { readonly file: string; readonly record: DrillRecord }[];
+  /** Of stamps that were brought up from nothing; the newest first. */
+  readonly rebuilds: readonly { readonly file: string; readonly record: RebuildRecord }[];
   /** Files that are no record, or that the fleet's key did not sign: they count for nothing. */
   readonly problems: readonly string[];
 }
@@ -59,10 +66,10 @@ export interface Records {
  */
 export function readRecords(root: string, folder: string): Records {
   const path = join(root, folder);
-  if (!isThere(path)) return { records: [], problems: [] };
+  if (!isThere(path)) return { records: [], rebuilds: [], problems: [] };
   const key = publicKeyOf(undefined, root, root);
   const problems: string[] = [];
-  const records = readdirSync(path)
+  const all = readdirSync(path)
     .filter((name) => name.endsWith(ENDING))
     .flatMap((name) => {
       const file = join(folder, name);
@@ -72,11 +79,15 @@ export function readRecords(root: string, folder: string): Records {
       return [];
     })
     .sort((one, other) => (one.record.at < other.record.at ? 1 : -1));
-  return { records, problems };
+  return {
+    records: all.flatMap(({ file, record }) => (record.kind === "restore" ? [{ file, record }] : [])),
+    rebuilds: all.flatMap(({ file, record }) => (record.kind === "rebuild" ? [{ file, record }] : [])),
+    problems,
+  };
 }
 
 /** A record, or what is wrong with it. */
-function recordIn(bytes: Buffer, key: KeyObject | undefined): DrillRecord | string {
+function recordIn(bytes: Buffer, key: KeyObject | undefined): AnyRecord | string {
   const envelope = jsonOf(bytes, envelopeSchema);
   if (envelope === undefined) return "is no signed record";
   const payload = key === undefined ? Buffer.from(envelope.payload, "base64") : open(envelope, key);

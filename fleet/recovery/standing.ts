@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { StampEntry } from "../inventory/stack-config";
 import { readSettings } from "../inventory/settings";
 import type { DrillRecord } from "./record";
+import type { RebuildRecord } from "./rebuild-record";
 import { readRecords, type Records } from "./records";
 
 const last = z.object({
@@ -16,6 +17,15 @@ const last = z.object({
   problems: z.array(z.string()),
 });
 
+const rebuilt = z.object({
+  stamp: z.string(),
+  at: z.string(),
+  held: z.boolean(),
+  simulated: z.boolean().describe("Whether no cloud was touched: its time promises nothing"),
+  tookSeconds: z.number(),
+  rtoMinutes: z.number(),
+});
+
 /** What is known of each class's restore drills. */
 export const drillsStandingSchema = z.object({
   everyDays: z.number(),
@@ -25,6 +35,7 @@ export const drillsStandingSchema = z.object({
       last: last.optional().describe("The newest drill, whatever it found; absent where there was none"),
       heldAt: z.string().optional().describe("When the newest drill that held began"),
       overdue: z.boolean().describe("No drill has held for so many days"),
+      rebuilt: rebuilt.optional().describe("The newest stamp that was brought up from nothing"),
     }),
   ),
   problems: z.array(z.string()).describe("Records that count for nothing"),
@@ -38,7 +49,7 @@ const DAY = 86_400_000;
 /** What records come to, by class. Pure. */
 export function standingOf(
   classes: readonly string[],
-  { problems, records }: Records,
+  { problems, rebuilds, records }: Records,
   everyDays: number,
   now: Date,
 ): DrillsStanding {
@@ -48,6 +59,7 @@ export function standingOf(
     everyDays,
     classes: [...new Set(classes)].sort().map((name) => {
       const [newest] = of(name);
+      const up = rebuilds.find(({ record }) => record.class === name)?.record;
       const heldAt = of(name).find(({ held }) => held)?.at;
       const overdue = heldAt === undefined || now.getTime() - Date.parse(heldAt) > everyDays * DAY;
       return {
@@ -55,10 +67,16 @@ export function standingOf(
         ...(newest === undefined ? {} : { last: shortened(newest) }),
         ...(heldAt === undefined ? {} : { heldAt }),
         overdue,
+        ...(up === undefined ? {} : { rebuilt: rebuiltOf(up) }),
       };
     }),
     problems: [...problems],
   };
+}
+
+function rebuiltOf(record: RebuildRecord): NonNullable<DrillsStanding["classes"][number]["rebuilt"]> {
+  const { at, held, promised, simulated, stamp, tookSeconds } = record;
+  return { at, held, simulated, stamp, tookSeconds, rtoMinutes: promised.rtoMinutes };
 }
 
 function shortened(record: DrillRecord): NonNullable<DrillsStanding["classes"][number]["last"]> {

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import type { Observation } from "../../render/observe/observation";
 import type { Observing } from "../../render/observe/install";
 import { loadedModules } from "../../render/observe/loaded";
+import { mayImport } from "./dynamic-import";
 import {
   folder,
   hasOldSources,
@@ -30,9 +30,6 @@ const ALWAYS = [
 ];
 const PULUMIS = /^PULUMI_(?!CONFIG_PASSPHRASE|ACCESS_TOKEN)/u;
 
-/** A source that loads another in a way that nobody sees. */
-const DYNAMIC = /\bimport\s*\(/u;
-
 /**
  * All that a program was made of in this process, or why it can't be said. Modules are taken as a whole: all that the process has
  * loaded, this package's own and the SDKs' among them, for each may have a part in what was made.
@@ -48,7 +45,7 @@ export function collectInputs(
   const around = new Surroundings(root, loaded);
   for (const path of loaded) {
     if (modules.isTrusted(path) || extname(path) === ".json") continue;
-    if (/\.m[jt]s$/u.test(path) || DYNAMIC.test(textOf(path)))
+    if (/\.m[jt]s$/u.test(path) || mayImport(path))
       return { refused: `the program loads ES modules (${path})` };
   }
   const files = new Set([...loaded, ...around.files, ...observation.files]);
@@ -80,12 +77,4 @@ export function collectInputs(
     day: observation.dependsOnDay ? today() : null,
     variables: [...variables].map((name) => [name, variable(name)]),
   };
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "import(";
-  }
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { RELEASE } from "../../components/contract/identity";
 import { dayOf } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
 import { operator } from "../../core/locks/lock";
@@ -65,9 +66,14 @@ export async function makePlan(
   // A release that no key can say is refused before anything begins.
   if (own !== undefined && release !== undefined) keyToChange(own, "release");
   const behind = new Set<string>();
+  const running = new Map<string, string>();
   if (engine !== undefined && release !== undefined) {
     const named = stamps.filter((stamp) => namesRelease(stamp, release, blueprintRelease));
-    for (const id of await findBehind(engine, fleet, named, release, parallel)) behind.add(id);
+    for (const { id, runs } of await findBehind(engine, fleet, named, release, parallel)) {
+      behind.add(id);
+      // What is no release's name can't be gone back to by a config that names it.
+      if (runs !== undefined && RELEASE.test(runs)) running.set(id, runs);
+    }
   }
   // A failed update may have told the release before it failed.
   if (last?.end === "abandoned") for (const { id } of stampsIn(last, "started", "failed")) behind.add(id);
@@ -75,6 +81,7 @@ export async function makePlan(
     release,
     blueprintRelease,
     behind,
+    running,
     today: dayOf(new Date()),
     ...input.waves,
   });
@@ -116,13 +123,14 @@ async function findBehind(
   named: readonly StampEntry[],
   release: string,
   parallel: number,
-): Promise<string[]> {
-  const behind: string[] = [];
+): Promise<{ readonly id: string; readonly runs: string | undefined }[]> {
+  const behind: { id: string; runs: string | undefined }[] = [];
   const queue = [...named];
   const worker = async (): Promise<void> => {
     for (let stamp = queue.shift(); stamp !== undefined; stamp = queue.shift()) {
       const outputs = await engine.outputs({ project: inventory.project.name, stack: stamp.id });
-      if (outputs?.["release"] !== release) behind.push(stamp.id);
+      const runs = outputs?.["release"];
+      if (runs !== release) behind.push({ id: stamp.id, runs: typeof runs === "string" ? runs : undefined });
     }
   };
   await Promise.all(Array.from({ length: parallel }, worker));

@@ -12,6 +12,8 @@ export interface PlanRequest extends WaveOptions {
   readonly today: string;
   /** Stamps whose config names the release already, but which don't run it. Default: none. */
   readonly behind?: ReadonlySet<string>;
+  /** What such stamps run, where it is known: that is what they go back to, and only their config can say so. */
+  readonly running?: ReadonlyMap<string, string>;
 }
 
 /** Why a stamp does not take part. */
@@ -33,7 +35,7 @@ export function planRollout(stamps: readonly StampEntry[], request: PlanRequest)
   for (const stamp of stamps) {
     const why = reasonToLeave(stamp, request);
     if (why !== undefined) left.push({ id: stamp.id, why });
-    else candidates.push(candidateOf(stamp, request.blueprintRelease));
+    else candidates.push(candidateOf(stamp, request));
   }
   return { waves: planWaves(candidates, request), left };
 }
@@ -51,12 +53,13 @@ function reasonToLeave(stamp: StampEntry, request: PlanRequest): LeftOut | undef
   return namesRelease(stamp, request.release, request.blueprintRelease) ? "current" : undefined;
 }
 
-function candidateOf({ id, identity }: StampEntry, blueprintRelease: string): Candidate {
+function candidateOf({ id, identity }: StampEntry, { blueprintRelease, running }: PlanRequest): Candidate {
+  const runs = running?.get(id);
   return {
     id,
     ring: identity.ring,
     form: `${identity.cloud}/${identity.class}`,
-    from: identity.release ?? blueprintRelease,
-    pinned: identity.release !== undefined,
+    from: runs ?? identity.release ?? blueprintRelease,
+    pinned: runs !== undefined || identity.release !== undefined,
   };
 }

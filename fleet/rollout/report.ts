@@ -162,4 +162,11 @@ export const rolloutSchema = z.union([
     changes,
   }),
   z.object({ result: z.literal("declined") }),
+  z.object({
+    engine: z.enum(["embedded", "pulumi"]),
+    simulated: z.boolean(),
+    rollout: z.int().describe("Number of its journal"),
+    turn: z.string().describe("With --turn: the turn that was taken"),
+    reason: z.string().optional().describe("Why it was not done, or what failed"),
+  }),
 ]);

@@ -1,9 +1,11 @@
+import type { Engine } from "../../engines/engine";
 import type { AllowedLosses, Loss } from "../deploy/losses";
 import type { CiSystem } from "./emit-waves";
 import type { MadePlan, PlanInput } from "./make-plan";
 import type { RolloutPreview } from "./preview";
 import type { RolloutReport } from "./report";
 import type { RolloutEvent } from "./runner";
+import type { Turn } from "./turns/turn";
 
 /** What is wanted: a plan only, a new rollout, or something to be done about the last one. */
 export type RolloutInput = RolloutPlace &
@@ -14,8 +16,14 @@ export type RolloutInput = RolloutPlace &
         /** Also what it would change in each stamp, which asks the engine. Default: false. */
         readonly preview?: boolean;
       }
-    /** The plan as jobs of a CI system. */
+    /** The plan as jobs of a CI system. Each is a rollout of its own. */
     | { readonly mode: "emit"; readonly plan: PlanInput; readonly system: CiSystem }
+    /** The same as turns of one rollout, which is begun: one journal, its gates, its migrations. */
+    | { readonly mode: "begin"; readonly plan: PlanInput; readonly system: CiSystem }
+    /** What is left of the rollout that was begun, likewise. */
+    | { readonly mode: "again"; readonly system: CiSystem }
+    /** One of these turns. */
+    | { readonly mode: "turn"; readonly turn: Turn }
     | { readonly mode: "start"; readonly plan: PlanInput; readonly yes: boolean }
     /** Go on with the last one: what failed is tried again. */
     | { readonly mode: "resume"; readonly allow?: AllowedLosses | undefined }
@@ -39,6 +47,8 @@ export type RolloutResult =
     } & MadePlan)
   /** Lines for the CI system. */
   | { readonly kind: "emitted"; readonly lines: readonly string[] }
+  /** A turn was taken. */
+  | TurnTaken
   /** No stamp has anything to do. */
   | { readonly kind: "nothing"; readonly left: MadePlan["plan"]["left"] }
   /** It would make anew or delete what nobody named; nothing was begun. */
@@ -46,6 +56,18 @@ export type RolloutResult =
   /** Somebody said no. */
   | { readonly kind: "declined" }
   | (RolloutReport & { readonly preview?: RolloutPreview });
+
+/** What came of one turn. */
+export interface TurnTaken {
+  readonly kind: "turn";
+  readonly engine: Engine["name"];
+  readonly simulated: boolean;
+  /** Number of the rollout's journal. */
+  readonly rollout: number;
+  readonly turn: string;
+  /** Why it was not done, or what failed; absent when all is well. */
+  readonly reason?: string;
+}
 
 /** What is asked before anything is changed. */
 export type RolloutQuestion = { readonly kind: "begin" } | ({ readonly kind: "rollback" } & BackTo);

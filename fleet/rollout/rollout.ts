@@ -1,7 +1,5 @@
 import { ROUTING_STACK } from "../../components/program/config";
 import { defined } from "../../core/defined";
-import { StampError } from "../../core/errors";
-import type { JournalStore } from "../../core/journal/store";
 import { operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
@@ -18,11 +16,13 @@ import {
   selectStamps,
 } from "../open";
 import { refuseUnsimulated } from "../deploy/unsimulated";
+import { oneTurn, pipeline } from "./turns/pipeline";
+import { refuseElsewhere } from "./turns/elsewhere";
 import type { TargetWave } from "./emit";
 import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
 import { allowedSchema } from "./entries";
 import { FleetHost } from "./fleet-host";
-import { openJournals, ownJournals } from "../journals";
+import { openJournals } from "../journals";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "./journal";
 import { join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
@@ -46,6 +46,7 @@ export async function rollout(input: RolloutInput, context: Context): Promise<Ro
   if (input.mode === "plan") return planned(input, fleet, context);
   if (input.mode === "emit")
     return { kind: "emitted", lines: await emitted(input.plan, input.system, fleet, context) };
+  if (input.mode === "turn") return oneTurn(input, fleet, context);
   // Who can't be asked is told so before anything is asked of a cloud.
   const isReal = context.engine.name !== "embedded";
   if (isReal && (input.mode === "start" || input.mode === "rollback")) refuseUnasked(context, input.yes);
@@ -69,7 +70,7 @@ export async function rollout(input: RolloutInput, context: Context): Promise<Ro
 }
 
 async function underLock(
-  input: Exclude<RolloutInput, { mode: "plan" | "emit" }>,
+  input: Exclude<RolloutInput, { mode: "plan" | "emit" | "turn" }>,
   fleet: LoadedFleet,
   context: Context,
   held: Held,
@@ -77,6 +78,7 @@ async function underLock(
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
     const desk: Desk = { context, fleet, engine, ...held };
+    if (input.mode === "begin" || input.mode === "again") return await pipeline(input, desk);
     const begun =
       input.mode === "start"
         ? await start(input, desk)
@@ -101,8 +103,9 @@ interface Desk extends Held {
   readonly engine: Engine;
 }
 
-function describe(input: Exclude<RolloutInput, { mode: "plan" | "emit" }>): string {
-  if (input.mode !== "start") return `rollout --${input.mode}`;
+function describe(input: Exclude<RolloutInput, { mode: "plan" | "emit" | "turn" }>): string {
+  if (input.mode === "again") return "rollout --resume --emit";
+  if (input.mode !== "start" && input.mode !== "begin") return `rollout --${input.mode}`;
   const { release } = input.plan;
   return `rollout${release === undefined ? "" : ` of ${release}`}`;
 }
@@ -174,23 +177,8 @@ async function start(
   return { journal: await journals.create(ROLLOUT_JOURNAL, made.begin, lock), preview };
 }
 
-/** A rollout that was begun while the journals were elsewhere would be forgotten, and its stamps left between two releases. */
-async function refuseElsewhere(
-  { inventory: { project } }: LoadedFleet,
-  journals: JournalStore,
-): Promise<void> {
-  const own = ownJournals(project.root, "fleet");
-  if (journals.place === own.place) return;
-  const left = await own.read(ROLLOUT_JOURNAL);
-  if (left === undefined || left.end !== undefined) return;
-  throw new StampError("state", `a rollout whose journal is in ${own.place} is not finished`, {
-    received: `journals are kept in ${journals.place} now`,
-    fix: `finish it first: --resume, --rollback or --abandon with --journal ${own.place}`,
-  });
-}
-
 async function carryOut(
-  input: Exclude<RolloutInput, { mode: "plan" | "emit" }>,
+  input: Exclude<RolloutInput, { mode: "plan" | "emit" | "begin" | "again" | "turn" }>,
   { context, engine, fleet }: Desk,
   journal: RolloutJournal,
 ): Promise<RolloutResult> {

@@ -89,7 +89,8 @@ export async function runRollout(
   return run.back();
 }
 
-class Run {
+/** The steps of a run, for who carries all of it out and for who takes one turn of it. */
+export class Run {
   /** Stamps begun in this run: a failed one is retried by the next run only. */
   private readonly attempted = new Set<string>();
   /** How many of these failed. */
@@ -121,16 +122,9 @@ class Run {
       await this.all(todo, "update", () => this.failed > begin.settings.failures);
       if (this.options.signal.aborted) return "interrupted";
       if (this.failed > begin.settings.failures) return "halted";
-      if (todo.length > 0 || this.journal.state.waves[index]?.state === "open")
-        await this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
-      const { evidence, reason } = await this.pass(wave, index);
+      const isAnew = todo.length > 0 || this.journal.state.waves[index]?.state === "open";
+      const reason = await this.judge(wave, index, isAnew);
       if (this.options.signal.aborted) return "interrupted";
-      this.tell({ kind: "gate", wave: index, reason });
-      const verdict = {
-        state: reason === undefined ? ("passed" as const) : ("failed" as const),
-        ...defined({ reason, evidence: evidence.length === 0 ? undefined : [...evidence] }),
-      };
-      await this.journal.append({ kind: "wave", wave: index, at: this.at(), ...verdict });
       if (reason !== undefined) return "halted";
     }
     if (stampsIn(this.journal.state, "failed").length > 0) return "halted";
@@ -140,8 +134,40 @@ class Run {
       this.tell({ kind: "blocked", reason });
       return "halted";
     }
-    await this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
+    await this.end();
     return "done";
+  }
+
+  /** Nothing is left to do. */
+  async end(): Promise<void> {
+    await this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
+  }
+
+  /**
+   * Waits out a wave's bake time, asks its gates and notes what they say.
+   * @param isAnew whether stamps of it were updated since it was judged last, so that its time begins now
+   * @returns what is wrong; nothing is noted where the run was cut short
+   */
+  async judge(wave: Wave, index: number, isAnew: boolean): Promise<string | undefined> {
+    if (isAnew) await this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
+    const { evidence, reason } = await this.pass(wave, index);
+    if (this.options.signal.aborted) return undefined;
+    this.tell({ kind: "gate", wave: index, reason });
+    const verdict = {
+      state: reason === undefined ? ("passed" as const) : ("failed" as const),
+      ...defined({ reason, evidence: evidence.length === 0 ? undefined : [...evidence] }),
+    };
+    await this.journal.append({ kind: "wave", wave: index, at: this.at(), ...verdict });
+    return reason;
+  }
+
+  /** Contracts one stamp's schema, once no stamp of the fleet runs the release before. @returns why it can't be, or what failed */
+  async contract(stamp: Candidate): Promise<string | undefined> {
+    const { blocked, direction } = this.journal.state;
+    // What was blocked is looked at anew.
+    if (blocked !== undefined)
+      await this.journal.append({ kind: "direction", direction, by: this.options.by, at: this.at() });
+    return this.migrator.contractOf(stamp);
   }
 
   /** The last wave first, each stamp that was touched to the release it had. */
@@ -187,7 +213,7 @@ class Run {
     for (const result of ended) if (result.status === "rejected") throw result.reason;
   }
 
-  private async one(stamp: Candidate, direction: "update" | "rollback"): Promise<void> {
+  async one(stamp: Candidate, direction: "update" | "rollback"): Promise<void> {
     const { id } = stamp;
     const { release } = this.journal.state.begin;
     const before = stateOf(this.journal.state, id);

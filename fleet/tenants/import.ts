@@ -9,6 +9,7 @@ import { itemOf } from "../../tenants/placement/place";
 import { placeMany, planMany } from "../../tenants/placement/place-many";
 import type { FleetContext } from "../context";
 import { readProject } from "../inventory/project";
+import { provenRelease } from "./proven";
 import { classesOf, type RegistryInput, withRegistry } from "./registry";
 
 /** Many tenants. */
@@ -67,8 +68,9 @@ export function importTenants(
   const open = tenants.filter(({ stamp }) => stamp === undefined);
   const project = readProject(context.cwd);
   const classes = (): ReturnType<typeof classesOf> => classesOf(project);
-  const options = { strategy, today: dayOf(new Date()), classes };
   return withRegistry(context, project, named, async (registry) => {
+    const proven = await provenRelease(context, project, named);
+    const options = { strategy, today: dayOf(new Date()), classes, proven };
     if (dryRun) {
       const [stamps, pools] = await Promise.all([registry.list("stamp"), registry.list("pool")]);
       const fleet = { stamps, pools: new Map(pools.map((pool) => [pool.name, pool])) };

@@ -10,6 +10,7 @@ import { place, preview } from "../../tenants/placement/place";
 import { nothingFits, suggestStamp } from "../../tenants/placement/suggest";
 import type { FleetContext } from "../context";
 import { readProject } from "../inventory/project";
+import { provenRelease } from "./proven";
 import { classesOf, type RegistryInput, withRegistry } from "./registry";
 
 /** A tenant that is to have a stamp. */
@@ -53,8 +54,9 @@ export function placeTenant(
   const { tenant } = request;
   const project = readProject(context.cwd);
   const classes = (): ReturnType<typeof classesOf> => classesOf(project);
-  const options = { strategy, today: dayOf(new Date()), classes };
   return withRegistry(context, project, named, async (registry) => {
+    const proven = await provenRelease(context, project, named);
+    const options = { strategy, today: dayOf(new Date()), classes, proven };
     if (dryRun) {
       const { judgements, stamp, why } = await preview(registry, request, options);
       if (stamp !== undefined)

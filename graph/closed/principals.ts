@@ -28,6 +28,17 @@ const NARROWING: ReadonlySet<string> = new Set([
   "elasticfilesystem:accesspointarn",
   "lambda:sourcefunctionarn",
 ]);
+/**
+ * A provider of web identities, which is a host and no resource: it vouches for whoever has a login there, so that a
+ * statement names nobody until a condition says whose application or which person.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+const WEB_IDENTITY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/.*)?$/iu;
+/**
+ * What those providers' tokens say of the application and of the person, behind the provider's name.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const WEB_IDENTITY_KEY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^:]*)?:(?:aud|azp|oaud|app_id|sub|id|user_id)$/u;
 /** Operators that ask for a value to be there and to be one of these. */
 const ASKING = /^(?:ForAnyValue:)?(?:String(?:Equals|Like|EqualsIgnoreCase)|Arn(?:Equals|Like)|IpAddress)$/u;
 
@@ -66,7 +77,7 @@ const BESIDE = [
  */
 export function isPublicStatement(map: PropertyMap, isOwn: IsOwn): boolean {
   if (map["Effect"] !== "Allow") return false;
-  const isOpen = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"]));
+  const isOpen = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"], isOwn));
   return isOpen && !narrows(map["Condition"], isOwn);
 }
 
@@ -79,11 +90,16 @@ export function isSharedWithAll(key: string, value: string, inputs: PropertyMap,
   return !BESIDE.some((name) => textsOf(inputs[name]).some(isOwn));
 }
 
-function holdsEverybody(principal: PropertyValue | undefined): boolean {
+function holdsEverybody(principal: PropertyValue | undefined, isOwn: IsOwn): boolean {
   if (typeof principal === "string") return /^(?:\*|arn:aws[\w-]*:(?:iam|sts)::\*:.*)$/u.test(principal);
-  if (Array.isArray(principal)) return principal.some(holdsEverybody);
+  if (Array.isArray(principal)) return principal.some((each) => holdsEverybody(each, isOwn));
   if (!isMap(principal)) return false;
-  return Object.entries(principal).some(([kind, value]) => kind !== "Service" && holdsEverybody(value));
+  return Object.entries(principal).some(([kind, value]) => {
+    if (kind === "Service") return false;
+    const isWeb =
+      kind === "Federated" && textsOf(value).some((text) => WEB_IDENTITY.test(text) && !isOwn(text));
+    return isWeb || holdsEverybody(value, isOwn);
+  });
 }
 
 /** Conditions are all asked for, and of each key's values any will do. */
@@ -95,7 +111,9 @@ function narrows(condition: PropertyValue | undefined, isOwn: IsOwn): boolean {
       isMap(keys) &&
       Object.entries(keys).some(([key, values]) => {
         const texts = textsOf(values);
-        return NARROWING.has(key.toLowerCase()) && texts.length > 0 && texts.every(isOwn);
+        const name = key.toLowerCase();
+        const isNarrowing = NARROWING.has(name) || WEB_IDENTITY_KEY.test(name);
+        return isNarrowing && texts.length > 0 && texts.every(isOwn);
       }),
   );
 }

@@ -5,7 +5,7 @@ import { codeOf } from "../decision/decide";
 import { ALPHABET, BLOCK, DIRECTORY_BUCKETS, hashTenant, POOL_BUCKETS } from "../decision/format";
 import { type Changes, emptyTable, type Table } from "./changes";
 import { directoryValue, type Listed } from "./directory";
-import { nearestStamps } from "./nearest";
+import { nearestStamps, strangersKey } from "./nearest";
 
 /** Everything a registry knows, at one version. */
 export interface Snapshot {
@@ -32,6 +32,10 @@ export class TableBuilder {
   private readonly dirtyPools = new Set<string>();
   private dirtyStamps = false;
   private judged: ReadonlyMap<string, number> = new Map();
+  private nearest: { readonly key: string; readonly stamps: ReadonlyMap<string, string> } = {
+    key: "",
+    stamps: new Map(),
+  };
   private current: Record<string, string> = emptyTable();
 
   /** The table as of the last commit. Not to be written to. */
@@ -145,7 +149,10 @@ export class TableBuilder {
     for (const key of Object.keys(this.current)) if (/^[sn]\./.test(key)) wanted.set(key, undefined);
     for (const stamp of this.stamps.values())
       wanted.set(`s.${codes.get(stamp.id)!}`, recordOf(stamp, this.judged.get(stamp.id)));
-    for (const [country, stamp] of nearestStamps(this.stamps.values()))
+    // A stamp is written with each of its tenants, and hardly ever another one takes strangers.
+    const key = strangersKey(this.stamps.values());
+    if (key !== this.nearest.key) this.nearest = { key, stamps: nearestStamps(this.stamps.values()) };
+    for (const [country, stamp] of this.nearest.stamps)
       wanted.set(`n.${country}`, this.code(codes, stamp, "the nearest stamp"));
   }
 

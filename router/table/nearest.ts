@@ -20,6 +20,13 @@ function open(stamps: Iterable<StampItem>): StampItem[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** What the nearest stamps follow from: while it is the same, so are they. */
+export function strangersKey(stamps: Iterable<StampItem>): string {
+  return open(stamps)
+    .map(({ id, region }) => `${id} ${region}`)
+    .join();
+}
+
 /** Country → id of the nearest stamp that takes strangers, by the great circle; nothing where no stamp does. */
 export function nearestStamps(stamps: Iterable<StampItem>): ReadonlyMap<string, string> {
   const regions = regionPlaces();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Where a secret comes from: a file in a repository is no place for one. */
-const secretSource = z.union([
+export const secretSource = z.union([
   z.strictObject({
     /** Environment variable; `{STAMP}` stands for the stamp's id in upper case. */
     env: z
@@ -149,6 +149,8 @@ export const moversSchema = z.strictObject({
     .min(1),
 });
 
+/** Where a secret comes from. */
+export type SecretSource = z.output<typeof secretSource>;
 /** The movers of a fleet, parsed. */
 export type MoversConfig = z.output<typeof moversSchema>;
 export type MoverConfig = MoversConfig["movers"][number];

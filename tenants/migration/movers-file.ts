@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { StampError } from "../../core/errors";
+import type { SecretSource } from "./config-schema";
 
 /** The project's file that says how tenants' data is moved. */
 export const MOVERS_FILE = "movers.yaml";
@@ -18,8 +19,15 @@ export interface OpenMovers {
 
 const run = promisify(execFile);
 
-/** Runs an operator's command by the shell and gives what it prints; what it prints may be secret. */
-export async function outputOf(command: string, words: Readonly<Record<string, string>>): Promise<string> {
+/**
+ * Runs an operator's command by the shell and gives what it prints; what it prints may be secret.
+ * @param file where it is declared
+ */
+export async function outputOf(
+  command: string,
+  words: Readonly<Record<string, string>>,
+  file = MOVERS_FILE,
+): Promise<string> {
   // Names of stamps and tenants hold nothing that a shell reads as more than a word.
   const filled = command.replaceAll(/\{(stamp|tenant)\}/g, (_, key: string) => words[key] ?? "");
   try {
@@ -28,9 +36,29 @@ export async function outputOf(command: string, words: Readonly<Record<string, s
   } catch (error) {
     const code: unknown = Reflect.get(Object(error), "code");
     throw new StampError("engine", "a command failed", {
-      file: MOVERS_FILE,
+      file,
       received: `${command.split(" ")[0] ?? ""} …: exit code ${String(code)}`,
       fix: "run it by hand",
     });
   }
+}
+
+/**
+ * The connection string of a stamp's database, from where the project says it is.
+ * @param file where the project says so
+ * @throws StampError `input` where it is not there
+ */
+export async function databaseUrl(
+  source: SecretSource,
+  stamp: string,
+  { env, file = MOVERS_FILE }: Pick<OpenMovers, "env"> & { readonly file?: string },
+): Promise<string> {
+  if ("command" in source) return outputOf(source.command, { stamp }, file);
+  const variable = source.env.replaceAll("{STAMP}", stamp.toUpperCase());
+  const value = env[variable];
+  if (value !== undefined && value !== "") return value;
+  throw new StampError("input", `the environment variable ${variable} is not set`, {
+    file,
+    fix: `set it to the connection string of the database of ${stamp}`,
+  });
 }

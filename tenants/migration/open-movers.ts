@@ -7,7 +7,7 @@ import { readTextFile } from "../../core/files/read-text";
 import { readYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
 import { openCentre } from "./centre/open";
-import { type MoverConfig, moversSchema } from "./config-schema";
+import { type MoverConfig, type MoversConfig, moversSchema } from "./config-schema";
 import type { Mover } from "./mover";
 import { MOVERS_FILE, type OpenMovers } from "./movers-file";
 import { openObjects } from "./objects/open";
@@ -22,13 +22,12 @@ export interface MoverContext extends OpenMovers {
 const MAX_BYTES = 1_000_000;
 
 /**
- * Makes the movers that the project declares.
+ * What a project declares of its movers.
  * @throws StampError `input` with all that is wrong with the file
  */
-export function openMovers(tools: OpenMovers): Mover[] {
-  const { movers } = parse(moversSchema, readFile(tools.root), "", (error) =>
-    error.at({ file: MOVERS_FILE }),
-  );
+export function readMovers(root: string): MoversConfig {
+  const config = parse(moversSchema, readFile(root), "", (error) => error.at({ file: MOVERS_FILE }));
+  const { movers } = config;
   const names = movers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
@@ -36,7 +35,16 @@ export function openMovers(tools: OpenMovers): Mover[] {
       file: MOVERS_FILE,
       fix: "give each a name",
     });
-  return movers.map((config) => openMover(config, tools));
+  return config;
+}
+
+/**
+ * Makes the movers that the project declares.
+ * @param config what it declares, where it was read already: for many tenants it is read once
+ * @throws StampError `input` with all that is wrong with the file
+ */
+export function openMovers(tools: OpenMovers, config: MoversConfig = readMovers(tools.root)): Mover[] {
+  return config.movers.map((mover) => openMover(mover, tools));
 }
 
 function readFile(root: string): unknown {

@@ -3,6 +3,7 @@ import { hashTenant, POOL_BUCKETS } from "../../router/decision/format";
 import { xxh32 } from "../../router/decision/hash";
 import {
   bindingPercent,
+  EARLY_RING,
   fits,
   isEarly,
   judge,
@@ -28,6 +29,15 @@ export interface Fleet {
   readonly pool: PoolItem | undefined;
   /** ISO 8601. */
   readonly today: string;
+  /** Which release is proven, where that is known. */
+  readonly proven?: Proven | undefined;
+}
+
+/** The newest release that a rollout brought to its end, its gates passed. */
+export interface Proven {
+  readonly release: string;
+  /** Ids of the stamps that run it. Others take new tenants only where none of these does. */
+  readonly stamps: ReadonlySet<string>;
 }
 
 /** A choice, and what led to it. */
@@ -56,7 +66,7 @@ export function poolName({ function: work, residency, tier }: PoolKind): string 
 export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy = Strategy.Headroom): Choice {
   const judgements = fleet.stamps.map((stamp) => judge(stamp, request, fleet.today));
   const open = fleet.stamps.filter((stamp) => lastingRefusal(stamp, request, fleet.today) === undefined);
-  const picked = pick(request, open, fleet.pool, strategy);
+  const picked = pick(request, open, fleet.pool, strategy, fleet.proven);
   if (picked === undefined) return { judgements, why: "no stamp takes it" };
   const { stamp, step, isCanary = false } = picked;
   if (isCanary) return { stamp, judgements, why: "it is the pool's canary, and the tenant is in its share" };
@@ -66,8 +76,12 @@ export function choose(request: PlaceRequest, fleet: Fleet, strategy: Strategy =
   const { binding, percent } = judgements.find((judgement) => judgement.stamp === stamp)!;
   const headroom = `${binding!} would be at ${percent!} % of its bound`;
   const wished = wishesMet(fleet.stamps.find(({ id }) => id === stamp)!, request);
-  if (wished.length === 0) return { stamp, judgements, why: `it has the most headroom: ${headroom}` };
-  return { stamp, judgements, why: `it is as wished (${wished.join(", ")}), and ${headroom}` };
+  const runs =
+    fleet.proven?.stamps.has(stamp) === true
+      ? `; it runs ${fleet.proven.release}, the newest proven release`
+      : "";
+  if (wished.length === 0) return { stamp, judgements, why: `it has the most headroom: ${headroom}${runs}` };
+  return { stamp, judgements, why: `it is as wished (${wished.join(", ")}), and ${headroom}${runs}` };
 }
 
 /**
@@ -108,6 +122,22 @@ function wishedOf(request: PlaceRequest, open: readonly StampItem[]): readonly S
 }
 
 /**
+ * Of the stamps that are as good by a tenant's wishes those that suit the release: early tenants come to the ring that is tried first,
+ * others to stamps that run what is proven. Where none of these has headroom for it, all of them.
+ */
+function suitedOf(
+  { early = false, load }: PlaceRequest,
+  open: readonly StampItem[],
+  proven: Proven | undefined,
+): readonly StampItem[] {
+  if (!early && proven === undefined) return open;
+  const isSuited = ({ capacity, id }: StampItem): boolean =>
+    early ? capacity?.ring === EARLY_RING : proven === undefined || proven.stamps.has(id);
+  const suited = open.filter((stamp) => isSuited(stamp));
+  return suited.some((stamp) => fits(stamp, bindingPercent(stamp, load))) ? suited : open;
+}
+
+/**
  * The choice itself, without words.
  * @param takers the stamps without a lasting refusal
  */
@@ -116,13 +146,15 @@ export function pick(
   takers: readonly StampItem[],
   pool: PoolItem | undefined,
   strategy: Strategy = Strategy.Headroom,
+  proven?: Proven,
 ): Picked | undefined {
   const { early = false, load, tenant } = request;
   const tried = pool === undefined ? undefined : canaryOf(tenant, pool);
   const canary = takers.find(({ id }) => id === tried);
   if (canary !== undefined && fits(canary, bindingPercent(canary, load)))
     return { stamp: canary.id, isCanary: true };
-  const open = wishedOf(request, early ? takers : takers.filter((stamp) => !isEarly(stamp)));
+  const wished = wishedOf(request, early ? takers : takers.filter((stamp) => !isEarly(stamp)));
+  const open = suitedOf(request, wished, proven);
   if (strategy === Strategy.Hash && pool !== undefined) {
     const found = byHash(tenant, load, pool, open);
     if (found !== undefined) return found;

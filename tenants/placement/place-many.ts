@@ -23,7 +23,7 @@ export interface Plan {
 export function planMany(
   requests: readonly PlaceRequest[],
   fleet: { readonly stamps: readonly StampItem[]; readonly pools: ReadonlyMap<string, PoolItem> },
-  { classes, strategy, today }: PlaceOptions,
+  { classes, proven, strategy, today }: PlaceOptions,
 ): Plan {
   // Stamps that may take a pool's tenants, with the use as it comes to be.
   const groups = new Map<string, StampItem[]>();
@@ -43,7 +43,7 @@ export function planMany(
     const { demands } = request;
     const takers =
       demands === undefined ? group : group.filter((stamp) => unmet(stamp, demands) === undefined);
-    const picked = pick(request, takers, pool, strategy);
+    const picked = pick(request, takers, pool, strategy, proven);
     if (picked === undefined) {
       const now = new Map([...groups.values()].flat().map((stamp) => [stamp.id, stamp]));
       const stamps = fleet.stamps.map((stamp) => now.get(stamp.id) ?? stamp);

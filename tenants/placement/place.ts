@@ -2,7 +2,7 @@ import { defined } from "../../core/defined";
 import type { TenantItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
-import { type Choice, choose, poolName, type Strategy } from "./choose";
+import { type Choice, choose, poolName, type Proven, type Strategy } from "./choose";
 import type { PlaceRequest } from "./judge";
 import { asAsked, type Said } from "./known";
 import { type Classes, nothingFits, suggestStamp } from "./suggest";
@@ -12,6 +12,8 @@ export interface PlaceOptions {
   readonly strategy?: Strategy;
   /** ISO 8601. */
   readonly today: string;
+  /** Which release is proven, where that is known. Default: all are alike. */
+  readonly proven?: Proven | undefined;
   /** Reads the blueprint's classes, for the stamp to add when nothing fits. */
   readonly classes?: () => Classes;
 }
@@ -60,11 +62,11 @@ export function place(registry: Registry, request: PlaceRequest, options: PlaceO
 export async function preview(
   registry: Registry,
   request: PlaceRequest,
-  { strategy, today }: PlaceOptions,
+  { proven, strategy, today }: PlaceOptions,
 ): Promise<Choice & { readonly version: number }> {
   const stamps = await registry.list("stamp");
   const pool = await registry.get("pool", poolName(request));
-  const choice = choose(request, { stamps, pool, today }, strategy);
+  const choice = choose(request, { stamps, pool, today, proven }, strategy);
   return { ...choice, version: stamps.find(({ id }) => id === choice.stamp)?.version ?? 0 };
 }
 

@@ -6,7 +6,9 @@ import type { Registry } from "../registry/registry";
 import type { StandbyBegin } from "./entries";
 
 /** What a standby needs of the registry. */
-export type StandbyRegistry = Pick<Registry, "get" | "put">;
+export interface StandbyRegistry extends Pick<Registry, "get"> {
+  put(kind: "tenant", item: unknown): Promise<unknown>;
+}
 
 /** How a standby stands, as the registry says it. */
 export type Protection = NonNullable<TenantItem["protection"]>;

@@ -5,8 +5,9 @@ import { messageOf } from "../../core/message";
 import { type Mover, PassingError, SupersededError } from "../migration/mover";
 import { protectionOf, requireAt, StandbyClaim } from "./claim";
 import type { Loss, StandbyBegin } from "./entries";
-import type { StandbyJournal } from "./journal";
+import type { StandbyJournal, StandbyState } from "./journal";
 import { carried, StandbyRun, type StandbyTools } from "./run";
+import type { Answer, SilentHomes } from "./silent-homes";
 
 /** What a failover works with, besides. */
 export interface FailoverTools extends StandbyTools {
@@ -14,6 +15,8 @@ export interface FailoverTools extends StandbyTools {
   readonly reach: () => Promise<readonly Mover[]>;
   /** Milliseconds that the home is given to answer. */
   readonly reachMs: number;
+  /** Shared by all whose homes may be the same. */
+  readonly homes: SilentHomes;
   /** Milliseconds that an application may go by a home it was told. */
   readonly leaseMs: number;
 }
@@ -29,18 +32,19 @@ export interface Begun {
 const RETRY_SECONDS = 5;
 
 /**
- * The first half: from now on nobody is told the old home. For many tenants at once it is done for all before anybody waits.
+ * The first half: from now on nobody is told the old home. For many tenants at once it is done for all before anybody waits, so it is
+ * one write to the registry and needs no lock: who takes the tenant over is known by the registry.
  * @throws StampError `state` where there is no standby that could take over
  */
-export async function beginFailover(journal: StandbyJournal, tools: FailoverTools): Promise<Begun> {
-  const { begin, stage } = journal.state;
-  requireStage(begin, stage);
+export async function beginFailover(
+  state: Pick<StandbyState, "begin" | "stage">,
+  tools: Pick<FailoverTools, "killPoint" | "now" | "registry">,
+): Promise<Begun> {
+  requireStage(state);
   const began = tools.now();
   // One that was killed after the last write to the registry has nothing left to do but to say so.
-  if (!(await isSettled(journal, tools))) {
-    const claim = await take(journal, tools);
-    await StandbyRun.begin(journal, tools, "failover", claim);
-  }
+  if (!(await isSettled(state, tools))) await take(state, tools);
+  tools.killPoint?.("told", state.begin.tenant);
   return { began, told: tools.now() };
 }
 
@@ -54,10 +58,11 @@ export function finishFailover(
   since: Begun,
 ): Promise<Loss | "interrupted"> {
   const { tenant } = journal.state.begin;
+  requireStage(journal.state);
   return carried(tenant, "failover", async () => {
     const known = journal.state.loss;
     const loss =
-      known !== undefined && (await isSettled(journal, tools))
+      known !== undefined && (await isSettled(journal.state, tools))
         ? known
         : await takeOver(journal, tools, since);
     await journal.append({ kind: "over", at: new Date(tools.now()).toISOString() });
@@ -71,10 +76,11 @@ async function takeOver(
   { began, told }: Begun,
 ): Promise<Loss> {
   const { home, standby, tenant } = journal.state.begin;
-  const whole = await lastChanges(journal, tools);
+  const first = await StandbyRun.begin(journal, tools, "failover", await take(journal.state, tools));
+  const whole = await lastChanges(first, tools);
   // Whoever still brings something, and is late, is told apart by the token.
-  const claim = await take(journal, tools);
-  const run = await StandbyRun.begin(journal, tools, "failover", claim);
+  const claim = await take(journal.state, tools);
+  const run = new StandbyRun(journal, tools, claim);
   await run.each("hold closed", (mover) => mover.hold(run.seat(mover), standby, "closed"));
   const parts = await run.each("asked", async (mover) => {
     const upTo = await mover.followedUpTo?.(run.seat(mover));
@@ -95,13 +101,19 @@ async function takeOver(
 }
 
 /** Whether the registry says already that the standby is the tenant's home. */
-async function isSettled({ state }: StandbyJournal, { registry }: FailoverTools): Promise<boolean> {
-  const item = await registry.get("tenant", state.begin.tenant);
-  return item?.stamp === state.begin.standby && item.protection?.step === "over";
+async function isSettled(
+  { begin }: Pick<StandbyState, "begin">,
+  { registry }: Pick<FailoverTools, "registry">,
+): Promise<boolean> {
+  const item = await registry.get("tenant", begin.tenant);
+  return item?.stamp === begin.standby && item.protection?.step === "over";
 }
 
-function take({ state }: StandbyJournal, { registry }: FailoverTools): Promise<StandbyClaim> {
-  return StandbyClaim.take(registry, state.begin.tenant, (item, epoch) => failing(item, state.begin, epoch));
+function take(
+  { begin }: Pick<StandbyState, "begin">,
+  { registry }: Pick<FailoverTools, "registry">,
+): Promise<StandbyClaim> {
+  return StandbyClaim.take(registry, begin.tenant, (item, epoch) => failing(item, begin, epoch));
 }
 
 /** What may be lost: nothing where all was brought; else what was acknowledged since the oldest part's moment. Pure. */
@@ -113,21 +125,38 @@ export function lossOf(parts: Loss["parts"], began: number, opened: string): Los
 }
 
 /** Movers whose last changes were brought, with nobody writing any more. */
-async function lastChanges(journal: StandbyJournal, tools: FailoverTools): Promise<ReadonlySet<string>> {
-  const { home } = journal.state.begin;
-  const claim = await take(journal, tools);
-  const run = new StandbyRun(journal, tools, claim);
+async function lastChanges(run: StandbyRun, tools: FailoverTools): Promise<ReadonlySet<string>> {
+  const asked = await tools.homes.ask(run.journal.state.begin.home, () => askHome(run, tools));
+  if (asked !== undefined) return asked.whole;
+  run.tell({
+    kind: "retry",
+    reason: `${run.journal.state.begin.home} says nothing to others, and was not asked`,
+  });
+  return new Set();
+}
+
+async function askHome(
+  run: StandbyRun,
+  { reach, reachMs }: FailoverTools,
+): Promise<Answer & { readonly whole: ReadonlySet<string> }> {
+  const { home, standby } = run.journal.state.begin;
   const whole = new Set<string>();
-  const movers = await tools.reach();
+  let answered = false;
+  const movers = await reach();
   const tries = movers.map(async (mover) => {
-    await mover.hold(run.seat(mover), journal.state.begin.standby, "closed");
-    if ((await mover.isKept?.(run.out(mover), home)) !== true)
-      throw new PassingError(`${mover.name} is not what it was`);
+    await mover.hold(run.seat(mover), standby, "closed");
+    const isKept = await mover.isKept?.(run.out(mover), home);
+    answered = true;
+    if (isKept !== true) throw new PassingError(`${mover.name} is not what it was`);
     await mover.hold(run.out(mover), home, "closed");
     await mover.follow?.(run.out(mover));
     whole.add(mover.name);
   });
-  const outcomes = await Promise.race([Promise.allSettled(tries), sleep(tools.reachMs, undefined)]);
+  const settled = new AbortController();
+  const late = sleep(reachMs, undefined, { signal: settled.signal }).catch(() => undefined);
+  const outcomes = await Promise.race([Promise.allSettled(tries), late]);
+  // A timer that nobody waits for would keep the process.
+  settled.abort();
   // What is under way is given up with its connections; what it would still write is refused by the next token.
   for (const mover of movers) void mover.close().catch(() => undefined);
   for (const outcome of outcomes ?? []) {
@@ -136,7 +165,8 @@ async function lastChanges(journal: StandbyJournal, tools: FailoverTools): Promi
     // A home that does not answer, or answers no sense, is what a failover is for.
     run.tell({ kind: "retry", reason: `${home}: ${messageOf(outcome.reason)}` });
   }
-  return whole;
+  // Who refuses at once costs no time.
+  return { answered: answered || outcomes !== undefined, whole };
 }
 
 function failing(item: TenantItem, begin: StandbyBegin, epoch: number): Omit<TenantItem, "version"> {
@@ -150,7 +180,8 @@ function failing(item: TenantItem, begin: StandbyBegin, epoch: number): Omit<Ten
   };
 }
 
-function requireStage({ standby, tenant }: StandbyBegin, stage: StandbyJournal["state"]["stage"]): void {
+function requireStage({ begin, stage }: Pick<StandbyState, "begin" | "stage">): void {
+  const { standby, tenant } = begin;
   if (stage === "following" || stage === "failing") return;
   if (stage === "copying")
     throw new StampError("state", `the standby of tenant ${tenant} is not whole yet: nothing can take over`, {

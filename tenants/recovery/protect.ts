@@ -21,6 +21,7 @@ export function makeWhole(journal: StandbyJournal, tools: StandbyTools): Promise
     const claim = await StandbyClaim.take(tools.registry, tenant, (item, epoch) => {
       requireAt(item, begin);
       if (item.stamp !== home) throw isOver(tenant, standby);
+      if (item.migration !== undefined) throw isFailing(tenant);
       const since = new Date(tools.now()).toISOString();
       const fresh: Protection = { step: "copying", since, reason, epoch };
       return {
@@ -139,6 +140,13 @@ function followed(mover: Mover, run: StandbyRun) {
   if (mover.follow !== undefined) return mover.follow(run.out(mover));
   throw new StampError("state", `${mover.name} can't keep a standby`, {
     fix: "begin anew without it: stampworks tenants protect … --leave <mover>",
+  });
+}
+
+/** Its requests are refused until the standby has opened: who keeps it on would leave it so. */
+function isFailing(tenant: string): StampError {
+  return new StampError("state", `the standby of tenant ${tenant} was told to take over`, {
+    fix: `finish it: stampworks tenants failover ${tenant}`,
   });
 }
 

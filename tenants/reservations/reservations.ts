@@ -26,6 +26,10 @@ export interface Reservation extends Reserved {
 }
 
 const PARTITION = "reservation";
+/** What an id was used with before, once what was reserved for it is given back. */
+const USED_PARTITION = "reservation-used";
+/** Highest generation an id was used with. It only rises. */
+const usedSchema = z.strictObject({ generation: z.int().min(1) });
 /** The number of writes that each write is conditional on; the registry's own is another. */
 const COUNTER: RowKey = { partition: "reservations", sort: "sequence" };
 /** Longest pause before a write is tried again that another's came before, milliseconds. */
@@ -72,15 +76,37 @@ export class Reservations {
     }
   }
 
-  /** Gives back what is reserved for a stamp. @returns false where nothing was */
-  async release(id: string): Promise<boolean> {
+  /**
+   * Gives back what is reserved for a stamp. That its id was used stays known: clouds keep names of what was deleted.
+   * @param wasUsed false for a stamp that was never brought up
+   * @returns false where nothing was reserved
+   */
+  async release(id: string, { wasUsed = true }: { readonly wasUsed?: boolean } = {}): Promise<boolean> {
     for (;;) {
       const sequence = await this.store.sequence();
-      if ((await this.store.get(PARTITION, id)) === undefined) return false;
-      if (await this.store.commit({ sequence, puts: [], deletes: [{ partition: PARTITION, sort: id }] }))
+      const value = await this.store.get(PARTITION, id);
+      if (value === undefined) return false;
+      const before = await this.used(id);
+      const row = rowSchema.safeParse(value);
+      const said = row.success ? Number(row.data.values["generation"] ?? 1) : before + 1;
+      const used = { generation: Math.max(said, before, 1) };
+      const puts = wasUsed ? [{ partition: USED_PARTITION, sort: id, value: used }] : [];
+      if (await this.store.commit({ sequence, puts, deletes: [{ partition: PARTITION, sort: id }] }))
         return true;
       await sleep(PAUSE_MS * Math.random());
     }
+  }
+
+  /**
+   * The generation that a reserved stamp of this id had last; 0 where there was none.
+   * @throws StampError `state` where that can't be read: a name might meet one that a cloud still keeps
+   */
+  async used(id: string): Promise<number> {
+    const value = await this.store.get(USED_PARTITION, id);
+    if (value === undefined) return 0;
+    const row = usedSchema.safeParse(value);
+    if (row.success) return row.data.generation;
+    throw new StampError("state", `what stamp "${id}" was before can't be read`, { fix: "take another id" });
   }
 
   async close(): Promise<void> {

@@ -17,11 +17,13 @@ test("every workflow has the form GitHub asks for, and there is one for each of 
   expect([...all.keys()].sort()).toEqual([
     "drift.yml",
     "expired.yml",
+    "pull-request-stamp.yml",
     "pull-request.yml",
     "real-providers.yml",
     "release.yml",
     "rollout.yml",
     "stamps.yml",
+    "turn.yml",
     "whole.yml",
   ]);
 });
@@ -64,10 +66,10 @@ test("jobs, outputs and steps that are referred to exist", () => {
 });
 
 test("the fleet's action and the called workflow are given only inputs they have, and all they need", () => {
-  const called = all.get("stamps.yml")!.workflow.on.workflow_call!.inputs;
   for (const { job } of jobs) {
     if ("uses" in job) {
-      expect(job.uses).toBe("./.github/workflows/stamps.yml");
+      const [, callee = ""] = /^\.\/\.github\/workflows\/((?:stamps|turn)\.yml)$/u.exec(job.uses) ?? [];
+      const called = all.get(callee)!.workflow.on.workflow_call!.inputs;
       const given = Object.keys(job.with ?? {});
       expect(Object.keys(called)).toEqual(expect.arrayContaining(given));
       const needed = Object.entries(called).filter(([, { required }]) => required === true);
@@ -97,22 +99,29 @@ test("a token can only do what its job does", () => {
   for (const { job, file, name } of jobs) {
     const { contents, "id-token": id } = job.permissions;
     if (contents === "write") expect(["expired.yml", "release.yml"]).toContain(file);
-    // A token that others trust is for jobs that work on stamps, and for the one that publishes.
+    // A token that others trust is for jobs that work on stamps, for those that write where all meet, and for the one that publishes.
+    const others = [
+      "pull-request-stamp.yml plan",
+      "rollout.yml plan",
+      "turn.yml turn",
+      "release.yml publish",
+    ];
     if (id === "write")
-      expect("uses" in job || file === "stamps.yml" || `${file} ${name}` === "release.yml publish").toBe(
-        true,
-      );
+      expect("uses" in job || file === "stamps.yml" || others.includes(`${file} ${name}`)).toBe(true);
   }
 });
 
-test("an image is built of images by their digests, and runs as a user without rights", () => {
-  const text = readFileSync(join(__dirname, "../../containers/router/Dockerfile"), "utf8");
-  const bases = text.split("\n").filter((line) => line.startsWith("FROM "));
-  expect(bases.length).toBeGreaterThan(0);
-  for (const base of bases) expect(base).toMatch(/^FROM \S+:\S+@sha256:[0-9a-f]{64}( AS \w+)?$/);
-  const last = text.slice(text.lastIndexOf("\nFROM "));
-  expect(last.match(/^USER (\S+)$/gmu)?.at(-1)).toBe("USER node");
-});
+test.each(["mover", "router"])(
+  "the image of the %s is built of images by their digests, and runs as a user without rights",
+  (name) => {
+    const text = readFileSync(join(__dirname, `../../containers/${name}/Dockerfile`), "utf8");
+    const bases = text.split("\n").filter((line) => line.startsWith("FROM "));
+    expect(bases.length).toBeGreaterThan(0);
+    for (const base of bases) expect(base).toMatch(/^FROM \S+:\S+@sha256:[0-9a-f]{64}( AS \w+)?$/);
+    const last = text.slice(text.lastIndexOf("\nFROM "));
+    expect(last.match(/^USER (\S+)$/gmu)?.at(-1)).toBe("USER node");
+  },
+);
 
 test("a release is published with its provenance, by no stored token, and has a tag, notes and a bill of materials", () => {
   const { source, workflow } = all.get("release.yml")!;
@@ -202,21 +211,39 @@ test("a rollout has a job for each wave that can be printed, each after the one 
   const { jobs: waves } = all.get("rollout.yml")!.workflow;
   for (let wave = 1; wave <= GITHUB_WAVES; wave += 1) {
     const job = waves[`wave${wave}`]!;
-    expect(needsOf(job)).toEqual(wave === 1 ? ["plan"] : ["plan", `wave${wave - 1}`]);
+    expect(needsOf(job)).toEqual(wave === 1 ? ["plan"] : ["plan", `wave${wave - 1}`, `gate${wave - 1}`]);
+    // A job that is skipped must not skip what follows, and one that fails must end it.
+    const unless = (output: string): string =>
+      `\${{ !failure() && !cancelled() && needs.plan.outputs.${output} != '' }}`;
     expect(job).toMatchObject({
-      if: `needs.plan.outputs.wave${wave} != ''`,
-      with: { task: "rollout", matrix: `\${{ needs.plan.outputs.wave${wave} }}` },
+      if: unless(`wave${wave}`),
+      with: {
+        task: `\${{ needs.plan.outputs.task }}`,
+        matrix: `\${{ needs.plan.outputs.wave${wave} }}`,
+      },
+    });
+    const gate = waves[`gate${wave}`]!;
+    expect(needsOf(gate)).toEqual(["plan", `wave${wave}`]);
+    expect(gate).toMatchObject({
+      if: unless(`gate${wave}`),
+      with: { turn: `gate:\${{ needs.plan.outputs.gate${wave} }}` },
     });
   }
-  expect(Object.keys(waves)).toHaveLength(GITHUB_WAVES + 1);
+  // The plan, what contracts, what ends, and the routing layer.
+  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 4);
 });
 
 test("GitLab's jobs on a stamp run one at a time and are not interrupted, and its pipelines know the same tasks", () => {
   const stamp = (parse(textOf("ci/gitlab/stamp.yml")) as Record<string, unknown>)[".stamp"];
   expect(stamp).toMatchObject({ interruptible: false, resource_group: "stamp-$STAMP" });
   const tasks = (source: string): string[] =>
-    [...source.matchAll(/^\s+(\w+)\)\s+npx stampworks/gm)].map(([, task = ""]) => task).sort();
+    [...source.matchAll(/^\s+([\w-]+)\)\s+(?:npx stampworks|bash ci\/)/gm)]
+      .map(([, task = ""]) => task)
+      .sort();
   expect(tasks(textOf("ci/gitlab/stamp.yml"))).toEqual(tasks(all.get("stamps.yml")!.source));
+  expect(tasks(textOf("ci/gitlab/stamp.yml"))).toEqual(
+    expect.arrayContaining(["pull-request", "pull-request-end"]),
+  );
   const { stages, ...pipeline } = parse(textOf("ci/gitlab/.gitlab-ci.yml")) as {
     readonly stages: readonly string[];
     readonly [job: string]: unknown;
@@ -233,10 +260,9 @@ test("nothing that others wrote sees a token or runs a script while it is instal
     action.source,
     ...["stamp.yml", ".gitlab-ci.yml"].map((file) => textOf(`ci/gitlab/${file}`)),
   ];
-  const installs = [...sources, textOf("containers/router/Dockerfile")].flatMap(
-    (text) => text.match(/npm ci.*/gu) ?? [],
-  );
-  expect(installs.length).toBeGreaterThanOrEqual(4);
+  const images = ["mover", "router"].map((name) => textOf(`containers/${name}/Dockerfile`));
+  const installs = [...sources, ...images].flatMap((text) => text.match(/npm ci.*/gu) ?? []);
+  expect(installs.length).toBeGreaterThanOrEqual(5);
   for (const install of installs) expect(install).toContain("--ignore-scripts");
   for (const { file, job, name } of jobs) {
     // Secrets are a step's, and no step but the one that needs them has any.

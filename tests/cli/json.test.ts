@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import {
   appendFileSync,
   cpSync,
@@ -145,6 +145,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["serve", run("serve --port 0 --for 2")],
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
+  ["drill-rebuild", run("drill rebuild euw1a --as drill1 --account 310000000078 --key evidence.key --yes")],
   ["report", run("report"), run("report --drift")],
   ["stamps-reserved", run("stamps reserved")],
   ["stamps-release", run("stamps release pr7"), run("stamps release pr7")],
@@ -162,6 +163,8 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ],
   ["flags-list", run("flags list")],
   ["flags-clear", run("flags clear checkout --yes")],
+  // Its newest recovery point is months old: that is more than its class may lose.
+  ["recover", run("recover euw1b --to euw1z --account 310000000077 --yes", 1)],
   // A stamp that serves refuses, which is a result, too.
   ["destroy", run("destroy euw1a", 3)],
   ["retire", run("retire --expired"), run("retire use1a --yes")],
@@ -269,8 +272,13 @@ describe("over the example fleet", () => {
     );
     appendFileSync(
       join(folder, "stampworks.yaml"),
-      "drills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}' }]\n",
+      "drills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
     );
+    const point = join(folder, "backups/euw1b/20260101T000000Z");
+    mkdirSync(point, { recursive: true });
+    writeFileSync(join(point, "one"), "one");
+    const sum = createHash("sha256").update("one").digest("hex");
+    writeFileSync(join(point, "SHA256SUMS"), `${sum}  one\n`);
     writeFileSync(join(folder, "moves.csv"), "tenant,to\nzoe,euw1b\nyan,euw1b\n");
     writeFileSync(
       join(folder, "movers.yaml"),

@@ -28,6 +28,21 @@ const when = (operator: string, key: string, value: PropertyValue): PropertyMap 
 });
 const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
 
+/** Who signed in at a provider of web identities may be a role. */
+function webIdentity(provider: PropertyValue, extra: PropertyMap): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: provider },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        ...extra,
+      },
+    ],
+  });
+}
+
 const grantTo = (uri: string): PropertyMap => ({
   accessControlPolicy: { grants: [{ grantee: { type: "Group", uri }, permission: "READ" }] },
 });
@@ -37,6 +52,36 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
   ["everybody of AWS", QUEUE, policy({ AWS: "*" })],
   ["everybody in a list", QUEUE, policy({ AWS: [`arn:aws:iam::${EU1.account}:root`, "*"] })],
   ["everybody who signs in elsewhere", QUEUE, policy({ Federated: "*" })],
+  ["whoever signs in at Cognito", QUEUE, policy({ Federated: "cognito-identity.amazonaws.com" })],
+  [
+    "whoever signs in at one of several",
+    "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+    { policyDocument: webIdentity(["cognito-identity.amazonaws.com", "accounts.google.com"], {}) },
+  ],
+  [
+    "whoever signs in, as somebody or not",
+    "aws:iam/role:Role",
+    {
+      assumeRolePolicy: webIdentity(
+        "cognito-identity.amazonaws.com",
+        when("ForAnyValue:StringLike", "cognito-identity.amazonaws.com:amr", "unauthenticated"),
+      ),
+    },
+  ],
+  [
+    "whoever signs in at somebody's application",
+    "aws:iam/role:Role",
+    {
+      assumeRolePolicy: webIdentity(
+        "cognito-identity.amazonaws.com",
+        when(
+          "StringEquals",
+          "cognito-identity.amazonaws.com:aud",
+          "eu-west-1:12121212-3434-5656-7878-909090909090",
+        ),
+      ),
+    },
+  ],
   ["every account's root", QUEUE, policy({ AWS: "arn:aws:iam::*:root" })],
   [
     "all but one",
@@ -215,6 +260,16 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
     "denied to everybody",
     QUEUE,
     { policy: JSON.stringify({ Statement: [{ Effect: "Deny", Principal: "*", Action: "sqs:*" }] }) },
+  ],
+  [
+    "who signed in at the own application",
+    "aws:iam/role:Role",
+    {
+      assumeRolePolicy: webIdentity(
+        "cognito-identity.amazonaws.com",
+        when("StringEquals", "cognito-identity.amazonaws.com:aud", testStamp(EU1).context.name("q")),
+      ),
+    },
   ],
   ["services of AWS", QUEUE, policy({ Service: ["sns.amazonaws.com", "events.amazonaws.com"] })],
   [

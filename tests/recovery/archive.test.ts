@@ -124,7 +124,7 @@ describe("a drill's record", () => {
       { file: "a", record: { ...about(part()), at: "2027-01-01T00:00:00Z" } },
     ];
     const at = (day: string) =>
-      standingOf(["standard", "large"], { records, problems: [] }, 90, new Date(day));
+      standingOf(["standard", "large"], { records, rebuilds: [], problems: [] }, 90, new Date(day));
     expect(at("2027-03-02").classes).toEqual([
       { class: "large", overdue: true },
       expect.objectContaining({

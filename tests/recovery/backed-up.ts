@@ -135,11 +135,15 @@ const SUM = createHash("sha256").update(ROWS).digest("hex");
 export class DrilledFleet {
   readonly fleet: FleetFolder;
 
-  /** @param parts of the backups that are copied; default all */
+  /**
+   * @param parts of the backups that are copied; default all
+   * @param program changes the fleet's program
+   */
   constructor(
     of: BackedUp,
     settings: (text: string) => string = (text) => text,
     parts: readonly string[] = ["base", "wal", "objects"],
+    program: (text: string) => string = (text) => text,
   ) {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519", {
       privateKeyEncoding,
@@ -147,7 +151,7 @@ export class DrilledFleet {
     });
     this.fleet = new FleetFolder({
       "stampworks.yaml": settings(SETTINGS.replace("SUM", SUM)),
-      "index.js": PROGRAM.replace("standard: {}", `standard: ${PROMISE}`),
+      "index.js": program(PROGRAM.replace("standard: {}", `standard: ${PROMISE}`)),
       [`stacks/Pulumi.${STAMP}.yaml`]: identity(),
       "evidence.key": privateKey,
       "evidence.pub": publicKey,

@@ -10,6 +10,7 @@ import { fleetContext } from "../../fleet/context";
 import type { StandbyProgress, StandbyQuestion } from "../../fleet/tenants/standby/desk";
 import { protectTenant } from "../../fleet/tenants/standby/protect";
 import { moveTenant } from "../../fleet/tenants/move/move";
+import { openPort } from "../../router/local/open-port";
 import { openRegistry } from "../../tenants/registry/open";
 import { runInProcess } from "../cli/in-process";
 import { blocksOf } from "../docs/blocks";
@@ -124,13 +125,25 @@ withServers("the commands of a standby", () => {
   test("keep all standbys as a service, and all tenants of a stamp fail over at once", async () => {
     await run(protect, BEGIN);
     const stopped = new AbortController();
-    const service = protectTenant({ mode: "all" }, context(stopped.signal));
+    const metrics = { host: "127.0.0.1", port: await openPort(0) };
+    const service = protectTenant({ mode: "all", metrics }, context(stopped.signal));
     await world.sql("a1", "INSERT INTO public.ledger (tenant_id, op) VALUES ('acme', 'later')");
     for (let isThere = false; !isThere; await sleep(20))
       isThere = (await world.sql("b1", "SELECT 1 FROM public.ledger WHERE op = 'later'")).length > 0;
+    // What Prometheus is told: up to when the standby has everything, and how far it may be behind.
+    const labels = '{tenant="acme",home="a1",standby="b1"}';
+    const numbers = async (): Promise<string> =>
+      (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text();
+    const moment = new RegExp(`^stampworks_standby_up_to_timestamp_seconds${labels} ([1-9].*)$`, "m");
+    while (!moment.test(await numbers())) await sleep(20);
+    const [, upTo] = moment.exec(await numbers()) ?? [];
+    expect(Number(upTo)).toBeGreaterThan(Date.now() / 1000 - 3600);
+    expect(await numbers()).toContain(`\nstampworks_standby_promised_seconds${labels} 900\n`);
     const { code, text } = await run(failover, { stamp: "a1", yes: true, lease: "100ms" }, [[]]);
     expect(text).toMatch(/acme +b1 +nothing +15 min\n1 of 1 tenant on their standbys after \d+ s/);
     expect(code).toBe(0);
+    // It has taken over: there is nothing to be behind of.
+    while ((await numbers()).includes(labels)) await sleep(20);
     stopped.abort();
     expect(await service).toEqual({ kind: "all" });
   }, 120_000);
@@ -207,13 +220,19 @@ test("each command of the runbook is one that a test runs", () => {
       .join(" "),
   );
   expect(words).toEqual([
+    // recover.test.ts
+    "recover --to --account",
+    "recover --to --at",
     // drill.test.ts
     "drill restore --key",
     "drill restore --at",
+    // rebuild.test.ts
+    "drill rebuild --as --account --key",
     "status",
     // this file
     "tenants protect northwind --standby --reason five --once",
     "tenants protect --all",
+    "tenants protect --all --metrics",
     "tenants protect northwind --status",
     "tenants protect northwind --end",
     "tenants failover northwind",

@@ -17,15 +17,18 @@ import { withServers } from "../migration/with-servers";
 import { BackedUp, damage, DrilledFleet, STAMP } from "./backed-up";
 
 withServers("a restore drill", () => {
-  const backedUp = new BackedUp();
+  let backedUp: BackedUp;
   const fleets: DrilledFleet[] = [];
   const fleetOf = (settings?: (text: string) => string, parts?: readonly string[]): DrilledFleet => {
     const fleet = new DrilledFleet(backedUp, settings, parts);
     fleets.push(fleet);
     return fleet;
   };
-  beforeAll(() => backedUp.make(), 120_000);
-  afterAll(() => backedUp.remove());
+  beforeAll(async () => {
+    backedUp = new BackedUp();
+    await backedUp.make();
+  }, 120_000);
+  afterAll(() => backedUp?.remove());
   afterEach(() => {
     for (const fleet of fleets.splice(0)) fleet.remove();
   });

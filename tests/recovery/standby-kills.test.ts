@@ -1,4 +1,5 @@
 import { times } from "../sweep";
+import { Server } from "../migration/servers";
 import { withServers } from "../migration/with-servers";
 import { Acknowledged } from "./acknowledged";
 import { TwoStamps } from "./two-stamps";
@@ -20,9 +21,16 @@ function killer(at: number): { readonly killPoint: () => void; readonly wasMet: 
 }
 
 withServers("keeping a standby, failing over and going back", () => {
+  // No server is killed here: what works with them is.
+  let server: Server;
   let stamps: TwoStamps;
+  beforeAll(() => {
+    server = new Server();
+    server.start();
+  });
+  afterAll(() => server.remove());
   beforeEach(async () => {
-    stamps = new TwoStamps();
+    stamps = new TwoStamps(server);
     await stamps.begin();
   }, 60_000);
   afterEach(() => stamps.remove());

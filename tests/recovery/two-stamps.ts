@@ -13,6 +13,7 @@ import { beginFailover, type FailoverTools, finishFailover } from "../../tenants
 import { STANDBY_JOURNAL, type StandbyState } from "../../tenants/recovery/journal";
 import { endProtection, follow, type FollowResult, makeWhole } from "../../tenants/recovery/protect";
 import { StandbyRun } from "../../tenants/recovery/run";
+import { SilentHomes } from "../../tenants/recovery/silent-homes";
 import { memoryRegistry } from "../../tenants/registry/memory";
 import type { Registry } from "../../tenants/registry/registry";
 import { connectTo, Server } from "../migration/servers";
@@ -26,6 +27,9 @@ type KillPoint = (point: string, what: string) => void;
 /** How long an application goes by a home, in these tests. */
 export const LEASE_MS = 150;
 
+/** Numbers databases of a server that several tests use. */
+let made = 0;
+
 /** Two stamps with a database and a folder of objects each; the tenant is on `a1`, its standby is `b1`. */
 export class TwoStamps {
   readonly registry: Registry = memoryRegistry("test");
@@ -33,14 +37,19 @@ export class TwoStamps {
   private readonly servers: Record<Stamp, Server>;
   private readonly temporary = temporaryFolder();
 
-  constructor() {
-    this.servers = { a1: new Server(), b1: new Server() };
-    this.urls = { a1: this.servers.a1.url, b1: this.servers.b1.url };
+  /** @param shared a server that runs, in which both have a database, where none is to be killed; default: a server of its own each */
+  constructor(private readonly shared?: Server) {
+    this.servers = shared === undefined ? { a1: new Server(), b1: new Server() } : { a1: shared, b1: shared };
+    made += 1;
+    const urlOf = (stamp: Stamp): string =>
+      shared === undefined ? this.servers[stamp].url : shared.urlOf(`${stamp}_${made}`);
+    this.urls = { a1: urlOf("a1"), b1: urlOf("b1") };
   }
 
   async begin(): Promise<void> {
     for (const stamp of ["a1", "b1"] as const) {
-      this.servers[stamp].start();
+      if (this.shared === undefined) this.servers[stamp].start();
+      else await makeDatabase(this.shared, `${stamp}_${made}`);
       await this.makeTables(stamp);
     }
     await register(this.registry);
@@ -133,7 +142,7 @@ export class TwoStamps {
   async failover(killPoint?: KillPoint): Promise<Loss> {
     const { journal, tools } = await this.open(killPoint);
     try {
-      const loss = await finishFailover(journal, tools, await beginFailover(journal, tools));
+      const loss = await finishFailover(journal, tools, await beginFailover(journal.state, tools));
       if (loss === "interrupted") throw new Error("nobody interrupted it");
       return loss;
     } finally {
@@ -180,8 +189,18 @@ export class TwoStamps {
     return this.journals.read(STANDBY_JOURNAL);
   }
 
+  /** What the application has written is deleted by it, so that a round is as long as the one before. */
+  async forget(stamp: Stamp): Promise<void> {
+    await this.sql(stamp, "DELETE FROM public.ledger WHERE tenant_id = 'acme' AND op NOT LIKE 'start%'");
+    const store = this.store(stamp);
+    const keys: string[] = [];
+    for await (const { key } of store.list("t/acme/")) keys.push(key);
+    for (const key of keys) await store.remove(key);
+  }
+
   remove(): void {
-    for (const server of Object.values(this.servers)) if (existsSync(server.folder)) server.remove();
+    for (const server of this.shared === undefined ? Object.values(this.servers) : [])
+      if (existsSync(server.folder)) server.remove();
     this.temporary.remove();
   }
 
@@ -200,7 +219,7 @@ export class TwoStamps {
       ? last
       : await this.journals.create(STANDBY_JOURNAL, {
           ...{ kind: "begin", version: 1, tenant: "acme", home: "a1", standby: "b1", reason: "a test" },
-          ...{ movers: movers.map(({ name }) => name), left: [], names: {}, everyMs: 10, by: "test", at },
+          ...{ movers: movers.map(({ name }) => name), left: [], names: {}, everyMs: 100, by: "test", at },
         });
     const tools: FailoverTools = {
       ...{
@@ -212,6 +231,7 @@ export class TwoStamps {
         killPoint,
       },
       ...{ reach: () => Promise.resolve(this.movers()), reachMs: 60_000, leaseMs: LEASE_MS },
+      homes: new SilentHomes(),
       signal: new AbortController().signal,
       sleep: (ms) => sleep(ms).then(() => undefined),
     };
@@ -224,6 +244,12 @@ export class TwoStamps {
     for (const statement of SCHEMA) await session.query(statement);
     await session.end();
   }
+}
+
+async function makeDatabase(server: Server, name: string): Promise<void> {
+  const session = await connectTo({ a: server.url })("a");
+  await session.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+  await session.end();
 }
 
 /** A server whose first process was killed starts again once its others have heard of it. */

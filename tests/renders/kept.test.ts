@@ -21,7 +21,7 @@ const GIVES = `
 
 const FILES = {
   "index.js": program(GIVES, TAKES),
-  "lib/part.js": "module.exports = 1;\n",
+  "lib/part.js": '/** @type {import("helper").Part} */\nmodule.exports = 1;\n',
   "lib/table.json": '{ "size": 1 }\n',
   "size.txt": "small",
   "names/one": "",
@@ -202,6 +202,11 @@ describe("a program that takes what can't be looked at again", () => {
     ["a context of its own", /node:vm/u, 'value = require("vm").runInNewContext("Date.now()") > 0;'],
     ["all variables", /all environment variables/u, "value = Object.keys(process.env).length > 0;"],
     ["a module of another kind", /ES modules/u, 'value = typeof (await import("node:path")).join;'],
+    [
+      "a module of another kind, with a comment in between",
+      /ES modules/u,
+      'value = typeof (await import /* ( */ ("node:path")).join;',
+    ],
     [
       "the time, after it was loaded",
       /reads the clock/u,

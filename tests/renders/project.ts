@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -113,15 +113,37 @@ export function checkAll(
   // What was written a moment ago is older than the process by the steps of the file system's clock.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
   const args = [join(__dirname, "check-child.js"), dist, ...projects.map(({ root }) => root)];
-  const text = execFileSync(process.execPath, args, {
-    cwd: tmpdir(),
-    env: { ...process.env, ...env },
-    encoding: "utf8",
-  });
+  return checkedOf(
+    execFileSync(process.execPath, args, {
+      cwd: tmpdir(),
+      env: { ...process.env, ...env },
+      encoding: "utf8",
+    }),
+  );
+}
+
+function checkedOf(text: string): Checked[] {
   return text
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Checked);
+}
+
+/** Begins to check a fleet in a process of its own, beside others. */
+export function beginCheck({ root }: Project): {
+  readonly child: ChildProcess;
+  readonly end: Promise<Checked>;
+} {
+  const args = [join(__dirname, "check-child.js"), DIST, root];
+  let child: ChildProcess | undefined;
+  const end = new Promise<Checked>((done, fail) => {
+    child = execFile(process.execPath, args, { cwd: tmpdir(), encoding: "utf8" }, (error, text) => {
+      const [checked] = error === null ? checkedOf(text) : [];
+      if (checked === undefined) fail(error ?? new Error("nothing was said"));
+      else done(checked);
+    });
+  });
+  return { child: child!, end };
 }
 
 /** Checks one fleet. */

@@ -95,7 +95,7 @@ test("a pod does with its stamp what a job of GitLab's does", () => {
     new RegExp(`^\\s+${task}\\)\\s+(npx stampworks[^;]*);;`, "mu")
       .exec(source)?.[1]
       ?.replaceAll(/\s+/gu, " ");
-  for (const task of ["rollout", "routing", "retire"]) {
+  for (const task of ["rollout", "update", "contract", "routing", "retire"]) {
     const own = commands(text("ci/argo/stamp.yaml"), task);
     expect({ task, own }).toEqual({ task, own: commands(text("ci/gitlab/stamp.yml"), task) });
     expect(own).toContain("npx stampworks --engine pulumi");

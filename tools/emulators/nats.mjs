@@ -1,25 +1,5 @@
 // Builds nats-server (Apache-2.0), a broker, for the tests of events and for `stampworks central --local`, into
 // .tools/nats. Exits with 4 where Go or its module proxy can't be had.
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { fromGo } from "./from-go.mjs";
 
-const NOT_TO_BE_HAD = 4;
-const WANTED = "github.com/nats-io/nats-server/v2@v2.15.3";
-const tools = resolve(import.meta.dirname, "../../.tools/nats");
-const stamp = join(tools, "version.txt");
-
-if (existsSync(stamp) && readFileSync(stamp, "utf8") === WANTED) {
-  console.log("nats-server is at hand");
-  process.exit(0);
-}
-rmSync(tools, { recursive: true, force: true });
-mkdirSync(tools, { recursive: true });
-try {
-  execFileSync("go", ["install", WANTED], { stdio: "inherit", env: { ...process.env, GOBIN: tools } });
-} catch {
-  rmSync(tools, { recursive: true, force: true });
-  console.log("nats-server cannot be had: it needs Go and its module proxy");
-  process.exit(NOT_TO_BE_HAD);
-}
-writeFileSync(stamp, WANTED);
+fromGo("nats-server", "github.com/nats-io/nats-server/v2@v2.15.3", "nats");

@@ -14,6 +14,7 @@ import {
   decide,
   KNOWN_ENDINGS,
   ownByName,
+  TAKEN_STEM,
 } from "./reference-words.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -173,6 +174,10 @@ const text = `// Made by tools/generators/reference-table.mjs out of the declara
 /** Ending of a name that says by itself that a reference stands there. */
 export const REFERENCE_ENDING =
   ${KNOWN_ENDINGS};
+
+/** Things that others are made upon: a resource that has one of them as the last part of its name may be called by the one's. */
+export const TAKEN_STEM =
+  ${TAKEN_STEM};
 
 /** Names without such an ending under which mostly references stand. */
 export const REFERENCE_KEYS = \`

@@ -72,13 +72,39 @@ export function classOf(type) {
 /** Ends of a name that say what it is of the resource. */
 export const OWN_ENDING = /(?:Name|Id|Identifier)$/u;
 
+/**
+ * Things that others are made upon: what has one of them as the last part of its name (`UsageExportBucket`, `AdminAccount`) is as
+ * often something that is done with one, and is called by the one's name.
+ */
+export const TAKEN_STEM =
+  /(?:account|bucket|cluster|connection|database|domain|folder|network|organization|product|project|queue|registry|ruleset|securitygroup|server|stream|subnet|subnetwork|topic|vault|workspace)$/u;
+/** Words of a comment by which the thing was there before. */
+const WAS_THERE =
+  /\b(?:account to enable|delegated|designate|existing|interconnect|member account|underlying|parent resource|to associate|to (?:be )?(?:add|set|share)(?:ed)?|you must provide)\b/iu;
+/** First words of classes that say what is done with one. */
+const DONE_WITH = new Set(["active", "default", "hosted", "provisioned", "shared"]);
+
+function isLastPart(type, path) {
+  const stem = path.replace(OWN_ENDING, "").toLowerCase();
+  return stem !== "" && OWN_ENDING.test(path) && (type.split(":").at(-1) ?? "").toLowerCase().endsWith(stem);
+}
+
 /** Whether a property is the resource's own name, as far as the name of its type tells. */
 export function ownByName(type, path) {
   if (path.includes(".")) return false;
   if (path === "name" || path === "identifier") return true;
   const stem = path.replace(OWN_ENDING, "").toLowerCase();
-  const className = (type.split(":").at(-1) ?? "").toLowerCase();
-  return stem !== "" && (className === stem || (OWN_ENDING.test(path) && className.endsWith(stem)));
+  if (stem !== "" && (type.split(":").at(-1) ?? "").toLowerCase() === stem) return true;
+  return isLastPart(type, path) && !TAKEN_STEM.test(stem);
+}
+
+/** Whether a property is the resource's own name, as its type's name and its comment tell. */
+function isOwnName({ type, path, doc }) {
+  if (ownByName(type, path)) return true;
+  if (path.includes(".") || !isLastPart(type, path)) return false;
+  const [first = ""] = words(type.split(":").at(-1) ?? "");
+  if (DONE_WITH.has(first) || WAS_THERE.test(doc)) return false;
+  return /\b(?:names?|ids?|identifiers?|unique)\b/iu.test(doc.split(/(?<=[a-z)`])\. /u)[0] ?? "");
 }
 
 /** Whether a text is what its own resource is called, as its comment says: some are called after another in an example. */
@@ -122,7 +148,7 @@ export function decide({ type, path, kinds, optional, doc }, classes = new Set()
     if (isTop && optional && OWN_ENDING.test(key) && words(key).some((word) => className.includes(word)))
       return "own";
     if (isTop && !optional && /Name$/u.test(key)) return "reference";
-  } else if (ownByName(type, path)) return "own";
+  } else if (isOwnName({ type, path, doc })) return "own";
   if (/^string [A-Z]|^[A-Z]\w* string/u.test(kinds)) return "reference";
   const [first = ""] = doc.split(/(?<=[a-z)`])\. /u);
   if (key === "id" && !isTop)

@@ -7,16 +7,25 @@ import { printTable } from "../table";
 export function printDrills(output: Output, { classes, everyDays, problems }: DrillsStanding): void {
   printTable(
     output,
-    ["class", "last restore drill", "stamp", "found", "would be lost", "took", ""],
-    classes.map(({ class: name, last, overdue }) => [
+    ["class", "last restore drill", "stamp", "found", "would be lost", "took", "from nothing", ""],
+    classes.map(({ class: name, last, overdue, rebuilt }) => [
       name,
       last === undefined ? "never" : last.at.slice(0, 10),
       last?.stamp ?? "-",
       last === undefined ? "-" : last.held ? "held" : "FAILED",
       last?.ageSeconds === undefined ? "-" : inMinutes(last.ageSeconds),
       last === undefined ? "-" : inMinutes(last.tookSeconds),
+      rebuilt === undefined ? "never" : rebuiltInWords(rebuilt),
       overdue ? `overdue: none held for ${everyDays} days` : "",
     ]),
   );
   for (const problem of problems) output.print(`  ${problem}: it does not count`);
+}
+
+function rebuiltInWords({
+  held,
+  simulated,
+  tookSeconds,
+}: NonNullable<DrillsStanding["classes"][number]["rebuilt"]>): string {
+  return `${inMinutes(tookSeconds)}${simulated ? ", simulated" : ""}${held ? "" : ", FAILED"}`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DrillInput } from "../../../fleet/recovery/drill";
 import { argument, commandOptions, option } from "../../common/option";
-import { read } from "../../common/values";
+import { moment } from "../../common/values";
 import { version } from "../../common/version";
 
 export const restoreOptions = commandOptions(
@@ -10,7 +10,7 @@ export const restoreOptions = commandOptions(
     at: option(
       "--at <time>",
       "the moment that is to come back, such as 2027-01-31T12:00:00Z (default: the newest there is)",
-      read("a time in UTC, such as 2027-01-31T12:00:00Z", timeOf).optional(),
+      moment().optional(),
     ),
     key: option(
       "--key <file>",
@@ -20,8 +20,3 @@ export const restoreOptions = commandOptions(
   }),
   (given): DrillInput => ({ ...given, tool: `stampworks ${version()}` }),
 );
-
-function timeOf(text: string): Date | undefined {
-  const { success } = z.iso.datetime().safeParse(text);
-  return success ? new Date(text) : undefined;
-}

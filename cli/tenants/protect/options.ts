@@ -3,7 +3,7 @@ import { StampError } from "../../../core/errors";
 import type { ProtectInput } from "../../../fleet/tenants/standby/protect";
 import { journalOption } from "../../common/journal";
 import { argument, commandOptions, flag, option } from "../../common/option";
-import { list, span } from "../../common/values";
+import { list, read, span } from "../../common/values";
 import { registryOption } from "../common/options";
 
 /** Milliseconds between two looks for changes, where nothing else is said. */
@@ -32,6 +32,11 @@ const schema = z.object({
   ),
   once: flag("--once", "end once the standby is whole; --all goes on"),
   all: flag("--all", "keep the standbys of all tenants, as a service; of several that do one works"),
+  metrics: option(
+    "--metrics <host:port>",
+    "with --all: where Prometheus asks how far each standby is, such as 0.0.0.0:9188 (default: nowhere)",
+    read("host:port, such as 0.0.0.0:9188", addressOf).optional(),
+  ),
   status: flag("--status", "say how far the standby is; exit 1 where it is further behind than promised"),
   end: flag("--end", "end it: what the standby has is deleted"),
   yes: flag("--yes", "end it without asking"),
@@ -40,7 +45,8 @@ const schema = z.object({
 });
 
 export const protectOptions = commandOptions(schema, (given): ProtectInput => {
-  const { all, end, every, journal, leave, once, reason, registry, standby, status, tenant, yes } = given;
+  const { all, end, every, journal, leave, metrics, once, reason, registry, standby, status, tenant, yes } =
+    given;
   const place = { journal, registry };
   const modes = [all && "--all", status && "--status", end && "--end", standby !== undefined && "--standby"];
   const [mode, other] = modes.filter((name) => name !== false);
@@ -51,11 +57,12 @@ export const protectOptions = commandOptions(schema, (given): ProtectInput => {
     every !== undefined && "--every",
   ];
   const [needless] = ofStart.filter((name) => name !== false);
+  if (metrics !== undefined && !all) throw notTogether("--metrics", mode ?? "one tenant");
   if (mode !== "--standby" && needless !== undefined)
     throw notTogether(needless, mode ?? "a standby that was begun");
   if (all) {
     if (tenant !== undefined) throw notTogether("--all", "a tenant's name");
-    return { ...place, mode: "all" };
+    return { ...place, mode: "all", metrics };
   }
   if (tenant === undefined)
     throw new StampError("input", "missing", {
@@ -81,6 +88,12 @@ export const protectOptions = commandOptions(schema, (given): ProtectInput => {
     once,
   };
 });
+
+function addressOf(text: string): { host: string; port: number } | undefined {
+  const [, host, port] = /^([A-Za-z0-9.-]+|\[[0-9a-f:]+\]):([0-9]{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) return undefined;
+  return { host: host.replaceAll(/[[\]]/g, ""), port: Number(port) };
+}
 
 function notTogether(one: string, other: string): StampError {
   return new StampError("input", `${one} and ${other} do not go together`, { field: one });

@@ -6,8 +6,11 @@ import type { NewStamp } from "../plan-add";
 /** Key of the identity → value. */
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** Plans a stamp beside what is reserved for others, with what is kept of its own where nothing else was asked for. */
-export type Planner = (others: readonly Reservation[], kept: Values) => NewStamp;
+/**
+ * Plans a stamp beside what is reserved for others, with what is kept of its own where nothing else was asked for.
+ * @param used the generation its id was used with before, where it was a reserved stamp's; else 0
+ */
+export type Planner = (others: readonly Reservation[], kept: Values, used: number) => NewStamp;
 
 /**
  * Plans a stamp that is added for good: what is reserved is not free.
@@ -26,7 +29,7 @@ export async function planBeside(
       received: shown(id),
       fix: "take another id; or, if it is that very stamp, add it with --reserve",
     });
-  return plan(all, {});
+  return plan(all, {}, (await reservations?.used(id)) ?? 0);
 }
 
 /** A stamp whose id and block are reserved, and whether they were so before. */
@@ -46,10 +49,10 @@ export async function planReserved(
   plan: Planner,
 ): Promise<PickedStamp> {
   let picked: PickedStamp | undefined;
-  await reservations.reserve(id, (others, own): Reserved => {
-    const stamp = plan(others, own?.values ?? {});
+  await reservations.reserve(id, async (others, own): Promise<Reserved> => {
+    const stamp = plan(others, own?.values ?? {}, await reservations.used(id));
     picked = { stamp, isNew: own === undefined };
-    const { account, cidr, class: name, cloud, expires, region, ring } = stamp.identity;
+    const { account, cidr, class: name, cloud, expires, generation, region, ring } = stamp.identity;
     if (expires === undefined)
       throw new StampError("input", "what is reserved must end", {
         field: "--expires",
@@ -57,7 +60,12 @@ export async function planReserved(
         fix: "give its last day",
       });
     // Also what was answered, or picked.
-    const values = { ...own?.values, ...given, account, cidr, class: name, cloud, expires, region, ring };
+    const values = {
+      ...own?.values,
+      ...given,
+      ...{ account, cidr, class: name, cloud, expires, region, ring },
+      ...(generation > 1 ? { generation: String(generation) } : {}),
+    };
     return {
       until: expires,
       by: own?.by ?? operator(),

@@ -3,6 +3,7 @@ import { dayOf } from "../../../components/program/expiry";
 import { StampError, shown } from "../../../core/errors";
 import type { FleetContext } from "../../context";
 import { readProject } from "../../inventory/project";
+import { resourcesOf } from "../retire";
 import { openReservations } from "./open";
 
 /** Which reservations. */
@@ -74,7 +75,8 @@ export async function releaseReserved(
   const project = readProject(context.cwd);
   const engine = await context.engine.open(project.root);
   try {
-    if ((await engine.outputs({ project: project.name, stack: stamp })) !== undefined)
+    // A stack that was emptied is there, and has nothing.
+    if (resourcesOf(await engine.export({ project: project.name, stack: stamp })).length > 0)
       throw new StampError("state", "the stamp is up", {
         received: shown(stamp),
         fix: `retire it first: stampworks retire ${stamp}`,

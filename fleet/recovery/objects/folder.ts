@@ -24,23 +24,25 @@ export class FolderRecovery implements RecoverySource {
     this.name = config.name;
   }
 
-  async restore({ at, scratch, stamp }: RestoreRequest): Promise<Restored> {
+  async restore({ at, passOver = [], scratch, stamp }: RestoreRequest): Promise<Restored> {
     const points = this.folder(this.config.points.replaceAll("{stamp}", stamp));
-    const { name, time } = newestPoint(points, at);
+    const { name, time } = newestPoint(points, at, passOver);
     const from = join(points, name);
     const sums = join(from, SUMS);
-    if (!existsSync(sums)) throw new RestoreFailed([`recovery point ${name} has no ${SUMS}`]);
+    if (!existsSync(sums)) throw new RestoreFailed([`recovery point ${name} has no ${SUMS}`], name);
     const list = readFileSync(sums);
     const wanted = sumsIn(list.toString("utf8"), name);
     await cp(from, scratch, { recursive: true });
     await verify(scratch, wanted, name);
     return {
+      id: name,
       point: name,
       digest: createHash("sha256").update(list).digest("hex"),
       upTo: time,
       facts: [`all ${wanted.size} objects have the checksums they were written with`],
       address: scratch,
       has: (key) => wanted.has(key),
+      files: new Map([...wanted.keys()].map((key) => [key, join(scratch, key)])),
       finish: () => Promise.resolve([]),
       dispose: () => Promise.resolve(),
     };
@@ -48,8 +50,12 @@ export class FolderRecovery implements RecoverySource {
 }
 
 /** The newest recovery point at or before a moment. @throws RestoreFailed where there is none */
-function newestPoint(folder: string, at: Date | undefined): { name: string; time: Date } {
-  const names = isThere(folder) ? readdirSync(folder) : [];
+function newestPoint(
+  folder: string,
+  at: Date | undefined,
+  passOver: readonly string[],
+): { name: string; time: Date } {
+  const names = (isThere(folder) ? readdirSync(folder) : []).filter((name) => !passOver.includes(name));
   const all = names.flatMap((name) => {
     const time = timeOf(name);
     return time === undefined ? [] : [{ name, time }];
@@ -79,7 +85,7 @@ function sumsIn(text: string, point: string): ReadonlyMap<string, string> {
     if (line === "") continue;
     const [, mark, sum, name] = /^(\\?)([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
     if (sum === undefined || name === undefined)
-      throw new RestoreFailed([`${SUMS} of recovery point ${point} has a line that is no checksum`]);
+      throw new RestoreFailed([`${SUMS} of recovery point ${point} has a line that is no checksum`], point);
     const key =
       mark === "\\" ? name.replaceAll(/\\([\\n])/g, (_, char) => (char === "n" ? "\n" : "\\")) : name;
     sums.set(key.replace(/^\.\//, ""), sum);
@@ -104,7 +110,7 @@ async function verify(folder: string, wanted: ReadonlyMap<string, string>, point
     ...told(changed, point, "is not as it was written", "are not as they were written"),
     ...told(more, point, `is not in ${SUMS}`, `are not in ${SUMS}`),
   ];
-  if (problems.length > 0) throw new RestoreFailed(problems);
+  if (problems.length > 0) throw new RestoreFailed(problems, point);
 }
 
 function told(keys: readonly string[], point: string, one: string, many: string): string[] {

@@ -58,6 +58,7 @@ export class VersionsRecovery implements RecoverySource {
       if (problems.length > 0) throw new RestoreFailed(problems);
       const keys = new Set(versions.map(({ key }) => key));
       return {
+        id: bucket,
         point: `bucket ${bucket} as of ${(at ?? began).toISOString()}, ${versions.length} objects`,
         digest: seen.digest("hex"),
         upTo: at ?? began,

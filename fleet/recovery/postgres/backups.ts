@@ -21,10 +21,17 @@ export const MANIFEST = "backup_manifest";
 
 /**
  * The newest base backup that was over at a moment.
+ * @param passOver names of those that are known to be bad
  * @throws RestoreFailed where there is none
  */
-export function newestBackup(folder: string, at: Date | undefined): BaseBackup {
-  const names = isThere(folder) ? readdirSync(folder).filter((name) => !name.startsWith(".")) : [];
+export function newestBackup(
+  folder: string,
+  at: Date | undefined,
+  passOver: readonly string[] = [],
+): BaseBackup {
+  const names = (isThere(folder) ? readdirSync(folder) : []).filter(
+    (name) => !name.startsWith(".") && !passOver.includes(name),
+  );
   const all = names.flatMap((name) => backupIn(join(folder, name), name) ?? []);
   const fit = all.filter(({ endedBy }) => at === undefined || endedBy <= at);
   const [newest] = fit.sort((one, other) => other.endedBy.getTime() - one.endedBy.getTime());

@@ -48,10 +48,19 @@ class PostgresRestore {
   }
 
   async restore(): Promise<Restored> {
-    const { at, scratch } = this.request;
+    const { at, passOver, scratch } = this.request;
     await this.requireArchive();
     await this.give(scratch);
-    const backup = newestBackup(this.places.backups, at);
+    const backup = newestBackup(this.places.backups, at, passOver);
+    try {
+      return await this.restoreFrom(backup);
+    } catch (error) {
+      throw error instanceof RestoreFailed ? new RestoreFailed(error.problems, backup.name) : error;
+    }
+  }
+
+  private async restoreFrom(backup: BaseBackup): Promise<Restored> {
+    const { at, scratch } = this.request;
     await this.requireVersion(backup);
     await this.unpack(backup);
     const facts = await this.verify();
@@ -66,12 +75,17 @@ class PostgresRestore {
       const end = await this.endOf(server, reach, segmentBytes);
       const last = reach.newest === undefined ? "none" : segmentName(reach.newest, segmentBytes);
       return {
+        id: backup.name,
         point: `base backup ${backup.name}, WAL up to ${last}`,
         digest: backup.digest,
         upTo,
         facts: [...facts, ...end],
         address: server.url,
         query: (text) => server.query(text),
+        database: {
+          connect: () => server.connect(),
+          statements: (section) => this.statements(server.url, section),
+        },
         finish: async () => {
           await server.stop();
           return hasChecksums
@@ -258,6 +272,15 @@ class PostgresRestore {
     const { ok, problem } = await this.tool("pg_checksums", ["--check", "-D", this.data]);
     if (ok) return ["every page has its checksum"];
     throw new RestoreFailed([`pages are damaged (pg_checksums): ${problem.replaceAll(`${this.data}/`, "")}`]);
+  }
+
+  /** Owners and rights are the stamp's own: its database has other roles. */
+  private async statements(url: string, section: "pre-data" | "post-data"): Promise<string> {
+    const args = [`--section=${section}`, "--no-owner", "--no-privileges", "--dbname", url];
+    const { ok, problem, stdout } = await this.tool("pg_dump", args);
+    if (!ok) throw new RestoreFailed([`the tables can't be read (pg_dump): ${problem}`]);
+    // What is for psql alone.
+    return stdout.replaceAll(/^\\(?:un)?restrict .*$/gm, "");
   }
 
   private program(name: string): string {

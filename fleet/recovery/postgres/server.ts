@@ -141,7 +141,8 @@ export class RestoredServer {
     rmSync(this.socket, { recursive: true, force: true });
   }
 
-  private connect(): Promise<Session> {
+  /** A connection of its own, which the caller ends. */
+  connect(): Promise<Session> {
     return pgConnect(() => Promise.resolve(this.url))("the restored server");
   }
 

@@ -6,7 +6,7 @@ import { scrolling } from "./sections";
 export function drillsSection({ drills }: FleetReport): string {
   if (drills === undefined) return "";
   const { classes, everyDays, problems } = drills;
-  const rows = classes.map(({ class: name, last, overdue }) => {
+  const rows = classes.map(({ class: name, last, overdue, rebuilt }) => {
     const found =
       last === undefined
         ? ["never", "", "", "", ""]
@@ -22,11 +22,16 @@ export function drillsSection({ drills }: FleetReport): string {
     const tone = last === undefined ? "" : last.held ? "good" : "bad";
     const [at = "", stamp = "", what = "", lost = "", took = ""] = found.map(escapeText);
     const due = overdue ? `<td class="bad">overdue</td>` : `<td class="good">in time</td>`;
-    return `<tr><th scope="row">${escapeText(name)}</th><td>${at}</td><td>${stamp}</td><td class="${tone}">${what}</td><td>${lost}</td><td>${took}</td>${due}</tr>`;
+    const up =
+      rebuilt === undefined
+        ? "never"
+        : `${seconds(rebuilt.tookSeconds)} of ${rebuilt.rtoMinutes} min${rebuilt.simulated ? ", simulated" : ""}`;
+    const upTone = rebuilt === undefined ? "" : rebuilt.held ? "good" : "bad";
+    return `<tr><th scope="row">${escapeText(name)}</th><td>${at}</td><td>${stamp}</td><td class="${tone}">${what}</td><td>${lost}</td><td>${took}</td><td class="${upTone}">${escapeText(up)}</td>${due}</tr>`;
   });
   const table = scrolling(
     "Restore drills",
-    `<table><thead><tr><th scope="col">class</th><th scope="col">last drill</th><th scope="col">stamp</th><th scope="col">found</th><th scope="col">would be lost</th><th scope="col">took</th><th scope="col">every ${everyDays} days</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
+    `<table><thead><tr><th scope="col">class</th><th scope="col">last drill</th><th scope="col">stamp</th><th scope="col">found</th><th scope="col">would be lost</th><th scope="col">took</th><th scope="col">up from nothing</th><th scope="col">every ${everyDays} days</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
   );
   const wrong = problems.map((problem) => `<li>${escapeText(problem)}: it does not count</li>`).join("");
   return `<section aria-labelledby="drills"><h2 id="drills">Restore drills</h2>${table}${wrong === "" ? "" : `<ul>${wrong}</ul>`}</section>`;

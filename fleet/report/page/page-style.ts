@@ -114,6 +114,7 @@ table{font-size:8.5px;white-space:normal}
 th,td{padding:2px 3px}
 tr{break-inside:avoid}
 #stamps th,#stamps thead th{position:static;box-shadow:none}
+#stamps thead th,#stamps th,#stamps td{padding:2px 4px}
 #stamps thead{display:table-header-group}
 #stamps .screen{display:none}
 #stamps .group th{display:table-cell}

@@ -48,6 +48,24 @@ export class Migrator {
    * @returns why it can't be, or what failed; undefined when all is done
    */
   async contract(): Promise<string | undefined> {
+    const blocked = await this.blocked();
+    if (blocked !== undefined) return blocked;
+    for (const stamp of stampsOf(this.journal.state)) {
+      if (stateOf(this.journal.state, stamp.id).state !== "done") continue;
+      const reason = await this.take("contract", stamp);
+      if (reason !== undefined || this.tools.signal.aborted) return reason && `${stamp.id}: ${reason}`;
+    }
+    return undefined;
+  }
+
+  /** The same for one stamp. */
+  async contractOf(stamp: Candidate): Promise<string | undefined> {
+    const reason = (await this.blocked()) ?? (await this.take("contract", stamp));
+    return reason && `${stamp.id}: ${reason}`;
+  }
+
+  /** Stamps that still run the release before, in words; what is contracted somewhere is to be so everywhere. */
+  private async blocked(): Promise<string | undefined> {
     const { begin } = this.journal.state;
     if (begin.settings.migrations?.contract === undefined || begin.release === null) return undefined;
     const left = await this.host.stragglers(begin.release);
@@ -57,11 +75,6 @@ export class Migrator {
       const reason = `the schema is not contracted while stamps run another release: ${some.join(", ")}${more}`;
       await this.journal.append({ kind: "blocked", at: this.tools.at(), reason });
       return reason;
-    }
-    for (const stamp of stampsOf(this.journal.state)) {
-      if (stateOf(this.journal.state, stamp.id).state !== "done") continue;
-      const reason = await this.take("contract", stamp);
-      if (reason !== undefined || this.tools.signal.aborted) return reason && `${stamp.id}: ${reason}`;
     }
     return undefined;
   }

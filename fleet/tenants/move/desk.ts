@@ -8,7 +8,8 @@ import type { Begin, Phase, Settings } from "../../../tenants/migration/entries"
 import { MIGRATION_JOURNAL, type MigrationJournal, tenantFolder } from "../../../tenants/migration/journal";
 import { migrate } from "../../../tenants/migration/migrate";
 import type { Mover } from "../../../tenants/migration/mover";
-import { openMovers } from "../../../tenants/migration/open-movers";
+import type { MoversConfig } from "../../../tenants/migration/config-schema";
+import { openMovers, readMovers } from "../../../tenants/migration/open-movers";
 import { type MovePlan, type MoveRequest, planFrom } from "../../../tenants/migration/plan";
 import type { MigrationEvent, RunResult } from "../../../tenants/migration/run";
 import type { Registry } from "../../../tenants/registry/registry";
@@ -19,7 +20,21 @@ import type { CheckedMove, MoveProgress, MoveQuestion } from "./input";
 /** What movers are opened with. */
 export type MoverDesk = Pick<Desk, "folder" | "registry" | "root"> & {
   readonly context: Pick<FleetContext, "env">;
+  /** What is the same for all tenants, where it was read already. */
+  readonly known?: KnownMovers;
 };
+
+/** What movers of all tenants have in common. */
+export interface KnownMovers {
+  readonly config: MoversConfig;
+  readonly regionOf: (stamp: string) => string | undefined;
+}
+
+/** Reads it once, for many tenants. */
+export async function knownMovers({ registry, root }: Omit<MoverDesk, "known">): Promise<KnownMovers> {
+  const regions = new Map((await registry.list("stamp")).map(({ id, region }) => [id, region] as const));
+  return { config: readMovers(root), regionOf: (stamp) => regions.get(stamp) };
+}
 
 /** What a move is carried out with. */
 export interface Desk {
@@ -117,14 +132,10 @@ export async function carryOut(
 }
 
 /** The movers of the project; `names`: those that the move was begun with, in their order. */
-export async function openOwn(
-  { context, folder, registry, root }: MoverDesk,
-  tenant: string,
-  names?: readonly string[],
-): Promise<Mover[]> {
-  const stamps = await registry.list("stamp");
-  const regionOf = (stamp: string): string | undefined => stamps.find(({ id }) => id === stamp)?.region;
-  const all = openMovers({ root, folder: tenantFolder(folder, tenant), env: context.env, regionOf });
+export async function openOwn(desk: MoverDesk, tenant: string, names?: readonly string[]): Promise<Mover[]> {
+  const { context, folder, root } = desk;
+  const { config, regionOf } = desk.known ?? (await knownMovers(desk));
+  const all = openMovers({ root, folder: tenantFolder(folder, tenant), env: context.env, regionOf }, config);
   if (names === undefined) return all;
   const found = names.flatMap((name) => all.filter((mover) => mover.name === name));
   if (found.length === names.length) return found;

@@ -11,7 +11,7 @@ import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { type Project, readProject } from "../../inventory/project";
 import { machineFolder, openJournals } from "../../journals";
-import { closeAll, openOwn } from "../move/desk";
+import { closeAll, type KnownMovers, openOwn } from "../move/desk";
 import { type RegistryInput, withRegistry } from "../registry";
 
 /** Where the registry and the operators' locks and journals are. */
@@ -42,6 +42,8 @@ export interface StandbyDesk {
   readonly folder: string;
   readonly root: string;
   readonly project: Project;
+  /** What movers of all tenants have in common, where it was read already. */
+  readonly known?: KnownMovers;
 }
 
 /** Milliseconds that errors which may pass are borne with. */
@@ -123,7 +125,8 @@ export async function stateOf(desk: StandbyDesk, tenant: string): Promise<Standb
   throw noStandby(tenant);
 }
 
-function noStandby(tenant: string): StampError {
+/** Said of a tenant that has none. */
+export function noStandby(tenant: string): StampError {
   return new StampError("state", `no standby of tenant ${tenant} is kept from here`, {
     fix: `begin: stampworks tenants protect ${tenant} --standby <stamp> --reason <why>; or name its place with --journal`,
   });

@@ -3,25 +3,26 @@ import { z } from "zod";
 import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { lossSchema, type Loss } from "../../../tenants/recovery/entries";
-import {
-  beginFailover,
-  type Begun,
-  type FailoverTools,
-  finishFailover,
-} from "../../../tenants/recovery/failover";
-import type { StandbyJournal } from "../../../tenants/recovery/journal";
+import { beginFailover, type Begun, finishFailover } from "../../../tenants/recovery/failover";
+import { SilentHomes } from "../../../tenants/recovery/silent-homes";
+import { GatheredWrites } from "../../../tenants/registry/gathered";
 import { type FleetContext, isConfirmed } from "../../context";
-import { openOwn } from "../move/desk";
+import { knownMovers, openOwn } from "../move/desk";
 import {
   nameOf,
+  noStandby,
   type StandbyDesk,
   type StandbyPlace,
   type StandbyProgress,
   type StandbyQuestion,
+  stateOf,
   withDesk,
   withStandby,
 } from "./desk";
-import { promisedRpo } from "./promised";
+import { promisedRpos } from "./promised";
+
+/** Tenants of which the registry is told at once: as many as it writes together. */
+const TOLD_AT_ONCE = 1000;
 
 /** Whose standby is to take over: a person says so. */
 export type FailoverInput = StandbyPlace & {
@@ -69,52 +70,57 @@ export const failoverSchema = z.object({
 });
 
 /**
- * Lets standbys take over. All tenants' requests are refused first, then all wait for one lease together, then each standby opens. What
- * fails for one stops no other; the same again goes on where each stopped.
+ * Lets standbys take over. All tenants' requests are refused first, then all wait for one lease together, then each standby opens, so many
+ * at a time. What fails for one stops no other; the same again goes on where each stopped.
  * @throws StampError `input` where there is nobody to fail over
  */
 export function failoverTenants(
   input: FailoverInput,
   context: FleetContext<StandbyProgress, StandbyQuestion>,
 ): Promise<FailoverResult> {
-  return withDesk(input, context, async (desk) => {
-    const tenants = await tenantsOf(input, desk);
+  return withDesk(input, context, async (place) => {
+    const tenants = await tenantsOf(input, place);
     if (!(await isConfirmed(context, input.yes, { kind: "failover", tenants: tenants.length })))
       return { declined: true, tenants: [], seconds: 0 };
     const start = performance.now();
-    const limit = pLimit(context.parallel);
+    const desk = { ...place, known: await knownMovers(place) };
+    const shared = { registry: new GatheredWrites(desk.registry), homes: new SilentHomes() };
+    const now = (): number => Date.now();
     const begun = new Map<string, Begun>();
     const problems = new Map<string, string>();
-    const attempt = (tenant: string, work: () => Promise<void>): Promise<void> =>
-      limit(async () => {
+    const each = async (
+      some: Iterable<string>,
+      atOnce: number,
+      work: (tenant: string) => Promise<void>,
+    ): Promise<void> => {
+      const limit = pLimit(atOnce);
+      const attempt = async (tenant: string): Promise<void> => {
         try {
-          await work();
+          if (context.signal.aborted) throw stopped();
+          await work(tenant);
         } catch (error) {
           problems.set(tenant, messageOf(error));
         }
-      });
-    const over = (tenant: string, work: Parameters<typeof atStandby>[3]) =>
-      atStandby(tenant, desk, input, work);
-    await Promise.all(
-      tenants.map((tenant) =>
-        attempt(tenant, () =>
-          over(tenant, async (journal, tools) => void begun.set(tenant, await beginFailover(journal, tools))),
-        ),
-      ),
-    );
+      };
+      await Promise.all([...some].map((tenant) => limit(() => attempt(tenant))));
+    };
+    await each(tenants, TOLD_AT_ONCE, async (tenant) => {
+      const state = await stateOf(desk, tenant);
+      if (state.end !== undefined) throw noStandby(tenant);
+      begun.set(tenant, await beginFailover(state, { registry: shared.registry, now }));
+    });
     const done = new Map<string, FailedOver>();
-    await Promise.all(
-      [...begun].map(([tenant, since]) =>
-        attempt(tenant, () =>
-          over(tenant, async (journal, tools) => {
-            const loss = await finishFailover(journal, tools, since);
-            const { home, standby: stamp } = journal.state.begin;
-            if (loss === "interrupted")
-              throw new StampError("interrupted", "stopped: the same again goes on");
-            done.set(tenant, { tenant, stamp, loss, rpoMinutes: await promisedRpo(home, desk) });
-          }),
-        ),
-      ),
+    const rpoOf = promisedRpos(desk);
+    await each(begun.keys(), context.parallel, (tenant) =>
+      withStandby(desk, tenant, "tenants failover", async (journal, tools) => {
+        const { home, movers, standby: stamp } = journal.state.begin;
+        const { leaseMs, reachMs } = input;
+        const reach = () => openOwn(desk, tenant, movers);
+        const since = begun.get(tenant) ?? { began: now(), told: now() };
+        const loss = await finishFailover(journal, { ...tools, ...shared, reach, reachMs, leaseMs }, since);
+        if (loss === "interrupted") throw stopped();
+        done.set(tenant, { tenant, stamp, loss, rpoMinutes: await rpoOf(home) });
+      }),
     );
     const seconds = Math.round(performance.now() - start) / 1000;
     const all = tenants.map((tenant) => done.get(tenant) ?? { tenant, problem: problems.get(tenant) });
@@ -122,16 +128,8 @@ export function failoverTenants(
   });
 }
 
-function atStandby(
-  tenant: string,
-  desk: StandbyDesk,
-  { leaseMs, reachMs }: FailoverInput,
-  work: (journal: StandbyJournal, tools: FailoverTools) => Promise<void>,
-): Promise<void> {
-  return withStandby(desk, tenant, "tenants failover", (journal, tools) => {
-    const reach = () => openOwn(desk, tenant, journal.state.begin.movers);
-    return work(journal, { ...tools, reach, reachMs, leaseMs });
-  });
+function stopped(): StampError {
+  return new StampError("interrupted", "stopped: the same again goes on");
 }
 
 async function tenantsOf({ of }: FailoverInput, { registry }: StandbyDesk): Promise<readonly string[]> {

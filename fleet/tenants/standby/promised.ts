@@ -12,6 +12,18 @@ export async function promisedRpo(
   return name === undefined ? undefined : recoveryOf(project, name)?.rpoMinutes;
 }
 
+/** The same for many tenants: each stamp is asked about once. */
+export function promisedRpos(
+  desk: Pick<StandbyDesk, "project" | "registry">,
+): (stamp: string) => Promise<number | undefined> {
+  const known = new Map<string, Promise<number | undefined>>();
+  return (stamp) => {
+    const minutes = known.get(stamp) ?? promisedRpo(stamp, desk);
+    known.set(stamp, minutes);
+    return minutes;
+  };
+}
+
 function recoveryOf(project: Project, name: string): Partial<ClassSpec["recovery"]> | undefined {
   try {
     const classes: Readonly<Record<string, Partial<ClassSpec>>> =

@@ -1,4 +1,11 @@
-import { OWN_NAMES, PLAIN_KEYS, REFERENCE_ENDING, REFERENCE_KEYS, REFERENCE_PATHS } from "./reference-table";
+import {
+  OWN_NAMES,
+  PLAIN_KEYS,
+  REFERENCE_ENDING,
+  REFERENCE_KEYS,
+  REFERENCE_PATHS,
+  TAKEN_STEM,
+} from "./reference-table";
 
 /** What stands in an input: another resource's name or id, the resource's own name, a text to be read by its shape, or none of these. */
 export type PlaceKind = "reference" | "own" | "shape" | "plain";
@@ -68,8 +75,6 @@ const JOINED =
 const OTHERS: ReadonlySet<string> = new Set([
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.groups",
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.users",
-  "gcp:compute/backendBucket:BackendBucket#bucketName",
-  "gcp:compute/regionBackendBucket:RegionBackendBucket#bucketName",
   "gcp:bigquery/connection:Connection#cloudSql.credential.username",
   "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
   "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
@@ -115,7 +120,10 @@ class ReferenceTable {
     if (path === "name" || path === "identifier") return true;
     const stem = path.replace(OWN_ENDING, "").toLowerCase();
     const className = (type.split(":").at(-1) ?? "").toLowerCase();
-    return stem !== "" && (className === stem || (OWN_ENDING.test(path) && className.endsWith(stem)));
+    if (stem === "") return false;
+    return (
+      className === stem || (OWN_ENDING.test(path) && className.endsWith(stem) && !TAKEN_STEM.test(stem))
+    );
   }
 }
 

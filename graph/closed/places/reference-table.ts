@@ -4,6 +4,10 @@
 export const REFERENCE_ENDING =
   /(?:Ids?|IDs?|Arns?|ARNs?|Identifiers?|SelfLinks?|Endpoints?|Urls?|URLs?|Uris?|URIs?|Hosts?|Fqdns?|Buckets?|Clusters?|Topics?|Queues?|Vaults?|Networks?|Subnetworks?|Subnets?|Principals?|Members?|Scopes?|Accounts?|Projects?|Namespaces?|Servers?|Registry|Databases?|Streams?|Functions?|Roles?|SecurityGroups?|[lL]ogGroups?|[Nn]ames?)$/u;
 
+/** Things that others are made upon: a resource that has one of them as the last part of its name may be called by the one's. */
+export const TAKEN_STEM =
+  /(?:account|bucket|cluster|connection|database|domain|folder|network|organization|product|project|queue|registry|ruleset|securitygroup|server|stream|subnet|subnetwork|topic|vault|workspace)$/u;
+
 /** Names without such an ending under which mostly references stand. */
 export const REFERENCE_KEYS = `
 AWS aadEmail accessGroup accessLevel accessLevels accessPoint accountConnector actionGroups
@@ -395,6 +399,7 @@ aws:sagemaker/featureGroup:FeatureGroup offlineStoreConfig.dataCatalogConfig.cat
 aws:sagemaker/notebookInstance:NotebookInstance defaultCodeRepository
 aws:servicecatalog/constraint:Constraint productId
 aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation productId
+aws:servicecatalog/provisionedProduct:ProvisionedProduct productId productName
 aws:servicecatalog/provisioningArtifact:ProvisioningArtifact productId
 aws:ses/identityPolicy:IdentityPolicy identity
 aws:signer/signingJob:SigningJob profileName source.s3.key
@@ -907,7 +912,7 @@ gcp:colab/runtime:Runtime notebookRuntimeTemplateRef.notebookRuntimeTemplate
 gcp:composer/environment:Environment config.nodeConfig.composerNetworkAttachment
 gcp:compute/attachedDisk:AttachedDisk disk
 gcp:compute/autoscaler:Autoscaler target
-gcp:compute/backendBucket:BackendBucket edgeSecurityPolicy
+gcp:compute/backendBucket:BackendBucket bucketName edgeSecurityPolicy
 gcp:compute/backendService:BackendService healthChecks
 gcp:compute/disk:Disk asyncPrimaryDisk.disk
 gcp:compute/diskAsyncReplication:DiskAsyncReplication primaryDisk secondaryDisk.disk
@@ -936,6 +941,7 @@ gcp:compute/nodeGroup:NodeGroup shareSettings.projectMaps.id
 gcp:compute/perInstanceConfig:PerInstanceConfig preservedState.disks.source
 gcp:compute/publicDelegatedPrefix:PublicDelegatedPrefix parentPrefix
 gcp:compute/regionAutoscaler:RegionAutoscaler target
+gcp:compute/regionBackendBucket:RegionBackendBucket bucketName
 gcp:compute/regionBackendService:RegionBackendService healthChecks
 gcp:compute/regionCompositeHealthCheck:RegionCompositeHealthCheck healthDestination healthSources
 gcp:compute/regionDisk:RegionDisk asyncPrimaryDisk.disk replicaZones snapshot
@@ -1023,7 +1029,6 @@ gcp:firebase/appHostingBackend:AppHostingBackend codebase.repository
 gcp:firebase/appHostingTraffic:AppHostingTraffic target.splits.build
 gcp:firebase/hostingRelease:HostingRelease versionName
 gcp:firebase/hostingVersion:HostingVersion config.rewrites.function
-gcp:firebase/storageBucket:StorageBucket bucketId
 gcp:firestore/backupSchedule:BackupSchedule database
 gcp:firestore/changeStream:ChangeStream database
 gcp:firestore/document:Document database
@@ -1106,7 +1111,7 @@ gcp:oracledatabase/exascaleDbStorageVault:ExascaleDbStorageVault exadataInfrastr
 gcp:oracledatabase/goldengateConnection:GoldengateConnection properties.db2ConnectionProperties.additionalAttributes.key properties.db2ConnectionProperties.database properties.microsoftSqlserverConnectionProperties.additionalAttributes.key properties.microsoftSqlserverConnectionProperties.database properties.mysqlConnectionProperties.additionalAttributes.key properties.mysqlConnectionProperties.database properties.postgresqlConnectionProperties.additionalAttributes.key properties.postgresqlConnectionProperties.database
 gcp:osconfig/guestPolicies:GuestPolicies recipes.artifacts.id
 gcp:osconfig/osPolicyAssignment:OsPolicyAssignment osPolicies.id osPolicies.resourceGroups.resources.id
-gcp:osconfig/v2policyOrchestratorForFolder:V2PolicyOrchestratorForFolder folderId orchestratedResource.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.resourceGroups.resources.id orchestrationScope.selectors.locationSelector.includedLocations orchestrationScope.selectors.resourceHierarchySelector.includedFolders
+gcp:osconfig/v2policyOrchestratorForFolder:V2PolicyOrchestratorForFolder orchestratedResource.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.id orchestratedResource.osPolicyAssignmentV1Payload.osPolicies.resourceGroups.resources.id orchestrationScope.selectors.locationSelector.includedLocations orchestrationScope.selectors.resourceHierarchySelector.includedFolders
 gcp:parametermanager/parameterVersion:ParameterVersion parameter
 gcp:parametermanager/regionalParameterVersion:RegionalParameterVersion parameter
 gcp:privilegedaccessmanager/entitlement:Entitlement privilegedAccess.gcpIamAccess.resource
@@ -1202,9 +1207,7 @@ export const OWN_NAMES = `
 !azure-native:authorization:VariableValueAtManagementGroup#managementGroupId
 !azure-native:azuresphere:Image#image
 !azure-native:azurestack:LinkedSubscription#linkedSubscriptionId
-!azure-native:billing:BillingRoleAssignmentByBillingAccount#billingAccountName
 !azure-native:billing:BillingRoleAssignmentByDepartment#departmentName
-!azure-native:billing:BillingRoleAssignmentByEnrollmentAccount#enrollmentAccountName
 !azure-native:blueprint:PublishedBlueprint#blueprintName
 !azure-native:cloudngfw:CertificateObjectGlobalRulestack#globalRulestackName
 !azure-native:cloudngfw:CertificateObjectLocalRulestack#localRulestackName
@@ -1215,22 +1218,17 @@ export const OWN_NAMES = `
 !azure-native:cloudngfw:PreRule#ruleName
 !azure-native:cloudngfw:PrefixListGlobalRulestack#globalRulestackName
 !azure-native:cloudngfw:PrefixListLocalRulestack#localRulestackName
-!azure-native:containerregistry:ConnectedRegistry#registryName
-!azure-native:costmanagement:ReportByBillingAccount#billingAccountId
 !azure-native:costmanagement:ReportByDepartment#departmentId
 !azure-native:databasewatcher:AlertRuleResource#alertRuleResourceId
 !azure-native:databasewatcher:SharedPrivateLinkResource#privateLinkResourceId
 !azure-native:desktopvirtualization:PrivateEndpointConnectionByHostPool#hostPoolName
-!azure-native:desktopvirtualization:PrivateEndpointConnectionByWorkspace#workspaceName
 !azure-native:devcenter:AttachedNetworkByDevCenter#devCenterName
-!azure-native:easm:LabelByWorkspace#workspaceName
 !azure-native:edge:DynamicConfiguration#configurationName
 !azure-native:edge:DynamicSchema#schemaName
 !azure-native:edge:SitesByServiceGroup#servicegroupName
 !azure-native:guestconfiguration:GuestConfigurationAssignmentsVMSS#vmssName
 !azure-native:integrationspaces:ApplicationResource#resourceId
 !azure-native:integrationspaces:InfrastructureResource#resourceId
-!azure-native:machinelearningservices:LinkedWorkspace#workspaceName
 !azure-native:machinelearningservices:MachineLearningDatastore#storeName
 !azure-native:maintenance:ConfigurationAssignmentsForResourceGroup#resourceGroupName
 !azure-native:netapp:CapacityPoolSubvolume#volumeName
@@ -1245,14 +1243,12 @@ export const OWN_NAMES = `
 !azure-native:resources:DeploymentStacksWhatIfResultsAtManagementGroup#managementGroupId
 !azure-native:resources:DeploymentStacksWhatIfResultsAtResourceGroup#resourceGroupName
 !azure-native:security:APICollectionByAzureApiManagementService#serviceName
-!azure-native:signalrservice:SignalRCustomDomain#domainName
 !azure-native:signalrservice:SignalRSharedPrivateLinkResource#privateLinkResourceId
 !azure-native:signalrservice:SignalRSharedPrivateLinkResource#resourceName
 !azure-native:sql:DatabaseSqlVulnerabilityAssessmentRuleBaseline#baselineName
 !azure-native:sql:SqlVulnerabilityAssessmentRuleBaseline#baselineName
 !azure-native:testbase:CustomerEvent#eventName
 !azure-native:web:AppServicePlanRouteForVnet#vnetName
-!azure-native:webpubsub:WebPubSubCustomDomain#domainName
 !azure-native:webpubsub:WebPubSubSharedPrivateLinkResource#privateLinkResourceId
 !azure-native:webpubsub:WebPubSubSharedPrivateLinkResource#resourceName
 !azure-native:workloads:SapLandscapeMonitor#monitorName
@@ -1264,9 +1260,13 @@ export const OWN_NAMES = `
 !gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment#name
 !gcp:compute/regionDiskResourcePolicyAttachment:RegionDiskResourcePolicyAttachment#name
 !gcp:compute/resourcePolicyAttachment:ResourcePolicyAttachment#name
-!gcp:firebase/storageBucket:StorageBucket#bucketId
 !gcp:monitoring/monitoredProject:MonitoredProject#name
-!gcp:osconfig/v2policyOrchestratorForFolder:V2PolicyOrchestratorForFolder#folderId
+aws:msk/serverlessCluster:ServerlessCluster#clusterName
+aws:odb/cloudVmCluster:CloudVmCluster#clusterName
+aws:route53domains/registeredDomain:RegisteredDomain#domainName
+aws:s3/vectorsVectorBucket:VectorsVectorBucket#vectorBucketName
+aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer#trackingServerName
+aws:ses/receiptRuleSet:ReceiptRuleSet#ruleSetName
 azure-native:aad:DomainService#domainName
 azure-native:agricultureplatform:AgriService#agriServiceResourceName
 azure-native:alertsmanagement:ActionRuleByName#actionRuleName
@@ -1274,6 +1274,7 @@ azure-native:alertsmanagement:AlertProcessingRuleByName#alertProcessingRuleName
 azure-native:analysisservices:ServerDetails#serverName
 azure-native:apimanagement:Api#apiVersionSetId
 azure-native:apimanagement:Api#sourceApiId
+azure-native:apimanagement:ApiGatewayConfigConnection#configConnectionName
 azure-native:apimanagement:ApiVersionSet#versionHeaderName
 azure-native:apimanagement:ApiVersionSet#versionQueryName
 azure-native:apimanagement:GatewayApiEntityTag#apiId
@@ -1286,9 +1287,14 @@ azure-native:apimanagement:WorkspaceApi#apiVersionSetId
 azure-native:apimanagement:WorkspaceApi#sourceApiId
 azure-native:apimanagement:WorkspaceApiVersionSet#versionHeaderName
 azure-native:apimanagement:WorkspaceApiVersionSet#versionQueryName
+azure-native:apimanagement:WorkspaceProduct#productId
 azure-native:app:HttpRouteConfig#httpRouteName
+azure-native:app:ManagedEnvironmentPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:appconfiguration:ConfigurationStore#configStoreName
 azure-native:applicationinsights:ExportConfiguration#exportId
+azure-native:appplatform:ApiPortalCustomDomain#domainName
+azure-native:appplatform:CustomDomain#domainName
+azure-native:appplatform:GatewayCustomDomain#domainName
 azure-native:authorization:AccessReviewHistoryDefinitionById#historyDefinitionId
 azure-native:authorization:AccessReviewScheduleDefinitionById#excludeResourceId
 azure-native:authorization:AccessReviewScheduleDefinitionById#excludeRoleDefinitionId
@@ -1315,6 +1321,7 @@ azure-native:automanage:ConfigurationProfileHCIAssignment#configurationProfileAs
 azure-native:automanage:ConfigurationProfileHCRPAssignment#configurationProfileAssignmentName
 azure-native:automation:SoftwareUpdateConfigurationByName#softwareUpdateConfigurationName
 azure-native:avs:ScriptExecution#scriptCmdletId
+azure-native:azurearcdata:SqlServerDatabase#databaseName
 azure-native:azurelargeinstance:AzureLargeStorageInstance#azureLargeStorageInstanceUniqueIdentifier
 azure-native:azurestackhci:ArcSetting#arcApplicationClientId
 azure-native:azurestackhci:ArcSetting#arcApplicationObjectId
@@ -1322,16 +1329,24 @@ azure-native:azurestackhci:ArcSetting#arcApplicationTenantId
 azure-native:azurestackhci:ArcSetting#arcServicePrincipalObjectId
 azure-native:azurestackhci:DeploymentSetting#deploymentSettingsName
 azure-native:azurestackhci:SecuritySetting#securitySettingsName
+azure-native:azurestackhci:VirtualNetworkSubnet#subnetName
 azure-native:baremetalinfrastructure:AzureBareMetalStorageInstance#azureBareMetalStorageInstanceUniqueIdentifier
+azure-native:batch:BatchAccount#accountName
 azure-native:billing:BillingRoleAssignmentByBillingAccount#billingRoleAssignmentName
 azure-native:billing:BillingRoleAssignmentByDepartment#billingRoleAssignmentName
 azure-native:billing:BillingRoleAssignmentByEnrollmentAccount#billingRoleAssignmentName
 azure-native:billingbenefits:Source#sourceResourceId
+azure-native:botservice:BotConnection#connectionName
+azure-native:cdn:AFDCustomDomain#customDomainName
 azure-native:cloudngfw:CertificateObjectGlobalRulestack#certificateSignerResourceId
 azure-native:cloudngfw:CertificateObjectLocalRulestack#certificateSignerResourceId
+azure-native:codesigning:CodeSigningAccount#accountName
+azure-native:cognitiveservices:AccountConnection#connectionName
 azure-native:cognitiveservices:ManagedNetworkSetting#managedNetworkName
+azure-native:cognitiveservices:ProjectConnection#connectionName
 azure-native:cognitiveservices:RaiToolLabel#raiToolConnectionName
 azure-native:compute:Disk#diskAccessId
+azure-native:compute:DiskAccessAPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:compute:VirtualMachineExtension#vmExtensionName
 azure-native:compute:VirtualMachineRunCommandByVirtualMachine#runCommandName
 azure-native:compute:VirtualMachineScaleSet#vmScaleSetName
@@ -1345,15 +1360,24 @@ azure-native:connectedcache:IspCacheNodesOperation#cacheNodeResourceName
 azure-native:connectedcache:IspCustomer#customerResourceName
 azure-native:containerinstance:CGProfile#containerGroupProfileName
 azure-native:containerservice:UpdateRun#updateStrategyId
+azure-native:cosmosdb:CassandraCluster#clusterName
 azure-native:cosmosdb:CassandraResourceCassandraRoleAssignment#roleDefinitionId
 azure-native:cosmosdb:CassandraResourceCassandraRoleDefinition#roleName
+azure-native:cosmosdb:DatabaseAccount#accountName
+azure-native:cosmosdb:DatabaseAccountGremlinDatabase#databaseName
+azure-native:cosmosdb:DatabaseAccountMongoDBDatabase#databaseName
+azure-native:cosmosdb:DatabaseAccountSqlDatabase#databaseName
 azure-native:cosmosdb:FleetAnalytic#fleetAnalyticsName
+azure-native:cosmosdb:GarnetCluster#clusterName
+azure-native:cosmosdb:GremlinResourceGremlinDatabase#databaseName
 azure-native:cosmosdb:GremlinResourceGremlinRoleAssignment#roleDefinitionId
 azure-native:cosmosdb:GremlinResourceGremlinRoleDefinition#roleName
+azure-native:cosmosdb:MongoDBResourceMongoDBDatabase#databaseName
 azure-native:cosmosdb:MongoDBResourceMongoRoleDefinition#roleName
 azure-native:cosmosdb:MongoDBResourceMongoUserDefinition#userName
 azure-native:cosmosdb:MongoMIResourceMongoMIRoleAssignment#roleDefinitionId
 azure-native:cosmosdb:MongoMIResourceMongoMIRoleDefinition#roleName
+azure-native:cosmosdb:SqlResourceSqlDatabase#databaseName
 azure-native:cosmosdb:SqlResourceSqlRoleAssignment#roleDefinitionId
 azure-native:cosmosdb:SqlResourceSqlRoleDefinition#roleName
 azure-native:cosmosdb:TableResourceTableRoleAssignment#roleDefinitionId
@@ -1364,14 +1388,22 @@ azure-native:costmanagement:ReportByDepartment#reportName
 azure-native:costmanagement:ReportByResourceGroupName#reportName
 azure-native:costmanagement:ViewByScope#viewName
 azure-native:dashboard:ManagedPrivateEndpoint#privateLinkResourceId
+azure-native:databasefleetmanager:FleetDatabase#databaseName
 azure-native:databoxedge:StorageAccount#storageAccountCredentialId
 azure-native:databoxedge:StorageAccountCredential#storageAccountId
 azure-native:datafactory:CredentialOperation#credentialName
 azure-native:datamigration:DatabaseMigrationsSqlDb#targetDbName
+azure-native:dataprotection:BackupVault#vaultName
 azure-native:dataprotection:ResourceGuard#resourceGuardsName
 azure-native:dbformysql:Server#sourceServerResourceId
+azure-native:dbformysql:SingleServer#serverName
+azure-native:dbformysql:SingleServerDatabase#databaseName
 azure-native:dbforpostgresql:Migration#migrationInstanceResourceId
 azure-native:dbforpostgresql:Server#sourceServerResourceId
+azure-native:dbforpostgresql:ServerGroupCluster#clusterName
+azure-native:dbforpostgresql:ServerGroupPrivateEndpointConnection#privateEndpointConnectionName
+azure-native:dbforpostgresql:SingleServer#serverName
+azure-native:dbforpostgresql:SingleServerDatabase#databaseName
 azure-native:delegatednetwork:OrchestratorInstanceServiceDetails#orchestratorAppId
 azure-native:delegatednetwork:OrchestratorInstanceServiceDetails#orchestratorTenantId
 azure-native:desktopvirtualization:Application#msixPackageApplicationId
@@ -1382,6 +1414,7 @@ azure-native:desktopvirtualization:PrivateEndpointConnectionByWorkspace#privateE
 azure-native:desktopvirtualization:ScalingPlanPersonalSchedule#scalingPlanScheduleName
 azure-native:desktopvirtualization:ScalingPlanPooledSchedule#scalingPlanScheduleName
 azure-native:devcenter:AttachedNetworkByDevCenter#attachedNetworkConnectionName
+azure-native:deviceprovisioningservices:IotDpsResourcePrivateEndpointConnection#privateEndpointConnectionName
 azure-native:deviceregistry:Asset#externalAssetId
 azure-native:deviceregistry:NamespaceAsset#externalAssetId
 azure-native:deviceregistry:NamespaceDevice#externalDeviceId
@@ -1391,14 +1424,18 @@ azure-native:devtestlab:Disk#diskBlobName
 azure-native:devtestlab:Disk#managedDiskId
 azure-native:devtestlab:ServiceFabric#externalServiceFabricId
 azure-native:devtestlab:VirtualMachine#labVirtualNetworkId
+azure-native:discovery:BookshelfPrivateEndpointConnection#privateEndpointConnectionName
+azure-native:discovery:WorkspacePrivateEndpointConnection#privateEndpointConnectionName
 azure-native:dns:RecordSet#relativeRecordSetName
 azure-native:domainregistration:DomainOwnershipIdentifier#ownershipId
+azure-native:durabletask:SchedulerPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:dynamics365fraudprotection:InstanceDetails#instanceName
 azure-native:easm:LabelByWorkspace#labelName
 azure-native:edge:ExecutionV2#executionName
 azure-native:edge:WorkflowV2#workflowName
 azure-native:edge:WorkflowVersionV2#versionName
 azure-native:elastic:TagRule#ruleSetName
+azure-native:eventgrid:NamespaceTopic#topicName
 azure-native:eventgrid:PartnerDestination#partnerRegistrationImmutableId
 azure-native:eventgrid:PartnerNamespace#partnerRegistrationFullyQualifiedId
 azure-native:eventgrid:PartnerRegistration#partnerRegistrationImmutableId
@@ -1408,14 +1445,25 @@ azure-native:eventhub:NamespaceVirtualNetworkRule#virtualNetworkSubnetId
 azure-native:eventhub:SchemaRegistry#schemaGroupName
 azure-native:extendedlocation:ResourceSyncRule#childResourceName
 azure-native:features:SubscriptionFeatureRegistration#featureName
+azure-native:fluidrelay:FluidRelayPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:guestconfiguration:GuestConfigurationConnectedVMwarevSphereAssignment#guestConfigurationAssignmentName
 azure-native:guestconfiguration:GuestConfigurationHCRPAssignment#guestConfigurationAssignmentName
 azure-native:hardwaresecuritymodules:CloudHsmClusterPrivateEndpointConnection#peConnectionName
+azure-native:healthcareapis:WorkspacePrivateEndpointConnection#privateEndpointConnectionName
+azure-native:horizondb:HorizonDbCluster#clusterName
 azure-native:hybridcompute:PrivateLinkScopedResource#linkedResourceId
 azure-native:hybridcontainerservice:VirtualNetworkRetrieve#virtualNetworkName
 azure-native:intune:AndroidMAMPolicyByName#policyName
 azure-native:intune:IoMAMPolicyByName#policyName
+azure-native:keyvault:MHSMPrivateEndpointConnection#privateEndpointConnectionName
+azure-native:kubernetes:ConnectedCluster#clusterName
+azure-native:kusto:CosmosDbDataConnection#dataConnectionName
+azure-native:kusto:EventGridDataConnection#dataConnectionName
 azure-native:kusto:EventGridDataConnection#eventGridResourceId
+azure-native:kusto:EventHubDataConnection#dataConnectionName
+azure-native:kusto:IotHubDataConnection#dataConnectionName
+azure-native:kusto:ReadOnlyFollowingDatabase#databaseName
+azure-native:kusto:ReadWriteDatabase#databaseName
 azure-native:kusto:SandboxCustomImage#baseImageName
 azure-native:labservices:Lab#labPlanId
 azure-native:loadtestservice:LoadTestMapping#azureLoadTestingResourceId
@@ -1433,6 +1481,7 @@ azure-native:machinelearningservices:RegistryCodeContainer#codeName
 azure-native:machinelearningservices:RegistryComponentContainer#componentName
 azure-native:machinelearningservices:RegistryEnvironmentContainer#environmentName
 azure-native:machinelearningservices:RegistryModelContainer#modelName
+azure-native:machinelearningservices:WorkspaceConnection#connectionName
 azure-native:maintenance:ConfigurationAssignment#maintenanceConfigurationId
 azure-native:maintenance:ConfigurationAssignmentParent#configurationAssignmentName
 azure-native:maintenance:ConfigurationAssignmentParent#maintenanceConfigurationId
@@ -1454,6 +1503,7 @@ azure-native:migrate:HeterogeneousAssessmentOperation#assessmentName
 azure-native:migrate:HypervCollectorsOperation#hypervCollectorName
 azure-native:migrate:ImportCollectorsOperation#importCollectorName
 azure-native:migrate:ImportSqlCollectorOperation#importSqlCollectorsName
+azure-native:migrate:MigrateProjectsControllerMigrateProject#migrateProjectName
 azure-native:migrate:PrivateEndpointConnectionControllerPrivateEndpointConnection#peConnectionName
 azure-native:migrate:PrivateEndpointConnectionOperation#privateEndpointConnectionName
 azure-native:migrate:ServerCollectorsOperation#serverCollectorName
@@ -1467,16 +1517,31 @@ azure-native:monitor:DataCollectionRule#dataCollectionEndpointId
 azure-native:monitor:DataCollectionRuleAssociation#dataCollectionEndpointId
 azure-native:monitor:DataCollectionRuleAssociation#dataCollectionRuleId
 azure-native:monitor:PrivateLinkScopedResource#linkedResourceId
+azure-native:mysqldiscovery:MySQLServer#serverName
+azure-native:netapp:CapacityPoolBucket#bucketName
 azure-native:netapp:CapacityPoolVolume#capacityPoolResourceId
 azure-native:netapp:CapacityPoolVolume#volumeSpecName
+azure-native:netapp:ElasticAccount#accountName
+azure-native:netapp:ElasticBackupVault#backupVaultName
+azure-native:network:ApplicationGatewayPrivateEndpointConnection#connectionName
+azure-native:network:ExpressRouteCircuitConnection#connectionName
+azure-native:network:ExpressRouteConnection#connectionName
+azure-native:network:HubVirtualNetworkConnection#connectionName
 azure-native:network:IpAllocation#ipamAllocationId
 azure-native:network:IpGroup#ipGroupsName
+azure-native:network:ManagementGroupNetworkManagerConnection#networkManagerConnectionName
 azure-native:network:ManagementGroupNetworkManagerConnection#networkManagerId
 azure-native:network:NetworkSecurityPerimeterLink#autoApprovedRemotePerimeterResourceId
+azure-native:network:NetworkVirtualApplianceConnection#connectionName
 azure-native:network:PrivateLinkServicePrivateEndpointConnection#peConnectionName
+azure-native:network:SubscriptionNetworkManagerConnection#networkManagerConnectionName
 azure-native:network:SubscriptionNetworkManagerConnection#networkManagerId
+azure-native:network:VerifierWorkspace#workspaceName
+azure-native:network:VirtualHubBgpConnection#connectionName
 azure-native:network:VirtualHubIpConfiguration#ipConfigName
 azure-native:network:VirtualHubRouteTableV2#routeTableName
+azure-native:network:VpnConnection#connectionName
+azure-native:offazure:HypervClusterControllerCluster#clusterName
 azure-native:offazure:HypervHostController#hostName
 azure-native:offazure:PrivateEndpointConnection#peConnectionName
 azure-native:offazure:PrivateEndpointConnectionController#peConnectionName
@@ -1487,6 +1552,7 @@ azure-native:offazure:VcenterController#vcenterName
 azure-native:offazure:WebAppDiscoverySiteDataSourcesController#discoverySiteDataSourceName
 azure-native:offazure:WebAppDiscoverySiteDataSourcesController#discoverySiteId
 azure-native:offazure:WebAppSitesController#webAppSiteName
+azure-native:onlineexperimentation:OnlineExperimentationWorkspace#workspaceName
 azure-native:operationalinsights:StorageInsightConfig#storageInsightName
 azure-native:operationalinsights:SummaryLog#summaryLogsName
 azure-native:peering:PeerAsn#peerName
@@ -1506,6 +1572,7 @@ azure-native:privatedns:PrivateRecordSet#relativeRecordSetName
 azure-native:professionalservice:ProfessionalServiceSubscriptionLevel#subscriptionId
 azure-native:recoveryservices:ProtectionIntent#intentObjectName
 azure-native:recoveryservices:ReplicationProtectedItem#replicatedProtectedItemName
+azure-native:redis:RedisLinkedServer#linkedServerName
 azure-native:resources:DeploymentAtManagementGroupScope#deploymentName
 azure-native:resources:DeploymentAtScope#deploymentName
 azure-native:resources:DeploymentAtSubscriptionScope#deploymentName
@@ -1533,6 +1600,7 @@ azure-native:securityinsights:MicrosoftSecurityIncidentCreationAlertRule#alertRu
 azure-native:securityinsights:ScheduledAlertRule#alertRuleTemplateName
 azure-native:servicebus:NamespaceIpFilterRule#filterName
 azure-native:servicebus:NamespaceVirtualNetworkRule#virtualNetworkSubnetId
+azure-native:servicefabric:ManagedCluster#clusterName
 azure-native:servicefabricmesh:Application#applicationResourceName
 azure-native:servicefabricmesh:Gateway#gatewayResourceName
 azure-native:servicefabricmesh:Network#networkResourceName
@@ -1541,6 +1609,7 @@ azure-native:servicefabricmesh:SecretValue#secretValueResourceName
 azure-native:servicefabricmesh:Volume#volumeResourceName
 azure-native:servicenetworking:SecurityPoliciesInterface#securityPolicyName
 azure-native:servicenetworking:TrafficControllerInterface#trafficControllerName
+azure-native:signalrservice:SignalRPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:solutions:Application#applicationDefinitionId
 azure-native:sovereign:LandingZoneAccountOperation#landingZoneAccountName
 azure-native:sovereign:LandingZoneConfigurationOperation#landingZoneConfigurationName
@@ -1555,11 +1624,13 @@ azure-native:sql:DistributedAvailabilityGroup#partnerAvailabilityGroupName
 azure-native:sql:ManagedDatabase#crossSubscriptionRestorableDroppedDatabaseId
 azure-native:sql:ManagedDatabase#crossSubscriptionSourceDatabaseId
 azure-native:sql:ManagedDatabase#crossSubscriptionTargetManagedInstanceId
+azure-native:sql:ManagedDatabase#databaseName
 azure-native:sql:ManagedDatabase#recoverableDatabaseId
 azure-native:sql:ManagedDatabase#restorableDroppedDatabaseId
 azure-native:sql:ManagedDatabase#sourceDatabaseId
 azure-native:sql:ManagedInstance#instancePoolId
 azure-native:sql:ManagedInstance#sourceManagedInstanceId
+azure-native:sql:ManagedInstancePrivateEndpointConnection#privateEndpointConnectionName
 azure-native:sql:SqlVulnerabilityAssessmentRuleBaseline#ruleId
 azure-native:sql:SqlVulnerabilityAssessmentsSetting#vulnerabilityAssessmentName
 azure-native:sql:StartStopManagedInstanceSchedule#startStopScheduleName
@@ -1574,16 +1645,28 @@ azure-native:standbypool:StandbyVirtualMachinePool#attachedVirtualMachineScaleSe
 azure-native:storage:BlobServiceProperties#blobServicesName
 azure-native:storage:FileServiceProperties#fileServicesName
 azure-native:storage:QueueServiceProperties#queueServiceName
+azure-native:storage:StorageAccount#accountName
 azure-native:storage:TableServiceProperties#tableServiceName
+azure-native:storagesync:RegisteredServer#serverId
 azure-native:storagesync:ServerEndpoint#serverResourceId
 azure-native:subscription:SubscriptionTarDirectory#subscriptionId
+azure-native:synapse:EventGridDataConnection#dataConnectionName
+azure-native:synapse:EventHubDataConnection#dataConnectionName
+azure-native:synapse:IotHubDataConnection#dataConnectionName
+azure-native:synapse:ReadOnlyFollowingDatabase#databaseName
+azure-native:synapse:ReadWriteDatabase#databaseName
 azure-native:testbase:FavoriteProcess#favoriteProcessResourceName
 azure-native:testbase:Package#draftPackageId
+azure-native:web:AppServiceEnvironmentPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:web:AppServicePlanRouteForVnet#routeName
 azure-native:web:SiteCertificateSlot#certificateName
+azure-native:web:StaticSiteBuildDatabaseConnection#databaseConnectionName
+azure-native:web:StaticSiteCustomDomain#domainName
+azure-native:web:StaticSiteDatabaseConnection#databaseConnectionName
 azure-native:web:StaticSiteLinkedBackend#backendResourceId
 azure-native:web:StaticSiteLinkedBackendForBuild#backendResourceId
 azure-native:web:StaticSiteLinkedBackendForBuild#linkedBackendName
+azure-native:web:StaticSitePrivateEndpointConnection#privateEndpointConnectionName
 azure-native:web:StaticSiteUserProvidedFunctionAppForStaticSite#functionAppName
 azure-native:web:StaticSiteUserProvidedFunctionAppForStaticSite#functionAppResourceId
 azure-native:web:StaticSiteUserProvidedFunctionAppForStaticSiteBuild#functionAppName
@@ -1605,6 +1688,7 @@ azure-native:web:WebAppHostNameBindingSlot#siteName
 azure-native:web:WebAppInstanceFunctionSlot#functionAppId
 azure-native:web:WebAppInstanceFunctionSlot#functionName
 azure-native:web:WebAppPremierAddOnSlot#premierAddOnName
+azure-native:web:WebAppPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:web:WebAppPrivateEndpointConnectionSlot#privateEndpointConnectionName
 azure-native:web:WebAppPublicCertificateSlot#publicCertificateName
 azure-native:web:WebAppSiteContainerSlot#containerName
@@ -1613,8 +1697,11 @@ azure-native:web:WebAppVnetConnection#vnetName
 azure-native:web:WebAppVnetConnection#vnetResourceId
 azure-native:web:WebAppVnetConnectionSlot#vnetName
 azure-native:web:WebAppVnetConnectionSlot#vnetResourceId
+azure-native:webpubsub:WebPubSubPrivateEndpointConnection#privateEndpointConnectionName
 azure-native:workloads:ACSSBackupConnection#backupName
 azure-native:workloads:SapApplicationServerInstance#applicationInstanceName
 azure-native:workloads:SapCentralServerInstance#centralInstanceName
 azure-native:workloads:SapDiscoverySite#masterSiteId
+gcp:firebase/appHostingDefaultDomain:AppHostingDefaultDomain#domainId
+gcp:firebase/appHostingDomain:AppHostingDomain#domainId
 `;

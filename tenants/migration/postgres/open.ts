@@ -1,7 +1,7 @@
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
 import type { MoverConfig } from "../config-schema";
-import { MOVERS_FILE, type OpenMovers, outputOf } from "../movers-file";
+import { databaseUrl, MOVERS_FILE, type OpenMovers } from "../movers-file";
 import { PostgresMover } from "./mover";
 import { pgConnect, type Session } from "./session";
 import type { TableSpec } from "./table";
@@ -11,7 +11,7 @@ type Config = Extract<MoverConfig, { kind: "postgres" }>;
 /** The mover of a PostgreSQL database as the project declares it. */
 export function openPostgres(config: Config, tools: OpenMovers): PostgresMover {
   const { alike, leave, lookup, name, portion } = config;
-  const connect = pgConnect((stamp) => urlOf(config, stamp, tools));
+  const connect = pgConnect((stamp) => databaseUrl(config.url, stamp, tools));
   const tables: TableSpec[] = config.tables.map(({ key, name: table, sequences, tenant, through }) => ({
     name: table,
     ...defined({ tenant, through, key, sequences }),
@@ -21,17 +21,6 @@ export function openPostgres(config: Config, tools: OpenMovers): PostgresMover {
     ...(lookup === undefined
       ? {}
       : { tenantInRows: (tenant: string, stamp: string) => lookUp(connect(stamp), lookup, tenant) }),
-  });
-}
-
-async function urlOf({ url }: Config, stamp: string, { env }: OpenMovers): Promise<string> {
-  if ("command" in url) return outputOf(url.command, { stamp });
-  const variable = url.env.replaceAll("{STAMP}", stamp.toUpperCase());
-  const value = env[variable];
-  if (value !== undefined && value !== "") return value;
-  throw new StampError("input", `the environment variable ${variable} is not set`, {
-    file: MOVERS_FILE,
-    fix: `set it to the connection string of the database of ${stamp}`,
   });
 }
 

@@ -10,6 +10,8 @@ export type Row = readonly (string | null)[];
 export interface Session {
   /** Sends one statement; every column comes as text. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Sends several statements as one text, and gives nothing back. */
+  script(text: string): Promise<void>;
   /** What `COPY (…) TO STDOUT` gives. */
   copyOut(statement: string): Readable;
   /** Where `COPY … FROM STDIN` reads. */
@@ -89,6 +91,13 @@ export function pgConnect(urlOf: (stamp: string) => Promise<string>): Connect {
       await client.query([...SETTINGS, MORE].join("; "));
       return {
         query,
+        script: async (text) => {
+          try {
+            await client.query(text);
+          } catch (error) {
+            throw explained(error, stamp);
+          }
+        },
         // One that is asked for on a connection that has gone says so later, and perhaps when nobody listens any more.
         copyOut: (statement) => client.query(to(statement)).on("error", () => undefined),
         copyIn: (statement) => client.query(from(statement)).on("error", () => undefined),

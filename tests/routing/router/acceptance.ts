@@ -39,7 +39,7 @@ export function describeAcceptance(tenants: number): void {
 
     beforeAll(async () => {
       const script = join(ROOT, "bench/router/index.mjs");
-      const args = [script, "--only", "acceptance", "--json", "--tenants", String(tenants)];
+      const args = [script, "--only", "acceptance", "--all", "--json", "--tenants", String(tenants)];
       const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1e7 });
       report = JSON.parse(stdout) as Report;
       process.stderr.write(stderr);

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { defined } from "../../../core/defined";
+import { StampError, shown } from "../../../core/errors";
+import { keepFolderPrivate } from "../../../core/files/private-folder";
+import type { JournalStore } from "../../../core/journal/store";
+import { operator } from "../../../core/locks/lock";
+import type { Engine } from "../../../engines/engine";
+import { STATE_FOLDER } from "../../../engines/state-folder";
+import type { FleetContext } from "../../context";
+import { openJournals } from "../../journals";
+import type { LoadedFleet } from "../../open";
+import type { WorkEvent } from "../../work/stacks";
+import { placeOf } from "../emit-waves";
+import type { Begin } from "../entries";
+import { FleetHost } from "../fleet-host";
+import { ROLLOUT_JOURNAL } from "../journal";
+import { makePlan, type PlanInput } from "../make-plan";
+import type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "../request";
+import type { RolloutEvent } from "../runner";
+import { type Held, ROLLOUT, unfinished } from "../take-up";
+import { refuseElsewhere } from "./elsewhere";
+import { emitTurns } from "./emit-turns";
+import { takeTurn, turnInWords } from "./turn";
+import { TurnJournal } from "./turn-journal";
+
+type Context = FleetContext<RolloutProgress | WorkEvent, RolloutQuestion>;
+
+/** What a pipeline is made with. */
+interface Desk extends Held {
+  readonly context: Context;
+  readonly fleet: LoadedFleet;
+  readonly engine: Engine;
+}
+
+/** Begins a rollout whose turns a pipeline's jobs take, or tells what is left of one; what a job changes is looked at before it does. */
+export async function pipeline(
+  input: Extract<RolloutInput, { mode: "begin" | "again" }>,
+  { context, engine, fleet, journals, lock }: Desk,
+): Promise<RolloutResult> {
+  const { inventory, program } = fleet;
+  const last = await journals.read(ROLLOUT_JOURNAL);
+  const describePlace = placeOf(inventory);
+  const lines = (begin: Begin): readonly string[] =>
+    emitTurns(input.system, begin, describePlace, inventory.routing);
+  if (input.mode === "again") {
+    if (last === undefined || last.end !== undefined)
+      throw new StampError("state", "no rollout is to be gone on with", { field: "--resume" });
+    return { kind: "emitted", lines: lines(last.begin) };
+  }
+  await refuseElsewhere(fleet, journals);
+  if (last !== undefined && last.end === undefined) throw unfinished(last, ROLLOUT);
+  refuseNoPipeline(input.plan, program.blueprint?.release, context, journals);
+  const { cwd, parallel } = context;
+  const made = await makePlan(input.plan, fleet, { cwd, engine, engineName: engine.name, last, parallel });
+  const told = lines(made.begin);
+  // What has no waves is not begun: nobody would end it.
+  if (made.plan.waves.length > 0) (await journals.create(ROLLOUT_JOURNAL, made.begin, lock)).close();
+  return { kind: "emitted", lines: told };
+}
+
+/** What many workers, each in a checkout of its own and logged in to one stamp's account, can't do. */
+function refuseNoPipeline(
+  { onFailure, release }: PlanInput,
+  blueprint: string | undefined,
+  { engine }: Pick<Context, "engine">,
+  { place }: JournalStore,
+): void {
+  if (onFailure === "rollback")
+    throw new StampError("input", "a pipeline's jobs know one stamp each and can't take all back", {
+      field: "--on-failure",
+      fix: "leave it out; take a rollout back with --rollback from where all accounts can be reached",
+    });
+  if (release !== undefined && blueprint !== undefined && release !== blueprint)
+    throw new StampError("input", "the blueprint names another release", {
+      ...{ field: "--release", received: shown(release), allowed: blueprint },
+      fix: "change release in the blueprint first: what a job writes into its checkout is gone with it",
+    });
+  if (engine.name !== "embedded" && !place.includes("://"))
+    throw new StampError("input", "the journal is in a folder of this machine", {
+      ...{ field: "--journal", received: place },
+      fix: "name a registry that all jobs reach: --journal dynamodb://<region>/<table>",
+    });
+}
+
+/** Takes one turn of a rollout that others began; nothing is locked but while a line of the journal is written. */
+export async function oneTurn(
+  { journal: named, turn }: Extract<RolloutInput, { mode: "turn" }>,
+  fleet: LoadedFleet,
+  context: Context,
+): Promise<RolloutResult> {
+  const { project } = fleet.inventory;
+  keepFolderPrivate(join(project.root, STATE_FOLDER));
+  const journals = await openJournals(context, project, "fleet", named);
+  try {
+    const { parallel, signal } = context;
+    const journal = await TurnJournal.open(journals, signal);
+    const engine = await context.engine.open(project.root);
+    try {
+      const { waves } = journal.state.begin;
+      const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: waves });
+      const host = new FleetHost(fleet, engine, () => journal.state, context);
+      const options = { parallel, signal, by: operator(), onEvent };
+      const reason = await takeTurn(turn, journal, host, options);
+      return {
+        kind: "turn",
+        engine: engine.name,
+        simulated: engine.name === "embedded",
+        rollout: journal.number,
+        turn: turnInWords(turn),
+        ...defined({ reason }),
+      };
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    await journals.close();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Proven } from "../../tenants/placement/choose";
+import { readInventory } from "../inventory/inventory";
+import { loadProgram } from "../inventory/program";
+import type { Project } from "../inventory/project";
+import { readSettings } from "../inventory/settings";
+import { type JournalContext, withJournals } from "../journals";
+import { ROLLOUT_JOURNAL } from "../rollout/journal";
+import { type RolloutState, stampsOf, stateOf } from "../rollout/state";
+
+/** What a stamp runs as journals say it; undefined where the last of them left it between two releases. */
+type Runs = ReadonlyMap<string, string | undefined>;
+
+/**
+ * The newest proven release and the stamps that run it: what the last rollout brought that came to its end with all gates passed and was not
+ * taken back. While the next one is on its way, and after one that was halted, it is still that.
+ * @param registry the registry that was named, if one was: the journals are with it then, and no engine is asked where it is
+ * @returns undefined where no rollout of a release has ended yet
+ */
+export async function provenRelease(
+  context: JournalContext,
+  project: Project,
+  registry: string | undefined,
+): Promise<Proven | undefined> {
+  const place = placeOf(readSettings(project.root).journal, registry);
+  const all = await withJournals(context, project, place, (journals) => journals.readAll(ROLLOUT_JOURNAL));
+  const release = all.find(({ begin, end }) => end === "done" && begin.release !== null)?.begin.release;
+  if (release === undefined || release === null) return undefined;
+  const runs = runningOf(all);
+  const own = blueprintRelease(project);
+  const stamps = readInventory(project).stamps.filter(({ id, identity }) => {
+    // One that took no part in any says by its config what it runs.
+    const now = runs.has(id) ? runs.get(id) : (identity.release ?? own);
+    return now === release;
+  });
+  return { release, stamps: new Set(stamps.map(({ id }) => id)) };
+}
+
+/** Where the journals are; undefined: where the project or its engine says. */
+function placeOf(said: string | undefined, registry: string | undefined): string | undefined {
+  if (registry === undefined || (said !== undefined && said !== "registry")) return undefined;
+  return registry.includes("://") ? registry : "folder";
+}
+
+/** @param all the newest first */
+function runningOf(all: readonly RolloutState[]): Runs {
+  const runs = new Map<string, string | undefined>();
+  for (const state of all) {
+    for (const { from, id } of stampsOf(state)) {
+      const { direction, state: stand } = stateOf(state, id);
+      if (runs.has(id) || stand === "waiting" || stand === "skipped") continue;
+      // What an update of the blueprint alone brought is no other release.
+      if (state.begin.release === null) continue;
+      const to = direction === "update" ? state.begin.release : from;
+      runs.set(id, stand === "done" ? to : undefined);
+    }
+  }
+  return runs;
+}
+
+function blueprintRelease(project: Project): string | undefined {
+  try {
+    return loadProgram(project).blueprint?.release;
+  } catch {
+    // What is wrong with the program is another action's to say.
+    return undefined;
+  }
+}
