@@ -80,7 +80,7 @@ describe("following a registry that is away for a moment", () => {
     const stamp = STAMPS[0]!;
     registry.putStamp({ ...stamp, state: "maintenance", version: stamp.version + 1 });
     expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "changed" });
-    expect(applied["s.AA"]).toMatch(/ m300$/);
+    expect(applied["s.AA"]).toMatch(/ m300( |$)/);
     expect(snapshots).toBe(1);
   });
 
@@ -113,7 +113,9 @@ describe("following a registry that is away for a moment", () => {
       },
     };
     expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "changed" });
-    expect(puts.map(([key]) => key).sort()).toEqual(["s.AA", "s.AB"]);
+    // The countries of visitors that the closed stamps took go to others.
+    const keys = puts.map(([key]) => key).filter((key) => !key.startsWith("n."));
+    expect(keys.sort()).toEqual(["s.AA", "s.AB"]);
     expect(await synchroniser.follow(sink)).toMatchObject({ outcome: "current" });
     expect(snapshots).toBe(1);
   });
