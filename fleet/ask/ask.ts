@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import pLimit from "p-limit";
+import { within } from "../../core/within";
 import { StampError, shown } from "../../core/errors";
 import { readTextFile } from "../../core/files/read-text";
 import { readYaml } from "../../core/files/yaml";
@@ -110,7 +111,7 @@ async function gather(
   { env, signal }: FleetContext<never, AskQuestion>,
 ): Promise<Pick<AskResult, "answers" | "missing">> {
   const until = Date.now() + seconds * 1000;
-  const over = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+  const over = within(signal, seconds * 1000);
   // Each stamp that is asked listens for the end.
   setMaxListeners(0, over);
   const limit = pLimit(AT_ONCE);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { within } from "../../core/within";
 import { StampError } from "../../core/errors";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";
@@ -102,7 +103,7 @@ class CommandPlace implements FlagPlace {
         shell: true,
         env: { ...process.env, STAMPWORKS_STAMP: this.stamp },
         stdio: ["pipe", "pipe", "ignore"],
-        signal: AbortSignal.any([this.signal, AbortSignal.timeout(COMMAND_MS)]),
+        signal: within(this.signal, COMMAND_MS),
         killSignal: "SIGKILL",
       });
       const parts: Buffer[] = [];

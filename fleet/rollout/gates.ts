@@ -1,3 +1,4 @@
+import { within } from "../../core/within";
 import type { Settings } from "./entries";
 import { runCommand } from "./run-command";
 import { askMetrics, type MetricAnswer, type MetricTools } from "./metrics/ask";
@@ -80,7 +81,7 @@ async function poll(id: string, url: string, until: number, tools: GateTools): P
 
 async function get(url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
+    const response = await fetch(url, { signal: within(signal, ANSWER_MS) });
     await response.body?.cancel();
     return response.ok ? undefined : `${url} answered ${response.status}`;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { within } from "../../core/within";
 import { messageOf } from "../../core/message";
 import { redactText, redactValue } from "../../core/redact";
 import type { FleetContext } from "../context";
@@ -45,10 +46,7 @@ export async function serve(
   const { emit, signal } = context;
   const token = randomBytes(24).toString("base64url");
   const server = await startPageServer(input.port, token);
-  const over =
-    input.seconds === undefined
-      ? signal
-      : AbortSignal.any([signal, AbortSignal.timeout(input.seconds * 1000)]);
+  const over = input.seconds === undefined ? signal : within(signal, input.seconds * 1000);
   try {
     const address = `http://127.0.0.1:${server.port}/`;
     emit({ kind: "serving", address, url: `${address}?token=${token}` });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { within } from "../../core/within";
 import { messageOf } from "../../core/message";
 
 /** Milliseconds one question may take. */
@@ -119,7 +120,7 @@ async function answerOf(address: URL, { env, signal }: Asking): Promise<unknown>
   try {
     const response = await fetch(address, {
       headers: token === "" ? {} : { authorization: `Bearer ${token}` },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+      signal: within(signal, ANSWER_MS),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
     return await response.json();

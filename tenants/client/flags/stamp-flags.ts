@@ -8,6 +8,7 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from "@openfeature/server-sdk";
+import { within } from "../../../core/within";
 import { keepCopy, readCopy } from "./copy";
 import type { ReadFlags } from "./sources";
 
@@ -129,7 +130,7 @@ export class StampFlags implements Provider {
   private async look(): Promise<string | undefined> {
     const { copy, read, timeoutMs = 5000 } = this.options;
     try {
-      const limit = AbortSignal.any([this.closed.signal, AbortSignal.timeout(timeoutMs)]);
+      const limit = within(this.closed.signal, timeoutMs);
       const text = await Promise.race([read(limit), aborted(limit)]);
       if (text === undefined) return "the source has none";
       if (text === this.text) return undefined;

@@ -1,0 +1,19 @@
+/**
+ * A signal that aborts when another does, or after so many milliseconds. Node.js's own
+ * `AbortSignal.any([signal, AbortSignal.timeout(ms)])` may be collected before its time, and then never aborts, although somebody
+ * listens (https://github.com/nodejs/node/issues/57736): here the timer holds what it is to end. It keeps no process alive.
+ * @param signal already aborted: the result is, too, with its reason
+ */
+export function within(signal: AbortSignal, ms: number): AbortSignal {
+  const over = new AbortController();
+  const end = (reason: unknown): void => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stopped);
+    over.abort(reason);
+  };
+  const stopped = (): void => end(signal.reason);
+  const timer = setTimeout(() => end(new DOMException(`no end within ${ms} ms`, "TimeoutError")), ms).unref();
+  if (signal.aborted) stopped();
+  else signal.addEventListener("abort", stopped);
+  return over.signal;
+}
