@@ -144,7 +144,9 @@ describe.each(["aws", "azure", "gcp"] as const)("what manifest.js writes for a s
     },
   );
 
-  (areKindsMissing || cloud === "gcp" ? test.skip : test)(
+  // On Google Cloud workers are scaled by the processor: nothing of KEDA is written there.
+  if (cloud === "gcp") return;
+  (areKindsMissing ? test.skip : test)(
     `would be refused by KEDA's own kind with a misspelt field, with nothing to scale, or with a text for a number${areKindsMissing ? " (npm run linters:install first)" : ""}`,
     () => {
       const scaled = operators.find(({ kind }) => kind === "ScaledObject");
