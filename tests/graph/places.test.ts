@@ -156,6 +156,10 @@ const FINE: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["aws:lambda/permission:Permission", { statementId: "AllowEvents", action: "lambda:InvokeFunction" }],
   ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", { rules: [{ id: "expire" }] }],
   ["aws:ec2/eip:Eip", { domain: "vpc" }],
+  // What an object is called within its bucket, which says whose it is.
+  ["aws:s3/bucketObject:BucketObject", { bucket: own, key: "index.html" }],
+  ["aws:s3/bucketObjectv2:BucketObjectv2", { bucket: own, key: "assets/logo.png" }],
+  ["aws:s3/objectCopy:ObjectCopy", { bucket: own, key: "index.html", source: `${own}/index.html` }],
   ["aws:ecs/service:Service", { cluster: own }],
   ["aws:rds/instance:Instance", { parameterGroupName: "default.postgres17", instanceClass: "db.r8g.xlarge" }],
   [

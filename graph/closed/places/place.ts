@@ -26,6 +26,10 @@ const INNER =
 /** Settings that are called like references: a type, or any, and the path. */
 const SETTINGS: ReadonlySet<string> = new Set([
   "aws:ec2/eip:Eip#domain",
+  // What an object is called within its bucket, which is judged itself.
+  "aws:s3/bucketObject:BucketObject#key",
+  "aws:s3/bucketObjectv2:BucketObjectv2#key",
+  "aws:s3/objectCopy:ObjectCopy#key",
   // Names within a task definition, an instance, a message: no resource has them.
   "aws:ecs/service:Service#loadBalancers.containerName",
   "aws:ecs/service:Service#serviceRegistries.containerName",
