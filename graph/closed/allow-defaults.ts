@@ -74,6 +74,13 @@ const AWS: readonly AllowEntry[] = [
   },
   { value: "public\\.ecr\\.aws/.+", reason: "public images" },
   {
+    // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertion.html
+    path: "*#*SAML:aud*",
+    value:
+      "https://(?:\\{region\\}\\.)?signin\\.(?:aws\\.amazon\\.com|amazonaws\\.cn|amazonaws-us-gov\\.com)/saml",
+    reason: "AWS's own sign-in, to which a company's tokens are addressed",
+  },
+  {
     path: "aws:ec2/vpcEndpoint:*#serviceName",
     value: "(?:com|aws|cn\\.com)\\.(?:amazonaws|api|sagemaker)\\.(?:\\{region\\}|global)\\.[a-z0-9.-]+",
     reason: "endpoints of AWS's own services; those of customers are called vpce-svc",

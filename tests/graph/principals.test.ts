@@ -27,6 +27,8 @@ const when = (operator: string, key: string, value: PropertyValue): PropertyMap 
   Condition: { [operator]: { [key]: value } },
 });
 const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
+const ROLE = "aws:iam/role:Role";
+const own = testStamp(EU1).context.name("q");
 
 /** Who signed in at a provider of web identities may be a role. */
 function webIdentity(provider: PropertyValue, extra: PropertyMap): string {
@@ -60,7 +62,7 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
   ],
   [
     "whoever signs in, as somebody or not",
-    "aws:iam/role:Role",
+    ROLE,
     {
       assumeRolePolicy: webIdentity(
         "cognito-identity.amazonaws.com",
@@ -70,7 +72,7 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
   ],
   [
     "whoever signs in at somebody's application",
-    "aws:iam/role:Role",
+    ROLE,
     {
       assumeRolePolicy: webIdentity(
         "cognito-identity.amazonaws.com",
@@ -237,14 +239,7 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
   [
     "own sources",
     QUEUE,
-    policy(
-      "*",
-      when(
-        "ArnLike",
-        "aws:SourceArn",
-        `arn:aws:sns:${EU1.region}:${EU1.account}:${testStamp(EU1).context.name("q")}`,
-      ),
-    ),
+    policy("*", when("ArnLike", "aws:SourceArn", `arn:aws:sns:${EU1.region}:${EU1.account}:${own}`)),
   ],
   ["the own network's addresses", QUEUE, policy("*", when("IpAddress", "aws:VpcSourceIp", "10.1.0.0/16"))],
   [
@@ -263,11 +258,34 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
   ],
   [
     "who signed in at the own application",
-    "aws:iam/role:Role",
+    ROLE,
     {
       assumeRolePolicy: webIdentity(
         "cognito-identity.amazonaws.com",
-        when("StringEquals", "cognito-identity.amazonaws.com:aud", testStamp(EU1).context.name("q")),
+        when("StringEquals", "cognito-identity.amazonaws.com:aud", own),
+      ),
+    },
+  ],
+  [
+    "who signed in at the company and comes by AWS's own sign-in",
+    ROLE,
+    {
+      assumeRolePolicy: webIdentity(
+        `arn:aws:iam::${EU1.account}:saml-provider/${own}`,
+        when("StringEquals", "SAML:aud", "https://signin.aws.amazon.com/saml"),
+      ),
+    },
+  ],
+  [
+    "the same in a region",
+    ROLE,
+    {
+      assumeRolePolicy: webIdentity(
+        `arn:aws:iam::${EU1.account}:saml-provider/${own}`,
+        when("StringEquals", "SAML:aud", [
+          "https://signin.aws.amazon.com/saml",
+          `https://${EU1.region}.signin.aws.amazon.com/saml`,
+        ]),
       ),
     },
   ],
@@ -315,4 +333,12 @@ describe("who may come in", () => {
     const inputs = { principal: "*", action: "lambda:InvokeFunctionUrl" };
     expect(rulesFor("aws:lambda/permission:Permission", inputs, allow)).toEqual([]);
   });
+
+  test.each(["render", "state"] as const)(
+    "is the stamp's own cluster's account of a service (%s)",
+    (origin) => {
+      const inputsOf = (wiring: Wiring): PropertyMap => clusterTrust(wiring, "system:serviceaccount:web:app");
+      expect(rulesOf(origin, ROLE, inputsOf)).toEqual([]);
+    },
+  );
 });
