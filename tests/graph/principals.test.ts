@@ -2,7 +2,7 @@ import type { AllowEntry } from "../../graph/closed/allow";
 import { checkClosed } from "../../graph/closed/closed";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { EU1 } from "./fixtures/identity";
-import { testStamp } from "./fixtures/stamp";
+import { testStamp, type Wiring } from "./fixtures/stamp";
 
 const OTHER = "999999999999";
 const ORGANISATION = "o-a1b2c3d4e5";
@@ -10,6 +10,20 @@ const ORGANISATION = "o-a1b2c3d4e5";
 function rulesFor(type: string, inputs: PropertyMap, allow: readonly AllowEntry[] = []): readonly string[] {
   const stamp = testStamp(EU1, "render", undefined, ({ builder, stamp: parent, provider }) => {
     builder.add({ type, name: "probe", parent, provider, inputs });
+  });
+  return checkClosed(stamp.graph, { derivations: stamp.derivations, allow }).map(({ rule }) => rule);
+}
+
+/** The same, where the probe takes values of what it is given; in a render, and in an exported state. */
+function rulesOf(
+  origin: "render" | "state",
+  type: string,
+  inputsOf: (wiring: Wiring) => PropertyMap,
+  allow: readonly AllowEntry[] = [],
+): readonly string[] {
+  const stamp = testStamp(EU1, origin, undefined, (wiring) => {
+    const { builder, stamp: parent, provider } = wiring;
+    builder.add({ type, name: "probe", parent, provider, inputs: inputsOf(wiring) });
   });
   return checkClosed(stamp.graph, { derivations: stamp.derivations, allow }).map(({ rule }) => rule);
 }
@@ -28,6 +42,7 @@ const when = (operator: string, key: string, value: PropertyValue): PropertyMap 
 });
 const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
 const ROLE = "aws:iam/role:Role";
+const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const own = testStamp(EU1).context.name("q");
 
 /** Who signed in at a provider of web identities may be a role. */
@@ -43,6 +58,32 @@ function webIdentity(provider: PropertyValue, extra: PropertyMap): string {
       },
     ],
   });
+}
+
+/** A role for the accounts of an own cluster of EKS, as its documentation has it. */
+function clusterTrust({ builder, stamp: parent, provider, role }: Wiring, subject: string): PropertyMap {
+  const issuer = `oidc.eks.${EU1.region}.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE`;
+  const cluster = builder.add({
+    type: "aws:eks/cluster:Cluster",
+    name: "cluster",
+    parent,
+    provider,
+    inputs: { name: own, roleArn: role.arn },
+    generated: { issuer: () => `https://${issuer}` },
+  });
+  const url = cluster.get("issuer");
+  const bare = url.replace("https://", "");
+  const oidc = builder.add({
+    type: PROVIDER,
+    name: "oidc",
+    parent,
+    provider,
+    inputs: { url, clientIdLists: ["sts.amazonaws.com"] },
+    generated: { arn: ({ account }) => `arn:aws:iam::${account}:oidc-provider/${issuer}` },
+    uses: { url: [cluster] },
+  });
+  const claims = { [`${bare}:sub`]: subject, [`${bare}:aud`]: "sts.amazonaws.com" };
+  return { assumeRolePolicy: webIdentity(oidc.arn, { Condition: { StringEquals: claims } }) };
 }
 
 const grantTo = (uri: string): PropertyMap => ({
