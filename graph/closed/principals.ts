@@ -1,7 +1,10 @@
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
 
-/** Whether a text of a condition is the stamp's own. */
-export type IsOwn = (text: string) => boolean;
+/**
+ * Whether a text of a condition is the stamp's own: anything of the stamp's in it, since what it names is judged by itself; in a
+ * pattern, what says whose the thing is, since a wildcard before or behind an own name lets others have it.
+ */
+export type IsOwn = (text: string, isPattern?: boolean) => boolean;
 
 /**
  * Keys of conditions that say who asks or from where, in lower case. Others (a TLS version, a header, a tag) let in
@@ -39,6 +42,11 @@ const WEB_IDENTITY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/.*)?$/iu;
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 const WEB_IDENTITY_KEY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^:]*)?:(?:aud|azp|oaud|app_id|sub|id|user_id)$/u;
+/**
+ * Operators whose values may hold wildcards, `ArnEquals` among them.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+const PATTERN = /(?:Like|ArnEquals)$/u;
 /** Operators that ask for a value to be there and to be one of these. */
 const ASKING = /^(?:ForAnyValue:)?(?:String(?:Equals|Like|EqualsIgnoreCase)|Arn(?:Equals|Like)|IpAddress)$/u;
 
@@ -87,7 +95,7 @@ export function isSharedWithAll(key: string, value: string, inputs: PropertyMap,
   if (value === "NONE" && key === "authorizationType" && "functionName" in inputs) return true;
   if ((NAMED_LIST.test(key) && OPEN_LIST.test(value)) || LISTED.get(key)?.test(value) === true) return true;
   if (!SHARED_WITH.test(key) || !EVERYBODY.test(value)) return false;
-  return !BESIDE.some((name) => textsOf(inputs[name]).some(isOwn));
+  return !BESIDE.some((name) => textsOf(inputs[name]).some((text) => isOwn(text, name === "sourceArn")));
 }
 
 function holdsEverybody(principal: PropertyValue | undefined, isOwn: IsOwn): boolean {
@@ -112,8 +120,11 @@ function narrows(condition: PropertyValue | undefined, isOwn: IsOwn): boolean {
       Object.entries(keys).some(([key, values]) => {
         const texts = textsOf(values);
         const name = key.toLowerCase();
-        const isNarrowing = NARROWING.has(name) || WEB_IDENTITY_KEY.test(name);
-        return isNarrowing && texts.length > 0 && texts.every(isOwn);
+        // What a provider says of a person is that provider's: an own name further in is anybody's word.
+        const isWeb = WEB_IDENTITY_KEY.test(name);
+        const isPattern = isWeb || PATTERN.test(operator);
+        const isNarrowing = isWeb || NARROWING.has(name);
+        return isNarrowing && texts.length > 0 && texts.every((text) => isOwn(text, isPattern));
       }),
   );
 }

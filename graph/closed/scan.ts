@@ -201,10 +201,11 @@ export class ClosedScan {
 
   /** Whether a text that narrows who may come in is the stamp's own, or declared. */
   #narrows(path: string): IsOwn {
-    return (text) => {
+    return (text, isPattern = false) => {
       const { masked } = this.#look(text);
-      const isOwn =
-        masked.text.includes(OWN) || masked.text.includes(OWN_ACCOUNT) || this.#ranges.contains(text);
+      const isOwn = isPattern
+        ? saysWhose(masked.text)
+        : masked.text.includes(OWN) || masked.text.includes(OWN_ACCOUNT) || this.#ranges.contains(text);
       return isOwn || this.#judge.isDeclared(path, text);
     };
   }
@@ -254,6 +255,16 @@ const MIN_DOCUMENT = 40;
 function isDocument(text: string, path: string, key: string, isDecoded: boolean): boolean {
   if (text.length < 12 || TOLD.test(key)) return false;
   return isDecoded || VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
+}
+
+/** Whether what says whose a thing is, is the stamp's: how a text begins, an ARN's account, or its bucket where it has none. */
+function saysWhose(masked: string): boolean {
+  if (masked.startsWith(OWN) || masked.startsWith(OWN_ACCOUNT)) return true;
+  if (!/^arn:/iu.test(masked)) return false;
+  const [, , , , account = "", resource = ""] = masked.split(":");
+  if (account !== "") return account === OWN_ACCOUNT || account === OWN;
+  const [bucket = ""] = resource.split("/");
+  return bucket.includes(OWN) && !/[*?]/u.test(bucket);
 }
 
 function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {

@@ -156,6 +156,62 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
   ],
   ["an organisation", QUEUE, policy("*", when("StringEquals", "aws:PrincipalOrgID", ORGANISATION))],
   ["any source", QUEUE, policy("*", when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:*"))],
+  [
+    "whoever calls a role like the own",
+    QUEUE,
+    policy("*", when("StringLike", "aws:PrincipalArn", `*/${own}`)),
+  ],
+  ["whoever calls a session like the own", QUEUE, policy("*", when("StringLike", "aws:userid", `*:${own}`))],
+  [
+    "whoever has the own account's number somewhere",
+    QUEUE,
+    policy("*", when("ArnLike", "aws:PrincipalArn", `*${EU1.account}*`)),
+  ],
+  [
+    "any source that is called like the own",
+    QUEUE,
+    policy("*", when("StringLike", "aws:SourceArn", `*:${own}`)),
+  ],
+  [
+    "the same by an operator that sounds exact",
+    QUEUE,
+    policy("*", when("ArnEquals", "aws:SourceArn", `arn:aws:sns:*:*:${own}`)),
+  ],
+  [
+    "buckets whose names begin like the own",
+    QUEUE,
+    policy("*", when("ArnLike", "aws:SourceArn", `arn:aws:s3:::${own}*`)),
+  ],
+  [
+    "buckets whose names end in the own account",
+    QUEUE,
+    policy("*", when("ArnLike", "aws:SourceArn", `arn:aws:s3:::*-${EU1.account}`)),
+  ],
+  [
+    "an application of whoever's that ends in the own name",
+    ROLE,
+    {
+      assumeRolePolicy: webIdentity(
+        "cognito-identity.amazonaws.com",
+        when("StringLike", "cognito-identity.amazonaws.com:aud", `*${own}`),
+      ),
+    },
+  ],
+  [
+    "a person whose id holds the own name",
+    ROLE,
+    {
+      assumeRolePolicy: webIdentity(
+        "cognito-identity.amazonaws.com",
+        when("StringEquals", "cognito-identity.amazonaws.com:sub", `stranger-${own}`),
+      ),
+    },
+  ],
+  [
+    "a permission for buckets whose names begin like the own",
+    "aws:lambda/permission:Permission",
+    { principal: "*", sourceArn: `arn:aws:s3:::${own}*` },
+  ],
   ["every address", QUEUE, policy("*", when("IpAddress", "aws:SourceIp", "0.0.0.0/0"))],
   [
     "a key used through a service",
@@ -282,6 +338,12 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
     QUEUE,
     policy("*", when("ArnLike", "aws:SourceArn", `arn:aws:sns:${EU1.region}:${EU1.account}:${own}`)),
   ],
+  ["the own bucket", QUEUE, policy("*", when("ArnLike", "aws:SourceArn", `arn:aws:s3:::${own}`))],
+  [
+    "what lies in the own bucket",
+    QUEUE,
+    policy("*", when("ArnEquals", "aws:SourceArn", `arn:aws:s3:::${own}/*`)),
+  ],
   ["the own network's addresses", QUEUE, policy("*", when("IpAddress", "aws:VpcSourceIp", "10.1.0.0/16"))],
   [
     "a key's callers",
@@ -343,6 +405,25 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
   ],
 ];
 
+/** What others of the own account may have made, which is a finding of its own and not everybody. */
+const ACCOUNT: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
+  [
+    "whatever role of the own account",
+    QUEUE,
+    policy("*", when("ArnLike", "aws:PrincipalArn", `arn:aws:iam::${EU1.account}:role/*`)),
+  ],
+  [
+    "whatever source in the own account",
+    QUEUE,
+    policy("*", when("StringLike", "aws:SourceArn", `arn:aws:*:*:${EU1.account}:*`)),
+  ],
+  [
+    "a permission for the own account's rules",
+    "aws:lambda/permission:Permission",
+    { principal: "*", sourceArn: `arn:aws:events:${EU1.region}:${EU1.account}:rule/*` },
+  ],
+];
+
 describe("who may come in", () => {
   test.each(OPEN)("is everybody: %s", (_, type, inputs) => {
     expect(rulesFor(type, inputs)).toContain("closed/public-principal");
@@ -354,6 +435,10 @@ describe("who may come in", () => {
 
   test.each(NARROW)("is the stamp itself, or the cloud: %s", (_, type, inputs) => {
     expect(rulesFor(type, inputs)).toEqual([]);
+  });
+
+  test.each(ACCOUNT)("is not everybody where it is the own account: %s", (_, type, inputs) => {
+    expect(rulesFor(type, inputs)).not.toContain("closed/public-principal");
   });
 
   test("is not everybody who signs his request to a function's address", () => {
@@ -382,4 +467,10 @@ describe("who may come in", () => {
       expect(rulesOf(origin, ROLE, inputsOf)).toEqual([]);
     },
   );
+
+  test.each(["render", "state"] as const)("is every session of an own role (%s)", (origin) => {
+    const inputsOf = ({ role }: Wiring): PropertyMap =>
+      policy("*", when("StringLike", "aws:userid", `${role.get("uniqueId")}:*`));
+    expect(rulesOf(origin, QUEUE, inputsOf)).toEqual([]);
+  });
 });
