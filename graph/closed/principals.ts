@@ -5,6 +5,8 @@ import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from ".
  * pattern, what says whose the thing is, since a wildcard before or behind an own name lets others have it.
  */
 export type IsOwn = (text: string, isPattern?: boolean) => boolean;
+/** Whether a federated principal vouches for people of anybody's, so that it names nobody until a condition does. */
+export type IsOpen = (provider: string) => boolean;
 
 /**
  * Keys of conditions that say who asks or from where, in lower case. Others (a TLS version, a header, a tag) let in
@@ -32,13 +34,7 @@ const NARROWING: ReadonlySet<string> = new Set([
   "lambda:sourcefunctionarn",
 ]);
 /**
- * A provider of web identities, which is a host and no resource: it vouches for whoever has a login there, so that a
- * statement names nobody until a condition says whose application or which person.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
- */
-const WEB_IDENTITY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/.*)?$/iu;
-/**
- * What those providers' tokens say of the application and of the person, behind the provider's name.
+ * What tokens of providers of web identities say of the application and of the person, behind the provider's name.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 const WEB_IDENTITY_KEY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^:]*)?:(?:aud|azp|oaud|app_id|sub|id|user_id)$/u;
@@ -83,10 +79,10 @@ const BESIDE = [
  * Whether a map is a statement of an AWS resource policy that lets everybody in: `Allow` for principal `*`, or for all
  * but a few, without a condition by which only the stamp's own remain.
  */
-export function isPublicStatement(map: PropertyMap, isOwn: IsOwn): boolean {
+export function isPublicStatement(map: PropertyMap, isOwn: IsOwn, isOpen: IsOpen): boolean {
   if (map["Effect"] !== "Allow") return false;
-  const isOpen = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"], isOwn));
-  return isOpen && !narrows(map["Condition"], isOwn);
+  const isForAll = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"], isOpen));
+  return isForAll && !narrows(map["Condition"], isOwn);
 }
 
 /** Whether a field outside of policy documents shares with everybody, e.g. `principal` of a Lambda permission. */
@@ -98,15 +94,13 @@ export function isSharedWithAll(key: string, value: string, inputs: PropertyMap,
   return !BESIDE.some((name) => textsOf(inputs[name]).some((text) => isOwn(text, name === "sourceArn")));
 }
 
-function holdsEverybody(principal: PropertyValue | undefined, isOwn: IsOwn): boolean {
+function holdsEverybody(principal: PropertyValue | undefined, isOpen: IsOpen): boolean {
   if (typeof principal === "string") return /^(?:\*|arn:aws[\w-]*:(?:iam|sts)::\*:.*)$/u.test(principal);
-  if (Array.isArray(principal)) return principal.some((each) => holdsEverybody(each, isOwn));
+  if (Array.isArray(principal)) return principal.some((each) => holdsEverybody(each, isOpen));
   if (!isMap(principal)) return false;
   return Object.entries(principal).some(([kind, value]) => {
     if (kind === "Service") return false;
-    const isWeb =
-      kind === "Federated" && textsOf(value).some((text) => WEB_IDENTITY.test(text) && !isOwn(text));
-    return isWeb || holdsEverybody(value, isOwn);
+    return (kind === "Federated" && textsOf(value).some(isOpen)) || holdsEverybody(value, isOpen);
   });
 }
 

@@ -43,6 +43,7 @@ const when = (operator: string, key: string, value: PropertyValue): PropertyMap 
 const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
 const ROLE = "aws:iam/role:Role";
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+const GITHUB = "token.actions.githubusercontent.com";
 const own = testStamp(EU1).context.name("q");
 
 /** Who signed in at a provider of web identities may be a role. */
@@ -84,6 +85,19 @@ function clusterTrust({ builder, stamp: parent, provider, role }: Wiring, subjec
   });
   const claims = { [`${bare}:sub`]: subject, [`${bare}:aud`]: "sts.amazonaws.com" };
   return { assumeRolePolicy: webIdentity(oidc.arn, { Condition: { StringEquals: claims } }) };
+}
+
+/** A role for whom a provider of the stamp's vouches, which stands for a host of others. */
+function githubTrust({ builder, stamp: parent, provider }: Wiring, extra: PropertyMap): PropertyMap {
+  const oidc = builder.add({
+    type: PROVIDER,
+    name: "oidc",
+    parent,
+    provider,
+    inputs: { url: `https://${GITHUB}`, clientIdLists: ["sts.amazonaws.com"] },
+    generated: { arn: ({ account }) => `arn:aws:iam::${account}:oidc-provider/${GITHUB}` },
+  });
+  return { assumeRolePolicy: webIdentity(oidc.arn, extra) };
 }
 
 const grantTo = (uri: string): PropertyMap => ({
@@ -472,5 +486,63 @@ describe("who may come in", () => {
     const inputsOf = ({ role }: Wiring): PropertyMap =>
       policy("*", when("StringLike", "aws:userid", `${role.get("uniqueId")}:*`));
     expect(rulesOf(origin, QUEUE, inputsOf)).toEqual([]);
+  });
+
+  describe.each(["render", "state"] as const)(
+    "where the stamp made the provider of a host of others (%s)",
+    (origin) => {
+      const hosts = {
+        value: "(?:https://)?token\\.actions\\.githubusercontent\\.com",
+        reason: "our pipelines",
+      };
+      const claim = (name: string): string => `${GITHUB}:${name}`;
+
+      test.each<[what: string, extra: PropertyMap]>([
+        ["nothing is asked", {}],
+        ["whom tokens are for is asked", when("StringEquals", claim("aud"), "sts.amazonaws.com")],
+        ["any repository will do", when("StringLike", claim("sub"), "repo:*")],
+        [
+          "somebody's repository is asked for an environment of the own name",
+          when("StringEquals", claim("sub"), `repo:orders/app:environment:${own}`),
+        ],
+      ])("is everybody who has a login there: %s", (_, extra) => {
+        const inputsOf = (wiring: Wiring): PropertyMap => githubTrust(wiring, extra);
+        expect(rulesOf(origin, ROLE, inputsOf, [hosts])).toEqual(["closed/public-principal"]);
+      });
+
+      test("is the repository that the fleet declares", () => {
+        const repository = {
+          path: "aws:iam/role:Role#assumeRolePolicy*",
+          value: "repo:acme/shop:.*",
+          reason: "ours",
+        };
+        const inputsOf = (wiring: Wiring): PropertyMap =>
+          githubTrust(wiring, {
+            Condition: {
+              StringEquals: { [claim("aud")]: "sts.amazonaws.com" },
+              StringLike: { [claim("sub")]: "repo:acme/shop:*" },
+            },
+          });
+        expect(rulesOf(origin, ROLE, inputsOf, [hosts, repository])).toEqual([]);
+      });
+    },
+  );
+
+  test.each<[path: string | undefined]>([
+    [undefined],
+    ["aws:iam/role:Role#assumeRolePolicy*"],
+    ["*#*Federated*"],
+  ])("is everybody at a provider though its host is declared (at %s)", (path) => {
+    const host = { value: "accounts\\.google\\.com", reason: "people have a login there" };
+    const allow = [path === undefined ? host : { ...host, path }];
+    const inputs = { assumeRolePolicy: webIdentity("accounts.google.com", {}) };
+    expect(rulesFor(ROLE, inputs, allow)).toEqual(["closed/public-principal"]);
+  });
+
+  test("is nobody else at a host of the stamp's own, and everybody where the own name stands before another's domain", () => {
+    const { host } = testStamp(EU1).context;
+    expect(rulesFor(ROLE, { assumeRolePolicy: webIdentity(host, {}) })).toEqual([]);
+    const theirs = { assumeRolePolicy: webIdentity(`${own}.login.example`, {}) };
+    expect(rulesFor(ROLE, theirs)).toContain("closed/public-principal");
   });
 });
