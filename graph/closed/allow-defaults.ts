@@ -109,6 +109,11 @@ const AZURE: readonly AllowEntry[] = [
     reason: "Azure's own endpoints",
   },
   { value: "mcr\\.microsoft\\.com/.+", reason: "public images" },
+  {
+    path: "azure-native:managedidentity:FederatedIdentityCredential#subject",
+    value: "system:serviceaccount:[a-z0-9-]+:[a-z0-9-]+",
+    reason: "an account within the cluster that the issuer beside it names",
+  },
 ];
 
 /**

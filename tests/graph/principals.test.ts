@@ -545,4 +545,18 @@ describe("who may come in", () => {
     const theirs = { assumeRolePolicy: webIdentity(`${own}.login.example`, {}) };
     expect(rulesFor(ROLE, theirs)).toContain("closed/public-principal");
   });
+
+  test.each([
+    ["repo:orders/app:ref:refs/heads/main", ["closed/external-name"]],
+    ["system:serviceaccount:web:app", []],
+  ])(
+    "is whom an issuer of tokens for Azure calls so, however well the issuer is declared: %s",
+    (subject, rules) => {
+      const allow = [{ path: "*#*issuer*", value: `https://${GITHUB}`, reason: "our pipelines" }];
+      const inputs = { resourceName: own, resourceGroupName: own, issuer: `https://${GITHUB}`, subject };
+      expect(rulesFor("azure-native:managedidentity:FederatedIdentityCredential", inputs, allow)).toEqual(
+        rules,
+      );
+    },
+  );
 });

@@ -79,6 +79,10 @@ const JOINED =
 const OTHERS: ReadonlySet<string> = new Set([
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.groups",
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.users",
+  "aws:ses/activeReceiptRuleSet:ActiveReceiptRuleSet#ruleSetName",
+  "aws:ses/receiptRule:ReceiptRule#ruleSetName",
+  // Who becomes the identity: an issuer that is declared vouches for many.
+  "azure-native:managedidentity:FederatedIdentityCredential#subject",
   "gcp:bigquery/connection:Connection#cloudSql.credential.username",
   "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
   "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
