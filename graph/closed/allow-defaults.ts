@@ -1,4 +1,4 @@
-import { type AllowEntry, escapePattern } from "./allow";
+import { type AllowEntry, type DefaultEntry, escapePattern } from "./allow";
 import { PRIVATE_ZONES } from "./private-zones";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -156,6 +156,11 @@ const GCP: readonly AllowEntry[] = [
     value: "kubernetes\\.io/[a-z]+/[\\w./-]+",
     reason: "types of metrics of GKE",
   },
+  {
+    path: "gcp:storage/*",
+    value: "(?:(?:OWNER|WRITER|READER):)?project-(?:owners|editors|viewers)-\\{account\\}",
+    reason: "the project's own people, by their roles there",
+  },
   { value: "\\{account\\}\\.svc\\.id\\.goog", reason: "the project's own pool of identities of GKE" },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   {
@@ -197,9 +202,11 @@ const GCP: readonly AllowEntry[] = [
   },
 ];
 
-const EVERYWHERE: readonly AllowEntry[] = [
+const EVERYWHERE: readonly DefaultEntry[] = [
   {
     path: "*#*mail*",
+    // Who is named there may read.
+    except: ["gcp:bigquery/*#*ByEmail", "aws:s3/*#*rantee.emailAddress"],
     value: "[^\\s@:/]+@(?!.*gserviceaccount)[^\\s@:/]+",
     reason: "a person's address, for those who are told",
   },
@@ -223,7 +230,7 @@ const EVERYWHERE: readonly AllowEntry[] = [
 ];
 
 /** What every stamp may refer to: what the providers own and hand to every customer alike. */
-export const DEFAULT_ALLOW: readonly AllowEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
+export const DEFAULT_ALLOW: readonly DefaultEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
 
 /**
  * Entries for the values of the global scope (the blueprint's `global.<cloud>`): the registry's images, the parent

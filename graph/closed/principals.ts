@@ -63,6 +63,8 @@ const OPEN_LIST = /^(?:public-?read(?:-?write)?|authenticated-?read)$/iu;
 const LISTED: ReadonlyMap<string, RegExp> = new Map([
   ["uri", /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)$/u],
   ["entity", /^(?:allUsers|allAuthenticatedUsers)$/u],
+  ["specialGroup", /^(?:allUsers|allAuthenticatedUsers)$/u],
+  ["iamMember", /^(?:allUsers|allAuthenticatedUsers)$/u],
   ["roleEntities", /:(?:allUsers|allAuthenticatedUsers)$/u],
 ]);
 /** Inputs beside such a field that narrow it. */

@@ -42,6 +42,8 @@ const when = (operator: string, key: string, value: PropertyValue): PropertyMap 
 });
 const QUEUE = "aws:sqs/queuePolicy:QueuePolicy";
 const ROLE = "aws:iam/role:Role";
+const DATASET = "gcp:bigquery/dataset:Dataset";
+const BUCKET_ACL = "gcp:storage/bucketACL:BucketACL";
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const GITHUB = "token.actions.githubusercontent.com";
 const own = testStamp(EU1).context.name("q");
@@ -265,10 +267,21 @@ const OPEN: readonly (readonly [what: string, type: string, inputs: PropertyMap]
     "aws:s3/bucketAcl:BucketAcl",
     grantTo("http://acs.amazonaws.com/groups/global/AuthenticatedUsers"),
   ],
-  ["a list of Google Cloud by its name", "gcp:storage/bucketACL:BucketACL", { predefinedAcl: "publicRead" }],
-  ["what new objects get", "gcp:storage/bucketACL:BucketACL", { defaultAcl: "authenticatedRead" }],
+  ["a list of Google Cloud by its name", BUCKET_ACL, { predefinedAcl: "publicRead" }],
+  ["what new objects get", BUCKET_ACL, { defaultAcl: "authenticatedRead" }],
   ["a list's entity", "gcp:storage/objectAccessControl:ObjectAccessControl", { entity: "allUsers" }],
-  ["a list's role and entity", "gcp:storage/bucketACL:BucketACL", { roleEntities: ["READER:allUsers"] }],
+  [
+    "readers of a data set",
+    DATASET,
+    { accesses: [{ role: "READER", specialGroup: "allAuthenticatedUsers" }] },
+  ],
+  [
+    "one more reader of a data set",
+    "gcp:bigquery/datasetAccess:DatasetAccess",
+    { datasetId: own, role: "READER", iamMember: "allUsers" },
+  ],
+  ["a member of a data set's list", DATASET, { accesses: [{ role: "READER", iamMember: "allUsers" }] }],
+  ["a list's role and entity", BUCKET_ACL, { roleEntities: ["READER:allUsers"] }],
 ];
 
 const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
@@ -296,6 +309,35 @@ const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyM
   ["a grant's principal", "aws:kms/grant:Grant", { granteePrincipal: `arn:aws:iam::${OTHER}:role/x` }],
   ["a group", "gcp:projects/iAMMember:IAMMember", { member: "group:ops@orders.example" }],
   ["a person", "gcp:projects/iAMMember:IAMMember", { member: "user:jo@orders.example" }],
+  ["a person by address", DATASET, { accesses: [{ role: "READER", userByEmail: "jo@orders.example" }] }],
+  ["a group by address", DATASET, { accesses: [{ role: "READER", groupByEmail: "ops@orders.example" }] }],
+  ["a member of a list", DATASET, { accesses: [{ role: "READER", iamMember: "user:jo@orders.example" }] }],
+  ["a domain of a list", DATASET, { accesses: [{ role: "READER", domain: "orders.example" }] }],
+  [
+    "an owner of an account of S3",
+    "aws:s3/bucketAcl:BucketAcl",
+    {
+      accessControlPolicy: {
+        grants: [{ grantee: { type: "AmazonCustomerByEmail", emailAddress: "jo@orders.example" } }],
+      },
+    },
+  ],
+  ["a person of a list", BUCKET_ACL, { bucket: own, roleEntities: ["READER:user-jo@orders.example"] }],
+  [
+    "a domain's people of a list",
+    BUCKET_ACL,
+    { bucket: own, roleEntities: ["READER:domain-orders.example"] },
+  ],
+  [
+    "another project's owners",
+    BUCKET_ACL,
+    { bucket: own, roleEntities: ["OWNER:project-owners-orders-prod"] },
+  ],
+  [
+    "a list's group by address",
+    "gcp:storage/bucketAccessControl:BucketAccessControl",
+    { bucket: own, role: "READER", entity: "group-ops@orders.example" },
+  ],
   ["a domain", "gcp:projects/iAMMember:IAMMember", { member: "domain:orders.example" }],
   [
     "another project's editors",
@@ -340,7 +382,7 @@ const FOREIGN: readonly (readonly [what: string, type: string, inputs: PropertyM
 const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMap])[] = [
   ["a list of the owner alone", "aws:s3/bucketAcl:BucketAcl", { acl: "private" }],
   ["a list of the owner and who delivers logs", "aws:s3/bucketAcl:BucketAcl", { acl: "log-delivery-write" }],
-  ["a list of the project", "gcp:storage/bucketACL:BucketACL", { predefinedAcl: "projectPrivate" }],
+  ["a list of the project", BUCKET_ACL, { predefinedAcl: "projectPrivate" }],
   ["the own account", QUEUE, policy("*", when("StringEquals", "aws:SourceAccount", EU1.account))],
   [
     "the own account's principals",
@@ -405,6 +447,26 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
         ]),
       ),
     },
+  ],
+  [
+    "the own project's people",
+    BUCKET_ACL,
+    { bucket: own, roleEntities: [`OWNER:project-owners-${EU1.account}`] },
+  ],
+  [
+    "the own project's viewers",
+    "gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl",
+    { bucket: own, role: "READER", entity: `project-viewers-${EU1.account}` },
+  ],
+  [
+    "the project's owners of a data set",
+    DATASET,
+    { accesses: [{ role: "OWNER", specialGroup: "projectOwners" }] },
+  ],
+  [
+    "who is told of costs",
+    "aws:budgets/budget:Budget",
+    { notifications: [{ subscriberEmailAddresses: ["jo@orders.example"] }] },
   ],
   ["services of AWS", QUEUE, policy({ Service: ["sns.amazonaws.com", "events.amazonaws.com"] })],
   [

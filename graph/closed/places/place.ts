@@ -75,6 +75,9 @@ const PARENTS =
 /** Whom a grant of AWS's joins or names by a reference, in keys that are called like plain words elsewhere. */
 const JOINED =
   /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?(?:\w+Reference\.name|awslogs-group))$/u;
+/** Whom an access list of a bucket or a data set lets in, in keys that are called like plain words elsewhere. */
+const LISTED =
+  /^(?:gcp:storage\/\w+:\w*(?:AccessControl|ACL)#(?:entity|roleEntities)|gcp:bigquery\/dataset\w*:\w+#(?:accesses\.)?(?:iamMember|domain)|aws:s3\/\w+:\w+#(?:.*\.)?grantee\.emailAddress)$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.groups",
@@ -175,7 +178,7 @@ export class Places {
   #kindOf(type: string, path: string, key: string): PlaceKind {
     if (LABELS.test(path)) return "plain";
     const place = `${type}#${path}`;
-    if (OTHERS.has(place) || JOINED.test(place)) return "reference";
+    if (OTHERS.has(place) || JOINED.test(place) || LISTED.test(place)) return "reference";
     if (GRANTS.test(type)) {
       if (path === key && !GRANTED.has(key)) return "reference";
     } else if (PARENTS.test(place) && !SETTINGS.has(place)) return "reference";
