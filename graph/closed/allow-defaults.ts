@@ -74,6 +74,17 @@ const AWS: readonly AllowEntry[] = [
   },
   { value: "public\\.ecr\\.aws/.+", reason: "public images" },
   {
+    path: "aws:s3/*#*uri",
+    value: "http://acs\\.amazonaws\\.com/groups/s3/LogDelivery",
+    reason: "whom S3 writes its access logs as",
+  },
+  {
+    // Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    path: "aws:s3/*#*grant*id",
+    value: "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0",
+    reason: "whom CloudFront writes its access logs as",
+  },
+  {
     // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertion.html
     path: "*#*SAML:aud*",
     value:
@@ -202,7 +213,22 @@ const GCP: readonly AllowEntry[] = [
   },
 ];
 
+/** Where a zone is called, which one's own network alone asks. */
+const INNER_ZONES = [
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace#name",
+  "aws:route53/zone:Zone#name",
+  "gcp:dns/managedZone:ManagedZone#dnsName",
+  "azure-native:privatedns:PrivateZone#privateZoneName",
+  "azure-native:network:PrivateZone#privateZoneName",
+];
+
 const EVERYWHERE: readonly DefaultEntry[] = [
+  ...INNER_ZONES.map((path) => ({
+    path,
+    value: "(?:[a-z0-9_-]+\\.)+(?:internal|local|lan|corp|home|intern|private)\\.?",
+    reason:
+      "a zone's name below an ending that nobody can own, which leads somewhere in its own network only",
+  })),
   {
     path: "*#*mail*",
     // Who is named there may read.

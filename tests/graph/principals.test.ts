@@ -468,6 +468,24 @@ const NARROW: readonly (readonly [what: string, type: string, inputs: PropertyMa
     "aws:budgets/budget:Budget",
     { notifications: [{ subscriberEmailAddresses: ["jo@orders.example"] }] },
   ],
+  [
+    "whom S3 writes logs as",
+    "aws:s3/bucketAcl:BucketAcl",
+    grantTo("http://acs.amazonaws.com/groups/s3/LogDelivery"),
+  ],
+  [
+    "whom CloudFront writes logs as",
+    "aws:s3/bucket:Bucket",
+    {
+      grants: [
+        {
+          type: "CanonicalUser",
+          id: "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0",
+          permissions: ["FULL_CONTROL"],
+        },
+      ],
+    },
+  ],
   ["services of AWS", QUEUE, policy({ Service: ["sns.amazonaws.com", "events.amazonaws.com"] })],
   [
     "a permission for a service",
