@@ -1,4 +1,4 @@
-import { type AllowEntry, escapePattern } from "./allow";
+import { type AllowEntry, type DefaultEntry, escapePattern } from "./allow";
 import { PRIVATE_ZONES } from "./private-zones";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -74,6 +74,24 @@ const AWS: readonly AllowEntry[] = [
   },
   { value: "public\\.ecr\\.aws/.+", reason: "public images" },
   {
+    path: "aws:s3/*#*uri",
+    value: "http://acs\\.amazonaws\\.com/groups/s3/LogDelivery",
+    reason: "whom S3 writes its access logs as",
+  },
+  {
+    // Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    path: "aws:s3/*#*grant*id",
+    value: "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0",
+    reason: "whom CloudFront writes its access logs as",
+  },
+  {
+    // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertion.html
+    path: "*#*SAML:aud*",
+    value:
+      "https://(?:\\{region\\}\\.)?signin\\.(?:aws\\.amazon\\.com|amazonaws\\.cn|amazonaws-us-gov\\.com)/saml",
+    reason: "AWS's own sign-in, to which a company's tokens are addressed",
+  },
+  {
     path: "aws:ec2/vpcEndpoint:*#serviceName",
     value: "(?:com|aws|cn\\.com)\\.(?:amazonaws|api|sagemaker)\\.(?:\\{region\\}|global)\\.[a-z0-9.-]+",
     reason: "endpoints of AWS's own services; those of customers are called vpce-svc",
@@ -102,6 +120,11 @@ const AZURE: readonly AllowEntry[] = [
     reason: "Azure's own endpoints",
   },
   { value: "mcr\\.microsoft\\.com/.+", reason: "public images" },
+  {
+    path: "azure-native:managedidentity:FederatedIdentityCredential#subject",
+    value: "system:serviceaccount:[a-z0-9-]+:[a-z0-9-]+",
+    reason: "an account within the cluster that the issuer beside it names",
+  },
 ];
 
 /**
@@ -144,6 +167,11 @@ const GCP: readonly AllowEntry[] = [
     value: "kubernetes\\.io/[a-z]+/[\\w./-]+",
     reason: "types of metrics of GKE",
   },
+  {
+    path: "gcp:storage/*",
+    value: "(?:(?:OWNER|WRITER|READER):)?project-(?:owners|editors|viewers)-\\{account\\}",
+    reason: "the project's own people, by their roles there",
+  },
   { value: "\\{account\\}\\.svc\\.id\\.goog", reason: "the project's own pool of identities of GKE" },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   {
@@ -185,9 +213,26 @@ const GCP: readonly AllowEntry[] = [
   },
 ];
 
-const EVERYWHERE: readonly AllowEntry[] = [
+/** Where a zone is called, which one's own network alone asks. */
+const INNER_ZONES = [
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace#name",
+  "aws:route53/zone:Zone#name",
+  "gcp:dns/managedZone:ManagedZone#dnsName",
+  "azure-native:privatedns:PrivateZone#privateZoneName",
+  "azure-native:network:PrivateZone#privateZoneName",
+];
+
+const EVERYWHERE: readonly DefaultEntry[] = [
+  ...INNER_ZONES.map((path) => ({
+    path,
+    value: "(?:[a-z0-9_-]+\\.)+(?:internal|local|lan|corp|home|intern|private)\\.?",
+    reason:
+      "a zone's name below an ending that nobody can own, which leads somewhere in its own network only",
+  })),
   {
     path: "*#*mail*",
+    // Who is named there may read.
+    except: ["gcp:bigquery/*#*ByEmail", "aws:s3/*#*rantee.emailAddress"],
     value: "[^\\s@:/]+@(?!.*gserviceaccount)[^\\s@:/]+",
     reason: "a person's address, for those who are told",
   },
@@ -211,7 +256,7 @@ const EVERYWHERE: readonly AllowEntry[] = [
 ];
 
 /** What every stamp may refer to: what the providers own and hand to every customer alike. */
-export const DEFAULT_ALLOW: readonly AllowEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
+export const DEFAULT_ALLOW: readonly DefaultEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
 
 /**
  * Entries for the values of the global scope (the blueprint's `global.<cloud>`): the registry's images, the parent

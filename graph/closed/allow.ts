@@ -18,9 +18,16 @@ export interface AllowEntry {
   readonly expires?: string;
 }
 
+/** What is allowed by default at many places, but for some. */
+export interface DefaultEntry extends AllowEntry {
+  /** Globs of places where it does not hold; default none. */
+  readonly except?: readonly string[];
+}
+
 interface Compiled {
   readonly entry: AllowEntry;
   readonly path: RegExp | undefined;
+  readonly except: readonly RegExp[];
   readonly value: RegExp;
   /** Whether it must match what is not the stamp's own in the identifier, and not that stamp's spelling of it. */
   readonly general: boolean;
@@ -38,14 +45,14 @@ export class AllowList {
    * @throws SyntaxError when a value is not a regular expression
    */
   constructor(
-    entries: readonly AllowEntry[],
+    entries: readonly DefaultEntry[],
     today?: Date,
     private readonly used?: Set<AllowEntry>,
     general?: ReadonlySet<AllowEntry>,
   ) {
     const day = today?.toISOString().slice(0, 10);
     const holds = (entry: AllowEntry): boolean => !isExpired(entry, day);
-    const compiled = (entry: AllowEntry): Compiled => compile(entry, general?.has(entry) === true);
+    const compiled = (entry: DefaultEntry): Compiled => compile(entry, general?.has(entry) === true);
     this.#entries = entries.filter(holds).map(compiled);
     this.#expired = entries.filter((entry) => !holds(entry)).map(compiled);
   }
@@ -77,21 +84,23 @@ function match(
   value: string,
   symbolic: string,
 ): AllowEntry | undefined {
-  for (const { entry, path, value: pattern, general } of entries) {
+  for (const { entry, path, except, value: pattern, general } of entries) {
     if (
       ((!general && pattern.test(value)) || ((general || symbolic !== value) && pattern.test(symbolic))) &&
-      (path === undefined || path.test(place))
+      (path === undefined || path.test(place)) &&
+      !except.some((glob) => glob.test(place))
     )
       return entry;
   }
   return undefined;
 }
 
-function compile(entry: AllowEntry, general: boolean): Compiled {
-  const { path, value } = entry;
+function compile(entry: DefaultEntry, general: boolean): Compiled {
+  const { path, except = [], value } = entry;
   return {
     entry,
     path: path === undefined ? undefined : glob(path),
+    except: except.map(glob),
     value: new RegExp(`^(?:${value})$`, "iu"),
     general,
   };

@@ -1,7 +1,12 @@
 import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
 
-/** Whether a text of a condition is the stamp's own. */
-export type IsOwn = (text: string) => boolean;
+/**
+ * Whether a text of a condition is the stamp's own: anything of the stamp's in it, since what it names is judged by itself; in a
+ * pattern, what says whose the thing is, since a wildcard before or behind an own name lets others have it.
+ */
+export type IsOwn = (text: string, isPattern?: boolean) => boolean;
+/** Whether a federated principal vouches for people of anybody's, so that it names nobody until a condition does. */
+export type IsOpen = (provider: string) => boolean;
 
 /**
  * Keys of conditions that say who asks or from where, in lower case. Others (a TLS version, a header, a tag) let in
@@ -29,16 +34,15 @@ const NARROWING: ReadonlySet<string> = new Set([
   "lambda:sourcefunctionarn",
 ]);
 /**
- * A provider of web identities, which is a host and no resource: it vouches for whoever has a login there, so that a
- * statement names nobody until a condition says whose application or which person.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
- */
-const WEB_IDENTITY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/.*)?$/iu;
-/**
- * What those providers' tokens say of the application and of the person, behind the provider's name.
+ * What tokens of providers of web identities say of the application and of the person, behind the provider's name.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 const WEB_IDENTITY_KEY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^:]*)?:(?:aud|azp|oaud|app_id|sub|id|user_id)$/u;
+/**
+ * Operators whose values may hold wildcards, `ArnEquals` among them.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+const PATTERN = /(?:Like|ArnEquals)$/u;
 /** Operators that ask for a value to be there and to be one of these. */
 const ASKING = /^(?:ForAnyValue:)?(?:String(?:Equals|Like|EqualsIgnoreCase)|Arn(?:Equals|Like)|IpAddress)$/u;
 
@@ -59,6 +63,8 @@ const OPEN_LIST = /^(?:public-?read(?:-?write)?|authenticated-?read)$/iu;
 const LISTED: ReadonlyMap<string, RegExp> = new Map([
   ["uri", /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)$/u],
   ["entity", /^(?:allUsers|allAuthenticatedUsers)$/u],
+  ["specialGroup", /^(?:allUsers|allAuthenticatedUsers)$/u],
+  ["iamMember", /^(?:allUsers|allAuthenticatedUsers)$/u],
   ["roleEntities", /:(?:allUsers|allAuthenticatedUsers)$/u],
 ]);
 /** Inputs beside such a field that narrow it. */
@@ -75,10 +81,10 @@ const BESIDE = [
  * Whether a map is a statement of an AWS resource policy that lets everybody in: `Allow` for principal `*`, or for all
  * but a few, without a condition by which only the stamp's own remain.
  */
-export function isPublicStatement(map: PropertyMap, isOwn: IsOwn): boolean {
+export function isPublicStatement(map: PropertyMap, isOwn: IsOwn, isOpen: IsOpen): boolean {
   if (map["Effect"] !== "Allow") return false;
-  const isOpen = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"], isOwn));
-  return isOpen && !narrows(map["Condition"], isOwn);
+  const isForAll = "NotPrincipal" in map || ("Principal" in map && holdsEverybody(map["Principal"], isOpen));
+  return isForAll && !narrows(map["Condition"], isOwn);
 }
 
 /** Whether a field outside of policy documents shares with everybody, e.g. `principal` of a Lambda permission. */
@@ -87,18 +93,16 @@ export function isSharedWithAll(key: string, value: string, inputs: PropertyMap,
   if (value === "NONE" && key === "authorizationType" && "functionName" in inputs) return true;
   if ((NAMED_LIST.test(key) && OPEN_LIST.test(value)) || LISTED.get(key)?.test(value) === true) return true;
   if (!SHARED_WITH.test(key) || !EVERYBODY.test(value)) return false;
-  return !BESIDE.some((name) => textsOf(inputs[name]).some(isOwn));
+  return !BESIDE.some((name) => textsOf(inputs[name]).some((text) => isOwn(text, name === "sourceArn")));
 }
 
-function holdsEverybody(principal: PropertyValue | undefined, isOwn: IsOwn): boolean {
+function holdsEverybody(principal: PropertyValue | undefined, isOpen: IsOpen): boolean {
   if (typeof principal === "string") return /^(?:\*|arn:aws[\w-]*:(?:iam|sts)::\*:.*)$/u.test(principal);
-  if (Array.isArray(principal)) return principal.some((each) => holdsEverybody(each, isOwn));
+  if (Array.isArray(principal)) return principal.some((each) => holdsEverybody(each, isOpen));
   if (!isMap(principal)) return false;
   return Object.entries(principal).some(([kind, value]) => {
     if (kind === "Service") return false;
-    const isWeb =
-      kind === "Federated" && textsOf(value).some((text) => WEB_IDENTITY.test(text) && !isOwn(text));
-    return isWeb || holdsEverybody(value, isOwn);
+    return (kind === "Federated" && textsOf(value).some(isOpen)) || holdsEverybody(value, isOpen);
   });
 }
 
@@ -112,8 +116,11 @@ function narrows(condition: PropertyValue | undefined, isOwn: IsOwn): boolean {
       Object.entries(keys).some(([key, values]) => {
         const texts = textsOf(values);
         const name = key.toLowerCase();
-        const isNarrowing = NARROWING.has(name) || WEB_IDENTITY_KEY.test(name);
-        return isNarrowing && texts.length > 0 && texts.every(isOwn);
+        // What a provider says of a person is that provider's: an own name further in is anybody's word.
+        const isWeb = WEB_IDENTITY_KEY.test(name);
+        const isPattern = isWeb || PATTERN.test(operator);
+        const isNarrowing = isWeb || NARROWING.has(name);
+        return isNarrowing && texts.length > 0 && texts.every((text) => isOwn(text, isPattern));
       }),
   );
 }

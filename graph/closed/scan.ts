@@ -12,7 +12,7 @@ import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/ma
 import { type ForeignName, ForeignNames } from "./names";
 import { projectNumberOf } from "../canonical/project-number";
 import { ownershipOf } from "../model/ownership";
-import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
+import { type IsOpen, type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
 import { label } from "./label";
 import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
@@ -22,6 +22,7 @@ import { withoutTenants } from "./tenants";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
+import { WebIdentities } from "./web-identities";
 import { WholeValues } from "../canonical/whole-values";
 
 /** Only runs this long can hide a token of 25 characters in an encoding. */
@@ -52,6 +53,7 @@ export class ClosedScan {
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
   readonly #places: Places;
+  readonly #isOpen: IsOpen;
   #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
   #seenTokens: { readonly token: string; readonly path: string }[] = [];
 
@@ -79,6 +81,8 @@ export class ClosedScan {
     this.#urns = new Set(graph.resources.map(({ urn }) => urn));
     this.#report = new ClosedReport(graph);
     this.#places = places();
+    const identities = new WebIdentities(graph, (text) => this.#look(text).masked.text);
+    this.#isOpen = (provider) => identities.isOpen(provider);
     const locals = new LocalNames(graph, this.#places);
     this.#judge = new ClosedJudge(
       graph,
@@ -106,7 +110,7 @@ export class ClosedScan {
         unreadable: (path, isSealed) => this.#unreadable(path, isSealed === true),
         unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
         map: (map, path) => {
-          if (isPublicStatement(map, this.#narrows(path))) this.#public(path);
+          if (isPublicStatement(map, this.#narrows(path), this.#isOpen)) this.#public(path);
         },
       });
       if (this.#hidden.length > 0) this.#reportHidden();
@@ -201,10 +205,11 @@ export class ClosedScan {
 
   /** Whether a text that narrows who may come in is the stamp's own, or declared. */
   #narrows(path: string): IsOwn {
-    return (text) => {
+    return (text, isPattern = false) => {
       const { masked } = this.#look(text);
-      const isOwn =
-        masked.text.includes(OWN) || masked.text.includes(OWN_ACCOUNT) || this.#ranges.contains(text);
+      const isOwn = isPattern
+        ? saysWhose(masked.text)
+        : masked.text.includes(OWN) || masked.text.includes(OWN_ACCOUNT) || this.#ranges.contains(text);
       return isOwn || this.#judge.isDeclared(path, text);
     };
   }
@@ -254,6 +259,16 @@ const MIN_DOCUMENT = 40;
 function isDocument(text: string, path: string, key: string, isDecoded: boolean): boolean {
   if (text.length < 12 || TOLD.test(key)) return false;
   return isDecoded || VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
+}
+
+/** Whether what says whose a thing is, is the stamp's: how a text begins, an ARN's account, or its bucket where it has none. */
+function saysWhose(masked: string): boolean {
+  if (masked.startsWith(OWN) || masked.startsWith(OWN_ACCOUNT)) return true;
+  if (!/^arn:/iu.test(masked)) return false;
+  const [, , , , account = "", resource = ""] = masked.split(":");
+  if (account !== "") return account === OWN_ACCOUNT || account === OWN;
+  const [bucket = ""] = resource.split("/");
+  return bucket.includes(OWN) && !/[*?]/u.test(bucket);
 }
 
 function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {

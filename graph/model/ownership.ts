@@ -32,6 +32,10 @@ const MIN_SECRET = 16;
 /** Where a token has the digits of its resource. */
 const CODE_START = 4;
 const CODE_END = 16;
+/** Outputs that say who signs a cluster's tokens: `identities[0].oidcs[0].issuer`, `oidcIssuerProfile.issuerURL`. */
+const ISSUER = /issuer(?:_?ur[il])?$/iu;
+const SCHEME = "https://";
+
 /**
  * Collects the generated identifiers of a graph. A value that a resource merely repeats from its inputs is not its
  * own: a subnet does not own the VPC's id. Where two resources give one value, the one registered first has it, and the
@@ -86,6 +90,9 @@ function collectOutputs(resource: GraphResource, into: Map<string, Owner>, token
       if (!(isRandomText || isGenerated(value)) || isTaken(into.get(value)) || isEcho(value)) return;
       const unique = isUnique(value) || (generated && value.length >= MIN_SECRET);
       into.set(value, { urn: resource.urn, property: path, unique });
+      // A role's trust names an issuer by its host and path alone, in the keys of its conditions, too.
+      if (ISSUER.test(path) && value.startsWith(SCHEME))
+        claim(into, value.slice(SCHEME.length), resource.urn, path, unique);
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`, generated);
     } else if (isSecret(value)) {

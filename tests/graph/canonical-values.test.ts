@@ -214,3 +214,18 @@ describe("an unknown value", () => {
     expect(diffCanonical(preview, canonicalise(graphOf({ a: "x", b: 2 }), []))).toHaveLength(1);
   });
 });
+
+test("an own issuer of tokens is the same thing in every stamp without its scheme, too, as a trust's keys name it", () => {
+  const stampOf = (id: string): ResourceGraph => {
+    const issuer = `oidc.eks.eu-west-1.amazonaws.com/id/${id}`;
+    const trust = { Condition: { StringEquals: { [`${issuer}:sub`]: "system:serviceaccount:web:app" } } };
+    return graphOf({ assumeRolePolicy: JSON.stringify(trust) }, "eu1", {
+      outputs: { identities: [{ oidcs: [{ issuer: `https://${issuer}` }] }] },
+    });
+  };
+  const [one, other] = [
+    stampOf("EXAMPLED539D4633E53DE1B71EXAMPLE"),
+    stampOf("0F1E2D539D4633E53DE1B71E0F1E2D53"),
+  ];
+  expect(diffCanonical(canonicalise(one, []), canonicalise(other, []))).toEqual([]);
+});

@@ -89,6 +89,9 @@ const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["gcp:alloydb/cluster:Cluster", { restoreBackupSource: { backupName: "orders-backup" } }],
   ["gcp:certificatemanager/certificateMapEntry:CertificateMapEntry", { map: "orders-map" }],
   ["aws:wafregional/webAcl:WebAcl", { rules: [{ ruleId: "81f64e2a-207a-4a2d-ab0f-5828987d59f6" }] }],
+  [TASK, env("DATABASE_HOST", "db.orders.internal")],
+  ["aws:ses/activeReceiptRuleSet:ActiveReceiptRuleSet", { ruleSetName: "orders-inbound" }],
+  ["aws:ses/receiptRule:ReceiptRule", { name: own, ruleSetName: "orders-inbound" }],
   ["aws:transfer/sshKey:SshKey", { userName: "orders-partner" }],
   // Numbers and GUIDs of others, wherever a program is given them.
   ["aws:ssm/parameter:Parameter", { type: "String", value: '{"target":"998877665544"}' }],
@@ -156,6 +159,16 @@ const FINE: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["aws:lambda/permission:Permission", { statementId: "AllowEvents", action: "lambda:InvokeFunction" }],
   ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", { rules: [{ id: "expire" }] }],
   ["aws:ec2/eip:Eip", { domain: "vpc" }],
+  ["aws:ses/receiptRuleSet:ReceiptRuleSet", { ruleSetName: "orders-inbound" }],
+  // What a zone is called that means something in the own network only.
+  ["aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", { name: "svc.local" }],
+  ["aws:route53/zone:Zone", { name: "svc.internal" }],
+  ["gcp:dns/managedZone:ManagedZone", { name: own, dnsName: "svc.internal.", visibility: "private" }],
+  ["azure-native:privatedns:PrivateZone", { privateZoneName: "svc.internal", resourceGroupName: own }],
+  // What an object is called within its bucket, which says whose it is.
+  ["aws:s3/bucketObject:BucketObject", { bucket: own, key: "index.html" }],
+  ["aws:s3/bucketObjectv2:BucketObjectv2", { bucket: own, key: "assets/logo.png" }],
+  ["aws:s3/objectCopy:ObjectCopy", { bucket: own, key: "index.html", source: `${own}/index.html` }],
   ["aws:ecs/service:Service", { cluster: own }],
   ["aws:rds/instance:Instance", { parameterGroupName: "default.postgres17", instanceClass: "db.r8g.xlarge" }],
   [

@@ -26,6 +26,10 @@ const INNER =
 /** Settings that are called like references: a type, or any, and the path. */
 const SETTINGS: ReadonlySet<string> = new Set([
   "aws:ec2/eip:Eip#domain",
+  // What an object is called within its bucket, which is judged itself.
+  "aws:s3/bucketObject:BucketObject#key",
+  "aws:s3/bucketObjectv2:BucketObjectv2#key",
+  "aws:s3/objectCopy:ObjectCopy#key",
   // Names within a task definition, an instance, a message: no resource has them.
   "aws:ecs/service:Service#loadBalancers.containerName",
   "aws:ecs/service:Service#serviceRegistries.containerName",
@@ -71,10 +75,17 @@ const PARENTS =
 /** Whom a grant of AWS's joins or names by a reference, in keys that are called like plain words elsewhere. */
 const JOINED =
   /^aws:(?:iam\/\w+:\w*(?:Membership|Attachment)#(?:users?|groups?|roles?)|[^#]*#(?:.*\.)?(?:\w+Reference\.name|awslogs-group))$/u;
+/** Whom an access list of a bucket or a data set lets in, in keys that are called like plain words elsewhere. */
+const LISTED =
+  /^(?:gcp:storage\/\w+:\w*(?:AccessControl|ACL)#(?:entity|roleEntities)|gcp:bigquery\/dataset\w*:\w+#(?:accesses\.)?(?:iamMember|domain)|aws:s3\/\w+:\w+#(?:.*\.)?grantee\.emailAddress)$/u;
 /** Names that sound like the resource's own, or like none, and are another's. */
 const OTHERS: ReadonlySet<string> = new Set([
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.groups",
   "aws:budgets/budgetAction:BudgetAction#definition.iamActionDefinition.users",
+  "aws:ses/activeReceiptRuleSet:ActiveReceiptRuleSet#ruleSetName",
+  "aws:ses/receiptRule:ReceiptRule#ruleSetName",
+  // Who becomes the identity: an issuer that is declared vouches for many.
+  "azure-native:managedidentity:FederatedIdentityCredential#subject",
   "gcp:bigquery/connection:Connection#cloudSql.credential.username",
   "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy#loadBalancer",
   "aws:elb/loadBalancerBackendServerPolicy:LoadBalancerBackendServerPolicy#loadBalancerName",
@@ -167,7 +178,7 @@ export class Places {
   #kindOf(type: string, path: string, key: string): PlaceKind {
     if (LABELS.test(path)) return "plain";
     const place = `${type}#${path}`;
-    if (OTHERS.has(place) || JOINED.test(place)) return "reference";
+    if (OTHERS.has(place) || JOINED.test(place) || LISTED.test(place)) return "reference";
     if (GRANTS.test(type)) {
       if (path === key && !GRANTED.has(key)) return "reference";
     } else if (PARENTS.test(place) && !SETTINGS.has(place)) return "reference";
