@@ -1,0 +1,86 @@
+import type { TableSpec } from "../../../tenants/migration/postgres/table";
+import { type Ends, Lab, type Moving } from "./lab";
+import { withServers } from "../with-servers";
+
+/** As Django makes them: foreign keys that are looked at when a transaction ends. */
+const LATE = [
+  "CREATE TABLE orders (id int PRIMARY KEY, tenant_id text)",
+  "CREATE TABLE line (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders DEFERRABLE INITIALLY DEFERRED, note text)",
+  "CREATE TABLE part (id int PRIMARY KEY, line_id int NOT NULL REFERENCES line DEFERRABLE INITIALLY DEFERRED, note text)",
+];
+const TABLES: readonly TableSpec[] = [
+  { name: "public.part", through: "line_id" },
+  { name: "public.line", through: "order_id" },
+  { name: "public.orders", tenant: "tenant_id" },
+];
+/** Every third order is acme's, and line and part have the numbers of their order. */
+const ROWS = [
+  "INSERT INTO orders SELECT n, CASE n % 3 WHEN 0 THEN 'acme' ELSE 'other' END FROM generate_series(1, 30) n",
+  "INSERT INTO line SELECT n, n, 'line ' || n FROM generate_series(1, 30) n",
+  "INSERT INTO part SELECT n, n, 'part ' || n FROM generate_series(1, 30) n",
+];
+
+withServers("tables whose rows are the tenant's by others, at their edges", () => {
+  const lab = new Lab();
+
+  const shop = (): Promise<Ends> => lab.ends({ both: LATE, a1: ROWS });
+
+  async function inOne(ends: Ends, statements: readonly string[]): Promise<void> {
+    await ends.run("a1", ["BEGIN", ...statements, "COMMIT"]);
+  }
+
+  test("a name that is changed after the move stops nobody", async () => {
+    const ends = await shop();
+    const moving = await ends.begun(TABLES);
+    await moving.finish();
+    await ends.run("a1", [
+      "ALTER TABLE orders RENAME tenant_id TO owner",
+      "ALTER TABLE orders RENAME TO purchase",
+      "UPDATE line SET note = 'other''s' WHERE id = 4",
+      "INSERT INTO part VALUES (900, 4, 'other''s')",
+    ]);
+    expect(await ends.rows("a1", "part", "id = 900")).toEqual(["(900,4,other's)"]);
+    // Whoever still writes for the tenant there is refused by what says whose a row is.
+    await expect(
+      inOne(ends, ["INSERT INTO line VALUES (901, 901)", "INSERT INTO purchase VALUES (901, 'acme')"]),
+    ).rejects.toMatchObject({ code: "SW001" });
+  });
+
+  test("a tenant that comes back finds its guards again, by the names of today", async () => {
+    const ends = await shop();
+    const moving = await ends.begun(TABLES);
+    await moving.finish();
+    for (const stamp of ["a1", "b1"] as const)
+      await ends.run(stamp, ["ALTER TABLE orders RENAME id TO number"]);
+    const back = { ...moving.crossing, from: "b1", to: "a1", epoch: 9 };
+    const mover = ends.mover(TABLES);
+    await mover.hold(back, "a1", "closed");
+    await mover.hold(back, "b1", "open");
+    await mover.copy(back, { tell: () => undefined, signal: new AbortController().signal });
+    await expect(ends.run("a1", ["INSERT INTO part VALUES (900, 3, 'late')"])).rejects.toMatchObject({
+      code: "SW001",
+    });
+    await ends.run("b1", ["UPDATE part SET note = 'late' WHERE id = 3"]);
+    expect(await mover.sync(back)).toBe(1);
+  });
+
+  test("a table that is declared otherwise than in the move before is guarded and noted as it is declared", async () => {
+    const ends = await lab.ends({ both: [...LATE, "ALTER TABLE line ADD tenant_id text"], a1: ROWS });
+    await ends.run("a1", ["UPDATE line SET tenant_id = 'nobody'"]);
+    const [part, , orders] = TABLES;
+    if (part === undefined || orders === undefined) throw new Error("no tables");
+    const before = ends.mover([{ name: "public.line", tenant: "tenant_id" }, orders]);
+    const crossing = { from: "a1", to: "b1", epoch: 5, direction: "forward", tenant: "acme" } as const;
+    await before.hold(crossing, "a1", "open");
+    const mover = ends.mover(TABLES);
+    await mover.hold(crossing, "b1", "closed");
+    await mover.hold(crossing, "a1", "open");
+    await mover.copy(crossing, { tell: () => undefined, signal: new AbortController().signal });
+    await ends.run("a1", ["UPDATE line SET note = 'changed' WHERE id = 3"]);
+    expect(await mover.sync(crossing)).toBe(1);
+    await mover.hold(crossing, "a1", "closed");
+    await expect(ends.run("a1", ["UPDATE line SET note = 'late' WHERE id = 3"])).rejects.toMatchObject({
+      code: "SW001",
+    });
+  });
+});
