@@ -1,3 +1,4 @@
+import { PassingError } from "../../../tenants/migration/mover";
 import type { TableSpec } from "../../../tenants/migration/postgres/table";
 import { type Ends, Lab, type Moving } from "./lab";
 import { withServers } from "../with-servers";
@@ -82,5 +83,20 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
     await expect(ends.run("a1", ["UPDATE line SET note = 'late' WHERE id = 3"])).rejects.toMatchObject({
       code: "SW001",
     });
+  });
+
+  test("a row that is written before what it points at is moved, whoever writes that", async () => {
+    const ends = await shop();
+    const moving = await ends.begun(TABLES);
+    const early = await ends.writer("a1");
+    await early.query("BEGIN");
+    await early.query("INSERT INTO line VALUES (900, 900, 'early')");
+    await ends.run("a1", ["INSERT INTO orders VALUES (900, 'acme')"]);
+    // It is waited for: whoever closes the fence before has not seen what it wrote.
+    await expect(moving.mover.hold(moving.crossing, "a1", "closed")).rejects.toBeInstanceOf(PassingError);
+    await early.query("COMMIT");
+    await moving.finish();
+    expect(await ends.rows("b1", "line", "id = 900")).toEqual(["(900,900,early)"]);
+    expect(await ends.rows("a1", "line", "id = 900")).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ export const stayName = ({ hash }: Table): string => `stampworks.stay_${hash}`;
 
 /**
  * The guard of a table whose rows are the tenant's by the row that they point at. Where that one is not to be seen it was deleted in
- * this transaction or is yet to be written in it, by way of its own guard: the foreign key takes no other.
+ * this transaction or is yet to be written, by this one or another, by way of its own guard: the foreign key takes no other.
  */
 export function guardFunction(table: Table): string {
   return guard(
@@ -62,6 +62,11 @@ export function guardFunction(table: Table): string {
       concerns := ${table.isTenants("OLD")};
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') AND NOT concerns THEN
+      -- What it points at may be written as the tenant's by another transaction that is over before this one is: whoever closes
+      -- the fence waits for both, and what was written before this one's turn is seen below.
+      IF NOT (${table.isKnown("NEW")}) THEN
+        PERFORM pg_advisory_xact_lock_shared(hashtext('stampworks.fence'), hashtext(TG_ARGV[0]));
+      END IF;
       concerns := ${table.isTenants("NEW")};
     END IF;
     IF NOT concerns THEN
