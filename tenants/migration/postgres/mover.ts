@@ -29,7 +29,7 @@ import { shapeChanges } from "./shape-changes";
 import { sequencesOf, type Table, type TableSpec } from "./table";
 import { countUnbrought, isKept, noteUpTo, readUpTo, shapeChanged } from "./standby";
 import { type TenantInRows, tenantInRows } from "./tenant";
-import { childrenFirst, readTables } from "./through";
+import { childrenFirst, parentsFirst, readTables } from "./through";
 
 /** What moving a PostgreSQL database takes. */
 export interface PostgresOptions {
@@ -89,7 +89,9 @@ export class PostgresMover implements Mover {
     const { epoch, left, tenant } = crossing;
     const tables = await this.tables(crossing);
     if (fenceState === "free") {
-      await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "g"]));
+      await this.eachTable(stamp, childrenFirst(tables), (session, table) =>
+        dropTriggers(session, table, ["n", "g"]),
+      );
       await this.databases.transaction(stamp, "READ COMMITTED", (session) =>
         removeFence(session, tenant, epoch),
       );
@@ -104,7 +106,10 @@ export class PostgresMover implements Mover {
     };
     await this.fence(stamp, tenant, (session) => claimFence(session, fence));
     this.killPoint("fence claimed", stamp);
-    await this.eachTable(stamp, tables, (session, table) => addTriggers(session, table, tenant, open));
+    // A guard that can't see what a row points at relies on that one's guard: the others come later, and go sooner.
+    await this.eachTable(stamp, parentsFirst(tables), (session, table) =>
+      addTriggers(session, table, tenant, open),
+    );
     await this.fence(stamp, tenant, (session) => setFence(session, fence));
     this.killPoint("fence set", stamp);
   }
@@ -186,7 +191,9 @@ export class PostgresMover implements Mover {
         this.killPoint("purged", table.name);
       }
     }
-    await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "t"]));
+    await this.eachTable(stamp, childrenFirst(tables), (session, table) =>
+      dropTriggers(session, table, ["n", "t"]),
+    );
     await this.databases.owned(crossing, stamp, "READ COMMITTED", async (session) => {
       await session.query("DELETE FROM stampworks.change WHERE tenant = $1", [crossing.tenant]);
       await session.query("DELETE FROM stampworks.progress WHERE tenant = $1", [crossing.tenant]);

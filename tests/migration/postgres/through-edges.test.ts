@@ -30,6 +30,13 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
     await ends.run("a1", ["BEGIN", ...statements, "COMMIT"]);
   }
 
+  /** Tables with triggers of the mover. */
+  const guardedOf = (ends: Ends): Promise<string[]> =>
+    ends.rows(
+      "a1",
+      "(SELECT DISTINCT tgrelid::regclass::text AS at FROM pg_trigger WHERE tgname LIKE 'stampworks%')",
+    );
+
   test("a name that is changed after the move stops nobody", async () => {
     const ends = await shop();
     const moving = await ends.begun(TABLES);
@@ -98,5 +105,20 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
     await moving.finish();
     expect(await ends.rows("b1", "line", "id = 900")).toEqual(["(900,900,early)"]);
     expect(await ends.rows("a1", "line", "id = 900")).toEqual([]);
+  });
+
+  test("what says whose a row is has its guards first, and loses them last", async () => {
+    class Ended extends Error {}
+    const ends = await shop();
+    const killPoint = (point: string): void => {
+      if (point === "table") throw new Ended();
+    };
+    const crossing = { from: "a1", to: "b1", epoch: 5, direction: "forward", tenant: "acme" } as const;
+    const ended = ends.mover(TABLES, { killPoint });
+    await expect(ended.hold(crossing, "a1", "open")).rejects.toBeInstanceOf(Ended);
+    expect(await guardedOf(ends)).toEqual(["(orders)"]);
+    await ends.mover(TABLES).hold(crossing, "a1", "open");
+    await expect(ended.hold(crossing, "a1", "free")).rejects.toBeInstanceOf(Ended);
+    expect(await guardedOf(ends)).toEqual(["(line)", "(orders)"]);
   });
 });
