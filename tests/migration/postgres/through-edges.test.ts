@@ -121,4 +121,23 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
     await expect(ended.hold(crossing, "a1", "free")).rejects.toBeInstanceOf(Ended);
     expect(await guardedOf(ends)).toEqual(["(line)", "(orders)"]);
   });
+
+  test.each(["REPEATABLE READ", "SERIALIZABLE"])(
+    "a transaction at %s that is older than the move, and sees a row as another's, is to be repeated",
+    async (level) => {
+      const ends = await shop();
+      const old = await ends.writer("a1");
+      await old.query(`BEGIN ISOLATION LEVEL ${level}`);
+      // It is as old as its first look at anything; a lock on the table would keep the triggers off.
+      await old.query("SELECT count(*) FROM pg_class");
+      const young = await ends.writer("a1");
+      await young.query("UPDATE orders SET tenant_id = 'acme' WHERE id = 4");
+      const moving = await ends.begun(TABLES);
+      await expect(old.query("UPDATE line SET note = 'unseen' WHERE id = 4")).rejects.toThrow(
+        "tenant acme began to be moved during this transaction",
+      );
+      await old.query("ROLLBACK");
+      await moving.finish();
+    },
+  );
 });

@@ -1,6 +1,10 @@
 import { literal } from "../sql";
 import type { Table } from "../table";
 
+/** Refuses a transaction that can't see the fence. */
+const BEGAN = `RAISE EXCEPTION 'tenant % began to be moved during this transaction', TG_ARGV[0]
+      USING ERRCODE = '40001', HINT = 'repeat the transaction'`;
+
 /**
  * A function that lets a writer through, or does not.
  * @param concerns condition in PL/pgSQL before which it returns, where the trigger's own condition can't say whom a row concerns
@@ -24,8 +28,7 @@ BEGIN
   SELECT f.open, f.epoch, f.again, f.boot INTO fence FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0] FOR SHARE;
   IF NOT FOUND THEN
     -- The trigger is newer than this transaction's snapshot.
-    RAISE EXCEPTION 'tenant % began to be moved during this transaction', TG_ARGV[0]
-      USING ERRCODE = '40001', HINT = 'repeat the transaction';
+    ${BEGAN};
   END IF;
   IF (NOT fence.open OR claimed < fence.epoch OR fence.boot <> pg_postmaster_start_time()) AND (claimed >= fence.again) IS NOT TRUE THEN
     RAISE EXCEPTION 'tenant % is not written to here any more', TG_ARGV[0]
@@ -70,6 +73,11 @@ export function guardFunction(table: Table): string {
       concerns := ${table.isTenants("NEW")};
     END IF;
     IF NOT concerns THEN
+      -- What is seen is as old as the transaction: whose a row was before the move is not whose it is.
+      IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable')
+        AND NOT EXISTS (SELECT FROM stampworks.fence f WHERE f.tenant = TG_ARGV[0]) THEN
+        ${BEGAN};
+      END IF;
       RETURN NULL;
     END IF;
   END;`,
