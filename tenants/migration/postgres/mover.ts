@@ -108,7 +108,7 @@ export class PostgresMover implements Mover {
     this.killPoint("fence claimed", stamp);
     // A guard that can't see what a row points at relies on that one's guard: the others come later, and go sooner.
     await this.eachTable(stamp, parentsFirst(tables), (session, table) =>
-      addTriggers(session, table, tenant, open),
+      addTriggers(session, table, { tables, tenant, withNotes: open }),
     );
     await this.fence(stamp, tenant, (session) => setFence(session, fence));
     this.killPoint("fence set", stamp);

@@ -82,7 +82,7 @@ export function linkTables(
 
 function throughOf(
   table: Table,
-  { columns, operators, others, to }: ReferenceFacts,
+  { columns, isDeferrable, operators, others, to }: ReferenceFacts,
   tableCalled: (name: string) => Table | undefined,
 ): Through | undefined {
   const column = table.parts.all.find(({ name }) => name === columns[0]);
@@ -91,7 +91,7 @@ function throughOf(
   const [operator] = operators;
   if (column === undefined || parent === undefined || other === undefined || operator === undefined)
     return undefined;
-  return { column, table: parent, to: other, operator };
+  return { column, table: parent, to: other, operator, isDeferrable };
 }
 
 /** Tables from which following foreign keys leads back to themselves. */

@@ -140,4 +140,59 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
       await moving.finish();
     },
   );
+
+  const PASSING: Readonly<Record<string, readonly string[]>> = {
+    "what they point at is another's of the same key": [
+      "DELETE FROM orders WHERE id = 15",
+      "INSERT INTO orders VALUES (15, 'other')",
+    ],
+    "what they point at is the tenant's of the same key": [
+      "DELETE FROM orders WHERE id = 16",
+      "INSERT INTO orders VALUES (16, 'acme')",
+    ],
+    "keys are shifted": [
+      "UPDATE orders SET id = -id",
+      "UPDATE orders SET id = 1 - id",
+      "INSERT INTO orders VALUES (1, 'other')",
+    ],
+    "a row between goes elsewhere when what it pointed at is gone": [
+      "DELETE FROM orders WHERE id = 15",
+      "UPDATE line SET order_id = 4 WHERE order_id = 15",
+    ],
+    "a row between is another's of the same key": [
+      "DELETE FROM line WHERE id = 15",
+      "INSERT INTO line VALUES (15, 4, 'other''s')",
+    ],
+    "a row between comes from elsewhere when what it pointed at is gone": [
+      "DELETE FROM orders WHERE id = 16",
+      "UPDATE line SET order_id = 18 WHERE order_id = 16",
+    ],
+    "a row between gets another key, and another one gets its": [
+      "UPDATE line SET id = 900 WHERE id = 15",
+      "UPDATE line SET id = 15 WHERE id = 16",
+      "UPDATE line SET id = 16 WHERE id = 900",
+    ],
+  };
+
+  test.each(Object.entries(PASSING))(
+    "rows that pass to another tenant are noted: %s",
+    async (_, statements) => {
+      const ends = await shop();
+      const moving = await ends.begun(TABLES);
+      await inOne(ends, statements);
+      await moving.sync();
+      expect(await moving.differences()).toEqual([]);
+      await expectNothingLeft(ends, moving);
+    },
+  );
+
+  async function expectNothingLeft(ends: Ends, moving: Moving): Promise<void> {
+    const mine = await ends.rows(
+      "a1",
+      "part",
+      "line_id IN (SELECT l.id FROM line l JOIN orders o ON o.id = l.order_id WHERE o.tenant_id = 'acme')",
+    );
+    await moving.finish();
+    expect(await ends.rows("b1", "part")).toEqual(mine);
+  }
 });

@@ -76,6 +76,7 @@ export const references = (condition: string): string =>
       AND ka.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)), '[]'::json),
     'onDelete', k.confdeltype::text, 'onUpdate', k.confupdtype::text,
     'isKept', k.convalidated AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled <> 'O'),
+    'isDeferrable', k.condeferrable,
     'isOfWhole', k.conrelid = ${whole("k.conrelid")} AND k.confrelid = ${whole("k.confrelid")},
     'sets', coalesce((SELECT json_agg(ka.attname) FROM jsonb_array_elements_text(
       CASE jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') WHEN 'array' THEN to_jsonb(k) -> 'confdelsetcols' ELSE '[]' END) s(num)

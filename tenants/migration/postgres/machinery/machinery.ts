@@ -121,6 +121,15 @@ function suffixesOf(table: Table, kind: "g" | "n"): readonly string[] {
   return kind === "n" && table.isParent ? [...all, STAYS] : all;
 }
 
+/** What is watched in a database. */
+export interface Watched {
+  readonly tenant: string;
+  /** All that are declared. */
+  readonly tables: readonly Table[];
+  /** Whether changes are noted. */
+  readonly withNotes: boolean;
+}
+
 /**
  * Puts guards, and notes where changes are to be noted, on a table; those that are there stay. They look at rows as they
  * are once every other trigger has had its say. The mover's own writes, with session_replication_role = replica, fire none.
@@ -128,8 +137,7 @@ function suffixesOf(table: Table, kind: "g" | "n"): readonly string[] {
 export async function addTriggers(
   session: Session,
   table: Table,
-  tenant: string,
-  withNotes: boolean,
+  { tables, tenant, withNotes }: Watched,
 ): Promise<void> {
   const present = new Map((await triggersOf(session, table)).map(({ args, key }) => [key, args]));
   const add = async (place: string, relation: string, name: string, rest: string): Promise<void> => {
@@ -143,7 +151,7 @@ export async function addTriggers(
   const { parent } = table;
   const made = [
     ...(parent === undefined ? [] : [guardFunction(table)]),
-    ...(withNotes ? functionsOf(table, tenant) : []),
+    ...(withNotes ? functionsOf(table, tenant, tables) : []),
   ];
   // They are made anew each time, because names that they look up may have been changed since; two movers at once take turns.
   if (made.length > 0) await session.query(FUNCTIONS_TURN, [table.hash]);
