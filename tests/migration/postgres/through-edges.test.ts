@@ -195,4 +195,30 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
     await moving.finish();
     expect(await ends.rows("b1", "part")).toEqual(mine);
   }
+
+  test("a row at the target that points at nothing is told, whosever it was", async () => {
+    const ends = await shop();
+    const moving = await ends.begun(TABLES);
+    await ends.run("b1", ["SET session_replication_role = replica", "DELETE FROM orders WHERE id = 3"]);
+    await ends.run("a1", ["SET session_replication_role = replica", "DELETE FROM orders WHERE id = 3"]);
+    expect(await moving.differences()).toContainEqual(
+      expect.stringMatching(/public\.line: line_order_id_fkey points at what is not in public\.orders.*; 3$/),
+    );
+  });
+
+  test.each(["a1", "b1"] as const)(
+    "rows at %s that point at nothing in spite of the foreign key are refused by name",
+    async (stamp) => {
+      const ends = await shop();
+      await ends.run(stamp, [
+        "SET session_replication_role = replica",
+        "INSERT INTO line VALUES (900, 900, 'stray')",
+      ]);
+      expect(await ends.check(TABLES)).toContainEqual(
+        expect.stringMatching(
+          `^at ${stamp}: public\\.line has rows that point at nothing in public\\.orders`,
+        ),
+      );
+    },
+  );
 });
