@@ -221,4 +221,21 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
       );
     },
   );
+
+  test("a foreign key that is off on one part of the table is refused", async () => {
+    const ends = await lab.ends({
+      both: [
+        LATE[0] ?? "",
+        "CREATE TABLE line (id int, order_id int NOT NULL REFERENCES orders, PRIMARY KEY (id)) PARTITION BY HASH (id)",
+        "CREATE TABLE line_0 PARTITION OF line FOR VALUES WITH (MODULUS 2, REMAINDER 0) PARTITION BY HASH (id)",
+        "CREATE TABLE line_1 PARTITION OF line FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+        "CREATE TABLE line_00 PARTITION OF line_0 FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+      ],
+    });
+    expect(await ends.check(TABLES.slice(1))).toEqual([]);
+    await ends.run("a1", ["ALTER TABLE line_00 DISABLE TRIGGER ALL"]);
+    expect(await ends.check(TABLES.slice(1))).toContainEqual(
+      expect.stringContaining("line_order_id_fkey does not hold for all rows"),
+    );
+  });
 });
