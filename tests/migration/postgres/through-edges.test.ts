@@ -238,4 +238,25 @@ withServers("tables whose rows are the tenant's by others, at their edges", () =
       expect.stringContaining("line_order_id_fkey does not hold for all rows"),
     );
   });
+
+  test("two foreign keys of one column to one table are one as long as they say the same", async () => {
+    const again = "ALTER TABLE line ADD CONSTRAINT again FOREIGN KEY (order_id) REFERENCES orders";
+    const ends = await lab.ends({ both: [...LATE, `${again} NOT VALID`], a1: ROWS });
+    const moving = await ends.begun(TABLES);
+    await moving.finish();
+    const other = await lab.ends({ both: [...LATE, `${again} ON DELETE SET NULL`], a1: ROWS });
+    expect(await other.check(TABLES)).toContainEqual(expect.stringContaining("again gives rows to nobody"));
+    const to = await lab.ends({
+      both: [
+        ...LATE,
+        "ALTER TABLE orders ADD other int UNIQUE",
+        "ALTER TABLE line ADD CONSTRAINT again FOREIGN KEY (order_id) REFERENCES orders (other)",
+      ],
+    });
+    expect(await to.check(TABLES)).toContainEqual(
+      expect.stringContaining(
+        "public.line.order_id points at several columns of public.orders (id, other), whose rows may be of several tenants: name another column",
+      ),
+    );
+  });
 });
