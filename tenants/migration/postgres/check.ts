@@ -15,6 +15,7 @@ import {
   pointerProblems,
   sequenceProblems,
   sizeProblem,
+  strayRows,
 } from "./check/rows";
 import { valueProblems } from "./check/values";
 import type { Databases } from "./databases";
@@ -194,6 +195,8 @@ async function rowProblems(
     const problem = await databases.at(from, (session) => sizeProblem(session, table));
     if (problem !== undefined) at(from, [problem]);
   }
+  for (const { stamp, tables } of [here, there])
+    at(stamp, await databases.at(stamp, (session) => strayRows(session, tables)));
   at(from, await databases.at(from, (session) => foreignPointers(session, here.tables)));
   at(to, await databases.at(from, (session) => sequenceProblems(session, here.tables, there.facts)));
   problems.push(...(await numberProblems(databases, here, there)));

@@ -29,7 +29,7 @@ import { shapeChanges } from "./shape-changes";
 import { sequencesOf, type Table, type TableSpec } from "./table";
 import { countUnbrought, isKept, noteUpTo, readUpTo, shapeChanged } from "./standby";
 import { type TenantInRows, tenantInRows } from "./tenant";
-import { childrenFirst, readTables } from "./through";
+import { childrenFirst, parentsFirst, readTables } from "./through";
 
 /** What moving a PostgreSQL database takes. */
 export interface PostgresOptions {
@@ -89,7 +89,9 @@ export class PostgresMover implements Mover {
     const { epoch, left, tenant } = crossing;
     const tables = await this.tables(crossing);
     if (fenceState === "free") {
-      await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "g"]));
+      await this.eachTable(stamp, childrenFirst(tables), (session, table) =>
+        dropTriggers(session, table, ["n", "g"]),
+      );
       await this.databases.transaction(stamp, "READ COMMITTED", (session) =>
         removeFence(session, tenant, epoch),
       );
@@ -104,7 +106,10 @@ export class PostgresMover implements Mover {
     };
     await this.fence(stamp, tenant, (session) => claimFence(session, fence));
     this.killPoint("fence claimed", stamp);
-    await this.eachTable(stamp, tables, (session, table) => addTriggers(session, table, tenant, open));
+    // A guard that can't see what a row points at relies on that one's guard: the others come later, and go sooner.
+    await this.eachTable(stamp, parentsFirst(tables), (session, table) =>
+      addTriggers(session, table, { tables, tenant, withNotes: open }),
+    );
     await this.fence(stamp, tenant, (session) => setFence(session, fence));
     this.killPoint("fence set", stamp);
   }
@@ -163,6 +168,15 @@ export class PostgresMover implements Mover {
   }
 
   async purge(crossing: Crossing, stamp: string): Promise<void> {
+    await this.empty(crossing, stamp);
+    // Where no row of the tenant is left none can be pointed at, and the guard of what says whose a row is refuses new ones. The
+    // others' guards look names up when they fire: a name that is changed later would stop every tenant's writes.
+    const children = childrenFirst(await this.tables(crossing)).filter(({ parent }) => parent !== undefined);
+    await this.eachTable(stamp, children, (session, table) => dropTriggers(session, table, ["g"]));
+  }
+
+  /** Deletes the tenant's rows and what was noted of them; guards stay, but for those against TRUNCATE. */
+  private async empty(crossing: Crossing, stamp: string): Promise<void> {
     const tables = await this.tables(crossing);
     for (const table of childrenFirst(tables)) {
       for (let left = true; left; ) {
@@ -177,7 +191,9 @@ export class PostgresMover implements Mover {
         this.killPoint("purged", table.name);
       }
     }
-    await this.eachTable(stamp, tables, (session, table) => dropTriggers(session, table, ["n", "t"]));
+    await this.eachTable(stamp, childrenFirst(tables), (session, table) =>
+      dropTriggers(session, table, ["n", "t"]),
+    );
     await this.databases.owned(crossing, stamp, "READ COMMITTED", async (session) => {
       await session.query("DELETE FROM stampworks.change WHERE tenant = $1", [crossing.tenant]);
       await session.query("DELETE FROM stampworks.progress WHERE tenant = $1", [crossing.tenant]);
@@ -203,7 +219,7 @@ export class PostgresMover implements Mover {
   async load(crossing: Crossing, bundle: BundleReader): Promise<void> {
     const { to } = crossing;
     const tables = await this.tables(crossing);
-    await this.purge(crossing, to);
+    await this.empty(crossing, to);
     await this.databases.owned(crossing, to, "READ COMMITTED", (session) =>
       loadTables({ stamp: to, session }, tables, bundle),
     );

@@ -48,6 +48,8 @@ export interface Through {
   readonly to: string;
   /** In SQL, how that column is compared with this one. */
   readonly operator: string;
+  /** Whether the foreign key may be looked at when the transaction ends, and till then a row may point at nothing. */
+  readonly isDeferrable: boolean;
 }
 
 /** What makes a table. */

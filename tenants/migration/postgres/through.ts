@@ -24,8 +24,8 @@ export interface DeclaredTable {
 export interface Linked {
   /** In the order that they came in. */
   readonly tables: readonly Table[];
-  /** The foreign key by which each table's rows are the tenant's, where it is by one. */
-  readonly by: ReadonlyMap<string, ReferenceFacts>;
+  /** The foreign keys by which each table's rows are the tenant's, where it is by one: all say the same, the first is kept if any is. */
+  readonly by: ReadonlyMap<string, readonly ReferenceFacts[]>;
   readonly problems: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function linkTables(
   references: readonly ReferenceFacts[],
 ): Linked {
   const byName = new Map(declared.map((one) => [one.table.name, one]));
-  const by = new Map<string, ReferenceFacts>();
+  const by = new Map<string, readonly ReferenceFacts[]>();
   const problems: string[] = [];
   for (const { spec, table } of declared) {
     if (spec.through === undefined) continue;
@@ -43,16 +43,26 @@ export function linkTables(
       ({ columns, from, isOfWhole, to }) =>
         isOfWhole && from === table.name && to !== from && columns.join() === spec.through && byName.has(to),
     );
-    const [first, ...more] = found;
-    if (first === undefined)
+    const to = [...new Set(found.map((one) => one.to))];
+    const others = [...new Set(found.map((one) => one.others.join()))].sort();
+    if (found.length === 0)
       problems.push(
         `${table.name}.${spec.through}: no foreign key of this column alone points at another declared table, so nothing keeps its rows the tenant's: add one (ALTER TABLE … ADD FOREIGN KEY), or name another column`,
       );
-    else if (more.length > 0)
+    else if (to.length > 1)
       problems.push(
-        `${table.name}.${spec.through} points at rows of several tables (${found.map(({ to }) => to).join(", ")}), which may be of several tenants: name another column`,
+        `${table.name}.${spec.through} points at rows of several tables (${to.join(", ")}), which may be of several tenants: name another column`,
       );
-    else by.set(table.name, first);
+    else if (others.length > 1)
+      problems.push(
+        `${table.name}.${spec.through} points at several columns of ${to.join()} (${others.join(", ")}), whose rows may be of several tenants: name another column`,
+      );
+    // One that was made twice holds as long as one of the two does, and does what both do.
+    else
+      by.set(
+        table.name,
+        [...found].sort((one, other) => Number(other.isKept) - Number(one.isKept)),
+      );
   }
   for (const name of inCircles(by)) {
     problems.push(
@@ -60,16 +70,18 @@ export function linkTables(
     );
     by.delete(name);
   }
-  const parents = new Set([...by.values()].map(({ to }) => to));
+  const parents = new Set([...by.values()].flatMap((all) => all.map(({ to }) => to)));
   const made = new Map<string, Table>();
   const make = ({ table }: DeclaredTable): Table => {
     const known = made.get(table.name);
     if (known !== undefined) return known;
-    const reference = by.get(table.name);
+    const all = by.get(table.name) ?? [];
+    const [reference] = all;
+    const kept = all.filter(({ isKept }) => isKept);
     const through =
       reference === undefined
         ? undefined
-        : throughOf(table, reference, (name) => {
+        : throughOf(table, { ...reference, isDeferrable: kept.every((one) => one.isDeferrable) }, (name) => {
             const parent = byName.get(name);
             return parent === undefined ? undefined : make(parent);
           });
@@ -82,7 +94,7 @@ export function linkTables(
 
 function throughOf(
   table: Table,
-  { columns, operators, others, to }: ReferenceFacts,
+  { columns, isDeferrable, operators, others, to }: ReferenceFacts,
   tableCalled: (name: string) => Table | undefined,
 ): Through | undefined {
   const column = table.parts.all.find(({ name }) => name === columns[0]);
@@ -91,14 +103,15 @@ function throughOf(
   const [operator] = operators;
   if (column === undefined || parent === undefined || other === undefined || operator === undefined)
     return undefined;
-  return { column, table: parent, to: other, operator };
+  return { column, table: parent, to: other, operator, isDeferrable };
 }
 
 /** Tables from which following foreign keys leads back to themselves. */
-function inCircles(by: ReadonlyMap<string, ReferenceFacts>): string[] {
+function inCircles(by: ReadonlyMap<string, readonly ReferenceFacts[]>): string[] {
+  const next = (name: string): string | undefined => by.get(name)?.[0]?.to;
   return [...by.keys()].filter((name) => {
     const seen = new Set<string>();
-    for (let at = by.get(name)?.to; at !== undefined && !seen.has(at); at = by.get(at)?.to) {
+    for (let at = next(name); at !== undefined && !seen.has(at); at = next(at)) {
       if (at === name) return true;
       seen.add(at);
     }

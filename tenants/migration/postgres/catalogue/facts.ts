@@ -95,6 +95,8 @@ export const referenceFacts = z.strictObject({
   onUpdate: text,
   /** Whether all rows keep it: it is validated, and none of its own triggers is off. */
   isKept: flag,
+  /** Whether it may be looked at as late as when the transaction ends. */
+  isDeferrable: flag,
   /** Whether it is of whole tables, and not of one partition at either side. */
   isOfWhole: flag,
 });

@@ -58,6 +58,10 @@ const own = (oid: string): string =>
 /** The partitioned table that a partition is a part of, or the table itself. */
 const whole = (oid: string): string => `coalesce(pg_partition_root(${oid}), ${oid})`;
 
+/** A foreign key and what the server made of it for partitions at either side: each has triggers of its own, which can be off. */
+const PARTS = `WITH RECURSIVE parts(oid, convalidated) AS (SELECT k.oid, k.convalidated
+      UNION ALL SELECT d.oid, d.convalidated FROM parts JOIN pg_constraint d ON d.conparentid = parts.oid)`;
+
 /** Foreign keys, of which `condition` says which. */
 export const references = (condition: string): string =>
   list(`SELECT ${named("k.conrelid")} || k.conname AS o, json_build_object(
@@ -75,7 +79,9 @@ export const references = (condition: string): string =>
     'moments', coalesce((SELECT json_agg(ka.attname) FROM pg_attribute ka WHERE ka.attrelid = k.confrelid AND ka.attnum > 0
       AND ka.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)), '[]'::json),
     'onDelete', k.confdeltype::text, 'onUpdate', k.confupdtype::text,
-    'isKept', k.convalidated AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled <> 'O'),
+    'isKept', NOT EXISTS (${PARTS} SELECT FROM parts LEFT JOIN pg_trigger g ON g.tgconstraint = parts.oid
+      WHERE NOT parts.convalidated OR g.tgenabled <> 'O'),
+    'isDeferrable', k.condeferrable,
     'isOfWhole', k.conrelid = ${whole("k.conrelid")} AND k.confrelid = ${whole("k.confrelid")},
     'sets', coalesce((SELECT json_agg(ka.attname) FROM jsonb_array_elements_text(
       CASE jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') WHEN 'array' THEN to_jsonb(k) -> 'confdelsetcols' ELSE '[]' END) s(num)

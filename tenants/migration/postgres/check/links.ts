@@ -10,9 +10,12 @@ const ACTIONS: Readonly<Record<string, string>> = { d: "SET DEFAULT", n: "SET NU
 export function linkProblems({ by, problems, tables }: Linked, facts: readonly TableFacts[]): string[] {
   const found = [...problems];
   const of = new Map(facts.map((one) => [`${one.schema}.${one.table}`, one]));
-  for (const [name, reference] of by) {
+  for (const [name, references] of by) {
+    const [reference] = references;
+    if (reference === undefined) continue;
     const [column = ""] = reference.columns;
     found.push(...ownProblems(`${name}.${column}`, column, reference, of.get(name)));
+    for (const one of references) found.push(...actionProblems(`${name}.${column}`, one));
     const parent = tables.find((table) => table.name === reference.to);
     if (parent?.isWhole === true)
       found.push(
@@ -29,7 +32,7 @@ export function linkProblems({ by, problems, tables }: Linked, facts: readonly T
 function ownProblems(
   place: string,
   column: string,
-  { isKept, name, onDelete, onUpdate, toRows }: ReferenceFacts,
+  { isKept, name }: ReferenceFacts,
   facts: TableFacts | undefined,
 ): string[] {
   const found: string[] = [];
@@ -39,6 +42,11 @@ function ownProblems(
     found.push(
       `${place}: the foreign key ${name} does not hold for all rows: validate it (ALTER TABLE … VALIDATE CONSTRAINT), and turn its triggers on`,
     );
+  return found;
+}
+
+function actionProblems(place: string, { name, onDelete, onUpdate, toRows }: ReferenceFacts): string[] {
+  const found: string[] = [];
   for (const action of [onDelete, onUpdate])
     if (ACTIONS[action] !== undefined)
       found.push(

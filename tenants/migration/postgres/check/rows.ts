@@ -83,6 +83,24 @@ export async function foreignPointers(session: Session, tables: readonly Table[]
   return problems;
 }
 
+/** Rows that point at nothing in spite of the foreign key that says whose they are, as after a restore with triggers off. */
+export async function strayRows(session: Session, tables: readonly Table[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const table of tables) {
+    const { parent } = table;
+    if (parent === undefined) continue;
+    const [found] = await session.query(
+      `SELECT ${table.asText("t", table.key.slice(0, 1))} FROM ${table.rows} AS t WHERE NOT EXISTS (SELECT FROM ${parent.table.rows} AS p
+         WHERE p.${quote(parent.to)} ${parent.operator} t.${quote(parent.column.name)}) LIMIT 1`,
+    );
+    if (found !== undefined)
+      problems.push(
+        `${table.name} has rows that point at nothing in ${parent.table.name} in spite of the foreign key (${table.key[0]?.name ?? "key"} ${found[0] ?? ""}), so nobody knows whose they are: delete them, or put back what they point at`,
+      );
+  }
+  return problems;
+}
+
 /** Entries that the tenant's rows point at, and that are not at the target, or are others there. */
 export function pointerProblems(found: readonly Pointing[]): string[] {
   const some = (keys: readonly string[]): string => keys.slice(0, 3).join(", ");

@@ -101,9 +101,12 @@ export async function danglingRows(target: Session, table: Table, where = "true"
     const isParent = columns
       .map((column, index) => `p.${quote(others[index] ?? "")} ${operators[index] ?? "="} t.${quote(column)}`)
       .join(" AND ");
+    const { parent } = table;
+    // Of a row that points at nothing nobody can say any more whose it was: it may have been left over.
+    const isBy = parent?.table.name === to && columns.join() === parent.column.name;
     const rows = await target.query(
       `SELECT ${keyText(table)} FROM ${table.rows} AS t
-       WHERE ${table.isTenants("t")} AND ${where} AND ${isSet} AND NOT EXISTS (SELECT FROM ${toRows} AS p WHERE ${isParent})
+       WHERE ${isBy ? "true" : table.isTenants("t")} AND ${where} AND ${isSet} AND NOT EXISTS (SELECT FROM ${toRows} AS p WHERE ${isParent})
        LIMIT ${MOST}`,
     );
     if (rows.length === 0) continue;

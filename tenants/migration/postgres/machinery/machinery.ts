@@ -50,6 +50,9 @@ const TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks'))::text";
 /** Writers that come now wait until the fence is changed. */
 const FENCE_TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks.fence'), hashtext($1))::text";
 
+/** The functions of one table are written by one mover at a time; writers do not wait for it. */
+const FUNCTIONS_TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks.functions'), hashtext($1))::text";
+
 /** How a tenant's fence is to be. */
 export interface FenceState {
   readonly tenant: string;
@@ -118,6 +121,15 @@ function suffixesOf(table: Table, kind: "g" | "n"): readonly string[] {
   return kind === "n" && table.isParent ? [...all, STAYS] : all;
 }
 
+/** What is watched in a database. */
+export interface Watched {
+  readonly tenant: string;
+  /** All that are declared. */
+  readonly tables: readonly Table[];
+  /** Whether changes are noted. */
+  readonly withNotes: boolean;
+}
+
 /**
  * Puts guards, and notes where changes are to be noted, on a table; those that are there stay. They look at rows as they
  * are once every other trigger has had its say. The mover's own writes, with session_replication_role = replica, fire none.
@@ -125,42 +137,49 @@ function suffixesOf(table: Table, kind: "g" | "n"): readonly string[] {
 export async function addTriggers(
   session: Session,
   table: Table,
-  tenant: string,
-  withNotes: boolean,
+  { tables, tenant, withNotes }: Watched,
 ): Promise<void> {
-  const present = new Set((await triggersOf(session, table)).map(({ key }) => key));
-  const who = literal(tenant);
-  const add = async (place: string, name: string, rest: string): Promise<void> => {
-    if (!present.has(`${place} ${name}`)) await session.query(`CREATE TRIGGER ${name} ${rest}`);
+  const present = new Map((await triggersOf(session, table)).map(({ args, key }) => [key, args]));
+  const add = async (place: string, relation: string, name: string, rest: string): Promise<void> => {
+    // A table may be declared otherwise than in the move before: what is there counts where it says the same.
+    const args = [tenant, createHash("sha256").update(rest).digest("hex").slice(0, 12)];
+    const found = present.get(`${place} ${name}`);
+    if (found === hexOf(args)) return;
+    if (found !== undefined) await session.query(`DROP TRIGGER ${name} ON ${relation}`);
+    await session.query(`CREATE TRIGGER ${name} ${rest}(${args.map(literal).join(", ")})`);
   };
-  const lacks = (kind: "g" | "n"): boolean =>
-    suffixesOf(table, kind).some(
-      (suffix) => !present.has(`${table.name} ${triggerName(table, kind, suffix)}`),
-    );
   const { parent } = table;
-  if (parent !== undefined && lacks("g")) await session.query(guardFunction(table));
-  if (withNotes && lacks("n")) for (const made of functionsOf(table, tenant)) await session.query(made);
+  const made = [
+    ...(parent === undefined ? [] : [guardFunction(table)]),
+    ...(withNotes ? functionsOf(table, tenant, tables) : []),
+  ];
+  // They are made anew each time, because names that they look up may have been changed since; two movers at once take turns.
+  if (made.length > 0) await session.query(FUNCTIONS_TURN, [table.hash]);
+  for (const one of made) await session.query(one);
   const guard = parent === undefined ? "stampworks.guard" : guardName(table);
   for (const [suffix, event, sides] of KINDS) {
     // What a condition may not ask, whose another table's row is, the functions ask.
     const when =
       parent === undefined ? `WHEN (${sides.map((side) => table.isTenants(side)).join(" OR ")}) ` : "";
     const each = `AFTER ${event} ON ${table.relation} FOR EACH ROW ${when}EXECUTE FUNCTION`;
-    await add(table.name, triggerName(table, "g", suffix), `${each} ${guard}(${who})`);
-    if (withNotes) await add(table.name, triggerName(table, "n", suffix), `${each} ${noteName(table)}()`);
+    await add(table.name, table.relation, triggerName(table, "g", suffix), `${each} ${guard}`);
+    if (withNotes)
+      await add(table.name, table.relation, triggerName(table, "n", suffix), `${each} ${noteName(table)}`);
   }
   if (withNotes && table.isParent)
     await add(
       table.name,
+      table.relation,
       triggerName(table, "n", STAYS),
-      `AFTER UPDATE ON ${table.relation} FOR EACH ROW WHEN (${table.mayPass}) EXECUTE FUNCTION ${stayName(table)}(${who})`,
+      `AFTER UPDATE ON ${table.relation} FOR EACH ROW WHEN (${table.mayPass}) EXECUTE FUNCTION ${stayName(table)}`,
     );
   const name = triggerName(table, "g", "t");
   for (const [place, relation] of await placesOf(session, table))
     await add(
       place,
+      relation,
       name,
-      `BEFORE TRUNCATE ON ${relation} FOR EACH STATEMENT EXECUTE FUNCTION stampworks.guard(${who})`,
+      `BEFORE TRUNCATE ON ${relation} FOR EACH STATEMENT EXECUTE FUNCTION stampworks.guard`,
     );
 }
 
@@ -231,9 +250,10 @@ async function placesOf(session: Session, table: Table): Promise<[string, string
 async function triggersOf(
   session: Session,
   table: Table,
-): Promise<{ name: string; relation: string; enabled: string; key: string }[]> {
+): Promise<{ name: string; relation: string; enabled: string; key: string; args: string }[]> {
   const rows = await session.query(
-    `SELECT t.tgname, format('%I.%I', n.nspname, c.relname), t.tgenabled::text, n.nspname || '.' || c.relname
+    `SELECT t.tgname, format('%I.%I', n.nspname, c.relname), t.tgenabled::text, n.nspname || '.' || c.relname,
+       encode(t.tgargs, 'hex')
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE NOT t.tgisinternal AND t.tgname LIKE 'stampworks\\_%'
        AND (c.oid = to_regclass($1) OR (t.tgtype & 32 <> 0
@@ -241,13 +261,19 @@ async function triggersOf(
     [table.relation],
   );
   return rows
-    .map(([name, relation, enabled, place]) => ({
+    .map(([name, relation, enabled, place, args]) => ({
       name: name ?? "",
       relation: relation ?? "",
       enabled: enabled ?? "",
       key: `${place ?? ""} ${name ?? ""}`,
+      args: args ?? "",
     }))
     .filter(({ name }) => name.includes(table.hash));
+}
+
+/** Arguments of a trigger as the catalogue keeps them. */
+function hexOf(args: readonly string[]): string {
+  return Buffer.from(args.map((arg) => `${arg}\0`).join("")).toString("hex");
 }
 
 /** The statements of a script; none of ours has a semicolon at a line's end within a function but in its body. */
