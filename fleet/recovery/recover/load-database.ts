@@ -58,7 +58,8 @@ export async function loadDatabase(
     for (const [table, columns] of await restored.query(TABLES)) {
       // A table without columns has nothing that is written.
       if (table == null || columns == null) continue;
-      const out = restored.copyOut(`COPY (SELECT ${columns} FROM ${table}) TO STDOUT`);
+      // Rows of tables that inherit from it are copied with those.
+      const out = restored.copyOut(`COPY (SELECT ${columns} FROM ONLY ${table}) TO STDOUT`);
       await pipeline(out, session.copyIn(`COPY ${table} (${columns}) FROM STDIN`));
     }
     for (const [sequence, value] of await restored.query(SEQUENCES))
