@@ -28,7 +28,9 @@ withServers("a restored database that is copied into a stamp's own", () => {
     made += 1;
     const [old, to] = [`old_${made}`, `new_${made}`];
     for (const name of [old, to]) await rows("postgres", `CREATE DATABASE ${name} TEMPLATE template0`);
-    for (const statement of statements) await rows(old, statement);
+    const session = await connectTo({ a: server.urlOf(old) })("a");
+    await session.script(["SET search_path = public", ...statements].join(";\n"));
+    await session.end();
     return { old, to };
   }
 
@@ -62,6 +64,26 @@ withServers("a restored database that is copied into a stamp's own", () => {
     expect(await rows(databases.to, "SELECT id::text FROM orders ORDER BY id")).toEqual([["1"], ["2"]]);
     expect(await rows(databases.to, "SELECT id::text FROM ONLY orders")).toEqual([["1"]]);
     expect(await rows(databases.to, "SELECT id::text FROM logs")).toEqual([["3"]]);
+  });
+
+  test("is refused where the application's rows are in a table of an extension, which nobody would miss at once", async () => {
+    // What a script of an extension does with pg_extension_config_dump.
+    const databases = await two([
+      "CREATE EXTENSION citext",
+      "CREATE TABLE jobs (id int, is_own boolean)",
+      "ALTER EXTENSION citext ADD TABLE jobs",
+      "SET allow_system_table_mods = on",
+      `UPDATE pg_extension SET extconfig = ARRAY['public.jobs'::regclass::oid],
+         extcondition = ARRAY['WHERE is_own'] WHERE extname = 'citext'`,
+      "INSERT INTO jobs VALUES (1, false), (2, true)",
+    ]);
+    await expect(load(databases)).rejects.toThrow(/rows in tables of extensions.*received public\.jobs/s);
+    expect(
+      await rows(databases.to, "SELECT count(*)::text FROM pg_extension WHERE extname = 'citext'"),
+    ).toEqual([["0"]]);
+    // What the extension brings by itself is no loss.
+    await rows(databases.old, "DELETE FROM jobs WHERE is_own");
+    expect(await load(databases)).toBe(true);
   });
 });
 

@@ -25,6 +25,12 @@ const SEQUENCES = `SELECT format('%I.%I', s.schemaname, s.sequencename), s.last_
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.sequencename
   WHERE s.last_value IS NOT NULL AND ${OWN}`;
 
+/** Tables of extensions that hold what the application put there, such as its jobs, and which of their rows those are. */
+const EXTENSION_TABLES = `SELECT format('%I.%I', n.nspname, c.relname), coalesce(x.condition, '')
+  FROM pg_extension e, unnest(e.extconfig, e.extcondition) AS x(id, condition)
+  JOIN pg_class c ON c.oid = x.id JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'r' ORDER BY 1`;
+
 const THERE = `SELECT count(*)::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OWN}`;
 
@@ -94,9 +100,18 @@ async function requireEmpty(session: Session, stamp: string): Promise<void> {
 
 async function requireCopyable(restored: Session): Promise<void> {
   const [row] = await restored.query("SELECT count(*)::text FROM pg_largeobject_metadata");
-  if (row?.[0] === "0") return;
-  throw new StampError("state", "the restored database has large objects, which are not copied", {
-    received: `${row?.[0] ?? ""} of them`,
+  if (row?.[0] !== "0")
+    throw new StampError("state", "the restored database has large objects, which are not copied", {
+      received: `${row?.[0] ?? ""} of them`,
+      fix: "restore it with the cloud's own tools: docs/disaster-recovery.md",
+    });
+  const filled: string[] = [];
+  for (const [table, condition] of await restored.query(EXTENSION_TABLES))
+    if ((await restored.query(`SELECT FROM ONLY ${table ?? ""} ${condition ?? ""} LIMIT 1`)).length > 0)
+      filled.push(table ?? "");
+  if (filled.length === 0) return;
+  throw new StampError("state", "the application has rows in tables of extensions, which are not copied", {
+    received: filled.join(", "),
     fix: "restore it with the cloud's own tools: docs/disaster-recovery.md",
   });
 }
