@@ -111,6 +111,31 @@ withServers("a stamp that is lost", () => {
     await expect(lost.recover()).rejects.toThrow(/drills.restore.0.into.*drills.restore.1.into/s);
   }, 60_000);
 
+  test("asks for an account before it is begun, and what was wrong is put right until the stamp is added", async () => {
+    await begin();
+    const [other, good] = ["210000000001", "210000000009"];
+    await expect(lost.recover({ values: {} })).rejects.toThrow(
+      /^--account: which account does euw1c live in/,
+    );
+    await expect(lost.recover({ values: { account: other } })).rejects.toThrow(/^--account: which account/);
+    const journals = join(lost.root, ".stampworks/rollouts/recover-euw1a");
+    const begun = (): string[] => readdirSync(journals).filter((name) => name.startsWith("recover-"));
+    expect(begun()).toEqual([]);
+    // What only adding it can tell.
+    const bad = { account: good, cidr: "10.16.0.0/16" };
+    await expect(lost.recover({ to: "euw1d", values: bad })).rejects.toThrow(/shares addresses/);
+    expect(begun()).toHaveLength(1);
+    let count = 0;
+    const ended = lost.recover({}, (point) => {
+      if (point === "step done" && ++count === 1) throw new Killed();
+    });
+    await expect(ended).rejects.toThrow(Killed);
+    const values = { account: "210000000010" };
+    await expect(lost.recover({ values })).rejects.toThrow(
+      /a recovery of euw1a to euw1c is under way; received .*210000000010.*--account 210000000009/,
+    );
+  }, 60_000);
+
   // Each boundary between two effects is one at which a process may end; a test takes a part of them.
   test("is recovered all the same, wherever its recovery is ended", async () => {
     await begin();

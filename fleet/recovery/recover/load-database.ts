@@ -94,7 +94,7 @@ async function requireEmpty(session: Session, stamp: string): Promise<void> {
   if (row?.[0] === "0") return;
   throw new StampError("state", `the database of ${stamp} has tables already`, {
     received: `${row?.[0] ?? ""} of them`,
-    fix: "data is recovered into the empty database of a new stamp: empty it, or name another stamp with --to",
+    fix: "data is recovered into the empty database of a new stamp: empty it, then run the same again",
   });
 }
 
