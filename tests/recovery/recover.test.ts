@@ -65,6 +65,9 @@ withServers("a stamp that is lost", () => {
     const result = await lost.recover({ at: backedUp.between });
     expect(result).toMatchObject({ kind: "recovered", rpoMet: true });
     expect(await lost.rows("SELECT count(*)::text FROM orders")).toEqual([["10"]]);
+    // Of the same backup and the same log, and yet other data.
+    const at = new Date(backedUp.between.getTime() + 1);
+    await expect(lost.recover({ at })).rejects.toThrow(/the database of euw1c has tables already/);
   }, 120_000);
 
   test("comes back from an older recovery point where the newest is not good, which is told", async () => {
