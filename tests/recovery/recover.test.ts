@@ -114,6 +114,18 @@ withServers("a stamp that is lost", () => {
     await expect(lost.recover()).rejects.toThrow(/drills.restore.0.into.*drills.restore.1.into/s);
   }, 60_000);
 
+  test("is fronted by the routing layer before any tenant is pointed to it", async () => {
+    await begin();
+    lost.addRouting();
+    let count = 0;
+    const ended = lost.recover({}, (point) => {
+      if (point === "step done" && ++count === 2) throw new Killed();
+    });
+    await expect(ended).rejects.toThrow(Killed);
+    expect(await lost.fronts()).toEqual([STAMP, NEW]);
+    expect(await lost.homes()).toEqual({ acme: STAMP, other: STAMP });
+  }, 60_000);
+
   test("asks for an account before it is begun, and what was wrong is put right until the stamp is added", async () => {
     await begin();
     const [other, good] = ["210000000001", "210000000009"];
