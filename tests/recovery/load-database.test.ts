@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
+import { outboxSql } from "../../events/outbox/sql";
 import { type Origin, loadDatabase } from "../../fleet/recovery/recover/load-database";
 import type { RestoredDatabase } from "../../fleet/recovery/source";
 import { connectTo, Server } from "../migration/servers";
@@ -64,6 +65,19 @@ withServers("a restored database that is copied into a stamp's own", () => {
     expect(await rows(databases.to, "SELECT id::text FROM orders ORDER BY id")).toEqual([["1"], ["2"]]);
     expect(await rows(databases.to, "SELECT id::text FROM ONLY orders")).toEqual([["1"]]);
     expect(await rows(databases.to, "SELECT id::text FROM logs")).toEqual([["3"]]);
+  });
+
+  test("has an outbox that is the new stamp's, with the events that had not left", async () => {
+    const databases = await two([
+      outboxSql(),
+      "INSERT INTO stampworks_outbox_home (stamp) VALUES ('euw1a')",
+      `SELECT stampworks_event('acme', 'com.example.order.placed', '{"order": 1}')`,
+    ]);
+    expect(await load(databases)).toBe(true);
+    expect(await rows(databases.to, "SELECT stamp FROM stampworks_outbox_home")).toEqual([["euw1c"]]);
+    expect(await rows(databases.to, "SELECT tenant, sequence::text, stamp FROM stampworks_outbox")).toEqual([
+      ["acme", "1", "euw1a"],
+    ]);
   });
 
   test("is refused where the application's rows are in a table of an extension, which nobody would miss at once", async () => {

@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { StampError } from "../../../core/errors";
+import { HOME } from "../../../events/outbox/sql";
 import type { Session } from "../../../tenants/migration/postgres/session";
 import type { RestoredDatabase } from "../source";
 
@@ -30,6 +31,10 @@ const EXTENSION_TABLES = `SELECT format('%I.%I', n.nspname, c.relname), coalesce
   FROM pg_extension e, unnest(e.extconfig, e.extcondition) AS x(id, condition)
   JOIN pg_class c ON c.oid = x.id JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'r' ORDER BY 1`;
+
+/** The outboxes' tables that say which stamp a database is of. */
+const HOMES = `SELECT format('%I.%I', n.nspname, c.relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relname = $1 AND ${OWN} ORDER BY 1`;
 
 const THERE = `SELECT count(*)::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OWN}`;
@@ -70,6 +75,9 @@ export async function loadDatabase(
     }
     for (const [sequence, value] of await restored.query(SEQUENCES))
       await session.query("SELECT setval($1::regclass, $2::bigint)::text", [sequence, value]);
+    // The publisher speaks for nobody else than the stamp that the outbox names.
+    for (const [home] of await session.query(HOMES, [HOME]))
+      await session.query(`UPDATE ${home ?? ""} SET stamp = $1`, [stamp]);
     await session.script(await from.statements("post-data"));
   } finally {
     await restored.end();
