@@ -50,7 +50,12 @@ export async function endProtection(
   if (stage === "over" || stage === "cleared") {
     const item = await tools.registry.get("tenant", tenant);
     if (item === undefined || item.protection !== undefined) throw isOver(tenant, standby);
-    await journal.append({ kind: "end", state: "ended", by: tools.by, at: new Date(tools.now()).toISOString() });
+    await journal.append({
+      kind: "end",
+      state: "ended",
+      by: tools.by,
+      at: new Date(tools.now()).toISOString(),
+    });
     return "ended";
   }
   if (stage !== "copying" && stage !== "following") throw isOver(tenant, standby);
