@@ -6,7 +6,7 @@ import { argument, commandOptions, flag, option } from "../common/option";
 import { moment } from "../common/values";
 import { registryOption } from "../tenants/common/options";
 
-/** A key of the new stamp's identity; default the lost one's. */
+/** A key of the new stamp's identity. */
 const value = (flags: string, says: string) => option(flags, says, z.string().optional());
 
 export const recoverOptions = commandOptions(
@@ -25,7 +25,7 @@ export const recoverOptions = commandOptions(
     ),
     account: value(
       "--account <id>",
-      "account, subscription or project it lives in (default: the lost stamp's)",
+      "account, subscription or project it lives in, and no other stamp; needed to begin, not to go on",
     ),
     cidr: value("--cidr <block>", "private block (default: the first free one)"),
     yes: flag("--yes", "without asking"),

@@ -54,5 +54,8 @@ function print(result: RecoverResult, { output }: Shown<RecoverInput>): void {
     `RTO ${rtoMinutes} min: served again after ${inMinutes(seconds)}, ${rtoMet ? "met" : "NOT met"}`,
   );
   output.print(`${count(result.tenants, "tenant")} of ${stamp} on ${result.to}`);
-  output.print(`Next: stampworks status; once nothing of it is needed, stampworks retire ${stamp}`);
+  output.print(
+    "Next: with an outbox, raise the counters in stampworks_sequences above the numbers at the centre (docs/events.md)",
+  );
+  output.print(`Then: stampworks status; once nothing of it is needed, stampworks retire ${stamp}`);
 }

@@ -45,6 +45,8 @@ export interface AddInput {
    * such as a pull request's. Of several accounts (separated by commas) it gets the first in which nobody lives. Default: false.
    */
   readonly reserve?: boolean | undefined;
+  /** Whether an id that is reserved, or has a config, is refused, so that who asked has made what it is given. Default: false. */
+  readonly onlyNew?: boolean | undefined;
   /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
 }
@@ -120,7 +122,7 @@ async function addReserved(input: AddInput, context: Context, killPoint?: KillPo
   if (reservations === undefined) throw new Error("no place for reservations");
   let isNew = false;
   const pick = async (plan: Planner): Promise<NewStamp> => {
-    const picked = await planReserved(reservations, input.id, input.values, plan);
+    const picked = await planReserved(reservations, input.id, input, plan);
     ({ isNew } = picked);
     return picked.stamp;
   };
@@ -158,6 +160,7 @@ async function addAlone(
   const stamp = await pick(await planner(input, context, fleet));
   const file = stackFile(project, id);
   const there = readTextIfThere(project.root, file);
+  if (there !== undefined && input.onlyNew === true) throw taken(id, file);
   const isOther = there !== undefined && there !== stamp.text;
   if (isOther && !isDeepStrictEqual(readStamp(project, id).identity, stamp.identity)) throw taken(id, file);
   const entry = entryOf(fleet, id, file, stamp.text);

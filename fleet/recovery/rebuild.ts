@@ -11,8 +11,9 @@ import type { DeletionsEvent } from "../deploy/destroy";
 import { requireFleetKey, signingKey } from "../evidence/keys";
 import { add, type AddEvent } from "../lifecycle/add";
 import { releaseReserved } from "../lifecycle/reserve/reservations";
+import { resourcesOf } from "../lifecycle/retire";
 import { type RemainsEvent, retireStamps } from "../lifecycle/retire-stamps";
-import { type BuildEvent, openFleet, selectStamps } from "../open";
+import { type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
 import { FailedStacks } from "../work/failures";
 import type { WorkEvent } from "../work/stacks";
 import { promisedBy, requireSettings } from "./drill";
@@ -87,6 +88,7 @@ export async function drillRebuild(
   const key = signingKey(input.key, context);
   requireFleetKey(key, context.cwd, project.root);
   const { as, stamp } = input;
+  await requireUnused(fleet, as, context);
   if (!(await isConfirmed(context, input.yes, { kind: "rebuild", stamp, as }))) return { kind: "declined" };
   const { confirm: _asked, answer: _none, ...quiet } = context;
   const at = new Date().toISOString();
@@ -113,6 +115,28 @@ export async function drillRebuild(
   };
 }
 
+/** @throws StampError `input` for an id that somebody uses: what is there would count as made here, and be retired */
+async function requireUnused(
+  { inventory: { project, stamps } }: LoadedFleet,
+  id: string,
+  context: FleetContext<RebuildEvent, RebuildQuestion>,
+): Promise<void> {
+  const used = (what: string): StampError =>
+    new StampError("input", what, {
+      field: "--as",
+      received: shown(id),
+      fix: `take another id; what a drill left behind goes with stampworks retire ${id} --reserved, then stampworks stamps release ${id}`,
+    });
+  if (stamps.some((stamp) => stamp.id === id)) throw used("the fleet has a stamp of this id");
+  const engine = await context.engine.open(project.root);
+  try {
+    if (resourcesOf(await engine.export({ project: project.name, stack: id })).length > 0)
+      throw used("the stack of this id has resources");
+  } finally {
+    await engine.close();
+  }
+}
+
 type Made = Pick<RebuildRecord, "problems" | "resources" | "retiredSeconds" | "tookSeconds">;
 
 async function make(
@@ -125,7 +149,8 @@ async function make(
   const since = (from: number): number => Math.round(performance.now() - from) / 1000;
   tell(`adding ${id}`);
   // Its id and its block are reserved, and the routing layer does not hear of it: nobody is sent there.
-  const { kind } = await add({ id, values, journal, registry, reserve: true }, context);
+  // What somebody else reserved is refused: all that is made here is retired below.
+  const { kind } = await add({ id, values, journal, registry, reserve: true, onlyNew: true }, context);
   if (kind === "broken") throw new StampError("state", `a law would not hold with stamp ${id}`);
   const problems: string[] = [];
   let resources: number | undefined;
@@ -148,7 +173,9 @@ async function make(
     if (gone.kind === "retired" && gone.failures.length > 0) throw new FailedStacks(gone.failures);
     await releaseReserved({ stamp: id, registry }, context);
   } catch (error) {
-    problems.push(`it is not gone: ${messageOf(error)}; go on with stampworks retire ${id}`);
+    problems.push(
+      `it is not gone: ${messageOf(error)}; go on with stampworks retire ${id} --reserved, then stampworks stamps release ${id}`,
+    );
     return { problems, tookSeconds, ...defined({ resources }) };
   }
   return { problems, tookSeconds, retiredSeconds: since(ended), ...defined({ resources }) };

@@ -37,13 +37,27 @@ export function makeWhole(journal: StandbyJournal, tools: StandbyTools): Promise
   });
 }
 
-/** Ends the keeping: the standby's copy is deleted, and nothing is noted at the home any more. */
-export function endProtection(
+/**
+ * Ends the keeping: the standby's copy is deleted, and nothing is noted at the home any more. Where the standby had taken over, and its
+ * stamp was lost and recovered into another one since, the registry knows of nothing that is kept, and only that is written down.
+ */
+export async function endProtection(
   journal: StandbyJournal,
   tools: StandbyTools,
 ): Promise<"ended" | "interrupted"> {
   const { begin, stage } = journal.state;
   const { standby, tenant } = begin;
+  if (stage === "over" || stage === "cleared") {
+    const item = await tools.registry.get("tenant", tenant);
+    if (item === undefined || item.protection !== undefined) throw isOver(tenant, standby);
+    await journal.append({
+      kind: "end",
+      state: "ended",
+      by: tools.by,
+      at: new Date(tools.now()).toISOString(),
+    });
+    return "ended";
+  }
   if (stage !== "copying" && stage !== "following") throw isOver(tenant, standby);
   return carried(tenant, "protect --end", async (): Promise<"ended"> => {
     const claim = await StandbyClaim.take(tools.registry, tenant, (item, epoch) => ({

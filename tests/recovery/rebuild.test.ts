@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rebuild } from "../../cli/drill/rebuild";
 import { openInventory } from "../../fleet/open";
@@ -76,6 +76,32 @@ describe("a stamp that is brought up from nothing", () => {
     ]);
     expect(code).toBe(1);
     expect(left).toEqual(["Pulumi.euw1a.yaml", "retired.yaml"]);
+  });
+
+  test("is never one that somebody else has: a stamp of the fleet, a reserved one, or what another drill left", async () => {
+    folder = fleetOf(120);
+    const values = {
+      cloud: "aws",
+      region: "eu-west-1",
+      account: "210000000066",
+      class: "standard",
+      ring: "canary",
+    };
+    const add = (args: readonly string[]) =>
+      folder.run(["add", ...args, ...Object.entries(values).flatMap(([key, text]) => [`--${key}`, text])]);
+    expect((await add(["drill1", "--reserve", "--expires", "2099-01-31"])).code).toBe(0);
+    const config = join(folder.root, "stacks/Pulumi.drill1.yaml");
+    await expect(drill()).rejects.toThrow(/--as: the fleet has a stamp of this id/);
+    // Elsewhere its config is not there.
+    rmSync(config);
+    await expect(drill()).rejects.toThrow(/the id is reserved until 2099-01-31/);
+    expect((await folder.run(["stamps", "reserved"])).stdout).toContain("drill1");
+    expect((await add(["drill1", "--reserve"])).code).toBe(0);
+    expect((await folder.run(["up", "drill1"])).code).toBe(0);
+    rmSync(config);
+    await expect(drill()).rejects.toThrow(/the stack of this id has resources/);
+    expect(existsSync(join(folder.root, "stacks/retired.yaml"))).toBe(false);
+    expect(existsSync(join(folder.root, "drills"))).toBe(false);
   });
 
   test("needs a name, and somebody who says yes", async () => {

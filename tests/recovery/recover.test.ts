@@ -65,6 +65,9 @@ withServers("a stamp that is lost", () => {
     const result = await lost.recover({ at: backedUp.between });
     expect(result).toMatchObject({ kind: "recovered", rpoMet: true });
     expect(await lost.rows("SELECT count(*)::text FROM orders")).toEqual([["10"]]);
+    // Of the same backup and the same log, and yet other data.
+    const at = new Date(backedUp.between.getTime() + 1);
+    await expect(lost.recover({ at })).rejects.toThrow(/the database of euw1c has tables already/);
   }, 120_000);
 
   test("comes back from an older recovery point where the newest is not good, which is told", async () => {
@@ -109,6 +112,43 @@ withServers("a stamp that is lost", () => {
   test("says what it needs to know, all of it at once", async () => {
     await begin((text) => text.replaceAll(/ {6}into:.*\n/g, ""));
     await expect(lost.recover()).rejects.toThrow(/drills.restore.0.into.*drills.restore.1.into/s);
+  }, 60_000);
+
+  test("is fronted by the routing layer before any tenant is pointed to it", async () => {
+    await begin();
+    lost.addRouting();
+    let count = 0;
+    const ended = lost.recover({}, (point) => {
+      if (point === "step done" && ++count === 2) throw new Killed();
+    });
+    await expect(ended).rejects.toThrow(Killed);
+    expect(await lost.fronts()).toEqual([STAMP, NEW]);
+    expect(await lost.homes()).toEqual({ acme: STAMP, other: STAMP });
+  }, 60_000);
+
+  test("asks for an account before it is begun, and what was wrong is put right until the stamp is added", async () => {
+    await begin();
+    const [other, good] = ["210000000001", "210000000009"];
+    await expect(lost.recover({ values: {} })).rejects.toThrow(
+      /^--account: which account does euw1c live in/,
+    );
+    await expect(lost.recover({ values: { account: other } })).rejects.toThrow(/^--account: which account/);
+    const journals = join(lost.root, ".stampworks/rollouts/recover-euw1a");
+    const begun = (): string[] => readdirSync(journals).filter((name) => name.startsWith("recover-"));
+    expect(begun()).toEqual([]);
+    // What only adding it can tell.
+    const bad = { account: good, cidr: "10.16.0.0/16" };
+    await expect(lost.recover({ to: "euw1d", values: bad })).rejects.toThrow(/shares addresses/);
+    expect(begun()).toHaveLength(1);
+    let count = 0;
+    const ended = lost.recover({}, (point) => {
+      if (point === "step done" && ++count === 1) throw new Killed();
+    });
+    await expect(ended).rejects.toThrow(Killed);
+    const values = { account: "210000000010" };
+    await expect(lost.recover({ values })).rejects.toThrow(
+      /a recovery of euw1a to euw1c is under way; received .*210000000010.*--account 210000000009/,
+    );
   }, 60_000);
 
   // Each boundary between two effects is one at which a process may end; a test takes a part of them.

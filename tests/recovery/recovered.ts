@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { engineSource } from "../../cli/common/engine";
 import { fleetContext } from "../../fleet/context";
@@ -20,10 +20,26 @@ import { type BackedUp, DrilledFleet, STAMP } from "./backed-up";
 export const NEW = "euw1c";
 const BOUNDS = "{ tenants: 100, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 }";
 
+const ROUTING = `config:
+  stampworks:cloud: aws
+  stampworks:regions: [us-east-1, eu-west-1]
+  stampworks:account: "210000000099"
+  stampworks:stamps:
+    - ${STAMP}
+`;
+
 /** What the registry and recovery ask of a stamp's class and of its stack. */
 function program(text: string): string {
   return text
     .replace("{ recovery:", '{ tier: "standard", observability: { actPercent: 80 }, recovery:')
+    .replace("global: {", "routing: {}, global: {")
+    .replace(
+      "const random =",
+      `if (pulumi.getStack() === "routing") return {
+    cloud: "aws", domain: "probe.example", derivations: [], fronts: config.requireObject("stamps"),
+  };
+  const random =`,
+    )
     .replace(
       "return {\n    id,",
       `return {
@@ -84,6 +100,21 @@ export class LostStamp {
     });
     const values = { account: "210000000009" };
     return recover({ stamp: STAMP, to: NEW, values, yes: true, ...input }, context, killPoint);
+  }
+
+  /** Gives the fleet a routing layer. */
+  addRouting(): void {
+    writeFileSync(join(this.root, "stacks/Pulumi.routing.yaml"), ROUTING);
+  }
+
+  /** Stamps that the routing layer fronts; undefined where it is not up. */
+  async fronts(): Promise<unknown> {
+    const engine = await engineSource("embedded").open(this.root);
+    try {
+      return (await engine.outputs({ project: "probe", stack: "routing" }))?.["fronts"];
+    } finally {
+      await engine.close();
+    }
   }
 
   /** Where each tenant is. */

@@ -18,7 +18,7 @@ export const rebuildOptions = commandOptions(
       z.string().optional(),
     ),
     region: value("--region <name>", "region it is made in, under the same law (default: the other's)"),
-    account: value("--account <id>", "account, subscription or project it lives in (default: the other's)"),
+    account: value("--account <id>", "account, subscription or project it lives in, and no other stamp"),
     cidr: value("--cidr <block>", "private block (default: the first free one)"),
     key: option(
       "--key <file>",

@@ -24,11 +24,7 @@ export async function planBeside(
   const all = (await reservations?.list()) ?? [];
   const own = all.find((each) => each.id === id);
   if (own !== undefined)
-    throw new StampError("input", `the id is reserved until ${own.until}, by ${own.by}`, {
-      field: "id",
-      received: shown(id),
-      fix: "take another id; or, if it is that very stamp, add it with --reserve",
-    });
+    throw reserved(own, id, "take another id; or, if it is that very stamp, add it with --reserve");
   return plan(all, {}, (await reservations?.used(id)) ?? 0);
 }
 
@@ -40,16 +36,18 @@ export interface PickedStamp {
 
 /**
  * Plans a stamp and reserves what it gets. Of any number who do so at once, none gets what another has.
+ * @param wanted with `onlyNew`, nobody is given what is reserved for the id already
  * @throws StampError `input` for a stamp without a last day: what nobody ends would be reserved for ever
  */
 export async function planReserved(
   reservations: Reservations,
   id: string,
-  given: Values,
+  { onlyNew = false, values: given }: { readonly values: Values; readonly onlyNew?: boolean | undefined },
   plan: Planner,
 ): Promise<PickedStamp> {
   let picked: PickedStamp | undefined;
   await reservations.reserve(id, async (others, own): Promise<Reserved> => {
+    if (own !== undefined && onlyNew) throw reserved(own, id, "take another id");
     const stamp = plan(others, own?.values ?? {}, await reservations.used(id));
     picked = { stamp, isNew: own === undefined };
     const { account, cidr, class: name, cloud, expires, generation, region, ring } = stamp.identity;
@@ -98,5 +96,13 @@ export function accountOf(
     field: "--account",
     received: `${pool.length} accounts, and a stamp in each`,
     fix: "name more, or retire a stamp: stampworks stamps reserved lists what is reserved",
+  });
+}
+
+function reserved({ by, until }: Reserved, id: string, fix: string): StampError {
+  return new StampError("input", `the id is reserved until ${until}, by ${by}`, {
+    field: "id",
+    received: shown(id),
+    fix,
   });
 }

@@ -80,7 +80,8 @@ class PostgresRestore {
       const last = reach.newest === undefined ? "none" : segmentName(reach.newest, segmentBytes);
       return {
         id: backup.name,
-        point: `base backup ${backup.name}, WAL up to ${last}`,
+        // One backup and one log hold the data of many moments.
+        point: `base backup ${backup.name}, WAL up to ${last}${at === undefined ? "" : `, as of ${at.toISOString()}`}`,
         digest: backup.digest,
         upTo,
         facts: [...facts, ...end],

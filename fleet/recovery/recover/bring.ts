@@ -85,7 +85,16 @@ async function newestGood(
   }
 }
 
-async function problemsOf({ checks }: SourceConfig, restored: Looked, tools: CheckTools): Promise<string[]> {
+/** A command that looks at restored objects is told their folder. In a store there is none: it held before they were written there. */
+function checkable({ checks, kind }: SourceConfig): Pick<SourceConfig, "checks"> {
+  return { checks: kind === "postgres" ? checks : checks.filter((check) => !("command" in check)) };
+}
+
+async function problemsOf(
+  { checks }: Pick<SourceConfig, "checks">,
+  restored: Looked,
+  tools: CheckTools,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const check of checks) {
     const { check: what, found, held } = await makeCheck(check, restored, tools);
@@ -132,7 +141,7 @@ export async function problemsAt(
   for (const source of settings.restore) {
     const there = at.get(source.name);
     if (there === undefined) continue;
-    for (const problem of await problemsOf(source, there, { ...tools, all: at }))
+    for (const problem of await problemsOf(checkable(source), there, { ...tools, all: at }))
       problems.push(`${source.name}: ${problem}`);
   }
   return problems;

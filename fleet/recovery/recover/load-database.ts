@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { StampError } from "../../../core/errors";
+import { HOME } from "../../../events/outbox/sql";
 import type { Session } from "../../../tenants/migration/postgres/session";
 import type { RestoredDatabase } from "../source";
 
@@ -24,6 +25,16 @@ const SEQUENCES = `SELECT format('%I.%I', s.schemaname, s.sequencename), s.last_
   FROM pg_sequences s JOIN pg_namespace n ON n.nspname = s.schemaname
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.sequencename
   WHERE s.last_value IS NOT NULL AND ${OWN}`;
+
+/** Tables of extensions that hold what the application put there, such as its jobs, and which of their rows those are. */
+const EXTENSION_TABLES = `SELECT format('%I.%I', n.nspname, c.relname), coalesce(x.condition, '')
+  FROM pg_extension e, unnest(e.extconfig, e.extcondition) AS x(id, condition)
+  JOIN pg_class c ON c.oid = x.id JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'r' ORDER BY 1`;
+
+/** The outboxes' tables that say which stamp a database is of. */
+const HOMES = `SELECT format('%I.%I', n.nspname, c.relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relname = $1 AND ${OWN} ORDER BY 1`;
 
 const THERE = `SELECT count(*)::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OWN}`;
@@ -58,11 +69,15 @@ export async function loadDatabase(
     for (const [table, columns] of await restored.query(TABLES)) {
       // A table without columns has nothing that is written.
       if (table == null || columns == null) continue;
-      const out = restored.copyOut(`COPY (SELECT ${columns} FROM ${table}) TO STDOUT`);
+      // Rows of tables that inherit from it are copied with those.
+      const out = restored.copyOut(`COPY (SELECT ${columns} FROM ONLY ${table}) TO STDOUT`);
       await pipeline(out, session.copyIn(`COPY ${table} (${columns}) FROM STDIN`));
     }
     for (const [sequence, value] of await restored.query(SEQUENCES))
       await session.query("SELECT setval($1::regclass, $2::bigint)::text", [sequence, value]);
+    // The publisher speaks for nobody else than the stamp that the outbox names.
+    for (const [home] of await session.query(HOMES, [HOME]))
+      await session.query(`UPDATE ${home ?? ""} SET stamp = $1`, [stamp]);
     await session.script(await from.statements("post-data"));
   } finally {
     await restored.end();
@@ -87,15 +102,24 @@ async function requireEmpty(session: Session, stamp: string): Promise<void> {
   if (row?.[0] === "0") return;
   throw new StampError("state", `the database of ${stamp} has tables already`, {
     received: `${row?.[0] ?? ""} of them`,
-    fix: "data is recovered into the empty database of a new stamp: empty it, or name another stamp with --to",
+    fix: "data is recovered into the empty database of a new stamp: empty it, then run the same again",
   });
 }
 
 async function requireCopyable(restored: Session): Promise<void> {
   const [row] = await restored.query("SELECT count(*)::text FROM pg_largeobject_metadata");
-  if (row?.[0] === "0") return;
-  throw new StampError("state", "the restored database has large objects, which are not copied", {
-    received: `${row?.[0] ?? ""} of them`,
+  if (row?.[0] !== "0")
+    throw new StampError("state", "the restored database has large objects, which are not copied", {
+      received: `${row?.[0] ?? ""} of them`,
+      fix: "restore it with the cloud's own tools: docs/disaster-recovery.md",
+    });
+  const filled: string[] = [];
+  for (const [table, condition] of await restored.query(EXTENSION_TABLES))
+    if ((await restored.query(`SELECT FROM ONLY ${table ?? ""} ${condition ?? ""} LIMIT 1`)).length > 0)
+      filled.push(table ?? "");
+  if (filled.length === 0) return;
+  throw new StampError("state", "the application has rows in tables of extensions, which are not copied", {
+    received: filled.join(", "),
     fix: "restore it with the cloud's own tools: docs/disaster-recovery.md",
   });
 }

@@ -44,7 +44,7 @@ async function requireEmpty(store: ObjectStore, stamp: string): Promise<void> {
   for await (const { key } of store.list(""))
     throw new StampError("state", `the object store of ${stamp} has objects already`, {
       received: `such as ${key}`,
-      fix: "data is recovered into the empty store of a new stamp: empty it, or name another stamp with --to",
+      fix: "data is recovered into the empty store of a new stamp: empty it, then run the same again",
     });
 }
 

@@ -16,12 +16,14 @@ const OBSTACLES: readonly {
   {
     problem: "have standbys, which are newer than any backup",
     fix: (lost) => `let them take over first: stampworks tenants failover --stamp ${lost}`,
-    isOne: ({ protection, stamp }, lost) => stamp === lost && protection !== undefined,
+    isOne: ({ protection, stamp }, lost) =>
+      stamp === lost && protection !== undefined && protection.step !== "over",
   },
   {
     problem: "are being moved from or to it",
     fix: () => "finish or abort that first: stampworks tenants move <tenant> --resume, --abort",
-    isOne: ({ migration, protection }) => migration !== undefined && protection === undefined,
+    isOne: ({ migration, protection }) =>
+      migration !== undefined && (protection === undefined || protection.step === "over"),
   },
   {
     problem: "are being erased",
@@ -76,8 +78,13 @@ export async function pointOver(registry: Registry, lost: string, to: string): P
   return (await servedBy(registry, to, Number.POSITIVE_INFINITY)).filter(({ stamp }) => stamp === to).length;
 }
 
-/** Its home, and whatever functions another stamp serves for it. */
-function pointed(item: TenantItem, lost: string, to: string): TenantItem {
+/**
+ * Its home, and whatever functions another stamp serves for it. Of one whose standby had taken over here, what the old home has is older
+ * than what was recovered: it is no standby any more.
+ */
+function pointed(tenant: TenantItem, lost: string, to: string): TenantItem {
+  const { protection, standby: _old, ...rest } = tenant;
+  const item = tenant.stamp === lost && protection?.step === "over" ? rest : tenant;
   const { functions, stamp } = item;
   const other = (one: string): string => (one === lost ? to : one);
   return {

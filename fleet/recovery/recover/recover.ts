@@ -92,9 +92,8 @@ export async function recover(
     const lock = await store.lock(`recover ${lost.id}`, `the recovery of stamp ${lost.id}`);
     try {
       const last = await store.open(RECOVERY_JOURNAL, lock);
-      const isUnderWay = last !== undefined && last.state.endedAt === undefined;
-      if (isUnderWay) requireSame(last, input);
-      else last?.close();
+      const isUnderWay = last !== undefined && goesOn(last.state, input);
+      if (!isUnderWay) last?.close();
       const begin = isUnderWay ? last.state.begin : beginOf(input, lost, promised);
       if (!isUnderWay && !(await agreed(input, begin, { context, project })))
         return resultOf({ begin, steps: {}, brought: [], tenants: 0 }, "declined");
@@ -146,12 +145,21 @@ function beginOf(
   { id, identity }: StampEntry,
   { rpoMinutes, rtoMinutes }: { readonly rpoMinutes: number; readonly rtoMinutes: number },
 ): RecoveryBegin {
-  const { account, class: name, cloud, region, release, residency, ring } = identity;
+  const { account: own, class: name, cloud, region, release, residency, ring } = identity;
+  // Asked for before anything is begun: no stamp may live in another's account, and the lost one still has its own.
+  const account = values["account"];
+  if (own !== undefined && (account === undefined || account === own))
+    throw new StampError("input", `which account does ${to} live in?`, {
+      field: "--account",
+      ...(account === undefined ? {} : { received: shown(account) }),
+      allowed: "one that no other stamp lives in",
+      fix: `name one that is not ${id}'s`,
+    });
   return {
     ...{ kind: "begin", version: 1, stamp: id, to, rtoMinutes, rpoMinutes, by: operator() },
     // Its data may go nowhere else, whatever is asked for.
     values: {
-      ...defined({ account, class: name, cloud, region, release, ring }),
+      ...defined({ class: name, cloud, region, release, ring }),
       ...defined(values),
       residency,
     },
@@ -171,13 +179,26 @@ async function agreed(
   return isConfirmed(context, input.yes, { kind: "recover", stamp, to, tenants });
 }
 
-function requireSame({ state }: RecoveryJournal, { at, to }: RecoverInput): void {
-  const { begin } = state;
+/**
+ * Whether a recovery is under way that is gone on with. One that has not even added its stamp is begun anew where it is asked for in
+ * another way: a wrong id or account would keep it from ever being right.
+ * @throws StampError `state` where one is under way and another is asked for
+ */
+function goesOn({ begin, endedAt, steps }: RecoveryState, { at, to, values }: RecoverInput): boolean {
+  if (endedAt !== undefined) return false;
   const wanted = at?.toISOString();
-  if (begin.to === to && (wanted === undefined || wanted === begin.target)) return;
+  const changed = Object.entries(values).filter(
+    ([key, value]) => value !== undefined && value !== begin.values[key],
+  );
+  const isSame = begin.to === to && (wanted === undefined || wanted === begin.target);
+  if (isSame && changed.length === 0) return true;
+  if (steps.add?.doneAt === undefined) return false;
+  const moment = (time: string | undefined): string => (time === undefined ? "" : ` as of ${time}`);
+  const keys = (of: Readonly<Record<string, string | undefined>>): string =>
+    changed.map(([key]) => ` --${key} ${of[key] ?? ""}`).join("");
   throw new StampError("state", `a recovery of ${begin.stamp} to ${begin.to} is under way`, {
-    received: shown(wanted === undefined ? to : `${to} as of ${wanted}`),
-    allowed: begin.target === undefined ? begin.to : `${begin.to} as of ${begin.target}`,
+    received: shown(`${to}${moment(wanted)}${keys(values)}`),
+    allowed: `${begin.to}${moment(begin.target)}${keys(begin.values)}`,
     fix: `go on with it: stampworks recover ${begin.stamp} --to ${begin.to}`,
   });
 }

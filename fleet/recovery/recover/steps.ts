@@ -2,6 +2,7 @@ import { StampError } from "../../../core/errors";
 import type { KillPoint } from "../../../core/files/durable";
 import type { FleetContext } from "../../context";
 import { up } from "../../deploy/up";
+import { readInventory } from "../../inventory/inventory";
 import type { StampEntry } from "../../inventory/stack-config";
 import { readProject } from "../../inventory/project";
 import { add } from "../../lifecycle/add";
@@ -78,9 +79,12 @@ async function addNew({ state }: RecoveryJournal, tools: StepTools): Promise<voi
   });
 }
 
-async function bringUp({ state }: RecoveryJournal, { context }: StepTools): Promise<void> {
+async function bringUp({ state }: RecoveryJournal, { context, root }: StepTools): Promise<void> {
   const { to } = state.begin;
-  const result = await up({ stacks: [to], all: false, yes: true }, context);
+  // The layer learns of a stamp, and makes what it proves itself with to it, when it comes up after it.
+  const { routing } = readInventory(readProject(root));
+  const stacks = [to, ...(routing === undefined ? [] : [routing.id])];
+  const result = await up({ stacks, all: false, yes: true }, context);
   if (result.kind === "up" && result.failures.length > 0) throw new FailedStacks(result.failures);
 }
 
