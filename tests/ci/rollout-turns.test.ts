@@ -14,6 +14,8 @@ const PASSPHRASE = "of this test";
 /** Runs the jobs of rollout.yml as GitHub does, each on a fresh checkout. */
 class Pipeline {
   readonly fleet = new RingFleet(RINGS, { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE });
+  /** The number of the rollout that the jobs were made with. */
+  rollout = "";
   readonly #path: string;
   readonly #configs: ReadonlyMap<string, string>;
 
@@ -51,14 +53,18 @@ class Pipeline {
     for (const place of include) {
       const entries = Object.entries(place).map(([key, value]) => [`matrix.${key}`, value]);
       runs.push(
-        await this.job("stamps.yml", "stamp", { ...Object.fromEntries(entries), "inputs.task": task }),
+        await this.job("stamps.yml", "stamp", {
+          ...Object.fromEntries(entries),
+          "inputs.task": task,
+          "inputs.rollout": this.rollout,
+        }),
       );
     }
     return runs;
   }
 
   turn(turn: string): Promise<JobRun> {
-    return this.job("turn.yml", "turn", { "inputs.turn": turn });
+    return this.job("turn.yml", "turn", { "inputs.turn": turn, "inputs.rollout": this.rollout });
   }
 
   get phases(): readonly string[] {
@@ -85,6 +91,7 @@ describe("the workflow of a rollout, with a journal that its jobs share", () => 
     });
     expect(run.code === 0 ? "" : run.text).toBe("");
     ({ outputs } = run);
+    pipeline.rollout = told("rollout");
     expect(told("task")).toBe("update");
     expect([1, 2, 3, 4].map((wave) => told(`gate${wave}`))).toEqual(["1", "2", "3", ""]);
     expect(JSON.parse(told("contract"))).toHaveLength(1);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
 import { keepFolderPrivate } from "../../../core/files/private-folder";
-import type { JournalStore } from "../../../core/journal/store";
+import type { JournalStore, Numbered } from "../../../core/journal/store";
 import { operator } from "../../../core/locks/lock";
 import type { Engine } from "../../../engines/engine";
 import { STATE_FOLDER } from "../../../engines/state-folder";
@@ -40,22 +40,25 @@ export async function pipeline(
   const { inventory, program } = fleet;
   const last = await journals.read(ROLLOUT_JOURNAL);
   const describePlace = placeOf(inventory);
-  const lines = (begin: Begin): readonly string[] =>
-    emitTurns(input.system, begin, describePlace, inventory.routing);
+  const lines = (rollout: Numbered<{ begin: Begin }>): readonly string[] =>
+    emitTurns(input.system, rollout, describePlace, inventory.routing);
   if (input.mode === "again") {
     if (last === undefined || last.end !== undefined)
       throw new StampError("state", "no rollout is to be gone on with", { field: "--resume" });
-    return { kind: "emitted", lines: lines(last.begin) };
+    return { kind: "emitted", lines: lines(last) };
   }
   await refuseElsewhere(fleet, journals);
   if (last !== undefined && last.end === undefined) throw unfinished(last, ROLLOUT);
   refuseNoPipeline(input.plan, program.blueprint?.release, context, journals);
   const { cwd, parallel } = context;
   const made = await makePlan(input.plan, fleet, { cwd, engine, engineName: engine.name, last, parallel });
-  const told = lines(made.begin);
-  // What has no waves is not begun: nobody would end it.
-  if (made.plan.waves.length > 0) (await journals.create(ROLLOUT_JOURNAL, made.begin, lock)).close();
-  return { kind: "emitted", lines: told };
+  // What can't be told to a pipeline is not begun, so it is told before there is a number. What has no waves is not begun, either: nobody
+  // would end it.
+  const told = lines({ begin: made.begin, number: 0 });
+  if (made.plan.waves.length === 0) return { kind: "emitted", lines: told };
+  const journal = await journals.create(ROLLOUT_JOURNAL, made.begin, lock);
+  journal.close();
+  return { kind: "emitted", lines: lines({ begin: made.begin, number: journal.number }) };
 }
 
 /** What many workers, each in a checkout of its own and logged in to one stamp's account, can't do. */
@@ -84,7 +87,7 @@ function refuseNoPipeline(
 
 /** Takes one turn of a rollout that others began; nothing is locked but while a line of the journal is written. */
 export async function oneTurn(
-  { journal: named, turn }: Extract<RolloutInput, { mode: "turn" }>,
+  { journal: named, of, turn }: Extract<RolloutInput, { mode: "turn" }>,
   fleet: LoadedFleet,
   context: Context,
 ): Promise<RolloutResult> {
@@ -93,7 +96,7 @@ export async function oneTurn(
   const journals = await openJournals(context, project, "fleet", named);
   try {
     const { parallel, signal } = context;
-    const journal = await TurnJournal.open(journals, signal);
+    const journal = await TurnJournal.open(journals, of, signal);
     const engine = await context.engine.open(project.root);
     try {
       const { waves } = journal.state.begin;

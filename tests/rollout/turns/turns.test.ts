@@ -37,9 +37,13 @@ async function begin(change: Partial<Settings> = {}): Promise<void> {
   await lock.release();
 }
 
-/** A job: a worker of its own, which knows what the journal says and nothing else. */
-async function job(turn: Turn, die: (entry: Entry) => void = () => undefined): Promise<string | undefined> {
-  const journal = await TurnJournal.open(journals, SIGNAL);
+/** A job: a worker of its own, which knows its rollout's number and what the journal says, and nothing else. */
+async function job(
+  turn: Turn,
+  die: (entry: Entry) => void = () => undefined,
+  rollout = 1,
+): Promise<string | undefined> {
+  const journal = await TurnJournal.open(journals, rollout, SIGNAL);
   const append = journal.append.bind(journal);
   journal.append = async (entry) => {
     die(entry);
@@ -136,7 +140,7 @@ test("jobs that come out of order do nothing", async () => {
 test("gates are asked about the journal's own wave, which whoever asks by numbers finds in it", async () => {
   await begin();
   await job(update("ca1"));
-  const journal = await TurnJournal.open(journals, SIGNAL);
+  const journal = await TurnJournal.open(journals, 1, SIGNAL);
   const found: number[] = [];
   const host = new FakeFleet(IDS);
   host.gate = async (wave) => {
@@ -149,6 +153,21 @@ test("gates are asked about the journal's own wave, which whoever asks by number
 
 test("without a rollout there is no turn", async () => {
   await expect(job(FINISH)).rejects.toThrow("no rollout was begun");
+});
+
+test("a job of an old pipeline takes no turn of the rollout that was begun since", async () => {
+  await begin();
+  await pipeline();
+  await begin();
+  const old = job(update("ca1"));
+  await expect(old).rejects.toMatchObject({
+    code: "state",
+    problem: "rollout 1 is over: rollout 2 was begun since",
+    details: { field: "--of", fix: "end the pipeline" },
+  });
+  expect(stateOf(await stand(), "ca1").state).toBe("waiting");
+  expect(await job(update("ca1"), undefined, 2)).toBeUndefined();
+  await expect(job(FINISH, undefined, 3)).rejects.toThrow("no rollout 3 was begun");
 });
 
 test("a wave whose gate says no holds all after it, and passes once it is mended and its job run again", async () => {
@@ -230,7 +249,7 @@ test("what jobs left is gone on with by a resume, and jobs that come after it ha
 
 test("a job writes nothing into a rollout that was ended, or is taken back, while it worked", async () => {
   await begin();
-  const journal = await TurnJournal.open(journals, SIGNAL);
+  const journal = await TurnJournal.open(journals, 1, SIGNAL);
   const other = await journals.open(ROLLOUT_JOURNAL);
   await other?.append({
     kind: "direction",
