@@ -20,7 +20,8 @@ import type { RolloutEvent } from "../runner";
 import { type Held, ROLLOUT, unfinished } from "../take-up";
 import { refuseElsewhere } from "./elsewhere";
 import { emitTurns } from "./emit-turns";
-import { takeTurn, turnInWords } from "./turn";
+import { holdStamp } from "./hold-stamp";
+import { takeTurn, type Turn, turnInWords } from "./turn";
 import { TurnJournal } from "./turn-journal";
 
 type Context = FleetContext<RolloutProgress | WorkEvent, RolloutQuestion>;
@@ -85,7 +86,10 @@ function refuseNoPipeline(
     });
 }
 
-/** Takes one turn of a rollout that others began; nothing is locked but while a line of the journal is written. */
+/**
+ * Takes one turn of a rollout that others began. The fleet is locked while a line of the journal is written and no longer, the stamp as long as
+ * it is worked on.
+ */
 export async function oneTurn(
   { journal: named, of, turn }: Extract<RolloutInput, { mode: "turn" }>,
   fleet: LoadedFleet,
@@ -95,27 +99,44 @@ export async function oneTurn(
   keepFolderPrivate(join(project.root, STATE_FOLDER));
   const journals = await openJournals(context, project, "fleet", named);
   try {
-    const { parallel, signal } = context;
-    const journal = await TurnJournal.open(journals, of, signal);
-    const engine = await context.engine.open(project.root);
+    const { state } = await TurnJournal.open(journals, of, context.signal);
+    const held = await holdStamp(turn, journals, state);
     try {
-      const { waves } = journal.state.begin;
-      const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: waves });
-      const host = new FleetHost(fleet, engine, () => journal.state, context);
-      const options = { parallel, signal, by: operator(), onEvent };
-      const reason = await takeTurn(turn, journal, host, options);
-      return {
-        kind: "turn",
-        engine: engine.name,
-        simulated: engine.name === "embedded",
-        rollout: journal.number,
-        turn: turnInWords(turn),
-        ...defined({ reason }),
-      };
+      // Whose lock is another's, or may be, begins nothing more.
+      const signal = held === undefined ? context.signal : AbortSignal.any([context.signal, held.lost]);
+      return await heldTurn(turn, of, { journals, fleet, context: { ...context, signal } });
     } finally {
-      await engine.close();
+      await held?.release();
     }
   } finally {
     await journals.close();
+  }
+}
+
+/** The same by who holds the stamp; what was done before it was held is read then. */
+async function heldTurn(
+  turn: Turn,
+  of: number,
+  { context, fleet, journals }: Pick<Desk, "context" | "fleet" | "journals">,
+): Promise<RolloutResult> {
+  const { parallel, signal } = context;
+  const journal = await TurnJournal.open(journals, of, signal);
+  const engine = await context.engine.open(fleet.inventory.project.root);
+  try {
+    const { waves } = journal.state.begin;
+    const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: waves });
+    const host = new FleetHost(fleet, engine, () => journal.state, context);
+    const options = { parallel, signal, by: operator(), onEvent };
+    const reason = await takeTurn(turn, journal, host, options);
+    return {
+      kind: "turn",
+      engine: engine.name,
+      simulated: engine.name === "embedded",
+      rollout: journal.number,
+      turn: turnInWords(turn),
+      ...defined({ reason }),
+    };
+  } finally {
+    await engine.close();
   }
 }

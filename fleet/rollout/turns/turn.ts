@@ -1,7 +1,7 @@
 import { StampError, shown } from "../../../core/errors";
 import type { RolloutJournal } from "../journal";
 import { type RolloutHost, Run, type RunOptions } from "../runner";
-import { stampsIn, stampsOf, stateOf } from "../state";
+import { type RolloutState, stampsIn, stampsOf, stateOf } from "../state";
 import type { Candidate } from "../waves";
 
 /** What one job of a pipeline does for a rollout that others began. */
@@ -61,6 +61,17 @@ export async function takeTurn(
     case "finish":
       return hand.finish();
   }
+}
+
+/** @throws StampError for one that is none of the rollout's */
+export function stampNamed(state: RolloutState, id: string): Candidate {
+  const stamp = stampsOf(state).find((each) => each.id === id);
+  if (stamp !== undefined) return stamp;
+  throw new StampError("input", "no stamp of the rollout", {
+    field: "--turn",
+    received: shown(id),
+    fix: "each rollout's pipeline is made anew: stampworks rollout --begin --emit <system>",
+  });
 }
 
 class Hand {
@@ -142,13 +153,7 @@ class Hand {
   }
 
   private stamp(id: string): Candidate {
-    const stamp = stampsOf(this.journal.state).find((each) => each.id === id);
-    if (stamp !== undefined) return stamp;
-    throw new StampError("input", "no stamp of the rollout", {
-      field: "--turn",
-      received: shown(id),
-      fix: "each rollout's pipeline is made anew: stampworks rollout --begin --emit <system>",
-    });
+    return stampNamed(this.journal.state, id);
   }
 
   private isSettled(id: string): boolean {
