@@ -98,7 +98,8 @@ class Hand {
     const wave = this.journal.state.begin.waves.findIndex(({ stamps }) =>
       stamps.some((each) => each.id === id),
     );
-    const reason = this.openBefore(wave) ?? this.budgetUsed(id);
+    const isBegun = stateOf(this.journal.state, id).state !== "waiting";
+    const reason = this.openBefore(wave) ?? (isBegun ? undefined : this.budgetUsed());
     if (reason !== undefined) return reason;
     await this.run.one(stamp, "update");
     const after = stateOf(this.journal.state, id);
@@ -167,9 +168,9 @@ class Hand {
     return open === -1 ? undefined : `wave ${open + 1} has not passed its gates`;
   }
 
-  /** One that is tried again does not stand in its own way. */
-  private budgetUsed(but?: string): string | undefined {
-    const failed = stampsIn(this.journal.state, "failed").filter(({ id }) => id !== but);
+  /** It holds back what was not begun: two that failed side by side would else stand in each other's way for ever. */
+  private budgetUsed(): string | undefined {
+    const failed = stampsIn(this.journal.state, "failed");
     if (failed.length <= this.journal.state.begin.settings.failures) return undefined;
     return `the rollout is halted: ${failed.map(({ id }) => id).join(", ")} failed`;
   }

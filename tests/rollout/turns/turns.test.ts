@@ -190,6 +190,23 @@ test("a stamp that fails halts the rollout where the budget is used up, and its 
   expect(fleet.updates.filter((each) => each.startsWith("ca1"))).toHaveLength(1);
 });
 
+test("two stamps that fail side by side are mended by their own jobs, one after the other, while nothing new begins", async () => {
+  await begin({ failures: 0 });
+  for (const turn of [update("ca1"), gate(1), update("br1"), gate(2)]) await job(turn);
+  // Neither knows of the other yet: each has looked before the other failed.
+  for (const id of ["br2", "br3"]) fleet.broken.add(id);
+  expect(await Promise.all(["br2", "br3"].map((id) => job(update(id))))).toEqual([
+    "br2: the cloud said no",
+    "br3: the cloud said no",
+  ]);
+  expect(await job(gate(3))).toBe("the rollout is halted: br2, br3 failed");
+  fleet.broken.clear();
+  expect(await job(update("br2"))).toBeUndefined();
+  expect(await job(gate(3))).toBe("the rollout is halted: br3 failed");
+  expect(await job(update("br3"))).toBeUndefined();
+  expect(await job(gate(3))).toBeUndefined();
+});
+
 test("a straggler holds the contract up by its name, and nothing is contracted; without it the same jobs finish", async () => {
   await begin();
   fleet.running.set("old1", "r0");
