@@ -101,8 +101,12 @@ class Hand {
     const isBegun = stateOf(this.journal.state, id).state !== "waiting";
     const reason = this.openBefore(wave) ?? (isBegun ? undefined : this.budgetUsed());
     if (reason !== undefined) return reason;
+    // What comes late to a wave that was judged has it judged again, by a gate that waits out its time from then on.
+    const isLate = this.journal.state.waves[wave]?.state !== "open";
+    if (isLate) await this.run.updated(wave);
     await this.run.one(stamp, "update");
     const after = stateOf(this.journal.state, id);
+    if (isLate && after.state === "done") await this.run.updated(wave);
     if (after.state === "failed") return `${id}: ${after.reason ?? "it failed"}`;
     return this.isSettled(id) ? undefined : `${id}: cut short; the job may be run again`;
   }
@@ -132,7 +136,7 @@ class Hand {
 
   async contract(id: string): Promise<string | undefined> {
     const stamp = this.stamp(id);
-    const reason = this.openBefore(this.journal.state.begin.waves.length) ?? this.failedStamps();
+    const reason = this.openBefore(this.journal.state.begin.waves.length) ?? this.unsettled();
     if (reason !== undefined) return reason;
     if (stateOf(this.journal.state, id).state !== "done") return undefined;
     return this.run.contract(stamp);
@@ -140,7 +144,7 @@ class Hand {
 
   async finish(): Promise<string | undefined> {
     const { begin, migrations } = this.journal.state;
-    const reason = this.openBefore(begin.waves.length) ?? this.failedStamps();
+    const reason = this.openBefore(begin.waves.length) ?? this.unsettled();
     if (reason !== undefined) return reason;
     const left =
       begin.settings.migrations?.contract === undefined
@@ -175,8 +179,8 @@ class Hand {
     return `the rollout is halted: ${failed.map(({ id }) => id).join(", ")} failed`;
   }
 
-  private failedStamps(): string | undefined {
-    const failed = stampsIn(this.journal.state, "failed").map(({ id }) => id);
-    return failed.length === 0 ? undefined : `${failed.join(", ")} failed: run their jobs again first`;
+  private unsettled(): string | undefined {
+    const left = stampsIn(this.journal.state, "waiting", "started", "failed").map(({ id }) => id);
+    return left.length === 0 ? undefined : `not updated: ${left.join(", ")}; run their jobs again first`;
   }
 }

@@ -207,6 +207,35 @@ test("two stamps that fail side by side are mended by their own jobs, one after 
   expect(await job(gate(3))).toBeUndefined();
 });
 
+test("a stamp that comes late to a wave that has passed has its gates asked again after its own bake time", async () => {
+  const bakeMs = 60_000;
+  await begin({ failures: 1, bakeMs });
+  for (const turn of [update("ca1"), gate(1), update("br1"), gate(2)]) await job(turn);
+  fleet.broken.add("br2");
+  expect(await job(update("br2"))).toBe("br2: the cloud said no");
+  expect(await job(update("br3"))).toBeUndefined();
+  expect(await job(gate(3))).toBeUndefined();
+  expect(await job(contract("ca1"))).toBe("not updated: br2; run their jobs again first");
+  expect(await job(FINISH)).toBe("not updated: br2; run their jobs again first");
+  // Cut short when its job is run again: nobody knows what it runs.
+  const dies = (entry: Entry): void => {
+    if (entry.kind === "step" && entry.state === "failed") throw new Crash();
+  };
+  await expect(job(update("br2"), dies)).rejects.toThrow(Crash);
+  expect(await job(FINISH)).toBe("wave 3 has not passed its gates");
+  fleet.broken.clear();
+  expect(await job(update("br2"))).toBeUndefined();
+  expect(await job(FINISH)).toBe("wave 3 has not passed its gates");
+  const before = fleet.slept;
+  fleet.unhealthy.add("broad");
+  expect(await job(gate(3))).toBe("too many errors");
+  fleet.unhealthy.clear();
+  expect(await job(gate(3))).toBeUndefined();
+  expect(fleet.slept - before).toBeGreaterThanOrEqual(bakeMs);
+  for (const id of IDS) expect(await job(contract(id))).toBeUndefined();
+  expect(await job(FINISH)).toBeUndefined();
+});
+
 test("a straggler holds the contract up by its name, and nothing is contracted; without it the same jobs finish", async () => {
   await begin();
   fleet.running.set("old1", "r0");
