@@ -8,6 +8,8 @@ import type { Engine } from "../../../engines/engine";
 import { STATE_FOLDER } from "../../../engines/state-folder";
 import type { FleetContext } from "../../context";
 import { openJournals } from "../../journals";
+import type { Inventory } from "../../inventory/inventory";
+import { stackFile } from "../../lifecycle/stack-file";
 import type { LoadedFleet } from "../../open";
 import type { WorkEvent } from "../../work/stacks";
 import { placeOf } from "../emit-waves";
@@ -53,6 +55,7 @@ export async function pipeline(
   refuseNoPipeline(input.plan, program.blueprint?.release, context, journals);
   const { cwd, parallel } = context;
   const made = await makePlan(input.plan, fleet, { cwd, engine, engineName: engine.name, last, parallel });
+  refusePinned(made.begin, inventory);
   // What can't be told to a pipeline is not begun, so it is told before there is a number. What has no waves is not begun, either: nobody
   // would end it.
   const told = lines({ begin: made.begin, number: 0 });
@@ -84,6 +87,20 @@ function refuseNoPipeline(
       ...{ field: "--journal", received: place },
       fix: "name a registry that all jobs reach: --journal dynamodb://<region>/<table>",
     });
+}
+
+/** A stamp whose committed config names another release would fall back to it with the next push. */
+function refusePinned({ release, waves }: Begin, { project, stamps }: Inventory): void {
+  if (release === null) return;
+  const members = new Set(waves.flatMap((wave) => wave.stamps.map(({ id }) => id)));
+  for (const { id, identity } of stamps) {
+    const own = identity.release;
+    if (own === undefined || own === release || !members.has(id)) continue;
+    throw new StampError("input", "the stamp's own config names another release", {
+      ...{ file: stackFile(project, id), field: "release", received: shown(own), allowed: release },
+      fix: "change it there, or remove it, in the pull request that brings the release: what a job writes is gone with its checkout",
+    });
+  }
 }
 
 /**
