@@ -9,7 +9,7 @@ import type { RolloutInput } from "../../fleet/rollout/request";
 import { type Turn, turnOf } from "../../fleet/rollout/turns/turn";
 import { commandOptions, flag, option } from "../common/option";
 import { paceOf, paceShape } from "./pace";
-import { list, read } from "../common/values";
+import { list, read, whole } from "../common/values";
 
 const schema = z.object({
   release: option(
@@ -56,6 +56,11 @@ const schema = z.object({
     "take one turn of a rollout so begun: update:<stamp>, gate:<wave>, contract:<stamp> or finish",
     read("update:<stamp>, gate:<wave>, contract:<stamp> or finish", turnOf).optional(),
   ),
+  of: option(
+    "--of <number>",
+    "with --turn: the number of the rollout it is a turn of, which the pipeline was made with",
+    whole(1, 999_999).optional(),
+  ),
 });
 
 type Given = z.output<typeof schema>;
@@ -64,6 +69,7 @@ export const rolloutOptions = commandOptions(schema, (given): RolloutInput => {
   const { emit, journal, plan, preview, yes } = given;
   const mode = modeOf(given);
   if (given.turn !== undefined) return turnInput(given, given.turn);
+  if (given.of !== undefined) throw new StampError("input", "--of goes with --turn", { field: "--of" });
   if (given.begin && (emit === undefined || mode !== "start"))
     throw new StampError("input", "--begin goes with --emit", { field: "--begin" });
   if (mode === "resume" && emit !== undefined) return { mode: "again", system: emit, journal };
@@ -93,7 +99,13 @@ function turnInput(given: Given, turn: Turn): RolloutInput {
   ] as const;
   const flags = ["plan", "begin", "resume", "rollback", "abandon", "allAtOnce"] as const;
   const other = others.find((name) => given[name] !== undefined) ?? flags.find((name) => given[name]);
-  if (other === undefined) return { mode: "turn", turn, journal: given.journal };
+  if (other === undefined) {
+    if (given.of !== undefined) return { mode: "turn", turn, of: given.of, journal: given.journal };
+    throw new StampError("input", "a turn names the rollout that it is one of", {
+      field: "--of",
+      fix: "make the pipeline anew, whose jobs say it: stampworks rollout --resume --emit <system>",
+    });
+  }
   const name = other.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
   throw new StampError("input", `--turn and --${name} do not go together`, {
     field: "--turn",

@@ -61,7 +61,7 @@ export async function makePlan(
     migrationFile === undefined ? undefined : await readMigrations(resolve(cwd, migrationFile));
   const metrics = gateFile === undefined ? input.gates.metrics : readMetricGates(resolve(cwd, gateFile));
   const stamps = selectStamps(fleet.inventory, input.stamps ?? []);
-  const blueprintRelease = fleet.program.blueprint?.release ?? "unknown";
+  const blueprintRelease = fleet.program.blueprint?.release ?? NO_RELEASE;
   const { own } = fleet.inventory.project;
   // A release that no key can say is refused before anything begins.
   if (own !== undefined && release !== undefined) keyToChange(own, "release");
@@ -104,6 +104,9 @@ export async function makePlan(
   };
   return { begin, plan };
 }
+
+/** What stamps run, in a journal, whose program has no blueprint that names a release. */
+export const NO_RELEASE = "unknown";
 
 /** What a plan is made with. */
 export interface PlanTools {

@@ -22,8 +22,8 @@ export type RolloutInput = RolloutPlace &
     | { readonly mode: "begin"; readonly plan: PlanInput; readonly system: CiSystem }
     /** What is left of the rollout that was begun, likewise. */
     | { readonly mode: "again"; readonly system: CiSystem }
-    /** One of these turns. */
-    | { readonly mode: "turn"; readonly turn: Turn }
+    /** One of these turns; `of`: the number of the rollout that it is a turn of. */
+    | { readonly mode: "turn"; readonly turn: Turn; readonly of: number }
     | { readonly mode: "start"; readonly plan: PlanInput; readonly yes: boolean }
     /** Go on with the last one: what failed is tried again. */
     | { readonly mode: "resume"; readonly allow?: AllowedLosses | undefined }

@@ -16,6 +16,7 @@ import {
   selectStamps,
 } from "../open";
 import { refuseUnsimulated } from "../deploy/unsimulated";
+import { refuseWorkers } from "./turns/hold-stamp";
 import { oneTurn, pipeline } from "./turns/pipeline";
 import { refuseElsewhere } from "./turns/elsewhere";
 import type { TargetWave } from "./emit";
@@ -179,11 +180,13 @@ async function start(
 
 async function carryOut(
   input: Exclude<RolloutInput, { mode: "plan" | "emit" | "begin" | "again" | "turn" }>,
-  { context, engine, fleet }: Desk,
+  { context, engine, fleet, journals }: Desk,
   journal: RolloutJournal,
 ): Promise<RolloutResult> {
   const { parallel, signal } = context;
   const { begin } = journal.state;
+  // A job that still works on a stamp would bring it the release after it was taken back, or while the next one does.
+  if (input.mode !== "start") await refuseWorkers(journals, journal.state, describe(input));
   const [by, at] = [operator(), new Date().toISOString()];
   if (input.mode === "abandon") {
     await journal.append({ kind: "end", state: "abandoned", by, at });

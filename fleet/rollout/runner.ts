@@ -143,13 +143,18 @@ export class Run {
     await this.journal.append({ kind: "end", state: "done", by: this.options.by, at: this.at() });
   }
 
+  /** Stamps of a wave were updated, or are about to be: it is to be judged, and its bake time begins. */
+  async updated(wave: number): Promise<void> {
+    await this.journal.append({ kind: "wave", wave, state: "updated", at: this.at() });
+  }
+
   /**
    * Waits out a wave's bake time, asks its gates and notes what they say.
    * @param isAnew whether stamps of it were updated since it was judged last, so that its time begins now
    * @returns what is wrong; nothing is noted where the run was cut short
    */
   async judge(wave: Wave, index: number, isAnew: boolean): Promise<string | undefined> {
-    if (isAnew) await this.journal.append({ kind: "wave", wave: index, state: "updated", at: this.at() });
+    if (isAnew) await this.updated(index);
     const { evidence, reason } = await this.pass(wave, index);
     if (this.options.signal.aborted) return undefined;
     this.tell({ kind: "gate", wave: index, reason });

@@ -3,7 +3,7 @@ import { tenantItemSchema } from "../../components/routing/contract";
 import type { TenantItem } from "../../components/routing/contract";
 import { dayOf } from "../../components/program/expiry";
 import { StampError } from "../../core/errors";
-import type { Strategy } from "../../tenants/placement/choose";
+import type { Proven, Strategy } from "../../tenants/placement/choose";
 import { type Judgement, type PlaceRequest, REFUSALS } from "../../tenants/placement/judge";
 import type { Said } from "../../tenants/placement/known";
 import { place, preview } from "../../tenants/placement/place";
@@ -28,6 +28,8 @@ export interface PlaceResult {
   readonly why?: string | undefined;
   /** What was thought of every stamp; [] where it was there already. */
   readonly stamps: readonly Judgement[];
+  /** Why no release is preferred where journals can't be read; absent where they can. */
+  readonly unproven?: string | undefined;
   /** It was there already, placed as asked. */
   readonly found: boolean;
   /** What is other of one that was there, because it was said anew. */
@@ -41,6 +43,8 @@ export interface PlaceResult {
 export interface PlaceEvent {
   readonly kind: "refused";
   readonly stamps: readonly Judgement[];
+  /** As in the result. */
+  readonly unproven?: string | undefined;
 }
 
 /**
@@ -55,28 +59,49 @@ export function placeTenant(
   const project = readProject(context.cwd);
   const classes = (): ReturnType<typeof classesOf> => classesOf(project);
   return withRegistry(context, project, named, async (registry) => {
-    const proven = await provenRelease(context, project, named);
+    const { proven, unproven } = await preferred(() => provenRelease(context, project, named));
     const options = { strategy, today: dayOf(new Date()), classes, proven };
     if (dryRun) {
       const { judgements, stamp, why } = await preview(registry, request, options);
       if (stamp !== undefined)
-        return { tenant, stamp, why, stamps: judgements, found: false, changed: [], written: false };
-      context.emit({ kind: "refused", stamps: judgements });
+        return {
+          tenant,
+          stamp,
+          why,
+          stamps: judgements,
+          unproven,
+          found: false,
+          changed: [],
+          written: false,
+        };
+      context.emit({ kind: "refused", stamps: judgements, unproven });
       throw nothingFits(request, judgements, suggestStamp(request, await registry.list("stamp"), classes));
     }
     try {
       const { changed, choice, found, tenant: item } = await place(registry, request, options);
       const { judgements: stamps = [], why } = choice ?? {};
       const written = !found || changed.length > 0;
-      return { tenant, stamp: item.stamp, why, stamps, found, changed, item, written };
+      return { tenant, stamp: item.stamp, why, stamps, unproven, found, changed, item, written };
     } catch (error) {
       if (error instanceof StampError && error.code === "state") {
         const { judgements } = await preview(registry, request, options);
-        context.emit({ kind: "refused", stamps: judgements });
+        context.emit({ kind: "refused", stamps: judgements, unproven });
       }
       throw error;
     }
   });
+}
+
+/** A preference is no condition: a line of an old journal that nobody can read, or journals out of reach, keep no tenant from its stamp. */
+async function preferred(
+  ask: () => Promise<Proven | undefined>,
+): Promise<{ readonly proven?: Proven | undefined; readonly unproven?: string }> {
+  try {
+    return { proven: await ask() };
+  } catch (error) {
+    if (error instanceof StampError) return { unproven: error.message };
+    throw error;
+  }
 }
 
 const judgement = z.object({
@@ -96,6 +121,7 @@ export const placeSchema = z.object({
   stamp: z.string(),
   why: z.string().optional().describe("Absent where it was there already"),
   stamps: z.array(judgement).describe("What was thought of every stamp"),
+  unproven: z.string().optional().describe("Why no release is preferred, where journals can't be read"),
   found: z.boolean().describe("It was there already, in the pool that was asked for"),
   changed: z
     .array(z.enum(["load", "demands", "early"]))

@@ -4,6 +4,7 @@ import { loadProgram } from "../inventory/program";
 import type { Project } from "../inventory/project";
 import { readSettings } from "../inventory/settings";
 import { type JournalContext, withJournals } from "../journals";
+import { NO_RELEASE } from "../rollout/make-plan";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import { type RolloutState, stampsOf, stateOf } from "../rollout/state";
 
@@ -23,8 +24,8 @@ export async function provenRelease(
 ): Promise<Proven | undefined> {
   const place = placeOf(readSettings(project.root).journal, registry);
   const all = await withJournals(context, project, place, (journals) => journals.readAll(ROLLOUT_JOURNAL));
-  const release = all.find(({ begin, end }) => end === "done" && begin.release !== null)?.begin.release;
-  if (release === undefined || release === null) return undefined;
+  const release = all.flatMap((state) => (state.end === "done" ? (broughtBy(state) ?? []) : [])).at(0);
+  if (release === undefined) return undefined;
   const runs = runningOf(all);
   const own = blueprintRelease(project);
   const stamps = readInventory(project).stamps.filter(({ id, identity }) => {
@@ -41,6 +42,16 @@ function placeOf(said: string | undefined, registry: string | undefined): string
   return registry.includes("://") ? registry : "folder";
 }
 
+/**
+ * The release that a rollout brought. One without a release brought the blueprint's, to the stamps whose config names none; undefined where
+ * all name one, or the blueprint has none.
+ */
+function broughtBy(state: RolloutState): string | undefined {
+  const { release } = state.begin;
+  const brought = release ?? stampsOf(state).find(({ pinned }) => !pinned)?.from;
+  return brought === NO_RELEASE ? undefined : brought;
+}
+
 /** @param all the newest first */
 function runningOf(all: readonly RolloutState[]): Runs {
   const runs = new Map<string, string | undefined>();
@@ -48,9 +59,8 @@ function runningOf(all: readonly RolloutState[]): Runs {
     for (const { from, id } of stampsOf(state)) {
       const { direction, state: stand } = stateOf(state, id);
       if (runs.has(id) || stand === "waiting" || stand === "skipped") continue;
-      // What an update of the blueprint alone brought is no other release.
-      if (state.begin.release === null) continue;
-      const to = direction === "update" ? state.begin.release : from;
+      // Without a release a stamp was brought to what its config, or the blueprint, said then.
+      const to = direction === "update" ? (state.begin.release ?? from) : from;
       runs.set(id, stand === "done" ? to : undefined);
     }
   }

@@ -83,7 +83,7 @@ class PullRequest {
     const planned = await this.job("plan", { "github.event.pull_request.number": number }, WORKFLOW, [
       "begin",
     ]);
-    expect([planned.code, planned.text]).toEqual([0, ""]);
+    expect([planned.code, planned.text]).toEqual([0, expect.any(String)]);
     expect(planned.outputs["end.waves"]).toMatch(/^[01]$/u);
     return z.array(matrixSchema).parse(JSON.parse(planned.outputs["end.all"] ?? ""));
   }

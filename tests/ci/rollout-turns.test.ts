@@ -8,10 +8,14 @@ import { type Expressions, type JobRun, runJob } from "./workflow-steps";
 
 const RINGS = { canary: ["ca1"], broad: ["br1", "br2"] };
 const IDS = Object.values(RINGS).flat();
+/** Jobs are handed the stacks' passphrase, also where it is empty: whoever brought the stamps up has the same. */
+const PASSPHRASE = "of this test";
 
 /** Runs the jobs of rollout.yml as GitHub does, each on a fresh checkout. */
 class Pipeline {
-  readonly fleet = new RingFleet(RINGS);
+  readonly fleet = new RingFleet(RINGS, { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE });
+  /** The number of the rollout that the jobs were made with. */
+  rollout = "";
   readonly #path: string;
   readonly #configs: ReadonlyMap<string, string>;
 
@@ -32,7 +36,11 @@ class Pipeline {
 
   job(file: string, name: string, more: Expressions = {}): Promise<JobRun> {
     for (const [id, text] of this.#configs) this.fleet.folder.write(`stacks/Pulumi.${id}.yaml`, text);
-    const expressions = { "vars.STAMPWORKS_JOURNAL": join(this.root, "journal"), ...more };
+    const expressions = {
+      "vars.STAMPWORKS_JOURNAL": join(this.root, "journal"),
+      "secrets.PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+      ...more,
+    };
     return runJob(file, name, expressions, { root: this.root, path: this.#path });
   }
 
@@ -45,14 +53,18 @@ class Pipeline {
     for (const place of include) {
       const entries = Object.entries(place).map(([key, value]) => [`matrix.${key}`, value]);
       runs.push(
-        await this.job("stamps.yml", "stamp", { ...Object.fromEntries(entries), "inputs.task": task }),
+        await this.job("stamps.yml", "stamp", {
+          ...Object.fromEntries(entries),
+          "inputs.task": task,
+          "inputs.rollout": this.rollout,
+        }),
       );
     }
     return runs;
   }
 
   turn(turn: string): Promise<JobRun> {
-    return this.job("turn.yml", "turn", { "inputs.turn": turn });
+    return this.job("turn.yml", "turn", { "inputs.turn": turn, "inputs.rollout": this.rollout });
   }
 
   get phases(): readonly string[] {
@@ -77,8 +89,9 @@ describe("the workflow of a rollout, with a journal that its jobs share", () => 
       "inputs.release": "r1",
       "inputs.migrations": "migrations.yaml",
     });
-    expect([run.code, run.text]).toEqual([0, expect.any(String)]);
+    expect(run.code === 0 ? "" : run.text).toBe("");
     ({ outputs } = run);
+    pipeline.rollout = told("rollout");
     expect(told("task")).toBe("update");
     expect([1, 2, 3, 4].map((wave) => told(`gate${wave}`))).toEqual(["1", "2", "3", ""]);
     expect(JSON.parse(told("contract"))).toHaveLength(1);
@@ -99,7 +112,8 @@ describe("the workflow of a rollout, with a journal that its jobs share", () => 
     for (const wave of [1, 2, 3]) {
       const runs = await pipeline.stamps(told("task"), told(`wave${wave}`));
       expect(runs.map(({ code, text }) => (code === 0 ? "" : text))).toEqual(runs.map(() => ""));
-      expect((await pipeline.turn(`gate:${told(`gate${wave}`)}`)).code).toBe(0);
+      const gate = await pipeline.turn(`gate:${told(`gate${wave}`)}`);
+      expect(gate.code === 0 ? "" : gate.text).toBe("");
     }
     expect(pipeline.phases).toEqual(IDS.flatMap((id) => [`expand ${id} r0`, `backfill ${id} r0`]));
     const { stdout } = await fleet.run(["status", "--json"]);

@@ -292,3 +292,22 @@ test("who only looks at a stamp never takes the place of who changes it", () => 
   const group = stamp !== undefined && "concurrency" in stamp ? stamp.concurrency?.group : undefined;
   expect(group).toMatch(/'preview' .* 'drift'\) && format\('look-.*run_id\) \|\| format\('stamp-/u);
 });
+
+test("whoever waits out a bake time is logged in as long as the job may take", () => {
+  const job = jobs.find(({ file }) => file === "turn.yml")?.job;
+  if (job === undefined || !("steps" in job)) throw new Error("turn.yml has no steps");
+  const [fleet] = job.steps.flatMap((step) =>
+    "uses" in step && step.uses === "./.github/actions/fleet" ? [step.with] : [],
+  );
+  expect(fleet).toMatchObject({ "session-seconds": job["timeout-minutes"] * 60 });
+  const action = readFileSync(join(__dirname, "../../.github/actions/fleet/action.yml"), "utf8");
+  expect(action).toMatch(/role-duration-seconds: \S+ inputs\.session-seconds /u);
+});
+
+test("no job asks for a variable before GitHub knows the environment that may have it", () => {
+  /** Variables of the repository, as the documentation says to set them. */
+  const ofRepository = ["PULL_REQUEST_STAMPS"];
+  for (const { file, job, name } of jobs)
+    for (const [, variable = ""] of (job.if ?? "").matchAll(/\bvars\.(\w+)/gu))
+      expect([file, name, ofRepository]).toEqual([file, name, expect.arrayContaining([variable])]);
+});

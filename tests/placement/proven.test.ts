@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { place } from "../../cli/tenants/place";
@@ -82,13 +82,13 @@ describe("tenants place", () => {
 
   /** A rollout of which this is done. */
   function rollout(
-    release: string,
+    release: string | null,
     from: string,
     done: readonly string[],
     end?: "done" | "rolled-back",
   ): void {
     const at = "2026-01-01T00:00:00.000Z";
-    const begin = beginOf({ broad: ["euw1", "euw2"] }, {}, release);
+    const begin = { ...beginOf({ broad: ["euw1", "euw2"] }), release };
     const waves = begin.waves.map(({ ring, stamps }) => ({
       ring,
       stamps: stamps.map((one) => ({ ...one, from })),
@@ -105,6 +105,23 @@ describe("tenants place", () => {
     if (end !== undefined) journal.append({ kind: "end", state: end, by: "test@here", at });
     journal.close();
   }
+
+  test("knows what a rollout without a release brought: the blueprint's, which the release before is no rival of", async () => {
+    rollout("r1", "r0", ["euw1", "euw2"], "done");
+    rollout(null, "r2", ["euw1"], "done");
+    for (const tenant of ["a1", "b2", "c3", "d4"]) expect(await placed(tenant)).toBe("euw1");
+  });
+
+  test("places without it, and says so, where a line of an old journal can't be read", async () => {
+    rollout("r1", "r0", ["euw2"], "done");
+    const path = join(root, ".stampworks/rollouts/rollout-0001.jsonl");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(/^\{"kind":"begin"/u, '{"kind":"bygone"'));
+    const flags = { residency: "eu", dryRun: true, explain: true };
+    const { code, stdout } = await runInProcess(place, { cwd: root, args: ["acme"], flags });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("no release is preferred: ")]);
+    expect(stdout).toContain("rollout-0001.jsonl");
+  });
 
   async function placed(tenant: string): Promise<unknown> {
     const flags = { residency: "eu", dryRun: true };

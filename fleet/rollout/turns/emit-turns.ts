@@ -4,6 +4,10 @@ import { emitGithub, GITHUB_JOBS, GITLAB_JOBS, type Place, type Target, targetsO
 import { ARGO_JOBS } from "../emit-argo";
 import type { CiSystem } from "../emit-waves";
 import type { Begin } from "../entries";
+import type { Numbered } from "../../../core/journal/store";
+
+/** A rollout that was begun, and its number, which its jobs name with each turn. */
+type Begun = Numbered<{ readonly begin: Begin }>;
 
 /** Stamps that are worked on at once by Argo, as in the other systems' pipelines. */
 const AT_ONCE = 20;
@@ -23,17 +27,18 @@ type Step =
  */
 export function emitTurns(
   system: CiSystem,
-  begin: Begin,
+  begun: Begun,
   describe: (id: string) => Place,
   routing: RoutingEntry | undefined,
 ): string[] {
+  const rollout = String(begun.number);
   switch (system) {
     case "github":
-      return github(begin, describe, routing);
+      return github(begun, describe, routing);
     case "gitlab":
-      return [gitlab(stepsOf(begin, describe, routing, GITLAB_JOBS)).trimEnd()];
+      return [gitlab(stepsOf(begun.begin, describe, routing, GITLAB_JOBS), rollout).trimEnd()];
     case "argo":
-      return [argo(stepsOf(begin, describe, routing, ARGO_JOBS)).trimEnd()];
+      return [argo(stepsOf(begun.begin, describe, routing, ARGO_JOBS), rollout).trimEnd()];
   }
 }
 
@@ -74,7 +79,7 @@ function stepsOf(
 
 /** A matrix a wave as always, and beside it the gate that follows; the rest by their names. */
 function github(
-  { settings, waves }: Begin,
+  { begin: { settings, waves }, number }: Begun,
   describe: (id: string) => Place,
   routing: RoutingEntry | undefined,
 ): string[] {
@@ -98,6 +103,7 @@ function github(
       : matrix([{ stamp: routing.id, ring: routing.id, ...describe(routing.id) }]);
   return [
     "task=update",
+    `rollout=${number}`,
     ...emitGithub(matrices),
     ...gates.map((gate, index) => `gate${index + 1}=${gate}`),
     `contract=${contract.length === 0 ? "" : JSON.stringify(contract)}`,
@@ -107,14 +113,23 @@ function github(
 }
 
 /** A child pipeline: a stage a step; what a job does is `.stamp`'s or `.turn`'s in ci/gitlab/stamp.yml. */
-function gitlab(steps: readonly Step[]): string {
+function gitlab(steps: readonly Step[], rollout: string): string {
   const jobs = steps.map((step) => {
     const { name } = step;
-    if ("turn" in step) return [name, { extends: ".turn", stage: name, variables: { TURN: step.turn } }];
+    if ("turn" in step)
+      return [name, { extends: ".turn", stage: name, variables: { TURN: step.turn, ROLLOUT: rollout } }];
     const matrix = step.targets.map(({ account, cloud, region, ring, stamp }) => ({
       ...{ STAMP: stamp, RING: ring, CLOUD: cloud, REGION: region, ACCOUNT: account },
     }));
-    return [name, { extends: ".stamp", stage: name, variables: { TASK: step.task }, parallel: { matrix } }];
+    return [
+      name,
+      {
+        extends: ".stamp",
+        stage: name,
+        variables: { TASK: step.task, ROLLOUT: rollout },
+        parallel: { matrix },
+      },
+    ];
   });
   // A pipeline without jobs is refused.
   const none = { nothing: { stage: "none", script: ["echo there is nothing to do"] } };
@@ -127,14 +142,19 @@ function gitlab(steps: readonly Step[]): string {
 }
 
 /** A Workflow: a step a step; what a pod does are the templates `stamp` and `turn` of ci/argo/stamp.yaml. */
-function argo(steps: readonly Step[]): string {
+function argo(steps: readonly Step[], rollout: string): string {
   const places = ["stamp", "ring", "cloud", "region", "account"] as const;
   const templateOf = (step: Step): object => {
     if ("turn" in step)
       return {
         name: step.name,
         templateRef: { name: "stampworks", template: "turn" },
-        arguments: { parameters: [{ name: "turn", value: step.turn }] },
+        arguments: {
+          parameters: [
+            { name: "turn", value: step.turn },
+            { name: "rollout", value: rollout },
+          ],
+        },
       };
     return {
       name: step.name,
@@ -142,6 +162,7 @@ function argo(steps: readonly Step[]): string {
       arguments: {
         parameters: [
           { name: "task", value: step.task },
+          { name: "rollout", value: rollout },
           ...places.map((name) => ({ name, value: `{{item.${name}}}` })),
         ],
       },

@@ -24,14 +24,27 @@ export class TurnJournal implements RolloutJournal {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws StampError `state` where no rollout was begun */
-  static async open(journals: JournalStore, signal: AbortSignal): Promise<TurnJournal> {
+  /**
+   * @param rollout the number of its journal: a job of an old pipeline that is run again must not take the next rollout's turn
+   * @throws StampError `state` where no such rollout was begun, or another one was begun since
+   */
+  static async open(journals: JournalStore, rollout: number, signal: AbortSignal): Promise<TurnJournal> {
     const state = await journals.read(ROLLOUT_JOURNAL);
-    if (state !== undefined) return new TurnJournal(journals, state, signal);
-    throw new StampError("state", "no rollout was begun", {
-      field: "--turn",
-      received: `journals are kept in ${journals.place}`,
-      fix: "begin one where its pipeline is made: stampworks rollout --begin --emit <system>",
+    if (state?.number === rollout) return new TurnJournal(journals, state, signal);
+    if (state === undefined || state.number < rollout)
+      throw new StampError(
+        "state",
+        state === undefined ? "no rollout was begun" : `no rollout ${rollout} was begun`,
+        {
+          field: "--of",
+          received: `journals are kept in ${journals.place}`,
+          fix: "begin one where its pipeline is made: stampworks rollout --begin --emit <system>",
+        },
+      );
+    throw new StampError("state", `rollout ${rollout} is over: rollout ${state.number} was begun since`, {
+      field: "--of",
+      received: String(rollout),
+      fix: "end the pipeline",
     });
   }
 

@@ -1,7 +1,7 @@
 import { StampError, shown } from "../../../core/errors";
 import type { RolloutJournal } from "../journal";
 import { type RolloutHost, Run, type RunOptions } from "../runner";
-import { stampsIn, stampsOf, stateOf } from "../state";
+import { type RolloutState, stampsIn, stampsOf, stateOf } from "../state";
 import type { Candidate } from "../waves";
 
 /** What one job of a pipeline does for a rollout that others began. */
@@ -63,6 +63,17 @@ export async function takeTurn(
   }
 }
 
+/** @throws StampError for one that is none of the rollout's */
+export function stampNamed(state: RolloutState, id: string): Candidate {
+  const stamp = stampsOf(state).find((each) => each.id === id);
+  if (stamp !== undefined) return stamp;
+  throw new StampError("input", "no stamp of the rollout", {
+    field: "--turn",
+    received: shown(id),
+    fix: "each rollout's pipeline is made anew: stampworks rollout --begin --emit <system>",
+  });
+}
+
 class Hand {
   private readonly run: Run;
 
@@ -87,10 +98,15 @@ class Hand {
     const wave = this.journal.state.begin.waves.findIndex(({ stamps }) =>
       stamps.some((each) => each.id === id),
     );
-    const reason = this.openBefore(wave) ?? this.budgetUsed(id);
+    const isBegun = stateOf(this.journal.state, id).state !== "waiting";
+    const reason = this.openBefore(wave) ?? (isBegun ? undefined : this.budgetUsed());
     if (reason !== undefined) return reason;
+    // What comes late to a wave that was judged has it judged again, by a gate that waits out its time from then on.
+    const isLate = this.journal.state.waves[wave]?.state !== "open";
+    if (isLate) await this.run.updated(wave);
     await this.run.one(stamp, "update");
     const after = stateOf(this.journal.state, id);
+    if (isLate && after.state === "done") await this.run.updated(wave);
     if (after.state === "failed") return `${id}: ${after.reason ?? "it failed"}`;
     return this.isSettled(id) ? undefined : `${id}: cut short; the job may be run again`;
   }
@@ -120,7 +136,7 @@ class Hand {
 
   async contract(id: string): Promise<string | undefined> {
     const stamp = this.stamp(id);
-    const reason = this.openBefore(this.journal.state.begin.waves.length) ?? this.failedStamps();
+    const reason = this.openBefore(this.journal.state.begin.waves.length) ?? this.unsettled();
     if (reason !== undefined) return reason;
     if (stateOf(this.journal.state, id).state !== "done") return undefined;
     return this.run.contract(stamp);
@@ -128,7 +144,7 @@ class Hand {
 
   async finish(): Promise<string | undefined> {
     const { begin, migrations } = this.journal.state;
-    const reason = this.openBefore(begin.waves.length) ?? this.failedStamps();
+    const reason = this.openBefore(begin.waves.length) ?? this.unsettled();
     if (reason !== undefined) return reason;
     const left =
       begin.settings.migrations?.contract === undefined
@@ -142,13 +158,7 @@ class Hand {
   }
 
   private stamp(id: string): Candidate {
-    const stamp = stampsOf(this.journal.state).find((each) => each.id === id);
-    if (stamp !== undefined) return stamp;
-    throw new StampError("input", "no stamp of the rollout", {
-      field: "--turn",
-      received: shown(id),
-      fix: "each rollout's pipeline is made anew: stampworks rollout --begin --emit <system>",
-    });
+    return stampNamed(this.journal.state, id);
   }
 
   private isSettled(id: string): boolean {
@@ -162,15 +172,15 @@ class Hand {
     return open === -1 ? undefined : `wave ${open + 1} has not passed its gates`;
   }
 
-  /** One that is tried again does not stand in its own way. */
-  private budgetUsed(but?: string): string | undefined {
-    const failed = stampsIn(this.journal.state, "failed").filter(({ id }) => id !== but);
+  /** It holds back what was not begun: two that failed side by side would else stand in each other's way for ever. */
+  private budgetUsed(): string | undefined {
+    const failed = stampsIn(this.journal.state, "failed");
     if (failed.length <= this.journal.state.begin.settings.failures) return undefined;
     return `the rollout is halted: ${failed.map(({ id }) => id).join(", ")} failed`;
   }
 
-  private failedStamps(): string | undefined {
-    const failed = stampsIn(this.journal.state, "failed").map(({ id }) => id);
-    return failed.length === 0 ? undefined : `${failed.join(", ")} failed: run their jobs again first`;
+  private unsettled(): string | undefined {
+    const left = stampsIn(this.journal.state, "waiting", "started", "failed").map(({ id }) => id);
+    return left.length === 0 ? undefined : `not updated: ${left.join(", ")}; run their jobs again first`;
   }
 }

@@ -17,7 +17,8 @@ const emit = (
   system: (typeof CI_SYSTEMS)[number],
   rings: Readonly<Record<string, readonly string[]>> = RINGS,
   change: Partial<Settings> = { migrations: MIGRATIONS },
-): readonly string[] => emitTurns(system, beginOf(rings, change), () => PLACE, undefined);
+): readonly string[] =>
+  emitTurns(system, { begin: beginOf(rings, change), number: 7 }, () => PLACE, undefined);
 
 /** Each step's turns, whatever the system: `update:ca1`, `gate:1` … */
 const READERS: Readonly<
@@ -27,6 +28,7 @@ const READERS: Readonly<
     const said = new Map(
       lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
     );
+    expect(said.get("rollout")).toBe("7");
     const matrix = z.object({ include: z.array(z.object({ stamp: z.string() })) });
     const stamps = (text: unknown): string[] => matrix.parse(text).include.map(({ stamp }) => stamp);
     const steps: string[][] = [];
@@ -48,13 +50,13 @@ const READERS: Readonly<
       z.strictObject({
         extends: z.literal(".stamp"),
         stage: z.string(),
-        variables: z.strictObject({ TASK: z.string() }),
+        variables: z.strictObject({ TASK: z.string(), ROLLOUT: z.literal("7") }),
         parallel: z.strictObject({ matrix: z.array(z.object({ STAMP: z.string() })).max(200) }),
       }),
       z.strictObject({
         extends: z.literal(".turn"),
         stage: z.string(),
-        variables: z.strictObject({ TURN: z.string() }),
+        variables: z.strictObject({ TURN: z.string(), ROLLOUT: z.literal("7") }),
       }),
     ]);
     const {
@@ -87,7 +89,8 @@ const READERS: Readonly<
     });
     const [{ steps = [] } = {}] = workflow.parse(parse(text)).spec.templates;
     return steps.map(([each]) => {
-      const [first] = each?.arguments.parameters ?? [];
+      const [first, rollout] = each?.arguments.parameters ?? [];
+      expect(rollout).toEqual({ name: "rollout", value: "7" });
       return each?.withItems?.map(({ stamp }) => `${first?.value}:${stamp}`) ?? [first?.value ?? ""];
     });
   },
@@ -132,22 +135,27 @@ test("what each system's job runs is the turn it was told", () => {
     for (const task of ["update", "contract"])
       expect(text(path)).toMatch(
         new RegExp(
-          `^ +${task}\\) +npx stampworks --engine pulumi rollout --turn "${task}:\\$STAMP" --journal "\\$`,
+          `^ +${task}\\) +npx stampworks --engine pulumi rollout --turn "${task}:\\$STAMP" --of "\\$ROLLOUT" --journal "\\$`,
           "mu",
         ),
       );
   for (const path of [".github/workflows/turn.yml", "ci/gitlab/stamp.yml", "ci/argo/stamp.yaml"])
-    expect(text(path)).toContain('npx stampworks --engine pulumi rollout --turn "$TURN" --journal "$');
+    expect(text(path)).toContain(
+      'npx stampworks --engine pulumi rollout --turn "$TURN" --of "$ROLLOUT" --journal "$',
+    );
 });
 
 test("a turn is asked for alone: what the rollout's plan says is not said again", () => {
   const globals = { cwd: ".", engine: undefined, parallel: 1, json: false, verbose: false };
   const asked = (given: Readonly<Record<string, unknown>>) => rolloutOptions.parse([], given, globals);
-  expect(asked({ turn: "gate:2", journal: "j" })).toEqual({
+  expect(asked({ turn: "gate:2", of: "7", journal: "j" })).toEqual({
     mode: "turn",
+    of: 7,
     turn: { kind: "gate", wave: 2 },
     journal: "j",
   });
+  expect(() => asked({ turn: "gate:2", journal: "j" })).toThrow("--of: a turn names the rollout");
+  expect(() => asked({ of: "7" })).toThrow("--of goes with --turn");
   expect(() => asked({ turn: "gate" })).toThrow("--turn");
   expect(() => asked({ turn: "finish", release: "r1" })).toThrow("--turn and --release do not go together");
   expect(() => asked({ turn: "finish", gateMetrics: "g.yaml" })).toThrow("--turn and --gate-metrics");
@@ -155,4 +163,17 @@ test("a turn is asked for alone: what the rollout's plan says is not said again"
   expect(asked({ begin: true, emit: "argo" })).toMatchObject({ mode: "begin", system: "argo" });
   expect(asked({ resume: true, emit: "argo" })).toMatchObject({ mode: "again", system: "argo" });
   expect(() => asked({ rollback: true, emit: "argo" })).toThrow("do not go together");
+});
+
+test("each job of GitHub's rollout is handed the number of the rollout whose turn it takes", () => {
+  const text = readFileSync(join(__dirname, "../../..", ".github/workflows/rollout.yml"), "utf8");
+  const job = z.object({ with: z.record(z.string(), z.unknown()) });
+  const { jobs } = z.object({ jobs: z.record(z.string(), z.looseObject({})) }).parse(parse(text));
+  const called = Object.entries(jobs).filter(([name]) => name !== "plan" && name !== "routing");
+  expect(called.length).toBeGreaterThan(17);
+  for (const [name, each] of called)
+    expect([name, job.parse(each).with["rollout"]]).toEqual([
+      name,
+      `\${{ ${"needs.plan.outputs.rollout"} }}`,
+    ]);
 });

@@ -37,9 +37,13 @@ async function begin(change: Partial<Settings> = {}): Promise<void> {
   await lock.release();
 }
 
-/** A job: a worker of its own, which knows what the journal says and nothing else. */
-async function job(turn: Turn, die: (entry: Entry) => void = () => undefined): Promise<string | undefined> {
-  const journal = await TurnJournal.open(journals, SIGNAL);
+/** A job: a worker of its own, which knows its rollout's number and what the journal says, and nothing else. */
+async function job(
+  turn: Turn,
+  die: (entry: Entry) => void = () => undefined,
+  rollout = 1,
+): Promise<string | undefined> {
+  const journal = await TurnJournal.open(journals, rollout, SIGNAL);
   const append = journal.append.bind(journal);
   journal.append = async (entry) => {
     die(entry);
@@ -136,7 +140,7 @@ test("jobs that come out of order do nothing", async () => {
 test("gates are asked about the journal's own wave, which whoever asks by numbers finds in it", async () => {
   await begin();
   await job(update("ca1"));
-  const journal = await TurnJournal.open(journals, SIGNAL);
+  const journal = await TurnJournal.open(journals, 1, SIGNAL);
   const found: number[] = [];
   const host = new FakeFleet(IDS);
   host.gate = async (wave) => {
@@ -149,6 +153,21 @@ test("gates are asked about the journal's own wave, which whoever asks by number
 
 test("without a rollout there is no turn", async () => {
   await expect(job(FINISH)).rejects.toThrow("no rollout was begun");
+});
+
+test("a job of an old pipeline takes no turn of the rollout that was begun since", async () => {
+  await begin();
+  await pipeline();
+  await begin();
+  const old = job(update("ca1"));
+  await expect(old).rejects.toMatchObject({
+    code: "state",
+    problem: "rollout 1 is over: rollout 2 was begun since",
+    details: { field: "--of", fix: "end the pipeline" },
+  });
+  expect(stateOf(await stand(), "ca1").state).toBe("waiting");
+  expect(await job(update("ca1"), undefined, 2)).toBeUndefined();
+  await expect(job(FINISH, undefined, 3)).rejects.toThrow("no rollout 3 was begun");
 });
 
 test("a wave whose gate says no holds all after it, and passes once it is mended and its job run again", async () => {
@@ -169,6 +188,52 @@ test("a stamp that fails halts the rollout where the budget is used up, and its 
   fleet.broken.clear();
   expect(await pipeline()).toEqual([]);
   expect(fleet.updates.filter((each) => each.startsWith("ca1"))).toHaveLength(1);
+});
+
+test("two stamps that fail side by side are mended by their own jobs, one after the other, while nothing new begins", async () => {
+  await begin({ failures: 0 });
+  for (const turn of [update("ca1"), gate(1), update("br1"), gate(2)]) await job(turn);
+  // Neither knows of the other yet: each has looked before the other failed.
+  for (const id of ["br2", "br3"]) fleet.broken.add(id);
+  expect(await Promise.all(["br2", "br3"].map((id) => job(update(id))))).toEqual([
+    "br2: the cloud said no",
+    "br3: the cloud said no",
+  ]);
+  expect(await job(gate(3))).toBe("the rollout is halted: br2, br3 failed");
+  fleet.broken.clear();
+  expect(await job(update("br2"))).toBeUndefined();
+  expect(await job(gate(3))).toBe("the rollout is halted: br3 failed");
+  expect(await job(update("br3"))).toBeUndefined();
+  expect(await job(gate(3))).toBeUndefined();
+});
+
+test("a stamp that comes late to a wave that has passed has its gates asked again after its own bake time", async () => {
+  const bakeMs = 60_000;
+  await begin({ failures: 1, bakeMs });
+  for (const turn of [update("ca1"), gate(1), update("br1"), gate(2)]) await job(turn);
+  fleet.broken.add("br2");
+  expect(await job(update("br2"))).toBe("br2: the cloud said no");
+  expect(await job(update("br3"))).toBeUndefined();
+  expect(await job(gate(3))).toBeUndefined();
+  expect(await job(contract("ca1"))).toBe("not updated: br2; run their jobs again first");
+  expect(await job(FINISH)).toBe("not updated: br2; run their jobs again first");
+  // Cut short when its job is run again: nobody knows what it runs.
+  const dies = (entry: Entry): void => {
+    if (entry.kind === "step" && entry.state === "failed") throw new Crash();
+  };
+  await expect(job(update("br2"), dies)).rejects.toThrow(Crash);
+  expect(await job(FINISH)).toBe("wave 3 has not passed its gates");
+  fleet.broken.clear();
+  expect(await job(update("br2"))).toBeUndefined();
+  expect(await job(FINISH)).toBe("wave 3 has not passed its gates");
+  const before = fleet.slept;
+  fleet.unhealthy.add("broad");
+  expect(await job(gate(3))).toBe("too many errors");
+  fleet.unhealthy.clear();
+  expect(await job(gate(3))).toBeUndefined();
+  expect(fleet.slept - before).toBeGreaterThanOrEqual(bakeMs);
+  for (const id of IDS) expect(await job(contract(id))).toBeUndefined();
+  expect(await job(FINISH)).toBeUndefined();
 });
 
 test("a straggler holds the contract up by its name, and nothing is contracted; without it the same jobs finish", async () => {
@@ -230,7 +295,7 @@ test("what jobs left is gone on with by a resume, and jobs that come after it ha
 
 test("a job writes nothing into a rollout that was ended, or is taken back, while it worked", async () => {
   await begin();
-  const journal = await TurnJournal.open(journals, SIGNAL);
+  const journal = await TurnJournal.open(journals, 1, SIGNAL);
   const other = await journals.open(ROLLOUT_JOURNAL);
   await other?.append({
     kind: "direction",
