@@ -137,7 +137,8 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   if (decision.tenant) request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
   const rule = claimRule();
-  if (rule !== undefined && rule.at !== undefined)
+  // Of the tenant's own stamp alone: what a stranger's or a function's said in a token would send the tenant there.
+  if (rule !== undefined && rule.at !== undefined && decision.tenant && !decision.work)
     request.headers[OWN_PREFIX + "at"] = { value: decision.at };
   if (decision.work) request.headers[OWN_PREFIX + "function"] = { value: decision.work };
   // A stamp's own edge knows its own name alone, so the Host it is asked by is that.

@@ -175,8 +175,9 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
     // A body that drips in holds no connection to a stamp, and not for long one of the router.
     `  http-request wait-for-body time ${routing.limits.requestStartSeconds}s`,
     `  http-request add-header X-Stamp-Id ${stamp.id}`,
+    // Of the tenant's own stamp alone: what a stranger's or a function's said in a token would send the tenant there.
     ...(namesStamps(routing)
-      ? [`  http-request add-header X-Stamp-At %[str(${stamp.number}),map_str(${mapPath(place, "ats")})]`]
+      ? [`  http-request add-header X-Stamp-At %[str(${stamp.number}),map_str(${mapPath(place, "ats")})] if { var(txn.tenant) -m found } !{ var(txn.work) -m found }`]
       : []),
     // A stamp's own edge knows its own name alone.
     `  http-request set-header Host ${stamp.originHost}`,

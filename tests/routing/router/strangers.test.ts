@@ -77,6 +77,17 @@ describeHaproxy("what the thin router tells a stamp, and believes of a token,", 
     expect(Object.keys(headers).filter((name) => /tenant|-at$|country/.test(name))).toEqual([]);
   });
 
+  test("what a token may say of a stamp is told to the tenant's own alone, not to a stranger's or a function's", async () => {
+    expect((await send(port.at, WWW)).status).toBe(200);
+    expect(Object.keys(told())).not.toContain("x-stamp-at");
+    for (const tenant of ["owner-abroad", "owner"]) {
+      expect((await send(port.at, naming(tenant, "AA.1"), "/batch")).status).toBe(200);
+      const headers = told();
+      expect(headers).toMatchObject({ "x-stamp-tenant": tenant, "x-stamp-function": "batch" });
+      expect(Object.keys(headers)).not.toContain("x-stamp-at");
+    }
+  });
+
   test("strangers follow the stamps that take them, without a reload", async () => {
     const closed = STAMPS.map((stamp) => (stamp.id === "us1" ? { ...stamp, strangers: false } : stamp));
     const before = table;
@@ -121,6 +132,16 @@ describe("what the edge function tells a stamp", () => {
     const ask = edgeRuntime(edgeFunction(ROUTINGS.at), store);
     const { answer } = await ask(viewerRequest([...naming("owner", "AA.1"), ["X-Stamp-At", "AA.9"]]));
     expect(answer.headers["x-stamp-at"]).toEqual({ value: "AA.3" });
+  });
+
+  test("of a token is told to the tenant's own stamp alone, not to a stranger's or a function's", async () => {
+    const ask = edgeRuntime(edgeFunction(ROUTINGS.at), store);
+    const stranger = await ask(viewerRequest(WWW));
+    const ofFunction = await ask(viewerRequest(naming("owner", "AA.1"), "/batch"));
+    for (const { answer, origin } of [stranger, ofFunction]) {
+      expect(origin).toBeDefined();
+      expect(Object.keys(answer.headers)).not.toContain("x-stamp-at");
+    }
   });
 
   test("is read of the country that the layer asks CloudFront for, where none is named", () => {
