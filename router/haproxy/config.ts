@@ -14,6 +14,7 @@ import {
   namesStamps,
   refusedRules,
   tenantRules,
+  toldRules,
 } from "./rules";
 import { nearestRules } from "./nearest";
 import { tenantLimitRules, tenantTable } from "./tenant-limits";
@@ -122,6 +123,7 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
     ...nearestRules(routing, place),
     ...functionRules(routing, place),
     ...movedRules(routing, place),
+    ...toldRules(routing, place),
     // What a client sent of them is gone then: they need not be looked for again when they are added.
     ...headerRules(place),
     // A visitor that names no tenant has none.
@@ -175,9 +177,8 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
     // A body that drips in holds no connection to a stamp, and not for long one of the router.
     `  http-request wait-for-body time ${routing.limits.requestStartSeconds}s`,
     `  http-request add-header X-Stamp-Id ${stamp.id}`,
-    // Of the tenant's own stamp alone: what a stranger's or a function's said in a token would send the tenant there.
     ...(namesStamps(routing)
-      ? [`  http-request add-header X-Stamp-At %[str(${stamp.number}),map_str(${mapPath(place, "ats")})] if { var(txn.tenant) -m found } !{ var(txn.work) -m found }`]
+      ? ["  http-request add-header X-Stamp-At %[var(txn.told)] if { var(txn.told) -m found }"]
       : []),
     // A stamp's own edge knows its own name alone.
     `  http-request set-header Host ${stamp.originHost}`,

@@ -90,6 +90,19 @@ export function movedRules(routing: Routing, place: RouterPlace): string[] {
   ];
 }
 
+/**
+ * The rule that reads what a stamp is told that a token may say of it: with the look-up, for by the time that a body has come the tenant
+ * may have gone, and what is said then would outlast that. Of the tenant's own stamp alone: what a stranger's or a function's said in
+ * a token would send the tenant there.
+ */
+export function toldRules(routing: Pick<Routing, "sources">, place: RouterPlace): string[] {
+  if (!namesStamps(routing)) return [];
+  const ats = mapPath(place, "ats");
+  return [
+    `  http-request set-var(txn.told) var(txn.stamp),map_str(${ats}) if { var(txn.tenant) -m found } !{ var(txn.work) -m found }`,
+  ];
+}
+
 /** Whether tokens may name their tenants' stamps. */
 export function namesStamps({ sources }: Pick<Routing, "sources">): boolean {
   return sources.some((source) => source.kind === "claim" && source.at !== undefined);

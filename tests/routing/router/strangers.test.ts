@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createConnection } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { diffTables, emptyTable, type Table } from "../../../router/table/changes";
 import { buildTable } from "../../../router/table/build";
 import { routerSink, type TableSink } from "../../../router/follow/router-sink";
@@ -115,6 +118,24 @@ describeHaproxy("what the thin router tells a stamp, and believes of a token,", 
     expect(told()).toMatchObject({ "x-stamp-id": "us1", "x-stamp-at": "AC.1" });
     expect((await send(port.at, naming("umbrella", "AA.3"))).status).toBe(200);
     expect(told()).toMatchObject({ "x-stamp-id": "eu1" });
+  });
+
+  test("a stamp is told what it was when the request was looked up, though a tenant goes while the body comes", async () => {
+    const raised = STAMPS.map((stamp) => (stamp.id === "eu1" ? { ...stamp, epoch: 4 } : stamp));
+    await follow(placed(TABLE));
+    const head = [...naming("owner", "AA.1"), ["Content-Length", "2"], ["Connection", "close"]];
+    const socket = createConnection({ port: port.at, host: "127.0.0.1" });
+    socket.resume();
+    socket.write(
+      `POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\nx`,
+    );
+    // The router has looked it up by then, and waits for the second byte; where it has not, the test shows nothing.
+    await sleep(300);
+    await follow(placed(buildTable({ version: 11, stamps: raised, pools: POOLS, tenants: TENANTS })));
+    socket.write("y");
+    await once(socket, "close");
+    expect(told()).toMatchObject({ "x-stamp-id": "eu1", "x-stamp-at": "AA.3" });
+    await follow(placed(TABLE));
   });
 });
 
