@@ -165,6 +165,16 @@ describe("what the edge function tells a stamp", () => {
     }
   });
 
+  test("of a token is nothing while the store is brought up, and a token that says just that is looked up", async () => {
+    const between = Object.assign(emptyTable(), store);
+    between["s.AA"] = between["s.AA"]!.replace(/ 3$/, " -");
+    const ask = edgeRuntime(edgeFunction(ROUTINGS.at), between);
+    const { answer } = await ask(viewerRequest(naming("owner", "AA.3")));
+    expect(answer.headers["x-stamp-id"]).toEqual({ value: "eu1" });
+    expect(Object.keys(answer.headers)).not.toContain("x-stamp-at");
+    expect((await ask(viewerRequest(naming("nobody", "AA.-")))).answer.statusCode).toBe(404);
+  });
+
   test("is read of the country that the layer asks CloudFront for, where none is named", () => {
     expect(edgeFunction({ ...ROUTINGS.nearest, nearest: { header: "x-stampworks-country" } })).toContain(
       '"nearest":{"header":"cloudfront-viewer-country"}',
