@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { messageOf } from "../../core/message";
+import { certificateFiles, goodCertificates } from "../haproxy/certificate-list";
 import { ask } from "../haproxy/runtime-api";
 
 /** What became of a certificate's file. */
@@ -11,7 +11,6 @@ export interface Certified {
   readonly problem?: string;
 }
 
-const ENDING = ".pem";
 const DONE = /Success!/;
 
 /**
@@ -23,18 +22,21 @@ export class Certificates {
   private last = "";
 
   /**
-   * @param folder as it stands in the configuration
+   * @param folder of tenants' certificates
+   * @param list of them, as it stands in the configuration
    * @param socket of the runtime API
    */
   constructor(
     private readonly folder: string,
+    private readonly list: string,
     private readonly socket: string,
   ) {}
 
-  /** Call it before an HAProxy starts: it reads by itself what is there then. */
+  /** Call it before an HAProxy starts: it reads by itself what is there then and can be served. The first look tells of what can't. */
   begin(): void {
-    this.last = this.stamp();
-    this.known = this.signs();
+    const good = new Set(goodCertificates(this.folder));
+    this.last = "";
+    this.known = new Map([...this.signs()].filter(([file]) => good.has(file)));
   }
 
   /** Looks at what changed since the last look. What was refused is tried again when it changes. */
@@ -68,12 +70,12 @@ export class Certificates {
       if (!isLoaded) await ask(this.socket, `del ssl cert ${file}`);
       return { file, outcome: "refused", problem: messageOf(said.join(" ").trim()) };
     }
-    if (!isLoaded) await ask(this.socket, `add ssl crt-list ${this.folder} ${file}`);
+    if (!isLoaded) await ask(this.socket, `add ssl crt-list ${this.list} ${file}`);
     return { file, outcome: "served" };
   }
 
   private async drop(file: string): Promise<Certified> {
-    await ask(this.socket, `del ssl crt-list ${this.folder} ${file}`);
+    await ask(this.socket, `del ssl crt-list ${this.list} ${file}`);
     await ask(this.socket, `del ssl cert ${file}`);
     return { file, outcome: "removed" };
   }
@@ -85,10 +87,8 @@ export class Certificates {
   }
 
   private signs(): Map<string, string> {
-    const names = readdirSync(this.folder).filter((name) => name.endsWith(ENDING) && !name.startsWith("."));
     return new Map(
-      names.map((name) => {
-        const file = join(this.folder, name);
+      certificateFiles(this.folder).map((file) => {
         const { ino, mtimeMs, size } = statSync(file);
         return [file, `${ino} ${mtimeMs} ${size}`];
       }),

@@ -1,5 +1,6 @@
 import { DOWN, REFUSAL_HEADER } from "../decision/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
+import { certificateList } from "./certificate-list";
 import { MAPS } from "./maps";
 import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
 import { functionHeader, functionRules, workRules } from "./functions";
@@ -104,11 +105,11 @@ function logFormat(client = "%ci"): string {
 }
 
 function frontendSection(routing: Routing, place: RouterPlace): string[] {
-  const folders = [place.certificates, place.tenantCertificates].filter((path) => path !== undefined);
+  const { certificates, tenantCertificates } = place;
+  // Tenants' own by a list: in a folder, one bad file would keep HAProxy from starting.
+  const own = tenantCertificates === undefined ? "" : ` crt-list ${quoted(certificateList(place))}`;
   const tls =
-    place.certificates === undefined
-      ? ""
-      : ` ssl ${folders.map((path) => `crt ${quoted(path)}`).join(" ")} alpn h2,http/1.1`;
+    certificates === undefined ? "" : ` ssl crt ${quoted(certificates)}${own} alpn h2,http/1.1`;
   return [
     "frontend router",
     `  bind ${place.listen}${tls}`,

@@ -5,6 +5,7 @@ import { StampError, shown } from "../../core/errors";
 import type { Routing } from "../../components/routing/contract";
 import { codeNumber } from "../decision/decide";
 import type { Table } from "../table/changes";
+import { certificateList, goodCertificates } from "./certificate-list";
 import { haproxyConfig } from "./config";
 import { againSocket, holdFile, holdScript } from "./hold";
 import { MAPS, mapFile, mapsOf } from "./maps";
@@ -63,7 +64,15 @@ export function writeRouter(folder: string, routing: Routing, table: Table, plac
     });
   }
   writeMaps(table, place);
-  if (tenantCertificates !== undefined) mkdirSync(tenantCertificates, { recursive: true });
+  if (tenantCertificates !== undefined) {
+    mkdirSync(tenantCertificates, { recursive: true });
+    writeFileSync(
+      certificateList(place),
+      goodCertificates(tenantCertificates)
+        .map((path) => `${path}\n`)
+        .join(""),
+    );
+  }
   const patterns = patternFiles(routing);
   for (const [name, text] of Object.entries(patterns)) writeFileSync(patternPath(place, name), text);
   writeFileSync(holdFile(place), holdScript());
