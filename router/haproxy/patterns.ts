@@ -81,7 +81,7 @@ function tokenPatterns({ at, claim, issuer, audience }: Claim): Record<string, s
   const escaped = String.raw`\\u[^"]*"${BLANK}:`;
   const text = `"${inJson(audience)}"`;
   const list = String.raw`\[(?:(?&v),)*${BLANK}${text}${BLANK}[],]`;
-  const oddTime = `"(?:exp|nbf)"${BLANK}:${BLANK}(?![0-9]{1,15}(?:\\.[0-9]+)?${BLANK}[,}])`;
+  const oddTime = `"(?:exp|nbf|iat)"${BLANK}:${BLANK}(?![0-9]{1,15}(?:\\.[0-9]+)?${BLANK}[,}])`;
   const spaced = `"[ \\t\\r\\n]+:`;
   const atTop = (member: string): string =>
     `${JSON_GRAMMAR}^${BLANK}\\{(?:(?&m),)*${BLANK}"${member}"${BLANK}:${BLANK}`;
@@ -90,7 +90,7 @@ function tokenPatterns({ at, claim, issuer, audience }: Claim): Record<string, s
     [TOKEN.object]: lines(`${JSON_GRAMMAR}^${BLANK}(?&o)${BLANK}` + String.raw`\z`),
     [TOKEN.badHeader]: lines(...twice(["alg"]), `"crit"${BLANK}:`, escaped, spaced),
     [TOKEN.badClaims]: lines(
-      ...twice(["aud", "exp", "iss", "nbf", claim, at?.claim ?? claim]),
+      ...twice(["aud", "exp", "iat", "iss", "nbf", claim, at?.claim ?? claim]),
       escaped,
       spaced,
       oddTime,

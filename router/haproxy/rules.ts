@@ -63,7 +63,9 @@ const TOKEN_SHAPE: Readonly<Record<TokenAlgorithm, string>> = {
 function atRules({ at }: Claim, claim: (path: string) => string): string[] {
   if (at === undefined) return [];
   return [
-    `  http-request set-var(txn.place) ${claim(at.claim)} if ${OPEN} bearer { var(txn.exp),sub(txn.now) le ${at.seconds} }`,
+    // A token that is old may say an epoch that was of another stamp: its whole life counts, not what is left of it.
+    "  http-request set-var(txn.iat) var(txn.token),jwt_payload_query('$.iat','int')",
+    `  http-request set-var(txn.place) ${claim(at.claim)} if ${OPEN} bearer { var(txn.iat) -m found } { var(txn.iat),sub(txn.now) le 0 } { var(txn.exp),sub(txn.iat) le ${at.seconds} }`,
     `  http-request unset-var(txn.place) unless { var(txn.place) -m reg ${quoted(AT)} }`,
   ];
 }

@@ -20,10 +20,10 @@ const WWW: readonly (readonly [string, string])[] = [
 
 /** A request with a token that names a stamp. */
 function naming(tenant: string, at: string): readonly (readonly [string, string])[] {
-  const exp = Math.floor(Date.now() / 1000) + 3000;
+  const iat = Math.floor(Date.now() / 1000);
   return [
     ["Host", "edge.example.net"],
-    ["Authorization", `Bearer ${token(claims({ tenant, at, exp }))}`],
+    ["Authorization", `Bearer ${token(claims({ tenant, at, iat, exp: iat + 3000 }))}`],
   ];
 }
 
