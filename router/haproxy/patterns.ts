@@ -58,6 +58,8 @@ export const TOKEN = {
   otherClaim: "token-other-claim",
   /** A claim of the tenant's name that is a text and not empty. */
   textClaim: "token-text-claim",
+  /** A claim of the stamp that is a text. */
+  textAt: "token-text-at",
   /** The issuer, as text. */
   issuer: "token-issuer",
   /** The audience, as text or in a list. */
@@ -97,6 +99,7 @@ function tokenPatterns({ at, claim, issuer, audience }: Claim): Record<string, s
     ),
     [TOKEN.otherClaim]: lines(`${atTop(claim)}(?!"|null)`),
     [TOKEN.textClaim]: lines(`${atTop(claim)}"(?!")`),
+    ...(at === undefined ? {} : { [TOKEN.textAt]: lines(`${atTop(at.claim)}"`) }),
     [TOKEN.issuer]: lines(`${atTop("iss")}"${inJson(issuer)}"`),
     [TOKEN.audience]: lines(`${atTop("aud")}(?:${text}|${list})`),
   };

@@ -59,6 +59,7 @@ const ROWS: readonly Row[] = [
   ],
   ["whose beginning is a text is refused", [NEUTRAL, at("umbrella", "AA.3", inTime, String(now))], REFUSED],
   ["is looked up where it is a number", [NEUTRAL, at("umbrella", 3)], { stamp: "us1" }],
+  ["is looked up where it is a number with a dot", [NEUTRAL, at("umbrella", 12.17)], { stamp: "us1" }],
   ["is looked up where it is a list", [NEUTRAL, at("umbrella", ["AA.3"])], { stamp: "us1" }],
   ["is looked up where it is null", [NEUTRAL, at("umbrella", null)], { stamp: "us1" }],
   ["is looked up where it is empty", [NEUTRAL, at("umbrella", "")], { stamp: "us1" }],
