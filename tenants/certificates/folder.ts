@@ -3,8 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "../../core/files/durable";
-import { isThere } from "../../core/files/read-bytes";
-import { readTextFile } from "../../core/files/read-text";
+import { isThere, readBytes } from "../../core/files/read-bytes";
 
 /** How long a certificate holds. */
 export interface Term {
@@ -34,7 +33,8 @@ export class CertificateFolder {
   /** How long a domain's certificate holds; undefined where there is none, or the file is none. */
   term(domain: string): Term | undefined {
     const file = this.file(domain);
-    return isThere(file) ? termOf(readTextFile(file, { limit: MAX_BYTES })) : undefined;
+    // What stands beside the certificate may be of another encoding: names in it, and comments.
+    return isThere(file) ? termOf(readBytes(file, { limit: MAX_BYTES }).toString("latin1")) : undefined;
   }
 
   /** Writes a domain's certificate, its chain and its key, as one: a router never reads half of it. */

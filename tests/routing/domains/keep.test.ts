@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CertificateFolder } from "../../../tenants/certificates/folder";
@@ -63,5 +63,17 @@ describe("certificates of tenants' own domains, with an authority that gives wha
     expect(files()).toEqual(["kept.example.pem"]);
     rmSync(join(path, "kept.example.pem"));
     expect(await keepCertificates([], folder.list(), keeping())).toEqual([]);
+  });
+
+  test("are read whatever else stands beside them, and one that can't be read keeps no other from its own", async () => {
+    // OpenSSL writes the name of a PKCS #12 file in front of what it takes out of it, as it stands there.
+    const named = Buffer.concat([Buffer.from("friendlyName: Caf\xe9\n", "latin1"), Buffer.from(CERTIFICATE)]);
+    writeFileSync(join(path, "kept.example.pem"), named);
+    mkdirSync(join(path, "odd.example.pem"));
+    const domains = ["odd.example", "kept.example"];
+    expect(await keepCertificates(domains, folder.list(), keeping())).toMatchObject([
+      { domain: "odd.example", outcome: "failed" },
+      { domain: "kept.example", outcome: "held" },
+    ]);
   });
 });
