@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { StampError } from "../../core/errors";
 import { messageOf } from "../../core/message";
 import { certificateFiles, goodCertificates } from "../haproxy/certificate-list";
 import { ask } from "../haproxy/runtime-api";
@@ -47,9 +48,9 @@ export class Certificates {
     const loaded = new Set((await ask(this.socket, "show ssl cert")).split("\n"));
     const done: Certified[] = [];
     for (const [file, sign] of signs)
-      if (this.known.get(file) !== sign) done.push(await this.serve(file, loaded.has(file)));
+      if (this.known.get(file) !== sign) done.push(await orRefused(file, this.serve(file, loaded.has(file))));
     for (const file of this.known.keys())
-      if (!signs.has(file) && loaded.has(file)) done.push(await this.drop(file));
+      if (!signs.has(file) && loaded.has(file)) done.push(await orRefused(file, this.drop(file)));
     this.known = signs;
     this.last = now;
     return done;
@@ -70,14 +71,23 @@ export class Certificates {
       if (!isLoaded) await ask(this.socket, `del ssl cert ${file}`);
       return { file, outcome: "refused", problem: messageOf(said.join(" ").trim()) };
     }
-    if (!isLoaded) await ask(this.socket, `add ssl crt-list ${this.list} ${file}`);
+    if (!isLoaded) {
+      const added = await ask(this.socket, `add ssl crt-list ${this.list} ${file}`);
+      if (!DONE.test(added)) {
+        await ask(this.socket, `del ssl cert ${file}`);
+        return { file, outcome: "refused", problem: messageOf(added) };
+      }
+    }
     return { file, outcome: "served" };
   }
 
   private async drop(file: string): Promise<Certified> {
-    await ask(this.socket, `del ssl crt-list ${this.list} ${file}`);
-    await ask(this.socket, `del ssl cert ${file}`);
-    return { file, outcome: "removed" };
+    const said = [
+      await ask(this.socket, `del ssl crt-list ${this.list} ${file}`),
+      await ask(this.socket, `del ssl cert ${file}`),
+    ];
+    if (/deleted!/.test(said[1] ?? "")) return { file, outcome: "removed" };
+    return { file, outcome: "refused", problem: messageOf(said.join(" ")) };
   }
 
   /** Changes with every rename into the folder and out of it. */
@@ -88,10 +98,27 @@ export class Certificates {
 
   private signs(): Map<string, string> {
     return new Map(
-      certificateFiles(this.folder).map((file) => {
-        const { ino, mtimeMs, size } = statSync(file);
-        return [file, `${ino} ${mtimeMs} ${size}`];
-      }),
+      certificateFiles(this.folder).map((file) => [file, signOf(file)]),
     );
+  }
+}
+
+/** What became of a file; one that can't be read keeps no other from its own. Who can't ask HAProxy can't ask it for another one either. */
+async function orRefused(file: string, work: Promise<Certified>): Promise<Certified> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StampError && error.code === "engine") throw error;
+    return { file, outcome: "refused", problem: messageOf(error) };
+  }
+}
+
+/** Another one whenever a file is. What can't be looked at is told of when it is read. */
+function signOf(file: string): string {
+  try {
+    const { ino, mtimeMs, size } = statSync(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return "";
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
@@ -162,6 +162,43 @@ function ask(port: number, servername: string, host = servername): Promise<{ nam
     rmSync(join(tenants, "later.example.com.pem"));
     expect(await certificates.look()).toMatchObject([{ outcome: "removed" }]);
     expect((await ask(router.port, "later.example.com")).name).toBe("a-first.example.test");
+  });
+
+  test("serves a certificate that comes beside a file that can't be read, and says which that is and why", async () => {
+    const certificates = new Certificates(tenants, certificateList(router.place), router.place.socket);
+    certificates.begin();
+    await certificates.look();
+    mkdirSync(join(tenants, "a-folder.pem"));
+    symlinkSync("a-link.pem", join(tenants, "a-link.pem"));
+    certify(join(folder, "own"), "later.example.com");
+    const looked = await certificates.look();
+    expect(looked.map(({ file, outcome }) => `${basename(file)} ${outcome}`).sort()).toEqual([
+      "a-folder.pem refused",
+      "a-link.pem refused",
+      "later.example.com.pem served",
+    ]);
+    expect(looked.find(({ file }) => file.endsWith("a-folder.pem"))?.problem).toMatch(/EISDIR/);
+    expect((await ask(router.port, "later.example.com")).name).toBe("later.example.com");
+    for (const name of ["a-folder", "a-link", "later.example.com"])
+      rmSync(join(tenants, `${name}.pem`), { recursive: true });
+    expect(await certificates.look()).toMatchObject([{ outcome: "removed" }]);
+  });
+
+  test("says that a certificate is not served that its list does not take, and fails where HAProxy does not answer", async () => {
+    const of = (list: string, socket: string): Certificates => {
+      const certificates = new Certificates(tenants, list, socket);
+      certificates.begin();
+      return certificates;
+    };
+    const [other, away] = [
+      of(join(folder, "another.list"), router.place.socket),
+      of(certificateList(router.place), join(folder, "nobody.sock")),
+    ];
+    await other.look();
+    certify(join(folder, "own"), "later.example.com");
+    expect(await other.look()).toMatchObject([{ outcome: "refused", problem: expect.stringMatching(/list/) }]);
+    await expect(away.look()).rejects.toThrow("runtime API does not answer");
+    rmSync(join(tenants, "later.example.com.pem"));
   });
 
   test("starts with none of them, too", async () => {
