@@ -72,7 +72,7 @@ export const tenantSourceSchema = z.discriminatedUnion("kind", [
         claim: text(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, "a claim's name: letters, digits, underscores").default(
           "at",
         ),
-        /** Longest life of such a token; one that lives longer is looked up; 1–3,600, default 300. */
+        /** Longest life of such a token, from its `iat` to its `exp`; one that lives longer, or has no `iat`, is looked up; 1–3,600, default 300. */
         seconds: seconds(1, 3600).default(300),
       })
       .optional(),
@@ -314,7 +314,10 @@ export const stampItemSchema = z.strictObject({
     .optional(),
   /** It takes visitors that name no tenant, to sign up; default false. */
   strangers: z.boolean().optional(),
-  /** How often a tenant has gone from it, or was closed there; kept by the registry; default 0. */
+  /**
+   * Grows whenever a tenant has gone from it, or was closed there; begins with the seconds since 1970 of its registration, so that none
+   * of its number had it before; kept by the registry; default 0.
+   */
   epoch: z.int().min(0).optional(),
   /** What placement needs; a stamp without it takes no new tenant. */
   capacity: stampCapacitySchema.optional(),

@@ -44,10 +44,12 @@ const MAX_TRUST = 256 * 1024;
 export function renewCertificates(input: RenewInput, context: FleetContext): Promise<RenewResult> {
   const project = readProject(context.cwd);
   return withRegistry(context, project, input.registry, async (registry) => {
+    const keeping = keepingOf(project.root, input, context);
+    // First: whose domain comes meanwhile has a file that the registry, as it was read, does not explain.
+    const there = keeping.folder.list();
     const domains: string[] = [];
     for await (const { domains: own = [] } of registry.tenants()) domains.push(...own);
-    const keeping = keepingOf(project.root, input, context);
-    return { thumbprint: keeping.thumbprint, certificates: await keepCertificates(domains, keeping) };
+    return { thumbprint: keeping.thumbprint, certificates: await keepCertificates(domains, there, keeping) };
   });
 }
 

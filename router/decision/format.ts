@@ -6,7 +6,7 @@ import { xxh32 } from "./hash";
  * | key | value | says |
  * |---|---|---|
  * | `v` | a number | the version |
- * | `s.<code>` | `<id> <origin host> <state> <tier> <epoch>` | a stamp; the state is `-`, `m<seconds>` (maintenance, Retry-After) or `f<time>` (it fails its tenants, seconds since 1970 until when it is not asked); the tier, `-` where it is unknown, is the thin router's to limit tenants by; the epoch, 0 where it is left out, is another one whenever a tenant has gone |
+ * | `s.<code>` | `<id> <origin host> <state> <tier> <epoch>` | a stamp; the state is `-`, `m<seconds>` (maintenance, Retry-After) or `f<time>` (it fails its tenants, seconds since 1970 until when it is not asked); the tier, `-` where it is unknown, is the thin router's to limit tenants by; the epoch, 0 where it is left out, is another one whenever a tenant has gone, and `-` while tenants' places change |
  * | `n.<country>` | a code | the nearest stamp that takes strangers |
  * | `o.<tenant>` | `<code>`, `<code>!<seconds>` or `<code>#` | a tenant that does not follow its bucket; `!`: it is being moved; `#`: it is suspended |
  * | | `<code> <function>:<code> …` | one that has other stamps for functions |
@@ -17,6 +17,8 @@ import { xxh32 } from "./hash";
  * A code is two characters of {@link ALPHABET}, a pool one.
  */
 export const POOL_BUCKETS = 4096;
+/** In place of a stamp's epoch: no token is believed that names the stamp, and none is told to. */
+export const NO_EPOCH = "-";
 /** Hash buckets of the directory. */
 export const DIRECTORY_BUCKETS = 8192;
 /** Codes in one value of a pool: 512 bytes, below the 1 KB that a KeyValueStore takes. */

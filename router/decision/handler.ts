@@ -4,6 +4,7 @@ import crypto from "crypto";
 import { OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
 import { CLIENT_HEADERS, METHODS } from "./client-headers";
 import { advance, type Asking, begin, refuse } from "./decide";
+import { NO_EPOCH } from "./format";
 import { hmacVerifier, readToken } from "./token";
 import type { ClaimRule, Decision, EdgeConfig, EdgeSource, Token } from "./types";
 
@@ -137,7 +138,9 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   if (decision.tenant) request.headers[OWN_PREFIX + "tenant"] = { value: decision.tenant };
   request.headers[OWN_PREFIX + "id"] = { value: decision.stamp };
   const rule = claimRule();
-  if (rule !== undefined && rule.at !== undefined)
+  // Of the tenant's own stamp alone: what a stranger's or a function's said in a token would send the tenant there.
+  const isOwn = decision.tenant && !decision.work;
+  if (rule !== undefined && rule.at !== undefined && isOwn && decision.at.charAt(3) !== NO_EPOCH)
     request.headers[OWN_PREFIX + "at"] = { value: decision.at };
   if (decision.work) request.headers[OWN_PREFIX + "function"] = { value: decision.work };
   // A stamp's own edge knows its own name alone, so the Host it is asked by is that.

@@ -27,7 +27,7 @@ const AT = /^[\w-]{2}\.[0-9]{1,15}$/;
 const OF_HEADER = ["alg", "crit"];
 
 /** A time that is no plain number of seconds: with so many digits, or an exponent, readers disagree. */
-const ODD_TIME = /"(?:exp|nbf)"[ \t\r\n]*:[ \t\r\n]*(?![0-9]{1,15}(?:\.[0-9]+)?[ \t\r\n]*[,}])/;
+const ODD_TIME = /"(?:exp|nbf|iat)"[ \t\r\n]*:[ \t\r\n]*(?![0-9]{1,15}(?:\.[0-9]+)?[ \t\r\n]*[,}])/;
 
 /**
  * True when readers of JSON disagree about a text: it names one of the members twice, at whatever depth, writes a member's name
@@ -102,7 +102,7 @@ export function readToken(
     return INVALID;
   if (!verify(parts[0] + "." + parts[1], parts[2] as string)) return INVALID;
   const at = rule.at;
-  const members = ["aud", "exp", "iss", "nbf", rule.claim, at === undefined ? "exp" : at.claim];
+  const members = ["aud", "exp", "iat", "iss", "nbf", rule.claim, at === undefined ? "exp" : at.claim];
   const claims = decodePart(parts[1] as string, members);
   if (claims === undefined) return INVALID;
   const expiry = claims["exp"];
@@ -110,6 +110,10 @@ export function readToken(
   if (typeof expiry !== "number" || expiry <= now) return INVALID;
   if (start !== undefined && (typeof start !== "number" || start > now)) return INVALID;
   if (claims["iss"] !== rule.issuer || !forAudience(claims["aud"], rule.audience)) return INVALID;
-  const place = at !== undefined && expiry <= now + at.seconds ? claims[at.claim] : "";
+  // A token that is old may say an epoch that was of another stamp: its whole life counts, not what is left of it.
+  const born = claims["iat"];
+  const isShort =
+    at !== undefined && typeof born === "number" && born <= now && expiry - born <= at.seconds;
+  const place = isShort ? claims[at.claim] : "";
   return { kind: "verified", claims: claims, at: typeof place === "string" && AT.test(place) ? place : "" };
 }

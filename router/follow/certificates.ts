@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { StampError } from "../../core/errors";
 import { messageOf } from "../../core/message";
+import { certificateFiles, goodCertificates } from "../haproxy/certificate-list";
 import { ask } from "../haproxy/runtime-api";
 
 /** What became of a certificate's file. */
@@ -11,7 +12,6 @@ export interface Certified {
   readonly problem?: string;
 }
 
-const ENDING = ".pem";
 const DONE = /Success!/;
 
 /**
@@ -23,18 +23,21 @@ export class Certificates {
   private last = "";
 
   /**
-   * @param folder as it stands in the configuration
+   * @param folder of tenants' certificates
+   * @param list of them, as it stands in the configuration
    * @param socket of the runtime API
    */
   constructor(
     private readonly folder: string,
+    private readonly list: string,
     private readonly socket: string,
   ) {}
 
-  /** Call it before an HAProxy starts: it reads by itself what is there then. */
+  /** Call it before an HAProxy starts: it reads by itself what is there then and can be served. The first look tells of what can't. */
   begin(): void {
-    this.last = this.stamp();
-    this.known = this.signs();
+    const good = new Set(goodCertificates(this.folder));
+    this.last = "";
+    this.known = new Map([...this.signs()].filter(([file]) => good.has(file)));
   }
 
   /** Looks at what changed since the last look. What was refused is tried again when it changes. */
@@ -45,9 +48,9 @@ export class Certificates {
     const loaded = new Set((await ask(this.socket, "show ssl cert")).split("\n"));
     const done: Certified[] = [];
     for (const [file, sign] of signs)
-      if (this.known.get(file) !== sign) done.push(await this.serve(file, loaded.has(file)));
+      if (this.known.get(file) !== sign) done.push(await orRefused(file, this.serve(file, loaded.has(file))));
     for (const file of this.known.keys())
-      if (!signs.has(file) && loaded.has(file)) done.push(await this.drop(file));
+      if (!signs.has(file) && loaded.has(file)) done.push(await orRefused(file, this.drop(file)));
     this.known = signs;
     this.last = now;
     return done;
@@ -68,14 +71,23 @@ export class Certificates {
       if (!isLoaded) await ask(this.socket, `del ssl cert ${file}`);
       return { file, outcome: "refused", problem: messageOf(said.join(" ").trim()) };
     }
-    if (!isLoaded) await ask(this.socket, `add ssl crt-list ${this.folder} ${file}`);
+    if (!isLoaded) {
+      const added = await ask(this.socket, `add ssl crt-list ${this.list} ${file}`);
+      if (!DONE.test(added)) {
+        await ask(this.socket, `del ssl cert ${file}`);
+        return { file, outcome: "refused", problem: messageOf(added) };
+      }
+    }
     return { file, outcome: "served" };
   }
 
   private async drop(file: string): Promise<Certified> {
-    await ask(this.socket, `del ssl crt-list ${this.folder} ${file}`);
-    await ask(this.socket, `del ssl cert ${file}`);
-    return { file, outcome: "removed" };
+    const said = [
+      await ask(this.socket, `del ssl crt-list ${this.list} ${file}`),
+      await ask(this.socket, `del ssl cert ${file}`),
+    ];
+    if (/deleted!/.test(said[1] ?? "")) return { file, outcome: "removed" };
+    return { file, outcome: "refused", problem: messageOf(said.join(" ")) };
   }
 
   /** Changes with every rename into the folder and out of it. */
@@ -85,13 +97,28 @@ export class Certificates {
   }
 
   private signs(): Map<string, string> {
-    const names = readdirSync(this.folder).filter((name) => name.endsWith(ENDING) && !name.startsWith("."));
     return new Map(
-      names.map((name) => {
-        const file = join(this.folder, name);
-        const { ino, mtimeMs, size } = statSync(file);
-        return [file, `${ino} ${mtimeMs} ${size}`];
-      }),
+      certificateFiles(this.folder).map((file) => [file, signOf(file)]),
     );
+  }
+}
+
+/** What became of a file; one that can't be read keeps no other from its own. Who can't ask HAProxy can't ask it for another one either. */
+async function orRefused(file: string, work: Promise<Certified>): Promise<Certified> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StampError && error.code === "engine") throw error;
+    return { file, outcome: "refused", problem: messageOf(error) };
+  }
+}
+
+/** Another one whenever a file is. What can't be looked at is told of when it is read. */
+function signOf(file: string): string {
+  try {
+    const { ino, mtimeMs, size } = statSync(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return "";
   }
 }

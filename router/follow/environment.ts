@@ -1,4 +1,5 @@
 import { defined } from "../../core/defined";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
@@ -92,9 +93,19 @@ function placeOf(environment: Environment): RouterPlace {
     socket: join(home, "api.sock"),
     stampTls: true,
     ...defined({ certificates, tokenKey, frontDoor, clientHeader, acmeThumbprint }),
-    ...(certificates === undefined ? {} : { tenantCertificates: join(certificates, TENANTS) }),
+    ...defined({ tenantCertificates: tenantsOf(certificates, acmeThumbprint) }),
     ...(plainPort === undefined ? {} : { plain: `:${plainPort}` }),
   };
+}
+
+/**
+ * The folder of tenants' own certificates, where there is one or is to be: certificates may be one file, or be mounted so that nobody
+ * can make a folder there.
+ */
+function tenantsOf(certificates: string | undefined, thumbprint: string | undefined): string | undefined {
+  if (certificates === undefined) return undefined;
+  const tenants = join(certificates, TENANTS);
+  return thumbprint !== undefined || existsSync(tenants) ? tenants : undefined;
 }
 
 /** Who asks without TLS is sent to TLS, or proves a domain for it: there is nothing of either where TLS ends in front. */

@@ -24,6 +24,9 @@ function otherStamps(before: Table, after: Table): boolean {
   return list(before) !== list(after);
 }
 
+/** True for a map that follows from the stamps' epochs. */
+const isOfEpoch = ({ map }: MapChange): boolean => map === "tokens" || map === "ats";
+
 /**
  * Brings a running router to a new table through its runtime API, without a reload. Only stamps that come, go or change
  * their address need a new configuration; that is the caller's.
@@ -48,19 +51,26 @@ export function routerSink(place: RouterPlace, reload: (table: Table) => Promise
         return;
       }
       if (unsure) {
-        // A change failed half-way: only whole maps are certain to be right.
+        // A change failed half-way: only whole maps are certain to be right. Maps change over one after the other: no token is
+        // believed meanwhile.
+        await replaceMaps(place.socket, [[path("tokens"), []]]);
         await replaceAll(after, MAPS);
         unsure = false;
         return;
       }
       unsure = true;
       const wanted = mapChanges(before, after, changes);
+      // What was said of a stamp that a tenant goes from holds no more before the tenant has gone, and what holds from then on is not
+      // said before: a tenant that is about to go would take it along.
+      const epochs = wanted.filter(isOfEpoch);
+      await changeMaps(
+        place.socket,
+        path,
+        epochs.filter(({ was }) => was !== undefined).map(({ map, key }) => ({ map, key })),
+      );
       // A tenant that leaves the directory is beside it before, and one that comes into it stays beside it until then.
       const directory = wanted.filter(({ map }) => map === "directory");
-      // What tokens say of a stamp that a tenant goes from holds no more before the tenant has gone.
-      const isStale = ({ map, value }: MapChange): boolean => map === "tokens" && value === undefined;
-      await changeMaps(place.socket, path, wanted.filter(isStale));
-      const beside = wanted.filter((change) => change.map !== "directory" && !isStale(change));
+      const beside = wanted.filter((change) => change.map !== "directory" && !isOfEpoch(change));
       const gone = beside.filter(({ value }) => value === undefined);
       await changeMaps(
         place.socket,
@@ -70,6 +80,11 @@ export function routerSink(place: RouterPlace, reload: (table: Table) => Promise
       if (directory.length > TRANSACTION_ABOVE) await replaceAll(after, ["directory"]);
       else await changeMaps(place.socket, path, directory);
       await changeMaps(place.socket, path, gone);
+      await changeMaps(
+        place.socket,
+        path,
+        epochs.flatMap(({ map, key, value }) => (value === undefined ? [] : [{ map, key, value }])),
+      );
       unsure = false;
     },
   };

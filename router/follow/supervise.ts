@@ -2,6 +2,7 @@ import { defined } from "../../core/defined";
 import { mkdirSync } from "node:fs";
 import type { Routing } from "../../components/routing/contract";
 import type { Table } from "../table/changes";
+import { certificateList } from "../haproxy/certificate-list";
 import { findHaproxy } from "../haproxy/find";
 import { type RunningRouter, startHaproxy } from "../haproxy/process";
 import type { LastGood } from "./last-good";
@@ -66,7 +67,9 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
   const secrets = new RouterSecrets(options.origins, routing, folder, onLooked, options.renewMs);
   const { tenantCertificates } = place;
   const certificates =
-    tenantCertificates === undefined ? undefined : new Certificates(tenantCertificates, place.socket);
+    tenantCertificates === undefined
+      ? undefined
+      : new Certificates(tenantCertificates, certificateList(place), place.socket);
   const start = (table: Table, takeOver?: RunningRouter): Promise<RunningRouter> =>
     secrets.arm(idsIn(table), ({ environment, tokenKey }) => {
       const where = tokenKey === undefined ? place : { ...place, tokenKey };

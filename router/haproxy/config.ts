@@ -1,5 +1,6 @@
 import { DOWN, REFUSAL_HEADER } from "../decision/answer";
 import { type Routing, TokenAlgorithm } from "../../components/routing/contract";
+import { certificateList } from "./certificate-list";
 import { MAPS } from "./maps";
 import { addressRules, addressTable, headerRules, shapeRules } from "./client-rules";
 import { functionHeader, functionRules, workRules } from "./functions";
@@ -14,6 +15,7 @@ import {
   namesStamps,
   refusedRules,
   tenantRules,
+  toldRules,
 } from "./rules";
 import { nearestRules } from "./nearest";
 import { tenantLimitRules, tenantTable } from "./tenant-limits";
@@ -103,11 +105,11 @@ function logFormat(client = "%ci"): string {
 }
 
 function frontendSection(routing: Routing, place: RouterPlace): string[] {
-  const folders = [place.certificates, place.tenantCertificates].filter((path) => path !== undefined);
+  const { certificates, tenantCertificates } = place;
+  // Tenants' own by a list: in a folder, one bad file would keep HAProxy from starting.
+  const own = tenantCertificates === undefined ? "" : ` crt-list ${quoted(certificateList(place))}`;
   const tls =
-    place.certificates === undefined
-      ? ""
-      : ` ssl ${folders.map((path) => `crt ${quoted(path)}`).join(" ")} alpn h2,http/1.1`;
+    certificates === undefined ? "" : ` ssl crt ${quoted(certificates)}${own} alpn h2,http/1.1`;
   return [
     "frontend router",
     `  bind ${place.listen}${tls}`,
@@ -122,6 +124,7 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
     ...nearestRules(routing, place),
     ...functionRules(routing, place),
     ...movedRules(routing, place),
+    ...toldRules(routing, place),
     // What a client sent of them is gone then: they need not be looked for again when they are added.
     ...headerRules(place),
     // A visitor that names no tenant has none.
@@ -176,7 +179,7 @@ function backendSection(stamp: RouterStamp, routing: Routing, place: RouterPlace
     `  http-request wait-for-body time ${routing.limits.requestStartSeconds}s`,
     `  http-request add-header X-Stamp-Id ${stamp.id}`,
     ...(namesStamps(routing)
-      ? [`  http-request add-header X-Stamp-At %[str(${stamp.number}),map_str(${mapPath(place, "ats")})]`]
+      ? ["  http-request add-header X-Stamp-At %[var(txn.told)] if { var(txn.told) -m found }"]
       : []),
     // A stamp's own edge knows its own name alone.
     `  http-request set-header Host ${stamp.originHost}`,

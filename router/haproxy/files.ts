@@ -1,10 +1,12 @@
 import { defined } from "../../core/defined";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../core/message";
 import { StampError, shown } from "../../core/errors";
 import type { Routing } from "../../components/routing/contract";
 import { codeNumber } from "../decision/decide";
 import type { Table } from "../table/changes";
+import { certificateList, goodCertificates } from "./certificate-list";
 import { haproxyConfig } from "./config";
 import { againSocket, holdFile, holdScript } from "./hold";
 import { MAPS, mapFile, mapsOf } from "./maps";
@@ -37,10 +39,29 @@ export function writeMaps(table: Table, place: Pick<RouterPlace, "maps">): void 
   for (const map of MAPS) writeFileSync(mapPath(place, map), mapFile(maps[map]));
 }
 
+/** Makes the folder of tenants' own certificates, where it is not there. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new StampError(
+      "input",
+      "the folder of tenants' own certificates can't be made",
+      {
+        field: "STAMPWORKS_CERTIFICATES",
+        received: `${shown(path)}: ${messageOf(error)}`,
+        allowed: "a folder with a folder tenants in it, or one in which it can be made",
+        fix: "make the folder tenants beside the fleet's certificate, or leave STAMPWORKS_ACME_THUMBPRINT out",
+      },
+      { cause: error },
+    );
+  }
+}
+
 /**
  * Writes a router's configuration and maps below a folder and returns the path of the configuration.
  *
- * @throws StampError `input` when a path is too long for a socket or has odd characters
+ * @throws StampError `input` when a path is too long for a socket or has odd characters, or a folder can't be made
  */
 export function writeRouter(folder: string, routing: Routing, table: Table, place: RouterPlace): string {
   const longest = Math.max(place.socket.length, againSocket(place).length);
@@ -63,7 +84,15 @@ export function writeRouter(folder: string, routing: Routing, table: Table, plac
     });
   }
   writeMaps(table, place);
-  if (tenantCertificates !== undefined) mkdirSync(tenantCertificates, { recursive: true });
+  if (tenantCertificates !== undefined) {
+    makeFolder(tenantCertificates);
+    writeFileSync(
+      certificateList(place),
+      goodCertificates(tenantCertificates)
+        .map((path) => `${path}\n`)
+        .join(""),
+    );
+  }
   const patterns = patternFiles(routing);
   for (const [name, text] of Object.entries(patterns)) writeFileSync(patternPath(place, name), text);
   writeFileSync(holdFile(place), holdScript());

@@ -3,7 +3,7 @@ import type { Routing } from "../../components/routing/contract";
 import { functionRules, workRules } from "./functions";
 import { MOVING } from "./maps";
 import type { RouterPlace } from "./place";
-import { directoryRules } from "./rules";
+import { directoryRules, toldRules } from "./rules";
 import { mapPath, quoted } from "./text";
 
 /** Milliseconds between two looks at whether a held request's tenant has arrived. */
@@ -90,6 +90,7 @@ export function holdSections(routing: Routing, place: RouterPlace, log: string):
     ...workRules(routing, place),
     ...directoryRules(routing, place),
     ...functionRules(routing, place),
+    ...toldRules(routing, place),
     "  use_backend %[var(txn.stamp)]",
     "  default_backend refused",
     ".endif",

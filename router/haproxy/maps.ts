@@ -8,11 +8,10 @@ import type { Changes, Table } from "../table/changes";
  * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
  * {@link MOVING} or {@link SUSPENDED}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
  * `functions`: `<function>/<tenant>` → number of its stamp for that. `domains`: a tenant's own domain → tenant. `nearest`: country →
- * number of a stamp. `tokens`: what a token may say of a stamp now → its number; `ats`: the other way round.
+ * number of a stamp. `tokens`: what a token may say of a stamp now → its number; `ats`: the other way round. These two are the last, for
+ * what they say holds of the others.
  */
 export const MAPS = [
-  "tokens",
-  "ats",
   "others",
   "moving",
   "directory",
@@ -20,6 +19,8 @@ export const MAPS = [
   "functions",
   "domains",
   "nearest",
+  "tokens",
+  "ats",
 ] as const;
 export type MapName = (typeof MAPS)[number];
 export type Maps = Readonly<Record<MapName, Map<string, string>>>;

@@ -58,6 +58,8 @@ export const TOKEN = {
   otherClaim: "token-other-claim",
   /** A claim of the tenant's name that is a text and not empty. */
   textClaim: "token-text-claim",
+  /** A claim of the stamp that is a text. */
+  textAt: "token-text-at",
   /** The issuer, as text. */
   issuer: "token-issuer",
   /** The audience, as text or in a list. */
@@ -81,7 +83,7 @@ function tokenPatterns({ at, claim, issuer, audience }: Claim): Record<string, s
   const escaped = String.raw`\\u[^"]*"${BLANK}:`;
   const text = `"${inJson(audience)}"`;
   const list = String.raw`\[(?:(?&v),)*${BLANK}${text}${BLANK}[],]`;
-  const oddTime = `"(?:exp|nbf)"${BLANK}:${BLANK}(?![0-9]{1,15}(?:\\.[0-9]+)?${BLANK}[,}])`;
+  const oddTime = `"(?:exp|nbf|iat)"${BLANK}:${BLANK}(?![0-9]{1,15}(?:\\.[0-9]+)?${BLANK}[,}])`;
   const spaced = `"[ \\t\\r\\n]+:`;
   const atTop = (member: string): string =>
     `${JSON_GRAMMAR}^${BLANK}\\{(?:(?&m),)*${BLANK}"${member}"${BLANK}:${BLANK}`;
@@ -90,13 +92,14 @@ function tokenPatterns({ at, claim, issuer, audience }: Claim): Record<string, s
     [TOKEN.object]: lines(`${JSON_GRAMMAR}^${BLANK}(?&o)${BLANK}` + String.raw`\z`),
     [TOKEN.badHeader]: lines(...twice(["alg"]), `"crit"${BLANK}:`, escaped, spaced),
     [TOKEN.badClaims]: lines(
-      ...twice(["aud", "exp", "iss", "nbf", claim, at?.claim ?? claim]),
+      ...twice(["aud", "exp", "iat", "iss", "nbf", claim, at?.claim ?? claim]),
       escaped,
       spaced,
       oddTime,
     ),
     [TOKEN.otherClaim]: lines(`${atTop(claim)}(?!"|null)`),
     [TOKEN.textClaim]: lines(`${atTop(claim)}"(?!")`),
+    ...(at === undefined ? {} : { [TOKEN.textAt]: lines(`${atTop(at.claim)}"`) }),
     [TOKEN.issuer]: lines(`${atTop("iss")}"${inJson(issuer)}"`),
     [TOKEN.audience]: lines(`${atTop("aud")}(?:${text}|${list})`),
   };

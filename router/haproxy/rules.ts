@@ -60,11 +60,13 @@ const TOKEN_SHAPE: Readonly<Record<TokenAlgorithm, string>> = {
 };
 
 /** What a token that may name its stamp says of it, where it is short-lived: else it is looked up as any other. */
-function atRules({ at }: Claim, claim: (path: string) => string): string[] {
+function atRules({ at }: Claim, claim: (path: string) => string, isText: string): string[] {
   if (at === undefined) return [];
   return [
-    `  http-request set-var(txn.place) ${claim(at.claim)} if ${OPEN} bearer { var(txn.exp),sub(txn.now) le ${at.seconds} }`,
-    `  http-request unset-var(txn.place) unless { var(txn.place) -m reg ${quoted(AT)} }`,
+    // A token that is old may say an epoch that was of another stamp: its whole life counts, not what is left of it.
+    "  http-request set-var(txn.iat) var(txn.token),jwt_payload_query('$.iat','int')",
+    `  http-request set-var(txn.place) ${claim(at.claim)} if ${OPEN} bearer { var(txn.iat) -m found } { var(txn.iat),sub(txn.now) le 0 } { var(txn.exp),sub(txn.iat) le ${at.seconds} }`,
+    `  http-request unset-var(txn.place) unless { var(txn.place) -m reg ${quoted(AT)} } ${isText}`,
   ];
 }
 
@@ -87,6 +89,19 @@ export function movedRules(routing: Routing, place: RouterPlace): string[] {
       // Who is moved, paused or not there is on no stamp, and is told that.
       ` if { var(txn.code) -m found } { ${own} -m found } !{ ${own},field(1,.),strcmp(txn.code) eq 0 }`,
     ),
+  ];
+}
+
+/**
+ * The rule that reads what a stamp is told that a token may say of it: with the look-up, for by the time that a body has come the tenant
+ * may have gone, and what is said then would outlast that. Of the tenant's own stamp alone: what a stranger's or a function's said in
+ * a token would send the tenant there.
+ */
+export function toldRules(routing: Pick<Routing, "sources">, place: RouterPlace): string[] {
+  if (!namesStamps(routing)) return [];
+  const ats = mapPath(place, "ats");
+  return [
+    `  http-request set-var(txn.told) var(txn.stamp),map_str(${ats}) if { var(txn.tenant) -m found } !{ var(txn.work) -m found }`,
   ];
 }
 
@@ -120,7 +135,8 @@ function claimRules(source: Claim, place: RouterPlace): string[] {
     "  http-request set-var(txn.nbf) var(txn.token),jwt_payload_query('$.nbf','int')",
     refused("!{ var(txn.exp),sub(txn.now) gt 0 }"),
     refused("{ var(txn.nbf),sub(txn.now) gt 0 }"),
-    ...atRules(source, claim),
+    // HAProxy's reader of JSON makes texts of numbers.
+    ...atRules(source, claim, `{ ${like(payload, TOKEN.textAt)} }`),
     `  http-request set-var(txn.tenant) str(${MALFORMED}) if ${OPEN} bearer { ${like(payload, TOKEN.otherClaim)} }`,
     `  http-request set-var(txn.tenant) ${claim(source.claim)},lower,map_regm(${patternPath(place, NAMES)}) if ${OPEN} bearer`,
     // A text that HAProxy's reader can't read is no reason to ask the next source.

@@ -1,3 +1,5 @@
+import { NO_EPOCH } from "../decision/format";
+
 /** A table: see `edge/format.ts`. Made without a prototype, so that no tenant's name finds a method. */
 export type Table = Readonly<Record<string, string>>;
 
@@ -31,7 +33,7 @@ export const STORE_LIMITS = {
 
 /**
  * In which order kinds of keys are written, so that the store is right between two updates: stamps before what names
- * them, a tenant's override before its bucket forgets it, a tenant before its domains, all of it before strangers. What is deleted goes after, in the opposite order.
+ * them, a tenant's override before its bucket forgets it, a tenant before its domains, all of it before strangers. What is deleted goes after, in the opposite order, and stamps' epochs are the last: see {@link unsaid}.
  */
 const ORDER = "sodphn";
 
@@ -41,6 +43,21 @@ function rank(key: string): number {
 
 function byRank(a: string, b: string): number {
   return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+/** Field of a stamp's epoch. */
+const EPOCH = 4;
+
+/**
+ * A stamp of which no token may say anything: its epoch is none that a token is believed with. While a store is brought up in several
+ * updates, that is so from before a tenant's place changes until after: else who has gone would still be believed, or who is about to
+ * go would be told what holds afterwards.
+ */
+function unsaid(key: string, value: string): string {
+  const fields = value.split(" ");
+  if (!key.startsWith("s.") || fields[EPOCH] === undefined) return value;
+  fields[EPOCH] = NO_EPOCH;
+  return fields.join(" ");
 }
 
 /** An empty table. */
@@ -87,12 +104,14 @@ interface Step {
  * @param seal keys that are written with the version, and count as the others do
  */
 export function toBatches(changes: Changes, seal: Readonly<Record<string, string>> = {}): Batch[] {
+  const puts = [...changes.puts].sort(([a], [b]) => byRank(a, b));
   const steps: Step[] = [
-    ...[...changes.puts.keys()].sort(byRank).map((key) => ({ key, value: changes.puts.get(key)! })),
+    ...puts.map(([key, value]) => ({ key, value: unsaid(key, value) })),
     ...[...changes.deletes]
       .sort(byRank)
       .reverse()
       .map((key) => ({ key })),
+    ...puts.filter(([key, value]) => unsaid(key, value) !== value).map(([key, value]) => ({ key, value })),
   ];
   const last: Step[] = [
     { key: "v", value: String(changes.version) },
@@ -112,7 +131,8 @@ export function toBatches(changes: Changes, seal: Readonly<Record<string, string
     else packed.push([...group]);
     bytes = fits ? bytes + size : size;
   }
-  return packed.map((batch) => ({
+  // What is written twice in one update is written once, as it is in the end.
+  return packed.map((steps) => [...new Map(steps.map((step) => [step.key, step])).values()]).map((batch) => ({
     puts: batch.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }])),
     deletes: batch.flatMap(({ key, value }) => (value === undefined ? [key] : [])),
   }));

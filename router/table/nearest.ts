@@ -11,12 +11,13 @@ function apart([northA, eastA]: Place, [northB, eastB]: Place): number {
   );
 }
 
-/** Stamps that take visitors now. One that is closed, emptied or fails its tenants takes none. */
+/**
+ * Stamps that take visitors now. One that is closed or emptied takes none. One that fails its tenants stays: nobody works the table out
+ * anew when that is over, and until then who comes gets 503 with Retry-After.
+ */
 function open(stamps: Iterable<StampItem>): StampItem[] {
   return [...stamps]
-    .filter(
-      ({ failing, state, strangers }) => strangers === true && state === "active" && failing === undefined,
-    )
+    .filter(({ state, strangers }) => strangers === true && state === "active")
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "../../core/files/durable";
-import { readTextFile } from "../../core/files/read-text";
+import { isThere, readBytes } from "../../core/files/read-bytes";
 
 /** How long a certificate holds. */
 export interface Term {
@@ -23,16 +23,18 @@ const FIRST = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 export class CertificateFolder {
   constructor(private readonly path: string) {}
 
-  /** The domains that have one, and how long it holds; undefined for a file that is none. */
-  list(): ReadonlyMap<string, Term | undefined> {
-    if (!existsSync(this.path)) return new Map();
+  /** The domains that have a file. */
+  list(): ReadonlySet<string> {
+    if (!existsSync(this.path)) return new Set();
     const names = readdirSync(this.path).filter((name) => name.endsWith(ENDING) && !name.startsWith("."));
-    return new Map(
-      names.map((name) => [
-        name.slice(0, -ENDING.length),
-        termOf(readTextFile(join(this.path, name), { limit: MAX_BYTES })),
-      ]),
-    );
+    return new Set(names.map((name) => name.slice(0, -ENDING.length)));
+  }
+
+  /** How long a domain's certificate holds; undefined where there is none, or the file is none. */
+  term(domain: string): Term | undefined {
+    const file = this.file(domain);
+    // What stands beside the certificate may be of another encoding: names in it, and comments.
+    return isThere(file) ? termOf(readBytes(file, { limit: MAX_BYTES }).toString("latin1")) : undefined;
   }
 
   /** Writes a domain's certificate, its chain and its key, as one: a router never reads half of it. */

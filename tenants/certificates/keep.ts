@@ -42,30 +42,44 @@ export function isDue(term: Term | undefined, now: Date): boolean {
 /** Sees that a domain has a certificate that holds. @throws StampError `engine` when there is none to be had */
 export async function keepCertificate(domain: string, keeping: Keeping): Promise<KeptCertificate> {
   const { folder, now, order } = keeping;
-  const term = folder.list().get(domain);
+  const term = folder.term(domain);
   if (!isDue(term, now())) return { domain, outcome: "held", until: term?.to };
   await waitUntilReached(domain, keeping);
   folder.put(domain, await order(domain));
-  return { domain, outcome: "issued", until: folder.list().get(domain)?.to };
+  return { domain, outcome: "issued", until: folder.term(domain)?.to };
 }
 
-/** Sees that all domains have one, and that what is nobody's has none. One that can't be had keeps no other from its own. */
+/**
+ * Sees that all domains have one, and that what is nobody's has none. One that can't be had keeps no other from its own.
+ *
+ * @param there domains that had a file before the registry was asked for `domains`: of one that came since, nobody asked whose it is
+ * @throws StampError `state` where no tenant has a domain and there are certificates: it is more likely another fleet's registry
+ */
 export async function keepCertificates(
   domains: readonly string[],
+  there: ReadonlySet<string>,
   keeping: Keeping,
 ): Promise<KeptCertificate[]> {
+  if (domains.length === 0 && there.size > 0) throw nobodys(there);
   const done: KeptCertificate[] = [];
   const wanted = new Set(domains);
   for (const domain of wanted) {
     if (keeping.signal.aborted) break;
     done.push(await keepCertificate(domain, keeping).catch((error: unknown) => failed(domain, error)));
   }
-  for (const domain of keeping.folder.list().keys()) {
+  for (const domain of there) {
     if (wanted.has(domain)) continue;
     await keeping.folder.remove(domain);
     done.push({ domain, outcome: "removed" });
   }
   return done;
+}
+
+function nobodys(there: ReadonlySet<string>): StampError {
+  return new StampError("state", "no tenant has a domain by the registry, and certificates of domains are there", {
+    received: `${there.size} certificate${there.size === 1 ? "" : "s"}`,
+    fix: "see that the registry is this fleet's; where it is, delete the files yourself",
+  });
 }
 
 function failed(domain: string, error: unknown): KeptCertificate {

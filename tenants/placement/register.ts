@@ -25,7 +25,11 @@ export interface Registration {
  *
  * @throws StampError `state` when the routing table has no number left, or the stamp's residency changed under tenants
  */
-export function registerStamp(registry: Registry, facts: StampFacts): Promise<Registration> {
+export function registerStamp(
+  registry: Registry,
+  facts: StampFacts,
+  now: Date = new Date(),
+): Promise<Registration> {
   return untilUndisputed(async () => {
     const stamps = await registry.list("stamp");
     const known = stamps.find(({ id }) => id === facts.id);
@@ -35,6 +39,8 @@ export function registerStamp(registry: Registry, facts: StampFacts): Promise<Re
       ...facts,
       version: (known?.version ?? 0) + 1,
       number: known?.number ?? freeNumber(stamps),
+      // A number may have been another stamp's, whose epochs were told: what a new one begins with is later than all of them.
+      ...(known === undefined ? { epoch: Math.floor(now.getTime() / 1000) } : {}),
     };
     const others = stamps.filter(({ id }) => id !== facts.id);
     const changes: Change[] = isSame(known, stamp) ? [] : [{ kind: "stamp", item: stamp }];

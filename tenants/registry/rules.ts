@@ -231,10 +231,13 @@ function requireLaw({ id, capacity }: StampItem, law: string, who: string): void
   });
 }
 
-/** Whether a tenant's requests went to its stamp before, and do not any more: what tokens say of the stamp holds no longer. */
+/**
+ * Whether what tokens say of a tenant's stamp holds no longer: its requests went there and do not any more, or it is on another stamp,
+ * also where it was paused or held before: a router that had not heard of that said the epoch of since then.
+ */
 function hasGone(before: TenantItem | undefined, after: TenantItem | undefined): boolean {
-  if (before === undefined || !isServed(before)) return false;
-  return after === undefined || after.stamp !== before.stamp || !isServed(after);
+  if (before === undefined) return false;
+  return after === undefined || after.stamp !== before.stamp || (isServed(before) && !isServed(after));
 }
 
 /** Whether a tenant's requests are served, and neither held nor refused. */

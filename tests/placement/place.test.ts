@@ -88,6 +88,21 @@ describe("placing in a registry", () => {
     expect((await registry.get("tenant", "a"))?.version).toBe(1);
   });
 
+  test("begins a new stamp's epochs after all that another stamp of its number had, and keeps those of one that is known", async () => {
+    const registry = await fleet(facts("s1", 0));
+    const epochOf = async (id: string): Promise<number> => (await registry.get("stamp", id))?.epoch ?? 0;
+    const later = new Date(Date.now() + 3_600_000);
+    const gone = (await registerStamp(registry, facts("s2", 0))).stamp;
+    const before = await epochOf("s2");
+    await registerStamp(registry, facts("s2", 0, { bounds: { tenants: 99 } }), later);
+    expect(await epochOf("s2")).toBe(before);
+    await closeForGood(registry, "s2");
+    await forget(registry, "s2");
+    const { stamp } = await registerStamp(registry, facts("s3", 0), later);
+    expect(stamp.number).toBe(gone.number);
+    expect(await epochOf("s3")).toBeGreaterThan(before + 3000);
+  });
+
   test("gives each residency and tier its pool, and numbers as long as there are any", async () => {
     const registry = await fleet(
       facts("s1", 0),

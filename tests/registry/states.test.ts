@@ -105,6 +105,38 @@ describe("the epoch of a stamp", () => {
   });
 });
 
+describe("the epoch of a stamp from which a tenant goes that was not served there", () => {
+  const MOVE = { target: "s2", retryAfterSeconds: 10 } as const;
+
+  test.each<[string, object, object]>([
+    [
+      "that is paused",
+      { suspended: { since: "2027-01-01T00:00:00Z" } },
+      { suspended: { since: "2027-01-01T00:00:00Z" } },
+    ],
+    [
+      "that is held",
+      { migration: { ...MOVE, step: "holding" } },
+      { migration: { ...MOVE, source: "s1", step: "soaking" } },
+    ],
+  ])("is another one than while it was there: %s", async (_, there, gone) => {
+    const registry = await registryOf();
+    await registry.put("tenant", { ...tenantOf("acme", "s1"), version: 2, ...there });
+    expect(await registry.get("stamp", "s1")).toMatchObject({ epoch: 1 });
+    await registry.put("tenant", { ...tenantOf("acme", "s2"), version: 3, ...gone });
+    expect(await registry.get("stamp", "s1")).toMatchObject({ epoch: 2 });
+    expect((await registry.get("stamp", "s2"))?.epoch ?? 0).toBe(0);
+  });
+
+  test("is another one than before once a paused tenant is removed", async () => {
+    const registry = await registryOf();
+    await suspend(registry, "acme", { now: NOW });
+    const { version } = (await registry.get("tenant", "acme"))!;
+    await registry.remove("tenant", "acme", version);
+    expect(await registry.get("stamp", "s1")).toMatchObject({ epoch: 2 });
+  });
+});
+
 describe("a stamp in maintenance", () => {
   test("answers 503 for as long as was said, takes nobody, and opens when an operator says so", async () => {
     const registry = await registryOf();

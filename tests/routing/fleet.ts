@@ -155,6 +155,7 @@ const CONFIGS = {
   at: {
     sources: [{ ...claim, at: { seconds: 3600 } }, subdomain],
     functions: [{ function: "batch", path: "/batch" }],
+    nearest: { header: "cloudfront-viewer-country" },
   },
   domains: {
     sources: [

@@ -11,9 +11,10 @@ const REFUSED = { reason: "token" } as const;
 function bearer(payload: unknown): readonly [string, string] {
   return ["Authorization", `Bearer ${token(payload)}`];
 }
-/** A token that names a stamp, of a tenant. */
-const at = (tenant: unknown, place: unknown, exp = inTime): readonly [string, string] =>
-  bearer(claims({ tenant, at: place, exp }));
+const now = Math.floor(Date.now() / 1000);
+/** A token that names a stamp, of a tenant; it was made now. */
+const at = (tenant: unknown, place: unknown, exp = inTime, iat: unknown = now): readonly [string, string] =>
+  bearer(claims({ tenant, at: place, exp, iat }));
 
 type Row = readonly [name: string, headers: Case["headers"], expect: Case["expect"], path?: string];
 
@@ -41,7 +42,24 @@ const ROWS: readonly Row[] = [
     [NEUTRAL, at("umbrella", "AA.3", 4_000_000_000)],
     { stamp: "us1" },
   ],
+  [
+    "is looked up where the token lived too long and is about to end",
+    [NEUTRAL, at("umbrella", "AA.3", inTime, now - 700)],
+    { stamp: "us1" },
+  ],
+  [
+    "is looked up where the token does not say since when it is",
+    [NEUTRAL, bearer(claims({ tenant: "umbrella", at: "AA.3", exp: inTime }))],
+    { stamp: "us1" },
+  ],
+  [
+    "is looked up where the token is of a time to come",
+    [NEUTRAL, at("umbrella", "AA.3", inTime + 1_000_000, now + 1_000_000)],
+    { stamp: "us1" },
+  ],
+  ["whose beginning is a text is refused", [NEUTRAL, at("umbrella", "AA.3", inTime, String(now))], REFUSED],
   ["is looked up where it is a number", [NEUTRAL, at("umbrella", 3)], { stamp: "us1" }],
+  ["is looked up where it is a number with a dot", [NEUTRAL, at("umbrella", 12.17)], { stamp: "us1" }],
   ["is looked up where it is a list", [NEUTRAL, at("umbrella", ["AA.3"])], { stamp: "us1" }],
   ["is looked up where it is null", [NEUTRAL, at("umbrella", null)], { stamp: "us1" }],
   ["is looked up where it is empty", [NEUTRAL, at("umbrella", "")], { stamp: "us1" }],
@@ -66,7 +84,7 @@ const ROWS: readonly Row[] = [
       NEUTRAL,
       [
         "Authorization",
-        `Bearer ${token(claims({ tenant: "umbrella", at: "AA.3", exp: inTime }), undefined, "no")}`,
+        `Bearer ${token(claims({ tenant: "umbrella", at: "AA.3", exp: inTime, iat: now }), undefined, "no")}`,
       ],
     ],
     REFUSED,
@@ -81,7 +99,7 @@ const ROWS: readonly Row[] = [
     [
       NEUTRAL,
       bearer(
-        JSON.stringify(claims({ tenant: "umbrella", at: "AA.3", exp: inTime })).replace("{", '{"at":"AC.0",'),
+        JSON.stringify(claims({ tenant: "umbrella", at: "AA.3", exp: inTime, iat: now })).replace("{", '{"at":"AC.0",'),
       ),
     ],
     REFUSED,

@@ -92,6 +92,7 @@ function ask(
       writeFileSync(`${registry}.new`, text);
       renameSync(`${registry}.new`, registry);
     };
+    const there = (): ReadonlySet<string> => keeping.folder.list();
     const told = async (outcome: Certified["outcome"], domain: string): Promise<void> => {
       const isIt = (one: Certified): boolean =>
         one.outcome === outcome && one.file === join(own, `${domain}.pem`);
@@ -146,7 +147,7 @@ function ask(
     test("come from the authority once a domain is a tenant's, are served by SNI without a reload, and go with the domain", async () => {
       expect(await ask(port.tls, SHOP)).toMatchObject({ names: "DNS:example.test", by: undefined });
       write([SHOP, HOME]);
-      const first = await keepCertificates([SHOP, HOME], keeping);
+      const first = await keepCertificates([SHOP, HOME], there(), keeping);
       expect(first.map(({ domain, error, outcome }) => `${domain} ${error?.message ?? outcome}`)).toEqual([
         `${SHOP} issued`,
         `${HOME} issued`,
@@ -159,14 +160,14 @@ function ask(
       });
       expect(await ask(port.tls, HOME)).toMatchObject({ names: `DNS:${HOME}`, by: "eu2" });
       // What holds is not asked for again.
-      expect(await keepCertificates([SHOP, HOME], keeping)).toMatchObject([
+      expect(await keepCertificates([SHOP, HOME], there(), keeping)).toMatchObject([
         { outcome: "held" },
         { outcome: "held" },
       ]);
       // Near its end it is renewed, and the new one is served in its place.
       certified.length = 0;
       const later = new Date(first[0]!.until!.getTime() - 1000);
-      expect(await keepCertificates([SHOP], { ...keeping, now: () => later })).toMatchObject([
+      expect(await keepCertificates([SHOP], there(), { ...keeping, now: () => later })).toMatchObject([
         { domain: SHOP, outcome: "issued" },
         { domain: HOME, outcome: "removed" },
       ]);
@@ -178,7 +179,7 @@ function ask(
 
     test("are not ordered for a domain that does not lead to routers that know it, and that keeps no other from its own", async () => {
       write([SHOP]);
-      const kept = await keepCertificates(["elsewhere.acme.example", SHOP], { ...keeping, waitMs: 0 });
+      const kept = await keepCertificates(["elsewhere.acme.example", SHOP], there(), { ...keeping, waitMs: 0 });
       expect(kept).toMatchObject([
         { domain: "elsewhere.acme.example", outcome: "failed", error: { problem: /does not lead/ } },
         { domain: SHOP },
@@ -188,7 +189,7 @@ function ask(
 
     test("a file that is no certificate is refused and leaves the one before it in force", async () => {
       write([SHOP]);
-      await keepCertificates([SHOP], keeping);
+      await keepCertificates([SHOP], there(), keeping);
       certified.length = 0;
       new CertificateFolder(own).put(SHOP, "no certificate\n");
       await told("refused", SHOP);

@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { routingSchema } from "../../../components/routing/contract";
 import { environmentSchema, routerOptions } from "../../../router/follow/environment";
+import { writeRouter } from "../../../router/haproxy/files";
+import { emptyTable } from "../../../router/table/changes";
 import { secretVariable, TOKEN_KEY_VARIABLE } from "../../../router/haproxy/text";
 
 const ROUTING = JSON.stringify({ sources: [{ kind: "subdomain", domain: "example.test" }] });
@@ -23,6 +27,25 @@ describe("the router's environment", () => {
       stampTls: true,
     });
     expect([origins, folder, intervalMs]).toEqual([undefined, "/var/lib/stampworks", 5000]);
+  });
+
+  test("takes certificates that are one file, or lie where nobody may write, as long as no tenant's own are ordered", () => {
+    const folder = mkdtempSync(join(tmpdir(), "certificates-"));
+    const file = join(folder, "fleet.pem");
+    writeFileSync(file, "a certificate");
+    const placeOf = (more: object) =>
+      routerOptions({ ...LEAST, STAMPWORKS_HOME: join(folder, "home"), ...more }).place;
+    for (const STAMPWORKS_CERTIFICATES of [file, folder])
+      expect(placeOf({ STAMPWORKS_CERTIFICATES }).tenantCertificates).toBeUndefined();
+    const acme = { STAMPWORKS_ACME_THUMBPRINT: "t".repeat(43), STAMPWORKS_HTTP_PORT: "8081" };
+    const ordered = placeOf({ STAMPWORKS_CERTIFICATES: file, ...acme });
+    const routing = routingSchema.parse(JSON.parse(ROUTING));
+    expect(() => writeRouter(folder, routing, emptyTable(), ordered)).toThrow(
+      /^STAMPWORKS_CERTIFICATES: the folder of tenants' own certificates can't be made; .*ENOTDIR/,
+    );
+    mkdirSync(join(folder, "tenants"));
+    expect(placeOf({ STAMPWORKS_CERTIFICATES: folder }).tenantCertificates).toBe(join(folder, "tenants"));
+    rmSync(folder, { recursive: true });
   });
 
   test.each([

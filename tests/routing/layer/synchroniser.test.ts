@@ -4,10 +4,18 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
-import { verdictOf } from "../../../components/routing/aws/synchroniser/verdicts";
+import {
+  readVerdicts,
+  type Verdict,
+  type Verdicts,
+  verdictOf,
+  withVerdict,
+  written,
+} from "../../../components/routing/aws/synchroniser/verdicts";
 import { KeyValueStoreClient } from "../../../components/routing/aws/synchroniser/store";
 import { readBundle } from "../../../core/files/bundle";
 import { buildTable } from "../../../router/table/build";
+import { STORE_LIMITS } from "../../../router/table/changes";
 import { MemoryStore } from "../../../tenants/registry/memory";
 import type { Registry } from "../../../tenants/registry/registry";
 import { RowRegistry } from "../../../tenants/registry/row-registry";
@@ -202,12 +210,16 @@ describe("what alarms say of stamps", () => {
   const HOUR = NOW.getTime() / 1000 + 3600;
   const alarm = (name: string, value: string): object => ({
     source: "aws.cloudwatch",
-    detail: { alarmName: name, state: { value } },
+    detail: { alarmName: name, state: { value, timestamp: "2027-01-31T12:00:00.554+0000" } },
   });
+  const AT = NOW.getTime() + 554;
+  let moment = NOW.getTime();
+  /** What an alarm says, each a second after the one before unless another moment is said. */
+  const says = (stamp: string, fails: boolean, at = (moment += 1000)): Verdict => ({ stamp, fails, at });
 
   test.each<[string, object, object | undefined]>([
-    ["an alarm of a stamp", alarm("acme-stamp-s1-act-x9y8z", "ALARM"), { stamp: "s1", fails: true }],
-    ["its end", alarm("acme-stamp-s1-act-x9y8z", "OK"), { stamp: "s1", fails: false }],
+    ["an alarm of a stamp", alarm("acme-stamp-s1-act-x9y8z", "ALARM"), { stamp: "s1", fails: true, at: AT }],
+    ["its end", alarm("acme-stamp-s1-act-x9y8z", "OK"), { stamp: "s1", fails: false, at: AT }],
     ["an alarm without numbers", alarm("acme-stamp-s1-act-x9y8z", "INSUFFICIENT_DATA"), undefined],
     ["an alarm of something else", alarm("acme-errors-act", "ALARM"), undefined],
     ["an alarm that warns", alarm("acme-stamp-s1-warn-x9y8z", "ALARM"), undefined],
@@ -222,7 +234,7 @@ describe("what alarms say of stamps", () => {
     const state = (): string | undefined => aws.values.get("s.AB")?.split(" ")[2];
     const keeper = start();
     await keeper.follow();
-    expect(await keeper.judge({ stamp: "s1", fails: true })).toMatchObject({ outcome: "changed", puts: 1 });
+    expect(await keeper.judge(says("s1", true))).toMatchObject({ outcome: "changed", puts: 1 });
     expect(state()).toBe(`f${HOUR}`);
     // The same once more changes nothing; a tenant that comes meanwhile changes nothing of it.
     await registry.put("tenant", tenantOf("acme", "s1"));
@@ -234,19 +246,58 @@ describe("what alarms say of stamps", () => {
     aws.values.set("h", "wrong");
     await other.check();
     expect(state()).toBe(`f${HOUR}`);
-    await start().judge({ stamp: "s1", fails: false });
+    await start().judge(says("s1", false));
     expect(aws.table()).toEqual(await wanted(registry));
     expect(await start().check()).toMatchObject({ outcome: "current" });
+  });
+
+  test("count by when the alarm said so, in whatever order and by whichever function they come", async () => {
+    const { aws, start } = await place(NOW);
+    const state = (): string | undefined => aws.values.get("s.AB")?.split(" ")[2];
+    const [one, other] = [start(), start()];
+    await one.follow();
+    await other.follow();
+    const began = moment;
+    await one.judge(says("s1", true, began + 1000));
+    expect(state()).toBe(`f${HOUR}`);
+    // The other function has not seen that; it knows that the store is another one since.
+    await other.judge(says("s1", false, began + 3000));
+    expect(state()).toBe("-");
+    await one.judge(says("s1", true, began + 2000));
+    expect(state()).toBe("-");
+    await start().judge(says("s1", true, began + 2000));
+    expect(state()).toBe("-");
+    await one.judge(says("s1", true, began + 4000));
+    expect(state()).toBe(`f${HOUR}`);
+    await other.judge(says("s1", false, began + 3500));
+    expect(state()).toBe(`f${HOUR}`);
+  });
+
+  test("are forgotten once nothing older can come any more", async () => {
+    const { aws, start } = await place(NOW);
+    await start().judge(says("s1", false, NOW.getTime() - 3_601_000));
+    await start().judge(says("s2", false, NOW.getTime() - 1000));
+    expect(aws.values.get("j")).toBe(`. s2=0=${NOW.getTime() - 1000}`);
+  });
+
+  test("fit the store's value, however many stamps a fleet has", () => {
+    let words: Verdicts = new Map();
+    for (let index = 0; index < 300; index += 1) {
+      const at = NOW.getTime() + index;
+      words = withVerdict(words, { stamp: `euw1${1000 + index}`, fails: index % 2 === 0, at }, HOUR - 3600, 300);
+      expect(written(words).length).toBeLessThanOrEqual(STORE_LIMITS.bytesPerValue - 2);
+    }
+    expect(readVerdicts(`. ${written(words)}`)).toEqual(words);
   });
 
   test("never take more than a third of the stamps out, nor the last", async () => {
     const { aws, start } = await place(NOW);
     const keeper = start();
-    for (const stamp of ["s1", "s2"]) await keeper.judge({ stamp, fails: true });
+    for (const stamp of ["s1", "s2"]) await keeper.judge(says(stamp, true));
     const states = ["s.AB", "s.AC"].map((key) => aws.values.get(key)?.split(" ")[2]);
     expect(states).toEqual([`f${HOUR}`, "-"]);
-    await keeper.judge({ stamp: "s1", fails: false });
-    await keeper.judge({ stamp: "s2", fails: true });
+    await keeper.judge(says("s1", false));
+    await keeper.judge(says("s2", true));
     expect(["s.AB", "s.AC"].map((key) => aws.values.get(key)?.split(" ")[2])).toEqual(["-", `f${HOUR}`]);
   });
 });

@@ -3,12 +3,16 @@ import { type Routing, type RoutingInput, routingSchema } from "../../../compone
 import { MemoryRegistry } from "../../../router/follow/registry";
 import { routerSink, type TableSink } from "../../../router/follow/router-sink";
 import { Synchroniser } from "../../../router/follow/synchroniser";
+import { TOKEN_KEY } from "../fleet";
 import { describeHaproxy, send, sendText, startRouter, type TestRouter } from "../haproxy";
 import { type OpenStamp, startOpenStamp } from "../open-stamp";
 
 const FRONT_DOOR = "0f1e2d3c-4b5a-4678-8697-a5b4c3d2e1f0";
 const INPUT: RoutingInput = {
-  sources: [{ kind: "subdomain", domain: "example.test" }],
+  sources: [
+    { kind: "subdomain", domain: "example.test" },
+    { kind: "claim", issuer: "login", audience: "stamps", algorithm: "HS256", at: {} },
+  ],
   functions: [{ function: "batch", path: "/batch" }],
 };
 const withLimits = (limits: RoutingInput["limits"]): Routing => routingSchema.parse({ ...INPUT, limits });
@@ -39,7 +43,9 @@ describeHaproxy("requests of a tenant that is cut over", () => {
     registry.putTenant({ ...acme, version: 1, stamp: "a1", migration });
     registry.putTenant({ ...acme, tenant: "other", version: 1, stamp: "a1" });
     const synchroniser = new Synchroniser(registry);
-    const router = await startRouter(routing, await synchroniser.begin(), more);
+    const router = await startRouter(routing, await synchroniser.begin(), more, {
+      STAMP_TOKEN_KEY: TOKEN_KEY,
+    });
     closers.push(() => router.stop());
     const sink: TableSink = routerSink(router.place, () =>
       Promise.reject(new Error("no reload is needed here")),
@@ -87,12 +93,14 @@ describeHaproxy("requests of a tenant that is cut over", () => {
       all("x-stamp-host"),
       all("x-forwarded-for"),
       all("x-stamp-id"),
+      all("x-stamp-at"),
       all("host"),
     ]).toEqual([
       ["acme"],
       ["ACME.example.test"],
       ["127.0.0.1"],
       ["b1"],
+      ["AB.0"],
       [`127.0.0.1:${stamps.get("b1")!.port}`],
     ]);
     // Each request is one line of the log, of where it went in the end.

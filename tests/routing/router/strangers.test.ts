@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createConnection } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { diffTables, emptyTable, type Table } from "../../../router/table/changes";
 import { buildTable } from "../../../router/table/build";
 import { routerSink, type TableSink } from "../../../router/follow/router-sink";
@@ -17,10 +20,10 @@ const WWW: readonly (readonly [string, string])[] = [
 
 /** A request with a token that names a stamp. */
 function naming(tenant: string, at: string): readonly (readonly [string, string])[] {
-  const exp = Math.floor(Date.now() / 1000) + 3000;
+  const iat = Math.floor(Date.now() / 1000);
   return [
     ["Host", "edge.example.net"],
-    ["Authorization", `Bearer ${token(claims({ tenant, at, exp }))}`],
+    ["Authorization", `Bearer ${token(claims({ tenant, at, iat, exp: iat + 3000 }))}`],
   ];
 }
 
@@ -77,6 +80,17 @@ describeHaproxy("what the thin router tells a stamp, and believes of a token,", 
     expect(Object.keys(headers).filter((name) => /tenant|-at$|country/.test(name))).toEqual([]);
   });
 
+  test("what a token may say of a stamp is told to the tenant's own alone, not to a stranger's or a function's", async () => {
+    expect((await send(port.at, WWW)).status).toBe(200);
+    expect(Object.keys(told())).not.toContain("x-stamp-at");
+    for (const tenant of ["owner-abroad", "owner"]) {
+      expect((await send(port.at, naming(tenant, "AA.1"), "/batch")).status).toBe(200);
+      const headers = told();
+      expect(headers).toMatchObject({ "x-stamp-tenant": tenant, "x-stamp-function": "batch" });
+      expect(Object.keys(headers)).not.toContain("x-stamp-at");
+    }
+  });
+
   test("strangers follow the stamps that take them, without a reload", async () => {
     const closed = STAMPS.map((stamp) => (stamp.id === "us1" ? { ...stamp, strangers: false } : stamp));
     const before = table;
@@ -105,6 +119,24 @@ describeHaproxy("what the thin router tells a stamp, and believes of a token,", 
     expect((await send(port.at, naming("umbrella", "AA.3"))).status).toBe(200);
     expect(told()).toMatchObject({ "x-stamp-id": "eu1" });
   });
+
+  test("a stamp is told what it was when the request was looked up, though a tenant goes while the body comes", async () => {
+    const raised = STAMPS.map((stamp) => (stamp.id === "eu1" ? { ...stamp, epoch: 4 } : stamp));
+    await follow(placed(TABLE));
+    const head = [...naming("owner", "AA.1"), ["Content-Length", "2"], ["Connection", "close"]];
+    const socket = createConnection({ port: port.at, host: "127.0.0.1" });
+    socket.resume();
+    socket.write(
+      `POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\nx`,
+    );
+    // The router has looked it up by then, and waits for the second byte; where it has not, the test shows nothing.
+    await sleep(300);
+    await follow(placed(buildTable({ version: 11, stamps: raised, pools: POOLS, tenants: TENANTS })));
+    socket.write("y");
+    await once(socket, "close");
+    expect(told()).toMatchObject({ "x-stamp-id": "eu1", "x-stamp-at": "AA.3" });
+    await follow(placed(TABLE));
+  });
 });
 
 describe("what the edge function tells a stamp", () => {
@@ -121,6 +153,26 @@ describe("what the edge function tells a stamp", () => {
     const ask = edgeRuntime(edgeFunction(ROUTINGS.at), store);
     const { answer } = await ask(viewerRequest([...naming("owner", "AA.1"), ["X-Stamp-At", "AA.9"]]));
     expect(answer.headers["x-stamp-at"]).toEqual({ value: "AA.3" });
+  });
+
+  test("of a token is told to the tenant's own stamp alone, not to a stranger's or a function's", async () => {
+    const ask = edgeRuntime(edgeFunction(ROUTINGS.at), store);
+    const stranger = await ask(viewerRequest(WWW));
+    const ofFunction = await ask(viewerRequest(naming("owner", "AA.1"), "/batch"));
+    for (const { answer, origin } of [stranger, ofFunction]) {
+      expect(origin).toBeDefined();
+      expect(Object.keys(answer.headers)).not.toContain("x-stamp-at");
+    }
+  });
+
+  test("of a token is nothing while the store is brought up, and a token that says just that is looked up", async () => {
+    const between = Object.assign(emptyTable(), store);
+    between["s.AA"] = between["s.AA"]!.replace(/ 3$/, " -");
+    const ask = edgeRuntime(edgeFunction(ROUTINGS.at), between);
+    const { answer } = await ask(viewerRequest(naming("owner", "AA.3")));
+    expect(answer.headers["x-stamp-id"]).toEqual({ value: "eu1" });
+    expect(Object.keys(answer.headers)).not.toContain("x-stamp-at");
+    expect((await ask(viewerRequest(naming("nobody", "AA.-")))).answer.statusCode).toBe(404);
   });
 
   test("is read of the country that the layer asks CloudFront for, where none is named", () => {

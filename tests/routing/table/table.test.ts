@@ -247,6 +247,42 @@ describe("the table", () => {
     );
   });
 
+  test("is written so that whoever goes from a stamp is neither believed to be there afterwards nor told what holds then", () => {
+    const names = Array.from({ length: 150 }, (_, index) => `t${index}`);
+    const home = bucketsOf(["eu1"]);
+    const world = (at: string, from: string, epoch: number): Table =>
+      buildTable({
+        version: epoch,
+        stamps: ["eu1", "eu2"].map((id) => ({ ...stamp(id, "active"), epoch: id === from ? epoch : 7 })),
+        pools: [
+          poolItemSchema.parse({
+            ...{ name: "eu", number: 0, version: 1, residency: "eu", tier: "standard", buckets: home },
+          }),
+        ],
+        tenants: names.map((tenant) => tenantItemSchema.parse({ tenant, version: 1, pool: "eu", stamp: at })),
+      });
+    for (const [from, to] of [
+      ["eu1", "eu2"],
+      ["eu2", "eu1"],
+    ] as const) {
+      const [before, after] = [world(from, from, 1), world(to, from, 2)];
+      const key = Object.keys(before).find((name) => before[name]?.startsWith(`${from} `))!;
+      const epochOf = (table: Table): string => table[key]!.split(" ")[4]!;
+      const batches = toBatches(diffTables(before, after));
+      expect(batches.length).toBeGreaterThan(3);
+      let table = before;
+      for (const { puts, deletes } of batches) {
+        const values = new Map(puts.map(({ key: name, value }) => [name, value]));
+        expect(values.size).toBe(puts.length);
+        table = applyChanges(table, { version: 1, puts: values, deletes });
+        const places = new Set(names.map((name) => decided(table, name)));
+        if (epochOf(table) === "1") expect([...places]).toEqual([from]);
+        if (epochOf(table) === "2") expect([...places]).toEqual([to]);
+      }
+      expect(epochOf(table)).toBe("2");
+    }
+  });
+
   test("refuses a registry that contradicts itself, and says where", () => {
     const good: World = { stamps: new Map(), pools: new Map(), tenants: new Map() };
     const tenant = tenantItemSchema.parse({ tenant: "acme", version: 1, pool: "eu", stamp: "eu1" });

@@ -9,7 +9,7 @@ import {
 } from "../../../../router/table/changes";
 import { requireOneStore } from "../../../../router/table/shards";
 import { digestOf } from "./digest";
-import { readVerdicts, type Verdict, type Verdicts, VERDICTS, withVerdict, written } from "./verdicts";
+import { failing, readVerdicts, type Verdict, type Verdicts, VERDICTS, withVerdict, written } from "./verdicts";
 
 /** One write of a commit; without an item it is a removal. */
 export interface LoggedWrite {
@@ -83,7 +83,8 @@ export class Keeper {
   /** Brings an alarm's word on a stamp to the store: its tenants get 503 with Retry-After at once, or are served again. */
   judge(verdict: Verdict): Promise<Kept> {
     return this.guarded(async () => {
-      const kept = await (this.known === undefined ? this.compare() : this.follow());
+      // What another function was told meanwhile stands in the store.
+      const kept = await this.check();
       const { known } = this;
       if (known === undefined) return kept;
       const stamps = Object.keys(known.builder.table).filter((key) => key.startsWith("s.")).length;
@@ -91,7 +92,7 @@ export class Keeper {
       const verdicts = withVerdict(this.verdicts, verdict, seconds, stamps);
       if (written(verdicts) === written(this.verdicts)) return kept;
       this.verdicts = verdicts;
-      known.builder.judge(verdicts);
+      known.builder.judge(failing(verdicts));
       const changes = known.builder.commit(known.sequence);
       return this.write("changed", known.builder, known.version, changes);
     });
@@ -128,7 +129,7 @@ export class Keeper {
     const builder = new TableBuilder();
     const sequence = await this.fill(builder);
     this.verdicts = readVerdicts(await this.store.get(VERDICTS));
-    builder.judge(this.verdicts);
+    builder.judge(failing(this.verdicts));
     builder.commit(sequence);
     const version = await this.store.version();
     if ((await this.store.get(DIGEST)) === digestOf(builder.table)) {

@@ -7,15 +7,29 @@ export const VERDICTS = "j";
  * itself.
  */
 const SECONDS = 3600;
+/** Each takes 34 bytes at most, and the store's value 1,024. */
+const MOST_WORDS = 24;
 
 /** What an alarm of the layer said of a stamp. */
 export interface Verdict {
   readonly stamp: string;
   readonly fails: boolean;
+  /** When the alarm came to say so, milliseconds since 1970. */
+  readonly at: number;
 }
 
-/** Stamp → seconds since 1970 until when it is not asked. */
-export type Verdicts = ReadonlyMap<string, number>;
+/** What the last alarm said, and when. */
+interface Word {
+  /** Seconds since 1970 until when the stamp is not asked; 0: it serves. */
+  readonly until: number;
+  readonly at: number;
+}
+
+/**
+ * Stamp → what was said of it. That one serves is kept for as long as an older word may be on its way: events come in any order, and
+ * more than once.
+ */
+export type Verdicts = ReadonlyMap<string, Word>;
 
 /**
  * What alarms said, with another word. No more stamps than the thin router takes out are held to fail by alarms: what all have is not a
@@ -26,26 +40,47 @@ export type Verdicts = ReadonlyMap<string, number>;
  */
 export function withVerdict(
   known: Verdicts,
-  { fails, stamp }: Verdict,
+  { at, fails, stamp }: Verdict,
   now: number,
   stamps: number,
 ): Verdicts {
-  const others = new Map([...known].filter(([id, until]) => id !== stamp && until > now));
-  if (fails && others.size < mostOut(stamps)) others.set(stamp, now + SECONDS);
-  return others;
+  const lasting = new Map(
+    [...known].filter(([, word]) => (word.until === 0 ? word.at / 1000 + SECONDS : word.until) > now),
+  );
+  const before = lasting.get(stamp);
+  if (before !== undefined && at < before.at) return lasting;
+  lasting.delete(stamp);
+  if (!fails) lasting.set(stamp, { until: 0, at });
+  else if (failing(lasting).size < Math.min(mostOut(stamps), MOST_WORDS))
+    lasting.set(stamp, { until: now + SECONDS, at });
+  return fitting(lasting);
+}
+
+/** As many as one value of the store holds, without those that have served for the longest. */
+function fitting(words: Verdicts): Verdicts {
+  const serving = [...words].filter(([, { until }]) => until === 0).sort(([, a], [, b]) => a.at - b.at);
+  const over = new Set(serving.slice(0, Math.max(0, words.size - MOST_WORDS)).map(([stamp]) => stamp));
+  return new Map([...words].filter(([stamp]) => !over.has(stamp)));
+}
+
+/** Stamp → seconds since 1970 until when it is not asked. */
+export function failing(verdicts: Verdicts): ReadonlyMap<string, number> {
+  return new Map([...verdicts].flatMap(([stamp, { until }]) => (until === 0 ? [] : [[stamp, until]])));
 }
 
 /** What stands in the store. */
 export function written(verdicts: Verdicts): string {
-  return [...verdicts].map(([stamp, until]) => `${stamp}=${until}`).join(" ");
+  return [...verdicts].map(([stamp, { at, until }]) => `${stamp}=${until}=${at}`).join(" ");
 }
 
 /** What stood there; what can't be read says nothing. */
 export function readVerdicts(text: string | undefined): Verdicts {
   const parts = (text ?? "").split(" ").map((part) => part.split("="));
   return new Map(
-    parts.flatMap(([stamp = "", until = ""]) =>
-      /^[a-z][a-z0-9]{1,7}$/.test(stamp) && /^[0-9]{1,12}$/.test(until) ? [[stamp, Number(until)]] : [],
+    parts.flatMap(([stamp = "", until = "", at = "0"]) =>
+      /^[a-z][a-z0-9]{1,7}$/.test(stamp) && /^[0-9]{1,12}$/.test(until) && /^[0-9]{1,15}$/.test(at)
+        ? [[stamp, { until: Number(until), at: Number(at) }]]
+        : [],
     ),
   );
 }
@@ -67,5 +102,8 @@ export function verdictOf(event: object, prefix: string): Verdict | undefined {
   if (stamp === undefined) return undefined;
   // Where there are no numbers nothing is known: what was said before stands.
   const value: unknown = Reflect.get(state, "value");
-  return value === "ALARM" || value === "OK" ? { stamp, fails: value === "ALARM" } : undefined;
+  if (value !== "ALARM" && value !== "OK") return undefined;
+  const at = Date.parse(String(Reflect.get(state, "timestamp")));
+  // Without a time of its own it is as good as the oldest: it tells of nothing that is known better.
+  return { stamp, fails: value === "ALARM", at: Number.isNaN(at) ? 0 : at };
 }
