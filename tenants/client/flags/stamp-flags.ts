@@ -8,7 +8,6 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from "@openfeature/server-sdk";
-import { within } from "../../../core/within";
 import { keepCopy, readCopy } from "./copy";
 import type { ReadFlags } from "./sources";
 
@@ -129,8 +128,14 @@ export class StampFlags implements Provider {
   /** @returns why there are no flags to be taken; undefined where there are */
   private async look(): Promise<string | undefined> {
     const { copy, read, timeoutMs = 5000 } = this.options;
+    // AbortSignal.timeout may be collected before its time where only a joined signal knows of it: the timer holds this one.
+    const over = new AbortController();
+    const timer = setTimeout(
+      () => over.abort(new Error(`no answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    ).unref();
+    const limit = AbortSignal.any([this.closed.signal, over.signal]);
     try {
-      const limit = within(this.closed.signal, timeoutMs);
       const text = await Promise.race([read(limit), aborted(limit)]);
       if (text === undefined) return "the source has none";
       if (text === this.text) return undefined;
@@ -139,6 +144,8 @@ export class StampFlags implements Provider {
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
