@@ -12,7 +12,7 @@ import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/ma
 import { type ForeignName, ForeignNames } from "./names";
 import { projectNumberOf } from "../canonical/project-number";
 import { ownershipOf } from "../model/ownership";
-import { type IsOpen, type IsOwn, isPublicStatement, isSharedWithAll } from "./principals";
+import { type IsOpen, type IsOwn, isPublicStatement, isSharedWithAll } from "./principals/principals";
 import { label } from "./label";
 import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
@@ -22,7 +22,7 @@ import { withoutTenants } from "./tenants";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
-import { WebIdentities } from "./web-identities";
+import { WebIdentities } from "./principals/web-identities";
 import { WholeValues } from "../canonical/whole-values";
 
 /** Only runs this long can hide a token of 25 characters in an encoding. */

@@ -1,6 +1,6 @@
-import { OWN } from "../canonical/masks";
-import type { ResourceGraph } from "../model/graph";
-import { isSecret, type PropertyValue, reveal, UNKNOWN } from "../model/property";
+import { OWN } from "../../canonical/masks";
+import type { ResourceGraph } from "../../model/graph";
+import { isSecret, type PropertyValue, reveal, UNKNOWN } from "../../model/property";
 
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 /**

@@ -1,4 +1,4 @@
-import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
+import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../../model/property";
 
 /**
  * Whether a text of a condition is the stamp's own: anything of the stamp's in it, since what it names is judged by itself; in a
