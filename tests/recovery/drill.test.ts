@@ -33,7 +33,7 @@ withServers("a restore drill", () => {
     for (const fleet of fleets.splice(0)) fleet.remove();
   });
 
-  test("brings everything back, removes it, and signs what it found", async () => {
+  test("brings everything back, in whatever letters the backup is labelled, removes it, and signs what it found", async () => {
     const fleet = fleetOf();
     const { code, file, record } = await fleet.drill();
     expect(record.problems).toEqual([]);

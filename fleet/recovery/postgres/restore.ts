@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StampError, shown } from "../../../core/errors";
-import { isThere } from "../../../core/files/read-bytes";
-import { readTextFile } from "../../../core/files/read-text";
+import { isThere, readBytes } from "../../../core/files/read-bytes";
 import { shownPath } from "../../../core/files/shown-path";
 import type { PostgresSource } from "../drills-schema";
 import { RestoreFailed, type RecoverySource, type Restored, type RestoreRequest } from "../source";
@@ -192,7 +191,8 @@ class PostgresRestore {
 
   private startOf({ name }: BaseBackup, segmentBytes: number): Segment {
     const label = join(this.data, "backup_label");
-    const text = isThere(label) ? readTextFile(label, { limit: MAX_LABEL }) : "";
+    // Its label is whatever pg_basebackup -l was given, in the letters of whoever gave it; the others are ASCII.
+    const text = isThere(label) ? readBytes(label, { limit: MAX_LABEL }).toString("latin1") : "";
     const [, file = ""] = /^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)/m.exec(text) ?? [];
     const start = segmentOf(file, segmentBytes);
     if (start !== undefined) return start;
