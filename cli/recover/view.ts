@@ -35,10 +35,12 @@ const WORDS: Readonly<Record<RecoverResult["steps"][number]["step"], string>> = 
 
 function print(result: RecoverResult, { output }: Shown<RecoverInput>): void {
   const { ageSeconds, brought, kind, rpoMet, rpoMinutes, rtoMet, rtoMinutes, seconds, stamp, steps } = result;
+  const { simulated } = result;
   if (kind === "declined") {
     output.print("nothing was changed");
     return;
   }
+  if (simulated) output.print("simulated: no cloud was touched, and the times promise nothing of one");
   printTable(
     output,
     ["step", "took"],

@@ -77,14 +77,25 @@ export async function endProtection(
   });
 }
 
-/** Both ends are this one's: whoever kept the standby before is fenced off. */
+/**
+ * Both ends are this one's: whoever kept the standby before is fenced off. Before each try it is asked whose the tenant is: a home that
+ * does not answer is borne with for long, and a failover must not wait for that.
+ */
 async function hold(run: StandbyRun, patienceMs?: number): Promise<void> {
   const { begin, stage } = run.journal.state;
   const { home, standby } = begin;
-  await run.each("hold closed", (mover) => mover.hold(run.out(mover), standby, "closed"), patienceMs);
+  await run.each(
+    "hold closed",
+    async (mover) => {
+      await run.claim.read();
+      await mover.hold(run.out(mover), standby, "closed");
+    },
+    patienceMs,
+  );
   await run.each(
     "hold open",
     async (mover) => {
+      await run.claim.read();
       // What a home that was made anew lacks must not be deleted at its standby, which may be all that is left.
       if (stage === "following" && (await mover.isKept?.(run.out(mover), home)) !== true)
         throw new PassingError(

@@ -30,10 +30,8 @@ function print({ file, record }: RebuildResult, { output }: Shown<RebuildInput>)
   }
   const { as, held, problems, promised, resources, retiredSeconds, rtoMet, simulated, stamp, tookSeconds } =
     record;
-  if (resources !== undefined)
-    output.print(
-      `${as}, like ${stamp}: ${resources} resources${simulated ? " (simulated: no cloud was touched)" : ""}`,
-    );
+  const made = resources === undefined ? "it did not come up" : `${resources} resources`;
+  output.print(`${as}, like ${stamp}: ${made}${simulated ? " (simulated: no cloud was touched)" : ""}`);
   output.print(
     `RTO ${promised.rtoMinutes} min: up from nothing after ${inMinutes(tookSeconds)}, ${rtoMet ? "met" : "NOT met"}`,
   );

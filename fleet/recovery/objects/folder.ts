@@ -96,11 +96,17 @@ function sumsIn(text: string, point: string): ReadonlyMap<string, string> {
 }
 
 async function verify(folder: string, wanted: ReadonlyMap<string, string>, point: string): Promise<void> {
-  const present = new Set(
-    readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/")),
-  );
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({
+      key: relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"),
+      isFile: entry.isFile(),
+    }));
+  // A link leads out of the recovery point: what it leads to can change, or go, once it was looked at.
+  const strange = entries.filter(({ isFile }) => !isFile).map(({ key }) => key);
+  if (strange.length > 0)
+    throw new RestoreFailed(told(strange, point, "is not a file", "are not files"), point);
+  const present = new Set(entries.map(({ key }) => key));
   present.delete(SUMS);
   const gone = [...wanted.keys()].filter((key) => !present.has(key));
   const changed: string[] = [];

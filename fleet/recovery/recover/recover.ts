@@ -48,6 +48,7 @@ const stepSchema = z.strictObject({
 /** What `stampworks recover --json` prints. */
 export const recoverSchema = z.strictObject({
   kind: z.enum(["recovered", "declined"]),
+  simulated: z.boolean().describe("Whether no cloud was touched: its times promise nothing"),
   stamp: z.string().describe("The stamp that was lost"),
   to: z.string().describe("The stamp that has taken its place"),
   steps: z.array(stepSchema),
@@ -86,6 +87,7 @@ export async function recover(
   if (lost === undefined) throw new StampError("input", "no such stamp", { received: shown(input.stamp) });
   requireLaw(settings, lost);
   const promised = promisedBy(fleet, lost.identity.class);
+  const isSimulated = context.engine.name === "embedded";
   const journals = await openJournals(context, project, "fleet", input.journal);
   try {
     const store = journals.of(`recover-${lost.id}`);
@@ -96,7 +98,7 @@ export async function recover(
       if (!isUnderWay) last?.close();
       const begin = isUnderWay ? last.state.begin : beginOf(input, lost, promised);
       if (!isUnderWay && !(await agreed(input, begin, { context, project })))
-        return resultOf({ begin, steps: {}, brought: [], tenants: 0 }, "declined");
+        return resultOf({ begin, steps: {}, brought: [], tenants: 0 }, "declined", isSimulated);
       const journal = isUnderWay ? last : await store.create(RECOVERY_JOURNAL, begin, lock);
       try {
         killPoint("begun", lost.id);
@@ -112,7 +114,7 @@ export async function recover(
           },
           ...{ root: project.root, scratch: resolve(project.root, settings.scratch), killPoint },
         });
-        return resultOf(journal.state, "recovered");
+        return resultOf(journal.state, "recovered", isSimulated);
       } finally {
         journal.close();
       }
@@ -203,7 +205,7 @@ function goesOn({ begin, endedAt, steps }: RecoveryState, { at, to, values }: Re
   });
 }
 
-function resultOf(state: RecoveryState, kind: RecoverResult["kind"]): RecoverResult {
+function resultOf(state: RecoveryState, kind: RecoverResult["kind"], simulated: boolean): RecoverResult {
   const { begin, brought, endedAt, steps, tenants } = state;
   const began = Date.parse(begin.at);
   const secondsOf = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
@@ -212,7 +214,7 @@ function resultOf(state: RecoveryState, kind: RecoverResult["kind"]): RecoverRes
   const ages = brought.map(({ upTo }) => Math.max(0, moment - Date.parse(upTo)) / 1000);
   const age = ages.length === 0 ? undefined : Math.max(...ages);
   return {
-    ...{ kind, stamp: begin.stamp, to: begin.to },
+    ...{ kind, simulated, stamp: begin.stamp, to: begin.to },
     steps: RECOVERY_STEPS.map((step) => {
       const { begunAt, doneAt } = steps[step] ?? {};
       return begunAt === undefined || doneAt === undefined

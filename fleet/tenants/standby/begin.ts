@@ -8,7 +8,7 @@ import { requireStandby } from "../../../tenants/recovery/plan";
 import { namesOf } from "../leave/export-tenant";
 import { closeAll, openOwn } from "../move/desk";
 import { unknownTenant } from "../unknown-tenant";
-import type { StandbyDesk } from "./desk";
+import { PROTECT, type StandbyDesk } from "./desk";
 
 /** What is wanted of a standby that is begun. */
 export interface StandbyWanted {
@@ -29,7 +29,7 @@ export async function begin(input: StandbyWanted, tenant: string, desk: StandbyD
   const { everyMs, leave, reason, standby } = input;
   const { registry } = desk;
   const store = desk.journals.of(tenant);
-  const lock = await store.lock("tenants protect", `tenant ${tenant}`);
+  const lock = await store.lock(PROTECT, `tenant ${tenant}`);
   try {
     const last = await store.read(STANDBY_JOURNAL);
     if (last !== undefined && last.end === undefined)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../../core/errors";
 import type { JournalStore } from "../../../core/journal/store";
-import { operator } from "../../../core/locks/lock";
+import { operator, type Patience } from "../../../core/locks/lock";
 import { parse } from "../../../core/parse";
 import { tenantItemSchema } from "../../../components/routing/contract";
 import type { Mover } from "../../../tenants/migration/mover";
@@ -73,8 +73,20 @@ export function nameOf(tenant: string): string {
   return parse(tenantItemSchema.shape.tenant, tenant, "tenant");
 }
 
+/** How long a failover waits for who has the tenant's lock to keep its standby, and hears at its next try that it is taken over. */
+const BRIEF_MS = 30_000;
+
+/** Who fails over waits for who keeps the standby, and for nobody else. */
+export function behindKeeper(signal: AbortSignal): Patience {
+  return { isBrief: ({ doing }) => doing === PROTECT, signal, mostMs: BRIEF_MS };
+}
+
+/** What is said of who has a tenant's lock to keep its standby. */
+export const PROTECT = "tenants protect";
+
 /**
  * Works on a tenant's standby as the only one who does.
+ * @param patience whom it waits for; default nobody
  * @throws StampError `state` where there is none
  */
 export async function withStandby<T>(
@@ -82,9 +94,10 @@ export async function withStandby<T>(
   tenant: string,
   doing: string,
   work: (journal: StandbyJournal, tools: StandbyTools) => Promise<T>,
+  patience?: Patience,
 ): Promise<T> {
   const store = desk.journals.of(tenant);
-  const lock = await store.lock(doing, `tenant ${tenant}`);
+  const lock = await store.lock(doing, `tenant ${tenant}`, patience);
   try {
     const journal = await store.open(STANDBY_JOURNAL, lock);
     if (journal === undefined || journal.state.end !== undefined) {

@@ -4,11 +4,14 @@ import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { lossSchema, type Loss } from "../../../tenants/recovery/entries";
 import { beginFailover, type Begun, finishFailover } from "../../../tenants/recovery/failover";
+import type { StandbyJournal } from "../../../tenants/recovery/journal";
+import type { StandbyTools } from "../../../tenants/recovery/run";
 import { SilentHomes } from "../../../tenants/recovery/silent-homes";
 import { GatheredWrites } from "../../../tenants/registry/gathered";
 import { type FleetContext, isConfirmed } from "../../context";
 import { knownMovers, openOwn } from "../move/desk";
 import {
+  behindKeeper,
   nameOf,
   noStandby,
   type StandbyDesk,
@@ -111,16 +114,23 @@ export function failoverTenants(
     });
     const done = new Map<string, FailedOver>();
     const rpoOf = promisedRpos(desk);
+    const open = async (tenant: string, journal: StandbyJournal, tools: StandbyTools): Promise<void> => {
+      const { home, movers, standby: stamp } = journal.state.begin;
+      const { leaseMs, reachMs } = input;
+      const reach = () => openOwn(desk, tenant, movers);
+      const since = begun.get(tenant) ?? { began: now(), told: now() };
+      const loss = await finishFailover(journal, { ...tools, ...shared, reach, reachMs, leaseMs }, since);
+      if (loss === "interrupted") throw stopped();
+      done.set(tenant, { tenant, stamp, loss, rpoMinutes: await rpoOf(home) });
+    };
     await each(begun.keys(), context.parallel, (tenant) =>
-      withStandby(desk, tenant, "tenants failover", async (journal, tools) => {
-        const { home, movers, standby: stamp } = journal.state.begin;
-        const { leaseMs, reachMs } = input;
-        const reach = () => openOwn(desk, tenant, movers);
-        const since = begun.get(tenant) ?? { began: now(), told: now() };
-        const loss = await finishFailover(journal, { ...tools, ...shared, reach, reachMs, leaseMs }, since);
-        if (loss === "interrupted") throw stopped();
-        done.set(tenant, { tenant, stamp, loss, rpoMinutes: await rpoOf(home) });
-      }),
+      withStandby(
+        desk,
+        tenant,
+        "tenants failover",
+        (journal, tools) => open(tenant, journal, tools),
+        behindKeeper(context.signal),
+      ),
     );
     const seconds = Math.round(performance.now() - start) / 1000;
     const all = tenants.map((tenant) => done.get(tenant) ?? { tenant, problem: problems.get(tenant) });

@@ -57,8 +57,10 @@ async function keepInTurn(desk: StandbyDesk, numbers: StandbyNumbers): Promise<v
   };
   try {
     while (!signal.aborted) {
-      for await (const { protection, stamp: home, standby, tenant } of registry.tenants()) {
+      for await (const { migration, protection, stamp: home, standby, tenant } of registry.tenants()) {
         if (protection === undefined || protection.step === "over" || under.has(tenant)) continue;
+        // Its standby was told to take over: who tries to keep it would only hold the tenant's lock meanwhile.
+        if (migration !== undefined) continue;
         const whole = protection.step === "following";
         numbers.begun({ tenant, home, standby: standby ?? "", whole, rpoMinutes: await rpoOf(home) });
         under.set(tenant, keepOne(tenant));

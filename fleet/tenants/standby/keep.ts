@@ -2,7 +2,7 @@ import type { Mover } from "../../../tenants/migration/mover";
 import { follow, type FollowResult, makeWhole } from "../../../tenants/recovery/protect";
 import { StandbyRun } from "../../../tenants/recovery/run";
 import { closeAll, openOwn } from "../move/desk";
-import { type StandbyDesk, toolsOf, withStandby } from "./desk";
+import { PROTECT, type StandbyDesk, toolsOf, withStandby } from "./desk";
 
 /** Nothing takes a run's work away from it but the registry and the fences. */
 const UNLOCKED = new AbortController().signal;
@@ -22,7 +22,7 @@ export async function keep(
   const movers: Mover[] = [];
   try {
     const run = await turn(() =>
-      withStandby(desk, tenant, "tenants protect", async (journal, tools) => {
+      withStandby(desk, tenant, PROTECT, async (journal, tools) => {
         movers.push(...(await openOwn(desk, tenant, journal.state.begin.movers)));
         const made = await makeWhole(journal, { ...tools, movers });
         return made === "interrupted"

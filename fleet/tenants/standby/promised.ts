@@ -20,6 +20,8 @@ export function promisedRpos(
   return (stamp) => {
     const minutes = known.get(stamp) ?? promisedRpo(stamp, desk);
     known.set(stamp, minutes);
+    // One read that failed must not fail for all tenants that come after it.
+    minutes.catch(() => known.delete(stamp));
     return minutes;
   };
 }
