@@ -16,6 +16,8 @@ export interface DynamoDbPlace {
   /** Region of the one replica that is written to. */
   readonly region: string;
   readonly table: string;
+  /** The table's account, twelve digits; default: the caller's own, which is all that a name without one can mean. */
+  readonly account?: string;
   /** Another endpoint, for an emulator. */
   readonly endpoint?: string;
 }
@@ -24,14 +26,35 @@ export interface DynamoDbPlace {
  * Opens a registry's table in DynamoDB, with the credentials the AWS SDK finds.
  * @throws StampError `input` when the SDK is not installed
  */
-export function openDynamoDb({ endpoint, region, table }: DynamoDbPlace): RowStore {
+export function openDynamoDb({ account, endpoint, region, table }: DynamoDbPlace): RowStore {
   const packages = "@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb";
   const { DynamoDBClient } = loadSdk(() => require("@aws-sdk/client-dynamodb") as ClientSdk, packages);
   const sdk = loadSdk(() => require("@aws-sdk/lib-dynamodb") as Sdk, packages);
   const client = new DynamoDBClient({ region, ...defined({ endpoint }) });
   const options = { marshallOptions: { removeUndefinedValues: true } };
-  return new DynamoDbStore(sdk, sdk.DynamoDBDocumentClient.from(client, options), table);
+  return new DynamoDbStore(
+    sdk,
+    sdk.DynamoDBDocumentClient.from(client, options),
+    tableName({ account, region, table }),
+  );
 }
+
+/**
+ * A table of another account is named by its ARN, and its resource policy says who may.
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-cross-account-access.html
+ */
+function tableName({ account, region, table }: Pick<DynamoDbPlace, "account" | "region" | "table">): string {
+  if (account === undefined) return table;
+  const [, partition = ""] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? [];
+  return `arn:${partition}:dynamodb:${region}:${account}:table/${table}`;
+}
+
+/** Of regions, by how their names begin. */
+const PARTITIONS = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["", "aws"],
+] as const;
 
 /**
  * Rows in a DynamoDB table with the keys `pk` and `sk` (text). Reads are consistent and a commit is one transaction, both

@@ -13,7 +13,7 @@ import type { RowStore } from "./rows";
 export const REGISTRY_FOLDER = ".stampworks/registry";
 
 const ALLOWED =
-  "a folder, dynamodb://<region>/<table>, cosmos://<account>/<database>/<container> or firestore://<project>/<database>/<collection>";
+  "a folder, dynamodb://<region>/<table>, dynamodb://<region>/<account>/<table>, cosmos://<account>/<database>/<container> or firestore://<project>/<database>/<collection>";
 
 /** What opening a registry takes. */
 export interface OpenRegistry {
@@ -27,7 +27,7 @@ export interface OpenRegistry {
  * Opens a registry. The embedded one is a folder (LMDB) and is made when it is not there; the clouds' are the tables of the
  * routing stack and must be there. A cloud's SDK is loaded only here, and is installed by who uses it.
  *
- * @param where a folder, `dynamodb://<region>/<table>`, `cosmos://<account>/<database>/<container>` or
+ * @param where a folder, `dynamodb://<region>/<table>`, with the table's account between the two where that is another than the caller's, `cosmos://<account>/<database>/<container>` or
  * `firestore://<project>/<database>/<collection>` (without a database: the project's default one); default `.stampworks/registry`
  * @throws StampError `input` when it is none of these or its SDK is not installed
  */
@@ -53,6 +53,10 @@ export function openStore(where: string, root: string): RowStore {
   if (scheme === "dynamodb" && isWhole && parts.length === 2) {
     const { openDynamoDb } = require("./dynamodb") as typeof dynamodb;
     return openDynamoDb({ region: first, table: second });
+  }
+  if (scheme === "dynamodb" && isWhole && parts.length === 3 && /^[0-9]{12}$/.test(second)) {
+    const { openDynamoDb } = require("./dynamodb") as typeof dynamodb;
+    return openDynamoDb({ region: first, account: second, table: third });
   }
   if (scheme === "cosmos" && isWhole && parts.length === 3) {
     const { openCosmos } = require("./cosmos") as typeof cosmos;

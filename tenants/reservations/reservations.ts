@@ -79,15 +79,20 @@ export class Reservations {
   /**
    * Gives back what is reserved for a stamp. That its id was used stays known: clouds keep names of what was deleted.
    * @param wasUsed false for a stamp that was never brought up
-   * @returns false where nothing was reserved
+   * @param today only where the last day is before it (ISO 8601): what was prolonged meanwhile stays reserved
+   * @returns false where nothing was reserved, or it stays so
    */
-  async release(id: string, { wasUsed = true }: { readonly wasUsed?: boolean } = {}): Promise<boolean> {
+  async release(
+    id: string,
+    { today, wasUsed = true }: { readonly today?: string; readonly wasUsed?: boolean } = {},
+  ): Promise<boolean> {
     for (;;) {
       const sequence = await this.store.sequence();
       const value = await this.store.get(PARTITION, id);
       if (value === undefined) return false;
       const before = await this.used(id);
       const row = rowSchema.safeParse(value);
+      if (today !== undefined && row.success && row.data.until >= today) return false;
       const said = row.success ? Number(row.data.values["generation"] ?? 1) : before + 1;
       const used = { generation: Math.max(said, before, 1) };
       const puts = wasUsed ? [{ partition: USED_PARTITION, sort: id, value: used }] : [];

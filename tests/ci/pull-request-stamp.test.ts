@@ -60,11 +60,15 @@ class PullRequest {
   }
 
   /** The job of `stamps.yml` that the workflow hands a matrix. */
-  stamp(task: string, { include }: Matrix): Promise<JobRun> {
+  stamp(task: string, { include }: Matrix, event = "pull_request"): Promise<JobRun> {
     const [place] = include;
     if (place === undefined) throw new Error("the matrix is empty");
     const entries = Object.entries(place).map(([key, value]) => [`matrix.${key}`, value]);
-    return this.job("stamp", { ...Object.fromEntries(entries), "inputs.task": task }, "stamps.yml");
+    return this.job(
+      "stamp",
+      { ...Object.fromEntries(entries), "inputs.task": task, "github.event_name": event },
+      "stamps.yml",
+    );
   }
 
   /** Opened, or pushed to. */
@@ -163,21 +167,24 @@ describe("two pull requests at once", () => {
     expect(await two.ending("")).toEqual([]);
     // The day is over: as if it had been reserved for a day that is past.
     const store = new Reservations(new LmdbStore(registry));
-    await store.reserve("pr8", (_, own) => {
-      if (own === undefined) throw new Error("pr8 is not reserved");
-      const { by, cidr, since, values } = own;
-      return {
-        by,
-        since,
-        until: "2026-01-31",
-        values: { ...values, expires: "2026-01-31" },
-        ...(cidr === undefined ? {} : { cidr }),
-      };
-    });
-    await store.close();
+    const until = (day: string) =>
+      store.reserve("pr8", (_, own) => {
+        if (own === undefined) throw new Error("pr8 is not reserved");
+        const { by, cidr, since, values } = own;
+        const given = cidr === undefined ? {} : { cidr };
+        return { by, since, until: day, values: { ...values, expires: day }, ...given };
+      });
+    await until("2026-01-31");
     const [part] = await two.ending("");
     expect(part?.include.map(({ stamp }) => stamp)).toEqual(["pr8"]);
-    const ended = await two.stamp("pull-request-end", part!);
+    // A push comes between: what it prolonged stays.
+    await until("2999-01-31");
+    const none = await two.stamp("pull-request-end", part!, "schedule");
+    expect([none.code, none.text]).toEqual([0, expect.not.stringContaining("retired")]);
+    expect((await reserved()).map(({ id }) => id)).toEqual(["pr7", "pr8"]);
+    await until("2026-01-31");
+    await store.close();
+    const ended = await two.stamp("pull-request-end", part!, "schedule");
     expect([ended.code, ended.text]).toEqual([0, expect.stringContaining("1 stamp of 1 retired")]);
     expect((await reserved()).map(({ id }) => id)).toEqual(["pr7"]);
   });

@@ -8,5 +8,5 @@ import type { View } from "../../common/command";
 export const releaseView: View<ReleaseInput, never, never, ReleaseResult> = {
   schema: releaseSchema,
   print: ({ released, stamp }, { output }) =>
-    output.print(released ? `${stamp}: given back` : `nothing is reserved for ${stamp}`),
+    output.print(released ? `${stamp}: given back` : `nothing to give back for ${stamp}`),
 };

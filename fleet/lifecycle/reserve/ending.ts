@@ -17,7 +17,7 @@ export interface EndingStamp extends Reservation {
   readonly ring: string;
 }
 
-/** Reserved stamps that are to end: of those named the ones that are reserved, or all whose last day is over; by id. */
+/** Reserved stamps that are to end: of those named, or of all, the ones that are reserved, and whose last day is over where that is asked; by id. */
 export async function reservedToEnd(
   asked: {
     readonly stacks: readonly string[];
@@ -32,7 +32,10 @@ export async function reservedToEnd(
     const today = dayOf(new Date());
     const all = (await reservations?.list()) ?? [];
     return all
-      .filter(({ id, until }) => (asked.expired ? until < today : asked.stacks.includes(id)))
+      .filter(
+        ({ id, until }) =>
+          (asked.stacks.length === 0 || asked.stacks.includes(id)) && (!asked.expired || until < today),
+      )
       .map((each) => ({ ...each, ring: each.values["ring"] ?? "" }));
   } finally {
     await reservations?.close();

@@ -52,13 +52,17 @@ export async function listReserved(
 /** Whose reservation is given back. */
 export interface ReleaseInput {
   readonly stamp: string;
+  /** Only where its last day is over: what was prolonged stays reserved. Default: false. */
+  readonly expired?: boolean | undefined;
   readonly registry?: string | undefined;
 }
 
 /** What `stampworks stamps release --json` prints. */
 export const releaseSchema = z.object({
   stamp: z.string(),
-  released: z.boolean().describe("False where nothing was reserved for it"),
+  released: z
+    .boolean()
+    .describe("False where nothing was reserved for it, or with --expired its last day is not over"),
 });
 
 /** Whether something was given back. */
@@ -69,10 +73,12 @@ export type ReleaseResult = z.output<typeof releaseSchema>;
  * @throws StampError `state` while its stack is there: whoever got the block next would have the addresses of a living stamp
  */
 export async function releaseReserved(
-  { registry, stamp }: ReleaseInput,
+  { expired = false, registry, stamp }: ReleaseInput,
   context: FleetContext,
 ): Promise<ReleaseResult> {
   const project = readProject(context.cwd);
+  const today = expired ? { today: dayOf(new Date()) } : {};
+  if (expired && !(await isOver(stamp, registry, context))) return { stamp, released: false };
   const engine = await context.engine.open(project.root);
   try {
     // A stack that was emptied is there, and has nothing.
@@ -86,8 +92,14 @@ export async function releaseReserved(
   }
   const reservations = await openReservations(context, project, registry, false);
   try {
-    return { stamp, released: (await reservations?.release(stamp)) ?? false };
+    return { stamp, released: (await reservations?.release(stamp, today)) ?? false };
   } finally {
     await reservations?.close();
   }
+}
+
+/** A stamp that was prolonged is up, which is no mistake of who asks. */
+async function isOver(stamp: string, registry: string | undefined, context: FleetContext): Promise<boolean> {
+  const { reservations } = await listReserved({ expired: true, registry }, context);
+  return reservations.some(({ id }) => id === stamp);
 }

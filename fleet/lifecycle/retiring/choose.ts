@@ -10,6 +10,7 @@ interface Asked {
   /** Ids; empty with `expired`. */
   readonly stacks: readonly string[];
   readonly expired: boolean;
+  readonly reserved?: boolean | undefined;
 }
 
 /** Stamps that end, as jobs of a CI system. */
@@ -23,8 +24,9 @@ export function emitEnding(
 }
 
 /** @throws StampError `input` where it is not clear which stamps */
-export function refuseUnclear({ expired, stacks }: Asked): void {
-  if (stacks.length > 0 && expired)
+export function refuseUnclear({ expired, reserved, stacks }: Asked): void {
+  // What is reserved may be prolonged at any time, so that who was told to end it looks once more.
+  if (stacks.length > 0 && expired && reserved !== true)
     throw new StampError("input", "--expired and names of stamps do not go together", { field: "retire" });
   if (stacks.length === 0 && !expired)
     throw new StampError("input", "which stamps?", {
