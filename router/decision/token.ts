@@ -112,8 +112,7 @@ export function readToken(
   if (claims["iss"] !== rule.issuer || !forAudience(claims["aud"], rule.audience)) return INVALID;
   // A token that is old may say an epoch that was of another stamp: its whole life counts, not what is left of it.
   const born = claims["iat"];
-  const isShort =
-    at !== undefined && typeof born === "number" && born <= now && expiry - born <= at.seconds;
+  const isShort = at !== undefined && typeof born === "number" && born <= now && expiry - born <= at.seconds;
   const place = isShort ? claims[at.claim] : "";
   return { kind: "verified", claims: claims, at: typeof place === "string" && AT.test(place) ? place : "" };
 }

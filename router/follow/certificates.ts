@@ -97,9 +97,7 @@ export class Certificates {
   }
 
   private signs(): Map<string, string> {
-    return new Map(
-      certificateFiles(this.folder).map((file) => [file, signOf(file)]),
-    );
+    return new Map(certificateFiles(this.folder).map((file) => [file, signOf(file)]));
   }
 }
 

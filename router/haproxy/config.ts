@@ -19,7 +19,7 @@ import {
 } from "./rules";
 import { nearestRules } from "./nearest";
 import { tenantLimitRules, tenantTable } from "./tenant-limits";
-import { mapPath, quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
+import { quoted, secretVariable, TOKEN_KEY_VARIABLE } from "./text";
 import type { RouterPlace, RouterStamp } from "./place";
 
 function globalSection(routing: Routing, place: RouterPlace): string[] {
@@ -108,8 +108,7 @@ function frontendSection(routing: Routing, place: RouterPlace): string[] {
   const { certificates, tenantCertificates } = place;
   // Tenants' own by a list: in a folder, one bad file would keep HAProxy from starting.
   const own = tenantCertificates === undefined ? "" : ` crt-list ${quoted(certificateList(place))}`;
-  const tls =
-    certificates === undefined ? "" : ` ssl crt ${quoted(certificates)}${own} alpn h2,http/1.1`;
+  const tls = certificates === undefined ? "" : ` ssl crt ${quoted(certificates)}${own} alpn h2,http/1.1`;
   return [
     "frontend router",
     `  bind ${place.listen}${tls}`,

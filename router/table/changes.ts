@@ -132,8 +132,10 @@ export function toBatches(changes: Changes, seal: Readonly<Record<string, string
     bytes = fits ? bytes + size : size;
   }
   // What is written twice in one update is written once, as it is in the end.
-  return packed.map((steps) => [...new Map(steps.map((step) => [step.key, step])).values()]).map((batch) => ({
-    puts: batch.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }])),
-    deletes: batch.flatMap(({ key, value }) => (value === undefined ? [key] : [])),
-  }));
+  return packed
+    .map((steps) => [...new Map(steps.map((step) => [step.key, step])).values()])
+    .map((batch) => ({
+      puts: batch.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }])),
+      deletes: batch.flatMap(({ key, value }) => (value === undefined ? [key] : [])),
+    }));
 }

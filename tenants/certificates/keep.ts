@@ -76,10 +76,14 @@ export async function keepCertificates(
 }
 
 function nobodys(there: ReadonlySet<string>): StampError {
-  return new StampError("state", "no tenant has a domain by the registry, and certificates of domains are there", {
-    received: `${there.size} certificate${there.size === 1 ? "" : "s"}`,
-    fix: "see that the registry is this fleet's; where it is, delete the files yourself",
-  });
+  return new StampError(
+    "state",
+    "no tenant has a domain by the registry, and certificates of domains are there",
+    {
+      received: `${there.size} certificate${there.size === 1 ? "" : "s"}`,
+      fix: "see that the registry is this fleet's; where it is, delete the files yourself",
+    },
+  );
 }
 
 function failed(domain: string, error: unknown): KeptCertificate {

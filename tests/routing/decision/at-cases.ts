@@ -99,7 +99,10 @@ const ROWS: readonly Row[] = [
     [
       NEUTRAL,
       bearer(
-        JSON.stringify(claims({ tenant: "umbrella", at: "AA.3", exp: inTime, iat: now })).replace("{", '{"at":"AC.0",'),
+        JSON.stringify(claims({ tenant: "umbrella", at: "AA.3", exp: inTime, iat: now })).replace(
+          "{",
+          '{"at":"AC.0",',
+        ),
       ),
     ],
     REFUSED,

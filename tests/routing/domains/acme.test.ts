@@ -179,7 +179,10 @@ function ask(
 
     test("are not ordered for a domain that does not lead to routers that know it, and that keeps no other from its own", async () => {
       write([SHOP]);
-      const kept = await keepCertificates(["elsewhere.acme.example", SHOP], there(), { ...keeping, waitMs: 0 });
+      const kept = await keepCertificates(["elsewhere.acme.example", SHOP], there(), {
+        ...keeping,
+        waitMs: 0,
+      });
       expect(kept).toMatchObject([
         { domain: "elsewhere.acme.example", outcome: "failed", error: { problem: /does not lead/ } },
         { domain: SHOP },

@@ -196,13 +196,18 @@ function ask(port: number, servername: string, host = servername): Promise<{ nam
     ];
     await other.look();
     certify(join(folder, "own"), "later.example.com");
-    expect(await other.look()).toMatchObject([{ outcome: "refused", problem: expect.stringMatching(/list/) }]);
+    expect(await other.look()).toMatchObject([
+      { outcome: "refused", problem: expect.stringMatching(/list/) },
+    ]);
     await expect(away.look()).rejects.toThrow("runtime API does not answer");
     rmSync(join(tenants, "later.example.com.pem"));
   });
 
   test("starts with none of them, too", async () => {
-    const empty = await startRouter(ROUTINGS.own, table, { ...place, tenantCertificates: join(folder, "new") });
+    const empty = await startRouter(ROUTINGS.own, table, {
+      ...place,
+      tenantCertificates: join(folder, "new"),
+    });
     expect((await ask(empty.port, "owner.example.com")).name).toBe("a-first.example.test");
     await empty.stop();
   });

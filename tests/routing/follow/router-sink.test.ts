@@ -49,19 +49,17 @@ describe("a router that follows a table in which a tenant has gone from a stamp"
     await sink.apply(TABLE, after, changes);
     const kinds = said
       .splice(0)
-      .map((line) => line.replace(/^(\w+) map (\w+)\.map (\S+).*/, "$1 $2 $3").replace(/(directory|others) .*/, "$1"));
-    expect(kinds).toEqual([
-      "del tokens AC.0",
-      "del ats 2",
-      "set directory",
-      "add tokens AC.1",
-      "add ats 2",
-    ]);
+      .map((line) =>
+        line.replace(/^(\w+) map (\w+)\.map (\S+).*/, "$1 $2 $3").replace(/(directory|others) .*/, "$1"),
+      );
+    expect(kinds).toEqual(["del tokens AC.0", "del ats 2", "set directory", "add tokens AC.1", "add ats 2"]);
   });
 
   test("believes no token while it takes whole maps in place of those that it is not sure of", async () => {
     fails = (text) => text.includes("directory");
-    await expect(sink.apply(TABLE, after, changes)).rejects.toThrow("the router refuses a change of its maps");
+    await expect(sink.apply(TABLE, after, changes)).rejects.toThrow(
+      "the router refuses a change of its maps",
+    );
     fails = () => false;
     said.splice(0);
     await sink.apply(TABLE, after, changes);

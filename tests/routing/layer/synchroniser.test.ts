@@ -215,7 +215,10 @@ describe("what alarms say of stamps", () => {
   const AT = NOW.getTime() + 554;
   let moment = NOW.getTime();
   /** What an alarm says, each a second after the one before unless another moment is said. */
-  const says = (stamp: string, fails: boolean, at = (moment += 1000)): Verdict => ({ stamp, fails, at });
+  const says = (stamp: string, fails: boolean, at?: number): Verdict => {
+    moment += 1000;
+    return { stamp, fails, at: at ?? moment };
+  };
 
   test.each<[string, object, object | undefined]>([
     ["an alarm of a stamp", alarm("acme-stamp-s1-act-x9y8z", "ALARM"), { stamp: "s1", fails: true, at: AT }],
@@ -284,7 +287,12 @@ describe("what alarms say of stamps", () => {
     let words: Verdicts = new Map();
     for (let index = 0; index < 300; index += 1) {
       const at = NOW.getTime() + index;
-      words = withVerdict(words, { stamp: `euw1${1000 + index}`, fails: index % 2 === 0, at }, HOUR - 3600, 300);
+      words = withVerdict(
+        words,
+        { stamp: `euw1${1000 + index}`, fails: index % 2 === 0, at },
+        HOUR - 3600,
+        300,
+      );
       expect(written(words).length).toBeLessThanOrEqual(STORE_LIMITS.bytesPerValue - 2);
     }
     expect(readVerdicts(`. ${written(words)}`)).toEqual(words);

@@ -126,9 +126,7 @@ describeHaproxy("what the thin router tells a stamp, and believes of a token,", 
     const head = [...naming("owner", "AA.1"), ["Content-Length", "2"], ["Connection", "close"]];
     const socket = createConnection({ port: port.at, host: "127.0.0.1" });
     socket.resume();
-    socket.write(
-      `POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\nx`,
-    );
+    socket.write(`POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\nx`);
     // The router has looked it up by then, and waits for the second byte; where it has not, the test shows nothing.
     await sleep(300);
     await follow(placed(buildTable({ version: 11, stamps: raised, pools: POOLS, tenants: TENANTS })));

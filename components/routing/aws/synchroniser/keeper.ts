@@ -9,7 +9,15 @@ import {
 } from "../../../../router/table/changes";
 import { requireOneStore } from "../../../../router/table/shards";
 import { digestOf } from "./digest";
-import { failing, readVerdicts, type Verdict, type Verdicts, VERDICTS, withVerdict, written } from "./verdicts";
+import {
+  failing,
+  readVerdicts,
+  type Verdict,
+  type Verdicts,
+  VERDICTS,
+  withVerdict,
+  written,
+} from "./verdicts";
 
 /** One write of a commit; without an item it is a removal. */
 export interface LoggedWrite {
