@@ -1,7 +1,7 @@
-import { PassingError } from "../../../tenants/migration/mover";
-import type { TableSpec } from "../../../tenants/migration/postgres/table";
-import { type Ends, Lab, type Moving } from "./lab";
-import { withServers } from "../with-servers";
+import { PassingError } from "../../../../tenants/migration/mover";
+import type { TableSpec } from "../../../../tenants/migration/postgres/table";
+import { type Ends, Lab, type Moving } from "../lab";
+import { withServers } from "../../with-servers";
 
 /** As Django makes them: foreign keys that are looked at when a transaction ends. */
 const LATE = [
