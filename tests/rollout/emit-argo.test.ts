@@ -45,7 +45,9 @@ const template = z.object({
     templates: z.array(
       z.object({
         name: z.string(),
-        inputs: z.object({ parameters: z.array(z.object({ name: z.string() })) }),
+        inputs: z.object({
+          parameters: z.array(z.object({ name: z.string(), value: z.string().optional() })),
+        }),
         container: z.object({
           args: z.array(z.string()),
           env: z.array(z.object({ name: z.string(), value: z.string() })),
@@ -81,10 +83,13 @@ test("what a step gives is what the pod's template takes, and no value becomes p
   const step = read(WAVES).templates[0].steps[0]?.[0];
   const [stamp] = pod.spec.templates;
   expect(step?.templateRef).toEqual({ name: pod.metadata.name, template: stamp?.name });
-  const taken = stamp?.inputs.parameters.map(({ name }) => name);
-  expect(step?.arguments?.parameters.map(({ name }) => name)).toEqual(taken);
+  const parameters = stamp?.inputs.parameters ?? [];
+  const taken = parameters.map(({ name }) => name);
+  // The number of a rollout goes to its turns alone, and has a default.
+  const asked = parameters.filter(({ value }) => value === undefined).map(({ name }) => name);
+  expect(step?.arguments?.parameters.map(({ name }) => name)).toEqual(asked);
   expect(stamp?.container.env.map(({ value }) => value)).toEqual(
-    taken?.map((name) => `{{inputs.parameters.${name}}}`),
+    taken.map((name) => `{{inputs.parameters.${name}}}`),
   );
   for (const argument of stamp?.container.args ?? []) expect(argument).not.toContain("{{");
   expect(stamp?.synchronization.mutexes).toEqual([{ name: "stamp-{{inputs.parameters.stamp}}" }]);
