@@ -6,20 +6,20 @@ import { judgeRebuild } from "../../fleet/recovery/rebuild-record";
 import type { RecoverInput } from "../../fleet/recovery/recover/recover";
 
 describe("what was simulated says so", () => {
-  function printed(print: (output: Output) => void): string {
+  async function printed(print: (output: Output) => void | Promise<void>): Promise<string> {
     let text = "";
     const write = (more: string): boolean => {
       text += more;
       return true;
     };
-    print(new Output({ stdout: { write }, stderr: { write }, env: {} }));
+    await print(new Output({ stdout: { write }, stderr: { write }, env: {} }));
     return text;
   }
   const rest = { json: false, verbose: false };
 
-  test("after a recovery", () => {
+  test("after a recovery", async () => {
     const value: RecoverInput = { stamp: "euw1a", to: "euw1c", values: {}, yes: true };
-    const text = (simulated: boolean): string =>
+    const text = (simulated: boolean): Promise<string> =>
       printed((output) =>
         recoverView.print(
           {
@@ -37,11 +37,11 @@ describe("what was simulated says so", () => {
           { output, value, ...rest },
         ),
       );
-    expect(text(true)).toContain("simulated: no cloud was touched");
-    expect(text(false)).not.toContain("simulated");
+    expect(await text(true)).toContain("simulated: no cloud was touched");
+    expect(await text(false)).not.toContain("simulated");
   });
 
-  test("after a drill in which nothing came up", () => {
+  test("after a drill in which nothing came up", async () => {
     const value: RebuildInput = { stamp: "euw1a", as: "drill1", values: {}, yes: true, tool: "stampworks 1" };
     const record = judgeRebuild({
       ...{
@@ -55,7 +55,7 @@ describe("what was simulated says so", () => {
       ...{ simulated: true, at: new Date(0).toISOString(), by: "test", tool: "stampworks 1" },
       ...{ promised: { rtoMinutes: 1 }, tookSeconds: 1, problems: ["it did not come up: no room"] },
     });
-    const text = printed((output) =>
+    const text = await printed((output) =>
       rebuildView.print({ kind: "made", file: "drills/1.json", record }, { output, value, ...rest }),
     );
     expect(text).toContain("it did not come up (simulated: no cloud was touched)");
