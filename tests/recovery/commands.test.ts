@@ -222,7 +222,7 @@ test("each command of the runbook is one that a test runs", () => {
   expect(words).toEqual([
     // recover.test.ts
     "recover --to --account",
-    "recover --to --at",
+    "recover --to --account --at",
     // drill.test.ts
     "drill restore --key",
     "drill restore --at",
