@@ -29,6 +29,9 @@ export const AWS_NAMES: NameRules = {
   "aws:ec2/securityGroup:SecurityGroup": [
     rule("name", /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/, "region", "vpcId"),
   ],
+  // Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+  "aws:cloudwatch/eventBus:EventBus": [rule("name", /^[\w.-]{1,256}$/)],
+  "aws:cloudwatch/eventRule:EventRule": [rule("name", /^[\w.-]{1,64}$/)],
   "aws:sqs/queue:Queue": [rule("name", /^[\w-]{1,80}$/)],
   "aws:sns/topic:Topic": [rule("name", /^[\w-]{1,256}$/)],
   "aws:secretsmanager/secret:Secret": [
