@@ -31,7 +31,10 @@ export const gcpCentreSchema = z.strictObject({
   /** Project it is in. */
   project: text(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a Google Cloud project id"),
   /** Its dataset in BigQuery, which the stack `central-…` says. */
-  dataset: text(/^[A-Za-z0-9_]{1,1024}$/, "the id of a dataset: letters, digits and underscores"),
+  dataset: text(
+    /^(?=.*_)[A-Za-z0-9_]{1,1024}$/,
+    "the id of a dataset as its stack says it, with an underscore",
+  ),
 });
 
 export type AwsCentre = z.output<typeof awsCentreSchema>;

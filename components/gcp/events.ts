@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { centreOf, placeOf } from "../contract/centres";
 import type { EventsPart, PartArgs } from "../contract/parts";
 import { DAY, secondsDuration } from "../contract/units";
-import { keyGrant, serviceAgent } from "./internal/agents";
 import { PUBSUB } from "./internal/limits";
 import { deletionPolicy } from "./internal/protection";
 import { globalScope } from "./internal/scope";
@@ -34,15 +33,14 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
 
   constructor(name: string, args: EventsArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:Events", name, {}, opts);
-    const agent = serviceAgent(`${name}-agent`, args.secrets.apis.pubsub, this);
-    const ready = keyGrant(`${name}-grant`, { keyId: args.secrets.keyId, member: agent.member }, this);
+    const { member, ready } = args.secrets.pubSub(name, this);
     const topic = this.topic(name, "events", args, ready);
     const dead = this.topic(name, "events-dead", args, ready);
     this.deadLetters = this.keep(name, args, dead);
-    this.subscription = this.deliver(name, args, { topic, dead, member: agent.member });
-    this.letMove(name, agent.member, dead);
+    this.subscription = this.deliver(name, args, { topic, dead, member });
+    this.letMove(name, member, dead);
     this.topicId = topic.id;
-    this.senderId = agent.member;
+    this.senderId = member;
     this.registerOutputs({ topicId: this.topicId, senderId: this.senderId });
   }
 

@@ -2,18 +2,14 @@ import type { BlueprintInput } from "../../components/program/index";
 import { renderConfig } from "../mutants/fleet";
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { TokenTable } from "../../graph/model/tokens";
+import { withEvents } from "../render/pooled";
 import { blueprint } from "../../stacks/blueprint";
 
 export const CLOUDS = ["aws", "azure", "gcp"] as const;
 export type CloudName = (typeof CLOUDS)[number];
 
 /** The reference blueprint with events on in each class. */
-export const WITH_EVENTS: BlueprintInput = {
-  ...blueprint,
-  classes: Object.fromEntries(
-    Object.entries(blueprint.classes).map(([name, spec]) => [name, { ...spec, events: { enabled: true } }]),
-  ),
-};
+export const WITH_EVENTS: BlueprintInput = withEvents(blueprint);
 
 /** A stamp of the European Union, and one of the United States, of one class. */
 const STAMPS: Readonly<Record<CloudName, readonly [Place, Place]>> = {
