@@ -1,6 +1,6 @@
 import { Listener, ListenerRule, type ListenerRuleArgs, type LoadBalancer } from "@pulumi/aws/lb";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeArgs } from "./edge";
+import type { EdgeArgs } from "./edge-args";
 import type { Targets, Way } from "./targets";
 
 /** TLS 1.3 and 1.2 with forward secrecy. Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */

@@ -21,7 +21,7 @@ const WORK = 60;
 /** What a service is told of how its releases take over. */
 export interface Shift {
   readonly service: Pick<ServiceArgs, "loadBalancers" | "deploymentConfiguration" | "alarms">;
-  /** Longest an update may take; undefined: as long as any. */
+  /** Longest an update may take; undefined: the provider's own time. */
   readonly timeout: string | undefined;
   readonly waitFor: readonly pulumi.Resource[];
 }

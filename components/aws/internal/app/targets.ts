@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../../../core/errors";
 import { shareOf } from "../../../contract/deployment";
 import { TARGET_GROUP } from "../limits";
-import type { EdgeArgs } from "./edge";
+import type { EdgeArgs } from "./edge-args";
 
 /** Where requests come in: with the routing layer's secret, or to the health path alone. */
 export type Way = "origin" | "health";
