@@ -1,8 +1,10 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch";
+import type { TargetGroup } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AwsApp } from "./app";
 import type { Events } from "./events";
+import type { Edge } from "./internal/app/edge";
 import { alarmTopic } from "./internal/observability/alarm-topic";
 import { alarmRows } from "./internal/observability/alarms";
 import { dashboardBody } from "./internal/observability/dashboard";
@@ -45,6 +47,11 @@ export class Observability extends pulumi.ComponentResource implements Observabi
   }
 }
 
+/** Where the other of two releases answers, with requests of the routing layer. */
+function beside({ ways: [origin] }: Edge): TargetGroup[] {
+  return origin?.alternate === undefined ? [] : [origin.alternate];
+}
+
 /** Names by which CloudWatch knows the parts. */
 function watched({
   app,
@@ -59,7 +66,7 @@ function watched({
   return {
     services: app.services,
     balancer: app.edge.loadBalancer.arnSuffix,
-    targets: app.edge.targetGroup.arnSuffix,
+    targets: [app.edge.targetGroup, ...beside(app.edge)].map(({ arnSuffix }) => arnSuffix),
     certificate: app.edge.certificateArn,
     database: database?.primary.identifier,
     replicas: database?.replicas.map(({ identifier }) => identifier) ?? [],

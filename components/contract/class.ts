@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { deploymentSchema } from "./deployment";
 
 /**
  * Sizes of machines, the same words on every cloud; `components/<cloud>/internal/sizes.ts` maps them to what the
@@ -60,6 +61,8 @@ export const appSchema = z
       .default("/healthz"),
     /** Plain environment variables; no secrets. Default none. */
     environment,
+    /** How a new release takes over from the one before. */
+    deployment: deploymentSchema.prefault({}),
   })
   .refine((app) => app.minInstances <= app.maxInstances, {
     path: ["minInstances"],

@@ -15,7 +15,8 @@ export interface ServiceMetrics {
 export interface Watched {
   readonly services: readonly ServiceMetrics[];
   readonly balancer: pulumi.Input<string>;
-  readonly targets: pulumi.Input<string>;
+  /** Where the web service answers: one group, or one a release where two may stand. */
+  readonly targets: readonly pulumi.Input<string>[];
   /** ARN of the edge's certificate. */
   readonly certificate: pulumi.Input<string>;
   readonly database: pulumi.Input<string> | undefined;
