@@ -8,8 +8,10 @@ import type { StampOutputs } from "./outputs";
 
 /** A stamp's outputs before the engine knows their values. */
 export type StampStack = {
-  readonly [Key in Exclude<keyof StampOutputs, "derivations" | "expires">]: pulumi.Input<StampOutputs[Key]>;
-} & { readonly expires?: string };
+  readonly [Key in Exclude<keyof StampOutputs, "derivations" | "expires" | "revision">]: pulumi.Input<
+    StampOutputs[Key]
+  >;
+} & { readonly expires?: string; readonly revision?: pulumi.Output<string> };
 
 /**
  * The program of a stamp's stack: one `Stamp` and its outputs.
@@ -35,6 +37,7 @@ export function stampStack(
     // A key without a value would be a warning of the SDK's at every run.
     ...(identity.expires === undefined ? {} : { expires: identity.expires }),
     retiring: identity.retiring,
+    ...(stamp.revision === undefined ? {} : { revision: stamp.revision }),
     endpoint: stamp.endpoint,
     hostName: stamp.hostName,
     originHost: stamp.originHost,
