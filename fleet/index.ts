@@ -114,6 +114,7 @@ export {
   type RenewInput,
   type RenewResult,
 } from "./tenants/certificates";
+export { addTenant, type AddTenantInput, type AddTenantResult } from "./tenants/onboard/add";
 export { exportRegistry, type ExportInput, type ExportResult } from "./tenants/export";
 export { type EraseInput, type EraseQuestion, type EraseResult, eraseTenant } from "./tenants/leave/erase";
 export { type ExportTenantInput, type ExportTenantResult, exportTenant } from "./tenants/leave/export-tenant";
