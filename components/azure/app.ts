@@ -1,7 +1,7 @@
 import * as azure from "@pulumi/azure-native/app";
 import * as pulumi from "@pulumi/pulumi";
-import { revisionOf, sideBySide } from "../contract/beside";
-import { shareOf } from "../contract/deployment";
+import { revisionOf, sideBySide } from "../contract/releases/beside";
+import { shareOf } from "../contract/releases/deployment";
 import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import { containerEnvironment } from "./internal/app/container-environment";

@@ -1,6 +1,6 @@
 import type { Service, WorkerPool } from "@pulumi/gcp/cloudrunv2";
 import * as pulumi from "@pulumi/pulumi";
-import { revisionOf } from "../contract/beside";
+import { revisionOf } from "../contract/releases/beside";
 import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import type { GcpDataParts } from "./internal/data-parts";

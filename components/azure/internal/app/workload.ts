@@ -1,7 +1,7 @@
 import * as app from "@pulumi/azure-native/app";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Size } from "../../../contract/class";
-import type { SideBySide } from "../../../contract/beside";
+import type { SideBySide } from "../../../contract/releases/beside";
 import type { PartArgs } from "../../../contract/parts";
 import { globalScope } from "../global";
 import { CONTAINER_APP } from "../limits";

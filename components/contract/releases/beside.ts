@@ -1,7 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
-import { StampError } from "../../core/errors";
+import { StampError } from "../../../core/errors";
 import { shareOf } from "./deployment";
-import type { PartArgs } from "./parts";
+import type { PartArgs } from "../parts";
 
 /** Two releases of the web service that stand side by side, and how many of the requests each has, in percent; together 100. */
 export interface SideBySide {
