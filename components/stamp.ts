@@ -24,6 +24,8 @@ export class Stamp extends pulumi.ComponentResource {
   readonly originSecret: pulumi.Output<string>;
   /** Both secrets that let a request in, a line each: it, and the one before it. */
   readonly originSecrets: pulumi.Output<string>;
+  /** The web service's newest revision that is ready; undefined where one release replaces the other, and on AWS. */
+  readonly revision: pulumi.Output<string> | undefined;
   /** The dashboard's address. */
   readonly dashboard: pulumi.Output<string>;
   /** Where backups are kept. */
@@ -58,6 +60,7 @@ export class Stamp extends pulumi.ComponentResource {
     this.endpoint = parts.app.endpoint;
     this.hostName = pulumi.output(context.hostName);
     this.originHost = parts.app.originHost;
+    this.revision = parts.app.revision;
     this.originSecret = pulumi.secret(parts.app.origin.sent);
     this.originSecrets = pulumi.secret(parts.app.origin.lines);
     this.dashboard = parts.observability.dashboard;

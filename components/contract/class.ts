@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deploymentSchema } from "./deployment";
+import { deploymentSchema } from "./releases/deployment";
 
 /**
  * Sizes of machines, the same words on every cloud; `components/<cloud>/internal/sizes.ts` maps them to what the

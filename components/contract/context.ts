@@ -8,6 +8,9 @@ import { REGIONS } from "./regions";
 
 export type { Derived, Tags } from "./owner";
 
+/** What a stamp's derivations call the revision that stands beside its release. */
+export const BESIDE = "beside";
+
 /** Which part of the stamp a resource belongs to, for its tags. */
 export type PartName =
   | "network"
@@ -110,6 +113,7 @@ export class StampContext extends OwnerContext {
     this.derive(identity.ring, "ring", true);
     this.derive(identity.residency, "residency", true);
     if (identity.expires !== undefined) this.derive(identity.expires, "expires", true);
+    if (identity.beside !== undefined) this.derive(identity.beside, BESIDE);
     this.derive(identity.region, "region");
     this.derive(identity.account, "account");
     this.derive(this.hostName, "hostName");

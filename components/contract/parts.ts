@@ -66,6 +66,8 @@ export interface AppPart extends ComponentResource {
   readonly endpoint: Output<string>;
   /** What the routing layer sends to: host name of the stamp's load balancer or environment. */
   readonly originHost: Output<string>;
+  /** The web service's newest revision that is ready, where the class has releases stand side by side and the cloud has revisions. */
+  readonly revision?: Output<string> | undefined;
   /** Secrets of which the routing layer sends one along in the `X-Stamp-Origin` header, so that the stamp answers nobody else. */
   readonly origin: OriginSecrets;
 }

@@ -25,6 +25,8 @@ export const stampOutputsSchema = z.object({
   endpoint: z.string(),
   /** Host name of the endpoint. */
   hostName: z.string(),
+  /** The web service's newest revision that is ready, where the class has releases stand side by side and the cloud has revisions. */
+  revision: z.string().optional(),
   /** What the routing layer sends to. */
   originHost: z.string(),
   /**

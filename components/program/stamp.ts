@@ -11,10 +11,11 @@ import type { StampOutputs } from "./outputs";
 export type StampStack = {
   readonly [Key in Exclude<
     keyof StampOutputs,
-    "derivations" | "expires" | "eventsTopic" | "eventsSender"
+    "derivations" | "expires" | "revision" | "eventsTopic" | "eventsSender"
   >]: pulumi.Input<StampOutputs[Key]>;
 } & {
   readonly expires?: string;
+  readonly revision?: pulumi.Output<string>;
   readonly eventsTopic?: pulumi.Input<string>;
   readonly eventsSender?: pulumi.Input<string>;
 };
@@ -43,6 +44,7 @@ export function stampStack(
     // A key without a value would be a warning of the SDK's at every run.
     ...(identity.expires === undefined ? {} : { expires: identity.expires }),
     retiring: identity.retiring,
+    ...(stamp.revision === undefined ? {} : { revision: stamp.revision }),
     endpoint: stamp.endpoint,
     hostName: stamp.hostName,
     originHost: stamp.originHost,
