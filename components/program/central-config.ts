@@ -3,6 +3,8 @@ import { StampError } from "../../core/errors";
 import { type CentralHome, centralHomeSchema } from "../central/home";
 import { decode, type Locate, NAMESPACE } from "./config";
 
+export type { CentralHome } from "../central/home";
+
 /** Names of the stacks that hold a centre: `central-aws-eu`. No stamp can be called so. */
 export const CENTRAL_STACK = /^central-[a-z0-9]+(-[a-z0-9]+)*$/;
 

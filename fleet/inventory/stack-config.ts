@@ -8,8 +8,7 @@ import {
   readIdentity,
   ROUTING_STACK,
 } from "../../components/program/config";
-import type { CentralHome } from "../../components/central/home";
-import { CENTRAL_KEYS, readCentralConfig } from "../../components/program/central-config";
+import { CENTRAL_KEYS, type CentralHome, readCentralConfig } from "../../components/program/central-config";
 import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../components/program/routing-config";
 import { type GoValue, goValue, hasNoJson } from "./go-yaml";
 import { ciphertext, configValue } from "./config-value";

@@ -7,6 +7,8 @@ import { renderStack } from "../../render/render";
 import { evaluate } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
+import { withExtra } from "../mutants/mutant";
 import { tokenResolver } from "../../fleet/check/render-fleet";
 import { blueprint } from "../../stacks/blueprint";
 
@@ -15,6 +17,19 @@ const HOMES = {
     region: "eu-west-1",
     account: "210000000010",
     stamps: { euw1a: "210000000001", euw1b: "210000000003" },
+  },
+  azure: {
+    region: "westeurope",
+    account: "00000000-1111-2222-3333-555555555551",
+    stamps: {
+      weu1z: "00000000-aaaa-4bbb-8ccc-000000000001",
+      weu2z: "00000000-aaaa-4bbb-8ccc-000000000003",
+    },
+  },
+  gcp: {
+    region: "europe-west4",
+    account: "acme-central-eu",
+    stamps: { euw4g: "acme-p-euw4g", euw3g: "acme-p-euw3g" },
   },
 } as const;
 type CloudName = keyof typeof HOMES;
@@ -62,7 +77,7 @@ describe.each(CLOUDS)("a centre on %s", (cloud) => {
     expect(graph.outputs).toMatchObject({
       cloud,
       residency: "eu",
-      stamps: ["euw1a", "euw1b"],
+      stamps: Object.keys(HOMES[cloud].stamps).sort(),
       address: expect.any(String) as string,
     });
   });
@@ -77,6 +92,42 @@ describe.each(CLOUDS)("a centre on %s", (cloud) => {
       expect({ urn, inputs: byUrn.get(urn)?.inputs }).toEqual({ urn, inputs });
     }
     expect(fewer.resources.length).toBeLessThan(graph.resources.length);
+  });
+});
+
+/** How somebody who is no stamp of the list is let in, and where that must be found. */
+const OPENED: Readonly<Record<CloudName, readonly [type: string, property: string, value: string][]>> = {
+  aws: [["aws:cloudwatch/eventPermission:EventPermission", "principal", "*"]],
+  azure: [["azure-native:storage:BlobContainer", "publicAccess", "Container"]],
+  gcp: [
+    ["gcp:bigquery/iamMember:IamMember", "member", "allUsers"],
+    [
+      "gcp:bigquery/iamMember:IamMember",
+      "member",
+      "serviceAccount:service-998877665544@gcp-sa-pubsub.iam.gserviceaccount.com",
+    ],
+  ],
+};
+
+describe.each(CLOUDS)("a centre on %s that is opened", (cloud) => {
+  test.each(OPENED[cloud])("by %s, %s: %s, is rejected with the place", async (type, property, value) => {
+    const graph = await render(cloud);
+    const found = graph.resources.find((each) => each.type === type);
+    const extra = withExtra({ graph } as StampGraph, type, {
+      project: "acme-central-eu",
+      tableId: "events_euw4g",
+      role: "roles/bigquery.dataEditor",
+      [property]: value,
+    });
+    const mutant =
+      found === undefined ? extra.stamp.graph : changed(graph, found, { ...found.inputs, [property]: value });
+    const urn = found?.urn ?? extra.urn;
+    const subject = new Subject(mutant, derivationsOf(graph));
+    const said = [
+      ...broken(mutant).map((each) => ({ urn: each.urn, path: each.path })),
+      ...evaluate(baseline, subject).map((each) => ({ urn: each.urn, path: each.property })),
+    ];
+    expect(said).toContainEqual({ urn, path: property });
   });
 });
 
