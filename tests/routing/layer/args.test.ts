@@ -4,7 +4,7 @@ import { edgeFunction } from "../../../components/routing/edge-function";
 import { blueprint } from "../../../stacks/blueprint";
 import { HOMES } from "./homes";
 
-const { classes: _classes, routing: layer, ...fleet } = blueprint;
+const { classes: _classes, central: _central, routing: layer, ...fleet } = blueprint;
 if (layer === undefined) throw new Error("the example's blueprint has no routing layer");
 
 const HOME = { cloud: "aws", regions: ["us-east-1", "eu-west-1"], account: "210000000009" } as const;
