@@ -25,7 +25,18 @@ export const previewView: View<PreviewInput, never, never, PreviewResult> = {
 
 /** Prints what would change, the same changes of several stamps once. */
 export function printPreview(output: Output, result: PreviewResult, verbose: boolean): void {
-  const { central, changed, counts, failures, groups, left, routing, simulated, stamps, waiting } = result;
+  const {
+    central = [],
+    changed,
+    counts,
+    failures,
+    groups,
+    left,
+    routing,
+    simulated,
+    stamps,
+    waiting,
+  } = result;
   const others = (routing === undefined ? 0 : 1) + central.length;
   const all = stamps.length + others;
   for (const group of groups) printGroup(output, group, all, verbose);

@@ -19,7 +19,7 @@ export const statusView: View<object, never, never, StatusResult> = {
 };
 
 function print(result: StatusResult, { output, verbose }: Shown<object>): void {
-  const { central, drills, problems, routing, simulated, skew, stamps } = result;
+  const { central = [], drills, problems, routing, simulated, skew, stamps } = result;
   printTable(
     output,
     ["id", "cloud", "region", "class", "ring", "release", "state", "resources", "endpoint"],

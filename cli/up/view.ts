@@ -37,7 +37,7 @@ function print(result: UpResult | Declined, { output, verbose }: Shown<UpInput>)
     output.print("nothing was changed");
     return;
   }
-  const { central, counts, failures, left, routing, seconds, simulated, stamps, verdict } = result;
+  const { central = [], counts, failures, left, routing, seconds, simulated, stamps, verdict } = result;
   output.print();
   printStacks(output, [...stamps, ...(routing === undefined ? [] : [routing]), ...central]);
   output.print();

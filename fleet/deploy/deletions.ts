@@ -17,7 +17,6 @@ export async function previewDeletions(
   return {
     engine: engine.name,
     simulated: engine.name === "embedded",
-    central: [],
     stamps: rows,
     counts: sum(rows.map(({ counts }) => counts)),
     groups: groupChanges(

@@ -27,7 +27,8 @@ export interface PreviewInput {
 export interface PreviewResult {
   readonly engine: Engine["name"];
   readonly simulated: boolean;
-  readonly central: readonly PreviewedStack[];
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly PreviewedStack[] | undefined;
   readonly stamps: readonly PreviewedStack[];
   readonly routing?: PreviewedStack | undefined;
   readonly counts: Counts;
@@ -90,7 +91,7 @@ export async function previewWith(
   const { stamps: rows, ...changes } = await previewStacks(engine, planned, context);
   return {
     ...changes,
-    central: rows.slice(0, central.length),
+    central: central.length === 0 ? undefined : rows.slice(0, central.length),
     stamps: rows.slice(central.length, central.length + stamps.length),
     routing: routing === undefined ? undefined : rows.at(-1),
     left: describeExpired(expired),
@@ -126,7 +127,6 @@ export async function previewStacks(
   return {
     engine: engine.name,
     simulated: engine.name === "embedded",
-    central: [],
     stamps: stacks.map(({ id }, index) => ({
       id,
       counts: resultOf(outcomes[index])?.counts,

@@ -34,7 +34,8 @@ export interface StatusResult {
   readonly project: string;
   readonly stamps: readonly StatusStack[];
   readonly routing?: StatusStack | undefined;
-  readonly central: readonly StatusStack[];
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly StatusStack[] | undefined;
   readonly skew: readonly Skew[];
   /** Undefined where the fleet does not say how it drills. */
   readonly drills?: DrillsStanding | undefined;
@@ -97,7 +98,7 @@ async function look(
     project: project.name,
     stamps: rows,
     routing: layer,
-    central: centres,
+    central: centres.length === 0 ? undefined : centres,
     skew: versionSkew(running),
     drills: drillsStanding(project.root, stamps, new Date()),
     problems: all,
@@ -160,7 +161,7 @@ export const statusSchema = z.object({
   project: z.string(),
   stamps: z.array(stack),
   routing: stack.optional(),
-  central: z.array(stack).describe("The centres that events go to"),
+  central: z.array(stack).optional().describe("The centres that events go to"),
   skew: skewSchema,
   drills: drillsStandingSchema.optional().describe("Absent where the fleet does not say how it drills"),
   error: z

@@ -43,7 +43,8 @@ export interface UpResult {
   readonly kind: "up";
   readonly engine: Engine["name"];
   readonly simulated: boolean;
-  readonly central: readonly UpStack[];
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly UpStack[] | undefined;
   readonly stamps: readonly UpStack[];
   readonly routing?: UpStack | undefined;
   readonly counts: Counts;
@@ -121,7 +122,7 @@ export async function up(
       kind: "up",
       engine: engine.name,
       simulated: !isReal,
-      central: rows.slice(0, central.length),
+      central: central.length === 0 ? undefined : rows.slice(0, central.length),
       stamps: rows.slice(central.length, central.length + stamps.length),
       routing: rows[central.length + stamps.length],
       counts: sum(rows.flatMap((row) => (row.counts === undefined ? [] : [row.counts]))),
