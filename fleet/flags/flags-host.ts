@@ -2,7 +2,7 @@ import { messageOf } from "../../core/message";
 import { redactText } from "../../core/redact";
 import type { Begin } from "../rollout/entries";
 import type { RolloutHost } from "../rollout/runner";
-import type { Failure, GateAnswer } from "../rollout/outcome";
+import type { Failure, GateAnswer } from "../rollout/state";
 import type { Candidate, Wave } from "../rollout/waves";
 import { nameOfText, NO_FLAGS } from "./compile";
 import type { FlagPlace } from "./places";

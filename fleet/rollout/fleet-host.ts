@@ -16,7 +16,7 @@ import { askGates } from "./gates";
 import type { Begin } from "./entries";
 import type { RolloutState } from "./state";
 import type { RolloutHost } from "./runner";
-import type { Failure, GateAnswer } from "./outcome";
+import type { Failure, GateAnswer } from "./state";
 import type { Phase } from "./migrations/schema";
 import type { Sharing } from "./shares/share";
 import { runCommand } from "./run-command";

@@ -3,7 +3,7 @@ import { messageOf } from "../../core/message";
 import type { RolloutJournal } from "./journal";
 import { isContracted, type MigrationHost, Migrator } from "./migrations/migrate";
 import type { Migration } from "./migrations/schema";
-import type { Failure, GateAnswer } from "./outcome";
+import type { Failure, GateAnswer } from "./state";
 import type { Share } from "./shares/schema";
 import { type ShareHost, Sharer } from "./shares/share";
 import { type StampState, stampsIn, stateOf } from "./state";

@@ -4,7 +4,7 @@ import { StampError } from "../../core/errors";
 import type { OperatorLock } from "../../core/locks/lock";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "../../fleet/rollout/journal";
 import { type RolloutHost, runRollout } from "../../fleet/rollout/runner";
-import type { Failure, GateAnswer } from "../../fleet/rollout/outcome";
+import type { Failure, GateAnswer } from "../../fleet/rollout/state";
 import { SharedJournals } from "../../tenants/journals/shared-journals";
 import type { RowStore } from "../../tenants/registry/rows";
 import { beginOf, runOptions } from "../rollout/runs";

@@ -1,5 +1,5 @@
 import type { RolloutHost } from "../../fleet/rollout/runner";
-import type { Failure, GateAnswer } from "../../fleet/rollout/outcome";
+import type { Failure, GateAnswer } from "../../fleet/rollout/state";
 import type { Sharing } from "../../fleet/rollout/shares/share";
 import type { Phase } from "../../fleet/rollout/migrations/schema";
 import type { Candidate, Wave } from "../../fleet/rollout/waves";

@@ -1,7 +1,7 @@
 import { defined } from "../../../core/defined";
 import type { RolloutJournal } from "../journal";
 import type { Candidate } from "../waves";
-import type { Failure, GateAnswer } from "../outcome";
+import type { Failure, GateAnswer } from "../state";
 import type { Share } from "./schema";
 
 /** How a release comes to a stamp beside the one before. */

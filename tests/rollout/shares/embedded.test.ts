@@ -2,22 +2,22 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Cloud } from "../../components/contract/cloud";
-import { defineFleet } from "../../components/program/index";
-import type { KillPoint } from "../../core/files/durable";
-import { EmbeddedEngine } from "../../engines/embedded/engine";
-import type { Settings } from "../../fleet/rollout/entries";
-import { readInventory } from "../../fleet/inventory/inventory";
-import { readProject } from "../../fleet/inventory/project";
-import { type LoadedFleet, stackSpec } from "../../fleet/open";
-import { FleetHost } from "../../fleet/rollout/fleet-host";
-import { planRollout } from "../../fleet/rollout/plan";
-import { runRollout, type RunResult } from "../../fleet/rollout/runner";
-import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
-import { IDENTITIES } from "../render/reference";
-import { shifted } from "../render/shifted";
-import { times } from "../sweep";
-import { runOptions, SETTINGS } from "./runs";
+import { Cloud } from "../../../components/contract/cloud";
+import { defineFleet } from "../../../components/program/index";
+import type { KillPoint } from "../../../core/files/durable";
+import { EmbeddedEngine } from "../../../engines/embedded/engine";
+import type { Settings } from "../../../fleet/rollout/entries";
+import { readInventory } from "../../../fleet/inventory/inventory";
+import { readProject } from "../../../fleet/inventory/project";
+import { type LoadedFleet, stackSpec } from "../../../fleet/open";
+import { FleetHost } from "../../../fleet/rollout/fleet-host";
+import { planRollout } from "../../../fleet/rollout/plan";
+import { runRollout, type RunResult } from "../../../fleet/rollout/runner";
+import { readRollout, RolloutJournal } from "../../journals/rollouts-in-folder";
+import { IDENTITIES } from "../../render/reference";
+import { shifted } from "../../render/shifted";
+import { times } from "../../sweep";
+import { runOptions, SETTINGS } from "../runs";
 
 const CANARY = shifted({ strategy: "canary", percent: 25 });
 

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Settings } from "../../fleet/rollout/entries";
-import { type RunOptions, runRollout, type RunResult } from "../../fleet/rollout/runner";
-import type { Share } from "../../fleet/rollout/shares/schema";
-import { RolloutJournal } from "../journals/rollouts-in-folder";
-import { times } from "../sweep";
-import { FakeFleet } from "./fake-host";
-import { beginOf, runOptions } from "./runs";
+import type { Settings } from "../../../fleet/rollout/entries";
+import { type RunOptions, runRollout, type RunResult } from "../../../fleet/rollout/runner";
+import type { Share } from "../../../fleet/rollout/shares/schema";
+import { RolloutJournal } from "../../journals/rollouts-in-folder";
+import { times } from "../../sweep";
+import { FakeFleet } from "../fake-host";
+import { beginOf, runOptions } from "../runs";
 
 const RINGS = { canary: ["ca1"], broad: ["br1", "br2"] };
 const IDS = Object.values(RINGS).flat();
