@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineFleet } from "../../../components/program/index";
+import { EmbeddedEngine } from "../../../engines/embedded/engine";
+import type { StackSpec } from "../../../engines/engine";
 import { checkClosed } from "../../../graph/closed/closed";
 import type { Derivation, ResourceGraph } from "../../../graph/model/graph";
 import { TokenTable } from "../../../graph/model/tokens";
 import type { PropertyMap } from "../../../graph/model/property";
 import { baseline, evaluate, Subject } from "../../../policies/index";
-import { renderReference } from "../../render/reference";
+import { IDENTITIES, renderReference } from "../../render/reference";
 import { shifted } from "../../render/shifted";
 import { AwsGraph, statements } from "./graph";
 
@@ -66,12 +72,46 @@ describe("a class on AWS whose releases stand side by side", () => {
     expect(rolling.of("lb/targetGroup:TargetGroup")).toHaveLength(1);
   });
 
+  test("comes up on the simulated AWS, also where its releases rolled before, and is the same the second time", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "stampworks-shift-"));
+    const engine = new EmbeddedEngine({ folder, passphrase: "shift" });
+    const spec = (deployment: object, release: string): StackSpec => ({
+      project: "stampworks",
+      stack: "test1",
+      config: configOf({ release }),
+      program: defineFleet(shifted(deployment)),
+    });
+    try {
+      await engine.up(spec({ strategy: "rolling" }, "v1"));
+      const canary = { strategy: "canary" };
+      expect((await engine.up(spec(canary, "v1"))).counts.replace).toBe(0);
+      expect((await engine.up(spec(canary, "v2"))).counts).toMatchObject({ create: 0, delete: 0 });
+      const none = { create: 0, update: 0, replace: 0, delete: 0 };
+      expect((await engine.up(spec(canary, "v2"))).counts).toMatchObject(none);
+    } finally {
+      await engine.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test("is closed, and holds by the baseline", () => {
     const found = checkClosed(graph, { derivations: derivations(graph), tokens: new TokenTable() });
     expect(found.filter(({ level }) => level === "violation")).toEqual([]);
     expect(evaluate(baseline, new Subject(graph, derivations(graph)))).toEqual([]);
   });
 });
+
+function configOf(more: Readonly<Record<string, string>>): Record<string, string> {
+  const identity = {
+    cloud: "aws",
+    cidr: "10.20.0.0/16",
+    class: "standard",
+    ring: "broad",
+    ...IDENTITIES.aws,
+    ...more,
+  };
+  return Object.fromEntries(Object.entries(identity).map(([key, value]) => [`stampworks:${key}`, value]));
+}
 
 function groups({ targetGroupArn, advancedConfiguration: more }: PropertyMap): unknown[] {
   return [targetGroupArn, (more as PropertyMap)["alternateTargetGroupArn"]];

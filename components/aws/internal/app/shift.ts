@@ -2,7 +2,7 @@ import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 import type { ServiceArgs } from "@pulumi/aws/ecs";
 import type { TargetGroup } from "@pulumi/aws/lb";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Deployment, shareOf } from "../../../contract/deployment";
+import { type Deployment, shareOf } from "../../../contract/releases/deployment";
 import type { PartArgs } from "../../../contract/parts";
 import { MINUTE } from "../../../contract/units";
 import { CLOUDWATCH } from "../limits";

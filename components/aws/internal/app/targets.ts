@@ -1,7 +1,7 @@
 import { TargetGroup } from "@pulumi/aws/lb";
 import type * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../../../core/errors";
-import { shareOf } from "../../../contract/deployment";
+import { shareOf } from "../../../contract/releases/deployment";
 import { TARGET_GROUP } from "../limits";
 import type { EdgeArgs } from "./edge-args";
 
