@@ -1,4 +1,5 @@
 import type { CommandGroup } from "../common/program";
+import { add } from "./add";
 import { canary } from "./canary";
 import { consolidate } from "./consolidate";
 import { domain } from "./domain";
@@ -28,9 +29,10 @@ import { suspend } from "./suspend";
 /** The commands below `tenants`. */
 export const tenants: CommandGroup = {
   name: "tenants",
-  description: "who lives where: place, list, import, drain, move, suspend",
+  description: "who lives where: place, add, list, import, drain, move, suspend",
   commands: [
     place,
+    add,
     list,
     show,
     importTenants,

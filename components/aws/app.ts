@@ -1,11 +1,13 @@
 import { Cluster, type Service } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../core/defined";
 import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart } from "../contract/parts";
 import { type Edge, edge } from "./internal/app/edge";
 import { ECS } from "./internal/limits";
 import { type Deployed, onceRunning } from "./internal/app/release-check";
 import { serviceMetrics } from "./internal/app/service-metrics";
+import { shift } from "./internal/app/shift";
 import { scaleOnBacklog, scaleOnCpu } from "./internal/app/scaling";
 import { type TaskRoleArgs, taskRole } from "./internal/app/task-roles";
 import { type WorkloadArgs, workload } from "./internal/app/workload";
@@ -81,7 +83,11 @@ export class App extends pulumi.ComponentResource implements AwsApp {
 
   private makeWeb(name: string, common: Common): Deployed {
     const { context, spec } = common;
-    const { targetGroup, rules } = this.edge;
+    const {
+      service: shifted,
+      timeout,
+      waitFor,
+    } = shift(`${name}-shift`, { context, spec, edge: this.edge }, this);
     const web = workload(
       `${name}-web`,
       {
@@ -89,14 +95,10 @@ export class App extends pulumi.ComponentResource implements AwsApp {
         role: "web",
         size: spec.app.size,
         instances: spec.app.minInstances,
-        edge: {
-          loadBalancers: [
-            { targetGroupArn: targetGroup.arn, containerName: "web", containerPort: spec.app.port },
-          ],
-          healthCheckGracePeriodSeconds: 60,
-        },
+        edge: { ...shifted, healthCheckGracePeriodSeconds: 60 },
+        ...defined({ timeout }),
         // A target group takes services only once a load balancer sends to it; the listener itself sends nowhere.
-        waitFor: rules,
+        waitFor: [...this.edge.rules, ...waitFor],
       },
       this,
     );

@@ -1,7 +1,10 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch";
+import type { TargetGroup } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AwsApp } from "./app";
+import type { Events } from "./events";
+import type { Edge } from "./internal/app/edge";
 import { alarmTopic } from "./internal/observability/alarm-topic";
 import { alarmRows } from "./internal/observability/alarms";
 import { dashboardBody } from "./internal/observability/dashboard";
@@ -14,6 +17,7 @@ import type { Recovery, RecoveryArgs } from "./recovery";
 export interface ObservabilityArgs extends RecoveryArgs {
   readonly app: AwsApp;
   readonly recovery: Recovery;
+  readonly events?: Events | undefined;
 }
 
 /** The stamp's topic for alarms, the alarms, and a dashboard of what they watch. */
@@ -43,18 +47,33 @@ export class Observability extends pulumi.ComponentResource implements Observabi
   }
 }
 
+/** Where the other of two releases answers, with requests of the routing layer. */
+function beside({ ways: [origin] }: Edge): TargetGroup[] {
+  return origin?.alternate === undefined ? [] : [origin.alternate];
+}
+
 /** Names by which CloudWatch knows the parts. */
-function watched({ app, database, cache, queue, storage, recovery, secrets }: ObservabilityArgs): Watched {
+function watched({
+  app,
+  database,
+  cache,
+  queue,
+  events,
+  storage,
+  recovery,
+  secrets,
+}: ObservabilityArgs): Watched {
   return {
     services: app.services,
     balancer: app.edge.loadBalancer.arnSuffix,
-    targets: app.edge.targetGroup.arnSuffix,
+    targets: [app.edge.targetGroup, ...beside(app.edge)].map(({ arnSuffix }) => arnSuffix),
     certificate: app.edge.certificateArn,
     database: database?.primary.identifier,
     replicas: database?.replicas.map(({ identifier }) => identifier) ?? [],
     pooler: database?.poolerName,
     cacheNodes: cache?.nodeIds ?? [],
     queue: queue && { work: queue.queueName, dead: queue.deadLetterName },
+    events: events && { bus: events.busName, rule: events.ruleName, dead: events.deadLetterName },
     buckets: Object.values(storage.buckets),
     vault: recovery.vaultName,
     rotator: secrets.rotator.functionName,

@@ -1,5 +1,7 @@
 import * as azure from "@pulumi/azure-native/app";
 import * as pulumi from "@pulumi/pulumi";
+import { revisionOf, sideBySide } from "../contract/releases/beside";
+import { shareOf } from "../contract/releases/deployment";
 import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import { containerEnvironment } from "./internal/app/container-environment";
@@ -46,6 +48,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
   /** Undefined where the class has none. */
   readonly workers: azure.ContainerApp | undefined;
   readonly services: readonly ServiceMetrics[];
+  readonly revision: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:App", name, {}, opts);
@@ -59,6 +62,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
       containerMetrics("web", this.web.id),
       ...(this.workers === undefined ? [] : [containerMetrics("worker", this.workers.id)]),
     ];
+    this.revision = revisionOf(args, this.web.latestReadyRevisionName);
     this.originHost = pulumi.interpolate`${this.web.name}.${this.environment.defaultDomain}`;
     this.edge = edge(
       `${name}-edge`,
@@ -81,7 +85,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
     const { app, workers } = spec;
     const machines = (count: "minInstances" | "maxInstances"): number =>
       machinesFor([
-        { size: app.size, count: app[count] },
+        { size: app.size, count: count === "maxInstances" ? mostOf(app) : app[count] },
         ...(workers.enabled ? [{ size: workers.size, count: workers[count] }] : []),
       ]);
     return new azure.ManagedEnvironment(
@@ -112,7 +116,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
 
   /** What the web service and the workers share. */
   private common(name: string, args: AppArgs, scope: Scope, secretLines: pulumi.Output<string>): Common {
-    const { context, spec, secrets, network, storage, queue, cache, database } = args;
+    const { context, spec, secrets, network, storage, queue, events, cache, database } = args;
     const { appIdentity } = secrets;
     const pull = grant(
       `${name}-pull`,
@@ -140,18 +144,29 @@ export class App extends pulumi.ComponentResource implements AzureApp {
       secrets: { ORIGIN_SECRET: originSecret },
       // Containers that start before what they need fail their first probes, and with them the deployment.
       // Of the database the primary: a replica is read from later.
-      waitFor: [pull, network, storage, ...present(queue, cache, database?.ready)],
+      waitFor: [pull, network, storage, ...present(queue, events, cache, database?.ready)],
     };
   }
 
-  private makeWeb(name: string, { spec }: AppArgs, common: Common): azure.ContainerApp {
+  private makeWeb(name: string, args: AppArgs, common: Common): azure.ContainerApp {
+    const { spec } = args;
+    const beside = sideBySide(args);
     const { size, minInstances, maxInstances, port, healthPath, targetCpuPercent } = spec.app;
     const rules = [
       { name: "cpu", type: "cpu", metadata: { type: "Utilization", value: String(targetCpuPercent) } },
     ];
     return workload(
       `${name}-web`,
-      { ...common, role: "web", size, minInstances, maxInstances, rules, serves: { port, healthPath } },
+      {
+        ...common,
+        role: "web",
+        size,
+        minInstances,
+        maxInstances,
+        rules,
+        serves: { port, healthPath },
+        beside,
+      },
       this,
     );
   }
@@ -190,6 +205,11 @@ export class App extends pulumi.ComponentResource implements AzureApp {
       this,
     );
   }
+}
+
+/** Two releases that stand side by side have the fewest instances each. */
+function mostOf({ deployment, maxInstances, minInstances }: AppArgs["spec"]["app"]): number {
+  return shareOf(deployment) === undefined ? maxInstances : Math.max(maxInstances, 2 * minInstances);
 }
 
 /** The parts the class has. */

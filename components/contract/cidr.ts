@@ -6,7 +6,9 @@ import { StampError, shown } from "../../core/errors";
 export const CIDR_PREFIX = { min: 16, max: 20 } as const;
 
 /** Ranges of RFC 1918 and RFC 6598 (carrier-grade NAT, which the three clouds allow in private networks). */
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(
+  (range) => new Address4(range),
+);
 
 /** What a subnet is for. */
 export type SubnetTier = "public" | "app" | "data";
@@ -74,7 +76,7 @@ export function parseCidr(text: string): Cidr {
   const start = cidr.first - (cidr.first % 2 ** (32 - cidr.prefix));
   if (start !== cidr.first)
     throw fail("the address has bits beyond its prefix", `write ${format(start)}/${cidr.prefix}`);
-  if (!PRIVATE.some((range) => address.isInSubnet(new Address4(range)))) throw fail("the block is public");
+  if (!PRIVATE.some((range) => address.isInSubnet(range))) throw fail("the block is public");
   return cidr;
 }
 

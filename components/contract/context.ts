@@ -8,6 +8,9 @@ import { REGIONS } from "./regions";
 
 export type { Derived, Tags } from "./owner";
 
+/** What a stamp's derivations call the revision that stands beside its release. */
+export const BESIDE = "beside";
+
 /** Which part of the stamp a resource belongs to, for its tags. */
 export type PartName =
   | "network"
@@ -15,6 +18,7 @@ export type PartName =
   | "database"
   | "cache"
   | "queue"
+  | "events"
   | "storage"
   | "secrets"
   | "observability"
@@ -69,7 +73,8 @@ export class StampContext extends OwnerContext {
     this.#remember(region);
     // The global scope is the same for every stamp, but its values may hold a stamp's own by chance: a registry in
     // us-east-1 is the registry, also for a stamp in us-east-1.
-    for (const [key, value] of Object.entries(global)) this.derive(value, `global(${key})`);
+    for (const [key, value] of Object.entries(global))
+      if (typeof value === "string") this.derive(value, `global(${key})`);
   }
 
   /** The block of one tier in one zone (0–2). */
@@ -108,6 +113,7 @@ export class StampContext extends OwnerContext {
     this.derive(identity.ring, "ring", true);
     this.derive(identity.residency, "residency", true);
     if (identity.expires !== undefined) this.derive(identity.expires, "expires", true);
+    if (identity.beside !== undefined) this.derive(identity.beside, BESIDE);
     this.derive(identity.region, "region");
     this.derive(identity.account, "account");
     this.derive(this.hostName, "hostName");

@@ -37,6 +37,9 @@ const CLASS_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 /** A release: what the images are tagged with. The longest that GCP accepts as a label value is 63. */
 export const RELEASE = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
+/** What a revision's name has after its service's. */
+export const REVISION = /^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/;
+
 /** A matching string, with what is allowed said in words. */
 export function text(pattern: RegExp, allowed: string): z.ZodString {
   return z.string().regex(pattern, { error: () => allowed });
@@ -63,6 +66,14 @@ export const identitySchema = z
     residency: z.enum(Residency).optional(),
     /** The release the stamp runs; default the blueprint's. A rollout sets it. */
     release: text(RELEASE, "lower-case letters, digits, dots, dashes and underscores, at most 63").optional(),
+    /**
+     * Where a release comes to the stamp beside the one before (`app.deployment` of its class; Azure and Google Cloud): what the name of
+     * the revision before has after the service's, such as `k3x9f2a` or `00007-q4w`. A rollout sets it and removes it. Default: one release stands.
+     */
+    beside: text(
+      REVISION,
+      "3 to 40 lower-case letters, digits and dashes, as a revision's name ends",
+    ).optional(),
     /** Day an ephemeral stamp ends (ISO 8601, `2027-01-31`); an expired stamp is refused. Default: never. */
     expires: z.iso.date({ error: () => "a date such as 2027-01-31" }).optional(),
     /** Raised by one when a retired id is used again, so that soft-deleted names don't collide; 1–99, default 1. */
@@ -96,6 +107,8 @@ export const identitySchema = z
         `"${region.residency}", the law of ${identity.region}, or a region under "${identity.residency}"`,
       );
     }
+    if (identity.cloud === "aws" && identity.beside !== undefined)
+      fail("beside", "nothing on AWS, where ECS keeps the release before by itself");
     if (RESERVED.has(identity.id)) fail("id", "a word that resources do not use themselves");
     if (RESERVED.has(identity.ring) && !RING_WORDS.has(identity.ring)) {
       fail("ring", "a word that resources do not use themselves, such as canary, early or broad");

@@ -1,5 +1,6 @@
 import type { Service, WorkerPool } from "@pulumi/gcp/cloudrunv2";
 import * as pulumi from "@pulumi/pulumi";
+import { revisionOf } from "../contract/releases/beside";
 import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import type { GcpDataParts } from "./internal/data-parts";
@@ -33,6 +34,7 @@ export class App extends pulumi.ComponentResource implements GcpApp {
   readonly workers: WorkerPool | undefined;
   readonly edge: Edge;
   readonly services: readonly ServiceMetrics[];
+  readonly revision: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:App", name, {}, opts);
@@ -54,6 +56,7 @@ export class App extends pulumi.ComponentResource implements GcpApp {
       { ...args, behind: { service: this.web.name }, originSecrets: this.origin.accepted },
       this,
     );
+    this.revision = revisionOf(args, this.web.latestReadyRevision);
     this.endpoint = pulumi.output(`https://${context.hostName}`);
     this.originHost = pulumi.output(context.hostName);
     this.registerOutputs({

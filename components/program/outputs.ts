@@ -25,6 +25,8 @@ export const stampOutputsSchema = z.object({
   endpoint: z.string(),
   /** Host name of the endpoint. */
   hostName: z.string(),
+  /** The web service's newest revision that is ready, where the class has releases stand side by side and the cloud has revisions. */
+  revision: z.string().optional(),
   /** What the routing layer sends to. */
   originHost: z.string(),
   /**
@@ -36,6 +38,10 @@ export const stampOutputsSchema = z.object({
   dashboard: z.string(),
   /** Where backups are kept. */
   backupVault: z.string(),
+  /** What the app publishes its events to; absent where the class lets none out. */
+  eventsTopic: z.string().optional(),
+  /** Who delivers them, which the centre lets in; absent where the class lets none out. */
+  eventsSender: z.string().optional(),
   /** How much the stamp may carry, from its class. */
   bounds: boundsSchema,
   /**

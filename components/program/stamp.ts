@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../contract/identity";
 import { type FleetParts, Stamp } from "../stamp";
@@ -8,8 +9,16 @@ import type { StampOutputs } from "./outputs";
 
 /** A stamp's outputs before the engine knows their values. */
 export type StampStack = {
-  readonly [Key in Exclude<keyof StampOutputs, "derivations" | "expires">]: pulumi.Input<StampOutputs[Key]>;
-} & { readonly expires?: string };
+  readonly [Key in Exclude<
+    keyof StampOutputs,
+    "derivations" | "expires" | "revision" | "eventsTopic" | "eventsSender"
+  >]: pulumi.Input<StampOutputs[Key]>;
+} & {
+  readonly expires?: string;
+  readonly revision?: pulumi.Output<string>;
+  readonly eventsTopic?: pulumi.Input<string>;
+  readonly eventsSender?: pulumi.Input<string>;
+};
 
 /**
  * The program of a stamp's stack: one `Stamp` and its outputs.
@@ -35,12 +44,14 @@ export function stampStack(
     // A key without a value would be a warning of the SDK's at every run.
     ...(identity.expires === undefined ? {} : { expires: identity.expires }),
     retiring: identity.retiring,
+    ...(stamp.revision === undefined ? {} : { revision: stamp.revision }),
     endpoint: stamp.endpoint,
     hostName: stamp.hostName,
     originHost: stamp.originHost,
     originSecrets: stamp.originSecrets,
     dashboard: stamp.dashboard,
     backupVault: stamp.backupVault,
+    ...defined({ eventsTopic: stamp.eventsTopic, eventsSender: stamp.eventsSender }),
     bounds: spec.bounds,
   };
 }

@@ -399,6 +399,8 @@ export const tenantItemSchema = z.strictObject({
   pending: z
     .strictObject({
       since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** The command that makes it ready and that alone goes on; default either. */
+      for: z.enum(["add", "restore"]).optional(),
       /** Version at which whoever makes it ready took over. */
       epoch: version.optional(),
     })

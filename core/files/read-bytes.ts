@@ -64,7 +64,8 @@ function readAtMost(handle: number, expected: number, limit: number): Buffer | u
     const read = readSync(handle, buffer, length, buffer.length - length, null);
     length += read;
     if (length > limit) return undefined;
-    if (read === 0) return buffer.subarray(0, length);
+    // A regular file that gives as much as it says it has, and less than was asked for, is at its end.
+    if (read === 0 || (length === expected - 1 && expected > 1)) return buffer.subarray(0, length);
     if (length === buffer.length)
       buffer = Buffer.concat([buffer, Buffer.alloc(Math.min(length + 4096, limit + 1 - length))]);
   }

@@ -23,6 +23,7 @@ import type { CloudRecord } from "./world/record";
 import { LateReleases } from "./late-releases";
 import { LateRights } from "./late-rights";
 import { keepChosen, keepGenerated } from "./kept";
+import { newestIn, revise } from "./revisions";
 import type { Rules } from "./rules";
 import type { Scope } from "./scope";
 import type { Shard } from "./world/shard";
@@ -73,7 +74,8 @@ export class ControlPlane {
     const refers = this.checked(kind, scope, type, context, shard, undefined);
     const idOf = (record: string): string => shard.get(record)?.id ?? record;
     this.late?.check(scope, type, urn, refers.map(idOf));
-    const outputs = outputsOf(kind, draft, context);
+    const revised = revise(kind, context, { had: undefined, before: undefined, after: inputs });
+    const outputs = { ...outputsOf(kind, draft, context), ...newestIn(kind, context, revised) };
     const place = placeOf(scope, context.inputs);
     const unique = kind.key === undefined ? context.id : fill(kind.key, context);
     const key = keyOf(type, place, context.id === NO_ID ? context.seed : unique);
@@ -92,7 +94,7 @@ export class ControlPlane {
       place,
       inputs,
       outputs,
-      ...defined({ token }),
+      ...defined({ token, revised }),
       own,
       refers,
       claims,
@@ -124,8 +126,10 @@ export class ControlPlane {
     const refers = this.checked(kind, scope, type, context, shard, record.key);
     const live = this.world.live(record);
     refuse(scope, kind.checkUpdate?.(context.inputs, plainMap(live.outputs)));
-    const outputs = keepChosen(keepGenerated(outputsOf(kind, draft, context), live, news), live, news, kind);
-    this.put(shard, { ...record, urn, inputs: news, outputs, refers });
+    const revised = revise(kind, context, { had: record.revised, before: live.inputs, after: news });
+    const kept = keepChosen(keepGenerated(outputsOf(kind, draft, context), live, news), live, news, kind);
+    const outputs = { ...kept, ...newestIn(kind, context, revised) };
+    this.put(shard, { ...record, urn, inputs: news, outputs, refers, ...defined({ revised }) });
     this.killPoint("updated", urn);
     return { id, outputs };
   }

@@ -1,3 +1,4 @@
+import { BESIDE } from "../../components/contract/context";
 import { defined } from "../../core/defined";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
 import {
@@ -16,6 +17,9 @@ import type { Deviation, EqualVerdict } from "./verdict";
 /** Why some stamps of a class are made otherwise than others: known from the region tables, and no drift. */
 export const NO_COPY_REGION = "no second region under its law";
 
+/** Why some are while a release comes to them: what they were told beside it is their config's. */
+export const RELEASE_BESIDE = "a release beside the one before";
+
 /** What the second law compares a stamp by, but for its fingerprint. */
 export function groupOf({
   id,
@@ -26,14 +30,18 @@ export function groupOf({
   own = false,
 }: StampGraph): Omit<StampForm, "fingerprint"> {
   // Some regions have no other under their law, so that backups there can't leave the region.
-  const copies = own || derivations.some(({ stands }) => stands === "region(copy)");
+  const has = (what: string): boolean => derivations.some(({ stands }) => stands === what);
+  const variant = [
+    ...(own || has("region(copy)") ? [] : [NO_COPY_REGION]),
+    ...(has(BESIDE) ? [RELEASE_BESIDE] : []),
+  ].join(", ");
   return {
     stack: id,
     class: name,
     cloud,
     release,
     derivations,
-    ...(copies ? {} : { variant: NO_COPY_REGION }),
+    ...(variant === "" ? {} : { variant }),
   };
 }
 

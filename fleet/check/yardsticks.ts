@@ -7,7 +7,7 @@ import { type FleetSpec, type LoadedFleet, stackSpec } from "../open";
 import { ownReference } from "../lock/own-reference";
 import { REFERENCE_STACK, referenceConfig } from "../lock/reference-identity";
 import { type Yardstick, yardstickOf } from "./alone";
-import { groupOf } from "./equal";
+import { groupOf, NO_COPY_REGION } from "./equal";
 import { renderStamp } from "./render-fleet";
 import type { StampGraph } from "./states/stamp-graph";
 
@@ -25,7 +25,8 @@ export async function referenceOf(
   signal?: AbortSignal,
 ): Promise<readonly Yardstick[]> {
   // A region without a second one is made otherwise; elsewhere its class would be another form.
-  const region = groupOf(stamp).variant === undefined ? undefined : spec.config[REGION];
+  const isElsewhere = groupOf(stamp).variant?.includes(NO_COPY_REGION) === true;
+  const region = isElsewhere ? spec.config[REGION] : undefined;
   const made = await renderClass(spec, stamp, { ...defined({ region }) }, signal);
   return made === undefined
     ? []

@@ -93,7 +93,7 @@ export function placeTenant(
 }
 
 /** A preference is no condition: a line of an old journal that nobody can read, or journals out of reach, keep no tenant from its stamp. */
-async function preferred(
+export async function preferred(
   ask: () => Promise<Proven | undefined>,
 ): Promise<{ readonly proven?: Proven | undefined; readonly unproven?: string }> {
   try {

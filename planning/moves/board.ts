@@ -105,7 +105,9 @@ export class Board {
   }
 }
 
-function whyStays({ migration, pinned }: TenantItem): string | undefined {
+function whyStays({ erasing, migration, pending, pinned }: TenantItem): string | undefined {
+  if (pending !== undefined) return "it is not ready yet";
+  if (erasing !== undefined && erasing.step !== "asked") return "it is being erased";
   if (migration !== undefined) return `it is moving to ${migration.target} already`;
   return pinned === true ? "it is pinned" : undefined;
 }

@@ -135,6 +135,21 @@ export interface Residue {
   readonly when: (owner: PropertyMap) => boolean;
 }
 
+/** What a cloud keeps of each state of a part of a resource, under a name of its own: the revisions of a service. */
+export interface Revisions {
+  /** Input whose change makes another one. */
+  readonly of: string;
+  /** Template of a revision's name, by its number from 1 on. */
+  readonly name: (number: number) => string;
+  /** Outputs that say the newest one, `<revision>` for its name. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Whether those before stand on beside the newest one. */
+  readonly keeps: (inputs: PropertyMap) => boolean;
+  /** Names of revisions that the inputs give, which must stand. */
+  readonly named: (inputs: PropertyMap) => readonly string[];
+  readonly missing: (name: string) => Refusal;
+}
+
 /** What is known about one resource type: a render takes the shapes of it, the simulator all. */
 export interface Kind {
   /** The provider's id of the resource. */
@@ -151,6 +166,7 @@ export interface Kind {
    * update whose inputs don't name it.
    */
   readonly chosen?: readonly string[];
+  readonly revisions?: Revisions;
   /** Property paths whose change needs another resource; `*` means all. */
   readonly replaces?: readonly string[];
   readonly protection?: readonly Protection[];

@@ -3,6 +3,7 @@ import { StampError, shown } from "../../core/errors";
 import type { PoolItem, StampItem, TenantItem, Tier } from "../../components/routing/contract";
 import { type PoolKind, poolName } from "../placement/choose";
 import { judge, requestOf } from "../placement/judge";
+import { stateRefused } from "../registry/machine";
 import type { Registry } from "../registry/registry";
 import type { Begin } from "./entries";
 
@@ -45,6 +46,7 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
     throw new StampError("state", `tenant ${tenant.tenant} is in a pool the registry does not have`, {
       received: shown(tenant.pool),
     });
+  if (tenant.pending !== undefined) throw stateRefused(tenant, "moving");
   if (tenant.stamp === to)
     throw new StampError("state", `tenant ${tenant.tenant} is on ${to} already`, {
       fix: "name another stamp: stampworks tenants place shows which would take it",

@@ -14,6 +14,8 @@ export interface PlaceOptions {
   readonly today: string;
   /** Which release is proven, where that is known. Default: all are alike. */
   readonly proven?: Proven | undefined;
+  /** That a new tenant is not ready yet. Default: it is served from now on. */
+  readonly pending?: TenantItem["pending"];
   /** Reads the blueprint's classes, for the stamp to add when nothing fits. */
   readonly classes?: () => Classes;
 }
@@ -50,7 +52,7 @@ export function place(registry: Registry, request: PlaceRequest, options: PlaceO
       const stamps = await registry.list("stamp");
       throw nothingFits(request, choice.judgements, suggestStamp(request, stamps, options.classes));
     }
-    const item = itemOf(request, choice.stamp);
+    const item = { ...itemOf(request, choice.stamp), ...defined({ pending: options.pending }) };
     const tenant = await registry.put("tenant", item, [
       { kind: "stamp", key: choice.stamp, version: choice.version },
     ]);

@@ -18,13 +18,13 @@ export interface Transition<State extends string> {
 
 /** Every change of a tenant's state there is. */
 export const TENANT_TRANSITIONS: readonly Transition<TenantState>[] = [
-  { from: "gone", to: "pending", by: "tenants restore" },
+  { from: "gone", to: "pending", by: "tenants add, tenants restore" },
   { from: "gone", to: "active", by: "tenants place, tenants import" },
   // A registry that is loaded has tenants as they were.
   { from: "gone", to: "suspended", by: "a registry that is loaded" },
   { from: "gone", to: "moving", by: "a registry that is loaded" },
   { from: "gone", to: "erasing", by: "a registry that is loaded" },
-  { from: "pending", to: "active", by: "tenants restore" },
+  { from: "pending", to: "active", by: "tenants add, tenants restore" },
   { from: "pending", to: "erasing", by: "tenants erase" },
   { from: "pending", to: "gone", by: "tenants remove" },
   { from: "active", to: "suspended", by: "tenants suspend" },
@@ -78,7 +78,7 @@ export function tenantState(
 /** The way out of a state, for who wanted something else. */
 const TENANT_WAYS: Readonly<Record<TenantState, (tenant: string) => string>> = {
   pending: (tenant) =>
-    `finish what makes it ready (stampworks tenants restore again), or take it away: stampworks tenants remove ${tenant}`,
+    `finish what makes it ready (stampworks tenants add ${tenant} --resume, or stampworks tenants restore again), or take it away: stampworks tenants remove ${tenant}`,
   active: (tenant) => `look at it: stampworks tenants show ${tenant}`,
   suspended: (tenant) => `let it go on first: stampworks tenants resume ${tenant}`,
   moving: (tenant) => `finish or abort the move first: stampworks tenants move ${tenant} --resume, --abort`,
@@ -103,12 +103,23 @@ export function requireTenantTransition(
   const isStill = from !== "erasing" || to !== "gone" || before?.erasing?.step === "empty";
   const isThere = from !== "erasing" || after === undefined || isSamePlace(before, after);
   requireUnprotected(tenant, before, to);
+  // What is made ready in one stamp is not moved to another meanwhile.
+  if (from === "pending" && to === "pending" && isElsewhere(before, after))
+    throw notAllowed(tenant, "pending", "moving");
   if (isLegal && isStill && isThere) return;
-  const wanted = isThere ? to : "on another stamp";
-  throw new StampError("state", `tenant ${tenant} is ${TENANT_WORDS[from]}`, {
+  throw notAllowed(tenant, from, isThere ? to : "on another stamp");
+}
+
+function notAllowed(tenant: string, from: TenantState, wanted: string): StampError {
+  return new StampError("state", `tenant ${tenant} is ${TENANT_WORDS[from]}`, {
     received: `it would be ${wanted}`,
     fix: TENANT_WAYS[from](tenant),
   });
+}
+
+/** The refusal of whatever can't be done with a tenant in its state, with the way out. */
+export function stateRefused(item: TenantItem, wanted: string): StampError {
+  return notAllowed(item.tenant, tenantState(item), wanted);
 }
 
 /** What is kept at two stamps is deleted at neither alone. */
@@ -122,6 +133,10 @@ function requireUnprotected(tenant: string, before: TenantItem | undefined, to: 
       fix: `end that first: stampworks tenants protect ${tenant} --end`,
     },
   );
+}
+
+function isElsewhere(before: TenantItem | undefined, after: TenantItem | undefined): boolean {
+  return after?.migration !== undefined || after?.stamp !== before?.stamp;
 }
 
 /** What is erased stays where it is until nothing is left. */

@@ -76,6 +76,13 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants place acme --residency eu --requests-per-second 5 --database-connections 8 --storage-gb 1"),
     run("tenants place acme --residency eu"),
   ],
+  [
+    "tenants-add",
+    run("tenants add new --residency eu"),
+    run("tenants add new --residency eu"),
+    run("tenants add new --status"),
+    run("tenants add failing --residency eu", 3),
+  ],
   ["tenants-import", run("tenants import tenants.csv --dry-run"), run("tenants import tenants.csv")],
   [
     "tenants-load",
@@ -111,8 +118,8 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants export --out registry.json"),
     run("tenants export zoe --out zoe-bundle --key evidence.key"),
   ],
-  // zoe and yan are on it; whoever has nowhere to go is told with the plan.
-  ["tenants-evacuate", run("tenants evacuate euw1a --out plan.json")],
+  // zoe and yan are on it; whoever stays, as failing does, which is not ready, is told with the plan.
+  ["tenants-evacuate", run("tenants evacuate euw1a --out plan.json", 1)],
   ["tenants-rebalance", run("tenants rebalance")],
   ["tenants-consolidate", run("tenants consolidate")],
   [
@@ -138,6 +145,9 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants erase bob --lease 0 --yes"),
   ],
   ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
+  ["users-link", run("users link auth0|12 acme new")],
+  ["users-of", run("users of auth0|12"), run("users of nobody")],
+  ["users-unlink", run("users unlink auth0|12 new"), run("users unlink --tenant acme")],
   ["tenants-remove", run("tenants remove acme --yes")],
   ["ask", run("ask --stamps euw1a hello"), run("ask --door nowhere --stamps euw1a hello", 3)],
   ["outliers", run("outliers", 1)],
@@ -272,7 +282,7 @@ describe("over the example fleet", () => {
     );
     appendFileSync(
       join(folder, "stampworks.yaml"),
-      "drills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
+      "onboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
     );
     const point = join(folder, "backups/euw1b/20260101T000000Z");
     mkdirSync(point, { recursive: true });

@@ -1,11 +1,11 @@
 import { classSchema } from "../../components/contract/class";
 import { parse } from "../../core/parse";
 import { blueprint } from "../../stacks/blueprint";
-import { OTHER_VALUES, PLANNING_FIELDS } from "./fields";
+import { OTHER_VALUES, PLANNING_FIELDS, RELEASE_FIELDS } from "./fields";
 
 test("every field of a class has another value to be tried with", () => {
   const fields = leaves(parse(classSchema, blueprint.classes["standard"], "class"));
-  expect([...Object.keys(OTHER_VALUES), ...PLANNING_FIELDS].sort()).toEqual(fields.sort());
+  expect([...Object.keys(OTHER_VALUES), ...PLANNING_FIELDS, ...RELEASE_FIELDS].sort()).toEqual(fields.sort());
 });
 
 function leaves(value: object, path: readonly string[] = []): string[] {

@@ -60,6 +60,11 @@ interface FieldSchema {
 /** Fields that only the fleet's tools read (placement, capacity), so that no resource depends on them. */
 export const PLANNING_FIELDS = ["tier", "bounds.tenants"];
 
+/** Fields that say how a release comes, which no resource shows on every cloud while none does: `deployment.test.ts` beside looks at these. */
+export const RELEASE_FIELDS = ["strategy", "percent", "bakeMinutes"].map(
+  (field) => `app.deployment.${field}`,
+);
+
 /** Path of a class's field → another legal value of it. A test compares the paths with the schema's. */
 export const OTHER_VALUES: Readonly<Record<string, unknown>> = {
   ...told(z.toJSONSchema(classSchema, { io: "input", unrepresentable: "any" }) as FieldSchema),
@@ -70,7 +75,7 @@ export const OTHER_VALUES: Readonly<Record<string, unknown>> = {
 function told(schema: FieldSchema, path: readonly string[] = []): Record<string, unknown> {
   const values = Object.entries(schema.properties ?? {}).flatMap(([key, field]): [string, unknown][] => {
     const here = [...path, key];
-    if (PLANNING_FIELDS.includes(here.join("."))) return [];
+    if ([...PLANNING_FIELDS, ...RELEASE_FIELDS].includes(here.join("."))) return [];
     const other = otherValue(field);
     return other === undefined ? Object.entries(told(field, here)) : [[here.join("."), other]];
   });
@@ -90,6 +95,8 @@ function otherValue(field: FieldSchema): unknown {
 export function withField(spec: ClassInput, path: string): ClassInput {
   const value = OTHER_VALUES[path];
   const changed = set(structuredClone(spec), path.split("."), value);
+  // How long events are kept says nothing where none leave.
+  if (path.startsWith("events.")) return set(changed, ["events", "enabled"], true);
   // Workers are fed from the queue: a class without a queue has none.
   return path === "queue.enabled" ? set(changed, ["workers", "enabled"], false) : changed;
 }

@@ -205,3 +205,18 @@ test("the fewest moves: one large tenant goes instead of three small ones, and t
     stamps: [{ before: 90, after: 70 }, { most: 20 }],
   });
 });
+
+test("who is not ready yet, or is being erased, is moved by no plan, and it says why", () => {
+  const fleet = fc.sample(anyFleet({ alike: true, stamps: 2, tenants: 0 }), 1)[0]!;
+  const since = "2026-11-21T00:00:00Z";
+  const states = [{ pending: { since } }, { erasing: { step: "closing", since, by: "ann@here" } }, {}];
+  const at = states.map((state, index) => ({
+    ...{ tenant: `t${index}`, version: 1, pool: fleet.pools[0]!.name, stamp: "s0" },
+    ...state,
+  })) as TenantItem[];
+  const full = { ...fleet, stamps: fleet.stamps.slice(0, 2), tenants: at };
+  const plan = evacuate({ ...full, stamps: countedAt(full, ({ stamp }) => [stamp]) }, "s0");
+  expect(plan.moves).toMatchObject([{ tenant: "t2" }]);
+  expect(plan.left.map(({ tenant }) => tenant)).toEqual(["t0", "t1"]);
+  expect(JSON.stringify(plan.left)).toMatch(/not ready yet.*being erased/u);
+});

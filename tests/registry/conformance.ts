@@ -254,6 +254,18 @@ export function keepsTheRules(fresh: () => Promise<Subject>, sample = /^/): void
     ).rejects.toThrow("it would be on another stamp");
   });
 
+  test("moves nobody who is not ready yet, neither by a move nor at once", async () => {
+    const pending = { since, for: "add" };
+    await registry.put("tenant", tenantOf("acme", "s1", { pending }));
+    const migration = { target: "s2", step: "copying" };
+    for (const more of [{ migration }, { stamp: "s2" }])
+      await expect(
+        registry.put("tenant", { ...tenantOf("acme", "s1", { pending }), ...more, version: 2 }),
+      ).rejects.toThrow(
+        "tenant acme is not ready yet; received it would be moving; finish what makes it ready (stampworks tenants add acme --resume",
+      );
+  });
+
   test("gives no number twice, and removes no pool that has tenants", async () => {
     await expect(registry.put("stamp", stampOf("s9", 1))).rejects.toThrow("can't have the number 1");
     await expect(registry.put("stamp", { ...stampOf("s1", 9), version: 2 })).rejects.toThrow(

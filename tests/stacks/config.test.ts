@@ -88,6 +88,7 @@ describe("a stack's config", () => {
   test("has every field of the identity but the id", () => {
     expect([...CONFIG_KEYS].sort()).toEqual([
       "account",
+      "beside",
       "cidr",
       "class",
       "cloud",

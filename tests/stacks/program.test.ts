@@ -49,7 +49,9 @@ describe("the program of a stamp's stack", () => {
       hostName: "euw1a.aws.acme.example",
     });
     expect(parsed.derivations).toContainEqual({ value: "10.16.0.0/16", stands: "cidr" });
-    expect(Object.keys(outputs).sort()).toEqual(Object.keys(stampOutputsSchema.shape).sort());
+    // Only a class whose releases stand side by side says which revision it has.
+    const { revision: _revision, ...always } = stampOutputsSchema.shape;
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(always).sort());
   });
 
   test("refuses an expired stamp and makes nothing", async () => {

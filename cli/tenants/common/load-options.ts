@@ -21,7 +21,7 @@ export function loadAmounts() {
  * A load of what was given; undefined where nothing was.
  * @throws StampError `input` where only a part of it was
  */
-export function loadOf(given: { readonly [Key in keyof Load]: number | undefined }): Load | undefined {
+export function loadOf(given: { readonly [Key in keyof Load]?: number | undefined }): Load | undefined {
   const { databaseConnections, requestsPerSecond, storageGb } = given;
   if (requestsPerSecond === undefined && databaseConnections === undefined && storageGb === undefined)
     return undefined;

@@ -14,6 +14,8 @@ export interface RoleArgs {
   readonly service: string;
   /** What it may do beside what the managed policies say; default nothing. */
   readonly statements?: Statement[];
+  /** Who may take it; default the service, for this account. */
+  readonly assumedBy?: pulumi.Output<string>;
   /** ARNs of policies AWS keeps; default none. */
   readonly managed?: readonly string[];
 }
@@ -26,13 +28,13 @@ export interface ServiceRole {
 
 /** Makes a role and its rights. */
 export function serviceRole(name: string, args: RoleArgs, parent: pulumi.Resource): ServiceRole {
-  const { context, part, kind, service, statements = [], managed = [] } = args;
+  const { assumedBy, context, part, kind, service, statements = [], managed = [] } = args;
   const role = new Role(
     name,
     {
       name: context.physicalName(kind, ROLE),
       description: `Role "${kind}" of the ${context.noun}`,
-      assumeRolePolicy: trust(context, service),
+      assumeRolePolicy: assumedBy ?? trust(context, service),
       tags: context.tags(part),
     },
     { parent },

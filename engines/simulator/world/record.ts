@@ -25,6 +25,8 @@ export interface CloudRecord {
   readonly refers: readonly string[];
   /** Names of what was deleted in it and can still be brought back; absent for none. */
   readonly left?: readonly string[];
+  /** Its revisions; absent for what has none. */
+  readonly revised?: { readonly count: number; readonly names: readonly string[] };
   /** Path of its claim on a name, relative to the claims' folder. */
   readonly claims: readonly string[];
 }

@@ -126,9 +126,13 @@ function seated(registry: Registry, { tenant: was }: Manifest, to: string | unde
       throw new StampError("state", `tenant ${was.tenant} is on stamp ${known.stamp}`, {
         fix: "a bundle is brought back where there is no such tenant: erase it first",
       });
+    if (known?.pending?.for === "add")
+      throw new StampError("state", `tenant ${was.tenant} is being added on stamp ${known.stamp}`, {
+        fix: `finish that, or take it away first: stampworks tenants add ${was.tenant} --resume, stampworks tenants remove ${was.tenant}`,
+      });
     const before = known ?? (await registry.put("tenant", await placed(registry, was, to)));
     const version = before.version + 1;
-    const pending = { since: new Date().toISOString(), ...before.pending, epoch: version };
+    const pending = { since: new Date().toISOString(), ...before.pending, for: "restore", epoch: version };
     return registry.put("tenant", { ...before, version, pending });
   });
 }
@@ -144,7 +148,7 @@ async function placed(
     ...defined({ demands, early, load, function: work }),
   };
   const today = dayOf(new Date());
-  const pending = { since: new Date().toISOString() };
+  const pending = { since: new Date().toISOString(), for: "restore" as const };
   if (to !== undefined) {
     const stamp = await registry.get("stamp", to);
     if (stamp === undefined)

@@ -1,5 +1,6 @@
 import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
-import { concurrencyFault, loosened } from "./new-account";
+import { deploymentFault } from "./deployment";
+import { concurrencyFault } from "./new-account";
 import type { KindTable } from "../kind";
 import { balancerFault } from "./way-out";
 
@@ -141,7 +142,7 @@ export const COMPUTE: KindTable = {
       taskDefinition: ["aws:ecs/taskDefinition:TaskDefinition"],
       cluster: ["aws:ecs/cluster:Cluster"],
     },
-    check: loosened,
+    check: deploymentFault,
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
     id: "{in:family}",

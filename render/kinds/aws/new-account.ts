@@ -1,5 +1,5 @@
-import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
-import type { KindTable, Refusal, Surroundings } from "../kind";
+import type { PropertyMap } from "../../../graph/model/property";
+import type { KindTable, Refusal } from "../kind";
 
 /** Executions at once that a new account has, and that must stay unreserved. Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const CONCURRENCY = 10;
@@ -14,28 +14,6 @@ export function concurrencyFault({
     : {
         code: "InvalidParameterValueException",
         message: `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${CONCURRENCY}].`,
-      };
-}
-
-/** A service registers only with a target group that some listener or rule sends to. */
-export function loosened({ loadBalancers }: PropertyMap, around: Surroundings): Refusal | undefined {
-  const wanted = list(loadBalancers).flatMap((target) => (isMap(target) ? [target["targetGroupArn"]] : []));
-  if (wanted.length === 0) return undefined;
-  const senders = [
-    ...around.others("aws:lb/listener:Listener"),
-    ...around.others("aws:lb/listenerRule:ListenerRule"),
-  ];
-  const sentTo = new Set(
-    senders
-      .flatMap(({ actions, defaultActions }) => [...list(actions), ...list(defaultActions)])
-      .flatMap((action) => (isMap(action) ? [action["targetGroupArn"]] : [])),
-  );
-  const loose = wanted.find((arn) => typeof arn === "string" && !sentTo.has(arn));
-  return loose === undefined
-    ? undefined
-    : {
-        code: "InvalidParameterException",
-        message: `The target group with targetGroupArn ${String(loose)} does not have an associated load balancer.`,
       };
 }
 
@@ -76,7 +54,3 @@ export const SEARCH: KindTable = {
     },
   },
 };
-
-function list(value: PropertyValue | undefined): readonly PropertyValue[] {
-  return Array.isArray(value) ? value : [];
-}

@@ -1,5 +1,6 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable, Tree } from "../kind";
+import { mapsAt, namesIn, shareFault } from "../traffic";
 import { arm } from "./arm";
 import { ENVIRONMENT_LINK } from "./lingering";
 
@@ -49,6 +50,24 @@ export const APP: KindTable = {
         eventStreamEndpoint: "https://{location}.azurecontainerapps.dev{id}/eventstream",
       },
       replaces: ["environmentId", "managedEnvironmentId"],
+      revisions: {
+        of: "template",
+        name: (number) =>
+          number === 1 ? "{name}--{chars:7:revision}" : `{name}--{chars:7:revision${number}}`,
+        outputs: { latestRevisionName: "<revision>", latestReadyRevisionName: "<revision>" },
+        keeps: (inputs) => at(inputs, "activeRevisionsMode") === "Multiple",
+        named: (inputs) => namesIn(weights(inputs), "revisionName"),
+        missing: (name) => ({
+          code: "RevisionNotFound",
+          message: `Revision '${name}' is not active or does not exist.`,
+        }),
+      },
+      // Source: https://learn.microsoft.com/azure/container-apps/traffic-splitting
+      check: (inputs) =>
+        shareFault(weights(inputs), "weight", (sum) => ({
+          code: "InvalidTraffic",
+          message: `The combined weight of all traffic split rules must equal 100, and is ${sum}.`,
+        })),
     },
   ),
   "azure-native:app:Job": arm(
@@ -153,6 +172,14 @@ export const APP: KindTable = {
     },
   ),
 };
+
+function weights(inputs: PropertyMap): readonly PropertyMap[] {
+  return mapsAt(inputs, "configuration", "ingress", "traffic");
+}
+
+function at({ configuration }: PropertyMap, key: string): unknown {
+  return isMap(configuration) ? configuration[key] : undefined;
+}
 
 function hasIngress(inputs: PropertyMap): boolean {
   const { configuration } = inputs;

@@ -1,7 +1,7 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { KindTable, Refusal } from "../kind";
 import { google, keyFault, member } from "./google";
-import { ADDRESSES } from "./run";
+import { ADDRESSES, REVISIONS, trafficFault } from "./run";
 
 const LOCATION = "locations/{location}";
 const MAIL = "{name}@{project}.iam.gserviceaccount.com";
@@ -46,6 +46,9 @@ export const OPERATIONS: KindTable = {
         trafficStatuses: [],
       },
       protection: GUARD,
+      revisions: REVISIONS,
+      // Optional and computed in the provider: what an update leaves out stays.
+      chosen: ["traffics"],
       check: serviceFault,
       lingers: ADDRESSES,
     },
@@ -215,7 +218,7 @@ function serviceFault(inputs: PropertyMap): Refusal | undefined {
     const message = `template.containers[0].env: The following reserved env names were provided: ${reserved}. These values are automatically set by the system.`;
     return { code: "invalidArgument", message };
   }
-  return keyFault(template["encryptionKey"], inputs["location"]);
+  return keyFault(template["encryptionKey"], inputs["location"]) ?? trafficFault(inputs);
 }
 
 /** Mail address of a service's agent, https://cloud.google.com/iam/docs/service-agents */

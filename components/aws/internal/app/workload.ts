@@ -30,7 +30,12 @@ export interface WorkloadArgs extends TaskRoleArgs {
   /** Command instead of the image's own; default the image's. */
   readonly command?: string[];
   /** What ties a web service to the edge; default nothing. */
-  readonly edge?: Pick<ServiceArgs, "loadBalancers" | "healthCheckGracePeriodSeconds">;
+  readonly edge?: Pick<
+    ServiceArgs,
+    "loadBalancers" | "healthCheckGracePeriodSeconds" | "deploymentConfiguration" | "alarms"
+  >;
+  /** Longest it may take to make or change it, such as `80m`; default the provider's. */
+  readonly timeout?: string;
   /** What must be there before the first task starts; default nothing. */
   readonly waitFor?: readonly pulumi.Resource[];
 }
@@ -40,7 +45,7 @@ export interface WorkloadArgs extends TaskRoleArgs {
  * doesn't start rolled back.
  */
 export function workload(name: string, args: WorkloadArgs, parent: pulumi.Resource): Deployed {
-  const { context, spec, network, role, secrets, taskRole, waitFor = [] } = args;
+  const { context, spec, network, role, secrets, taskRole, timeout, waitFor = [] } = args;
   const logs = logGroup(
     `${name}-logs`,
     { context, spec, part: "app", log: `${role}-logs`, keyId: secrets.keyId },
@@ -80,6 +85,7 @@ export function workload(name: string, args: WorkloadArgs, parent: pulumi.Resour
       dependsOn: [...execution.rights, ...taskRole.rights, ...waitFor],
       // The count belongs to the scaling; an update must not take instances away under load.
       ignoreChanges: ["desiredCount"],
+      ...(timeout && { customTimeouts: { create: timeout, update: timeout } }),
     },
   );
   return { service, definition };

@@ -1,7 +1,7 @@
 import type { ClassSpec } from "../../../contract/class";
 import { MINUTE, share } from "../../../contract/units";
 import { type AlarmRow, ANY, certificateRow, type Levels, type Metric, row } from "./alarm-row";
-import { cacheRows, databaseRows, poolerRows, queueRows, storageRows } from "./data-alarms";
+import { cacheRows, databaseRows, eventRows, poolerRows, queueRows, storageRows } from "./data-alarms";
 import type { ServiceMetrics, Watched } from "./watched";
 
 /** Share of failed requests, in percent, and 95th percentile of the answer time, in seconds. */
@@ -20,6 +20,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
     ...poolerRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
+    ...eventRows(watched),
     ...storageRows(spec, watched, of),
     ...keepingRows(watched),
   ];
@@ -50,13 +51,18 @@ function edgeRows({ bounds }: ClassSpec, { balancer, targets }: Watched, of: Lev
       expression: "100 * (FILL(m0, 0) + FILL(m1, 0)) / m2",
     },
     row("latency", "the web service answers slowly", metric("TargetResponseTime", "p95"), LATENCY),
-    row(
-      "unhealthy",
-      "instances fail their health check",
-      metric("UnHealthyHostCount", "Maximum", { TargetGroup: targets }),
-      ANY,
-    ),
+    unhealthy(targets.map((TargetGroup) => metric("UnHealthyHostCount", "Maximum", { TargetGroup }))),
   ];
+}
+
+/** An empty group says nothing, which must not hide what the other one says. */
+function unhealthy(groups: readonly Metric[]): AlarmRow {
+  const [first, ...others] = groups;
+  if (first === undefined) throw new Error("the edge has no target group");
+  const watched = row("unhealthy", "instances fail their health check", first, ANY);
+  if (others.length === 0) return watched;
+  const filled = groups.map((_, index) => `FILL(m${index}, 0)`).join(", ");
+  return { ...watched, metrics: groups, expression: `MAX([${filled}])` };
 }
 
 function serviceRows(spec: ClassSpec, { role, cpu, memory, count }: ServiceMetrics, of: Levels): AlarmRow[] {

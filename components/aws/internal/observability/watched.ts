@@ -15,7 +15,8 @@ export interface ServiceMetrics {
 export interface Watched {
   readonly services: readonly ServiceMetrics[];
   readonly balancer: pulumi.Input<string>;
-  readonly targets: pulumi.Input<string>;
+  /** Where the web service answers: one group, or one a release where two may stand. */
+  readonly targets: readonly pulumi.Input<string>[];
   /** ARN of the edge's certificate. */
   readonly certificate: pulumi.Input<string>;
   readonly database: pulumi.Input<string> | undefined;
@@ -24,6 +25,13 @@ export interface Watched {
   readonly pooler: pulumi.Input<string> | undefined;
   readonly cacheNodes: readonly pulumi.Input<string>[];
   readonly queue: { readonly work: pulumi.Input<string>; readonly dead: pulumi.Input<string> } | undefined;
+  readonly events:
+    | {
+        readonly bus: pulumi.Input<string>;
+        readonly rule: pulumi.Input<string>;
+        readonly dead: pulumi.Input<string>;
+      }
+    | undefined;
   readonly buckets: readonly pulumi.Input<string>[];
   readonly vault: pulumi.Input<string>;
   readonly rotator: pulumi.Input<string>;

@@ -1,6 +1,7 @@
 import * as app from "@pulumi/azure-native/app";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Size } from "../../../contract/class";
+import type { SideBySide } from "../../../contract/releases/beside";
 import type { PartArgs } from "../../../contract/parts";
 import { globalScope } from "../global";
 import { CONTAINER_APP } from "../limits";
@@ -35,6 +36,8 @@ export interface WorkloadArgs extends PartArgs {
   readonly rules: readonly ScaleRule[];
   /** What makes a web service reachable and tells when it can serve; default nothing. */
   readonly serves?: { readonly port: number; readonly healthPath: string };
+  /** The release before, which takes requests too; default: none does. */
+  readonly beside?: SideBySide | undefined;
   readonly waitFor: readonly pulumi.Resource[];
 }
 
@@ -48,18 +51,20 @@ export interface ScaleRule {
 
 /** A container app: a new revision takes over only once its probes succeed, else the old one goes on. */
 export function workload(name: string, args: WorkloadArgs, parent: pulumi.Resource): app.ContainerApp {
-  const { context, scope, role, identityId, scalerId, serves } = args;
+  const { beside, context, scope, role, identityId, scalerId, serves } = args;
+  const containerAppName = context.physicalName(role, CONTAINER_APP);
   const identities = scalerId === undefined ? [identityId] : [identityId, scalerId];
   return new app.ContainerApp(
     name,
     {
-      containerAppName: context.physicalName(role, CONTAINER_APP),
+      containerAppName,
       ...scope,
       environmentId: args.environmentId,
       workloadProfileName: WORKLOAD_PROFILE.name,
       identity: { type: "UserAssigned", userAssignedIdentities: identities },
       configuration: {
-        activeRevisionsMode: "Single",
+        // A revision that takes no requests would run on, and cost as much: so several stand only while a release comes.
+        activeRevisionsMode: beside === undefined ? "Single" : "Multiple",
         maxInactiveRevisions: OLD_REVISIONS,
         registries: [{ server: registryHost(globalScope(context).registry), identity: identityId }],
         secrets: Object.entries(args.secrets).map(([variable, keyVaultUrl]) => ({
@@ -68,7 +73,7 @@ export function workload(name: string, args: WorkloadArgs, parent: pulumi.Resour
           identity: identityId,
         })),
         identitySettings: scalerId === undefined ? [] : [{ identity: scalerId, lifecycle: "None" }],
-        ...(serves === undefined ? {} : { ingress: ingress(serves.port) }),
+        ...(serves === undefined ? {} : { ingress: ingress(serves.port, traffic(containerAppName, beside)) }),
       },
       template: {
         terminationGracePeriodSeconds: STOP_TIMEOUT,
@@ -99,7 +104,16 @@ function container(args: WorkloadArgs) {
   };
 }
 
-function ingress(targetPort: number) {
+/** Together 100. Source: https://learn.microsoft.com/azure/container-apps/traffic-splitting */
+function traffic(app: string, beside: SideBySide | undefined) {
+  if (beside === undefined) return [{ latestRevision: true, weight: 100 }];
+  return [
+    { revisionName: `${app}--${beside.before}`, weight: beside.beforePercent },
+    { latestRevision: true, weight: beside.latestPercent },
+  ];
+}
+
+function ingress(targetPort: number, weights: ReturnType<typeof traffic>) {
   return {
     // Reached by Front Door over the environment's public address; internal/edge.ts says how it is locked.
     external: true,
@@ -107,7 +121,7 @@ function ingress(targetPort: number) {
     targetPort,
     transport: "auto",
     clientCertificateMode: "ignore",
-    traffic: [{ latestRevision: true, weight: 100 }],
+    traffic: weights,
   };
 }
 

@@ -1,0 +1,37 @@
+import type { Output } from "@pulumi/pulumi";
+import { StampError } from "../../../core/errors";
+import { shareOf } from "./deployment";
+import type { PartArgs } from "../parts";
+
+/** Two releases of the web service that stand side by side, and how many of the requests each has, in percent; together 100. */
+export interface SideBySide {
+  /** What the name of the revision before has after the service's. */
+  readonly before: string;
+  readonly beforePercent: number;
+  readonly latestPercent: number;
+}
+
+/**
+ * Which releases stand, where the cloud has it said: Azure and Google Cloud.
+ * @returns undefined while one does
+ * @throws StampError `input` for a stamp whose class replaces its releases
+ */
+export function sideBySide({ context, spec }: PartArgs): SideBySide | undefined {
+  const { beside: before, cloud } = context.identity;
+  if (before === undefined) return undefined;
+  const share = shareOf(spec.app.deployment);
+  if (share === undefined) {
+    throw new StampError("input", "no release stands beside another in a class that replaces them", {
+      field: "stampworks:beside",
+      received: before,
+      allowed: `${cloud}'s classes whose app.deployment.strategy is canary or blue-green`,
+      fix: "remove it from the stamp's config, or give the class such a strategy",
+    });
+  }
+  return { before, beforePercent: 100 - share, latestPercent: share };
+}
+
+/** The newest revision that is ready, for the stack's outputs; undefined where one release replaces the other, which needs no name. */
+export function revisionOf({ spec }: PartArgs, newest: Output<string>): Output<string> | undefined {
+  return shareOf(spec.app.deployment) === undefined ? undefined : newest;
+}

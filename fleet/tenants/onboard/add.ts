@@ -1,0 +1,285 @@
+import { dayOf } from "../../../components/program/expiry";
+import type { TenantItem } from "../../../components/routing/contract";
+import { defined } from "../../../core/defined";
+import { StampError } from "../../../core/errors";
+import type { JournalStore } from "../../../core/journal/store";
+import { type OperatorLock, operator } from "../../../core/locks/lock";
+import { onboard, type OnboardEvent } from "../../../tenants/onboard/onboard";
+import { ONBOARD_JOURNAL, type OnboardJournal, type OnboardState } from "../../../tenants/onboard/journal";
+import type { Strategy } from "../../../tenants/placement/choose";
+import type { PlaceRequest } from "../../../tenants/placement/judge";
+import { stateRefused } from "../../../tenants/registry/machine";
+import type { Registry } from "../../../tenants/registry/registry";
+import type { FleetContext } from "../../context";
+import { type Project, readProject } from "../../inventory/project";
+import { readSettings, SETTINGS_FILE } from "../../inventory/settings";
+import { openJournals } from "../../journals";
+import { nameOf } from "../leave/places";
+import { preferred } from "../place";
+import { provenRelease } from "../proven";
+import { classesOf, type RegistryInput, withRegistry } from "../registry";
+import { hooksOf } from "./hooks";
+import type { OnboardStep } from "./steps-schema";
+
+/** What is wanted of a tenant's addition. */
+export type AddTenantInput = RegistryInput & {
+  readonly tenant: string;
+  /** Where journals are, as a move's. Default: where the fleet's are. */
+  readonly journal?: string | undefined;
+} & (
+    | {
+        /** Begin, or go on with what was begun. */
+        readonly mode: "start";
+        readonly request: Omit<PlaceRequest, "tenant">;
+        readonly strategy: Strategy;
+      }
+    /** Go on where it stopped. */
+    | { readonly mode: "resume" }
+    | { readonly mode: "status" }
+  );
+
+/** How one step stands. */
+export interface StepResult {
+  readonly name: string;
+  readonly state: "waiting" | "begun" | "done" | "failed";
+}
+
+/** What came of it. */
+export type AddTenantResult =
+  | {
+      readonly kind: "active";
+      readonly tenant: string;
+      readonly stamp: string;
+      /** It was added before, and nothing was done. */
+      readonly found: boolean;
+      readonly steps: readonly StepResult[];
+    }
+  /** It is pending: its requests are refused until it goes on. */
+  | {
+      readonly kind: "failed";
+      readonly tenant: string;
+      readonly stamp: string;
+      readonly step: string;
+      readonly reason: string;
+      /** The end of what its command printed. */
+      readonly printed: string;
+      readonly steps: readonly StepResult[];
+    }
+  | { readonly kind: "interrupted"; readonly tenant: string; readonly steps: readonly StepResult[] }
+  | {
+      readonly kind: "status";
+      readonly tenant: string;
+      readonly stamp?: string | undefined;
+      readonly end?: "active" | "gone" | undefined;
+      readonly at: string;
+      readonly steps: readonly StepResult[];
+    };
+
+interface Desk {
+  readonly context: FleetContext<OnboardEvent>;
+  readonly registry: Registry;
+  readonly project: Project;
+  readonly tenant: string;
+  readonly journals: JournalStore;
+  readonly lock: OperatorLock;
+  readonly steps: readonly OnboardStep[];
+  readonly killPoint: ((point: string) => void) | undefined;
+}
+
+/**
+ * Adds a tenant: it gets its place and is not served yet, what the project declares makes it ready in its stamp, step by step in a
+ * journal, and then it is served. Whatever happens to this process, the next one goes on.
+ * @param killPoint only tests give one
+ * @throws StampError `state` where nothing fits, or the tenant is there in another state
+ */
+export async function addTenant(
+  input: AddTenantInput,
+  context: FleetContext<OnboardEvent>,
+  killPoint?: (point: string) => void,
+): Promise<AddTenantResult> {
+  const project = readProject(context.cwd);
+  const tenant = nameOf(input.tenant);
+  const steps = readSettings(project.root).onboard ?? [];
+  const all = await openJournals(context, project, "moves", input.journal);
+  try {
+    const journals = all.of(tenant);
+    if (input.mode === "status") {
+      const state = await journals.read(ONBOARD_JOURNAL);
+      if (state === undefined) throw neverBegun(tenant);
+      const { at, end, stamp } = state;
+      return { kind: "status", tenant, stamp, end, at, steps: stepsOf(steps, state) };
+    }
+    if (steps.length === 0) throw noSteps(tenant);
+    return await withRegistry(context, project, input.registry, async (registry) => {
+      // A tenant's addition, its moves and its erasure have one lock.
+      const lock = await journals.lock(`tenants add --${input.mode}`, `tenant ${tenant}`);
+      try {
+        const signal = AbortSignal.any([context.signal, lock.lost]);
+        const own = { ...context, signal };
+        return await locked(input, {
+          context: own,
+          registry,
+          project,
+          tenant,
+          journals,
+          lock,
+          steps,
+          killPoint,
+        });
+      } finally {
+        await lock.release();
+      }
+    });
+  } finally {
+    await all.close();
+  }
+}
+
+async function locked(
+  input: Exclude<AddTenantInput, { mode: "status" }>,
+  desk: Desk,
+): Promise<AddTenantResult> {
+  const { journals, lock, registry, steps, tenant } = desk;
+  const item = await registry.get("tenant", tenant);
+  const journal = await journals.open(ONBOARD_JOURNAL, lock);
+  try {
+    const { state } = journal ?? {};
+    if (journal !== undefined && state?.end === undefined) {
+      const over = await settle(journal, item);
+      if (over === undefined) return await carryOut(journal, input, desk);
+      if (over === "active") return activeOf(journal.state, desk, false);
+    } else if (
+      state?.end === "active" &&
+      item !== undefined &&
+      isServed(item) &&
+      item.stamp === state.stamp
+    ) {
+      return { kind: "active", tenant, stamp: item.stamp, found: true, steps: stepsOf(steps, state) };
+    }
+  } finally {
+    journal?.close();
+  }
+  if (item !== undefined) throw thereAlready(item);
+  if (input.mode === "resume") throw neverBegun(tenant);
+  const begun = await journals.create(
+    ONBOARD_JOURNAL,
+    {
+      ...{ kind: "begin", version: 1, strategy: input.strategy, by: operator() },
+      ...{
+        request: { ...input.request, wishes: input.request.wishes?.map((wish) => ({ ...wish })), tenant },
+      },
+      at: new Date().toISOString(),
+    },
+    lock,
+  );
+  try {
+    return await carryOut(begun, input, desk);
+  } finally {
+    begun.close();
+  }
+}
+
+/**
+ * Looks whether what was begun can go on.
+ * @returns undefined where it can; else what became of the tenant, which the journal says from now on
+ * @throws StampError `state` where the tenant is there otherwise
+ */
+async function settle(
+  journal: OnboardJournal,
+  item: TenantItem | undefined,
+): Promise<"active" | "gone" | undefined> {
+  const { epoch, serving, stamp } = journal.state;
+  if (item?.pending?.for === "add" && item.erasing === undefined) return undefined;
+  if (item === undefined && epoch === undefined) return undefined;
+  const isOurs = serving && item !== undefined && isServed(item) && item.stamp === stamp;
+  if (item !== undefined && !isOurs) throw thereAlready(item);
+  const state = isOurs ? "active" : "gone";
+  await journal.append({ kind: "end", state, by: operator(), at: new Date().toISOString() });
+  return state;
+}
+
+async function carryOut(
+  journal: OnboardJournal,
+  input: Exclude<AddTenantInput, { mode: "status" }>,
+  desk: Desk,
+): Promise<AddTenantResult> {
+  const { context, killPoint, project, registry, steps, tenant } = desk;
+  const { env, signal } = context;
+  const { begin } = journal.state;
+  const given: PlaceRequest =
+    input.mode === "start" ? { ...input.request, tenant } : asRequest(begin.request);
+  const { proven } = await preferred(() => provenRelease(context, project, input.registry));
+  const result = await onboard(journal, given, {
+    ...{ registry, by: operator(), signal, now: () => Date.now(), onEvent: context.emit },
+    steps: hooksOf(steps, { root: project.root, env, signal }),
+    placing: {
+      ...{
+        strategy: input.mode === "start" ? input.strategy : begin.strategy,
+        today: dayOf(new Date()),
+        proven,
+      },
+      classes: () => classesOf(project),
+    },
+    ...(killPoint === undefined ? {} : { killPoint }),
+  });
+  if (result.kind === "active") return activeOf(journal.state, desk, false);
+  const said = stepsOf(steps, journal.state);
+  if (result.kind === "interrupted") return { kind: "interrupted", tenant, steps: said };
+  const { problem, step } = result;
+  return { kind: "failed", tenant, stamp: journal.state.stamp ?? "", step, ...problem, steps: said };
+}
+
+function asRequest({
+  demands,
+  early,
+  function: work,
+  load,
+  residency,
+  tenant,
+  tier,
+  wishes,
+}: OnboardState["begin"]["request"]): PlaceRequest {
+  return { tenant, residency, tier, ...defined({ demands, early, function: work, load, wishes }) };
+}
+
+function activeOf(state: OnboardState, { steps, tenant }: Desk, found: boolean): AddTenantResult {
+  return { kind: "active", tenant, stamp: state.stamp ?? "", found, steps: stepsOf(steps, state) };
+}
+
+function isServed({ erasing, pending }: TenantItem): boolean {
+  return pending === undefined && erasing === undefined;
+}
+
+function stepsOf(steps: readonly OnboardStep[], state: OnboardState): StepResult[] {
+  return steps.map(({ name }) => ({ name, state: state.steps[name]?.state ?? "waiting" }));
+}
+
+/** It is there, and not by this journal. */
+function thereAlready(item: TenantItem): StampError {
+  const { pending, stamp, tenant } = item;
+  if (pending?.for === "add")
+    return new StampError(
+      "state",
+      `tenant ${tenant} is being added on stamp ${stamp}, by a journal that is elsewhere`,
+      {
+        fix: `name it with --journal; or take the tenant away and begin again: stampworks tenants remove ${tenant}`,
+      },
+    );
+  if (!isServed(item)) return stateRefused(item, "added");
+  return new StampError("state", `tenant ${tenant} is there already, on stamp ${stamp}`, {
+    fix: `see what it is: stampworks tenants show ${tenant}; run by hand what its stamp lacks of it`,
+  });
+}
+
+function neverBegun(tenant: string): StampError {
+  return new StampError("state", `nothing was begun of tenant ${tenant} from here`, {
+    fix: `begin it: stampworks tenants add ${tenant} --residency <code>; or name its journal's place with --journal`,
+  });
+}
+
+function noSteps(tenant: string): StampError {
+  return new StampError("input", "the project declares nothing that makes a tenant ready", {
+    ...{ file: SETTINGS_FILE, field: "onboard" },
+    fix: `declare its steps there (docs/tenants.md), or place the tenant without: stampworks tenants place ${tenant}`,
+  });
+}
