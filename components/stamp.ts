@@ -30,6 +30,10 @@ export class Stamp extends pulumi.ComponentResource {
   readonly dashboard: pulumi.Output<string>;
   /** Where backups are kept. */
   readonly backupVault: pulumi.Output<string>;
+  /** What the app publishes its events to; undefined where the class has none. */
+  readonly eventsTopic: pulumi.Output<string> | undefined;
+  /** Who delivers its events to the centre; undefined where the class has none. */
+  readonly eventsSender: pulumi.Output<string> | undefined;
   /** What the stamp derived from its identity, for the comparison of stamps. */
   readonly derivations: pulumi.Output<{ value: string; stands: string; whole?: boolean }[]>;
 
@@ -61,6 +65,8 @@ export class Stamp extends pulumi.ComponentResource {
     this.originSecrets = pulumi.secret(parts.app.origin.lines);
     this.dashboard = parts.observability.dashboard;
     this.backupVault = parts.recovery.vaultId;
+    this.eventsTopic = parts.events?.topicId;
+    this.eventsSender = parts.events?.senderId;
     this.derivations = pulumi.output([...context.derivations()]);
     this.registerOutputs({
       endpoint: this.endpoint,
@@ -81,7 +87,7 @@ function wire<P extends Parts>(
   added: Readonly<Record<string, MakeOwnPart<P>>>,
   context: StampContext,
   spec: ClassSpec,
-): Pick<P, "app" | "recovery" | "observability"> {
+): Pick<P, "app" | "recovery" | "observability"> & Partial<Pick<P, "events">> {
   const provider = cloud.provider(`${name}-provider`, context, { parent: stamp, protect: false });
   // Children would inherit the stamp's `protect`, and then nothing in it could ever be replaced.
   const opts: pulumi.ComponentResourceOptions = { parent: stamp, providers: [provider], protect: false };
@@ -92,14 +98,15 @@ function wire<P extends Parts>(
   const base = { ...args, secrets, network };
   const storage = cloud.storage(`${name}-storage`, base, opts);
   const queue = spec.queue.enabled ? cloud.queue(`${name}-queue`, base, opts) : undefined;
+  const events = spec.events.enabled ? cloud.events(`${name}-events`, base, opts) : undefined;
   const cache = spec.cache.enabled ? cloud.cache(`${name}-cache`, base, opts) : undefined;
   const database = spec.database.enabled ? cloud.database(`${name}-database`, base, opts) : undefined;
-  const own = makeOwn(name, added, { ...base, storage, queue, cache, database }, opts);
-  const data = { ...base, storage, queue, cache, database, own };
+  const own = makeOwn(name, added, { ...base, storage, queue, events, cache, database }, opts);
+  const data = { ...base, storage, queue, events, cache, database, own };
   const app = cloud.app(`${name}-app`, data, opts);
   const recovery = cloud.recovery(`${name}-recovery`, data, opts);
   const observability = cloud.observability(`${name}-observability`, { ...data, app, recovery }, opts);
-  return { app, recovery, observability };
+  return { app, recovery, observability, events };
 }
 
 function makeOwn<P extends Parts>(

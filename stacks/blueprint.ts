@@ -18,6 +18,11 @@ export const blueprint: FleetBlueprintInput = {
       zone: "aws.acme.example",
       zoneId: "Z0123456789EXAMPLE",
       zoneRole: "arn:aws:iam::111122223333:role/acme-stamp-delegation",
+      // Where events go, by law: what the stack central-aws-eu says, and so on. Used by classes that let events out.
+      centres: {
+        eu: { bus: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-00000" },
+        us: { bus: "arn:aws:events:us-east-1:210000000011:event-bus/acmep-central-bus-00000" },
+      },
     },
     azure: {
       registry: "acmeglobal.azurecr.io/acme",
@@ -27,12 +32,28 @@ export const blueprint: FleetBlueprintInput = {
       zone: "azure.acme.example",
       zoneResourceGroup: "acme-global",
       zoneSubscription: "00000000-1111-2222-3333-444444444444",
+      centres: {
+        eu: {
+          region: "westeurope",
+          storageAccountId:
+            "/subscriptions/00000000-1111-2222-3333-555555555551/resourceGroups/acmep-central/providers/Microsoft.Storage/storageAccounts/acmepcentralev00000",
+        },
+        us: {
+          region: "eastus",
+          storageAccountId:
+            "/subscriptions/00000000-1111-2222-3333-555555555552/resourceGroups/acmep-central/providers/Microsoft.Storage/storageAccounts/acmepcentralev00000",
+        },
+      },
     },
     gcp: {
       registry: "europe-docker.pkg.dev/acme-global/acme",
       zone: "gcp.acme.example",
       managedZone: "acme-stamps",
       zoneProject: "acme-global",
+      centres: {
+        eu: { region: "europe-west4", project: "acme-central-eu", dataset: "acmep_central_events" },
+        us: { region: "us-central1", project: "acme-central-us", dataset: "acmep_central_events" },
+      },
     },
   },
 

@@ -3,6 +3,7 @@ import type { CloudBlueprint, Parts } from "../contract/parts";
 import { App, type AwsApp } from "./app";
 import { Cache } from "./cache";
 import { type AwsDatabase, Database } from "./database";
+import { Events } from "./events";
 import { ownerProvider } from "./internal/provider";
 import { Network } from "./network";
 import { Observability } from "./observability";
@@ -17,6 +18,7 @@ export interface AwsParts extends Parts {
   readonly secrets: Secrets;
   readonly storage: Storage;
   readonly queue: Queue;
+  readonly events: Events;
   readonly cache: Cache;
   readonly database: AwsDatabase;
   readonly app: AwsApp;
@@ -38,6 +40,7 @@ export const blueprint: CloudBlueprint<AwsParts> = {
   network: (name, args, opts) => new Network(name, args, opts),
   storage: (name, args, opts) => new Storage(name, args, opts),
   queue: (name, args, opts) => new Queue(name, args, opts),
+  events: (name, args, opts) => new Events(name, args, opts),
   cache: (name, args, opts) => new Cache(name, args, opts),
   database: (name, args, opts) => new Database(name, args, opts),
   app: (name, args, opts) => new App(name, args, opts),

@@ -32,7 +32,7 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     endpoints(
       `${name}-endpoints`,
       {
-        context,
+        ...args,
         vpcId: vpc.id,
         subnetIds: this.subnets.appIds,
         routeTableIds: this.subnets.routeTableIds,

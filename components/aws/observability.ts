@@ -3,6 +3,7 @@ import type { TargetGroup } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AwsApp } from "./app";
+import type { Events } from "./events";
 import type { Edge } from "./internal/app/edge";
 import { alarmTopic } from "./internal/observability/alarm-topic";
 import { alarmRows } from "./internal/observability/alarms";
@@ -16,6 +17,7 @@ import type { Recovery, RecoveryArgs } from "./recovery";
 export interface ObservabilityArgs extends RecoveryArgs {
   readonly app: AwsApp;
   readonly recovery: Recovery;
+  readonly events?: Events | undefined;
 }
 
 /** The stamp's topic for alarms, the alarms, and a dashboard of what they watch. */
@@ -51,7 +53,16 @@ function beside({ ways: [origin] }: Edge): TargetGroup[] {
 }
 
 /** Names by which CloudWatch knows the parts. */
-function watched({ app, database, cache, queue, storage, recovery, secrets }: ObservabilityArgs): Watched {
+function watched({
+  app,
+  database,
+  cache,
+  queue,
+  events,
+  storage,
+  recovery,
+  secrets,
+}: ObservabilityArgs): Watched {
   return {
     services: app.services,
     balancer: app.edge.loadBalancer.arnSuffix,
@@ -62,6 +73,7 @@ function watched({ app, database, cache, queue, storage, recovery, secrets }: Ob
     pooler: database?.poolerName,
     cacheNodes: cache?.nodeIds ?? [],
     queue: queue && { work: queue.queueName, dead: queue.deadLetterName },
+    events: events && { bus: events.busName, rule: events.ruleName, dead: events.deadLetterName },
     buckets: Object.values(storage.buckets),
     vault: recovery.vaultName,
     rotator: secrets.rotator.functionName,

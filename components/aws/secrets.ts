@@ -1,7 +1,12 @@
 import { Alias, Key } from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, SecretsPart } from "../contract/parts";
-import { cloudWatchStatements, keyPolicy, rotationDays } from "./internal/secrets/key-policy";
+import {
+  cloudWatchStatements,
+  keyPolicy,
+  rotationDays,
+  trustEventBridge,
+} from "./internal/secrets/key-policy";
 import { KEY_ALIAS } from "./internal/limits";
 import { type Rotator, rotator } from "./internal/secrets/rotator";
 
@@ -29,7 +34,11 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
         enableKeyRotation: true,
         rotationPeriodInDays: rotationDays(spec),
         deletionWindowInDays: spec.secrets.recoveryDays,
-        policy: keyPolicy(context, ...cloudWatchStatements(args)),
+        policy: keyPolicy(
+          context,
+          ...cloudWatchStatements(args),
+          ...(spec.events.enabled ? [trustEventBridge(context)] : []),
+        ),
         tags: context.tags("secrets"),
       },
       { parent: this },

@@ -116,7 +116,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
 
   /** What the web service and the workers share. */
   private common(name: string, args: AppArgs, scope: Scope, secretLines: pulumi.Output<string>): Common {
-    const { context, spec, secrets, network, storage, queue, cache, database } = args;
+    const { context, spec, secrets, network, storage, queue, events, cache, database } = args;
     const { appIdentity } = secrets;
     const pull = grant(
       `${name}-pull`,
@@ -144,7 +144,7 @@ export class App extends pulumi.ComponentResource implements AzureApp {
       secrets: { ORIGIN_SECRET: originSecret },
       // Containers that start before what they need fail their first probes, and with them the deployment.
       // Of the database the primary: a replica is read from later.
-      waitFor: [pull, network, storage, ...present(queue, cache, database?.ready)],
+      waitFor: [pull, network, storage, ...present(queue, events, cache, database?.ready)],
     };
   }
 

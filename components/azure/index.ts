@@ -5,6 +5,7 @@ import { Cache } from "./cache";
 import { Database } from "./database";
 import type { AzureDataParts } from "./internal/data-parts";
 import { ownerProvider } from "./internal/provider";
+import { Events } from "./events";
 import { Network } from "./network";
 import { Observability } from "./observability";
 import { Queue } from "./queue";
@@ -35,6 +36,7 @@ export const blueprint: CloudBlueprint<AzureParts> = {
   network: (name, args, opts) => new Network(name, args, opts),
   storage: (name, args, opts) => new Storage(name, args, opts),
   queue: (name, args, opts) => new Queue(name, args, opts),
+  events: (name, args, opts) => new Events(name, args, opts),
   cache: (name, args, opts) => new Cache(name, args, opts),
   database: (name, args, opts) => new Database(name, args, opts),
   app: (name, args, opts) => new App(name, args, opts),

@@ -116,7 +116,7 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     scope: Scope,
   ): ReadonlyMap<PrivateService, PrivateNames> {
     const services: PrivateService[] = ["vault", "blob"];
-    if (spec.queue.enabled) services.push("queue");
+    if (spec.queue.enabled || spec.events.enabled) services.push("queue");
     if (spec.cache.enabled) services.push("cache");
     if (spec.database.enabled) services.push("database");
     return new Map(

@@ -3,6 +3,7 @@ import * as portal from "@pulumi/azure-native/portal";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AzureApp } from "./app";
+import type { Events } from "./events";
 import { actionGroup } from "./internal/observability/action-group";
 import { type AlarmRow, alarmRows, type Watched } from "./internal/observability/alarms";
 import { dashboardParts } from "./internal/observability/dashboard";
@@ -17,6 +18,7 @@ import type { Recovery, RecoveryArgs } from "./recovery";
 export interface ObservabilityArgs extends RecoveryArgs {
   readonly app: AzureApp;
   readonly recovery: Recovery;
+  readonly events?: Events | undefined;
 }
 
 /** The stamp's workspace for logs, the alarms and whom they tell, and a dashboard of what they watch. */
@@ -83,7 +85,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
 }
 
 /** Ids by which Azure Monitor knows the parts. */
-function watched({ app, database, cache, queue, storage, recovery }: ObservabilityArgs): Watched {
+function watched({ app, database, cache, queue, events, storage, recovery }: ObservabilityArgs): Watched {
   return {
     services: app.services,
     edge: app.edge.profile.id,
@@ -91,6 +93,7 @@ function watched({ app, database, cache, queue, storage, recovery }: Observabili
     replicas: database?.replicas.map(({ id }) => id) ?? [],
     cache: cache?.cluster.id,
     queue: queue && { namespace: queue.namespace.id, work: queue.queueId, dead: queue.deadLetterId },
+    events: events && { namespace: events.namespace.id, hub: events.hub.name },
     storage: storage.account.id,
     vault: recovery.vault.id,
   };
@@ -102,6 +105,7 @@ function sources({
   database,
   cache,
   queue,
+  events,
   storage,
   recovery,
   secrets,
@@ -119,6 +123,9 @@ function sources({
       has: "both",
     },
     ...(queue === undefined ? [] : [{ key: "queue", resourceUri: queue.namespace.id, has: "both" as const }]),
+    ...(events === undefined
+      ? []
+      : [{ key: "events", resourceUri: events.namespace.id, has: "both" as const }]),
     ...(cache === undefined
       ? []
       : [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { awsCentreSchema, azureCentreSchema, centresSchema, gcpCentreSchema } from "./centres";
 import { classSchema } from "./class";
 import { RELEASE, text } from "./identity";
 import { APP_NAME, ENVIRONMENT } from "./naming";
@@ -24,6 +25,8 @@ export const awsGlobalSchema = z.strictObject({
   zoneId: text(/^Z[A-Z0-9]{5,31}$/, "a Route 53 zone id"),
   /** Role in the parent zone's account that may write NS records below the zone, and nothing else. */
   zoneRole: text(/^arn:aws:iam::[0-9]{12}:role\/[\w+=,.@/-]{1,128}$/, "the ARN of a role"),
+  /** Centres that events go to, by the law of the stamps; default none: no class may let events out. */
+  centres: centresSchema("aws", awsCentreSchema, ({ bus }) => bus.split(":")[3] ?? "").optional(),
 });
 
 /** The global scope on Azure. */
@@ -46,6 +49,8 @@ export const azureGlobalSchema = z.strictObject({
   zoneResourceGroup: text(/^[\w.()-]{1,89}[\w()-]$/, "a resource group name"),
   /** Subscription of the parent zone. */
   zoneSubscription: guid,
+  /** Centres that events go to, by the law of the stamps; default none. */
+  centres: centresSchema("azure", azureCentreSchema, ({ region }) => region).optional(),
 });
 
 /** The global scope on Google Cloud. */
@@ -58,6 +63,8 @@ export const gcpGlobalSchema = z.strictObject({
   managedZone: text(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "a managed zone's name"),
   /** Project of the parent zone. */
   zoneProject: project,
+  /** Centres that events go to, by the law of the stamps; default none. */
+  centres: centresSchema("gcp", gcpCentreSchema, ({ region }) => region).optional(),
 });
 
 /** What lies outside the stamps, by cloud; a cloud without an entry can't have stamps. */

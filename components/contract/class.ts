@@ -146,6 +146,17 @@ export const queueSchema = z.strictObject({
   maxDeliveries: count(5, 100).default(5),
 });
 
+/** Events that leave the stamp for the centre of its law. */
+export const eventsSchema = z.strictObject({
+  /**
+   * Whether its stamps let events out; default false. The blueprint then names the centre of each law that such a stamp lives under
+   * (`global.<cloud>.centres`).
+   */
+  enabled: z.boolean().default(false),
+  /** Days an event is kept that could not be delivered, before it is lost; 1–7, default 7. An alarm rings long before. */
+  retentionDays: count(1, 7).default(7),
+});
+
 /** Object storage. */
 export const storageSchema = z.strictObject({
   /** Own buckets by purpose; 1–6 names of up to 8 letters and digits, default `uploads` and `exports`. */
@@ -216,6 +227,7 @@ export const classSchema = z
     database: databaseSchema.prefault({}),
     cache: cacheSchema.prefault({}),
     queue: queueSchema.prefault({}),
+    events: eventsSchema.prefault({}),
     storage: storageSchema.prefault({}),
     secrets: secretsSchema.prefault({}),
     observability: observabilitySchema.prefault({}),

@@ -18,6 +18,7 @@ export type PartName =
   | "database"
   | "cache"
   | "queue"
+  | "events"
   | "storage"
   | "secrets"
   | "observability"
@@ -72,7 +73,8 @@ export class StampContext extends OwnerContext {
     this.#remember(region);
     // The global scope is the same for every stamp, but its values may hold a stamp's own by chance: a registry in
     // us-east-1 is the registry, also for a stamp in us-east-1.
-    for (const [key, value] of Object.entries(global)) this.derive(value, `global(${key})`);
+    for (const [key, value] of Object.entries(global))
+      if (typeof value === "string") this.derive(value, `global(${key})`);
   }
 
   /** The block of one tier in one zone (0–2). */

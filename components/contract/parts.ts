@@ -30,6 +30,14 @@ export interface QueuePart extends ComponentResource {
   readonly deadLetterId: Output<string>;
 }
 
+/** What leaves the stamp: a topic of its own, and the cloud's own delivery to the centre. Nothing comes back this way. */
+export interface EventsPart extends ComponentResource {
+  /** What the app publishes to: ARN of a bus, `<namespace's host>/<hub>`, or id of a topic. */
+  readonly topicId: Output<string>;
+  /** Who delivers, as the centre lets it in: ARN of a role, object id of an identity, or member of Google's IAM. */
+  readonly senderId: Output<string>;
+}
+
 /** The cache. */
 export interface CachePart extends ComponentResource {
   /** Host of the primary or of the cluster's entry. */
@@ -85,6 +93,7 @@ export interface Parts {
   readonly secrets: SecretsPart;
   readonly storage: StoragePart;
   readonly queue: QueuePart;
+  readonly events: EventsPart;
   readonly cache: CachePart;
   readonly database: DatabasePart;
   readonly app: AppPart;
@@ -99,11 +108,11 @@ export interface PartArgs {
 }
 
 /** The parts that hold or carry data, made before the app. */
-export type DataPart = "network" | "secrets" | "storage" | "queue" | "cache" | "database";
+export type DataPart = "network" | "secrets" | "storage" | "queue" | "events" | "cache" | "database";
 
 /** Parts a class may leave out reach the later ones as undefined. */
 export type DataParts<P extends Pick<Parts, DataPart>> = Pick<P, "network" | "secrets" | "storage"> &
-  Partial<Pick<P, "queue" | "cache" | "database">> & {
+  Partial<Pick<P, "queue" | "events" | "cache" | "database">> & {
     /** Parts the fleet brings itself, for what the app is told of them and may do with them. Default none. */
     readonly own?: readonly OwnPart[];
   };
@@ -127,6 +136,7 @@ export interface CloudBlueprint<P extends Parts> {
   readonly network: MakePart<P["network"], Pick<P, "secrets">>;
   readonly storage: MakePart<P["storage"], Pick<P, "secrets" | "network">>;
   readonly queue: MakePart<P["queue"], Pick<P, "secrets" | "network">>;
+  readonly events: MakePart<P["events"], Pick<P, "secrets" | "network">>;
   readonly cache: MakePart<P["cache"], Pick<P, "secrets" | "network">>;
   readonly database: MakePart<P["database"], Pick<P, "secrets" | "network">>;
   readonly app: MakePart<P["app"], DataParts<P>>;

@@ -70,7 +70,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
 
 /** Names by which Cloud Monitoring knows the parts. */
 function watched(
-  { app, database, cache, queue, storage }: ObservabilityArgs,
+  { app, database, cache, queue, events, storage }: ObservabilityArgs,
   uptime: UptimeCheckConfig,
 ): Watched {
   const sql = ({ project, name }: DatabaseInstance): pulumi.Output<string> =>
@@ -83,6 +83,7 @@ function watched(
     replicas: database?.replicas.map(sql) ?? [],
     cache: cache?.instanceId,
     queue: queue && { work: queue.subscription.name, dead: queue.deadLetters.name },
+    events: events && { sent: events.subscription.name, dead: events.deadLetters.name },
     buckets: Object.values(storage.buckets),
   };
 }

@@ -2,7 +2,6 @@ import { Subscription, SubscriptionIAMMember, Topic, TopicIAMMember } from "@pul
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, QueuePart } from "../contract/parts";
 import { DAY, secondsDuration } from "../contract/units";
-import { keyGrant, serviceAgent } from "./internal/agents";
 import { PUBSUB } from "./internal/limits";
 import { deletionPolicy } from "./internal/protection";
 import type { Network } from "./network";
@@ -30,13 +29,12 @@ export class Queue extends pulumi.ComponentResource implements QueuePart {
 
   constructor(name: string, args: QueueArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:Queue", name, {}, opts);
-    const agent = serviceAgent(`${name}-agent`, args.secrets.apis.pubsub, this);
-    const ready = keyGrant(`${name}-grant`, { keyId: args.secrets.keyId, member: agent.member }, this);
+    const { member, ready } = args.secrets.pubSub(name, this);
     const dead = this.topic(name, "dead", args, ready);
     const work = this.topic(name, "work", args, ready);
     this.deadLetters = this.keep(name, args, dead);
     this.subscription = this.receive(name, args, work, dead);
-    this.letMove(name, agent.member, dead);
+    this.letMove(name, member, dead);
     this.queueId = work.id;
     this.deadLetterId = dead.id;
     this.registerOutputs({ queueId: this.queueId, deadLetterId: this.deadLetterId });

@@ -1,7 +1,7 @@
 import type { Service } from "@pulumi/gcp/projects";
 import * as pulumi from "@pulumi/pulumi";
 import type { PartArgs, SecretsPart } from "../contract/parts";
-import { keyGrant, serviceAgent } from "./internal/agents";
+import { keyGrant, type PubSubAgent, pubSubAgent, serviceAgent } from "./internal/agents";
 import { type Apis, enableApis } from "./internal/apis";
 import { ownerKey } from "./internal/secrets/keys";
 
@@ -13,6 +13,7 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
   readonly apis: Apis;
   /** Must exist before a secret is encrypted with the stamp's key. */
   readonly ready: pulumi.Resource;
+  #pubSub: PubSubAgent | undefined;
 
   constructor(name: string, args: PartArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:Secrets", name, {}, opts);
@@ -20,6 +21,12 @@ export class Secrets extends pulumi.ComponentResource implements SecretsPart {
     this.keyId = this.key(name, args);
     this.ready = this.grant(name, this.apis.secretManager);
     this.registerOutputs({ keyId: this.keyId });
+  }
+
+  /** Pub/Sub's agent of the project, of which there is one: the first part that needs it makes it, and the others use it. */
+  pubSub(name: string, part: pulumi.Resource): PubSubAgent {
+    this.#pubSub ??= pubSubAgent(name, { api: this.apis.pubsub, keyId: this.keyId }, part);
+    return this.#pubSub;
   }
 
   private key(name: string, args: PartArgs): pulumi.Output<string> {

@@ -38,6 +38,10 @@ export const stampOutputsSchema = z.object({
   dashboard: z.string(),
   /** Where backups are kept. */
   backupVault: z.string(),
+  /** What the app publishes its events to; absent where the class lets none out. */
+  eventsTopic: z.string().optional(),
+  /** Who delivers them, which the centre lets in; absent where the class lets none out. */
+  eventsSender: z.string().optional(),
   /** How much the stamp may carry, from its class. */
   bounds: boundsSchema,
   /**

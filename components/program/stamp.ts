@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import type { StampIdentity } from "../contract/identity";
 import { type FleetParts, Stamp } from "../stamp";
@@ -8,10 +9,16 @@ import type { StampOutputs } from "./outputs";
 
 /** A stamp's outputs before the engine knows their values. */
 export type StampStack = {
-  readonly [Key in Exclude<keyof StampOutputs, "derivations" | "expires" | "revision">]: pulumi.Input<
-    StampOutputs[Key]
-  >;
-} & { readonly expires?: string; readonly revision?: pulumi.Output<string> };
+  readonly [Key in Exclude<
+    keyof StampOutputs,
+    "derivations" | "expires" | "revision" | "eventsTopic" | "eventsSender"
+  >]: pulumi.Input<StampOutputs[Key]>;
+} & {
+  readonly expires?: string;
+  readonly revision?: pulumi.Output<string>;
+  readonly eventsTopic?: pulumi.Input<string>;
+  readonly eventsSender?: pulumi.Input<string>;
+};
 
 /**
  * The program of a stamp's stack: one `Stamp` and its outputs.
@@ -44,6 +51,7 @@ export function stampStack(
     originSecrets: stamp.originSecrets,
     dashboard: stamp.dashboard,
     backupVault: stamp.backupVault,
+    ...defined({ eventsTopic: stamp.eventsTopic, eventsSender: stamp.eventsSender }),
     bounds: spec.bounds,
   };
 }

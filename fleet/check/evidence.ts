@@ -1,4 +1,5 @@
 import type { GlobalScope } from "../../components/contract/blueprint";
+import { centreTexts } from "../../components/contract/centres";
 import type { Region } from "../../components/contract/cloud";
 import { REGIONS } from "../../components/contract/regions";
 import { parseRange } from "../../graph/closed/blocks";
@@ -84,13 +85,15 @@ export function unprovenClaims(
     return typeof plain === "string" ? plain : "";
   };
   const scope = Object.entries(global ?? {}).find(([name]) => name === cloud)?.[1];
+  const { centres, ...texts } = scope ?? {};
+  const lawful = Object.entries(centres ?? {}).find(([law]) => law === output("residency"))?.[1];
   const identity: Identity = {
     id,
     cloud,
     region: output("region"),
     account: derivations.find(({ stands }) => stands === "account")?.value ?? "",
     cidr: derivations.find(({ stands }) => stands === "cidr")?.value ?? "",
-    global: scope === undefined ? undefined : { ...scope },
+    global: scope === undefined ? undefined : { ...texts, ...centreTexts(lawful) },
   };
   const urn = graph.resources[0]?.urn ?? "";
   const said = output("id");

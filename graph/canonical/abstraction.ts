@@ -1,4 +1,4 @@
-import { isConstant } from "../model/constants";
+import { isByLaw, isConstant } from "../model/constants";
 import { base64Runs, decodeBase64, decodeUrl, parseJson } from "../model/encoding";
 import type { Derivation, ResourceGraph } from "../model/graph";
 import { serialise } from "../model/jcs";
@@ -54,7 +54,7 @@ export class Abstraction {
     );
     for (const derivation of derivations) {
       const { value, stands, whole } = derivation;
-      if (isConstant(derivation)) this.#index.add(value, value);
+      if (isConstant(derivation) && !isByLaw(derivation)) this.#index.add(value, value);
       else if (whole !== true && !isGeneric(value)) this.#addDerived(value, placeholder(stands));
       else if (value.length > 1) this.#names.add(value, placeholder(stands));
     }

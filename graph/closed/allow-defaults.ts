@@ -1,4 +1,5 @@
 import { type AllowEntry, type DefaultEntry, escapePattern } from "./allow";
+import { allowCentre } from "./allow-centre";
 import { PRIVATE_ZONES } from "./private-zones";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -175,6 +176,11 @@ const GCP: readonly AllowEntry[] = [
   { value: "\\{account\\}\\.svc\\.id\\.goog", reason: "the project's own pool of identities of GKE" },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   {
+    path: "gcp:iam/*PoolProvider#attribute*",
+    value: "(?:assertion|attribute)(?:\\.\\w+)+",
+    reason: "what a token says of its bearer, which reads like a host",
+  },
+  {
     value: `(?:service-|project-|bq-)?\\{account\\}@(?:${AGENTS})\\.gserviceaccount\\.com`,
     reason: "agents of Google's services in the stamp's project",
   },
@@ -258,13 +264,30 @@ const EVERYWHERE: readonly DefaultEntry[] = [
 /** What every stamp may refer to: what the providers own and hand to every customer alike. */
 export const DEFAULT_ALLOW: readonly DefaultEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
 
+/** Values of the global scope by name; what is no text, such as the centres of all laws, allows nothing by itself. */
+export type GlobalTexts = Readonly<Record<string, string | object | undefined>>;
+
+function textsOf(global: GlobalTexts): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(global).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+  );
+}
+
 /**
  * Entries for the values of the global scope (the blueprint's `global.<cloud>`): the registry's images, the parent
  * zone and what delegates to it. A zone is allowed itself, never the hosts below it: those are other stamps.
  */
-export function allowGlobal(scope: Readonly<Record<string, string | undefined>>): AllowEntry[] {
-  const { registry, domain, zoneProject, managedZone, zoneSubscription, zoneResourceGroup, ...plain } = scope;
-  const entries: AllowEntry[] = [];
+export function allowGlobal(global: GlobalTexts): AllowEntry[] {
+  const scope = textsOf(global);
+  const { registry, domain, zoneProject, managedZone, zoneSubscription, zoneResourceGroup, ...others } =
+    scope;
+  const { centreBus, centreStorageAccountId, centreProject, centreDataset, ...plain } = others;
+  const entries: AllowEntry[] = allowCentre({
+    centreBus,
+    centreStorageAccountId,
+    centreProject,
+    centreDataset,
+  });
   const add = (value: string, reason: string): void => void entries.push({ value, reason });
   for (const [key, value] of Object.entries(plain)) {
     if (value !== undefined) add(`${escapePattern(value)}\\.?`, `the blueprint's global ${key}`);

@@ -4,6 +4,7 @@ import { armId } from "./arm-id";
 import { arn } from "./arn";
 import { awsId } from "./aws-id";
 import { gcpConnection, gcpPath } from "./gcp-path";
+import { gcpTable } from "./gcp-table";
 import { endpoint, host, hostsByShape } from "./host";
 import { keyAlias } from "./key-alias";
 import { guidsByShape, objectGuid, opaqueId } from "./object-id";
@@ -26,7 +27,15 @@ const BY_FORM: readonly Recogniser[] = [
   awsId,
   keyAlias,
 ];
-const BY_FIELD: readonly FieldRecogniser[] = [endpoint, account, project, objectGuid, opaqueId, region];
+const BY_FIELD: readonly FieldRecogniser[] = [
+  endpoint,
+  account,
+  project,
+  gcpTable,
+  objectGuid,
+  opaqueId,
+  region,
+];
 
 const HELD: ReadonlySet<FieldRecogniser> = new Set([account, objectGuid]);
 /** Shorter texts have no host, GUID or account number. */

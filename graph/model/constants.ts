@@ -11,6 +11,14 @@ export function isConstant({ stands }: Derivation): boolean {
   return CONSTANT.test(stands);
 }
 
+/**
+ * Whether a value of the global scope is another for stamps under another law: their centre. It is the stamp's own as little as the rest of
+ * the scope, but stamps of one class may differ in it.
+ */
+export function isByLaw({ stands }: Derivation): boolean {
+  return stands.startsWith("global(centre");
+}
+
 /** The global scope, name by name, that derivations hold. */
 export function globalScope(derivations: readonly Derivation[]): Record<string, string> {
   const scope: Record<string, string> = {};

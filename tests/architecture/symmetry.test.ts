@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { ROOT } from "./sources";
 
-/** The nine parts and the index: every cloud has these files and no others. */
+/** The ten parts and the index: every cloud has these files and no others. */
 const FILES = [
   "app",
   "cache",
   "database",
+  "events",
   "index",
   "network",
   "observability",

@@ -95,6 +95,8 @@ function otherValue(field: FieldSchema): unknown {
 export function withField(spec: ClassInput, path: string): ClassInput {
   const value = OTHER_VALUES[path];
   const changed = set(structuredClone(spec), path.split("."), value);
+  // How long events are kept says nothing where none leave.
+  if (path.startsWith("events.")) return set(changed, ["events", "enabled"], true);
   // Workers are fed from the queue: a class without a queue has none.
   return path === "queue.enabled" ? set(changed, ["workers", "enabled"], false) : changed;
 }

@@ -9,6 +9,7 @@ import { blueprint as fleetBlueprint } from "../../stacks/blueprint";
 import { defineFleet } from "../../components/program/index";
 import { ROOT } from "../architecture/sources";
 import { Size } from "../../components/contract/class";
+import { withEvents } from "../render/pooled";
 import { some } from "../sweep";
 
 /** In a test the smallest and the largest. */
@@ -16,9 +17,18 @@ const SIZES = some(Object.values(Size), 3);
 const assume = assumptionsSchema.parse({});
 const blueprint = defineFleet(fleetBlueprint).blueprint();
 const lock = readLock(ROOT);
-const forms = Object.entries(lock?.forms ?? {}).map(([id, form]) => {
-  const [name = "", cloud = ""] = id.split("/");
-  return { id, name, cloud: cloud as Cloud, form };
+const formsIn = (locked: typeof lock) =>
+  Object.entries(locked?.forms ?? {}).map(([id, form]) => {
+    const [name = "", cloud = ""] = id.split("/");
+    return { id, name, cloud: cloud as Cloud, form };
+  });
+/** Of the fleet's lock, and those of the same classes with the parts on that they leave out. */
+const forms = formsIn(lock);
+beforeAll(async () => {
+  const { standard } = withEvents(fleetBlueprint).classes;
+  if (standard === undefined) throw new Error("the blueprint has a class standard");
+  const program = defineFleet({ ...fleetBlueprint, classes: { standard } });
+  forms.push(...formsIn(await makeLock({ project: "test", program, blueprint: program.blueprint() })));
 });
 const typesOf = (cloud: Cloud): Set<string> =>
   new Set(

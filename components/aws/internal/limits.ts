@@ -25,6 +25,10 @@ export const LAMBDA: NameRule = { max: 64 };
 export const BUCKET: NameRule = { max: 63 };
 /** Queues. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 export const QUEUE: NameRule = { max: 80 };
+/** Event buses. Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
+export const EVENT_BUS: NameRule = { max: 256 };
+/** Rules of a bus. Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+export const EVENT_RULE: NameRule = { max: 64 };
 /** Topics. Source: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const TOPIC: NameRule = { max: 256 };
 /** Key aliases after `alias/`. Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */

@@ -21,6 +21,8 @@ export const ROLES = {
   send: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
   /** Azure Service Bus Data Receiver. */
   receive: "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
+  /** Azure Event Hubs Data Sender. */
+  publish: "2b629674-e913-4c01-ae53-ef4638d8f975",
   /** Azure Service Bus Data Owner: the scaler reads a queue's length, which no lesser role allows. */
   ownQueue: "090c5cfd-751d-490a-894a-3ce6f1109419",
   /** Reader. */

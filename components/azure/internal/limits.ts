@@ -27,6 +27,10 @@ export const BLOB_CONTAINER: NameRule = { max: 63 };
 export const SERVICE_BUS: NameRule = { max: 50 };
 /** 1–260; unique in its namespace, but named like the rest because the app is told the name. */
 export const SERVICE_BUS_QUEUE: NameRule = { max: 260 };
+/** 6–50, letter first; unique in all of Azure, and among Service Bus's, whose hosts have the same ending. */
+export const EVENT_HUBS: NameRule = { max: 50 };
+/** 1–256; unique in its namespace, but named like the rest because the app is told the name. */
+export const EVENT_HUB: NameRule = { max: 256 };
 /** 1–60; unique in its region. Source: https://learn.microsoft.com/azure/redis/create-redis */
 export const REDIS: NameRule = { max: 60 };
 /** 3–63, lower case; unique in all of Azure. */

@@ -19,6 +19,23 @@ export const AGENTS = {
     pulumi.interpolate`serviceAccount:project-${project}@storage-transfer-service.iam.gserviceaccount.com`,
 };
 
+/** Pub/Sub's agent in a project, with the right to use the owner's key. */
+export interface PubSubAgent {
+  readonly member: pulumi.Output<string>;
+  /** Must exist before a topic is encrypted with the key. */
+  readonly ready: pulumi.Resource;
+}
+
+/** Makes Pub/Sub's agent and lets it use a key. */
+export function pubSubAgent(
+  name: string,
+  { api, keyId }: { readonly api: Service; readonly keyId: pulumi.Input<string> },
+  parent: pulumi.Resource,
+): PubSubAgent {
+  const agent = serviceAgent(`${name}-agent`, api, parent);
+  return { member: agent.member, ready: keyGrant(`${name}-grant`, { keyId, member: agent.member }, parent) };
+}
+
 /** Lets one member encrypt and decrypt with a key; what is encrypted with it waits for this. */
 export function keyGrant(
   name: string,

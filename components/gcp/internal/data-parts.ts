@@ -1,5 +1,6 @@
 import type { Cache } from "../cache";
 import type { Database } from "../database";
+import type { Events } from "../events";
 import type { Network } from "../network";
 import type { Queue } from "../queue";
 import type { Secrets } from "../secrets";
@@ -11,6 +12,7 @@ export interface GcpDataParts {
   readonly secrets: Secrets;
   readonly storage: Storage;
   readonly queue: Queue;
+  readonly events: Events;
   readonly cache: Cache;
   readonly database: Database;
 }

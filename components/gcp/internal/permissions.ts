@@ -20,7 +20,7 @@ export function workloadRights(
   receives: boolean,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
-  const { context, member, secrets, storage, queue, cache, database } = args;
+  const { context, member, secrets, storage, queue, events, cache, database } = args;
   const rights: pulumi.Resource[] = Object.entries(storage.buckets).map(
     ([purpose, bucket]) =>
       new BucketIAMMember(
@@ -44,6 +44,15 @@ export function workloadRights(
       new SubscriptionIAMMember(
         `${name}-receive`,
         { subscription, role: "roles/pubsub.subscriber", member },
+        { parent },
+      ),
+    );
+  }
+  if (events !== undefined) {
+    rights.push(
+      new TopicIAMMember(
+        `${name}-publish`,
+        { topic: events.topicId, role: "roles/pubsub.publisher", member },
         { parent },
       ),
     );

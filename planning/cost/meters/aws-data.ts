@@ -72,6 +72,12 @@ const queue: Meter = ({ inputs }, { messages, messageGb }) => {
   return [byUse("sqs.requests", isDead ? 0 : (pieces * 3) / 1e6)];
 };
 
+/** What the app publishes, in events of at most 64 KB, and each once more on its way to another account. As many as messages. */
+const bus: Meter = (_, { messages, messageGb }) => {
+  const pieces = Math.max(messages, (messageGb * 1e6) / 64);
+  return [byUse("events.published", (pieces * 2) / 1e6)];
+};
+
 /** A key, and one more for each of its first two rotations. */
 const key: Meter = ({ inputs }, { keyCalls }, all) => [
   bySize("kms.key", at(inputs, "enableKeyRotation") === true ? 3 : 1),
@@ -124,6 +130,7 @@ export const AWS_DATA: Readonly<Record<string, Meter>> = {
   "aws:elasticache/replicationGroup:ReplicationGroup": cache,
   [BUCKET]: bucket,
   "aws:sqs/queue:Queue": queue,
+  "aws:cloudwatch/eventBus:EventBus": bus,
   "aws:kms/key:Key": key,
   "aws:secretsmanager/secret:Secret": secret,
   "aws:backup/plan:Plan": plan,

@@ -11,6 +11,8 @@ export const AWS_FREE: Readonly<Record<string, string>> = {
   "aws:backup/selection:Selection": "billed with the plan that names it",
   "aws:backup/vault:Vault": "what is in it is billed with the plan",
   "aws:backup/vaultPolicy:VaultPolicy": PART,
+  "aws:cloudwatch/eventRule:EventRule": "billed with its bus",
+  "aws:cloudwatch/eventTarget:EventTarget": "billed with its bus",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": NONE,
   "aws:ec2/flowLog:FlowLog": "billed with the log group it writes to",
   "aws:ec2/internetGateway:InternetGateway": NONE,

@@ -29,6 +29,10 @@ const namespace: Meter = ({ inputs }) => [
   bySize("servicebus.premium.hour", numberAt(inputs, "sku.capacity", 1) * HOURS_A_MONTH),
 ];
 
+const eventHubs: Meter = ({ inputs }) => [
+  bySize("eventhubs.premium.hour", numberAt(inputs, "sku.capacity", 1) * HOURS_A_MONTH),
+];
+
 const account: Meter = ({ inputs }, { objectReads, objectWrites, storedGb }) => [
   byUse(`storage.${textAt(inputs, "sku.name").replace(/^Standard_/u, "")}.gb`, storedGb),
   byUse("storage.writes", objectWrites / 1000),
@@ -64,6 +68,7 @@ export const AZURE_DATA: Readonly<Record<string, Meter>> = {
   [SERVER]: server,
   "azure-native:redisenterprise:RedisEnterprise": cache,
   "azure-native:servicebus:Namespace": namespace,
+  "azure-native:eventhub:Namespace": eventHubs,
   "azure-native:storage:StorageAccount": account,
   "azure-native:keyvault:Key": key,
   "azure-native:dataprotection:BackupInstance": backup,

@@ -18,6 +18,7 @@ export const AZURE_FREE: Readonly<Record<string, string>> = {
   "azure-native:dbforpostgresql:Configuration": PART,
   "azure-native:dbforpostgresql:Database": "billed with its server",
   "azure-native:dns:RecordSet": "a record in the global zone, which is billed there",
+  "azure-native:eventhub:EventHub": "billed with its namespace, Capture too in the premium tier",
   "azure-native:frontdoor:Policy": "the premium profile includes firewall policies and managed rules",
   "azure-native:keyvault:Secret": "by use: a call at a start of a container, below a cent",
   "azure-native:keyvault:Vault": "billed by its keys and calls",

@@ -77,8 +77,11 @@ const key: Meter = ({ inputs }, { keyCalls }, all) => {
 
 /** What is published is billed with the topic, what is delivered with the subscription; dead letters are few. */
 function pubsub(type: string): Meter {
-  return ({ name }, { messageGb }, all) => {
+  return ({ name, inputs }, { messageGb }, all) => {
     const isDead = name.includes("dead") && all.of(type).length > 1;
+    // As many events as messages; what Pub/Sub itself writes to a table has a price of its own.
+    if (at(inputs, "bigqueryConfig.table") !== undefined)
+      return [byUse("pubsub.exportedTib", messageGb / GB_A_TIB)];
     return [byUse("pubsub.tib", isDead ? 0 : messageGb / GB_A_TIB)];
   };
 }

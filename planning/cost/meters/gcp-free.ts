@@ -34,6 +34,7 @@ export const GCP_FREE: Readonly<Record<string, string>> = {
   "gcp:projects/iAMMember:IAMMember": NONE,
   "gcp:projects/service:Service": NONE,
   "gcp:projects/serviceIdentity:ServiceIdentity": NONE,
+  "gcp:bigquery/iamMember:IamMember": NONE,
   "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": NONE,
   "gcp:pubsub/topicIAMMember:TopicIAMMember": NONE,
   "gcp:secretmanager/secret:Secret": "billed by its versions",

@@ -60,6 +60,24 @@ export const OPERATIONS: KindTable = {
     outputs: { dashboardArn: "arn:aws:cloudwatch::{account}:dashboard/{in:dashboardName}" },
     replaces: ["dashboardName"],
   },
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+  "aws:cloudwatch/eventBus:EventBus": {
+    id: "{name}",
+    tagged: true,
+    name: {
+      property: "name",
+      scope: "region",
+      limit: 256,
+      pattern: /^[\w.-]+$/,
+      taken: "ResourceAlreadyExistsException",
+    },
+    outputs: { arn: "arn:aws:events:{region}:{account}:event-bus/{name}" },
+  },
+  "aws:cloudwatch/eventPermission:EventPermission": {
+    id: "{in:eventBusName}/{in:statementId}",
+    replaces: ["eventBusName", "statementId"],
+    references: { eventBusName: ["aws:cloudwatch/eventBus:EventBus"] },
+  },
   "aws:cloudwatch/eventRule:EventRule": {
     id: "{name}",
     tagged: true,

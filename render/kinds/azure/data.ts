@@ -148,6 +148,34 @@ export const DATA: KindTable = {
       cascades: true,
     },
   ),
+  "azure-native:eventhub:Namespace": arm(
+    {
+      type: "Microsoft.EventHub/namespaces",
+      names: ["namespaceName"],
+      limit: 50,
+      pattern: /^(?!.*-$)[a-zA-Z][a-zA-Z0-9-]{5,49}$/,
+      scope: "global",
+      taken: "NamespaceUnavailable",
+    },
+    {
+      outputs: {
+        serviceBusEndpoint: "https://{name}.servicebus.windows.net:443/",
+        metricId: "{subscription}:{name}",
+        status: "Active",
+        privateEndpointConnections: [],
+      },
+      replaces: ["zoneRedundant"],
+      cascades: true,
+    },
+  ),
+  "azure-native:eventhub:EventHub": arm(
+    {
+      type: "Microsoft.EventHub/namespaces/eventhubs",
+      names: ["namespaceName", "eventHubName"],
+      limit: 256,
+    },
+    { outputs: { status: "Active", partitionIds: [] } },
+  ),
   "azure-native:servicebus:NamespaceNetworkRuleSet": {
     id: "/subscriptions/{subscription}/resourceGroups/{in:resourceGroupName}/providers/Microsoft.ServiceBus/namespaces/{in:namespaceName}/networkRuleSets/default",
     outputs: { name: "default", type: "Microsoft.ServiceBus/namespaces/networkRuleSets" },

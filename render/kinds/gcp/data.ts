@@ -172,6 +172,7 @@ export const DATA: KindTable = {
     },
   ),
   "gcp:pubsub/topicIAMMember:TopicIAMMember": member("topic"),
+  "gcp:bigquery/iamMember:IamMember": member("tableId"),
   "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": member("subscription"),
   "gcp:storage/bucket:Bucket": {
     id: "{name}",

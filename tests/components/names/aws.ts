@@ -29,6 +29,9 @@ export const AWS_NAMES: NameRules = {
   "aws:ec2/securityGroup:SecurityGroup": [
     rule("name", /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/, "region", "vpcId"),
   ],
+  // Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+  "aws:cloudwatch/eventBus:EventBus": [rule("name", /^[\w.-]{1,256}$/)],
+  "aws:cloudwatch/eventRule:EventRule": [rule("name", /^[\w.-]{1,64}$/)],
   "aws:sqs/queue:Queue": [rule("name", /^[\w-]{1,80}$/)],
   "aws:sns/topic:Topic": [rule("name", /^[\w-]{1,256}$/)],
   "aws:secretsmanager/secret:Secret": [
@@ -70,4 +73,4 @@ export const AWS_NAMES: NameRules = {
 
 /** What AWS gives an id, or what only adds a setting to something that has a name. */
 export const AWS_NAMELESS =
-  /^aws:(ec2\/(?!securityGroup:)|vpc\/|kms\/key:|iam\/rolePolicyAttachment:|lambda\/permission:|s3\/bucket[A-Z]|sqs\/(queuePolicy|redrive)|sns\/topic(Policy|Subscription)|secretsmanager\/secret(Version|Rotation)|lb\/listener|wafv2\/webAcl(Association|Logging)|backup\/vaultPolicy|acm\/certificateValidation)/;
+  /^aws:(ec2\/(?!securityGroup:)|vpc\/|kms\/key:|iam\/rolePolicyAttachment:|lambda\/permission:|s3\/bucket[A-Z]|sqs\/(queuePolicy|redrive)|cloudwatch\/eventTarget:|sns\/topic(Policy|Subscription)|secretsmanager\/secret(Version|Rotation)|lb\/listener|wafv2\/webAcl(Association|Logging)|backup\/vaultPolicy|acm\/certificateValidation)/;

@@ -51,6 +51,13 @@ export const AZURE_NAMES: NameRules = {
   "azure-native:storage:ManagementPolicy": [
     rule("managementPolicyName", /^default$/, "global", "accountName"),
   ],
+  // Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub
+  "azure-native:eventhub:Namespace": [
+    rule("namespaceName", /^(?!.*-$)[A-Za-z][A-Za-z0-9-]{5,49}$/, "global"),
+  ],
+  "azure-native:eventhub:EventHub": [
+    rule("eventHubName", /^[A-Za-z0-9]([\w.-]{0,254}[A-Za-z0-9])?$/, "account", "namespaceName"),
+  ],
   "azure-native:servicebus:Namespace": [
     rule("namespaceName", /^(?!.*-(sb|mgmt)$)[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]$/, "global"),
   ],

@@ -76,4 +76,4 @@ export const GCP_NAMES: NameRules = {
 
 /** Grants and switches of something that has a name, and what Google gives an id. */
 export const GCP_NAMELESS =
-  /^gcp:([a-z0-9]+\/\w*(IAM|Iam|iAM)(Member|AuditConfig):|projects\/service(Identity)?:|secretmanager\/secretVersion:|servicenetworking\/connection:|storage\/transferJob:|monitoring\/dashboard:)/;
+  /^gcp:([a-z0-9]+\/\w*(IAM|Iam|iAM|iam)(Member|AuditConfig):|projects\/service(Identity)?:|secretmanager\/secretVersion:|servicenetworking\/connection:|storage\/transferJob:|monitoring\/dashboard:)/;

@@ -48,6 +48,16 @@ export const AWS_INVERSIONS: Readonly<Record<string, Inversion>> = {
     value: undefined,
     when: ({ inputs }) => inputs["redrivePolicy"] !== undefined,
   },
+  "aws-events-encrypted": {
+    type: "aws:cloudwatch/eventBus:EventBus",
+    property: "kmsKeyIdentifier",
+    value: undefined,
+  },
+  "aws-events-dead-letter": {
+    type: "aws:cloudwatch/eventTarget:EventTarget",
+    property: "deadLetterConfig.arn",
+    value: undefined,
+  },
   "aws-queue-tls-only": { type: "aws:sqs/queuePolicy:QueuePolicy", property: "policy", value: openPolicy },
   "aws-storage-tls-only": { type: "aws:s3/bucketPolicy:BucketPolicy", property: "policy", value: openPolicy },
   "aws-storage-public-access": {

@@ -2,6 +2,7 @@ import type { GraphResource } from "../../../graph/model/graph";
 import { isMap } from "../../../graph/model/property";
 import type { Inversion } from "./inversion";
 
+const EVENTS = "azure-native:eventhub:Namespace";
 const SERVER = "azure-native:dbforpostgresql:Server";
 const SETTING = "azure-native:dbforpostgresql:Configuration";
 const CACHE = "azure-native:redisenterprise:RedisEnterprise";
@@ -81,6 +82,10 @@ export const AZURE_INVERSIONS: Readonly<Record<string, Inversion>> = {
   },
   "azure-queue-tls-version": { type: NAMESPACE, property: "minimumTlsVersion", value: "1.1" },
   "azure-queue-no-keys": { type: NAMESPACE, property: "disableLocalAuth", value: false },
+  "azure-events-encrypted": { type: EVENTS, property: "encryption.keyVaultProperties", value: [] },
+  "azure-events-no-keys": { type: EVENTS, property: "disableLocalAuth", value: undefined },
+  "azure-events-private": { type: EVENTS, property: "publicNetworkAccess", value: "Enabled" },
+  "azure-events-tls-version": { type: EVENTS, property: "minimumTlsVersion", value: "1.0" },
   "azure-queue-encrypted": { type: NAMESPACE, property: "encryption", value: undefined },
   "azure-storage-default-deny": { type: ACCOUNT, property: "networkRuleSet.defaultAction", value: "Allow" },
   "azure-storage-private": { type: ACCOUNT, property: "publicNetworkAccess", value: undefined },

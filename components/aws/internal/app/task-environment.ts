@@ -5,7 +5,7 @@ import { DATABASE_USER, type TaskRoleArgs } from "./task-roles";
 
 /** What the web service and the workers know of the stamp; secrets come by reference, not here. */
 export function taskEnvironment(args: TaskRoleArgs): Record<string, pulumi.Input<string>> {
-  const { context, spec, storage, queue, cache, database } = args;
+  const { context, spec, storage, queue, events, cache, database } = args;
   const buckets = Object.entries(storage.buckets).map(([purpose, bucket]) => [
     `BUCKET_${purpose.toUpperCase()}`,
     bucket,
@@ -33,6 +33,7 @@ export function taskEnvironment(args: TaskRoleArgs): Record<string, pulumi.Input
           CACHE_SECRET_ID: cache.secretArn,
         }),
     ...(queue === undefined ? {} : { QUEUE_ID: queue.queueId }),
+    ...(events === undefined ? {} : { EVENTS_TOPIC: events.topicId }),
     ...Object.fromEntries(buckets),
     ...ownEnvironment(args.own),
     ...spec.app.environment,

@@ -3,6 +3,7 @@ import type { OwnPart } from "../../../contract/own-parts";
 import type { PartArgs } from "../../../contract/parts";
 import type { Cache } from "../../cache";
 import type { AwsDatabase } from "../../database";
+import type { Events } from "../../events";
 import type { Queue } from "../../queue";
 import type { Secrets } from "../../secrets";
 import type { Storage } from "../../storage";
@@ -18,6 +19,7 @@ export interface TaskRoleArgs extends PartArgs {
   readonly secrets: Secrets;
   readonly storage: Storage;
   readonly queue?: Queue | undefined;
+  readonly events?: Events | undefined;
   readonly cache?: Cache | undefined;
   readonly database?: AwsDatabase | undefined;
   readonly own?: readonly OwnPart[] | undefined;
@@ -68,7 +70,7 @@ export function taskRole(name: string, args: TaskRoleArgs, parent: pulumi.Resour
 
 /** What the app may do: its queue, its buckets, its database, its secrets, and nothing of anybody else. */
 export function appStatements(args: TaskRoleArgs): Statement[] {
-  const { context, secrets, storage, queue, database, own = [] } = args;
+  const { context, secrets, storage, queue, events, database, own = [] } = args;
   const { region, account } = context.identity;
   const buckets = Object.values(storage.bucketArns);
   return [
@@ -76,6 +78,7 @@ export function appStatements(args: TaskRoleArgs): Statement[] {
     allow("Objects", OBJECT_ACTIONS, ...buckets.map((arn) => pulumi.interpolate`${arn}/*`)),
     allow("Encrypt", ["kms:Decrypt", "kms:GenerateDataKey"], secrets.keyId),
     ...(queue === undefined ? [] : [allow("Queue", [...SEND, ...RECEIVE], queue.queueArn)]),
+    ...(events === undefined ? [] : [allow("Events", "events:PutEvents", events.topicId)]),
     ...(database === undefined
       ? []
       : [

@@ -1,5 +1,6 @@
 import { VpcEndpoint } from "@pulumi/aws/ec2";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClassSpec } from "../../../contract/class";
 import type { StampContext } from "../../../contract/context";
 import { USE_KEY } from "../secrets/key-policy";
 import { NAME_TAG } from "../limits";
@@ -25,10 +26,13 @@ const SERVICES: Readonly<Record<string, { service: string; actions: string[] }>>
   sqs: { service: "sqs", actions: [...SEND, ...RECEIVE] },
   kms: { service: "kms", actions: USE_KEY },
 };
+/** Of stamps that let events out. */
+const EVENTS = { events: { service: "events", actions: ["events:PutEvents"] } };
 
 /** What the endpoints are made from. */
 export interface EndpointsArgs {
   readonly context: StampContext;
+  readonly spec: ClassSpec;
   readonly vpcId: pulumi.Output<string>;
   readonly subnetIds: pulumi.Input<string>[];
   readonly routeTableIds: pulumi.Input<string>[];
@@ -38,7 +42,7 @@ export interface EndpointsArgs {
 
 /** Private ways to the services of AWS: what a stamp sends to them stays off the internet. */
 export function endpoints(name: string, args: EndpointsArgs, parent: pulumi.Resource): void {
-  const { context, vpcId, subnetIds, routeTableIds, workloadGroupId } = args;
+  const { context, spec, vpcId, subnetIds, routeTableIds, workloadGroupId } = args;
   const { account, region } = context.identity;
   const tags = (kind: string): Record<string, string> => ({
     ...context.tags("network"),
@@ -61,7 +65,8 @@ export function endpoints(name: string, args: EndpointsArgs, parent: pulumi.Reso
     },
     parent,
   );
-  for (const [role, { service, actions }] of Object.entries(SERVICES)) {
+  const services = spec.events.enabled ? { ...SERVICES, ...EVENTS } : SERVICES;
+  for (const [role, { service, actions }] of Object.entries(services)) {
     new VpcEndpoint(
       `${name}-${role}`,
       {

@@ -1,7 +1,7 @@
 import type { ClassSpec } from "../../../contract/class";
 import { MINUTE, share } from "../../../contract/units";
 import { type AlarmRow, ANY, certificateRow, type Levels, type Metric, row } from "./alarm-row";
-import { cacheRows, databaseRows, poolerRows, queueRows, storageRows } from "./data-alarms";
+import { cacheRows, databaseRows, eventRows, poolerRows, queueRows, storageRows } from "./data-alarms";
 import type { ServiceMetrics, Watched } from "./watched";
 
 /** Share of failed requests, in percent, and 95th percentile of the answer time, in seconds. */
@@ -20,6 +20,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
     ...poolerRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
+    ...eventRows(watched),
     ...storageRows(spec, watched, of),
     ...keepingRows(watched),
   ];

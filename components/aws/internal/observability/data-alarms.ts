@@ -136,6 +136,30 @@ export function queueRows({ queue: spec, workers }: ClassSpec, { queue }: Watche
   ];
 }
 
+/**
+ * Events that the centre does not take: first tried again, then among the dead letters, which are lost at the end of their days.
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+export function eventRows({ events }: Watched): AlarmRow[] {
+  if (events === undefined) return [];
+  const retried: Metric = {
+    namespace: "AWS/Events",
+    name: "RetryInvocationAttempts",
+    dimensions: { EventBusName: events.bus, RuleName: events.rule },
+    stat: "Sum",
+  };
+  const dead: Metric = {
+    namespace: "AWS/SQS",
+    name: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: events.dead },
+    stat: "Maximum",
+  };
+  return [
+    row("events-late", "events wait because the centre takes none", retried, ANY),
+    row("events-dead", "events that could not be delivered", dead, ANY, MINUTE, 1),
+  ];
+}
+
 /** What all buckets hold together; S3 counts once a day. */
 export function storageRows({ bounds }: ClassSpec, { buckets }: Watched, of: Levels): AlarmRow[] {
   const metrics = buckets.map((bucket) => ({

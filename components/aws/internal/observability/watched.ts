@@ -25,6 +25,13 @@ export interface Watched {
   readonly pooler: pulumi.Input<string> | undefined;
   readonly cacheNodes: readonly pulumi.Input<string>[];
   readonly queue: { readonly work: pulumi.Input<string>; readonly dead: pulumi.Input<string> } | undefined;
+  readonly events:
+    | {
+        readonly bus: pulumi.Input<string>;
+        readonly rule: pulumi.Input<string>;
+        readonly dead: pulumi.Input<string>;
+      }
+    | undefined;
   readonly buckets: readonly pulumi.Input<string>[];
   readonly vault: pulumi.Input<string>;
   readonly rotator: pulumi.Input<string>;

@@ -79,6 +79,21 @@ export function cloudWatchStatements(args: PartArgs): Statement[] {
 }
 
 /**
+ * Lets EventBridge encrypt what lies on the owner's bus and in the queue of what it could not deliver.
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html
+ */
+export function trustEventBridge({ identity }: OwnerContext): Statement {
+  return {
+    Sid: "Events",
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceAccount": identity.account } },
+  };
+}
+
+/**
  * Lets CloudWatch encrypt log groups and send the owner's alarms.
  * @param groups names of the log groups, and of no others
  */

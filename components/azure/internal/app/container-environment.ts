@@ -8,7 +8,7 @@ import type { AzureDataParts } from "../data-parts";
 export function containerEnvironment(
   args: PartArgs & DataParts<AzureDataParts>,
 ): Record<string, pulumi.Input<string>> {
-  const { context, spec, secrets, storage, queue, cache, database } = args;
+  const { context, spec, secrets, storage, queue, events, cache, database } = args;
   const buckets = Object.entries(storage.buckets).map(([purpose, bucket]) => [
     `BUCKET_${purpose.toUpperCase()}`,
     bucket,
@@ -31,6 +31,7 @@ export function containerEnvironment(
         }),
     ...(cache === undefined ? {} : { CACHE_HOST: cache.host, CACHE_PORT: pulumi.interpolate`${cache.port}` }),
     ...(queue === undefined ? {} : { QUEUE_ID: queue.queueId, QUEUE_HOST: queue.host }),
+    ...(events === undefined ? {} : { EVENTS_TOPIC: events.topicId }),
     ...Object.fromEntries(buckets),
     ...ownEnvironment(args.own),
     ...spec.app.environment,

@@ -6,7 +6,7 @@ import { PRIVATE_ENDPOINT } from "../limits";
 import type { Scope } from "../scope";
 
 /** Services reached through the stamp's network only. */
-export type PrivateService = "vault" | "blob" | "queue" | "cache" | "database" | "registry";
+export type PrivateService = "vault" | "blob" | "queue" | "events" | "cache" | "database" | "registry";
 
 /**
  * The zone in which each service's private addresses are found; the names are Azure's.
@@ -16,6 +16,8 @@ export const PRIVATE_ZONES: Readonly<Record<PrivateService, string>> = {
   vault: "privatelink.vaultcore.azure.net",
   blob: "privatelink.blob.core.windows.net",
   queue: "privatelink.servicebus.windows.net",
+  // The same as the queue's: a network has one zone for both.
+  events: "privatelink.servicebus.windows.net",
   cache: "privatelink.redis.azure.net",
   database: "privatelink.postgres.database.azure.com",
   registry: "privatelink.documents.azure.com",
@@ -26,6 +28,7 @@ const GROUPS: Readonly<Record<Exclude<PrivateService, "database">, string>> = {
   vault: "vault",
   blob: "blob",
   queue: "namespace",
+  events: "namespace",
   cache: "redisEnterprise",
   registry: "Sql",
 };

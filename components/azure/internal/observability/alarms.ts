@@ -55,6 +55,9 @@ export interface Watched {
         readonly dead: pulumi.Input<string>;
       }
     | undefined;
+  readonly events:
+    | { readonly namespace: pulumi.Input<string>; readonly hub: pulumi.Input<string> }
+    | undefined;
   readonly storage: pulumi.Input<string>;
   readonly vault: pulumi.Input<string>;
 }
@@ -64,6 +67,8 @@ const ERRORS = { warn: 1, act: 5 };
 const LATENCY = { warn: 1000, act: 2000 };
 /** Fewer than half of the health checks succeed. */
 const HALF = { act: 50 };
+/** Events behind, of which some always are between two files. */
+const LATE_EVENTS = { warn: 10_000, act: 100_000 };
 /** Trouble that is none of degree. */
 const ANY = { act: 0 };
 const WINDOW = 5 * MINUTE;
@@ -86,6 +91,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
     ...databaseRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
+    ...eventRows(watched),
     ...storageRows(spec, watched, of),
     ...keepingRows(watched),
   ];
@@ -237,6 +243,25 @@ function queueRows({ workers }: ClassSpec, { queue }: Watched, of: Levels): Alar
   return [
     row("queue-depth", "more waits than all workers are meant to hold", waiting(queue.work), of(depth)),
     row("queue-dead", "messages nobody could handle", waiting(queue.dead), ANY),
+  ];
+}
+
+/**
+ * Events that Capture has not written yet, and those that the hub refused.
+ * Source: https://learn.microsoft.com/azure/event-hubs/monitor-event-hubs-reference
+ */
+function eventRows({ events }: Watched): AlarmRow[] {
+  if (events === undefined) return [];
+  const metric = (name: string): Metric => ({
+    resource: events.namespace,
+    namespace: "Microsoft.EventHub/namespaces",
+    name,
+    aggregation: "Total",
+    only: { EntityName: [events.hub] },
+  });
+  return [
+    row("events-late", "events wait because the centre takes none", metric("CaptureBacklog"), LATE_EVENTS),
+    row("events-refused", "the stamp's hub refuses events", metric("ServerErrors"), ANY),
   ];
 }
 

@@ -14,6 +14,7 @@ export function environment({
   spec,
   storage,
   queue,
+  events,
   cache,
   database,
   own,
@@ -35,6 +36,7 @@ export function environment({
       { name: "QUEUE_SUBSCRIPTION", value: queue.subscription.id },
     );
   }
+  if (events !== undefined) env.push({ name: "EVENTS_TOPIC", value: events.topicId });
   if (cache !== undefined) {
     env.push(
       { name: "CACHE_HOST", value: cache.host },

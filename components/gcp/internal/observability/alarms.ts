@@ -24,6 +24,7 @@ export interface Watched {
   readonly replicas: readonly pulumi.Input<string>[];
   readonly cache: pulumi.Input<string> | undefined;
   readonly queue: { readonly work: pulumi.Input<string>; readonly dead: pulumi.Input<string> } | undefined;
+  readonly events: { readonly sent: pulumi.Input<string>; readonly dead: pulumi.Input<string> } | undefined;
   readonly buckets: readonly pulumi.Input<string>[];
 }
 
@@ -45,6 +46,7 @@ export function alarmRows(spec: ClassSpec, watched: Watched): AlarmRow[] {
     ...databaseRows(spec, watched, of),
     ...cacheRows(watched, of),
     ...queueRows(spec, watched, of),
+    ...eventRows(watched),
     ...storageRows(spec, watched, of),
   ];
 }
@@ -214,6 +216,27 @@ function queueRows({ queue: spec, workers }: ClassSpec, { queue }: Watched, of: 
       "REDUCE_MAX",
     ]),
     { ...letters, duration: 0 },
+  ];
+}
+
+/** Seconds that the oldest event waits: a quarter of an hour says that the centre takes none, an hour that dead letters are near. */
+const LATE_EVENTS = { warn: 15 * MINUTE, act: HOUR };
+
+function eventRows({ events }: Watched): AlarmRow[] {
+  if (events === undefined) return [];
+  const of = series("pubsub_subscription", "subscription_id", events.sent);
+  const dead = series("pubsub_subscription", "subscription_id", events.dead);
+  const oldest = of("pubsub.googleapis.com/subscription/oldest_unacked_message_age");
+  const letters = dead("pubsub.googleapis.com/subscription/num_undelivered_messages");
+  return [
+    row("events-late", "events wait because the centre takes none", oldest, LATE_EVENTS, [
+      "ALIGN_MAX",
+      "REDUCE_MAX",
+    ]),
+    {
+      ...row("events-dead", "events that could not be delivered", letters, ANY, ["ALIGN_MAX", "REDUCE_SUM"]),
+      duration: 0,
+    },
   ];
 }
 

@@ -31,6 +31,8 @@ import { networkInlineIngress } from "./network/inline-ingress";
 import { networkNoPublicIps } from "./network/no-public-ips";
 import { networkWorldIngress } from "./network/world-ingress";
 import { passwordGenerated } from "./password/generated";
+import { eventsDeadLetter } from "./events/dead-letter";
+import { eventsEncrypted } from "./events/encrypted";
 import { queueDeadLetter } from "./queue/dead-letter";
 import { queueEncrypted } from "./queue/encrypted";
 import { queueTlsOnly } from "./queue/tls-only";
@@ -74,6 +76,8 @@ export const awsBaseline: readonly Rule[] = [
   networkNoPublicIps,
   networkWorldIngress,
   passwordGenerated,
+  eventsDeadLetter,
+  eventsEncrypted,
   queueDeadLetter,
   queueEncrypted,
   queueTlsOnly,

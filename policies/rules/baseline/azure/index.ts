@@ -34,6 +34,10 @@ import { keyRotation } from "./key/rotation";
 import { networkSecurityGroup } from "./network/security-group";
 import { networkWorldIngress } from "./network/world-ingress";
 import { passwordGenerated } from "./password/generated";
+import { eventsEncrypted } from "./events/encrypted";
+import { eventsNoKeys } from "./events/no-keys";
+import { eventsPrivate } from "./events/private";
+import { eventsTlsVersion } from "./events/tls-version";
 import { queueEncrypted } from "./queue/encrypted";
 import { queueNoKeys } from "./queue/no-keys";
 import { queuePrivate } from "./queue/private";
@@ -90,6 +94,10 @@ export const azureBaseline: readonly Rule[] = [
   networkSecurityGroup,
   networkWorldIngress,
   passwordGenerated,
+  eventsEncrypted,
+  eventsNoKeys,
+  eventsPrivate,
+  eventsTlsVersion,
   queueEncrypted,
   queueNoKeys,
   queuePrivate,

@@ -2,12 +2,16 @@ import { propertyRule } from "../../../../kinds/property-rule";
 import type { GraphResource } from "../../../../../graph/model/graph";
 import { read, type Subject } from "../../../../subject";
 
-/** A queue is a dead-letter queue when another sends to it, or a redrive-allow policy names who may. */
+/** What sends its dead letters to a queue, and is none. */
+const SENDERS = ["aws:cloudwatch/eventTarget:EventTarget", "aws:cloudwatch/eventBus:EventBus"];
+
+/** A queue is a dead-letter queue when another sends to it, EventBridge does, or a redrive-allow policy names who may. */
 function isDeadLetterQueue(queue: GraphResource, subject: Subject): boolean {
   const senders = subject.referring("aws:sqs/queue:Queue", "redrivePolicy", queue);
   const policies = subject.referring("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "queueUrl", queue);
   const redrives = subject.referring("aws:sqs/redrivePolicy:RedrivePolicy", "redrivePolicy", queue);
-  return senders.length + policies.length + redrives.length > 0;
+  const events = SENDERS.flatMap((type) => subject.referring(type, "deadLetterConfig.arn", queue));
+  return events.length + senders.length + policies.length + redrives.length > 0;
 }
 
 export const queueDeadLetter = propertyRule({

@@ -13,6 +13,7 @@ export const dataLocked = companionRule({
     "azure-native:keyvault:Vault",
     "azure-native:storage:StorageAccount",
     "azure-native:servicebus:Namespace",
+    "azure-native:eventhub:Namespace",
     "azure-native:redisenterprise:RedisEnterprise",
     "azure-native:dbforpostgresql:Server",
     "azure-native:cosmosdb:DatabaseAccount",

@@ -18,6 +18,7 @@ export const dataLogged = companionRule({
     "azure-native:keyvault:Vault",
     "azure-native:storage:StorageAccount",
     "azure-native:servicebus:Namespace",
+    "azure-native:eventhub:Namespace",
     "azure-native:redisenterprise:Database",
     "azure-native:dbforpostgresql:Server",
     "azure-native:cosmosdb:DatabaseAccount",

@@ -1,0 +1,152 @@
+import { EventBus, EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
+import { Queue as SqsQueue, QueuePolicy } from "@pulumi/aws/sqs";
+import * as pulumi from "@pulumi/pulumi";
+import { centreOf } from "../contract/centres";
+import type { EventsPart, PartArgs } from "../contract/parts";
+import { DAY } from "../contract/units";
+import { globalScope } from "./internal/dns";
+import { EVENT_BUS, EVENT_RULE, QUEUE } from "./internal/limits";
+import { policy, tlsOnly } from "./internal/policies";
+import { serviceRole } from "./internal/roles";
+import type { Network } from "./network";
+import type { Secrets } from "./secrets";
+
+/** What the events part is made from. */
+export interface EventsArgs extends PartArgs {
+  readonly secrets: Secrets;
+  readonly network: Network;
+}
+
+/** What EventBridge tries at most: a day and 185 attempts. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+const RETRIES = { maximumEventAgeInSeconds: DAY, maximumRetryAttempts: 185 };
+
+/** `source` of what the app publishes; the rule lets nothing else out. */
+export const SOURCE = "stampworks";
+
+/**
+ * The stamp's bus and EventBridge's own delivery to the centre's. A bus and not a topic of SNS: it delivers to another account's bus with a
+ * role of the stamp's and keeps trying for a day, and the centre's bus needs no permission of any stamp to subscribe.
+ */
+export class Events extends pulumi.ComponentResource implements EventsPart {
+  readonly topicId: pulumi.Output<string>;
+  readonly senderId: pulumi.Output<string>;
+  readonly busName: pulumi.Output<string>;
+  readonly ruleName: pulumi.Output<string>;
+  /** Where what could not be delivered waits. */
+  readonly deadLetterName: pulumi.Output<string>;
+
+  constructor(name: string, args: EventsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("stampworks:aws:Events", name, {}, opts);
+    const dead = this.deadLetters(name, args);
+    const bus = this.bus(name, args, dead);
+    const rule = this.rule(name, args, bus);
+    const accepted = this.accept(name, args, dead, rule);
+    this.senderId = this.deliver(name, args, { bus, rule, dead, accepted });
+    this.topicId = bus.arn;
+    this.busName = bus.name;
+    this.ruleName = rule.name;
+    this.deadLetterName = dead.name;
+    this.registerOutputs({ topicId: this.topicId, senderId: this.senderId });
+  }
+
+  private deadLetters(name: string, { context, spec, secrets }: EventsArgs): SqsQueue {
+    return new SqsQueue(
+      `${name}-dead`,
+      {
+        name: context.physicalName("events-dead", QUEUE),
+        kmsMasterKeyId: secrets.keyId,
+        kmsDataKeyReusePeriodSeconds: 300,
+        messageRetentionSeconds: spec.events.retentionDays * DAY,
+        receiveWaitTimeSeconds: 20,
+        tags: context.tags("events"),
+      },
+      { parent: this },
+    );
+  }
+
+  private bus(name: string, { context, secrets }: EventsArgs, dead: SqsQueue): EventBus {
+    return new EventBus(
+      `${name}-bus`,
+      {
+        name: context.physicalName("events", EVENT_BUS),
+        description: "Events that leave this stamp",
+        kmsKeyIdentifier: secrets.keyId,
+        // What could not be encrypted or read.
+        deadLetterConfig: { arn: dead.arn },
+        tags: context.tags("events"),
+      },
+      { parent: this },
+    );
+  }
+
+  private rule(name: string, { context }: EventsArgs, bus: EventBus): EventRule {
+    return new EventRule(
+      `${name}-rule`,
+      {
+        name: context.physicalName("to-centre", EVENT_RULE),
+        description: "What goes to the centre",
+        eventBusName: bus.name,
+        eventPattern: JSON.stringify({ source: [SOURCE] }),
+        tags: context.tags("events"),
+      },
+      { parent: this },
+    );
+  }
+
+  /** Only EventBridge puts something there, for this stamp's rule and bus. */
+  private accept(name: string, { context }: EventsArgs, dead: SqsQueue, rule: EventRule): pulumi.Resource {
+    const { account } = context.identity;
+    return new QueuePolicy(
+      `${name}-dead-policy`,
+      {
+        queueUrl: dead.url,
+        policy: policy(
+          {
+            Sid: "EventBridge",
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: dead.arn,
+            Condition: { StringEquals: { "aws:SourceAccount": account } },
+          },
+          tlsOnly("sqs:*", dead.arn),
+        ),
+      },
+      { parent: this, dependsOn: [rule] },
+    );
+  }
+
+  private deliver(
+    name: string,
+    { context }: EventsArgs,
+    made: { bus: EventBus; rule: EventRule; dead: SqsQueue; accepted: pulumi.Resource },
+  ): pulumi.Output<string> {
+    const centre = centreOf(context, globalScope(context).centres);
+    const bus = context.derive(centre.bus, "global(centreBus)");
+    const { role, rights } = serviceRole(
+      `${name}-sender`,
+      {
+        context,
+        part: "events",
+        kind: "events-sender",
+        service: "events.amazonaws.com",
+        statements: [{ Sid: "Deliver", Effect: "Allow", Action: "events:PutEvents", Resource: bus }],
+      },
+      this,
+    );
+    new EventTarget(
+      `${name}-centre`,
+      {
+        rule: made.rule.name,
+        eventBusName: made.bus.name,
+        targetId: "centre",
+        arn: bus,
+        roleArn: role.arn,
+        deadLetterConfig: { arn: made.dead.arn },
+        retryPolicy: RETRIES,
+      },
+      { parent: this, dependsOn: [...rights, made.accepted] },
+    );
+    return role.arn;
+  }
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { StampError } from "../../core/errors";
+import { type Cloud, Residency } from "./cloud";
+import { text } from "./identity";
+import { REGIONS } from "./regions";
+
+/** The centre of AWS's stamps under one law. */
+export const awsCentreSchema = z.strictObject({
+  /** ARN of its bus, which the stack `central-…` says: `arn:aws:events:eu-west-1:111122223333:event-bus/acmep-…`. */
+  bus: text(
+    /^arn:aws:events:[a-z0-9-]+:[0-9]{12}:event-bus\/[\w.-]{1,256}$/,
+    "the ARN of an event bus of EventBridge",
+  ),
+});
+
+/** The centre of Azure's stamps under one law. */
+export const azureCentreSchema = z.strictObject({
+  /** Region it is in, from which its law follows. */
+  region: z.string(),
+  /** ARM id of its storage account, which the stack `central-…` says. */
+  storageAccountId: text(
+    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]{3,24}$/,
+    "the ARM id of a storage account",
+  ),
+});
+
+/** The centre of Google Cloud's stamps under one law. */
+export const gcpCentreSchema = z.strictObject({
+  /** Region it is in, from which its law follows. */
+  region: z.string(),
+  /** Project it is in. */
+  project: text(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a Google Cloud project id"),
+  /** Its dataset in BigQuery, which the stack `central-…` says. */
+  dataset: text(
+    /^(?=.*_)[A-Za-z0-9_]{1,1024}$/,
+    "the id of a dataset as its stack says it, with an underscore",
+  ),
+});
+
+export type AwsCentre = z.output<typeof awsCentreSchema>;
+export type AzureCentre = z.output<typeof azureCentreSchema>;
+export type GcpCentre = z.output<typeof gcpCentreSchema>;
+
+/** Law → the centre of the stamps that live under it. */
+export type Centres<T> = Readonly<Partial<Record<Residency, T>>>;
+
+/**
+ * The centres of one cloud, by law. What a law's stamps say stays under that law: a centre in a region of another one is refused.
+ * @param regionOf the region a centre is in
+ */
+export function centresSchema<S extends z.ZodType>(
+  cloud: Cloud,
+  centre: S,
+  regionOf: (centre: z.output<S>) => string,
+) {
+  const entries = Object.values(Residency).map((law) => [law, centre.optional()] as const);
+  const shape = Object.fromEntries(entries) as Record<Residency, z.ZodOptional<S>>;
+  return z.strictObject(shape).superRefine((centres, context) => {
+    for (const [law, value] of Object.entries(centres)) {
+      if (value === undefined) continue;
+      const region = regionOf(value as z.output<S>);
+      const known = Object.hasOwn(REGIONS[cloud], region) ? REGIONS[cloud][region] : undefined;
+      if (known?.residency === law) continue;
+      const message =
+        known === undefined
+          ? `a centre in a region of ${cloud}: ${Object.keys(REGIONS[cloud]).join(", ")}`
+          : `a centre in a region under the law of "${law}"; ${region} is under "${known.residency}"`;
+      context.addIssue({ code: "custom", path: [law], message, input: region });
+    }
+  });
+}
+
+/** What is known of a stamp whose centre is looked for. */
+interface UnderLaw {
+  readonly identity: { readonly id: string; readonly cloud: Cloud; readonly residency: Residency };
+}
+
+/**
+ * The centre that a stamp's events go to: that of its own law, and of no other.
+ * @throws StampError `input` when the blueprint names none for the law
+ */
+export function centreOf<T>({ identity }: UnderLaw, centres: Centres<T> | undefined): T {
+  const { id, cloud, residency } = identity;
+  const centre = centres?.[residency];
+  if (centre !== undefined) return centre;
+  const known = Object.keys(centres ?? {});
+  throw new StampError("input", `there is no centre for the events of stamp "${id}"`, {
+    field: `global.${cloud}.centres.${residency}`,
+    received: known.length === 0 ? "no centres" : `centres for ${known.join(", ")}`,
+    allowed: `a centre under "${residency}", the stamp's law`,
+    fix: "bring up the stack of that centre and name its address in the blueprint, or turn the class's events off",
+  });
+}
+
+/** A centre's values as derivations name them: `bus` as `centreBus`. */
+export function centreTexts(centre: object | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(centre ?? {}).map(([key, value]) => [
+      `centre${key.charAt(0).toUpperCase()}${key.slice(1)}`,
+      String(value),
+    ]),
+  );
+}
+
+/**
+ * What the centre keeps for a stamp alone: the name of its container or, with `_`, of its table. The centre makes it for the stamps that
+ * it lists, so that there is a place for no other.
+ */
+export function placeOf(id: string, joint: "-" | "_"): string {
+  return `events${joint}${id}`;
+}
