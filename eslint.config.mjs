@@ -33,7 +33,7 @@ export default tseslint.config(
           allow: [
             "^\\./(aws|azure|gcp)$",
             "^\\./(lmdb|dynamodb|cosmos|firestore)$",
-            "^\\./registry/open$",
+            "^\\./(registry|users)/open$",
             "^@(aws-sdk|azure|google-cloud)/",
             "^google-auth-library$",
             "^acme-client$",

@@ -31,6 +31,7 @@ import { route } from "./route";
 import { serve } from "./serve";
 import { stamps } from "./stamps";
 import { tenants } from "./tenants";
+import { users } from "./users";
 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
@@ -65,4 +66,5 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   graph,
   stamps,
   tenants,
+  users,
 ];

@@ -140,6 +140,16 @@ export { planRebalance, type RebalanceInput } from "./tenants/moves/rebalance";
 export type { MovesPlanResult } from "./tenants/moves/result";
 export { type PlaceEvent, type PlaceInput, type PlaceResult, placeTenant } from "./tenants/place";
 export { type RegisterInput, type RegisterResult, registerStamps } from "./tenants/register";
+export {
+  type LinkInput,
+  type LinksResult,
+  linkUsers,
+  type OfInput,
+  type OfResult,
+  tenantsOfUser,
+  type UnlinkInput,
+  unlinkUsers,
+} from "./users/users";
 export type { RegistryInput } from "./tenants/registry";
 export { type RemoveInput, type RemoveQuestion, type RemoveResult, removeTenant } from "./tenants/remove";
 export { type ShowInput, type ShowResult, showTenant } from "./tenants/show";

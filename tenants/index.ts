@@ -4,6 +4,8 @@
  */
 export * from "./client/index";
 export { openRegistry } from "./open-registry";
+export { openUsers } from "./open-users";
+export type { OpenedUsers, OpenUsers } from "./users/open";
 export type {
   Change,
   HistoryEntry,

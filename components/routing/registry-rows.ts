@@ -10,7 +10,8 @@
  * | `log` | sequence number, 12 digits | a commit: its writes, in order |
  *
  * Beside them, with sequence numbers of their own, lie the locks and journals of who works on the fleet
- * (`tenants/journals`): `lock/<work>`, `journals/<work>/…` and `journal/<work>/…`.
+ * (`tenants/journals`): `lock/<work>`, `journals/<work>/…` and `journal/<work>/…`; and users' tenants (`tenants/users`):
+ * `users/<part>` and `users-of/<tenant>`.
  */
 export const ROW = { partition: "pk", sort: "sk", value: "value" } as const;
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type FleetContext, isConfirmed } from "../context";
 import { readProject } from "../inventory/project";
-import { type RegistryInput, withRegistry } from "./registry";
+import { withUsers } from "../users/open";
+import type { RegistryInput } from "./registry";
 import { unknownTenant } from "./unknown-tenant";
 
 /** Which tenant has left. */
@@ -24,17 +25,19 @@ export interface RemoveQuestion {
   readonly stamp: string;
 }
 
-/** Forgets a tenant; its history stays. Only what the operator was shown is removed: one that changed meanwhile stays. */
+/** Forgets a tenant and the links of its users; its history stays. Only what the operator was shown is removed: one that changed meanwhile stays. */
 export function removeTenant(
   { registry: named, tenant: name, yes }: RemoveInput,
   context: FleetContext<never, RemoveQuestion>,
 ): Promise<RemoveResult> {
-  return withRegistry(context, readProject(context.cwd), named, async (registry) => {
+  return withUsers(context, readProject(context.cwd), named, async ({ registry, users }) => {
     const tenant = await registry.get("tenant", name);
     if (tenant === undefined) throw unknownTenant(name);
     const question = { kind: "remove", tenant: name, stamp: tenant.stamp } as const;
     if (!(await isConfirmed(context, yes, question))) return { tenant: name, removed: false };
     await registry.remove("tenant", name, tenant.version);
+    // A tenant of the same name that comes later is not these users'.
+    await users.unlinkAll(name);
     return { tenant: name, removed: true };
   });
 }

@@ -21,6 +21,8 @@ export interface ErasureTools extends Clock {
   readonly by: string;
   /** Writes the bundle. @returns SHA-256 of its manifest */
   readonly save: (folder: string, epoch: number) => Promise<string>;
+  /** Ends the links of its users, once the registry has forgotten it: whoever links one meanwhile sees that it is gone. */
+  readonly unlink: () => Promise<void>;
   /** Writes the proof of what was done. */
   readonly prove: (state: ErasureState) => void;
   readonly onEvent?: (event: ErasureEvent) => void;
@@ -155,6 +157,7 @@ class Run {
         return {};
       case "forget":
         await this.claim?.forget();
+        await this.tools.unlink();
         return {};
       case "proof":
         this.tools.prove(this.journal.state);

@@ -51,6 +51,11 @@ export function stampTenantsPartition(stamp: string): string {
 /** Partition of tenants' own domains: whose each is. */
 export const DOMAIN_PARTITION = "domain";
 
+/** Partition of the users that are linked with a tenant (`tenants/users`). */
+export function tenantUsersPartition(tenant: string): string {
+  return `users-of/${tenant}`;
+}
+
 /** Partition of what an item was; sorted by `logSort` of the sequence number. */
 export function historyPartition(kind: Kind, key: string): string {
   return `history/${kind}/${key}`;

@@ -144,6 +144,10 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   // Versions are fencing tokens: one that comes back goes on from what it had, so that none is ever used twice.
   const isNew = asked.version === 1 && (await view.original("tenant", asked.tenant)) === undefined;
   const last = isNew ? await view.lastVersion("tenant", asked.tenant) : 0;
+  if (isNew && (await view.hasUsers(asked.tenant)))
+    throw refused(`users are linked with a tenant ${asked.tenant} that is gone`, {
+      fix: `it is not theirs that comes now: stampworks users unlink --tenant ${asked.tenant}`,
+    });
   const item = { ...asked, version: asked.version + last };
   const who = `tenant ${item.tenant}`;
   await requireNext(view, "tenant", item.tenant, asked.version);

@@ -9,7 +9,7 @@ import {
   tenantItemSchema,
 } from "../../components/routing/contract";
 import type { Items, Kind } from "./registry";
-import { DOMAIN_PARTITION, historyPartition, type RowStore } from "./rows";
+import { DOMAIN_PARTITION, historyPartition, type RowStore, tenantUsersPartition } from "./rows";
 
 const SCHEMAS: { readonly [K in Kind]: z.ZodType<Items[K]> } = {
   stamp: stampItemSchema,
@@ -113,6 +113,12 @@ export class View {
     const value = await this.store.get(DOMAIN_PARTITION, domain);
     const owner: unknown = Reflect.get(Object(value), "tenant");
     return typeof owner === "string" ? owner : undefined;
+  }
+
+  /** Whether users are linked with a tenant of this name. */
+  async hasUsers(tenant: string): Promise<boolean> {
+    for await (const _ of this.store.range(tenantUsersPartition(tenant))) return true;
+    return false;
   }
 
   /** What the changes made, in the order they were first made. */

@@ -2,29 +2,42 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { transformSync } from "esbuild";
+import { withUsers } from "../../fleet/users/open";
 import { openRegistry } from "../../tenants/registry/open";
 import { setLoads } from "../../tenants/placement/set-loads";
 import { Stage } from "./stage";
 
 const repository = resolve(__dirname, "../..");
 
-test("the program that docs/tenants.md shows runs as it stands, by the package's name", async () => {
-  if (!existsSync(join(repository, "dist/tenants/index.js")))
-    throw new Error("dist is missing: run node tools/build.mjs first");
-  const docs = readFileSync(join(repository, "docs/tenants.md"), "utf8");
-  const [, source = ""] = /```ts\n(import \{ openRegistry[\s\S]*?)```/u.exec(docs) ?? [];
-  const stage = new Stage();
-  try {
-    await stage.furnish(["acme"]);
-    mkdirSync(join(stage.root, "node_modules"));
-    symlinkSync(repository, join(stage.root, "node_modules/stampworks"), "dir");
-    stage.write("application.js", transformSync(source, { loader: "ts", format: "cjs" }).code);
-    const ran = spawnSync(process.execPath, ["application.js"], { cwd: stage.root, encoding: "utf8" });
-    expect({ stdout: ran.stdout, stderr: ran.stderr }).toEqual({ stdout: "acme lives on a1\n", stderr: "" });
-  } finally {
-    stage.remove();
-  }
-});
+test.each([
+  ["openRegistry", "acme lives on a1\n"],
+  ["openUsers", "acme is active at a1.example.test\n"],
+])(
+  "the program of %s that docs/tenants.md shows runs as it stands, by the package's name",
+  async (name, printed) => {
+    if (!existsSync(join(repository, "dist/tenants/index.js")))
+      throw new Error("dist is missing: run node tools/build.mjs first");
+    const docs = readFileSync(join(repository, "docs/tenants.md"), "utf8");
+    const programs = [...docs.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, program = ""]) => program);
+    const source = programs.find((program) => program.startsWith(`import { ${name}`)) ?? "";
+    const [user = ""] = /[0-9a-f-]{36}/u.exec(source) ?? ["u1"];
+    const stage = new Stage();
+    try {
+      await stage.furnish(["acme"]);
+      const project = { root: stage.root, name: "probe" };
+      await withUsers(stage.context(), project, undefined, ({ users }) =>
+        users.link([{ user, tenant: "acme" }]),
+      );
+      mkdirSync(join(stage.root, "node_modules"));
+      symlinkSync(repository, join(stage.root, "node_modules/stampworks"), "dir");
+      stage.write("application.js", transformSync(source, { loader: "ts", format: "cjs" }).code);
+      const ran = spawnSync(process.execPath, ["application.js"], { cwd: stage.root, encoding: "utf8" });
+      expect({ stdout: ran.stdout, stderr: ran.stderr }).toEqual({ stdout: printed, stderr: "" });
+    } finally {
+      stage.remove();
+    }
+  },
+);
 
 test("a tenant counts with what it was measured to take, and what would pass a bound is refused", async () => {
   const stage = new Stage();

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { exportTenant } from "../../fleet/tenants/leave/export-tenant";
 import { type EraseInput, eraseTenant, type EraseResult } from "../../fleet/tenants/leave/erase";
 import { restoreTenant } from "../../fleet/tenants/leave/restore";
+import { withUsers } from "../../fleet/users/open";
+import type { Users } from "../../tenants/users/users";
 import { defined } from "../../core/defined";
 import { erase, type ErasureTools } from "../../tenants/leave/erase";
 import { Journal, readJournal } from "../../core/journal/journal";
@@ -39,8 +41,13 @@ describe("a tenant whose data are files", () => {
   afterEach(() => stage.remove());
 
   test("is deleted at every stamp it ever was on, and the one whose name begins so keeps all it has", async () => {
+    const links = ["acme", "acme-eu"].map((tenant) => ({ user: "u1", tenant }));
+    const usersOf = <T>(work: (users: Users) => Promise<T>): Promise<T> =>
+      withUsers(stage.context(), { root: stage.root, name: "probe" }, undefined, ({ users }) => work(users));
+    await usersOf((users) => users.link(links));
     const result = await eraseTenant(start("acme"), stage.context());
     expect(result).toMatchObject({ kind: "erased" });
+    expect(await usersOf((users) => users.tenants("u1"))).toEqual(["acme-eu"]);
     expect(stage.files("objects")).toEqual({
       "a1/t/acme-eu/deep/one": "acme-eu at a1",
       "b1/t/acme-eu/deep/one": "acme-eu at b1",
@@ -192,6 +199,7 @@ test("killed before or after any of its effects, an erasure goes on to the same 
           ...{ registry, movers, signal: new AbortController().signal, by: "ann@here", patienceMs: 0 },
           ...{ now: () => Date.now(), sleep: () => Promise.resolve(), killPoint: point },
           save: () => Promise.resolve(""),
+          unlink: () => Promise.resolve(point()),
           prove: () => {
             proofs += 1;
             point();

@@ -1,8 +1,10 @@
 import { CosmosClient } from "@azure/cosmos";
 import { openCosmos } from "../../tenants/registry/cosmos";
 import { RowRegistry } from "../../tenants/registry/row-registry";
+import type { RowStore } from "../../tenants/registry/rows";
 import { CosmosEmulator, missingCosmos } from "../emulators/cosmos";
 import { keepsTheRules } from "./conformance";
+import { keepsUsers } from "../users/conformance";
 
 // Whoever has Microsoft's emulator, or an account to try on, names it here.
 const given = process.env["STAMPWORKS_TEST_COSMOS_ENDPOINT"];
@@ -19,7 +21,7 @@ const reason = given === undefined ? missingCosmos : undefined;
     });
     afterAll(() => emulator?.stop());
 
-    keepsTheRules(async () => {
+    const makeContainer = async (): Promise<{ open(): RowStore; dispose(): Promise<void> }> => {
       const account = given ?? emulator?.endpoint ?? "";
       const client = new CosmosClient({
         ...{ endpoint: account, key },
@@ -33,13 +35,17 @@ const reason = given === undefined ? missingCosmos : undefined;
         partitionKey: { paths: ["/pk"] },
       });
       return {
-        open: (by = "somebody") =>
-          Promise.resolve(new RowRegistry(openCosmos({ account, key, ...place }), by)),
+        open: () => openCosmos({ account, key, ...place }),
         dispose: async () => {
           await container.delete();
           client.dispose();
         },
       };
+    };
+    keepsTheRules(async () => {
+      const { dispose, open } = await makeContainer();
+      return { open: (by = "somebody") => Promise.resolve(new RowRegistry(open(), by)), dispose };
     }, /^(refuses a write|makes all changes|lets one of two|keeps the history)/);
+    keepsUsers(makeContainer);
   },
 );

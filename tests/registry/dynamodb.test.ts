@@ -1,6 +1,7 @@
 import { openDynamoDb } from "../../tenants/registry/dynamodb";
 import { RowRegistry } from "../../tenants/registry/row-registry";
 import { keepsTheRules } from "./conformance";
+import { keepsUsers } from "../users/conformance";
 import { DynamoDbEmulator } from "../emulators/dynamodb";
 import { missingMoto } from "../emulators/moto";
 
@@ -22,6 +23,10 @@ const reason = missingMoto;
         dispose: () => emulator.removeTable(place.table),
       };
     }, /^(refuses a write|makes all changes|keeps the history)/);
+    keepsUsers(async () => {
+      const place = await emulator.makeTable();
+      return { open: () => openDynamoDb(place), dispose: () => emulator.removeTable(place.table) };
+    });
 
     test("says what to do when the table is not there", async () => {
       const { region, endpoint } = await emulator.makeTable();

@@ -2,6 +2,7 @@ import { openFirestore } from "../../tenants/registry/firestore";
 import { RowRegistry } from "../../tenants/registry/row-registry";
 import { FirestoreStandIn } from "../emulators/firestore";
 import { keepsTheRules } from "./conformance";
+import { keepsUsers } from "../users/conformance";
 
 // Whoever has Google's emulator runs this against it: FIRESTORE_EMULATOR_HOST names it.
 const given = process.env["FIRESTORE_EMULATOR_HOST"];
@@ -27,4 +28,9 @@ describe(`a registry in Firestore${given === undefined ? ", over a stand-in for 
       dispose: () => Promise.resolve(),
     });
   }, /^(refuses a write|makes all changes|lets one of two|tells who follows)/);
+  keepsUsers(() => {
+    collections += 1;
+    const place = { project: "stampworks-test", collection: `users-${Date.now()}-${collections}` };
+    return Promise.resolve({ open: () => openFirestore(place), dispose: () => Promise.resolve() });
+  });
 });

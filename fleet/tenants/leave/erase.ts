@@ -29,6 +29,7 @@ import { STATE_FOLDER } from "../../../engines/state-folder";
 import { machineFolder, openJournals } from "../../journals";
 import { closeAll, openOwn } from "../move/desk";
 import { type RegistryInput, withRegistry } from "../registry";
+import { withUsers } from "../../users/open";
 import { unknownTenant } from "../unknown-tenant";
 import { askFor, requireSecond } from "./dual-control";
 import { namesOf } from "./export-tenant";
@@ -97,6 +98,8 @@ interface Desk {
   /** Folder of what movers keep on this machine. */
   readonly folder: string;
   readonly key: string | undefined;
+  /** Where the registry is, as it was named. */
+  readonly named: string | undefined;
 }
 
 /**
@@ -121,7 +124,7 @@ export async function eraseTenant(
       return { kind: "status", tenant, state: rest };
     }
     return await withRegistry(context, project, input.registry, (registry) =>
-      locked(input, { context, registry, project, tenant, journals }),
+      locked(input, { context, registry, project, tenant, journals, named: input.registry }),
     );
   } finally {
     await all.close();
@@ -227,7 +230,7 @@ async function carryOut(journal: ErasureJournal, movers: readonly Mover[], desk:
 function toolsOf(
   journal: ErasureJournal,
   movers: readonly Mover[],
-  { context, key, project, registry, tenant }: Desk,
+  { context, key, named, project, registry, tenant }: Desk,
 ): { tools: ErasureTools; proofOf: () => string } {
   let proof = "";
   const { begin } = journal.state;
@@ -247,6 +250,8 @@ function toolsOf(
       });
       return saved.sha256;
     },
+    unlink: () =>
+      withUsers(context, project, named, async ({ users }) => void (await users.unlinkAll(tenant))),
     prove: (state) => {
       const canSign = key !== undefined || (context.env[KEY_VARIABLE] ?? "") !== "";
       proof = writeProof(

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TenantItem } from "../../components/routing/contract";
+import { StampError, shown } from "../../core/errors";
+import type { Registry } from "../registry/registry";
+import { type Row, type RowKey, type RowStore, tenantUsersPartition } from "../registry/rows";
+import { counterOf, MOST_TENANTS, readUser, shardOf, userKey } from "./rows";
+
+/** A user of a tenant. */
+export interface UserLink {
+  readonly user: string;
+  readonly tenant: string;
+}
+
+/** What the users' rows need of the registry. */
+export type UsersRegistry = Pick<Registry, "get" | "history">;
+
+/** Longest pause before a write is tried again that another's came before, milliseconds. */
+const PAUSE_MS = 250;
+
+/**
+ * Which tenants a user is of, in the registry's store. A user's row and the tenants' lists of users are written in one commit, which is made
+ * only while nobody else has written of the same part of the users: so both always say the same, whoever writes at once.
+ */
+export class Users {
+  /**
+   * @param pause waits so many milliseconds; only tests give one
+   */
+  constructor(
+    private readonly store: RowStore,
+    private readonly registry: UsersRegistry,
+    private readonly pause: (ms: number) => Promise<unknown> = sleep,
+  ) {}
+
+  /** Names of the user's tenants, in order. */
+  async tenants(user: string): Promise<readonly string[]> {
+    const { partition, sort } = userKey(user);
+    return readUser(await this.store.get(partition, sort));
+  }
+
+  /** Users of a tenant, in order. */
+  async *users(tenant: string): AsyncIterable<string> {
+    for await (const { sort } of this.store.range(tenantUsersPartition(tenant))) yield sort;
+  }
+
+  /**
+   * Links users with tenants; who is linked already stays so.
+   * @returns how many links are new
+   * @throws StampError `input` for a tenant there is not, `state` for one that is being erased
+   */
+  async link(links: readonly UserLink[]): Promise<number> {
+    const before = new Map<string, TenantItem>();
+    for (const tenant of new Set(links.map((each) => each.tenant)))
+      before.set(tenant, await this.linkable(tenant));
+    const made = await this.write(links, (tenants, tenant) =>
+      tenants.includes(tenant) ? tenants : [...tenants, tenant].sort(),
+    );
+    // Whoever erases a tenant takes it out of the registry first and its users after that: one of the two sees the other.
+    for (const [tenant, item] of before) {
+      if (await this.isSameLife(tenant, item)) continue;
+      await this.unlink(made.filter((each) => each.tenant === tenant));
+      throw new StampError("state", `tenant ${tenant} was removed meanwhile`, {
+        fix: "link the users with a tenant that is there",
+      });
+    }
+    return made.length;
+  }
+
+  /** Ends links. @returns how many there were */
+  async unlink(links: readonly UserLink[]): Promise<number> {
+    return (await this.write(links, (tenants, tenant) => tenants.filter((one) => one !== tenant))).length;
+  }
+
+  /** Ends all links of a tenant, of one that is gone, too. @returns how many there were */
+  async unlinkAll(tenant: string): Promise<number> {
+    const links: UserLink[] = [];
+    for await (const user of this.users(tenant)) links.push({ user, tenant });
+    return this.unlink(links);
+  }
+
+  private async linkable(tenant: string): Promise<TenantItem> {
+    const item = await this.registry.get("tenant", tenant);
+    if (item === undefined)
+      throw new StampError("input", "the registry has no such tenant", {
+        ...{ field: "tenant", received: shown(tenant) },
+        fix: "see stampworks tenants list",
+      });
+    if (item.erasing !== undefined && item.erasing.step !== "asked")
+      throw new StampError("state", `tenant ${tenant} is being erased`, {
+        fix: `take that back while nothing is deleted: stampworks tenants erase ${tenant} --abort`,
+      });
+    return item;
+  }
+
+  /** Whether a tenant of this name is the one that it was, and no other that came after it. */
+  private async isSameLife(tenant: string, before: TenantItem): Promise<boolean> {
+    const now = await this.registry.get("tenant", tenant);
+    if (now === undefined) return false;
+    if (now.version === before.version) return true;
+    const history = await this.registry.history("tenant", tenant);
+    const seen = history.findIndex(({ item }) => item?.version === before.version);
+    return history.slice(seen + 1).every(({ item }) => item !== undefined);
+  }
+
+  /** @returns the links that were changed */
+  private async write(
+    links: readonly UserLink[],
+    change: (tenants: readonly string[], tenant: string) => readonly string[],
+  ): Promise<UserLink[]> {
+    const parts = new Map<string, Map<string, string[]>>();
+    for (const { tenant, user } of links) {
+      const shard = shardOf(user);
+      const part = parts.get(shard) ?? new Map<string, string[]>();
+      parts.set(shard, part.set(user, [...(part.get(user) ?? []), tenant]));
+    }
+    const changed: UserLink[] = [];
+    for (const [shard, users] of parts)
+      for (const some of portions([...users], this.store.maxRows))
+        changed.push(...(await this.writePart(shard, some, change)));
+    return changed;
+  }
+
+  private async writePart(
+    shard: string,
+    users: readonly OfUser[],
+    change: (tenants: readonly string[], tenant: string) => readonly string[],
+  ): Promise<UserLink[]> {
+    const store = this.store.numbered(counterOf(shard));
+    for (let attempt = 1; ; attempt += 1) {
+      const sequence = await store.sequence();
+      const [puts, deletes, changed]: [Row[], RowKey[], UserLink[]] = [[], [], []];
+      for (const [user, tenants] of users) {
+        const key = userKey(user);
+        const before = readUser(await store.get(key.partition, key.sort));
+        const after = tenants.reduce(change, before);
+        if (after.length > MOST_TENANTS) throw tooMany(user);
+        for (const tenant of new Set(tenants)) {
+          if (before.includes(tenant) === after.includes(tenant)) continue;
+          changed.push({ user, tenant });
+          const of = { partition: tenantUsersPartition(tenant), sort: user };
+          if (after.includes(tenant)) puts.push({ ...of, value: {} });
+          else deletes.push(of);
+        }
+        if (after.length === 0 && before.length > 0) deletes.push(key);
+        else if (after !== before) puts.push({ ...key, value: { tenants: after } });
+      }
+      // Who lost the answer to a commit asks again: what was made then is there, and made once more is the same.
+      if (changed.length === 0 || (await store.commit({ sequence, puts, deletes }))) return changed;
+      await this.pause(Math.min(2 ** Math.min(attempt, 10), PAUSE_MS) * (0.5 + Math.random()));
+    }
+  }
+}
+
+type OfUser = readonly [user: string, tenants: readonly string[]];
+
+/** Portions whose rows surely fit one commit: each user has a row of its own, and one a tenant. No user is twice in one. */
+function portions(users: readonly OfUser[], maxRows: number): OfUser[][] {
+  const most = Math.min(maxRows, 10_000);
+  const all: OfUser[][] = [];
+  let rows = most;
+  for (const [user, tenants] of users)
+    for (let at = 0; at < tenants.length; at += most - 1) {
+      const some = tenants.slice(at, at + most - 1);
+      if (rows + 1 + some.length > most || at > 0) {
+        all.push([]);
+        rows = 0;
+      }
+      all.at(-1)?.push([user, some]);
+      rows += 1 + some.length;
+    }
+  return all;
+}
+
+function tooMany(user: string): StampError {
+  return new StampError("input", "too many tenants of one user", {
+    ...{ field: "user", received: shown(user), allowed: `at most ${MOST_TENANTS}` },
+    fix: "who may go everywhere is a matter of rights, not of links",
+  });
+}
