@@ -1,3 +1,4 @@
+import { describeExemptions, exemptionsOf, withExemptions } from "../exemptions";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { StampError } from "../../../core/errors";
 import { shownPath } from "../../../core/files/shown-path";
@@ -84,8 +85,11 @@ export async function checkStates(
     render: fleet === undefined ? () => Promise.resolve(undefined) : rendersOf(fleet, signal),
     ...(lock === undefined ? {} : { lock: { recorded: lock, forAll: isLocked, reference } }),
   });
+  const exemptions = project === undefined ? [] : exemptionsOf(project.root);
+  const left = describeExemptions(exemptions);
   return {
-    ...withLayer(verdict, routing, options),
+    ...withExemptions(withLayer(verdict, routing, options), exemptions),
+    ...(left === undefined ? {} : { left }),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",
     folder: cwd,
