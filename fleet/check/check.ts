@@ -54,6 +54,8 @@ function leftOf(said: readonly (string | undefined)[]): string | undefined {
   return words.length === 0 ? undefined : words.join("\n");
 }
 
-function filesOf({ routing }: Inventory, stamps: readonly StampEntry[]): Map<string, string> {
-  return new Map([...stamps, ...(routing === undefined ? [] : [routing])].map(({ id, file }) => [id, file]));
+function filesOf({ central, routing }: Inventory, stamps: readonly StampEntry[]): Map<string, string> {
+  return new Map(
+    [...stamps, ...(routing === undefined ? [] : [routing]), ...central].map(({ id, file }) => [id, file]),
+  );
 }

@@ -1,3 +1,4 @@
+import { CENTRAL_STACK } from "../../../components/program/central-config";
 import { describeExemptions, exemptionsOf, withExemptions } from "../exemptions";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { StampError } from "../../../core/errors";
@@ -15,6 +16,7 @@ import { optionsOf, withLayer } from "../check-options";
 import { FleetStream } from "../fleet-stream";
 import { readStateFile } from "./read-state";
 import { tieToProgram } from "./reviewed";
+import { type CentralGraph, centralGraph, withCentral } from "../central/central";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 import { unlockWith } from "./unlock";
@@ -48,11 +50,13 @@ export async function checkStates(
   /** Names of the stamps' stacks and their files, in order. */
   const stamps: { id: string; path: string }[] = [];
   let routing: RoutingGraph | undefined;
+  const centres: CentralGraph[] = [];
   for (const path of paths) {
     try {
       const graph = await readStateFile(path, unlock);
       files.set(graph.stack, shownPath(path));
-      if (graph.stack === ROUTING_STACK && project?.own === undefined)
+      if (CENTRAL_STACK.test(graph.stack) && project?.own === undefined) centres.push(centralGraph(graph));
+      else if (graph.stack === ROUTING_STACK && project?.own === undefined)
         routing = routingGraph(graph, inventory?.routing?.stamps);
       else {
         const stamp = stampIn(graph);
@@ -88,7 +92,7 @@ export async function checkStates(
   const exemptions = project === undefined ? [] : exemptionsOf(project.root);
   const left = describeExemptions(exemptions);
   return {
-    ...withExemptions(withLayer(verdict, routing, options), exemptions),
+    ...withExemptions(withCentral(withLayer(verdict, routing, options), centres, options), exemptions),
     ...(left === undefined ? {} : { left }),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",
