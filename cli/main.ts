@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { messageOf } from "../core/message";
-import { loadCompilersLate } from "../render/late-compilers";
+import { loadPartsLate } from "../render/late-parts";
 import { COMMANDS } from "./commands";
 import { ExitCode } from "./common/exit-code";
 import { Output } from "./common/output";
 import { runLine } from "./common/program";
 
 const { argv, env, stderr, stdout } = process;
-loadCompilersLate();
+loadPartsLate();
 const output = new Output({ stdout, stderr, env });
 
 runLine(argv.slice(2), { commands: COMMANDS, output, env }).then(

@@ -176,6 +176,11 @@ const GCP: readonly AllowEntry[] = [
   { value: "\\{account\\}\\.svc\\.id\\.goog", reason: "the project's own pool of identities of GKE" },
   { value: "https://www\\.googleapis\\.com/auth/[\\w.-]+", reason: "scopes of Google's APIs" },
   {
+    path: "gcp:iam/*PoolProvider#attribute*",
+    value: "(?:assertion|attribute)(?:\\.\\w+)+",
+    reason: "what a token says of its bearer, which reads like a host",
+  },
+  {
     value: `(?:service-|project-|bq-)?\\{account\\}@(?:${AGENTS})\\.gserviceaccount\\.com`,
     reason: "agents of Google's services in the stamp's project",
   },

@@ -164,6 +164,11 @@ export class ClosedJudge {
     return this.allow.find(`${this.report.resource.type}#${path}`, value) !== undefined;
   }
 
+  /** Whether a text is a name given in the stack, or comes out of a resource that the input depends on. */
+  isMadeHere({ text, path }: Leaf): boolean {
+    return this.locals.has(text, this.report.resource.urn, path);
+  }
+
   /** Whether this was judged in this text before: a long one may say a thing ten thousand times. */
   #isKnown(leaf: Leaf, key: string): boolean {
     if (this.#leaf !== leaf) {

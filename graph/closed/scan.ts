@@ -12,6 +12,7 @@ import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/ma
 import { type ForeignName, ForeignNames } from "./names";
 import { projectNumberOf } from "../canonical/project-number";
 import { ownershipOf } from "../model/ownership";
+import { openedBy, type Said } from "./principals/federations";
 import { type IsOpen, type IsOwn, isPublicStatement, isSharedWithAll } from "./principals/principals";
 import { label } from "./label";
 import type { Reads } from "./reads";
@@ -27,6 +28,10 @@ import { WholeValues } from "../canonical/whole-values";
 
 /** Only runs this long can hide a token of 25 characters in an encoding. */
 const HIDING_RUN = /[A-Za-z0-9+/_-]{33,}|%[0-9A-Fa-f]{2}/u;
+
+const PUBLIC = "lets every principal in; name the stamp's own roles, or set a condition";
+const OPENED =
+  "lets in everybody for whom somebody else vouches; set a condition that compares a claim with the stamp's own, or with what is declared";
 
 /** What is known of a text, wherever it stands. */
 interface Text {
@@ -54,6 +59,7 @@ export class ClosedScan {
   readonly #tokens = new TokenTable();
   readonly #places: Places;
   readonly #isOpen: IsOpen;
+  readonly #said: Said;
   #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
   #seenTokens: { readonly token: string; readonly path: string }[] = [];
 
@@ -83,6 +89,12 @@ export class ClosedScan {
     this.#places = places();
     const identities = new WebIdentities(graph, (text) => this.#look(text).masked.text);
     this.#isOpen = (provider) => identities.isOpen(provider);
+    this.#said = {
+      isOpenIssuer: (issuer) => identities.isOpenIssuer(issuer),
+      isMade: (leaf) => this.#look(leaf.text).masked.text === OWN || this.#judge.isMadeHere(leaf),
+      isDeclared: (path, text) => this.#judge.isDeclared(path, text),
+      narrows: (path) => this.#narrows(path),
+    };
     const locals = new LocalNames(graph, this.#places);
     this.#judge = new ClosedJudge(
       graph,
@@ -125,6 +137,8 @@ export class ClosedScan {
       this.#public(path, text);
       return true;
     }
+    const opened = openedBy(leaf, inputs, this.#said);
+    if (opened !== undefined) this.#public(opened, "*", OPENED);
     // A field that holds just a derived value needs no closer look; that is most of them.
     if (this.#isWhole(text, leaf.key)) return true;
     const { masked, hides, name } = this.#look(text);
@@ -214,9 +228,9 @@ export class ClosedScan {
     };
   }
 
-  #public(path: string, value = "*"): void {
+  #public(path: string, value = "*", problem = PUBLIC): void {
     if (this.#judge.isDeclaredAt(path, value)) return;
-    const message = `${this.#report.label()}: ${path} lets every principal in; name the stamp's own roles, or set a condition`;
+    const message = `${this.#report.label()}: ${path} ${problem}`;
     this.#report.add({ rule: "closed/public-principal", detector: "L", path, value, message });
   }
 

@@ -15,6 +15,7 @@ const needsOf = ({ needs = [] }: Job): string[] => (typeof needs === "string" ? 
 
 test("every workflow has the form GitHub asks for, and there is one for each of the fleet's occasions", () => {
   expect([...all.keys()].sort()).toEqual([
+    "capacity.yml",
     "drift.yml",
     "expired.yml",
     "pull-request-stamp.yml",
@@ -98,9 +99,10 @@ test("a stamp has one task at a time, and none that runs is ever cancelled", () 
 test("a token can only do what its job does", () => {
   for (const { job, file, name } of jobs) {
     const { contents, "id-token": id } = job.permissions;
-    if (contents === "write") expect(["expired.yml", "release.yml"]).toContain(file);
+    if (contents === "write") expect(["capacity.yml", "expired.yml", "release.yml"]).toContain(file);
     // A token that others trust is for jobs that work on stamps, for those that write where all meet, and for the one that publishes.
     const others = [
+      "capacity.yml watch",
       "pull-request-stamp.yml plan",
       "rollout.yml plan",
       "turn.yml turn",
@@ -306,7 +308,7 @@ test("whoever waits out a bake time is logged in as long as the job may take", (
 
 test("no job asks for a variable before GitHub knows the environment that may have it", () => {
   /** Variables of the repository, as the documentation says to set them. */
-  const ofRepository = ["PULL_REQUEST_STAMPS"];
+  const ofRepository = ["CAPACITY_ACCOUNTS", "PULL_REQUEST_STAMPS"];
   for (const { file, job, name } of jobs)
     for (const [, variable = ""] of (job.if ?? "").matchAll(/\bvars\.(\w+)/gu))
       expect([file, name, ofRepository]).toEqual([file, name, expect.arrayContaining([variable])]);

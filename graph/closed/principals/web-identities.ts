@@ -34,6 +34,11 @@ export class WebIdentities {
     this.#issuers ??= this.#collect();
     const issuer = textOf(this.#issuers.get(provider)) ?? ARN.exec(provider)?.[1];
     if (issuer === undefined) return HOST.test(provider) && !this.#isOwn(provider);
+    return this.isOpenIssuer(issuer);
+  }
+
+  /** The same of who signs the tokens, as he is named beside the keys. */
+  isOpenIssuer(issuer: string): boolean {
     return issuer !== UNKNOWN && !this.#isOwn(issuer);
   }
 

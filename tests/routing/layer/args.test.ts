@@ -1,7 +1,10 @@
 import { type GlobalRoutingArgs, parseRoutingArgs, type RoutedStamp } from "../../../components/routing/args";
 import { RoutingContext } from "../../../components/routing/context";
 import { edgeFunction } from "../../../components/routing/edge-function";
+import { stampAlarms } from "../../../components/routing/aws/internal/stamp-alarms";
+import { checkClosed } from "../../../graph/closed/closed";
 import { blueprint } from "../../../stacks/blueprint";
+import { GraphBuilder } from "../../graph/fixtures/builder";
 import { HOMES } from "./homes";
 
 const { classes: _classes, routing: layer, ...fleet } = blueprint;
@@ -142,6 +145,22 @@ describe("what the layer derives from where it lives", () => {
     expect(name).toMatch(/^acmep-routing-registry-[a-z0-9]{5}$/);
     expect(context({ account: "210000000010" }).physicalName("registry", { max: 255 })).not.toBe(name);
     expect(context({ generation: 2 }).physicalName("registry", { max: 255 })).not.toBe(name);
+  });
+
+  test("takes the beginning of its stamps' alarms for its own where it fills a field, and no longer name", () => {
+    const layer = context();
+    const prefix = stampAlarms(layer);
+    const findings = (logGroupName: string): readonly string[] => {
+      const builder = new GraphBuilder("routing", "render", { region: "us-east-1", account: HOME.account });
+      const type = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
+      builder.add({ type, name: "probe", inputs: { logGroupName } });
+      const options = { derivations: layer.derivations(), role: "routing" as const };
+      return checkClosed(builder.build(), options).map(({ path, value }) => `${path} ${value}`);
+    };
+    expect(prefix).toBe("acmep-routing-stamp-");
+    expect(findings(prefix)).toEqual([]);
+    for (const name of [`${prefix}eu9-act-zzzzz`, `${prefix}of-others`])
+      expect(findings(name)).toEqual([`logGroupName ${name}`]);
   });
 
   test("protects until it is being retired", () => {

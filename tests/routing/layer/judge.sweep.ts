@@ -1,3 +1,4 @@
+import { LogMetricFilter } from "@pulumi/aws/cloudwatch";
 import { Queue } from "@pulumi/aws/sqs";
 import { checkFleet } from "../../../fleet/check/check-fleet";
 import { withRouting } from "../../../fleet/check/routing/check-routing";
@@ -21,7 +22,7 @@ function judge({ stamps, routing, tokens }: RenderedFleet): Verdict {
 }
 
 /** The routing stack with one more resource that its program makes. */
-function withMore(more: () => void): StackSpec {
+function withMore(more: () => unknown): StackSpec {
   const spec = routingSpec(STAMPS);
   const program = async (): Promise<unknown> => {
     const outputs: unknown = await spec.program();
@@ -56,6 +57,18 @@ describe("the routing layer before both laws and the baseline", () => {
     expect(verdict.closed.violations).toMatchObject([
       { stack: "routing", value: expect.stringContaining("999999999999") },
     ]);
+  });
+
+  test("breaks the first law by a name that begins as its alarms' do", async () => {
+    const logGroupName = "acmep-routing-stamp-eu9-act-zzzzz";
+    const filter = { logGroupName, pattern: "ERROR" };
+    const more = (): unknown =>
+      new LogMetricFilter("more", {
+        ...filter,
+        metricTransformation: { name: "errors", namespace: "app", value: "1" },
+      });
+    const verdict = judge(await renderFleet(withMore(more)));
+    expect(verdict.closed.violations).toMatchObject([{ stack: "routing", value: logGroupName }]);
   });
 
   test("breaks the baseline as a stamp would", async () => {
