@@ -5,7 +5,7 @@ import { type BuildEvent, openFleet } from "../open";
 import { describeExpired, leaveOutExpired } from "../selection";
 import type { WorkEvent } from "../work/stacks";
 import type { CheckInput, CheckResult } from "./check-result";
-import { describeExemptions, exemptionsOf, withExemptions } from "./exemptions";
+import { describeExemptions, exemptionsOf, withExemptions } from "./allow/exemptions";
 import { KeptVerdict } from "./kept-verdict";
 import type { Verdict } from "./verdict";
 

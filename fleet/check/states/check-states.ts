@@ -1,5 +1,5 @@
 import { CENTRAL_STACK } from "../../../components/program/central-config";
-import { describeExemptions, exemptionsOf, withExemptions } from "../exemptions";
+import { describeExemptions, exemptionsOf, withExemptions } from "../allow/exemptions";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { StampError } from "../../../core/errors";
 import { shownPath } from "../../../core/files/shown-path";

@@ -1,6 +1,6 @@
-import { dayOf } from "../../components/program/expiry";
-import { readSettings, SETTINGS_FILE } from "../inventory/settings";
-import type { Verdict } from "./verdict";
+import { dayOf } from "../../../components/program/expiry";
+import { readSettings, SETTINGS_FILE } from "../../inventory/settings";
+import type { Verdict } from "../verdict";
 
 /** A deployment that neither law is held against. */
 export interface Exemption {
