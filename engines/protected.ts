@@ -20,7 +20,7 @@ export function refuseProtected(
 function wayOut(urn: string): string {
   const { stack = "", type = "" } = parseUrn(urn) ?? {};
   if (type === "stampworks:index:Stamp") return `end the stamp with npx stampworks retire ${stack}`;
-  if (type === "stampworks:index:GlobalRouting")
+  if (type === "stampworks:index:GlobalRouting" || type === "stampworks:index:CentralData")
     return `say stampworks:retiring: true in the stack's config, run up, then destroy it`;
   return "set `protect: false` on it, run up, then delete it";
 }

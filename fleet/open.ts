@@ -12,7 +12,7 @@ import { blueprintProblems, type Inventory, readInventory } from "./inventory/in
 import { type LoadedProgram, loadProgram } from "./inventory/program";
 import { readProject } from "./inventory/project";
 import type { KeptValues } from "./renders/kept";
-import type { RoutingEntry, StackEntry, StampEntry } from "./inventory/stack-config";
+import type { CentralEntry, RoutingEntry, StackEntry, StampEntry } from "./inventory/stack-config";
 
 /** The fleet's program is compiled anew, as its sources have changed. */
 export interface BuildEvent {
@@ -87,17 +87,20 @@ export function selectStamps(inventory: Inventory, ids: readonly string[]): read
 export interface SelectedStacks {
   readonly stamps: readonly StampEntry[];
   readonly routing: RoutingEntry | undefined;
+  /** Centres, which come up before the stamps that deliver to them. */
+  readonly central: readonly CentralEntry[];
 }
 
 /**
- * The stacks with these names; all when none are named, the routing layer among them.
+ * The stacks with these names; all when none are named, the routing layer and the centres among them.
  * @throws StampError `input` for a name the fleet does not have
  */
 export function selectStacks(inventory: Inventory, ids: readonly string[]): SelectedStacks {
-  const { routing } = inventory;
-  if (ids.length === 0) return { stamps: inventory.stamps, routing };
-  const stamps = ids.filter((id) => id !== ROUTING_STACK);
-  const isNamed = stamps.length < ids.length;
+  const { central, routing } = inventory;
+  if (ids.length === 0) return { stamps: inventory.stamps, routing, central };
+  const centres = central.filter(({ id }) => ids.includes(id));
+  const stamps = ids.filter((id) => id !== ROUTING_STACK && !centres.some((centre) => centre.id === id));
+  const isNamed = ids.includes(ROUTING_STACK);
   if (isNamed && routing === undefined) {
     throw new StampError("input", "the fleet has no routing layer", {
       field: "stack",
@@ -108,6 +111,7 @@ export function selectStacks(inventory: Inventory, ids: readonly string[]): Sele
   return {
     stamps: stamps.length === 0 ? [] : selectStamps(inventory, stamps),
     routing: isNamed ? routing : undefined,
+    central: centres,
   };
 }
 

@@ -20,8 +20,8 @@ export const blueprint: FleetBlueprintInput = {
       zoneRole: "arn:aws:iam::111122223333:role/acme-stamp-delegation",
       // Where events go, by law: what the stack central-aws-eu says, and so on. Used by classes that let events out.
       centres: {
-        eu: { bus: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-00000" },
-        us: { bus: "arn:aws:events:us-east-1:210000000011:event-bus/acmep-central-bus-00000" },
+        eu: { bus: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7" },
+        us: { bus: "arn:aws:events:us-east-1:210000000011:event-bus/acmep-central-bus-rv41e" },
       },
     },
     azure: {
@@ -36,12 +36,12 @@ export const blueprint: FleetBlueprintInput = {
         eu: {
           region: "westeurope",
           storageAccountId:
-            "/subscriptions/00000000-1111-2222-3333-555555555551/resourceGroups/acmep-central/providers/Microsoft.Storage/storageAccounts/acmepcentralev00000",
+            "/subscriptions/00000000-1111-2222-3333-555555555551/resourceGroups/acmep-central-centre-t2a30/providers/Microsoft.Storage/storageAccounts/acmepcentralev0a38c",
         },
         us: {
           region: "eastus",
           storageAccountId:
-            "/subscriptions/00000000-1111-2222-3333-555555555552/resourceGroups/acmep-central/providers/Microsoft.Storage/storageAccounts/acmepcentralev00000",
+            "/subscriptions/00000000-1111-2222-3333-555555555552/resourceGroups/acmep-central-centre-i0qci/providers/Microsoft.Storage/storageAccounts/acmepcentralevw83xu",
         },
       },
     },
@@ -51,8 +51,8 @@ export const blueprint: FleetBlueprintInput = {
       managedZone: "acme-stamps",
       zoneProject: "acme-global",
       centres: {
-        eu: { region: "europe-west4", project: "acme-central-eu", dataset: "acmep_central_events" },
-        us: { region: "us-central1", project: "acme-central-us", dataset: "acmep_central_events" },
+        eu: { region: "europe-west4", project: "acme-central-eu", dataset: "acmep_central_events_wffp6" },
+        us: { region: "us-central1", project: "acme-central-us", dataset: "acmep_central_events_h65nt" },
       },
     },
   },
@@ -64,6 +64,9 @@ export const blueprint: FleetBlueprintInput = {
     requests: { sources: [{ kind: "subdomain", domain: "app.acme.example" }] },
     bounds: { requestsPerSecond: 30_000, tenants: 10_000 },
   },
+
+  // Where events are kept, by law and cloud: the stacks central-….
+  central: {},
 
   classes: {
     // The reference class: 5 to 10 app instances, a primary and two read replicas, three cache nodes. Its bounds

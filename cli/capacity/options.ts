@@ -7,7 +7,7 @@ import type { StampSize } from "../../planning/capacity/economics";
 import type { NamedGrowth } from "../../planning/capacity/growth";
 import type { Share } from "../../planning/capacity/plan";
 import { type Bound, BOUNDS } from "../../planning/capacity/use";
-import { argument, commandOptions, option } from "../common/option";
+import { argument, commandOptions, flag, option } from "../common/option";
 import { all, number, numberOf, pairsOf, read, share, shareOf } from "../common/values";
 
 const schema = z.object({
@@ -82,6 +82,21 @@ const schema = z.object({
     "GB a restore brings back in an hour: is a stamp back within its RTO",
     number(1).optional(),
   ),
+  watch: flag(
+    "--watch",
+    "open the change that adds a stamp for each group at its plan level (70 %), once: as a patch that is printed and kept",
+  ),
+  branch: flag("--branch", "with --watch: as a branch of git (stampworks/add/…) instead of a patch"),
+  account: option(
+    "--account <ids>",
+    "with --watch: accounts, subscriptions or projects to choose from; the first in which nobody lives",
+    z.string().optional(),
+  ),
+  ring: option(
+    "--ring <name>",
+    "with --watch: ring of the new stamp (default: that of the stamp it is like)",
+    z.string().optional(),
+  ),
 });
 
 type Given = z.output<typeof schema>;
@@ -103,8 +118,37 @@ export const capacityOptions = commandOptions(schema, (given): CapacityInput => 
     sizes,
     variable,
     restoreRate: given.restoreRate,
+    watch: watchOf(given),
   };
 });
+
+function watchOf({
+  account,
+  addStamps,
+  bounds,
+  branch,
+  load,
+  ring,
+  stacks,
+  watch,
+}: Given): CapacityInput["watch"] {
+  if (!watch) {
+    const said = Object.entries({ branch: branch || undefined, account, ring }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (said === undefined) return undefined;
+    throw new StampError("input", `--${said[0]} says how a change is opened`, {
+      field: `--${said[0]}`,
+      fix: "add --watch",
+    });
+  }
+  const isWhatIf = load !== 1 || addStamps.length > 0 || Object.keys(bounds).length > 0 || stacks.length > 0;
+  if (!isWhatIf) return { branch, account, ring };
+  throw new StampError("input", "a stamp is added for what is, and for the whole fleet", {
+    field: "--watch",
+    fix: "leave out --load, --bounds, --add-stamps and the names of stamps",
+  });
+}
 
 function without(field: string, problem: string): StampError {
   return new StampError("input", problem, { field, fix: "add --tenants" });

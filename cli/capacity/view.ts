@@ -4,6 +4,7 @@ import {
   capacitySchema,
   type Rebuild,
 } from "../../fleet/planning/capacity";
+import type { CapacityChange } from "../../fleet/planning/watch/open";
 import { inMonths, months } from "../../planning/capacity/duration";
 import type { SizedFleet } from "../../planning/capacity/economics";
 import type { Forecast } from "../../planning/capacity/forecast";
@@ -25,7 +26,8 @@ const HEADINGS: Readonly<Record<Bound, string>> = {
 
 export const capacityView: View<CapacityInput, never, never, CapacityResult> = {
   schema: capacitySchema,
-  exitCode: ({ stamps }) => (stamps.some(({ level }) => level === "act") ? ExitCode.Broken : ExitCode.Fine),
+  exitCode: ({ changes = [], stamps }) =>
+    [...stamps, ...changes].some(({ level }) => level === "act") ? ExitCode.Broken : ExitCode.Fine,
   print,
 };
 
@@ -45,6 +47,22 @@ function print(result: CapacityResult, { output }: Shown<CapacityInput>): void {
   if (plan !== undefined) printPlan(output, plan);
   if (sizes !== undefined) printSizes(output, sizes);
   if (rebuilds !== undefined) printRebuilds(output, rebuilds);
+  if (result.changes !== undefined) printChanges(output, result.changes);
+}
+
+function printChanges(output: Output, changes: readonly CapacityChange[]): void {
+  output.print();
+  if (changes.length === 0) output.print("no group needs a stamp");
+  for (const { at, class: name, id, level, patch, percent: full, residency, state, unknown } of changes) {
+    const how = level === "act" ? "past its act level" : "at its plan level";
+    const blind = unknown === 0 ? "" : ` (nothing is known of ${count(unknown, "stamp")})`;
+    const what = state === "open" ? "is open already" : "was opened";
+    output.print(
+      `${name} in ${residency} is ${full} % full${blind}, ${how}: the change that adds ${id} ${what}, ${at}`,
+    );
+    // As it is: it is for git apply, and made of what this project has.
+    if (patch !== undefined) output.print(patch.trimEnd());
+  }
 }
 
 function printUse(output: Output, { blastRadius, forecasts, stamps }: CapacityResult): void {

@@ -25,12 +25,24 @@ export const previewView: View<PreviewInput, never, never, PreviewResult> = {
 
 /** Prints what would change, the same changes of several stamps once. */
 export function printPreview(output: Output, result: PreviewResult, verbose: boolean): void {
-  const { changed, counts, failures, groups, left, routing, simulated, stamps, waiting } = result;
-  const all = stamps.length + (routing === undefined ? 0 : 1);
+  const {
+    central = [],
+    changed,
+    counts,
+    failures,
+    groups,
+    left,
+    routing,
+    simulated,
+    stamps,
+    waiting,
+  } = result;
+  const others = (routing === undefined ? 0 : 1) + central.length;
+  const all = stamps.length + others;
   for (const group of groups) printGroup(output, group, all, verbose);
   const note = simulated ? ` (${SIMULATED})` : "";
   output.print(
-    `${count(changed, routing === undefined ? "stamp" : "stack")} of ${all} would change: ${describeCounts(counts, "future")}${note}`,
+    `${count(changed, others === 0 ? "stamp" : "stack")} of ${all} would change: ${describeCounts(counts, "future")}${note}`,
   );
   for (const loss of groupLosses(result.losses)) output.print(describeLosses(loss));
   for (const time of result.times) output.print(describeTime(time));

@@ -108,6 +108,9 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
           `  ${event.stamp}: ${event.phase} of the schema ${event.state}${event.reason === undefined ? "" : `: ${event.reason}`}`,
         );
         break;
+      case "share":
+        output.note(`  ${event.stamp}: ${shareInWords(event)}`);
+        break;
       case "blocked":
         output.note(event.reason);
         break;
@@ -118,6 +121,18 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
         break;
     }
   };
+}
+
+/** How far a stamp is with a release that comes beside the one before. */
+function shareInWords({ percent, phase, reason, state }: Extract<RolloutEvent, { kind: "share" }>): string {
+  const words = {
+    beside: `the release takes ${percent} % of the requests`,
+    judged: `at ${percent} % of the requests`,
+    whole: "the release takes all requests",
+    back: "the release before takes all requests again",
+  };
+  const result = { started: "begun", done: phase === "judged" ? "healthy" : "done", failed: "failed" }[state];
+  return `${words[phase]}: ${result}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 /** Prints where a rollout stands and which stamps need attention. */

@@ -19,11 +19,11 @@ export const statusView: View<object, never, never, StatusResult> = {
 };
 
 function print(result: StatusResult, { output, verbose }: Shown<object>): void {
-  const { drills, problems, routing, simulated, skew, stamps } = result;
+  const { central = [], drills, problems, routing, simulated, skew, stamps } = result;
   printTable(
     output,
     ["id", "cloud", "region", "class", "ring", "release", "state", "resources", "endpoint"],
-    [...stamps, ...(routing === undefined ? [] : [routing])].map((row) => [
+    [...stamps, ...(routing === undefined ? [] : [routing]), ...central].map((row) => [
       row.id,
       row.cloud,
       row.region,

@@ -37,11 +37,11 @@ function print(result: UpResult | Declined, { output, verbose }: Shown<UpInput>)
     output.print("nothing was changed");
     return;
   }
-  const { counts, failures, left, routing, seconds, simulated, stamps, verdict } = result;
+  const { central = [], counts, failures, left, routing, seconds, simulated, stamps, verdict } = result;
   output.print();
-  printStacks(output, [...stamps, ...(routing === undefined ? [] : [routing])]);
+  printStacks(output, [...stamps, ...(routing === undefined ? [] : [routing]), ...central]);
   output.print();
-  const what = describeStacks(routing === undefined ? 0 : 1, stamps.length);
+  const what = describeStacks(routing === undefined ? 0 : 1, stamps.length, central.length);
   const note = simulated ? ` (${SIMULATED})` : "";
   output.print(`${what}: ${describeCounts(counts, "past")} in ${seconds.toFixed(1)} s${note}`);
   if (verdict.stamps.length > 0) printVerdict(output, verdict, verbose);

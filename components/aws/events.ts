@@ -5,6 +5,7 @@ import { centreOf } from "../contract/centres";
 import type { EventsPart, PartArgs } from "../contract/parts";
 import { DAY } from "../contract/units";
 import { globalScope } from "./internal/dns";
+import { SOURCE } from "./internal/event-source";
 import { EVENT_BUS, EVENT_RULE, QUEUE } from "./internal/limits";
 import { policy, tlsOnly } from "./internal/policies";
 import { serviceRole } from "./internal/roles";
@@ -19,9 +20,6 @@ export interface EventsArgs extends PartArgs {
 
 /** What EventBridge tries at most: a day and 185 attempts. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
 const RETRIES = { maximumEventAgeInSeconds: DAY, maximumRetryAttempts: 185 };
-
-/** `source` of what the app publishes; the rule lets nothing else out. */
-export const SOURCE = "stampworks";
 
 /**
  * The stamp's bus and EventBridge's own delivery to the centre's. A bus and not a topic of SNS: it delivers to another account's bus with a

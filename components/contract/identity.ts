@@ -23,7 +23,7 @@ export const ACCOUNTS: Readonly<Record<Cloud, { pattern: RegExp; allowed: string
 const RESERVED = new Set(
   [
     "app web worker workers work dead db database primary replica postgres cache valkey redis queue storage bucket",
-    "network secrets key keys edge observability recovery vault alarms logs routing stack provider stamp",
+    "network secrets key keys edge observability recovery vault alarms logs routing central events stack provider stamp",
     "standard premium dedicated tcp udp http https all any none true false default public private data",
     "aws azure gcp pulumi stampworks canary early broad",
     Object.values(Residency).join(" "),

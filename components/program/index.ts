@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
 import type { FleetParts } from "../stamp";
+import { centralStack } from "./central";
+import { CENTRAL_STACK, readCentralConfig } from "./central-config";
 import { NAMESPACE, ROUTING_STACK, readIdentity } from "./config";
 import { dayOf, refuseExpired } from "./expiry";
 import { type FleetBlueprint, type FleetBlueprintInput, fleetBlueprintSchema } from "./fleet-blueprint";
@@ -59,6 +61,7 @@ function run(blueprint: FleetBlueprint, own: FleetParts): object {
   const read = (key: string): string | undefined => config.get(key);
   if (stack === ROUTING_STACK)
     return routingStack(readRoutingConfig(read), blueprint, config.getSecret("tokenKey"));
+  if (CENTRAL_STACK.test(stack)) return centralStack(readCentralConfig(read), blueprint);
   const identity = readIdentity(stack, read);
   if (identity.expires !== undefined) refuseExpired(identity, dayOf(new Date()));
   return stampStack(identity, blueprint, own);

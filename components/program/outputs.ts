@@ -78,6 +78,27 @@ export const routingOutputsSchema = z.object({
   derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
 });
 
+/** The outputs of a centre's stack: what the blueprint is to say of it, and what the fleet's tools read. */
+export const centralOutputsSchema = z.object({
+  /** Cloud it is on. */
+  cloud: z.enum(Cloud),
+  region: z.string(),
+  /** The law its data stays under, which is that of its region. */
+  residency: z.enum(Residency),
+  retiring: z.boolean(),
+  /** Ids of the stamps it takes events from. */
+  stamps: z.array(z.string()),
+  /** What the blueprint's `global.<cloud>.centres` is to say. */
+  address: z.string(),
+  /** What a query names: database of Glue, storage account, or dataset. */
+  database: z.string(),
+  /** What the centre derived from where it lives; an output of the `CentralData`. */
+  derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
+});
+
+/** The outputs of a centre's stack. */
+export type CentralOutputs = z.output<typeof centralOutputsSchema>;
+
 /** The outputs of the routing stack. */
 export type RoutingOutputs = z.output<typeof routingOutputsSchema>;
 

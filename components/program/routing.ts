@@ -24,7 +24,7 @@ export function routingStack(
   blueprint: FleetBlueprint,
   tokenKey?: pulumi.Output<string>,
 ): RoutingStack {
-  const { classes: _classes, routing: layer, ...fleet } = blueprint;
+  const { classes: _classes, central: _central, routing: layer, ...fleet } = blueprint;
   if (layer === undefined) {
     throw new StampError("input", "the blueprint has no routing layer", {
       field: "routing",

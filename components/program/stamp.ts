@@ -29,7 +29,7 @@ export function stampStack(
   blueprint: FleetBlueprint,
   own: FleetParts = {},
 ): StampStack {
-  const { classes, routing: _routing, ...fleet } = blueprint;
+  const { classes, routing: _routing, central: _central, ...fleet } = blueprint;
   const spec = Object.hasOwn(classes, identity.class) ? classes[identity.class] : undefined;
   if (spec === undefined) throw unknownClass(identity.class, blueprint);
   const stamp = new Stamp("stamp", { identity, class: spec, fleet }, undefined, own);

@@ -47,6 +47,8 @@ function resultOf(inventory: Inventory, verdict: Verdict): CheckResult {
   };
 }
 
-function filesOf({ routing }: Inventory, stamps: readonly StampEntry[]): Map<string, string> {
-  return new Map([...stamps, ...(routing === undefined ? [] : [routing])].map(({ id, file }) => [id, file]));
+function filesOf({ central, routing }: Inventory, stamps: readonly StampEntry[]): Map<string, string> {
+  return new Map(
+    [...stamps, ...(routing === undefined ? [] : [routing]), ...central].map(({ id, file }) => [id, file]),
+  );
 }

@@ -9,6 +9,8 @@ import { type WorkEvent, workOn } from "../work/stacks";
 import { optionsOf, withLayer } from "./check-options";
 import { FleetStream } from "./fleet-stream";
 import { renderStamp } from "./render-fleet";
+import { type CentralGraph, withCentral } from "./central/central";
+import { renderCentral } from "./central/render-central";
 import { renderInFront } from "./routing/render-layer";
 import type { StampGraph } from "./states/stamp-graph";
 import type { Verdict } from "./verdict";
@@ -58,5 +60,8 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
       return referenceOf(stackSpec(fleet, stamp), await render(stamp), signal);
     },
   );
-  return withLayer(verdict, routing, options);
+  const centres: CentralGraph[] = [];
+  for (const centre of fleet.inventory.central)
+    centres.push(await renderCentral(stackSpec(fleet, centre), tokens, signal));
+  return withCentral(withLayer(verdict, routing, options), centres, options);
 }

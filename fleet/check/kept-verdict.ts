@@ -42,7 +42,7 @@ export class KeptVerdict {
 }
 
 function partsOf(inventory: Inventory): unknown {
-  const { project, stamps, routing } = inventory;
+  const { central, project, stamps, routing } = inventory;
   const entry = ({ config, file, id, identity, secretKeys }: StackEntry): unknown => [
     id,
     file,
@@ -57,9 +57,10 @@ function partsOf(inventory: Inventory): unknown {
     readAllowFile(project),
     stamps.map(entry),
     routing && [entry(routing), routing.stamps],
+    central.map(entry),
   ];
 }
 
-function stacksOf({ routing, stamps }: Inventory): readonly StackEntry[] {
-  return routing === undefined ? stamps : [...stamps, routing];
+function stacksOf({ central, routing, stamps }: Inventory): readonly StackEntry[] {
+  return [...stamps, ...(routing === undefined ? [] : [routing]), ...central];
 }

@@ -7,6 +7,7 @@ import type { FleetContext } from "../context";
 import { type BuildEvent, openFleet, selectStacks, stackSpec } from "../open";
 import { leaveOutExpired } from "../selection";
 import { renderStamp } from "./render-fleet";
+import { renderCentral } from "./central/render-central";
 import { renderBehind } from "./routing/render-layer";
 
 /** Which stack is rendered. */
@@ -30,16 +31,19 @@ export async function render(
   context: FleetContext<BuildEvent>,
 ): Promise<RenderResult> {
   const fleet = await openFleet(context);
-  const { routing, stamps } = selectStacks(fleet.inventory, [stack]);
+  const { central, routing, stamps } = selectStacks(fleet.inventory, [stack]);
   const [stamp] = leaveOutExpired(stamps, true).stamps;
   const { configuredPassphrase, Keyring } = await import("../../engines/passphrase.js");
   const folder = join(fleet.inventory.project.root, STATE_FOLDER);
   const crypter = await new Keyring(folder, configuredPassphrase(context.env)).crypter();
   const tokens = new TokenTable();
+  const [centre] = central;
   const made =
-    stamp === undefined
-      ? routing && (await renderBehind(fleet, routing, tokens, context.signal))
-      : await renderStamp(stackSpec(fleet, stamp), tokens, context.signal);
+    stamp !== undefined
+      ? await renderStamp(stackSpec(fleet, stamp), tokens, context.signal)
+      : centre !== undefined
+        ? await renderCentral(stackSpec(fleet, centre), tokens, context.signal)
+        : routing && (await renderBehind(fleet, routing, tokens, context.signal));
   if (made === undefined) throw new Error(`no stack ${stack}`);
   const { graph } = made;
   return {

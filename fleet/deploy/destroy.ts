@@ -71,8 +71,8 @@ export async function destroy(
   if (isReal) refuseUnasked(context, yes);
   const inventory = openInventory(context.cwd);
   const { name: project, root } = inventory.project;
-  const { routing, stamps } = selectStacks(inventory, [stack]);
-  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const { central, routing, stamps } = selectStacks(inventory, [stack]);
+  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing]), ...central];
   const engine = await context.engine.open(root);
   try {
     if (isReal && !yes) {

@@ -1,7 +1,7 @@
-import type { RoutingEntry, StampEntry } from "../inventory/stack-config";
+import type { CentralEntry, RoutingEntry, StampEntry } from "../inventory/stack-config";
 
-/** Where a stack is and what class it has; the routing layer has none, and is named by its home region. */
-export function placeOfStack(stack: StampEntry | RoutingEntry): {
+/** Where a stack is and what class it has; the routing layer and centres have none, and the layer is named by its home region. */
+export function placeOfStack(stack: StampEntry | RoutingEntry | CentralEntry): {
   readonly cloud: string;
   readonly region: string;
   readonly class: string;
@@ -10,5 +10,7 @@ export function placeOfStack(stack: StampEntry | RoutingEntry): {
     const { cloud, region, class: name } = stack.identity;
     return { cloud, region, class: name };
   }
-  return { cloud: stack.home.cloud, region: stack.home.regions[0] ?? "", class: "-" };
+  const { home } = stack;
+  const region = "regions" in home ? home.regions[0] : home.region;
+  return { cloud: home.cloud, region: region ?? "", class: "-" };
 }

@@ -27,6 +27,8 @@ export interface PreviewInput {
 export interface PreviewResult {
   readonly engine: Engine["name"];
   readonly simulated: boolean;
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly PreviewedStack[] | undefined;
   readonly stamps: readonly PreviewedStack[];
   readonly routing?: PreviewedStack | undefined;
   readonly counts: Counts;
@@ -83,12 +85,14 @@ export async function previewWith(
   await refuseUnsimulated(fleet, stamps, context);
   const waiting = await notUp(engine, fleet.inventory.project.name, selected.routing);
   const routing = waiting.length > 0 ? undefined : selected.routing;
-  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const { central } = selected;
+  const stacks: StackEntry[] = [...central, ...stamps, ...(routing === undefined ? [] : [routing])];
   const planned = stacks.map((stack) => ({ id: stack.id, spec: stackSpec(fleet, stack) }));
   const { stamps: rows, ...changes } = await previewStacks(engine, planned, context);
   return {
     ...changes,
-    stamps: rows.slice(0, stamps.length),
+    central: central.length === 0 ? undefined : rows.slice(0, central.length),
+    stamps: rows.slice(central.length, central.length + stamps.length),
     routing: routing === undefined ? undefined : rows.at(-1),
     left: describeExpired(expired),
     waiting,

@@ -51,6 +51,7 @@ const previewed = z.object({
 /** What `stampworks preview --json` prints. */
 export const previewSchema = z.object({
   ...engineFields,
+  central: z.array(previewed).optional().describe("The centres that events go to"),
   stamps: z.array(previewed),
   routing: previewed.optional(),
   counts: countsSchema,
@@ -102,6 +103,7 @@ const broughtUp = z.object({
 export const upSchema = z.union([
   z.object({
     ...engineFields,
+    central: z.array(broughtUp).optional().describe("The centres that events go to"),
     stamps: z.array(broughtUp),
     routing: broughtUp.optional(),
     counts: countsSchema,

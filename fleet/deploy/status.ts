@@ -6,7 +6,7 @@ import type { FleetContext } from "../context";
 import { type Skew, versionSkew } from "../drift/skew";
 import { type Inventory, readInventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
-import type { RoutingEntry, StampEntry } from "../inventory/stack-config";
+import type { CentralEntry, RoutingEntry, StampEntry } from "../inventory/stack-config";
 import { type DrillsStanding, drillsStanding, drillsStandingSchema } from "../recovery/standing";
 import { Interrupted } from "../work/failures";
 import { placeOfStack } from "./place";
@@ -34,6 +34,8 @@ export interface StatusResult {
   readonly project: string;
   readonly stamps: readonly StatusStack[];
   readonly routing?: StatusStack | undefined;
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly StatusStack[] | undefined;
   readonly skew: readonly Skew[];
   /** Undefined where the fleet does not say how it drills. */
   readonly drills?: DrillsStanding | undefined;
@@ -62,7 +64,7 @@ type Glance = { readonly summary: StackSummary | undefined } | { readonly error:
 async function look(
   { parallel, signal }: FleetContext,
   engine: Engine,
-  { problems, project, routing, stamps }: Inventory,
+  { central, problems, project, routing, stamps }: Inventory,
 ): Promise<StatusResult> {
   const { default: pLimit } = await import("p-limit");
   const limit = pLimit(parallel);
@@ -80,9 +82,10 @@ async function look(
     routing && glance(routing.id).then((found) => layerOf(routing, found)),
     ...stamps.map(async (stamp) => stampOf(stamp, await glance(stamp.id), today)),
   ]);
+  const centres = await Promise.all(central.map(async (centre) => layerOf(centre, await glance(centre.id))));
   if (signal.aborted) throw new Interrupted();
   const all = [...errors.values()];
-  const isBlind = [...rows, ...(layer === undefined ? [] : [layer])].every(
+  const isBlind = [...rows, ...(layer === undefined ? [] : [layer]), ...centres].every(
     ({ resources }) => resources === undefined,
   );
   if (isBlind && all.length > 0) throw StampError.all(all);
@@ -95,6 +98,7 @@ async function look(
     project: project.name,
     stamps: rows,
     routing: layer,
+    central: centres.length === 0 ? undefined : centres,
     skew: versionSkew(running),
     drills: drillsStanding(project.root, stamps, new Date()),
     problems: all,
@@ -110,7 +114,7 @@ async function glanceAt(engine: Engine, project: string, stack: string): Promise
   }
 }
 
-function layerOf(entry: RoutingEntry, glance: Glance): StatusStack {
+function layerOf(entry: RoutingEntry | CentralEntry, glance: Glance): StatusStack {
   const { endpoint, isUp, release, resources } = known(glance);
   const state = entry.home.retiring ? "retiring" : isUp;
   return { id: entry.id, ...placeOfStack(entry), ring: "-", release, state, resources, endpoint };
@@ -157,6 +161,7 @@ export const statusSchema = z.object({
   project: z.string(),
   stamps: z.array(stack),
   routing: stack.optional(),
+  central: z.array(stack).optional().describe("The centres that events go to"),
   skew: skewSchema,
   drills: drillsStandingSchema.optional().describe("Absent where the fleet does not say how it drills"),
   error: z

@@ -5,12 +5,13 @@ import type { PropertyMap } from "../../graph/model/property";
 import { checkFleet } from "../check/check-fleet";
 import { readAllowFile } from "../check/allow/allow-file";
 import { withRouting } from "../check/routing/check-routing";
-import { readDeployed, readDeployedRouting } from "../check/states/deployed-fleet";
+import { withCentral } from "../check/central/central";
+import { readDeployed, readDeployedCentral, readDeployedRouting } from "../check/states/deployed-fleet";
 import { stateIn, tieToProgram } from "../check/states/reviewed";
 import type { Verdict } from "../check/verdict";
 import { rendersOf } from "../check/yardsticks";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
-import type { RoutingEntry, StackEntry, StampEntry } from "../inventory/stack-config";
+import type { CentralEntry, RoutingEntry, StackEntry, StampEntry } from "../inventory/stack-config";
 import {
   type BuildEvent,
   type LoadedFleet,
@@ -42,6 +43,8 @@ export interface UpResult {
   readonly kind: "up";
   readonly engine: Engine["name"];
   readonly simulated: boolean;
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly UpStack[] | undefined;
   readonly stamps: readonly UpStack[];
   readonly routing?: UpStack | undefined;
   readonly counts: Counts;
@@ -101,7 +104,8 @@ export async function up(
   const selected = selectStacks(fleet.inventory, names);
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
   await refuseUnsimulated(fleet, stamps, context);
-  const stacks = [...stamps, ...(selected.routing === undefined ? [] : [selected.routing])];
+  const { central, routing } = selected;
+  const stacks = [...central, ...stamps, ...(routing === undefined ? [] : [routing])];
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
     if (isReal && !input.yes) {
@@ -118,8 +122,9 @@ export async function up(
       kind: "up",
       engine: engine.name,
       simulated: !isReal,
-      stamps: rows.slice(0, stamps.length),
-      routing: rows[stamps.length],
+      central: central.length === 0 ? undefined : rows.slice(0, central.length),
+      stamps: rows.slice(central.length, central.length + stamps.length),
+      routing: rows[central.length + stamps.length],
       counts: sum(rows.flatMap((row) => (row.counts === undefined ? [] : [row.counts]))),
       verdict,
       left: describeExpired(expired),
@@ -140,14 +145,15 @@ function refuseUnclear({ all, stacks }: UpInput): void {
   });
 }
 
-/** The stamps side by side, and the routing layer once they are up: it sends nobody to a stamp that is not. */
+/** The centres, which stamps deliver to; the stamps side by side; and the routing layer once they are up: it sends nobody to a stamp that is not. */
 async function updateAll(
   context: FleetContext<UpEvent | WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
-  { stamps, routing }: SelectedStacks,
+  { central, stamps, routing }: SelectedStacks,
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
-  const outcomes = await updateStacks(context, fleet, engine, stamps);
+  const behind = central.length === 0 ? [] : await updateStacks(context, fleet, engine, central);
+  const outcomes = [...behind, ...(await updateStacks(context, fleet, engine, stamps))];
   if (routing === undefined) return outcomes;
   if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
     context.emit({ kind: "routing-left" });
@@ -195,11 +201,12 @@ async function judge(
     render: rendersOf(fleet, signal),
   });
   const routing = inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
-  return { ...(routing === undefined ? verdict : withRouting(verdict, routing, options)), unjudged };
+  const layer = routing === undefined ? verdict : withRouting(verdict, routing, options);
+  return { ...withCentral(layer, await readDeployedCentral(engine, inventory), options), unjudged };
 }
 
 function rowOf(
-  stack: StampEntry | RoutingEntry,
+  stack: StampEntry | RoutingEntry | CentralEntry,
   outcome: Outcome<UpdateResult> | undefined,
   verdict: Verdict,
 ): UpStack {

@@ -100,8 +100,8 @@ async function look(
 ): Promise<DriftResult> {
   const { signal } = context;
   const { project } = fleet.inventory;
-  const { stamps, routing } = selectStacks(fleet.inventory, names);
-  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing])];
+  const { central, stamps, routing } = selectStacks(fleet.inventory, names);
+  const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing]), ...central];
   const engine = await context.engine.open(project.root);
   try {
     const running = await runningOf(engine, project.name, stacks);

@@ -1,8 +1,9 @@
 import { messageOf } from "../../core/message";
 import { redactText } from "../../core/redact";
 import type { Begin } from "../rollout/entries";
-import type { Failure, GateAnswer, RolloutHost } from "../rollout/runner";
-import type { Wave } from "../rollout/waves";
+import type { RolloutHost } from "../rollout/runner";
+import type { Failure, GateAnswer } from "../rollout/state";
+import type { Candidate, Wave } from "../rollout/waves";
 import { nameOfText, NO_FLAGS } from "./compile";
 import type { FlagPlace } from "./places";
 
@@ -10,7 +11,7 @@ import type { FlagPlace } from "./places";
 const MOST_REASON = 500;
 
 /** What a change of flags has in common with a rollout: which stamps may be touched, the gates, and the time. */
-export type Fleet = Pick<RolloutHost, "obstacle" | "gate" | "sleep" | "now">;
+export type Fleet = Pick<RolloutHost, "obstacle" | "gate" | "gateOf" | "sleep" | "now">;
 
 /** The fleet as a change of flags works on it: no stack is touched, only what each stamp's application reads. */
 export class FlagsHost implements RolloutHost {
@@ -53,6 +54,19 @@ export class FlagsHost implements RolloutHost {
 
   gate(wave: Wave): Promise<GateAnswer> {
     return this.fleet.gate(wave);
+  }
+
+  /** A stamp reads the flags that it has, all of them. */
+  async sharing(): Promise<undefined> {
+    return undefined;
+  }
+
+  setBeside(): void {
+    // No release comes.
+  }
+
+  gateOf(stamp: Candidate): Promise<GateAnswer> {
+    return this.fleet.gateOf(stamp);
   }
 
   async migrate(): Promise<undefined> {

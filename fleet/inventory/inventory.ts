@@ -4,8 +4,10 @@ import { extname, join } from "node:path";
 import { type Cidr, parseCidr } from "../../components/contract/cidr";
 import { StampError, shown } from "../../core/errors";
 import { STAMP_ID } from "../../components/contract/naming";
+import { CENTRAL_STACK } from "../../components/program/central-config";
 import { ROUTING_STACK } from "../../components/program/config";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
+import { centralProblems } from "./central-problems";
 import { findOverlaps, freeBlock } from "./overlap";
 import { keyOf } from "./own-program";
 import type { Project } from "./project";
@@ -15,6 +17,8 @@ import { shownPath } from "../../core/files/shown-path";
 import { codeOf } from "../../core/system-error";
 import {
   type NamedClass,
+  type CentralEntry,
+  readCentralFile,
   readRoutingFile,
   readStackConfig,
   type RoutingEntry,
@@ -28,6 +32,8 @@ export interface Inventory {
   readonly stamps: readonly StampEntry[];
   /** The routing layer's stack; absent where the fleet has none. */
   readonly routing?: RoutingEntry;
+  /** The centres' stacks, in order of their names. */
+  readonly central: readonly CentralEntry[];
   readonly problems: readonly StampError[];
   /** Classes that files with faults name. */
   readonly named: readonly NamedClass[];
@@ -39,11 +45,18 @@ export function readInventory(project: Project): Inventory {
   const stamps: StampEntry[] = [];
   const named: NamedClass[] = [];
   let routing: RoutingEntry | undefined;
+  const central: CentralEntry[] = [];
   const files = configFiles(project, problems);
   for (const { id, path } of files) {
     if (id === ROUTING_STACK && project.own === undefined) {
       const read = readRoutingFile(project, path);
       if ("routing" in read) routing = read.routing;
+      else problems.push(...read.problems);
+      continue;
+    }
+    if (CENTRAL_STACK.test(id) && project.own === undefined) {
+      const read = readCentralFile(project, id, path);
+      if ("centre" in read) central.push(read.centre);
       else problems.push(...read.problems);
       continue;
     }
@@ -54,12 +67,14 @@ export function readInventory(project: Project): Inventory {
       if (result.named !== undefined) named.push(result.named);
     }
   }
-  if (routing !== undefined)
-    problems.push(...routingProblems(routing, stamps, new Set(files.map(({ id }) => id))));
+  const known = new Set(files.map(({ id }) => id));
+  if (routing !== undefined) problems.push(...routingProblems(routing, stamps, known));
+  for (const centre of central) problems.push(...centralProblems(centre, stamps, known));
   return {
     project,
     stamps,
     ...defined({ routing }),
+    central,
     named,
     problems: [...problems, ...overlapProblems(stamps, blockKey(project))],
   };
@@ -67,7 +82,11 @@ export function readInventory(project: Project): Inventory {
 
 /** What is wrong with the stamps' classes and clouds and with the routing stack, seen from the blueprint. */
 export function blueprintProblems(inventory: Inventory, blueprint: FleetBlueprint): StampError[] {
-  return [...classProblems(inventory, blueprint), ...layerProblems(inventory, blueprint)];
+  return [
+    ...classProblems(inventory, blueprint),
+    ...layerProblems(inventory, blueprint),
+    ...centreProblems(inventory, blueprint),
+  ];
 }
 
 function layerProblems({ routing, problems }: Inventory, blueprint: FleetBlueprint): StampError[] {
@@ -83,6 +102,22 @@ function layerProblems({ routing, problems }: Inventory, blueprint: FleetBluepri
       fix: "describe routing in the blueprint (domain, zone, requests), or remove the file",
     }),
   ];
+}
+
+function centreProblems({ central, problems }: Inventory, blueprint: FleetBlueprint): StampError[] {
+  if (blueprint.central !== undefined) return [];
+  return central
+    .filter(({ file }) => !problems.some(({ details }) => details.file === file))
+    .map(
+      ({ file }) =>
+        new StampError("input", "the blueprint has no centres", {
+          file,
+          line: 1,
+          column: 1,
+          field: "stack name",
+          fix: "describe them in the blueprint (central: {} takes the defaults), or remove the file",
+        }),
+    );
 }
 
 function classProblems(inventory: Inventory, blueprint: FleetBlueprint): StampError[] {
@@ -155,7 +190,7 @@ function nameProblem(
     return new StampError("input", "two config files for one stack", { field, received, fix });
   }
   // The stacks of a program of one's own are called as Pulumi allows, which their identity says.
-  if (!isOwn && !STAMP_ID.test(id)) {
+  if (!isOwn && !STAMP_ID.test(id) && !CENTRAL_STACK.test(id)) {
     const allowed = "2 to 8 lower-case letters and digits, a letter first";
     return new StampError("input", "not a stamp's id", {
       field,

@@ -8,6 +8,7 @@ import {
   readIdentity,
   ROUTING_STACK,
 } from "../../components/program/config";
+import { CENTRAL_KEYS, type CentralHome, readCentralConfig } from "../../components/program/central-config";
 import { ROUTING_KEYS, readRoutingConfig, type RoutingConfig } from "../../components/program/routing-config";
 import { type GoValue, goValue, hasNoJson } from "./go-yaml";
 import { ciphertext, configValue } from "./config-value";
@@ -27,7 +28,7 @@ export interface StackEntry {
   readonly config: Readonly<Record<string, string>>;
   /** Keys of `config` that are secret. */
   readonly secretKeys: readonly string[];
-  /** A stamp's; the routing layer has none. */
+  /** A stamp's; the routing layer and centres have none. */
   readonly identity?: StackIdentity;
   /** Where a key of the fleet's namespace stands in the file. */
   placeOf(key: string): Place;
@@ -43,10 +44,19 @@ export interface RoutingEntry extends StackEntry, RoutingConfig {
   readonly identity?: never;
 }
 
+/** A centre's stack. */
+export interface CentralEntry extends StackEntry {
+  readonly home: CentralHome;
+  readonly identity?: never;
+}
+
 /** What a config file said, or all that is wrong with it. */
 export type StackResult = { readonly stamp: StampEntry } | Problems;
 /** What the routing stack's config file said, or all that is wrong with it. */
 export type RoutingResult = { readonly routing: RoutingEntry } | Problems;
+
+/** What a centre's config file said, or all that is wrong with it. */
+export type CentralResult = { readonly centre: CentralEntry } | Problems;
 
 interface Problems {
   readonly problems: readonly StampError[];
@@ -78,6 +88,12 @@ const ROUTING_KIND: StackKind<RoutingConfig> = {
   read: readRoutingConfig,
 };
 
+const CENTRAL_KIND: StackKind<CentralHome> = {
+  keys: CENTRAL_KEYS,
+  secrets: [],
+  read: readCentralConfig,
+};
+
 /** Keys Pulumi itself writes at the top of a stack's config file. */
 const TOP_LEVEL = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 const START: Place = { line: 1, column: 1 };
@@ -96,6 +112,17 @@ export function readRoutingFile(project: Project, path: string): RoutingResult {
     if ("problems" in result) return result;
     const read = new StackReader(project, ROUTING_STACK, result.yaml, ROUTING_KIND).read();
     return "problems" in read ? read : { routing: { ...read.entry, ...read.value } };
+  });
+}
+
+/** Reads a centre's config file, as {@link readStackConfig} does a stamp's. */
+export function readCentralFile(project: Project, id: string, path: string): CentralResult {
+  const file = shownPath(path);
+  return collected(() => {
+    const result = parseYaml(readText(project.root, path), file);
+    if ("problems" in result) return result;
+    const read = new StackReader(project, id, result.yaml, CENTRAL_KIND).read();
+    return "problems" in read ? read : { centre: { ...read.entry, home: read.value } };
   });
 }
 

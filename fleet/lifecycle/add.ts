@@ -47,6 +47,10 @@ export interface AddInput {
   readonly reserve?: boolean | undefined;
   /** Whether an id that is reserved, or has a config, is refused, so that who asked has made what it is given. Default: false. */
   readonly onlyNew?: boolean | undefined;
+  /** Whether it is picked and judged, and nothing is written; no lock is taken. Default: false. */
+  readonly dryRun?: boolean | undefined;
+  /** What changes that are open take, beside what the fleet has and what is reserved. Default: nothing. */
+  readonly beside?: AddFleet["reserved"] | undefined;
   /** Where the fleet's lock is: a folder, `registry`, or a registry's address. Default: see `openJournals`. */
   readonly journal?: string | undefined;
 }
@@ -92,6 +96,8 @@ type Context = FleetContext<AddEvent | BuildEvent>;
 export async function add(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
   const project = readProject(context.cwd);
   if (input.reserve === true) return addReserved(input, context, killPoint);
+  const pick = (plan: Planner): Promise<NewStamp> => pickFree(input, context, plan);
+  if (input.dryRun === true) return addAlone(input, { ...context, lost: context.signal }, pick);
   // What it picks rests on what it reads, so nobody else may add, retire or roll out between the two.
   keepFolderPrivate(join(project.root, STATE_FOLDER));
   const journals = await openJournals(context, project, "fleet", input.journal);
@@ -101,7 +107,6 @@ export async function add(input: AddInput, context: Context, killPoint?: KillPoi
     const lock = await journals.lock(doing, "the fleet", { isBrief, signal: context.signal });
     if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
-      const pick = (plan: Planner): Promise<NewStamp> => pickFree(input, context, plan);
       return await addAlone(input, { ...context, lost: lock.lost }, pick, killPoint);
     } finally {
       await lock.release();
@@ -169,17 +174,18 @@ async function addAlone(
   const head = { engine, simulated: engine === "embedded", id, file, verdict };
   if (!verdict.holds) return { kind: "broken", ...head, written: false };
   const counts = await countsOf(context, fleet, entry, graph);
-  const written = there === undefined;
+  const written = there === undefined && input.dryRun !== true;
   // What was picked rests on the lock.
   context.lost.throwIfAborted();
   if (written) writeDurably(join(project.root, file), stamp.text, { killPoint });
   // A stamp of a pull request is not sent the fleet's tenants.
-  const routing = input.reserve === true ? undefined : listStamp(project, id, killPoint);
+  const isListed = input.reserve !== true && input.dryRun !== true;
+  const routing = isListed ? listStamp(project, id, killPoint) : undefined;
   return { kind: "added", ...head, written, routing, identity: stamp.identity, text: stamp.text, counts };
 }
 
 async function planner(
-  { config = {}, id, prefix, registry, reserve, values: given }: AddInput,
+  { beside = [], config = {}, id, prefix, registry, reserve, values: given }: AddInput,
   context: Context,
   fleet: LoadedFleet,
 ): Promise<Planner> {
@@ -217,7 +223,7 @@ async function planner(
     }
     // Names of a program's own are its own to keep apart.
     const retired = facts.own === undefined ? withUsed(facts.retired, id, used, facts.today) : facts.retired;
-    return planAdd({ id, values, prefix }, { ...facts, reserved, retired });
+    return planAdd({ id, values, prefix }, { ...facts, reserved: [...reserved, ...beside], retired });
   };
 }
 

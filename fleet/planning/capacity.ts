@@ -18,6 +18,8 @@ import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import type { FleetContext } from "../context";
 import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
 import { leaveOutExpired } from "../selection";
+import { needsOf } from "./watch/need";
+import { type CapacityChange, openChanges, type WatchInput } from "./watch/open";
 
 /** What is asked of the fleet's capacity. */
 export interface CapacityInput {
@@ -40,6 +42,8 @@ export interface CapacityInput {
   readonly variable: number;
   /** GB a restore brings back in an hour: says whether a stamp is back within its RTO. */
   readonly restoreRate?: number | undefined;
+  /** Open the change that adds a stamp for each group at its plan level. Default: none is. */
+  readonly watch?: WatchInput | undefined;
 }
 
 /** Tenants to plan for. */
@@ -68,6 +72,8 @@ export interface CapacityResult extends CapacityReport {
   readonly plan?: FleetPlan | undefined;
   readonly sizes?: readonly SizedFleet[] | undefined;
   readonly rebuilds?: readonly Rebuild[] | undefined;
+  /** Changes that add stamps, opened now or before; absent where none was asked for. */
+  readonly changes?: readonly CapacityChange[] | undefined;
 }
 
 /** Days from the decision to a stamp that takes tenants, where nothing else is said. */
@@ -95,7 +101,17 @@ export async function capacity(
     blastRadius: input.blastRadius,
     whatIf: input.whatIf,
   });
+  const changes =
+    input.watch === undefined
+      ? undefined
+      : await openChanges(needsOf({ ...report, levels: report.stamps, classes: blueprint.classes, stamps }), {
+          input: input.watch,
+          context,
+          fleet,
+          registry: registryOf(input),
+        });
   return {
+    changes,
     useKnown: use !== undefined,
     leadTimeDays: inDays(leadTime),
     ...report,
@@ -103,6 +119,10 @@ export async function capacity(
     sizes: sizesOf(input),
     rebuilds: rebuildsOf(blueprint, input),
   };
+}
+
+function registryOf({ use }: CapacityInput): string | undefined {
+  return use !== undefined && "registry" in use ? use.registry : undefined;
 }
 
 /** @returns undefined where there is neither a file nor a registry */
@@ -226,6 +246,27 @@ export const capacitySchema = z.object({
       missing: z.number().describe("Stamps that should be there already"),
     }),
   ),
+  changes: z
+    .array(
+      z.object({
+        class: z.string(),
+        residency: z.string(),
+        percent: z.number().describe("Tenants by what the group takes"),
+        level: z.enum(["plan", "act"]),
+        unknown: z
+          .int()
+          .describe("Stamps of the group of which nothing is known; each counts as an empty one"),
+        state: z.enum(["opened", "open"]).describe("Opened now, or open since before"),
+        id: z.string().describe("The stamp that it adds"),
+        at: z.string().describe("Its branch, or its patch's file from the project's root"),
+        patch: z
+          .string()
+          .optional()
+          .describe("What git apply takes; absent for a branch and for one that was open"),
+      }),
+    )
+    .optional()
+    .describe("With --watch: the changes that add stamps"),
   blastRadius: z.object({
     share: z.number(),
     stamp: z.string().optional(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RELEASE } from "../../components/contract/identity";
 import { STACK_NAME } from "../inventory/own-program";
 import { migrationSchema, migrationsSchema } from "./migrations/schema";
+import { shareSchema } from "./shares/schema";
 import { evidenceSchema, metricGatesSchema } from "./metrics/schema";
 
 const at = z.iso.datetime();
@@ -111,6 +112,8 @@ export const entrySchema = z.discriminatedUnion("kind", [
   }),
   /** A phase of a stamp's schema begins or ends. */
   z.strictObject({ kind: z.literal("migration"), at, ...migrationSchema.shape }),
+  /** A release's share of a stamp's requests begins or ends. */
+  z.strictObject({ kind: z.literal("share"), at, ...shareSchema.shape }),
   /** Why the schema can't be contracted yet. */
   z.strictObject({ kind: z.literal("blocked"), at, reason: z.string() }),
   /** Work goes on, by whom and which way. */

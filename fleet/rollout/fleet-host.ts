@@ -1,3 +1,7 @@
+import type { ClassSpec } from "../../components/contract/class";
+import { endOfRevision } from "../../components/contract/releases/beside";
+import { shareOf } from "../../components/contract/releases/deployment";
+import { StampError, shown } from "../../core/errors";
 import { LONGEST_WAIT_MS } from "../../core/longest-wait";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -11,8 +15,10 @@ import { lossError, lossesOf, refusedLosses } from "../deploy/losses";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
 import type { RolloutState } from "./state";
-import type { Failure, GateAnswer, RolloutHost } from "./runner";
+import type { RolloutHost } from "./runner";
+import type { Failure, GateAnswer } from "./state";
 import type { Phase } from "./migrations/schema";
+import type { Sharing } from "./shares/share";
 import { runCommand } from "./run-command";
 import type { Candidate, Wave } from "./waves";
 import { changesOf } from "../work/counts";
@@ -96,8 +102,47 @@ export class FleetHost implements RolloutHost {
     return { reason, resource: `${first.type} ${nameOf(first.urn)}` };
   }
 
-  async gate(wave: Wave): Promise<GateAnswer> {
-    const index = this.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps);
+  async sharing(id: string, release: string): Promise<Sharing | undefined> {
+    const { identity } = readStamp(this.fleet.inventory.project, id);
+    // A program's own blueprint may have classes that say nothing of it.
+    const app: Partial<ClassSpec["app"]> | undefined =
+      this.fleet.program.blueprint?.classes[identity.class]?.app;
+    const deployment = app?.deployment;
+    const percent = deployment && shareOf(deployment);
+    if (deployment === undefined || percent === undefined || identity.cloud === "aws") return undefined;
+    const outputs = await this.engine.outputs(this.specOf(id));
+    const name = outputs?.["revision"];
+    // The first release has nothing to stand beside, nor has that with which the class begins to have two.
+    if (typeof name !== "string" || outputs?.["release"] === release) return undefined;
+    const revision = endOfRevision(name);
+    if (revision === undefined)
+      throw new StampError("state", "the stack's output names no revision of its web service", {
+        ...{ field: "revision", received: shown(name) },
+        fix: "give the class app.deployment.strategy rolling, or have the app's own part name its revisions as the library's does",
+      });
+    // Nothing bakes in a simulated cloud.
+    const bakeMs = this.engine.name === "embedded" ? 0 : deployment.bakeMinutes * 60_000;
+    return { revision, percent, bakeMs };
+  }
+
+  setBeside(id: string, revision: string | undefined): void {
+    setStackKey(this.fleet.inventory.project, id, "beside", revision, this.killPoint);
+  }
+
+  gate(wave: Wave): Promise<GateAnswer> {
+    return this.ask(
+      wave,
+      this.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps),
+    );
+  }
+
+  async gateOf(stamp: Candidate): Promise<GateAnswer> {
+    const isMember = ({ id }: Candidate): boolean => id === stamp.id;
+    const index = this.begin.waves.findIndex(({ stamps }) => stamps.some(isMember));
+    return this.ask({ ring: stamp.ring, stamps: [stamp] }, index);
+  }
+
+  private async ask(wave: Wave, index: number): Promise<GateAnswer> {
     const { evidence, reason } = await askGates(wave, index, {
       env: this.env,
       signal: this.signal,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { RELEASE } from "../../components/contract/identity";
 import { dayOf } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
+import { StampError, shown } from "../../core/errors";
 import { operator } from "../../core/locks/lock";
 import type { Engine } from "../../engines/engine";
 import { keyToChange } from "../inventory/own-program";
@@ -85,6 +86,7 @@ export async function makePlan(
     today: dayOf(new Date()),
     ...input.waves,
   });
+  refuseHalfway(plan, stamps);
   const all = plan.waves.reduce((sum, wave) => sum + wave.stamps.length, 0);
   const begin: Begin = {
     kind: "begin",
@@ -103,6 +105,17 @@ export async function makePlan(
     },
   };
   return { begin, plan };
+}
+
+/** A stamp that stands between two releases has none that a new one could be judged by, and none that is known to be good to go back to. */
+function refuseHalfway({ waves }: RolloutPlan, stamps: readonly StampEntry[]): void {
+  const members = new Set(waves.flatMap((wave) => wave.stamps.map(({ id }) => id)));
+  const halfway = stamps.find(({ id, identity }) => members.has(id) && identity.beside !== undefined);
+  if (halfway === undefined) return;
+  throw new StampError("state", `stamp "${halfway.id}" stands between two releases`, {
+    ...{ file: halfway.file, field: "beside", received: shown(halfway.identity.beside) },
+    fix: `end the rollout that brought it there (stampworks rollout --resume or --rollback); of one that was abandoned say in the config which release is to stay, remove beside, and stampworks up ${halfway.id}`,
+  });
 }
 
 /** What stamps run, in a journal, whose program has no blueprint that names a release. */

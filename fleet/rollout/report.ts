@@ -5,6 +5,7 @@ import { defined } from "../../core/defined";
 import { settingsSchema } from "./entries";
 import { type Migration, migrationSchema } from "./migrations/schema";
 import { evidenceSchema } from "./metrics/schema";
+import { type Share, shareSchema } from "./shares/schema";
 import type { RolloutJournal } from "./journal";
 import type { RunResult } from "./runner";
 import { type RolloutState, type StampState, stampsOf, stateOf, type WaveState } from "./state";
@@ -26,6 +27,8 @@ export interface RolloutReport {
   readonly stamps: readonly RolledStamp[];
   /** How the phases of its migrations stand; none without migrations. */
   readonly migrations: readonly Migration[];
+  /** How far stamps are with a release that comes beside the one before; none where it replaces it. */
+  readonly shares: readonly Share[];
   /** Why the schema can't be contracted yet. */
   readonly blocked?: string;
   /** All that its journal says; for views. */
@@ -62,6 +65,7 @@ export function rolloutReport(
       result === "done" || result === "abandoned" || (result === "rolled-back" && direction === "rollback"),
     waves: state.waves,
     migrations: [...state.migrations.values()],
+    shares: [...state.shares.values()],
     ...defined({ blocked: state.blocked }),
     stamps: stampsOf(state).map(({ id, ring }) => ({
       id,
@@ -136,6 +140,9 @@ export const rolloutSchema = z.union([
       }),
     ),
     migrations: z.array(migrationSchema).describe("How the phases of its migrations stand"),
+    shares: z
+      .array(shareSchema)
+      .describe("How far stamps are with a release that comes beside the one before"),
     blocked: z.string().optional().describe("Why the schema can't be contracted yet"),
     next: z.string().describe("What to do next, in words"),
     changes: changes.optional().describe("What it was to change, of one that was begun just now"),

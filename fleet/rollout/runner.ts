@@ -1,39 +1,19 @@
 import { defined } from "../../core/defined";
 import { messageOf } from "../../core/message";
 import type { RolloutJournal } from "./journal";
-import type { Evidence } from "./metrics/schema";
 import { isContracted, type MigrationHost, Migrator } from "./migrations/migrate";
 import type { Migration } from "./migrations/schema";
+import type { Failure, GateAnswer } from "./state";
+import type { Share } from "./shares/schema";
+import { type ShareHost, Sharer } from "./shares/share";
 import { type StampState, stampsIn, stateOf } from "./state";
 import type { Candidate, Wave } from "./waves";
 
-/** Why something did not work; the resource where one is to blame. */
-export interface Failure {
-  readonly reason: string;
-  readonly resource?: string;
-}
-
-/** What gates said of a wave. */
-export interface GateAnswer {
-  /** What is wrong with its health; undefined when nothing is. */
-  readonly reason: string | undefined;
-  /** The numbers that decided. */
-  readonly evidence: readonly Evidence[];
-}
-
 /** What a rollout does to the fleet. */
-export interface RolloutHost extends MigrationHost {
+export interface RolloutHost extends MigrationHost, ShareHost {
   /** Why a stamp is no longer to be touched, e.g. that it was retired; undefined when it is. */
   obstacle(id: string): string | undefined;
-  /** Writes the release into a stamp's config; undefined: it is the blueprint's again. */
-  setRelease(id: string, release: string | undefined): void;
-  /** Whether a stamp runs the release and an update would change nothing. */
-  isCurrent(id: string, release: string | null): Promise<boolean>;
-  up(id: string): Promise<Failure | undefined>;
   gate(wave: Wave): Promise<GateAnswer>;
-  sleep(ms: number): Promise<void>;
-  /** Milliseconds since 1970. */
-  now(): number;
 }
 
 /** What a rollout tells while it runs. */
@@ -49,6 +29,7 @@ export type RolloutEvent =
   | { readonly kind: "bake"; readonly wave: number; readonly leftMs: number }
   | { readonly kind: "gate"; readonly wave: number; readonly reason: string | undefined }
   | ({ readonly kind: "migration" } & Migration)
+  | ({ readonly kind: "share" } & Share)
   /** Every stamp has the release, and its schema can't be contracted yet. */
   | { readonly kind: "blocked"; readonly reason: string };
 
@@ -96,6 +77,7 @@ export class Run {
   /** How many of these failed. */
   private failed = 0;
   private readonly migrator: Migrator;
+  private readonly sharer: Sharer;
 
   constructor(
     private readonly journal: RolloutJournal,
@@ -106,6 +88,11 @@ export class Run {
       signal: options.signal,
       at: () => this.at(),
       tell: (migration) => this.tell({ kind: "migration", ...migration }),
+    });
+    this.sharer = new Sharer(journal, host, {
+      signal: options.signal,
+      at: () => this.at(),
+      tell: (share) => this.tell({ kind: "share", ...share }),
     });
   }
 
@@ -241,13 +228,27 @@ export class Run {
     release: string | null,
     before: StampState,
   ): Promise<Failure | "found" | undefined> {
-    if (direction === "rollback") return this.updateTo(stamp, direction, release, before);
+    if (direction === "rollback") {
+      const back = await this.updateTo(stamp, direction, release, before);
+      if (back === undefined || back === "found") await this.sharer.forgotten(stamp.id);
+      return back;
+    }
     const reason = await this.migrator.take("expand", stamp);
     if (reason !== undefined) return { reason };
-    const result = await this.updateTo(stamp, direction, release, before);
+    const shared = release === null ? "none" : await this.share(stamp, release);
+    const result = shared === "none" ? await this.updateTo(stamp, direction, release, before) : shared;
     if (result !== undefined && result !== "found") return result;
     const left = await this.migrator.take("backfill", stamp);
     return left === undefined ? result : { reason: left };
+  }
+
+  /** The release beside the one before, where the stamp's class and cloud have it so. */
+  private async share(stamp: Candidate, release: string): Promise<Failure | "none" | undefined> {
+    try {
+      return await this.sharer.take(stamp, release);
+    } catch (error) {
+      return { reason: messageOf(error) };
+    }
   }
 
   /** Updates a stamp to the release, or back to the one it had. */
@@ -261,6 +262,7 @@ export class Run {
       const target = direction === "update" ? release : from;
       if (release !== null)
         this.host.setRelease(id, direction === "update" ? release : pinned ? from : undefined);
+      if (direction === "rollback") this.sharer.forget(id);
       const isUnconfirmed = before.state === "started" && before.direction === direction;
       if (isUnconfirmed && (await this.host.isCurrent(id, target))) return "found";
       return await this.host.up(id);

@@ -3,7 +3,22 @@ import { type AllowedLosses, joinAllowed } from "../deploy/losses";
 import type { Begin, Entry } from "./entries";
 import type { Migration } from "./migrations/schema";
 import type { Evidence } from "./metrics/schema";
+import type { Share } from "./shares/schema";
 import type { Candidate } from "./waves";
+
+/** Why something did not work; the resource where one is to blame. */
+export interface Failure {
+  readonly reason: string;
+  readonly resource?: string;
+}
+
+/** What gates said of a wave. */
+export interface GateAnswer {
+  /** What is wrong with its health; undefined when nothing is. */
+  readonly reason: string | undefined;
+  /** The numbers that decided. */
+  readonly evidence: readonly Evidence[];
+}
 
 /** Where one stamp stands in a rollout. `started` is not known to have ended. */
 export interface StampState {
@@ -34,6 +49,8 @@ export interface RolloutState {
   readonly allow: AllowedLosses;
   /** By phase and stamp. */
   readonly migrations: ReadonlyMap<string, Migration>;
+  /** By stamp: how far it is with a release that comes beside the one before. */
+  readonly shares: ReadonlyMap<string, Share>;
   /** Why the schema can't be contracted yet. */
   readonly blocked?: string;
   readonly end?: "done" | "rolled-back" | "abandoned";
@@ -55,6 +72,7 @@ export function begun(begin: Begin): RolloutState {
     waves: begin.waves.map(() => ({ state: "open" })),
     allow: joinAllowed(begin.settings.allow, undefined),
     migrations: new Map(),
+    shares: new Map(),
     at: begin.at,
     by: begin.by,
   };
@@ -90,6 +108,11 @@ export function apply(state: RolloutState, entry: Entry): RolloutState {
       const { phase, reason, stamp } = entry;
       const migrations = state.migrations as Map<string, Migration>;
       migrations.set(`${phase} ${stamp}`, { phase, stamp, state: entry.state, ...defined({ reason }) });
+      return { ...state, at };
+    }
+    case "share": {
+      const { at: _at, kind: _kind, ...share } = entry;
+      (state.shares as Map<string, Share>).set(entry.stamp, share);
       return { ...state, at };
     }
     case "blocked":

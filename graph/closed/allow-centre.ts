@@ -25,10 +25,16 @@ export function allowCentre(scope: CentreScope): AllowEntry[] {
   }
   if (centreStorageAccountId !== undefined) {
     const account = escapePattern(centreStorageAccountId);
-    add("azure-native:eventhub:EventHub#captureDescription.destination.storageAccountResourceId", account);
+    // The id, and the names in it, which may have the form of a stamp's.
+    const parts = centreStorageAccountId.split("/");
+    const names = [parts[4], parts.at(-1)].map((name = "") => escapePattern(name)).join("|");
+    add(
+      "azure-native:eventhub:EventHub#captureDescription.destination.storageAccountResourceId",
+      `${account}|${names}`,
+    );
     add(
       "azure-native:authorization:RoleAssignment#scope",
-      `${account}/blobServices/default/containers/\\{own\\}`,
+      `${account}/blobServices/default/containers/\\{own\\}|${names}`,
     );
   }
   if (centreProject !== undefined && centreDataset !== undefined) {

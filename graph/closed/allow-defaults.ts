@@ -290,6 +290,16 @@ export function allowGlobal(global: GlobalTexts): AllowEntry[] {
   });
   const add = (value: string, reason: string): void => void entries.push({ value, reason });
   for (const [key, value] of Object.entries(plain)) {
+    // Whom a centre takes events from: it lets them in, and refers to them nowhere else.
+    if (key.startsWith("takesFrom_")) {
+      if (value !== undefined)
+        entries.push({
+          path: "aws:cloudwatch/eventPermission:EventPermission#principal",
+          value: escapePattern(value),
+          reason: "a stamp that the centre takes events from",
+        });
+      continue;
+    }
     if (value !== undefined) add(`${escapePattern(value)}\\.?`, `the blueprint's global ${key}`);
   }
   // The layer answers for its tenants by a wildcard; a host below the domain by name is nobody's yet.

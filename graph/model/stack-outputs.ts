@@ -8,7 +8,11 @@ interface Shown {
 }
 
 /** The components that derive values from an identity: one a stack. */
-const DERIVING: ReadonlySet<string> = new Set(["stampworks:index:Stamp", "stampworks:index:GlobalRouting"]);
+const DERIVING: ReadonlySet<string> = new Set([
+  "stampworks:index:Stamp",
+  "stampworks:index:GlobalRouting",
+  "stampworks:index:CentralData",
+]);
 const DERIVATIONS = "derivations";
 
 /** Whether a type is of a component that says what it derived. */
@@ -17,7 +21,7 @@ export function isDeriving(type: string): boolean {
 }
 
 /**
- * The outputs of a stack, with what its stamp or routing layer derived from its identity. That is an output of the component,
+ * The outputs of a stack, with what its stamp, routing layer or centre derived from its identity. That is an output of the component,
  * for a preview prints every output of a stack, and these are hundreds of lines that nobody reads. Stacks whose own outputs
  * say it (programs in other languages, earlier releases) are believed first; of two components none is.
  */

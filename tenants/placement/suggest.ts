@@ -74,7 +74,7 @@ function firstRegion(
 }
 
 /** The next number after an id's: `euw3` after `euw2`. */
-function freeId(like: string, stamps: readonly StampItem[]): string {
+export function freeId(like: string, stamps: readonly Pick<StampItem, "id">[]): string {
   const taken = new Set(stamps.map(({ id }) => id));
   const stem = like.replace(/[0-9]+$/, "").slice(0, 5);
   let number = 1;

@@ -49,6 +49,27 @@ export const TABLE: readonly {
       /^node:(crypto|timers\/promises)$/,
     ],
   })),
+  // A cloud's centre, likewise.
+  ...(["aws", "azure", "gcp"] as const).map((cloud) => ({
+    from: `components/central/${cloud}/`,
+    own: [
+      /^core\//,
+      new RegExp(`^components/(contract|${cloud})/`),
+      /^components\/central\/(?!(aws|azure|gcp)(\/|$))/,
+      new RegExp(`^components/central/${cloud}/`),
+    ],
+    packages: [new RegExp(`^@pulumi/(pulumi|random|${cloud === "azure" ? "azure-native" : cloud})(/|$)`)],
+  })),
+  {
+    from: "components/central/clouds.ts",
+    own: [/^core\//, /^components\/(contract|central)\//],
+    packages: [],
+  },
+  {
+    from: "components/central/",
+    own: [/^core\//, /^components\/contract\//, /^components\/central\/(?!(aws|azure|gcp)(\/|$))/],
+    packages: [/^@pulumi\/pulumi$/, /^zod$/],
+  },
   {
     from: "components/routing/clouds.ts",
     own: [/^core\//, /^components\/(contract|routing)\//],
@@ -75,7 +96,7 @@ export const TABLE: readonly {
     own: [
       /^core\//,
       /^components\/(program|contract)\//,
-      /^components\/(stamp|stamp-args|routing\/(args|global-routing|home|layer))$/,
+      /^components\/(stamp|stamp-args|routing\/(args|global-routing|home|layer)|central\/(central-data|home|layer))$/,
     ],
     packages: [/^node:/, /^@pulumi\/pulumi$/, /^zod$/],
   },

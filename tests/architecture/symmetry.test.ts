@@ -80,6 +80,16 @@ test("some cloud has a routing layer", () => {
   expect(withRouting).toContain("aws");
 });
 
+describe.each(["aws", "azure", "gcp"])("components/central/%s", (cloud) => {
+  test("has the files of its twins, and no others", () => {
+    const folder = join(ROOT, "components", "central", cloud);
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map((entry) => entry.name).sort()).toEqual(
+      ["index", "intake", "lake", "observability", "secrets"].map((name) => `${name}.ts`),
+    );
+  });
+});
+
 describe.each(withRouting)("components/routing/%s", (cloud) => {
   const folder = join(routingFolder, cloud);
 

@@ -40,7 +40,9 @@ const changed =
   };
 
 const CENTRE_STORAGE =
-  "/subscriptions/00000000-1111-2222-3333-555555555551/resourceGroups/acmep-central/providers/Microsoft.Storage/storageAccounts/acmepcentralev00000";
+  "/subscriptions/00000000-1111-2222-3333-555555555551/resourceGroups/acmep-central-centre-t2a30/providers/Microsoft.Storage/storageAccounts/acmepcentralev0a38c";
+const OTHER_STORAGE =
+  "/subscriptions/00000000-1111-2222-3333-555555555552/resourceGroups/acmep-central-centre-i0qci/providers/Microsoft.Storage/storageAccounts/acmepcentralevw83xu";
 const READER =
   "/subscriptions/00000000-aaaa-4bbb-8ccc-000000000001/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
 const bucketPolicy = JSON.stringify({
@@ -59,7 +61,7 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
     })),
     "archives the centre's bus": extra("aws:cloudwatch/eventArchive:EventArchive", "eventSourceArn", () => ({
       name: "mine",
-      eventSourceArn: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-00000",
+      eventSourceArn: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7",
     })),
     "subscribes to another stamp's topic": extra(
       "aws:cloudwatch/eventRule:EventRule",
@@ -76,7 +78,7 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       "arn",
       (inputs) => ({
         ...inputs,
-        arn: "arn:aws:events:us-east-1:210000000011:event-bus/acmep-central-bus-00000",
+        arn: "arn:aws:events:us-east-1:210000000011:event-bus/acmep-central-bus-rv41e",
       }),
     ),
   },
@@ -107,12 +109,12 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
     "delivers to a centre that is not declared": changed(
       "azure-native:eventhub:EventHub",
       "captureDescription.destination.storageAccountResourceId",
-      (inputs) => withStorage(inputs, CENTRE_STORAGE.replace("acmepcentralev00000", "elsewhere")),
+      (inputs) => withStorage(inputs, CENTRE_STORAGE.replace("acmepcentralev0a38c", "elsewhere")),
     ),
     "delivers to the centre of another law": changed(
       "azure-native:eventhub:EventHub",
       "captureDescription.destination.storageAccountResourceId",
-      (inputs) => withStorage(inputs, CENTRE_STORAGE.replace("555555555551", "555555555552")),
+      (inputs) => withStorage(inputs, OTHER_STORAGE),
     ),
   },
   gcp: {
@@ -121,7 +123,7 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       "datasetId",
       () => ({
         project: "acme-central-eu",
-        datasetId: "projects/acme-central-eu/datasets/acmep_central_events",
+        datasetId: "projects/acme-central-eu/datasets/acmep_central_events_wffp6",
         role: "roles/bigquery.dataViewer",
         member: "serviceAccount:app@acme-p-euw4g.iam.gserviceaccount.com",
       }),
@@ -131,7 +133,7 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       "tableId",
       () => ({
         project: "acme-central-eu",
-        datasetId: "acmep_central_events",
+        datasetId: "acmep_central_events_wffp6",
         tableId: "events_usc1g",
         role: "roles/bigquery.dataViewer",
         member: "serviceAccount:app@acme-p-euw4g.iam.gserviceaccount.com",
@@ -153,7 +155,7 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
     },
     "delivers to the centre of another law": (stamp) => {
       const resource = one(stamp, "gcp:pubsub/subscription:Subscription", "events-subscription");
-      const table = "acme-central-us.acmep_central_events.events_euw4g";
+      const table = "acme-central-us.acmep_central_events_h65nt.events_euw4g";
       return {
         stamp: withResource(stamp, resource, { inputs: { ...resource.inputs, bigqueryConfig: { table } } }),
         urn: resource.urn,

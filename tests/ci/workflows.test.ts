@@ -15,6 +15,7 @@ const needsOf = ({ needs = [] }: Job): string[] => (typeof needs === "string" ? 
 
 test("every workflow has the form GitHub asks for, and there is one for each of the fleet's occasions", () => {
   expect([...all.keys()].sort()).toEqual([
+    "capacity.yml",
     "drift.yml",
     "expired.yml",
     "pull-request-stamp.yml",
@@ -98,11 +99,12 @@ test("a stamp has one task at a time, and none that runs is ever cancelled", () 
 test("a token can only do what its job does", () => {
   for (const { job, file, name } of jobs) {
     const { contents, "id-token": id } = job.permissions;
-    if (contents === "write") expect(["expired.yml", "release.yml"]).toContain(file);
+    if (contents === "write") expect(["capacity.yml", "expired.yml", "release.yml"]).toContain(file);
     // A token that others trust is for jobs that work on stamps, for those that write where all meet, and for the one that publishes.
     const others = [
+      "capacity.yml watch",
       "pull-request-stamp.yml plan",
-      "rollout.yml plan",
+      "rollout.yml begin",
       "turn.yml turn",
       "release.yml publish",
     ];
@@ -229,8 +231,25 @@ test("a rollout has a job for each wave that can be printed, each after the one 
       with: { turn: `gate:\${{ needs.plan.outputs.gate${wave} }}` },
     });
   }
-  // The plan, what contracts, what ends, and the routing layer.
-  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 4);
+  // What looks, what begins, the plan, what contracts, what ends, and the routing layer.
+  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 6);
+});
+
+test("what looks at a release and plans it gets no token that a cloud trusts, and no secret, unless a journal is shared", () => {
+  const { look, begin, plan } = all.get("rollout.yml")!.workflow.jobs;
+  expect(look).toMatchObject({ permissions: { contents: "read" } });
+  expect(look!.permissions).not.toHaveProperty("id-token");
+  expect(plan!.permissions).toEqual({});
+  for (const job of [look, plan]) expect(JSON.stringify(job)).not.toContain("secrets.");
+  expect(begin).toMatchObject({
+    needs: "look",
+    if: `\${{ needs.look.outputs.shared == 'true' }}`,
+    permissions: { "id-token": "write" },
+  });
+  // The plan says all that the other two do, whichever of them did.
+  const said = (job: unknown): string[] => Object.keys(Object(Reflect.get(Object(job), "outputs")) as object);
+  expect(said(plan)).toEqual(said(begin));
+  expect([...said(plan), "shared"]).toEqual(expect.arrayContaining(said(look)));
 });
 
 test("GitLab's jobs on a stamp run one at a time and are not interrupted, and its pipelines know the same tasks", () => {
@@ -306,7 +325,7 @@ test("whoever waits out a bake time is logged in as long as the job may take", (
 
 test("no job asks for a variable before GitHub knows the environment that may have it", () => {
   /** Variables of the repository, as the documentation says to set them. */
-  const ofRepository = ["PULL_REQUEST_STAMPS"];
+  const ofRepository = ["CAPACITY_ACCOUNTS", "PULL_REQUEST_STAMPS"];
   for (const { file, job, name } of jobs)
     for (const [, variable = ""] of (job.if ?? "").matchAll(/\bvars\.(\w+)/gu))
       expect([file, name, ofRepository]).toEqual([file, name, expect.arrayContaining([variable])]);

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../core/errors";
 import type { OperatorLock } from "../../core/locks/lock";
 import { ROLLOUT_JOURNAL, type RolloutJournal } from "../../fleet/rollout/journal";
-import { type Failure, type GateAnswer, type RolloutHost, runRollout } from "../../fleet/rollout/runner";
+import { type RolloutHost, runRollout } from "../../fleet/rollout/runner";
+import type { Failure, GateAnswer } from "../../fleet/rollout/state";
 import { SharedJournals } from "../../tenants/journals/shared-journals";
 import type { RowStore } from "../../tenants/registry/rows";
 import { beginOf, runOptions } from "../rollout/runs";
@@ -52,6 +53,18 @@ class World implements RolloutHost {
   }
 
   async gate(): Promise<GateAnswer> {
+    return { reason: undefined, evidence: [] };
+  }
+
+  async sharing(): Promise<undefined> {
+    return undefined;
+  }
+
+  setBeside(): void {
+    // Releases replace each other.
+  }
+
+  async gateOf(): Promise<GateAnswer> {
     return { reason: undefined, evidence: [] };
   }
 

@@ -1,4 +1,6 @@
-import type { Failure, GateAnswer, RolloutHost } from "../../fleet/rollout/runner";
+import type { RolloutHost } from "../../fleet/rollout/runner";
+import type { Failure, GateAnswer } from "../../fleet/rollout/state";
+import type { Sharing } from "../../fleet/rollout/shares/share";
 import type { Phase } from "../../fleet/rollout/migrations/schema";
 import type { Candidate, Wave } from "../../fleet/rollout/waves";
 
@@ -19,6 +21,13 @@ export class FakeFleet implements RolloutHost {
   readonly migrated: string[] = [];
   /** Phases that fail, `phase stamp`. */
   readonly unwilling = new Set<string>();
+  /** How releases come beside the one before; default: they replace it. */
+  shared: Omit<Sharing, "revision"> | undefined;
+  /** What each stamp's config says stands beside its release, and what does. */
+  readonly beside = new Map<string, string | undefined>();
+  readonly standing = new Map<string, string | undefined>();
+  /** Stamps whose gate says no as long as a release has its share of them. */
+  readonly unwell = new Set<string>();
   /** Most updates there were at once. */
   most = 0;
   slept = 0;
@@ -43,7 +52,9 @@ export class FakeFleet implements RolloutHost {
   }
 
   async isCurrent(id: string, release: string | null): Promise<boolean> {
-    return release !== null && this.running.get(id) === release;
+    return (
+      release !== null && this.running.get(id) === release && this.standing.get(id) === this.beside.get(id)
+    );
   }
 
   async up(id: string): Promise<Failure | undefined> {
@@ -51,12 +62,28 @@ export class FakeFleet implements RolloutHost {
     this.#active += 1;
     this.most = Math.max(this.most, this.#active);
     const release = this.config.get(id) ?? this.base;
-    this.updates.push(`${id} → ${release}`);
+    const beside = this.beside.get(id);
+    this.updates.push(`${id} → ${release}${beside === undefined ? "" : ` beside ${beside}`}`);
     await this.pause();
     this.#active -= 1;
     if (this.broken.has(id)) return { reason: "the cloud said no", resource: "aws:rds/instance:Instance db" };
     this.running.set(id, release);
+    this.standing.set(id, beside);
     return undefined;
+  }
+
+  async sharing(id: string, release: string): Promise<Sharing | undefined> {
+    const runs = this.running.get(id);
+    if (this.shared === undefined || runs === undefined || runs === release) return undefined;
+    return { ...this.shared, revision: `rev-${runs}` };
+  }
+
+  setBeside(id: string, revision: string | undefined): void {
+    this.beside.set(id, revision);
+  }
+
+  async gateOf({ id }: Candidate): Promise<GateAnswer> {
+    return { reason: this.unwell.has(id) ? "too many errors" : undefined, evidence: [] };
   }
 
   async gate(wave: Wave): Promise<GateAnswer> {

@@ -58,7 +58,7 @@ export async function layers(): Promise<readonly RenderedStack[]> {
   return made;
 }
 
-/** A stamp on each cloud of a class whose clients go through a pooler, which no example has. */
+/** A stamp on each cloud of a class with what no example has: a pooler in front of the database, and events. */
 export async function pooled(): Promise<readonly RenderedStack[]> {
   const { standard, ...classes } = blueprint.classes;
   if (standard === undefined) throw new Error("the fleet has no class standard");
@@ -66,7 +66,10 @@ export async function pooled(): Promise<readonly RenderedStack[]> {
   const made: RenderedStack[] = [];
   for (const cloud of Object.values(Cloud)) {
     const { resources } = await renderReference(cloud, {
-      blueprint: { ...blueprint, classes: { ...classes, standard: { ...standard, database } } },
+      blueprint: {
+        ...blueprint,
+        classes: { ...classes, standard: { ...standard, database, events: { enabled: true } } },
+      },
     });
     const region = IDENTITIES[cloud]["region"] ?? "";
     made.push({ fleet: "pooled", stack: `pooled-${cloud}`, region, resources });

@@ -29,6 +29,12 @@ export const QUEUE: NameRule = { max: 80 };
 export const EVENT_BUS: NameRule = { max: 256 };
 /** Rules of a bus. Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
 export const EVENT_RULE: NameRule = { max: 64 };
+/** Delivery streams of Firehose. Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html */
+export const FIREHOSE: NameRule = { max: 64 };
+/** Databases of Glue. Source: https://docs.aws.amazon.com/glue/latest/webapi/API_DatabaseInput.html */
+export const GLUE: NameRule = { max: 255 };
+/** Workgroups of Athena. Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html */
+export const ATHENA: NameRule = { max: 128 };
 /** Topics. Source: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const TOPIC: NameRule = { max: 256 };
 /** Key aliases after `alias/`. Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */

@@ -1,6 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
 import { StampError } from "../../../core/errors";
 import { shareOf } from "./deployment";
+import { NAME_BUDGET } from "../naming";
 import type { PartArgs } from "../parts";
 
 /** Two releases of the web service that stand side by side, and how many of the requests each has, in percent; together 100. */
@@ -34,4 +35,11 @@ export function sideBySide({ context, spec }: PartArgs): SideBySide | undefined 
 /** The newest revision that is ready, for the stack's outputs; undefined where one release replaces the other, which needs no name. */
 export function revisionOf({ spec }: PartArgs, newest: Output<string>): Output<string> | undefined {
   return shareOf(spec.app.deployment) === undefined ? undefined : newest;
+}
+
+const NAME = new RegExp(`-web-[0-9a-z]{${NAME_BUDGET.hash}}-{1,2}([a-z0-9-]+)$`);
+
+/** What the name of a web service's revision, with or without a path, has after the service's; undefined for another's. */
+export function endOfRevision(name: string): string | undefined {
+  return NAME.exec(name)?.[1];
 }

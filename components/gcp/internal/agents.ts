@@ -14,6 +14,9 @@ export const AGENTS = {
   /** Of Cloud Storage; `gcloud storage service-agent --project <project>` makes it. */
   storage: (project: pulumi.Input<number>) =>
     pulumi.interpolate`serviceAccount:service-${project}@gs-project-accounts.iam.gserviceaccount.com`,
+  /** Of BigQuery, for what is encrypted; BigQuery makes it when it is first asked: `bq show --encryption_service_account --project_id <project>`. */
+  bigQuery: (project: pulumi.Input<number>) =>
+    pulumi.interpolate`serviceAccount:bq-${project}@bigquery-encryption.iam.gserviceaccount.com`,
   /** Of Storage Transfer; `gcloud transfer authorize --project <project>` makes it. */
   transfer: (project: pulumi.Input<number>) =>
     pulumi.interpolate`serviceAccount:project-${project}@storage-transfer-service.iam.gserviceaccount.com`,

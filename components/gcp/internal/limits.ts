@@ -19,6 +19,8 @@ export const SECRET: NameRule = { max: 255 };
 export const BUCKET: NameRule = { max: 63 };
 /** Topics and subscriptions. Source: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
 export const PUBSUB: NameRule = { max: 255 };
+/** Datasets, in which dashes are underscores. Source: https://cloud.google.com/bigquery/docs/datasets#dataset-naming */
+export const DATASET: NameRule = { max: 1024 };
 /** Valkey instances, 4 or more. Source: https://cloud.google.com/memorystore/docs/valkey/create-instances */
 export const CACHE: NameRule = { max: 63 };
 /** Service connection policies. Source: https://cloud.google.com/vpc/docs/configure-service-connection-policies */

@@ -2,10 +2,8 @@ import { defined } from "../../../core/defined";
 import { allowGlobal } from "../../../graph/closed/allow-defaults";
 import { checkClosed } from "../../../graph/closed/closed";
 import { ROUTING_ALLOW } from "../../../graph/closed/routing-role";
-import { evaluate } from "../../../policies/evaluate";
-import { baseline } from "../../../policies/packs/baseline";
-import { Subject } from "../../../policies/subject";
 import type { CheckOptions } from "../check-fleet";
+import { withFindings } from "../more-findings";
 import type { RoutingGraph } from "./routing-graph";
 import type { Verdict } from "../verdict";
 
@@ -27,23 +25,5 @@ export function withRouting(
     today,
     ...defined({ tokens }),
   });
-  const violations = [...verdict.closed.violations, ...findings.filter(({ level }) => level === "violation")];
-  const unreadable = [
-    ...verdict.closed.unreadable,
-    ...findings.filter(({ level }) => level === "unreadable"),
-  ];
-  const broken = [
-    ...verdict.baseline.violations,
-    ...evaluate(baseline, new Subject(graph, derivations)).filter(({ unknown }) => unknown !== true),
-  ];
-  const isRead = !unreadable.some(({ rule }) => rule === "closed/unreadable");
-  const closed = { holds: violations.length === 0 && isRead, violations, unreadable };
-  const judged = { ...verdict.baseline, holds: broken.length === 0, violations: broken };
-  return {
-    ...verdict,
-    holds: closed.holds && judged.holds && verdict.equal.holds,
-    closed,
-    baseline: judged,
-    routing: graph.stack,
-  };
+  return { ...withFindings(verdict, { graph, derivations }, findings), routing: graph.stack };
 }

@@ -1,3 +1,4 @@
+import { CENTRAL_STACK } from "../../../components/program/central-config";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { StampError } from "../../../core/errors";
 import { shownPath } from "../../../core/files/shown-path";
@@ -14,6 +15,7 @@ import { optionsOf, withLayer } from "../check-options";
 import { FleetStream } from "../fleet-stream";
 import { readStateFile } from "./read-state";
 import { tieToProgram } from "./reviewed";
+import { type CentralGraph, centralGraph, withCentral } from "../central/central";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 import { unlockWith } from "./unlock";
@@ -47,11 +49,13 @@ export async function checkStates(
   /** Names of the stamps' stacks and their files, in order. */
   const stamps: { id: string; path: string }[] = [];
   let routing: RoutingGraph | undefined;
+  const centres: CentralGraph[] = [];
   for (const path of paths) {
     try {
       const graph = await readStateFile(path, unlock);
       files.set(graph.stack, shownPath(path));
-      if (graph.stack === ROUTING_STACK && project?.own === undefined)
+      if (CENTRAL_STACK.test(graph.stack) && project?.own === undefined) centres.push(centralGraph(graph));
+      else if (graph.stack === ROUTING_STACK && project?.own === undefined)
         routing = routingGraph(graph, inventory?.routing?.stamps);
       else {
         const stamp = stampIn(graph);
@@ -85,7 +89,7 @@ export async function checkStates(
     ...(lock === undefined ? {} : { lock: { recorded: lock, forAll: isLocked, reference } }),
   });
   return {
-    ...withLayer(verdict, routing, options),
+    ...withCentral(withLayer(verdict, routing, options), centres, options),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",
     folder: cwd,

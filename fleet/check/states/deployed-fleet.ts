@@ -4,6 +4,7 @@ import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Engine } from "../../../engines/engine";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
+import { type CentralGraph, centralGraph } from "../central/central";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { stampOf } from "../../open";
 import type { RoutingConfig } from "../../../components/program/routing-config";
@@ -55,6 +56,19 @@ export async function readDeployedRouting(
   const { graph } = (await readGraph(engine, project.name, ROUTING_STACK)) ?? {};
   if (graph === undefined || Object.keys(graph.outputs).length === 0) return undefined;
   return routingGraph(graph, routing?.stamps);
+}
+
+/** The centres as an engine knows them, without those that are not up or were never finished. */
+export async function readDeployedCentral(
+  engine: Engine,
+  { central, project }: Pick<Inventory, "central" | "project">,
+): Promise<readonly CentralGraph[]> {
+  const found: CentralGraph[] = [];
+  for (const { id } of central) {
+    const { graph } = (await readGraph(engine, project.name, id)) ?? {};
+    if (graph !== undefined && Object.keys(graph.outputs).length > 0) found.push(centralGraph(graph));
+  }
+  return found;
 }
 
 interface Read {

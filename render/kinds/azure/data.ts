@@ -222,27 +222,31 @@ export const DATA: KindTable = {
       cascades: true,
     },
   ),
-  "azure-native:storage:BlobContainer": arm(
-    {
-      type: "Microsoft.Storage/storageAccounts/containers",
-      names: ["accountName", "containerName"],
-      limit: 63,
-      pattern: /^(?!.*--)[a-z0-9$][a-z0-9-]{2,62}$/,
-    },
-    {
-      serial: {
-        on: `${GROUP}/providers/Microsoft.Storage/storageAccounts/{in:accountName}`,
-        ...STORAGE_BUSY,
+  "azure-native:storage:BlobContainer": {
+    ...arm(
+      {
+        type: "Microsoft.Storage/storageAccounts/containers",
+        names: ["accountName", "containerName"],
+        limit: 63,
+        pattern: /^(?!.*--)[a-z0-9$][a-z0-9-]{2,62}$/,
       },
-      outputs: {
-        deleted: false,
-        hasImmutabilityPolicy: false,
-        hasLegalHold: false,
-        leaseState: "Available",
-        leaseStatus: "Unlocked",
+      {
+        serial: {
+          on: `${GROUP}/providers/Microsoft.Storage/storageAccounts/{in:accountName}`,
+          ...STORAGE_BUSY,
+        },
+        outputs: {
+          deleted: false,
+          hasImmutabilityPolicy: false,
+          hasLegalHold: false,
+          leaseState: "Available",
+          leaseStatus: "Unlocked",
+        },
       },
-    },
-  ),
+    ),
+    // Below the account's blob service, which has no resource of its own.
+    id: `${GROUP}/providers/Microsoft.Storage/storageAccounts/{in:accountName}/blobServices/default/containers/{in:containerName}`,
+  },
   "azure-native:storage:BlobServiceProperties": {
     id: "/subscriptions/{subscription}/resourceGroups/{in:resourceGroupName}/providers/Microsoft.Storage/storageAccounts/{in:accountName}/blobServices/default",
     outputs: { name: "default", type: "Microsoft.Storage/storageAccounts/blobServices" },

@@ -7,7 +7,7 @@ import { blueprint } from "../../../stacks/blueprint";
 import { GraphBuilder } from "../../graph/fixtures/builder";
 import { HOMES } from "./homes";
 
-const { classes: _classes, routing: layer, ...fleet } = blueprint;
+const { classes: _classes, central: _central, routing: layer, ...fleet } = blueprint;
 if (layer === undefined) throw new Error("the example's blueprint has no routing layer");
 
 const HOME = { cloud: "aws", regions: ["us-east-1", "eu-west-1"], account: "210000000009" } as const;

@@ -286,7 +286,7 @@ export async function layerCombinations(cloud: Cloud): Promise<readonly Rendered
 
 /** The routing stack that a row stands for. */
 export function layerOf(cloud: Cloud, row: Row<Settings>): StackSpec {
-  const { routing, ...fleet } = blueprint;
+  const { routing, central: _central, ...fleet } = blueprint;
   if (routing === undefined) throw new Error("the example fleet has a routing layer");
   const { config: home, ...place } = HOMES[cloud];
   const {

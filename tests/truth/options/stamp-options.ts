@@ -240,7 +240,7 @@ export function stampSettings(row: Row<Settings>): {
   readonly blueprint: BlueprintInput;
   readonly config: Readonly<Record<string, string>>;
 } {
-  const { routing: _routing, classes, ...fleet } = blueprint;
+  const { routing: _routing, central: _central, classes, ...fleet } = blueprint;
   const { standard } = classes;
   if (standard === undefined) throw new Error("the fleet has no class standard");
   const { config, fleet: all, spec: one } = applied<Settings>(row, { spec: standard, config: {}, fleet });

@@ -1,7 +1,6 @@
 import { Bucket } from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PartName } from "../../../contract/context";
-import type { PartArgs } from "../../../contract/parts";
+import type { OwnerContext } from "../../../contract/owner";
 import { DAY } from "../../../contract/units";
 import { BUCKET } from "../limits";
 
@@ -9,8 +8,10 @@ import { BUCKET } from "../limits";
 const LONGEST_SOFT_DELETE = 90;
 
 /** What a bucket is made from. */
-export interface BucketArgs extends PartArgs {
-  readonly part: PartName;
+export interface BucketArgs {
+  readonly context: OwnerContext;
+  readonly spec: { readonly deletionProtection: boolean };
+  readonly part: string;
   /** What the bucket is for; its kind in the physical name. */
   readonly kind: string;
   readonly location: string;

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StampError } from "../../../core/errors";
+import type { Git } from "./git";
+import type { FileChange } from "./patch";
+import { type ChangePlace, nameOf, type OpenedChange, type Wanted, wantedOf } from "./places";
+
+/** Below which name branches of changes are. */
+const BRANCHES = "stampworks/add/";
+/** Where the remote's are kept here, apart from all that a person works with. */
+const FETCHED = "refs/stampworks/opened/";
+const NO_COMMIT = "0".repeat(40);
+
+/** Changes as branches: each is open while it is there, here or at the remote `origin`, and its stamp is not in the fleet. */
+export class Branches implements ChangePlace {
+  /** @param configOf path of a stamp's config in the repository */
+  constructor(
+    private readonly git: Git,
+    private readonly configOf: (id: string) => string,
+  ) {}
+
+  async opened(): Promise<readonly OpenedChange[]> {
+    const remotes = this.git.run(["remote"]).split("\n");
+    // A clone of a pipeline has one branch. Who can't ask must not open the same once more.
+    if (remotes.includes("origin"))
+      this.git.run([
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--prune",
+        "origin",
+        `+refs/heads/${BRANCHES}*:${FETCHED}*`,
+      ]);
+    const found = new Map<string, OpenedChange>();
+    for (const prefix of [`refs/heads/${BRANCHES}`, FETCHED])
+      for (const ref of this.git.run(["for-each-ref", "--format=%(refname)", prefix]).split("\n")) {
+        const name = ref.slice(prefix.length);
+        const wanted = ref.startsWith(prefix) ? wantedOf(name) : undefined;
+        if (wanted === undefined || found.has(name)) continue;
+        const text = this.git.try(["show", `${ref}:${this.configOf(wanted.id)}`]);
+        found.set(name, {
+          ...wanted,
+          at: `${BRANCHES}${name}`,
+          text: typeof text === "string" ? text : undefined,
+        });
+      }
+    return [...found.values()];
+  }
+
+  /** Writes a commit on what is checked out, and touches neither the work tree nor what is staged. */
+  async open(wanted: Wanted, changes: readonly FileChange[]): Promise<string> {
+    const { git } = this;
+    for (const { before, path } of changes) this.requireCommitted(path, before);
+    const branch = `${BRANCHES}${nameOf(wanted)}`;
+    const head = git.run(["rev-parse", "--verify", "HEAD"]).trim();
+    const folder = mkdtempSync(join(tmpdir(), "stampworks-"));
+    try {
+      const index = { GIT_INDEX_FILE: join(folder, "index") };
+      git.run(["read-tree", head], undefined, index);
+      for (const { after, path } of changes) {
+        const blob = git.run(["hash-object", "-w", "--stdin"], after).trim();
+        git.run(["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`], undefined, index);
+      }
+      const tree = git.run(["write-tree"], undefined, index).trim();
+      const { class: name, id, residency } = wanted;
+      const message = `Add stamp ${id}: ${name} in ${residency} is at its plan level\n`;
+      const commit = git.run(["commit-tree", tree, "-p", head], message, this.identity()).trim();
+      // Only where nobody was faster.
+      git.run(["update-ref", `refs/heads/${branch}`, commit, NO_COMMIT]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    return branch;
+  }
+
+  /** Who commits, where git was not told. */
+  private identity(): Record<string, string> {
+    const [name, email] = ["stampworks", "stampworks@localhost"];
+    return {
+      ...(typeof this.git.try(["var", "GIT_AUTHOR_IDENT"]) === "string"
+        ? {}
+        : { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email }),
+      ...(typeof this.git.try(["var", "GIT_COMMITTER_IDENT"]) === "string"
+        ? {}
+        : { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email }),
+    };
+  }
+
+  private requireCommitted(path: string, before: string | undefined): void {
+    const committed = this.git.try(["show", `HEAD:${path}`]);
+    if ((typeof committed === "string" ? committed : undefined) === before) return;
+    throw new StampError("state", "what the change rests on is not committed", {
+      file: path,
+      fix: "commit it first: a branch begins at the last commit",
+    });
+  }
+}

@@ -1,0 +1,217 @@
+import { spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { classSchema } from "../../components/contract/class";
+import { capacity } from "../../cli/capacity";
+import { capacitySchema } from "../../fleet/planning/capacity";
+import type { CapacityChange } from "../../fleet/planning/watch/open";
+import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
+import { type Ran, runInProcess } from "../cli/in-process";
+
+const bounds = { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 7500 };
+const STANDARD = JSON.stringify(classSchema.parse({ bounds, app: { image: "web" } }));
+const ACCOUNTS = "210000000001,210000000007,210000000008";
+
+describe("capacity --watch", () => {
+  let folder: FleetFolder;
+  beforeEach(() => {
+    folder = new FleetFolder({
+      "index.js": PROGRAM.replace("standard: {}", `standard: ${STANDARD}`).replace(
+        "global: {",
+        "routing: {}, global: {",
+      ),
+      "stacks/Pulumi.euw1a.yaml": identity(),
+      "stacks/Pulumi.routing.yaml":
+        'config:\n  stampworks:cloud: aws\n  stampworks:regions: ["us-east-1", "eu-west-1"]\n  stampworks:account: "210000000099"\n  stampworks:stamps:\n    - euw1a\n',
+    });
+  });
+  afterEach(() => folder.remove());
+
+  const use = (percent: number): string => {
+    writeFileSync(join(folder.root, "use.csv"), `stamp,tenants\neuw1a,${(1.5 * percent).toFixed(1)}\n`);
+    return "use.csv";
+  };
+  const watch = async (percent: number, flags: object = {}): Promise<Ran & { changes: CapacityChange[] }> => {
+    const asked = { watch: true, account: ACCOUNTS, use: use(percent), ...flags };
+    const ran = await runInProcess(capacity, {
+      ...{ cwd: folder.root, args: [[]], flags: asked, json: true },
+    });
+    const { changes } = capacitySchema.parse(JSON.parse(ran.stdout));
+    expect(changes).toEqual((JSON.parse(ran.stdout) as { changes: unknown }).changes);
+    return { ...ran, changes: (JSON.parse(ran.stdout) as { changes: CapacityChange[] }).changes };
+  };
+  const git = (...args: string[]): string => {
+    const ran = spawnSync("git", args, { cwd: folder.root, encoding: "utf8" });
+    expect({ args, status: ran.status, stderr: ran.status === 0 ? "" : ran.stderr }).toMatchObject({
+      status: 0,
+    });
+    return ran.stdout;
+  };
+  const commitAll = (): void => {
+    git("init", "--quiet", "--initial-branch=main");
+    writeFileSync(join(folder.root, ".gitignore"), "node_modules\n.stampworks\nuse.csv\n");
+    git("add", "-A");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "first");
+  };
+
+  test("below the plan level opens nothing, at it a patch that git applies, and does so once", async () => {
+    expect(await watch(69)).toMatchObject({ code: 0, changes: [] });
+    const first = await watch(70);
+    expect(first).toMatchObject({
+      code: 0,
+      changes: [
+        { class: "standard", residency: "eu", percent: 70, level: "plan", state: "opened", id: "euw1a1" },
+      ],
+    });
+    const again = await watch(85);
+    // Past the act level it is an error, and the change that is open stays the one.
+    expect(again).toMatchObject({
+      code: 1,
+      changes: [{ state: "open", level: "act", at: first.changes[0]!.at }],
+    });
+    expect(again.changes[0]!.patch).toBeUndefined();
+    expect(existsSync(join(folder.root, "stacks/Pulumi.euw1a1.yaml"))).toBe(false);
+    git("apply", first.changes[0]!.at);
+    const added = readFileSync(join(folder.root, "stacks/Pulumi.euw1a1.yaml"), "utf8");
+    // Another account and block than all others; where the fullest stamp is.
+    expect(added).toContain('stampworks:account: "210000000007"');
+    expect(added).toMatch(/stampworks:region: eu-west-1/u);
+    expect(readFileSync(join(folder.root, "stacks/Pulumi.routing.yaml"), "utf8")).toMatch(
+      /- euw1a\n {4}- euw1a1\n$/u,
+    );
+    // Made, the change is over: with two stamps the group is below its level.
+    expect(await watch(85)).toMatchObject({ code: 1, changes: [] });
+  });
+
+  test("two groups that need one each get blocks, accounts and ids that differ, also from what was open before", async () => {
+    folder.write(
+      "stacks/Pulumi.euw1b.yaml",
+      identity({ class: "premium", account: '"210000000002"', cidr: "10.17.0.0/16" }),
+    );
+    folder.write(
+      "index.js",
+      readFileSync(join(folder.root, "index.js"), "utf8").replace("premium: {}", `premium: ${STANDARD}`),
+    );
+    const path = join(folder.root, "both.csv");
+    const [one] = (await watch(75)).changes;
+    writeFileSync(path, "stamp,tenants\neuw1a,120\neuw1b,120\n");
+    const asked = { watch: true, account: ACCOUNTS, use: path };
+    const ran = await runInProcess(capacity, { cwd: folder.root, args: [[]], flags: asked, json: true });
+    const { changes } = capacitySchema.parse(JSON.parse(ran.stdout));
+    expect(changes?.map(({ class: name, state }) => [name, state]).sort()).toEqual([
+      ["premium", "opened"],
+      ["standard", "open"],
+    ]);
+    git("apply", "--exclude=*routing*", one!.at, changes!.find(({ state }) => state === "opened")!.at);
+    const added = ["euw1a1", "euw1b1"].map((id) =>
+      readFileSync(join(folder.root, `stacks/Pulumi.${id}.yaml`), "utf8"),
+    );
+    for (const key of ["cidr", "account"])
+      expect(new Set(added.map((text) => new RegExp(`${key}: (.*)`, "u").exec(text)?.[1])).size).toBe(2);
+  });
+
+  test("what it prints as text is a patch for git apply, too", async () => {
+    const flags = { watch: true, account: ACCOUNTS, use: use(75) };
+    const { stdout } = await runInProcess(capacity, { cwd: folder.root, args: [[]], flags });
+    expect(stdout).toContain(
+      "standard in eu is 75 % full, at its plan level: the change that adds euw1a1 was opened",
+    );
+    const ran = spawnSync("git", ["apply"], { cwd: folder.root, input: stdout, encoding: "utf8" });
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: "" });
+    expect(existsSync(join(folder.root, "stacks/Pulumi.euw1a1.yaml"))).toBe(true);
+  });
+
+  test("writes a branch on the last commit, and leaves work tree and index as they are", async () => {
+    commitAll();
+    const { changes } = await watch(72, { branch: true });
+    expect(changes).toMatchObject([{ state: "opened", at: "stampworks/add/standard-eu-euw1a1" }]);
+    expect(git("status", "--porcelain")).toBe("");
+    const { at } = changes[0]!;
+    expect(git("diff", "--name-status", "main", at)).toBe(
+      "A\tstacks/Pulumi.euw1a1.yaml\nM\tstacks/Pulumi.routing.yaml\n",
+    );
+    expect((await watch(72, { branch: true })).changes).toMatchObject([{ state: "open", at }]);
+    git("merge", "--quiet", "--ff-only", at);
+    expect((await watch(72, { branch: true })).changes).toEqual([]);
+  });
+
+  test("in another clone, as a pipeline's, finds what is open at the remote; closed there, it is opened anew", async () => {
+    commitAll();
+    const far = mkdtempSync(join(tmpdir(), "stampworks-remote-"));
+    try {
+      git("clone", "--quiet", "--bare", ".", join(far, "origin.git"));
+      git("remote", "add", "origin", join(far, "origin.git"));
+      const [change] = (await watch(72, { branch: true })).changes;
+      git("push", "--quiet", "origin", change!.at);
+      git("branch", "--quiet", "-D", change!.at);
+      expect((await watch(72, { branch: true })).changes).toMatchObject([{ state: "open", id: "euw1a1" }]);
+      git("push", "--quiet", "origin", "--delete", change!.at);
+      expect((await watch(72, { branch: true })).changes).toMatchObject([{ state: "opened" }]);
+      git("branch", "--quiet", "-D", change!.at);
+      // Nobody can tell whether one is open: nothing is opened.
+      renameSync(join(far, "origin.git"), join(far, "gone.git"));
+      await expect(watch(72, { branch: true })).rejects.toThrow(/^git fetch failed/);
+      expect(git("branch", "--list", "stampworks/*")).toBe("");
+    } finally {
+      rmSync(far, { recursive: true, force: true });
+    }
+  });
+
+  test("below a folder of a repository, its paths are the repository's", async () => {
+    commitAll();
+    mkdirSync(join(folder.root, "deep"));
+    git("mv", "stacks", "Pulumi.yaml", "deep/");
+    const other = ["index.js", "package.json", "blueprint.js"].filter((file) =>
+      existsSync(join(folder.root, file)),
+    );
+    for (const file of other) git("mv", file, "deep/");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "deep");
+    if (existsSync(join(folder.root, "node_modules")))
+      renameSync(join(folder.root, "node_modules"), join(folder.root, "deep/node_modules"));
+    const asked = { watch: true, branch: true, account: ACCOUNTS, use: join(folder.root, use(72)) };
+    const ran = await runInProcess(capacity, {
+      ...{ cwd: join(folder.root, "deep"), args: [[]], flags: asked, json: true },
+    });
+    expect(ran.code).toBe(0);
+    expect(git("diff", "--name-only", "main", "stampworks/add/standard-eu-euw1a1")).toBe(
+      "deep/stacks/Pulumi.euw1a1.yaml\ndeep/stacks/Pulumi.routing.yaml\n",
+    );
+  });
+
+  test.each<[string, object, RegExp]>([
+    [
+      "no account",
+      { account: undefined },
+      /^--account: no account is named for the next stamp of class standard/,
+    ],
+    ["none that is free", { account: "210000000001,210000000001" }, /^--account: no account is free/],
+    ["a what-if", { load: "+20%" }, /^--watch: a stamp is added for what is/],
+    ["no repository for a branch", { branch: true }, /^git rev-parse failed/],
+  ])("refuses %s", async (_, flags, message) => {
+    await expect(watch(75, flags)).rejects.toThrow(message);
+  });
+
+  test("refuses a branch for a list that is not committed", async () => {
+    commitAll();
+    appendFileSync(join(folder.root, "stacks/Pulumi.routing.yaml"), "# changed\n");
+    await expect(watch(75, { branch: true })).rejects.toThrow(
+      /^stacks\/Pulumi.routing.yaml: what the change rests on is not committed/,
+    );
+  });
+
+  test("says what a change is without --watch", async () => {
+    await expect(
+      runInProcess(capacity, { cwd: folder.root, args: [[]], flags: { branch: true } }),
+    ).rejects.toThrow("--branch: --branch says how a change is opened; add --watch");
+  });
+});

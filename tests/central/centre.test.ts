@@ -1,0 +1,158 @@
+import { checkClosed } from "../../graph/closed/closed";
+import type { Derivation, GraphResource, ResourceGraph } from "../../graph/model/graph";
+import type { PropertyMap } from "../../graph/model/property";
+import { TokenTable } from "../../graph/model/tokens";
+import { defineFleet } from "../../components/program/index";
+import { renderStack } from "../../render/render";
+import { evaluate } from "../../policies/evaluate";
+import { baseline } from "../../policies/packs/baseline";
+import { Subject } from "../../policies/subject";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
+import { withExtra } from "../mutants/mutant";
+import { tokenResolver } from "../../fleet/check/render-fleet";
+import { blueprint } from "../../stacks/blueprint";
+
+const HOMES = {
+  aws: {
+    region: "eu-west-1",
+    account: "210000000010",
+    stamps: { euw1a: "210000000001", euw1b: "210000000003" },
+  },
+  azure: {
+    region: "westeurope",
+    account: "00000000-1111-2222-3333-555555555551",
+    stamps: {
+      weu1z: "00000000-aaaa-4bbb-8ccc-000000000001",
+      weu2z: "00000000-aaaa-4bbb-8ccc-000000000003",
+    },
+  },
+  gcp: {
+    region: "europe-west4",
+    account: "acme-central-eu",
+    stamps: { euw4g: "acme-p-euw4g", euw3g: "acme-p-euw3g" },
+  },
+} as const;
+type CloudName = keyof typeof HOMES;
+const CLOUDS = Object.keys(HOMES) as CloudName[];
+
+function render(cloud: CloudName, change: Readonly<Record<string, string>> = {}): Promise<ResourceGraph> {
+  const { stamps, ...home } = HOMES[cloud];
+  const config = { cloud, ...home, stamps: JSON.stringify(stamps), ...change };
+  return renderStack({
+    project: "stampworks",
+    stack: `central-${cloud}-eu`,
+    config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value])),
+    program: defineFleet(blueprint),
+    resolver: tokenResolver(new TokenTable()),
+  });
+}
+
+const derivationsOf = ({ outputs }: ResourceGraph): Derivation[] =>
+  outputs["derivations"] as unknown as Derivation[];
+
+const broken = (graph: ResourceGraph) =>
+  checkClosed(graph, { derivations: derivationsOf(graph) }).filter(({ level }) => level === "violation");
+
+const changed = (graph: ResourceGraph, resource: GraphResource, inputs: PropertyMap): ResourceGraph => ({
+  ...graph,
+  resources: graph.resources.map((each) => (each === resource ? { ...each, inputs } : each)),
+});
+
+describe.each(CLOUDS)("a centre on %s", (cloud) => {
+  let graph: ResourceGraph;
+  beforeAll(async () => {
+    graph = await render(cloud);
+  });
+
+  test("is closed: it refers to the accounts that it lists, and to nothing else that is not its own", () => {
+    expect(checkClosed(graph, { derivations: derivationsOf(graph) })).toEqual([]);
+  });
+
+  test("keeps the security baseline", () => {
+    const found = evaluate(baseline, new Subject(graph, derivationsOf(graph)));
+    expect(found.filter(({ unknown }) => unknown !== true)).toEqual([]);
+  });
+
+  test("says its address, its law and whom it lets in", () => {
+    expect(graph.outputs).toMatchObject({
+      cloud,
+      residency: "eu",
+      stamps: Object.keys(HOMES[cloud].stamps).sort(),
+      address: expect.any(String) as string,
+    });
+  });
+
+  test("only adds for a stamp more", async () => {
+    const { stamps } = HOMES[cloud];
+    const [[id, account] = ["", ""]] = Object.entries(stamps);
+    const fewer = await render(cloud, { stamps: JSON.stringify({ [id]: account }) });
+    const byUrn = new Map(graph.resources.map((each) => [each.urn, each]));
+    for (const { urn, inputs, type } of fewer.resources) {
+      if (type === "stampworks:index:CentralData" || type === "pulumi:pulumi:Stack") continue;
+      expect({ urn, inputs: byUrn.get(urn)?.inputs }).toEqual({ urn, inputs });
+    }
+    expect(fewer.resources.length).toBeLessThan(graph.resources.length);
+  });
+});
+
+/** How somebody who is no stamp of the list is let in, and where that must be found. */
+const OPENED: Readonly<Record<CloudName, readonly [type: string, property: string, value: string][]>> = {
+  aws: [["aws:cloudwatch/eventPermission:EventPermission", "principal", "*"]],
+  azure: [["azure-native:storage:BlobContainer", "publicAccess", "Container"]],
+  gcp: [
+    ["gcp:bigquery/iamMember:IamMember", "member", "allUsers"],
+    [
+      "gcp:bigquery/iamMember:IamMember",
+      "member",
+      "serviceAccount:service-998877665544@gcp-sa-pubsub.iam.gserviceaccount.com",
+    ],
+  ],
+};
+
+describe.each(CLOUDS)("a centre on %s that is opened", (cloud) => {
+  test.each(OPENED[cloud])("by %s, %s: %s, is rejected with the place", async (type, property, value) => {
+    const graph = await render(cloud);
+    const found = graph.resources.find((each) => each.type === type);
+    const extra = withExtra({ graph } as StampGraph, type, {
+      project: "acme-central-eu",
+      tableId: "events_euw4g",
+      role: "roles/bigquery.dataEditor",
+      [property]: value,
+    });
+    const mutant =
+      found === undefined ? extra.stamp.graph : changed(graph, found, { ...found.inputs, [property]: value });
+    const urn = found?.urn ?? extra.urn;
+    const subject = new Subject(mutant, derivationsOf(graph));
+    const said = [
+      ...broken(mutant).map((each) => ({ urn: each.urn, path: each.path })),
+      ...evaluate(baseline, subject).map((each) => ({ urn: each.urn, path: each.property })),
+    ];
+    expect(said).toContainEqual({ urn, path: property });
+  });
+});
+
+describe("the law closed, of a centre on aws,", () => {
+  test.each(["*", "998877665544", "arn:aws:iam::998877665544:root"])(
+    "rejects one that takes from %s, and says where",
+    async (principal) => {
+      const graph = await render("aws");
+      const resource = graph.resources.find(
+        ({ type }) => type === "aws:cloudwatch/eventPermission:EventPermission",
+      );
+      if (resource === undefined) throw new Error("the centre lets stamps in");
+      const found = broken(changed(graph, resource, { ...resource.inputs, principal }));
+      expect(found.map(({ urn, path }) => ({ urn, path }))).toContainEqual({
+        urn: resource.urn,
+        path: "principal",
+      });
+    },
+  );
+
+  test("makes nothing of a listed account its own: its bucket beside it is foreign", async () => {
+    const graph = await render("aws");
+    const resource = graph.resources.find(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget");
+    if (resource === undefined) throw new Error("the centre has a target");
+    const arn = "arn:aws:events:eu-west-1:210000000001:event-bus/theirs";
+    expect(broken(changed(graph, resource, { ...resource.inputs, arn }))).not.toEqual([]);
+  });
+});

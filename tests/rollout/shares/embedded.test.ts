@@ -1,0 +1,226 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Cloud } from "../../../components/contract/cloud";
+import { defineFleet } from "../../../components/program/index";
+import type { KillPoint } from "../../../core/files/durable";
+import { EmbeddedEngine } from "../../../engines/embedded/engine";
+import type { Settings } from "../../../fleet/rollout/entries";
+import { readInventory } from "../../../fleet/inventory/inventory";
+import { readProject } from "../../../fleet/inventory/project";
+import { type LoadedFleet, stackSpec } from "../../../fleet/open";
+import { FleetHost } from "../../../fleet/rollout/fleet-host";
+import { planRollout } from "../../../fleet/rollout/plan";
+import { runRollout, type RunResult } from "../../../fleet/rollout/runner";
+import { readRollout, RolloutJournal } from "../../journals/rollouts-in-folder";
+import { IDENTITIES } from "../../render/reference";
+import { shifted } from "../../render/shifted";
+import { times } from "../../sweep";
+import { runOptions, SETTINGS } from "../runs";
+
+const CANARY = shifted({ strategy: "canary", percent: 25 });
+
+class Crash extends Error {}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "shares-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a fleet's project with a stamp a ring. */
+function makeFleet(clouds: readonly Cloud[]): void {
+  mkdirSync(join(folder, "stacks"), { recursive: true });
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: probe\nruntime: nodejs\nstackConfigDir: stacks\n");
+  for (const [index, cloud] of clouds.entries()) {
+    const keys = {
+      ...{ cloud, cidr: `10.${20 + index}.0.0/16`, class: "standard", release: "r0" },
+      ...{ ring: ["canary", "early"][index] ?? "broad", ...IDENTITIES[cloud] },
+    };
+    const lines = Object.entries(keys).map(([key, value]) => `  stampworks:${key}: "${value}"`);
+    writeFileSync(join(folder, `stacks/Pulumi.s${index + 1}.yaml`), `config:\n${lines.join("\n")}\n`);
+  }
+}
+
+interface Work {
+  readonly program: LoadedFleet["program"];
+  readonly gates?: Partial<Settings["gates"]>;
+  readonly onFailure?: Settings["onFailure"];
+  readonly killPoint?: KillPoint;
+}
+
+const open = (killPoint?: KillPoint): EmbeddedEngine =>
+  new EmbeddedEngine({
+    folder: join(folder, ".stampworks"),
+    passphrase: "shares",
+    ...(killPoint === undefined ? {} : { killPoint }),
+  });
+const loaded = (program: LoadedFleet["program"]): LoadedFleet => ({
+  inventory: readInventory(readProject(folder)),
+  program,
+});
+const configOf = (id: string): string => readFileSync(join(folder, `stacks/Pulumi.${id}.yaml`), "utf8");
+
+/** Brings all stamps up as their configs say. */
+async function upAll(program: LoadedFleet["program"]): Promise<void> {
+  const engine = open();
+  try {
+    const fleet = loaded(program);
+    for (const stamp of fleet.inventory.stamps) await engine.up(stackSpec(fleet, stamp));
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Begins a rollout of r1, or goes on with it. */
+async function roll({ program, gates = {}, onFailure = "halt", killPoint }: Work): Promise<RunResult> {
+  const fleet = loaded(program);
+  const engine = open(killPoint);
+  const journals = join(folder, ".stampworks/rollouts");
+  try {
+    const at = new Date().toISOString();
+    const request = { release: "r1", blueprintRelease: "r0", today: "2026-01-31" };
+    const begun = readRollout(journals) !== undefined;
+    const journal = begun
+      ? RolloutJournal.open(journals, killPoint)
+      : RolloutJournal.create(
+          journals,
+          {
+            ...{ kind: "begin", version: 1, release: "r1", by: "test", at },
+            waves: planRollout(fleet.inventory.stamps, request).waves.map(({ ring, stamps }) => ({
+              ring,
+              stamps: [...stamps],
+            })),
+            settings: { ...SETTINGS, onFailure, gates: { ...SETTINGS.gates, ...gates } },
+          },
+          killPoint,
+        );
+    if (journal === undefined) throw new Error("no journal");
+    try {
+      if (begun) journal.append({ kind: "direction", direction: journal.state.direction, by: "test", at });
+      const { signal } = new AbortController();
+      const host = new FleetHost(fleet, engine, () => journal.state, { env: process.env, signal }, killPoint);
+      return await runRollout(journal, host, runOptions({ parallel: 1 }));
+    } finally {
+      journal.close();
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What a stamp runs, and whose requests it says go where. */
+async function stateOf(id: string): Promise<{ release: unknown; traffic: string }> {
+  const engine = open();
+  try {
+    const stack = { project: "probe", stack: id };
+    const text = JSON.stringify(await engine.export(stack, { showSecrets: true }));
+    const traffic = [...text.matchAll(/"(?:traffic|traffics)":(\[[^\]]*\])/g)].map(([, found = ""]) => found);
+    return { release: (await engine.outputs(stack))?.["release"], traffic: traffic.join(" ") };
+  } finally {
+    await engine.close();
+  }
+}
+
+describe("a canary on the simulated Azure and Google Cloud", () => {
+  const made = defineFleet(CANARY);
+  const program = { run: made, blueprint: made.blueprint() };
+
+  test("whose gate is well has all requests in the end, of a gate that saw both stand", async () => {
+    makeFleet([Cloud.Azure, Cloud.Gcp]);
+    await upAll(program);
+    // The gate writes down what the config says while it is asked.
+    const command = `for s in $STAMPWORKS_STAMPS; do grep -c beside ${folder}/stacks/Pulumi.$s.yaml >> ${folder}/seen; done; true`;
+    expect(await roll({ program, gates: { command, timeoutMs: 10_000 } })).toBe("done");
+    // Each stamp's share, then its wave.
+    expect(readFileSync(join(folder, "seen"), "utf8")).toBe("1\n0\n1\n0\n");
+    for (const id of ["s1", "s2"]) {
+      const { release, traffic } = await stateOf(id);
+      expect(release).toBe("r1");
+      expect(traffic).not.toMatch(/75|25/);
+      expect(configOf(id)).not.toContain("beside");
+      expect(configOf(id)).toContain("r1");
+    }
+  });
+
+  test("whose gate is not well is taken back: the release before has all requests, and no stamp after it is touched", async () => {
+    makeFleet([Cloud.Gcp, Cloud.Azure]);
+    await upAll(program);
+    const command = `! grep -q beside ${folder}/stacks/Pulumi.s1.yaml`;
+    expect(await roll({ program, gates: { command, timeoutMs: 10_000 } })).toBe("halted");
+    const journal = readRollout(join(folder, ".stampworks/rollouts"));
+    expect(journal?.shares.get("s1")).toMatchObject({ phase: "back", state: "done", percent: 25 });
+    expect(journal?.stamps.get("s1")?.reason).toContain("taken back at 25 % of the requests");
+    expect(await stateOf("s1")).toMatchObject({ release: "r0" });
+    expect((await stateOf("s1")).traffic).not.toMatch(/75|25/);
+    expect(configOf("s1")).not.toContain("beside");
+    expect(journal?.stamps.get("s2")).toMatchObject({ state: "waiting" });
+  });
+});
+
+/** A stamp that is its service alone, so that a kill between any two effects takes little time. */
+async function service(): Promise<object> {
+  const config = new pulumi.Config("stampworks");
+  const release = config.require("release");
+  const beside = config.get("beside");
+  const name = `acmep-${pulumi.getStack()}-web-ab12c`;
+  const latest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+  const resource = new Service("web", {
+    ...{ name, location: "europe-west4", project: "acme-stamp-1" },
+    template: { containers: [{ image: `app:${release}` }] },
+    traffics:
+      beside === undefined
+        ? [{ type: latest, percent: 100 }]
+        : [
+            { revision: `${name}-${beside}`, percent: 75 },
+            { type: latest, percent: 25 },
+          ],
+  });
+  return { id: pulumi.getStack(), release, revision: resource.latestReadyRevision };
+}
+
+class Service extends pulumi.CustomResource {
+  declare readonly latestReadyRevision: pulumi.Output<string>;
+
+  constructor(name: string, args: pulumi.Inputs) {
+    super("gcp:cloudrunv2/service:Service", name, { ...args, latestReadyRevision: undefined });
+  }
+}
+
+test.each([
+  ["well", "true", "r1"],
+  ["not well", "! grep -q beside stacks/Pulumi.s1.yaml", "r0"],
+])(
+  "killed between any two effects and resumed, a canary that is %s ends as it would have",
+  async (_, gate, release) => {
+    const blueprint = defineFleet(CANARY).blueprint();
+    const program = { run: async () => service(), blueprint };
+    const command = gate.replace("stacks", "$FOLDER/stacks");
+    let killed = 0;
+    for (let kill = 1; ; kill += times(9, 1)) {
+      rmSync(folder, { recursive: true, force: true });
+      folder = mkdtempSync(join(tmpdir(), "shares-"));
+      makeFleet([Cloud.Gcp]);
+      await upAll(program);
+      let left = kill;
+      const killPoint = (): void => {
+        left -= 1;
+        if (left <= 0) throw new Crash();
+      };
+      const gates = { command: command.replace("$FOLDER", folder), timeoutMs: 10_000 };
+      const end = await roll({ program, gates, killPoint }).catch((error: unknown) => error);
+      if (left > 0) break;
+      killed += 1;
+      expect(end === "halted" || end instanceof Crash).toBe(true);
+      const last = readRollout(join(folder, ".stampworks/rollouts"));
+      if (last?.end === undefined)
+        expect(await roll({ program, gates })).toBe(release === "r1" ? "done" : "halted");
+      const { release: runs, traffic } = await stateOf("s1");
+      expect([kill, runs]).toEqual([kill, release]);
+      expect(traffic).not.toContain("75");
+      expect(configOf("s1")).not.toContain("beside");
+    }
+    expect(killed).toBeGreaterThan(5);
+  },
+);

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Settings } from "../../../fleet/rollout/entries";
+import { type RunOptions, runRollout, type RunResult } from "../../../fleet/rollout/runner";
+import type { Share } from "../../../fleet/rollout/shares/schema";
+import { RolloutJournal } from "../../journals/rollouts-in-folder";
+import { times } from "../../sweep";
+import { FakeFleet } from "../fake-host";
+import { beginOf, runOptions } from "../runs";
+
+const RINGS = { canary: ["ca1"], broad: ["br1", "br2"] };
+const IDS = Object.values(RINGS).flat();
+const MINUTE = 60_000;
+
+class Crash extends Error {}
+
+let folder: string;
+let fleet: FakeFleet;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rollout-"));
+  fleet = ofTwo();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A fleet whose releases come at a tenth, for ten minutes. */
+function ofTwo(): FakeFleet {
+  const made = new FakeFleet(IDS);
+  made.shared = { percent: 10, bakeMs: 10 * MINUTE };
+  return made;
+}
+
+async function work(journal: RolloutJournal, options: Partial<RunOptions> = {}): Promise<RunResult> {
+  try {
+    return await runRollout(journal, fleet, runOptions({ parallel: 1, ...options }));
+  } finally {
+    journal.close();
+  }
+}
+
+const start = (change: Partial<Settings> = {}, options: Partial<RunOptions> = {}): Promise<RunResult> =>
+  work(RolloutJournal.create(folder, beginOf(RINGS, change)), options);
+
+async function goOn(direction: "update" | "rollback"): Promise<RunResult> {
+  const journal = RolloutJournal.open(folder);
+  if (journal === undefined) throw new Error("no journal");
+  journal.append({ kind: "direction", direction, by: "test@here", at: "2026-01-01T00:00:00.000Z" });
+  return work(journal);
+}
+
+/** What the journal says of a stamp. */
+function stateOf(id: string): { readonly share: Share | undefined; readonly reason: string | undefined } {
+  const journal = RolloutJournal.open(folder);
+  journal?.close();
+  return { share: journal?.state.shares.get(id), reason: journal?.state.stamps.get(id)?.reason };
+}
+
+test("a release comes to each stamp beside the one before, stands its time, and has all when its gates are well", async () => {
+  expect(await start()).toBe("done");
+  expect(fleet.updates).toEqual(IDS.flatMap((id) => [`${id} → r1 beside rev-r0`, `${id} → r1`]));
+  expect(fleet.slept).toBe(IDS.length * 10 * MINUTE);
+  expect(IDS.map((id) => fleet.beside.get(id))).toEqual([undefined, undefined, undefined]);
+  expect(stateOf("br2").share).toMatchObject({ phase: "whole", state: "done", percent: 10 });
+});
+
+test("where releases replace each other nothing of it is done", async () => {
+  fleet.shared = undefined;
+  expect(await start()).toBe("done");
+  expect(fleet.updates).toEqual(IDS.map((id) => `${id} → r1`));
+  expect(stateOf("ca1").share).toBeUndefined();
+});
+
+test("one that is not well at its share is taken back at once, the release before serves, and the rollout halts", async () => {
+  fleet.unwell.add("br1");
+  expect(await start()).toBe("halted");
+  expect(fleet.updates.slice(2)).toEqual(["br1 → r1 beside rev-r0", "br1 → r0"]);
+  expect(fleet.running.get("br1")).toBe("r0");
+  expect(fleet.running.get("br2")).toBe("r0");
+  expect(fleet.slept).toBe(10 * MINUTE);
+  expect(stateOf("br1")).toMatchObject({
+    share: { phase: "back", state: "done", reason: "too many errors" },
+    reason: "taken back at 10 % of the requests: too many errors",
+  });
+
+  fleet.unwell.clear();
+  expect(await goOn("update")).toBe("done");
+  expect(new Set(fleet.running.values())).toEqual(new Set(["r1"]));
+});
+
+test("with --on-failure rollback all stamps go back to the release before", async () => {
+  fleet.unwell.add("br1");
+  expect(await start({ onFailure: "rollback" })).toBe("rolled-back");
+  expect(new Set(fleet.running.values())).toEqual(new Set(["r0"]));
+  expect([...fleet.beside.values()].filter((beside) => beside !== undefined)).toEqual([]);
+});
+
+test("an update that fails on the way is tried again beside the same revision", async () => {
+  fleet.broken.add("ca1");
+  expect(await start()).toBe("halted");
+  expect(stateOf("ca1").share).toMatchObject({ phase: "beside", state: "failed", revision: "rev-r0" });
+  fleet.broken.clear();
+  expect(await goOn("update")).toBe("done");
+});
+
+test("stopped while two stand it is neither done nor failed: a resume waits for what is left, a rollback ends it", async () => {
+  for (const direction of ["update", "rollback"] as const) {
+    rmSync(folder, { recursive: true });
+    folder = mkdtempSync(join(tmpdir(), "rollout-"));
+    fleet = ofTwo();
+    const stop = new AbortController();
+    const sleep = fleet.sleep.bind(fleet);
+    fleet.sleep = async (ms) => {
+      await sleep(ms);
+      if (fleet.slept >= 4 * MINUTE) stop.abort();
+    };
+    expect(await start({}, { signal: stop.signal })).toBe("interrupted");
+    expect(stateOf("ca1").share).toMatchObject({ phase: "beside", state: "done" });
+    const slept = fleet.slept;
+    fleet.sleep = sleep;
+    if (direction === "update") {
+      expect(await goOn("update")).toBe("done");
+      expect(fleet.updates.filter((each) => each.startsWith("ca1"))).toEqual([
+        "ca1 → r1 beside rev-r0",
+        "ca1 → r1",
+      ]);
+      expect(fleet.slept - slept).toBe(IDS.length * 10 * MINUTE - slept);
+    } else {
+      expect(await goOn("rollback")).toBe("rolled-back");
+      expect(fleet.updates).toEqual(["ca1 → r1 beside rev-r0", "ca1 → r0"]);
+      expect(fleet.beside.get("ca1")).toBeUndefined();
+      expect(stateOf("ca1").share).toMatchObject({ phase: "back", state: "done" });
+    }
+  }
+});
+
+test.each([
+  ["well", undefined],
+  ["not well", "br1"],
+])(
+  "killed at any line of its journal and resumed, a release that is %s ends as it would have, each update done once unless it was not confirmed",
+  async (_, unwell) => {
+    for (let kill = 1; ; kill += times(4, 1)) {
+      rmSync(folder, { recursive: true });
+      folder = mkdtempSync(join(tmpdir(), "rollout-"));
+      fleet = ofTwo();
+      if (unwell !== undefined) fleet.unwell.add(unwell);
+      let left = kill;
+      let isDead = false;
+      const killPoint = (): void => {
+        left -= 1;
+        if (left === 0) isDead = true;
+        if (isDead) throw new Crash();
+      };
+      const begun = (): RolloutJournal | undefined => {
+        try {
+          return RolloutJournal.create(folder, beginOf(RINGS), killPoint);
+        } catch (error) {
+          if (error instanceof Crash) return undefined;
+          throw error;
+        }
+      };
+      const journal = begun();
+      if (journal === undefined) continue;
+      const end = await work(journal).catch((error: unknown) => error);
+      if (end === "done" || end === "halted") {
+        expect(kill).toBeGreaterThan(20);
+        return;
+      }
+      expect(end).toBeInstanceOf(Crash);
+      expect(await goOn("update")).toBe(unwell === undefined ? "done" : "halted");
+      expect(IDS.map((id) => fleet.running.get(id))).toEqual(
+        unwell === undefined ? ["r1", "r1", "r1"] : ["r1", "r0", "r0"],
+      );
+      expect([...fleet.beside.values()].filter((beside) => beside !== undefined)).toEqual([]);
+      expect(fleet.updates.every((each) => !each.endsWith("beside rev-r1"))).toBe(true);
+      // No stamp has all requests go to the release before it stood beside the one it had.
+      for (const id of IDS) {
+        const whole = fleet.updates.indexOf(`${id} → r1`);
+        const beside = fleet.updates.indexOf(`${id} → r1 beside rev-r0`);
+        if (whole !== -1) expect(beside).toBeLessThan(whole);
+        if (whole !== -1) expect(beside).toBeGreaterThanOrEqual(0);
+      }
+    }
+  },
+);
