@@ -85,7 +85,7 @@ describe("the workflow of a rollout, with a journal that its jobs share", () => 
     // What was merged: the blueprint names the next release.
     const program = join(pipeline.root, "index.js");
     writeFileSync(program, readFileSync(program, "utf8").replaceAll('"r0"', '"r1"'));
-    const run = await pipeline.job("rollout.yml", "plan", {
+    const run = await pipeline.job("rollout.yml", "begin", {
       "inputs.release": "r1",
       "inputs.migrations": "migrations.yaml",
     });
@@ -96,9 +96,9 @@ describe("the workflow of a rollout, with a journal that its jobs share", () => 
     expect([1, 2, 3, 4].map((wave) => told(`gate${wave}`))).toEqual(["1", "2", "3", ""]);
     expect(JSON.parse(told("contract"))).toHaveLength(1);
     // A second one is not begun beside it, and the first can be told again.
-    const second = await pipeline.job("rollout.yml", "plan");
+    const second = await pipeline.job("rollout.yml", "begin");
     expect([second.code, second.text]).toEqual([2, expect.stringContaining("is not finished")]);
-    const again = await pipeline.job("rollout.yml", "plan", { "inputs.resume": "true" });
+    const again = await pipeline.job("rollout.yml", "begin", { "inputs.resume": "true" });
     expect(again.outputs).toEqual(outputs);
   });
 

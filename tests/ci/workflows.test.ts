@@ -104,7 +104,7 @@ test("a token can only do what its job does", () => {
     const others = [
       "capacity.yml watch",
       "pull-request-stamp.yml plan",
-      "rollout.yml plan",
+      "rollout.yml begin",
       "turn.yml turn",
       "release.yml publish",
     ];
@@ -231,8 +231,25 @@ test("a rollout has a job for each wave that can be printed, each after the one 
       with: { turn: `gate:\${{ needs.plan.outputs.gate${wave} }}` },
     });
   }
-  // The plan, what contracts, what ends, and the routing layer.
-  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 4);
+  // What looks, what begins, the plan, what contracts, what ends, and the routing layer.
+  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 6);
+});
+
+test("what looks at a release and plans it gets no token that a cloud trusts, and no secret, unless a journal is shared", () => {
+  const { look, begin, plan } = all.get("rollout.yml")!.workflow.jobs;
+  expect(look).toMatchObject({ permissions: { contents: "read" } });
+  expect(look!.permissions).not.toHaveProperty("id-token");
+  expect(plan!.permissions).toEqual({});
+  for (const job of [look, plan]) expect(JSON.stringify(job)).not.toContain("secrets.");
+  expect(begin).toMatchObject({
+    needs: "look",
+    if: `\${{ needs.look.outputs.shared == 'true' }}`,
+    permissions: { "id-token": "write" },
+  });
+  // The plan says all that the other two do, whichever of them did.
+  const said = (job: unknown): string[] => Object.keys(Object(Reflect.get(Object(job), "outputs")) as object);
+  expect(said(plan)).toEqual(said(begin));
+  expect([...said(plan), "shared"]).toEqual(expect.arrayContaining(said(look)));
 });
 
 test("GitLab's jobs on a stamp run one at a time and are not interrupted, and its pipelines know the same tasks", () => {

@@ -169,7 +169,9 @@ test("each job of GitHub's rollout is handed the number of the rollout whose tur
   const text = readFileSync(join(__dirname, "../../..", ".github/workflows/rollout.yml"), "utf8");
   const job = z.object({ with: z.record(z.string(), z.unknown()) });
   const { jobs } = z.object({ jobs: z.record(z.string(), z.looseObject({})) }).parse(parse(text));
-  const called = Object.entries(jobs).filter(([name]) => name !== "plan" && name !== "routing");
+  const called = Object.entries(jobs).filter(
+    ([name]) => !["look", "begin", "plan", "routing"].includes(name),
+  );
   expect(called.length).toBeGreaterThan(17);
   for (const [name, each] of called)
     expect([name, job.parse(each).with["rollout"]]).toEqual([
