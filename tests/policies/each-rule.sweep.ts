@@ -20,7 +20,7 @@ import { renderCentre } from "../central/render";
 import { AWS_INVERSIONS } from "./baseline/aws.inversions";
 import { CLUSTER_INVERSIONS, renderCluster } from "./baseline/clusters";
 import { AZURE_INVERSIONS } from "./baseline/azure.inversions";
-import { LAKE_INVERSIONS } from "./baseline/lake.inversions";
+import { LAKE_INVERSIONS } from "../central/lake.inversions";
 import { type Inversion, mutantsOf } from "./baseline/inversion";
 import { ROUTING_INVERSIONS } from "./baseline/routing.inversions";
 

@@ -1,4 +1,4 @@
-import type { Inversions } from "./inversion";
+import type { Inversions } from "../policies/baseline/inversion";
 
 const STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const WORKGROUP = "aws:athena/workgroup:Workgroup";
