@@ -12,5 +12,5 @@ export async function renderCentral(
   table: TokenTable,
   signal?: AbortSignal,
 ): Promise<CentralGraph> {
-  return centralGraph(await graphOf(spec, tokenResolver(table), {}, signal));
+  return centralGraph(await graphOf(spec, tokenResolver(table), {}, signal), undefined);
 }

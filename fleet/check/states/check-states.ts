@@ -55,7 +55,8 @@ export async function checkStates(
     try {
       const graph = await readStateFile(path, unlock);
       files.set(graph.stack, shownPath(path));
-      if (CENTRAL_STACK.test(graph.stack) && project?.own === undefined) centres.push(centralGraph(graph));
+      if (CENTRAL_STACK.test(graph.stack) && project?.own === undefined)
+        centres.push(centralGraph(graph, inventory?.central.find(({ id }) => id === graph.stack)?.home));
       else if (graph.stack === ROUTING_STACK && project?.own === undefined)
         routing = routingGraph(graph, inventory?.routing?.stamps);
       else {

@@ -64,9 +64,9 @@ export async function readDeployedCentral(
   { central, project }: Pick<Inventory, "central" | "project">,
 ): Promise<readonly CentralGraph[]> {
   const found: CentralGraph[] = [];
-  for (const { id } of central) {
+  for (const { id, home } of central) {
     const { graph } = (await readGraph(engine, project.name, id)) ?? {};
-    if (graph !== undefined && Object.keys(graph.outputs).length > 0) found.push(centralGraph(graph));
+    if (graph !== undefined && Object.keys(graph.outputs).length > 0) found.push(centralGraph(graph, home));
   }
   return found;
 }
