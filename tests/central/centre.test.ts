@@ -113,6 +113,22 @@ describe("the law closed, of a centre on aws,", () => {
     },
   );
 
+  test.each(["events:PutRule", "events:*"])(
+    "rejects one that lets a listed stamp do more than put events: %s",
+    async (action) => {
+      const graph = await renderCentre("aws");
+      const resource = graph.resources.find(
+        ({ type }) => type === "aws:cloudwatch/eventPermission:EventPermission",
+      );
+      if (resource === undefined) throw new Error("the centre lets stamps in");
+      const found = broken(changed(graph, resource, { ...resource.inputs, action }));
+      expect(found.map(({ urn, path }) => ({ urn, path }))).toContainEqual({
+        urn: resource.urn,
+        path: "principal",
+      });
+    },
+  );
+
   test("makes nothing of a listed account its own: its bucket beside it is foreign", async () => {
     const graph = await render("aws");
     const resource = graph.resources.find(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget");
