@@ -235,20 +235,11 @@ export class Run {
     }
     const reason = await this.migrator.take("expand", stamp);
     if (reason !== undefined) return { reason };
-    const shared = release === null ? "none" : await this.share(stamp, release);
+    const shared = release === null ? "none" : await this.sharer.take(stamp, release);
     const result = shared === "none" ? await this.updateTo(stamp, direction, release, before) : shared;
     if (result !== undefined && result !== "found") return result;
     const left = await this.migrator.take("backfill", stamp);
     return left === undefined ? result : { reason: left };
-  }
-
-  /** The release beside the one before, where the stamp's class and cloud have it so. */
-  private async share(stamp: Candidate, release: string): Promise<Failure | "none" | undefined> {
-    try {
-      return await this.sharer.take(stamp, release);
-    } catch (error) {
-      return { reason: messageOf(error) };
-    }
   }
 
   /** Updates a stamp to the release, or back to the one it had. */

@@ -1,4 +1,5 @@
 import { defined } from "../../../core/defined";
+import { messageOf } from "../../../core/message";
 import type { RolloutJournal } from "../journal";
 import type { Candidate } from "../waves";
 import type { Failure, GateAnswer } from "../state";
@@ -50,21 +51,20 @@ export class Sharer {
    */
   async take(stamp: Candidate, release: string): Promise<Failure | "none" | undefined> {
     const open = this.open(stamp.id);
-    const sharing = open ?? (await this.host.sharing(stamp.id, release));
+    const sharing = open ?? (await tried(() => this.host.sharing(stamp.id, release)));
     if (sharing === undefined) return "none";
+    if (!("revision" in sharing)) return sharing;
     const { bakeMs, percent, revision } = sharing;
-    let share: Share = open ?? {
-      ...{ phase: "beside", stamp: stamp.id, state: "started" },
-      ...{ revision, percent, bakeMs },
-    };
+    const first = { phase: "beside", stamp: stamp.id, revision, percent, bakeMs } as const;
+    let share: Share = open ?? { ...first, state: "started" };
     if (share.phase === "beside" && share.state !== "done") {
-      const failure = await this.update({ ...share, state: "started" }, release, () => {
+      const failure = await this.update({ ...first, state: "started" }, release, () => {
         // Whoever updates the stamp between the two has the release before beside itself, and no release that is whole too early.
         this.host.setBeside(stamp.id, revision);
         this.host.setRelease(stamp.id, release);
       });
       if (failure !== undefined) return failure;
-      share = await this.note({ ...share, state: "done", since: this.tools.at() });
+      share = await this.note({ ...first, state: "done", since: this.tools.at() });
     }
     if (share.phase === "beside") {
       const answer = await this.judge(stamp, share);
@@ -127,9 +127,11 @@ export class Sharer {
     const known = this.journal.state.shares.get(share.stamp);
     const isUnconfirmed = known?.phase === share.phase && known.state === "started";
     await this.note(share);
-    write();
-    if (isUnconfirmed && (await this.host.isCurrent(share.stamp, target))) return undefined;
-    const failure = await this.host.up(share.stamp);
+    const failure = await tried(async () => {
+      write();
+      if (isUnconfirmed && (await this.host.isCurrent(share.stamp, target))) return undefined;
+      return this.host.up(share.stamp);
+    });
     if (failure === undefined || this.tools.signal.aborted) return failure;
     const reason = share.phase === "back" ? share.reason : failure.reason;
     await this.note({ ...share, state: "failed", ...defined({ reason }) });
@@ -157,6 +159,15 @@ export class Sharer {
 }
 
 const CUT_SHORT: Failure = { reason: "cut short while two releases stand" };
+
+/** What the fleet throws is a failure of the stamp; what the journal throws is none. */
+async function tried<T>(work: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await work();
+  } catch (error) {
+    return { reason: messageOf(error) };
+  }
+}
 
 /** Whether a share is to be taken back, from then on until it was. */
 function isBad({ phase, state }: Share): boolean {
