@@ -18,7 +18,7 @@ import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import type { FleetContext } from "../context";
 import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
 import { leaveOutExpired } from "../selection";
-import { needsOf } from "./watch/need";
+import { type Needs, needsOf, type UnknownGroup } from "./watch/need";
 import { type CapacityChange, openChanges, type WatchInput } from "./watch/open";
 
 /** What is asked of the fleet's capacity. */
@@ -74,6 +74,8 @@ export interface CapacityResult extends CapacityReport {
   readonly rebuilds?: readonly Rebuild[] | undefined;
   /** Changes that add stamps, opened now or before; absent where none was asked for. */
   readonly changes?: readonly CapacityChange[] | undefined;
+  /** Groups with stamps of which nothing is known; absent without `watch`. */
+  readonly unknown?: readonly UnknownGroup[] | undefined;
 }
 
 /** Days from the decision to a stamp that takes tenants, where nothing else is said. */
@@ -101,17 +103,16 @@ export async function capacity(
     blastRadius: input.blastRadius,
     whatIf: input.whatIf,
   });
-  const changes =
+  const watched =
     input.watch === undefined
       ? undefined
-      : await openChanges(needsOf({ ...report, levels: report.stamps, classes: blueprint.classes, stamps }), {
-          input: input.watch,
-          context,
-          fleet,
-          registry: registryOf(input),
-        });
+      : await watchGroups(
+          needsOf({ ...report, levels: report.stamps, classes: blueprint.classes, stamps }),
+          { input: input.watch, context, fleet, registry: registryOf(input) },
+          report,
+        );
   return {
-    changes,
+    ...watched,
     useKnown: use !== undefined,
     leadTimeDays: inDays(leadTime),
     ...report,
@@ -119,6 +120,20 @@ export async function capacity(
     sizes: sizesOf(input),
     rebuilds: rebuildsOf(blueprint, input),
   };
+}
+
+/** @throws StampError `input` where nothing is known of any stamp: who watches must not be told that all is well */
+async function watchGroups(
+  { needs, unknown }: Needs,
+  desk: Parameters<typeof openChanges>[1],
+  { stamps }: CapacityReport,
+): Promise<Pick<CapacityResult, "changes" | "unknown">> {
+  if (stamps.length > 0 && stamps.every(({ level }) => level === "unknown"))
+    throw new StampError("input", "nothing is known of what the stamps carry", {
+      field: "--watch",
+      fix: "name the fleet's registry with --registry (STAMPWORKS_REGISTRY in a pipeline), or give their use with --use",
+    });
+  return { changes: await openChanges(needs, desk), unknown };
 }
 
 function registryOf({ use }: CapacityInput): string | undefined {
@@ -267,6 +282,20 @@ export const capacitySchema = z.object({
     )
     .optional()
     .describe("With --watch: the changes that add stamps"),
+  unknown: z
+    .array(
+      z.object({
+        class: z.string(),
+        residency: z.string(),
+        stamps: z.array(z.string()).describe("Stamps of the group of which nothing is known"),
+        percent: z.number().optional().describe("How full the others are; absent where there are none"),
+        level: z
+          .enum(["fine", "plan", "act", "unknown"])
+          .describe("The level of the others; not fine, it ends with 1"),
+      }),
+    )
+    .optional()
+    .describe("With --watch: groups that nobody can judge wholly"),
   blastRadius: z.object({
     share: z.number(),
     stamp: z.string().optional(),
