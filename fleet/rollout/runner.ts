@@ -229,23 +229,24 @@ export class Run {
     before: StampState,
   ): Promise<Failure | "found" | undefined> {
     if (direction === "rollback") {
-      const back = await this.updateTo(stamp, direction, release, before);
-      if (back === undefined || back === "found") await this.sharer.forgotten(stamp.id);
-      return back;
+      if (this.sharer.open(stamp.id) !== undefined)
+        return this.guarded(() => this.sharer.back(stamp, release));
+      return this.updateTo(stamp, direction, release, before);
     }
     const reason = await this.migrator.take("expand", stamp);
     if (reason !== undefined) return { reason };
-    const shared = release === null ? "none" : await this.share(stamp, release);
+    const isCutShort = before.state === "started" && before.direction === "update";
+    const shared = await this.guarded(() => this.sharer.take(stamp, release, isCutShort));
     const result = shared === "none" ? await this.updateTo(stamp, direction, release, before) : shared;
     if (result !== undefined && result !== "found") return result;
     const left = await this.migrator.take("backfill", stamp);
     return left === undefined ? result : { reason: left };
   }
 
-  /** The release beside the one before, where the stamp's class and cloud have it so. */
-  private async share(stamp: Candidate, release: string): Promise<Failure | "none" | undefined> {
+  /** What a share comes to; a fault of what it reads is the stamp's. */
+  private async guarded<T>(work: () => Promise<T>): Promise<T | Failure> {
     try {
-      return await this.sharer.take(stamp, release);
+      return await work();
     } catch (error) {
       return { reason: messageOf(error) };
     }

@@ -59,6 +59,19 @@ describe.each(CLOUDS)("a class on %s whose releases stand side by side", (cloud)
     ]);
   });
 
+  test("has all requests go to the one before while a release is taken back, and a group of its own by the second law", async () => {
+    const config = { beside: "k3x9f2a", besideServes: "true" };
+    const graph = await renderReference(cloud, { blueprint: CANARY, config });
+    const targets = traffic(cloud, graph) as PropertyMap[];
+    expect(targets.map(({ percent, weight }) => percent ?? weight)).toEqual([100, 0]);
+    const shared = await renderReference(cloud, { blueprint: CANARY, config: { beside: "k3x9f2a" } });
+    expect(groupOf(stampGraph(graph)).variant).not.toBe(groupOf(stampGraph(shared)).variant);
+    expectLawful(stampGraph(graph));
+    await expect(
+      renderReference(cloud, { blueprint: CANARY, config: { besideServes: "true" } }),
+    ).rejects.toThrow("stampworks:besideServes");
+  });
+
   test("has nothing of it as long as releases roll, and refuses that one stands beside", async () => {
     const graph = await renderReference(cloud);
     expect(graph.outputs).not.toHaveProperty("revision");
