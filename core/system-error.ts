@@ -33,6 +33,7 @@ const ERRORS: Readonly<Record<string, readonly [problem: string, fix: string]>> 
   ENFILE: ["the machine has too many files open", "end programs, or raise the machine's limit (fs.file-max)"],
   ENOMEM: ["the machine has no memory left", "end programs, or work with fewer stamps at once (--parallel)"],
   EAGAIN: ["the machine has no room for it now", "run the same again"],
+  E2BIG: ["more words than the system takes", "shorten the command or its environment"],
   EXDEV: ["it would leave its file system", "keep the folder on one file system"],
   EMLINK: ["it has too many links", "use another folder"],
   ENOTSUP: ["the file system can't do this", "use a folder of a local disk"],

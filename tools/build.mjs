@@ -4,6 +4,7 @@
 // how npm's script of that name calls it, it leaves alone what `prepack` has just built: npm runs `prepare` after it.
 import { build, context } from "esbuild";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -35,6 +36,10 @@ const SOURCES = [
 ];
 const root = resolve(import.meta.dirname, "..");
 const out = join(root, "dist");
+/** What npm calls by name: it makes them executable when it installs, and not after a build that replaced them. */
+const commands = Object.values(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).bin).map((path) =>
+  join(root, path),
+);
 
 /** Every .ts file below a folder, declarations aside. */
 function sources(folder) {
@@ -59,7 +64,13 @@ function replaceChanged(path, contents) {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, contents);
+  if (commands.includes(path)) chmodSync(draft, 0o755);
   renameSync(draft, path);
+}
+
+/** Those of an earlier build that did not see to it, and of the watcher, which writes by itself. */
+function makeExecutable() {
+  for (const path of commands.filter(existsSync)) chmodSync(path, 0o755);
 }
 
 /** Compiled files of sources that are gone must not stay importable; tables are copied, not compiled. */
@@ -103,11 +114,14 @@ if (process.argv.includes("--watch")) {
   copyTables();
   await writeBundles();
   const watcher = await context(options);
+  await watcher.rebuild();
+  makeExecutable();
   await watcher.watch();
   console.log(`watching ${present.join(", ")}`);
 } else {
   const { outputFiles } = await build({ ...options, write: false });
   for (const { contents, path } of outputFiles) replaceChanged(path, contents);
+  makeExecutable();
   removeStale(new Set(outputFiles.map(({ path }) => path)));
   copyTables();
   await writeBundles();

@@ -34,6 +34,8 @@ async function main() {
     results.push({ stamps: options.stamps, ...(await measure(options)) });
   }
   const [small, large] = results;
+  const further = ((large.cpu - small.cpu) * 1000) / (large.stamps - small.stamps);
+  console.log(`each stamp after the first ${small.stamps} takes ${further.toFixed(2)} ms of processor time`);
   const growth = large.cpu / small.cpu;
   console.log(
     `cost of ${large.stamps} is ${growth.toFixed(1)} times that of ${small.stamps} (processor time; at most 11)`,
@@ -45,7 +47,7 @@ async function measure({ stamps, processes, clouds, odd }) {
   const parts = await Promise.all(
     Array.from({ length: processes }, (_, part) => {
       const child = fork(import.meta.filename, {
-        execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"],
+        execArgv: ["--max-old-space-size=220", "--max-semi-space-size=16"],
       });
       child.send({ stamps, processes, part, clouds, odd });
       return new Promise((done, failed) => {

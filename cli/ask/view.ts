@@ -11,7 +11,7 @@ export const askView: View<AskInput, never, AskQuestion, Asked> = {
   ask: ({ stamps, words }) => `ask ${listed(stamps)}, which may change something: ${plainText(words)}?`,
   toJson: (asked) => (asked.kind === "answered" ? asked.result : undefined),
   exitCode: (asked) =>
-    asked.kind === "answered" && asked.result.missing.length > 0 ? ExitCode.Engine : ExitCode.Fine,
+    asked.kind === "answered" && asked.result.missing.length > 0 ? ExitCode.Broken : ExitCode.Fine,
   print: (asked, { output }) => {
     if (asked.kind === "declined") {
       output.print("nobody was asked");

@@ -1,3 +1,4 @@
+import { SETTINGS_FILE } from "../../fleet/inventory/settings";
 import { ALLOW_FILE } from "../../fleet/check/allow/allow-file";
 import type { CheckResult } from "../../fleet/check/check";
 import { type Problem, problemsOf } from "../../fleet/check/report/problems";
@@ -51,6 +52,7 @@ async function print(verdict: CheckResult, { output, value, verbose }: Shown<Che
   if (left !== undefined) output.note(left);
 }
 
-function describe({ line, message }: Problem): string {
-  return `${ALLOW_FILE}${line === undefined ? "" : `:${line}`}: ${message}`;
+function describe({ line, message, path }: Problem): string {
+  const file = path.startsWith(`${SETTINGS_FILE}#`) ? SETTINGS_FILE : ALLOW_FILE;
+  return `${file}${line === undefined ? "" : `:${line}`}: ${message}`;
 }

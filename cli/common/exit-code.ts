@@ -4,7 +4,7 @@ import { StampError, type StampErrorCode } from "../../core/errors";
 export const ExitCode = {
   /** Done; nothing to complain about. */
   Fine: 0,
-  /** A law, a policy or a bound does not hold. */
+  /** A law, a policy or a bound does not hold, or a stamp that was asked gave no answer. */
   Broken: 1,
   /** What the user gave (a file, a flag, a program) is wrong; nothing was changed. */
   Input: 2,
@@ -41,7 +41,8 @@ export function gravest(codes: readonly ExitCode[]): ExitCode {
 /** For `--help`. */
 export const EXIT_CODES = `Exit codes:
   0    fine
-  1    a law or a policy does not hold, something has drifted, or a stamp is past its act level
+  1    a law or a policy does not hold, something has drifted, a stamp is past its act level, or one that was
+       asked gave no answer
   2    the input is wrong (a file, a flag, the program); nothing was changed
   3    an engine failed
   130  stopped with Ctrl-C`;

@@ -312,6 +312,17 @@ export const stampItemSchema = z.strictObject({
       why: text(/^[\x20-\x7e]{1,200}$/, "1 to 200 characters of ASCII"),
     })
     .optional(),
+  /** It is no stamp of this library's: its tenants move out of it, and nobody is placed on it. Default: it is one. */
+  external: z
+    .strictObject({
+      /** Last day on which neither law is held against it (ISO 8601). */
+      until: z.iso.date({ error: () => "a date such as 2027-06-30" }),
+      /** Why, for whoever reviews it. */
+      reason: text(/^[\x20-\x7e]{10,200}$/, "10 to 200 characters of ASCII"),
+      /** Who answers for it. */
+      owner: text(/^[\x20-\x7e]{1,100}$/, "1 to 100 characters of ASCII"),
+    })
+    .optional(),
   /** It takes visitors that name no tenant, to sign up; default false. */
   strangers: z.boolean().optional(),
   /**

@@ -1,4 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { shown } from "../../core/errors";
+import { codeOf, meaningOf } from "../../core/system-error";
 import type { StackIdentity } from "../inventory/own-program";
 import type { Answer } from "./schema";
 
@@ -37,7 +40,7 @@ export function askByCommand(
 ): Promise<Answer> {
   const [program = "", ...args] = [...filled(door, asked), ...words];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = start(program, args);
     const [out, last]: [Buffer[], { text: string }] = [[], { text: "" }];
     let bytes = 0;
     // What it started ends with it: a group of processes has one end.
@@ -58,7 +61,7 @@ export function askByCommand(
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       last.text = (last.text + chunk).slice(-LAST);
     });
-    child.once("error", reject);
+    child.once("error", (error) => reject(notRun(program, error)));
     child.once("close", (code, killed) => {
       signal.removeEventListener("abort", end);
       const said = last.text.trim().split("\n").at(-1) ?? "";
@@ -78,4 +81,18 @@ export function askByCommand(
       });
     });
   });
+}
+
+/** Some of what the system refuses is thrown at once, the rest is told later. */
+function start(program: string, args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  try {
+    return spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  } catch (error) {
+    throw notRun(program, error);
+  }
+}
+
+function notRun(program: string, error: unknown): Error {
+  const code = codeOf(error);
+  return new Error(`${shown(program)} can't be run: ${meaningOf(code).problem} (${code})`, { cause: error });
 }

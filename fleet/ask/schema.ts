@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { programWord } from "../../core/operator-words";
 
 /** Where a secret comes from: a file in a repository is no place for one. */
 const secretSource = z.strictObject({
@@ -9,7 +10,7 @@ const secretSource = z.strictObject({
 });
 
 /** A program and its words, no shell's line; `{stamp}`, `{region}`, `{account}`, `{cloud}` and `{class}` stand for the stamp's own. */
-const words = z.array(z.string().min(1)).min(1);
+const words = z.array(programWord).min(1);
 
 const doorSchema = z.discriminatedUnion(
   "kind",

@@ -5,6 +5,7 @@ import { type BuildEvent, openFleet } from "../open";
 import { describeExpired, leaveOutExpired } from "../selection";
 import type { WorkEvent } from "../work/stacks";
 import type { CheckInput, CheckResult } from "./check-result";
+import { describeExemptions, exemptionsOf, withExemptions } from "./allow/exemptions";
 import { KeptVerdict } from "./kept-verdict";
 import type { Verdict } from "./verdict";
 
@@ -38,13 +39,19 @@ async function checkRendered(context: FleetContext<WorkEvent | BuildEvent>): Pro
 function resultOf(inventory: Inventory, verdict: Verdict): CheckResult {
   const { project } = inventory;
   const { expired, stamps } = leaveOutExpired(inventory.stamps, false);
+  const exemptions = exemptionsOf(project.root);
   return {
-    ...verdict,
-    left: describeExpired(expired),
+    ...withExemptions(verdict, exemptions),
+    left: leftOf([describeExpired(expired), describeExemptions(exemptions)]),
     files: filesOf(inventory, stamps),
     projectFile: project.file,
     folder: project.root,
   };
+}
+
+function leftOf(said: readonly (string | undefined)[]): string | undefined {
+  const words = said.filter((each) => each !== undefined);
+  return words.length === 0 ? undefined : words.join("\n");
 }
 
 function filesOf({ central, routing }: Inventory, stamps: readonly StampEntry[]): Map<string, string> {

@@ -16,21 +16,37 @@ export interface Model {
 /** Most models of one class, cloud and release: regions differ, and stamps that are being retired. */
 const MAX_MODELS = 6;
 
+/** A stamp that becomes a model when another of its group comes: of one that stays alone nothing is to be learnt. */
+interface Pupil {
+  readonly stamp: StampGraph;
+  readonly fingerprint: string;
+}
+
+/** What is known of the stamps of one class, cloud, release and origin. */
+interface Group {
+  readonly models: Model[];
+  /** At most one: it is looked at before the next. */
+  pupil: Pupil | undefined;
+}
+
 /** The models of a fleet. */
 export class Models {
-  readonly #byGroup = new Map<string, Model[]>();
+  readonly #byGroup = new Map<string, Group>();
 
   /** @param optionsOf what a stamp's first law is judged by, without the fleet */
   constructor(private readonly optionsOf: (stamp: StampGraph) => ClosedOptions) {}
 
   get size(): number {
-    return [...this.#byGroup.values()].flat().length;
+    return this.#all().length;
   }
 
   /** The model a stamp is like, if there is one. */
   find(stamp: StampGraph): Model | undefined {
-    const models = this.#byGroup.get(groupKey(stamp));
-    if (models === undefined) return undefined;
+    const group = this.#byGroup.get(groupKey(stamp));
+    if (group === undefined) return undefined;
+    const { models } = group;
+    if (group.pupil !== undefined) this.#teach(models, group.pupil);
+    group.pupil = undefined;
     for (const [index, model] of models.entries()) {
       if (!model.template.fits(stamp.graph, stamp.derivations)) continue;
       // Stamps of a region come together more often than not.
@@ -40,17 +56,12 @@ export class Models {
     return undefined;
   }
 
-  /** Makes a model of a stamp that keeps the baseline, where it can be one. */
+  /** Makes a model of a stamp that keeps the baseline, where it can be one, before the next of its group is looked at. */
   learn(stamp: StampGraph, fingerprint: string): void {
     const key = groupKey(stamp);
-    const models = this.#byGroup.get(key) ?? [];
-    if (models.length >= MAX_MODELS) return;
-    const template = StampTemplate.of(stamp.graph, stamp.derivations, this.optionsOf(stamp));
-    if (template !== undefined)
-      this.#byGroup.set(key, [
-        { stamp, fingerprint, template, claims: claimsOf(stamp.graph, stamp.derivations) },
-        ...models,
-      ]);
+    const group = this.#byGroup.get(key) ?? { models: [], pupil: undefined };
+    this.#byGroup.set(key, group);
+    if (group.models.length < MAX_MODELS) group.pupil = { stamp, fingerprint };
   }
 
   /**
@@ -61,7 +72,18 @@ export class Models {
     const holds = ({ stamp, template }: Model): boolean =>
       template.asked.agreesWith(fleet) ||
       checkClosed(stamp.graph, { ...this.optionsOf(stamp), fleet, asClass: true }).length === 0;
-    return new Set([...this.#byGroup.values()].flat().filter(holds));
+    return new Set(this.#all().filter(holds));
+  }
+
+  #all(): readonly Model[] {
+    return [...this.#byGroup.values()].flatMap(({ models }) => models);
+  }
+
+  #teach(models: Model[], { stamp, fingerprint }: Pupil): void {
+    const { derivations, graph } = stamp;
+    const template = StampTemplate.of(graph, derivations, this.optionsOf(stamp));
+    if (template !== undefined)
+      models.unshift({ stamp, fingerprint, template, claims: claimsOf(graph, derivations) });
   }
 }
 

@@ -7,6 +7,7 @@ import { readText } from "../../core/files/read-text";
 import { parseYaml } from "../../core/files/yaml";
 import { parse } from "../../core/parse";
 import { drillsSchema } from "../recovery/drills-schema";
+import { externalSchema } from "../tenants/external/schema";
 import { onboardSchema } from "../tenants/onboard/steps-schema";
 import { type EngineName, ENGINES } from "./engine-name";
 import { ownProgramSchema } from "./own-program";
@@ -36,6 +37,8 @@ const schema = z.strictObject({
       secondOperator: z.boolean(),
     })
     .optional(),
+  /** Deployments that are no stamps of this library's, whose tenants move out of them (`tenants register --external`). Default: none. */
+  external: externalSchema.optional(),
   /** What makes a new tenant ready in its stamp, in this order (`tenants add`). Default: nothing, and `tenants add` refuses. */
   onboard: onboardSchema.optional(),
   /** How what stamps keep is restored, and what must hold of it. Default: nobody has said. */

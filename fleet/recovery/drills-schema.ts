@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellCommand } from "../../core/operator-words";
 import { Residency } from "../../components/contract/cloud";
 import { secretSource, storeSchema } from "../../tenants/migration/config-schema";
 
@@ -10,7 +11,7 @@ const folderOfStamp = z.string().includes("{stamp}", { error: () => "a folder wi
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: () => "64 hexadecimal digits" });
 
 /** A command of the operator's: it ends with 0 where it is content, and is told STAMPWORKS_STAMP and STAMPWORKS_RESTORED. */
-const commandCheck = z.strictObject({ command: z.string().min(1) });
+const commandCheck = z.strictObject({ command: shellCommand });
 
 /** What must hold of a restored database. */
 const databaseCheck = z.union([

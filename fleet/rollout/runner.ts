@@ -229,27 +229,17 @@ export class Run {
     before: StampState,
   ): Promise<Failure | "found" | undefined> {
     if (direction === "rollback") {
-      if (this.sharer.open(stamp.id) !== undefined)
-        return this.guarded(() => this.sharer.back(stamp, release));
+      if (this.sharer.open(stamp.id) !== undefined) return this.sharer.back(stamp, release);
       return this.updateTo(stamp, direction, release, before);
     }
     const reason = await this.migrator.take("expand", stamp);
     if (reason !== undefined) return { reason };
     const isCutShort = before.state === "started" && before.direction === "update";
-    const shared = await this.guarded(() => this.sharer.take(stamp, release, isCutShort));
+    const shared = await this.sharer.take(stamp, release, isCutShort);
     const result = shared === "none" ? await this.updateTo(stamp, direction, release, before) : shared;
     if (result !== undefined && result !== "found") return result;
     const left = await this.migrator.take("backfill", stamp);
     return left === undefined ? result : { reason: left };
-  }
-
-  /** What a share comes to; a fault of what it reads is the stamp's. */
-  private async guarded<T>(work: () => Promise<T>): Promise<T | Failure> {
-    try {
-      return await work();
-    } catch (error) {
-      return { reason: messageOf(error) };
-    }
   }
 
   /** Updates a stamp to the release, or back to the one it had. */

@@ -8,13 +8,19 @@ import type { Engine } from "../../engines/engine";
 import { type Registration, registerStamp, type StampFacts } from "../../tenants/placement/register";
 import type { FleetContext } from "../context";
 import { engineFields } from "../deploy/schemas";
+import { readProject } from "../inventory/project";
 import type { StampEntry } from "../inventory/stack-config";
 import { type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
+import { endExternal, registerExternal } from "./external/register";
 import { type RegistryInput, withRegistry } from "./registry";
 
 /** Stamps that are up and are to take tenants. */
 export interface RegisterInput extends RegistryInput {
   readonly stacks: readonly string[];
+  /** Whether they are deployments that stampworks.yaml declares as external. Default: stamps of the fleet. */
+  readonly external?: boolean | undefined;
+  /** Whether such deployments, on which nobody is any more, are taken out of the registry. Default: false. */
+  readonly end?: boolean | undefined;
 }
 
 /** What the registry says of them now. */
@@ -43,9 +49,16 @@ const factsSchema = z.object(
  * @throws StampError `state` for a stamp that is not up, is being retired, or has no number left
  */
 export async function registerStamps(
-  { registry: named, stacks }: RegisterInput,
+  { end = false, external = false, registry: named, stacks }: RegisterInput,
   context: FleetContext<BuildEvent>,
 ): Promise<RegisterResult> {
+  if (external) {
+    const own = readProject(context.cwd);
+    const stamps = await withRegistry(context, own, named, (registry) =>
+      end ? endExternal(stacks, registry) : registerExternal(stacks, own, registry),
+    );
+    return { engine: context.engine.name, simulated: false, stamps };
+  }
   const fleet = await openFleet(context);
   const { project } = fleet.inventory;
   const chosen = selectStamps(fleet.inventory, stacks);
@@ -94,5 +107,7 @@ async function factsOf(
 /** What `stampworks tenants register --json` prints. */
 export const registerSchema = z.object({
   ...engineFields,
-  stamps: z.array(z.object({ outcome: z.enum(["new", "changed", "unchanged"]), stamp: stampItemSchema })),
+  stamps: z.array(
+    z.object({ outcome: z.enum(["new", "changed", "unchanged", "ended"]), stamp: stampItemSchema }),
+  ),
 });

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { LONGEST_WAIT_MS } from "../../core/longest-wait";
 import { messageOf } from "../../core/message";
+import { PrintedEnd } from "./printed-end";
 
-/** Bytes of what a command printed that are kept: the last ones. */
-const KEPT = 16 * 1024;
+/** Milliseconds that what a command has left behind may go on printing, or that an end by force may take. */
+const LINGER_MS = 2000;
 
 /** What running an operator's command takes. */
 export interface OperatorCommand {
@@ -15,6 +16,8 @@ export interface OperatorCommand {
   readonly cwd?: string;
   /** Milliseconds that it and all that it starts may take. */
   readonly timeoutMs: number;
+  /** What must not be in what it printed, besides what has the form of a secret. Default: nothing. */
+  readonly secrets?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -22,18 +25,19 @@ export interface OperatorCommand {
 export interface CommandEnd {
   /** What is wrong, in words that follow its name (`ended with 3`); undefined when it ended with 0. */
   readonly problem: string | undefined;
-  /** The end of what it printed on both of its outputs, as it came; it may hold secrets. */
+  /** The end of what it printed on both of its outputs, without what is secret; it may hold what acts on a terminal. */
   readonly printed: string;
 }
 
 /**
- * Runs an operator's command in a shell. It is over when the time is: what the shell has started ends with it, since that would keep its
- * outputs open otherwise.
+ * Runs an operator's command in a shell. It is over when the shell has ended, when its time is over or when it is stopped; what it has left
+ * behind in its group of processes ends then. What has left the group, as a daemon does, lives on, and is not waited for.
  */
 export function runOperatorCommand({
   command,
   cwd,
   env,
+  secrets = [],
   signal,
   timeoutMs,
 }: OperatorCommand): Promise<CommandEnd> {
@@ -48,29 +52,44 @@ export function runOperatorCommand({
       detached,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let kept = Buffer.alloc(0);
+    const printed = new PrintedEnd(secrets);
     let why: string | undefined;
-    const keep = (data: Buffer): void => {
-      kept = Buffer.concat([kept, data]).subarray(-KEPT);
+    let lingering: NodeJS.Timeout | undefined;
+    let isOver = false;
+    const over = (problem: string | undefined): void => {
+      isOver = true;
+      for (const each of [timer, lingering]) clearTimeout(each);
+      signal.removeEventListener("abort", stop);
+      // Whoever keeps the other ends of these is no longer listened to.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      done({ problem, printed: printed.text() });
     };
     const end = (because: string): void => {
       why ??= because;
       killGroup(child.pid, detached, () => child.kill("SIGKILL"));
+      // Not even a shell that can't be killed is waited for.
+      lingering ??= setTimeout(() => over(why), LINGER_MS);
+      child.stdout.destroy();
+      child.stderr.destroy();
     };
     const stop = (): void => end("was stopped");
     const timer = setTimeout(() => end("took too long"), Math.min(timeoutMs, LONGEST_WAIT_MS));
     signal.addEventListener("abort", stop, { once: true });
-    const over = (problem: string | undefined): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      done({ problem, printed: kept.toString("utf8").trim() });
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    child.stdout.on("data", (data: Buffer) => printed.add(data));
+    child.stderr.on("data", (data: Buffer) => printed.add(data));
     child.once("error", (error) => over(`could not be run: ${messageOf(error)}`));
-    child.once("close", (code, killedBy) => {
+    const ended = (code: number | null, killedBy: NodeJS.Signals | null): void => {
+      // Later its number may be another's.
+      if (isOver) return;
+      killGroup(child.pid, detached, () => undefined);
       over(why ?? (code === 0 ? undefined : `ended with ${code ?? killedBy ?? "no code"}`));
+    };
+    child.once("exit", (...how) => {
+      clearTimeout(lingering);
+      lingering = setTimeout(() => ended(...how), why === undefined ? LINGER_MS : 0);
     });
+    child.once("close", ended);
   });
 }
 

@@ -12,8 +12,8 @@ import { type Masked, Masker, OWN, OWN_ACCOUNT, symbolic } from "../canonical/ma
 import { type ForeignName, ForeignNames } from "./names";
 import { projectNumberOf } from "../canonical/project-number";
 import { ownershipOf } from "../model/ownership";
-import { openedBy, type Said } from "./principals/federations";
-import { type IsOpen, type IsOwn, isPublicStatement, isSharedWithAll } from "./principals/principals";
+import { hasGuests, openedBy, type Said } from "./principals/federations";
+import { type IsOwn, isPublicStatement, isSharedWithAll } from "./principals/principals";
 import { label } from "./label";
 import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
@@ -58,7 +58,6 @@ export class ClosedScan {
   /** Finds tokens; whose they are, the judge knows. */
   readonly #tokens = new TokenTable();
   readonly #places: Places;
-  readonly #isOpen: IsOpen;
   readonly #said: Said;
   #hidden: { readonly token: string; readonly leaf: Leaf }[] = [];
   #seenTokens: { readonly token: string; readonly path: string }[] = [];
@@ -88,8 +87,8 @@ export class ClosedScan {
     this.#report = new ClosedReport(graph);
     this.#places = places();
     const identities = new WebIdentities(graph, (text) => this.#look(text).masked.text);
-    this.#isOpen = (provider) => identities.isOpen(provider);
     this.#said = {
+      isOpen: (provider) => identities.isOpen(provider),
       isOpenIssuer: (issuer) => identities.isOpenIssuer(issuer),
       isMade: (leaf) => this.#look(leaf.text).masked.text === OWN || this.#judge.isMadeHere(leaf),
       isDeclared: (path, text) => this.#judge.isDeclared(path, text),
@@ -117,12 +116,13 @@ export class ClosedScan {
     this.#report.resource = resource;
     for (const [property, value] of Object.entries(resource.inputs)) {
       this.#seenTokens = [];
+      if (hasGuests(property, value)) this.#public(property);
       walk(value, property, {
         leaf: (leaf) => this.#leaf(this.options.asClass === true ? this.#general(leaf) : leaf, resource),
         unreadable: (path, isSealed) => this.#unreadable(path, isSealed === true),
         unknown: (path) => this.#unknown(path, resource.propertyDependencies[property] ?? []),
         map: (map, path) => {
-          if (isPublicStatement(map, this.#narrows(path), this.#isOpen)) this.#public(path);
+          if (isPublicStatement(map, this.#narrows(path), this.#said.isOpen)) this.#public(path);
         },
       });
       if (this.#hidden.length > 0) this.#reportHidden();

@@ -1,23 +1,27 @@
 import type { Rule } from "../rule";
 import { awsBaseline } from "../rules/baseline/aws";
 import { awsClusterBaseline } from "../rules/baseline/aws/cluster";
+import { awsLakeBaseline } from "../rules/baseline/aws/lake";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { azureClusterBaseline } from "../rules/baseline/azure/cluster";
 import { azureRoutingBaseline } from "../rules/baseline/azure/routing";
 import { gcpBaseline } from "../rules/baseline/gcp";
 import { gcpClusterBaseline } from "../rules/baseline/gcp/cluster";
+import { gcpLakeBaseline } from "../rules/baseline/gcp/lake";
 import { gcpRoutingBaseline } from "../rules/baseline/gcp/routing";
 
-/** The pack `baseline`: what public benchmarks ask of each resource, on every cloud, in stamps and in front of them. */
+/** The pack `baseline`: what public benchmarks ask of each resource, on every cloud, in stamps, in front of them and behind. */
 export const baseline: readonly Rule[] = [
   ...awsBaseline,
   ...awsClusterBaseline,
+  ...awsLakeBaseline,
   ...awsRoutingBaseline,
   ...azureBaseline,
   ...azureClusterBaseline,
   ...azureRoutingBaseline,
   ...gcpBaseline,
   ...gcpClusterBaseline,
+  ...gcpLakeBaseline,
   ...gcpRoutingBaseline,
 ];

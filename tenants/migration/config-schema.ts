@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellCommand } from "../../core/operator-words";
 
 /** Where a secret comes from: a file in a repository is no place for one. */
 export const secretSource = z.union([
@@ -10,7 +11,7 @@ export const secretSource = z.union([
   }),
   z.strictObject({
     /** Command whose output it is; `{stamp}` stands for the stamp's id. */
-    command: z.string().min(1),
+    command: shellCommand,
   }),
 ]);
 

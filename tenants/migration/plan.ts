@@ -70,7 +70,7 @@ export function planMove({ tier, to }: MoveRequest, { pools, stamps, tenant, tod
   const before = tenant.tier ?? (pool.tier as Tier);
   const wanted = tier ?? before;
   // Who names the stamp asks for it.
-  const request = { ...requestOf(tenant, pool), tier: wanted, early: true };
+  const request = { ...requestOf(tenant, pool), tier: wanted, early: true, named: true };
   const { refusal, why } = judge(target, request, today);
   if (refusal !== undefined)
     throw new StampError("state", `stamp ${to} does not take tenant ${tenant.tenant}: ${why}`, {

@@ -21,6 +21,8 @@ export interface PlaceRequest {
   readonly function?: string;
   /** It may be placed on stamps that are tried first or that end. Default: it is not. */
   readonly early?: boolean;
+  /** Whether an operator named the stamp: only so somebody comes to a deployment that is no stamp of this library's. Default: nobody did. */
+  readonly named?: boolean;
   /** What its stamp must be. Default: any of its residency, tier and function. */
   readonly demands?: Demands;
   /** What its stamp should rather be, the most wanted first; a stamp without it is taken where there is no other. */
@@ -50,6 +52,7 @@ export const REFUSALS = [
   "function",
   "demand",
   "early",
+  "external",
   "draining",
   "retiring",
   "maintenance",
@@ -129,16 +132,17 @@ export function standingRefusal(
 /** The same but for who asks: a pool's canary gets its share of tenants who did not. */
 export function lastingRefusal(
   stamp: StampItem,
-  { demands, function: work, residency, tier }: Omit<PlaceRequest, "tenant" | "load">,
+  { demands, function: work, named, residency, tier }: Omit<PlaceRequest, "tenant" | "load">,
   today: string,
 ): Refusal | undefined {
-  const { capacity, state } = stamp;
+  const { capacity, external, state } = stamp;
   if (capacity === undefined) return "unknown capacity";
   if (capacity.residency !== residency) return "residency";
   if (capacity.tier !== tier) return "tier";
   if (capacity.function !== work) return "function";
   if (unmet(stamp, demands) !== undefined) return "demand";
   if (state !== "active") return state;
+  if (external !== undefined && named !== true) return "external";
   return capacity.expires !== undefined && capacity.expires < today ? "expired" : undefined;
 }
 
@@ -200,6 +204,8 @@ function describe(refusal: Refusal, stamp: StampItem, request: PlaceRequest): st
       return capacity?.ring === EARLY_RING
         ? `it is in the ring ${EARLY_RING}, and takes only tenants who ask for it (early)`
         : `it ends on ${capacity?.expires ?? "a day"}, and takes only tenants who ask for it (early)`;
+    case "external":
+      return "it is no stamp of this fleet's: tenants move out of it, and nobody is placed on it";
     case "draining":
       return "it is being emptied";
     case "retiring":

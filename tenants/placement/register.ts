@@ -9,14 +9,14 @@ import { poolChange } from "./pools";
 export const STAMP_NUMBERS = 4096;
 
 /** What a stamp that is up says of itself. */
-export interface StampFacts extends Pick<StampItem, "id" | "cloud" | "region" | "originHost"> {
+export interface StampFacts extends Pick<StampItem, "id" | "cloud" | "region" | "originHost" | "external"> {
   readonly capacity: StampCapacity;
 }
 
 /** What became of a registration. */
 export interface Registration {
   readonly stamp: StampItem;
-  readonly outcome: "new" | "changed" | "unchanged";
+  readonly outcome: "new" | "changed" | "unchanged" | "ended";
 }
 
 /**
@@ -54,8 +54,8 @@ export function registerStamp(
 
 function isSame(known: StampItem | undefined, stamp: StampItem): boolean {
   if (known === undefined) return false;
-  const facts = ({ cloud, region, originHost, capacity }: StampItem): string =>
-    JSON.stringify([cloud, region, originHost, Object.entries(capacity ?? {}).sort()]);
+  const facts = ({ cloud, region, originHost, capacity, external }: StampItem): string =>
+    JSON.stringify([cloud, region, originHost, Object.entries(capacity ?? {}).sort(), external]);
   return facts(known) === facts(stamp);
 }
 

@@ -94,6 +94,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   function: "of another function",
   demand: "not as demanded",
   early: "only for who asks",
+  external: "external",
   residency: "under another law",
   "unknown capacity": "without known bounds",
 };

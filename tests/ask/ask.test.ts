@@ -57,6 +57,33 @@ function audit(stage: Stage): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+describe("a door", () => {
+  const said = async (read: string): Promise<string> => {
+    const stage = fleet("");
+    stage.write("ask.yaml", `doors: { shell: { kind: command, read: ${read} } }\n`);
+    try {
+      const question = { ...input(["hello"]), stamps: ["s01"] };
+      return await ask(question, stage.context()).then(
+        (asked) => JSON.stringify(resultOf(asked).missing),
+        (error: unknown) => String(error),
+      );
+    } finally {
+      stage.remove();
+    }
+  };
+
+  test("whose words no program can be given is refused with its place, and nobody is asked", async () => {
+    expect(await said('["echo", "a\\0b"]')).toMatch(/doors\.shell\.read\.1.*text without a NUL character/s);
+  });
+
+  test.each([
+    ["is not there", '["no-such-program-of-anybody"]', "can't be run: it is not there (ENOENT)"],
+    ["has too long a name", `["${"x".repeat(5000)}"]`, "can't be run: its path is too long (ENAMETOOLONG)"],
+  ])("whose program %s says so in words", async (_, read, reason) => {
+    expect(await said(read)).toContain(reason);
+  });
+});
+
 describe("twenty stand-ins, one dead and one slow", () => {
   let stage: Stage;
   beforeEach(() => {

@@ -1,51 +1,19 @@
+import { centralGraph, withCentral } from "../../fleet/check/central/central";
+import { checkFleet } from "../../fleet/check/check-fleet";
+import { renderPair } from "./fleet";
+import { HOMES, type HomeCloud, renderCentre } from "./render";
 import { checkClosed } from "../../graph/closed/closed";
 import type { Derivation, GraphResource, ResourceGraph } from "../../graph/model/graph";
 import type { PropertyMap } from "../../graph/model/property";
-import { TokenTable } from "../../graph/model/tokens";
-import { defineFleet } from "../../components/program/index";
-import { renderStack } from "../../render/render";
 import { evaluate } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { withExtra } from "../mutants/mutant";
-import { tokenResolver } from "../../fleet/check/render-fleet";
-import { blueprint } from "../../stacks/blueprint";
 
-const HOMES = {
-  aws: {
-    region: "eu-west-1",
-    account: "210000000010",
-    stamps: { euw1a: "210000000001", euw1b: "210000000003" },
-  },
-  azure: {
-    region: "westeurope",
-    account: "00000000-1111-2222-3333-555555555551",
-    stamps: {
-      weu1z: "00000000-aaaa-4bbb-8ccc-000000000001",
-      weu2z: "00000000-aaaa-4bbb-8ccc-000000000003",
-    },
-  },
-  gcp: {
-    region: "europe-west4",
-    account: "acme-central-eu",
-    stamps: { euw4g: "acme-p-euw4g", euw3g: "acme-p-euw3g" },
-  },
-} as const;
-type CloudName = keyof typeof HOMES;
+type CloudName = HomeCloud;
 const CLOUDS = Object.keys(HOMES) as CloudName[];
-
-function render(cloud: CloudName, change: Readonly<Record<string, string>> = {}): Promise<ResourceGraph> {
-  const { stamps, ...home } = HOMES[cloud];
-  const config = { cloud, ...home, stamps: JSON.stringify(stamps), ...change };
-  return renderStack({
-    project: "stampworks",
-    stack: `central-${cloud}-eu`,
-    config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value])),
-    program: defineFleet(blueprint),
-    resolver: tokenResolver(new TokenTable()),
-  });
-}
+const render = renderCentre;
 
 const derivationsOf = ({ outputs }: ResourceGraph): Derivation[] =>
   outputs["derivations"] as unknown as Derivation[];
@@ -154,5 +122,23 @@ describe("the law closed, of a centre on aws,", () => {
     if (resource === undefined) throw new Error("the centre has a target");
     const arn = "arn:aws:events:eu-west-1:210000000001:event-bus/theirs";
     expect(broken(changed(graph, resource, { ...resource.inputs, arn }))).not.toEqual([]);
+  });
+});
+
+test("a fleet whose centre takes from everybody does not hold, and one whose centre is in order does", async () => {
+  const { stamps } = await renderPair("aws");
+  const options = { today: new Date() };
+  const verdict = checkFleet([...stamps], options);
+  const graph = await render("aws");
+  const resource = graph.resources.find(
+    ({ type }) => type === "aws:cloudwatch/eventPermission:EventPermission",
+  );
+  if (resource === undefined) throw new Error("the centre lets stamps in");
+  const open = changed(graph, resource, { ...resource.inputs, principal: "*" });
+  expect(verdict.closed.holds).toBe(true);
+  expect(withCentral(verdict, [centralGraph(graph)], options).closed.holds).toBe(true);
+  expect(withCentral(verdict, [centralGraph(open)], options)).toMatchObject({
+    holds: false,
+    closed: { holds: false, violations: [{ stack: "central-aws-eu", urn: resource.urn, path: "principal" }] },
   });
 });

@@ -68,7 +68,13 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("capacity --tenants 1000 --split eu=0.6,us=0.4 --sizes 50:900,500:4000"),
   ],
   ["capacity-size", run("capacity size --connections 400 --connections-per-tenant 2 --costs 100,20")],
-  ["tenants-register", run("tenants register euw1a euw1b"), run("tenants register euw1a")],
+  [
+    "tenants-register",
+    run("tenants register euw1a euw1b"),
+    run("tenants register euw1a"),
+    run("tenants register legacy --external"),
+    run("tenants register legacy --external --end"),
+  ],
   ["tenants-stamps", run("tenants stamps")],
   [
     "tenants-place",
@@ -282,7 +288,7 @@ describe("over the example fleet", () => {
     );
     appendFileSync(
       join(folder, "stampworks.yaml"),
-      "onboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
+      "external: { legacy: { host: legacy.example.com, cloud: aws, region: eu-west-1, residency: eu, bounds: { tenants: 5, requestsPerSecond: 5, databaseConnections: 50, storageGb: 5 }, exempt: { until: 2099-06-30, reason: customers of before, owner: team } } }\nonboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
     );
     const point = join(folder, "backups/euw1b/20260101T000000Z");
     mkdirSync(point, { recursive: true });

@@ -33,7 +33,7 @@ const UNKNOWN = ["quota-addresses", "quota-databases", "quota-fargate", "rights"
 const SELLS_NONE = "database-class";
 
 const before = { ...process.env };
-const { routing: _routing, ...plain } = blueprint;
+const { routing: _routing, central: _central, ...plain } = blueprint;
 const parsed = blueprintSchema.parse(plain);
 const { zone = "", zoneRole = "" } = parsed.global.aws ?? {};
 const identity = identitySchema.parse({

@@ -28,7 +28,7 @@ export class Places {
 
   /** @param see what sees each answer of a cloud before it goes out */
   static async start(see: Partial<Record<Cloud, See>> = {}): Promise<Places> {
-    const { routing: _routing, ...plain } = blueprint;
+    const { routing: _routing, central: _central, ...plain } = blueprint;
     const parsed = blueprintSchema.parse(plain);
     const [needs, standIns] = [new Map<Cloud, Needs>(), new Map<Cloud, StandIn>()];
     for (const cloud of Object.values(Cloud)) {

@@ -140,6 +140,48 @@ describe("an identity of Azure that takes claims by a pattern", () => {
   });
 });
 
+describe("a pool of Cognito's", () => {
+  const POOL = "aws:cognito/identityPool:IdentityPool";
+  const findings = (url: string, allow: readonly AllowEntry[], origin: Origin): readonly string[] => {
+    const stamp = testStamp(EU1, origin, undefined, ({ builder, stamp: parent, provider }) => {
+      const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+      const arn = ({ account }: { account: string }): string =>
+        `arn:aws:iam::${account}:oidc-provider/${url.replace("https://", "")}`;
+      const login = builder.add({
+        type,
+        name: "login",
+        parent,
+        provider,
+        inputs: { url },
+        generated: { arn },
+      });
+      const inputs = { identityPoolName: own, openidConnectProviderArns: [login.arn] };
+      builder.add({ type: POOL, name: "probe", parent, provider, inputs });
+    });
+    return checkClosed(stamp.graph, { derivations: stamp.derivations, allow }).map(
+      ({ rule, path }) => `${rule} ${path}`,
+    );
+  };
+
+  test.each<Origin>(["render", "state"])("is open to whomever another's issuer serves, in a %s", (origin) => {
+    const url = { ...ISSUER, path: "*#url" };
+    const everybody = {
+      path: "*#openidConnectProviderArns*",
+      value: "\\*",
+      reason: "a public demonstration",
+    };
+    expect(findings(GITHUB, [url], origin)).toEqual(["closed/public-principal openidConnectProviderArns[0]"]);
+    expect(findings(GITHUB, [url, everybody], origin)).toEqual([]);
+    expect(findings(`https://${testStamp(EU1).context.host}`, [], origin)).toEqual([]);
+  });
+
+  test("is open to everybody where guests have no login", () => {
+    const inputs = { identityPoolName: own, allowUnauthenticatedIdentities: true };
+    expect(findingsOf(POOL, inputs)).toEqual(["closed/public-principal allowUnauthenticatedIdentities"]);
+    expect(findingsOf(POOL, { ...inputs, allowUnauthenticatedIdentities: false })).toEqual([]);
+  });
+});
+
 describe("a root whose certificates are taken", () => {
   const store = { x509: { trustStore: { trustAnchors: [{ pemCertificate: PEM }] } } };
   const bundle = (pem: PropertyMap[string]): PropertyMap => ({

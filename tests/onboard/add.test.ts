@@ -69,6 +69,28 @@ Next: npx stampworks tenants add acme --resume
     expect(journal).not.toContain("hunter2");
   });
 
+  test("tells a step none of another's secrets, of no stamp, and shows none of them", async () => {
+    process.env["ADMIN_TOKEN_EUW1B"] = "of-another-stamp";
+    project.write(
+      "stampworks.yaml",
+      `engine: embedded
+onboard:
+  - name: first
+    command: 'true'
+    secrets: { ADMIN_TOKEN: { env: "ADMIN_TOKEN_{STAMP}" }, GIVEN: { command: "echo given-by-a-command" } }
+  - name: second
+    command: 'env | grep -c "^ADMIN_TOKEN\\|^GIVEN"; echo hunter2-hunter2 of-another-stamp given-by-a-command; exit 1'
+    secrets: { OTHER: { env: "ADMIN_TOKEN_{STAMP}" } }
+`,
+    );
+    const { stderr, stdout } = await run(add, { residency: "eu" });
+    delete process.env["ADMIN_TOKEN_EUW1B"];
+    expect(stdout).toContain("second ended with 1:\n  0\n  [secret] [secret] [secret]\n");
+    const kept = project.lines(".stampworks/moves/acme/add-0001.jsonl").join("\n");
+    for (const text of [stdout, stderr, kept])
+      expect(text).not.toMatch(/hunter2|of-another-stamp|given-by-a-command/u);
+  });
+
   test("and was taken away meanwhile begins anew, with every step", async () => {
     await run(add, { residency: "eu" });
     await run(remove, { yes: true });

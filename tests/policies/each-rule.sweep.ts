@@ -1,5 +1,5 @@
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
-import type { GraphResource } from "../../graph/model/graph";
+import type { Derivation, GraphResource } from "../../graph/model/graph";
 import {
   isMap,
   type PropertyMap,
@@ -16,8 +16,11 @@ import { STAMPS } from "../routing/layer/fleet";
 import { routingOn } from "../routing/layer/homes";
 import { renderFleet } from "../routing/layer/render";
 import { pooled } from "../render/pooled";
+import { renderCentre } from "../central/render";
 import { AWS_INVERSIONS } from "./baseline/aws.inversions";
 import { CLUSTER_INVERSIONS, renderCluster } from "./baseline/clusters";
+import { AZURE_INVERSIONS } from "./baseline/azure.inversions";
+import { LAKE_INVERSIONS } from "../central/lake.inversions";
 import { type Inversion, mutantsOf } from "./baseline/inversion";
 import { ROUTING_INVERSIONS } from "./baseline/routing.inversions";
 
@@ -99,10 +102,22 @@ function* rowFaults(
   }
 }
 
-/** A stamp on AWS behind a pooler, which the reference has none of. */
-function pooledStamp(): Promise<StampGraph> {
-  const place = { region: "eu-west-1", account: "210000000007", cidr: "10.30.0.0/16", ring: "ring0" };
-  return renderConfig({ id: "euw1q", cloud: "aws", ...place }, new TokenTable(), pooled());
+/** Where the stamps are that have what the reference has none of. */
+const PLACES = {
+  aws: { region: "eu-west-1", account: "210000000007" },
+  azure: { region: "westeurope", account: "00000000-aaaa-4bbb-8ccc-000000000007" },
+};
+
+/** A stamp behind a pooler and with events, which the reference has none of. */
+function pooledStamp(cloud: keyof typeof PLACES): Promise<StampGraph> {
+  const place = { ...PLACES[cloud], cidr: "10.30.0.0/16", ring: "ring0" };
+  return renderConfig({ id: "euw1q", cloud, ...place }, new TokenTable(), pooled());
+}
+
+/** The centre that stamps' events go to. */
+async function centre(cloud: CloudName): Promise<Judged> {
+  const graph = await renderCentre(cloud);
+  return { id: graph.stack, graph, derivations: graph.outputs["derivations"] as unknown as Derivation[] };
 }
 
 /** The stack without edges to what was taken out, which another rule would speak of. */
@@ -133,9 +148,13 @@ async function* judgedOn(
   yield { clean: routing, faults: rowFaults(ROUTING_INVERSIONS[cloud], routing, isFound) };
   const cluster = await renderCluster(cloud);
   yield { clean: cluster, faults: rowFaults(CLUSTER_INVERSIONS[cloud], cluster, isFound) };
-  if (cloud !== "aws") return;
-  const stamp = await pooledStamp();
-  yield { clean: stamp, faults: rowFaults(AWS_INVERSIONS, stamp, isFound) };
+  const behind = await centre(cloud);
+  const rows = cloud === "azure" ? {} : LAKE_INVERSIONS[cloud];
+  yield { clean: behind, faults: rowFaults(rows, behind, isFound) };
+  if (cloud === "gcp") return;
+  const stamp = await pooledStamp(cloud);
+  const inversions = cloud === "aws" ? AWS_INVERSIONS : AZURE_INVERSIONS;
+  yield { clean: stamp, faults: rowFaults(inversions, stamp, isFound) };
 }
 
 test("every rule of the packs is alone with a fault: without the rule, the fault gets by", async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "../..");
@@ -18,4 +18,11 @@ test("a build leaves alone what a running command uses and did not change, and r
   build();
   expect(seen()).toEqual(before);
   expect(existsSync(stale)).toBe(false);
+});
+
+test("the command can be called after a build that replaced its file, as after an install", () => {
+  const command = built("cli", "main.js");
+  rmSync(command, { force: true });
+  execFileSync(process.execPath, [join(repository, "tools/build.mjs")], { cwd: repository });
+  expect(() => accessSync(command, constants.X_OK)).not.toThrow();
 });

@@ -1,4 +1,5 @@
 import { CENTRAL_STACK } from "../../../components/program/central-config";
+import { describeExemptions, exemptionsOf, withExemptions } from "../allow/exemptions";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { StampError } from "../../../core/errors";
 import { shownPath } from "../../../core/files/shown-path";
@@ -88,8 +89,11 @@ export async function checkStates(
     render: fleet === undefined ? () => Promise.resolve(undefined) : rendersOf(fleet, signal),
     ...(lock === undefined ? {} : { lock: { recorded: lock, forAll: isLocked, reference } }),
   });
+  const exemptions = project === undefined ? [] : exemptionsOf(project.root);
+  const left = describeExemptions(exemptions);
   return {
-    ...withCentral(withLayer(verdict, routing, options), centres, options),
+    ...withExemptions(withCentral(withLayer(verdict, routing, options), centres, options), exemptions),
+    ...(left === undefined ? {} : { left }),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",
     folder: cwd,

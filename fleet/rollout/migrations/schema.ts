@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellCommand } from "../../../core/operator-words";
 import { STACK_NAME } from "../../inventory/own-program";
 
 /**
@@ -10,17 +11,15 @@ export const PHASES = ["expand", "backfill", "contract"] as const;
 /** A phase of a schema's change. */
 export type Phase = (typeof PHASES)[number];
 
-const command = z.string().min(1).max(4000);
-
 /**
  * The commands of a team's own tool, run for each stamp in a shell where stampworks runs. Each is told `STAMPWORKS_STAMP`,
  * `STAMPWORKS_RELEASE`, `STAMPWORKS_FROM` (the release before) and `STAMPWORKS_PHASE`, ends with 0 when it is done, and may be run again:
  * one that was cut short is.
  */
 const migrations = z.strictObject({
-  expand: command.optional(),
-  backfill: command.optional(),
-  contract: command.optional(),
+  expand: shellCommand.optional(),
+  backfill: shellCommand.optional(),
+  contract: shellCommand.optional(),
   /** Minutes that each may take. */
   minutes: z.int().min(1).max(1440).default(60),
 });

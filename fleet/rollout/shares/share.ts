@@ -1,4 +1,5 @@
 import { defined } from "../../../core/defined";
+import { messageOf } from "../../../core/message";
 import type { RolloutJournal } from "../journal";
 import type { Candidate } from "../waves";
 import type { Failure, GateAnswer } from "../state";
@@ -72,21 +73,27 @@ export class Sharer {
     // What was refused is not brought to users anew before anybody was told.
     if (isCutShort && last?.phase === "back" && last.state === "done") return takenBack(last);
     const open = this.open(stamp.id);
-    const sharing = open ?? (await this.host.sharing(stamp.id, release));
+    const sharing = open ?? (await tried(() => this.host.sharing(stamp.id, release)));
     if (sharing === undefined) return "none";
+    if (!("revision" in sharing)) return sharing;
     const { bakeMs, from, percent, revision } = sharing;
-    let share: Share = open ?? {
-      ...{ phase: "beside", stamp: stamp.id, state: "started" },
-      ...{ revision, percent, bakeMs, ...defined({ from }) },
-    };
+    const first = {
+      phase: "beside",
+      stamp: stamp.id,
+      revision,
+      percent,
+      bakeMs,
+      ...defined({ from }),
+    } as const;
+    let share: Share = open ?? { ...first, state: "started" };
     if (share.phase === "beside" && share.state !== "done") {
-      const failure = await this.update({ ...share, state: "started" }, release, () => {
+      const failure = await this.update({ ...first, state: "started" }, release, () => {
         // Whoever updates the stamp between the two has the release before beside itself, and no release that is whole too early.
         this.host.setBeside(stamp.id, { revision, serves: false });
         if (release !== null) this.host.setRelease(stamp.id, release);
       });
       if (failure !== undefined) return failure;
-      share = await this.note({ ...share, state: "done", since: this.tools.at() });
+      share = await this.note({ ...first, state: "done", since: this.tools.at() });
     }
     if (share.phase === "beside") {
       const answer = await this.judge(stamp, share);
@@ -181,9 +188,11 @@ export class Sharer {
     const known = this.journal.state.shares.get(share.stamp);
     const isUnconfirmed = known?.phase === share.phase && known.state === "started";
     await this.note(share);
-    write();
-    if (isUnconfirmed && (await this.host.isCurrent(share.stamp, target))) return undefined;
-    const failure = await this.host.up(share.stamp);
+    const failure = await tried(async () => {
+      write();
+      if (isUnconfirmed && (await this.host.isCurrent(share.stamp, target))) return undefined;
+      return this.host.up(share.stamp);
+    });
     if (failure === undefined || this.tools.signal.aborted) return failure;
     const reason = isBad(share) ? share.reason : failure.reason;
     await this.note({ ...share, state: "failed", ...defined({ reason }) });
@@ -211,6 +220,15 @@ export class Sharer {
 }
 
 const CUT_SHORT: Failure = { reason: "cut short while two releases stand" };
+
+/** What the fleet throws is a failure of the stamp; what the journal throws is none. */
+async function tried<T>(work: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await work();
+  } catch (error) {
+    return { reason: messageOf(error) };
+  }
+}
 
 const BACK: readonly Share["phase"][] = ["returned", "restarted", "back"];
 

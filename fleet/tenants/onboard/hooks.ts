@@ -19,14 +19,17 @@ export interface HookDesk {
   readonly signal: AbortSignal;
 }
 
-/** The steps of a project as they are run. */
+/** The steps of a project as they are run. None is told another's secrets, and none of them is in what any prints. */
 export function hooksOf(steps: readonly OnboardStep[], desk: HookDesk): Step[] {
+  const { inherited, withheld } = withoutSecrets(steps, desk.env);
+  const known = new Set(withheld);
   return steps.map((step, index) => ({
     name: step.name,
     run: async ({ residency, tenant }, stamp): Promise<StepProblem | undefined> => {
       const secrets = await secretsOf(step, index, stamp.id, desk);
+      for (const secret of secrets.values()) known.add(secret);
       const env = {
-        ...desk.env,
+        ...inherited,
         ...Object.fromEntries(secrets),
         STAMPWORKS_TENANT: tenant,
         STAMPWORKS_STAMP: stamp.id,
@@ -38,12 +41,34 @@ export function hooksOf(steps: readonly OnboardStep[], desk: HookDesk): Step[] {
       };
       const { root: cwd, signal } = desk;
       const { command, minutes } = step;
-      const ended = await runOperatorCommand({ command, cwd, env, signal, timeoutMs: minutes * 60_000 });
+      const limits = { signal, timeoutMs: minutes * 60_000 };
+      const ended = await runOperatorCommand({ command, cwd, env, secrets: [...known], ...limits });
       if (ended.problem === undefined) return undefined;
-      const printed = fitToShow(ended.printed, [...secrets.values()]);
-      return { reason: redactText(ended.problem), printed };
+      return { reason: redactText(ended.problem), printed: fitToShow(ended.printed) };
     },
   }));
+}
+
+/** The environment without the variables that secrets of any step come from, for any stamp, and what these hold. */
+function withoutSecrets(
+  steps: readonly OnboardStep[],
+  env: HookDesk["env"],
+): { readonly inherited: HookDesk["env"]; readonly withheld: readonly string[] } {
+  const sources = steps
+    .flatMap(({ secrets }) => Object.values(secrets))
+    .flatMap((source) => ("env" in source ? [variableForm(source.env)] : []));
+  const isSource = ([name]: readonly [string, unknown]): boolean => sources.some((form) => form.test(name));
+  const entries = Object.entries(env);
+  return {
+    inherited: Object.fromEntries(entries.filter((entry) => !isSource(entry))),
+    withheld: entries.filter(isSource).flatMap(([, value]) => value ?? []),
+  };
+}
+
+/** The names that a source of secrets has, whichever stamp it is asked for. */
+function variableForm(template: string): RegExp {
+  const literal = template.split("{STAMP}").map((part) => part.replaceAll(/[{}]/gu, "\\$&"));
+  return new RegExp(`^${literal.join("[A-Z][A-Z0-9]{1,7}")}$`, "u");
 }
 
 async function secretsOf(
@@ -74,10 +99,7 @@ async function secretOf(
   });
 }
 
-/** The end of a text from elsewhere, with nothing in it that is secret or acts on who shows it. */
-function fitToShow(text: string, secrets: readonly string[]): string {
-  // A longer secret may hold a shorter one. What is a letter or two is no secret, and would take words apart.
-  const words = secrets.filter(({ length }) => length > 3).sort((a, b) => b.length - a.length);
-  const safe = redactText(words.reduce((rest, word) => rest.replaceAll(word, "[secret]"), text));
-  return plainLines(safe.length > MOST_PRINTED ? `…${safe.slice(-MOST_PRINTED)}` : safe);
+/** The end of a text from elsewhere, with nothing in it that acts on who shows it. */
+function fitToShow(text: string): string {
+  return plainLines(text.length > MOST_PRINTED ? `…${text.slice(-MOST_PRINTED)}` : text);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellCommand } from "../../../core/operator-words";
 import { secretSource } from "../../../tenants/migration/config-schema";
 import { stepName } from "../../../tenants/onboard/entries";
 
@@ -13,7 +14,7 @@ const step = z.strictObject({
    * that was cut short or failed is. It is told `STAMPWORKS_TENANT`, `STAMPWORKS_STAMP`, `STAMPWORKS_HOST` (the stamp's address),
    * `STAMPWORKS_CLOUD`, `STAMPWORKS_REGION`, `STAMPWORKS_RESIDENCY` and `STAMPWORKS_STEP`, and has the environment of stampworks.
    */
-  command: z.string().min(1).max(4000),
+  command: shellCommand,
   /** Minutes that it and all that it starts may take; 1–1,440, default 10. */
   minutes: z.int().min(1).max(1440).default(10),
   /**

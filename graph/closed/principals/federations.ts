@@ -7,6 +7,8 @@ import type { IsOwn } from "./principals";
 export interface Said {
   /** Whether an issuer signs for whoever has a login there. */
   isOpenIssuer(issuer: string): boolean;
+  /** The same of what an account of AWS has for an issuer. */
+  isOpen(provider: string): boolean;
   /** Whether the stamp made what a text says. */
   isMade(leaf: Leaf): boolean;
   /** Whether a whole condition is declared. */
@@ -36,6 +38,17 @@ const POOL_CONDITION = "attributeCondition";
 const CREDENTIAL_ISSUER = "issuer";
 const CREDENTIAL_CONDITION = "claimsMatchingExpression";
 /**
+ * Whose people a pool of Cognito's takes for its own: whoever has a token for one of the provider's clients, which issuers such as
+ * GitHub's write for whoever asks.
+ * Source: https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html
+ */
+const POOL_PROVIDER = /^openidConnectProviderArns\[\d+\]$/u;
+/**
+ * Whether such a pool has members who have no login at all.
+ * Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html#authenticated-and-unauthenticated-identities
+ */
+const GUESTS = "allowUnauthenticatedIdentities";
+/**
  * Roots whose certificates open a pool of Google Cloud's, and AWS's roles.
  * Source: https://cloud.google.com/iam/docs/workload-identity-federation-with-x509-certificates and
  * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
@@ -49,11 +62,17 @@ const ROOT = /(?:^|\.)(?:trustAnchors\[\d+\]\.pemCertificate|x509CertificateData
 export function openedBy(leaf: Leaf, inputs: PropertyMap, said: Said): string | undefined {
   // What comes out of an encoding is a piece of what stands there.
   if (leaf.partial) return undefined;
+  if (POOL_PROVIDER.test(leaf.path)) return said.isOpen(leaf.text) ? leaf.path : undefined;
   const issuer = askedOfIssuer(leaf, inputs);
   if (issuer !== undefined && said.isOpenIssuer(leaf.text))
     return narrows(issuer, said) ? undefined : issuer.path;
   const root = askedOfRoot(leaf, inputs);
   return root === undefined || said.isMade(leaf) || narrows(root, said) ? undefined : root.path;
+}
+
+/** Whether an input lets in who has no login anywhere. */
+export function hasGuests(property: string, value: PropertyValue): boolean {
+  return property === GUESTS && reveal(value) === true;
 }
 
 function narrows({ path, condition }: Asked, said: Said): boolean {

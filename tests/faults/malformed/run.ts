@@ -3,6 +3,8 @@ import type { Said } from "./ran";
 import { Whole } from "./whole";
 
 const SEED = Number(process.env["MALFORMED_SEED"] ?? 1);
+/** A part of a reader's name, to try one; default all. */
+const READER = process.env["MALFORMED_READER"] ?? "";
 /** What would act on a terminal, a log or a workflow. */
 const ACTING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -47,7 +49,7 @@ export async function readMalformed(each: number, first = 0): Promise<Outcome> {
 }
 
 async function readAll(whole: Whole, each: number, first: number): Promise<Outcome> {
-  const readers = whole.readers();
+  const readers = whole.readers().filter(({ name }) => name.includes(READER));
   const faults: object[] = [];
   const counts: Record<string, number> = {};
   let slowest = { ms: 0, what: "" };

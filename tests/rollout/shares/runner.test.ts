@@ -160,6 +160,29 @@ test("an update that fails on the way is tried again beside the same revision", 
   expect(await goOn("update")).toBe("done");
 });
 
+test("a config that can't be written is a failure of its stamp, and a journal that can't be written none", async () => {
+  const written = fleet.setBeside.bind(fleet);
+  fleet.setBeside = () => {
+    throw new Error("the disk is full");
+  };
+  expect(await start()).toBe("halted");
+  expect(stateOf("ca1")).toMatchObject({
+    reason: "the disk is full",
+    share: { phase: "beside", state: "failed" },
+  });
+  fleet.setBeside = written;
+  const journal = RolloutJournal.open(folder);
+  const append = journal?.append.bind(journal);
+  if (journal === undefined || append === undefined) throw new Error("no journal");
+  journal.append = async (entry) => {
+    if (entry.kind === "share" && entry.phase === "judged") throw new Crash();
+    return append(entry);
+  };
+  await expect(work(journal)).rejects.toThrow(Crash);
+  expect(stateOf("ca1").share).toMatchObject({ phase: "beside", state: "done" });
+  expect(stateOf("ca1").share).not.toHaveProperty("reason");
+});
+
 test("stopped while two stand it is neither done nor failed: a resume waits for what is left, a rollback ends it", async () => {
   for (const direction of ["update", "rollback"] as const) {
     rmSync(folder, { recursive: true });

@@ -324,3 +324,21 @@ test("many jobs at once lose no line of each other's", async () => {
   expect(await job(FINISH)).toBeUndefined();
   expect([...(await stand()).stamps.values()].map(({ state }) => state)).toEqual(ids.map(() => "done"));
 });
+
+test("a stamp's job brings a release at its share, waits out its time, and is done by another where it was killed", async () => {
+  fleet.shared = { percent: 10, bakeMs: 60_000 };
+  await begin({ migrations: undefined });
+  const dying = job(update("ca1"), (entry) => {
+    if (entry.kind === "share" && entry.phase === "judged") throw new Crash();
+  });
+  await expect(dying).rejects.toThrow(Crash);
+  expect(fleet.updates).toEqual(["ca1 → r1 beside rev-r0"]);
+  expect(await job(update("ca1"))).toBeUndefined();
+  expect(fleet.updates).toEqual(["ca1 → r1 beside rev-r0", "ca1 → r1"]);
+  expect(await job(gate(1))).toBeUndefined();
+
+  fleet.unwell.add("br1");
+  expect(await job(update("br1"))).toBe("br1: taken back at 10 % of the requests: too many errors");
+  expect(fleet.running.get("br1")).toBe("r0");
+  expect(await job(update("br2"))).toBe("wave 2 has not passed its gates");
+});

@@ -47,6 +47,13 @@ function config(says: string, change: Readonly<Record<string, string>>): Choice<
   return { says, apply: (settings) => ({ ...settings, config: { ...settings.config, ...change } }) };
 }
 
+/** A stamp to which a release comes beside the one before. */
+function between(): Choice<Settings> {
+  const shares = part("both of them", "app", { deployment: { strategy: "canary", percent: 99 } });
+  const beside = config("", { beside: "00007-q4w" });
+  return { says: shares.says, apply: (settings) => beside.apply(shares.apply(settings)) };
+}
+
 const sizes = Object.values(Size);
 
 /** A region of each cloud whose law has no second one, so that no copy leaves it. */
@@ -121,6 +128,15 @@ export function stampOptions(cloud: Cloud): readonly Option<Settings>[] {
         part("one", "app", { minInstances: 1, maxInstances: 1, targetCpuPercent: 10, port: 1024 }),
         part("many", "app", { minInstances: 100, maxInstances: 1000, targetCpuPercent: 90, port: 65_535 }),
         part("told more", "app", { healthPath: "/a/b.c", environment: { LEVEL: "debug", EMPTY: "" } }),
+      ],
+    },
+    {
+      name: "releases",
+      choices: [
+        usual("in place of each other"),
+        part("at a share", "app", { deployment: { strategy: "canary", percent: 1, bakeMinutes: 1440 } }),
+        part("side by side", "app", { deployment: { strategy: "blue-green", bakeMinutes: 0 } }),
+        ...(cloud === Cloud.Aws ? [] : [between()]),
       ],
     },
     { name: "app size", choices: sizes.map((size) => part(size, "app", { size })) },

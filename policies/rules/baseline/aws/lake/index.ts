@@ -1,0 +1,11 @@
+import type { Rule } from "../../../../rule";
+import { lakeResultsEncrypted } from "./results-encrypted";
+import { lakeStreamEncrypted } from "./stream-encrypted";
+import { lakeWorkgroupEnforced } from "./workgroup-enforced";
+
+/** What a centre on AWS has and no stamp, a rule a line. */
+export const awsLakeBaseline: readonly Rule[] = [
+  lakeResultsEncrypted,
+  lakeStreamEncrypted,
+  lakeWorkgroupEnforced,
+];
