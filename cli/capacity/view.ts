@@ -1,9 +1,5 @@
-import {
-  type CapacityInput,
-  type CapacityResult,
-  capacitySchema,
-  type Rebuild,
-} from "../../fleet/planning/capacity";
+import type { CapacityInput, CapacityResult, Rebuild } from "../../fleet/planning/capacity";
+import { capacitySchema } from "../../fleet/planning/capacity-schema";
 import type { UnknownGroup } from "../../fleet/planning/watch/need";
 import type { CapacityChange } from "../../fleet/planning/watch/open";
 import { inMonths, months } from "../../planning/capacity/duration";

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { classSchema } from "../../components/contract/class";
 import { capacity } from "../../cli/capacity";
-import { capacitySchema } from "../../fleet/planning/capacity";
+import { capacitySchema } from "../../fleet/planning/capacity-schema";
 import type { CapacityChange } from "../../fleet/planning/watch/open";
 import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
 import { type Ran, runInProcess } from "../cli/in-process";
