@@ -6,11 +6,13 @@ set -euo pipefail
 code=0
 npx stampworks capacity --watch --branch --account "$ACCOUNTS" ${REGISTRY:+--registry "$REGISTRY"} --json > capacity.json || code=$?
 opened=$(node -e '
-  const { changes, error } = JSON.parse(require("fs").readFileSync("capacity.json", "utf8"));
+  const { changes, error, unknown = [] } = JSON.parse(require("fs").readFileSync("capacity.json", "utf8"));
   if (changes === undefined) {
     console.error(error?.message ?? "no answer");
     process.exit(1);
   }
+  for (const { class: name, percent, residency, stamps } of unknown)
+    console.error(`${name} in ${residency}: nothing is known of ${stamps.join(", ")}; the others: ${percent ?? "none"} %`);
   for (const { at, class: name, id, percent, residency, state } of changes) {
     console.error(`${name} in ${residency}: ${percent} %, ${id} ${state}, ${at}`);
     if (state === "opened") console.log([at, id, name, residency, percent].join(" "));

@@ -1,9 +1,6 @@
-import {
-  type CapacityInput,
-  type CapacityResult,
-  capacitySchema,
-  type Rebuild,
-} from "../../fleet/planning/capacity";
+import type { CapacityInput, CapacityResult, Rebuild } from "../../fleet/planning/capacity";
+import { capacitySchema } from "../../fleet/planning/capacity-schema";
+import type { UnknownGroup } from "../../fleet/planning/watch/need";
 import type { CapacityChange } from "../../fleet/planning/watch/open";
 import { inMonths, months } from "../../planning/capacity/duration";
 import type { SizedFleet } from "../../planning/capacity/economics";
@@ -26,8 +23,11 @@ const HEADINGS: Readonly<Record<Bound, string>> = {
 
 export const capacityView: View<CapacityInput, never, never, CapacityResult> = {
   schema: capacitySchema,
-  exitCode: ({ changes = [], stamps }) =>
-    [...stamps, ...changes].some(({ level }) => level === "act") ? ExitCode.Broken : ExitCode.Fine,
+  exitCode: ({ changes = [], stamps, unknown = [] }) =>
+    [...stamps, ...changes].some(({ level }) => level === "act") ||
+    unknown.some(({ level }) => level !== "fine")
+      ? ExitCode.Broken
+      : ExitCode.Fine,
   print,
 };
 
@@ -47,12 +47,25 @@ function print(result: CapacityResult, { output }: Shown<CapacityInput>): void {
   if (plan !== undefined) printPlan(output, plan);
   if (sizes !== undefined) printSizes(output, sizes);
   if (rebuilds !== undefined) printRebuilds(output, rebuilds);
-  if (result.changes !== undefined) printChanges(output, result.changes);
+  if (result.changes !== undefined) printChanges(output, result.changes, result.unknown ?? []);
 }
 
-function printChanges(output: Output, changes: readonly CapacityChange[]): void {
+function printChanges(
+  output: Output,
+  changes: readonly CapacityChange[],
+  unknown: readonly UnknownGroup[],
+): void {
   output.print();
-  if (changes.length === 0) output.print("no group needs a stamp");
+  for (const { class: name, level, percent: full, residency, stamps } of unknown) {
+    const others =
+      full === undefined
+        ? "nobody knows whether it needs one"
+        : `without ${stamps.length === 1 ? "it" : "them"} the group is ${tenths(full)} % full`;
+    const next = level === "fine" ? "" : "; bring up what is to be there, or find out what it carries";
+    output.print(`${name} in ${residency}: nothing is known of ${stamps.join(", ")}, and ${others}${next}`);
+  }
+  if (changes.length === 0)
+    output.print(`no group ${unknown.length === 0 ? "needs" : "is known to need"} a stamp`);
   for (const { at, class: name, id, level, patch, percent: full, residency, state, unknown } of changes) {
     const how = level === "act" ? "past its act level" : "at its plan level";
     const blind = unknown === 0 ? "" : ` (nothing is known of ${count(unknown, "stamp")})`;
@@ -223,4 +236,8 @@ function round(number: number): string {
 
 function percent(share: number): string {
   return `${round(share * 100)} %`;
+}
+
+function tenths(percent: number): number {
+  return Math.round(percent * 10) / 10;
 }

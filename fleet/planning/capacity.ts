@@ -1,7 +1,6 @@
 import { defined } from "../../core/defined";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { z } from "zod";
 import type { Blueprint } from "../../components/contract/blueprint";
 import { MINUTE } from "../../components/contract/units";
 import { StampError, shown } from "../../core/errors";
@@ -18,7 +17,7 @@ import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import type { FleetContext } from "../context";
 import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
 import { leaveOutExpired } from "../selection";
-import { needsOf } from "./watch/need";
+import { type Needs, needsOf, type UnknownGroup } from "./watch/need";
 import { type CapacityChange, openChanges, type WatchInput } from "./watch/open";
 
 /** What is asked of the fleet's capacity. */
@@ -74,6 +73,8 @@ export interface CapacityResult extends CapacityReport {
   readonly rebuilds?: readonly Rebuild[] | undefined;
   /** Changes that add stamps, opened now or before; absent where none was asked for. */
   readonly changes?: readonly CapacityChange[] | undefined;
+  /** Groups with stamps of which nothing is known; absent without `watch`. */
+  readonly unknown?: readonly UnknownGroup[] | undefined;
 }
 
 /** Days from the decision to a stamp that takes tenants, where nothing else is said. */
@@ -101,17 +102,16 @@ export async function capacity(
     blastRadius: input.blastRadius,
     whatIf: input.whatIf,
   });
-  const changes =
+  const watched =
     input.watch === undefined
       ? undefined
-      : await openChanges(needsOf({ ...report, levels: report.stamps, classes: blueprint.classes, stamps }), {
-          input: input.watch,
-          context,
-          fleet,
-          registry: registryOf(input),
-        });
+      : await watchGroups(
+          needsOf({ ...report, levels: report.stamps, classes: blueprint.classes, stamps }),
+          { input: input.watch, context, fleet, registry: registryOf(input) },
+          report,
+        );
   return {
-    changes,
+    ...watched,
     useKnown: use !== undefined,
     leadTimeDays: inDays(leadTime),
     ...report,
@@ -119,6 +119,20 @@ export async function capacity(
     sizes: sizesOf(input),
     rebuilds: rebuildsOf(blueprint, input),
   };
+}
+
+/** @throws StampError `input` where nothing is known of any stamp: who watches must not be told that all is well */
+async function watchGroups(
+  { needs, unknown }: Needs,
+  desk: Parameters<typeof openChanges>[1],
+  { stamps }: CapacityReport,
+): Promise<Pick<CapacityResult, "changes" | "unknown">> {
+  if (stamps.length > 0 && stamps.every(({ level }) => level === "unknown"))
+    throw new StampError("input", "nothing is known of what the stamps carry", {
+      field: "--watch",
+      fix: "name the fleet's registry with --registry (STAMPWORKS_REGISTRY in a pipeline), or give their use with --use",
+    });
+  return { changes: await openChanges(needs, desk), unknown };
 }
 
 function registryOf({ use }: CapacityInput): string | undefined {
@@ -193,125 +207,3 @@ function rebuildsOf(blueprint: Blueprint, { restoreRate }: CapacityInput): reado
     };
   });
 }
-
-const boundUse = z.object({
-  bound: z.string().describe("tenants, requestsPerSecond, databaseConnections or storageGb"),
-  used: z.number(),
-  of: z.number(),
-  percent: z.number(),
-  level: z.enum(["fine", "plan", "act", "unknown"]),
-});
-
-const growth = z.union([
-  z.object({ kind: z.literal("linear"), tenantsAMonth: z.number() }),
-  z.object({ kind: z.literal("compound"), share: z.number() }),
-]);
-
-/** Months from now; what never comes is no number, and null in JSON. */
-const monthsAhead = z
-  .preprocess((value) => (value === Infinity ? null : value), z.number().nullable().optional())
-  .optional()
-  .describe("Months from now, below 0 when it should have been; null: never");
-
-/** What `stampworks capacity --json` prints. */
-export const capacitySchema = z.object({
-  useKnown: z.boolean().describe("Whether anything is known of what stamps carry"),
-  leadTimeDays: z.number(),
-  stamps: z.array(
-    z.object({
-      id: z.string(),
-      stamp: z.string(),
-      cloud: z.string(),
-      region: z.string(),
-      class: z.string(),
-      residency: z.string(),
-      retiring: z.boolean(),
-      level: z.enum(["fine", "plan", "act", "unknown"]),
-      binding: boundUse.optional().describe("The fullest bound"),
-      bounds: z.array(boundUse),
-    }),
-  ),
-  forecasts: z.array(
-    z.object({
-      class: z.string(),
-      residency: z.string(),
-      stamps: z.number(),
-      tenants: z.number(),
-      capacity: z.number(),
-      growth: growth.optional(),
-      monthsToAct: monthsAhead,
-      monthsToFull: monthsAhead,
-      startToAct: monthsAhead,
-      startToFull: monthsAhead,
-      missing: z.number().describe("Stamps that should be there already"),
-    }),
-  ),
-  changes: z
-    .array(
-      z.object({
-        class: z.string(),
-        residency: z.string(),
-        percent: z.number().describe("Tenants by what the group takes"),
-        level: z.enum(["plan", "act"]),
-        unknown: z
-          .int()
-          .describe("Stamps of the group of which nothing is known; each counts as an empty one"),
-        state: z.enum(["opened", "open"]).describe("Opened now, or open since before"),
-        id: z.string().describe("The stamp that it adds"),
-        at: z.string().describe("Its branch, or its patch's file from the project's root"),
-        patch: z
-          .string()
-          .optional()
-          .describe("What git apply takes; absent for a branch and for one that was open"),
-      }),
-    )
-    .optional()
-    .describe("With --watch: the changes that add stamps"),
-  blastRadius: z.object({
-    share: z.number(),
-    stamp: z.string().optional(),
-    wanted: z.number(),
-    leastStamps: z.number(),
-  }),
-  plan: z
-    .object({
-      tenants: z.number(),
-      perStamp: z.number(),
-      parts: z.array(
-        z.object({
-          name: z.string(),
-          share: z.number(),
-          tenants: z.number(),
-          stamps: z.number(),
-          placed: z.number(),
-        }),
-      ),
-      stamps: z.number(),
-      placed: z.number(),
-      leastForBlastRadius: z.number(),
-    })
-    .optional(),
-  sizes: z
-    .array(
-      z.object({
-        tenants: z.number(),
-        fixed: z.number(),
-        stamps: z.number(),
-        cost: z.number(),
-        costPerTenant: z.number(),
-        blastRadius: z.number(),
-      }),
-    )
-    .optional(),
-  rebuilds: z
-    .array(
-      z.object({
-        class: z.string(),
-        rtoHours: z.number(),
-        dataGb: z.number(),
-        takesHours: z.number(),
-        mostDataGb: z.number(),
-      }),
-    )
-    .optional(),
-});

@@ -41,6 +41,8 @@ export const onboardEntrySchema = z.discriminatedUnion("kind", [
     kind: z.literal("taken"),
     epoch: z.int().min(1),
     stamp: tenantItemSchema.shape.stamp,
+    /** When it was placed, ISO 8601: which of the tenants that had this name one after another it is. */
+    since: at.optional(),
     by: z.string(),
     at,
   }),

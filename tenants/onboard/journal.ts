@@ -17,6 +17,8 @@ export interface OnboardState {
   /** The fencing token of the last run; absent until the tenant had its place. */
   readonly epoch?: number;
   readonly stamp?: string;
+  /** When it was placed, ISO 8601. */
+  readonly since?: string;
   /** Steps by name; one that is not here has not begun. */
   readonly steps: Readonly<Record<string, StepState>>;
   /** Whether it may be served already. */
@@ -42,7 +44,7 @@ function apply(state: OnboardState, entry: OnboardEntry): OnboardState {
     case "begin":
       return state;
     case "taken":
-      return { ...state, at, epoch: entry.epoch, stamp: entry.stamp };
+      return taken(state, entry);
     case "step": {
       const { printed, reason, state: now, step } = entry;
       return {
@@ -56,6 +58,21 @@ function apply(state: OnboardState, entry: OnboardEntry): OnboardState {
     case "end":
       return { ...state, at, end: entry.state };
   }
+}
+
+/** What was done for a tenant that is gone, or in another stamp, is not done for this one. */
+function taken(state: OnboardState, entry: Extract<OnboardEntry, { kind: "taken" }>): OnboardState {
+  const { at, epoch, since, stamp } = entry;
+  const isOther = state.stamp !== stamp || state.since !== since;
+  const { since: _, ...rest } = state;
+  return {
+    ...rest,
+    ...(isOther ? { steps: {}, serving: false } : {}),
+    at,
+    epoch,
+    stamp,
+    ...defined({ since }),
+  };
 }
 
 /** The journal of one tenant's addition. Only who holds the tenant's lock may have one open. */

@@ -61,8 +61,9 @@ export async function onboard(
   const { tenant } = request;
   const taken = await takePending(registry, request, tools.placing, at());
   killPoint("placed");
-  const { stamp: home, version: epoch } = taken;
-  await journal.append({ kind: "taken", epoch, stamp: home, by, at: at() });
+  const { pending, stamp: home, version: epoch } = taken;
+  const since = pending?.since;
+  await journal.append({ kind: "taken", epoch, stamp: home, ...defined({ since }), by, at: at() });
   tools.onEvent?.({ kind: "placed", stamp: home });
   for (const step of steps) {
     const { name } = step;

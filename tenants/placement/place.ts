@@ -1,6 +1,7 @@
 import { defined } from "../../core/defined";
 import type { TenantItem } from "../../components/routing/contract";
 import { untilUndisputed } from "../registry/conflict";
+import { stateRefused, tenantState } from "../registry/machine";
 import type { Registry } from "../registry/registry";
 import { type Choice, choose, poolName, type Proven, type Strategy } from "./choose";
 import type { PlaceRequest } from "./judge";
@@ -43,6 +44,7 @@ export function place(registry: Registry, request: PlaceRequest, options: PlaceO
   return untilUndisputed(async () => {
     const known = await registry.get("tenant", request.tenant);
     if (known !== undefined) {
+      requirePlaced(known, options);
       const { changed, item } = asAsked(known, request, await registry.get("stamp", known.stamp));
       const tenant = changed.length === 0 ? item : await registry.put("tenant", item);
       return { tenant, found: true, changed };
@@ -58,6 +60,13 @@ export function place(registry: Registry, request: PlaceRequest, options: PlaceO
     ]);
     return { tenant, found: false, changed: [], choice };
   });
+}
+
+/** @throws StampError `state` for one that is there and not served: that is not what placing it comes to */
+function requirePlaced(known: TenantItem, { pending }: PlaceOptions): void {
+  const state = tenantState(known);
+  if (state === "erasing" || (state === "pending" && pending === undefined))
+    throw stateRefused(known, "placed");
 }
 
 /** What {@link place} would choose now; writes nothing. `version` is the chosen stamp's, 0 without one. */

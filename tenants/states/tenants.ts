@@ -2,6 +2,7 @@ import { defined } from "../../core/defined";
 import type { TenantItem } from "../../components/routing/contract";
 import { StampError, shown } from "../../core/errors";
 import { untilUndisputed } from "../registry/conflict";
+import { tenantState } from "../registry/machine";
 import type { Registry } from "../registry/registry";
 
 /**
@@ -45,8 +46,13 @@ export function unpin(registry: Registry, tenant: string): Promise<TenantItem> {
 }
 
 /** What holds of a tenant beside its home, in words; "" where nothing does. */
-export function tenantInWords({ functions = {}, suspended, migration, pinned }: TenantItem): string {
+export function tenantInWords(item: TenantItem): string {
+  const { functions = {}, migration, pending, pinned, suspended } = item;
   const words = [
+    ...(pending === undefined
+      ? []
+      : [`pending (${pending.for === "add" ? "being added" : "being restored"}), not served`]),
+    ...(tenantState(item) === "erasing" ? ["being erased, not served"] : []),
     ...(suspended === undefined ? [] : ["suspended"]),
     ...(migration === undefined ? [] : [migration.step]),
     ...(pinned === true ? ["pinned"] : []),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TenantItem } from "../../components/routing/contract";
 import { StampError, shown } from "../../core/errors";
+import { isSameLife } from "../registry/life";
 import type { Registry } from "../registry/registry";
 import { type Row, type RowKey, type RowStore, tenantUsersPartition } from "../registry/rows";
 import { counterOf, MOST_TENANTS, readUser, shardOf, userKey } from "./rows";
@@ -56,7 +57,7 @@ export class Users {
     );
     // Whoever erases a tenant takes it out of the registry first and its users after that: one of the two sees the other.
     for (const [tenant, item] of before) {
-      if (await this.isSameLife(tenant, item)) continue;
+      if (await isSameLife(this.registry, tenant, item.version)) continue;
       await this.unlink(made.filter((each) => each.tenant === tenant));
       throw new StampError("state", `tenant ${tenant} was removed meanwhile`, {
         fix: "link the users with a tenant that is there",
@@ -89,16 +90,6 @@ export class Users {
         fix: `take that back while nothing is deleted: stampworks tenants erase ${tenant} --abort`,
       });
     return item;
-  }
-
-  /** Whether a tenant of this name is the one that it was, and no other that came after it. */
-  private async isSameLife(tenant: string, before: TenantItem): Promise<boolean> {
-    const now = await this.registry.get("tenant", tenant);
-    if (now === undefined) return false;
-    if (now.version === before.version) return true;
-    const history = await this.registry.history("tenant", tenant);
-    const seen = history.findIndex(({ item }) => item?.version === before.version);
-    return history.slice(seen + 1).every(({ item }) => item !== undefined);
   }
 
   /** @returns the links that were changed */

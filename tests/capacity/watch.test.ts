@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { classSchema } from "../../components/contract/class";
 import { capacity } from "../../cli/capacity";
-import { capacitySchema } from "../../fleet/planning/capacity";
+import { capacitySchema } from "../../fleet/planning/capacity-schema";
 import type { CapacityChange } from "../../fleet/planning/watch/open";
 import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
 import { type Ran, runInProcess } from "../cli/in-process";
@@ -91,6 +91,47 @@ describe("capacity --watch", () => {
     );
     // Made, the change is over: with two stamps the group is below its level.
     expect(await watch(85)).toMatchObject({ code: 1, changes: [] });
+  });
+
+  const given = async (csv: string, json = false): Promise<Ran> => {
+    writeFileSync(join(folder.root, "use.csv"), csv);
+    const flags = { watch: true, account: ACCOUNTS, use: "use.csv" };
+    return runInProcess(capacity, { cwd: folder.root, args: [[]], flags, json });
+  };
+
+  test("with nothing known it fails, and does not say that nothing is needed", async () => {
+    const flags = { watch: true, account: ACCOUNTS };
+    await expect(runInProcess(capacity, { cwd: folder.root, args: [[]], flags })).rejects.toMatchObject({
+      code: "input",
+      problem: "nothing is known of what the stamps carry",
+    });
+    await expect(given("stamp,tenants\n")).rejects.toMatchObject({ code: "input" });
+  });
+
+  test("a stamp of which nothing is known is said, and is an error where the others alone are at the level", async () => {
+    folder.write("stacks/Pulumi.euw1b.yaml", identity({ account: '"210000000002"', cidr: "10.17.0.0/16" }));
+    const high = await given("stamp,tenants\neuw1a,117\n");
+    expect(high.code).toBe(1);
+    expect(high.stdout).toContain(
+      "standard in eu: nothing is known of euw1b, and without it the group is 78 % full; bring up",
+    );
+    expect(high.stdout).toContain("no group is known to need a stamp");
+    const low = await given("stamp,tenants\neuw1a,60\n", true);
+    expect(low.code).toBe(0);
+    expect(capacitySchema.parse(JSON.parse(low.stdout)).unknown).toEqual([
+      { class: "standard", residency: "eu", stamps: ["euw1b"], percent: 40, level: "fine" },
+    ]);
+    // Both known, the group is judged by both.
+    const known = await given("stamp,tenants\neuw1a,117\neuw1b,0\n", true);
+    expect(known.code).toBe(0);
+    expect(capacitySchema.parse(JSON.parse(known.stdout))).toMatchObject({ unknown: [], changes: [] });
+  });
+
+  test("is as full as its binding bound also where nobody counts tenants", async () => {
+    const ran = await given("stamp,requestsPerSecond\neuw1a,1110\n", true);
+    expect(capacitySchema.parse(JSON.parse(ran.stdout)).changes).toMatchObject([
+      { percent: 74, level: "plan", state: "opened", unknown: 0 },
+    ]);
   });
 
   test("two groups that need one each get blocks, accounts and ids that differ, also from what was open before", async () => {

@@ -1,3 +1,6 @@
+import { centralGraph, withCentral } from "../../fleet/check/central/central";
+import { checkFleet } from "../../fleet/check/check-fleet";
+import { renderPair } from "./fleet";
 import { HOMES, type HomeCloud, renderCentre } from "./render";
 import { checkClosed } from "../../graph/closed/closed";
 import type { Derivation, GraphResource, ResourceGraph } from "../../graph/model/graph";
@@ -135,5 +138,23 @@ describe("the law closed, of a centre on aws,", () => {
     if (resource === undefined) throw new Error("the centre has a target");
     const arn = "arn:aws:events:eu-west-1:210000000001:event-bus/theirs";
     expect(broken(changed(graph, resource, { ...resource.inputs, arn }))).not.toEqual([]);
+  });
+});
+
+test("a fleet whose centre takes from everybody does not hold, and one whose centre is in order does", async () => {
+  const { stamps } = await renderPair("aws");
+  const options = { today: new Date() };
+  const verdict = checkFleet([...stamps], options);
+  const graph = await render("aws");
+  const resource = graph.resources.find(
+    ({ type }) => type === "aws:cloudwatch/eventPermission:EventPermission",
+  );
+  if (resource === undefined) throw new Error("the centre lets stamps in");
+  const open = changed(graph, resource, { ...resource.inputs, principal: "*" });
+  expect(verdict.closed.holds).toBe(true);
+  expect(withCentral(verdict, [centralGraph(graph)], options).closed.holds).toBe(true);
+  expect(withCentral(verdict, [centralGraph(open)], options)).toMatchObject({
+    holds: false,
+    closed: { holds: false, violations: [{ stack: "central-aws-eu", urn: resource.urn, path: "principal" }] },
   });
 });

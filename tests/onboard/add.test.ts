@@ -1,6 +1,9 @@
 import { add } from "../../cli/tenants/add";
 import { place } from "../../cli/tenants/place";
+import { list } from "../../cli/tenants/list";
 import { remove } from "../../cli/tenants/remove";
+import { show } from "../../cli/tenants/show";
+import { suspend } from "../../cli/tenants/suspend";
 import type { CommandDefinition } from "../../cli/common/command";
 import { homeOf } from "../../tenants/client";
 import { type Ran, runInProcess } from "../cli/in-process";
@@ -98,6 +101,67 @@ onboard:
     project.write("fixed", "");
     expect((await run(add, { residency: "eu" })).code).toBe(0);
     expect(project.lines().filter((line) => line.startsWith("schema"))).toHaveLength(2);
+  });
+
+  test("of whose name another was added by another journal begins with no step done, also in another stamp", async () => {
+    const at = (journal: string) => ({ residency: "eu", journal });
+    await run(add, at("one"));
+    await run(remove, { yes: true });
+    await run(add, at("two"));
+    project.write("fixed", "");
+    project.write("log", "");
+    expect((await run(add, { resume: true, journal: "one" })).code).toBe(0);
+    expect(project.lines()).toEqual(["schema acme euw1a euw1a.example.test eu", "domain domain"]);
+  });
+
+  describe("that was served", () => {
+    beforeEach(async () => {
+      project.write("fixed", "");
+      expect((await run(add, { residency: "eu" })).code).toBe(0);
+      project.write("log", "");
+    });
+
+    test("and is suspended is not said to be served", async () => {
+      await run(suspend, { reason: "unpaid" });
+      await expect(run(add, { residency: "eu" })).rejects.toThrow(
+        /^tenant acme is suspended; .*tenants resume acme/,
+      );
+    });
+
+    test("and removed, whose name was placed without steps, is not taken for it", async () => {
+      await run(remove, { yes: true });
+      await run(place, { residency: "eu" });
+      await expect(run(add, { residency: "eu" })).rejects.toThrow(
+        /^tenant acme is there already, on stamp euw1a/,
+      );
+    });
+
+    test("before a step was declared is told that it was not run", async () => {
+      project.write(
+        "stampworks.yaml",
+        `engine: embedded\n${STEPS}  - { name: extra, command: "echo extra >> log" }\n`,
+      );
+      const { code, stdout } = await run(add, { residency: "eu" });
+      expect([code, stdout]).toEqual([
+        0,
+        "acme is active already: euw1a serves it\nnot run, since it was served before they were declared: extra; run them by hand\n",
+      ]);
+    });
+  });
+
+  test("and is pending is told so by every command, with the reason", async () => {
+    await run(add, { residency: "eu" });
+    expect((await run(show)).stdout).toContain("pending (being added), not served");
+    const listed = await runInProcess(list, { cwd: project.root, args: [], flags: {} });
+    expect(listed.stdout).toContain("pending (being added), not served");
+    expect(listed.stdout).not.toContain("settled");
+    const { stdout } = await run(add, { status: true });
+    expect(stdout).toContain("admin ended with 1:\n  admin with [secret]\n");
+    await expect(run(place, { residency: "eu" })).rejects.toThrow(
+      /^tenant acme is not ready yet; .*tenants add acme --resume/,
+    );
+    project.write("stampworks.yaml", "engine: embedded\n");
+    await expect(run(add, { resume: true })).rejects.toThrow(/declares nothing .*tenants remove acme/);
   });
 
   test("goes on with the same request without --resume, and not as another kind of tenant", async () => {

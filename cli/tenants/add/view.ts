@@ -1,6 +1,6 @@
 import type { AddTenantInput, AddTenantResult, StepResult } from "../../../fleet/tenants/onboard/add";
 import { addTenantSchema } from "../../../fleet/tenants/onboard/schema";
-import type { OnboardEvent } from "../../../tenants/onboard/onboard";
+import type { OnboardEvent, StepProblem } from "../../../tenants/onboard/onboard";
 import type { View } from "../../common/command";
 import { ExitCode } from "../../common/exit-code";
 import type { Output } from "../../common/output";
@@ -25,13 +25,11 @@ export const addView: View<AddTenantInput, OnboardEvent, never, AddTenantResult>
     switch (result.kind) {
       case "active":
         output.print(`${tenant} is ${result.found ? "active already" : "active"}: ${result.stamp} serves it`);
+        printNotRun(output, result.steps);
         break;
       case "failed":
         output.print(`${tenant} is pending on ${result.stamp}, and its requests get 403`);
-        output.print(
-          `${result.step} ${result.reason}${result.printed === "" ? " and printed nothing" : ":"}`,
-        );
-        for (const line of result.printed.split("\n")) if (result.printed !== "") output.print(`  ${line}`);
+        printProblem(output, result.step, result);
         output.print(next);
         break;
       case "interrupted":
@@ -39,6 +37,8 @@ export const addView: View<AddTenantInput, OnboardEvent, never, AddTenantResult>
         break;
       case "status":
         printSteps(output, result.steps);
+        for (const { name, printed = "", reason } of result.steps)
+          if (reason !== undefined) printProblem(output, name, { reason, printed });
         if (result.end === undefined) output.print(next);
         else output.print(result.end === "active" ? `${tenant} is active` : `${tenant} was taken away`);
     }
@@ -51,4 +51,18 @@ function printSteps(output: Output, steps: readonly StepResult[]): void {
     ["step", "state"],
     steps.map(({ name, state }) => [name, state]),
   );
+}
+
+function printProblem(output: Output, step: string, { printed, reason }: StepProblem): void {
+  output.print(`${step} ${reason}${printed === "" ? " and printed nothing" : ":"}`);
+  if (printed !== "") for (const line of printed.split("\n")) output.print(`  ${line}`);
+}
+
+/** Steps that were declared after the tenant was served. */
+function printNotRun(output: Output, steps: readonly StepResult[]): void {
+  const names = steps.filter(({ state }) => state !== "done").map(({ name }) => name);
+  if (names.length > 0)
+    output.print(
+      `not run, since it was served before they were declared: ${names.join(", ")}; run them by hand`,
+    );
 }

@@ -9,6 +9,7 @@ import { ONBOARD_JOURNAL, type OnboardJournal, type OnboardState } from "../../.
 import type { Strategy } from "../../../tenants/placement/choose";
 import type { PlaceRequest } from "../../../tenants/placement/judge";
 import { stateRefused } from "../../../tenants/registry/machine";
+import { isSameLife } from "../../../tenants/registry/life";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { type Project, readProject } from "../../inventory/project";
@@ -42,6 +43,10 @@ export type AddTenantInput = RegistryInput & {
 export interface StepResult {
   readonly name: string;
   readonly state: "waiting" | "begun" | "done" | "failed";
+  /** What is wrong with one that failed; nothing of it is secret. */
+  readonly reason?: string;
+  /** The end of what the command of one that failed printed. */
+  readonly printed?: string;
 }
 
 /** What came of it. */
@@ -109,7 +114,6 @@ export async function addTenant(
       const { at, end, stamp } = state;
       return { kind: "status", tenant, stamp, end, at, steps: stepsOf(steps, state) };
     }
-    if (steps.length === 0) throw noSteps(tenant);
     return await withRegistry(context, project, input.registry, async (registry) => {
       // A tenant's addition, its moves and its erasure have one lock.
       const lock = await journals.lock(`tenants add --${input.mode}`, `tenant ${tenant}`);
@@ -141,20 +145,16 @@ async function locked(
 ): Promise<AddTenantResult> {
   const { journals, lock, registry, steps, tenant } = desk;
   const item = await registry.get("tenant", tenant);
+  if (steps.length === 0) throw noSteps(tenant, item);
   const journal = await journals.open(ONBOARD_JOURNAL, lock);
   try {
     const { state } = journal ?? {};
     if (journal !== undefined && state?.end === undefined) {
-      const over = await settle(journal, item);
+      const over = await settle(journal, item, registry);
       if (over === undefined) return await carryOut(journal, input, desk);
-      if (over === "active") return activeOf(journal.state, desk, false);
-    } else if (
-      state?.end === "active" &&
-      item !== undefined &&
-      isServed(item) &&
-      item.stamp === state.stamp
-    ) {
-      return { kind: "active", tenant, stamp: item.stamp, found: true, steps: stepsOf(steps, state) };
+      if (over !== "gone") return servedOf(over, journal.state, desk, false);
+    } else if (state?.end === "active" && item !== undefined && (await isOurs(state, item, registry))) {
+      return servedOf(item, state, desk, true);
     }
   } finally {
     journal?.close();
@@ -187,15 +187,32 @@ async function locked(
 async function settle(
   journal: OnboardJournal,
   item: TenantItem | undefined,
-): Promise<"active" | "gone" | undefined> {
-  const { epoch, serving, stamp } = journal.state;
+  registry: Registry,
+): Promise<TenantItem | "gone" | undefined> {
+  const { epoch, serving } = journal.state;
   if (item?.pending?.for === "add" && item.erasing === undefined) return undefined;
   if (item === undefined && epoch === undefined) return undefined;
-  const isOurs = serving && item !== undefined && isServed(item) && item.stamp === stamp;
-  if (item !== undefined && !isOurs) throw thereAlready(item);
-  const state = isOurs ? "active" : "gone";
+  if (item !== undefined && !(serving && (await isOurs(journal.state, item, registry))))
+    throw thereAlready(item);
+  const state = item === undefined ? "gone" : "active";
   await journal.append({ kind: "end", state, by: operator(), at: new Date().toISOString() });
-  return state;
+  return item ?? "gone";
+}
+
+/** Whether a tenant that is ready is the one that the journal made ready, where it did: no other of its name, and not moved. */
+async function isOurs(
+  { epoch, stamp }: OnboardState,
+  item: TenantItem,
+  registry: Registry,
+): Promise<boolean> {
+  if (epoch === undefined || !isReady(item) || item.stamp !== stamp) return false;
+  return isSameLife(registry, item.tenant, epoch);
+}
+
+/** @throws StampError `state` where it was made ready and is not served for another reason */
+function servedOf(item: TenantItem, state: OnboardState, desk: Desk, found: boolean): AddTenantResult {
+  if (item.suspended !== undefined) throw stateRefused(item, "served");
+  return activeOf(state, desk, found);
 }
 
 async function carryOut(
@@ -246,12 +263,12 @@ function activeOf(state: OnboardState, { steps, tenant }: Desk, found: boolean):
   return { kind: "active", tenant, stamp: state.stamp ?? "", found, steps: stepsOf(steps, state) };
 }
 
-function isServed({ erasing, pending }: TenantItem): boolean {
+function isReady({ erasing, pending }: TenantItem): boolean {
   return pending === undefined && erasing === undefined;
 }
 
 function stepsOf(steps: readonly OnboardStep[], state: OnboardState): StepResult[] {
-  return steps.map(({ name }) => ({ name, state: state.steps[name]?.state ?? "waiting" }));
+  return steps.map(({ name }) => ({ name, state: "waiting", ...state.steps[name] }));
 }
 
 /** It is there, and not by this journal. */
@@ -265,7 +282,7 @@ function thereAlready(item: TenantItem): StampError {
         fix: `name it with --journal; or take the tenant away and begin again: stampworks tenants remove ${tenant}`,
       },
     );
-  if (!isServed(item)) return stateRefused(item, "added");
+  if (!isReady(item)) return stateRefused(item, "added");
   return new StampError("state", `tenant ${tenant} is there already, on stamp ${stamp}`, {
     fix: `see what it is: stampworks tenants show ${tenant}; run by hand what its stamp lacks of it`,
   });
@@ -277,9 +294,13 @@ function neverBegun(tenant: string): StampError {
   });
 }
 
-function noSteps(tenant: string): StampError {
+function noSteps(tenant: string, item: TenantItem | undefined): StampError {
+  const instead =
+    item?.pending?.for === "add"
+      ? `take the tenant, which is pending, away: stampworks tenants remove ${tenant}`
+      : `place the tenant without: stampworks tenants place ${tenant}`;
   return new StampError("input", "the project declares nothing that makes a tenant ready", {
     ...{ file: SETTINGS_FILE, field: "onboard" },
-    fix: `declare its steps there (docs/tenants.md), or place the tenant without: stampworks tenants place ${tenant}`,
+    fix: `declare its steps there (docs/tenants.md), or ${instead}`,
   });
 }

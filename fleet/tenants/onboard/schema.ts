@@ -2,7 +2,14 @@ import { z } from "zod";
 import { stepName } from "../../../tenants/onboard/entries";
 
 const steps = z
-  .array(z.object({ name: stepName, state: z.enum(["waiting", "begun", "done", "failed"]) }))
+  .array(
+    z.object({
+      name: stepName,
+      state: z.enum(["waiting", "begun", "done", "failed"]),
+      reason: z.string().optional().describe("What is wrong with one that failed"),
+      printed: z.string().optional().describe("The end of what its command printed, without what is secret"),
+    }),
+  )
   .describe("The project's steps, in their order");
 const tenant = z.string();
 const stamp = z.string();
