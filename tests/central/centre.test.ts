@@ -1,4 +1,5 @@
-import { centralGraph, withCentral } from "../../fleet/check/central/central";
+import { withCentral } from "../../fleet/check/central/central";
+import { centralGraph } from "../../fleet/check/central/central-graph";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { renderPair } from "./fleet";
 import { HOMES, type HomeCloud, renderCentre } from "./render";

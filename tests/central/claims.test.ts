@@ -1,5 +1,6 @@
 import { checkFleet } from "../../fleet/check/check-fleet";
-import { centralGraph, withCentral } from "../../fleet/check/central/central";
+import { withCentral } from "../../fleet/check/central/central";
+import { centralGraph } from "../../fleet/check/central/central-graph";
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Finding } from "../../graph/closed/finding";
 import { isByLaw } from "../../graph/model/constants";

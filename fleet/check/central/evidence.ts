@@ -1,8 +1,7 @@
-import type { CentralHome } from "../../../components/central/home";
-import { CENTRAL_ID } from "../../../components/central/context";
+import { CENTRAL_ID, type CentralHome } from "../../../components/program/central-config";
 import type { Finding } from "../../../graph/closed/finding";
 import type { Derivation } from "../../../graph/model/graph";
-import type { CentralGraph } from "./central";
+import type { CentralGraph } from "./central-graph";
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 /** Letters, digits and joints, as names are made: no address and no path. */

@@ -4,7 +4,7 @@ import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Engine } from "../../../engines/engine";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
-import { type CentralGraph, centralGraph } from "../central/central";
+import { type CentralGraph, centralGraph } from "../central/central-graph";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { stampOf } from "../../open";
 import type { RoutingConfig } from "../../../components/program/routing-config";
