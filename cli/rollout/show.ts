@@ -129,7 +129,9 @@ function shareInWords({ percent, phase, reason, state }: Extract<RolloutEvent, {
     beside: `the release takes ${percent} % of the requests`,
     judged: `at ${percent} % of the requests`,
     whole: "the release takes all requests",
-    back: "the release before takes all requests again",
+    returned: "the revision before takes all requests again",
+    restarted: "the release before starts anew beside it",
+    back: "the release before takes all requests again, and nothing stands beside it",
   };
   const result = { started: "begun", done: phase === "judged" ? "healthy" : "done", failed: "failed" }[state];
   return `${words[phase]}: ${result}${reason === undefined ? "" : `: ${reason}`}`;

@@ -1,7 +1,6 @@
 import * as azure from "@pulumi/azure-native/app";
 import * as pulumi from "@pulumi/pulumi";
 import { revisionOf, sideBySide } from "../contract/releases/beside";
-import { shareOf } from "../contract/releases/deployment";
 import { type OriginSecrets, originSecrets } from "../contract/origin-secrets";
 import type { AppPart, DataParts, PartArgs } from "../contract/parts";
 import { containerEnvironment } from "./internal/app/container-environment";
@@ -207,9 +206,19 @@ export class App extends pulumi.ComponentResource implements AzureApp {
   }
 }
 
-/** Two releases that stand side by side have the fewest instances each. */
+/**
+ * Most instances of both releases that stand side by side: the one before may have all that its requests need while the next one comes up
+ * with its fewest; and one that takes all requests at once needs as many.
+ */
 function mostOf({ deployment, maxInstances, minInstances }: AppArgs["spec"]["app"]): number {
-  return shareOf(deployment) === undefined ? maxInstances : Math.max(maxInstances, 2 * minInstances);
+  switch (deployment.strategy) {
+    case "rolling":
+      return maxInstances;
+    case "canary":
+      return maxInstances + minInstances;
+    case "blue-green":
+      return 2 * maxInstances;
+  }
 }
 
 /** The parts the class has. */

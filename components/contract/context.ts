@@ -10,6 +10,8 @@ export type { Derived, Tags } from "./owner";
 
 /** What a stamp's derivations call the revision that stands beside its release. */
 export const BESIDE = "beside";
+/** And what they call it while it has all requests. */
+export const BESIDE_SERVES = "beside(all)";
 
 /** Which part of the stamp a resource belongs to, for its tags. */
 export type PartName =
@@ -113,7 +115,8 @@ export class StampContext extends OwnerContext {
     this.derive(identity.ring, "ring", true);
     this.derive(identity.residency, "residency", true);
     if (identity.expires !== undefined) this.derive(identity.expires, "expires", true);
-    if (identity.beside !== undefined) this.derive(identity.beside, BESIDE);
+    if (identity.beside !== undefined)
+      this.derive(identity.beside, identity.besideServes === true ? BESIDE_SERVES : BESIDE);
     this.derive(identity.region, "region");
     this.derive(identity.account, "account");
     this.derive(this.hostName, "hostName");

@@ -74,6 +74,11 @@ export const identitySchema = z
       REVISION,
       "3 to 40 lower-case letters, digits and dashes, as a revision's name ends",
     ).optional(),
+    /**
+     * True while a release is taken back: what `beside` names has all requests, the release none. A rollout sets it and removes it.
+     * Default: the release has what its class gives it.
+     */
+    besideServes: z.boolean().optional(),
     /** Day an ephemeral stamp ends (ISO 8601, `2027-01-31`); an expired stamp is refused. Default: never. */
     expires: z.iso.date({ error: () => "a date such as 2027-01-31" }).optional(),
     /** Raised by one when a retired id is used again, so that soft-deleted names don't collide; 1–99, default 1. */
@@ -109,6 +114,8 @@ export const identitySchema = z
     }
     if (identity.cloud === "aws" && identity.beside !== undefined)
       fail("beside", "nothing on AWS, where ECS keeps the release before by itself");
+    if (identity.besideServes === true && identity.beside === undefined)
+      fail("besideServes", "false or nothing where no beside says which revision serves");
     if (RESERVED.has(identity.id)) fail("id", "a word that resources do not use themselves");
     if (RESERVED.has(identity.ring) && !RING_WORDS.has(identity.ring)) {
       fail("ring", "a word that resources do not use themselves, such as canary, early or broad");

@@ -69,10 +69,13 @@ const GO_MIDNIGHT = / 00:00:00 \+0000 UTC$/;
 const whole = (value: unknown): unknown =>
   typeof value === "string" && /^[0-9]{1,4}$/.test(value) ? Number(value) : value;
 
+const yesOrNo = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
+
 const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   generation: whole,
   originRotation: whole,
-  retiring: (value) => (value === "true" ? true : value === "false" ? false : value),
+  retiring: yesOrNo,
+  besideServes: yesOrNo,
   // YAML takes a day without quotes for a point in time, and the CLI hands that on as Go prints it.
   expires: (value) => (typeof value === "string" ? value.replace(GO_MIDNIGHT, "") : value),
 };

@@ -1,4 +1,4 @@
-import { BESIDE } from "../../components/contract/context";
+import { BESIDE, BESIDE_SERVES } from "../../components/contract/context";
 import { defined } from "../../core/defined";
 import { type CanonicalGraph, canonicalise } from "../../graph/canonical/canonical";
 import {
@@ -20,6 +20,9 @@ export const NO_COPY_REGION = "no second region under its law";
 /** Why some are while a release comes to them: what they were told beside it is their config's. */
 export const RELEASE_BESIDE = "a release beside the one before";
 
+/** And while one is taken back. */
+export const RELEASE_TAKEN_BACK = "a release that is taken back";
+
 /** What the second law compares a stamp by, but for its fingerprint. */
 export function groupOf({
   id,
@@ -34,6 +37,7 @@ export function groupOf({
   const variant = [
     ...(own || has("region(copy)") ? [] : [NO_COPY_REGION]),
     ...(has(BESIDE) ? [RELEASE_BESIDE] : []),
+    ...(has(BESIDE_SERVES) ? [RELEASE_TAKEN_BACK] : []),
   ].join(", ");
   return {
     stack: id,

@@ -18,7 +18,8 @@ import type { RolloutState } from "./state";
 import type { RolloutHost } from "./runner";
 import type { Failure, GateAnswer } from "./state";
 import type { Phase } from "./migrations/schema";
-import type { Sharing } from "./shares/share";
+import { refuseBetween } from "./shares/between";
+import type { Beside, Sharing } from "./shares/share";
 import { runCommand } from "./run-command";
 import type { Candidate, Wave } from "./waves";
 import { changesOf } from "../work/counts";
@@ -102,7 +103,7 @@ export class FleetHost implements RolloutHost {
     return { reason, resource: `${first.type} ${nameOf(first.urn)}` };
   }
 
-  async sharing(id: string, release: string): Promise<Sharing | undefined> {
+  async sharing(id: string, named: string | null): Promise<Sharing | undefined> {
     const { identity } = readStamp(this.fleet.inventory.project, id);
     // A program's own blueprint may have classes that say nothing of it.
     const app: Partial<ClassSpec["app"]> | undefined =
@@ -111,9 +112,13 @@ export class FleetHost implements RolloutHost {
     const percent = deployment && shareOf(deployment);
     if (deployment === undefined || percent === undefined || identity.cloud === "aws") return undefined;
     const outputs = await this.engine.outputs(this.specOf(id));
+    // Its own config may not say so: a job's checkout is not the one that brought it there.
+    refuseBetween(id, outputs);
     const name = outputs?.["revision"];
+    const from = outputs?.["release"];
+    const release = named ?? identity.release ?? this.fleet.program.blueprint?.release;
     // The first release has nothing to stand beside, nor has that with which the class begins to have two.
-    if (typeof name !== "string" || outputs?.["release"] === release) return undefined;
+    if (typeof name !== "string" || from === release) return undefined;
     const revision = endOfRevision(name);
     if (revision === undefined)
       throw new StampError("state", "the stack's output names no revision of its web service", {
@@ -122,11 +127,16 @@ export class FleetHost implements RolloutHost {
       });
     // Nothing bakes in a simulated cloud.
     const bakeMs = this.engine.name === "embedded" ? 0 : deployment.bakeMinutes * 60_000;
-    return { revision, percent, bakeMs };
+    return { revision, percent, bakeMs, ...(named === null && typeof from === "string" ? { from } : {}) };
   }
 
-  setBeside(id: string, revision: string | undefined): void {
-    setStackKey(this.fleet.inventory.project, id, "beside", revision, this.killPoint);
+  setBeside(id: string, beside: Beside | undefined): void {
+    const { project } = this.fleet.inventory;
+    const serves = beside?.serves === true ? "true" : undefined;
+    // Whoever reads the config between the two finds no key that needs one that is not there.
+    if (serves === undefined) setStackKey(project, id, "besideServes", undefined, this.killPoint);
+    setStackKey(project, id, "beside", beside?.revision, this.killPoint);
+    if (serves !== undefined) setStackKey(project, id, "besideServes", serves, this.killPoint);
   }
 
   gate(wave: Wave): Promise<GateAnswer> {

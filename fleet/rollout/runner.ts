@@ -229,13 +229,13 @@ export class Run {
     before: StampState,
   ): Promise<Failure | "found" | undefined> {
     if (direction === "rollback") {
-      const back = await this.updateTo(stamp, direction, release, before);
-      if (back === undefined || back === "found") await this.sharer.forgotten(stamp.id);
-      return back;
+      if (this.sharer.open(stamp.id) !== undefined) return this.sharer.back(stamp, release);
+      return this.updateTo(stamp, direction, release, before);
     }
     const reason = await this.migrator.take("expand", stamp);
     if (reason !== undefined) return { reason };
-    const shared = release === null ? "none" : await this.sharer.take(stamp, release);
+    const isCutShort = before.state === "started" && before.direction === "update";
+    const shared = await this.sharer.take(stamp, release, isCutShort);
     const result = shared === "none" ? await this.updateTo(stamp, direction, release, before) : shared;
     if (result !== undefined && result !== "found") return result;
     const left = await this.migrator.take("backfill", stamp);

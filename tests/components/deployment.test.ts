@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cloud } from "../../components/contract/cloud";
-import { defineFleet } from "../../components/program/index";
+import { type BlueprintInput, defineFleet } from "../../components/program/index";
 import { EmbeddedEngine } from "../../engines/embedded/engine";
 import type { StackSpec } from "../../engines/engine";
 import { canonicalOf, groupOf } from "../../fleet/check/equal";
@@ -57,6 +57,19 @@ describe.each(CLOUDS)("a class on %s whose releases stand side by side", (cloud)
       expect.stringMatching(/-web-[0-9a-z]{5}-{1,2}k3x9f2a$/),
       undefined,
     ]);
+  });
+
+  test("has all requests go to the one before while a release is taken back, and a group of its own by the second law", async () => {
+    const config = { beside: "k3x9f2a", besideServes: "true" };
+    const graph = await renderReference(cloud, { blueprint: CANARY, config });
+    const targets = traffic(cloud, graph) as PropertyMap[];
+    expect(targets.map(({ percent, weight }) => percent ?? weight)).toEqual([100, 0]);
+    const shared = await renderReference(cloud, { blueprint: CANARY, config: { beside: "k3x9f2a" } });
+    expect(groupOf(stampGraph(graph)).variant).not.toBe(groupOf(stampGraph(shared)).variant);
+    expectLawful(stampGraph(graph));
+    await expect(
+      renderReference(cloud, { blueprint: CANARY, config: { besideServes: "true" } }),
+    ).rejects.toThrow("stampworks:besideServes");
   });
 
   test("has nothing of it as long as releases roll, and refuses that one stands beside", async () => {
@@ -118,11 +131,45 @@ describe.each(CLOUDS)("a class on %s whose releases stand side by side", (cloud)
   });
 });
 
+test.each([[{ strategy: "canary" }], [{ strategy: "blue-green" }]])(
+  "each of two releases by %j has the fewest instances on Google Cloud, whatever its share",
+  async (deployment) => {
+    for (const config of [{}, { beside: "k3x9f2a" }] as readonly Record<string, string>[]) {
+      const { resources } = await renderReference(Cloud.Gcp, { blueprint: shifted(deployment), config });
+      const web = resources.find(({ name, type }) => type === SERVICE.gcp && name.endsWith("-web"));
+      expect(web?.inputs["template"]).toMatchObject({ scaling: { minInstanceCount: 5 } });
+      expect(web?.inputs["scaling"]).not.toHaveProperty("minInstanceCount");
+    }
+  },
+);
+
+test("two releases have machines for both on Azure: the one that comes with its fewest, or with as many as the one before", async () => {
+  const most = async (deployment: object): Promise<number> => {
+    const { resources } = await renderReference(Cloud.Azure, { blueprint: onlyWeb(deployment) });
+    const environment = resources.find(({ type }) => type === "azure-native:app:ManagedEnvironment");
+    const profiles = environment?.inputs["workloadProfiles"] as PropertyMap[];
+    return Number(profiles.find(({ maximumCount }) => maximumCount !== undefined)?.["maximumCount"]);
+  };
+  const rolling = await most({ strategy: "rolling" });
+  const canary = await most({ strategy: "canary" });
+  const blueGreen = await most({ strategy: "blue-green" });
+  expect([rolling < canary, canary < blueGreen]).toEqual([true, true]);
+});
+
 test("a release beside another is ECS's own on AWS: a config that names one is refused", async () => {
   await expect(
     renderReference(Cloud.Aws, { blueprint: CANARY, config: { beside: "k3x9f2a" } }),
   ).rejects.toThrow("stampworks:beside");
 });
+
+/** With so many instances that each adds to the machines. */
+function onlyWeb(deployment: object): BlueprintInput {
+  const made = shifted(deployment);
+  const { standard } = made.classes;
+  if (standard === undefined) throw new Error("the blueprint has a class standard");
+  const app = { ...standard.app, minInstances: 20, maxInstances: 60 };
+  return { ...made, classes: { standard: { ...standard, app } } };
+}
 
 const OTHER = {
   [Cloud.Azure]: { region: "eastus2", account: "00000000-0000-4000-8000-000000000002" },

@@ -1,6 +1,6 @@
 import type { RolloutHost } from "../../fleet/rollout/runner";
 import type { Failure, GateAnswer } from "../../fleet/rollout/state";
-import type { Sharing } from "../../fleet/rollout/shares/share";
+import type { Beside, Sharing } from "../../fleet/rollout/shares/share";
 import type { Phase } from "../../fleet/rollout/migrations/schema";
 import type { Candidate, Wave } from "../../fleet/rollout/waves";
 
@@ -72,14 +72,15 @@ export class FakeFleet implements RolloutHost {
     return undefined;
   }
 
-  async sharing(id: string, release: string): Promise<Sharing | undefined> {
+  async sharing(id: string, named: string | null): Promise<Sharing | undefined> {
     const runs = this.running.get(id);
+    const release = named ?? this.config.get(id) ?? this.base;
     if (this.shared === undefined || runs === undefined || runs === release) return undefined;
-    return { ...this.shared, revision: `rev-${runs}` };
+    return { ...this.shared, revision: `rev-${runs}`, ...(named === null ? { from: runs } : {}) };
   }
 
-  setBeside(id: string, revision: string | undefined): void {
-    this.beside.set(id, revision);
+  setBeside(id: string, beside: Beside | undefined): void {
+    this.beside.set(id, beside && `${beside.revision}${beside.serves ? ", which serves" : ""}`);
   }
 
   async gateOf({ id }: Candidate): Promise<GateAnswer> {

@@ -89,6 +89,7 @@ describe("a stack's config", () => {
     expect([...CONFIG_KEYS].sort()).toEqual([
       "account",
       "beside",
+      "besideServes",
       "cidr",
       "class",
       "cloud",

@@ -21,7 +21,9 @@ const { identitySchema } = require(join(root, "dist", "components", "contract", 
 const SOURCES = [
   "components/contract/blueprint.ts",
   "components/contract/class.ts",
+  "components/contract/releases/deployment.ts",
   "components/contract/identity.ts",
+  "components/central/layer.ts",
   "components/routing/contract.ts",
   "components/routing/layer.ts",
   "components/program/fleet-blueprint.ts",
@@ -86,10 +88,15 @@ function fieldsOf(node) {
       property.name.getText(),
       {
         doc: commentOf(property),
-        schema: /\b\w+Schema\b/.exec(property.initializer?.getText() ?? "")?.[0],
+        schema: schemaIn(property.initializer?.getText() ?? ""),
       },
     ]),
   );
+}
+
+/** The schema that a field's is made of. What a function makes has no fields to be found in a file: its type says them. */
+function schemaIn(text) {
+  return /^\w+Schema\(/.test(text) ? undefined : /\b\w+Schema\b/.exec(text)?.[0];
 }
 
 /** A schema's own fields, with those of the schema it extends before them. */
@@ -125,7 +132,10 @@ function typeOf(node) {
       ? node.type
       : `${node.type}, ${minimum.toLocaleString("en")} to ${maximum.toLocaleString("en")}`;
   }
-  if (node.type === "object") return "map of texts";
+  if (node.type === "object") {
+    const [first] = Object.values(node.properties ?? {});
+    return first?.properties === undefined ? "map of texts" : `map of objects of ${variantOf(first)}`;
+  }
   return node.type === "string" ? "text" : (node.type ?? "any");
 }
 
@@ -162,6 +172,9 @@ function describe(title, name, node, level) {
     rows.push(`| \`${field}\` | ${cell(type)} | ${cell(standard)} | ${cell(words)} |`);
     if (isObject) inner.push([heading, schema, object]);
   }
+  // An empty table would be as fresh as any other.
+  if (rows.length === 0)
+    throw new Error(`${title}: no fields of ${name} were found; is its file among SOURCES?`);
   const { doc } = schemas.get(name) ?? { doc: "" };
   sections.push(
     [

@@ -29,7 +29,8 @@ export function sideBySide({ context, spec }: PartArgs): SideBySide | undefined 
       fix: "remove it from the stamp's config, or give the class such a strategy",
     });
   }
-  return { before, beforePercent: 100 - share, latestPercent: share };
+  const latestPercent = context.identity.besideServes === true ? 0 : share;
+  return { before, beforePercent: 100 - latestPercent, latestPercent };
 }
 
 /** The newest revision that is ready, for the stack's outputs; undefined where one release replaces the other, which needs no name. */

@@ -13,14 +13,27 @@ export interface Sharing {
   readonly percent: number;
   /** Milliseconds both stand before all goes over. */
   readonly bakeMs: number;
+  /** The release that serves now, where the rollout has none of its own and the config names the next. */
+  readonly from?: string;
+}
+
+/** What stands beside a stamp's release. */
+export interface Beside {
+  readonly revision: string;
+  /** Whether it has all requests. */
+  readonly serves: boolean;
 }
 
 /** What shares need of the fleet. */
 export interface ShareHost {
-  /** How the release comes beside what the stamp runs; undefined where it replaces it, or the cloud shifts by itself, or nothing runs. */
-  sharing(id: string, release: string): Promise<Sharing | undefined>;
-  /** Writes the revision that stands beside the release into a stamp's config; undefined: none does. */
-  setBeside(id: string, revision: string | undefined): void;
+  /**
+   * How the release comes beside what the stamp runs; undefined where it replaces it, or the cloud shifts by itself, or nothing runs.
+   * @param release null: the one that the stamp's config or the blueprint names
+   * @throws StampError `state` for a stamp that stands between two releases, whoever brought it there
+   */
+  sharing(id: string, release: string | null): Promise<Sharing | undefined>;
+  /** Writes what stands beside the release into a stamp's config; undefined: nothing does. */
+  setBeside(id: string, beside: Beside | undefined): void;
   /** Writes the release into a stamp's config; undefined: it is the blueprint's again. */
   setRelease(id: string, release: string | undefined): void;
   /** Whether a stamp runs the release and an update would change nothing. */
@@ -47,21 +60,37 @@ export class Sharer {
 
   /**
    * Brings the release to a stamp beside the one before.
+   * @param release null: the one that the stamp's config or the blueprint names
+   * @param isCutShort whether a run before this one began the stamp and did not end it
    * @returns `none` where it does not come so; else what failed or was cut short, undefined when it has all requests
    */
-  async take(stamp: Candidate, release: string): Promise<Failure | "none" | undefined> {
+  async take(
+    stamp: Candidate,
+    release: string | null,
+    isCutShort: boolean,
+  ): Promise<Failure | "none" | undefined> {
+    const last = this.journal.state.shares.get(stamp.id);
+    // What was refused is not brought to users anew before anybody was told.
+    if (isCutShort && last?.phase === "back" && last.state === "done") return takenBack(last);
     const open = this.open(stamp.id);
     const sharing = open ?? (await tried(() => this.host.sharing(stamp.id, release)));
     if (sharing === undefined) return "none";
     if (!("revision" in sharing)) return sharing;
-    const { bakeMs, percent, revision } = sharing;
-    const first = { phase: "beside", stamp: stamp.id, revision, percent, bakeMs } as const;
+    const { bakeMs, from, percent, revision } = sharing;
+    const first = {
+      phase: "beside",
+      stamp: stamp.id,
+      revision,
+      percent,
+      bakeMs,
+      ...defined({ from }),
+    } as const;
     let share: Share = open ?? { ...first, state: "started" };
     if (share.phase === "beside" && share.state !== "done") {
       const failure = await this.update({ ...first, state: "started" }, release, () => {
         // Whoever updates the stamp between the two has the release before beside itself, and no release that is whole too early.
-        this.host.setBeside(stamp.id, revision);
-        this.host.setRelease(stamp.id, release);
+        this.host.setBeside(stamp.id, { revision, serves: false });
+        if (release !== null) this.host.setRelease(stamp.id, release);
       });
       if (failure !== undefined) return failure;
       share = await this.note({ ...first, state: "done", since: this.tools.at() });
@@ -79,9 +108,14 @@ export class Sharer {
       });
     }
     const { evidence: _seen, reason, ...rest } = share;
-    if (isBad(share)) return this.back({ ...rest, ...defined({ reason }) }, stamp);
+    if (isBad(share)) {
+      const why = reason ?? "its gates said no";
+      const failure = await this.back(stamp, release);
+      if (failure === undefined) return takenBack({ ...share, reason: why });
+      return { ...failure, reason: `${failure.reason} (while it was taken back: ${why})` };
+    }
     const failure = await this.update({ ...rest, phase: "whole", state: "started" }, release, () => {
-      this.host.setRelease(stamp.id, release);
+      if (release !== null) this.host.setRelease(stamp.id, release);
       this.host.setBeside(stamp.id, undefined);
     });
     if (failure !== undefined) return failure;
@@ -101,29 +135,56 @@ export class Sharer {
     if (this.journal.state.shares.has(id)) this.host.setBeside(id, undefined);
   }
 
-  /** And so did the stamp. */
-  async forgotten(id: string): Promise<void> {
-    const open = this.open(id);
-    if (open !== undefined) await this.note({ ...open, phase: "back", state: "done" });
-  }
-
-  /** The release before has all requests again; why it has stays the step's reason. */
-  private async back(share: Share, stamp: Candidate): Promise<Failure | undefined> {
-    const { from, id, pinned } = stamp;
-    const why = share.reason ?? "its gates said no";
-    const back: Share = { ...share, phase: "back", state: "started" };
-    const failure = await this.update(back, from, () => {
-      this.host.setRelease(id, pinned ? from : undefined);
-      this.host.setBeside(id, undefined);
-    });
-    if (failure !== undefined)
-      return { ...failure, reason: `${failure.reason} (while it was taken back: ${why})` };
-    await this.note({ ...back, state: "done" });
-    return { reason: `taken back at ${share.percent} % of the requests: ${why}` };
+  /**
+   * The release before has all requests again: the revision that stands at once, then one of its own that nobody is sent to before it is
+   * ready. Why it has stays the step's reason.
+   */
+  async back(stamp: Candidate, release: string | null): Promise<Failure | undefined> {
+    const { id, pinned } = stamp;
+    const share = this.open(id);
+    if (share === undefined) return undefined;
+    const { evidence: _seen, revision, ...rest } = share;
+    const from = share.from ?? stamp.from;
+    const before = (): void =>
+      this.host.setRelease(id, pinned || share.from !== undefined ? from : undefined);
+    const steps: readonly [Share["phase"], string | null, () => void][] = [
+      [
+        "returned",
+        release,
+        () => {
+          // A checkout other than the one that brought it there does not name it.
+          if (release !== null) this.host.setRelease(id, release);
+          this.host.setBeside(id, { revision, serves: true });
+        },
+      ],
+      [
+        "restarted",
+        from,
+        () => {
+          this.host.setBeside(id, { revision, serves: true });
+          before();
+        },
+      ],
+      [
+        "back",
+        from,
+        () => {
+          before();
+          this.host.setBeside(id, undefined);
+        },
+      ],
+    ];
+    for (const [phase, target, write] of steps.slice(firstOf(share))) {
+      const next: Share = { ...rest, revision, phase, state: "started" };
+      const failure = await this.update(next, target, write);
+      if (failure !== undefined) return failure;
+      await this.note({ ...next, state: "done" });
+    }
+    return undefined;
   }
 
   /** One update of the stamp: begun in the journal, and looked at first where that is all that is known of it. */
-  private async update(share: Share, target: string, write: () => void): Promise<Failure | undefined> {
+  private async update(share: Share, target: string | null, write: () => void): Promise<Failure | undefined> {
     const known = this.journal.state.shares.get(share.stamp);
     const isUnconfirmed = known?.phase === share.phase && known.state === "started";
     await this.note(share);
@@ -133,7 +194,7 @@ export class Sharer {
       return this.host.up(share.stamp);
     });
     if (failure === undefined || this.tools.signal.aborted) return failure;
-    const reason = share.phase === "back" ? share.reason : failure.reason;
+    const reason = isBad(share) ? share.reason : failure.reason;
     await this.note({ ...share, state: "failed", ...defined({ reason }) });
     return failure;
   }
@@ -169,7 +230,23 @@ async function tried<T>(work: () => Promise<T>): Promise<T | Failure> {
   }
 }
 
+const BACK: readonly Share["phase"][] = ["returned", "restarted", "back"];
+
 /** Whether a share is to be taken back, from then on until it was. */
 function isBad({ phase, state }: Share): boolean {
-  return phase === "back" || (phase === "judged" && state === "failed");
+  return BACK.includes(phase) || (phase === "judged" && state === "failed");
+}
+
+/** Which of the updates that take a share back is the next. */
+function firstOf({ phase, state }: Share): number {
+  // A release that did not come up would not in the first of them, either.
+  if (phase === "beside" && state !== "done") return 1;
+  // The revision before may be gone once the release was to have all requests.
+  if (phase === "whole") return 2;
+  const index = BACK.indexOf(phase);
+  return index === -1 ? 0 : state === "done" ? index + 1 : index;
+}
+
+function takenBack({ percent, reason = "its gates said no" }: Share): Failure {
+  return { reason: `taken back at ${percent} % of the requests: ${reason}` };
 }

@@ -7,7 +7,12 @@ const WORKER = "gcp:cloudrunv2/workerPool:WorkerPool";
 const RULE = "gcp:compute/forwardingRule:ForwardingRule";
 
 function instancesOf({ inputs }: PricedResource, usage: Usage): number {
-  const least = numberAt(inputs, "scaling.minInstanceCount", 0);
+  const least = numberAt(
+    inputs,
+    "scaling.minInstanceCount",
+    // Where two releases stand side by side, each has its own.
+    numberAt(inputs, "template.scaling.minInstanceCount", 0),
+  );
   return runningOf(usage, least, numberAt(inputs, "scaling.maxInstanceCount", least));
 }
 

@@ -138,6 +138,8 @@ export const COMPUTE: KindTable = {
       iamRole: "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
     },
     replaces: ["launchType", "schedulingStrategy", "deploymentController"],
+    // The SDK's type says that the service always has one, whether or not it is asked for.
+    chosen: ["deploymentConfiguration.strategy"],
     references: {
       taskDefinition: ["aws:ecs/taskDefinition:TaskDefinition"],
       cluster: ["aws:ecs/cluster:Cluster"],

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineFleet } from "../../../components/program/index";
+import { type BlueprintInput, defineFleet } from "../../../components/program/index";
 import { EmbeddedEngine } from "../../../engines/embedded/engine";
 import type { StackSpec } from "../../../engines/engine";
 import { checkClosed } from "../../../graph/closed/closed";
+import { fromDeployment } from "../../../graph/model/deployment";
 import type { Derivation, ResourceGraph } from "../../../graph/model/graph";
 import { TokenTable } from "../../../graph/model/tokens";
 import type { PropertyMap } from "../../../graph/model/property";
@@ -67,30 +68,60 @@ describe("a class on AWS whose releases stand side by side", () => {
     const rolling = new AwsGraph(
       await renderReference("aws", { blueprint: shifted({ strategy: "rolling", percent: 50 }) }),
     );
-    expect(web(rolling)).not.toHaveProperty("deploymentConfiguration");
+    // Said, because what is left out stays as it was: a service that came from a canary would go on with it.
+    expect(web(rolling)["deploymentConfiguration"]).toEqual({ strategy: "ROLLING" });
     expect(web(rolling)).not.toHaveProperty("alarms");
     expect(rolling.of("lb/targetGroup:TargetGroup")).toHaveLength(1);
   });
 
   test("comes up on the simulated AWS, also where its releases rolled before, and is the same the second time", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "stampworks-shift-"));
-    const engine = new EmbeddedEngine({ folder, passphrase: "shift" });
-    const spec = (deployment: object, release: string): StackSpec => ({
-      project: "stampworks",
-      stack: "test1",
-      config: configOf({ release }),
-      program: defineFleet(shifted(deployment)),
-    });
-    try {
+    await withEngine(async (engine) => {
       await engine.up(spec({ strategy: "rolling" }, "v1"));
       const canary = { strategy: "canary" };
       expect((await engine.up(spec(canary, "v1"))).counts.replace).toBe(0);
       expect((await engine.up(spec(canary, "v2"))).counts).toMatchObject({ create: 0, delete: 0 });
-      const none = { create: 0, update: 0, replace: 0, delete: 0 };
-      expect((await engine.up(spec(canary, "v2"))).counts).toMatchObject(none);
-    } finally {
-      await engine.close();
-      rmSync(folder, { recursive: true, force: true });
+      expect((await engine.up(spec(canary, "v2"))).counts).toMatchObject(NONE);
+    });
+  });
+
+  test.each(["canary", "blue-green"])(
+    "goes back from %s to rolling, and ECS is told so",
+    async (strategy) => {
+      await withEngine(async (engine) => {
+        await engine.up(spec({ strategy }, "v1"));
+        await engine.up(spec({ strategy: "rolling" }, "v1"));
+        const { resources } = fromDeployment((await engine.export(STACK, { showSecrets: true })) ?? {});
+        const service = resources.find(
+          ({ name, type }) => type === "aws:ecs/service:Service" && name.endsWith("-web"),
+        );
+        expect(service?.outputs["deploymentConfiguration"]).toMatchObject({ strategy: "ROLLING" });
+        expect((await engine.up(spec({ strategy: "rolling" }, "v1"))).counts).toMatchObject(NONE);
+      });
+    },
+  );
+
+  test.each(["canary", "blue-green"])(
+    "changes its port under %s, and its rules with it",
+    async (strategy) => {
+      await withEngine(async (engine) => {
+        await engine.up(spec({ strategy }, "v1"));
+        await engine.up(spec({ strategy }, "v1", 9090));
+        expect((await engine.up(spec({ strategy }, "v1", 9090))).counts).toMatchObject(NONE);
+      });
+    },
+  );
+
+  test("has rules of two ports that stand in one listener, about those to one release", async () => {
+    const priorities = async (port: number): Promise<unknown[]> =>
+      new AwsGraph(await renderReference("aws", { blueprint: onPort({ strategy: "canary" }, port) }))
+        .of("lb/listenerRule:ListenerRule")
+        .map(({ inputs }) => inputs["priority"]);
+    const [one, two] = [await priorities(8080), await priorities(9090)];
+    expect(new Set([...one, ...two, 10, 20]).size).toBe(6);
+    for (const [origin, health] of [one, two]) {
+      expect(origin).toBeLessThan(10);
+      expect(health).toBeGreaterThan(20);
+      expect(health).toBeLessThanOrEqual(50_000);
     }
   });
 
@@ -100,6 +131,31 @@ describe("a class on AWS whose releases stand side by side", () => {
     expect(evaluate(baseline, new Subject(graph, derivations(graph)))).toEqual([]);
   });
 });
+
+const STACK = { project: "stampworks", stack: "test1" };
+const NONE = { create: 0, update: 0, replace: 0, delete: 0 };
+
+function onPort(deployment: object, port: number): BlueprintInput {
+  const made = shifted(deployment);
+  const { standard } = made.classes;
+  if (standard === undefined) throw new Error("the blueprint has a class standard");
+  return { ...made, classes: { standard: { ...standard, app: { ...standard.app, port } } } };
+}
+
+function spec(deployment: object, release: string, port = 8080): StackSpec {
+  return { ...STACK, config: configOf({ release }), program: defineFleet(onPort(deployment, port)) };
+}
+
+async function withEngine(work: (engine: EmbeddedEngine) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "stampworks-shift-"));
+  const engine = new EmbeddedEngine({ folder, passphrase: "shift" });
+  try {
+    await work(engine);
+  } finally {
+    await engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function configOf(more: Readonly<Record<string, string>>): Record<string, string> {
   const identity = {

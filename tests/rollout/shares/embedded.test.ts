@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { endOfRevision } from "../../../components/contract/releases/beside";
 import { Cloud } from "../../../components/contract/cloud";
 import { defineFleet } from "../../../components/program/index";
 import type { KillPoint } from "../../../core/files/durable";
@@ -48,6 +49,8 @@ interface Work {
   readonly gates?: Partial<Settings["gates"]>;
   readonly onFailure?: Settings["onFailure"];
   readonly killPoint?: KillPoint;
+  /** Default r1; null: what the configs name. */
+  readonly release?: string | null;
 }
 
 const open = (killPoint?: KillPoint): EmbeddedEngine =>
@@ -73,21 +76,27 @@ async function upAll(program: LoadedFleet["program"]): Promise<void> {
   }
 }
 
-/** Begins a rollout of r1, or goes on with it. */
-async function roll({ program, gates = {}, onFailure = "halt", killPoint }: Work): Promise<RunResult> {
+/** Begins a rollout, or goes on with it. */
+async function roll({
+  program,
+  gates = {},
+  onFailure = "halt",
+  killPoint,
+  release = "r1",
+}: Work): Promise<RunResult> {
   const fleet = loaded(program);
   const engine = open(killPoint);
   const journals = join(folder, ".stampworks/rollouts");
   try {
     const at = new Date().toISOString();
-    const request = { release: "r1", blueprintRelease: "r0", today: "2026-01-31" };
+    const request = { release: release ?? undefined, blueprintRelease: "r0", today: "2026-01-31" };
     const begun = readRollout(journals) !== undefined;
     const journal = begun
       ? RolloutJournal.open(journals, killPoint)
       : RolloutJournal.create(
           journals,
           {
-            ...{ kind: "begin", version: 1, release: "r1", by: "test", at },
+            ...{ kind: "begin", version: 1, release, by: "test", at },
             waves: planRollout(fleet.inventory.stamps, request).waves.map(({ ring, stamps }) => ({
               ring,
               stamps: [...stamps],
@@ -105,6 +114,15 @@ async function roll({ program, gates = {}, onFailure = "halt", killPoint }: Work
     } finally {
       journal.close();
     }
+  } finally {
+    await engine.close();
+  }
+}
+
+async function outputOf(id: string, name: string): Promise<unknown> {
+  const engine = open();
+  try {
+    return (await engine.outputs({ project: "probe", stack: id }))?.[name];
   } finally {
     await engine.close();
   }
@@ -159,9 +177,32 @@ describe("a canary on the simulated Azure and Google Cloud", () => {
   });
 });
 
+test("a release is refused where the stack stands between two releases, though the config of this checkout does not say so", async () => {
+  const made = defineFleet(CANARY);
+  const program = { run: made, blueprint: made.blueprint() };
+  makeFleet([Cloud.Gcp]);
+  await upAll(program);
+  const committed = configOf("s1");
+  const revision = endOfRevision(String(await outputOf("s1", "revision")));
+  const shared = `${committed}  stampworks:beside: "${revision ?? ""}"\n`.replace(`"r0"`, `"bad"`);
+  writeFileSync(join(folder, "stacks/Pulumi.s1.yaml"), shared);
+  await upAll(program);
+  const before = await stateOf("s1");
+  expect(before).toMatchObject({ release: "bad" });
+  for (const text of [committed, committed.replace("r0", "r1")]) {
+    writeFileSync(join(folder, "stacks/Pulumi.s1.yaml"), text);
+    rmSync(join(folder, ".stampworks/rollouts"), { recursive: true, force: true });
+    expect(await roll({ program, release: text === committed ? "r1" : null })).toBe("halted");
+    const journal = readRollout(join(folder, ".stampworks/rollouts"));
+    expect(journal?.stamps.get("s1")?.reason).toContain("stands between two releases");
+    expect(await stateOf("s1")).toEqual(before);
+  }
+});
+
 /** A stamp that is its service alone, so that a kill between any two effects takes little time. */
 async function service(): Promise<object> {
   const config = new pulumi.Config("stampworks");
+  const share = config.get("besideServes") === "true" ? 0 : 25;
   const release = config.require("release");
   const beside = config.get("beside");
   const name = `acmep-${pulumi.getStack()}-web-ab12c`;
@@ -173,8 +214,8 @@ async function service(): Promise<object> {
       beside === undefined
         ? [{ type: latest, percent: 100 }]
         : [
-            { revision: `${name}-${beside}`, percent: 75 },
-            { type: latest, percent: 25 },
+            { revision: `${name}-${beside}`, percent: 100 - share },
+            { type: latest, percent: share },
           ],
   });
   return { id: pulumi.getStack(), release, revision: resource.latestReadyRevision };

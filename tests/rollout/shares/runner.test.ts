@@ -12,6 +12,13 @@ import { beginOf, runOptions } from "../runs";
 const RINGS = { canary: ["ca1"], broad: ["br1", "br2"] };
 const IDS = Object.values(RINGS).flat();
 const MINUTE = 60_000;
+const AT = "2026-01-01T00:00:00.000Z";
+/** What a release that stands is taken back by: nobody is sent to a revision before it is ready. */
+const BACK = (id: string): string[] => [
+  `${id} → r1 beside rev-r0, which serves`,
+  `${id} → r0 beside rev-r0, which serves`,
+  `${id} → r0`,
+];
 
 class Crash extends Error {}
 
@@ -44,7 +51,7 @@ const start = (change: Partial<Settings> = {}, options: Partial<RunOptions> = {}
 async function goOn(direction: "update" | "rollback"): Promise<RunResult> {
   const journal = RolloutJournal.open(folder);
   if (journal === undefined) throw new Error("no journal");
-  journal.append({ kind: "direction", direction, by: "test@here", at: "2026-01-01T00:00:00.000Z" });
+  journal.append({ kind: "direction", direction, by: "test@here", at: AT });
   return work(journal);
 }
 
@@ -73,7 +80,7 @@ test("where releases replace each other nothing of it is done", async () => {
 test("one that is not well at its share is taken back at once, the release before serves, and the rollout halts", async () => {
   fleet.unwell.add("br1");
   expect(await start()).toBe("halted");
-  expect(fleet.updates.slice(2)).toEqual(["br1 → r1 beside rev-r0", "br1 → r0"]);
+  expect(fleet.updates.slice(2)).toEqual(["br1 → r1 beside rev-r0", ...BACK("br1")]);
   expect(fleet.running.get("br1")).toBe("r0");
   expect(fleet.running.get("br2")).toBe("r0");
   expect(fleet.slept).toBe(10 * MINUTE);
@@ -85,6 +92,57 @@ test("one that is not well at its share is taken back at once, the release befor
   fleet.unwell.clear();
   expect(await goOn("update")).toBe("done");
   expect(new Set(fleet.running.values())).toEqual(new Set(["r1"]));
+});
+
+test("a release before that does not start anew leaves the requests with the revision that stands", async () => {
+  fleet.unwell.add("br1");
+  const up = fleet.up.bind(fleet);
+  fleet.up = async (id) =>
+    fleet.config.get(id) === undefined && id === "br1" ? { reason: "no such image" } : up(id);
+  expect(await start()).toBe("halted");
+  expect(fleet.updates.slice(2)).toEqual(["br1 → r1 beside rev-r0", BACK("br1")[0]]);
+  expect(fleet.standing.get("br1")).toBe("rev-r0, which serves");
+  expect(stateOf("br1")).toMatchObject({
+    share: { phase: "restarted", state: "failed", reason: "too many errors" },
+    reason: "no such image (while it was taken back: too many errors)",
+  });
+  fleet.up = up;
+  expect(await goOn("update")).toBe("halted");
+  expect(fleet.updates.slice(4)).toEqual(BACK("br1").slice(1));
+});
+
+test("one that did not come up is taken back without being started once more", async () => {
+  fleet.broken.add("ca1");
+  expect(await start()).toBe("halted");
+  fleet.broken.clear();
+  expect(await goOn("rollback")).toBe("rolled-back");
+  expect(fleet.updates).toEqual(["ca1 → r1 beside rev-r0", ...BACK("ca1").slice(1)]);
+});
+
+test("without a release of its own a rollout brings what the configs name beside what runs, and takes it back to that", async () => {
+  for (const id of IDS) fleet.config.set(id, "r1");
+  const begin = { ...beginOf(RINGS), release: null };
+  fleet.unwell.add("br1");
+  expect(await work(RolloutJournal.create(folder, begin))).toBe("halted");
+  expect(fleet.updates).toEqual([
+    "ca1 → r1 beside rev-r0",
+    "ca1 → r1",
+    "br1 → r1 beside rev-r0",
+    ...BACK("br1"),
+  ]);
+  expect(fleet.config.get("br1")).toBe("r0");
+});
+
+test("killed once a release was taken back and before that was said, it says so, and brings it to nobody anew", async () => {
+  fleet.unwell.add("br1");
+  expect(await start()).toBe("halted");
+  const journal = RolloutJournal.open(folder);
+  journal?.append({ kind: "step", stamp: "br1", direction: "update", state: "started", at: AT });
+  journal?.close();
+  const updates = fleet.updates.length;
+  expect(await goOn("update")).toBe("halted");
+  expect(fleet.updates).toHaveLength(updates);
+  expect(stateOf("br1").reason).toBe("taken back at 10 % of the requests: too many errors");
 });
 
 test("with --on-failure rollback all stamps go back to the release before", async () => {
@@ -149,7 +207,7 @@ test("stopped while two stand it is neither done nor failed: a resume waits for 
       expect(fleet.slept - slept).toBe(IDS.length * 10 * MINUTE - slept);
     } else {
       expect(await goOn("rollback")).toBe("rolled-back");
-      expect(fleet.updates).toEqual(["ca1 → r1 beside rev-r0", "ca1 → r0"]);
+      expect(fleet.updates).toEqual(["ca1 → r1 beside rev-r0", ...BACK("ca1")]);
       expect(fleet.beside.get("ca1")).toBeUndefined();
       expect(stateOf("ca1").share).toMatchObject({ phase: "back", state: "done" });
     }

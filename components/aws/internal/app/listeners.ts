@@ -1,7 +1,7 @@
 import { Listener, ListenerRule, type ListenerRuleArgs, type LoadBalancer } from "@pulumi/aws/lb";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeArgs } from "./edge-args";
-import type { Targets, Way } from "./targets";
+import { portOf, type Targets, type Way } from "./targets";
 
 /** TLS 1.3 and 1.2 with forward secrecy. Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -63,8 +63,8 @@ export function listeners(
     const [role, priority, options] =
       to.alternate === undefined
         ? [way, RULES[way], {}]
-        : // What it sends to is ECS's to say once it stands.
-          [`${way}-shifted`, SHIFTED_RULES[way], { ignoreChanges: ["actions"] }];
+        : // What it sends to is ECS's to say once it stands; so a port's groups, which are others, have a rule of their own.
+          [`${way}-${portOf(args)}`, shiftedPriority(way, portOf(args)), { ignoreChanges: ["actions"] }];
     return new ListenerRule(
       `${name}-${role}-rule`,
       { listenerArn: https.arn, priority, actions: [action(to)], conditions, tags },
@@ -79,12 +79,21 @@ export function listeners(
 }
 
 const RULES = { origin: 10, health: 20 } as const;
+/** Priorities before that of the routing layer's rule to one release. */
+const BEFORE = RULES.origin - 1;
+/** Priorities after that of the health path's rule to one release, in a listener that has 50 000. */
+const AFTER = 40_000;
+
 /**
  * Rules between two releases are others than those to one: a stamp whose class begins to shift has both for a while. The routing layer's
  * is asked before the old one, because ECS shifts it from the first update on; that of the health path after it, because its groups are
- * empty until then.
+ * empty until then. A stamp whose port changes has the rules of both ports for a while, and a listener each priority once: so they go by
+ * the port, and two ports whose difference is a multiple of nine have to be changed over a third one.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
-const SHIFTED_RULES = { origin: 5, health: 25 } as const;
+function shiftedPriority(way: Way, port: number): number {
+  return way === "origin" ? 1 + (port % BEFORE) : RULES.health + 1 + (port % AFTER);
+}
 
 /** Without a rule for tests, ECS wants both groups in the rule. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html */
 function action({ targetGroup, alternate }: Targets) {

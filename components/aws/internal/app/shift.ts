@@ -37,7 +37,11 @@ export function shift(
   const container = { containerName: "web", containerPort: port };
   if (shareOf(deployment) === undefined) {
     return {
-      service: { loadBalancers: [{ targetGroupArn: edge.targetGroup.arn, ...container }] },
+      service: {
+        loadBalancers: [{ targetGroupArn: edge.targetGroup.arn, ...container }],
+        // What is left out the provider leaves as it is: a service whose releases once stood side by side would keep its strategy.
+        deploymentConfiguration: { strategy: "ROLLING" },
+      },
       timeout: undefined,
       waitFor: [],
     };

@@ -48,6 +48,10 @@ export function webService(name: string, args: WorkloadArgs, parent: pulumi.Reso
   const { context, spec } = args;
   const { app } = spec;
   const service = context.physicalName("web", RUN);
+  const least = { minInstanceCount: app.minInstances };
+  // A service's fewest are divided by traffic: a revision that stands by would have none. A revision's own run wherever the traffic names
+  // it, at 0 percent as well. Source: https://cloud.google.com/run/docs/configuring/min-instances
+  const isShifted = shareOf(app.deployment) !== undefined;
   const probe = { httpGet: { path: app.healthPath, port: app.port }, timeoutSeconds: 5, periodSeconds: 10 };
   return new Service(
     name,
@@ -59,14 +63,14 @@ export function webService(name: string, args: WorkloadArgs, parent: pulumi.Reso
       defaultUriDisabled: true,
       // A target for CPU is in the beta stage.
       launchStage: "BETA",
-      scaling: { minInstanceCount: app.minInstances, maxInstanceCount: app.maxInstances },
+      scaling: { ...(isShifted ? {} : least), maxInstanceCount: app.maxInstances },
       deletionProtection: context.protects(spec.deletionProtection),
       template: {
         ...template(args),
         executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
         timeout: "60s",
         maxInstanceRequestConcurrency: 80,
-        scaling: { cpuUtilization: app.targetCpuPercent / 100 },
+        scaling: { ...(isShifted ? least : {}), cpuUtilization: app.targetCpuPercent / 100 },
         containers: [
           {
             image: args.image,
