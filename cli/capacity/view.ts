@@ -74,7 +74,10 @@ function printChanges(
       `${name} in ${residency} is ${full} % full${blind}, ${how}: the change that adds ${id} ${what}, ${at}`,
     );
     // As it is: it is for git apply, and made of what this project has.
-    if (patch !== undefined) output.print(patch.trimEnd());
+    if (patch !== undefined)
+      output.print(
+        patch.includes("\r") ? `git apply ${at}   # its lines end as on Windows` : patch.trimEnd(),
+      );
   }
 }
 

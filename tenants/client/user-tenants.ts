@@ -57,20 +57,27 @@ export class UserTenants {
     this.told.delete(user);
     const running = this.asking.get(user);
     if (running !== undefined) return running;
-    const question = this.ask(user).finally(() => this.asking.delete(user));
+    const question: Promise<readonly UserTenant[]> = this.ask(
+      user,
+      () => this.asking.get(user) === question,
+    ).finally(() => {
+      if (this.asking.get(user) === question) this.asking.delete(user);
+    });
     this.asking.set(user, question);
     return question;
   }
 
-  /** Forgets an answer, so that the registry is asked again. */
+  /** Forgets an answer, also one that is under way, so that the registry is asked again. */
   forget(user: string): void {
     this.told.delete(user);
+    this.asking.delete(user);
   }
 
-  private async ask(user: string): Promise<readonly UserTenant[]> {
+  /** @param isWanted whether nobody has said to forget it meanwhile */
+  private async ask(user: string, isWanted: () => boolean): Promise<readonly UserTenant[]> {
     const until = this.now() + this.maxAgeMs;
     const tenants = await this.options.read(user);
-    if (this.maxAgeMs > 0 && this.maxUsers > 0) this.told.set(user, { tenants, until });
+    if (isWanted() && this.maxAgeMs > 0 && this.maxUsers > 0) this.told.set(user, { tenants, until });
     for (const [oldest] of this.told) {
       if (this.told.size <= this.maxUsers) break;
       this.told.delete(oldest);

@@ -18,6 +18,8 @@ export interface OpenedUsers {
    * @throws StampError `input` for what can't be a user's id, `engine` or `state` where the registry does not answer
    */
   tenantsOf(user: string): Promise<readonly UserTenant[]>;
+  /** Forgets what was told of a user who was linked or unlinked just now: the next question asks the registry. */
+  forget(user: string): void;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function openUsers(where: string | undefined, { root, ...options }: OpenU
   const cache = new UserTenants({ ...options, read: (user) => tenantsOf(users, registry, user) });
   return {
     tenantsOf: async (user) => cache.tenantsOf(userOf(user)),
+    forget: (user) => cache.forget(userOf(user)),
     close: () => store.close(),
   };
 }

@@ -93,6 +93,44 @@ describe("capacity --watch", () => {
     expect(await watch(85)).toMatchObject({ code: 1, changes: [] });
   });
 
+  const takeAway = (): void => {
+    rmSync(join(folder.root, "stacks/Pulumi.euw1a1.yaml"));
+    folder.write(
+      "stacks/Pulumi.routing.yaml",
+      readFileSync(join(folder.root, "stacks/Pulumi.routing.yaml"), "utf8").replace("    - euw1a1\n", ""),
+    );
+  };
+
+  test("a change that was made is over once its stamp was retired, though its patch is kept", async () => {
+    git("apply", (await watch(75)).changes[0]!.at);
+    takeAway();
+    folder.write("stacks/retired.yaml", 'euw1a1: { generation: 1, on: "2026-11-30" }\n');
+    expect((await watch(75)).changes).toMatchObject([{ state: "opened", id: "euw1a2" }]);
+  });
+
+  test("the patch of one that was seen as made is gone, and its stamp may be taken away by hand", async () => {
+    const { at } = (await watch(75)).changes[0]!;
+    git("apply", at);
+    expect((await watch(75)).changes).toEqual([]);
+    expect(existsSync(join(folder.root, at))).toBe(false);
+    takeAway();
+    expect((await watch(75)).changes).toMatchObject([{ state: "opened", id: "euw1a1" }]);
+  });
+
+  test("and so is a branch that was merged and nobody deleted", async () => {
+    commitAll();
+    const commit = (): string => git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "more");
+    const { at } = (await watch(75, { branch: true })).changes[0]!;
+    git("merge", "--quiet", "--ff-only", at);
+    // Taken back before it was up: nothing was retired, and the id is free.
+    takeAway();
+    commit();
+    expect((await watch(75, { branch: true })).changes).toMatchObject([
+      { state: "opened", id: "euw1a1", at },
+    ]);
+    expect((await watch(75, { branch: true })).changes).toMatchObject([{ state: "open", id: "euw1a1", at }]);
+  });
+
   const given = async (csv: string, json = false): Promise<Ran> => {
     writeFileSync(join(folder.root, "use.csv"), csv);
     const flags = { watch: true, account: ACCOUNTS, use: "use.csv" };
@@ -184,6 +222,32 @@ describe("capacity --watch", () => {
     expect((await watch(72, { branch: true })).changes).toMatchObject([{ state: "open", at }]);
     git("merge", "--quiet", "--ff-only", at);
     expect((await watch(72, { branch: true })).changes).toEqual([]);
+  });
+
+  test("is open as a branch to who asks for a patch, and the other way round", async () => {
+    commitAll();
+    const { at } = (await watch(72, { branch: true })).changes[0]!;
+    expect((await watch(72)).changes).toMatchObject([{ state: "open", at }]);
+    git("branch", "-D", at);
+    const patch = (await watch(72)).changes[0]!;
+    expect((await watch(72, { branch: true })).changes).toMatchObject([{ state: "open", at: patch.at }]);
+  });
+
+  test("keeps the line ends that a checkout has, and commits those that git has", async () => {
+    const list = "stacks/Pulumi.routing.yaml";
+    const text = readFileSync(join(folder.root, list), "utf8").replaceAll("\n", "\r\n");
+    folder.write(list, text);
+    const flags = { watch: true, account: ACCOUNTS, use: use(75) };
+    const { stdout } = await runInProcess(capacity, { cwd: folder.root, args: [[]], flags });
+    const [, said] = /^git apply (\S+)/mu.exec(stdout) ?? [];
+    git("apply", "--check", said!);
+    rmSync(join(folder.root, said!));
+    git("init", "--quiet");
+    git("config", "core.autocrlf", "true");
+    commitAll();
+    const { changes } = await watch(75, { branch: true });
+    expect(changes).toMatchObject([{ state: "opened" }]);
+    expect(git("show", `${changes[0]!.at}:${list}`)).toMatch(/- euw1a\n {4}- euw1a1\n$/u);
   });
 
   test("in another clone, as a pipeline's, finds what is open at the remote; closed there, it is opened anew", async () => {

@@ -36,6 +36,21 @@ test("all who ask for a user at once ask the registry once, and none gets an ans
   expect(await users.tenantsOf("u1")).toEqual([]);
 });
 
+test("what was asked before it was forgotten is neither told to who asks after that, nor kept", async () => {
+  const answers: ((tenants: UserTenant[]) => void)[] = [];
+  const users = new UserTenants({ read: () => new Promise((done) => answers.push(done)) });
+  const before = users.tenantsOf("u1");
+  users.forget("u1");
+  const after = users.tenantsOf("u1");
+  expect(answers).toHaveLength(2);
+  // The old answer comes last.
+  answers[1]!([acme]);
+  expect(await after).toEqual([acme]);
+  answers[0]!([]);
+  expect(await before).toEqual([]);
+  expect(await users.tenantsOf("u1")).toEqual([acme]);
+});
+
 test("no more users are kept than said, the one that was asked for longest ago goes first, and none where that is 0", async () => {
   const { users, world } = stage({ maxUsers: 2 });
   for (const user of ["u1", "u2", "u3", "u3", "u2"]) await users.tenantsOf(user);

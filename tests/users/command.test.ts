@@ -46,8 +46,14 @@ describe("a user of several tenants", () => {
     const users = openUsers(undefined, { root });
     expect(await users.tenantsOf(ANN)).toMatchObject([{ tenant: "acme" }, { tenant: "northwind" }]);
     await expect(users.tenantsOf("ann@example.com")).rejects.toThrow("looks like an e-mail address");
+    await expect(users.tenantsOf(undefined as never)).rejects.toMatchObject({ code: "input" });
     await users.close();
+    const login = openUsers(undefined, { root });
+    expect(await login.tenantsOf(ANN)).toHaveLength(2);
     expect(await run(unlink, [ANN, ["acme"]])).toBe("1 link ended\n");
+    login.forget(ANN);
+    expect(await login.tenantsOf(ANN)).toHaveLength(1);
+    await login.close();
     expect(await run(unlink, [ANN, []], { all: true })).toBe("1 link ended\n");
     expect(await run(of, [ANN])).toBe(`${ANN} is linked with no tenant\n`);
   });
@@ -81,6 +87,14 @@ describe("a user of several tenants", () => {
     ],
     ["one as URLs write it", ["ann%40example.com", ["acme"]], {}, /^user: this looks like an e-mail address/],
     ["a telephone number", ["+49 30 1234567", ["acme"]], {}, /^user: this looks like a telephone number/],
+    ["one in groups of digits", ["0170-1234567", ["acme"]], {}, /^user: this looks like a telephone number/],
+    ["one with dots", ["0049.170.1234567", ["acme"]], {}, /^user: this looks like a telephone number/],
+    [
+      "an address as bounces write it",
+      ["jane.doe=example.com", ["acme"]],
+      {},
+      /looks like an e-mail address/,
+    ],
     ["a name", ["Ann Lee", ["acme"]], {}, /^user: not allowed; .*1 to 100 letters, digits/],
     ["what is too long", ["u".repeat(101), ["acme"]], {}, /^user: too long .*SHA-256/],
     [

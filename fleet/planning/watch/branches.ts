@@ -37,7 +37,7 @@ export class Branches implements ChangePlace {
       for (const ref of this.git.run(["for-each-ref", "--format=%(refname)", prefix]).split("\n")) {
         const name = ref.slice(prefix.length);
         const wanted = ref.startsWith(prefix) ? wantedOf(name) : undefined;
-        if (wanted === undefined || found.has(name)) continue;
+        if (wanted === undefined || found.has(name) || this.isMerged(ref)) continue;
         const text = this.git.try(["show", `${ref}:${this.configOf(wanted.id)}`]);
         found.set(name, {
           ...wanted,
@@ -54,24 +54,33 @@ export class Branches implements ChangePlace {
     for (const { before, path } of changes) this.requireCommitted(path, before);
     const branch = `${BRANCHES}${nameOf(wanted)}`;
     const head = git.run(["rev-parse", "--verify", "HEAD"]).trim();
+    const top = git.run(["rev-parse", "--show-toplevel"]).trim();
     const folder = mkdtempSync(join(tmpdir(), "stampworks-"));
     try {
       const index = { GIT_INDEX_FILE: join(folder, "index") };
       git.run(["read-tree", head], undefined, index);
       for (const { after, path } of changes) {
-        const blob = git.run(["hash-object", "-w", "--stdin"], after).trim();
+        const blob = git.run(["-C", top, "hash-object", "-w", "--stdin", "--path", path], after).trim();
         git.run(["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`], undefined, index);
       }
       const tree = git.run(["write-tree"], undefined, index).trim();
       const { class: name, id, residency } = wanted;
       const message = `Add stamp ${id}: ${name} in ${residency} is at its plan level\n`;
       const commit = git.run(["commit-tree", tree, "-p", head], message, this.identity()).trim();
-      // Only where nobody was faster.
-      git.run(["update-ref", `refs/heads/${branch}`, commit, NO_COMMIT]);
+      // Only where nobody was faster; one that was merged is over.
+      const before = git.try(["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
+      const merged =
+        typeof before === "string" && this.isMerged(`refs/heads/${branch}`) ? before.trim() : NO_COMMIT;
+      git.run(["update-ref", `refs/heads/${branch}`, commit, merged]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
     return branch;
+  }
+
+  /** Whether what is checked out has it: it is made, whatever became of its stamp since. */
+  private isMerged(ref: string): boolean {
+    return typeof this.git.try(["merge-base", "--is-ancestor", ref, "HEAD"]) === "string";
   }
 
   /** Who commits, where git was not told. */
@@ -88,8 +97,15 @@ export class Branches implements ChangePlace {
   }
 
   private requireCommitted(path: string, before: string | undefined): void {
-    const committed = this.git.try(["show", `HEAD:${path}`]);
-    if ((typeof committed === "string" ? committed : undefined) === before) return;
+    const committed = this.git.try(["rev-parse", "--verify", "--quiet", `HEAD:${path}`]);
+    const has = typeof committed === "string" ? committed.trim() : undefined;
+    const top = this.git.run(["rev-parse", "--show-toplevel"]).trim();
+    // As git would commit it: a checkout may have other line ends.
+    const wanted =
+      before === undefined
+        ? undefined
+        : this.git.run(["-C", top, "hash-object", "--stdin", "--path", path], before).trim();
+    if (has === wanted) return;
     throw new StampError("state", "what the change rests on is not committed", {
       file: path,
       fix: "commit it first: a branch begins at the last commit",

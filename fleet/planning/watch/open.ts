@@ -58,17 +58,24 @@ type Desk = {
  * @throws StampError where a stamp can't be chosen, such as without an account that is free
  */
 export async function openChanges(needs: readonly Need[], desk: Desk): Promise<readonly CapacityChange[]> {
-  if (needs.length === 0) return [];
+  if (needs.length === 0 && desk.input.branch) return [];
   const { context, fleet, input } = desk;
   const { project, stamps } = fleet.inventory;
   const git = new Git(project.root, context.env);
   const below = prefixOf(git, input.branch);
   const pathOf = (file: string): string => `${below}${file.split("\\").join("/")}`;
-  const place: ChangePlace = input.branch
-    ? new Branches(git, (id) => pathOf(stackFile(project, id)))
-    : new PatchFiles(project.root);
-  const known = new Set(stamps.map(({ id }) => id));
-  const open = (await place.opened()).filter(({ id }) => !known.has(id));
+  const branches = new Branches(git, (id) => pathOf(stackFile(project, id)));
+  const patches = new PatchFiles(project.root);
+  const place: ChangePlace = input.branch ? branches : patches;
+  // One that was retired since was there: its change is over, too.
+  const known = new Set([...stamps.map(({ id }) => id), ...Object.keys(readRetired(project))]);
+  const kept = await patches.opened();
+  for (const change of kept) if (known.has(change.id)) patches.over(change);
+  if (needs.length === 0) return [];
+  // What is open is so in either form.
+  const hasRepository = input.branch || typeof git.try(["rev-parse", "--git-dir"]) === "string";
+  const opened = [...(hasRepository ? await branches.opened() : []), ...kept];
+  const open = opened.filter(({ id }) => !known.has(id));
   const changes: CapacityChange[] = [];
   for (const need of needs) {
     const { class: name, level, percent, residency, unknown } = need;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeDurably } from "../../../core/files/durable";
 import { isThere, readBytes } from "../../../core/files/read-bytes";
@@ -70,6 +70,11 @@ export class PatchFiles implements ChangePlace {
     const at = join(this.folder, `${nameOf(wanted)}.patch`);
     writeDurably(join(this.root, at), patchOf(changes));
     return at;
+  }
+
+  /** Deletes one that is over: its stamp is there, or was. */
+  over({ at }: OpenedChange): void {
+    rmSync(join(this.root, at), { force: true });
   }
 
   private read(file: string): string {
