@@ -51,6 +51,22 @@ describe.each(CLOUDS)("a centre on %s", (cloud) => {
     });
   });
 
+  test("keeps a former stamp's events where they are, and lets it in no more", async () => {
+    const { stamps } = HOMES[cloud];
+    const [[id, account] = ["", ""], [gone] = ["", ""]] = Object.entries(stamps);
+    const after = await render(cloud, {
+      stamps: JSON.stringify({ [id]: account }),
+      former: JSON.stringify([gone]),
+    });
+    const urns = (made: ResourceGraph) => made.resources.map(({ urn }) => urn);
+    const lost = urns(graph).filter((urn) => !urns(after).includes(urn));
+    // A bucket has no place of a stamp's own: on AWS only the door goes.
+    expect(lost.map((urn) => urn.split("::")[2]?.split("$").at(-1))).toEqual(
+      cloud === "aws" ? ["aws:cloudwatch/eventPermission:EventPermission"] : [],
+    );
+    expect(after.outputs["stamps"]).toEqual([id]);
+  });
+
   test("only adds for a stamp more", async () => {
     const { stamps } = HOMES[cloud];
     const [[id, account] = ["", ""]] = Object.entries(stamps);
