@@ -32,6 +32,7 @@ export default tseslint.config(
         {
           allow: [
             "^\\./(aws|azure|gcp)$",
+            "^\\./((aws|azure|gcp)/index|random)$",
             "^\\./(lmdb|dynamodb|cosmos|firestore)$",
             "^\\./(registry|users)/open$",
             "^@(aws-sdk|azure|google-cloud)/",

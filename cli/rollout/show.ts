@@ -76,6 +76,7 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
   let ended = 0;
   let all = 0;
   let baking = -1;
+  const standing = new Map<string, number>();
   return (event) => {
     const wave = (index: number): string =>
       `wave ${index + 1} of ${event.of.length} (${event.of[index]?.ring ?? ""})`;
@@ -108,6 +109,14 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
           `  ${event.stamp}: ${event.phase} of the schema ${event.state}${event.reason === undefined ? "" : `: ${event.reason}`}`,
         );
         break;
+      case "standing": {
+        // A line an hour, or at each look where that is rarer; the first says how long it will be.
+        const hours = Math.floor(event.leftMs / HOUR_MS);
+        if (event.leftMs > 0 && standing.get(event.stamp) !== hours)
+          output.note(`  ${event.stamp}: two releases stand for ${describeSpan(event.leftMs)} more`);
+        standing.set(event.stamp, hours);
+        break;
+      }
       case "share":
         output.note(`  ${event.stamp}: ${shareInWords(event)}`);
         break;
@@ -123,6 +132,8 @@ export function tellEvents(output: Output): (event: RolloutEvent & { readonly of
   };
 }
 
+const HOUR_MS = 3_600_000;
+
 /** How far a stamp is with a release that comes beside the one before. */
 function shareInWords({ percent, phase, reason, state }: Extract<RolloutEvent, { kind: "share" }>): string {
   const words = {
@@ -135,6 +146,15 @@ function shareInWords({ percent, phase, reason, state }: Extract<RolloutEvent, {
   };
   const result = { started: "begun", done: phase === "judged" ? "healthy" : "done", failed: "failed" }[state];
   return `${words[phase]}: ${result}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+/** What a stamp that was cut short has two releases for; nothing where one stands. */
+function standsIn({ shares }: RolloutState, id: string): string {
+  const share = shares.get(id);
+  if (share === undefined || (["whole", "back"].includes(share.phase) && share.state === "done")) return "";
+  const { bakeMs, percent, phase, revision, since } = share;
+  const until = since === undefined ? "" : `, until ${new Date(Date.parse(since) + bakeMs).toISOString()}`;
+  return `two releases stand: one at ${percent} % beside revision ${revision}${phase === "beside" ? until : `; ${shareInWords({ ...share, kind: "share" })}`}`;
 }
 
 /** Prints where a rollout stands and which stamps need attention. */
@@ -156,7 +176,7 @@ export function printSummary(output: Output, state: RolloutState, result: string
   output.print(output.colors.bold(`${titleOf(begin)}: ${result} (${parts.join(", ")})`));
   const rows = begin.waves.flatMap(({ ring, stamps }, wave) =>
     stamps.flatMap(({ id }) => {
-      const { reason = "", resource = "-", state: kind } = stateOf(state, id);
+      const { reason = standsIn(state, id), resource = "-", state: kind } = stateOf(state, id);
       return kind === "done" || kind === "waiting"
         ? []
         : [[id, String(wave + 1), ring, words[kind], resource, reason]];

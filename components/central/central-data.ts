@@ -51,7 +51,10 @@ export class CentralData extends pulumi.ComponentResource {
       { protect: context.protects(spec.deletionProtection), ...opts },
     );
     const stamps = Object.entries(home.stamps).sort(([a], [b]) => (a < b ? -1 : 1));
-    const parts = withCentral(home.cloud, (cloud) => wire(this, name, cloud, { context, spec, stamps }));
+    const places = [...Object.keys(home.stamps), ...home.former].sort();
+    const parts = withCentral(home.cloud, (cloud) =>
+      wire(this, name, cloud, { context, spec, stamps, places }),
+    );
     this.address = parts.intake.address;
     this.database = parts.lake.database;
     this.residency = context.residency;

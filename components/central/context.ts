@@ -3,10 +3,7 @@ import type { Blueprint } from "../contract/blueprint";
 import type { Residency } from "../contract/cloud";
 import { OwnerContext, type Tags } from "../contract/owner";
 import { REGIONS } from "../contract/regions";
-import type { CentralHome } from "./home";
-
-/** What stands in the names where a stamp has its id; no stamp can have it. */
-export const CENTRAL_ID = "central";
+import { CENTRAL_ID, type CentralHome } from "./home";
 
 /** Which part of a centre a resource belongs to, for its tags. */
 export type CentralPartName = "secrets" | "lake" | "intake" | "observability";

@@ -4,6 +4,15 @@ import { ACCOUNTS, text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
 import { REGIONS } from "../contract/regions";
 
+/** What stands in the names where a stamp has its id; no stamp can have it. */
+export const CENTRAL_ID = "central";
+
+/**
+ * As many stamps as a centre can let in, where there is a bound. The policy of a bus of EventBridge has 10,240 characters, and a
+ * statement a stamp of up to 220. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+const MOST_STAMPS: Readonly<Partial<Record<Cloud, number>>> = { [Cloud.Aws]: 45 };
+
 /** Where a centre lives and whom it lets in: its stack's config, as an identity is a stamp's. */
 export const centralHomeSchema = z
   .strictObject({
@@ -18,18 +27,31 @@ export const centralHomeSchema = z
      * from the stamps' stacks, because a stamp needs its centre when it comes up: the centre is there first.
      */
     stamps: z.record(text(STAMP_ID, "ids of stamps"), z.string()).default({}),
+    /**
+     * Stamps that it took events from and that are retired, or about to be; default none. What they sent is kept as long as all of it is, and
+     * nothing more is let in: taken off both lists, their containers or tables would be deleted with what is in them.
+     */
+    former: z.array(text(STAMP_ID, "ids of stamps")).default([]),
     /** Raised by one when the centre is made again after it was destroyed; 1–99, default 1. */
     generation: z.int().min(1).max(99).default(1),
     /** True while the centre is being taken down: lifts deletion protection. Default false. */
     retiring: z.boolean().default(false),
   })
-  .superRefine(({ cloud, region, account, stamps }, context) => {
+  .superRefine(({ cloud, region, account, stamps, former }, context) => {
     const fail = (path: PropertyKey[], message: string, input: unknown): void => {
       context.addIssue({ code: "custom", path, message, input });
     };
     const { pattern, allowed } = ACCOUNTS[cloud];
     if (!pattern.test(account)) fail(["account"], allowed, account);
     for (const [id, of] of Object.entries(stamps)) if (!pattern.test(of)) fail(["stamps", id], allowed, of);
+    former.forEach((id, index) => {
+      if (!Object.hasOwn(stamps, id) && former.indexOf(id) === index) return;
+      fail(["former", index], "ids once, and none that stampworks:stamps lists too", id);
+    });
+    const count = Object.keys(stamps).length;
+    const most = MOST_STAMPS[cloud];
+    if (most !== undefined && count > most)
+      fail(["stamps"], `at most ${most} stamps, for which the policy of the centre's bus has room`, count);
     const known = Object.keys(REGIONS[cloud]);
     if (!known.includes(region)) fail(["region"], `a region of ${cloud}: ${known.join(", ")}`, region);
   });

@@ -40,6 +40,8 @@ export interface CentralPartArgs {
   readonly spec: CentralSpec;
   /** Id → account of the stamps it takes events from, in order of their ids. What is made for one is named after it. */
   readonly stamps: readonly (readonly [id: string, account: string])[];
+  /** Ids of the stamps whose events it keeps, in their order: those that it takes events from, and former ones. */
+  readonly places: readonly string[];
 }
 
 /** Makes one part: `(name, args, opts)`, as every Pulumi component. */

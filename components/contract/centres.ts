@@ -45,7 +45,8 @@ export type GcpCentre = z.output<typeof gcpCentreSchema>;
 export type Centres<T> = Readonly<Partial<Record<Residency, T>>>;
 
 /**
- * The centres of one cloud, by law. What a law's stamps say stays under that law: a centre in a region of another one is refused.
+ * The centres of one cloud, by law. What a law's stamps say stays under that law: a centre in a region of another one is refused, and
+ * one address under two laws. On Azure and Google Cloud the address tells no region: the fleet compares it with the centre's config.
  * @param regionOf the region a centre is in
  */
 export function centresSchema<S extends z.ZodType>(
@@ -56,8 +57,18 @@ export function centresSchema<S extends z.ZodType>(
   const entries = Object.values(Residency).map((law) => [law, centre.optional()] as const);
   const shape = Object.fromEntries(entries) as Record<Residency, z.ZodOptional<S>>;
   return z.strictObject(shape).superRefine((centres, context) => {
+    const seen = new Map<string, string>();
     for (const [law, value] of Object.entries(centres)) {
       if (value === undefined) continue;
+      // What the region is said to be tells no two centres from each other.
+      const { region: _region, ...rest }: Record<string, unknown> = { ...(value as object) };
+      const address = JSON.stringify(rest).toLowerCase();
+      const twin = seen.get(address);
+      if (twin !== undefined) {
+        const message = `a centre of the law's own: this one is that of "${twin}"`;
+        context.addIssue({ code: "custom", path: [law], message, input: Object.values(rest).join(".") });
+      }
+      seen.set(address, law);
       const region = regionOf(value as z.output<S>);
       const known = Object.hasOwn(REGIONS[cloud], region) ? REGIONS[cloud][region] : undefined;
       if (known?.residency === law) continue;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { centreOf, placeOf } from "../contract/centres";
 import type { EventsPart, PartArgs } from "../contract/parts";
 import { DAY, secondsDuration } from "../contract/units";
+import { enableApi } from "./internal/apis";
 import { PUBSUB } from "./internal/limits";
 import { deletionPolicy } from "./internal/protection";
 import { globalScope } from "./internal/scope";
@@ -56,10 +57,12 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
       {
         name: context.physicalName(kind, PUBSUB),
         kmsKeyName: secrets.keyId,
-        // Events neither rest nor travel outside the stamp's region before they are delivered.
+        // Events rest in the stamp's region. What is delivered may travel, since the centre may be in another region of the law: with
+        // enforceInTransit Pub/Sub would refuse to write there (BigQueryConfig.State.IN_TRANSIT_LOCATION_RESTRICTION,
+        // https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.subscriptions#state). Dead letters stay where they are.
         messageStoragePolicy: {
           allowedPersistenceRegions: [context.identity.region],
-          enforceInTransit: true,
+          enforceInTransit: kind === "events-dead",
         },
         labels: context.tags("events"),
         deletionPolicy: deletionPolicy(args),
@@ -78,11 +81,17 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
     const project = context.derive(centre.project, "global(centreProject)");
     const dataset = context.derive(centre.dataset, "global(centreDataset)");
     const table = context.derive(placeOf(context.identity.id, "_"), "centre(place)");
+    // The stamp's project may answer for what is asked of BigQuery, and a fresh one has it off.
+    const api = enableApi(
+      `${name}-bigquery`,
+      { project: context.identity.account, service: "bigquery" },
+      this,
+    );
     // On the stamp's own table there. Source: https://cloud.google.com/pubsub/docs/create-bigquery-subscription
     const write = new IamMember(
       `${name}-write`,
       { project, datasetId: dataset, tableId: table, role: "roles/bigquery.dataEditor", member },
-      { parent: this },
+      { parent: this, dependsOn: [api] },
     );
     return new Subscription(
       `${name}-subscription`,

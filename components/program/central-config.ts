@@ -3,7 +3,7 @@ import { StampError } from "../../core/errors";
 import { type CentralHome, centralHomeSchema } from "../central/home";
 import { decode, type Locate, NAMESPACE } from "./config";
 
-export type { CentralHome } from "../central/home";
+export { CENTRAL_ID, type CentralHome } from "../central/home";
 
 /** Names of the stacks that hold a centre: `central-aws-eu`. No stamp can be called so. */
 export const CENTRAL_STACK = /^central-[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -49,9 +49,9 @@ function named(error: StampError, path: readonly PropertyKey[]): StampError {
   return new StampError(error.code, "missing", { field, fix });
 }
 
-/** Pulumi hands a program a map as JSON. */
+/** Pulumi hands a program a map or a list as JSON. */
 function decoded(key: string, value: unknown): unknown {
-  if (typeof value !== "string" || !value.startsWith("{")) return decode(key, value);
+  if (typeof value !== "string" || !/^[[{]/u.test(value)) return decode(key, value);
   try {
     return JSON.parse(value) as unknown;
   } catch {

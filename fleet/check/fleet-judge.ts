@@ -15,6 +15,7 @@ import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
 import { FleetAllow } from "./allow/allowed";
 import type { Yardstick } from "./alone";
+import { CentreAgreement } from "./central/agreement";
 import { canonicalOf } from "./equal";
 import { unprovenClaims } from "./evidence";
 import { type Model, Models } from "./models";
@@ -67,6 +68,7 @@ export class FleetJudge {
   readonly #seen: Seen[] = [];
   readonly #positions = new Map<string, number>();
   readonly #claims: Finding[] = [];
+  readonly #centres = new CentreAgreement();
   #kept = 0;
   #holding: ReadonlySet<Model> = new Set();
   readonly #equal: GroupedStamps;
@@ -95,6 +97,7 @@ export class FleetJudge {
     this.#fleet.add(graph, derivations, ownership, model?.claims);
     if (graph.origin === "state" && stamp.own !== true)
       this.#claims.push(...unprovenClaims(stamp, this.options.global));
+    this.#centres.add(stamp);
     this.#positions.set(id, this.#seen.length);
     const print = model?.fingerprint ?? fingerprint(canonicalOf(stamp, ownership));
     this.#equal.add(stamp, print);
@@ -155,6 +158,7 @@ export class FleetJudge {
       ...this.#fleet.findings(),
       ...this.#index.claimedTwice,
       ...this.#claims,
+      ...this.#centres.findings,
     ];
     const { verdict: equal, fingerprints } = this.#equal.result();
     const weak = seen.flatMap((each) => each.weak);

@@ -20,7 +20,8 @@ export function centralProblems(
     const stamp = byId.get(id);
     if (stamp === undefined) {
       if (known.has(id)) return [];
-      const fix = "take it off the list, or add the stamp's config file";
+      const fix =
+        "add the stamp's config file; if the stamp is retired, list it under stampworks:former, where what it sent stays";
       return [problem("stamps", "the fleet has no such stamp", { received: shown(id), fix })];
     }
     const { identity } = stamp;

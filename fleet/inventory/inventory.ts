@@ -8,6 +8,7 @@ import { CENTRAL_STACK } from "../../components/program/central-config";
 import { ROUTING_STACK } from "../../components/program/config";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import { centralProblems } from "./central-problems";
+import { lawProblems, twinCentres } from "./centre-laws";
 import { findOverlaps, freeBlock } from "./overlap";
 import { keyOf } from "./own-program";
 import type { Project } from "./project";
@@ -70,6 +71,7 @@ export function readInventory(project: Project): Inventory {
   const known = new Set(files.map(({ id }) => id));
   if (routing !== undefined) problems.push(...routingProblems(routing, stamps, known));
   for (const centre of central) problems.push(...centralProblems(centre, stamps, known));
+  problems.push(...twinCentres(central));
   return {
     project,
     stamps,
@@ -86,6 +88,7 @@ export function blueprintProblems(inventory: Inventory, blueprint: FleetBlueprin
     ...classProblems(inventory, blueprint),
     ...layerProblems(inventory, blueprint),
     ...centreProblems(inventory, blueprint),
+    ...lawProblems(inventory, blueprint),
   ];
 }
 

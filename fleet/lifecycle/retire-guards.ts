@@ -50,6 +50,28 @@ export interface RoutedStamps {
   readonly deployed: readonly string[];
 }
 
+/** A centre's stack as its config says and as it was brought up last. */
+export interface TakenStamps extends RoutedStamps {
+  /** The stack. */
+  readonly stack: string;
+}
+
+/**
+ * Objects while a centre takes the stamp's events, in its config or as it is: once the stamp is gone nothing says whose place that is. A former
+ * stamp's place stays, and so do its events.
+ */
+export function centreGuard({ deployed, file, listed, stack }: TakenStamps): RetireGuard {
+  return ({ id }) => {
+    if (!listed.includes(id) && !deployed.includes(id)) return Promise.resolve([]);
+    const fix = listed.includes(id)
+      ? `once its last events are delivered, move it in ${file} from stampworks:stamps to stampworks:former, where what it sent stays, then stampworks up ${stack}`
+      : `the config takes none of it any more: stampworks up ${stack}`;
+    return Promise.resolve([
+      new StampError("state", `the centre ${stack} still takes the events of stamp "${id}"`, { fix }),
+    ]);
+  };
+}
+
 /** Objects while the routing stack fronts the stamp, in its config or as it is. */
 export function routingGuard({ deployed, file, listed }: RoutedStamps): RetireGuard {
   return ({ id }) => {

@@ -8,7 +8,7 @@ import type { LoadedFleet } from "../open";
 import { runCommand } from "../rollout/run-command";
 import { knownRegistry } from "../tenants/registry";
 import type { RetireTools } from "./retire";
-import { routingGuard, tenantsGuard } from "./retire-guards";
+import { centreGuard, routingGuard, tenantsGuard } from "./retire-guards";
 
 /** A last backup of the operator's own. */
 export interface BackupCommand {
@@ -24,20 +24,22 @@ export interface RetireHome {
   readonly tools: Pick<RetireTools, "guards" | "close" | "backup" | "forget">;
 }
 
-/** What a fleet's registry, its routing stack and the operator have to say about retirements. */
+/** What a fleet's registry, its routing stack, its centres and the operator have to say about retirements. */
 export async function openRetireHome(
   context: Pick<FleetContext, "engine" | "signal">,
-  { inventory: { project, routing } }: LoadedFleet,
+  { inventory: { central, project, routing } }: LoadedFleet,
   engine: Engine,
   asked: { readonly registry?: string | undefined; readonly backup?: BackupCommand | undefined },
 ): Promise<RetireHome> {
   const registry = await knownRegistry(context, project, asked.registry);
   const guards = registry === undefined ? [] : [tenantsGuard(registry)];
   if (routing !== undefined) {
-    const outputs = await engine.outputs({ project: project.name, stack: ROUTING_STACK });
-    const stamps = outputs?.["stamps"];
-    const deployed = Array.isArray(stamps) ? stamps.map(String) : [];
+    const deployed = await deployedStamps(engine, project.name, ROUTING_STACK);
     guards.push(routingGuard({ file: routing.file, listed: routing.stamps, deployed }));
+  }
+  for (const { file, home, id } of central) {
+    const deployed = await deployedStamps(engine, project.name, id);
+    guards.push(centreGuard({ stack: id, file, listed: Object.keys(home.stamps), deployed }));
   }
   const { backup: last } = asked;
   return {
@@ -48,6 +50,12 @@ export async function openRetireHome(
       ...(last === undefined ? {} : { backup: (id) => backup(id, last, context.signal) }),
     },
   };
+}
+
+/** The stamps that a stack was brought up with last. */
+async function deployedStamps(engine: Engine, project: string, stack: string): Promise<string[]> {
+  const stamps = (await engine.outputs({ project, stack }))?.["stamps"];
+  return Array.isArray(stamps) ? stamps.map(String) : [];
 }
 
 function registryTools(registry: Registry): Pick<RetireTools, "close" | "forget"> {

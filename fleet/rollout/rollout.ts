@@ -28,6 +28,7 @@ import { ROLLOUT_JOURNAL, type RolloutJournal } from "./journal";
 import { join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
 import { STATE_FOLDER } from "../../engines/state-folder";
+import { refuseTooLong } from "./shares/job-time";
 import { type MadePlan, makePlan, type PlanInput } from "./make-plan";
 import { rolloutReport } from "./report";
 import type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "./request";
@@ -152,6 +153,11 @@ async function emitted(
   if (stamps === undefined || stamps.length > 0) {
     const made = await planOf({ ...plan, stamps }, fleet, context);
     waves.push(...made.plan.waves);
+    refuseTooLong(
+      made.plan.waves.flatMap((wave) => wave.stamps.map(({ id }) => id)),
+      fleet,
+      system === "github",
+    );
     bakeMs = made.begin.settings.bakeMs;
   }
   if (routing !== undefined) waves.push(routingWave(routing));

@@ -30,6 +30,8 @@ export type RolloutEvent =
   | { readonly kind: "gate"; readonly wave: number; readonly reason: string | undefined }
   | ({ readonly kind: "migration" } & Migration)
   | ({ readonly kind: "share" } & Share)
+  /** Two releases stand in a stamp. */
+  | { readonly kind: "standing"; readonly stamp: string; readonly leftMs: number }
   /** Every stamp has the release, and its schema can't be contracted yet. */
   | { readonly kind: "blocked"; readonly reason: string };
 
@@ -93,6 +95,7 @@ export class Run {
       signal: options.signal,
       at: () => this.at(),
       tell: (share) => this.tell({ kind: "share", ...share }),
+      tellLeft: (stamp, leftMs) => this.tell({ kind: "standing", stamp, leftMs }),
     });
   }
 

@@ -1,5 +1,5 @@
 import { type AllowEntry, type DefaultEntry, escapePattern } from "./allow";
-import { allowCentre } from "./allow-centre";
+import { allowCentre, allowTakenFrom } from "./allow-centre";
 import { PRIVATE_ZONES } from "./private-zones";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -277,12 +277,12 @@ function textsOf(global: GlobalTexts): Readonly<Record<string, string | undefine
  * Entries for the values of the global scope (the blueprint's `global.<cloud>`): the registry's images, the parent
  * zone and what delegates to it. A zone is allowed itself, never the hosts below it: those are other stamps.
  */
-export function allowGlobal(global: GlobalTexts): AllowEntry[] {
+export function allowGlobal(global: GlobalTexts): DefaultEntry[] {
   const scope = textsOf(global);
   const { registry, domain, zoneProject, managedZone, zoneSubscription, zoneResourceGroup, ...others } =
     scope;
   const { centreBus, centreStorageAccountId, centreProject, centreDataset, ...plain } = others;
-  const entries: AllowEntry[] = allowCentre({
+  const entries: DefaultEntry[] = allowCentre({
     centreBus,
     centreStorageAccountId,
     centreProject,
@@ -292,12 +292,7 @@ export function allowGlobal(global: GlobalTexts): AllowEntry[] {
   for (const [key, value] of Object.entries(plain)) {
     // Whom a centre takes events from: it lets them in, and refers to them nowhere else.
     if (key.startsWith("takesFrom_")) {
-      if (value !== undefined)
-        entries.push({
-          path: "aws:cloudwatch/eventPermission:EventPermission#principal",
-          value: escapePattern(value),
-          reason: "a stamp that the centre takes events from",
-        });
+      if (value !== undefined) entries.push(allowTakenFrom(value));
       continue;
     }
     if (value !== undefined) add(`${escapePattern(value)}\\.?`, `the blueprint's global ${key}`);

@@ -1,3 +1,5 @@
+import type { PropertyMap } from "../model/property";
+
 /** One thing a stamp may refer to although it did not make it. */
 export interface AllowEntry {
   /**
@@ -22,10 +24,12 @@ export interface AllowEntry {
 export interface DefaultEntry extends AllowEntry {
   /** Globs of places where it does not hold; default none. */
   readonly except?: readonly string[];
+  /** Whether it holds in a resource with these inputs; where they are not at hand it does not. Default: in any. */
+  readonly when?: (inputs: PropertyMap) => boolean;
 }
 
 interface Compiled {
-  readonly entry: AllowEntry;
+  readonly entry: DefaultEntry;
   readonly path: RegExp | undefined;
   readonly except: readonly RegExp[];
   readonly value: RegExp;
@@ -60,9 +64,10 @@ export class AllowList {
   /**
    * The entry that allows an identifier at a place.
    * @param symbolic the identifier with the stamp's own parts written as symbols, where that differs
+   * @param inputs those of the resource at that place
    */
-  find(place: string, value: string, symbolic = value): AllowEntry | undefined {
-    const entry = match(this.#entries, place, value, symbolic);
+  find(place: string, value: string, symbolic = value, inputs?: PropertyMap): AllowEntry | undefined {
+    const entry = match(this.#entries, place, value, symbolic, inputs);
     if (entry !== undefined) this.used?.add(entry);
     return entry;
   }
@@ -83,12 +88,14 @@ function match(
   place: string,
   value: string,
   symbolic: string,
+  inputs?: PropertyMap,
 ): AllowEntry | undefined {
   for (const { entry, path, except, value: pattern, general } of entries) {
     if (
       ((!general && pattern.test(value)) || ((general || symbolic !== value) && pattern.test(symbolic))) &&
       (path === undefined || path.test(place)) &&
-      !except.some((glob) => glob.test(place))
+      !except.some((glob) => glob.test(place)) &&
+      (entry.when === undefined || (inputs !== undefined && entry.when(inputs)))
     )
       return entry;
   }

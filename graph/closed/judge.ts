@@ -161,7 +161,8 @@ export class ClosedJudge {
 
   /** Whether a value is allowed at a path of the resource that is being looked at. */
   isDeclaredAt(path: string, value: string): boolean {
-    return this.allow.find(`${this.report.resource.type}#${path}`, value) !== undefined;
+    const { inputs, type } = this.report.resource;
+    return this.allow.find(`${type}#${path}`, value, value, inputs) !== undefined;
   }
 
   /** Whether a text is a name given in the stack, or comes out of a resource that the input depends on. */
@@ -185,7 +186,7 @@ export class ClosedJudge {
   }
 
   #isAllowed(leaf: Leaf, value: string, symbols = value): boolean {
-    return this.allow.find(this.#place(leaf), value, symbols) !== undefined;
+    return this.allow.find(this.#place(leaf), value, symbols, this.report.resource.inputs) !== undefined;
   }
 
   #ownerOf(value: string, kind?: IdentifierKind): FindingOwner | undefined {

@@ -14,7 +14,7 @@ export type FindingBody = Omit<Finding, "stack" | "urn" | "type" | "level"> & { 
 export class ClosedReport {
   readonly findings: Finding[] = [];
   /** The resource that is being looked at. */
-  resource: Pick<GraphResource, "urn" | "type"> = { urn: "", type: "" };
+  resource: Pick<GraphResource, "urn" | "type" | "inputs"> = { urn: "", type: "", inputs: {} };
   readonly #seen = new Set<string>();
 
   constructor(private readonly graph: ResourceGraph) {}

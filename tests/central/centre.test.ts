@@ -1,4 +1,5 @@
-import { centralGraph, withCentral } from "../../fleet/check/central/central";
+import { withCentral } from "../../fleet/check/central/central";
+import { centralGraph } from "../../fleet/check/central/central-graph";
 import { checkFleet } from "../../fleet/check/check-fleet";
 import { renderPair } from "./fleet";
 import { HOMES, type HomeCloud, renderCentre } from "./render";
@@ -48,6 +49,22 @@ describe.each(CLOUDS)("a centre on %s", (cloud) => {
       stamps: Object.keys(HOMES[cloud].stamps).sort(),
       address: expect.any(String) as string,
     });
+  });
+
+  test("keeps a former stamp's events where they are, and lets it in no more", async () => {
+    const { stamps } = HOMES[cloud];
+    const [[id, account] = ["", ""], [gone] = ["", ""]] = Object.entries(stamps);
+    const after = await render(cloud, {
+      stamps: JSON.stringify({ [id]: account }),
+      former: JSON.stringify([gone]),
+    });
+    const urns = (made: ResourceGraph) => made.resources.map(({ urn }) => urn);
+    const lost = urns(graph).filter((urn) => !urns(after).includes(urn));
+    // A bucket has no place of a stamp's own: on AWS only the door goes.
+    expect(lost.map((urn) => urn.split("::")[2]?.split("$").at(-1))).toEqual(
+      cloud === "aws" ? ["aws:cloudwatch/eventPermission:EventPermission"] : [],
+    );
+    expect(after.outputs["stamps"]).toEqual([id]);
   });
 
   test("only adds for a stamp more", async () => {
@@ -116,6 +133,22 @@ describe("the law closed, of a centre on aws,", () => {
     },
   );
 
+  test.each(["events:PutRule", "events:*"])(
+    "rejects one that lets a listed stamp do more than put events: %s",
+    async (action) => {
+      const graph = await renderCentre("aws");
+      const resource = graph.resources.find(
+        ({ type }) => type === "aws:cloudwatch/eventPermission:EventPermission",
+      );
+      if (resource === undefined) throw new Error("the centre lets stamps in");
+      const found = broken(changed(graph, resource, { ...resource.inputs, action }));
+      expect(found.map(({ urn, path }) => ({ urn, path }))).toContainEqual({
+        urn: resource.urn,
+        path: "principal",
+      });
+    },
+  );
+
   test("makes nothing of a listed account its own: its bucket beside it is foreign", async () => {
     const graph = await render("aws");
     const resource = graph.resources.find(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget");
@@ -136,8 +169,8 @@ test("a fleet whose centre takes from everybody does not hold, and one whose cen
   if (resource === undefined) throw new Error("the centre lets stamps in");
   const open = changed(graph, resource, { ...resource.inputs, principal: "*" });
   expect(verdict.closed.holds).toBe(true);
-  expect(withCentral(verdict, [centralGraph(graph)], options).closed.holds).toBe(true);
-  expect(withCentral(verdict, [centralGraph(open)], options)).toMatchObject({
+  expect(withCentral(verdict, [centralGraph(graph, undefined)], options).closed.holds).toBe(true);
+  expect(withCentral(verdict, [centralGraph(open, undefined)], options)).toMatchObject({
     holds: false,
     closed: { holds: false, violations: [{ stack: "central-aws-eu", urn: resource.urn, path: "principal" }] },
   });

@@ -45,6 +45,19 @@ const OTHER_STORAGE =
   "/subscriptions/00000000-1111-2222-3333-555555555552/resourceGroups/acmep-central-centre-i0qci/providers/Microsoft.Storage/storageAccounts/acmepcentralevw83xu";
 const READER =
   "/subscriptions/00000000-aaaa-4bbb-8ccc-000000000001/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+const OWNER = READER.replace("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635");
+const OWN_CONTAINER = `${CENTRE_STORAGE}/blobServices/default/containers/events-weu1z`;
+const onBus = (...actions: string[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: actions,
+        Resource: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7",
+      },
+    ],
+  });
 const bucketPolicy = JSON.stringify({
   Version: "2012-10-17",
   Statement: [
@@ -59,6 +72,14 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       role: "acmep-euw1a-task-00000",
       policy: bucketPolicy,
     })),
+    "may do anything on the centre's bus": extra("aws:iam/rolePolicy:RolePolicy", "policy", () => ({
+      policy: onBus("events:*"),
+    })),
+    "may make rules on the centre's bus beside putting events": extra(
+      "aws:iam/rolePolicy:RolePolicy",
+      "policy",
+      () => ({ policy: onBus("events:PutEvents", "events:PutRule", "events:PutTargets") }),
+    ),
     "archives the centre's bus": extra("aws:cloudwatch/eventArchive:EventArchive", "eventSourceArn", () => ({
       name: "mine",
       eventSourceArn: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7",
@@ -87,6 +108,14 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       principalId: "00000000-0000-4000-8000-00000000abcd",
       roleDefinitionId: READER,
       scope: CENTRE_STORAGE,
+    })),
+    "owns its container at the centre": extra("azure-native:authorization:RoleAssignment", "scope", () => ({
+      roleDefinitionId: OWNER,
+      scope: OWN_CONTAINER,
+    })),
+    "reads its container at the centre": extra("azure-native:authorization:RoleAssignment", "scope", () => ({
+      roleDefinitionId: READER,
+      scope: OWN_CONTAINER,
     })),
     "reads what another stamp sent to the centre": extra(
       "azure-native:authorization:RoleAssignment",
@@ -128,6 +157,12 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
         member: "serviceAccount:app@acme-p-euw4g.iam.gserviceaccount.com",
       }),
     ),
+    "owns its table at the centre": extra("gcp:bigquery/iamMember:IamMember", "datasetId", () => ({
+      project: "acme-central-eu",
+      datasetId: "acmep_central_events_wffp6",
+      tableId: "events_euw4g",
+      role: "roles/bigquery.dataOwner",
+    })),
     "reads what another stamp sent to the centre": extra(
       "gcp:bigquery/iamMember:IamMember",
       "tableId",

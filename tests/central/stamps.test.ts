@@ -1,3 +1,4 @@
+import type { PropertyMap } from "../../graph/model/property";
 import { canonicalise } from "../../graph/canonical/canonical";
 import { fingerprint } from "../../graph/canonical/fingerprint";
 import { checkClosed } from "../../graph/closed/closed";
@@ -43,5 +44,31 @@ describe.each(CLOUDS)("stamps on %s that let events out", (cloud) => {
       expect(graph.outputs["eventsSender"]).toEqual(expect.any(String));
       expect(JSON.stringify(graph.resources)).toContain("EVENTS_TOPIC");
     }
+  });
+});
+
+describe("a stamp on gcp that lets events out", () => {
+  let inputs: (type: string, ending: string) => PropertyMap;
+  beforeAll(async () => {
+    const [{ graph }] = (await renderPair("gcp")).stamps;
+    inputs = (type, ending) => {
+      const found = graph.resources.find((each) => each.type === type && each.name.endsWith(ending));
+      if (found === undefined) throw new Error(`no ${type} …${ending}`);
+      return found.inputs;
+    };
+  });
+
+  test("keeps them in its region, and may deliver them to a centre in another", () => {
+    const policy = (ending: string) => inputs("gcp:pubsub/topic:Topic", ending)["messageStoragePolicy"];
+    const allowedPersistenceRegions = ["europe-west4"];
+    expect(policy("-events-topic")).toEqual({ allowedPersistenceRegions, enforceInTransit: false });
+    expect(policy("-events-dead")).toEqual({ allowedPersistenceRegions, enforceInTransit: true });
+  });
+
+  test("turns BigQuery on in its own project", () => {
+    expect(inputs("gcp:projects/service:Service", "-events-bigquery")).toMatchObject({
+      project: "acme-p-euw4g",
+      service: expect.stringContaining("bigquery") as string,
+    });
   });
 });

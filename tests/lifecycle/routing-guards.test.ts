@@ -1,7 +1,7 @@
 import type { StampIdentity } from "../../components/contract/identity";
 import { Tier } from "../../components/routing/contract";
 import type { StampEntry } from "../../fleet/inventory/stack-config";
-import { routingGuard, tenantsGuard } from "../../fleet/lifecycle/retire-guards";
+import { centreGuard, routingGuard, tenantsGuard } from "../../fleet/lifecycle/retire-guards";
 import { checkEdgeStore, checkNumber, planWith } from "../../fleet/lifecycle/routing-limits";
 import { registerStamp } from "../../tenants/placement/register";
 import { memoryRegistry } from "../../tenants/registry/memory";
@@ -24,6 +24,18 @@ describe("the routing layer's objections", () => {
     );
     expect((await guard([], ["s1"]))[0]?.message).toContain("the config leaves it out already");
     expect(await guard(["s2"], ["s2"])).toEqual([]);
+  });
+
+  test("and those of a centre as long as it takes the stamp's events", async () => {
+    const guard = (listed: string[], deployed: string[]) =>
+      centreGuard({ stack: "central-aws-eu", file: "stacks/Pulumi.central-aws-eu.yaml", listed, deployed })(
+        entry("s1"),
+      );
+    expect((await guard(["s1"], ["s1"]))[0]?.message).toMatch(
+      /the centre central-aws-eu still takes the events of stamp "s1".*to stampworks:former.*then stampworks up central-aws-eu/u,
+    );
+    expect((await guard([], ["s1"]))[0]?.message).toContain("the config takes none of it any more");
+    expect(await guard(["s2"], [])).toEqual([]);
   });
 
   test("name the pool that tries the stamp as its canary, and tenants placed there in any way", async () => {

@@ -29,11 +29,26 @@ const PACKS: readonly Rule[] = [...baseline, ...isolation, ...equality];
 const EVERY = 29;
 
 /** A stamp or the routing layer, as rules see it. */
-type Judged = Pick<StampGraph, "id" | "graph" | "derivations">;
+type Judged = Pick<StampGraph, "id" | "graph" | "derivations"> & {
+  /** Resources that a fleet lets break the rule of foreign identifiers, as it does in a pack's settings. */
+  readonly allow?: readonly string[];
+};
+
+/**
+ * Whether a rule is alone beside another one all the same: what is granted to everybody breaks the first law, too, until the fleet
+ * declares it, and the baseline forbids it then as well.
+ */
+function speaksFor(rule: string, other: string): boolean {
+  return rule === "gcp-identity-no-public" && other.startsWith("closed-");
+}
 
 /** Ids of the rules that have something against it. */
-function complaints(rules: readonly Rule[], { graph, derivations }: Judged): string[] {
-  return [...new Set(evaluate(rules, new Subject(graph, derivations)).map(({ rule }) => rule))];
+function complaints(rules: readonly Rule[], { allow = [], derivations, graph }: Judged): string[] {
+  const found = evaluate(rules, new Subject(graph, derivations)).filter(
+    ({ rule, urn }) =>
+      rule !== "closed-external-identifier" || !allow.includes(urn.split("::").at(-1) ?? urn),
+  );
+  return [...new Set(found.map(({ rule }) => rule))];
 }
 
 /** Faults of a stamp, each likely to be for one rule alone. */
@@ -146,7 +161,9 @@ async function* judgedOn(
   yield { clean: fleet.stamp, faults: faultsOf(fleet, isFound) };
   const { routing } = await renderFleet(routingOn(cloud, STAMPS));
   yield { clean: routing, faults: rowFaults(ROUTING_INVERSIONS[cloud], routing, isFound) };
-  const cluster = await renderCluster(cloud);
+  // AKS takes blocks for pods and services that are none of the stamp's network: the example declares them.
+  const allow = cloud === "azure" ? ["stamp-app-cluster"] : [];
+  const cluster = { ...(await renderCluster(cloud)), allow };
   yield { clean: cluster, faults: rowFaults(CLUSTER_INVERSIONS[cloud], cluster, isFound) };
   const behind = await centre(cloud);
   const rows = cloud === "azure" ? {} : LAKE_INVERSIONS[cloud];
@@ -167,15 +184,17 @@ test("every rule of the packs is alone with a fault: without the rule, the fault
         complaints: [],
       });
       for (const fault of faults) {
-        const [first, ...others] = complaints(PACKS, fault);
-        if (first !== undefined && others.length === 0 && !alone.has(first)) alone.set(first, fault);
+        const found = complaints(PACKS, fault);
+        const first = found.find((rule) => found.every((other) => other === rule || speaksFor(rule, other)));
+        if (first !== undefined && !alone.has(first)) alone.set(first, fault);
       }
     }
   }
   expect(PACKS.map(({ id }) => id).filter((id) => !alone.has(id))).toEqual([]);
   for (const [id, fault] of alone) {
     const others = PACKS.filter((rule) => rule.id !== id);
-    expect({ id, without: complaints(others, fault) }).toEqual({ id, without: [] });
+    const without = complaints(others, fault).filter((other) => !speaksFor(id, other));
+    expect({ id, without }).toEqual({ id, without: [] });
   }
   expect(alone.size).toBeGreaterThan(140);
 });

@@ -64,6 +64,7 @@ const text = `<!-- Written by tools/generators/policies-doc.mjs from the rules i
 Each rule is one pure function over a stack's resource graph. The same rules judge a rendered stamp in the tests and a
 real deployment in the Pulumi CLI:
 
+<!-- not run here: it takes the Pulumi CLI and a stack; tests/e2e/packs.test.ts runs the packs with both -->
 \`\`\`sh
 npm run build
 pulumi preview --policy-pack policies

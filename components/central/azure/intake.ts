@@ -13,15 +13,16 @@ export interface IntakeArgs extends CentralPartArgs {
 
 /**
  * A container for each listed stamp, and for no other: the Capture of the stamp's own hub writes there, and a stamp that is not listed has
- * nowhere to write.
+ * nowhere to write. The right to write is given by the stamp's stack, so that whoever brings a stamp up must be allowed to give it.
+ * A former stamp's container stays.
  */
 export class Intake extends pulumi.ComponentResource implements IntakePart {
   readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: IntakeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:CentralIntake", name, {}, opts);
-    const { lake, secrets, stamps } = args;
-    for (const [id] of stamps) {
+    const { lake, places, secrets } = args;
+    for (const id of places) {
       new storage.BlobContainer(
         `${name}-${id}`,
         {

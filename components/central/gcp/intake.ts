@@ -25,16 +25,17 @@ const SCHEMA = [
 
 /**
  * A table for each listed stamp, and for no other: the stamp's own Pub/Sub writes there, and a stamp that is not listed has nowhere to write.
- * All of them are asked as `events_*`.
+ * The right to write is given by the stamp's stack, so that whoever brings a stamp up must be allowed to give it. A former stamp's table
+ * stays. All of them are asked as `events_*`.
  */
 export class Intake extends pulumi.ComponentResource implements IntakePart {
   readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: IntakeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:CentralIntake", name, {}, opts);
-    const { context, lake, secrets, spec, stamps } = args;
+    const { context, lake, places, secrets, spec } = args;
     const { account } = context.identity;
-    for (const [id] of stamps) {
+    for (const id of places) {
       new Table(
         `${name}-${id}`,
         {

@@ -9,7 +9,7 @@ export type Strategy = (typeof Strategy)[keyof typeof Strategy];
  * How a new release of the web service takes over. Workers have no requests to share: theirs is replaced as ever.
  *
  * - AWS: ECS does it within one update, by the strategy of the service; what fails is taken back by ECS itself, by its own look at the
- *   tasks and by two alarms on failed requests. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
+ *   tasks and by two alarms on failed requests, which take two minutes to ring. Going back is a release like any. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
  * - Azure, Google Cloud: the share is part of what is declared, so a release takes two updates, at its share and then whole. The stamp's
  *   `beside` says which revision stands beside it; `stampworks rollout` takes both, with its gates in between.
  *   Sources: https://learn.microsoft.com/azure/container-apps/traffic-splitting,

@@ -1,7 +1,7 @@
 import type { TokenTable } from "../../../graph/model/tokens";
 import type { FleetSpec } from "../../open";
 import { graphOf, tokenResolver } from "../render-fleet";
-import { type CentralGraph, centralGraph } from "./central";
+import { type CentralGraph, centralGraph } from "./central-graph";
 
 /**
  * A centre's graph as its program describes it.
@@ -12,5 +12,5 @@ export async function renderCentral(
   table: TokenTable,
   signal?: AbortSignal,
 ): Promise<CentralGraph> {
-  return centralGraph(await graphOf(spec, tokenResolver(table), {}, signal));
+  return centralGraph(await graphOf(spec, tokenResolver(table), {}, signal), undefined);
 }

@@ -16,7 +16,8 @@ import { optionsOf, withLayer } from "../check-options";
 import { FleetStream } from "../fleet-stream";
 import { readStateFile } from "./read-state";
 import { tieToProgram } from "./reviewed";
-import { type CentralGraph, centralGraph, withCentral } from "../central/central";
+import { withCentral } from "../central/central";
+import { type CentralGraph, centralGraph } from "../central/central-graph";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
 import { unlockWith } from "./unlock";
@@ -55,7 +56,8 @@ export async function checkStates(
     try {
       const graph = await readStateFile(path, unlock);
       files.set(graph.stack, shownPath(path));
-      if (CENTRAL_STACK.test(graph.stack) && project?.own === undefined) centres.push(centralGraph(graph));
+      if (CENTRAL_STACK.test(graph.stack) && project?.own === undefined)
+        centres.push(centralGraph(graph, inventory?.central.find(({ id }) => id === graph.stack)?.home));
       else if (graph.stack === ROUTING_STACK && project?.own === undefined)
         routing = routingGraph(graph, inventory?.routing?.stamps);
       else {

@@ -4,7 +4,7 @@ import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Engine } from "../../../engines/engine";
 import { ROUTING_STACK } from "../../../components/program/config";
 import { readDeployment } from "./read-state";
-import { type CentralGraph, centralGraph } from "../central/central";
+import { type CentralGraph, centralGraph } from "../central/central-graph";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { stampOf } from "../../open";
 import type { RoutingConfig } from "../../../components/program/routing-config";
@@ -64,9 +64,9 @@ export async function readDeployedCentral(
   { central, project }: Pick<Inventory, "central" | "project">,
 ): Promise<readonly CentralGraph[]> {
   const found: CentralGraph[] = [];
-  for (const { id } of central) {
+  for (const { id, home } of central) {
     const { graph } = (await readGraph(engine, project.name, id)) ?? {};
-    if (graph !== undefined && Object.keys(graph.outputs).length > 0) found.push(centralGraph(graph));
+    if (graph !== undefined && Object.keys(graph.outputs).length > 0) found.push(centralGraph(graph, home));
   }
   return found;
 }

@@ -55,6 +55,8 @@ export class Sharer {
       readonly signal: AbortSignal;
       at(): string;
       tell(share: Share): void;
+      /** Told at each look while both stand: milliseconds that are left. */
+      tellLeft(stamp: string, leftMs: number): void;
     },
   ) {}
 
@@ -206,6 +208,7 @@ export class Sharer {
     for (;;) {
       const answer = await this.host.gateOf(stamp);
       const leftMs = until - this.host.now();
+      this.tools.tellLeft(stamp.id, Math.max(leftMs, 0));
       if (answer.reason !== undefined || leftMs <= 0 || this.tools.signal.aborted) return answer;
       await this.host.sleep(Math.min(leftMs, Math.max(everyMs, 1)));
       if (this.tools.signal.aborted) return answer;

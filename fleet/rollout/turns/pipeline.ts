@@ -19,6 +19,7 @@ import { ROLLOUT_JOURNAL } from "../journal";
 import { makePlan, type PlanInput } from "../make-plan";
 import type { RolloutInput, RolloutProgress, RolloutQuestion, RolloutResult } from "../request";
 import type { RolloutEvent } from "../runner";
+import { refuseTooLong } from "../shares/job-time";
 import { type Held, ROLLOUT, unfinished } from "../take-up";
 import { refuseElsewhere } from "./elsewhere";
 import { emitTurns } from "./emit-turns";
@@ -56,6 +57,11 @@ export async function pipeline(
   const { cwd, parallel } = context;
   const made = await makePlan(input.plan, fleet, { cwd, engine, engineName: engine.name, last, parallel });
   refusePinned(made.begin, inventory);
+  refuseTooLong(
+    made.begin.waves.flatMap(({ stamps }) => stamps.map(({ id }) => id)),
+    fleet,
+    false,
+  );
   // What can't be told to a pipeline is not begun, so it is told before there is a number. What has no waves is not begun, either: nobody
   // would end it.
   const told = lines({ begin: made.begin, number: 0 });

@@ -18,8 +18,9 @@ export const CLUSTER_INVERSIONS: Readonly<Record<`${Cloud}`, Inversions>> = {
   aws: {
     "aws-cluster-private-endpoint": {
       type: EKS,
-      property: "vpcConfig.endpointPublicAccess",
-      value: undefined,
+      property: "vpcConfig",
+      // Open, but to the stamp's own network alone: else the rule of sources speaks as well.
+      value: { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ["10.21.0.0/16"] },
     },
     "aws-cluster-secrets-encrypted": { type: EKS, property: "encryptionConfig", value: undefined },
     "aws-cluster-control-plane-logs": { type: EKS, property: "enabledClusterLogTypes", value: ["api"] },

@@ -1,0 +1,46 @@
+import type { ClassSpec } from "../../../components/contract/class";
+import { shareOf } from "../../../components/contract/releases/deployment";
+import { StampError } from "../../../core/errors";
+import type { LoadedFleet } from "../../open";
+
+/** Minutes a stamp's job of a pipeline may take: `.github/workflows/stamps.yml`, `ci/gitlab/stamp.yml` and `ci/argo/stamp.yaml` alike. */
+const JOB_MINUTES = 180;
+/** Minutes of them that updates take. */
+const WORK_MINUTES = 60;
+/** Minutes an AWS session of `.github/workflows/stamps.yml` lasts, as `.github/actions/fleet` takes it; that of a turn is six hours. */
+const SESSION_MINUTES = 60;
+/** Minutes of them that come before the release, or after it. */
+const SESSION_WORK_MINUTES = 20;
+
+/**
+ * A job that waits for two releases longer than it may is ended while they stand.
+ * @param ids stamps that a pipeline's jobs bring a release to
+ * @param isShort whether the job's session on AWS ends before the job must
+ * @throws StampError `input` for a class that lets them stand so long
+ */
+export function refuseTooLong(
+  ids: readonly string[],
+  { inventory, program }: LoadedFleet,
+  isShort: boolean,
+): void {
+  for (const { id, identity } of inventory.stamps) {
+    if (!ids.includes(id)) continue;
+    const app: Partial<ClassSpec["app"]> | undefined = program.blueprint?.classes[identity.class]?.app;
+    const deployment = app?.deployment;
+    if (deployment === undefined || shareOf(deployment) === undefined) continue;
+    // ECS waits once more before it ends the release before a canary's.
+    const times = identity.cloud === "aws" && deployment.strategy === "canary" ? 2 : 1;
+    const all =
+      identity.cloud === "aws" && isShort
+        ? SESSION_MINUTES - SESSION_WORK_MINUTES
+        : JOB_MINUTES - WORK_MINUTES;
+    const most = all / times;
+    if (deployment.bakeMinutes <= most) continue;
+    throw new StampError("input", `${id}: two releases stand longer than a pipeline's job may take`, {
+      field: `classes.${identity.class}.app.deployment.bakeMinutes`,
+      received: String(deployment.bakeMinutes),
+      allowed: `0 to ${most}, with --emit`,
+      fix: "make it shorter, or run the rollout from a machine that stays: stampworks rollout --release <release>",
+    });
+  }
+}
