@@ -15,6 +15,9 @@ export interface UserLink {
 /** What the users' rows need of the registry. */
 export type UsersRegistry = Pick<Registry, "get" | "history">;
 
+/** Links of a tenant that are held in memory while all end. */
+const AT_ONCE = 10_000;
+
 /** Longest pause before a write is tried again that another's came before, milliseconds. */
 const PAUSE_MS = 250;
 
@@ -73,9 +76,13 @@ export class Users {
 
   /** Ends all links of a tenant, of one that is gone, too. @returns how many there were */
   async unlinkAll(tenant: string): Promise<number> {
-    const links: UserLink[] = [];
-    for await (const user of this.users(tenant)) links.push({ user, tenant });
-    return this.unlink(links);
+    let ended = 0;
+    for (;;) {
+      const links: UserLink[] = [];
+      for await (const user of this.users(tenant)) if (links.push({ user, tenant }) === AT_ONCE) break;
+      ended += await this.unlink(links);
+      if (links.length < AT_ONCE) return ended;
+    }
   }
 
   private async linkable(tenant: string): Promise<TenantItem> {

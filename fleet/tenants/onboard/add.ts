@@ -14,7 +14,7 @@ import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { type Project, readProject } from "../../inventory/project";
 import { readSettings, SETTINGS_FILE } from "../../inventory/settings";
-import { openJournals } from "../../journals";
+import { areFiles, openJournals } from "../../journals";
 import { nameOf } from "../leave/places";
 import { preferred } from "../place";
 import { provenRelease } from "../proven";
@@ -228,6 +228,7 @@ async function carryOut(
   const { proven } = await preferred(() => provenRelease(context, project, input.registry));
   const result = await onboard(journal, given, {
     ...{ registry, by: operator(), signal, now: () => Date.now(), onEvent: context.emit },
+    keepsPrinted: areFiles(desk.journals),
     steps: hooksOf(steps, { root: project.root, env, signal }),
     placing: {
       ...{

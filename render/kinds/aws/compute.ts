@@ -98,6 +98,17 @@ export const COMPUTE: KindTable = {
     tagged: true,
     outputs: { arn: "{id}", priority: 1 },
     replaces: ["listenerArn", "priority"],
+    // The words: https://github.com/pulumi/pulumi-aws/issues/175
+    check: ({ listenerArn, priority }, around) => {
+      const isTaken =
+        typeof priority === "number" &&
+        around
+          .siblings()
+          .some((other) => other["listenerArn"] === listenerArn && other["priority"] === priority);
+      return isTaken
+        ? { code: "PriorityInUse", message: `Priority '${priority}' is currently in use` }
+        : undefined;
+    },
   },
   "aws:lb/listenerCertificate:ListenerCertificate": {
     id: "{in:listenerArn}_{in:certificateArn}",

@@ -111,6 +111,15 @@ describe("a class on AWS whose releases stand side by side", () => {
     },
   );
 
+  test("is refused a port whose rule would have the priority of the one before, and a third one mends it", async () => {
+    await withEngine(async (engine) => {
+      await engine.up(spec({ strategy: "canary" }, "v1"));
+      await expect(engine.up(spec({ strategy: "canary" }, "v1", 8089))).rejects.toThrow(/PriorityInUse/);
+      await engine.up(spec({ strategy: "canary" }, "v1", 9090));
+      expect((await engine.up(spec({ strategy: "canary" }, "v1", 9090))).counts).toMatchObject(NONE);
+    });
+  });
+
   test("has rules of two ports that stand in one listener, about those to one release", async () => {
     const priorities = async (port: number): Promise<unknown[]> =>
       new AwsGraph(await renderReference("aws", { blueprint: onPort({ strategy: "canary" }, port) }))
