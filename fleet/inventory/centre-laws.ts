@@ -16,6 +16,14 @@ interface Address {
 const lawOf = ({ home }: CentralEntry): string => REGIONS[home.cloud][home.region]?.residency ?? "";
 const keyOf = (cloud: string, law: string): string => `${cloud} ${law}`;
 
+/** The centre of a stamp's law on its cloud; undefined where the fleet has none. */
+export function centreOfLaw(
+  central: readonly CentralEntry[],
+  { cloud, residency }: StampEntry["identity"],
+): CentralEntry | undefined {
+  return central.find((centre) => centre.home.cloud === cloud && lawOf(centre) === residency);
+}
+
 /** Two centres of one law on one cloud: a stamp would not know to which its events go. */
 export function twinCentres(central: readonly CentralEntry[]): StampError[] {
   const first = new Map<string, CentralEntry>();
