@@ -1,3 +1,4 @@
+import type { ClassSpec } from "../../components/contract/class";
 import { basename } from "node:path";
 import type { Cloud } from "../../components/contract/cloud";
 import { REGIONS } from "../../components/contract/regions";
@@ -89,7 +90,9 @@ function notTaken(
   byLaw: ReadonlyMap<string, CentralEntry>,
 ): StampError[] {
   const { class: name, cloud, residency } = identity;
-  if (!Object.hasOwn(classes, name) || classes[name]?.events.enabled !== true) return [];
+  // A program's own blueprint may have classes that say nothing of it.
+  const made: Partial<ClassSpec> | undefined = Object.hasOwn(classes, name) ? classes[name] : undefined;
+  if (made?.events?.enabled !== true) return [];
   const problem = (says: string, details: { received: string; allowed: string; fix: string }) => [
     new StampError("input", says, { file, ...placeOf("class"), field: "stampworks:class", ...details }),
   ];
