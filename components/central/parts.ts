@@ -14,7 +14,7 @@ export interface LakePart extends ComponentResource {
   readonly database: Output<string>;
 }
 
-/** What lets the listed stamps in, and nobody else. */
+/** What lets the listed stamps in (AWS), or has a place for each of them that its own stack is let write to (Azure, Google Cloud); none for others. */
 export interface IntakePart extends ComponentResource {
   /** What the blueprint's `global.<cloud>.centres` is to say: ARN of the bus, ARM id of the account, or `<project>.<dataset>`. */
   readonly address: Output<string>;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fleetBlueprintSchema } from "../../components/program/fleet-blueprint";
+import { REGIONS } from "../../components/contract/regions";
 import { parse } from "../../core/parse";
 import { blueprintProblems, type Inventory, readInventory } from "../../fleet/inventory/inventory";
 import { readProject } from "../../fleet/inventory/project";
@@ -189,4 +190,17 @@ describe("the blueprint", () => {
       /global\.aws\.centres\.eu: there is no centre for the events of stamp "test1"/u,
     );
   });
+});
+
+test("the policy of a bus of EventBridge has room for the most stamps that a centre lists", () => {
+  const regions = Object.keys(REGIONS.aws).sort((a, b) => b.length - a.length);
+  const statement = {
+    Sid: "stamp-abcdefgh",
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::210000000001:root" },
+    Action: "events:PutEvents",
+    Resource: `arn:aws:events:${regions[0]}:210000000010:event-bus/abcdefpp-central-bus-h8oi7`,
+  };
+  const policy = { Version: "2012-10-17", Statement: Array.from({ length: 45 }, () => statement) };
+  expect(JSON.stringify(policy).length).toBeLessThanOrEqual(10_240);
 });
