@@ -67,6 +67,11 @@ export function ownJournals(root: string, work: Work): JournalStore {
   return new FolderJournals(join(root, STATE_FOLDER, FOLDERS[work]));
 }
 
+/** Whether journals are files: those of a tenant that is erased are deleted with it; what is in a registry's store stays. */
+export function areFiles(journals: JournalStore): boolean {
+  return journals instanceof FolderJournals;
+}
+
 /** Does something with the fleet's journals. */
 export async function withJournals<T>(
   context: JournalContext,

@@ -25,11 +25,13 @@ function print(result: AddResult, { output, value, verbose }: Shown<AddInput>): 
     output.print("nothing was written");
     return;
   }
-  const { counts, routing, simulated, text, written } = result;
+  const { central, counts, routing, simulated, text, written } = result;
   output.print(text.trimEnd());
   output.print();
   output.print(`${file}: ${written ? "written" : "unchanged, it was there already"}`);
   if (routing !== undefined) output.print(`${routing}: lists it`);
+  if (central !== undefined)
+    output.print(`${central.file}: lists it; bring that centre up before it: stampworks up ${central.id}`);
   const how = simulated ? SIMULATED : "as rendered: no cloud was asked";
   output.print(`preview: ${describeCounts(counts, "future")} (${how})`);
   const peers = verdict.stamps.length - 1;
@@ -41,7 +43,8 @@ function print(result: AddResult, { output, value, verbose }: Shown<AddInput>): 
 Next: stampworks up ${id}; once it is no longer needed: stampworks retire ${id}, and stampworks stamps release ${id}`);
     return;
   }
-  printNext(output, id, routing === undefined ? file : `${file} ${routing}`, routing !== undefined);
+  const files = [file, ...(routing === undefined ? [] : [routing]), ...(central ? [central.file] : [])];
+  printNext(output, id, files.join(" "), routing !== undefined);
 }
 
 function printNext(output: Output, id: string, files: string, isRouted: boolean): void {

@@ -18,12 +18,16 @@ export interface EventsArgs extends PartArgs {
   readonly network: Network;
 }
 
-/** What EventBridge tries at most: a day and 185 attempts. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+/**
+ * What EventBridge tries at most: a day and 185 attempts. Where the centre's bus is gone or does not let the stamp in, it tries nothing:
+ * the event is a dead letter at once. Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html,
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
 const RETRIES = { maximumEventAgeInSeconds: DAY, maximumRetryAttempts: 185 };
 
 /**
  * The stamp's bus and EventBridge's own delivery to the centre's. A bus and not a topic of SNS: it delivers to another account's bus with a
- * role of the stamp's and keeps trying for a day, and the centre's bus needs no permission of any stamp to subscribe.
+ * role of the stamp's and keeps trying for a day while that fails for a time, and the centre's bus needs no permission of any stamp to subscribe.
  */
 export class Events extends pulumi.ComponentResource implements EventsPart {
   readonly topicId: pulumi.Output<string>;
@@ -38,7 +42,7 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
     const dead = this.deadLetters(name, args);
     const bus = this.bus(name, args, dead);
     const rule = this.rule(name, args, bus);
-    const accepted = this.accept(name, args, dead, rule);
+    const accepted = this.accept(name, args, dead);
     this.senderId = this.deliver(name, args, { bus, rule, dead, accepted });
     this.topicId = bus.arn;
     this.busName = bus.name;
@@ -69,7 +73,7 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
         name: context.physicalName("events", EVENT_BUS),
         description: "Events that leave this stamp",
         kmsKeyIdentifier: secrets.keyId,
-        // What could not be encrypted or read.
+        // What could not be encrypted or read. The queue has the same key: where that is gone for good, it takes nothing either.
         deadLetterConfig: { arn: dead.arn },
         tags: context.tags("events"),
       },
@@ -91,8 +95,8 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
     );
   }
 
-  /** Only EventBridge puts something there, for this stamp's rule and bus. */
-  private accept(name: string, { context }: EventsArgs, dead: SqsQueue, rule: EventRule): pulumi.Resource {
+  /** Only EventBridge puts something there, for rules and buses of the stamp's account. */
+  private accept(name: string, { context }: EventsArgs, dead: SqsQueue): pulumi.Resource {
     const { account } = context.identity;
     return new QueuePolicy(
       `${name}-dead-policy`,
@@ -110,7 +114,7 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
           tlsOnly("sqs:*", dead.arn),
         ),
       },
-      { parent: this, dependsOn: [rule] },
+      { parent: this },
     );
   }
 

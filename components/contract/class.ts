@@ -153,7 +153,7 @@ export const eventsSchema = z.strictObject({
    * (`global.<cloud>.centres`).
    */
   enabled: z.boolean().default(false),
-  /** Days an event is kept that could not be delivered, before it is lost; 1–7, default 7. An alarm rings long before. */
+  /** Days an event is kept that could not be delivered, before it is lost; 1–7, default 7. Alarms ring when deliveries fail. */
   retentionDays: count(1, 7).default(7),
 });
 

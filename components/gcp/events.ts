@@ -17,7 +17,7 @@ export interface EventsArgs extends PartArgs {
   readonly network: Network;
 }
 
-/** Attempts before an event is a dead letter: the most that Pub/Sub takes, so that an absent centre costs hours and no events. */
+/** Attempts before an event is a dead letter: the most that Pub/Sub takes, so that an absent centre costs hours before any event is one. */
 const ATTEMPTS = 100;
 
 /**

@@ -1,3 +1,4 @@
+import type { ClassSpec } from "../../components/contract/class";
 import { basename } from "node:path";
 import type { Cloud } from "../../components/contract/cloud";
 import { REGIONS } from "../../components/contract/regions";
@@ -14,6 +15,14 @@ interface Address {
 
 const lawOf = ({ home }: CentralEntry): string => REGIONS[home.cloud][home.region]?.residency ?? "";
 const keyOf = (cloud: string, law: string): string => `${cloud} ${law}`;
+
+/** The centre of a stamp's law on its cloud; undefined where the fleet has none. */
+export function centreOfLaw(
+  central: readonly CentralEntry[],
+  { cloud, residency }: StampEntry["identity"],
+): CentralEntry | undefined {
+  return central.find((centre) => centre.home.cloud === cloud && lawOf(centre) === residency);
+}
 
 /** Two centres of one law on one cloud: a stamp would not know to which its events go. */
 export function twinCentres(central: readonly CentralEntry[]): StampError[] {
@@ -89,7 +98,9 @@ function notTaken(
   byLaw: ReadonlyMap<string, CentralEntry>,
 ): StampError[] {
   const { class: name, cloud, residency } = identity;
-  if (!Object.hasOwn(classes, name) || classes[name]?.events.enabled !== true) return [];
+  // A program's own blueprint may have classes that say nothing of it.
+  const made: Partial<ClassSpec> | undefined = Object.hasOwn(classes, name) ? classes[name] : undefined;
+  if (made?.events?.enabled !== true) return [];
   const problem = (says: string, details: { received: string; allowed: string; fix: string }) => [
     new StampError("input", says, { file, ...placeOf("class"), field: "stampworks:class", ...details }),
   ];

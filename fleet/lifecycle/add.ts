@@ -15,12 +15,13 @@ import type { Verdict } from "../check/verdict";
 import type { FleetContext } from "../context";
 import type { Inventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
-import { parseStackConfig, type StampEntry } from "../inventory/stack-config";
 import { openJournals } from "../journals";
 import { type BuildEvent, type LoadedFleet, openFleet } from "../open";
 import { knownRegistry } from "../tenants/registry";
 import type { AddFleet } from "./add-check";
+import { entryOf } from "./adding/entry";
 import { countsOf, judge } from "./adding/judge";
+import { centreToList, listAtCentre } from "./adding/centre-list";
 import { askMissing } from "./missing-values";
 import { type NewStamp, planAdd } from "./plan-add";
 import { openReservations } from "./reserve/open";
@@ -70,6 +71,8 @@ export type AddResult = {
       readonly written: boolean;
       /** The routing stack's config, which lists it; undefined where the fleet has no routing layer. */
       readonly routing?: string | undefined;
+      /** The centre that takes its events from now on, and its config, which lists it; undefined where it lets none out, or is listed. */
+      readonly central?: { readonly id: string; readonly file: string } | undefined;
       readonly identity: StackIdentity;
       /** The config file's text. */
       readonly text: string;
@@ -169,6 +172,7 @@ async function addAlone(
   const isOther = there !== undefined && there !== stamp.text;
   if (isOther && !isDeepStrictEqual(readStamp(project, id).identity, stamp.identity)) throw taken(id, file);
   const entry = entryOf(fleet, id, file, stamp.text);
+  const centre = centreToList(fleet.inventory, fleet.program.blueprint, entry);
   const { graph, verdict } = await judge(context, fleet, entry);
   const engine = context.engine.name;
   const head = { engine, simulated: engine === "embedded", id, file, verdict };
@@ -178,10 +182,23 @@ async function addAlone(
   // What was picked rests on the lock.
   context.lost.throwIfAborted();
   if (written) writeDurably(join(project.root, file), stamp.text, { killPoint });
+  const central =
+    centre === undefined || input.dryRun === true
+      ? undefined
+      : { id: centre.id, file: listAtCentre(fleet.inventory, centre, entry, killPoint) };
   // A stamp of a pull request is not sent the fleet's tenants.
   const isListed = input.reserve !== true && input.dryRun !== true;
   const routing = isListed ? listStamp(project, id, killPoint) : undefined;
-  return { kind: "added", ...head, written, routing, identity: stamp.identity, text: stamp.text, counts };
+  return {
+    kind: "added",
+    ...head,
+    written,
+    routing,
+    central,
+    identity: stamp.identity,
+    text: stamp.text,
+    counts,
+  };
 }
 
 async function planner(
@@ -278,10 +295,4 @@ function taken(id: string, file: string): StampError {
     received: `"${id}"`,
     fix: "take another id, or change the file by hand",
   });
-}
-
-function entryOf({ inventory }: LoadedFleet, id: string, file: string, text: string): StampEntry {
-  const result = parseStackConfig(inventory.project, id, file, text);
-  if ("stamp" in result) return result.stamp;
-  throw StampError.all(result.problems);
 }

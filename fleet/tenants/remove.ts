@@ -32,7 +32,11 @@ export function removeTenant(
 ): Promise<RemoveResult> {
   return withUsers(context, readProject(context.cwd), named, async ({ registry, users }) => {
     const tenant = await registry.get("tenant", name);
-    if (tenant === undefined) throw unknownTenant(name);
+    if (tenant === undefined) {
+      // A run before may have ended between the two.
+      if ((await users.unlinkAll(name)) === 0) throw unknownTenant(name);
+      return { tenant: name, removed: true };
+    }
     const question = { kind: "remove", tenant: name, stamp: tenant.stamp } as const;
     if (!(await isConfirmed(context, yes, question))) return { tenant: name, removed: false };
     await registry.remove("tenant", name, tenant.version);

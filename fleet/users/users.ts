@@ -7,7 +7,7 @@ import { userOf } from "../../tenants/users/user-id";
 import type { UserTenant } from "../../tenants/client";
 import type { UserLink } from "../../tenants/users/users";
 import { MAX_IMPORT_BYTES } from "../../tenants/placement/import-file";
-import type { FleetContext } from "../context";
+import { type FleetContext, isConfirmed } from "../context";
 import { readProject } from "../inventory/project";
 import { nameOf } from "../tenants/leave/places";
 import type { RegistryInput } from "../tenants/registry";
@@ -22,8 +22,14 @@ export type UnlinkInput = RegistryInput &
   (
     | { readonly user: string; readonly tenants: readonly string[] }
     | { readonly user: string; readonly all: true }
-    | { readonly tenant: string }
+    | { readonly tenant: string; readonly yes: boolean }
   );
+
+/** What is asked before all users of a tenant that is there lose it. */
+export interface UnlinkQuestion {
+  readonly kind: "unlink";
+  readonly tenant: string;
+}
 
 /** Whose tenants are wanted. */
 export interface OfInput extends RegistryInput {
@@ -57,9 +63,18 @@ export function linkUsers(input: LinkInput, context: FleetContext): Promise<Link
 }
 
 /** Ends links. Asked again, nothing is changed. */
-export function unlinkUsers(input: UnlinkInput, context: FleetContext): Promise<LinksResult> {
-  return withUsers(context, readProject(context.cwd), input.registry, async ({ users }) => {
-    if ("tenant" in input) return { changed: await users.unlinkAll(nameOf(input.tenant)), same: 0 };
+export function unlinkUsers(
+  input: UnlinkInput,
+  context: FleetContext<never, UnlinkQuestion>,
+): Promise<LinksResult> {
+  return withUsers(context, readProject(context.cwd), input.registry, async ({ registry, users }) => {
+    if ("tenant" in input) {
+      const tenant = nameOf(input.tenant);
+      const isThere = (await registry.get("tenant", tenant)) !== undefined;
+      if (isThere && !(await isConfirmed(context, input.yes, { kind: "unlink", tenant })))
+        return { changed: 0, same: 0 };
+      return { changed: await users.unlinkAll(tenant), same: 0 };
+    }
     const user = userOf(input.user);
     const links = linksOf(user, "all" in input ? await users.tenants(user) : input.tenants);
     const changed = await users.unlink(links);

@@ -32,6 +32,8 @@ export interface OnboardTools {
   readonly steps: readonly Step[];
   readonly placing: PlaceOptions;
   readonly by: string;
+  /** Whether the journal may hold what a step printed, which may be personal: it does only where it is deleted with the tenant. */
+  readonly keepsPrinted: boolean;
   /** Stops between two steps; the journal goes on from there. */
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -83,7 +85,9 @@ export async function onboard(
     // Cut short, it is neither done nor failed: whoever goes on runs it again.
     if (signal.aborted && problem !== undefined) return { kind: "interrupted" };
     const state = problem === undefined ? "done" : "failed";
-    await journal.append({ kind: "step", step: name, state, at: at(), ...defined({ ...problem }) });
+    const printed = tools.keepsPrinted ? problem?.printed : undefined;
+    const kept = defined({ reason: problem?.reason, printed });
+    await journal.append({ kind: "step", step: name, state, at: at(), ...kept });
     tools.onEvent?.({ kind: "step", step: name, state });
     killPoint(`${state} ${name}`);
     if (problem !== undefined) return { kind: "failed", step: name, problem };

@@ -14,7 +14,7 @@ const rowSchema = z.strictObject({
 
 /**
  * Users lie in 256 parts by the hash of their id, each with a number of its own that its writes are counted by: who writes of one user
- * waits for a 256th of the others at most, and a store that spreads its load by partitions can do so.
+ * waits for a 256th of the others at most, and a store that spreads its load by these partitions can do so; Cosmos DB keeps a registry in one.
  */
 export function shardOf(user: string): string {
   return createHash("sha256").update(user).digest("hex").slice(0, 2);

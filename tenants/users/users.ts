@@ -4,6 +4,7 @@ import { StampError, shown } from "../../core/errors";
 import { isSameLife } from "../registry/life";
 import type { Registry } from "../registry/registry";
 import { type Row, type RowKey, type RowStore, tenantUsersPartition } from "../registry/rows";
+import { endIntents, isIntent, sayIntent, stopIntents } from "./intents";
 import { counterOf, MOST_TENANTS, readUser, shardOf, userKey } from "./rows";
 
 /** A user of a tenant. */
@@ -14,6 +15,9 @@ export interface UserLink {
 
 /** What the users' rows need of the registry. */
 export type UsersRegistry = Pick<Registry, "get" | "history">;
+
+/** Links of a tenant that are held in memory while all end. */
+const AT_ONCE = 10_000;
 
 /** Longest pause before a write is tried again that another's came before, milliseconds. */
 const PAUSE_MS = 250;
@@ -40,7 +44,8 @@ export class Users {
 
   /** Users of a tenant, in order. */
   async *users(tenant: string): AsyncIterable<string> {
-    for await (const { sort } of this.store.range(tenantUsersPartition(tenant))) yield sort;
+    for await (const { sort } of this.store.range(tenantUsersPartition(tenant)))
+      if (!isIntent(sort)) yield sort;
   }
 
   /**
@@ -52,30 +57,39 @@ export class Users {
     const before = new Map<string, TenantItem>();
     for (const tenant of new Set(links.map((each) => each.tenant)))
       before.set(tenant, await this.linkable(tenant));
-    const made = await this.write(links, (tenants, tenant) =>
-      tenants.includes(tenant) ? tenants : [...tenants, tenant].sort(),
-    );
-    // Whoever erases a tenant takes it out of the registry first and its users after that: one of the two sees the other.
-    for (const [tenant, item] of before) {
-      if (await isSameLife(this.registry, tenant, item.version)) continue;
-      await this.unlink(made.filter((each) => each.tenant === tenant));
-      throw new StampError("state", `tenant ${tenant} was removed meanwhile`, {
-        fix: "link the users with a tenant that is there",
+    // Whoever removes a tenant ends its links after that, and stops by the intent who is still at it: also one who is killed right then.
+    const parts = [...new Set(links.map(({ user }) => shardOf(user)))];
+    const intents = await sayIntent(this.store, before.keys(), parts);
+    try {
+      const made = await this.write(links, {
+        change: (tenants, tenant) => (tenants.includes(tenant) ? tenants : [...tenants, tenant].sort()),
+        require: (tenants) => this.requireSame(tenants, before),
       });
+      await endIntents(this.store, intents);
+      return made.length;
+    } catch (error) {
+      // Of a store that failed nobody knows whether it still writes: the intent stays.
+      if (error instanceof StampError && error.code === "state") await endIntents(this.store, intents);
+      throw error;
     }
-    return made.length;
   }
 
   /** Ends links. @returns how many there were */
   async unlink(links: readonly UserLink[]): Promise<number> {
-    return (await this.write(links, (tenants, tenant) => tenants.filter((one) => one !== tenant))).length;
+    const change: Change["change"] = (tenants, tenant) => tenants.filter((one) => one !== tenant);
+    return (await this.write(links, { change, require: () => Promise.resolve() })).length;
   }
 
   /** Ends all links of a tenant, of one that is gone, too. @returns how many there were */
   async unlinkAll(tenant: string): Promise<number> {
-    const links: UserLink[] = [];
-    for await (const user of this.users(tenant)) links.push({ user, tenant });
-    return this.unlink(links);
+    if ((await this.registry.get("tenant", tenant)) === undefined) await stopIntents(this.store, tenant);
+    let ended = 0;
+    for (;;) {
+      const links: UserLink[] = [];
+      for await (const user of this.users(tenant)) if (links.push({ user, tenant }) === AT_ONCE) break;
+      ended += await this.unlink(links);
+      if (links.length < AT_ONCE) return ended;
+    }
   }
 
   private async linkable(tenant: string): Promise<TenantItem> {
@@ -92,11 +106,22 @@ export class Users {
     return item;
   }
 
+  /** @throws StampError `state` for one that is not what it was */
+  private async requireSame(
+    tenants: Iterable<string>,
+    before: ReadonlyMap<string, TenantItem>,
+  ): Promise<void> {
+    for (const tenant of tenants) {
+      const version = before.get(tenant)?.version;
+      if (version !== undefined && (await isSameLife(this.registry, tenant, version))) continue;
+      throw new StampError("state", `tenant ${tenant} was removed meanwhile`, {
+        fix: "link the users with a tenant that is there",
+      });
+    }
+  }
+
   /** @returns the links that were changed */
-  private async write(
-    links: readonly UserLink[],
-    change: (tenants: readonly string[], tenant: string) => readonly string[],
-  ): Promise<UserLink[]> {
+  private async write(links: readonly UserLink[], how: Change): Promise<UserLink[]> {
     const parts = new Map<string, Map<string, string[]>>();
     for (const { tenant, user } of links) {
       const shard = shardOf(user);
@@ -106,18 +131,17 @@ export class Users {
     const changed: UserLink[] = [];
     for (const [shard, users] of parts)
       for (const some of portions([...users], this.store.maxRows))
-        changed.push(...(await this.writePart(shard, some, change)));
+        changed.push(...(await this.writePart(shard, some, how)));
     return changed;
   }
 
-  private async writePart(
-    shard: string,
-    users: readonly OfUser[],
-    change: (tenants: readonly string[], tenant: string) => readonly string[],
-  ): Promise<UserLink[]> {
+  private async writePart(shard: string, users: readonly OfUser[], how: Change): Promise<UserLink[]> {
+    const { change, require } = how;
     const store = this.store.numbered(counterOf(shard));
     for (let attempt = 1; ; attempt += 1) {
       const sequence = await store.sequence();
+      // After the number was read: who removes one of them from now on makes it another.
+      await require(new Set(users.flatMap(([, tenants]) => tenants)));
       const [puts, deletes, changed]: [Row[], RowKey[], UserLink[]] = [[], [], []];
       for (const [user, tenants] of users) {
         const key = userKey(user);
@@ -139,6 +163,13 @@ export class Users {
       await this.pause(Math.min(2 ** Math.min(attempt, 10), PAUSE_MS) * (0.5 + Math.random()));
     }
   }
+}
+
+/** How users' tenants are changed. */
+interface Change {
+  readonly change: (tenants: readonly string[], tenant: string) => readonly string[];
+  /** Looks, before each commit, whether these tenants may be written of. */
+  readonly require: (tenants: Iterable<string>) => Promise<void>;
 }
 
 type OfUser = readonly [user: string, tenants: readonly string[]];

@@ -153,7 +153,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["tenants-restore", run("tenants restore yan-bundle --public-key evidence.pub")],
   ["users-link", run("users link auth0|12 acme new")],
   ["users-of", run("users of auth0|12"), run("users of nobody")],
-  ["users-unlink", run("users unlink auth0|12 new"), run("users unlink --tenant acme")],
+  ["users-unlink", run("users unlink auth0|12 new"), run("users unlink --tenant acme --yes")],
   ["tenants-remove", run("tenants remove acme --yes")],
   ["ask", run("ask --stamps euw1a hello"), run("ask --door nowhere --stamps euw1a hello", 1)],
   ["outliers", run("outliers", 1)],

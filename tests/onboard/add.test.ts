@@ -94,6 +94,12 @@ onboard:
       expect(text).not.toMatch(/hunter2|of-another-stamp|given-by-a-command/u);
   });
 
+  test("keeps what a step printed where it goes with the tenant only: not in a registry's journal", async () => {
+    await run(add, { residency: "eu", journal: "registry" });
+    const { steps } = JSON.parse((await run(add, { status: true, journal: "registry" }, true)).stdout);
+    expect(steps[1]).toEqual({ name: "admin", state: "failed", reason: "ended with 1" });
+  });
+
   test("and was taken away meanwhile begins anew, with every step", async () => {
     await run(add, { residency: "eu" });
     await run(remove, { yes: true });

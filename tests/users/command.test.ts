@@ -66,7 +66,19 @@ describe("a user of several tenants", () => {
       /bad.csv:3: user: this looks like an e-mail address.*\nbad.csv:4: tenant: not allowed/u,
     );
     expect(await run(of, ["u9"])).toBe("u9 is linked with no tenant\n");
-    expect(await run(unlink, [undefined, []], { tenant: "acme" })).toBe("2 links ended\n");
+    await expect(run(unlink, [undefined, []], { tenant: "acme" })).rejects.toMatchObject({ code: "input" });
+    expect(await run(of, [ANN])).toContain("acme");
+    expect(await run(unlink, [undefined, []], { tenant: "acme", yes: true })).toBe("2 links ended\n");
+  });
+
+  test("loses the links with a tenant whose removal ended before they did, once it is removed again", async () => {
+    await run(link, [ANN, ["acme"]]);
+    const registry = openRegistry(undefined, { root, by: "ann@here" });
+    const { version } = (await registry.get("tenant", "acme"))!;
+    await registry.remove("tenant", "acme", version);
+    await registry.close();
+    expect(await run(remove, ["acme"], { yes: true })).toBe("acme was removed\n");
+    await expect(run(remove, ["acme"], { yes: true })).rejects.toThrow("no such tenant");
   });
 
   test("is no user of a tenant that was removed, and of none that comes with its name", async () => {

@@ -86,6 +86,29 @@ export function keepsUsers(fresh: () => Promise<UsersSubject>): void {
     );
   });
 
+  test("users: a tenant of the same name gets none of the former one's, wherever who linked them was killed", async () => {
+    // After the n-th look at the tenant it is removed, its links end and its name is taken anew; whoever linked is killed a look later.
+    for (let look = 1; look <= 2; look += 1) {
+      let looks = 0;
+      const late = new Users(store, {
+        history: (kind, key) => registry.history(kind, key),
+        get: async (kind, key) => {
+          const item = await registry.get(kind, key);
+          looks += 1;
+          if (looks > look) throw new Error("killed");
+          if (looks === look && key === "acme") {
+            await registry.remove("tenant", "acme", item!.version);
+            await users.unlinkAll("acme");
+            await registry.put("tenant", tenantOf("acme", "s1"));
+          }
+          return item;
+        },
+      });
+      await late.link([{ user: `u${look}`, tenant: "acme" }]).catch(() => undefined);
+      expect([look, await users.tenants(`u${look}`), await all(users.users("acme"))]).toEqual([look, [], []]);
+    }
+  });
+
   test("users: of two operators who write of one user at once, neither's links are lost", async () => {
     const other = subject.open();
     try {

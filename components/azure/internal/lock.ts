@@ -11,7 +11,7 @@ export interface LockArgs {
 
 /**
  * Keeps Azure from deleting a data resource, and what is in it, as long as the class protects its stamps. Retiring
- * a stamp removes the locks first.
+ * a stamp removes the locks first; an update with `retiring` those of the routing layer and of a centre.
  */
 export function lockAgainstDeletion(
   name: string,
@@ -25,7 +25,10 @@ export function lockAgainstDeletion(
       lockName: "stampworks-keep",
       level: "CanNotDelete",
       scope: resource.id,
-      notes: "Holds a stamp's data; retire the stamp to remove it.",
+      notes:
+        context.noun === "stamp"
+          ? "Holds a stamp's data; retire the stamp to remove it."
+          : `Holds the ${context.noun}'s data; set stampworks:retiring in its config and bring it up, then destroy it.`,
     },
     { parent },
   );

@@ -21,7 +21,8 @@ const COLUMNS = ["id", "detail_type", "source", "account", "time", "region", "de
 
 /**
  * A bucket of events, versioned and encrypted, with a table of Glue over it and a workgroup of Athena to ask it. The column `account` is what
- * EventBridge says, and not the event: by it a stamp's events are known.
+ * EventBridge says, and not the event: by it the events of a stamp with an account of its own are known. Stamps of one account are told apart
+ * by nothing but what their events say.
  */
 export class Lake extends pulumi.ComponentResource implements LakePart {
   readonly database: pulumi.Output<string>;

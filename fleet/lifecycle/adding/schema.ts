@@ -17,6 +17,10 @@ export const addSchema = z.union([
     ...head,
     written: z.boolean().describe("False where the file was there already and says the same"),
     routing: z.string().optional().describe("The routing stack's config, which lists it"),
+    central: z
+      .object({ id: z.string(), file: z.string() })
+      .optional()
+      .describe("The centre that takes its events from now on, and its config, which lists it"),
     identity: z.object({
       ...identitySchema.in.shape,
       residency: z.enum(Residency),

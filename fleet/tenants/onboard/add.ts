@@ -1,7 +1,6 @@
 import { dayOf } from "../../../components/program/expiry";
 import type { TenantItem } from "../../../components/routing/contract";
 import { defined } from "../../../core/defined";
-import { StampError } from "../../../core/errors";
 import type { JournalStore } from "../../../core/journal/store";
 import { type OperatorLock, operator } from "../../../core/locks/lock";
 import { onboard, type OnboardEvent } from "../../../tenants/onboard/onboard";
@@ -13,13 +12,14 @@ import { isSameLife } from "../../../tenants/registry/life";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { type Project, readProject } from "../../inventory/project";
-import { readSettings, SETTINGS_FILE } from "../../inventory/settings";
-import { openJournals } from "../../journals";
+import { readSettings } from "../../inventory/settings";
+import { areFiles, openJournals } from "../../journals";
 import { nameOf } from "../leave/places";
 import { preferred } from "../place";
 import { provenRelease } from "../proven";
 import { classesOf, type RegistryInput, withRegistry } from "../registry";
 import { hooksOf } from "./hooks";
+import { isReady, neverBegun, noSteps, thereAlready } from "./refusals";
 import type { OnboardStep } from "./steps-schema";
 
 /** What is wanted of a tenant's addition. */
@@ -228,6 +228,7 @@ async function carryOut(
   const { proven } = await preferred(() => provenRelease(context, project, input.registry));
   const result = await onboard(journal, given, {
     ...{ registry, by: operator(), signal, now: () => Date.now(), onEvent: context.emit },
+    keepsPrinted: areFiles(desk.journals),
     steps: hooksOf(steps, { root: project.root, env, signal }),
     placing: {
       ...{
@@ -263,44 +264,6 @@ function activeOf(state: OnboardState, { steps, tenant }: Desk, found: boolean):
   return { kind: "active", tenant, stamp: state.stamp ?? "", found, steps: stepsOf(steps, state) };
 }
 
-function isReady({ erasing, pending }: TenantItem): boolean {
-  return pending === undefined && erasing === undefined;
-}
-
 function stepsOf(steps: readonly OnboardStep[], state: OnboardState): StepResult[] {
   return steps.map(({ name }) => ({ name, state: "waiting", ...state.steps[name] }));
-}
-
-/** It is there, and not by this journal. */
-function thereAlready(item: TenantItem): StampError {
-  const { pending, stamp, tenant } = item;
-  if (pending?.for === "add")
-    return new StampError(
-      "state",
-      `tenant ${tenant} is being added on stamp ${stamp}, by a journal that is elsewhere`,
-      {
-        fix: `name it with --journal; or take the tenant away and begin again: stampworks tenants remove ${tenant}`,
-      },
-    );
-  if (!isReady(item)) return stateRefused(item, "added");
-  return new StampError("state", `tenant ${tenant} is there already, on stamp ${stamp}`, {
-    fix: `see what it is: stampworks tenants show ${tenant}; run by hand what its stamp lacks of it`,
-  });
-}
-
-function neverBegun(tenant: string): StampError {
-  return new StampError("state", `nothing was begun of tenant ${tenant} from here`, {
-    fix: `begin it: stampworks tenants add ${tenant} --residency <code>; or name its journal's place with --journal`,
-  });
-}
-
-function noSteps(tenant: string, item: TenantItem | undefined): StampError {
-  const instead =
-    item?.pending?.for === "add"
-      ? `take the tenant, which is pending, away: stampworks tenants remove ${tenant}`
-      : `place the tenant without: stampworks tenants place ${tenant}`;
-  return new StampError("input", "the project declares nothing that makes a tenant ready", {
-    ...{ file: SETTINGS_FILE, field: "onboard" },
-    fix: `declare its steps there (docs/tenants.md), or ${instead}`,
-  });
 }

@@ -47,10 +47,10 @@ function config(says: string, change: Readonly<Record<string, string>>): Choice<
   return { says, apply: (settings) => ({ ...settings, config: { ...settings.config, ...change } }) };
 }
 
-/** A stamp to which a release comes beside the one before. */
-function between(): Choice<Settings> {
-  const shares = part("both of them", "app", { deployment: { strategy: "canary", percent: 99 } });
-  const beside = config("", { beside: "00007-q4w" });
+/** A stamp to which a release comes beside the one before, or from which it is taken back. */
+function between(says: string, more: Readonly<Record<string, string>>): Choice<Settings> {
+  const shares = part(says, "app", { deployment: { strategy: "canary", percent: 99 } });
+  const beside = config("", { beside: "00007-q4w", ...more });
   return { says: shares.says, apply: (settings) => beside.apply(shares.apply(settings)) };
 }
 
@@ -136,7 +136,9 @@ export function stampOptions(cloud: Cloud): readonly Option<Settings>[] {
         usual("in place of each other"),
         part("at a share", "app", { deployment: { strategy: "canary", percent: 1, bakeMinutes: 1440 } }),
         part("side by side", "app", { deployment: { strategy: "blue-green", bakeMinutes: 0 } }),
-        ...(cloud === Cloud.Aws ? [] : [between()]),
+        ...(cloud === Cloud.Aws
+          ? []
+          : [between("both of them", {}), between("the one before alone", { besideServes: "true" })]),
       ],
     },
     { name: "app size", choices: sizes.map((size) => part(size, "app", { size })) },

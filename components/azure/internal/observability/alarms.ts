@@ -39,6 +39,8 @@ export interface AlarmRow {
   readonly thresholds: Readonly<Partial<Record<"warn" | "act", number>>>;
   /** Rings below the threshold instead of above it. */
   readonly below?: boolean;
+  /** Rings only where this metric is above zero in the same window. Default: whatever else is. */
+  readonly besides?: Metric;
 }
 
 /** ARM ids of what the stamp is made of; undefined for parts the class leaves out. */
@@ -69,6 +71,8 @@ const LATENCY = { warn: 1000, act: 2000 };
 const HALF = { act: 50 };
 /** Events behind, of which some always are between two files. */
 const LATE_EVENTS = { warn: 10_000, act: 100_000 };
+/** Not one. */
+const NONE = { warn: 1 };
 /** Trouble that is none of degree. */
 const ANY = { act: 0 };
 const WINDOW = 5 * MINUTE;
@@ -250,6 +254,10 @@ function queueRows({ workers }: ClassSpec, { queue }: Watched, of: Levels): Alar
  * Events that Capture has not written yet, and those that the hub refused.
  * Source: https://learn.microsoft.com/azure/event-hubs/monitor-event-hubs-reference
  */
+/**
+ * Capture tells no age of what waits. Source of the metrics:
+ * https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-eventhub-namespaces-metrics
+ */
 function eventRows({ events }: Watched): AlarmRow[] {
   if (events === undefined) return [];
   const metric = (name: string): Metric => ({
@@ -261,6 +269,18 @@ function eventRows({ events }: Watched): AlarmRow[] {
   });
   return [
     row("events-late", "events wait because the centre takes none", metric("CaptureBacklog"), LATE_EVENTS),
+    // A number says little of a stamp with few events: none of an hour's was written.
+    {
+      ...row(
+        "events-stuck",
+        "no event of the last hour is at the centre",
+        metric("CapturedMessages"),
+        NONE,
+        HOUR,
+      ),
+      below: true,
+      besides: metric("IncomingMessages"),
+    },
     row("events-refused", "the stamp's hub refuses events", metric("ServerErrors"), ANY),
   ];
 }

@@ -44,24 +44,10 @@ export function metricAlerts(
         criteria: {
           odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
           allOf: [
-            {
-              criterionType: "StaticThresholdCriterion",
-              name: row.key,
-              metricName: metric.name,
-              metricNamespace: metric.namespace,
-              timeAggregation: metric.aggregation,
-              operator: row.below === true ? "LessThan" : "GreaterThan",
-              threshold,
-              dimensions: Object.entries(metric.only === undefined ? {} : metric.only).map(
-                ([dimension, values]) => ({
-                  name: dimension,
-                  operator: "Include",
-                  values: [...values],
-                }),
-              ),
-              // Azure knows some metrics only once the resource has reported them.
-              skipMetricValidation: true,
-            },
+            criterion(row.key, metric, row.below === true ? "LessThan" : "GreaterThan", threshold),
+            ...(row.besides === undefined
+              ? []
+              : [criterion(`${row.key}-besides`, row.besides, "GreaterThan", 0)]),
           ],
         },
         actions: [{ actionGroupId }],
@@ -69,4 +55,28 @@ export function metricAlerts(
       { parent },
     );
   }
+}
+
+function criterion(
+  name: string,
+  { name: metricName, namespace, aggregation, only = {} }: AlarmRow["metric"],
+  operator: "LessThan" | "GreaterThan",
+  threshold: number,
+) {
+  return {
+    criterionType: "StaticThresholdCriterion" as const,
+    name,
+    metricName,
+    metricNamespace: namespace,
+    timeAggregation: aggregation,
+    operator,
+    threshold,
+    dimensions: Object.entries(only).map(([dimension, values]) => ({
+      name: dimension,
+      operator: "Include",
+      values: [...values],
+    })),
+    // Azure knows some metrics only once the resource has reported them.
+    skipMetricValidation: true,
+  };
 }
