@@ -38,6 +38,11 @@ interface ResourceSchema extends JsonSchema {
 
 const json = <T>(file: string): T => JSON.parse(readFileSync(join(SCHEMAS, file), "utf8")) as T;
 
+/** Types that another service's are more like than their own. */
+const NAMED: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/eventPermission:EventPermission": "AWS::Events::EventBusPolicy",
+};
+
 /** CloudFormation's registry: what each region's control planes take. */
 export class AwsRegistry {
   private readonly regions = new Map<string, Readonly<Record<string, string>>>();
@@ -65,7 +70,7 @@ export class AwsRegistry {
 
   /** The published type that a type of the SDK is; undefined where none is enough alike. */
   typeOf(type: string): string | undefined {
-    if (!this.types.has(type)) this.types.set(type, bestType(type, this.candidates));
+    if (!this.types.has(type)) this.types.set(type, NAMED[type] ?? bestType(type, this.candidates));
     return this.types.get(type);
   }
 

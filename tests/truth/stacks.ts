@@ -9,6 +9,7 @@ import type { GraphResource } from "../../graph/model/graph";
 import { bundle } from "../engines/bundle";
 import { IDENTITIES, renderReference } from "../render/reference";
 import { blueprint } from "../../stacks/blueprint";
+import { HOMES, type HomeCloud, renderCentre } from "../central/render";
 import { routingOn } from "../routing/layer/homes";
 
 /** A stack as its program describes it. */
@@ -75,4 +76,15 @@ export async function pooled(): Promise<readonly RenderedStack[]> {
     made.push({ fleet: "pooled", stack: `pooled-${cloud}`, region, resources });
   }
   return made;
+}
+
+/** The centre on each cloud, to which events of two stamps go. */
+export async function centres(): Promise<readonly RenderedStack[]> {
+  const clouds = Object.keys(HOMES) as HomeCloud[];
+  return Promise.all(
+    clouds.map(async (cloud) => {
+      const { resources, stack } = await renderCentre(cloud);
+      return { fleet: "centre", stack, region: HOMES[cloud].region, resources };
+    }),
+  );
 }

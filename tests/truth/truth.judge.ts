@@ -7,7 +7,7 @@ import { Judges, type Tally, tally } from "./judges";
 import { PLANTED } from "./planted";
 import { missing } from "./published";
 import { CLOUDS, regionOf, reportOf } from "./report";
-import { exampleStacks, layers, pooled } from "./stacks";
+import { centres, exampleStacks, layers, pooled } from "./stacks";
 
 const why = missing();
 const held = why === undefined ? test : test.skip;
@@ -25,7 +25,8 @@ held(
   "every resource of every example fleet, class and routing layer is what its cloud's own descriptions take",
   async () => {
     const sums = new Map<string, Tally>();
-    for (const { region, resources } of [...exampleStacks(), ...(await layers()), ...(await pooled())]) {
+    const made = [...(await layers()), ...(await pooled()), ...(await centres())];
+    for (const { region, resources } of [...exampleStacks(), ...made]) {
       for (const resource of resources) {
         const [cloud = ""] = resource.type.split(":");
         if (CLOUDS[cloud] === undefined) continue;
