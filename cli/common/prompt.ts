@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from "node:readline/promises";
+import type { Interface } from "node:readline/promises";
 import { StampError } from "../../core/errors";
 
 /** Whether somebody is there to answer: both ends are a terminal, and it is not a CI job's. */
@@ -15,6 +15,8 @@ export function canAsk(json: boolean): boolean {
  * @throws StampError `interrupted` when Ctrl-C is pressed, `input` when the terminal goes away
  */
 export async function ask(question: string, signal: AbortSignal): Promise<string> {
+  // Few commands ask, and each would load it.
+  const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // While it reads a line the terminal sends no signal: readline is told of the key.
   let isStopped = false;

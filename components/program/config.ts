@@ -61,7 +61,7 @@ function withBlock(
 
 /** A key's value as the schemas take it: `pulumi config set` writes text, and the program gets nothing else. */
 export function decode(key: string, value: unknown): unknown {
-  return DECODERS[key]?.(value) ?? value;
+  return DECODERS.get(key)?.(value) ?? value;
 }
 
 const GO_MIDNIGHT = / 00:00:00 \+0000 UTC$/;
@@ -71,14 +71,14 @@ const whole = (value: unknown): unknown =>
 
 const yesOrNo = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
 
-const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  generation: whole,
-  originRotation: whole,
-  retiring: yesOrNo,
-  besideServes: yesOrNo,
+const DECODERS: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ["generation", whole],
+  ["originRotation", whole],
+  ["retiring", yesOrNo],
+  ["besideServes", yesOrNo],
   // YAML takes a day without quotes for a point in time, and the CLI hands that on as Go prints it.
-  expires: (value) => (typeof value === "string" ? value.replace(GO_MIDNIGHT, "") : value),
-};
+  ["expires", (value) => (typeof value === "string" ? value.replace(GO_MIDNIGHT, "") : value)],
+]);
 
 function named(error: StampError, path: readonly PropertyKey[], value: unknown): StampError {
   const key = String(path[0]);

@@ -78,7 +78,10 @@ export function parseYaml(text: string, file: string): YamlResult {
       ],
     };
   }
-  const unsafe = firstPair(document, (pair) => isScalar(pair.key) && pair.key.value === "__proto__");
+  // It stands there as it is, or with escapes.
+  const unsafe = /__proto__|\\/u.test(text)
+    ? firstPair(document, (pair) => isScalar(pair.key) && pair.key.value === "__proto__")
+    : undefined;
   if (unsafe !== undefined) {
     // Whoever makes an object of it loses what stands below it.
     const details = { file, ...placeAt(unsafe), fix: "remove it" };
@@ -108,6 +111,7 @@ const BLOCKS = /(?:[-?:][ \t]+){100}/u;
 
 /** Whether a parser would go too deep: what it makes of brackets in texts and comments does not matter at this number. */
 function isTooDeep(text: string): boolean {
+  if (!/[[{]/u.test(text)) return BLOCKS.test(text);
   let depth = 0;
   for (const char of text) {
     if (char === "[" || char === "{") depth += 1;

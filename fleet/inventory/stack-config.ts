@@ -229,8 +229,8 @@ class StackReader<T> {
       return;
     }
     const { value, secret } = configValue(entry.node);
-    // A plain assignment to __proto__ would set nothing.
-    Object.defineProperty(this.config, key, { value, enumerable: true, configurable: true, writable: true });
+    // It has a colon, so it is not __proto__, to which an assignment would set nothing.
+    this.config[key] = value;
     if (secret) this.secretKeys.push(key);
     const name = this.kind.keyOf === undefined ? ownKey(key) : this.kind.keyOf(key);
     if (name === undefined) return;

@@ -47,9 +47,9 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 describe("the packed package", () => {
-  test("is smaller than one and a half megabytes", () => {
+  test("is smaller than 1.6 megabytes, so that nobody sees too late what it has swallowed", () => {
     process.stderr.write(`stampworks packed: ${Math.round(packed.size / 1000)} kB\n`);
-    expect(packed.size).toBeLessThan(1_500_000);
+    expect(packed.size).toBeLessThan(1_600_000);
   });
 
   test("is what npm publish would send, to the byte", () => {
