@@ -51,6 +51,9 @@ const ERRORS: Readonly<Record<string, readonly [problem: string, fix: string]>> 
   EADDRNOTAVAIL: ["the address is not this machine's", "take another one"],
 };
 
+/** What is wrong with a path itself, which somebody gave, and not with the machine. */
+const GIVEN: ReadonlySet<string> = new Set(["ENAMETOOLONG", "ELOOP", "ENOTDIR", "EISDIR"]);
+
 /** What is done with a file, in messages. */
 export type Deed = "read" | "written";
 
@@ -112,6 +115,17 @@ function fieldOf(error: unknown, field: string): unknown {
 
 function problemOf(error: object): StampError | undefined {
   const code = codeOf(error);
+  // Only what a user gave can hold one: no path or word of ours does.
+  if (
+    code === "ERR_INVALID_ARG_VALUE" &&
+    String(Reflect.get(error, "message")).includes("without null bytes")
+  )
+    return new StampError(
+      "input",
+      "a path or a word of a command holds a NUL character, which the system can't be given",
+      { fix: "remove it: in YAML it is written \\0, \\x00 or \\u0000" },
+      { cause: error },
+    );
   const call: unknown = Reflect.get(error, "syscall");
   if (!/^E[A-Z0-9_]{2,15}$/.test(code) || (typeof call !== "string" && ERRORS[code] === undefined))
     return undefined;
@@ -123,5 +137,10 @@ function problemOf(error: object): StampError | undefined {
   const file = typeof path === "string" ? { file: shownPath(path) } : {};
   const where = typeof host === "string" ? { received: shownPath(host) } : {};
   const doing = typeof call === "string" ? `${code} in ${call.split(" ")[0] ?? ""}` : code;
-  return new StampError("engine", `${problem} (${doing})`, { ...file, ...where, fix }, { cause: error });
+  return new StampError(
+    GIVEN.has(code) ? "input" : "engine",
+    `${problem} (${doing})`,
+    { ...file, ...where, fix },
+    { cause: error },
+  );
 }

@@ -1,4 +1,5 @@
 import { StampError, type StampErrorCode } from "../../core/errors";
+import { systemProblem } from "../../core/system-error";
 
 /** What the command's exit code says. */
 export const ExitCode = {
@@ -28,7 +29,8 @@ const BY_CODE: Readonly<Record<StampErrorCode, ExitCode>> = {
 
 /** The exit code of an error. */
 export function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof StampError ? BY_CODE[error.code] : ExitCode.Engine;
+  const told = systemProblem(error) ?? error;
+  return told instanceof StampError ? BY_CODE[told.code] : ExitCode.Engine;
 }
 
 /** The gravest of several: a failed engine, then wrong input, then a broken law. */

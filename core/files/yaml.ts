@@ -53,6 +53,8 @@ export function parseYaml(text: string, file: string): YamlResult {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
+  const nul = text.indexOf("\0");
+  if (nul >= 0) return { problems: [holdsNul(text, nul, file)] };
   const document = isTooDeep(text) ? undefined : parseSafely(text, counter);
   if (document === undefined) return { problems: [tooDeep(file)] };
   const errors = [...document.errors, ...document.warnings];
@@ -142,6 +144,13 @@ function parseSafely(text: string, lineCounter: LineCounter): Document.Parsed | 
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** YAML has no such character, and Pulumi reads no file with one. Source: https://yaml.org/spec/1.2.2/#51-character-set */
+function holdsNul(text: string, at: number, file: string): StampError {
+  const before = text.slice(0, at).split("\n");
+  const place = { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+  return new StampError("input", "malformed YAML: a NUL character", { file, ...place, fix: "remove it" });
 }
 
 /** Faults that say nothing about the rest of the file. */

@@ -87,8 +87,10 @@ export function describeLifecycle(fleet: () => FleetProject): void {
         await must("up", "--yes", "--skip-preview", "--stack", id);
         expect(living(id)[urn]).not.toMatchObject(change);
         const destroyed = await fleet().stampworks(["destroy", id]);
-        expect(destroyed.code).toBe(0);
-        expect(destroyed.stdout).toContain("resources deleted");
+        expect(destroyed).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining("resources deleted") as string,
+        });
         expect(living(id)).toEqual({});
         expect(others()).toEqual(before);
       },
