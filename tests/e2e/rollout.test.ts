@@ -64,6 +64,8 @@ describeWithCli("a rollout with the real CLI", (bin) => {
     });
   }
 
+  const NAMED = ["--allow-replace", "aws:sqs/queue:Queue"];
+
   /** Names of the queues that are alive, and nothing else. */
   function queues(): string[] {
     return clouds.with((simulator) =>
@@ -90,7 +92,8 @@ describeWithCli("a rollout with the real CLI", (bin) => {
       const { fleetContext, rollout } = require(${JSON.stringify(resolve(COMMAND, "../../fleet/index.js"))});
       const { pulumiEngine } = require(${JSON.stringify(resolve(COMMAND, "../../engines/pulumi/index.js"))});
       const emit = ({ kind, preview }) => kind === "previewed" && console.log(JSON.stringify(preview));
-      const plan = { release: "r9", waves: {}, bakeMs: 0, failures: { stamps: 0 }, onFailure: "halt", gates: { stamp: false, timeoutMs: 1, everyMs: 1 } };
+      const allow = { replace: ["aws:sqs/queue:Queue"], delete: [] };
+      const plan = { release: "r9", allow, waves: {}, bakeMs: 0, failures: { stamps: 0 }, onFailure: "halt", gates: { stamp: false, timeoutMs: 1, everyMs: 1 } };
       const context = fleetContext({ cwd: process.cwd(), engine: pulumiEngine, parallel: 1, emit, confirm: async () => false });
       rollout({ mode: "start", yes: false, plan }, context).then(({ kind }) => console.log(JSON.stringify({ kind })));`;
     const { env, program } = project;
@@ -110,6 +113,13 @@ describeWithCli("a rollout with the real CLI", (bin) => {
     expect(queues()).toEqual(of("ca1-r0", "ea1-r0", "br1-r0"));
   });
 
+  it("refuses a release that makes queues anew, which keep messages, unless they are named", async () => {
+    const { code, stdout } = await run("rollout", "--release", "r1", "--yes", "--bake", "0");
+    expect(code).toBe(2);
+    expect(stdout).toContain("--allow-replace");
+    expect(queues()).toEqual(of("ca1-r0", "ea1-r0", "br1-r0"));
+  });
+
   it("halts at a stamp whose cloud fails, names the resource, and leaves later rings alone", async () => {
     faults({
       op: "create",
@@ -118,7 +128,7 @@ describeWithCli("a rollout with the real CLI", (bin) => {
       times: 100,
       message: "try later",
     });
-    const { code, stdout } = await run("rollout", "--release", "r1", "--yes", "--bake", "0");
+    const { code, stdout } = await run("rollout", "--release", "r1", "--yes", "--bake", "0", ...NAMED);
     faults();
     expect(code).toBe(3);
     expect(stdout).toMatch(/^ea1\s+2\s+early\s+failed\s+aws:sqs\/queue:Queue jobs .*try later/m);
