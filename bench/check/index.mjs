@@ -47,7 +47,7 @@ async function measure({ stamps, processes, clouds, odd }) {
   const parts = await Promise.all(
     Array.from({ length: processes }, (_, part) => {
       const child = fork(import.meta.filename, {
-        execArgv: ["--max-old-space-size=220", "--max-semi-space-size=16"],
+        execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"],
       });
       child.send({ stamps, processes, part, clouds, odd });
       return new Promise((done, failed) => {
