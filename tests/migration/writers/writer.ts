@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FencedObjects } from "../../../tenants/client/fenced-objects";
 import type { TenantHome } from "../../../tenants/client/home";
 import { TenantHomes, TenantPaused } from "../../../tenants/client/homes";
+import { isNotHere } from "../../../tenants/client/not-here";
 import { PassingError } from "../../../tenants/migration/mover";
 import type { ObjectStore } from "../../../tenants/migration/objects/store";
-import { codeOf, type Connect, type Session } from "../../../tenants/migration/postgres/session";
+import type { Connect, Session } from "../../../tenants/migration/postgres/session";
 import { compareModel, type Model, textOf } from "./writer-model";
 import type { Registry } from "../../../tenants/registry/registry";
 import { times } from "../../sweep";
@@ -211,9 +212,11 @@ export class Writer {
     const isRemoval = turn % 5 === 4;
     const text = `${turn} ${"x".repeat(turn % 300)}`;
     await this.homes.write(this.tenant, (home) =>
-      isRemoval
-        ? this.objects.remove(home, key)
-        : this.objects.put(home, key, { body: Buffer.from(text), size: Buffer.byteLength(text) }),
+      this.counted(() =>
+        isRemoval
+          ? this.objects.remove(home, key)
+          : this.objects.put(home, key, { body: Buffer.from(text), size: Buffer.byteLength(text) }),
+      ),
     );
     if (isRemoval) model.objects.delete(key);
     else model.objects.set(key, text);
@@ -234,6 +237,16 @@ export class Writer {
     if (key !== undefined && text !== objects.get(key)) this.stale += 1;
   }
 
+  /** Counts what a fence refuses, be it the database's or that of the objects: workers share one home, so the first counts. */
+  private async counted<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isNotHere(error)) this.met.refused += 1;
+      throw error;
+    }
+  }
+
   private async within<T>(
     sessions: Map<string, Promise<Session>>,
     stamp: string,
@@ -242,9 +255,8 @@ export class Writer {
     const connecting = sessions.get(stamp) ?? this.connect(stamp);
     sessions.set(stamp, connecting);
     try {
-      return await work(await connecting);
+      return await this.counted(async () => work(await connecting));
     } catch (error) {
-      if (codeOf(error) === "SW001") this.met.refused += 1;
       // A connection within a failed transaction, or broken, is not used again.
       sessions.delete(stamp);
       await (await connecting.catch(() => undefined))?.end();
