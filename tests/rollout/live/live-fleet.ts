@@ -35,7 +35,7 @@ export class LiveFleet implements RolloutHost {
   async up(id: string): Promise<Failure | undefined> {
     const standIn = this.standIns.find((one) => one.id === id);
     if (standIn === undefined) return { reason: "it went beyond the first wave" };
-    standIn.run(this.behaviour);
+    standIn.update(this.behaviour);
     return undefined;
   }
 

@@ -40,6 +40,7 @@ export class StandIn {
   private speed = 1;
   private since = 0;
   private behaviour: Behaviour = { errors: 0, slower: 1, leak: 0 };
+  private isUpdated = false;
   weather: Weather = QUIET;
   /** Requests a second that come to it. */
   rate = 0;
@@ -67,7 +68,8 @@ export class StandIn {
     this.speed = 0.8 + 0.4 * Math.random();
     this.memory = 200e6 + 60e6 * Math.random();
     this.weather = QUIET;
-    this.run(behaviour);
+    this.isUpdated = false;
+    this.start(behaviour);
   }
 
   /** Nobody asks it any more. */
@@ -75,8 +77,14 @@ export class StandIn {
     this.rate = 0;
   }
 
-  /** Starts anew with a release. */
-  run(behaviour: Behaviour): void {
+  /** Starts anew with a release; where another rollout brought it already, nothing is to be done. */
+  update(behaviour: Behaviour): void {
+    if (this.isUpdated) return;
+    this.isUpdated = true;
+    this.start(behaviour);
+  }
+
+  private start(behaviour: Behaviour): void {
     this.behaviour = behaviour;
     this.kept = 0;
     this.since = Date.now();

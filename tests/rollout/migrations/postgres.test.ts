@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunResult, runRollout } from "../../fleet/rollout/runner";
-import { RolloutJournal } from "../journals/rollouts-in-folder";
-import { Server } from "../migration/servers";
-import { withServers } from "../migration/with-servers";
-import { beginOf, runOptions } from "./runs";
+import { type RunResult, runRollout } from "../../../fleet/rollout/runner";
+import { RolloutJournal } from "../../journals/rollouts-in-folder";
+import { Server } from "../../migration/servers";
+import { withServers } from "../../migration/with-servers";
+import { beginOf, runOptions } from "../runs";
 import { ALL, IDS, RINGS, WritingStamps } from "./writing-stamps";
 
 withServers("six stamps whose application never stops writing", () => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { migrationsSchema, type Phase } from "../../fleet/rollout/migrations/schema";
-import type { Candidate } from "../../fleet/rollout/waves";
-import { pgConnect, type Session } from "../../tenants/migration/postgres/session";
-import { FakeFleet } from "./fake-host";
+import { migrationsSchema, type Phase } from "../../../fleet/rollout/migrations/schema";
+import type { Candidate } from "../../../fleet/rollout/waves";
+import { pgConnect, type Session } from "../../../tenants/migration/postgres/session";
+import { FakeFleet } from "../fake-host";
 
 /** Six stamps in three rings. */
 export const RINGS = { canary: ["s1"], early: ["s2"], broad: ["s3", "s4", "s5", "s6"] };

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readMetricGates } from "../../fleet/rollout/metrics/file";
-import { judge } from "../../fleet/rollout/metrics/judge";
-import { type MetricGate, metricGatesSchema } from "../../fleet/rollout/metrics/schema";
+import { readMetricGates } from "../../../fleet/rollout/metrics/file";
+import { judge } from "../../../fleet/rollout/metrics/judge";
+import { type MetricGate, metricGatesSchema } from "../../../fleet/rollout/metrics/schema";
 
 const PROMETHEUS = "https://prometheus.example.com";
 
@@ -206,7 +206,7 @@ describe("a file of gates", () => {
   });
 
   test("is shown by the docs as it is read", () => {
-    const page = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
+    const page = readFileSync(join(__dirname, "../../../docs/operating.md"), "utf8");
     const [, shown = ""] = /```yaml\n(prometheus:[^`]*)```/u.exec(page) ?? [];
     expect(read(shown)).toMatchObject({ budget: { most: 0.002 }, gates: [{ looks: 3 }, { most: 1.5 }, {}] });
   });

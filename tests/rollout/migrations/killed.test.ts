@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KillPoint } from "../../core/files/durable";
-import { runRollout } from "../../fleet/rollout/runner";
-import { RolloutJournal } from "../journals/rollouts-in-folder";
-import { Server } from "../migration/servers";
-import { withServers } from "../migration/with-servers";
-import { times } from "../sweep";
-import { beginOf, runOptions } from "./runs";
+import type { KillPoint } from "../../../core/files/durable";
+import { runRollout } from "../../../fleet/rollout/runner";
+import { RolloutJournal } from "../../journals/rollouts-in-folder";
+import { Server } from "../../migration/servers";
+import { withServers } from "../../migration/with-servers";
+import { times } from "../../sweep";
+import { beginOf, runOptions } from "../runs";
 import { ALL, IDS, RINGS, WritingStamps } from "./writing-stamps";
 
 /** Every so manieth moment is one at which the process ends. */

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { askMetrics } from "../../fleet/rollout/metrics/ask";
-import { metricGatesSchema } from "../../fleet/rollout/metrics/schema";
-import { beginOf } from "./runs";
+import { askMetrics } from "../../../fleet/rollout/metrics/ask";
+import { metricGatesSchema } from "../../../fleet/rollout/metrics/schema";
+import { beginOf } from "../runs";
 
 /** What is said where a stand-in for Prometheus says so many requests failed of so many, and a budget is one in a thousand. */
 async function said(failed: number, requests: number): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { mayBeChance } from "../../fleet/rollout/metrics/chance";
+import { mayBeChance } from "../../../fleet/rollout/metrics/chance";
 
 /** The fewest failures that are no chance any more: as many or more come less than one time in a hundred. */
 test.each([

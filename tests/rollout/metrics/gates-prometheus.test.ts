@@ -1,9 +1,9 @@
-import type { Begin } from "../../fleet/rollout/entries";
-import { askMetrics, type MetricAnswer } from "../../fleet/rollout/metrics/ask";
-import { metricGatesSchema } from "../../fleet/rollout/metrics/schema";
-import { times } from "../sweep";
-import { HAS_PROMETHEUS, Prometheus } from "./prometheus";
-import { beginOf } from "./runs";
+import type { Begin } from "../../../fleet/rollout/entries";
+import { askMetrics, type MetricAnswer } from "../../../fleet/rollout/metrics/ask";
+import { metricGatesSchema } from "../../../fleet/rollout/metrics/schema";
+import { times } from "../../sweep";
+import { HAS_PROMETHEUS, Prometheus } from "../prometheus";
+import { beginOf } from "../runs";
 
 /** How often each kind of release is rolled out. */
 const RUNS = times(10, 50);
