@@ -154,8 +154,8 @@ describeWith("a release under a real Prometheus", () => {
   test.each([
     [0.01, undefined],
     [
-      0.001,
-      /^the error budget is spent: \d+ of \d+ requests failed since the rollout began, more than 0\.001$/,
+      0.0003,
+      /^the error budget is spent: \d+ of \d+ requests failed since the rollout began, more than 0\.0003$/,
     ],
   ])("an error budget of %d is held over the stamps that have the release", async (most, reason) => {
     const of = `run="is fine 0",stamp=~"{stamps}"`;
