@@ -87,7 +87,7 @@ async function copyPortion(way: Way, table: Table, before: Progress, portion: Po
     const source = { stamp: from, session };
     const progress = await databases.owned(crossing, to, "READ COMMITTED", async (there) => {
       const target = { stamp: to, session: there };
-      await applyChanges(source, target, tenant, tables, scope);
+      await applyChanges(source, target, tenant, tables, portion.rows, scope);
       killPoint("copy: changes brought", table.name);
       const { count, isLast, last } = await nextPortion(session, table, before.key, size);
       if (last !== undefined) {
