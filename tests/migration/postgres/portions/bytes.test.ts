@@ -1,6 +1,6 @@
-import { Lab } from "./lab";
-import { withServers } from "../with-servers";
-import { some, times } from "../../sweep";
+import { Lab } from "../lab";
+import { withServers } from "../../with-servers";
+import { some, times } from "../../../sweep";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 

@@ -1,6 +1,6 @@
-import type { Connect } from "../../../tenants/migration/postgres/session";
-import { withServers } from "../with-servers";
-import { Lab, type Stamp } from "./lab";
+import type { Connect } from "../../../../tenants/migration/postgres/session";
+import { withServers } from "../../with-servers";
+import { Lab, type Stamp } from "../lab";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 const TABLE = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v int UNIQUE, note text)";
