@@ -56,8 +56,20 @@ export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/
 export { changeFlags } from "./flags/change-flags";
 export type { FlagEdit } from "./flags/edit";
 export { listFlags, type ListFlagsInput, type ListFlagsResult } from "./flags/list-flags";
-export type { Pace } from "./flags/plan";
-export type { FlagsInput, FlagsProgress, FlagsQuestion, FlagsResult } from "./flags/request";
+export type { FlagsInput } from "./flags/change-flags";
+export {
+  changeReference,
+  type ReferenceEdit,
+  type ReferenceInput,
+} from "./reference/change-reference";
+export { referenceStatus, type ReferenceStatus, type ReferenceStatusInput } from "./reference/status";
+export type { Pace } from "./delivery/pace";
+export type {
+  DeliveryInput,
+  DeliveryProgress,
+  DeliveryQuestion,
+  DeliveryResult,
+} from "./delivery/request";
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
