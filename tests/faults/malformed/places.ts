@@ -36,6 +36,8 @@ export const PLACES: Readonly<Record<string, Place>> = {
   "fleet/audit/configured.ts": ["a stack's config, for an audit"],
   "fleet/check/allow/allow-file.ts": ["the allow-list"],
   "fleet/check/states/read-state.ts": ["an exported state", "an exported state, for an audit"],
+  "fleet/delivery/project-file.ts":
+    "tests/flags/kills and tests/reference/kills, which change the file meanwhile",
   "fleet/evidence/evidence.ts": ["the lock"],
   "fleet/evidence/keys.ts": ["a public key", "a private key"],
   "fleet/evidence/verify.ts": ["signed evidence", "what evidence says"],
@@ -60,6 +62,8 @@ export const PLACES: Readonly<Record<string, Place>> = {
   "fleet/recovery/postgres/server.ts": "the log of a server that the drill itself runs",
   "fleet/recovery/records.ts": ["a record of a drill", "what a record of a drill says"],
   "fleet/recovery/scratch.ts": "the data of a server that the drill itself runs",
+  "fleet/reference/change-reference.ts": ["a set that is given"],
+  "fleet/reference/file.ts": ["the reference data", "a set of reference data", "the schema of a set"],
   "fleet/renders/dynamic-import.ts": "sources that Node has loaded before",
   "fleet/renders/inputs.ts": "files that the program has read before",
   "fleet/renders/store.ts": "tests/renders/kept, for it is no text: it is encrypted",
