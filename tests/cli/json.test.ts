@@ -61,7 +61,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["up", run("up euw1a euw1b")],
   ["status", run("status")],
   ["drift", run("drift")],
-  ["cost", run("cost"), run("cost euw1a")],
+  ["cost", run("cost"), run("cost euw1a"), run("cost --by tenant")],
   [
     "capacity",
     run("capacity --growth 20 --deploy 5d --restore-rate 100"),
