@@ -68,6 +68,29 @@ function history(rates: Readonly<Record<string, number>>, now: number): string {
     }
   });
 
+  test("the command counts them, and says who was left out", async () => {
+    const fleet = new FleetFolder({ "index.js": "module.exports = () => ({});" });
+    try {
+      const registry = openRegistry(REGISTRY_FOLDER, { root: fleet.root });
+      await furnish(registry);
+      await registry.write([{ kind: "tenant", item: tenantOf("acme", "s1", { load: KNOWN }) }]);
+      await registry.close();
+      const { code, stderr, stdout } = await fleet.run([
+        ...["tenants", "load", "--prometheus", prometheus.url, "--requests-query", RATE],
+      ]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(/^1 tenant counted with what was measured, 0 as before$/mu);
+      expect(stdout).toMatch(/the registry does not have them: .*globex/u);
+      const without = await fleet.run(["tenants", "load", "--prometheus", prometheus.url]);
+      expect([without.code, without.stderr]).toEqual([
+        2,
+        expect.stringMatching(/--prometheus and its queries/u),
+      ]);
+    } finally {
+      fleet.remove();
+    }
+  });
+
   test.each([
     [
       "a query without tenants",
