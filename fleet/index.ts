@@ -133,6 +133,8 @@ export { type ExportTenantInput, type ExportTenantResult, exportTenant } from ".
 export { type RestoreInput, type RestoreResult, restoreTenant } from "./tenants/leave/restore";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
 export { type LoadInput, loadTenants } from "./tenants/load";
+export { type NumbersInput, tenantNumbers } from "./tenants/numbers/numbers";
+export type { NumbersResult } from "./tenants/numbers/numbers-result";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
 export type {
   MovedOne,

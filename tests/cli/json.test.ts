@@ -95,6 +95,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants load acme --requests-per-second 6 --database-connections 8 --storage-gb 1"),
     run("tenants load --file loads.csv"),
   ],
+  ["tenants-numbers", run("tenants numbers router.log")],
   ["tenants-suspend", run("tenants suspend acme --reason unpaid"), run("tenants suspend acme")],
   ["tenants-list", run("tenants list"), run("tenants list --stamp euw1b")],
   ["tenants-resume", run("tenants resume acme")],
@@ -293,6 +294,10 @@ describe("over the example fleet", () => {
     writeFileSync(
       join(folder, "flags.yaml"),
       'flags:\n  checkout: { variants: { "on": true, "off": false }, defaultVariant: "off" }\n',
+    );
+    writeFileSync(
+      join(folder, "router.log"),
+      '{"time":1,"tenant":"acme","stamp":"euw1a","status":200,"total":3}\n',
     );
     writeFileSync(join(folder, "plans.json"), "[]");
     writeFileSync(join(folder, "reference.yaml"), "data: { plans: { file: plans.json } }\n");

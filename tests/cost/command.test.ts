@@ -83,7 +83,7 @@ describe("stampworks cost", () => {
       {
         kind: "tenant",
         item: tenantOf("acme", "use1a", {
-          load: { requestsPerSecond: 300, databaseConnections: 1, storageGb: 1 },
+          load: { requestsPerSecond: 90, databaseConnections: 90, storageGb: 90 },
         }),
       },
       { kind: "tenant", item: tenantOf("globex", "use1a") },

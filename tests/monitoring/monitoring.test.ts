@@ -156,6 +156,8 @@ describe("what is written for Prometheus and Grafana", () => {
       let requests = 0;
       const standIn = createServer((_, response) => {
         requests += 10 * (index + 1);
+        // Prometheus 3 takes no numbers that do not say what they are.
+        response.setHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");
         response.end(
           `# TYPE http_server_request_duration_seconds histogram
 http_server_request_duration_seconds_bucket{http_response_status_code="200",le="0.1"} ${requests}
@@ -197,11 +199,11 @@ process_cpu_utilization_ratio 0.${index + 1}
         return data.result;
       };
       const all = async (query: string): Promise<Awaited<ReturnType<typeof ask>>> => {
-        for (;;) {
+        for (const until = Date.now() + 600_000; Date.now() < until; await sleep(100)) {
           const found = await ask(query);
           if (found.length === STAMPS.length) return found;
-          await sleep(100);
         }
+        throw new Error(`Prometheus never has ${query} of all stamps`);
       };
       const cpu = await all("stampworks:cpu:share");
       expect(

@@ -74,6 +74,8 @@ export const PLACES: Readonly<Record<string, Place>> = {
   "fleet/tenants/import.ts": ["tenants to import", "tenants to import as JSON"],
   "fleet/tenants/leave/sign.ts": ["a bundle's signature", "what a bundle's signature says"],
   "fleet/tenants/load.ts": ["what tenants take"],
+  "fleet/tenants/numbers/numbers.ts":
+    "tests/placement/tenant-numbers, line by line: whatever a line holds is counted as none",
   "fleet/tenants/move/file.ts": ["moves", "moves as JSON"],
   "planning/capacity/use-file.ts": ["use"],
   "planning/cost/base.ts": ["a base of costs"],
