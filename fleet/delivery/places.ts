@@ -33,6 +33,12 @@ export interface Thing {
   readonly page: string;
 }
 
+/** What places are opened with. */
+export interface PlaceTools {
+  readonly engine: Pick<FleetContext["engine"], "name">;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The place of each stamp as the project says it. With the simulator and nothing said it is a file of each stamp below .stampworks.
  * @throws StampError `input` where nothing is said and the stamps are in a cloud
@@ -41,7 +47,7 @@ export function placesOf(
   deliver: Deliver | undefined,
   thing: Thing,
   { project, stamps }: Pick<Inventory, "project" | "stamps">,
-  { engine, signal }: Pick<FleetContext, "engine" | "signal">,
+  { engine, signal }: PlaceTools,
 ): (stamp: string) => Place {
   if (deliver === undefined) {
     if (engine.name === "embedded") return (stamp) => fileBelow(project.root, thing, stamp);
