@@ -69,7 +69,7 @@ export class FaultFleet {
     lines: (root: string) => Readonly<Record<string, readonly string[]>> = (root) => ({
       database: filesFault(root),
     }),
-    { classes = "[standard]", rate = 50, seconds = 1, rtoMinutes = 120 } = {},
+    { classes = "[standard]", headers = "{}", rate = 50, seconds = 1, rtoMinutes = 120 } = {},
   ) {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
     this.fleet = new FleetFolder({
@@ -94,7 +94,7 @@ drills:
   restore: [{ kind: objects, points: "backups/{stamp}" }]
   faults:
     classes: ${classes}
-    load: { url: "${load}", requestsPerSecond: ${rate}, seconds: ${seconds}, timeoutMs: 2000 }
+    load: { url: "${load}", headers: ${headers}, requestsPerSecond: ${rate}, seconds: ${seconds}, timeoutMs: 2000 }
 ${faults.join("")}`,
     );
   }

@@ -106,6 +106,8 @@ const load = z.union([
     url: z
       .string()
       .regex(/^https?:\/\/\S+$/, { error: () => "an address that begins with https:// or http://" }),
+    /** Headers that are sent, such as the one that names a tenant; default none. Nothing secret: the file is committed. */
+    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).default({}),
     /** Requests a second, begun in time whether or not earlier ones were answered; 1–500. */
     requestsPerSecond: z.number().min(1).max(500).default(10),
     /** Seconds of each of the two measurements; 1–600. */

@@ -29,7 +29,7 @@ export async function makeLoad(config: LoadConfig, tools: LoadTools): Promise<Lo
  * So what a slow answer makes others wait is in the numbers.
  */
 async function probe(
-  { requestsPerSecond, seconds, timeoutMs, url }: Extract<LoadConfig, { url: string }>,
+  { headers, requestsPerSecond, seconds, timeoutMs, url }: Extract<LoadConfig, { url: string }>,
   { signal, stamp }: LoadTools,
 ): Promise<LoadFigures> {
   const address = url.replaceAll("{stamp}", stamp);
@@ -40,7 +40,7 @@ async function probe(
     const due = start + (index * 1000) / requestsPerSecond;
     const wait = due - performance.now();
     if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) all.push(answerOf(address, due, timeoutMs));
+    if (!signal.aborted) all.push(answerOf({ address, headers, timeoutMs }, due));
   }
   const answers = await Promise.all(all);
   const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
@@ -57,11 +57,17 @@ interface Answer {
   readonly ms: number;
 }
 
-async function answerOf(address: string, due: number, timeoutMs: number): Promise<Answer> {
+interface Asked {
+  readonly address: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+async function answerOf({ address, headers, timeoutMs }: Asked, due: number): Promise<Answer> {
   // A connection of its own: one that is kept may still lead to what is gone.
   const request = {
     signal: within(new AbortController().signal, timeoutMs),
-    headers: { connection: "close" },
+    headers: { ...headers, connection: "close" },
   };
   let ok = false;
   try {
