@@ -165,8 +165,8 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   [
     "drill-fail",
     run("drill fail euw1a --what app --key evidence.key --yes"),
-    run("drill fail euw1b --what app --ask"),
-    run("drill fail euw1b --end"),
+    run("drill fail euw1a --what app --ask"),
+    run("drill fail euw1a --end"),
   ],
   // There is no backup of it: that is a finding.
   ["drill-registry", run("drill registry --key evidence.key", 1)],

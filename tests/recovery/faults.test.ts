@@ -58,7 +58,7 @@ describe("a fault that is made on purpose", () => {
     const status = await fleet.fleet.run(["status"]);
     expect(status.stdout).toMatch(/standard +database +\d{4}-\d\d-\d\d +euw1a +held .*0 of 50 failed/);
     expect((await fleet.fleet.run(["report"])).code).toBe(0);
-    expect(readFileSync(join(fleet.root, "fleet-report.html"), "utf8")).toContain("Faults made on purpose");
+    expect(readFileSync(join(fleet.root, "fleet.html"), "utf8")).toContain("Faults made on purpose");
   });
 
   const LIES: readonly [string, readonly string[], RegExp][] = [
