@@ -23,6 +23,12 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Milliseconds that one command may take. */
 const COMMAND_MS = 60_000;
 
+/** What places are opened with. */
+export interface PlaceTools {
+  readonly engine: Pick<FleetContext["engine"], "name">;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The place of each stamp as the project says it. With the simulator and nothing said it is a file of each stamp below .stampworks.
  * @throws StampError `input` where nothing is said and the stamps are in a cloud
@@ -30,7 +36,7 @@ const COMMAND_MS = 60_000;
 export function flagPlaces(
   { deliver }: Pick<Flags, "deliver">,
   { project, stamps }: Pick<Inventory, "project" | "stamps">,
-  { engine, signal }: Pick<FleetContext, "engine" | "signal">,
+  { engine, signal }: PlaceTools,
 ): (stamp: string) => FlagPlace {
   if (deliver === undefined) {
     if (engine.name === "embedded") return (stamp) => fileBelow(project.root, stamp);

@@ -8,7 +8,7 @@ import { monitoring } from "../../fleet/monitoring/monitoring";
 import { STAMP_NUMBERS } from "../../fleet/monitoring/recorded";
 import { identity } from "../cli/fleet-folder";
 import { Stage } from "../leave/stage";
-import { freePort, HAS_PROMETHEUS } from "../rollout/prometheus";
+import { freePort, HAS_PROMETHEUS, PROMETHEUS, PROMTOOL } from "../rollout/prometheus";
 
 const STAMPS = ["a1", "b1", "c1"];
 const OUTLIERS = `prometheus: http://127.0.0.1:9090
@@ -101,7 +101,7 @@ describe("what is written for Prometheus and Grafana", () => {
   (HAS_PROMETHEUS ? test : test.skip)("is good by promtool", async () => {
     await monitoring({ out: "m" }, stage.context());
     const run = (...args: string[]) => {
-      const { status, stderr, stdout } = spawnSync("promtool", args, {
+      const { status, stderr, stdout } = spawnSync(PROMTOOL, args, {
         cwd: join(stage.root, "m"),
         encoding: "utf8",
       });
@@ -148,7 +148,7 @@ process_cpu_utilization_ratio 0.${index + 1}
     await monitoring({ out: "m" }, stage.context());
     const port = await freePort();
     const child = spawn(
-      "prometheus",
+      PROMETHEUS,
       [
         ...[
           `--config.file=${join(stage.root, "m/prometheus.yml")}`,

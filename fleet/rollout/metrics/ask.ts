@@ -2,6 +2,7 @@ import { messageOf } from "../../../core/message";
 import { queryPrometheus, type Sample } from "../../work/prometheus";
 import type { Begin } from "../entries";
 import type { Wave } from "../waves";
+import { mayBeChance } from "./chance";
 import { judge, type Look as NumbersAt, type Readings, type Verdict } from "./judge";
 import type { Evidence, MetricGate, MetricGates } from "./schema";
 
@@ -174,7 +175,7 @@ async function overBudget(
   };
   const [failed, requests] = await Promise.all([ask(budget.failed), ask(budget.requests)]);
   const share = failed / requests;
-  return share > budget.most
+  return share > budget.most && !mayBeChance(failed, requests * budget.most)
     ? `the error budget is spent: ${Math.round(failed)} of ${Math.round(requests)} requests failed since the rollout began, more than ${budget.most}`
     : undefined;
 }

@@ -60,7 +60,7 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
     "stampworks.yaml": SETTINGS,
     "package.json": JSON.stringify({ name: "probe", private: true }),
     "index.js": STAMPS.replace("({ classes,", '({ app: "shop", environment: "prod", release: "1", classes,'),
-    ...{ "flags.yaml": FLAGS, "outliers.yaml": OUTLIERS, "monitoring.yaml": MONITORING, "ask.yaml": ASK },
+    ...{ "outliers.yaml": OUTLIERS, "monitoring.yaml": MONITORING, "ask.yaml": ASK },
     ...{ "movers.yaml": OBJECTS, "expand.sql": SQL, ...TYPESCRIPT },
     "key.pub": keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
     "key.pem": privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -72,6 +72,8 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
   for (const line of DONE) {
     const { code, text } = await ran(folder.root, line.split(" "));
     if (code !== 0) throw new Error(`${line}: ${text}`);
+    // Stamps that come up when there are flags have them, and a change of them would have nothing to do.
+    if (line === "up --all") folder.write("flags.yaml", FLAGS);
   }
   folder.write("state.json", readFileSync(join(folder.root, ".stampworks/state/probe/euw1a.json")));
   writeEvidence(folder, keys);

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Settings } from "../../fleet/rollout/entries";
-import { readMigrations } from "../../fleet/rollout/migrations/file";
-import { migrationsSchema } from "../../fleet/rollout/migrations/schema";
-import { type RunOptions, runRollout, type RunResult } from "../../fleet/rollout/runner";
-import { RolloutJournal } from "../journals/rollouts-in-folder";
-import { times } from "../sweep";
-import { FakeFleet } from "./fake-host";
-import { beginOf, runOptions } from "./runs";
+import type { Settings } from "../../../fleet/rollout/entries";
+import { readMigrations } from "../../../fleet/rollout/migrations/file";
+import { migrationsSchema } from "../../../fleet/rollout/migrations/schema";
+import { type RunOptions, runRollout, type RunResult } from "../../../fleet/rollout/runner";
+import { RolloutJournal } from "../../journals/rollouts-in-folder";
+import { times } from "../../sweep";
+import { FakeFleet } from "../fake-host";
+import { beginOf, runOptions } from "../runs";
 
 const RINGS = { canary: ["ca1"], broad: ["br1", "br2"] };
 const IDS = Object.values(RINGS).flat();
@@ -66,7 +66,7 @@ describe("a file of migrations", () => {
   };
 
   test("is shown by the docs as it is read", async () => {
-    const page = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
+    const page = readFileSync(join(__dirname, "../../../docs/operating.md"), "utf8");
     const [, shown = ""] = /```yaml\n(expand:[^`]*)```/u.exec(page) ?? [];
     mkdirSync(join(folder, "migrations"));
     writeFileSync(join(folder, "migrations/1.sql"), "ALTER TABLE users ADD COLUMN nick text;");

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readMetricGates } from "../../fleet/rollout/metrics/file";
-import { judge } from "../../fleet/rollout/metrics/judge";
-import { type MetricGate, metricGatesSchema } from "../../fleet/rollout/metrics/schema";
+import { readMetricGates } from "../../../fleet/rollout/metrics/file";
+import { judge } from "../../../fleet/rollout/metrics/judge";
+import { type MetricGate, metricGatesSchema } from "../../../fleet/rollout/metrics/schema";
 
 const PROMETHEUS = "https://prometheus.example.com";
 
@@ -36,6 +36,9 @@ function verdictOf({ before = {}, earlier = {}, gate, now, traffic = {} }: Case)
 
 const RATIOS = { mostOfBefore: 1.5, mostOfOthers: 1.5, floor: 0.001 };
 const TRAFFIC = { traffic: { query: "requests", least: 100 } };
+/** A share of requests: of a thousand, eleven failures are chance where five are due (1.4 %), and twelve are none (0.5 %). */
+const SHARE = { ...TRAFFIC, mostOfBefore: 2, mostOfOthers: 2, floor: 0.005, share: true };
+const THOUSAND = { a: 1000, b: 1000, c: 1000, d: 1000 };
 
 describe("a stamp is well", () => {
   test.each<[string, Case]>([
@@ -63,6 +66,20 @@ describe("a stamp is well", () => {
     [
       "with one stamp of its class that is far off",
       { gate: RATIOS, now: { a: 0.012, b: 0, c: 0.01, d: 0.01 }, before: { a: 0.002 } },
+    ],
+    [
+      "with more failures than before, the others and its floor, when as many may come by chance",
+      {
+        gate: SHARE,
+        now: { a: 0.011, b: 0.002, c: 0.002, d: 0.002 },
+        before: { a: 0.001, b: 0.002, c: 0.002, d: 0.002 },
+        traffic: THOUSAND,
+        earlier: THOUSAND,
+      },
+    ],
+    [
+      "above its bound, when as many may come by chance",
+      { gate: { ...TRAFFIC, share: true, most: 0.005 }, now: { a: 0.011 }, traffic: THOUSAND },
     ],
     [
       "when nothing failed, of which there is no series",
@@ -103,6 +120,22 @@ describe("a stamp is not well", () => {
       "when it is new and worse than the others",
       { gate: RATIOS, now: { a: 0.03, b: 0.01, c: 0.01, d: 0.01 } },
       "error rate of a is 0.03: more than 1.5 times the 0.01 of 3 other stamps of its class",
+    ],
+    [
+      "when more fail than come by chance, were it as well as its floor",
+      {
+        gate: SHARE,
+        now: { a: 0.012, b: 0.002, c: 0.002, d: 0.002 },
+        before: { a: 0.001, b: 0.002, c: 0.002, d: 0.002 },
+        traffic: THOUSAND,
+        earlier: THOUSAND,
+      },
+      "error rate of a is 0.012: more than 2 times the 0.001 before, and more than 2 times the 0.001 had it changed as 3 other stamps of its class",
+    ],
+    [
+      "above its bound, and not by chance",
+      { gate: { ...TRAFFIC, share: true, most: 0.005 }, now: { a: 0.012 }, traffic: THOUSAND },
+      "error rate of a is 0.012: more than 0.005",
     ],
     [
       "when it says infinity",
@@ -173,7 +206,7 @@ describe("a file of gates", () => {
   });
 
   test("is shown by the docs as it is read", () => {
-    const page = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
+    const page = readFileSync(join(__dirname, "../../../docs/operating.md"), "utf8");
     const [, shown = ""] = /```yaml\n(prometheus:[^`]*)```/u.exec(page) ?? [];
     expect(read(shown)).toMatchObject({ budget: { most: 0.002 }, gates: [{ looks: 3 }, { most: 1.5 }, {}] });
   });
@@ -187,6 +220,7 @@ describe("a file of gates", () => {
       "mostOfOthers beside most or mostOfBefore",
     ],
     ["a factor that is none", "{name: x, query: x, mostOfBefore: 1, floor: 0}", "gates.0.mostOfBefore"],
+    ["a share of nothing", "{name: x, query: x, most: 1, share: true}", "gates.0.traffic: missing"],
     ["an unknown key", "{name: x, query: x, most: 1, max: 2}", "gates.0.max: unknown key"],
     [
       "an address that is none",

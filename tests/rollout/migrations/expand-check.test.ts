@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StampError } from "../../core/errors";
-import { checkExpand } from "../../fleet/rollout/migrations/expand/check";
-import { readMigrations } from "../../fleet/rollout/migrations/file";
+import { StampError } from "../../../core/errors";
+import { checkExpand } from "../../../fleet/rollout/migrations/expand/check";
+import { readMigrations } from "../../../fleet/rollout/migrations/file";
 
 /** What checks said of one text: `line rule`, none where it passes. */
 async function faults(text: string): Promise<string[]> {

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { askMetrics } from "../../fleet/rollout/metrics/ask";
-import { metricGatesSchema } from "../../fleet/rollout/metrics/schema";
-import { beginOf } from "./runs";
+import { askMetrics } from "../../../fleet/rollout/metrics/ask";
+import { metricGatesSchema } from "../../../fleet/rollout/metrics/schema";
+import { beginOf } from "../runs";
 
 /** What a stand-in for Prometheus says of stamps a and b, look after look; the last is said for ever. */
 async function judged(looks: readonly (readonly [number, number])[]): Promise<string | undefined> {
