@@ -164,6 +164,16 @@ export {
   unlinkUsers,
 } from "./users/users";
 export type { RegistryInput } from "./tenants/registry";
+export {
+  endView,
+  type EndViewInput,
+  type EndViewResult,
+  listViews,
+  pushViews,
+  type PushViewsInput,
+  type PushViewsResult,
+  type ViewState,
+} from "./tenants/view/views";
 export { type RemoveInput, type RemoveQuestion, type RemoveResult, removeTenant } from "./tenants/remove";
 export { type ShowInput, type ShowResult, showTenant } from "./tenants/show";
 export {

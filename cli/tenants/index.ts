@@ -25,6 +25,7 @@ import { resume } from "./resume";
 import { show } from "./show";
 import { stamps } from "./stamps";
 import { suspend } from "./suspend";
+import { tenantsView } from "./view";
 
 /** The commands below `tenants`. */
 export const tenants: CommandGroup = {
@@ -57,5 +58,6 @@ export const tenants: CommandGroup = {
     canary,
     functionCommand,
     domain,
+    tenantsView,
   ],
 };
