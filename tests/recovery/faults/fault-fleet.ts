@@ -3,10 +3,10 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { fail } from "../../cli/drill/fail";
-import type { FailResult } from "../../fleet/recovery/faults/fail";
-import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
-import { runInProcess } from "../cli/in-process";
+import { fail } from "../../../cli/drill/fail";
+import type { FailResult } from "../../../fleet/recovery/faults/fail";
+import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
+import { runInProcess } from "../../cli/in-process";
 
 /** Shell words that hold while a file is in the fleet's folder. */
 const there = (root: string, name: string): string => `test -e ${root}/${name}`;
@@ -19,6 +19,8 @@ export function filesFault(root: string, more: readonly string[] = []): string[]
   return [
     `by: { kind: command, break: "touch ${root}/broken ${root}/rings; echo broken >> ${root}/log", broken: "${there(root, "rings")}", mend: "rm -f ${root}/broken; echo mended >> ${root}/log" }`,
     "recovers: mended",
+    // A busy machine is none of its business.
+    "lastsSeconds: 600",
     "steadySeconds: 0",
     "everySeconds: 0.05",
     `healthy: "! ${there(root, "broken")}"`,
@@ -94,7 +96,7 @@ drills:
   restore: [{ kind: objects, points: "backups/{stamp}" }]
   faults:
     classes: ${classes}
-    load: { url: "${load}", headers: ${headers}, requestsPerSecond: ${rate}, seconds: ${seconds}, timeoutMs: 2000 }
+    load: { url: "${load}", headers: ${headers}, requestsPerSecond: ${rate}, seconds: ${seconds}, timeoutMs: 60000 }
 ${faults.join("")}`,
     );
   }

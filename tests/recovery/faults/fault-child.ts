@@ -1,11 +1,11 @@
-import { embeddedEngine } from "../../engines/embedded";
-import { fleetContext } from "../../fleet/context";
+import { embeddedEngine } from "../../../engines/embedded";
+import { fleetContext } from "../../../fleet/context";
 import {
   drillFail,
   type FailEvent,
   type FailInput,
   type FailQuestion,
-} from "../../fleet/recovery/faults/fail";
+} from "../../../fleet/recovery/faults/fail";
 
 // A drill in a process of its own, which ends itself without a word at the boundary that it is told.
 const [root = "", boundary = "", mode = "start"] = process.argv.slice(2);

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPort } from "../../router/local/open-port";
-import { registerStamp } from "../../tenants/placement/register";
-import type { Registry } from "../../tenants/registry/registry";
-import { ROUTINGS } from "../routing/fleet";
-import { startRouter, type TestRouter } from "../routing/haproxy";
+import { openPort } from "../../../router/local/open-port";
+import { registerStamp } from "../../../tenants/placement/register";
+import type { Registry } from "../../../tenants/registry/registry";
+import { ROUTINGS } from "../../routing/fleet";
+import { startRouter, type TestRouter } from "../../routing/haproxy";
 import { ShellServer } from "./fault-servers";
-import type { Table } from "../../router/table/changes";
+import type { Table } from "../../../router/table/changes";
 
 /** Two stamps whose applications run here, with a tenant each: acme on euw1a, zoe on euw1b. */
 export class Routed {

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bundle } from "../engines/bundle";
-import { START } from "../start";
+import { bundle } from "../../engines/bundle";
+import { START } from "../../start";
 import { FaultFleet, filesFault } from "./fault-fleet";
 
-const child = bundle("../recovery/fault-child.ts");
+const child = bundle("../recovery/faults/fault-child.ts");
 afterAll(() => child.dispose());
 
 /** Boundaries between two effects, and whether something may be broken there. */

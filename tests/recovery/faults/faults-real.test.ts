@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Synchroniser } from "../../router/follow/synchroniser";
-import { MemoryStore } from "../../tenants/registry/memory";
-import { RowRegistry } from "../../tenants/registry/row-registry";
-import { connectTo, HAS_POSTGRES, Server } from "../migration/servers";
-import { HAPROXY } from "../routing/haproxy";
+import { Synchroniser } from "../../../router/follow/synchroniser";
+import { MemoryStore } from "../../../tenants/registry/memory";
+import { RowRegistry } from "../../../tenants/registry/row-registry";
+import { connectTo, HAS_POSTGRES, Server } from "../../migration/servers";
+import { HAPROXY } from "../../routing/haproxy";
 import { Answering, FaultFleet } from "./fault-fleet";
 import { AS_SERVER, HAS_TOOLS } from "./fault-servers";
 import { Routed } from "./routed";
 
-const QUICK = ["everySeconds: 0.2", "steadySeconds: 0.5"];
+const QUICK = ["lastsSeconds: 600", "everySeconds: 0.2", "steadySeconds: 0.5"];
 
 (HAS_POSTGRES && HAS_TOOLS ? describe : describe.skip)("a PostgreSQL that is killed on purpose", () => {
   const server = new Server();

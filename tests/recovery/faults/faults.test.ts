@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openInventory } from "../../fleet/open";
-import { drillsStanding } from "../../fleet/recovery/standing";
+import { openInventory } from "../../../fleet/open";
+import { drillsStanding } from "../../../fleet/recovery/standing";
 import { Answering, FaultFleet, filesFault } from "./fault-fleet";
 
 describe("a fault that is made on purpose", () => {
@@ -108,7 +108,7 @@ describe("a fault that is made on purpose", () => {
   );
 
   test("is too slow where the class promises less", async () => {
-    const { code, record } = await fleetOf(["deadlineSeconds: 61"], { rtoMinutes: 0.0001 }).fail();
+    const { code, record } = await fleetOf(["deadlineSeconds: 601"], { rtoMinutes: 0.0001 }).fail();
     expect(record?.problems).toEqual([
       expect.stringMatching(/^it served again after .*, and 0.0001 min are promised$/),
     ]);

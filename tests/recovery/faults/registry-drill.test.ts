@@ -1,15 +1,15 @@
 import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { registry as registryDrill } from "../../cli/drill/registry";
-import { openInventory } from "../../fleet/open";
-import type { RegistryDrillResult } from "../../fleet/recovery/registry/drill-registry";
-import { drillsStanding } from "../../fleet/recovery/standing";
-import { openRegistry, openStore } from "../../tenants/registry/open";
-import type { Registry } from "../../tenants/registry/registry";
-import { registerStamp } from "../../tenants/placement/register";
-import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
-import { runInProcess } from "../cli/in-process";
+import { registry as registryDrill } from "../../../cli/drill/registry";
+import { openInventory } from "../../../fleet/open";
+import type { RegistryDrillResult } from "../../../fleet/recovery/registry/drill-registry";
+import { drillsStanding } from "../../../fleet/recovery/standing";
+import { openRegistry, openStore } from "../../../tenants/registry/open";
+import type { Registry } from "../../../tenants/registry/registry";
+import { registerStamp } from "../../../tenants/placement/register";
+import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
+import { runInProcess } from "../../cli/in-process";
 
 const COPY = "backups/registry/20270131T120000Z";
 

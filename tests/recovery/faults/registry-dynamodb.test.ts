@@ -1,13 +1,13 @@
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { openStore } from "../../tenants/registry/open";
-import { openDynamoDb } from "../../tenants/registry/dynamodb";
-import { RowRegistry } from "../../tenants/registry/row-registry";
-import { compareRegistries } from "../../fleet/recovery/registry/compare";
-import { dynamoDbBackup } from "../../fleet/recovery/registry/dynamodb";
-import { RestoreFailed } from "../../fleet/recovery/source";
-import { DynamoDbEmulator } from "../emulators/dynamodb";
-import { missingMoto } from "../emulators/moto";
-import { stampOf } from "../registry/items";
+import { openStore } from "../../../tenants/registry/open";
+import { openDynamoDb } from "../../../tenants/registry/dynamodb";
+import { RowRegistry } from "../../../tenants/registry/row-registry";
+import { compareRegistries } from "../../../fleet/recovery/registry/compare";
+import { dynamoDbBackup } from "../../../fleet/recovery/registry/dynamodb";
+import { RestoreFailed } from "../../../fleet/recovery/source";
+import { DynamoDbEmulator } from "../../emulators/dynamodb";
+import { missingMoto } from "../../emulators/moto";
+import { stampOf } from "../../registry/items";
 
 (missingMoto === undefined ? describe : describe.skip)(
   "a registry's table in DynamoDB, in an emulator",

@@ -2,16 +2,16 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LastGood } from "../../router/follow/last-good";
-import { routerSink } from "../../router/follow/router-sink";
-import { Synchroniser } from "../../router/follow/synchroniser";
-import { openPort } from "../../router/local/open-port";
-import { openDynamoDb } from "../../tenants/registry/dynamodb";
-import { RowRegistry } from "../../tenants/registry/row-registry";
-import { DynamoDbEmulator } from "../emulators/dynamodb";
-import { missingMoto } from "../emulators/moto";
-import { HAPROXY, send, startRouter } from "../routing/haproxy";
-import { ROUTINGS } from "../routing/fleet";
+import { LastGood } from "../../../router/follow/last-good";
+import { routerSink } from "../../../router/follow/router-sink";
+import { Synchroniser } from "../../../router/follow/synchroniser";
+import { openPort } from "../../../router/local/open-port";
+import { openDynamoDb } from "../../../tenants/registry/dynamodb";
+import { RowRegistry } from "../../../tenants/registry/row-registry";
+import { DynamoDbEmulator } from "../../emulators/dynamodb";
+import { missingMoto } from "../../emulators/moto";
+import { HAPROXY, send, startRouter } from "../../routing/haproxy";
+import { ROUTINGS } from "../../routing/fleet";
 import { FaultFleet } from "./fault-fleet";
 import { HAS_TOOLS, ShellServer } from "./fault-servers";
 import { Routed } from "./routed";
@@ -70,6 +70,7 @@ const CAN = HAPROXY !== undefined && HAS_TOOLS && missingMoto === undefined;
           `healthy: "${routed.asked("acme")}"`,
           `others: "${routed.asked("zoe")}"`,
           `alarm: test -e ${rings}`,
+          "lastsSeconds: 600",
           "everySeconds: 0.2",
           "steadySeconds: 1",
         ],
