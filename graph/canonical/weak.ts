@@ -44,6 +44,6 @@ export class WeakValues {
     const heads = this.#heads.get(text);
     if (heads === undefined) return false;
     const words = wordsOf(key);
-    return !heads.some((head) => head !== "id" && words.includes(head));
+    return !heads.some((head) => head !== "id" && head !== "name" && words.includes(head));
   }
 }

@@ -95,6 +95,20 @@ export class LocalNames {
     return sources.some((source) => this.#textOf(source).includes(value));
   }
 
+  /**
+   * Whether a word that is nobody's in particular is the name of a resource here, of the kind that a field asks for by its name: `cluster`
+   * for a cluster. That a record or a container is called so says nothing of a bucket.
+   */
+  isOfKind(word: string, key: string): boolean {
+    const stem = key.replace(/(?:Name|Names|Id|Ids|Identifier|s)$/u, "").toLowerCase();
+    return this.graph.resources.some(({ type, inputs, custom, external }) => {
+      if (!custom || external || !(type.split(":").at(-1) ?? "").toLowerCase().includes(stem)) return false;
+      return Object.entries(inputs).some(
+        ([property, value]) => value === word && this.places.kindOf(type, property, property) === "own",
+      );
+    });
+  }
+
   /** The labels of the names that resources get, in lower case. */
   labels(): ReadonlySet<string> {
     const labels = new Set<string>();

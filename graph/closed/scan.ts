@@ -49,6 +49,7 @@ export class ClosedScan {
   readonly #judge: ClosedJudge;
   readonly #masker: Masker;
   readonly #weak: WeakValues;
+  readonly #locals: LocalNames;
   readonly #ranges: OwnRanges;
   readonly #isWhole: (text: string, key: string) => boolean;
   readonly #names: ForeignNames;
@@ -81,7 +82,7 @@ export class ClosedScan {
     const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
     const number = projectNumberOf(graph, derivations);
     const made = withoutTenants(ownership.own, graph, derivations);
-    const locals = new LocalNames(graph, places());
+    this.#locals = new LocalNames(graph, places());
     this.#masker = new Masker(
       [...made, ...own],
       tokens,
@@ -89,7 +90,7 @@ export class ClosedScan {
       asClass,
       taken,
       number,
-      locals.labels(),
+      this.#locals.labels(),
     );
     this.#weak = new WeakValues(derivations);
     this.#ranges = new OwnRanges(derivations);
@@ -114,7 +115,7 @@ export class ClosedScan {
       ownership,
       this.#ranges,
       this.#report,
-      locals,
+      this.#locals,
     );
   }
 
@@ -152,7 +153,7 @@ export class ClosedScan {
     if (opened !== undefined) this.#public(opened, "*", OPENED);
     // A field that holds just a derived value needs no closer look; that is most of them.
     const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
-    const isWord = kind === "reference" && this.#weak.has(text, key);
+    const isWord = kind === "reference" && this.#weak.has(text, key) && !this.#locals.isOfKind(text, key);
     if (!isWord && this.#isWhole(text, leaf.key)) return true;
     const { masked, hides, name } = this.#look(text);
     if (masked.text === OWN) return true;
@@ -168,7 +169,8 @@ export class ClosedScan {
     const found = this.#scanner.find(masked.text, within === undefined ? place : { ...place, within });
     for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);
     if (name !== undefined) this.#judge.foreignName(name, leaf);
-    else if (kind === "reference" && !leaf.partial && found.length === 0) this.#judge.name(masked, leaf);
+    else if (kind === "reference" && !leaf.partial && found.length === 0)
+      this.#judge.name(masked, leaf, isWord);
     this.#judge.fleetNames(masked.text, leaf);
     return false;
   }
