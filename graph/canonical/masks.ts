@@ -5,7 +5,7 @@ import { type Hit, wholeLabels } from "./labels";
 import { SegmentIndex } from "../model/segments";
 import { agentNumbers, isTelling } from "./project-number";
 import { isToken, TOKEN_LENGTH } from "../model/tokens";
-import { isWeak } from "./weak";
+import { weakOf } from "./weak";
 
 /** One character in place of a value that is the stamp's own: a generated identifier, a name, a block, a host. */
 export const OWN = "\uE000";
@@ -39,6 +39,8 @@ const ARM_ID = /\/(?:subscriptions|providers)\/[^\s"',;?]*/giu;
 const AWS_REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/u;
 /** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html (us-east-1 has six). */
 const ZONE_LETTERS = "abcdef";
+
+const NOTHING: ReadonlySet<Derivation> = new Set();
 
 /** A text with what is known replaced by masks. */
 export interface Masked {
@@ -79,11 +81,12 @@ export class Masker {
   ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
+    const weak = given === undefined ? NOTHING : weakOf(derivations);
     for (const derivation of derivations) {
       const { value, stands, whole } = derivation;
       if (isConstant(derivation)) {
         if (keepsConstants) this.#index.add(value, KEPT);
-      } else if (whole !== true && !isGeneric(value) && (given === undefined || !isWeak(derivation)))
+      } else if (whole !== true && !isGeneric(value) && !weak.has(derivation))
         this.#add(value, maskOf(stands));
       // A literal zone would be another region's in the class's other stamps.
       if (stands === "region" && !keepsConstants)

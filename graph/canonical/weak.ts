@@ -1,24 +1,36 @@
-import { isConstant } from "../model/constants";
+import { globalScope, isConstant } from "../model/constants";
 import type { Derivation } from "../model/graph";
+import { ownNames } from "./own-names";
 
 /** What the identity itself says (a region, an account, a block, a host, a config key), and what is made of all of it. */
 const TELLING =
   /^(?:region|zone|account|subscription|project|tenant|cidr|guid|hostName|config|centre)(?![A-Za-z])/u;
 const NAME = /^name\(/u;
-/** The hash at the end of a stamp's names, which has the account and the generation in it. */
+/** The hash at the end of a name, which has the account and the generation in it. */
 const HASHED = /[a-z0-9]{5}(?:\.fifo)?$/u;
 /** A name that a resource of a program of one's own gets: `name(<type>::<resource>#<property>)`. */
 const GIVEN = /^name\(.+::.+#.+\)$/u;
 
 /**
- * Whether a derived value may be anybody's word: an id, a ring, a session's name, a secret's keeper. Nothing in it (no hash, no account, no
- * domain) makes it the stamp's, so it says whose a thing is neither inside of a text nor where another resource's name is due.
+ * Those derived values that may be anybody's words: an id, a ring, a session's name, a secret's keeper. Nothing in them (no beginning of the
+ * stamp's names, no hash, no account, no domain) makes them the stamp's, so they say whose a thing is neither inside of a text nor where
+ * another resource's name is due.
  */
-export function isWeak(derivation: Derivation): boolean {
-  const { stands, value, whole } = derivation;
-  if (isConstant(derivation)) return false;
-  if (NAME.test(stands)) return whole === true || !(GIVEN.test(stands) || HASHED.test(value));
-  return !TELLING.test(stands);
+export function weakOf(derivations: readonly Derivation[]): ReadonlySet<Derivation> {
+  const heads = ownNames(derivations).flatMap(({ stands, value }) =>
+    stands.startsWith("names") ? [value] : [],
+  );
+  const { zone } = globalScope(derivations);
+  const isHost = ({ value }: Derivation): boolean => zone !== undefined && value.endsWith(`.${zone}`);
+  const isName = ({ stands, value, whole }: Derivation): boolean =>
+    whole !== true &&
+    (GIVEN.test(stands) ||
+      (heads.length === 0 ? HASHED.test(value) : heads.some((head) => value.includes(head))));
+  const isWeak = (derived: Derivation): boolean =>
+    !isConstant(derived) &&
+    !isHost(derived) &&
+    !(NAME.test(derived.stands) ? isName(derived) : TELLING.test(derived.stands));
+  return new Set(derivations.filter(isWeak));
 }
 
 /** The words of a field's name: `relativeRecordSetName` is of a record. */
@@ -31,9 +43,7 @@ export class WeakValues {
   readonly #heads = new Map<string, string[]>();
 
   constructor(derivations: readonly Derivation[]) {
-    for (const derivation of derivations) {
-      if (!isWeak(derivation)) continue;
-      const { value, stands } = derivation;
+    for (const { value, stands } of weakOf(derivations)) {
       const head = /^[A-Za-z]*/u.exec(stands)?.[0].toLowerCase() ?? "";
       this.#heads.set(value, [...(this.#heads.get(value) ?? []), head]);
     }
