@@ -2,14 +2,15 @@ import { globalScope, isConstant } from "../model/constants";
 import type { Derivation } from "../model/graph";
 import { ownNames } from "./own-names";
 
-/** What the identity itself says (a region, an account, a block, a host, a config key), and what is made of all of it. */
+/**
+ * What the identity itself says (a region, an account, a block, a host, a config key), what is made of all of it, and the name of a resource
+ * of a program of one's own: `name(<type>::<resource>#<property>)`.
+ */
 const TELLING =
-  /^(?:region|zone|account|subscription|project|tenant|cidr|guid|hostName|config|centre)(?![A-Za-z])/u;
+  /^(?:(?:region|zone|account|subscription|project|tenant|cidr|guid|hostName|config|centre)(?![A-Za-z])|name\(.+::.+#.+\)$)/u;
 const NAME = /^name\(/u;
 /** The hash at the end of a name, which has the account and the generation in it. */
 const HASHED = /[a-z0-9]{5}(?:\.fifo)?$/u;
-/** A name that a resource of a program of one's own gets: `name(<type>::<resource>#<property>)`. */
-const GIVEN = /^name\(.+::.+#.+\)$/u;
 
 /**
  * Those derived values that may be anybody's words: an id, a ring, a session's name, a secret's keeper. Nothing in them (no beginning of the
@@ -22,14 +23,10 @@ export function weakOf(derivations: readonly Derivation[]): ReadonlySet<Derivati
   );
   const { zone } = globalScope(derivations);
   const isHost = ({ value }: Derivation): boolean => zone !== undefined && value.endsWith(`.${zone}`);
-  const isName = ({ stands, value, whole }: Derivation): boolean =>
-    whole !== true &&
-    (GIVEN.test(stands) ||
-      (heads.length === 0 ? HASHED.test(value) : heads.some((head) => value.includes(head))));
+  const hasName = ({ stands, value }: Derivation): boolean =>
+    heads.length === 0 ? NAME.test(stands) && HASHED.test(value) : heads.some((head) => value.includes(head));
   const isWeak = (derived: Derivation): boolean =>
-    !isConstant(derived) &&
-    !isHost(derived) &&
-    !(NAME.test(derived.stands) ? isName(derived) : TELLING.test(derived.stands));
+    !(isConstant(derived) || TELLING.test(derived.stands) || hasName(derived) || isHost(derived));
   return new Set(derivations.filter(isWeak));
 }
 

@@ -50,6 +50,20 @@ function membersOf(id: string | undefined, inputs: PropertyMap): readonly string
   );
 }
 
+const SERVICE = "gcp:cloudrunv2/service:Service";
+
+/**
+ * The revisions that a service of Cloud Run shares its requests among, in lower case: they are its own, and are called by its name.
+ * Source: https://cloud.google.com/run/docs/managing/revisions
+ */
+function revisionsIn({ name, traffics }: PropertyMap): readonly string[] {
+  if (typeof name !== "string" || !Array.isArray(traffics)) return [];
+  return traffics.flatMap((share) => {
+    const revision = isMap(share) ? share["revision"] : undefined;
+    return typeof revision === "string" && revision.startsWith(`${name}-`) ? [revision.toLowerCase()] : [];
+  });
+}
+
 /** Whether a value in such an input names a resource. */
 export function isName(value: string): boolean {
   return (
@@ -115,6 +129,7 @@ export class LocalNames {
     for (const { id, type, inputs, custom, external } of this.graph.resources) {
       if (!custom || external) continue;
       if (type === GROUP) for (const name of membersOf(id, inputs)) labels.add(name);
+      if (type === SERVICE) for (const name of revisionsIn(inputs)) labels.add(name);
       for (const [key, value] of Object.entries(inputs))
         if (typeof value === "string" && this.places.kindOf(type, key, key) === "own")
           for (const label of labelsOf(value)) labels.add(label);

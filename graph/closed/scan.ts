@@ -19,6 +19,7 @@ import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
 import { type Places, places } from "./places/place";
+import { saysWhose } from "./principals/says-whose";
 import { withoutTenants } from "./tenants";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
@@ -287,19 +288,6 @@ const MIN_DOCUMENT = 40;
 function isDocument(text: string, path: string, key: string, isDecoded: boolean): boolean {
   if (text.length < 12 || TOLD.test(key)) return false;
   return isDecoded || VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
-}
-
-/** The account, and not one whose name begins alike: `shop-eu1*` is `shop-eu10`, too. */
-const ACCOUNT_FIRST = new RegExp(`^${OWN_ACCOUNT}(?![\\w*?-])`, "u");
-
-/** Whether what says whose a thing is, is the stamp's: how a text begins, an ARN's account, or its bucket where it has none. */
-function saysWhose(masked: string): boolean {
-  if (masked.startsWith(OWN) || ACCOUNT_FIRST.test(masked)) return true;
-  if (!/^arn:/iu.test(masked)) return false;
-  const [, , , , account = "", resource = ""] = masked.split(":");
-  if (account !== "") return account === OWN_ACCOUNT || account === OWN;
-  const [bucket = ""] = resource.split("/");
-  return bucket.includes(OWN) && !/[*?]/u.test(bucket);
 }
 
 function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {

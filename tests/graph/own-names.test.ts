@@ -178,7 +178,11 @@ const SHAPES: Readonly<Record<Cloud, readonly Shape[]>> = {
     ],
     (name, { account, region }) => [
       RUN,
-      { template: { containers: [{ args: [`--instance=${account}:${region}:${name}`] }] } },
+      {
+        template: {
+          containers: [{ args: [`--instance=${account}:${region}:${name.replaceAll("_", "-")}`] }],
+        },
+      },
     ],
     (name) => ["gcp:compute/instance:Instance", { metadataStartupScript: `gsutil cp gs://${name}/state .` }],
   ],
