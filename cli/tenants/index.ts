@@ -14,6 +14,7 @@ import { importTenants } from "./import";
 import { list } from "./list";
 import { load } from "./load";
 import { move } from "./move";
+import { numbers } from "./numbers";
 import { pin } from "./pin";
 import { place } from "./place";
 import { protect } from "./protect";
@@ -38,6 +39,7 @@ export const tenants: CommandGroup = {
     show,
     importTenants,
     load,
+    numbers,
     remove,
     stamps,
     register,

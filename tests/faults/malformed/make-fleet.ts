@@ -34,6 +34,7 @@ const DONE = [
   "tenants remove moved --yes",
   "tenants move acme --to euw1b --yes --dual-write 0s --soak 0s --lease 0s --every 0s --patience 0s",
   "flags apply --yes",
+  "reference apply --yes",
   "ask hello --door shell",
   "check",
 ];
@@ -61,6 +62,8 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
     "package.json": JSON.stringify({ name: "probe", private: true }),
     "index.js": STAMPS.replace("({ classes,", '({ app: "shop", environment: "prod", release: "1", classes,'),
     ...{ "outliers.yaml": OUTLIERS, "monitoring.yaml": MONITORING, "ask.yaml": ASK },
+    "reference.yaml": "data: { plans: { file: plans.json, schema: plans.schema.json } }\n",
+    ...{ "plans.json": "[1]", "given.json": "[2]", "plans.schema.json": '{ "type": "array" }' },
     ...{ "movers.yaml": OBJECTS, "expand.sql": SQL, ...TYPESCRIPT },
     "key.pub": keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
     "key.pem": privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

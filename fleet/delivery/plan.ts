@@ -8,40 +8,19 @@ import type { Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
 import type { Begin } from "../rollout/entries";
-import type { PlanInput } from "../rollout/make-plan";
 import { readMetricGates } from "../rollout/metrics/file";
-import { type Candidate, planWaves, type Wave } from "../rollout/waves";
-import { flagsOf, nameOfText } from "./compile";
-import type { FlagPlace } from "./places";
-import { type Flags, FLAGS_FILE } from "./schema";
-
-/** How a change comes to the stamps: as a release does. */
-export type Pace = Omit<PlanInput, "release" | "allow" | "migrationFile">;
-
-/** Why a stamp takes no part: it has what it is to have, it ends, or it is not up. */
-export type LeftOut = "current" | "expired" | "retiring" | "down";
-
-/** Waves of stamps, and those left out. */
-export interface FlagsPlan {
-  readonly waves: readonly Wave[];
-  readonly left: readonly { readonly id: string; readonly why: LeftOut }[];
-}
-
-/** What is to be. */
-export interface Wanted {
-  /** As a person says it. */
-  readonly what: string;
-  readonly flags: Flags;
-  /** The project's file before and after; undefined where it says it already. */
-  readonly file: { readonly before: string; readonly after: string } | undefined;
-}
+import { type Candidate, planWaves } from "../rollout/waves";
+import type { Delivery, Wanted } from "./delivery";
+import type { DeliveryPlan, LeftOut, Pace } from "./pace";
+import type { Place } from "./places";
+import { nameOfText } from "./text-name";
 
 /** What a plan is made with. */
 export interface PlanTools {
   readonly cwd: string;
   readonly fleet: LoadedFleet;
   readonly engine: Engine;
-  readonly placeOf: (stamp: string) => FlagPlace;
+  readonly placeOf: (stamp: string) => Place;
   /** Stamps asked at once. */
   readonly parallel: number;
 }
@@ -51,15 +30,16 @@ const HOUR = 3_600_000;
 const MOST_TEXT = 5_000_000;
 
 /**
- * Plans a change of flags: what each stamp has is read, so that it can be taken back, and those that have what they are to have take
+ * Plans a delivery: what each stamp has is read, so that it can be taken back, and those that have what they are to have take
  * no part.
- * @throws StampError `engine` for stamps that are up and whose flags can't be read
+ * @throws StampError `engine` for stamps that are up and whose text can't be read
  */
-export async function planFlags(
+export async function planDelivery(
+  delivery: Pick<Delivery<never>, "name" | "file">,
   pace: Pace,
   wanted: Wanted,
   tools: PlanTools,
-): Promise<{ readonly begin: Begin; readonly plan: FlagsPlan }> {
+): Promise<{ readonly begin: Begin; readonly plan: DeliveryPlan }> {
   const { cwd, engine, fleet } = tools;
   const metrics =
     pace.gateFile === undefined ? pace.gates.metrics : readMetricGates(resolve(cwd, pace.gateFile));
@@ -73,25 +53,31 @@ export async function planFlags(
     texts[name] = text;
     return name;
   };
-  for (const { found, stamp } of await lookAt(stamps, tools)) {
+  const looked = await lookAt(stamps, delivery, tools);
+  const all = looked.flatMap(({ found }) =>
+    typeof found === "string" || found.text === undefined ? [] : [found.text],
+  );
+  const made = wanted.texts(all);
+  for (const { found, stamp } of looked) {
     if (typeof found === "string") left.push({ id: stamp.id, why: found });
     else {
-      const text = flagsOf(wanted.flags, { ...stamp.identity, id: stamp.id });
+      const text = made.to({ ...stamp.identity, id: stamp.id }, found.text);
       if (found.text === text) {
         left.push({ id: stamp.id, why: "current" });
         continue;
       }
       to[stamp.id] = keep(text);
-      candidates.push(candidateOf(stamp, found.text === undefined ? undefined : keep(found.text)));
+      const back = made.back(found.text);
+      candidates.push(candidateOf(stamp, back === undefined ? undefined : keep(back)));
     }
   }
-  refuseTooMuch(texts);
-  const plan: FlagsPlan = { waves: planWaves(candidates, pace.waves), left };
+  refuseTooMuch(texts, delivery.file);
+  const plan: DeliveryPlan = { waves: planWaves(candidates, pace.waves), left };
   const { bakeMs, failures, gates, onFailure } = pace;
   const begin: Begin = {
     kind: "begin",
     version: 1,
-    release: `flags-${nameOfText(JSON.stringify(to))}`,
+    release: `${delivery.name}-${nameOfText(JSON.stringify(to))}`,
     by: operator(),
     at: new Date().toISOString(),
     waves: plan.waves.map(({ ring, stamps: members }) => ({ ring, stamps: [...members] })),
@@ -102,7 +88,7 @@ export async function planFlags(
         "stamps" in failures ? failures.stamps : Math.floor((candidates.length * failures.percent) / 100),
       onFailure,
       gates: { ...gates, ...defined({ metrics }) },
-      flags: { what: wanted.what, to, texts, ...defined({ file: wanted.file }) },
+      [delivery.name]: { what: wanted.what, to, texts, ...defined({ file: wanted.file }) },
     },
   };
   return { begin, plan };
@@ -114,7 +100,11 @@ interface Looked {
 }
 
 /** What each stamp has, or why it takes no part. */
-async function lookAt(stamps: readonly StampEntry[], tools: PlanTools): Promise<Looked[]> {
+async function lookAt(
+  stamps: readonly StampEntry[],
+  { name }: Pick<Delivery<never>, "name">,
+  tools: PlanTools,
+): Promise<Looked[]> {
   const today = dayOf(new Date());
   const problems: StampError[] = [];
   const { default: pLimit } = await import("p-limit");
@@ -128,7 +118,7 @@ async function lookAt(stamps: readonly StampEntry[], tools: PlanTools): Promise<
     } catch (error) {
       if (error instanceof StampError && error.code === "input") throw error;
       if (!(await isUp(id, tools))) return { stamp, found: "down" };
-      problems.push(unread(id, error));
+      problems.push(unread(id, name, error));
       return undefined;
     }
   };
@@ -141,8 +131,8 @@ async function isUp(stack: string, { engine, fleet }: PlanTools): Promise<boolea
   return (await engine.outputs({ project: fleet.inventory.project.name, stack })) !== undefined;
 }
 
-function unread(id: string, error: unknown): StampError {
-  return new StampError("engine", `what flags stamp "${id}" has can't be read`, {
+function unread(id: string, name: string, error: unknown): StampError {
+  return new StampError("engine", `what ${name} stamp "${id}" has can't be read`, {
     received: messageOf(error).slice(0, 200),
     fix: "mend the cause, or leave it out: --only with the others",
   });
@@ -158,11 +148,11 @@ function candidateOf({ id, identity }: StampEntry, before: string | undefined): 
   };
 }
 
-function refuseTooMuch(texts: Readonly<Record<string, string>>): void {
+function refuseTooMuch(texts: Readonly<Record<string, string>>, file: string): void {
   const size = Object.values(texts).reduce((sum, { length }) => sum + length, 0);
   if (size <= MOST_TEXT) return;
   throw new StampError("input", "too much to be changed at once", {
-    file: FLAGS_FILE,
+    file,
     received: `${size} characters in ${Object.keys(texts).length} different files`,
     allowed: `at most ${MOST_TEXT}`,
     fix: "change some of the stamps at a time: --only",

@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 
-/** The last good flags; undefined where none are kept, or they can't be read. */
+/** The last good text; undefined where none are kept, or they can't be read. */
 export async function readCopy(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
@@ -10,7 +10,7 @@ export async function readCopy(file: string): Promise<string | undefined> {
   }
 }
 
-/** Keeps flags: the file holds what it held, or all of this. A disk that does not take them must not cost an application its flags. */
+/** Keeps a text: the file holds what it held, or all of this. A disk that does not take them must not cost an application what it has. */
 export async function keepCopy(file: string, text: string): Promise<void> {
   const beside = `${file}.${process.pid}.new`;
   try {

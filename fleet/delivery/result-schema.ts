@@ -4,8 +4,8 @@ const left = z
   .array(z.object({ id: z.string(), why: z.enum(["current", "expired", "retiring", "down"]) }))
   .describe("Stamps that take no part, and why");
 
-/** What `stampworks flags set`, `clear` and `apply` print with `--json`. */
-export const flagsResultSchema = z.union([
+/** What `stampworks flags set`, `clear` and `apply`, and `reference set` and `apply`, print with `--json`. */
+export const deliveryResultSchema = z.union([
   z.object({
     change: z.int().describe("Number of its journal"),
     what: z.string().describe("As a person says it"),

@@ -8,10 +8,10 @@ import { openStore } from "../../tenants/migration/objects/open";
 import type { ObjectStore } from "../../tenants/migration/objects/store";
 import type { FleetContext } from "../context";
 import type { Inventory } from "../inventory/inventory";
-import { type Flags, FLAGS_FILE } from "./schema";
+import type { Deliver } from "./declared";
 
-/** Where one stamp's application reads its flags. */
-export interface FlagPlace {
+/** Where one stamp's application reads what it is given. */
+export interface Place {
   /** What is there; undefined where nothing is. */
   read(): Promise<string | undefined>;
   /** Writes it, whole or not at all. */
@@ -23,6 +23,16 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Milliseconds that one command may take. */
 const COMMAND_MS = 60_000;
 
+/** What is delivered, as places and their messages call it. */
+export interface Thing {
+  /** `flags`: also the folder below .stampworks. */
+  readonly name: string;
+  /** The project's file that says where it goes. */
+  readonly file: string;
+  /** The page that tells how to say it. */
+  readonly page: string;
+}
+
 /** What places are opened with. */
 export interface PlaceTools {
   readonly engine: Pick<FleetContext["engine"], "name">;
@@ -33,36 +43,37 @@ export interface PlaceTools {
  * The place of each stamp as the project says it. With the simulator and nothing said it is a file of each stamp below .stampworks.
  * @throws StampError `input` where nothing is said and the stamps are in a cloud
  */
-export function flagPlaces(
-  { deliver }: Pick<Flags, "deliver">,
+export function placesOf(
+  deliver: Deliver | undefined,
+  thing: Thing,
   { project, stamps }: Pick<Inventory, "project" | "stamps">,
   { engine, signal }: PlaceTools,
-): (stamp: string) => FlagPlace {
+): (stamp: string) => Place {
   if (deliver === undefined) {
-    if (engine.name === "embedded") return (stamp) => fileBelow(project.root, stamp);
-    throw new StampError("input", "nothing says where stamps read their flags", {
-      file: FLAGS_FILE,
+    if (engine.name === "embedded") return (stamp) => fileBelow(project.root, thing, stamp);
+    throw new StampError("input", `nothing says where stamps read their ${thing.name}`, {
+      file: thing.file,
       field: "deliver",
-      fix: "name an object store of each stamp, or commands that read and write its flags: docs/flags.md",
+      fix: `name an object store of each stamp, or commands that read and write its ${thing.name}: ${thing.page}`,
     });
   }
-  if ("read" in deliver) return (stamp) => new CommandPlace(deliver, stamp, signal);
+  if ("read" in deliver) return (stamp) => new CommandPlace(deliver, thing, stamp, signal);
   const regions = new Map(stamps.map(({ id, identity }) => [id, identity.region]));
-  const open = named(() => openStore(deliver.store, (stamp) => regions.get(stamp), project.root));
+  const open = named(thing, () => openStore(deliver.store, (stamp) => regions.get(stamp), project.root));
   return (stamp) =>
     new ObjectPlace(
-      named(() => open(stamp)),
+      named(thing, () => open(stamp)),
       deliver.key,
     );
 }
 
-/** The simulator's: each stamp's flags in a file, so that an application can be tried with them. */
-function fileBelow(root: string, stamp: string): FlagPlace {
-  return new ObjectPlace(new DirectoryStore(join(root, STATE_FOLDER, "flags")), `${stamp}.json`);
+/** The simulator's: what each stamp has in a file, so that an application can be tried with it. */
+function fileBelow(root: string, { name }: Thing, stamp: string): Place {
+  return new ObjectPlace(new DirectoryStore(join(root, STATE_FOLDER, name)), `${stamp}.json`);
 }
 
 /** An object of the stamp's own store. */
-class ObjectPlace implements FlagPlace {
+class ObjectPlace implements Place {
   constructor(
     private readonly store: ObjectStore,
     private readonly key: string,
@@ -87,9 +98,10 @@ class ObjectPlace implements FlagPlace {
 }
 
 /** The operator's own commands. */
-class CommandPlace implements FlagPlace {
+class CommandPlace implements Place {
   constructor(
     private readonly commands: { readonly read: string; readonly write: string },
+    private readonly thing: Thing,
     private readonly stamp: string,
     private readonly signal: AbortSignal,
   ) {}
@@ -122,12 +134,13 @@ class CommandPlace implements FlagPlace {
       child.stdin.on("error", () => undefined);
       child.stdin.end(given);
       child.once("error", (error) =>
-        fail(new Error(`the command to ${kind} flags did not end: ${error.message}`)),
+        fail(new Error(`the command to ${kind} ${this.thing.name} did not end: ${error.message}`)),
       );
       child.once("close", (code) => {
-        if (code !== 0) fail(new Error(`the command to ${kind} flags ended with ${code ?? "no code"}`));
+        if (code !== 0)
+          fail(new Error(`the command to ${kind} ${this.thing.name} ended with ${code ?? "no code"}`));
         else if (size > MAX_BYTES)
-          fail(new Error(`the command to ${kind} flags printed more than ${MAX_BYTES} bytes`));
+          fail(new Error(`the command to ${kind} ${this.thing.name} printed more than ${MAX_BYTES} bytes`));
         else done(Buffer.concat(parts).toString("utf8"));
       });
     });
@@ -135,14 +148,14 @@ class CommandPlace implements FlagPlace {
 }
 
 /** Faults of a store's declaration are this file's. */
-function named<T>(work: () => T): T {
+function named<T>({ file }: Thing, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof StampError)) throw error;
     throw new StampError(error.code, error.problem, {
       ...error.details,
-      file: FLAGS_FILE,
+      file,
       field: "deliver.store",
     });
   }

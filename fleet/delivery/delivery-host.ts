@@ -1,24 +1,26 @@
 import { messageOf } from "../../core/message";
 import { redactText } from "../../core/redact";
-import type { Begin } from "../rollout/entries";
 import type { RolloutHost } from "../rollout/runner";
 import type { Failure, GateAnswer } from "../rollout/state";
 import type { Candidate, Wave } from "../rollout/waves";
-import { nameOfText, NO_FLAGS } from "./compile";
-import type { FlagPlace } from "./places";
+import { type Begin, type Change, changeIn } from "../rollout/entries";
+import type { Delivery } from "./delivery";
+import type { Place } from "./places";
+import { nameOfText } from "./text-name";
 
 /** Most characters of a failure's reason that a journal keeps. */
 const MOST_REASON = 500;
 
-/** What a change of flags has in common with a rollout: which stamps may be touched, the gates, and the time. */
+/** What a delivery has in common with a rollout: which stamps may be touched, the gates, and the time. */
 export type Fleet = Pick<RolloutHost, "obstacle" | "gate" | "gateOf" | "sleep" | "now">;
 
-/** The fleet as a change of flags works on it: no stack is touched, only what each stamp's application reads. */
-export class FlagsHost implements RolloutHost {
+/** The fleet as a delivery works on it: no stack is touched, only what each stamp's application reads. */
+export class DeliveryHost implements RolloutHost {
   private readonly wanted = new Map<string, string>();
 
   constructor(
-    private readonly placeOf: (stamp: string) => FlagPlace,
+    private readonly delivery: Pick<Delivery<never>, "name" | "none" | "refuses">,
+    private readonly placeOf: (stamp: string) => Place,
     private readonly begin: Begin,
     private readonly fleet: Fleet,
   ) {}
@@ -29,9 +31,8 @@ export class FlagsHost implements RolloutHost {
 
   /** @param release that of the change, the name of what a stamp had before, or undefined where it had nothing */
   setRelease(id: string, release: string | undefined): void {
-    const { settings, release: change } = this.begin;
-    const name = release === change ? settings.flags?.to[id] : release;
-    this.wanted.set(id, name === undefined ? NO_FLAGS : this.text(name));
+    const name = release === this.begin.release ? this.change?.to[id] : release;
+    this.wanted.set(id, name === undefined ? this.delivery.none : this.text(name));
   }
 
   async isCurrent(id: string): Promise<boolean> {
@@ -40,8 +41,10 @@ export class FlagsHost implements RolloutHost {
 
   async up(id: string): Promise<Failure | undefined> {
     try {
-      const text = this.wanted.get(id) ?? NO_FLAGS;
+      const text = this.wanted.get(id) ?? this.delivery.none;
       const place = this.placeOf(id);
+      const refused = this.delivery.refuses?.(await place.read(), text);
+      if (refused !== undefined) return { reason: refused };
       await place.write(text);
       // What was said to be written and can't be read is of no use to an application.
       const found = await place.read();
@@ -56,7 +59,7 @@ export class FlagsHost implements RolloutHost {
     return this.fleet.gate(wave);
   }
 
-  /** A stamp reads the flags that it has, all of them. */
+  /** A stamp reads what it has, all of it. */
   async sharing(): Promise<undefined> {
     return undefined;
   }
@@ -85,10 +88,14 @@ export class FlagsHost implements RolloutHost {
     return this.fleet.now();
   }
 
+  private get change(): Change | undefined {
+    return changeIn(this.begin.settings);
+  }
+
   private text(name: string): string {
-    const text = this.begin.settings.flags?.texts[name];
+    const text = this.change?.texts[name];
     if (text === undefined || nameOfText(text) !== name)
-      throw new Error(`the journal lacks the flags ${name}`);
+      throw new Error(`the journal lacks the ${this.delivery.name} ${name}`);
     return text;
   }
 }
