@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * A signal that aborts when another does, or after so many milliseconds. Node.js's own
  * `AbortSignal.any([signal, AbortSignal.timeout(ms)])` may be collected before its time, and then never aborts, although somebody
@@ -14,6 +16,10 @@ export function within(signal: AbortSignal, ms: number): AbortSignal {
   const stopped = (): void => end(signal.reason);
   const timer = setTimeout(() => end(new DOMException(`no end within ${ms} ms`, "TimeoutError")), ms).unref();
   if (signal.aborted) stopped();
-  else signal.addEventListener("abort", stopped);
+  else {
+    // Of a dozen questions at once each listens until its time is over: that is no leak, and needs no warning.
+    setMaxListeners(0, signal);
+    signal.addEventListener("abort", stopped);
+  }
   return over.signal;
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { RetireInput } from "../../fleet/lifecycle/retire-stamps";
-import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
+import { CI_SYSTEMS, ciSystemOf } from "../../fleet/rollout/emit-waves";
 import { journalOption } from "../common/journal";
 import { argument, commandOptions, flag, option } from "../common/option";
-import { span } from "../common/values";
+import { read, span } from "../common/values";
 
 const BACKUP_MS = 4 * 3_600_000;
 
@@ -33,7 +33,7 @@ export const retireOptions = commandOptions(
     emit: option(
       "--emit <system>",
       "print the stamps for github, gitlab or argo instead",
-      z.enum(CI_SYSTEMS).optional(),
+      read(CI_SYSTEMS.join(", "), ciSystemOf).optional(),
     ),
     yes: flag("--yes", "do so without asking"),
     journal: journalOption,

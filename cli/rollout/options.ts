@@ -3,7 +3,7 @@ import { RELEASE } from "../../components/contract/identity";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { AllowedLosses } from "../../fleet/deploy/losses";
-import { CI_SYSTEMS } from "../../fleet/rollout/emit-waves";
+import { CI_SYSTEMS, ciSystemOf } from "../../fleet/rollout/emit-waves";
 import type { PlanInput } from "../../fleet/rollout/make-plan";
 import type { RolloutInput } from "../../fleet/rollout/request";
 import { type Turn, turnOf } from "../../fleet/rollout/turns/turn";
@@ -45,7 +45,7 @@ const schema = z.object({
   emit: option(
     "--emit <system>",
     "print the waves for github, gitlab or argo instead",
-    z.enum(CI_SYSTEMS).optional(),
+    read(CI_SYSTEMS.join(", "), ciSystemOf).optional(),
   ),
   begin: flag(
     "--begin",

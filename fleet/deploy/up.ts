@@ -20,6 +20,7 @@ import {
   selectStacks,
   stackSpec,
 } from "../open";
+import { type FlagDelivery, flagDelivery } from "../flags/deliver";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { resourcesOf, sum } from "../work/counts";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
@@ -105,6 +106,8 @@ export async function up(
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
   await refuseUnsimulated(fleet, stamps, context);
   const { central, routing } = selected;
+  // What is wrong with the flags is said before anything begins.
+  const flags = flagDelivery(fleet.inventory, context);
   const stacks = [...central, ...stamps, ...(routing === undefined ? [] : [routing])];
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
@@ -114,7 +117,7 @@ export async function up(
       if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
     }
     const started = performance.now();
-    const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps });
+    const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps, flags });
     const seconds = (performance.now() - started) / 1000;
     const verdict = await judge(fleet, engine, context.signal);
     const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
@@ -150,10 +153,10 @@ async function updateAll(
   context: FleetContext<UpEvent | WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
-  { central, stamps, routing }: SelectedStacks,
+  { central, flags, stamps, routing }: SelectedStacks & { readonly flags: FlagDelivery },
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
   const behind = central.length === 0 ? [] : await updateStacks(context, fleet, engine, central);
-  const outcomes = [...behind, ...(await updateStacks(context, fleet, engine, stamps))];
+  const outcomes = [...behind, ...(await updateStacks(context, fleet, engine, stamps, flags))];
   if (routing === undefined) return outcomes;
   if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
     context.emit({ kind: "routing-left" });
@@ -162,18 +165,24 @@ async function updateAll(
   return [...outcomes, ...(await updateStacks(context, fleet, engine, [routing]))];
 }
 
-function updateStacks(
+function updateStacks<Stack extends StackEntry>(
   context: FleetContext<WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
-  stacks: readonly StackEntry[],
+  stacks: readonly Stack[],
+  after: (stack: Stack) => Promise<void> = () => Promise.resolve(),
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
   const { signal } = context;
   return workOn(
     stacks,
     {
       name: "up",
-      run: (stack, report) => upSettled(engine, stackSpec(fleet, stack), { signal, onEvent: report }, report),
+      run: async (stack, report) => {
+        const spec = stackSpec(fleet, stack);
+        const result = await upSettled(engine, spec, { signal, onEvent: report }, report);
+        await after(stack);
+        return result;
+      },
       describe: ({ counts }: UpdateResult) => ({ kind: "changed", counts }),
     },
     context,

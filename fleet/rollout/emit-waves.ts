@@ -1,3 +1,4 @@
+import { StampError } from "../../core/errors";
 import type { Inventory } from "../inventory/inventory";
 import type { RoutingEntry } from "../inventory/stack-config";
 import { ARGO_JOBS, emitArgo } from "./emit-argo";
@@ -14,6 +15,23 @@ import {
 /** CI systems that waves are printed for. */
 export const CI_SYSTEMS = ["github", "gitlab", "argo"] as const;
 export type CiSystem = (typeof CI_SYSTEMS)[number];
+
+/** What people call Pulumi's runners. */
+const PULUMI_DEPLOYMENTS = /^pulumi([ -]?(deployments?|cloud))?$/iu;
+
+/**
+ * The system that a name means.
+ * @throws StampError `input` for Pulumi Deployments, which has no waves: a deployment is one operation on one stack, and none waits for
+ * another, is judged, or halts the next (https://www.pulumi.com/docs/reference/deployments-rest-api/)
+ */
+export function ciSystemOf(name: string): CiSystem | undefined {
+  if (PULUMI_DEPLOYMENTS.test(name))
+    throw new StampError("input", "Pulumi Deployments runs single stacks and has no waves, gates or halt", {
+      ...{ field: "--emit", received: name, allowed: CI_SYSTEMS.join(", ") },
+      fix: "let one of these run the rollout, or a terminal, and give the stacks deployment settings for what works on one stack: docs/operating.md, Pulumi Deployments",
+    });
+  return CI_SYSTEMS.find((known) => known === name);
+}
 
 /** What a job does with its stamp where the lines say it; elsewhere whoever starts the pipeline does. */
 export interface Work {

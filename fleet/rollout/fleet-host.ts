@@ -12,6 +12,7 @@ import type { KillPoint } from "../../core/files/durable";
 import type { FleetContext } from "../context";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
 import { lossError, lossesOf, refusedLosses } from "../deploy/losses";
+import { type FlagDelivery, flagDelivery } from "../flags/deliver";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
 import type { RolloutState } from "./state";
@@ -19,6 +20,7 @@ import type { RolloutHost } from "./runner";
 import type { Failure, GateAnswer } from "./state";
 import type { Phase } from "./migrations/schema";
 import { refuseBetween } from "./shares/between";
+import { servingRevision } from "./shares/serving";
 import type { Beside, Sharing } from "./shares/share";
 import { runCommand } from "./run-command";
 import type { Candidate, Wave } from "./waves";
@@ -35,6 +37,7 @@ const MOST_REASON = 500;
 export class FleetHost implements RolloutHost {
   private readonly env: FleetContext["env"];
   private readonly signal: AbortSignal;
+  private flags: FlagDelivery | undefined;
 
   constructor(
     private readonly fleet: LoadedFleet,
@@ -82,7 +85,9 @@ export class FleetHost implements RolloutHost {
       const spec = this.specOf(id);
       const refused = await this.refusedIn(spec);
       if (refused !== undefined) return refused;
+      const isNew = (await this.engine.outputs(spec)) === undefined;
       await upSettled(this.engine, spec, { signal: this.signal, onEvent });
+      if (isNew) await this.deliverFlags(id);
       return undefined;
     } catch (error) {
       const reason = failed?.message ?? messageOf(error);
@@ -91,6 +96,13 @@ export class FleetHost implements RolloutHost {
         ...(failed === undefined ? {} : { resource: `${failed.type} ${nameOf(failed.urn)}` }),
       };
     }
+  }
+
+  /** A new stamp comes with its flags; those of all others are no rollout's business. */
+  private async deliverFlags(id: string): Promise<void> {
+    const { inventory } = this.fleet;
+    this.flags ??= flagDelivery(inventory, { engine: this.engine, signal: this.signal });
+    await this.flags(readStamp(inventory.project, id));
   }
 
   /** Hours may have passed since the whole was looked at, and whoever resumes has not looked: so each update is looked at before. */
@@ -111,7 +123,8 @@ export class FleetHost implements RolloutHost {
     const deployment = app?.deployment;
     const percent = deployment && shareOf(deployment);
     if (deployment === undefined || percent === undefined || identity.cloud === "aws") return undefined;
-    const outputs = await this.engine.outputs(this.specOf(id));
+    const spec = this.specOf(id);
+    const outputs = await this.engine.outputs(spec);
     // Its own config may not say so: a job's checkout is not the one that brought it there.
     refuseBetween(id, outputs);
     const name = outputs?.["revision"];
@@ -119,7 +132,7 @@ export class FleetHost implements RolloutHost {
     const release = named ?? identity.release ?? this.fleet.program.blueprint?.release;
     // The first release has nothing to stand beside, nor has that with which the class begins to have two.
     if (typeof name !== "string" || from === release) return undefined;
-    const revision = endOfRevision(name);
+    const revision = endOfRevision(await servingRevision(this.engine, spec, name, this.signal));
     if (revision === undefined)
       throw new StampError("state", "the stack's output names no revision of its web service", {
         ...{ field: "revision", received: shown(name) },

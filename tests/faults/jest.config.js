@@ -13,6 +13,7 @@ module.exports = {
   rootDir: "../..",
   // Nothing is shared between files: they are few, and long.
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/tests/lazy/quick.js"],
   testMatch: ["<rootDir>/tests/faults/**/*.sweep.ts", "<rootDir>/tests/faults/add.test.ts"],
   testTimeout: 3_600_000,
 };

@@ -18,8 +18,9 @@ describe("stampworks flags", () => {
   let fleet: RingFleet;
   beforeAll(async () => {
     fleet = new RingFleet(RINGS);
-    fleet.folder.write("flags.yaml", FLAGS);
     await fleet.run(["up", "--all", "--yes"]);
+    // What is up before there are flags gets them by the first change.
+    fleet.folder.write("flags.yaml", FLAGS);
   });
   afterAll(() => fleet.folder.remove());
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { outliers, type OutliersFound } from "../../fleet/outliers/outliers";
 import { Stage } from "../leave/stage";
 import { identity } from "../cli/fleet-folder";
-import { HAS_PROMETHEUS, Prometheus } from "../rollout/prometheus";
+import { HAS_PROMETHEUS, Prometheus, PROMTOOL } from "../rollout/prometheus";
 import { times } from "../sweep";
 
 const STAMPS = ["a1", "b1", "c1", "d1", "e1"] as const;
@@ -138,7 +138,7 @@ ${series.join("\n")}
         description: "Its p95 was 0.127 above the median of its class (standard on aws) over 30m. See stampworks outliers c1."
 `,
       );
-      const run = (...args: string[]) => spawnSync("promtool", args, { cwd: folder, encoding: "utf8" });
+      const run = (...args: string[]) => spawnSync(PROMTOOL, args, { cwd: folder, encoding: "utf8" });
       expect(run("check", "rules", "rules.yml")).toMatchObject({ status: 0 });
       const tested = run("test", "rules", "test.yml");
       expect({ status: tested.status, said: `${tested.stdout}${tested.stderr}` }).toMatchObject({

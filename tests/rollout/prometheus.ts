@@ -6,13 +6,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Whether a real Prometheus is on this machine. */
-export const HAS_PROMETHEUS = ["prometheus", "promtool"].every(
-  (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
-);
-if (!HAS_PROMETHEUS) process.stderr.write("skipped: prometheus and promtool are not on this machine\n");
+/** Where a program of Prometheus is: on PATH, or where `npm run prometheus:install` puts it. */
+function find(name: string): string | undefined {
+  const unpacked = join(__dirname, "../../.tools/prometheus", name);
+  const runs = (command: string): boolean =>
+    spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;
+  return [name, unpacked].find(runs);
+}
 
-/** A real Prometheus whose store holds a history that a test wrote as OpenMetrics text; it scrapes nothing. */
+const FOUND = find("prometheus");
+/** How promtool is called. */
+export const PROMTOOL = find("promtool") ?? "promtool";
+/** How Prometheus is called. */
+export const PROMETHEUS = FOUND ?? "prometheus";
+/** Whether a real Prometheus is on this machine. */
+export const HAS_PROMETHEUS = FOUND !== undefined && spawnSync(PROMTOOL, ["--version"]).status === 0;
+if (!HAS_PROMETHEUS)
+  process.stderr.write("skipped: no prometheus and promtool (npm run prometheus:install gets them)\n");
+
+/** A real Prometheus over a store of its own. */
 export class Prometheus {
   private constructor(
     readonly url: string,
@@ -20,21 +32,31 @@ export class Prometheus {
     private readonly child: ChildProcess,
   ) {}
 
+  /** One whose store holds a history that a test wrote as OpenMetrics text; it scrapes nothing. */
   static async begin(history: string): Promise<Prometheus> {
     const folder = mkdtempSync(join(tmpdir(), "stampworks-prometheus-"));
     writeFileSync(join(folder, "history.om"), history);
-    writeFileSync(join(folder, "prometheus.yml"), "scrape_configs: []\n");
     const made = spawnSync(
-      "promtool",
+      PROMTOOL,
       ["tsdb", "create-blocks-from", "openmetrics", join(folder, "history.om"), join(folder, "data")],
       {
         encoding: "utf8",
       },
     );
     if (made.status !== 0) throw new Error(`promtool: ${made.stderr}`);
+    return Prometheus.start(folder, "scrape_configs: []\n");
+  }
+
+  /** One that scrapes what its configuration names. */
+  static scraping(config: string): Promise<Prometheus> {
+    return Prometheus.start(mkdtempSync(join(tmpdir(), "stampworks-prometheus-")), config);
+  }
+
+  private static async start(folder: string, config: string): Promise<Prometheus> {
+    writeFileSync(join(folder, "prometheus.yml"), config);
     const port = await freePort();
     const child = spawn(
-      "prometheus",
+      PROMETHEUS,
       [
         `--config.file=${join(folder, "prometheus.yml")}`,
         `--storage.tsdb.path=${join(folder, "data")}`,

@@ -7,9 +7,11 @@ const NOT_TO_BE_HAD = 4;
 /**
  * Builds a program with `go install` into a folder of `.tools`, unless this version of it is there. Ends the process with 4 where Go
  * or its module proxy can't be had.
- * @param name as people call it; @param wanted module and version; @param folder below .tools
+ * @param name as people call it; @param wanted what follows `go install`: flags, packages with their version;
+ * @param folder below .tools
  */
 export function fromGo(name, wanted, folder) {
+  const args = wanted.split(" ");
   const tools = resolve(import.meta.dirname, "../../.tools", folder);
   const stamp = join(tools, "version.txt");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
@@ -19,7 +21,7 @@ export function fromGo(name, wanted, folder) {
   rmSync(tools, { recursive: true, force: true });
   mkdirSync(tools, { recursive: true });
   try {
-    execFileSync("go", ["install", wanted], { stdio: "inherit", env: { ...process.env, GOBIN: tools } });
+    execFileSync("go", ["install", ...args], { stdio: "inherit", env: { ...process.env, GOBIN: tools } });
   } catch {
     rmSync(tools, { recursive: true, force: true });
     console.log(`${name} cannot be had: it needs Go and its module proxy`);

@@ -1,4 +1,5 @@
 import { defined } from "../../../core/defined";
+import { mayBeChance } from "./chance";
 import type { Evidence, MetricGate } from "./schema";
 
 /** One gate's numbers by stamp at one moment. */
@@ -37,7 +38,7 @@ export function judge(
   if (value === undefined) return unknown(stamp, `no number of a stamp under the label ${gate.label}`);
   const before = numberFor(gate, stamp, readings.before);
   const others = othersOf(gate, before, controls, readings);
-  const reason = worse(gate, value, before, others);
+  const reason = worse(gate, { value, traffic }, before, others);
   if (reason === "nothing")
     return unknown(stamp, "nothing to compare with: no number of before, and no other stamp");
   const evidence = defined({
@@ -94,12 +95,15 @@ function othersOf(
 
 /** Why a value is not well; `nothing` where it can't be told. */
 function worse(
-  { floor = 0, most, mostOfBefore, mostOfOthers }: MetricGate,
-  value: number,
+  { floor = 0, most, mostOfBefore, mostOfOthers, share = false }: MetricGate,
+  { traffic, value }: { readonly value: number; readonly traffic: number },
   before: number | undefined,
   others: Measure | undefined,
 ): string | undefined {
-  if (most !== undefined && value > most) return `more than ${most}`;
+  // So many times as much, and not by chance.
+  const isWorse = (than: number, times = 1): boolean =>
+    value > than * times && !(share && mayBeChance(value * traffic, than * traffic));
+  if (most !== undefined && isWorse(most)) return `more than ${most}`;
   const comparisons = [
     ...(mostOfBefore !== undefined && before !== undefined
       ? [{ value: before, most: mostOfBefore, of: "before" }]
@@ -107,7 +111,7 @@ function worse(
     ...(mostOfOthers !== undefined && others !== undefined ? [{ ...others, most: mostOfOthers }] : []),
   ];
   if (comparisons.length === 0) return most === undefined ? "nothing" : undefined;
-  if (value <= floor || comparisons.some((each) => value <= each.value * each.most)) return undefined;
+  if (!isWorse(floor) || comparisons.some((each) => !isWorse(each.value, each.most))) return undefined;
   return comparisons
     .map((each) => `more than ${each.most} times the ${round(each.value)} ${each.of}`)
     .join(", and ");

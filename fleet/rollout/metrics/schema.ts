@@ -42,6 +42,12 @@ const metricGateSchema = z
         otherwise: z.enum(["halt", "pass"]).default("halt"),
       })
       .optional(),
+    /**
+     * Whether the number is a share of what `traffic` counts, such as requests that failed, 0 to 1. Then a stamp is unwell only where as
+     * many would come by chance less than one time in a hundred, were it as well as what it is compared with, or at its floor: of a
+     * thousand requests some fail, now more and now fewer.
+     */
+    share: z.boolean().optional(),
     /** How many looks in a row must find the stamp unwell, `--gate-every` apart. One spike halts nothing. */
     looks: z.int().min(1).max(100).default(3),
   })
@@ -65,7 +71,11 @@ const metricGateSchema = z
       path: ["mostOfOthers"],
       error: "mostOfOthers beside most or mostOfBefore: the only stamp of a class has no others",
     },
-  );
+  )
+  .refine(({ share, traffic }) => share !== true || traffic !== undefined, {
+    path: ["traffic"],
+    error: "beside share: the requests that it is a share of",
+  });
 
 /** What a file of gates says. */
 export const metricGatesSchema = z.strictObject({
@@ -79,7 +89,7 @@ export const metricGatesSchema = z.strictObject({
       failed: query,
       /** PromQL with one number: all requests. */
       requests: query,
-      /** The share of requests that may fail, 0 to 1. */
+      /** The share of requests that may fail, 0 to 1. More is no fault as long as it may be chance, as for a gate's `share`. */
       most: z.number().min(0).max(1),
     })
     .optional(),

@@ -50,7 +50,8 @@ export function webService(name: string, args: WorkloadArgs, parent: pulumi.Reso
   const service = context.physicalName("web", RUN);
   const least = { minInstanceCount: app.minInstances };
   // A service's fewest are divided by traffic: a revision that stands by would have none. A revision's own run wherever the traffic names
-  // it, at 0 percent as well. Source: https://cloud.google.com/run/docs/configuring/min-instances
+  // it, at 0 percent as well, or a tag does: so a target that stands by needs no tag. Source ("Revisions and minimum instances"):
+  // https://cloud.google.com/run/docs/configuring/min-instances
   const isShifted = shareOf(app.deployment) !== undefined;
   const probe = { httpGet: { path: app.healthPath, port: app.port }, timeoutSeconds: 5, periodSeconds: 10 };
   return new Service(

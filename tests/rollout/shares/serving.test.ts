@@ -1,0 +1,65 @@
+import { servingRevision } from "../../../fleet/rollout/shares/serving";
+import type { PropertyMap } from "../../../graph/model/property";
+
+const STACK = { project: "probe", stack: "s1" };
+const NAMES = {
+  "azure-native:app:ContainerApp": ["latestRevisionName", "latestReadyRevisionName", "app--"],
+  "gcp:cloudrunv2/service:Service": [
+    "latestCreatedRevision",
+    "latestReadyRevision",
+    "projects/p/locations/l/services/app/revisions/app-",
+  ],
+} as const;
+
+type Type = keyof typeof NAMES;
+interface Cloud {
+  readonly made: string;
+  readonly ready: string;
+}
+
+/** What is said to serve where a state says one thing and the cloud, once it is asked, another; and how often it was asked. */
+async function asked(type: Type, state: Cloud, cloud: Cloud): Promise<readonly [string, number]> {
+  const [madeName, readyName, start] = NAMES[type];
+  let [now, refreshes] = [state, 0];
+  const engine = {
+    export: async (): Promise<PropertyMap> => ({
+      deployment: {
+        resources: [
+          { type: "pulumi:pulumi:Stack", urn: "stack" },
+          // The stamp's worker has revisions, too.
+          { type, urn: "worker", outputs: { [madeName]: `${start}worker`, [readyName]: `${start}worker` } },
+          { type, urn: "web", outputs: { [madeName]: start + now.made, [readyName]: start + now.ready } },
+        ],
+      },
+    }),
+    refresh: async (): Promise<never> => {
+      refreshes += 1;
+      now = cloud;
+      return undefined as never;
+    },
+  };
+  const revision = await servingRevision(engine, STACK, start + state.ready, new AbortController().signal);
+  return [revision.slice(start.length), refreshes];
+}
+
+describe.each(Object.keys(NAMES) as Type[])("of a %s", (type) => {
+  test("the revision that was ready when the last update ended serves, and nobody is asked", async () => {
+    const settled = { made: "two", ready: "two" };
+    expect(await asked(type, settled, settled)).toEqual(["two", 0]);
+  });
+
+  test("one that became ready after it serves", async () => {
+    const cloud = { made: "two", ready: "two" };
+    expect(await asked(type, { made: "two", ready: "one" }, cloud)).toEqual(["two", 1]);
+  });
+
+  test("one that never became ready does not", async () => {
+    const state = { made: "two", ready: "one" };
+    expect(await asked(type, state, state)).toEqual(["one", 1]);
+  });
+});
+
+test("what the stack's own service does not say is taken as the stack said it", async () => {
+  const engine = { export: () => Promise.resolve({}), refresh: () => Promise.reject(new Error("asked")) };
+  expect(await servingRevision(engine, STACK, "app--one", new AbortController().signal)).toBe("app--one");
+});
