@@ -34,7 +34,7 @@ export default tseslint.config(
             "^\\./(aws|azure|gcp)$",
             "^\\./((aws|azure|gcp)/index|random)$",
             "^\\./(lmdb|dynamodb|cosmos|firestore)$",
-            "^\\./(registry|users)/open$",
+            "^\\./(registry|users|views)/open$",
             "^@(aws-sdk|azure|google-cloud)/",
             "^google-auth-library$",
             "^acme-client$",

@@ -24,6 +24,7 @@ import { flags } from "./flags";
 import { graph } from "./graph";
 import { init } from "./init";
 import { lock } from "./lock";
+import { reference } from "./reference";
 import { render } from "./render";
 import { report } from "./report";
 import { rollout } from "./rollout";
@@ -50,6 +51,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   add,
   rollout,
   flags,
+  reference,
   drift,
   drill,
   recover,

@@ -37,6 +37,19 @@ export {
   type DriftResult,
 } from "./drift/drift";
 export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
+export {
+  drillFail,
+  type FailEvent,
+  type FailInput,
+  type FailQuestion,
+  type FailResult,
+} from "./recovery/faults/fail";
+export {
+  drillRegistry,
+  type RegistryDrillEvent,
+  type RegistryDrillInput,
+  type RegistryDrillResult,
+} from "./recovery/registry/drill-registry";
 export type { RecoverEvent } from "./recovery/recover/events";
 export {
   recover,
@@ -56,8 +69,20 @@ export { verifyEvidence, type VerifyInput, type VerifyResult } from "./evidence/
 export { changeFlags } from "./flags/change-flags";
 export type { FlagEdit } from "./flags/edit";
 export { listFlags, type ListFlagsInput, type ListFlagsResult } from "./flags/list-flags";
-export type { Pace } from "./flags/plan";
-export type { FlagsInput, FlagsProgress, FlagsQuestion, FlagsResult } from "./flags/request";
+export type { FlagsInput } from "./flags/change-flags";
+export {
+  changeReference,
+  type ReferenceEdit,
+  type ReferenceInput,
+} from "./reference/change-reference";
+export { referenceStatus, type ReferenceStatus, type ReferenceStatusInput } from "./reference/status";
+export type { Pace } from "./delivery/pace";
+export type {
+  DeliveryInput,
+  DeliveryProgress,
+  DeliveryQuestion,
+  DeliveryResult,
+} from "./delivery/request";
 export { init, type InitInput, type InitResult } from "./init/init";
 export { add, type AddEvent, type AddInput, type AddResult } from "./lifecycle/add";
 export { lock, type LockInput, type LockResult } from "./lock/record";
@@ -121,6 +146,8 @@ export { type ExportTenantInput, type ExportTenantResult, exportTenant } from ".
 export { type RestoreInput, type RestoreResult, restoreTenant } from "./tenants/leave/restore";
 export { type ImportEvent, type ImportInput, type ImportResult, importTenants } from "./tenants/import";
 export { type LoadInput, loadTenants } from "./tenants/load";
+export { type NumbersInput, tenantNumbers } from "./tenants/numbers/numbers";
+export type { NumbersResult } from "./tenants/numbers/numbers-result";
 export { type ListInput, type ListResult, listTenants } from "./tenants/list";
 export type {
   MovedOne,
@@ -151,6 +178,16 @@ export {
   unlinkUsers,
 } from "./users/users";
 export type { RegistryInput } from "./tenants/registry";
+export {
+  endView,
+  type EndViewInput,
+  type EndViewResult,
+  listViews,
+  pushViews,
+  type PushViewsInput,
+  type PushViewsResult,
+  type ViewState,
+} from "./tenants/view/views";
 export { type RemoveInput, type RemoveQuestion, type RemoveResult, removeTenant } from "./tenants/remove";
 export { type ShowInput, type ShowResult, showTenant } from "./tenants/show";
 export {

@@ -5,6 +5,8 @@
 export * from "./client/index";
 export { openRegistry } from "./open-registry";
 export { openUsers } from "./open-users";
+export { openView } from "./open-view";
+export type { OpenView } from "./views/open";
 export type { OpenedUsers, OpenUsers } from "./users/open";
 export type {
   Change,

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { z } from "zod";
 import { parse } from "../../core/parse";
 import type { CommandOptions } from "./command";
@@ -56,7 +56,8 @@ export function commandOptions<Shape extends z.ZodRawShape, Value>(
     },
     parse(args, options, globals): Value {
       const given = Object.fromEntries([
-        ...named.map(({ key }) => [key, options[key]] as const),
+        // What the command line calls it, not what the code does: `--only` may fill `stamps`.
+        ...named.map(({ flags, key }) => [key, options[new Option(flags).attributeName()]] as const),
         ...positional.map(({ key }, index) => [key, args[index]] as const),
       ]);
       const name = (path: readonly PropertyKey[]): string => nameOf.get(String(path[0])) ?? String(path[0]);

@@ -4,13 +4,16 @@ import { parse } from "../../core/parse";
 import type { CostInput } from "../../fleet/planning/cost";
 import { type Assumptions, assumptionsSchema } from "../../planning/cost/assumptions";
 import { argument, commandOptions, flag, option } from "../common/option";
-import { share } from "../common/values";
+import { number, share } from "../common/values";
+import { registryOption } from "../tenants/common/options";
 
 /** What is priced, and how it is shown. */
 export interface CostValue extends CostInput {
   /** Each price that makes it. */
   readonly lines: boolean;
   readonly format: "text" | "markdown";
+  /** Tenants that are shown as text. */
+  readonly top: number;
 }
 
 export const costOptions = commandOptions(
@@ -32,6 +35,17 @@ export const costOptions = commandOptions(
       "what use is reckoned from, e.g. responseKb=20,peakOverMean=3 (docs/cost.md)",
       z.string().default(""),
     ),
+    by: option(
+      "--by <what>",
+      "tenant: divide each stamp's cost among its tenants by their known load, an estimate",
+      z.enum(["tenant"]).optional(),
+    ),
+    top: option(
+      "--top <n>",
+      "of --by tenant: tenants to show, the dearest (default: 20; --json has all)",
+      number(1).default(20),
+    ),
+    registry: registryOption(),
     diff: option(
       "--diff <base>",
       "compare with another blueprint.lock.json or an earlier cost --json",
@@ -51,6 +65,8 @@ export const costOptions = commandOptions(
   ({ assume, maxIncrease: most, ...given }): CostValue => {
     if (given.margin !== undefined && given.margin >= 1)
       throw new StampError("input", "not allowed", { field: "--margin", allowed: "less than 100%" });
+    if (given.by !== undefined && given.diff !== undefined)
+      throw new StampError("input", "--by and --diff do not go together", { field: "--by" });
     return { ...given, most, assume: readAssumptions(assume) };
   },
 );

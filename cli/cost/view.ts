@@ -34,13 +34,14 @@ function noteOver(output: Output, result: CostResult): void {
 }
 
 function printCosts(result: Costs, { output, value }: Shown<CostValue>): void {
-  const { classes, margin, note, pricedAs, stamps, total, uncheckedPrices } = result;
+  const { classes, margin, note, pricedAs, showback, stamps, total, uncheckedPrices } = result;
   if (stamps.length > 0) {
     printEntries(output, "id", stamps, margin);
     output.print(`${count(stamps.length, "stamp")}: ${dollars(total)} USD a month with all bounds used`);
     output.print();
   }
   printEntries(output, "class/cloud", classes, margin);
+  if (showback !== undefined) printShowback(output, showback, value.top);
   if (value.lines) for (const entry of classes) printLines(output, entry);
   printUnpriced(output, [...classes, ...stamps]);
   const as = Object.entries(pricedAs).map(([cloud, region]) => `${cloud} as ${region}`);
@@ -86,6 +87,32 @@ function printEntries(
       ),
     ]),
   );
+}
+
+function printShowback(
+  output: Output,
+  { elsewhere, nobody, tenants }: NonNullable<Costs["showback"]>,
+  top: number,
+): void {
+  output.print();
+  printTable(
+    output,
+    ["tenant", "stamp", "a month", "of the stamp", "load"],
+    tenants
+      .slice(0, top)
+      .map(({ demand, measured, monthly, stamp, tenant }) => [
+        ...[tenant, stamp, dollars(monthly)],
+        ...[`${(demand * 100).toFixed(1)} %`, measured ? "as known" : "its share"],
+      ]),
+  );
+  if (tenants.length > top)
+    output.print(`and ${count(tenants.length - top, "tenant")} more: --top, or --json`);
+  const all = tenants.reduce((sum, { monthly }) => sum + monthly, 0);
+  output.print(
+    `${count(tenants.length, "tenant")}: ${dollars(all)} USD a month; stamps without a tenant: ${dollars(nobody)}. An estimate: list prices, divided by the load that is known`,
+  );
+  if (elsewhere > 0) output.note(`${count(elsewhere, "tenant")} on stamps that are not priced here`);
+  output.print();
 }
 
 function printLines(output: Output, entry: CostEntry): void {

@@ -1,4 +1,4 @@
-import type { Begin } from "../../fleet/rollout/entries";
+import { type Begin, changeIn } from "../../fleet/rollout/entries";
 import { PHASES } from "../../fleet/rollout/migrations/schema";
 import type { RolloutPlan } from "../../fleet/rollout/plan";
 import type { RolloutEvent } from "../../fleet/rollout/runner";
@@ -21,15 +21,16 @@ const LEFT = {
 } as const;
 
 /** What comes to the stamps. */
-function titleOf({ release, settings: { flags } }: Pick<Begin, "release" | "settings">): string {
+function titleOf({ release, settings: { flags, reference } }: Pick<Begin, "release" | "settings">): string {
   if (flags !== undefined) return `flags: ${flags.what}`;
+  if (reference !== undefined) return `reference data: ${reference.what}`;
   return release === null ? "rollout" : `rollout of ${release}`;
 }
 
 /** Prints what a rollout would do, before it is confirmed. */
 export function printPlan(output: Output, plan: PrintedPlan, begin: Omit<Begin, "kind">): void {
   const { release, settings } = begin;
-  const isRelease = settings.flags === undefined;
+  const isRelease = changeIn(settings) === undefined;
   const all = plan.waves.reduce((sum, { stamps }) => sum + stamps.length, 0);
   output.print(
     output.colors.bold(

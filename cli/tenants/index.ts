@@ -14,6 +14,7 @@ import { importTenants } from "./import";
 import { list } from "./list";
 import { load } from "./load";
 import { move } from "./move";
+import { numbers } from "./numbers";
 import { pin } from "./pin";
 import { place } from "./place";
 import { protect } from "./protect";
@@ -25,6 +26,7 @@ import { resume } from "./resume";
 import { show } from "./show";
 import { stamps } from "./stamps";
 import { suspend } from "./suspend";
+import { tenantsView } from "./view";
 
 /** The commands below `tenants`. */
 export const tenants: CommandGroup = {
@@ -37,6 +39,7 @@ export const tenants: CommandGroup = {
     show,
     importTenants,
     load,
+    numbers,
     remove,
     stamps,
     register,
@@ -57,5 +60,6 @@ export const tenants: CommandGroup = {
     canary,
     functionCommand,
     domain,
+    tenantsView,
   ],
 };

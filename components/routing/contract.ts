@@ -323,6 +323,8 @@ export const stampItemSchema = z.strictObject({
       owner: text(/^[\x20-\x7e]{1,100}$/, "1 to 100 characters of ASCII"),
     })
     .optional(),
+  /** Its application goes by a view of its tenants in the stamp's own store: who writes a tenant of it writes the view, too. Default false. */
+  view: z.boolean().optional(),
   /** It takes visitors that name no tenant, to sign up; default false. */
   strangers: z.boolean().optional(),
   /**

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Flag, Flags, Rule } from "./schema";
 
 /** What of a stamp decides which flags it has. */
@@ -24,11 +23,6 @@ export function flagsOf({ $evaluators, flags }: Flags, stamp: FlaggedStamp): str
 
 /** What a stamp is given that had no flags before: an application takes its own defaults. */
 export const NO_FLAGS = `${JSON.stringify({ $schema: SCHEMA, flags: {} }, undefined, 2)}\n`;
-
-/** Names a text; two are the same if their names are. */
-export function nameOfText(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
-}
 
 function compile(
   { defaultVariant, metadata, set, state, targeting, variants }: Flag,

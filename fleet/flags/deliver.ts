@@ -6,7 +6,8 @@ import type { Inventory } from "../inventory/inventory";
 import type { StampEntry } from "../inventory/stack-config";
 import { flagsOf } from "./compile";
 import { readFlags } from "./file";
-import { flagPlaces, type PlaceTools } from "./places";
+import { placesOf, type PlaceTools } from "../delivery/places";
+import { FLAGS_PLACE } from "./place";
 import { FLAGS_FILE } from "./schema";
 
 /** Brings a stamp that is up the flags it lacks. */
@@ -25,7 +26,7 @@ export function flagDelivery(
   const { root } = inventory.project;
   if (!isThere(join(root, FLAGS_FILE))) return () => Promise.resolve();
   const { flags } = readFlags(root);
-  const placeOf = flagPlaces(flags, inventory, tools);
+  const placeOf = placesOf(flags.deliver, FLAGS_PLACE, inventory, tools);
   return async ({ id, identity }) => {
     try {
       const place = placeOf(id);

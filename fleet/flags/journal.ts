@@ -1,5 +1,4 @@
 import type { JournalForm } from "../../core/journal/journal";
-import type { JournalStore } from "../../core/journal/store";
 import type { Entry } from "../rollout/entries";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { RolloutState } from "../rollout/state";
@@ -14,8 +13,3 @@ export const FLAGS_JOURNAL: JournalForm<Entry, RolloutState> = {
 
 /** A change of flags, as messages call it. */
 export const FLAGS: Called = { what: "change of flags", begin: "stampworks flags set or flags apply" };
-
-/** Changes of flags have a lock of their own: one must be possible while a release is rolled out. */
-export function flagJournals(journals: JournalStore): JournalStore {
-  return journals.of("flags");
-}

@@ -5,7 +5,8 @@ import type { FleetContext } from "../context";
 import { openInventory } from "../open";
 import { flagsOf } from "./compile";
 import { readFlags } from "./file";
-import { flagPlaces } from "./places";
+import { placesOf } from "../delivery/places";
+import { FLAGS_PLACE } from "./place";
 import { whoSchema } from "./schema";
 
 /** Nothing is to be said to list flags. */
@@ -47,7 +48,7 @@ export type ListFlagsResult = z.output<typeof listFlagsSchema>;
 export async function listFlags(_: ListFlagsInput, context: FleetContext): Promise<ListFlagsResult> {
   const inventory = openInventory(context.cwd);
   const { flags } = readFlags(inventory.project.root);
-  const placeOf = flagPlaces(flags, inventory, context);
+  const placeOf = placesOf(flags.deliver, FLAGS_PLACE, inventory, context);
   const { default: pLimit } = await import("p-limit");
   const limit = pLimit(context.parallel);
   const stamps = inventory.stamps.map((stamp) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { storeSchema } from "../../tenants/migration/config-schema";
+import { deliverSchema } from "../delivery/declared";
 import { STACK_NAME } from "../inventory/own-program";
 
 /** The project's file that says which flags there are, and who has which variant of each. */
@@ -46,22 +46,6 @@ const flag = z.strictObject({
   set: z.array(rule).max(MOST_RULES).default([]),
 });
 
-/** Where a stamp's application reads its flags. */
-const deliver = z.union([
-  z.strictObject({
-    /** An object store of each stamp. */
-    store: storeSchema,
-    /** The object's key. */
-    key: z.string().min(1).max(1000).default("stampworks/flags.json"),
-  }),
-  z.strictObject({
-    /** Prints what the stamp has, and nothing where it has none; told the stamp in `STAMPWORKS_STAMP`. */
-    read: z.string().min(1).max(4000),
-    /** Writes what it is given on its standard input, whole or not at all. */
-    write: z.string().min(1).max(4000),
-  }),
-]);
-
 /** A flag's key, as applications ask for it. */
 const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
   error: () => "letters, digits, dots, dashes and underscores",
@@ -70,7 +54,7 @@ const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
 /** What the project's `flags.yaml` may say. */
 export const flagsSchema = z.strictObject({
   /** Default: below .stampworks with the simulator; in a cloud it has to be said. */
-  deliver: deliver.optional(),
+  deliver: deliverSchema("stampworks/flags.json").optional(),
   /** Parts of rules that several flags use, as flagd has them. */
   $evaluators: z.record(z.string(), json).optional(),
   flags: z.record(key, flag),

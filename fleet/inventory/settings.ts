@@ -9,6 +9,7 @@ import { parse } from "../../core/parse";
 import { drillsSchema } from "../recovery/drills-schema";
 import { externalSchema } from "../tenants/external/schema";
 import { onboardSchema } from "../tenants/onboard/steps-schema";
+import { viewsSchema } from "../tenants/view/schema";
 import { type EngineName, ENGINES } from "./engine-name";
 import { ownProgramSchema } from "./own-program";
 
@@ -41,6 +42,8 @@ const schema = z.strictObject({
   external: externalSchema.optional(),
   /** What makes a new tenant ready in its stamp, in this order (`tenants add`). Default: nothing, and `tenants add` refuses. */
   onboard: onboardSchema.optional(),
+  /** Where each stamp's application reads which tenants it has (`tenants view`). Default: nowhere; with the simulator below .stampworks. */
+  views: viewsSchema.optional(),
   /** How what stamps keep is restored, and what must hold of it. Default: nobody has said. */
   drills: drillsSchema.optional(),
   /** What of the stacks' config is identity, where the program has nothing of this library's components. */

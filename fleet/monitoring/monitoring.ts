@@ -10,7 +10,7 @@ import type { FleetContext } from "../context";
 import { openInventory } from "../open";
 import { OUTLIERS_FILE, readOutliersFile } from "../outliers/outliers";
 import { outlierRules } from "../outliers/rules";
-import { dashboards } from "./dashboards";
+import { dashboards, lintSettings } from "./dashboards";
 import { recordingRules } from "./recorded";
 import { type MonitoringResult, monitoringSchema } from "./schema";
 import { MONITORING_FILE, scrapeConfig } from "./scrape";
@@ -45,6 +45,7 @@ export async function monitoring(input: MonitoringInput, context: FleetContext):
       ? [["rules/outliers.yml", outlierRules(readOutliersFile(project.root, undefined), stamps)] as const]
       : []),
     ...dashboards().map(({ file, json }) => [`grafana/${file}`, json] as const),
+    ["grafana/.lint", lintSettings()],
   ]);
   const folder = resolve(context.cwd, input.out);
   for (const [name, content] of files) {

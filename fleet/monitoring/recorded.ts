@@ -46,6 +46,10 @@ export const STAMP_NUMBERS: readonly Recorded[] = [
     ...{ record: "stampworks:outbox:waiting", title: "Events that wait in the outbox", unit: "none" },
     expr: `sum by (${STAMP_LABELS}) (stampworks_outbox_waiting{job="stamps"})`,
   },
+  {
+    ...{ record: "stampworks:reference:age_seconds", title: "Age of the reference data", unit: "s" },
+    expr: `max by (${STAMP_LABELS}) (stampworks_reference_age_seconds{job="stamps"})`,
+  },
 ];
 
 /** Prometheus' rules: each number, and alarms for a stamp that says nothing, events that do not leave, standbys that are behind. */
@@ -77,6 +81,17 @@ export function recordingRules(): string {
                 summary: "{{ $labels.stamp }}'s events do not leave",
                 description:
                   "The oldest event in the outbox of {{ $labels.stamp }} waits for {{ $value | humanizeDuration }}.",
+              },
+            },
+            {
+              alert: "ReferenceDataIsNotRead",
+              expr: `max by (${STAMP_LABELS}) (stampworks_reference_unconfirmed_seconds{job="stamps"}) > 3600`,
+              for: "5m",
+              labels: { severity: "warning" },
+              annotations: {
+                summary: "{{ $labels.stamp }} works on with old reference data",
+                description:
+                  "An application of {{ $labels.stamp }} has not read its reference data for {{ $value | humanizeDuration }}.",
               },
             },
             {

@@ -32,6 +32,22 @@ const line = z.object({
   by: z.enum(["size", "use"]),
 });
 
+const showback = z
+  .object({
+    tenants: z.array(
+      z.object({
+        tenant: z.string(),
+        stamp: z.string(),
+        measured: z.boolean().describe("Whether its load is known; else it counts as its share of the stamp"),
+        demand: z.number().describe("Share of the stamp's bounds that it takes"),
+        monthly: z.number().describe("US dollars a month"),
+      }),
+    ),
+    nobody: z.number().describe("US dollars a month of stamps that have no tenant"),
+    elsewhere: z.int().describe("Tenants whose stamp is not priced"),
+  })
+  .describe("With --by tenant: an estimate; the dearest first");
+
 /** What `stampworks cost --json` prints; the second form with `--diff`. */
 export const costSchema = z.union([
   z.object({
@@ -44,6 +60,7 @@ export const costSchema = z.union([
     total: z.number(),
     stamps: z.array(entry),
     classes: z.array(entry.extend({ lines: z.array(line), tenants: z.number() })),
+    showback: showback.optional(),
   }),
   z.object({
     currency: z.literal("USD"),

@@ -10,7 +10,11 @@ import type { StampCounts } from "../../planning/cost/markdown";
 import { PRICE_NOTE, PriceBook } from "../../planning/cost/price-table";
 import { type CostEntry, costEntry, isCloud, type Priced, type Pricing } from "../../planning/cost/report";
 import { renderStamp } from "../check/render-fleet";
+import { type Showback, showback, type ShownTenant } from "../../planning/cost/showback";
+import { defined } from "../../core/defined";
 import type { FleetContext } from "../context";
+import { readProject } from "../inventory/project";
+import { withRegistry } from "../tenants/registry";
 import type { StampEntry } from "../inventory/stack-config";
 import { makeLock } from "../lock/lock";
 import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps, stackSpec } from "../open";
@@ -30,6 +34,10 @@ export interface CostInput {
   readonly margin?: number | undefined;
   /** A blueprint.lock.json or an earlier result to compare with instead. */
   readonly diff?: string | undefined;
+  /** Divide what stamps cost among their tenants. Default: no. */
+  readonly by?: "tenant" | undefined;
+  /** Where tenants are registered. Default: see `registryPlace`. */
+  readonly registry?: string | undefined;
   /** Of a comparison: largest increase of any class that is fine, as a share. Default: any. */
   readonly most?: number | undefined;
 }
@@ -51,6 +59,8 @@ export interface Costs {
   readonly total: number;
   readonly stamps: readonly CostEntry[];
   readonly classes: readonly (CostEntry & { readonly tenants: number })[];
+  /** With `by: "tenant"`: an estimate, by the load that is known of each. */
+  readonly showback?: Showback | undefined;
 }
 
 /** What a change of the blueprint does to the cost of each class. */
@@ -109,6 +119,7 @@ export async function cost(
     context,
   );
   const entries = allOf(stamps, outcomes);
+  const shown = input.by === undefined ? undefined : await byTenant(entries, input, blueprint, context);
   const used = new Set([...classes, ...entries].map(({ cloud }) => cloud));
   return {
     kind: "costs",
@@ -121,7 +132,23 @@ export async function cost(
     total: entries.reduce((all, { monthly }) => all + monthly, 0),
     stamps: entries,
     classes: classes.map((entry) => ({ ...entry, tenants: entry.perTenant[0]?.tenants ?? 1 })),
+    ...defined({ showback: shown }),
   };
+}
+
+async function byTenant(
+  entries: readonly CostEntry[],
+  { registry: named }: CostInput,
+  { classes }: Blueprint,
+  context: FleetContext<WorkEvent | BuildEvent>,
+): Promise<Showback> {
+  return withRegistry(context, readProject(context.cwd), named, async (registry) => {
+    const tenants: ShownTenant[] = [];
+    for await (const { load, stamp, tenant } of registry.tenants()) tenants.push({ tenant, stamp, load });
+    return showback(entries, tenants, (name) =>
+      Object.hasOwn(classes, name) ? classes[name]?.bounds : undefined,
+    );
+  });
 }
 
 function priceForms(forms: Readonly<Record<string, PricedForm>>, pricing: Pricing): CostEntry[] {

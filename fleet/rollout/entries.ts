@@ -27,20 +27,33 @@ const patterns = z.array(z.string().min(1).max(400)).max(200).optional();
 /** What may be made anew or deleted: ids of stamps, types, URNs or names of resources; `*` stands for any text. */
 export const allowedSchema = z.strictObject({ replace: patterns, delete: patterns });
 
-/** A name of a text of flags: what its hash is. */
+/** A name of a text that stamps have: what its hash is. */
 const textName = z.string().regex(/^[0-9a-f]{32}$/);
 
-/** A change of flags: what stamps read, and what they read before, so that whoever resumes it or takes it back has all of it. */
-const flagsChange = z.strictObject({
+/**
+ * A change of what applications read, flags or reference data: what stamps read, and what they read before, so that whoever resumes it or
+ * takes it back has all of it.
+ */
+const changeSchema = z.strictObject({
   /** As a person says it: `new-checkout on for ring canary`. */
   what: z.string(),
   /** What each stamp is given. */
   to: z.record(id, textName),
   /** The texts that stamps had and are given. */
   texts: z.record(textName, z.string()),
-  /** The project's file of flags before and after; none where the file says it already. */
-  file: z.strictObject({ before: z.string(), after: z.string() }).optional(),
+  /** The project's file before and after, by default that of flags; none where the file says it already. */
+  file: z
+    .strictObject({
+      path: z
+        .string()
+        .regex(/^(?!\.{0,2}\/|.*\/\.{0,2}\/)[^\0\\]{1,400}$/u)
+        .optional(),
+      before: z.string(),
+      after: z.string(),
+    })
+    .optional(),
 });
+export type Change = z.output<typeof changeSchema>;
 
 /** How a rollout is carried out; kept in its journal, so that whoever resumes it does the same. */
 export const settingsSchema = z.strictObject({
@@ -54,7 +67,9 @@ export const settingsSchema = z.strictObject({
   /** What the release does to each stamp's schema. */
   migrations: migrationsSchema.optional(),
   /** Where no release comes to the stamps, but other flags. */
-  flags: flagsChange.optional(),
+  flags: changeSchema.optional(),
+  /** Where no release comes to the stamps, but other reference data. */
+  reference: changeSchema.optional(),
   /** Health gates, as they were given. */
   gates: z.strictObject({
     command: z.string().optional(),
@@ -73,6 +88,11 @@ export const settingsSchema = z.strictObject({
 
 /** How a rollout is carried out. */
 export type Settings = z.output<typeof settingsSchema>;
+
+/** What comes to the stamps where no release does. */
+export function changeIn({ flags, reference }: Pick<Settings, "flags" | "reference">): Change | undefined {
+  return flags ?? reference;
+}
 
 /** One line of a rollout's journal. */
 export const entrySchema = z.discriminatedUnion("kind", [

@@ -85,10 +85,9 @@ export class FleetHost implements RolloutHost {
       const spec = this.specOf(id);
       const refused = await this.refusedIn(spec);
       if (refused !== undefined) return refused;
+      const isNew = (await this.engine.outputs(spec)) === undefined;
       await upSettled(this.engine, spec, { signal: this.signal, onEvent });
-      // A new stamp comes with its flags.
-      this.flags ??= flagDelivery(this.fleet.inventory, { engine: this.engine, signal: this.signal });
-      await this.flags(readStamp(this.fleet.inventory.project, id));
+      if (isNew) await this.deliverFlags(id);
       return undefined;
     } catch (error) {
       const reason = failed?.message ?? messageOf(error);
@@ -97,6 +96,13 @@ export class FleetHost implements RolloutHost {
         ...(failed === undefined ? {} : { resource: `${failed.type} ${nameOf(failed.urn)}` }),
       };
     }
+  }
+
+  /** A new stamp comes with its flags; those of all others are no rollout's business. */
+  private async deliverFlags(id: string): Promise<void> {
+    const { inventory } = this.fleet;
+    this.flags ??= flagDelivery(inventory, { engine: this.engine, signal: this.signal });
+    await this.flags(readStamp(inventory.project, id));
   }
 
   /** Hours may have passed since the whole was looked at, and whoever resumes has not looked: so each update is looked at before. */

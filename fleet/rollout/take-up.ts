@@ -2,7 +2,7 @@ import { StampError } from "../../core/errors";
 import type { JournalForm } from "../../core/journal/journal";
 import type { JournalStore } from "../../core/journal/store";
 import type { OperatorLock } from "../../core/locks/lock";
-import type { Entry } from "./entries";
+import { changeIn, type Entry } from "./entries";
 import type { RolloutJournal } from "./journal";
 import { isContracted } from "./migrations/migrate";
 import { type RolloutState, stampsIn, stampsOf } from "./state";
@@ -63,8 +63,7 @@ export function unfinished(state: RolloutState, { what }: Called): StampError {
   const { begin, by, at } = state;
   const all = stampsOf(state).length;
   const done = stampsIn(state, "done").length;
-  const { flags } = begin.settings;
-  const which = flags?.what ?? begin.release;
+  const which = changeIn(begin.settings)?.what ?? begin.release;
   const name = which === null ? `a ${what}` : `the ${what} of ${which}`;
   return new StampError(
     "state",

@@ -5,9 +5,11 @@ import { StampError } from "../../core/errors";
 import type { Classes } from "../../tenants/placement/suggest";
 import { openRegistry, REGISTRY_FOLDER } from "../../tenants/registry/open";
 import type { Registry } from "../../tenants/registry/registry";
+import { ViewedRegistry } from "../../tenants/views/viewed-registry";
 import type { FleetContext } from "../context";
 import { loadProgram } from "../inventory/program";
 import type { Project } from "../inventory/project";
+import { viewPlaces } from "./view/places";
 
 /** What an action on the registry takes besides its own. */
 export interface RegistryInput {
@@ -56,7 +58,8 @@ export async function withRegistry<T>(
   named: string | undefined,
   work: (registry: Registry) => Promise<T>,
 ): Promise<T> {
-  const registry = openRegistry(await registryPlace(context, project, named), { root: project.root });
+  const opened = openRegistry(await registryPlace(context, project, named), { root: project.root });
+  const registry = viewed(opened, context, project);
   try {
     return await work(registry);
   } finally {
@@ -81,5 +84,14 @@ export async function knownRegistry(
       fix: "name its folder or address",
     });
   }
-  return openRegistry(place, { root: project.root });
+  return viewed(openRegistry(place, { root: project.root }), context, project);
+}
+
+/** The registry as a fleet's commands write it: what they write comes to the stamps that go by a view. */
+export function viewed(
+  registry: Registry,
+  { engine }: RegistryContext,
+  { root }: Pick<Project, "root">,
+): Registry {
+  return new ViewedRegistry(registry, viewPlaces({ engine: engine.name, root, registry }));
 }

@@ -4,7 +4,7 @@ import { RowRegistry } from "../../tenants/registry/row-registry";
 import { Users } from "../../tenants/users/users";
 import { operator } from "../../core/locks/lock";
 import type { Project } from "../inventory/project";
-import { type RegistryContext, registryPlace } from "../tenants/registry";
+import { type RegistryContext, registryPlace, viewed } from "../tenants/registry";
 
 /** The users of a fleet, and the registry that knows their tenants. */
 export interface UsersDesk {
@@ -20,7 +20,7 @@ export async function withUsers<T>(
   work: (desk: UsersDesk) => Promise<T>,
 ): Promise<T> {
   const store = openStore(await registryPlace(context, project, named), project.root);
-  const registry = new RowRegistry(store, operator());
+  const registry = viewed(new RowRegistry(store, operator()), context, project);
   try {
     return await work({ registry, users: new Users(store, registry) });
   } finally {

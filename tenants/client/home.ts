@@ -26,6 +26,14 @@ export interface TenantHome {
   readonly retryAfterSeconds: number;
 }
 
+/** What of a tenant's entry says where it is. */
+export interface HomeEntry extends Pick<TenantItem, "tenant" | "version" | "stamp" | "migration"> {
+  /** It is not ready yet. */
+  readonly pending?: object | undefined;
+  /** It is being erased, or somebody asked for it. */
+  readonly erasing?: Pick<NonNullable<TenantItem["erasing"]>, "step"> | undefined;
+}
+
 const RETRY_SECONDS = 10;
 
 /**
@@ -37,7 +45,7 @@ export const MOVING_LEASE_MS = 1000;
 /**
  * Where a tenant is, by its entry in the registry. Pure: `TenantHomes` reads the entry and knows how long it holds.
  */
-export function homeOf({ erasing, migration, pending, stamp, tenant, version }: TenantItem): TenantHome {
+export function homeOf({ erasing, migration, pending, stamp, tenant, version }: HomeEntry): TenantHome {
   const home = { tenant, read: stamp, write: stamp, epoch: version, moving: migration !== undefined };
   // It is not ready yet, or being erased: nobody reads or writes.
   const isClosed = pending !== undefined || (erasing !== undefined && erasing.step !== "asked");

@@ -1,11 +1,10 @@
-import type { TenantItem } from "../../components/routing/contract";
-import { homeOf, MOVING_LEASE_MS, type TenantHome } from "./home";
+import { type HomeEntry, homeOf, MOVING_LEASE_MS, type TenantHome } from "./home";
 import { isNotHere } from "./not-here";
 
 /** What an application gives to ask where its tenants are. */
 export interface TenantHomesOptions {
-  /** Reads a tenant's entry from the registry, the present one; undefined for a tenant there is not. */
-  readonly read: (tenant: string) => Promise<TenantItem | undefined>;
+  /** Reads a tenant's entry, the present one, from the registry or from the stamp's view; undefined for a tenant there is not. */
+  readonly read: (tenant: string) => Promise<HomeEntry | undefined>;
   /**
    * Milliseconds that an answer holds, 100–300,000, default 10,000; the same as the migration's `--lease`. Counted from
    * before the question, so a slow registry makes it shorter.

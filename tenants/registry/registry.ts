@@ -68,6 +68,8 @@ export interface TenantFilter {
 export interface Registry extends RegistrySource {
   /** New tenants that surely fit one write. */
   readonly writeSize: number;
+  /** Number of its last write; 0 where nothing was written yet. */
+  sequence(): Promise<number>;
   /** An item as it is now; undefined when there is none. */
   get<K extends Kind>(kind: K, key: string): Promise<Items[K] | undefined>;
   /** All stamps or pools, in the order of their numbers. */

@@ -49,6 +49,10 @@ export class RowRegistry implements Registry {
     this.writeSize = Math.max(1, Math.min(LOAD_SIZE, Math.floor(store.maxRows / 8)));
   }
 
+  sequence(): Promise<number> {
+    return this.store.sequence();
+  }
+
   async get<K extends Kind>(kind: K, key: string): Promise<Items[K] | undefined> {
     const value = await this.store.get(kind, key);
     return value === undefined ? undefined : readItem(kind, key, value);

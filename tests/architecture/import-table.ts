@@ -145,9 +145,17 @@ export const TABLE: readonly {
   // An application's flags: OpenFeature's provider, and nothing of ours.
   {
     from: "tenants/client/flags/",
-    own: [/^tenants\/client\/flags\//],
+    own: [/^tenants\/client\/(flags|kept)\//],
     packages: [/^node:/, /^@openfeature\//],
   },
+  // Its reference data, which the fleet writes in the same form: nothing else of ours.
+  {
+    from: "tenants/client/reference/",
+    own: [/^tenants\/client\/(reference|kept)\//],
+    packages: [/^node:/, /^zod$/, /^csv-parse(\/|$)/],
+  },
+  // What both read their sources with.
+  { from: "tenants/client/kept/", own: [/^tenants\/client\/kept\//], packages: [/^node:/] },
   // What an application imports brings nothing of the fleet along.
   {
     from: "tenants/client/",

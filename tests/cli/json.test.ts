@@ -61,7 +61,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ["up", run("up euw1a euw1b")],
   ["status", run("status")],
   ["drift", run("drift")],
-  ["cost", run("cost"), run("cost euw1a")],
+  ["cost", run("cost"), run("cost euw1a"), run("cost --by tenant")],
   [
     "capacity",
     run("capacity --growth 20 --deploy 5d --restore-rate 100"),
@@ -95,9 +95,13 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run("tenants load acme --requests-per-second 6 --database-connections 8 --storage-gb 1"),
     run("tenants load --file loads.csv"),
   ],
+  ["tenants-numbers", run("tenants numbers router.log")],
   ["tenants-suspend", run("tenants suspend acme --reason unpaid"), run("tenants suspend acme")],
   ["tenants-list", run("tenants list"), run("tenants list --stamp euw1b")],
   ["tenants-resume", run("tenants resume acme")],
+  ["tenants-view-push", run("tenants view push euw1a")],
+  ["tenants-view", run("tenants view")],
+  ["tenants-view-end", run("tenants view end euw1a --yes")],
   ["tenants-pin", run("tenants pin acme"), run("tenants pin acme --undo")],
   ["tenants-show", run("tenants show acme"), run("tenants show acme --history")],
   ["tenants-domain-add", run("tenants domain add acme shop.acme.example.com")],
@@ -162,6 +166,14 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["drill-rebuild", run("drill rebuild euw1a --as drill1 --account 310000000078 --key evidence.key --yes")],
+  [
+    "drill-fail",
+    run("drill fail euw1a --what app --key evidence.key --yes"),
+    run("drill fail euw1a --what app --ask"),
+    run("drill fail euw1a --end"),
+  ],
+  // There is no backup of it: that is a finding.
+  ["drill-registry", run("drill registry --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
   ["stamps-reserved", run("stamps reserved")],
   ["stamps-release", run("stamps release pr7"), run("stamps release pr7")],
@@ -179,6 +191,14 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   ],
   ["flags-list", run("flags list")],
   ["flags-clear", run("flags clear checkout --yes")],
+  [
+    "reference-apply",
+    run("reference apply --plan"),
+    run("reference apply --yes"),
+    run("reference apply --yes"),
+  ],
+  ["reference-set", run("reference set plans plans.json --plan")],
+  ["reference-status", run("reference status")],
   // Its newest recovery point is months old: that is more than its class may lose.
   ["recover", run("recover euw1b --to euw1z --account 310000000077 --yes", 1)],
   // A stamp that serves refuses, which is a result, too.
@@ -286,9 +306,18 @@ describe("over the example fleet", () => {
       join(folder, "flags.yaml"),
       'flags:\n  checkout: { variants: { "on": true, "off": false }, defaultVariant: "off" }\n',
     );
+    writeFileSync(
+      join(folder, "router.log"),
+      '{"time":1,"tenant":"acme","stamp":"euw1a","status":200,"total":3}\n',
+    );
+    writeFileSync(join(folder, "plans.json"), "[]");
+    writeFileSync(join(folder, "reference.yaml"), "data: { plans: { file: plans.json } }\n");
     appendFileSync(
       join(folder, "stampworks.yaml"),
-      "external: { legacy: { host: legacy.example.com, cloud: aws, region: eu-west-1, residency: eu, bounds: { tenants: 5, requestsPerSecond: 5, databaseConnections: 50, storageGb: 5 }, exempt: { until: 2099-06-30, reason: customers of before, owner: team } } }\nonboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
+      "external: { legacy: { host: legacy.example.com, cloud: aws, region: eu-west-1, residency: eu, bounds: { tenants: 5, requestsPerSecond: 5, databaseConnections: 50, storageGb: 5 }, exempt: { until: 2099-06-30, reason: customers of before, owner: team } } }\nonboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n" +
+        "  registry: { backup: { kind: folder, points: backups/registry }, rpoMinutes: 15, rtoMinutes: 60 }\n" +
+        '  faults:\n    classes: [small]\n    load: { command: "echo \'{\\"requests\\":1,\\"errors\\":0,\\"p50Ms\\":1,\\"p99Ms\\":1}\'" }\n' +
+        "    app: { by: { kind: command, break: touch app-broken, broken: test -e app-broken, mend: 'true' }, steadySeconds: 0, everySeconds: 0.05, healthy: 'true', others: 'true', alarm: test -e app-broken }\n",
     );
     const point = join(folder, "backups/euw1b/20260101T000000Z");
     mkdirSync(point, { recursive: true });

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import { openRegistry, REGISTRY_FOLDER } from "../../tenants/registry/open";
 import { FleetFolder, identity } from "../cli/fleet-folder";
+import { poolOf, stampOf, tenantOf } from "../registry/items";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -73,6 +75,32 @@ describe("stampworks cost", () => {
     expect(gate.stderr).toContain("standard/aws costs more than --max-increase allows");
   });
 
+  test("divides what stamps cost among their tenants, by the load that is known, and says that it estimates", async () => {
+    const registry = openRegistry(REGISTRY_FOLDER, { root: folder.root });
+    await registry.write([
+      ...["use1a", "usw2a"].map((id, index) => ({ kind: "stamp" as const, item: stampOf(id, index + 1) })),
+      { kind: "pool", item: poolOf("eu-standard", 0, ["use1a", "usw2a"]) },
+      {
+        kind: "tenant",
+        item: tenantOf("acme", "use1a", {
+          load: { requestsPerSecond: 90, databaseConnections: 90, storageGb: 90 },
+        }),
+      },
+      { kind: "tenant", item: tenantOf("globex", "use1a") },
+    ]);
+    await registry.close();
+    const json = JSON.parse((await folder.run(["cost", "--by", "tenant", "--json"])).stdout) as CostJson & {
+      showback: { tenants: { tenant: string; monthly: number }[]; nobody: number };
+    };
+    expect(json.showback.tenants.map(({ tenant }) => tenant)).toEqual(["acme", "globex"]);
+    expect(json.showback.nobody).toBeGreaterThan(1000);
+    const { code, stdout } = await folder.run(["cost", "--by", "tenant", "--top", "1"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^acme +use1a .* as known$/mu);
+    expect(stdout).toContain("and 1 tenant more");
+    expect(stdout).toContain("An estimate");
+  });
+
   test("compares with the lock of another commit", async () => {
     const locked = await folder.run(["lock"]);
     expect(locked.code).toBe(0);
@@ -86,6 +114,7 @@ describe("stampworks cost", () => {
     [["--assume", "responseKb=many"], /--assume\.responseKb: not allowed; received "many"/u],
     [["--assume", "weather=1"], /--assume\.weather: unknown key/u],
     [["--prices", "none.yaml"], /none\.yaml: --prices: /u],
+    [["--by", "tenant", "--diff", "none.json"], /--by: --by and --diff do not go together/u],
     [["--diff", "none.json"], /none\.json: --diff: /u],
     [["nostamp"], /stack: no such stamp; received "nostamp"; allowed: use1a, usw2a/u],
   ])(

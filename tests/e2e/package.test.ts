@@ -14,6 +14,7 @@ const PROGRAM = `
 import { Stamp, StampError, type StampIdentity } from "stampworks";
 import { type BlueprintInput, defineFleet, Size, stampOutputsSchema } from "stampworks/stacks";
 import { checkClosed } from "stampworks/graph";
+import { fromFile, type Json, StampReference } from "stampworks/reference";
 import { baseline } from "stampworks/policies";
 
 const blueprint: BlueprintInput = {
@@ -32,6 +33,8 @@ export const fleet = defineFleet(blueprint);
 export const classes: readonly string[] = Object.keys(fleet.blueprint().classes);
 export const rules: number = baseline.length;
 export const ring = (identity: StampIdentity): string => identity.ring;
+export const plans = async (): Promise<Json | undefined> =>
+  (await StampReference.open({ read: fromFile("plans") })).get("plans")?.json();
 export const kinds = [Stamp, StampError, checkClosed, stampOutputsSchema];
 
 // @ts-expect-error a size is one of four words
@@ -89,6 +92,27 @@ describe("the packed package", () => {
     writeFileSync(join(folder, "library.js"), transformSync(LIBRARY, { loader: "ts", format: "cjs" }).code);
     writeFileSync(join(folder, "use.csv"), "stamp,tenants\neuw1a,10\n");
     expect(packed.node(folder, "library.js", "2030.1.0")).toMatch(/^3 stamps, both laws hold$/mu);
+  });
+
+  test("lets an application read its stamp's reference data, and holds what the fleet writes", () => {
+    const folder = packed.copyExample("single-cloud");
+    writeFileSync(
+      join(folder, "reference.yaml"),
+      "data: { plans: { file: plans.json, schema: schema.json } }\n",
+    );
+    writeFileSync(join(folder, "schema.json"), '{ "type": "array", "items": { "type": "integer" } }');
+    writeFileSync(join(folder, "plans.json"), "[1, 2]");
+    const main = join(packed.installed, "dist/cli/main.js");
+    packed.node(folder, main, "reference", "apply", "--yes");
+    writeFileSync(
+      join(folder, "reads.js"),
+      `const { fromFile, StampReference } = require("stampworks/reference");
+StampReference.open({ read: fromFile(".stampworks/reference/euw1a.json") }).then((reference) => {
+  console.log(JSON.stringify(reference.get("plans").json()), reference.state().sequence);
+  reference.close();
+});`,
+    );
+    expect(packed.node(folder, "reads.js")).toBe("[1,2] 1\n");
   });
 
   test("holds neither tests nor sources, and its maps lead to nothing that is missing", () => {

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KillPoint } from "../../core/files/durable";
 import { Journal } from "../../core/journal/journal";
-import { flagsOf, nameOfText, NO_FLAGS } from "../../fleet/flags/compile";
+import { DeliveryHost } from "../../fleet/delivery/delivery-host";
+import type { Place } from "../../fleet/delivery/places";
+import { takeFileBack, writeFile } from "../../fleet/delivery/project-file";
+import { nameOfText } from "../../fleet/delivery/text-name";
+import { FLAGS_DELIVERY } from "../../fleet/flags/change-flags";
+import { flagsOf, NO_FLAGS } from "../../fleet/flags/compile";
 import { parseFlags } from "../../fleet/flags/file";
-import { FlagsHost } from "../../fleet/flags/flags-host";
 import { FLAGS_JOURNAL } from "../../fleet/flags/journal";
-import type { FlagPlace } from "../../fleet/flags/places";
-import { takeFileBack, writeFile } from "../../fleet/flags/write-file";
 import type { Begin } from "../../fleet/rollout/entries";
 import type { RolloutJournal } from "../../fleet/rollout/journal";
 import { runRollout, type RunResult } from "../../fleet/rollout/runner";
@@ -76,7 +78,7 @@ class Mortal {
     this.steps += 1;
     if (this.steps >= this.last) throw new Crash();
   };
-  place(id: string): FlagPlace {
+  place(id: string): Place {
     const file = join(folder, `${id}.json`);
     return {
       read: async () => {
@@ -112,10 +114,11 @@ async function life(
           at: "2026-01-01T00:00:00.000Z",
         });
       const { begin } = journal.state;
-      const file = begin.settings.flags?.file;
-      if (file === undefined) throw new Error("no file");
+      const change = begin.settings.flags?.file;
+      if (change === undefined) throw new Error("no file");
+      const file = { ...change, path: "flags.yaml" };
       if (journal.state.direction === "update") writeFile(folder, file, point);
-      const host = new FlagsHost(place, begin, new FakeFleet(["ca1", "br1", "br2"]));
+      const host = new DeliveryHost(FLAGS_DELIVERY, place, begin, new FakeFleet(["ca1", "br1", "br2"]));
       const result = await runRollout(journal, host, runOptions({ parallel: 1 }));
       if (result === "rolled-back") takeFileBack(folder, file, point);
       return result;
@@ -187,7 +190,7 @@ test("killed at each step of going back and gone on with, every stamp has what i
 });
 
 test("a file that somebody changed meanwhile is left as it is, and that is told", () => {
-  const file = { before: BEFORE, after: AFTER };
+  const file = { path: "flags.yaml", before: BEFORE, after: AFTER };
   const other = BEFORE.replace("checkout", "basket");
   writeFileSync(join(folder, "flags.yaml"), other);
   expect(writeFile(folder, file)).toBe(false);

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { transformSync } from "esbuild";
+import { pushViews } from "../../fleet/tenants/view/views";
 import { withUsers } from "../../fleet/users/open";
 import { openRegistry } from "../../tenants/registry/open";
 import { setLoads } from "../../tenants/placement/set-loads";
@@ -12,6 +13,7 @@ const repository = resolve(__dirname, "../..");
 test.each([
   ["openRegistry", "acme lives on a1\n"],
   ["openUsers", "acme is active at a1.example.test\n"],
+  ["openView", "acme is here\nacme writes to a1, epoch 1\n"],
 ])(
   "the program of %s that docs/tenants.md shows runs as it stands, by the package's name",
   async (name, printed) => {
@@ -28,10 +30,14 @@ test.each([
       await withUsers(stage.context(), project, undefined, ({ users }) =>
         users.link([{ user, tenant: "acme" }]),
       );
+      await pushViews({ stamps: ["a1"] }, stage.context());
       mkdirSync(join(stage.root, "node_modules"));
       symlinkSync(repository, join(stage.root, "node_modules/stampworks"), "dir");
       stage.write("application.js", transformSync(source, { loader: "ts", format: "cjs" }).code);
-      const ran = spawnSync(process.execPath, ["application.js"], { cwd: stage.root, encoding: "utf8" });
+      const ran = spawnSync(process.execPath, ["application.js"], {
+        ...{ cwd: stage.root, encoding: "utf8" },
+        env: { ...process.env, VIEW: ".stampworks/views/a1", STAMP_ID: "a1" },
+      });
       expect({ stdout: ran.stdout, stderr: ran.stderr }).toEqual({ stdout: printed, stderr: "" });
     } finally {
       stage.remove();

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monitoring } from "../../fleet/monitoring/monitoring";
@@ -14,6 +14,12 @@ const STAMPS = ["a1", "b1", "c1"];
 const OUTLIERS = `prometheus: http://127.0.0.1:9090
 signals: [{ name: p95, kind: latency, query: "stampworks:latency:p95_5m", floor: 0.01 }]
 `;
+
+const boardsIn = (folder: string): string[] => readdirSync(folder).filter((file) => file.endsWith(".json"));
+
+/** Grafana's own, built from its sources: no registry has it. */
+const HAS_LINTER = spawnSync("dashboard-linter", ["--help"], { stdio: "ignore" }).status === 0;
+if (!HAS_LINTER) process.stderr.write("skipped: Grafana's dashboard-linter is not on this machine\n");
 
 function stageOf(settings: string): Stage {
   const stage = new Stage();
@@ -50,6 +56,7 @@ describe("what is written for Prometheus and Grafana", () => {
           "grafana/stampworks-fleet.json",
           "grafana/stampworks-class.json",
           "grafana/stampworks-stamp.json",
+          "grafana/.lint",
         ],
       ],
     ]);
@@ -75,7 +82,7 @@ describe("what is written for Prometheus and Grafana", () => {
     await monitoring({ out: "m" }, stage.context());
     const recorded = new Set(STAMP_NUMBERS.map(({ record }) => record));
     const uids = new Map<string, string[]>();
-    for (const file of readdirSync(join(stage.root, "m/grafana"))) {
+    for (const file of boardsIn(join(stage.root, "m/grafana"))) {
       const text = readFileSync(join(stage.root, "m/grafana", file), "utf8");
       const board = JSON.parse(text) as {
         uid: string;
@@ -96,6 +103,26 @@ describe("what is written for Prometheus and Grafana", () => {
       }
     }
     expect([...uids.keys()].sort()).toEqual(["stampworks-class", "stampworks-fleet", "stampworks-stamp"]);
+  });
+
+  (HAS_LINTER ? test : test.skip)("has dashboards that Grafana's linter finds no fault in", async () => {
+    await monitoring({ out: "m" }, stage.context());
+    const folder = join(stage.root, "m/grafana");
+    const boards = boardsIn(folder);
+    expect(boards).toHaveLength(3);
+    for (const board of boards) {
+      const run = (): { status: number | null; found: string[] } => {
+        const { status, stdout } = spawnSync("dashboard-linter", ["lint", "--strict", board], {
+          ...{ cwd: folder, encoding: "utf8" },
+        });
+        return { status, found: stdout.split("\n").filter((line) => line.includes("❌")) };
+      };
+      expect(run()).toEqual({ status: 0, found: [] });
+      // It does look: what has no unit is found.
+      const text = readFileSync(join(folder, board), "utf8");
+      writeFileSync(join(folder, board), text.replaceAll(/"unit": "[a-z]+"/gu, '"unit": "furlongs"'));
+      expect(run().status).toBe(1);
+    }
   });
 
   (HAS_PROMETHEUS ? test : test.skip)("is good by promtool", async () => {
@@ -129,6 +156,8 @@ describe("what is written for Prometheus and Grafana", () => {
       let requests = 0;
       const standIn = createServer((_, response) => {
         requests += 10 * (index + 1);
+        // Prometheus 3 takes no numbers that do not say what they are.
+        response.setHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");
         response.end(
           `# TYPE http_server_request_duration_seconds histogram
 http_server_request_duration_seconds_bucket{http_response_status_code="200",le="0.1"} ${requests}
@@ -170,11 +199,11 @@ process_cpu_utilization_ratio 0.${index + 1}
         return data.result;
       };
       const all = async (query: string): Promise<Awaited<ReturnType<typeof ask>>> => {
-        for (;;) {
+        for (const until = Date.now() + 600_000; Date.now() < until; await sleep(100)) {
           const found = await ask(query);
           if (found.length === STAMPS.length) return found;
-          await sleep(100);
         }
+        throw new Error(`Prometheus never has ${query} of all stamps`);
       };
       const cpu = await all("stampworks:cpu:share");
       expect(

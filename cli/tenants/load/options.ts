@@ -5,6 +5,9 @@ import { argument, commandOptions, option } from "../../common/option";
 import { loadAmounts, loadOf } from "../common/load-options";
 import { registryOption } from "../common/options";
 
+const query = (flags: string, says: string) =>
+  option(flags, `of --prometheus: ${says}`, z.string().min(1).max(10_000).optional());
+
 export const loadOptions = commandOptions(
   z.object({
     tenant: argument("[tenant]", z.string().optional()),
@@ -14,10 +17,50 @@ export const loadOptions = commandOptions(
       z.string().optional(),
     ),
     ...loadAmounts(),
+    prometheus: option(
+      "--prometheus <url>",
+      "ask Prometheus what each tenant takes, or what answers as its HTTP interface does",
+      z
+        .string()
+        .refine(
+          (url) => /^https?:/u.test(url) && URL.canParse(url),
+          "an address: https://prometheus.example.com",
+        )
+        .optional(),
+    ),
+    requestsQuery: query("--requests-query <promql>", "requests a second by tenant, at their peak"),
+    connectionsQuery: query("--connections-query <promql>", "database connections by tenant"),
+    storageQuery: query("--storage-query <promql>", "GB of objects by tenant"),
+    label: option(
+      "--label <name>",
+      "of --prometheus: the label that names the tenant (default: tenant)",
+      z
+        .string()
+        .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/u, "a label's name")
+        .default("tenant"),
+    ),
     registry: registryOption(),
   }),
-  ({ databaseConnections, file, registry, requestsPerSecond, storageGb, tenant }): LoadInput => {
+  ({ databaseConnections, file, registry, requestsPerSecond, storageGb, tenant, ...asked }): LoadInput => {
     const load = loadOf({ databaseConnections, requestsPerSecond, storageGb });
+    const queries = {
+      requestsPerSecond: asked.requestsQuery,
+      databaseConnections: asked.connectionsQuery,
+      storageGb: asked.storageQuery,
+    };
+    const hasQueries = Object.values(queries).some((each) => each !== undefined);
+    if (hasQueries !== (asked.prometheus !== undefined))
+      throw new StampError("input", "--prometheus and its queries go together", {
+        field: "--prometheus",
+        fix: "give the address, and at least one of --requests-query, --connections-query and --storage-query",
+      });
+    if (asked.prometheus !== undefined && file === undefined && tenant === undefined && load === undefined)
+      return { prometheus: asked.prometheus, queries, label: asked.label, registry };
+    if (asked.prometheus !== undefined)
+      throw new StampError("input", "--prometheus tells the loads of all", {
+        field: "--prometheus",
+        fix: "leave out the tenant, its numbers and --file",
+      });
     if (file !== undefined && tenant === undefined && load === undefined) return { file, registry };
     if (file === undefined && tenant !== undefined && load !== undefined) return { tenant, load, registry };
     throw new StampError("input", "either one tenant with its load, or a file", {

@@ -167,13 +167,17 @@ async function overBudget(
     .slice(0, index + 1)
     .flatMap((wave) => wave.stamps.map(({ id }) => id))
     .join("|");
+  // Both of one moment: in between more may have been seen to fail than were seen to come.
+  const at = tools.now();
   const ask = async (query: string): Promise<number> => {
     const filled = query.replaceAll("{since}", sinceOf(tools)).replaceAll("{stamps}", stamps);
-    const samples = await queryPrometheus({ url, query: filled }, tools);
+    const samples = await queryPrometheus({ url, query: filled, at }, tools);
     if (samples.length > 1) throw new Error(`budget: ${samples.length} series, not one: sum them up`);
     return samples[0]?.value ?? 0;
   };
   const [failed, requests] = await Promise.all([ask(budget.failed), ask(budget.requests)]);
+  // Numbers that contradict each other say nothing.
+  if (failed > requests) return undefined;
   const share = failed / requests;
   return share > budget.most && !mayBeChance(failed, requests * budget.most)
     ? `the error budget is spent: ${Math.round(failed)} of ${Math.round(requests)} requests failed since the rollout began, more than ${budget.most}`

@@ -8,13 +8,14 @@ import {
   ProviderEvents,
   type ResolutionDetails,
 } from "@openfeature/server-sdk";
-import { keepCopy, readCopy } from "./copy";
-import type { ReadFlags } from "./sources";
+import { keepCopy, readCopy } from "../kept/copy";
+import { look } from "../kept/look";
+import type { ReadSource } from "../kept/sources";
 
 /** Where an application's flags come from. */
 export interface StampFlagsOptions {
   /** Reads them. */
-  readonly read: ReadFlags;
+  readonly read: ReadSource;
   /** Milliseconds between two looks, 100–3,600,000, default 10,000. */
   readonly everyMs?: number;
   /** Milliseconds that one look may take, default 5,000. */
@@ -128,15 +129,8 @@ export class StampFlags implements Provider {
   /** @returns why there are no flags to be taken; undefined where there are */
   private async look(): Promise<string | undefined> {
     const { copy, read, timeoutMs = 5000 } = this.options;
-    // AbortSignal.timeout may be collected before its time where only a joined signal knows of it: the timer holds this one.
-    const over = new AbortController();
-    const timer = setTimeout(
-      () => over.abort(new Error(`no answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    ).unref();
-    const limit = AbortSignal.any([this.closed.signal, over.signal]);
     try {
-      const text = await Promise.race([read(limit), aborted(limit)]);
+      const text = await look(read, this.closed.signal, timeoutMs);
       if (text === undefined) return "the source has none";
       if (text === this.text) return undefined;
       this.take(text);
@@ -144,8 +138,6 @@ export class StampFlags implements Provider {
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -168,15 +160,6 @@ export class StampFlags implements Provider {
   private tellStale(): void {
     this.events.emit(ProviderEvents.Stale, { message: this.problem ?? "" });
   }
-}
-
-/** A source that does not look at its signal must not hold up the next look. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, fail) => {
-    const stop = (): void => fail(new Error("the source of flags did not answer in time"));
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
 }
 
 function ignore(): void {

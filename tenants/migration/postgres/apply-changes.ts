@@ -21,8 +21,14 @@ function isWithin(scope: Scope): string {
   return `CASE relation ${branches.join(" ")} ELSE true END`;
 }
 
-/** Keys brought at once. */
-const PORTION = 500;
+/** Most keys brought at once; an index holds none of more than 2.7 KB. */
+const MOST_KEYS = 5000;
+
+/** Keys of one table, in the order that they are brought in. */
+interface Changed {
+  readonly table: Table;
+  readonly keys: readonly Key[];
+}
 
 /**
  * Makes the target what the source was at one moment, as far as changes were noted. Rows are read as they are, not as
@@ -31,6 +37,7 @@ const PORTION = 500;
  *
  * @param source a transaction that sees one moment
  * @param target a transaction that its caller commits
+ * @param rows how many are brought at once, 1–5,000; of more than that it is 5,000
  * @param scope what is brought; default all of it
  * @returns how many keys had changed; the notes of them stay, for the caller to delete once the target is committed
  */
@@ -39,6 +46,7 @@ export async function applyChanges(
   target: End,
   tenant: string,
   tables: readonly Table[],
+  rows: number,
   scope?: Scope,
 ): Promise<number> {
   const byName = new Map(tables.map((table) => [table.name, table]));
@@ -50,25 +58,69 @@ export async function applyChanges(
          AND ${scope === undefined ? "true" : isWithin(scope)}) AS noted
      ORDER BY array_position(${nameList(childrenFirst(tables))}, relation), 1, 2`,
   );
-  let count = 0;
+  const most = Math.min(rows, MOST_KEYS);
+  const reader = (way: "BACKWARD" | "FORWARD"): Fetch => {
+    let isOver = false;
+    return async () => {
+      if (isOver) return undefined;
+      const found = await session.query(`FETCH ${way} ${most} FROM changed`);
+      // Fewer than were asked for are the last ones, and the cursor stands behind them.
+      isOver = found.length < most;
+      return found.length === 0 ? undefined : grouped(found, byName);
+    };
+  };
   // Rows go before those by which they are the tenant's, and come after them: backwards through the same list.
-  for (const [pass, way] of [
-    ["delete", "FORWARD"],
-    ["insert", "BACKWARD"],
-  ] as const) {
-    for (;;) {
-      const rows = await session.query(`FETCH ${way} ${PORTION} FROM changed`);
-      if (rows.length === 0) break;
-      for (const [table, keys] of grouped(rows, byName)) {
-        // Where equal keys may be written otherwise, one row is found by several of them.
-        if (pass === "delete" || !table.hasImageKey) await deleteRows(target.session, table, keys);
-        if (pass === "delete") count += keys.length;
-        else await copyRows(source, target, table, amongKeys(table, keys));
-      }
-    }
-  }
+  const count = await deleteChanged(target, reader("FORWARD"));
+  if (count > 0) await insertChanged(source, target, reader("BACKWARD"));
   await session.query("CLOSE changed");
   return count;
+}
+
+type Fetch = () => Promise<Changed[] | undefined>;
+
+/** The next keys are read while the target works. */
+async function deleteChanged(target: End, fetch: Fetch): Promise<number> {
+  let count = 0;
+  let next = await fetch();
+  while (next !== undefined) {
+    const some = next;
+    const deleting = async (): Promise<void> => {
+      for (const { keys, table } of some) {
+        await deleteRows(target.session, table, keys);
+        count += keys.length;
+      }
+    };
+    [next] = await Promise.all([fetch(), deleting()]);
+  }
+  return count;
+}
+
+/** The rows of a table go in one stream, however many portions they are: neither end waits between two of them. */
+async function insertChanged(source: End, target: End, fetch: Fetch): Promise<void> {
+  const waiting: Changed[] = [];
+  const take = async (isWanted: (next: Changed) => boolean): Promise<Changed | undefined> => {
+    while (waiting.length === 0) {
+      const more = await fetch();
+      if (more === undefined) return undefined;
+      waiting.push(...more);
+    }
+    const [next] = waiting;
+    return next !== undefined && isWanted(next) ? waiting.shift() : undefined;
+  };
+  for (;;) {
+    const first = await take(() => true);
+    if (first === undefined) return;
+    const { table } = first;
+    // Where equal keys may be written otherwise, one row is found by several of them.
+    if (!table.hasImageKey) await deleteRows(target.session, table, first.keys);
+    const portions = async function* (): AsyncGenerator<string> {
+      for (let next: Changed | undefined = first; next !== undefined; ) {
+        yield amongKeys(table, next.keys);
+        next = table.hasImageKey ? await take((one) => one.table === table) : undefined;
+      }
+    };
+    await copyRows(source, target, table, portions());
+  }
 }
 
 function nameList(tables: readonly Table[]): string {
@@ -80,7 +132,7 @@ export async function forgetChanges(source: Session, tenant: string): Promise<vo
   await source.query("DELETE FROM stampworks.change WHERE tenant = $1", [tenant]);
 }
 
-function grouped(rows: readonly Row[], byName: ReadonlyMap<string, Table>): Map<Table, Key[]> {
+function grouped(rows: readonly Row[], byName: ReadonlyMap<string, Table>): Changed[] {
   const groups = new Map<Table, Key[]>();
   for (const [relation, key] of rows) {
     const table = byName.get(relation ?? "");
@@ -89,5 +141,5 @@ function grouped(rows: readonly Row[], byName: ReadonlyMap<string, Table>): Map<
     keys.push(JSON.parse(key ?? "[]") as string[]);
     groups.set(table, keys);
   }
-  return groups;
+  return [...groups].map(([table, keys]) => ({ table, keys }));
 }

@@ -87,7 +87,7 @@ async function copyPortion(way: Way, table: Table, before: Progress, portion: Po
     const source = { stamp: from, session };
     const progress = await databases.owned(crossing, to, "READ COMMITTED", async (there) => {
       const target = { stamp: to, session: there };
-      await applyChanges(source, target, tenant, tables, scope);
+      await applyChanges(source, target, tenant, tables, portion.rows, scope);
       killPoint("copy: changes brought", table.name);
       const { count, isLast, last } = await nextPortion(session, table, before.key, size);
       if (last !== undefined) {
@@ -119,7 +119,7 @@ async function keysOf(source: Session, table: Table, where: string): Promise<Key
 
 /**
  * Where the next portion ends. Rows are counted by their bytes, because a thousand of them may be gigabytes; none of them
- * comes here.
+ * comes here. (`n` alone would be what is selected, a text, of which 9 is the last.)
  */
 async function nextPortion(
   source: Session,
@@ -135,7 +135,7 @@ async function nextPortion(
        SELECT ${texts.join(", ")}, ${sizeOf(table.columns)} AS bytes, row_number() OVER (ORDER BY ${table.names(table.key, "t")}) AS turn
        FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${after(table, key)}
        ORDER BY ${table.names(table.key, "t")} LIMIT ${rows}) AS next WINDOW turn AS (ORDER BY turn)) AS sized
-     ORDER BY (size <= ${bytes} OR n = 1) DESC, n DESC LIMIT 1`,
+     ORDER BY (size <= ${bytes} OR n = 1) DESC, sized.n DESC LIMIT 1`,
   );
   if (row === undefined) return { count: 0, last: undefined, isLast: true };
   const width = table.key.length;

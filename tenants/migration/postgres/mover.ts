@@ -46,7 +46,7 @@ export interface PostgresOptions {
   readonly portionBytes?: number;
   /** The tenant as rows and schemas name it at a stamp, undefined where it is not known; default its name in the registry. */
   readonly tenantInRows?: TenantInRows;
-  /** Rows copied at once, 1–100,000; default 20,000. */
+  /** Rows copied at once, 1–100,000; default 20,000. Of changed rows 5,000 at most are brought at once. */
   readonly portion?: number;
   /** A moment between two effects, at which a test may end its process. */
   readonly killPoint?: (point: string, what: string) => void;
@@ -71,6 +71,7 @@ export class PostgresMover implements Mover {
   readonly name: string;
   private readonly databases: Databases;
   private readonly killPoint: (point: string, what: string) => void;
+  private readonly rows: number;
   /** The last comparison, where it found both ends equal. */
   private compared: { readonly way: string; readonly marks: Marks } | undefined;
   private known: { readonly tenant: string; readonly tables: readonly Table[] } | undefined;
@@ -79,6 +80,7 @@ export class PostgresMover implements Mover {
     this.name = options.name ?? "postgres";
     this.databases = new Databases(options.connect);
     this.killPoint = options.killPoint ?? (() => undefined);
+    this.rows = options.portion ?? 20_000;
   }
 
   check(crossing: Crossing): Promise<readonly string[]> {
@@ -116,8 +118,8 @@ export class PostgresMover implements Mover {
 
   async copy(crossing: Crossing, tools: CopyTools): Promise<void> {
     const tables = await this.tables(crossing);
-    const { portion: rows = 20_000, portionBytes: bytes = 16_000_000 } = this.options;
-    await copyTables(this.databases, crossing, tables, { rows, bytes }, tools, this.killPoint);
+    const portion = { rows: this.rows, bytes: this.options.portionBytes ?? 16_000_000 };
+    await copyTables(this.databases, crossing, tables, portion, tools, this.killPoint);
   }
 
   async sync(crossing: Crossing): Promise<number> {
@@ -278,7 +280,7 @@ export class PostgresMover implements Mover {
       const done = await this.databases.owned(crossing, to, "READ COMMITTED", async (there) => {
         const target = { stamp: to, session: there };
         const marks = { source: await markOf(here), target: await markOf(there) };
-        const changes = await applyChanges(source, target, tenant, tables);
+        const changes = await applyChanges(source, target, tenant, tables, this.rows);
         return { changes, result: await work({ source, target }, marks) };
       });
       this.killPoint("sync: committed", to);

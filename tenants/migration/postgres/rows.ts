@@ -1,8 +1,8 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { StampError } from "../../../core/errors";
 import { codeOf, explained, type Session } from "./session";
-import { columnArrays, literal, unnest, valuesList } from "./sql";
+import { columnArrays, literal, unnest, writtenOut } from "./sql";
 import type { Table } from "./table";
 
 /** A key as text, a value a column. */
@@ -27,20 +27,32 @@ export async function deleteRows(session: Session, table: Table, keys: readonly 
 
 /** A condition of `t` that its key is one of these. */
 export function amongKeys(table: Table, keys: readonly Key[]): string {
-  return `EXISTS (SELECT FROM ${table.keySet(valuesList(keys))} WHERE ${table.hasKey("t")})`;
+  return `EXISTS (SELECT FROM ${table.keySet(writtenOut(keys, table.key.length))} WHERE ${table.hasKey("t")})`;
 }
 
 /**
  * Copies the tenant's rows of which a condition holds, as they are: they go from server to server in the format of COPY,
  * which keeps every value, and never lie in this process's memory together.
  *
- * @param where of `t`
+ * @param where of `t`; several, one after the other, are written by one statement
  * @throws StampError `state` when others at the target have their keys or unique values, or when the target refuses them
  */
-export async function copyRows(source: End, target: End, table: Table, where: string): Promise<void> {
+export async function copyRows(
+  source: End,
+  target: End,
+  table: Table,
+  where: string | AsyncIterable<string>,
+): Promise<void> {
   const names = table.names(table.columns);
-  const select = `SELECT ${table.names(table.columns, "t")} FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${where}`;
-  await pour(source.session.copyOut(`COPY (${select}) TO STDOUT`), source.stamp, target, table, names);
+  const select = `SELECT ${table.names(table.columns, "t")} FROM ${table.rows} AS t WHERE ${table.isTenants("t")}`;
+  const copyOut = (condition: string): Readable =>
+    source.session.copyOut(`COPY (${select} AND ${condition}) TO STDOUT`);
+  const oneByOne = async function* (conditions: AsyncIterable<string>): AsyncGenerator<Buffer> {
+    for await (const condition of conditions) yield* copyOut(condition);
+  };
+  const reading =
+    typeof where === "string" ? copyOut(where) : Readable.from(oneByOne(where), { objectMode: false });
+  await pour(reading, source.stamp, target, table, names);
 }
 
 /**

@@ -19,10 +19,18 @@ export function unnest(width: number): string {
   return `unnest(${parameters.join(", ")}) AS u(${setNames(width)})`;
 }
 
-/** The same written out, for statements that take no parameters. */
-export function valuesList(rows: readonly (readonly string[])[]): string {
-  const lines = rows.map((row) => `(${row.map((value) => `${literal(value)}::text`).join(", ")})`);
-  return `(VALUES ${lines.join(", ")}) AS u(${setNames(rows[0]?.length ?? 0)})`;
+/** The same written out, for statements that take no parameters: one constant a column, whose length the planner knows. */
+export function writtenOut(rows: readonly (readonly string[])[], width: number): string {
+  const arrays = Array.from(
+    { length: width },
+    (_, index) => `${literal(arrayLiteral(rows.map((row) => row[index] ?? "")))}::text[]`,
+  );
+  return `unnest(${arrays.join(", ")}) AS u(${setNames(width)})`;
+}
+
+/** An array of texts as PostgreSQL reads it. */
+function arrayLiteral(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
 }
 
 function setNames(width: number): string {

@@ -82,6 +82,16 @@ export function keptFiles({ name, text }: Kept, journal: readonly object[]): rea
       changes: ["objects"],
     },
     found("a journal of flags", /\/rollouts\/flags\/[a-z]+-\d+\.jsonl$/, "flags apply --resume", 2),
+    found(
+      "a journal of reference data",
+      /\/rollouts\/reference\/[a-z]+-\d+\.jsonl$/,
+      "reference apply --resume",
+      2,
+    ),
+    {
+      ...found("reference data as an application reads it", /\/reference\/euw1a\.json$/, "reference status"),
+      isSpare: true,
+    },
     found("the journal of what was asked", /\/rollouts\/asked\/[a-z]+-\d+\.jsonl$/, "ask hello"),
     { ...found("flags as an application reads them", /\/flags\/euw1a\.json$/, "flags list"), isSpare: true },
     { ...found("the salt of the passphrase", /\/encryptionsalt$/, "up euw1a"), without: [STATE, SUMMARY] },

@@ -34,6 +34,7 @@ const DONE = [
   "tenants remove moved --yes",
   "tenants move acme --to euw1b --yes --dual-write 0s --soak 0s --lease 0s --every 0s --patience 0s",
   "flags apply --yes",
+  "reference apply --yes",
   "ask hello --door shell",
   "check",
 ];
@@ -60,7 +61,9 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
     "stampworks.yaml": SETTINGS,
     "package.json": JSON.stringify({ name: "probe", private: true }),
     "index.js": STAMPS.replace("({ classes,", '({ app: "shop", environment: "prod", release: "1", classes,'),
-    ...{ "flags.yaml": FLAGS, "outliers.yaml": OUTLIERS, "monitoring.yaml": MONITORING, "ask.yaml": ASK },
+    ...{ "outliers.yaml": OUTLIERS, "monitoring.yaml": MONITORING, "ask.yaml": ASK },
+    "reference.yaml": "data: { plans: { file: plans.json, schema: plans.schema.json } }\n",
+    ...{ "plans.json": "[1]", "given.json": "[2]", "plans.schema.json": '{ "type": "array" }' },
     ...{ "movers.yaml": OBJECTS, "expand.sql": SQL, ...TYPESCRIPT },
     "key.pub": keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
     "key.pem": privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -72,6 +75,8 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
   for (const line of DONE) {
     const { code, text } = await ran(folder.root, line.split(" "));
     if (code !== 0) throw new Error(`${line}: ${text}`);
+    // Stamps that come up when there are flags have them, and a change of them would have nothing to do.
+    if (line === "up --all") folder.write("flags.yaml", FLAGS);
   }
   folder.write("state.json", readFileSync(join(folder.root, ".stampworks/state/probe/euw1a.json")));
   writeEvidence(folder, keys);

@@ -11,7 +11,7 @@ import type { ObjectStore } from "../../../tenants/migration/objects/store";
 import { temporaryFolder } from "../world";
 
 const OUT: Crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" };
-const home = homeOf({ tenant: "acme", version: 6, pool: "eu", stamp: "a1" });
+const home = homeOf({ tenant: "acme", version: 6, stamp: "a1" });
 const content = (text: string) => ({ body: Buffer.from(text), size: Buffer.byteLength(text) });
 
 describe("objects in folders", () => {

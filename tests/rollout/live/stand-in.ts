@@ -26,8 +26,8 @@ const BUCKETS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 2];
 const MEAN = 0.06;
 /** How much slower a process is at first, and for what part of a window. */
 const [COLD, COLD_PART] = [2, 0.05];
-/** Requests that come to a stamp in a window, and how many more at most. */
-const [REQUESTS, MORE] = [1150, 300];
+/** How much more than the least may come to a stamp. */
+const MORE = 1.25;
 const BLANK_LINE = "\r\n\r\n";
 
 /** A stamp's application as its users and Prometheus see it: it waits, fails and fills its memory as its release does. */
@@ -45,10 +45,14 @@ export class StandIn {
   /** Requests a second that come to it. */
   rate = 0;
 
-  /** @param windowMs milliseconds that gates look back */
+  /**
+   * @param windowMs milliseconds that gates look back
+   * @param requests that come to it in that time, at least
+   */
   constructor(
     readonly id: string,
     private readonly windowMs: number,
+    private readonly requests: number,
   ) {
     this.server = createServer((socket) => this.serve(socket));
   }
@@ -64,7 +68,7 @@ export class StandIn {
 
   /** Another stamp: its own load, speed and memory, running what was released before. */
   renew(behaviour: Behaviour): void {
-    this.rate = (REQUESTS + MORE * Math.random()) / (this.windowMs / 1000);
+    this.rate = (this.requests * (1 + (MORE - 1) * Math.random())) / (this.windowMs / 1000);
     this.speed = 0.8 + 0.4 * Math.random();
     this.memory = 200e6 + 60e6 * Math.random();
     this.weather = QUIET;

@@ -40,6 +40,7 @@ test.each([
   ["the first failure of a rollout that has just begun", 1, 200],
   ["a few more than are due", 16, 10_000],
   ["none of none", 0, 0],
+  ["more that failed than came, as two counts of a moment may have it", 2, 0],
 ])("an error budget is not spent by chance: %s", async (_, failed, requests) => {
   expect(await said(failed, requests)).toBeUndefined();
 });

@@ -51,6 +51,8 @@ interface Work {
   readonly killPoint?: KillPoint;
   /** Default r1; null: what the configs name. */
   readonly release?: string | null;
+  /** Whether one that was begun is taken back. */
+  readonly isBack?: boolean;
 }
 
 const open = (killPoint?: KillPoint): EmbeddedEngine =>
@@ -83,6 +85,7 @@ async function roll({
   onFailure = "halt",
   killPoint,
   release = "r1",
+  isBack = false,
 }: Work): Promise<RunResult> {
   const fleet = loaded(program);
   const engine = open(killPoint);
@@ -107,7 +110,8 @@ async function roll({
         );
     if (journal === undefined) throw new Error("no journal");
     try {
-      if (begun) journal.append({ kind: "direction", direction: journal.state.direction, by: "test", at });
+      const direction = isBack ? "rollback" : journal.state.direction;
+      if (begun) journal.append({ kind: "direction", direction, by: "test", at });
       const { signal } = new AbortController();
       const host = new FleetHost(fleet, engine, () => journal.state, { env: process.env, signal }, killPoint);
       return await runRollout(journal, host, runOptions({ parallel: 1 }));
@@ -175,6 +179,32 @@ describe("a canary on the simulated Azure and Google Cloud", () => {
     expect(configOf("s1")).not.toContain("beside");
     expect(journal?.stamps.get("s2")).toMatchObject({ state: "waiting" });
   });
+});
+
+test("on the simulated AWS a canary that an alarm takes back fails its stamp, the release before goes on, and nothing follows", async () => {
+  const made = defineFleet(CANARY);
+  const program = { run: made, blueprint: made.blueprint() };
+  makeFleet([Cloud.Aws, Cloud.Gcp]);
+  await upAll(program);
+  // The provider fails an update whose deployment ECS took back, with the reason that ECS gives, and ECS has the old one again:
+  // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go (findDeploymentStatus)
+  const fault = { op: "update", type: "aws:ecs/service:Service", urn: "*web*", message: "alarm detected" };
+  const faults = join(folder, ".stampworks/clouds/faults.json");
+  writeFileSync(faults, JSON.stringify([fault]));
+  expect(await roll({ program })).toBe("halted");
+  const journal = readRollout(join(folder, ".stampworks/rollouts"));
+  const failed = { state: "failed", reason: expect.stringContaining("alarm detected") };
+  expect(journal?.stamps.get("s1")).toMatchObject(failed);
+  expect(journal?.stamps.get("s1")?.resource).toContain("aws:ecs/service:Service");
+  expect(journal?.stamps.get("s2")).toMatchObject({ state: "waiting" });
+  expect(await stateOf("s1")).toMatchObject({ release: "r0" });
+  rmSync(faults);
+  expect(await roll({ program, isBack: true })).toBe("rolled-back");
+  expect(await stateOf("s1")).toMatchObject({ release: "r0" });
+  expect(configOf("s1")).not.toContain("r1");
+  rmSync(join(folder, ".stampworks/rollouts"), { recursive: true });
+  expect(await roll({ program })).toBe("done");
+  expect(await stateOf("s1")).toMatchObject({ release: "r1" });
 });
 
 test("a release is refused where the stack stands between two releases, though the config of this checkout does not say so", async () => {

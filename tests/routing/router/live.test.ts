@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { countLines } from "../../../fleet/tenants/numbers/numbers";
 import { hashTenant } from "../../../router/decision/format";
 import { spreadBuckets } from "../../../router/table/buckets";
 import { LastGood } from "../../../router/follow/last-good";
@@ -119,5 +121,18 @@ describeHaproxy("a running router of 100 stamps", () => {
     const lines = log.filter((text) => text.startsWith("{"));
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ host: odd, status: 400, tenant: "." });
     for (const text of lines) expect(() => JSON.parse(text) as unknown).not.toThrow();
+  });
+
+  test("its log tells each tenant's numbers, and a stranger's name is none", async () => {
+    const index = 77;
+    for (let nth = 0; nth < 3; nth += 1) await ask(index);
+    await send(router.port, [["Host", "no-such-tenant.example.test"]]);
+    const isLogged = (): boolean => router.log.some((text) => text.includes("no-such-tenant"));
+    while (!isLogged()) await sleep(20);
+    const { strange, tenants } = await countLines(Readable.from([router.log.join("\n")]));
+    const own = tenants.find(({ tenant }) => tenant === name(index));
+    expect(own).toMatchObject({ requests: 3, errors: 0, refused: 0, p95Ms: expect.any(Number) as number });
+    expect(tenants.map(({ tenant }) => tenant)).not.toContain("no-such-tenant");
+    expect(strange).toBeGreaterThanOrEqual(1);
   });
 });

@@ -84,6 +84,8 @@ export function shift(
         }),
       })),
       deploymentConfiguration: strategy(deployment),
+      // The provider fails an update that ECS took back, with the reason that ECS gives: findDeploymentStatus in
+      // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go
       alarms: { alarmNames: alarms.map((alarm) => alarm.name), enable: true, rollback: true },
     },
     timeout: `${2 * deployment.bakeMinutes + WORK}m`,

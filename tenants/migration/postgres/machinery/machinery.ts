@@ -23,13 +23,18 @@ CREATE TABLE IF NOT EXISTS stampworks.fence (
 );
 ALTER TABLE stampworks.fence ADD COLUMN IF NOT EXISTS boot timestamptz;
 CREATE TABLE IF NOT EXISTS stampworks.change (
-  -- A table that is published needs to tell its rows apart, or none can be deleted.
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  seq bigint GENERATED ALWAYS AS IDENTITY,
   tenant text NOT NULL,
   relation text NOT NULL,
   key text[] NOT NULL
 );
-CREATE INDEX IF NOT EXISTS change_tenant ON stampworks.change (tenant, relation, key);
+-- The one index: each write of a tenant that is moved pays for it, least where it grows at its end. A table that is published
+-- needs to tell its rows apart, or none can be deleted.
+CREATE UNIQUE INDEX IF NOT EXISTS change_order ON stampworks.change (tenant, seq);
+ALTER TABLE stampworks.change REPLICA IDENTITY USING INDEX change_order;
+-- Of earlier releases.
+ALTER TABLE stampworks.change DROP CONSTRAINT IF EXISTS change_pkey;
+DROP INDEX IF EXISTS stampworks.change_tenant;
 CREATE TABLE IF NOT EXISTS stampworks.progress (
   tenant text NOT NULL,
   relation text NOT NULL,
@@ -279,7 +284,7 @@ function hexOf(args: readonly string[]): string {
 /** The statements of a script; none of ours has a semicolon at a line's end within a function but in its body. */
 function statements(script: string): string[] {
   return script
-    .split(/;\n(?=CREATE |ALTER )/)
+    .split(/;\n(?=CREATE |ALTER |DROP |--)/)
     .map((statement) => statement.trim().replace(/;$/, ""))
     .filter((statement) => statement !== "");
 }

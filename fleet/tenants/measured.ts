@@ -1,0 +1,131 @@
+import type { Load } from "../../components/routing/contract";
+import { loadSchema, tenantItemSchema } from "../../components/routing/contract";
+import { defined } from "../../core/defined";
+import { StampError, shown } from "../../core/errors";
+import { messageOf } from "../../core/message";
+import { parse } from "../../core/parse";
+import type { MeasuredLoad } from "../../tenants/placement/load-file";
+import type { Registry } from "../../tenants/registry/registry";
+import type { FleetContext } from "../context";
+import { queryPrometheus } from "../work/prometheus";
+
+/** What a tenant takes, number by number: each a query that answers one sample a tenant. */
+export type LoadQueries = { readonly [Key in keyof Load]?: string | undefined };
+
+/** What is asked of Prometheus. */
+export interface MeasuredInput {
+  /** The server's address. */
+  readonly prometheus: string;
+  readonly queries: LoadQueries;
+  /** The label that names the tenant. */
+  readonly label: string;
+}
+
+/** Tenants that were measured and are not counted with it. */
+export interface LeftOut {
+  /** Names that the registry does not have: what strangers ask for, among them. */
+  readonly unknown: readonly string[];
+  /** Tenants of which a number was neither measured nor known. */
+  readonly incomplete: readonly string[];
+}
+
+/** Most samples of one answer: a fleet has no more tenants. */
+const MOST_SAMPLES = 1_000_000;
+/** Most names that are told of those left out. */
+const MOST_NAMES = 100;
+const OPTIONS = {
+  requestsPerSecond: "--requests-query",
+  databaseConnections: "--connections-query",
+  storageGb: "--storage-query",
+} as const satisfies Record<keyof Load, string>;
+type Amount = keyof typeof OPTIONS;
+const AMOUNTS = [
+  "requestsPerSecond",
+  "databaseConnections",
+  "storageGb",
+] as const satisfies readonly Amount[];
+
+/** What each tenant was measured to take. */
+export type Measured = ReadonlyMap<string, { readonly [Key in keyof Load]?: number }>;
+
+/**
+ * Asks Prometheus what each tenant takes, rounded up to hundredths, so that what only wavers is no change.
+ * @throws StampError `engine` where there is no answer, `input` for one that is not one sample a tenant
+ */
+export async function measure(
+  { label, prometheus: url, queries }: MeasuredInput,
+  context: Pick<FleetContext, "env" | "signal">,
+): Promise<Measured> {
+  const measured = new Map<string, { [Key in keyof Load]?: number }>();
+  for (const amount of AMOUNTS) {
+    const query = queries[amount];
+    if (query === undefined) continue;
+    const field = OPTIONS[amount];
+    const samples = await queryPrometheus({ url, query }, context).catch((error: unknown) => {
+      throw new StampError("engine", "what tenants take can't be asked", {
+        ...{ field, received: messageOf(error).slice(0, 300) },
+      });
+    });
+    if (samples.length > MOST_SAMPLES)
+      throw new StampError("input", "too many samples", {
+        ...{ field, received: String(samples.length), allowed: `at most ${MOST_SAMPLES}` },
+      });
+    for (const { labels, value } of samples) {
+      const tenant = labels[label];
+      if (tenant === undefined) throw unnamed(field, label, labels);
+      const known = measured.get(tenant) ?? {};
+      if (known[amount] !== undefined) throw twice(field, label, tenant);
+      // What nothing was divided by is no measure.
+      if (Number.isFinite(value)) measured.set(tenant, { ...known, [amount]: Math.ceil(value * 100) / 100 });
+    }
+  }
+  return measured;
+}
+
+/**
+ * Loads of tenants that the registry has: what was measured, and what is known besides. Whoever is not in the registry is left out, for the
+ * routers count what strangers ask for, too.
+ * @throws StampError `input` for numbers that no load can have
+ */
+export async function loadsOf(
+  measured: Measured,
+  registry: Pick<Registry, "get">,
+): Promise<{ readonly loads: readonly MeasuredLoad[]; readonly left: LeftOut }> {
+  const loads: MeasuredLoad[] = [];
+  const unknown: string[] = [];
+  const incomplete: string[] = [];
+  const { tenant: name } = tenantItemSchema.shape;
+  for (const [tenant, amounts] of [...measured].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const item = name.safeParse(tenant).success ? await registry.get("tenant", tenant) : undefined;
+    if (item === undefined) {
+      unknown.push(shown(tenant));
+      continue;
+    }
+    const whole = { ...item.load, ...defined(amounts) };
+    if (AMOUNTS.some((amount) => whole[amount] === undefined)) incomplete.push(tenant);
+    else loads.push({ tenant, load: parse(loadSchema, whole, tenant) });
+  }
+  return { loads, left: { unknown, incomplete } };
+}
+
+/** Names as a result has them: not all of what strangers made up. */
+export function shortened({ incomplete, unknown }: LeftOut): LeftOut & { readonly leftOut: number } {
+  return {
+    unknown: unknown.slice(0, MOST_NAMES),
+    incomplete: incomplete.slice(0, MOST_NAMES),
+    leftOut: unknown.length + incomplete.length,
+  };
+}
+
+function unnamed(field: string, label: string, labels: Readonly<Record<string, string>>): StampError {
+  return new StampError("input", "a sample names no tenant", {
+    ...{ field, received: shown(Object.keys(labels).join(", ")), allowed: `one sample for each ${label}` },
+    fix: `let the query end in one: sum by (${label}) (…)`,
+  });
+}
+
+function twice(field: string, label: string, tenant: string): StampError {
+  return new StampError("input", "a tenant has several samples", {
+    ...{ field, received: shown(tenant), fix: `let the query end in one: sum by (${label}) (…)` },
+  });
+}

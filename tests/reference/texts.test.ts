@@ -1,0 +1,68 @@
+import { bundleText, readBundle, versionOf } from "../../tenants/client/reference/bundle";
+import { referenceTexts, refusesOlder } from "../../fleet/reference/texts";
+
+const STAMP = { id: "ca1", ring: "canary", class: "standard" };
+const json = (content: string) => ({ type: "json" as const, content });
+const contents = (plans: string) => new Map([["plans", json(plans)]]);
+const made = (sequence: number, plans: string, at = 5): string =>
+  bundleText({
+    sequence,
+    data: { plans: { version: versionOf(plans), made: at, type: "json", content: plans } },
+  });
+
+test("a change has a number above all that stamps have, and what a stamp goes back to one above that", () => {
+  const found = [made(4, "1"), made(7, "2"), "broken"];
+  const texts = referenceTexts({ contents: contents("3"), missing: [] }, found, 99);
+  const to = readBundle(texts.to(STAMP, found[0]));
+  expect([to.sequence, to.data["plans"]?.made, to.data["plans"]?.content]).toEqual([8, 99, "3"]);
+  const back = readBundle(texts.back(found[0])!);
+  expect([back.sequence, back.data["plans"]?.content, back.data["plans"]?.made]).toEqual([9, "1", 5]);
+  for (const nothing of [undefined, "broken"])
+    expect(readBundle(texts.back(nothing)!)).toMatchObject({ sequence: 9, data: {} });
+});
+
+test("a stamp that has the data keeps its text, and one that lacks it gets the newest as it is", () => {
+  const found = [made(4, "1"), made(7, "2")];
+  const texts = referenceTexts({ contents: contents("2"), missing: [] }, found, 99);
+  expect(texts.to(STAMP, found[1])).toBe(found[1]);
+  expect(texts.to(STAMP, found[0])).toBe(found[1]);
+  expect(texts.to(STAMP, undefined)).toBe(found[1]);
+});
+
+test("a version that a stamp has had is as old as it was", () => {
+  const texts = referenceTexts({ contents: contents("1"), missing: [] }, [made(4, "1", 5), made(7, "2")], 99);
+  expect(readBundle(texts.to(STAMP, undefined)).data["plans"]?.made).toBe(5);
+});
+
+test("an older text, or another of the same number, never comes in the place of a newer one", () => {
+  expect(refusesOlder(made(7, "2"), made(6, "1"))).toMatch(/number 7 .* number 6/u);
+  expect(refusesOlder(made(7, "2"), made(7, "1"))).toMatch(/never replaces/u);
+  expect(refusesOlder(made(7, "2"), made(7, "2"))).toBeUndefined();
+  expect(refusesOlder(made(7, "2"), made(8, "1"))).toBeUndefined();
+  expect(refusesOlder("broken", made(1, "1"))).toBeUndefined();
+  expect(refusesOlder(undefined, made(1, "1"))).toBeUndefined();
+});
+
+test("a set whose file the project lost is not taken from the stamps", () => {
+  const wanted = { contents: new Map([["prices", json("1")]]), missing: ["plans"] };
+  expect(() => referenceTexts(wanted, [made(4, "1")], 9)).toThrow(/data\.plans\.file/u);
+  expect(() => referenceTexts(wanted, [], 9)).not.toThrow();
+});
+
+test("what no journal could keep is refused", () => {
+  const large = JSON.stringify("x".repeat(1_000_000));
+  const many = new Map(["a", "b"].map((name) => [name, json(large)]));
+  expect(() => referenceTexts({ contents: many, missing: [] }, [], 9)).toThrow(/too much reference data/u);
+});
+
+test.each([
+  ["cut off", (text: string) => text.slice(0, -9)],
+  ["changed on its way", (text: string) => text.replace('"content":"1"', '"content":"2"')],
+  ["of another form", (text: string) => text.replace("reference/1", "reference/2")],
+  ["of a name that can't be", (text: string) => text.replace('"plans"', '"Plans!"')],
+  ["a web page", () => "<html></html>"],
+])("a text that is %s is no reference data", (_, damage) => {
+  const text = made(1, "1");
+  expect(readBundle(text).sequence).toBe(1);
+  expect(() => readBundle(damage(text))).toThrow(Error);
+});
