@@ -37,6 +37,19 @@ export {
   type DriftResult,
 } from "./drift/drift";
 export { type DrillEvent, type DrillInput, type DrillResult, drillRestore } from "./recovery/drill";
+export {
+  drillFail,
+  type FailEvent,
+  type FailInput,
+  type FailQuestion,
+  type FailResult,
+} from "./recovery/faults/fail";
+export {
+  drillRegistry,
+  type RegistryDrillEvent,
+  type RegistryDrillInput,
+  type RegistryDrillResult,
+} from "./recovery/registry/drill-registry";
 export type { RecoverEvent } from "./recovery/recover/events";
 export {
   recover,

@@ -18,6 +18,9 @@ const LATE: ReadonlySet<string> = new Set([
 /** Messages of protocol buffers, which each file of them makes when it is loaded. */
 const MESSAGES = /_pb(?:\.js)?$/u;
 const SDK = ["node_modules", "@pulumi", "pulumi", ""].join(sep);
+/** The messages of faults in every language; zod loads those in English by themselves. */
+const LOCALES = /\/locales\/index\.cjs$/u;
+const ZOD = ["node_modules", "zod", "v4", ""].join(sep);
 
 type Load = (this: unknown, request: unknown, parent: Parent | undefined, ...rest: unknown[]) => unknown;
 interface Parent {
@@ -25,20 +28,24 @@ interface Parent {
 }
 
 /**
- * Has Pulumi's SDK load what it seldom uses when it is used, and not before. Called by a process that only runs programs, before
- * anything loads the SDK. Nobody else's modules are touched, and what is missing is missing at once, as before.
+ * Has Pulumi's SDK and zod load what they seldom use when it is used, and not before. Called by a process that only runs programs,
+ * before anything loads them. Nobody else's modules are touched, and what is missing is missing at once, as before.
  */
 export function loadPartsLate(): void {
   const load = Reflect.get(Module, "_load") as Load;
   const lateLoad: Load = function (this: unknown, request, parent, ...rest) {
     const whole = (): unknown => Reflect.apply(load, this, [request, parent, ...rest]) as unknown;
     const from = parent?.filename ?? "";
-    if (typeof request !== "string" || !from.includes(SDK)) return whole();
-    if (!LATE.has(request) && !MESSAGES.test(request)) return whole();
+    if (typeof request !== "string" || !isLate(request, from)) return whole();
     createRequire(from).resolve(request);
     return late(whole);
   };
   Reflect.set(Module, "_load", lateLoad);
+}
+
+function isLate(request: string, from: string): boolean {
+  if (from.includes(SDK)) return LATE.has(request) || MESSAGES.test(request);
+  return from.includes(ZOD) && LOCALES.test(request);
 }
 
 /** A module that is loaded when something of it is asked for. */
@@ -52,7 +59,7 @@ function late(load: () => unknown): object {
     {},
     {
       get(_, name): unknown {
-        // Else the SDK copies every name of it, as of a module that is none of ES.
+        // Else every name of it is copied, as of a module that is none of ES.
         if (name === "__esModule") return true;
         const module = whole();
         if (name === "default" && !("default" in module)) return module;

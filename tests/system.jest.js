@@ -4,11 +4,12 @@ const base = require("../jest.config.js");
 
 /**
  * What `npm run test:system` runs: the tests that start other programs. They wait for these more than they compute, so there are more
- * of them at once than there are cores.
+ * of them at once than there are cores, and the longest begin first.
  */
 module.exports = {
   ...base,
   rootDir: "..",
   testMatch: testsThatReach(startsOthers).map((file) => file.replaceAll("\\", "/")),
+  testSequencer: "<rootDir>/tests/jest/system-sequencer.js",
   maxWorkers: 3,
 };

@@ -1,7 +1,8 @@
 // The rules over a large fleet: both laws, the baseline and what only the fleet shows.
 //   npm run bench -- check [--stamps 10000] [--processes 2] [--cloud aws,azure,gcp] [--odd 0.001]
-// Stamps of each cloud are rendered from the repository's own blueprint; the others are made of these by putting other
-// identities in, one at a time, and not kept. They are judged as `stampworks check` judges them, each process its share
+// Several sizes are separated by commas; of one, a tenth of it comes first.
+// A stamp of each cloud is rendered from the repository's own blueprint, in a process of its own, so that no cloud's SDK is in the
+// memory that is told; the others are made of these by putting other identities in, one at a time, and not kept. They are judged as `stampworks check` judges them, each process its share
 // of the fleet. The time is that of the rules alone, without the making; it is measured in each part, and the slowest
 // part counts. A share of the stamps (--odd) is made otherwise than its class, so that it is judged in full. Names
 // and blocks are compared among the stamps of one process.
@@ -15,7 +16,11 @@ const require = createRequire(import.meta.url);
 const DIGITS = "0123456789abcdefghijklmnopqrstuv";
 
 if (process.send === undefined) await main();
-else process.once("message", (task) => work(task).then((count) => process.send(count, () => process.exit())));
+else
+  process.once("message", async ({ render, ...task }) => {
+    const result = render === undefined ? work(task) : await sourceOf(render);
+    process.send(result, () => process.exit());
+  });
 
 async function main() {
   const { values: flags } = parseArgs({
@@ -27,35 +32,40 @@ async function main() {
     },
   });
   const processes = Number(flags.processes);
-  const clouds = flags.cloud.split(",");
+  const sources = await Promise.all(flags.cloud.split(",").map((render) => ofChild({ render })));
+  const asked = flags.stamps.split(",").map(Number);
+  const sizes = asked.length > 1 ? asked : [Math.round(asked[0] / 10), asked[0]];
   const results = [];
-  for (const stamps of [Number(flags.stamps) / 10, Number(flags.stamps)]) {
-    const options = { stamps: Math.round(stamps), processes, clouds, odd: Number(flags.odd) };
-    results.push({ stamps: options.stamps, ...(await measure(options)) });
+  for (const stamps of sizes)
+    results.push({ stamps, ...(await measure({ stamps, processes, sources, odd: Number(flags.odd) })) });
+  for (const [index, large] of results.entries()) {
+    const small = results[index - 1];
+    if (small === undefined) continue;
+    const further = ((large.cpu - small.cpu) * 1000) / (large.stamps - small.stamps);
+    const [growth, most] = [large.cpu / small.cpu, (1.1 * large.stamps) / small.stamps];
+    console.log(
+      `${small.stamps} to ${large.stamps}: ${further.toFixed(2)} ms of processor time for each stamp more; ${growth.toFixed(1)} times the cost (at most ${most.toFixed(0)})`,
+    );
   }
-  const [small, large] = results;
-  const further = ((large.cpu - small.cpu) * 1000) / (large.stamps - small.stamps);
-  console.log(`each stamp after the first ${small.stamps} takes ${further.toFixed(2)} ms of processor time`);
-  const growth = large.cpu / small.cpu;
-  console.log(
-    `cost of ${large.stamps} is ${growth.toFixed(1)} times that of ${small.stamps} (processor time; at most 11)`,
-  );
 }
 
-async function measure({ stamps, processes, clouds, odd }) {
+/** What a process of its own says to a task. */
+function ofChild(task) {
+  const child = fork(import.meta.filename, {
+    execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"],
+  });
+  child.send(task);
+  return new Promise((done, failed) => {
+    child.once("message", done);
+    child.once("error", failed);
+    child.once("exit", (code) => code === 0 || failed(new Error(`ended with ${code}`)));
+  });
+}
+
+async function measure({ stamps, processes, sources, odd }) {
   const start = performance.now();
   const parts = await Promise.all(
-    Array.from({ length: processes }, (_, part) => {
-      const child = fork(import.meta.filename, {
-        execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"],
-      });
-      child.send({ stamps, processes, part, clouds, odd });
-      return new Promise((done, failed) => {
-        child.once("message", done);
-        child.once("error", failed);
-        child.once("exit", (code) => code === 0 || failed(new Error(`ended with ${code}`)));
-      });
-    }),
+    Array.from({ length: processes }, (_, part) => ofChild({ stamps, processes, part, sources, odd })),
   );
   const wall = (performance.now() - start) / 1000;
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
@@ -71,12 +81,8 @@ async function measure({ stamps, processes, clouds, odd }) {
   return { cpu, seconds, memory };
 }
 
-async function work({ stamps, processes, part, clouds, odd }) {
-  const { TokenTable } = require(join(root, "dist/graph/index.js"));
+function work({ stamps, processes, part, sources, odd }) {
   const { FleetJudge } = require(join(root, "dist/fleet/check/fleet-judge.js"));
-  const sources = [];
-  for (const cloud of clouds) sources.push(await sourceOf(cloud, new TokenTable()));
-
   const numbers = [];
   for (let number = part; number < stamps; number += processes) numbers.push(number);
   const make = (number) => {
@@ -121,7 +127,8 @@ async function work({ stamps, processes, part, clouds, odd }) {
 }
 
 /** A rendered stamp as text, its own values by what they are replaced with. */
-async function sourceOf(cloud, table) {
+async function sourceOf(cloud) {
+  const { TokenTable } = require(join(root, "dist/graph/index.js"));
   const { renderStamp } = require(join(root, "dist/fleet/check/render-fleet.js"));
   const { defineFleet } = require(join(root, "dist/components/program/index.js"));
   const { blueprint } = require(join(root, "dist/stacks/blueprint.js"));
@@ -140,7 +147,7 @@ async function sourceOf(cloud, table) {
       config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value])),
       program: defineFleet(blueprint),
     },
-    table,
+    new TokenTable(),
   );
   const guids = stamp.derivations
     .filter(({ stands }) => stands.startsWith("guid("))

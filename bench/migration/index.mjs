@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { serverFolder, startServer } from "../postgres.mjs";
+import { farFrom } from "./far.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const require = createRequire(join(root, "package.json"));
@@ -27,6 +28,8 @@ const { values: flags } = parseArgs({
 const [ROWS, CHANGES, TURNS] = [Number(flags.rows), Number(flags.changes), Number(flags.turns)];
 /** How often each row is written where it is written often. */
 const OFTEN = 5;
+/** Milliseconds that a word takes from the mover to a server far away, or back. */
+const FAR = 20;
 const folder = serverFolder("bench-migration-");
 
 const TABLE = `CREATE TABLE orders (tenant_id text NOT NULL, id bigint, note text, amount numeric(12,2), at timestamptz,
@@ -245,6 +248,21 @@ try {
     );
   }
   await mover.close();
+  const far = await Promise.all(servers.map((server) => farFrom(server, FAR)));
+  const farMover = new PostgresMover({
+    connect: pgConnect((stamp) => Promise.resolve(far[stamp === "a1" ? 0 : 1].url("mover"))),
+    tables: [{ name: "public.orders", tenant: "tenant_id" }],
+  });
+  await written(a1, "mover", [change("far")]);
+  const cost = await costOf(OF_MOVER, async () => {
+    // It connects first, as a mover at work has long done.
+    await farMover.followedUpTo(crossing);
+    await farMover.isKept(crossing, "a1");
+    return timed(() => farMover.sync(crossing));
+  });
+  tell(`mover: catch-up, both ends ${2 * FAR} ms away`, CHANGES, { seconds: cost.result[1] }, bytes);
+  await farMover.close();
+  for (const one of far) one.close();
   await at(b1, "native", ["DROP SUBSCRIPTION s"]);
 
   console.table(table);

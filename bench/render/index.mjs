@@ -1,5 +1,5 @@
 // Milliseconds and memory of rendering a stamp, beside the same resources written by hand and beside AWS CDK.
-//   npm run bench -- render [--cloud aws] [--rounds 60] [--most 1000]
+//   npm run bench -- render [--cloud aws] [--rounds 60] [--warm 40] [--most 1000]
 // `plain` is a program with exactly the same resources and no components (see plain.mjs), under our monitor and under
 // plain `pulumi.runtime.setMocks`; `cdk` is a CDK app of the same composition, its template validation turned off. The CDK is
 // installed for this benchmark only: npm ci --prefix bench/render.
@@ -17,6 +17,7 @@ const { values: flags } = parseArgs({
   options: {
     cloud: { type: "string", default: "aws" },
     rounds: { type: "string", default: "60" },
+    warm: { type: "string", default: "40" },
     most: { type: "string", default: "1000" },
   },
 });
@@ -113,7 +114,7 @@ else if (flags.cloud === "aws") {
 }
 // All variants take turns, so that what else the machine does hits them alike. A fleet's cost is that of a program that
 // runs hot, so the first rounds don't count; the two slow ones get a quarter of the rounds.
-const WARM = 40;
+const WARM = Number(flags.warm);
 const SLOW = new Set(["plain, setMocks", "aws cdk"]);
 const times = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
 const rounds = WARM + Number(flags.rounds);

@@ -113,6 +113,11 @@ function printUse(output: Output, { blastRadius, forecasts, stamps }: CapacityRe
       ],
       forecasts.map((one) => forecastRow(one, today)),
     );
+    for (const { class: name, residency, unknown } of forecasts)
+      if (unknown > 0)
+        output.print(
+          `${name} ${residency}: nobody knows the tenants of ${count(unknown, "stamp")}, which ${unknown === 1 ? "is" : "are"} in none of these numbers`,
+        );
   }
   output.print();
   const { leastStamps, share, stamp, wanted } = blastRadius;

@@ -14,6 +14,9 @@ import type { Ownership } from "../../graph/model/ownership";
 import type { StampGraph } from "./states/stamp-graph";
 import type { Deviation, EqualVerdict } from "./verdict";
 
+/** What the second region of a stamp stands for. */
+const COPY_REGION = "region(copy)";
+
 /** Why some stamps of a class are made otherwise than others: known from the region tables, and no drift. */
 export const NO_COPY_REGION = "no second region under its law";
 
@@ -33,11 +36,18 @@ export function groupOf({
   own = false,
 }: StampGraph): Omit<StampForm, "fingerprint"> {
   // Some regions have no other under their law, so that backups there can't leave the region.
-  const has = (what: string): boolean => derivations.some(({ stands }) => stands === what);
+  let hasCopy = own;
+  let [isBeside, servesBeside] = [false, false];
+  // One walk: a large fleet asks it of each of its stamps.
+  for (const { stands } of derivations) {
+    if (stands === COPY_REGION) hasCopy = true;
+    else if (stands === BESIDE) isBeside = true;
+    else if (stands === BESIDE_SERVES) servesBeside = true;
+  }
   const variant = [
-    ...(own || has("region(copy)") ? [] : [NO_COPY_REGION]),
-    ...(has(BESIDE) ? [RELEASE_BESIDE] : []),
-    ...(has(BESIDE_SERVES) ? [RELEASE_TAKEN_BACK] : []),
+    ...(hasCopy ? [] : [NO_COPY_REGION]),
+    ...(isBeside ? [RELEASE_BESIDE] : []),
+    ...(servesBeside ? [RELEASE_TAKEN_BACK] : []),
   ].join(", ");
   return {
     stack: id,

@@ -136,8 +136,10 @@ export async function evidence(
 function drillsFile(root: string): [string, Uint8Array][] {
   const { drills } = readSettings(root);
   if (drills === undefined) return [];
-  const { rebuilds, records } = readRecords(root, drills.records);
-  return [["drills.json", json([...records, ...rebuilds].map(({ record }) => record))]];
+  const { faults, rebuilds, records, registry } = readRecords(root, drills.records);
+  return [
+    ["drills.json", json([...records, ...rebuilds, ...faults, ...registry].map(({ record }) => record))],
+  ];
 }
 
 /** What is reviewed is the lock: one that is not what the blueprint makes proves nothing of it. */

@@ -42,6 +42,9 @@ export const capacitySchema = z.object({
       class: z.string(),
       residency: z.string(),
       stamps: z.number(),
+      unknown: z
+        .number()
+        .describe("Stamps whose tenants nobody knows; they are in none of the numbers below"),
       tenants: z.number(),
       capacity: z.number(),
       growth: growth.optional(),

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { shellCommand } from "../../core/operator-words";
 import { Residency } from "../../components/contract/cloud";
 import { secretSource, storeSchema } from "../../tenants/migration/config-schema";
+import { faultsSchema } from "./faults/faults-schema";
+import { registryDrillSchema } from "./registry/registry-schema";
 
 const name = z
   .string()
@@ -101,6 +103,10 @@ export const drillsSchema = z
     runAs: name.optional(),
     /** What is restored, in this order. */
     restore: z.array(z.discriminatedUnion("kind", [postgres, objects, versions])).min(1),
+    /** What is broken on purpose (`stampworks drill fail`), and what must hold meanwhile; default nothing. */
+    faults: faultsSchema.optional(),
+    /** How the registry's own backup is restored (`stampworks drill registry`), and what is promised of it; default nobody has said. */
+    registry: registryDrillSchema.optional(),
   })
   .superRefine(({ restore }, context) => {
     const names = restore.map((source) => source.name);

@@ -10,6 +10,8 @@ import { publicKeyOf } from "../evidence/keys";
 import { sealedStatement, STATEMENT_TYPE } from "../evidence/sealed";
 import { type DrillRecord, drillRecordSchema } from "./record";
 import { type RebuildRecord, rebuildRecordSchema } from "./rebuild-record";
+import { type FaultRecord, faultRecordSchema } from "./faults/fault-record";
+import { type RegistryRecord, registryRecordSchema } from "./registry/registry-record";
 
 /** What the predicate of a drill's statement is called. */
 const PREDICATE = "https://github.com/stampworks/stampworks/drill/v1";
@@ -17,7 +19,12 @@ const ENDING = ".dsse.json";
 /** Most bytes of a record. */
 const MOST = 4 * 1024 * 1024;
 
-const anyRecordSchema = z.discriminatedUnion("kind", [drillRecordSchema, rebuildRecordSchema]);
+const anyRecordSchema = z.discriminatedUnion("kind", [
+  drillRecordSchema,
+  rebuildRecordSchema,
+  faultRecordSchema,
+  registryRecordSchema,
+]);
 /** What a drill found, of whatever kind it was. */
 type AnyRecord = z.output<typeof anyRecordSchema>;
 
@@ -26,6 +33,12 @@ const statementSchema = z.object({
   predicateType: z.literal(PREDICATE),
   predicate: anyRecordSchema,
 });
+
+/** What a record's file is called after its moment. */
+function aboutWhat(record: AnyRecord): string {
+  if (record.kind === "registry") return "registry";
+  return record.kind === "restore" ? record.stamp : `${record.kind}-${record.stamp}`;
+}
 
 /**
  * Writes a record, signed, into the folder of records.
@@ -40,7 +53,7 @@ export function writeRecord(
   const points = (record.kind === "restore" ? record.restored : []).flatMap(
     ({ digest: sum, name }): [string, string][] => (sum === undefined ? [] : [[name, sum]]),
   );
-  const name = `${record.at.replaceAll(/[-:]|\.\d+/g, "")}-${record.kind === "restore" ? "" : "rebuild-"}${record.stamp}${ENDING}`;
+  const name = `${record.at.replaceAll(/[-:]|\.\d+/g, "")}-${aboutWhat(record)}${ENDING}`;
   const file = join(folder, name);
   mkdirSync(join(root, folder), { recursive: true });
   writeDurably(
@@ -56,6 +69,10 @@ export interface Records {
   readonly records: readonly { readonly file: string; readonly record: DrillRecord }[];
   /** Of stamps that were brought up from nothing; the newest first. */
   readonly rebuilds: readonly { readonly file: string; readonly record: RebuildRecord }[];
+  /** Of faults that were made on purpose; the newest first. */
+  readonly faults: readonly { readonly file: string; readonly record: FaultRecord }[];
+  /** Of the registry's own backup; the newest first. */
+  readonly registry: readonly { readonly file: string; readonly record: RegistryRecord }[];
   /** Files that are no record, or that the fleet's key did not sign: they count for nothing. */
   readonly problems: readonly string[];
 }
@@ -66,7 +83,7 @@ export interface Records {
  */
 export function readRecords(root: string, folder: string): Records {
   const path = join(root, folder);
-  if (!isThere(path)) return { records: [], rebuilds: [], problems: [] };
+  if (!isThere(path)) return { records: [], rebuilds: [], faults: [], registry: [], problems: [] };
   const key = publicKeyOf(undefined, root, root);
   const problems: string[] = [];
   const all = readdirSync(path)
@@ -82,6 +99,8 @@ export function readRecords(root: string, folder: string): Records {
   return {
     records: all.flatMap(({ file, record }) => (record.kind === "restore" ? [{ file, record }] : [])),
     rebuilds: all.flatMap(({ file, record }) => (record.kind === "rebuild" ? [{ file, record }] : [])),
+    registry: all.flatMap(({ file, record }) => (record.kind === "registry" ? [{ file, record }] : [])),
+    faults: all.flatMap(({ file, record }) => (record.kind === "fail" ? [{ file, record }] : [])),
     problems,
   };
 }

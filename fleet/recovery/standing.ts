@@ -3,7 +3,13 @@ import type { StampEntry } from "../inventory/stack-config";
 import { readSettings } from "../inventory/settings";
 import type { DrillRecord } from "./record";
 import type { RebuildRecord } from "./rebuild-record";
+import { loadSchema } from "./faults/entries";
+import type { FaultRecord } from "./faults/fault-record";
+import { FAULTS } from "./faults/faults-schema";
+import type { RegistryRecord } from "./registry/registry-record";
 import { readRecords, type Records } from "./records";
+
+const figures = z.object(loadSchema.shape);
 
 const last = z.object({
   stamp: z.string(),
@@ -26,6 +32,32 @@ const rebuilt = z.object({
   rtoMinutes: z.number(),
 });
 
+const broken = z.object({
+  fault: z.enum(FAULTS),
+  stamp: z.string(),
+  at: z.string(),
+  by: z.string(),
+  held: z.boolean(),
+  tookSeconds: z.number().optional().describe("Until it served again; absent where nobody saw that"),
+  rtoMinutes: z.number(),
+  load: z.object({ before: figures, during: figures.optional() }),
+  problems: z.array(z.string()),
+});
+
+const registryDrill = z.object({
+  at: z.string(),
+  by: z.string(),
+  held: z.boolean(),
+  ageSeconds: z
+    .number()
+    .optional()
+    .describe("How much would have been lost; absent where it did not come back"),
+  tookSeconds: z.number(),
+  rpoMinutes: z.number(),
+  rtoMinutes: z.number(),
+  problems: z.array(z.string()),
+});
+
 /** What is known of each class's restore drills. */
 export const drillsStandingSchema = z.object({
   everyDays: z.number(),
@@ -36,8 +68,10 @@ export const drillsStandingSchema = z.object({
       heldAt: z.string().optional().describe("When the newest drill that held began"),
       overdue: z.boolean().describe("No drill has held for so many days"),
       rebuilt: rebuilt.optional().describe("The newest stamp that was brought up from nothing"),
+      faults: z.array(broken).describe("The newest of each fault that was made on purpose"),
     }),
   ),
+  registry: registryDrill.optional().describe("The newest restore of the registry's own backup"),
   problems: z.array(z.string()).describe("Records that count for nothing"),
 });
 
@@ -49,7 +83,7 @@ const DAY = 86_400_000;
 /** What records come to, by class. Pure. */
 export function standingOf(
   classes: readonly string[],
-  { problems, rebuilds, records }: Records,
+  { faults, problems, rebuilds, records, registry }: Records,
   everyDays: number,
   now: Date,
 ): DrillsStanding {
@@ -68,8 +102,13 @@ export function standingOf(
         ...(heldAt === undefined ? {} : { heldAt }),
         overdue,
         ...(up === undefined ? {} : { rebuilt: rebuiltOf(up) }),
+        faults: FAULTS.flatMap((fault) => {
+          const made = faults.find(({ record }) => record.class === name && record.fault === fault)?.record;
+          return made === undefined ? [] : [brokenOf(made)];
+        }),
       };
     }),
+    ...(registry[0] === undefined ? {} : { registry: registryOf(registry[0].record) }),
     problems: [...problems],
   };
 }
@@ -77,6 +116,18 @@ export function standingOf(
 function rebuiltOf(record: RebuildRecord): NonNullable<DrillsStanding["classes"][number]["rebuilt"]> {
   const { at, held, promised, simulated, stamp, tookSeconds } = record;
   return { at, held, simulated, stamp, tookSeconds, rtoMinutes: promised.rtoMinutes };
+}
+
+function registryOf(record: RegistryRecord): NonNullable<DrillsStanding["registry"]> {
+  const { ageSeconds, at, by, held, problems, promised, tookSeconds } = record;
+  const about = { at, by, held, tookSeconds, ...promised, problems };
+  return { ...about, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
+}
+
+function brokenOf(record: FaultRecord): DrillsStanding["classes"][number]["faults"][number] {
+  const { at, by, fault, held, load, problems, promised, stamp, tookSeconds } = record;
+  const about = { fault, stamp, at, by, held, rtoMinutes: promised.rtoMinutes, load, problems };
+  return { ...about, ...(tookSeconds === undefined ? {} : { tookSeconds }) };
 }
 
 function shortened(record: DrillRecord): NonNullable<DrillsStanding["classes"][number]["last"]> {

@@ -1,9 +1,11 @@
 import { isGeneric } from "./abstraction";
 import { isConstant } from "../model/constants";
 import type { Derivation } from "../model/graph";
+import { type Hit, wholeLabels } from "./labels";
 import { SegmentIndex } from "../model/segments";
 import { agentNumbers, isTelling } from "./project-number";
 import { isToken, TOKEN_LENGTH } from "../model/tokens";
+import { weakOf } from "./weak";
 
 /** One character in place of a value that is the stamp's own: a generated identifier, a name, a block, a host. */
 export const OWN = "\uE000";
@@ -38,6 +40,8 @@ const AWS_REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/u;
 /** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html (us-east-1 has six). */
 const ZONE_LETTERS = "abcdef";
 
+const NOTHING: ReadonlySet<Derivation> = new Set();
+
 /** A text with what is known replaced by masks. */
 export interface Masked {
   readonly text: string;
@@ -63,6 +67,8 @@ export class Masker {
    * @param taken identifiers and tokens that may be taken and vouch for nothing beside them; default none
    * @param number of the stamp's project on Google Cloud; default not known
    * @param keepsConstants whether a value of the global scope is left whole, though it hold the stamp's region
+   * @param given labels that the stamp's resources are called by, to tell its own names from longer ones of others; default every
+   *   place where something of its own stands counts, to find it
    */
   constructor(
     own: Iterable<string>,
@@ -71,14 +77,17 @@ export class Masker {
     keepsConstants = false,
     taken: Iterable<string> = [],
     number?: string,
+    private readonly given?: ReadonlySet<string>,
   ) {
     this.#tokens = new Set(tokens);
     for (const token of this.#tokens) this.#ownCodes.add(token.slice(4, 16));
+    const weak = given === undefined ? NOTHING : weakOf(derivations);
     for (const derivation of derivations) {
       const { value, stands, whole } = derivation;
       if (isConstant(derivation)) {
         if (keepsConstants) this.#index.add(value, KEPT);
-      } else if (whole !== true && !isGeneric(value)) this.#add(value, maskOf(stands));
+      } else if (whole !== true && !isGeneric(value) && !weak.has(derivation))
+        this.#add(value, maskOf(stands));
       // A literal zone would be another region's in the class's other stamps.
       if (stands === "region" && !keepsConstants)
         for (const zone of zoneNames(value)) this.#add(zone, OWN_REGION);
@@ -98,28 +107,33 @@ export class Masker {
     // A text that brings masks of its own would vouch for itself.
     let source = ANY_MASK.test(text) ? text.replace(MASKS, "?") : text;
     if (text.length >= 15 && ARM_HINT.test(source)) source = source.replace(ARM_ID, (id) => id.toLowerCase());
-    const put = (mask: string, original: string): string => {
-      originals.push(original);
-      return mask;
-    };
-    let result = "";
+    let hits: Hit[] = [];
     let at = 0;
     if (source.length >= TOKEN_LENGTH && TOKEN_HINT.test(source)) {
       for (const match of source.matchAll(TOKEN)) {
         if (!isToken(match[0])) continue;
-        result += this.#plain(source.slice(at, match.index), put);
-        at = match.index + match[0].length;
+        const [start, end] = [match.index, match.index + match[0].length];
+        this.#plain(source, at, start, hits);
+        at = end;
         const token = match[0].toLowerCase();
-        if (this.isOwnToken(token)) result += put(OWN, match[0]);
-        else if (this.#taken.has(token)) result += put(OWN_REGION, match[0]);
+        if (this.isOwnToken(token)) hits.push({ start, end, mask: OWN });
+        else if (this.#taken.has(token)) hits.push({ start, end, mask: OWN_REGION });
         else {
           foreignTokens.push(token);
-          result += put(REPORTED, match[0]);
+          hits.push({ start, end, mask: REPORTED });
         }
       }
     }
-    result += this.#plain(source.slice(at), put);
-    return { text: result, originals, foreignTokens };
+    this.#plain(source, at, source.length, hits);
+    if (this.given !== undefined) hits = [...wholeLabels(source, hits, OWN, this.given)];
+    let result = "";
+    at = 0;
+    for (const { start, end, mask } of hits) {
+      originals.push(source.slice(start, end));
+      result += source.slice(at, start) + mask;
+      at = end;
+    }
+    return { text: result + source.slice(at), originals, foreignTokens };
   }
 
   isOwnToken(token: string): boolean {
@@ -127,30 +141,24 @@ export class Masker {
   }
 
   /** In a render the number of the project is a small one, which counts in the names of Google's agents only. */
-  #plain(text: string, put: (mask: string, original: string) => string): string {
+  #plain(source: string, from: number, to: number, hits: Hit[]): void {
     const number = this.#small;
-    if (number === undefined) return this.#segments(text, put);
-    let result = "";
-    let at = 0;
-    for (const found of agentNumbers(text)) {
-      if (found.number !== number) continue;
-      result += this.#segments(text.slice(at, found.start), put) + put(OWN_ACCOUNT, number);
-      at = found.start + number.length;
-    }
-    return result + this.#segments(text.slice(at), put);
+    let at = from;
+    if (number !== undefined)
+      for (const found of agentNumbers(source.slice(from, to))) {
+        if (found.number !== number) continue;
+        const start = from + found.start;
+        this.#segments(source, at, start, hits);
+        at = start + number.length;
+        hits.push({ start, end: at, mask: OWN_ACCOUNT });
+      }
+    this.#segments(source, at, to, hits);
   }
 
-  #segments(text: string, put: (mask: string, original: string) => string): string {
-    const segments = this.#index.find(text);
-    if (segments.length === 0) return text;
-    let result = "";
-    let at = 0;
-    for (const { start, end, hit } of segments) {
-      const original = text.slice(start, end);
-      result += text.slice(at, start) + (hit === KEPT ? original : put(hit, original));
-      at = end;
-    }
-    return result + text.slice(at);
+  #segments(source: string, from: number, to: number, hits: Hit[]): void {
+    const text = from === 0 && to === source.length ? source : source.slice(from, to);
+    for (const { start, end, hit } of this.#index.find(text))
+      if (hit !== KEPT) hits.push({ start: start + from, end: end + from, mask: hit });
   }
 
   #add(value: string, mask: string): void {

@@ -94,12 +94,15 @@ export class ClosedJudge {
     this.#foreign({ stack, urn, property }, token, leaf, "closed/foreign-token");
   }
 
-  /** A value in an input that takes another resource's name, without anything of the stamp's own in it. */
-  name(masked: Masked, leaf: Leaf): void {
+  /**
+   * A value in an input that takes another resource's name, without anything of the stamp's own in it.
+   * @param isWord whether it is a word that no resource vouches for by being called so, too
+   */
+  name(masked: Masked, leaf: Leaf, isWord = false): void {
     const value = unmask(masked, 0, masked.text.length);
     const isJudged = masked.foreignTokens.length > 0 || masked.text === OWN_ACCOUNT;
     if (isJudged || isOwnName(masked.text) || !isName(value)) return;
-    if (this.locals.has(value, this.report.resource.urn, leaf.path)) return;
+    if (!isWord && this.locals.has(value, this.report.resource.urn, leaf.path)) return;
     if (this.#isAllowed(leaf, value, symbolic(masked.text))) return;
     const read = this.ownership.read.get(value) ?? this.ownership.read.get(hostOf(value));
     if (read !== undefined) {

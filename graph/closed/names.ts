@@ -18,7 +18,9 @@ export class ForeignNames {
   constructor(derivations: readonly Derivation[]) {
     const prefix = prefixOf(derivations);
     if (prefix === undefined) return;
-    const name = `${escapePattern(prefix)}([a-z][a-z0-9]{1,7})-[a-z0-9]+(?:-[a-z0-9]+)*-[a-z0-9]{5}`;
+    // What only begins as an own name does is nobody's that a form tells.
+    const own = derivations.find(({ stands }) => stands === "id")?.value ?? "";
+    const name = `${escapePattern(prefix)}(?!${escapePattern(own)}-)([a-z][a-z0-9]{1,7})-[a-z0-9]+(?:-[a-z0-9]+)*-[a-z0-9]{5}`;
     this.#pattern = new RegExp(`(?<![A-Za-z0-9-])${name}(?![A-Za-z0-9])`, "iu");
   }
 

@@ -1,8 +1,9 @@
 import { ANY_MASK, OWN, REPORTED } from "../canonical/masks";
+import { labelsOf } from "../canonical/labels";
 import { parseJson } from "../model/encoding";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import { textOf } from "../model/ownership";
-import { isMap, isSecret, type PropertyValue, reveal } from "../model/property";
+import { isMap, isSecret, type PropertyMap, type PropertyValue, reveal } from "../model/property";
 import type { Places } from "./places/place";
 
 /**
@@ -25,6 +26,43 @@ const MASKS = /[\uE000-\uE003]/gu;
 /** Words in front of a name that say what kind of thing it is: `service/<cluster>/<service>`. */
 const KINDS =
   /^(?:service|table|function|cluster|instance-profile|fleet-request|endpoint|keyspace|host|user|group|role)$/u;
+
+/** A group of cache nodes, and the most nodes that one of its shards has. */
+const [GROUP, MOST_NODES] = ["aws:elasticache/replicationGroup:ReplicationGroup", 6] as const;
+const MOST_SHARDS = 500;
+
+/**
+ * What AWS calls a group's nodes, in lower case: `<group>-001`, or `<group>-0001-001` where it has shards.
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html (at most 500 shards, of
+ * one primary and five replicas)
+ */
+function membersOf(id: string | undefined, inputs: PropertyMap): readonly string[] {
+  const { replicationGroupId: name, numNodeGroups: shards } = inputs;
+  const groups = [id, name].filter((text) => typeof text === "string" && text !== "");
+  const count = typeof shards === "number" ? Math.min(shards, MOST_SHARDS) : 0;
+  const parts = ["", ...Array.from({ length: count }, (_, at) => `-${String(at + 1).padStart(4, "0")}`)];
+  return groups.flatMap((group) =>
+    parts.flatMap((part) =>
+      Array.from({ length: MOST_NODES }, (_, at) =>
+        `${group}${part}-${String(at + 1).padStart(3, "0")}`.toLowerCase(),
+      ),
+    ),
+  );
+}
+
+const SERVICE = "gcp:cloudrunv2/service:Service";
+
+/**
+ * The revisions that a service of Cloud Run shares its requests among, in lower case: they are its own, and are called by its name.
+ * Source: https://cloud.google.com/run/docs/managing/revisions
+ */
+function revisionsIn({ name, traffics }: PropertyMap): readonly string[] {
+  if (typeof name !== "string" || !Array.isArray(traffics)) return [];
+  return traffics.flatMap((share) => {
+    const revision = isMap(share) ? share["revision"] : undefined;
+    return typeof revision === "string" && revision.startsWith(`${name}-`) ? [revision.toLowerCase()] : [];
+  });
+}
 
 /** Whether a value in such an input names a resource. */
 export function isName(value: string): boolean {
@@ -69,6 +107,34 @@ export class LocalNames {
     const property = path.split(/[.[]/u, 1)[0] ?? path;
     const sources = this.#byUrn.get(urn)?.propertyDependencies[property] ?? [];
     return sources.some((source) => this.#textOf(source).includes(value));
+  }
+
+  /**
+   * Whether a word that is nobody's in particular is the name of a resource here, of the kind that a field asks for by its name: `cluster`
+   * for a cluster. That a record or a container is called so says nothing of a bucket.
+   */
+  isOfKind(word: string, key: string): boolean {
+    const stem = key.replace(/(?:Name|Names|Id|Ids|Identifier|s)$/u, "").toLowerCase();
+    return this.graph.resources.some(({ type, inputs, custom, external }) => {
+      if (!custom || external || !(type.split(":").at(-1) ?? "").toLowerCase().includes(stem)) return false;
+      return Object.entries(inputs).some(
+        ([property, value]) => value === word && this.places.kindOf(type, property, property) === "own",
+      );
+    });
+  }
+
+  /** The labels of the names that resources get, in lower case. */
+  labels(): ReadonlySet<string> {
+    const labels = new Set<string>();
+    for (const { id, type, inputs, custom, external } of this.graph.resources) {
+      if (!custom || external) continue;
+      if (type === GROUP) for (const name of membersOf(id, inputs)) labels.add(name);
+      if (type === SERVICE) for (const name of revisionsIn(inputs)) labels.add(name);
+      for (const [key, value] of Object.entries(inputs))
+        if (typeof value === "string" && this.places.kindOf(type, key, key) === "own")
+          for (const label of labelsOf(value)) labels.add(label);
+    }
+    return labels;
   }
 
   #textOf(urn: string): string {

@@ -19,11 +19,13 @@ import type { Reads } from "./reads";
 import { REDACTED } from "../model/redact";
 import { LocalNames } from "./references";
 import { type Places, places } from "./places/place";
+import { saysWhose } from "./principals/says-whose";
 import { withoutTenants } from "./tenants";
 import { findTokens, isToken, TokenTable } from "../model/tokens";
 import { parseUrn } from "../model/urn";
 import { type Leaf, walk } from "../model/walk";
 import { WebIdentities } from "./principals/web-identities";
+import { WeakValues } from "../canonical/weak";
 import { WholeValues } from "../canonical/whole-values";
 
 /** Only runs this long can hide a token of 25 characters in an encoding. */
@@ -47,6 +49,8 @@ export class ClosedScan {
   readonly #report: ClosedReport;
   readonly #judge: ClosedJudge;
   readonly #masker: Masker;
+  readonly #weak: WeakValues;
+  readonly #locals: LocalNames;
   readonly #ranges: OwnRanges;
   readonly #isWhole: (text: string, key: string) => boolean;
   readonly #names: ForeignNames;
@@ -79,7 +83,10 @@ export class ClosedScan {
     const tokens = [...ownership.tokens.keys(), ...own.filter(isToken)];
     const number = projectNumberOf(graph, derivations);
     const made = withoutTenants(ownership.own, graph, derivations);
-    this.#masker = new Masker([...made, ...own], tokens, derivations, asClass, taken, number);
+    this.#locals = new LocalNames(graph, places());
+    const given = this.#locals.labels();
+    this.#masker = new Masker([...made, ...own], tokens, derivations, asClass, taken, number, given);
+    this.#weak = new WeakValues(derivations);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
     this.#names = new ForeignNames(derivations);
@@ -94,7 +101,6 @@ export class ClosedScan {
       isDeclared: (path, text) => this.#judge.isDeclared(path, text),
       narrows: (path) => this.#narrows(path),
     };
-    const locals = new LocalNames(graph, this.#places);
     this.#judge = new ClosedJudge(
       graph,
       options,
@@ -103,7 +109,7 @@ export class ClosedScan {
       ownership,
       this.#ranges,
       this.#report,
-      locals,
+      this.#locals,
     );
   }
 
@@ -140,7 +146,9 @@ export class ClosedScan {
     const opened = openedBy(leaf, inputs, this.#said);
     if (opened !== undefined) this.#public(opened, "*", OPENED);
     // A field that holds just a derived value needs no closer look; that is most of them.
-    if (this.#isWhole(text, leaf.key)) return true;
+    const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
+    const isWord = kind === "reference" && this.#weak.has(text, key) && !this.#locals.isOfKind(text, key);
+    if (!isWord && this.#isWhole(text, leaf.key)) return true;
     const { masked, hides, name } = this.#look(text);
     if (masked.text === OWN) return true;
     for (const token of masked.foreignTokens) {
@@ -148,7 +156,6 @@ export class ClosedScan {
       this.#judge.token(token, leaf);
     }
     if (hides) this.#collectHidden(masked.text, leaf);
-    const kind = this.#places.kindOf(type, path, key, key !== leaf.key || key === "");
     const isShaped = kind === "reference" || kind === "shape";
     const byShape = isShaped || (isDocument(masked.text, path, key, leaf.partial) && "numbers");
     const place: Place = { type, path, key, byShape };
@@ -156,7 +163,8 @@ export class ClosedScan {
     const found = this.#scanner.find(masked.text, within === undefined ? place : { ...place, within });
     for (const each of found) if (!each.own) this.#judge.identifier(each, masked, leaf);
     if (name !== undefined) this.#judge.foreignName(name, leaf);
-    else if (kind === "reference" && !leaf.partial && found.length === 0) this.#judge.name(masked, leaf);
+    else if (kind === "reference" && !leaf.partial && found.length === 0)
+      this.#judge.name(masked, leaf, isWord);
     this.#judge.fleetNames(masked.text, leaf);
     return false;
   }
@@ -273,16 +281,6 @@ const MIN_DOCUMENT = 40;
 function isDocument(text: string, path: string, key: string, isDecoded: boolean): boolean {
   if (text.length < 12 || TOLD.test(key)) return false;
   return isDecoded || VALUES.test(path) || (text.length >= MIN_DOCUMENT && /["'=:<>{}\n]/u.test(text));
-}
-
-/** Whether what says whose a thing is, is the stamp's: how a text begins, an ARN's account, or its bucket where it has none. */
-function saysWhose(masked: string): boolean {
-  if (masked.startsWith(OWN) || masked.startsWith(OWN_ACCOUNT)) return true;
-  if (!/^arn:/iu.test(masked)) return false;
-  const [, , , , account = "", resource = ""] = masked.split(":");
-  if (account !== "") return account === OWN_ACCOUNT || account === OWN;
-  const [bucket = ""] = resource.split("/");
-  return bucket.includes(OWN) && !/[*?]/u.test(bucket);
 }
 
 function wholeAnywhere(derivations: readonly Derivation[]): (text: string) => boolean {

@@ -11,6 +11,8 @@ export interface StampGroup {
   readonly stamps: readonly StampLevel[];
   /** Tenants of retiring stamps, which these stamps must take over; default 0. */
   readonly leaving?: number;
+  /** Retiring stamps whose tenants nobody knows; default 0. */
+  readonly leavingUnknown?: number;
 }
 
 /** When a group needs its next stamp. */
@@ -18,9 +20,11 @@ export interface Forecast {
   readonly class: string;
   readonly residency: string;
   readonly stamps: number;
+  /** Stamps whose tenants nobody knows, those that retire too: they are in none of the numbers below, neither as full nor as empty. */
+  readonly unknown: number;
   /** Tenants of the stamps whose number is known, and of those that retire. */
   readonly tenants: number;
-  /** Tenants the group takes before the bound that binds each stamp is used up. */
+  /** Tenants that the stamps of which they are known take before the bound that binds each is used up. */
   readonly capacity: number;
   readonly growth: Growth | undefined;
   /** Months until `actPercent` of the capacity: the next stamp must take tenants then. Undefined: never, or unknown. */
@@ -41,20 +45,23 @@ export interface Forecast {
  */
 export function forecast(group: StampGroup, growth: Growth | undefined, leadTime: Duration): Forecast {
   const { bounds, observability } = group.spec;
-  const tenants = group.stamps.reduce((sum, stamp) => sum + tenantsOf(stamp), group.leaving ?? 0);
-  const capacity = group.stamps.reduce((sum, stamp) => sum + takes(stamp, bounds.tenants), 0);
+  const known = group.stamps.filter(hasTenants);
+  const tenants = known.reduce((sum, stamp) => sum + tenantsOf(stamp), group.leaving ?? 0);
+  const capacity = known.reduce((sum, stamp) => sum + takes(stamp, bounds.tenants), 0);
   const act = (capacity * observability.actPercent) / 100;
   const until = (level: number): number | undefined => {
-    if (growth === undefined) return undefined;
+    if (growth === undefined || known.length === 0) return undefined;
     const at = monthsUntil(level, tenants, growth);
     return Number.isFinite(at) ? at : undefined;
   };
   const [monthsToAct, monthsToFull] = [until(act), until(capacity)];
-  const each = capacity / Math.max(1, group.stamps.length);
+  const each = capacity / Math.max(1, known.length);
+  const isEnough = tenants < act || known.length === 0;
   return {
     class: group.class,
     residency: group.residency,
     stamps: group.stamps.length,
+    unknown: group.stamps.length - known.length + (group.leavingUnknown ?? 0),
     tenants,
     capacity,
     growth,
@@ -62,8 +69,13 @@ export function forecast(group: StampGroup, growth: Growth | undefined, leadTime
     monthsToFull,
     startToAct: monthsToAct === undefined ? undefined : startIn(monthsToAct, leadTime),
     startToFull: monthsToFull === undefined ? undefined : startIn(monthsToFull, leadTime),
-    missing: tenants < act ? 0 : roundDown((tenants - act) / ((each * observability.actPercent) / 100)) + 1,
+    missing: isEnough ? 0 : roundDown((tenants - act) / ((each * observability.actPercent) / 100)) + 1,
   };
+}
+
+/** Whether it is known how many tenants a stamp has: one that is measured by other bounds alone may be full or empty. */
+export function hasTenants({ bounds }: StampLevel): boolean {
+  return bounds.some(({ bound }) => bound === "tenants");
 }
 
 function tenantsOf(stamp: StampLevel): number {

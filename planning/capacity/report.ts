@@ -1,7 +1,7 @@
 import type { Blueprint } from "../../components/contract/blueprint";
 import { blastRadius, leastStampsFor } from "./blast-radius";
 import type { Duration } from "./duration";
-import { type Forecast, forecast, type StampGroup } from "./forecast";
+import { type Forecast, forecast, hasTenants, type StampGroup } from "./forecast";
 import { growthOf, matches, type NamedGrowth, spreadGrowth } from "./growth";
 import { type LevelSpec, type StampLevel, stampLevel } from "./levels";
 import { type Bound, BOUNDS, latestUse, type StampUse } from "./use";
@@ -102,20 +102,27 @@ function groupsOf(input: CapacityInput, stamps: readonly (CapacityStamp & StampL
     const [name = "", residency = ""] = key.split("/");
     const group = { class: name, residency };
     const staying = members.filter(({ retiring }) => !retiring);
-    const leaving = sum(members.filter(({ retiring }) => retiring).map(tenantsOf));
+    const retiring = members.filter((stamp) => stamp.retiring);
+    const leaving = sum(retiring.map(tenantsOf));
+    const leavingUnknown = retiring.filter((stamp) => !hasTenants(stamp)).length;
     const spec = specOf(input, name);
-    return { ...group, spec, leaving, stamps: [...staying, ...added(input.whatIf, group)] };
+    const stamps = [...staying, ...added(input.whatIf, group, spec.bounds.tenants)];
+    return { ...group, spec, leaving, leavingUnknown, stamps };
   });
 }
 
 /** Empty stamps that are supposed to be there as well. */
-function added({ stamps }: WhatIf, group: { class: string; residency: string }): StampLevel[] {
+function added(
+  { stamps }: WhatIf,
+  group: { readonly class: string; readonly residency: string },
+  of: number,
+): StampLevel[] {
   const number = sum(stamps.map(({ of, number: more }) => (matches(of, group) === undefined ? 0 : more)));
   return Array.from({ length: number }, () => ({
     stamp: "(added)",
     level: "fine" as const,
     binding: undefined,
-    bounds: [],
+    bounds: [{ bound: "tenants" as const, used: 0, of, percent: 0, level: "fine" as const }],
   }));
 }
 

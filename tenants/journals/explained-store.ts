@@ -31,6 +31,10 @@ export class ExplainedStore implements RowStore {
     return this.store.maxRows;
   }
 
+  get maxBytes(): number {
+    return this.store.maxBytes;
+  }
+
   sequence(): Promise<number> {
     return this.told(() => this.store.sequence());
   }

@@ -60,6 +60,11 @@ function signedIn(): identity.DefaultAzureCredential {
 class CosmosStore implements RowStore {
   /** A transactional batch has 100 operations, of which one is the sequence number's; 2 MB together. */
   readonly maxRows = 99;
+  /**
+   * A transactional batch has 2 MB at most.
+   * Source: https://learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch
+   */
+  readonly maxBytes = 1_500_000;
 
   constructor(
     private readonly container: Container,

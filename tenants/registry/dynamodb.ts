@@ -65,6 +65,11 @@ const PARTITIONS = [
 class DynamoDbStore implements RowStore {
   /** A transaction has 100 actions, of which one is the sequence number's. */
   readonly maxRows = 99;
+  /**
+   * A transaction's items have 4 MB at most together.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+   */
+  readonly maxBytes = 3_000_000;
 
   constructor(
     private readonly sdk: Sdk,

@@ -74,6 +74,11 @@ function credentials(): () => Promise<void> {
 class FirestoreStore implements RowStore {
   /** Kept well below the 10 MB of one request; Firestore itself has no limit of documents a commit any more. */
   readonly maxRows = 499;
+  /**
+   * A request has 10 MiB at most.
+   * Source: https://firebase.google.com/docs/firestore/quotas
+   */
+  readonly maxBytes = 8_000_000;
 
   constructor(
     private readonly sdk: Sdk,

@@ -70,6 +70,7 @@ interface Environment {
  */
 export class LmdbStore implements RowStore {
   readonly maxRows = 100_000;
+  readonly maxBytes = 256_000_000;
   private readonly environment: Environment;
 
   /**

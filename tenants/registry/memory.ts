@@ -7,6 +7,7 @@ import type { Commit, Row, RowKey, RowStore } from "./rows";
 /** Rows in memory, gone with the process: for tests and local runs. */
 export class MemoryStore implements RowStore {
   readonly maxRows = Number.MAX_SAFE_INTEGER;
+  readonly maxBytes = Number.MAX_SAFE_INTEGER;
 
   constructor(
     private readonly partitions = new Map<string, Map<string, string>>(),

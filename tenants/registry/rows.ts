@@ -28,6 +28,8 @@ export interface Commit {
 export interface RowStore {
   /** Most rows of one commit, the sequence number's own not counted. */
   readonly maxRows: number;
+  /** Most bytes of one commit's rows, as {@link rowBytes} counts them; below what the store takes of one request. */
+  readonly maxBytes: number;
   /** Number of commits made so far; 0 in a new store. */
   sequence(): Promise<number>;
   get(partition: string, sort: string): Promise<unknown>;
@@ -41,6 +43,14 @@ export interface RowStore {
    */
   numbered(by: RowKey): RowStore;
   close(): Promise<void>;
+}
+
+/** Bytes that stores add to a row: its keys once more, an operation's name, what they keep of it. */
+const ROW_BYTES = 256;
+
+/** Bytes that a row takes of a commit, at most. */
+export function rowBytes(row: Row): number {
+  return Buffer.byteLength(JSON.stringify(row)) + ROW_BYTES;
 }
 
 /** Partition of the tenants placed on a stamp: at home, standby or moving. */

@@ -3,7 +3,7 @@ import type { TenantItem } from "../../components/routing/contract";
 import { StampError, shown } from "../../core/errors";
 import { isSameLife } from "../registry/life";
 import type { Registry } from "../registry/registry";
-import { type Row, type RowKey, type RowStore, tenantUsersPartition } from "../registry/rows";
+import { type Row, rowBytes, type RowKey, type RowStore, tenantUsersPartition } from "../registry/rows";
 import { endIntents, isIntent, sayIntent, stopIntents } from "./intents";
 import { counterOf, MOST_TENANTS, readUser, shardOf, userKey } from "./rows";
 
@@ -18,6 +18,9 @@ export type UsersRegistry = Pick<Registry, "get" | "history">;
 
 /** Links of a tenant that are held in memory while all end. */
 const AT_ONCE = 10_000;
+
+/** Users that are read of a store at once. */
+const READ_AT_ONCE = 32;
 
 /** Longest pause before a write is tried again that another's came before, milliseconds. */
 const PAUSE_MS = 250;
@@ -131,38 +134,80 @@ export class Users {
     const changed: UserLink[] = [];
     for (const [shard, users] of parts)
       for (const some of portions([...users], this.store.maxRows))
-        changed.push(...(await this.writePart(shard, some, how)));
+        for (let left: readonly OfUser[] = some; left.length > 0; ) {
+          const part = await this.writePart(shard, left, how);
+          changed.push(...part.changed);
+          left = left.slice(part.users);
+        }
     return changed;
   }
 
-  private async writePart(shard: string, users: readonly OfUser[], how: Change): Promise<UserLink[]> {
-    const { change, require } = how;
+  /** Writes of the first of these users as many as surely fit one commit. @returns how many, and the links that were changed */
+  private async writePart(
+    shard: string,
+    users: readonly OfUser[],
+    { change, require }: Change,
+  ): Promise<{ readonly users: number; readonly changed: readonly UserLink[] }> {
     const store = this.store.numbered(counterOf(shard));
     for (let attempt = 1; ; attempt += 1) {
       const sequence = await store.sequence();
       // After the number was read: who removes one of them from now on makes it another.
       await require(new Set(users.flatMap(([, tenants]) => tenants)));
+      const known = await this.read(users);
       const [puts, deletes, changed]: [Row[], RowKey[], UserLink[]] = [[], [], []];
-      for (const [user, tenants] of users) {
-        const key = userKey(user);
-        const before = readUser(await store.get(key.partition, key.sort));
-        const after = tenants.reduce(change, before);
-        if (after.length > MOST_TENANTS) throw tooMany(user);
-        for (const tenant of new Set(tenants)) {
-          if (before.includes(tenant) === after.includes(tenant)) continue;
-          changed.push({ user, tenant });
-          const of = { partition: tenantUsersPartition(tenant), sort: user };
-          if (after.includes(tenant)) puts.push({ ...of, value: {} });
-          else deletes.push(of);
-        }
-        if (after.length === 0 && before.length > 0) deletes.push(key);
-        else if (after !== before) puts.push({ ...key, value: { tenants: after } });
+      let [bytes, done] = [0, 0];
+      for (const [index, [user, tenants]] of users.entries()) {
+        const one = changeUser(user, tenants, known[index] ?? [], change);
+        bytes += [...one.puts, ...one.deletes].reduce((sum, row) => sum + rowBytes({ value: {}, ...row }), 0);
+        if (bytes > this.store.maxBytes && done > 0) break;
+        puts.push(...one.puts);
+        deletes.push(...one.deletes);
+        changed.push(...one.changed);
+        done += 1;
       }
       // Who lost the answer to a commit asks again: what was made then is there, and made once more is the same.
-      if (changed.length === 0 || (await store.commit({ sequence, puts, deletes }))) return changed;
+      if (changed.length === 0 || (await store.commit({ sequence, puts, deletes })))
+        return { users: done, changed };
       await this.pause(Math.min(2 ** Math.min(attempt, 10), PAUSE_MS) * (0.5 + Math.random()));
     }
   }
+
+  /** Tenants of each of these users, some users at once: a store that is far away answers them together. */
+  private async read(users: readonly OfUser[]): Promise<(readonly string[])[]> {
+    const known: (readonly string[])[] = [];
+    for (let at = 0; at < users.length; at += READ_AT_ONCE)
+      known.push(
+        ...(await Promise.all(users.slice(at, at + READ_AT_ONCE).map(([user]) => this.tenants(user)))),
+      );
+    return known;
+  }
+}
+
+/** What a user's change writes. */
+function changeUser(
+  user: string,
+  tenants: readonly string[],
+  before: readonly string[],
+  change: Change["change"],
+): {
+  readonly puts: readonly Row[];
+  readonly deletes: readonly RowKey[];
+  readonly changed: readonly UserLink[];
+} {
+  const [puts, deletes, changed]: [Row[], RowKey[], UserLink[]] = [[], [], []];
+  const after = tenants.reduce(change, before);
+  if (after.length > MOST_TENANTS) throw tooMany(user);
+  for (const tenant of new Set(tenants)) {
+    if (before.includes(tenant) === after.includes(tenant)) continue;
+    changed.push({ user, tenant });
+    const of = { partition: tenantUsersPartition(tenant), sort: user };
+    if (after.includes(tenant)) puts.push({ ...of, value: {} });
+    else deletes.push(of);
+  }
+  const key = userKey(user);
+  if (after.length === 0 && before.length > 0) deletes.push(key);
+  else if (changed.length > 0) puts.push({ ...key, value: { tenants: after } });
+  return { puts, deletes, changed };
 }
 
 /** How users' tenants are changed. */
@@ -174,7 +219,7 @@ interface Change {
 
 type OfUser = readonly [user: string, tenants: readonly string[]];
 
-/** Portions whose rows surely fit one commit: each user has a row of its own, and one a tenant. No user is twice in one. */
+/** Portions whose rows are as many as one commit takes: each user has a row of its own, and one a tenant. No user is twice in one. */
 function portions(users: readonly OfUser[], maxRows: number): OfUser[][] {
   const most = Math.min(maxRows, 10_000);
   const all: OfUser[][] = [];

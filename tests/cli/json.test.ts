@@ -166,6 +166,14 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
   // Nothing was backed up: what it finds is a result, too.
   ["drill-restore", run("drill restore euw1a --key evidence.key", 1)],
   ["drill-rebuild", run("drill rebuild euw1a --as drill1 --account 310000000078 --key evidence.key --yes")],
+  [
+    "drill-fail",
+    run("drill fail euw1a --what app --key evidence.key --yes"),
+    run("drill fail euw1a --what app --ask"),
+    run("drill fail euw1a --end"),
+  ],
+  // There is no backup of it: that is a finding.
+  ["drill-registry", run("drill registry --key evidence.key", 1)],
   ["report", run("report"), run("report --drift")],
   ["stamps-reserved", run("stamps reserved")],
   ["stamps-release", run("stamps release pr7"), run("stamps release pr7")],
@@ -306,7 +314,10 @@ describe("over the example fleet", () => {
     writeFileSync(join(folder, "reference.yaml"), "data: { plans: { file: plans.json } }\n");
     appendFileSync(
       join(folder, "stampworks.yaml"),
-      "external: { legacy: { host: legacy.example.com, cloud: aws, region: eu-west-1, residency: eu, bounds: { tenants: 5, requestsPerSecond: 5, databaseConnections: 50, storageGb: 5 }, exempt: { until: 2099-06-30, reason: customers of before, owner: team } } }\nonboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n",
+      "external: { legacy: { host: legacy.example.com, cloud: aws, region: eu-west-1, residency: eu, bounds: { tenants: 5, requestsPerSecond: 5, databaseConnections: 50, storageGb: 5 }, exempt: { until: 2099-06-30, reason: customers of before, owner: team } } }\nonboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n" +
+        "  registry: { backup: { kind: folder, points: backups/registry }, rpoMinutes: 15, rtoMinutes: 60 }\n" +
+        '  faults:\n    classes: [small]\n    load: { command: "echo \'{\\"requests\\":1,\\"errors\\":0,\\"p50Ms\\":1,\\"p99Ms\\":1}\'" }\n' +
+        "    app: { by: { kind: command, break: touch app-broken, broken: test -e app-broken, mend: 'true' }, steadySeconds: 0, everySeconds: 0.05, healthy: 'true', others: 'true', alarm: test -e app-broken }\n",
     );
     const point = join(folder, "backups/euw1b/20260101T000000Z");
     mkdirSync(point, { recursive: true });

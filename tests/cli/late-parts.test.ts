@@ -59,6 +59,18 @@ describe("what Pulumi's SDK seldom uses", () => {
     expect(run(script)).toBe("true true\n");
   });
 
+  test("is no message of zod's in another language, until one is asked for", () => {
+    const script = `const isThere = () => Object.keys(require.cache).some((file) => /zod.v4.locales.de\\.cjs$/.test(file));
+      const { z, locales } = require("zod");
+      const faultOf = () => z.string().safeParse(1).error.issues[0].message;
+      console.log(isThere(), faultOf());
+      z.config(locales.de());
+      console.log(isThere(), faultOf());`;
+    expect(run(script)).toBe(
+      "false Invalid input: expected string, received number\ntrue Ungültige Eingabe: erwartet string, erhalten Zahl\n",
+    );
+  });
+
   test("is untouched for everybody else", () => {
     expect(run(`require("typescript"); console.log(isLoaded("typescript"));`)).toBe("true\n");
   });

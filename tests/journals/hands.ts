@@ -73,6 +73,7 @@ export function alive(store: RowStore, row: LockRow): { end(): Promise<void> } {
 /** A store whose answers can be lost after it has written, or that can't be reached at all. */
 export class ShakyStore implements RowStore {
   readonly maxRows = 1000;
+  readonly maxBytes = Number.MAX_SAFE_INTEGER;
   /** Of the next commits: `lost`, written and then an error; `down`, an error. */
   readonly next: ("lost" | "down")[] = [];
   isDown = false;

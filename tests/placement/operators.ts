@@ -18,6 +18,7 @@ export class Crash extends Error {}
  */
 export class ScheduledStore implements RowStore {
   readonly maxRows: number;
+  readonly maxBytes: number;
   private calls = 0;
 
   constructor(
@@ -26,6 +27,7 @@ export class ScheduledStore implements RowStore {
     private readonly dies: { readonly at: number; readonly after: boolean } | undefined,
   ) {
     this.maxRows = store.maxRows;
+    this.maxBytes = store.maxBytes;
   }
 
   sequence(): Promise<number> {

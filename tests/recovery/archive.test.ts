@@ -124,9 +124,14 @@ describe("a drill's record", () => {
       { file: "a", record: { ...about(part()), at: "2027-01-01T00:00:00Z" } },
     ];
     const at = (day: string) =>
-      standingOf(["standard", "large"], { records, rebuilds: [], problems: [] }, 90, new Date(day));
+      standingOf(
+        ["standard", "large"],
+        { records, rebuilds: [], faults: [], registry: [], problems: [] },
+        90,
+        new Date(day),
+      );
     expect(at("2027-03-02").classes).toEqual([
-      { class: "large", overdue: true },
+      { class: "large", overdue: true, faults: [] },
       expect.objectContaining({
         class: "standard",
         overdue: false,

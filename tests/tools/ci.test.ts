@@ -91,8 +91,64 @@ describe("the sum of a CI run", () => {
 });
 
 describe("a CI run", () => {
-  it("ends a step that hangs, and what it started, and closes with its line", () => {
+  /** A repository whose scripts are these; what it needs is installed. */
+  function probe(scripts: Readonly<Record<string, string>>): void {
     cpSync(ci, join(folder, ".ci"), { recursive: true });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "probe", version: "1.0.0", scripts }));
+    mkdirSync(join(folder, "node_modules/.cache"), { recursive: true });
+    for (const name of ["package-lock.json", "node_modules/.cache/stampworks-lock"])
+      writeFileSync(join(folder, name), "{}");
+  }
+
+  it("says of each step that ran beside others what it said and how it ended, and one that failed stops none", () => {
+    probe({});
+    writeFileSync(join(folder, "report.json"), JSON.stringify(GOOD));
+    mkdirSync(join(folder, "tools"));
+    writeFileSync(join(folder, "tools/haproxy-install.sh"), "echo haproxy is at hand\n");
+    mkdirSync(join(folder, "bin"));
+    // npm itself takes longer to start than all that it is asked for here.
+    const npm = `#!/usr/bin/env bash
+case $3 in
+  moto:install) echo no wheel can be had && exit 1 ;;
+  pulumi:install) echo a CLI is at hand ;;
+  truth:install) echo what the clouds publish is at hand ;;
+  *:install) exit 4 ;;
+  test | test:* | truth) cp report.json "\${6#--outputFile=}" ;;
+esac
+`;
+    writeFileSync(join(folder, "bin/npm"), npm, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
+    const { status, stdout } = spawnSync("bash", [join(folder, ".ci/run")], { encoding: "utf8", env });
+    const steps = [
+      "install",
+      "lint",
+      "types",
+      "haproxy",
+      "moto",
+      "azurite",
+      "cosmos",
+      "linters",
+      "fake-gcs",
+      "nats",
+    ];
+    const told = [...stdout.matchAll(/^== (.+)$/gm)].map(([, name]) => name);
+    expect(told).toEqual([
+      ...steps,
+      ...["pebble", "pgbouncer", "truth-install", "generated", "truth", "tests", "system", "pulumi-cli"],
+      "end-to-end",
+    ]);
+    expect(stdout).toMatch(/== moto\nno wheel can be had\n-- moto: FAILED after \d+ s \(exit code 1\)\n/);
+    expect(stdout).toMatch(/== azurite\n-- azurite: ok in \d+ s\n/);
+    expect(stdout).toMatch(
+      /== truth-install\nwhat the clouds publish is at hand\n-- truth-install: ok in \d+ s\n/,
+    );
+    const last = stdout.trim().split("\n");
+    for (const name of told) expect(last.at(-2)).toMatch(new RegExp(`(^|, )${name} \\d+ s, `));
+    expect(last.at(-1)).toBe("20 passed, 1 failed, 8 skipped");
+    expect(status).toBe(1);
+  });
+
+  it("ends a step that hangs, and what it started, and closes with its line", () => {
     const scripts = {
       types: "node hang.js",
       lint: "exit 0",
@@ -100,7 +156,7 @@ describe("a CI run", () => {
       "test:system": "exit 0",
       "test:smoke": "exit 0",
     };
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "probe", version: "1.0.0", scripts }));
+    probe(scripts);
     const alive = join(folder, "alive");
     const idle = "setInterval(() => {}, 1000)";
     const hang = [
@@ -110,9 +166,6 @@ describe("a CI run", () => {
       idle,
     ];
     writeFileSync(join(folder, "hang.js"), hang.join("\n"));
-    mkdirSync(join(folder, "node_modules/.cache"), { recursive: true });
-    for (const name of ["package-lock.json", "node_modules/.cache/stampworks-lock"])
-      writeFileSync(join(folder, name), "{}");
     const { status, stdout } = spawnSync("bash", [join(folder, ".ci/run")], {
       encoding: "utf8",
       env: { ...process.env, CI_RUN_SECONDS: "8" },

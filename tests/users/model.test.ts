@@ -18,6 +18,7 @@ const TENANTS = [
 /** A store far away: every call takes a while, and a commit that was made may be told as one that failed. */
 class FarStore implements RowStore {
   readonly maxRows = 6;
+  readonly maxBytes = Number.MAX_SAFE_INTEGER;
 
   constructor(
     private readonly store: RowStore,

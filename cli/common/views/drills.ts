@@ -1,10 +1,14 @@
+import type { LoadFigures } from "../../../fleet/recovery/faults/entries";
 import { inMinutes } from "../../../fleet/recovery/record";
 import type { DrillsStanding } from "../../../fleet/recovery/standing";
 import type { Output } from "../output";
 import { printTable } from "../table";
 
 /** Prints the last restore drill of each class, and what is overdue. */
-export function printDrills(output: Output, { classes, everyDays, problems }: DrillsStanding): void {
+export function printDrills(
+  output: Output,
+  { classes, everyDays, problems, registry }: DrillsStanding,
+): void {
   printTable(
     output,
     ["class", "last restore drill", "stamp", "found", "would be lost", "took", "from nothing", ""],
@@ -19,7 +23,35 @@ export function printDrills(output: Output, { classes, everyDays, problems }: Dr
       overdue ? `overdue: none held for ${everyDays} days` : "",
     ]),
   );
+  printFaults(output, classes);
+  if (registry !== undefined) {
+    const { ageSeconds, at, held, tookSeconds } = registry;
+    const lost = ageSeconds === undefined ? "nothing came back" : `${inMinutes(ageSeconds)} would be lost`;
+    output.print(
+      `registry restored on ${at.slice(0, 10)}: ${held ? "held" : "FAILED"}, ${lost}, back after ${inMinutes(tookSeconds)}`,
+    );
+  }
   for (const problem of problems) output.print(`  ${problem}: it does not count`);
+}
+
+/** Prints the newest of each fault that was made on purpose, where there was one. */
+function printFaults(output: Output, classes: DrillsStanding["classes"]): void {
+  const rows = classes.flatMap(({ class: name, faults }) =>
+    faults.map(({ at, fault, held, load, stamp, tookSeconds }) => [
+      ...[name, fault, at.slice(0, 10), stamp, held ? "held" : "FAILED"],
+      tookSeconds === undefined ? "-" : inMinutes(tookSeconds),
+      loadInWords(load.before),
+      load.during === undefined ? "-" : loadInWords(load.during),
+    ]),
+  );
+  if (rows.length === 0) return;
+  const heads = ["class", "broken", "on", "stamp", "found", "served again", "load before", "load during"];
+  printTable(output, heads, rows);
+}
+
+/** A load's figures: `p99 80 ms, 0 of 300 failed`. */
+export function loadInWords({ errors, p99Ms, requests }: LoadFigures): string {
+  return `p99 ${Math.round(p99Ms)} ms, ${errors} of ${requests} failed`;
 }
 
 function rebuiltInWords({

@@ -1,3 +1,4 @@
+import type { LoadFigures } from "../../recovery/faults/entries";
 import type { FleetReport } from "../model";
 import { escapeText, minute } from "../words";
 import { scrolling } from "./sections";
@@ -34,7 +35,46 @@ export function drillsSection({ drills }: FleetReport): string {
     `<table><thead><tr><th scope="col">class</th><th scope="col">last drill</th><th scope="col">stamp</th><th scope="col">found</th><th scope="col">would be lost</th><th scope="col">took</th><th scope="col">up from nothing</th><th scope="col">every ${everyDays} days</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
   );
   const wrong = problems.map((problem) => `<li>${escapeText(problem)}: it does not count</li>`).join("");
-  return `<section aria-labelledby="drills"><h2 id="drills">Restore drills</h2>${table}${wrong === "" ? "" : `<ul>${wrong}</ul>`}</section>`;
+  return `<section aria-labelledby="drills"><h2 id="drills">Restore drills</h2>${table}${faultsTable(drills)}${registryLine(drills)}${wrong === "" ? "" : `<ul>${wrong}</ul>`}</section>`;
+}
+
+/** The newest of each fault that was made on purpose, where there was one. */
+function faultsTable({ classes }: NonNullable<FleetReport["drills"]>): string {
+  const rows = classes.flatMap(({ class: name, faults }) =>
+    faults.map(({ at, fault, held, load, problems, rtoMinutes, stamp, tookSeconds }) => {
+      const found = held ? "held" : `failed: ${problems[0] ?? "not as promised"}`;
+      const took = tookSeconds === undefined ? "not seen" : `${seconds(tookSeconds)} of ${rtoMinutes} min`;
+      const cells = [fault, minute(at), stamp].map((text) => `<td>${escapeText(text)}</td>`).join("");
+      const during = load.during === undefined ? "not measured" : figures(load.during);
+      const after = [took, figures(load.before), during]
+        .map((text) => `<td>${escapeText(text)}</td>`)
+        .join("");
+      return `<tr><th scope="row">${escapeText(name)}</th>${cells}<td class="${held ? "good" : "bad"}">${escapeText(found)}</td>${after}</tr>`;
+    }),
+  );
+  if (rows.length === 0) return "";
+  const heads = ["class", "broken", "when", "stamp", "found", "served again", "load before", "load during"];
+  return scrolling(
+    "Faults made on purpose",
+    `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`,
+  );
+}
+
+/** The newest restore of the registry's own backup. */
+function registryLine({ registry }: NonNullable<FleetReport["drills"]>): string {
+  if (registry === undefined) return "";
+  const { ageSeconds, at, held, problems, rpoMinutes, rtoMinutes, tookSeconds } = registry;
+  const found = held ? "held" : `failed: ${problems[0] ?? "not as promised"}`;
+  const lost =
+    ageSeconds === undefined
+      ? "nothing came back"
+      : `${seconds(ageSeconds)} of ${rpoMinutes} min would be lost`;
+  const text = `The registry was restored ${minute(at)}: ${found}; ${lost}; back after ${seconds(tookSeconds)} of ${rtoMinutes} min`;
+  return `<p class="${held ? "good" : "bad"}">${escapeText(text)}</p>`;
+}
+
+function figures({ errors, p99Ms, requests }: LoadFigures): string {
+  return `p99 ${Math.round(p99Ms)} ms, ${errors} of ${requests} failed`;
 }
 
 function seconds(value: number): string {

@@ -1,6 +1,7 @@
 import type { TenantItem } from "../../../components/routing/contract";
 import { StampError } from "../../../core/errors";
 import type { Registry } from "../../../tenants/registry/registry";
+import { requireOther } from "../../work/second-operator";
 
 /**
  * Writes down that an operator wants a tenant erased, for a second one to confirm. Asked again, it says who asked first.
@@ -19,11 +20,5 @@ export function requireSecond({ erasing, tenant }: TenantItem, by: string): void
     throw new StampError("state", `nobody asked for the erasure of ${tenant}`, {
       fix: `ask for it first, as another operator: stampworks tenants erase ${tenant}`,
     });
-  const person = (name: string): string => name.split("@")[0] ?? name;
-  if (person(erasing.by) !== person(by)) return;
-  throw new StampError("state", `who asked for the erasure of ${tenant} can't confirm it, too`, {
-    received: by,
-    allowed: `somebody else than ${erasing.by}`,
-    fix: "have a second operator run the same with --confirm",
-  });
+  requireOther(`the erasure of ${tenant}`, erasing.by, by);
 }

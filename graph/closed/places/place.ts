@@ -92,6 +92,9 @@ const OTHERS: ReadonlySet<string> = new Set([
 ]);
 /** Names of the resource itself, called as others call their parent. */
 const OWN: ReadonlySet<string> = new Set([
+  // What its messages call it. Source: https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups
+  "azure-native:monitor:ActionGroup#groupShortName",
+  "azure-native:insights:ActionGroup#groupShortName",
   "azure-native:applicationinsights:Component#resourceName",
   "azure-native:containerservice:ManagedCluster#resourceName",
 ]);

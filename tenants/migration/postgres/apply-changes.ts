@@ -58,13 +58,20 @@ export async function applyChanges(
          AND ${scope === undefined ? "true" : isWithin(scope)}) AS noted
      ORDER BY array_position(${nameList(childrenFirst(tables))}, relation), 1, 2`,
   );
-  const fetch = async (way: "BACKWARD" | "FORWARD"): Promise<Changed[] | undefined> => {
-    const found = await session.query(`FETCH ${way} ${Math.min(rows, MOST_KEYS)} FROM changed`);
-    return found.length === 0 ? undefined : grouped(found, byName);
+  const most = Math.min(rows, MOST_KEYS);
+  const reader = (way: "BACKWARD" | "FORWARD"): Fetch => {
+    let isOver = false;
+    return async () => {
+      if (isOver) return undefined;
+      const found = await session.query(`FETCH ${way} ${most} FROM changed`);
+      // Fewer than were asked for are the last ones, and the cursor stands behind them.
+      isOver = found.length < most;
+      return found.length === 0 ? undefined : grouped(found, byName);
+    };
   };
   // Rows go before those by which they are the tenant's, and come after them: backwards through the same list.
-  const count = await deleteChanged(target, () => fetch("FORWARD"));
-  if (count > 0) await insertChanged(source, target, () => fetch("BACKWARD"));
+  const count = await deleteChanged(target, reader("FORWARD"));
+  if (count > 0) await insertChanged(source, target, reader("BACKWARD"));
   await session.query("CLOSE changed");
   return count;
 }

@@ -4,6 +4,8 @@ import type { Connect, Session } from "./session";
 
 /** How long a statement waits for a lock before it is tried again: writers queue up behind one that waits. */
 const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";
+/** The mover's own writes fire no trigger and are not refused. */
+const AS_MOVER = "SET LOCAL session_replication_role = replica";
 
 /** The databases of the stamps, each connected once and again after it went away. */
 export class Databases {
@@ -28,10 +30,11 @@ export class Databases {
     stamp: string,
     isolation: "READ COMMITTED" | "REPEATABLE READ",
     work: (session: Session) => Promise<T>,
+    ...settings: readonly string[]
   ): Promise<T> {
     return this.at(stamp, async (session) => {
-      await session.query(`BEGIN ISOLATION LEVEL ${isolation}`);
-      await session.query(LOCK_TIMEOUT);
+      // At once: a stamp may be far away.
+      await session.script([`BEGIN ISOLATION LEVEL ${isolation}`, LOCK_TIMEOUT, ...settings].join("; "));
       const result = await work(session);
       await session.query("COMMIT");
       return result;
@@ -48,8 +51,7 @@ export class Databases {
     isolation: "READ COMMITTED" | "REPEATABLE READ",
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
-    return this.transaction(stamp, isolation, async (session) => {
-      await session.query("SET LOCAL session_replication_role = replica");
+    const owned = async (session: Session): Promise<T> => {
       const [row] = await session.query(
         "SELECT mover::text FROM stampworks.fence WHERE tenant = $1 FOR SHARE",
         [tenant],
@@ -59,7 +61,8 @@ export class Databases {
         throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
       if (mover < epoch) throw new PassingError(`tenant ${tenant} is not held at ${stamp} yet`);
       return work(session);
-    });
+    };
+    return this.transaction(stamp, isolation, owned, AS_MOVER);
   }
 
   async close(): Promise<void> {

@@ -6,8 +6,8 @@ import { type Ended, HARD, NAMES, Stage } from "./rollouts";
 /** How often each release is rolled out, how many of these at once, and the milliseconds that stand for ten minutes. */
 const [RUNS, AT_ONCE, WINDOW_MS] = [50, 10, 75_000];
 
-/** How many of them may end wrong: what is hard to tell is told wrong now and then. */
-const MOST_WRONG = 3;
+/** How many of them may end wrong: as many as were counted when the gates were as they are (docs/operating.md). */
+const MOST_WRONG = 5;
 
 const testWith = HAPROXY !== undefined && HAS_PROMETHEUS ? test : test.skip;
 

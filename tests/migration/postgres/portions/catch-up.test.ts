@@ -41,8 +41,8 @@ withServers("changes are brought in large portions", () => {
     counts.b1 = 0;
     expect(await moving.sync()).toBe(MANY);
     // Three portions: keys forwards and backwards, and rows; at the target a deletion each, and one COPY.
-    expect(counts.a1).toBeLessThan(25);
-    expect(counts.b1).toBeLessThan(20);
+    expect(counts.a1).toBeLessThan(18);
+    expect(counts.b1).toBeLessThan(12);
     expect(await ends.sql("b1", "SELECT count(*) FROM t WHERE note = 'second'")).toEqual([[String(MANY)]]);
     expect(await moving.differences()).toEqual([]);
   });

@@ -1,0 +1,47 @@
+import { defined } from "../../../core/defined";
+import { type FaultRecord, judgeFault } from "./fault-record";
+import type { FaultConfig } from "./faults-schema";
+import type { FaultState, Seen } from "./journal";
+
+/** What of a record its journal does not know. */
+export type AboutFault = Pick<
+  FaultRecord,
+  "project" | "stamp" | "class" | "cloud" | "region" | "tool" | "injector" | "promised"
+>;
+
+/** The record of a fault that was ended, from what its journal holds. Pure. */
+export function recordOf(
+  state: FaultState,
+  { recovers }: Pick<FaultConfig, "recovers">,
+  about: AboutFault,
+): FaultRecord {
+  const {
+    baseline,
+    begin,
+    breakingAt = begin.at,
+    confirmed,
+    during,
+    mendedAt = breakingAt,
+    problems,
+    seen,
+  } = state;
+  const since = (moment: Seen | undefined): number | undefined =>
+    moment === undefined ? undefined : Math.max(0, Date.parse(moment.at) - Date.parse(breakingAt)) / 1000;
+  return judgeFault({
+    ...about,
+    ...{ fault: begin.fault, recovers, at: breakingAt, by: begin.by },
+    ...defined({ confirmedBy: confirmed?.by }),
+    ...{ struck: seen.struck !== undefined, othersUntouched: seen.others === undefined },
+    unhealthy: seen.unhealthy !== undefined,
+    ...defined({ alarmSeconds: since(seen.alarm), tookSeconds: since(seen.recovered) }),
+    mendedSeconds: since({ at: mendedAt }) ?? 0,
+    load: {
+      before: baseline ?? { requests: 0, errors: 0, p50Ms: 0, p99Ms: 0 },
+      ...defined({ during }),
+    },
+    problems: [
+      ...problems,
+      ...(seen.others?.text === undefined ? [] : [`other stamps: ${seen.others.text}`]),
+    ],
+  });
+}

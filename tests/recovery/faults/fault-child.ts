@@ -1,0 +1,30 @@
+import { embeddedEngine } from "../../../engines/embedded";
+import { fleetContext } from "../../../fleet/context";
+import {
+  drillFail,
+  type FailEvent,
+  type FailInput,
+  type FailQuestion,
+} from "../../../fleet/recovery/faults/fail";
+
+// A drill in a process of its own, which ends itself without a word at the boundary that it is told.
+const [root = "", boundary = "", mode = "start"] = process.argv.slice(2);
+const input: FailInput = {
+  stamp: "euw1a",
+  mode:
+    mode === "start"
+      ? { kind: "start", fault: "database", ask: false, confirm: false, yes: true }
+      : { kind: "resume" },
+  key: "evidence.key",
+  tool: "test",
+};
+const context = fleetContext<FailEvent, FailQuestion>({ cwd: root, engine: embeddedEngine, parallel: 1 });
+drillFail(input, context, (point) => {
+  if (point === boundary) process.kill(process.pid, "SIGKILL");
+}).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exit(1);
+  },
+);
