@@ -1,6 +1,6 @@
 import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Arrival, EventSink, EventSource } from "./broker";
+import type { Arrival, Delivery, EventSink, EventSource } from "./broker";
 import { jetStream, NatsLink, natsTransport } from "./nats-link";
 import type { NatsSettings } from "./settings";
 
@@ -73,6 +73,7 @@ export async function natsSource(stamp: string, settings: NatsSettings): Promise
         const messages: JsMsg[] = [];
         for await (const message of await consumer.fetch({ max_messages: MOST_TAKEN, expires: waitMs }))
           messages.push(message);
+        if (messages.length === 0) return await leftOver(await manager(), stamp);
         return {
           arrivals: messages.map((message) => arrivalOf(stamp, message)),
           done: async () => {
@@ -101,7 +102,36 @@ export async function natsSource(stamp: string, settings: NatsSettings): Promise
   };
 }
 
-function arrivalOf(stamp: string, message: JsMsg): Arrival {
+/**
+ * What a broker that was killed keeps although its consumer is past it: it confirmed the event, or believes so, and would never deliver
+ * it again. It is taken once more, for the centre knows it by its id, and then deleted by its number.
+ */
+async function leftOver({ consumers, streams }: JetStreamManager, stamp: string): Promise<Delivery> {
+  const none: Delivery = { arrivals: [], done: () => Promise.resolve() };
+  const name = streamOf(stamp);
+  if ((await streams.info(name)).state.messages === 0) return none;
+  const {
+    ack_floor: floor,
+    num_ack_pending: taken,
+    num_pending: waiting,
+  } = await consumers.info(name, CONSUMER);
+  if (taken > 0 || waiting > 0) return none;
+  const { state } = await streams.info(name);
+  if (state.messages === 0 || state.first_seq > floor.stream_seq) return none;
+  const message = await streams.getMessage(name, { seq: state.first_seq });
+  if (message === null) return none;
+  return {
+    arrivals: [arrivalOf(stamp, message)],
+    done: async () => {
+      await streams.deleteMessage(name, message.seq);
+    },
+  };
+}
+
+function arrivalOf(
+  stamp: string,
+  message: Pick<JsMsg, "subject" | "string"> & { readonly headers?: JsMsg["headers"] | undefined },
+): Arrival {
   const { headers, subject } = message;
   const names = headers?.keys() ?? [];
   return {

@@ -84,15 +84,8 @@ export class ClosedScan {
     const number = projectNumberOf(graph, derivations);
     const made = withoutTenants(ownership.own, graph, derivations);
     this.#locals = new LocalNames(graph, places());
-    this.#masker = new Masker(
-      [...made, ...own],
-      tokens,
-      derivations,
-      asClass,
-      taken,
-      number,
-      this.#locals.labels(),
-    );
+    const given = this.#locals.labels();
+    this.#masker = new Masker([...made, ...own], tokens, derivations, asClass, taken, number, given);
     this.#weak = new WeakValues(derivations);
     this.#ranges = new OwnRanges(derivations);
     this.#isWhole = asClass ? wholeByField(derivations) : wholeAnywhere(derivations);
