@@ -30,7 +30,7 @@ export function* accountsByShape(text: string): Iterable<Found> {
 export const account: FieldRecogniser = {
   kind: "account",
   field:
-    /^(?:(?:aws:)?(?:source|principal|resource)_?account|.*account_?ids?|.*accounts|owner_?id|.*ownerid|registryid|aws|.*subscription_?ids?|.*tenant_?ids?)$/iu,
+    /^(?:(?:aws:)?(?:source|principal|resource)_?account|.*account_?ids?|.*accounts|owner_?id|.*ownerid|registryid|aws|.*subscription(?:s|_?ids?)?|.*tenant_?ids?)$/iu,
   *find(text, { path }) {
     if (text.length < 12 || LABELS.test(path)) return;
     yield* matchesOf("account", text, NUMBER);

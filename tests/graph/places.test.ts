@@ -37,6 +37,11 @@ const FOREIGN: readonly (readonly [type: string, inputs: PropertyMap])[] = [
   ["azure-native:eventhub:EventHub", { namespaceName: "orders-hub" }],
   ["azure-native:network:Subnet", { virtualNetworkName: "hub" }],
   ["azure-native:sql:Database", { serverName: "orders-sql" }],
+  // Who may connect without being asked.
+  [
+    "azure-native:network:PrivateLinkService",
+    { autoApproval: { subscriptions: ["7d1f0c3a-5b2e-4c69-9a70-2f1e8d3b4c5d"] } },
+  ],
   ["azure-native:web:WebApp", { serverFarmId: "orders-plan" }],
   ["gcp:pubsub/subscription:Subscription", { topic: "orders" }],
   ["gcp:bigquery/table:Table", { datasetId: "orders" }],
