@@ -225,7 +225,8 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a number without a name.
-    return process.env["USER"] ?? "unknown";
+    // A container may run as a number without a name. What the environment says is anybody's word: it is marked as such.
+    const number = process.getuid?.();
+    return number === undefined ? "unknown" : `uid-${number}`;
   }
 }

@@ -1,3 +1,4 @@
+import { requireNoFault } from "../recovery/faults/standing-fault";
 import { join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
 import { operator } from "../../core/locks/lock";
@@ -46,6 +47,7 @@ export async function deliver<Edit>(
       const lock = await journals.lock(doing(delivery, input), delivery.lock);
       if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
       try {
+        await requireNoFault(all);
         const fresh = { ...fleet, inventory: openInventory(context.cwd) };
         const bounded = { ...context, signal: AbortSignal.any([context.signal, lock.lost]) };
         const desk = { delivery, context: bounded, engine, fleet: fresh, journals, lock };

@@ -1,3 +1,4 @@
+import { requireNoGameDay } from "../recovery/faults/standing-fault";
 import type { Counts, Engine, UpdateResult } from "../../engines/engine";
 import { type FleetContext, isConfirmed, refuseUnasked } from "../context";
 import type { StackEntry } from "../inventory/stack-config";
@@ -71,6 +72,7 @@ export async function destroy(
   if (isReal) refuseUnasked(context, yes);
   const inventory = openInventory(context.cwd);
   const { name: project, root } = inventory.project;
+  await requireNoGameDay(context, inventory.project);
   const { central, routing, stamps } = selectStacks(inventory, [stack]);
   const stacks: StackEntry[] = [...stamps, ...(routing === undefined ? [] : [routing]), ...central];
   const engine = await context.engine.open(root);

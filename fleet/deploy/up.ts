@@ -1,3 +1,4 @@
+import { requireNoGameDay } from "../recovery/faults/standing-fault";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { Counts, Engine, UpdateResult } from "../../engines/engine";
@@ -102,6 +103,7 @@ export async function up(
   const isReal = context.engine.name !== "embedded";
   if (isReal) refuseUnasked(context, input.yes);
   const fleet = await openFleet(context);
+  await requireNoGameDay(context, fleet.inventory.project);
   const selected = selectStacks(fleet.inventory, names);
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
   await refuseUnsimulated(fleet, stamps, context);

@@ -1,3 +1,4 @@
+import { requireNoFault } from "../recovery/faults/standing-fault";
 import { z } from "zod";
 import type { DriftResult as StackDrift, Engine, Step } from "../../engines/engine";
 import { readDeployed } from "../check/states/deployed-fleet";
@@ -78,6 +79,7 @@ export async function drift(input: DriftInput, context: Context): Promise<DriftR
     const lock = await journals.lock(`drift --${input.remedy}`, "the fleet");
     if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
+      await requireNoFault(journals);
       // Whoever held the lock before may have changed configs: what they say now is what stamps are brought back to.
       const fresh = { ...fleet, inventory: openInventory(context.cwd) };
       const signal = AbortSignal.any([context.signal, lock.lost]);

@@ -1,3 +1,4 @@
+import { requireNoFault, requireNoFaultIn } from "../recovery/faults/standing-fault";
 import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import { STAMP_ID } from "../../components/contract/naming";
@@ -110,6 +111,7 @@ export async function add(input: AddInput, context: Context, killPoint?: KillPoi
     const lock = await journals.lock(doing, "the fleet", { isBrief, signal: context.signal });
     if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
+      await requireNoFault(journals);
       return await addAlone(input, { ...context, lost: lock.lost }, pick, killPoint);
     } finally {
       await lock.release();
@@ -126,6 +128,7 @@ export async function add(input: AddInput, context: Context, killPoint?: KillPoi
 async function addReserved(input: AddInput, context: Context, killPoint?: KillPoint): Promise<AddResult> {
   const project = readProject(context.cwd);
   keepFolderPrivate(join(project.root, STATE_FOLDER));
+  await requireNoFaultIn(context, project, input.journal);
   const reservations = await openReservations(context, project, input.registry, true);
   if (reservations === undefined) throw new Error("no place for reservations");
   let isNew = false;

@@ -1,3 +1,4 @@
+import { requireNoFault } from "../recovery/faults/standing-fault";
 import { dayOf } from "../../components/program/expiry";
 import { StampError } from "../../core/errors";
 import type { Engine } from "../../engines/engine";
@@ -140,6 +141,7 @@ async function retireKnown(input: RetireInput, context: Context): Promise<Retire
     const lock = await journals.lock(`retire ${list}`, "the fleet");
     if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
+      await requireNoFault(journals);
       // Whoever held the lock before may have changed configs, or retired one of these.
       const fresh = { ...fleet, inventory: openInventory(context.cwd) };
       const signal = AbortSignal.any([context.signal, lock.lost]);

@@ -1,3 +1,4 @@
+import { requireNoGameDay } from "./faults/standing-fault";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { defined } from "../../core/defined";
@@ -61,6 +62,7 @@ export async function drillRestore(
   const { identity } = stamp;
   requireLaw(settings, stamp);
   const promised = promisedBy(fleet, identity.class);
+  await requireNoGameDay(context, project);
   const key = signingKey(keyFile, context);
   requireFleetKey(key, context.cwd, project.root);
   const began = new Date();

@@ -1,3 +1,4 @@
+import { requireNoFaultIn } from "./faults/standing-fault";
 import { z } from "zod";
 import { dayOf } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
@@ -85,6 +86,7 @@ export async function drillRebuild(
   const [like] = selectStamps(fleet.inventory, [input.stamp]);
   if (like === undefined) throw new StampError("input", "no such stamp", { received: shown(input.stamp) });
   const promised = promisedBy(fleet, like.identity.class);
+  await requireNoFaultIn(context, project, input.journal);
   const key = signingKey(input.key, context);
   requireFleetKey(key, context.cwd, project.root);
   const { as, stamp } = input;

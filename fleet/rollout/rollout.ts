@@ -1,3 +1,4 @@
+import { requireNoFault } from "../recovery/faults/standing-fault";
 import { ROUTING_STACK } from "../../components/program/config";
 import { defined } from "../../core/defined";
 import { operator } from "../../core/locks/lock";
@@ -59,6 +60,7 @@ export async function rollout(input: RolloutInput, context: Context): Promise<Ro
     const lock = await journals.lock(describe(input), "the fleet");
     if (lock.notice !== undefined) context.emit({ kind: "lock", notice: lock.notice });
     try {
+      await requireNoFault(journals);
       // Whoever held the lock before may have changed configs; who has lost it must not begin anything more.
       const fresh = { ...fleet, inventory: openInventory(context.cwd) };
       const bounded = { ...context, signal: AbortSignal.any([context.signal, lock.lost]) };

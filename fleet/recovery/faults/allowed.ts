@@ -59,7 +59,9 @@ async function allowed(
           received: `${fault} of ${stamp}`,
           fix: isAsked
             ? `confirm it as another operator (--what ${begin.fault} --confirm), or take it back: stampworks drill fail ${begin.stamp} --end`
-            : `go on with it, or end it: stampworks drill fail ${begin.stamp} --resume, --end`,
+            : breakingAt === undefined
+              ? `nothing was broken yet; take it back: stampworks drill fail ${begin.stamp} --end`
+              : `go on with it, or end it: stampworks drill fail ${begin.stamp} --resume, --end`,
         },
       );
     requireOther(`the fault in ${stamp}`, begin.by, by);

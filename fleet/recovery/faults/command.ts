@@ -1,18 +1,37 @@
-import { runCommand } from "../../rollout/run-command";
+import { runOperatorCommand } from "../../work/operator-command";
+import { commandEnv } from "./command-env";
 import type { BrokenBy, Fault } from "./faults-schema";
 import type { Injector } from "./injector";
 
 /** Milliseconds that one run of a command may take. */
-const COMMAND_MS = 120_000;
+export const COMMAND_MS = 120_000;
+
+/** Which fault it is, and where. */
+export interface CommandPlace {
+  readonly fault: Fault;
+  readonly stamp: string;
+  readonly token: string;
+  /** The project's: its commands run there. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** Breaks by commands of the operator's. */
 export function byCommand(
   { break: breaks, broken, mend }: Extract<BrokenBy, { kind: "command" }>,
-  { fault, stamp, token }: { readonly fault: Fault; readonly stamp: string; readonly token: string },
+  { env: outer, fault, root, stamp, token }: CommandPlace,
 ): Injector {
-  const env = { STAMPWORKS_STAMP: stamp, STAMPWORKS_FAULT: fault, STAMPWORKS_DRILL: token };
+  const own = { STAMPWORKS_STAMP: stamp, STAMPWORKS_FAULT: fault, STAMPWORKS_DRILL: token };
+  const { env, secrets } = commandEnv(outer, own);
+  const run = async (what: string, command: string, signal: AbortSignal): Promise<string | undefined> => {
+    const { printed, problem } = await runOperatorCommand({
+      ...{ command, cwd: root, env, secrets, timeoutMs: COMMAND_MS, signal },
+    });
+    const last = printed.slice(-400).split("\n").at(-1) ?? "";
+    return problem && `${what} ${problem}${last === "" ? "" : `: ${last}`}`;
+  };
   const must = async (what: string, command: string, signal: AbortSignal): Promise<void> => {
-    const problem = await runCommand(what, command, env, COMMAND_MS, signal);
+    const problem = await run(what, command, signal);
     if (problem !== undefined) throw new Error(problem);
   };
   return {
@@ -21,9 +40,8 @@ export function byCommand(
       await must("the command that breaks", breaks, signal);
       return undefined;
     },
-    hasStruck: async (_made, signal) =>
-      (await runCommand("the command", broken, env, COMMAND_MS, signal)) === undefined,
+    hasStruck: async (_made, signal) => (await run("the command", broken, signal)) === undefined,
     mend: (_made, signal) => must("the command that mends", mend, signal),
-    alone: { command: mend, env },
+    alone: { command: mend, env, root },
   };
 }

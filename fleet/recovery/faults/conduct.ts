@@ -1,17 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { defined } from "../../../core/defined";
-import { StampError } from "../../../core/errors";
 import type { KillPoint } from "../../../core/files/durable";
 import { operator } from "../../../core/locks/lock";
 import { messageOf } from "../../../core/message";
 import { plainText } from "../../../core/text";
 import { within } from "../../../core/within";
 import type { Sight } from "./entries";
+import { clockProblem, now, skewMs } from "./fault-clock";
 import type { LoadConfig } from "./faults-schema";
 import type { Guard } from "./guard";
 import type { Injector, Made } from "./injector";
 import type { FaultJournal } from "./journal";
 import { makeLoad } from "./load";
+import { lastLook, mendFault } from "./mend-fault";
+import { prepare } from "./prepare";
 import { ask, type Checks, watchFault } from "./watch";
 
 /** What a drill is conducted with. */
@@ -27,21 +28,25 @@ export interface ConductTools {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Stops the drill: the fault is ended then. */
   readonly signal: AbortSignal;
-  /** Aborted when somebody else has taken the drill over. */
-  readonly lost: AbortSignal;
+  /** Never throws: a terminal that is gone keeps nobody from ending a fault. */
   readonly tell: (what: string) => void;
   readonly killPoint: KillPoint;
 }
 
-/** Milliseconds between two tries to end a fault. */
-const MEND_AGAIN_MS = 1000;
-/** Seconds that the guard waits longer than whoever made the fault. */
-const GUARD_LATER = 15;
-/** Milliseconds of a last look. */
-const LAST_LOOK_MS = 60_000;
+/** Milliseconds of the look right before the fault is ended. */
+const BEFORE_MEND_MS = 10_000;
 const MOST_TEXT = 300;
 
-const now = (): string => new Date().toISOString();
+type Write = (entry: Parameters<FaultJournal["append"]>[0]) => Promise<void>;
+
+/** What is known of one drill while it goes on, besides its journal. */
+interface Course {
+  readonly write: Write;
+  made: Made;
+  /** Whether something may be broken: what the journal says, and what it could not be told. */
+  isTouched: boolean;
+  isLoadOver: boolean;
+}
 
 /**
  * Breaks one thing, watches what comes of it, and ends the fault, whatever happens meanwhile. What is done is in the journal before the next
@@ -49,41 +54,41 @@ const now = (): string => new Date().toISOString();
  * @throws StampError `state` where all is not as it must be before (nothing was broken then), or where the fault can't be ended
  */
 export async function conduct(journal: FaultJournal, tools: ConductTools): Promise<void> {
-  const { checks, killPoint, mode } = tools;
-  const write = inTurn(journal);
-  const isResumed = journal.state.breakingAt !== undefined;
-  const wasSeen = journal.state.mendedAt !== undefined && journal.state.seen.recovered !== undefined;
-  if (isResumed && !wasSeen) await write({ kind: "resumed", by: operator(), at: now() });
+  const { killPoint, mode, checks } = tools;
+  const { state } = journal;
+  const isResumed = state.breakingAt !== undefined;
+  const wasSeen = state.mendedAt !== undefined && state.seen.recovered !== undefined;
+  const course: Course = {
+    write: inTurn(journal),
+    made: { token: state.begin.token, handle: state.handle ?? undefined },
+    isTouched: isResumed,
+    // A load that was under way when somebody was killed is nobody's any more: it is not waited for.
+    isLoadOver: isResumed,
+  };
   if (!isResumed) await prepare(journal, tools);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([tools.signal, stop.signal]);
-  // A load that was under way when somebody was killed is nobody's any more: it is not waited for.
-  let isLoadOver = isResumed;
-  const load = isResumed
-    ? Promise.resolve()
-    : loaded(write, signal, tools).finally(() => {
-        isLoadOver = true;
-      });
-  const look = (when: "lasting" | "ended") =>
-    watched(when, journal, tools, { write, isLoadOver: () => isLoadOver });
-  try {
-    if (!isResumed) await begin(journal, tools);
-    // Where nobody knows whether it was broken, there is nothing to be seen of it.
-    const isKnown = mode === "go" && journal.state.handle !== undefined;
-    if (journal.state.mendedAt === undefined) {
-      if (isKnown) await look("lasting");
-      await mend(journal, tools, write);
-      killPoint("mended", checks.config.by.kind);
+  const skew = skewMs();
+  const isKnown = (): boolean => mode === "go" && journal.state.handle !== undefined;
+  let failure: { readonly error: unknown } | undefined;
+  if (journal.state.mendedAt === undefined) {
+    try {
+      if (isResumed && !wasSeen)
+        await course.write({ kind: "resumed", by: operator(), at: now().toISOString() });
+      await whileOn(journal, tools, course, { isResumed, isKnown });
+    } catch (error) {
+      failure = { error };
     }
-    if (isKnown && !wasSeen && !tools.signal.aborted) await look("ended");
-  } finally {
-    stop.abort();
-    await load;
-  }
-  await lastLook(journal, tools, write);
+    if (course.isTouched) await mendFault(journal, tools, course);
+    else tools.guard.release();
+    if (failure !== undefined) throw failure.error;
+    killPoint("mended", checks.config.by.kind);
+  } else if (!wasSeen) await course.write({ kind: "resumed", by: operator(), at: now().toISOString() });
+  // Where nobody knows whether it was broken, there is nothing to be seen of it.
+  if (isKnown() && !wasSeen && !tools.signal.aborted) await watched("ended", journal, tools, course);
+  const text = clockProblem(skew);
+  if (text !== undefined)
+    await course.write({ kind: "seen", sight: "problem", at: now().toISOString(), text });
+  await lastLook(journal, tools, course.write);
 }
-
-type Write = FaultJournal["append"];
 
 /** Several look at once; a journal takes one line after the other. */
 function inTurn(journal: FaultJournal): Write {
@@ -95,57 +100,62 @@ function inTurn(journal: FaultJournal): Write {
   };
 }
 
-/** All must be as it is on a good day, or what comes later says nothing. */
-async function prepare(journal: FaultJournal, tools: ConductTools): Promise<void> {
-  const { checks, env, killPoint, load, signal, tell } = tools;
-  const { stamp } = journal.state.begin;
-  tell(`looking at ${stamp} before anything is broken`);
-  const [healthy, others, alarm] = [
-    await ask(checks, "healthy", signal),
-    await ask(checks, "others", signal),
-    await ask(checks, "alarm", signal),
-  ];
-  const wrong = [
-    ...(healthy === undefined ? [] : [`it does not serve: ${healthy}`]),
-    ...(others === undefined ? [] : [`other stamps are not as they should be: ${others}`]),
-    ...(alarm === undefined ? ["the alarm rings already, or its command always ends with 0"] : []),
-  ].map((text) => plainText(text, MOST_TEXT));
-  if (signal.aborted) throw new StampError("interrupted", "stopped before anything was broken");
-  if (wrong.length > 0)
-    throw new StampError(
-      "state",
-      `nothing was broken: ${stamp} is not as it must be before: ${wrong.join("; ")}`,
-      {
-        fix: "mend that first, then run the same again",
-      },
-    );
-  tell(`load on ${stamp}, before`);
-  const before = await makeLoad(load, { stamp, env, signal });
-  if (signal.aborted) throw new StampError("interrupted", "stopped before anything was broken");
-  await journal.append({ kind: "baseline", at: now(), load: before });
-  killPoint("baseline", stamp);
+/** From the break on until the fault is to be ended. */
+async function whileOn(
+  journal: FaultJournal,
+  tools: ConductTools,
+  course: Course,
+  { isKnown, isResumed }: { readonly isResumed: boolean; readonly isKnown: () => boolean },
+): Promise<void> {
+  if (!isResumed) await begin(journal, tools, course);
+  if (!isKnown()) return;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([tools.signal, stop.signal]);
+  // What is measured is the load while it is broken: what is not over when the fault ends is none.
+  const load = isResumed
+    ? Promise.resolve()
+    : loaded(course.write, signal, tools).finally(() => {
+        course.isLoadOver = true;
+      });
+  const loadEnd = load.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  try {
+    await watched("lasting", journal, tools, course);
+    await stillServes(journal, tools, course.write);
+  } finally {
+    stop.abort();
+  }
+  const failed = await loadEnd;
+  if (failed !== undefined) throw failed.error;
 }
 
 async function begin(
   journal: FaultJournal,
-  { checks, deadlineSeconds, guard, injector, killPoint, tell }: ConductTools,
+  { checks, guard, injector, killPoint, tell }: ConductTools,
+  course: Course,
 ): Promise<void> {
-  const { stamp, token } = journal.state.begin;
+  const { fault, stamp, token } = journal.state.begin;
   const { alone } = injector;
-  if (alone !== undefined) guard.watch(alone, deadlineSeconds + GUARD_LATER);
-  tell(`breaking the ${journal.state.begin.fault} of ${stamp}`);
-  await journal.append({ kind: "breaking", at: now() });
+  const { lastsSeconds, mendSeconds } = checks.config;
+  const watching = alone === undefined ? undefined : guard.watch(alone, { lastsSeconds, mendSeconds });
+  tell(`breaking the ${fault} of ${stamp}`);
+  await course.write({ kind: "breaking", at: now().toISOString(), ...defined({ guard: watching }) });
+  course.isTouched = true;
   killPoint("breaking", stamp);
   try {
     // An interrupt must not leave it open whether it was broken.
-    const signal = within(new AbortController().signal, checks.config.mendSeconds * 1000);
+    const signal = within(new AbortController().signal, mendSeconds * 1000);
     const handle = await injector.begin(token, signal);
+    course.made = { token, handle };
     killPoint("begun", stamp);
-    await journal.append({ kind: "broken", at: now(), ...defined({ handle }) });
+    if (alone !== undefined) guard.broken(lastsSeconds);
+    await course.write({ kind: "broken", at: now().toISOString(), ...defined({ handle }) });
     killPoint("broken", stamp);
   } catch (error) {
     const text = plainText(`it could not be broken: ${messageOf(error)}`, MOST_TEXT);
-    await journal.append({ kind: "seen", sight: "problem", at: now(), text });
+    await course.write({ kind: "seen", sight: "problem", at: now().toISOString(), text });
   }
 }
 
@@ -158,8 +168,24 @@ async function loaded(write: Write, signal: AbortSignal, { checks, env, load }: 
   } catch (error) {
     if (signal.aborted) return;
     const text = plainText(messageOf(error), MOST_TEXT);
-    await write({ kind: "seen", sight: "problem", at: now(), text });
+    await write({ kind: "seen", sight: "problem", at: now().toISOString(), text });
   }
+}
+
+/** A stamp that must serve while the fault is on does so at its last moment, too: later nobody could tell it from one that was mended. */
+async function stillServes(
+  { state: { seen } }: FaultJournal,
+  { checks, signal, tell }: ConductTools,
+  write: Write,
+): Promise<void> {
+  if (checks.config.recovers !== "by-itself" || seen.recovered === undefined || signal.aborted) return;
+  const at = now().toISOString();
+  const wrong = await ask(checks, "healthy", within(signal, BEFORE_MEND_MS));
+  if (wrong === undefined || signal.aborted) return;
+  tell(`${WORDS.relapsed}: ${plainText(wrong, MOST_TEXT)}`);
+  await write({ kind: "seen", sight: "relapsed", at, text: plainText(wrong, MOST_TEXT) });
+  const text = "it no longer served when the fault was about to be ended";
+  await write({ kind: "seen", sight: "problem", at, text });
 }
 
 /** While the fault lasts, and once it has ended. */
@@ -167,102 +193,50 @@ async function watched(
   when: "lasting" | "ended",
   journal: FaultJournal,
   tools: ConductTools,
-  { isLoadOver, write }: { readonly write: Write; readonly isLoadOver: () => boolean },
+  course: Course,
 ): Promise<void> {
   const { checks, deadlineSeconds, injector, signal, tell } = tools;
-  const { begin: begun, breakingAt = now() } = journal.state;
-  const seconds =
-    when === "lasting" ? Math.min(checks.config.lastsSeconds, deadlineSeconds) : deadlineSeconds;
-  const knows = (sight: Exclude<Sight, "problem">): boolean => journal.state.seen[sight] !== undefined;
-  const mustRecover = when === "ended" || checks.config.recovers === "by-itself";
+  const { begin: begun, breakingAt = now().toISOString(), brokenAt = breakingAt } = journal.state;
+  const isOn = when === "lasting";
+  const seconds = isOn ? Math.min(checks.config.lastsSeconds, deadlineSeconds) : deadlineSeconds;
+  const end = Date.parse(isOn ? brokenAt : breakingAt) + seconds * 1000;
+  const knows = (sight: Exclude<Sight, "problem" | "relapsed">): boolean =>
+    journal.state.seen[sight] !== undefined;
+  const mustRecover = !isOn || checks.config.recovers === "by-itself";
   const isDone = (): boolean =>
-    knows("struck") && knows("alarm") && isLoadOver() && (!mustRecover || knows("recovered"));
-  tell(when === "lasting" ? `watching ${begun.stamp}` : `watching ${begun.stamp} recover`);
-  await watchFault({
-    ...{ checks, injector, knows, isDone, signal },
-    made: madeBy(journal),
-    mostMs: Date.parse(breakingAt) + seconds * 1000 - Date.now(),
-    see: async (sight, at, text) => {
-      tell(`${WORDS[sight]}${text === undefined ? "" : `: ${text}`}`);
-      await write({ kind: "seen", sight, at: at.toISOString(), ...defined({ text }) });
-    },
-  });
+    knows("struck") &&
+    knows("alarm") &&
+    course.isLoadOver &&
+    (!isOn || knows("untouched") || knows("others")) &&
+    (!mustRecover || knows("recovered"));
+  const leftMs = (): number => end - now().getTime();
+  tell(isOn ? `watching ${begun.stamp}` : `watching ${begun.stamp} recover`);
+  // One that looked last may have taken back what the others went by.
+  do
+    await watchFault({
+      ...{ checks, injector, knows, isDone, isOn, signal },
+      ...{ made: course.made, mostMs: leftMs() },
+      see: async (sight, at, text) => {
+        tell(`${WORDS[sight]}${text === undefined ? "" : `: ${text}`}`);
+        await course.write({ kind: "seen", sight, at: at.toISOString(), ...defined({ text }) });
+      },
+    });
+  while (!isDone() && !signal.aborted && leftMs() > 0);
   if (signal.aborted || isDone()) return;
-  if (when === "lasting" && (!mustRecover || knows("recovered"))) return;
-  const text =
-    when === "lasting"
-      ? `it did not serve again by itself within the ${seconds} s that the fault lasted`
-      : `not all was seen within ${seconds} s`;
-  await write({ kind: "seen", sight: "problem", at: now(), text });
+  if (isOn && (!mustRecover || knows("recovered"))) return;
+  const text = isOn
+    ? `it did not serve again by itself within the ${seconds} s that the fault lasted`
+    : `not all was seen within ${seconds} s`;
+  await course.write({ kind: "seen", sight: "problem", at: now().toISOString(), text });
 }
 
 const WORDS: Readonly<Record<Sight, string>> = {
   struck: "it is broken",
   unhealthy: "the stamp does not serve",
   recovered: "the stamp serves again",
+  relapsed: "the stamp no longer serves",
   alarm: "the alarm rings",
+  untouched: "the other stamps are as they were",
   others: "another stamp is not as it was",
   problem: "a problem",
 };
-
-function madeBy({ state }: FaultJournal): Made {
-  return { token: state.begin.token, handle: state.handle ?? undefined };
-}
-
-/** Ends the fault, and tries so again for as long as is declared: whatever stopped the drill does not stop this. */
-async function mend(
-  journal: FaultJournal,
-  { checks, guard, injector, killPoint, lost, tell }: ConductTools,
-  write: Write,
-): Promise<void> {
-  const { stamp } = journal.state.begin;
-  const end = Date.now() + checks.config.mendSeconds * 1000;
-  tell(`ending the fault in ${stamp}`);
-  for (;;) {
-    if (lost.aborted)
-      throw new StampError("locked", `somebody else has taken over the fault in ${stamp}`, {
-        fix: `see that it is ended: stampworks drill fail ${stamp} --end`,
-      });
-    try {
-      await injector.mend(
-        madeBy(journal),
-        within(new AbortController().signal, Math.max(1, end - Date.now())),
-      );
-      break;
-    } catch (error) {
-      if (Date.now() + MEND_AGAIN_MS < end) {
-        await sleep(MEND_AGAIN_MS);
-        continue;
-      }
-      throw new StampError(
-        "state",
-        `the fault in ${stamp} is NOT ended: ${plainText(messageOf(error), MOST_TEXT)}`,
-        { fix: `end it by hand, then say so: stampworks drill fail ${stamp} --end` },
-        { cause: error },
-      );
-    }
-  }
-  killPoint("mending", stamp);
-  await write({ kind: "mended", at: now() });
-  guard.release();
-}
-
-/** Whoever goes must know how the stamp was left. */
-async function lastLook(
-  journal: FaultJournal,
-  { checks, mode, signal, tell }: ConductTools,
-  write: Write,
-): Promise<void> {
-  const { stamp } = journal.state.begin;
-  const see = (text: string) =>
-    write({ kind: "seen", sight: "problem", at: now(), text: plainText(text, MOST_TEXT) });
-  if (mode === "end") await see(`${operator()} ended it before all was seen`);
-  else if (signal.aborted) await see("it was stopped before all was seen");
-  tell(`a last look at ${stamp}`);
-  const look = within(new AbortController().signal, LAST_LOOK_MS);
-  const healthy = await ask(checks, "healthy", look);
-  if (healthy !== undefined) await see(`the fault is ended, and ${stamp} does not serve: ${healthy}`);
-  const others = await ask(checks, "others", look);
-  if (others !== undefined)
-    await write({ kind: "seen", sight: "others", at: now(), text: plainText(others, MOST_TEXT) });
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { Cloud } from "../../../components/contract/cloud";
 import { STAMP_ID } from "../../../components/contract/naming";
-import { FAULTS } from "./faults-schema";
+import { FAULTS, faultConfigSchema, loadConfigSchema } from "./faults-schema";
 
 const at = z.iso.datetime();
 
@@ -19,10 +20,37 @@ export const loadSchema = z.strictObject({
 /** What a load came to. */
 export type LoadFigures = z.output<typeof loadSchema>;
 
-/** What can be seen once while a drill goes on. */
-export const SIGHTS = ["struck", "unhealthy", "recovered", "alarm", "others", "problem"] as const;
+/**
+ * What can be seen while a drill goes on. `relapsed` takes `recovered` back; `untouched`: the check of the other stamps ran from its beginning
+ * to its end while the fault was on, and held.
+ */
+export const SIGHTS = [
+  "struck",
+  "unhealthy",
+  "recovered",
+  "relapsed",
+  "alarm",
+  "untouched",
+  "others",
+  "problem",
+] as const;
 /** What was seen. */
 export type Sight = (typeof SIGHTS)[number];
+
+/** All that ending the fault takes, and judging it: whatever becomes of the project's files meanwhile, this is what was asked for. */
+const declaredSchema = z.strictObject({
+  class: z.string(),
+  cloud: z.enum(Cloud),
+  region: z.string(),
+  account: z.string().optional(),
+  rtoMinutes: z.number(),
+  /** Ids of the other stamps. */
+  others: z.array(z.string()),
+  config: faultConfigSchema,
+  load: loadConfigSchema,
+});
+/** What a drill was declared as when it was asked for. */
+export type Declared = z.output<typeof declaredSchema>;
 
 const beginSchema = z.strictObject({
   kind: z.literal("begin"),
@@ -33,6 +61,7 @@ const beginSchema = z.strictObject({
   fault: z.enum(FAULTS),
   /** Whether it takes a second operator: the stamp is not of a class for tests. */
   dual: z.boolean(),
+  declared: declaredSchema,
   by: z.string(),
   at,
 });
@@ -44,13 +73,23 @@ export const faultEntrySchema = z.discriminatedUnion("kind", [
   /** All was as it must be before, and the load came to this. */
   z.strictObject({ kind: z.literal("baseline"), at, load: loadSchema }),
   /** From here on something may be broken. */
-  z.strictObject({ kind: z.literal("breaking"), at }),
+  z.strictObject({
+    kind: z.literal("breaking"),
+    at,
+    /** Who mends where nobody else does, and until when it may do so. */
+    guard: z.strictObject({ host: z.string(), until: at }).optional(),
+  }),
   z.strictObject({ kind: z.literal("broken"), at, handle: z.string().optional() }),
   z.strictObject({ kind: z.literal("seen"), sight: z.enum(SIGHTS), at, text: z.string().optional() }),
   z.strictObject({ kind: z.literal("loaded"), load: loadSchema }),
   /** Another process goes on, which was not there in between. */
   z.strictObject({ kind: z.literal("resumed"), by: z.string(), at }),
-  z.strictObject({ kind: z.literal("mended"), at }),
+  z.strictObject({
+    kind: z.literal("mended"),
+    at,
+    /** Whether the guard was told: one that was not may mend once more. */
+    released: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal("end"), by: z.string(), at }),
 ]);
 

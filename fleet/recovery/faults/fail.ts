@@ -1,24 +1,25 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { StampError, shown } from "../../../core/errors";
 import type { KillPoint } from "../../../core/files/durable";
 import type { JournalStore } from "../../../core/journal/store";
-import { type OperatorLock, operator } from "../../../core/locks/lock";
-import { type FleetContext, isConfirmed, refuseUnasked } from "../../context";
+import type { OperatorLock } from "../../../core/locks/lock";
+import { type FleetContext, refuseUnasked } from "../../context";
 import { requireFleetKey, signingKey } from "../../evidence/keys";
+import { readProject } from "../../inventory/project";
 import { openJournals } from "../../journals";
 import { type BuildEvent, openFleet, selectStamps } from "../../open";
 import { promisedBy, requireSettings } from "../drill";
+import { ROLLOUT_JOURNAL } from "../../rollout/journal";
 import { writeRecord } from "../records";
+import { asked, end, standing, type WantedHere } from "./asked";
 import { conduct } from "./conduct";
-import { requireAllowed } from "./allowed";
+import { declaredOf } from "./declared";
 import { type FaultRecord, faultRecordSchema } from "./fault-record";
 import { FAULTS, type Fault } from "./faults-schema";
 import { Guard } from "./guard";
-import { FAULT_JOURNAL, type FaultJournal } from "./journal";
 import { openInjector } from "./open-injector";
 import { recordOf } from "./record-of";
-import { requireFault, requireFaults } from "./settings";
+import { requireFaults } from "./settings";
 
 /** What is broken where. */
 export interface FailInput {
@@ -68,7 +69,8 @@ export const failSchema = z.strictObject({
 /** What came of it. */
 export type FailResult = z.output<typeof failSchema>;
 
-type Context = FleetContext<FailEvent, FailQuestion>;
+/** What it is made with. */
+export type FailContext = FleetContext<FailEvent, FailQuestion>;
 
 /**
  * Breaks one thing of a stamp on purpose, watches what comes of it by the checks that the fleet declares, ends the fault, and writes down what
@@ -77,73 +79,70 @@ type Context = FleetContext<FailEvent, FailQuestion>;
  */
 export async function drillFail(
   input: FailInput,
-  context: Context,
+  context: FailContext,
   killPoint: KillPoint = () => undefined,
 ): Promise<FailResult> {
-  const { mode } = input;
+  const { mode, stamp: id } = input;
   if (mode.kind === "start" && !mode.ask) refuseUnasked(context, mode.yes);
-  const fleet = await openFleet(context);
-  const { project, stamps } = fleet.inventory;
-  const settings = requireSettings(project.root);
-  const faults = requireFaults(settings);
-  const [stamp] = selectStamps(fleet.inventory, [input.stamp]);
-  if (stamp === undefined) throw new StampError("input", "no such stamp", { received: shown(input.stamp) });
-  const promised = promisedBy(fleet, stamp.identity.class);
-  // Whoever ends a fault is not kept from it by a key: that is asked for when all is whole.
+  const project = readProject(context.cwd);
+  const { root } = project;
+  // Whoever ends a fault is kept from it by nothing of the project: what that takes is in the journal, and the key is asked for when all is whole.
   const key = () => {
     const found = signingKey(input.key, context);
-    requireFleetKey(found, context.cwd, project.root);
+    requireFleetKey(found, context.cwd, root);
     return found;
   };
-  if (mode.kind === "start") {
-    requireFault(faults, mode.fault);
-    if (!mode.ask) key();
-  }
   const isReal = context.engine.name !== "embedded";
-  const place = { env: context.env, isReal };
+  const place = { env: context.env, isReal, root };
+  const wanted = mode.kind === "start" ? await wantedOf(id, mode.fault, context) : undefined;
+  if (mode.kind === "start" && !mode.ask) key();
   const all = await openJournals(context, project, "fleet", input.journal);
   const store = all.of("faults");
   try {
-    return await locked(store, `drill fail ${stamp.id} --${mode.kind}`, async (lock) => {
-      const opened = await journalFor(input, { stamp, faults, store, lock, context, killPoint, place });
+    return await locked(store, `drill fail ${id} --${mode.kind}`, async (lock) => {
+      const desk = { store, lock, context, killPoint, place, root };
+      const opened =
+        mode.kind === "start" && wanted !== undefined
+          ? await asked({ id, mode, wanted }, { ...desk, all })
+          : await standing(id, mode.kind === "end" ? "end" : "resume", desk);
       if (!("journal" in opened)) return opened;
       const { journal } = opened;
       try {
-        const { fault, token } = journal.state.begin;
-        const config = requireFault(faults, fault);
-        const injector = openInjector(config.by, stamp, { fault, token, ...place });
-        const others = stamps.flatMap(({ id }) => (id === stamp.id ? [] : [id])).join(" ");
+        const { declared, fault, token } = journal.state.begin;
+        const { config } = declared;
+        const injector = openInjector(config.by, { id, identity: declared }, { fault, token, ...place });
         const env = {
-          ...{ STAMPWORKS_STAMP: stamp.id, STAMPWORKS_FAULT: fault, STAMPWORKS_DRILL: token },
-          STAMPWORKS_OTHERS: others,
+          ...{ STAMPWORKS_STAMP: id, STAMPWORKS_FAULT: fault, STAMPWORKS_DRILL: token },
+          STAMPWORKS_OTHERS: declared.others.join(" "),
         };
         const work = () =>
           conduct(journal, {
-            ...{ injector, load: faults.load, env: context.env, killPoint, lost: lock.lost },
-            checks: { config, env },
-            guard: Guard.of(project.root, token),
+            ...{ injector, load: declared.load, env: context.env, killPoint },
+            checks: { config, env, root },
+            guard: Guard.of(root, token),
             deadlineSeconds:
-              config.deadlineSeconds ?? Math.max(config.lastsSeconds + 1, promised.rtoMinutes * 60),
+              config.deadlineSeconds ?? Math.max(config.lastsSeconds + 1, declared.rtoMinutes * 60),
             mode: mode.kind === "end" ? "end" : "go",
             signal: AbortSignal.any([context.signal, lock.lost]),
-            tell: (what) => context.emit({ kind: "drill", what }),
+            tell: (what) => quietly(() => context.emit({ kind: "drill", what })),
           });
         try {
           // What ends a fault waits for nobody.
-          await (mode.kind === "end" ? work() : locked(all, `drill fail ${stamp.id}`, work, "the fleet"));
+          await (mode.kind === "end" ? work() : withStamp(all, id, mode.kind, work));
         } catch (error) {
           if (journal.state.breakingAt === undefined) {
-            Guard.of(project.root, token).release();
+            Guard.of(root, token).release();
             await end(journal);
           }
           throw error;
         }
-        const { class: name, cloud, region } = stamp.identity;
+        const { class: name, cloud, region, rtoMinutes } = declared;
         const record = recordOf(journal.state, config, {
-          ...{ project: project.name, stamp: stamp.id, class: name, cloud, region, tool: input.tool },
-          ...{ injector: injector.by, promised: { rtoMinutes: promised.rtoMinutes } },
+          ...{ project: project.name, stamp: id, class: name, cloud, region, tool: input.tool },
+          ...{ injector: injector.by, promised: { rtoMinutes } },
         });
-        const file = writeRecord(record, { root: project.root, folder: settings.records, key: key() });
+        const folder = requireSettings(root).records;
+        const file = writeRecord(record, { root, folder, key: key() });
         killPoint("recorded", file);
         await end(journal);
         return made(record, file);
@@ -153,6 +152,61 @@ export async function drillFail(
     });
   } finally {
     await all.close();
+  }
+}
+
+/** What is to be broken, as the project declares it now. @throws StampError `input` where it declares no such thing */
+async function wantedOf(id: string, fault: Fault, context: FailContext): Promise<WantedHere> {
+  const fleet = await openFleet(context);
+  const { project, stamps } = fleet.inventory;
+  const faults = requireFaults(requireSettings(project.root));
+  const [stamp] = selectStamps(fleet.inventory, [id]);
+  if (stamp === undefined) throw new StampError("input", "no such stamp", { received: shown(id) });
+  const { rtoMinutes } = promisedBy(fleet, stamp.identity.class);
+  const others = stamps.flatMap((each) => (each.id === stamp.id ? [] : [each.id]));
+  return {
+    classes: faults.classes,
+    declared: declaredOf(faults, fault, { stamp, others, rtoMinutes }),
+    isInRegistry: fault === "registry",
+  };
+}
+
+/** Nobody else changes the fleet, or works on the stamp. @throws StampError `locked`, or `state` where a rollout is under way */
+function withStamp<T>(
+  all: JournalStore,
+  id: string,
+  how: "start" | "resume",
+  work: () => Promise<T>,
+): Promise<T> {
+  const doing = `drill fail ${id}`;
+  // Whoever goes on with one that is on has to end it: a stamp's turn that was begun meanwhile does not keep him from it.
+  if (how === "resume") return locked(all, doing, work, "the fleet");
+  return locked(
+    all,
+    doing,
+    async () => {
+      const rollout = await all.read(ROLLOUT_JOURNAL);
+      if (rollout !== undefined && rollout.end === undefined)
+        throw new StampError("state", `rollout ${rollout.number} is under way`, {
+          fix: "end it first: stampworks rollout --resume, --rollback or --abandon",
+        });
+      return locked(
+        all.of(`turns/${id}`),
+        doing,
+        () => locked(all.of(`recover-${id}`), doing, work, `the recovery of stamp ${id}`),
+        `stamp ${id}`,
+      );
+    },
+    "the fleet",
+  );
+}
+
+/** A terminal that is gone stops nothing. */
+function quietly(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // Nobody reads it any more.
   }
 }
 
@@ -172,78 +226,4 @@ async function locked<T>(
   } finally {
     await lock.release();
   }
-}
-
-async function end(journal: FaultJournal): Promise<void> {
-  await journal.append({ kind: "end", by: operator(), at: new Date().toISOString() });
-}
-
-interface Desk {
-  readonly stamp: Parameters<typeof openInjector>[1];
-  readonly faults: ReturnType<typeof requireFaults>;
-  readonly store: JournalStore;
-  readonly lock: OperatorLock;
-  readonly context: Context;
-  readonly killPoint: KillPoint;
-  readonly place: Pick<Parameters<typeof openInjector>[2], "env" | "isReal">;
-}
-
-/** The journal of the fault that is to be made, gone on with or ended; or a result where none is. */
-async function journalFor(
-  { mode, stamp: id }: FailInput,
-  { context, faults, killPoint, lock, place, stamp, store }: Desk,
-): Promise<{ readonly journal: FaultJournal } | FailResult> {
-  const last = await store.open(FAULT_JOURNAL, lock);
-  const open = last?.state.endedAt === undefined ? last : undefined;
-  if (open === undefined) last?.close();
-  const { begin, breakingAt } = open?.state ?? {};
-  if (mode.kind !== "start") {
-    if (open === undefined || begin?.stamp !== id) {
-      open?.close();
-      throw new StampError("state", `no fault in ${id} is under way`, {
-        ...(begin === undefined ? {} : { received: `${begin.fault} of ${begin.stamp}` }),
-        fix: `begin one: stampworks drill fail ${id} --what ${FAULTS.join("|")}`,
-      });
-    }
-    if (mode.kind === "end" && breakingAt === undefined) {
-      await end(open);
-      open.close();
-      return { kind: "withdrawn", stamp: id, fault: begin.fault };
-    }
-    if (begin.dual && open.state.confirmed === undefined) {
-      open.close();
-      throw new StampError("state", `nobody has confirmed the fault in ${id}`, {
-        fix: `as another operator: stampworks drill fail ${id} --what ${begin.fault} --confirm`,
-      });
-    }
-    return { journal: open };
-  }
-  const { ask, confirm, fault, yes } = mode;
-  const { class: name } = stamp.identity;
-  // What can't be made is refused before anybody is asked.
-  openInjector(requireFault(faults, fault).by, stamp, { fault, token: "", ...place });
-  const wanted = { stamp: id, fault, class: name, by: operator(), ask, confirm };
-  const allowed = await requireAllowed(open, wanted, faults.classes);
-  if (allowed === "asked") {
-    const journal = await store.create(FAULT_JOURNAL, beginOf(id, fault, true), lock);
-    journal.close();
-    return { kind: "asked", stamp: id, fault, by: journal.state.begin.by };
-  }
-  if (!(await isConfirmed(context, yes, { kind: "fail", stamp: id, fault }))) {
-    if (allowed === "confirmed") open?.close();
-    return { kind: "declined", stamp: id, fault };
-  }
-  if (allowed === "confirmed" && open !== undefined) {
-    await open.append({ kind: "confirmed", by: operator(), at: new Date().toISOString() });
-    killPoint("confirmed", id);
-    return { journal: open };
-  }
-  const journal = await store.create(FAULT_JOURNAL, beginOf(id, fault, false), lock);
-  killPoint("asked", id);
-  return { journal };
-}
-
-function beginOf(stamp: string, fault: Fault, dual: boolean): FaultJournal["state"]["begin"] {
-  const at = new Date().toISOString();
-  return { kind: "begin", version: 1, token: randomUUID(), stamp, fault, dual, by: operator(), at };
 }

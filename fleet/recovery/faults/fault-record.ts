@@ -19,10 +19,21 @@ export const faultRecordSchema = z.strictObject({
   at: z.iso.datetime().describe("When it was broken"),
   by: z.string().describe("Who asked for it: user@machine"),
   confirmedBy: z.string().optional().describe("The second operator; absent where the class is for tests"),
+  declared: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .optional()
+    .describe(
+      "Digest of what was asked for: how it is broken and mended, by which checks and load; absent in older records",
+    ),
   tool: z.string().describe("stampworks and its version"),
   promised: z.strictObject({ rtoMinutes: z.number() }),
   struck: z.boolean().describe("Something showed that it was broken"),
-  othersUntouched: z.boolean(),
+  othersUntouched: z
+    .boolean()
+    .describe(
+      "The check of the other stamps ran from its beginning to its end while it was broken, and held",
+    ),
   alarmSeconds: z
     .number()
     .optional()
@@ -54,7 +65,7 @@ export function judgeFault(about: Omit<FaultRecord, "version" | "kind" | "rtoMet
   const all = [
     ...problems,
     ...(struck ? [] : ["nothing shows that it was broken, so nothing was proven"]),
-    ...(othersUntouched ? [] : ["another stamp was not as it was"]),
+    ...(othersUntouched ? [] : ["another stamp was not as it was, or nobody can tell"]),
     ...(alarmSeconds === undefined ? ["the alarm did not ring"] : []),
     ...(load.during === undefined ? ["the load was not measured while it was broken"] : []),
     ...(tookSeconds === undefined ? ["the stamp did not serve again"] : []),

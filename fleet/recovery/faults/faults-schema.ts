@@ -67,14 +67,15 @@ const bySqlFailover = z.strictObject({
 /** How something is broken. */
 export const brokenBySchema = z.discriminatedUnion("kind", [byCommand, byFis, byChaosStudio, bySqlFailover]);
 
-const fault = z
+/** How one thing is broken, and what must hold meanwhile. */
+export const faultConfigSchema = z
   .strictObject({
     by: brokenBySchema,
     /**
      * `by-itself`: the stamp must serve again while the fault lasts, as one that lost a zone must. `mended`: once the fault has ended.
      */
     recovers: z.enum(["by-itself", "mended"]).default("by-itself"),
-    /** Seconds after which the fault is ended, however far the stamp is; 1–3600. */
+    /** Seconds after which the fault is ended, counted from when it was broken, however far the stamp is; 1–3600. */
     lastsSeconds: z.int().min(1).max(3600).default(60),
     /** Seconds after the break within which all must be as declared; 2–14400, and more than `lastsSeconds`. Default: the class's RTO. */
     deadlineSeconds: z.int().min(2).max(14_400).optional(),
@@ -100,7 +101,7 @@ const fault = z
   );
 
 /** The same load before the fault and from its first moment on. */
-const load = z.union([
+export const loadConfigSchema = z.union([
   z.strictObject({
     /** Address that is asked; `{stamp}` stands for the stamp's id. */
     url: z
@@ -124,12 +125,25 @@ export const faultsSchema = z
   .strictObject({
     /** Classes whose stamps one operator may break: no real tenant is on them. Any other stamp takes two. */
     classes: z.array(z.string().min(1)).default([]),
-    load,
-    ...{ zone: fault.optional(), database: fault.optional(), app: fault.optional() },
-    ...{ queue: fault.optional(), registry: fault.optional() },
+    load: loadConfigSchema,
+    ...{
+      zone: faultConfigSchema.optional(),
+      database: faultConfigSchema.optional(),
+      app: faultConfigSchema.optional(),
+    },
+    ...{ queue: faultConfigSchema.optional(), registry: faultConfigSchema.optional() },
   })
   .superRefine((faults, context) => {
+    const seconds = "url" in faults.load ? faults.load.seconds : 0;
     for (const what of FAULTS) {
+      const { lastsSeconds = seconds } = faults[what] ?? {};
+      if (seconds > lastsSeconds)
+        context.addIssue({
+          code: "custom",
+          path: [what, "lastsSeconds"],
+          message: `at least the load's ${seconds} s: what is measured once the fault has ended is no load while it is broken`,
+          input: lastsSeconds,
+        });
       const by = faults[what]?.by;
       if (by?.kind !== "gcp-sql-failover" || what === "database" || what === "zone") continue;
       context.addIssue({

@@ -26,7 +26,10 @@ export interface Made {
 /** A command that a watchdog can run. */
 export interface AloneMend {
   readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
+  /** All that it is told. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that it runs in. */
+  readonly root: string;
 }
 
 /** Where the stamp is that is broken. */

@@ -16,8 +16,12 @@ export interface FaultState {
   readonly breakingAt?: string;
   /** What the cloud calls it; null: it has no name for it. Absent: whether it is broken is not known. */
   readonly handle?: string | null;
-  /** The first of each kind; of problems all. */
-  readonly seen: Readonly<Partial<Record<Exclude<Sight, "problem">, Seen>>>;
+  /** When it was broken, as far as that is known. */
+  readonly brokenAt?: string;
+  /** The guard that may still mend; undefined where there is none, or it was told that it is over. */
+  readonly guard?: { readonly host: string; readonly until: string } | undefined;
+  /** The first of each kind; of problems all. `recovered` is the last time, and gone where it did not last. */
+  readonly seen: Readonly<Partial<Record<Exclude<Sight, "problem" | "relapsed">, Seen>>>;
   readonly problems: readonly string[];
   readonly during?: LoadFigures;
   readonly mendedAt?: string;
@@ -42,9 +46,9 @@ function apply(state: FaultState, entry: FaultEntry): FaultState {
     case "baseline":
       return { ...state, baseline: entry.load };
     case "breaking":
-      return { ...state, breakingAt: state.breakingAt ?? entry.at };
+      return { ...state, breakingAt: state.breakingAt ?? entry.at, guard: entry.guard };
     case "broken":
-      return { ...state, handle: entry.handle ?? null };
+      return { ...state, handle: entry.handle ?? null, brokenAt: entry.at };
     case "seen":
       return withSight(state, entry);
     case "loaded":
@@ -55,7 +59,11 @@ function apply(state: FaultState, entry: FaultEntry): FaultState {
         problems: [...state.problems, `nobody watched until ${entry.by} went on at ${entry.at}`],
       };
     case "mended":
-      return { ...state, mendedAt: state.mendedAt ?? entry.at };
+      return {
+        ...state,
+        mendedAt: state.mendedAt ?? entry.at,
+        guard: entry.released ? undefined : state.guard,
+      };
     case "end":
       return { ...state, endedAt: entry.at };
   }
@@ -66,6 +74,10 @@ function withSight(
   { at, sight, text }: Extract<FaultEntry, { kind: "seen" }>,
 ): FaultState {
   if (sight === "problem") return { ...state, problems: [...state.problems, text ?? "something was wrong"] };
+  if (sight === "relapsed") {
+    const { recovered: _gone, ...seen } = state.seen;
+    return { ...state, seen: { ...seen, unhealthy: seen.unhealthy ?? { at, text } } };
+  }
   if (state.seen[sight] !== undefined) return state;
   return { ...state, seen: { ...state.seen, [sight]: { at, text } } };
 }

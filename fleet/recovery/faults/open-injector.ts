@@ -15,9 +15,19 @@ const CLOUD_OF = { "aws-fis": "aws", "azure-chaos": "azure", "gcp-sql-failover":
 export interface InjectorPlace {
   readonly fault: Fault;
   readonly token: string;
+  /** The project's. */
+  readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether the fleet's stamps are in a cloud; with the simulator there is none to break. */
   readonly isReal: boolean;
+}
+
+/** Of which stamp: what the journal keeps of it is enough. */
+export interface BrokenStamp {
+  readonly id: string;
+  readonly identity: Pick<StampEntry["identity"], "cloud" | "region"> & {
+    readonly account?: string | undefined;
+  };
 }
 
 /**
@@ -26,10 +36,10 @@ export interface InjectorPlace {
  */
 export function openInjector(
   by: BrokenBy,
-  { id, identity }: Pick<StampEntry, "id" | "identity">,
-  { env, fault, isReal, token }: InjectorPlace,
+  { id, identity }: BrokenStamp,
+  { env, fault, isReal, root, token }: InjectorPlace,
 ): Injector {
-  if (by.kind === "command") return byCommand(by, { fault, stamp: id, token });
+  if (by.kind === "command") return byCommand(by, { fault, stamp: id, token, root, env });
   const field = `drills.faults.${fault}.by`;
   if (CLOUD_OF[by.kind] !== identity.cloud)
     throw new StampError("input", `${by.kind} breaks nothing of a stamp on ${identity.cloud}`, {

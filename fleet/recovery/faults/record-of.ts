@@ -1,4 +1,5 @@
 import { defined } from "../../../core/defined";
+import { digestOf } from "./declared";
 import { type FaultRecord, judgeFault } from "./fault-record";
 import type { FaultConfig } from "./faults-schema";
 import type { FaultState, Seen } from "./journal";
@@ -26,12 +27,20 @@ export function recordOf(
     seen,
   } = state;
   const since = (moment: Seen | undefined): number | undefined =>
-    moment === undefined ? undefined : Math.max(0, Date.parse(moment.at) - Date.parse(breakingAt)) / 1000;
+    moment === undefined ? undefined : (Date.parse(moment.at) - Date.parse(breakingAt)) / 1000;
+  // Two processes, or a clock that was set in between: a time that can't be is no short one.
+  const isBefore = [seen.struck, seen.alarm, seen.recovered, { at: mendedAt }].some(
+    (moment) => (since(moment) ?? 0) < 0,
+  );
   return judgeFault({
     ...about,
     ...{ fault: begin.fault, recovers, at: breakingAt, by: begin.by },
     ...defined({ confirmedBy: confirmed?.by }),
-    ...{ struck: seen.struck !== undefined, othersUntouched: seen.others === undefined },
+    declared: digestOf(begin.declared),
+    ...{
+      struck: seen.struck !== undefined,
+      othersUntouched: seen.others === undefined && seen.untouched !== undefined,
+    },
     unhealthy: seen.unhealthy !== undefined,
     ...defined({ alarmSeconds: since(seen.alarm), tookSeconds: since(seen.recovered) }),
     mendedSeconds: since({ at: mendedAt }) ?? 0,
@@ -41,6 +50,10 @@ export function recordOf(
     },
     problems: [
       ...problems,
+      ...(isBefore ? ["what came of it is before it was broken: a clock was set meanwhile"] : []),
+      ...(seen.others === undefined && seen.untouched === undefined
+        ? ["nobody saw the other stamps while it was broken: no run of that check began and ended meanwhile"]
+        : []),
       ...(seen.others?.text === undefined ? [] : [`other stamps: ${seen.others.text}`]),
     ],
   });

@@ -2,13 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../../core/message";
 import { plainText } from "../../../core/text";
 import { within } from "../../../core/within";
-import { runCommand } from "../../rollout/run-command";
+import { runOperatorCommand } from "../../work/operator-command";
+import { commandEnv } from "./command-env";
 import type { Sight } from "./entries";
+import { now } from "./fault-clock";
 import type { FaultConfig } from "./faults-schema";
 import type { Injector, Made } from "./injector";
 
 /** Milliseconds that one run of a check may take. */
 const CHECK_MS = 60_000;
+/** Milliseconds from which on a run that was stopped with the time counts as one without an end. */
+const HUNG_MS = 5000;
 /** Most characters of what a check said. */
 const MOST_TEXT = 300;
 
@@ -17,15 +21,22 @@ export interface Checks {
   readonly config: FaultConfig;
   /** Variables of the commands. */
   readonly env: Readonly<Record<string, string>>;
+  /** Folder that they run in: the project's root. */
+  readonly root: string;
 }
 
 /** What is wrong now, by one check; undefined where it holds. */
-export function ask(
-  { config, env }: Checks,
+export async function ask(
+  { config, env, root }: Checks,
   check: "healthy" | "others" | "alarm",
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  return runCommand(`the check ${check}`, config[check], env, CHECK_MS, signal);
+  const { env: told, secrets } = commandEnv(process.env, env);
+  const { printed, problem } = await runOperatorCommand({
+    ...{ command: config[check], cwd: root, env: told, secrets, timeoutMs: CHECK_MS, signal },
+  });
+  const last = printed.slice(-400).split("\n").at(-1) ?? "";
+  return problem && `the check ${check} ${problem}${last === "" ? "" : `: ${last}`}`;
 }
 
 /** How a fault is watched. */
@@ -36,9 +47,11 @@ export interface Watch {
   /** Milliseconds that it lasts at most. */
   readonly mostMs: number;
   readonly signal: AbortSignal;
+  /** Whether the fault is on while it is watched: only then is it of use that others hold. */
+  readonly isOn: boolean;
   /** Whether it was seen, now or before. */
-  readonly knows: (sight: Exclude<Sight, "problem">) => boolean;
-  /** Told what is seen for the first time. @param at when it was so first */
+  readonly knows: (sight: Exclude<Sight, "problem" | "relapsed">) => boolean;
+  /** Told what is seen for the first time, and whenever the stamp serves again or no longer. @param at when it was so first */
   readonly see: (sight: Sight, at: Date, text?: string) => Promise<void>;
   /** Whether all was seen that is waited for. */
   readonly isDone: () => boolean;
@@ -46,12 +59,14 @@ export interface Watch {
 
 /**
  * Looks at a stamp, at all others and for the alarm, each by its own command over and over, until all was seen that is waited for, the time
- * is over or it is stopped. The stamp counts as recovered once it served for `steadySeconds` after the fault had shown itself.
+ * is over or it is stopped. The stamp counts as recovered once it served for `steadySeconds` after the fault had shown itself, and no longer
+ * once it does not serve again. What could not be looked at is not taken for well: a run without an end is said.
  */
 export async function watchFault({
   checks,
   injector,
   isDone,
+  isOn,
   knows,
   made,
   mostMs,
@@ -59,37 +74,51 @@ export async function watchFault({
   signal,
 }: Watch): Promise<void> {
   const { everySeconds, steadySeconds } = checks.config;
-  const time = within(signal, Math.max(0, mostMs));
-  let servesSince: number | undefined;
-  let struckAt = knows("struck") ? Date.now() : undefined;
+  // Where one of the loops throws, the others end, too.
+  const failed = new AbortController();
+  const time = within(AbortSignal.any([signal, failed.signal]), Math.max(0, mostMs));
+  let servesSince: Date | undefined;
+  let struckAt = knows("struck") ? now() : undefined;
 
   const over = async (round: () => Promise<boolean>): Promise<void> => {
-    while (!time.aborted && !isDone()) {
-      if (await round()) return;
-      await sleep(everySeconds * 1000, undefined, { signal: time }).catch(() => undefined);
+    try {
+      while (!time.aborted && !isDone()) {
+        if (await round()) return;
+        await sleep(everySeconds * 1000, undefined, { signal: time }).catch(() => undefined);
+      }
+    } catch (error) {
+      failed.abort();
+      throw error;
     }
   };
-  // What a command says that was stopped with the time is no finding.
+  // What a command says that was stopped with the time is no finding, unless it would have no end.
   const asked = async (
     check: "healthy" | "others" | "alarm",
   ): Promise<{ problem: string | undefined } | undefined> => {
+    const began = now().getTime();
     const problem = await ask(checks, check, time);
-    return time.aborted ? undefined : { problem };
+    if (!time.aborted || problem === undefined) return { problem };
+    const took = now().getTime() - began;
+    const isHung = took >= Math.max(HUNG_MS, everySeconds * 1000) && !signal.aborted;
+    return isHung ? { problem: `the check ${check} had no end in ${Math.round(took / 1000)} s` } : undefined;
   };
 
   const health = over(async () => {
-    const began = Date.now();
+    const began = now();
     const said = await asked("healthy");
     if (said === undefined) return true;
     if (said.problem !== undefined) {
       servesSince = undefined;
-      if (!knows("unhealthy")) await see("unhealthy", new Date(began), plainText(said.problem, MOST_TEXT));
+      const text = plainText(said.problem, MOST_TEXT);
+      if (knows("recovered")) await see("relapsed", began, text);
+      else if (!knows("unhealthy")) await see("unhealthy", began, text);
       return false;
     }
     servesSince ??= began;
     if (struckAt === undefined || knows("recovered")) return false;
-    if (Date.now() - Math.max(servesSince, struckAt) < steadySeconds * 1000) return false;
-    await see("recovered", new Date(servesSince));
+    if (now().getTime() - Math.max(servesSince.getTime(), struckAt.getTime()) < steadySeconds * 1000)
+      return false;
+    await see("recovered", servesSince);
     return false;
   });
   const strike = over(async () => {
@@ -97,18 +126,25 @@ export async function watchFault({
     try {
       if (!(await injector.hasStruck(made, time))) return false;
     } catch (error) {
-      if (!time.aborted) await see("problem", new Date(), plainText(messageOf(error), MOST_TEXT));
+      if (!time.aborted) await see("problem", now(), plainText(messageOf(error), MOST_TEXT));
       return true;
     }
     if (time.aborted) return true;
-    struckAt = Date.now();
-    await see("struck", new Date(struckAt));
+    struckAt = now();
+    await see("struck", struckAt);
     return true;
   });
   const others = over(async () => {
+    if (knows("others")) return true;
+    const began = now();
     const said = await asked("others");
-    if (said?.problem === undefined) return said === undefined;
-    await see("others", new Date(), plainText(said.problem, MOST_TEXT));
+    if (said === undefined) return true;
+    if (said.problem === undefined) {
+      const isDuring = isOn && struckAt !== undefined && struckAt <= began;
+      if (isDuring && !knows("untouched")) await see("untouched", now());
+      return false;
+    }
+    await see("others", now(), plainText(said.problem, MOST_TEXT));
     return true;
   });
   const alarm = over(async () => {
@@ -116,8 +152,9 @@ export async function watchFault({
     const said = await asked("alarm");
     if (said === undefined) return true;
     if (said.problem !== undefined) return false;
-    await see("alarm", new Date());
+    await see("alarm", now());
     return true;
   });
-  await Promise.all([health, strike, others, alarm]);
+  const ends = await Promise.allSettled([health, strike, others, alarm]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

@@ -1,3 +1,4 @@
+import { requireNoFault } from "../faults/standing-fault";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { defined } from "../../../core/defined";
@@ -93,6 +94,7 @@ export async function recover(
     const store = journals.of(`recover-${lost.id}`);
     const lock = await store.lock(`recover ${lost.id}`, `the recovery of stamp ${lost.id}`);
     try {
+      await requireNoFault(journals);
       const last = await store.open(RECOVERY_JOURNAL, lock);
       const isUnderWay = last !== undefined && goesOn(last.state, input);
       if (!isUnderWay) last?.close();

@@ -1,3 +1,4 @@
+import { requireNoFault } from "../../recovery/faults/standing-fault";
 import type { JournalStore } from "../../../core/journal/store";
 import type { OperatorLock } from "../../../core/locks/lock";
 import { type RolloutState, stampsIn } from "../state";
@@ -16,7 +17,14 @@ export async function holdStamp(
   if (turn.kind !== "update" && turn.kind !== "contract") return undefined;
   // What the journal knows is fit to be a folder's name; what was asked for need not be.
   const { id } = stampNamed(state, turn.stamp);
-  return stampLocks(journals, id).lock(turnInWords(turn), `stamp ${id}`);
+  const lock = await stampLocks(journals, id).lock(turnInWords(turn), `stamp ${id}`);
+  try {
+    await requireNoFault(journals);
+    return lock;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { dayOf } from "../../../components/program/expiry";
@@ -97,6 +98,7 @@ async function underLock<T>(
   try {
     const lock = await journals.of(tenant).lock("tenants restore", `tenant ${tenant}`);
     try {
+      await requireNoFaultIn(context, project, journal);
       return await work();
     } finally {
       await lock.release();

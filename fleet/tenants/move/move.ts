@@ -1,3 +1,4 @@
+import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
 import type { JournalStore } from "../../../core/journal/store";
@@ -44,6 +45,8 @@ async function moveWith(
     const { number: move, ...rest } = state;
     return { kind: "status", move, state: rest };
   }
+  if (input.mode !== "check" && input.mode !== "check-many")
+    await requireNoFaultIn(context, project, input.journal);
   const folder = machineFolder(context, project.root, "moves", input.journal);
   return withRegistry(context, project, input.registry, async (registry) => {
     const desk = { context, registry, journals, folder, root: project.root };

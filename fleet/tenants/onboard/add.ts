@@ -1,3 +1,4 @@
+import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { dayOf } from "../../../components/program/expiry";
 import type { TenantItem } from "../../../components/routing/contract";
 import { defined } from "../../../core/defined";
@@ -120,6 +121,7 @@ export async function addTenant(
       try {
         const signal = AbortSignal.any([context.signal, lock.lost]);
         const own = { ...context, signal };
+        await requireNoFaultIn(context, project, input.journal);
         return await locked(input, {
           context: own,
           registry,

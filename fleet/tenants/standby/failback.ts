@@ -1,3 +1,4 @@
+import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { z } from "zod";
 import { StampError } from "../../../core/errors";
 import { operator } from "../../../core/locks/lock";
@@ -60,6 +61,7 @@ export async function failbackTenant(input: FailbackInput, context: Context): Pr
   const { discard, journal, registry, settings, yes } = input;
   const place = { journal, registry };
   const first = await withDesk(place, context, async (desk) => {
+    await requireNoFaultIn(context, desk.project, journal);
     const state = await stateOf(desk, tenant);
     if (state.stage !== "cleared" && !(await isConfirmed(context, yes, { kind: "failback", tenants: 1 })))
       return undefined;

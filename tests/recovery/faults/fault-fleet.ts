@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fail } from "../../../cli/drill/fail";
 import type { FailResult } from "../../../fleet/recovery/faults/fail";
+import { Guard } from "../../../fleet/recovery/faults/guard";
 import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
 import { runInProcess } from "../../cli/in-process";
 
@@ -135,8 +136,7 @@ ${faults.join("")}`,
   }
 
   remove(): void {
-    // A guard looks for its file once a second: without it, it ends.
-    rmSync(join(this.root, ".stampworks/faults"), { recursive: true, force: true });
+    for (const token of this.guards()) Guard.of(this.root, token).release();
     this.fleet.remove();
   }
 }

@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundle } from "../../engines/bundle";
-import { START } from "../../start";
-import { FaultFleet, filesFault } from "./fault-fleet";
+import { Answering, FaultFleet, filesFault } from "./fault-fleet";
+import { killedAt } from "./killed-at";
 
 const child = bundle("../recovery/faults/fault-child.ts");
 afterAll(() => child.dispose());
@@ -22,31 +21,39 @@ const BOUNDARIES: readonly [string, boolean][] = [
 ];
 
 describe("whoever makes a fault and is killed", () => {
+  const server = new Answering();
   const fleets: FaultFleet[] = [];
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
   afterEach(() => {
     for (const fleet of fleets.splice(0)) fleet.remove();
   });
 
-  function killed(boundary: string, more: readonly string[] = []): FaultFleet {
-    // Nothing answers there: the load's errors are no finding.
-    const fleet = new FaultFleet("http://127.0.0.1:9/", (root) => ({ database: filesFault(root, more) }), {
-      rate: 5,
-    });
+  async function killed(boundary: string, more: readonly string[] = []): Promise<FaultFleet> {
+    const fleet = new FaultFleet(server.url, (root) => ({ database: filesFault(root, more) }), { rate: 5 });
     fleets.push(fleet);
-    const result = spawnSync(process.execPath, [...START, child.file, fleet.root, boundary], {
-      encoding: "utf8",
-    });
-    expect({ signal: result.signal, stderr: result.stderr }).toEqual({ signal: "SIGKILL", stderr: "" });
+    await killedAt(child.file, fleet, boundary);
     return fleet;
   }
 
   const lines = (fleet: FaultFleet): string =>
     fleet.has("log") ? readFileSync(join(fleet.root, "log"), "utf8") : "";
 
-  test.each(BOUNDARIES)(
+  test.each(BOUNDARIES.filter(([, isBroken]) => !isBroken))(
+    "at '%s' broke nothing, and nobody goes on with that: it is asked for anew",
+    async (boundary) => {
+      const fleet = await killed(boundary);
+      await expect(fleet.fail({ resume: true, yes: false })).rejects.toThrow(
+        /nothing was broken in euw1a yet: there is nothing to go on with.*--end/,
+      );
+      expect(lines(fleet)).toBe("");
+    },
+  );
+
+  test.each(BOUNDARIES.filter(([, isBroken]) => isBroken))(
     "at '%s' leaves a journal, by which the next one goes on to its end",
-    async (boundary, isBroken) => {
-      const fleet = killed(boundary);
+    async (boundary) => {
+      const fleet = await killed(boundary);
       const { code, file = "", kind, record } = await fleet.fail({ resume: true });
       expect(kind).toBe("made");
       expect(fleet.has("broken")).toBe(false);
@@ -54,7 +61,7 @@ describe("whoever makes a fault and is killed", () => {
       expect(existsSync(join(fleet.root, file))).toBe(true);
       expect(fleet.records()).toHaveLength(1);
       // What nobody watched proves nothing, and says so.
-      const isWatched = !isBroken || boundary === "recorded";
+      const isWatched = boundary === "recorded";
       expect(record?.problems.some((text) => text.startsWith("nobody watched until"))).toBe(!isWatched);
       expect({ code, held: record?.held }).toEqual(
         isWatched ? { code: 0, held: true } : { code: 1, held: false },
@@ -67,7 +74,7 @@ describe("whoever makes a fault and is killed", () => {
   test.each(BOUNDARIES)(
     "at '%s' leaves a journal, by which the next one ends the fault",
     async (boundary, isBroken) => {
-      const fleet = killed(boundary);
+      const fleet = await killed(boundary);
       const { kind, record } = await fleet.fail({ end: true });
       expect(kind).toBe(isBroken ? "made" : "withdrawn");
       expect({ broken: fleet.has("broken"), guards: fleet.guards() }).toEqual({ broken: false, guards: [] });
@@ -77,7 +84,7 @@ describe("whoever makes a fault and is killed", () => {
   );
 
   test("is outlived by the guard, which ends the fault when its time is over", async () => {
-    const fleet = killed("broken", ["lastsSeconds: 1", "deadlineSeconds: 2"]);
+    const fleet = await killed("broken", ["lastsSeconds: 1", "deadlineSeconds: 2"]);
     expect(fleet.has("broken")).toBe(true);
     while (fleet.has("broken")) await sleep(100);
     expect(lines(fleet)).toBe("broken\nmended\n");

@@ -13,5 +13,9 @@ export function opened(
   env: NodeJS.ProcessEnv,
 ): Injector {
   const identity = { cloud, region: "eu-west-1", account } as Parameters<typeof openInjector>[1]["identity"];
-  return openInjector(by, { id: "euw1a", identity }, { fault: "database", token: TOKEN, env, isReal: true });
+  return openInjector(
+    by,
+    { id: "euw1a", identity },
+    { fault: "database", token: TOKEN, root: process.cwd(), env, isReal: true },
+  );
 }

@@ -1,0 +1,48 @@
+import { StampError } from "../../../core/errors";
+import type { JournalStore } from "../../../core/journal/store";
+import { type JournalContext, openJournals } from "../../journals";
+import { readSettings } from "../../inventory/settings";
+import type { Project } from "../../inventory/project";
+import { FAULT_JOURNAL } from "./journal";
+
+/**
+ * Makes sure that nothing is broken on purpose: what changes a fleet meanwhile makes the drill's record untrue, and meets a stamp that does not
+ * serve. Asked once the lock is had.
+ * @param fleet the place of the fleet's journals
+ * @throws StampError `state` where a fault is on, or nobody has ended it
+ */
+export async function requireNoFault(fleet: JournalStore): Promise<void> {
+  const fault = await fleet.of("faults").read(FAULT_JOURNAL);
+  if (fault?.breakingAt === undefined) return;
+  const { begin, breakingAt, endedAt, mendedAt } = fault;
+  if (endedAt !== undefined || mendedAt !== undefined) return;
+  throw new StampError(
+    "state",
+    `a fault is on: ${begin.fault} of ${begin.stamp}, made by ${begin.by} since ${breakingAt}`,
+    { fix: `end it first: stampworks drill fail ${begin.stamp} --end` },
+  );
+}
+
+/** The same for work that keeps its journals elsewhere, or keeps none. @param named the place that was named, as for the fleet's journals */
+export async function requireNoFaultIn(
+  context: JournalContext,
+  project: Pick<Project, "root" | "name">,
+  named?: string,
+): Promise<void> {
+  const fleet = await openJournals(context, project, "fleet", named);
+  try {
+    await requireNoFault(fleet);
+  } finally {
+    await fleet.close();
+  }
+}
+
+/**
+ * The same for work that asks for no journals, and must not depend on where they are: only where the project says that it breaks things.
+ */
+export async function requireNoGameDay(
+  context: JournalContext,
+  project: Pick<Project, "root" | "name">,
+): Promise<void> {
+  if (readSettings(project.root).drills?.faults !== undefined) await requireNoFaultIn(context, project);
+}

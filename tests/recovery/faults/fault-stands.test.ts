@@ -1,0 +1,67 @@
+import { add } from "../../../cli/add";
+import { destroy } from "../../../cli/destroy";
+import { drill } from "../../../cli/drill";
+import { drift } from "../../../cli/drift";
+import { recover } from "../../../cli/recover";
+import { retire } from "../../../cli/retire";
+import { rollout } from "../../../cli/rollout";
+import { tenants } from "../../../cli/tenants";
+import { up } from "../../../cli/up";
+import { bundle } from "../../engines/bundle";
+import { runInProcess } from "../../cli/in-process";
+import { Answering, FaultFleet } from "./fault-fleet";
+import { killedAt } from "./killed-at";
+
+const child = bundle("../recovery/faults/fault-child.ts");
+const commands = { add, destroy, drift, recover, retire, rollout, up };
+type Flags = Readonly<Record<string, unknown>>;
+
+describe("while a fault is on whose maker was killed", () => {
+  const server = new Answering();
+  let fleet: FaultFleet;
+  beforeAll(async () => {
+    await server.start();
+    fleet = new FaultFleet(server.url);
+    await killedAt(child.file, fleet, "broken");
+  });
+  afterAll(async () => {
+    fleet.remove();
+    server.stop();
+    child.dispose();
+  });
+
+  const run = (command: Parameters<typeof runInProcess>[0], args: readonly string[], flags: Flags) =>
+    runInProcess(command, { cwd: fleet.root, args, flags, json: true });
+  const named = (group: { readonly commands: readonly { readonly usage: string }[] }, name: string) =>
+    group.commands.find(({ usage }) => usage.split(" ")[0] === name) as Parameters<typeof runInProcess>[0];
+
+  const REFUSED: readonly [string, readonly string[], Flags][] = [
+    ["up", [], { all: true }],
+    ["rollout", [], { release: "2026.12.0", yes: true }],
+    ["add", ["euw1c"], { account: "210000000003" }],
+    ["retire", [["euw1b"] as never], { yes: true }],
+    ["destroy", ["euw1b"], { yes: true }],
+    ["drift", [], { fix: true, yes: true }],
+  ];
+  test.each(REFUSED)("%s is refused by name, with the way out", async (name, args, flags) => {
+    await expect(run(commands[name as keyof typeof commands], args, flags)).rejects.toThrow(
+      /a fault is on: database of euw1a, made by .* since .*stampworks drill fail euw1a --end/,
+    );
+    expect(fleet.has("broken")).toBe(true);
+  });
+
+  const BELOW: readonly [string, typeof drill, string, readonly string[], Flags][] = [
+    ["drill restore", drill, "restore", ["euw1b"], { key: "evidence.key" }],
+    ["tenants move", tenants, "move", ["acme"], { to: "euw1b", yes: true }],
+  ];
+  test.each(BELOW)("%s is refused by name, with the way out", async (_, group, name, args, flags) => {
+    await expect(run(named(group as never, name), args, flags)).rejects.toThrow(
+      /a fault is on: database of euw1a, made by .* since .*stampworks drill fail euw1a --end/,
+    );
+  });
+
+  test("once it is ended, nobody is refused for it", async () => {
+    await fleet.fail({ end: true });
+    await expect(run(up, [], { all: true })).resolves.toMatchObject({ code: 0 });
+  });
+});
