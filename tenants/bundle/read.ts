@@ -52,9 +52,12 @@ export async function requireWhole(folder: string, { parts }: Manifest): Promise
   if (problems.length > 0) throw StampError.all(problems);
 }
 
-async function digestOf(folder: string, { file, mover }: Part): Promise<string | undefined> {
+/** The digest of a part; its size where that alone says that it is another, undefined where it is no file. */
+async function digestOf(folder: string, { bytes, file, mover }: Part): Promise<string | undefined> {
   const path = join(folder, mover, file);
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true) return undefined;
+  if (stat.size !== bytes) return `${stat.size} bytes, not ${bytes}`;
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
