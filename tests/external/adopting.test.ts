@@ -19,7 +19,7 @@ import { runInProcess } from "../cli/in-process";
 import { connectTo, Server } from "../migration/servers";
 import { withServers } from "../migration/with-servers";
 import { stamp } from "../placement/fleet";
-import { programOf } from "../migration/program";
+import { programOf } from "../migration/hold/program";
 import { ROUTINGS } from "../routing/fleet";
 import { HAPROXY, send, startRouter } from "../routing/haproxy";
 

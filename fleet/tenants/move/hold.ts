@@ -1,5 +1,5 @@
+import type { FleetBlueprint } from "../../../components/program/fleet-blueprint";
 import { routerLimitsSchema } from "../../../components/routing/contract";
-import type { RoutingLayer } from "../../../components/routing/layer";
 import { readInventory } from "../../inventory/inventory";
 import { loadProgram } from "../../inventory/program";
 import type { Project } from "../../inventory/project";
@@ -17,7 +17,7 @@ export function routersHoldMs(project: Project): number | undefined {
   return heldRequests > 0 && holdSeconds > 0 ? holdSeconds * 1000 : undefined;
 }
 
-function layerOf(project: Project): RoutingLayer | undefined {
+function layerOf(project: Project): FleetBlueprint["routing"] {
   try {
     return loadProgram(project).blueprint?.routing;
   } catch {

@@ -1,4 +1,4 @@
-import type { Routing } from "../../components/routing/contract";
+import type { Routing } from "../../../components/routing/contract";
 
 /** A program whose blueprint has a routing layer and that makes nothing, as `defineFleet` would give it. */
 export function programOf(routing: Routing): string {
