@@ -10,8 +10,7 @@ import {
 } from "../../components/routing/contract";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-import { changeUse, NO_USE, passedBounds, stampsOf } from "./usage";
-import { untoldBy } from "./told";
+import { changeUse, NO_USE, passedBounds, stampsOf, untoldBy } from "./usage";
 import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 

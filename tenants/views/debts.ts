@@ -4,8 +4,7 @@ import { StampError } from "../../core/errors";
 import { messageOf } from "../../core/message";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
-import { isWhole } from "../registry/told";
-import { stampsOf } from "../registry/usage";
+import { isWhole, stampsOf } from "../registry/usage";
 import type { ViewStore } from "./place";
 import { pushView, type Pushed } from "./push";
 

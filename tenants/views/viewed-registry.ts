@@ -11,7 +11,7 @@ import type {
   TenantFilter,
 } from "../registry/registry";
 import { isConflict } from "../registry/conflict";
-import { untoldBy } from "../registry/told";
+import { untoldBy } from "../registry/usage";
 import { ViewDebts, type ViewPlaces, viewedOf } from "./debts";
 
 export type { ViewPlaces } from "./debts";
