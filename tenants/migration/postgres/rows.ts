@@ -104,8 +104,8 @@ function refused(error: unknown, stamp: string, table: Table): unknown {
     );
   if (code.startsWith("23"))
     return state(
-      `rows of ${table.name} break a rule that holds at ${stamp} only`,
-      "bring both ends to one schema version",
+      `rows of ${table.name} break the rule ${String(Reflect.get(Object(error), "constraint") ?? said)} at ${stamp}`,
+      "mend the rows where they come from, or bring both ends to one schema version",
     );
   return explained(error, stamp);
 }
