@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { damaged, type JournalForm, jsonOf, type OpenJournal, replay } from "../../core/journal/journal";
+import {
+  damaged,
+  type JournalForm,
+  jsonOf,
+  type OpenJournal,
+  replay,
+  textOf,
+} from "../../core/journal/journal";
 import type { Numbered } from "../../core/journal/store";
 import { asError } from "../../core/system-error";
 import type { Row, RowStore } from "../registry/rows";
@@ -63,7 +70,7 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
     if (state === undefined) throw damaged(form, number, 1);
     await lease.write([
       { partition: list, sort: sortOf(number), value: { begun: new Date().toISOString() } },
-      ...entryRows(lines(number), 1, lease, begin),
+      ...entryRows(lines(number), 1, lease, textOf(form, begin)),
     ]);
     return new SharedJournal(form, number, lease, lines(number), state, 1);
   }
@@ -87,9 +94,10 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
   async append(entry: Entry): Promise<void> {
     // Whether the failed line was written is not known; what comes after it must not decide that.
     if (this.failure !== undefined) throw this.failure;
+    const text = textOf(this.form, entry);
     this.lines += 1;
     try {
-      await this.lease.write(entryRows(this.partition, this.lines, this.lease, entry));
+      await this.lease.write(entryRows(this.partition, this.lines, this.lease, text));
     } catch (error) {
       this.failure ??= asError(error);
       throw error;
@@ -102,8 +110,7 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
   }
 }
 
-function entryRows(partition: string, line: number, { fence }: Lease, entry: object): Row[] {
-  const text = JSON.stringify(entry);
+function entryRows(partition: string, line: number, { fence }: Lease, text: string): Row[] {
   const parts = Math.ceil(text.length / MOST_CHARACTERS);
   return Array.from({ length: parts }, (_, part) => ({
     partition,
