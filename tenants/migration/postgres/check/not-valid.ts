@@ -99,4 +99,8 @@ async function brokenDomain(
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
+/** What is wrong with a value is told with the value, which may be secret. */
+function messageOf(error: unknown): string {
+  const code = codeOf(error);
+  return error instanceof Error && /^(23|42)/.test(code) ? error.message : `SQLSTATE ${code}`;
+}

@@ -1,5 +1,5 @@
-import { withServers } from "../with-servers";
-import { Lab } from "./lab";
+import { withServers } from "../../with-servers";
+import { Lab } from "../lab";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 const CI = "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";

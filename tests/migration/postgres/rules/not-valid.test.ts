@@ -1,5 +1,5 @@
-import { withServers } from "../with-servers";
-import { Lab } from "./lab";
+import { withServers } from "../../with-servers";
+import { Lab } from "../lab";
 
 const T = [{ name: "public.t", tenant: "tenant_id" }];
 const TABLE = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v int, w int)";
@@ -32,7 +32,7 @@ const KINDS: readonly {
     what: "CHECK that can't be asked of a row alone",
     before: [TABLE],
     rules: ["ALTER TABLE t ADD CONSTRAINT pos CHECK (1 / (v + 5) < 1000) NOT VALID"],
-    told: /^at a1: public\.t: nobody can tell for which rows the rule pos holds.*\(division by zero\)/,
+    told: /^at a1: public\.t: nobody can tell for which rows the rule pos holds.*\(SQLSTATE 22012\)/,
   },
   {
     what: "CHECK of a partition",

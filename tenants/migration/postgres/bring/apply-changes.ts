@@ -1,9 +1,9 @@
-import { amongKeys, copyRows, deleteRows, type End, type Key } from "./rows";
-import { inPortions } from "./portions";
-import type { Session } from "./session";
-import { literal, quote } from "./sql";
-import type { Table } from "./table";
-import { childrenFirst } from "./through";
+import { amongKeys, copyRows, deleteRows, type End, type Key } from "../rows";
+import { inPortions } from "../portions";
+import type { Session } from "../session";
+import { literal, quote } from "../sql";
+import type { Table } from "../table";
+import { childrenFirst } from "../through";
 
 /** How much of a table is copied. */
 export type Copied = "all" | "nothing" | { readonly until: Key };
@@ -50,8 +50,36 @@ export async function applyChanges(
   rows: number,
   scope?: Scope,
 ): Promise<number> {
+  const reader = await openChanges(source.session, tenant, tables, rows, scope);
+  // Rows go before those by which they are the tenant's, and come after them: backwards through the same list.
+  const count = await deleteChanged(target, reader("FORWARD"));
+  if (count > 0) await insertChanged(source, target, reader("BACKWARD"));
+  await source.session.query("CLOSE changed");
+  return count;
+}
+
+/** Takes away at the target what had changed, and brings nothing: until it is brought its notes stand for it. */
+export async function takeAway(
+  source: End,
+  target: End,
+  tenant: string,
+  tables: readonly Table[],
+  rows: number,
+): Promise<void> {
+  const reader = await openChanges(source.session, tenant, tables, rows);
+  await deleteChanged(target, reader("FORWARD"));
+  await source.session.query("CLOSE changed");
+}
+
+/** Reads the changed keys, children's before their parents', from the first on or from the last back. */
+async function openChanges(
+  session: Session,
+  tenant: string,
+  tables: readonly Table[],
+  rows: number,
+  scope?: Scope,
+): Promise<(way: "BACKWARD" | "FORWARD") => Fetch> {
   const sorted = childrenFirst(tables);
-  const { session } = source;
   const most = Math.min(rows, MOST_KEYS);
   const order = `array_position(${nameList(sorted)}, relation)`;
   const noted = `SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
@@ -59,7 +87,7 @@ export async function applyChanges(
   const items = `SELECT '[' || coalesce(${order}, 0) || ',' || key || ']' AS item, row_number() OVER (ORDER BY ${order}, key) AS turn
     FROM (${noted}) AS noted`;
   await session.query(`DECLARE changed SCROLL CURSOR FOR ${inPortions(items, most)}`);
-  const reader = (way: "BACKWARD" | "FORWARD"): Fetch => {
+  return (way: "BACKWARD" | "FORWARD"): Fetch => {
     let left: number | undefined;
     return async () => {
       if (left === 0) return undefined;
@@ -71,11 +99,6 @@ export async function applyChanges(
       return way === "FORWARD" ? changed : changed.reverse();
     };
   };
-  // Rows go before those by which they are the tenant's, and come after them: backwards through the same list.
-  const count = await deleteChanged(target, reader("FORWARD"));
-  if (count > 0) await insertChanged(source, target, reader("BACKWARD"));
-  await session.query("CLOSE changed");
-  return count;
 }
 
 type Fetch = () => Promise<Changed[] | undefined>;
