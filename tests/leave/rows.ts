@@ -24,10 +24,13 @@ export class Rows {
     for (const server of Object.values(this.servers)) server.remove();
   }
 
-  /** A project with both tenants, their rows and an object each. */
-  async stage(): Promise<Stage> {
+  /**
+   * A project with both tenants, their rows and an object each.
+   * @param movers more of them, as YAML
+   */
+  async stage(movers = ""): Promise<Stage> {
     const { a1, b1 } = this.servers;
-    const stage = new Stage({ DATABASE_URL_A1: a1.url, DATABASE_URL_B1: b1.url }, MOVERS);
+    const stage = new Stage({ DATABASE_URL_A1: a1.url, DATABASE_URL_B1: b1.url }, `${MOVERS}${movers}`);
     await stage.furnish(["acme", "acme-eu"]);
     for (const stamp of ["a1", "b1"] as const)
       await this.sql(stamp, [
