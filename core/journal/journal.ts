@@ -68,6 +68,7 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
     const number = (numbers(form, folder)[0] ?? 0) + 1;
     const state = form.begun(begin);
     if (state === undefined) throw damaged(form, number, 1);
+    refuseUnreadable(form, begin);
     const line = `${JSON.stringify(begin)}\n`;
     const file = join(folder, nameOf(form, number));
     writeDurably(file, line, { killPoint });
@@ -200,6 +201,23 @@ export function jsonOf(line: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Holds what is about to begin a journal to what its readers hold it to: one that nobody can read would stop the work for good.
+ * @throws StampError `state` before anything is written
+ */
+export function refuseUnreadable<Entry extends { readonly kind: string }>(
+  { name, schema }: Pick<JournalForm<Entry, never>, "name" | "schema">,
+  begin: Entry,
+): void {
+  const read = schema.safeParse(begin);
+  if (read.success) return;
+  const [issue] = read.error.issues;
+  throw new StampError("state", `the ${name}'s journal could not be read again, and is not begun`, {
+    field: issue?.path.join(".") ?? "",
+    fix: "nothing was changed: mend what the field comes from",
+  });
 }
 
 /** Said of a journal that nobody can go on with. */
