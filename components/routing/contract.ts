@@ -107,7 +107,7 @@ export const routerLimitsSchema = z.strictObject({
   requestStartSeconds: seconds(1, 60).default(10),
   /**
    * Seconds that a router holds a request of a tenant that is being moved before it refuses it with 503; 0–30, default 5; at 0
-   * it refuses at once. A cut-over without queues takes about two.
+   * it refuses at once. A cut-over without queues takes about two; one that is not done in four fifths of it is taken back.
    */
   holdSeconds: z.int().min(0).max(30).default(5),
   /** Requests that a router holds at once, two connections each; more get 503 at once; 0–100,000, default 500. */

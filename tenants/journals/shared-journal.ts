@@ -4,8 +4,8 @@ import {
   type JournalForm,
   jsonOf,
   type OpenJournal,
-  refuseUnreadable,
   replay,
+  textOf,
 } from "../../core/journal/journal";
 import { StampError } from "../../core/errors";
 import { MOST_LINE, type Numbered } from "../../core/journal/store";
@@ -71,10 +71,9 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
     const number = ((await numbers(store, list))[0] ?? 0) + 1;
     const state = form.begun(begin);
     if (state === undefined) throw damaged(form, number, 1);
-    refuseUnreadable(form, begin);
     await lease.write([
       { partition: list, sort: sortOf(number), value: { begun: new Date().toISOString() } },
-      ...entryRows(lines(number), 1, lease, begin),
+      ...entryRows(lines(number), 1, lease, textOf(form, begin)),
     ]);
     return new SharedJournal(form, number, lease, lines(number), state, 1);
   }
@@ -98,9 +97,10 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
   async append(entry: Entry): Promise<void> {
     // Whether the failed line was written is not known; what comes after it must not decide that.
     if (this.failure !== undefined) throw this.failure;
+    const text = textOf(this.form, entry);
     this.lines += 1;
     try {
-      await this.lease.write(entryRows(this.partition, this.lines, this.lease, entry));
+      await this.lease.write(entryRows(this.partition, this.lines, this.lease, text));
     } catch (error) {
       this.failure ??= asError(error);
       throw error;
@@ -113,8 +113,7 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
   }
 }
 
-function entryRows(partition: string, line: number, { fence }: Lease, entry: object): Row[] {
-  const text = JSON.stringify(entry);
+function entryRows(partition: string, line: number, { fence }: Lease, text: string): Row[] {
   if (text.length > MOST_LINE)
     throw new StampError("input", "too much for one entry of a journal", {
       received: `${text.length} characters`,

@@ -1,6 +1,6 @@
 import { defined } from "../../../core/defined";
 import { mayBeChance } from "./chance";
-import type { Evidence, MetricGate } from "./schema";
+import { type Evidence, measuredOf, type MetricGate } from "./schema";
 
 /** One gate's numbers by stamp at one moment. */
 export interface Look {
@@ -44,10 +44,10 @@ export function judge(
   const evidence = defined({
     gate: gate.name,
     stamp,
-    value,
-    before,
-    others: others?.value,
-    traffic: gate.traffic === undefined ? undefined : traffic,
+    value: measuredOf(value),
+    before: before === undefined ? undefined : measuredOf(before),
+    others: others === undefined ? undefined : measuredOf(others.value),
+    traffic: gate.traffic === undefined ? undefined : measuredOf(traffic),
     isWell: reason === undefined,
   });
   return {

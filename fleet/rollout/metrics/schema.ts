@@ -100,16 +100,25 @@ export type MetricGates = z.output<typeof metricGatesSchema>;
 /** One of them. */
 export type MetricGate = MetricGates["gates"][number];
 
+/** A number as JSON has it: infinity has none there. null is what earlier versions wrote of it. */
+const measured = z.union([z.number(), z.enum(["Infinity", "-Infinity"]), z.null()]);
+
+/** A number as evidence keeps it. @param value any but NaN */
+export function measuredOf(value: number): z.output<typeof measured> {
+  if (Number.isFinite(value)) return value;
+  return value > 0 ? "Infinity" : "-Infinity";
+}
+
 /** What a gate saw of a stamp; it stands in the rollout's journal. */
 export const evidenceSchema = z.strictObject({
   gate: z.string(),
   stamp: z.string(),
-  value: z.number(),
-  /** The stamp's own value when the rollout began. */
-  before: z.number().optional(),
-  /** Median of the class's others. */
-  others: z.number().optional(),
-  traffic: z.number().optional(),
+  value: measured,
+  /** The stamp's own value before the rollout began. */
+  before: measured.optional(),
+  /** What the class's others say it ought to be. */
+  others: measured.optional(),
+  traffic: measured.optional(),
   isWell: z.boolean(),
 });
 

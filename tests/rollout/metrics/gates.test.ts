@@ -233,3 +233,9 @@ describe("a file of gates", () => {
     expect(() => read(`prometheus: ${address}\ngates:\n  - ${gate}\n`)).toThrow("gates.yaml");
   });
 });
+
+test("an infinite number is the worst there is, and evidence has it as JSON can", () => {
+  const verdict = verdictOf({ gate: { most: 1 }, now: { a: Number.POSITIVE_INFINITY } });
+  expect(verdict).toMatchObject({ kind: "judged", evidence: { value: "Infinity", isWell: false } });
+  expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
+});
