@@ -44,9 +44,9 @@ export {
   type FailQuestion,
   type FailResult,
 } from "./recovery/faults/fail";
+export type { RegistryDrillEvent } from "./recovery/registry/conduct";
 export {
   drillRegistry,
-  type RegistryDrillEvent,
   type RegistryDrillInput,
   type RegistryDrillResult,
 } from "./recovery/registry/drill-registry";

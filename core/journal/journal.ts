@@ -68,7 +68,7 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
     const number = (numbers(form, folder)[0] ?? 0) + 1;
     const state = form.begun(begin);
     if (state === undefined) throw damaged(form, number, 1);
-    const line = `${JSON.stringify(begin)}\n`;
+    const line = `${textOf(form, begin)}\n`;
     const file = join(folder, nameOf(form, number));
     writeDurably(file, line, { killPoint });
     return new Journal(form, number, file, state, Buffer.byteLength(line), killPoint);
@@ -97,7 +97,7 @@ export class Journal<Entry extends { readonly kind: string }, State extends obje
   append(entry: Entry): void {
     // Whether the failed line is on the disk is not known; what comes after it must not decide that.
     if (this.failure !== undefined) throw this.failure;
-    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+    const bytes = Buffer.from(`${textOf(this.form, entry)}\n`);
     this.killPoint("journal: before", entry.kind);
     try {
       writeWhole(this.fd, bytes, this.length, this.disk);
@@ -191,6 +191,23 @@ export function replay<Entry extends { readonly kind: string }, State extends ob
   const begun = first === undefined ? undefined : form.begun(first);
   if (begun === undefined) throw damaged(form, number, 1);
   return entries.reduce<State>((state, entry) => form.apply(state, entry), begun);
+}
+
+/**
+ * An entry's text. What could not be read again is never written: a journal with such a line is damaged, and nobody could go on with it.
+ * @throws Error that names the field, e.g. for a number that JSON does not have
+ */
+export function textOf<Entry extends { readonly kind: string }>(
+  { name, schema }: Pick<JournalForm<Entry, object>, "name" | "schema">,
+  entry: Entry,
+): string {
+  const text = JSON.stringify(entry);
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return text;
+  const [issue] = result.error.issues;
+  throw new Error(
+    `the ${name}'s journal can't keep this line: ${[entry.kind, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? ""}`,
+  );
 }
 
 /** An entry as its text says it; undefined for what is no JSON. */

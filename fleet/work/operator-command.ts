@@ -18,6 +18,8 @@ export interface OperatorCommand {
   readonly timeoutMs: number;
   /** What must not be in what it printed, besides what has the form of a secret. Default: nothing. */
   readonly secrets?: readonly string[];
+  /** Whether what it prints is an answer: what it says on its second output is not part of that. Default: no. */
+  readonly isAnswer?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ export interface OperatorCommand {
 export interface CommandEnd {
   /** What is wrong, in words that follow its name (`ended with 3`); undefined when it ended with 0. */
   readonly problem: string | undefined;
-  /** The end of what it printed on both of its outputs, without what is secret; it may hold what acts on a terminal. */
+  /** The end of what it printed on both of its outputs, or on the first where that is its answer, without what is secret; it may hold what acts on a terminal. */
   readonly printed: string;
 }
 
@@ -37,6 +39,7 @@ export function runOperatorCommand({
   command,
   cwd,
   env,
+  isAnswer = false,
   secrets = [],
   signal,
   timeoutMs,
@@ -77,7 +80,9 @@ export function runOperatorCommand({
     const timer = setTimeout(() => end("took too long"), Math.min(timeoutMs, LONGEST_WAIT_MS));
     signal.addEventListener("abort", stop, { once: true });
     child.stdout.on("data", (data: Buffer) => printed.add(data));
-    child.stderr.on("data", (data: Buffer) => printed.add(data));
+    child.stderr.on("data", (data: Buffer) => {
+      if (!isAnswer) printed.add(data);
+    });
     child.once("error", (error) => over(`could not be run: ${messageOf(error)}`));
     const ended = (code: number | null, killedBy: NodeJS.Signals | null): void => {
       // Later its number may be another's.

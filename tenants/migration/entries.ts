@@ -32,6 +32,8 @@ export const settingsSchema = z.strictObject({
   leaseMs: z.number().min(0),
   /** Most milliseconds that the cut-over may keep the tenant's requests waiting, the lease included. */
   pauseMs: z.number().min(1),
+  /** Whether it may last longer than routers hold requests, because somebody said how long. Default: it ends before. */
+  beyondHold: z.boolean().optional(),
   /** Milliseconds between two looks for changes. */
   everyMs: z.number().min(0),
   /** Milliseconds that errors which may pass are borne with before the run stops. */

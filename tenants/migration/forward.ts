@@ -2,8 +2,8 @@ import { messageOf } from "../../core/message";
 import { goBack } from "./back";
 import { currentPhase } from "./state";
 import type { Phase } from "./entries";
-import { Interrupted, isoNow, PauseExceeded, type Run, type RunResult } from "./run";
-import { SupersededError } from "./mover";
+import { Interrupted, isoNow, PauseExceeded, quietMs, type Run, type RunResult } from "./run";
+import { PassingError, SupersededError } from "./mover";
 import { persist } from "./retry";
 
 /** Carries a migration on from the phase its journal says, up to the end or to the phase it is to stop after. */
@@ -41,6 +41,12 @@ export async function goForward(run: Run): Promise<RunResult> {
 type Outcome =
   | { readonly counts?: Readonly<Record<string, number>> }
   | { readonly reason: string; readonly isTakenBack?: boolean };
+
+/** A cut-over that was taken back because it took too long, or something was away. */
+interface Late {
+  readonly reason: string;
+  readonly late: true;
+}
 
 /** Makes both stamps this mover's, as the phase found them: whoever moved before is fenced off. */
 async function assume(run: Run, phase: Phase): Promise<void> {
@@ -105,15 +111,39 @@ async function verify(run: Run): Promise<Outcome> {
   return { reason: differs };
 }
 
+/**
+ * Cuts over. What would keep requests longer than routers hold them is taken back, which no client notices, and tried again: a machine
+ * that is busy is so for a while. Not for ever: a move that never gets through is somebody's to decide about.
+ */
 async function cutOver(run: Run): Promise<Outcome> {
+  const { holdMs } = run.pause;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await tryCutOver(run);
+    if (holdMs === undefined || !("late" in outcome)) return outcome;
+    if (tries === TRIES)
+      return {
+        reason: `${outcome.reason}, ${TRIES} times; routers hold a request for ${holdMs / 1000} s: raise routing.requests.limits.holdSeconds of the blueprint, or let who waits longer get 503: --resume --pause <time>`,
+      };
+    run.tell({ kind: "retry", reason: `the cut-over was taken back: ${outcome.reason}` });
+    await run.waitUntil(run.tools.now() + FIRST_AGAIN_MS * 2 ** (tries - 1));
+  }
+}
+
+/** How often a cut-over that took too long is tried. */
+const TRIES = 5;
+/** Milliseconds before it is tried the second time; then twice as many each time. */
+const FIRST_AGAIN_MS = 1000;
+
+async function tryCutOver(run: Run): Promise<Outcome | Late> {
   const { begin, entry, tools } = run;
   if (run.isSettled(await entry.read())) return {};
   const ready = await prepare(run);
   if (ready !== undefined) return { reason: ready };
   const began = tools.now();
-  await entry.step("holding");
-  tools.killPoint?.("holding", begin.tenant);
   try {
+    // Written, and a stamp not told of it: requests wait at the routers until it is taken back.
+    await entry.step("holding");
+    tools.killPoint?.("holding", begin.tenant);
     await run.routers(began);
     await entry.step("moving");
     tools.killPoint?.("moving", begin.tenant);
@@ -125,7 +155,10 @@ async function cutOver(run: Run): Promise<Outcome> {
     await run.hold(out, begin.source, "open");
     await entry.step("dualwrite");
     if (error instanceof Interrupted) throw error;
-    return { reason: messageOf(error) };
+    const reason = messageOf(error);
+    return error instanceof PauseExceeded || error instanceof PassingError
+      ? { reason, late: true }
+      : { reason };
   }
   // If this fails nobody knows whether it was written: the next run looks.
   await entry.settle(begin.target, "soaking", begin.belongs?.after);
@@ -156,32 +189,36 @@ async function prepare(run: Run): Promise<string | undefined> {
 
 /** All that must happen while nobody may write. */
 async function handOver(run: Run, began: number, told: number): Promise<void> {
-  const { pauseMs } = run.begin.settings;
   const { now } = run.tools;
   const out = run.crossing("forward");
-  const deadline = began + pauseMs;
+  const deadline = began + run.pause.ms;
+  const inTime = (): void => {
+    if (now() > deadline) throw new PauseExceeded("the last changes could not be brought over", run.pause.ms);
+  };
   await workedOff(run, deadline);
   await run.hold(out, out.from, "closed", deadline);
+  inTime();
   await run.sync(out, deadline);
+  inTime();
   const { differs } = await run.recheck(out, deadline);
   if (differs !== "") throw new Error(differs);
   await run.shortLease(told);
-  if (now() > deadline) throw new PauseExceeded("the last changes could not be brought over", pauseMs);
+  inTime();
   await run.hold(out, out.to, "open", deadline);
 }
 
 /** Waits until nothing is under way, and the count has stayed 0 for as long as each mover wants. */
 async function workedOff(run: Run, deadline: number): Promise<void> {
-  const { everyMs, pauseMs } = run.begin.settings;
+  const { everyMs } = run.begin.settings;
   const { movers, now } = run.tools;
   const out = run.crossing("forward");
-  const quietMs = Math.max(0, ...movers.map((mover) => mover.quietMs ?? 0));
+  const quiet = quietMs(movers);
   for (let since: number | undefined; ; ) {
     const pending = await run.each("pending", async (mover) => (await mover.pending?.(out)) ?? 0, deadline);
     const left = pending.reduce((sum, count) => sum + count, 0);
     since = left === 0 ? (since ?? now()) : undefined;
-    if (since !== undefined && now() >= since + quietMs) return;
-    if (now() >= deadline) throw new PauseExceeded(`${left} messages were not worked off`, pauseMs);
+    if (since !== undefined && now() >= since + quiet) return;
+    if (now() >= deadline) throw new PauseExceeded(`${left} messages were not worked off`, run.pause.ms);
     // Requests are waiting: this is asked more often than changes are looked for.
     await run.waitUntil(Math.min(deadline, now() + Math.min(Math.max(everyMs, 10), 1000)));
   }

@@ -3,6 +3,7 @@ import type { TenantItem } from "../../components/routing/contract";
 import type { Begin, Phase } from "./entries";
 import type { MigrationJournal } from "./journal";
 import { type Comparison, type Crossing, isEqual, type Mover, type FenceState } from "./mover";
+import { HOLDING_MS, type Pause, pauseOf } from "./pause";
 import { RegistryEntry, type TenantRegistry } from "./registry-entry";
 import { type Clock, persist } from "./retry";
 import { isPastReturn, type MigrationState } from "./state";
@@ -40,17 +41,15 @@ export interface RunTools extends Clock {
   readonly until?: Phase;
   /** Asked during the soak: when the target serves the tenant badly, the move is taken back. */
   readonly health?: Health;
+  /** Milliseconds that routers hold a request of a tenant that is cut over; default: none holds any. */
+  readonly holdMs?: number;
+  /** Most milliseconds that this run's cut-over may keep requests waiting; default: what the move was begun with. */
+  readonly pauseMs?: number;
   /** Bring what differed over again before it is verified. */
   readonly repair?: boolean;
   /** A moment between two effects, at which a test may end its process. */
   readonly killPoint?: (point: string, what: string) => void;
 }
-
-/**
- * Milliseconds from the word that requests are to be held until applications are told, too: routers look every 200 ms then, and
- * what they had passed on is answered by most stamps.
- */
-const HOLDING_MS = 500;
 
 /** How a run ended. `halted`: a phase failed, its reason is in the journal. */
 export type RunResult = "done" | "aborted" | "reached" | "halted" | "interrupted";
@@ -58,6 +57,8 @@ export type RunResult = "done" | "aborted" | "reached" | "halted" | "interrupted
 /** One run of a migration, in either direction; the parts that both need. */
 export class Run {
   readonly begin: Begin;
+  /** How long its cut-over may take. */
+  readonly pause: Pause;
 
   constructor(
     readonly journal: MigrationJournal,
@@ -65,6 +66,8 @@ export class Run {
     readonly entry: RegistryEntry,
   ) {
     this.begin = journal.state.begin;
+    const { holdMs, movers, pauseMs } = tools;
+    this.pause = pauseOf(this.begin.settings, { holdMs, pauseMs, quietMs: quietMs(movers) });
   }
 
   /** Takes the tenant over and notes who goes on, which way. */
@@ -205,6 +208,11 @@ export class Run {
   isSettled({ stamp }: TenantItem): boolean {
     return stamp === this.begin.target;
   }
+}
+
+/** Milliseconds that nothing may be under way before a cut-over goes on. */
+export function quietMs(movers: readonly Mover[]): number {
+  return Math.max(0, ...movers.map((mover) => mover.quietMs ?? 0));
 }
 
 export type Counts = Readonly<Record<string, number>>;

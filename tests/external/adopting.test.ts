@@ -8,6 +8,7 @@ import { importTenants } from "../../cli/tenants/import";
 import { move } from "../../cli/tenants/move";
 import { place } from "../../cli/tenants/place";
 import { register } from "../../cli/tenants/register";
+import { routingSchema } from "../../components/routing/contract";
 import { routerSink } from "../../router/follow/router-sink";
 import { Synchroniser } from "../../router/follow/synchroniser";
 import { startStandIn } from "../../router/local/stand-in";
@@ -18,6 +19,7 @@ import { runInProcess } from "../cli/in-process";
 import { connectTo, Server } from "../migration/servers";
 import { withServers } from "../migration/with-servers";
 import { stamp } from "../placement/fleet";
+import { programOf } from "../migration/hold/program";
 import { ROUTINGS } from "../routing/fleet";
 import { HAPROXY, send, startRouter } from "../routing/haproxy";
 
@@ -158,8 +160,10 @@ withServers("a company's one database with three customers, which becomes stamp 
       const registry = openRegistry(undefined, { root, by: "router" });
       closers.push(() => registry.close());
       const synchroniser = new Synchroniser(registry);
-      const limits = { ...ROUTINGS.subdomain.limits, holdSeconds: 30 };
-      const router = await startRouter({ ...ROUTINGS.subdomain, limits }, await synchroniser.begin());
+      const { limits } = routingSchema.parse({ sources: ROUTINGS.subdomain.sources });
+      const routing = { ...ROUTINGS.subdomain, limits };
+      write("index.js", programOf(routing));
+      const router = await startRouter(routing, await synchroniser.begin());
       closers.push(() => router.stop());
       const stop = new AbortController();
       const sink = routerSink(router.place, () => Promise.reject(new Error("no reload is needed here")));

@@ -144,7 +144,7 @@ withServers("stampworks tenants move", () => {
     [{ to: "b1", resume: true }, /--resume and --to do not go together/],
     [{ abort: true, resume: true }, /--resume and --abort do not go together/],
     [{ to: "b1", until: "delete" }, /^--until: not allowed; .*soak$/],
-    [{ to: "b1", pause: "5s", yes: true }, /^--pause: the cut-over can't be done within such a pause/],
+    [{ to: "b1", pause: "1s", yes: true }, /^--pause: the cut-over can't be done within such a pause/],
     [{ to: "c9", yes: true }, /^--to: no such stamp; received "c9"; allowed: a1, b1/],
   ])("%j is refused", async (flags, problem) => {
     await expect(run(flags)).rejects.toThrow(problem);

@@ -8,7 +8,7 @@ import type { Mover } from "../../tenants/migration/mover";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";
 import { ObjectMover } from "../../tenants/migration/objects/mover";
 import { PostgresMover } from "../../tenants/migration/postgres/mover";
-import type { Health, RunResult } from "../../tenants/migration/run";
+import type { Health, RunResult, RunTools } from "../../tenants/migration/run";
 import type { Registry } from "../../tenants/registry/registry";
 import { takeLock } from "../../core/locks/lock";
 import { connectTo } from "./servers";
@@ -65,7 +65,13 @@ export async function perform(
   stage: Stage,
   registry: Registry,
   request: Request,
-  more: { killPoint?: KillPoint; movers?: readonly Mover[]; signal?: AbortSignal; health?: Health } = {},
+  more: {
+    killPoint?: KillPoint;
+    movers?: readonly Mover[];
+    signal?: AbortSignal;
+    health?: Health;
+    tools?: Partial<RunTools>;
+  } = {},
 ): Promise<RunResult> {
   const { killPoint = () => undefined, signal = new AbortController().signal } = more;
   const { repair = false, tenant = "acme", to, until, direction } = request;
@@ -105,6 +111,7 @@ export async function perform(
         repair,
         ...(more.health === undefined ? {} : { health: more.health }),
         ...(until === undefined ? {} : { until }),
+        ...more.tools,
       };
       return await migrate(journal, tools, direction);
     } finally {

@@ -53,3 +53,25 @@ test("the newest rollout counts, and there is none in a folder that is not there
   expect(readRollout(folder)).toMatchObject({ number: 2, begin: { release: "r2" } });
   expect(readRollout(join(folder, "nowhere"))).toBeUndefined();
 });
+
+test.each([
+  ["as it is kept", "Infinity" as const],
+  ["as earlier versions wrote it", null],
+])("evidence of an infinite number, %s, damages no journal", (_, value) => {
+  const journal = RolloutJournal.create(folder, beginOf(RINGS));
+  const evidence = [{ gate: "saturation", stamp: "ca1", value, isWell: false }];
+  journal.append({ kind: "wave", wave: 0, state: "failed", at: AT, evidence });
+  journal.close();
+  expect(readRollout(folder)?.waves[0]).toMatchObject({ state: "failed", evidence });
+});
+
+test("a line that could not be read again is refused before it is written, and the journal goes on", () => {
+  const journal = RolloutJournal.create(folder, beginOf(RINGS));
+  const step = { kind: "step", stamp: "ca1", direction: "update", state: "started", at: AT } as const;
+  expect(() => journal.append({ ...step, reason: Number.NaN as unknown as string })).toThrow(
+    /^the rollout's journal can't keep this line: step\.reason: /,
+  );
+  journal.append(step);
+  journal.close();
+  expect(stateOf(readRollout(folder)!, "ca1").state).toBe("started");
+});

@@ -1,6 +1,6 @@
 import { inMinutes } from "../../../fleet/recovery/record";
+import type { RegistryDrillEvent } from "../../../fleet/recovery/registry/conduct";
 import {
-  type RegistryDrillEvent,
   type RegistryDrillInput,
   type RegistryDrillResult,
   registryDrillSchema,
@@ -23,9 +23,11 @@ export const registryDrillView: View<RegistryDrillInput, RegistryDrillEvent, nev
 function print({ file, record }: RegistryDrillResult, { output }: Shown<RegistryDrillInput>): void {
   const { ageSeconds, copied, held, items, point, problems, promised, rpoMet, rtoMet, since, tookSeconds } =
     record;
+  const { notCompared = [] } = record;
   output.print(`recovery point: ${point ?? "none"}`);
   if (copied !== undefined)
     output.print(`write ${copied} of ${record.written ?? 0}; ${items ?? 0} items were compared`);
+  if (notCompared.length > 0) output.print(`not compared: ${notCompared.join(", ")}`);
   if (since !== undefined) {
     const { names, pools, stamps, tenants } = since;
     const all = [count(tenants, "tenant"), count(stamps, "stamp"), count(pools, "pool")].join(", ");

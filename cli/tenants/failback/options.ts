@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../../core/defined";
 import type { FailbackInput } from "../../../fleet/tenants/standby/failback";
 import { journalOption } from "../../common/journal";
 import { argument, commandOptions, flag, option } from "../../common/option";
@@ -23,7 +24,7 @@ export const failbackOptions = commandOptions(
     lease: time("--lease <time>", "how long applications go by a home they were told (default: 10s)"),
     pause: time(
       "--pause <time>",
-      "most that the cut-over may keep the tenant's requests waiting (default: 2m)",
+      "most that the cut-over may keep the tenant's requests waiting (default: as long as routers hold them, 2m without)",
     ),
     every: time("--every <time>", "how often changes are looked for (default: 30s)"),
     yes: flag("--yes", "without asking"),
@@ -32,13 +33,14 @@ export const failbackOptions = commandOptions(
   }),
   ({ discard, dualWrite, every, journal, lease, pause, registry, soak, tenant, yes }): FailbackInput => ({
     ...{ tenant, discard, journal, registry, yes },
-    settings: {
+    settings: defined({
       dualWriteMs: dualWrite ?? 0,
       soakMs: soak ?? 86_400 * SECOND,
       leaseMs: lease ?? 10 * SECOND,
       pauseMs: pause ?? 120 * SECOND,
       everyMs: every ?? 30 * SECOND,
       patienceMs: 600 * SECOND,
-    },
+      beyondHold: pause === undefined ? undefined : true,
+    }),
   }),
 );

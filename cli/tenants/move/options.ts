@@ -3,6 +3,7 @@ import { Tier } from "../../../components/routing/contract";
 import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
 import type { MoveInput } from "../../../fleet/tenants/move/input";
+import { leastPauseMs } from "../../../tenants/migration/pause";
 import { type HealthSettings, PHASES, type Settings } from "../../../tenants/migration/entries";
 import { journalOption } from "../../common/journal";
 import { argument, commandOptions, flag, option } from "../../common/option";
@@ -45,7 +46,7 @@ const schema = z.object({
   lease: time("--lease <time>", "how long applications go by a home they were told (default: 10s)"),
   pause: time(
     "--pause <time>",
-    "most that the cut-over may keep the tenant's requests waiting (default: 2m)",
+    "most that the cut-over may keep the tenant's requests waiting (default: as long as routers hold them, 2m without); with --resume for this run",
   ),
   every: time(
     "--every <time>",
@@ -81,7 +82,7 @@ type Given = z.output<typeof schema>;
 
 /** Options that only a beginning takes: what was begun keeps its own. */
 const OF_START = [
-  ...["to", "file", "tier", "dualWrite", "soak", "lease", "pause", "patience", "every"],
+  ...["to", "file", "tier", "dualWrite", "soak", "lease", "patience", "every"],
   ...["healthCommand", "healthUrl", "healthQuery", "healthMost"],
 ] as const;
 
@@ -104,7 +105,7 @@ export const moveOptions = commandOptions(schema, (given): MoveInput => {
     case "status":
       return { ...place, mode, tenant };
     case "resume":
-      return { ...place, mode, tenant, until, repair };
+      return { ...place, mode, tenant, until, repair, pauseMs: given.pause };
     case "abort":
       return { ...place, mode, tenant, yes };
     case "start":
@@ -125,7 +126,8 @@ function modeOf(given: Given): "start" | "file" | "status" | "resume" | "abort" 
       fix: "name the stamp it goes to; or --file, --status, --resume, --abort",
     });
   }
-  const other = modes[1] ?? OF_START.find((name) => Reflect.get(given, name) !== undefined);
+  const others = mode === "resume" ? OF_START : [...OF_START, "pause" as const];
+  const other = modes[1] ?? others.find((name) => Reflect.get(given, name) !== undefined);
   if (other === undefined) return mode;
   throw new StampError("input", `--${mode} and --${dashed(other)} do not go together`, {
     field: `--${mode}`,
@@ -152,13 +154,15 @@ function settingsOf(given: Given): Settings {
     pauseMs: given.pause ?? 2 * MINUTE,
     everyMs: given.every ?? 30 * SECOND,
     patienceMs: given.patience ?? 10 * MINUTE,
+    beyondHold: given.pause === undefined ? undefined : true,
     health: healthOf(given),
   });
-  if (settings.pauseMs > settings.leaseMs) return settings;
+  const least = leastPauseMs(settings);
+  if (settings.pauseMs > least) return settings;
   throw new StampError("input", "the cut-over can't be done within such a pause", {
     field: "--pause",
     received: `${settings.pauseMs} ms`,
-    allowed: `more than the lease of ${settings.leaseMs} ms`,
+    allowed: `more than ${least} ms`,
   });
 }
 

@@ -82,6 +82,9 @@ function tell({ json, output, value }: Shown<MoveInput>): (event: MoveProgress) 
         output.note(`move ${tenant} from ${source} to ${target}: ${movers.join(", ")}`);
         break;
       }
+      case "beyond-hold":
+        output.note(beyondHold(event));
+        break;
       case "back":
         output.note(`take ${event.tenant} back to ${event.source}; what is at ${event.target} is deleted`);
         break;
@@ -138,6 +141,11 @@ function print(result: MoveResult, { output }: Shown<MoveInput>): void {
       break;
     }
   }
+}
+
+function beyondHold({ holdMs, isAsked, pauseMs }: Extract<MoveProgress, { kind: "beyond-hold" }>): string {
+  const why = isAsked ? "" : ", since it can't be done sooner";
+  return `the cut-over may take up to ${pauseMs / 1000} s${why}: routers hold a request for ${holdMs / 1000} s, and who waits longer gets 503 with Retry-After`;
 }
 
 function resultWords({ error, result }: Pick<MovedOne, "error" | "result">): string {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { LOG_PARTITION, logSort } from "../../../components/routing/registry-rows";
 import type { Snapshot } from "../../../router/table/build";
-import { type LogEntry, readLog } from "../../../tenants/registry/log";
+import { readLog } from "../../../tenants/registry/log";
 import type { Kind } from "../../../tenants/registry/registry";
 import { RowRegistry } from "../../../tenants/registry/row-registry";
 import type { RowStore } from "../../../tenants/registry/rows";
+import { indexProblems, otherHistory } from "./compare-rows";
 
 /** What was written since a copy was made. */
 export interface WrittenSince {
@@ -27,23 +27,34 @@ export interface Compared {
   readonly problems: readonly string[];
 }
 
+/** What lies in the registry's store and is not compared. */
+export const NOT_COMPARED = [
+  "what items were before (history)",
+  "links of users",
+  "locks and journals",
+] as const;
+
 /** Differences that are named. */
 const MOST = 10;
 
 /**
  * Compares a copy with the registry it is of: the copy and what the registry's log says was written since must come to what the registry has,
- * item by item. So a copy that lost or changed something is told from one that is only older.
+ * item by item, its log must be the registry's, and what follows from its items must be there. So a copy that lost or changed something is told from one that is only older.
  */
 export async function compareRegistries(copy: RowStore, now: RowStore): Promise<Compared> {
   const copied = await copy.sequence();
   const { version: written, ...rest } = await new RowRegistry(now, "drill").snapshot();
   const has = itemsOf(rest);
-  const came = itemsOf(await new RowRegistry(copy, "drill").snapshot());
+  const restored = await new RowRegistry(copy, "drill").snapshot();
+  const came = itemsOf(restored);
   const problems: string[] = [];
-  if (copied > written)
+  if (copied === 0) problems.push("the copy has no write: it is empty");
+  else if (copied > written)
     problems.push(`the copy has ${copied} writes and the registry ${written}: it is of another registry`);
-  else if (copied > 0 && !(await isSameHistory(copy, now, copied)))
-    problems.push(`write ${copied} of the copy is not write ${copied} of the registry: it is of another one`);
+  else {
+    const other = await otherHistory(copy, now, copied);
+    if (other !== undefined) problems.push(other);
+  }
   const since = new Map<string, WrittenSince>();
   let firstLostAt: string | undefined;
   let next = copied + 1;
@@ -62,16 +73,9 @@ export async function compareRegistries(copy: RowStore, now: RowStore): Promise<
   }
   if (copied <= written && next !== written + 1)
     problems.push(`the registry's log does not say what write ${next} was`);
-  if (problems.length === 0) problems.push(...differences(came, has));
+  if (problems.length === 0) problems.push(...firstOf(differences(came, has)));
+  if (problems.length === 0) problems.push(...firstOf(await indexProblems(copy, restored)));
   return { copied, written, since: [...since.values()], firstLostAt, items: has.size, problems };
-}
-
-async function isSameHistory(copy: RowStore, now: RowStore, sequence: number): Promise<boolean> {
-  const [one, other] = [
-    (await copy.get(LOG_PARTITION, logSort(sequence))) as LogEntry | undefined,
-    (await now.get(LOG_PARTITION, logSort(sequence))) as LogEntry | undefined,
-  ];
-  return one !== undefined && one.id === other?.id;
 }
 
 function itemsOf({ pools, stamps, tenants }: Omit<Snapshot, "version">): Map<string, unknown> {
@@ -84,15 +88,18 @@ function itemsOf({ pools, stamps, tenants }: Omit<Snapshot, "version">): Map<str
 
 function differences(came: ReadonlyMap<string, unknown>, has: ReadonlyMap<string, unknown>): string[] {
   const names = [...new Set([...came.keys(), ...has.keys()])];
-  const wrong = names.flatMap((name) => {
+  return names.flatMap((name) => {
     const [one, other] = [came.get(name), has.get(name)];
     if (isDeepStrictEqual(plain(one), plain(other))) return [];
     if (one === undefined) return [`${name} is not in the copy, and nobody wrote it since`];
     if (other === undefined) return [`${name} is in the copy, and nobody removed it since`];
     return [`${name} is not as it was, and nobody wrote it since`];
   });
+}
+
+function firstOf(wrong: readonly string[]): string[] {
   const more = wrong.length - MOST;
-  return more > 0 ? [...wrong.slice(0, MOST), `${more} more are not as they were`] : wrong;
+  return [...wrong.slice(0, MOST), ...(more > 0 ? [`${more} more are not as they were`] : [])];
 }
 
 /** What a store keeps: JSON, without what is undefined. */

@@ -2,10 +2,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
-import { operator } from "../../../core/locks/lock";
-import { messageOf } from "../../../core/message";
-import { plainText } from "../../../core/text";
-import { openStore } from "../../../tenants/registry/open";
+import { operator, type OperatorLock } from "../../../core/locks/lock";
+import type { JournalStore } from "../../../core/journal/store";
 import type { FleetContext } from "../../context";
 import { requireFleetKey, signingKey } from "../../evidence/keys";
 import { readProject } from "../../inventory/project";
@@ -14,13 +12,14 @@ import { openJournals } from "../../journals";
 import { type RegistryInput, registryPlace } from "../../tenants/registry";
 import { requireSettings } from "../drill";
 import { writeRecord } from "../records";
-import { RestoreFailed } from "../source";
-import type { RegistryBackup, RestoredRegistry } from "./backup";
+import type { RegistryBackup } from "./backup";
 import { commandBackup } from "./command";
-import { type Compared, compareRegistries } from "./compare";
+import { conductDrill, type Found, type RegistryDrillEvent } from "./conduct";
 import { dynamoDbBackup } from "./dynamodb";
 import { folderBackup } from "./folder";
-import { judgeRegistry, type RegistryRecord, registryRecordSchema } from "./registry-record";
+import { leftBehind, newDrillName, REGISTRY_DRILL_JOURNAL } from "./journal";
+import { knownRegistry } from "./own-copy";
+import { judgeRegistry, registryRecordSchema } from "./registry-record";
 import type { BackupConfig } from "./registry-schema";
 
 /** What is wanted of the registry's drill. */
@@ -35,20 +34,11 @@ export interface RegistryDrillInput extends RegistryInput {
   readonly tool: string;
 }
 
-/** What is told meanwhile. */
-export interface RegistryDrillEvent {
-  readonly kind: "drill";
-  readonly what: string;
-}
-
 /** What `stampworks drill registry --json` prints. */
 export const registryDrillSchema = z.strictObject({ file: z.string(), record: registryRecordSchema });
 
 /** A drill that was made and recorded. */
 export type RegistryDrillResult = z.output<typeof registryDrillSchema>;
-
-/** Names that are written down. */
-const MOST_NAMES = 50;
 
 /**
  * Restores the registry's own backup into a scratch place as if the registry were lost now, compares the two, removes it, and writes down
@@ -77,16 +67,21 @@ export async function drillRegistry(
       received: at.toISOString(),
     });
   const registry = await registryPlace(context, project, input.registry);
+  const known = await knownRegistry(registry, project.root);
   const journals = await openJournals(context, project, "fleet", input.journal);
   try {
-    const lock = await journals.of("registry-drill").lock("drill registry", "a restore of the registry");
+    const drills = journals.of("registry-drill");
+    const lock = await drills.lock("drill registry", "a restore of the registry");
     try {
-      const scratch = resolve(project.root, settings.scratch, ".registry");
+      const scratch = resolve(project.root, settings.scratch);
       const backup = openBackup(promised.backup, { root: project.root, scratch, env: context.env });
-      const found = await drilled(backup, { registry, at, began, root: project.root, context });
+      const about = { at: began.toISOString(), by: operator() };
+      const found = await journalled({ drills, lock, begin: { ...about, registry } }, (name) =>
+        conductDrill(backup, { name, registry: known, at, began, root: project.root, context }),
+      );
       const record = judgeRegistry({
-        ...{ project: project.name, registry, backup: promised.backup.kind, at: began.toISOString() },
-        ...{ by: operator(), tool: input.tool },
+        ...{ project: project.name, registry, backup: promised.backup.kind, tool: input.tool },
+        ...about,
         ...defined({ target: at?.toISOString() }),
         promised: { rpoMinutes: promised.rpoMinutes, rtoMinutes: promised.rtoMinutes },
         ...found,
@@ -97,6 +92,35 @@ export async function drillRegistry(
     }
   } finally {
     await journals.close();
+  }
+}
+
+interface Journalled {
+  readonly drills: JournalStore;
+  readonly lock: OperatorLock;
+  readonly begin: { readonly at: string; readonly by: string; readonly registry: string };
+}
+
+/** Writes the drill's own name down before anything is made that bears it, and tells what the last drill may have left. */
+async function journalled(
+  { begin, drills, lock }: Journalled,
+  drill: (name: string) => Promise<Found>,
+): Promise<Found> {
+  const left = await leftBehind(drills);
+  const name = newDrillName();
+  const entry = { kind: "begin", version: 1, ...begin, name } as const;
+  const journal = await drills.create(REGISTRY_DRILL_JOURNAL, entry, lock);
+  const end = async (): Promise<void> => journal.append({ kind: "end", at: new Date().toISOString() });
+  try {
+    const found = await drill(name);
+    await end();
+    return { ...found, problems: [...found.problems, ...left] };
+  } catch (error) {
+    // Settings are refused before anything is made.
+    if (error instanceof StampError && error.code === "input" && left.length === 0) await end();
+    throw error;
+  } finally {
+    journal.close();
   }
 }
 
@@ -116,77 +140,4 @@ function openBackup(
     case "command":
       return commandBackup(backup, env);
   }
-}
-
-type Found = Pick<
-  RegistryRecord,
-  "point" | "copied" | "written" | "items" | "since" | "ageSeconds" | "tookSeconds" | "problems"
->;
-
-interface Work {
-  readonly registry: string;
-  readonly at: Date | undefined;
-  readonly began: Date;
-  readonly root: string;
-  readonly context: FleetContext<RegistryDrillEvent>;
-}
-
-async function drilled(backup: RegistryBackup, { at, began, context, registry, root }: Work): Promise<Found> {
-  const { emit, signal } = context;
-  const start = performance.now();
-  const took = (): number => Math.round(performance.now() - start) / 1000;
-  emit({ kind: "drill", what: "restoring the registry" });
-  let restored: RestoredRegistry;
-  try {
-    restored = await backup.restore({ registry, at, signal });
-  } catch (error) {
-    if (!(error instanceof RestoreFailed)) throw error;
-    return { tookSeconds: took(), problems: error.problems.map((text) => plainText(text, 1000)) };
-  }
-  const { place, point } = restored;
-  const about: Pick<Found, "point"> = { point: plainText(point, 300) };
-  let found: Found;
-  try {
-    const copy = openStore(place, root);
-    try {
-      // It is back once it can be asked.
-      await copy.sequence();
-      const tookSeconds = took();
-      emit({ kind: "drill", what: "comparing the copy with the registry" });
-      const now = openStore(registry, root);
-      try {
-        found = { ...about, tookSeconds, ...foundIn(await compareRegistries(copy, now), began) };
-      } finally {
-        await now.close();
-      }
-    } finally {
-      await copy.close();
-    }
-  } catch (error) {
-    found = { ...about, tookSeconds: took(), problems: [plainText(messageOf(error), 1000)] };
-  }
-  try {
-    await restored.remove();
-    return found;
-  } catch (error) {
-    const left = plainText(`the copy is not gone: ${messageOf(error)}; remove it: ${place}`, 1000);
-    return { ...found, problems: [...found.problems, left] };
-  }
-}
-
-function foundIn(
-  { copied, firstLostAt, items, problems, since, written }: Compared,
-  began: Date,
-): Omit<Found, "point" | "tookSeconds"> {
-  const count = (kind: string): number => since.filter((one) => one.kind === kind).length;
-  const named = since.map(({ key, kind, what }) => `${kind} ${key}${what === "removed" ? " (removed)" : ""}`);
-  const age = firstLostAt === undefined ? 0 : (began.getTime() - Date.parse(firstLostAt)) / 1000;
-  return {
-    ...{ copied, written, items, problems: problems.map((text) => plainText(text, 1000)) },
-    since: {
-      ...{ stamps: count("stamp"), pools: count("pool"), tenants: count("tenant") },
-      names: named.slice(-MOST_NAMES).map((text) => plainText(text, 200)),
-    },
-    ageSeconds: Math.max(0, age),
-  };
 }

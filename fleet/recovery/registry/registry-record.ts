@@ -24,6 +24,7 @@ export const registryRecordSchema = z.strictObject({
   copied: z.int().optional().describe("Writes that the copy has"),
   written: z.int().optional().describe("Writes that the registry has"),
   items: z.int().optional().describe("Stamps, pools and tenants that were compared"),
+  notCompared: z.array(z.string()).optional().describe("What of the registry's store was not looked at"),
   since: since.optional().describe("What was written since the copy, each once"),
   ageSeconds: z.number().optional().describe("How long ago the first write was made that would be lost"),
   tookSeconds: z.number().describe("How long it took to be back, the comparison not counted"),

@@ -9,7 +9,7 @@ const folder = z.strictObject({
 });
 
 /**
- * Point-in-time recovery of the registry's table, into a table beside it, which is deleted again.
+ * Point-in-time recovery of the registry's table, into a table beside it, `<table>-drill-<random>`, which is deleted again.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html
  */
 const dynamodb = z.strictObject({ kind: z.literal("dynamodb") });
@@ -18,11 +18,15 @@ const dynamodb = z.strictObject({ kind: z.literal("dynamodb") });
 const command = z.strictObject({
   kind: z.literal("command"),
   /**
-   * Restores a copy and prints, as its last line, where it is: an address such as `firestore://<project>/<database>/<collection>`, or a folder.
-   * Told STAMPWORKS_REGISTRY and, where one was asked for, STAMPWORKS_AT, the moment.
+   * Restores a copy and prints, as the last line of its first output, where it is: an address such as
+   * `firestore://<project>/<database>/<collection>`, or a folder with a `data.mdb`. Told STAMPWORKS_REGISTRY, STAMPWORKS_DRILL, the drill's own
+   * name (`drill-` and 16 of 0–9 and a–f), which the copy's name must hold, and, where one was asked for, STAMPWORKS_AT, the moment.
    */
   restore: shellCommand,
-  /** Removes it, whatever it finds; told STAMPWORKS_REGISTRY and STAMPWORKS_RESTORED, what `restore` printed, if it did. */
+  /**
+   * Removes it; told STAMPWORKS_REGISTRY, STAMPWORKS_DRILL and STAMPWORKS_RESTORED, what `restore` printed, a folder by its whole path. It is run
+   * only where that is proven to be the drill's own copy.
+   */
   remove: shellCommand,
 });
 

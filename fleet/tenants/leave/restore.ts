@@ -6,6 +6,7 @@ import { type TenantItem, tenantItemSchema } from "../../../components/routing/c
 import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
 import type { Manifest } from "../../../tenants/bundle/manifest";
+import type { BundleReader } from "../../../tenants/bundle/parts";
 import { partReader, requireWhole } from "../../../tenants/bundle/read";
 import { crossingAt } from "../../../tenants/leave/erase";
 import type { Mover } from "../../../tenants/migration/mover";
@@ -34,6 +35,9 @@ export interface RestoreInput extends RegistryInput {
   readonly journal?: string | undefined;
 }
 
+/** A moment between two effects, at which a test may end its process. */
+type KillPoint = (point: string) => void;
+
 /** A tenant that is back. */
 export interface RestoreResult {
   readonly tenant: TenantItem;
@@ -43,11 +47,13 @@ export interface RestoreResult {
 /**
  * Brings a tenant back from a bundle: verified, placed, its data written where nobody writes yet, and then served. Killed at any
  * moment, the same again goes on.
+ * @param killPoint only tests give one
  * @throws StampError `input` for a bundle that is not as it was signed, `state` where the tenant is there already
  */
 export async function restoreTenant(
   { folder, journal, publicKey, registry: named, to }: RestoreInput,
   context: FleetContext,
+  killPoint: KillPoint = () => undefined,
 ): Promise<RestoreResult> {
   const project = readProject(context.cwd);
   const place = resolve(context.cwd, folder);
@@ -66,10 +72,15 @@ export async function restoreTenant(
       const movers = await openOwn({ context, folder: folderOfMovers, registry, root: project.root }, tenant);
       try {
         requireMovers(manifest, movers);
-        const item = await seated(registry, manifest, to);
-        for (const mover of movers) await bringBack(mover, item, manifest, place);
+        const item = await seated(registry, manifest, to, killPoint);
+        for (const mover of movers) {
+          const bundle = partReader(place, manifest, mover.name);
+          await bringBack(mover, item, watched(bundle, killPoint), manifest.names[mover.name], killPoint);
+        }
+        const tenantItem = await served(registry, item);
+        killPoint("served");
         return {
-          tenant: await served(registry, item),
+          tenant: tenantItem,
           parts: manifest.parts.map(({ count, mover, what }) => ({ mover, what, count })),
         };
       } finally {
@@ -121,7 +132,13 @@ function requireMovers({ parts }: Manifest, movers: readonly Mover[]): void {
 }
 
 /** The tenant in the registry, on a stamp, and not served yet. */
-function seated(registry: Registry, { tenant: was }: Manifest, to: string | undefined): Promise<TenantItem> {
+function seated(
+  registry: Registry,
+  { tenant: was }: Manifest,
+  to: string | undefined,
+  killPoint: KillPoint,
+): Promise<TenantItem> {
+  killPoint("locked");
   return untilUndisputed(async () => {
     const known = await registry.get("tenant", was.tenant);
     if (known !== undefined && known.pending === undefined)
@@ -133,6 +150,7 @@ function seated(registry: Registry, { tenant: was }: Manifest, to: string | unde
         fix: `finish that, or take it away first: stampworks tenants add ${was.tenant} --resume, stampworks tenants remove ${was.tenant}`,
       });
     const before = known ?? (await registry.put("tenant", await placed(registry, was, to)));
+    killPoint("placed");
     const version = before.version + 1;
     const pending = { since: new Date().toISOString(), ...before.pending, for: "restore", epoch: version };
     return registry.put("tenant", { ...before, version, pending });
@@ -171,14 +189,30 @@ async function placed(
 async function bringBack(
   mover: Mover,
   { stamp, tenant, version }: TenantItem,
-  manifest: Manifest,
-  folder: string,
+  bundle: BundleReader,
+  named: string | undefined,
+  killPoint: KillPoint,
 ): Promise<void> {
   if (mover.load === undefined) return;
-  const crossing = crossingAt(tenant, stamp, version, manifest.names[mover.name]);
+  const crossing = crossingAt(tenant, stamp, version, named);
+  killPoint("seated");
   await mover.hold(crossing, stamp, "closed");
-  await mover.load(crossing, partReader(folder, manifest, mover.name));
+  killPoint("closed");
+  await mover.load(crossing, bundle);
+  killPoint("loaded");
   await mover.hold(crossing, stamp, "free");
+  killPoint("free");
+}
+
+/** A bundle of which each reading is a moment: of a table, of an object. */
+function watched(bundle: BundleReader, killPoint: KillPoint): BundleReader {
+  return {
+    parts: bundle.parts,
+    read: (part, range) => {
+      killPoint(`read ${part.what}`);
+      return bundle.read(part, range);
+    },
+  };
 }
 
 /** The tenant is served from now on. */

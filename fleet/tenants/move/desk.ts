@@ -11,7 +11,8 @@ import type { Mover } from "../../../tenants/migration/mover";
 import type { MoversConfig } from "../../../tenants/migration/config-schema";
 import { openMovers, readMovers } from "../../../tenants/migration/open-movers";
 import { type MovePlan, type MoveRequest, planFrom } from "../../../tenants/migration/plan";
-import type { MigrationEvent, RunResult } from "../../../tenants/migration/run";
+import { pauseOf } from "../../../tenants/migration/pause";
+import { type MigrationEvent, quietMs, type RunResult } from "../../../tenants/migration/run";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { FleetContext } from "../../context";
 import { healthOf } from "./health";
@@ -46,6 +47,8 @@ export interface Desk {
   readonly folder: string;
   /** The project's. */
   readonly root: string;
+  /** Milliseconds that routers hold a request of a tenant that is cut over. Default: none holds any. */
+  readonly holdMs?: number | undefined;
 }
 
 /**
@@ -74,7 +77,7 @@ export async function checkMove(desk: Desk, request: MoveRequest): Promise<Check
   try {
     const plan = await planFrom(registry, request, dayOf(new Date()));
     await refuseUnready(plan, movers);
-    return { ...plan, movers: movers.map(({ name }) => name) };
+    return { ...plan, movers: movers.map(({ name }) => name), quietMs: quietMs(movers) };
   } finally {
     await closeAll(movers);
   }
@@ -96,7 +99,7 @@ export function createJournal(
   settings: Settings,
   lock: OperatorLock,
 ): Promise<MigrationJournal> {
-  const { movers, ...plan } = checked;
+  const { movers, quietMs: _, ...plan } = checked;
   const begin: Begin = {
     ...{ kind: "begin", version: 1, ...plan, movers: [...movers], settings },
     ...{ by: operator(), at: new Date().toISOString() },
@@ -104,14 +107,36 @@ export function createJournal(
   return desk.journals.of(plan.tenant).create(MIGRATION_JOURNAL, begin, lock);
 }
 
+/** How a run goes on. */
+export interface CarryOut {
+  /** Copy again what was found to differ. */
+  readonly repair?: boolean;
+  /** Stop after this phase. Default: go to the end. */
+  readonly until?: Phase | undefined;
+  /** Most that this run's cut-over may keep requests waiting, in milliseconds. Default: what the move was begun with. */
+  readonly pauseMs?: number | undefined;
+}
+
+/** Says that clients may be refused where the cut-over may take longer than routers hold their requests. */
+export function tellBeyondHold(
+  { context, holdMs }: Desk,
+  moves: readonly CheckedMove[],
+  settings: Settings,
+): void {
+  const longest = Math.max(0, ...moves.map((move) => move.quietMs));
+  const { isBeyondHold, ms } = pauseOf(settings, { holdMs, quietMs: longest });
+  if (isBeyondHold && holdMs !== undefined && moves.length > 0)
+    context.emit({ kind: "beyond-hold", holdMs, pauseMs: ms, isAsked: settings.beyondHold === true });
+}
+
 /** Carries a move on from wherever its journal says it is. */
 export async function carryOut(
   desk: Desk,
   journal: MigrationJournal,
   direction: "forward" | "back",
-  { repair = false, until }: { readonly repair?: boolean; readonly until?: Phase | undefined } = {},
+  { pauseMs, repair = false, until }: CarryOut = {},
 ): Promise<RunResult> {
-  const { context, registry } = desk;
+  const { context, holdMs, registry } = desk;
   const { emit, env, signal } = context;
   const { movers: names, settings, tenant } = journal.state.begin;
   const movers = await openOwn(desk, tenant, names);
@@ -119,7 +144,17 @@ export async function carryOut(
     return await migrate(
       journal,
       defined({
-        ...{ registry, movers, signal, by: operator(), now: () => Date.now(), repair, until },
+        ...{
+          registry,
+          movers,
+          signal,
+          by: operator(),
+          now: () => Date.now(),
+          repair,
+          until,
+          holdMs,
+          pauseMs,
+        },
         sleep: async (ms: number) => sleep(ms).then(() => undefined),
         onEvent: (event: MigrationEvent) => emit({ kind: "moving", tenant, event }),
         health: settings.health === undefined ? undefined : healthOf(settings.health, { env, signal }),

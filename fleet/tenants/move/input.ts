@@ -41,6 +41,8 @@ export type MoveInput = MovePlace &
         readonly until?: Phase | undefined;
         /** Copy again what was found to differ. */
         readonly repair: boolean;
+        /** Most milliseconds that the cut-over may keep requests waiting, routers' hold or not. Default: as it was begun. */
+        readonly pauseMs?: number | undefined;
       }
     /** Take it back. */
     | { readonly mode: "abort"; readonly tenant: string; readonly yes: boolean }
@@ -59,6 +61,8 @@ export type MoveFile = Extract<MoveInput, { mode: "check-many" | "many" }>;
 export interface CheckedMove extends MovePlan {
   /** Names of the movers, in the order they work. */
   readonly movers: readonly string[];
+  /** Milliseconds that its queues must have been empty in the cut-over. */
+  readonly quietMs: number;
 }
 
 /** Where one move stands. */
@@ -90,6 +94,14 @@ export type MoveResult =
 export type MoveProgress =
   /** What is about to begin. */
   | { readonly kind: "planned"; readonly move: CheckedMove }
+  /** The cut-over may keep requests longer than routers hold them: those that wait longer get 503 with Retry-After. */
+  | {
+      readonly kind: "beyond-hold";
+      readonly holdMs: number;
+      readonly pauseMs: number;
+      /** Somebody said how long; else it can't be done sooner. */
+      readonly isAsked: boolean;
+    }
   /** What is about to be taken back. */
   | ({ readonly kind: "back" } & Pick<MovePlan, "tenant" | "source" | "target">)
   | { readonly kind: "moving"; readonly tenant: string; readonly event: MigrationEvent }

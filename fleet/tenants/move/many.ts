@@ -5,7 +5,7 @@ import { MIGRATION_JOURNAL } from "../../../tenants/migration/journal";
 import { moveMany } from "../../../tenants/migration/many";
 import type { RunResult } from "../../../tenants/migration/run";
 import { isConfirmed } from "../../context";
-import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
+import { carryOut, checkMove, createJournal, type Desk, tellBeyondHold, withTenant } from "./desk";
 import { type FileMove, readMoves } from "./file";
 import { atOnce, type Way } from "./at-once";
 import type { CheckedMove, MovedOne, MoveFile, MoveReport, MoveResult } from "./input";
@@ -29,6 +29,7 @@ export async function moveFile(input: MoveFile, desk: Desk): Promise<MoveResult>
   const parallel = await atOnce(ways, context.parallel, desk);
   if (input.mode === "check-many") return { kind: "checked", moves: checked };
   for (const move of checked) context.emit({ kind: "planned", move });
+  tellBeyondHold(desk, checked, input.settings);
   const moves = ways.length;
   if (moves > 0 && !(await isConfirmed(context, input.yes, { kind: "start", moves })))
     return { kind: "declined" };

@@ -10,7 +10,8 @@ import { type FleetContext, isConfirmed } from "../../context";
 import { type Project, readProject } from "../../inventory/project";
 import { machineFolder, openJournals } from "../../journals";
 import { withRegistry } from "../registry";
-import { carryOut, checkMove, createJournal, type Desk, withTenant } from "./desk";
+import { carryOut, checkMove, createJournal, type Desk, tellBeyondHold, withTenant } from "./desk";
+import { routersHoldMs } from "./hold";
 import type { MoveInput, MoveOne, MoveProgress, MoveQuestion, MoveResult } from "./input";
 import { moveFile } from "./many";
 
@@ -49,7 +50,8 @@ async function moveWith(
     await requireNoFaultIn(context, project, input.journal);
   const folder = machineFolder(context, project.root, "moves", input.journal);
   return withRegistry(context, project, input.registry, async (registry) => {
-    const desk = { context, registry, journals, folder, root: project.root };
+    const holdMs = routersHoldMs(project);
+    const desk = { context, registry, journals, folder, root: project.root, holdMs };
     switch (input.mode) {
       case "check":
         return { kind: "checked", moves: [await checkMove(desk, { ...input, tenant: tenantOf(input) })] };
@@ -98,6 +100,7 @@ async function start(
   const { tier, to } = input;
   const move = await checkMove(desk, { tenant, to, ...defined({ tier }) });
   desk.context.emit({ kind: "planned", move });
+  tellBeyondHold(desk, [move], settings);
   if (!(await isConfirmed(desk.context, yes, { kind: "start", moves: 1 }))) return undefined;
   return createJournal(desk, move, settings, lock);
 }

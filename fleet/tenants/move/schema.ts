@@ -30,6 +30,7 @@ const checked = z.object({
   target: z.string(),
   belongs: begin.shape.belongs,
   movers: z.array(z.string()).describe("In the order they work"),
+  quietMs: z.number().describe("Milliseconds that its queues must have been empty in the cut-over"),
 });
 
 /** What `stampworks tenants move --json` prints. */

@@ -81,9 +81,10 @@ export async function failbackTenant(input: FailbackInput, context: Context): Pr
   const { cleared, home, isThere, isUnderWay } = first;
   if (cleared === "interrupted") return told("interrupted");
   if (!isThere) {
+    const pause = settings.beyondHold === true ? { pauseMs: settings.pauseMs } : {};
     const moved = await moveTenant(
       isUnderWay
-        ? { ...place, mode: "resume", tenant, repair: false }
+        ? { ...place, mode: "resume", tenant, repair: false, ...pause }
         : { ...place, mode: "start", tenant, to: home, settings, yes: true },
       context,
     );

@@ -6,7 +6,8 @@ import { aroundProblems, isOwnEntry } from "./check/around";
 import { serverDifferences, tableDifferences } from "./check/both-ends";
 import { callProblems } from "./check/calls";
 import { linkProblems } from "./check/links";
-import { numberProblems } from "./check/numbers";
+import { uniqueProblems } from "./check/numbers";
+import { brokenRules } from "./check/not-valid";
 import { kindProblem, serverProblems, tableProblems } from "./check/one-end";
 import {
   countRows,
@@ -17,7 +18,6 @@ import {
   sizeProblem,
   strayRows,
 } from "./check/rows";
-import { valueProblems } from "./check/values";
 import type { Databases } from "./databases";
 import { pointersOf } from "./pointers";
 import { codeOf, type Session } from "./session";
@@ -195,12 +195,12 @@ async function rowProblems(
     const problem = await databases.at(from, (session) => sizeProblem(session, table));
     if (problem !== undefined) at(from, [problem]);
   }
+  at(from, await databases.at(from, (session) => brokenRules(session, here)));
   for (const { stamp, tables } of [here, there])
     at(stamp, await databases.at(stamp, (session) => strayRows(session, tables)));
   at(from, await databases.at(from, (session) => foreignPointers(session, here.tables)));
   at(to, await databases.at(from, (session) => sequenceProblems(session, here.tables, there.facts)));
-  problems.push(...(await numberProblems(databases, here, there)));
-  problems.push(...(await valueProblems(databases, here, there)));
+  problems.push(...(await uniqueProblems(databases, here, there)));
   problems.push(...(await callProblems(databases, here, there)));
   at(
     to,

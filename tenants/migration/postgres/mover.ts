@@ -12,14 +12,15 @@ import {
 } from "../mover";
 import type { BundleReader, BundleWriter } from "../../bundle/parts";
 import { countTables, loadTables, saveTables } from "./bundle";
-import { applyChanges, forgetChanges } from "./apply-changes";
+import { applyChanges, forgetChanges } from "./bring/apply-changes";
 import { readShape } from "./catalogue/read";
 import { checkDatabases } from "./check";
 import { differingKeys } from "./compare/compare";
 import { compareAll, type Ends, type Marks } from "./compare/compare-all";
 import { connectionRoom } from "./connections";
-import { copyTables } from "./copy";
+import { copyTables } from "./bring/copy";
 import { Databases } from "./databases";
+import { gaveWay } from "./bring/give-way";
 import { eachTable } from "./locks";
 import { addTriggers, claimFence, dropTriggers, removeFence, setFence } from "./machinery/machinery";
 import { markOf } from "./compare/recheck";
@@ -275,7 +276,7 @@ export class PostgresMover implements Mover {
   ): Promise<{ changes: number; result: T }> {
     const { from, tenant, to } = crossing;
     const tables = await this.tables(crossing);
-    return this.databases.owned(crossing, from, "REPEATABLE READ", async (here) => {
+    const bringing = this.databases.owned(crossing, from, "REPEATABLE READ", async (here) => {
       const source = { stamp: from, session: here };
       const done = await this.databases.owned(crossing, to, "READ COMMITTED", async (there) => {
         const target = { stamp: to, session: there };
@@ -286,6 +287,9 @@ export class PostgresMover implements Mover {
       this.killPoint("sync: committed", to);
       if (done.changes > 0) await forgetChanges(here, tenant);
       return done;
+    });
+    return bringing.catch(async (error: unknown) => {
+      throw await gaveWay(this.databases, crossing, tables, this.rows, error);
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Comparison } from "../mover";
 import type { ReferenceFacts } from "./catalogue/facts";
 import { readReferences } from "./catalogue/read";
+import { portionsOf } from "./portions";
 import type { Session } from "./session";
 import { columnArrays, literal, quote, unnest } from "./sql";
 import type { Table } from "./table";
@@ -110,8 +111,8 @@ async function sameAt(
     .join(" AND ");
   const told = `to_json(ARRAY[${others.map((_, index) => `u.k${index}`).join(", ")}])::text`;
   const found = new Map<string, string>();
-  for (let start = 0; start < keys.length; start += PORTION) {
-    const some = keys.slice(start, start + PORTION).map((key) => JSON.parse(key) as string[]);
+  for (const portion of portionsOf(keys, PORTION, (key) => key.length)) {
+    const some = portion.map((key) => JSON.parse(key) as string[]);
     const rows = await session.query(
       `SELECT ${told}, ${contentOf(reference)} FROM ${unnest(others.length)} JOIN ${toRows} AS p ON ${on}`,
       columnArrays(some, others.length),

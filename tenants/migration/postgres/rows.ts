@@ -87,16 +87,31 @@ function setPath(session: Session, path: string): Promise<unknown> {
   return session.query(`SELECT pg_catalog.set_config('search_path', ${literal(path)}, true)`);
 }
 
+/** Others have at the target what the tenant's rows bring along. */
+export class CollisionError extends StampError {
+  constructor(
+    readonly table: Table,
+    received: string,
+    cause: unknown,
+  ) {
+    super(
+      "state",
+      `rows of the tenant can't be written: others have their keys or unique values in ${table.name}`,
+      {
+        received,
+        fix: "keys must be unique in the whole fleet: use UUIDs, or make the tenant a part of them",
+      },
+      { cause },
+    );
+  }
+}
+
 function refused(error: unknown, stamp: string, table: Table): unknown {
   const code = codeOf(error);
   const said: unknown = Reflect.get(Object(error), "message");
   const state = (problem: string, fix: string): StampError =>
     new StampError("state", problem, { received: code, fix }, { cause: error });
-  if (code === "23505" || code === "23P01")
-    return state(
-      `rows of the tenant can't be written: others have their keys or unique values in ${table.name}`,
-      "keys must be unique in the whole fleet: use UUIDs, or make the tenant a part of them",
-    );
+  if (code === "23505" || code === "23P01") return new CollisionError(table, code, error);
   if (code === "42883" || code === "42P01" || code === "3F000")
     return state(
       `rows of ${table.name} can't be written at ${stamp}: a function that an index or a rule calls finds nothing of a name: ${String(said)}`,
@@ -104,8 +119,8 @@ function refused(error: unknown, stamp: string, table: Table): unknown {
     );
   if (code.startsWith("23"))
     return state(
-      `rows of ${table.name} break a rule that holds at ${stamp} only`,
-      "bring both ends to one schema version",
+      `rows of ${table.name} break the rule ${String(Reflect.get(Object(error), "constraint") ?? said)} at ${stamp}`,
+      "mend the rows where they come from, or bring both ends to one schema version",
     );
   return explained(error, stamp);
 }

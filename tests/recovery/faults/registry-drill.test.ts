@@ -1,81 +1,16 @@
-import { generateKeyPairSync } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { registry as registryDrill } from "../../../cli/drill/registry";
 import { openInventory } from "../../../fleet/open";
-import type { RegistryDrillResult } from "../../../fleet/recovery/registry/drill-registry";
 import { drillsStanding } from "../../../fleet/recovery/standing";
-import { openRegistry, openStore } from "../../../tenants/registry/open";
-import type { Registry } from "../../../tenants/registry/registry";
-import { registerStamp } from "../../../tenants/placement/register";
-import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
-import { runInProcess } from "../../cli/in-process";
-
-const COPY = "backups/registry/20270131T120000Z";
+import { openStore } from "../../../tenants/registry/open";
+import { COPY, drill, RegistryFleets, written } from "./registry-fleet";
 
 describe("the registry's own backup, restored by a drill", () => {
-  const folders: FleetFolder[] = [];
-  afterEach(() => {
-    for (const folder of folders.splice(0)) folder.remove();
-  });
-
-  /** A fleet whose registry was copied with two tenants. */
-  async function fleetOf(
-    backup = "{ kind: folder, points: backups/registry }",
-    rpoMinutes = 60,
-  ): Promise<FleetFolder> {
-    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-    const fleet = new FleetFolder({
-      "stampworks.yaml": `engine: embedded
-evidence: { publicKey: evidence.pub }
-drills:
-  residency: [eu]
-  restore: [{ kind: objects, points: "backups/{stamp}" }]
-  registry: { backup: ${backup}, rpoMinutes: ${rpoMinutes}, rtoMinutes: 60 }
-`,
-      "index.js": PROGRAM,
-      "stacks/Pulumi.euw1a.yaml": identity(),
-      "evidence.key": privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-      "evidence.pub": publicKey.export({ type: "spki", format: "pem" }).toString(),
-    });
-    folders.push(fleet);
-    await written(fleet, async (registry) => {
-      const bounds = { tenants: 100, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
-      await registerStamp(registry, {
-        ...{ id: "euw1a", cloud: "aws", region: "eu-west-1", originHost: "euw1a.example" },
-        capacity: { residency: "eu", tier: "standard", class: "standard", bounds, fullPercent: 80 },
-      });
-      await registry.load(
-        ["acme", "zoe"].map((tenant) => ({ tenant, version: 1, pool: "eu-standard", stamp: "euw1a" })),
-      );
-    });
-    mkdirSync(join(fleet.root, COPY), { recursive: true });
-    // Nobody writes meanwhile.
-    cpSync(join(fleet.root, ".stampworks/registry/data.mdb"), join(fleet.root, COPY, "data.mdb"));
-    return fleet;
-  }
-
-  async function written(fleet: FleetFolder, work: (registry: Registry) => Promise<unknown>): Promise<void> {
-    const registry = openRegistry(undefined, { root: fleet.root, by: "test" });
-    try {
-      await work(registry);
-    } finally {
-      await registry.close();
-    }
-  }
-
-  async function drill(fleet: FleetFolder): Promise<RegistryDrillResult & { readonly code: number }> {
-    const { code, stdout } = await runInProcess(registryDrill, {
-      cwd: fleet.root,
-      flags: { key: "evidence.key" },
-      json: true,
-    });
-    expect(existsSync(join(fleet.root, ".stampworks/drills/.registry"))).toBe(false);
-    return { code, ...(JSON.parse(stdout) as RegistryDrillResult) };
-  }
+  const fleets = new RegistryFleets();
+  afterEach(() => fleets.remove());
 
   test("is whole where nothing was written since", async () => {
-    const fleet = await fleetOf();
+    const fleet = await fleets.make();
     const { code, file, record } = await drill(fleet);
     expect(record.problems).toEqual([]);
     expect(record).toMatchObject({
@@ -93,7 +28,7 @@ drills:
   });
 
   test("lacks what was written since, which is told by name and number, and how long ago", async () => {
-    const fleet = await fleetOf();
+    const fleet = await fleets.make();
     await written(fleet, async (registry) => {
       await registry.load([{ tenant: "new", version: 1, pool: "eu-standard", stamp: "euw1a" }]);
       const zoe = await registry.get("tenant", "zoe");
@@ -109,7 +44,7 @@ drills:
   });
 
   test("is older than promised where the first write that it lacks is", async () => {
-    const fleet = await fleetOf(undefined, 0);
+    const fleet = await fleets.make(undefined, 0);
     await written(fleet, (registry) =>
       registry.load([{ tenant: "new", version: 1, pool: "eu-standard", stamp: "euw1a" }]),
     );
@@ -121,7 +56,7 @@ drills:
   });
 
   test("is found out where it is not what the registry was", async () => {
-    const fleet = await fleetOf();
+    const fleet = await fleets.make();
     // What nobody wrote: the row alone, behind the registry's back.
     const copy = openStore(join(fleet.root, COPY), fleet.root);
     const acme = (await copy.get("tenant", "acme")) as object;
@@ -141,7 +76,7 @@ drills:
   });
 
   test("is found out where it is of another registry, damaged, or not there", async () => {
-    const [fleet, other] = [await fleetOf(), await fleetOf()];
+    const [fleet, other] = [await fleets.make(), await fleets.make()];
     cpSync(join(other.root, COPY), join(fleet.root, COPY), { recursive: true });
     expect((await drill(fleet)).record.problems).toEqual([expect.stringMatching(/it is of another one$/)]);
     writeFileSync(join(fleet.root, COPY, "data.mdb"), "no registry");
@@ -152,22 +87,53 @@ drills:
     expect((await drill(fleet)).record.problems).toEqual(["there is no recovery point"]);
   });
 
-  test("is brought back by a command of one's own, which must not name the registry itself", async () => {
-    const restore = `cp -R ${COPY} restored && echo restored`;
-    const fleet = await fleetOf(
-      `{ kind: command, restore: "cd $PROBE_ROOT && ${restore}", remove: "rm -r $PROBE_ROOT/$STAMPWORKS_RESTORED" }`,
-    );
-    process.env["PROBE_ROOT"] = fleet.root;
-    expect((await drill(fleet)).record).toMatchObject({ held: true, backup: "command" });
-    expect(existsSync(join(fleet.root, "restored"))).toBe(false);
-    const same = await fleetOf(
-      '{ kind: command, restore: "echo $STAMPWORKS_REGISTRY", remove: "rm -r $STAMPWORKS_RESTORED" }',
-    );
-    expect((await drill(same)).record.problems).toEqual([
-      "the command that restores names the registry itself",
+  test("says what it has not compared", async () => {
+    const { record } = await drill(await fleets.make());
+    expect(record.notCompared).toEqual([
+      "what items were before (history)",
+      "links of users",
+      "locks and journals",
     ]);
-    const broken = await fleetOf('{ kind: command, restore: "echo no; exit 4", remove: "true" }');
-    expect((await drill(broken)).record.problems).toEqual(["the command that restores ended with 4"]);
-    delete process.env["PROBE_ROOT"];
+  });
+
+  test("is no copy where it is empty, or lacks its log or what follows from its items", async () => {
+    const fleet = await fleets.make();
+    const edit = async (...deletes: { partition: string; sort: string }[]): Promise<void> => {
+      const copy = openStore(join(fleet.root, COPY), fleet.root);
+      const aside = copy.numbered({ partition: "aside", sort: "number" });
+      await aside.commit({ sequence: await aside.sequence(), puts: [], deletes });
+      await copy.close();
+    };
+    await edit({ partition: "on-stamp/euw1a", sort: "acme" });
+    expect((await drill(fleet)).record).toMatchObject({
+      held: false,
+      problems: ["tenant acme is not among those of stamp euw1a as it is by itself"],
+    });
+    await edit({ partition: "log", sort: "000000000001" });
+    const { code, record } = await drill(fleet);
+    expect(record.problems).toEqual(["the copy's log does not say what write 1 was"]);
+    expect(code).toBe(1);
+    rmSync(join(fleet.root, COPY, "data.mdb"));
+    await openStore(join(fleet.root, COPY), fleet.root).close();
+    const empty = await drill(fleet);
+    expect(empty.record.problems).toEqual(["the copy has no write: it is empty"]);
+    expect({ code: empty.code, held: empty.record.held }).toEqual({ code: 1, held: false });
+  });
+
+  test("is told from a domain that is nobody's, and one that the copy has lost", async () => {
+    const fleet = await fleets.make();
+    const copy = openStore(join(fleet.root, COPY), fleet.root);
+    const puts = [{ partition: "domain", sort: "a.example", value: { tenant: "acme" } }];
+    await copy.numbered({ partition: "aside", sort: "number" }).commit({ sequence: 0, puts, deletes: [] });
+    await copy.close();
+    expect((await drill(fleet)).record.problems).toEqual([
+      "whose domain a.example is does not follow from the tenants",
+    ]);
+  });
+
+  test("is compared with a registry that is there alone, and makes none", async () => {
+    const fleet = await fleets.make();
+    await expect(drill(fleet, { registry: "typo" })).rejects.toThrow(/there is no registry to compare/);
+    expect(existsSync(join(fleet.root, "typo"))).toBe(false);
   });
 });

@@ -58,7 +58,7 @@ withServers(
         if (journal === undefined) return undefined;
         const { state } = journal;
         if (direction !== undefined && (state.direction !== direction || state.blocked !== undefined))
-          await journal.append({ kind: "direction", direction, by: "test@here", at: state.at });
+          journal.append({ kind: "direction", direction, by: "test@here", at: state.at });
         return await runRollout(journal, stamps, runOptions({ parallel: 2 }));
       } catch (error) {
         if (error instanceof Crash) return undefined;

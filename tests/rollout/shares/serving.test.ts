@@ -3,11 +3,11 @@ import type { PropertyMap } from "../../../graph/model/property";
 
 const STACK = { project: "probe", stack: "s1" };
 const NAMES = {
-  "azure-native:app:ContainerApp": ["latestRevisionName", "latestReadyRevisionName", "app--"],
+  "azure-native:app:ContainerApp": ["latestRevisionName", "latestReadyRevisionName", "app-web-0abc1--"],
   "gcp:cloudrunv2/service:Service": [
     "latestCreatedRevision",
     "latestReadyRevision",
-    "projects/p/locations/l/services/app/revisions/app-",
+    "projects/p/locations/l/services/app/revisions/app-web-0abc1-",
   ],
 } as const;
 
@@ -18,7 +18,12 @@ interface Cloud {
 }
 
 /** What is said to serve where a state says one thing and the cloud, once it is asked, another; and how often it was asked. */
-async function asked(type: Type, state: Cloud, cloud: Cloud): Promise<readonly [string, number]> {
+async function asked(
+  type: Type,
+  state: Cloud,
+  cloud: Cloud,
+  said = state.ready,
+): Promise<readonly [string, number]> {
   const [madeName, readyName, start] = NAMES[type];
   let [now, refreshes] = [state, 0];
   const engine = {
@@ -27,7 +32,14 @@ async function asked(type: Type, state: Cloud, cloud: Cloud): Promise<readonly [
         resources: [
           { type: "pulumi:pulumi:Stack", urn: "stack" },
           // The stamp's worker has revisions, too.
-          { type, urn: "worker", outputs: { [madeName]: `${start}worker`, [readyName]: `${start}worker` } },
+          {
+            type,
+            urn: "worker",
+            outputs: {
+              [madeName]: start.replace("web", "worker") + now.made,
+              [readyName]: start.replace("web", "worker") + "worker",
+            },
+          },
           { type, urn: "web", outputs: { [madeName]: start + now.made, [readyName]: start + now.ready } },
         ],
       },
@@ -38,7 +50,7 @@ async function asked(type: Type, state: Cloud, cloud: Cloud): Promise<readonly [
       return undefined as never;
     },
   };
-  const revision = await servingRevision(engine, STACK, start + state.ready, new AbortController().signal);
+  const revision = await servingRevision(engine, STACK, start + said, new AbortController().signal);
   return [revision.slice(start.length), refreshes];
 }
 
@@ -57,9 +69,33 @@ describe.each(Object.keys(NAMES) as Type[])("of a %s", (type) => {
     const state = { made: "two", ready: "one" };
     expect(await asked(type, state, state)).toEqual(["one", 1]);
   });
+
+  // By whoever asked before and was killed, by stampworks drift or by pulumi refresh: none of them runs the program.
+  test("one that a refresh since the last update found ready serves, whatever the output says", async () => {
+    const settled = { made: "two", ready: "two" };
+    expect(await asked(type, settled, settled, "one")).toEqual(["two", 0]);
+  });
 });
 
-test("what the stack's own service does not say is taken as the stack said it", async () => {
-  const engine = { export: () => Promise.resolve({}), refresh: () => Promise.reject(new Error("asked")) };
-  expect(await servingRevision(engine, STACK, "app--one", new AbortController().signal)).toBe("app--one");
+test.each([
+  [
+    "no web service",
+    { deployment: { resources: [] } },
+    /the stack has no web service of its output's revision/,
+  ],
+  [
+    "none that is ready",
+    {
+      deployment: {
+        resources: [
+          { type: "azure-native:app:ContainerApp", outputs: { latestRevisionName: "app-web-0abc1--two" } },
+        ],
+      },
+    },
+    /no revision of the web service is ready/,
+  ],
+])("a stack with %s is refused: nothing is put beside a guess", async (_, state, refused) => {
+  const engine = { export: () => Promise.resolve(state), refresh: async () => undefined as never };
+  const asking = servingRevision(engine, STACK, "app-web-0abc1--one", new AbortController().signal);
+  await expect(asking).rejects.toThrow(refused);
 });

@@ -71,11 +71,11 @@ export const INDEX_METHODS: ReadonlySet<string> = new Set(words("btree hash gin 
 
 /** pg_constraint.contype, for people. */
 export const CONSTRAINTS: Readonly<Record<string, string>> = {
-  c: "CHECK, also without validation (NOT VALID)",
-  f: "FOREIGN KEY, with whatever action, also deferrable, to the table itself, and over several columns",
+  c: "CHECK, also without validation (NOT VALID) where the tenant's rows keep it",
+  f: "FOREIGN KEY, with whatever action, also deferrable, NOT VALID where the tenant's rows keep it, to the table itself, and over several columns",
   p: "PRIMARY KEY",
   t: "CONSTRAINT TRIGGER",
-  u: "UNIQUE, also deferrable and NULLS NOT DISTINCT",
+  u: "UNIQUE, also deferrable and NULLS NOT DISTINCT, compared as the index compares",
   x: "EXCLUDE",
 };
 

@@ -1,7 +1,8 @@
 import type { SequenceFacts, TableFacts } from "../catalogue/facts";
 import type { Databases } from "../databases";
-import { columnArrays, quote } from "../sql";
 import type { Table } from "../table";
+import { isWithinTenant, type Uniqueness, uniquenessOf } from "../unique-values";
+import { takenValues } from "./values";
 
 /** One end of a check. */
 export interface CheckedEnd {
@@ -10,43 +11,49 @@ export interface CheckedEnd {
   readonly tables: readonly Table[];
 }
 
-/** Rows of an index whose values are looked for at the target. */
-const LOOKED_AT = 100_000;
-const PORTION = 5000;
-
 /**
- * Unique values that two tenants may have: an index that does not have the tenant in it must hold over the whole fleet,
- * or the tenant's rows meet another's half-way.
+ * Values that two tenants may have and one table does not take: a unique index or an exclusion that does not have the tenant in it
+ * must hold over the whole fleet, or the tenant's rows meet another's half-way.
  */
-export async function numberProblems(
+export async function uniqueProblems(
   databases: Databases,
   here: CheckedEnd,
   there: CheckedEnd,
 ): Promise<string[]> {
   const problems: string[] = [];
+  const [from, to] = [here.stamp, there.stamp];
   for (const [index, facts] of here.facts.entries()) {
     const [table, other] = [here.tables[index], there.facts[index]];
-    const tenant = table?.parts.tenantColumn?.name;
     if (table === undefined || other === undefined || table.isWhole) continue;
-    for (const { columns, isPartial, isUnique, name } of facts.indexes) {
-      const known = columns.flatMap((column) => column ?? []);
-      if (!isUnique || (tenant !== undefined && known.includes(tenant))) continue;
-      const clash = clashing(facts, other, known);
-      if (clash !== undefined && (await hasRows(databases, there.stamp, table)))
+    const tenant = table.parts.tenantColumn?.name ?? "tenant";
+    for (const rule of await databases.at(to, (session) => uniquenessOf(session, table))) {
+      if (isWithinTenant(rule, table)) continue;
+      const known = rule.columns.flatMap((column) => column ?? []);
+      const clash = rule.isExclusion ? undefined : clashing(facts, other, known);
+      if (clash !== undefined && (await hasRows(databases, to, table))) {
         problems.push(
-          `${table.name}.${clash} is numbered by each stamp for itself, and its unique index ${name} has no ${tenant ?? "tenant"} in it: two tenants get one number. ` +
+          `${table.name}.${clash} is numbered by each stamp for itself, and its unique index ${rule.name} has no ${tenant} in it: two tenants get one number. ` +
             "Let the stamps take turns (ALTER SEQUENCE … INCREMENT 100 RESTART WITH <the stamp's number>), give each a range, use UUIDs, or make the tenant a part of the key",
         );
-      else if (!isPartial && known.length === columns.length && !hasUuid(facts, known)) {
-        const found = await taken(databases, here.stamp, there.stamp, table, known);
-        if (found > 0)
-          problems.push(
-            `at ${there.stamp}: others have ${found}${found === PORTION ? " or more" : ""} of the tenant's values of ${known.join(", ")} in ${table.name}, of which ${name} says that they are unique`,
-          );
+        continue;
       }
+      if (isPlain(rule) && hasUuid(facts, known)) continue;
+      const count = await takenValues(databases, { from, to }, table, rule);
+      if (count > 0)
+        problems.push(
+          isPlain(rule)
+            ? `at ${to}: others have ${count} of the tenant's values of ${known.join(", ")} in ${table.name}, of which ${rule.name} says that they are unique`
+            : `at ${to}: others have ${count} of the tenant's values of ${rule.parts.join(", ")} in ${table.name}, which ${rule.name} does not take beside each other: make the tenant a part of it`,
+        );
     }
   }
   return problems;
+}
+
+/** Whether it is a unique index of columns as they are, of all rows. */
+function isPlain({ collations, columns, isExclusion, isNullEqual, predicate }: Uniqueness): boolean {
+  const isOfColumns = !columns.includes(null) && collations.every((one) => one === null);
+  return !isExclusion && !isNullEqual && predicate === null && isOfColumns;
 }
 
 /** A column of the index that sequences at both ends may give the same number to. */
@@ -90,39 +97,4 @@ async function hasRows(databases: Databases, stamp: string, table: Table): Promi
     );
     return row !== undefined;
   });
-}
-
-/** How many of the tenant's values another tenant has at the target; only the first many are looked for. */
-async function taken(
-  databases: Databases,
-  from: string,
-  to: string,
-  table: Table,
-  names: readonly string[],
-): Promise<number> {
-  const columns = names.flatMap((name) => table.parts.all.find((column) => column.name === name) ?? []);
-  const values = await databases.at(from, (session) =>
-    session.query(
-      `SELECT ${table.asText("t", columns)} FROM ${table.rows} AS t WHERE ${table.isTenants("t")} LIMIT ${LOOKED_AT}`,
-    ),
-  );
-  const on = columns
-    .map(
-      ({ base, name, operators }, index) =>
-        `t.${quote(name)} OPERATOR(${quote(operators)}.=) u.k${index}::${base}`,
-    )
-    .join(" AND ");
-  const sets = columns.map((_, index) => `$${index + 1}::text[]`).join(", ");
-  const aliases = columns.map((_, index) => `k${index}`).join(", ");
-  for (let start = 0; start < values.length; start += PORTION) {
-    const some = values.slice(start, start + PORTION);
-    const [row] = await databases.at(to, (session) =>
-      session.query(
-        `SELECT count(*)::text FROM unnest(${sets}) AS u(${aliases}) WHERE EXISTS (SELECT FROM ${table.rows} AS t WHERE ${on})`,
-        columnArrays(some, columns.length),
-      ),
-    );
-    if (Number(row?.[0] ?? 0) > 0) return Number(row?.[0]);
-  }
-  return 0;
 }

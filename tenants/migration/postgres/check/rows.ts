@@ -1,6 +1,6 @@
 import type { TableFacts } from "../catalogue/facts";
 import { readReferences } from "../catalogue/read";
-import { sizeOf } from "../copy";
+import { sizeOf } from "../bring/copy";
 import { codeOf, type Session } from "../session";
 import { extremeOf, raised } from "../sequences";
 import type { Pointing } from "../pointers";

@@ -1,48 +1,46 @@
 import type { Databases } from "../databases";
+import { inPortions } from "../portions";
 import type { Session } from "../session";
 import { columnArrays } from "../sql";
 import type { Table } from "../table";
-import { isWithinTenant, setPath, type Uniqueness, uniquenessOf, withValues } from "../unique-values";
-import type { CheckedEnd } from "./numbers";
+import { meets, setPath, type Uniqueness, withValues } from "../unique-values";
 
 /** Rows whose values are looked for at the target. */
 const LOOKED_AT = 100_000;
 const PORTION = 5000;
 
-/**
- * Values that two tenants may have and one table does not take: of unique indexes of expressions or of some rows, and of
- * exclusions. Those of plain columns are looked at by `numberProblems`.
- */
-export async function valueProblems(
-  databases: Databases,
-  here: CheckedEnd,
-  there: CheckedEnd,
-): Promise<string[]> {
-  const problems: string[] = [];
-  for (const table of here.tables) {
-    const rules = await databases.at(here.stamp, (session) => uniquenessOf(session, table));
-    for (const rule of rules) {
-      const isPlain =
-        rule.predicate === null && !rule.columns.includes(null) && rule.operators.every((one) => one === "=");
-      if (isPlain || isWithinTenant(rule, table)) continue;
-      const values = await databases.at(here.stamp, (session) => valuesOf(session, table, rule));
-      const count = await databases.at(there.stamp, (session) => meeting(session, table, rule, values));
-      if (count > 0)
-        problems.push(
-          `at ${there.stamp}: others have ${count} of the tenant's values of ${rule.parts.join(", ")} in ${table.name}, which ${rule.name} does not take beside each other: make the tenant a part of it`,
-        );
-    }
-  }
-  return problems;
+/** The two ends of a look at values. */
+export interface Way {
+  readonly from: string;
+  readonly to: string;
 }
 
-interface Values {
-  readonly types: readonly string[];
-  readonly rows: readonly (readonly (string | null)[])[];
+/**
+ * How many of the tenant's values others have at the target, of what a table does not take twice; the first portion that has
+ * any is told.
+ * @param rule as the target has it: that is where the rows come
+ */
+export function takenValues(databases: Databases, way: Way, table: Table, rule: Uniqueness): Promise<number> {
+  return databases.at(way.from, (source) =>
+    looked(source, async () => {
+      const types = await typesOf(source, table, rule);
+      const text = rule.parts.map((_, index) => `r.e${index}::text`).join(", ");
+      const items = `SELECT to_json(ARRAY[${text}])::text AS item, row_number() OVER () AS turn
+        FROM ${withValues(table, rule, table.isTenants("t"))} r LIMIT ${LOOKED_AT}`;
+      await source.query(`DECLARE looked CURSOR FOR ${inPortions(items, PORTION)}`);
+      for (;;) {
+        const [row] = await source.query("FETCH looked");
+        if (row === undefined) return 0;
+        const values = JSON.parse(row[0] ?? "[]") as (string | null)[][];
+        const count = await databases.at(way.to, (target) => meeting(target, table, rule, { types, values }));
+        if (count > 0) return count;
+      }
+    }),
+  );
 }
 
 /** In a transaction that is taken back, with the application's search path. */
-async function looked<T>(session: Session, work: () => Promise<T>): Promise<T> {
+export async function looked<T>(session: Session, work: () => Promise<T>): Promise<T> {
   await session.query("BEGIN READ ONLY");
   try {
     await setPath(session, session.path);
@@ -52,35 +50,31 @@ async function looked<T>(session: Session, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function valuesOf(session: Session, table: Table, rule: Uniqueness): Promise<Values> {
-  const columns = rule.parts.map((_, index) => `r.e${index}::text, pg_typeof(r.e${index})::text`).join(", ");
-  return looked(session, async () => {
-    const rows = await session.query(
-      `SELECT ${columns} FROM ${withValues(table, rule, table.isTenants("t"))} r LIMIT ${LOOKED_AT}`,
-    );
-    return {
-      types: rule.parts.map((_, index) => rows[0]?.[index * 2 + 1] ?? "text"),
-      rows: rows.map((row) => rule.parts.map((_, index) => row[index * 2] ?? null)),
-    };
-  });
+/** Types of a rule's values without a modifier: a cast to `character` cuts. */
+async function typesOf(session: Session, table: Table, rule: Uniqueness): Promise<string[]> {
+  const types = rule.parts.map((_, index) => `format_type(pg_typeof(r.e${index})::oid, -1)`).join(", ");
+  const [row] = await session.query(`SELECT ${types} FROM ${withValues(table, rule, "true")} r LIMIT 1`);
+  return rule.parts.map((_, index) => row?.[index] ?? "text");
 }
 
-function meeting(session: Session, table: Table, rule: Uniqueness, { rows, types }: Values): Promise<number> {
-  const on = rule.operators
-    .map((operator, index) => `r.e${index} ${operator} u.k${index}::${types[index] ?? "text"}`)
-    .join(" AND ");
+async function meeting(
+  session: Session,
+  table: Table,
+  rule: Uniqueness,
+  { types, values }: { readonly types: readonly string[]; readonly values: readonly (string | null)[][] },
+): Promise<number> {
+  const on = meets(rule, "r", (index) => ({
+    value: `u.k${index}::${types[index] ?? "text"}`,
+    isNull: `u.k${index} IS NULL`,
+  }));
   const sets = types.map((_, index) => `$${index + 1}::text[]`).join(", ");
   const names = types.map((_, index) => `k${index}`).join(", ");
   return looked(session, async () => {
-    for (let start = 0; start < rows.length; start += PORTION) {
-      const some = rows.slice(start, start + PORTION);
-      const [found] = await session.query(
-        `SELECT count(*)::text FROM unnest(${sets}) AS u(${names})
-         WHERE EXISTS (SELECT FROM ${withValues(table, rule, "true")} r WHERE ${on})`,
-        columnArrays(some, types.length),
-      );
-      if (Number(found?.[0] ?? 0) > 0) return Number(found?.[0]);
-    }
-    return 0;
+    const [found] = await session.query(
+      `SELECT count(*)::text FROM unnest(${sets}) AS u(${names})
+       WHERE EXISTS (SELECT FROM ${withValues(table, rule, "true")} r WHERE ${on})`,
+      columnArrays(values, types.length),
+    );
+    return Number(found?.[0] ?? 0);
   });
 }

@@ -1,8 +1,9 @@
-import { amongKeys, copyRows, deleteRows, type End, type Key } from "./rows";
-import type { Row, Session } from "./session";
-import { literal, quote } from "./sql";
-import type { Table } from "./table";
-import { childrenFirst } from "./through";
+import { amongKeys, copyRows, deleteRows, type End, type Key } from "../rows";
+import { inPortions } from "../portions";
+import type { Session } from "../session";
+import { literal, quote } from "../sql";
+import type { Table } from "../table";
+import { childrenFirst } from "../through";
 
 /** How much of a table is copied. */
 export type Copied = "all" | "nothing" | { readonly until: Key };
@@ -21,7 +22,7 @@ function isWithin(scope: Scope): string {
   return `CASE relation ${branches.join(" ")} ELSE true END`;
 }
 
-/** Most keys brought at once; an index holds none of more than 2.7 KB. */
+/** Most keys brought at once, and fewer where they are long: an index keeps them packed, and one may be of 100 KB and more. */
 const MOST_KEYS = 5000;
 
 /** Keys of one table, in the order that they are brought in. */
@@ -49,31 +50,55 @@ export async function applyChanges(
   rows: number,
   scope?: Scope,
 ): Promise<number> {
-  const byName = new Map(tables.map((table) => [table.name, table]));
-  const { session } = source;
-  await session.query(
-    `DECLARE changed SCROLL CURSOR FOR
-     SELECT relation, key FROM (
-       SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
-         AND ${scope === undefined ? "true" : isWithin(scope)}) AS noted
-     ORDER BY array_position(${nameList(childrenFirst(tables))}, relation), 1, 2`,
-  );
-  const most = Math.min(rows, MOST_KEYS);
-  const reader = (way: "BACKWARD" | "FORWARD"): Fetch => {
-    let isOver = false;
-    return async () => {
-      if (isOver) return undefined;
-      const found = await session.query(`FETCH ${way} ${most} FROM changed`);
-      // Fewer than were asked for are the last ones, and the cursor stands behind them.
-      isOver = found.length < most;
-      return found.length === 0 ? undefined : grouped(found, byName);
-    };
-  };
+  const reader = await openChanges(source.session, tenant, tables, rows, scope);
   // Rows go before those by which they are the tenant's, and come after them: backwards through the same list.
   const count = await deleteChanged(target, reader("FORWARD"));
   if (count > 0) await insertChanged(source, target, reader("BACKWARD"));
-  await session.query("CLOSE changed");
+  await source.session.query("CLOSE changed");
   return count;
+}
+
+/** Takes away at the target what had changed, and brings nothing: until it is brought its notes stand for it. */
+export async function takeAway(
+  source: End,
+  target: End,
+  tenant: string,
+  tables: readonly Table[],
+  rows: number,
+): Promise<void> {
+  const reader = await openChanges(source.session, tenant, tables, rows);
+  await deleteChanged(target, reader("FORWARD"));
+  await source.session.query("CLOSE changed");
+}
+
+/** Reads the changed keys, children's before their parents', from the first on or from the last back. */
+async function openChanges(
+  session: Session,
+  tenant: string,
+  tables: readonly Table[],
+  rows: number,
+  scope?: Scope,
+): Promise<(way: "BACKWARD" | "FORWARD") => Fetch> {
+  const sorted = childrenFirst(tables);
+  const most = Math.min(rows, MOST_KEYS);
+  const order = `array_position(${nameList(sorted)}, relation)`;
+  const noted = `SELECT DISTINCT relation, to_json(key)::text AS key FROM stampworks.change WHERE tenant = ${literal(tenant)}
+    AND ${scope === undefined ? "true" : isWithin(scope)}`;
+  const items = `SELECT '[' || coalesce(${order}, 0) || ',' || key || ']' AS item, row_number() OVER (ORDER BY ${order}, key) AS turn
+    FROM (${noted}) AS noted`;
+  await session.query(`DECLARE changed SCROLL CURSOR FOR ${inPortions(items, most)}`);
+  return (way: "BACKWARD" | "FORWARD"): Fetch => {
+    let left: number | undefined;
+    return async () => {
+      if (left === 0) return undefined;
+      const next = way === "FORWARD" ? "NEXT" : left === undefined ? "LAST" : "PRIOR";
+      const [row] = await session.query(`FETCH ${next} FROM changed`);
+      left = (left ?? Number(row?.[1] ?? 1)) - 1;
+      if (row === undefined) return undefined;
+      const changed = grouped(JSON.parse(row[0] ?? "[]") as Noted[], sorted);
+      return way === "FORWARD" ? changed : changed.reverse();
+    };
+  };
 }
 
 type Fetch = () => Promise<Changed[] | undefined>;
@@ -132,13 +157,16 @@ export async function forgetChanges(source: Session, tenant: string): Promise<vo
   await source.query("DELETE FROM stampworks.change WHERE tenant = $1", [tenant]);
 }
 
-function grouped(rows: readonly Row[], byName: ReadonlyMap<string, Table>): Changed[] {
+/** A key that was noted, with the place of its table in the list, from 1; 0 where it is not in there. */
+type Noted = readonly [number, Key];
+
+function grouped(noted: readonly Noted[], tables: readonly Table[]): Changed[] {
   const groups = new Map<Table, Key[]>();
-  for (const [relation, key] of rows) {
-    const table = byName.get(relation ?? "");
+  for (const [place, key] of noted) {
+    const table = tables[place - 1];
     if (table === undefined) continue;
     const keys = groups.get(table) ?? [];
-    keys.push(JSON.parse(key ?? "[]") as string[]);
+    keys.push(key);
     groups.set(table, keys);
   }
   return [...groups].map(([table, keys]) => ({ table, keys }));

@@ -1,11 +1,12 @@
-import type { CopyTools, Crossing } from "../mover";
+import type { CopyTools, Crossing } from "../../mover";
 import { applyChanges, type Copied, forgetChanges } from "./apply-changes";
-import type { Databases } from "./databases";
-import { copyRows, deleteRows, type Key } from "./rows";
-import type { Session } from "./session";
-import { quote } from "./sql";
-import type { Column, Table } from "./table";
-import { parentsFirst } from "./through";
+import type { Databases } from "../databases";
+import { gaveWay } from "./give-way";
+import { copyRows, deleteRows, type Key } from "../rows";
+import type { Session } from "../session";
+import { quote } from "../sql";
+import type { Column, Table } from "../table";
+import { parentsFirst } from "../through";
 
 /** How much is copied in one transaction. */
 export interface Portion {
@@ -37,7 +38,11 @@ export async function copyTables(
   const way = { databases, crossing, tables, states, killPoint };
   for (const [table, begun] of states) {
     for (let progress = begun; !progress.done && !signal.aborted; ) {
-      progress = await copyPortion(way, table, progress, portion);
+      try {
+        progress = await copyPortion(way, table, progress, portion);
+      } catch (error) {
+        throw await gaveWay(databases, crossing, tables, portion.rows, error);
+      }
       states.set(table, progress);
       tell(table.name, progress.copied);
     }

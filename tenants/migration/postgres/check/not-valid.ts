@@ -1,0 +1,106 @@
+import { PassingError } from "../../mover";
+import { danglingRows } from "../compare/compare";
+import type { TableFacts } from "../catalogue/facts";
+import type { Types } from "../catalogue/read";
+import { codeOf, type Session } from "../session";
+import { quote } from "../sql";
+import type { Table } from "../table";
+import { looked } from "./values";
+
+/** What the source has. */
+interface Source {
+  readonly facts: readonly TableFacts[];
+  readonly tables: readonly Table[];
+  readonly types: Types;
+}
+
+/**
+ * Rows of the tenant that break a rule of their own table: it was made without a look at the rows that were there (NOT VALID),
+ * or with triggers off. Where they come to each of them is looked at.
+ */
+export async function brokenRules(session: Session, { facts, tables, types }: Source): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [index, table] of tables.entries()) {
+    problems.push(...(await brokenChecks(session, table)));
+    const narrowed = (facts[index]?.columns ?? []).filter(({ type }) => isNotValid(type, types));
+    for (const column of narrowed) {
+      const problem = await brokenDomain(session, table, column);
+      if (problem !== undefined) problems.push(problem);
+    }
+    for (const { differing, what } of await danglingRows(session, table))
+      problems.push(
+        `${what} (${differing.slice(0, 3).join(", ")}): put back what the rows point at, or let them point elsewhere`,
+      );
+  }
+  return problems;
+}
+
+async function brokenChecks(session: Session, table: Table): Promise<string[]> {
+  const rules = await session.query(
+    `SELECT k.conname, pg_get_expr(k.conbin, k.conrelid),
+       CASE WHEN k.conrelid <> to_regclass($1) THEN format('%I.%I', n.nspname, c.relname) END
+     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE k.contype = 'c' AND NOT k.convalidated AND (k.conrelid = to_regclass($1)
+       OR k.conislocal AND k.conrelid IN (SELECT relid FROM pg_partition_tree(to_regclass($1)))) ORDER BY k.conname`,
+    [table.relation],
+  );
+  const problems: string[] = [];
+  for (const [name, rule, partition] of rules) {
+    const validate = `(ALTER TABLE … VALIDATE CONSTRAINT ${name ?? ""})`;
+    try {
+      const [row] = await looked(session, () =>
+        session.query(
+          `SELECT to_json(ARRAY[${table.asText("t", table.key)}])::text FROM ${partition ?? table.rows} AS t
+           WHERE ${table.isTenants("t")} AND (${rule ?? "true"}) IS FALSE LIMIT 1`,
+        ),
+      );
+      if (row !== undefined)
+        problems.push(
+          `${table.name} has rows that break the rule ${name ?? ""}, which was made NOT VALID (${(JSON.parse(row[0] ?? "[]") as string[]).join("/")}): they could not be written at the other end. Mend them, and validate it ${validate}`,
+        );
+    } catch (error) {
+      if (error instanceof PassingError) throw error;
+      problems.push(
+        `${table.name}: nobody can tell for which rows the rule ${name ?? ""} holds, which was made NOT VALID (${messageOf(error)}): validate it ${validate}`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** Whether a type is made of a domain with a rule that some values may break. */
+function isNotValid(oid: string, types: Types): boolean {
+  const type = types.get(oid);
+  if (type === undefined) return false;
+  return (
+    type.rules.some((rule) => rule.endsWith(" NOT VALID")) ||
+    type.parts.some((part) => isNotValid(part, types))
+  );
+}
+
+/** Values are read as they will be at the other end, where a domain takes none that breaks its rule. */
+async function brokenDomain(
+  session: Session,
+  table: Table,
+  { declared, name }: { readonly declared: string; readonly name: string },
+): Promise<string | undefined> {
+  try {
+    await looked(session, () =>
+      session.query(
+        `SELECT count(t.${quote(name)}::text::${declared}) FROM ${table.rows} AS t WHERE ${table.isTenants("t")}`,
+      ),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof PassingError) throw error;
+    const what =
+      codeOf(error) === "23514" ? "has values that break a rule made NOT VALID" : "can't be read anew";
+    return `${table.name}.${name} ${what} (${messageOf(error)}): they could not be written at the other end. Mend them, and validate it (ALTER DOMAIN … VALIDATE CONSTRAINT)`;
+  }
+}
+
+/** What is wrong with a value is told with the value, which may be secret. */
+function messageOf(error: unknown): string {
+  const code = codeOf(error);
+  return error instanceof Error && /^(23|42)/.test(code) ? error.message : `SQLSTATE ${code}`;
+}

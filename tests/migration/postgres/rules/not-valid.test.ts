@@ -1,0 +1,91 @@
+import { withServers } from "../../with-servers";
+import { Lab } from "../lab";
+
+const T = [{ name: "public.t", tenant: "tenant_id" }];
+const TABLE = "CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v int, w int)";
+const ROWS = ["INSERT INTO t VALUES ('acme', 1, 1, 1), ('acme', 7, -5, 99), ('other', 2, 1, 2)"];
+const POSITIVE = "CHECK (value > 0)";
+
+/** Rules that were made when the row 7 was there. */
+const KINDS: readonly {
+  what: string;
+  before: readonly string[];
+  rules: readonly string[];
+  told: RegExp;
+}[] = [
+  {
+    what: "CHECK",
+    before: [TABLE],
+    rules: ["ALTER TABLE t ADD CONSTRAINT pos CHECK (v > 0) NOT VALID"],
+    told: /^at a1: public\.t has rows that break the rule pos, which was made NOT VALID \(7\): .*VALIDATE CONSTRAINT pos/,
+  },
+  {
+    what: "CHECK of a function that names others unqualified",
+    before: [TABLE, "CREATE FUNCTION low() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 0'"],
+    rules: [
+      "CREATE FUNCTION ok(int) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1 > low(); END'",
+      "ALTER TABLE t ADD CONSTRAINT pos CHECK (ok(v)) NOT VALID",
+    ],
+    told: /^at a1: public\.t has rows that break the rule pos, which was made NOT VALID \(7\)/,
+  },
+  {
+    what: "CHECK that can't be asked of a row alone",
+    before: [TABLE],
+    rules: ["ALTER TABLE t ADD CONSTRAINT pos CHECK (1 / (v + 5) < 1000) NOT VALID"],
+    told: /^at a1: public\.t: nobody can tell for which rows the rule pos holds.*\(SQLSTATE 22012\)/,
+  },
+  {
+    what: "CHECK of a partition",
+    before: [
+      "CREATE TABLE t (tenant_id text, id int, v int, w int, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+      "CREATE TABLE p1 PARTITION OF t FOR VALUES FROM (0) TO (5)",
+      "CREATE TABLE p2 PARTITION OF t FOR VALUES FROM (5) TO (9)",
+    ],
+    rules: [
+      "ALTER TABLE p1 ADD CONSTRAINT neg CHECK (v > 0) NOT VALID",
+      "ALTER TABLE p2 ADD CONSTRAINT pos CHECK (v > 0) NOT VALID",
+    ],
+    told: /^at a1: public\.t has rows that break the rule pos, which was made NOT VALID \(7\)/,
+  },
+  {
+    what: "a domain's",
+    before: ["CREATE DOMAIN d AS int", TABLE.replace("v int", "v d")],
+    rules: [`ALTER DOMAIN d ADD CONSTRAINT pos ${POSITIVE} NOT VALID`],
+    told: /^at a1: public\.t\.v has values that break a rule made NOT VALID \(.*"pos"\)/,
+  },
+  {
+    what: "FOREIGN KEY to a list",
+    before: ["CREATE TABLE list (k int PRIMARY KEY)", "INSERT INTO list VALUES (1), (2)", TABLE],
+    rules: ["ALTER TABLE t ADD FOREIGN KEY (w) REFERENCES list NOT VALID"],
+    told: /^at a1: public\.t: t_w_fkey points at what is not in public\.list \(7\)/,
+  },
+  {
+    what: "FOREIGN KEY to the table itself",
+    before: [TABLE],
+    rules: ["ALTER TABLE t ADD FOREIGN KEY (w) REFERENCES t NOT VALID"],
+    told: /^at a1: public\.t: t_w_fkey points at what is not in public\.t \(7\)/,
+  },
+];
+
+withServers("rules that were made NOT VALID", () => {
+  const lab = new Lab();
+
+  test.each(KINDS)("$what: rows that break it are found before anything begins", async (kind) => {
+    const ends = await lab.ends({ both: kind.before, a1: ROWS });
+    for (const stamp of ["a1", "b1"] as const) await ends.run(stamp, kind.rules);
+    expect(await ends.check(T)).toEqual([expect.stringMatching(kind.told)]);
+    // The rows of others are theirs.
+    expect(await ends.check(T, {}, "other")).toEqual([]);
+    await ends.run("a1", ["DELETE FROM t WHERE id = 7"]);
+    await (await ends.begun(T)).finish();
+    expect(await ends.sql("b1", "SELECT count(*) FROM t")).toEqual([["1"]]);
+  });
+
+  test("a rule that both ends have and a row breaks later is called by its name", async () => {
+    const ends = await lab.ends({ both: [TABLE] });
+    const moving = await ends.begun(T);
+    await ends.run("a1", ["INSERT INTO t VALUES ('acme', 1, -1, 1)"]);
+    await ends.run("b1", ["ALTER TABLE t ADD CONSTRAINT pos CHECK (v > 0)"]);
+    await expect(moving.sync()).rejects.toThrow(/rows of public\.t break the rule pos at b1/);
+  });
+});
