@@ -325,6 +325,20 @@ export const stampItemSchema = z.strictObject({
     .optional(),
   /** Its application goes by a view of its tenants in the stamp's own store: who writes a tenant of it writes the view, too. Default false. */
   view: z.boolean().optional(),
+  /**
+   * Its view lacks a write of its tenants: the stamp's version at the last such write, set in the same write; kept by the registry, and
+   * taken away once the view has it. Default: the view lacks none.
+   */
+  untold: version.optional(),
+  /** Its view was ended without its store, which is lost; gone once it goes by a view again. Default: it was not. */
+  viewLost: z
+    .strictObject({
+      /** ISO 8601, in UTC. */
+      since: z.iso.datetime({ error: () => "a time such as 2027-01-31T12:00:00Z" }),
+      /** Why, for whoever reviews it. */
+      reason: text(/^[\x20-\x7e]{10,200}$/, "10 to 200 characters of ASCII"),
+    })
+    .optional(),
   /** It takes visitors that name no tenant, to sign up; default false. */
   strangers: z.boolean().optional(),
   /**

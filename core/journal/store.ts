@@ -1,6 +1,9 @@
 import type { OperatorLock, Patience } from "../locks/lock";
 import type { JournalForm, OpenJournal } from "./journal";
 
+/** Most characters of an entry that every store of journals takes: the registry keeps one in at most 99 rows of 100,000. */
+export const MOST_LINE = 9_900_000;
+
 /** What a journal says, with its number. */
 export type Numbered<State> = State & { readonly number: number };
 

@@ -7,7 +7,7 @@ import { isConfirmed, refuseUnasked } from "../context";
 import { openJournals } from "../journals";
 import { type LoadedFleet, openFleet, openInventory } from "../open";
 import { FleetHost } from "../rollout/fleet-host";
-import { changeIn } from "../rollout/entries";
+import { type Begin, changeIn } from "../rollout/entries";
 import type { RolloutJournal } from "../rollout/journal";
 import { rolloutReport } from "../rollout/report";
 import { type RolloutEvent, runRollout } from "../rollout/runner";
@@ -84,11 +84,15 @@ async function planned<Edit>(input: Starting<Edit>, table: Table<Edit>): Promise
 }
 
 /** What is to be, and the plan of it. */
-async function made<Edit>({ edit, pace }: Starting<Edit>, { context, delivery, engine, fleet }: Table<Edit>) {
+async function made<Edit>(
+  { edit, pace }: Starting<Edit>,
+  { context, delivery, engine, fleet }: Table<Edit>,
+  given: readonly string[] = [],
+) {
   const wanted = await delivery.wanted(edit, fleet, context);
   const { cwd, parallel } = context;
   const placeOf = placesOf(wanted.deliver, delivery, fleet.inventory, context);
-  const tools = { cwd, engine, fleet, parallel, placeOf };
+  const tools = { cwd, engine, fleet, given, parallel, placeOf };
   return { wanted, made: await planDelivery(delivery, pace, wanted, tools) };
 }
 
@@ -113,7 +117,7 @@ async function start<Edit>(
   const { context, delivery, fleet, journals, lock } = desk;
   const last = await journals.read(delivery.journal);
   if (last !== undefined && last.end === undefined) throw unfinished(last, delivery.called);
-  const { made: plan, wanted } = await made(input, desk);
+  const { made: plan, wanted } = await made(input, desk, givenBy(last?.begin));
   context.emit({ kind: "planned", ...plan });
   if (plan.plan.waves.length === 0) {
     // What no stamp is to be told the file may say all the same.
@@ -122,6 +126,10 @@ async function start<Edit>(
   }
   if (!(await isConfirmed(context, input.yes, { kind: "begin" }))) return { kind: "declined" };
   return { journal: await journals.create(delivery.journal, plan.begin, lock) };
+}
+
+function givenBy(begin: Begin | undefined): readonly string[] {
+  return begin === undefined ? [] : Object.values(changeIn(begin.settings)?.texts ?? {});
 }
 
 async function carryOut<Edit>(

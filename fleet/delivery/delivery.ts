@@ -30,8 +30,11 @@ export interface Wanted {
   /** The project's file before and after; undefined where it says it already. */
   readonly file: FileChange | undefined;
   readonly deliver: Deliver | undefined;
-  /** @param found what stamps have, of those that have something */
-  texts(found: readonly string[]): Texts;
+  /**
+   * @param found what stamps have, of those that have something
+   * @param given what the last change gave stamps, or kept for them
+   */
+  texts(found: readonly string[], given: readonly string[]): Texts;
 }
 
 /** A text of each stamp that no stack has: flags, or reference data. It comes to the stamps as a release does. */
@@ -52,6 +55,8 @@ export interface Delivery<Edit> extends Thing {
   deliver(root: string): Deliver | undefined;
   /** The project's file that a change without a path is of. */
   readonly changes: string;
+  /** Whether texts have numbers: then what all stamps have is asked, also where some alone are changed. Default: false. */
+  readonly isNumbered?: boolean;
   /** Why a text must not come in the place of what is found; undefined where it may. */
   refuses?(found: string | undefined, text: string): string | undefined;
 }

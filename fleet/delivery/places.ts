@@ -4,6 +4,7 @@ import { within } from "../../core/within";
 import { StampError } from "../../core/errors";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { DirectoryStore } from "../../tenants/migration/objects/directory";
+import { MOST_BYTES, refuseLonger } from "../../tenants/client/kept/most";
 import { openStore } from "../../tenants/migration/objects/open";
 import type { ObjectStore } from "../../tenants/migration/objects/store";
 import type { FleetContext } from "../context";
@@ -14,12 +15,10 @@ import type { Deliver } from "./declared";
 export interface Place {
   /** What is there; undefined where nothing is. */
   read(): Promise<string | undefined>;
-  /** Writes it, whole or not at all. */
+  /** Writes it, whole or not at all. @throws Error for more than can be read again */
   write(text: string): Promise<void>;
 }
 
-/** Most bytes that are read of a place. */
-const MAX_BYTES = 4 * 1024 * 1024;
 /** Milliseconds that one command may take. */
 const COMMAND_MS = 60_000;
 
@@ -82,9 +81,9 @@ class ObjectPlace implements Place {
   async read(): Promise<string | undefined> {
     const found = await this.store.get(this.key);
     if (found === undefined) return undefined;
-    if (found.size > MAX_BYTES) {
+    if (found.size > MOST_BYTES) {
       found.body.destroy();
-      throw new Error(`${this.key} has ${found.size} bytes, more than ${MAX_BYTES}`);
+      throw new Error(`${this.key} has ${found.size} bytes, more than ${MOST_BYTES}`);
     }
     const parts: Buffer[] = [];
     for await (const part of found.body) parts.push(Buffer.from(part as Uint8Array));
@@ -92,6 +91,7 @@ class ObjectPlace implements Place {
   }
 
   async write(text: string): Promise<void> {
+    refuseLonger(text);
     const body = Buffer.from(text);
     await this.store.put(this.key, { body, size: body.length, type: "application/json" });
   }
@@ -112,6 +112,7 @@ class CommandPlace implements Place {
   }
 
   async write(text: string): Promise<void> {
+    refuseLonger(text);
     await this.run("write", text);
   }
 
@@ -128,7 +129,7 @@ class CommandPlace implements Place {
       let size = 0;
       child.stdout.on("data", (part: Buffer) => {
         size += part.length;
-        if (size <= MAX_BYTES) parts.push(part);
+        if (size <= MOST_BYTES) parts.push(part);
       });
       // One that reads nothing closes its input before all is written.
       child.stdin.on("error", () => undefined);
@@ -139,8 +140,8 @@ class CommandPlace implements Place {
       child.once("close", (code) => {
         if (code !== 0)
           fail(new Error(`the command to ${kind} ${this.thing.name} ended with ${code ?? "no code"}`));
-        else if (size > MAX_BYTES)
-          fail(new Error(`the command to ${kind} ${this.thing.name} printed more than ${MAX_BYTES} bytes`));
+        else if (size > MOST_BYTES)
+          fail(new Error(`the command to ${kind} ${this.thing.name} printed more than ${MOST_BYTES} bytes`));
         else done(Buffer.concat(parts).toString("utf8"));
       });
     });

@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import { dayOf, isExpired } from "../../components/program/expiry";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
+import { MOST_LINE } from "../../core/journal/store";
 import { operator } from "../../core/locks/lock";
 import { messageOf } from "../../core/message";
+import { MOST_BYTES } from "../../tenants/client/kept/most";
 import type { Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
@@ -21,13 +23,13 @@ export interface PlanTools {
   readonly fleet: LoadedFleet;
   readonly engine: Engine;
   readonly placeOf: (stamp: string) => Place;
+  /** What the last change gave stamps, or kept for them. */
+  readonly given: readonly string[];
   /** Stamps asked at once. */
   readonly parallel: number;
 }
 
 const HOUR = 3_600_000;
-/** Most characters that a journal keeps of what stamps had and are given: the registry's store takes ten million a line. */
-const MOST_TEXT = 5_000_000;
 
 /**
  * Plans a delivery: what each stamp has is read, so that it can be taken back, and those that have what they are to have take
@@ -35,7 +37,7 @@ const MOST_TEXT = 5_000_000;
  * @throws StampError `engine` for stamps that are up and whose text can't be read
  */
 export async function planDelivery(
-  delivery: Pick<Delivery<never>, "name" | "file">,
+  delivery: Pick<Delivery<never>, "name" | "file" | "isNumbered">,
   pace: Pace,
   wanted: Wanted,
   tools: PlanTools,
@@ -54,10 +56,11 @@ export async function planDelivery(
     return name;
   };
   const looked = await lookAt(stamps, delivery, tools);
-  const all = looked.flatMap(({ found }) =>
+  const others = delivery.isNumbered === true ? await othersHave(stamps, tools) : [];
+  const chosen = looked.flatMap(({ found }) =>
     typeof found === "string" || found.text === undefined ? [] : [found.text],
   );
-  const made = wanted.texts(all);
+  const made = wanted.texts([...chosen, ...others], tools.given);
   for (const { found, stamp } of looked) {
     if (typeof found === "string") left.push({ id: stamp.id, why: found });
     else {
@@ -71,7 +74,6 @@ export async function planDelivery(
       candidates.push(candidateOf(stamp, back === undefined ? undefined : keep(back)));
     }
   }
-  refuseTooMuch(texts, delivery.file);
   const plan: DeliveryPlan = { waves: planWaves(candidates, pace.waves), left };
   const { bakeMs, failures, gates, onFailure } = pace;
   const begin: Begin = {
@@ -91,6 +93,7 @@ export async function planDelivery(
       [delivery.name]: { what: wanted.what, to, texts, ...defined({ file: wanted.file }) },
     },
   };
+  refuseTooMuch(begin, Object.values(texts), delivery.file);
   return { begin, plan };
 }
 
@@ -127,6 +130,17 @@ async function lookAt(
   return looked.filter((each) => each !== undefined);
 }
 
+/** What the stamps that are not chosen have; of what can't be read now nothing is known. */
+async function othersHave(chosen: readonly StampEntry[], tools: PlanTools): Promise<readonly string[]> {
+  const ids = new Set(chosen.map(({ id }) => id));
+  const { default: pLimit } = await import("p-limit");
+  const limit = pLimit(tools.parallel);
+  const others = tools.fleet.inventory.stamps.filter(({ id }) => !ids.has(id));
+  const read = async ({ id }: StampEntry): Promise<string | undefined> => await tools.placeOf(id).read();
+  const found = await Promise.allSettled(others.map((stamp) => limit(read, stamp)));
+  return found.flatMap((each) => (each.status === "fulfilled" ? (each.value ?? []) : []));
+}
+
 async function isUp(stack: string, { engine, fleet }: PlanTools): Promise<boolean> {
   return (await engine.outputs({ project: fleet.inventory.project.name, stack })) !== undefined;
 }
@@ -148,13 +162,23 @@ function candidateOf({ id, identity }: StampEntry, before: string | undefined): 
   };
 }
 
-function refuseTooMuch(texts: Readonly<Record<string, string>>, file: string): void {
-  const size = Object.values(texts).reduce((sum, { length }) => sum + length, 0);
-  if (size <= MOST_TEXT) return;
+/**
+ * Holds a change to what can be read again, before any of it is written: each text at its stamp, and all of it in a journal, as it stands
+ * there, escaped.
+ */
+function refuseTooMuch(begin: Begin, texts: readonly string[], file: string): void {
+  const longest = Math.max(0, ...texts.map((text) => Buffer.byteLength(text)));
+  if (longest > MOST_BYTES)
+    throw new StampError("input", "more than a stamp is given", {
+      ...{ file, received: `${longest} bytes`, allowed: `at most ${MOST_BYTES}` },
+      fix: "keep what is large in the application's own store",
+    });
+  const size = JSON.stringify(begin).length;
+  if (size <= MOST_LINE) return;
   throw new StampError("input", "too much to be changed at once", {
     file,
-    received: `${size} characters in ${Object.keys(texts).length} different files`,
-    allowed: `at most ${MOST_TEXT}`,
-    fix: "change some of the stamps at a time: --only",
+    received: `${size} characters in a journal, of ${texts.length} different texts`,
+    allowed: `at most ${MOST_LINE}`,
+    fix: "change some of the stamps at a time: --only; or less of the data",
   });
 }

@@ -37,6 +37,7 @@ export const REFERENCE_DELIVERY: Delivery<ReferenceEdit> = {
   doing: (edit) => (edit === undefined ? "reference apply" : `reference data: ${edit.name}`),
   deliver: (root) => readReference(root).deliver,
   wanted: wantedOf,
+  isNumbered: true,
   refuses: refusesOlder,
 };
 
@@ -58,8 +59,8 @@ async function wantedOf(
   const reference = readReference(root);
   const contents = new Map(readContents(root, reference));
   const missing = (): string[] => Object.keys(reference.data).filter((name) => !contents.has(name));
-  const texts: Wanted["texts"] = (found) =>
-    referenceTexts({ contents, missing: missing() }, found, Date.now());
+  const texts: Wanted["texts"] = (found, given) =>
+    referenceTexts({ contents, missing: missing() }, { found, given, now: Date.now() });
   const { deliver: place } = reference;
   if (edit === undefined) {
     const [name] = missing();

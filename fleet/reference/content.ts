@@ -65,7 +65,12 @@ function faultsOf(
       allowed: "JSON Schema, draft 2020-12, without `format` and without references to other files",
     });
   }
-  if (validate(value)) return [];
+  // Such a validator answers with a promise, which is true whatever the data.
+  if ("$async" in validate)
+    throw new StampError("input", "the schema can't be used", {
+      ...{ file, field: "$async", fix: "take `$async` out: what is looked at is all there" },
+    });
+  if (validate(value) === true) return [];
   return (validate.errors ?? []).map(({ instancePath, message = "", params }) => ({
     at: instancePath === "" ? "(the whole)" : instancePath.slice(1).replaceAll("/", "."),
     problem: shown(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROJECT_PATH } from "../../core/files/project-path";
 import { REFERENCE_NAME } from "../../tenants/client/reference/bundle";
 import { deliverSchema } from "../delivery/declared";
 
@@ -12,14 +13,10 @@ const name = z.string().regex(REFERENCE_NAME, {
 const path = (ending: RegExp, allowed: string) =>
   z
     .string()
-    .max(400)
     .regex(ending, { error: () => allowed })
-    .refine(
-      (text) => !text.startsWith("/") && !text.split("/").some((part) => part === ".." || part === ""),
-      {
-        error: () => "a path below the project's folder",
-      },
-    );
+    .regex(PROJECT_PATH, {
+      error: () => "a path below the project's folder: names joined by /, none of them . or ..",
+    });
 
 const setSchema = z.strictObject({
   /** The file that every stamp is given: JSON or CSV with a line of headings, at most 1 MiB. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROJECT_PATH } from "../../core/files/project-path";
 import { RELEASE } from "../../components/contract/identity";
 import { STACK_NAME } from "../inventory/own-program";
 import { migrationSchema, migrationsSchema } from "./migrations/schema";
@@ -19,6 +20,8 @@ const stamp = z
     from: z.string(),
     /** Whether its own config named it, so that to go back is to write it there again. */
     pinned: z.boolean(),
+    /** Where it was not up when the rollout began, in a project with flags: it comes up with them. */
+    isNew: z.literal(true).optional(),
   })
   .refine(({ from, pinned }) => !pinned || RELEASE.test(from), { path: ["from"] });
 
@@ -44,10 +47,7 @@ const changeSchema = z.strictObject({
   /** The project's file before and after, by default that of flags; none where the file says it already. */
   file: z
     .strictObject({
-      path: z
-        .string()
-        .regex(/^(?!\.{0,2}\/|.*\/\.{0,2}\/)[^\0\\]{1,400}$/u)
-        .optional(),
+      path: z.string().regex(PROJECT_PATH).optional(),
       before: z.string(),
       after: z.string(),
     })

@@ -51,17 +51,23 @@ export function classesOf(project: Project): Classes {
   }
 }
 
-/** Opens the fleet's registry for one piece of work. */
+/**
+ * Opens the fleet's registry for one piece of work. Where that ends well, the stamps of the tenants that it asked for know what was written
+ * of them, also where it found all as it should be; work that only reads tells nobody.
+ */
 export async function withRegistry<T>(
   context: RegistryContext,
   project: Project,
   named: string | undefined,
   work: (registry: Registry) => Promise<T>,
+  does: "writes" | "reads" = "writes",
 ): Promise<T> {
   const opened = openRegistry(await registryPlace(context, project, named), { root: project.root });
   const registry = viewed(opened, context, project);
   try {
-    return await work(registry);
+    const result = await work(registry);
+    if (does === "writes") await registry.settle();
+    return result;
   } finally {
     await registry.close();
   }
@@ -92,6 +98,6 @@ export function viewed(
   registry: Registry,
   { engine }: RegistryContext,
   { root }: Pick<Project, "root">,
-): Registry {
+): ViewedRegistry {
   return new ViewedRegistry(registry, viewPlaces({ engine: engine.name, root, registry }));
 }

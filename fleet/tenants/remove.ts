@@ -33,15 +33,19 @@ export function removeTenant(
   return withUsers(context, readProject(context.cwd), named, async ({ registry, users }) => {
     const tenant = await registry.get("tenant", name);
     if (tenant === undefined) {
-      // A run before may have ended between the two.
+      // A run before may have ended between these.
+      await registry.told(name);
       if ((await users.unlinkAll(name)) === 0) throw unknownTenant(name);
       return { tenant: name, removed: true };
     }
     const question = { kind: "remove", tenant: name, stamp: tenant.stamp } as const;
     if (!(await isConfirmed(context, yes, question))) return { tenant: name, removed: false };
-    await registry.remove("tenant", name, tenant.version);
-    // A tenant of the same name that comes later is not these users'.
-    await users.unlinkAll(name);
+    try {
+      await registry.remove("tenant", name, tenant.version);
+    } finally {
+      // A tenant of the same name that comes later is not these users', also where its stamp could not be told that it is gone.
+      if ((await registry.get("tenant", name)) === undefined) await users.unlinkAll(name);
+    }
     return { tenant: name, removed: true };
   });
 }

@@ -30,12 +30,18 @@ export function showTenant(
   { history: isAsked, registry: named, tenant: name }: ShowInput,
   context: FleetContext,
 ): Promise<ShowResult> {
-  return withRegistry(context, readProject(context.cwd), named, async (registry) => {
-    const tenant = await registry.get("tenant", name);
-    const history = isAsked ? await registry.history("tenant", name) : undefined;
-    if (tenant === undefined && (history ?? []).length === 0) throw unknownTenant(name);
-    return { name, tenant, history };
-  });
+  return withRegistry(
+    context,
+    readProject(context.cwd),
+    named,
+    async (registry) => {
+      const tenant = await registry.get("tenant", name);
+      const history = isAsked ? await registry.history("tenant", name) : undefined;
+      if (tenant === undefined && (history ?? []).length === 0) throw unknownTenant(name);
+      return { name, tenant, history };
+    },
+    "reads",
+  );
 }
 
 /** What `stampworks tenants show --json` prints. */

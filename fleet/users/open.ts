@@ -22,7 +22,9 @@ export async function withUsers<T>(
   const store = openStore(await registryPlace(context, project, named), project.root);
   const registry = viewed(new RowRegistry(store, operator()), context, project);
   try {
-    return await work({ registry, users: new Users(store, registry) });
+    const result = await work({ registry, users: new Users(store, registry) });
+    await registry.settle();
+    return result;
   } finally {
     await store.close();
   }

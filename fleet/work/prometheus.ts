@@ -35,6 +35,9 @@ const answerSchema = z.object({
   ]),
 });
 
+/** What may be missing in an answer: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
+const warnedSchema = z.object({ warnings: z.array(z.string()).default([]) });
+
 /** Numbers of one series over a time. */
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
@@ -123,7 +126,12 @@ async function answerOf(address: URL, { env, signal }: Asking): Promise<unknown>
       signal: within(signal, ANSWER_MS),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
-    return await response.json();
+    const answer: unknown = await response.json();
+    const { warnings } = warnedSchema.parse(answer);
+    // Thanos and Mimir answer with what they have: what is missing there would be taken for nothing.
+    if (warnings.length > 0)
+      throw new Error(`it answered with a warning: ${warnings.join("; ").slice(0, 200)}`);
+    return answer;
   } catch (error) {
     throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
   }

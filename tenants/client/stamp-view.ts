@@ -44,6 +44,11 @@ export class NotInView extends Error {
   override readonly name = "NotInView";
 }
 
+/** The store of the stamp's view took too long: half of the lease at most. */
+export class ViewUnanswered extends Error {
+  override readonly name = "ViewUnanswered";
+}
+
 /**
  * What a stamp knows of its own tenants, out of its own store: nothing outside of the stamp is asked. Whoever moves, suspends or erases
  * a tenant writes the view first and waits for the lease; so an answer out of it is as good as one of the registry, and holds as long.
@@ -97,11 +102,22 @@ export class StampView {
   private look(since: number): Promise<ReadonlyMap<string, ViewedTenant>> {
     if (this.last !== undefined && this.last.began >= since) return this.last.tenants;
     const began = this.now();
-    const look: Look = { began, tenants: this.options.source.newest() };
+    const look: Look = { began, tenants: inTime(this.options.source.newest(), 2 * this.ageMs) };
     this.last = look;
     look.tenants.catch(() => {
       if (this.last === look) this.last = undefined;
     });
     return look.tenants;
   }
+}
+
+/** A store that does not answer must not hold up whoever can ask the registry. */
+function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(
+      () => fail(new ViewUnanswered(`the stamp's store did not answer within ${ms} ms`)),
+      ms,
+    );
+    work.then(done, fail).finally(() => clearTimeout(timer));
+  });
 }

@@ -7,24 +7,27 @@ import {
   replay,
   textOf,
 } from "../../core/journal/journal";
-import type { Numbered } from "../../core/journal/store";
+import { StampError } from "../../core/errors";
+import { MOST_LINE, type Numbered } from "../../core/journal/store";
 import { asError } from "../../core/system-error";
 import type { Row, RowStore } from "../registry/rows";
 import type { Lease } from "./lease";
-
-/** A row of a journal: an entry's text or a part of it, and the fencing number of who wrote it. */
-const rowSchema = z.object({
-  fence: z.int().min(1),
-  text: z.string(),
-  /** How many rows the entry has. */
-  parts: z.int().min(1).max(99),
-});
 
 /**
  * Most characters of a row. The first entry names all stamps of a fleet; DynamoDB takes 400 KB a row, Firestore 1 MB, and a
  * character may take three bytes.
  */
 const MOST_CHARACTERS = 100_000;
+/** Most rows of an entry. */
+const MOST_PARTS = MOST_LINE / MOST_CHARACTERS;
+
+/** A row of a journal: an entry's text or a part of it, and the fencing number of who wrote it. */
+const rowSchema = z.object({
+  fence: z.int().min(1),
+  text: z.string(),
+  /** How many rows the entry has. */
+  parts: z.int().min(1).max(MOST_PARTS),
+});
 
 type AnyEntry = { readonly kind: string };
 
@@ -111,6 +114,11 @@ export class SharedJournal<Entry extends AnyEntry, State extends object>
 }
 
 function entryRows(partition: string, line: number, { fence }: Lease, text: string): Row[] {
+  if (text.length > MOST_LINE)
+    throw new StampError("input", "too much for one entry of a journal", {
+      received: `${text.length} characters`,
+      ...{ allowed: `at most ${MOST_LINE}`, fix: "change some of the stamps at a time" },
+    });
   const parts = Math.ceil(text.length / MOST_CHARACTERS);
   return Array.from({ length: parts }, (_, part) => ({
     partition,

@@ -5,7 +5,7 @@ import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
 
 /** What an erasure needs of the registry. */
-export type ErasureRegistry = Pick<Registry, "get" | "put" | "remove">;
+export type ErasureRegistry = Pick<Registry, "get" | "put" | "remove" | "told">;
 
 type ErasingStep = NonNullable<TenantItem["erasing"]>["step"];
 

@@ -157,6 +157,8 @@ class Run {
         return {};
       case "forget":
         await this.claim?.forget();
+        // A run before may have ended before the stamps' views had lost its name.
+        await this.tools.registry.told(begin.tenant);
         await this.tools.unlink();
         return {};
       case "proof":

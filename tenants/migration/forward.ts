@@ -140,9 +140,10 @@ async function tryCutOver(run: Run): Promise<Outcome | Late> {
   const ready = await prepare(run);
   if (ready !== undefined) return { reason: ready };
   const began = tools.now();
-  await entry.step("holding");
-  tools.killPoint?.("holding", begin.tenant);
   try {
+    // Written, and a stamp not told of it: requests wait at the routers until it is taken back.
+    await entry.step("holding");
+    tools.killPoint?.("holding", begin.tenant);
     await run.routers(began);
     await entry.step("moving");
     tools.killPoint?.("moving", begin.tenant);

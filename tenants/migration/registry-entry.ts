@@ -6,7 +6,7 @@ import type { Begin } from "./entries";
 import { SupersededError } from "./mover";
 
 /** What a migration needs of the registry. */
-export type TenantRegistry = Pick<Registry, "get" | "put">;
+export type TenantRegistry = Pick<Registry, "get" | "put" | "told">;
 
 /** The step that the registry tells routers and applications. */
 export type Step = NonNullable<TenantItem["migration"]>["step"];
@@ -84,6 +84,8 @@ export class RegistryEntry {
   async finish(): Promise<number> {
     const { migration } = await this.read();
     if (migration !== undefined) await this.change(({ migration: _over, ...rest }) => rest);
+    // Who wrote it before may have ended before the stamp that it left was told; its data is deleted there next.
+    await this.registry.told(this.begin.tenant);
     return (await this.read()).version;
   }
 

@@ -98,6 +98,11 @@ export interface Registry extends RegistrySource {
    * @throws StampError `state` when one is there with another place
    */
   load(tenants: Iterable<unknown>): Promise<number>;
+  /**
+   * Sees that each stamp that goes by a view and has, or had, a tenant knows what was written of it, whoever wrote it.
+   * @throws StampError `engine` with the stamp that could not be told. A registry that is read without views tells nobody
+   */
+  told(tenant: string): Promise<void>;
   /** What an item was, the oldest first. */
   history<K extends Kind>(kind: K, key: string): Promise<readonly HistoryEntry<K>[]>;
   close(): Promise<void>;

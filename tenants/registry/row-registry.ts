@@ -129,6 +129,10 @@ export class RowRegistry implements Registry {
     return chunk.length;
   }
 
+  told(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async history<K extends Kind>(kind: K, key: string): Promise<readonly HistoryEntry<K>[]> {
     const entries: HistoryEntry<K>[] = [];
     for await (const { sort, value } of this.store.range(historyPartition(kind, key))) {

@@ -10,7 +10,7 @@ import {
 } from "../../components/routing/contract";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-import { changeUse, NO_USE, passedBounds, stampsOf } from "./usage";
+import { changeUse, NO_USE, passedBounds, stampsOf, untoldBy } from "./usage";
 import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 
@@ -74,8 +74,14 @@ async function putStamp(view: View, input: unknown): Promise<string> {
   const epoch = before?.epoch ?? item.epoch;
   if (before !== undefined && use.tenants > 0) requireSameCapacity(before, item);
   requireStampTransition(item.id, before, item);
-  if (item.state === "retiring") await requireUnused(view, item.id, use.tenants);
-  await view.set("stamp", item.id, { ...item, use, ...defined({ epoch }) });
+  if (item.state === "retiring") {
+    await requireUnused(view, item.id, use.tenants);
+    requireNoView(item);
+  }
+  const { untold: _, viewLost: lost, ...rest } = item;
+  const viewLost = item.view === true ? undefined : lost;
+  const untold = await owed(view, before, item);
+  await view.set("stamp", item.id, { ...rest, use, ...defined({ epoch, untold, viewLost }) });
   return item.id;
 }
 
@@ -108,6 +114,23 @@ async function requireUnused(view: View, stamp: string, tenants: number): Promis
       fix: `take it out first: stampworks tenants drain ${stamp}`,
     });
   }
+}
+
+/** What a stamp's view owes once the stamp is written; one that begins to go by a view has none yet. */
+async function owed(view: View, before: StampItem | undefined, item: StampItem): Promise<number | undefined> {
+  if (item.view !== true) return undefined;
+  if (before?.view !== true) return item.version;
+  // What this same write has brought about is not the writer's to take away.
+  const isNew = before.untold !== (await view.original("stamp", item.id))?.untold;
+  return isNew ? before.untold : item.untold;
+}
+
+/** A view that stays behind would be gone by where the stamp comes again. */
+function requireNoView(item: StampItem | undefined): void {
+  if (item?.view !== true) return;
+  throw refused(`the application of stamp ${item.id} goes by a view of its tenants`, {
+    fix: `end it first: stampworks tenants view end ${item.id}`,
+  });
 }
 
 async function putPool(view: View, input: unknown): Promise<string> {
@@ -178,6 +201,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   await requireDomains(view, item);
   await countTenant(view, before, -1, hasGone(before, item));
   await countTenant(view, item, 1);
+  await oweViews(view, before, item);
   await requireHeadroom(view, before, item);
   await view.set("tenant", item.tenant, item);
   return item.tenant;
@@ -268,6 +292,18 @@ async function countTenant(
   }
 }
 
+/** Notes at the stamps that go by a view that they are to be told: whoever comes next sees it, also where this one ends here. */
+async function oweViews(
+  view: View,
+  before: TenantItem | undefined,
+  after: TenantItem | undefined,
+): Promise<void> {
+  for (const id of untoldBy(before, after)) {
+    const stamp = await view.get("stamp", id);
+    if (stamp?.view === true) await view.set("stamp", id, { ...stamp, untold: stamp.version });
+  }
+}
+
 /** Refuses a placement that is new, or takes more than before, where it has no headroom for it. */
 async function requireHeadroom(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
   const had = before === undefined ? new Set<string>() : stampsOf(before);
@@ -296,6 +332,7 @@ const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void>
   stamp: async (view, key) => {
     const item = await view.get("stamp", key);
     await requireUnused(view, key, item?.use.tenants ?? 0);
+    requireNoView(item);
     requireStampTransition(key, item, undefined);
   },
   pool: async (view, key) => {
@@ -307,5 +344,6 @@ const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void>
     // A mover's version must not come to mean another life of the tenant.
     requireTenantTransition(key, item, undefined);
     await countTenant(view, item, -1, hasGone(item, undefined));
+    await oweViews(view, item, undefined);
   },
 };

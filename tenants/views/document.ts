@@ -59,14 +59,9 @@ export function entryOf(item: TenantItem): ViewEntry {
       pending: pending && {},
       erasing: erasing && { step: erasing.step },
       suspended: suspended && {},
-      ask: isAsked(protection) ? true : undefined,
+      ask: protection === undefined ? undefined : true,
     }),
   };
-}
-
-/** Whether only the registry may say where a tenant is, because a standby of it may take over. */
-export function isAsked(protection: TenantItem["protection"]): boolean {
-  return protection !== undefined;
 }
 
 /** A view's text, and the key that says what it is: the write that it is of, and its content. */
@@ -78,8 +73,10 @@ export function written(document: ViewDocument): { readonly key: string; readonl
 
 /** The write that a view is of, by its key; undefined for what is no view. */
 export function sequenceOf(key: string): number | undefined {
-  const [, sequence] = KEY.exec(key) ?? [];
-  return sequence === undefined ? undefined : Number(sequence);
+  const [, digits] = KEY.exec(key) ?? [];
+  const sequence = Number(digits);
+  // A larger one is no write's: numbers can't tell it from the next.
+  return Number.isSafeInteger(sequence) ? sequence : undefined;
 }
 
 /**

@@ -1,6 +1,4 @@
 import { type TenantItem, tenantItemSchema } from "../../components/routing/contract";
-import { StampError } from "../../core/errors";
-import { messageOf } from "../../core/message";
 import type { Snapshot } from "../../router/table/build";
 import type {
   Change,
@@ -12,30 +10,33 @@ import type {
   Seen,
   TenantFilter,
 } from "../registry/registry";
-import { stampsOf } from "../registry/usage";
-import { isAsked } from "./document";
-import type { ViewStore } from "./place";
-import { pushView } from "./push";
+import { isConflict } from "../registry/conflict";
+import { untoldBy } from "../registry/usage";
+import { ViewDebts, type ViewPlaces, viewedOf } from "./debts";
 
-/** The store of each stamp's view. @throws StampError `input` where nobody has said it */
-export type ViewPlaces = (stamp: string) => ViewStore | Promise<ViewStore>;
+export type { ViewPlaces } from "./debts";
 
 /**
  * A registry whose writes come to the stamps that go by a view: a write of a tenant returns once each such stamp that the tenant is, or
  * was, placed on has it. Whoever then waits for the lease knows that no application goes by what was before.
  *
+ * What a stamp was not told is noted in the registry by the write itself (a stamp's `untold`): whoever comes next tells it, or is
+ * refused, also where this process ends in between.
+ *
  * A tenant with a standby may be failed over while its stamp can't be reached: views send who asks for it to the registry, as long as it
  * has one, so nothing is written then.
  */
 export class ViewedRegistry implements Registry {
-  /** Stamp → the push that has not begun to read yet, which all join who have committed before. */
-  private readonly waiting = new Map<string, Promise<unknown>>();
-  private readonly running = new Map<string, Promise<unknown>>();
+  private readonly debts: ViewDebts;
+  /** Tenants that were asked for by name: whoever finds one as it should be writes nothing, and its stamps are to know it all the same. */
+  private readonly asked = new Set<string>();
 
   constructor(
     private readonly registry: Registry,
     private readonly places: ViewPlaces,
-  ) {}
+  ) {
+    this.debts = new ViewDebts(registry, places);
+  }
 
   get writeSize(): number {
     return this.registry.writeSize;
@@ -45,11 +46,11 @@ export class ViewedRegistry implements Registry {
     changes: readonly Change[],
     seen?: readonly Seen[],
   ): Promise<readonly (Items[Kind] | undefined)[]> {
-    const stamps = await this.touched(changes);
+    const { names, stamps } = await this.touched(changes);
+    if (names.length === 0) return this.registry.write(changes, seen);
     await this.requirePlaces(stamps);
-    const written = await this.registry.write(changes, seen);
-    await this.tell(stamps);
-    return written;
+    await this.debts.payBefore(names, stamps);
+    return this.telling(names, stamps, () => this.registry.write(changes, seen));
   }
 
   async put<K extends Kind>(kind: K, item: unknown, seen?: readonly Seen[]): Promise<Items[K]> {
@@ -63,71 +64,62 @@ export class ViewedRegistry implements Registry {
 
   async load(tenants: Iterable<unknown>): Promise<number> {
     const all = [...tenants];
-    const stamps = await this.touched(all.map((item): Change => ({ kind: "tenant", item })));
+    const { names, stamps } = await this.touched(all.map((item): Change => ({ kind: "tenant", item })));
     await this.requirePlaces(stamps);
-    const loaded = await this.registry.load(all);
-    await this.tell(stamps);
-    return loaded;
+    await this.debts.payBefore(names, stamps);
+    return this.telling(names, stamps, () => this.registry.load(all));
   }
 
-  /** The stamps that a tenant's write is to come to: those it was on and those it will be on. */
-  private async touched(changes: readonly Change[]): Promise<ReadonlySet<string>> {
+  /** Also what fails may have written: a load's earlier parts, or a write whose answer was lost. */
+  private async telling<T>(
+    names: readonly string[],
+    stamps: ReadonlySet<string>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      if (!isConflict(error)) await this.debts.payAfter(names, stamps, error);
+      throw error;
+    }
+    await this.debts.payAfter(names, stamps);
+    return result;
+  }
+
+  async told(tenant: string): Promise<void> {
+    await this.debts.payOf([tenant]);
+  }
+
+  /** Tells the stamps of all tenants that were asked for by name. @throws StampError as {@link told} */
+  async settle(): Promise<void> {
+    await this.debts.payOf([...this.asked]);
+  }
+
+  /** The tenants that are written, and the stamps that this is to come to: those they were on and those they will be on. */
+  private async touched(
+    changes: readonly Change[],
+  ): Promise<{ readonly names: readonly string[]; readonly stamps: ReadonlySet<string> }> {
+    const names: string[] = [];
     const stamps = new Set<string>();
     for (const change of changes) {
       if (change.kind !== "tenant") continue;
       // What is no tenant the registry refuses.
       const after = "item" in change ? tenantItemSchema.safeParse(change.item).data : undefined;
       const key = "item" in change ? after?.tenant : change.key;
+      if (key === undefined) continue;
       const isNew = after?.version === 1;
-      const before = key === undefined || isNew ? undefined : await this.registry.get("tenant", key);
-      for (const stamp of unsure(before, after)) stamps.add(stamp);
+      const before = isNew ? undefined : await this.registry.get("tenant", key);
+      const untold = untoldBy(before, after);
+      // Of one whose standby is whole nothing is owed that its failover would have to wait for.
+      if (untold.length > 0) names.push(key);
+      for (const stamp of untold) stamps.add(stamp);
     }
-    return stamps;
-  }
-
-  /** Those of the stamps that go by a view. */
-  private async viewed(stamps: ReadonlySet<string>): Promise<readonly string[]> {
-    if (stamps.size === 0) return [];
-    const few = [...stamps];
-    const items =
-      few.length > 3
-        ? await this.registry.list("stamp")
-        : await Promise.all(few.map((id) => this.registry.get("stamp", id)));
-    return items.flatMap((item) => (item?.view === true && stamps.has(item.id) ? [item.id] : []));
+    return { names, stamps };
   }
 
   private async requirePlaces(stamps: ReadonlySet<string>): Promise<void> {
-    for (const stamp of await this.viewed(stamps)) await this.places(stamp);
-  }
-
-  /** Asked again after the write: a stamp may have begun to go by a view meanwhile. */
-  private async tell(stamps: ReadonlySet<string>): Promise<void> {
-    const outcomes = await Promise.allSettled(
-      (await this.viewed(stamps)).map(async (stamp) => {
-        try {
-          await this.push(stamp);
-        } catch (error) {
-          throw untold(stamp, error);
-        }
-      }),
-    );
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  }
-
-  /** One push of a stamp at a time; it reads after all that joined it have committed. */
-  private push(stamp: string): Promise<unknown> {
-    const known = this.waiting.get(stamp);
-    if (known !== undefined) return known;
-    const before = this.running.get(stamp) ?? Promise.resolve();
-    const next = before
-      .catch(() => undefined)
-      .then(async () => {
-        this.waiting.delete(stamp);
-        return pushView(this.registry, await this.places(stamp), stamp);
-      });
-    this.waiting.set(stamp, next);
-    this.running.set(stamp, next);
-    return next;
+    for (const stamp of await viewedOf(this.registry, stamps)) await this.places(stamp.id);
   }
 
   sequence(): Promise<number> {
@@ -135,6 +127,7 @@ export class ViewedRegistry implements Registry {
   }
 
   get<K extends Kind>(kind: K, key: string): Promise<Items[K] | undefined> {
+    if (kind === "tenant") this.asked.add(key);
     return this.registry.get(kind, key);
   }
 
@@ -161,27 +154,4 @@ export class ViewedRegistry implements Registry {
   close(): Promise<void> {
     return this.registry.close();
   }
-}
-
-/** The stamps whose views are not right any more once a tenant is written. */
-function unsure(before: TenantItem | undefined, after: TenantItem | undefined): readonly string[] {
-  const [was, will] = [before, after].map((item) =>
-    item === undefined ? new Set<string>() : stampsOf(item),
-  );
-  const stamps = new Set([...was!, ...will!]);
-  const isAskedAllAlong = isAsked(before?.protection) && isAsked(after?.protection);
-  // Its view sends who asks to the registry, now and then.
-  return [...stamps].filter((stamp) => !(isAskedAllAlong && was!.has(stamp) && will!.has(stamp)));
-}
-
-function untold(stamp: string, error: unknown): StampError {
-  return new StampError(
-    "engine",
-    `the registry has it, and stamp ${stamp} could not be told: its application may go by what was before`,
-    {
-      received: messageOf(error),
-      fix: `tell it before anything rests on it: stampworks tenants view push ${stamp}`,
-    },
-    { cause: error },
-  );
 }

@@ -204,7 +204,7 @@ test("killed before or after any of its effects, an erasure goes on to the same 
             point();
           },
         };
-        const killing: Pick<Registry, "get" | "put" | "remove"> = {
+        const killing: Pick<Registry, "get" | "put" | "remove" | "told"> = {
           get: (kind, key) => registry.get(kind, key),
           put: async (kind, item) => {
             point();
@@ -212,6 +212,7 @@ test("killed before or after any of its effects, an erasure goes on to the same 
             point();
             return written;
           },
+          told: (tenant) => registry.told(tenant),
           remove: async (kind, key, version) => {
             await registry.remove(kind, key, version);
             point();

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import {
   fromFile,
+  fromUrl,
   type ReferenceData,
   StampReference,
   type StampReferenceOptions,
@@ -129,6 +130,81 @@ test("an older version never replaces a newer one, not even over a restart", asy
   const reference = await open({ copy });
   expect([price(reference), reference.state().problem]).toEqual([50, expect.stringMatching(/older/u)]);
   expect(readFileSync(copy, "utf8")).toContain('"sequence":5');
+});
+
+test("several that share a copy leave a whole one, and the newest", async () => {
+  const copy = join(folder, "reference.json");
+  const large = (sequence: number): string => {
+    const content = JSON.stringify("x".repeat(100_000 * (1 + (sequence % 4))));
+    return bundleText({ sequence, data: { plans: item("json", content, 1) } });
+  };
+  for (let round = 0; round < 20; round += 1) {
+    const texts = [1, 2, 3, 4].map((number) => large(round * 10 + number));
+    await Promise.all(texts.map((text) => open({ copy, read: async () => text, everyMs: 1000 })));
+    expect(readFileSync(copy, "utf8")).toBe(texts.at(-1));
+  }
+  expect(readdirSync(folder)).toEqual(["reference.json"]);
+});
+
+test("what is older never replaces what is newer in a copy that others keep", async () => {
+  const copy = join(folder, "reference.json");
+  source.text = bundle(5, 50);
+  const first = await open({ copy });
+  await open({ copy, read: async () => bundle(7, 70) });
+  source.text = bundle(6, 60);
+  while (first.state().sequence < 6) await sleep(5);
+  await source.lookedAt();
+  expect(readFileSync(copy, "utf8")).toContain('"sequence":7');
+});
+
+test("a copy that a process died over is kept on with", async () => {
+  const copy = join(folder, "reference.json");
+  writeFileSync(`${copy}.lock`, "");
+  const before = new Date(Date.now() - 60_000);
+  utimesSync(`${copy}.lock`, before, before);
+  await open({ copy });
+  expect(readFileSync(copy, "utf8")).toBe(source.text);
+});
+
+test("what comes out of the copy is as old as it was when it was last confirmed", async () => {
+  const copy = join(folder, "reference.json");
+  (await open({ copy })).close();
+  const at = new Date(Date.now() - 90_000);
+  utimesSync(copy, at, at);
+  source.isAway = true;
+  const reference = await open({ copy });
+  expect(reference.state().readAt.getTime()).toBeCloseTo(at.getTime(), -2);
+  expect(reference.numbers().unconfirmed).toBeGreaterThanOrEqual(89);
+  expect(reference.numbers().unconfirmed).toBeLessThan(3600);
+  source.isAway = false;
+  await source.lookedAt();
+  while (statSync(copy).mtimeMs < at.getTime() + 60_000) await sleep(5);
+});
+
+test.each([0, Number.NaN, 2 ** 32])("a time of %p ms between two looks is refused", async (everyMs) => {
+  await expect(open({ everyMs })).rejects.toThrow(/everyMs is .*10 to 86400000/u);
+});
+
+test("an address with a password is refused without being repeated", () => {
+  for (const url of ["https://ops:hunter2@bucket.test/x", "https://hunter2@bucket.test/x", "hunter2"])
+    expect(() => fromUrl(url)).toThrow(/^(?!.*hunter2).*address/u);
+});
+
+test("a secret in what a source says of itself is not shown on", async () => {
+  const told = await open({
+    read: async () => {
+      throw new Error("GET https://ops:hunter2@bucket.test/x failed");
+    },
+    copy: join(folder, "none.json"),
+  }).catch((error: unknown) => String(error));
+  expect(told).toContain("bucket.test");
+  expect(told).not.toContain("hunter2");
+});
+
+test("a source of more than is given is not read to its end", async () => {
+  const file = join(folder, "large.json");
+  writeFileSync(file, "x".repeat(4 * 1024 * 1024 + 1));
+  await expect(open({ read: fromFile(file) })).rejects.toThrow(/more than 4194304 bytes/u);
 });
 
 test("a process that begins while the source is away has what was kept; without that it is told there is none", async () => {

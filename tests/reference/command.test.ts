@@ -53,17 +53,19 @@ test("brings every stamp the project's reference data ring by ring, and both law
 
 test("set gives another version, and status says who has which", async () => {
   fleet.folder.write("new.json", plans(20));
+  const first = sequences().at(-1);
   const only = await fleet.run(["reference", "set", "plans", "new.json", "--only", "ca1", "--yes"]);
   expect(only.code).toBe(0);
   expect([priceAt("ca1"), priceAt("br1"), present()]).toEqual([plans(20), plans(10), plans(20)]);
   const { stdout } = await fleet.run(["reference", "status", "--json"]);
   const { stamps } = JSON.parse(stdout) as { stamps: { id: string; has: string; sequence: number }[] };
   expect(stamps.map(({ has, id, sequence }) => [id, has, sequence]).sort()).toEqual([
-    ["br1", "behind", 1],
-    ["ca1", "current", 2],
-    ["ea1", "behind", 1],
-    ["ea2", "behind", 1],
+    ["br1", "behind", first],
+    ["ca1", "current", expect.any(Number)],
+    ["ea1", "behind", first],
+    ["ea2", "behind", first],
   ]);
+  expect(sequences()[0]).toBeGreaterThan(first!);
   expect((await fleet.run(["reference", "status"])).stdout).toContain("Next: stampworks reference apply");
   expect((await fleet.run(["reference", "apply", "--yes"])).code).toBe(0);
   expect(new Set(texts()).size).toBe(1);

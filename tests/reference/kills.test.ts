@@ -52,7 +52,7 @@ const project = (): string => readFileSync(join(folder, FILE.path), "utf8");
 
 function beginning(): Begin {
   const contents = new Map([["plans", { type: "json" as const, content: AFTER }]]);
-  const made = referenceTexts({ contents, missing: [] }, [HAD, HAD], 2);
+  const made = referenceTexts({ contents, missing: [] }, { found: [HAD, HAD], given: [], now: 2 });
   const texts: Record<string, string> = {};
   const keep = (text: string): string => {
     texts[nameOfText(text)] = text;
@@ -154,7 +154,7 @@ test("killed at each step of going back and gone on with, every stamp has what i
     if (result === "rolled-back") break;
     expect(result).toBe("killed");
     expect(await life(Infinity, reopen, "rollback")).toBe("rolled-back");
-    expect([has(), project()]).toEqual([[BEFORE, BEFORE, undefined], BEFORE]);
+    expect([has(), project()]).toEqual([[BEFORE, BEFORE, BEFORE], BEFORE]);
     expect([...numbers.values()]).toEqual([5, 5, 5]);
   }
   expect(step).toBeGreaterThan(20);

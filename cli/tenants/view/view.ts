@@ -19,6 +19,8 @@ const WORDS: Readonly<Record<ViewState["view"], string>> = {
   behind: "its tenants are others by now",
   missing: "has no view yet",
   unread: "its store does not answer",
+  left: "goes by a view that nobody tells",
+  lost: "asks the registry: its store was lost",
 };
 
 export const listViewsView: View<RegistryInput, never, never, { readonly stamps: readonly ViewState[] }> = {
@@ -32,7 +34,7 @@ export const listViewsView: View<RegistryInput, never, never, { readonly stamps:
         `${WORDS[view]}${reason === undefined ? "" : `: ${reason}`}`,
       ]),
     );
-    const open = stamps.filter(({ view }) => view !== "none" && view !== "current");
+    const open = stamps.filter(({ view }) => !["none", "current", "lost"].includes(view));
     if (open.length > 0)
       output.print(`Next: stampworks tenants view push ${open.map(({ stamp }) => stamp).join(" ")}`);
   },
@@ -54,12 +56,20 @@ export const pushViewsView: View<PushViewsInput, never, never, PushViewsResult> 
 
 export const endViewView: View<EndViewInput, never, EndViewQuestion, EndViewResult> = {
   schema: endViewSchema,
-  ask: ({ stamp }, { output }) => {
+  ask: ({ lost, stamp }, { output }) => {
+    if (lost)
+      output.note(
+        `where its store can't be told, the application of ${stamp} goes by what was before as long as it can read it itself: go on only if it can't, or is down`,
+      );
     output.note(
       `the application of ${stamp} will ask the registry where its tenants live; one that can't will refuse them`,
     );
     return `end the view of ${stamp}?`;
   },
-  print: ({ ended, stamp }, { output }) =>
-    output.print(ended ? `${stamp} goes by no view any more` : "nothing was changed"),
+  print: ({ ended, stamp, told }, { output }) =>
+    output.print(
+      ended
+        ? `${stamp} goes by no view any more${told === false ? "; its store could not be told" : ""}`
+        : "nothing was changed",
+    ),
 };

@@ -1,4 +1,4 @@
-import type { TenantItem } from "../../../components/routing/contract";
+import type { StampItem, TenantItem } from "../../../components/routing/contract";
 import { StampError } from "../../../core/errors";
 import { drain } from "../../../tenants/placement/drain";
 import { untilUndisputed } from "../../../tenants/registry/conflict";
@@ -39,9 +39,10 @@ const OBSTACLES: readonly {
 
 /**
  * How many tenants a lost stamp has, all of which may be pointed to another one.
- * @throws StampError `state` with all who may not, and what to do about them
+ * @throws StampError `state` with all who may not, and what to do about them; where its application goes by a view, before anything else
  */
 export async function countRecoverable(registry: Registry, lost: string): Promise<number> {
+  requireNoView(await registry.get("stamp", lost));
   const found = OBSTACLES.map(() => [] as string[]);
   let all = 0;
   for await (const item of registry.tenants({ stamp: lost })) {
@@ -58,6 +59,14 @@ export async function countRecoverable(registry: Registry, lost: string): Promis
   });
   if (problems.length > 0) throw StampError.all(problems);
   return all;
+}
+
+/** An application that goes by a view would serve its tenants beside the new stamp, were it only cut off. */
+function requireNoView(stamp: StampItem | undefined): void {
+  if (stamp?.view !== true) return;
+  throw new StampError("state", `the application of stamp ${stamp.id} goes by a view of its tenants`, {
+    fix: `end it first: stampworks tenants view end ${stamp.id}, with --lost <why> where its store is lost and its application is down`,
+  });
 }
 
 /**

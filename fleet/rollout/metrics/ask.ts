@@ -2,7 +2,8 @@ import { messageOf } from "../../../core/message";
 import { queryPrometheus, type Sample } from "../../work/prometheus";
 import type { Begin } from "../entries";
 import type { Wave } from "../waves";
-import { mayBeChance } from "./chance";
+import { type BudgetAnswer, lookAtBudget } from "./budget";
+import { numbersBefore } from "./history";
 import { judge, type Look as NumbersAt, type Readings, type Verdict } from "./judge";
 import type { Evidence, MetricGate, MetricGates } from "./schema";
 
@@ -74,18 +75,20 @@ async function lookOnce(gates: MetricGates, wave: Wave, index: number, tools: Me
       gates.gates.map((gate) => verdictsOf(gates, gate, wave, index, tools)),
     );
     const all = verdicts.flat();
-    const spent = await overBudget(gates, index, tools);
+    const budget = await budgetOf(gates, index, tools);
     const bad = all.flatMap(({ gate, verdict }) =>
       verdict.kind === "judged" && verdict.reason !== undefined
         ? [{ key: `${gate.name} ${verdict.evidence.stamp}`, reason: verdict.reason, looks: gate.looks }]
         : [],
     );
     const unknown = all.find(
-      ({ gate, verdict }) => verdict.kind === "unknown" && gate.traffic?.otherwise !== "pass",
+      ({ gate, verdict }) =>
+        verdict.kind === "unknown" && !(verdict.isQuiet && gate.traffic?.otherwise === "pass"),
     );
+    const untold = budget.kind === "unknown" ? budget.reason : undefined;
     return {
-      bad: spent === undefined ? bad : [{ key: "", reason: spent, looks: 1 }, ...bad],
-      unknown: unknown === undefined ? undefined : saidOf(unknown),
+      bad: budget.kind === "spent" ? [{ key: "", reason: budget.reason, looks: 1 }, ...bad] : bad,
+      unknown: unknown === undefined ? untold : saidOf(unknown),
       evidence: worstFirst(all.map(({ verdict }) => verdict)),
     };
   } catch (error) {
@@ -110,25 +113,27 @@ async function verdictsOf(
   index: number,
   tools: MetricTools,
 ): Promise<Judged[]> {
-  const began = Date.parse(tools.begin.at);
+  const queries = [gate.query, ...(gate.traffic === undefined ? [] : [gate.traffic.query])].map((query) =>
+    query.replaceAll("{since}", sinceOf(tools)),
+  );
   const ask = async (query: string, at?: number): Promise<ReadonlyMap<string, number>> => {
-    const filled = query.replaceAll("{since}", sinceOf(tools));
     const samples = await queryPrometheus(
-      { url: gates.prometheus, query: filled, ...(at === undefined ? {} : { at }) },
+      { url: gates.prometheus, query, ...(at === undefined ? {} : { at }) },
       tools,
     );
     return byStamp(gate, samples);
   };
   const look = async (at?: number): Promise<NumbersAt> => {
-    const [values, traffic] = await Promise.all([
-      ask(gate.query, at),
-      gate.traffic === undefined ? new Map<string, number>() : ask(gate.traffic.query, at),
-    ]);
-    return { values, traffic };
+    const [values, traffic = new Map<string, number>()] = await Promise.all(
+      queries.map((query) => ask(query, at)),
+    );
+    return { values: values ?? new Map<string, number>(), traffic };
   };
   const [now, before] = await Promise.all([
     look(),
-    gate.mostOfBefore === undefined ? { values: new Map(), traffic: new Map() } : look(began),
+    gate.mostOfBefore === undefined
+      ? { values: new Map<string, number>(), traffic: new Map<string, number>() }
+      : numbersBefore(gate, queries, tools.begin, look),
   ]);
   const readings: Readings = { now, before };
   return wave.stamps.map(({ form, id }) => ({
@@ -153,35 +158,28 @@ function byStamp({ label, name }: MetricGate, samples: readonly Sample[]): Reado
     if (values.has(stamp)) throw new Error(`${name}: several series of ${stamp}: sum them by (${label})`);
     values.set(stamp, value);
   }
+  // What names no stamp is of none: taken for "nothing happened" it would pass everything.
+  if (samples.length > 0 && values.size === 0)
+    throw new Error(`${name}: no series has the label ${label}: sum them by (${label})`);
   return values;
 }
 
-/** Why the error budget is spent; undefined when it is not, or there is none. */
-async function overBudget(
+async function budgetOf(
   { budget, prometheus: url }: MetricGates,
   index: number,
   tools: MetricTools,
-): Promise<string | undefined> {
-  if (budget === undefined) return undefined;
+): Promise<BudgetAnswer> {
+  if (budget === undefined) return { kind: "left" };
   const stamps = tools.begin.waves
     .slice(0, index + 1)
     .flatMap((wave) => wave.stamps.map(({ id }) => id))
     .join("|");
-  // Both of one moment: in between more may have been seen to fail than were seen to come.
+  // All of one moment: in between more may have been seen to fail than were seen to come.
   const at = tools.now();
-  const ask = async (query: string): Promise<number> => {
+  return lookAtBudget(budget, (query) => {
     const filled = query.replaceAll("{since}", sinceOf(tools)).replaceAll("{stamps}", stamps);
-    const samples = await queryPrometheus({ url, query: filled, at }, tools);
-    if (samples.length > 1) throw new Error(`budget: ${samples.length} series, not one: sum them up`);
-    return samples[0]?.value ?? 0;
-  };
-  const [failed, requests] = await Promise.all([ask(budget.failed), ask(budget.requests)]);
-  // Numbers that contradict each other say nothing.
-  if (failed > requests) return undefined;
-  const share = failed / requests;
-  return share > budget.most && !mayBeChance(failed, requests * budget.most)
-    ? `the error budget is spent: ${Math.round(failed)} of ${Math.round(requests)} requests failed since the rollout began, more than ${budget.most}`
-    : undefined;
+    return queryPrometheus({ url, query: filled, at }, tools);
+  });
 }
 
 /** The time since the rollout began, as PromQL writes it. */

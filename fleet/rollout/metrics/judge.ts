@@ -1,6 +1,9 @@
 import { defined } from "../../../core/defined";
-import { mayBeChance } from "./chance";
+import { mayBeChance, mayBeNone } from "./chance";
 import { type Evidence, measuredOf, type MetricGate } from "./schema";
+
+/** The highest share of requests: two rates of one moment may come to somewhat more than 1, and a percentage to more than that. */
+const MOST_SHARE = 2;
 
 /** One gate's numbers by stamp at one moment. */
 export interface Look {
@@ -19,7 +22,13 @@ export interface Readings {
 export type Verdict =
   | { readonly kind: "judged"; readonly evidence: Evidence; readonly reason: string | undefined }
   /** There is too little to judge by. */
-  | { readonly kind: "unknown"; readonly stamp: string; readonly reason: string };
+  | {
+      readonly kind: "unknown";
+      readonly stamp: string;
+      readonly reason: string;
+      /** Whether it is only that hardly anybody asks for the stamp. */
+      readonly isQuiet: boolean;
+    };
 
 /**
  * Judges one stamp by one gate.
@@ -32,11 +41,24 @@ export function judge(
   readings: Readings,
 ): Verdict {
   const traffic = readings.now.traffic.get(stamp) ?? 0;
-  if (!hasTraffic(gate, stamp, readings.now))
-    return unknown(stamp, `too little traffic to judge: ${round(traffic)} of ${gate.traffic?.least ?? 0}`);
+  if (gate.traffic !== undefined && readings.now.traffic.size === 0)
+    return unknown(stamp, `no series of traffic under the label ${gate.label}`);
+  if (traffic === Number.POSITIVE_INFINITY)
+    return unknown(stamp, "infinite traffic is no number of requests");
+  if (!hasTraffic(gate, stamp, readings.now)) {
+    const reason = `too little traffic to judge: ${round(traffic)} of ${gate.traffic?.least ?? 0}`;
+    return { kind: "unknown", stamp, reason, isQuiet: !Number.isNaN(traffic) };
+  }
   const value = numberFor(gate, stamp, readings.now);
   if (value === undefined) return unknown(stamp, `no number of a stamp under the label ${gate.label}`);
+  if (gate.share === true && value > MOST_SHARE && Number.isFinite(value))
+    return unknown(stamp, `${round(value)} is no share of requests, which is 0 to 1`);
   const before = numberFor(gate, stamp, readings.before);
+  if (before !== undefined && isMissed(gate, before, { stamp, traffic }, readings.now))
+    return unknown(
+      stamp,
+      `no series, where ${round(before)} was before: let the query say 0 if that is mended, and look for another name of its metric or labels if it is not`,
+    );
   const others = othersOf(gate, before, controls, readings);
   const reason = worse(gate, { value, traffic }, before, others);
   if (reason === "nothing")
@@ -83,11 +105,11 @@ function othersOf(
   const who = `${known.length} other ${known.length === 1 ? "stamp" : "stamps"} of its class`;
   // The floor keeps what is nearly nothing from being many times nothing.
   const growth = median(
-    known.flatMap((each) =>
-      each.before === undefined ? [] : [(each.value + floor) / (each.before + floor)],
-    ),
+    known
+      .flatMap((each) => (each.before === undefined ? [] : [(each.value + floor) / (each.before + floor)]))
+      .filter(Number.isFinite),
   );
-  if (before !== undefined && growth !== undefined && Number.isFinite(growth))
+  if (before !== undefined && growth !== undefined)
     return { value: Math.max(0, (before + floor) * growth - floor), of: `had it changed as ${who}` };
   const value = median(known.map((each) => each.value));
   return value === undefined ? undefined : { value, of: `of ${who}` };
@@ -125,6 +147,17 @@ function numberFor(gate: MetricGate, stamp: string, look: Look): number | undefi
   return isNumber(value) ? value : undefined;
 }
 
+/** Whether there is no series of what ought to be there: a metric that a release gave another name would pass it for ever. */
+function isMissed(
+  { floor = 0, share = false }: MetricGate,
+  before: number,
+  { stamp, traffic }: { readonly stamp: string; readonly traffic: number },
+  now: Look,
+): boolean {
+  if (now.values.has(stamp)) return false;
+  return share ? !mayBeNone(before * traffic) : before > floor;
+}
+
 function hasTraffic({ traffic }: MetricGate, stamp: string, look: Look): boolean {
   return traffic === undefined || (look.traffic.get(stamp) ?? 0) >= traffic.least;
 }
@@ -141,7 +174,7 @@ function median(values: readonly number[]): number | undefined {
 }
 
 function unknown(stamp: string, reason: string): Verdict {
-  return { kind: "unknown", stamp, reason };
+  return { kind: "unknown", stamp, reason, isQuiet: false };
 }
 
 /** Three digits are enough for a message. */

@@ -20,7 +20,7 @@ const metricGateSchema = z
       .string()
       .regex(/^[A-Za-z_]\w*$/u, "a label's name")
       .default("stamp"),
-    /** A value above it is never well. */
+    /** A value above it is not well, whatever it was before; with `share` only where it is no chance. */
     most: z.number().optional(),
     /** At most so many times the stamp's own value when the rollout began. */
     mostOfBefore: times.optional(),
@@ -34,7 +34,7 @@ const metricGateSchema = z
     /** What must be there to judge by. With it, a stamp without a series counts as 0: of errors that never happened there is none. */
     traffic: z
       .strictObject({
-        /** PromQL with one series a stamp under the same label, e.g. requests of the last five minutes. */
+        /** PromQL with one series a stamp under the same label: a count, e.g. requests of the last five minutes, and no rate. */
         query,
         /** The least by which a stamp is judged. */
         least: z.number().gt(0),
@@ -44,8 +44,8 @@ const metricGateSchema = z
       .optional(),
     /**
      * Whether the number is a share of what `traffic` counts, such as requests that failed, 0 to 1. Then a stamp is unwell only where as
-     * many would come by chance less than one time in a hundred, were it as well as what it is compared with, or at its floor: of a
-     * thousand requests some fail, now more and now fewer.
+     * many would come by chance less than three times in a thousand, were it as well as what it is compared with, or at its floor: of a
+     * thousand requests some fail, now more and now fewer. What it had before is counted over six times as long as the queries look back.
      */
     share: z.boolean().optional(),
     /** How many looks in a row must find the stamp unwell, `--gate-every` apart. One spike halts nothing. */
@@ -75,7 +75,17 @@ const metricGateSchema = z
   .refine(({ share, traffic }) => share !== true || traffic !== undefined, {
     path: ["traffic"],
     error: "beside share: the requests that it is a share of",
+  })
+  .refine(({ share, traffic }) => share !== true || traffic === undefined || !isRate(traffic.query), {
+    path: ["traffic", "query"],
+    error:
+      "how many requests there were, increase(...): with share chance is counted, and of a rate it can't be",
   });
+
+/** Whether a query says how many a second, not how many. */
+function isRate(text: string): boolean {
+  return /\bi?rate\s*\(/u.test(text) && !/\b(?:increase|count\w*)\s*\(/u.test(text);
+}
 
 /** What a file of gates says. */
 export const metricGatesSchema = z.strictObject({

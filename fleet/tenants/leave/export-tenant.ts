@@ -42,26 +42,32 @@ export function exportTenant(
   const name = nameOf(given);
   const project = readProject(context.cwd);
   const key = signingKey(keyFile, context);
-  return withRegistry(context, project, named, async (registry) => {
-    const tenant = await registry.get("tenant", name);
-    if (tenant === undefined) throw unknownTenant(name);
-    const pool = await registry.get("pool", tenant.pool);
-    if (pool === undefined)
-      throw new StampError("state", `tenant ${name} is in a pool the registry does not have`);
-    const folder = machineFolder(context, project.root, "moves");
-    const movers = await openOwn({ context, folder, registry, root: project.root }, name);
-    try {
-      const names = await namesOf(movers, name, tenant.stamp, tenant.version);
-      const saved = await saveTenant({
-        ...{ folder: resolve(context.cwd, out), tenant, pool, movers, names, closed: false },
-        ...{ by: operator(), at: new Date().toISOString(), sign: signBundle(key) },
-        crossing: (mover) => crossingAt(name, tenant.stamp, tenant.version, names[mover.name]),
-      });
-      return { kind: "bundle", folder: out, ...saved };
-    } finally {
-      await closeAll(movers);
-    }
-  });
+  return withRegistry(
+    context,
+    project,
+    named,
+    async (registry) => {
+      const tenant = await registry.get("tenant", name);
+      if (tenant === undefined) throw unknownTenant(name);
+      const pool = await registry.get("pool", tenant.pool);
+      if (pool === undefined)
+        throw new StampError("state", `tenant ${name} is in a pool the registry does not have`);
+      const folder = machineFolder(context, project.root, "moves");
+      const movers = await openOwn({ context, folder, registry, root: project.root }, name);
+      try {
+        const names = await namesOf(movers, name, tenant.stamp, tenant.version);
+        const saved = await saveTenant({
+          ...{ folder: resolve(context.cwd, out), tenant, pool, movers, names, closed: false },
+          ...{ by: operator(), at: new Date().toISOString(), sign: signBundle(key) },
+          crossing: (mover) => crossingAt(name, tenant.stamp, tenant.version, names[mover.name]),
+        });
+        return { kind: "bundle", folder: out, ...saved };
+      } finally {
+        await closeAll(movers);
+      }
+    },
+    "reads",
+  );
 }
 
 /** How each mover's data names a tenant, as far as it has a name of its own. */

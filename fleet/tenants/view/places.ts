@@ -23,10 +23,19 @@ export interface ViewDesk {
 export function viewPlaces({ engine, registry, root }: ViewDesk): ViewPlaces {
   const known = new Map<string, ViewStore>();
   let regions: Promise<ReadonlyMap<string, string>> | undefined;
+  /** Asked anew where the last answer failed, or does not have the stamp. */
+  const regionsOf = async (
+    stamp: string,
+    last: Promise<ReadonlyMap<string, string>> | undefined,
+  ): Promise<ReadonlyMap<string, string>> => {
+    const found = await last?.catch(() => undefined);
+    if (found?.has(stamp) === true) return found;
+    return new Map((await registry.list("stamp")).map(({ id, region }) => [id, region]));
+  };
   return async (stamp) => {
     const found = known.get(stamp);
     if (found !== undefined) return found;
-    regions ??= registry.list("stamp").then((all) => new Map(all.map(({ id, region }) => [id, region])));
+    regions = regionsOf(stamp, regions);
     const opened = opener(engine, root, await regions)(stamp);
     known.set(stamp, opened);
     return opened;

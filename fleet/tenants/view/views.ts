@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { StampItem } from "../../../components/routing/contract";
-import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { redactText } from "../../../core/redact";
@@ -8,7 +8,8 @@ import { untilUndisputed } from "../../../tenants/registry/conflict";
 import type { Registry } from "../../../tenants/registry/registry";
 import { ENDED, written } from "../../../tenants/views/document";
 import { keptViews } from "../../../tenants/views/place";
-import { clearViews, endViews, type Pushed, pushView } from "../../../tenants/views/push";
+import { payView } from "../../../tenants/views/debts";
+import { endViews, type Pushed, pushView, restartView } from "../../../tenants/views/push";
 import { viewOf } from "../../../tenants/views/snapshot";
 import { type FleetContext, isConfirmed } from "../../context";
 import { readProject } from "../../inventory/project";
@@ -41,10 +42,9 @@ export function pushViews(
     const pushed: Pushed[] = [];
     for (const { id, view } of await chosen(registry, stamps)) {
       const store = await places(id);
-      const [newest] = await keptViews(store);
-      if (view !== true || newest?.sequence === ENDED) await clearViews(store);
-      await mark(registry, id, true);
-      pushed.push(await pushView(registry, store, id));
+      if (view !== true) await mark(registry, id, { view: true });
+      // One that is named begins anew, whatever is there: an end, or what another registry, or this one before it was restored, has left.
+      pushed.push(await payView(registry, store, id, stamps.length > 0 ? restartView : pushView));
     }
     return { stamps: pushed };
   });
@@ -53,43 +53,86 @@ export function pushViews(
 /** Which stamp goes by no view any more. */
 export interface EndViewInput extends RegistryInput {
   readonly stamp: string;
+  /**
+   * Its store is lost, and why that is so; 10 to 200 characters of ASCII. Where the store can't be told, its application's lease is waited
+   * for: one that can't read its store either has no answer then. Default: the store must be told.
+   */
+  readonly lost?: string | undefined;
+  /** Milliseconds of the application's lease, which is waited for where the store is lost; 0–300,000. */
+  readonly leaseMs: number;
   readonly yes: boolean;
 }
 
 /** What is asked before: what the application has to do without. */
 export interface EndViewQuestion {
   readonly stamp: string;
+  /** Its store is said to be lost. */
+  readonly lost: boolean;
 }
 
 export interface EndViewResult {
   readonly stamp: string;
   /** False where somebody said no. */
   readonly ended: boolean;
+  /** Its store was told. False: it is lost, and its application was not told; undefined where nothing was ended. */
+  readonly told?: boolean;
 }
 
 /** Ends a stamp's view: its application asks the registry from now on, or refuses. @throws StampError as {@link pushViews} */
 export function endView(
-  { registry: named, stamp, yes }: EndViewInput,
+  { leaseMs, lost, registry: named, stamp, yes }: EndViewInput,
   context: FleetContext<never, EndViewQuestion>,
 ): Promise<EndViewResult> {
   const project = readProject(context.cwd);
   return withRegistry(context, project, named, async (registry) => {
     await chosen(registry, [stamp]);
-    if (!(await isConfirmed(context, yes, { stamp }))) return { stamp, ended: false };
+    if (!(await isConfirmed(context, yes, { stamp, lost: lost !== undefined })))
+      return { stamp, ended: false };
     const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
     // The store first: while it says a home, whoever writes one must bring it there.
-    await endViews(await places(stamp), stamp);
-    await mark(registry, stamp, false);
-    return { stamp, ended: true };
+    const failed = await ended(places, stamp);
+    if (failed === undefined) {
+      await mark(registry, stamp, {});
+      // Whoever was late with a view until now has left it beside the end.
+      await ended(places, stamp);
+      return { stamp, ended: true, told: true };
+    }
+    if (lost === undefined)
+      throw new StampError(
+        "engine",
+        `the store of stamp ${stamp} could not be told that its view has ended`,
+        {
+          field: "views.store",
+          received: failed,
+          fix: `is it lost, and its application can't read it either? stampworks tenants view end ${stamp} --lost <why>`,
+        },
+      );
+    await sleep(leaseMs);
+    await mark(registry, stamp, { viewLost: { since: new Date().toISOString(), reason: lost } });
+    return { stamp, ended: true, told: false };
   });
+}
+
+/** @returns why the store does not take it; undefined where it has */
+async function ended(places: ReturnType<typeof viewPlaces>, stamp: string): Promise<string | undefined> {
+  try {
+    await endViews(await places(stamp), stamp);
+    return undefined;
+  } catch (error) {
+    return redactText(messageOf(error)).slice(0, 500);
+  }
 }
 
 /** How a stamp's view stands. */
 export interface ViewState {
   readonly stamp: string;
-  /** `none`: it goes by none; `current`; `behind`: its tenants are others by now; `missing`; `unread`: its store does not answer. */
-  readonly view: "none" | "current" | "behind" | "missing" | "unread";
-  /** Why it can't be read. */
+  /**
+   * `none`: it goes by none; `current`; `behind`: its tenants are others by now, or it is still to be told of a write; `missing`; `unread`:
+   * its store does not answer; `left`: the registry tells it nothing, and its application goes by a view that is there still; `lost`:
+   * it was ended without its store.
+   */
+  readonly view: "none" | "current" | "behind" | "missing" | "unread" | "left" | "lost";
+  /** Why it can't be read, or was said to be lost. */
   readonly reason?: string;
 }
 
@@ -102,8 +145,10 @@ export function listViews(
   return withRegistry(context, project, named, async (registry) => {
     const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
     const stamps: ViewState[] = [];
-    for (const { id, view } of await registry.list("stamp")) {
-      if (view !== true) stamps.push({ stamp: id, view: "none" });
+    for (const { id, untold, view, viewLost } of await registry.list("stamp")) {
+      if (view !== true) stamps.push({ stamp: id, ...(await withoutView(places, id, viewLost?.reason)) });
+      else if (untold !== undefined)
+        stamps.push({ stamp: id, view: "behind", reason: "it was not told of a write" });
       else {
         const state = await stateOf(registry, places, id).catch(
           (error: unknown): Pick<ViewState, "view" | "reason"> => ({
@@ -116,6 +161,20 @@ export function listViews(
     }
     return { stamps };
   });
+}
+
+/** A registry that was restored from before a view began knows of none. A store that nobody names, or that does not answer, has none. */
+async function withoutView(
+  places: ReturnType<typeof viewPlaces>,
+  stamp: string,
+  lost: string | undefined,
+): Promise<Pick<ViewState, "view" | "reason">> {
+  const kept = await Promise.resolve(places(stamp))
+    .then(keptViews)
+    .catch(() => []);
+  const [newest] = kept;
+  if (newest !== undefined && newest.sequence !== ENDED) return { view: "left" };
+  return lost === undefined ? { view: "none" } : { view: "lost", reason: lost };
 }
 
 async function stateOf(
@@ -145,16 +204,13 @@ async function chosen(registry: Registry, stamps: readonly string[]): Promise<re
 }
 
 /** Says in the registry whether a stamp goes by a view, for whoever writes a tenant of it. */
-function mark(registry: Registry, id: string, isViewed: boolean): Promise<void> {
+function mark(registry: Registry, id: string, how: Pick<StampItem, "view" | "viewLost">): Promise<void> {
   return untilUndisputed(async () => {
     const item = await registry.get("stamp", id);
-    if (item === undefined || (item.view === true) === isViewed) return;
-    const { view: _, ...rest } = item;
-    await registry.put("stamp", {
-      ...rest,
-      ...defined({ view: isViewed ? true : undefined }),
-      version: item.version + 1,
-    });
+    if (item === undefined) return;
+    const { view, viewLost: _, ...rest } = item;
+    if (view === how.view && how.viewLost === undefined) return;
+    await registry.put("stamp", { ...rest, ...how, version: item.version + 1 });
   });
 }
 
@@ -176,6 +232,10 @@ export const pushViewsSchema = z.object({
 export const endViewSchema = z.object({
   stamp: z.string(),
   ended: z.boolean().describe("False where somebody said no"),
+  told: z
+    .boolean()
+    .optional()
+    .describe("False: its store is lost, and its application was not told; absent where nothing was ended"),
 });
 
 /** What `stampworks tenants view --json` and `list --json` print. */
@@ -184,11 +244,11 @@ export const listViewsSchema = z.object({
     z.object({
       stamp: z.string(),
       view: z
-        .enum(["none", "current", "behind", "missing", "unread"])
+        .enum(["none", "current", "behind", "missing", "unread", "left", "lost"])
         .describe(
-          "none: it goes by none; behind: its tenants are others by now; unread: its store does not answer",
+          "none: it goes by none; behind: its tenants are others by now, or it was not told of a write; unread: its store does not answer; left: nobody tells it, and its application goes by a view that is there still; lost: ended without its store",
         ),
-      reason: z.string().optional().describe("Why it can't be read"),
+      reason: z.string().optional().describe("Why it can't be read, was not told, or was said to be lost"),
     }),
   ),
 });

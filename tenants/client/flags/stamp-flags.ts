@@ -11,14 +11,16 @@ import {
 import { keepCopy, readCopy } from "../kept/copy";
 import { look } from "../kept/look";
 import type { ReadSource } from "../kept/sources";
+import { msOf } from "../kept/times";
+import { reasonOf } from "../kept/told";
 
 /** Where an application's flags come from. */
 export interface StampFlagsOptions {
   /** Reads them. */
   readonly read: ReadSource;
-  /** Milliseconds between two looks, 100–3,600,000, default 10,000. */
+  /** Milliseconds between two looks, 1–3,600,000, default 10,000. */
   readonly everyMs?: number;
-  /** Milliseconds that one look may take, default 5,000. */
+  /** Milliseconds that one look may take, 1–3,600,000, default 5,000. */
   readonly timeoutMs?: number;
   /**
    * File that keeps the last good flags, for a process that begins while the source is away; its folder has to be there. Default:
@@ -44,11 +46,18 @@ export class StampFlags implements Provider {
   private readonly storage = new MemoryStorage(SILENT, FLAGD);
   private readonly core = new FlagdCore(this.storage, SILENT, FLAGD);
   private readonly closed = new AbortController();
+  private readonly everyMs: number;
+  private readonly timeoutMs: number;
   private text: string | undefined;
+  private isKept = false;
   private problem: string | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: StampFlagsOptions) {}
+  /** @throws Error for times that are not in their range */
+  constructor(private readonly options: StampFlagsOptions) {
+    this.everyMs = msOf("everyMs", options.everyMs ?? 10_000, 1, 3_600_000);
+    this.timeoutMs = msOf("timeoutMs", options.timeoutMs ?? 5000, 1, 3_600_000);
+  }
 
   /**
    * Takes the first flags: the source's, else those of the copy.
@@ -58,7 +67,7 @@ export class StampFlags implements Provider {
     this.problem = await this.look();
     if (this.text === undefined && this.options.copy !== undefined) {
       const kept = await readCopy(this.options.copy);
-      if (kept !== undefined) this.takeKept(kept);
+      if (kept !== undefined) this.takeKept(kept.text);
     }
     this.wait();
     if (this.text === undefined)
@@ -110,7 +119,7 @@ export class StampFlags implements Provider {
 
   private wait(): void {
     if (this.closed.signal.aborted) return;
-    this.timer = setTimeout(() => void this.lookAgain(), this.options.everyMs ?? 10_000);
+    this.timer = setTimeout(() => void this.lookAgain(), this.everyMs);
     // An application that has nothing else to do may end.
     this.timer.unref();
   }
@@ -128,16 +137,18 @@ export class StampFlags implements Provider {
 
   /** @returns why there are no flags to be taken; undefined where there are */
   private async look(): Promise<string | undefined> {
-    const { copy, read, timeoutMs = 5000 } = this.options;
+    const { copy, read } = this.options;
     try {
-      const text = await look(read, this.closed.signal, timeoutMs);
+      const text = await look(read, this.closed.signal, this.timeoutMs);
       if (text === undefined) return "the source has none";
-      if (text === this.text) return undefined;
-      this.take(text);
-      if (copy !== undefined) await keepCopy(copy, text);
+      if (text !== this.text) {
+        this.take(text);
+        this.isKept = false;
+      }
+      if (copy !== undefined && !this.isKept) this.isKept = await keepCopy(copy, text);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return reasonOf(error);
     }
   }
 

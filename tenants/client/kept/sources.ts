@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { MOST_BYTES } from "./most";
 
 /**
  * Reads what the stamp has, whole; undefined where there are none yet. Whatever it throws means that the source is away.
@@ -6,11 +7,16 @@ import { readFile } from "node:fs/promises";
  */
 export type ReadSource = (signal: AbortSignal) => Promise<string | undefined>;
 
-/** A file, such as those of the simulator: `.stampworks/flags/<stamp>.json`, `.stampworks/reference/<stamp>.json`. */
+/** A file, such as those of the simulator: `.stampworks/flags/<stamp>.json`, `.stampworks/reference/<stamp>.json`; at most 4 MiB. */
 export function fromFile(path: string): ReadSource {
   return async (signal) => {
     try {
-      return await readFile(path, { encoding: "utf8", signal });
+      const handle = await open(path, "r");
+      try {
+        return await textOf(handle.createReadStream({ signal, autoClose: false }));
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;
@@ -18,13 +24,34 @@ export function fromFile(path: string): ReadSource {
   };
 }
 
-/** An address, such as that of an object of the stamp's bucket behind its own endpoint. */
+/**
+ * An address, such as that of an object of the stamp's bucket behind its own endpoint; at most 4 MiB.
+ * @throws Error for what is no address, or has a user or a password in it: they belong into a header. It never repeats the address
+ */
 export function fromUrl(url: string, headers: Readonly<Record<string, string>> = {}): ReadSource {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !/^https?:$/u.test(address.protocol))
+    throw new Error("the source's address is none that begins with https:// or http://");
+  if (address.username !== "" || address.password !== "")
+    throw new Error("the source's address has a user or a password in it: give them as a header");
   return async (signal) => {
-    const response = await fetch(url, { signal, headers });
-    if (response.ok) return response.text();
+    const response = await fetch(address, { signal, headers });
+    if (response.ok) return textOf(response.body ?? []);
     await response.body?.cancel();
     if (response.status === 404) return undefined;
     throw new Error(`the source answered ${response.status}`);
   };
+}
+
+/** @throws Error as soon as there are too many bytes */
+async function textOf(parts: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    const given = Buffer.from(part as Uint8Array);
+    bytes += given.length;
+    if (bytes > MOST_BYTES) throw new Error(`the source has more than ${MOST_BYTES} bytes`);
+    all.push(given);
+  }
+  return Buffer.concat(all).toString("utf8");
 }

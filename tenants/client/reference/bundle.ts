@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { refuseLonger } from "../kept/most";
 
 /** A set of reference data as a stamp has it. */
 const itemSchema = z.strictObject({
@@ -26,9 +27,6 @@ const bundleSchema = z.strictObject({
 /** All reference data of a stamp, in one text: so that what belongs together comes together. */
 export type Bundle = z.output<typeof bundleSchema>;
 
-/** Most characters of a text that is read. */
-const MAX_LENGTH = 8 * 1024 * 1024;
-
 /** Names a content. */
 export function versionOf(content: string): string {
   return createHash("sha256").update(content).digest("hex");
@@ -36,7 +34,7 @@ export function versionOf(content: string): string {
 
 /** @throws Error that says what is wrong with a text: cut off, changed on its way, of another form */
 export function readBundle(text: string): Bundle {
-  if (text.length > MAX_LENGTH) throw new Error(`it has ${text.length} characters, more than ${MAX_LENGTH}`);
+  refuseLonger(text);
   const read = bundleSchema.safeParse(jsonOf(text));
   if (!read.success) {
     const [issue] = read.error.issues;

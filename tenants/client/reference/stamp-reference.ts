@@ -1,6 +1,8 @@
-import { keepCopy, readCopy } from "../kept/copy";
+import { confirmCopy, keepCopy, readCopy } from "../kept/copy";
 import { look } from "../kept/look";
 import type { ReadSource } from "../kept/sources";
+import { msOf } from "../kept/times";
+import { reasonOf } from "../kept/told";
 import { type Bundle, type BundleItem, readBundle } from "./bundle";
 import { type Json, jsonOf, rowsOf } from "./content";
 import { type Meter, type Numbers, observe, prometheusText } from "./numbers";
@@ -11,11 +13,11 @@ export interface StampReferenceOptions {
   readonly read: ReadSource;
   /** Milliseconds between two looks, 10–86,400,000, default 60,000. */
   readonly everyMs?: number;
-  /** Milliseconds that one look may take, default 5,000. */
+  /** Milliseconds that one look may take, 1–3,600,000, default 5,000. */
   readonly timeoutMs?: number;
   /**
-   * File that keeps the last good data, for a process that begins while the source is away; its folder has to be there. Default: it is
-   * kept in memory alone.
+   * File that keeps the last good data, for a process that begins while the source is away; its folder has to be there. Several processes
+   * may share it: what is older never replaces what is newer there. Default: it is kept in memory alone.
    */
   readonly copy?: string;
   /** The application's own look at data before it is taken: what it throws keeps the data before. Default: none. */
@@ -38,7 +40,7 @@ export interface ReferenceData {
 /** How it stands. */
 export interface ReferenceState {
   readonly sequence: number;
-  /** When the stamp's store was last read, and held what is had. */
+  /** When the stamp's store was last read, and held what is had; of what comes out of the copy, by whoever kept it. */
   readonly readAt: Date;
   /** Why what the source has is not taken; undefined where it is. */
   readonly problem: string | undefined;
@@ -54,14 +56,20 @@ export class StampReference {
   private data = new Map<string, ReferenceData>();
   private text: string | undefined;
   private problem: string | undefined;
-  private readAt = 0;
+  private isKept = false;
+  private readAt = Date.now();
+  private readonly everyMs: number;
+  private readonly timeoutMs: number;
   private timer: NodeJS.Timeout | undefined;
 
-  private constructor(private readonly options: StampReferenceOptions) {}
+  private constructor(private readonly options: StampReferenceOptions) {
+    this.everyMs = msOf("everyMs", options.everyMs ?? 60_000, 10, 86_400_000);
+    this.timeoutMs = msOf("timeoutMs", options.timeoutMs ?? 5000, 1, 3_600_000);
+  }
 
   /**
    * Takes the first data: the newer of the source's and the copy's.
-   * @throws Error where there is none anywhere
+   * @throws Error where there is none anywhere, and for times that are not in their range
    */
   static async open(options: StampReferenceOptions): Promise<StampReference> {
     const reference = new StampReference(options);
@@ -113,24 +121,25 @@ export class StampReference {
 
   private wait(): void {
     if (this.closed.signal.aborted) return;
-    this.timer = setTimeout(() => void this.look().then(() => this.wait()), this.options.everyMs ?? 60_000);
+    this.timer = setTimeout(() => void this.look().then(() => this.wait()), this.everyMs);
     // An application that has nothing else to do may end.
     this.timer.unref();
   }
 
   private async look(): Promise<void> {
-    const { copy, read, timeoutMs = 5000 } = this.options;
+    const { copy, read } = this.options;
     try {
-      const text = await look(read, this.closed.signal, timeoutMs);
+      const text = await look(read, this.closed.signal, this.timeoutMs);
       if (text === undefined) throw new Error("the source has none");
       if (text !== this.text) {
         this.take(text);
-        if (copy !== undefined) await keepCopy(copy, text);
+        this.isKept = false;
       }
+      if (copy !== undefined) await this.keep(copy, text);
       this.readAt = Date.now();
       this.problem = undefined;
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = reasonOf(error);
     }
   }
 
@@ -145,14 +154,30 @@ export class StampReference {
     [this.bundle, this.data, this.text] = [bundle, data, text];
   }
 
+  private async keep(copy: string, text: string): Promise<void> {
+    const { sequence = 0 } = this.bundle ?? {};
+    if (this.isKept) await confirmCopy(copy);
+    else this.isKept = await keepCopy(copy, text, (there) => numberIn(there) > sequence);
+  }
+
   private async takeKept(): Promise<void> {
     const kept = this.options.copy === undefined ? undefined : await readCopy(this.options.copy);
     if (kept === undefined) return;
     try {
-      this.take(kept);
+      this.take(kept.text);
+      this.readAt = kept.confirmedAt;
     } catch {
       // A damaged copy is none.
     }
+  }
+}
+
+/** The number of a text that was kept; 0 for a damaged one. */
+function numberIn(text: string): number {
+  try {
+    return readBundle(text).sequence;
+  } catch {
+    return 0;
   }
 }
 

@@ -43,10 +43,12 @@ export interface Play {
   readonly releases: Readonly<Record<Release, Behaviour>>;
   readonly weather: boolean;
   readonly least: number;
+  /** Windows that stamps run before a release comes, with nothing to see. */
+  readonly windows: number;
 }
 
 /** Hard to tell from noise, and judged by as many requests as the page says. */
-export const HARD: Play = { releases: RELEASES, weather: true, least: 1000 };
+export const HARD: Play = { releases: RELEASES, weather: true, least: 1000, windows: 6 };
 /** A sample that must never be wrong, also on a busy machine: releases that nobody could take for fine, and few requests. */
 export const PLAIN: Play = {
   releases: {
@@ -57,6 +59,7 @@ export const PLAIN: Play = {
   },
   weather: false,
   least: 300,
+  windows: 1,
 };
 /** Windows until a machine is too busy. */
 const MOST_WINDOWS = 40;
@@ -89,10 +92,16 @@ export class Stage {
 
   /**
    * @param atOnce how many rollouts of each release go on at once
+   * @param names the releases that are rolled out
    * @param windowMs milliseconds that stand for the ten minutes that the page's queries look back
    */
-  static async begin(atOnce: number, windowMs: number, play: Play): Promise<Stage> {
-    const planned = NAMES.flatMap((release, kind) =>
+  static async begin(
+    atOnce: number,
+    windowMs: number,
+    play: Play,
+    names: readonly Release[] = NAMES,
+  ): Promise<Stage> {
+    const planned = names.flatMap((release, kind) =>
       Array.from({ length: atOnce }, (_, index) => ({
         release,
         canary: new StandIn(`canary-${kind}-${index}`, windowMs, COMES * play.least),
@@ -120,7 +129,8 @@ export class Stage {
   async roll(): Promise<Ended[]> {
     const all = this.standIns();
     for (const one of all) one.renew(WELL);
-    await sleep(this.windowMs);
+    // A share is compared with so many windows.
+    await sleep(this.play.windows * this.windowMs);
     await this.areSeen(all);
     const over = new AbortController();
     const weather = this.play.weather

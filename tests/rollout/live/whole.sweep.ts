@@ -4,7 +4,10 @@ import { countOf } from "./counts";
 import { type Ended, HARD, NAMES, Stage } from "./rollouts";
 
 /** How often each release is rolled out, how many of these at once, and the milliseconds that stand for ten minutes. */
-const [RUNS, AT_ONCE, WINDOW_MS] = [50, 10, 75_000];
+const [RUNS, AT_ONCE, WINDOW_MS] = [50, Number(process.env["TEST_AT_ONCE"] ?? 10), 75_000];
+
+/** The releases that are rolled out: all, or those that TEST_RELEASES names, with semicolons between them. */
+const CHOSEN = NAMES.filter((name) => (process.env["TEST_RELEASES"]?.split(";") ?? NAMES).includes(name));
 
 /** How many of them may end wrong: as many as were counted when the gates were as they are (docs/operating.md). */
 const MOST_WRONG = 5;
@@ -14,18 +17,18 @@ const testWith = HAPROXY !== undefined && HAS_PROMETHEUS ? test : test.skip;
 testWith(
   `of ${RUNS} rollouts of each release at most ${MOST_WRONG} that are fine are halted, or that are bad go beyond the first wave`,
   async () => {
-    const stage = await Stage.begin(AT_ONCE, WINDOW_MS, HARD);
+    const stage = await Stage.begin(AT_ONCE, WINDOW_MS, HARD, CHOSEN);
     const tell = ({ passed, reason, release, result }: Ended): void => {
       process.stdout.write(`${release}: ${result} after ${passed} waves${reason ? `: ${reason}` : ""}\n`);
     };
     try {
       const all: Ended[] = [];
-      while (all.length < RUNS * NAMES.length) {
+      while (all.length < RUNS * CHOSEN.length) {
         const ended = await stage.roll();
         for (const one of ended) tell(one);
         all.push(...ended);
       }
-      const counts = NAMES.map((release) => ({ release, ...countOf(release, all) }));
+      const counts = CHOSEN.map((release) => ({ release, ...countOf(release, all) }));
       for (const count of counts) process.stdout.write(`${JSON.stringify(count)}\n`);
       process.stdout.write(`${stage.load.answered} requests, ${stage.load.broken} without an answer\n`);
       for (const { runs, wrong } of counts) {

@@ -6,15 +6,12 @@ import { metricGatesSchema } from "../../../fleet/rollout/metrics/schema";
 import { beginOf } from "../runs";
 
 /** What is said where a stand-in for Prometheus says so many requests failed of so many, and a budget is one in a thousand. */
-async function said(failed: number, requests: number): Promise<string | undefined> {
+async function said(failed: number | undefined, requests: number | undefined): Promise<string | undefined> {
   const server = createServer((request, response) => {
     const query = new URL(request.url ?? "", "http://x").searchParams.get("query");
     const value = query === "failed" ? failed : query === "requests" ? requests : 0;
-    response.end(
-      JSON.stringify({
-        data: { resultType: "vector", result: [{ metric: { stamp: "a" }, value: [0, String(value)] }] },
-      }),
-    );
+    const result = value === undefined ? [] : [{ metric: { stamp: "a" }, value: [0, String(value)] }];
+    response.end(JSON.stringify({ data: { resultType: "vector", result } }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const gates = metricGatesSchema.parse({
@@ -40,7 +37,6 @@ test.each([
   ["the first failure of a rollout that has just begun", 1, 200],
   ["a few more than are due", 16, 10_000],
   ["none of none", 0, 0],
-  ["more that failed than came, as two counts of a moment may have it", 2, 0],
 ])("an error budget is not spent by chance: %s", async (_, failed, requests) => {
   expect(await said(failed, requests)).toBeUndefined();
 });
@@ -52,4 +48,17 @@ test.each([
   expect(await said(failed, requests)).toBe(
     `the error budget is spent: ${failed} of ${requests} requests failed since the rollout began, more than 0.001`,
   );
+});
+
+test.each([
+  ["more that failed than came", 2, 0, "2 of 0 requests failed, more than came"],
+  ["no series of requests", 50_000, undefined, "no series of requests"],
+  ["no series of either", undefined, undefined, "no series of requests"],
+  ["what is no number", Number.NaN, Number.NaN, "NaN of NaN requests is no number"],
+])("an error budget that can't be told is none: %s", async (_, failed, requests, reason) => {
+  expect(await said(failed, requests)).toBe(`budget: ${reason}`);
+});
+
+test("of what never failed there is no series, and the budget is left", async () => {
+  expect(await said(undefined, 1000)).toBeUndefined();
 });
