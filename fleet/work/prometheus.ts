@@ -30,7 +30,7 @@ const point = z.tuple([z.number(), z.string()]);
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview
  */
 const wholeSchema = z.object({
-  status: z.literal("success"),
+  status: z.literal("success").default("success"),
   warnings: z.array(z.string()).optional(),
   isPartial: z.boolean().optional(),
 });
@@ -43,9 +43,6 @@ const answerSchema = z.object({
     z.object({ resultType: z.literal("scalar"), result: point }),
   ]),
 });
-
-/** What may be missing in an answer: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
-const warnedSchema = z.object({ warnings: z.array(z.string()).default([]) });
 
 /** Numbers of one series over a time. */
 export interface Series {
@@ -146,16 +143,7 @@ async function answerOf(address: URL, { env, signal }: Asking): Promise<unknown>
       signal: within(signal, ANSWER_MS),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
-<<<<<<< HEAD
-    const answer: unknown = await response.json();
-    const { warnings } = warnedSchema.parse(answer);
-    // Thanos and Mimir answer with what they have: what is missing there would be taken for nothing.
-    if (warnings.length > 0)
-      throw new Error(`it answered with a warning: ${warnings.join("; ").slice(0, 200)}`);
-    return answer;
-=======
     return whole(await response.json());
->>>>>>> fixspans2
   } catch (error) {
     throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
   }
@@ -167,7 +155,8 @@ function whole(answer: unknown): unknown {
   if (!read.success) throw new Error("it does not say that it succeeded");
   // Notes on a query are in the same list in Prometheus before 3.
   const warnings = (read.data.warnings ?? []).filter((text) => !text.startsWith("PromQL info:"));
-  if (warnings.length > 0) throw new Error(`it answers in part: ${warnings.join("; ").slice(0, 200)}`);
+  if (warnings.length > 0)
+    throw new Error(`it answered with a warning: ${warnings.join("; ").slice(0, 200)}`);
   if (read.data.isPartial === true) throw new Error("it answers in part");
   return answer;
 }

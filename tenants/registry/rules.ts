@@ -11,11 +11,7 @@ import {
 } from "../../components/routing/contract";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-<<<<<<< HEAD
-import { changeUse, NO_USE, passedBounds, stampsOf, untoldBy } from "./usage";
-=======
-import { type Bound, changeUse, NO_USE, passedBounds, stampsOf, taken } from "./usage";
->>>>>>> fixspans2
+import { type Bound, changeUse, NO_USE, passedBounds, stampsOf, taken, untoldBy } from "./usage";
 import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 
@@ -206,12 +202,8 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   await requireDomains(view, item);
   await countTenant(view, before, -1, hasGone(before, item));
   await countTenant(view, item, 1);
-<<<<<<< HEAD
   await oweViews(view, before, item);
-  await requireHeadroom(view, before, item);
-=======
   await requireOpen(view, before, item);
->>>>>>> fixspans2
   await view.set("tenant", item.tenant, item);
   return item.tenant;
 }
@@ -301,7 +293,6 @@ async function countTenant(
   }
 }
 
-<<<<<<< HEAD
 /** Notes at the stamps that go by a view that they are to be told: whoever comes next sees it, also where this one ends here. */
 async function oweViews(
   view: View,
@@ -314,12 +305,8 @@ async function oweViews(
   }
 }
 
-/** Refuses a placement that is new, or takes more than before, where it has no headroom for it. */
-async function requireHeadroom(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
-=======
 /** Refuses a placement that is new on a stamp that takes none. */
 async function requireOpen(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
->>>>>>> fixspans2
   const had = before === undefined ? new Set<string>() : stampsOf(before);
   for (const id of stampsOf(item)) {
     if (had.has(id)) continue;

@@ -114,7 +114,11 @@ describe("an answer", () => {
     );
 
   test.each<[string, object, RegExp]>([
-    ["in part", { ...vector(["acme", "1"]), warnings: ["store eu is away"] }, /in part: store eu is away/u],
+    [
+      "in part",
+      { ...vector(["acme", "1"]), warnings: ["store eu is away"] },
+      /with a warning: store eu is away/u,
+    ],
     ["that says it is partial", { ...vector(["acme", "1"]), isPartial: true }, /in part/u],
     ["that failed", { ...vector(["acme", "1"]), status: "error" }, /can't be asked/u],
     ["with nothing in it", vector(), /--requests-query.*answers nothing|answers nothing/u],
