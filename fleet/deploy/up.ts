@@ -20,7 +20,10 @@ import {
   selectStacks,
   stackSpec,
 } from "../open";
-import { type FlagDelivery, flagDelivery } from "../flags/deliver";
+import { flagDelivery, hasFlags, isUp } from "../flags/deliver";
+import { FLAGS_JOURNAL } from "../flags/journal";
+import { FLAGS_PLACE } from "../flags/place";
+import { openJournals } from "../journals";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { resourcesOf, sum } from "../work/counts";
 import { failureOf, failuresOf, resultOf, type StackFailure } from "../work/failures";
@@ -106,11 +109,10 @@ export async function up(
   const { stamps, expired } = leaveOutExpired(selected.stamps, names.length > 0);
   await refuseUnsimulated(fleet, stamps, context);
   const { central, routing } = selected;
-  // What is wrong with the flags is said before anything begins.
-  const flags = flagDelivery(fleet.inventory, context);
   const stacks = [...central, ...stamps, ...(routing === undefined ? [] : [routing])];
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
+    const flags = await newFlags(fleet, engine, stamps, context);
     if (isReal && !input.yes) {
       context.emit({ kind: "previewed", preview: await previewWith(engine, fleet, names, context) });
       const question = { kind: "up", stacks: stacks.map(({ id }) => id) } as const;
@@ -139,6 +141,38 @@ export async function up(
   }
 }
 
+/**
+ * What brings the stamps that are not up their flags; those of the others are no business of an update.
+ * @throws StampError `input` for what is wrong with the flags, before anything begins, where a stamp is new
+ */
+async function newFlags(
+  { inventory }: LoadedFleet,
+  engine: Engine,
+  stamps: readonly StampEntry[],
+  context: FleetContext,
+): Promise<(stamp: StampEntry) => Promise<void>> {
+  const { project } = inventory;
+  const fresh = new Set<string>();
+  if (!hasFlags(project.root)) return () => Promise.resolve();
+  for (const { id } of stamps)
+    if (!isUp(await engine.outputs({ project: project.name, stack: id }))) fresh.add(id);
+  const flags = flagDelivery(inventory, {
+    ...context,
+    async lastChange() {
+      const journals = await openJournals(context, project, "fleet");
+      try {
+        return await journals.of(FLAGS_PLACE.name).read(FLAGS_JOURNAL);
+      } finally {
+        await journals.close();
+      }
+    },
+  });
+  if (fresh.size > 0) flags.check();
+  return async (stamp) => {
+    if (fresh.has(stamp.id)) await flags.bring(stamp, true);
+  };
+}
+
 function refuseUnclear({ all, stacks }: UpInput): void {
   if (stacks.length > 0 === !all) return;
   throw new StampError("input", all ? "--all and names of stamps do not go together" : "which stamps?", {
@@ -153,7 +187,12 @@ async function updateAll(
   context: FleetContext<UpEvent | WorkEvent>,
   fleet: LoadedFleet,
   engine: Engine,
-  { central, flags, stamps, routing }: SelectedStacks & { readonly flags: FlagDelivery },
+  {
+    central,
+    flags,
+    stamps,
+    routing,
+  }: SelectedStacks & { readonly flags: (stamp: StampEntry) => Promise<void> },
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
   const behind = central.length === 0 ? [] : await updateStacks(context, fleet, engine, central);
   const outcomes = [...behind, ...(await updateStacks(context, fleet, engine, stamps, flags))];

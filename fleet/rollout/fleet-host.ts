@@ -12,7 +12,7 @@ import type { KillPoint } from "../../core/files/durable";
 import type { FleetContext } from "../context";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
 import { lossError, lossesOf, refusedLosses } from "../deploy/losses";
-import { type FlagDelivery, flagDelivery } from "../flags/deliver";
+import { type FlagDelivery, flagDelivery, isUp } from "../flags/deliver";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
 import type { RolloutState } from "./state";
@@ -37,7 +37,7 @@ const MOST_REASON = 500;
 export class FleetHost implements RolloutHost {
   private readonly env: FleetContext["env"];
   private readonly signal: AbortSignal;
-  private flags: FlagDelivery | undefined;
+  private readonly flags: FlagDelivery;
 
   constructor(
     private readonly fleet: LoadedFleet,
@@ -45,9 +45,11 @@ export class FleetHost implements RolloutHost {
     private readonly state: () => RolloutState,
     { env, signal }: Pick<FleetContext, "env" | "signal">,
     private readonly killPoint?: KillPoint,
+    lastChange: () => Promise<RolloutState | undefined> = () => Promise.resolve(undefined),
   ) {
     this.env = env;
     this.signal = signal;
+    this.flags = flagDelivery(fleet.inventory, { engine, signal, lastChange });
   }
 
   private get begin(): Begin {
@@ -73,7 +75,10 @@ export class FleetHost implements RolloutHost {
     const isSilent = running === undefined && this.fleet.inventory.project.own !== undefined;
     if (release !== null && running !== release && !isSilent) return false;
     if (hasUnfinished(await this.engine.export(spec))) return false;
-    return changesOf((await this.engine.preview(spec, { signal: this.signal })).counts) === 0;
+    if (changesOf((await this.engine.preview(spec, { signal: this.signal })).counts) !== 0) return false;
+    // Who made it may have been cut short before its flags came.
+    if (this.isNew(id)) await this.bringFlags(id, false);
+    return true;
   }
 
   async up(id: string): Promise<Failure | undefined> {
@@ -85,9 +90,11 @@ export class FleetHost implements RolloutHost {
       const spec = this.specOf(id);
       const refused = await this.refusedIn(spec);
       if (refused !== undefined) return refused;
-      const isNew = (await this.engine.outputs(spec)) === undefined;
+      const isMade = !isUp(await this.engine.outputs(spec));
+      // What is wrong with the flags is said before a stamp is made.
+      if (isMade) this.flags.check();
       await upSettled(this.engine, spec, { signal: this.signal, onEvent });
-      if (isNew) await this.deliverFlags(id);
+      if (isMade || this.isNew(id)) await this.bringFlags(id, isMade);
       return undefined;
     } catch (error) {
       const reason = failed?.message ?? messageOf(error);
@@ -99,10 +106,13 @@ export class FleetHost implements RolloutHost {
   }
 
   /** A new stamp comes with its flags; those of all others are no rollout's business. */
-  private async deliverFlags(id: string): Promise<void> {
-    const { inventory } = this.fleet;
-    this.flags ??= flagDelivery(inventory, { engine: this.engine, signal: this.signal });
-    await this.flags(readStamp(inventory.project, id));
+  private bringFlags(id: string, isMade: boolean): Promise<void> {
+    return this.flags.bring(readStamp(this.fleet.inventory.project, id), isMade);
+  }
+
+  /** Whether a stamp was not up when the rollout began. */
+  private isNew(id: string): boolean {
+    return this.begin.waves.some(({ stamps }) => stamps.some((stamp) => stamp.id === id && stamp.isNew));
   }
 
   /** Hours may have passed since the whole was looked at, and whoever resumes has not looked: so each update is looked at before. */

@@ -10,6 +10,8 @@ import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
 import type { AllowedLosses } from "../deploy/losses";
 import { allowedSchema, type Begin, type Settings } from "./entries";
+import { hasFlags, isUp } from "../flags/deliver";
+import type { PropertyMap } from "../../graph/model/property";
 import { readMetricGates } from "./metrics/file";
 import { readMigrations } from "./migrations/file";
 import { namesRelease, planRollout, type RolloutPlan } from "./plan";
@@ -88,13 +90,19 @@ export async function makePlan(
   });
   refuseHalfway(plan, stamps);
   const all = plan.waves.reduce((sum, wave) => sum + wave.stamps.length, 0);
+  const ids = plan.waves.flatMap((wave) => wave.stamps.map(({ id }) => id));
+  const { root } = fleet.inventory.project;
+  const fresh = engine !== undefined && hasFlags(root) ? await findNew(engine, fleet, ids, parallel) : [];
   const begin: Begin = {
     kind: "begin",
     version: 1,
     release: release ?? null,
     by: operator(),
     at: new Date().toISOString(),
-    waves: plan.waves.map(({ ring, stamps: members }) => ({ ring, stamps: [...members] })),
+    waves: plan.waves.map(({ ring, stamps: members }) => ({
+      ring,
+      stamps: members.map((stamp) => (fresh.includes(stamp.id) ? { ...stamp, isNew: true as const } : stamp)),
+    })),
     settings: {
       // Nothing bakes in a simulated cloud.
       bakeMs: bakeMs ?? (engineName === "embedded" ? 0 : HOUR),
@@ -141,14 +149,39 @@ async function findBehind(
   parallel: number,
 ): Promise<{ readonly id: string; readonly runs: string | undefined }[]> {
   const behind: { id: string; runs: string | undefined }[] = [];
-  const queue = [...named];
+  await eachOutputs(engine, inventory, named, parallel, (id, outputs) => {
+    const runs = outputs?.["release"];
+    if (runs !== release) behind.push({ id, runs: typeof runs === "string" ? runs : undefined });
+  });
+  return behind;
+}
+
+/** Those that are not up. */
+async function findNew(
+  engine: Engine,
+  { inventory }: LoadedFleet,
+  ids: readonly string[],
+  parallel: number,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const stamps = ids.map((id) => ({ id }));
+  await eachOutputs(engine, inventory, stamps, parallel, (id, outputs) => {
+    if (!isUp(outputs)) found.push(id);
+  });
+  return found;
+}
+
+async function eachOutputs(
+  engine: Engine,
+  { project }: LoadedFleet["inventory"],
+  stamps: readonly Pick<StampEntry, "id">[],
+  parallel: number,
+  take: (id: string, outputs: PropertyMap | undefined) => void,
+): Promise<void> {
+  const queue = [...stamps];
   const worker = async (): Promise<void> => {
-    for (let stamp = queue.shift(); stamp !== undefined; stamp = queue.shift()) {
-      const outputs = await engine.outputs({ project: inventory.project.name, stack: stamp.id });
-      const runs = outputs?.["release"];
-      if (runs !== release) behind.push({ id: stamp.id, runs: typeof runs === "string" ? runs : undefined });
-    }
+    for (let stamp = queue.shift(); stamp !== undefined; stamp = queue.shift())
+      take(stamp.id, await engine.outputs({ project: project.name, stack: stamp.id }));
   };
   await Promise.all(Array.from({ length: parallel }, worker));
-  return behind;
 }

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly from: string;
   /** Whether its own config names that release; else it is the blueprint's. */
   readonly pinned: boolean;
+  /** Where it was not up when the rollout began, in a project with flags. */
+  readonly isNew?: true | undefined;
 }
 
 /** Stamps that are updated side by side; the next wave waits for this one's bake time and health. */

@@ -1,3 +1,5 @@
+import { FLAGS_JOURNAL } from "../../flags/journal";
+import { FLAGS_PLACE } from "../../flags/place";
 import { join } from "node:path";
 import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
@@ -148,7 +150,14 @@ async function heldTurn(
   try {
     const { waves } = journal.state.begin;
     const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: waves });
-    const host = new FleetHost(fleet, engine, () => journal.state, context);
+    const host = new FleetHost(
+      fleet,
+      engine,
+      () => journal.state,
+      context,
+      undefined,
+      () => journals.of(FLAGS_PLACE.name).read(FLAGS_JOURNAL),
+    );
     const options = { parallel, signal, by: operator(), onEvent };
     const reason = await takeTurn(turn, journal, host, options);
     return {
