@@ -47,5 +47,7 @@ export const loadSchema = z.object({
   incomplete: z
     .array(z.string())
     .optional()
-    .describe("Of these, tenants of which a number was neither measured nor known; at most 100"),
+    .describe(
+      "Of these, tenants of which a number was neither measured nor known, or none that a load can have; at most 100",
+    ),
 });

@@ -3,8 +3,7 @@ import { loadSchema, tenantItemSchema } from "../../components/routing/contract"
 import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import { messageOf } from "../../core/message";
-import { parse } from "../../core/parse";
-import type { MeasuredLoad } from "../../tenants/placement/load-file";
+import type { PartialLoad } from "../../tenants/placement/set-loads";
 import type { Registry } from "../../tenants/registry/registry";
 import type { FleetContext } from "../context";
 import { queryPrometheus } from "../work/prometheus";
@@ -25,7 +24,7 @@ export interface MeasuredInput {
 export interface LeftOut {
   /** Names that the registry does not have: what strangers ask for, among them. */
   readonly unknown: readonly string[];
-  /** Tenants of which a number was neither measured nor known. */
+  /** Tenants of which a number was neither measured nor known, or what was measured is none that a load can have. */
   readonly incomplete: readonly string[];
 }
 
@@ -45,12 +44,12 @@ const AMOUNTS = [
   "storageGb",
 ] as const satisfies readonly Amount[];
 
-/** What each tenant was measured to take. */
+/** What each tenant was measured to take; not a number where what came is none. */
 export type Measured = ReadonlyMap<string, { readonly [Key in keyof Load]?: number }>;
 
 /**
  * Asks Prometheus what each tenant takes, rounded up to hundredths, so that what only wavers is no change.
- * @throws StampError `engine` where there is no answer, `input` for one that is not one sample a tenant
+ * @throws StampError `engine` where there is no answer, or one in part; `input` for one that is empty, or not one sample a tenant
  */
 export async function measure(
   { label, prometheus: url, queries }: MeasuredInput,
@@ -70,13 +69,16 @@ export async function measure(
       throw new StampError("input", "too many samples", {
         ...{ field, received: String(samples.length), allowed: `at most ${MOST_SAMPLES}` },
       });
+    if (samples.length === 0)
+      throw new StampError("input", "the query answers nothing", {
+        ...{ field, fix: "ask it in Prometheus itself: is the metric called so, and does it come?" },
+      });
     for (const { labels, value } of samples) {
       const tenant = labels[label];
       if (tenant === undefined) throw unnamed(field, label, labels);
       const known = measured.get(tenant) ?? {};
       if (known[amount] !== undefined) throw twice(field, label, tenant);
-      // What nothing was divided by is no measure.
-      if (Number.isFinite(value)) measured.set(tenant, { ...known, [amount]: Math.ceil(value * 100) / 100 });
+      measured.set(tenant, { ...known, [amount]: hundredths(value) });
     }
   }
   return measured;
@@ -84,14 +86,13 @@ export async function measure(
 
 /**
  * Loads of tenants that the registry has: what was measured, and what is known besides. Whoever is not in the registry is left out, for the
- * routers count what strangers ask for, too.
- * @throws StampError `input` for numbers that no load can have
+ * routers count what strangers ask for, too. Loads hold what was measured alone.
  */
 export async function loadsOf(
   measured: Measured,
   registry: Pick<Registry, "get">,
-): Promise<{ readonly loads: readonly MeasuredLoad[]; readonly left: LeftOut }> {
-  const loads: MeasuredLoad[] = [];
+): Promise<{ readonly loads: readonly PartialLoad[]; readonly left: LeftOut }> {
+  const loads: PartialLoad[] = [];
   const unknown: string[] = [];
   const incomplete: string[] = [];
   const { tenant: name } = tenantItemSchema.shape;
@@ -102,8 +103,8 @@ export async function loadsOf(
       continue;
     }
     const whole = { ...item.load, ...defined(amounts) };
-    if (AMOUNTS.some((amount) => whole[amount] === undefined)) incomplete.push(tenant);
-    else loads.push({ tenant, load: parse(loadSchema, whole, tenant) });
+    if (loadSchema.safeParse(whole).success) loads.push({ tenant, load: amounts });
+    else incomplete.push(tenant);
   }
   return { loads, left: { unknown, incomplete } };
 }
@@ -115,6 +116,11 @@ export function shortened({ incomplete, unknown }: LeftOut): LeftOut & { readonl
     incomplete: incomplete.slice(0, MOST_NAMES),
     leftOut: unknown.length + incomplete.length,
   };
+}
+
+/** Rounded up, and not for what a binary fraction is too much. */
+function hundredths(value: number): number {
+  return Math.ceil(Number((value * 100).toFixed(6))) / 100;
 }
 
 function unnamed(field: string, label: string, labels: Readonly<Record<string, string>>): StampError {

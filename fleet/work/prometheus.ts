@@ -25,6 +25,15 @@ export interface Query {
 }
 
 const point = z.tuple([z.number(), z.string()]);
+/**
+ * What each answer says of itself. One in part, as those that ask several stores give it, is none.
+ * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview
+ */
+const wholeSchema = z.object({
+  status: z.literal("success").default("success"),
+  warnings: z.array(z.string()).optional(),
+  isPartial: z.boolean().optional(),
+});
 const answerSchema = z.object({
   data: z.union([
     z.object({
@@ -34,9 +43,6 @@ const answerSchema = z.object({
     z.object({ resultType: z.literal("scalar"), result: point }),
   ]),
 });
-
-/** What may be missing in an answer: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
-const warnedSchema = z.object({ warnings: z.array(z.string()).default([]) });
 
 /** Numbers of one series over a time. */
 export interface Series {
@@ -71,7 +77,7 @@ interface Asking {
 
 /**
  * Asks a query. What Prometheus says no to comes as an error with its own words.
- * @throws Error when there is no answer, or none that is one sample a series; never with the token in it
+ * @throws Error when there is no answer, one in part, or none that is one sample a series; never with the token in it
  */
 export async function queryPrometheus({ at, query, url }: Query, asking: Asking): Promise<readonly Sample[]> {
   const address = addressOf(url, "query", query);
@@ -83,7 +89,7 @@ export async function queryPrometheus({ at, query, url }: Query, asking: Asking)
     );
   const { data } = read.data;
   return data.resultType === "scalar"
-    ? [{ labels: {}, value: Number(data.result[1]) }]
+    ? [{ labels: {}, value: numberOf(data.result[1]) }]
     : data.result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
 }
 
@@ -108,7 +114,18 @@ export async function queryRange(
   }));
 }
 
+/** What an address has to be, as errors say it. */
+export const PROMETHEUS_ADDRESS = `an address: https://prometheus.example.com, without a user, a password or a query; a token goes into ${PROMETHEUS_TOKEN}`;
+
+/** Whether Prometheus can be asked there: nothing that is secret stands in an address. */
+export function isPrometheusAddress(url: string): boolean {
+  if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) return false;
+  const { hash, password, search, username } = new URL(url);
+  return [hash, password, search, username].every((part) => part === "");
+}
+
 function addressOf(url: string, kind: "query" | "query_range", query: string): URL {
+  if (!isPrometheusAddress(url)) throw new Error(PROMETHEUS_ADDRESS);
   const address = new URL(`${url.replace(/\/$/u, "")}/api/v1/${kind}`);
   address.searchParams.set("query", query);
   return address;
@@ -126,19 +143,27 @@ async function answerOf(address: URL, { env, signal }: Asking): Promise<unknown>
       signal: within(signal, ANSWER_MS),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
-    const answer: unknown = await response.json();
-    const { warnings } = warnedSchema.parse(answer);
-    // Thanos and Mimir answer with what they have: what is missing there would be taken for nothing.
-    if (warnings.length > 0)
-      throw new Error(`it answered with a warning: ${warnings.join("; ").slice(0, 200)}`);
-    return answer;
+    return whole(await response.json());
   } catch (error) {
     throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
   }
 }
 
-/** PromQL writes infinity as `+Inf`. */
+/** @throws Error for an answer that failed, or is in part */
+function whole(answer: unknown): unknown {
+  const read = wholeSchema.safeParse(answer);
+  if (!read.success) throw new Error("it does not say that it succeeded");
+  // Notes on a query are in the same list in Prometheus before 3.
+  const warnings = (read.data.warnings ?? []).filter((text) => !text.startsWith("PromQL info:"));
+  if (warnings.length > 0)
+    throw new Error(`it answered with a warning: ${warnings.join("; ").slice(0, 200)}`);
+  if (read.data.isPartial === true) throw new Error("it answers in part");
+  return answer;
+}
+
+/** PromQL writes infinity as `+Inf`; not a number for what is none. */
 function numberOf(text: string): number {
+  if (text.trim() === "") return Number.NaN;
   return /^[+-]?Inf$/u.test(text) ? Number(text.replace("Inf", "Infinity")) : Number(text);
 }
 

@@ -19,7 +19,7 @@ import { readLog, readWrites } from "./log";
 import { commitRows } from "./commit-rows";
 import { LOG_PARTITION, logSort } from "../../components/routing/registry-rows";
 import { historyPartition, type RowStore, stampTenantsPartition } from "./rows";
-import { applyChange, requireSeen } from "./rules";
+import { applyChange, requireHeadroom, requireSeen } from "./rules";
 import { readItem, View } from "./view";
 
 /** Most times a commit is tried again because others were faster. */
@@ -83,6 +83,7 @@ export class RowRegistry implements Registry {
       for (const item of seen) await requireSeen(view, item);
       const keys: string[] = [];
       for (const change of changes) keys.push(await applyChange(view, change));
+      await requireHeadroom(view);
       const commit = commitRows(view.touched, {
         id,
         sequence: sequence + 1,

@@ -3,6 +3,7 @@ import { defined } from "../../core/defined";
 import { parse } from "../../core/parse";
 import {
   poolItemSchema,
+  type StampCapacity,
   type StampItem,
   stampItemSchema,
   type TenantItem,
@@ -10,7 +11,7 @@ import {
 } from "../../components/routing/contract";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-import { changeUse, NO_USE, passedBounds, stampsOf, untoldBy } from "./usage";
+import { type Bound, changeUse, NO_USE, passedBounds, stampsOf, taken, untoldBy } from "./usage";
 import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 
@@ -202,7 +203,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   await countTenant(view, before, -1, hasGone(before, item));
   await countTenant(view, item, 1);
   await oweViews(view, before, item);
-  await requireHeadroom(view, before, item);
+  await requireOpen(view, before, item);
   await view.set("tenant", item.tenant, item);
   return item.tenant;
 }
@@ -304,28 +305,55 @@ async function oweViews(
   }
 }
 
-/** Refuses a placement that is new, or takes more than before, where it has no headroom for it. */
-async function requireHeadroom(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
+/** Refuses a placement that is new on a stamp that takes none. */
+async function requireOpen(view: View, before: TenantItem | undefined, item: TenantItem): Promise<void> {
   const had = before === undefined ? new Set<string>() : stampsOf(before);
-  const isSameLoad = JSON.stringify(before?.load) === JSON.stringify(item.load);
   for (const id of stampsOf(item)) {
-    const isNew = !had.has(id);
-    if (!isNew && isSameLoad) continue;
+    if (had.has(id)) continue;
     const { capacity, state, use } = await requireStamp(view, id, `tenant ${item.tenant}`);
-    if (isNew && (state === "draining" || state === "retiring")) {
+    if (state === "draining" || state === "retiring") {
       throw refused(`stamp ${id} is ${state} and takes no tenant`, { fix: "choose another stamp" });
     }
-    if (capacity === undefined) continue;
-    if (isNew && capacity.tier === "dedicated" && use.tenants > 1) {
+    if (capacity?.tier === "dedicated" && use.tenants > 1) {
       throw refused(`stamp ${id} is dedicated to another tenant`, { fix: "choose another stamp" });
     }
-    const [passed] = passedBounds(use, capacity.bounds);
-    if (passed === undefined) continue;
-    throw refused(`stamp ${id} has no headroom for tenant ${item.tenant}`, {
-      received: `${passed} would pass the bound of ${capacity.bounds[passed]}`,
-      fix: "choose another stamp, or add one",
-    });
   }
+}
+
+/**
+ * Refuses a commit whose tenants are new on a stamp, or take more of it than before, where it has no headroom for all of them together.
+ * Whoever takes less is never refused, and the order of the changes decides nothing.
+ * @throws StampError `state` that names the stamp, a tenant and the bound
+ */
+export async function requireHeadroom(view: View): Promise<void> {
+  for (const { after, before } of view.touched) {
+    if (after === undefined || !("tenant" in after)) continue;
+    const had = before !== undefined && "tenant" in before ? before : undefined;
+    for (const id of stampsOf(after)) {
+      const { capacity, use } = await requireStamp(view, id, `tenant ${after.tenant}`);
+      if (capacity === undefined) continue;
+      const { bounds } = capacity;
+      const passed = passedBounds(use, bounds).find(
+        (bound) => takenBy(after, id, bounds, bound) > takenBy(had, id, bounds, bound) + 1e-6,
+      );
+      if (passed === undefined) continue;
+      throw refused(`stamp ${id} has no headroom for tenant ${after.tenant}`, {
+        received: `${passed} would pass the bound of ${bounds[passed]}`,
+        fix: "choose another stamp, or add one",
+      });
+    }
+  }
+}
+
+/** What one tenant takes of a bound of a stamp. */
+function takenBy(
+  tenant: TenantItem | undefined,
+  stamp: string,
+  bounds: StampCapacity["bounds"],
+  bound: Bound,
+): number {
+  if (tenant === undefined || !stampsOf(tenant).has(stamp)) return 0;
+  return taken(changeUse(NO_USE, tenant.load, 1), bounds, bound);
 }
 
 const REMOVE: { readonly [K in Kind]: (view: View, key: string) => Promise<void> } = {

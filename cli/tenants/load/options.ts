@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { StampError } from "../../../core/errors";
 import type { LoadInput } from "../../../fleet/tenants/load";
+import { isPrometheusAddress, PROMETHEUS_ADDRESS } from "../../../fleet/work/prometheus";
 import { argument, commandOptions, option } from "../../common/option";
 import { loadAmounts, loadOf } from "../common/load-options";
 import { registryOption } from "../common/options";
@@ -20,13 +21,7 @@ export const loadOptions = commandOptions(
     prometheus: option(
       "--prometheus <url>",
       "ask Prometheus what each tenant takes, or what answers as its HTTP interface does",
-      z
-        .string()
-        .refine(
-          (url) => /^https?:/u.test(url) && URL.canParse(url),
-          "an address: https://prometheus.example.com",
-        )
-        .optional(),
+      z.string().refine(isPrometheusAddress, PROMETHEUS_ADDRESS).optional(),
     ),
     requestsQuery: query("--requests-query <promql>", "requests a second by tenant, at their peak"),
     connectionsQuery: query("--connections-query <promql>", "database connections by tenant"),

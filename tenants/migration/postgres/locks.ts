@@ -5,7 +5,7 @@ import { literal } from "./sql";
 import type { Table } from "./table";
 
 /** Everybody who wants the table queues up behind one that waits for it, so one try is short. */
-const SHORT_MS = 200;
+export const SHORT_MS = 200;
 /** How much longer than the server's deadlock_timeout a try waits that autovacuum is to make way for. */
 const BEYOND_MS = 500;
 
@@ -28,14 +28,15 @@ export async function eachTable(
       });
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      const who = await databases.at(stamp, (session) => holders(session, table));
+      const who = await databases.at(stamp, (session) => holders(session, relations(table)));
       throw new PassingError(`the database of ${stamp}: ${table.name} is locked by ${who}`, { cause: error });
     }
     done(table);
   }
 }
 
-function isLockTimeout(error: unknown): boolean {
+/** Whether a lock could not be had in time. */
+export function isLockTimeout(error: unknown): boolean {
   return error instanceof PassingError && codeOf(error.cause) === "55P03";
 }
 
@@ -52,13 +53,16 @@ async function waitFor(session: Session, table: Table): Promise<number> {
   return row === undefined ? SHORT_MS : Number(row[0]) + BEYOND_MS;
 }
 
-/** Who holds locks on a table, for people; what is said of others depends on the role's rights. */
-async function holders(session: Session, table: Table): Promise<string> {
+/**
+ * Who holds locks on tables, for people; what is said of others depends on the role's rights.
+ * @param of select in SQL of the tables' numbers
+ */
+export async function holders(session: Session, of: string): Promise<string> {
   const rows = await session.query(
     `SELECT DISTINCT l.pid::text, a.usename, a.application_name, a.backend_type, a.state,
        extract(epoch FROM now() - coalesce(a.xact_start, a.query_start))::int::text
      FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-     WHERE l.relation IN (${relations(table)}) AND l.database = ${HERE} AND l.granted AND l.pid <> pg_backend_pid() LIMIT 5`,
+     WHERE l.relation IN (${of}) AND l.database = ${HERE} AND l.granted AND l.pid <> pg_backend_pid() LIMIT 5`,
   );
   if (rows.length === 0) return "a transaction that is over by now";
   return rows

@@ -2,52 +2,8 @@ import { createHash } from "node:crypto";
 import type { Session } from "../session";
 import { literal } from "../sql";
 import type { Table } from "../table";
-import { functionsOf, GUARD, guardFunction, guardName, noteName, stayName } from "./functions";
-
-/**
- * What the mover puts into a database, all of it in a schema of its own. Writers need no rights in there: functions
- * run as their owner.
- */
-const SCHEMA = `
-CREATE SCHEMA IF NOT EXISTS stampworks;
-CREATE TABLE IF NOT EXISTS stampworks.fence (
-  tenant text PRIMARY KEY,
-  open boolean NOT NULL,
-  epoch bigint NOT NULL,
-  mover bigint NOT NULL,
-  since timestamptz NOT NULL DEFAULT now(),
-  -- A closed fence admits who was told the tenant's home from this version on: it has come back.
-  again bigint,
-  -- Where it is there: the home of a standby, open only until the server is started anew.
-  boot timestamptz
-);
-ALTER TABLE stampworks.fence ADD COLUMN IF NOT EXISTS boot timestamptz;
-CREATE TABLE IF NOT EXISTS stampworks.change (
-  seq bigint GENERATED ALWAYS AS IDENTITY,
-  tenant text NOT NULL,
-  relation text NOT NULL,
-  key text[] NOT NULL
-);
--- The one index: each write of a tenant that is moved pays for it, least where it grows at its end. A table that is published
--- needs to tell its rows apart, or none can be deleted.
-CREATE UNIQUE INDEX IF NOT EXISTS change_order ON stampworks.change (tenant, seq);
-ALTER TABLE stampworks.change REPLICA IDENTITY USING INDEX change_order;
--- Of earlier releases.
-ALTER TABLE stampworks.change DROP CONSTRAINT IF EXISTS change_pkey;
-DROP INDEX IF EXISTS stampworks.change_tenant;
-CREATE TABLE IF NOT EXISTS stampworks.progress (
-  tenant text NOT NULL,
-  relation text NOT NULL,
-  key text[],
-  copied bigint NOT NULL,
-  done boolean NOT NULL,
-  PRIMARY KEY (tenant, relation)
-);
-${GUARD}
-`;
-
-/** Tells what an earlier release made from what this one makes. */
-const EDITION = `what moves tenants, ${createHash("sha256").update(SCHEMA).digest("hex").slice(0, 12)}`;
+import { isOfThisEdition, makeSchema, renewTables } from "./edition";
+import { functionsOf, guardFunction, guardName, noteName, stayName } from "./functions";
 
 /** Movers that make and remove the schema at once take turns. */
 const TURN = "SELECT pg_advisory_xact_lock(hashtext('stampworks'))::text";
@@ -76,12 +32,8 @@ export interface FenceState {
  */
 export async function claimFence(session: Session, { epoch, open, tenant }: FenceState): Promise<boolean> {
   await session.query(TURN);
-  const [made] = await session.query(
-    "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'stampworks'",
-  );
-  if (made?.[0] !== EDITION)
-    for (const statement of [...statements(SCHEMA), `COMMENT ON SCHEMA stampworks IS ${literal(EDITION)}`])
-      await session.query(statement);
+  const isNew = await isOfThisEdition(session);
+  if (!isNew) await makeSchema(session);
   await session.query(FENCE_TURN, [tenant]);
   const written = await session.query(
     `INSERT INTO stampworks.fence AS f (tenant, open, epoch, mover) VALUES ($1, $2::boolean, 0, $3::bigint)
@@ -89,6 +41,7 @@ export async function claimFence(session: Session, { epoch, open, tenant }: Fenc
      RETURNING f.tenant`,
     [tenant, open, epoch],
   );
+  if (!isNew && written.length > 0) await renewTables(session);
   return written.length > 0;
 }
 
@@ -279,12 +232,4 @@ async function triggersOf(
 /** Arguments of a trigger as the catalogue keeps them. */
 function hexOf(args: readonly string[]): string {
   return Buffer.from(args.map((arg) => `${arg}\0`).join("")).toString("hex");
-}
-
-/** The statements of a script; none of ours has a semicolon at a line's end within a function but in its body. */
-function statements(script: string): string[] {
-  return script
-    .split(/;\n(?=CREATE |ALTER |DROP |--)/)
-    .map((statement) => statement.trim().replace(/;$/, ""))
-    .filter((statement) => statement !== "");
 }

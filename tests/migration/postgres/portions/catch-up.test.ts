@@ -117,28 +117,4 @@ withServers("changes are brought in large portions", () => {
     expect(await ends.rows("b1", "line")).toEqual(await ends.rows("a1", "line", mine));
     expect(await ends.rows("b1", "t")).toEqual(await ends.rows("a1", "t", "tenant_id = 'acme'"));
   });
-
-  test("notes that an earlier release took are brought, and its indexes go", async () => {
-    const ends = await lab.ends({ both: [TABLE], a1: [FILL] });
-    const { crossing, mover } = await ends.begun(T);
-    await ends.run("a1", [
-      "ALTER TABLE stampworks.change REPLICA IDENTITY DEFAULT",
-      "DROP INDEX stampworks.change_order",
-      "ALTER TABLE stampworks.change ADD PRIMARY KEY (seq)",
-      "CREATE INDEX change_tenant ON stampworks.change (tenant, relation, key)",
-      "COMMENT ON SCHEMA stampworks IS 'what moves tenants, of an earlier release'",
-      "UPDATE t SET note = 'second' WHERE id <= 100",
-    ]);
-    await mover.close();
-    const resumed = ends.mover(T);
-    await resumed.hold(crossing, "a1", "open");
-    expect(await resumed.sync(crossing)).toBe(100);
-    expect(await ends.sql("b1", "SELECT count(*) FROM t WHERE note = 'second'")).toEqual([["100"]]);
-    expect(
-      await ends.sql(
-        "a1",
-        "SELECT indexrelid::regclass::text, indisreplident::text FROM pg_index WHERE indrelid = 'stampworks.change'::regclass",
-      ),
-    ).toEqual([["stampworks.change_order", "true"]]);
-  });
 });
