@@ -229,6 +229,16 @@ test("each command of the runbook is one that a test runs", () => {
     // rebuild.test.ts
     "drill rebuild --as --account --key",
     "status",
+    // faults/faults.test.ts; the first and the last as commands in cli/json.test.ts, too
+    "drill fail --what database --key",
+    "drill fail --what zone --ask",
+    "drill fail --what zone --confirm",
+    // faults/fault-kills.test.ts
+    "drill fail --resume",
+    "drill fail --end",
+    // faults/registry-drill.test.ts; the first in cli/json.test.ts, too
+    "drill registry --key",
+    "drill registry --at",
     // this file
     "tenants protect northwind --standby --reason five --once",
     "tenants protect --all",

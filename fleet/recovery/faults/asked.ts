@@ -8,10 +8,10 @@ import { isConfirmed } from "../../context";
 import { requireAllowed } from "./allowed";
 import { requireSame } from "./declared";
 import type { Declared } from "./entries";
-import type { FailContext, FailInput, FailResult } from "./fail";
+import type { FailContext, FailInput, FailResult } from "./fail-input";
 import { FAULTS, type Fault } from "./faults-schema";
 import { FAULT_JOURNAL, type FaultJournal } from "./journal";
-import { openInjector } from "./open-injector";
+import { openInjector } from "./injectors/open-injector";
 
 /** What is to be broken, as the project declares it. */
 export interface WantedHere {

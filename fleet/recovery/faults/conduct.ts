@@ -1,37 +1,17 @@
 import { defined } from "../../../core/defined";
-import type { KillPoint } from "../../../core/files/durable";
 import { operator } from "../../../core/locks/lock";
 import { messageOf } from "../../../core/message";
 import { plainText } from "../../../core/text";
 import { within } from "../../../core/within";
+import type { ConductTools } from "./conduct-tools";
 import type { Sight } from "./entries";
 import { clockProblem, now, skewMs } from "./fault-clock";
-import type { LoadConfig } from "./faults-schema";
-import type { Guard } from "./guard";
-import type { Injector, Made } from "./injector";
+import type { Made } from "./injectors/injector";
 import type { FaultJournal } from "./journal";
 import { makeLoad } from "./load";
 import { lastLook, mendFault } from "./mend-fault";
 import { prepare } from "./prepare";
-import { ask, type Checks, watchFault } from "./watch";
-
-/** What a drill is conducted with. */
-export interface ConductTools {
-  readonly injector: Injector;
-  readonly checks: Checks;
-  readonly load: LoadConfig;
-  readonly guard: Guard;
-  /** Seconds from the break until all must be seen. */
-  readonly deadlineSeconds: number;
-  /** `go`: make it, or go on with it; `end`: end the fault, and look no longer. */
-  readonly mode: "go" | "end";
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Stops the drill: the fault is ended then. */
-  readonly signal: AbortSignal;
-  /** Never throws: a terminal that is gone keeps nobody from ending a fault. */
-  readonly tell: (what: string) => void;
-  readonly killPoint: KillPoint;
-}
+import { ask, watchFault } from "./watch";
 
 /** Milliseconds of the look right before the fault is ended. */
 const BEFORE_MEND_MS = 10_000;

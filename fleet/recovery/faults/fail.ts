@@ -1,76 +1,28 @@
-import { z } from "zod";
 import { StampError, shown } from "../../../core/errors";
 import type { KillPoint } from "../../../core/files/durable";
 import type { JournalStore } from "../../../core/journal/store";
 import type { OperatorLock } from "../../../core/locks/lock";
-import { type FleetContext, refuseUnasked } from "../../context";
+import { refuseUnasked } from "../../context";
 import { requireFleetKey, signingKey } from "../../evidence/keys";
 import { readProject } from "../../inventory/project";
 import { openJournals } from "../../journals";
-import { type BuildEvent, openFleet, selectStamps } from "../../open";
+import { openFleet, selectStamps } from "../../open";
 import { promisedBy, requireSettings } from "../drill";
 import { ROLLOUT_JOURNAL } from "../../rollout/journal";
 import { writeRecord } from "../records";
 import { asked, end, standing, type WantedHere } from "./asked";
 import { conduct } from "./conduct";
 import { declaredOf } from "./declared";
-import { type FaultRecord, faultRecordSchema } from "./fault-record";
-import { FAULTS, type Fault } from "./faults-schema";
+import type { FailContext, FailEvent, FailInput, FailQuestion, FailResult } from "./fail-input";
+import type { FaultRecord } from "./fault-record";
+import type { Fault } from "./faults-schema";
 import { Guard } from "./guard";
-import { openInjector } from "./open-injector";
+import { openInjector } from "./injectors/open-injector";
 import { recordOf } from "./record-of";
 import { requireFaults } from "./settings";
 
-/** What is broken where. */
-export interface FailInput {
-  readonly stamp: string;
-  readonly mode:
-    | {
-        readonly kind: "start";
-        readonly fault: Fault;
-        /** Ask a second operator for what one may not do alone. */
-        readonly ask: boolean;
-        /** Confirm what another operator asked for. */
-        readonly confirm: boolean;
-        readonly yes: boolean;
-      }
-    /** Go on where it stopped. */
-    | { readonly kind: "resume" }
-    /** End the fault now; or take back what was asked for. */
-    | { readonly kind: "end" };
-  /** File of the private key that signs the record. Default: the key in STAMPWORKS_EVIDENCE_KEY. */
-  readonly key?: string | undefined;
-  /** Where the fleet's locks and journals are. Default: see `openJournals`. */
-  readonly journal?: string | undefined;
-  /** The tool's version, as the record says it. */
-  readonly tool: string;
-}
-
-/** What is told meanwhile. */
-export type FailEvent = BuildEvent | { readonly kind: "drill"; readonly what: string };
-
-/** What is asked before anything is broken. */
-export interface FailQuestion {
-  readonly kind: "fail";
-  readonly stamp: string;
-  readonly fault: Fault;
-}
-
-/** What `stampworks drill fail --json` prints. */
-export const failSchema = z.strictObject({
-  kind: z.enum(["made", "declined", "asked", "withdrawn"]),
-  stamp: z.string(),
-  fault: z.enum(FAULTS),
-  by: z.string().optional().describe("Who asked for it, where a second operator has to confirm"),
-  file: z.string().optional().describe("File of the signed record; absent where nothing was broken"),
-  record: faultRecordSchema.optional(),
-});
-
-/** What came of it. */
-export type FailResult = z.output<typeof failSchema>;
-
-/** What it is made with. */
-export type FailContext = FleetContext<FailEvent, FailQuestion>;
+export type { FailContext, FailEvent, FailInput, FailQuestion, FailResult };
+export { failSchema } from "./fail-input";
 
 /**
  * Breaks one thing of a stamp on purpose, watches what comes of it by the checks that the fleet declares, ends the fault, and writes down what

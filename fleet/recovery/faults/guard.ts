@@ -4,8 +4,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { writeDurably } from "../../../core/files/durable";
 import { STATE_FOLDER } from "../../../engines/state-folder";
-import { COMMAND_MS } from "./command";
-import type { AloneMend } from "./injector";
+import { COMMAND_MS } from "./injectors/command";
+import type { AloneMend } from "./injectors/injector";
 
 /** Seconds that the guard waits longer than whoever made the fault. */
 const LATER = 15;

@@ -4,9 +4,9 @@ import { operator } from "../../../core/locks/lock";
 import { messageOf } from "../../../core/message";
 import { plainText } from "../../../core/text";
 import { within } from "../../../core/within";
-import type { ConductTools } from "./conduct";
+import type { ConductTools } from "./conduct-tools";
 import { now } from "./fault-clock";
-import type { Made } from "./injector";
+import type { Made } from "./injectors/injector";
 import type { FaultJournal } from "./journal";
 import { ask } from "./watch";
 

@@ -1,6 +1,6 @@
 import { StampError } from "../../../core/errors";
 import { plainText } from "../../../core/text";
-import type { ConductTools } from "./conduct";
+import type { ConductTools } from "./conduct-tools";
 import { now } from "./fault-clock";
 import type { FaultJournal } from "./journal";
 import { makeLoad } from "./load";

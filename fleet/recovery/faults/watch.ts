@@ -3,11 +3,11 @@ import { messageOf } from "../../../core/message";
 import { plainText } from "../../../core/text";
 import { within } from "../../../core/within";
 import { runOperatorCommand } from "../../work/operator-command";
-import { commandEnv } from "./command-env";
+import { commandEnv } from "./injectors/command-env";
 import type { Sight } from "./entries";
 import { now } from "./fault-clock";
 import type { FaultConfig } from "./faults-schema";
-import type { Injector, Made } from "./injector";
+import type { Injector, Made } from "./injectors/injector";
 
 /** Milliseconds that one run of a check may take. */
 const CHECK_MS = 60_000;

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Injector } from "../../../fleet/recovery/faults/injector";
+import type { Injector } from "../../../fleet/recovery/faults/injectors/injector";
 import { opened, TOKEN } from "./injected";
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import type { BrokenBy } from "../../../fleet/recovery/faults/faults-schema";
-import type { Injector } from "../../../fleet/recovery/faults/injector";
-import { openInjector } from "../../../fleet/recovery/faults/open-injector";
+import type { Injector } from "../../../fleet/recovery/faults/injectors/injector";
+import { openInjector } from "../../../fleet/recovery/faults/injectors/open-injector";
 
 /** The name of a drill. */
 export const TOKEN = "3f2b1a00-0000-4000-8000-000000000001";

@@ -1,10 +1,10 @@
-import { StampError, shown } from "../../../core/errors";
-import type { StampEntry } from "../../inventory/stack-config";
-import { SETTINGS_FILE } from "../../inventory/settings";
+import { StampError, shown } from "../../../../core/errors";
+import type { StampEntry } from "../../../inventory/stack-config";
+import { SETTINGS_FILE } from "../../../inventory/settings";
 import { byFis } from "./aws";
 import { byChaosStudio } from "./azure";
 import { byCommand } from "./command";
-import type { BrokenBy, Fault } from "./faults-schema";
+import type { BrokenBy, Fault } from "../faults-schema";
 import { bySqlFailover } from "./gcp";
 import type { Injector } from "./injector";
 

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { z } from "zod";
-import { StampError } from "../../../core/errors";
-import { redactText } from "../../../core/redact";
-import { plainText } from "../../../core/text";
+import { StampError } from "../../../../core/errors";
+import { redactText } from "../../../../core/redact";
+import { plainText } from "../../../../core/text";
 
 const run = promisify(execFile);
 /** Milliseconds that one call may take. */

@@ -1,6 +1,6 @@
-import { runOperatorCommand } from "../../work/operator-command";
+import { runOperatorCommand } from "../../../work/operator-command";
 import { commandEnv } from "./command-env";
-import type { BrokenBy, Fault } from "./faults-schema";
+import type { BrokenBy, Fault } from "../faults-schema";
 import type { Injector } from "./injector";
 
 /** Milliseconds that one run of a command may take. */
