@@ -5,7 +5,6 @@
 import { build, context } from "esbuild";
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -52,9 +51,7 @@ function sources(folder) {
 function copyTables() {
   const tables = join(root, "planning/cost/prices");
   for (const name of readdirSync(tables).filter((file) => file.endsWith(".yaml"))) {
-    const target = join(out, relative(root, tables), name);
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(tables, name), target);
+    replaceChanged(join(out, relative(root, tables), name), readFileSync(join(tables, name)));
   }
 }
 
@@ -70,7 +67,8 @@ function replaceChanged(path, contents) {
 
 /** Those of an earlier build that did not see to it, and of the watcher, which writes by itself. */
 function makeExecutable() {
-  for (const path of commands.filter(existsSync)) chmodSync(path, 0o755);
+  for (const path of commands.filter(existsSync))
+    if ((statSync(path).mode & 0o111) !== 0o111) chmodSync(path, 0o755);
 }
 
 /** Compiled files of sources that are gone must not stay importable; tables are copied, not compiled. */
@@ -89,9 +87,8 @@ if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.e
 /** Code that the routing layer deploys as text; core/files/bundle.ts reads it. */
 async function writeBundles() {
   const folder = join(out, "generated");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "edge-function.js"), await edgeCode());
-  writeFileSync(join(folder, "synchroniser.js"), await synchroniserCode());
+  replaceChanged(join(folder, "edge-function.js"), Buffer.from(await edgeCode()));
+  replaceChanged(join(folder, "synchroniser.js"), Buffer.from(await synchroniserCode()));
 }
 
 const present = SOURCES.filter((folder) =>
@@ -125,7 +122,7 @@ if (process.argv.includes("--watch")) {
   removeStale(new Set(outputFiles.map(({ path }) => path)));
   copyTables();
   await writeBundles();
-  writeFileSync(join(out, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+  replaceChanged(join(out, "package.json"), Buffer.from(`${JSON.stringify({ type: "commonjs" })}\n`));
   if (process.argv.includes("--verbose"))
     console.log(`${options.entryPoints.length} files → ${relative(root, out)}`);
 }

@@ -43,7 +43,7 @@ export interface KnownTexts {
 }
 
 /**
- * What each stamp is to have: the same text, with a number above all that are known, and not below the seconds since 1970, so that what an
+ * What each stamp is to have: the same text, with a number above all that are known, and not below the milliseconds since 1970, so that what an
  * application has had is below it even where every store and journal was lost. A stamp that lacks what the newest has gets the newest as it
  * is. What a stamp goes back to has a number above that, one for each content: to go back is a change, too.
  * @throws StampError `input` for more than a stamp is given, or a set that stamps have and the project lost the file of
@@ -54,7 +54,7 @@ export function referenceTexts({ contents, missing }: WantedData, { found, given
   if (lost.length > 0) throw StampError.all(lost.map(lostFile));
   const all = [...known, ...given.flatMap((text) => bundleIn(text) ?? [])];
   const highest = all.reduce((most, { sequence }) => Math.max(most, sequence), 0);
-  const next = Math.max(highest + 1, Math.floor(now / 1000));
+  const next = Math.max(highest + 1, now);
   const fresh = bundleText({ sequence: next, data: dataOf(contents, known, now) });
   refuseTooMuch(fresh);
   const newest = known.reduce<Bundle | undefined>(

@@ -37,7 +37,7 @@ describe("tenants that had failed over to a stamp that is lost now", () => {
     const journals = new FolderJournals(folder);
     const journal = await journals.create(STANDBY_JOURNAL, {
       ...{ kind: "begin", version: 1, tenant: "acme", home: "a1", standby: "b1", reason: "a contract" },
-      ...{ movers: [], left: [], names: {}, everyMs: 100, by: "test", at },
+      ...{ movers: ["database"], left: [], names: {}, everyMs: 100, by: "test", at },
     });
     const tools = {
       ...{ registry, movers: [], by: "test", now: () => Date.now(), patienceMs: 0 },

@@ -1,17 +1,46 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "../..");
-const built = (...path: string[]): string => join(repository, "dist", ...path);
+/** A copy of what is built: other tests run from the repository's own meanwhile. */
+const copy = mkdtempSync(join(tmpdir(), "build-"));
+const built = (...path: string[]): string => join(copy, "dist", ...path);
+const OTHERS = ["node_modules", "dist", "tests", "docs", "examples", "containers", "bench", "ci"];
 
-test("a build leaves alone what a running command uses and did not change, and removes what has no source", () => {
-  const build = (): void => {
-    execFileSync(process.execPath, [join(repository, "tools/build.mjs")], { cwd: repository });
-  };
+function build(): void {
+  execFileSync(process.execPath, [join(copy, "tools/build.mjs")], { cwd: copy });
+}
+
+beforeAll(() => {
+  for (const name of readdirSync(repository)) {
+    if (name.startsWith(".") || OTHERS.includes(name)) continue;
+    cpSync(join(repository, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
   build();
-  const files = [built("cli", "main.js"), built("components", "stamp.js"), built("fleet", "index.js")];
-  const seen = () => files.map((file) => [statSync(file).ino, statSync(file).mtimeMs]);
+});
+afterAll(() => rmSync(copy, { recursive: true }));
+
+test("a build leaves alone all that a running command uses and that did not change, and removes what has no source", () => {
+  const files = readdirSync(built(), { recursive: true, encoding: "utf8" }).filter((file) =>
+    statSync(built(file)).isFile(),
+  );
+  expect(files).toEqual(expect.arrayContaining(["package.json", "cli/main.js", "generated/synchroniser.js"]));
+  const seen = () => files.map((file) => [file, statSync(built(file)).ino, statSync(built(file)).mtimeMs]);
   const before = seen();
   const stale = built("cli", "of-a-source-that-is-gone.js");
   writeFileSync(stale, "");
@@ -22,10 +51,10 @@ test("a build leaves alone what a running command uses and did not change, and r
 
 test("the command can be called after a build that replaced its file, as after an install", () => {
   const command = built("cli", "main.js");
-  // Other tests run it meanwhile: it is never gone.
+  // Who runs it meanwhile never finds it gone.
   const before = statSync(command).ino;
   appendFileSync(command, "\n");
-  execFileSync(process.execPath, [join(repository, "tools/build.mjs")], { cwd: repository });
+  build();
   expect(statSync(command).ino).not.toBe(before);
   expect(() => accessSync(command, constants.X_OK)).not.toThrow();
 });
