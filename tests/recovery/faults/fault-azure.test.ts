@@ -52,6 +52,19 @@ describe("an experiment of Azure Chaos Studio", () => {
     expect(calls()).toHaveLength(count + 1);
   });
 
+  test("that somebody else runs is neither begun nor cancelled", async () => {
+    const env = { PATH: `${folder}:${process.env["PATH"]}` };
+    const chaos = opened({ kind: "azure-chaos", experiments: { euw1a: experiment } }, "azure", "none", env);
+    answering([execution("theirs", "Running", "2027-02-01T00:00:00Z")]);
+    await expect(chaos.begin(TOKEN, signal)).rejects.toThrow(/runs already: theirs/);
+    await chaos.mend({ token: TOKEN, handle: "" }, signal);
+    expect(calls().at(-1)).toMatch(/^get /);
+    // One that is newer may be the drill's own: it is ended.
+    answering([execution("new", "Running", "2027-02-02T00:00:00Z")]);
+    await chaos.mend({ token: TOKEN, handle: "" }, signal);
+    expect(calls().at(-1)).toMatch(/^post .*cancel/);
+  });
+
   test("needs the vendor's program, and says where it comes from", async () => {
     const chaos = opened({ kind: "azure-chaos", experiments: { euw1a: experiment } }, "azure", "none", {
       PATH: join(folder, "none"),

@@ -55,12 +55,18 @@ export function byChaosStudio(experiment: string, { env }: FaultPlace): Injector
       (a.properties.startedAt ?? "") < (b.properties.startedAt ?? "") ? 1 : -1,
     )[0];
   };
+  /** An execution that somebody else had begun: it is not the drill's to cancel. */
+  let others: string | undefined;
+  let isStarted = false;
   return {
     by: "azure-chaos",
     begin: async (_token, signal) => {
       const before = await newest(signal);
-      if (before !== undefined && runs(before))
+      if (before !== undefined && runs(before)) {
+        if (!isStarted) others = before.name;
         throw new Error(`the experiment of Chaos Studio runs already: ${before.name}`);
+      }
+      isStarted = true;
       await call("post", "start", signal, anything);
       return before === undefined ? "" : before.name;
     },
@@ -74,7 +80,8 @@ export function byChaosStudio(experiment: string, { env }: FaultPlace): Injector
     },
     mend: async (_made, signal) => {
       const last = await newest(signal);
-      if (last !== undefined && runs(last)) await call("post", "cancel", signal, anything);
+      if (last !== undefined && runs(last) && last.name !== others)
+        await call("post", "cancel", signal, anything);
     },
   };
 }
