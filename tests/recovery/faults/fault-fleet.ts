@@ -95,6 +95,7 @@ evidence: { publicKey: evidence.pub }
 drills:
   residency: [eu]
   restore: [{ kind: objects, points: "backups/{stamp}" }]
+  registry: { backup: { kind: folder, points: backups/registry }, rpoMinutes: 15, rtoMinutes: 60 }
   faults:
     classes: ${classes}
     load: { url: "${load}", headers: ${headers}, requestsPerSecond: ${rate}, seconds: ${seconds}, timeoutMs: 60000 }
