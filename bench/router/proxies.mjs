@@ -90,7 +90,8 @@ function ours(setup, name, port, change = (text) => text) {
 function withLookup(text, lines) {
   const rows = text.split("\n");
   const from = rows.findIndex((row) => row.includes("map_regm"));
-  const to = rows.findIndex((row) => row.includes("del-header x-stamp-"));
+  const to = rows.findIndex((row) => row.includes("set-var(txn.websocket)"));
+  if (from < 0 || to < from) throw new Error("the frontend's rules are others than this benchmark knows");
   return [...rows.slice(0, from), ...lines, ...rows.slice(to)].join("\n");
 }
 
@@ -105,7 +106,7 @@ export function startFloor(setup) {
     let number = 0;
     return withLookup(text, ["  http-request set-var(txn.tenant) req.fhdr(host),field(1,.)"])
       .replace("use_backend %[var(txn.stamp)]", `use_backend b%[rand(${setup.flags.stamps})]`)
-      .replace(/^backend (?!refused).*$/gm, () => `backend b${number++}`);
+      .replace(/^backend (?!refused|addresses|tenants).*$/gm, () => `backend b${number++}`);
   });
   return start("HAProxy, no lookup", setup.haproxy, ["-db", "-f", file], 20_001);
 }
@@ -124,6 +125,12 @@ export function startPlainMap(setup) {
     ]);
   });
   return start("HAProxy, map of all tenants", setup.haproxy, ["-db", "-f", file], 20_003);
+}
+
+/** The same HAProxy that finds tenant and stamp by other rules, told the folder of its files. */
+export function startWith(setup, name, port, lines) {
+  const { file } = ours(setup, `way-${port}`, port, (text, folder) => withLookup(text, lines(folder)));
+  return start(name, setup.haproxy, ["-db", "-f", file], port);
 }
 
 /** nginx with a map of all tenants, and the same log. */
