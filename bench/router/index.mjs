@@ -6,7 +6,7 @@
 //                           [--changes 10000] [--asked 20000] [--only speed|lookups|acceptance] [--all] [--json] [--write]
 // With --all functions, tenants' own domains, the nearest and limits are on. `--only lookups` compares ways to look a tenant up
 // (lookups.mjs). With --write the table of what was asked for stands in docs/routing.md then.
-// Needs HAProxy 3, and wrk for the speed; nginx is left out when it is missing. On a busy machine the processor time is
+// Needs HAProxy 3, and wrk for the speed; nginx and Envoy are left out when they are missing. On a busy machine the processor time is
 // what to compare. `--only acceptance --json` prints what was counted as JSON, and as text on stderr: a test runs it.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";

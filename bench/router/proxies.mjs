@@ -3,8 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { envoyConfig } from "./envoy.mjs";
 import { memoryMb } from "./load.mjs";
 import { tenantName } from "./prepare.mjs";
+
+/** Envoy takes minutes to read a million virtual hosts. */
+const START_MS = 400_000;
 
 function listening(port) {
   return new Promise((done) => {
@@ -25,7 +29,7 @@ async function start(name, command, args, port, pidOf = (child) => child.pid) {
     words = (words + chunk).slice(-1000);
   });
   while (!(await listening(port))) {
-    if (child.exitCode !== null || performance.now() - from > 120_000) throw new Error(`${name}: ${words}`);
+    if (child.exitCode !== null || performance.now() - from > START_MS) throw new Error(`${name}: ${words}`);
     await sleep(10);
   }
   const startMs = Math.round(performance.now() - from);
@@ -189,6 +193,16 @@ export function startNginx(setup) {
   ].join("\n");
   return start("nginx, map of all tenants", "nginx", ["-c", write(setup, "nginx.conf", config)], 20_004);
 }
+
+/** Envoy with a virtual host a tenant, or one for all. */
+function startEnvoy(setup, name, port, tenants) {
+  return start(name, "envoy", envoyConfig(setup, `envoy-${port}`, port, tenants), port);
+}
+
+export const startEnvoyFloor = (setup) => startEnvoy(setup, "Envoy, no lookup", 20_006, 0);
+
+export const startEnvoyHosts = (setup) =>
+  startEnvoy(setup, "Envoy, virtual hosts of all tenants", 20_007, setup.flags.tenants);
 
 /** A proxy in Node with a Map of all tenants. */
 export function startNode(setup) {

@@ -1,6 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { load } from "./load.mjs";
-import { startBackends, startFloor, startNginx, startNode, startOurs, startPlainMap } from "./proxies.mjs";
+import {
+  startBackends,
+  startEnvoyFloor,
+  startEnvoyHosts,
+  startFloor,
+  startNginx,
+  startNode,
+  startOurs,
+  startPlainMap,
+} from "./proxies.mjs";
 
 const FIRST_PORT = 21_000;
 
@@ -8,6 +17,12 @@ const FIRST_PORT = 21_000;
 export const backendPorts = (count) => Array.from({ length: count }, (_, index) => FIRST_PORT + index);
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+/** Proxies that are measured where they are on PATH. */
+const OTHERS = [
+  { needs: ["nginx", "-v"], starts: [startNginx] },
+  { needs: ["envoy", "--version"], starts: [startEnvoyFloor, startEnvoyHosts] },
+];
 
 const HEADINGS = [
   ...["proxy", "requests/s", "p99 ms", "CPU µs/request", "added CPU µs"],
@@ -17,13 +32,13 @@ const HEADINGS = [
 /** Measures each proxy in turns and returns a table in Markdown; each round is compared with its own floor. */
 export async function speed(setup) {
   const { flags } = setup;
+  const isThere = ([command, option]) => spawnSync(command, [option]).error === undefined;
+  const found = OTHERS.filter(({ needs }) => isThere(needs)).flatMap(({ starts }) => starts);
   const backends = await startBackends(setup);
   const proxies = [];
   try {
-    for (const start of [startFloor, startOurs, startPlainMap, startNginx, startNode]) {
-      if (start === startNginx && spawnSync("nginx", ["-v"]).error !== undefined) continue;
+    for (const start of [startFloor, startOurs, startPlainMap, ...found, startNode])
       proxies.push(await start(setup));
-    }
     const rounds = [];
     for (let round = 0; round < flags.rounds; round += 1) {
       rounds.push(proxies.map((proxy) => load(setup, proxy, flags)));
