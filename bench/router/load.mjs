@@ -18,15 +18,19 @@ export function memoryMb(pid) {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024);
 }
 
-/** A script that asks for another tenant each time, so that no lookup finds a warm cache line. */
-function script(setup) {
-  const file = join(setup.folder, "hosts.lua");
+/** A script that asks for another tenant each time, so that no lookup finds a warm cache line; `deep` requests at once. */
+function script(setup, deep) {
+  const file = join(setup.folder, `hosts-${deep}.lua`);
   writeFileSync(
     file,
     [
       "math.randomseed(42)",
       "function request()",
-      `  return "GET / HTTP/1.1\\r\\nHost: tenant-" .. math.random(0, ${setup.flags.tenants - 1}) .. ".example.test\\r\\n\\r\\n"`,
+      "  local all = {}",
+      `  for i = 1, ${deep} do`,
+      `    all[i] = "GET / HTTP/1.1\\r\\nHost: tenant-" .. math.random(0, ${setup.flags.tenants - 1}) .. ".example.test\\r\\n\\r\\n"`,
+      "  end",
+      "  return table.concat(all)",
       "end",
       "",
     ].join("\n"),
@@ -37,7 +41,7 @@ function script(setup) {
 const MS = { us: 0.001, ms: 1, s: 1000 };
 
 /** One run against a proxy: requests/s, p99, processor time of the proxy a request, answers that were no 200. */
-export function load(setup, proxy, { seconds, connections }) {
+export function load(setup, proxy, { seconds, connections, deep = 1 }) {
   const before = cpuSeconds(proxy.pid);
   const { stdout } = spawnSync(
     "wrk",
@@ -47,7 +51,7 @@ export function load(setup, proxy, { seconds, connections }) {
       `-d${seconds}s`,
       "--latency",
       "-s",
-      script(setup),
+      script(setup, deep),
       `http://127.0.0.1:${proxy.port}/`,
     ],
     { encoding: "utf8" },

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { envoyConfig } from "./envoy.mjs";
 import { memoryMb } from "./load.mjs";
@@ -131,9 +131,19 @@ export function startPlainMap(setup) {
   return start("HAProxy, map of all tenants", setup.haproxy, ["-db", "-f", file], 20_003);
 }
 
-/** The same HAProxy that finds tenant and stamp by other rules, told the folder of its files. */
-export function startWith(setup, name, port, lines) {
-  const { file } = ours(setup, `way-${port}`, port, (text, folder) => withLookup(text, lines(folder)));
+/** An HAProxy that finds tenant and stamp by some rules, told the folder of its files, and answers itself. */
+export function startWay(setup, name, port, lines) {
+  const { place } = ours(setup, `way-${port}`, port);
+  const folder = dirname(place.maps);
+  const config = [
+    ...["global", "  nbthread 1", "  maxconn 500", "  tune.pattern.cache-size 0"],
+    ...["defaults", "  mode http", "  timeout client 60s", "frontend way", `  bind 127.0.0.1:${port}`],
+    ...lines(folder),
+    "  http-request return status 200",
+    "",
+  ].join("\n");
+  const file = join(folder, "way.cfg");
+  writeFileSync(file, config);
   return start(name, setup.haproxy, ["-db", "-f", file], port);
 }
 
