@@ -62,7 +62,7 @@ export async function lookByNumbers(
   const unwell = new Map<string, number>();
   let taken = 0;
   for (;;) {
-    const look = await lookOnce(ask, gates, wave, index, tools);
+    const look = await lookOnce(ask, gates, wave, index, tools, until);
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
     const now = new Set(look.bad.map(({ key }) => key));
     for (const key of unwell.keys()) if (!now.has(key)) unwell.delete(key);
@@ -97,9 +97,12 @@ async function lookOnce(
   wave: Wave,
   index: number,
   tools: MetricTools,
+  until: number,
 ): Promise<Look> {
   try {
-    const verdicts = await Promise.all(gates.gates.map((gate) => verdictsOf(ask, gate, wave, index, tools)));
+    const verdicts = await Promise.all(
+      gates.gates.map((gate) => verdictsOf(ask, gate, wave, index, tools, until)),
+    );
     const all = verdicts.flat();
     const budget = await budgetOf(ask, gates, index, tools);
     const bad = all.flatMap(({ gate, verdict }) =>
@@ -119,9 +122,7 @@ async function lookOnce(
     return {
       bad: budget.kind === "spent" ? [{ key: "", reason: budget.reason, looks: 1 }, ...bad] : bad,
       unknown: never === undefined ? (untold ?? (open && saidOf(open))) : saidOf(never),
-      patience: isOpen
-        ? patienceOf(queriesOf(open.gate, tools), tools.since, tools.begin.settings.bakeMs)
-        : 0,
+      patience: isOpen ? patienceWith(open.gate, tools) : 0,
       evidence: worstFirst(all.map(({ verdict }) => verdict)),
     };
   } catch (error) {
@@ -145,12 +146,18 @@ function queriesOf({ query, traffic }: MetricGate, tools: MetricTools): string[]
   );
 }
 
+/** Until when a gate is asked what more requests may tell. */
+function patienceWith(gate: MetricGate, tools: MetricTools): number {
+  return patienceOf(queriesOf(gate, tools), tools.since, tools.begin.settings.bakeMs);
+}
+
 async function verdictsOf(
   promql: AskPromql,
   gate: MetricGate,
   wave: Wave,
   index: number,
   tools: MetricTools,
+  until: number,
 ): Promise<Judged[]> {
   const queries = queriesOf(gate, tools);
   const ask = async (query: string, at?: number): Promise<ReadonlyMap<string, number>> =>
@@ -169,11 +176,12 @@ async function verdictsOf(
   ]);
   const after = await afterOf(gate, queries, tools, now, look);
   const readings: Readings = { now, before, after };
+  const isLast = tools.now() >= Math.max(until, patienceWith(gate, tools));
   return wave.stamps.map(({ form, id }) => {
     const controls = controlsOf(tools.begin.waves, index, form);
     const verdict = judge(gate, id, controls, readings);
     const isWell = verdict.kind === "judged" && verdict.reason === undefined;
-    const said = isWell && gate.share === true ? weighed(gate, id, controls, readings) : undefined;
+    const said = isWell && gate.share === true ? weighed(gate, id, controls, readings, isLast) : undefined;
     return { gate, verdict: said ?? verdict };
   });
 }

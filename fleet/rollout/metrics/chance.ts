@@ -5,6 +5,8 @@
 const LEAST = 0.00001;
 /** So many standard deviations above what is due are as seldom. */
 const DEVIATIONS = 4.26;
+/** So many standard deviations below what is due come once in a hundred times. */
+const NORMAL_HUNDREDTH = 2.33;
 /** Chance below which two counts are no longer alike, each looked at once. */
 const ALIKE = { least: 0.003, deviations: 2.75 };
 
@@ -26,6 +28,18 @@ export function mayBeAlike(failed: number, due: number): boolean {
 /** Whether none would fail by chance, though so many are due. */
 export function mayBeNone(due: number): boolean {
   return Math.exp(-due) >= ALIKE.least;
+}
+
+/** The chance of so many or fewer where so many are due. */
+export function atMost(count: number, due: number): number {
+  // Of more than 700 the first term is nothing; so few are then as seldom as the normal distribution says.
+  if (due > 700) return (due - count) / Math.sqrt(due) > NORMAL_HUNDREDTH ? 0 : 1;
+  let [chance, term] = [0, Math.exp(-due)];
+  for (let index = 0; index <= count; index += 1) {
+    chance += term;
+    term *= due / (index + 1);
+  }
+  return chance;
 }
 
 /** The chance of so many or more where so many are due. */

@@ -1,3 +1,5 @@
+import { atMost } from "./chance";
+
 /** The chance that a stamp as well as it should be is taken for one that is not, however often it is looked at. */
 const FALSE_HALT = 0.001;
 /** The chance that a stamp so many times as bad as it should be is taken for one that is well; one that is worse still is so less often. */
@@ -20,6 +22,15 @@ export function weigh(failed: number, due: number, times: number): Weight {
   const ratio = failed * Math.log(times) - due * (times - 1);
   if (ratio >= UNWELL) return "unwell";
   return ratio <= -WELL ? "well" : "open";
+}
+
+/**
+ * What is said in the end, where nothing more is waited for: well where so few would fail once in a hundred times were it so many times as
+ * bad, by one exact test of all that was counted; else it stays open.
+ */
+export function weighLast(failed: number, due: number, times: number): Weight {
+  const weight = weigh(failed, due, times);
+  return weight === "open" && atMost(Math.round(failed), due * times) <= MISS ? "well" : weight;
 }
 
 /** How many must be due before a stamp can be found well though none failed. */

@@ -10,18 +10,20 @@ import {
   type Verdict,
 } from "./judge";
 import type { MetricGate } from "./schema";
-import { leastDue, type Weight, weigh } from "./sequential";
+import { leastDue, type Weight, weigh, weighLast } from "./sequential";
 
 /**
  * What all requests since the release say of a stamp that its last look finds well; undefined where they say so too, or where there is
  * nothing that they are weighed against.
  * @param controls stamps of its class that it is compared with
+ * @param isLast whether nothing more is waited for
  */
 export function weighed(
   gate: MetricGate,
   stamp: string,
   controls: readonly string[],
   { after, before: earlier, now }: Readings,
+  isLast: boolean,
 ): Verdict | undefined {
   const { floor = 0, name } = gate;
   const before = numberFor(gate, stamp, earlier);
@@ -36,7 +38,8 @@ export function weighed(
     return { kind: "unknown", stamp, reason, isQuiet: false, evidence: none };
   }
   const dueOf = (each: Measure): number => Math.max(each.value, floor) * traffic;
-  const weights = comparisons.map((each): Weight => weigh(value * traffic, dueOf(each), each.most));
+  const say = isLast ? weighLast : weigh;
+  const weights = comparisons.map((each): Weight => say(value * traffic, dueOf(each), each.most));
   if (weights.includes("well")) return undefined;
   const evidence = evidenceOf(gate, stamp, { value, traffic }, { before, others }, false);
   if (weights.every((weight) => weight === "unwell"))

@@ -1,4 +1,4 @@
-import { leastDue, weigh, type Weight } from "../../../fleet/rollout/metrics/sequential";
+import { leastDue, weigh, weighLast, type Weight } from "../../../fleet/rollout/metrics/sequential";
 import { times } from "../../sweep";
 import { randomOf } from "./simulated-stamps";
 
@@ -51,4 +51,16 @@ test("below the least that is due nothing is well, and from then on what never f
     expect(weigh(0, leastDue(more) * 0.999, more)).toBe("open");
     expect(weigh(0, leastDue(more) * 1.001, more)).toBe("well");
   }
+});
+
+test.each<[number, number, Weight]>([
+  // Twice as bad would be 70, of which 50 or fewer come once in a hundred times.
+  [50, 35, "well"],
+  [51, 35, "open"],
+  [70, 35, "unwell"],
+  [1, 2, "open"],
+  [0, 2.31, "well"],
+  [1443, 1000, "well"],
+])("in the end %d that failed where %d are due are %s", (failed, due, weight) => {
+  expect(weighLast(failed, due, 2)).toBe(weight);
 });
