@@ -112,7 +112,6 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
     });
   }
   refuseCertificate(home.cloud, layer);
-  refuseOwnDomains(home.cloud, layer);
   const stamps = parse(stampsSchema, args.stamps, "stamps")
     .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -143,16 +142,6 @@ function refuseCertificate(cloud: Cloud, { certificate, domain }: RoutingLayer):
       fix: "leave it out",
     });
   }
-}
-
-/** A CloudFront distribution has one certificate, which names all its domains. */
-function refuseOwnDomains(cloud: Cloud, { ownDomains }: RoutingLayer): void {
-  if (cloud !== "aws" || ownDomains.length === 0) return;
-  throw new StampError("input", "this layer's distribution takes no domain of a tenant's", {
-    field: "layer.ownDomains",
-    received: shown(ownDomains.join(", ")),
-    fix: "make a multi-tenant distribution with the layer's function (its output router) and a distribution tenant a domain in a program of your own, or let the domain lead to thin routers that end TLS (docs/routing.md)",
-  });
 }
 
 /** What the thin router can't do for the layer. */

@@ -16,3 +16,5 @@ export const TABLE: NameRule = { max: 255 };
 export const EVENT_RULE: NameRule = { max: 64 };
 /** Sources and destinations of vended logs. Source: .../AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html */
 export const LOG_DELIVERY: NameRule = { max: 60 };
+/** Connection groups and distribution tenants. Source: .../cloudfront/latest/APIReference/API_CreateDistributionTenant.html */
+export const SAAS_NAME: NameRule = { max: 128 };
