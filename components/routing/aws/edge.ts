@@ -58,8 +58,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
   private makeOwnDomains(name: string, args: EdgeArgs, policies: EdgePolicies): OwnDomains | undefined {
     if (!takesOwnDomains(args.spec)) return undefined;
     const { certificateArn, firewall } = this;
-    const { edgeFunction } = args.router;
-    return ownDomains(name, { ...args, certificateArn, firewall, edgeFunction, policies }, this);
+    return ownDomains(name, { ...args, certificateArn, firewall, policies }, this);
   }
 
   private makeDistribution(name: string, args: EdgeArgs, policies: EdgePolicies): Distribution {
@@ -85,6 +84,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
           cachedMethods: METHODS.cached,
           compress: true,
           functionAssociations: [{ eventType: "viewer-request", functionArn: router.edgeFunction.arn }],
+          realtimeLogConfigArn: router.answers.configArn,
           ...policies,
         },
         customErrorResponses: ERRORS_UNKEPT,

@@ -1,14 +1,10 @@
-import {
-  ConnectionGroup,
-  DistributionTenant,
-  type Function as EdgeFunction,
-  MultitenantDistribution,
-} from "@pulumi/aws/cloudfront";
+import { ConnectionGroup, DistributionTenant, MultitenantDistribution } from "@pulumi/aws/cloudfront";
 import type { WebAcl } from "@pulumi/aws/wafv2";
 import type * as pulumi from "@pulumi/pulumi";
 import { ownDomainKey } from "../../own-domain";
 import type { RoutingPartArgs } from "../../parts";
 import { anyStamp, ERRORS_UNKEPT, FROM_ANYWHERE, METHODS, viewers } from "./distribution-settings";
+import type { Router } from "../router";
 import type { EdgePolicies } from "./edge-policies";
 import { SAAS_NAME } from "./limits";
 
@@ -16,7 +12,7 @@ import { SAAS_NAME } from "./limits";
 export interface OwnDomainsArgs extends RoutingPartArgs {
   readonly certificateArn: pulumi.Output<string>;
   readonly firewall: WebAcl;
-  readonly edgeFunction: EdgeFunction;
+  readonly router: Router;
   readonly policies: EdgePolicies;
 }
 
@@ -42,7 +38,7 @@ export interface OwnDomains {
  * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudfront/distribution_tenant.go
  */
 export function ownDomains(name: string, args: OwnDomainsArgs, parent: pulumi.Resource): OwnDomains {
-  const { context, spec, certificateArn, firewall, edgeFunction, policies } = args;
+  const { context, spec, certificateArn, firewall, router, policies } = args;
   const tags = context.tags("edge");
   const stamp = anyStamp(spec);
   const distribution = new MultitenantDistribution(
@@ -59,7 +55,8 @@ export function ownDomains(name: string, args: OwnDomainsArgs, parent: pulumi.Re
         viewerProtocolPolicy: "redirect-to-https",
         allowedMethods: { items: METHODS.allowed, cachedMethods: METHODS.cached },
         compress: true,
-        functionAssociations: [{ eventType: "viewer-request", functionArn: edgeFunction.arn }],
+        functionAssociations: [{ eventType: "viewer-request", functionArn: router.edgeFunction.arn }],
+        realtimeLogConfigArn: router.answers.configArn,
         ...policies,
       },
       customErrorResponses: ERRORS_UNKEPT,
