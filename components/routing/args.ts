@@ -115,7 +115,8 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
   const stamps = parse(stampsSchema, args.stamps, "stamps")
     .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (home.cloud !== "aws") refuseWhatRoutersLack(layer, stamps);
+  if (home.cloud === "aws") refuseWhatEdgeLacks(layer);
+  else refuseWhatRoutersLack(layer, stamps);
   return {
     home,
     layer,
@@ -141,6 +142,44 @@ function refuseCertificate(cloud: Cloud, { certificate, domain }: RoutingLayer):
       received: shown(certificate),
       fix: "leave it out",
     });
+  }
+}
+
+/**
+ * What CloudFront and its firewall can't count: requests at once, and by a tenant's tier or by what is no host.
+ * Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html
+ */
+function refuseWhatEdgeLacks({ requests: { limits, sources } }: RoutingLayer): void {
+  const tiers = Object.entries(limits.perTenant);
+  const field = "layer.requests.limits.perTenant";
+  const atOnce = tiers.find(([, { requestsAtOnce }]) => requestsAtOnce > 0);
+  if (atOnce !== undefined) {
+    throw new StampError("input", "this layer's firewall counts requests over a time, and none at once", {
+      field: `${field}.${atOnce[0]}.requestsAtOnce`,
+      received: shown(String(atOnce[1].requestsAtOnce)),
+      allowed: "0",
+      fix: "say requestsPerSecond, or route through thin routers",
+    });
+  }
+  const free = tiers.filter(([, { requestsPerSecond }]) => requestsPerSecond === 0).map(([tier]) => tier);
+  if (free.length > 0 && free.length < tiers.length) {
+    throw new StampError("input", "this layer's firewall knows a tenant by its host and not its tier", {
+      field: `${field}.${free.join(", ")}.requestsPerSecond`,
+      received: "no limit, where another tier has one",
+      fix: "give every tier a limit (the most generous counts for all), or none",
+    });
+  }
+  if (free.length === 0 && !sources.every(({ kind }) => kind === "subdomain" || kind === "domain")) {
+    throw new StampError(
+      "input",
+      "this layer's firewall counts by the host, and something else may name the tenant",
+      {
+        field,
+        received: shown(sources.map(({ kind }) => kind).join(", ")),
+        allowed: "sources of kind subdomain and domain",
+        fix: "take the tenant from the host alone, or leave the limits out",
+      },
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { sampling } from "../../../components/routing/aws/internal/answers";
+import { sampling } from "../../../components/routing/aws/internal/sampling";
 import { samplesOf } from "../../../components/routing/aws/synchroniser/answers";
 import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";

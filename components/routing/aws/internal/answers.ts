@@ -4,9 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { serviceRole } from "../../../aws/internal/roles";
 import type { RoutingPartArgs } from "../../parts";
 import { EDGE_STREAM } from "./limits";
+import { sampling } from "./sampling";
 
-/** Records a second that one shard takes, of 1,000 at most. Source: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-const RECORDS_PER_SHARD = 800;
 /** Hours a record is kept: no longer than a stream must. */
 const KEPT_HOURS = 24;
 /** What a record has: no address, path or header of anybody's. The third is the id of the stamp, as the edge function logs it. */
@@ -17,12 +16,6 @@ export interface Answers {
   readonly stream: Stream;
   /** ARN of the configuration that a distribution's behaviour names. */
   readonly configArn: pulumi.Output<string>;
-}
-
-/** Share of the requests that are logged, in percent, and the shards that take them at the layer's peak. */
-export function sampling(requestsPerSecond: number): { readonly percent: number; readonly shards: number } {
-  const percent = Math.min(100, Math.max(1, Math.floor((100 * RECORDS_PER_SHARD) / requestsPerSecond)));
-  return { percent, shards: Math.ceil((requestsPerSecond * percent) / 100 / RECORDS_PER_SHARD) };
 }
 
 /**
