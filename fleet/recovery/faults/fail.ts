@@ -13,14 +13,14 @@ import { writeRecord } from "../records";
 import { asked, end, standing, type WantedHere } from "./asked";
 import { conduct } from "./conduct";
 import { declaredOf } from "./declared";
-import { EndHeard } from "./end-asked";
-import { endBeside } from "./end-beside";
+import { EndHeard } from "./ending/end-asked";
+import { endBeside } from "./ending/end-beside";
 import type { FailContext, FailEvent, FailInput, FailQuestion, FailResult } from "./fail-input";
 import type { FaultRecord } from "./fault-record";
 import type { Fault } from "./faults-schema";
-import { Guard } from "./guard";
+import { Guard } from "./ending/guard";
 import { openInjector } from "./injectors/open-injector";
-import { onLeaving } from "./leaving";
+import { onLeaving } from "./ending/leaving";
 import { recordOf } from "./record-of";
 import { requireFaults } from "./settings";
 

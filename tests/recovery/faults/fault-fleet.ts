@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fail } from "../../../cli/drill/fail";
 import type { FailResult } from "../../../fleet/recovery/faults/fail";
-import { Guard } from "../../../fleet/recovery/faults/guard";
+import { Guard } from "../../../fleet/recovery/faults/ending/guard";
 import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
 import { runInProcess } from "../../cli/in-process";
 

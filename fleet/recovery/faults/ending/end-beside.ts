@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StampError } from "../../../core/errors";
-import type { JournalStore } from "../../../core/journal/store";
-import type { FaultDesk } from "./asked";
+import type { StampError } from "../../../../core/errors";
+import type { JournalStore } from "../../../../core/journal/store";
+import type { FaultDesk } from "../asked";
 import { askEnd } from "./end-asked";
-import type { FailResult } from "./fail-input";
-import { openInjector } from "./injectors/open-injector";
-import { FAULT_JOURNAL } from "./journal";
+import type { FailResult } from "../fail-input";
+import { openInjector } from "../injectors/open-injector";
+import { FAULT_JOURNAL } from "../journal";
 import { mendUntilDone } from "./mend-fault";
 
 /** Milliseconds that whoever works on the fault is given to say that it is ended. */

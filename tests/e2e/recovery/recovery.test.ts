@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describeWithCli } from "./harness/cli";
-import { FleetProject } from "./harness/fleet-project";
+import { describeWithCli } from "../harness/cli";
+import { FleetProject } from "../harness/fleet-project";
 
 /** A stamp of the example fleet on each cloud, what takes its place, what a drill brings up, and whose law its data is under. */
 const STAMPS = [
@@ -92,13 +92,13 @@ describeWithCli("recovery of a stamp, under the real CLI", (bin) => {
 
   describe.each(STAMPS)(
     "on $cloud",
-    ({ accounts: [account = "", drilled = ""], as, residency, stamp, to }) => {
+    ({ cloud, accounts: [account = "", drilled = ""], as, residency, stamp, to }) => {
       const tenant = `tenant-${stamp}`;
 
       it("its data comes back in a drill, and what is damaged is told", async () => {
         await must("up", stamp);
         await must("tenants", "register", stamp);
-        await must("tenants", "place", tenant, "--residency", residency, "--tier", "standard");
+        await must("tenants", "place", tenant, "--residency", residency, "--cloud", cloud, "--early");
         expect(await home(tenant)).toBe(stamp);
         const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
         const key = `t/${tenant}/before`;

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bundle } from "../../engines/bundle";
-import { START } from "../../start";
-import { Answering, FaultFleet, filesFault } from "./fault-fleet";
+import { bundle } from "../../../engines/bundle";
+import { START } from "../../../start";
+import { Answering, FaultFleet, filesFault } from "../fault-fleet";
 
 const child = bundle("../recovery/faults/fault-child.ts");
 /** Milliseconds that a busy machine is given. */

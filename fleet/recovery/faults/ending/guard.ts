@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { writeDurably } from "../../../core/files/durable";
-import { STATE_FOLDER } from "../../../engines/state-folder";
-import { COMMAND_MS } from "./injectors/command";
-import type { AloneMend } from "./injectors/injector";
+import { writeDurably } from "../../../../core/files/durable";
+import { STATE_FOLDER } from "../../../../engines/state-folder";
+import { COMMAND_MS } from "../injectors/command";
+import type { AloneMend } from "../injectors/injector";
 
 /** Seconds that the guard waits longer than whoever made the fault. */
 const LATER = 15;

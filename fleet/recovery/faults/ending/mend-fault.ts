@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StampError } from "../../../core/errors";
-import { operator } from "../../../core/locks/lock";
-import { messageOf } from "../../../core/message";
-import { plainText } from "../../../core/text";
-import { within } from "../../../core/within";
-import type { ConductTools } from "./conduct-tools";
-import { now } from "./fault-clock";
-import type { Injector, Made } from "./injectors/injector";
-import type { FaultJournal } from "./journal";
-import { ask } from "./watch";
+import { StampError } from "../../../../core/errors";
+import { operator } from "../../../../core/locks/lock";
+import { messageOf } from "../../../../core/message";
+import { plainText } from "../../../../core/text";
+import { within } from "../../../../core/within";
+import type { ConductTools } from "../conduct-tools";
+import { now } from "../fault-clock";
+import type { Injector, Made } from "../injectors/injector";
+import type { FaultJournal } from "../journal";
+import { ask } from "../watch";
 
 /** Milliseconds between two tries to end a fault. */
 const MEND_AGAIN_MS = 1000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { JournalForm } from "../../../core/journal/journal";
-import type { JournalStore } from "../../../core/journal/store";
-import { operator } from "../../../core/locks/lock";
+import type { JournalForm } from "../../../../core/journal/journal";
+import type { JournalStore } from "../../../../core/journal/store";
+import { operator } from "../../../../core/locks/lock";
 
 /** Milliseconds between two looks whether somebody else ended the fault. */
 const LOOK_MS = 1000;
