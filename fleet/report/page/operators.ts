@@ -3,7 +3,7 @@ import type { FleetReport } from "../model";
 import { escapeText } from "../words";
 import { scrolling } from "./sections";
 
-/** What operators have set in the registry: closed and draining stamps, suspended tenants, canaries, pins. */
+/** What operators have set in the registry: closed and draining stamps and those that fail their tenants, suspended tenants, canaries, pins. */
 export function operatorsSection({ operators }: FleetReport): string {
   if (operators === undefined) return "";
   const { allSuspended, canaries, pinned, stamps, suspended } = operators;
