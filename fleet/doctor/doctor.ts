@@ -5,7 +5,15 @@ import type { StampEntry } from "../inventory/stack-config";
 import { blueprintOf, type BuildEvent, openFleet, selectStamps, stackSpec } from "../open";
 import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
-import type { DoctorResult, FindingState, StampDoctor } from "./finding";
+import { type OwedViews, readOwedViews } from "../tenants/view/owed";
+import {
+  type DoctorResult,
+  type Finding,
+  type FindingState,
+  missing,
+  type StampDoctor,
+  unknown,
+} from "./finding";
 import { MadeStacks } from "./made";
 import { needsOf } from "./needs";
 import { examine } from "./question";
@@ -15,6 +23,8 @@ import { type QuestionsFor, realQuestions } from "./real-questions";
 export interface DoctorInput {
   /** Ids of stamps; empty for all. */
   readonly stacks: readonly string[];
+  /** Where the registry is; default as `RegistryInput` has it. */
+  readonly registry?: string | undefined;
   /** Whom the questions go to; default: the clouds, with the operator's own credentials. */
   readonly questions?: QuestionsFor;
 }
@@ -24,7 +34,7 @@ export interface DoctorInput {
  * What the stack has made already needs neither name nor quota.
  */
 export async function doctor(
-  { stacks: ids, questions = realQuestions }: DoctorInput,
+  { stacks: ids, registry, questions = realQuestions }: DoctorInput,
   context: FleetContext<WorkEvent | BuildEvent>,
 ): Promise<DoctorResult> {
   const fleet = await openFleet(context);
@@ -51,7 +61,12 @@ export async function doctor(
     },
     context,
   ).finally(async () => stacks.close());
-  const found = allOf(stamps, outcomes);
+  const views = await readOwedViews(context, fleet.inventory.project, registry);
+  const looked = allOf(stamps, outcomes);
+  const found = looked.map((one) => ({
+    ...one,
+    findings: [...one.findings, ...viewFindings(one.id, views)],
+  }));
   const all = found.flatMap(({ findings }) => findings);
   const counts = {
     fine: countOf(all, "fine"),
@@ -60,6 +75,15 @@ export async function doctor(
   };
   const isAnswered = found.every(({ findings }) => countOf(findings, "fine") > 0);
   return { stamps: found, counts, holds: counts.missing === 0 && isAnswered };
+}
+
+/** What its application's view of its tenants lacks. That it lacks nothing is no answer of its cloud, and not said. */
+function viewFindings(stamp: string, views: OwedViews | undefined): readonly Finding[] {
+  if (views?.unread !== undefined)
+    return [unknown("view", `whether its view of its tenants is to be told can't be read: ${views.unread}`)];
+  return (views?.owed ?? [])
+    .filter((one) => one.stamp === stamp)
+    .map(({ fix, says }) => missing("view", says, fix));
 }
 
 function countOf(findings: readonly { readonly state: FindingState }[], state: FindingState): number {
