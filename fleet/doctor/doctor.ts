@@ -5,17 +5,11 @@ import type { StampEntry } from "../inventory/stack-config";
 import { blueprintOf, type BuildEvent, openFleet, selectStamps, stackSpec } from "../open";
 import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
-import { type OwedViews, readOwedViews } from "../tenants/view/owed";
-import {
-  type DoctorResult,
-  type Finding,
-  type FindingState,
-  missing,
-  type StampDoctor,
-  unknown,
-} from "./finding";
+import { readOwedViews } from "../tenants/view/owed";
+import type { DoctorResult, FindingState, StampDoctor } from "./finding";
 import { MadeStacks } from "./made";
 import { needsOf } from "./needs";
+import { viewFindings } from "./views";
 import { examine } from "./question";
 import { type QuestionsFor, realQuestions } from "./real-questions";
 
@@ -75,15 +69,6 @@ export async function doctor(
   };
   const isAnswered = found.every(({ findings }) => countOf(findings, "fine") > 0);
   return { stamps: found, counts, holds: counts.missing === 0 && isAnswered };
-}
-
-/** What its application's view of its tenants lacks. That it lacks nothing is no answer of its cloud, and not said. */
-function viewFindings(stamp: string, views: OwedViews | undefined): readonly Finding[] {
-  if (views?.unread !== undefined)
-    return [unknown("view", `whether its view of its tenants is to be told can't be read: ${views.unread}`)];
-  return (views?.owed ?? [])
-    .filter((one) => one.stamp === stamp)
-    .map(({ fix, says }) => missing("view", says, fix));
 }
 
 function countOf(findings: readonly { readonly state: FindingState }[], state: FindingState): number {
