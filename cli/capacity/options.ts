@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isOwnBound, splitOwn } from "../../components/contract/own-bounds";
+import { isOwnBound, splitOwn } from "../../components/contract/bounds/own-bounds";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { CapacityInput } from "../../fleet/planning/capacity";

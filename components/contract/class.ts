@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownNumbers } from "./own-bounds";
+import { ownNumbers } from "./bounds/own-bounds";
 import { deploymentSchema } from "./releases/deployment";
 
 /**

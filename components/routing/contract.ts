@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defined } from "../../core/defined";
 import { boundsSchema, functionSchema } from "../contract/class";
-import { isOwnBound, ownNumbers } from "../contract/own-bounds";
+import { isOwnBound, ownNumbers } from "../contract/bounds/own-bounds";
 import { Cloud, Residency } from "../contract/cloud";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";

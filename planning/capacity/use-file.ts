@@ -1,6 +1,6 @@
 import { defined } from "../../core/defined";
 import { z } from "zod";
-import { isOwnBound, ownNumbers, splitOwn } from "../../components/contract/own-bounds";
+import { isOwnBound, ownNumbers, splitOwn } from "../../components/contract/bounds/own-bounds";
 import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
 import { readCsv } from "../../core/files/csv";

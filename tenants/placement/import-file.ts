@@ -12,7 +12,7 @@ import {
 } from "../../components/routing/contract";
 import { readCsv } from "../../core/files/csv";
 import { functionSchema } from "../../components/contract/class";
-import { isOwnBound, splitOwn } from "../../components/contract/own-bounds";
+import { isOwnBound, splitOwn } from "../../components/contract/bounds/own-bounds";
 import { type PlaceRequest, type Trait, TRAITS } from "./judge";
 
 const LOADS = ["requestsPerSecond", "databaseConnections", "storageGb"] as const;

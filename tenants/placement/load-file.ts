@@ -1,6 +1,6 @@
 import { type Load, loadSchema, tenantItemSchema } from "../../components/routing/contract";
 import { z } from "zod";
-import { isOwnBound, splitOwn } from "../../components/contract/own-bounds";
+import { isOwnBound, splitOwn } from "../../components/contract/bounds/own-bounds";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import { readCsv } from "../../core/files/csv";

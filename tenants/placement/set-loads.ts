@@ -2,8 +2,7 @@ import type { Load, TenantItem } from "../../components/routing/contract";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import { loadSchema } from "../../components/routing/contract";
-import { LOAD_BOUNDS, saidAnew } from "../registry/usage";
-import { requireBounds } from "../registry/declared";
+import { LOAD_BOUNDS, requireBounds, saidAnew } from "../registry/usage";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
 

@@ -9,10 +9,19 @@ import {
   type TenantItem,
   tenantItemSchema,
 } from "../../components/routing/contract";
-import { requireBounds } from "./declared";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-import { type Bound, changeUse, mostOf, NO_USE, passedBounds, stampsOf, taken, untoldBy } from "./usage";
+import {
+  type Bound,
+  changeUse,
+  mostOf,
+  NO_USE,
+  passedBounds,
+  requireBounds,
+  stampsOf,
+  taken,
+  untoldBy,
+} from "./usage";
 import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 

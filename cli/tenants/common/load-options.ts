@@ -1,5 +1,5 @@
 import type { Load } from "../../../components/routing/contract";
-import { isOwnBound } from "../../../components/contract/own-bounds";
+import { isOwnBound } from "../../../components/contract/bounds/own-bounds";
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
 import { option } from "../../common/option";

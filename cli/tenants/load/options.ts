@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isOwnBound } from "../../../components/contract/own-bounds";
+import { isOwnBound } from "../../../components/contract/bounds/own-bounds";
 import { StampError, shown } from "../../../core/errors";
 import type { LoadInput } from "../../../fleet/tenants/load";
 import { isPrometheusAddress, PROMETHEUS_ADDRESS } from "../../../fleet/work/prometheus";
