@@ -91,7 +91,7 @@ function printEntries(
 
 function printShowback(
   output: Output,
-  { elsewhere, nobody, tenants }: NonNullable<Costs["showback"]>,
+  { elsewhere, nobody, tenants, unused }: NonNullable<Costs["showback"]>,
   top: number,
 ): void {
   output.print();
@@ -100,16 +100,16 @@ function printShowback(
     ["tenant", "stamp", "a month", "of the stamp", "load"],
     tenants
       .slice(0, top)
-      .map(({ demand, measured, monthly, stamp, tenant }) => [
-        ...[tenant, stamp, dollars(monthly)],
+      .map(({ demand, measured, monthly, stamp, standby, tenant }) => [
+        ...[tenant, standby ? `${stamp} (standby)` : stamp, dollars(monthly)],
         ...[`${(demand * 100).toFixed(1)} %`, measured ? "as known" : "its share"],
       ]),
   );
   if (tenants.length > top)
-    output.print(`and ${count(tenants.length - top, "tenant")} more: --top, or --json`);
+    output.print(`and ${count(tenants.length - top, "line")} more: --top, or --json`);
   const all = tenants.reduce((sum, { monthly }) => sum + monthly, 0);
   output.print(
-    `${count(tenants.length, "tenant")}: ${dollars(all)} USD a month; stamps without a tenant: ${dollars(nobody)}. An estimate: list prices, divided by the load that is known`,
+    `${count(new Set(tenants.map(({ tenant }) => tenant)).size, "tenant")}: ${dollars(all)} USD a month; stamps without a tenant: ${dollars(nobody)}; bounds that nobody uses: ${dollars(unused)}. An estimate: list prices, divided by the load that is known`,
   );
   if (elsewhere > 0) output.note(`${count(elsewhere, "tenant")} on stamps that are not priced here`);
   output.print();

@@ -21,9 +21,7 @@ import {
   selectStacks,
   stackSpec,
 } from "../open";
-import { flagDelivery, hasFlags, isUp } from "../flags/deliver";
-import { FLAGS_JOURNAL } from "../flags/journal";
-import { FLAGS_PLACE } from "../flags/place";
+import { hasOfNewStamps, isUp, lastChangeIn, newStampDelivery } from "../delivery/new-stamps";
 import { openJournals } from "../journals";
 import { describeExpired, leaveOutExpired } from "../selection";
 import { resourcesOf, sum } from "../work/counts";
@@ -114,14 +112,14 @@ export async function up(
   const stacks = [...central, ...stamps, ...(routing === undefined ? [] : [routing])];
   const engine = await context.engine.open(fleet.inventory.project.root);
   try {
-    const flags = await newFlags(fleet, engine, stamps, context);
+    const bring = await toNewStamps(fleet, engine, stamps, context);
     if (isReal && !input.yes) {
       context.emit({ kind: "previewed", preview: await previewWith(engine, fleet, names, context) });
       const question = { kind: "up", stacks: stacks.map(({ id }) => id) } as const;
       if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
     }
     const started = performance.now();
-    const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps, flags });
+    const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps, bring });
     const seconds = (performance.now() - started) / 1000;
     const verdict = await judge(fleet, engine, context.signal);
     const rows = stacks.map((stack, index) => rowOf(stack, outcomes[index], verdict));
@@ -144,10 +142,10 @@ export async function up(
 }
 
 /**
- * What brings the stamps that are not up their flags; those of the others are no business of an update.
- * @throws StampError `input` for what is wrong with the flags, before anything begins, where a stamp is new
+ * What brings the stamps that are not up their flags and reference data; those of the others are no business of an update.
+ * @throws StampError `input` for what is wrong with either, before anything begins, where a stamp is new
  */
-async function newFlags(
+async function toNewStamps(
   { inventory }: LoadedFleet,
   engine: Engine,
   stamps: readonly StampEntry[],
@@ -155,23 +153,23 @@ async function newFlags(
 ): Promise<(stamp: StampEntry) => Promise<void>> {
   const { project } = inventory;
   const fresh = new Set<string>();
-  if (!hasFlags(project.root)) return () => Promise.resolve();
+  if (!hasOfNewStamps(project.root)) return () => Promise.resolve();
   for (const { id } of stamps)
     if (!isUp(await engine.outputs({ project: project.name, stack: id }))) fresh.add(id);
-  const flags = flagDelivery(inventory, {
+  const delivery = newStampDelivery(inventory, {
     ...context,
-    async lastChange() {
+    async lastChange(kind) {
       const journals = await openJournals(context, project, "fleet");
       try {
-        return await journals.of(FLAGS_PLACE.name).read(FLAGS_JOURNAL);
+        return await lastChangeIn(journals)(kind);
       } finally {
         await journals.close();
       }
     },
   });
-  if (fresh.size > 0) flags.check();
+  if (fresh.size > 0) delivery.check();
   return async (stamp) => {
-    if (fresh.has(stamp.id)) await flags.bring(stamp, true);
+    if (fresh.has(stamp.id)) await delivery.bring(stamp, true);
   };
 }
 
@@ -190,14 +188,14 @@ async function updateAll(
   fleet: LoadedFleet,
   engine: Engine,
   {
+    bring,
     central,
-    flags,
     stamps,
     routing,
-  }: SelectedStacks & { readonly flags: (stamp: StampEntry) => Promise<void> },
+  }: SelectedStacks & { readonly bring: (stamp: StampEntry) => Promise<void> },
 ): Promise<(Outcome<UpdateResult> | undefined)[]> {
   const behind = central.length === 0 ? [] : await updateStacks(context, fleet, engine, central);
-  const outcomes = [...behind, ...(await updateStacks(context, fleet, engine, stamps, flags))];
+  const outcomes = [...behind, ...(await updateStacks(context, fleet, engine, stamps, bring))];
   if (routing === undefined) return outcomes;
   if (outcomes.some((outcome) => resultOf(outcome) === undefined)) {
     context.emit({ kind: "routing-left" });

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type Recorded, STAMP_NUMBERS } from "./recorded";
+import { PART_NUMBERS, type PartNumber, type Recorded, STAMP_NUMBERS } from "./recorded";
 
 /** A dashboard as a file for Grafana's provisioning. */
 export interface Dashboard {
@@ -19,24 +19,39 @@ interface Level {
   readonly title: string;
   /** Label by which its lines are told apart. */
   readonly by: string;
-  /** Labels that are chosen on it, each a variable. */
+  /** Labels that are chosen on it, each a variable among what those before it leave. */
   readonly chosen: readonly string[];
-  /** Where a line leads. */
+  /** Where a line leads: what is chosen here is chosen there, too. */
   readonly below?: { readonly uid: string; readonly variable: string };
+  /** What is shown; of a part its lines are told apart by a label of its own. */
+  readonly numbers: readonly (Recorded | PartNumber)[];
 }
 
 const FLEET: Level = {
-  ...{ uid: "stampworks-fleet", title: "Fleet", by: "stamp_class", chosen: [] },
+  ...{ uid: "stampworks-fleet", title: "Fleet", by: "stamp_class", chosen: [], numbers: STAMP_NUMBERS },
   below: { uid: "stampworks-class", variable: "stamp_class" },
 };
 const CLASS: Level = {
-  ...{ uid: "stampworks-class", title: "Class", by: "stamp", chosen: ["stamp_class"] },
+  ...{
+    uid: "stampworks-class",
+    title: "Class",
+    by: "stamp",
+    chosen: ["stamp_class"],
+    numbers: STAMP_NUMBERS,
+  },
   below: { uid: "stampworks-stamp", variable: "stamp" },
 };
-const STAMP: Level = { uid: "stampworks-stamp", title: "Stamp", by: "stamp", chosen: ["stamp"] };
-const LEVELS: readonly Level[] = [FLEET, CLASS, STAMP];
+const STAMP: Level = {
+  ...{ uid: "stampworks-stamp", title: "Stamp", by: "stamp", chosen: ["stamp_class", "stamp"] },
+  ...{ numbers: STAMP_NUMBERS, below: { uid: "stampworks-part", variable: "stamp" } },
+};
+const PART: Level = {
+  ...{ uid: "stampworks-part", title: "Parts of a stamp", by: "stamp", chosen: ["stamp_class", "stamp"] },
+  numbers: PART_NUMBERS,
+};
+const LEVELS: readonly Level[] = [FLEET, CLASS, STAMP, PART];
 
-/** From the fleet to a class to a stamp: a click on a line leads down, and the time that is looked at goes along. */
+/** From the fleet to a class to a stamp to its parts: a click on a line leads down, and the time that is looked at goes along. */
 export function dashboards(): Dashboard[] {
   return LEVELS.map((level) => ({
     file: `${level.uid}.json`,
@@ -74,15 +89,17 @@ function dashboardOf(level: Level): object {
           ...{ type: "datasource", name: "datasource", label: "Data source", query: "prometheus", hide: 0 },
           ...{ current: {}, options: [], refresh: 1, regex: "", includeAll: false, multi: false },
         },
-        ...chosen.map(variableOf),
+        ...chosen.map((label, index) => variableOf(label, chosen.slice(0, index))),
       ],
     },
-    panels: STAMP_NUMBERS.map((number, index) => panelOf(level, number, index)),
+    panels: level.numbers.map((number, index) => panelOf(level, number, index)),
   };
 }
 
-function variableOf(label: string): object {
-  const query = `label_values(stampworks:requests:rate5m, ${label})`;
+/** @param before variables that are chosen before it */
+function variableOf(label: string, before: readonly string[]): object {
+  const query = `label_values(stampworks:requests:rate5m${matching(before)}, ${label})`;
+  const isAll = label !== "stamp";
   return {
     ...{
       type: "query",
@@ -92,21 +109,28 @@ function variableOf(label: string): object {
       definition: query,
     },
     ...{ query: { query, refId: label }, refresh: 2, sort: 1, hide: 0, regex: "", current: {}, options: [] },
-    ...{ includeAll: label !== "stamp", multi: false, allValue: ".+" },
+    ...{ includeAll: isAll, multi: false, ...(isAll ? { allValue: ".+" } : {}) },
   };
 }
 
+function matching(labels: readonly string[]): string {
+  return labels.length === 0 ? "" : `{${labels.map((label) => `${label}=~"$${label}"`).join(",")}}`;
+}
+
 /** Shares and times of many stamps are not added up: the highest is what matters. */
-function panelOf({ below, by, chosen }: Level, { record, title, unit }: Recorded, index: number): object {
+function panelOf({ below, by: own, chosen }: Level, number: Recorded | PartNumber, index: number): object {
+  const { record, unit } = number;
+  const by = "part" in number ? number.by : own;
+  const title = "part" in number ? `${number.part}: ${number.title}` : number.title;
   const together = ["reqps", "bytes", "none"].includes(unit) ? "sum" : "max";
-  const matched = chosen.map((label) => `${label}=~"$${label}"`).join(",");
+  const kept = chosen.filter((label) => label !== below?.variable).map((label) => `&\${${label}:queryparam}`);
   const link =
     below === undefined
       ? []
       : [
           {
             ...{ title: `to \${__field.labels.${below.variable}}`, targetBlank: false },
-            url: `/d/${below.uid}?var-datasource=\${datasource}&var-${below.variable}=\${__field.labels.${below.variable}}&\${__url_time_range}`,
+            url: `/d/${below.uid}?var-datasource=\${datasource}&var-${below.variable}=\${__field.labels.${below.variable}}${kept.join("")}&\${__url_time_range}`,
           },
         ];
   return {
@@ -116,7 +140,7 @@ function panelOf({ below, by, chosen }: Level, { record, title, unit }: Recorded
     targets: [
       {
         ...{ refId: "A", datasource: SOURCE, legendFormat: `{{${by}}}` },
-        expr: `${together} by (${by}) (${record}${matched === "" ? "" : `{${matched}}`})`,
+        expr: `${together} by (${by}) (${record}${matching(chosen)})`,
       },
     ],
     fieldConfig: { defaults: { unit, min: 0, links: link }, overrides: [] },

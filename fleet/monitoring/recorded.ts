@@ -52,6 +52,50 @@ export const STAMP_NUMBERS: readonly Recorded[] = [
   },
 ];
 
+/** A number of one part of a stamp. */
+export interface PartNumber extends Recorded {
+  /** The part it is of. */
+  readonly part: string;
+  /** Label by which its lines are told apart. */
+  readonly by: string;
+}
+
+const [ROUTE, STATE] = ["http_route", "db_client_connection_state"];
+
+/** What of a part is behind a stamp's numbers: by the names of OpenTelemetry's attributes, too. */
+export const PART_NUMBERS: readonly PartNumber[] = [
+  {
+    ...{ part: "app", by: ROUTE, record: "stampworks:route_requests:rate5m" },
+    ...{ title: "Requests a second", unit: "reqps" },
+    expr: `sum by (${STAMP_LABELS}, ${ROUTE}) (rate(${REQUESTS}_count{job="stamps"}[5m]))`,
+  },
+  {
+    ...{ part: "app", by: ROUTE, record: "stampworks:route_errors:share5m" },
+    ...{ title: "Share of requests that fail", unit: "percentunit" },
+    expr: `(sum by (${STAMP_LABELS}, ${ROUTE}) (rate(${REQUESTS}_count{job="stamps",http_response_status_code=~"5.."}[5m])) or 0 * stampworks:route_requests:rate5m) / (stampworks:route_requests:rate5m > 0)`,
+  },
+  {
+    ...{ part: "app", by: ROUTE, record: "stampworks:route_latency:p95_5m" },
+    ...{ title: "95 of 100 requests take at most", unit: "s" },
+    expr: `histogram_quantile(0.95, sum by (${STAMP_LABELS}, ${ROUTE}, le) (rate(${REQUESTS}_bucket{job="stamps"}[5m])))`,
+  },
+  {
+    ...{ part: "database", by: STATE, record: "stampworks:connections_by_state:count" },
+    ...{ title: "Connections", unit: "none" },
+    expr: `sum by (${STAMP_LABELS}, ${STATE}) (db_client_connection_count{job="stamps"})`,
+  },
+  {
+    ...{ part: "events", by: "stamp", record: "stampworks:outbox:oldest_seconds" },
+    ...{ title: "The oldest event waits", unit: "s" },
+    expr: `max by (${STAMP_LABELS}) (stampworks_outbox_oldest_seconds{job="stamps"})`,
+  },
+  {
+    ...{ part: "reference data", by: "name", record: "stampworks:reference_set:age_seconds" },
+    ...{ title: "Age of each set", unit: "s" },
+    expr: `max by (${STAMP_LABELS}, name) (stampworks_reference_age_seconds{job="stamps"})`,
+  },
+];
+
 /** Prometheus' rules: each number, and alarms for a stamp that says nothing, events that do not leave, standbys that are behind. */
 export function recordingRules(): string {
   return stringify(
@@ -60,7 +104,7 @@ export function recordingRules(): string {
         {
           name: "stampworks-numbers",
           rules: [
-            ...STAMP_NUMBERS.map(({ expr, record }) => ({ record, expr })),
+            ...[...STAMP_NUMBERS, ...PART_NUMBERS].map(({ expr, record }) => ({ record, expr })),
             {
               alert: "StampSaysNothing",
               expr: 'up{job="stamps"} == 0',

@@ -38,13 +38,17 @@ const showback = z
       z.object({
         tenant: z.string(),
         stamp: z.string(),
+        standby: z.boolean().describe("Whether the stamp is its standby; else it is its home"),
         measured: z.boolean().describe("Whether its load is known; else it counts as its share of the stamp"),
         demand: z.number().describe("Share of the stamp's bounds that it takes"),
         monthly: z.number().describe("US dollars a month"),
       }),
     ),
-    nobody: z.number().describe("US dollars a month of stamps that have no tenant"),
-    elsewhere: z.int().describe("Tenants whose stamp is not priced"),
+    nobody: z.number().describe("US dollars a month of what is due of stamps that have no tenant"),
+    unused: z
+      .number()
+      .describe("US dollars a month of what no tenant uses of the bounds: with it all parts are the total"),
+    elsewhere: z.int().describe("Tenants of which a stamp is not priced"),
   })
   .describe("With --by tenant: an estimate; the dearest first");
 

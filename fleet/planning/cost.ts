@@ -144,7 +144,8 @@ async function byTenant(
 ): Promise<Showback> {
   return withRegistry(context, readProject(context.cwd), named, async (registry) => {
     const tenants: ShownTenant[] = [];
-    for await (const { load, stamp, tenant } of registry.tenants()) tenants.push({ tenant, stamp, load });
+    for await (const { load, stamp, standby, tenant } of registry.tenants())
+      tenants.push({ tenant, stamp, standby, load });
     return showback(entries, tenants, (name) =>
       Object.hasOwn(classes, name) ? classes[name]?.bounds : undefined,
     );

@@ -6,7 +6,7 @@ import { deliver } from "../delivery/deliver";
 import type { Delivery, Wanted } from "../delivery/delivery";
 import type { DeliveryContext, DeliveryInput, DeliveryResult } from "../delivery/request";
 import type { LoadedFleet } from "../open";
-import { ROLLOUT_JOURNAL } from "../rollout/journal";
+import { REFERENCE, REFERENCE_JOURNAL } from "./journal";
 import { contentOf, MAX_SET_BYTES, readContents, readReference } from "./file";
 import { REFERENCE_FILE, REFERENCE_PLACE } from "./schema";
 import { referenceTexts, refusesOlder } from "./texts";
@@ -25,12 +25,8 @@ export type ReferenceInput = DeliveryInput<ReferenceEdit>;
 export const REFERENCE_DELIVERY: Delivery<ReferenceEdit> = {
   ...REFERENCE_PLACE,
   lock: "the reference data",
-  journal: {
-    ...ROLLOUT_JOURNAL,
-    name: "reference",
-    fix: "move the journal away; stampworks reference status shows what each stamp has, and reference apply brings it what the project's files say",
-  },
-  called: { what: "change of reference data", begin: "stampworks reference set or reference apply" },
+  journal: REFERENCE_JOURNAL,
+  called: REFERENCE,
   // What a stamp goes back to stands in each journal; this is none's.
   none: bundleText({ sequence: 1, data: {} }),
   changes: REFERENCE_FILE,

@@ -3,6 +3,7 @@ import { StampError, shown } from "../../core/errors";
 import { parseJson } from "../../core/files/json";
 import { messageOf } from "../../core/message";
 import { rowsOf } from "../../tenants/client/reference/content";
+import { duplicateKey } from "./duplicate-key";
 
 /** A set as the project has it. */
 export interface Content {
@@ -22,7 +23,7 @@ export function refuseContent(
   file: string,
   schema: { readonly file: string; readonly text: string } | undefined,
 ): void {
-  const value = type === "json" ? parseJson(content, { file }, "a JSON file") : rows(content, file);
+  const value = type === "json" ? json(content, file) : rows(content, file);
   if (schema === undefined) return;
   const faults = faultsOf(value, schema);
   if (faults.length === 0) return;
@@ -34,6 +35,16 @@ export function refuseContent(
         }),
     ),
   );
+}
+
+function json(content: string, file: string): unknown {
+  const value = parseJson(content, { file }, "a JSON file");
+  const twice = duplicateKey(content);
+  if (twice !== undefined)
+    throw new StampError("input", "an object has a key twice", {
+      ...{ file, field: shown(twice), allowed: "each key once: which value counts differs by language" },
+    });
+  return value;
 }
 
 function rows(content: string, file: string): unknown {
@@ -56,21 +67,25 @@ function faultsOf(
   if (typeof schema !== "object" || schema === null || Array.isArray(schema))
     throw new StampError("input", "not a JSON Schema", { file, allowed: "an object" });
   const validator = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
-  let validate: ReturnType<typeof validator.compile>;
-  try {
-    validate = validator.compile(schema);
-  } catch (error) {
-    throw new StampError("input", "the schema can't be used", {
-      ...{ file, received: messageOf(error).slice(0, 200) },
-      allowed: "JSON Schema, draft 2020-12, without `format` and without references to other files",
-    });
-  }
+  const usable = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      // Its stack is what a reference overflows that leads to itself.
+      const received = error instanceof RangeError ? "a $ref that leads to itself" : messageOf(error);
+      throw new StampError("input", "the schema can't be used", {
+        ...{ file, received: received.slice(0, 200) },
+        allowed: "JSON Schema, draft 2020-12, without `format` and without references to other files",
+      });
+    }
+  };
+  const validate = usable(() => validator.compile(schema));
   // Such a validator answers with a promise, which is true whatever the data.
   if ("$async" in validate)
     throw new StampError("input", "the schema can't be used", {
       ...{ file, field: "$async", fix: "take `$async` out: what is looked at is all there" },
     });
-  if (validate(value) === true) return [];
+  if (usable(() => validate(value)) === true) return [];
   return (validate.errors ?? []).map(({ instancePath, message = "", params }) => ({
     at: instancePath === "" ? "(the whole)" : instancePath.slice(1).replaceAll("/", "."),
     problem: shown(

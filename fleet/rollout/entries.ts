@@ -20,7 +20,7 @@ const stamp = z
     from: z.string(),
     /** Whether its own config named it, so that to go back is to write it there again. */
     pinned: z.boolean(),
-    /** Where it was not up when the rollout began, in a project with flags: it comes up with them. */
+    /** Where it was not up when the rollout began, in a project with flags or reference data: it comes up with them. */
     isNew: z.literal(true).optional(),
   })
   .refine(({ from, pinned }) => !pinned || RELEASE.test(from), { path: ["from"] });

@@ -12,7 +12,7 @@ import type { KillPoint } from "../../core/files/durable";
 import type { FleetContext } from "../context";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
 import { lossError, lossesOf, refusedLosses } from "../deploy/losses";
-import { type FlagDelivery, flagDelivery, isUp } from "../flags/deliver";
+import { isUp, type LastChange, type NewStampDelivery, newStampDelivery } from "../delivery/new-stamps";
 import { askGates } from "./gates";
 import type { Begin } from "./entries";
 import type { RolloutState } from "./state";
@@ -37,7 +37,7 @@ const MOST_REASON = 500;
 export class FleetHost implements RolloutHost {
   private readonly env: FleetContext["env"];
   private readonly signal: AbortSignal;
-  private readonly flags: FlagDelivery;
+  private readonly toNew: NewStampDelivery;
 
   constructor(
     private readonly fleet: LoadedFleet,
@@ -45,11 +45,11 @@ export class FleetHost implements RolloutHost {
     private readonly state: () => RolloutState,
     { env, signal }: Pick<FleetContext, "env" | "signal">,
     private readonly killPoint?: KillPoint,
-    lastChange: () => Promise<RolloutState | undefined> = () => Promise.resolve(undefined),
+    lastChange: LastChange = () => Promise.resolve(undefined),
   ) {
     this.env = env;
     this.signal = signal;
-    this.flags = flagDelivery(fleet.inventory, { engine, signal, lastChange });
+    this.toNew = newStampDelivery(fleet.inventory, { engine, signal, lastChange });
   }
 
   private get begin(): Begin {
@@ -76,8 +76,8 @@ export class FleetHost implements RolloutHost {
     if (release !== null && running !== release && !isSilent) return false;
     if (hasUnfinished(await this.engine.export(spec))) return false;
     if (changesOf((await this.engine.preview(spec, { signal: this.signal })).counts) !== 0) return false;
-    // Who made it may have been cut short before its flags came.
-    if (this.isNew(id)) await this.bringFlags(id, false);
+    // Who made it may have been cut short before its flags and reference data came.
+    if (this.isNew(id)) await this.bring(id, false);
     return true;
   }
 
@@ -91,10 +91,10 @@ export class FleetHost implements RolloutHost {
       const refused = await this.refusedIn(spec);
       if (refused !== undefined) return refused;
       const isMade = !isUp(await this.engine.outputs(spec));
-      // What is wrong with the flags is said before a stamp is made.
-      if (isMade) this.flags.check();
+      // What is wrong with either is said before a stamp is made.
+      if (isMade) this.toNew.check();
       await upSettled(this.engine, spec, { signal: this.signal, onEvent });
-      if (isMade || this.isNew(id)) await this.bringFlags(id, isMade);
+      if (isMade || this.isNew(id)) await this.bring(id, isMade);
       return undefined;
     } catch (error) {
       const reason = failed?.message ?? messageOf(error);
@@ -105,9 +105,9 @@ export class FleetHost implements RolloutHost {
     }
   }
 
-  /** A new stamp comes with its flags; those of all others are no rollout's business. */
-  private bringFlags(id: string, isMade: boolean): Promise<void> {
-    return this.flags.bring(readStamp(this.fleet.inventory.project, id), isMade);
+  /** A new stamp comes with its flags and reference data; those of all others are no rollout's business. */
+  private bring(id: string, isMade: boolean): Promise<void> {
+    return this.toNew.bring(readStamp(this.fleet.inventory.project, id), isMade);
   }
 
   /** Whether a stamp was not up when the rollout began. */

@@ -10,7 +10,7 @@ import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, selectStamps } from "../open";
 import type { AllowedLosses } from "../deploy/losses";
 import { allowedSchema, type Begin, type Settings } from "./entries";
-import { hasFlags, isUp } from "../flags/deliver";
+import { hasOfNewStamps, isUp } from "../delivery/new-stamps";
 import type { PropertyMap } from "../../graph/model/property";
 import { readMetricGates } from "./metrics/file";
 import { readMigrations } from "./migrations/file";
@@ -92,7 +92,8 @@ export async function makePlan(
   const all = plan.waves.reduce((sum, wave) => sum + wave.stamps.length, 0);
   const ids = plan.waves.flatMap((wave) => wave.stamps.map(({ id }) => id));
   const { root } = fleet.inventory.project;
-  const fresh = engine !== undefined && hasFlags(root) ? await findNew(engine, fleet, ids, parallel) : [];
+  const fresh =
+    engine !== undefined && hasOfNewStamps(root) ? await findNew(engine, fleet, ids, parallel) : [];
   const begin: Begin = {
     kind: "begin",
     version: 1,

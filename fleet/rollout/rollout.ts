@@ -1,6 +1,5 @@
 import { requireNoFault } from "../recovery/faults/standing-fault";
-import { FLAGS_JOURNAL } from "../flags/journal";
-import { FLAGS_PLACE } from "../flags/place";
+import { lastChangeIn } from "../delivery/new-stamps";
 import { ROUTING_STACK } from "../../components/program/config";
 import { defined } from "../../core/defined";
 import { operator } from "../../core/locks/lock";
@@ -218,14 +217,7 @@ async function carryOut(
     const allow = input.allow === undefined ? undefined : allowedSchema.parse(input.allow);
     await journal.append({ kind: "direction", direction, by, at, ...defined({ allow }) });
   }
-  const host = new FleetHost(
-    fleet,
-    engine,
-    () => journal.state,
-    context,
-    undefined,
-    () => journals.of(FLAGS_PLACE.name).read(FLAGS_JOURNAL),
-  );
+  const host = new FleetHost(fleet, engine, () => journal.state, context, undefined, lastChangeIn(journals));
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
   return rolloutReport(journal, engine, result, direction);

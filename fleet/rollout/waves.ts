@@ -10,7 +10,7 @@ export interface Candidate {
   readonly from: string;
   /** Whether its own config names that release; else it is the blueprint's. */
   readonly pinned: boolean;
-  /** Where it was not up when the rollout began, in a project with flags. */
+  /** Where it was not up when the rollout began, in a project with flags or reference data. */
   readonly isNew?: true | undefined;
 }
 

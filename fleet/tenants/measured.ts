@@ -5,6 +5,7 @@ import { StampError, shown } from "../../core/errors";
 import { messageOf } from "../../core/message";
 import { amountOf, type Bound, LOAD_BOUNDS, type LoadBound, saidAnew } from "../../tenants/registry/usage";
 import type { PartialLoad } from "../../tenants/placement/set-loads";
+import { tenantsNamed } from "../../tenants/placement/named";
 import type { Registry } from "../../tenants/registry/registry";
 import type { FleetContext } from "../context";
 import { queryPrometheus } from "../work/prometheus";
@@ -103,14 +104,18 @@ export async function measure(
  */
 export async function loadsOf(
   measured: Measured,
-  registry: Pick<Registry, "get">,
+  registry: Pick<Registry, "get" | "tenants">,
 ): Promise<{ readonly loads: readonly PartialLoad[]; readonly left: LeftOut }> {
   const loads: PartialLoad[] = [];
   const unknown: string[] = [];
   const incomplete: string[] = [];
   const { tenant: name } = tenantItemSchema.shape;
+  const known = await tenantsNamed(
+    registry,
+    [...measured.keys()].filter((tenant) => name.safeParse(tenant).success),
+  );
   for (const [tenant, amounts] of [...measured].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const item = name.safeParse(tenant).success ? await registry.get("tenant", tenant) : undefined;
+    const item = known.get(tenant);
     if (item === undefined) {
       unknown.push(shown(tenant));
       continue;

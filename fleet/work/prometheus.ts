@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { boundedText } from "../../core/bounded-text";
 import { within } from "../../core/within";
 import { messageOf } from "../../core/message";
 
 /** Milliseconds one question may take. */
 const ANSWER_MS = 30_000;
+/** Bytes of an answer: a million samples of one label. */
+const MOST_BYTES = 128 * 1024 * 1024;
+/** Bytes of what is wrong with a query. */
+const MOST_SAID = 64 * 1024;
 /** Variable of a bearer token for Prometheus. */
 const PROMETHEUS_TOKEN = "STAMPWORKS_PROMETHEUS_TOKEN";
 
@@ -143,7 +148,7 @@ async function answerOf(address: URL, { env, signal }: Asking): Promise<unknown>
       signal: within(signal, ANSWER_MS),
     });
     if (!response.ok) throw new Error(`it answered ${response.status}${await saidBy(response)}`);
-    return whole(await response.json());
+    return whole(await jsonOf(response, MOST_BYTES));
   } catch (error) {
     throw new Error(`Prometheus at ${address.host} can't be asked: ${messageOf(error)}`, { cause: error });
   }
@@ -167,10 +172,15 @@ function numberOf(text: string): number {
   return /^[+-]?Inf$/u.test(text) ? Number(text.replace("Inf", "Infinity")) : Number(text);
 }
 
+/** @throws Error for what is no JSON, or has more bytes */
+async function jsonOf(response: Response, most: number): Promise<unknown> {
+  return JSON.parse(await boundedText(response.body ?? [], most, "its answer")) as unknown;
+}
+
 /** What Prometheus says is wrong with a query. */
 async function saidBy(response: Response): Promise<string> {
   try {
-    const { error } = z.object({ error: z.string() }).parse(await response.json());
+    const { error } = z.object({ error: z.string() }).parse(await jsonOf(response, MOST_SAID));
     return `: ${error.slice(0, 200)}`;
   } catch {
     return "";

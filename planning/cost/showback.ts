@@ -6,6 +6,8 @@ export interface ShownTenant {
   readonly tenant: string;
   /** The stamp that holds its data. */
   readonly stamp: string;
+  /** The stamp that keeps a copy of them: it is placed there, too, with all its load. Default: none. */
+  readonly standby?: string | undefined;
   readonly load?: Load | undefined;
 }
 
@@ -18,6 +20,8 @@ export interface ShownBounds extends Load {
 export interface TenantShare {
   readonly tenant: string;
   readonly stamp: string;
+  /** Whether the stamp is its standby; else it is its home. */
+  readonly standby: boolean;
   /** Whether its load is known; else it counts as its share of the stamp. */
   readonly measured: boolean;
   /** Share of the stamp's bounds that it takes: the mean over requests, connections, storage and what bounds its class declares itself. */
@@ -28,11 +32,16 @@ export interface TenantShare {
 
 /** A stamp's month, divided among who is on it. */
 export interface Showback {
-  /** The dearest first. */
+  /** The dearest first; a tenant with a standby has a line for each of its stamps. */
   readonly tenants: readonly TenantShare[];
-  /** US dollars a month of stamps that have no tenant. */
+  /** US dollars a month of what is due of stamps that have no tenant. */
   readonly nobody: number;
-  /** Tenants whose stamp is not priced. */
+  /**
+   * US dollars a month of what no tenant uses of the bounds: with it all parts are what the stamps cost with all bounds used. Below 0
+   * where tenants take more than the bounds.
+   */
+  readonly unused: number;
+  /** Tenants of which a stamp is not priced. */
   readonly elsewhere: number;
 }
 
@@ -46,36 +55,48 @@ export function showback(
   tenants: Iterable<ShownTenant>,
   boundsOf: (name: string) => ShownBounds | undefined,
 ): Showback {
-  const byStamp = new Map<string, ShownTenant[]>(stamps.map(({ id }) => [id, []]));
+  const byStamp = new Map<string, Placed[]>(stamps.map(({ id }) => [id, []]));
   let elsewhere = 0;
-  for (const tenant of tenants) {
-    const there = byStamp.get(tenant.stamp);
-    if (there === undefined) elsewhere += 1;
-    else there.push(tenant);
+  for (const { load, stamp, standby, tenant } of tenants) {
+    const home = byStamp.get(stamp);
+    const copy = standby === undefined ? undefined : byStamp.get(standby);
+    home?.push({ tenant, load, standby: false });
+    copy?.push({ tenant, load, standby: true });
+    if (home === undefined || (standby !== undefined && copy === undefined)) elsewhere += 1;
   }
   const shares: TenantShare[] = [];
   let nobody = 0;
+  let unused = 0;
   for (const { class: name, fixed, id, monthly } of stamps) {
     const bounds = boundsOf(name);
     const there = byStamp.get(id) ?? [];
     if (bounds === undefined || there.length === 0) {
       nobody += fixed;
+      unused += monthly - fixed;
       continue;
     }
     const demands = there.map(({ load }) => demandOf(load, bounds));
     const all = demands.reduce((sum, each) => sum + each, 0);
-    for (const [index, { load, tenant }] of there.entries()) {
+    unused += (monthly - fixed) * (1 - all);
+    for (const [index, { load, standby, tenant }] of there.entries()) {
       const demand = demands[index] ?? 0;
       // Where nobody takes anything they share what is due all the same.
       const part = all === 0 ? 1 / there.length : demand / all;
       shares.push({
-        ...{ tenant, stamp: id, measured: load !== undefined, demand },
+        ...{ tenant, stamp: id, standby, measured: load !== undefined, demand },
         monthly: fixed * part + (monthly - fixed) * demand,
       });
     }
   }
   shares.sort((a, b) => b.monthly - a.monthly || (a.tenant < b.tenant ? -1 : 1));
-  return { tenants: shares, nobody, elsewhere };
+  return { tenants: shares, nobody, unused, elsewhere };
+}
+
+/** A tenant on one of its stamps. */
+interface Placed {
+  readonly tenant: string;
+  readonly load: Load | undefined;
+  readonly standby: boolean;
 }
 
 function demandOf(load: Load | undefined, bounds: ShownBounds): number {

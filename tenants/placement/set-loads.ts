@@ -4,6 +4,7 @@ import { StampError } from "../../core/errors";
 import { loadSchema } from "../../components/routing/contract";
 import { LOAD_BOUNDS, requireBounds, saidAnew } from "../registry/usage";
 import { untilUndisputed } from "../registry/conflict";
+import { tenantsNamed } from "./named";
 import type { Registry } from "../registry/registry";
 
 /** What was measured of a tenant; what is missing stays what it is. */
@@ -32,8 +33,12 @@ export async function setLoads(registry: Registry, loads: readonly PartialLoad[]
   const less: PartialLoad[] = [];
   const more: PartialLoad[] = [];
   const stamps = await registry.list("stamp");
+  const items = await tenantsNamed(
+    registry,
+    loads.map(({ tenant }) => tenant),
+  );
   for (const each of [...loads].sort((a, b) => (a.tenant < b.tenant ? -1 : 1))) {
-    const known = await registry.get("tenant", each.tenant);
+    const known = items.get(each.tenant);
     if (known === undefined) {
       unknown.push(each.tenant);
       continue;

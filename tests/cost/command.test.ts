@@ -97,7 +97,7 @@ describe("stampworks cost", () => {
     const { code, stdout } = await folder.run(["cost", "--by", "tenant", "--top", "1"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^acme +use1a .* as known$/mu);
-    expect(stdout).toContain("and 1 tenant more");
+    expect(stdout).toContain("and 1 line more");
     expect(stdout).toContain("An estimate");
   });
 

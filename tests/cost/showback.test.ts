@@ -32,7 +32,9 @@ test("what is fixed is divided as tenants take of the stamp, and what follows us
 
 test("whose load is not known counts as its share of the stamp, and that is said", () => {
   const { tenants } = showback([stamp("a1")], [{ tenant: "one", stamp: "a1" }], bounds);
-  expect(tenants).toEqual([{ tenant: "one", stamp: "a1", measured: false, demand: 0.1, monthly: 460 }]);
+  expect(tenants).toEqual([
+    { tenant: "one", stamp: "a1", standby: false, measured: false, demand: 0.1, monthly: 460 },
+  ]);
 });
 
 test("a stamp without a tenant is nobody's, and a tenant elsewhere is counted", () => {
@@ -52,18 +54,36 @@ test("tenants that take nothing share what is due all the same", () => {
   expect(showback([stamp("a1")], none, bounds).tenants.map(({ monthly }) => monthly)).toEqual([200, 200]);
 });
 
-test("nothing is lost: all parts and nobody's are what is fixed, and what is used", () => {
+test("a standby is paid for where it is, as the registry counts it there", () => {
+  const { elsewhere, nobody, tenants } = showback(
+    [stamp("a1"), stamp("b1")],
+    [
+      { tenant: "safe", stamp: "a1", standby: "b1", load: load(0.2) },
+      { tenant: "far", stamp: "a1", standby: "z9", load: load(0) },
+    ],
+    bounds,
+  );
+  expect(tenants.map(({ monthly, stamp: at, standby, tenant }) => [tenant, at, standby, monthly])).toEqual([
+    ["safe", "a1", false, 520],
+    ["safe", "b1", true, 520],
+    ["far", "a1", false, 0],
+  ]);
+  expect([nobody, elsewhere]).toEqual([0, 1]);
+});
+
+test("nothing is lost: all parts, nobody's and what is not used are what the stamps cost", () => {
   const tenant = fc.record({
     tenant: fc.string({ minLength: 1 }),
     stamp: fc.constantFrom("a1", "b1"),
+    standby: fc.option(fc.constant("c1"), { nil: undefined }),
     load: fc.option(fc.double({ min: 0, max: 1, noNaN: true }).map(load), { nil: undefined }),
   });
   fc.assert(
     fc.property(fc.array(tenant, { maxLength: 30 }), (all: ShownTenant[]) => {
-      const { nobody, tenants } = showback([stamp("a1"), stamp("b1")], all, bounds);
-      const sum = tenants.reduce((total, { monthly }) => total + monthly, nobody);
-      const used = tenants.reduce((total, { demand }) => total + demand, 0);
-      expect(sum).toBeCloseTo(800 + 600 * used, 6);
+      const stamps = [stamp("a1"), stamp("b1"), stamp("c1"), stamp("d1", { monthly: 77, fixed: 7 })];
+      const { nobody, tenants, unused } = showback(stamps, all, bounds);
+      const sum = tenants.reduce((total, { monthly }) => total + monthly, nobody + unused);
+      expect(sum).toBeCloseTo(3077, 6);
     }),
   );
 });

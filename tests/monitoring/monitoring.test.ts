@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monitoring } from "../../fleet/monitoring/monitoring";
-import { STAMP_NUMBERS } from "../../fleet/monitoring/recorded";
+import { PART_NUMBERS, STAMP_NUMBERS } from "../../fleet/monitoring/recorded";
 import { identity } from "../cli/fleet-folder";
 import { Stage } from "../leave/stage";
 import { freePort, HAS_PROMETHEUS, PROMETHEUS, PROMTOOL } from "../rollout/prometheus";
@@ -56,6 +56,7 @@ describe("what is written for Prometheus and Grafana", () => {
           "grafana/stampworks-fleet.json",
           "grafana/stampworks-class.json",
           "grafana/stampworks-stamp.json",
+          "grafana/stampworks-part.json",
           "grafana/.lint",
         ],
       ],
@@ -80,36 +81,51 @@ describe("what is written for Prometheus and Grafana", () => {
 
   test("dashboards lead down from one to the next, and ask for numbers that the rules work out", async () => {
     await monitoring({ out: "m" }, stage.context());
-    const recorded = new Set(STAMP_NUMBERS.map(({ record }) => record));
+    const recorded = new Set([...STAMP_NUMBERS, ...PART_NUMBERS].map(({ record }) => record));
     const uids = new Map<string, string[]>();
     for (const file of boardsIn(join(stage.root, "m/grafana"))) {
       const text = readFileSync(join(stage.root, "m/grafana", file), "utf8");
       const board = JSON.parse(text) as {
         uid: string;
-        templating: { list: { name: string }[] };
+        templating: {
+          list: { name: string; includeAll: boolean; allValue?: string; query: string | { query: string } }[];
+        };
         panels: { targets: { expr: string }[]; fieldConfig: { defaults: { links: { url: string }[] } } }[];
       };
       const variables = board.templating.list.map(({ name }) => name);
       uids.set(board.uid, variables);
+      for (const { allValue, includeAll, name, query } of board.templating.list) {
+        if (!includeAll) expect(allValue).toBeUndefined();
+        // A stamp is chosen among those of the class.
+        if (name === "stamp")
+          expect(query).toMatchObject({ query: expect.stringContaining('=~"$stamp_class"') });
+      }
       for (const { fieldConfig, targets } of board.panels) {
         const [, name = ""] = /\((stampworks:[\w:]+)/.exec(targets[0]?.expr ?? "") ?? [];
         expect(recorded).toContain(name);
         for (const { url } of fieldConfig.defaults.links)
           expect(url).toMatch(
-            /^\/d\/stampworks-(class|stamp)\?var-datasource=\$\{datasource\}&var-(stamp_class|stamp)=/,
+            /^\/d\/stampworks-(class|stamp|part)\?var-datasource=\$\{datasource\}&var-(stamp_class|stamp)=/,
           );
+        // Each level leads to the next, with what is chosen; the last one nowhere.
+        expect(fieldConfig.defaults.links).toHaveLength(board.uid === "stampworks-part" ? 0 : 1);
+        if (board.uid === "stampworks-stamp")
+          for (const { url } of fieldConfig.defaults.links)
+            expect(url).toMatch(/&\$\{stamp_class:queryparam\}&/u);
         for (const [, variable = ""] of targets[0]!.expr.matchAll(/\$(\w+)/gu))
           expect(variables).toContain(variable);
       }
     }
-    expect([...uids.keys()].sort()).toEqual(["stampworks-class", "stampworks-fleet", "stampworks-stamp"]);
+    expect([...uids.keys()].sort()).toEqual(
+      ["class", "fleet", "part", "stamp"].map((level) => `stampworks-${level}`),
+    );
   });
 
   (HAS_LINTER ? test : test.skip)("has dashboards that Grafana's linter finds no fault in", async () => {
     await monitoring({ out: "m" }, stage.context());
     const folder = join(stage.root, "m/grafana");
     const boards = boardsIn(folder);
-    expect(boards).toHaveLength(3);
+    expect(boards).toHaveLength(4);
     for (const board of boards) {
       const run = (): { status: number | null; found: string[] } => {
         const { status, stdout } = spawnSync("dashboard-linter", ["lint", "--strict", board], {

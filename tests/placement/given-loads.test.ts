@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,19 +87,55 @@ test("two that measure different numbers keep each other's", async () => {
   });
 });
 
+test.each([3, 2_000])("%p strangers cost no read of the registry each", async (strangers) => {
+  await counted({ acme: 1, beta: 2 });
+  const reads: string[] = [];
+  const counting: Pick<Registry, "get" | "tenants"> = {
+    get: (kind, key) => {
+      reads.push(key);
+      return registry.get(kind, key);
+    },
+    tenants: () => {
+      reads.push("all");
+      return registry.tenants();
+    },
+  };
+  const measured = new Map(Array.from({ length: strangers }, (_, index) => [`x${index}`, { storageGb: 1 }]));
+  measured.set("acme", { storageGb: 7 });
+  const { left, loads } = await loadsOf(measured, counting);
+  expect([left.unknown.length, loads]).toEqual([strangers, [{ tenant: "acme", load: { storageGb: 7 } }]]);
+  expect(reads.length).toBeLessThanOrEqual(4);
+});
+
 describe("an answer", () => {
   let server: Server;
   let url: string;
   let answer: object;
+  let sent = 0;
   beforeAll(async () => {
     server = createServer((_, response) => {
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(answer));
+      if ("endless" in answer) endless(response);
+      else response.end(JSON.stringify(answer));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => server.close());
+  /** One that never ends, as fast as it is taken, until nobody takes it. */
+  const endless = (response: ServerResponse): void => {
+    const part = Buffer.alloc(1024 * 1024, " ");
+    const send = (): void => {
+      while (!response.destroyed) {
+        sent += part.length;
+        if (!response.write(part)) {
+          response.once("drain", send);
+          return;
+        }
+      }
+    };
+    send();
+  };
   const vector = (...samples: readonly (readonly [string, string])[]) => ({
     status: "success",
     data: {
@@ -147,5 +183,14 @@ describe("an answer", () => {
     const told = `${String(error)} ${JSON.stringify(error)} ${JSON.stringify(Reflect.get(Object(error), "details"))}`;
     expect(told).toContain("STAMPWORKS_PROMETHEUS_TOKEN");
     expect(told).not.toContain("hunter2");
+  });
+
+  test("that does not end is not kept in memory", async () => {
+    answer = { endless: true };
+    const error = await ask().catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error) + JSON.stringify(Reflect.get(Object(error), "details"))).toContain(
+      "its answer has more than 134217728 bytes",
+    );
+    expect(sent).toBeLessThan(4 * 134_217_728);
   });
 });

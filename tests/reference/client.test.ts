@@ -51,7 +51,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const reference of opened.splice(0)) reference.close();
-  rmSync(folder, { recursive: true });
+  // A copy may still be on its way.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 async function open(options: Partial<StampReferenceOptions> = {}): Promise<StampReference> {

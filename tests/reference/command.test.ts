@@ -22,11 +22,11 @@ const plans = (price: number): string => `{ "basic": { "price": ${price} } }\n`;
 let fleet: RingFleet;
 beforeAll(async () => {
   fleet = new RingFleet(RINGS);
+  await fleet.run(["up", "--all", "--yes"]);
   fleet.folder.write("reference.yaml", DECLARED);
   fleet.folder.write("reference/plans.schema.json", SCHEMA);
   fleet.folder.write("reference/plans.json", plans(10));
   fleet.folder.write("reference/countries.csv", "code,name\nde,Germany\n");
-  await fleet.run(["up", "--all", "--yes"]);
 });
 afterAll(() => fleet.folder.remove());
 

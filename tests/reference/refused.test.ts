@@ -10,10 +10,10 @@ const NO = ["--gate-command", "false", "--gate-timeout", "1s"];
 let fleet: RingFleet;
 beforeEach(async () => {
   fleet = new RingFleet(RINGS);
+  expect((await fleet.run(["up", "--all", "--yes"])).code).toBe(0);
   fleet.folder.write("reference.yaml", DECLARED);
   for (const [name, text] of Object.entries({ plans: "1", b: "2", c: "3" }))
     fleet.folder.write(`${name}.json`, text);
-  expect((await fleet.run(["up", "--all", "--yes"])).code).toBe(0);
 });
 afterEach(() => fleet.folder.remove());
 
@@ -105,4 +105,26 @@ test("a schema that answers later is refused by the field that says so", async (
   fleet.folder.write("reference.yaml", "data:\n  plans: { file: plans.json, schema: s.json }\n");
   fleet.folder.write("s.json", '{"$async":true,"type":"object"}');
   await refused(/s\.json.*\$async/su, "set", "plans", "b.json");
+});
+
+test.each([
+  ['{"a":1,"b":[{"c":{"x":1}},{"c":{"x":1,"y":"}\\"","\\u0078":2}}]}', "b.[].c.x"],
+  ['{"a":1,"a":1}', "a"],
+])("a key that an object has twice is refused with its place: %s", async (text, place) => {
+  fleet.folder.write("b.json", text);
+  await refused(new RegExp(`${place.replaceAll(/[.[\]]/gu, "\\$&")}.*twice`, "su"), "set", "plans", "b.json");
+});
+
+test("the same key in objects side by side, and as a value, is none that comes twice", async () => {
+  fleet.folder.write("b.json", '[{"a":"a","b":["a","a"]},{"a":{"a":1}}]');
+  await ok("set", "plans", "b.json");
+});
+
+test.each([
+  '{"$ref":"#"}',
+  '{"allOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"anyOf":[{"$ref":"#/$defs/a"}]}}}',
+])("a schema that leads to itself without end is refused in words: %s", async (schema) => {
+  fleet.folder.write("reference.yaml", "data:\n  plans: { file: plans.json, schema: s.json }\n");
+  fleet.folder.write("s.json", schema);
+  await refused(/s\.json.*a \$ref that leads to itself/su, "set", "plans", "b.json");
 });

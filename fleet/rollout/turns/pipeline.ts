@@ -1,5 +1,4 @@
-import { FLAGS_JOURNAL } from "../../flags/journal";
-import { FLAGS_PLACE } from "../../flags/place";
+import { lastChangeIn } from "../../delivery/new-stamps";
 import { join } from "node:path";
 import { defined } from "../../../core/defined";
 import { StampError, shown } from "../../../core/errors";
@@ -156,7 +155,7 @@ async function heldTurn(
       () => journal.state,
       context,
       undefined,
-      () => journals.of(FLAGS_PLACE.name).read(FLAGS_JOURNAL),
+      lastChangeIn(journals),
     );
     const options = { parallel, signal, by: operator(), onEvent };
     const reason = await takeTurn(turn, journal, host, options);

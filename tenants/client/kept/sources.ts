@@ -1,5 +1,9 @@
 import { open } from "node:fs/promises";
+import { boundedText } from "../../../core/bounded-text";
 import { MOST_BYTES } from "./most";
+
+/** As messages call it. */
+const THE_SOURCE = "the source";
 
 /**
  * Reads what the stamp has, whole; undefined where there are none yet. Whatever it throws means that the source is away.
@@ -13,7 +17,11 @@ export function fromFile(path: string): ReadSource {
     try {
       const handle = await open(path, "r");
       try {
-        return await textOf(handle.createReadStream({ signal, autoClose: false }));
+        return await boundedText(
+          handle.createReadStream({ signal, autoClose: false }),
+          MOST_BYTES,
+          THE_SOURCE,
+        );
       } finally {
         await handle.close();
       }
@@ -36,22 +44,9 @@ export function fromUrl(url: string, headers: Readonly<Record<string, string>> =
     throw new Error("the source's address has a user or a password in it: give them as a header");
   return async (signal) => {
     const response = await fetch(address, { signal, headers });
-    if (response.ok) return textOf(response.body ?? []);
+    if (response.ok) return boundedText(response.body ?? [], MOST_BYTES, THE_SOURCE);
     await response.body?.cancel();
     if (response.status === 404) return undefined;
     throw new Error(`the source answered ${response.status}`);
   };
-}
-
-/** @throws Error as soon as there are too many bytes */
-async function textOf(parts: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array>): Promise<string> {
-  const all: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of parts) {
-    const given = Buffer.from(part as Uint8Array);
-    bytes += given.length;
-    if (bytes > MOST_BYTES) throw new Error(`the source has more than ${MOST_BYTES} bytes`);
-    all.push(given);
-  }
-  return Buffer.concat(all).toString("utf8");
 }
