@@ -5,9 +5,21 @@ import { StampError } from "../../core/errors";
  * @throws StampError `input` when it is not installed
  */
 export async function pgClient() {
+  return (await loadPg()).Client;
+}
+
+/**
+ * A query of the package `pg` that tells its rows one by one.
+ * @throws StampError `input` when it is not installed
+ */
+export async function pgQuery() {
+  return (await loadPg()).Query;
+}
+
+async function loadPg() {
   try {
     const pg = await import("pg");
-    return pg.default?.Client ?? pg.Client;
+    return pg.default ?? pg;
   } catch (error) {
     throw new StampError(
       "input",

@@ -7,7 +7,7 @@ import type { Answer } from "./schema";
 
 /** Lines and bytes that are kept of a stamp's answer. */
 export const MOST_ROWS = 1000;
-const MOST_BYTES = 1_000_000;
+export const MOST_BYTES = 1_000_000;
 /** Characters of what a command said last. */
 const LAST = 300;
 
@@ -50,6 +50,10 @@ export function askByCommand(
       } catch {
         // It has ended by itself.
       }
+      // Nobody waits for what left the group and holds on to its output.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
       reject(new Error("no answer in time"));
     };
     signal.addEventListener("abort", end, { once: true });
