@@ -67,6 +67,9 @@ export async function startPageServer(port: number, token: string): Promise<Page
   };
 }
 
+/** What there is to be read. */
+const PLACES: readonly string[] = ["/", "/report.json", "/version"];
+
 interface Serving {
   readonly token: string;
   readonly port: number;
@@ -92,13 +95,20 @@ function answer(request: IncomingMessage, response: ServerResponse, serving: Ser
     say(405, "it is read and not written\n", undefined, { allow: "GET, HEAD" });
     return;
   }
-  const address = new URL(request.url ?? "/", `http://127.0.0.1:${port}`);
+  const base = `http://127.0.0.1:${port}`;
+  const path = request.url ?? "/";
+  // Anybody on this machine may send what is no address.
+  if (!URL.canParse(path, base)) {
+    say(400, "that is no address\n");
+    return;
+  }
+  const address = new URL(path, base);
   const cookie = `stampworks-${port}`;
   const given = address.searchParams.get("token");
   if (given !== null && isSame(given, token)) {
     // Out of the address, so that it is in no history and in no picture of the window.
     say(303, "", undefined, {
-      location: address.pathname,
+      location: PLACES.find((place) => place === address.pathname) ?? "/",
       "set-cookie": `${cookie}=${token}; HttpOnly; SameSite=Strict; Path=/`,
     });
     return;

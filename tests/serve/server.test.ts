@@ -41,6 +41,22 @@ describe("the fleet's page, served", () => {
     expect(page.headers).toMatchObject({ "cache-control": "no-store", "x-frame-options": "DENY" });
   });
 
+  test.each(["//", "//:x/", "http://[", "/.//evil.example/"])(
+    "the address %s is answered, and the next one, too",
+    async (path) => {
+      expect((await ask(path)).status).toBeGreaterThanOrEqual(400);
+      expect((await ask("/", bearer)).status).toBe(200);
+    },
+  );
+
+  test.each(["/.//evil.example/", "/%2F/evil.example", "//evil.example/", "/elsewhere"])(
+    "whoever comes with the token to %s is sent to no other place",
+    async (path) => {
+      const { headers, status } = await ask(`${path}?token=${TOKEN}`);
+      expect([status, headers["location"]]).toEqual([303, "/"]);
+    },
+  );
+
   test.each([
     ["nobody", "/", {}],
     ["another token", "/", { authorization: "Bearer x" }],
