@@ -2,7 +2,7 @@ import type { JournalForm } from "../../core/journal/journal";
 import type { Entry } from "../rollout/entries";
 import type { RolloutState } from "../rollout/state";
 import type { Deliver } from "./declared";
-import type { Given } from "./delivery";
+import type { Given } from "./texts";
 import type { Thing } from "./places";
 
 /** What is known when a new stamp is brought a text. */

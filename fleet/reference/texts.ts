@@ -1,6 +1,6 @@
 import { StampError } from "../../core/errors";
 import { type Bundle, bundleText, readBundle, versionOf } from "../../tenants/client/reference/bundle";
-import type { Texts } from "../delivery/delivery";
+import type { Texts } from "../delivery/texts";
 import type { Content } from "./content";
 import { REFERENCE_FILE } from "./schema";
 

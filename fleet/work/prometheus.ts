@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boundedText } from "../../core/bounded-text";
+import { boundedText } from "../../tenants/client/kept/bounded-text";
 import { within } from "../../core/within";
 import { messageOf } from "../../core/message";
 

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { boundedText } from "../../../core/bounded-text";
+import { boundedText } from "./bounded-text";
 import { MOST_BYTES } from "./most";
 
 /** As messages call it. */
