@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -49,10 +50,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "reference-"));
   source = new Source();
 });
-afterEach(() => {
+afterEach(async () => {
   for (const reference of opened.splice(0)) reference.close();
   // A copy may still be on its way.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 async function open(options: Partial<StampReferenceOptions> = {}): Promise<StampReference> {
