@@ -4,6 +4,7 @@ import { StampState, type TenantItem } from "../../components/routing/contract";
 import { defined } from "../../core/defined";
 import { openRegistry, REGISTRY_FOLDER } from "../../tenants/registry/open";
 import { stateInWords } from "../../tenants/states/stamps";
+import { owedViews } from "../tenants/view/owed";
 import { MOST_EVIDENCE, type OperatorsReport } from "./model";
 
 /**
@@ -35,7 +36,7 @@ export async function operatorsReport(
       canaries: pools.flatMap(({ canary, name }) =>
         canary === undefined ? [] : [{ pool: name, stamp: canary.stamp, percent: canary.permille / 10 }],
       ),
-      ...{ suspended, allSuspended, pinned },
+      ...{ suspended, allSuspended, pinned, views: owedViews(stamps) },
     };
   } finally {
     await registry.close();
