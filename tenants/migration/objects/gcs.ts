@@ -7,7 +7,7 @@ import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { loadSdk } from "../../registry/load-sdk";
 import { PassingError } from "../mover";
-import type { Attributes, Content, Found, Listed, ObjectStore } from "./store";
+import type { Attributes, Content, Found, History, Listed, ObjectStore } from "./store";
 
 /** Bytes up to which an object is sent in one request; a larger one is sent by an upload that goes on where it was. */
 const ONE_REQUEST = 8 * 1024 ** 2;
@@ -25,42 +25,55 @@ export class GcsStore implements ObjectStore {
   ) {}
 
   async *list(prefix: string): AsyncIterable<Listed> {
-    let query: GetFilesOptions | undefined = { prefix, autoPaginate: false, maxResults: 1000 };
-    while (query !== undefined) {
-      const asked: GetFilesOptions = query;
-      const page = await this.ask(() => this.bucket.getFiles(asked), "bucket");
-      for (const { metadata, name } of page?.[0] ?? [])
-        yield {
-          key: name,
-          size: Number(metadata.size ?? 0),
-          tag: tagOf(metadata),
-          ...defined({ obstacle: obstacleOf(metadata) }),
-        };
-      const next: unknown = page?.[1];
-      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
-    }
+    for await (const { metadata, name } of this.files({ prefix }))
+      yield {
+        key: name,
+        size: Number(metadata.size ?? 0),
+        tag: tagOf(metadata),
+        ...defined({ obstacle: obstacleOf(metadata) }),
+      };
   }
 
   async older(prefix: string): Promise<string | undefined> {
-    let query: GetFilesOptions | undefined = {
-      prefix,
-      versions: true,
-      autoPaginate: false,
-      maxResults: 1000,
-    };
-    while (query !== undefined) {
-      const asked: GetFilesOptions = query;
-      const page = await this.ask(() => this.bucket.getFiles(asked), "bucket");
-      const old = page?.[0].find(({ metadata }) => metadata.timeDeleted !== undefined);
-      if (old !== undefined) return old.name;
-      const next: unknown = page?.[1];
-      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
-    }
+    for await (const { metadata, name } of this.files({ prefix, versions: true }))
+      if (metadata.timeDeleted !== undefined) return name;
     return undefined;
   }
 
-  async get(key: string): Promise<Found | undefined> {
-    const found = await this.ask(() => this.bucket.file(key).getMetadata(), "object");
+  async *histories(prefix: string): AsyncIterable<History> {
+    const all = new Map<string, FileMetadata[]>();
+    for await (const { metadata, name } of this.files({ prefix, versions: true }))
+      all.set(name, [...(all.get(name) ?? []), metadata]);
+    for (const [key, found] of all) {
+      const sorted = found.sort((a, b) => Number(BigInt(a.generation ?? 0) - BigInt(b.generation ?? 0)));
+      const versions = sorted.map((metadata) => ({
+        id: String(metadata.generation ?? ""),
+        ...defined({ obstacle: obstacleOf(metadata) }),
+      }));
+      yield { key, versions, removals: [], isRemoved: sorted.at(-1)?.timeDeleted !== undefined };
+    }
+  }
+
+  async keepsVersions(): Promise<boolean> {
+    const found = await this.ask(() => this.bucket.getMetadata(), "bucket");
+    return found?.[0].versioning?.enabled === true;
+  }
+
+  /** Files that a listing has, page by page. */
+  private async *files(asked: GetFilesOptions): AsyncIterable<File> {
+    let query: GetFilesOptions | undefined = { ...asked, autoPaginate: false, maxResults: 1000 };
+    while (query !== undefined) {
+      const now: GetFilesOptions = query;
+      const page = await this.ask(() => this.bucket.getFiles(now), "bucket");
+      yield* page?.[0] ?? [];
+      const next: unknown = page?.[1];
+      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
+    }
+  }
+
+  async get(key: string, version?: string): Promise<Found | undefined> {
+    const asked = this.bucket.file(key, defined({ generation: version }));
+    const found = await this.ask(() => asked.getMetadata(), "object");
     if (found === undefined) return undefined;
     const [metadata] = found;
     const { generation = 0, size = 0 } = metadata;
@@ -97,8 +110,8 @@ export class GcsStore implements ObjectStore {
     return tagOf(file.metadata);
   }
 
-  async remove(key: string): Promise<void> {
-    await this.ask(() => this.bucket.file(key).delete(), "object");
+  async remove(key: string, version?: string): Promise<void> {
+    await this.ask(() => this.bucket.file(key, defined({ generation: version })).delete(), "object");
   }
 
   /**
