@@ -143,6 +143,8 @@ function versionTests(places: () => Promise<(stamp: string) => ObjectStore>): vo
     const problems = await moverOf(() => store).check(OUT);
     azurite.stop();
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toMatch(/^at a1: versions: it is not proven that versions can be moved .*versions: leave/);
+    expect(problems[0]).toMatch(
+      /^at a1: versions: it is not proven that versions can be moved .*versions: leave/,
+    );
   });
 });
