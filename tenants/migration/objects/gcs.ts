@@ -13,15 +13,25 @@ import type { Attributes, Content, Found, History, Listed, ObjectStore } from ".
 const ONE_REQUEST = 8 * 1024 ** 2;
 
 /**
+ * Writes to one name, one a second, are what Cloud Storage bears: what comes faster may be answered 429.
+ * Source: https://docs.cloud.google.com/storage/quotas
+ */
+const WRITES_APART_MS = 1000;
+
+/**
  * Objects in a bucket of Google Cloud Storage. What was written is read and listed at once. An object has 5 TiB at most, in
  * whatever number of requests, so no object is too large to be moved.
  * Source: https://cloud.google.com/storage/docs/consistency
  */
 export class GcsStore implements ObjectStore {
-  /** @param oneRequest bytes up to which an object is sent in one request; only tests give another */
+  /**
+   * @param oneRequest bytes up to which an object is sent in one request; only tests give another
+   * @param writesApartMs only tests give another
+   */
   constructor(
     private readonly bucket: Bucket,
     private readonly oneRequest = ONE_REQUEST,
+    readonly writesApartMs = WRITES_APART_MS,
   ) {}
 
   async *list(prefix: string): AsyncIterable<Listed> {
@@ -41,22 +51,26 @@ export class GcsStore implements ObjectStore {
   }
 
   async *histories(prefix: string): AsyncIterable<History> {
-    const all = new Map<string, FileMetadata[]>();
-    for await (const { metadata, name } of this.files({ prefix, versions: true }))
-      all.set(name, [...(all.get(name) ?? []), metadata]);
-    for (const [key, found] of all) {
-      const sorted = found.sort((a, b) => Number(BigInt(a.generation ?? 0) - BigInt(b.generation ?? 0)));
-      const versions = sorted.map((metadata) => ({
-        id: String(metadata.generation ?? ""),
-        ...defined({ obstacle: obstacleOf(metadata) }),
-      }));
-      yield { key, versions, removals: [], isRemoved: sorted.at(-1)?.timeDeleted !== undefined };
+    let open: { readonly key: string; readonly found: FileMetadata[] } | undefined;
+    for await (const { metadata, name } of this.files({ prefix, versions: true })) {
+      if (open?.key === name) open.found.push(metadata);
+      else {
+        if (open !== undefined) yield historyOf(open.key, open.found);
+        // Who goes by the order must not meet a key twice.
+        if (open !== undefined && Buffer.compare(Buffer.from(open.key), Buffer.from(name)) > 0)
+          throw new PassingError(`bucket ${this.bucket.name} lists ${name} after ${open.key}`);
+        open = { key: name, found: [metadata] };
+      }
     }
+    if (open !== undefined) yield historyOf(open.key, open.found);
   }
 
-  async keepsVersions(): Promise<boolean> {
-    const found = await this.ask(() => this.bucket.getMetadata(), "bucket");
-    return found?.[0].versioning?.enabled === true;
+  async versionsObstacle(): Promise<string | undefined> {
+    const [facts] = (await this.ask(() => this.bucket.getMetadata(), "bucket")) ?? [];
+    if (facts?.versioning?.enabled !== true) return "the bucket keeps none: turn versioning on";
+    if (facts.retentionPolicy !== undefined)
+      return "the bucket has a retention policy, so versions can't be deleted where they were: leave them (versions: leave)";
+    return undefined;
   }
 
   /** Files that a listing has, page by page. */
@@ -137,6 +151,16 @@ export class GcsStore implements ObjectStore {
       throw error;
     }
   }
+}
+
+function historyOf(key: string, found: readonly FileMetadata[]): History {
+  const sorted = [...found].sort((a, b) => Number(BigInt(a.generation ?? 0) - BigInt(b.generation ?? 0)));
+  const versions = sorted.map((metadata) => ({
+    id: String(metadata.generation ?? ""),
+    tag: tagOf(metadata),
+    ...defined({ obstacle: obstacleOf(metadata) }),
+  }));
+  return { key, versions, removals: [], isRemoved: sorted.at(-1)?.timeDeleted !== undefined };
 }
 
 /** Changes with each write of content or metadata. */

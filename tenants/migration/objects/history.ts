@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../../core/errors";
 import { PassingError } from "../mover";
 import {
@@ -42,7 +43,7 @@ export class HistoryStore implements ObjectStore {
   async get(key: string): Promise<Found | undefined> {
     if (key.startsWith(BESIDE)) return this.inner.get(key);
     const history = await this.of(key);
-    if (history === undefined) return undefined;
+    if (history === undefined || history.versions.length === 0) return undefined;
     return { body: Readable.from(this.frames(history)), size: 0, tag: tagOf(history) };
   }
 
@@ -51,10 +52,13 @@ export class HistoryStore implements ObjectStore {
     const before = await this.of(key);
     if (expected !== undefined && (before === undefined || tagOf(before) !== expected))
       throw new PassingError(`${key} was changed meanwhile`);
-    await this.remove(key);
+    if (before !== undefined) await this.removeAll(before);
     const frames = new Frames(content.body);
+    let isFirst = true;
     for (let line = await frames.line(); line !== undefined; line = await frames.line()) {
       const head = JSON.parse(line) as Head;
+      if (!isFirst && this.inner.writesApartMs !== undefined) await sleep(this.inner.writesApartMs);
+      isFirst = false;
       if (head.removed === true) await this.inner.remove(key);
       else {
         const { attributes = "", size = 0 } = head;
@@ -68,7 +72,15 @@ export class HistoryStore implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     if (key.startsWith(BESIDE)) return this.inner.remove(key);
-    const { removals = [], versions = [] } = (await this.of(key)) ?? {};
+    const history = await this.of(key);
+    if (history !== undefined) await this.removeAll(history);
+  }
+
+  async *removals(prefix: string): AsyncIterable<string> {
+    for await (const { key, versions } of this.all(prefix)) if (versions.length === 0) yield key;
+  }
+
+  private async removeAll({ key, removals, versions }: History): Promise<void> {
     // The oldest last: what is killed meanwhile leaves a history that begins as it did.
     for (const id of [...removals, ...versions.map((one) => one.id).reverse()])
       await this.inner.remove(key, id);
@@ -81,28 +93,42 @@ export class HistoryStore implements ObjectStore {
       if (found === undefined) throw new PassingError(`a version of ${key} has gone while it was read`);
       const head: Head = { size: found.size, attributes: attributesText(found) };
       yield Buffer.from(`${JSON.stringify(head)}\n`);
-      for await (const part of found.body) yield Buffer.from(part as Uint8Array);
+      let size = 0;
+      for await (const part of found.body) {
+        const bytes = Buffer.from(part as Uint8Array);
+        size += bytes.length;
+        yield bytes;
+      }
+      // What comes after it would be taken for its content.
+      if (size !== found.size)
+        throw new PassingError(`a version of ${key} came with ${size} bytes, and has ${found.size}`);
     }
     if (isRemoved) yield Buffer.from(`${JSON.stringify({ removed: true } satisfies Head)}\n`);
   }
 
+  /** All of one key, also where nothing but removals is left. */
   private async of(key: string): Promise<History | undefined> {
-    for await (const history of this.kept(key)) if (history.key === key) return history;
+    // Keys are sorted, so it is the first of those that begin so.
+    for await (const history of this.all(key)) return history.key === key ? history : undefined;
     return undefined;
   }
 
   private async *kept(prefix: string): AsyncIterable<History> {
-    if (this.inner.histories === undefined) throw noVersions();
     // Where nothing but removals is left there is no object any more.
-    for await (const history of this.inner.histories(prefix)) if (history.versions.length > 0) yield history;
+    for await (const history of this.all(prefix)) if (history.versions.length > 0) yield history;
+  }
+
+  private all(prefix: string): AsyncIterable<History> {
+    if (this.inner.histories === undefined) throw noVersions();
+    return this.inner.histories(prefix);
   }
 }
 
 /** Why versions can't be moved out of or into a store; undefined where they can. */
 export async function versionsProblem(store: ObjectStore): Promise<string | undefined> {
-  if (store.histories === undefined || store.keepsVersions === undefined) return noVersions().message;
-  if (await store.keepsVersions()) return undefined;
-  return "versions are to be moved (versions: move), but the bucket keeps none: turn versioning on";
+  if (store.histories === undefined || store.versionsObstacle === undefined) return noVersions().message;
+  const obstacle = await store.versionsObstacle();
+  return obstacle === undefined ? undefined : `versions are to be moved (versions: move), but ${obstacle}`;
 }
 
 function noVersions(): StampError {
@@ -125,9 +151,9 @@ interface Head {
   readonly attributes?: string;
 }
 
-/** Changes with each version that is added or removed. */
+/** Changes with each version that is added, written or removed. */
 function tagOf({ isRemoved, versions }: History): string {
-  const ids = JSON.stringify([versions.map(({ id }) => id), isRemoved]);
+  const ids = JSON.stringify([versions.map(({ id, tag }) => [id, tag]), isRemoved]);
   return createHash("sha256").update(ids).digest("hex").slice(0, 32);
 }
 

@@ -123,6 +123,7 @@ export class ObjectMover implements Mover {
   }
 
   async copy(crossing: Crossing, { signal, tell }: CopyTools): Promise<void> {
+    this.requireNoStandby(crossing);
     let done = 0;
     await this.pass(crossing, signal, () => {
       done += 1;
@@ -137,6 +138,7 @@ export class ObjectMover implements Mover {
 
   async follow(crossing: Crossing): Promise<Followed> {
     const { tenant, to } = crossing;
+    this.requireNoStandby(crossing);
     const upTo = new Date();
     await this.requireKept(crossing);
     const changes = await this.pass(crossing, undefined, () => undefined);
@@ -211,6 +213,7 @@ export class ObjectMover implements Mover {
         }),
       );
     await Promise.all(removals);
+    for await (const key of store.removals?.(this.prefix(crossing.tenant)) ?? []) await store.remove(key);
     await removeMark(store, crossing.tenant);
     this.manifest(crossing.tenant).clear();
   }
@@ -334,6 +337,19 @@ export class ObjectMover implements Mover {
     const { from, tenant } = crossing;
     if (await this.isKept(crossing, from)) return;
     throw new PassingError(`the store of ${from} is not what the standby of tenant ${tenant} was made of`);
+  }
+
+  /**
+   * A history is written anew where it has changed, so for some moments the other end has less than it had. Nobody may have to live
+   * on that.
+   * @throws StampError `input` where versions would be brought to a standby
+   */
+  private requireNoStandby({ lasting, tenant }: Crossing): void {
+    if (lasting !== true || this.given.versions !== "move") return;
+    throw new StampError("input", `versions of objects are not brought to a standby of tenant ${tenant}`, {
+      ...{ field: "versions", received: "move", allowed: "leave, where standbys are kept" },
+      fix: "keep a standby of the newest versions (versions: leave), or end the protection (stampworks tenants protect --end)",
+    });
   }
 
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {

@@ -8,7 +8,7 @@ import { loadSdk } from "../../registry/load-sdk";
 import { PassingError } from "../mover";
 import { asInput, attributesOf, awayIn } from "./s3-attributes";
 import { putInParts } from "./s3-parts";
-import { historiesOf } from "./s3-versions";
+import { decoded, historiesOf, type Markers, nextOf, versioningObstacle } from "./s3-versions";
 import type { Content, Found, History, Listed, ObjectStore } from "./store";
 
 /** What of the SDK's client is used. */
@@ -20,6 +20,7 @@ export type S3Client = Pick<
   | "deleteObject"
   | "getBucketVersioning"
   | "getObject"
+  | "getObjectLockConfiguration"
   | "getObjectTagging"
   | "headObject"
   | "listObjectVersions"
@@ -72,32 +73,30 @@ export class S3Store implements ObjectStore {
   }
 
   async older(prefix: string): Promise<string | undefined> {
-    let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
-    for (;;) {
-      const at = markers;
-      const page = await this.versions(prefix, at);
-      const isEncoded = page?.EncodingType === "url";
-      const old = page?.Versions?.find(({ IsLatest }) => IsLatest === false) ?? page?.DeleteMarkers?.[0];
-      if (old?.Key !== undefined)
-        return isEncoded ? decodeURIComponent(old.Key.replaceAll("+", " ")) : old.Key;
-      if (page?.NextKeyMarker === undefined) return undefined;
-      markers = defined({ KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker });
+    for (let markers: Markers | undefined = {}; markers !== undefined; ) {
+      const page: ListObjectVersionsCommandOutput | undefined = await this.versions(prefix, markers);
+      if (page === undefined) return undefined;
+      const old = page.Versions?.find(({ IsLatest }) => IsLatest === false) ?? page.DeleteMarkers?.[0];
+      if (old?.Key !== undefined) return decoded(page, old.Key);
+      markers = nextOf(page);
     }
+    return undefined;
   }
 
   histories(prefix: string): AsyncIterable<History> {
     return historiesOf((markers) => this.versions(prefix, markers));
   }
 
-  async keepsVersions(): Promise<boolean> {
-    const found = await this.ask(() => this.client.getBucketVersioning({ Bucket: this.bucket }));
-    return found?.Status === "Enabled";
+  async versionsObstacle(): Promise<string | undefined> {
+    const bucket = { Bucket: this.bucket };
+    const found = await this.ask(() => this.client.getBucketVersioning(bucket));
+    return versioningObstacle(found, () => this.ask(() => this.client.getObjectLockConfiguration(bucket)));
   }
 
   /** Undefined where a server that speaks S3 has no versions. */
   private async versions(
     prefix: string,
-    markers: { KeyMarker?: string; VersionIdMarker?: string },
+    markers: Markers,
   ): Promise<ListObjectVersionsCommandOutput | undefined> {
     try {
       return await this.ask(() =>
@@ -118,6 +117,9 @@ export class S3Store implements ObjectStore {
       const facts = await this.ask(() => this.client.headObject(this.place(key, version)));
       if (facts?.ArchiveStatus !== undefined)
         return `can't be read: it is in ${facts.ArchiveStatus} of Intelligent-Tiering: restore it first (aws s3api restore-object)`;
+      const until = facts?.ObjectLockRetainUntilDate;
+      if (version !== undefined && until !== undefined && until.getTime() > Date.now())
+        return `has a version that can't be deleted once it is moved: it must be kept until ${until.toISOString()} (Object Lock)`;
       if (facts?.ObjectLockLegalHoldStatus === "ON")
         return "can't be deleted once it is moved: it is under a legal hold, which does not come along: end that first";
       return undefined;

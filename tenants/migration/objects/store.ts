@@ -44,11 +44,20 @@ export interface Found extends Content {
   readonly tag: string;
 }
 
+/** One version of an object. */
+export interface Version {
+  readonly id: string;
+  /** Changes with each write of the version's content or of what is kept beside it. */
+  readonly tag: string;
+  /** As {@link Listed.obstacle}. */
+  readonly obstacle?: string;
+}
+
 /** All that a store keeps of one key. */
 export interface History {
   readonly key: string;
   /** Its versions, the oldest first. */
-  readonly versions: readonly { readonly id: string; readonly obstacle?: string }[];
+  readonly versions: readonly Version[];
   /** Whether the object is removed now, and its versions are what is left of it. */
   readonly isRemoved: boolean;
   /** What the store keeps to say that it was removed, to be deleted with the versions. */
@@ -69,10 +78,17 @@ export interface ObjectStore {
    * that keep none.
    */
   older?(prefix: string): Promise<string | undefined>;
-  /** All keys of which a version is kept; left out by stores whose versions can't be moved. */
+  /** All keys of which a version or a removal is kept, sorted; left out by stores whose versions can't be moved. */
   histories?(prefix: string): AsyncIterable<History>;
-  /** Whether the store keeps versions of what is overwritten and removed; left out where {@link histories} is. */
-  keepsVersions?(): Promise<boolean>;
+  /**
+   * Why versions can't be moved out of or into this store, and what to do, as a whole sentence; undefined where they can. Left out
+   * where {@link histories} is.
+   */
+  versionsObstacle?(): Promise<string | undefined>;
+  /** Milliseconds that lie between two writes of one key at least; left out where the store bears any number of them. */
+  readonly writesApartMs?: number;
+  /** Keys of which nothing but removals is kept; left out where they need no deletion of their own. */
+  removals?(prefix: string): AsyncIterable<string>;
   /** An object, or a version of it; undefined when there is none. */
   get(key: string, version?: string): Promise<Found | undefined>;
   /**

@@ -1,15 +1,15 @@
-import { S3 } from "@aws-sdk/client-s3";
+import type { S3 } from "@aws-sdk/client-s3";
 import { ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { Storage } from "@google-cloud/storage";
 import { AzureStore } from "../../../tenants/migration/objects/azure";
 import { GcsStore } from "../../../tenants/migration/objects/gcs";
 import { ObjectMover } from "../../../tenants/migration/objects/mover";
-import { S3Store } from "../../../tenants/migration/objects/s3";
 import type { ObjectStore } from "../../../tenants/migration/objects/store";
 import { Azurite, missingAzurite } from "../../emulators/azurite";
 import { FakeGcs, missingFakeGcs } from "../../emulators/fake-gcs";
 import { Moto, missingMoto } from "../../emulators/moto";
 import { temporaryFolder } from "../world";
+import { clientOf, kept, putText, s3Places } from "./versions-kept";
 
 const OUT = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
 const TOOLS = { tell: () => undefined, signal: new AbortController().signal };
@@ -29,25 +29,8 @@ function moverOf(store: (stamp: string) => ObjectStore): ObjectMover {
   });
 }
 
-/** What is kept below a prefix: of each key the contents of its versions, the oldest first, and whether it is removed. */
-async function kept(store: ObjectStore, prefix: string): Promise<Record<string, string[]>> {
-  const all: Record<string, string[]> = {};
-  for await (const { isRemoved, key, versions } of store.histories!(prefix)) {
-    const texts: string[] = [];
-    for (const { id } of versions) {
-      const found = await store.get(key, id);
-      const parts: Buffer[] = [];
-      for await (const part of found?.body ?? []) parts.push(Buffer.from(part as Uint8Array));
-      texts.push(`${Buffer.concat(parts).toString()} ${found?.metadata?.["own"] ?? ""}`);
-    }
-    if (versions.length > 0) all[key] = [...texts, ...(isRemoved ? ["removed"] : [])];
-  }
-  return all;
-}
-
 function versionTests(places: () => Promise<(stamp: string) => ObjectStore>): void {
-  const put = (store: ObjectStore, key: string, text: string) =>
-    store.put(key, { body: Buffer.from(text), size: text.length, metadata: { own: text.slice(0, 2) } });
+  const put = (store: ObjectStore, key: string, text: string) => putText(store, key, text, text.slice(0, 2));
 
   test("all versions come along in their order, with what is kept beside them, and removed objects, too; then they go", async () => {
     const store = await places();
@@ -86,28 +69,16 @@ function versionTests(places: () => Promise<(stamp: string) => ObjectStore>): vo
 (missingMoto === undefined ? describe : describe.skip)("versions of S3", () => {
   let moto: Moto;
   let client: S3;
-  let count = 0;
   beforeAll(async () => {
     moto = await Moto.start();
-    const { endpoint } = moto;
-    client = new S3({ endpoint, forcePathStyle: true, region: "us-east-1", credentials: Moto.credentials });
+    client = clientOf(moto);
   });
   afterAll(() => moto.stop());
 
-  async function places(Status: "Enabled" | "Suspended" = "Enabled") {
-    count += 1;
-    const name = (stamp: string): string => `kept-${stamp}-${count}`;
-    for (const stamp of ["a1", "b1"]) {
-      await client.createBucket({ Bucket: name(stamp) });
-      const VersioningConfiguration = { Status: stamp === "a1" ? ("Enabled" as const) : Status };
-      await client.putBucketVersioning({ Bucket: name(stamp), VersioningConfiguration });
-    }
-    return (stamp: string) => new S3Store(client, name(stamp));
-  }
-  versionTests(places);
+  versionTests(async () => (await s3Places(client)).store);
 
   test("a bucket that keeps none is found before anything begins", async () => {
-    const store = await places("Suspended");
+    const { store } = await s3Places(client, { status: { b1: "Suspended" } });
     expect(await moverOf(store).check(OUT)).toEqual([
       "at b1: versions are to be moved (versions: move), but the bucket keeps none: turn versioning on",
     ]);
