@@ -66,7 +66,7 @@ export class ObjectMover implements Mover {
     this.killPoint = options.killPoint ?? (() => undefined);
   }
 
-  async check({ from, tenant, to }: Crossing): Promise<readonly string[]> {
+  async check({ from, lasting, tenant, to }: Crossing): Promise<readonly string[]> {
     if (!this.options.prefix.endsWith("/") || !this.options.prefix.includes("{tenant}"))
       return ["the objects' prefix must have {tenant} in it and end with /"];
     const problems: string[] = [];
@@ -78,6 +78,7 @@ export class ObjectMover implements Mover {
         problems.push(`at ${stamp}: ${error.message}`);
       }
     };
+    if (lasting === true && this.given.versions === "move") return [noStandby(tenant).message];
     if (this.given.versions === "move")
       for (const stamp of [from, to])
         await at(stamp, async () => {
@@ -345,11 +346,7 @@ export class ObjectMover implements Mover {
    * @throws StampError `input` where versions would be brought to a standby
    */
   private requireNoStandby({ lasting, tenant }: Crossing): void {
-    if (lasting !== true || this.given.versions !== "move") return;
-    throw new StampError("input", `versions of objects are not brought to a standby of tenant ${tenant}`, {
-      ...{ field: "versions", received: "move", allowed: "leave, where standbys are kept" },
-      fix: "keep a standby of the newest versions (versions: leave), or end the protection (stampworks tenants protect --end)",
-    });
+    if (lasting === true && this.given.versions === "move") throw noStandby(tenant);
   }
 
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
@@ -374,4 +371,15 @@ export class ObjectMover implements Mover {
     }
     return manifest;
   }
+}
+
+function noStandby(tenant: string): StampError {
+  return new StampError(
+    "input",
+    `versions of objects (versions: move) are not brought to a standby of tenant ${tenant}`,
+    {
+      ...{ field: "versions", received: "move", allowed: "leave, where standbys are kept" },
+      fix: "keep a standby of the newest versions (versions: leave), or end the protection (stampworks tenants protect --end)",
+    },
+  );
 }
