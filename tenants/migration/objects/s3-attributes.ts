@@ -33,7 +33,10 @@ export function attributesOf(found: GetObjectCommandOutput): Attributes {
     ...defined({ type: ContentType }),
     ...(Metadata === undefined || Object.keys(Metadata).length === 0 ? {} : { metadata: Metadata }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    ...(StorageClass === undefined || StorageClass === "STANDARD" ? {} : { storageClass: StorageClass }),
+    // What was restored from an archive is written as it is read; the bucket's own rules archive it again.
+    ...(StorageClass === undefined || StorageClass === "STANDARD" || ARCHIVES.has(StorageClass)
+      ? {}
+      : { storageClass: StorageClass }),
   };
 }
 
@@ -52,7 +55,6 @@ export function asInput({
   if (metadata !== undefined) input.Metadata = { ...metadata };
   if (tags !== undefined) input.Tagging = new URLSearchParams({ ...tags }).toString();
   const known = storageClass as PutObjectCommandInput["StorageClass"];
-  // What was restored from an archive is written as it is read; the bucket's own rules archive it again.
-  if (known !== undefined && !ARCHIVES.has(known)) input.StorageClass = known;
+  if (known !== undefined) input.StorageClass = known;
   return input;
 }
