@@ -122,7 +122,7 @@ withServers("rules that were made NOT VALID", () => {
     });
     const holder = await ends.connect("a1");
     await holder.query("BEGIN");
-    await holder.query("LOCK TABLE slow IN ACCESS EXCLUSIVE MODE");
+    await holder.query("LOCK TABLE public.slow IN ACCESS EXCLUSIVE MODE");
     const told: string[] = [];
     const problems = await ends.check(T, {}, "acme", (what) => {
       told.push(what);
