@@ -69,6 +69,8 @@ export const routingOutputsSchema = z.object({
   endpoint: z.string(),
   /** What the domain's records point at. */
   target: z.string(),
+  /** What tenants' own domains lead to; absent where no request's domain says its tenant. */
+  ownTarget: z.string().optional(),
   /** Where the registry is, as `--registry` takes it. */
   registry: z.string(),
   /** What decides where a request goes. */

@@ -10,10 +10,10 @@ import type { RoutingConfig } from "./routing-config";
 
 /** The routing stack's outputs before the engine knows their values. */
 export type RoutingStack = {
-  readonly [Key in Exclude<keyof RoutingOutputs, "derivations">]: pulumi.Input<
+  readonly [Key in Exclude<keyof RoutingOutputs, "derivations" | "ownTarget">]: pulumi.Input<
     NonNullable<RoutingOutputs[Key]>
   >;
-};
+} & { readonly ownTarget?: pulumi.Input<string> };
 
 /**
  * The program of the routing stack: one `GlobalRouting` in front of the stamps its config lists, and its outputs.
@@ -49,6 +49,7 @@ export function routingStack(
     rotations: pulumi.all(fronted.map(({ rotation }) => rotation)).apply(byStamp(stamps)),
     endpoint: routing.endpoint,
     target: routing.target,
+    ...defined({ ownTarget: routing.ownTarget }),
     registry: routing.registry,
     router: routing.router,
     dashboard: routing.dashboard,

@@ -112,11 +112,11 @@ export function parseRoutingArgs(args: GlobalRoutingArgs): ParsedRoutingArgs {
     });
   }
   refuseCertificate(home.cloud, layer);
-  refuseOwnDomains(home.cloud, layer);
   const stamps = parse(stampsSchema, args.stamps, "stamps")
     .map((stamp) => ({ ...stamp, healthPath: stamp.healthPath ?? healthPath }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (home.cloud !== "aws") refuseWhatRoutersLack(layer, stamps);
+  if (home.cloud === "aws") refuseWhatEdgeLacks(layer);
+  else refuseWhatRoutersLack(layer, stamps);
   return {
     home,
     layer,
@@ -145,14 +145,42 @@ function refuseCertificate(cloud: Cloud, { certificate, domain }: RoutingLayer):
   }
 }
 
-/** A CloudFront distribution has one certificate, which names all its domains. */
-function refuseOwnDomains(cloud: Cloud, { ownDomains }: RoutingLayer): void {
-  if (cloud !== "aws" || ownDomains.length === 0) return;
-  throw new StampError("input", "this layer's distribution takes no domain of a tenant's", {
-    field: "layer.ownDomains",
-    received: shown(ownDomains.join(", ")),
-    fix: "make a multi-tenant distribution with the layer's function (its output router) and a distribution tenant a domain in a program of your own, or let the domain lead to thin routers that end TLS (docs/routing.md)",
-  });
+/**
+ * What CloudFront and its firewall can't count: requests at once, and by a tenant's tier or by what is no host.
+ * Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html
+ */
+function refuseWhatEdgeLacks({ requests: { limits, sources } }: RoutingLayer): void {
+  const tiers = Object.entries(limits.perTenant);
+  const field = "layer.requests.limits.perTenant";
+  const atOnce = tiers.find(([, { requestsAtOnce }]) => requestsAtOnce > 0);
+  if (atOnce !== undefined) {
+    throw new StampError("input", "this layer's firewall counts requests over a time, and none at once", {
+      field: `${field}.${atOnce[0]}.requestsAtOnce`,
+      received: shown(String(atOnce[1].requestsAtOnce)),
+      allowed: "0",
+      fix: "say requestsPerSecond, or route through thin routers",
+    });
+  }
+  const free = tiers.filter(([, { requestsPerSecond }]) => requestsPerSecond === 0).map(([tier]) => tier);
+  if (free.length > 0 && free.length < tiers.length) {
+    throw new StampError("input", "this layer's firewall knows a tenant by its host and not its tier", {
+      field: `${field}.${free.join(", ")}.requestsPerSecond`,
+      received: "no limit, where another tier has one",
+      fix: "give every tier a limit (the most generous counts for all), or none",
+    });
+  }
+  if (free.length === 0 && !sources.every(({ kind }) => kind === "subdomain" || kind === "domain")) {
+    throw new StampError(
+      "input",
+      "this layer's firewall counts by the host, and something else may name the tenant",
+      {
+        field,
+        received: shown(sources.map(({ kind }) => kind).join(", ")),
+        allowed: "sources of kind subdomain and domain",
+        fix: "take the tenant from the host alone, or leave the limits out",
+      },
+    );
+  }
 }
 
 /** What the thin router can't do for the layer. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../core/defined";
 import { type GlobalRoutingArgs, parseRoutingArgs } from "./args";
 import { withRouting } from "./clouds";
 import { RoutingContext } from "./context";
@@ -13,6 +14,8 @@ export class GlobalRouting extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   /** What the domain's records point at. */
   readonly target: pulumi.Output<string>;
+  /** What tenants' own domains lead to; undefined where no request's domain says its tenant. */
+  readonly ownTarget: pulumi.Output<string> | undefined;
   /** What the fleet's tools open to read and write the registry. */
   readonly registry: pulumi.Output<string>;
   /** What decides where a request goes. */
@@ -41,6 +44,7 @@ export class GlobalRouting extends pulumi.ComponentResource {
     );
     this.endpoint = parts.dns.endpoint;
     this.target = parts.edge.target;
+    this.ownTarget = parts.edge.ownTarget;
     this.registry = parts.registry.registryId;
     this.router = parts.router.routerId;
     this.dashboard = parts.observability.dashboard;
@@ -48,6 +52,7 @@ export class GlobalRouting extends pulumi.ComponentResource {
     this.registerOutputs({
       endpoint: this.endpoint,
       target: this.target,
+      ...defined({ ownTarget: this.ownTarget }),
       registry: this.registry,
       router: this.router,
       dashboard: this.dashboard,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { observabilitySchema, secretsSchema, Size } from "../contract/class";
 import { text } from "../contract/identity";
 import { ownDomain, routingSchema } from "./contract";
+import { takesOwnDomains } from "./own-domain";
 
 /** How much the routing layer may carry. Alarms and limits work from these. */
 export const layerBoundsSchema = z.strictObject({
@@ -57,7 +58,8 @@ export const routingLayerSchema = z
     ).optional(),
     /**
      * Tenants' own domains that the layer's edge ends TLS for, each with a certificate that the cloud issues and renews once the domain
-     * leads there; 0–100, default none. On Azure and Google Cloud; whose they are, the registry says (`tenants domain add`).
+     * leads there (the layer's output `ownTarget`); 0–100, default none. On AWS a domain leads there before it is listed, or CloudFront
+     * refuses it. Whose they are, the registry says (`tenants domain add`).
      */
     ownDomains: z
       .array(ownDomain)
@@ -79,7 +81,7 @@ export const routingLayerSchema = z
       const message = `a domain that is not the layer's own: tenants are at <tenant>.${domain} without it`;
       context.addIssue({ code: "custom", path: ["ownDomains", index], message, input: own });
     }
-    if (ownDomains.length > 0 && !requests.sources.some(({ kind }) => kind === "domain")) {
+    if (ownDomains.length > 0 && !takesOwnDomains({ requests })) {
       const message = '{ kind: "domain" } among them, or nobody is asked whose ownDomains are';
       context.addIssue({ code: "custom", path: ["requests", "sources"], message, input: requests.sources });
     }

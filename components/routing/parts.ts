@@ -31,6 +31,8 @@ export interface RouterPart extends ComponentResource {
 export interface EdgePart extends ComponentResource {
   /** What the domain's records point at: host name of the distribution or endpoint, or an address. */
   readonly target: Output<string>;
+  /** What tenants' own domains lead to; undefined where no request's domain says its tenant. */
+  readonly ownTarget: Output<string> | undefined;
 }
 
 /** The domain's records, and a health check a stamp. */

@@ -163,23 +163,27 @@ export class FleetHost implements RolloutHost {
   }
 
   gate(wave: Wave): Promise<GateAnswer> {
-    return this.ask(
-      wave,
-      this.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps),
-    );
+    const index = this.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps);
+    return this.ask(wave, index, this.state().waves[index]?.updatedAt ?? this.now());
   }
 
   async gateOf(stamp: Candidate): Promise<GateAnswer> {
     const isMember = ({ id }: Candidate): boolean => id === stamp.id;
     const index = this.begin.waves.findIndex(({ stamps }) => stamps.some(isMember));
-    return this.ask({ ring: stamp.ring, stamps: [stamp] }, index);
+    const since = this.state().shares.get(stamp.id)?.since;
+    return this.ask(
+      { ring: stamp.ring, stamps: [stamp] },
+      index,
+      since === undefined ? this.now() : Date.parse(since),
+    );
   }
 
-  private async ask(wave: Wave, index: number): Promise<GateAnswer> {
+  private async ask(wave: Wave, index: number, since: number): Promise<GateAnswer> {
     const { evidence, reason } = await askGates(wave, index, {
       env: this.env,
       signal: this.signal,
       begin: this.begin,
+      since,
       now: () => this.now(),
       sleep: (ms) => this.sleep(ms),
       stampOf: async (id) => {

@@ -147,12 +147,13 @@ export class Run {
     if (isAnew) await this.updated(index);
     const { evidence, reason } = await this.pass(wave, index);
     if (this.options.signal.aborted) return undefined;
-    this.tell({ kind: "gate", wave: index, reason });
     const verdict = {
       state: reason === undefined ? ("passed" as const) : ("failed" as const),
       ...defined({ reason, evidence: evidence.length === 0 ? undefined : [...evidence] }),
     };
     await this.journal.append({ kind: "wave", wave: index, at: this.at(), ...verdict });
+    // Whoever hears of it finds it written.
+    this.tell({ kind: "gate", wave: index, reason });
     return reason;
   }
 

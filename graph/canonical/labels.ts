@@ -18,7 +18,7 @@ const [DASH, DOT, UNDERSCORE] = [45, 46, 95] as const;
  *
  * @param hits in order, of which no two overlap
  * @param own mask of what is the stamp's own; other masks prove nothing and stay
- * @param given labels that the stamp's resources are called by, in lower case
+ * @param given names that the stamp's resources are called by, and their labels, in lower case
  */
 export function wholeLabels(
   text: string,
@@ -28,6 +28,12 @@ export function wholeLabels(
 ): readonly Hit[] {
   const kept: Hit[] = [];
   for (let first = 0; first < hits.length; ) {
+    const whole = dottedName(text, hits[first]!, own, given);
+    if (whole !== undefined) {
+      kept.push(whole);
+      while (first < hits.length && hits[first]!.start < whole.end) first += 1;
+      continue;
+    }
     let last = first;
     let hasWord = isRest(text, labelStart(text, hits[first]!.start), hits[first]!.start);
     let end = labelEnd(text, hits[first]!.end);
@@ -48,6 +54,19 @@ export function wholeLabels(
     first = last + 1;
   }
   return kept;
+}
+
+/** The whole of a name with dots that the stamp gives, `<own>.logs`, where what was found in a text is one of its labels. */
+function dottedName(text: string, hit: Hit, mask: string, given: ReadonlySet<string>): Hit | undefined {
+  let [start, end] = [labelStart(text, hit.start), labelEnd(text, hit.end)];
+  if (text.charCodeAt(end) !== DOT && text.charCodeAt(start - 1) !== DOT) return undefined;
+  while (start > 0 && isDotted(text.charCodeAt(start - 1))) start -= 1;
+  while (end < text.length && isDotted(text.charCodeAt(end))) end += 1;
+  return given.has(text.slice(start, end).toLowerCase()) ? { start, end, mask } : undefined;
+}
+
+function isDotted(code: number): boolean {
+  return code === DOT || isLabel(code);
 }
 
 /** The labels in a name, in lower case. */

@@ -101,7 +101,7 @@ export class ClosedJudge {
   name(masked: Masked, leaf: Leaf, isWord = false): void {
     const value = unmask(masked, 0, masked.text.length);
     const isJudged = masked.foreignTokens.length > 0 || masked.text === OWN_ACCOUNT;
-    if (isJudged || isOwnName(masked.text) || !isName(value)) return;
+    if (isJudged || isOwnName(masked) || !isName(value)) return;
     if (!isWord && this.locals.has(value, this.report.resource.urn, leaf.path)) return;
     if (this.#isAllowed(leaf, value, symbolic(masked.text))) return;
     const read = this.ownership.read.get(value) ?? this.ownership.read.get(hostOf(value));

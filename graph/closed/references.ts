@@ -1,5 +1,6 @@
-import { ANY_MASK, OWN, REPORTED } from "../canonical/masks";
+import { ANY_MASK, type Masked, OWN, REPORTED, unmask } from "../canonical/masks";
 import { labelsOf } from "../canonical/labels";
+import { hasOwn, namesOwn } from "../identifiers/recogniser";
 import { parseJson } from "../model/encoding";
 import type { GraphResource, ResourceGraph } from "../model/graph";
 import { textOf } from "../model/ownership";
@@ -76,7 +77,8 @@ export function isName(value: string): boolean {
 }
 
 /** Whether the part of a masked text that names the thing is the stamp's own. */
-export function isOwnName(masked: string): boolean {
+export function isOwnName(name: Masked): boolean {
+  const masked = name.text;
   if (!ANY_MASK.test(masked)) return false;
   // Nothing but the stamp's region, account and what joins them.
   if (PUNCTUATION.test(masked.replaceAll(MASKS, ""))) return true;
@@ -84,8 +86,13 @@ export function isOwnName(masked: string): boolean {
   if (!masked.includes(OWN) && !masked.includes(REPORTED)) return false;
   if (masked.startsWith("/")) return true;
   const parts = masked.replace(OWN_AUTHORITY, "").split("/");
-  const first = parts.length > 1 && KINDS.test(parts[0] ?? "") ? parts[1] : parts[0];
-  return first !== undefined && (first.includes(OWN) || first.includes(REPORTED));
+  const isKind = parts.length > 1 && KINDS.test(parts[0] ?? "");
+  const first = isKind ? parts[1] : parts[0];
+  if (first === undefined || !hasOwn(first)) return false;
+  // Below a host of the stamp's own everything is its own.
+  const from = masked.indexOf(first);
+  const isHost = (at: number): boolean => unmask(name, from + at, from + at + 1).includes(".");
+  return namesOwn(first.replaceAll(OWN, (mask, at: number) => (isHost(at) ? `/${mask}` : mask)));
 }
 
 /** Names that the stamp gives in the same stack, which other resources of it may be referred to by. */
@@ -132,7 +139,7 @@ export class LocalNames {
       if (type === SERVICE) for (const name of revisionsIn(inputs)) labels.add(name);
       for (const [key, value] of Object.entries(inputs))
         if (typeof value === "string" && this.places.kindOf(type, key, key) === "own")
-          for (const label of labelsOf(value)) labels.add(label);
+          for (const label of [...labelsOf(value), value.toLowerCase()]) labels.add(label);
     }
     return labels;
   }

@@ -1,5 +1,5 @@
 import { OWN_ACCOUNT } from "../canonical/masks";
-import { byPattern, hasOwn } from "./recogniser";
+import { byPattern, hasOwn, namesOwn } from "./recogniser";
 
 const ARM_ID = /\/subscriptions\/([^/\s"',;?]+)([^\s"',;?]*)|\/providers\/microsoft\.[^\s"',;?]+/giu;
 
@@ -18,6 +18,6 @@ export const armId = byPattern(
     if (rest === "" || rest === "/" || hasOwn(subscription)) return true;
     // What lies in another group is another's, even when it bears the stamp's name.
     const group = /^\/resourcegroups\/([^/]+)/iu.exec(rest)?.[1];
-    return hasOwn(group ?? rest);
+    return group === undefined ? hasOwn(rest) : namesOwn(group);
   },
 );

@@ -1,5 +1,5 @@
 import { OWN_ACCOUNT, OWN_REGION } from "../canonical/masks";
-import { byPattern, hasOwn } from "./recogniser";
+import { byPattern, hasOwn, namesOwn } from "./recogniser";
 
 const ARN = /arn:aws[\w-]*:([\w*-]*):([^:\s"',]*):([^:\s"',]*):([^\s"',]+)/giu;
 
@@ -17,7 +17,7 @@ export const arn = byPattern(
     const isOwnAccount = account === "" || account === OWN_ACCOUNT || hasOwn(account);
     if (!isOwnRegion || !isOwnAccount) return false;
     if (account === OWN_ACCOUNT && resource === "root") return true;
-    return hasOwn(namingPart(service.toLowerCase(), resource));
+    return namesOwn(namingPart(service.toLowerCase(), resource));
   },
 );
 

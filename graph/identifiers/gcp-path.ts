@@ -1,5 +1,5 @@
 import { OWN_ACCOUNT, OWN_REGION } from "../canonical/masks";
-import { byPattern, hasOwn } from "./recogniser";
+import { byPattern, hasOwn, namesOwn } from "./recogniser";
 
 const PATH =
   /(?<![A-Za-z0-9_-])(?:(?:https?:)?\/\/[a-z0-9.-]*googleapis\.com\/(?:[a-z]+\/(?:v?\w+\/)?)?)?(projects|folders|organizations|b)\/([^/\s"',;?#:]+)((?:\/[^/\s"',;?#]+)*)/giu;
@@ -17,10 +17,10 @@ export const gcpPath = byPattern(
   /(?:projects|folders|organizations|googleapis\.com\/.*b)\//iu,
   PATH,
   ([whole, collection, id = "", rest = ""]) => {
-    if (collection?.toLowerCase() === "b") return !whole.includes("googleapis") || hasOwn(id);
+    if (collection?.toLowerCase() === "b") return !whole.includes("googleapis") || namesOwn(id);
     if (hasOwn(id)) return true;
     if (id !== OWN_ACCOUNT && id !== "-") return false;
-    if (hasOwn(rest)) return hasOwn(firstNamed(rest));
+    if (hasOwn(rest)) return namesOwn(firstNamed(rest));
     // `projects/<own>/backups` is the project's list of them and no one's backup.
     if (COLLECTION.test(rest)) return true;
     // A collection of the stamp's own project names nothing in particular: `projects/shop/backups`.
@@ -35,8 +35,8 @@ export const gcpPath = byPattern(
 export const gcpConnection = byPattern(
   "gcp-path",
   /:(?:\uE001|[a-z]+-[a-z]+\d{1,2}):/u,
-  /(?<![\w:./@\uE000-\uE003-])([a-z\uE000-\uE003][a-z0-9\uE000-\uE003-]*):(?:\uE001|(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-[a-z]+\d{1,2}):([a-z\uE000-\uE003][a-z0-9\uE000-\uE003-]*)(?![\w:-])/gu,
-  ([, project = "", instance = ""]) => (project === OWN_ACCOUNT || hasOwn(project)) && hasOwn(instance),
+  /(?<![\w:./@\uE000-\uE003-])([a-z\uE000-\uE003][a-z0-9\uE000-\uE003-]*):(?:\uE001|(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-[a-z]+\d{1,2}):([a-z\uE000-\uE003][a-z0-9.\uE000-\uE003-]*)(?![\w:-])/gu,
+  ([, project = "", instance = ""]) => (project === OWN_ACCOUNT || hasOwn(project)) && namesOwn(instance),
 );
 
 /** The first thing a path names below the project: an instance and not the database in it. */

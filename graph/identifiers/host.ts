@@ -1,6 +1,6 @@
 import { parse } from "tldts";
 import { ANY_MASK } from "../canonical/masks";
-import { type FieldRecogniser, type Found, hasOwn, type Recogniser, whole } from "./recogniser";
+import { type FieldRecogniser, type Found, hasOwn, namesOwn, type Recogniser, whole } from "./recogniser";
 
 /** Last labels of the names under which clouds and companies keep services; files and settings have dots too. */
 const TOP_LABELS =
@@ -33,6 +33,10 @@ const FILES: ReadonlySet<string> = new Set(
 );
 /** Schemes whose authority is not a host on a network. */
 const NOT_HOSTS = new Set(["arn", "urn", "file"]);
+/** Schemes whose authority is a bucket's name. */
+const BUCKETS: ReadonlySet<string> = new Set(["s3", "s3a", "s3n", "gs"]);
+/** A bucket in front of its service's host. */
+const HOSTED = /^(.+)\.(?:s3(?:[.-][^/]*)?\.amazonaws\.com(?:\.cn)?|storage\.googleapis\.com)$/iu;
 /** Names that have a meaning within one network only (RFC 6761, RFC 6762, RFC 9476). */
 const INNER = /\.(?:internal|local|lan|corp|home|home\.arpa|cluster\.local|intern|private)$/iu;
 
@@ -70,8 +74,9 @@ export const host: Recogniser = {
         }
       // Addresses are recognised as such, with their owner.
       if (/^[\d.]+$/u.test(name)) continue;
-      const isHost = name.includes(".") || hasOwn(name) || scheme === "s3" || scheme === "gs";
-      if (isHost) yield { kind: "host", ...place, own: isOwnHost(name, rest) };
+      const isHost = name.includes(".") || hasOwn(name) || BUCKETS.has(scheme.toLowerCase());
+      const own = BUCKETS.has(scheme.toLowerCase()) ? namesOwn(name) : isOwnHost(name, rest);
+      if (isHost) yield { kind: "host", ...place, own };
     }
     if (!text.includes(".")) return;
     for (const match of text.matchAll(HOST)) {
@@ -119,11 +124,13 @@ function letters(name: string): string {
 
 function isOwnHost(given: string, path: string): boolean {
   const name = given.replace(/:\d+$/u, "").replace(/\.$/u, "");
-  if (!ANY_MASK.test(name)) return hasOwn(firstOf(path)) && isServiceHost(name);
+  if (!ANY_MASK.test(name)) return namesOwn(firstOf(path)) && isServiceHost(name);
   const labels = name.split(".");
   const last = labels.at(-1) ?? "";
   if (hasOwn(last)) return true;
-  if (CLOUD.test(name)) return hasOwn(name) || (hasOwn(firstOf(path)) && isServiceHost(name));
+  const bucket = HOSTED.exec(name)?.[1];
+  if (bucket !== undefined) return namesOwn(bucket);
+  if (CLOUD.test(name)) return hasOwn(name) || (namesOwn(firstOf(path)) && isServiceHost(name));
   if (INNER.test(name)) return hasOwn(name);
   const { publicSuffix } = parse(letters(name), { allowPrivateDomains: true });
   const count = (publicSuffix ?? "").split(".").length;

@@ -62,6 +62,22 @@ export function hasOwn(text: string): boolean {
   return text.includes(OWN) || text.includes(REPORTED);
 }
 
+/** Dots that join something own with more: `<own>.partner` is another bucket, role or group than `<own>`. */
+const JOINED = /[A-Za-z0-9*_-]\.[\uE000\uE003]|[\uE000\uE003]\.[A-Za-z0-9*_-]/u;
+/** What the clouds themselves put behind a name. */
+const ENDING = /\.fifo$/iu;
+
+/**
+ * Whether a piece of masked text, as the name of one thing, is the stamp's own, or reported already. Clouds let names have dots, so one
+ * that only has something own between two dots is somebody else's; a host is not such a name.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
+ * https://cloud.google.com/storage/docs/buckets#naming,
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+ */
+export function namesOwn(text: string): boolean {
+  return hasOwn(text) && !JOINED.test(text.replace(ENDING, ""));
+}
+
 /** A recogniser whose identifiers are the matches of one pattern. */
 export function byPattern(
   kind: IdentifierKind,

@@ -1,5 +1,5 @@
 import { OWN_ACCOUNT } from "../canonical/masks";
-import { byPattern, hasOwn } from "./recogniser";
+import { byPattern, hasOwn, namesOwn } from "./recogniser";
 
 const MAIL = /[A-Za-z0-9._\uE000-\uE003-]+@[A-Za-z0-9.\uE000-\uE003-]*gserviceaccount\.com/giu;
 
@@ -13,5 +13,5 @@ const OF_PROJECT = /^([^.]+)\.iam\.gserviceaccount\.com$/iu;
 export const serviceAccount = byPattern("service-account", /gserviceaccount/iu, MAIL, ([mail]) => {
   const [name = "", domain = ""] = mail.split("@");
   const project = OF_PROJECT.exec(domain)?.[1];
-  return hasOwn(name) && (project === undefined || project === OWN_ACCOUNT || hasOwn(project));
+  return namesOwn(name) && (project === undefined || project === OWN_ACCOUNT || hasOwn(project));
 });

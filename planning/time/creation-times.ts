@@ -63,6 +63,7 @@ export const CREATION_TIMES: Readonly<Record<string, CreationTime>> = {
   "aws:acm/certificateValidation:CertificateValidation": { minutes: 3 },
   "aws:ecs/service:Service": { minutes: 3 },
   "aws:cloudfront/distribution:Distribution": { minutes: 4, source: DISTRIBUTION },
+  "aws:cloudfront/multitenantDistribution:MultitenantDistribution": { minutes: 4, source: DISTRIBUTION },
   "aws:dynamodb/table:Table": { minutes: 3 },
   "aws:opensearch/domain:Domain": { minutes: 20, source: OPENSEARCH },
   "azure-native:dbforpostgresql:Server": { minutes: 5, source: FLEXIBLE_SERVER, standby: 5 },

@@ -21,3 +21,6 @@ export const TEXT: Readonly<Record<Reason, string>> = {
   down: DOWN,
   unavailable: "The service can't find its way at the moment. Try again.",
 };
+
+/** What stands before a stamp's id in CloudFront's logs; no character that a log would write otherwise. */
+export const LOGGED_STAMP = "stamp.";

@@ -14,6 +14,8 @@ declare module "cloudfront" {
     function kvs(): KeyValueStore;
     /** Sends this request to another origin. */
     function updateRequestOrigin(origin: Origin): void;
+    /** Writes a text into the request's line of the access logs, as their field `viewer-request-log-data`. */
+    function logCustomData(text: string): void;
   }
   export = cloudfront;
 }

@@ -1,7 +1,7 @@
 import cf from "cloudfront";
 // biome-ignore lint/style/useNodejsImportProtocol: the module of CloudFront Functions, which knows no scheme
 import crypto from "crypto";
-import { OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
+import { LOGGED_STAMP, OWN_PREFIX, REFUSAL_HEADER, TEXT } from "./answer";
 import { CLIENT_HEADERS, METHODS } from "./client-headers";
 import { advance, type Asking, begin, refuse } from "./decide";
 import { NO_EPOCH } from "./format";
@@ -125,6 +125,15 @@ function answer(decision: Extract<Decision, { outcome: "refused" }>): Refusal {
   };
 }
 
+/** Says in CloudFront's logs whose answer it will be; a request goes on whether that can be said or not. */
+function logged(stamp: string): void {
+  try {
+    cf.logCustomData(LOGGED_STAMP + stamp);
+  } catch (_) {
+    return;
+  }
+}
+
 /** Viewer request: sends the request to its tenant's stamp, or answers why not. */
 export async function handler(event: { request: ViewerRequest }): Promise<ViewerRequest | Refusal> {
   const request = event.request;
@@ -147,6 +156,7 @@ export async function handler(event: { request: ViewerRequest }): Promise<Viewer
   const host = request.headers["host"];
   if (host) request.headers[OWN_PREFIX + "host"] = { value: host.value };
   const secret = await originSecret(decision.stamp);
+  logged(decision.stamp);
   cf.updateRequestOrigin({
     domainName: decision.origin,
     customHeaders: secret,

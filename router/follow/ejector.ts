@@ -2,7 +2,7 @@ import type { Table } from "../table/changes";
 import { stampsIn } from "../haproxy/files";
 import type { RouterStamp } from "../haproxy/place";
 import { ask } from "../haproxy/runtime-api";
-import { type Outlier, outliers, type Sample } from "./outliers";
+import { type Outlier, outliers, type Sample } from "../table/outliers";
 
 /** Milliseconds a stamp is out for the first time; each further time in a row doubles them, up to the most. */
 const FIRST_MS = 30_000;

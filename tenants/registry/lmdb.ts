@@ -145,10 +145,13 @@ export class LmdbStore implements RowStore {
 
   private page(partition: string, start: string): Row[] {
     this.renew();
-    const rows = this.db.getRange({ start: [partition, start], end: [partition, "\x7f"], limit: PAGE + 1 });
-    return [...rows].flatMap(({ key, value }) =>
-      key[1] > start ? [{ partition, sort: key[1], value }] : [],
-    );
+    // Keys first, then each one's row, of the same read: a range that brings rows along takes one of more than 16 KiB out of the memory
+    // map, as bytes that the binding (2.8.5) puts into text as numbers with commas, or can't find where the map has grown.
+    const keys = this.db.getKeys({ start: [partition, start], end: [partition, "\x7f"], limit: PAGE + 1 });
+    return [...keys].flatMap(([, sort]) => {
+      const value = sort > start ? this.db.get([partition, sort]) : undefined;
+      return value === undefined ? [] : [{ partition, sort, value }];
+    });
   }
 
   private current(): number {

@@ -212,12 +212,49 @@ const NAMES: readonly (readonly [what: string, of: (own: string, id: string) => 
   ["a ring", () => "canary"],
 ];
 
+/** Names in which a dot joins one of the stamp's own with more: other buckets, roles, groups, topics and queues. */
+const DOTTED: readonly (readonly [what: string, of: (own: string) => string])[] = [
+  ["a word behind a dot", (own) => `${own}.partner`],
+  ["a word before a dot", (own) => `partner.${own}`],
+  ["words behind dots", (own) => `${own}.data.v2`],
+];
+
 const own = (cloud: Cloud): string => derived(cloud, /^name\(web\)$/u);
 const CASES = CLOUDS.flatMap((cloud) =>
   NAMES.flatMap(([what, of]) =>
     SHAPES[cloud].map((shape, number) => [cloud, what, number, of, shape] as const),
   ),
 );
+
+const DOTTED_CASES = CLOUDS.flatMap(
+  (cloud) =>
+    DOTTED.flatMap(([what, of]) =>
+      SHAPES[cloud].map((shape, number) => [cloud, what, number, of, shape] as const),
+    ),
+  // Vaults and storage accounts have no dots in their names: there is no such host.
+).filter(([cloud, , number]) => cloud !== "azure" || (number !== 4 && number !== 5));
+
+describe("what a dot joins with a name of the stamp's is somebody else's", () => {
+  test.each(DOTTED_CASES)("on %s, %s, in shape %d", (cloud, _, __, of, shape) => {
+    const [type, inputs] = shape(of(own(cloud)), stampOf(cloud));
+    expect(found(cloud, type, inputs)).not.toEqual([]);
+  });
+
+  test.each([
+    ["files", (name: string) => `https://${name}.s3.eu-west-1.amazonaws.com/state`],
+    ["files", (name: string) => `https://${name}.s3.amazonaws.com/state`],
+    ["everything below", (name: string) => `s3://${name}.*/state`],
+  ])("in %s of a bucket %#", (_, of) => {
+    for (const [, dotted] of DOTTED)
+      expect(found("aws", TASK, env("FILES", of(dotted(own("aws")))))).not.toEqual([]);
+  });
+
+  test("but for what AWS itself puts behind a queue's or a topic's name", () => {
+    const { account, region } = stampOf("aws");
+    const arn = `arn:aws:sqs:${region}:${account}:${own("aws")}.fifo`;
+    expect(found("aws", "aws:iam/rolePolicy:RolePolicy", policyOf(arn))).toEqual([]);
+  });
+});
 
 describe("what only holds a name of the stamp's is somebody else's", () => {
   test.each(CASES)("on %s, %s, in shape %d", (cloud, _, __, of, shape) => {
@@ -268,23 +305,26 @@ describe("a host is the stamp's as a whole, or below it", () => {
   });
 });
 
-test("a longer name that the stamp gives itself is its own", () => {
-  const { graph, derivations } = stampOf("aws");
-  const name = `x-${own("aws")}-logs`;
-  const like = graph.resources.find(({ type }) => type === "aws:s3/bucket:Bucket");
-  if (like === undefined) throw new Error("a bucket");
-  const bucket = { ...like, urn: `${like.urn}-x`, inputs: { ...like.inputs, bucket: name } };
-  const object = {
-    ...like,
-    type: "aws:iam/rolePolicy:RolePolicy",
-    urn: `${like.urn}-y`,
-    inputs: policyOf(`arn:aws:s3:::${name}/*`),
-  };
-  const check = (resources: ResourceGraph["resources"]): number =>
-    checkClosed({ ...graph, resources: [...graph.resources, ...resources] }, { derivations }).length;
-  expect(check([bucket, object])).toBe(0);
-  expect(check([object])).toBe(1);
-});
+test.each(["x-<own>-logs", "<own>.logs", "x.<own>.logs"])(
+  "a longer name that the stamp gives itself, %s, is its own",
+  (form) => {
+    const { graph, derivations } = stampOf("aws");
+    const name = form.replace("<own>", own("aws"));
+    const like = graph.resources.find(({ type }) => type === "aws:s3/bucket:Bucket");
+    if (like === undefined) throw new Error("a bucket");
+    const bucket = { ...like, urn: `${like.urn}-x`, inputs: { ...like.inputs, bucket: name } };
+    const object = {
+      ...like,
+      type: "aws:iam/rolePolicy:RolePolicy",
+      urn: `${like.urn}-y`,
+      inputs: policyOf(`arn:aws:s3:::${name}/*`),
+    };
+    const check = (resources: ResourceGraph["resources"]): number =>
+      checkClosed({ ...graph, resources: [...graph.resources, ...resources] }, { derivations }).length;
+    expect(check([bucket, object])).toBe(0);
+    expect(check([object])).toBe(1);
+  },
+);
 
 test("a group of cache nodes has nodes by number, and no others", () => {
   const group = stampOf("aws").graph.resources.find(({ type }) =>

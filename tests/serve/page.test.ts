@@ -18,19 +18,20 @@ describeInBrowser("the fleet's page, served", (command) => {
   afterEach(() => server.close());
 
   const url = (): string => `http://127.0.0.1:${server.port}/?token=${TOKEN}`;
-  const title = (): Promise<string> => browser.evaluate("document.querySelector('#details h2').textContent");
+  const TITLE = "document.querySelector('#details h2')?.textContent";
 
   test("opens with 1,000 stamps, and finds one in two keystrokes", async () => {
     const report = madeUpReport(1000);
     server.show(shownOf(report));
     await browser.visit(url());
     expect(browser.errors).toEqual([]);
-    expect(await browser.evaluate("location.search")).toBe("");
+    expect(await browser.until("location.search", "")).toBe("");
     const [letter = ""] = report.stamps[3]?.id ?? "";
     const first = report.stamps.find(({ id }) => id.startsWith(letter))?.id;
     await browser.press(letter);
+    expect(await browser.until("document.activeElement.value", letter)).toBe(letter);
     await browser.press("Enter");
-    expect(await title()).toBe(`Stamp ${first}`);
+    expect(await browser.until(TITLE, `Stamp ${first}`)).toBe(`Stamp ${first}`);
     // How long it took is printed, and nothing goes by it: machines differ.
     const took = await browser.evaluate<number>("performance.getEntriesByType('navigation')[0].loadEventEnd");
     process.stdout.write(`1,000 stamps, served: loaded after ${Math.round(took)} ms\n`);
@@ -43,6 +44,7 @@ describeInBrowser("the fleet's page, served", (command) => {
       browser.evaluate("document.querySelectorAll('#stamps tbody tr').length");
     expect(await rows()).toBe(3);
     await browser.press("/");
+    expect(await browser.until("document.activeElement.id", "filter")).toBe("filter");
     server.show(shownOf({ ...madeUpReport(4), at: "2031-01-01T00:00:00.000Z" }));
     const news = (): Promise<string> => browser.evaluate("document.getElementById('news').textContent");
     while ((await news()) === "") await browser.evaluate("new Promise((done) => setTimeout(done, 50))");

@@ -7,6 +7,9 @@ beforeEach(() => {
 afterEach(() => cloud.dispose());
 
 const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
+const MULTITENANT = "aws:cloudfront/multitenantDistribution:MultitenantDistribution";
+const TENANT = "aws:cloudfront/distributionTenant:DistributionTenant";
+const GROUP = "aws:cloudfront/connectionGroup:ConnectionGroup";
 const STORE = "aws:cloudfront/keyValueStore:KeyValueStore";
 const FUNCTION = "aws:cloudfront/function:Function";
 const KEY = "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey";
@@ -59,6 +62,40 @@ describe("what CloudFront refuses, the simulated one refuses", () => {
     await expect(cloud.remove(STORE, "s", store.id)).rejects.toThrow("CannotDeleteEntityWhileInUse");
     await cloud.remove(FUNCTION, "f", edge.id);
     await expect(cloud.remove(STORE, "s", store.id)).resolves.toBeUndefined();
+  });
+});
+
+describe("what CloudFront refuses of tenants' own domains, the simulated one refuses", () => {
+  const own = (domain: string, distributionId: string, more: object = {}) => ({
+    name: `own-${domain.replaceAll(".", "-")}`,
+    distributionId,
+    domains: [{ domain }],
+    managedCertificateRequest: { validationTokenHost: "cloudfront" },
+    ...more,
+  });
+
+  test("a tenant of a distribution that has names itself, one without a certificate, and a domain twice", async () => {
+    const plain = await cloud.make(DISTRIBUTION, "d", { enabled: true });
+    const many = await cloud.make(MULTITENANT, "m", { enabled: true });
+    await expect(cloud.make(TENANT, "a", own("shop.acme.test", plain.id))).rejects.toThrow(plain.id);
+    const without = { managedCertificateRequest: undefined };
+    await expect(cloud.make(TENANT, "b", own("shop.acme.test", many.id, without))).rejects.toThrow(
+      "Could not verify Domain Name ownership",
+    );
+    await cloud.make(TENANT, "c", own("shop.acme.test", many.id));
+    const again = own("shop.acme.test", many.id, { name: "another" });
+    await expect(cloud.make(TENANT, "e", again)).rejects.toThrow("CNAMEAlreadyExists");
+  });
+
+  test("to delete the distribution or the connection group of a tenant that is there", async () => {
+    const many = await cloud.make(MULTITENANT, "m", { enabled: true });
+    const group = await cloud.make(GROUP, "g", { name: "own" });
+    const inputs = own("shop.acme.test", many.id, { connectionGroupId: group.id });
+    const tenant = await cloud.make(TENANT, "t", inputs);
+    await expect(cloud.remove(MULTITENANT, "m", many.id)).rejects.toThrow("ResourceInUse");
+    await expect(cloud.remove(GROUP, "g", group.id)).rejects.toThrow("CannotDeleteEntityWhileInUse");
+    await cloud.remove(TENANT, "t", tenant.id);
+    await expect(cloud.remove(MULTITENANT, "m", many.id)).resolves.toBeUndefined();
   });
 });
 

@@ -82,6 +82,57 @@ describe("the sum of a CI run", () => {
     expect(status).toBe(1);
   });
 
+  const ran = (name: string, ...tests: readonly [fullName: string, status: string][]): object => ({
+    name: join(process.cwd(), name),
+    startTime: 0,
+    endTime: 1000,
+    status: tests.length > 0 && tests.every(([, status]) => status === "passed") ? "passed" : "failed",
+    assertionResults: tests.map(([fullName, status]) => ({ fullName, status })),
+  });
+  const PAGE = ran("page.test.ts", ["opens", "passed"], ["is read at once", "failed"]);
+  const UNLOADED = ran("unread.test.ts");
+  const BAD = {
+    ...GOOD,
+    numFailedTests: 1,
+    numRuntimeErrorTestSuites: 1,
+    testResults: [PAGE, UNLOADED],
+  };
+  const LOADED = ran("unread.test.ts", ["is read", "passed"]);
+  const STEADY = ran("page.test.ts", ["opens", "passed"], ["is read at once", "passed"]);
+
+  it("counts what passed when it ran by itself as passed, and names it", () => {
+    const again = { ...GOOD, testResults: [STEADY, LOADED] };
+    const [printed, status] = lines({ unit: BAD, "unit-again": again }, "unit", "unit");
+    expect(printed.slice(-3)).toEqual([
+      "unsteady, passed when run by itself: page.test.ts: is read at once",
+      "unsteady, passed when run by itself: unread.test.ts: did not run",
+      "7 passed, 0 failed, 2 skipped",
+    ]);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ["one file failed again", { testResults: [LOADED, PAGE] }, "6 passed, 1 failed, 2 skipped"],
+    ["it ended badly", { testResults: [LOADED, STEADY] }, "7 passed, 1 failed, 2 skipped"],
+    ["it left no report", "{", "5 passed, 2 failed, 2 skipped"],
+  ])("fails a suite that ran again when %s", (_, again, line) => {
+    expect(sum({ unit: BAD, "unit-again": again }, "unit", "unit unit-again")).toEqual([line, 1]);
+  });
+
+  it.each([
+    ["one", 1],
+    ["three", 3],
+    ["four, which is no unsteadiness any more", 0, 4],
+  ])("runs again the files that failed when there are %s", (_, wanted, failed = wanted) => {
+    const report = join(folder, "report.json");
+    const testResults = [STEADY, ...Array.from({ length: failed }, (_one, index) => ran(`${index}.test.ts`))];
+    writeFileSync(report, JSON.stringify({ ...GOOD, testResults }));
+    const { stdout } = spawnSync(process.execPath, [join(ci, "failed-files.mjs"), report], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe(Array.from({ length: wanted }, (_one, index) => `${index}.test.ts\n`).join(""));
+  });
+
   it("fails a run in which nothing passed", () => {
     expect(sum({ unit: { ...GOOD, numPassedTests: 0 } }, "unit")).toEqual([
       "0 passed, 0 failed, 2 skipped",
@@ -146,6 +197,50 @@ esac
     for (const name of told) expect(last.at(-2)).toMatch(new RegExp(`(^|, )${name} \\d+ s, `));
     expect(last.at(-1)).toBe("20 passed, 1 failed, 8 skipped");
     expect(status).toBe(1);
+  });
+
+  it("runs a file that failed once more by itself, and at night does not", () => {
+    probe({});
+    mkdirSync(join(folder, "tools"));
+    writeFileSync(join(folder, "tools/haproxy-install.sh"), "exit 4\n");
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "good.json"), JSON.stringify(GOOD));
+    const result = (status: string): string =>
+      JSON.stringify({
+        ...GOOD,
+        ...(status === "failed" ? { numPassedTests: 0, numFailedTests: 1 } : { numPassedTests: 1 }),
+        testResults: [
+          {
+            name: join(folder, "page.test.ts"),
+            startTime: 0,
+            endTime: 1,
+            status,
+            assertionResults: [{ status, fullName: "opens" }],
+          },
+        ],
+      });
+    writeFileSync(join(folder, "failed.json"), result("failed"));
+    writeFileSync(join(folder, "passed.json"), result("passed"));
+    const npm = `#!/usr/bin/env bash
+case "$*" in
+  *:install) exit 4 ;;
+  *" test:system -- --json"*) cp failed.json "\${6#--outputFile=}" && exit 1 ;;
+  *" test:system -- -w 1 --json"*" page.test.ts") cp passed.json "\${8#--outputFile=}" ;;
+  *--json*) cp good.json "\${6#--outputFile=}" ;;
+esac
+`;
+    writeFileSync(join(folder, "bin/npm"), npm, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
+    const end = (whole: string): string[] =>
+      spawnSync("bash", [join(folder, ".ci/run")], { encoding: "utf8", env: { ...env, CI_WHOLE: whole } })
+        .stdout.trim()
+        .split("\n")
+        .slice(-2);
+    expect(end("0")).toEqual([
+      "unsteady, passed when run by itself: page.test.ts: opens",
+      "16 passed, 0 failed, 8 skipped",
+    ]);
+    expect(end("1")).toEqual(["failed: page.test.ts: opens", "20 passed, 1 failed, 10 skipped"]);
   });
 
   it("ends a step that hangs, and what it started, and closes with its line", () => {

@@ -26,6 +26,12 @@ const rows = [
     "server",
     `PostgreSQL ${proven.SERVERS.join(", ")}; encoding ${proven.ENCODINGS.join(", ")}; one locale at both ends`,
   ],
+  [
+    "servers of two majors",
+    `in either direction, but for types that have grown: ${Object.entries(proven.GROWN_TYPES)
+      .map(([name, since]) => `\`${name}\` (${since})`)
+      .join(", ")}: both ends older than that, or neither`,
+  ],
   ["tables", `${list(proven.KINDS)}; rows kept by ${code(proven.TABLE_METHODS)}; not unlogged`],
   ["types", code(proven.TYPES)],
   ["types that are made", "enums, domains, composites, arrays, ranges and multiranges of proven types"],
@@ -35,6 +41,7 @@ const rows = [
       .map(([extension, names]) => `${extension} (${code(names)})`)
       .join("; "),
   ],
+  ["columns", `${list(proven.GENERATED)}; of whatever collation, the server's own (\`builtin\`), too`],
   ["columns of a key", `${code(proven.KEY_TYPES)}, enums; not NULL, and unique by an index of all rows`],
   [
     "the tenant's column",
@@ -48,7 +55,7 @@ const rows = [
     "sequences",
     "owned by a column or not, up and down, with steps and ranges of each stamp's own; CACHE 1, NO CYCLE",
   ],
-  ["refused, with a reason", code(Object.keys(proven.LOCAL_TYPES))],
+  ["refused, with a reason", `${code(Object.keys(proven.LOCAL_TYPES))}; ${proven.REFUSED_RULES.join("; ")}`],
 ];
 const table = ["| | proven |", "|---|---|", ...rows.map(([what, which]) => `| ${what} | ${which} |`)].join(
   "\n",

@@ -2,9 +2,12 @@ import { Distribution, MonitoringSubscription } from "@pulumi/aws/cloudfront";
 import type { WebAcl } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgePart, RoutingPartArgs } from "../parts";
+import { takesOwnDomains } from "../own-domain";
 import { accessLogs } from "./internal/access-logs";
 import { certificate } from "./internal/certificate";
-import { edgePolicies } from "./internal/edge-policies";
+import { anyStamp, ERRORS_UNKEPT, FROM_ANYWHERE, METHODS, viewers } from "./internal/distribution-settings";
+import { type EdgePolicies, edgePolicies } from "./internal/edge-policies";
+import { type OwnDomains, ownDomains } from "./internal/own-domains";
 import { waf } from "./internal/waf";
 import type { Registry } from "./registry";
 import type { Router } from "./router";
@@ -17,21 +20,14 @@ export interface EdgeArgs extends RoutingPartArgs {
   readonly router: Router;
 }
 
-/** Errors that must not be kept: the next request may find the stamp well again. */
-const UNKEPT = [404, 500, 502, 503, 504];
-/**
- * Longest CloudFront waits for an answer, in seconds, without asking for more.
- * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
- */
-const LONGEST_WAIT = 120;
-/** The origin of a request that the function did not send anywhere, which does not happen: RFC 2606 reserves the name. */
-const NOWHERE = "nowhere.invalid";
-
 /** CloudFront in front of all stamps: TLS, firewall, cache, logs. The function chooses the origin of each request. */
 export class Edge extends pulumi.ComponentResource implements EdgePart {
   /** Host name of the distribution. */
   readonly target: pulumi.Output<string>;
+  readonly ownTarget: pulumi.Output<string> | undefined;
   readonly distribution: Distribution;
+  /** The edge of tenants' own domains, where a request's domain may say its tenant. */
+  readonly ownDomains: OwnDomains | undefined;
   readonly certificateArn: pulumi.Output<string>;
   readonly firewall: WebAcl;
 
@@ -39,8 +35,11 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     super("stampworks:aws:Edge", name, {}, opts);
     this.certificateArn = certificate(`${name}-certificate`, args, this);
     this.firewall = waf(`${name}-waf`, { ...args, keyId: args.secrets.keyId }, this);
-    this.distribution = this.makeDistribution(name, args);
-    accessLogs(`${name}-access`, { ...args, distribution: this.distribution }, this);
+    const policies = edgePolicies(`${name}-policy`, args, this);
+    this.distribution = this.makeDistribution(name, args, policies);
+    this.ownDomains = this.makeOwnDomains(name, args, policies);
+    const own = this.ownDomains?.distribution;
+    accessLogs(`${name}-access`, { ...args, distribution: this.distribution, own }, this);
     new MonitoringSubscription(
       `${name}-metrics`,
       {
@@ -52,12 +51,20 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
       { parent: this },
     );
     this.target = this.distribution.domainName;
+    this.ownTarget = this.ownDomains?.target;
     this.registerOutputs({ target: this.target });
   }
 
-  private makeDistribution(name: string, args: EdgeArgs): Distribution {
+  private makeOwnDomains(name: string, args: EdgeArgs, policies: EdgePolicies): OwnDomains | undefined {
+    if (!takesOwnDomains(args.spec)) return undefined;
+    const { certificateArn, firewall } = this;
+    return ownDomains(name, { ...args, certificateArn, firewall, policies }, this);
+  }
+
+  private makeDistribution(name: string, args: EdgeArgs, policies: EdgePolicies): Distribution {
     const { context, router, spec } = args;
-    const { domain, requests } = spec;
+    const { domain } = spec;
+    const stamp = anyStamp(spec);
     return new Distribution(
       `${name}-distribution`,
       {
@@ -68,39 +75,20 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
         isIpv6Enabled: true,
         priceClass: "PriceClass_All",
         webAclId: this.firewall.arn,
-        viewerCertificate: {
-          acmCertificateArn: this.certificateArn,
-          sslSupportMethod: "sni-only",
-          minimumProtocolVersion: "TLSv1.2_2021",
-        },
-        // The function changes the name only; the rest of these settings holds for every stamp.
-        origins: [
-          {
-            originId: "stamp",
-            domainName: NOWHERE,
-            connectionAttempts: 2,
-            connectionTimeout: 5,
-            customOriginConfig: {
-              httpPort: 80,
-              httpsPort: 443,
-              originProtocolPolicy: "https-only",
-              originSslProtocols: ["TLSv1.2"],
-              originReadTimeout: Math.min(requests.timeoutSeconds, LONGEST_WAIT),
-              originKeepaliveTimeout: 60,
-            },
-          },
-        ],
+        viewerCertificate: viewers(this.certificateArn),
+        origins: [{ originId: stamp.id, ...stamp.origin, customOriginConfig: stamp.custom }],
         defaultCacheBehavior: {
-          targetOriginId: "stamp",
+          targetOriginId: stamp.id,
           viewerProtocolPolicy: "redirect-to-https",
-          allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
-          cachedMethods: ["GET", "HEAD"],
+          allowedMethods: METHODS.allowed,
+          cachedMethods: METHODS.cached,
           compress: true,
           functionAssociations: [{ eventType: "viewer-request", functionArn: router.edgeFunction.arn }],
-          ...edgePolicies(`${name}-policy`, args, this),
+          realtimeLogConfigArn: router.answers.configArn,
+          ...policies,
         },
-        customErrorResponses: UNKEPT.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
-        restrictions: { geoRestriction: { restrictionType: "none" } },
+        customErrorResponses: ERRORS_UNKEPT,
+        restrictions: FROM_ANYWHERE,
         tags: context.tags("edge"),
       },
       { parent: this },

@@ -59,6 +59,7 @@ function watched({ context, registry, router, edge }: ObservabilityArgs): Watche
   const [, ...replicas] = context.identity.regions;
   return {
     distribution: edge.distribution.id,
+    ownDistribution: edge.ownDomains?.distribution.id,
     certificate: edge.certificateArn,
     edgeFunction: router.edgeFunction.name,
     table: registry.table.name,

@@ -2,6 +2,7 @@ import { Function as EdgeFunction, KeyValueStore, KeyvaluestoreKey } from "@pulu
 import * as pulumi from "@pulumi/pulumi";
 import { edgeFunction } from "../edge-function";
 import type { RouterPart, RoutingPartArgs } from "../parts";
+import { type Answers, answers } from "./internal/answers";
 import { EDGE_FUNCTION, EDGE_STORE } from "./internal/limits";
 import { type Synchroniser, synchroniser } from "./internal/synchroniser";
 import type { Registry } from "./registry";
@@ -20,6 +21,7 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
   readonly edgeFunction: EdgeFunction;
   readonly store: KeyValueStore;
   readonly synchroniser: Synchroniser;
+  readonly answers: Answers;
 
   constructor(name: string, args: RouterArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Router", name, {}, opts);
@@ -44,7 +46,9 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
       },
       { parent: this },
     );
-    this.synchroniser = synchroniser(`${name}-synchroniser`, { ...args, storeArn: this.store.arn }, this);
+    this.answers = answers(`${name}-answers`, { ...args, keyId: args.secrets.keyId }, this);
+    const kept = { ...args, storeArn: this.store.arn, answers: this.answers };
+    this.synchroniser = synchroniser(`${name}-synchroniser`, kept, this);
     this.routerId = this.edgeFunction.arn;
     this.registerOutputs({ routerId: this.routerId });
   }

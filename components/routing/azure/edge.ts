@@ -1,7 +1,7 @@
 import * as cdn from "@pulumi/azure-native/cdn";
 import * as pulumi from "@pulumi/pulumi";
 import { FRONT_DOOR_ENDPOINT } from "../../azure/internal/limits";
-import { ownDomainKey } from "../own-domain";
+import { ownDomainKey, takesOwnDomains } from "../own-domain";
 import type { EdgePart, RoutingPartArgs } from "../parts";
 import { askedHost } from "./internal/asked-host";
 import { ownCertificate } from "./internal/own-certificate";
@@ -28,6 +28,7 @@ interface InProfile {
 export class Edge extends pulumi.ComponentResource implements EdgePart {
   /** Host name of the endpoint. */
   readonly target: pulumi.Output<string>;
+  readonly ownTarget: pulumi.Output<string> | undefined;
   readonly endpoint: cdn.AFDEndpoint;
   /** The layer's domain, and every name below it. */
   readonly domains: { readonly domain: cdn.AFDCustomDomain; readonly tenants: cdn.AFDCustomDomain };
@@ -68,6 +69,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     this.route = this.toRouters(name, args, inProfile);
     this.protect(name, args, inProfile);
     this.target = this.endpoint.hostName;
+    this.ownTarget = takesOwnDomains(args.spec) ? this.target : undefined;
     this.registerOutputs({ target: this.target });
   }
 

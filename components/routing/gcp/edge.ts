@@ -2,6 +2,7 @@ import { BackendService, RegionNetworkEndpointGroup, URLMap } from "@pulumi/gcp/
 import type { DnsAuthorization } from "@pulumi/gcp/certificatemanager";
 import * as pulumi from "@pulumi/pulumi";
 import { COMPUTE } from "../../gcp/internal/limits";
+import { takesOwnDomains } from "../own-domain";
 import type { EdgePart, RoutingPartArgs } from "../parts";
 import { CLIENT_HEADER } from "./internal/client-header";
 import { certificate } from "./internal/certificate";
@@ -25,6 +26,7 @@ export interface EdgeArgs extends RoutingPartArgs {
 export class Edge extends pulumi.ComponentResource implements EdgePart {
   /** The layer's IPv4 address. */
   readonly target: pulumi.Output<string>;
+  readonly ownTarget: pulumi.Output<string> | undefined;
   readonly addresses: Addresses;
   /** What proves the domain to Google. */
   readonly proof: DnsAuthorization;
@@ -44,6 +46,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
     this.urlMapName = map.name;
     this.addresses = front(name, { context, secrets, map, certificateMap }, this);
     this.target = this.addresses.ipv4.address;
+    this.ownTarget = takesOwnDomains(args.spec) ? this.target : undefined;
     this.registerOutputs({ target: this.target });
   }
 

@@ -3,9 +3,11 @@ import { queryPrometheus, type Sample } from "../../work/prometheus";
 import type { Begin } from "../entries";
 import type { Wave } from "../waves";
 import { type BudgetAnswer, lookAtBudget } from "./budget";
+import { numbersAfter, patienceOf } from "./after";
 import { numbersBefore } from "./history";
 import { judge, type Look as NumbersAt, type Readings, type Verdict } from "./judge";
 import type { Evidence, MetricGate, MetricGates } from "./schema";
+import { weighed } from "./weighed";
 
 /** What the gates said of a wave. */
 export interface MetricAnswer {
@@ -19,19 +21,37 @@ export interface MetricTools {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly begin: Begin;
+  /** When the last of the wave's stamps got the release, milliseconds since 1970. */
+  readonly since: number;
   sleep(ms: number): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }
 
+/** Asks PromQL as of a moment, in milliseconds since 1970; without one, as of now. */
+export type AskPromql = (query: string, at?: number) => Promise<readonly Sample[]>;
+
 /** Most pieces of evidence that a wave keeps: those that say something is wrong come first. */
 const MOST_EVIDENCE = 50;
+
+/** Looks at a wave by what the file's server says. */
+export function askMetrics(
+  gates: MetricGates,
+  wave: Wave,
+  index: number,
+  tools: MetricTools,
+): Promise<MetricAnswer> {
+  const ask: AskPromql = (query, at) =>
+    queryPrometheus({ url: gates.prometheus, query, ...(at === undefined ? {} : { at }) }, tools);
+  return lookByNumbers(ask, gates, wave, index, tools);
+}
 
 /**
  * Looks at a wave by its numbers until they are well, were unwell in as many looks as each gate asks for, or could not be told until the
  * gates' time was over.
  */
-export async function askMetrics(
+export async function lookByNumbers(
+  ask: AskPromql,
   gates: MetricGates,
   wave: Wave,
   index: number,
@@ -42,7 +62,7 @@ export async function askMetrics(
   const unwell = new Map<string, number>();
   let taken = 0;
   for (;;) {
-    const look = await lookOnce(gates, wave, index, tools);
+    const look = await lookOnce(ask, gates, wave, index, tools, until);
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
     const now = new Set(look.bad.map(({ key }) => key));
     for (const key of unwell.keys()) if (!now.has(key)) unwell.delete(key);
@@ -54,7 +74,7 @@ export async function askMetrics(
       return { reason: undefined, evidence: look.evidence };
     // Now this stamp, now that one: what was never well in twice the looks is not well.
     taken += 1;
-    if (tools.now() >= until && (first === undefined || taken >= 2 * first.looks))
+    if (tools.now() >= Math.max(until, look.patience) && (first === undefined || taken >= 2 * first.looks))
       return { reason: first?.reason ?? look.unknown, evidence: look.evidence };
     await tools.sleep(Math.max(everyMs, 1));
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
@@ -66,34 +86,48 @@ interface Look {
   readonly bad: readonly { readonly key: string; readonly reason: string; readonly looks: number }[];
   /** Why something can't be told yet; undefined when all can. */
   readonly unknown: string | undefined;
+  /** Until when that may take even where the gates' time is over, milliseconds since 1970. */
+  readonly patience: number;
   readonly evidence: readonly Evidence[];
 }
 
-async function lookOnce(gates: MetricGates, wave: Wave, index: number, tools: MetricTools): Promise<Look> {
+async function lookOnce(
+  ask: AskPromql,
+  gates: MetricGates,
+  wave: Wave,
+  index: number,
+  tools: MetricTools,
+  until: number,
+): Promise<Look> {
   try {
     const verdicts = await Promise.all(
-      gates.gates.map((gate) => verdictsOf(gates, gate, wave, index, tools)),
+      gates.gates.map((gate) => verdictsOf(ask, gate, wave, index, tools, until)),
     );
     const all = verdicts.flat();
-    const budget = await budgetOf(gates, index, tools);
+    const budget = await budgetOf(ask, gates, index, tools);
     const bad = all.flatMap(({ gate, verdict }) =>
       verdict.kind === "judged" && verdict.reason !== undefined
         ? [{ key: `${gate.name} ${verdict.evidence.stamp}`, reason: verdict.reason, looks: gate.looks }]
         : [],
     );
-    const unknown = all.find(
+    const unknown = all.filter(
       ({ gate, verdict }) =>
         verdict.kind === "unknown" && !(verdict.isQuiet && gate.traffic?.otherwise === "pass"),
     );
     const untold = budget.kind === "unknown" ? budget.reason : undefined;
+    // What more requests do not help is told first, and waited for no longer than the gates' time.
+    const never = unknown.find(({ verdict }) => verdict.kind === "unknown" && verdict.evidence === undefined);
+    const [open] = unknown;
+    const isOpen = open !== undefined && never === undefined && untold === undefined && bad.length === 0;
     return {
       bad: budget.kind === "spent" ? [{ key: "", reason: budget.reason, looks: 1 }, ...bad] : bad,
-      unknown: unknown === undefined ? untold : saidOf(unknown),
+      unknown: never === undefined ? (untold ?? (open && saidOf(open))) : saidOf(never),
+      patience: isOpen ? patienceWith(open.gate, tools) : 0,
       evidence: worstFirst(all.map(({ verdict }) => verdict)),
     };
   } catch (error) {
     // A server that is away for a moment says nothing of the release.
-    return { bad: [], unknown: messageOf(error), evidence: [] };
+    return { bad: [], unknown: messageOf(error), patience: 0, evidence: [] };
   }
 }
 
@@ -106,23 +140,28 @@ function saidOf({ gate, verdict }: Judged): string {
   return verdict.kind === "unknown" ? `${gate.name} of ${verdict.stamp}: ${verdict.reason}` : gate.name;
 }
 
+function queriesOf({ query, traffic }: MetricGate, tools: MetricTools): string[] {
+  return [query, ...(traffic === undefined ? [] : [traffic.query])].map((each) =>
+    each.replaceAll("{since}", sinceOf(tools)),
+  );
+}
+
+/** Until when a gate is asked what more requests may tell. */
+function patienceWith(gate: MetricGate, tools: MetricTools): number {
+  return patienceOf(queriesOf(gate, tools), tools.since, tools.begin.settings.bakeMs);
+}
+
 async function verdictsOf(
-  gates: MetricGates,
+  promql: AskPromql,
   gate: MetricGate,
   wave: Wave,
   index: number,
   tools: MetricTools,
+  until: number,
 ): Promise<Judged[]> {
-  const queries = [gate.query, ...(gate.traffic === undefined ? [] : [gate.traffic.query])].map((query) =>
-    query.replaceAll("{since}", sinceOf(tools)),
-  );
-  const ask = async (query: string, at?: number): Promise<ReadonlyMap<string, number>> => {
-    const samples = await queryPrometheus(
-      { url: gates.prometheus, query, ...(at === undefined ? {} : { at }) },
-      tools,
-    );
-    return byStamp(gate, samples);
-  };
+  const queries = queriesOf(gate, tools);
+  const ask = async (query: string, at?: number): Promise<ReadonlyMap<string, number>> =>
+    byStamp(gate, await promql(query, at));
   const look = async (at?: number): Promise<NumbersAt> => {
     const [values, traffic = new Map<string, number>()] = await Promise.all(
       queries.map((query) => ask(query, at)),
@@ -135,11 +174,29 @@ async function verdictsOf(
       ? { values: new Map<string, number>(), traffic: new Map<string, number>() }
       : numbersBefore(gate, queries, tools.begin, look),
   ]);
-  const readings: Readings = { now, before };
-  return wave.stamps.map(({ form, id }) => ({
-    gate,
-    verdict: judge(gate, id, controlsOf(tools.begin.waves, index, form), readings),
-  }));
+  const after = await afterOf(gate, queries, tools, now, look);
+  const readings: Readings = { now, before, after };
+  const isLast = tools.now() >= Math.max(until, patienceWith(gate, tools));
+  return wave.stamps.map(({ form, id }) => {
+    const controls = controlsOf(tools.begin.waves, index, form);
+    const verdict = judge(gate, id, controls, readings);
+    const isWell = verdict.kind === "judged" && verdict.reason === undefined;
+    const said = isWell && gate.share === true ? weighed(gate, id, controls, readings, isLast) : undefined;
+    return { gate, verdict: said ?? verdict };
+  });
+}
+
+/** What a share came to since the release; a query that looks back all the time since the rollout began counts it itself. */
+async function afterOf(
+  gate: MetricGate,
+  queries: readonly string[],
+  { begin, now, since }: MetricTools,
+  look: NumbersAt,
+  ask: (at: number) => Promise<NumbersAt>,
+): Promise<NumbersAt | undefined> {
+  if (gate.share !== true) return undefined;
+  if (gate.query.includes("{since}")) return look;
+  return numbersAfter(gate.label, queries, begin, { since, now: now() }, ask);
 }
 
 /** The class's stamps that don't have the release yet; where all have, those that had it in an earlier wave. */
@@ -165,7 +222,8 @@ function byStamp({ label, name }: MetricGate, samples: readonly Sample[]): Reado
 }
 
 async function budgetOf(
-  { budget, prometheus: url }: MetricGates,
+  ask: AskPromql,
+  { budget }: MetricGates,
   index: number,
   tools: MetricTools,
 ): Promise<BudgetAnswer> {
@@ -178,7 +236,7 @@ async function budgetOf(
   const at = tools.now();
   return lookAtBudget(budget, (query) => {
     const filled = query.replaceAll("{since}", sinceOf(tools)).replaceAll("{stamps}", stamps);
-    return queryPrometheus({ url, query: filled, at }, tools);
+    return ask(filled, at);
   });
 }
 
@@ -188,7 +246,7 @@ function sinceOf({ begin, now }: MetricTools): string {
 }
 
 function worstFirst(verdicts: readonly Verdict[]): readonly Evidence[] {
-  const judged = verdicts.flatMap((verdict) => (verdict.kind === "judged" ? [verdict.evidence] : []));
+  const judged = verdicts.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   return [...judged.filter(({ isWell }) => !isWell), ...judged.filter(({ isWell }) => isWell)].slice(
     0,
     MOST_EVIDENCE,

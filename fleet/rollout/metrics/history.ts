@@ -1,5 +1,5 @@
 import type { Begin } from "../entries";
-import { mayBeChance } from "./chance";
+import { mayBeAlike } from "./chance";
 import type { Look } from "./judge";
 import type { MetricGate } from "./schema";
 
@@ -106,5 +106,5 @@ function countedOf({ floor = 0, traffic: by }: MetricGate, id: string, looks: re
 
 function isAlike(one: Counted, other: Counted, floor: number): boolean {
   const [low, high] = one.share <= other.share ? [one, other] : [other, one];
-  return mayBeChance(high.share * high.requests, Math.max(low.share, floor) * high.requests);
+  return mayBeAlike(high.share * high.requests, Math.max(low.share, floor) * high.requests);
 }

@@ -16,6 +16,8 @@ export interface Readings {
   readonly now: Look;
   /** When the rollout began. */
   readonly before: Look;
+  /** What a share came to since the stamps have the release; undefined where that is not counted, or not yet. */
+  readonly after?: Look | undefined;
 }
 
 /** What is said of one stamp. */
@@ -28,6 +30,8 @@ export type Verdict =
       readonly reason: string;
       /** Whether it is only that hardly anybody asks for the stamp. */
       readonly isQuiet: boolean;
+      /** What was counted, where more requests would tell. */
+      readonly evidence?: Evidence;
     };
 
 /**
@@ -60,27 +64,43 @@ export function judge(
       `no series, where ${round(before)} was before: let the query say 0 if that is mended, and look for another name of its metric or labels if it is not`,
     );
   const others = othersOf(gate, before, controls, readings);
-  const reason = worse(gate, { value, traffic }, before, others);
+  const seen = { value, traffic };
+  const reason = worse(gate, seen, before, others);
   if (reason === "nothing")
     return unknown(stamp, "nothing to compare with: no number of before, and no other stamp");
-  const evidence = defined({
+  return {
+    kind: "judged",
+    evidence: evidenceOf(gate, stamp, seen, { before, others }, reason === undefined),
+    reason: reason && `${gate.name} of ${stamp} is ${round(value)}: ${reason}`,
+  };
+}
+
+/** What one look saw of a stamp. */
+interface Seen {
+  readonly value: number;
+  readonly traffic: number;
+}
+
+export function evidenceOf(
+  gate: MetricGate,
+  stamp: string,
+  { traffic, value }: Seen,
+  { before, others }: { readonly before: number | undefined; readonly others: Measure | undefined },
+  isWell: boolean,
+): Evidence {
+  return defined({
     gate: gate.name,
     stamp,
     value: measuredOf(value),
     before: before === undefined ? undefined : measuredOf(before),
     others: others === undefined ? undefined : measuredOf(others.value),
     traffic: gate.traffic === undefined ? undefined : measuredOf(traffic),
-    isWell: reason === undefined,
+    isWell,
   });
-  return {
-    kind: "judged",
-    evidence,
-    reason: reason && `${gate.name} of ${stamp} is ${round(value)}: ${reason}`,
-  };
 }
 
 /** What a value is compared with. */
-interface Measure {
+export interface Measure {
   readonly value: number;
   /** What it is of, in words. */
   readonly of: string;
@@ -90,7 +110,7 @@ interface Measure {
  * What the others say a stamp's value ought to be: its own of before, changed as the median of theirs changed since; stamps of a class
  * are equal, but what their tenants do is not. Where nothing is known of before it is their median itself.
  */
-function othersOf(
+export function othersOf(
   gate: MetricGate,
   before: number | undefined,
   controls: readonly string[],
@@ -117,30 +137,46 @@ function othersOf(
 
 /** Why a value is not well; `nothing` where it can't be told. */
 function worse(
-  { floor = 0, most, mostOfBefore, mostOfOthers, share = false }: MetricGate,
-  { traffic, value }: { readonly value: number; readonly traffic: number },
+  gate: MetricGate,
+  { traffic, value }: Seen,
   before: number | undefined,
   others: Measure | undefined,
 ): string | undefined {
+  const { floor = 0, most, share = false } = gate;
   // So many times as much, and not by chance.
   const isWorse = (than: number, times = 1): boolean =>
     value > than * times && !(share && mayBeChance(value * traffic, than * traffic));
   if (most !== undefined && isWorse(most)) return `more than ${most}`;
-  const comparisons = [
+  const comparisons = comparisonsOf(gate, before, others);
+  if (comparisons.length === 0) return most === undefined ? "nothing" : undefined;
+  if (!isWorse(floor) || comparisons.some((each) => !isWorse(each.value, each.most))) return undefined;
+  return inWords(comparisons);
+}
+
+/** What a value is compared with, and how many times that still is well. */
+type Comparison = Measure & { readonly most: number };
+
+export function comparisonsOf(
+  { mostOfBefore, mostOfOthers }: MetricGate,
+  before: number | undefined,
+  others: Measure | undefined,
+): readonly Comparison[] {
+  return [
     ...(mostOfBefore !== undefined && before !== undefined
       ? [{ value: before, most: mostOfBefore, of: "before" }]
       : []),
     ...(mostOfOthers !== undefined && others !== undefined ? [{ ...others, most: mostOfOthers }] : []),
   ];
-  if (comparisons.length === 0) return most === undefined ? "nothing" : undefined;
-  if (!isWorse(floor) || comparisons.some((each) => !isWorse(each.value, each.most))) return undefined;
+}
+
+export function inWords(comparisons: readonly Comparison[]): string {
   return comparisons
     .map((each) => `more than ${each.most} times the ${round(each.value)} ${each.of}`)
     .join(", and ");
 }
 
 /** Of what never happened there is no series: with enough traffic that is 0. */
-function numberFor(gate: MetricGate, stamp: string, look: Look): number | undefined {
+export function numberFor(gate: MetricGate, stamp: string, look: Look): number | undefined {
   if (!hasTraffic(gate, stamp, look)) return undefined;
   const value = look.values.get(stamp);
   if (value === undefined) return gate.traffic === undefined ? undefined : 0;
@@ -178,6 +214,6 @@ function unknown(stamp: string, reason: string): Verdict {
 }
 
 /** Three digits are enough for a message. */
-function round(value: number): string {
+export function round(value: number): string {
   return String(Number(value.toPrecision(3)));
 }

@@ -44,8 +44,10 @@ const metricGateSchema = z
       .optional(),
     /**
      * Whether the number is a share of what `traffic` counts, such as requests that failed, 0 to 1. Then a stamp is unwell only where as
-     * many would come by chance less than three times in a thousand, were it as well as what it is compared with, or at its floor: of a
-     * thousand requests some fail, now more and now fewer. What it had before is counted over six times as long as the queries look back.
+     * many would come by chance less than once in a hundred thousand times, were it as well as what it is compared with, or at its floor: of
+     * a thousand requests some fail, now more and now fewer. It is well only where all requests since the release tell it from one that is
+     * `mostOfBefore` times as bad (`sequential.ts`); what they don't tell is asked again, and halts in the end. What it had before is counted
+     * over six times as long as the queries look back.
      */
     share: z.boolean().optional(),
     /** How many looks in a row must find the stamp unwell, `--gate-every` apart. One spike halts nothing. */

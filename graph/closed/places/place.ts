@@ -53,6 +53,9 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "aws:redshift/cluster:Cluster#databaseName",
   "aws:redshiftserverless/namespace:Namespace#dbName",
   "aws:cloudfront/distribution:Distribution#origins.originId",
+  "aws:cloudfront/multitenantDistribution:MultitenantDistribution#origins.id",
+  // Who answers the authority: CloudFront or a server of one's own.
+  "aws:cloudfront/distributionTenant:DistributionTenant#managedCertificateRequest.validationTokenHost",
   // Names of OAuth's scopes.
   "*#serviceAccount.scopes",
   "*#caCertIdentifier",

@@ -40,6 +40,54 @@ export const DELIVERY: KindTable = {
     outputs: { arn: `${LOGS}:delivery:{id}` },
     replaces: ["deliverySourceName", "deliveryDestinationArn"],
   },
+  "aws:kinesis/stream:Stream": {
+    id: "arn:aws:kinesis:{region}:{account}:stream/{name}",
+    tagged: true,
+    name: {
+      property: "name",
+      scope: "region",
+      limit: 128,
+      pattern: /^[\w.-]+$/,
+      taken: "ResourceInUseException",
+    },
+    outputs: { arn: "{id}" },
+    replaces: ["name"],
+    // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+    check: ({ retentionPeriod, shardCount, streamModeDetails }) => {
+      const isOnDemand = isMap(streamModeDetails) && streamModeDetails["streamMode"] === "ON_DEMAND";
+      if (!isOnDemand && (typeof shardCount !== "number" || shardCount < 1))
+        return {
+          code: "InvalidArgumentException",
+          message: "ShardCount must be at least 1 for a provisioned stream.",
+        };
+      if (typeof retentionPeriod === "number" && (retentionPeriod < 24 || retentionPeriod > 8760))
+        return { code: "InvalidArgumentException", message: "RetentionPeriodHours must be 24 to 8760." };
+      return undefined;
+    },
+  },
+  "aws:cloudfront/realtimeLogConfig:RealtimeLogConfig": {
+    id: "arn:aws:cloudfront::{account}:realtime-log-config/{name}",
+    name: { property: "name", scope: "account", taken: "RealtimeLogConfigAlreadyExists" },
+    outputs: { arn: "{id}" },
+    replaces: ["name"],
+    blockers: [
+      {
+        types: [
+          "aws:cloudfront/distribution:Distribution",
+          "aws:cloudfront/multitenantDistribution:MultitenantDistribution",
+        ],
+        code: "RealtimeLogConfigInUse",
+        message:
+          "Cannot delete the real-time log configuration because it is attached to one or more cache behaviors.",
+      },
+    ],
+    // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateRealtimeLogConfig.html
+    check: ({ fields, samplingRate }) =>
+      typeof samplingRate === "number" &&
+      (samplingRate < 1 || samplingRate > 100 || !Array.isArray(fields) || fields.length === 0)
+        ? { code: "InvalidArgument", message: "A sampling rate is 1 to 100, and there must be a field." }
+        : undefined,
+  },
   "aws:cloudfront/monitoringSubscription:MonitoringSubscription": {
     id: "{in:distributionId}",
     replaces: ["distributionId"],

@@ -1,12 +1,15 @@
 import type { PropertyMap } from "../../../graph/model/property";
 import type { KindTable, Tree } from "../kind";
 import { distributionRefusal, storedKeyRefusal } from "./delivery";
+import { MULTITENANT, SAAS } from "./saas";
 
 const WAF = "arn:aws:wafv2:{region}:{account}";
 const CLOUDFRONT = "arn:aws:cloudfront::{account}";
+const DISTRIBUTIONS = ["aws:cloudfront/distribution:Distribution", MULTITENANT];
 
 /** DNS, certificates, the web firewall and the edge. */
 export const EDGE: KindTable = {
+  ...SAAS,
   "aws:route53/zone:Zone": {
     id: "Z{upper:19}",
     tagged: true,
@@ -67,7 +70,7 @@ export const EDGE: KindTable = {
         types: [
           "aws:lb/listener:Listener",
           "aws:lb/listenerCertificate:ListenerCertificate",
-          "aws:cloudfront/distribution:Distribution",
+          ...DISTRIBUTIONS,
         ],
         code: "ResourceInUseException",
         message: "Certificate {id} is in use.",
@@ -90,7 +93,7 @@ export const EDGE: KindTable = {
     replaces: ["name", "scope"],
     blockers: [
       {
-        types: ["aws:wafv2/webAclAssociation:WebAclAssociation", "aws:cloudfront/distribution:Distribution"],
+        types: ["aws:wafv2/webAclAssociation:WebAclAssociation", ...DISTRIBUTIONS],
         code: "WAFAssociatedItemException",
         message:
           "AWS WAF couldn't perform the operation because your resource is being used by another resource.",
@@ -157,7 +160,7 @@ export const EDGE: KindTable = {
     },
     blockers: [
       {
-        types: ["aws:cloudfront/distribution:Distribution"],
+        types: DISTRIBUTIONS,
         code: "FunctionInUse",
         message: "Cannot delete a function that is attached to one or more distributions.",
       },

@@ -7,8 +7,9 @@ import { serverDifferences, tableDifferences } from "./check/both-ends";
 import { callProblems } from "./check/calls";
 import { linkProblems } from "./check/links";
 import { uniqueProblems } from "./check/numbers";
+import { majorDifferences } from "./check/majors";
 import { brokenRules } from "./check/not-valid";
-import { kindProblem, serverProblems, tableProblems } from "./check/one-end";
+import { kindProblem, serverProblems, tableProblems, versionProblem } from "./check/one-end";
 import {
   countRows,
   foreignPointers,
@@ -72,6 +73,7 @@ export async function checkDatabases(
 function differences(here: Found, there: Found, { tables }: Declared): string[] {
   const problems = serverDifferences([here.stamp, here.server], [there.stamp, there.server]);
   if (here.tables.length !== tables.length || there.tables.length !== tables.length) return problems;
+  problems.push(...majorDifferences(here, there));
   for (const [index, facts] of here.facts.entries()) {
     const other = there.facts[index];
     if (other !== undefined)
@@ -135,6 +137,9 @@ async function lookAt(
   tenant: string,
 ): Promise<Found> {
   const server = await readServerFacts(session);
+  const unknown = versionProblem(server);
+  if (unknown !== undefined)
+    return { stamp, server, types: new Map(), facts: [], tables: [], problems: [unknown] };
   const problems = serverProblems(server);
   const read: [TableSpec, TableFacts][] = [];
   const places = new Set<string>();

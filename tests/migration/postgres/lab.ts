@@ -3,7 +3,7 @@ import { isEqual } from "../../../tenants/migration/mover";
 import { PostgresMover, type PostgresOptions } from "../../../tenants/migration/postgres/mover";
 import type { Connect, Row, Session } from "../../../tenants/migration/postgres/session";
 import type { TableSpec } from "../../../tenants/migration/postgres/table";
-import { connectTo, Server } from "../servers";
+import { CHOSEN, CHOSEN_TARGET, connectTo, type Major, Server } from "../servers";
 
 export type Stamp = "a1" | "b1";
 export const BOTH = ["a1", "b1"] as const;
@@ -17,36 +17,62 @@ export interface Schema {
   readonly b1?: readonly string[];
 }
 
-/** One server for the many small cases of a file; each case has two databases of its own on it. */
+/** Major versions of the servers of both ends. */
+export interface Majors {
+  readonly a1: Major | undefined;
+  readonly b1: Major | undefined;
+}
+
+/**
+ * One server for the many small cases of a file; each case has two databases of its own on it. Where the ends have different
+ * versions each has a server of its own.
+ */
 export class Lab {
-  private made: Server | undefined;
+  private readonly servers: Server[] = [];
   private count = 0;
   private readonly open: Ends[] = [];
 
-  /** @param settings of the server: `-c name=value` */
-  constructor(settings = "") {
+  /** @param settings of the server: `-c name=value`; @param majors default: what the environment says */
+  constructor(settings = "", majors: Majors = { a1: CHOSEN, b1: CHOSEN_TARGET }) {
     beforeAll(() => {
-      this.made = new Server();
-      this.made.start(settings);
+      const all = majors.a1 === majors.b1 ? [majors.a1] : [majors.a1, majors.b1];
+      for (const major of all) {
+        const server = new Server(major);
+        this.servers.push(server);
+        server.start(settings);
+      }
     });
     afterEach(async () => {
       for (const ends of this.open.splice(0)) await ends.close();
     });
-    afterAll(() => this.made?.remove());
+    afterAll(() => {
+      for (const server of this.servers) server.remove();
+    });
   }
 
   get server(): Server {
-    return this.made!;
+    return this.servers[0]!;
   }
 
-  /** Two databases with a schema. */
-  async ends(schema: Schema, options = ""): Promise<Ends> {
+  private at(stamp: Stamp): Server {
+    return stamp === "a1" ? this.server : this.servers.at(-1)!;
+  }
+
+  /**
+   * Two databases with a schema.
+   * @param options of CREATE DATABASE, at both ends or at each
+   */
+  async ends(schema: Schema, options: string | Readonly<Record<Stamp, string>> = ""): Promise<Ends> {
     this.count += 1;
     const names = { a1: `a_${this.count}`, b1: `b_${this.count}` };
-    const admin = await connectTo({ a1: this.server.url })("a1");
-    for (const name of [names.a1, names.b1]) await admin.query(`CREATE DATABASE ${name} ${options}`);
-    await admin.end();
-    const ends = new Ends({ a1: this.server.urlOf(names.a1), b1: this.server.urlOf(names.b1) }, names);
+    for (const stamp of BOTH) {
+      const admin = await connectTo({ [stamp]: this.at(stamp).url })(stamp);
+      await admin.query(
+        `CREATE DATABASE ${names[stamp]} ${typeof options === "string" ? options : options[stamp]}`,
+      );
+      await admin.end();
+    }
+    const ends = new Ends({ a1: this.server.urlOf(names.a1), b1: this.at("b1").urlOf(names.b1) }, names);
     this.open.push(ends);
     for (const stamp of BOTH) await ends.run(stamp, [...(schema.both ?? []), ...(schema[stamp] ?? [])]);
     return ends;

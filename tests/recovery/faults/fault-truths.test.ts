@@ -44,7 +44,10 @@ describe("what nobody saw of a fault is never taken for well", () => {
     expect({ code, held: record?.held, unhealthy: record?.unhealthy }).toEqual({
       ...{ code: 1, held: false, unhealthy: true },
     });
-    expect(record?.problems.join("\n")).toMatch(/it did not serve again by itself within the 6 s/);
+    // On a slow machine it is asked too seldom to fail before the last look.
+    expect(record?.problems.join("\n")).toMatch(
+      /it did not serve again by itself within the 6 s|it no longer served when the fault was about to be ended/,
+    );
   });
 
   const UNSEEN: readonly [string, readonly string[]][] = [

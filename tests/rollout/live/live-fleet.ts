@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Begin } from "../../../fleet/rollout/entries";
 import { askGates } from "../../../fleet/rollout/gates";
 import type { RolloutHost } from "../../../fleet/rollout/runner";
-import type { Failure, GateAnswer } from "../../../fleet/rollout/state";
+import type { Failure, GateAnswer, RolloutState } from "../../../fleet/rollout/state";
 import type { Wave } from "../../../fleet/rollout/waves";
 import type { Behaviour, StandIn } from "./stand-in";
 
@@ -12,7 +11,7 @@ export class LiveFleet implements RolloutHost {
   constructor(
     private readonly standIns: readonly StandIn[],
     private readonly behaviour: Behaviour,
-    private readonly begin: () => Begin,
+    private readonly state: () => RolloutState,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -44,17 +43,14 @@ export class LiveFleet implements RolloutHost {
   }
 
   gate(wave: Wave): Promise<GateAnswer> {
-    const begin = this.begin();
-    return askGates(
-      wave,
-      begin.waves.findIndex(({ stamps }) => stamps === wave.stamps),
-      {
-        ...{ env: {}, signal: this.signal, begin },
-        now: () => this.now(),
-        sleep: (ms) => this.sleep(ms),
-        stampOf: async (id) => ({ id, host: undefined, healthPath: "/" }),
-      },
-    );
+    const { begin, waves } = this.state();
+    const index = begin.waves.findIndex(({ stamps }) => stamps === wave.stamps);
+    return askGates(wave, index, {
+      ...{ env: {}, signal: this.signal, begin, since: waves[index]?.updatedAt ?? this.now() },
+      now: () => this.now(),
+      sleep: (ms) => this.sleep(ms),
+      stampOf: async (id) => ({ id, host: undefined, healthPath: "/" }),
+    });
   }
 
   async migrate(): Promise<undefined> {

@@ -167,7 +167,7 @@ export class Stage {
       // What is not fine must not come to the stamps that the others are compared with.
       const reached = release === "is fine" ? [canary, ...this.others] : [canary];
       const { signal } = new AbortController();
-      const fleet = new LiveFleet(reached, this.play.releases[release], () => journal.state.begin, signal);
+      const fleet = new LiveFleet(reached, this.play.releases[release], () => journal.state, signal);
       const result = await runRollout(journal, fleet, runOptions());
       const { waves } = journal.state;
       const reason = waves.find(({ state }) => state === "failed")?.reason;

@@ -21,13 +21,13 @@ export interface Weather {
 
 const QUIET: Weather = { errors: 0, slower: 1 };
 /** The upper bounds of the latency's buckets, in seconds. */
-const BUCKETS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 2];
+export const BUCKETS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 2];
 /** Seconds a request takes on average. */
-const MEAN = 0.06;
+export const MEAN = 0.06;
 /** How much slower a process is at first, and for what part of a window. */
-const [COLD, COLD_PART] = [2, 0.05];
+export const [COLD, COLD_PART] = [2, 0.05];
 /** How much more than the least may come to a stamp. */
-const MORE = 1.25;
+export const MORE = 1.25;
 const BLANK_LINE = "\r\n\r\n";
 
 /** A stamp's application as its users and Prometheus see it: it waits, fails and fills its memory as its release does. */

@@ -4,13 +4,17 @@ import { countOf } from "./counts";
 import { type Ended, HARD, NAMES, Stage } from "./rollouts";
 
 /** How often each release is rolled out, how many of these at once, and the milliseconds that stand for ten minutes. */
-const [RUNS, AT_ONCE, WINDOW_MS] = [50, Number(process.env["TEST_AT_ONCE"] ?? 10), 75_000];
+const [RUNS, AT_ONCE, WINDOW_MS] = [
+  Number(process.env["TEST_RUNS"] ?? 50),
+  Number(process.env["TEST_AT_ONCE"] ?? 10),
+  75_000,
+];
 
 /** The releases that are rolled out: all, or those that TEST_RELEASES names, with semicolons between them. */
 const CHOSEN = NAMES.filter((name) => (process.env["TEST_RELEASES"]?.split(";") ?? NAMES).includes(name));
 
-/** How many of them may end wrong: as many as were counted when the gates were as they are (docs/operating.md). */
-const MOST_WRONG = 5;
+/** How many of them may end wrong: fewer than one in a thousand do where it is simulated (docs/operating.md). */
+const MOST_WRONG = 1;
 
 const testWith = HAPROXY !== undefined && HAS_PROMETHEUS ? test : test.skip;
 
@@ -32,7 +36,7 @@ testWith(
       for (const count of counts) process.stdout.write(`${JSON.stringify(count)}\n`);
       process.stdout.write(`${stage.load.answered} requests, ${stage.load.broken} without an answer\n`);
       for (const { runs, wrong } of counts) {
-        expect(runs).toBe(RUNS);
+        expect(runs).toBeGreaterThanOrEqual(RUNS);
         expect(wrong).toBeLessThanOrEqual(MOST_WRONG);
       }
     } finally {

@@ -16,7 +16,7 @@ const GATE = {
 };
 
 type Answer = readonly (readonly [Readonly<Record<string, string>>, number])[];
-/** What a stand-in for Prometheus answers; `minutes`: how long before the rollout, undefined for now. */
+/** What a stand-in for Prometheus answers; `minutes`: how long before the rollout, undefined for what came after. */
 type Server = (query: string, minutes: number | undefined) => Answer;
 
 const NOW = 3_600_000;
@@ -34,10 +34,8 @@ async function asked(
     const { searchParams } = new URL(request.url ?? "", "http://x");
     const time = searchParams.get("time");
     questions += 1;
-    const rows = answer(
-      searchParams.get("query") ?? "",
-      time === null ? undefined : (began - Number(time) * 1000) / 60_000,
-    );
+    const minutes = time === null ? -1 : (began - Number(time) * 1000) / 60_000;
+    const rows = answer(searchParams.get("query") ?? "", minutes < 0 ? undefined : minutes);
     const result = rows.map(([metric, value]) => ({ metric, value: [0, String(value)] }));
     response.end(JSON.stringify({ ...extra, data: { resultType: "vector", result } }));
   }).listen(0, "127.0.0.1");
@@ -47,7 +45,7 @@ async function asked(
   const wave = { ring: "broad", stamps: begin.waves.flatMap(({ stamps }) => stamps) };
   const look = (): Promise<MetricAnswer> =>
     askMetrics(gates, wave, 0, {
-      ...{ env: {}, signal: new AbortController().signal, begin },
+      ...{ env: {}, signal: new AbortController().signal, begin, since: began },
       now: () => began + NOW,
       sleep: () => Promise.resolve(),
     });
@@ -77,8 +75,8 @@ describe("what a stamp had before", () => {
     expect([...seen]).toEqual(expect.arrayContaining([undefined, 0, 10, 20, 30, 40, 50]));
     expect(evidence[0]?.before).toBeCloseTo(0.005, 5);
     expect(reason).toBe("errors of a is 0.02: more than 2 times the 0.005 before");
-    // Two looks of two queries, and six moments of two.
-    expect(questions).toBe(16);
+    // Two looks of two queries, and of two queries six windows before and six since.
+    expect(questions).toBe(28);
   });
 
   test("has nothing of a release that failed half an hour ago and was taken back", async () => {

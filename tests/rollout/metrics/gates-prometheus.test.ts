@@ -81,6 +81,7 @@ describeWith("a release under a real Prometheus", () => {
       env: {},
       signal: new AbortController().signal,
       begin,
+      since: Date.parse(begin.at),
       now: () => now * 1000,
       sleep: () => Promise.resolve(),
     });

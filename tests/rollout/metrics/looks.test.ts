@@ -32,6 +32,7 @@ async function judged(looks: readonly (readonly [number, number])[]): Promise<st
       env: {},
       signal: new AbortController().signal,
       begin,
+      since: 0,
       now: () => now,
       sleep: async (ms) => {
         now += ms;

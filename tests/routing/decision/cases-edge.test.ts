@@ -11,7 +11,8 @@ const functions = Object.fromEntries(
 
 describe("the edge function", () => {
   test.each(CASES)("answers $name", async ({ config, headers, path, expect: expected }) => {
-    const { answer, origin } = await functions[config]!(viewerRequest(headers, path));
+    const { answer, logged, origin } = await functions[config]!(viewerRequest(headers, path));
+    expect(logged).toEqual("stamp" in expected ? [`stamp.${expected.stamp}`] : []);
     if ("stamp" in expected) {
       expect(answer.statusCode).toBeUndefined();
       expect(origin?.domainName).toBe(STAMPS.find(({ id }) => id === expected.stamp)?.originHost);

@@ -111,7 +111,7 @@ const METHODS = new Set([
     "slice",
   ],
   ...["split", "test", "toLowerCase", "trim", "floor", "imul", "now", "parse"],
-  ...["kvs", "get", "exists", "updateRequestOrigin", "createHmac", "update", "digest"],
+  ...["kvs", "get", "exists", "updateRequestOrigin", "logCustomData", "createHmac", "update", "digest"],
 ]);
 
 describe("the edge bundle", () => {

@@ -58,12 +58,13 @@ const GLOBALS = [
 export function edgeRuntime(
   code: string,
   store: Table | undefined,
-): (event: object) => Promise<{ answer: EdgeAnswer; origin: EdgeOrigin | undefined }> {
+): (event: object) => Promise<{ answer: EdgeAnswer; origin: EdgeOrigin | undefined; logged: string[] }> {
   const lookUp = (key: string): string | undefined => {
     if (store === undefined) throw new Error("the store is away");
     return store[key];
   };
   let origin: EdgeOrigin | undefined;
+  let logged: string[] = [];
   const cloudfront = {
     kvs: () => ({
       exists: async (key: string) => lookUp(key) !== undefined,
@@ -75,6 +76,9 @@ export function edgeRuntime(
     }),
     updateRequestOrigin: (to: EdgeOrigin) => {
       origin = to;
+    },
+    logCustomData: (text: string) => {
+      logged.push(text);
     },
   };
   // vm knows no import declarations without a flag: each becomes what it would bind.
@@ -88,9 +92,10 @@ export function edgeRuntime(
   runInContext(`"use strict";${script};globalThis.handler=handler;`, context);
   return async (event) => {
     origin = undefined;
+    logged = [];
     const handler = runInContext("handler", context) as (event: object) => Promise<EdgeAnswer>;
     const answer = await handler(event);
-    return { answer, origin };
+    return { answer, origin, logged };
   };
 }
 

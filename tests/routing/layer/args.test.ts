@@ -32,6 +32,12 @@ const claim = {
   audience: "app",
 } as const;
 
+const EACH = {
+  standard: { requestsPerSecond: 20 },
+  premium: { requestsPerSecond: 200 },
+  dedicated: { requestsPerSecond: 100 },
+};
+
 describe("the routing layer's arguments", () => {
   test("are filled in with the defaults, the stamps in order of their ids", () => {
     const parsed = parseRoutingArgs(ARGS);
@@ -81,6 +87,43 @@ describe("the routing layer's arguments", () => {
   ])("refuse %s, naming the field", (_, change, field) => {
     expect(() => parseRoutingArgs({ ...ARGS, ...change })).toThrow(field);
   });
+
+  test.each<[string, object, object[], string]>([
+    ["requests at once", { premium: { requestsAtOnce: 5 } }, [], "perTenant.premium.requestsAtOnce"],
+    [
+      "a limit of one tier alone",
+      { standard: { requestsPerSecond: 20 } },
+      [],
+      "perTenant.premium, dedicated.requestsPerSecond",
+    ],
+    [
+      "a limit where a header may name the tenant",
+      EACH,
+      [{ kind: "header", name: "x-tenant" }],
+      "perTenant: ",
+    ],
+  ])(
+    "refuse %s on AWS, where nothing would count it, and take it where thin routers do",
+    (_, perTenant, more, field) => {
+      const { requests } = layer;
+      const on = (cloud: "aws" | "gcp"): unknown => {
+        const { config, ...place } = HOMES[cloud];
+        const { regions, account } = config;
+        return parseRoutingArgs({
+          ...ARGS,
+          home: { cloud, regions: JSON.parse(String(regions)) as string[], account: String(account) },
+          layer: {
+            ...layer,
+            ...place,
+            requests: { ...requests, sources: [...requests.sources, ...more], limits: { perTenant } },
+          } as GlobalRoutingArgs["layer"],
+          stamps: [],
+        });
+      };
+      expect(() => on("aws")).toThrow(field);
+      expect(on("gcp")).toBeDefined();
+    },
+  );
 
   test("refuse what the thin router can't do, on the clouds that run it", () => {
     const { requests } = layer;

@@ -2,6 +2,7 @@ import { checkFleet } from "../../../fleet/check/check-fleet";
 import { withRouting } from "../../../fleet/check/routing/check-routing";
 import { renderRouting } from "../../../fleet/check/routing/render-routing";
 import type { GraphResource } from "../../../graph/model/graph";
+import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
 import { TokenTable } from "../../../graph/model/tokens";
 import { blueprint } from "../../../stacks/blueprint";
 import { type HomeName, routingOn } from "./homes";
@@ -22,6 +23,12 @@ async function rendered(cloud: HomeName, ownDomains: string[] = DOMAINS) {
 /** Texts below one value, wherever they stand. */
 const textOf = (resources: readonly GraphResource[]): string =>
   JSON.stringify(resources.map(({ inputs }) => inputs));
+
+/** A map without some of its keys. */
+function unlisted(map: PropertyValue | undefined, keys: readonly string[]): PropertyMap {
+  if (map === undefined || !isMap(map)) throw new Error("a distribution has a default behaviour");
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}
 
 describe("tenants' own domains and strangers at a layer", () => {
   test("on Google Cloud have a certificate and an entry of its map each, and a header with the country", async () => {
@@ -53,10 +60,41 @@ describe("tenants' own domains and strangers at a layer", () => {
     );
   });
 
-  test("on AWS the country is asked of CloudFront, and a tenant's domain is refused by name", async () => {
+  test("on AWS are tenants of a distribution with the layer's function, firewall and secrets, each with a certificate of its own", async () => {
+    const { of, routing, tokens } = await rendered("aws");
+    const tenants = of("aws:cloudfront/distributionTenant:DistributionTenant");
+    expect(tenants.map(({ inputs }) => inputs["domains"])).toEqual(
+      expect.arrayContaining(DOMAINS.map((domain) => [{ domain }])),
+    );
+    for (const { inputs } of tenants)
+      expect(inputs["managedCertificateRequest"]).toMatchObject({ validationTokenHost: "cloudfront" });
+    const [one] = of("aws:cloudfront/multitenantDistribution:MultitenantDistribution");
+    const [all] = of("aws:cloudfront/distribution:Distribution");
+    expect(one?.inputs["webAclId"]).toEqual(all?.inputs["webAclId"]);
+    expect(one?.inputs["viewerCertificate"]).toEqual(all?.inputs["viewerCertificate"]);
+    expect(one?.inputs["defaultCacheBehavior"]).toMatchObject(
+      unlisted(all?.inputs["defaultCacheBehavior"], ["allowedMethods", "cachedMethods"]),
+    );
+    expect(of("aws:cloudwatch/logDeliverySource:LogDeliverySource")).toHaveLength(2);
+    expect(textOf(of("aws:cloudwatch/metricAlarm:MetricAlarm"))).toContain("requests to own domains fail");
+    const options = { global: blueprint.global, tokens, today: new Date("2026-11-21") };
+    const verdict = withRouting(checkFleet([], options), routing, options);
+    expect(verdict.closed).toMatchObject({ holds: true, violations: [] });
+    expect(verdict.baseline).toMatchObject({ violations: [] });
+  });
+
+  test("on AWS what they lead to is there before the first of them is, and nothing of it where no domain says a tenant", async () => {
+    const { of } = await rendered("aws", []);
+    expect(of("aws:cloudfront/connectionGroup:ConnectionGroup")).toHaveLength(1);
+    expect(of("aws:cloudfront/distributionTenant:DistributionTenant")).toEqual([]);
+    const routing = await renderRouting(routingOn("aws", []), () => undefined, new TokenTable());
+    const types = routing.graph.resources.map(({ type }) => type);
+    expect(types.filter((type) => /multitenant|connectionGroup/.test(type))).toEqual([]);
+  });
+
+  test("on AWS the country is asked of CloudFront", async () => {
     const { of } = await rendered("aws", []);
     expect(textOf(of("aws:cloudfront/cachePolicy:CachePolicy"))).toContain('"cloudfront-viewer-country"');
     expect(textOf(of("aws:cloudfront/function:Function"))).toContain("cloudfront-viewer-country");
-    await expect(rendered("aws")).rejects.toThrow(/takes no domain of a tenant's.*distribution tenant/s);
   });
 });

@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
+import { sampling } from "../../../components/routing/aws/internal/sampling";
+import { samplesOf } from "../../../components/routing/aws/synchroniser/answers";
 import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
 import {
@@ -12,8 +14,10 @@ import {
   withVerdict,
   written,
 } from "../../../components/routing/aws/synchroniser/verdicts";
+import { take } from "../../../components/routing/aws/synchroniser/take";
 import { KeyValueStoreClient } from "../../../components/routing/aws/synchroniser/store";
 import { readBundle } from "../../../core/files/bundle";
+import { advance } from "../../../router/decision/decide";
 import { buildTable } from "../../../router/table/build";
 import { STORE_LIMITS } from "../../../router/table/changes";
 import { MemoryStore } from "../../../tenants/registry/memory";
@@ -307,6 +311,96 @@ describe("what alarms say of stamps", () => {
     await keeper.judge(says("s1", false));
     await keeper.judge(says("s2", true));
     expect(["s.AB", "s.AC"].map((key) => aws.values.get(key)?.split(" ")[2])).toEqual(["-", `f${HOUR}`]);
+  });
+});
+
+describe("what stamps answer", () => {
+  const NOW = new Date("2027-01-31T12:00:00Z");
+  const SECONDS = NOW.getTime() / 1000;
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  /** A batch of CloudFront's real-time log: so many answers of a stamp, the first of which failed. */
+  const batch = (...answers: readonly [stamp: string, count: number, failed: number][]): object => ({
+    Records: answers.flatMap(([stamp, count, failed]) =>
+      Array.from({ length: count }, (_, index) => ({
+        eventSource: "aws:kinesis",
+        kinesis: { data: base64(`${index < failed ? 500 : 200}\t0.050\tstamp.${stamp}\tMiss\n`) },
+      })),
+    ),
+  });
+  const state = (aws: FakeAws, key = "s.AB"): string | undefined => aws.values.get(key)?.split(" ")[2];
+
+  test("finds a stamp that answers its health path and fails its tenants: no alarm and nobody says so, and it is back by itself", async () => {
+    const { aws, start } = await place(NOW);
+    const keeper = start();
+    await keeper.follow();
+    expect(await take(keeper, batch(["s1", 40, 30], ["s2", 40, 0]), "acme-", NOW)).toMatchObject([
+      { outcome: "changed", puts: 1 },
+    ]);
+    expect([state(aws), state(aws, "s.AC")]).toEqual([`f${SECONDS + 60}`, "-"]);
+    const at = (time: number): unknown =>
+      advance(
+        { key: "s.AB", stage: "stamp", who: { tenant: "acme", work: undefined, at: "", time }, code: "AB" },
+        aws.values.get("s.AB"),
+      );
+    expect(at(SECONDS + 59)).toMatchObject({ outcome: "refused", reason: "down", status: 503 });
+    expect(at(SECONDS + 60)).toMatchObject({ outcome: "stamp", stamp: "s1" });
+  });
+
+  test("is out twice as long each time in a row, five minutes at most, and anew once it was well for as long", () => {
+    let words: Verdicts = new Map();
+    let now = SECONDS;
+    const out: number[] = [];
+    for (const pause of [10, 10, 10, 10, 301]) {
+      words = withVerdict(words, { stamp: "s1", fails: true, at: now * 1000, seconds: 60 }, now, 3);
+      const until = words.get("s1")?.until ?? 0;
+      out.push(until - now);
+      now = until + pause;
+    }
+    words = withVerdict(words, { stamp: "s1", fails: true, at: now * 1000, seconds: 60 }, now, 3);
+    out.push((words.get("s1")?.until ?? 0) - now);
+    expect(out).toEqual([60, 120, 240, 300, 300, 60]);
+  });
+
+  test("takes no time from an alarm that says so for longer", () => {
+    const alarmed = withVerdict(new Map(), { stamp: "s1", fails: true, at: NOW.getTime() }, SECONDS, 3);
+    const found = { stamp: "s1", fails: true, at: NOW.getTime() + 1000, seconds: 60 };
+    expect(withVerdict(alarmed, found, SECONDS + 1, 3).get("s1")?.until).toBe(SECONDS + 3600);
+  });
+
+  test.each<[string, object]>([
+    ["all stamps fail", batch(["s1", 40, 40], ["s2", 40, 40])],
+    ["there are few requests", batch(["s1", 19, 19], ["s2", 40, 0])],
+    ["there is no other stamp to judge it by", batch(["s1", 40, 40])],
+  ])("says nothing where %s", async (_, event) => {
+    const { aws, start } = await place(NOW);
+    const keeper = start();
+    await keeper.follow();
+    expect(await take(keeper, event, "acme-", NOW)).toEqual([]);
+    expect(state(aws)).toBe("-");
+  });
+
+  test("is read whatever the order of a line's fields; the edge's own answers, its cache's and clients that left are nobody's", () => {
+    const lines = [
+      "stamp.s1\t503\tError\t0.100",
+      "0.300\tMiss\t200\tstamp.s1",
+      "200\t0.001\tstamp.s1\tHit",
+      "000\t0.001\tstamp.s1\tError",
+      "404\t0.001\t-\tFunctionGeneratedResponse",
+      "",
+    ];
+    const event = { Records: [{ kinesis: { data: base64(lines.join("\n")) } }] };
+    expect(samplesOf(event)).toEqual([{ stamp: "s1", requests: 2, errors: 1, milliseconds: 200 }]);
+    expect(samplesOf({ Records: [{ eventSource: "aws:dynamodb", dynamodb: {} }] })).toBeUndefined();
+    expect(samplesOf({ source: "aws.events" })).toBeUndefined();
+  });
+
+  test.each([
+    [10, 100, 1],
+    [800, 100, 1],
+    [100_000, 1, 2],
+    [10_000_000, 1, 125],
+  ])("of %d requests a second %d percent are logged, on %d shards", (requests, percent, shards) => {
+    expect(sampling(requests)).toEqual({ percent, shards });
   });
 });
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hashTenant } from "../../../router/decision/format";
 import { Ejector } from "../../../router/follow/ejector";
-import { outliers, type Sample } from "../../../router/follow/outliers";
+import { outliers, type Sample } from "../../../router/table/outliers";
 import { mostOut } from "../../../router/table/most-out";
 import { buildTable } from "../../../router/table/build";
 import type { Table } from "../../../router/table/changes";

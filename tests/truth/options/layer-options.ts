@@ -130,7 +130,10 @@ export function layerOptions(cloud: Cloud): readonly Option<Settings>[] {
             dedicated: { requestsPerSecond: 1_000_000 },
           },
         }),
-        limits("at once", { perTenant: { standard: { requestsAtOnce: 1, requestsPerSecond: 1 } } }),
+        // The firewall of a layer on AWS can count neither; `tests/routing/layer/args.test.ts` holds that they are refused.
+        ...(cloud === Cloud.Aws
+          ? []
+          : [limits("at once", { perTenant: { standard: { requestsAtOnce: 1, requestsPerSecond: 1 } } })]),
       ],
     },
     {
@@ -267,7 +270,10 @@ export function layerOptions(cloud: Cloud): readonly Option<Settings>[] {
 
 /** What a layer can't say together, and what refuses it. */
 export const LAYER_REFUSED: Readonly<Record<Cloud, readonly Refused[]>> = {
-  [Cloud.Aws]: [],
+  [Cloud.Aws]: [
+    ["header", "one", "a tenant's limits", "rate"],
+    ["token", "HS256", "a tenant's limits", "rate"],
+  ],
   [Cloud.Azure]: [],
   [Cloud.Gcp]: [],
 };

@@ -13,6 +13,8 @@ import type { RoutingLayer } from "../../layer";
 /** Names by which CloudWatch knows what the layer is made of. */
 export interface WatchedRouting {
   readonly distribution: pulumi.Input<string>;
+  /** That of tenants' own domains, where there is one. */
+  readonly ownDistribution: pulumi.Input<string> | undefined;
   /** ARN of the domain's certificate. */
   readonly certificate: pulumi.Input<string>;
   readonly edgeFunction: pulumi.Input<string>;
@@ -44,13 +46,21 @@ export function routingRows(spec: RoutingLayer, watched: WatchedRouting): AlarmR
   ];
 }
 
-function edgeRows({ bounds }: RoutingLayer, watched: WatchedRouting, of: Levels): AlarmRow[] {
-  const edge = (name: string, stat: string): Metric => ({
+/** Two metrics as one. */
+function both(one: Metric, other: Metric): Pick<AlarmRow, "metrics" | "expression"> {
+  return { metrics: [one, other], expression: "FILL(m0, 0) + FILL(m1, 0)" };
+}
+
+function edgeRows({ bounds }: RoutingLayer, watched: WatchedRouting, levels: Levels): AlarmRow[] {
+  const of = (distribution: pulumi.Input<string>, name: string, stat: string): Metric => ({
     namespace: "AWS/CloudFront",
     name,
-    dimensions: { DistributionId: watched.distribution, Region: "Global" },
+    dimensions: { DistributionId: distribution, Region: "Global" },
     stat,
   });
+  const edge = (name: string, stat: string): Metric => of(watched.distribution, name, stat);
+  const own = watched.ownDistribution;
+  const requests = edge("Requests", "Sum");
   const decide = (name: string, stat: string): Metric => ({
     namespace: "AWS/CloudFront",
     name,
@@ -58,13 +68,19 @@ function edgeRows({ bounds }: RoutingLayer, watched: WatchedRouting, of: Levels)
     stat,
   });
   return [
-    row(
-      "requests",
-      "requests near the layer's bound",
-      edge("Requests", "Sum"),
-      of(bounds.requestsPerSecond * MINUTE),
-    ),
+    {
+      ...row(
+        "requests",
+        "requests near the layer's bound",
+        requests,
+        levels(bounds.requestsPerSecond * MINUTE),
+      ),
+      ...(own === undefined ? {} : both(requests, of(own, "Requests", "Sum"))),
+    },
     row("errors", "requests fail", edge("5xxErrorRate", "Average"), ERRORS),
+    ...(own === undefined
+      ? []
+      : [row("own-errors", "requests to own domains fail", of(own, "5xxErrorRate", "Average"), ERRORS)]),
     row("latency", "stamps answer slowly", edge("OriginLatency", "p95"), LATENCY),
     row(
       "decision-errors",
@@ -102,8 +118,7 @@ function registryRows({ table, replicas }: WatchedRouting): AlarmRow[] {
   return [
     {
       ...row("registry-throttles", "the registry is held back", throttled[0], ANY),
-      metrics: throttled,
-      expression: "FILL(m0, 0) + FILL(m1, 0)",
+      ...both(...throttled),
     },
     ...replicas.map((region) =>
       row(

@@ -16,3 +16,7 @@ export const TABLE: NameRule = { max: 255 };
 export const EVENT_RULE: NameRule = { max: 64 };
 /** Sources and destinations of vended logs. Source: .../AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html */
 export const LOG_DELIVERY: NameRule = { max: 60 };
+/** Streams of Kinesis, and real-time log configurations alike. Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+export const EDGE_STREAM: NameRule = { max: 128 };
+/** Connection groups and distribution tenants. Source: .../cloudfront/latest/APIReference/API_CreateDistributionTenant.html */
+export const SAAS_NAME: NameRule = { max: 128 };

@@ -10,6 +10,7 @@ import { LOG_PARTITION, ROW } from "../../registry-rows";
 import { readBundle } from "../../../../core/files/bundle";
 import type { Registry } from "../registry";
 import type { Secrets } from "../secrets";
+import type { Answers } from "./answers";
 import { EVENT_RULE } from "./limits";
 import { logGroupNames } from "./log-names";
 import { stampAlarms } from "./stamp-alarms";
@@ -21,6 +22,9 @@ const TIMEOUT = 900;
 /** Changes that are looked at together; as many as the stream gives. */
 const BATCH = 1000;
 const RETRIES = 5;
+/** Records of answers that are judged together, and the seconds in which they come; a stream gives no more at once. */
+const MOST_RECORDS = 10_000;
+const HEARD_SECONDS = 30;
 
 /** What the synchroniser is made from. */
 export interface SynchroniserArgs extends RoutingPartArgs {
@@ -28,6 +32,8 @@ export interface SynchroniserArgs extends RoutingPartArgs {
   readonly registry: Registry;
   /** ARN of the store it keeps. */
   readonly storeArn: pulumi.Input<string>;
+  /** What stamps answered. */
+  readonly answers: Answers;
 }
 
 /** What keeps the edge's table in step with the registry. */
@@ -108,6 +114,7 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
     },
     { parent },
   );
+  heard(`${name}-answers`, args, run, parent);
   clock(`${name}-clock`, args, run, parent);
   verdicts(`${name}-alarms`, args, run, parent);
   return { functionName: run.name };
@@ -119,7 +126,7 @@ function memoryFor(tenants: number): number {
 }
 
 function statements(args: SynchroniserArgs, logs: LogGroup): Statement[] {
-  const { secrets, registry, storeArn } = args;
+  const { answers, secrets, registry, storeArn } = args;
   const allow = (Sid: string, Action: string | string[], Resource: pulumi.Input<string>): Statement => ({
     Sid,
     Effect: "Allow",
@@ -144,8 +151,38 @@ function statements(args: SynchroniserArgs, logs: LogGroup): Statement[] {
       ],
       storeArn,
     ),
+    allow(
+      "Answers",
+      [
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+      ],
+      answers.stream.arn,
+    ),
     allow("Key", ["kms:Decrypt", "kms:GenerateDataKey"], secrets.keyId),
   ];
+}
+
+/** What stamps answered in half a minute: one that fails its tenants is found, whatever its health path says. */
+function heard(name: string, args: SynchroniserArgs, run: LambdaFunction, parent: pulumi.Resource): void {
+  new EventSourceMapping(
+    name,
+    {
+      eventSourceArn: args.answers.stream.arn,
+      functionName: run.arn,
+      // What was answered before is over.
+      startingPosition: "LATEST",
+      batchSize: MOST_RECORDS,
+      maximumBatchingWindowInSeconds: HEARD_SECONDS,
+      maximumRetryAttempts: 1,
+      maximumRecordAgeInSeconds: 2 * HEARD_SECONDS,
+      tags: args.context.tags("router"),
+    },
+    { parent },
+  );
 }
 
 function clock(name: string, args: SynchroniserArgs, run: LambdaFunction, parent: pulumi.Resource): void {

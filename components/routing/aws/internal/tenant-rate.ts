@@ -6,8 +6,8 @@ const MOST = 2_000_000_000;
 
 /**
  * The rule by which a tenant takes no more of the edge than a tenant may. The edge knows a tenant by the host alone and not its
- * tier: what the most generous tier may counts for all, and there is no rule where one tier has no limit, nor where something
- * else than the host may name the tenant, because all of those would share one count.
+ * tier: what the most generous tier may counts for all. A limit of some tiers alone, and one where something else than the host may name
+ * the tenant, are refused with the layer's arguments: all of those would share one count.
  *
  * @param window seconds over which is counted
  */

@@ -1,8 +1,8 @@
 import { lambdaCredentials } from "./call";
-import { Keeper, type Kept } from "./keeper";
+import { Keeper } from "./keeper";
 import { DynamoDbLog } from "./registry";
 import { KeyValueStoreClient } from "./store";
-import { verdictOf } from "./verdicts";
+import { take } from "./take";
 
 /** Milliseconds before a call is repeated for the first time. */
 const PAUSE_MS = 100;
@@ -12,15 +12,8 @@ export function createHandler(env: NodeJS.ProcessEnv): (event: object) => Promis
   let keeper: Keeper | undefined;
   return async (event) => {
     keeper ??= open(env);
-    // The stream says only that something changed; the log says what. The clock looks at the store as well. An alarm says of a
-    // stamp whether it serves.
-    const verdict = verdictOf(event, env["ALARMS"] ?? "");
-    const kept: Kept = await (verdict !== undefined
-      ? keeper.judge(verdict)
-      : "Records" in event
-        ? keeper.follow()
-        : keeper.check());
-    console.log(JSON.stringify(kept));
+    for (const kept of await take(keeper, event, env["ALARMS"] ?? "", new Date()))
+      console.log(JSON.stringify(kept));
   };
 }
 

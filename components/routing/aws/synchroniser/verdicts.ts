@@ -7,6 +7,8 @@ export const VERDICTS = "j";
  * itself.
  */
 const SECONDS = 3600;
+/** The most of one that was found by what it answered. */
+const MOST_SECONDS = 300;
 /** Each takes 34 bytes at most, and the store's value 1,024. */
 const MOST_WORDS = 24;
 
@@ -16,6 +18,8 @@ export interface Verdict {
   readonly fails: boolean;
   /** When the alarm came to say so, milliseconds since 1970. */
   readonly at: number;
+  /** Seconds that it is not asked, where what it answered said so and no alarm will say its end; twice as many each further time in a row. */
+  readonly seconds?: number;
 }
 
 /** What the last alarm said, and when. */
@@ -40,7 +44,7 @@ export type Verdicts = ReadonlyMap<string, Word>;
  */
 export function withVerdict(
   known: Verdicts,
-  { at, fails, stamp }: Verdict,
+  { at, fails, seconds, stamp }: Verdict,
   now: number,
   stamps: number,
 ): Verdicts {
@@ -49,11 +53,19 @@ export function withVerdict(
   );
   const before = lasting.get(stamp);
   if (before !== undefined && at < before.at) return lasting;
+  const untilNow = before?.until ?? 0;
+  const lasts = seconds === undefined ? SECONDS : again(known.get(stamp), seconds, now);
   lasting.delete(stamp);
   if (!fails) lasting.set(stamp, { until: 0, at });
   else if (failing(lasting).size < Math.min(mostOut(stamps), MOST_WORDS))
-    lasting.set(stamp, { until: now + SECONDS, at });
+    lasting.set(stamp, { until: Math.max(untilNow, now + lasts), at });
   return fitting(lasting);
+}
+
+/** Seconds that a stamp is not asked which was found again: twice as many as before, where that is not long ago. */
+function again(last: Word | undefined, first: number, now: number): number {
+  if (last === undefined || last.until < now - MOST_SECONDS) return first;
+  return Math.min(MOST_SECONDS, Math.max(first, 2 * Math.round(last.until - last.at / 1000)));
 }
 
 /** As many as one value of the store holds, without those that have served for the longest. */

@@ -12,7 +12,10 @@ const WINDOW = 5;
 const UNLOGGED = ["Authorization", "Cookie"];
 
 /**
- * The firewall in front of all tenants, which blocks rather than reports. What a stamp's own firewall asks of a tenant's
+ * The firewall in front of all tenants, which blocks rather than reports. It counts by address: Front Door can count by that, by country or
+ * all together, and by no header, so what a tenant may take is the thin routers' to count.
+ * Source: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.frontdoor.models.frontdoorwebapplicationfirewallpolicygroupbyvariablename
+ * What a stamp's own firewall asks of a tenant's
  * requests comes after it.
  */
 export function waf(

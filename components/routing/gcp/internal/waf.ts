@@ -12,7 +12,12 @@ const WINDOW = 5 * MINUTE;
 const MOST = 1_000_000;
 
 /**
- * The firewall in front of all tenants: known attacks never pass, and nobody more often than the layer's bound. What a
+ * The firewall in front of all tenants: known attacks never pass, and nobody more often than the layer's bound. It counts by address: a rule
+ * can count by the Host as well, but the first rule that counts a request decides it, and a request within its bound meets no other. So
+ * a rule by tenant would take the place of the one by address, and what a tenant may take is the thin routers' to count.
+ * Sources: https://cloud.google.com/armor/docs/rate-limiting-overview,
+ * https://www.googlecloudcommunity.com/gc/Infrastructure-Compute-Storage/Cloud-Armor-multiple-rate-limiters-in-a-single-Security-Policy/m-p/832798
+ * What a
  * stamp's own firewall asks of a tenant's requests comes after it.
  */
 export function waf(

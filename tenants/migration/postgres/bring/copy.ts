@@ -62,6 +62,8 @@ interface Progress {
   readonly key: Key | undefined;
   readonly copied: number;
   readonly done: boolean;
+  /** Rows of the portion before, in this run. */
+  readonly before: number;
   /** Whether rows may be at the target that are yet to be copied: an earlier release brought the changed ones before their turn. */
   readonly isAhead: boolean;
 }
@@ -69,11 +71,11 @@ interface Progress {
 async function begin(databases: Databases, crossing: Crossing, table: Table): Promise<Progress> {
   return databases.owned(crossing, crossing.to, "READ COMMITTED", async (target) => {
     const progress = await readProgress(target, crossing.tenant, table);
-    if (progress.done) return { ...progress, isAhead: false };
+    if (progress.done) return { ...progress, before: 0, isAhead: false };
     const [row] = await target.query(
       `SELECT EXISTS (SELECT FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${after(table, progress.key)})::text`,
     );
-    return { ...progress, isAhead: row?.[0] === "true" };
+    return { ...progress, before: 0, isAhead: row?.[0] === "true" };
   });
 }
 
@@ -94,13 +96,16 @@ async function copyPortion(way: Way, table: Table, before: Progress, portion: Po
       const target = { stamp: to, session: there };
       await applyChanges(source, target, tenant, tables, portion.rows, scope);
       killPoint("copy: changes brought", table.name);
-      const { count, isLast, last } = await nextPortion(session, table, before.key, size);
+      const { count, isLast, last } = await nextPortion(session, table, before.key, size, before.before);
       if (last !== undefined) {
         const rows = `${after(table, before.key)} AND ${table.compareKey("t", "<=", last)}`;
         if (isAhead) await deleteRows(there, table, await keysOf(session, table, rows));
         await copyRows(source, target, table, rows);
       }
-      const now = { key: last ?? before.key, copied: before.copied + count, done: isLast, isAhead };
+      const now = {
+        ...{ key: last ?? before.key, copied: before.copied + count, done: isLast },
+        ...{ before: count, isAhead },
+      };
       await writeProgress(there, tenant, table, now);
       killPoint("copy: portion written", table.name);
       return now;
@@ -122,33 +127,89 @@ async function keysOf(source: Session, table: Table, where: string): Promise<Key
   return rows.map((row) => row.map((value) => value ?? ""));
 }
 
+/** Rows that are looked at first where values are written out to know their size; four times as many where all had room. */
+const FIRST = 8;
+
+/** Where a portion ends. */
+interface PortionEnd {
+  readonly count: number;
+  readonly last: Key | undefined;
+  readonly isLast: boolean;
+}
+
 /**
- * Where the next portion ends. Rows are counted by their bytes, because a thousand of them may be gigabytes; none of them
- * comes here. (`n` alone would be what is selected, a text, of which 9 is the last.)
+ * Where the next portion ends. Rows are counted by their bytes, because a thousand of them may be gigabytes; none of them comes here.
+ * The size of a value that is no text is known once it is written out: so no more rows are looked at than a few times what a portion
+ * has room for.
+ * @param expected rows that the portion before had
  */
 async function nextPortion(
   source: Session,
   table: Table,
   key: Key | undefined,
   { bytes, rows }: Portion,
-): Promise<{ count: number; last: Key | undefined; isLast: boolean }> {
+  expected: number,
+): Promise<PortionEnd> {
+  let [count, size, last] = [0, 0, undefined as Key | undefined];
+  let step = isWrittenOut(table.columns) ? Math.max(expected, FIRST) : rows;
+  while (count < rows && (count === 0 || size < bytes)) {
+    const most = Math.min(step, rows - count);
+    const found = await fitting(source, table, last ?? key, most, {
+      bytes: bytes - size,
+      isFirst: count === 0,
+    });
+    if (found === undefined) return { count, last, isLast: true };
+    if (found.count === 0) break;
+    count += found.count;
+    size += found.size;
+    last = found.last;
+    if (found.count < found.seen) break;
+    if (found.seen < most) return { count, last, isLast: true };
+    step = Math.min(4 * step, Math.ceil(((bytes - size) * count) / size) + 1);
+  }
+  return { count, last, isLast: false };
+}
+
+/**
+ * The rows after a key that have room, and how many were looked at; undefined where there are none. (`n` alone would be what is
+ * selected, a text, of which 9 is the last.)
+ */
+async function fitting(
+  source: Session,
+  table: Table,
+  key: Key | undefined,
+  most: number,
+  { bytes, isFirst }: { readonly bytes: number; readonly isFirst: boolean },
+): Promise<{ count: number; size: number; last: Key; seen: number } | undefined> {
   const names = table.key.map((_, index) => `k${index}`);
   const texts = table.key.map(({ name }, index) => `t.${quote(name)}::text AS k${index}`);
+  const fits = `(size <= ${bytes}${isFirst ? " OR n = 1" : ""})`;
   const [row] = await source.query(
-    `SELECT ${names.join(", ")}, n::text, (n = count(*) OVER () AND n < ${rows})::text
-     FROM (SELECT *, row_number() OVER turn AS n, sum(bytes) OVER turn AS size FROM (
+    `SELECT ${names.join(", ")}, CASE WHEN ${fits} THEN n ELSE 0 END::text, size::text, seen::text
+     FROM (SELECT *, row_number() OVER turn AS n, sum(bytes) OVER turn AS size, count(*) OVER () AS seen FROM (
        SELECT ${texts.join(", ")}, ${sizeOf(table.columns)} AS bytes, row_number() OVER (ORDER BY ${table.names(table.key, "t")}) AS turn
        FROM ${table.rows} AS t WHERE ${table.isTenants("t")} AND ${after(table, key)}
-       ORDER BY ${table.names(table.key, "t")} LIMIT ${rows}) AS next WINDOW turn AS (ORDER BY turn)) AS sized
-     ORDER BY (size <= ${bytes} OR n = 1) DESC, sized.n DESC LIMIT 1`,
+       ORDER BY ${table.names(table.key, "t")} LIMIT ${most}) AS next WINDOW turn AS (ORDER BY turn)) AS sized
+     ORDER BY ${fits} DESC, sized.n DESC LIMIT 1`,
   );
-  if (row === undefined) return { count: 0, last: undefined, isLast: true };
+  if (row === undefined) return undefined;
   const width = table.key.length;
-  return {
-    count: Number(row[width]),
-    last: row.slice(0, width).map((value) => value ?? ""),
-    isLast: row[width + 1] === "true",
-  };
+  const [count = 0, size = 0, seen = 0] = row.slice(width).map(Number);
+  return { count, size, seen, last: row.slice(0, width).map((value) => value ?? "") };
+}
+
+/** Types of which no value is long. */
+const SHORT = new Set(
+  "bool int2 int4 int8 float4 float8 numeric money uuid date time timetz timestamp timestamptz interval inet cidr macaddr macaddr8 char pg_lsn".split(
+    " ",
+  ),
+);
+
+/** Whether a row may have a value that is written out to know its size. */
+function isWrittenOut(columns: readonly Column[]): boolean {
+  return columns.some(
+    ({ base, kind }) => base.endsWith("[]") || !(kind === "bytea" || TEXTS.has(kind) || SHORT.has(kind)),
+  );
 }
 
 const TEXTS = new Set(["text", "varchar", "bpchar", "citext", "name"]);
@@ -171,7 +232,7 @@ async function readProgress(
   target: Session,
   tenant: string,
   table: Table,
-): Promise<Omit<Progress, "isAhead">> {
+): Promise<Omit<Progress, "before" | "isAhead">> {
   const [row] = await target.query(
     "SELECT to_json(key)::text, copied::text, done::text FROM stampworks.progress WHERE tenant = $1 AND relation = $2",
     [tenant, table.name],

@@ -67,6 +67,10 @@ export const constraintFacts = z.strictObject({
   kind: text,
   definition: text,
   isValidated: flag,
+  /** False where the server does not look at it at all (NOT ENFORCED, from PostgreSQL 18 on). */
+  isEnforced: flag,
+  /** Whether it is about periods: WITHOUT OVERLAPS, or a foreign key with PERIOD, from PostgreSQL 18 on. */
+  isTemporal: flag,
   /** Table that it stands on, `schema.table`: a partition may have its own. */
   on: text,
 });

@@ -4,7 +4,20 @@
  */
 
 /** Major versions of the server that the tests have run on. */
-export const SERVERS = [15, 16, 17] as const;
+export const SERVERS = [15, 16, 17, 18] as const;
+
+/**
+ * Types that have values from a major version on which an earlier server does not read: both ends must be on one side of it. Labels
+ * of ltree may be longer and have dashes, intervals may be infinite, paths have more methods.
+ * Sources: https://www.postgresql.org/docs/16/release-16.html, https://www.postgresql.org/docs/17/release-17.html
+ */
+export const GROWN_TYPES: Readonly<Record<string, number>> = {
+  ltree: 16,
+  lquery: 16,
+  ltxtquery: 16,
+  interval: 17,
+  jsonpath: 17,
+};
 
 /** Encodings of databases. */
 export const ENCODINGS = ["UTF8"] as const;
@@ -63,6 +76,9 @@ export const TENANT_TYPES: ReadonlySet<string> = new Set(
   words("text varchar bpchar citext uuid int2 int4 int8 numeric"),
 );
 
+/** pg_attribute.attgenerated, for people. */
+export const GENERATED: Readonly<Record<string, string>> = { "": "written", s: "STORED", v: "VIRTUAL" };
+
 /** Ways of keeping rows. */
 export const TABLE_METHODS: ReadonlySet<string> = new Set(["heap"]);
 
@@ -73,11 +89,20 @@ export const INDEX_METHODS: ReadonlySet<string> = new Set(words("btree hash gin 
 export const CONSTRAINTS: Readonly<Record<string, string>> = {
   c: "CHECK, also without validation (NOT VALID) where the tenant's rows keep it",
   f: "FOREIGN KEY, with whatever action, also deferrable, NOT VALID where the tenant's rows keep it, to the table itself, and over several columns",
+  n: "NOT NULL",
   p: "PRIMARY KEY",
   t: "CONSTRAINT TRIGGER",
   u: "UNIQUE, also deferrable and NULLS NOT DISTINCT, compared as the index compares",
   x: "EXCLUDE",
 };
+
+/** What of constraints PostgreSQL 18 brought and is refused by name, for people. */
+export const REFUSED_RULES = [
+  "WITHOUT OVERLAPS and PERIOD",
+  "NOT ENFORCED",
+  "NOT NULL NOT VALID",
+  "a virtual column as the tenant's",
+] as const;
 
 /** pg_trigger.tgenabled, for people: what is not here would be fired by the mover's own writes. */
 export const TRIGGERS: Readonly<Record<string, string>> = {

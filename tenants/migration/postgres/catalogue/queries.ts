@@ -43,6 +43,7 @@ const TREE = `(SELECT c.oid UNION SELECT pt.relid FROM pg_partition_tree(c.oid) 
 
 const CONSTRAINTS = list(`SELECT ${named("k.conrelid")} || k.conname AS o, json_build_object(
     'name', k.conname, 'kind', k.contype::text, 'definition', pg_get_constraintdef(k.oid), 'isValidated', k.convalidated,
+    'isEnforced', coalesce((to_jsonb(k) ->> 'conenforced')::bool, true), 'isTemporal', coalesce((to_jsonb(k) ->> 'conperiod')::bool, false),
     'on', ${named("k.conrelid")}) AS v
   FROM pg_constraint k WHERE k.conrelid IN ${TREE} AND (k.conrelid = c.oid OR k.conislocal)`);
 
@@ -213,7 +214,7 @@ export const TYPES = `WITH RECURSIVE need(oid) AS (
           g.rngcanonical::regproc, ${OTHER_COLLATION("g.rngcollation")})) FROM pg_range g WHERE g.rngtypid = t.oid)
       ELSE (SELECT coalesce(json_agg(e.enumlabel ORDER BY e.enumsortorder), '[]'::json) FROM pg_enum e WHERE e.enumtypid = t.oid) END,
     'rules', (SELECT coalesce(json_agg(x ORDER BY x), '[]'::json) FROM (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
-        WHERE k.contypid = t.oid UNION ALL SELECT 'NOT NULL' WHERE t.typnotnull
+        WHERE k.contypid = t.oid AND k.contype <> 'n' UNION ALL SELECT 'NOT NULL' WHERE t.typnotnull
         UNION ALL SELECT concat_ws(' ', format_type(t.typbasetype, t.typtypmod), ${OTHER_COLLATION("t.typcollation")})
           WHERE t.typtype = 'd' AND (t.typtypmod <> -1 OR t.typcollation NOT IN (0, 100))) r(x)),
     'casts', (SELECT coalesce(json_agg(k.castfunc::regprocedure::text ORDER BY 1), '[]'::json) FROM pg_cast k

@@ -14,12 +14,23 @@ import type { Types } from "../catalogue/read";
 import { sequencesOf, type Table, type TableSpec } from "../table";
 import { columnProblems } from "./types";
 
+/** The server's major version. */
+export const majorOf = ({ version }: ServerFacts): number => Math.floor(Number(version) / 10_000);
+
+/** Why nothing can be said of a server; undefined where its version is proven. What another one's catalogue means is not known. */
+export function versionProblem(server: ServerFacts): string | undefined {
+  const major = majorOf(server);
+  if (SERVERS.some((one) => one === major)) return undefined;
+  const fix =
+    major < SERVERS[0]
+      ? "upgrade the server"
+      : "wait for a release of stampworks that has it on its list, or move between servers of a proven version";
+  return `PostgreSQL ${major} is not proven (${SERVERS.join(", ")} are): ${fix}`;
+}
+
 /** What is wrong with a server and what the mover's role may do there. */
 export function serverProblems(server: ServerFacts): string[] {
   const problems: string[] = [];
-  const major = Math.floor(Number(server.version) / 10_000);
-  if (!SERVERS.some((one) => one === major))
-    problems.push(`PostgreSQL ${major} is not proven (${SERVERS.join(", ")} are): upgrade the server`);
   if (!ENCODINGS.some((one) => one === server.encoding))
     problems.push(
       `the database's encoding is ${server.encoding}, proven is ${ENCODINGS.join(", ")}: make a database of that encoding`,
@@ -141,11 +152,35 @@ function numberingProblems(facts: TableFacts, spec: TableSpec, { name: table, te
   return problems;
 }
 
+function constraintProblems({
+  definition,
+  isEnforced,
+  isTemporal,
+  isValidated,
+  kind,
+  name,
+  on,
+}: TableFacts["constraints"][number]): string[] {
+  const of = `${on}: the constraint ${name}`;
+  if (CONSTRAINTS[kind] === undefined) return [`${of} is of a kind that is not proven (${kind})`];
+  if (isTemporal)
+    return [
+      `${of} is about periods (${definition}), which is not proven: keep the rule by an EXCLUDE constraint`,
+    ];
+  if (!isEnforced)
+    return [
+      `${of} is NOT ENFORCED, so nobody knows whether rows keep it, which is not proven: drop it, or have it enforced`,
+    ];
+  if (kind === "n" && !isValidated)
+    return [
+      `${of} is NOT NULL and was made NOT VALID: fill what is missing, and validate it (ALTER TABLE … VALIDATE CONSTRAINT ${name})`,
+    ];
+  return [];
+}
+
 function ownProblems(facts: TableFacts, name: string): string[] {
   const problems: string[] = [];
-  for (const { kind, name: constraint, on } of facts.constraints)
-    if (CONSTRAINTS[kind] === undefined)
-      problems.push(`${on}: the constraint ${constraint} is of a kind that is not proven (${kind})`);
+  for (const constraint of facts.constraints) problems.push(...constraintProblems(constraint));
   for (const { method, name: index, isValid } of facts.indexes) {
     if (!INDEX_METHODS.has(method))
       problems.push(`${name}: the index ${index} is of a kind that is not proven (${method})`);

@@ -1,5 +1,5 @@
 import type { TableFacts, TypeFacts } from "../catalogue/facts";
-import { EXTENSION_TYPES, KEY_TYPES, LOCAL_TYPES, TENANT_TYPES, TYPES } from "../catalogue/proven";
+import { EXTENSION_TYPES, GENERATED, KEY_TYPES, LOCAL_TYPES, TENANT_TYPES, TYPES } from "../catalogue/proven";
 import type { Types } from "../catalogue/read";
 import type { Column, Table } from "../table";
 
@@ -44,8 +44,8 @@ export function columnProblems(facts: TableFacts, types: Types, table: Table): s
   for (const { generated, name, type } of facts.columns) {
     const problem = typeProblem(type, types);
     if (problem !== undefined) say(name, problem);
-    if (generated !== "" && generated !== "s")
-      say(name, "a virtual generated column is not proven: make it STORED");
+    if (GENERATED[generated] === undefined)
+      say(name, `is generated in a way that is not proven (${generated}): make it STORED`);
   }
   for (const { kind, name } of table.key) {
     const { baseType = "", notNull = false } = facts.columns.find((one) => one.name === name) ?? {};
@@ -67,6 +67,10 @@ function tenantColumnProblems(
 ): string[] {
   const column = facts.columns.find((one) => one.name === name);
   if (column === undefined) return [];
+  if (column.generated === "v")
+    return [
+      `${table.name}.${name}: a virtual generated column is not proven as the tenant's column: make it STORED`,
+    ];
   if (isAmong(TENANT_TYPES, types.get(column.baseType), kind)) return [];
   return [
     `${table.name}.${name}: ${kind} is not proven as the tenant's column: use text, citext, uuid, an integer or an enum`,

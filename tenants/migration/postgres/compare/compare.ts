@@ -1,4 +1,5 @@
 import type { Comparison } from "../../mover";
+import type { ReferenceFacts } from "../catalogue/facts";
 import type { Session } from "../session";
 import { readReferences } from "../catalogue/read";
 import type { Key } from "../rows";
@@ -91,12 +92,18 @@ async function rowsOf(session: Session, table: Table, part: string): Promise<Map
  * they point at may be in a table that is not the tenant's, such as a list of countries.
  *
  * @param where of `t`: the rows that are looked at
+ * @param isMeant which foreign keys are looked at; default all
  */
-export async function danglingRows(target: Session, table: Table, where = "true"): Promise<Comparison[]> {
+export async function danglingRows(
+  target: Session,
+  table: Table,
+  where = "true",
+  isMeant: (reference: ReferenceFacts) => boolean = () => true,
+): Promise<Comparison[]> {
   const found: Comparison[] = [];
-  for (const { columns, name, operators, others, to, toRows } of await readReferences(target, "from", [
-    table.relation,
-  ])) {
+  for (const reference of await readReferences(target, "from", [table.relation])) {
+    if (!isMeant(reference)) continue;
+    const { columns, name, operators, others, to, toRows } = reference;
     const isSet = columns.map((column) => `t.${quote(column)} IS NOT NULL`).join(" AND ");
     const isParent = columns
       .map((column, index) => `p.${quote(others[index] ?? "")} ${operators[index] ?? "="} t.${quote(column)}`)

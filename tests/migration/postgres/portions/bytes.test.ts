@@ -73,6 +73,40 @@ withServers("portions are bounded by bytes", () => {
     expect(copied).toEqual([120, 240, 250]);
   });
 
+  test("of rows whose size is known once they are written out no more are than some times what a portion has room for", async () => {
+    const [rows, bytes] = [200, 400_000];
+    const ends = await lab.ends({
+      both: ["CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v jsonb)"],
+      a1: [
+        `INSERT INTO t SELECT 'acme', n, to_jsonb(repeat('x', ${bytes})) FROM generate_series(1, ${rows}) n`,
+      ],
+    });
+    const looked: number[] = [];
+    const copied: number[] = [];
+    const mover = ends.mover(T, {
+      connect: async (stamp) => {
+        const session = await ends.connect(stamp);
+        const query: typeof session.query = (text, values) => {
+          const most = /LIMIT (\d+)\) AS next/.exec(text)?.[1];
+          if (most !== undefined) looked.push(Math.min(Number(most), rows));
+          return session.query(text, values);
+        };
+        return { ...session, query };
+      },
+    });
+    const crossing = { tenant: "acme", from: "a1", to: "b1", epoch: 5, direction: "forward" } as const;
+    await mover.hold(crossing, "b1", "closed");
+    await mover.hold(crossing, "a1", "open");
+    await mover.copy(crossing, {
+      tell: (_table, done) => copied.push(done),
+      signal: new AbortController().signal,
+    });
+    expect(copied.at(-1)).toBe(rows);
+    expect(copied.length).toBeGreaterThanOrEqual(5);
+    expect(looked.reduce((all, one) => all + one, 0)).toBeLessThan(3 * rows);
+    expect(await ends.sql("b1", "SELECT count(*), max(id) FROM t")).toEqual([[String(rows), String(rows)]]);
+  });
+
   test("a row that is larger than what is proven is found before anything begins", async () => {
     const ends = await lab.ends({
       both: ["CREATE TABLE t (tenant_id text, id int PRIMARY KEY, v bytea)"],

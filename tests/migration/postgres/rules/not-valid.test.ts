@@ -1,3 +1,4 @@
+import { withinTime } from "../../../../tenants/migration/postgres/check/not-valid";
 import { withServers } from "../../with-servers";
 import { Lab } from "../lab";
 
@@ -79,6 +80,31 @@ withServers("rules that were made NOT VALID", () => {
     await ends.run("a1", ["DELETE FROM t WHERE id = 7"]);
     await (await ends.begun(T)).finish();
     expect(await ends.sql("b1", "SELECT count(*) FROM t")).toEqual([["1"]]);
+  });
+
+  test("rows that were written past a foreign key that is kept are found, and no more time than some seconds is spent on that", async () => {
+    const ends = await lab.ends({
+      both: [
+        TABLE,
+        "CREATE TABLE list (id int PRIMARY KEY)",
+        "ALTER TABLE t ADD FOREIGN KEY (w) REFERENCES list",
+      ],
+      a1: [
+        "SET session_replication_role = replica",
+        "INSERT INTO t (tenant_id, id, v, w) VALUES ('acme', 1, 1, 7)",
+      ],
+    });
+    expect(await ends.check(T)).toEqual([
+      expect.stringMatching(/t_w_fkey points at what is not in public\.list/),
+    ]);
+    const session = await ends.connect("a1");
+    const long = async () => {
+      await session.query("SELECT pg_sleep(3600)");
+      return [];
+    };
+    expect(await withinTime(session, long, 50)).toEqual([]);
+    expect(await session.query("SHOW statement_timeout")).toEqual([["0"]]);
+    await session.end();
   });
 
   test("a rule that both ends have and a row breaks later is called by its name", async () => {

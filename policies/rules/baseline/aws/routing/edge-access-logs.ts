@@ -8,7 +8,10 @@ export const routingEdgeAccessLogs = companionRule({
   why: "Without the log nobody can tell who asked for what.",
   fix: "Add a LogDeliverySource of the distribution, and a LogDelivery to a bucket of the stack.",
   benchmarks: ["FSBP CloudFront.5"],
-  types: ["aws:cloudfront/distribution:Distribution"],
+  types: [
+    "aws:cloudfront/distribution:Distribution",
+    "aws:cloudfront/multitenantDistribution:MultitenantDistribution",
+  ],
   companions: ["aws:cloudwatch/logDeliverySource:LogDeliverySource"],
   by: "resourceArn",
   complies: (source, _, subject) =>

@@ -8,7 +8,10 @@ export const routingEdgeWaf = propertyRule({
   why: "Known attacks would reach every stamp unfiltered.",
   fix: "Set webAclId to a WAFv2 web ACL of scope CLOUDFRONT.",
   benchmarks: ["FSBP CloudFront.6"],
-  types: ["aws:cloudfront/distribution:Distribution"],
+  types: [
+    "aws:cloudfront/distribution:Distribution",
+    "aws:cloudfront/multitenantDistribution:MultitenantDistribution",
+  ],
   property: "webAclId",
   complies: (value) => typeof value === "string" && value !== "",
   reference: true,

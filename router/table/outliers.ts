@@ -1,4 +1,4 @@
-import { mostOut } from "../table/most-out";
+import { mostOut } from "./most-out";
 
 /** What a stamp answered in one round. */
 export interface Sample {
