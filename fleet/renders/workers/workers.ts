@@ -15,7 +15,7 @@ const MOST_WORKERS = 4;
 const WAITING = 3;
 /** What a program makes of a stack is soon gone: with a larger part for what is new it is not looked at twice. */
 const YOUNG_MB = 96;
-const ENTRY = join(__dirname, "../../check/render-worker.js");
+const ENTRY = join(__dirname, "../../check/threads/render-worker.js");
 
 /** Threads that render the stacks of one program, begun when they are worth it. What they make is what this process would. */
 export class RenderWorkers {

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { TokenTable } from "../../graph/model/tokens";
-import { loadPartsLate } from "../../render/late-parts";
-import { loadedModules } from "../../render/observe/loaded";
-import { Observation } from "../../render/observe/observation";
-import { observePrograms } from "../../render/observe/install";
-import { loadProgram } from "../inventory/program";
-import { packNow } from "../renders/pack";
-import { isPlain } from "../renders/plain";
+import { TokenTable } from "../../../graph/model/tokens";
+import { loadPartsLate } from "../../../render/late-parts";
+import { loadedModules } from "../../../render/observe/loaded";
+import { Observation } from "../../../render/observe/observation";
+import { observePrograms } from "../../../render/observe/install";
+import { loadProgram } from "../../inventory/program";
+import { packNow } from "../../renders/pack";
+import { isPlain } from "../../renders/plain";
 import type {
   WorkerAnswer,
   WorkerBegin,
@@ -14,8 +14,8 @@ import type {
   WorkerQuestion,
   WorkerStack,
   WorkerTook,
-} from "../renders/workers/messages";
-import { mayKeep, renderGraph, tokenResolver } from "./render-fleet";
+} from "../../renders/workers/messages";
+import { mayKeep, renderGraph, tokenResolver } from "../render-fleet";
 
 /** A thread that renders stacks of one program, one after the other: the entry of `RenderWorkers`. */
 loadPartsLate();
