@@ -1,7 +1,8 @@
 // One tenant asks 50 times what its tier may; what do the others notice? A router with limits a tenant, before stand-ins of the
 // stamps; clients that ask at a steady rate, whatever the answers take, measure how long each answer of the quiet tenants takes.
 // Rounds without and with the loud tenant are taken in turns, and the medians of their p99 compared: within a tenth holds.
-//   npm run bench -- fairness [--tenants 200] [--rounds 7] [--seconds 5] [--share 20] [--times 50] [--json]
+// With --write the result stands in docs/routing.md then.
+//   npm run bench -- fairness [--tenants 200] [--rounds 7] [--seconds 5] [--share 20] [--times 50] [--json] [--write]
 // Needs HAProxy 3. The stand-ins, the quiet clients and the loud one are processes of their own; on few cores they take the
 // processor from each other, which no router can help: compare `loud without limits`, which says what that costs.
 import { fork } from "node:child_process";
@@ -11,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { subject } from "../router/prepare.mjs";
+import { writeTable } from "../write-table.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -20,9 +22,10 @@ const { values } = parseArgs({
     share: { type: "string", default: "20" },
     times: { type: "string", default: "50" },
     json: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
   },
 });
-const { json, ...sizes } = values;
+const { json, write, ...sizes } = values;
 const flags = Object.fromEntries(Object.entries(sizes).map(([key, value]) => [key, Number(value)]));
 const found = await subject(resolve(import.meta.dirname, "../.."));
 if (found === undefined) {
@@ -123,19 +126,14 @@ const told = Object.fromEntries(
   ]),
 );
 const ratio = told["loud, with limits"].p99 / told["alone"].p99;
-if (json) console.log(JSON.stringify({ ...told, ratio }));
-else {
-  console.log(
-    `${flags.tenants} quiet tenants, ${QUIET_RATE} requests/s together; the loud one ${flags.share * flags.times}, of which it may ${flags.share}`,
-  );
-  for (const [name, { failed, p50, p99, refused, served }] of Object.entries(told)) {
+const lines = [
+  `${flags.tenants} quiet tenants, ${QUIET_RATE} requests/s together; the loud one ${flags.share * flags.times}, of which it may ${flags.share}`,
+  ...Object.entries(told).map(([name, { failed, p50, p99, refused, served }]) => {
     const itself =
       served === undefined ? "" : `; the loud one: ${served}/s served, ${refused}/s refused with 429`;
-    console.log(
-      `${name.padEnd(22)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${failed} not served${itself}`,
-    );
-  }
-  console.log(
-    `p99 of the others with the loud one: ${ratio.toFixed(3)} of what it is without (${ratio <= 1.1 ? "within" : "NOT within"} a tenth)`,
-  );
-}
+    return `${name.padEnd(22)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${failed} not served${itself}`;
+  }),
+  `p99 of the others with the loud one: ${ratio.toFixed(3)} of what it is without (${ratio <= 1.1 ? "within" : "NOT within"} a tenth)`,
+];
+console.log(json ? JSON.stringify({ ...told, ratio }) : lines.join("\n"));
+if (write) writeTable("fairness", ["```text", ...lines, "```"].join("\n"));

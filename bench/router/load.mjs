@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const HERTZ = 100;
+const NANO = 1e9;
 
-/** Processor seconds a process has used. */
+/** Processor seconds that the threads of a process have used, user and system. */
 export function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / HERTZ;
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  }
+  return nanoseconds / NANO;
 }
 
 /** Memory of a process in MB. */
@@ -15,15 +18,19 @@ export function memoryMb(pid) {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024);
 }
 
-/** A script that asks for another tenant each time, so that no lookup finds a warm cache line. */
-function script(setup) {
-  const file = join(setup.folder, "hosts.lua");
+/** A script that asks for another tenant each time, so that no lookup finds a warm cache line; `deep` requests at once. */
+function script(setup, deep) {
+  const file = join(setup.folder, `hosts-${deep}.lua`);
   writeFileSync(
     file,
     [
       "math.randomseed(42)",
       "function request()",
-      `  return "GET / HTTP/1.1\\r\\nHost: tenant-" .. math.random(0, ${setup.flags.tenants - 1}) .. ".example.test\\r\\n\\r\\n"`,
+      "  local all = {}",
+      `  for i = 1, ${deep} do`,
+      `    all[i] = "GET / HTTP/1.1\\r\\nHost: tenant-" .. math.random(0, ${setup.flags.tenants - 1}) .. ".example.test\\r\\n\\r\\n"`,
+      "  end",
+      "  return table.concat(all)",
       "end",
       "",
     ].join("\n"),
@@ -34,7 +41,7 @@ function script(setup) {
 const MS = { us: 0.001, ms: 1, s: 1000 };
 
 /** One run against a proxy: requests/s, p99, processor time of the proxy a request, answers that were no 200. */
-export function load(setup, proxy, { seconds, connections }) {
+export function load(setup, proxy, { seconds, connections, deep = 1 }) {
   const before = cpuSeconds(proxy.pid);
   const { stdout } = spawnSync(
     "wrk",
@@ -44,7 +51,7 @@ export function load(setup, proxy, { seconds, connections }) {
       `-d${seconds}s`,
       "--latency",
       "-s",
-      script(setup),
+      script(setup, deep),
       `http://127.0.0.1:${proxy.port}/`,
     ],
     { encoding: "utf8" },

@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { envoyConfig } from "./envoy.mjs";
 import { memoryMb } from "./load.mjs";
 import { tenantName } from "./prepare.mjs";
+
+/** Envoy takes minutes to read a million virtual hosts. */
+const START_MS = 400_000;
 
 function listening(port) {
   return new Promise((done) => {
@@ -25,7 +29,7 @@ async function start(name, command, args, port, pidOf = (child) => child.pid) {
     words = (words + chunk).slice(-1000);
   });
   while (!(await listening(port))) {
-    if (child.exitCode !== null || performance.now() - from > 120_000) throw new Error(`${name}: ${words}`);
+    if (child.exitCode !== null || performance.now() - from > START_MS) throw new Error(`${name}: ${words}`);
     await sleep(10);
   }
   const startMs = Math.round(performance.now() - from);
@@ -90,7 +94,8 @@ function ours(setup, name, port, change = (text) => text) {
 function withLookup(text, lines) {
   const rows = text.split("\n");
   const from = rows.findIndex((row) => row.includes("map_regm"));
-  const to = rows.findIndex((row) => row.includes("del-header x-stamp-"));
+  const to = rows.findIndex((row) => row.includes("set-var(txn.websocket)"));
+  if (from < 0 || to < from) throw new Error("the frontend's rules are others than this benchmark knows");
   return [...rows.slice(0, from), ...lines, ...rows.slice(to)].join("\n");
 }
 
@@ -105,7 +110,7 @@ export function startFloor(setup) {
     let number = 0;
     return withLookup(text, ["  http-request set-var(txn.tenant) req.fhdr(host),field(1,.)"])
       .replace("use_backend %[var(txn.stamp)]", `use_backend b%[rand(${setup.flags.stamps})]`)
-      .replace(/^backend (?!refused).*$/gm, () => `backend b${number++}`);
+      .replace(/^backend (?!refused|addresses|tenants).*$/gm, () => `backend b${number++}`);
   });
   return start("HAProxy, no lookup", setup.haproxy, ["-db", "-f", file], 20_001);
 }
@@ -124,6 +129,22 @@ export function startPlainMap(setup) {
     ]);
   });
   return start("HAProxy, map of all tenants", setup.haproxy, ["-db", "-f", file], 20_003);
+}
+
+/** An HAProxy that finds tenant and stamp by some rules, told the folder of its files, and answers itself. */
+export function startWay(setup, name, port, lines) {
+  const { place } = ours(setup, `way-${port}`, port);
+  const folder = dirname(place.maps);
+  const config = [
+    ...["global", "  nbthread 1", "  maxconn 500", "  tune.pattern.cache-size 0"],
+    ...["defaults", "  mode http", "  timeout client 60s", "frontend way", `  bind 127.0.0.1:${port}`],
+    ...lines(folder),
+    "  http-request return status 200",
+    "",
+  ].join("\n");
+  const file = join(folder, "way.cfg");
+  writeFileSync(file, config);
+  return start(name, setup.haproxy, ["-db", "-f", file], port);
 }
 
 /** nginx with a map of all tenants, and the same log. */
@@ -182,6 +203,16 @@ export function startNginx(setup) {
   ].join("\n");
   return start("nginx, map of all tenants", "nginx", ["-c", write(setup, "nginx.conf", config)], 20_004);
 }
+
+/** Envoy with a virtual host a tenant, or one for all. */
+function startEnvoy(setup, name, port, tenants) {
+  return start(name, "envoy", envoyConfig(setup, `envoy-${port}`, port, tenants), port);
+}
+
+export const startEnvoyFloor = (setup) => startEnvoy(setup, "Envoy, no lookup", 20_006, 0);
+
+export const startEnvoyHosts = (setup) =>
+  startEnvoy(setup, "Envoy, virtual hosts of all tenants", 20_007, setup.flags.tenants);
 
 /** A proxy in Node with a Map of all tenants. */
 export function startNode(setup) {

@@ -46,7 +46,8 @@ export function decide(
   return { op, inputs, changed: difference.changed, replaces, deleteBeforeReplace: first };
 }
 
-function covers(rules: readonly string[], path: string): boolean {
+/** Whether a path is at or below one of those that an option names; `*` names all. */
+export function covers(rules: readonly string[], path: string): boolean {
   return rules.some(
     (rule) => rule === "*" || path === rule || path.startsWith(`${rule}.`) || path.startsWith(`${rule}[`),
   );

@@ -108,11 +108,10 @@ export class EmbeddedEngine implements Engine {
 
   async refresh(name: StackName, options: OperationOptions = {}): Promise<UpdateResult> {
     return this.changing(name, "refresh", options, async (context) => {
-      for (const { live, state, step } of await compareAll(context)) {
+      for (const { isOther, live, state, step } of await compareAll(context)) {
         await context.progress.step(step, async () => {
           if (live === undefined) context.ledger.drop(state);
-          else if (step.op !== "same")
-            context.ledger.put({ ...state, inputs: live.inputs, outputs: live.outputs });
+          else if (isOther) context.ledger.put({ ...state, inputs: live.inputs, outputs: live.outputs });
         });
       }
       return result(name, context);

@@ -3,7 +3,7 @@ import { BLOCK, DIRECTORY_BUCKETS, hashTenant, POOL_BUCKETS, SLOTS_AT, slotAt } 
 import type { Changes, Table } from "../table/changes";
 
 /**
- * The router's maps, derived from the table alone. `directory` is the table's directory with slots of six hex digits:
+ * The router's maps, derived from the table alone. `directory` is the table's directory, by {@link directoryKey}, with slots of six hex digits:
  * three of the tenant's print, three of its stamp's number in place of its pool, so that one look-up and one XOR tell
  * whether a tenant exists and where it is. `others`: tenants the directory can't hold → number of the stamp, or
  * {@link MOVING} or {@link SUSPENDED}. `moving`: tenants being moved → Retry-After. `closed`: number of a stamp → Retry-After.
@@ -33,6 +33,14 @@ export const SUSPENDED = "suspended";
 export const SLOT_DIGITS = 6;
 /** Numbers of stamps are below. */
 export const STAMP_NUMBERS = 4096;
+
+/**
+ * Key of a directory bucket: its number as an IPv4 address. HAProxy finds numbers by their bits in this form alone
+ * (`map_ip`; its `map_int` goes through all entries), which takes a fifth of the look-up less than finding them as texts.
+ */
+export function directoryKey(bucket: number): string {
+  return `0.0.${bucket >> 8}.${bucket & 255}`;
+}
 
 /** One entry of a map; without a value it goes. */
 export interface MapChange {
@@ -104,7 +112,8 @@ function writeBucket(table: Table, bucket: number, overrides: readonly string[],
     if (!own || isRefused)
       maps.others.set(tenant, isMoving ? MOVING : isRefused ? SUSPENDED : String(number));
   }
-  if (value !== undefined) maps.directory.set(String(bucket), value.slice(0, SLOTS_AT) + slots.join(""));
+  if (value !== undefined)
+    maps.directory.set(directoryKey(bucket), value.slice(0, SLOTS_AT) + slots.join(""));
 }
 
 /** Overridden tenants by directory bucket, all or those of some buckets. */

@@ -201,7 +201,7 @@ function lookUp(place: RouterPlace): string[] {
   return [
     "  http-request set-var(txn.g) var(txn.tenant),xxh32(1)",
     `  http-request set-var(txn.print) var(txn.tenant),xxh32(0),and(${PRINT}),div(${PRINT_DOWN})`,
-    `  http-request set-var(txn.d) var(txn.tenant),xxh32(0),and(${DIRECTORY_BUCKETS - 1}),map_str(${mapPath(place, "directory")})`,
+    `  http-request set-var(txn.d) var(txn.tenant),xxh32(0),and(${DIRECTORY_BUCKETS - 1}),map_ip(${mapPath(place, "directory")})`,
     "  http-request set-var(txn.size) var(txn.d),bytes(0,2),hex2i",
     `  http-request set-var(txn.at) var(txn.g),and(${GROUPS - 1}),mul(2),add(2)`,
     `  http-request set-var(txn.at) var(txn.d),bytes(txn.at,2),hex2i,add(txn.g),mod(txn.size),mul(${SLOT_DIGITS}),add(${SLOTS_AT})`,

@@ -28,6 +28,23 @@ test("drift is told, refreshed into the state, and undone by the next update", a
   expect(restored.counts).toMatchObject({ update: 1 });
 });
 
+test("what a resource ignores is another's to change: no drift, taken up by a refresh, and not undone by an update", async () => {
+  const program = spec(
+    queue({ visibilityTimeoutSeconds: 60 }, { ignoreChanges: ["visibilityTimeoutSeconds"] }),
+  );
+  await workshop.engine.up(program);
+  const { urn } = workshop.engine.simulator.list()[0]!;
+  workshop.engine.simulator.drift(urn, { visibilityTimeoutSeconds: 5 });
+  expect(await workshop.engine.drift(STACK)).toMatchObject({ drifted: false, steps: [] });
+  expect((await workshop.engine.up(program)).counts).toMatchObject({ update: 0 });
+  await workshop.engine.refresh(STACK);
+  expect(JSON.stringify(await workshop.engine.export(STACK))).toContain('"visibilityTimeoutSeconds":5');
+  expect((await workshop.engine.up(program)).counts).toMatchObject({ update: 0 });
+  expect(workshop.engine.simulator.list()[0]?.inputs).toMatchObject({ visibilityTimeoutSeconds: 5 });
+  workshop.engine.simulator.drift(urn, { visibilityTimeoutSeconds: 7, delaySeconds: 9 });
+  expect((await workshop.engine.drift(STACK)).steps).toMatchObject([{ changes: [{ path: "delaySeconds" }] }]);
+});
+
 test("a resource deleted outside is told as gone and made again after a refresh", async () => {
   await workshop.engine.up(spec(queue()));
   workshop.engine.simulator.vanish(workshop.engine.simulator.list()[0]!.urn);

@@ -3,8 +3,8 @@ import { Sweep } from "./sweep";
 const sweep = new Sweep();
 afterAll(() => sweep.dispose());
 
-test.each(["rollout", "rollback", "retire"] as const)(
-  "a %s of a fleet of twelve killed anywhere ends as if nothing had happened",
+test.each(["rollout", "rollback", "retire", "schema"] as const)(
+  "a %s of a fleet killed anywhere ends as if nothing had happened",
   async (scenario) => {
     const { kills, points } = await sweep.run(scenario, 1, 1);
     process.stdout.write(

@@ -13,14 +13,15 @@ import type { KillPoint } from "../../core/files/durable";
 import { retire } from "../../fleet/lifecycle/retire";
 import { lockFleet } from "../../core/locks/lock";
 import { readRollout, RolloutJournal } from "../journals/rollouts-in-folder";
+import type { Settings } from "../../fleet/rollout/entries";
 import { planRollout } from "../../fleet/rollout/plan";
 import { runRollout } from "../../fleet/rollout/runner";
 import { firstDay, RULES, TWO } from "./first-day";
 import { TWELVE } from "../rollout/ring-fleet";
 import { runOptions, SETTINGS } from "../rollout/runs";
 
-/** What is killed: a rollout, its rollback, a retirement; on the first day the clouds refuse what they refuse but then. */
-export type Scenario = "rollout" | "rollback" | "retire" | "first day" | "last day";
+/** What is killed: a rollout, its rollback, a retirement, a rollout with a schema and gates; on the first day the clouds refuse what they refuse but then. */
+export type Scenario = "rollout" | "rollback" | "retire" | "first day" | "last day" | "schema";
 
 /** What is done in a scenario, and to which stamps. */
 interface Plot {
@@ -28,12 +29,15 @@ interface Plot {
   readonly rings: Readonly<Record<string, readonly string[]>>;
   /** Whether the clouds are as strict as with a new account. */
   readonly isStrict: boolean;
+  /** Whether the release changes a schema, and a gate is asked after each wave. */
+  readonly hasSteps?: true;
 }
 
 export const PLOTS: Readonly<Record<Scenario, Plot>> = {
   rollout: { deed: "rollout", rings: TWELVE, isStrict: false },
   rollback: { deed: "rollback", rings: TWELVE, isStrict: false },
   retire: { deed: "retire", rings: TWELVE, isStrict: false },
+  schema: { deed: "rollout", rings: TWO, isStrict: false, hasSteps: true },
   "first day": { deed: "rollout", rings: TWO, isStrict: true },
   "last day": { deed: "retire", rings: TWO, isStrict: true },
 };
@@ -79,7 +83,7 @@ export function makeFleet(folder: string, { isStrict, rings }: Plot): void {
 /** Does a scenario, or goes on with one that was killed. */
 export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
   const { folder, keyring, killPoint } = tools;
-  const { deed, isStrict, rings } = PLOTS[scenario];
+  const { deed, hasSteps, isStrict, rings } = PLOTS[scenario];
   const inventory = readInventory(readProject(folder));
   const session: LoadedFleet = { inventory, program: { run: async () => program(isStrict) } };
   const engine = watched(
@@ -103,7 +107,13 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
       });
       return;
     }
-    const journal = journalOf({ deed, rings }, journals, session, killPoint);
+    const journal = journalOf(
+      { deed, rings },
+      journals,
+      session,
+      hasSteps ? stepsIn(folder) : SETTINGS,
+      killPoint,
+    );
     if (journal === undefined) return;
     const { signal } = new AbortController();
     const host = new FleetHost(session, engine, () => journal.state, { env: process.env, signal }, killPoint);
@@ -115,10 +125,23 @@ export async function perform(scenario: Scenario, tools: Tools): Promise<void> {
   }
 }
 
+/** Settings under which each phase of a schema, and each gate, leaves a line. */
+function stepsIn(folder: string): Settings {
+  const log = join(folder, "steps.log");
+  const note = (text: string): string => `echo "${text}" >> "${log}"`;
+  const phase = note("$STAMPWORKS_PHASE $STAMPWORKS_STAMP $STAMPWORKS_FROM $STAMPWORKS_RELEASE");
+  return {
+    ...SETTINGS,
+    gates: { ...SETTINGS.gates, timeoutMs: 60_000, command: note("gate $STAMPWORKS_WAVE") },
+    migrations: { expand: phase, backfill: phase, contract: phase, minutes: 1 },
+  };
+}
+
 function journalOf(
   { deed, rings }: Pick<Plot, "rings"> & { readonly deed: "rollout" | "rollback" },
   folder: string,
   { inventory }: LoadedFleet,
+  settings: Settings,
   killPoint: KillPoint,
 ): RolloutJournal | undefined {
   const at = new Date().toISOString();
@@ -134,7 +157,7 @@ function journalOf(
     const plan = waves.map(({ ring, stamps }) => ({ ring, stamps: [...stamps] }));
     return RolloutJournal.create(
       folder,
-      { kind: "begin", version: 1, release: "r1", by: "test", at, waves: plan, settings: SETTINGS },
+      { kind: "begin", version: 1, release: "r1", by: "test", at, waves: plan, settings },
       killPoint,
     );
   }
@@ -185,7 +208,14 @@ export async function picture(
     configs: configs.map((name) => [name, readFileSync(join(folder, "stacks", name), "utf8")]),
     stacks,
     end: readRollout(join(folder, ".stampworks/rollouts"))?.end,
+    steps: firstSteps(folder),
   };
+}
+
+/** Phases and gates in the order of their first: one that was cut short is run again. */
+function firstSteps(folder: string): string[] {
+  const file = join(folder, "steps.log");
+  return existsSync(file) ? [...new Set(readFileSync(file, "utf8").trim().split("\n"))] : [];
 }
 
 /** Stamps whose update was begun more than once, in the order of their first. */

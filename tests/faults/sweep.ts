@@ -15,6 +15,18 @@ export interface SweepResult {
   readonly points: number;
 }
 
+/** What a release with a schema does, one stamp after the other, each stamp a wave; and nothing is contracted before the last gate. */
+const STEPS = [
+  "expand ea1 r0 r1",
+  "backfill ea1 r0 r1",
+  "gate 1",
+  "expand br2 r0 r1",
+  "backfill br2 r0 r1",
+  "gate 2",
+  "contract ea1 r0 r1",
+  "contract br2 r0 r1",
+];
+
 /** Kills scenarios at points between their effects, and lets each be resumed. */
 export class Sweep {
   private readonly keys = mkdtempSync(join(tmpdir(), "faults-keys-"));
@@ -71,6 +83,7 @@ export class Sweep {
     const folder = await this.prepared(scenario);
     await perform(scenario, { folder, keyring: this.keyring, killPoint: () => undefined });
     const result = await picture(PLOTS[scenario], folder, this.keyring);
+    if (PLOTS[scenario].hasSteps) expect(result["steps"]).toEqual(STEPS);
     // On the first day every stamp is refused a right that was just given, and its update begins again.
     if (scenario === "first day")
       expect(begunAgain(folder)).toEqual(Object.values(PLOTS[scenario].rings).flat());

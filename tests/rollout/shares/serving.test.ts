@@ -1,7 +1,11 @@
+import type { ContainerApp } from "@pulumi/azure-native/app/containerApp";
+import type { Service } from "@pulumi/gcp/cloudrunv2/service";
 import { servingRevision } from "../../../fleet/rollout/shares/serving";
 import type { PropertyMap } from "../../../graph/model/property";
 
 const STACK = { project: "probe", stack: "s1" };
+/** By which names the SDKs know a service's revisions; the compiler holds that they do. */
+type Outputs = readonly [keyof ContainerApp | keyof Service, keyof ContainerApp | keyof Service, string];
 const NAMES = {
   "azure-native:app:ContainerApp": ["latestRevisionName", "latestReadyRevisionName", "app-web-0abc1--"],
   "gcp:cloudrunv2/service:Service": [
@@ -9,7 +13,7 @@ const NAMES = {
     "latestReadyRevision",
     "projects/p/locations/l/services/app/revisions/app-web-0abc1-",
   ],
-} as const;
+} as const satisfies Readonly<Record<string, Outputs>>;
 
 type Type = keyof typeof NAMES;
 interface Cloud {

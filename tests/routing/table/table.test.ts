@@ -19,7 +19,7 @@ import {
   type Table,
   toBatches,
 } from "../../../router/table/changes";
-import { type MapChange, type Maps, mapChanges, mapsOf } from "../../../router/haproxy/maps";
+import { directoryKey, type MapChange, type Maps, mapChanges, mapsOf } from "../../../router/haproxy/maps";
 import { times } from "../../sweep";
 
 const IDS = ["eu1", "eu2", "us1", "cn1"];
@@ -143,7 +143,7 @@ function decided(table: Table, name: string, work: Work = ""): string {
 /** What the router's rules find in its maps; the case table holds the rules themselves to a real HAProxy. */
 function found(maps: Maps, { stamps: s }: World, name: string, work: Work): string {
   const hash = hashTenant(name);
-  const value = maps.directory.get(String(hash.directory));
+  const value = maps.directory.get(directoryKey(hash.directory));
   const at = value === undefined ? 0 : SLOTS_AT + 6 * slotAt(value, hash);
   const slot = Number.parseInt(value?.slice(at, at + 6) ?? ".", 16) ^ (codeNumber(hash.print) << 12);
   const own = slot < 4096 && value?.[at] !== "." ? String(slot) : maps.others.get(name);
