@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -81,6 +82,23 @@ function removeStale(made) {
   }
 }
 
+/**
+ * A source that is newer than all that was made, because the same came of it, would have each command build again, and run itself again
+ * without end: one file of the build takes the time of now.
+ */
+function markBuilt() {
+  const others = new Set(["node_modules", "tests", "test", "coverage", "dist"]);
+  const newest = (folder, ending) =>
+    readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isFile() && ending.test(entry.name)) return Math.max(latest, statSync(path).mtimeMs);
+      const isOther = entry.name.startsWith(".") || others.has(entry.name);
+      return entry.isDirectory() && !isOther ? Math.max(latest, newest(path, ending)) : latest;
+    }, 0);
+  const source = newest(root, /\.[cm]?ts$/);
+  if (source > newest(out, /\.[cm]?js$/)) utimesSync(join(out, "cli/main.js"), new Date(), new Date());
+}
+
 if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.env.npm_command))
   process.exit(0);
 
@@ -123,6 +141,7 @@ if (process.argv.includes("--watch")) {
   copyTables();
   await writeBundles();
   replaceChanged(join(out, "package.json"), Buffer.from(`${JSON.stringify({ type: "commonjs" })}\n`));
+  markBuilt();
   if (process.argv.includes("--verbose"))
     console.log(`${options.entryPoints.length} files → ${relative(root, out)}`);
 }

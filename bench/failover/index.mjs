@@ -3,6 +3,8 @@
 //   npm run bench -- failover [--tenants 1000] [--parallel 8] [--lost] [--router]
 // --lost: the old home's folder is gone; without it, it answers and hands over the last changes.
 // --router: a real HAProxy follows the registry meanwhile, and serves tenants of another stamp under load; what of that failed is told.
+// --most: minutes after which it is stopped, as by Ctrl-C (default 60). How far it is it tells each ten seconds; it ends with 1 where a tenant
+// was not taken over, another was not served, or the router was not told.
 import { fork, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,6 +20,7 @@ const { values: flags } = parseArgs({
     parallel: { type: "string", default: "8" },
     lost: { type: "boolean", default: false },
     router: { type: "boolean", default: false },
+    most: { type: "string", default: "60" },
   },
 });
 const { openRegistry } = require(join(root, "dist/tenants/registry/open.js"));
@@ -63,17 +66,26 @@ try {
     writeFileSync(join(memory, "objects/a1/t", tenant, "one"), tenant);
   }
   await registry.close();
-  const contextIn = (cwd) => fleetContext({ cwd, engine: engineSource("embedded"), parallel });
+  const signal = AbortSignal.timeout(Number(flags.most) * 60_000);
+  const contextIn = (cwd) => fleetContext({ cwd, engine: engineSource("embedded"), parallel, signal });
   const limit = pLimit(parallel);
   const began = performance.now();
   const wanted = { mode: "start", standby: "b1", reason: "bench", leave: [], everyMs: 1000, once: true };
   await withDesk({}, contextIn(memory), async (place) => {
     const desk = { ...place, known: await knownMovers(place) };
+    let whole = 0;
     const protect = async (tenant) => {
+      signal.throwIfAborted();
       await begin({ ...wanted, tenant }, tenant, desk);
       await keep(tenant, desk, true);
+      whole += 1;
     };
-    await Promise.all(tenants.map((tenant) => limit(() => protect(tenant))));
+    const told = tell(() => `given a standby: ${whole.toLocaleString("en")}`);
+    try {
+      await Promise.all(tenants.map((tenant) => limit(() => protect(tenant))));
+    } finally {
+      told.end();
+    }
   });
   if (memory !== folder) spawnSync("cp", ["-a", `${memory}/.`, folder], { stdio: "inherit" });
   spawnSync("sync");
@@ -84,13 +96,23 @@ try {
   if (flags.lost) rmSync(join(folder, "objects/a1"), { recursive: true });
   const router = flags.router ? await startRouter() : undefined;
   const said = performance.now();
+  const seen = openRegistry(undefined, { root: folder });
+  const told = tell(async () => {
+    let over = 0;
+    for await (const { protection } of seen.tenants({ stamp: "b1" }))
+      over += protection?.step === "over" ? 1 : 0;
+    return `taken over: ${over.toLocaleString("en")} after ${seconds(said)} s`;
+  });
   const result = await failoverTenants(
     { of: { stamp: "a1" }, reachMs: 5000, leaseMs: LEASE_MS, yes: true },
     contextIn(folder),
   );
+  await told.end();
+  await seen.close();
   const took = performance.now() - said;
   const wrong = result.tenants.filter(({ problem }) => problem !== undefined);
-  const lost = Math.max(...result.tenants.map(({ loss }) => loss?.seconds ?? 0));
+  const lost = result.tenants.reduce((most, { loss }) => Math.max(most, loss?.seconds ?? 0), 0);
+  if (wrong.length > 0) process.exitCode = 1;
   console.log(
     `  all standbys have taken over           ${(took / 1000).toFixed(2)}, of it ${LEASE_MS / 1000} a lease`,
   );
@@ -100,6 +122,21 @@ try {
   if (router !== undefined) await tellRouter(router);
 } finally {
   for (const each of new Set([folder, memory])) rmSync(each, { recursive: true, force: true });
+}
+
+/** Tells how far something is, on its error output, until it is over. */
+function tell(how) {
+  let last = Promise.resolve();
+  const look = () => {
+    last = last.then(async () => console.error(`  … ${await how()}`)).catch(() => undefined);
+  };
+  const timer = setInterval(look, 10_000);
+  return {
+    end: () => {
+      clearInterval(timer);
+      return last;
+    },
+  };
 }
 
 async function startRouter() {
@@ -122,4 +159,5 @@ async function tellRouter(child) {
     `  others meanwhile, by the router        ${requests} requests, failed: ${failed.length === 0 ? 0 : failed.join(", ")}; median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
   );
   console.log(`  the last of those who moved is served by ${moved}`);
+  if (failed.length > 0 || moved !== "b1") process.exitCode = 1;
 }

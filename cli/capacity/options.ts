@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isOwnBound, splitOwn } from "../../components/contract/bounds/own-bounds";
+import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import type { CapacityInput } from "../../fleet/planning/capacity";
 import { MOST_BLAST_RADIUS } from "../../planning/capacity/blast-radius";
@@ -6,7 +8,8 @@ import { days, type Duration, hours } from "../../planning/capacity/duration";
 import type { StampSize } from "../../planning/capacity/economics";
 import type { NamedGrowth } from "../../planning/capacity/growth";
 import type { Share } from "../../planning/capacity/plan";
-import { type Bound, BOUNDS } from "../../planning/capacity/use";
+import type { WhatIf } from "../../planning/capacity/report";
+import { BOUNDS } from "../../planning/capacity/use";
 import { argument, commandOptions, flag, option } from "../common/option";
 import { all, number, numberOf, pairsOf, read, share, shareOf } from "../common/values";
 
@@ -49,7 +52,9 @@ const schema = z.object({
   bounds: option(
     "--bounds <numbers>",
     "what if the bounds were others, e.g. tenants=200",
-    read(`numbers by name, of ${BOUNDS.join(", ")}`, boundsOf).default({}),
+    read(`numbers by name, of ${BOUNDS.join(", ")} and what classes declare themselves`, boundsOf).default(
+      {},
+    ),
   ),
   addStamps: option(
     "--add-stamps <n>",
@@ -207,13 +212,15 @@ function sizesOf(text: string): readonly StampSize[] | undefined {
   });
 }
 
-function boundsOf(text: string): Partial<Record<Bound, number>> | undefined {
+function boundsOf(text: string): WhatIf["bounds"] | undefined {
   const entries = all(pairsOf(text), ([name, value]) => {
-    const bound = BOUNDS.find((one) => one === name);
     const amount = numberOf(value);
-    return bound === undefined || amount === undefined || amount < 1 ? undefined : ([bound, amount] as const);
+    const isBound = BOUNDS.some((one) => one === name) || isOwnBound(name);
+    return !isBound || amount === undefined || amount < 1 ? undefined : ([name, amount] as const);
   });
-  return entries === undefined ? undefined : Object.fromEntries(entries);
+  if (entries === undefined) return undefined;
+  const { own, rest } = splitOwn(Object.fromEntries(entries));
+  return { ...rest, ...defined({ own }) };
 }
 
 /** `+20%` or `-10%` as a factor. */

@@ -8,13 +8,13 @@ import type { Forecast } from "../../planning/capacity/forecast";
 import type { BoundUse, Level } from "../../planning/capacity/levels";
 import { dollars } from "../../planning/capacity/money";
 import type { FleetPlan } from "../../planning/capacity/plan";
-import { type Bound, BOUNDS } from "../../planning/capacity/use";
+import { type Bound, BOUNDS, type FixedBound } from "../../planning/capacity/use";
 import type { Shown, View } from "../common/command";
 import { ExitCode } from "../common/exit-code";
 import type { Output } from "../common/output";
 import { count, printTable } from "../common/table";
 
-const HEADINGS: Readonly<Record<Bound, string>> = {
+const HEADINGS: Readonly<Record<FixedBound, string>> = {
   tenants: "tenants",
   requestsPerSecond: "requests/s",
   databaseConnections: "connections",
@@ -83,15 +83,17 @@ function printChanges(
 
 function printUse(output: Output, { blastRadius, forecasts, stamps }: CapacityResult): void {
   const today = new Date();
+  const known = stamps.flatMap(({ bounds }) => bounds.map(({ bound }) => bound));
+  const shown = [...new Set<Bound>([...BOUNDS, ...known])];
   printTable(
     output,
-    ["id", "class", "residency", ...BOUNDS.map((bound) => HEADINGS[bound]), "fullest", "level"],
+    ["id", "class", "residency", ...shown.map(headingOf), "fullest", "level"],
     stamps.map((stamp) => [
       stamp.id,
       stamp.class,
       stamp.residency,
-      ...BOUNDS.map((bound) => cell(stamp.bounds.find((use) => use.bound === bound))),
-      stamp.binding === undefined ? "-" : `${bar(stamp.binding.percent)} ${HEADINGS[stamp.binding.bound]}`,
+      ...shown.map((bound) => cell(stamp.bounds.find((use) => use.bound === bound))),
+      stamp.binding === undefined ? "-" : `${bar(stamp.binding.percent)} ${headingOf(stamp.binding.bound)}`,
       paint(output, stamp.level),
     ]),
   );
@@ -149,6 +151,12 @@ function forecastRow(one: Forecast, today: Date): string[] {
     startWords(startToAct, startToFull, today),
     String(missing),
   ];
+}
+
+/** A bound's heading; one that a class declares itself has its name. */
+function headingOf(bound: Bound): string {
+  const fixed = BOUNDS.find((one) => one === bound);
+  return fixed === undefined ? bound : HEADINGS[fixed];
 }
 
 function printPlan(

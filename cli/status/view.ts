@@ -1,14 +1,16 @@
 import { StampError } from "../../core/errors";
 import { type StatusResult, statusSchema } from "../../fleet/deploy/status";
+import type { RegistryInput } from "../../fleet/tenants/registry";
 import type { Shown, View } from "../common/command";
 import { SIMULATED } from "../common/engine";
 import { exitCodeOf, gravest } from "../common/exit-code";
 import { errorAsJson, reportError } from "../common/report-error";
 import { printDrills } from "../common/views/drills";
+import { printOwedViews } from "../common/views/owed-views";
 import { printSkew } from "../common/views/skew";
 import { count, printTable } from "../common/table";
 
-export const statusView: View<object, never, never, StatusResult> = {
+export const statusView: View<RegistryInput, never, never, StatusResult> = {
   schema: statusSchema,
   exitCode: ({ problems }) => gravest(problems.map(exitCodeOf)),
   toJson: (result) => ({
@@ -18,8 +20,8 @@ export const statusView: View<object, never, never, StatusResult> = {
   print,
 };
 
-function print(result: StatusResult, { output, verbose }: Shown<object>): void {
-  const { central = [], drills, problems, routing, simulated, skew, stamps } = result;
+function print(result: StatusResult, { output, verbose }: Shown<RegistryInput>): void {
+  const { central = [], drills, problems, routing, simulated, skew, stamps, views } = result;
   printTable(
     output,
     ["id", "cloud", "region", "class", "ring", "release", "state", "resources", "endpoint"],
@@ -41,5 +43,6 @@ function print(result: StatusResult, { output, verbose }: Shown<object>): void {
   output.print(`${up.toLocaleString("en")} of ${count(stamps.length, "stamp")} up${note}${wrong}`);
   printSkew(output, skew);
   if (drills !== undefined) printDrills(output, drills);
+  if (views !== undefined) printOwedViews(output, views);
   if (problems.length > 0) reportError(output, StampError.all(problems), { json: false, verbose });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defined } from "../../core/defined";
 import { boundsSchema, functionSchema } from "../contract/class";
+import { isOwnBound, ownNumbers } from "../contract/bounds/own-bounds";
 import { Cloud, Residency } from "../contract/cloud";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
@@ -243,6 +244,8 @@ export const loadSchema = z.strictObject({
   databaseConnections: z.number().min(0).max(100_000),
   /** Object storage in GB; 0–10,000,000. */
   storageGb: z.number().min(0).max(10_000_000),
+  /** What it takes of bounds that classes declare themselves, by their names; 0–1e12. Of one that is not named it takes its share. */
+  own: ownNumbers(z.number().min(0).max(1e12)).optional(),
 });
 
 /** What placement needs to know of a stamp. */
@@ -264,6 +267,11 @@ export const stampCapacitySchema = z.strictObject({
   expires: z.iso.date({ error: () => "a date such as 2027-01-31" }).optional(),
 });
 
+const ownUse = z.record(
+  z.string().refine((name) => isOwnBound(name), { error: () => "a bound that a class declares" }),
+  z.strictObject({ measured: z.int().min(0), sum: z.number().min(0) }),
+);
+
 /**
  * What the tenants of a stamp take of it. The registry keeps it in the same write as the tenants, so that it always
  * agrees with them. A tenant that moves counts at both ends, a standby as a tenant.
@@ -277,6 +285,8 @@ export const useSchema = z.strictObject({
   requestsPerSecond: z.number().min(0).default(0),
   databaseConnections: z.number().min(0).default(0),
   storageGb: z.number().min(0).default(0),
+  /** Of each bound that classes declare themselves: of how many tenants it is known, and the sum of that. Default: of none. */
+  own: ownUse.optional(),
 });
 
 /** A stamp in the registry. `version` grows by one with each write and is what a conditional write names. */

@@ -20,6 +20,7 @@ interface Parsed {
  * a table, are none.
  * @param known the headings there may be
  * @param required those there must be
+ * @param isKnown whether there may be another one, besides those of `known`; default: there may not
  * @throws StampError `input` with all faults of headings and lines
  */
 export function readCsv(
@@ -27,11 +28,15 @@ export function readCsv(
   file: string,
   known: readonly string[],
   required: readonly string[] = [],
+  isKnown: (heading: string) => boolean = () => false,
 ): readonly CsvLine[] {
   const [head, ...lines] = parsed(text, file);
   const headings = head?.record ?? [];
   const problems = headings
-    .filter((heading, index) => !known.includes(heading) || headings.indexOf(heading) !== index)
+    .filter(
+      (heading, index) =>
+        !(known.includes(heading) || isKnown(heading)) || headings.indexOf(heading) !== index,
+    )
     .map((heading) => {
       const details = { file, line: head?.line ?? 1, received: shown(heading), allowed: known.join(", ") };
       return new StampError("input", "not a heading, or one given twice", details);

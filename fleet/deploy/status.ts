@@ -8,6 +8,8 @@ import { type Inventory, readInventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import type { CentralEntry, RoutingEntry, StampEntry } from "../inventory/stack-config";
 import { type DrillsStanding, drillsStanding, drillsStandingSchema } from "../recovery/standing";
+import type { RegistryInput } from "../tenants/registry";
+import { type OwedViews, owedViewSchema, readOwedViews } from "../tenants/view/owed";
 import { Interrupted } from "../work/failures";
 import { placeOfStack } from "./place";
 import { engineFields } from "./schemas";
@@ -39,6 +41,8 @@ export interface StatusResult {
   readonly skew: readonly Skew[];
   /** Undefined where the fleet does not say how it drills. */
   readonly drills?: DrillsStanding | undefined;
+  /** Stamps whose views of their tenants are to be told; absent where the fleet has no registry. */
+  readonly views?: OwedViews | undefined;
   /** What is wrong with the fleet; what could be seen is shown nevertheless. */
   readonly problems: readonly StampError[];
 }
@@ -48,11 +52,14 @@ export interface StatusResult {
  * this one is what people look with when something is wrong, so it says what it can, and the faults.
  * @throws StampError with all faults, when there is nothing it can show
  */
-export async function status(_: object, context: FleetContext): Promise<StatusResult> {
+export async function status({ registry }: RegistryInput, context: FleetContext): Promise<StatusResult> {
   const inventory = readInventory(readProject(context.cwd));
   const engine = await context.engine.open(inventory.project.root);
   try {
-    return await look(context, engine, inventory);
+    return {
+      ...(await look(context, engine, inventory)),
+      views: await readOwedViews(context, inventory.project, registry),
+    };
   } finally {
     await engine.close();
   }
@@ -164,6 +171,13 @@ export const statusSchema = z.object({
   central: z.array(stack).optional().describe("The centres that events go to"),
   skew: skewSchema,
   drills: drillsStandingSchema.optional().describe("Absent where the fleet does not say how it drills"),
+  views: z
+    .object({
+      owed: z.array(owedViewSchema).describe("Stamps that are still to be told of a write of their tenants"),
+      unread: z.string().optional().describe("Why the registry could not be read; absent where it was"),
+    })
+    .optional()
+    .describe("Absent where the fleet has no registry"),
   error: z
     .object({ code: z.string(), message: z.string() })
     .loose()

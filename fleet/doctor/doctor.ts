@@ -5,9 +5,11 @@ import type { StampEntry } from "../inventory/stack-config";
 import { blueprintOf, type BuildEvent, openFleet, selectStamps, stackSpec } from "../open";
 import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
+import { readOwedViews } from "../tenants/view/owed";
 import type { DoctorResult, FindingState, StampDoctor } from "./finding";
 import { MadeStacks } from "./made";
 import { needsOf } from "./needs";
+import { viewFindings } from "./views";
 import { examine } from "./question";
 import { type QuestionsFor, realQuestions } from "./real-questions";
 
@@ -15,6 +17,8 @@ import { type QuestionsFor, realQuestions } from "./real-questions";
 export interface DoctorInput {
   /** Ids of stamps; empty for all. */
   readonly stacks: readonly string[];
+  /** Where the registry is; default as `RegistryInput` has it. */
+  readonly registry?: string | undefined;
   /** Whom the questions go to; default: the clouds, with the operator's own credentials. */
   readonly questions?: QuestionsFor;
 }
@@ -24,7 +28,7 @@ export interface DoctorInput {
  * What the stack has made already needs neither name nor quota.
  */
 export async function doctor(
-  { stacks: ids, questions = realQuestions }: DoctorInput,
+  { stacks: ids, registry, questions = realQuestions }: DoctorInput,
   context: FleetContext<WorkEvent | BuildEvent>,
 ): Promise<DoctorResult> {
   const fleet = await openFleet(context);
@@ -51,7 +55,12 @@ export async function doctor(
     },
     context,
   ).finally(async () => stacks.close());
-  const found = allOf(stamps, outcomes);
+  const views = await readOwedViews(context, fleet.inventory.project, registry);
+  const looked = allOf(stamps, outcomes);
+  const found = looked.map((one) => ({
+    ...one,
+    findings: [...one.findings, ...viewFindings(one.id, views)],
+  }));
   const all = found.flatMap(({ findings }) => findings);
   const counts = {
     fine: countOf(all, "fine"),

@@ -1,7 +1,11 @@
 import { z } from "zod";
 
 const boundUse = z.object({
-  bound: z.string().describe("tenants, requestsPerSecond, databaseConnections or storageGb"),
+  bound: z
+    .string()
+    .describe(
+      "tenants, requestsPerSecond, databaseConnections, storageGb, or one that the class declares itself",
+    ),
   used: z.number(),
   of: z.number(),
   percent: z.number(),

@@ -1,7 +1,9 @@
 import { defined } from "../../core/defined";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { ClassSpec } from "../../components/contract/class";
 import type { Blueprint } from "../../components/contract/blueprint";
+import { shownPath } from "../../core/files/shown-path";
 import { MINUTE } from "../../components/contract/units";
 import { StampError, shown } from "../../core/errors";
 import { days, type Duration, hours, inDays, inHours, seconds } from "../../planning/capacity/duration";
@@ -10,7 +12,7 @@ import type { NamedGrowth } from "../../planning/capacity/growth";
 import { type FleetPlan, planFleet, type Share } from "../../planning/capacity/plan";
 import { mostDataFor, rebuildTime } from "../../planning/capacity/rebuild";
 import { type CapacityReport, capacityReport, type WhatIf } from "../../planning/capacity/report";
-import type { StampUse, UseSource } from "../../planning/capacity/use";
+import { BOUNDS, type StampUse, type UseSource } from "../../planning/capacity/use";
 import { useFile } from "../../planning/capacity/use-file";
 import { registryUse } from "../../planning/capacity/use-registry";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
@@ -93,6 +95,7 @@ export async function capacity(
   const blueprint = blueprintOf(fleet);
   const { stamps } = leaveOutExpired(selectStamps(fleet.inventory, ids), ids.length > 0);
   const use = await readUse(input, fleet, context.cwd);
+  requireBounds(blueprint.classes, use ?? [], input);
   const report = capacityReport({
     stamps: stamps.map(({ id, identity }) => ({ ...identity, id })),
     classes: blueprint.classes,
@@ -162,6 +165,30 @@ async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise
   throw StampError.all(
     foreign.slice(0, 20).map((stamp) => new StampError("input", "no such stamp", details(stamp))),
   );
+}
+
+/** @throws StampError `input` for a bound that is named and no class has: what is misspelt would count nowhere */
+function requireBounds(
+  classes: Readonly<Record<string, Partial<Pick<ClassSpec, "bounds">>>>,
+  use: readonly StampUse[],
+  { use: from, whatIf }: Pick<CapacityInput, "use" | "whatIf">,
+): void {
+  const known = new Set(Object.values(classes).flatMap(({ bounds }) => Object.keys(bounds?.own ?? {})));
+  const inFile = from !== undefined && "file" in from ? use.flatMap(({ own = {} }) => Object.keys(own)) : [];
+  const named = [
+    ...inFile.map((name) => ({ name, field: "--use" })),
+    ...Object.keys(whatIf.bounds.own ?? {}).map((name) => ({ name, field: "--bounds" })),
+  ];
+  const unknown = named.find(({ name }) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new StampError("input", "no class has such a bound", {
+    ...(unknown.field === "--use" && from !== undefined && "file" in from
+      ? { file: shownPath(from.file) }
+      : {}),
+    ...{ field: unknown.field, received: shown(unknown.name) },
+    ...{ allowed: [...BOUNDS, ...known].join(", ") },
+    fix: "declare it in the class: bounds.own",
+  });
 }
 
 function planOf(blueprint: Blueprint, { blastRadius, plan, whatIf }: CapacityInput): FleetPlan | undefined {

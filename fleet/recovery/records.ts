@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeDurably } from "../../core/files/durable";
 import { isThere, readBytes } from "../../core/files/read-bytes";
+import { shown } from "../../core/errors";
 import { redactValue } from "../../core/redact";
 import { envelopeSchema, keyIdOf, open } from "../evidence/envelope";
 import { publicKeyOf } from "../evidence/keys";
+import { readProject } from "../inventory/project";
 import { sealedStatement, STATEMENT_TYPE } from "../evidence/sealed";
 import { type DrillRecord, drillRecordSchema } from "./record";
 import { type RebuildRecord, rebuildRecordSchema } from "./rebuild-record";
@@ -85,12 +87,13 @@ export function readRecords(root: string, folder: string): Records {
   const path = join(root, folder);
   if (!isThere(path)) return { records: [], rebuilds: [], faults: [], registry: [], problems: [] };
   const key = publicKeyOf(undefined, root, root);
+  const { name: project } = readProject(root);
   const problems: string[] = [];
   const all = readdirSync(path)
     .filter((name) => name.endsWith(ENDING))
     .flatMap((name) => {
       const file = join(folder, name);
-      const read = recordIn(readBytes(join(path, name), { limit: MOST, name: file }), key);
+      const read = recordIn(readBytes(join(path, name), { limit: MOST, name: file }), project, key);
       if (typeof read === "object") return [{ file, record: read }];
       problems.push(`${file} ${read}`);
       return [];
@@ -106,13 +109,18 @@ export function readRecords(root: string, folder: string): Records {
 }
 
 /** A record, or what is wrong with it. */
-function recordIn(bytes: Buffer, key: KeyObject | undefined): AnyRecord | string {
+function recordIn(bytes: Buffer, project: string, key: KeyObject | undefined): AnyRecord | string {
   const envelope = jsonOf(bytes, envelopeSchema);
   if (envelope === undefined) return "is no signed record";
   const payload = key === undefined ? Buffer.from(envelope.payload, "base64") : open(envelope, key);
   if (payload === undefined)
     return `is not signed with the fleet's key ${key === undefined ? "" : keyIdOf(key)}`;
-  return jsonOf(payload, statementSchema)?.predicate ?? "is signed, but no record of a drill";
+  const record = jsonOf(payload, statementSchema)?.predicate;
+  if (record === undefined) return "is signed, but no record of a drill";
+  // One key may sign for several fleets.
+  return record.project === project
+    ? record
+    : `is of project ${shown(record.project)}, and this one is ${project}`;
 }
 
 /** What bytes say, or undefined when they are no JSON of this kind. */

@@ -8,7 +8,7 @@ import { versionSkew } from "../drift/skew";
 import type { StampEntry } from "../inventory/stack-config";
 import type { DrillsStanding } from "../recovery/standing";
 import type { RolloutState } from "../rollout/state";
-import { BOUNDS, type StampUse } from "../../planning/capacity/use";
+import { boundsOf, mostOf, type StampUse, usedOf } from "../../planning/capacity/use";
 import { lawsOf } from "./laws";
 import { addressOf, consoleOf } from "./links";
 import type {
@@ -98,7 +98,7 @@ export function fleetReport(source: ReportSource): FleetReport {
       ...optional("updated", source.times?.get(id)),
       ...optional("fingerprint", print === undefined ? undefined : shortFingerprint(print)),
       resources: graph?.graph.resources.length ?? 0,
-      ...optional("bounds", bounds),
+      ...optional("bounds", bounds && numbersOf(bounds)),
       ...optional("tenants", tenants),
       ...optional("fill", fillOf(use, bounds)),
       ...optional("monthly", source.costs?.get(id)),
@@ -170,11 +170,17 @@ function addressIn(output: PropertyValue | undefined): string | undefined {
   return output === undefined ? undefined : addressOf(reveal(output));
 }
 
+/** The bounds' numbers by their names, those of its class's own among them. */
+function numbersOf({ own, ...fixed }: ClassSpec["bounds"]): StampReport["bounds"] {
+  return { ...own, ...fixed };
+}
+
 /** How much of the fullest bound is used. */
 function fillOf(use: StampUse | undefined, bounds: ClassSpec["bounds"] | undefined): number | undefined {
-  const shares = BOUNDS.flatMap((bound) => {
-    const [used, most] = [use?.[bound], bounds?.[bound]];
-    return used === undefined || most === undefined || most === 0 ? [] : [used / most];
+  if (bounds === undefined) return undefined;
+  const shares = boundsOf(bounds).flatMap((bound) => {
+    const [used, most] = [usedOf(use, bound), mostOf(bounds, bound)];
+    return used === undefined || most === 0 ? [] : [used / most];
   });
   return shares.length === 0 ? undefined : Math.max(...shares);
 }

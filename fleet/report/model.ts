@@ -1,3 +1,4 @@
+import type { OwedView } from "../tenants/view/owed";
 import type { ClassSpec } from "../../components/contract/class";
 import type { Skew } from "../drift/skew";
 import type { DrillsStanding } from "../recovery/standing";
@@ -31,7 +32,7 @@ export interface StampReport {
   /** Twelve digits; absent where there is no graph of the stamp. */
   readonly fingerprint?: string;
   readonly resources: number;
-  readonly bounds?: ClassSpec["bounds"];
+  readonly bounds?: Omit<ClassSpec["bounds"], "own"> & Readonly<Record<string, number>>;
   /** Tenants it carries now; absent where nobody says. */
   readonly tenants?: number;
   /** How much of its fullest bound is used, 1 for all of it; absent where nobody says. */
@@ -142,6 +143,8 @@ export interface OperatorsReport {
   readonly allSuspended: number;
   /** How many are kept on their stamps. */
   readonly pinned: number;
+  /** Stamps whose applications may go by what their tenants were before, each with the command that mends it. */
+  readonly views: readonly OwedView[];
 }
 
 /** What a picture of the fleet needs. */

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { StampState, type TenantItem } from "../../components/routing/contract";
+import { type StampItem, StampState, type TenantItem } from "../../components/routing/contract";
 import { defined } from "../../core/defined";
 import { openRegistry, REGISTRY_FOLDER } from "../../tenants/registry/open";
 import { stateInWords } from "../../tenants/states/stamps";
+import { owedViews } from "../tenants/view/owed";
 import { MOST_EVIDENCE, type OperatorsReport } from "./model";
 
 /**
@@ -30,16 +31,20 @@ export async function operatorsReport(
     }
     return {
       stamps: stamps
-        .filter(({ state }) => state !== StampState.Active)
+        .filter(({ failing, state }) => state !== StampState.Active || isNow(failing, now))
         .map((stamp) => ({ id: stamp.id, state: stateInWords(stamp, now) })),
       canaries: pools.flatMap(({ canary, name }) =>
         canary === undefined ? [] : [{ pool: name, stamp: canary.stamp, percent: canary.permille / 10 }],
       ),
-      ...{ suspended, allSuspended, pinned },
+      ...{ suspended, allSuspended, pinned, views: owedViews(stamps) },
     };
   } finally {
     await registry.close();
   }
+}
+
+function isNow(failing: StampItem["failing"], now: Date): boolean {
+  return failing !== undefined && new Date(failing.until) > now;
 }
 
 function suspendedOf(

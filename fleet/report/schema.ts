@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { owedViewSchema } from "../tenants/view/owed";
 import { drillsStandingSchema } from "../recovery/standing";
 import { skewSchema } from "../deploy/status";
 
@@ -115,6 +116,9 @@ export const reportSchema = z.object({
       ),
       allSuspended: z.number().describe("How many are suspended, listed or not"),
       pinned: z.number().describe("How many tenants are kept on their stamps"),
+      views: z
+        .array(owedViewSchema)
+        .describe("Stamps that are still to be told of a write of their tenants, or whose view was lost"),
     })
     .optional()
     .describe("What operators have set in the registry; absent where the fleet has none"),

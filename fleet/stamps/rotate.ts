@@ -6,6 +6,7 @@ import { StampError } from "../../core/errors";
 import type { Engine } from "../../engines/engine";
 import type { FleetContext } from "../context";
 import { readProject } from "../inventory/project";
+import { requireNoGameDay } from "../recovery/faults/standing-fault";
 import { readStamp, setStackKey, stackFile } from "../lifecycle/stack-file";
 
 const KEY = "originRotation";
@@ -44,6 +45,7 @@ export async function rotateOriginSecret(
 ): Promise<RotateResult> {
   const project = readProject(context.cwd);
   const { originRotation: said } = readStamp(project, id).identity;
+  await requireNoGameDay(context, project);
   const engine = await context.engine.open(project.root);
   try {
     await refuseUnfinished(engine, project.name, { id, said });

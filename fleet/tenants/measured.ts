@@ -3,13 +3,17 @@ import { loadSchema, tenantItemSchema } from "../../components/routing/contract"
 import { defined } from "../../core/defined";
 import { StampError, shown } from "../../core/errors";
 import { messageOf } from "../../core/message";
+import { amountOf, type Bound, LOAD_BOUNDS, type LoadBound, saidAnew } from "../../tenants/registry/usage";
 import type { PartialLoad } from "../../tenants/placement/set-loads";
 import type { Registry } from "../../tenants/registry/registry";
 import type { FleetContext } from "../context";
 import { queryPrometheus } from "../work/prometheus";
 
 /** What a tenant takes, number by number: each a query that answers one sample a tenant. */
-export type LoadQueries = { readonly [Key in keyof Load]?: string | undefined };
+export type LoadQueries = { readonly [Key in Amount]?: string | undefined } & {
+  /** Of bounds that classes declare themselves, by their names. */
+  readonly own?: Readonly<Record<string, string>> | undefined;
+};
 
 /** What is asked of Prometheus. */
 export interface MeasuredInput {
@@ -36,16 +40,24 @@ const OPTIONS = {
   requestsPerSecond: "--requests-query",
   databaseConnections: "--connections-query",
   storageGb: "--storage-query",
-} as const satisfies Record<keyof Load, string>;
+} as const satisfies Record<LoadBound, string>;
 type Amount = keyof typeof OPTIONS;
-const AMOUNTS = [
-  "requestsPerSecond",
-  "databaseConnections",
-  "storageGb",
-] as const satisfies readonly Amount[];
 
 /** What each tenant was measured to take; not a number where what came is none. */
-export type Measured = ReadonlyMap<string, { readonly [Key in keyof Load]?: number }>;
+export type Measured = ReadonlyMap<string, Readonly<Partial<Load>>>;
+
+/** A query, the bound that it is of, and the option that it came by. */
+interface Asked {
+  readonly bound: Bound;
+  readonly field: string;
+  readonly query: string;
+}
+
+function askedOf({ own = {}, ...fixed }: LoadQueries): readonly Asked[] {
+  const some = LOAD_BOUNDS.map((bound) => ({ bound, field: OPTIONS[bound], query: fixed[bound] }));
+  const more = Object.entries(own).map(([bound, query]) => ({ bound, field: "--own-query", query }));
+  return [...some, ...more].flatMap(({ query, ...one }) => (query === undefined ? [] : [{ ...one, query }]));
+}
 
 /**
  * Asks Prometheus what each tenant takes, rounded up to hundredths, so that what only wavers is no change.
@@ -55,11 +67,8 @@ export async function measure(
   { label, prometheus: url, queries }: MeasuredInput,
   context: Pick<FleetContext, "env" | "signal">,
 ): Promise<Measured> {
-  const measured = new Map<string, { [Key in keyof Load]?: number }>();
-  for (const amount of AMOUNTS) {
-    const query = queries[amount];
-    if (query === undefined) continue;
-    const field = OPTIONS[amount];
+  const measured = new Map<string, Partial<Load>>();
+  for (const { bound, field, query } of askedOf(queries)) {
     const samples = await queryPrometheus({ url, query }, context).catch((error: unknown) => {
       throw new StampError("engine", "what tenants take can't be asked", {
         ...{ field, received: messageOf(error).slice(0, 300) },
@@ -77,8 +86,12 @@ export async function measure(
       const tenant = labels[label];
       if (tenant === undefined) throw unnamed(field, label, labels);
       const known = measured.get(tenant) ?? {};
-      if (known[amount] !== undefined) throw twice(field, label, tenant);
-      measured.set(tenant, { ...known, [amount]: hundredths(value) });
+      if (amountOf(known, bound) !== undefined) throw twice(field, label, tenant);
+      const amount = { [bound]: hundredths(value) };
+      measured.set(
+        tenant,
+        isFixed(bound) ? { ...known, ...amount } : { ...known, own: { ...known.own, ...amount } },
+      );
     }
   }
   return measured;
@@ -102,11 +115,15 @@ export async function loadsOf(
       unknown.push(shown(tenant));
       continue;
     }
-    const whole = { ...item.load, ...defined(amounts) };
+    const whole = { ...item.load, ...saidAnew(item.load, defined(amounts)) };
     if (loadSchema.safeParse(whole).success) loads.push({ tenant, load: amounts });
     else incomplete.push(tenant);
   }
   return { loads, left: { unknown, incomplete } };
+}
+
+function isFixed(bound: Bound): bound is LoadBound {
+  return LOAD_BOUNDS.some((one) => one === bound);
 }
 
 /** Names as a result has them: not all of what strangers made up. */

@@ -109,9 +109,11 @@ const judgement = z.object({
   refusal: z.enum(REFUSALS).optional().describe("Absent where the tenant fits"),
   why: z.string(),
   binding: z
-    .enum(["tenants", "requestsPerSecond", "databaseConnections", "storageGb"])
+    .string()
     .optional()
-    .describe("The bound that would be taken most"),
+    .describe(
+      "The bound that would be taken most: one of the four, or the name of one that its class declares itself",
+    ),
   percent: z.number().optional().describe("How much of it would be taken, with the tenant"),
 });
 

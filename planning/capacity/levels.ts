@@ -1,5 +1,5 @@
 import type { ClassSpec } from "../../components/contract/class";
-import { type Bound, BOUNDS, type StampUse } from "./use";
+import { type Bound, boundsOf, mostOf, type StampUse, usedOf } from "./use";
 
 /** How full something is: below `warnPercent`, from there on, or from `actPercent` on; unknown without numbers. */
 export type Level = "fine" | "plan" | "act" | "unknown";
@@ -39,12 +39,13 @@ export function stampLevel(
   { bounds, observability, tier }: LevelSpec,
 ): StampLevel {
   const counts = (bound: Bound): boolean => bound !== "tenants" || tier !== "dedicated";
-  const known = BOUNDS.flatMap((bound): BoundUse[] => {
-    const used = use?.[bound];
+  const known = boundsOf(bounds).flatMap((bound): BoundUse[] => {
+    const used = usedOf(use, bound);
     if (used === undefined) return [];
-    const percent = (used / bounds[bound]) * 100;
+    const most = mostOf(bounds, bound);
+    const percent = (used / most) * 100;
     const level = counts(bound) ? levelOf(percent, observability) : "fine";
-    return [{ bound, used, of: bounds[bound], percent, level }];
+    return [{ bound, used, of: most, percent, level }];
   });
   const binding = known
     .filter(({ bound }) => counts(bound))

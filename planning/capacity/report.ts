@@ -1,10 +1,11 @@
 import type { Blueprint } from "../../components/contract/blueprint";
+import type { ClassSpec } from "../../components/contract/class";
 import { blastRadius, leastStampsFor } from "./blast-radius";
 import type { Duration } from "./duration";
 import { type Forecast, forecast, hasTenants, type StampGroup } from "./forecast";
 import { growthOf, matches, type NamedGrowth, spreadGrowth } from "./growth";
 import { type LevelSpec, type StampLevel, stampLevel } from "./levels";
-import { type Bound, BOUNDS, latestUse, type StampUse } from "./use";
+import { BOUNDS, type FixedBound, latestUse, type StampUse } from "./use";
 
 /** A stamp as capacity sees it. */
 export interface CapacityStamp {
@@ -22,7 +23,7 @@ export interface WhatIf {
   /** All use times this; default 1. */
   readonly load: number;
   /** Other bounds than the classes have. */
-  readonly bounds: Readonly<Partial<Record<Bound, number>>>;
+  readonly bounds: Readonly<Partial<Record<FixedBound, number>>> & Pick<ClassSpec["bounds"], "own">;
   /** Empty stamps more, by the name of their group. */
   readonly stamps: readonly { readonly of: string; readonly number: number }[];
 }
@@ -130,13 +131,20 @@ function specOf({ classes, whatIf }: CapacityInput, name: string): LevelSpec {
   const spec = classes[name];
   if (spec === undefined) throw new TypeError(`no class ${name}`);
   const { observability, tier } = spec;
-  return { bounds: { ...spec.bounds, ...whatIf.bounds }, observability, tier };
+  const own = { ...spec.bounds.own, ...whatIf.bounds.own };
+  const bounds = { ...spec.bounds, ...whatIf.bounds };
+  return { bounds: Object.keys(own).length === 0 ? bounds : { ...bounds, own }, observability, tier };
 }
 
 function loaded(use: StampUse | undefined, load: number): StampUse | undefined {
   if (use === undefined || load === 1) return use;
   const numbers = BOUNDS.flatMap((bound) => (use[bound] === undefined ? [] : [[bound, use[bound] * load]]));
-  return { stamp: use.stamp, ...Object.fromEntries(numbers) };
+  const own = Object.entries(use.own ?? {}).map(([bound, used]) => [bound, used * load] as const);
+  return {
+    stamp: use.stamp,
+    ...Object.fromEntries(numbers),
+    ...(own.length === 0 ? {} : { own: Object.fromEntries(own) }),
+  };
 }
 
 function tenantsOf({ bounds }: StampLevel): number {

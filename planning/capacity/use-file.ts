@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined";
 import { z } from "zod";
+import { isOwnBound, ownNumbers, splitOwn } from "../../components/contract/bounds/own-bounds";
 import { StampError } from "../../core/errors";
 import { parse } from "../../core/parse";
 import { readCsv } from "../../core/files/csv";
@@ -16,6 +17,7 @@ const row = z.strictObject({
   requestsPerSecond: number.optional(),
   databaseConnections: number.optional(),
   storageGb: number.optional(),
+  own: ownNumbers(number).optional(),
 });
 const rows = z.array(row).max(1_000_000);
 
@@ -24,7 +26,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Use from a file the operator feeds: JSON (a list of rows) when the first sign is a bracket, else CSV with a line of
- * headings. Columns and keys are those of `StampUse`; an empty cell is an unknown number.
+ * headings. Columns and keys are those of `StampUse`, in CSV also a column for each bound that classes declare themselves; an empty cell is
+ * an unknown number.
  */
 export function useFile(path: string): UseSource {
   const name = shownPath(path);
@@ -58,7 +61,7 @@ function withoutUndefined(entry: z.output<typeof row>): StampUse {
   const numbers = Object.fromEntries(
     BOUNDS.flatMap((bound) => (entry[bound] === undefined ? [] : [[bound, entry[bound]]])),
   );
-  return { stamp: entry.stamp, ...defined({ at: entry.at }), ...numbers };
+  return { stamp: entry.stamp, ...defined({ at: entry.at, own: entry.own }), ...numbers };
 }
 
 /** A row as it came; its line where it has one. */
@@ -75,10 +78,11 @@ function parseRows(text: string, file: string): readonly UseLine[] {
 }
 
 function parseCsv(text: string, file: string): readonly UseLine[] {
-  const lines = readCsv(text, file, ["stamp", "at", ...BOUNDS], ["stamp"]);
+  const lines = readCsv(text, file, ["stamp", "at", ...BOUNDS], ["stamp"], isOwnBound);
   return lines.map(({ cells, line }) => {
     const pairs = Object.entries(cells).map(([heading, cell]) => [heading, cellValue(heading, cell)]);
-    return { line, row: Object.fromEntries(pairs) as unknown };
+    const { own, rest } = splitOwn(Object.fromEntries(pairs));
+    return { line, row: { ...rest, ...defined({ own }) } as unknown };
   });
 }
 

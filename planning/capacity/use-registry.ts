@@ -1,4 +1,5 @@
-import type { StampItem } from "../../components/routing/contract";
+import { defined } from "../../core/defined";
+import type { StampCapacity, StampItem } from "../../components/routing/contract";
 import { openRegistry } from "../../tenants/registry/open";
 import type { HistoryEntry, Registry } from "../../tenants/registry/registry";
 import { BOUNDS, taken } from "../../tenants/registry/usage";
@@ -47,5 +48,12 @@ function rowOf({ id, capacity, use }: StampItem): StampUse {
   return {
     stamp: id,
     ...Object.fromEntries(BOUNDS.map((bound) => [bound, taken(use, capacity.bounds, bound)])),
+    ...defined({ own: ownOf(use, capacity.bounds) }),
   };
+}
+
+function ownOf(use: StampItem["use"], bounds: StampCapacity["bounds"]): StampUse["own"] {
+  const names = Object.keys(bounds.own ?? {});
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((bound) => [bound, taken(use, bounds, bound)]));
 }

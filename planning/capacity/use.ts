@@ -1,18 +1,26 @@
 import type { ClassSpec } from "../../components/contract/class";
-import type { Bound } from "../../tenants/registry/usage";
+import { type Bound, BOUNDS, type FixedBound } from "../../tenants/registry/usage";
 
-export { type Bound, BOUNDS } from "../../tenants/registry/usage";
+export { type Bound, BOUNDS, boundsOf, type FixedBound, mostOf } from "../../tenants/registry/usage";
 
 type NoneOf<Missing extends never> = Missing;
 /** The bounds of a class that are not measured. There is none: with one, this does not compile. */
-type UnmeasuredBound = NoneOf<Exclude<keyof ClassSpec["bounds"], Bound>>;
+type UnmeasuredBound = NoneOf<Exclude<keyof ClassSpec["bounds"], FixedBound | "own">>;
 
 /** What a stamp carries of each bound; what is not known is left out. */
-export interface StampUse extends Readonly<Partial<Record<Bound | UnmeasuredBound, number>>> {
+export interface StampUse extends Readonly<Partial<Record<FixedBound | UnmeasuredBound, number>>> {
   /** The stamp's id. */
   readonly stamp: string;
   /** Day the numbers are of (ISO 8601, `2026-11-21`); several days of one stamp make a history. */
   readonly at?: string;
+  /** What it carries of bounds that its class declares itself. */
+  readonly own?: Readonly<Record<string, number>>;
+}
+
+/** What is known of one bound; undefined where nothing is. */
+export function usedOf(use: StampUse | undefined, bound: Bound): number | undefined {
+  const fixed = BOUNDS.find((one) => one === bound);
+  return fixed === undefined ? use?.own?.[bound] : use?.[fixed];
 }
 
 /** Where the numbers come from: a file, the registry, or metrics an operator feeds in. */

@@ -20,7 +20,7 @@ export interface TenantShare {
   readonly stamp: string;
   /** Whether its load is known; else it counts as its share of the stamp. */
   readonly measured: boolean;
-  /** Share of the stamp's bounds that it takes: the mean over requests, connections and storage. */
+  /** Share of the stamp's bounds that it takes: the mean over requests, connections, storage and what bounds its class declares itself. */
   readonly demand: number;
   /** US dollars a month. */
   readonly monthly: number;
@@ -84,6 +84,9 @@ function demandOf(load: Load | undefined, bounds: ShownBounds): number {
     load.requestsPerSecond / bounds.requestsPerSecond,
     load.databaseConnections / bounds.databaseConnections,
     load.storageGb / bounds.storageGb,
+    ...Object.entries(bounds.own ?? {}).map(([bound, most]) =>
+      load.own?.[bound] === undefined ? 1 / bounds.tenants : load.own[bound] / most,
+    ),
   ];
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }

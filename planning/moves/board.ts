@@ -1,6 +1,6 @@
 import type { StampItem, TenantItem } from "../../components/routing/contract";
 import { type PlaceRequest, requestOf, standingRefusal } from "../../tenants/placement/judge";
-import { BOUNDS, changeUse, taken } from "../../tenants/registry/usage";
+import { boundsOf, changeUse, mostOf, taken } from "../../tenants/registry/usage";
 import type { LeftTenant, MovesFleet, MovesPlan, PlannedMove } from "./moves-plan";
 
 /** A tenant at home on a stamp, and what it asked for. */
@@ -16,10 +16,9 @@ const EPSILON = 1e-6;
 /** The share of the bound that binds, in percent; infinite where the bounds are not known. A dedicated stamp's tenants don't count. */
 export function fullness({ capacity, use }: StampItem): number {
   if (capacity === undefined) return Number.POSITIVE_INFINITY;
-  const counted = BOUNDS.filter((bound) => bound !== "tenants" || capacity.tier !== "dedicated");
-  return Math.max(
-    ...counted.map((bound) => (100 * taken(use, capacity.bounds, bound)) / capacity.bounds[bound]),
-  );
+  const { bounds } = capacity;
+  const counted = boundsOf(bounds).filter((bound) => bound !== "tenants" || capacity.tier !== "dedicated");
+  return Math.max(...counted.map((bound) => (100 * taken(use, bounds, bound)) / mostOf(bounds, bound)));
 }
 
 /** A fleet on which moves are tried: pure, each change gives another board. */

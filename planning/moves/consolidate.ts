@@ -37,11 +37,30 @@ function emptied(board: Board, group: readonly StampItem[]): Board {
     return pieces.length === use.tenants && pieces.every(({ stays }) => stays === undefined);
   });
   for (let count = Math.min(free.length, group.length - 1); count > 0; count -= 1) {
-    const going = new Set(free.slice(0, count).map(({ id }) => id));
-    const pieces = [...going].flatMap((id) => board.piecesOn(id));
-    const targets = group.map(({ id }) => id).filter((id) => !going.has(id));
-    const { board: packed, left } = pack(board, pieces, targets, fleet.planPercent);
-    if (left.length === 0) return packed;
+    for (const set of setsOf(free, count)) {
+      const going = new Set(set.map(({ id }) => id));
+      const pieces = [...going].flatMap((id) => board.piecesOn(id));
+      const targets = group.map(({ id }) => id).filter((id) => !going.has(id));
+      const { board: packed, left } = pack(board, pieces, targets, fleet.planPercent);
+      if (left.length === 0) return packed;
+    }
   }
   return board;
+}
+
+/** Sets of stamps of one number that are looked at: the emptiest alone where there are many, for each costs a search. */
+const MOST_SETS = 12;
+const MOST_STAMPS = 8;
+
+/** Sets of so many stamps, those with the fewest tenants first. */
+function setsOf(stamps: readonly StampItem[], count: number): readonly (readonly StampItem[])[] {
+  if (stamps.length > MOST_STAMPS) return [stamps.slice(0, count)];
+  const sets: StampItem[][] = [[]];
+  for (const stamp of stamps)
+    sets.push(...sets.filter((set) => set.length < count).map((set) => [...set, stamp]));
+  const tenants = (set: readonly StampItem[]): number => set.reduce((sum, { use }) => sum + use.tenants, 0);
+  return sets
+    .filter((set) => set.length === count)
+    .sort((a, b) => tenants(a) - tenants(b))
+    .slice(0, MOST_SETS);
 }

@@ -1,5 +1,5 @@
 import type { StampItem } from "../../components/routing/contract";
-import { BOUNDS, changeUse, taken } from "../../tenants/registry/usage";
+import { boundsOf, changeUse, mostOf, taken } from "../../tenants/registry/usage";
 import { Board, fullness, type Piece } from "./board";
 import type { LeftTenant, MovesFleet, MovesPlan } from "./moves-plan";
 import { pack } from "./pack";
@@ -92,7 +92,8 @@ function sizeOf(stamp: StampItem, piece: Piece): number {
 
 function sharesOf({ capacity, use }: StampItem): number[] {
   if (capacity === undefined) return [];
-  return BOUNDS.map((bound) => (100 * taken(use, capacity.bounds, bound)) / capacity.bounds[bound]);
+  const { bounds } = capacity;
+  return boundsOf(bounds).map((bound) => (100 * taken(use, bounds, bound)) / mostOf(bounds, bound));
 }
 
 /** The smallest set of tenants that is enough and finds stamps, of those with at most so many; undefined where none is found. */

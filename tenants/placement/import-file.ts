@@ -12,10 +12,12 @@ import {
 } from "../../components/routing/contract";
 import { readCsv } from "../../core/files/csv";
 import { functionSchema } from "../../components/contract/class";
+import { isOwnBound, splitOwn } from "../../components/contract/bounds/own-bounds";
 import { type PlaceRequest, type Trait, TRAITS } from "./judge";
 
 const LOADS = ["requestsPerSecond", "databaseConnections", "storageGb"] as const;
 const number = z.coerce.number();
+const ownSchema = z.record(z.string(), number);
 const { tenant, stamp } = tenantItemSchema.shape;
 
 const lineSchema = z
@@ -42,7 +44,7 @@ const lineSchema = z
 /** Most bytes of a file; a million tenants take 60 MB. */
 export const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
 
-/** Headings of a file of tenants. */
+/** Headings of a file of tenants; besides them a column may have the name of a bound that classes declare themselves. */
 export const TENANT_HEADINGS: readonly string[] = [
   "tenant",
   "residency",
@@ -67,33 +69,44 @@ export interface ImportedTenant extends PlaceRequest {
 export function readTenants(text: string, file: string): readonly ImportedTenant[] {
   const problems: StampError[] = [];
   const seen = new Map<string, number>();
-  const tenants = readCsv(text, file, TENANT_HEADINGS).flatMap(({ cells, line }): ImportedTenant[] => {
-    try {
-      const read = parse(lineSchema, cells, "", (error) => error.at({ file, line }));
-      const before = seen.get(read.tenant);
-      if (before !== undefined)
-        throw new StampError("input", `tenant ${read.tenant} is on line ${before} already`, { file, line });
-      seen.set(read.tenant, line);
-      const { databaseConnections, requestsPerSecond, residency, stamp: home, storageGb, tier } = read;
-      const load = { requestsPerSecond, databaseConnections, storageGb };
-      return [
-        {
-          tenant: read.tenant,
-          residency,
-          tier,
-          ...defined({ stamp: home, function: read.function, demands: demandsOf(read) }),
-          ...(read.early === "yes" ? { early: true } : {}),
-          ...(requestsPerSecond === undefined
-            ? {}
-            : { load: parse(loadSchema, load, "", (error) => error.at({ file, line })) }),
-        },
-      ];
-    } catch (error) {
-      if (!(error instanceof StampError)) throw error;
-      problems.push(...(error.problems.length > 0 ? error.problems : [error]));
-      return [];
-    }
-  });
+  const tenants = readCsv(text, file, TENANT_HEADINGS, [], isOwnBound).flatMap(
+    ({ cells, line }): ImportedTenant[] => {
+      try {
+        const at = (error: StampError): StampError => error.at({ file, line });
+        const { own, rest } = splitOwn(cells);
+        const read = parse(lineSchema, rest, "", at);
+        if (own !== undefined && read.requestsPerSecond === undefined)
+          throw new StampError("input", `${Object.keys(own).join(", ")} without ${LOADS.join(", ")}`, {
+            ...{
+              file,
+              line,
+              fix: `a load is known as a whole or not at all: give ${LOADS.join(", ")} as well`,
+            },
+          });
+        const before = seen.get(read.tenant);
+        if (before !== undefined)
+          throw new StampError("input", `tenant ${read.tenant} is on line ${before} already`, { file, line });
+        seen.set(read.tenant, line);
+        const { databaseConnections, requestsPerSecond, residency, stamp: home, storageGb, tier } = read;
+        const more = defined({ own: own && parse(ownSchema, own, "", at) });
+        const load = { requestsPerSecond, databaseConnections, storageGb, ...more };
+        return [
+          {
+            tenant: read.tenant,
+            residency,
+            tier,
+            ...defined({ stamp: home, function: read.function, demands: demandsOf(read) }),
+            ...(read.early === "yes" ? { early: true } : {}),
+            ...(requestsPerSecond === undefined ? {} : { load: parse(loadSchema, load, "", at) }),
+          },
+        ];
+      } catch (error) {
+        if (!(error instanceof StampError)) throw error;
+        problems.push(...(error.problems.length > 0 ? error.problems : [error]));
+        return [];
+      }
+    },
+  );
   if (problems.length > 0) throw StampError.all(problems);
   return tenants;
 }

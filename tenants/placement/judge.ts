@@ -9,7 +9,7 @@ import type {
 } from "../../components/routing/contract";
 import type { Residency } from "../../components/contract/cloud";
 import { defined } from "../../core/defined";
-import { BOUNDS, type Bound, taken } from "../registry/usage";
+import { amountOf, type Bound, boundsOf, mostOf, taken } from "../registry/usage";
 
 /** A tenant that is to be placed. */
 export interface PlaceRequest {
@@ -75,8 +75,13 @@ export interface Judgement {
 }
 
 /** What of a bound is taken with a tenant more, in its unit. */
-function takenWith(stamp: StampItem, bounds: Bounds, load: Load | undefined, bound: Bound): number {
-  const more = bound === "tenants" ? 1 : (load?.[bound] ?? bounds[bound] / bounds.tenants);
+function takenWith(
+  stamp: Pick<StampItem, "use">,
+  bounds: Bounds,
+  load: Load | undefined,
+  bound: Bound,
+): number {
+  const more = bound === "tenants" ? 1 : (amountOf(load, bound) ?? mostOf(bounds, bound) / bounds.tenants);
   return taken(stamp.use, bounds, bound) + more;
 }
 
@@ -96,7 +101,12 @@ export function bindingPercent({ capacity, use }: StampItem, load: Load | undefi
   const connections =
     (use.databaseConnections + (load?.databaseConnections ?? 0)) / bounds.databaseConnections;
   const storage = (use.storageGb + (load?.storageGb ?? 0)) / bounds.storageGb;
-  return 100 * Math.max(tenants, Math.max(requests, connections, storage) + share);
+  const fixed = 100 * Math.max(tenants, Math.max(requests, connections, storage) + share);
+  if (bounds.own === undefined) return fixed;
+  const shares = Object.keys(bounds.own).map(
+    (bound) => takenWith({ use }, bounds, load, bound) / mostOf(bounds, bound),
+  );
+  return Math.max(fixed, 100 * Math.max(0, ...shares));
 }
 
 /** The most of a bound that placement takes, in percent: a dedicated stamp's one tenant may take it all. */
@@ -172,9 +182,9 @@ export function judge(stamp: StampItem, request: PlaceRequest, today: string): J
     };
   if (capacity.tier === "dedicated" && stamp.use.tenants > 0)
     return { stamp: id, refusal: "dedicated", why: "it is another tenant's" };
-  const shares = BOUNDS.map((bound) => ({
+  const shares = boundsOf(capacity.bounds).map((bound) => ({
     bound,
-    percent: (100 * takenWith(stamp, capacity.bounds, request.load, bound)) / capacity.bounds[bound],
+    percent: (100 * takenWith(stamp, capacity.bounds, request.load, bound)) / mostOf(capacity.bounds, bound),
   }));
   const top = shares.reduce((most, share) => (share.percent > most.percent + 1e-9 ? share : most));
   const percent = Math.round(top.percent * 10) / 10;

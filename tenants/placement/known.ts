@@ -1,6 +1,7 @@
 import type { StampItem, TenantItem } from "../../components/routing/contract";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
+import { saidAnew } from "../registry/usage";
 import { poolName } from "./choose";
 import { type PlaceRequest, traitOf, unmet } from "./judge";
 
@@ -46,7 +47,8 @@ export function asAsked(known: TenantItem, request: PlaceRequest, home: StampIte
       },
     );
   }
-  const said = defined({ load: request.load, demands, early: request.early });
+  const load = request.load === undefined ? undefined : saidAnew(known.load, request.load);
+  const said = defined({ load, demands, early: request.early });
   const changed = SAID.filter((key) => said[key] !== undefined && !isSame(said[key], known[key]));
   if (changed.length === 0) return { item: known, changed };
   return { item: { ...known, ...said, version: known.version + 1 }, changed };

@@ -2,7 +2,7 @@ import type { Load, TenantItem } from "../../components/routing/contract";
 import { defined } from "../../core/defined";
 import { StampError } from "../../core/errors";
 import { loadSchema } from "../../components/routing/contract";
-import { LOAD_BOUNDS } from "../registry/usage";
+import { LOAD_BOUNDS, requireBounds, saidAnew } from "../registry/usage";
 import { untilUndisputed } from "../registry/conflict";
 import type { Registry } from "../registry/registry";
 
@@ -24,17 +24,22 @@ export interface LoadsSet {
  * less comes first, and is counted whatever the others take; of those that take more each write is counted whole, or not at all. The order
  * in which they are given decides nothing.
  *
- * @throws StampError `input` with all names the registry does not have, before anything is written; `state` where a stamp's bound would
+ * @throws StampError `input` with all names the registry does not have, or a bound that no stamp has, before anything is written; `state` where a stamp's bound would
  * be passed: those of earlier writes are counted
  */
 export async function setLoads(registry: Registry, loads: readonly PartialLoad[]): Promise<LoadsSet> {
   const unknown: string[] = [];
   const less: PartialLoad[] = [];
   const more: PartialLoad[] = [];
+  const stamps = await registry.list("stamp");
   for (const each of [...loads].sort((a, b) => (a.tenant < b.tenant ? -1 : 1))) {
     const known = await registry.get("tenant", each.tenant);
-    if (known === undefined) unknown.push(each.tenant);
-    else (isLess(known.load, each.load) ? less : more).push(each);
+    if (known === undefined) {
+      unknown.push(each.tenant);
+      continue;
+    }
+    await requireBounds(each, known, () => Promise.resolve(stamps));
+    (isLess(known.load, each.load) ? less : more).push(each);
   }
   if (unknown.length > 0)
     throw StampError.all(
@@ -62,7 +67,7 @@ async function setChunk(registry: Registry, chunk: readonly PartialLoad[]): Prom
     const known = await registry.get("tenant", tenant);
     if (known === undefined) continue;
     // What was measured alone changes: somebody else may have counted the rest meanwhile.
-    const whole = loadSchema.safeParse({ ...known.load, ...defined(load) });
+    const whole = loadSchema.safeParse({ ...known.load, ...saidAnew(known.load, defined(load)) });
     if (!whole.success || isSame(known.load, whole.data)) continue;
     items.push({ ...known, load: whole.data, version: known.version + 1 });
   }
@@ -73,14 +78,18 @@ async function setChunk(registry: Registry, chunk: readonly PartialLoad[]): Prom
 /** Whether nothing of it is more than before. */
 function isLess(before: TenantItem["load"], after: PartialLoad["load"]): boolean {
   if (before === undefined) return false;
-  return LOAD_BOUNDS.every((bound) => (after[bound] ?? before[bound]) <= before[bound]);
+  const own = Object.entries(after.own ?? {});
+  return (
+    LOAD_BOUNDS.every((bound) => (after[bound] ?? before[bound]) <= before[bound]) &&
+    own.every(([bound, amount]) => amount <= (before.own?.[bound] ?? -1))
+  );
 }
 
 function isSame(before: TenantItem["load"], after: Load): boolean {
   if (before === undefined) return false;
+  const [had = {}, has = {}] = [before.own, after.own];
   return (
-    before.requestsPerSecond === after.requestsPerSecond &&
-    before.databaseConnections === after.databaseConnections &&
-    before.storageGb === after.storageGb
+    LOAD_BOUNDS.every((bound) => before[bound] === after[bound]) &&
+    [...Object.keys(had), ...Object.keys(has)].every((bound) => had[bound] === has[bound])
   );
 }

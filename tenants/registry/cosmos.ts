@@ -61,8 +61,9 @@ class CosmosStore implements RowStore {
   /** A transactional batch has 100 operations, of which one is the sequence number's; 2 MB together. */
   readonly maxRows = 99;
   /**
-   * A transactional batch has 2 MB at most.
-   * Source: https://learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch
+   * A transactional batch has 2 MB at most, and so has an item.
+   * Source: https://learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch,
+   * https://learn.microsoft.com/azure/cosmos-db/concepts-limits
    */
   readonly maxBytes = 1_500_000;
 

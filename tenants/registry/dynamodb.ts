@@ -63,11 +63,15 @@ const PARTITIONS = [
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  */
 class DynamoDbStore implements RowStore {
-  /** A transaction has 100 actions, of which one is the sequence number's. */
+  /**
+   * A transaction has 100 actions, of which one is the sequence number's.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+   */
   readonly maxRows = 99;
   /**
-   * A transaction's items have 4 MB at most together.
-   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+   * A transaction's items have 4 MB at most together, each 400 KB.
+   * Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html,
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
    */
   readonly maxBytes = 3_000_000;
 

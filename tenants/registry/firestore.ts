@@ -75,8 +75,8 @@ class FirestoreStore implements RowStore {
   /** Kept well below the 10 MB of one request; Firestore itself has no limit of documents a commit any more. */
   readonly maxRows = 499;
   /**
-   * A request has 10 MiB at most.
-   * Source: https://firebase.google.com/docs/firestore/quotas
+   * A request has 10 MiB at most, a document 1 MiB.
+   * Source: https://firebase.google.com/docs/firestore/quotas, https://cloud.google.com/firestore/quotas
    */
   readonly maxBytes = 8_000_000;
 

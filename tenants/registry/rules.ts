@@ -11,7 +11,17 @@ import {
 } from "../../components/routing/contract";
 import { ConflictError } from "./conflict";
 import type { Change, Items, Kind, Seen } from "./registry";
-import { type Bound, changeUse, NO_USE, passedBounds, stampsOf, taken, untoldBy } from "./usage";
+import {
+  type Bound,
+  changeUse,
+  mostOf,
+  NO_USE,
+  passedBounds,
+  requireBounds,
+  stampsOf,
+  taken,
+  untoldBy,
+} from "./usage";
 import { requireStampTransition, requireTenantTransition } from "./machine";
 import type { View } from "./view";
 
@@ -200,6 +210,7 @@ async function putTenant(view: View, input: unknown): Promise<string> {
   requireProtection(before, item);
   for (const id of stampsOf(item)) requireLaw(await requireStamp(view, id, who), law, who);
   await requireDomains(view, item);
+  await requireBounds(item, before, () => view.list("stamp"));
   await countTenant(view, before, -1, hasGone(before, item));
   await countTenant(view, item, 1);
   await oweViews(view, before, item);
@@ -338,7 +349,7 @@ export async function requireHeadroom(view: View): Promise<void> {
       );
       if (passed === undefined) continue;
       throw refused(`stamp ${id} has no headroom for tenant ${after.tenant}`, {
-        received: `${passed} would pass the bound of ${bounds[passed]}`,
+        received: `${passed} would pass the bound of ${mostOf(bounds, passed)}`,
         fix: "choose another stamp, or add one",
       });
     }

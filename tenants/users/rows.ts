@@ -4,7 +4,7 @@ import { tenantItemSchema } from "../../components/routing/contract";
 import { StampError } from "../../core/errors";
 import type { RowKey } from "../registry/rows";
 
-/** Most tenants of one user. */
+/** Most tenants of one user: with names of 63 characters a row of 70 KB, of which DynamoDB takes 400 KB, Firestore 1 MiB and Cosmos DB 2 MB. */
 export const MOST_TENANTS = 1000;
 
 const rowSchema = z.strictObject({

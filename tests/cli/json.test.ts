@@ -316,7 +316,7 @@ describe("over the example fleet", () => {
       join(folder, "stampworks.yaml"),
       "external: { legacy: { host: legacy.example.com, cloud: aws, region: eu-west-1, residency: eu, bounds: { tenants: 5, requestsPerSecond: 5, databaseConnections: 50, storageGb: 5 }, exempt: { until: 2099-06-30, reason: customers of before, owner: team } } }\nonboard: [{ name: hello, command: 'test $STAMPWORKS_TENANT = new' }]\ndrills:\n  residency: [eu]\n  restore: [{ kind: objects, points: 'backups/{stamp}', into: { kind: directory, folder: 'stores/{stamp}' } }]\n" +
         "  registry: { backup: { kind: folder, points: backups/registry }, rpoMinutes: 15, rtoMinutes: 60 }\n" +
-        '  faults:\n    classes: [small]\n    load: { command: "echo \'{\\"requests\\":1,\\"errors\\":0,\\"p50Ms\\":1,\\"p99Ms\\":1}\'" }\n' +
+        '  faults:\n    classes: [small]\n    tenants: [failing, new]\n    load: { command: "echo \'{\\"requests\\":1,\\"errors\\":0,\\"p50Ms\\":1,\\"p99Ms\\":1}\'" }\n' +
         "    app: { by: { kind: command, break: touch app-broken, broken: test -e app-broken, mend: 'true' }, steadySeconds: 0, everySeconds: 0.05, healthy: 'true', others: 'true', alarm: test -e app-broken }\n",
     );
     const point = join(folder, "backups/euw1b/20260101T000000Z");

@@ -6,10 +6,13 @@ import { changeUse, NO_USE } from "../../tenants/registry/usage";
 import { stamp, TODAY } from "../placement/fleet";
 
 const bounds = { tenants: 10, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
+/** Classes with a bound of their own, besides the four. */
+const OWN = { bounds: { ...bounds, own: { seats: 100 } } };
 const KINDS = [
   {},
   {},
   {},
+  OWN,
   { ring: "canary" },
   { function: "batch" },
   { tier: "dedicated" as const, bounds: { ...bounds, tenants: 1 } },
@@ -20,6 +23,7 @@ const anyLoad = fc.record({
   requestsPerSecond: fc.integer({ min: 1, max: 60 }),
   databaseConnections: fc.integer({ min: 1, max: 30 }),
   storageGb: fc.integer({ min: 1, max: 40 }),
+  own: fc.option(fc.record({ seats: fc.integer({ min: 1, max: 60 }) }), { nil: undefined }),
 });
 
 /** The pool of a stamp. */
@@ -55,7 +59,11 @@ export function anyFleet({
 }): fc.Arbitrary<MovesFleet> {
   return fc
     .record({
-      kinds: fc.array(fc.constantFrom(...(alike ? [{}] : KINDS)), { minLength: 2, maxLength: most }),
+      kinds: fc
+        .constantFrom({}, OWN)
+        .chain((same) =>
+          fc.array(fc.constantFrom(...(alike ? [same] : KINDS)), { minLength: 2, maxLength: most }),
+        ),
       made: fc.array(anyTenant, { maxLength: many }),
       closed: alike ? fc.constant([]) : fc.subarray([0, 1, 2, 3]),
     })
@@ -74,9 +82,7 @@ export function anyFleet({
       for (const [index, { early, home, load, pinned }] of made.entries()) {
         const on = stamps[home % stamps.length]!;
         const use = changeUse(on.use, load, 1);
-        const isFull = Object.entries(on.capacity!.bounds).some(
-          ([bound, of]) => shareOf(use, on.capacity!.bounds, bound as "tenants") > of,
-        );
+        const isFull = use.tenants > on.capacity!.bounds.tenants || fullest({ ...on, use }) > 100;
         if (isFull) continue;
         const asks = early || on.capacity!.ring === "canary";
         tenants.push(
@@ -95,8 +101,10 @@ export function anyFleet({
 
 type Bounds = NonNullable<StampItem["capacity"]>["bounds"];
 
+type Fixed = Exclude<keyof Bounds, "own">;
+
 /** What is taken of a bound: those without a known load count as their share. Written apart from the code that is tested. */
-export function shareOf(use: StampItem["use"], of: Bounds, bound: keyof Bounds): number {
+function shareOf(use: StampItem["use"], of: Bounds, bound: Fixed): number {
   if (bound === "tenants") return use.tenants;
   return use[bound] + ((use.tenants - use.measured) * of[bound]) / of.tenants;
 }
@@ -104,10 +112,13 @@ export function shareOf(use: StampItem["use"], of: Bounds, bound: keyof Bounds):
 /** The fullest bound in percent, a dedicated stamp's one tenant not counted. */
 export function fullest({ capacity, use }: StampItem): number {
   const { bounds: of, tier } = capacity!;
-  const keys = (Object.keys(of) as (keyof Bounds)[]).filter(
-    (key) => key !== "tenants" || tier !== "dedicated",
-  );
-  return Math.max(...keys.map((key) => (100 * shareOf(use, of, key)) / of[key]));
+  const { own = {}, ...fixed } = of;
+  const keys = (Object.keys(fixed) as Fixed[]).filter((key) => key !== "tenants" || tier !== "dedicated");
+  const besides = Object.entries(own).map(([name, most]) => {
+    const known = use.own?.[name] ?? { measured: 0, sum: 0 };
+    return (100 * known.sum) / most + (100 * (use.tenants - known.measured)) / of.tenants;
+  });
+  return Math.max(...keys.map((key) => (100 * shareOf(use, of, key)) / of[key]), ...besides);
 }
 
 /** A fleet's stamps with tenants counted in where they are said to be. */

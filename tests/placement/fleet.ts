@@ -47,11 +47,17 @@ export function request(tenant: string, more: Partial<PlaceRequest> = {}): Place
 
 const residencies: Residency[] = ["eu", "us"];
 const tiers: Tier[] = ["standard", "premium", "dedicated"];
-const load: fc.Arbitrary<Load> = fc.record({
-  requestsPerSecond: fc.integer({ min: 0, max: 40 }),
-  databaseConnections: fc.integer({ min: 0, max: 200 }),
-  storageGb: fc.integer({ min: 0, max: 400 }),
-});
+const load: fc.Arbitrary<Load> = fc
+  .record({
+    requestsPerSecond: fc.integer({ min: 0, max: 40 }),
+    databaseConnections: fc.integer({ min: 0, max: 200 }),
+    storageGb: fc.integer({ min: 0, max: 400 }),
+  })
+  .chain((four) =>
+    fc
+      .option(fc.record({ seats: fc.integer({ min: 0, max: 60 }) }), { nil: undefined })
+      .map((own) => (own === undefined ? four : { ...four, own })),
+  );
 
 export const anyRequest: fc.Arbitrary<PlaceRequest> = fc
   .record({
@@ -72,12 +78,18 @@ export function anyStamp(number: number): fc.Arbitrary<StampItem> {
       expires: fc.constantFrom(undefined, undefined, "2026-11-20", TODAY, "2027-01-31"),
       tenants: fc.integer({ min: 0, max: 10 }),
       bound: fc.constantFrom(10, 20, 150),
+      own: fc.constantFrom<Record<string, number> | undefined>(
+        undefined,
+        undefined,
+        { seats: 50 },
+        { seats: 200, messagesPerSecond: 10 },
+      ),
     })
-    .map(({ bound, expires, residency, state, tenants, tier }) =>
+    .map(({ bound, own, expires, residency, state, tenants, tier }) =>
       stamp(`s${number}`, number, {
         ...{ residency, tier, state },
         tenants: tier === "dedicated" ? Math.min(tenants, 1) : tenants,
-        bounds: { tenants: tier === "dedicated" ? 1 : bound },
+        bounds: { tenants: tier === "dedicated" ? 1 : bound, ...(own === undefined ? {} : { own }) },
         ...(expires === undefined ? {} : { expires }),
       }),
     );

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandDefinition } from "../../cli/common/command";
 import { canary } from "../../cli/tenants/canary";
+import { failing } from "../../cli/stamps/failing";
 import { list } from "../../cli/tenants/list";
 import { maintenance } from "../../cli/stamps/maintenance";
 import { pin } from "../../cli/tenants/pin";
@@ -114,9 +115,13 @@ describe("what an operator sets", () => {
     await run(canary, ["eu-standard"], { stamp: "euw2", share: "5%" });
     await run(place, ["bob"], { residency: "eu" });
     await run(pin, ["bob"]);
+    await run(failing, ["euw2"], { for: "10m", why: "half of its answers are errors" });
     const operators = await operatorsReport(undefined, root, new Date());
     expect(operators).toMatchObject({
-      stamps: [{ id: "use1", state: expect.stringMatching(/^maintenance until /) }],
+      stamps: expect.arrayContaining([
+        { id: "use1", state: expect.stringMatching(/^maintenance until /) },
+        { id: "euw2", state: expect.stringMatching(/^active, fails its tenants until /) },
+      ]),
       canaries: [{ pool: "eu-standard", stamp: "euw2", percent: 5 }],
       suspended: [{ tenant: "acme", stamp: "use1", reason: "<b>unpaid</b>" }],
       ...{ allSuspended: 1, pinned: 1 },

@@ -132,6 +132,33 @@ export function keepsTheRules(fresh: () => Promise<Subject>, sample = /^/): void
     });
   });
 
+  test("counts what classes bound themselves at every place of a tenant, and takes no name that none has", async () => {
+    const own = { seats: 20 };
+    for (const [id, number] of [
+      ["s1", 1],
+      ["s2", 2],
+    ] as const) {
+      const { version } = (await registry.get("stamp", id))!;
+      const capacity = { residency: "eu", tier: "standard", class: "standard", bounds: { ...BOUNDS, own } };
+      await registry.put("stamp", { ...stampOf(id, number, { capacity }), version: version + 1 });
+    }
+    const four = { requestsPerSecond: 1, databaseConnections: 1, storageGb: 1 };
+    const seats = (count: number): object => ({ load: { ...four, own: { seats: count } } });
+    const of = async (id: string): Promise<unknown> => (await registry.get("stamp", id))?.use.own;
+    await registry.put("tenant", tenantOf("acme", "s1", { ...seats(12.5), standby: "s2" }));
+    expect([await of("s1"), await of("s2")]).toEqual(Array(2).fill({ seats: { measured: 1, sum: 12.5 } }));
+    await expect(registry.put("tenant", tenantOf("beta", "s2", seats(8)))).rejects.toThrow(
+      "seats would pass the bound of 20",
+    );
+    await expect(
+      registry.put("tenant", tenantOf("beta", "s2", { load: { ...four, own: { seat: 1 } } })),
+    ).rejects.toThrow('received "seat"; allowed: seats; declare it in the class (bounds.own)');
+    await registry.put("tenant", tenantOf("beta", "s2", { load: four }));
+    expect(await of("s2")).toEqual({ seats: { measured: 1, sum: 12.5 } });
+    await registry.put("tenant", { ...tenantOf("acme", "s1", { load: four }), version: 2 });
+    expect([await of("s1"), await of("s2")]).toEqual([undefined, undefined]);
+  });
+
   test("keeps what a writer says of a stamp's use out of it", async () => {
     await registry.put("tenant", tenantOf("acme", "s1"));
     await registry.put("stamp", { ...stampOf("s1", 1), version: 3, use: { tenants: 0 } });

@@ -22,7 +22,7 @@ const reason = missingMoto;
         open: (by = "somebody") => Promise.resolve(new RowRegistry(openDynamoDb(place), by)),
         dispose: () => emulator.removeTable(place.table),
       };
-    }, /^(refuses a write|makes all changes|keeps the history)/);
+    }, /^(refuses a write|makes all changes|keeps the history|counts what classes)/);
     keepsUsers(async () => {
       const place = await emulator.makeTable();
       return { open: () => openDynamoDb(place), dispose: () => emulator.removeTable(place.table) };

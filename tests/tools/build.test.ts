@@ -49,6 +49,13 @@ test("a build leaves alone all that a running command uses and that did not chan
   expect(existsSync(stale)).toBe(false);
 });
 
+test("what is built is newer than a source that came to the same: else each command would build again", () => {
+  const source = join(copy, "core/defined.ts");
+  appendFileSync(source, "// Nothing of this is compiled.\n");
+  build();
+  expect(statSync(built("cli", "main.js")).mtimeMs).toBeGreaterThanOrEqual(statSync(source).mtimeMs);
+});
+
 test("the command can be called after a build that replaced its file, as after an install", () => {
   const command = built("cli", "main.js");
   // Who runs it meanwhile never finds it gone.

@@ -14,7 +14,9 @@ import { printTable } from "../../common/table";
 
 export const failView: View<FailInput, FailEvent, FailQuestion, FailResult> = {
   schema: failSchema,
-  exitCode: ({ record }) => (record?.held === false ? ExitCode.Broken : ExitCode.Fine),
+  // One that was ended before all was seen is a drill that failed.
+  exitCode: ({ kind, record }) =>
+    record?.held === false || kind === "ended" ? ExitCode.Broken : ExitCode.Fine,
   ask: ({ fault, stamp }) => `break the ${fault} of ${stamp} now? Whoever uses it will feel it`,
   tell:
     ({ output }) =>
@@ -24,7 +26,10 @@ export const failView: View<FailInput, FailEvent, FailQuestion, FailResult> = {
   print,
 };
 
-function print({ by, fault, file, kind, record, stamp }: FailResult, { output }: Shown<FailInput>): void {
+function print(
+  { by, fault, file, heard, kind, record, stamp }: FailResult,
+  { output }: Shown<FailInput>,
+): void {
   switch (kind) {
     case "declined":
       output.print("nothing was broken");
@@ -36,6 +41,14 @@ function print({ by, fault, file, kind, record, stamp }: FailResult, { output }:
       output.print(`a fault was asked for by ${by ?? ""}: ${fault} of ${stamp}; nothing was broken`);
       output.print(
         `Next: within a day, as another operator, npx stampworks drill fail ${stamp} --what ${fault} --confirm`,
+      );
+      break;
+    case "ended":
+      output.print(`the ${fault} of ${stamp} is no longer broken`);
+      output.print(
+        heard === true
+          ? `${by ?? ""}, who made it, was told, and writes down what was found`
+          : `${by ?? ""}, who made it, has the lock and says nothing. Next: once that process is gone, npx stampworks drill fail ${stamp} --end writes the record`,
       );
       break;
     case "made":

@@ -55,8 +55,10 @@ function standbyInWords({ protection, standby = "none" }: TenantItem): string {
 
 function describeLoad({
   databaseConnections,
+  own = {},
   requestsPerSecond,
   storageGb,
 }: NonNullable<TenantItem["load"]>): string {
-  return `${requestsPerSecond} requests/s, ${databaseConnections} connections, ${storageGb} GB`;
+  const besides = Object.entries(own).map(([bound, amount]) => `, ${bound} ${amount}`);
+  return `${requestsPerSecond} requests/s, ${databaseConnections} connections, ${storageGb} GB${besides.join("")}`;
 }

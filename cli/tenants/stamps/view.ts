@@ -1,7 +1,7 @@
 import type { StampItem } from "../../../components/routing/contract";
 import type { RegistryInput } from "../../../fleet/tenants/registry";
 import { stampsSchema, type StampsResult } from "../../../fleet/tenants/stamps";
-import { BOUNDS, taken } from "../../../tenants/registry/usage";
+import { boundsOf, mostOf, taken } from "../../../tenants/registry/usage";
 import { stateInWords } from "../../../tenants/states/stamps";
 import type { View } from "../../common/command";
 import { count, printTable } from "../../common/table";
@@ -32,9 +32,10 @@ export const stampsView: View<RegistryInput, never, never, StampsResult> = {
 
 function bindingOf({ capacity, use }: StampItem): string {
   if (capacity === undefined) return "-";
-  const shares = BOUNDS.map((bound) => ({
+  const { bounds } = capacity;
+  const shares = boundsOf(bounds).map((bound) => ({
     bound,
-    share: taken(use, capacity.bounds, bound) / capacity.bounds[bound],
+    share: taken(use, bounds, bound) / mostOf(bounds, bound),
   }));
   const top = shares.reduce((most, share) => (share.share > most.share + 1e-9 ? share : most));
   return `${top.bound} ${Math.round(1000 * top.share) / 10} %`;

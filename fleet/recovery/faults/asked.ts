@@ -5,18 +5,23 @@ import type { JournalStore } from "../../../core/journal/store";
 import { type OperatorLock, operator } from "../../../core/locks/lock";
 import { areFiles } from "../../journals";
 import { isConfirmed } from "../../context";
+import type { Project } from "../../inventory/project";
 import { requireAllowed } from "./allowed";
 import { requireSame } from "./declared";
 import type { Declared } from "./entries";
 import type { FailContext, FailInput, FailResult } from "./fail-input";
 import { FAULTS, type Fault } from "./faults-schema";
 import { FAULT_JOURNAL, type FaultJournal } from "./journal";
+import { requireNoTenants } from "./living-tenants";
 import { openInjector } from "./injectors/open-injector";
 
 /** What is to be broken, as the project declares it. */
 export interface WantedHere {
   /** Classes whose stamps one operator may break. */
   readonly classes: readonly string[];
+  /** Tenants that may feel it. */
+  readonly tenants: readonly string[];
+  readonly project: Project;
   readonly declared: Declared;
   /** Whether it is the registry that is broken. */
   readonly isInRegistry: boolean;
@@ -86,7 +91,7 @@ export async function asked(
   { all, context, killPoint, lock, place, store }: FaultDesk & { readonly all: JournalStore },
 ): Promise<Opened> {
   const { ask, confirm, fault, yes } = mode;
-  const { classes, declared, isInRegistry } = wanted;
+  const { classes, declared, isInRegistry, project, tenants } = wanted;
   if (isInRegistry && !areFiles(all))
     throw new StampError("input", "the journal that ends the fault is in the registry that is to be broken", {
       ...{ field: "--journal", received: all.place, allowed: "folder, or a folder's path" },
@@ -98,6 +103,8 @@ export async function asked(
   const open = await opened(store, lock);
   const person = { stamp: id, fault, class: declared.class, by: operator(), ask, confirm };
   const allowed = await requireAllowed(open, person, classes);
+  if (allowed === "allowed")
+    await requireNoTenants({ stamp: id, fault, forTests: tenants }, context, project);
   if (allowed === "confirmed" && open !== undefined)
     try {
       requireSame(open.state.begin.declared, declared, id);

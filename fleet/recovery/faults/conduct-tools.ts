@@ -1,6 +1,6 @@
 import type { KillPoint } from "../../../core/files/durable";
 import type { LoadConfig } from "./faults-schema";
-import type { Guard } from "./guard";
+import type { Guard } from "./ending/guard";
 import type { Injector } from "./injectors/injector";
 import type { Checks } from "./watch";
 

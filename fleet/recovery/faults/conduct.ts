@@ -9,7 +9,7 @@ import { clockProblem, now, skewMs } from "./fault-clock";
 import type { Made } from "./injectors/injector";
 import type { FaultJournal } from "./journal";
 import { makeLoad } from "./load";
-import { lastLook, mendFault } from "./mend-fault";
+import { lastLook, mendFault } from "./ending/mend-fault";
 import { prepare } from "./prepare";
 import { ask, watchFault } from "./watch";
 

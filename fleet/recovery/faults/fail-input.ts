@@ -41,10 +41,16 @@ export interface FailQuestion {
 
 /** What `stampworks drill fail --json` prints. */
 export const failSchema = z.strictObject({
-  kind: z.enum(["made", "declined", "asked", "withdrawn"]),
+  kind: z
+    .enum(["made", "declined", "asked", "withdrawn", "ended"])
+    .describe("ended: beside its operator, who still works on it and writes the record"),
   stamp: z.string(),
   fault: z.enum(FAULTS),
-  by: z.string().optional().describe("Who asked for it, where a second operator has to confirm"),
+  by: z
+    .string()
+    .optional()
+    .describe("Who asked for it, where a second operator has to confirm; who makes it, where it was ended"),
+  heard: z.boolean().optional().describe("Whether that one has said that it is ended; with kind ended"),
   file: z.string().optional().describe("File of the signed record; absent where nothing was broken"),
   record: faultRecordSchema.optional(),
 });

@@ -13,11 +13,14 @@ import { writeRecord } from "../records";
 import { asked, end, standing, type WantedHere } from "./asked";
 import { conduct } from "./conduct";
 import { declaredOf } from "./declared";
+import { EndHeard } from "./ending/end-asked";
+import { endBeside } from "./ending/end-beside";
 import type { FailContext, FailEvent, FailInput, FailQuestion, FailResult } from "./fail-input";
 import type { FaultRecord } from "./fault-record";
 import type { Fault } from "./faults-schema";
-import { Guard } from "./guard";
+import { Guard } from "./ending/guard";
 import { openInjector } from "./injectors/open-injector";
+import { onLeaving } from "./ending/leaving";
 import { recordOf } from "./record-of";
 import { requireFaults } from "./settings";
 
@@ -50,8 +53,10 @@ export async function drillFail(
   if (mode.kind === "start" && !mode.ask) key();
   const all = await openJournals(context, project, "fleet", input.journal);
   const store = all.of("faults");
+  let isMine = false;
   try {
     return await locked(store, `drill fail ${id} --${mode.kind}`, async (lock) => {
+      isMine = true;
       const desk = { store, lock, context, killPoint, place, root };
       const opened =
         mode.kind === "start" && wanted !== undefined
@@ -67,26 +72,43 @@ export async function drillFail(
           ...{ STAMPWORKS_STAMP: id, STAMPWORKS_FAULT: fault, STAMPWORKS_DRILL: token },
           STAMPWORKS_OTHERS: declared.others.join(" "),
         };
+        const tell = (what: string): void => quietly(() => context.emit({ kind: "drill", what }));
+        const guard = Guard.of(root, token);
+        const heard = new EndHeard(all, token);
+        const leaving = onLeaving(guard, {
+          isOn: () => journal.state.breakingAt !== undefined && journal.state.mendedAt === undefined,
+          tell: (mends) =>
+            tell(
+              `the fault in ${id} is ${mends ? "being ended by its guard" : "NOT ended"}; see to it: stampworks drill fail ${id} --end`,
+            ),
+        });
         const work = () =>
           conduct(journal, {
             ...{ injector, load: declared.load, env: context.env, killPoint },
             checks: { config, env, root },
-            guard: Guard.of(root, token),
+            guard,
             deadlineSeconds:
               config.deadlineSeconds ?? Math.max(config.lastsSeconds + 1, declared.rtoMinutes * 60),
             mode: mode.kind === "end" ? "end" : "go",
-            signal: AbortSignal.any([context.signal, lock.lost]),
-            tell: (what) => quietly(() => context.emit({ kind: "drill", what })),
+            signal: AbortSignal.any([context.signal, lock.lost, heard.signal, leaving.signal]),
+            tell,
           });
         try {
           // What ends a fault waits for nobody.
           await (mode.kind === "end" ? work() : withStamp(all, id, mode.kind, work));
         } catch (error) {
           if (journal.state.breakingAt === undefined) {
-            Guard.of(root, token).release();
+            guard.release();
             await end(journal);
           }
           throw error;
+        } finally {
+          leaving.over();
+          await heard.stop();
+        }
+        if (heard.by !== undefined) {
+          const text = `${heard.by} ended it while it was watched`;
+          await journal.append({ kind: "seen", sight: "problem", at: new Date().toISOString(), text });
         }
         const { class: name, cloud, region, rtoMinutes } = declared;
         const record = recordOf(journal.state, config, {
@@ -102,6 +124,10 @@ export async function drillFail(
         journal.close();
       }
     });
+  } catch (error) {
+    const isElsewhere = !isMine && error instanceof StampError && error.code === "locked";
+    if (mode.kind !== "end" || !isElsewhere) throw error;
+    return await endBeside(id, { all, store, context, killPoint, place }, error);
   } finally {
     await all.close();
   }
@@ -117,7 +143,7 @@ async function wantedOf(id: string, fault: Fault, context: FailContext): Promise
   const { rtoMinutes } = promisedBy(fleet, stamp.identity.class);
   const others = stamps.flatMap((each) => (each.id === stamp.id ? [] : [each.id]));
   return {
-    classes: faults.classes,
+    ...{ classes: faults.classes, tenants: faults.tenants, project },
     declared: declaredOf(faults, fault, { stamp, others, rtoMinutes }),
     isInRegistry: fault === "registry",
   };

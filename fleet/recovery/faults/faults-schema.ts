@@ -123,8 +123,10 @@ export const loadConfigSchema = z.union([
 /** What a project's `stampworks.yaml` says of faults that are made on purpose. */
 export const faultsSchema = z
   .strictObject({
-    /** Classes whose stamps one operator may break: no real tenant is on them. Any other stamp takes two. */
+    /** Classes whose stamps one operator may break, while no tenant but `tenants` is on them. Any other stamp takes two. */
     classes: z.array(z.string().min(1)).default([]),
+    /** Tenants that are for tests and may feel it; default none. With any other tenant on it, a stamp of these classes takes two operators, too. */
+    tenants: z.array(z.string().min(1)).default([]),
     load: loadConfigSchema,
     ...{
       zone: faultConfigSchema.optional(),

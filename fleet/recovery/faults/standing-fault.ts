@@ -43,6 +43,8 @@ export async function requireNoFaultIn(
 export async function requireNoGameDay(
   context: JournalContext,
   project: Pick<Project, "root" | "name">,
+  named?: string,
 ): Promise<void> {
-  if (readSettings(project.root).drills?.faults !== undefined) await requireNoFaultIn(context, project);
+  if (readSettings(project.root).drills?.faults !== undefined)
+    await requireNoFaultIn(context, project, named);
 }

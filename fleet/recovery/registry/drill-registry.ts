@@ -11,6 +11,7 @@ import { SETTINGS_FILE } from "../../inventory/settings";
 import { openJournals } from "../../journals";
 import { type RegistryInput, registryPlace } from "../../tenants/registry";
 import { requireSettings } from "../drill";
+import { requireNoGameDay } from "../faults/standing-fault";
 import { writeRecord } from "../records";
 import type { RegistryBackup } from "./backup";
 import { commandBackup } from "./command";
@@ -57,6 +58,7 @@ export async function drillRegistry(
       ...{ file: SETTINGS_FILE, field: "drills.registry" },
       fix: "declare its backup and what is promised of it: docs/disaster-recovery.md",
     });
+  await requireNoGameDay(context, project, input.journal);
   const key = signingKey(input.key, context);
   requireFleetKey(key, context.cwd, project.root);
   const { at } = input;

@@ -41,6 +41,9 @@ const fields = (stamp) => [
     stamp.bounds.requestsPerSecond.toLocaleString("en") + " requests/s",
     stamp.bounds.databaseConnections.toLocaleString("en") + " database connections",
     stamp.bounds.storageGb.toLocaleString("en") + " GB",
+    ...Object.keys(stamp.bounds)
+      .filter((name) => !["tenants", "requestsPerSecond", "databaseConnections", "storageGb"].includes(name))
+      .map((name) => name + " " + stamp.bounds[name].toLocaleString("en")),
   ].join(", ")],
   ["Blast radius", percent(stamp.share) + " of the fleet's " + (data.shareOf === "tenants" ? "tenants" : "bounds")],
   ["Drift", stamp.drift],

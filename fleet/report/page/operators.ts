@@ -3,12 +3,13 @@ import type { FleetReport } from "../model";
 import { escapeText } from "../words";
 import { scrolling } from "./sections";
 
-/** What operators have set in the registry: closed and draining stamps, suspended tenants, canaries, pins. */
+/** What operators have set in the registry: closed and draining stamps and those that fail their tenants, suspended tenants, canaries, pins. */
 export function operatorsSection({ operators }: FleetReport): string {
   if (operators === undefined) return "";
-  const { allSuspended, canaries, pinned, stamps, suspended } = operators;
+  const { allSuspended, canaries, pinned, stamps, suspended, views } = operators;
   const rows = [
     ...stamps.map(({ id, state }) => row("stamp", id, state)),
+    ...views.map(({ fix, says, stamp }) => row("view", stamp, `${says}. Next: ${fix}`)),
     ...canaries.map(({ percent, pool, stamp }) =>
       row("canary", stamp, `gets ${percent} % of the new tenants of pool ${pool}`),
     ),
@@ -25,7 +26,7 @@ export function operatorsSection({ operators }: FleetReport): string {
   const kept = pinned > 0 ? `<p>${many(pinned, "tenant")} pinned to their stamps.</p>` : "";
   const body =
     rows.length === 0
-      ? "<p>No stamp is closed or draining, no tenant is suspended, and no pool tries a stamp.</p>"
+      ? "<p>No stamp is closed or draining, no tenant is suspended, no pool tries a stamp, and every stamp is told of its tenants.</p>"
       : scrolling(
           "Set by operators",
           `<table><thead><tr><th scope="col">what</th><th scope="col">which</th><th scope="col">state</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,

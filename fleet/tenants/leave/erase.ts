@@ -27,6 +27,7 @@ import { type Project, readProject } from "../../inventory/project";
 import { needsSecondOperator, readSettings } from "../../inventory/settings";
 import { STATE_FOLDER } from "../../../engines/state-folder";
 import { machineFolder, openJournals } from "../../journals";
+import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { closeAll, openOwn } from "../move/desk";
 import { type RegistryInput, withRegistry } from "../registry";
 import { withUsers } from "../../users/open";
@@ -123,6 +124,7 @@ export async function eraseTenant(
       const { number: _, ...rest } = state;
       return { kind: "status", tenant, state: rest };
     }
+    await requireNoFaultIn(context, project, input.journal);
     return await withRegistry(context, project, input.registry, (registry) =>
       locked(input, { context, registry, project, tenant, journals, named: input.registry }),
     );

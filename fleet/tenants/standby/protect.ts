@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { StandbyState } from "../../../tenants/recovery/journal";
 import { endProtection, type FollowResult } from "../../../tenants/recovery/protect";
 import { type FleetContext, isConfirmed } from "../../context";
+import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { closeAll, openOwn } from "../move/desk";
 import {
   nameOf,
@@ -101,6 +102,8 @@ export function protectTenant(
       return { kind: "all" };
     }
     const tenant = nameOf(input.tenant);
+    // The service that keeps all goes on: standbys of the others must not fall behind for a drill.
+    if (input.mode !== "status") await requireNoFaultIn(context, desk.project, input.journal);
     switch (input.mode) {
       case "start":
         await begin(input, tenant, desk);

@@ -13,6 +13,7 @@ import { endViews, type Pushed, pushView, restartView } from "../../../tenants/v
 import { viewOf } from "../../../tenants/views/snapshot";
 import { type FleetContext, isConfirmed } from "../../context";
 import { readProject } from "../../inventory/project";
+import { requireNoGameDay } from "../../recovery/faults/standing-fault";
 import { type RegistryInput, withRegistry } from "../registry";
 import { viewPlaces } from "./places";
 
@@ -38,6 +39,7 @@ export function pushViews(
 ): Promise<PushViewsResult> {
   const project = readProject(context.cwd);
   return withRegistry(context, project, named, async (registry) => {
+    await requireNoGameDay(context, project);
     const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
     const pushed: Pushed[] = [];
     for (const { id, view } of await chosen(registry, stamps)) {
@@ -85,6 +87,7 @@ export function endView(
 ): Promise<EndViewResult> {
   const project = readProject(context.cwd);
   return withRegistry(context, project, named, async (registry) => {
+    await requireNoGameDay(context, project);
     await chosen(registry, [stamp]);
     if (!(await isConfirmed(context, yes, { stamp, lost: lost !== undefined })))
       return { stamp, ended: false };

@@ -7,7 +7,7 @@ import {
   type FailQuestion,
 } from "../../../fleet/recovery/faults/fail";
 
-// A drill in a process of its own, which ends itself without a word at the boundary that it is told.
+// A drill in a process of its own, which ends itself at the boundary that it is told: without a word, or as who presses Ctrl-C twice.
 const [root = "", boundary = "", mode = "start"] = process.argv.slice(2);
 const input: FailInput = {
   stamp: "euw1a",
@@ -21,6 +21,8 @@ const input: FailInput = {
 const context = fleetContext<FailEvent, FailQuestion>({ cwd: root, engine: embeddedEngine, parallel: 1 });
 drillFail(input, context, (point) => {
   if (point === boundary) process.kill(process.pid, "SIGKILL");
+  // As Ctrl-C twice does.
+  if (`exit:${point}` === boundary) process.exit(130);
 }).then(
   () => process.exit(0),
   (error: unknown) => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fail } from "../../../cli/drill/fail";
 import type { FailResult } from "../../../fleet/recovery/faults/fail";
-import { Guard } from "../../../fleet/recovery/faults/guard";
+import { Guard } from "../../../fleet/recovery/faults/ending/guard";
 import { FleetFolder, identity, PROGRAM } from "../../cli/fleet-folder";
 import { runInProcess } from "../../cli/in-process";
 
@@ -95,6 +95,7 @@ evidence: { publicKey: evidence.pub }
 drills:
   residency: [eu]
   restore: [{ kind: objects, points: "backups/{stamp}" }]
+  registry: { backup: { kind: folder, points: backups/registry }, rpoMinutes: 15, rtoMinutes: 60 }
   faults:
     classes: ${classes}
     load: { url: "${load}", headers: ${headers}, requestsPerSecond: ${rate}, seconds: ${seconds}, timeoutMs: 60000 }

@@ -7,7 +7,7 @@ import { FolderJournals } from "../../../core/journal/folder";
 import { embeddedEngine } from "../../../engines/embedded";
 import { fleetContext } from "../../../fleet/context";
 import { drillFail, type FailEvent, type FailQuestion } from "../../../fleet/recovery/faults/fail";
-import { Guard } from "../../../fleet/recovery/faults/guard";
+import { Guard } from "../../../fleet/recovery/faults/ending/guard";
 import { bundle } from "../../engines/bundle";
 import { Answering, FaultFleet, filesFault } from "./fault-fleet";
 import { killedAt } from "./killed-at";

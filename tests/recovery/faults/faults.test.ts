@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openInventory } from "../../../fleet/open";
 import { drillsStanding } from "../../../fleet/recovery/standing";
+import { registerStamp } from "../../../tenants/placement/register";
+import { openRegistry } from "../../../tenants/registry/open";
 import { Answering, FaultFleet, filesFault } from "./fault-fleet";
 
 describe("a fault that is made on purpose", () => {
@@ -55,6 +57,16 @@ describe("a fault that is made on purpose", () => {
     ]);
     // It says nothing of the data.
     expect(standing?.overdue).toBe(true);
+    // One key may sign for several fleets: what it says of another one is nothing of this one's.
+    const pulumi = join(fleet.root, "Pulumi.yaml");
+    const named = readFileSync(pulumi, "utf8");
+    writeFileSync(pulumi, named.replace(/^name: .*/m, "name: another"));
+    const elsewhere = drillsStanding(fleet.root, stamps, new Date());
+    expect(elsewhere?.classes[0]?.faults).toEqual([]);
+    expect(elsewhere?.problems).toEqual([
+      expect.stringMatching(/is of project .*, and this one is another$/),
+    ]);
+    writeFileSync(pulumi, named);
     const status = await fleet.fleet.run(["status"]);
     expect(status.stdout).toMatch(/standard +database +\d{4}-\d\d-\d\d +euw1a +held .*0 of 50 failed/);
     expect((await fleet.fleet.run(["report"])).code).toBe(0);
@@ -176,6 +188,42 @@ describe("a fault that is made on purpose", () => {
     expect(code).toBe(0);
     expect(record).toMatchObject({ held: true, by: "somebody@else" });
     expect(record?.confirmedBy).toMatch(/@/);
+  });
+
+  test("takes a second operator where tenants are on the stamp that are not named as for tests", async () => {
+    const fleet = fleetOf();
+    const registry = openRegistry(undefined, { root: fleet.root, by: "test" });
+    const bounds = { tenants: 100, requestsPerSecond: 100, databaseConnections: 100, storageGb: 100 };
+    await registerStamp(registry, {
+      ...{ id: "euw1a", cloud: "aws", region: "eu-west-1", originHost: "euw1a.example" },
+      capacity: { residency: "eu", tier: "standard", class: "standard", bounds, fullPercent: 80 },
+    });
+    const of = (tenant: string) => ({ tenant, version: 1, pool: "eu-standard", stamp: "euw1a" });
+    await registry.load(["probe", "acme"].map(of));
+    await registry.close();
+    await expect(fleet.fail()).rejects.toThrow(
+      /drills.faults.tenants: tenants are on euw1a, and would feel it; received acme, probe;.*--ask/,
+    );
+    expect(fleet.has("log")).toBe(false);
+    const settings = join(fleet.root, "stampworks.yaml");
+    const text = readFileSync(settings, "utf8");
+    writeFileSync(settings, text.replace("    classes:", "    tenants: [probe]\n    classes:"));
+    await expect(fleet.fail()).rejects.toThrow(/tenants are on euw1a, and would feel it; received acme;/);
+    writeFileSync(settings, text.replace("    classes:", "    tenants: [probe, acme]\n    classes:"));
+    expect(await fleet.fail()).toMatchObject({ kind: "made", code: 0 });
+  });
+
+  test("of the registry is refused where the journal that ends it is in there", async () => {
+    const fleet = new FaultFleet(server.url, (root) => ({ registry: filesFault(root) }));
+    fleets.push(fleet);
+    await expect(fleet.fail({ what: "registry", journal: "registry" })).rejects.toThrow(
+      /--journal: the journal that ends the fault is in the registry that is to be broken.*--what registry --journal folder/,
+    );
+    expect({ log: fleet.has("log"), guards: fleet.guards() }).toEqual({ log: false, guards: [] });
+    expect(await fleet.fail({ what: "registry", journal: "folder" })).toMatchObject({
+      kind: "made",
+      code: 0,
+    });
   });
 
   test("that was asked for can be taken back, and is not confirmed a day later", async () => {

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { writeDurably } from "../../../core/files/durable";
-import { STATE_FOLDER } from "../../../engines/state-folder";
-import { COMMAND_MS } from "./injectors/command";
-import type { AloneMend } from "./injectors/injector";
+import { writeDurably } from "../../../../core/files/durable";
+import { STATE_FOLDER } from "../../../../engines/state-folder";
+import { COMMAND_MS } from "../injectors/command";
+import type { AloneMend } from "../injectors/injector";
 
 /** Seconds that the guard waits longer than whoever made the fault. */
 const LATER = 15;
@@ -68,6 +68,16 @@ export class Guard {
   broken(lastsSeconds: number): void {
     const end = Math.ceil(Date.now() / 1000 + lastsSeconds + LATER);
     if (existsSync(this.file)) appendFileSync(this.file, `until ${end}\n`);
+  }
+
+  /**
+   * Whoever made it goes at once: it is ended now.
+   * @returns whether anybody is on watch who does so
+   */
+  now(): boolean {
+    if (!existsSync(this.file) || process.platform === "win32") return false;
+    appendFileSync(this.file, "until 0\n");
+    return true;
   }
 
   /**

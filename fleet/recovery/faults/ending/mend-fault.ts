@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StampError } from "../../../core/errors";
-import { operator } from "../../../core/locks/lock";
-import { messageOf } from "../../../core/message";
-import { plainText } from "../../../core/text";
-import { within } from "../../../core/within";
-import type { ConductTools } from "./conduct-tools";
-import { now } from "./fault-clock";
-import type { Made } from "./injectors/injector";
-import type { FaultJournal } from "./journal";
-import { ask } from "./watch";
+import { StampError } from "../../../../core/errors";
+import { operator } from "../../../../core/locks/lock";
+import { messageOf } from "../../../../core/message";
+import { plainText } from "../../../../core/text";
+import { within } from "../../../../core/within";
+import type { ConductTools } from "../conduct-tools";
+import { now } from "../fault-clock";
+import type { Injector, Made } from "../injectors/injector";
+import type { FaultJournal } from "../journal";
+import { ask } from "../watch";
 
 /** Milliseconds between two tries to end a fault. */
 const MEND_AGAIN_MS = 1000;
@@ -29,26 +29,8 @@ export async function mendFault(
   { made, write }: { readonly made: Made; readonly write: Write },
 ): Promise<void> {
   const { stamp } = journal.state.begin;
-  const end = performance.now() + checks.config.mendSeconds * 1000;
   tell(`ending the fault in ${stamp}`);
-  for (;;) {
-    try {
-      const left = Math.max(1, end - performance.now());
-      await injector.mend(made, within(new AbortController().signal, left));
-      break;
-    } catch (error) {
-      if (performance.now() + MEND_AGAIN_MS < end) {
-        await sleep(MEND_AGAIN_MS);
-        continue;
-      }
-      throw new StampError(
-        "state",
-        `the fault in ${stamp} is NOT ended: ${plainText(messageOf(error), MOST_TEXT)}`,
-        { fix: `end it by hand, then say so: stampworks drill fail ${stamp} --end` },
-        { cause: error },
-      );
-    }
-  }
+  await mendUntilDone(injector, made, { mendSeconds: checks.config.mendSeconds, stamp });
   const at = now().toISOString();
   killPoint("mending", stamp);
   const released = guard.release();
@@ -69,6 +51,33 @@ export async function mendFault(
       { fix: `once the journal can be written: stampworks drill fail ${stamp} --end` },
       { cause: error },
     );
+  }
+}
+
+/** @throws StampError `state` where it is not ended in the time that is declared for it */
+export async function mendUntilDone(
+  injector: Injector,
+  made: Made,
+  { mendSeconds, stamp }: { readonly mendSeconds: number; readonly stamp: string },
+): Promise<void> {
+  const end = performance.now() + mendSeconds * 1000;
+  for (;;) {
+    try {
+      const left = Math.max(1, end - performance.now());
+      await injector.mend(made, within(new AbortController().signal, left));
+      return;
+    } catch (error) {
+      if (performance.now() + MEND_AGAIN_MS < end) {
+        await sleep(MEND_AGAIN_MS);
+        continue;
+      }
+      throw new StampError(
+        "state",
+        `the fault in ${stamp} is NOT ended: ${plainText(messageOf(error), MOST_TEXT)}`,
+        { fix: `end it by hand, then say so: stampworks drill fail ${stamp} --end` },
+        { cause: error },
+      );
+    }
   }
 }
 

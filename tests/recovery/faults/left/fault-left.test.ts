@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bundle } from "../../../engines/bundle";
+import { START } from "../../../start";
+import { Answering, FaultFleet, filesFault } from "../fault-fleet";
+
+const child = bundle("../recovery/faults/fault-child.ts");
+/** Milliseconds that a busy machine is given. */
+const MOST_MS = 120_000;
+
+describe("a fault whose maker lives", () => {
+  const server = new Answering();
+  const left: (() => void)[] = [];
+  beforeAll(() => server.start());
+  afterEach(() => {
+    for (const end of left.splice(0)) end();
+  });
+  afterAll(() => {
+    server.stop();
+    child.dispose();
+  });
+
+  /** A fault that is watched for ten minutes, for its alarm never rings. */
+  async function made(
+    how = "",
+  ): Promise<{ fleet: FaultFleet; maker: ChildProcess; ended: Promise<number | string> }> {
+    const fleet = new FaultFleet(server.url, (root) => ({
+      database: filesFault(root, ['alarm: "false"', "everySeconds: 0.2"]),
+    }));
+    const maker = spawn(process.execPath, [...START, child.file, fleet.root, how], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const ended = new Promise<number | string>((done) =>
+      maker.once("close", (code, signal) => done(signal ?? code ?? "nothing")),
+    );
+    left.push(() => {
+      maker.kill("SIGKILL");
+      fleet.remove();
+    });
+    await until(() => fleet.has("rings"));
+    return { fleet, maker, ended };
+  }
+
+  async function until(holds: () => boolean): Promise<void> {
+    for (const end = Date.now() + MOST_MS; !holds(); await sleep(50))
+      if (Date.now() > end) throw new Error("it did not come to it in two minutes");
+  }
+
+  const journal = (fleet: FaultFleet): string =>
+    readFileSync(join(fleet.root, ".stampworks/rollouts/faults/fault-0001.jsonl"), "utf8");
+
+  test("is ended by --end of somebody else, and its maker hears of it and writes the record", async () => {
+    const { ended, fleet } = await made();
+    await until(() => journal(fleet).includes('"kind":"broken"'));
+    const result = await fleet.fail({ end: true });
+    expect(result).toMatchObject({ kind: "ended", stamp: "euw1a", fault: "database", heard: true, code: 1 });
+    expect(fleet.has("broken")).toBe(false);
+    expect(await ended).toBe(0);
+    expect(journal(fleet)).toMatch(/ended it while it was watched/);
+    expect(fleet.records()).toHaveLength(1);
+    await expect(fleet.fail({ end: true })).rejects.toThrow(/no fault in euw1a is under way/);
+  });
+
+  test("of another stamp is not ended so, and whoever asks is told who works on what", async () => {
+    const { fleet } = await made();
+    await expect(fleet.fail({ end: true }, ["euw1b"])).rejects.toThrow(/works on a fault.*drill fail euw1a/);
+    expect(fleet.has("broken")).toBe(true);
+  });
+
+  test("is ended, and written down, when its terminal is closed (SIGHUP)", async () => {
+    const { ended, fleet, maker } = await made();
+    await until(() => journal(fleet).includes('"kind":"broken"'));
+    maker.kill("SIGHUP");
+    expect(await ended).toBe(0);
+    expect({ broken: fleet.has("broken"), records: fleet.records().length }).toEqual({
+      ...{ broken: false, records: 1 },
+    });
+  });
+
+  test("is ended by its guard at once, not in ten minutes, when it goes without waiting (Ctrl-C twice)", async () => {
+    const { ended, fleet } = await made("exit:broken");
+    expect(await ended).toBe(130);
+    await until(() => !fleet.has("broken"));
+    expect(readFileSync(join(fleet.root, "log"), "utf8")).toBe("broken\nmended\n");
+    // What was found is still to be written down.
+    const { kind, record } = await fleet.fail({ end: true });
+    expect({ kind, held: record?.held }).toEqual({ kind: "made", held: false });
+  });
+});
