@@ -70,6 +70,11 @@ export const routingLayerSchema = z
     requests: routingSchema,
     bounds: layerBoundsSchema.prefault({}),
     router: routerSchema.prefault({}),
+    /**
+     * Whether a layer on AWS finds a stamp that answers its health path and fails its tenants, by what it answers them; default false, because
+     * AWS charges for the log it is found from (docs/routing.md says what). Thin routers find it always, and this changes nothing there.
+     */
+    outlierDetection: z.boolean().default(false),
     secrets: secretsSchema.prefault({}),
     observability: observabilitySchema.prefault({}),
     /** Whether the cloud refuses to delete the registry; default true. */

@@ -14,6 +14,11 @@ export interface DurableOptions {
   readonly mode?: number;
   /** Whether it must outlive the machine, and not this process only; default true. */
   readonly synced?: boolean;
+  /**
+   * Whether what killed processes left beside the file is cleared away, for which the folder's names are read; default true. Who
+   * writes many files into one folder does it once, by `clearFolder`.
+   */
+  readonly clears?: boolean;
   /** Only tests give one. */
   readonly killPoint?: KillPoint | undefined;
   /** Only tests give one. */
@@ -29,7 +34,7 @@ export interface DurableOptions {
  */
 export function writeDurably(path: string, content: string | Uint8Array, options: DurableOptions = {}): void {
   const file = behindLinks(path);
-  const { killPoint = () => undefined, synced = true, disk = DISK } = options;
+  const { clears = true, killPoint = () => undefined, synced = true, disk = DISK } = options;
   const folder = dirname(file);
   disk.makeFolder(folder);
   const temporary = temporaryName(file);
@@ -42,7 +47,7 @@ export function writeDurably(path: string, content: string | Uint8Array, options
     throw error;
   }
   killPoint("file renamed", file);
-  clearLeftovers(file, disk);
+  if (clears) clearLeftovers(file, disk);
   if (synced) syncFolder(folder, disk);
 }
 

@@ -10,6 +10,7 @@ import { optionsOf, withLayer } from "./check-options";
 import { FleetStream } from "./fleet-stream";
 import { renderStamp } from "./render-fleet";
 import { withCentral } from "./central/central";
+import { RenderWorkers } from "../renders/workers/workers";
 import type { CentralGraph } from "./central/central-graph";
 import { renderCentral } from "./central/render-central";
 import { renderInFront } from "./routing/render-layer";
@@ -28,8 +29,10 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
   const tokens = new TokenTable();
   const options = optionsOf(project, fleet.program, tokens);
   const stream = new FleetStream(options);
+  const { parallel } = context;
+  const workers = RenderWorkers.of(project, fleet.renders, { parallel, stacks: stamps.length });
   const render = (stamp: StampEntry): Promise<StampGraph> =>
-    renderStamp(stackSpec(fleet, stamp), tokens, signal);
+    renderStamp({ ...stackSpec(fleet, stamp), workers }, tokens, signal);
   const fronted: { id: string; outputs: PropertyMap }[] = [];
   const positions = new Map(stamps.map(({ id }, position) => [id, position]));
   const outcomes = await workOn(
@@ -45,8 +48,8 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
       },
       describe: (resources) => ({ kind: "resources", resources }),
     },
-    context,
-  );
+    workers === undefined ? context : { ...context, parallel: workers.parallel },
+  ).finally(() => workers?.close());
   allOf(stamps, outcomes);
   const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
   const stampAt = (position: number): StampEntry => {

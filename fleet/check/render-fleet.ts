@@ -3,8 +3,9 @@ import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import type { TokenTable } from "../../graph/model/tokens";
 import type { ResourceGraph } from "../../graph/model/graph";
 import type { Observation } from "../../render/observe/observation";
+import type { StackSpec } from "../../engines/engine";
 import type { FleetSpec } from "../open";
-import { holdsSecret } from "../renders/plain";
+import { holdsSecret, holdsSecretBeside } from "../renders/plain";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
 import { type Shape, shapeOf } from "../../render/kinds/shapes";
@@ -35,35 +36,51 @@ export async function graphOf(
   also: object,
   signal: AbortSignal | undefined,
 ): Promise<ResourceGraph> {
-  const { project, stack, config, secretKeys = [], program, renders } = spec;
-  const render = (observation?: Observation): Promise<ResourceGraph> =>
-    renderStack({
-      project,
-      stack,
-      config,
-      secretKeys,
-      program,
-      resolver,
-      observation,
-      ...defined({ signal }),
-    });
-  if (renders === undefined) return render();
+  const { project, stack, config, secretKeys = [], renders, workers } = spec;
+  if (renders === undefined) return renderGraph(spec, resolver, undefined, signal);
   const parts = ["graph", project, stack, Object.entries(config).sort(byKey), secretKeys, also];
+  if (workers !== undefined) {
+    const found = (await renders.find(parts)) as ResourceGraph | undefined;
+    if (found !== undefined) return learnt(resolver, found);
+    const made = await workers.render({ stack, config, secretKeys });
+    if (made?.packed !== undefined) renders.keepPacked(parts, made.packed);
+    else if (made !== undefined) renders.leaveOut();
+    if (made !== undefined) return learnt(resolver, JSON.parse(made.text) as ResourceGraph);
+  }
   let isMade = false;
   const make = (): Promise<ResourceGraph> => {
     isMade = true;
-    return render(renders.observation);
+    return renderGraph(spec, resolver, renders.observation, signal);
   };
   const graph = await renders.get(parts, make, (made) => mayKeep(secretKeys, made));
-  if (!isMade) resolver.table.learn(graph);
+  return isMade ? graph : learnt(resolver, graph);
+}
+
+/** A graph that this resolver did not make, its tokens known to it. */
+function learnt({ table }: TokenResolver, graph: ResourceGraph): ResourceGraph {
+  table.learn(graph);
   return graph;
 }
 
+/** Runs a stack's program, whether or not something of it is kept. */
+export function renderGraph(
+  { config, program, project, secretKeys = [], stack }: StackSpec,
+  resolver: TokenResolver,
+  observation: Observation | undefined,
+  signal?: AbortSignal,
+): Promise<ResourceGraph> {
+  const spec = { project, stack, config, secretKeys, program };
+  return renderStack({ ...spec, resolver, observation, ...defined({ signal }) });
+}
+
 /** What somebody calls a secret is not kept, in whatever form; what a cloud will make is not known yet. */
-function mayKeep(secretKeys: readonly string[], { invokes, outputs, resources }: ResourceGraph): boolean {
+export function mayKeep(
+  secretKeys: readonly string[] = [],
+  { invokes, outputs, resources }: ResourceGraph,
+): boolean {
   if (secretKeys.length > 0 || holdsSecret({ ...outputs })) return false;
   return (
-    !resources.some(({ inputs, outputs: made }) => holdsSecret(inputs) || holdsSecret(made)) &&
+    !resources.some(({ inputs, outputs: made }) => holdsSecret(inputs) || holdsSecretBeside(made, inputs)) &&
     !invokes.some(({ args, result }) => holdsSecret(args) || holdsSecret(result))
   );
 }

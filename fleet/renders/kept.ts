@@ -1,28 +1,20 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { deflateRaw, inflateRawSync } from "node:zlib";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import { Observation } from "../../render/observe/observation";
 import type { Observing } from "../../render/observe/install";
 import { collectInputs } from "./collect";
 import { digest, type Inputs, inputsSchema, Looked } from "./inputs";
+import { pack, unpack } from "./pack";
 import { isPlain } from "./plain";
 import { SealedStore } from "./store";
+import type { WorkerTook } from "./workers/messages";
 
 /** Raised when what is kept, or by what, changes its form. */
 const FORM = 2;
 
-/** Most bytes of a value's text. */
-const MAX_TEXT = 256 * 1024 * 1024;
 /** A hash in base64url: a value stands behind the one of its inputs. */
 const ID_LENGTH = 43;
-
-const deflate = promisify(deflateRaw);
-/** Packs a text beside other work, quickly rather than well. */
-const pack = (text: string): Promise<Buffer> => deflate(text, { level: 1 });
-const unpack = (bytes: Uint8Array): unknown =>
-  JSON.parse(inflateRawSync(bytes, { maxOutputLength: MAX_TEXT }).toString("utf8"));
 
 /**
  * Values that a fleet's program made, kept by all that they were made of: what is asked for (`parts` of a name), and the inputs
@@ -36,7 +28,7 @@ export class KeptValues {
   readonly #store: SealedStore;
   readonly #looked = new Looked();
   readonly #same = new Map<string, boolean>();
-  readonly #made = new Map<string, Promise<Buffer>>();
+  readonly #made = new Map<string, Promise<Uint8Array>>();
   #observing: Observing | undefined;
   #refused: string | undefined;
   #leftOut = false;
@@ -68,8 +60,24 @@ export class KeptValues {
     if (found !== undefined) return found as T;
     const value = await make();
     if (mayKeep(value)) this.#keep(name, value);
-    else this.#leftOut = true;
+    else this.leaveOut();
     return value;
+  }
+
+  /** Says that something was made that may not be kept. */
+  leaveOut(): void {
+    this.#leftOut = true;
+  }
+
+  /** Keeps a value that another thread made and packed. */
+  keepPacked(parts: unknown, packed: Uint8Array): void {
+    this.#made.set(this.#name(parts), Promise.resolve(packed));
+  }
+
+  /** Notes what the program took from the world in another thread, for what it made there. */
+  learn(took: WorkerTook): void {
+    this.observation.takeOver(took);
+    this.#observing?.modules.trust(took.trusted);
   }
 
   /** The value of this name, if one is kept. */

@@ -1,5 +1,6 @@
 import {
   isMap,
+  type PropertyMap,
   type PropertyValue,
   reveal,
   SECRET_SIGNATURE,
@@ -28,6 +29,11 @@ export function holdsSecret(value: PropertyValue | undefined): boolean {
   if (!isMap(value)) return false;
   if (value[SIGNATURE_KEY] === SECRET_SIGNATURE) return isKnown(reveal(value));
   return Object.values(value).some((item) => holdsSecret(item));
+}
+
+/** Whether a map holds such a secret in what it does not share with another, which was looked at. */
+export function holdsSecretBeside(map: PropertyMap, other: PropertyMap): boolean {
+  return Object.keys(map).some((key) => map[key] !== other[key] && holdsSecret(map[key]));
 }
 
 function isKnown(content: PropertyValue | undefined): boolean {

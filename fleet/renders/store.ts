@@ -3,6 +3,7 @@ import { readdirSync, statSync, unlinkSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keepFolderPrivate } from "../../core/files/private-folder";
 import { writeDurably } from "../../core/files/durable";
+import { clearFolder } from "../../core/files/temporary";
 import { isThere, readBytes } from "../../core/files/read-bytes";
 import { writeExclusive } from "../../core/locks/exclusive";
 
@@ -60,15 +61,16 @@ export class SealedStore {
       });
       cipher.setAAD(Buffer.from(name));
       const sealed = Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
-      writeDurably(join(this.folder, name), sealed, { mode: 0o600, synced: false });
+      writeDurably(join(this.folder, name), sealed, { mode: 0o600, synced: false, clears: false });
       return true;
     } catch {
       return false;
     }
   }
 
-  /** Removes what was not used for longest, until the rest is within bounds. */
+  /** Removes what killed processes left, and what was not used for longest until the rest is within bounds. */
   prune(limit = MAX_TOTAL): void {
+    clearFolder(this.folder);
     const files = readNames(this.folder).flatMap((name) => {
       const stat = statSync(join(this.folder, name), { throwIfNoEntry: false });
       return stat === undefined ? [] : [{ name, size: stat.size, used: stat.mtimeMs }];

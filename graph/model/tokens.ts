@@ -105,10 +105,14 @@ export class TokenTable {
 
   /** Learns the tokens a rendered graph holds, as ids and outputs of its resources. */
   learn(graph: ResourceGraph): void {
-    for (const { urn, id, outputs } of graph.resources) {
+    for (const { urn, id, inputs, outputs } of graph.resources) {
       const make = this.of(urn);
       if (id !== undefined) make("id");
-      for (const [key, value] of Object.entries(outputs)) this.learnValue(key, value, make);
+      // What is an input came from elsewhere.
+      for (const key of Object.keys(outputs)) {
+        const value = outputs[key];
+        if (value !== undefined && value !== inputs[key]) this.learnValue(key, value, make);
+      }
     }
   }
 

@@ -28,6 +28,19 @@ export class Observation {
     this.#refused ??= why;
   }
 
+  /** Notes what the program took in another thread. */
+  takeOver(took: Took): void {
+    for (const path of took.sources) this.sources.add(path);
+    for (const path of took.files) this.files.add(path);
+    for (const path of took.folders) this.folders.add(path);
+    for (const [path, to] of took.links) {
+      if ((this.links.get(path) ?? to) !== to) this.refuse("follows links that changed meanwhile");
+      this.links.set(path, to);
+    }
+    for (const name of took.variables) this.variables.add(name);
+    this.dependsOnDay ||= took.dependsOnDay;
+  }
+
   /** Runs what is this package's own doing and not the program's, such as compiling its sources. */
   unobserved<T>(work: () => T): T {
     this.#paused += 1;
@@ -41,4 +54,14 @@ export class Observation {
   get isPaused(): boolean {
     return this.#paused > 0;
   }
+}
+
+/** What an observation noted, as it is handed from one thread to another. */
+export interface Took {
+  readonly sources: Iterable<string>;
+  readonly files: Iterable<string>;
+  readonly folders: Iterable<string>;
+  readonly links: Iterable<readonly [string, string]>;
+  readonly variables: Iterable<string>;
+  readonly dependsOnDay: boolean;
 }

@@ -22,5 +22,8 @@ export const TEXT: Readonly<Record<Reason, string>> = {
   unavailable: "The service can't find its way at the moment. Try again.",
 };
 
-/** What stands before a stamp's id in CloudFront's logs; no character that a log would write otherwise. */
+/**
+ * What stands before a stamp's id in CloudFront's logs, and after it a dot and the first byte of the tenant's hash: `stamp.eu1.63`. No
+ * character that a log would write otherwise.
+ */
 export const LOGGED_STAMP = "stamp.";

@@ -4,7 +4,6 @@ const base = require("../../jest.config.js");
 
 // All cases. What is failed are files: that keys take a second each to derive shows nothing.
 process.env.TEST_SWEEP = "1";
-process.env.TEST_QUICK = "1";
 // Thousands of fleets are copied, changed and removed: in memory, where it can be, that takes a tenth of the time.
 if (existsSync("/dev/shm")) process.env.TMPDIR ??= "/dev/shm";
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "../../core/message";
 import { Keyring } from "../../engines/passphrase";
 import { bundle } from "../engines/bundle";
 import { begunAgain, makeFleet, needless, perform, picture, PLOTS, type Scenario } from "./scenarios";
@@ -26,6 +27,19 @@ const STEPS = [
   "contract ea1 r0 r1",
   "contract br2 r0 r1",
 ];
+
+/** Where an end is not as it should be, what the fleet wrote down of its way there says why. */
+function tellingWhy(folder: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    const journals = join(folder, ".stampworks/rollouts");
+    const names = existsSync(journals) ? readdirSync(journals).filter((name) => name.endsWith(".jsonl")) : [];
+    const files = [...names.sort().map((name) => join(journals, name)), join(folder, "updates.log")];
+    const told = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
+    throw new Error([messageOf(error), ...told].join("\n\n"), { cause: error });
+  }
+}
 
 /** Kills scenarios at points between their effects, and lets each be resumed. */
 export class Sweep {
@@ -52,10 +66,8 @@ export class Sweep {
           await perform(scenario, { folder, keyring: this.keyring, killPoint: () => undefined });
         }
         // A child that was not killed must have come to the same end, else there were more points than it passed.
-        expect({ point, ...(await picture(PLOTS[scenario], folder, this.keyring)) }).toEqual({
-          point,
-          ...expected,
-        });
+        const end = await picture(PLOTS[scenario], folder, this.keyring);
+        tellingWhy(folder, () => expect({ point, ...end }).toEqual({ point, ...expected }));
         if (!isKilled) return { kills, points: point };
         expect({ point, needless: needless(folder) }).toEqual({ point, needless: [] });
       } finally {

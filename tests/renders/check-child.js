@@ -27,11 +27,24 @@ async function main() {
     const emit = ({ kind }) => {
       if (kind === "work") judged += 1;
     };
-    const { folder, files, projectFile, ...verdict } = await check(
+    const result = await check(
       { states: [] },
-      { cwd, renders, signal, engine, emit, parallel: 2, env: process.env },
-    );
+      {
+        cwd,
+        renders,
+        signal,
+        engine,
+        emit,
+        parallel: Number(process.env.CHECK_PARALLEL ?? 2),
+        env: process.env,
+      },
+    ).catch((error) => ({ failed: error.message, problems: error.problems?.map(({ message }) => message) }));
     await renders.close();
+    if (result.failed !== undefined) {
+      process.stdout.write(`${JSON.stringify({ rendered, judged, ...result })}\n`);
+      continue;
+    }
+    const { folder, files, projectFile, ...verdict } = result;
     const { refused } = await renders.of(folder);
     process.stdout.write(`${JSON.stringify({ rendered, judged, refused, verdict })}\n`);
   }

@@ -49,6 +49,13 @@ export class Projects {
     return new Project(join(this.#base, `fleet-${this.#count}`), files);
   }
 
+  /** A fleet of these stacks alone. */
+  makeOnly(files: Readonly<Record<string, string>>): Project {
+    const made = this.make(files);
+    for (const id of ["euw1a", "euw1b"]) rmSync(join(made.root, `stacks/Pulumi.${id}.yaml`));
+    return made;
+  }
+
   /** A copy of the compiled code that may be changed. */
   dist(): string {
     const folder = join(this.#base, "package");

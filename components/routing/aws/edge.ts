@@ -1,6 +1,7 @@
 import { Distribution, MonitoringSubscription } from "@pulumi/aws/cloudfront";
 import type { WebAcl } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../../core/defined";
 import type { EdgePart, RoutingPartArgs } from "../parts";
 import { takesOwnDomains } from "../own-domain";
 import { accessLogs } from "./internal/access-logs";
@@ -84,7 +85,7 @@ export class Edge extends pulumi.ComponentResource implements EdgePart {
           cachedMethods: METHODS.cached,
           compress: true,
           functionAssociations: [{ eventType: "viewer-request", functionArn: router.edgeFunction.arn }],
-          realtimeLogConfigArn: router.answers.configArn,
+          ...defined({ realtimeLogConfigArn: router.answers?.configArn }),
           ...policies,
         },
         customErrorResponses: ERRORS_UNKEPT,

@@ -21,7 +21,8 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
   readonly edgeFunction: EdgeFunction;
   readonly store: KeyValueStore;
   readonly synchroniser: Synchroniser;
-  readonly answers: Answers;
+  /** What stamps answered, where the layer asks for it. */
+  readonly answers: Answers | undefined;
 
   constructor(name: string, args: RouterArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Router", name, {}, opts);
@@ -46,7 +47,9 @@ export class Router extends pulumi.ComponentResource implements RouterPart {
       },
       { parent: this },
     );
-    this.answers = answers(`${name}-answers`, { ...args, keyId: args.secrets.keyId }, this);
+    this.answers = args.spec.outlierDetection
+      ? answers(`${name}-answers`, { ...args, keyId: args.secrets.keyId }, this)
+      : undefined;
     const kept = { ...args, storeArn: this.store.arn, answers: this.answers };
     this.synchroniser = synchroniser(`${name}-synchroniser`, kept, this);
     this.routerId = this.edgeFunction.arn;

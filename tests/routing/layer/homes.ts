@@ -40,6 +40,7 @@ export type HomeName = keyof typeof HOMES;
 interface More {
   readonly ownDomains?: string[];
   readonly nearest?: object;
+  readonly outlierDetection?: boolean;
 }
 
 /** The example fleet's routing stack on a cloud, and where else its requests may name their tenant. */
@@ -48,7 +49,7 @@ export function routingOn(
   stamps: readonly string[],
   change: Readonly<Record<string, string>> = {},
   more: Sources = [],
-  { ownDomains = [], nearest }: More = {},
+  { ownDomains = [], nearest, outlierDetection = false }: More = {},
 ): StackSpec {
   const { config, ...place } = HOMES[cloud];
   const routing = layer();
@@ -57,7 +58,7 @@ export function routingOn(
   return routingSpec(
     stamps,
     { ...config, ...change },
-    { ...blueprint, routing: { ...routing, ...place, requests, ownDomains } },
+    { ...blueprint, routing: { ...routing, ...place, requests, ownDomains, outlierDetection } },
   );
 }
 

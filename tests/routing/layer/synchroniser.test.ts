@@ -7,6 +7,7 @@ import { samplesOf } from "../../../components/routing/aws/synchroniser/answers"
 import { Keeper } from "../../../components/routing/aws/synchroniser/keeper";
 import { DynamoDbLog } from "../../../components/routing/aws/synchroniser/registry";
 import {
+  failing,
   readVerdicts,
   type Verdict,
   type Verdicts,
@@ -318,15 +319,21 @@ describe("what stamps answer", () => {
   const NOW = new Date("2027-01-31T12:00:00Z");
   const SECONDS = NOW.getTime() / 1000;
   const base64 = (text: string): string => Buffer.from(text).toString("base64");
-  /** A batch of CloudFront's real-time log: so many answers of a stamp, the first of which failed. */
-  const batch = (...answers: readonly [stamp: string, count: number, failed: number][]): object => ({
-    Records: answers.flatMap(([stamp, count, failed]) =>
+  type Answers = readonly [stamp: string, count: number, failed: number, tenants?: number];
+  /** A batch of CloudFront's real-time log: so many answers of a stamp to four tenants in turn, the first of which failed. */
+  const batchAt = (time: number, ...answers: readonly Answers[]): object => ({
+    Records: answers.flatMap(([stamp, count, failed, tenants = 4]) =>
       Array.from({ length: count }, (_, index) => ({
         eventSource: "aws:kinesis",
-        kinesis: { data: base64(`${index < failed ? 500 : 200}\t0.050\tstamp.${stamp}\tMiss\n`) },
+        kinesis: {
+          data: base64(
+            `${time}.250\t${index < failed ? 500 : 200}\t0.050\tstamp.${stamp}.${index % tenants}\tMiss\n`,
+          ),
+        },
       })),
     ),
   });
+  const batch = (...answers: readonly Answers[]): object => batchAt(SECONDS, ...answers);
   const state = (aws: FakeAws, key = "s.AB"): string | undefined => aws.values.get(key)?.split(" ")[2];
 
   test("finds a stamp that answers its health path and fails its tenants: no alarm and nobody says so, and it is back by itself", async () => {
@@ -352,25 +359,81 @@ describe("what stamps answer", () => {
     const out: number[] = [];
     for (const pause of [10, 10, 10, 10, 301]) {
       words = withVerdict(words, { stamp: "s1", fails: true, at: now * 1000, seconds: 60 }, now, 3);
-      const until = words.get("s1")?.until ?? 0;
+      const until = failing(words).get("s1") ?? 0;
       out.push(until - now);
       now = until + pause;
     }
     words = withVerdict(words, { stamp: "s1", fails: true, at: now * 1000, seconds: 60 }, now, 3);
-    out.push((words.get("s1")?.until ?? 0) - now);
+    out.push((failing(words).get("s1") ?? 0) - now);
     expect(out).toEqual([60, 120, 240, 300, 300, 60]);
   });
 
   test("takes no time from an alarm that says so for longer", () => {
     const alarmed = withVerdict(new Map(), { stamp: "s1", fails: true, at: NOW.getTime() }, SECONDS, 3);
     const found = { stamp: "s1", fails: true, at: NOW.getTime() + 1000, seconds: 60 };
-    expect(withVerdict(alarmed, found, SECONDS + 1, 3).get("s1")?.until).toBe(SECONDS + 3600);
+    expect(failing(withVerdict(alarmed, found, SECONDS + 1, 3)).get("s1")).toBe(SECONDS + 3600);
+  });
+
+  test("is one word however often it comes: a batch that is tried again, and each part of the log", async () => {
+    const { aws, start } = await place(NOW);
+    const [one, other] = [start(), start()];
+    const event = batch(["s1", 40, 30], ["s2", 40, 0]);
+    await one.follow();
+    for (const keeper of [one, other, one]) await take(keeper, event, "acme-", NOW);
+    expect(state(aws)).toBe(`f${SECONDS + 60}`);
+  });
+
+  test.each<[string, number, number]>([
+    ["an alarm that began before it and is told after it holds for its own time", -10_000, 3600],
+    ["an alarm that began after it likewise", 10_000, 3600],
+  ])("%s, and its end is heard", (_, later, lasts) => {
+    const found = { stamp: "s1", fails: true, at: NOW.getTime(), seconds: 60 };
+    const alarm = (fails: boolean, at: number): Verdict => ({ stamp: "s1", fails, at: NOW.getTime() + at });
+    let words = withVerdict(new Map(), found, SECONDS, 3);
+    words = withVerdict(words, alarm(true, later), SECONDS, 3);
+    expect(failing(words).get("s1")).toBe(SECONDS + lasts);
+    words = withVerdict(words, found, SECONDS + 30, 3);
+    words = withVerdict(words, alarm(false, later + 1), SECONDS + 31, 3);
+    expect(failing(words).get("s1")).toBe(SECONDS + 60);
+    expect(readVerdicts(`. ${written(words)}`)).toEqual(words);
+  });
+
+  test("takes none out where the registry says of as many as may be out that they fail", async () => {
+    const { aws, registry, start } = await place(NOW);
+    const stamp = await registry.get("stamp", "s2");
+    if (stamp === undefined) throw new Error("the fleet has s2");
+    const until = new Date(NOW.getTime() + 600_000).toISOString();
+    await registry.put("stamp", {
+      ...stamp,
+      version: stamp.version + 1,
+      failing: { until, why: "half of its answers are errors" },
+    });
+    const keeper = start();
+    await keeper.follow();
+    await take(keeper, batch(["s1", 40, 30], ["s2", 40, 0]), "acme-", NOW);
+    expect([state(aws), state(aws, "s.AC")]).toEqual(["-", `f${SECONDS + 600}`]);
+  });
+
+  test("fits the store's value with all that alarms say besides", () => {
+    let words: Verdicts = new Map();
+    for (let index = 0; index < 60; index += 1) {
+      const said = { stamp: `euw1${1000 + (index % 30)}`, fails: true, at: NOW.getTime() + index };
+      words = withVerdict(words, index < 30 ? { ...said, seconds: 60 } : said, SECONDS, 300);
+      expect(written(words).length).toBeLessThanOrEqual(STORE_LIMITS.bytesPerValue - 2);
+    }
+    expect(failing(words).size).toBe(20);
   });
 
   test.each<[string, object]>([
     ["all stamps fail", batch(["s1", 40, 40], ["s2", 40, 40])],
     ["there are few requests", batch(["s1", 19, 19], ["s2", 40, 0])],
     ["there is no other stamp to judge it by", batch(["s1", 40, 40])],
+    [
+      "one tenant of many fails, however much it asks",
+      batch(["s1", 40, 0], ["s1", 400, 400, 1], ["s2", 40, 0]),
+    ],
+    ["a stamp's only tenant fails", batch(["s1", 40, 40, 1], ["s2", 40, 0])],
+    ["lines come late", batchAt(SECONDS - 61, ["s1", 40, 40], ["s2", 40, 0])],
   ])("says nothing where %s", async (_, event) => {
     const { aws, start } = await place(NOW);
     const keeper = start();
@@ -381,17 +444,20 @@ describe("what stamps answer", () => {
 
   test("is read whatever the order of a line's fields; the edge's own answers, its cache's and clients that left are nobody's", () => {
     const lines = [
-      "stamp.s1\t503\tError\t0.100",
-      "0.300\tMiss\t200\tstamp.s1",
-      "200\t0.001\tstamp.s1\tHit",
-      "000\t0.001\tstamp.s1\tError",
-      "404\t0.001\t-\tFunctionGeneratedResponse",
+      `stamp.s1.10\t503\tError\t0.100\t${SECONDS}.001`,
+      `0.300\tMiss\t${SECONDS}\t503\tstamp.s1.240`,
+      `${SECONDS}.001\t200\t0.001\tstamp.s1.10\tHit`,
+      `${SECONDS}.001\t503\t0.001\tstamp.s1.11\tCapacityExceeded`,
+      `${SECONDS}.001\t503\t0.001\tstamp.s1.11\tLimitExceeded`,
+      `${SECONDS}.001\t000\t0.001\tstamp.s1.12\tError`,
+      `${SECONDS}.001\t404\t0.001\t-\tFunctionGeneratedResponse`,
+      "503\t0.001\tstamp.s1.13\tError",
       "",
     ];
     const event = { Records: [{ kinesis: { data: base64(lines.join("\n")) } }] };
-    expect(samplesOf(event)).toEqual([{ stamp: "s1", requests: 2, errors: 1, milliseconds: 200 }]);
-    expect(samplesOf({ Records: [{ eventSource: "aws:dynamodb", dynamodb: {} }] })).toBeUndefined();
-    expect(samplesOf({ source: "aws.events" })).toBeUndefined();
+    expect(samplesOf(event, NOW)).toEqual([{ stamp: "s1", requests: 2, errors: 2, milliseconds: 100 }]);
+    expect(samplesOf({ Records: [{ eventSource: "aws:dynamodb", dynamodb: {} }] }, NOW)).toBeUndefined();
+    expect(samplesOf({ source: "aws.events" }, NOW)).toBeUndefined();
   });
 
   test.each([

@@ -8,8 +8,19 @@ import { sampling } from "./sampling";
 
 /** Hours a record is kept: no longer than a stream must. */
 const KEPT_HOURS = 24;
-/** What a record has: no address, path or header of anybody's. The third is the id of the stamp, as the edge function logs it. */
-const FIELDS = ["sc-status", "time-to-first-byte", "viewer-request-log-data", "x-edge-result-type"];
+/**
+ * What a record has: no address, path or header of anybody's. The fourth is the id of the stamp and the tenant's group, as the edge
+ * function logs them (`cf.logCustomData`).
+ * Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html,
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudfront_realtime_log_config
+ */
+const FIELDS = [
+  "timestamp",
+  "sc-status",
+  "time-to-first-byte",
+  "viewer-request-log-data",
+  "x-edge-result-type",
+];
 
 /** Where the edge says what stamps answered. */
 export interface Answers {

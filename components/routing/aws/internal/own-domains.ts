@@ -1,6 +1,7 @@
 import { ConnectionGroup, DistributionTenant, MultitenantDistribution } from "@pulumi/aws/cloudfront";
 import type { WebAcl } from "@pulumi/aws/wafv2";
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../../../core/defined";
 import { ownDomainKey } from "../../own-domain";
 import type { RoutingPartArgs } from "../../parts";
 import { anyStamp, ERRORS_UNKEPT, FROM_ANYWHERE, METHODS, viewers } from "./distribution-settings";
@@ -56,7 +57,7 @@ export function ownDomains(name: string, args: OwnDomainsArgs, parent: pulumi.Re
         allowedMethods: { items: METHODS.allowed, cachedMethods: METHODS.cached },
         compress: true,
         functionAssociations: [{ eventType: "viewer-request", functionArn: router.edgeFunction.arn }],
-        realtimeLogConfigArn: router.answers.configArn,
+        ...defined({ realtimeLogConfigArn: router.answers?.configArn }),
         ...policies,
       },
       customErrorResponses: ERRORS_UNKEPT,

@@ -25,6 +25,10 @@ const RETRIES = 5;
 /** Records of answers that are judged together, and the seconds in which they come; a stream gives no more at once. */
 const MOST_RECORDS = 10_000;
 const HEARD_SECONDS = 30;
+/** What a function's event source needs of a stream. Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+const HEARS = ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
+  (action) => `kinesis:${action}`,
+);
 
 /** What the synchroniser is made from. */
 export interface SynchroniserArgs extends RoutingPartArgs {
@@ -32,8 +36,8 @@ export interface SynchroniserArgs extends RoutingPartArgs {
   readonly registry: Registry;
   /** ARN of the store it keeps. */
   readonly storeArn: pulumi.Input<string>;
-  /** What stamps answered. */
-  readonly answers: Answers;
+  /** What stamps answered, where the layer asks for it. */
+  readonly answers: Answers | undefined;
 }
 
 /** What keeps the edge's table in step with the registry. */
@@ -114,7 +118,7 @@ export function synchroniser(name: string, args: SynchroniserArgs, parent: pulum
     },
     { parent },
   );
-  heard(`${name}-answers`, args, run, parent);
+  if (args.answers !== undefined) heard(`${name}-answers`, args, args.answers, run, parent);
   clock(`${name}-clock`, args, run, parent);
   verdicts(`${name}-alarms`, args, run, parent);
   return { functionName: run.name };
@@ -151,27 +155,23 @@ function statements(args: SynchroniserArgs, logs: LogGroup): Statement[] {
       ],
       storeArn,
     ),
-    allow(
-      "Answers",
-      [
-        "kinesis:DescribeStream",
-        "kinesis:DescribeStreamSummary",
-        "kinesis:GetRecords",
-        "kinesis:GetShardIterator",
-        "kinesis:ListShards",
-      ],
-      answers.stream.arn,
-    ),
+    ...(answers === undefined ? [] : [allow("Answers", HEARS, answers.stream.arn)]),
     allow("Key", ["kms:Decrypt", "kms:GenerateDataKey"], secrets.keyId),
   ];
 }
 
 /** What stamps answered in half a minute: one that fails its tenants is found, whatever its health path says. */
-function heard(name: string, args: SynchroniserArgs, run: LambdaFunction, parent: pulumi.Resource): void {
+function heard(
+  name: string,
+  { context }: SynchroniserArgs,
+  answers: Answers,
+  run: LambdaFunction,
+  parent: pulumi.Resource,
+): void {
   new EventSourceMapping(
     name,
     {
-      eventSourceArn: args.answers.stream.arn,
+      eventSourceArn: answers.stream.arn,
       functionName: run.arn,
       // What was answered before is over.
       startingPosition: "LATEST",
@@ -179,7 +179,7 @@ function heard(name: string, args: SynchroniserArgs, run: LambdaFunction, parent
       maximumBatchingWindowInSeconds: HEARD_SECONDS,
       maximumRetryAttempts: 1,
       maximumRecordAgeInSeconds: 2 * HEARD_SECONDS,
-      tags: args.context.tags("router"),
+      tags: context.tags("router"),
     },
     { parent },
   );

@@ -4,38 +4,57 @@ import type { Verdict } from "./verdicts";
 
 /** Seconds that a stamp is not asked when it is found for the first time. */
 const FIRST_SECONDS = 60;
-/** What CloudFront had itself, which says nothing of a stamp. */
-const CACHED = "Hit";
-const STAMP = new RegExp(`^${LOGGED_STAMP.replace(".", "\\.")}([a-z][a-z0-9]{1,7})$`);
+/**
+ * Seconds after which an answer says nothing any more: CloudFront may deliver a line long after its request, and one from before a stamp was
+ * taken out must not take it out again. No longer than that lasts at first.
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html
+ */
+const FRESH_SECONDS = FIRST_SECONDS;
+/**
+ * What CloudFront answered itself, which says nothing of a stamp: from its cache, or because too much was asked of it.
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+const NO_STAMP = new Set(["Hit", "LimitExceeded", "CapacityExceeded"]);
+/** Fewer groups of tenants than this are no witnesses: what one tenant or its visitors provoke takes no stamp from the others. */
+const LEAST_TENANTS = 2;
+const STAMP = new RegExp(`^${LOGGED_STAMP.replace(".", "\\.")}([a-z][a-z0-9]{1,7})\\.([0-9]{1,3})$`);
 
 /** One line of the log, whose fields have shapes of their own: nothing depends on their order. */
 interface Line {
   readonly stamp: string;
-  readonly status: number;
+  /** Group of the tenant. */
+  readonly tenant: string;
+  readonly isError: boolean;
   readonly milliseconds: number;
+}
+
+/** What a stamp answered to a group of tenants. */
+interface Answered {
+  requests: number;
+  errors: number;
+  milliseconds: number;
 }
 
 /**
  * What a batch of CloudFront's real-time log says of the stamps that answered; undefined for any other event. A client that went away has
- * status 000 and says nothing either.
+ * status 000 and says nothing. A stamp counts for as ill, and as slow, as half its tenants find it, however much each of them
+ * asks: one tenant's errors, or those that somebody provokes of one tenant, are not the stamp's.
  */
-export function samplesOf(event: object): Sample[] | undefined {
+export function samplesOf(event: object, now: Date): Sample[] | undefined {
   const records: unknown = Reflect.get(event, "Records");
   if (!Array.isArray(records)) return undefined;
   const texts = records.flatMap((record: unknown) => dataOf(record));
   if (texts.length === 0) return undefined;
-  const all = new Map<string, Line[]>();
-  for (const text of texts)
-    for (const line of text.split("\n")) {
-      const read = lineOf(line);
-      if (read !== undefined) all.set(read.stamp, [...(all.get(read.stamp) ?? []), read]);
-    }
-  return [...all].map(([stamp, lines]) => ({
-    stamp,
-    requests: lines.length,
-    errors: lines.filter(({ status }) => status >= 500).length,
-    milliseconds: lines.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / lines.length,
-  }));
+  const all = new Map<string, Map<string, Answered>>();
+  for (const text of texts) for (const line of text.split("\n")) count(all, lineOf(line, now));
+  return [...all].flatMap(([stamp, tenants]) => {
+    if (tenants.size < LEAST_TENANTS) return [];
+    const each = [...tenants.values()];
+    const requests = each.reduce((sum, one) => sum + one.requests, 0);
+    const share = half(each.map((one) => one.errors / one.requests));
+    const milliseconds = half(each.map((one) => one.milliseconds / one.requests));
+    return [{ stamp, requests, errors: requests * share, milliseconds }];
+  });
 }
 
 /** The stamps of a batch that fail their tenants, judged against the others as thin routers judge them. */
@@ -48,6 +67,22 @@ export function verdictsIn(samples: readonly Sample[], now: Date): Verdict[] {
   }));
 }
 
+function count(all: Map<string, Map<string, Answered>>, line: Line | undefined): void {
+  if (line === undefined) return;
+  const tenants = all.get(line.stamp) ?? new Map<string, Answered>();
+  all.set(line.stamp, tenants);
+  const answered = tenants.get(line.tenant) ?? { requests: 0, errors: 0, milliseconds: 0 };
+  tenants.set(line.tenant, answered);
+  answered.requests += 1;
+  answered.errors += line.isError ? 1 : 0;
+  answered.milliseconds += line.milliseconds;
+}
+
+/** The median, of two in the middle the lower: more than half the tenants have it at least. */
+function half(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+}
+
 function dataOf(record: unknown): string[] {
   if (typeof record !== "object" || record === null) return [];
   const kinesis: unknown = Reflect.get(record, "kinesis");
@@ -56,13 +91,16 @@ function dataOf(record: unknown): string[] {
   return typeof data === "string" ? [Buffer.from(data, "base64").toString("utf8")] : [];
 }
 
-function lineOf(line: string): Line | undefined {
+/** Undefined of a line that says nothing of a stamp, or does not say when. */
+function lineOf(line: string, now: Date): Line | undefined {
   const fields = line.trim().split("\t");
-  const of = (shape: RegExp): string | undefined => {
-    const found = fields.map((field) => shape.exec(field)).find((match) => match !== null);
-    return found?.[1];
-  };
-  const [stamp, status, seconds] = [STAMP, /^([1-5][0-9]{2})$/, /^([0-9]+\.[0-9]+)$/].map(of);
-  if (stamp === undefined || status === undefined || fields.includes(CACHED)) return undefined;
-  return { stamp, status: Number(status), milliseconds: 1000 * Number(seconds ?? 0) };
+  const of = (shape: RegExp): RegExpExecArray | undefined =>
+    fields.map((field) => shape.exec(field)).find((match) => match !== null) ?? undefined;
+  const [whose, status] = [of(STAMP), of(/^[1-5][0-9]{2}$/)];
+  const [when, took] = [of(/^[0-9]{9,11}(?:\.[0-9]+)?$/), of(/^[0-9]{1,5}\.[0-9]+$/)];
+  if (whose === undefined || status === undefined || when === undefined) return undefined;
+  if (Number(when[0]) < now.getTime() / 1000 - FRESH_SECONDS) return undefined;
+  if (fields.some((field) => NO_STAMP.has(field))) return undefined;
+  const [, stamp = "", tenant = ""] = whose;
+  return { stamp, tenant, isError: status[0] >= "500", milliseconds: 1000 * Number(took?.[0] ?? 0) };
 }

@@ -95,9 +95,10 @@ export class Keeper {
       const kept = await this.check();
       const { known } = this;
       if (known === undefined) return kept;
-      const stamps = Object.keys(known.builder.table).filter((key) => key.startsWith("s.")).length;
+      const records = Object.entries(known.builder.table).filter(([key]) => key.startsWith("s."));
       const seconds = Math.floor(this.now().getTime() / 1000);
-      const verdicts = withVerdict(this.verdicts, verdict, seconds, stamps);
+      const elsewhere = records.flatMap(([, record]) => outElsewhere(record, this.verdicts, seconds));
+      const verdicts = withVerdict(this.verdicts, verdict, seconds, records.length, elsewhere);
       if (written(verdicts) === written(this.verdicts)) return kept;
       this.verdicts = verdicts;
       known.builder.judge(failing(verdicts));
@@ -187,6 +188,13 @@ export class Keeper {
       throw error;
     }
   }
+}
+
+/** Id of a stamp that is out by the registry's word: for longer than what is known of it says. */
+function outElsewhere(record: string, verdicts: Verdicts, now: number): string[] {
+  const [id = "", , state = ""] = record.split(" ");
+  const until = state.startsWith("f") ? Number(state.slice(1)) : 0;
+  return until > now && until > (failing(verdicts).get(id) ?? 0) ? [id] : [];
 }
 
 function put(builder: TableBuilder, { kind, key, item }: LoggedWrite): void {

@@ -9,7 +9,7 @@ import { verdictOf } from "./verdicts";
  * @param alarms what the names of the stamps' alarms begin with
  */
 export async function take(keeper: Keeper, event: object, alarms: string, now: Date): Promise<Kept[]> {
-  const samples = samplesOf(event);
+  const samples = samplesOf(event, now);
   if (samples !== undefined) {
     const kept: Kept[] = [];
     for (const verdict of verdictsIn(samples, now)) kept.push(await keeper.judge(verdict));

@@ -9,10 +9,10 @@ export const VERDICTS = "j";
 const SECONDS = 3600;
 /** The most of one that was found by what it answered. */
 const MOST_SECONDS = 300;
-/** Each takes 34 bytes at most, and the store's value 1,024. */
-const MOST_WORDS = 24;
+/** Each takes 49 bytes at most, and the store's value 1,024. */
+const MOST_WORDS = 20;
 
-/** What an alarm of the layer said of a stamp. */
+/** What an alarm of the layer said of a stamp, or its answers. */
 export interface Verdict {
   readonly stamp: string;
   readonly fails: boolean;
@@ -22,11 +22,20 @@ export interface Verdict {
   readonly seconds?: number;
 }
 
-/** What the last alarm said, and when. */
+/** What a stamp's answers said last. */
+interface Found {
+  /** Seconds since 1970 until when the stamp is not asked. */
+  readonly until: number;
+  /** For how many. */
+  readonly seconds: number;
+}
+
+/** What the last alarm said, and when. What answers said is beside it: neither ends the other, nor is told by the other's time. */
 interface Word {
   /** Seconds since 1970 until when the stamp is not asked; 0: it serves. */
   readonly until: number;
   readonly at: number;
+  readonly found?: Found;
 }
 
 /**
@@ -36,64 +45,94 @@ interface Word {
 export type Verdicts = ReadonlyMap<string, Word>;
 
 /**
- * What alarms said, with another word. No more stamps than the thin router takes out are held to fail by alarms: what all have is not a
+ * What was said, with another word. No more stamps than the thin router takes out are held to fail: what all have is not a
  * stamp's fault, and refusing everybody would help nobody.
  *
  * @param now seconds since 1970
  * @param stamps how many there are
+ * @param elsewhere ids of those that are out whatever is said here
  */
 export function withVerdict(
   known: Verdicts,
   { at, fails, seconds, stamp }: Verdict,
   now: number,
   stamps: number,
+  elsewhere: readonly string[] = [],
 ): Verdicts {
-  const lasting = new Map(
-    [...known].filter(([, word]) => (word.until === 0 ? word.at / 1000 + SECONDS : word.until) > now),
-  );
-  const before = lasting.get(stamp);
-  if (before !== undefined && at < before.at) return lasting;
-  const untilNow = before?.until ?? 0;
-  const lasts = seconds === undefined ? SECONDS : again(known.get(stamp), seconds, now);
-  lasting.delete(stamp);
-  if (!fails) lasting.set(stamp, { until: 0, at });
-  else if (failing(lasting).size < Math.min(mostOut(stamps), MOST_WORDS))
-    lasting.set(stamp, { until: Math.max(untilNow, now + lasts), at });
-  return fitting(lasting);
+  const lasting = new Map([...known].flatMap(([id, word]) => stillSaid(id, word, now)));
+  const before = lasting.get(stamp) ?? { until: 0, at: 0 };
+  if (seconds === undefined && at < before.at) return lasting;
+  const word = seconds === undefined ? alarmed(before, fails, at, now) : foundAgain(before, seconds, now);
+  if (untilOf(word) <= now) return fitting(lasting.set(stamp, word));
+  const out = new Set(elsewhere);
+  for (const [id, other] of lasting) if (untilOf(other) > now) out.add(id);
+  out.delete(stamp);
+  if (out.size < Math.min(mostOut(stamps), MOST_WORDS)) return fitting(lasting.set(stamp, word));
+  return seconds === undefined ? fitting(lasting.set(stamp, alarmed(before, false, at, now))) : lasting;
 }
 
-/** Seconds that a stamp is not asked which was found again: twice as many as before, where that is not long ago. */
-function again(last: Word | undefined, first: number, now: number): number {
-  if (last === undefined || last.until < now - MOST_SECONDS) return first;
-  return Math.min(MOST_SECONDS, Math.max(first, 2 * Math.round(last.until - last.at / 1000)));
+/** A word without what is over; what answers said is kept a while longer, because the next time counts from it. */
+function stillSaid(stamp: string, { at, found, until }: Word, now: number): [string, Word][] {
+  const isAlarms = (until === 0 ? at / 1000 + SECONDS : until) > now;
+  const isFound = found !== undefined && found.until + MOST_SECONDS >= now;
+  if (!isAlarms && !isFound) return [];
+  return [[stamp, { ...(isAlarms ? { until, at } : { until: 0, at }), ...(isFound ? { found } : {}) }]];
+}
+
+function alarmed({ found, until }: Word, fails: boolean, at: number, now: number): Word {
+  return { until: fails ? Math.max(until, now + SECONDS) : 0, at, ...(found === undefined ? {} : { found }) };
+}
+
+/** One that is out already is not found again: the batch came twice, or another part of the log says the same. */
+function foundAgain(before: Word, first: number, now: number): Word {
+  if (untilOf(before) > now) return before;
+  const seconds =
+    before.found === undefined ? first : Math.min(MOST_SECONDS, Math.max(first, 2 * before.found.seconds));
+  return { ...before, found: { until: now + seconds, seconds } };
+}
+
+/** Seconds since 1970 until when a stamp is not asked; 0: it serves. */
+function untilOf({ found, until }: Word): number {
+  return Math.max(until, found?.until ?? 0);
 }
 
 /** As many as one value of the store holds, without those that have served for the longest. */
 function fitting(words: Verdicts): Verdicts {
-  const serving = [...words].filter(([, { until }]) => until === 0).sort(([, a], [, b]) => a.at - b.at);
+  const serving = [...words]
+    .filter(([, word]) => word.until === 0)
+    .sort(([, a], [, b]) => untilOf(a) - untilOf(b) || a.at - b.at);
   const over = new Set(serving.slice(0, Math.max(0, words.size - MOST_WORDS)).map(([stamp]) => stamp));
   return new Map([...words].filter(([stamp]) => !over.has(stamp)));
 }
 
 /** Stamp → seconds since 1970 until when it is not asked. */
 export function failing(verdicts: Verdicts): ReadonlyMap<string, number> {
-  return new Map([...verdicts].flatMap(([stamp, { until }]) => (until === 0 ? [] : [[stamp, until]])));
+  return new Map(
+    [...verdicts].flatMap(([stamp, word]) => (untilOf(word) === 0 ? [] : [[stamp, untilOf(word)]])),
+  );
 }
 
 /** What stands in the store. */
 export function written(verdicts: Verdicts): string {
-  return [...verdicts].map(([stamp, { at, until }]) => `${stamp}=${until}=${at}`).join(" ");
+  return [...verdicts]
+    .map(([stamp, { at, found, until }]) =>
+      [stamp, until, at, ...(found === undefined ? [] : [found.until, found.seconds])].join("="),
+    )
+    .join(" ");
 }
+
+const WORD = /^([a-z][a-z0-9]{1,7})=([0-9]{1,12})(?:=([0-9]{1,15})(?:=([0-9]{1,12})=([0-9]{1,3}))?)?$/;
 
 /** What stood there; what can't be read says nothing. */
 export function readVerdicts(text: string | undefined): Verdicts {
-  const parts = (text ?? "").split(" ").map((part) => part.split("="));
   return new Map(
-    parts.flatMap(([stamp = "", until = "", at = "0"]) =>
-      /^[a-z][a-z0-9]{1,7}$/.test(stamp) && /^[0-9]{1,12}$/.test(until) && /^[0-9]{1,15}$/.test(at)
-        ? [[stamp, { until: Number(until), at: Number(at) }]]
-        : [],
-    ),
+    (text ?? "").split(" ").flatMap((part): [string, Word][] => {
+      const [, stamp, until, at = "0", foundUntil, seconds] = WORD.exec(part) ?? [];
+      if (stamp === undefined) return [];
+      const found =
+        foundUntil === undefined ? {} : { found: { until: Number(foundUntil), seconds: Number(seconds) } };
+      return [[stamp, { until: Number(until), at: Number(at), ...found }]];
+    }),
   );
 }
 

@@ -1,0 +1,77 @@
+import { availableParallelism } from "node:os";
+import { identity } from "../cli/fleet-folder";
+import { checkOne, type Checked, program, type Project, Projects } from "./project";
+
+const projects = new Projects();
+afterAll(() => projects.remove());
+
+/** As many as it takes for threads to be begun, and more. */
+const STAMPS = 210;
+/** Those that are rendered before threads are begun; on one core none are. */
+const HERE = availableParallelism() < 2 ? STAMPS : 8;
+
+const ids = Array.from({ length: STAMPS }, (_, number) => `w${String(number).padStart(3, "0")}`);
+const stacks = Object.fromEntries(
+  ids.map((id, number) => [
+    `stacks/Pulumi.${id}.yaml`,
+    identity({ account: `"${210_000_000_000 + number}"`, cidr: `10.${number}.0.0/16` }),
+  ]),
+);
+
+function fleet(files: Readonly<Record<string, string>> = {}): Project {
+  return projects.makeOnly({ ...stacks, ...files });
+}
+
+const inOneThread = { CHECK_PARALLEL: "1" };
+
+/** A program in which one stamp, which a thread renders, has a value of its own. */
+const withValue = (value: string): string => program(`value = id === "w150" ? ${value} : "";`);
+
+describe("a fleet that is rendered in threads", () => {
+  let alone: Checked;
+
+  test("has the verdict that one thread comes to, and what they made is kept", () => {
+    const made = fleet();
+    const threads = checkOne(made);
+    expect(threads).toMatchObject({ rendered: HERE, judged: 1, verdict: { stamps: ids, holds: true } });
+    expect(checkOne(made)).toEqual({ rendered: 0, judged: 0, verdict: threads.verdict });
+    alone = checkOne(fleet(), inOneThread);
+    expect(alone).toEqual({ ...threads, rendered: STAMPS });
+  });
+
+  test("has the findings of one thread where a stamp is otherwise than the others", () => {
+    const odd = { "index.js": withValue('"other"') };
+    const { verdict } = checkOne(fleet(odd));
+    expect(verdict).toMatchObject({ holds: false });
+    expect(verdict).toEqual(checkOne(fleet(odd), inOneThread).verdict);
+  });
+
+  test("is rendered anew when a file has changed that only a thread has read, or a module that only one has loaded", () => {
+    const made = fleet({
+      "index.js": withValue(
+        'require("fs").readFileSync(__dirname + "/late.txt", "utf8") + require("./late")',
+      ),
+      "late.txt": "",
+      "late.js": 'module.exports = "";\n',
+    });
+    expect(checkOne(made)).toMatchObject({ judged: 1, verdict: { holds: true } });
+    made.write("late.txt", "changed");
+    expect(checkOne(made)).toMatchObject({ judged: 1, verdict: { holds: false } });
+    made.write("late.txt", "");
+    made.write("late.js", 'module.exports = "changed";\n');
+    expect(checkOne(made)).toMatchObject({ judged: 1, verdict: { holds: false } });
+  });
+
+  test("fails with the stamp's name and what its program said", () => {
+    const failed = checkOne(fleet({ "index.js": withValue('missing("no such size")') }));
+    expect(JSON.stringify(failed)).toMatch(/w150.*missing is not defined/u);
+  });
+
+  test.each([
+    ["takes what can't be looked at again", '(Math.random(), "")'],
+    ["ends the thread", '(require("worker_threads").isMainThread ? "" : process.exit(3))'],
+  ])("is rendered by the process itself, and not kept, where its program %s", (_, value) => {
+    const { refused, verdict } = checkOne(fleet({ "index.js": withValue(value) }));
+    expect({ refused: refused !== undefined, verdict }).toEqual({ refused: true, verdict: alone.verdict });
+  });
+});
