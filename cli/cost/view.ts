@@ -105,8 +105,7 @@ function printShowback(
         ...[`${(demand * 100).toFixed(1)} %`, measured ? "as known" : "its share"],
       ]),
   );
-  if (tenants.length > top)
-    output.print(`and ${count(tenants.length - top, "line")} more: --top, or --json`);
+  if (tenants.length > top) output.print(`and ${count(tenants.length - top, "line")} more: --top, or --json`);
   const all = tenants.reduce((sum, { monthly }) => sum + monthly, 0);
   output.print(
     `${count(new Set(tenants.map(({ tenant }) => tenant)).size, "tenant")}: ${dollars(all)} USD a month; stamps without a tenant: ${dollars(nobody)}; bounds that nobody uses: ${dollars(unused)}. An estimate: list prices, divided by the load that is known`,
