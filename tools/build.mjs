@@ -77,26 +77,40 @@ function removeStale(made) {
   for (const folder of present) {
     for (const entry of readdirSync(join(out, folder), { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
-      if (entry.isFile() && !made.has(path) && !path.endsWith(".yaml")) rmSync(path, { force: true });
+      if (entry.isFile() && !made.has(path) && !path.endsWith(".yaml") && !isDraft(path))
+        rmSync(path, { force: true });
     }
+  }
+}
+
+/** Whether another build, which is under way, is about to name this file. */
+function isDraft(path) {
+  const [, pid] = /\.(\d+)$/.exec(path) ?? [];
+  if (pid === undefined) return false;
+  try {
+    return process.kill(Number(pid), 0);
+  } catch (error) {
+    return error.code === "EPERM";
   }
 }
 
 /**
  * A source that is newer than all that was made, because the same came of it, would have each command build again, and run itself again
- * without end: one file of the build takes the time of now.
+ * without end: one file of the build takes the time of now, or that of a source whose clock is ahead.
  */
 function markBuilt() {
-  const others = new Set(["node_modules", "tests", "test", "coverage", "dist"]);
+  const others = new Set(["node_modules", "tests", "test", "coverage"]);
   const newest = (folder, ending) =>
     readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
       const path = join(folder, entry.name);
-      if (entry.isFile() && ending.test(entry.name)) return Math.max(latest, statSync(path).mtimeMs);
-      const isOther = entry.name.startsWith(".") || others.has(entry.name);
+      if (entry.isFile() && ending.test(entry.name))
+        return Math.max(latest, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      const isOther = entry.name.startsWith(".") || others.has(entry.name) || path === out;
       return entry.isDirectory() && !isOther ? Math.max(latest, newest(path, ending)) : latest;
     }, 0);
   const source = newest(root, /\.[cm]?ts$/);
-  if (source > newest(out, /\.[cm]?js$/)) utimesSync(join(out, "cli/main.js"), new Date(), new Date());
+  const now = new Date(Math.ceil(Math.max(Date.now(), source)));
+  if (source > newest(out, /\.[cm]?js$/)) utimesSync(join(out, "cli/main.js"), now, now);
 }
 
 if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.env.npm_command))

@@ -52,7 +52,8 @@ async function main() {
 /** What a process of its own says to a task. */
 function ofChild(task) {
   const child = fork(import.meta.filename, {
-    execArgv: ["--max-old-space-size=320", "--max-semi-space-size=64"],
+    // Halves of the young generation larger than this cost memory and save no processor time.
+    execArgv: ["--max-old-space-size=320", "--max-semi-space-size=32"],
   });
   child.send(task);
   return new Promise((done, failed) => {

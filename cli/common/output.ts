@@ -42,7 +42,9 @@ export class Output {
     this.live = isTerminal && !isSet(env["CI"]);
     for (const stream of [stdout, stderr]) {
       stream.on?.("error", (error) => {
-        if (Reflect.get(error, "code") !== "EPIPE") throw error;
+        const code: unknown = Reflect.get(error, "code");
+        // A terminal that was closed is EIO; of a file that is the disk's.
+        if (code !== "EPIPE" && !(code === "EIO" && stream.isTTY === true)) throw error;
         this.#closed.add(stream);
       });
     }

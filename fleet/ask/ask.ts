@@ -1,3 +1,4 @@
+import { requireNoFault } from "../recovery/faults/standing-fault";
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
@@ -72,6 +73,8 @@ export async function ask(input: AskInput, context: FleetContext<never, AskQuest
     return { kind: "declined" };
   const root = await openJournals(context, project, "fleet", input.journal);
   try {
+    // What is written then meets a stamp that is broken on purpose.
+    if (input.write) await requireNoFault(root);
     const journals = root.of("asked");
     const id = randomUUID();
     const by = operator();

@@ -81,6 +81,8 @@ export async function destroy(
       context.emit({ kind: "previewed", preview: await previewDeletions(engine, project, stacks) });
       const question = { kind: "destroy", stacks: await sizesOf(engine, project, stacks) } as const;
       if (!(await isConfirmed(context, yes, question))) return { kind: "declined" };
+      // One may have begun while somebody thought.
+      await requireNoGameDay(context, inventory.project);
     }
     const outcomes = await workOn(
       stacks,

@@ -119,6 +119,8 @@ export async function up(
       context.emit({ kind: "previewed", preview: await previewWith(engine, fleet, names, context) });
       const question = { kind: "up", stacks: stacks.map(({ id }) => id) } as const;
       if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined" };
+      // One may have begun while somebody thought.
+      await requireNoGameDay(context, fleet.inventory.project);
     }
     const started = performance.now();
     const outcomes = await updateAll(context, fleet, engine, { ...selected, stamps, flags });

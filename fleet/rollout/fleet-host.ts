@@ -164,26 +164,28 @@ export class FleetHost implements RolloutHost {
 
   gate(wave: Wave): Promise<GateAnswer> {
     const index = this.begin.waves.findIndex(({ stamps }) => stamps === wave.stamps);
-    return this.ask(wave, index, this.state().waves[index]?.updatedAt ?? this.now());
+    const since = this.state().waves[index]?.updatedAt ?? this.now();
+    return this.ask(wave, index, { since, bakeMs: this.begin.settings.bakeMs });
   }
 
   async gateOf(stamp: Candidate): Promise<GateAnswer> {
     const isMember = ({ id }: Candidate): boolean => id === stamp.id;
     const index = this.begin.waves.findIndex(({ stamps }) => stamps.some(isMember));
-    const since = this.state().shares.get(stamp.id)?.since;
-    return this.ask(
-      { ring: stamp.ring, stamps: [stamp] },
-      index,
-      since === undefined ? this.now() : Date.parse(since),
-    );
+    const { bakeMs = this.begin.settings.bakeMs, since } = this.state().shares.get(stamp.id) ?? {};
+    const alone = { ring: stamp.ring, stamps: [stamp] };
+    return this.ask(alone, index, { since: since === undefined ? this.now() : Date.parse(since), bakeMs });
   }
 
-  private async ask(wave: Wave, index: number, since: number): Promise<GateAnswer> {
-    const { evidence, reason } = await askGates(wave, index, {
+  private async ask(
+    wave: Wave,
+    index: number,
+    bake: { readonly since: number; readonly bakeMs: number },
+  ): Promise<GateAnswer> {
+    const { reason, ...answer } = await askGates(wave, index, {
       env: this.env,
       signal: this.signal,
       begin: this.begin,
-      since,
+      ...bake,
       now: () => this.now(),
       sleep: (ms) => this.sleep(ms),
       stampOf: async (id) => {
@@ -194,7 +196,7 @@ export class FleetHost implements RolloutHost {
         return { id, healthPath, host: typeof host === "string" ? host : undefined };
       },
     });
-    return { evidence, reason: reason && redactText(reason).slice(0, MOST_REASON) };
+    return { ...answer, reason: reason && redactText(reason).slice(0, MOST_REASON) };
   }
 
   async migrate(phase: Phase, { from, id }: Candidate): Promise<string | undefined> {

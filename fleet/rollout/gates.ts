@@ -23,6 +23,12 @@ const ANSWER_MS = 10_000;
 /** Milliseconds between two questions to a stamp that is not well. */
 const PAUSE_MS = 2000;
 
+/** Milliseconds until gates are asked again: at the end of the bake, or where that is over or further away, as often as is said. */
+export function nextLook(leftMs: number, everyMs: number): number {
+  const every = Math.max(everyMs, 1);
+  return leftMs > 0 ? Math.min(leftMs, every) : every;
+}
+
 /** Asks all gates of a rollout about one wave: first whether its stamps answer, then by their numbers. */
 export async function askGates(wave: Wave, index: number, tools: GateTools): Promise<MetricAnswer> {
   const { gates } = tools.begin.settings;

@@ -161,6 +161,7 @@ async function emitted(
       made.plan.waves.flatMap((wave) => wave.stamps.map(({ id }) => id)),
       fleet,
       system === "github",
+      made.begin.settings.gates,
     );
     bakeMs = made.begin.settings.bakeMs;
   }

@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined";
 import { messageOf } from "../../core/message";
+import { nextLook } from "./gates";
 import type { RolloutJournal } from "./journal";
 import { isContracted, type MigrationHost, Migrator } from "./migrations/migrate";
 import type { Migration } from "./migrations/schema";
@@ -277,9 +278,10 @@ export class Run {
     for (;;) {
       const answer = await this.host.gate(wave);
       const leftMs = until - this.host.now();
-      if (answer.reason !== undefined || leftMs <= 0 || this.options.signal.aborted) return answer;
-      this.tell({ kind: "bake", wave: index, leftMs });
-      await this.host.sleep(Math.min(leftMs, Math.max(gates.everyMs, 1)));
+      if (answer.reason !== undefined || this.options.signal.aborted) return answer;
+      if (leftMs <= 0 && answer.isOpen !== true) return answer;
+      if (leftMs > 0) this.tell({ kind: "bake", wave: index, leftMs });
+      await this.host.sleep(nextLook(leftMs, gates.everyMs));
       if (this.options.signal.aborted) return { reason: undefined, evidence: [] };
     }
   }

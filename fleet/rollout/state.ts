@@ -18,6 +18,8 @@ export interface GateAnswer {
   readonly reason: string | undefined;
   /** The numbers that decided. */
   readonly evidence: readonly Evidence[];
+  /** Whether it can't be told yet, although nothing is wrong: it is asked again even where the time it bakes is over. */
+  readonly isOpen?: true;
 }
 
 /** Where one stamp stands in a rollout. `started` is not known to have ended. */

@@ -20,6 +20,8 @@ export interface OperatorCommand {
   readonly secrets?: readonly string[];
   /** Whether what it prints is an answer: what it says on its second output is not part of that. Default: no. */
   readonly isAnswer?: boolean;
+  /** Whether it is killed where this process ends at once (Ctrl-C twice). Default: no: what was begun is done. */
+  readonly endsWithUs?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -38,6 +40,7 @@ export interface CommandEnd {
 export function runOperatorCommand({
   command,
   cwd,
+  endsWithUs = false,
   env,
   isAnswer = false,
   secrets = [],
@@ -59,10 +62,14 @@ export function runOperatorCommand({
     let why: string | undefined;
     let lingering: NodeJS.Timeout | undefined;
     let isOver = false;
+    const left = (): void => killGroup(child.pid, detached, () => child.kill("SIGKILL"));
+    // Before all else that is done then: what mends must find that it is over.
+    if (endsWithUs) process.prependListener("exit", left);
     const over = (problem: string | undefined): void => {
       isOver = true;
       for (const each of [timer, lingering]) clearTimeout(each);
       signal.removeEventListener("abort", stop);
+      process.off("exit", left);
       // Whoever keeps the other ends of these is no longer listened to.
       child.stdout.destroy();
       child.stderr.destroy();

@@ -149,8 +149,11 @@ export class LmdbStore implements RowStore {
     // map, as bytes that the binding (2.8.5) puts into text as numbers with commas, or can't find where the map has grown.
     const keys = this.db.getKeys({ start: [partition, start], end: [partition, "\x7f"], limit: PAGE + 1 });
     return [...keys].flatMap(([, sort]) => {
-      const value = sort > start ? this.db.get([partition, sort]) : undefined;
-      return value === undefined ? [] : [{ partition, sort, value }];
+      if (sort <= start) return [];
+      const value = this.db.get([partition, sort]);
+      // Whoever reads on would take the end of this page for the end of all.
+      if (value === undefined) throw new StampError("state", DAMAGED[0], { fix: DAMAGED[1] });
+      return [{ partition, sort, value }];
     });
   }
 

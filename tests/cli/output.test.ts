@@ -80,6 +80,15 @@ describe("output", () => {
     );
   });
 
+  test("goes nowhere once its terminal is closed; the same of a file is told, for that is its disk's", () => {
+    const gone = () => Object.assign(new Error("write EIO"), { code: "EIO" });
+    const { output, stdout } = open(true);
+    stdout.listener?.(gone());
+    output.print("lost");
+    expect(stdout.text).toBe("");
+    expect(() => open(false).stdout.listener?.(gone())).toThrow("write EIO");
+  });
+
   test("is redacted on every way out", () => {
     const { output, stdout, stderr } = open(false);
     output.print("password=hunter2");

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../fleet/rollout/entries";
 import { RolloutJournal } from "../journals/rollouts-in-folder";
 import { metricGatesSchema } from "../../fleet/rollout/metrics/schema";
-import { type RunResult, runRollout } from "../../fleet/rollout/runner";
-import { stampsIn, stateOf } from "../../fleet/rollout/state";
+import { type RolloutEvent, type RunResult, runRollout } from "../../fleet/rollout/runner";
+import { type GateAnswer, stampsIn, stateOf } from "../../fleet/rollout/state";
+import type { Wave } from "../../fleet/rollout/waves";
 import { FakeFleet } from "./fake-host";
 import { TWELVE } from "./ring-fleet";
 import { beginOf, runOptions } from "./runs";
@@ -209,4 +210,45 @@ test("a stamp that was being retired meanwhile is left alone", async () => {
   expect(await run(fleet)).toBe("done");
   expect(fleet.running.get("br3")).toBe("r0");
   expect(stateOf(stateNow(), "br3")).toMatchObject({ state: "skipped", reason: "it is being retired" });
+});
+
+test("whoever hears what a gate said finds it in the journal, with its numbers", async () => {
+  const evidence = [{ gate: "errors", stamp: "ca1", value: 0.02, isWell: false }];
+  class Judged extends FakeFleet {
+    override async gate(wave: Wave): Promise<GateAnswer> {
+      return { ...(await super.gate(wave)), evidence };
+    }
+  }
+  const fleet = new Judged(IDS);
+  fleet.unhealthy.add("early");
+  const journal = RolloutJournal.create(folder, beginOf(TWELVE));
+  const [file = ""] = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+  const found: unknown[] = [];
+  const onEvent = (event: RolloutEvent): void => {
+    if (event.kind !== "gate") return;
+    const lines = readFileSync(join(folder, file), "utf8").trim().split("\n");
+    found.push(JSON.parse(lines.at(-1) ?? ""));
+  };
+  expect(await runRollout(journal, fleet, runOptions({ onEvent }))).toBe("halted");
+  journal.close();
+  expect(found).toEqual([
+    expect.objectContaining({ kind: "wave", wave: 0, state: "passed", evidence }),
+    expect.objectContaining({ kind: "wave", wave: 1, state: "failed", reason: "too many errors", evidence }),
+  ]);
+});
+
+test("a wave whose gates can't tell yet is asked again after its bake, all that is asked, until they can", async () => {
+  const asked: string[] = [];
+  class Open extends FakeFleet {
+    override async gate(wave: Wave): Promise<GateAnswer> {
+      asked.push(wave.ring);
+      const answer = await super.gate(wave);
+      return asked.length > 6 ? answer : { ...answer, isOpen: true };
+    }
+  }
+  const fleet = new Open(IDS);
+  const gates = { stamp: false, timeoutMs: 0, everyMs: 30_000 };
+  expect(await run(fleet, { bakeMs: 60_000, gates })).toBe("done");
+  // Of one minute's bake three looks, and then every half a minute.
+  expect(asked.filter((ring) => ring === "canary")).toHaveLength(7);
 });

@@ -5,11 +5,13 @@ import {
   constants,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,6 +56,32 @@ test("what is built is newer than a source that came to the same: else each comm
   appendFileSync(source, "// Nothing of this is compiled.\n");
   build();
   expect(statSync(built("cli", "main.js")).mtimeMs).toBeGreaterThanOrEqual(statSync(source).mtimeMs);
+});
+
+test("what is built is as new as a source of a clock that is ahead, wherever below the project it lies", () => {
+  mkdirSync(join(copy, "samples/dist"), { recursive: true });
+  for (const [minutes, source] of [
+    [20, join(copy, "core/defined.ts")],
+    [40, join(copy, "samples/dist/sample.ts")],
+  ] as const) {
+    appendFileSync(source, "// Nothing of this is compiled.\n");
+    const ahead = Date.now() / 1000 + minutes * 60;
+    utimesSync(source, ahead, ahead);
+    build();
+    expect(statSync(built("cli", "main.js")).mtimeMs).toBeGreaterThanOrEqual(statSync(source).mtimeMs);
+  }
+  rmSync(join(copy, "samples"), { recursive: true });
+});
+
+test("a build leaves another one that is under way what that is about to name, and takes away what a killed one left", () => {
+  const [living, left] = [process.pid, 2 ** 30].map((pid) => built("cli", `main.js.${pid}`)) as [
+    string,
+    string,
+  ];
+  for (const draft of [living, left]) writeFileSync(draft, "");
+  build();
+  expect({ living: existsSync(living), left: existsSync(left) }).toEqual({ living: true, left: false });
+  rmSync(living);
 });
 
 test("the command can be called after a build that replaced its file, as after an install", () => {

@@ -185,7 +185,17 @@ esac
     const told = [...stdout.matchAll(/^== (.+)$/gm)].map(([, name]) => name);
     expect(told).toEqual([
       ...steps,
-      ...["pebble", "pgbouncer", "truth-install", "generated", "truth", "tests", "system", "pulumi-cli"],
+      ...[
+        "pebble",
+        "postgres",
+        "pgbouncer",
+        "truth-install",
+        "generated",
+        "truth",
+        "tests",
+        "system",
+        "pulumi-cli",
+      ],
       "end-to-end",
     ]);
     expect(stdout).toMatch(/== moto\nno wheel can be had\n-- moto: FAILED after \d+ s \(exit code 1\)\n/);

@@ -1,6 +1,7 @@
 import { StampError } from "../../../core/errors";
 import type { JournalStore } from "../../../core/journal/store";
-import { type JournalContext, openJournals } from "../../journals";
+import type { FleetContext } from "../../context";
+import { type JournalContext, openJournals, ownJournals } from "../../journals";
 import { readSettings } from "../../inventory/settings";
 import type { Project } from "../../inventory/project";
 import { FAULT_JOURNAL } from "./journal";
@@ -23,17 +24,44 @@ export async function requireNoFault(fleet: JournalStore): Promise<void> {
   );
 }
 
-/** The same for work that keeps its journals elsewhere, or keeps none. @param named the place that was named, as for the fleet's journals */
+/**
+ * A context whose questions are answered with yes only while nothing is broken: somebody may think for an hour, and a fault begin meanwhile.
+ * @param check what was asked before, and throws where a fault is on
+ */
+export function confirmedWithoutFault<Event, Question>(
+  context: FleetContext<Event, Question>,
+  check: () => Promise<void>,
+): FleetContext<Event, Question> {
+  const { confirm } = context;
+  if (confirm === undefined) return context;
+  return {
+    ...context,
+    confirm: async (question) => {
+      const isYes = await confirm(question);
+      if (isYes) await check();
+      return isYes;
+    },
+  };
+}
+
+/**
+ * The same for work that keeps its journals elsewhere, or keeps none. A fault in the registry is in the project's own folder, which is looked at
+ * first: the others may be what is broken. Where the fleet's journals are is looked at even where another place is named.
+ * @param named the place that was named, as for the fleet's journals
+ */
 export async function requireNoFaultIn(
   context: JournalContext,
   project: Pick<Project, "root" | "name">,
   named?: string,
 ): Promise<void> {
-  const fleet = await openJournals(context, project, "fleet", named);
-  try {
-    await requireNoFault(fleet);
-  } finally {
-    await fleet.close();
+  await requireNoFault(ownJournals(project.root, "fleet"));
+  for (const place of new Set([named, undefined])) {
+    const fleet = await openJournals(context, project, "fleet", place);
+    try {
+      await requireNoFault(fleet);
+    } finally {
+      await fleet.close();
+    }
   }
 }
 

@@ -101,6 +101,8 @@ export async function recover(
       const begin = isUnderWay ? last.state.begin : beginOf(input, lost, promised);
       if (!isUnderWay && !(await agreed(input, begin, { context, project })))
         return resultOf({ begin, steps: {}, brought: [], tenants: 0 }, "declined", isSimulated);
+      // One of another stamp may have begun while somebody thought.
+      await requireNoFault(journals);
       const journal = isUnderWay ? last : await store.create(RECOVERY_JOURNAL, begin, lock);
       try {
         killPoint("begun", lost.id);

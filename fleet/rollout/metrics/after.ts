@@ -1,6 +1,7 @@
 import type { Begin } from "../entries";
 import { spanOf } from "./history";
 import type { Look } from "./judge";
+import type { MetricGate, MetricGates } from "./schema";
 
 /** Most windows since a release came that are counted together, the latest. */
 const WINDOWS = 12;
@@ -16,7 +17,7 @@ interface Time {
   readonly now: number;
 }
 
-/** What was asked of a rollout's windows: those that are over do not change. */
+/** What was asked of a rollout's windows: those that have been over as long as they are do not change. */
 const kept = new WeakMap<Begin, Map<string, Promise<Look>>>();
 
 /**
@@ -42,7 +43,8 @@ export async function numbersAfter(
       const at = since + number * span;
       const key = JSON.stringify([label, at, ...queries]);
       const look = known.get(key) ?? ask(at);
-      known.set(key, look);
+      // What a server hears late is not in the answer yet: a store far away is minutes behind.
+      if (now - at >= span) known.set(key, look);
       // A server that is away is asked again.
       look.catch(() => known.delete(key));
       return look;
@@ -51,9 +53,20 @@ export async function numbersAfter(
   return together(looks);
 }
 
-/** When what can't be told yet is given up: later than a gate's time where that is shorter than windows take. */
-export function patienceOf(queries: readonly string[], since: number, bakeMs: number): number {
-  return since + Math.max(bakeMs, PATIENCE * spanOf(queries));
+/** How long after a release what can't be told yet is given up, in milliseconds: not before the bake, the gates' time and six windows are over. */
+export function patienceOf(queries: readonly string[], bakeMs: number, timeoutMs: number): number {
+  return Math.max(bakeMs, timeoutMs, PATIENCE * spanOf(queries));
+}
+
+/** A gate's queries, which say how far it looks back. */
+export function queriesOf({ query, traffic }: MetricGate): string[] {
+  return [query, ...(traffic === undefined ? [] : [traffic.query])];
+}
+
+/** How long gates may take after a release, in milliseconds; where none weighs shares, the bake and the gates' time. */
+export function longestOf({ gates }: MetricGates, bakeMs: number, timeoutMs: number): number {
+  const shares = gates.filter(({ share }) => share === true);
+  return Math.max(bakeMs, timeoutMs, ...shares.map((gate) => patienceOf(queriesOf(gate), bakeMs, timeoutMs)));
 }
 
 /** All requests of several looks, and the share of them that failed. */

@@ -3,7 +3,7 @@ import { queryPrometheus, type Sample } from "../../work/prometheus";
 import type { Begin } from "../entries";
 import type { Wave } from "../waves";
 import { type BudgetAnswer, lookAtBudget } from "./budget";
-import { numbersAfter, patienceOf } from "./after";
+import { numbersAfter, patienceOf, queriesOf } from "./after";
 import { numbersBefore } from "./history";
 import { judge, type Look as NumbersAt, type Readings, type Verdict } from "./judge";
 import type { Evidence, MetricGate, MetricGates } from "./schema";
@@ -14,6 +14,8 @@ export interface MetricAnswer {
   /** What is wrong; undefined when nothing is. */
   readonly reason: string | undefined;
   readonly evidence: readonly Evidence[];
+  /** Whether more requests are waited for, although nothing is wrong: then it is to be asked again, bake over or not. */
+  readonly isOpen?: true;
 }
 
 /** What is needed to ask. */
@@ -23,6 +25,8 @@ export interface MetricTools {
   readonly begin: Begin;
   /** When the last of the wave's stamps got the release, milliseconds since 1970. */
   readonly since: number;
+  /** How long the release is looked at from then on, milliseconds. */
+  readonly bakeMs: number;
   sleep(ms: number): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
@@ -47,8 +51,8 @@ export function askMetrics(
 }
 
 /**
- * Looks at a wave by its numbers until they are well, were unwell in as many looks as each gate asks for, or could not be told until the
- * gates' time was over.
+ * Looks at a wave by its numbers until they are well, were unwell in as many looks as each gate asks for, could not be told until the
+ * gates' time was over, or need more requests: what takes so long is asked again by who waits, with all else that is asked meanwhile.
  */
 export async function lookByNumbers(
   ask: AskPromql,
@@ -62,7 +66,7 @@ export async function lookByNumbers(
   const unwell = new Map<string, number>();
   let taken = 0;
   for (;;) {
-    const look = await lookOnce(ask, gates, wave, index, tools, until);
+    const look = await lookOnce(ask, gates, wave, index, tools);
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
     const now = new Set(look.bad.map(({ key }) => key));
     for (const key of unwell.keys()) if (!now.has(key)) unwell.delete(key);
@@ -72,9 +76,13 @@ export async function lookByNumbers(
     const [first] = look.bad;
     if (first === undefined && look.unknown === undefined)
       return { reason: undefined, evidence: look.evidence };
+    if (look.openUntil !== undefined)
+      return tools.now() >= look.openUntil
+        ? { reason: look.unknown, evidence: look.evidence }
+        : { reason: undefined, evidence: look.evidence, isOpen: true };
     // Now this stamp, now that one: what was never well in twice the looks is not well.
     taken += 1;
-    if (tools.now() >= Math.max(until, look.patience) && (first === undefined || taken >= 2 * first.looks))
+    if (tools.now() >= until && (first === undefined || taken >= 2 * first.looks))
       return { reason: first?.reason ?? look.unknown, evidence: look.evidence };
     await tools.sleep(Math.max(everyMs, 1));
     if (tools.signal.aborted) return { reason: undefined, evidence: [] };
@@ -86,8 +94,8 @@ interface Look {
   readonly bad: readonly { readonly key: string; readonly reason: string; readonly looks: number }[];
   /** Why something can't be told yet; undefined when all can. */
   readonly unknown: string | undefined;
-  /** Until when that may take even where the gates' time is over, milliseconds since 1970. */
-  readonly patience: number;
+  /** Until when more requests are waited for, milliseconds since 1970, where they are all that is missing. */
+  readonly openUntil?: number | undefined;
   readonly evidence: readonly Evidence[];
 }
 
@@ -97,12 +105,9 @@ async function lookOnce(
   wave: Wave,
   index: number,
   tools: MetricTools,
-  until: number,
 ): Promise<Look> {
   try {
-    const verdicts = await Promise.all(
-      gates.gates.map((gate) => verdictsOf(ask, gate, wave, index, tools, until)),
-    );
+    const verdicts = await Promise.all(gates.gates.map((gate) => verdictsOf(ask, gate, wave, index, tools)));
     const all = verdicts.flat();
     const budget = await budgetOf(ask, gates, index, tools);
     const bad = all.flatMap(({ gate, verdict }) =>
@@ -118,16 +123,16 @@ async function lookOnce(
     // What more requests do not help is told first, and waited for no longer than the gates' time.
     const never = unknown.find(({ verdict }) => verdict.kind === "unknown" && verdict.evidence === undefined);
     const [open] = unknown;
-    const isOpen = open !== undefined && never === undefined && untold === undefined && bad.length === 0;
+    const isOpen = never === undefined && untold === undefined && bad.length === 0 && budget.kind === "left";
     return {
       bad: budget.kind === "spent" ? [{ key: "", reason: budget.reason, looks: 1 }, ...bad] : bad,
       unknown: never === undefined ? (untold ?? (open && saidOf(open))) : saidOf(never),
-      patience: isOpen ? patienceWith(open.gate, tools) : 0,
+      openUntil: isOpen && open !== undefined ? openUntil(open.gate, tools) : undefined,
       evidence: worstFirst(all.map(({ verdict }) => verdict)),
     };
   } catch (error) {
     // A server that is away for a moment says nothing of the release.
-    return { bad: [], unknown: messageOf(error), patience: 0, evidence: [] };
+    return { bad: [], unknown: messageOf(error), evidence: [] };
   }
 }
 
@@ -140,15 +145,13 @@ function saidOf({ gate, verdict }: Judged): string {
   return verdict.kind === "unknown" ? `${gate.name} of ${verdict.stamp}: ${verdict.reason}` : gate.name;
 }
 
-function queriesOf({ query, traffic }: MetricGate, tools: MetricTools): string[] {
-  return [query, ...(traffic === undefined ? [] : [traffic.query])].map((each) =>
-    each.replaceAll("{since}", sinceOf(tools)),
-  );
+function filledOf(gate: MetricGate, tools: MetricTools): string[] {
+  return queriesOf(gate).map((each) => each.replaceAll("{since}", sinceOf(tools)));
 }
 
-/** Until when a gate is asked what more requests may tell. */
-function patienceWith(gate: MetricGate, tools: MetricTools): number {
-  return patienceOf(queriesOf(gate, tools), tools.since, tools.begin.settings.bakeMs);
+/** Until when a gate is asked what more requests may tell, milliseconds since 1970. */
+function openUntil(gate: MetricGate, { bakeMs, begin, since }: MetricTools): number {
+  return since + patienceOf(queriesOf(gate), bakeMs, begin.settings.gates.timeoutMs);
 }
 
 async function verdictsOf(
@@ -157,9 +160,8 @@ async function verdictsOf(
   wave: Wave,
   index: number,
   tools: MetricTools,
-  until: number,
 ): Promise<Judged[]> {
-  const queries = queriesOf(gate, tools);
+  const queries = filledOf(gate, tools);
   const ask = async (query: string, at?: number): Promise<ReadonlyMap<string, number>> =>
     byStamp(gate, await promql(query, at));
   const look = async (at?: number): Promise<NumbersAt> => {
@@ -176,7 +178,7 @@ async function verdictsOf(
   ]);
   const after = await afterOf(gate, queries, tools, now, look);
   const readings: Readings = { now, before, after };
-  const isLast = tools.now() >= Math.max(until, patienceWith(gate, tools));
+  const isLast = tools.now() >= openUntil(gate, tools);
   return wave.stamps.map(({ form, id }) => {
     const controls = controlsOf(tools.begin.waves, index, form);
     const verdict = judge(gate, id, controls, readings);
@@ -195,7 +197,7 @@ async function afterOf(
   ask: (at: number) => Promise<NumbersAt>,
 ): Promise<NumbersAt | undefined> {
   if (gate.share !== true) return undefined;
-  if (gate.query.includes("{since}")) return look;
+  if (queriesOf(gate).some((query) => query.includes("{since}"))) return look;
   return numbersAfter(gate.label, queries, begin, { since, now: now() }, ask);
 }
 

@@ -19,6 +19,8 @@ export type Weight = "well" | "unwell" | "open";
 export function weigh(failed: number, due: number, times: number): Weight {
   // Where none is due, the first says all, and without one there is nothing to be told from.
   if (due === 0) return failed > 0 ? "unwell" : "well";
+  // Compared with what is infinitely bad, or no number, nothing is well.
+  if (!Number.isFinite(due)) return "open";
   const ratio = failed * Math.log(times) - due * (times - 1);
   if (ratio >= UNWELL) return "unwell";
   return ratio <= -WELL ? "well" : "open";

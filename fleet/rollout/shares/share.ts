@@ -1,5 +1,6 @@
 import { defined } from "../../../core/defined";
 import { messageOf } from "../../../core/message";
+import { nextLook } from "../gates";
 import type { RolloutJournal } from "../journal";
 import type { Candidate } from "../waves";
 import type { Failure, GateAnswer } from "../state";
@@ -209,8 +210,9 @@ export class Sharer {
       const answer = await this.host.gateOf(stamp);
       const leftMs = until - this.host.now();
       this.tools.tellLeft(stamp.id, Math.max(leftMs, 0));
-      if (answer.reason !== undefined || leftMs <= 0 || this.tools.signal.aborted) return answer;
-      await this.host.sleep(Math.min(leftMs, Math.max(everyMs, 1)));
+      if (answer.reason !== undefined || this.tools.signal.aborted) return answer;
+      if (leftMs <= 0 && answer.isOpen !== true) return answer;
+      await this.host.sleep(nextLook(leftMs, everyMs));
       if (this.tools.signal.aborted) return answer;
     }
   }

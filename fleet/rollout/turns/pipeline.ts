@@ -63,6 +63,7 @@ export async function pipeline(
     made.begin.waves.flatMap(({ stamps }) => stamps.map(({ id }) => id)),
     fleet,
     false,
+    made.begin.settings.gates,
   );
   // What can't be told to a pipeline is not begun, so it is told before there is a number. What has no waves is not begun, either: nobody
   // would end it.

@@ -101,6 +101,8 @@ interface Desk {
   readonly key: string | undefined;
   /** Where the registry is, as it was named. */
   readonly named: string | undefined;
+  /** Throws where a fault is on. */
+  readonly refuse: () => Promise<void>;
 }
 
 /**
@@ -124,9 +126,10 @@ export async function eraseTenant(
       const { number: _, ...rest } = state;
       return { kind: "status", tenant, state: rest };
     }
-    await requireNoFaultIn(context, project, input.journal);
+    const refuse = () => requireNoFaultIn(context, project, input.journal);
+    await refuse();
     return await withRegistry(context, project, input.registry, (registry) =>
-      locked(input, { context, registry, project, tenant, journals, named: input.registry }),
+      locked(input, { context, registry, project, tenant, journals, named: input.registry, refuse }),
     );
   } finally {
     await all.close();
@@ -179,6 +182,8 @@ async function start(input: Extract<EraseInput, { mode: "start" }>, desk: Desk):
     if (isDual) requireSecond(item, by);
     const question = { tenant, stamps, count, exported: input.export !== undefined };
     if (!(await isConfirmed(context, input.yes, question))) return { kind: "declined", tenant };
+    // One may have begun while all was counted, or somebody thought.
+    await desk.refuse();
     const begin: ErasureBegin = {
       ...{ kind: "begin", version: 1, tenant, stamps, home: item.stamp, names },
       ...{ movers: movers.map(({ name }) => name), keep: [...input.keep], leaseMs: input.leaseMs },

@@ -1,4 +1,4 @@
-import { requireNoFaultIn } from "../../recovery/faults/standing-fault";
+import { confirmedWithoutFault, requireNoFaultIn } from "../../recovery/faults/standing-fault";
 import { defined } from "../../../core/defined";
 import { StampError } from "../../../core/errors";
 import type { JournalStore } from "../../../core/journal/store";
@@ -46,12 +46,21 @@ async function moveWith(
     const { number: move, ...rest } = state;
     return { kind: "status", move, state: rest };
   }
-  if (input.mode !== "check" && input.mode !== "check-many")
-    await requireNoFaultIn(context, project, input.journal);
+  const refuse = () => requireNoFaultIn(context, project, input.journal);
+  const isLook = input.mode === "check" || input.mode === "check-many";
+  if (!isLook) await refuse();
   const folder = machineFolder(context, project.root, "moves", input.journal);
   return withRegistry(context, project, input.registry, async (registry) => {
     const holdMs = routersHoldMs(project);
-    const desk = { context, registry, journals, folder, root: project.root, holdMs };
+    // One may begin while all is counted, or somebody thinks.
+    const desk = {
+      context: isLook ? context : confirmedWithoutFault(context, refuse),
+      registry,
+      journals,
+      folder,
+      root: project.root,
+      holdMs,
+    };
     switch (input.mode) {
       case "check":
         return { kind: "checked", moves: [await checkMove(desk, { ...input, tenant: tenantOf(input) })] };

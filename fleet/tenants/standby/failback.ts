@@ -65,6 +65,8 @@ export async function failbackTenant(input: FailbackInput, context: Context): Pr
     const state = await stateOf(desk, tenant);
     if (state.stage !== "cleared" && !(await isConfirmed(context, yes, { kind: "failback", tenants: 1 })))
       return undefined;
+    // One may have begun while somebody thought.
+    await requireNoFaultIn(context, desk.project, journal);
     const cleared = await withStandby(desk, tenant, "tenants failback", (own, tools) =>
       clearOldHome(own, tools, discard),
     );

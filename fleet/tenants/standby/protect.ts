@@ -115,6 +115,8 @@ export function protectTenant(
       case "end": {
         if (!(await isConfirmed(context, input.yes, { kind: "end", tenants: 1 })))
           return { kind: "declined", tenant };
+        // One may have begun while somebody thought.
+        await requireNoFaultIn(context, desk.project, input.journal);
         const result = await withStandby(desk, tenant, "tenants protect --end", endProtection);
         return { kind: "ended", tenant, result };
       }

@@ -91,6 +91,8 @@ export function endView(
     await chosen(registry, [stamp]);
     if (!(await isConfirmed(context, yes, { stamp, lost: lost !== undefined })))
       return { stamp, ended: false };
+    // One may have begun while somebody thought.
+    await requireNoGameDay(context, project);
     const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
     // The store first: while it says a home, whoever writes one must bring it there.
     const failed = await ended(places, stamp);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { embeddedEngine } from "../../../engines/embedded";
 import { fleetContext } from "../../../fleet/context";
 import {
@@ -18,6 +20,9 @@ const input: FailInput = {
   key: "evidence.key",
   tool: "test",
 };
+// Or while something goes on, which a file of the fleet's folder says.
+const [, file] = /^exit-with:(.+)$/.exec(boundary) ?? [];
+if (file !== undefined) setInterval(() => existsSync(join(root, file)) && process.exit(130), 20);
 const context = fleetContext<FailEvent, FailQuestion>({ cwd: root, engine: embeddedEngine, parallel: 1 });
 drillFail(input, context, (point) => {
   if (point === boundary) process.kill(process.pid, "SIGKILL");

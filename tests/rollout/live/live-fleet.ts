@@ -47,6 +47,7 @@ export class LiveFleet implements RolloutHost {
     const index = begin.waves.findIndex(({ stamps }) => stamps === wave.stamps);
     return askGates(wave, index, {
       ...{ env: {}, signal: this.signal, begin, since: waves[index]?.updatedAt ?? this.now() },
+      bakeMs: begin.settings.bakeMs,
       now: () => this.now(),
       sleep: (ms) => this.sleep(ms),
       stampOf: async (id) => ({ id, host: undefined, healthPath: "/" }),

@@ -23,7 +23,7 @@ async function said(failed: number | undefined, requests: number | undefined): P
   const wave = { ring: "broad", stamps: begin.waves.flatMap(({ stamps }) => stamps) };
   try {
     const { reason } = await askMetrics(gates, wave, 0, {
-      ...{ env: {}, signal: new AbortController().signal, begin, since: 0 },
+      ...{ env: {}, signal: new AbortController().signal, begin, since: 0, bakeMs: 0 },
       now: () => Date.parse(begin.at),
       sleep: () => Promise.resolve(),
     });

@@ -82,6 +82,7 @@ describeWith("a release under a real Prometheus", () => {
       signal: new AbortController().signal,
       begin,
       since: Date.parse(begin.at),
+      bakeMs: begin.settings.bakeMs,
       now: () => now * 1000,
       sleep: () => Promise.resolve(),
     });
@@ -89,7 +90,10 @@ describeWith("a release under a real Prometheus", () => {
 
   const judged = async (release: Release): Promise<readonly (string | undefined)[]> => {
     const reasons: (string | undefined)[] = [];
-    for (let run = 0; run < RUNS; run += 1) reasons.push((await roll(release, run)).reason);
+    for (let run = 0; run < RUNS; run += 1) {
+      const { isOpen, reason } = await roll(release, run);
+      reasons.push(isOpen === true ? "it can't be told yet" : reason);
+    }
     return reasons;
   };
 

@@ -33,6 +33,7 @@ async function judged(looks: readonly (readonly [number, number])[]): Promise<st
       signal: new AbortController().signal,
       begin,
       since: 0,
+      bakeMs: 0,
       now: () => now,
       sleep: async (ms) => {
         now += ms;

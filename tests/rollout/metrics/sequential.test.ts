@@ -42,6 +42,13 @@ test.each<[number, number, Weight]>([
   // Where nothing is due one failure is too many.
   [0, 0, "well"],
   [1, 0, "unwell"],
+  // However many there are.
+  [5e12, 5e12, "well"],
+  [1e13, 5e12, "unwell"],
+  // What is no number tells nothing.
+  [3, Number.POSITIVE_INFINITY, "open"],
+  [Number.NaN, 5, "open"],
+  [3, Number.NaN, "open"],
 ])("%d that failed where %d are due are %s", (failed, due, weight) => {
   expect(weigh(failed, due, 2)).toBe(weight);
 });

@@ -77,6 +77,7 @@ export async function simulate(how: Simulated, random: () => number): Promise<En
       const index = first.waves.findIndex((each) => each.stamps === wave.stamps);
       return lookByNumbers(ask, gates, wave, index, {
         ...{ env: {}, signal, begin: first, since: waves[index]?.updatedAt ?? stamps.now },
+        bakeMs,
         now: () => stamps.now,
         sleep: async (ms) => stamps.goTo(stamps.now + ms),
       });

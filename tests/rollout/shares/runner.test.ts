@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Settings } from "../../../fleet/rollout/entries";
 import { type RunOptions, runRollout, type RunResult } from "../../../fleet/rollout/runner";
 import type { Share } from "../../../fleet/rollout/shares/schema";
+import type { GateAnswer } from "../../../fleet/rollout/state";
+import type { Candidate } from "../../../fleet/rollout/waves";
 import { RolloutJournal } from "../../journals/rollouts-in-folder";
 import { times } from "../../sweep";
 import { FakeFleet } from "../fake-host";
@@ -61,6 +63,26 @@ function stateOf(id: string): { readonly share: Share | undefined; readonly reas
   journal?.close();
   return { share: journal?.state.shares.get(id), reason: journal?.state.stamps.get(id)?.reason };
 }
+
+test("a release whose gates can't tell yet stands beside the one before until they can", async () => {
+  let asked = 0;
+  class Open extends FakeFleet {
+    override async gateOf(stamp: Candidate): Promise<GateAnswer> {
+      asked += 1;
+      const answer = await super.gateOf(stamp);
+      return asked > 5 ? answer : { ...answer, isOpen: true };
+    }
+  }
+  const [first = ""] = IDS;
+  fleet = new Open(IDS);
+  fleet.shared = { percent: 10, bakeMs: 10 * MINUTE };
+  const gates = { stamp: false, timeoutMs: 0, everyMs: 5 * MINUTE };
+  expect(await start({ gates })).toBe("done");
+  expect(stateOf(first).share).toMatchObject({ phase: "whole", state: "done" });
+  // Three looks of ten minutes and three more; then two stamps of three looks each.
+  expect(asked).toBe(6 + 3 * (IDS.length - 1));
+  expect(fleet.slept).toBe((25 + 10 * (IDS.length - 1)) * MINUTE);
+});
 
 test("a release comes to each stamp beside the one before, stands its time, and has all when its gates are well", async () => {
   expect(await start()).toBe("done");

@@ -23,21 +23,27 @@ export function byCommand(
 ): Injector {
   const own = { STAMPWORKS_STAMP: stamp, STAMPWORKS_FAULT: fault, STAMPWORKS_DRILL: token };
   const { env, secrets } = commandEnv(outer, own);
-  const run = async (what: string, command: string, signal: AbortSignal): Promise<string | undefined> => {
+  const run = async (
+    what: string,
+    command: string,
+    signal: AbortSignal,
+    endsWithUs = false,
+  ): Promise<string | undefined> => {
     const { printed, problem } = await runOperatorCommand({
-      ...{ command, cwd: root, env, secrets, timeoutMs: COMMAND_MS, signal },
+      ...{ command, cwd: root, env, secrets, timeoutMs: COMMAND_MS, signal, endsWithUs },
     });
     const last = printed.slice(-400).split("\n").at(-1) ?? "";
     return problem && `${what} ${problem}${last === "" ? "" : `: ${last}`}`;
   };
-  const must = async (what: string, command: string, signal: AbortSignal): Promise<void> => {
-    const problem = await run(what, command, signal);
+  const must = async (...all: Parameters<typeof run>): Promise<void> => {
+    const problem = await run(...all);
     if (problem !== undefined) throw new Error(problem);
   };
   return {
     by: "command",
     begin: async (_token, signal) => {
-      await must("the command that breaks", breaks, signal);
+      // Its guard mends at once where this process is gone: what would go on breaking would undo that.
+      await must("the command that breaks", breaks, signal, true);
       return undefined;
     },
     hasStruck: async (_made, signal) => (await run("the command", broken, signal)) === undefined,

@@ -25,9 +25,11 @@ describe("a fault whose maker lives", () => {
   /** A fault that is watched for ten minutes, for its alarm never rings. */
   async function made(
     how = "",
+    more: (root: string) => readonly string[] = () => [],
+    began = "rings",
   ): Promise<{ fleet: FaultFleet; maker: ChildProcess; ended: Promise<number | string> }> {
     const fleet = new FaultFleet(server.url, (root) => ({
-      database: filesFault(root, ['alarm: "false"', "everySeconds: 0.2"]),
+      database: filesFault(root, ['alarm: "false"', "everySeconds: 0.2", ...more(root)]),
     }));
     const maker = spawn(process.execPath, [...START, child.file, fleet.root, how], {
       stdio: ["ignore", "ignore", "inherit"],
@@ -39,8 +41,17 @@ describe("a fault whose maker lives", () => {
       maker.kill("SIGKILL");
       fleet.remove();
     });
-    await until(() => fleet.has("rings"));
+    await until(() => fleet.has(began));
     return { fleet, maker, ended };
+  }
+
+  /** Its number is somebody's until whoever takes children in has looked. */
+  function isAlive(pid: number): boolean {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
   }
 
   async function until(holds: () => boolean): Promise<void> {
@@ -61,6 +72,17 @@ describe("a fault whose maker lives", () => {
     expect(journal(fleet)).toMatch(/ended it while it was watched/);
     expect(fleet.records()).toHaveLength(1);
     await expect(fleet.fail({ end: true })).rejects.toThrow(/no fault in euw1a is under way/);
+  });
+
+  test("is not broken any more by what was still breaking it when its maker went (Ctrl-C twice)", async () => {
+    const breaks = (root: string) => [
+      `by: { kind: command, break: "echo $$ > ${root}/shell; touch ${root}/breaks; sleep 600; touch ${root}/broken", broken: "true", mend: "echo mended >> ${root}/log" }`,
+    ];
+    const { ended, fleet } = await made("exit-with:breaks", breaks, "breaks");
+    expect(await ended).toBe(130);
+    await until(() => fleet.has("log"));
+    const shell = Number(readFileSync(join(fleet.root, "shell"), "utf8"));
+    await until(() => !isAlive(shell));
   });
 
   test("of another stamp is not ended so, and whoever asks is told who works on what", async () => {

@@ -1,4 +1,5 @@
 import { add } from "../../../../cli/add";
+import { ask } from "../../../../cli/ask";
 import { destroy } from "../../../../cli/destroy";
 import { drill } from "../../../../cli/drill";
 import { drift } from "../../../../cli/drift";
@@ -15,7 +16,7 @@ import { Answering, FaultFleet } from "../fault-fleet";
 import { killedAt } from "../killed-at";
 
 const child = bundle("../recovery/faults/fault-child.ts");
-const commands = { add, destroy, drift, recover, retire, rollout, up };
+const commands = { add, ask, destroy, drift, recover, retire, rollout, up };
 interface Group {
   readonly commands: readonly { readonly usage: string }[];
 }
@@ -28,6 +29,7 @@ describe("while a fault is on whose maker was killed", () => {
     await server.start();
     fleet = new FaultFleet(server.url);
     await killedAt(child.file, fleet, "broken");
+    fleet.fleet.write("ask.yaml", 'doors: { shell: { kind: command, read: ["false"], write: ["true"] } }\n');
   });
   afterAll(async () => {
     fleet.remove();
@@ -47,6 +49,7 @@ describe("while a fault is on whose maker was killed", () => {
     ["retire", [["euw1b"] as never], { yes: true }],
     ["destroy", ["euw1b"], { yes: true }],
     ["drift", [], { fix: true, yes: true }],
+    ["ask", [["hello"] as never], { write: true, yes: true, stamp: ["euw1b"] }],
   ];
   test.each(REFUSED)("%s is refused by name, with the way out", async (name, args, flags) => {
     await expect(run(commands[name as keyof typeof commands], args, flags)).rejects.toThrow(
@@ -61,6 +64,13 @@ describe("while a fault is on whose maker was killed", () => {
     ["stamps rotate", stamps, "rotate", ["euw1b"], {}],
     ["tenants move", tenants, "move", ["acme"], { to: "euw1b", yes: true }],
     ["tenants erase", tenants, "erase", ["acme"], { key: "evidence.key", yes: true }],
+    [
+      "tenants erase --journal",
+      tenants,
+      "erase",
+      ["acme"],
+      { key: "evidence.key", journal: "moves", yes: true },
+    ],
     ["tenants erase --resume", tenants, "erase", ["acme"], { key: "evidence.key", resume: true }],
     ["tenants protect", tenants, "protect", ["acme"], { standby: "euw1b", reason: "a contract" }],
     ["tenants protect, gone on with", tenants, "protect", ["acme"], {}],
