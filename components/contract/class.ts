@@ -32,11 +32,11 @@ export const boundsSchema = z.strictObject({
   /** Object storage in GB; 1–10,000,000. */
   storageGb: count(1, 10_000_000),
   /**
-   * Bounds of what else binds a stamp, by names that hold the unit: `{ seats: 5000, messagesPerSecond: 800 }`; each above 0, up to 1e12.
+   * Bounds of what else binds a stamp, by names that hold the unit: `{ seats: 5000, messagesPerSecond: 800 }`; each 0.001–1e12.
    * Placement, the planner, capacity and the report count with them as with the four, by what `tenants load` says a tenant takes; a tenant
    * of whom that is not known takes its share. No alarm of the stamp watches them: the clouds don't measure them. Default none.
    */
-  own: ownNumbers(z.number().positive().max(1e12)).optional(),
+  own: ownNumbers(z.number().min(0.001).max(1e12)).optional(),
 });
 
 /** What stamps of a class do: a pool is the stamps of one residency, tier and function. */

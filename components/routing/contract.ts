@@ -63,8 +63,17 @@ export const loadSchema = z.strictObject({
   databaseConnections: z.number().min(0).max(100_000),
   /** Object storage in GB; 0–10,000,000. */
   storageGb: z.number().min(0).max(10_000_000),
-  /** What it takes of bounds that classes declare themselves, by their names; 0–1e12. Of one that is not named it takes its share. */
-  own: ownNumbers(z.number().min(0).max(1e12)).optional(),
+  /**
+   * What it takes of bounds that classes declare themselves, by their names; 0, or 0.000001–1e12: sums are kept to a millionth, and less
+   * would count as nothing. Of one that is not named it takes its share.
+   */
+  own: ownNumbers(
+    z
+      .number()
+      .min(0)
+      .max(1e12)
+      .refine((amount) => amount === 0 || amount >= 1e-6, { error: "0, or 0.000001 and more" }),
+  ).optional(),
 });
 
 /** What placement needs to know of a stamp. */

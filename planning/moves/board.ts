@@ -21,6 +21,12 @@ export function fullness({ capacity, use }: StampItem): number {
   return Math.max(...counted.map((bound) => (100 * taken(use, bounds, bound)) / mostOf(bounds, bound)));
 }
 
+/** A move, and those before it. */
+interface Made {
+  readonly move: PlannedMove;
+  readonly before: Made | undefined;
+}
+
 /** A fleet on which moves are tried: pure, each change gives another board. */
 export class Board {
   private constructor(
@@ -31,7 +37,8 @@ export class Board {
     private readonly most: ReadonlyMap<string, StampItem>,
     /** The stamps once all is done. */
     private readonly after: ReadonlyMap<string, StampItem>,
-    readonly moves: readonly PlannedMove[],
+    /** The moves so far, the last first: a list of its own for each board would take as long as all of them together. */
+    private readonly made: Made | undefined,
   ) {}
 
   static of(fleet: MovesFleet): Board {
@@ -47,7 +54,14 @@ export class Board {
       });
     }
     const stamps = new Map(fleet.stamps.map((stamp) => [stamp.id, stamp]));
-    return new Board(fleet, homes, stamps, stamps, []);
+    return new Board(fleet, homes, stamps, stamps, undefined);
+  }
+
+  /** The moves so far, in their order. */
+  get moves(): readonly PlannedMove[] {
+    const moves: PlannedMove[] = [];
+    for (let one = this.made; one !== undefined; one = one.before) moves.push(one.move);
+    return moves.reverse();
   }
 
   /** The tenants at home on a stamp, before any move. */
@@ -83,12 +97,13 @@ export class Board {
     const most = new Map([...this.most, add(this.most, to, 1)]);
     const after = new Map([...this.after, add(this.after, to, 1), add(this.after, tenant.stamp, -1)]);
     const move = { tenant: tenant.tenant, from: tenant.stamp, to };
-    return new Board(this.fleet, this.homes, most, after, [...this.moves, move]);
+    return new Board(this.fleet, this.homes, most, after, { move, before: this.made });
   }
 
   /** The plan that the moves so far come to. */
   plan(left: readonly LeftTenant[]): MovesPlan {
-    const part = new Set(this.moves.flatMap(({ from, to }) => [from, to]));
+    const { moves } = this;
+    const part = new Set(moves.flatMap(({ from, to }) => [from, to]));
     const round = (percent: number): number => Math.round(percent * 10) / 10;
     const stamps = this.fleet.stamps
       .filter(({ id }) => part.has(id))
@@ -100,7 +115,7 @@ export class Board {
         },
       }));
     const emptied = stamps.map(({ stamp }) => stamp).filter((id) => this.afterwards(id).use.tenants === 0);
-    return { moves: this.moves, left, emptied, stamps };
+    return { moves, left, emptied, stamps };
   }
 }
 

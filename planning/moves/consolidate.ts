@@ -1,4 +1,5 @@
-import type { StampItem } from "../../components/routing/contract";
+import type { StampItem, Use } from "../../components/routing/contract";
+import { type Bound, BOUNDS, boundsOf, mostOf } from "../../tenants/registry/usage";
 import { Board, fullness } from "./board";
 import type { MovesFleet, MovesPlan } from "./moves-plan";
 import { pack } from "./pack";
@@ -39,6 +40,7 @@ function emptied(board: Board, group: readonly StampItem[]): Board {
   for (let count = Math.min(free.length, group.length - 1); count > 0; count -= 1) {
     for (const set of setsOf(free, count)) {
       const going = new Set(set.map(({ id }) => id));
+      if (!hasRoom(board, group, going)) continue;
       const pieces = [...going].flatMap((id) => board.piecesOn(id));
       const targets = group.map(({ id }) => id).filter((id) => !going.has(id));
       const { board: packed, left } = pack(board, pieces, targets, fleet.planPercent);
@@ -46,6 +48,36 @@ function emptied(board: Board, group: readonly StampItem[]): Board {
     }
   }
   return board;
+}
+
+const EPSILON = 1e-6;
+
+/**
+ * Whether those that stay have room for all together, bound by bound: most sets fail here, and need no search. A tenant of whom a number is
+ * not known counts as nothing of it, for how much it is depends on where it goes.
+ */
+function hasRoom({ fleet }: Board, group: readonly StampItem[], going: ReadonlySet<string>): boolean {
+  const staying = group.filter(({ id }) => !going.has(id));
+  const bounds = new Set(staying.flatMap(({ capacity }) => boundsOf(capacity?.bounds ?? {})));
+  return [...bounds].every((bound) => {
+    // One that is above its plan level already keeps what it has.
+    const room = staying.reduce(
+      (sum, stamp) =>
+        sum + Math.max((roomOf(stamp, bound) * fleet.planPercent(stamp)) / 100, knownOf(stamp.use, bound)),
+      0,
+    );
+    const known = group.reduce((sum, { use }) => sum + knownOf(use, bound), 0);
+    return known <= room + EPSILON * (staying.length + room);
+  });
+}
+
+function roomOf({ capacity }: StampItem, bound: Bound): number {
+  return capacity === undefined ? 0 : mostOf(capacity.bounds, bound);
+}
+
+function knownOf(use: Use, bound: Bound): number {
+  const fixed = BOUNDS.find((one) => one === bound);
+  return fixed === undefined ? (use.own?.[bound]?.sum ?? 0) : use[fixed];
 }
 
 /** Sets of stamps of one number that are looked at: the emptiest alone where there are many, for each costs a search. */

@@ -96,9 +96,9 @@ const objects = z.strictObject({
   store: storeSchema,
   /**
    * What becomes of versions that were overwritten or removed, and of snapshots: `refuse`, the default, begins no move where there
-   * are any; `leave` moves the newest and leaves the others to the store's lifecycle rules.
+   * are any; `leave` moves the newest and leaves the others to the store's lifecycle rules; `move` moves all of them (S3, Cloud Storage).
    */
-  versions: z.enum(["refuse", "leave"]).default("refuse"),
+  versions: z.enum(["refuse", "leave", "move"]).default("refuse"),
   /** What a tenant's keys begin with: has `{tenant}` in it and ends with `/`. */
   prefix: z.string().regex(/\{tenant\}.*\/$/, { error: () => "such as tenants/{tenant}/" }),
   /** Objects copied at once; 1–64, default 8. */

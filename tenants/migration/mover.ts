@@ -77,9 +77,10 @@ export interface Mover {
   readonly name: string;
   /**
    * Looks at both stamps without changing anything.
+   * @param tell hears what could not be looked at to the end, in whole sentences: it stands in nobody's way
    * @returns what stands in the way, in whole sentences; empty when nothing does
    */
-  check(crossing: Crossing): Promise<readonly string[]>;
+  check(crossing: Crossing, tell?: (what: string) => void): Promise<readonly string[]>;
   /** Makes a stamp (`from` or `to`) treat writers so. */
   hold(crossing: Crossing, stamp: string, fenceState: FenceState): Promise<void>;
   /** Copies what is at `from`, going on where it was; the changes noted since are brought along. */

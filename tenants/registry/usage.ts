@@ -134,6 +134,22 @@ export function isWhole(item: TenantItem | undefined): boolean {
   return item?.protection !== undefined && item.protection.step !== "copying";
 }
 
+/** A load without what no stamp has a bound for: of a tenant that comes back to a fleet whose classes have changed since. */
+export function countable(
+  load: Load | undefined,
+  stamps: readonly Pick<StampItem, "capacity">[],
+): Load | undefined {
+  if (load?.own === undefined) return load;
+  const known = namesOf(stamps);
+  const { own, ...rest } = load;
+  const kept = Object.entries(own).filter(([name]) => known.has(name));
+  return kept.length === 0 ? rest : { ...rest, own: Object.fromEntries(kept) };
+}
+
+function namesOf(stamps: readonly Pick<StampItem, "capacity">[]): ReadonlySet<string> {
+  return new Set(stamps.flatMap(({ capacity }) => Object.keys(capacity?.bounds.own ?? {})));
+}
+
 type Loaded = Pick<TenantItem, "tenant"> & {
   readonly load?: Partial<NonNullable<TenantItem["load"]>> | undefined;
 };
@@ -152,7 +168,7 @@ export async function requireBounds(
 ): Promise<void> {
   const named = Object.keys(load?.own ?? {}).filter((name) => before?.load?.own?.[name] === undefined);
   if (named.length === 0) return;
-  const known = new Set((await stamps()).flatMap(({ capacity }) => Object.keys(capacity?.bounds.own ?? {})));
+  const known = namesOf(await stamps());
   const unknown = named.filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   throw new StampError("input", `no stamp has a bound that tenant ${tenant}'s load names`, {

@@ -11,58 +11,28 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { classSchema } from "../../components/contract/class";
 import { capacity } from "../../cli/capacity";
 import { capacitySchema } from "../../fleet/planning/capacity-schema";
-import type { CapacityChange } from "../../fleet/planning/watch/open";
-import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
+import { type FleetFolder, identity } from "../cli/fleet-folder";
 import { type Ran, runInProcess } from "../cli/in-process";
-
-const bounds = { tenants: 150, requestsPerSecond: 1500, databaseConnections: 5000, storageGb: 7500 };
-const STANDARD = JSON.stringify(classSchema.parse({ bounds, app: { image: "web" } }));
-const ACCOUNTS = "210000000001,210000000007,210000000008";
+import { ACCOUNTS, STANDARD, WatchedFleet } from "./watched";
 
 describe("capacity --watch", () => {
+  let fleet: WatchedFleet;
   let folder: FleetFolder;
   beforeEach(() => {
-    folder = new FleetFolder({
-      "index.js": PROGRAM.replace("standard: {}", `standard: ${STANDARD}`).replace(
-        "global: {",
-        "routing: {}, global: {",
-      ),
-      "stacks/Pulumi.euw1a.yaml": identity(),
-      "stacks/Pulumi.routing.yaml":
-        'config:\n  stampworks:cloud: aws\n  stampworks:regions: ["us-east-1", "eu-west-1"]\n  stampworks:account: "210000000099"\n  stampworks:stamps:\n    - euw1a\n',
-    });
+    fleet = new WatchedFleet();
+    ({ folder } = fleet);
   });
   afterEach(() => folder.remove());
 
-  const use = (percent: number): string => {
-    writeFileSync(join(folder.root, "use.csv"), `stamp,tenants\neuw1a,${(1.5 * percent).toFixed(1)}\n`);
-    return "use.csv";
-  };
-  const watch = async (percent: number, flags: object = {}): Promise<Ran & { changes: CapacityChange[] }> => {
-    const asked = { watch: true, account: ACCOUNTS, use: use(percent), ...flags };
-    const ran = await runInProcess(capacity, {
-      ...{ cwd: folder.root, args: [[]], flags: asked, json: true },
-    });
-    const { changes } = capacitySchema.parse(JSON.parse(ran.stdout));
-    expect(changes).toEqual((JSON.parse(ran.stdout) as { changes: unknown }).changes);
-    return { ...ran, changes: (JSON.parse(ran.stdout) as { changes: CapacityChange[] }).changes };
-  };
-  const git = (...args: string[]): string => {
-    const ran = spawnSync("git", args, { cwd: folder.root, encoding: "utf8" });
-    expect({ args, status: ran.status, stderr: ran.status === 0 ? "" : ran.stderr }).toMatchObject({
-      status: 0,
-    });
-    return ran.stdout;
-  };
-  const commitAll = (): void => {
-    git("init", "--quiet", "--initial-branch=main");
-    writeFileSync(join(folder.root, ".gitignore"), "node_modules\n.stampworks\nuse.csv\n");
-    git("add", "-A");
-    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "first");
-  };
+  const use = (percent: number): string => fleet.use(percent);
+  const watch = (percent: number, flags: object = {}): ReturnType<WatchedFleet["watch"]> =>
+    fleet.watch(percent, flags);
+  const given = (csv: string, json = false): Promise<Ran> => fleet.given(csv, json);
+  const git = (...args: string[]): string => fleet.git(...args);
+  const commitAll = (): void => fleet.commitAll();
+  const takeAway = (): void => fleet.takeAway();
 
   test("below the plan level opens nothing, at it a patch that git applies, and does so once", async () => {
     expect(await watch(69)).toMatchObject({ code: 0, changes: [] });
@@ -93,14 +63,6 @@ describe("capacity --watch", () => {
     expect(await watch(85)).toMatchObject({ code: 1, changes: [] });
   });
 
-  const takeAway = (): void => {
-    rmSync(join(folder.root, "stacks/Pulumi.euw1a1.yaml"));
-    folder.write(
-      "stacks/Pulumi.routing.yaml",
-      readFileSync(join(folder.root, "stacks/Pulumi.routing.yaml"), "utf8").replace("    - euw1a1\n", ""),
-    );
-  };
-
   test("a change that was made is over once its stamp was retired, though its patch is kept", async () => {
     git("apply", (await watch(75)).changes[0]!.at);
     takeAway();
@@ -130,12 +92,6 @@ describe("capacity --watch", () => {
     ]);
     expect((await watch(75, { branch: true })).changes).toMatchObject([{ state: "open", id: "euw1a1", at }]);
   });
-
-  const given = async (csv: string, json = false): Promise<Ran> => {
-    writeFileSync(join(folder.root, "use.csv"), csv);
-    const flags = { watch: true, account: ACCOUNTS, use: "use.csv" };
-    return runInProcess(capacity, { cwd: folder.root, args: [[]], flags, json });
-  };
 
   test("with nothing known it fails, and does not say that nothing is needed", async () => {
     const flags = { watch: true, account: ACCOUNTS };

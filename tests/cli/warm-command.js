@@ -3,6 +3,7 @@
  * of the command takes longer than most of its runs. A run has its own arguments, environment, folder and streams, and
  * loads the project's program anew. What a test of the process itself needs (signals, pipes) it can't show.
  */
+const { AsyncLocalStorage } = require("node:async_hooks");
 const { realpathSync } = require("node:fs");
 const { join, sep } = require("node:path");
 
@@ -37,10 +38,16 @@ process.on("message", async ({ args, cwd, env }) => {
   if (process.execArgv.includes(START)) require(START).keep();
 });
 
+/** Which run something that happens is of: what one has left behind, as a timer, ends no later one. */
+const runs = new AsyncLocalStorage();
+let current = 0;
+
 /** Runs the command once: the last it does is to set the exit code, of which nobody is told. */
 function run() {
+  current += 1;
   process.exitCode = undefined;
   process.exit = (code) => {
+    if ((runs.getStore() ?? current) !== current) return;
     process.exitCode = code ?? 0;
     throw ended;
   };
@@ -50,7 +57,7 @@ function run() {
     process.exitCode = 1;
   };
   delete require.cache[command];
-  require(command);
+  runs.run(current, () => require(command));
   return new Promise((done) => {
     const timer = setInterval(() => {
       if (process.exitCode === undefined) return;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { capacity } from "../../cli/capacity";
 import { boundsSchema } from "../../components/contract/class";
-import type { StampItem } from "../../components/routing/contract";
+import { loadSchema, type StampItem } from "../../components/routing/contract";
 import { REGISTRY_FOLDER, openRegistry } from "../../tenants/registry/open";
 import type { Registry } from "../../tenants/registry/registry";
 import { requireStandby } from "../../tenants/recovery/plan";
@@ -38,11 +38,21 @@ describe("a bound that a class declares itself", () => {
     ["nothing", { seats: 0 }],
     ["less than nothing", { seats: -1 }],
     ["no number", { seats: Number.POSITIVE_INFINITY }],
+    ["not a number", { seats: Number.NaN }],
+    ["less than sums are kept to", { seats: 1e-320 }],
+    ["what a thousand tenants could pass unseen", { seats: 1e-9 }],
     ["a text", { seats: "5" }],
     ["more than sixteen", Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`bound${index}`, 1]))],
   ])("is refused with %s", (_, own) => {
     expect(boundsSchema.safeParse({ ...BOUNDS, own }).success).toBe(false);
   });
+
+  test.each([1e-320, 9e-7, Number.NaN, -1, 2e12])(
+    "is told no load of %p, which would count as another",
+    (seats) => {
+      expect(loadSchema.safeParse({ ...LOAD, own: { seats } }).success).toBe(false);
+    },
+  );
 
   test("is taken with a number above 0, whole or not", () => {
     expect(boundsSchema.parse({ ...BOUNDS, own: { seats: 0.5, messagesPerSecond: 1e12 } }).own).toEqual({

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { status } from "../../cli/status";
 import { pushViews } from "../../cli/tenants/view/push";
 import { viewFindings } from "../../fleet/doctor/views";
@@ -6,6 +7,7 @@ import { operatorsSection } from "../../fleet/report/page/operators";
 import { owedViews, readOwedViews } from "../../fleet/tenants/view/owed";
 import { readProject } from "../../fleet/inventory/project";
 import type { FleetReport } from "../../fleet/report/model";
+import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
 import { runInProcess } from "../cli/in-process";
 import { Stage } from "../leave/stage";
 import { stampOf } from "../registry/items";
@@ -60,6 +62,31 @@ describe("what a stamp was not told", () => {
     expect((await runInProcess(status, { cwd: stage.root })).stdout).not.toContain("was not told");
     expect((await operatorsReport(undefined, stage.root, new Date()))?.views).toEqual([]);
   });
+
+  test("is said to be unknown where the registry never answers, and the command ends all the same", async () => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => void sockets.add(socket));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const fleet = new FleetFolder({ "index.js": PROGRAM, "stacks/Pulumi.euw1a.yaml": identity() });
+    try {
+      const { port } = server.address() as AddressInfo;
+      const env = {
+        ...{ AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "y" },
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      };
+      const ran = await fleet.run(["status", "--json", "--registry", "dynamodb://eu-west-1/nowhere"], env);
+      expect(ran.code).toBe(0);
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        stamps: [{ id: "euw1a" }],
+        views: { owed: [], unread: "the registry gave no answer within 20 s" },
+      });
+      expect(sockets.size).toBeGreaterThan(0);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      fleet.remove();
+    }
+  }, 180_000);
 
   test("is no error where the registry can't be read, and said", async () => {
     const context = { ...stage.context() };

@@ -88,6 +88,9 @@ function tell({ json, output, value }: Shown<MoveInput>): (event: MoveProgress) 
       case "back":
         output.note(`take ${event.tenant} back to ${event.source}; what is at ${event.target} is deleted`);
         break;
+      case "unlooked":
+        output.note(`${event.tenant}: ${event.mover}: ${event.what}`);
+        break;
       case "moving": {
         if (json) break;
         const { tenant } = event;

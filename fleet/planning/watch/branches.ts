@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../../core/errors";
+import { DefaultBranch } from "./default-branch";
 import type { Git } from "./git";
 import type { FileChange } from "./patch";
 import { type ChangePlace, nameOf, type OpenedChange, type Wanted, wantedOf } from "./places";
@@ -14,16 +15,22 @@ const NO_COMMIT = "0".repeat(40);
 
 /** Changes as branches: each is open while it is there, here or at the remote `origin`, and its stamp is not in the fleet. */
 export class Branches implements ChangePlace {
-  /** @param configOf path of a stamp's config in the repository */
+  private merging: DefaultBranch | undefined;
+
+  /**
+   * @param configOf path of a stamp's config in the repository
+   * @param stampOf the stamp of a config that the branch has which changes are merged into; undefined where it counts for no group
+   */
   constructor(
     private readonly git: Git,
     private readonly configOf: (id: string) => string,
+    private readonly stampOf: (id: string, text: string, at: string) => Wanted | undefined,
   ) {}
 
   async opened(): Promise<readonly OpenedChange[]> {
-    const remotes = this.git.run(["remote"]).split("\n");
+    const hasOrigin = this.git.run(["remote"]).split("\n").includes("origin");
     // A clone of a pipeline has one branch. Who can't ask must not open the same once more.
-    if (remotes.includes("origin"))
+    if (hasOrigin)
       this.git.run([
         "fetch",
         "--quiet",
@@ -32,6 +39,7 @@ export class Branches implements ChangePlace {
         "origin",
         `+refs/heads/${BRANCHES}*:${FETCHED}*`,
       ]);
+    this.merging = DefaultBranch.of(this.git, hasOrigin);
     const found = new Map<string, OpenedChange>();
     for (const prefix of [`refs/heads/${BRANCHES}`, FETCHED])
       for (const ref of this.git.run(["for-each-ref", "--format=%(refname)", prefix]).split("\n")) {
@@ -45,7 +53,17 @@ export class Branches implements ChangePlace {
           text: typeof text === "string" ? text : undefined,
         });
       }
-    return [...found.values()];
+    return [...found.values(), ...this.merged()];
+  }
+
+  /** Stamps that were merged, here or by somebody else, and that what is checked out does not have yet. */
+  private merged(): readonly OpenedChange[] {
+    const files = this.merging?.added((id, path) => path === this.configOf(id)) ?? [];
+    return files.flatMap(({ branch, id, path, text }): readonly OpenedChange[] => {
+      const at = `${branch}:${path}`;
+      const wanted = this.stampOf(id, text, at);
+      return wanted === undefined ? [] : [{ ...wanted, at, text }];
+    });
   }
 
   /** Writes a commit on what is checked out, and touches neither the work tree nor what is staged. */
@@ -78,9 +96,10 @@ export class Branches implements ChangePlace {
     return branch;
   }
 
-  /** Whether what is checked out has it: it is made, whatever became of its stamp since. */
+  /** Whether what is checked out, or what changes are merged into, has it: it is made, whatever became of its stamp since. */
   private isMerged(ref: string): boolean {
-    return typeof this.git.try(["merge-base", "--is-ancestor", ref, "HEAD"]) === "string";
+    const into = ["HEAD", ...(this.merging === undefined ? [] : [this.merging.ref])];
+    return into.some((head) => typeof this.git.try(["merge-base", "--is-ancestor", ref, head]) === "string");
   }
 
   /** Who commits, where git was not told. */

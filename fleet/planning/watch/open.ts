@@ -1,5 +1,6 @@
 import { StampError } from "../../../core/errors";
 import { readTextIfThere } from "../../../core/files/read-text";
+import { CENTRAL_STACK } from "../../../components/program/central-config";
 import { ROUTING_STACK } from "../../../components/program/config";
 import type { Level } from "../../../planning/capacity/levels";
 import { freeId } from "../../../tenants/placement/suggest";
@@ -16,7 +17,7 @@ import { Branches } from "./branches";
 import { Git } from "./git";
 import type { Need } from "./need";
 import { type FileChange, patchOf } from "./patch";
-import { type ChangePlace, type OpenedChange, PatchFiles } from "./places";
+import { type ChangePlace, type OpenedChange, PatchFiles, type Wanted } from "./places";
 
 /** How the changes that add stamps are opened. */
 export interface WatchInput {
@@ -39,7 +40,7 @@ export interface CapacityChange {
   /** `opened` now; `open` since before, and nothing was done. */
   readonly state: "opened" | "open";
   readonly id: string;
-  /** Its branch, or its patch's file from the project's root. */
+  /** Its branch, its patch's file from the project's root, or `<branch>:<file>` where it was merged and is not checked out. */
   readonly at: string;
   /** What `git apply` takes; absent for one that was open, or is a branch. */
   readonly patch?: string | undefined;
@@ -64,7 +65,11 @@ export async function openChanges(needs: readonly Need[], desk: Desk): Promise<r
   const git = new Git(project.root, context.env);
   const below = prefixOf(git, input.branch);
   const pathOf = (file: string): string => `${below}${file.split("\\").join("/")}`;
-  const branches = new Branches(git, (id) => pathOf(stackFile(project, id)));
+  const branches = new Branches(
+    git,
+    (id) => pathOf(stackFile(project, id)),
+    (one, text, at) => mergedStamp(project, one, text, at),
+  );
   const patches = new PatchFiles(project.root);
   const place: ChangePlace = input.branch ? branches : patches;
   // One that was retired since was there: its change is over, too.
@@ -147,6 +152,23 @@ async function planned(
   if (listed !== undefined)
     files.push({ path: pathOf(routing), before: listed, after: withListed(listed, id) });
   return { id, text, files };
+}
+
+/**
+ * The stamp of a config that was merged elsewhere. The routing layer, the centres, and what takes no new tenants are none.
+ * @throws StampError `state` where it can't be read: it may be what a group needs
+ */
+function mergedStamp(project: Project, id: string, text: string, at: string): Wanted | undefined {
+  if (id === ROUTING_STACK || CENTRAL_STACK.test(id)) return undefined;
+  const result = parseStackConfig(project, id, stackFile(project, id), text);
+  if (!("stamp" in result))
+    throw new StampError("state", `what stamp ${id} is to be can't be read here`, {
+      file: at,
+      fix: "bring what is checked out up to date with that branch first",
+    });
+  const { identity } = result.stamp;
+  if (identity.retiring || identity.expires !== undefined) return undefined;
+  return { class: identity.class, residency: identity.residency, id };
 }
 
 /** What an open change takes, which is not free for another. */

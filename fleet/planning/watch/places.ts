@@ -15,7 +15,7 @@ export interface Wanted {
 
 /** A change that was opened, and is not made yet. */
 export interface OpenedChange extends Wanted {
-  /** Where it is: a branch, or a patch's file from the project's root. */
+  /** Where it is: a branch, a patch's file from the project's root, or `<branch>:<file>` where it was merged and is not checked out. */
   readonly at: string;
   /** The text of the config that it adds; undefined where it can't be read any more. */
   readonly text: string | undefined;

@@ -15,6 +15,7 @@ import { itemOf, preview } from "../../../tenants/placement/place";
 import { nothingFits, suggestStamp } from "../../../tenants/placement/suggest";
 import { untilUndisputed } from "../../../tenants/registry/conflict";
 import type { Registry } from "../../../tenants/registry/registry";
+import { countable } from "../../../tenants/registry/usage";
 import type { FleetContext } from "../../context";
 import { publicKeyOf } from "../../evidence/keys";
 import { type Project, readProject } from "../../inventory/project";
@@ -162,7 +163,9 @@ async function placed(
   was: Manifest["tenant"],
   to: string | undefined,
 ): Promise<TenantItem> {
-  const { demands, early, function: work, load, residency, tenant, tier } = was;
+  const { demands, early, function: work, residency, tenant, tier } = was;
+  // A number of a bound that no class declares any more would keep it out for good: the bundle is signed.
+  const load = countable(was.load, await registry.list("stamp"));
   const request: PlaceRequest = {
     ...{ tenant, residency, tier },
     ...defined({ demands, early, load, function: work }),

@@ -76,19 +76,25 @@ export async function checkMove(desk: Desk, request: MoveRequest): Promise<Check
   const movers = await openOwn(desk, request.tenant);
   try {
     const plan = await planFrom(registry, request, dayOf(new Date()));
-    await refuseUnready(plan, movers);
+    await refuseUnready(plan, movers, desk.context.emit);
     return { ...plan, movers: movers.map(({ name }) => name), quietMs: quietMs(movers) };
   } finally {
     await closeAll(movers);
   }
 }
 
-async function refuseUnready({ source, target, tenant }: MovePlan, movers: readonly Mover[]): Promise<void> {
+async function refuseUnready(
+  { source, target, tenant }: MovePlan,
+  movers: readonly Mover[],
+  emit: Desk["context"]["emit"],
+): Promise<void> {
   const crossing = { tenant, from: source, to: target, epoch: 1, direction: "forward" as const };
   const problems: StampError[] = [];
-  for (const mover of movers)
-    for (const problem of await mover.check(crossing))
+  for (const mover of movers) {
+    const tell = (what: string): void => emit({ kind: "unlooked", tenant, mover: mover.name, what });
+    for (const problem of await mover.check(crossing, tell))
       problems.push(new StampError("state", problem, { field: mover.name }));
+  }
   if (problems.length > 0) throw StampError.all(problems);
 }
 

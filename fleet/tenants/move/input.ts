@@ -105,6 +105,8 @@ export type MoveProgress =
   /** What is about to be taken back. */
   | ({ readonly kind: "back" } & Pick<MovePlan, "tenant" | "source" | "target">)
   | { readonly kind: "moving"; readonly tenant: string; readonly event: MigrationEvent }
+  /** A check could not look at something to the end; it stands in nobody's way. */
+  | { readonly kind: "unlooked"; readonly tenant: string; readonly mover: string; readonly what: string }
   /** Fewer moves at once than were asked for: a stamp's server has no connections for more. */
   | {
       readonly kind: "fewer";

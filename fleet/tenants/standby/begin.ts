@@ -99,6 +99,7 @@ async function requireReady(
       to: standby,
       epoch: 1,
       direction: "forward",
+      lasting: true,
     }))
       problems.push(new StampError("state", problem, { field: mover.name }));
   if (problems.length > 0) throw StampError.all(problems);

@@ -7,10 +7,16 @@ import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { loadSdk } from "../../registry/load-sdk";
 import { PassingError } from "../mover";
-import type { Attributes, Content, Found, Listed, ObjectStore } from "./store";
+import type { Attributes, Content, Found, History, Listed, ObjectStore } from "./store";
 
 /** Bytes up to which an object is sent in one request; a larger one is sent by an upload that goes on where it was. */
 const ONE_REQUEST = 8 * 1024 ** 2;
+
+/**
+ * Writes to one name, one a second, are what Cloud Storage bears: what comes faster may be answered 429.
+ * Source: https://docs.cloud.google.com/storage/quotas
+ */
+const WRITES_APART_MS = 1000;
 
 /**
  * Objects in a bucket of Google Cloud Storage. What was written is read and listed at once. An object has 5 TiB at most, in
@@ -18,49 +24,70 @@ const ONE_REQUEST = 8 * 1024 ** 2;
  * Source: https://cloud.google.com/storage/docs/consistency
  */
 export class GcsStore implements ObjectStore {
-  /** @param oneRequest bytes up to which an object is sent in one request; only tests give another */
+  /**
+   * @param oneRequest bytes up to which an object is sent in one request; only tests give another
+   * @param writesApartMs only tests give another
+   */
   constructor(
     private readonly bucket: Bucket,
     private readonly oneRequest = ONE_REQUEST,
+    readonly writesApartMs = WRITES_APART_MS,
   ) {}
 
   async *list(prefix: string): AsyncIterable<Listed> {
-    let query: GetFilesOptions | undefined = { prefix, autoPaginate: false, maxResults: 1000 };
-    while (query !== undefined) {
-      const asked: GetFilesOptions = query;
-      const page = await this.ask(() => this.bucket.getFiles(asked), "bucket");
-      for (const { metadata, name } of page?.[0] ?? [])
-        yield {
-          key: name,
-          size: Number(metadata.size ?? 0),
-          tag: tagOf(metadata),
-          ...defined({ obstacle: obstacleOf(metadata) }),
-        };
-      const next: unknown = page?.[1];
-      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
-    }
+    for await (const { metadata, name } of this.files({ prefix }))
+      yield {
+        key: name,
+        size: Number(metadata.size ?? 0),
+        tag: tagOf(metadata),
+        ...defined({ obstacle: obstacleOf(metadata) }),
+      };
   }
 
   async older(prefix: string): Promise<string | undefined> {
-    let query: GetFilesOptions | undefined = {
-      prefix,
-      versions: true,
-      autoPaginate: false,
-      maxResults: 1000,
-    };
-    while (query !== undefined) {
-      const asked: GetFilesOptions = query;
-      const page = await this.ask(() => this.bucket.getFiles(asked), "bucket");
-      const old = page?.[0].find(({ metadata }) => metadata.timeDeleted !== undefined);
-      if (old !== undefined) return old.name;
-      const next: unknown = page?.[1];
-      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
-    }
+    for await (const { metadata, name } of this.files({ prefix, versions: true }))
+      if (metadata.timeDeleted !== undefined) return name;
     return undefined;
   }
 
-  async get(key: string): Promise<Found | undefined> {
-    const found = await this.ask(() => this.bucket.file(key).getMetadata(), "object");
+  async *histories(prefix: string): AsyncIterable<History> {
+    let open: { readonly key: string; readonly found: FileMetadata[] } | undefined;
+    for await (const { metadata, name } of this.files({ prefix, versions: true })) {
+      if (open?.key === name) open.found.push(metadata);
+      else {
+        if (open !== undefined) yield historyOf(open.key, open.found);
+        // Who goes by the order must not meet a key twice.
+        if (open !== undefined && Buffer.compare(Buffer.from(open.key), Buffer.from(name)) > 0)
+          throw new PassingError(`bucket ${this.bucket.name} lists ${name} after ${open.key}`);
+        open = { key: name, found: [metadata] };
+      }
+    }
+    if (open !== undefined) yield historyOf(open.key, open.found);
+  }
+
+  async versionsObstacle(): Promise<string | undefined> {
+    const [facts] = (await this.ask(() => this.bucket.getMetadata(), "bucket")) ?? [];
+    if (facts?.versioning?.enabled !== true) return "the bucket keeps none: turn versioning on";
+    if (facts.retentionPolicy !== undefined)
+      return "the bucket has a retention policy, so versions can't be deleted where they were: leave them (versions: leave)";
+    return undefined;
+  }
+
+  /** Files that a listing has, page by page. */
+  private async *files(asked: GetFilesOptions): AsyncIterable<File> {
+    let query: GetFilesOptions | undefined = { ...asked, autoPaginate: false, maxResults: 1000 };
+    while (query !== undefined) {
+      const now: GetFilesOptions = query;
+      const page = await this.ask(() => this.bucket.getFiles(now), "bucket");
+      yield* page?.[0] ?? [];
+      const next: unknown = page?.[1];
+      query = next === null || next === undefined ? undefined : (next as GetFilesOptions);
+    }
+  }
+
+  async get(key: string, version?: string): Promise<Found | undefined> {
+    const asked = this.bucket.file(key, defined({ generation: version }));
+    const found = await this.ask(() => asked.getMetadata(), "object");
     if (found === undefined) return undefined;
     const [metadata] = found;
     const { generation = 0, size = 0 } = metadata;
@@ -97,8 +124,8 @@ export class GcsStore implements ObjectStore {
     return tagOf(file.metadata);
   }
 
-  async remove(key: string): Promise<void> {
-    await this.ask(() => this.bucket.file(key).delete(), "object");
+  async remove(key: string, version?: string): Promise<void> {
+    await this.ask(() => this.bucket.file(key, defined({ generation: version })).delete(), "object");
   }
 
   /**
@@ -124,6 +151,16 @@ export class GcsStore implements ObjectStore {
       throw error;
     }
   }
+}
+
+function historyOf(key: string, found: readonly FileMetadata[]): History {
+  const sorted = [...found].sort((a, b) => Number(BigInt(a.generation ?? 0) - BigInt(b.generation ?? 0)));
+  const versions = sorted.map((metadata) => ({
+    id: String(metadata.generation ?? ""),
+    tag: tagOf(metadata),
+    ...defined({ obstacle: obstacleOf(metadata) }),
+  }));
+  return { key, versions, removals: [], isRemoved: sorted.at(-1)?.timeDeleted !== undefined };
 }
 
 /** Changes with each write of content or metadata. */

@@ -17,6 +17,7 @@ import {
 import type { BundleReader, BundleWriter } from "../../bundle/parts";
 import { loadObjects, saveObjects } from "./bundle";
 import { ObjectComparison, whole } from "./compare";
+import { HistoryStore, versionsProblem } from "./history";
 import { Manifest } from "./manifest";
 import { obstaclesOf } from "./obstacles";
 import { readMark, removeMark, writeMark } from "./standby";
@@ -32,8 +33,8 @@ export interface ObjectsOptions {
   readonly prefix: string;
   /** Folder where it is noted what was copied, a file a tenant. */
   readonly folder: string;
-  /** Whether versions that were overwritten or removed stay where they are; default they are found by a check. */
-  readonly leavesVersions?: boolean;
+  /** What becomes of versions that were overwritten or removed: they stay, they are moved, or a check finds them, the default. */
+  readonly versions?: "refuse" | "leave" | "move";
   /** Objects copied at once, 1–64; default 8. */
   readonly parallel?: number;
   /** A moment between two effects, at which a test may end its process. */
@@ -54,13 +55,18 @@ export class ObjectMover implements Mover {
   private readonly seen = new Set<string>();
   private readonly killPoint: (point: string, what: string) => void;
 
-  constructor(private readonly options: ObjectsOptions) {
+  private readonly options: ObjectsOptions;
+
+  constructor(private readonly given: ObjectsOptions) {
+    const histories = (stamp: string): ObjectStore => new HistoryStore(given.store(stamp));
+    const options = given.versions === "move" ? { ...given, store: histories } : given;
+    this.options = options;
     this.name = options.name ?? "objects";
     this.comparison = new ObjectComparison(options.store);
     this.killPoint = options.killPoint ?? (() => undefined);
   }
 
-  async check({ from, tenant, to }: Crossing): Promise<readonly string[]> {
+  async check({ from, lasting, tenant, to }: Crossing): Promise<readonly string[]> {
     if (!this.options.prefix.endsWith("/") || !this.options.prefix.includes("{tenant}"))
       return ["the objects' prefix must have {tenant} in it and end with /"];
     const problems: string[] = [];
@@ -72,6 +78,14 @@ export class ObjectMover implements Mover {
         problems.push(`at ${stamp}: ${error.message}`);
       }
     };
+    if (lasting === true && this.given.versions === "move") return [noStandby(tenant).message];
+    if (this.given.versions === "move")
+      for (const stamp of [from, to])
+        await at(stamp, async () => {
+          const problem = await versionsProblem(this.given.store(stamp));
+          if (problem !== undefined) problems.push(`at ${stamp}: ${problem}`);
+        });
+    if (problems.length > 0) return problems;
     await at(from, async () => {
       for (const [key, obstacle] of await obstaclesOf(
         this.options.store(from),
@@ -80,12 +94,12 @@ export class ObjectMover implements Mover {
       ))
         problems.push(`at ${from}: ${key} ${obstacle}`);
       const older =
-        this.options.leavesVersions === true
+        this.given.versions === "leave"
           ? undefined
           : await this.options.store(from).older?.(this.prefix(tenant));
       if (older !== undefined)
         problems.push(
-          `at ${from}: there are earlier versions, snapshots or removed objects of the tenant, such as of ${older}, and only the newest are moved: say that the others may stay (versions: leave), or delete them`,
+          `at ${from}: there are earlier versions, snapshots or removed objects of the tenant, such as of ${older}, and only the newest are moved: say that the others are moved (versions: move) or may stay (versions: leave), or delete them`,
         );
     });
     await at(to, async () => {
@@ -110,6 +124,7 @@ export class ObjectMover implements Mover {
   }
 
   async copy(crossing: Crossing, { signal, tell }: CopyTools): Promise<void> {
+    this.requireNoStandby(crossing);
     let done = 0;
     await this.pass(crossing, signal, () => {
       done += 1;
@@ -124,6 +139,7 @@ export class ObjectMover implements Mover {
 
   async follow(crossing: Crossing): Promise<Followed> {
     const { tenant, to } = crossing;
+    this.requireNoStandby(crossing);
     const upTo = new Date();
     await this.requireKept(crossing);
     const changes = await this.pass(crossing, undefined, () => undefined);
@@ -198,6 +214,7 @@ export class ObjectMover implements Mover {
         }),
       );
     await Promise.all(removals);
+    for await (const key of store.removals?.(this.prefix(crossing.tenant)) ?? []) await store.remove(key);
     await removeMark(store, crossing.tenant);
     this.manifest(crossing.tenant).clear();
   }
@@ -217,13 +234,13 @@ export class ObjectMover implements Mover {
   }
 
   save({ from, tenant }: Crossing, bundle: BundleWriter): Promise<void> {
-    return saveObjects(this.options.store(from), this.prefix(tenant), bundle);
+    return saveObjects(this.given.store(from), this.prefix(tenant), bundle);
   }
 
   async load(crossing: Crossing, bundle: BundleReader): Promise<void> {
     const { tenant, to } = crossing;
     await this.purge(crossing, to);
-    await loadObjects(this.options.store(to), this.prefix(tenant), bundle);
+    await loadObjects(this.given.store(to), this.prefix(tenant), bundle);
   }
 
   close(): Promise<void> {
@@ -323,6 +340,15 @@ export class ObjectMover implements Mover {
     throw new PassingError(`the store of ${from} is not what the standby of tenant ${tenant} was made of`);
   }
 
+  /**
+   * A history is written anew where it has changed, so for some moments the other end has less than it had. Nobody may have to live
+   * on that.
+   * @throws StampError `input` where versions would be brought to a standby
+   */
+  private requireNoStandby({ lasting, tenant }: Crossing): void {
+    if (lasting === true && this.given.versions === "move") throw noStandby(tenant);
+  }
+
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
     const fence = await readFence(this.options.store(stamp), tenant);
     if (fence !== undefined && fence.mover > epoch)
@@ -345,4 +371,15 @@ export class ObjectMover implements Mover {
     }
     return manifest;
   }
+}
+
+function noStandby(tenant: string): StampError {
+  return new StampError(
+    "input",
+    `versions of objects (versions: move) are not brought to a standby of tenant ${tenant}`,
+    {
+      ...{ field: "versions", received: "move", allowed: "leave, where standbys are kept" },
+      fix: "keep a standby of the newest versions (versions: leave), or end the protection (stampworks tenants protect --end)",
+    },
+  );
 }

@@ -16,7 +16,7 @@ export function openObjects(
   const open = openStore(store, regionOf, root);
   const stores = new Map<string, ObjectStore>();
   return new ObjectMover({
-    ...{ name, parallel, prefix, folder, leavesVersions: versions === "leave" },
+    ...{ name, parallel, prefix, folder, versions },
     store: (stamp) => {
       const known = stores.get(stamp) ?? open(stamp);
       stores.set(stamp, known);

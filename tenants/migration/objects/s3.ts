@@ -2,12 +2,14 @@ import { messageOf } from "../../../core/message";
 import { defined } from "../../../core/defined";
 import type { Readable } from "node:stream";
 import type * as sdk from "@aws-sdk/client-s3";
-import type { GetObjectCommandOutput, PutObjectCommandInput, S3 } from "@aws-sdk/client-s3";
+import type { ListObjectVersionsCommandOutput, S3 } from "@aws-sdk/client-s3";
 import { StampError } from "../../../core/errors";
 import { loadSdk } from "../../registry/load-sdk";
 import { PassingError } from "../mover";
+import { asInput, attributesOf, awayIn } from "./s3-attributes";
 import { putInParts } from "./s3-parts";
-import type { Attributes, Content, Found, Listed, ObjectStore } from "./store";
+import { decoded, historiesOf, type Markers, nextOf, versioningObstacle } from "./s3-versions";
+import type { Content, Found, History, Listed, ObjectStore } from "./store";
 
 /** What of the SDK's client is used. */
 export type S3Client = Pick<
@@ -16,7 +18,9 @@ export type S3Client = Pick<
   | "completeMultipartUpload"
   | "createMultipartUpload"
   | "deleteObject"
+  | "getBucketVersioning"
   | "getObject"
+  | "getObjectLockConfiguration"
   | "getObjectTagging"
   | "headObject"
   | "listObjectVersions"
@@ -30,9 +34,6 @@ export type S3Client = Pick<
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
  */
 const ONE_REQUEST = 5 * 1024 ** 3;
-
-/** Storage classes of which an object must be restored before it can be read. */
-const ARCHIVES = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
 /**
  * Objects in a bucket of S3, or of a store that speaks its language, with what is kept beside their content. What is written
@@ -63,9 +64,8 @@ export class S3Store implements ObjectStore {
       for (const { ETag, Key, RestoreStatus, Size, StorageClass = "" } of page?.Contents ?? []) {
         if (Key === undefined) continue;
         const key = isEncoded ? decodeURIComponent(Key.replaceAll("+", " ")) : Key;
-        const isAway = ARCHIVES.has(StorageClass) && RestoreStatus?.RestoreExpiryDate === undefined;
-        const obstacle = `can't be read: it is in ${StorageClass}: restore it first (aws s3api restore-object)`;
-        yield { key, size: Size ?? 0, tag: ETag ?? "", ...(isAway ? { obstacle } : {}) };
+        const obstacle = awayIn(StorageClass, RestoreStatus);
+        yield { key, size: Size ?? 0, tag: ETag ?? "", ...defined({ obstacle }) };
       }
       token = page?.NextContinuationToken;
       if (token === undefined) return;
@@ -73,26 +73,36 @@ export class S3Store implements ObjectStore {
   }
 
   async older(prefix: string): Promise<string | undefined> {
-    let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
-    for (;;) {
-      const at = markers;
-      const page = await this.versions(prefix, at);
-      const isEncoded = page?.EncodingType === "url";
-      const old = page?.Versions?.find(({ IsLatest }) => IsLatest === false) ?? page?.DeleteMarkers?.[0];
-      if (old?.Key !== undefined)
-        return isEncoded ? decodeURIComponent(old.Key.replaceAll("+", " ")) : old.Key;
-      if (page?.NextKeyMarker === undefined) return undefined;
-      markers = defined({ KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker });
+    for (let markers: Markers | undefined = {}; markers !== undefined; ) {
+      const page: ListObjectVersionsCommandOutput | undefined = await this.versions(prefix, markers);
+      if (page === undefined) return undefined;
+      const old = page.Versions?.find(({ IsLatest }) => IsLatest === false) ?? page.DeleteMarkers?.[0];
+      if (old?.Key !== undefined) return decoded(page, old.Key);
+      markers = nextOf(page);
     }
+    return undefined;
+  }
+
+  histories(prefix: string): AsyncIterable<History> {
+    return historiesOf((markers) => this.versions(prefix, markers));
+  }
+
+  async versionsObstacle(): Promise<string | undefined> {
+    const bucket = { Bucket: this.bucket };
+    const found = await this.ask(() => this.client.getBucketVersioning(bucket));
+    return versioningObstacle(found, () => this.ask(() => this.client.getObjectLockConfiguration(bucket)));
   }
 
   /** Undefined where a server that speaks S3 has no versions. */
-  private async versions(prefix: string, markers: { KeyMarker?: string; VersionIdMarker?: string }) {
+  private async versions(
+    prefix: string,
+    markers: Markers,
+  ): Promise<ListObjectVersionsCommandOutput | undefined> {
     try {
       return await this.ask(() =>
         this.client.listObjectVersions({
-          ...{ Bucket: this.bucket, Prefix: prefix, EncodingType: "url" },
-          ...markers,
+          ...{ Bucket: this.bucket, Prefix: prefix, EncodingType: "url", ...markers },
+          OptionalObjectAttributes: ["RestoreStatus"],
         }),
       );
     } catch (error) {
@@ -102,11 +112,14 @@ export class S3Store implements ObjectStore {
   }
 
   /** What a listing does not tell: keys that only the customer has, archives of Intelligent-Tiering, holds. */
-  async obstacle(key: string): Promise<string | undefined> {
+  async obstacle(key: string, version?: string): Promise<string | undefined> {
     try {
-      const facts = await this.ask(() => this.client.headObject({ Bucket: this.bucket, Key: key }));
+      const facts = await this.ask(() => this.client.headObject(this.place(key, version)));
       if (facts?.ArchiveStatus !== undefined)
         return `can't be read: it is in ${facts.ArchiveStatus} of Intelligent-Tiering: restore it first (aws s3api restore-object)`;
+      const until = facts?.ObjectLockRetainUntilDate;
+      if (version !== undefined && until !== undefined && until.getTime() > Date.now())
+        return `has a version that can't be deleted once it is moved: it must be kept until ${until.toISOString()} (Object Lock)`;
       if (facts?.ObjectLockLegalHoldStatus === "ON")
         return "can't be deleted once it is moved: it is under a legal hold, which does not come along: end that first";
       return undefined;
@@ -117,13 +130,13 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async get(key: string): Promise<Found | undefined> {
-    const found = await this.ask(() => this.client.getObject({ Bucket: this.bucket, Key: key }));
+  async get(key: string, version?: string): Promise<Found | undefined> {
+    const found = await this.ask(() => this.client.getObject(this.place(key, version)));
     if (found === undefined) return undefined;
     // In Node the SDK gives a stream of Node's. Who reads it hears of its errors; who does not read it has none.
     const body = found.Body as Readable;
     body.on("error", () => undefined);
-    const tags = (found.TagCount ?? 0) > 0 ? await this.tags(key) : undefined;
+    const tags = (found.TagCount ?? 0) > 0 ? await this.tags(key, version) : undefined;
     return {
       body,
       size: found.ContentLength ?? 0,
@@ -145,12 +158,16 @@ export class S3Store implements ObjectStore {
     return written?.ETag ?? "";
   }
 
-  async remove(key: string): Promise<void> {
-    await this.ask(() => this.client.deleteObject({ Bucket: this.bucket, Key: key }));
+  async remove(key: string, version?: string): Promise<void> {
+    await this.ask(() => this.client.deleteObject(this.place(key, version)));
   }
 
-  private async tags(key: string): Promise<Record<string, string> | undefined> {
-    const found = await this.ask(() => this.client.getObjectTagging({ Bucket: this.bucket, Key: key }));
+  private place(key: string, version: string | undefined) {
+    return { Bucket: this.bucket, Key: key, ...defined({ VersionId: version }) };
+  }
+
+  private async tags(key: string, version: string | undefined): Promise<Record<string, string>> {
+    const found = await this.ask(() => this.client.getObjectTagging(this.place(key, version)));
     return Object.fromEntries((found?.TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
   }
 
@@ -160,7 +177,12 @@ export class S3Store implements ObjectStore {
       return await request();
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
-      if (name === "NoSuchKey" || (name === "NotFound" && statusOf(error) === 404)) return undefined;
+      if (
+        name === "NoSuchKey" ||
+        name === "NoSuchVersion" ||
+        (name === "NotFound" && statusOf(error) === 404)
+      )
+        return undefined;
       const fix = FINAL[name];
       const problem = messageOf(error);
       if (fix !== undefined)
@@ -188,51 +210,6 @@ const FINAL: Readonly<Record<string, string>> = {
   InvalidObjectState: "restore the object from its archive first (aws s3api restore-object)",
   NotImplemented: "the store does not take such a request: see what it says it understands of S3",
 };
-
-const HEADERS = [
-  ["CacheControl", "cache-control"],
-  ["ContentDisposition", "content-disposition"],
-  ["ContentEncoding", "content-encoding"],
-  ["ContentLanguage", "content-language"],
-  ["WebsiteRedirectLocation", "x-amz-website-redirect-location"],
-] as const;
-
-function attributesOf(found: GetObjectCommandOutput): Attributes {
-  const { ContentType, ExpiresString, Metadata, StorageClass } = found;
-  const headers: Record<string, string> = {};
-  for (const [field, name] of HEADERS) {
-    // How the body was sent is no property of the object, though some stores keep it as one.
-    const value = found[field]?.split(",").filter((part) => part.trim() !== "aws-chunked");
-    if (value !== undefined && value.length > 0) headers[name] = value.join(",");
-  }
-  if (ExpiresString !== undefined) headers["expires"] = ExpiresString;
-  return {
-    ...defined({ type: ContentType }),
-    ...(Metadata === undefined || Object.keys(Metadata).length === 0 ? {} : { metadata: Metadata }),
-    ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    ...(StorageClass === undefined || StorageClass === "STANDARD" ? {} : { storageClass: StorageClass }),
-  };
-}
-
-/** Attributes as requests that write have them. */
-function asInput({
-  headers = {},
-  metadata,
-  storageClass,
-  tags,
-  type,
-}: Attributes): Partial<PutObjectCommandInput> {
-  const input: Partial<PutObjectCommandInput> = {};
-  for (const [field, name] of HEADERS) if (headers[name] !== undefined) input[field] = headers[name];
-  if (headers["expires"] !== undefined) input.Expires = new Date(headers["expires"]);
-  if (type !== undefined) input.ContentType = type;
-  if (metadata !== undefined) input.Metadata = { ...metadata };
-  if (tags !== undefined) input.Tagging = new URLSearchParams({ ...tags }).toString();
-  const known = storageClass as PutObjectCommandInput["StorageClass"];
-  // What was restored from an archive is written as it is read; the bucket's own rules archive it again.
-  if (known !== undefined && !ARCHIVES.has(known)) input.StorageClass = known;
-  return input;
-}
 
 const PASSING =
   /^(PreconditionFailed|ConditionalRequestConflict|SlowDown|InternalError|ServiceUnavailable|RequestTimeout|TimeoutError)$/;

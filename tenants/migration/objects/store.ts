@@ -44,6 +44,26 @@ export interface Found extends Content {
   readonly tag: string;
 }
 
+/** One version of an object. */
+export interface Version {
+  readonly id: string;
+  /** Changes with each write of the version's content or of what is kept beside it. */
+  readonly tag: string;
+  /** As {@link Listed.obstacle}. */
+  readonly obstacle?: string;
+}
+
+/** All that a store keeps of one key. */
+export interface History {
+  readonly key: string;
+  /** Its versions, the oldest first. */
+  readonly versions: readonly Version[];
+  /** Whether the object is removed now, and its versions are what is left of it. */
+  readonly isRemoved: boolean;
+  /** What the store keeps to say that it was removed, to be deleted with the versions. */
+  readonly removals: readonly string[];
+}
+
 /**
  * A stamp's object store. What was written is read and listed at once (S3, Azure Blob Storage and Cloud Storage do so).
  * Errors that may pass are thrown as `PassingError`.
@@ -52,22 +72,33 @@ export interface ObjectStore {
   /** All objects whose keys begin so, in any order. */
   list(prefix: string): AsyncIterable<Listed>;
   /** Why an object can't be moved, where a listing does not tell; left out where it does. */
-  obstacle?(key: string): Promise<string | undefined>;
+  obstacle?(key: string, version?: string): Promise<string | undefined>;
   /**
    * A key of which an earlier version, a snapshot or a removed object is kept; undefined where there is none. Left out by stores
    * that keep none.
    */
   older?(prefix: string): Promise<string | undefined>;
-  /** An object; undefined when there is none. */
-  get(key: string): Promise<Found | undefined>;
+  /** All keys of which a version or a removal is kept, sorted; left out by stores whose versions can't be moved. */
+  histories?(prefix: string): AsyncIterable<History>;
+  /**
+   * Why versions can't be moved out of or into this store, and what to do, as a whole sentence; undefined where they can. Left out
+   * where {@link histories} is.
+   */
+  versionsObstacle?(): Promise<string | undefined>;
+  /** Milliseconds that lie between two writes of one key at least; left out where the store bears any number of them. */
+  readonly writesApartMs?: number;
+  /** Keys of which nothing but removals is kept; left out where they need no deletion of their own. */
+  removals?(prefix: string): AsyncIterable<string>;
+  /** An object, or a version of it; undefined when there is none. */
+  get(key: string, version?: string): Promise<Found | undefined>;
   /**
    * Writes an object, whole or not at all.
    * @param expected the tag it must still have; left out: whatever it has
    * @returns its tag
    */
   put(key: string, content: Content, expected?: string): Promise<string>;
-  /** Removes an object; one that is not there is as good as removed. */
-  remove(key: string): Promise<void>;
+  /** Removes an object, or one version of it for good; one that is not there is as good as removed. */
+  remove(key: string, version?: string): Promise<void>;
 }
 
 /** Where the fence of a tenant is kept, beside its objects. */

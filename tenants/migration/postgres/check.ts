@@ -47,11 +47,13 @@ interface Found {
 /**
  * What stands in the way of moving a tenant's rows; nothing is changed. Whatever the catalogue of either end has that is not
  * on the list of what is proven is a problem, so nothing is found half-way that could have been told before.
+ * @param tell hears what was not looked at to the end
  */
 export async function checkDatabases(
   databases: Databases,
   crossing: Crossing,
   declared: Declared,
+  tell: (what: string) => void = () => undefined,
 ): Promise<string[]> {
   const { from, to } = crossing;
   const tenant = await nameInRows(crossing, declared);
@@ -67,7 +69,7 @@ export async function checkDatabases(
   if (problems.length > 0) return [...problems, ...differences(here, there, declared)];
   problems.push(...differences(here, there, declared));
   problems.push(...(await presentProblems(databases, there)));
-  return problems.length > 0 ? problems : rowProblems(databases, here, there, declared);
+  return problems.length > 0 ? problems : rowProblems(databases, here, there, { ...declared, tell });
 }
 
 function differences(here: Found, there: Found, { tables }: Declared): string[] {
@@ -189,7 +191,7 @@ async function rowProblems(
   databases: Databases,
   here: Found,
   there: Found,
-  { alike = [] }: Declared,
+  { alike = [], tell }: Declared & { readonly tell: (what: string) => void },
 ): Promise<string[]> {
   const [from, to] = [here.stamp, there.stamp];
   const problems: string[] = [];
@@ -200,7 +202,7 @@ async function rowProblems(
     const problem = await databases.at(from, (session) => sizeProblem(session, table));
     if (problem !== undefined) at(from, [problem]);
   }
-  at(from, await databases.at(from, (session) => brokenRules(session, here)));
+  at(from, await databases.at(from, (session) => brokenRules(session, here, tell)));
   for (const { stamp, tables } of [here, there])
     at(stamp, await databases.at(stamp, (session) => strayRows(session, tables)));
   at(from, await databases.at(from, (session) => foreignPointers(session, here.tables)));

@@ -84,8 +84,8 @@ export class PostgresMover implements Mover {
     this.rows = options.portion ?? 20_000;
   }
 
-  check(crossing: Crossing): Promise<readonly string[]> {
-    return checkDatabases(this.databases, crossing, this.options);
+  check(crossing: Crossing, tell?: (what: string) => void): Promise<readonly string[]> {
+    return checkDatabases(this.databases, crossing, this.options, tell);
   }
 
   async hold(crossing: Crossing, stamp: string, fenceState: FenceState): Promise<void> {

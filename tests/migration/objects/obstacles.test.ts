@@ -100,7 +100,7 @@ const OLDER =
     await upload(at);
     await at.getBlobClient("t/acme/x").createSnapshot();
     const store = new AzureStore(at);
-    expect(await problems(store, { leavesVersions: true })).toEqual([]);
+    expect(await problems(store, { versions: "leave" })).toEqual([]);
     await moverOf(() => store).purge(OUT, "a1");
     expect(await store.older("t/acme/")).toBeUndefined();
   });
@@ -203,7 +203,7 @@ const OLDER =
       expect(await problems(store)).toEqual([]);
       await storageAt(server.endpoint).bucket(name).file("t/acme/x").save("2", { resumable: false });
       expect(await problems(store)).toEqual([expect.stringMatching(OLDER)]);
-      expect(await problems(store, { leavesVersions: true })).toEqual([]);
+      expect(await problems(store, { versions: "leave" })).toEqual([]);
     });
   },
 );
@@ -232,7 +232,7 @@ const OLDER =
     expect(await problems(store)).toEqual([]);
     await make({ Bucket, Key: "t/acme/x" });
     expect(await problems(store)).toEqual([expect.stringMatching(OLDER)]);
-    expect(await problems(store, { leavesVersions: true })).toEqual([]);
+    expect(await problems(store, { versions: "leave" })).toEqual([]);
     const target = new S3Store(client, `${Bucket}-b`);
     const mover = moverOf((stamp) => (stamp === "a1" ? store : target), { name: Bucket });
     await mover.copy(OUT, TOOLS);

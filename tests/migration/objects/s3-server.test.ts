@@ -133,6 +133,15 @@ withMoto(`objects in a server that speaks S3${missingMoto === undefined ? "" : `
     },
   );
 
+  test("an object that was restored from its archive is written to the usual class, and both ends are equal", async () => {
+    const { buckets, mover } = await world();
+    const object = { Bucket: buckets.a1, Key: "t/acme/old" };
+    await client.putObject({ ...object, Body: "x", StorageClass: "GLACIER" });
+    await client.restoreObject({ ...object, RestoreRequest: { Days: 3 } });
+    await mover.copy(OUT, TOOLS);
+    expect(await mover.compare(OUT)).toMatchObject([{ from: 1, to: 1, differing: [] }]);
+  });
+
   test("a bucket that is not there is found before anything begins", async () => {
     const { buckets, mover } = await world();
     await client.deleteBucket({ Bucket: buckets.b1 });

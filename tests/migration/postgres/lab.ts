@@ -126,8 +126,9 @@ export class Ends {
     tables: readonly TableSpec[],
     more: Partial<PostgresOptions> = {},
     tenant = "acme",
+    tell?: (what: string) => void,
   ): Promise<readonly string[]> {
-    return this.mover(tables, more).check({ ...CROSSING, tenant });
+    return this.mover(tables, more).check({ ...CROSSING, tenant }, tell);
   }
 
   /** A move that has copied and goes on noting changes. */

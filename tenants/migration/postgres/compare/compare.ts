@@ -101,25 +101,32 @@ export async function danglingRows(
   isMeant: (reference: ReferenceFacts) => boolean = () => true,
 ): Promise<Comparison[]> {
   const found: Comparison[] = [];
-  for (const reference of await readReferences(target, "from", [table.relation])) {
-    if (!isMeant(reference)) continue;
-    const { columns, name, operators, others, to, toRows } = reference;
-    const isSet = columns.map((column) => `t.${quote(column)} IS NOT NULL`).join(" AND ");
-    const isParent = columns
-      .map((column, index) => `p.${quote(others[index] ?? "")} ${operators[index] ?? "="} t.${quote(column)}`)
-      .join(" AND ");
-    const { parent } = table;
-    // Of a row that points at nothing nobody can say any more whose it was: it may have been left over.
-    const isBy = parent?.table.name === to && columns.join() === parent.column.name;
-    const rows = await target.query(
-      `SELECT ${keyText(table)} FROM ${table.rows} AS t
-       WHERE ${isBy ? "true" : table.isTenants("t")} AND ${where} AND ${isSet} AND NOT EXISTS (SELECT FROM ${toRows} AS p WHERE ${isParent})
-       LIMIT ${MOST}`,
-    );
-    if (rows.length === 0) continue;
-    const differing = rows.map(([key]) => (JSON.parse(key ?? "[]") as string[]).join("/"));
-    const what = `${table.name}: ${name} points at what is not in ${to}`;
-    found.push({ what, from: 0, to: rows.length, checksum: "", differing });
-  }
+  for (const reference of await readReferences(target, "from", [table.relation]))
+    if (isMeant(reference)) found.push(...(await danglingBy(target, table, reference, where)));
   return found;
+}
+
+/** The same of one foreign key. */
+export async function danglingBy(
+  target: Session,
+  table: Table,
+  { columns, name, operators, others, to, toRows }: ReferenceFacts,
+  where = "true",
+): Promise<Comparison[]> {
+  const isSet = columns.map((column) => `t.${quote(column)} IS NOT NULL`).join(" AND ");
+  const isParent = columns
+    .map((column, index) => `p.${quote(others[index] ?? "")} ${operators[index] ?? "="} t.${quote(column)}`)
+    .join(" AND ");
+  const { parent } = table;
+  // Of a row that points at nothing nobody can say any more whose it was: it may have been left over.
+  const isBy = parent?.table.name === to && columns.join() === parent.column.name;
+  const rows = await target.query(
+    `SELECT ${keyText(table)} FROM ${table.rows} AS t
+     WHERE ${isBy ? "true" : table.isTenants("t")} AND ${where} AND ${isSet} AND NOT EXISTS (SELECT FROM ${toRows} AS p WHERE ${isParent})
+     LIMIT ${MOST}`,
+  );
+  if (rows.length === 0) return [];
+  const differing = rows.map(([key]) => (JSON.parse(key ?? "[]") as string[]).join("/"));
+  const what = `${table.name}: ${name} points at what is not in ${to}`;
+  return [{ what, from: 0, to: rows.length, checksum: "", differing }];
 }
