@@ -25,6 +25,7 @@ const SOURCES = [
   "components/contract/identity.ts",
   "components/central/layer.ts",
   "components/routing/contract.ts",
+  "components/routing/requests.ts",
   "components/routing/layer.ts",
   "components/program/fleet-blueprint.ts",
 ];
