@@ -191,11 +191,13 @@ test("the simulator refuses what it does not know, by name, before anything is m
   edit(
     "index.js",
     "module.exports =",
-    'new aws.kinesis.Stream("events", { name: "orders-" + stack, shardCount: 1, encryptionType: "KMS", kmsKeyId: key.arn }, opts);\nmodule.exports =',
+    'new aws.timestreamwrite.Database("events", { databaseName: "orders-" + stack, kmsKeyId: key.arn }, opts);\nmodule.exports =',
   );
   const { code, stderr } = await run("up --all");
   expect(code).toBe(3);
-  expect(stderr).toMatch(/the simulator does not know aws:kinesis\/stream:Stream \(events of prod-eu\)/u);
+  expect(stderr).toMatch(
+    /the simulator does not know aws:timestreamwrite\/database:Database \(events of prod-eu\)/u,
+  );
   expect((await run("status")).stdout).toMatch(/0 of 3 stamps up/u);
   expect((await run("check")).stdout).toMatch(/law closed: holds/u);
 });

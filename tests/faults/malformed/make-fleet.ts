@@ -24,6 +24,7 @@ const OBJECTS = `movers:
     prefix: "{tenant}/"
     store: { kind: directory, folder: "objects/{stamp}" }
 `;
+const REFERENCE = "data: { plans: { file: plans.json, schema: plans.schema.json } }\n";
 /** What is done to the fleet, so that it has all that commands leave. */
 const DONE = [
   "up --all",
@@ -62,7 +63,6 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
     "package.json": JSON.stringify({ name: "probe", private: true }),
     "index.js": STAMPS.replace("({ classes,", '({ app: "shop", environment: "prod", release: "1", classes,'),
     ...{ "outliers.yaml": OUTLIERS, "monitoring.yaml": MONITORING, "ask.yaml": ASK },
-    "reference.yaml": "data: { plans: { file: plans.json, schema: plans.schema.json } }\n",
     ...{ "plans.json": "[1]", "given.json": "[2]", "plans.schema.json": '{ "type": "array" }' },
     ...{ "movers.yaml": OBJECTS, "expand.sql": SQL, ...TYPESCRIPT },
     "key.pub": keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
@@ -75,8 +75,10 @@ export async function makeFleet(): Promise<{ folder: FleetFolder; keys: Keys }> 
   for (const line of DONE) {
     const { code, text } = await ran(folder.root, line.split(" "));
     if (code !== 0) throw new Error(`${line}: ${text}`);
-    // Stamps that come up when there are flags have them, and a change of them would have nothing to do.
-    if (line === "up --all") folder.write("flags.yaml", FLAGS);
+    if (line !== "up --all") continue;
+    // Stamps that come up when there are flags and reference data have them, and a change of them would have nothing to do.
+    folder.write("flags.yaml", FLAGS);
+    folder.write("reference.yaml", REFERENCE);
   }
   folder.write("state.json", readFileSync(join(folder.root, ".stampworks/state/probe/euw1a.json")));
   writeEvidence(folder, keys);
