@@ -56,8 +56,9 @@ describeHaproxy("a stamp whose name gets another address", () => {
     await until(OLD);
     const answers: string[] = [];
     let going = true;
+    // A quick machine would ask more often than one address may, and be refused for it.
     const load = Array.from({ length: 4 }, async () => {
-      while (going) answers.push(await ask());
+      for (; going; await sleep(5)) answers.push(await ask());
     });
     names.answer = NEW;
     await until(NEW);
@@ -70,12 +71,12 @@ describeHaproxy("a stamp whose name gets another address", () => {
     await Promise.all(load);
     expect(new Set(answers)).toEqual(new Set([OLD, NEW]));
     expect(new Set(answers.slice(from + 8))).toEqual(new Set([NEW]));
-  }, 60_000);
+  });
 
   test("keeps the address it had while no name server answers", async () => {
     names.answer = undefined;
     const { asked } = names;
     while (names.asked < asked + 6) await sleep(100);
     expect(await ask()).toBe(NEW);
-  }, 60_000);
+  });
 });
