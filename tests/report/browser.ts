@@ -92,6 +92,8 @@ export class Browser {
   async open(html: string, { hash = "", height = 900, media, scheme = "light", width }: View): Promise<void> {
     const file = join(this.#folder, "page.html");
     writeFileSync(file, html);
+    // Another page first: to another # of the same file the browser would only scroll, and what the page before still asks is no error here.
+    await this.#navigate("about:blank");
     this.errors.length = 0;
     this.requests.length = 0;
     await this.call("Emulation.setDeviceMetricsOverride", {
@@ -104,14 +106,14 @@ export class Browser {
       media: media ?? "",
       features: [{ name: "prefers-color-scheme", value: scheme }],
     });
-    // Another page first: to another # of the same file the browser would only scroll.
-    await this.#navigate("about:blank");
     await this.#navigate(`${pathToFileURL(file).href}${hash === "" ? "" : `#${hash}`}`);
     await this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   }
 
   /** Opens an address and waits until its page is shown. */
   async visit(url: string): Promise<void> {
+    // Away from the page before: it may still ask a server that is gone, which is no error of the next.
+    await this.#navigate("about:blank");
     this.errors.length = 0;
     this.requests.length = 0;
     await this.call("Emulation.setDeviceMetricsOverride", {
