@@ -26,6 +26,8 @@ export interface TreeSays {
 /** A snapshot: what the last transaction left. */
 export interface Snapshot {
   readonly pageBytes: number;
+  /** How the file was made; all its snapshots say the same. Source: mdb.c, `mm_flags`. */
+  readonly flags: number;
   /** Number of the transaction. */
   readonly transaction: number;
   /** Number of the last page that was ever used. */
@@ -64,6 +66,9 @@ export function readHead(head: Buffer): Snapshot | Fault {
     if (transaction !== 0 && transaction % 2 !== number)
       return damaged(`page ${number} tells of transaction ${transaction}`);
   }
+  // Said once, when the file was made; the library ends the process by some that it does not know.
+  if (first.flags !== second.flags)
+    return damaged(`pages 0 and 1 say different flags, ${first.flags} and ${second.flags}`);
   if (Math.abs(first.transaction - second.transaction) > 1)
     return damaged(`transactions ${first.transaction} and ${second.transaction} do not follow one another`);
   return first.transaction > second.transaction ? first : second;
@@ -79,6 +84,7 @@ function readMeta(head: Buffer, at: number): Snapshot | undefined {
   if (meta.readUInt32LE(0) !== MAGIC || (meta.readUInt32LE(4) & 0xffff) !== VERSION) return undefined;
   return {
     pageBytes: meta.readUInt32LE(24),
+    flags: meta.readUInt16LE(28),
     transaction: Number(meta.readBigUInt64LE(128)),
     lastPage: Number(meta.readBigUInt64LE(120)),
     free: treeOf(meta, 24),
