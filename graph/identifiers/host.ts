@@ -35,8 +35,9 @@ const FILES: ReadonlySet<string> = new Set(
 const NOT_HOSTS = new Set(["arn", "urn", "file"]);
 /** Schemes whose authority is a bucket's name. */
 const BUCKETS: ReadonlySet<string> = new Set(["s3", "s3a", "s3n", "gs"]);
-/** A bucket in front of its service's host. */
-const HOSTED = /^(.+)\.(?:s3(?:[.-][^/]*)?\.amazonaws\.com(?:\.cn)?|storage\.googleapis\.com)$/iu;
+/** A bucket in front of its service's host; in front of an own endpoint's, `<bucket>.<endpoint>.s3.<region>.vpce…`, the endpoint says whose it is. */
+const HOSTED =
+  /^(.+)\.(?:s3(?!.*\.vpce\.)(?:[.-][^/]*)?\.amazonaws\.com(?:\.cn)?|storage\.googleapis\.com)$/iu;
 /** Names that have a meaning within one network only (RFC 6761, RFC 6762, RFC 9476). */
 const INNER = /\.(?:internal|local|lan|corp|home|home\.arpa|cluster\.local|intern|private)$/iu;
 

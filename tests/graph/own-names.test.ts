@@ -249,6 +249,11 @@ describe("what a dot joins with a name of the stamp's is somebody else's", () =>
       expect(found("aws", TASK, env("FILES", of(dotted(own("aws")))))).not.toEqual([]);
   });
 
+  test("but for an own endpoint's host, which stands behind what it is asked for", () => {
+    const url = `https://bucket.${own("aws")}.s3.eu-west-1.vpce.amazonaws.com/state`;
+    expect(found("aws", TASK, env("FILES", url))).toEqual([]);
+  });
+
   test("but for what AWS itself puts behind a queue's or a topic's name", () => {
     const { account, region } = stampOf("aws");
     const arn = `arn:aws:sqs:${region}:${account}:${own("aws")}.fifo`;
