@@ -1,6 +1,7 @@
 import type { Rule } from "../rule";
 import { awsBaseline } from "../rules/baseline/aws";
 import { awsClusterBaseline } from "../rules/baseline/aws/cluster";
+import { awsFaultBaseline } from "../rules/baseline/aws/fault";
 import { awsLakeBaseline } from "../rules/baseline/aws/lake";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
@@ -15,6 +16,7 @@ import { gcpRoutingBaseline } from "../rules/baseline/gcp/routing";
 export const baseline: readonly Rule[] = [
   ...awsBaseline,
   ...awsClusterBaseline,
+  ...awsFaultBaseline,
   ...awsLakeBaseline,
   ...awsRoutingBaseline,
   ...azureBaseline,

@@ -19,6 +19,8 @@ import { openInjector } from "./injectors/open-injector";
 export interface WantedHere {
   /** Classes whose stamps one operator may break. */
   readonly classes: readonly string[];
+  /** Whether the stamp's class says that it takes two, whatever `classes` has. */
+  readonly takesTwo: boolean;
   /** Tenants that may feel it. */
   readonly tenants: readonly string[];
   readonly project: Project;
@@ -91,7 +93,7 @@ export async function asked(
   { all, context, killPoint, lock, place, store }: FaultDesk & { readonly all: JournalStore },
 ): Promise<Opened> {
   const { ask, confirm, fault, yes } = mode;
-  const { classes, declared, isInRegistry, project, tenants } = wanted;
+  const { classes, declared, isInRegistry, project, takesTwo, tenants } = wanted;
   if (isInRegistry && !areFiles(all))
     throw new StampError("input", "the journal that ends the fault is in the registry that is to be broken", {
       ...{ field: "--journal", received: all.place, allowed: "folder, or a folder's path" },
@@ -101,7 +103,7 @@ export async function asked(
   openInjector(declared.config.by, { id, identity: declared }, { fault, token: "", ...place });
   await requireNoGuard(store, id);
   const open = await opened(store, lock);
-  const person = { stamp: id, fault, class: declared.class, by: operator(), ask, confirm };
+  const person = { stamp: id, fault, class: declared.class, takesTwo, by: operator(), ask, confirm };
   const allowed = await requireAllowed(open, person, classes);
   if (allowed === "allowed")
     await requireNoTenants({ stamp: id, fault, forTests: tenants }, context, project);
