@@ -6,9 +6,11 @@ import { awsLakeBaseline } from "../rules/baseline/aws/lake";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { azureClusterBaseline } from "../rules/baseline/azure/cluster";
+import { azureFaultBaseline } from "../rules/baseline/azure/fault";
 import { azureRoutingBaseline } from "../rules/baseline/azure/routing";
 import { gcpBaseline } from "../rules/baseline/gcp";
 import { gcpClusterBaseline } from "../rules/baseline/gcp/cluster";
+import { gcpFaultBaseline } from "../rules/baseline/gcp/fault";
 import { gcpLakeBaseline } from "../rules/baseline/gcp/lake";
 import { gcpRoutingBaseline } from "../rules/baseline/gcp/routing";
 
@@ -21,9 +23,11 @@ export const baseline: readonly Rule[] = [
   ...awsRoutingBaseline,
   ...azureBaseline,
   ...azureClusterBaseline,
+  ...azureFaultBaseline,
   ...azureRoutingBaseline,
   ...gcpBaseline,
   ...gcpClusterBaseline,
+  ...gcpFaultBaseline,
   ...gcpLakeBaseline,
   ...gcpRoutingBaseline,
 ];

@@ -29,6 +29,8 @@ export const ROLES = {
   read: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   /** Storage Account Backup Contributor. */
   backUpObjects: "e5e2a7ff-d759-4cd2-bb51-3152d37e2eb1",
+  /** Network Contributor: what Chaos Studio asks for to write rules of a security group. Source: https://learn.microsoft.com/azure/chaos-studio/chaos-studio-fault-providers */
+  writeRules: "4d97b98b-1d4f-4787-a291-c67834d212e7",
   /** PostgreSQL Flexible Server Long Term Retention Backup Role. */
   backUpDatabase: "c088a766-074b-43ba-90d4-1fb21feae531",
 } as const;

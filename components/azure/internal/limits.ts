@@ -53,3 +53,5 @@ export const ALARM: NameRule = { max: 260 };
 export const DASHBOARD: NameRule = { max: 24, charset: "plain" };
 /** 2–50, letter first. */
 export const BACKUP_VAULT: NameRule = { max: 50 };
+/** 1–128. */
+export const CHAOS_EXPERIMENT: NameRule = { max: 128 };

@@ -1,6 +1,10 @@
+import { canonicalise } from "../../../graph/canonical/canonical";
+import { fingerprint } from "../../../graph/canonical/fingerprint";
 import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
 import { awsFaultBaseline } from "../../../policies/rules/baseline/aws/fault";
-import { baseline, evaluate, Subject } from "../../../policies/index";
+import { azureFaultBaseline } from "../../../policies/rules/baseline/azure/fault";
+import { gcpFaultBaseline } from "../../../policies/rules/baseline/gcp/fault";
+import { baseline, evaluate, isolation, Subject } from "../../../policies/index";
 import { renderReference } from "../../render/reference";
 import { type Inversion, mutantsOf } from "../baseline/inversion";
 import { walkBaseline } from "../baseline/walk";
@@ -81,26 +85,92 @@ const WIDER: readonly [string, string, Inversion][] = [
   ],
 ];
 
-describe("what breaks a stamp on AWS", () => {
+const EXPERIMENT = "azure-native:chaos:Experiment";
+const GROUP = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/acmep-test1-stamp-x";
+
+/** The same on Azure. */
+const WIDER_ON_AZURE: readonly [string, string, Inversion][] = [
+  [
+    "azure-fault-own-targets",
+    "another stamp's target",
+    {
+      ...{ type: EXPERIMENT, property: "properties.selectors.0.targets" },
+      value: [{ type: "ChaosTarget", id: `${GROUP}/providers/Microsoft.Chaos/targets/other` }],
+    },
+  ],
+  [
+    "azure-fault-own-targets",
+    "no selector",
+    { type: EXPERIMENT, property: "properties.selectors", value: [] },
+  ],
+  [
+    "azure-fault-narrow-role",
+    "another identity",
+    {
+      ...{ type: EXPERIMENT, property: "identity.userAssignedIdentities" },
+      value: [`${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other`],
+    },
+  ],
+  [
+    "azure-fault-narrow-role",
+    "a right on the whole stamp",
+    {
+      ...{ type: "azure-native:authorization:RoleAssignment", property: "scope", value: GROUP },
+      when: named("-fault-right"),
+    },
+  ],
+];
+
+describe.each([
+  ["aws", awsFaultBaseline, WIDER],
+  ["azure", azureFaultBaseline, WIDER_ON_AZURE],
+  ["gcp", gcpFaultBaseline, []],
+] as const)("what breaks a stamp on %s", (cloud, rules, wider) => {
   let graph: ResourceGraph;
   beforeAll(async () => {
-    graph = await renderReference("aws", { blueprint: faulted() });
+    graph = await renderReference(cloud, { blueprint: faulted() });
   });
 
-  test("keeps every rule of the baseline", () => {
-    expect(evaluate(baseline, new Subject(graph))).toEqual([]);
+  test("keeps every rule of the baseline and of the first law", () => {
+    expect(evaluate([...baseline, ...isolation], new Subject(graph))).toEqual([]);
   });
 
-  test.each(WIDER)("%s forbids %s", (rule, _, inversion) => {
-    const mutants = mutantsOf(graph, inversion);
-    expect(mutants).toHaveLength(1);
-    for (const mutant of mutants) {
-      const found = evaluate(awsFaultBaseline, new Subject(mutant.graph));
-      expect(found.map((each) => each.rule)).toEqual([rule]);
+  test("is the same in two stamps of the class", async () => {
+    const other = {
+      aws: ["us-west-2", "222222222222"],
+      azure: ["eastus2", "00000000-0000-4000-8000-000000000002"],
+      gcp: ["us-central1", "acme-stamp-2"],
+    }[cloud];
+    const [region = "", account = ""] = other;
+    const config = { region, account, cidr: "10.99.0.0/18", ring: "canary" };
+    const twin = await renderReference(cloud, { id: "twin2", config, blueprint: faulted() });
+    const print = (of: ResourceGraph): string => fingerprint(canonicalise(of, new Subject(of).derivations));
+    expect(print(twin)).toBe(print(graph));
+  });
+
+  test("is there only where the class says so", async () => {
+    const without = await renderReference(cloud);
+    const faults = (of: ResourceGraph): string[] =>
+      of.resources.filter(({ name }) => name.includes("-fault")).map(({ type }) => type);
+    expect(faults(without)).toEqual([]);
+    expect(faults(graph).length).toBeGreaterThan(0);
+  });
+
+  test("is broken wherever it reaches further", () => {
+    for (const [rule, what, inversion] of wider) {
+      const mutants = mutantsOf(graph, inversion);
+      expect({ what, mutants: mutants.length }).toEqual({ what, mutants: 1 });
+      for (const mutant of mutants) {
+        const found = evaluate(rules, new Subject(mutant.graph));
+        expect({ what, found: found.map((each) => each.rule) }).toEqual({ what, found: [rule] });
+      }
     }
   });
 });
 
-walkBaseline("what breaks a stamp on AWS", awsFaultBaseline, FAULT_INVERSIONS.aws, () =>
-  renderReference("aws", { blueprint: faulted() }),
-);
+const RULES = { aws: awsFaultBaseline, azure: azureFaultBaseline, gcp: gcpFaultBaseline };
+
+for (const cloud of ["aws", "azure", "gcp"] as const)
+  walkBaseline(`what breaks a stamp on ${cloud}`, RULES[cloud], FAULT_INVERSIONS[cloud], () =>
+    renderReference(cloud, { blueprint: faulted() }),
+  );

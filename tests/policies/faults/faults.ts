@@ -12,6 +12,7 @@ export function faulted(faults: "two-operators" | "one-operator" = "two-operator
   return { ...rest, classes: { standard: { ...standard, deletionProtection, drills: { faults } } } };
 }
 
+const EXPERIMENT = "azure-native:chaos:Experiment";
 const FIS = "aws:fis/experimentTemplate:ExperimentTemplate";
 
 /** Rule id → how its row is broken in a stamp that may be broken on purpose. */
@@ -30,6 +31,31 @@ export const FAULT_INVERSIONS: Readonly<Record<`${Cloud}`, Inversions>> = {
     },
     "aws-fault-logged": { type: FIS, property: "logConfiguration", value: undefined },
   },
-  azure: {},
-  gcp: {},
+  azure: {
+    "azure-fault-own-targets": {
+      type: EXPERIMENT,
+      property: "properties.selectors",
+      value: [{ type: "Query", id: "database", queryString: "resources", subscriptionIds: ["x"] }],
+    },
+    "azure-fault-ends": {
+      type: EXPERIMENT,
+      property: "properties.steps.0.branches.0.actions",
+      value: [
+        { type: "discrete", name: "urn:csci:microsoft:x:y/1.0", selectorId: "database", parameters: [] },
+      ],
+    },
+    "azure-fault-narrow-role": { type: EXPERIMENT, property: "identity", value: { type: "SystemAssigned" } },
+    "azure-fault-logged": {
+      without: "azure-native:monitor:DiagnosticSetting",
+      when: ({ name }) => name.endsWith("-fault-logs"),
+    },
+  },
+  gcp: {
+    "gcp-fault-narrow-role": {
+      type: "gcp:projects/iAMCustomRole:IAMCustomRole",
+      property: "permissions",
+      value: ["cloudsql.instances.failover", "cloudsql.instances.delete"],
+      when: ({ name }) => name.endsWith("-fault-role"),
+    },
+  },
 };

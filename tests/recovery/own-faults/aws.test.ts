@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { faultNames } from "../../../components/contract/fault-names";
-import { embeddedEngine, fleetContext } from "../../../fleet/index";
+import { embeddedEngine } from "../../../engines/embedded";
+import { fleetContext } from "../../../fleet/context";
 import { drillFail, type FailInput, type FailResult } from "../../../fleet/recovery/faults/fail";
 import { PROGRAM } from "../../cli/fleet-folder";
 import { Answering, FaultFleet, filesFault } from "../faults/fault-fleet";

@@ -20,4 +20,19 @@ describe("what breaks a stamp on purpose is found by the name that the stamp giv
     const { tags } = inputs(graph, "aws:fis/experimentTemplate:ExperimentTemplate");
     expect(tags).toMatchObject({ Name: namesOn("aws").experiment, "stampworks-stamp": "test1" });
   });
+
+  test("on Azure", async () => {
+    const graph = await renderReference("azure", { blueprint: faulted() });
+    const { experiment, group } = namesOn("azure");
+    expect(inputs(graph, "azure-native:chaos:Experiment")).toMatchObject({ experimentName: experiment });
+    expect(inputs(graph, "azure-native:resources:ResourceGroup")).toMatchObject({ resourceGroupName: group });
+  });
+
+  test("on Google Cloud", async () => {
+    const graph = await renderReference("gcp", { blueprint: faulted() });
+    const names = graph.resources
+      .filter(({ type }) => type === "gcp:sql/databaseInstance:DatabaseInstance")
+      .map(({ inputs: { name } }) => name);
+    expect(names).toContain(namesOn("gcp").database);
+  });
 });
