@@ -77,11 +77,8 @@ const WIDER: readonly [string, string, Inversion][] = [
   ],
   [
     "aws-fault-narrow-role",
-    "a managed policy",
-    {
-      ...{ type: ROLE, property: "managedPolicyArns", when: named("-fault-role") },
-      value: ["arn:aws:iam::aws:policy/service-role/AWSFaultInjectionSimulatorRDSAccess"],
-    },
+    "a role that is not the stamp's",
+    { type: FIS, property: "roleArn", value: "arn:aws:iam::111111111111:role/everything" },
   ],
 ];
 

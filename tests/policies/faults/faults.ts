@@ -25,9 +25,10 @@ export const FAULT_INVERSIONS: Readonly<Record<`${Cloud}`, Inversions>> = {
       value: [{ name: "primary", resourceType: "aws:rds:db", selectionMode: "ALL" }],
     },
     "aws-fault-narrow-role": {
-      type: FIS,
-      property: "roleArn",
-      value: "arn:aws:iam::111111111111:role/everything",
+      type: "aws:iam/role:Role",
+      property: "managedPolicyArns",
+      value: ["arn:aws:iam::aws:policy/service-role/AWSFaultInjectionSimulatorRDSAccess"],
+      when: ({ name }) => name.endsWith("-fault-role"),
     },
     "aws-fault-logged": { type: FIS, property: "logConfiguration", value: undefined },
   },
