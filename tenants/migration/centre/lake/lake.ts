@@ -9,8 +9,8 @@ import { entomb, Tombstones } from "./tombstones";
 
 /** What a copy of a file has, which does not change. */
 interface Tally {
-  /** The tenant's events that count for the stamp that is asked about. */
-  readonly events: number;
+  /** The tenant's events, by the stamp that they name; those that name none by no word. */
+  readonly events: ReadonlyMap<string, number>;
   /** Events of whoever was erased earlier. */
   readonly late: number;
   /** What names no tenant, and has the tenant's name in it. */
@@ -51,19 +51,19 @@ export class Lake implements EventStore {
   async held(tenant: string, stamp: string): Promise<CentreHeld> {
     const obstacle = await this.store.obstacle();
     if (obstacle !== undefined) return { events: 0, problems: [obstacle] };
-    const [whose, tombstones] = [{ tenant, stamp }, await Tombstones.of(this.store)];
+    const tombstones = await Tombstones.of(this.store);
     const problems: string[] = [];
     let [events, out] = [0, 0];
     for await (const object of this.store.objects()) {
-      const tallies = await this.talliesOf(object, object.copies, whose, tombstones);
-      const others = await this.talliesOf(object, object.beyond ?? [], whose, tombstones);
+      const tallies = await this.talliesOf(object, object.copies, tenant, tombstones);
+      const others = await this.talliesOf(object, object.beyond ?? [], tenant, tombstones);
       for (const { fault, unclear } of [...tallies, ...others]) {
         const what =
           fault ?? (unclear > 0 ? `${unclear} events name no tenant, and have its name in them` : undefined);
         if (what !== undefined) problems.push(`${object.key} in ${this.store.place}: ${what}`);
       }
-      events += eventsOf(tallies);
-      out += eventsOf(others);
+      events += this.eventsOf(tallies, stamp);
+      out += this.eventsOf(others, stamp);
     }
     const beyond = await this.store.beyond();
     return {
@@ -95,8 +95,9 @@ export class Lake implements EventStore {
 
   private async cleanse(object: LakeObject, whose: Whose, tombstones: Tombstones): Promise<number> {
     const { store } = this;
+    const { stamp } = whose;
     const { copies, key } = object;
-    const tallies = await this.talliesOf(object, copies, whose, tombstones);
+    const tallies = await this.talliesOf(object, copies, whose.tenant, tombstones);
     const fault = tallies.find((tally) => tally.fault !== undefined)?.fault;
     // Nobody could tell that nothing is left.
     if (fault !== undefined) throw new StampError("state", `${key} in ${store.place}: ${fault}`);
@@ -107,7 +108,7 @@ export class Lake implements EventStore {
       await store.hide(key);
       isRemoved = true;
     }
-    const affected = copies.filter((_, index) => isAffected(tallies[index]));
+    const affected = copies.filter((_, index) => this.isAffected(tallies[index], stamp));
     if (affected.length === 0) return 0;
     const kept: Contents[] = [];
     for (const copy of copies)
@@ -116,9 +117,7 @@ export class Lake implements EventStore {
     // The newest first: then it has what older ones are held against.
     for (const copy of [...affected].reverse()) {
       const file = await this.open(key, copy);
-      const others = (file?.records ?? []).filter(
-        (record) => !isGone(record, whose, tombstones, this.stamps),
-      );
+      const others = (file?.records ?? []).filter((record) => !this.isGone(record, whose, tombstones));
       gone += (file?.records.length ?? 0) - others.length;
       const isNewest = copy === newest && !isRemoved;
       if (isNewest ? copies.length > 1 || others.length > 0 : !isWithin(others, kept)) {
@@ -135,37 +134,62 @@ export class Lake implements EventStore {
   private async talliesOf(
     object: LakeObject,
     copies: readonly string[],
-    whose: Whose,
+    tenant: string,
     tombstones: Tombstones,
   ): Promise<readonly Tally[]> {
     const all: Tally[] = [];
     for (const copy of copies) {
-      const name = JSON.stringify([whose.tenant, whose.stamp, object.key, copy]);
-      const known = this.#tallies.get(name) ?? (await this.tally(object.key, copy, whose, tombstones));
+      const name = JSON.stringify([tenant, object.key, copy]);
+      const known = this.#tallies.get(name) ?? (await this.tally(object.key, copy, tenant, tombstones));
       this.#tallies.set(name, known);
       all.push(known);
     }
     return all;
   }
 
-  private async tally(key: string, copy: string, whose: Whose, tombstones: Tombstones): Promise<Tally> {
+  private async tally(key: string, copy: string, tenant: string, tombstones: Tombstones): Promise<Tally> {
     const found = await this.store.read(key, copy);
     // It was there a moment ago: somebody else deletes, or its time was over.
     if (found === undefined) throw new PassingError(`${key} in ${this.store.place} is gone`);
     const { isStaged } = found;
+    const events = new Map<string, number>();
     try {
       const { records } = this.readFile(found.bytes);
-      const mention = new RegExp(`(?<![a-z0-9-])${whose.tenant}(?![a-z0-9-])`);
-      const of = (is: (record: LakeRecord) => boolean): number => records.filter(is).length;
-      return {
-        events: of((record) => isOf(record, whose, this.stamps)),
-        late: of((record) => isLate(record, tombstones)),
-        unclear: of(({ text, words }) => words.tenant === undefined && mention.test(text())),
-        isStaged,
-      };
+      // Names of tenants hold nothing that a pattern reads as more than itself.
+      const mention = new RegExp(`(?<![a-z0-9-])${tenant}(?![a-z0-9-])`);
+      let [late, unclear] = [0, 0];
+      for (const record of records) {
+        const { stamp = "", tenant: whose } = record.words;
+        if (whose === tenant) events.set(stamp, (events.get(stamp) ?? 0) + 1);
+        if (isLate(record, tombstones)) late += 1;
+        if (whose === undefined && mention.test(record.text())) unclear += 1;
+      }
+      return { events, late, unclear, isStaged };
     } catch (error) {
-      return { events: 0, late: 0, unclear: 0, isStaged, fault: `can't be read: ${messageOf(error)}` };
+      return { events, late: 0, unclear: 0, isStaged, fault: `can't be read: ${messageOf(error)}` };
     }
+  }
+
+  private eventsOf(tallies: readonly Tally[], stamp: string): number {
+    let sum = 0;
+    for (const { events } of tallies)
+      for (const [named, count] of events) if (this.counts(named, stamp)) sum += count;
+    return sum;
+  }
+
+  private isAffected(tally: Tally | undefined, stamp: string): boolean {
+    return tally !== undefined && this.eventsOf([tally], stamp) + tally.late > 0;
+  }
+
+  /** Whether an event that names a stamp, or none, counts for the one that is asked about. */
+  private counts(named: string, stamp: string): boolean {
+    return named === stamp || !this.stamps.includes(named);
+  }
+
+  private isGone({ words }: LakeRecord, { stamp, tenant }: Whose, tombstones: Tombstones): boolean {
+    return (
+      (words.tenant === tenant && this.counts(words.stamp ?? "", stamp)) || isLate({ words }, tombstones)
+    );
   }
 
   private async open(key: string, copy: string): Promise<LakeFile | undefined> {
@@ -174,30 +198,11 @@ export class Lake implements EventStore {
   }
 }
 
-function eventsOf(tallies: readonly Tally[]): number {
-  return tallies.reduce((sum, { events }) => sum + events, 0);
-}
-
-function isAffected(tally: Tally | undefined): boolean {
-  return tally !== undefined && tally.events + tally.late > 0;
-}
-
-function isOf({ words }: LakeRecord, { stamp, tenant }: Whose, stamps: readonly string[]): boolean {
-  if (words.tenant !== tenant) return false;
-  return words.stamp === undefined || words.stamp === stamp || !stamps.includes(words.stamp);
-}
-
-function isLate({ words: { stamp, tenant, time } }: LakeRecord, tombstones: Tombstones): boolean {
-  return tenant !== undefined && tombstones.covers(tenant, stamp, time);
-}
-
-function isGone(
-  record: LakeRecord,
-  whose: Whose,
+function isLate(
+  { words: { stamp, tenant, time } }: Pick<LakeRecord, "words">,
   tombstones: Tombstones,
-  stamps: readonly string[],
 ): boolean {
-  return isOf(record, whose, stamps) || isLate(record, tombstones);
+  return tenant !== undefined && tombstones.covers(tenant, stamp, time);
 }
 
 /** How often an event is in a file, by its bytes. */
