@@ -2,15 +2,11 @@ const { longestFirst } = require("./longest-first");
 
 /** Those that took longer than ten seconds in a run of CI's on two cores, the longest first. */
 module.exports = longestFirst([
-  "monitoring/monitoring.test.ts",
   "recovery/faults/fault-kills.test.ts",
-  "routing/router/one-address.test.ts",
   "recovery/faults/faults.test.ts",
   "renders/kept.test.ts",
   "cli/json.test.ts",
-  "recovery/faults/fault-truths.test.ts",
   "migration/postgres/rules/not-valid.test.ts",
-  "migration/hold/hold.test.ts",
   "views/owed.test.ts",
   "renders/workers.test.ts",
   "registry/dynamodb.test.ts",
