@@ -133,7 +133,7 @@ withServers("rules that were made NOT VALID", () => {
     ]);
     expect(problems).toEqual([expect.stringMatching(/a_list points at what is not in public\.list \(1\)/)]);
     await holder.end();
-  }, 120_000);
+  });
 
   test("a rule that both ends have and a row breaks later is called by its name", async () => {
     const ends = await lab.ends({ both: [TABLE] });
