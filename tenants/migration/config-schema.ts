@@ -126,6 +126,8 @@ const lakeSchema = z.discriminatedUnion("kind", [
     bucket: z.string().min(3),
     /** The centre's region, which may be another than the stamp's. */
     region: z.string().min(1),
+    /** Whether the centre can be searched, as `central.search` of the blueprint says: then a copy stays there for `searchDays`. */
+    search: z.boolean(),
     /** Endpoint of a store that speaks S3; default AWS. */
     endpoint: z.url().optional(),
   }),

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { S3 } from "@aws-sdk/client-s3";
 import { eraseTenant } from "../../fleet/tenants/leave/erase";
 import { Lake } from "../../tenants/migration/centre/lake/lake";
@@ -208,14 +209,22 @@ const event = (tenant: string, n: number, more: Partial<Written> = {}): string =
 
   test("is erased by the command's own action, whose proof says how many there were and not whose", async () => {
     const { bucket } = await filled();
-    const at = `{ kind: s3, bucket: ${bucket}, region: us-east-1, endpoint: "${moto.endpoint}" }`;
+    const at = (search: boolean) =>
+      `{ kind: s3, bucket: ${bucket}, region: us-east-1, search: ${search}, endpoint: "${moto.endpoint}" }`;
     const stage = new Stage(
       {},
-      `  - kind: centre\n    warehouse: { kind: lakes, stamps: { a1: ${at}, b1: ${at} } }\n`,
+      `  - kind: centre\n    warehouse: { kind: lakes, stamps: { a1: ${at(false)}, b1: ${at(false)} } }\n`,
     );
     try {
       await stage.furnish(["acme", "acme-eu"]);
       const start = { mode: "start", keep: [], leaseMs: 0, confirm: false, yes: true } as const;
+      // What search has stays, so somebody has to say so.
+      const movers = readFileSync(join(stage.root, "movers.yaml"), "utf8");
+      stage.write("movers.yaml", movers.replaceAll("search: false", "search: true"));
+      await expect(eraseTenant({ ...start, tenant: "acme" }, stage.context())).rejects.toThrow(
+        `--keep what search has of the events of bucket ${bucket}`,
+      );
+      stage.write("movers.yaml", movers);
       const erased = await eraseTenant({ ...start, tenant: "acme" }, stage.context());
       const proof = readFileSync(erased.kind === "erased" ? erased.proof : "", "utf8");
       expect(JSON.parse(proof)).toMatchObject({

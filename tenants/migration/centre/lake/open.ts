@@ -52,10 +52,10 @@ function openLake(config: LakeConfig, here: readonly string[]): EventStore | und
   }
 }
 
-function openS3Lake({ bucket, endpoint, region }: Extract<LakeConfig, { kind: "s3" }>): S3Lake {
+function openS3Lake({ bucket, endpoint, region, search }: Extract<LakeConfig, { kind: "s3" }>): S3Lake {
   const { S3 } = loadSdk(() => require("@aws-sdk/client-s3") as typeof s3, "@aws-sdk/client-s3");
   const place = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
-  return new S3Lake(new S3Store(new S3({ region, ...place }), bucket), bucket);
+  return new S3Lake(new S3Store(new S3({ region, ...place }), bucket), bucket, search);
 }
 
 function openAzureLake(address: string): AzureLake {

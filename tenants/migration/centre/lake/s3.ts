@@ -6,11 +6,13 @@ import { type LakeCopy, type LakeObject, type LakeStore, NOTES, STAGED, whole } 
 /** Below which Firehose writes in the centre's bucket: what it delivers, and what it could not. */
 const PREFIXES = ["events/", "failed/"];
 
-/** The bucket of a centre on AWS. Versions are deleted one by one and for good, so nothing is kept beyond. */
+/** The bucket of a centre on AWS. Versions are deleted one by one and for good, so nothing is kept beyond but what search has. */
 export class S3Lake implements LakeStore {
   constructor(
     private readonly store: S3Store,
     private readonly bucket: string,
+    /** Whether search has a copy: of its type nothing can be deleted by itself. */
+    private readonly isSearched = false,
   ) {}
 
   get place(): string {
@@ -22,8 +24,8 @@ export class S3Lake implements LakeStore {
     return obstacle === undefined ? undefined : `nothing can be erased in ${this.place}: ${obstacle}`;
   }
 
-  beyond(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  beyond(): Promise<string | undefined> {
+    return Promise.resolve(this.isSearched ? "what search has of the events" : undefined);
   }
 
   async *objects(): AsyncIterable<LakeObject> {
