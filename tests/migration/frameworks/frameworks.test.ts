@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { defined } from "../../../core/defined";
 import { BOTH, type Ends, Lab, type Stamp } from "../postgres/lab";
 import { withServers } from "../with-servers";
+import { PLAIN_SHOPS } from "./plain-shops";
 import { type LaterTable, type Shop, SHOPS } from "./shops";
+
+const ALL = [...SHOPS, ...PLAIN_SHOPS];
+/** Shops that are moved with nothing changed but what is declared, and numbers that stamps draw in turns. */
+const UNCHANGED = ["django", "prisma", "rails-plain", "hibernate-plain"];
 
 /** Lets the stamps take turns, as the refusal says. */
 const turn = (step: number, start: number): string => `DO $d$ DECLARE s regclass; BEGIN
@@ -27,7 +32,11 @@ withServers("what frameworks' own generators make", () => {
     });
   }
 
-  test.each(SHOPS)(
+  test.each(UNCHANGED)("%s is moved with nothing of its schema changed", (name) => {
+    expect(ALL.find((one) => one.name === name)?.adapt).toEqual([]);
+  });
+
+  test.each(ALL)(
     "$name: what does not say whose it is is refused by name, with what to do",
     async (shop) => {
       const problems = await (await ends(shop)).check(shop.tables, {}, shop.tenants[0]);
@@ -41,7 +50,7 @@ withServers("what frameworks' own generators make", () => {
     },
   );
 
-  test.each(SHOPS)(
+  test.each(ALL)(
     "$name: once that is done a tenant is moved whole, and nobody else is touched",
     async (shop) => {
       const {

@@ -32,16 +32,18 @@ export interface Shop {
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
-const owned = (names: readonly string[], tenant: string): TableSpec[] =>
+export const owned = (names: readonly string[], tenant: string): TableSpec[] =>
   names.map((name) => ({ name: `public.${name}`, tenant }));
 
 /** A table whose rows are the tenant's by the row that a column points at. */
-function joined(name: string, through: string, [table, tenant, key = "id"]: readonly string[]): LaterTable {
+export function joined(name: string, through: string, [table, tenant, key = "id"]: readonly string[]): LaterTable {
   return { name: `public.${name}`, through, parent: { table: table ?? "", key, tenant: tenant ?? "" } };
 }
 
-const points = (name: string): string =>
+export const points = (name: string): string =>
   `${name} points at a table that is moved, but is not declared itself: declare it with the column that points (through: `;
+export const numbered = (name: string): string =>
+  `${name} is a sequence that no column's default draws from: say which column has its numbers`;
 const beside = (name: string): string => `${name} is neither declared nor left`;
 
 export const SHOPS: readonly Shop[] = [
@@ -160,10 +162,7 @@ export const SHOPS: readonly Shop[] = [
     refused: [
       points("product_category"),
       beside("product_category_aud"),
-      ...["customer_seq", "orders_seq", "revinfo_seq"].map(
-        (name) =>
-          `${name} is a sequence that no column's default draws from: say which column has its numbers`,
-      ),
+      ...["customer_seq", "orders_seq", "revinfo_seq"].map(numbered),
     ],
     more: [
       ...owned(["revinfo"], "tenant_id"),
