@@ -5,7 +5,7 @@ function plain(name: string, more: Pick<Shop, "tables" | "refused" | "more">, wi
   const whole = SHOPS.find((one) => `${one.name}-plain` === name);
   if (whole === undefined) throw new Error(`no shop ${name}`);
   const rows: Shop["rows"] = (tenant, n) => whole.rows(tenant, n).filter((one) => !without.test(one));
-  return { ...whole, ...more, name, adapt: [], rows };
+  return { ...whole, ...more, name, said: [], adapt: [], rows };
 }
 
 export const PLAIN_SHOPS: readonly Shop[] = [
