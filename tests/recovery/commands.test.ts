@@ -122,7 +122,7 @@ withServers("the commands of a standby", () => {
     expect(back.code).toBe(0);
     expect(await world.rowsOf("a1", "acme")).toEqual(before);
     await expect(run(failback, { yes: true })).rejects.toThrow("no standby of tenant acme is kept from here");
-  }, 120_000);
+  });
 
   test("keep all standbys as a service, and all tenants of a stamp fail over at once", async () => {
     await run(protect, BEGIN);
@@ -148,7 +148,7 @@ withServers("the commands of a standby", () => {
     while ((await numbers()).includes(labels)) await sleep(20);
     stopped.abort();
     expect(await service).toEqual({ kind: "all" });
-  }, 120_000);
+  });
 
   test("end it, and nothing is left", async () => {
     await run(protect, BEGIN);
@@ -157,7 +157,7 @@ withServers("the commands of a standby", () => {
       text: "acme has no standby any more\n",
     });
     expect(Object.values(await world.rowsOf("b1", "acme")).flat()).toEqual([]);
-  }, 60_000);
+  });
 
   test("a tenant with a standby is not moved, and its standby is not moved to", async () => {
     await run(protect, BEGIN);
@@ -173,7 +173,7 @@ withServers("the commands of a standby", () => {
       "a standby of tenant acme is kept at b1",
     );
     await registry.close();
-  }, 60_000);
+  });
 
   test.each([
     [{ standby: "b1", once: true }, /^--reason: missing; say why two stamps may have the tenant's data/],

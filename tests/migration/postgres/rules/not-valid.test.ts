@@ -141,7 +141,7 @@ withServers("rules that were made NOT VALID", () => {
       ],
     });
     await holder.end();
-  }, 120_000);
+  });
 
   test("a rule that both ends have and a row breaks later is called by its name", async () => {
     const ends = await lab.ends({ both: [TABLE] });
