@@ -1,29 +1,12 @@
-import { z } from "zod";
 import type { StampItem } from "../../../components/routing/contract";
 import { messageOf } from "../../../core/message";
 import { redactText } from "../../../core/redact";
 import type { Project } from "../../inventory/project";
 import type { Registry } from "../../../tenants/registry/registry";
 import { knownRegistry, type RegistryContext } from "../registry";
+import type { OwedView } from "./owed-view";
 import { viewPlaces } from "./places";
 import { strangeViews } from "./stores";
-
-/** A stamp whose application may go by what its tenants were before. */
-export interface OwedView {
-  readonly stamp: string;
-  /**
-   * `untold`: its view lacks a write of its tenants; `lost`: its view was ended without that its store was told; `foreign`: its view is of
-   * a later write than the registry has made; `other`: its view has other tenants than the registry; `left`: nobody tells its view;
-   * `missing`: its store has none; `unread`: its store does not answer.
-   */
-  readonly what: (typeof OWED)[number];
-  /** In words. */
-  readonly says: string;
-  /** The command that mends it. */
-  readonly fix: string;
-}
-
-const OWED = ["untold", "lost", "foreign", "other", "left", "missing", "unread"] as const;
 
 /** Stamps of a registry that are still to be told of a write, or whose view was ended without their store. Pure. */
 export function owedViews(stamps: readonly StampItem[]): readonly OwedView[] {
@@ -104,15 +87,3 @@ async function open(
     throw error;
   }
 }
-
-/** As JSON has it. */
-export const owedViewSchema = z.object({
-  stamp: z.string(),
-  what: z
-    .enum(OWED)
-    .describe(
-      "untold: its view lacks a write of its tenants; lost: its view was ended without its store; foreign: its view is of a later write than the registry has made; other: its view has other tenants than the registry; left: nobody tells its view; missing: its store has none; unread: its store does not answer",
-    ),
-  says: z.string(),
-  fix: z.string().describe("The command that mends it"),
-});

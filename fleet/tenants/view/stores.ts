@@ -1,7 +1,7 @@
 import type { StampItem } from "../../../components/routing/contract";
 import type { Registry } from "../../../tenants/registry/registry";
 import type { ViewPlaces } from "../../../tenants/views/viewed-registry";
-import type { OwedView } from "./owed";
+import type { OwedView } from "./owed-view";
 import { type ViewState, viewStateOf } from "./state";
 
 /** Longest that all stamps' stores are waited for together. */
