@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandDefinition } from "../../cli/common/command";
 import { engineSource } from "../../cli/common/engine";
+import { Output } from "../../cli/common/output";
+import { tellStandby } from "../../cli/tenants/common/standby-events";
 import { failback } from "../../cli/tenants/failback";
 import { failover } from "../../cli/tenants/failover";
 import { protect } from "../../cli/tenants/protect";
@@ -190,6 +192,41 @@ withServers("the commands of a standby", () => {
   ])("%j is refused, and nothing is begun", async (flags, problem) => {
     await expect(run(protect, flags)).rejects.toThrow(problem);
     expect(Object.values(await world.rowsOf("b1", "acme")).flat()).toEqual([]);
+  });
+
+  test("what a mover did not look at to the end is said before the standby is made, with --json, too", async () => {
+    const module = "  - { kind: module, name: search, file: search.js }\n";
+    writeFileSync(join(root, "movers.yaml"), `movers:\n${module}`);
+    const method = (name: string, body: string): string => `${name}: async (crossing, tell) => { ${body} }`;
+    const methods = ["hold", "copy", "sync", "compare", "repair", "purge", "close", "follow"];
+    const check = method(
+      "check",
+      'tell("half of it was looked at: " + crossing.lasting); return ["no index there"];',
+    );
+    const all = [...methods.map((name) => method(name, "")), check].join(", ");
+    writeFileSync(join(root, "search.js"), `exports.createMover = ({ name }) => ({ name, ${all} });`);
+    let told = "";
+    const output = new Output({
+      ...{ stdout: { write: () => undefined }, stderr: { write: (text: string) => (told += text) }, env: {} },
+    });
+    const asked = {
+      ...{ cwd: root, engine: engineSource("embedded") },
+      emit: tellStandby({ json: true, output }),
+    };
+    const begun = protectTenant(
+      {
+        mode: "start",
+        tenant: "acme",
+        standby: "b1",
+        reason: "a contract",
+        leave: [],
+        everyMs: 50,
+        once: true,
+      },
+      fleetContext<StandbyProgress, StandbyQuestion>(asked),
+    );
+    await expect(begun).rejects.toThrow("no index there");
+    expect(told).toBe("acme: search: half of it was looked at: true\n");
   });
 
   test("nothing takes over that is not whole", async () => {
