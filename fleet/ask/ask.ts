@@ -125,13 +125,14 @@ async function gather(
         const [left, isLast] = [until - Date.now(), waiting <= AT_ONCE];
         const ms = shareOf(left, waiting);
         waiting -= 1;
-        const mine = within(over, ms);
+        const [mine, begun] = [within(over, ms), Date.now()];
         try {
           return await askOne(door, input, stamp, { env, signal: mine, ms });
         } catch (error) {
           const reason = signal.aborted
             ? "stopped"
-            : mine.aborted
+            : // Who is asked may end it by itself a moment before.
+              mine.aborted || Date.now() - begun >= ms
               ? `no answer within ${isLast ? `${seconds} s` : shareText(ms)}`
               : plainText(redactText(messageOf(error)), MOST_REASON);
           return { stamp: stamp.id, reason };

@@ -145,7 +145,7 @@ function stageOf(url: string): Stage {
       // Two had no requests, so that nothing was divided by nothing; what differs among the others is no outlier.
       for (const [index, stamp] of STAMPS.entries())
         series.push(
-          `  - { series: 'stamp_error_share{stamp="${stamp}"}', values: '${index < 2 ? "NaN" : [0.1, 0.16, 0.17][index - 2]}x80' }`,
+          `  - { series: 'stamp_error_share{stamp="${stamp}"}', values: '${index < 2 ? Array(81).fill("NaN").join(" ") : `${[0.1, 0.16, 0.17][index - 2]}x80`}' }`,
         );
       writeFileSync(
         join(folder, "test.yml"),
