@@ -3,6 +3,7 @@ import { awsBaseline } from "../rules/baseline/aws";
 import { awsClusterBaseline } from "../rules/baseline/aws/cluster";
 import { awsFaultBaseline } from "../rules/baseline/aws/fault";
 import { awsLakeBaseline } from "../rules/baseline/aws/lake";
+import { azureLakeBaseline } from "../rules/baseline/azure/lake";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { azureClusterBaseline } from "../rules/baseline/azure/cluster";
@@ -24,6 +25,7 @@ export const baseline: readonly Rule[] = [
   ...azureBaseline,
   ...azureClusterBaseline,
   ...azureFaultBaseline,
+  ...azureLakeBaseline,
   ...azureRoutingBaseline,
   ...gcpBaseline,
   ...gcpClusterBaseline,

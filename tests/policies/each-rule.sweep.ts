@@ -133,7 +133,7 @@ function pooledStamp(cloud: CloudName, blueprint = pooled()): Promise<StampGraph
 
 /** The centre that stamps' events go to. */
 async function centre(cloud: CloudName): Promise<Judged> {
-  const graph = await renderCentre(cloud);
+  const graph = await renderCentre(cloud, {}, { search: true });
   return { id: graph.stack, graph, derivations: graph.outputs["derivations"] as unknown as Derivation[] };
 }
 
@@ -168,7 +168,7 @@ async function* judgedOn(
   const cluster = { ...(await renderCluster(cloud)), allow };
   yield { clean: cluster, faults: rowFaults(CLUSTER_INVERSIONS[cloud], cluster, isFound) };
   const behind = await centre(cloud);
-  const rows = cloud === "azure" ? {} : LAKE_INVERSIONS[cloud];
+  const rows = LAKE_INVERSIONS[cloud];
   yield { clean: behind, faults: rowFaults(rows, behind, isFound) };
   // A stamp that may be broken on purpose.
   const faultable = await pooledStamp(cloud, faulted());
