@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { status } from "../../../../cli/status";
+import { runInProcess } from "../../../cli/in-process";
 import { bundle } from "../../../engines/bundle";
 import { START } from "../../../start";
 import { Answering, FaultFleet, filesFault } from "../fault-fleet";
@@ -59,6 +61,9 @@ describe("a fault whose maker lives", () => {
       if (Date.now() > end) throw new Error("it did not come to it in two minutes");
   }
 
+  const standingOf = async ({ root: cwd }: FaultFleet): Promise<string> =>
+    (await runInProcess(status, { cwd })).stdout;
+
   const guardFile = (fleet: FaultFleet): string =>
     join(fleet.root, ".stampworks/faults", fleet.guards()[0] ?? "none");
 
@@ -103,6 +108,9 @@ describe("a fault whose maker lives", () => {
 
     // Nothing else is begun, and whoever asks is told what is left and how it is ended.
     await expect(fleet.fail()).rejects.toThrow(/makes a fault: database of euw1a.*--resume, --end/);
+    expect(await standingOf(fleet)).toMatch(
+      /^a fault is on in the database of euw1a, made by .+; end it, .*: stampworks drill fail euw1a --end$/m,
+    );
     const { kind, record } = await fleet.fail({ end: true });
     expect({ kind, held: record?.held }).toEqual({ kind: "made", held: false });
     expect(record?.problems).toContainEqual(expect.stringMatching(/^the guard ended the fault at 20.*Z/));
@@ -111,6 +119,7 @@ describe("a fault whose maker lives", () => {
     // It is known that the guard has gone: nobody waits for it.
     const next = await fleet.fail({ ask: true });
     expect(next.kind).toBe("asked");
+    expect(await standingOf(fleet)).toMatch(/^a fault in the database of euw1a was asked for by /m);
   });
 
   test("of another stamp is not ended so, and whoever asks is told who works on what", async () => {
