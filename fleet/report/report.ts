@@ -9,12 +9,14 @@ import { rendersOf } from "../check/yardsticks";
 import { readAllowFile } from "../check/allow/allow-file";
 import { checkFleet } from "../check/check-fleet";
 import { withRouting } from "../check/routing/check-routing";
-import { readDeployed, readDeployedRouting } from "../check/states/deployed-fleet";
+import { withCentral } from "../check/central/central";
+import { readDeployed, readDeployedCentral, readDeployedRouting } from "../check/states/deployed-fleet";
 import { renderStamp } from "../check/render-fleet";
 import type { StampGraph } from "../check/states/stamp-graph";
 import type { DriftResult, Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
+import { centralReport } from "./central";
 import { fleetReport } from "./collect";
 import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
@@ -77,7 +79,9 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
     const stampsVerdict = isUp ? await tieToProgram(judged, sources) : judged;
     const routing =
       inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
-    const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
+    const centres = await readDeployedCentral(engine, inventory);
+    const layer = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
+    const verdict = withCentral(layer, centres, options);
     const use = await useOf(input.registry, project.root);
     const operators = await operatorsReport(input.registry, project.root, new Date());
     const found = fleetReport({
@@ -89,6 +93,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       graphs,
       verdict,
       routing: routingOf(fleet, routing !== undefined),
+      central: centralReport(inventory.central, centres),
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
       ...defined({ use }),

@@ -86,7 +86,7 @@ describe("what a stamp was not told", () => {
       server.close();
       fleet.remove();
     }
-  }, 180_000);
+  });
 
   test("is no error where the registry can't be read, and said", async () => {
     const context = { ...stage.context() };

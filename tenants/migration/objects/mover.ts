@@ -18,8 +18,10 @@ import type { BundleReader, BundleWriter } from "../../bundle/parts";
 import { loadObjects, saveObjects } from "./bundle";
 import { ObjectComparison, whole } from "./compare";
 import { HistoryStore, versionsProblem } from "./history";
+import { lastLook } from "./last-look";
 import { Manifest } from "./manifest";
 import { obstaclesOf } from "./obstacles";
+import { removeObjects } from "./remove";
 import { readMark, removeMark, writeMark } from "./standby";
 import { fenceKey, type ObjectStore, readFence, writeFence } from "./store";
 
@@ -213,19 +215,25 @@ export class ObjectMover implements Mover {
   async purge(crossing: Crossing, stamp: string): Promise<void> {
     await this.requireOwn(crossing, stamp);
     const store = this.options.store(stamp);
-    const limit = pLimit(this.options.parallel ?? 8);
-    const removals: Promise<void>[] = [];
-    for await (const { key } of store.list(this.prefix(crossing.tenant)))
-      removals.push(
-        limit(async () => {
-          await store.remove(key);
-          this.killPoint("object removed", key);
-        }),
-      );
-    await Promise.all(removals);
-    for await (const key of store.removals?.(this.prefix(crossing.tenant)) ?? []) await store.remove(key);
+    await removeObjects(store, crossing, {
+      prefix: this.prefix(crossing.tenant),
+      parallel: this.options.parallel,
+      looked: await this.lookedAt(crossing, stamp),
+      onRemoved: (key) => this.killPoint("object removed", key),
+    });
     await removeMark(store, crossing.tenant);
     this.manifest(crossing.tenant).clear();
+  }
+
+  /** Undefined where it is no question: the newest alone are moved, a copy is deleted, or the tenant is erased. */
+  private lookedAt(crossing: Crossing, stamp: string): Promise<Map<string, string>> | undefined {
+    const { direction, from, tenant, to } = crossing;
+    if (this.given.versions !== "move" || direction !== "forward" || stamp !== from || from === to)
+      return undefined;
+    return lastLook(crossing, {
+      ...{ source: this.given.store(from), target: this.given.store(to) },
+      ...{ prefix: this.prefix(tenant), manifest: this.manifest(tenant) },
+    });
   }
 
   async count({ tenant }: Crossing, stamp: string): Promise<Inventory> {
