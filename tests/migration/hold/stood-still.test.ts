@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PostgresMover } from "../../tenants/migration/postgres/mover";
-import type { Session } from "../../tenants/migration/postgres/session";
-import { StandbyRun } from "../../tenants/recovery/run";
-import { follow } from "../../tenants/recovery/protect";
-import { Server } from "../migration/servers";
-import { LEAVE, TABLES } from "../migration/tables";
-import { withServers } from "../migration/with-servers";
-import { TwoStamps } from "./two-stamps";
+import { PostgresMover } from "../../../tenants/migration/postgres/mover";
+import type { Session } from "../../../tenants/migration/postgres/session";
+import { StandbyRun } from "../../../tenants/recovery/run";
+import { follow } from "../../../tenants/recovery/protect";
+import { Server } from "../servers";
+import { LEAVE, TABLES } from "../tables";
+import { withServers } from "../with-servers";
+import { TwoStamps } from "../../recovery/two-stamps";
 
 withServers("who keeps a standby and stands still in the midst of a transaction at it", () => {
   let server: Server;
