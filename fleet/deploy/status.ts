@@ -10,7 +10,8 @@ import type { CentralEntry, RoutingEntry, StampEntry } from "../inventory/stack-
 import { faultUnderWay, type UnderWay } from "../recovery/faults/under-way";
 import { type DrillsStanding, drillsStanding, drillsStandingSchema } from "../recovery/standing";
 import type { RegistryInput } from "../tenants/registry";
-import { type OwedViews, owedViewSchema, readOwedViews } from "../tenants/view/owed";
+import { type OwedViews, readOwedViews } from "../tenants/view/owed";
+import { owedViewSchema } from "../tenants/view/owed-view";
 import { Interrupted } from "../work/failures";
 import { placeOfStack } from "./place";
 import { engineFields } from "./schemas";

@@ -183,7 +183,7 @@ async function useOf(
   root: string,
 ): Promise<ReadonlyMap<string, StampUse> | undefined> {
   if (where === undefined && !existsSync(join(root, REGISTRY_FOLDER))) return undefined;
-  return latestUse(await registryUse(where, root).read());
+  return latestUse((await registryUse(where, root)).rows);
 }
 
 function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingReport {
