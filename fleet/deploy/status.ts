@@ -7,6 +7,7 @@ import { type Skew, versionSkew } from "../drift/skew";
 import { type Inventory, readInventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import type { CentralEntry, RoutingEntry, StampEntry } from "../inventory/stack-config";
+import { faultUnderWay, type UnderWay } from "../recovery/faults/under-way";
 import { type DrillsStanding, drillsStanding, drillsStandingSchema } from "../recovery/standing";
 import type { RegistryInput } from "../tenants/registry";
 import { type OwedViews, readOwedViews } from "../tenants/view/owed";
@@ -57,8 +58,9 @@ export async function status({ registry }: RegistryInput, context: FleetContext)
   const inventory = readInventory(readProject(context.cwd));
   const engine = await context.engine.open(inventory.project.root);
   try {
+    const underWay = faultUnderWay(context, inventory.project);
     return {
-      ...(await look(context, engine, inventory)),
+      ...(await look(context, engine, inventory, underWay)),
       views: await readOwedViews(context, inventory.project, registry),
     };
   } finally {
@@ -73,6 +75,7 @@ async function look(
   { parallel, signal }: FleetContext,
   engine: Engine,
   { central, problems, project, routing, stamps }: Inventory,
+  underWay: Promise<UnderWay | undefined>,
 ): Promise<StatusResult> {
   const { default: pLimit } = await import("p-limit");
   const limit = pLimit(parallel);
@@ -108,7 +111,7 @@ async function look(
     routing: layer,
     central: centres.length === 0 ? undefined : centres,
     skew: versionSkew(running),
-    drills: drillsStanding(project.root, stamps, new Date()),
+    drills: drillsStanding(project.root, stamps, new Date(), await underWay),
     problems: all,
   };
 }
