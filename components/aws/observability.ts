@@ -5,7 +5,7 @@ import type { ObservabilityPart } from "../contract/parts";
 import type { AwsApp } from "./app";
 import type { Events } from "./events";
 import type { Edge } from "./internal/app/edge";
-import { ownFault } from "./internal/faults/own-fault";
+import { ownFault } from "./internal/observability/own-fault";
 import { alarmTopic } from "./internal/observability/alarm-topic";
 import { alarmRows } from "./internal/observability/alarms";
 import { dashboardBody } from "./internal/observability/dashboard";

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AzureApp } from "./app";
 import type { Events } from "./events";
-import { ownFault } from "./internal/faults/own-fault";
+import { ownFault } from "./internal/observability/own-fault";
 import { actionGroup } from "./internal/observability/action-group";
 import { type AlarmRow, alarmRows, type Watched } from "./internal/observability/alarms";
 import { dashboardParts } from "./internal/observability/dashboard";

@@ -5,7 +5,7 @@ import type { DataParts, ObservabilityPart, PartArgs } from "../contract/parts";
 import type { GcpApp } from "./app";
 import type { Recovery } from "./recovery";
 import type { GcpDataParts } from "./internal/data-parts";
-import { ownFault } from "./internal/faults/own-fault";
+import { ownFault } from "./internal/observability/own-fault";
 import { alarmRows, logRows, type Watched } from "./internal/observability/alarms";
 import { alarmChannels, logAlarm, metricAlarms } from "./internal/observability/alert-policies";
 import { dashboardBody, promise } from "./internal/observability/dashboard";

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { faultNames } from "../../../components/contract/fault-names";
+import { faultNames } from "../../../components/contract/faults/fault-names";
 import { embeddedEngine } from "../../../engines/embedded";
 import { fleetContext } from "../../../fleet/context";
 import { drillFail, type FailInput, type FailResult } from "../../../fleet/recovery/faults/fail";

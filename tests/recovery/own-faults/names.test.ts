@@ -1,4 +1,4 @@
-import { faultNames } from "../../../components/contract/fault-names";
+import { faultNames } from "../../../components/contract/faults/fault-names";
 import type { ResourceGraph } from "../../../graph/model/graph";
 import { IDENTITIES, renderReference } from "../../render/reference";
 import { faulted } from "../../policies/faults/faults";

@@ -1,5 +1,5 @@
 import type { ClassSpec } from "../../../../components/contract/class";
-import { faultNames } from "../../../../components/contract/fault-names";
+import { faultNames } from "../../../../components/contract/faults/fault-names";
 import { StampError } from "../../../../core/errors";
 import { messageOf } from "../../../../core/message";
 import { SETTINGS_FILE } from "../../../inventory/settings";

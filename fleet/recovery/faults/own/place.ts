@@ -1,4 +1,4 @@
-import type { FaultNames } from "../../../../components/contract/fault-names";
+import type { FaultNames } from "../../../../components/contract/faults/fault-names";
 import { StampError } from "../../../../core/errors";
 
 /** A stamp whose own fault is looked for. */

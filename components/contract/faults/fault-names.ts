@@ -1,4 +1,4 @@
-import { type NameParts, type NameRule, physicalName } from "./naming";
+import { type NameParts, type NameRule, physicalName } from "../naming";
 
 /** What a stamp calls that which breaks its database on purpose: the kind in its physical name, on every cloud. */
 export const FAULT = "fault-database";

@@ -1,7 +1,7 @@
 import { ExperimentTemplate } from "@pulumi/aws/fis";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../../contract/context";
-import { FAULT } from "../../../contract/fault-names";
+import { FAULT } from "../../../contract/faults/fault-names";
 import type { PartArgs } from "../../../contract/parts";
 import type { AwsDatabase } from "../../database";
 import { NAME_TAG } from "../limits";

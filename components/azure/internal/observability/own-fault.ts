@@ -1,14 +1,14 @@
 import * as chaos from "@pulumi/azure-native/chaos";
 import type { types } from "@pulumi/azure-native";
 import type * as pulumi from "@pulumi/pulumi";
-import { FAULT } from "../../../contract/fault-names";
+import { FAULT } from "../../../contract/faults/fault-names";
 import type { PartArgs } from "../../../contract/parts";
 import { isoDuration, MINUTE } from "../../../contract/units";
 import type { Database } from "../../database";
 import type { Network } from "../../network";
 import { grant, stampIdentity } from "../identity";
 import { CHAOS_EXPERIMENT } from "../limits";
-import { keepLogs } from "../observability/diagnostics";
+import { keepLogs } from "./diagnostics";
 import type { Scope } from "../scope";
 
 /**

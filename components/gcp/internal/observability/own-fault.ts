@@ -1,6 +1,6 @@
 import { IAMCustomRole } from "@pulumi/gcp/projects";
 import type * as pulumi from "@pulumi/pulumi";
-import { FAULT } from "../../../contract/fault-names";
+import { FAULT } from "../../../contract/faults/fault-names";
 import type { PartArgs } from "../../../contract/parts";
 import type { Database } from "../../database";
 import type { Secrets } from "../../secrets";
