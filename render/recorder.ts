@@ -115,7 +115,7 @@ export class Recorder {
     };
     this.registrations.push(registration);
     const given = this.options.resolver.register(registration);
-    const result = given instanceof Promise ? await given : given;
+    const result = "outputs" in given ? given : await given;
     this.refuseWhenClosed();
     const answer = this.answer(urn, result, inputs, raw.options.additionalSecretOutputs);
     this.keep({
