@@ -71,7 +71,7 @@ export class Preparer {
    * the work it stands for.
    */
   async prepare({ resource, parent, custom, props, opts }: Construction): Promise<Prepared> {
-    await undefined;
+    await Promise.resolve();
     const explicit = new Set<object>();
     for (const dependsOn of [opts.dependsOn, opts.replaceWith]) {
       if (dependsOn === undefined) continue;
