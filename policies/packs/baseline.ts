@@ -2,6 +2,7 @@ import type { Rule } from "../rule";
 import { awsBaseline } from "../rules/baseline/aws";
 import { awsClusterBaseline } from "../rules/baseline/aws/cluster";
 import { awsLakeBaseline } from "../rules/baseline/aws/lake";
+import { azureLakeBaseline } from "../rules/baseline/azure/lake";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { azureClusterBaseline } from "../rules/baseline/azure/cluster";
@@ -19,6 +20,7 @@ export const baseline: readonly Rule[] = [
   ...awsRoutingBaseline,
   ...azureBaseline,
   ...azureClusterBaseline,
+  ...azureLakeBaseline,
   ...azureRoutingBaseline,
   ...gcpBaseline,
   ...gcpClusterBaseline,

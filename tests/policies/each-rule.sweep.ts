@@ -131,7 +131,7 @@ function pooledStamp(cloud: keyof typeof PLACES): Promise<StampGraph> {
 
 /** The centre that stamps' events go to. */
 async function centre(cloud: CloudName): Promise<Judged> {
-  const graph = await renderCentre(cloud);
+  const graph = await renderCentre(cloud, {}, { search: true });
   return { id: graph.stack, graph, derivations: graph.outputs["derivations"] as unknown as Derivation[] };
 }
 
@@ -166,7 +166,7 @@ async function* judgedOn(
   const cluster = { ...(await renderCluster(cloud)), allow };
   yield { clean: cluster, faults: rowFaults(CLUSTER_INVERSIONS[cloud], cluster, isFound) };
   const behind = await centre(cloud);
-  const rows = cloud === "azure" ? {} : LAKE_INVERSIONS[cloud];
+  const rows = LAKE_INVERSIONS[cloud];
   yield { clean: behind, faults: rowFaults(rows, behind, isFound) };
   if (cloud === "gcp") return;
   const stamp = await pooledStamp(cloud);

@@ -17,6 +17,8 @@ export const ROLES = {
   pullImages: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   /** Storage Blob Data Contributor: read, write and delete objects. */
   useObjects: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  /** Storage Blob Data Reader: read objects. */
+  readObjects: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
   /** Azure Service Bus Data Sender. */
   send: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
   /** Azure Service Bus Data Receiver. */
