@@ -186,8 +186,8 @@ export {
   pushViews,
   type PushViewsInput,
   type PushViewsResult,
-  type ViewState,
 } from "./tenants/view/views";
+export type { ViewState } from "./tenants/view/state";
 export { type RemoveInput, type RemoveQuestion, type RemoveResult, removeTenant } from "./tenants/remove";
 export { type ShowInput, type ShowResult, showTenant } from "./tenants/show";
 export {

@@ -118,17 +118,23 @@ async function gather(
   // Each stamp that is asked listens for the end.
   setMaxListeners(0, over);
   const limit = pLimit(AT_ONCE);
+  let waiting = stamps.length;
   const all = await Promise.all(
     stamps.map((stamp) =>
       limit(async (): Promise<Answer | { stamp: string; reason: string }> => {
+        const [left, isLast] = [until - Date.now(), waiting <= AT_ONCE];
+        const ms = shareOf(left, waiting);
+        waiting -= 1;
+        const [mine, begun] = [within(over, ms), Date.now()];
         try {
-          return await askOne(door, input, stamp, { env, signal: over, ms: until - Date.now() });
+          return await askOne(door, input, stamp, { env, signal: mine, ms });
         } catch (error) {
-          const reason = over.aborted
-            ? signal.aborted
-              ? "stopped"
-              : `no answer within ${seconds} s`
-            : plainText(redactText(messageOf(error)), MOST_REASON);
+          const reason = signal.aborted
+            ? "stopped"
+            : // Who is asked may end it by itself a moment before.
+              mine.aborted || Date.now() - begun >= ms
+              ? `no answer within ${isLast ? `${seconds} s` : shareText(ms)}`
+              : plainText(redactText(messageOf(error)), MOST_REASON);
           return { stamp: stamp.id, reason };
         }
       }),
@@ -138,6 +144,19 @@ async function gather(
     answers: all.flatMap((each) => ("rows" in each ? [each] : [])),
     missing: all.flatMap((each) => ("reason" in each ? [each] : [])),
   };
+}
+
+/**
+ * Milliseconds that one stamp may take: all that is left where nobody waits behind it, else so much that all who wait have their turn, also when
+ * none of them answers.
+ * @param waiting stamps that were not asked yet, this one among them
+ */
+export function shareOf(left: number, waiting: number): number {
+  return Math.max(0, left) / Math.max(1, Math.ceil(waiting / AT_ONCE));
+}
+
+function shareText(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s, its share of the time: ask it alone (--stamps), or give more (--deadline)`;
 }
 
 function askOne(
