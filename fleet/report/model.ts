@@ -1,4 +1,4 @@
-import type { OwedView } from "../tenants/view/owed";
+import type { OwedView } from "../tenants/view/owed-view";
 import type { ClassSpec } from "../../components/contract/class";
 import type { Skew } from "../drift/skew";
 import type { DrillsStanding } from "../recovery/standing";

@@ -22,6 +22,7 @@ import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
 import { findOutliers, readOutliersFile } from "../outliers/outliers";
+import { faultUnderWay } from "../recovery/faults/under-way";
 import { drillsStanding } from "../recovery/standing";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { FleetContext } from "../context";
@@ -104,7 +105,12 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
             costs: monthlyCosts(stamps, graphs, verdict.fingerprints, blueprint.classes),
           }),
       operators,
-      drills: drillsStanding(project.root, stamps, new Date()),
+      drills: drillsStanding(
+        project.root,
+        stamps,
+        new Date(),
+        await faultUnderWay(context, project, input.journal),
+      ),
       ...(asked === undefined ? {} : { drift: asked.of }),
       ...(input.outliers ? { outliers: await unlike(context, project.root, stamps) } : {}),
       rollouts: await withJournals(context, project, input.journal, (journals) =>
@@ -177,7 +183,7 @@ async function useOf(
   root: string,
 ): Promise<ReadonlyMap<string, StampUse> | undefined> {
   if (where === undefined && !existsSync(join(root, REGISTRY_FOLDER))) return undefined;
-  return latestUse(await registryUse(where, root).read());
+  return latestUse((await registryUse(where, root)).rows);
 }
 
 function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingReport {

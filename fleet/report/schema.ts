@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { owedViewSchema } from "../tenants/view/owed";
+import { owedViewSchema } from "../tenants/view/owed-view";
 import { drillsStandingSchema } from "../recovery/standing";
 import { skewSchema } from "../deploy/status";
 

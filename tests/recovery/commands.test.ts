@@ -106,7 +106,7 @@ withServers("the commands of a standby", () => {
     );
     expect(status.code).toBe(0);
 
-    const over = await run(failover, { yes: true, lease: "100ms", json: true }, [["acme"]]);
+    const over = await run(failover, { yes: true, lease: "100ms", reach: "60s", json: true }, [["acme"]]);
     expect(over.code).toBe(0);
     expect(JSON.parse(over.text)).toMatchObject({
       declined: false,
@@ -141,7 +141,9 @@ withServers("the commands of a standby", () => {
     const [, upTo] = moment.exec(await numbers()) ?? [];
     expect(Number(upTo)).toBeGreaterThan(Date.now() / 1000 - 3600);
     expect(await numbers()).toContain(`\nstampworks_standby_promised_seconds${labels} 900\n`);
-    const { code, text } = await run(failover, { stamp: "a1", yes: true, lease: "100ms" }, [[]]);
+    const { code, text } = await run(failover, { stamp: "a1", yes: true, lease: "100ms", reach: "60s" }, [
+      [],
+    ]);
     expect(text).toMatch(/acme +b1 +nothing +15 min\n1 of 1 tenant on their standbys after \d+ s/);
     expect(code).toBe(0);
     // It has taken over: there is nothing to be behind of.

@@ -173,7 +173,7 @@ esac
     const fetches = ["haproxy", "moto", "azurite", "cosmos", "linters", "fake-gcs", "nats", "pebble"];
     const told = [...stdout.matchAll(/^== (.+)$/gm)].map(([, name]) => name);
     expect(told).toEqual([
-      ...["install", ...fetches, "postgres", "pgbouncer", "truth-install"],
+      ...["install", "build", ...fetches, "postgres", "pgbouncer", "truth-install"],
       ...["system", "pulumi-cli", "end-to-end"],
       ...["lint", "types", "generated", "truth", "tests", "waiting"],
     ]);

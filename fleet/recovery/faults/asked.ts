@@ -13,6 +13,7 @@ import type { FailContext, FailInput, FailResult } from "./fail-input";
 import { FAULTS, type Fault } from "./faults-schema";
 import { FAULT_JOURNAL, type FaultJournal } from "./journal";
 import { requireNoTenants } from "./living-tenants";
+import { Guard } from "./ending/guard";
 import { openInjector } from "./injectors/open-injector";
 
 /** What is to be broken, as the project declares it. */
@@ -51,7 +52,7 @@ export async function end(journal: FaultJournal): Promise<void> {
 export async function standing(
   id: string,
   how: "resume" | "end",
-  { lock, store }: FaultDesk,
+  { lock, place, store }: FaultDesk,
 ): Promise<Opened> {
   const open = await opened(store, lock);
   const { begin, breakingAt } = open?.state ?? {};
@@ -65,6 +66,7 @@ export async function standing(
   if (breakingAt !== undefined) return { journal: open };
   try {
     if (how === "end") {
+      Guard.of(place.root, begin.token).release();
       await end(open);
       return { kind: "withdrawn", stamp: id, fault: begin.fault };
     }
