@@ -1,17 +1,12 @@
 import { requireNoFault } from "../recovery/faults/standing-fault";
 import { randomUUID } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
-import pLimit from "p-limit";
-import { within } from "../../core/within";
 import { StampError, shown } from "../../core/errors";
 import { readTextFile } from "../../core/files/read-text";
 import { readYaml } from "../../core/files/yaml";
 import { operator } from "../../core/locks/lock";
-import { messageOf } from "../../core/message";
 import { parse } from "../../core/parse";
 import { redactText } from "../../core/redact";
-import { plainText } from "../../core/text";
 import { type FleetContext, isConfirmed } from "../context";
 import type { StampEntry } from "../inventory/stack-config";
 import { openJournals } from "../journals";
@@ -19,16 +14,12 @@ import { openInventory, selectStamps } from "../open";
 import { claimCalls, noteAnswer } from "./audit";
 import { askByCommand } from "./by-command";
 import { askBySql } from "./by-sql";
+import { inShares } from "./shares";
 import { type Answer, type AskFile, askFileSchema, type AskResult, type Door } from "./schema";
 
 /** The project's file that says by which doors stamps are asked. */
 const ASK_FILE = "ask.yaml";
 const MAX_BYTES = 256 * 1024;
-/** Stamps that are asked at once: one that does not answer holds up no other. */
-const AT_ONCE = 64;
-/** Characters of what a stamp says is wrong. */
-const MOST_REASON = 300;
-
 /** What is asked of all stamps. */
 export interface AskInput {
   /** SQL, or a command's words. */
@@ -113,50 +104,13 @@ async function gather(
   { door, input, seconds, stamps }: Gathering,
   { env, signal }: FleetContext<never, AskQuestion>,
 ): Promise<Pick<AskResult, "answers" | "missing">> {
-  const until = Date.now() + seconds * 1000;
-  const over = within(signal, seconds * 1000);
-  // Each stamp that is asked listens for the end.
-  setMaxListeners(0, over);
-  const limit = pLimit(AT_ONCE);
-  let waiting = stamps.length;
-  const all = await Promise.all(
-    stamps.map((stamp) =>
-      limit(async (): Promise<Answer | { stamp: string; reason: string }> => {
-        const [left, isLast] = [until - Date.now(), waiting <= AT_ONCE];
-        const ms = shareOf(left, waiting);
-        waiting -= 1;
-        const [mine, begun] = [within(over, ms), Date.now()];
-        try {
-          return await askOne(door, input, stamp, { env, signal: mine, ms });
-        } catch (error) {
-          const reason = signal.aborted
-            ? "stopped"
-            : // Who is asked may end it by itself a moment before.
-              mine.aborted || Date.now() - begun >= ms
-              ? `no answer within ${isLast ? `${seconds} s` : shareText(ms)}`
-              : plainText(redactText(messageOf(error)), MOST_REASON);
-          return { stamp: stamp.id, reason };
-        }
-      }),
-    ),
+  const all = await inShares(stamps, seconds, signal, (stamp, share) =>
+    askOne(door, input, stamp, { env, ...share }),
   );
   return {
     answers: all.flatMap((each) => ("rows" in each ? [each] : [])),
     missing: all.flatMap((each) => ("reason" in each ? [each] : [])),
   };
-}
-
-/**
- * Milliseconds that one stamp may take: all that is left where nobody waits behind it, else so much that all who wait have their turn, also when
- * none of them answers.
- * @param waiting stamps that were not asked yet, this one among them
- */
-export function shareOf(left: number, waiting: number): number {
-  return Math.max(0, left) / Math.max(1, Math.ceil(waiting / AT_ONCE));
-}
-
-function shareText(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s, its share of the time: ask it alone (--stamps), or give more (--deadline)`;
 }
 
 function askOne(

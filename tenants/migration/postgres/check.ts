@@ -222,7 +222,7 @@ async function rowProblems(
     to,
     await databases.at(from, (source) =>
       databases.at(to, async (target) =>
-        pointerProblems(await pointersOf(source, target, here.tables, alike)),
+        pointerProblems(await pointersOf(source, target, here.tables, alike), here.tables),
       ),
     ),
   );
