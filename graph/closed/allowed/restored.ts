@@ -1,5 +1,6 @@
-import { isMap, type PropertyMap, type PropertyValue } from "../../model/property";
+import { isMap, type PropertyValue } from "../../model/property";
 import type { DefaultEntry } from "../allow";
+import { documentOf } from "../allow-centre";
 
 const RDS = "arn:aws[\\w-]*:rds:\\{region\\}:\\{account\\}";
 const POINTS = ":snapshot:awsbackup:job-*";
@@ -31,7 +32,8 @@ export const ALLOW_RESTORED: readonly DefaultEntry[] = [
 
 /** Whether every statement of a policy that names recovery points holds to those with one stamp's tag. */
 function pointsAreTagged(policy: PropertyValue | undefined): boolean {
-  const naming = statementsOf(policy).filter(({ Resource }) =>
+  const statements = listOf(documentOf(policy)?.["Statement"]).filter(isMap);
+  const naming = statements.filter(({ Resource }) =>
     listOf(Resource).some((resource) => String(resource).endsWith(POINTS)),
   );
   return naming.length > 0 && naming.every(({ Condition }) => isTagged(Condition));
@@ -43,16 +45,6 @@ function isTagged(condition: PropertyValue | undefined): boolean {
   return Object.entries(equals).some(
     ([key, value]) => key.toLowerCase() === TAG && listOf(value).length === 1,
   );
-}
-
-function statementsOf(policy: PropertyValue | undefined): PropertyMap[] {
-  if (typeof policy !== "string") return [];
-  try {
-    const parsed = JSON.parse(policy) as PropertyValue;
-    return isMap(parsed) ? listOf(parsed["Statement"]).filter(isMap) : [];
-  } catch {
-    return [];
-  }
 }
 
 function listOf(value: PropertyValue | undefined): readonly PropertyValue[] {

@@ -8,7 +8,7 @@ export const restoreTestOwnResources = propertyRule({
   title: "Restores are tested of the stamp's own resources alone",
   why: "A selection by `*` or by tags takes in whatever else lies in the vault, and restores it here.",
   fix: "Set protectedResourceArns to the ARNs of the stamp's resources.",
-  benchmarks: ["NIST 800-53 AC-4", "NIST 800-53 CP-9(1)"],
+  benchmarks: ["NIST 800-53 AC-4", "NIST 800-53 CP-9"],
   types: ["aws:backup/restoreTestingSelection:RestoreTestingSelection"],
   property: "protectedResourceArns",
   complies: (value, _, subject) => {
