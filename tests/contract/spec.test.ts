@@ -103,7 +103,7 @@ describe("a class", () => {
     expect(parse(classSchema, tested, "class").drills).toEqual({ faults: "off", restoreTests: "monthly" });
     const without = { ...tested, database: { enabled: false } };
     expect(() => parse(classSchema, without, "class")).toThrow(
-      "class.drills.restoreTests: not allowed; expected off where there is no database",
+      'class.drills.restoreTests: not allowed; received "monthly"; allowed: off where there is no database',
     );
   });
 
