@@ -99,6 +99,7 @@ export async function capacity(
   const { stacks: ids, leadTime = days(LEAD_DAYS) } = input;
   const fleet = await openFleet(context);
   const blueprint = blueprintOf(fleet);
+  requireWhole(blueprint.classes, input.restoreRate === undefined ? [] : ["database", "recovery"]);
   const { stamps } = leaveOutExpired(selectStamps(fleet.inventory, ids), ids.length > 0);
   const use = await readUse(input, fleet, context.cwd);
   const isOf = new Map(fleet.inventory.stamps.map(({ id, identity }) => [id, identity.class]));
@@ -175,6 +176,29 @@ async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise
   throw StampError.all(
     foreign.slice(0, 20).map((stamp) => new StampError("input", "no such stamp", details(stamp))),
   );
+}
+
+/**
+ * A program may tell a blueprint of its own making, whose classes lack what `defineFleet` asks for.
+ * @param more what is needed besides what is judged always
+ * @throws StampError `input` with all that is missing
+ */
+function requireWhole(
+  classes: Readonly<Record<string, Partial<ClassSpec>>>,
+  more: readonly (keyof ClassSpec)[],
+): void {
+  const problems = Object.entries(classes).flatMap(([name, spec]) =>
+    (["bounds", "observability", ...more] as const)
+      .filter((part) => typeof spec[part] !== "object")
+      .map(
+        (part) =>
+          new StampError("input", `class ${name} of the program's blueprint has no ${part}`, {
+            field: `classes.${name}.${part}`,
+            fix: "make the program with defineFleet, which fills in what is left out and refuses what is missing",
+          }),
+      ),
+  );
+  if (problems.length > 0) throw StampError.all(problems);
 }
 
 /** @throws StampError `input` for a bound that is named and is no stamp's whose class has it: it would count nowhere */
