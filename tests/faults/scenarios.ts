@@ -56,13 +56,16 @@ interface Plot {
   readonly number?: number;
 }
 
+/** A number that no stamp is well with. */
+export const UNWELL = 2;
+
 export const PLOTS: Readonly<Record<Scenario, Plot>> = {
   rollout: { deed: "rollout", rings: TWELVE, isStrict: false },
   rollback: { deed: "rollback", rings: TWELVE, isStrict: false },
   retire: { deed: "retire", rings: TWELVE, isStrict: false },
   schema: { deed: "rollout", rings: TWO, isStrict: false, hasSteps: true },
   well: { deed: "rollout", rings: TWO, isStrict: false, number: 0.5 },
-  unwell: { deed: "rollout", rings: TWO, isStrict: false, number: 2 },
+  unwell: { deed: "rollout", rings: TWO, isStrict: false, number: UNWELL },
   "first day": { deed: "rollout", rings: TWO, isStrict: true },
   "last day": { deed: "retire", rings: TWO, isStrict: true },
 };
@@ -246,7 +249,8 @@ export async function picture(
   for (const id of Object.values(rings).flat()) {
     const live = engine.simulator.list({ project: "probe", stack: id });
     stacks[id] = {
-      outputs: await engine.outputs({ project: "probe", stack: id }),
+      // A revision's number tells how often there was a new one, and who goes on tries what was halted once more.
+      outputs: { ...(await engine.outputs({ project: "probe", stack: id })), revision: undefined },
       summary: await engine.summary({ project: "probe", stack: id }),
       // In which order independent resources came to be is nobody's promise.
       live: Object.fromEntries(live.map(({ inputs, urn }) => [urn, inputs])),
