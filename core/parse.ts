@@ -21,8 +21,12 @@ export function parse<S extends z.ZodType>(
   place: (error: StampError, path: readonly PropertyKey[]) => StampError = (error) => error,
 ): z.output<S> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
   const nameOf = typeof root === "string" ? (path: readonly PropertyKey[]) => join(root, path) : root;
+  if (result.success) {
+    const lost = lostKey(value, result.data);
+    if (lost === undefined) return result.data;
+    throw place(unknownKey(nameOf(lost)), lost);
+  }
   const errors = result.error.issues.flatMap((issue) => explain(issue, value, nameOf, place));
   throw StampError.all(errors);
 }
@@ -34,15 +38,7 @@ function explain(
   place: (error: StampError, path: readonly PropertyKey[]) => StampError,
 ): StampError[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) =>
-      place(
-        new StampError("input", "unknown key", {
-          field: nameOf([...issue.path, key]),
-          fix: "remove it or correct its spelling",
-        }),
-        [...issue.path, key],
-      ),
-    );
+    return issue.keys.map((key) => place(unknownKey(nameOf([...issue.path, key])), [...issue.path, key]));
   }
   const received = lookUp(value, issue.path);
   const missing = received === undefined;
@@ -52,6 +48,36 @@ function explain(
     allowed: allowed(issue),
   });
   return [place(error, issue.path)];
+}
+
+function unknownKey(field: string): StampError {
+  return new StampError("input", "unknown key", { field, fix: "remove it or correct its spelling" });
+}
+
+/** The key that JSON can hold and no map of a schema takes: it is left out without a word. */
+const LOST = "__proto__";
+
+/**
+ * Where a value has such a key and what was made of it has not. What a schema takes as it is, is the same object, and nothing of it is
+ * lost.
+ */
+function lostKey(value: unknown, made: unknown): readonly PropertyKey[] | undefined {
+  const left: { readonly from: object; readonly to: object; readonly path: readonly PropertyKey[] }[] = [];
+  const look = (from: unknown, to: unknown, path: readonly PropertyKey[]): void => {
+    if (typeof from !== "object" || typeof to !== "object" || from === null || to === null || from === to)
+      return;
+    left.push({ from, to, path });
+  };
+  look(value, made, []);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { from, path, to } = next;
+    if (Object.hasOwn(from, LOST) && !Object.hasOwn(to, LOST)) return [...path, LOST];
+    for (const [key, inner] of Object.entries(from)) {
+      if (typeof inner !== "object" || !Object.hasOwn(to, key)) continue;
+      look(inner, Reflect.get(to, key), [...path, Array.isArray(from) ? Number(key) : key]);
+    }
+  }
+  return undefined;
 }
 
 function allowed(issue: Issue): string {

@@ -7,6 +7,7 @@ export { StampError, type StampErrorCode, type StampErrorDetails } from "../core
 export type { Engine, EngineEvent } from "../engines/engine";
 export { ask, type Asked, type AskInput, type AskQuestion } from "./ask/ask";
 export { audit, type AuditInput, type AuditResult } from "./audit/audit";
+export { type CentralSearchInput, type CentralSearchResult, centralSearch } from "./central/search";
 export { central, type CentralEvent, type CentralInput, type CentralResult } from "./central/central";
 export { check, type CheckInput, type CheckResult } from "./check/check";
 export {
@@ -186,8 +187,8 @@ export {
   pushViews,
   type PushViewsInput,
   type PushViewsResult,
-  type ViewState,
 } from "./tenants/view/views";
+export type { ViewState } from "./tenants/view/state";
 export { type RemoveInput, type RemoveQuestion, type RemoveResult, removeTenant } from "./tenants/remove";
 export { type ShowInput, type ShowResult, showTenant } from "./tenants/show";
 export {

@@ -7,7 +7,7 @@ import type { Answer, RawRegistration } from "./registration";
  * `default_<major>_<minor>_<patch>`, without parent, configured from the stack's config of that namespace.
  */
 export class DefaultProviders {
-  private readonly made = new Map<string, Promise<string>>();
+  private readonly made = new Map<string, string | Promise<string>>();
 
   constructor(
     private readonly config: Readonly<Record<string, string>>,
@@ -16,15 +16,19 @@ export class DefaultProviders {
   ) {}
 
   /** The provider a resource or function gets: the one it names, else the default one of its package. */
-  async resolve(token: string, explicit: string, version = "", pluginDownloadUrl = ""): Promise<string> {
+  resolve(token: string, explicit: string, version = "", pluginDownloadUrl = ""): string | Promise<string> {
     if (explicit !== "" || isProviderType(token)) return explicit;
     const pkg = token.split(":")[0] ?? "";
     const name = defaultName(version, pluginDownloadUrl);
     const key = `${pkg}::${name}`;
     let provider = this.made.get(key);
     if (provider === undefined) {
-      provider = this.make(pkg, name, version, pluginDownloadUrl);
-      this.made.set(key, provider);
+      const making = this.make(pkg, name, version, pluginDownloadUrl).then((made) => {
+        this.made.set(key, made);
+        return made;
+      });
+      provider = making;
+      this.made.set(key, making);
     }
     return provider;
   }

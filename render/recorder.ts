@@ -93,9 +93,10 @@ export class Recorder {
     const { parent } = raw;
     const urn = this.take(parent, raw.type, raw.name);
     if (raw.type === ROOT_STACK_TYPE) this.root = urn;
-    const provider = raw.custom
-      ? await this.providers.resolve(raw.type, raw.provider, raw.options.version, raw.pluginDownloadUrl)
+    const found = raw.custom
+      ? this.providers.resolve(raw.type, raw.provider, raw.options.version, raw.pluginDownloadUrl)
       : raw.provider;
+    const provider = typeof found === "string" ? found : await found;
     const aliases = this.aliasesOf(raw, parent);
     const inputs = isProviderType(raw.type) ? providerInputs(raw) : raw.inputs;
     const registration: Registration = {
@@ -113,11 +114,25 @@ export class Recorder {
       computed: this.computedOf(urn, inputs),
     };
     this.registrations.push(registration);
-    const result = await this.options.resolver.register(registration);
+    const given = this.options.resolver.register(registration);
+    const result = "outputs" in given ? given : await given;
     this.refuseWhenClosed();
     const answer = this.answer(urn, result, inputs, raw.options.additionalSecretOutputs);
-    const { computed: _, ...resource } = registration;
-    this.keep({ ...resource, ...(answer.id === "" ? {} : { id: answer.id }), outputs: answer.outputs });
+    this.keep({
+      urn,
+      type: raw.type,
+      name: raw.name,
+      ...(parent === "" ? {} : { parent }),
+      custom: raw.custom,
+      external: false,
+      ...(provider === "" ? {} : { provider }),
+      inputs,
+      dependencies: raw.dependencies,
+      propertyDependencies: raw.propertyDependencies,
+      options: registration.options,
+      ...(answer.id === "" ? {} : { id: answer.id }),
+      outputs: answer.outputs,
+    });
     return answer;
   }
 

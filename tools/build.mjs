@@ -1,7 +1,8 @@
 // Compiles the TypeScript of this package to CommonJS under
 // dist/, file by file, without type-checking: fast enough to run before every command. Types are checked by
 // `npm run check` and emitted by `npm run build:types`. With --release there are no source maps. With --prepare, which is
-// how npm's script of that name calls it, it leaves alone what `prepack` has just built: npm runs `prepare` after it.
+// how npm's script of that name calls it, it leaves alone what `prepack` has just built: npm runs `prepare` after it. CI builds once, and
+// names the folder in STAMPWORKS_BUILT, so that its steps do not build again.
 import { build, context } from "esbuild";
 import {
   chmodSync,
@@ -113,6 +114,7 @@ function markBuilt() {
   if (source > newest(out, /\.[cm]?js$/)) utimesSync(join(out, "cli/main.js"), now, now);
 }
 
+if (process.env.STAMPWORKS_BUILT === root && process.argv.length === 2) process.exit(0);
 if (process.argv.includes("--prepare") && ["pack", "publish"].includes(process.env.npm_command))
   process.exit(0);
 

@@ -4,7 +4,7 @@
 // A stamp of each cloud is rendered from the repository's own blueprint, in a process of its own, so that no cloud's SDK is in the
 // memory that is told; the others are made of these by putting other identities in, one at a time, and not kept. They are judged as `stampworks check` judges them, each process its share
 // of the fleet. The time is that of the rules alone, without the making; it is measured in each part, and the slowest
-// part counts. A share of the stamps (--odd) is made otherwise than its class, so that it is judged in full. Names
+// part counts. The floor is reading the same graphs as JSON, as any judge of a preview or an exported state must. A share of the stamps (--odd) is made otherwise than its class, so that it is judged in full. Names
 // and blocks are compared among the stamps of one process.
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -73,9 +73,13 @@ async function measure({ stamps, processes, sources, odd }) {
   const seconds = Math.max(...parts.map((part) => part.seconds));
   const cpu = sum("cpu");
   const memory = sum("memory");
+  const floor = sum("floor");
   console.log(`${sum("stamps")} stamps (${sum("resources")} resources) on ${processes} processes:`);
   console.log(
     `  rules ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor time, ${((cpu * 1000) / sum("stamps")).toFixed(2)} ms a stamp`,
+  );
+  console.log(
+    `  floor: reading the same graphs as JSON, ${floor.toFixed(1)} s of processor time; the rules are ${(cpu / floor).toFixed(2)} × the floor`,
   );
   console.log(`  findings ${sum("findings")}, graphs looked at twice ${sum("again")}`);
   console.log(`  with the making of the graphs ${wall.toFixed(0)} s; at most ${memory.toFixed(0)} MB in all`);
@@ -88,7 +92,7 @@ function work({ stamps, processes, part, sources, odd }) {
   for (let number = part; number < stamps; number += processes) numbers.push(number);
   const make = (number) => {
     const isOdd = number > 100 && number % Math.round(1 / odd) === 1;
-    return stampOf(sources[Math.floor(number / processes) % sources.length], number, isOdd);
+    return stampOf(sources[Math.floor(number / processes) % sources.length], number, isOdd, read);
   };
   const judge = new FleetJudge({ today: new Date("2026-11-01") });
   const count = {
@@ -98,16 +102,26 @@ function work({ stamps, processes, part, sources, odd }) {
     findings: 0,
     cpu: 0,
     seconds: 0,
+    floor: 0,
     memory: 0,
   };
-  const timed = (job) => {
+  const cpuOf = (job) => {
     const before = process.cpuUsage();
-    const start = performance.now();
     const result = job();
-    count.seconds += (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(before);
-    count.cpu += (user + system) / 1e6;
+    return [result, (user + system) / 1e6];
+  };
+  const timed = (job) => {
+    const start = performance.now();
+    const [result, cpu] = cpuOf(job);
+    count.seconds += (performance.now() - start) / 1000;
+    count.cpu += cpu;
     return result;
+  };
+  const read = (text) => {
+    const [stamp, cpu] = cpuOf(() => JSON.parse(text));
+    count.floor += cpu;
+    return stamp;
   };
 
   for (const number of numbers) {
@@ -157,7 +171,7 @@ async function sourceOf(cloud) {
 }
 
 /** The stamp with another id, account and block, and other tokens and hashes in its names. */
-function stampOf({ cloud, id, account, guids, text }, number, isOdd) {
+function stampOf({ cloud, id, account, guids, text }, number, isOdd, read) {
   const digits = number.toString(32).padStart(4, "0");
   const swap = (characters) =>
     [...characters]
@@ -190,7 +204,7 @@ function stampOf({ cloud, id, account, guids, text }, number, isOdd) {
     return Buffer.from(plain(decoded), "latin1").toString("base64");
   });
   const ending = number.toString(16).padStart(6, "0");
-  const stamp = JSON.parse(
+  const stamp = read(
     guids.reduce((all, guid) => all.replaceAll(guid, `${guid.slice(0, -6)}${ending}`), made),
   );
   if (isOdd) {

@@ -8,6 +8,7 @@ import type { Forecast } from "../../planning/capacity/forecast";
 import type { BoundUse, Level } from "../../planning/capacity/levels";
 import { dollars } from "../../planning/capacity/money";
 import type { FleetPlan } from "../../planning/capacity/plan";
+import type { OtherBounds } from "../../planning/capacity/other-bounds";
 import { type Bound, BOUNDS, type FixedBound } from "../../planning/capacity/use";
 import type { Shown, View } from "../common/command";
 import { ExitCode } from "../common/exit-code";
@@ -33,8 +34,10 @@ export const capacityView: View<CapacityInput, never, never, CapacityResult> = {
 
 function print(result: CapacityResult, { output }: Shown<CapacityInput>): void {
   const { plan, rebuilds, sizes, stamps, useKnown } = result;
-  if (useKnown) printUse(output, result);
-  else if (plan === undefined && sizes === undefined && rebuilds === undefined) {
+  if (useKnown) {
+    printUse(output, result);
+    printOtherBounds(output, result.otherBounds ?? []);
+  } else if (plan === undefined && sizes === undefined && rebuilds === undefined) {
     printTable(
       output,
       ["id", "class", "residency"],
@@ -48,6 +51,24 @@ function print(result: CapacityResult, { output }: Shown<CapacityInput>): void {
   if (sizes !== undefined) printSizes(output, sizes);
   if (rebuilds !== undefined) printRebuilds(output, rebuilds);
   if (result.changes !== undefined) printChanges(output, result.changes, result.unknown ?? []);
+}
+
+/** What placement counts by is not what this shows: said at once for all stamps of a class that changed. */
+function printOtherBounds(output: Output, stamps: readonly OtherBounds[]): void {
+  const alike = new Map<string, string[]>();
+  for (const { bounds, stamp } of stamps) {
+    const what = bounds
+      .map(
+        ({ bound, class: said, registered }) =>
+          `${bound} ${registered ?? "none"}, its class ${said ?? "none"}`,
+      )
+      .join("; ");
+    alike.set(what, [...(alike.get(what) ?? []), stamp]);
+  }
+  for (const [what, ids] of alike)
+    output.print(
+      `the registry counts the tenants of ${ids.slice(0, 10).join(", ")}${ids.length > 10 ? " …" : ""} by other bounds than the class has (${what}), and places by them until: stampworks up, then stampworks tenants register ${ids.length > 10 ? "<stamp>…" : ids.join(" ")}`,
+    );
 }
 
 function printChanges(

@@ -27,6 +27,7 @@ export const centralOptions = commandOptions(
       "orders a second that each stamp's application writes, 1 to 1000 (default: 20)",
       whole(1, 1000).default(20),
     ),
+    keep: option("--keep <file>", "keep the centre's DuckDB file, for central search", z.string().optional()),
     nats: option(
       "--nats <path>",
       "nats-server 2.9 or newer (default: on PATH, or below .tools)",

@@ -40,10 +40,11 @@ function printCosts(result: Costs, { output, value }: Shown<CostValue>): void {
     output.print(`${count(stamps.length, "stamp")}: ${dollars(total)} USD a month with all bounds used`);
     output.print();
   }
+  printCentres(output, result.centres);
   printEntries(output, "class/cloud", classes, margin);
   if (showback !== undefined) printShowback(output, showback, value.top);
   if (value.lines) for (const entry of classes) printLines(output, entry);
-  printUnpriced(output, [...classes, ...stamps]);
+  printUnpriced(output, [...classes, ...stamps, ...result.centres]);
   const as = Object.entries(pricedAs).map(([cloud, region]) => `${cloud} as ${region}`);
   output.print(`US dollars a month; ${note}`);
   output.print(
@@ -51,6 +52,17 @@ function printCosts(result: Costs, { output, value }: Shown<CostValue>): void {
   );
   if (!value.lines)
     output.print("Next: stampworks cost --lines shows what makes it, --json also the assumptions");
+}
+
+function printCentres(output: Output, centres: Costs["centres"]): void {
+  if (centres.length === 0) return;
+  printTable(
+    output,
+    ["centre", "law", "cloud", "region", "a month"],
+    centres.map(({ cloud, id, law, monthly, region }) => [id, law, cloud, region, dollars(monthly)]),
+  );
+  output.print("with no event at all, and not in the total: what events take follows use that nobody knows");
+  output.print();
 }
 
 function printEntries(
@@ -132,7 +144,7 @@ function printLines(output: Output, entry: CostEntry): void {
 }
 
 /** What is not in the sums, once a type, on stderr: whoever reads only the numbers must see it too. */
-function printUnpriced(output: Output, entries: readonly CostEntry[]): void {
+function printUnpriced(output: Output, entries: readonly Pick<CostEntry, "unpriced">[]): void {
   const reasons = new Map<string, number>();
   for (const { unpriced } of entries)
     for (const { reason, type } of unpriced) {

@@ -5,6 +5,7 @@ import type { ObservabilityPart } from "../contract/parts";
 import type { AwsApp } from "./app";
 import type { Events } from "./events";
 import type { Edge } from "./internal/app/edge";
+import { ownFault } from "./internal/observability/own-fault";
 import { alarmTopic } from "./internal/observability/alarm-topic";
 import { alarmRows } from "./internal/observability/alarms";
 import { dashboardBody } from "./internal/observability/dashboard";
@@ -20,6 +21,8 @@ export interface ObservabilityArgs extends RecoveryArgs {
   readonly events?: Events | undefined;
 }
 
+type Alarms = ReturnType<typeof metricAlarms>;
+
 /** The stamp's topic for alarms, the alarms, and a dashboard of what they watch. */
 export class Observability extends pulumi.ComponentResource implements ObservabilityPart {
   readonly dashboard: pulumi.Output<string>;
@@ -33,7 +36,9 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     const rows = alarmRows(args.spec, watched(args));
     const { alarmEmail: email } = context.fleet;
     this.topicArn = alarmTopic(name, { context, keyId: args.secrets.keyId, email }, this).arn;
-    for (const row of rows) metricAlarms(name, row, { context, topicArn: this.topicArn }, this);
+    const to = { context, topicArn: this.topicArn };
+    const alarms = Object.assign({}, ...rows.map((row) => metricAlarms(name, row, to, this))) as Alarms;
+    ownFault(`${name}-fault`, { ...args, stopsAt: alarms["errors-act"]?.arn }, this);
     const dashboard = new Dashboard(
       `${name}-dashboard`,
       {

@@ -11,7 +11,7 @@ import {
 import { VIRTUAL_NETWORK } from "./internal/limits";
 import { natGateway } from "./internal/network/nat";
 import { type Scope, scopeOf } from "./internal/scope";
-import { subnet, subnetPlans } from "./internal/network/subnets";
+import { type MadeSubnet, subnet, subnetPlans } from "./internal/network/subnets";
 import type { Secrets } from "./secrets";
 
 /** What the network is made from. */
@@ -32,6 +32,8 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
   readonly appSubnet: network.Subnet;
   /** Subnet of the PostgreSQL servers. */
   readonly dataSubnet: network.Subnet;
+  /** What says who comes into that subnet. */
+  readonly dataGroup: network.NetworkSecurityGroup;
   /** Subnet of the private endpoints. */
   readonly endpointSubnet: network.Subnet;
   private readonly zones: ReadonlyMap<PrivateService, PrivateNames>;
@@ -42,7 +44,11 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
 
     this.vnet = this.virtualNetwork(name, args, scope);
     const nat = natGateway(`${name}-nat`, { context: args.context, scope, zones: args.context.zones }, this);
-    [this.appSubnet, this.dataSubnet, this.endpointSubnet] = this.subnets(name, args, scope, nat);
+    const [app, data, endpoints] = this.subnets(name, args, scope, nat);
+    this.appSubnet = app.subnet;
+    this.dataSubnet = data.subnet;
+    this.dataGroup = data.group;
+    this.endpointSubnet = endpoints.subnet;
     this.zones = this.privateZones(name, args, scope);
     privateEndpoint(
       `${name}-vault`,
@@ -97,12 +103,11 @@ export class Network extends pulumi.ComponentResource implements NetworkPart {
     { context, spec, runs }: NetworkArgs,
     scope: Scope,
     nat: network.NatGateway,
-  ): [network.Subnet, network.Subnet, network.Subnet] {
-    const made: network.Subnet[] = [];
+  ): [MadeSubnet, MadeSubnet, MadeSubnet] {
+    const made: MadeSubnet[] = [];
     for (const plan of subnetPlans(context, spec.database.pooling.enabled, runs)) {
-      made.push(
-        subnet(`${name}-${plan.role}`, { context, scope, plan, vnet: this.vnet, nat, after: made }, this),
-      );
+      const after = made.map((each) => each.subnet);
+      made.push(subnet(`${name}-${plan.role}`, { context, scope, plan, vnet: this.vnet, nat, after }, this));
     }
     const [app, data, endpoints] = made;
     if (app === undefined || data === undefined || endpoints === undefined)

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AzureApp } from "./app";
 import type { Events } from "./events";
+import { ownFault } from "./internal/observability/own-fault";
 import { actionGroup } from "./internal/observability/action-group";
 import { type AlarmRow, alarmRows, type Watched } from "./internal/observability/alarms";
 import { dashboardParts } from "./internal/observability/dashboard";
@@ -42,6 +43,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     ).id;
     for (const row of rows)
       metricAlerts(name, row, { context, scope, actionGroupId: this.actionGroupId }, this);
+    ownFault(`${name}-fault`, { ...args, scope: scopeOf("recovery", args), workspaceId }, this);
     const dashboard = this.board(name, rows, args, scope);
 
     this.dashboard = pulumi.interpolate`https://portal.azure.com/#@${globalScope(args.context).tenantId}/dashboard/arm${dashboard.id}`;

@@ -30,6 +30,10 @@ export class CentralData extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
   /** What a query names. */
   readonly database: pulumi.Output<string>;
+  /** What a query about a tenant names; "" where there is none. */
+  readonly tenants: pulumi.Output<string>;
+  /** Where events are looked for by words; "" where the blueprint says no search. */
+  readonly search: pulumi.Output<string>;
   /** What the centre derived from where it lives. */
   readonly derivations: pulumi.Output<{ value: string; stands: string; whole?: boolean }[]>;
   /** The law its data stays under. */
@@ -57,11 +61,15 @@ export class CentralData extends pulumi.ComponentResource {
     );
     this.address = parts.intake.address;
     this.database = parts.lake.database;
+    this.tenants = parts.search?.tenants ?? parts.intake.tenants;
+    this.search = parts.search?.endpoint ?? pulumi.output("");
     this.residency = context.residency;
     this.derivations = pulumi.output([...context.derivations()]);
     this.registerOutputs({
       address: this.address,
       database: this.database,
+      tenants: this.tenants,
+      search: this.search,
       derivations: this.derivations,
     });
   }
@@ -72,13 +80,16 @@ function wire<P extends CentralParts>(
   name: string,
   cloud: CloudCentral<P>,
   args: CentralPartArgs,
-): Pick<P, "lake" | "intake"> {
+): Pick<P, "lake" | "intake"> & { readonly search: P["search"] | undefined } {
   const provider = cloud.provider(`${name}-provider`, args.context, { parent: centre, protect: false });
   // Children would inherit the centre's `protect`, and then nothing in it could ever be replaced.
   const opts: pulumi.ComponentResourceOptions = { parent: centre, providers: [provider], protect: false };
   const secrets = cloud.secrets(`${name}-secrets`, args, opts);
   const lake = cloud.lake(`${name}-lake`, { ...args, secrets }, opts);
   const intake = cloud.intake(`${name}-intake`, { ...args, secrets, lake }, opts);
-  cloud.observability(`${name}-observability`, { ...args, secrets, lake, intake }, opts);
-  return { lake, intake };
+  const search = args.spec.search
+    ? cloud.search(`${name}-search`, { ...args, secrets, lake, intake }, opts)
+    : undefined;
+  cloud.observability(`${name}-observability`, { ...args, secrets, lake, intake, search }, opts);
+  return { lake, intake, search };
 }

@@ -6,7 +6,7 @@ import { REGIONS } from "../contract/regions";
 import { CENTRAL_ID, type CentralHome } from "./home";
 
 /** Which part of a centre a resource belongs to, for its tags. */
-export type CentralPartName = "secrets" | "lake" | "intake" | "observability";
+export type CentralPartName = "secrets" | "lake" | "intake" | "search" | "observability";
 
 /** Everything a centre derives from where it lives: names, tags, protection. */
 export class CentralContext extends OwnerContext {

@@ -18,6 +18,16 @@ export interface LakePart extends ComponentResource {
 export interface IntakePart extends ComponentResource {
   /** What the blueprint's `global.<cloud>.centres` is to say: ARN of the bus, ARM id of the account, or `<project>.<dataset>`. */
   readonly address: Output<string>;
+  /** What a query about a tenant names: the view of Glue or of BigQuery; "" where there is none without search (Azure). */
+  readonly tenants: Output<string>;
+}
+
+/** Where events are looked for by words; there when the blueprint says `search`. */
+export interface SearchPart extends ComponentResource {
+  /** Where it is asked: the endpoint of the collection or of the cluster, or the dataset whose tables are indexed. */
+  readonly endpoint: Output<string>;
+  /** What a query about a tenant names, where search brings it (Azure). */
+  readonly tenants?: Output<string>;
 }
 
 /** Alarms. */
@@ -31,6 +41,7 @@ export interface CentralParts {
   readonly secrets: CentralSecretsPart;
   readonly lake: LakePart;
   readonly intake: IntakePart;
+  readonly search: SearchPart;
   readonly observability: CentralObservabilityPart;
 }
 
@@ -62,5 +73,9 @@ export interface CloudCentral<P extends CentralParts> {
   readonly secrets: MakeCentralPart<P["secrets"], object>;
   readonly lake: MakeCentralPart<P["lake"], Pick<P, "secrets">>;
   readonly intake: MakeCentralPart<P["intake"], Pick<P, "secrets" | "lake">>;
-  readonly observability: MakeCentralPart<P["observability"], Pick<P, "secrets" | "lake" | "intake">>;
+  readonly search: MakeCentralPart<P["search"], Pick<P, "secrets" | "lake" | "intake">>;
+  readonly observability: MakeCentralPart<
+    P["observability"],
+    Pick<P, "secrets" | "lake" | "intake"> & { readonly search: P["search"] | undefined }
+  >;
 }

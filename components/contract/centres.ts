@@ -120,3 +120,6 @@ export function centreTexts(centre: object | undefined): Readonly<Record<string,
 export function placeOf(id: string, joint: "-" | "_"): string {
   return `events${joint}${id}`;
 }
+
+/** Block of the network that search is in on AWS. No other network is connected to it, so that all centres may have the same one. */
+export const SEARCH_BLOCK = "10.255.0.0/24";

@@ -218,6 +218,20 @@ export const recoverySchema = z.strictObject({
   copyHours: count(1, 24).default(24),
 });
 
+/** Who may say that a stamp of the class is broken by its cloud's own service. `off`: nobody, and the stamp has nothing to do it with. */
+const FAULTS = ["off", "two-operators", "one-operator"] as const;
+
+/** What drills need of the stamp itself. */
+export const drillsSchema = z.strictObject({
+  /**
+   * What breaks the stamp's database on purpose (`stampworks drill fail`), made as parts of each stamp: an experiment of AWS FIS or of Azure Chaos
+   * Studio with an identity that reaches nothing but the stamp's own; on Google Cloud, which has no such service, a role that may call the
+   * database's failover and nothing else. `off`, `two-operators` (a second one confirms each) or `one-operator` (only where
+   * `deletionProtection` is off: a class for tests); default `off`.
+   */
+  faults: z.enum(FAULTS).default("off"),
+});
+
 /** Everything stamps of one class share. */
 export const classSchema = z
   .strictObject({
@@ -239,6 +253,7 @@ export const classSchema = z
     secrets: secretsSchema.prefault({}),
     observability: observabilitySchema.prefault({}),
     recovery: recoverySchema.prefault({}),
+    drills: drillsSchema.prefault({}),
     /** Whether the cloud refuses to delete data; default true. Only ephemeral test classes turn it off. */
     deletionProtection: z.boolean().default(true),
   })
@@ -248,6 +263,13 @@ export const classSchema = z
     };
     if (spec.workers.enabled && !spec.queue.enabled)
       fail(["workers", "enabled"], "workers are fed from the queue: enable it or turn workers off");
+    if (spec.drills.faults === "one-operator" && spec.deletionProtection)
+      fail(
+        ["drills", "faults"],
+        "two-operators, or off: only a class for tests (deletionProtection: false) takes one",
+      );
+    if (spec.drills.faults !== "off" && !spec.database.enabled)
+      fail(["drills", "faults"], "off where there is no database: that is what is broken");
     if (spec.tier === "dedicated" && spec.bounds.tenants !== 1)
       fail(["bounds", "tenants"], "1 in a dedicated class");
   });

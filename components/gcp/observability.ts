@@ -5,6 +5,7 @@ import type { DataParts, ObservabilityPart, PartArgs } from "../contract/parts";
 import type { GcpApp } from "./app";
 import type { Recovery } from "./recovery";
 import type { GcpDataParts } from "./internal/data-parts";
+import { ownFault } from "./internal/observability/own-fault";
 import { alarmRows, logRows, type Watched } from "./internal/observability/alarms";
 import { alarmChannels, logAlarm, metricAlarms } from "./internal/observability/alert-policies";
 import { dashboardBody, promise } from "./internal/observability/dashboard";
@@ -40,6 +41,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     const alarm = { context, apis, channels: this.channels };
     for (const row of rows) metricAlarms(name, row, alarm, this);
     for (const row of logRows()) logAlarm(name, row, alarm, this);
+    ownFault(`${name}-fault`, args, this);
     const dashboard = new Dashboard(
       `${name}-dashboard`,
       { dashboardJson: dashboardBody(context.physicalName("stamp", DISPLAY), promise(spec), rows) },

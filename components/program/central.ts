@@ -31,5 +31,7 @@ export function centralStack(home: CentralHome, blueprint: FleetBlueprint): Cent
     stamps: Object.keys(home.stamps).sort(),
     address: centre.address,
     database: centre.database,
+    tenants: centre.tenants,
+    search: centre.search,
   };
 }

@@ -94,6 +94,10 @@ export const centralOutputsSchema = z.object({
   address: z.string(),
   /** What a query names: database of Glue, storage account, or dataset. */
   database: z.string(),
+  /** What a query about a tenant names: a view or a table of `database`; "" where there is none without search (Azure). */
+  tenants: z.string().default(""),
+  /** Where events are looked for by words; "" where the blueprint says no `search`. */
+  search: z.string().default(""),
   /** What the centre derived from where it lives; an output of the `CentralData`. */
   derivations: z.array(z.object({ value: z.string(), stands: z.string(), whole: z.boolean().optional() })),
 });

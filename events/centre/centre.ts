@@ -48,22 +48,37 @@ export interface CentreState {
   readonly rejected: number;
 }
 
-/**
- * What takes in the events of all stamps: a warehouse. It is told each event at least once and keeps it once. Each method is one step: what
- * it promised is durable when it returns, and what was killed within it has not happened.
- */
-export interface Centre {
-  /** @param events in any order, some of them perhaps for a second time */
-  take(events: readonly StampEvent[], rejected?: readonly Rejected[]): Promise<TakenIn>;
-  state(): Promise<CentreState>;
+/** What a centre has of a tenant that came from a stamp. */
+export interface CentreHeld {
+  readonly events: number;
+  /** Why nobody can tell that this is all, or why it can't be deleted; whole sentences. */
+  readonly problems: readonly string[];
+  /** What stays for a time where no request reaches it, once they are deleted. */
+  readonly beyond?: { readonly what: string; readonly count: number };
+}
+
+/** Where events of stamps are kept, as far as erasing goes. */
+export interface EventStore {
   /** How many events of a tenant are there that came from a stamp, those kept aside among them. */
   count(tenant: string, stamp: string): Promise<number>;
+  /** The same, and what stands in the way; left out where nothing can. */
+  held?(tenant: string, stamp: string): Promise<CentreHeld>;
   /**
    * Deletes a tenant's events that came from a stamp, and from now on lets none in that was written before `until`. Of the tenant's name
    * nothing but a salted hash is left.
    */
   erase(tenant: string, stamp: string, until: Date): Promise<number>;
   close(): Promise<void>;
+}
+
+/**
+ * What takes in the events of all stamps: a warehouse. It is told each event at least once and keeps it once. Each method is one step: what
+ * it promised is durable when it returns, and what was killed within it has not happened.
+ */
+export interface Centre extends EventStore {
+  /** @param events in any order, some of them perhaps for a second time */
+  take(events: readonly StampEvent[], rejected?: readonly Rejected[]): Promise<TakenIn>;
+  state(): Promise<CentreState>;
 }
 
 /** A centre in a file of its own, which reports can ask. */

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS rejected (stamp VARCHAR, tenant VARCHAR, reason VARCH
 CREATE TABLE IF NOT EXISTS tenants (tenant VARCHAR PRIMARY KEY, complete_to BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (stamp VARCHAR, salt VARCHAR, hash VARCHAR, until TIMESTAMP);
 CREATE TABLE IF NOT EXISTS totals AS SELECT 0::BIGINT AS duplicates, false AS unclean;
+CREATE OR REPLACE TEMP VIEW tenant_events AS SELECT tenant, stamp, sequence, id, type, subject, time, data, time::DATE AS day FROM events;
 CREATE OR REPLACE TEMP TABLE batch AS FROM events WHERE false;
 CREATE OR REPLACE TEMP TABLE turned_away AS FROM rejected WHERE false;
 `;

@@ -30,6 +30,8 @@ export interface LocalCentreOptions {
   readonly perSecond: number;
   /** Where to look for nats-server, in this order. */
   readonly nats: readonly string[];
+  /** File that the centre is kept in, which is not there yet. Default: it goes with the run. */
+  readonly file?: string | undefined;
   /** Told what goes wrong while it works; it goes on by itself. */
   readonly onProblem?: (where: string, message: string) => void;
 }
@@ -230,7 +232,7 @@ class Chain implements LocalCentre {
   }
 
   private async beginCentre(): Promise<void> {
-    const warehouse = await openDuckDb(join(this.folder, "centre.duckdb"));
+    const warehouse = await openDuckDb(this.options.file ?? join(this.folder, "centre.duckdb"));
     const intake = new AbortController();
     const onProblem = (stamp: string, message: string): void =>
       this.options.onProblem?.(`${CENTRE}, ${stamp}`, message);

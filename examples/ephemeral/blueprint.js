@@ -40,6 +40,8 @@ exports.blueprint = {
       database: { size: Size.Large, storageGb: 256, replicas: 2, backupRetentionDays: 7 },
       cache: { size: Size.Medium, nodes: 3 },
       recovery: { retentionDays: 7 },
+      // Before the peak its database is broken on purpose: by AWS FIS, with a second operator's word.
+      drills: { faults: "two-operators" },
     },
   },
 };

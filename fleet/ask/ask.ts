@@ -1,17 +1,12 @@
 import { requireNoFault } from "../recovery/faults/standing-fault";
 import { randomUUID } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
-import pLimit from "p-limit";
-import { within } from "../../core/within";
 import { StampError, shown } from "../../core/errors";
 import { readTextFile } from "../../core/files/read-text";
 import { readYaml } from "../../core/files/yaml";
 import { operator } from "../../core/locks/lock";
-import { messageOf } from "../../core/message";
 import { parse } from "../../core/parse";
 import { redactText } from "../../core/redact";
-import { plainText } from "../../core/text";
 import { type FleetContext, isConfirmed } from "../context";
 import type { StampEntry } from "../inventory/stack-config";
 import { openJournals } from "../journals";
@@ -19,16 +14,12 @@ import { openInventory, selectStamps } from "../open";
 import { claimCalls, noteAnswer } from "./audit";
 import { askByCommand } from "./by-command";
 import { askBySql } from "./by-sql";
+import { inShares } from "./shares";
 import { type Answer, type AskFile, askFileSchema, type AskResult, type Door } from "./schema";
 
 /** The project's file that says by which doors stamps are asked. */
 const ASK_FILE = "ask.yaml";
 const MAX_BYTES = 256 * 1024;
-/** Stamps that are asked at once: one that does not answer holds up no other. */
-const AT_ONCE = 64;
-/** Characters of what a stamp says is wrong. */
-const MOST_REASON = 300;
-
 /** What is asked of all stamps. */
 export interface AskInput {
   /** SQL, or a command's words. */
@@ -113,26 +104,8 @@ async function gather(
   { door, input, seconds, stamps }: Gathering,
   { env, signal }: FleetContext<never, AskQuestion>,
 ): Promise<Pick<AskResult, "answers" | "missing">> {
-  const until = Date.now() + seconds * 1000;
-  const over = within(signal, seconds * 1000);
-  // Each stamp that is asked listens for the end.
-  setMaxListeners(0, over);
-  const limit = pLimit(AT_ONCE);
-  const all = await Promise.all(
-    stamps.map((stamp) =>
-      limit(async (): Promise<Answer | { stamp: string; reason: string }> => {
-        try {
-          return await askOne(door, input, stamp, { env, signal: over, ms: until - Date.now() });
-        } catch (error) {
-          const reason = over.aborted
-            ? signal.aborted
-              ? "stopped"
-              : `no answer within ${seconds} s`
-            : plainText(redactText(messageOf(error)), MOST_REASON);
-          return { stamp: stamp.id, reason };
-        }
-      }),
-    ),
+  const all = await inShares(stamps, seconds, signal, (stamp, share) =>
+    askOne(door, input, stamp, { env, ...share }),
   );
   return {
     answers: all.flatMap((each) => ("rows" in each ? [each] : [])),

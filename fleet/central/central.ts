@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
@@ -24,6 +25,8 @@ export interface CentralInput {
   readonly every: number;
   /** Orders a second that each stamp's application writes; 1–1,000. */
   readonly rate: number;
+  /** File that the centre is kept in afterwards, to be searched; not there yet. Default: it goes with the run. */
+  readonly keep?: string | undefined;
   /** nats-server. Default: on PATH, or unpacked below .tools. */
   readonly nats?: string | undefined;
   /** Tells the links to be ended, or brought back; ends when what it returns is called. */
@@ -65,12 +68,20 @@ export async function central(
       fix: "say stampworks central --local",
     });
   const { emit, signal } = context;
+  const file = input.keep === undefined ? undefined : resolve(context.cwd, input.keep);
+  if (file !== undefined && existsSync(file))
+    throw new StampError("input", "the file is there already", {
+      field: "--keep",
+      received: file,
+      fix: "name another one: what is made up here is not mixed with what is there",
+    });
   const inventory = openInventory(context.cwd);
   const all = selectStamps(inventory, input.stacks).map(({ id }) => id);
   const running = await startLocalCentre({
     stamps: input.stacks.length === 0 ? all.slice(0, SHOWN_STAMPS) : all,
     perSecond: input.rate,
     nats: input.nats === undefined ? ["nats-server", join(inventory.project.root, UNPACKED)] : [input.nats],
+    file,
     onProblem: (where, message) => emit({ kind: "problem", where, message }),
   });
   const untell = input.toggles?.((link) => {

@@ -1,5 +1,5 @@
 import { defined } from "../../core/defined";
-import type { PropertyMap, PropertyValue } from "../../graph/model/property";
+import type { PropertyMap } from "../../graph/model/property";
 import type { TokenTable } from "../../graph/model/tokens";
 import type { ResourceGraph } from "../../graph/model/graph";
 import type { Observation } from "../../render/observe/observation";
@@ -8,7 +8,7 @@ import type { FleetSpec } from "../open";
 import { holdsSecret, holdsSecretBeside } from "../renders/plain";
 import { renderStack } from "../../render/render";
 import { TokenResolver } from "../../render/tokens";
-import { type Shape, shapeOf } from "../../render/kinds/shapes";
+import { shapeOf } from "../../render/kinds/shapes";
 import { ownStamp } from "./own-stamp";
 import { type StampGraph, stampGraph } from "./states/stamp-graph";
 
@@ -99,20 +99,7 @@ export function tokenResolver(
 ): TokenResolver {
   return new TokenResolver({
     table,
-    shapes: ({ type, inputs }) => asMap(shapeOf(type, inputs)),
+    shapes: ({ type, inputs }) => shapeOf(type, inputs),
     stackOutputs,
   });
-}
-
-function asMap(shape: Readonly<Record<string, Shape>>): PropertyMap {
-  return Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, asValue(inner)]));
-}
-
-function asValue(shape: Shape): PropertyValue {
-  if (typeof shape === "string") return shape;
-  return isList(shape) ? shape.map(asValue) : asMap(shape);
-}
-
-function isList(shape: Shape): shape is readonly Shape[] {
-  return Array.isArray(shape);
 }

@@ -7,9 +7,11 @@ import { type Skew, versionSkew } from "../drift/skew";
 import { type Inventory, readInventory } from "../inventory/inventory";
 import { readProject } from "../inventory/project";
 import type { CentralEntry, RoutingEntry, StampEntry } from "../inventory/stack-config";
+import { faultUnderWay, type UnderWay } from "../recovery/faults/under-way";
 import { type DrillsStanding, drillsStanding, drillsStandingSchema } from "../recovery/standing";
 import type { RegistryInput } from "../tenants/registry";
-import { type OwedViews, owedViewSchema, readOwedViews } from "../tenants/view/owed";
+import { type OwedViews, readOwedViews } from "../tenants/view/owed";
+import { owedViewSchema } from "../tenants/view/owed-view";
 import { Interrupted } from "../work/failures";
 import { placeOfStack } from "./place";
 import { engineFields } from "./schemas";
@@ -56,8 +58,9 @@ export async function status({ registry }: RegistryInput, context: FleetContext)
   const inventory = readInventory(readProject(context.cwd));
   const engine = await context.engine.open(inventory.project.root);
   try {
+    const underWay = faultUnderWay(context, inventory.project);
     return {
-      ...(await look(context, engine, inventory)),
+      ...(await look(context, engine, inventory, underWay)),
       views: await readOwedViews(context, inventory.project, registry),
     };
   } finally {
@@ -72,6 +75,7 @@ async function look(
   { parallel, signal }: FleetContext,
   engine: Engine,
   { central, problems, project, routing, stamps }: Inventory,
+  underWay: Promise<UnderWay | undefined>,
 ): Promise<StatusResult> {
   const { default: pLimit } = await import("p-limit");
   const limit = pLimit(parallel);
@@ -107,7 +111,7 @@ async function look(
     routing: layer,
     central: centres.length === 0 ? undefined : centres,
     skew: versionSkew(running),
-    drills: drillsStanding(project.root, stamps, new Date()),
+    drills: drillsStanding(project.root, stamps, new Date(), await underWay),
     problems: all,
   };
 }

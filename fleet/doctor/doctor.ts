@@ -55,7 +55,7 @@ export async function doctor(
     },
     context,
   ).finally(async () => stacks.close());
-  const views = await readOwedViews(context, fleet.inventory.project, registry);
+  const views = await readOwedViews(context, fleet.inventory.project, registry, true);
   const looked = allOf(stamps, outcomes);
   const found = looked.map((one) => ({
     ...one,

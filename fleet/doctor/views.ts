@@ -7,5 +7,7 @@ export function viewFindings(stamp: string, views: OwedViews | undefined): reado
     return [unknown("view", `whether its view of its tenants is to be told can't be read: ${views.unread}`)];
   return (views?.owed ?? [])
     .filter((one) => one.stamp === stamp)
-    .map(({ fix, says }) => missing("view", says, fix));
+    .map(({ fix, says, what }) =>
+      what === "unread" ? unknown("view", says, fix) : missing("view", says, fix),
+    );
 }

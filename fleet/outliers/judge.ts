@@ -13,8 +13,8 @@ export const LEAST_STAMPS = 3;
 /** Share of the window's moments at which a stamp must have a number to be judged. */
 const LEAST_SHARE = 0.5;
 
-/** Infinity is the worst a stamp can say, and no number to reckon with. */
-const MOST_VALUE = 1e300;
+/** Infinity is the worst a stamp can say, or the best, and no number to reckon with. */
+export const MOST_VALUE = 1e300;
 
 /** What the stamps of one class had at each moment of the window. */
 export interface Readings {
@@ -42,7 +42,7 @@ export function judge(signal: Signal, { class: name, moments, stamps, values }: 
   for (const stamp of stamps) {
     const own = (values.get(stamp) ?? [])
       .filter((value) => !Number.isNaN(value))
-      .map((value) => Math.min(value, MOST_VALUE));
+      .map((value) => Math.max(-MOST_VALUE, Math.min(value, MOST_VALUE)));
     if (own.length >= moments * LEAST_SHARE) known.set(stamp, median([...own]));
   }
   const silent = stamps.filter((stamp) => !known.has(stamp));

@@ -52,10 +52,27 @@ export type OutliersResult =
  */
 export async function outliers(input: OutliersInput, context: FleetContext): Promise<OutliersResult> {
   const inventory = openInventory(context.cwd);
-  const stamps = selectStamps(inventory, input.stacks);
+  const named = selectStamps(inventory, input.stacks);
+  // Who is asked about is compared with its sisters, whether they were named or not.
+  const classes = new Set(named.map(classOf));
+  const stamps = inventory.stamps.filter((stamp) => classes.has(classOf(stamp)));
   const settings = readOutliersFile(inventory.project.root, input.file);
   if (input.rules) return { kind: "rules", rules: outlierRules(settings, stamps) };
-  return { kind: "found", found: await findOutliers(settings, stamps, context, input.at ?? Date.now()) };
+  const found = await findOutliers(settings, stamps, context, input.at ?? Date.now());
+  return { kind: "found", found: onlyOf(found, new Set(named.map(({ id }) => id))) };
+}
+
+/** What is said of these stamps. */
+function onlyOf(found: OutliersFound, ids: ReadonlySet<string>): OutliersFound {
+  return {
+    ...found,
+    stamps: ids.size,
+    outliers: found.outliers.filter(({ stamp }) => ids.has(stamp)),
+    unknown: found.unknown.flatMap((each) => {
+      const stamps = each.stamps.filter((id) => ids.has(id));
+      return stamps.length === 0 ? [] : [{ ...each, stamps }];
+    }),
+  };
 }
 
 /** @throws StampError `input` with all that is wrong with the file */
@@ -132,5 +149,10 @@ function byStamp({ label, name }: Signal, series: readonly Series[]): ReadonlyMa
     if (values.has(stamp)) throw new Error(`${name}: several series of ${stamp}: sum them by (${label})`);
     values.set(stamp, own);
   }
+  // A job that goes blind would find nobody, for ever.
+  if (values.size === 0)
+    throw new Error(
+      `its query answers with nothing that has the label ${label}: no such metric, no numbers in this time, or a clock that is not Prometheus'`,
+    );
   return values;
 }

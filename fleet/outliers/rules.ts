@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { StampEntry } from "../inventory/stack-config";
-import { LEAST_STAMPS, MOST_SCORE, SIGMA } from "./judge";
+import { LEAST_STAMPS, MOST_SCORE, MOST_VALUE, SIGMA } from "./judge";
 import type { OutlierSettings } from "./schema";
 
 /** A metric that says of each stamp which class it is of: what the rules join by. */
@@ -29,7 +29,8 @@ export function outlierRules(settings: OutlierSettings, stamps: readonly StampEn
   const by = "stamp_class, stamp_cloud, signal";
   const numbers = settings.signals.map(({ label, name, query }) => ({
     record: SIGNAL,
-    expr: `max by (stamp, stamp_class, stamp_cloud) (${named(query, label)} * on (stamp) group_left (stamp_class, stamp_cloud) ${INFO})`,
+    // What is no number is none, here too: Prometheus' quantiles would take it for the least. No comparison holds of it.
+    expr: `clamp(max by (stamp, stamp_class, stamp_cloud) (${named(query, label)} * on (stamp) group_left (stamp_class, stamp_cloud) ${INFO}), -${MOST_VALUE}, ${MOST_VALUE}) >= -${MOST_VALUE}`,
     labels: { signal: name },
   }));
   const joined = `on (${by}) group_left`;

@@ -59,6 +59,26 @@ export const capacitySchema = z.object({
       missing: z.number().describe("Stamps that should be there already"),
     }),
   ),
+  otherBounds: z
+    .array(
+      z.object({
+        stamp: z.string(),
+        bounds: z.array(
+          z.object({
+            bound: z.string(),
+            class: z.number().optional().describe("As its class has it; absent where it has none"),
+            registered: z
+              .number()
+              .optional()
+              .describe("As the registry has it; absent where it has none, and counts nobody by it yet"),
+          }),
+        ),
+      }),
+    )
+    .optional()
+    .describe(
+      "Stamps that the registry counts by other bounds than their class has, until they are brought up and registered anew; absent where the use is of a file",
+    ),
   changes: z
     .array(
       z.object({

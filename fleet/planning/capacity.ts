@@ -14,7 +14,8 @@ import { mostDataFor, rebuildTime } from "../../planning/capacity/rebuild";
 import { type CapacityReport, capacityReport, type WhatIf } from "../../planning/capacity/report";
 import { BOUNDS, type StampUse, type UseSource } from "../../planning/capacity/use";
 import { useFile } from "../../planning/capacity/use-file";
-import { registryUse } from "../../planning/capacity/use-registry";
+import { type OtherBounds, otherBounds } from "../../planning/capacity/other-bounds";
+import { type RegistryUse, registryUse } from "../../planning/capacity/use-registry";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
 import type { FleetContext } from "../context";
 import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps } from "../open";
@@ -73,6 +74,11 @@ export interface CapacityResult extends CapacityReport {
   readonly plan?: FleetPlan | undefined;
   readonly sizes?: readonly SizedFleet[] | undefined;
   readonly rebuilds?: readonly Rebuild[] | undefined;
+  /**
+   * Stamps that the registry counts by other bounds than their class has, until they are registered anew; absent where the use is of a
+   * file, or nothing is known.
+   */
+  readonly otherBounds?: readonly OtherBounds[] | undefined;
   /** Changes that add stamps, opened now or before; absent where none was asked for. */
   readonly changes?: readonly CapacityChange[] | undefined;
   /** Groups with stamps of which nothing is known; absent without `watch`. */
@@ -95,11 +101,13 @@ export async function capacity(
   const blueprint = blueprintOf(fleet);
   const { stamps } = leaveOutExpired(selectStamps(fleet.inventory, ids), ids.length > 0);
   const use = await readUse(input, fleet, context.cwd);
-  requireBounds(blueprint.classes, use ?? [], input);
+  const isOf = new Map(fleet.inventory.stamps.map(({ id, identity }) => [id, identity.class]));
+  requireBounds(blueprint.classes, { use: use?.rows ?? [], isOf }, input);
+  const all = stamps.map(({ id, identity }) => ({ ...identity, id }));
   const report = capacityReport({
-    stamps: stamps.map(({ id, identity }) => ({ ...identity, id })),
+    stamps: all,
     classes: blueprint.classes,
-    use: use ?? [],
+    use: use?.rows ?? [],
     growth: input.growth,
     leadTime,
     blastRadius: input.blastRadius,
@@ -118,6 +126,7 @@ export async function capacity(
     useKnown: use !== undefined,
     leadTimeDays: inDays(leadTime),
     ...report,
+    otherBounds: use?.bounds && otherBounds(all, blueprint.classes, use.bounds),
     plan: planOf(blueprint, input),
     sizes: sizesOf(input),
     rebuilds: rebuildsOf(blueprint, input),
@@ -147,13 +156,14 @@ async function readUse(
   { use }: CapacityInput,
   { inventory: { project, stamps } }: LoadedFleet,
   cwd: string,
-): Promise<readonly StampUse[] | undefined> {
+): Promise<(Pick<RegistryUse, "rows"> & Partial<RegistryUse>) | undefined> {
   const known = new Set(stamps.map(({ id }) => id));
-  if (use !== undefined && "file" in use) return knownOnly(useFile(resolve(cwd, use.file)), known);
+  if (use !== undefined && "file" in use)
+    return { rows: await knownOnly(useFile(resolve(cwd, use.file)), known) };
   if (use === undefined && !existsSync(join(project.root, REGISTRY_FOLDER))) return undefined;
-  const rows = await registryUse(use?.registry, project.root).read();
+  const { bounds, rows } = await registryUse(use?.registry, project.root);
   // A retired stamp keeps its item; it is none of the fleet's any more.
-  return rows.filter(({ stamp }) => known.has(stamp));
+  return { rows: rows.filter(({ stamp }) => known.has(stamp)), bounds };
 }
 
 async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise<readonly StampUse[]> {
@@ -167,27 +177,36 @@ async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise
   );
 }
 
-/** @throws StampError `input` for a bound that is named and no class has: what is misspelt would count nowhere */
+/** @throws StampError `input` for a bound that is named and is no stamp's whose class has it: it would count nowhere */
 function requireBounds(
   classes: Readonly<Record<string, Partial<Pick<ClassSpec, "bounds">>>>,
-  use: readonly StampUse[],
+  { isOf, use }: { readonly use: readonly StampUse[]; readonly isOf: ReadonlyMap<string, string> },
   { use: from, whatIf }: Pick<CapacityInput, "use" | "whatIf">,
 ): void {
-  const known = new Set(Object.values(classes).flatMap(({ bounds }) => Object.keys(bounds?.own ?? {})));
-  const inFile = from !== undefined && "file" in from ? use.flatMap(({ own = {} }) => Object.keys(own)) : [];
-  const named = [
-    ...inFile.map((name) => ({ name, field: "--use" })),
-    ...Object.keys(whatIf.bounds.own ?? {}).map((name) => ({ name, field: "--bounds" })),
-  ];
-  const unknown = named.find(({ name }) => !known.has(name));
+  const ownOf = (name: string | undefined): readonly string[] =>
+    name === undefined ? [] : Object.keys(classes[name]?.bounds?.own ?? {});
+  const known = new Set(Object.keys(classes).flatMap(ownOf));
+  const allowed = (names: Iterable<string>): string => [...BOUNDS, ...names].join(", ");
+  const fix = "declare it in the class: bounds.own";
+  if (from !== undefined && "file" in from)
+    for (const { own = {}, stamp } of use) {
+      const has = ownOf(isOf.get(stamp));
+      const name = Object.keys(own).find((one) => !has.includes(one));
+      if (name === undefined) continue;
+      const details = { file: shownPath(from.file), field: "--use", received: shown(name) };
+      if (!known.has(name))
+        throw new StampError("input", "no class has such a bound", {
+          ...{ ...details, allowed: allowed(known), fix },
+        });
+      throw new StampError("input", `the class of stamp ${stamp} has no such bound`, {
+        ...{ ...details, allowed: allowed(has) },
+        fix: `declare it in class ${isOf.get(stamp) ?? ""} (bounds.own), or leave it out for this stamp`,
+      });
+    }
+  const unknown = Object.keys(whatIf.bounds.own ?? {}).find((name) => !known.has(name));
   if (unknown === undefined) return;
   throw new StampError("input", "no class has such a bound", {
-    ...(unknown.field === "--use" && from !== undefined && "file" in from
-      ? { file: shownPath(from.file) }
-      : {}),
-    ...{ field: unknown.field, received: shown(unknown.name) },
-    ...{ allowed: [...BOUNDS, ...known].join(", ") },
-    fix: "declare it in the class: bounds.own",
+    ...{ field: "--bounds", received: shown(unknown), allowed: allowed(known), fix },
   });
 }
 
@@ -208,7 +227,8 @@ function planOf(blueprint: Blueprint, { blastRadius, plan, whatIf }: CapacityInp
 /** The class that is named, else the first one of the blueprint. */
 function classOf(blueprint: Blueprint, name: string | undefined): Blueprint["classes"][string] {
   const names = Object.keys(blueprint.classes);
-  const spec = blueprint.classes[name ?? names[0] ?? ""];
+  const wanted = name ?? names[0] ?? "";
+  const spec = Object.hasOwn(blueprint.classes, wanted) ? blueprint.classes[wanted] : undefined;
   if (spec !== undefined) return spec;
   const received = shown(name);
   throw new StampError("input", "unknown class", { field: "--class", received, allowed: names.join(", ") });

@@ -64,6 +64,19 @@ export const costSchema = z.union([
     total: z.number(),
     stamps: z.array(entry),
     classes: z.array(entry.extend({ lines: z.array(line), tenants: z.number() })),
+    centres: z
+      .array(
+        z.object({
+          id: z.string().describe("The centre's stack"),
+          cloud: z.string(),
+          region: z.string(),
+          law: z.string(),
+          monthly: z.number().describe("US dollars a month with no event at all; not in the total"),
+          lines: z.array(line),
+          unpriced: z.array(z.object({ type: z.string(), name: z.string(), reason: z.string() })),
+        }),
+      )
+      .describe("Centres of events; none where stamps are named"),
     showback: showback.optional(),
   }),
   z.object({

@@ -4,11 +4,14 @@ import { lockKey } from "../../graph/equal/lock";
 import { TokenTable } from "../../graph/model/tokens";
 import type { Assumptions } from "../../planning/cost/assumptions";
 import { readBase } from "../../planning/cost/base";
+import { type CentreCost, centreCost } from "../../planning/cost/centre";
 import type { PricedForm } from "../../planning/cost/cost-of";
 import { type Comparable, type CostChange, costChanges } from "../../planning/cost/diff";
 import type { StampCounts } from "../../planning/cost/markdown";
 import { PRICE_NOTE, PriceBook } from "../../planning/cost/price-table";
 import { type CostEntry, costEntry, isCloud, type Priced, type Pricing } from "../../planning/cost/report";
+import { REGIONS } from "../../components/contract/regions";
+import { renderCentral } from "../check/central/render-central";
 import { renderStamp } from "../check/render-fleet";
 import { type Showback, showback, type ShownTenant } from "../../planning/cost/showback";
 import { defined } from "../../core/defined";
@@ -59,6 +62,8 @@ export interface Costs {
   readonly total: number;
   readonly stamps: readonly CostEntry[];
   readonly classes: readonly (CostEntry & { readonly tenants: number })[];
+  /** What centres are due for with no event at all; not in the total. Empty where stamps are named. */
+  readonly centres: readonly CentreCost[];
   /** With `by: "tenant"`: an estimate, by the load that is known of each. */
   readonly showback?: Showback | undefined;
 }
@@ -131,9 +136,27 @@ export async function cost(
     margin,
     total: entries.reduce((all, { monthly }) => all + monthly, 0),
     stamps: entries,
+    centres: ids.length > 0 ? [] : await priceCentres(fleet, prices, input, context.signal),
     classes: classes.map((entry) => ({ ...entry, tenants: entry.perTenant[0]?.tenants ?? 1 })),
     ...defined({ showback: shown }),
   };
+}
+
+async function priceCentres(
+  fleet: LoadedFleet,
+  prices: PriceBook,
+  { assume }: CostInput,
+  signal: AbortSignal,
+): Promise<CentreCost[]> {
+  const priced: CentreCost[] = [];
+  for (const centre of fleet.inventory.central) {
+    const { cloud, region } = centre.home;
+    const { derivations, graph } = await renderCentral(stackSpec(fleet, centre), new TokenTable(), signal);
+    const law = REGIONS[cloud][region]?.residency ?? "";
+    const form = canonicalise(graph, derivations);
+    priced.push(centreCost({ id: centre.id, cloud, region, law, form }, prices, assume));
+  }
+  return priced;
 }
 
 async function byTenant(

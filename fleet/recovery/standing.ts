@@ -6,6 +6,7 @@ import type { RebuildRecord } from "./rebuild-record";
 import { loadSchema } from "./faults/entries";
 import type { FaultRecord } from "./faults/fault-record";
 import { FAULTS } from "./faults/faults-schema";
+import { type UnderWay, underWaySchema } from "./faults/under-way";
 import type { RegistryRecord } from "./registry/registry-record";
 import { readRecords, type Records } from "./records";
 
@@ -72,6 +73,9 @@ export const drillsStandingSchema = z.object({
     }),
   ),
   registry: registryDrill.optional().describe("The newest restore of the registry's own backup"),
+  underWay: underWaySchema
+    .optional()
+    .describe("The fault that is made on purpose and has no record yet; absent where there is none"),
   problems: z.array(z.string()).describe("Records that count for nothing"),
 });
 
@@ -146,15 +150,18 @@ function shortened(record: DrillRecord): NonNullable<DrillsStanding["classes"][n
 
 /**
  * Where a fleet's drills stand.
+ * @param underWay the fault whose drill is not over, where there is one
  * @returns undefined where it does not say how it drills
  */
 export function drillsStanding(
   root: string,
   stamps: readonly Pick<StampEntry, "identity">[],
   now: Date,
+  underWay?: UnderWay,
 ): DrillsStanding | undefined {
   const { drills } = readSettings(root);
   if (drills === undefined) return undefined;
   const classes = stamps.map(({ identity }) => identity.class);
-  return standingOf(classes, readRecords(root, drills.records), drills.everyDays, now);
+  const standing = standingOf(classes, readRecords(root, drills.records), drills.everyDays, now);
+  return underWay === undefined ? standing : { ...standing, underWay };
 }

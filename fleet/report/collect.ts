@@ -12,6 +12,7 @@ import { boundsOf, mostOf, type StampUse, usedOf } from "../../planning/capacity
 import { lawsOf } from "./laws";
 import { addressOf, consoleOf } from "./links";
 import type {
+  CentralReport,
   FleetReport,
   FormReport,
   OperatorsReport,
@@ -33,6 +34,8 @@ export interface ReportSource {
   readonly graphs: readonly StampGraph[];
   readonly verdict: Verdict;
   readonly routing: RoutingReport;
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly CentralReport[] | undefined;
   /** The blueprint's; a program that was not made with `defineFleet` may leave bounds out. */
   readonly classes: Readonly<Record<string, Partial<Pick<ClassSpec, "bounds">>>>;
   /** Release of stamps whose config names none. */
@@ -117,6 +120,7 @@ export function fleetReport(source: ReportSource): FleetReport {
     simulated: source.simulated,
     source: source.source,
     routing: source.routing,
+    ...optional("central", source.central),
     stamps,
     forms: formsOf(graphs, verdict),
     laws: lawsOf(verdict),

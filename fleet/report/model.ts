@@ -1,4 +1,4 @@
-import type { OwedView } from "../tenants/view/owed";
+import type { OwedView } from "../tenants/view/owed-view";
 import type { ClassSpec } from "../../components/contract/class";
 import type { Skew } from "../drift/skew";
 import type { DrillsStanding } from "../recovery/standing";
@@ -125,6 +125,20 @@ export interface RoutingReport {
   readonly state: "up" | "not up" | "none";
 }
 
+/** A centre that stamps' events go to. */
+export interface CentralReport {
+  readonly id: string;
+  readonly cloud: string;
+  readonly region: string;
+  /** The law its data stays under. */
+  readonly residency: string;
+  /** How many stamps it takes events from. */
+  readonly stamps: number;
+  /** Retired stamps whose events it keeps. */
+  readonly former: number;
+  readonly state: "up" | "not up";
+}
+
 /** What operators have set in the registry, and the routers obey. */
 export interface OperatorsReport {
   /** Stamps that are not simply active, with their state in words. */
@@ -163,6 +177,8 @@ export interface FleetReport extends TopologyReport {
   readonly simulated: boolean;
   /** What the verdicts are about: what is deployed, or what would be. */
   readonly source: "states" | "render";
+  /** Absent where the fleet has no centres. */
+  readonly central?: readonly CentralReport[];
   readonly forms: readonly FormReport[];
   readonly laws: readonly LawReport[];
   readonly skew: readonly Skew[];

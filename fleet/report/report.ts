@@ -9,17 +9,20 @@ import { rendersOf } from "../check/yardsticks";
 import { readAllowFile } from "../check/allow/allow-file";
 import { checkFleet } from "../check/check-fleet";
 import { withRouting } from "../check/routing/check-routing";
-import { readDeployed, readDeployedRouting } from "../check/states/deployed-fleet";
+import { withCentral } from "../check/central/central";
+import { readDeployed, readDeployedCentral, readDeployedRouting } from "../check/states/deployed-fleet";
 import { renderStamp } from "../check/render-fleet";
 import type { StampGraph } from "../check/states/stamp-graph";
 import type { DriftResult, Engine } from "../../engines/engine";
 import type { StampEntry } from "../inventory/stack-config";
 import { REGISTRY_FOLDER } from "../../tenants/registry/open";
+import { centralReport } from "./central";
 import { fleetReport } from "./collect";
 import { monthlyCosts } from "./costs";
 import { operatorsReport } from "./registry";
 import type { FleetReport, RoutingReport } from "./model";
 import { findOutliers, readOutliersFile } from "../outliers/outliers";
+import { faultUnderWay } from "../recovery/faults/under-way";
 import { drillsStanding } from "../recovery/standing";
 import { ROLLOUT_JOURNAL } from "../rollout/journal";
 import type { FleetContext } from "../context";
@@ -76,7 +79,9 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
     const stampsVerdict = isUp ? await tieToProgram(judged, sources) : judged;
     const routing =
       inventory.routing === undefined ? undefined : await readDeployedRouting(engine, inventory);
-    const verdict = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
+    const centres = await readDeployedCentral(engine, inventory);
+    const layer = routing === undefined ? stampsVerdict : withRouting(stampsVerdict, routing, options);
+    const verdict = withCentral(layer, centres, options);
     const use = await useOf(input.registry, project.root);
     const operators = await operatorsReport(input.registry, project.root, new Date());
     const found = fleetReport({
@@ -88,6 +93,7 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
       graphs,
       verdict,
       routing: routingOf(fleet, routing !== undefined),
+      central: centralReport(inventory.central, centres),
       classes: blueprint?.classes ?? {},
       ...(blueprint === undefined ? {} : { release: blueprint.release }),
       ...defined({ use }),
@@ -99,7 +105,12 @@ export async function report(input: ReportInput, context: Context): Promise<Repo
             costs: monthlyCosts(stamps, graphs, verdict.fingerprints, blueprint.classes),
           }),
       operators,
-      drills: drillsStanding(project.root, stamps, new Date()),
+      drills: drillsStanding(
+        project.root,
+        stamps,
+        new Date(),
+        await faultUnderWay(context, project, input.journal),
+      ),
       ...(asked === undefined ? {} : { drift: asked.of }),
       ...(input.outliers ? { outliers: await unlike(context, project.root, stamps) } : {}),
       rollouts: await withJournals(context, project, input.journal, (journals) =>
@@ -172,7 +183,7 @@ async function useOf(
   root: string,
 ): Promise<ReadonlyMap<string, StampUse> | undefined> {
   if (where === undefined && !existsSync(join(root, REGISTRY_FOLDER))) return undefined;
-  return latestUse(await registryUse(where, root).read());
+  return latestUse((await registryUse(where, root)).rows);
 }
 
 function routingOf({ inventory, program }: LoadedFleet, isUp: boolean): RoutingReport {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { owedViewSchema } from "../tenants/view/owed";
+import { owedViewSchema } from "../tenants/view/owed-view";
 import { drillsStandingSchema } from "../recovery/standing";
 import { skewSchema } from "../deploy/status";
 
@@ -56,6 +56,20 @@ export const reportSchema = z.object({
   simulated: z.boolean(),
   source: z.enum(["states", "render"]).describe("What the verdicts are about"),
   routing,
+  central: z
+    .array(
+      z.object({
+        id: z.string(),
+        cloud: z.string(),
+        region: z.string(),
+        residency: z.string().describe("The law its data stays under"),
+        stamps: z.int().describe("How many stamps it takes events from"),
+        former: z.int().describe("Retired stamps whose events it keeps"),
+        state: z.enum(["up", "not up"]),
+      }),
+    )
+    .optional()
+    .describe("Centres that stamps' events go to; absent where there are none"),
   stamps: z.array(stamp),
   forms: z.array(
     z.object({

@@ -1,6 +1,6 @@
 import { StampError } from "../../core/errors";
 import type { Inventory } from "../inventory/inventory";
-import type { RoutingEntry } from "../inventory/stack-config";
+import type { CentralEntry, RoutingEntry } from "../inventory/stack-config";
 import { ARGO_JOBS, emitArgo } from "./emit-argo";
 import {
   emitGithub,
@@ -57,9 +57,10 @@ export function emitWaves(
   }
 }
 
-/** Where each stamp of a fleet lives, and the routing layer. */
-export function placeOf({ stamps, routing }: Inventory): (id: string) => Place {
+/** Where each stamp of a fleet lives, and each centre and the routing layer. */
+export function placeOf({ central, stamps, routing }: Inventory): (id: string) => Place {
   const places = new Map<string, Place>(stamps.map(({ id, identity }) => [id, identity]));
+  for (const { home, id } of central) places.set(id, home);
   if (routing !== undefined) {
     const { cloud, regions, account } = routing.home;
     places.set(routing.id, { cloud, account, region: regions[0] ?? "" });
@@ -73,4 +74,9 @@ export function placeOf({ stamps, routing }: Inventory): (id: string) => Place {
 /** The routing layer as a wave of its own, after all others: it sends nobody to a stamp that is not up. */
 export function routingWave({ id }: RoutingEntry): TargetWave {
   return { stamps: [{ id, ring: id }] };
+}
+
+/** The centres as a wave of their own, before all others: a stamp names its centre's bus, container or table when it comes up. */
+export function centralWave(central: readonly CentralEntry[]): TargetWave {
+  return { stamps: central.map(({ id }) => ({ id, ring: "central" })) };
 }

@@ -22,7 +22,7 @@ import { refuseWorkers } from "./turns/hold-stamp";
 import { oneTurn, pipeline } from "./turns/pipeline";
 import { refuseElsewhere } from "./turns/elsewhere";
 import type { TargetWave } from "./emit";
-import { type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
+import { centralWave, type CiSystem, emitWaves, placeOf, routingWave } from "./emit-waves";
 import { allowedSchema } from "./entries";
 import { FleetHost } from "./fleet-host";
 import { openJournals } from "../journals";
@@ -140,7 +140,7 @@ async function planned(
   }
 }
 
-/** The waves for CI, whose jobs also bring the routing layer up: named as a stamp is, or with all of them. */
+/** The waves for CI, whose jobs bring centres up first and the routing layer last: named as stamps are, or with all of them. */
 async function emitted(
   plan: PlanInput,
   system: CiSystem,
@@ -148,9 +148,10 @@ async function emitted(
   context: Context,
 ): Promise<string[]> {
   const { inventory } = fleet;
-  const { routing } = selectStacks(inventory, plan.stamps ?? []);
-  const stamps = plan.stamps?.filter((name) => name !== ROUTING_STACK);
-  const waves: TargetWave[] = [];
+  const { central, routing } = selectStacks(inventory, plan.stamps ?? []);
+  const others = new Set([ROUTING_STACK, ...central.map(({ id }) => id)]);
+  const stamps = plan.stamps?.filter((name) => !others.has(name));
+  const waves: TargetWave[] = central.length === 0 ? [] : [centralWave(central)];
   // Without a name all stamps are meant.
   let bakeMs = 0;
   if (stamps === undefined || stamps.length > 0) {

@@ -6,6 +6,18 @@ import { PrintedEnd } from "./printed-end";
 /** Milliseconds that what a command has left behind may go on printing, or that an end by force may take. */
 const LINGER_MS = 2000;
 
+/**
+ * Runs `$1`, and kills its own group of processes, all of it, once nobody has the other end of its input any more: nothing is written there, and
+ * the system closes it with the process that has it, also where that is killed.
+ */
+const ENDS_WITH_US = `exec 3<&0
+{ read -r word <&3 || kill -9 0; } > /dev/null 2>&1 &
+watch=$!
+/bin/sh -c "$1" 3<&- < /dev/null
+code=$?
+kill "$watch" 2> /dev/null
+exit "$code"`;
+
 /** What running an operator's command takes. */
 export interface OperatorCommand {
   /** For the shell. */
@@ -20,7 +32,7 @@ export interface OperatorCommand {
   readonly secrets?: readonly string[];
   /** Whether what it prints is an answer: what it says on its second output is not part of that. Default: no. */
   readonly isAnswer?: boolean;
-  /** Whether it is killed where this process ends at once (Ctrl-C twice). Default: no: what was begun is done. */
+  /** Whether it is killed where this process ends, however that is (Ctrl-C twice; on Windows not by SIGKILL). Default: no: what was begun is done. */
   readonly endsWithUs?: boolean;
   readonly signal: AbortSignal;
 }
@@ -51,13 +63,11 @@ export function runOperatorCommand({
   return new Promise((done) => {
     // A group of its own, where the system has such.
     const detached = process.platform !== "win32";
-    const child = spawn(command, {
-      shell: true,
-      cwd,
-      env: { ...env },
-      detached,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const isWatched = endsWithUs && detached;
+    const how = { cwd, env: { ...env }, detached };
+    const child = isWatched
+      ? spawn("/bin/sh", ["-c", ENDS_WITH_US, "sh", command], { ...how, stdio: ["pipe", "pipe", "pipe"] })
+      : spawn(command, { ...how, shell: true, stdio: ["ignore", "pipe", "pipe"] });
     const printed = new PrintedEnd(secrets);
     let why: string | undefined;
     let lingering: NodeJS.Timeout | undefined;

@@ -93,6 +93,12 @@ const AWS: readonly AllowEntry[] = [
     reason: "AWS's own sign-in, to which a company's tokens are addressed",
   },
   {
+    // Source: https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
+    path: "aws:iam/*#*SourceArn*",
+    value: "arn:aws[\\w-]*:fis:\\{region\\}:\\{account\\}:experiment/\\*",
+    reason: "experiments of the stamp's account and region: AWS FIS numbers each when it begins",
+  },
+  {
     path: "aws:ec2/vpcEndpoint:*#serviceName",
     value: "(?:com|aws|cn\\.com)\\.(?:amazonaws|api|sagemaker)\\.(?:\\{region\\}|global)\\.[a-z0-9.-]+",
     reason: "endpoints of AWS's own services; those of customers are called vpce-svc",
@@ -121,6 +127,13 @@ const AZURE: readonly AllowEntry[] = [
     reason: "Azure's own endpoints",
   },
   { value: "mcr\\.microsoft\\.com/.+", reason: "public images" },
+  {
+    // Source: https://learn.microsoft.com/azure/chaos-studio/chaos-studio-fault-library#network-security-group-set-rules
+    path: "azure-native:chaos:Experiment#*parameters*key",
+    value:
+      "name|protocol|sourceAddresses|destinationAddresses|action|destinationPortRanges|sourcePortRanges|priority|direction",
+    reason: "names of an action's parameters",
+  },
   {
     path: "azure-native:managedidentity:FederatedIdentityCredential#subject",
     value: "system:serviceaccount:[a-z0-9-]+:[a-z0-9-]+",

@@ -3,24 +3,30 @@ import type { StampCapacity, StampItem } from "../../components/routing/contract
 import { openRegistry } from "../../tenants/registry/open";
 import type { HistoryEntry, Registry } from "../../tenants/registry/registry";
 import { BOUNDS, taken } from "../../tenants/registry/usage";
-import type { StampUse, UseSource } from "./use";
+import type { StampUse } from "./use";
+
+/** What a registry says of its stamps. */
+export interface RegistryUse {
+  readonly rows: readonly StampUse[];
+  /** Stamp → the bounds that its tenants are counted and placed by: those its class had when it was last registered. */
+  readonly bounds: ReadonlyMap<string, StampCapacity["bounds"]>;
+}
 
 /**
  * Use from a fleet's registry, as its tenants make it, with a row a day out of its history: what growth is seen from.
  * @param where as `openRegistry` takes it; undefined for the fleet's own folder
  */
-export function registryUse(where: string | undefined, root: string): UseSource {
-  return {
-    name: where ?? "the registry",
-    read: async () => {
-      const registry = openRegistry(where, { root });
-      try {
-        return await useOf(registry);
-      } finally {
-        await registry.close();
-      }
-    },
-  };
+export async function registryUse(where: string | undefined, root: string): Promise<RegistryUse> {
+  const registry = openRegistry(where, { root });
+  try {
+    const stamps = await registry.list("stamp");
+    const known = stamps.flatMap(({ capacity, id }) =>
+      capacity === undefined ? [] : [[id, capacity.bounds] as const],
+    );
+    return { rows: await useOf(registry), bounds: new Map(known) };
+  } finally {
+    await registry.close();
+  }
 }
 
 /** A row for each stamp and day of a registry, and one for now. */

@@ -45,15 +45,18 @@ export interface Bill {
   readonly unpriced: readonly Unpriced[];
 }
 
-/** What the resources of a form cost in a month. */
+/**
+ * What the resources of a form cost in a month.
+ * @param meters those of another owner than a stamp; default a stamp's
+ */
 export function billOf(
   form: PricedForm,
   cloud: Cloud,
   region: string,
   prices: PriceBook,
   usage: Usage,
+  { free, meters }: CloudMeters = METERS[cloud],
 ): Bill {
-  const { free, meters } = METERS[cloud];
   const all = new ResourceSet(resourcesOf(form));
   const lines: CostLine[] = [];
   const unpriced: Unpriced[] = [];

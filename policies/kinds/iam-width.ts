@@ -16,6 +16,12 @@ const MAKES_RIGHTS: ReadonlySet<string> = new Set([
 ]);
 /** `PutObject*`, `GenerateDataKey*`, `ESHttp*`: two words at least, so that it is a family and not a verb. */
 const FAMILY = /^([A-Z][a-z0-9]+|[A-Z]{2,})[A-Z][a-z]\w*\*$/;
+/** What a service asks for to come into a network. */
+const INTERFACE_ACTIONS: ReadonlySet<string> = new Set([
+  "ec2:createnetworkinterface",
+  "ec2:createnetworkinterfacepermission",
+  "ec2:deletenetworkinterface",
+]);
 /** Characters of a bucket's name that must be literal before a wildcard. */
 const LITERAL = 4;
 
@@ -30,7 +36,10 @@ export function widthOf(statement: Statement): string | undefined {
   if (notResources.length > 0) return `${actions.join(", ")} on everything but ${notResources.join(", ")}`;
   const wideAction = actions.find(isWideAction);
   const open = actions.filter((action) => !takesNoResource(action));
-  const wideResource = open.length === 0 ? undefined : resources.find(isWideResource);
+  const wideResource =
+    open.length === 0
+      ? undefined
+      : resources.find((resource) => isWideResource(resource) && !isUnnamedYet(resource, open));
   if (wideAction === undefined && wideResource === undefined) return undefined;
   return `${actions.join(", ")} on ${resources.join(", ")}`;
 }
@@ -52,6 +61,17 @@ function takesNoResource(action: string): boolean {
     if (entry.endsWith("*") && entry.length > 1) return name.startsWith(entry.slice(0, -1));
     return entry !== "" && entry === name;
   });
+}
+
+/**
+ * Interfaces of a network, of one account in one region: AWS names one when a service makes it, so that no policy can.
+ * Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_VpcConfiguration.html
+ */
+function isUnnamedYet(resource: string, actions: readonly string[]): boolean {
+  return (
+    /^arn:aws[\w-]*:ec2:[a-z0-9-]+:\d{12}:network-interface\/\*$/.test(resource) &&
+    actions.every((action) => INTERFACE_ACTIONS.has(action.toLowerCase()))
+  );
 }
 
 /** A resource that names nothing: `*`, any account, or a wildcard where its name should stand. */

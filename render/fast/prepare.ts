@@ -66,20 +66,39 @@ export class Preparer {
     private readonly serializer: Serializer,
   ) {}
 
+  /**
+   * Never at once, as the resource's constructor may go on. What is known already is not waited for: each promise costs as much as
+   * the work it stands for.
+   */
   async prepare({ resource, parent, custom, props, opts }: Construction): Promise<Prepared> {
-    const explicit = new Set([
-      ...(await this.gather(opts.dependsOn)),
-      ...(await this.gather(opts.replaceWith)),
-    ]);
-    const { values, origins } = await this.complete((pending) => this.serializer.properties(props, pending));
-    const parentUrn = parent === undefined ? undefined : await this.urn(parent);
-    const provider = custom && opts.provider !== undefined ? await this.providerRef(opts.provider) : "";
+    await Promise.resolve();
+    const explicit = new Set<object>();
+    for (const dependsOn of [opts.dependsOn, opts.replaceWith]) {
+      if (dependsOn === undefined) continue;
+      for (const each of await this.gather(dependsOn)) explicit.add(each);
+    }
+    const pending: Cell[] = [];
+    let serialized = this.serializer.properties(props, pending);
+    if (pending.length > 0) {
+      await settled(pending);
+      serialized = await this.complete((cells) => this.serializer.properties(props, cells));
+    }
+    const { values, origins } = serialized;
+    const parentUrn = parent === undefined ? undefined : (stateOf(parent)?.urn ?? (await this.urn(parent)));
+    const provider =
+      custom && opts.provider !== undefined
+        ? (keptRef(opts.provider) ?? (await this.providerRef(opts.provider)))
+        : "";
     if (!custom) this.sdk.expandProviders(opts);
     const exclude = new Set([resource]);
-    const dependencies = await this.urns(explicit, exclude);
+    const dependencies = this.knownUrns(explicit, resource) ?? (await this.urns(explicit, exclude));
     const propertyDependencies: Record<string, string[]> = {};
     for (const [key, from] of origins) {
-      const urns = await this.urns(from, exclude);
+      if (from.size === 0) {
+        propertyDependencies[key] = [];
+        continue;
+      }
+      const urns = this.knownUrns(from, resource) ?? (await this.urns(from, exclude));
       for (const urn of urns) dependencies.add(urn);
       propertyDependencies[key] = [...urns];
     }
@@ -93,8 +112,8 @@ export class Preparer {
   }
 
   /** The aliases of a resource, unwrapped. */
-  async aliases(aliases: readonly unknown[] | undefined, parentUrn: string): Promise<(string | AliasSpec)[]> {
-    return aliases === undefined ? [] : this.sdk.aliases(aliases, parentUrn === "" ? undefined : parentUrn);
+  aliases(aliases: readonly unknown[], parentUrn: string): Promise<(string | AliasSpec)[]> {
+    return this.sdk.aliases(aliases, parentUrn === "" ? undefined : parentUrn);
   }
 
   /** One value, complete. */
@@ -113,10 +132,22 @@ export class Preparer {
   }
 
   private async gather(dependsOn: unknown): Promise<object[]> {
-    if (dependsOn === undefined) return [];
     const list: unknown[] = Array.isArray(dependsOn) ? dependsOn : [dependsOn];
     const plain = list.every((item) => this.sdk.isResource(item));
     return plain ? (list as object[]) : this.sdk.gatherExplicitDependencies(dependsOn);
+  }
+
+  /** The URNs of resources; undefined where one of them is not known yet, or is a component. */
+  private knownUrns(resources: ReadonlySet<object>, except: object): Set<string> | undefined {
+    const urns = new Set<string>();
+    for (const resource of resources) {
+      if (!this.sdk.isCustomResource(resource)) return undefined;
+      if (resource === except) continue;
+      const urn = stateOf(resource)?.urn;
+      if (urn === undefined) return undefined;
+      urns.add(urn);
+    }
+    return urns;
   }
 
   private async urns(resources: ReadonlySet<object>, exclude: ReadonlySet<object>): Promise<Set<string>> {
@@ -138,8 +169,6 @@ export class Preparer {
 
   /** `ProviderResource.register`, with the reference kept where the SDK keeps it. */
   private async providerRef(provider: object): Promise<string> {
-    const kept = Reflect.get(provider, "__registrationId") as string | undefined;
-    if (kept !== undefined) return kept;
     const urn = await this.urn(provider);
     const id = (await this.text(Reflect.get(provider, "id"))) ?? UNKNOWN;
     const ref = `${urn ?? ""}::${id}`;
@@ -155,4 +184,8 @@ export class Preparer {
     if (cell.state === "rejected") throw cell.error;
     return typeof cell.value === "string" && cell.value !== "" ? cell.value : undefined;
   }
+}
+
+function keptRef(provider: object): string | undefined {
+  return Reflect.get(provider, "__registrationId") as string | undefined;
 }

@@ -8,12 +8,6 @@ import type { Construction, Preparer, ResourceOptionsLike } from "./prepare";
 import { ResourceState } from "./resource-state";
 import type { JobQueue } from "./scheduler";
 
-/** An answer and the inputs that stand for outputs the engine left out. */
-interface Answered {
-  readonly answer: Answer;
-  readonly inputs: PropertyMap;
-}
-
 /** What a registrar works with. */
 export interface RegistrarParts {
   readonly outputs: Outputs;
@@ -35,12 +29,14 @@ export class Registrar {
   /** Makes the resource's outputs readable at once, and registers it when its inputs are known. */
   register(construction: Construction): void {
     const { props, custom } = construction;
-    this.answerWith(construction, custom ? Object.keys(props) : [], () => this.send(construction));
+    const state = this.attach(construction, custom ? Object.keys(props) : []);
+    this.run(() => this.send(construction, state));
   }
 
   /** The same for a resource that already exists. */
   read(construction: Construction): void {
-    this.answerWith(construction, Object.keys(construction.props), () => this.sendRead(construction));
+    const state = this.attach(construction, Object.keys(construction.props));
+    this.run(() => this.sendRead(construction, state));
   }
 
   registerOutputs(resource: object, outputs: unknown): void {
@@ -52,18 +48,11 @@ export class Registrar {
     });
   }
 
-  private answerWith(
-    { resource, custom }: Construction,
-    keys: string[],
-    send: () => Promise<Answered>,
-  ): void {
+  private attach({ resource, custom }: Construction, keys: string[]): ResourceState {
     const { outputs, preview, deserialize } = this.parts;
     const state = new ResourceState(outputs, resource, preview, deserialize);
     state.attach(custom, keys);
-    this.run(async () => {
-      const { answer, inputs } = await send();
-      state.answer(answer, inputs);
-    });
+    return state;
   }
 
   private run(operation: () => Promise<void>): void {
@@ -78,49 +67,54 @@ export class Registrar {
     );
   }
 
-  private async send(construction: Construction): Promise<Answered> {
+  private async send(construction: Construction, state: ResourceState): Promise<void> {
     const { type, name, custom, opts } = construction;
     const { preparer, recorder } = this.parts;
-    const prepared = await preparer.prepare(construction);
-    const aliases = await preparer.aliases(opts.aliases, prepared.parent);
+    const { parent, provider, inputs, dependencies, propertyDependencies } =
+      await preparer.prepare(construction);
+    const aliases = opts.aliases === undefined ? [] : await preparer.aliases(opts.aliases, parent);
     const deletedWith = opts.deletedWith === undefined ? undefined : await preparer.urn(opts.deletedWith);
-    const options = optionsOf(opts, deletedWith, custom);
     const raw = {
-      ...prepared,
       type,
       name,
+      parent,
       custom,
-      options,
+      inputs,
+      provider,
+      dependencies,
+      propertyDependencies,
+      options: optionsOf(opts, deletedWith, custom),
       aliases,
       pluginDownloadUrl: opts.pluginDownloadURL ?? "",
     };
-    const answer = await named(`failed to register new resource ${name} [${type}]`, () =>
-      recorder.register(raw),
-    );
-    return { answer, inputs: prepared.inputs };
+    let answer: Answer;
+    try {
+      answer = await recorder.register(raw);
+    } catch (error) {
+      throw named(`failed to register new resource ${name} [${type}]`, error);
+    }
+    state.answer(answer, inputs);
   }
 
-  private async sendRead(construction: Construction): Promise<Answered> {
+  private async sendRead(construction: Construction, state: ResourceState): Promise<void> {
     const { type, name, opts } = construction;
     const { preparer, recorder } = this.parts;
     const prepared = await preparer.prepare(construction);
     const id = String(await preparer.value(opts.id));
     const { additionalSecretOutputs = [], version = "" } = opts;
-    const raw = { ...prepared, type, name, id, version, additionalSecretOutputs };
-    const answer = await named(`failed to read resource #${id} '${name}' [${type}]`, () =>
-      recorder.read(raw),
-    );
-    return { answer, inputs: prepared.inputs };
+    let answer: Answer;
+    try {
+      answer = await recorder.read({ ...prepared, type, name, id, version, additionalSecretOutputs });
+    } catch (error) {
+      throw named(`failed to read resource #${id} '${name}' [${type}]`, error);
+    }
+    state.answer(answer, prepared.inputs);
   }
 }
 
 /** The SDK says which resource an engine's refusal is about. */
-async function named(what: string, operation: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await operation();
-  } catch (error) {
-    throw new Error(`${what}: ${messageOf(error)}`, { cause: error });
-  }
+function named(what: string, error: unknown): Error {
+  return new Error(`${what}: ${messageOf(error)}`, { cause: error });
 }
 
 function optionsOf(

@@ -65,19 +65,22 @@ export class Serializer {
         ? prop
         : undefined;
     }
-    const cell = this.cells.cellOf(prop);
+    if (Array.isArray(prop)) return prop.map((item: unknown) => this.value(item, from, pending) ?? null);
+    // What a program writes as a literal is no output and no resource; an asset may have become one in another output.
+    const isLiteral = Object.getPrototypeOf(prop) === Object.prototype;
+    const cell = isLiteral ? undefined : this.cells.cellOf(prop);
     if (cell !== undefined) return this.output(cell, from, pending);
     if (this.sdk.isAsset(prop))
       return this.map(prop, { [SIGNATURE_KEY]: this.sdk.assetSignature }, from, pending);
     if (this.sdk.isArchive(prop))
       return this.map(prop, { [SIGNATURE_KEY]: this.sdk.archiveSignature }, from, pending);
+    if (isLiteral) return this.map(prop, {}, from, pending);
     if (prop instanceof Promise) return this.promise(this.cells.cellOfPromise(prop), from, pending);
     if (prop === this.sdk.unknown) return UNKNOWN;
     if (this.sdk.isCustomResource(prop)) return this.resource(prop, from, pending);
     if (this.sdk.isComponentResource(prop)) {
       return { [SIGNATURE_KEY]: RESOURCE_SIGNATURE, urn: this.member(prop, "urn", from, pending) ?? "" };
     }
-    if (Array.isArray(prop)) return prop.map((item: unknown) => this.value(item, from, pending) ?? null);
     return this.map(prop, {}, from, pending);
   }
 

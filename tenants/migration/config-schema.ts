@@ -57,6 +57,13 @@ const postgres = z.strictObject({
   portion: z.int().min(1).max(100_000).default(20_000),
 });
 
+/** Address of a container, without a signature. */
+const container = z
+  .url({ protocol: /^https$/, error: () => "the container's address, without a signature" })
+  .refine((address) => !address.includes("?"), {
+    error: () => "the container's address, without a signature: it is no place for a secret",
+  });
+
 /** An object store of each stamp. */
 export const storeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -74,14 +81,7 @@ export const storeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("azure-blob"),
     /** Address of each stamp's container, by the stamp's id: `https://<account>.blob.core.windows.net/<container>`. */
-    containers: z.record(
-      z.string(),
-      z
-        .url({ protocol: /^https$/, error: () => "the container's address, without a signature" })
-        .refine((address) => !address.includes("?"), {
-          error: () => "the container's address, without a signature: it is no place for a secret",
-        }),
-    ),
+    containers: z.record(z.string(), container),
   }),
   z.strictObject({
     kind: z.literal("google-cloud-storage"),
@@ -118,15 +118,53 @@ const queue = z.strictObject({
   quietSeconds: z.number().min(0).max(300).default(5),
 });
 
-const centre = z.strictObject({
-  kind: z.literal("centre"),
-  name: name.default("centre"),
-  /** Where events of all stamps are. */
-  warehouse: z.strictObject({
+/** Where one stamp's events are at its law's centre. */
+const lakeSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("s3"),
+    /** The centre's bucket of events. */
+    bucket: z.string().min(3),
+    /** The centre's region, which may be another than the stamp's. */
+    region: z.string().min(1),
+    /** Whether the centre can be searched, as `central.search` of the blueprint says: then a copy stays there for `searchDays`. */
+    search: z.boolean(),
+    /** Endpoint of a store that speaks S3; default AWS. */
+    endpoint: z.url().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("azure-blob"),
+    /** Address of the stamp's container at the centre: `https://<account>.blob.core.windows.net/<container>`. */
+    container,
+  }),
+  z.strictObject({
+    kind: z.literal("bigquery"),
+    /** The stamp's table at the centre: `project.dataset.table`. */
+    table: z
+      .string()
+      .regex(/^[a-z][a-z0-9:.-]*\.[A-Za-z0-9_]+\.[A-Za-z0-9_-]+$/, { error: () => "project.dataset.table" }),
+  }),
+  /** It lets no events out, or all that it sent is erased by other means. */
+  z.strictObject({ kind: z.literal("none") }),
+]);
+
+/** Where events of all stamps are. */
+const warehouse = z.discriminatedUnion("kind", [
+  z.strictObject({
     kind: z.literal("duckdb"),
     /** Its file, from the project's root. */
     file: z.string().min(1),
   }),
+  z.strictObject({
+    kind: z.literal("lakes"),
+    /** Each stamp's, by the stamp's id; stamps under one law share a bucket. */
+    stamps: z.record(z.string(), lakeSchema),
+  }),
+]);
+
+const centre = z.strictObject({
+  kind: z.literal("centre"),
+  name: name.default("centre"),
+  warehouse,
   /** Where events wait for the centre; default nothing is between them. */
   broker: z.strictObject({ kind: z.literal("nats"), servers: secretSource }).optional(),
 });

@@ -12,6 +12,8 @@ export type StandbyEvent =
   | { readonly kind: "copied"; readonly what: string; readonly done: number }
   /** The standby has all up to so many milliseconds ago. */
   | { readonly kind: "followed"; readonly lagMs: number; readonly changes: number }
+  /** What a mover's check could not look at to the end, in a whole sentence. */
+  | { readonly kind: "unlooked"; readonly mover: string; readonly what: string }
   | { readonly kind: "retry"; readonly reason: string };
 
 /** What keeping a standby works with. */

@@ -1,5 +1,7 @@
 import type { TenantItem } from "../../components/routing/contract";
+import { functionSchema } from "../../components/contract/class";
 import { StampError, shown } from "../../core/errors";
+import { parse } from "../../core/parse";
 import { hashTenant } from "../../router/decision/format";
 import type { Registry } from "../registry/registry";
 import { change } from "./tenants";
@@ -32,11 +34,19 @@ export async function giveFunction(
   );
 }
 
-/** Takes a tenant's stamp for a function away: its own stamp serves that from now on. */
-export function endFunction(registry: Registry, { function: name, tenant }: FunctionOf): Promise<TenantItem> {
+/**
+ * Takes a tenant's stamp for a function away: its own stamp serves that from now on.
+ * @throws StampError `input` for what is no function's name, or a tenant there is not
+ */
+export async function endFunction(
+  registry: Registry,
+  { function: named, tenant }: FunctionOf,
+): Promise<TenantItem> {
+  const name = parse(functionSchema, named, "function");
   return change(registry, tenant, ({ functions = {}, ...item }) => {
-    const { [name]: ended, ...others } = functions;
-    if (ended === undefined) return undefined;
+    // What every object has is nobody's function.
+    if (!Object.hasOwn(functions, name)) return undefined;
+    const { [name]: _, ...others } = functions;
     return Object.keys(others).length === 0 ? item : { ...item, functions: others };
   });
 }

@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { StampError, shown } from "../../core/errors";
 import { StampView, type StampViewOptions } from "../client/stamp-view";
 import { DirectoryStore } from "../migration/objects/directory";
+import { openAzurite } from "../migration/objects/azurite";
+import { openGcs } from "../migration/objects/gcs";
 import { openStore } from "../migration/objects/open";
 import type { ObjectStore } from "../migration/objects/store";
 import { viewSource } from "./source";
@@ -12,14 +14,22 @@ export interface OpenView extends Omit<StampViewOptions, "source"> {
   readonly stamp: string;
   /** Folder that a folder's name is relative to; default the working directory. */
   readonly root?: string;
-  /** Endpoint of a store that speaks S3; default AWS. */
+  /** Endpoint of a store that speaks S3, or Cloud Storage's interface (an emulator: nobody signs in there); default the cloud's. */
   readonly endpoint?: string;
 }
 
 const ALLOWED =
   "a folder, s3://<bucket>, gs://<bucket> or https://<account>.blob.core.windows.net/<container>";
 
-/** Opens a stamp's view for its application, with the credentials that the cloud's SDK finds. */
+/** The account that Azurite has; its containers' addresses have no TLS, and are opened by AZURE_STORAGE_CONNECTION_STRING. */
+const AZURITE = /^http:\/\/[^/?#@]+\/devstoreaccount1\/([^?#/]+)$/u;
+
+/**
+ * Opens a stamp's view for its application, with the credentials that the cloud's SDK finds.
+ *
+ * @param where a folder, `s3://<bucket>`, `gs://<bucket>`, a container's address, also of Azurite
+ * @throws StampError `input` for what is no store
+ */
 export function openView(where: string, { endpoint, root = ".", stamp, ...options }: OpenView): StampView {
   return new StampView({ ...options, source: viewSource(storeOf(where, { endpoint, root, stamp }), stamp) });
 }
@@ -36,12 +46,9 @@ function storeOf(
   // The SDK finds the region as it does for the application's other buckets.
   if (scheme === "s3")
     return openStore({ kind: "s3", buckets: { [stamp]: name }, endpoint }, () => undefined, root)(stamp);
-  if (scheme === "gs")
-    return openStore(
-      { kind: "google-cloud-storage", buckets: { [stamp]: name } },
-      () => undefined,
-      root,
-    )(stamp);
+  if (scheme === "gs") return openGcs({ [stamp]: name }, endpoint)(stamp);
+  const [, container] = AZURITE.exec(where) ?? [];
+  if (container !== undefined) return openAzurite(where, container);
   if (/^https:\/\/[^?#]+\/[^?#/]+$/u.test(where))
     return openStore({ kind: "azure-blob", containers: { [stamp]: where } }, () => undefined, root)(stamp);
   if (where.includes("://") || where === "")

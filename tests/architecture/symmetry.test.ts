@@ -85,7 +85,7 @@ describe.each(["aws", "azure", "gcp"])("components/central/%s", (cloud) => {
     const folder = join(ROOT, "components", "central", cloud);
     const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.map((entry) => entry.name).sort()).toEqual(
-      ["index", "intake", "lake", "observability", "secrets"].map((name) => `${name}.ts`),
+      ["index", "intake", "lake", "observability", "search", "secrets"].map((name) => `${name}.ts`),
     );
   });
 });

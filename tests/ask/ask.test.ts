@@ -2,6 +2,7 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask, type Asked, type AskInput } from "../../fleet/ask/ask";
+import { inShares, shareOf } from "../../fleet/ask/shares";
 import { freeAt } from "../../fleet/ask/audit";
 import type { AskResult } from "../../fleet/ask/schema";
 import { identity } from "../cli/fleet-folder";
@@ -106,6 +107,30 @@ describe("a door", () => {
   ])("whose program %s says so in words", async (_, read, reason) => {
     expect(await said(read)).toContain(reason);
   });
+});
+
+test("two hundred of which the first 64 hang: those give their places back, and each of the others is asked", async () => {
+  const all = Array.from({ length: 200 }, (_, index) => ({ id: `s${index + 1}` }));
+  const hanging = new Set(all.slice(0, 64).map(({ id }) => id));
+  const said = await inShares(all, 8, new AbortController().signal, async ({ id }, { signal }) => {
+    if (hanging.has(id))
+      await new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("ended"))));
+    return { stamp: id, columns: [], rows: [], truncated: false };
+  });
+  const missing = said.filter((each) => "reason" in each);
+  expect(missing.map(({ stamp }) => stamp)).toEqual([...hanging]);
+  expect(missing[0]?.reason).toMatch(/^no answer within \d+\.\d s, its share of the time: ask it alone/);
+  expect(said.filter((each) => "rows" in each)).toHaveLength(136);
+});
+
+test("a stamp's share is all the time where nobody waits, and never more than lets all have their turn", () => {
+  expect([shareOf(30_000, 1), shareOf(30_000, 64), shareOf(30_000, 65), shareOf(30_000, 200)]).toEqual([
+    30_000, 30_000, 15_000, 7500,
+  ]);
+  // All hang: each of a thousand still begins in time.
+  let [left, waiting] = [30_000, 1000];
+  for (; waiting > 0; waiting -= 64) left -= shareOf(left, waiting);
+  expect(left).toBeGreaterThanOrEqual(0);
 });
 
 describe("twenty stand-ins, one dead and one slow", () => {

@@ -1,41 +1,29 @@
-/**
- * npm run attack -- [--sample N] [--seed S] [--family F] [--cloud C] [--out FILE] [--workers N] [--size N] [--fresh]
- *                   [--into FOLDER [--shard K/N]]
- *
- * Attacks the two laws through the command line and counts what gets through. Exit 1 below the bars.
- */
+/** Attacks the two laws through the command line and counts what gets through: npm run attack -- --help. Exit 1 below the bars. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { mutants } from "./families/index.mjs";
 import { Kept, shardOf } from "./kept.mjs";
+import { helpText, optionsOf } from "./options.mjs";
 import { judgePack, packsOf } from "./pack.mjs";
 import { random } from "./random.mjs";
 import { print, summaryOf } from "./report.mjs";
 import { endWarm } from "./warm.mjs";
 import { forgetWorld } from "./world/world.mjs";
 
-const { values: options } = parseArgs({
-  options: {
-    sample: { type: "string" },
-    seed: { type: "string", default: "1" },
-    family: { type: "string", multiple: true },
-    cloud: { type: "string", multiple: true },
-    id: { type: "string" },
-    out: { type: "string" },
-    workers: { type: "string", default: "2" },
-    size: { type: "string", default: "120" },
-    fresh: { type: "boolean", default: false },
-    list: { type: "boolean", default: false },
-    into: { type: "string" },
-    shard: { type: "string" },
-  },
-});
-
+const options = optionsOf(process.argv.slice(2));
+if (options.help) {
+  console.log(helpText());
+  process.exit(0);
+}
 if (options.fresh) forgetWorld();
 let chosen = [...mutants({ families: options.family, clouds: options.cloud })];
 if (options.id !== undefined) chosen = chosen.filter((mutant) => mutant.id.includes(options.id));
 if (options.sample !== undefined)
   chosen = random(Number(options.seed)).shuffle(chosen).slice(0, Number(options.sample));
+
+if (chosen.length === 0) {
+  console.error("these options choose no mutant: --list alone shows which families and clouds there are");
+  process.exit(2);
+}
 
 if (options.list) {
   const counts = new Map();

@@ -1,3 +1,4 @@
+import type { CentralSpecInput } from "../../components/central/layer";
 import { defineFleet } from "../../components/program/index";
 import { tokenResolver } from "../../fleet/check/render-fleet";
 import type { ResourceGraph } from "../../graph/model/graph";
@@ -28,10 +29,14 @@ export const HOMES = {
 } as const;
 export type HomeCloud = keyof typeof HOMES;
 
-/** Renders the centre of a cloud, some keys of its config otherwise. */
+/**
+ * Renders the centre of a cloud, some keys of its config otherwise.
+ * @param spec what the blueprint says of its centres; the default is the fleet's own
+ */
 export function renderCentre(
   cloud: HomeCloud,
   change: Readonly<Record<string, string>> = {},
+  spec: CentralSpecInput = {},
 ): Promise<ResourceGraph> {
   const { stamps, ...home } = HOMES[cloud];
   const config = { cloud, ...home, stamps: JSON.stringify(stamps), ...change };
@@ -39,7 +44,7 @@ export function renderCentre(
     project: "stampworks",
     stack: `central-${cloud}-eu`,
     config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`stampworks:${key}`, value])),
-    program: defineFleet(blueprint),
+    program: defineFleet({ ...blueprint, central: spec }),
     resolver: tokenResolver(new TokenTable()),
   });
 }

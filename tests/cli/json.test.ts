@@ -17,6 +17,8 @@ import { join, resolve } from "node:path";
 import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
 import { COMMANDS } from "../../cli/commands";
 import type { CommandDefinition } from "../../cli/common/command";
+import { openDuckDb } from "../../events/centre/open";
+import { event } from "../events/events";
 import { HAS_CHAIN, NATS } from "../events/nats";
 import { HAPROXY } from "../routing/haproxy";
 import { runCommand } from "./run-command";
@@ -58,6 +60,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run(`add ${NEW_STAMP}`),
     run(`add ${PULL_REQUEST} --account 310000000010,310000000011 --reserve --expires 2099-01-31`),
   ],
+  ["central-search", run("central search order/42 --file centre.duckdb")],
   ["up", run("up euw1a euw1b")],
   ["status", run("status")],
   ["drift", run("drift")],
@@ -333,6 +336,9 @@ describe("over the example fleet", () => {
       join(folder, "ask.yaml"),
       "doors: { here: { kind: command, read: [echo, '{stamp}'] }, nowhere: { kind: command, read: [/no/program] } }\n",
     );
+    const centre = await openDuckDb(join(folder, "centre.duckdb"));
+    await centre.take([event("zoe", 1, { subject: "order/42", time: new Date().toISOString() })]);
+    await centre.close();
     writeFileSync(join(folder, "monitoring.yaml"), 'stamps: { target: "{stamp}.example.com:443" }\n');
     await new Promise<void>((listening) => prometheus.listen(0, "127.0.0.1", listening));
     const { port } = prometheus.address() as AddressInfo;

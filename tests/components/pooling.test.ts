@@ -23,7 +23,7 @@ beforeAll(async () => {
     graphs.set(cloud, await renderReference(cloud, { blueprint: pooled() }));
     graphs.set(`${cloud} plain`, await renderReference(cloud));
   }
-}, 120_000);
+});
 
 const resources = (name: string): readonly GraphResource[] => graphs.get(name)?.resources ?? [];
 const textOf = (name: string): string => JSON.stringify(resources(name).map(({ inputs }) => inputs));

@@ -78,7 +78,7 @@ describe.each(Object.values(Cloud))("on %s", (cloud) => {
     const lines = PriceBook.read().lines(cloud);
     // Sizes and settings that no class of this fleet has chosen are asked for by others.
     const chosen =
-      /^(rds\.db|elasticache\.valkey|postgresql\.Standard|redis\.Balanced|valkey\.|storage\.\w*RS|fargate\.arm|containerapps\.(vcpu|gib)Hour|keyvault\.hsmKey2048|dns\.queries)/u;
+      /^(aoss\.|kusto\.|rds\.db|elasticache\.valkey|postgresql\.Standard|redis\.Balanced|valkey\.|storage\.\w*RS|fargate\.arm|containerapps\.(vcpu|gib)Hour|keyvault\.hsmKey2048|dns\.queries)/u;
     const idle = Object.keys(lines).filter((key) => !asked.has(key) && !chosen.test(key));
     expect(idle).toEqual([]);
     for (const [key, line] of Object.entries(lines)) {

@@ -10,7 +10,7 @@ import { at } from "./stand-in";
 let places: Places;
 beforeAll(async () => {
   places = await Places.start();
-}, 120_000);
+});
 afterAll(async () => places.stop());
 
 test.each(Object.values(Cloud))(

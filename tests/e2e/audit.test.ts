@@ -60,7 +60,6 @@ describeWithCli("stacks that were made without this library, in a backend of the
         cli.remove();
       }
     },
-    300_000,
   );
 });
 

@@ -50,5 +50,5 @@ describeWithCli("stacks of a program of one's own under the real CLI", (bin) => 
     expect(await run("check --state prod-eu.json prod-us.json prod-us2.json --lock")).toMatch(
       /law equal: {2}holds \(standard on aws, release 2026\.11\.0: 3 stamps/u,
     );
-  }, 600_000);
+  });
 });

@@ -134,7 +134,7 @@ describeProxy("the proxy before an app on AKS", () => {
       detached: true,
     });
     await until("one", { status: 200, subject: "first" });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     // With all that it started, where a test failed.
@@ -162,17 +162,17 @@ describeProxy("the proxy before an app on AKS", () => {
     await changed;
     expect(new Set(answers)).toEqual(new Set([200]));
     await until("one", { status: 403, subject: "first" });
-  }, 60_000);
+  });
 
   test("takes a renewed certificate by itself", async () => {
     certify(folder, "second");
     await until("two", { status: 200, subject: "second" });
-  }, 60_000);
+  });
 
   test("ends as it is told to, with HAProxy", async () => {
     const ended = new Promise((done) => running.once("exit", done));
     running.kill("SIGUSR1");
     await ended;
     await expect(ask("two")).rejects.toThrow(/ECONNREFUSED|socket hang up|ECONNRESET/);
-  }, 60_000);
+  });
 });

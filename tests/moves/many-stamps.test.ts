@@ -54,5 +54,4 @@ test.each([
     for (const { most } of plan.stamps) expect(most).toBeLessThanOrEqual(70.05);
     expect(Math.max(...fleet.stamps.map(fullest))).toBeLessThan(70);
   },
-  120_000,
 );

@@ -33,9 +33,15 @@ test.each([
   ["one that has what none has", { a: 0, b: 0, c: 0, d: 0, e: 0.2 }, ["e"]],
   ["one of three", { a: 0.2, b: 0.2, c: 0.4 }, ["c"]],
   ["one that says infinity", { a: 0.2, b: 0.2, c: 0.2, d: Number.POSITIVE_INFINITY }, ["d"]],
+  ["sisters that say infinity", { a: Infinity, b: Infinity, c: Infinity, d: 0.2, e: Infinity }, []],
+  ["sisters that say minus infinity", { a: -Infinity, b: -Infinity, c: -Infinity, d: 0.2 }, ["d"]],
+  ["all that say minus infinity", { a: -Infinity, b: -Infinity, c: -Infinity, d: -Infinity }, []],
   ["all on a bad day", { a: 2, b: 2, c: 2, d: 2.1, e: 2 }, []],
 ])("of %s it says who is odd", (_, values, expected) => {
-  expect(odd(judge(signal(), flat(values)))).toEqual(expected);
+  const found = judge(signal(), flat(values));
+  expect(odd(found)).toEqual(expected);
+  for (const { median, score, value } of found.outliers)
+    expect([median, score, value].every(Number.isFinite)).toBe(true);
 });
 
 test("it names the class's median, what the sisters had, and by how much it is away", () => {

@@ -108,6 +108,31 @@ function stageOf(url: string): Stage {
     expect(Object.keys(odd[0]?.others ?? {})).toEqual(["a1", "b1", "d1", "e1"]);
   });
 
+  test("one that is named is compared with its sisters, who are not told of", async () => {
+    const found = async (...stacks: string[]): Promise<OutliersFound> => {
+      const input = { stacks, rules: false, at: BEGAN + (SLOW_FROM + WINDOW) * MINUTE };
+      const result = await outliers(input, stage.context());
+      if (result.kind !== "found") throw new Error("it gives rules");
+      return result.found;
+    };
+    expect(await found("c1")).toMatchObject({
+      stamps: 1,
+      outliers: [{ stamp: "c1", signal: "p95" }],
+      unknown: [],
+    });
+    expect(await found("a1", "b1")).toMatchObject({ stamps: 2, outliers: [], unknown: [] });
+  });
+
+  test("a metric that there is not, and a time without numbers, are no fleet without outliers", async () => {
+    stage.write("outliers.yaml", FILE(server.url).replace("stamp_cpu_share", "no_such_metric"));
+    await expect(at(100)).rejects.toThrow(
+      /cpu can't be compared; received its query answers with nothing that has the label stamp/,
+    );
+    stage.write("outliers.yaml", FILE(server.url));
+    // As by a clock that is a year ahead.
+    await expect(at(100 + 365 * 24 * 60)).rejects.toThrow("a clock that is not Prometheus'");
+  });
+
   test("the rules for the same are good by promtool, and find the same stamp and no other", async () => {
     const result = await outliers({ stacks: [], rules: true }, stage.context());
     const folder = mkdtempSync(join(tmpdir(), "stampworks-rules-"));
@@ -117,6 +142,11 @@ function stageOf(url: string): Stage {
         (stamp, index) =>
           `  - { series: 'stamp_p95_seconds{stamp="${stamp}"}', values: '${0.2 + index / 1000}x40 ${stamp === "c1" ? 0.33 : 0.2 + index / 1000}x40' }`,
       );
+      // Two had no requests, so that nothing was divided by nothing; what differs among the others is no outlier.
+      for (const [index, stamp] of STAMPS.entries())
+        series.push(
+          `  - { series: 'stamp_error_share{stamp="${stamp}"}', values: '${index < 2 ? Array(81).fill("NaN").join(" ") : `${[0.1, 0.16, 0.17][index - 2]}x80`}' }`,
+        );
       writeFileSync(
         join(folder, "test.yml"),
         `rule_files: [rules.yml]

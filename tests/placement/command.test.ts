@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CommandDefinition } from "../../cli/common/command";
 import { drain } from "../../cli/tenants/drain";
 import { exportRegistry } from "../../cli/tenants/export";
+import { functionCommand } from "../../cli/tenants/function";
 import { importTenants } from "../../cli/tenants/import";
 import { list } from "../../cli/tenants/list";
 import { place } from "../../cli/tenants/place";
@@ -66,6 +67,27 @@ describe("stampworks tenants", () => {
       ],
     });
     expect(await run(list)).toBe("0 tenants\n");
+  });
+
+  test("list refuses a stamp and a pool there is not, which nobody is to take for an empty one", async () => {
+    await expect(run(list, [], { stamp: "euw9" })).rejects.toThrow(
+      '--stamp: the registry has no such stamp; received "euw9"; allowed: euw1, euw2, use1',
+    );
+    await expect(run(list, [], { pool: "constructor" })).rejects.toThrow(
+      "--pool: the registry has no such pool",
+    );
+    expect(await run(list, [], { stamp: "euw1" })).toBe("0 tenants\n");
+  });
+
+  test("function ends what the tenant has, and takes no name of the language for one", async () => {
+    await run(place, ["acme"], { residency: "eu" });
+    const ended = await run(functionCommand, ["acme", "constructor"], { end: true });
+    expect(ended).toMatch(/^requests of acme for constructor go to euw[12], as all others\n$/u);
+    expect(JSON.parse(await run(show, ["acme"], {}, true))).toMatchObject({ tenant: { version: 1 } });
+    for (const name of ["__proto__", "", "a/b"])
+      await expect(run(functionCommand, ["acme", name], { end: true })).rejects.toThrow(
+        "function: not allowed",
+      );
   });
 
   test("place refuses what it can't guess or does not know", async () => {

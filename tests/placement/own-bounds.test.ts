@@ -280,6 +280,9 @@ test("capacity counts them: from the registry, from a file, and by another bound
     const wrong = fleet.write("use.csv", "stamp,tenants,seat\ns1,1,10\n");
     await expect(fleet.run(capacity, { use: wrong })).rejects.toThrow(/no class has such a bound/u);
     await expect(fleet.run(capacity, { bounds: "seat=90" })).rejects.toThrow(/no class has such a bound/u);
+    await expect(fleet.run(capacity, { tenants: "9", class: "constructor" })).rejects.toThrow(
+      "unknown class",
+    );
   } finally {
     fleet.remove();
   }

@@ -19,6 +19,7 @@ import { pooled } from "../render/pooled";
 import { renderCentre } from "../central/render";
 import { AWS_INVERSIONS } from "./baseline/aws.inversions";
 import { CLUSTER_INVERSIONS, renderCluster } from "./baseline/clusters";
+import { FAULT_INVERSIONS, faulted } from "./faults/faults";
 import { AZURE_INVERSIONS } from "./baseline/azure.inversions";
 import { LAKE_INVERSIONS } from "../central/lake.inversions";
 import { type Inversion, mutantsOf } from "./baseline/inversion";
@@ -121,17 +122,18 @@ function* rowFaults(
 const PLACES = {
   aws: { region: "eu-west-1", account: "210000000007" },
   azure: { region: "westeurope", account: "00000000-aaaa-4bbb-8ccc-000000000007" },
+  gcp: { region: "europe-west4", account: "acme-p-euw4q" },
 };
 
 /** A stamp behind a pooler and with events, which the reference has none of. */
-function pooledStamp(cloud: keyof typeof PLACES): Promise<StampGraph> {
+function pooledStamp(cloud: CloudName, blueprint = pooled()): Promise<StampGraph> {
   const place = { ...PLACES[cloud], cidr: "10.30.0.0/16", ring: "ring0" };
-  return renderConfig({ id: "euw1q", cloud, ...place }, new TokenTable(), pooled());
+  return renderConfig({ id: "euw1q", cloud, ...place }, new TokenTable(), blueprint);
 }
 
 /** The centre that stamps' events go to. */
 async function centre(cloud: CloudName): Promise<Judged> {
-  const graph = await renderCentre(cloud);
+  const graph = await renderCentre(cloud, {}, { search: true });
   return { id: graph.stack, graph, derivations: graph.outputs["derivations"] as unknown as Derivation[] };
 }
 
@@ -166,8 +168,11 @@ async function* judgedOn(
   const cluster = { ...(await renderCluster(cloud)), allow };
   yield { clean: cluster, faults: rowFaults(CLUSTER_INVERSIONS[cloud], cluster, isFound) };
   const behind = await centre(cloud);
-  const rows = cloud === "azure" ? {} : LAKE_INVERSIONS[cloud];
+  const rows = LAKE_INVERSIONS[cloud];
   yield { clean: behind, faults: rowFaults(rows, behind, isFound) };
+  // A stamp that may be broken on purpose.
+  const faultable = await pooledStamp(cloud, faulted());
+  yield { clean: faultable, faults: rowFaults(FAULT_INVERSIONS[cloud], faultable, isFound) };
   if (cloud === "gcp") return;
   const stamp = await pooledStamp(cloud);
   const inversions = cloud === "aws" ? AWS_INVERSIONS : AZURE_INVERSIONS;

@@ -27,7 +27,7 @@ withServers("a restore drill", () => {
   beforeAll(async () => {
     backedUp = new BackedUp();
     await backedUp.make();
-  }, 120_000);
+  });
   afterAll(() => backedUp?.remove());
   afterEach(() => {
     for (const fleet of fleets.splice(0)) fleet.remove();

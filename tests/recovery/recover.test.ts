@@ -19,7 +19,7 @@ withServers("a stamp that is lost", () => {
   beforeAll(async () => {
     backedUp = new BackedUp();
     await backedUp.make();
-  }, 120_000);
+  });
   afterAll(() => backedUp?.remove());
   afterEach(() => lost.remove());
 
@@ -53,7 +53,7 @@ withServers("a stamp that is lost", () => {
     await expect(lost.recover()).rejects.toThrow(/what euw1c has is not what was restored: database: .*20/);
     expect(await lost.rows("SELECT count(*)::text FROM orders")).toEqual([["20"]]);
     expect(lost.object("kept/3")).toBe("written since");
-  }, 120_000);
+  });
 
   test("comes back as of a moment, where all that is newer has the fault", async () => {
     await begin((text) =>
@@ -68,7 +68,7 @@ withServers("a stamp that is lost", () => {
     // Of the same backup and the same log, and yet other data.
     const at = new Date(backedUp.between.getTime() + 1);
     await expect(lost.recover({ at })).rejects.toThrow(/the database of euw1c has tables already/);
-  }, 120_000);
+  });
 
   test("comes back from an older recovery point where the newest is not good, which is told", async () => {
     await begin();
@@ -82,7 +82,7 @@ withServers("a stamp that is lost", () => {
     expect(objects?.passedOver).toEqual([expect.stringMatching(/kept\/2 is not as it was written/)]);
     expect(told).toContainEqual(expect.stringMatching(/^objects: .*: an older recovery point is taken$/));
     await expectRecovered();
-  }, 120_000);
+  });
 
   test("is not put in another's place where no recovery point is good, and no tenant is pointed over", async () => {
     await begin();
@@ -91,7 +91,7 @@ withServers("a stamp that is lost", () => {
     expect(await lost.homes()).toEqual({ acme: STAMP, other: STAMP });
     expect(await lost.rows("SELECT to_regclass('orders')::text")).toEqual([[null]]);
     await expect(lost.recover({ to: "euw1d" })).rejects.toThrow(/a recovery of euw1a to euw1c is under way/);
-  }, 120_000);
+  });
 
   test("is refused while tenants have something newer than a backup, or may not go elsewhere", async () => {
     await begin();
@@ -107,12 +107,12 @@ withServers("a stamp that is lost", () => {
     await expect(lost.recover()).rejects.toThrow(
       /have standbys.*received acme.*failover --stamp euw1a.*are pinned to it.*received other/s,
     );
-  }, 60_000);
+  });
 
   test("says what it needs to know, all of it at once", async () => {
     await begin((text) => text.replaceAll(/ {6}into:.*\n/g, ""));
     await expect(lost.recover()).rejects.toThrow(/drills.restore.0.into.*drills.restore.1.into/s);
-  }, 60_000);
+  });
 
   test("is fronted by the routing layer before any tenant is pointed to it", async () => {
     await begin();
@@ -124,7 +124,7 @@ withServers("a stamp that is lost", () => {
     await expect(ended).rejects.toThrow(Killed);
     expect(await lost.fronts()).toEqual([STAMP, NEW]);
     expect(await lost.homes()).toEqual({ acme: STAMP, other: STAMP });
-  }, 60_000);
+  });
 
   test("asks for an account before it is begun, and what was wrong is put right until the stamp is added", async () => {
     await begin();
@@ -149,7 +149,7 @@ withServers("a stamp that is lost", () => {
     await expect(lost.recover({ values })).rejects.toThrow(
       /a recovery of euw1a to euw1c is under way; received .*210000000010.*--account 210000000009/,
     );
-  }, 60_000);
+  });
 
   // Each boundary between two effects is one at which a process may end; a test takes a part of them.
   test("is recovered all the same, wherever its recovery is ended", async () => {
@@ -174,5 +174,5 @@ withServers("a stamp that is lost", () => {
     expect(kills).toBeGreaterThan(1);
     await expectRecovered();
     await expect(lost.rows("SELECT count(*)::text FROM stampworks.recovered")).resolves.toEqual([["1"]]);
-  }, 600_000);
+  });
 });

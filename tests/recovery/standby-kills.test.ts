@@ -32,7 +32,7 @@ withServers("keeping a standby, failing over and going back", () => {
   beforeEach(async () => {
     stamps = new TwoStamps(server);
     await stamps.begin();
-  }, 60_000);
+  });
   afterEach(() => stamps.remove());
 
   // Every boundary is swept; a test takes some of them.
@@ -73,5 +73,5 @@ withServers("keeping a standby, failing over and going back", () => {
     expect(await writer.fate("a1")).toMatchObject({ lostRows: [], lostObjects: [], doubled: 0 });
     expect(await stamps.state()).toMatchObject({ end: "returned" });
     expect(await stamps.registry.get("tenant", "acme")).toMatchObject({ stamp: "a1" });
-  }, 1_200_000);
+  });
 });

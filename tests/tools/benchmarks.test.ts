@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   copyFileSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 let folder: string;
 beforeEach(() => {
@@ -62,6 +64,40 @@ describe("npm run benchmarks", () => {
       "half of it\nbench/render failed with exit code 3: what is above is what it had measured",
     );
     expect(page).toContain("check beside its peer");
+  });
+
+  test("goes on with what is missing after a run that was ended, and begins anew once the code has changed", async () => {
+    const [ran, ready] = [join(folder, "ran"), join(folder, "ready")];
+    const told = (name: string): string => `import { appendFileSync, existsSync } from "node:fs";
+appendFileSync(${JSON.stringify(ran)}, "${name} ");
+console.log("${name} beside its peer");`;
+    for (const name of ["commands", "check"]) bench(name, told(name));
+    bench(
+      "render",
+      `${told("render")}\nif (!existsSync(${JSON.stringify(ready)})) setInterval(() => {}, 1000);`,
+    );
+    const child = spawn(process.execPath, [join(folder, "tools/benchmarks.mjs")], { stdio: "ignore" });
+    const ended = once(child, "exit");
+    while (!existsSync(ran) || !readFileSync(ran, "utf8").includes("render")) await sleep(20);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([1, null]);
+    const half = readFileSync(join(folder, "docs/benchmarks.md"), "utf8");
+    expect(half).toContain(
+      "Not measured to its end: `bench/render` was ended by SIGTERM; `bench/check` has not run.",
+    );
+    expect(half).toContain("commands beside its peer");
+
+    writeFileSync(ready, "");
+    const rest = run("--resume");
+    expect(rest.code).toBe(0);
+    expect(readFileSync(ran, "utf8")).toBe("commands render render check ");
+    expect(rest.page).not.toContain("Not measured");
+    for (const name of ["commands", "render", "check"])
+      expect(rest.page).toContain(`${name} beside its peer`);
+
+    bench("check", `${told("check")}\n// changed`);
+    run("--resume");
+    expect(readFileSync(ran, "utf8")).toBe("commands render render check commands render check ");
   });
 
   test("ends one that does not come to its end, with what it started, and names it", () => {

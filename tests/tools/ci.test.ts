@@ -170,33 +170,12 @@ esac
     writeFileSync(join(folder, "bin/npm"), npm, { mode: 0o755 });
     const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
     const { status, stdout } = spawnSync("bash", [join(folder, ".ci/run")], { encoding: "utf8", env });
-    const steps = [
-      "install",
-      "lint",
-      "types",
-      "haproxy",
-      "moto",
-      "azurite",
-      "cosmos",
-      "linters",
-      "fake-gcs",
-      "nats",
-    ];
+    const fetches = ["haproxy", "moto", "azurite", "cosmos", "linters", "fake-gcs", "nats", "pebble"];
     const told = [...stdout.matchAll(/^== (.+)$/gm)].map(([, name]) => name);
     expect(told).toEqual([
-      ...steps,
-      ...[
-        "pebble",
-        "postgres",
-        "pgbouncer",
-        "truth-install",
-        "generated",
-        "truth",
-        "tests",
-        "system",
-        "pulumi-cli",
-      ],
-      "end-to-end",
+      ...["install", "build", ...fetches, "postgres", "pgbouncer", "truth-install"],
+      ...["system", "pulumi-cli", "end-to-end"],
+      ...["lint", "types", "generated", "truth", "tests", "waiting"],
     ]);
     expect(stdout).toMatch(/== moto\nno wheel can be had\n-- moto: FAILED after \d+ s \(exit code 1\)\n/);
     expect(stdout).toMatch(/== azurite\n-- azurite: ok in \d+ s\n/);
@@ -205,11 +184,37 @@ esac
     );
     const last = stdout.trim().split("\n");
     for (const name of told) expect(last.at(-2)).toMatch(new RegExp(`(^|, )${name} \\d+ s, `));
-    expect(last.at(-1)).toBe("20 passed, 1 failed, 8 skipped");
+    expect(last.at(-1)).toBe("25 passed, 1 failed, 10 skipped");
     expect(status).toBe(1);
   });
 
-  it("runs a file that failed once more by itself, and at night does not", () => {
+  it("runs what starts others, what computes and what waits for minutes at once", () => {
+    probe({});
+    writeFileSync(join(folder, "good.json"), JSON.stringify(GOOD));
+    mkdirSync(join(folder, "tools"));
+    writeFileSync(join(folder, "tools/haproxy-install.sh"), "exit 4\n");
+    mkdirSync(join(folder, "bin"));
+    // Each of the three ends when the others have begun.
+    const npm = `#!/usr/bin/env bash
+case $3 in
+  *:install) exit 4 ;;
+  lint | test:system | test:waiting)
+    touch "$3.began"
+    for other in lint test:system test:waiting; do
+      for ((tries = 0; tries < 600; tries += 1)); do [ -e "$other.began" ] && break; sleep 0.1; done
+      [ -e "$other.began" ] || exit 1
+    done ;;
+esac
+case $3 in test | test:* | truth) cp good.json "\${6#--outputFile=}" ;; esac
+`;
+    writeFileSync(join(folder, "bin/npm"), npm, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
+    const { status, stdout } = spawnSync("bash", [join(folder, ".ci/run")], { encoding: "utf8", env });
+    expect(stdout.trim().split("\n").at(-1)).toBe("25 passed, 0 failed, 10 skipped");
+    expect(status).toBe(0);
+  });
+
+  it("runs a file that failed once more by itself, when all else is over, and at night does not", () => {
     probe({});
     mkdirSync(join(folder, "tools"));
     writeFileSync(join(folder, "tools/haproxy-install.sh"), "exit 4\n");
@@ -235,7 +240,8 @@ esac
 case "$*" in
   *:install) exit 4 ;;
   *" test:system -- --json"*) cp failed.json "\${6#--outputFile=}" && exit 1 ;;
-  *" test:system -- -w 1 --json"*" page.test.ts") cp passed.json "\${8#--outputFile=}" ;;
+  *" test:system -- -w 1 --json"*" page.test.ts") [ -e over ] && cp passed.json "\${8#--outputFile=}" ;;
+  *" test -- --json"*) sleep 1 && touch over && cp good.json "\${6#--outputFile=}" ;;
   *--json*) cp good.json "\${6#--outputFile=}" ;;
 esac
 `;
@@ -248,9 +254,9 @@ esac
         .slice(-2);
     expect(end("0")).toEqual([
       "unsteady, passed when run by itself: page.test.ts: opens",
-      "16 passed, 0 failed, 8 skipped",
+      "21 passed, 0 failed, 10 skipped",
     ]);
-    expect(end("1")).toEqual(["failed: page.test.ts: opens", "20 passed, 1 failed, 10 skipped"]);
+    expect(end("1")).toEqual(["failed: page.test.ts: opens", "25 passed, 1 failed, 12 skipped"]);
   });
 
   it("ends a step that hangs, and what it started, and closes with its line", () => {

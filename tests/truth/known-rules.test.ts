@@ -11,7 +11,7 @@ beforeAll(async () => {
   if (reference === undefined) throw new Error("nothing was rendered");
   for (const { stack, resources } of [...(await layers()), ...(await pooled())])
     graphs.set(stack, { ...reference, resources });
-}, 240_000);
+});
 
 const graphOf = (name: string): ResourceGraph => {
   const graph = graphs.get(name);

@@ -59,7 +59,7 @@ export async function layers(): Promise<readonly RenderedStack[]> {
   return made;
 }
 
-/** A stamp on each cloud of a class with what no example has: a pooler in front of the database, and events. */
+/** A stamp on each cloud of a class with what no example has: a pooler in front of the database, events, and what breaks it on purpose. */
 export async function pooled(): Promise<readonly RenderedStack[]> {
   const { standard, ...classes } = blueprint.classes;
   if (standard === undefined) throw new Error("the fleet has no class standard");
@@ -69,7 +69,15 @@ export async function pooled(): Promise<readonly RenderedStack[]> {
     const { resources } = await renderReference(cloud, {
       blueprint: {
         ...blueprint,
-        classes: { ...classes, standard: { ...standard, database, events: { enabled: true } } },
+        classes: {
+          ...classes,
+          standard: {
+            ...standard,
+            database,
+            events: { enabled: true },
+            drills: { faults: "two-operators" },
+          },
+        },
       },
     });
     const region = IDENTITIES[cloud]["region"] ?? "";

@@ -1,10 +1,16 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { status } from "../../cli/status";
+import { suspend } from "../../cli/tenants/suspend";
+import { tenantsView } from "../../cli/tenants/view";
 import { pushViews } from "../../cli/tenants/view/push";
 import { viewFindings } from "../../fleet/doctor/views";
 import { operatorsReport } from "../../fleet/report/registry";
 import { operatorsSection } from "../../fleet/report/page/operators";
 import { owedViews, readOwedViews } from "../../fleet/tenants/view/owed";
+import { VIEW_STATES, type ViewState } from "../../fleet/tenants/view/state";
+import { strange } from "../../fleet/tenants/view/stores";
 import { readProject } from "../../fleet/inventory/project";
 import type { FleetReport } from "../../fleet/report/model";
 import { FleetFolder, identity, PROGRAM } from "../cli/fleet-folder";
@@ -25,6 +31,92 @@ test("of a stamp's item it follows what its application may go by that is no lon
   expect(owedViews([stamp({ viewLost })])).toMatchObject([
     { what: "lost", says: expect.stringContaining("the region is gone") },
   ]);
+});
+
+test("of what a store has it follows that its view is none of this registry's", () => {
+  const what = (view: ViewState["view"]) =>
+    strange({ stamp: "a1", view, reason: "r" }).map((one) => one.what);
+  expect(VIEW_STATES.map(what)).toEqual([
+    ...[[], [], ["other"], ["foreign"], ["missing"], ["unread"], ["left"], []],
+  ]);
+});
+
+describe("a registry that was restored", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = new Stage();
+    await stage.furnish(["acme"]);
+  });
+  afterEach(() => stage.remove());
+  const registry = (): string => join(stage.root, ".stampworks/registry");
+  const restore = (): void => {
+    rmSync(registry(), { recursive: true });
+    cpSync(`${registry()}.backup`, registry(), { recursive: true });
+  };
+  const warned = async (): Promise<string> =>
+    (await runInProcess(status, { cwd: stage.root })).stdout.replace(/\n/gu, " ");
+  const doctors = async () =>
+    viewFindings("a1", await readOwedViews(stage.context(), readProject(stage.root), undefined, true));
+  const push = () => runInProcess(pushViews, { cwd: stage.root, args: [["a1"]] });
+
+  test("warns in status and doctor of a stamp that goes by a later view, until it is begun anew", async () => {
+    await push();
+    cpSync(registry(), `${registry()}.backup`, { recursive: true });
+    expect(await warned()).not.toContain("restored");
+    await runInProcess(suspend, { cwd: stage.root, args: ["acme"] });
+    restore();
+    expect(await warned()).toMatch(
+      /a1 goes by a view that this registry has not made \(it is of write [0-9]+, and the registry has made [0-9]+\): was it restored.*stampworks tenants view push a1/u,
+    );
+    const json = JSON.parse((await runInProcess(status, { cwd: stage.root, json: true })).stdout) as object;
+    expect(json).toMatchObject({ views: { owed: [{ stamp: "a1", what: "foreign" }] } });
+    expect(await doctors()).toMatchObject([
+      { check: "view", state: "missing", fix: "stampworks tenants view push a1" },
+    ]);
+    expect((await runInProcess(tenantsView, { cwd: stage.root })).stdout).toMatch(
+      /a1 +was the registry restored/u,
+    );
+    await push();
+    expect(await warned()).not.toContain("restored");
+    expect(await doctors()).toEqual([]);
+  });
+
+  test("warns in doctor where it has made as many writes since, and the stamp's tenants are others", async () => {
+    await push();
+    cpSync(registry(), `${registry()}.backup`, { recursive: true });
+    await runInProcess(suspend, { cwd: stage.root, args: ["acme"] });
+    restore();
+    // Writes of another stamp's, as a program of somebody's own makes them.
+    await stage.withRegistry(async (opened) => {
+      for (let count = 0; count < 8; count += 1) {
+        const item = (await opened.get("stamp", "b1"))!;
+        await opened.put("stamp", { ...item, version: item.version + 1, strangers: count % 2 === 0 });
+      }
+    });
+    expect(await doctors()).toMatchObject([
+      { says: expect.stringContaining("with other tenants than the registry has") as unknown },
+    ]);
+  });
+
+  test("warns of a view that it knows nothing of", async () => {
+    cpSync(registry(), `${registry()}.backup`, { recursive: true });
+    await push();
+    restore();
+    expect(await warned()).toMatch(
+      /a1 goes by a view that the registry knows nothing of.*tenants view push a1/u,
+    );
+  });
+
+  test("says of a store that can't be asked that its view can't be read, and of one without a view that it has none", async () => {
+    await push();
+    rmSync(join(stage.root, ".stampworks/views/a1"), { recursive: true });
+    expect(await warned()).toMatch(/a1 goes by a view that is not in its store/u);
+    stage.write("stampworks.yaml", "views: { store: { kind: s3, buckets: { b1: b1-files } } }\n");
+    expect(await warned()).toMatch(
+      /a1 has a view of its tenants that can't be read: .*no bucket is named for stamp a1/u,
+    );
+    expect(await doctors()).toMatchObject([{ check: "view", state: "unknown" }]);
+  });
 });
 
 describe("what a stamp was not told", () => {
@@ -86,7 +178,7 @@ describe("what a stamp was not told", () => {
       server.close();
       fleet.remove();
     }
-  }, 180_000);
+  });
 
   test("is no error where the registry can't be read, and said", async () => {
     const context = { ...stage.context() };

@@ -1,7 +1,7 @@
 import { CosmosClient } from "@azure/cosmos";
 import { ContainerClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { Storage } from "@google-cloud/storage";
-import { StampView } from "../../tenants/client/stamp-view";
+import type { StampView } from "../../tenants/client/stamp-view";
 import { AzureStore } from "../../tenants/migration/objects/azure";
 import { GcsStore } from "../../tenants/migration/objects/gcs";
 import { openCosmos } from "../../tenants/registry/cosmos";
@@ -10,8 +10,8 @@ import { RowRegistry } from "../../tenants/registry/row-registry";
 import type { RowStore } from "../../tenants/registry/rows";
 import { suspend } from "../../tenants/states/tenants";
 import { keptViews, type ViewStore } from "../../tenants/views/place";
+import { openView } from "../../tenants/views/open";
 import { endViews, pushView, restartView } from "../../tenants/views/push";
-import { viewSource } from "../../tenants/views/source";
 import { ViewedRegistry } from "../../tenants/views/viewed-registry";
 import { Azurite, missingAzurite } from "../emulators/azurite";
 import { CosmosEmulator, missingCosmos } from "../emulators/cosmos";
@@ -45,16 +45,18 @@ async function azure(): Promise<Cloud> {
     new StorageSharedKeyCredential(Azurite.account, Azurite.key),
   );
   await at.create();
+  process.env["AZURE_STORAGE_CONNECTION_STRING"] =
+    `DefaultEndpointsProtocol=http;AccountName=${Azurite.account};AccountKey=${Azurite.key};BlobEndpoint=${azurite.address};`;
   const store = new AzureStore(at);
   return {
     rows: openCosmos({ account: cosmos.endpoint, key, database: "views", container: "registry" }),
     store,
-    // An address of Azure's with credentials of Entra ID is what `openView` takes; the emulator has a key, and no TLS.
-    view: () => new StampView({ source: viewSource(store, "a1") }),
+    view: () => openView(`${azurite.address}/files`, { stamp: "a1" }),
     stopRegistry: () => cosmos.stop(),
     stop: () => {
       azurite.stop();
       cosmos.stop();
+      delete process.env["AZURE_STORAGE_CONNECTION_STRING"];
     },
   };
 }
@@ -68,8 +70,7 @@ async function google(): Promise<Cloud> {
   return {
     rows: openFirestore({ project: "p", collection: "registry" }),
     store,
-    // `openView` takes gs://<bucket>, and the SDK has no way to name an emulator for it that also takes uploads.
-    view: () => new StampView({ source: viewSource(store, "a1") }),
+    view: () => openView("gs://a1-files", { stamp: "a1", endpoint: server.endpoint }),
     stopRegistry: () => firestore.stop(),
     stop: () => {
       server.stop();
@@ -122,5 +123,27 @@ describe.each(CLOUDS)("a stamp's view in %s", (_, missing, begin) => {
         cloud.stop();
       }
     },
+  );
+});
+
+test.each([
+  ["no string", undefined, "nothing says how Azurite is asked"],
+  ["what is none", "AccountKey=topsecret", "not a connection string"],
+  [
+    "another store's",
+    `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${Azurite.key};BlobEndpoint=http://127.0.0.1:9/devstoreaccount1;`,
+    "the connection string is another store's",
+  ],
+])("a container of Azurite is not opened with %s, and no key is told", (_, given, problem) => {
+  if (given !== undefined) process.env["AZURE_STORAGE_CONNECTION_STRING"] = given;
+  try {
+    const open = (): unknown => openView("http://127.0.0.1:10000/devstoreaccount1/files", { stamp: "a1" });
+    expect(open).toThrow(problem);
+    expect(open).not.toThrow(/topsecret|Eby8vdM02/u);
+  } finally {
+    delete process.env["AZURE_STORAGE_CONNECTION_STRING"];
+  }
+  expect(() => openView("http://acme.blob.core.windows.net/files", { stamp: "a1" })).toThrow(
+    "no store of a stamp",
   );
 });

@@ -1,4 +1,5 @@
 import type { LoadFigures } from "../../../fleet/recovery/faults/entries";
+import { underWayInWords } from "../../../fleet/recovery/faults/under-way";
 import { inMinutes } from "../../../fleet/recovery/record";
 import type { DrillsStanding } from "../../../fleet/recovery/standing";
 import type { Output } from "../output";
@@ -7,7 +8,7 @@ import { printTable } from "../table";
 /** Prints the last restore drill of each class, and what is overdue. */
 export function printDrills(
   output: Output,
-  { classes, everyDays, problems, registry }: DrillsStanding,
+  { classes, everyDays, problems, registry, underWay }: DrillsStanding,
 ): void {
   printTable(
     output,
@@ -31,6 +32,7 @@ export function printDrills(
       `registry restored on ${at.slice(0, 10)}: ${held ? "held" : "FAILED"}, ${lost}, back after ${inMinutes(tookSeconds)}`,
     );
   }
+  if (underWay !== undefined) output.print(underWayInWords(underWay));
   for (const problem of problems) output.print(`  ${problem}: it does not count`);
 }
 

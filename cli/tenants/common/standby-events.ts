@@ -9,7 +9,8 @@ const TELL_MS = 60_000;
 export function tellStandby({ json, output }: { readonly json: boolean; readonly output: Output }) {
   const told = new Map<string, number>();
   return ({ event, tenant }: StandbyProgress): void => {
-    if (json) return;
+    // What nobody has looked at is said whoever reads: notes go beside the JSON.
+    if (json && event.kind !== "unlooked") return;
     switch (event.kind) {
       case "step":
         output.note(`${tenant}: ${event.step}`);
@@ -18,6 +19,9 @@ export function tellStandby({ json, output }: { readonly json: boolean; readonly
         if (told.has(`${tenant} ${event.what}`)) break;
         told.set(`${tenant} ${event.what}`, 0);
         output.note(`${tenant}: copying ${event.what}`);
+        break;
+      case "unlooked":
+        output.note(`${tenant}: ${event.mover}: ${event.what}`);
         break;
       case "retry":
         output.note(`${tenant}: waiting: ${event.reason}`);

@@ -4,7 +4,7 @@ import type { View } from "../../common/command";
 export const functionView: View<FunctionInput, never, never, TenantResult> = {
   schema: tenantSchema,
   print: ({ tenant: { functions = {}, stamp, tenant } }, { output, value }) => {
-    const serving = functions[value.function];
+    const serving = Object.hasOwn(functions, value.function) ? functions[value.function] : undefined;
     output.print(
       serving === undefined
         ? `requests of ${tenant} for ${value.function} go to ${stamp}, as all others`

@@ -8,8 +8,8 @@ import {
   type PushViewsInput,
   type PushViewsResult,
   pushViewsSchema,
-  type ViewState,
 } from "../../../fleet/tenants/view/views";
+import type { ViewState } from "../../../fleet/tenants/view/state";
 import type { View } from "../../common/command";
 import { count, printTable } from "../../common/table";
 
@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<ViewState["view"], string>> = {
   none: "asks the registry",
   current: "knows its tenants",
   behind: "its tenants are others by now",
+  foreign: "was the registry restored, or is it another?",
   missing: "has no view yet",
   unread: "its store does not answer",
   left: "goes by a view that nobody tells",

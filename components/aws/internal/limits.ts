@@ -35,6 +35,8 @@ export const FIREHOSE: NameRule = { max: 64 };
 export const GLUE: NameRule = { max: 255 };
 /** Workgroups of Athena. Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html */
 export const ATHENA: NameRule = { max: 128 };
+/** Collections and policies of OpenSearch Serverless. Source: .../opensearch-service/latest/ServerlessAPIReference/API_CreateCollection.html */
+export const SEARCH: NameRule = { max: 32 };
 /** Topics. Source: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const TOPIC: NameRule = { max: 256 };
 /** Key aliases after `alias/`. Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */

@@ -33,6 +33,7 @@ function namesOf({ context, spec }: PartArgs): ReadonlyMap<string, string> {
     ["edge-logs", context.derive(`aws-waf-logs-${edge}`, "name(aws-waf-logs)")],
     own("web-logs"),
     ...(spec.workers.enabled ? [own("worker-logs")] : []),
+    ...(spec.drills.faults === "off" ? [] : [own("fault-logs")]),
     ...(spec.cache.enabled ? CACHE_LOGS.map((log) => own(`cache-${log}`)) : []),
     ...(spec.database.enabled
       ? databaseKinds(spec.database.replicas).flatMap((kind) => databaseLogs(context, kind))

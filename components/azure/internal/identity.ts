@@ -17,6 +17,8 @@ export const ROLES = {
   pullImages: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   /** Storage Blob Data Contributor: read, write and delete objects. */
   useObjects: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  /** Storage Blob Data Reader: read objects. */
+  readObjects: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
   /** Azure Service Bus Data Sender. */
   send: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
   /** Azure Service Bus Data Receiver. */
@@ -29,6 +31,8 @@ export const ROLES = {
   read: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   /** Storage Account Backup Contributor. */
   backUpObjects: "e5e2a7ff-d759-4cd2-bb51-3152d37e2eb1",
+  /** Network Contributor: what Chaos Studio asks for to write rules of a security group. Source: https://learn.microsoft.com/azure/chaos-studio/chaos-studio-fault-providers */
+  writeRules: "4d97b98b-1d4f-4787-a291-c67834d212e7",
   /** PostgreSQL Flexible Server Long Term Retention Backup Role. */
   backUpDatabase: "c088a766-074b-43ba-90d4-1fb21feae531",
 } as const;

@@ -53,3 +53,7 @@ export const ALARM: NameRule = { max: 260 };
 export const DASHBOARD: NameRule = { max: 24, charset: "plain" };
 /** 2–50, letter first. */
 export const BACKUP_VAULT: NameRule = { max: 50 };
+/** 1–128. */
+export const CHAOS_EXPERIMENT: NameRule = { max: 128 };
+/** 4–22, lower-case letters and digits, letter first; unique in its region. Source: https://learn.microsoft.com/azure/templates/microsoft.kusto/clusters */
+export const KUSTO: NameRule = { max: 22, charset: "plain" };

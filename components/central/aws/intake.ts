@@ -37,10 +37,14 @@ const LOG_DAYS = 90;
  */
 export class Intake extends pulumi.ComponentResource implements IntakePart {
   readonly address: pulumi.Output<string>;
+  readonly tenants: pulumi.Output<string>;
   readonly busName: pulumi.Output<string>;
   readonly ruleName: pulumi.Output<string>;
   readonly streamName: pulumi.Output<string>;
   readonly deadLetterName: pulumi.Output<string>;
+  readonly dead: SqsQueue;
+  /** What deliveries say of their failures. */
+  readonly log: LogGroup;
 
   constructor(name: string, args: IntakeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:CentralIntake", name, {}, opts);
@@ -64,9 +68,12 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
         { parent: this },
       );
     }
+    this.dead = dead;
+    this.log = this.failureLog(name, args);
     const stream = this.stream(name, args);
     const rule = this.rule(name, args, { bus, dead, stream });
     this.address = bus.arn;
+    this.tenants = args.lake.tenants;
     this.busName = bus.name;
     this.ruleName = rule.name;
     this.streamName = stream.name;
@@ -108,9 +115,8 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
     return dead;
   }
 
-  private stream(name: string, { context, lake, secrets }: IntakeArgs): FirehoseDeliveryStream {
-    const bucket = lake.events.bucket.arn;
-    const log = new LogGroup(
+  private failureLog(name: string, { context, secrets }: IntakeArgs): LogGroup {
+    return new LogGroup(
       `${name}-log`,
       {
         name: logGroupName(context),
@@ -120,6 +126,11 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
       },
       { parent: this },
     );
+  }
+
+  private stream(name: string, { context, lake, secrets }: IntakeArgs): FirehoseDeliveryStream {
+    const bucket = lake.events.bucket.arn;
+    const { log } = this;
     const failures = new LogStream(
       `${name}-failures`,
       { name: "delivery", logGroupName: log.name },

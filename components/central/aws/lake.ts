@@ -6,6 +6,7 @@ import { ATHENA, GLUE } from "../../aws/internal/limits";
 import { type PrivateBucket, privateBucket } from "../../aws/internal/storage/bucket";
 import { gib } from "../../contract/units";
 import type { CentralPartArgs, LakePart } from "../parts";
+import { tenantView } from "./internal/tenant-view";
 import type { Secrets } from "./secrets";
 
 /** What the lake is made from. */
@@ -26,6 +27,7 @@ const COLUMNS = ["id", "detail_type", "source", "account", "time", "region", "de
  */
 export class Lake extends pulumi.ComponentResource implements LakePart {
   readonly database: pulumi.Output<string>;
+  readonly tenants: pulumi.Output<string>;
   readonly events: PrivateBucket;
 
   constructor(name: string, args: LakeArgs, opts: pulumi.ComponentResourceOptions) {
@@ -37,7 +39,8 @@ export class Lake extends pulumi.ComponentResource implements LakePart {
     const database = this.catalog(name, args);
     this.workgroup(name, args, results);
     this.database = database.name;
-    this.registerOutputs({ database: this.database });
+    this.tenants = this.tenantView(name, args, database);
+    this.registerOutputs({ database: this.database, tenants: this.tenants });
   }
 
   private bucket(
@@ -134,6 +137,15 @@ export class Lake extends pulumi.ComponentResource implements LakePart {
       { parent: this },
     );
     return database;
+  }
+
+  private tenantView(name: string, { context }: LakeArgs, database: CatalogDatabase): pulumi.Output<string> {
+    const view = new CatalogTable(
+      `${name}-tenants`,
+      { databaseName: database.name, ...tenantView(context.physicalName("events", GLUE)) },
+      { parent: this },
+    );
+    return view.name;
   }
 
   private workgroup(name: string, { context, spec, secrets }: LakeArgs, results: PrivateBucket): void {

@@ -8,7 +8,7 @@ import {
   trustEventBridge,
 } from "../../aws/internal/secrets/key-policy";
 import type { CentralPartArgs, CentralSecretsPart } from "../parts";
-import { logGroupName } from "./internal/log-name";
+import { flowLogName, logGroupName } from "./internal/log-name";
 
 /** The centre's key. */
 export class Secrets extends pulumi.ComponentResource implements CentralSecretsPart {
@@ -25,7 +25,10 @@ export class Secrets extends pulumi.ComponentResource implements CentralSecretsP
         deletionWindowInDays: spec.secrets.recoveryDays,
         policy: keyPolicy(
           context,
-          ...trustCloudWatch(context, [logGroupName(context)]),
+          ...trustCloudWatch(context, [
+            logGroupName(context),
+            ...(spec.search ? [flowLogName(context)] : []),
+          ]),
           trustEventBridge(context),
         ),
         tags: context.tags("secrets"),

@@ -18,6 +18,7 @@ export interface IntakeArgs extends CentralPartArgs {
  */
 export class Intake extends pulumi.ComponentResource implements IntakePart {
   readonly address: pulumi.Output<string>;
+  readonly tenants = pulumi.output("");
 
   constructor(name: string, args: IntakeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:CentralIntake", name, {}, opts);

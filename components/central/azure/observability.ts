@@ -10,6 +10,7 @@ import type { CentralObservabilityPart, CentralPartArgs } from "../parts";
 import type { Intake } from "./intake";
 import { centralScope } from "./internal/scope";
 import type { Lake } from "./lake";
+import type { Search } from "./search";
 import type { Secrets } from "./secrets";
 
 /** What observability is made from. */
@@ -17,11 +18,15 @@ export interface ObservabilityArgs extends CentralPartArgs {
   readonly secrets: Secrets;
   readonly lake: Lake;
   readonly intake: Intake;
+  readonly search: Search | undefined;
 }
 
 const LOG_DAYS = 90;
 /** Percent of the account's requests that it serves. */
 const SERVED = { warn: 99.9, act: 99 };
+
+/** Share of the cloud's own questions that the cluster answers. */
+const ANSWERS = { warn: 0.9, act: 0.5 };
 
 /**
  * The centre's workspace for logs, which say who asked for what, and whom alarms tell. What does not arrive is alarmed on in each stamp,
@@ -32,7 +37,7 @@ export class Observability extends pulumi.ComponentResource implements CentralOb
 
   constructor(name: string, args: ObservabilityArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:azure:CentralObservability", name, {}, opts);
-    const { context, lake } = args;
+    const { context, lake, search } = args;
     const scope = centralScope("observability", args);
     const workspace = new Workspace(
       `${name}-workspace`,
@@ -50,16 +55,20 @@ export class Observability extends pulumi.ComponentResource implements CentralOb
     const email = context.fleet.alarmEmail;
     const group = actionGroup(`${name}-alarms`, { context, scope, shortName: "centre", email }, this);
     this.alarmsId = group.id;
-    metricAlerts(name, served(lake), { context, scope, actionGroupId: group.id }, this);
+    const rows = [served(lake), ...(search === undefined ? [] : [answers(search)])];
+    for (const each of rows) metricAlerts(name, each, { context, scope, actionGroupId: group.id }, this);
     this.registerOutputs({ alarmsId: this.alarmsId });
   }
 }
 
-function sources({ secrets, lake }: ObservabilityArgs): Source[] {
+function sources({ secrets, lake, search }: ObservabilityArgs): Source[] {
   return [
     { key: "keys", resourceUri: secrets.keys.vault.id, has: "both" },
     { key: "lake", resourceUri: lake.account.id, has: "metrics" },
     { key: "events", resourceUri: pulumi.interpolate`${lake.account.id}/blobServices/default`, has: "both" },
+    ...(search === undefined
+      ? []
+      : [{ key: "search", resourceUri: search.cluster.id, has: "both" } as const]),
   ];
 }
 
@@ -75,6 +84,23 @@ function served({ account }: Lake): AlarmRow {
       aggregation: "Average",
     },
     thresholds: SERVED,
+    window: 15 * MINUTE,
+    below: true,
+  };
+}
+
+/** Source: https://learn.microsoft.com/azure/data-explorer/using-metrics */
+function answers({ cluster }: Search): AlarmRow {
+  return {
+    key: "search-away",
+    says: "search does not answer",
+    metric: {
+      resource: cluster.id,
+      namespace: "Microsoft.Kusto/clusters",
+      name: "KeepAlive",
+      aggregation: "Average",
+    },
+    thresholds: ANSWERS,
     window: 15 * MINUTE,
     below: true,
   };

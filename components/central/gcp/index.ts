@@ -3,6 +3,7 @@ import type { CentralParts, CloudCentral } from "../parts";
 import { Intake } from "./intake";
 import { Lake } from "./lake";
 import { Observability } from "./observability";
+import { Search } from "./search";
 import { Secrets } from "./secrets";
 
 /** The parts of a centre on Google Cloud. */
@@ -10,6 +11,7 @@ export interface GcpCentralParts extends CentralParts {
   readonly secrets: Secrets;
   readonly lake: Lake;
   readonly intake: Intake;
+  readonly search: Search;
   readonly observability: Observability;
 }
 
@@ -19,5 +21,6 @@ export const central: CloudCentral<GcpCentralParts> = {
   secrets: (name, args, opts) => new Secrets(name, args, opts),
   lake: (name, args, opts) => new Lake(name, args, opts),
   intake: (name, args, opts) => new Intake(name, args, opts),
+  search: (name, args, opts) => new Search(name, args, opts),
   observability: (name, args, opts) => new Observability(name, args, opts),
 };

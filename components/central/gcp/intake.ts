@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { placeOf } from "../../contract/centres";
 import { DAY } from "../../contract/units";
 import type { CentralPartArgs, IntakePart } from "../parts";
+import { tenantView, TENANT_VIEW } from "./internal/tenant-view";
 import type { Lake } from "./lake";
 import type { Secrets } from "./secrets";
 
@@ -30,13 +31,16 @@ const SCHEMA = [
  */
 export class Intake extends pulumi.ComponentResource implements IntakePart {
   readonly address: pulumi.Output<string>;
+  readonly tenants: pulumi.Output<string>;
+  /** Id of a stamp → its table. */
+  readonly tables: readonly (readonly [id: string, table: Table])[];
 
   constructor(name: string, args: IntakeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:gcp:CentralIntake", name, {}, opts);
     const { context, lake, places, secrets, spec } = args;
     const { account } = context.identity;
-    for (const id of places) {
-      new Table(
+    this.tables = places.map((id) => {
+      const table = new Table(
         `${name}-${id}`,
         {
           project: account,
@@ -55,8 +59,36 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
         },
         { parent: this, dependsOn: [lake.ready] },
       );
-    }
+      return [id, table] as const;
+    });
+    this.tenants = this.tenantView(name, args);
     this.address = pulumi.interpolate`${account}.${lake.dataset.datasetId}`;
-    this.registerOutputs({ address: this.address });
+    this.registerOutputs({ address: this.address, tenants: this.tenants });
+  }
+
+  /** BigQuery refuses a view over tables of which there is none. */
+  private tenantView(name: string, { context, lake }: IntakeArgs): pulumi.Output<string> {
+    const { account: project } = context.identity;
+    const { datasetId } = lake.dataset;
+    if (this.tables.length === 0) return pulumi.output("");
+    const view = new Table(
+      `${name}-tenants`,
+      {
+        project,
+        datasetId,
+        tableId: TENANT_VIEW,
+        description: "Events of all stamps under this law, by tenant",
+        view: {
+          query: datasetId.apply((dataset) => tenantView(project, dataset)),
+          useLegacySql: false,
+        },
+        // It holds nothing.
+        deletionProtection: false,
+        labels: context.tags("intake"),
+      },
+      // Of many tables, one is there when any is: a view that waited for each would change with each stamp.
+      { parent: this, dependsOn: this.tables.slice(0, 1).map(([, table]) => table) },
+    );
+    return view.tableId;
   }
 }

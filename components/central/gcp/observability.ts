@@ -4,6 +4,7 @@ import { auditReads, ownLog } from "../../gcp/internal/observability/own-log";
 import type { CentralObservabilityPart, CentralPartArgs } from "../parts";
 import type { Intake } from "./intake";
 import type { Lake } from "./lake";
+import type { Search } from "./search";
 import type { Secrets } from "./secrets";
 
 /** What observability is made from. */
@@ -11,6 +12,7 @@ export interface ObservabilityArgs extends CentralPartArgs {
   readonly secrets: Secrets;
   readonly lake: Lake;
   readonly intake: Intake;
+  readonly search: Search | undefined;
 }
 
 /** Services whose reads are logged too: who used a key, and who asked for events. */

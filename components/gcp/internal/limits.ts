@@ -42,5 +42,7 @@ export const LOG_BUCKET: NameRule = { max: 100 };
 export const SINK: NameRule = { max: 100 };
 /** Scheduler jobs. Source: https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs */
 export const JOB: NameRule = { max: 500 };
+/** Jobs of BigQuery, letters, digits, dashes and underscores. Source: https://cloud.google.com/bigquery/docs/running-jobs */
+export const QUERY_JOB: NameRule = { max: 1024 };
 /** Display names of alert policies, channels and dashboards. Source: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies */
 export const DISPLAY: NameRule = { max: 512 };

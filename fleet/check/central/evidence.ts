@@ -1,4 +1,6 @@
 import { CENTRAL_ID, type CentralHome } from "../../../components/program/central-config";
+import { SEARCH_BLOCK } from "../../../components/contract/centres";
+import { REGIONS } from "../../../components/contract/regions";
 import type { Finding } from "../../../graph/closed/finding";
 import type { Derivation } from "../../../graph/model/graph";
 import type { CentralGraph } from "./central-graph";
@@ -19,6 +21,10 @@ const CLAIMS: Readonly<Record<string, Follows>> = {
     const id = /^global\(takesFrom_(.+)\)$/u.exec(stands)?.[1];
     return id !== undefined && Object.hasOwn(stamps, id) && stamps[id] === value;
   },
+  zone: (value, { cloud, region }) => REGIONS[cloud][region]?.zones.includes(value) === true,
+  cidr: (value, _home, stands) => stands === "cidr(search)" && value === SEARCH_BLOCK,
+  interfaces: (value, { account, region }) =>
+    value === `arn:aws:ec2:${region}:${account}:network-interface/*`,
   name: (value) => NAME.test(value) && !ACCOUNT.test(value) && value.includes(CENTRAL_ID),
   guid: (value, { account, stamps }) =>
     GUID.test(value) && value !== account && !Object.values(stamps).includes(value),

@@ -12,6 +12,8 @@ export interface WantedFault {
   readonly stamp: string;
   readonly fault: Fault;
   readonly class: string;
+  /** Whether the class itself says that it takes two. */
+  readonly takesTwo: boolean;
   readonly by: string;
   readonly ask: boolean;
   readonly confirm: boolean;
@@ -40,7 +42,7 @@ export async function requireAllowed(
 
 async function allowed(
   open: FaultJournal | undefined,
-  { ask, by, class: name, confirm, fault, stamp }: WantedFault,
+  { ask, by, class: name, confirm, fault, stamp, takesTwo }: WantedFault,
   classes: readonly string[],
 ): Promise<"allowed" | "confirmed" | "asked"> {
   const { begin, breakingAt, confirmed } = open?.state ?? {};
@@ -76,6 +78,11 @@ async function allowed(
       },
     );
   if (ask) return "asked";
+  if (takesTwo)
+    throw new StampError("input", `stamps of class ${name} take two operators, and ${stamp} is one`, {
+      ...{ field: `classes.${name}.drills.faults`, received: "two-operators" },
+      fix: `have a second operator confirm it: stampworks drill fail ${stamp} --what ${fault} --ask`,
+    });
   if (classes.includes(name)) return "allowed";
   throw new StampError("input", `stamps of class ${name} are not for tests, and ${stamp} is one`, {
     ...{ file: SETTINGS_FILE, field: "drills.faults.classes", received: name },

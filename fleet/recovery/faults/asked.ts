@@ -13,12 +13,15 @@ import type { FailContext, FailInput, FailResult } from "./fail-input";
 import { FAULTS, type Fault } from "./faults-schema";
 import { FAULT_JOURNAL, type FaultJournal } from "./journal";
 import { requireNoTenants } from "./living-tenants";
+import { Guard } from "./ending/guard";
 import { openInjector } from "./injectors/open-injector";
 
 /** What is to be broken, as the project declares it. */
 export interface WantedHere {
   /** Classes whose stamps one operator may break. */
   readonly classes: readonly string[];
+  /** Whether the stamp's class says that it takes two, whatever `classes` has. */
+  readonly takesTwo: boolean;
   /** Tenants that may feel it. */
   readonly tenants: readonly string[];
   readonly project: Project;
@@ -51,7 +54,7 @@ export async function end(journal: FaultJournal): Promise<void> {
 export async function standing(
   id: string,
   how: "resume" | "end",
-  { lock, store }: FaultDesk,
+  { lock, place, store }: FaultDesk,
 ): Promise<Opened> {
   const open = await opened(store, lock);
   const { begin, breakingAt } = open?.state ?? {};
@@ -65,6 +68,7 @@ export async function standing(
   if (breakingAt !== undefined) return { journal: open };
   try {
     if (how === "end") {
+      Guard.of(place.root, begin.token).release();
       await end(open);
       return { kind: "withdrawn", stamp: id, fault: begin.fault };
     }
@@ -91,7 +95,7 @@ export async function asked(
   { all, context, killPoint, lock, place, store }: FaultDesk & { readonly all: JournalStore },
 ): Promise<Opened> {
   const { ask, confirm, fault, yes } = mode;
-  const { classes, declared, isInRegistry, project, tenants } = wanted;
+  const { classes, declared, isInRegistry, project, takesTwo, tenants } = wanted;
   if (isInRegistry && !areFiles(all))
     throw new StampError("input", "the journal that ends the fault is in the registry that is to be broken", {
       ...{ field: "--journal", received: all.place, allowed: "folder, or a folder's path" },
@@ -101,7 +105,7 @@ export async function asked(
   openInjector(declared.config.by, { id, identity: declared }, { fault, token: "", ...place });
   await requireNoGuard(store, id);
   const open = await opened(store, lock);
-  const person = { stamp: id, fault, class: declared.class, by: operator(), ask, confirm };
+  const person = { stamp: id, fault, class: declared.class, takesTwo, by: operator(), ask, confirm };
   const allowed = await requireAllowed(open, person, classes);
   if (allowed === "allowed")
     await requireNoTenants({ stamp: id, fault, forTests: tenants }, context, project);

@@ -53,7 +53,8 @@ export async function conduct(journal: FaultJournal, tools: ConductTools): Promi
     try {
       if (isResumed && !wasSeen)
         await course.write({ kind: "resumed", by: operator(), at: now().toISOString() });
-      await whileOn(journal, tools, course, { isResumed, isKnown });
+      // What the guard has ended is not on any more.
+      if (tools.guard.endedAt() === undefined) await whileOn(journal, tools, course, { isResumed, isKnown });
     } catch (error) {
       failure = { error };
     }
@@ -142,7 +143,7 @@ async function begin(
 async function loaded(write: Write, signal: AbortSignal, { checks, env, load }: ConductTools): Promise<void> {
   const stamp = checks.env["STAMPWORKS_STAMP"] ?? "";
   try {
-    const figures = await makeLoad(load, { stamp, env, signal });
+    const figures = await makeLoad(load, { stamp, root: checks.root, env, signal });
     // Half a load is none: it can't stand beside the one before.
     if (!signal.aborted) await write({ kind: "loaded", load: figures });
   } catch (error) {

@@ -3,7 +3,7 @@ import { StampError } from "../../../core/errors";
 import { SETTINGS_FILE } from "../../inventory/settings";
 import type { StampEntry } from "../../inventory/stack-config";
 import type { Declared } from "./entries";
-import type { Fault, FaultSettings } from "./faults-schema";
+import type { BrokenBy, Fault, FaultSettings } from "./faults-schema";
 import { requireFault } from "./settings";
 
 /** What a fault of a stamp is declared as now. @throws StampError `input` where it is not */
@@ -11,10 +11,13 @@ export function declaredOf(
   faults: FaultSettings,
   fault: Fault,
   {
+    by,
     others,
     rtoMinutes,
     stamp,
   }: {
+    /** How, by name; what the project says may be the stamp's own. */
+    readonly by: BrokenBy;
     readonly stamp: StampEntry;
     readonly others: readonly string[];
     readonly rtoMinutes: number;
@@ -24,7 +27,7 @@ export function declaredOf(
   return {
     ...{ class: name, cloud, region, rtoMinutes, others: [...others] },
     ...(account === undefined ? {} : { account }),
-    ...{ config: requireFault(faults, fault), load: faults.load },
+    ...{ config: { ...requireFault(faults, fault), by }, load: faults.load },
   };
 }
 

@@ -22,7 +22,8 @@ import { Guard } from "./ending/guard";
 import { openInjector } from "./injectors/open-injector";
 import { onLeaving } from "./ending/leaving";
 import { recordOf } from "./record-of";
-import { requireFaults } from "./settings";
+import { faultsOf, withOwn } from "./own/own-fault";
+import { requireFault, requireFaults } from "./settings";
 
 export type { FailContext, FailEvent, FailInput, FailQuestion, FailResult };
 export { failSchema } from "./fail-input";
@@ -49,7 +50,7 @@ export async function drillFail(
   };
   const isReal = context.engine.name !== "embedded";
   const place = { env: context.env, isReal, root };
-  const wanted = mode.kind === "start" ? await wantedOf(id, mode.fault, context) : undefined;
+  const wanted = mode.kind === "start" ? await wantedOf(id, mode.fault, isReal, context) : undefined;
   if (mode.kind === "start" && !mode.ask) key();
   const all = await openJournals(context, project, "fleet", input.journal);
   const store = all.of("faults");
@@ -134,17 +135,26 @@ export async function drillFail(
 }
 
 /** What is to be broken, as the project declares it now. @throws StampError `input` where it declares no such thing */
-async function wantedOf(id: string, fault: Fault, context: FailContext): Promise<WantedHere> {
+async function wantedOf(
+  id: string,
+  fault: Fault,
+  isReal: boolean,
+  context: FailContext,
+): Promise<WantedHere> {
   const fleet = await openFleet(context);
   const { project, stamps } = fleet.inventory;
   const faults = requireFaults(requireSettings(project.root));
   const [stamp] = selectStamps(fleet.inventory, [id]);
   if (stamp === undefined) throw new StampError("input", "no such stamp", { received: shown(id) });
   const { rtoMinutes } = promisedBy(fleet, stamp.identity.class);
+  const classFaults = faultsOf(fleet, stamp.identity.class);
+  const { env, signal } = context;
+  const by = await withOwn(requireFault(faults, fault).by, { fault, fleet, stamp }, { env, isReal, signal });
   const others = stamps.flatMap((each) => (each.id === stamp.id ? [] : [each.id]));
   return {
     ...{ classes: faults.classes, tenants: faults.tenants, project },
-    declared: declaredOf(faults, fault, { stamp, others, rtoMinutes }),
+    takesTwo: classFaults === "two-operators",
+    declared: declaredOf(faults, fault, { by, stamp, others, rtoMinutes }),
     isInRegistry: fault === "registry",
   };
 }

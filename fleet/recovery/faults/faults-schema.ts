@@ -26,11 +26,10 @@ const byCommand = z.strictObject({
  */
 const byFis = z.strictObject({
   kind: z.literal("aws-fis"),
-  /** Id of the experiment template of each stamp, by the stamp's id. */
-  templates: z.record(
-    stamp,
-    z.string().regex(/^EXT[0-9A-Za-z]{1,61}$/, { error: () => "an id such as EXT1a2b3c" }),
-  ),
+  /** Id of the experiment template of each stamp, by the stamp's id. Default: the stamp's own, of a class with `drills.faults`. */
+  templates: z
+    .record(stamp, z.string().regex(/^EXT[0-9A-Za-z]{1,61}$/, { error: () => "an id such as EXT1a2b3c" }))
+    .optional(),
 });
 
 /**
@@ -39,16 +38,18 @@ const byFis = z.strictObject({
  */
 const byChaosStudio = z.strictObject({
   kind: z.literal("azure-chaos"),
-  /** Resource id of the experiment of each stamp, by the stamp's id. */
-  experiments: z.record(
-    stamp,
-    z
-      .string()
-      .regex(
-        /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[A-Za-z0-9._()-]{1,90}\/providers\/Microsoft\.Chaos\/experiments\/[A-Za-z0-9._-]{1,128}$/,
-        { error: () => "an experiment's resource id, beginning with /subscriptions/" },
-      ),
-  ),
+  /** Resource id of the experiment of each stamp, by the stamp's id. Default: the stamp's own, of a class with `drills.faults`. */
+  experiments: z
+    .record(
+      stamp,
+      z
+        .string()
+        .regex(
+          /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[A-Za-z0-9._()-]{1,90}\/providers\/Microsoft\.Chaos\/experiments\/[A-Za-z0-9._-]{1,128}$/,
+          { error: () => "an experiment's resource id, beginning with /subscriptions/" },
+        ),
+    )
+    .optional(),
 });
 
 /**
@@ -57,11 +58,10 @@ const byChaosStudio = z.strictObject({
  */
 const bySqlFailover = z.strictObject({
   kind: z.literal("gcp-sql-failover"),
-  /** Name of the instance of each stamp, by the stamp's id. */
-  instances: z.record(
-    stamp,
-    z.string().regex(/^[a-z][a-z0-9-]{0,97}$/, { error: () => "an instance's name" }),
-  ),
+  /** Name of the instance of each stamp, by the stamp's id. Default: the stamp's own primary, of a class with `drills.faults`. */
+  instances: z
+    .record(stamp, z.string().regex(/^[a-z][a-z0-9-]{0,97}$/, { error: () => "an instance's name" }))
+    .optional(),
 });
 
 /** How something is broken. */

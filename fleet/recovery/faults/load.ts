@@ -3,6 +3,7 @@ import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { within } from "../../../core/within";
 import { runOperatorCommand } from "../../work/operator-command";
+import { commandEnv } from "./injectors/command-env";
 import { loadSchema, type LoadFigures } from "./entries";
 import type { LoadConfig } from "./faults-schema";
 
@@ -12,6 +13,8 @@ const COMMAND_MS = 3_600_000;
 /** What a load is made of. */
 export interface LoadTools {
   readonly stamp: string;
+  /** The project's: its commands run there. */
+  readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
@@ -86,13 +89,13 @@ export function percentile(times: readonly number[], share: number): number {
   return Math.round(time * 10) / 10;
 }
 
-async function ownLoad(command: string, { env, signal, stamp }: LoadTools): Promise<LoadFigures> {
-  const told = { ...env, STAMPWORKS_STAMP: stamp };
+async function ownLoad(
+  command: string,
+  { env: outer, root, signal, stamp }: LoadTools,
+): Promise<LoadFigures> {
+  const { env, secrets } = commandEnv(outer, { STAMPWORKS_STAMP: stamp });
   const { printed, problem } = await runOperatorCommand({
-    command,
-    env: told,
-    timeoutMs: COMMAND_MS,
-    signal,
+    ...{ command, cwd: root, env, secrets, timeoutMs: COMMAND_MS, signal, endsWithUs: true },
   });
   const wrong = (what: string): StampError =>
     new StampError("state", what, {

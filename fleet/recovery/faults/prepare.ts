@@ -28,7 +28,7 @@ export async function prepare(journal: FaultJournal, tools: ConductTools): Promi
     ...(alarm === undefined ? ["the alarm rings already, or its command always ends with 0"] : []),
   ]);
   tell(`load on ${stamp}, before`);
-  const before = await makeLoad(load, { stamp, env, signal });
+  const before = await makeLoad(load, { stamp, root: checks.root, env, signal });
   refuseStopped(signal);
   const { errors, requests } = before;
   refuse(stamp, errors > 0 ? [`${errors} of the ${requests} requests of the load failed`] : []);

@@ -1,4 +1,5 @@
 import type { LoadFigures } from "../../recovery/faults/entries";
+import { underWayInWords } from "../../recovery/faults/under-way";
 import type { FleetReport } from "../model";
 import { escapeText, minute } from "../words";
 import { scrolling } from "./sections";
@@ -6,7 +7,7 @@ import { scrolling } from "./sections";
 /** The last restore drill of each class, and which class is overdue. */
 export function drillsSection({ drills }: FleetReport): string {
   if (drills === undefined) return "";
-  const { classes, everyDays, problems } = drills;
+  const { classes, everyDays, problems, underWay } = drills;
   const rows = classes.map(({ class: name, last, overdue, rebuilt }) => {
     const found =
       last === undefined
@@ -35,7 +36,8 @@ export function drillsSection({ drills }: FleetReport): string {
     `<table><thead><tr><th scope="col">class</th><th scope="col">last drill</th><th scope="col">stamp</th><th scope="col">found</th><th scope="col">would be lost</th><th scope="col">took</th><th scope="col">up from nothing</th><th scope="col">every ${everyDays} days</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
   );
   const wrong = problems.map((problem) => `<li>${escapeText(problem)}: it does not count</li>`).join("");
-  return `<section aria-labelledby="drills"><h2 id="drills">Restore drills</h2>${table}${faultsTable(drills)}${registryLine(drills)}${wrong === "" ? "" : `<ul>${wrong}</ul>`}</section>`;
+  const on = underWay === undefined ? "" : `<p class="bad">${escapeText(underWayInWords(underWay))}</p>`;
+  return `<section aria-labelledby="drills"><h2 id="drills">Restore drills</h2>${on}${table}${faultsTable(drills)}${registryLine(drills)}${wrong === "" ? "" : `<ul>${wrong}</ul>`}</section>`;
 }
 
 /** The newest of each fault that was made on purpose, where there was one. */

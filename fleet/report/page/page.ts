@@ -4,6 +4,7 @@ import { PICTURE_STYLE, THEME } from "../style";
 import { dollars, escapeText, minute, percent } from "../words";
 import { CLIENT } from "./client-code";
 import { LIVE_CLIENT } from "./client-live";
+import { centralSection } from "./central";
 import { drillsSection } from "./drills";
 import { operatorsSection } from "./operators";
 import { PAGE_STYLE } from "./page-style";
@@ -62,6 +63,7 @@ ${ringsSection(report)}
 ${rolloutsSection(report)}
 ${drillsSection(report)}
 ${operatorsSection(report)}
+${centralSection(report)}
 ${stampsSection(report)}
 </main>
 <footer>${isLive ? LIVE_WORDS : FILE_WORDS}</footer>

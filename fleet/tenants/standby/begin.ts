@@ -48,7 +48,9 @@ export async function begin(input: StandbyWanted, tenant: string, desk: StandbyD
     const all = await openOwn(desk, tenant);
     try {
       const movers = chosen(all, leave);
-      await requireReady(movers, { tenant, home, standby });
+      await requireReady(movers, { tenant, home, standby }, (mover, what) =>
+        desk.context.emit({ kind: "standby", tenant, event: { kind: "unlooked", mover, what } }),
+      );
       const begun: StandbyBegin = {
         ...{ kind: "begin", version: 1, tenant, home, standby, reason, everyMs },
         ...{
@@ -90,17 +92,12 @@ function chosen(all: readonly Mover[], leave: readonly string[]): readonly Mover
 async function requireReady(
   movers: readonly Mover[],
   { home, standby, tenant }: { readonly tenant: string; readonly home: string; readonly standby: string },
+  tell: (mover: string, what: string) => void,
 ): Promise<void> {
   const problems: StampError[] = [];
+  const way = { tenant, from: home, to: standby, epoch: 1, direction: "forward", lasting: true } as const;
   for (const mover of movers)
-    for (const problem of await mover.check({
-      tenant,
-      from: home,
-      to: standby,
-      epoch: 1,
-      direction: "forward",
-      lasting: true,
-    }))
+    for (const problem of await mover.check(way, (what) => tell(mover.name, what)))
       problems.push(new StampError("state", problem, { field: mover.name }));
   if (problems.length > 0) throw StampError.all(problems);
 }

@@ -1,20 +1,12 @@
-import { z } from "zod";
 import type { StampItem } from "../../../components/routing/contract";
 import { messageOf } from "../../../core/message";
 import { redactText } from "../../../core/redact";
 import type { Project } from "../../inventory/project";
+import type { Registry } from "../../../tenants/registry/registry";
 import { knownRegistry, type RegistryContext } from "../registry";
-
-/** A stamp whose application may go by what its tenants were before. */
-export interface OwedView {
-  readonly stamp: string;
-  /** `untold`: its view lacks a write of its tenants; `lost`: its view was ended without that its store was told. */
-  readonly what: "untold" | "lost";
-  /** In words. */
-  readonly says: string;
-  /** The command that mends it. */
-  readonly fix: string;
-}
+import type { OwedView } from "./owed-view";
+import { viewPlaces } from "./places";
+import { strangeViews } from "./stores";
 
 /** Stamps of a registry that are still to be told of a write, or whose view was ended without their store. Pure. */
 export function owedViews(stamps: readonly StampItem[]): readonly OwedView[] {
@@ -43,52 +35,55 @@ export interface OwedViews {
 const WAIT_MS = 20_000;
 
 /**
- * What stamps are still to be told. A registry that can't be read is said and no error: whoever looks when something is wrong sees the rest.
+ * What stamps are still to be told, and whose view is none that the registry would have made: it was restored from before, or is another.
+ * A registry or store that can't be read is said and no error: whoever looks when something is wrong sees the rest.
+ * @param compared whether views' tenants are compared with the registry's, which reads all of them; otherwise their numbers alone are
  * @returns undefined where the fleet has none
  */
 export async function readOwedViews(
   context: RegistryContext,
   project: Project,
   named: string | undefined,
+  compared = false,
 ): Promise<OwedViews | undefined> {
+  const opening = open(context, project, named);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<OwedViews>((done) => {
-    timer = setTimeout(
-      () => done({ owed: [], unread: `the registry gave no answer within ${WAIT_MS / 1000} s` }),
-      WAIT_MS,
-    );
+  const late = new Promise<"late">((done) => {
+    timer = setTimeout(() => done("late"), WAIT_MS);
   });
   try {
-    return await Promise.race([read(context, project, named), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function read(
-  context: RegistryContext,
-  project: Project,
-  named: string | undefined,
-): Promise<OwedViews | undefined> {
-  try {
-    const registry = await knownRegistry(context, project, named);
-    if (registry === undefined) return undefined;
+    const opened = await Promise.race([opening, late]);
+    if (opened === undefined) return undefined;
+    if (opened === "late") {
+      void opening.then((later) => later?.registry.close()).catch(() => undefined);
+      return { owed: [], unread: `the registry gave no answer within ${WAIT_MS / 1000} s` };
+    }
+    const { registry, stamps } = opened;
     try {
-      return { owed: owedViews(await registry.list("stamp")) };
+      const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
+      const strange = await strangeViews(registry, places, stamps, compared);
+      return { owed: [...owedViews(stamps), ...strange] };
     } finally {
       await registry.close();
     }
   } catch (error) {
     return { owed: [], unread: redactText(messageOf(error)).slice(0, 500) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** As JSON has it. */
-export const owedViewSchema = z.object({
-  stamp: z.string(),
-  what: z
-    .enum(["untold", "lost"])
-    .describe("untold: its view lacks a write of its tenants; lost: its view was ended without its store"),
-  says: z.string(),
-  fix: z.string().describe("The command that mends it"),
-});
+async function open(
+  context: RegistryContext,
+  project: Project,
+  named: string | undefined,
+): Promise<{ readonly registry: Registry; readonly stamps: readonly StampItem[] } | undefined> {
+  const registry = await knownRegistry(context, project, named);
+  if (registry === undefined) return undefined;
+  try {
+    return { registry, stamps: await registry.list("stamp") };
+  } catch (error) {
+    await registry.close();
+    throw error;
+  }
+}

@@ -6,16 +6,14 @@ import { messageOf } from "../../../core/message";
 import { redactText } from "../../../core/redact";
 import { untilUndisputed } from "../../../tenants/registry/conflict";
 import type { Registry } from "../../../tenants/registry/registry";
-import { ENDED, written } from "../../../tenants/views/document";
-import { keptViews } from "../../../tenants/views/place";
 import { payView } from "../../../tenants/views/debts";
 import { endViews, type Pushed, pushView, restartView } from "../../../tenants/views/push";
-import { viewOf } from "../../../tenants/views/snapshot";
 import { type FleetContext, isConfirmed } from "../../context";
 import { readProject } from "../../inventory/project";
 import { requireNoGameDay } from "../../recovery/faults/standing-fault";
 import { type RegistryInput, withRegistry } from "../registry";
 import { viewPlaces } from "./places";
+import { VIEW_STATES, type ViewState, viewStateOf } from "./state";
 
 /** Which stamps' views are written. */
 export interface PushViewsInput extends RegistryInput {
@@ -128,19 +126,6 @@ async function ended(places: ReturnType<typeof viewPlaces>, stamp: string): Prom
   }
 }
 
-/** How a stamp's view stands. */
-export interface ViewState {
-  readonly stamp: string;
-  /**
-   * `none`: it goes by none; `current`; `behind`: its tenants are others by now, or it is still to be told of a write; `missing`; `unread`:
-   * its store does not answer; `left`: the registry tells it nothing, and its application goes by a view that is there still; `lost`:
-   * it was ended without its store.
-   */
-  readonly view: "none" | "current" | "behind" | "missing" | "unread" | "left" | "lost";
-  /** Why it can't be read, or was said to be lost. */
-  readonly reason?: string;
-}
-
 /** Shows which stamps go by a view, and whether each has what the registry says. */
 export function listViews(
   { registry: named }: RegistryInput,
@@ -150,48 +135,10 @@ export function listViews(
   return withRegistry(context, project, named, async (registry) => {
     const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
     const stamps: ViewState[] = [];
-    for (const { id, untold, view, viewLost } of await registry.list("stamp")) {
-      if (view !== true) stamps.push({ stamp: id, ...(await withoutView(places, id, viewLost?.reason)) });
-      else if (untold !== undefined)
-        stamps.push({ stamp: id, view: "behind", reason: "it was not told of a write" });
-      else {
-        const state = await stateOf(registry, places, id).catch(
-          (error: unknown): Pick<ViewState, "view" | "reason"> => ({
-            view: "unread",
-            reason: redactText(messageOf(error)).slice(0, 500),
-          }),
-        );
-        stamps.push({ stamp: id, ...state });
-      }
-    }
+    for (const item of await registry.list("stamp"))
+      stamps.push(await viewStateOf(registry, places, item, { compared: true }));
     return { stamps };
   });
-}
-
-/** A registry that was restored from before a view began knows of none. A store that nobody names, or that does not answer, has none. */
-async function withoutView(
-  places: ReturnType<typeof viewPlaces>,
-  stamp: string,
-  lost: string | undefined,
-): Promise<Pick<ViewState, "view" | "reason">> {
-  const kept = await Promise.resolve(places(stamp))
-    .then(keptViews)
-    .catch(() => []);
-  const [newest] = kept;
-  if (newest !== undefined && newest.sequence !== ENDED) return { view: "left" };
-  return lost === undefined ? { view: "none" } : { view: "lost", reason: lost };
-}
-
-async function stateOf(
-  registry: Registry,
-  places: ReturnType<typeof viewPlaces>,
-  stamp: string,
-): Promise<Pick<ViewState, "view">> {
-  const [newest] = await keptViews(await places(stamp));
-  if (newest === undefined || newest.sequence === ENDED) return { view: "missing" };
-  const now = await viewOf(registry, stamp);
-  // Its tenants are the same where what the registry has would be the same but for the number.
-  return { view: written({ ...now, sequence: newest.sequence }).key === newest.key ? "current" : "behind" };
 }
 
 async function chosen(registry: Registry, stamps: readonly string[]): Promise<readonly StampItem[]> {
@@ -249,9 +196,9 @@ export const listViewsSchema = z.object({
     z.object({
       stamp: z.string(),
       view: z
-        .enum(["none", "current", "behind", "missing", "unread", "left", "lost"])
+        .enum(VIEW_STATES)
         .describe(
-          "none: it goes by none; behind: its tenants are others by now, or it was not told of a write; unread: its store does not answer; left: nobody tells it, and its application goes by a view that is there still; lost: ended without its store",
+          "none: it goes by none; behind: its tenants are others by now, or it was not told of a write; foreign: it is of a later write than the registry has made, which was restored or is another; unread: its store does not answer; left: nobody tells it, and its application goes by a view that is there still; lost: ended without its store",
         ),
       reason: z.string().optional().describe("Why it can't be read, was not told, or was said to be lost"),
     }),

@@ -24,6 +24,8 @@ export const AWS_FREE: Readonly<Record<string, string>> = {
   "aws:ecs/taskDefinition:TaskDefinition": "billed with the service that runs it",
   "aws:elasticache/parameterGroup:ParameterGroup": PART,
   "aws:elasticache/subnetGroup:SubnetGroup": PART,
+  "aws:fis/experimentTemplate:ExperimentTemplate":
+    "by use: ten cents a minute of an action, while an experiment is made of it",
   "aws:iam/role:Role": NONE,
   "aws:iam/rolePolicy:RolePolicy": NONE,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": NONE,

@@ -1,5 +1,6 @@
 import type { KindTable } from "../kind";
 import { CACHES } from "./cache";
+import { COLLECTIONS } from "./collections";
 import { COMPUTE } from "./compute";
 import { DATABASE } from "./database";
 import { DELIVERY } from "./delivery";
@@ -25,5 +26,6 @@ export const AWS: readonly KindTable[] = [
   EDGE,
   DELIVERY,
   SEARCH,
+  COLLECTIONS,
   KUBERNETES,
 ];

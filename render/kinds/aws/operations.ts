@@ -1,3 +1,4 @@
+import { experimentFault } from "./experiments";
 import { planFault } from "./windows";
 import type { KindTable } from "../kind";
 
@@ -156,6 +157,12 @@ export const OPERATIONS: KindTable = {
     id: "{uuid}",
     replaces: ["*"],
     references: { planId: ["aws:backup/plan:Plan"] },
+  },
+  // https://docs.aws.amazon.com/fis/latest/APIReference/API_CreateExperimentTemplate.html
+  "aws:fis/experimentTemplate:ExperimentTemplate": {
+    id: "EXT{chars:17}",
+    check: experimentFault,
+    tagged: true,
   },
   "aws:ssm/parameter:Parameter": {
     id: "{name}",

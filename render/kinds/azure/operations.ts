@@ -1,6 +1,7 @@
 import { isMap, type PropertyMap } from "../../../graph/model/property";
 import type { Kind, KindTable } from "../kind";
 import { arm, extension, GROUP } from "./arm";
+import { CHAOS } from "./chaos";
 import { LATE_LOCK } from "./lingering";
 import { SERVER_BUSY } from "./postgres";
 import { COSMOS_BUSY } from "./serial";
@@ -109,6 +110,7 @@ export const OPERATIONS: KindTable = {
     limit: 24,
     pattern: /^[a-zA-Z0-9-]{3,24}$/,
   }),
+  ...CHAOS,
   "azure-native:dataprotection:BackupVault": arm(
     {
       type: "Microsoft.DataProtection/backupVaults",

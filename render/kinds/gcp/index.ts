@@ -1,4 +1,5 @@
 import type { KindTable } from "../kind";
+import { BIGQUERY } from "./bigquery";
 import { DATA } from "./data";
 import { FIRESTORE } from "./firestore";
 import { KEYS } from "./keys";
@@ -7,4 +8,4 @@ import { NETWORK } from "./network";
 import { OPERATIONS } from "./operations";
 
 /** What is known about Google Cloud, a table a subject. */
-export const GCP: readonly KindTable[] = [NETWORK, DATA, FIRESTORE, KEYS, OPERATIONS, KUBERNETES];
+export const GCP: readonly KindTable[] = [NETWORK, DATA, FIRESTORE, KEYS, OPERATIONS, KUBERNETES, BIGQUERY];

@@ -1,14 +1,14 @@
 import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import type { EventSource } from "../../../events/broker/broker";
-import type { Centre } from "../../../events/centre/centre";
+import type { EventStore } from "../../../events/centre/centre";
 import { type Comparison, type Crossing, type Inventory, type Mover, PassingError } from "../mover";
 
 /** What a tenant's events are deleted with. */
 export interface CentreTools {
   readonly name: string;
-  /** Asked when it is needed, and closed with the mover. */
-  readonly centre: () => Promise<Centre>;
+  /** Where a stamp's events are kept: asked when it is needed, and closed with the mover; undefined where none of the stamp's are. */
+  readonly centre: (stamp: string) => Promise<EventStore | undefined>;
   /** Where a stamp's events wait for the centre; undefined where nothing is between them. */
   readonly source?: (stamp: string) => Promise<EventSource>;
   /** Milliseconds since 1970. */
@@ -22,7 +22,7 @@ export interface CentreTools {
  */
 export class CentreMover implements Mover {
   readonly name: string;
-  private opened: Promise<Centre> | undefined;
+  private readonly opened = new Map<string, Promise<EventStore | undefined>>();
   private readonly sources = new Map<string, Promise<EventSource>>();
 
   constructor(private readonly tools: CentreTools) {
@@ -57,36 +57,44 @@ export class CentreMover implements Mover {
     // Who leaves a stamp for another one keeps his history; who is erased is at one place only.
     if (from !== to) return;
     await this.atBroker(stamp, (source) => source.erase(tenant));
-    await (await this.centre()).erase(tenant, stamp, new Date(this.tools.now()));
+    await (await this.centre(stamp))?.erase(tenant, stamp, new Date(this.tools.now()));
   }
 
   async count({ tenant }: Crossing, stamp: string): Promise<Inventory> {
     const waiting = await this.atBroker(stamp, (source) => source.count(tenant));
-    const events = await (await this.centre()).count(tenant, stamp);
+    const centre = await this.centre(stamp);
+    const { beyond, events, problems } = (await centre?.held?.(tenant, stamp)) ?? {
+      ...{ events: (await centre?.count(tenant, stamp)) ?? 0, problems: [] },
+    };
     return {
       held: [
         { what: `events of ${this.name}`, count: events },
+        // It is kept by name, or nothing is begun.
+        ...(beyond === undefined ? [] : [{ ...beyond, left: true }]),
         ...(waiting === undefined ? [] : [{ what: `events on their way to ${this.name}`, count: waiting }]),
       ],
-      problems: [],
+      problems,
     };
   }
 
   async close(): Promise<void> {
-    const open = [...this.sources.values(), ...(this.opened === undefined ? [] : [this.opened])];
+    const open = [...this.sources.values(), ...this.opened.values()];
     this.sources.clear();
-    this.opened = undefined;
-    // What could not be opened need not be closed.
-    for (const each of await Promise.allSettled(open))
-      if (each.status === "fulfilled") await each.value.close();
+    this.opened.clear();
+    // What could not be opened need not be closed; what several stamps share is closed once.
+    const found = (await Promise.allSettled(open)).map((each) =>
+      each.status === "fulfilled" ? each.value : undefined,
+    );
+    for (const each of new Set(found)) await each?.close();
   }
 
-  private async centre(): Promise<Centre> {
-    this.opened ??= this.tools.centre();
+  private async centre(stamp: string): Promise<EventStore | undefined> {
+    const known = this.opened.get(stamp) ?? this.tools.centre(stamp);
+    this.opened.set(stamp, known);
     try {
-      return await this.opened;
+      return await known;
     } catch (error) {
-      this.opened = undefined;
+      this.opened.delete(stamp);
       throw error;
     }
   }

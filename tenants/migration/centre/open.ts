@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { StampError } from "../../../core/errors";
 import { natsSource } from "../../../events/broker/nats";
+import type { EventStore } from "../../../events/centre/centre";
 import { openDuckDb } from "../../../events/centre/open";
 import type { MoverConfig } from "../config-schema";
 import { MOVERS_FILE, type OpenMovers, outputOf } from "../movers-file";
+import { openLakes } from "./lake/open";
 import { CentreMover } from "./mover";
 
 type Config = Extract<MoverConfig, { kind: "centre" }>;
@@ -13,11 +15,43 @@ export function openCentre({ broker, name, warehouse }: Config, tools: OpenMover
   return new CentreMover({
     name,
     now: Date.now,
-    centre: () => openDuckDb(resolve(tools.root, warehouse.file)),
+    centre: storeOf(warehouse, tools.root),
     ...(broker === undefined
       ? {}
       : { source: async (stamp: string) => natsSource(stamp, { servers: await serversOf(broker, tools) }) }),
   });
+}
+
+function storeOf(
+  warehouse: Config["warehouse"],
+  root: string,
+): (stamp: string) => Promise<EventStore | undefined> {
+  if (warehouse.kind === "lakes") {
+    const lakeOf = openLakes(warehouse);
+    return async (stamp) => lakeOf(stamp);
+  }
+  // One process has the file at a time, and all stamps' events are in it.
+  let open: Promise<EventStore> | undefined;
+  const openOnce = async (): Promise<EventStore> => {
+    const centre = await openDuckDb(resolve(root, warehouse.file));
+    return {
+      count: (tenant, stamp) => centre.count(tenant, stamp),
+      erase: (tenant, stamp, until) => centre.erase(tenant, stamp, until),
+      close: () => {
+        open = undefined;
+        return centre.close();
+      },
+    };
+  };
+  return async () => {
+    open ??= openOnce();
+    try {
+      return await open;
+    } catch (error) {
+      open = undefined;
+      throw error;
+    }
+  };
 }
 
 async function serversOf({ servers }: NonNullable<Config["broker"]>, { env }: OpenMovers): Promise<string> {

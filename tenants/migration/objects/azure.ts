@@ -113,21 +113,28 @@ export class AzureStore implements ObjectStore {
     await this.ask(() => this.container.getBlobClient(key).deleteIfExists({ deleteSnapshots: "include" }));
   }
 
-  /** @returns undefined where there is no such blob */
-  private async ask<T>(request: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await request();
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === "BlobNotFound") return undefined;
-      const where = `container ${this.container.containerName}`;
-      const problem = messageOf(error).split("\n")[0] ?? "";
-      const fix = FINAL[code];
-      if (fix !== undefined)
-        throw new StampError("engine", `${where}: ${problem}`, { received: code, fix }, { cause: error });
-      if (isPassing(error, code)) throw new PassingError(`${where}: ${problem}`, { cause: error });
-      throw error;
-    }
+  private ask<T>(request: () => Promise<T>): Promise<T | undefined> {
+    return askContainer(this.container, request);
+  }
+}
+
+/** @returns undefined where there is no such blob */
+export async function askContainer<T>(
+  container: ContainerClient,
+  request: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "BlobNotFound") return undefined;
+    const where = `container ${container.containerName}`;
+    const problem = messageOf(error).split("\n")[0] ?? "";
+    const fix = FINAL[code];
+    if (fix !== undefined)
+      throw new StampError("engine", `${where}: ${problem}`, { received: code, fix }, { cause: error });
+    if (isPassing(error, code)) throw new PassingError(`${where}: ${problem}`, { cause: error });
+    throw error;
   }
 }
 

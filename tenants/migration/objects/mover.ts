@@ -18,8 +18,10 @@ import type { BundleReader, BundleWriter } from "../../bundle/parts";
 import { loadObjects, saveObjects } from "./bundle";
 import { ObjectComparison, whole } from "./compare";
 import { HistoryStore, versionsProblem } from "./history";
+import { lastLook } from "./last-look";
 import { Manifest } from "./manifest";
 import { obstaclesOf } from "./obstacles";
+import { removeObjects } from "./remove";
 import { readMark, removeMark, writeMark } from "./standby";
 import { fenceKey, type ObjectStore, readFence, writeFence } from "./store";
 
@@ -42,6 +44,13 @@ export interface ObjectsOptions {
 }
 
 const MOST = 20;
+/**
+ * Milliseconds after which what is at a standby is listed again. Who kept it before may have stood still in the midst of a write, and wake up: a
+ * store does not ask whose a write is, so what such a one has written is found so, and made good.
+ */
+const AGAIN_MS = 300_000;
+/** Milliseconds after which it is asked again whether the tenant is this mover's, before anything is written or removed. */
+const OWN_MS = 1000;
 
 /**
  * Moves a tenant's objects between two stores. A store tells nobody of its changes, so each pass lists the source and
@@ -51,8 +60,10 @@ export class ObjectMover implements Mover {
   readonly name: string;
   private readonly manifests = new Map<string, Manifest>();
   private readonly comparison: ObjectComparison;
-  /** Ends that manifests were held against: `tenant stamp`. */
-  private readonly seen = new Set<string>();
+  /** Ends that manifests were held against, `tenant stamp`, and when. */
+  private readonly seen = new Map<string, number>();
+  /** When ends were last seen to be this mover's, by both clocks: one of them may stand still with the machine. */
+  private readonly owned = new Map<string, { readonly clock: number; readonly time: number }>();
   private readonly killPoint: (point: string, what: string) => void;
 
   private readonly options: ObjectsOptions;
@@ -204,19 +215,25 @@ export class ObjectMover implements Mover {
   async purge(crossing: Crossing, stamp: string): Promise<void> {
     await this.requireOwn(crossing, stamp);
     const store = this.options.store(stamp);
-    const limit = pLimit(this.options.parallel ?? 8);
-    const removals: Promise<void>[] = [];
-    for await (const { key } of store.list(this.prefix(crossing.tenant)))
-      removals.push(
-        limit(async () => {
-          await store.remove(key);
-          this.killPoint("object removed", key);
-        }),
-      );
-    await Promise.all(removals);
-    for await (const key of store.removals?.(this.prefix(crossing.tenant)) ?? []) await store.remove(key);
+    await removeObjects(store, crossing, {
+      prefix: this.prefix(crossing.tenant),
+      parallel: this.options.parallel,
+      looked: await this.lookedAt(crossing, stamp),
+      onRemoved: (key) => this.killPoint("object removed", key),
+    });
     await removeMark(store, crossing.tenant);
     this.manifest(crossing.tenant).clear();
+  }
+
+  /** Undefined where it is no question: the newest alone are moved, a copy is deleted, or the tenant is erased. */
+  private lookedAt(crossing: Crossing, stamp: string): Promise<Map<string, string>> | undefined {
+    const { direction, from, tenant, to } = crossing;
+    if (this.given.versions !== "move" || direction !== "forward" || stamp !== from || from === to)
+      return undefined;
+    return lastLook(crossing, {
+      ...{ source: this.given.store(from), target: this.given.store(to) },
+      ...{ prefix: this.prefix(tenant), manifest: this.manifest(tenant) },
+    });
   }
 
   async count({ tenant }: Crossing, stamp: string): Promise<Inventory> {
@@ -277,13 +294,15 @@ export class ObjectMover implements Mover {
   }
 
   /**
-   * The manifest, held once against what is at `to`. It is kept on one machine: another one that went on with the move, or an earlier
-   * move that ended elsewhere, has left objects that it does not know or knows otherwise. Where there is none, all that is at `to` is
-   * the move's, for nothing was there when it began.
+   * The manifest, held against what is at `to`: once, and of a standby again and again. It is kept on one machine: another one that went on with the move, or an earlier
+   * move that ended elsewhere, has left objects that it does not know or knows otherwise. Where there is none, and at a standby, all that
+   * is at `to` is the move's, for nothing was there when it began.
    */
-  private async grounded({ tenant, to }: Crossing): Promise<Manifest> {
+  private async grounded({ lasting = false, tenant, to }: Crossing): Promise<Manifest> {
     const manifest = this.manifest(tenant);
-    if (this.seen.has(`${tenant} ${to}`)) return manifest;
+    const at = this.seen.get(`${tenant} ${to}`);
+    if (at !== undefined && (!lasting || performance.now() - at < AGAIN_MS)) return manifest;
+    const since = performance.now();
     const keys = manifest.keys();
     const there = new Map<string, string>();
     for await (const { key, tag } of this.options.store(to).list(this.prefix(tenant))) there.set(key, tag);
@@ -293,8 +312,10 @@ export class ObjectMover implements Mover {
       if (known !== undefined && tag !== undefined && tag !== there.get(key))
         manifest.set(key, { ...known, tags });
     }
-    if (keys.length === 0) for (const key of there.keys()) manifest.set(key, { hash: "", size: 0, tags: {} });
-    this.seen.add(`${tenant} ${to}`);
+    if (keys.length === 0 || lasting)
+      for (const key of there.keys())
+        if (manifest.get(key) === undefined) manifest.set(key, { hash: "", size: 0, tags: {} });
+    this.seen.set(`${tenant} ${to}`, since);
     return manifest;
   }
 
@@ -309,10 +330,17 @@ export class ObjectMover implements Mover {
     if (found === undefined) {
       // A store that has gone away, or was made anew, has nothing: that is no reason to delete what the standby has.
       if (crossing.lasting === true) await this.requireKept(crossing);
+      await this.requireStillOwn(crossing, to);
       await target.remove(key);
       this.killPoint("object removed", key);
       manifest.set(key, undefined);
       return;
+    }
+    try {
+      await this.requireStillOwn(crossing, to);
+    } catch (error) {
+      found.body.destroy();
+      throw error;
     }
     const hash = createHash("sha256");
     const through = new Transform({
@@ -349,10 +377,19 @@ export class ObjectMover implements Mover {
     if (lasting === true && this.given.versions === "move") throw noStandby(tenant);
   }
 
+  /** The same, in the midst of a pass: this process may have stood still since it was asked. */
+  private async requireStillOwn(crossing: Crossing, stamp: string): Promise<void> {
+    const { clock, time } = this.owned.get(`${crossing.tenant} ${stamp}`) ?? { clock: 0, time: 0 };
+    const since = Math.max(performance.now() - time, Math.abs(Date.now() - clock));
+    if (since >= OWN_MS) await this.requireOwn(crossing, stamp);
+  }
+
   private async requireOwn({ epoch, tenant }: Crossing, stamp: string): Promise<void> {
+    const now = { clock: Date.now(), time: performance.now() };
     const fence = await readFence(this.options.store(stamp), tenant);
     if (fence !== undefined && fence.mover > epoch)
       throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
+    this.owned.set(`${tenant} ${stamp}`, now);
   }
 
   private look({ from, tenant, to }: Crossing, most: number): Promise<Comparison> {

@@ -1,5 +1,6 @@
 import type { Crossing } from "../mover";
 import { PassingError, SupersededError } from "../mover";
+import { calling } from "./oust";
 import type { Connect, Session } from "./session";
 
 /** How long a statement waits for a lock before it is tried again: writers queue up behind one that waits. */
@@ -46,11 +47,12 @@ export class Databases {
    * @throws SupersededError when another mover has taken over
    */
   async owned<T>(
-    { tenant, epoch }: Crossing,
+    crossing: Crossing,
     stamp: string,
     isolation: "READ COMMITTED" | "REPEATABLE READ",
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
+    const { epoch, tenant } = crossing;
     const owned = async (session: Session): Promise<T> => {
       const [row] = await session.query(
         "SELECT mover::text FROM stampworks.fence WHERE tenant = $1 FOR SHARE",
@@ -62,7 +64,7 @@ export class Databases {
       if (mover < epoch) throw new PassingError(`tenant ${tenant} is not held at ${stamp} yet`);
       return work(session);
     };
-    return this.transaction(stamp, isolation, owned, AS_MOVER);
+    return this.transaction(stamp, isolation, owned, AS_MOVER, calling(crossing));
   }
 
   async close(): Promise<void> {

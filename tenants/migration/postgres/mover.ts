@@ -8,6 +8,7 @@ import {
   type Followed,
   type Inventory,
   isEqual,
+  PassingError,
   SupersededError,
 } from "../mover";
 import type { BundleReader, BundleWriter } from "../../bundle/parts";
@@ -24,6 +25,7 @@ import { gaveWay } from "./bring/give-way";
 import { eachTable } from "./locks";
 import { addTriggers, claimFence, dropTriggers, removeFence, setFence } from "./machinery/machinery";
 import { markOf } from "./compare/recheck";
+import { calling, oust } from "./oust";
 import { raiseSequences } from "./sequences";
 import type { Connect, Session } from "./session";
 import { shapeChanges } from "./shape-changes";
@@ -107,13 +109,13 @@ export class PostgresMover implements Mover {
       ...{ tenant, epoch, open, lasting: open && stamp === crossing.from && crossing.lasting === true },
       ...(open || left === undefined ? {} : { again: left + 1 }),
     };
-    await this.fence(stamp, tenant, (session) => claimFence(session, fence));
+    await this.fence(crossing, stamp, (session) => claimFence(session, fence));
     this.killPoint("fence claimed", stamp);
     // A guard that can't see what a row points at relies on that one's guard: the others come later, and go sooner.
     await this.eachTable(stamp, parentsFirst(tables), (session, table) =>
       addTriggers(session, table, { tables, tenant, withNotes: open }),
     );
-    await this.fence(stamp, tenant, (session) => setFence(session, fence));
+    await this.fence(crossing, stamp, (session) => setFence(session, fence));
     this.killPoint("fence set", stamp);
   }
 
@@ -294,11 +296,19 @@ export class PostgresMover implements Mover {
   }
 
   private async fence(
+    crossing: Crossing,
     stamp: string,
-    tenant: string,
     work: (session: Session) => Promise<boolean>,
   ): Promise<void> {
-    const isOurs = await this.databases.transaction(stamp, "READ COMMITTED", work);
+    const { tenant } = crossing;
+    const claim = () => this.databases.transaction(stamp, "READ COMMITTED", work, calling(crossing));
+    const isOurs = await claim().catch(async (error: unknown) => {
+      if (!(error instanceof PassingError)) throw error;
+      // Where the server does not answer there is nobody to be ended.
+      const ended = await this.databases.at(stamp, (session) => oust(session, crossing)).catch(() => 0);
+      if (ended === 0) throw error;
+      return claim();
+    });
     if (!isOurs) throw new SupersededError(`another mover has taken over tenant ${tenant} at ${stamp}`);
   }
 

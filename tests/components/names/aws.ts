@@ -73,4 +73,4 @@ export const AWS_NAMES: NameRules = {
 
 /** What AWS gives an id, or what only adds a setting to something that has a name. */
 export const AWS_NAMELESS =
-  /^aws:(ec2\/(?!securityGroup:)|vpc\/|kms\/key:|iam\/rolePolicyAttachment:|lambda\/permission:|s3\/bucket[A-Z]|sqs\/(queuePolicy|redrive)|cloudwatch\/eventTarget:|sns\/topic(Policy|Subscription)|secretsmanager\/secret(Version|Rotation)|lb\/listener|wafv2\/webAcl(Association|Logging)|backup\/vaultPolicy|acm\/certificateValidation)/;
+  /^aws:(ec2\/(?!securityGroup:)|vpc\/|kms\/key:|iam\/rolePolicyAttachment:|lambda\/permission:|s3\/bucket[A-Z]|sqs\/(queuePolicy|redrive)|cloudwatch\/eventTarget:|sns\/topic(Policy|Subscription)|secretsmanager\/secret(Version|Rotation)|lb\/listener|wafv2\/webAcl(Association|Logging)|backup\/vaultPolicy|fis\/experimentTemplate:|acm\/certificateValidation)/;

@@ -1,6 +1,6 @@
 // Makes the schemas that frameworks' own generators write for a small shop: node tests/migration/frameworks/generate.mjs
-// [django|prisma|rails|hibernate …]. What they write is kept beside their sources as schema.sql, and read by the tests. Needs
-// PostgreSQL's programs, and of each framework what its line below says; nothing is installed but into a temporary folder.
+// [django|prisma|rails|rails-plain|hibernate|hibernate-plain …]. What they write is kept as schema.sql, and read by the tests.
+// Needs PostgreSQL's programs, and of each framework what its line below says; nothing is installed but into a temporary folder.
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,6 +18,15 @@ const run = (command, args, more = {}) =>
     cwd: temporary,
     ...more,
   });
+
+function hibernate(env, ...more) {
+  const cwd = mkdtempSync(join(temporary, "hibernate-"));
+  cpSync(join(here, "hibernate"), cwd, { recursive: true });
+  run("mvn", ["-q", "dependency:copy-dependencies", "-DoutputDirectory=jars"], { cwd });
+  run("javac", ["-cp", "jars/*", "-d", "classes", "Shop.java"], { cwd });
+  run("java", ["-cp", "jars/*:classes", "Shop", "shop.sql", ...more], { cwd });
+  run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-f", join(cwd, "shop.sql")], { env });
+}
 
 /** How each makes its tables in the database that the environment names; `pip`, `npm`, `mvn` get what it needs. */
 const MAKERS = {
@@ -59,17 +68,10 @@ const MAKERS = {
     run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-f", join(temporary, "shop.sql")], { env });
   },
   // Debian: apt-get install ruby-activerecord ruby-pg
-  rails(env) {
-    run("ruby", [join(here, "rails/generate.rb")], { env });
-  },
-  hibernate(env) {
-    cpSync(join(here, "hibernate"), join(temporary, "hibernate"), { recursive: true });
-    const cwd = join(temporary, "hibernate");
-    run("mvn", ["-q", "dependency:copy-dependencies", "-DoutputDirectory=jars"], { cwd });
-    run("javac", ["-cp", "jars/*", "-d", "classes", "Shop.java"], { cwd });
-    run("java", ["-cp", "jars/*:classes", "Shop", "shop.sql"], { cwd });
-    run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-f", join(cwd, "shop.sql")], { env });
-  },
+  rails: (env) => run("ruby", [join(here, "rails/generate.rb")], { env }),
+  "rails-plain": (env) => run("ruby", [join(here, "rails/generate.rb"), "plain"], { env }),
+  hibernate: (env) => hibernate(env),
+  "hibernate-plain": (env) => hibernate(env, "plain"),
 };
 
 const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};

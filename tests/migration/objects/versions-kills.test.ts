@@ -91,7 +91,6 @@ function endsAt(
       // Three versions, one and its removal; then three that go and four with a removal that come.
       expect(ends).toBeGreaterThanOrEqual(12);
     },
-    240_000,
   );
 
   test("before any removal of the deletion: who goes on deletes the rest, and the other end has all", async () => {
@@ -113,7 +112,7 @@ function endsAt(
       expect(await kept(store("b1"), "t/")).toEqual(all);
     }
     expect(ends).toBeGreaterThanOrEqual(5);
-  }, 240_000);
+  });
 
   test("an object that is written while its versions are read comes along by the next pass", async () => {
     const store = await filled();

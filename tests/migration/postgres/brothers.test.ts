@@ -96,7 +96,7 @@ withServers("what a schema may have beside", () => {
       b1: ["INSERT INTO country (code) VALUES ('FR'), ('DE')"],
     });
     expect(await ends.check(T)).toEqual([
-      "at b1: public.t points at entries of public.country that are others there (t_country_fkey: 1): give them one key in the whole fleet, or, where they mean the same, name the table in alike",
+      "at b1: public.t points at entries of public.country that are others there (t_country_fkey: 1): give them one key in the whole fleet, or, where they mean the same, name the table in alike. Where the application makes them with the tenant's rows, give public.country the tenant's column and declare it",
     ]);
     expect(await ends.check(T, { alike: ["public.country"] })).toEqual([]);
   });
@@ -136,7 +136,7 @@ withServers("what a schema may have beside", () => {
         /^at b1: public\.t points at entries of public\.list that are not there \(t_l_fkey: 7\)/,
       ),
       expect.stringMatching(
-        /^at b1: public\.t points at entries of public\.t that are not there \(t_up_fkey: 1\)/,
+        /^at b1: public\.t points at entries of public\.t that are not there \(t_up_fkey: 1\), and do not come along: make them there first$/,
       ),
     ]);
   });

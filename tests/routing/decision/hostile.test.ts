@@ -207,7 +207,6 @@ describeHaproxy("the thin router, a real HAProxy,", () => {
       expect(wrong).toEqual([]);
       if (kind !== "a method") expect(served).toBeGreaterThan(0);
     },
-    60_000,
   );
 });
 

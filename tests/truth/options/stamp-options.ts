@@ -103,6 +103,10 @@ export function stampOptions(cloud: Cloud): readonly Option<Settings>[] {
     },
     { name: "cache size", choices: sizes.map((size) => part(size, "cache", { size })) },
     {
+      name: "drills",
+      choices: [usual("off"), part("by two operators", "drills", { faults: "two-operators" })],
+    },
+    {
       name: "queue",
       choices: [
         usual(),
@@ -227,6 +231,7 @@ export function stampOptions(cloud: Cloud): readonly Option<Settings>[] {
 /** What a class can't say together; `tests/components` holds that it is refused by name. */
 export const REFUSED: readonly Refused[] = [
   ...["as usual", "none at rest", "many"].map((workers): Refused => ["workers", workers, "queue", "off"]),
+  ["database", "off", "drills", "by two operators"],
 ];
 
 /** A row of options, and what came of it. */

@@ -5,15 +5,16 @@ import type { OwnerContext } from "../../../contract/owner";
 import type { AlarmRow, Metric } from "./alarm-row";
 import { CLOUDWATCH } from "../limits";
 
-/** One alarm a level of a row: "warn" says plan, "act" says do. */
+/** One alarm a level of a row: "warn" says plan, "act" says do. @returns them, by their kind: `errors-act` */
 export function metricAlarms(
   name: string,
   row: AlarmRow,
   { context, topicArn }: { readonly context: OwnerContext; readonly topicArn: pulumi.Input<string> },
   parent: pulumi.Resource,
-): void {
+): Readonly<Record<string, MetricAlarm>> {
+  const alarms: Record<string, MetricAlarm> = {};
   for (const [level, threshold] of Object.entries(row.thresholds)) {
-    new MetricAlarm(
+    alarms[`${row.key}-${level}`] = new MetricAlarm(
       `${name}-${row.key}-${level}`,
       {
         name: context.physicalName(`${row.key}-${level}`, CLOUDWATCH),
@@ -31,6 +32,7 @@ export function metricAlarms(
       { parent },
     );
   }
+  return alarms;
 }
 
 function queries({ metrics, expression, period }: AlarmRow): types.input.cloudwatch.MetricAlarmMetricQuery[] {

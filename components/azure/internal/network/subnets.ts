@@ -93,11 +93,17 @@ export interface SubnetArgs {
   readonly after: readonly pulumi.Resource[];
 }
 
+/** A subnet, and what says who comes in. */
+export interface MadeSubnet {
+  readonly subnet: network.Subnet;
+  readonly group: network.NetworkSecurityGroup;
+}
+
 /** Makes a subnet with its own security group. */
-export function subnet(name: string, args: SubnetArgs, parent: pulumi.Resource): network.Subnet {
+export function subnet(name: string, args: SubnetArgs, parent: pulumi.Resource): MadeSubnet {
   const { scope, plan, vnet, nat, after } = args;
   const group = securityGroup(`${name}-nsg`, args, parent);
-  return new network.Subnet(
+  const made = new network.Subnet(
     name,
     {
       subnetName: plan.role,
@@ -117,6 +123,7 @@ export function subnet(name: string, args: SubnetArgs, parent: pulumi.Resource):
     // Azure changes one subnet of a network at a time.
     { parent, dependsOn: [...after] },
   );
+  return { subnet: made, group };
 }
 
 function securityGroup(

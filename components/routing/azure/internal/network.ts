@@ -70,7 +70,12 @@ export function regionNetwork(name: string, args: RegionNetworkArgs, parent: pul
   const routersCidr = context.derive(ROUTERS, "cidr(routers)");
   const endpointsCidr = context.derive(ENDPOINTS, "cidr(endpoints)");
   for (const plan of plans(routersCidr, endpointsCidr)) {
-    made.push(subnet(`${name}-${plan.role}`, { context, scope, plan, vnet, nat, after: made }, parent));
+    const { subnet: each } = subnet(
+      `${name}-${plan.role}`,
+      { context, scope, plan, vnet, nat, after: made },
+      parent,
+    );
+    made.push(each);
   }
   const [routers, inside] = made;
   if (routers === undefined || inside === undefined) throw new Error("the plan has two subnets");

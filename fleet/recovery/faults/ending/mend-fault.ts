@@ -6,9 +6,11 @@ import { plainText } from "../../../../core/text";
 import { within } from "../../../../core/within";
 import type { ConductTools } from "../conduct-tools";
 import { now } from "../fault-clock";
+
 import type { Injector, Made } from "../injectors/injector";
 import type { FaultJournal } from "../journal";
 import { ask } from "../watch";
+import type { Released } from "./guard";
 
 /** Milliseconds between two tries to end a fault. */
 const MEND_AGAIN_MS = 1000;
@@ -31,19 +33,14 @@ export async function mendFault(
   const { stamp } = journal.state.begin;
   tell(`ending the fault in ${stamp}`);
   await mendUntilDone(injector, made, { mendSeconds: checks.config.mendSeconds, stamp });
-  const at = now().toISOString();
+  const mendedAt = now();
   killPoint("mending", stamp);
   const released = guard.release();
   try {
-    // A guard whose file was cleaned away mends at once.
-    if (released === "mended" || (released === "away" && journal.state.guard !== undefined)) {
-      const text =
-        released === "mended"
-          ? "the guard ended the fault before whoever made it did"
-          : "the guard's file is not here: it may have ended the fault before whoever made it did";
-      await write({ kind: "seen", sight: "problem", at, text });
-    }
-    await write({ kind: "mended", at, released: released === "told" });
+    const text = guardsPart(released, journal.state.guard !== undefined);
+    const at = endOf(released, journal.state.breakingAt, mendedAt).toISOString();
+    if (text !== undefined) await write({ kind: "seen", sight: "problem", at, text });
+    await write({ kind: "mended", at, released: released.how === "told" || released.how === "mended" });
   } catch (error) {
     throw new StampError(
       "state",
@@ -52,6 +49,29 @@ export async function mendFault(
       { cause: error },
     );
   }
+}
+
+/** What the record says of the guard; undefined where whoever made the fault ended it. @param isKept whether the journal knows of a guard */
+function guardsPart(released: Released, isKept: boolean): string | undefined {
+  switch (released.how) {
+    case "told":
+      return undefined;
+    case "mended":
+      return `the guard ended the fault at ${released.at.toISOString()}: whoever made it did not`;
+    case "mending":
+      return "the guard was ending the fault before whoever made it did";
+    case "away":
+      // One whose file was cleaned away mends at once.
+      return isKept
+        ? "the guard's file is not here: it may have ended the fault before whoever made it did"
+        : undefined;
+  }
+}
+
+/** When it was ended: whoever comes later finds it so. The guard's clock has whole seconds. */
+function endOf(released: Released, breakingAt: string | undefined, mendedAt: Date): Date {
+  if (released.how !== "mended") return mendedAt;
+  return new Date(Math.max(released.at.getTime(), breakingAt === undefined ? 0 : Date.parse(breakingAt)));
 }
 
 /** @throws StampError `state` where it is not ended in the time that is declared for it */

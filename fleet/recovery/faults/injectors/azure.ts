@@ -3,7 +3,7 @@ import type { FaultPlace, Injector } from "./injector";
 import { vendorCall } from "./vendor-cli";
 
 /** Version of the service's interface: the one that its samples were reviewed with, and that is generally available. */
-const VERSION = "2023-11-01";
+export const CHAOS_VERSION = "2023-11-01";
 const HOST = "https://management.azure.com";
 
 /** What an execution's status is once something was broken; another word proves nothing. */
@@ -43,7 +43,7 @@ export function byChaosStudio(experiment: string, { env }: FaultPlace): Injector
     signal: AbortSignal,
     schema: S,
   ) => {
-    const url = `${HOST}${experiment}/${path}?api-version=${VERSION}`;
+    const url = `${HOST}${experiment}/${path}?api-version=${CHAOS_VERSION}`;
     return vendorCall(
       { program: "az", args: ["rest", "--method", method, "--url", url, "--output", "json"], env, signal },
       schema,

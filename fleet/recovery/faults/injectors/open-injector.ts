@@ -9,7 +9,7 @@ import { bySqlFailover } from "./gcp";
 import type { Injector } from "./injector";
 
 /** Of which cloud each way is; a command is of all. */
-const CLOUD_OF = { "aws-fis": "aws", "azure-chaos": "azure", "gcp-sql-failover": "gcp" } as const;
+export const CLOUD_OF = { "aws-fis": "aws", "azure-chaos": "azure", "gcp-sql-failover": "gcp" } as const;
 
 /** What opening one takes. */
 export interface InjectorPlace {
@@ -63,11 +63,13 @@ export function openInjector(
   }
 }
 
-function named(of: Readonly<Record<string, string>>, stamp: string, field: string): string {
-  const name = of[stamp];
+function named(of: Readonly<Record<string, string>> | undefined, stamp: string, field: string): string {
+  const name = of?.[stamp];
   if (name !== undefined) return name;
   throw new StampError("input", `nothing is named that breaks ${stamp}`, {
     ...{ file: SETTINGS_FILE, field, received: shown(stamp) },
-    allowed: Object.keys(of).sort().join(", "),
+    allowed: Object.keys(of ?? {})
+      .sort()
+      .join(", "),
   });
 }

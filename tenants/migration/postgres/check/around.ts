@@ -1,6 +1,7 @@
 import type { ReferenceFacts } from "../catalogue/facts";
 import { readReferences } from "../catalogue/read";
 import type { Session } from "../session";
+import { quote } from "../sql";
 import { placeOf, sequencesOf, type Table, type TableSpec } from "../table";
 
 /** What there is beside the declared tables. */
@@ -28,7 +29,16 @@ const IN_SCHEMAS = `SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg
 const BESIDE = `WITH RECURSIVE lists(oid) AS (
     SELECT unnest($1::text[])::regclass::oid
     UNION SELECT k.confrelid FROM lists l JOIN pg_constraint k ON k.conrelid = l.oid AND k.contype = 'f')
-  SELECT n.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+  SELECT n.nspname || '.' || r.relname,
+    (SELECT string_agg(t.attname || ' and ' || i.attname, ', ' ORDER BY t.attnum) FROM pg_attribute t
+      JOIN pg_attribute i ON i.attrelid = t.attrelid AND i.attname = left(t.attname::text, -5) || '_id'
+      WHERE t.attrelid = r.oid AND t.attname LIKE '_%\\_type' AND NOT t.attisdropped AND NOT i.attisdropped
+        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = r.oid AND k.contype = 'f' AND i.attnum = ANY (k.conkey))),
+    (SELECT string_agg(a.attname || ' once ' || o.nspname || '.' || p.relname || ' is declared', ' or ' ORDER BY a.attnum)
+      FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+      JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace o ON o.oid = p.relnamespace
+      WHERE k.conrelid = r.oid AND k.contype = 'f' AND cardinality(k.conkey) = 1)
+  FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE r.relkind IN ('r', 'p', 'f', 'm') AND NOT r.relispartition AND r.relpersistence <> 't'
     AND n.oid IN (SELECT d.relnamespace FROM pg_class d WHERE d.oid = ANY ($1::text[]::regclass[]))
     AND r.oid NOT IN (SELECT oid FROM lists) AND r.relname <> ALL ($2::text[])
@@ -119,13 +129,35 @@ export async function aroundProblems(session: Session, around: Around): Promise<
     for (const other of [...children, ...parents])
       if (!isKnown(other))
         say(other, `and ${name} are one by inheritance, but it is not declared: ${advice}`);
-  for (const [name] of await session.query(BESIDE, [relations, BOOKS]))
-    if (name != null && !isKnown(name))
-      say(
-        name,
-        `is neither declared nor left, and nothing says whether it has rows of the tenant: declare it with the tenant's column, or with one that points at a moved row (through), or leave it on purpose`,
-      );
+  for (const [name, polymorphic = null, pointers = null] of await session.query(BESIDE, [relations, BOOKS]))
+    if (name != null && !isKnown(name)) say(name, unsaid(name, { polymorphic, pointers, tables }));
   return problems;
+}
+
+/** What a table has that nothing is known of. */
+interface Unsaid {
+  /** Columns that name a row of whatever table to the application: `record_type and record_id`. */
+  readonly polymorphic: string | null;
+  /** Its foreign keys of one column: `blob_id once public.blobs is declared`. */
+  readonly pointers: string | null;
+  readonly tables: readonly Table[];
+}
+
+/** Says exactly what to change: it is what the fence must find at each write. */
+function unsaid(name: string, { pointers, polymorphic, tables }: Unsaid): string {
+  const why =
+    polymorphic === null
+      ? "nothing says whether it has rows of the tenant"
+      : `whose its rows are stands in ${polymorphic} alone, which no foreign key can keep`;
+  const column = tables.find((table) => !isOwnEntry(table) && table.parts.tenantColumn !== undefined)?.parts
+    .tenantColumn;
+  const relation = name.split(".").map(quote).join(".");
+  const own =
+    column === undefined
+      ? "the tenant's column"
+      : `the tenant's column, which the application fills (where it has none: ALTER TABLE ${relation} ADD ${quote(column.name)} ${column.declared})`;
+  const by = pointers ?? "one that points at a moved row";
+  return `is neither declared nor left, and ${why}: declare it with ${own}, or with ${by} (through), or leave it on purpose`;
 }
 
 /** How a table may be declared beside by a tenant's column. */

@@ -16,7 +16,9 @@ const MOST_MS = 20_000;
 const CANCELLED = "57014";
 
 /** What the source has. */
-interface Source {
+export interface Source {
+  /** Who looks at what was not looked at to the end. */
+  readonly later: string;
   readonly facts: readonly TableFacts[];
   readonly tables: readonly Table[];
   readonly types: Types;
@@ -29,7 +31,7 @@ interface Source {
  */
 export async function brokenRules(
   session: Session,
-  { facts, tables, types }: Source,
+  { facts, later, tables, types }: Source,
   tell: Tell = () => undefined,
 ): Promise<string[]> {
   const problems: string[] = [];
@@ -40,7 +42,7 @@ export async function brokenRules(
       const problem = await brokenDomain(session, table, column);
       if (problem !== undefined) problems.push(problem);
     }
-    for (const { differing, what } of await dangling(session, table, tell))
+    for (const { differing, what } of await dangling(session, table, { later, tell }))
       problems.push(
         `${what} (${differing.slice(0, 3).join(", ")}): put back what the rows point at, or let them point elsewhere`,
       );
@@ -48,14 +50,18 @@ export async function brokenRules(
   return problems;
 }
 
-async function dangling(session: Session, table: Table, tell: Tell): Promise<Comparison[]> {
+async function dangling(
+  session: Session,
+  table: Table,
+  { later, tell }: { readonly later: string; readonly tell: Tell },
+): Promise<Comparison[]> {
   const found: Comparison[] = [];
   for (const reference of await readReferences(session, "from", [table.relation])) {
     const look = (): Promise<Comparison[]> => danglingBy(session, table, reference);
     const rows = reference.isKept ? await withinTime(session, look) : await look();
     if (rows === undefined)
       tell(
-        `${table.name}: whether all rows keep ${reference.name} was not looked at to the end in ${MOST_MS / 1000} s; the comparison before the cut-over does`,
+        `${table.name}: whether all rows keep ${reference.name} was not looked at to the end in ${MOST_MS / 1000} s; ${later}`,
       );
     else found.push(...rows);
   }

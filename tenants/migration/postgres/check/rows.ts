@@ -102,18 +102,24 @@ export async function strayRows(session: Session, tables: readonly Table[]): Pro
 }
 
 /** Entries that the tenant's rows point at, and that are not at the target, or are others there. */
-export function pointerProblems(found: readonly Pointing[]): string[] {
+export function pointerProblems(found: readonly Pointing[], tables: readonly Table[]): string[] {
+  const moved = new Set(tables.map(({ name }) => name));
+  // They are no list, then: each stamp makes its own (revisions of Envers), and none of them means the same anywhere else.
+  const made = (to: string): string =>
+    moved.has(to)
+      ? ""
+      : `. Where the application makes them with the tenant's rows, give ${to} the tenant's column and declare it`;
   const some = (keys: readonly string[]): string => keys.slice(0, 3).join(", ");
   return found.flatMap(({ from, missing, name, others, to }) => [
     ...(missing.length === 0
       ? []
       : [
-          `${from} points at entries of ${to} that are not there (${name}: ${some(missing)}), and do not come along: make them there first`,
+          `${from} points at entries of ${to} that are not there (${name}: ${some(missing)}), and do not come along: make them there first${made(to)}`,
         ]),
     ...(others.length === 0
       ? []
       : [
-          `${from} points at entries of ${to} that are others there (${name}: ${some(others)}): give them one key in the whole fleet, or, where they mean the same, name the table in alike`,
+          `${from} points at entries of ${to} that are others there (${name}: ${some(others)}): give them one key in the whole fleet, or, where they mean the same, name the table in alike${made(to)}`,
         ]),
   ]);
 }

@@ -21,7 +21,7 @@ import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.envers.Audited;
 
-/** A small shop for several tenants, as its developers write it; its tables are written by Hibernate's own schema export. */
+/** A small shop for several tenants, as its developers write it; its tables are written by Hibernate's own schema export, with Envers' unless it is told "plain". */
 public class Shop {
   enum State { OPEN, PAID }
 
@@ -74,6 +74,7 @@ public class Shop {
         .applySetting("hibernate.dialect", "org.hibernate.dialect.PostgreSQLDialect")
         .applySetting("hibernate.boot.allow_jdbc_metadata_access", "false")
         .applySetting("hibernate.hbm2ddl.delimiter", ";")
+        .applySetting("hibernate.integration.envers.enabled", args.length < 2 ? "true" : "false")
         .applySetting("jakarta.persistence.schema-generation.scripts.action", "create")
         .applySetting("jakarta.persistence.schema-generation.scripts.create-target", args[0])
         .build();

@@ -55,7 +55,8 @@ describe("while a fault is on whose maker was killed", () => {
     await expect(run(commands[name as keyof typeof commands], args, flags)).rejects.toThrow(
       /a fault is on: database of euw1a, made by .* since .*stampworks drill fail euw1a --end/,
     );
-    expect(fleet.has("broken")).toBe(true);
+    // Its guard has ended it by now, or will; that is still to be written down.
+    expect(fleet.records()).toEqual([]);
   });
 
   const BELOW: readonly [string, Group, string, readonly string[], Flags][] = [

@@ -22,6 +22,7 @@ export const dataLogged = companionRule({
     "azure-native:redisenterprise:Database",
     "azure-native:dbforpostgresql:Server",
     "azure-native:cosmosdb:DatabaseAccount",
+    "azure-native:kusto:Cluster",
     "azure-native:dataprotection:BackupVault",
     "azure-native:app:ManagedEnvironment",
     "azure-native:containerservice:ManagedCluster",

@@ -1,0 +1,25 @@
+import { type NameParts, type NameRule, physicalName } from "../naming";
+
+/** What a stamp calls that which breaks its database on purpose: the kind in its physical name, on every cloud. */
+export const FAULT = "fault-database";
+/** The kinds of a stamp's resource group on Azure and of its primary database. */
+const GROUP = "stamp";
+const DATABASE = "db";
+/** The tightest of the limits that hold for any of these names: Cloud SQL's. */
+const TIGHTEST: NameRule = { max: 67 };
+
+/** Names by which a stamp's own fault is found again, without the stamp's program. */
+export interface FaultNames {
+  /** The `Name` tag of AWS's experiment template, the name of Azure's experiment. */
+  readonly experiment: string;
+  /** Azure's resource group. */
+  readonly group: string;
+  /** The primary, where the cloud has a failover and no experiments. */
+  readonly database: string;
+}
+
+/** What a stamp calls what breaks it; the same as its parts do. */
+export function faultNames(parts: NameParts): FaultNames {
+  const named = (kind: string): string => physicalName(parts, kind, TIGHTEST);
+  return { experiment: named(FAULT), group: named(GROUP), database: named(DATABASE) };
+}

@@ -1,0 +1,145 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { StampError } from "../../core/errors";
+import { messageOf } from "../../core/message";
+
+/** What is looked for in a centre's file. */
+export interface Looked {
+  /** Each must stand in the event's tenant, type, subject or data, in any case of letters; one at least. */
+  readonly words: readonly string[];
+  /** A tenant's events alone. Default: all. */
+  readonly tenant?: string | undefined;
+  /** Events of these stamps alone. Default: all. */
+  readonly stamps?: readonly string[] | undefined;
+  /** Events written in the last so many days. */
+  readonly days: number;
+  /** As many events at most, the newest first. */
+  readonly limit: number;
+}
+
+/** An event with the words. */
+export interface FoundEvent {
+  readonly tenant: string;
+  readonly stamp: string;
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: string;
+  readonly subject?: string | undefined;
+  /** When it was written at the stamp, ISO 8601 in UTC. */
+  readonly time: string;
+  readonly data: string;
+}
+
+/** What was found, and how much was read for it. */
+export interface SearchFound {
+  readonly events: readonly FoundEvent[];
+  /** Events with the words; more than are given where there are more than the limit. */
+  readonly all: number;
+  /** Events that were read. */
+  readonly read: number;
+}
+
+const counts = z.array(z.object({ read: z.coerce.number(), found: z.coerce.number() })).min(1);
+const rows = z.array(
+  z.object({
+    tenant: z.string(),
+    stamp: z.string(),
+    sequence: z.coerce.number(),
+    id: z.string(),
+    type: z.string(),
+    subject: z.string().nullable(),
+    time: z.string(),
+    data: z.string(),
+  }),
+);
+
+/** Events of the tenant, the stamps and the days. */
+const AMONG = `FROM events WHERE time >= (now() AT TIME ZONE 'UTC') - to_days($days::INTEGER)
+  AND ($tenant = '' OR tenant = $tenant)
+  AND ($stamps = '' OR list_contains(string_split($stamps, ','), stamp))`;
+/** Of these, those in which each word stands. A word is no pattern: nothing in it has a meaning. */
+const WITH_WORDS = `(SELECT bool_and(contains(lower(concat_ws(chr(10), tenant, type, subject, data::VARCHAR)), lower(word)))
+  FROM (SELECT unnest(from_json($words::JSON, '["VARCHAR"]')) AS word))`;
+
+/**
+ * Looks for words in the events of a DuckDB file, which is opened to read and changed in nothing. It has no index: it reads every event of
+ * the tenant and the days.
+ * @throws StampError `input` when there is no such file, `locked` while what takes events in has it
+ */
+export async function searchDuckDb(file: string, looked: Looked): Promise<SearchFound> {
+  if (!existsSync(file))
+    throw new StampError("input", "there is no such file", {
+      field: "--file",
+      received: file,
+      fix: "name the file of a centre: of openDuckDb, or of stampworks central --local --keep FILE",
+    });
+  const { DuckDBInstance } = await driver();
+  const instance = await DuckDBInstance.create(file, {
+    access_mode: "READ_ONLY",
+    threads: "2",
+    memory_limit: "512MB",
+  }).catch((error: unknown) => {
+    throw notOpened(file, error);
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      const values = {
+        words: JSON.stringify(looked.words),
+        tenant: looked.tenant ?? "",
+        stamps: (looked.stamps ?? []).join(","),
+        days: String(looked.days),
+      };
+      const ask = async (sql: string, more: Record<string, string> = {}) =>
+        (await connection.runAndReadAll(sql, { ...values, ...more })).getRowObjectsJson();
+      const [counted] = counts.parse(
+        await ask(`SELECT count(*) AS read, count(*) FILTER (WHERE ${WITH_WORDS}) AS found ${AMONG}`),
+      );
+      const found = rows.parse(
+        await ask(
+          `SELECT tenant, stamp, sequence, id::VARCHAR AS id, type, subject, strftime(time, '%Y-%m-%dT%H:%M:%S.%gZ') AS time,
+            data::VARCHAR AS data ${AMONG} AND ${WITH_WORDS} ORDER BY time DESC, tenant, sequence DESC LIMIT $limit::INTEGER`,
+          { limit: String(looked.limit) },
+        ),
+      );
+      return {
+        events: found.map(({ subject, ...event }) => (subject === null ? event : { ...event, subject })),
+        all: counted?.found ?? 0,
+        read: counted?.read ?? 0,
+      };
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function notOpened(file: string, error: unknown): StampError {
+  if (/lock/i.test(messageOf(error)))
+    return new StampError(
+      "locked",
+      "another process has the centre's file open",
+      { file, fix: "stop what takes events in, or search a copy of the file" },
+      { cause: error },
+    );
+  return new StampError(
+    "input",
+    "not the file of a centre",
+    { file, received: messageOf(error).split("\n")[0] ?? "" },
+    { cause: error },
+  );
+}
+
+async function driver() {
+  try {
+    return await import("@duckdb/node-api");
+  } catch (error) {
+    throw new StampError(
+      "input",
+      "the package @duckdb/node-api is not installed",
+      { fix: "npm install @duckdb/node-api" },
+      { cause: error },
+    );
+  }
+}

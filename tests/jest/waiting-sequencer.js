@@ -1,0 +1,4 @@
+const { longestFirst } = require("./longest-first");
+const waiting = require("../waiting");
+
+module.exports = longestFirst(waiting);
