@@ -1,5 +1,4 @@
 import { redactText } from "../../../../core/redact";
-import type { FaultSettings } from "../faults-schema";
 
 /** Names of headers and of an address's parameters whose values are secret. */
 const NAMES =
@@ -31,30 +30,34 @@ function hasSecret(url: string): boolean {
 }
 
 /**
- * Everything that looks like a secret in what a project says of faults: the file is committed, and all of it is kept in the fault's journal,
- * which may be in the registry. Pure.
+ * Everything that looks like a secret in what a project says of faults, wherever it stands there: the file is committed, and all of it is kept in the
+ * fault's journal, which may be in the registry. Pure.
  */
-export function secretsIn(faults: Omit<FaultSettings, "classes" | "tenants">): readonly PlainSecret[] {
-  const { load, ...declared } = faults;
-  const inVariable = "a value without a secret: name a variable of the environment that has it";
-  const command = (path: readonly string[], text: string): PlainSecret[] =>
-    isSecret(text) ? [{ path, instead: `${inVariable} ($NAME)` }] : [];
+export function secretsIn(faults: object): readonly PlainSecret[] {
   const found: PlainSecret[] = [];
-  if ("url" in load) {
-    if (hasSecret(load.url))
-      found.push({ path: ["load", "url"], instead: "an address without a secret: send it as a header" });
-    for (const [name, value] of Object.entries(load.headers))
-      if (typeof value === "string" && (NAMES.test(name) || isSecret(value)))
-        found.push({ path: ["load", "headers", name], instead: `${inVariable} ({ env: NAME })` });
-  } else found.push(...command(["load", "command"], load.command));
-  for (const [fault, config] of Object.entries(declared)) {
-    if (typeof config !== "object" || !("by" in config)) continue;
-    const { alarm, by, healthy, others } = config;
-    for (const [field, text] of Object.entries({ alarm, healthy, others }))
-      found.push(...command([fault, field], text));
-    if (by.kind !== "command") continue;
-    for (const field of ["break", "broken", "mend"] as const)
-      found.push(...command([fault, "by", field], by[field]));
-  }
+  const look = (value: unknown, path: readonly string[]): void => {
+    if (typeof value === "string") {
+      const instead = secretAt(value, path);
+      if (instead !== undefined) found.push({ path, instead });
+    } else if (typeof value === "object" && value !== null)
+      for (const [key, each] of Object.entries(value)) look(each, [...path, key]);
+  };
+  look(faults, []);
   return found;
 }
+
+const IN_VARIABLE = "a value without a secret: name a variable of the environment that has it";
+
+/** What may stand there instead of a secret; undefined where there is none. */
+function secretAt(text: string, path: readonly string[]): string | undefined {
+  const [, field, name] = path;
+  const isLoad = path[0] === "load";
+  if (isLoad && field === "url")
+    return hasSecret(text) ? "an address without a secret: send it as a header" : undefined;
+  if (isLoad && field === "headers" && name !== undefined && path.length === HEADER_DEPTH)
+    return NAMES.test(name) || isSecret(text) ? `${IN_VARIABLE} ({ env: NAME })` : undefined;
+  return isSecret(text) ? `${IN_VARIABLE} ($NAME)` : undefined;
+}
+
+/** `load`, `headers` and the header's name. */
+const HEADER_DEPTH = 3;
