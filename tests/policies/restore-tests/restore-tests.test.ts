@@ -111,6 +111,17 @@ const WIDER: readonly [string, string, Inversion][] = [
       value: trust({ Principal: backup }),
     },
   ],
+  [
+    "aws-restore-test-narrow-role",
+    "any account, where one is said",
+    {
+      ...{ type: ROLE, property: "assumeRolePolicy", when: isRole },
+      value: trust({
+        Principal: backup,
+        Condition: { StringEqualsIfExists: { "aws:SourceAccount": "1" } },
+      }),
+    },
+  ],
   ["aws-restore-test-narrow-role", "another database", right(`${RDS}:db:acmep-other`)],
   ["aws-restore-test-narrow-role", "every stamp's recovery points", right(POINTS)],
   ["aws-restore-test-narrow-role", "another stamp's recovery points", right(POINTS, tag("other"))],

@@ -1,10 +1,13 @@
 import type { Rule } from "../../../../rule";
-import { roleWider, type ServiceOfRole } from "../internal/service-role";
+import { ONE_ACCOUNT, roleWider, type ServiceOfRole } from "../internal/service-role";
 
 const TEMPLATE = "aws:fis/experimentTemplate:ExperimentTemplate";
 const FIS: ServiceOfRole = {
   service: "fis.amazonaws.com",
-  narrows: ["aws:sourceaccount", "aws:sourcearn"],
+  narrows: [
+    { key: "aws:sourceaccount", names: ONE_ACCOUNT },
+    { key: "aws:sourcearn", names: /^arn:[^:*?]+:fis:[^:*?]+:[^:*?]+:experiment\/.+$/ },
+  ],
   without: "aws:SourceAccount and aws:SourceArn",
 };
 

@@ -1,5 +1,5 @@
 import type { GraphResource } from "../../../../../graph/model/graph";
-import { isMap, UNKNOWN } from "../../../../../graph/model/property";
+import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
 import { type Statement, statementsOf } from "../../../../kinds/iam-document";
 import { isOwn } from "../../../../kinds/own-value";
 import type { Violation } from "../../../../rule";
@@ -15,13 +15,25 @@ export type Wider = Pick<Violation, "urn" | "property"> & { readonly found: stri
 export interface ServiceOfRole {
   /** The one that may take the role: `fis.amazonaws.com`. */
   readonly service: string;
-  /** Keys of conditions, in lower case, that hold the trust to one account's use; IAM compares their names without regard to case. */
-  readonly narrows: readonly string[];
+  /**
+   * Keys of conditions, in lower case, that hold the trust to one account's use, and what they must say; IAM compares their names without regard to
+   * case.
+   */
+  readonly narrows: readonly { readonly key: string; readonly names: RegExp }[];
   /** The same as a message says it. */
   readonly without: string;
   /** Whether a resource that is none of the stack's may stand in the statement all the same; default never. */
   readonly takes?: (resource: string, statement: Statement, subject: Subject) => boolean;
 }
+
+/** What names one account, and no wildcard. */
+export const ONE_ACCOUNT = /^[^*?]+$/;
+
+/**
+ * Operators that ask for equality; those that end in `IfExists`, or begin with a word for sets, hold where nothing is said.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+const DEMANDS = /^(?:String(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Equals|Like))$/i;
 
 /** Everything that makes the role a resource names in its `property` wider than the stamp. */
 export function roleWider(
@@ -67,11 +79,25 @@ function isNarrowTrust(
   { principals, notPrincipals, conditions }: Statement,
   { service, narrows }: ServiceOfRole,
 ): boolean {
-  const keys = Object.values(conditions).flatMap((tests) =>
-    isMap(tests) ? Object.keys(tests).map((key) => key.toLowerCase()) : [],
-  );
   const isService = notPrincipals.length === 0 && principals.every((each) => each === `Service:${service}`);
-  return isService && principals.length > 0 && narrows.every((key) => keys.includes(key));
+  return (
+    isService && principals.length > 0 && narrows.every(({ key, names }) => demands(conditions, key, names))
+  );
+}
+
+/** Whether what is asked for this key must be there, and be nothing but what one account has. */
+function demands(conditions: PropertyMap, key: string, names: RegExp): boolean {
+  return Object.entries(conditions).some(
+    ([operator, tests]) =>
+      DEMANDS.test(operator) &&
+      isMap(tests) &&
+      Object.entries(tests).some(([name, wanted]) => {
+        const all = Array.isArray(wanted) ? wanted : [wanted];
+        // What a preview does not know yet is the stamp's account or is found once it is known.
+        const isNarrow = (each: PropertyValue): boolean => each === UNKNOWN || names.test(String(each));
+        return name.toLowerCase() === key && all.length > 0 && all.every(isNarrow);
+      }),
+  );
 }
 
 function grantsWider(grant: GraphResource, subject: Subject, { takes }: ServiceOfRole): Wider[] {

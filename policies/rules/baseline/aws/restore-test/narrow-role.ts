@@ -2,7 +2,7 @@ import { isMap } from "../../../../../graph/model/property";
 import type { Statement } from "../../../../kinds/iam-document";
 import type { Rule } from "../../../../rule";
 import type { Subject } from "../../../../subject";
-import { roleWider, type ServiceOfRole } from "../internal/service-role";
+import { ONE_ACCOUNT, roleWider, type ServiceOfRole } from "../internal/service-role";
 
 const SELECTION = "aws:backup/restoreTestingSelection:RestoreTestingSelection";
 /** What AWS Backup restores for a test: it chooses the name itself. */
@@ -15,7 +15,7 @@ const TAG = "aws:resourcetag/stampworks-stamp";
 
 const BACKUP: ServiceOfRole = {
   service: "backup.amazonaws.com",
-  narrows: ["aws:sourceaccount"],
+  narrows: [{ key: "aws:sourceaccount", names: ONE_ACCOUNT }],
   without: "aws:SourceAccount",
   takes: (resource, statement, subject) =>
     COPY.test(resource) ||
