@@ -97,23 +97,6 @@ describe("a search of a centre's file", () => {
         /^.*: not the file of a centre; received/,
       );
   });
-
-  test("asks for each word as often as there are events, and not for more", async () => {
-    const large = join(folder, "large.duckdb");
-    const centre = await openDuckDb(large);
-    await centre.close();
-    await made(
-      large,
-      `INSERT INTO events SELECT 't' || (i % 100), i, uuid(), 'euw1a', 'order', NULL, now()::TIMESTAMP, now()::TIMESTAMP,
-        ('{"user":"user' || i || '","note":"' || repeat(md5(i::VARCHAR), 8) || '"}')::JSON FROM range(300000) AS all_of(i)`,
-    );
-    const cpu = process.cpuUsage();
-    const { all, events } = await searchDuckDb(large, { words: ["user2999", "order"], days: 1, limit: 5 });
-    expect({ all, shown: events.length }).toEqual({ all: 111, shown: 5 });
-    // It took 40 s of a processor as one question within the other, whose answers were all kept, and 3 s since.
-    const { system, user } = process.cpuUsage(cpu);
-    expect((system + user) / 1e6).toBeLessThan(20);
-  });
 });
 
 describe("stampworks central search", () => {
