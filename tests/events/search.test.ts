@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,6 +79,18 @@ describe("a search of a centre's file", () => {
     const none = join(folder, "none.duckdb");
     await expect(searchDuckDb(none, { words: ["a"], days: 1, limit: 1 })).rejects.toThrow(/no such file/);
     expect(existsSync(none)).toBe(false);
+  });
+
+  test("says so while another process has the file", async () => {
+    const script = `require("@duckdb/node-api").DuckDBInstance.create(process.argv[1]).then(() => { console.log("open"); setInterval(() => 0, 1000); })`;
+    const holder = spawn(process.execPath, ["-e", script, file], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      await once(holder.stdout, "data");
+      await expect(looked(["alice"])).rejects.toMatchObject({ code: "locked" });
+    } finally {
+      holder.kill("SIGKILL");
+      await once(holder, "exit");
+    }
   });
 
   test("refuses what is no centre's file, whatever it is called, and what reads another file", async () => {
