@@ -57,14 +57,19 @@ const rows = z.array(
 const AMONG = `FROM events WHERE time >= (now() AT TIME ZONE 'UTC') - to_days($days::INTEGER)
   AND ($tenant = '' OR tenant = $tenant)
   AND ($stamps = '' OR list_contains(string_split($stamps, ','), stamp))`;
-/** Of these, those in which each word stands. A word is no pattern: nothing in it has a meaning. */
-const WITH_WORDS = `(SELECT bool_and(contains(lower(concat_ws(chr(10), tenant, type, subject, data::VARCHAR)), lower(word)))
-  FROM (SELECT unnest(from_json($words::JSON, '["VARCHAR"]')) AS word))`;
+/** Of these, those in which each word stands. A word is a value and no pattern: nothing in it has a meaning. */
+const withWords = (words: readonly string[]): string =>
+  words
+    .map(
+      (_, at) =>
+        `contains(lower(concat_ws(chr(10), tenant, type, subject, data::VARCHAR)), lower($word${at}))`,
+    )
+    .join(" AND ");
 
 /**
  * Looks for words in the events of a DuckDB file, which is opened to read and changed in nothing. It has no index: it reads every event of
  * the tenant and the days.
- * @throws StampError `input` when there is no such file, `locked` while what takes events in has it
+ * @throws StampError `input` when there is no such file or it is none of a centre, `locked` while what takes events in has it
  */
 export async function searchDuckDb(file: string, looked: Looked): Promise<SearchFound> {
   if (!existsSync(file))
@@ -78,27 +83,34 @@ export async function searchDuckDb(file: string, looked: Looked): Promise<Search
     access_mode: "READ_ONLY",
     threads: "2",
     memory_limit: "512MB",
+    // A file that somebody else made may have views over other files.
+    enable_external_access: "false",
   }).catch((error: unknown) => {
-    throw notOpened(file, error);
+    throw refused(file, error);
   });
   try {
     const connection = await instance.connect();
     try {
       const values = {
-        words: JSON.stringify(looked.words),
         tenant: looked.tenant ?? "",
         stamps: (looked.stamps ?? []).join(","),
         days: String(looked.days),
       };
+      const words = Object.fromEntries(looked.words.map((word, at) => [`word${at}`, word]));
+      const has = withWords(looked.words);
       const ask = async (sql: string, more: Record<string, string> = {}) =>
-        (await connection.runAndReadAll(sql, { ...values, ...more })).getRowObjectsJson();
+        (
+          await connection.runAndReadAll(sql, { ...values, ...words, ...more }).catch((error: unknown) => {
+            throw refused(file, error);
+          })
+        ).getRowObjectsJson();
       const [counted] = counts.parse(
-        await ask(`SELECT count(*) AS read, count(*) FILTER (WHERE ${WITH_WORDS}) AS found ${AMONG}`),
+        await ask(`SELECT count(*) AS read, count(*) FILTER (WHERE ${has}) AS found ${AMONG}`),
       );
       const found = rows.parse(
         await ask(
           `SELECT tenant, stamp, sequence, id::VARCHAR AS id, type, subject, strftime(time, '%Y-%m-%dT%H:%M:%S.%gZ') AS time,
-            data::VARCHAR AS data ${AMONG} AND ${WITH_WORDS} ORDER BY time DESC, tenant, sequence DESC LIMIT $limit::INTEGER`,
+            data::VARCHAR AS data ${AMONG} AND ${has} ORDER BY time DESC, tenant, sequence DESC LIMIT $limit::INTEGER`,
           { limit: String(looked.limit) },
         ),
       );
@@ -115,18 +127,31 @@ export async function searchDuckDb(file: string, looked: Looked): Promise<Search
   }
 }
 
-function notOpened(file: string, error: unknown): StampError {
-  if (/lock/i.test(messageOf(error)))
+function refused(file: string, error: unknown): StampError {
+  const problem = messageOf(error);
+  // The message has the file's name in it, which may have any words.
+  if (/^IO Error: Could not set lock on file /.test(problem))
     return new StampError(
       "locked",
       "another process has the centre's file open",
       { file, fix: "stop what takes events in, or search a copy of the file" },
       { cause: error },
     );
+  if (problem.startsWith("Out of Memory Error:"))
+    return new StampError(
+      "state",
+      "a search has not enough memory",
+      {
+        file,
+        received: "512 MB",
+        fix: "ask for fewer days (--days), events (--limit) or a tenant's alone (--tenant)",
+      },
+      { cause: error },
+    );
   return new StampError(
     "input",
     "not the file of a centre",
-    { file, received: messageOf(error).split("\n")[0] ?? "" },
+    { file, received: problem.split("\n")[0] ?? "" },
     { cause: error },
   );
 }

@@ -2,7 +2,9 @@ import type { Table } from "../table/changes";
 import { stampsIn } from "../haproxy/files";
 import type { RouterStamp } from "../haproxy/place";
 import { ask } from "../haproxy/runtime-api";
-import { type Outlier, outliers, type Sample } from "../table/outliers";
+import { ByTenant } from "../table/by-tenant";
+import { type Outlier, outliers } from "../table/outliers";
+import { answerIn } from "./answers";
 
 /** Milliseconds a stamp is out for the first time; each further time in a row doubles them, up to the most. */
 const FIRST_MS = 30_000;
@@ -11,10 +13,6 @@ const MOST_MS = 300_000;
 /** A stamp that was taken out, or that is tried again. */
 export type Ejection = Outlier & { readonly event: "out" | "back" };
 
-interface Counters {
-  readonly requests: number;
-  readonly errors: number;
-}
 interface Out {
   readonly until: number;
   readonly times: number;
@@ -33,11 +31,11 @@ function failingIn(table: Table, now: number): ReadonlySet<string> {
 
 /**
  * Takes stamps out that fail their tenants though their health path answers, and brings them back by itself: their tenants get
- * 503 with Retry-After at once instead of errors, and the stamp a rest. It knows what HAProxy counts, of all tenants together, and
+ * 503 with Retry-After at once instead of errors, and the stamp a rest. It knows what HAProxy's log says of each tenant's answers, and
  * what the registry says (`stamps failing`).
  */
 export class Ejector {
-  private readonly last = new Map<string, Counters>();
+  private readonly answers = new ByTenant();
   private readonly out = new Map<string, Out>();
   private readonly times = new Map<string, number>();
   /** Those that the registry said to fail, at the last look. */
@@ -54,11 +52,17 @@ export class Ejector {
     private readonly firstMs = FIRST_MS,
   ) {}
 
+  /** Hears a line of HAProxy's log. */
+  hear(line: string): void {
+    const answer = answerIn(line);
+    if (answer !== undefined) this.answers.count(answer);
+  }
+
   /** Looks at what was answered since the last look, and acts. Call it every few seconds. */
   async look(table: Table): Promise<Ejection[]> {
     const stamps = new Map(stampsIn(table).map((stamp) => [stamp.id, stamp]));
     for (const id of this.out.keys()) if (!stamps.has(id)) this.out.delete(id);
-    const samples = this.samples(await ask(this.socket, "show stat -1 4 -1"), stamps);
+    const samples = this.answers.take().filter(({ stamp }) => stamps.has(stamp));
     const back = [...this.out].filter(([, { until }]) => until <= this.now()).map(([id]) => id);
     const done: Ejection[] = [];
     for (const id of back) {
@@ -102,35 +106,5 @@ export class Ejector {
   ): Promise<void> {
     const stamp = stamps.get(id);
     if (stamp !== undefined) await ask(this.socket, `set server ${stamp.number}/${id} state ${state}`);
-  }
-
-  /** What was answered since the last look. */
-  private samples(csv: string, stamps: ReadonlyMap<string, unknown>): Sample[] {
-    const [head = "", ...lines] = csv.replace(/^# /, "").split("\n");
-    const columns = head.split(",");
-    const samples: Sample[] = [];
-    for (const line of lines) {
-      const values = line.split(",");
-      const of = (name: string): number => Number(values[columns.indexOf(name)] ?? 0);
-      const stamp = values[columns.indexOf("svname")] ?? "";
-      if (!stamps.has(stamp)) continue;
-      const broken = of("eresp");
-      const requests = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"].reduce(
-        (sum, kind) => sum + of(`hrsp_${kind}`),
-        broken,
-      );
-      const now = { requests, errors: of("hrsp_5xx") + broken };
-      const before = this.last.get(stamp) ?? now;
-      this.last.set(stamp, now);
-      // A second HAProxy counts from the beginning.
-      const isNew = now.requests < before.requests;
-      samples.push({
-        stamp,
-        requests: isNew ? now.requests : now.requests - before.requests,
-        errors: isNew ? now.errors : now.errors - before.errors,
-        milliseconds: of("ttime"),
-      });
-    }
-    return samples;
   }
 }

@@ -70,13 +70,17 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
     tenantCertificates === undefined
       ? undefined
       : new Certificates(tenantCertificates, certificateList(place), place.socket);
+  const ejector = new Ejector(place.socket);
   const start = (table: Table, takeOver?: RunningRouter): Promise<RunningRouter> =>
     secrets.arm(idsIn(table), ({ environment, tokenKey }) => {
       const where = tokenKey === undefined ? place : { ...place, tokenKey };
       const file = writeRouter(folder, routing, table, where);
       certificates?.begin();
       return startHaproxy(haproxy, file, place.socket, {
-        onLine: options.onLog,
+        onLine: (line) => {
+          ejector.hear(line);
+          options.onLog(line);
+        },
         environment,
         ...defined({ takeOver }),
       });
@@ -117,7 +121,6 @@ export async function superviseRouter(options: SuperviseOptions): Promise<void> 
     await secrets.lookFirst(idsIn(table));
     await takeOver(table);
   });
-  const ejector = new Ejector(place.socket);
   let watched = Date.now();
   // A router that has ended says so itself; what can't be asked now is asked at the next look.
   const watchOver = async (): Promise<void> => {

@@ -95,6 +95,8 @@ function logFormat(client = "%ci"): string {
     stamp: '"%s"',
     bytes: "%B",
     total: "%Ta",
+    // Until the stamp's answer began; -1 where there was none.
+    answer: "%Tr",
     waiting: "%Tw",
     state: '"%ts"',
   };

@@ -167,15 +167,22 @@ class Run {
     }
   }
 
+  /** @throws StampError `state` where a mover can't tell: what came since the first check may be of a kind that is counted as nothing */
   private async count(): Promise<HeldAt[]> {
-    const { keep } = this.journal.state.begin;
+    const { keep, tenant } = this.journal.state.begin;
     const found: HeldAt[] = [];
+    const doubts: string[] = [];
     await this.each("count", async (mover, crossing, stamp) => {
-      const { held } = await inventoryOf(mover, crossing, stamp);
+      const { held, problems } = await inventoryOf(mover, crossing, stamp);
+      doubts.push(...problems.map((problem) => `${mover.name} at ${stamp}: ${problem}`));
       for (const { count, what } of held)
         found.push({ stamp, mover: mover.name, what, count, ...(keep.includes(what) ? { kept: true } : {}) });
     });
-    return found;
+    if (doubts.length === 0) return found;
+    throw new StampError("state", `nobody can tell what is left of tenant ${tenant}`, {
+      received: doubts.join("; "),
+      fix: "mend what is named, and go on with --resume",
+    });
   }
 
   /** What came while the fence was taken away is deleted once more; what then is left is a person's to look at. */

@@ -29,6 +29,35 @@ describe.each(CLOUDS)("what a stamp on %s does with its events", (cloud) => {
   });
 });
 
+/** Kinds of alarms that ring for a centre's search, and what each looks at. On Google Cloud nothing is taken in that could be late. */
+const SEARCH_RINGS: Readonly<Record<CloudName, Readonly<Record<string, string>>>> = {
+  aws: {
+    "search-late": "DeliveryToAmazonOpenSearchServerless.DataFreshness",
+    "search-failed": "DeliveryToS3.Records",
+    "search-refused": "IngestionRequestErrors",
+  },
+  azure: { "search-away": "KeepAlive" },
+  gcp: {},
+};
+
+describe.each(CLOUDS)("a centre on %s", (cloud) => {
+  test("rings for its search, and not where it has none", async () => {
+    const alarmsOf = async (search: boolean) =>
+      (await renderCentre(cloud, {}, { search })).resources.filter(
+        ({ name, type }) => /Alarm|Alert/u.test(type) && name.includes("-search-"),
+      );
+    expect(await alarmsOf(false)).toEqual([]);
+    const alarms = await alarmsOf(true);
+    const kinds = Object.entries(SEARCH_RINGS[cloud]);
+    for (const [kind, metric] of kinds) {
+      const named = alarms.filter(({ name }) => name.includes(`-${kind}`));
+      expect({ kind, found: named.length > 0 }).toEqual({ kind, found: true });
+      for (const { inputs } of named) expect(JSON.stringify(inputs)).toContain(metric);
+    }
+    expect(alarms.filter(({ name }) => !kinds.some(([kind]) => name.includes(`-${kind}`)))).toEqual([]);
+  });
+});
+
 describe("an alarm on azure", () => {
   let graph: readonly GraphResource[];
   beforeAll(async () => {

@@ -23,6 +23,16 @@ const LIES: Readonly<Record<(typeof CLOUDS)[number], readonly Derivation[]>> = {
     { value: "us-east-1", stands: "region" },
     { value: "arn:aws:firehose:eu-west-1:998877665544:deliverystream/central", stands: "name(x)" },
     { value: "arn:aws:firehose:eu-west-1:998877665544:deliverystream/evil", stands: "stream" },
+    ...[
+      "arn:aws:ec2:eu-west-1:998877665544:network-interface/*",
+      "arn:aws:ec2:us-east-1:210000000010:network-interface/*",
+      "arn:aws:ec2:eu-west-1:210000000010:subnet/*",
+      "*",
+    ].map((value) => ({ value, stands: "interfaces" })),
+    { value: "10.16.0.0/16", stands: "cidr(search)" },
+    { value: "10.255.0.0/24", stands: "cidr(vpc)" },
+    { value: "use1-az1", stands: "zone(0)" },
+    { value: "euw1-az9", stands: "zone(0)" },
   ],
   azure: [
     { value: "00000000-9999-4999-8999-999999999999", stands: "global(takesFrom_evil1)" },
@@ -44,7 +54,7 @@ describe.each(CLOUDS)("what a centre's state on %s says of itself", (cloud) => {
   const home = centralHomeSchema.parse({ cloud, ...HOMES[cloud] });
   let state: ResourceGraph;
   beforeAll(async () => {
-    state = { ...(await renderCentre(cloud)), origin: "state" };
+    state = { ...(await renderCentre(cloud, {}, { search: true })), origin: "state" };
   });
   const said = (more: readonly Derivation[], by: typeof home | undefined = home) => {
     const centre = centralGraph(state, by);

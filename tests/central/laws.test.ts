@@ -58,6 +58,17 @@ const onBus = (...actions: string[]): string =>
       },
     ],
   });
+const onInterfaces = (region: string, account: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
+        Resource: `arn:aws:ec2:${region}:${account}:network-interface/*`,
+      },
+    ],
+  });
 const bucketPolicy = JSON.stringify({
   Version: "2012-10-17",
   Statement: [
@@ -79,6 +90,25 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       "aws:iam/rolePolicy:RolePolicy",
       "policy",
       () => ({ policy: onBus("events:PutEvents", "events:PutRule", "events:PutTargets") }),
+    ),
+    "gives away interfaces of the centre's networks": extra(
+      "aws:iam/rolePolicy:RolePolicy",
+      "policy",
+      () => ({
+        policy: onInterfaces("eu-west-1", "210000000010"),
+      }),
+    ),
+    "gives away interfaces of another stamp's networks": extra(
+      "aws:iam/rolePolicy:RolePolicy",
+      "policy",
+      () => ({ policy: onInterfaces("us-east-2", "210000000002") }),
+    ),
+    "gives away whatever interfaces its account has": extra(
+      "aws:iam/rolePolicy:RolePolicy",
+      "policy",
+      () => ({
+        policy: onInterfaces("eu-west-1", "210000000001"),
+      }),
     ),
     "archives the centre's bus": extra("aws:cloudwatch/eventArchive:EventArchive", "eventSourceArn", () => ({
       name: "mine",

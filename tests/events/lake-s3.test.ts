@@ -179,10 +179,17 @@ const event = (tenant: string, n: number, more: Partial<Written> = {}): string =
       "events/day=2026-03-07/whose",
       packed('{"detail":{"customer":"acme"}}', '{"detail":{"customer":"acme-eu"}}'),
     );
+    // As Firehose writes it by another setting: compressed by Snappy, which breaks names into pieces.
+    const odd = Buffer.from('{"detail":{"tenant":"ac\u0005\u0001me","stamp":"a1"}}\n');
+    await put(bucket, "events/day=2026-03-08/odd", odd);
+    const undelivered = { rawData: odd.toString("base64") };
+    await put(bucket, "failed/processing-failed/odd", Buffer.from(JSON.stringify(undelivered)));
     const { problems } = await open(lakeOf(bucket)).held("acme", "a1");
     expect(problems).toEqual([
       expect.stringMatching(/^events\/day=2026-03-06\/cut in bucket lake-.*: can't be read: /),
       expect.stringMatching(/whose in bucket .*: 1 events name no tenant, and have its name in them$/),
+      expect.stringMatching(/odd in bucket .*: can't be read: line 1 is no object of JSON/),
+      expect.stringMatching(/odd in bucket .*: can't be read: rawData in line 1 is no object of JSON/),
     ]);
     await expect(open(lakeOf(bucket)).erase("acme", "a1", UNTIL)).rejects.toThrow("/cut in bucket");
   });

@@ -22,6 +22,18 @@ const start = (tenant: string, more: Partial<Extract<EraseInput, { mode: "start"
   ...more,
 });
 
+/** A mover to which, once it has deleted, a file comes that it can't read. */
+const OWN = `const { existsSync, writeFileSync } = require("node:fs");
+const mark = __dirname + "/came";
+exports.createMover = ({ name }) => ({
+  name,
+  check: async () => [], hold: async () => {}, copy: async () => {}, sync: async () => 0,
+  compare: async () => [], repair: async () => 0, close: async () => {},
+  count: async () => ({ held: [], problems: existsSync(mark) && !existsSync(__dirname + "/mended") ? ["a file can't be read"] : [] }),
+  purge: async () => writeFileSync(mark, ""),
+});
+`;
+
 describe("a tenant whose data are files", () => {
   let stage: Stage;
   beforeEach(async () => {
@@ -124,6 +136,23 @@ describe("a tenant whose data are files", () => {
       expect((await registry.get("tenant", "acme"))?.erasing).toBeUndefined();
     });
     expect(Object.keys(stage.files("objects"))).toHaveLength(4);
+  });
+
+  test("has no proof while a mover can't tell what is left, whenever that became so", async () => {
+    const movers = readFileSync(join(stage.root, "movers.yaml"), "utf8");
+    stage.write(
+      "movers.yaml",
+      movers.replace("movers:\n", "movers:\n  - { kind: module, name: own, file: own.js }\n"),
+    );
+    stage.write("own.js", OWN);
+    await expect(eraseTenant(start("acme"), stage.context())).rejects.toThrow(
+      /nobody can tell what is left of tenant acme.*own at a1: a file can't be read.*--resume/su,
+    );
+    expect(stage.files(".stampworks/erasure-proofs")).toEqual({});
+    stage.write("mended", "");
+    expect(await eraseTenant({ mode: "resume", tenant: "acme" }, stage.context())).toMatchObject({
+      kind: "erased",
+    });
   });
 
   test("where the fleet says so a second operator confirms, and the first can't be the second", async () => {

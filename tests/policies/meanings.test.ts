@@ -347,6 +347,8 @@ describe("a wildcard grant on AWS", () => {
     Resource: resource,
   });
   const wildcards = rule("aws-identity-no-wildcards");
+  /** Of a stamp the law closed refuses them: tests/central/laws.test.ts. */
+  const interfaces = "arn:aws:ec2:eu-west-1:210000000001:network-interface/*";
 
   test.each<readonly [string, PropertyMap]>([
     ["NotAction", { Effect: "Allow", NotAction: "iam:*", Resource: own }],
@@ -366,6 +368,18 @@ describe("a wildcard grant on AWS", () => {
     ["any partition", allow("s3:GetObject", "arn:*:s3:::acmep-x/*")],
     ["a name in place of an ARN", allow("s3:GetObject", "**")],
     ["one of two", allow(["ec2:DescribeInstances", "ec2:RunInstances"], "*")],
+    ["interfaces, attached", allow("ec2:AttachNetworkInterface", interfaces)],
+    [
+      "interfaces, one of two",
+      allow(["ec2:CreateNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"], interfaces),
+    ],
+    ["interfaces, a family", allow("ec2:CreateNetworkInterface*", interfaces)],
+    [
+      "interfaces of any account",
+      allow("ec2:CreateNetworkInterface", interfaces.replace("210000000001", "*")),
+    ],
+    ["interfaces of any region", allow("ec2:CreateNetworkInterface", interfaces.replace("eu-west-1", "*"))],
+    ["subnets", allow("ec2:CreateNetworkInterface", interfaces.replace("network-interface", "subnet"))],
   ])("is found: %s", (_, statement) => {
     expect(complaintsOf(wildcards, policy(statement))).toBe(1);
   });
@@ -380,6 +394,13 @@ describe("a wildcard grant on AWS", () => {
     [
       "a named log group",
       allow("logs:PutLogEvents", "arn:aws:logs:eu-west-1:210000000001:log-group:/acme/web:*"),
+    ],
+    [
+      "interfaces, made and deleted, which AWS names",
+      allow(
+        ["ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
+        [interfaces],
+      ),
     ],
     ["what is refused", { Effect: "Deny", Action: "*", Resource: "*" }],
   ])("is not found: %s", (_, statement) => {

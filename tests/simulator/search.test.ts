@@ -1,3 +1,4 @@
+import type { PropertyMap } from "../../graph/model/property";
 import { TestCloud } from "./clouds";
 
 let cloud: TestCloud;
@@ -10,6 +11,7 @@ const COLLECTION = "aws:opensearch/serverlessCollection:ServerlessCollection";
 const POLICY = "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy";
 const LIFECYCLE = "aws:opensearch/serverlessLifecyclePolicy:ServerlessLifecyclePolicy";
 const STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const CLUSTER = "azure-native:kusto:Cluster";
 const JOB = "gcp:bigquery/job:Job";
 const TABLE = "gcp:bigquery/table:Table";
 
@@ -57,6 +59,28 @@ describe("what clouds refuse of search, the simulated ones refuse", () => {
     });
     await expect(cloud.make(STREAM, "s", to(10_800))).rejects.toThrow("7200");
     await expect(cloud.make(STREAM, "s", to(7200))).resolves.toBeDefined();
+  });
+
+  test("a cluster of Data Explorer of another tier than its size, or with a name that no cluster has", async () => {
+    await cloud.make("azure-native:resources:ResourceGroup", "rg", {
+      resourceGroupName: "rg",
+      location: "westeurope",
+    });
+    const of = (sku: PropertyMap, clusterName = "acmepq1") => ({
+      ...{ clusterName, resourceGroupName: "rg", location: "westeurope", sku },
+    });
+    const dev = { name: "Dev(No SLA)_Standard_E2a_v4", tier: "Basic", capacity: 1 };
+    const grown = { name: "Standard_E2a_v4", tier: "Standard", capacity: 2 };
+    for (const sku of [
+      { ...dev, tier: "Standard" },
+      { ...dev, capacity: 2 },
+      { ...grown, tier: "Basic" },
+    ])
+      await expect(cloud.make(CLUSTER, "q", of(sku))).rejects.toThrow("not valid");
+    for (const name of ["abc", "1acmepq", "acmep-q", "Acmepq", `q${"a".repeat(22)}`])
+      await expect(cloud.make(CLUSTER, "q", of(dev, name))).rejects.toThrow();
+    await expect(cloud.make(CLUSTER, "q", of(dev))).resolves.toBeDefined();
+    await expect(cloud.make(CLUSTER, "g", of(grown, "acmepq2"))).resolves.toBeDefined();
   });
 
   test("a job that defines something and says what to do with answers, and a view with partitions", async () => {

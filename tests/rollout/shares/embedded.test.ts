@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { endOfRevision } from "../../../components/contract/releases/beside";
 import { Cloud } from "../../../components/contract/cloud";
 import { defineFleet } from "../../../components/program/index";
@@ -19,6 +18,7 @@ import { IDENTITIES } from "../../render/reference";
 import { shifted } from "../../render/shifted";
 import { times } from "../../sweep";
 import { runOptions, SETTINGS } from "../runs";
+import { service } from "./service";
 
 const CANARY = shifted({ strategy: "canary", percent: 25 });
 
@@ -228,36 +228,6 @@ test("a release is refused where the stack stands between two releases, though t
     expect(await stateOf("s1")).toEqual(before);
   }
 });
-
-/** A stamp that is its service alone, so that a kill between any two effects takes little time. */
-async function service(): Promise<object> {
-  const config = new pulumi.Config("stampworks");
-  const share = config.get("besideServes") === "true" ? 0 : 25;
-  const release = config.require("release");
-  const beside = config.get("beside");
-  const name = `acmep-${pulumi.getStack()}-web-ab12c`;
-  const latest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
-  const resource = new Service("web", {
-    ...{ name, location: "europe-west4", project: "acme-stamp-1" },
-    template: { containers: [{ image: `app:${release}` }] },
-    traffics:
-      beside === undefined
-        ? [{ type: latest, percent: 100 }]
-        : [
-            { revision: `${name}-${beside}`, percent: 100 - share },
-            { type: latest, percent: share },
-          ],
-  });
-  return { id: pulumi.getStack(), release, revision: resource.latestReadyRevision };
-}
-
-class Service extends pulumi.CustomResource {
-  declare readonly latestReadyRevision: pulumi.Output<string>;
-
-  constructor(name: string, args: pulumi.Inputs) {
-    super("gcp:cloudrunv2/service:Service", name, { ...args, latestReadyRevision: undefined });
-  }
-}
 
 test.each([
   ["well", "true", "r1"],

@@ -1,4 +1,5 @@
 import { LOGGED_STAMP } from "../../../../router/decision/answer";
+import { type Answer, ByTenant } from "../../../../router/table/by-tenant";
 import { outliers, type Sample } from "../../../../router/table/outliers";
 import type { Verdict } from "./verdicts";
 
@@ -15,46 +16,24 @@ const FRESH_SECONDS = FIRST_SECONDS;
  * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
 const NO_STAMP = new Set(["Hit", "LimitExceeded", "CapacityExceeded"]);
-/** Fewer groups of tenants than this are no witnesses: what one tenant or its visitors provoke takes no stamp from the others. */
-const LEAST_TENANTS = 2;
 const STAMP = new RegExp(`^${LOGGED_STAMP.replace(".", "\\.")}([a-z][a-z0-9]{1,7})\\.([0-9]{1,3})$`);
-
-/** One line of the log, whose fields have shapes of their own: nothing depends on their order. */
-interface Line {
-  readonly stamp: string;
-  /** Group of the tenant. */
-  readonly tenant: string;
-  readonly isError: boolean;
-  readonly milliseconds: number;
-}
-
-/** What a stamp answered to a group of tenants. */
-interface Answered {
-  requests: number;
-  errors: number;
-  milliseconds: number;
-}
 
 /**
  * What a batch of CloudFront's real-time log says of the stamps that answered; undefined for any other event. A client that went away has
- * status 000 and says nothing. A stamp counts for as ill, and as slow, as half its tenants find it, however much each of them
- * asks: one tenant's errors, or those that somebody provokes of one tenant, are not the stamp's.
+ * status 000 and says nothing.
  */
 export function samplesOf(event: object, now: Date): Sample[] | undefined {
   const records: unknown = Reflect.get(event, "Records");
   if (!Array.isArray(records)) return undefined;
   const texts = records.flatMap((record: unknown) => dataOf(record));
   if (texts.length === 0) return undefined;
-  const all = new Map<string, Map<string, Answered>>();
-  for (const text of texts) for (const line of text.split("\n")) count(all, lineOf(line, now));
-  return [...all].flatMap(([stamp, tenants]) => {
-    if (tenants.size < LEAST_TENANTS) return [];
-    const each = [...tenants.values()];
-    const requests = each.reduce((sum, one) => sum + one.requests, 0);
-    const share = half(each.map((one) => one.errors / one.requests));
-    const milliseconds = half(each.map((one) => one.milliseconds / one.requests));
-    return [{ stamp, requests, errors: requests * share, milliseconds }];
-  });
+  const answers = new ByTenant();
+  for (const text of texts)
+    for (const line of text.split("\n")) {
+      const answer = answerIn(line, now);
+      if (answer !== undefined) answers.count(answer);
+    }
+  return answers.take();
 }
 
 /** The stamps of a batch that fail their tenants, judged against the others as thin routers judge them. */
@@ -67,22 +46,6 @@ export function verdictsIn(samples: readonly Sample[], now: Date): Verdict[] {
   }));
 }
 
-function count(all: Map<string, Map<string, Answered>>, line: Line | undefined): void {
-  if (line === undefined) return;
-  const tenants = all.get(line.stamp) ?? new Map<string, Answered>();
-  all.set(line.stamp, tenants);
-  const answered = tenants.get(line.tenant) ?? { requests: 0, errors: 0, milliseconds: 0 };
-  tenants.set(line.tenant, answered);
-  answered.requests += 1;
-  answered.errors += line.isError ? 1 : 0;
-  answered.milliseconds += line.milliseconds;
-}
-
-/** The median, of two in the middle the lower: more than half the tenants have it at least. */
-function half(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
-}
-
 function dataOf(record: unknown): string[] {
   if (typeof record !== "object" || record === null) return [];
   const kinesis: unknown = Reflect.get(record, "kinesis");
@@ -91,8 +54,11 @@ function dataOf(record: unknown): string[] {
   return typeof data === "string" ? [Buffer.from(data, "base64").toString("utf8")] : [];
 }
 
-/** Undefined of a line that says nothing of a stamp, or does not say when. */
-function lineOf(line: string, now: Date): Line | undefined {
+/**
+ * What a line of the log says, whose fields have shapes of their own: nothing depends on their order. Its tenant is a group of tenants.
+ * Undefined of a line that says nothing of a stamp, or does not say when.
+ */
+function answerIn(line: string, now: Date): Answer | undefined {
   const fields = line.trim().split("\t");
   const of = (shape: RegExp): RegExpExecArray | undefined =>
     fields.map((field) => shape.exec(field)).find((match) => match !== null) ?? undefined;

@@ -17,7 +17,7 @@ export function readLines(bytes: Buffer): LakeFile {
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf(NEWLINE, at);
     const raw = text.subarray(at, end === -1 ? text.length : end);
-    if (raw.length > 0) records.push(recordOf(raw));
+    if (raw.length > 0) records.push(recordOf(raw, records.length + 1));
     at = end === -1 ? text.length : end + 1;
   }
   return {
@@ -29,16 +29,23 @@ export function readLines(bytes: Buffer): LakeFile {
   };
 }
 
-function recordOf(raw: Buffer): LakeRecord {
-  const said = jsonOf(raw.toString("utf8"));
+/** @throws Error for what is no event: of a file in another form, such as one compressed by Snappy, nobody could tell whose it has */
+function recordOf(raw: Buffer, line: number): LakeRecord {
+  const said = objectOf(raw, `line ${line}`);
   const packed = fieldOf(said, "rawData");
   if (typeof packed === "string") {
-    const inner = Buffer.from(packed, "base64").toString("utf8");
-    return { raw, words: eventWords(jsonOf(inner)), text: () => `${raw.toString("utf8")} ${inner}` };
+    const inner = objectOf(Buffer.from(packed, "base64"), `rawData in line ${line}`);
+    return { raw, words: eventWords(inner), text: () => JSON.stringify([said, inner]) };
   }
   // Whatever is escaped in the line is not in what it says.
-  const text = () => (said === undefined ? raw.toString("utf8") : JSON.stringify(said));
-  return { raw, words: eventWords(said), text };
+  return { raw, words: eventWords(said), text: () => JSON.stringify(said) };
+}
+
+function objectOf(bytes: Buffer, name: string): object {
+  const said = jsonOf(bytes.toString("utf8"));
+  if (typeof said !== "object" || said === null || Array.isArray(said))
+    throw new Error(`${name} is no object of JSON, as EventBridge and Firehose write them`);
+  return said;
 }
 
 function eventWords(said: unknown): EventWords {

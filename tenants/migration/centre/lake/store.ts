@@ -1,3 +1,5 @@
+import { StampError } from "../../../../core/errors";
+
 /** All that a store keeps of one file. */
 export interface LakeObject {
   readonly key: string;
@@ -50,14 +52,17 @@ export const STAGED = "stampworksstaged";
 /** Bytes of a file that are read at most: Firehose and Capture write up to some hundred MiB. */
 export const MOST_BYTES = 512 * 1024 ** 2;
 
-/** @throws Error for more than is read */
+/** @throws StampError `state` for more than is read */
 export async function whole(body: AsyncIterable<unknown>, key: string): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
     const buffer = Buffer.from(part as Uint8Array);
     bytes += buffer.length;
-    if (bytes > MOST_BYTES) throw new Error(`${key} has more than ${MOST_BYTES} bytes, which are not read`);
+    if (bytes > MOST_BYTES)
+      throw new StampError("state", `${key} has more than ${MOST_BYTES} bytes, which are not read`, {
+        fix: "write it anew as several files, and delete each of its copies",
+      });
     parts.push(buffer);
   }
   return Buffer.concat(parts);
