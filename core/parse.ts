@@ -44,10 +44,15 @@ function explain(
   const missing = received === undefined;
   const error = new StampError("input", missing ? "missing" : "not allowed", {
     field: nameOf(issue.path),
-    ...(missing ? {} : { received: shown(received) }),
+    ...(missing ? {} : { received: isSecret(issue) ? "[secret]" : shown(received) }),
     allowed: allowed(issue),
   });
   return [place(error, issue.path)];
+}
+
+/** What a schema says is a secret (`params: { secret: true }`) is shown nobody. */
+function isSecret(issue: Issue): boolean {
+  return issue.code === "custom" && issue.params?.["secret"] === true;
 }
 
 function unknownKey(field: string): StampError {

@@ -1,6 +1,7 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch";
 import type { TargetGroup } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
+import { STOP_ALARM } from "../contract/faults/fault-names";
 import type { ObservabilityPart } from "../contract/parts";
 import type { AwsApp } from "./app";
 import type { Events } from "./events";
@@ -38,7 +39,7 @@ export class Observability extends pulumi.ComponentResource implements Observabi
     this.topicArn = alarmTopic(name, { context, keyId: args.secrets.keyId, email }, this).arn;
     const to = { context, topicArn: this.topicArn };
     const alarms = Object.assign({}, ...rows.map((row) => metricAlarms(name, row, to, this))) as Alarms;
-    ownFault(`${name}-fault`, { ...args, stopsAt: alarms["errors-act"]?.arn }, this);
+    ownFault(`${name}-fault`, { ...args, stopsAt: alarms[STOP_ALARM]?.arn }, this);
     const dashboard = new Dashboard(
       `${name}-dashboard`,
       {

@@ -100,6 +100,7 @@ export async function capacity(
   const fleet = await openFleet(context);
   const blueprint = blueprintOf(fleet);
   const { stamps } = leaveOutExpired(selectStamps(fleet.inventory, ids), ids.length > 0);
+  requireWhole(blueprint, new Set(stamps.map(({ identity }) => identity.class)), input);
   const use = await readUse(input, fleet, context.cwd);
   const isOf = new Map(fleet.inventory.stamps.map(({ id, identity }) => [id, identity.class]));
   requireBounds(blueprint.classes, { use: use?.rows ?? [], isOf }, input);
@@ -175,6 +176,36 @@ async function knownOnly(source: UseSource, known: ReadonlySet<string>): Promise
   throw StampError.all(
     foreign.slice(0, 20).map((stamp) => new StampError("input", "no such stamp", details(stamp))),
   );
+}
+
+/**
+ * A program may tell a blueprint of its own making, whose classes lack what `defineFleet` asks for.
+ * @param judged the classes of the stamps that are judged
+ * @throws StampError `input` with all that is missing of what the answer needs
+ */
+function requireWhole(
+  blueprint: Blueprint,
+  judged: ReadonlySet<string>,
+  { plan, restoreRate }: Pick<CapacityInput, "plan" | "restoreRate">,
+): void {
+  const planned = plan === undefined ? undefined : classOf(blueprint, plan.class);
+  const all: readonly (readonly [string, Partial<ClassSpec>])[] = Object.entries(blueprint.classes);
+  const problems = all.flatMap(([name, spec]) => {
+    const isJudged = judged.has(name) || spec === planned;
+    const parts = [
+      ...(isJudged ? (["bounds", "observability"] as const) : []),
+      ...(restoreRate === undefined ? [] : (["database", "recovery"] as const)),
+    ];
+    return parts.filter((part) => typeof spec[part] !== "object").map((part) => lacking(name, part));
+  });
+  if (problems.length > 0) throw StampError.all(problems);
+}
+
+function lacking(name: string, part: string): StampError {
+  return new StampError("input", `class ${name} of the program's blueprint has no ${part}`, {
+    field: `classes.${name}.${part}`,
+    fix: "make the program with defineFleet, which fills in what is left out and refuses what is missing",
+  });
 }
 
 /** @throws StampError `input` for a bound that is named and is no stamp's whose class has it: it would count nowhere */

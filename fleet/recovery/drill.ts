@@ -191,17 +191,24 @@ async function tried(config: SourceConfig, request: RestoreRequest, root: string
   }
 }
 
+/** Milliseconds that another clock may be ahead of this one. */
+const SKEW_MS = 60_000;
+const AHEAD =
+  "what came back is of a moment that has not come yet: a clock is wrong, and nobody can say how old it is";
+
 async function looked(
   config: SourceConfig,
-  { problems, restored, tookSeconds }: Trial,
+  { problems: own, restored, tookSeconds }: Trial,
   tools: Parameters<typeof makeCheck>[2] & { readonly began: Date; readonly at: Date | undefined },
 ): Promise<RestoredRecord> {
   const { kind, name } = config;
   if (restored === undefined)
-    return { name, kind, tookSeconds, facts: [], checks: [], problems: problems.map(plain) };
+    return { name, kind, tookSeconds, facts: [], checks: [], problems: own.map(plain) };
   const checks: CheckResult[] = [];
   for (const check of config.checks) checks.push(await makeCheck(check, restored, tools));
   const { digest, facts, point, upTo } = restored;
+  // What was acknowledged in the future, by its clock, is as old as nobody can say.
+  const ahead = upTo.getTime() > Date.now() + SKEW_MS ? [AHEAD] : [];
   const age = ((tools.at ?? tools.began).getTime() - upTo.getTime()) / 1000;
   const about = {
     name,
@@ -209,14 +216,15 @@ async function looked(
     point,
     digest,
     upTo: upTo.toISOString(),
-    ageSeconds: Math.max(0, age),
+    ...(ahead.length > 0 ? {} : { ageSeconds: Math.max(0, age) }),
     tookSeconds,
   };
   try {
     const more = await restored.finish();
-    return { ...about, facts: [...facts, ...more].map(plain), checks, problems: [] };
+    return { ...about, facts: [...facts, ...more].map(plain), checks, problems: ahead };
   } catch (error) {
-    return { ...about, facts: facts.map(plain), checks, problems: problemsOf(error).map(plain) };
+    const problems = [...ahead, ...problemsOf(error).map(plain)];
+    return { ...about, facts: facts.map(plain), checks, problems };
   }
 }
 

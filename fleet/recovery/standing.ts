@@ -65,8 +65,15 @@ export const drillsStandingSchema = z.object({
   classes: z.array(
     z.object({
       class: z.string(),
-      last: last.optional().describe("The newest drill, whatever it found; absent where there was none"),
-      heldAt: z.string().optional().describe("When the newest drill that held began"),
+      last: last
+        .optional()
+        .describe(
+          "The newest drill, whatever it found; of a chosen moment (`--at`) only where it failed; absent where there was none",
+        ),
+      heldAt: z
+        .string()
+        .optional()
+        .describe("When the newest drill of the newest recovery point that held began"),
       overdue: z.boolean().describe("No drill has held for so many days"),
       rebuilt: rebuilt.optional().describe("The newest stamp that was brought up from nothing"),
       faults: z.array(broken).describe("The newest of each fault that was made on purpose"),
@@ -96,9 +103,10 @@ export function standingOf(
   return {
     everyDays,
     classes: [...new Set(classes)].sort().map((name) => {
-      const [newest] = of(name);
+      // A moment that was chosen says that it comes back, and nothing of how old the newest recovery point is.
+      const [newest] = of(name).filter(({ held, target }) => target === undefined || !held);
       const up = rebuilds.find(({ record }) => record.class === name)?.record;
-      const heldAt = of(name).find(({ held }) => held)?.at;
+      const heldAt = of(name).find(({ held, target }) => held && target === undefined)?.at;
       const overdue = heldAt === undefined || now.getTime() - Date.parse(heldAt) > everyDays * DAY;
       return {
         class: name,

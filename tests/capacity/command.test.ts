@@ -1,4 +1,5 @@
 import { capacity } from "../../cli/capacity";
+import type { StampError } from "../../core/errors";
 import { PlannedFleet } from "./fleet";
 
 const standard = {
@@ -99,6 +100,33 @@ describe("stampworks capacity", () => {
     );
     const { stdout } = await fleet.run(capacity, { use }, { json: true, stacks: ["a1"] });
     expect(JSON.parse(stdout)).toMatchObject({ forecasts: [{ stamps: 1, tenants: 300, capacity: 600 }] });
+  });
+
+  test("names what the classes of a blueprint lack that no defineFleet has made", async () => {
+    const own = new PlannedFleet({ standard }, { a1: {} });
+    try {
+      own.write("use.csv", "stamp,tenants\na1,10\n");
+      own.write(
+        "index.js",
+        "module.exports = Object.assign(() => {}, { blueprint: () => ({ classes: { standard: { observability: {} } }, global: { aws: {} } }) });\n",
+      );
+      for (const flags of [{}, { use: "use.csv" }, { watch: true }, { tenants: "100" }]) {
+        await expect(own.run(capacity, flags)).rejects.toMatchObject({
+          code: "input",
+          message: expect.stringMatching(
+            /^classes\.standard\.bounds: .* has no bounds; make the program with defineFleet/u,
+          ) as unknown,
+        });
+      }
+      const { problems } = (await own
+        .run(capacity, { restoreRate: "500" })
+        .catch((error: unknown) => error)) as StampError;
+      expect(problems.map(({ details }) => details.field)).toEqual(
+        ["bounds", "database", "recovery"].map((part) => `classes.standard.${part}`),
+      );
+    } finally {
+      own.remove();
+    }
   });
 
   test("takes growth out of a history when none is given", async () => {

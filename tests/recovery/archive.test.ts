@@ -141,6 +141,30 @@ describe("a drill's record", () => {
     ]);
     expect(at("2027-04-02").classes[1]).toMatchObject({ overdue: true });
   });
+
+  test("is no drill of how old the newest recovery point is, where a moment was chosen", () => {
+    const at = "2027-03-01T00:00:00Z";
+    const chosen = { ...about(part()), at, target: "2027-02-01T00:00:00Z" };
+    const standing = (...all: ReturnType<typeof judge>[]) =>
+      standingOf(
+        ["standard"],
+        {
+          ...{ rebuilds: [], faults: [], registry: [], problems: [] },
+          records: all.map((record) => ({ file: "a", record })),
+        },
+        90,
+        new Date("2027-03-02"),
+      ).classes;
+    expect(chosen.held).toBe(true);
+    expect(standing(chosen)).toEqual([{ class: "standard", overdue: true, faults: [] }]);
+    const newest = { ...about(part()), at: "2027-02-01T00:00:00Z" };
+    expect(standing(chosen, newest)).toMatchObject([
+      { overdue: false, heldAt: newest.at, last: { at: newest.at } },
+    ]);
+    expect(standing({ ...chosen, held: false }, newest)).toMatchObject([
+      { overdue: false, heldAt: newest.at, last: { at, held: false } },
+    ]);
+  });
 });
 
 test("a checksum of rows tells apart what differs", () => {

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -145,6 +146,11 @@ withServers("a restore drill", () => {
         writeFileSync(join(point, "SHA256SUMS"), sums.replace(/.*kept\/2\n/, ""));
       },
       /database: SELECT DISTINCT file FROM orders: 1 of 3 are gone: kept\/2/,
+    ],
+    [
+      "a recovery point that is the newest by its name alone",
+      (fleet) => renameSync(fleet.only("objects"), fleet.at("objects", "20990101T000000Z")),
+      /objects: recovery point 20990101T000000Z is of a moment that has not come yet/,
     ],
     [
       "no recovery point at all",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { engineSource } from "../../cli/common/engine";
@@ -11,6 +12,10 @@ import {
   type StandbyQuestion,
   withStandby,
 } from "../../fleet/tenants/standby/desk";
+import { ownJournals } from "../../fleet/journals";
+import type { FaultBegin } from "../../fleet/recovery/faults/entries";
+import { FAULT_JOURNAL } from "../../fleet/recovery/faults/journal";
+import { ServingStamps } from "../../fleet/tenants/standby/serving";
 import { keepAll } from "../../fleet/tenants/standby/keep-all";
 import { type Mover, PassingError } from "../../tenants/migration/mover";
 import { StandbyClaim } from "../../tenants/recovery/claim";
@@ -19,6 +24,7 @@ import { makeWhole } from "../../tenants/recovery/protect";
 import { memoryRegistry } from "../../tenants/registry/memory";
 import type { Registry } from "../../tenants/registry/registry";
 import { FleetFolder } from "../cli/fleet-folder";
+import { FaultFleet } from "./faults/fault-fleet";
 import { register } from "../migration/world";
 
 /** Tenant acme is on a1, and its standby b1 is kept. */
@@ -121,5 +127,100 @@ describe("a service that keeps standbys, while a whole stamp's tenants fail over
     const other = await desk.journals.of("acme").lock("tenants failback", "tenant acme");
     await expect(failover()).rejects.toThrow(/tenants failback/);
     await other.release();
+  });
+});
+
+describe("a stamp that standbys are on", () => {
+  const fleet = new FaultFleet("http://127.0.0.1:1/");
+  const { root } = fleet;
+  afterAll(() => fleet.remove());
+
+  async function serving(
+    change: object = {},
+  ): Promise<{ readonly at: (id: string) => Promise<void>; looks: number }> {
+    const registry = memoryRegistry("test");
+    await register(registry);
+    const item = await registry.get("stamp", "b1");
+    await registry.put("stamp", { ...item, ...change, version: 2 } as never);
+    const told = { at: (id: string) => stamps.require(id), looks: 0 };
+    const get: Registry["get"] = (kind, id) => {
+      told.looks += 1;
+      return registry.get(kind, id);
+    };
+    const context = fleetContext<StandbyProgress, StandbyQuestion>({
+      ...{ cwd: root, engine: engineSource("embedded"), emit: () => undefined },
+    });
+    const stamps = new ServingStamps({
+      ...{ context, project: readProject(root) },
+      registry: Object.assign(Object.create(registry) as Registry, { get }),
+    });
+    return told;
+  }
+
+  test("is looked at once for all who fail over to it", async () => {
+    const told = await serving();
+    await Promise.all(["b1", "b1", "b1"].map(told.at));
+    expect(told.looks).toBe(1);
+  });
+
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  test.each([
+    [
+      "is closed for maintenance",
+      { state: "maintenance", maintenance: { until: later, was: "active" } },
+      /b1 of the standby would answer nobody: it is in maintenance; open it first: stampworks stamps maintenance b1 --end/,
+    ],
+    [
+      "fails its tenants",
+      { failing: { until: later, why: "a disk" } },
+      /it fails its tenants, until .*stamps failing b1 --end/,
+    ],
+  ])("takes nobody over while it %s", async (_, change, problem) => {
+    const told = await serving(change);
+    await expect(told.at("b1")).rejects.toThrow(problem);
+    await expect(told.at("b1")).rejects.toThrow(problem);
+  });
+
+  test("takes over once what it failed by is over", async () => {
+    const failing = { until: new Date(Date.now() - 1000).toISOString(), why: "a disk" };
+    await (await serving({ failing })).at("b1");
+  });
+
+  test("takes nobody over where the registry does not know it", async () => {
+    await expect((await serving()).at("c1")).rejects.toThrow(/c1 of the standby is not in the registry/);
+  });
+
+  test("takes nobody over while it is broken on purpose, and others do", async () => {
+    const at = new Date().toISOString();
+    const check = {
+      healthy: "true",
+      others: "true",
+      alarm: "true",
+      recovers: "mended",
+      lastsSeconds: 60,
+    } as const;
+    const by = { kind: "command", break: "true", broken: "true", mend: "true" } as const;
+    const begin = {
+      ...{ kind: "begin", version: 1, token: randomUUID(), stamp: "b1", fault: "database", dual: false },
+      declared: {
+        ...{ class: "standard", cloud: "aws", region: "eu-west-1", rtoMinutes: 5, others: ["a1"] },
+        config: { ...check, by, mendSeconds: 60, steadySeconds: 1, everySeconds: 1 },
+        load: { command: "true" },
+      },
+      ...{ by: "test", at },
+    } as FaultBegin;
+    const faults = ownJournals(root, "fleet").of("faults");
+    const lock = await faults.lock("drill fail b1", "a fault");
+    const journal = await faults.create(FAULT_JOURNAL, begin, lock);
+    await (await serving()).at("b1");
+    await journal.append({ kind: "breaking", at });
+    await expect((await serving()).at("b1")).rejects.toThrow(
+      /a fault is on in its database, made by test .*stampworks drill fail b1 --end/,
+    );
+    await (await serving()).at("a1");
+    await journal.append({ kind: "mended", at, released: true });
+    journal.close();
+    await lock.release();
+    await (await serving()).at("b1");
   });
 });

@@ -4,7 +4,7 @@ import { SETTINGS_FILE } from "../../inventory/settings";
 import type { StampEntry } from "../../inventory/stack-config";
 import type { Declared } from "./entries";
 import type { BrokenBy, Fault, FaultSettings } from "./faults-schema";
-import { requireFault } from "./settings";
+import { requireFault } from "./settings/settings";
 
 /** What a fault of a stamp is declared as now. @throws StampError `input` where it is not */
 export function declaredOf(

@@ -23,7 +23,7 @@ import { openInjector } from "./injectors/open-injector";
 import { onLeaving } from "./ending/leaving";
 import { recordOf } from "./record-of";
 import { faultsOf, withOwn } from "./own/own-fault";
-import { requireFault, requireFaults } from "./settings";
+import { requireFault, requireFaults } from "./settings/settings";
 
 export type { FailContext, FailEvent, FailInput, FailQuestion, FailResult };
 export { failSchema } from "./fail-input";

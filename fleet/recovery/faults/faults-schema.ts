@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { STAMP_ID } from "../../../components/contract/naming";
 import { shellCommand } from "../../../core/operator-words";
+import { secretsIn } from "./settings/no-secrets";
 
 /** What of a stamp can be broken on purpose. */
 export const FAULTS = ["zone", "database", "app", "queue", "registry"] as const;
@@ -100,6 +101,17 @@ export const faultConfigSchema = z
     },
   );
 
+/** Characters that a header's value may have. */
+export const HEADER_TEXT = /^[\x20-\x7e]*$/;
+
+/** A header's value, or the variable of the environment that has it: what stands here is committed, and kept in the fault's journal. */
+const headerValue = z.union([
+  z.string().regex(HEADER_TEXT),
+  z.strictObject({
+    env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/, { error: () => "a variable's name, such as PROBE_TOKEN" }),
+  }),
+]);
+
 /** The same load before the fault and from its first moment on. */
 export const loadConfigSchema = z.union([
   z.strictObject({
@@ -107,8 +119,8 @@ export const loadConfigSchema = z.union([
     url: z
       .string()
       .regex(/^https?:\/\/\S+$/, { error: () => "an address that begins with https:// or http://" }),
-    /** Headers that are sent, such as the one that names a tenant; default none. Nothing secret: the file is committed. */
-    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).default({}),
+    /** Headers that are sent, such as the one that names a tenant; default none. A secret is named by the variable that has it. */
+    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), headerValue).default({}),
     /** Requests a second, begun in time whether or not earlier ones were answered; 1–500. */
     requestsPerSecond: z.number().min(1).max(500).default(10),
     /** Seconds of each of the two measurements; 1–600. */
@@ -136,6 +148,9 @@ export const faultsSchema = z
     ...{ queue: faultConfigSchema.optional(), registry: faultConfigSchema.optional() },
   })
   .superRefine((faults, context) => {
+    // The settings' check alone: a journal that has one must still be read, or its fault could not be ended.
+    for (const { instead, path } of secretsIn(faults))
+      context.addIssue({ code: "custom", path: [...path], message: instead, params: { secret: true } });
     const seconds = "url" in faults.load ? faults.load.seconds : 0;
     for (const what of FAULTS) {
       const { lastsSeconds = seconds } = faults[what] ?? {};

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StampError } from "../../../core/errors";
 import { messageOf } from "../../../core/message";
 import { within } from "../../../core/within";
+import { SETTINGS_FILE } from "../../inventory/settings";
 import { runOperatorCommand } from "../../work/operator-command";
 import { commandEnv } from "./injectors/command-env";
 import { loadSchema, type LoadFigures } from "./entries";
-import type { LoadConfig } from "./faults-schema";
+import { HEADER_TEXT, type LoadConfig } from "./faults-schema";
 
 /** Milliseconds that an operator's load may take. */
 const COMMAND_MS = 3_600_000;
@@ -27,14 +28,35 @@ export async function makeLoad(config: LoadConfig, tools: LoadTools): Promise<Lo
   return "url" in config ? probe(config, tools) : ownLoad(config.command, tools);
 }
 
+type ProbeConfig = Extract<LoadConfig, { url: string }>;
+
+/** @throws StampError `input` where a variable that a header is taken from is not there, or can't be sent; its value is told nobody */
+function headersOf(declared: ProbeConfig["headers"], env: LoadTools["env"]): Record<string, string> {
+  const from = ([name, value]: [string, ProbeConfig["headers"][string]]): [string, string] => {
+    if (typeof value === "string") return [name, value];
+    const found = env[value.env] ?? "";
+    if (found !== "" && HEADER_TEXT.test(found)) return [name, found];
+    throw new StampError(
+      "input",
+      found === "" ? "a variable that is not set" : "a variable whose value can't be sent in a header",
+      {
+        ...{ file: SETTINGS_FILE, field: `drills.faults.load.headers.${name}.env`, received: value.env },
+        fix: `set ${value.env} to printable ASCII where the drill is made, and run the same again`,
+      },
+    );
+  };
+  return Object.fromEntries(Object.entries(declared).map(from));
+}
+
 /**
  * Asks an address in time with a clock: a request is begun when its moment has come, answered or not, and its time counts from that moment.
  * So what a slow answer makes others wait is in the numbers.
  */
 async function probe(
-  { headers, requestsPerSecond, seconds, timeoutMs, url }: Extract<LoadConfig, { url: string }>,
-  { signal, stamp }: LoadTools,
+  { headers: declared, requestsPerSecond, seconds, timeoutMs, url }: ProbeConfig,
+  { env, signal, stamp }: LoadTools,
 ): Promise<LoadFigures> {
+  const headers = headersOf(declared, env);
   const address = url.replaceAll("{stamp}", stamp);
   const count = Math.max(1, Math.round(seconds * requestsPerSecond));
   const start = performance.now();

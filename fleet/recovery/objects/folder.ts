@@ -11,6 +11,8 @@ const SUMS = "SHA256SUMS";
 /** Most bytes of it; a million objects take some 100 MB. */
 const MAX_SUMS = 512 * 1024 * 1024;
 const POINT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+/** Milliseconds that the clock of who wrote a point may be ahead. */
+const SKEW_MS = 60_000;
 /** Objects that are told. */
 const MOST = 10;
 
@@ -65,6 +67,12 @@ function newestPoint(
   const [newest] = all
     .filter(({ time }) => at === undefined || time <= at)
     .sort((one, other) => other.time.getTime() - one.time.getTime());
+  if (newest !== undefined && newest.time.getTime() > Date.now() + SKEW_MS)
+    // The newest by its name alone: how old its objects are nobody can say.
+    throw new RestoreFailed(
+      [`recovery point ${newest.name} is of a moment that has not come yet`],
+      newest.name,
+    );
   if (newest !== undefined) return newest;
   throw new RestoreFailed([
     at === undefined

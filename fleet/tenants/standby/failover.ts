@@ -23,6 +23,7 @@ import {
   withStandby,
 } from "./desk";
 import { promisedRpos } from "./promised";
+import { ServingStamps } from "./serving";
 
 /** Tenants of which the registry is told at once: as many as it writes together. */
 const TOLD_AT_ONCE = 1000;
@@ -88,6 +89,7 @@ export function failoverTenants(
     const start = performance.now();
     const desk = { ...place, known: await knownMovers(place) };
     const shared = { registry: new GatheredWrites(desk.registry), homes: new SilentHomes() };
+    const stamps = new ServingStamps(place);
     const now = (): number => Date.now();
     const begun = new Map<string, Begun>();
     const problems = new Map<string, string>();
@@ -110,6 +112,8 @@ export function failoverTenants(
     await each(tenants, TOLD_AT_ONCE, async (tenant) => {
       const state = await stateOf(desk, tenant);
       if (state.end !== undefined) throw noStandby(tenant);
+      // What was begun goes on, whatever has become of the stamp: its home is closed already.
+      if (state.stage !== "failing") await stamps.require(state.begin.standby);
       begun.set(tenant, await beginFailover(state, { registry: shared.registry, now }));
     });
     const done = new Map<string, FailedOver>();

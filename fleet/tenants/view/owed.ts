@@ -61,7 +61,10 @@ export async function readOwedViews(
     const { registry, stamps } = opened;
     try {
       const places = viewPlaces({ engine: context.engine.name, root: project.root, registry });
-      const strange = await strangeViews(registry, places, stamps, compared);
+      const strange = await strangeViews(registry, places, stamps, {
+        compared,
+        lagMs: lagOf(context, named),
+      });
       return { owed: [...owedViews(stamps), ...strange] };
     } finally {
       await registry.close();
@@ -71,6 +74,15 @@ export async function readOwedViews(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Longest that a store's view is ahead of a registry because what is read is behind: a replica, or a read that is not of the newest. */
+const LAG_MS = 3000;
+
+/** A folder is never behind. */
+function lagOf({ engine }: RegistryContext, named: string | undefined): number {
+  const isCloud = named === undefined ? engine.name !== "embedded" : named.includes("://");
+  return isCloud ? LAG_MS : 0;
 }
 
 async function open(

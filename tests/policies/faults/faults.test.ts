@@ -18,7 +18,26 @@ const named =
     name.endsWith(ending);
 const trust = (statement: object): string =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", ...statement }] });
-const own = { StringEquals: { "aws:SourceAccount": "1" }, ArnLike: { "aws:SourceArn": "arn:aws:fis:*" } };
+const OWN_ACCOUNT = { "aws:SourceAccount": "111111111111" };
+const OWN_ARN = { "aws:SourceArn": "arn:aws:fis:eu-west-1:111111111111:experiment/*" };
+const own = { StringEquals: OWN_ACCOUNT, ArnLike: OWN_ARN };
+/** Conditions that name the right keys, and hold for others' experiments. */
+const LOOSE: readonly [string, object][] = [
+  ["whatever ARN", { StringEquals: OWN_ACCOUNT, ArnLike: { "aws:SourceArn": "*" } }],
+  [
+    "every account's ARN",
+    { StringEquals: OWN_ACCOUNT, ArnLike: { "aws:SourceArn": "arn:aws:fis:*:*:experiment/*" } },
+  ],
+  [
+    "one of two ARNs",
+    { StringEquals: OWN_ACCOUNT, ArnLike: { "aws:SourceArn": [OWN_ARN["aws:SourceArn"], "*"] } },
+  ],
+  ["every account", { StringLike: { "aws:SourceAccount": "*" }, ArnLike: OWN_ARN }],
+  ["all accounts but this", { StringNotEquals: OWN_ACCOUNT, ArnLike: OWN_ARN }],
+  ["no account said", { StringEqualsIfExists: OWN_ACCOUNT, ArnLike: OWN_ARN }],
+  ["no ARN said", { StringEquals: OWN_ACCOUNT, "ForAllValues:ArnLike": OWN_ARN }],
+  ["no ARN there", { StringEquals: OWN_ACCOUNT, Null: { "aws:SourceArn": "true" } }],
+];
 
 /** What else makes a stamp's own fault reach further: rule → how. */
 const WIDER: readonly [string, string, Inversion][] = [
@@ -63,6 +82,14 @@ const WIDER: readonly [string, string, Inversion][] = [
       value: trust({ Principal: { Service: "fis.amazonaws.com" } }),
     },
   ],
+  ...LOOSE.map(([what, condition]): [string, string, Inversion] => [
+    "aws-fault-narrow-role",
+    `a role for ${what}`,
+    {
+      ...{ type: ROLE, property: "assumeRolePolicy", when: named("-fault-role") },
+      value: trust({ Principal: { Service: "fis.amazonaws.com" }, Condition: condition }),
+    },
+  ]),
   [
     "aws-fault-narrow-role",
     "a right on another stamp's database",
@@ -118,6 +145,67 @@ const WIDER_ON_AZURE: readonly [string, string, Inversion][] = [
   ],
 ];
 
+const policyOn = (resource: string): Inversion => ({
+  ...{ type: "aws:iam/rolePolicy:RolePolicy", property: "policy", when: named("-fault-role-policy") },
+  value: JSON.stringify({
+    Statement: [{ Effect: "Allow", Action: "fis:StartExperiment", Resource: resource }],
+  }),
+});
+const trustIn = (arn: string): Inversion => ({
+  ...{ type: ROLE, property: "assumeRolePolicy", when: named("-fault-role") },
+  value: trust({
+    Principal: { Service: "fis.amazonaws.com" },
+    Condition: { StringEquals: OWN_ACCOUNT, ArnLike: { "aws:SourceArn": arn } },
+  }),
+});
+const OWN_FIS = "arn:aws:fis:eu-west-1:111111111111";
+const FOREIGN_FIS = "arn:aws:fis:eu-west-1:999999999999";
+const PARAMETERS = "properties.steps.0.branches.0.actions.0.parameters";
+
+/** What the first law says of a stamp whose own fault refers to another one's: what stands in its lists of what is allowed is no door. */
+const FOREIGN: Readonly<Record<"aws" | "azure" | "gcp", readonly [string, Inversion][]>> = {
+  aws: [
+    ["trusts another account's experiments", trustIn(`${FOREIGN_FIS}:experiment/*`)],
+    [
+      "trusts another region's experiments",
+      trustIn(`${OWN_FIS.replace("eu-west-1", "us-east-1")}:experiment/*`),
+    ],
+    ["trusts one experiment of the account", trustIn(`${OWN_FIS}:experiment/EXPother1`)],
+    ["trusts a template of the account", trustIn(`${OWN_FIS}:experiment-template/EXTother1`)],
+    ["may start another stamp's template", policyOn(`${OWN_FIS}:experiment-template/EXTother1`)],
+    ["may start another account's template", policyOn(`${FOREIGN_FIS}:experiment-template/EXTother1`)],
+    ["may stop each experiment of the account", policyOn(`${OWN_FIS}:experiment/*`)],
+  ],
+  azure: [
+    [
+      "refuses another stamp's addresses",
+      { ...{ type: EXPERIMENT, property: `${PARAMETERS}.3.value` }, value: '["10.77.0.0/24"]' },
+    ],
+    [
+      "names another stamp's group",
+      {
+        ...{ type: EXPERIMENT, property: `${PARAMETERS}.0.value` },
+        value: `${GROUP}/providers/Microsoft.Network/networkSecurityGroups/x`,
+      },
+    ],
+    [
+      "has another stamp's host for a parameter",
+      {
+        ...{ type: EXPERIMENT, property: `${PARAMETERS}.0.key` },
+        value: "acmep-other-db-12345.postgres.database.azure.com",
+      },
+    ],
+    [
+      "is made upon another stamp's security group",
+      {
+        ...{ type: "azure-native:chaos:Target", property: "parentResourceName" },
+        value: "acmep-other-data-12345",
+      },
+    ],
+  ],
+  gcp: [],
+};
+
 describe.each([
   ["aws", awsFaultBaseline, WIDER],
   ["azure", azureFaultBaseline, WIDER_ON_AZURE],
@@ -143,6 +231,15 @@ describe.each([
     const twin = await renderReference(cloud, { id: "twin2", config, blueprint: faulted() });
     const print = (of: ResourceGraph): string => fingerprint(canonicalise(of, new Subject(of).derivations));
     expect(print(twin)).toBe(print(graph));
+  });
+
+  test("is not closed where it refers to another stamp's", () => {
+    const passed = FOREIGN[cloud].filter(([, inversion]) =>
+      mutantsOf(graph, inversion).every(
+        (mutant) => evaluate([...isolation], new Subject(mutant.graph)).length === 0,
+      ),
+    );
+    expect(passed.map(([what]) => what)).toEqual([]);
   });
 
   test("is there only where the class says so", async () => {

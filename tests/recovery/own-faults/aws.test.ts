@@ -11,11 +11,15 @@ import { VendorPrograms } from "./stand-in";
 const NAMES = faultNames({
   ...{ app: "acme", environment: "p", stamp: "euw1a", account: "210000000001", generation: 1 },
 });
+const ALARMS = "arn:aws:cloudwatch:eu-west-1:210000000001:alarm";
+const DATABASES = "arn:aws:rds:eu-west-1:210000000001:db";
 const TEMPLATE = {
-  stopConditions: [
-    { source: "aws:cloudwatch:alarm", value: "arn:aws:cloudwatch:eu-west-1:210000000001:alarm:x" },
-  ],
-  targets: { primary: { resourceArns: ["arn:aws:rds:eu-west-1:210000000001:db:acmep-euw1a-db"] } },
+  roleArn: `arn:aws:iam::210000000001:role/${NAMES.role}`,
+  actions: {
+    failover: { actionId: "aws:rds:reboot-db-instances", targets: { DBInstances: "primary" } },
+  },
+  stopConditions: [{ source: "aws:cloudwatch:alarm", value: `${ALARMS}:${NAMES.alarm}` }],
+  targets: { primary: { resourceArns: [`${DATABASES}:${NAMES.database}`] } },
   experimentOptions: { accountTargeting: "single-account" },
 };
 
@@ -145,6 +149,38 @@ describe("a drill with the stamp's own experiment template of AWS FIS", () => {
       "it breaks another account's database",
       { ...TEMPLATE, targets: { primary: { resourceArns: ["arn:aws:rds:eu-west-1:9:db:other"] } } },
       /target primary reaches further/,
+    ],
+    [
+      "an alarm of another stamp stops it",
+      { ...TEMPLATE, stopConditions: [{ source: "aws:cloudwatch:alarm", value: `${ALARMS}:other` }] },
+      /no alarm stops it/,
+    ],
+    [
+      "it breaks the database of another stamp of the account",
+      { ...TEMPLATE, targets: { primary: { resourceArns: [`${DATABASES}:acmep-euw1b-db-12345`] } } },
+      /target primary reaches further/,
+    ],
+    [
+      "it breaks another one beside",
+      {
+        ...TEMPLATE,
+        targets: { ...TEMPLATE.targets, more: { resourceArns: [`${DATABASES}:${NAMES.database}-2`] } },
+      },
+      /target more reaches further/,
+    ],
+    [
+      "it does something else, which takes no target",
+      {
+        ...TEMPLATE,
+        actions: { ...TEMPLATE.actions, run: { actionId: "aws:ssm:start-automation-execution" } },
+      },
+      /action run is aws:ssm:start-automation-execution/,
+    ],
+    ["it does nothing", { ...TEMPLATE, actions: {} }, /it does nothing/],
+    [
+      "it acts as somebody else",
+      { ...TEMPLATE, roleArn: "arn:aws:iam::210000000001:role/admin" },
+      /its role is another one/,
     ],
     [
       "it selects by tags",

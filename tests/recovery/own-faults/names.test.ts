@@ -18,7 +18,12 @@ describe("what breaks a stamp on purpose is found by the name that the stamp giv
   test("on AWS", async () => {
     const graph = await renderReference("aws", { blueprint: faulted() });
     const { tags } = inputs(graph, "aws:fis/experimentTemplate:ExperimentTemplate");
-    expect(tags).toMatchObject({ Name: namesOn("aws").experiment, "stampworks-stamp": "test1" });
+    const { alarm, database, experiment, role } = namesOn("aws");
+    expect(tags).toMatchObject({ Name: experiment, "stampworks-stamp": "test1" });
+    const all = graph.resources.map(({ inputs: { identifier, name }, type }) => [type, identifier ?? name]);
+    expect(all).toContainEqual(["aws:rds/instance:Instance", database]);
+    expect(all).toContainEqual(["aws:iam/role:Role", role]);
+    expect(all).toContainEqual(["aws:cloudwatch/metricAlarm:MetricAlarm", alarm]);
   });
 
   test("on Azure", async () => {

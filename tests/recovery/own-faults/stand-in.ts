@@ -15,8 +15,8 @@ export class VendorPrograms {
         `#!/bin/sh
 cd ${this.folder}
 echo "${name} $*" >> calls
-if test -e "$2.does"; then sh "./$2.does"; fi
-if test -e "$2.json"; then cat "$2.json"; else echo "An error occurred (ResourceNotFoundException)" >&2; exit 254; fi
+if test -e "./$2.does"; then sh "./$2.does"; fi
+if test -e "./$2.json"; then cat "./$2.json"; else echo "An error occurred (ResourceNotFoundException)" >&2; exit 254; fi
 `,
       );
       chmodSync(file, 0o755);

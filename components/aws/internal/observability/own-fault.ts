@@ -1,7 +1,7 @@
 import { ExperimentTemplate } from "@pulumi/aws/fis";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StampContext } from "../../../contract/context";
-import { FAULT } from "../../../contract/faults/fault-names";
+import { FAULT, FAULT_ROLE } from "../../../contract/faults/fault-names";
 import type { PartArgs } from "../../../contract/parts";
 import type { AwsDatabase } from "../../database";
 import { NAME_TAG } from "../limits";
@@ -90,7 +90,7 @@ function faultRole(
   const statements = rightsOn(primary.arn);
   return serviceRole(
     name,
-    { context, part: "recovery", kind: "fault", service: SERVICE, assumedBy, statements },
+    { context, part: "recovery", kind: FAULT_ROLE, service: SERVICE, assumedBy, statements },
     parent,
   );
 }

@@ -1,9 +1,9 @@
 import * as chaos from "@pulumi/azure-native/chaos";
 import type { types } from "@pulumi/azure-native";
 import type * as pulumi from "@pulumi/pulumi";
+import { SECURITY_RULE } from "../../../contract/faults/azure-fault";
 import { FAULT } from "../../../contract/faults/fault-names";
 import type { PartArgs } from "../../../contract/parts";
-import { isoDuration, MINUTE } from "../../../contract/units";
 import type { Database } from "../../database";
 import type { Network } from "../../network";
 import { grant, stampIdentity } from "../identity";
@@ -11,15 +11,6 @@ import { CHAOS_EXPERIMENT } from "../limits";
 import { keepLogs } from "./diagnostics";
 import type { Scope } from "../scope";
 
-/**
- * The target's type, its capability, and the action of that capability, which ends by itself and where it is cancelled.
- * Source: https://learn.microsoft.com/azure/chaos-studio/chaos-studio-fault-library#network-security-group-set-rules
- */
-const TARGET = "Microsoft-NetworkSecurityGroup";
-const CAPABILITY = "SecurityRule-1.0";
-const ACTION = "urn:csci:microsoft:networkSecurityGroup:securityRule/1.0";
-/** Minutes after which Azure takes the rule away again, whoever is there. */
-const LASTS = 10 * MINUTE;
 /** PostgreSQL and its pooler. */
 const PORTS = ["5432", "6432"];
 /** Between the rule that lets the servers of the subnet in to each other (100) and the one that lets the app in (110): a standby still follows. */
@@ -52,12 +43,12 @@ export function ownFault(name: string, args: OwnFaultArgs, parent: pulumi.Resour
   };
   const target = new chaos.Target(
     `${name}-target`,
-    { ...upon, targetName: TARGET, location, properties: {} },
+    { ...upon, targetName: SECURITY_RULE.target, location, properties: {} },
     { parent },
   );
   const capability = new chaos.Capability(
     `${name}-capability`,
-    { ...upon, targetName: target.name, capabilityName: CAPABILITY },
+    { ...upon, targetName: target.name, capabilityName: SECURITY_RULE.capability },
     { parent },
   );
   const identity = stampIdentity(
@@ -106,17 +97,17 @@ function refusal(from: string, to: string): types.input.chaos.ContinuousActionAr
     protocol: "TCP",
     sourceAddresses: JSON.stringify([from]),
     destinationAddresses: JSON.stringify([to]),
-    action: "Deny",
+    action: SECURITY_RULE.does.action,
     destinationPortRanges: JSON.stringify(PORTS),
     sourcePortRanges: JSON.stringify(["*"]),
     priority: String(PRIORITY),
-    direction: "Inbound",
+    direction: SECURITY_RULE.does.direction,
   };
   return {
     type: "continuous",
-    name: ACTION,
+    name: SECURITY_RULE.name,
     selectorId: "database",
-    duration: isoDuration(LASTS),
+    duration: SECURITY_RULE.duration,
     parameters: Object.entries(parameters).map(([key, value]) => ({ key, value })),
   };
 }

@@ -6,7 +6,7 @@ export const faultLogged = propertyRule({
   cloud: "aws",
   severity: "medium",
   title: "A fault that is made on purpose is logged",
-  why: "AWS FIS forgets an experiment after 120 days; without a log nobody can tell what it did, and when.",
+  why: "Without a log nobody can tell what an experiment did, and when.",
   fix: "Set logConfiguration to a log group or a bucket of the stamp.",
   benchmarks: ["NIST 800-53 AU-12"],
   types: ["aws:fis/experimentTemplate:ExperimentTemplate"],

@@ -1,5 +1,5 @@
 import type { GraphResource } from "../../../../../graph/model/graph";
-import { isMap, UNKNOWN } from "../../../../../graph/model/property";
+import { isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../../../graph/model/property";
 import { type Statement, statementsOf } from "../../../../kinds/iam-document";
 import { isOwn } from "../../../../kinds/own-value";
 import type { Rule, Violation } from "../../../../rule";
@@ -9,8 +9,16 @@ import { attachmentsOf, documentsOf, isGrant } from "../internal/grants";
 const TEMPLATE = "aws:fis/experimentTemplate:ExperimentTemplate";
 const ROLE = "aws:iam/role:Role";
 const SERVICE = "Service:fis.amazonaws.com";
-/** Conditions that hold a trust to one account's experiments; IAM compares their names without regard to case. */
-const NARROWS = ["aws:sourceaccount", "aws:sourcearn"];
+/** Conditions that hold a trust to one account's experiments, and what they must say; IAM compares their names without regard to case. */
+const NARROWS = [
+  { key: "aws:sourceaccount", names: /^[^*?]+$/ },
+  { key: "aws:sourcearn", names: /^arn:[^:*?]+:fis:[^:*?]+:[^:*?]+:experiment\/.+$/ },
+] as const;
+/**
+ * Operators that ask for equality; those that end in `IfExists`, or begin with a word for sets, hold where nothing is said.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+const DEMANDS = /^(?:String(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Equals|Like))$/i;
 
 type Found = Pick<Violation, "urn" | "property"> & { readonly found: string; readonly unknown?: true };
 
@@ -51,11 +59,23 @@ function trusts(role: GraphResource): Found[] {
 }
 
 function isNarrowTrust({ principals, notPrincipals, conditions }: Statement): boolean {
-  const keys = Object.values(conditions).flatMap((tests) =>
-    isMap(tests) ? Object.keys(tests).map((key) => key.toLowerCase()) : [],
-  );
   const isFis = notPrincipals.length === 0 && principals.every((each) => each === SERVICE);
-  return isFis && principals.length > 0 && NARROWS.every((key) => keys.includes(key));
+  return isFis && principals.length > 0 && NARROWS.every(({ key, names }) => demands(conditions, key, names));
+}
+
+/** Whether what is asked for this key must be there, and be nothing but what one account has. */
+function demands(conditions: PropertyMap, key: string, names: RegExp): boolean {
+  return Object.entries(conditions).some(
+    ([operator, tests]) =>
+      DEMANDS.test(operator) &&
+      isMap(tests) &&
+      Object.entries(tests).some(([name, wanted]) => {
+        const all = Array.isArray(wanted) ? wanted : [wanted];
+        // What a preview does not know yet is the stamp's account or is found once it is known.
+        const isNarrow = (each: PropertyValue): boolean => each === UNKNOWN || names.test(String(each));
+        return name.toLowerCase() === key && all.length > 0 && all.every(isNarrow);
+      }),
+  );
 }
 
 function grantsWider(grant: GraphResource, subject: Subject): Found[] {

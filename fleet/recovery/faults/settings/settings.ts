@@ -1,7 +1,7 @@
-import { StampError } from "../../../core/errors";
-import { SETTINGS_FILE } from "../../inventory/settings";
-import type { DrillSettings } from "../drills-schema";
-import { FAULTS, type Fault, type FaultConfig, type FaultSettings } from "./faults-schema";
+import { StampError } from "../../../../core/errors";
+import { SETTINGS_FILE } from "../../../inventory/settings";
+import type { DrillSettings } from "../../drills-schema";
+import { FAULTS, type Fault, type FaultConfig, type FaultSettings } from "../faults-schema";
 
 const PAGE = "docs/disaster-recovery.md#game-days";
 
