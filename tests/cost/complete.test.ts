@@ -27,7 +27,7 @@ const forms = formsIn(lock);
 beforeAll(async () => {
   const { standard } = withEvents(fleetBlueprint).classes;
   if (standard === undefined) throw new Error("the blueprint has a class standard");
-  const all = { ...standard, drills: { faults: "two-operators" } } as const;
+  const all = { ...standard, drills: { faults: "two-operators", restoreTests: "weekly" } } as const;
   const program = defineFleet({ ...fleetBlueprint, classes: { standard: all } });
   forms.push(...formsIn(await makeLock({ project: "test", program, blueprint: program.blueprint() })));
 });
