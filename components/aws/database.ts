@@ -28,6 +28,21 @@ export interface DatabaseServer {
   readonly resourceId: pulumi.Output<string>;
 }
 
+/** A group of RDS: of subnets, or of parameters. */
+export interface RestoreGroup {
+  readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+}
+
+/** Where AWS Backup may put a copy of the database for a test: among what the database itself stands in. */
+export interface RestorePlace {
+  readonly subnetGroup: RestoreGroup;
+  /** So that a copy, too, takes no connection without TLS. */
+  readonly parameterGroup: RestoreGroup;
+  /** Security group of the database's instances. */
+  readonly accessGroupId: pulumi.Output<string>;
+}
+
 /** What the other parts on AWS use of a database; a part that replaces it gives the same. */
 export interface AwsDatabase extends DatabasePart {
   readonly primary: DatabaseServer;
@@ -36,6 +51,8 @@ export interface AwsDatabase extends DatabasePart {
   readonly secretArn: pulumi.Output<string>;
   /** Name by which CloudWatch knows the pooler; undefined where there is none. */
   readonly poolerName?: pulumi.Output<string> | undefined;
+  /** Undefined where AWS Backup can't restore it as an instance of RDS: a class of it then has no `drills.restoreTests`. */
+  readonly restoresInto?: RestorePlace | undefined;
 }
 
 const PORT = 5432;
@@ -55,6 +72,7 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
   readonly secretArn: pulumi.Output<string>;
   readonly pooled: AwsDatabase["pooled"];
   readonly poolerName: pulumi.Output<string> | undefined;
+  readonly restoresInto: RestorePlace;
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:Database", name, {}, opts);
@@ -63,8 +81,15 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
       { length: 40, special: false },
       { parent: this, additionalSecretOutputs: ["result"] },
     );
-    const common = this.common(name, args);
-    this.primary = this.makePrimary(name, args, common, password);
+    const parameters = this.parameters(name, args);
+    const subnets = this.subnets(name, args);
+    const common = this.common(name, args, parameters);
+    this.primary = this.makePrimary(name, args, common, { password, subnets });
+    this.restoresInto = {
+      subnetGroup: subnets,
+      parameterGroup: parameters,
+      accessGroupId: pulumi.output(common.accessGroupId),
+    };
     this.replicas = this.makeReplicas(name, args, common);
     this.host = this.primary.address;
     this.readHosts = this.replicas.map((replica) => replica.address);
@@ -80,10 +105,54 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
     this.registerOutputs({ host: this.host, readHosts: this.readHosts });
   }
 
+  private parameters(name: string, { context, spec }: DatabaseArgs): ParameterGroup {
+    // Named after the family, because a group of another family is another group.
+    const family = DATABASE_FAMILIES[spec.database.version];
+    return new ParameterGroup(
+      `${name}-parameters`,
+      {
+        name: context.physicalName(family, RDS_GROUP),
+        description: "Settings of the stamp's database",
+        family,
+        parameters: [
+          { name: "rds.force_ssl", value: "1" },
+          // The bound the alarms watch is the one the database keeps.
+          {
+            name: "max_connections",
+            value: String(spec.bounds.databaseConnections),
+            applyMethod: "pending-reboot",
+          },
+          { name: "log_connections", value: "1" },
+          { name: "log_disconnections", value: "1" },
+          // No statement for its length, on every cloud: it would carry tenants' data into the log. Performance Insights,
+          // under the stamp's key, tells which are slow.
+        ],
+        tags: context.tags("database"),
+      },
+      { parent: this },
+    );
+  }
+
+  private subnets(name: string, { context, network }: DatabaseArgs): SubnetGroup {
+    return new SubnetGroup(
+      `${name}-subnets`,
+      {
+        name: context.physicalName("database", RDS_GROUP),
+        description: "Data subnets of the stamp",
+        subnetIds: network.subnets.dataIds,
+        tags: context.tags("database"),
+      },
+      { parent: this },
+    );
+  }
+
   /** What the primary and its replicas share. */
-  private common(name: string, args: DatabaseArgs): Omit<InstanceSettings, "kind" | "own"> {
-    const { context, spec, network } = args;
-    const tags = context.tags("database");
+  private common(
+    name: string,
+    args: DatabaseArgs,
+    parameters: ParameterGroup,
+  ): Omit<InstanceSettings, "kind" | "own"> {
+    const { context, network } = args;
     const access = securityGroup(
       `${name}-access`,
       {
@@ -106,31 +175,6 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
         description: "Tasks to the database",
       },
       this,
-    );
-    // Named after the family, because a group of another family is another group.
-    const family = DATABASE_FAMILIES[spec.database.version];
-    const parameters = new ParameterGroup(
-      `${name}-parameters`,
-      {
-        name: context.physicalName(family, RDS_GROUP),
-        description: "Settings of the stamp's database",
-        family,
-        parameters: [
-          { name: "rds.force_ssl", value: "1" },
-          // The bound the alarms watch is the one the database keeps.
-          {
-            name: "max_connections",
-            value: String(spec.bounds.databaseConnections),
-            applyMethod: "pending-reboot",
-          },
-          { name: "log_connections", value: "1" },
-          { name: "log_disconnections", value: "1" },
-          // No statement for its length, on every cloud: it would carry tenants' data into the log. Performance Insights,
-          // under the stamp's key, tells which are slow.
-        ],
-        tags,
-      },
-      { parent: this },
     );
     const { role, rights } = serviceRole(
       `${name}-monitoring`,
@@ -156,19 +200,9 @@ export class Database extends pulumi.ComponentResource implements AwsDatabase {
     name: string,
     args: DatabaseArgs,
     common: Omit<InstanceSettings, "kind" | "own">,
-    password: RandomPassword,
+    { password, subnets }: { readonly password: RandomPassword; readonly subnets: SubnetGroup },
   ): Instance {
-    const { context, spec, secrets, network } = args;
-    const subnets = new SubnetGroup(
-      `${name}-subnets`,
-      {
-        name: context.physicalName("database", RDS_GROUP),
-        description: "Data subnets of the stamp",
-        subnetIds: network.subnets.dataIds,
-        tags: context.tags("database"),
-      },
-      { parent: this },
-    );
+    const { context, spec, secrets } = args;
     const own = {
       engine: "postgres",
       engineVersion: spec.database.version,

@@ -7,6 +7,7 @@ import type { Cache } from "./cache";
 import type { AwsDatabase } from "./database";
 import { copyVault } from "./internal/recovery/copies";
 import { BACKUP } from "./internal/limits";
+import { restoreTests } from "./internal/recovery/restore-tests";
 import { type ServiceRole, serviceRole } from "./internal/roles";
 import { backupVault } from "./internal/recovery/vault";
 import { backupSchedule } from "./internal/windows";
@@ -64,6 +65,7 @@ export class Recovery extends pulumi.ComponentResource implements RecoveryPart {
     const copy = copyVault(`${name}-copy`, { ...args, tags }, this);
     const plan = this.plan(name, args, tags, vault, copy);
     this.selection(name, args, plan);
+    restoreTests(`${name}-restore-test`, { ...args, vault }, this);
     this.vaultId = vault.arn;
     this.vaultName = vault.name;
     this.registerOutputs({ vaultId: this.vaultId });

@@ -221,6 +221,9 @@ export const recoverySchema = z.strictObject({
 /** Who may say that a stamp of the class is broken by its cloud's own service. `off`: nobody, and the stamp has nothing to do it with. */
 const FAULTS = ["off", "two-operators", "one-operator"] as const;
 
+/** How often the cloud's own service restores a backup for a test. */
+const RESTORE_TESTS = ["off", "weekly", "monthly"] as const;
+
 /** What drills need of the stamp itself. */
 export const drillsSchema = z.strictObject({
   /**
@@ -230,6 +233,12 @@ export const drillsSchema = z.strictObject({
    * `deletionProtection` is off: a class for tests); default `off`.
    */
   faults: z.enum(FAULTS).default("off"),
+  /**
+   * How often the cloud itself restores the newest backup of the database into the stamp's own subnets, tells whether that came up, and deletes it
+   * again: on AWS a restore testing plan of AWS Backup, as a part of each stamp. Azure and Google Cloud have no such service, and a stamp there has
+   * nothing of it. Beside `stampworks drill restore`, which alone looks into what was restored. `off`, `weekly` or `monthly`; default `off`.
+   */
+  restoreTests: z.enum(RESTORE_TESTS).default("off"),
 });
 
 /** Everything stamps of one class share. */
@@ -270,6 +279,8 @@ export const classSchema = z
       );
     if (spec.drills.faults !== "off" && !spec.database.enabled)
       fail(["drills", "faults"], "off where there is no database: that is what is broken");
+    if (spec.drills.restoreTests !== "off" && !spec.database.enabled)
+      fail(["drills", "restoreTests"], "off where there is no database: that is what is restored");
     if (spec.tier === "dedicated" && spec.bounds.tenants !== 1)
       fail(["bounds", "tenants"], "1 in a dedicated class");
   });

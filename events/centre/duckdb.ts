@@ -47,7 +47,8 @@ async function openFile(file: string): Promise<Opened> {
   try {
     instance = await DuckDBInstance.create(file, SETTINGS);
   } catch (error) {
-    if (!/lock/i.test(messageOf(error))) throw error;
+    // The message has the file's name in it, which may have any words.
+    if (!/^IO Error: Could not set lock on file /.test(messageOf(error))) throw error;
     throw new StampError(
       "locked",
       "another process has the centre's file open",

@@ -8,7 +8,7 @@ import { allOf } from "../work/failures";
 import { type WorkEvent, workOn } from "../work/stacks";
 import { optionsOf, withLayer } from "./check-options";
 import { FleetStream } from "./fleet-stream";
-import { renderStamp } from "./render-fleet";
+import { isKept, renderStamp } from "./render-fleet";
 import { withCentral } from "./central/central";
 import { RenderWorkers } from "../renders/workers/workers";
 import type { CentralGraph } from "./central/central-graph";
@@ -31,6 +31,12 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
   const stream = new FleetStream(options);
   const { parallel } = context;
   const workers = RenderWorkers.of(project, fleet.renders, { parallel, stacks: stamps.length });
+  const stampAt = (position: number): StampEntry => {
+    const stamp = stamps[position];
+    if (stamp === undefined) throw new Error(`no stamp ${position}`);
+    return stamp;
+  };
+  workers?.beginUnlessKept(stamps.length, (position) => isKept(stackSpec(fleet, stampAt(position))));
   const render = (stamp: StampEntry): Promise<StampGraph> =>
     renderStamp({ ...stackSpec(fleet, stamp), workers }, tokens, signal);
   const fronted: { id: string; outputs: PropertyMap }[] = [];
@@ -52,11 +58,6 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
   ).finally(() => workers?.close());
   allOf(stamps, outcomes);
   const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
-  const stampAt = (position: number): StampEntry => {
-    const stamp = stamps[position];
-    if (stamp === undefined) throw new Error(`no stamp ${position}`);
-    return stamp;
-  };
   const verdict = await stream.verdict(
     (position) => render(stampAt(position)),
     async (position) => {

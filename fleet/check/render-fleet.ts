@@ -36,9 +36,9 @@ export async function graphOf(
   also: object,
   signal: AbortSignal | undefined,
 ): Promise<ResourceGraph> {
-  const { project, stack, config, secretKeys = [], renders, workers } = spec;
+  const { stack, config, secretKeys = [], renders, workers } = spec;
   if (renders === undefined) return renderGraph(spec, resolver, undefined, signal);
-  const parts = ["graph", project, stack, Object.entries(config).sort(byKey), secretKeys, also];
+  const parts = partsOf(spec, also);
   if (workers !== undefined) {
     const found = (await renders.find(parts)) as ResourceGraph | undefined;
     if (found !== undefined) return learnt(resolver, found);
@@ -54,6 +54,16 @@ export async function graphOf(
   };
   const graph = await renders.get(parts, make, (made) => mayKeep(secretKeys, made));
   return isMade ? graph : learnt(resolver, graph);
+}
+
+/** Whether a stack's graph is kept of a program that would describe the same. */
+export function isKept(spec: FleetSpec): boolean {
+  return spec.renders?.has(partsOf(spec, {})) === true;
+}
+
+/** What a graph is kept by. */
+function partsOf({ project, stack, config, secretKeys = [] }: FleetSpec, also: object): unknown {
+  return ["graph", project, stack, Object.entries(config).sort(byKey), secretKeys, also];
 }
 
 /** A graph that this resolver did not make, its tokens known to it. */

@@ -80,6 +80,12 @@ export class KeptValues {
     this.#observing?.modules.trust(took.trusted);
   }
 
+  /** Whether a value of this name is kept. */
+  has(parts: unknown): boolean {
+    const name = this.#name(parts);
+    return this.#made.has(name) || this.#entry(name) !== undefined;
+  }
+
   /** The value of this name, if one is kept. */
   async find(parts: unknown): Promise<unknown> {
     return this.#find(this.#name(parts));
@@ -120,9 +126,13 @@ export class KeptValues {
   async #find(name: string): Promise<unknown> {
     const made = this.#made.get(name);
     if (made !== undefined) return unpack(await made);
+    const entry = this.#entry(name);
+    return entry === undefined ? undefined : unpack(entry.subarray(ID_LENGTH));
+  }
+
+  #entry(name: string): Buffer | undefined {
     const entry = this.#store.read(name);
-    if (entry === undefined || !this.#isSame(entry.toString("latin1", 0, ID_LENGTH))) return undefined;
-    return unpack(entry.subarray(ID_LENGTH));
+    return entry !== undefined && this.#isSame(entry.toString("latin1", 0, ID_LENGTH)) ? entry : undefined;
   }
 
   #isSame(id: string): boolean {

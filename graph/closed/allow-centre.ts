@@ -91,7 +91,8 @@ function onlyPuts(policy: PropertyValue | undefined, bus: string): boolean {
   );
 }
 
-function documentOf(policy: PropertyValue | undefined): PropertyMap | undefined {
+/** A policy as a resource carries it: JSON text or an object, encrypted or not; undefined where it can't be read. */
+export function documentOf(policy: PropertyValue | undefined): PropertyMap | undefined {
   const value = policy === undefined ? undefined : reveal(policy);
   if (typeof value !== "string") return isMap(value) ? value : undefined;
   try {

@@ -1,5 +1,6 @@
 import { type AllowEntry, type DefaultEntry, escapePattern } from "./allow";
 import { allowCentre, allowTakenFrom } from "./allow-centre";
+import { ALLOW_RESTORED } from "./allowed/restored";
 import { PRIVATE_ZONES } from "./private-zones";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -275,7 +276,13 @@ const EVERYWHERE: readonly DefaultEntry[] = [
 ];
 
 /** What every stamp may refer to: what the providers own and hand to every customer alike. */
-export const DEFAULT_ALLOW: readonly DefaultEntry[] = [...AWS, ...AZURE, ...GCP, ...EVERYWHERE];
+export const DEFAULT_ALLOW: readonly DefaultEntry[] = [
+  ...AWS,
+  ...ALLOW_RESTORED,
+  ...AZURE,
+  ...GCP,
+  ...EVERYWHERE,
+];
 
 /** Values of the global scope by name; what is no text, such as the centres of all laws, allows nothing by itself. */
 export type GlobalTexts = Readonly<Record<string, string | object | undefined>>;

@@ -41,6 +41,7 @@ export const NAME_SCOPES: Readonly<Record<string, NameRule>> = {
   "aws:cloudwatch/logGroup:LogGroup": rule("name", "region"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": rule("name", "region"),
   "aws:backup/vault:Vault": rule("name", "region"),
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": rule("name", "region"),
   "aws:wafv2/webAcl:WebAcl": rule("name", "region"),
   // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
   "azure-native:resources:ResourceGroup": rule("resourceGroupName", "account"),

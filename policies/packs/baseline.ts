@@ -4,6 +4,7 @@ import { awsClusterBaseline } from "../rules/baseline/aws/cluster";
 import { awsFaultBaseline } from "../rules/baseline/aws/fault";
 import { awsLakeBaseline } from "../rules/baseline/aws/lake";
 import { azureLakeBaseline } from "../rules/baseline/azure/lake";
+import { awsRestoreTestBaseline } from "../rules/baseline/aws/restore-test";
 import { awsRoutingBaseline } from "../rules/baseline/aws/routing";
 import { azureBaseline } from "../rules/baseline/azure";
 import { azureClusterBaseline } from "../rules/baseline/azure/cluster";
@@ -21,6 +22,7 @@ export const baseline: readonly Rule[] = [
   ...awsClusterBaseline,
   ...awsFaultBaseline,
   ...awsLakeBaseline,
+  ...awsRestoreTestBaseline,
   ...awsRoutingBaseline,
   ...azureBaseline,
   ...azureClusterBaseline,

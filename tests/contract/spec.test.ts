@@ -98,6 +98,15 @@ describe("a class", () => {
     expect(spec.deletionProtection).toBe(true);
   });
 
+  test("has its restores tested only where it has a database", () => {
+    const tested = { ...smallest, drills: { restoreTests: "monthly" } };
+    expect(parse(classSchema, tested, "class").drills).toEqual({ faults: "off", restoreTests: "monthly" });
+    const without = { ...tested, database: { enabled: false } };
+    expect(() => parse(classSchema, without, "class")).toThrow(
+      'class.drills.restoreTests: not allowed; received "monthly"; allowed: off where there is no database',
+    );
+  });
+
   test("whose numbers contradict each other is refused", () => {
     const bad = {
       ...smallest,

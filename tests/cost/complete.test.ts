@@ -27,7 +27,8 @@ const forms = formsIn(lock);
 beforeAll(async () => {
   const { standard } = withEvents(fleetBlueprint).classes;
   if (standard === undefined) throw new Error("the blueprint has a class standard");
-  const program = defineFleet({ ...fleetBlueprint, classes: { standard } });
+  const all = { ...standard, drills: { faults: "two-operators" } } as const;
+  const program = defineFleet({ ...fleetBlueprint, classes: { standard: all } });
   forms.push(...formsIn(await makeLock({ project: "test", program, blueprint: program.blueprint() })));
 });
 const typesOf = (cloud: Cloud): Set<string> =>

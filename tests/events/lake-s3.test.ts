@@ -194,6 +194,14 @@ const event = (tenant: string, n: number, more: Partial<Written> = {}): string =
     await expect(open(lakeOf(bucket)).erase("acme", "a1", UNTIL)).rejects.toThrow("/cut in bucket");
   });
 
+  test("with a note of an erasure that is none is refused by its place", async () => {
+    const { bucket } = await filled();
+    await put(bucket, "erased/x.json", Buffer.from('{"kind":"stampworks-erased"}'));
+    await expect(open(lakeOf(bucket)).held("acme", "a1")).rejects.toThrow(
+      /a note of an erasure in bucket .* can't be read; received erased\/: /,
+    );
+  });
+
   test("that keeps no versions is refused with what to do", async () => {
     const bucket = `plain-${process.pid}`;
     await client.createBucket({ Bucket: bucket });

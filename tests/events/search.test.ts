@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +81,18 @@ describe("a search of a centre's file", () => {
     expect(existsSync(none)).toBe(false);
   });
 
+  test("says so while another process has the file", async () => {
+    const script = `require("@duckdb/node-api").DuckDBInstance.create(process.argv[1]).then(() => { console.log("open"); setInterval(() => 0, 1000); })`;
+    const holder = spawn(process.execPath, ["-e", script, file], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      await once(holder.stdout, "data");
+      await expect(looked(["alice"])).rejects.toMatchObject({ code: "locked" });
+    } finally {
+      holder.kill("SIGKILL");
+      await once(holder, "exit");
+    }
+  });
+
   test("refuses what is no centre's file, whatever it is called, and what reads another file", async () => {
     const [text, none, view] = ["clock.duckdb", "none-of-a-centre.duckdb", "view.duckdb"].map((name) =>
       join(folder, name),
@@ -96,23 +110,6 @@ describe("a search of a centre's file", () => {
       await expect(searchDuckDb(other, { words: ["a"], days: 1, limit: 1 })).rejects.toThrow(
         /^.*: not the file of a centre; received/,
       );
-  });
-
-  test("asks for each word as often as there are events, and not for more", async () => {
-    const large = join(folder, "large.duckdb");
-    const centre = await openDuckDb(large);
-    await centre.close();
-    await made(
-      large,
-      `INSERT INTO events SELECT 't' || (i % 100), i, uuid(), 'euw1a', 'order', NULL, now()::TIMESTAMP, now()::TIMESTAMP,
-        ('{"user":"user' || i || '","note":"' || repeat(md5(i::VARCHAR), 8) || '"}')::JSON FROM range(300000) AS all_of(i)`,
-    );
-    const cpu = process.cpuUsage();
-    const { all, events } = await searchDuckDb(large, { words: ["user2999", "order"], days: 1, limit: 5 });
-    expect({ all, shown: events.length }).toEqual({ all: 111, shown: 5 });
-    // It took 40 s of a processor as one question within the other, whose answers were all kept, and 3 s since.
-    const { system, user } = process.cpuUsage(cpu);
-    expect((system + user) / 1e6).toBeLessThan(20);
   });
 });
 

@@ -7,8 +7,8 @@ afterAll(() => projects.remove());
 
 /** As many as it takes for threads to be begun, and more. */
 const STAMPS = 210;
-/** Those that are rendered before threads are begun; on one core none are. */
-const HERE = availableParallelism() < 2 ? STAMPS : 8;
+/** Those that the process renders of a fleet of which nothing is kept; on one core no threads are begun. */
+const HERE = availableParallelism() < 2 ? STAMPS : 0;
 
 const ids = Array.from({ length: STAMPS }, (_, number) => `w${String(number).padStart(3, "0")}`);
 const stacks = Object.fromEntries(
@@ -37,6 +37,20 @@ describe("a fleet that is rendered in threads", () => {
     expect(checkOne(made)).toEqual({ rendered: 0, judged: 0, verdict: threads.verdict });
     alone = checkOne(fleet(), inOneThread);
     expect(alone).toEqual({ ...threads, rendered: STAMPS });
+  });
+
+  test("is rendered by the process itself where a few stamps have changed of a fleet that is kept, and threads again where its program has", () => {
+    const made = fleet();
+    expect(checkOne(made)).toMatchObject({ rendered: HERE });
+    // The first is one of those by which it is seen whether the fleet is kept.
+    for (const number of [0, 1, 2])
+      made.write(
+        `stacks/Pulumi.${ids[number]}.yaml`,
+        identity({ account: `"${220_000_000_000 + number}"`, cidr: `10.${230 + number}.0.0/16` }),
+      );
+    expect(checkOne(made)).toMatchObject({ rendered: 3, judged: 1 });
+    made.write("index.js", `${program()}\n// Changed.\n`);
+    expect(checkOne(made)).toMatchObject({ rendered: HERE, judged: 1 });
   });
 
   test("has the findings of one thread where a stamp is otherwise than the others", () => {

@@ -59,7 +59,7 @@ export async function layers(): Promise<readonly RenderedStack[]> {
   return made;
 }
 
-/** A stamp on each cloud of a class with what no example has: a pooler in front of the database, events, and what breaks it on purpose. */
+/** A stamp on each cloud of a class with what no example has: a pooler in front of the database, events, what breaks it on purpose, and tests of restores. */
 export async function pooled(): Promise<readonly RenderedStack[]> {
   const { standard, ...classes } = blueprint.classes;
   if (standard === undefined) throw new Error("the fleet has no class standard");
@@ -75,7 +75,7 @@ export async function pooled(): Promise<readonly RenderedStack[]> {
             ...standard,
             database,
             events: { enabled: true },
-            drills: { faults: "two-operators" },
+            drills: { faults: "two-operators", restoreTests: "weekly" },
           },
         },
       },

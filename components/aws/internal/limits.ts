@@ -57,5 +57,7 @@ export const WEB_ACL: NameRule = { max: 128 };
 export const SECURITY_GROUP: NameRule = { max: 255 };
 /** Backup vaults, plans and selections. Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
 export const BACKUP: NameRule = { max: 50 };
+/** Restore testing plans and selections: letters, digits and underscores. Source: .../devguide/API_RestoreTestingPlanForCreate.html */
+export const RESTORE_TEST: NameRule = { max: 50, charset: "plain" };
 /** The `Name` tag, which the console shows for what has no name of its own. Source: .../AWSEC2/latest/UserGuide/Using_Tags.html */
 export const NAME_TAG: NameRule = { max: 256 };

@@ -7,8 +7,10 @@ import type { WorkerAnswer, WorkerBegin, WorkerGraph, WorkerQuestion, WorkerStac
 
 /** Fewest stacks for which threads are begun: each loads the clouds' SDKs once more, which takes as long as some thirty renders, and hands each graph over. */
 const FEWEST_STACKS = 200;
-/** Stacks that are rendered here before threads are begun: of a fleet that is kept, a few that changed need none. */
+/** Stacks that are rendered here before threads are begun where some are kept: a few that changed need no threads. */
 const FIRST_HERE = 8;
+/** Stacks, spread over the fleet, of which one is kept where most are. */
+const LOOKED_AT = 8;
 /** Most threads: each takes some 250 MB. */
 const MOST_WORKERS = 4;
 /** Stacks that wait at each thread, so that it always has one. */
@@ -48,17 +50,28 @@ export class RenderWorkers {
   }
 
   /**
+   * Begins the threads where nothing seems to be kept of the fleet, so that they load the SDKs and this process need not.
+   * @param isKept whether the stack at a position of the fleet is kept
+   */
+  beginUnlessKept(stacks: number, isKept: (position: number) => boolean): void {
+    const looked = Array.from({ length: LOOKED_AT }, (_, part) => Math.floor((part * stacks) / LOOKED_AT));
+    if (!looked.some((position) => isKept(position))) this.#begin();
+  }
+
+  #begin(): void {
+    for (let number = 0; number < this.count; number += 1)
+      this.#workers.push(new RenderThread({ project: this.project }));
+  }
+
+  /**
    * Renders a stack in a thread.
    * @returns undefined where this process is to render it: few were asked for so far, its program failed, or takes from the
    *   world what can't be looked at again
    */
   async render(stack: WorkerStack): Promise<WorkerGraph | undefined> {
     this.#asked += 1;
-    if (this.#asked <= FIRST_HERE || this.#isGivenUp) return undefined;
-    if (this.#workers.length === 0) {
-      for (let number = 0; number < this.count; number += 1)
-        this.#workers.push(new RenderThread({ project: this.project }));
-    }
+    if (this.#isGivenUp || (this.#workers.length === 0 && this.#asked <= FIRST_HERE)) return undefined;
+    if (this.#workers.length === 0) this.#begin();
     const [idlest] = [...this.#workers].sort((a, b) => a.waiting - b.waiting);
     const made = await idlest?.render(stack);
     // What can't be made there once is seldom made there at all.

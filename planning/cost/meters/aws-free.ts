@@ -8,6 +8,9 @@ export const AWS_FREE: Readonly<Record<string, string>> = {
   "aws:appautoscaling/policy:Policy":
     "its alarms are billed with CloudWatch; four of them are below a dollar",
   "aws:appautoscaling/target:Target": PART,
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan":
+    "by use: a test of each recovery point, and the copy for as long as it stands",
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": "billed with the plan that names it",
   "aws:backup/selection:Selection": "billed with the plan that names it",
   "aws:backup/vault:Vault": "what is in it is billed with the plan",
   "aws:backup/vaultPolicy:VaultPolicy": PART,

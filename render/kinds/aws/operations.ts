@@ -1,4 +1,5 @@
-import { experimentFault } from "./experiments";
+import { experimentFault } from "./drills/experiments";
+import { restorePlanFault, restoreSelectionFault } from "./drills/restore-tests";
 import { planFault } from "./windows";
 import type { KindTable } from "../kind";
 
@@ -157,6 +158,33 @@ export const OPERATIONS: KindTable = {
     id: "{uuid}",
     replaces: ["*"],
     references: { planId: ["aws:backup/plan:Plan"] },
+  },
+  // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateRestoreTestingPlan.html
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
+    id: "{name}",
+    check: restorePlanFault,
+    tagged: true,
+    name: {
+      property: "name",
+      scope: "region",
+      limit: 50,
+      pattern: /^\w+$/,
+      taken: "AlreadyExistsException",
+    },
+    outputs: { arn: `${BACKUP}:restore-testing-plan:{name}-{uuid}` },
+    blockers: [
+      {
+        types: ["aws:backup/restoreTestingSelection:RestoreTestingSelection"],
+        code: "InvalidRequestException",
+        message: "Related restore testing selections must be deleted prior to restore testing plan deletion",
+      },
+    ],
+  },
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": {
+    id: "{in:name}:{in:restoreTestingPlanName}",
+    check: restoreSelectionFault,
+    replaces: ["name", "restoreTestingPlanName", "protectedResourceType"],
+    references: { restoreTestingPlanName: ["aws:backup/restoreTestingPlan:RestoreTestingPlan"] },
   },
   // https://docs.aws.amazon.com/fis/latest/APIReference/API_CreateExperimentTemplate.html
   "aws:fis/experimentTemplate:ExperimentTemplate": {

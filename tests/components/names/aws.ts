@@ -66,6 +66,11 @@ export const AWS_NAMES: NameRules = {
   "aws:backup/vault:Vault": [rule("name", BACKUP)],
   "aws:backup/plan:Plan": [rule("name", BACKUP)],
   "aws:backup/selection:Selection": [rule("name", BACKUP, "region", "planId")],
+  // Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": [rule("name", /^\w{1,50}$/)],
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": [
+    rule("name", /^\w{1,50}$/, "region", "restoreTestingPlanName"),
+  ],
   "aws:route53/zone:Zone": [rule("name", DNS_NAME, "global")],
   "aws:route53/record:Record": [rule("name", DNS_NAME, "global", "zoneId", "type")],
   "aws:acm/certificate:Certificate": [rule("domainName", DNS_NAME, "free")],

@@ -7,7 +7,7 @@ import { parse } from "../../../core/parse";
 import type { ResourceGraph } from "../../../graph/model/graph";
 import type { PropertyMap, PropertyValue } from "../../../graph/model/property";
 import { blueprint } from "../../../stacks/blueprint";
-import { withEvents } from "../../render/pooled";
+import { withEvents, withRestoreTests } from "../../render/pooled";
 import { IDENTITIES, type Otherwise } from "../../render/reference";
 import type { NameRule, NameRules } from "./rule";
 
@@ -39,7 +39,7 @@ export function longest(cloud: Cloud): Naming {
 /** What the reference is rendered with to have these names. */
 export function otherwise({ id, app, environment, account, generation }: Naming): Otherwise {
   const config = { account, generation: String(generation) };
-  return { id, config, blueprint: { ...withEvents(blueprint), app, environment } };
+  return { id, config, blueprint: { ...withRestoreTests(withEvents(blueprint)), app, environment } };
 }
 
 /** Whether a stamp may be called so: the form is right, and it is no word that resources use themselves. */

@@ -107,6 +107,14 @@ export function stampOptions(cloud: Cloud): readonly Option<Settings>[] {
       choices: [usual("off"), part("by two operators", "drills", { faults: "two-operators" })],
     },
     {
+      name: "restore tests",
+      choices: [
+        usual("off"),
+        part("weekly", "drills", { restoreTests: "weekly" }),
+        part("monthly", "drills", { restoreTests: "monthly" }),
+      ],
+    },
+    {
       name: "queue",
       choices: [
         usual(),
@@ -232,6 +240,7 @@ export function stampOptions(cloud: Cloud): readonly Option<Settings>[] {
 export const REFUSED: readonly Refused[] = [
   ...["as usual", "none at rest", "many"].map((workers): Refused => ["workers", workers, "queue", "off"]),
   ["database", "off", "drills", "by two operators"],
+  ...["weekly", "monthly"].map((often): Refused => ["database", "off", "restore tests", often]),
 ];
 
 /** A row of options, and what came of it. */

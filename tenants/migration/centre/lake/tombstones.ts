@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { StampError } from "../../../../core/errors";
 import { jsonOf } from "./file";
-import type { LakeStore } from "./store";
+import { type LakeStore, NOTES } from "./store";
 
 /** What is left of an erasure at the centre: nothing that says of whom to who does not know it. */
 const tombstoneSchema = z.strictObject({
@@ -22,10 +23,18 @@ export class Tombstones {
 
   private constructor(private readonly all: readonly Tombstone[]) {}
 
-  /** @throws Error for a note that is none */
+  /** @throws StampError `state` for a note that is none: nobody could tell whose late events are to go */
   static async of(store: LakeStore): Promise<Tombstones> {
     const all: Tombstone[] = [];
-    for await (const text of store.notes()) all.push(tombstoneSchema.parse(jsonOf(text)));
+    for await (const text of store.notes()) {
+      const note = tombstoneSchema.safeParse(jsonOf(text));
+      if (!note.success)
+        throw new StampError("state", `a note of an erasure in ${store.place} can't be read`, {
+          received: `${NOTES}: ${note.error.issues[0]?.message ?? ""}`,
+          fix: `look at what lies below ${NOTES}: nothing but stampworks writes there; put back the version before, or delete what is no note`,
+        });
+      all.push(note.data);
+    }
     return new Tombstones(all);
   }
 

@@ -1,5 +1,5 @@
-import { isMap, type PropertyMap, type PropertyValue } from "../../../graph/model/property";
-import type { Refusal } from "../kind";
+import { isMap, type PropertyMap, type PropertyValue } from "../../../../graph/model/property";
+import type { Refusal } from "../../kind";
 
 const SOURCES = ["none", "aws:cloudwatch:alarm"];
 
