@@ -155,6 +155,18 @@ describe("capacity --watch", () => {
       expect(new Set(added.map((text) => new RegExp(`${key}: (.*)`, "u").exec(text)?.[1])).size).toBe(2);
   });
 
+  test.each([{}, { branch: true }])(
+    "of those who look at the same time one opens it, and the others see it open (%j)",
+    async (flags) => {
+      commitAll();
+      use(75);
+      const all = await Promise.all([1, 2, 3].map(() => watch(75, flags)));
+      const states = all.flatMap(({ changes }) => changes.map(({ id, state }) => `${id} ${state}`)).sort();
+      expect(states).toEqual(["euw1a1 open", "euw1a1 open", "euw1a1 opened"]);
+      expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
+    },
+  );
+
   test("what it prints as text is a patch for git apply, too", async () => {
     const flags = { watch: true, account: ACCOUNTS, use: use(75) };
     const { stdout } = await runInProcess(capacity, { cwd: folder.root, args: [[]], flags });

@@ -5,7 +5,7 @@ import { StampError } from "../../../core/errors";
 import { DefaultBranch } from "./default-branch";
 import type { Git } from "./git";
 import type { FileChange } from "./patch";
-import { type ChangePlace, nameOf, type OpenedChange, type Wanted, wantedOf } from "./places";
+import { type ChangePlace, nameOf, type OpenedAt, type OpenedChange, type Wanted, wantedOf } from "./places";
 
 /** Below which name branches of changes are. */
 const BRANCHES = "stampworks/add/";
@@ -67,7 +67,7 @@ export class Branches implements ChangePlace {
   }
 
   /** Writes a commit on what is checked out, and touches neither the work tree nor what is staged. */
-  async open(wanted: Wanted, changes: readonly FileChange[]): Promise<string> {
+  async open(wanted: Wanted, changes: readonly FileChange[]): Promise<OpenedAt> {
     const { git } = this;
     for (const { before, path } of changes) this.requireCommitted(path, before);
     const branch = `${BRANCHES}${nameOf(wanted)}`;
@@ -89,11 +89,16 @@ export class Branches implements ChangePlace {
       const before = git.try(["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
       const merged =
         typeof before === "string" && this.isMerged(`refs/heads/${branch}`) ? before.trim() : NO_COMMIT;
-      git.run(["update-ref", `refs/heads/${branch}`, commit, merged]);
+      const update = ["update-ref", `refs/heads/${branch}`, commit, merged];
+      if (typeof git.try(update) !== "string") {
+        const now = git.try(["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
+        if (typeof now === "string" && now.trim() !== merged) return { at: branch, state: "open" };
+        git.run(update);
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    return branch;
+    return { at: branch, state: "opened" };
   }
 
   /** Whether what is checked out, or what changes are merged into, has it: it is made, whatever became of its stamp since. */

@@ -91,9 +91,15 @@ export async function openChanges(needs: readonly Need[], desk: Desk): Promise<r
       continue;
     }
     const { files, id, text } = await planned(need, open, desk, pathOf);
-    const at = await place.open({ class: name, residency, id }, files);
+    const { at, state } = await place.open({ class: name, residency, id }, files);
     open.push({ class: name, residency, id, at, text });
-    changes.push({ ...group, state: "opened", id, at, ...(input.branch ? {} : { patch: patchOf(files) }) });
+    changes.push({
+      ...group,
+      state,
+      id,
+      at,
+      ...(input.branch || state === "open" ? {} : { patch: patchOf(files) }),
+    });
   }
   return changes;
 }

@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeDurably } from "../../../core/files/durable";
+import { syncFolder, writeNew } from "../../../core/files/durable";
 import { isThere, readBytes } from "../../../core/files/read-bytes";
 import { keepFolderPrivate } from "../../../core/files/private-folder";
+import { temporaryName } from "../../../core/files/temporary";
+import { codeOf } from "../../../core/system-error";
 import { STATE_FOLDER } from "../../../engines/state-folder";
 import { type FileChange, patchOf } from "./patch";
 
@@ -21,12 +23,17 @@ export interface OpenedChange extends Wanted {
   readonly text: string | undefined;
 }
 
+/** Where a change is, and whether it was opened now or by somebody else meanwhile. */
+export interface OpenedAt extends Pick<OpenedChange, "at"> {
+  readonly state: "opened" | "open";
+}
+
 /** Where changes are opened, and looked for before another is. */
 export interface ChangePlace {
   /** All that were opened here. Those whose stamp the fleet has by now are over. */
   opened(): Promise<readonly OpenedChange[]>;
-  /** Opens one. @returns where it is */
-  open(wanted: Wanted, changes: readonly FileChange[]): Promise<string>;
+  /** Opens one, unless somebody who looked at the same time was faster. */
+  open(wanted: Wanted, changes: readonly FileChange[]): Promise<OpenedAt>;
 }
 
 const NAME = /^(?<group>.+)-(?<residency>[a-z]{2})-(?<id>[a-z][a-z0-9]{1,7})$/u;
@@ -64,12 +71,24 @@ export class PatchFiles implements ChangePlace {
     });
   }
 
-  async open(wanted: Wanted, changes: readonly FileChange[]): Promise<string> {
+  async open(wanted: Wanted, changes: readonly FileChange[]): Promise<OpenedAt> {
     keepFolderPrivate(join(this.root, STATE_FOLDER));
     mkdirSync(join(this.root, this.folder), { recursive: true });
     const at = join(this.folder, `${nameOf(wanted)}.patch`);
-    writeDurably(join(this.root, at), patchOf(changes));
-    return at;
+    const file = join(this.root, at);
+    const temporary = temporaryName(file);
+    try {
+      writeNew(temporary, patchOf(changes));
+      // Only where nobody was faster.
+      linkSync(temporary, file);
+      syncFolder(join(this.root, this.folder));
+      return { at, state: "opened" };
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return { at, state: "open" };
+      throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   }
 
   /** Deletes one that is over: its stamp is there, or was. */
