@@ -9,7 +9,7 @@ import { FleetFolder } from "../cli/fleet-folder";
 import { register } from "../migration/world";
 import { writePoint } from "./backed-up";
 
-const POINT = "20270131T120000Z";
+const POINT = "20260131T120000Z";
 
 test("a recovery point with a link is no good: what it leads to may be gone with the stamp", async () => {
   const root = mkdtempSync(join(tmpdir(), "link-"));
