@@ -8,11 +8,14 @@ import { blocksOf } from "./blocks";
 
 const page = readFileSync(resolve(__dirname, "../../docs/disaster-recovery.md"), "utf8");
 
-/** Lines that somebody types at three in the morning, without the program's name. */
+/** A line of a cloud's own command. */
+const ELSEWHERE = /^(?:\w+=\$\()?(?:aws|az|gcloud) /u;
+
+/** Lines that somebody types at three in the morning, and that are of this program. */
 const typed = blocksOf(page)
   .filter(({ kind }) => kind === "commands")
   .flatMap(({ script }) => script.split("\n"))
-  .filter((line) => line.trim() !== "" && !line.startsWith("#"))
+  .filter((line) => line.trim() !== "" && !line.startsWith("#") && !ELSEWHERE.test(line))
   .map((line) => line.replace(/ +#.*$/u, ""));
 
 /** Commands within a sentence: their words and flags, with whatever else. */

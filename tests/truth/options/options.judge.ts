@@ -1,3 +1,4 @@
+import { requireFaultRegion } from "../../../components/aws/internal/observability/own-fault";
 import { databaseClass } from "../../../components/aws/internal/sizes";
 import { Size } from "../../../components/contract/class";
 import { Cloud } from "../../../components/contract/cloud";
@@ -98,8 +99,9 @@ held(EACH)(
   },
 );
 
-/** Whether the program refuses such a database there, by name. */
+/** Whether the program refuses such a database, or such a drill, there, by name. */
 function isRefused({ inputs, type }: GraphResource, region: string): boolean {
+  if (type === "aws:fis/experimentTemplate:ExperimentTemplate") return isWithoutFaults(region);
   if (type !== "aws:rds/instance:Instance") return false;
   return Object.values(Size).some((size) => {
     try {
@@ -114,6 +116,30 @@ function isRefused({ inputs, type }: GraphResource, region: string): boolean {
     }
   });
 }
+
+function isWithoutFaults(region: string): boolean {
+  try {
+    requireFaultRegion(region);
+    return false;
+  } catch (error) {
+    return error instanceof StampError && error.details.field === "drills.faults";
+  }
+}
+
+(why === undefined ? test : test.skip)("what a region is said not to offer it does not offer", async () => {
+  const judges = new Judges();
+  const template = (await combinations("stamps", Cloud.Aws))
+    .flatMap(({ resources }) => resources)
+    .find(({ type }) => type === "aws:fis/experimentTemplate:ExperimentTemplate");
+  if (template === undefined) throw new Error("no option makes an experiment template");
+  const refused = Object.keys(AWS_REGIONS).filter(isWithoutFaults);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const region of refused) {
+    const sum = tally();
+    judges.add(template, region, sum);
+    expect([region, sum.findings.length]).toEqual([region, 1]);
+  }
+});
 
 (why === undefined ? test : test.skip)("what a region is said not to sell it does not sell", () => {
   const judges = new Judges();

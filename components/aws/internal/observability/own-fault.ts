@@ -1,5 +1,6 @@
 import { ExperimentTemplate } from "@pulumi/aws/fis";
 import type * as pulumi from "@pulumi/pulumi";
+import { StampError } from "../../../../core/errors";
 import type { StampContext } from "../../../contract/context";
 import { FAULT, FAULT_ROLE } from "../../../contract/faults/fault-names";
 import type { PartArgs } from "../../../contract/parts";
@@ -10,6 +11,25 @@ import { policy, type Statement } from "../policies";
 import { type ServiceRole, serviceRole } from "../roles";
 
 const SERVICE = "fis.amazonaws.com";
+
+/**
+ * Regions without AWS FIS.
+ * Source: CloudFormation's schemas by region, as its linter carries them; `npm run truth` holds this against them.
+ */
+const NOT_OFFERED: readonly string[] = ["ap-south-2", "ap-southeast-4", "ca-west-1"];
+
+/**
+ * @throws StampError `input` where AWS does not offer FIS in the region
+ */
+export function requireFaultRegion(region: string): void {
+  if (!NOT_OFFERED.includes(region)) return;
+  throw new StampError("input", `AWS does not offer Fault Injection Service in ${region}`, {
+    field: "drills.faults",
+    received: region,
+    allowed: `any region but ${NOT_OFFERED.join(", ")}`,
+    fix: "give stamps there a class with drills.faults: off, and break them by a command (docs/disaster-recovery.md)",
+  });
+}
 
 /** What breaks a stamp on purpose is made from. */
 export interface OwnFaultArgs extends PartArgs {
@@ -28,6 +48,7 @@ export interface OwnFaultArgs extends PartArgs {
 export function ownFault(name: string, args: OwnFaultArgs, parent: pulumi.Resource): void {
   const { context, spec, database, secrets, stopsAt } = args;
   if (spec.drills.faults === "off" || database === undefined) return;
+  requireFaultRegion(context.identity.region);
   if (stopsAt === undefined) throw new Error("an experiment needs an alarm that stops it");
   const logs = logGroup(
     `${name}-logs`,
