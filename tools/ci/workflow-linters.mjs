@@ -1,8 +1,8 @@
 // Fetches actionlint (MIT, built with Go) and zizmor (MIT, from PyPI), which look over the workflows, check-jsonschema (Apache 2.0, from PyPI), which
 // has GitLab's own schema of pipelines with it, kubernetes-validate (Apache 2.0, from PyPI), which holds manifests against Kubernetes' own
-// schemas, and the kinds that cert-manager, the secrets store's driver and KEDA define (all Apache 2.0, from their Go modules), into .tools.
-// Exits with 4 where one of them can't be had; tests/ci/linters.test.ts
-// and tests/examples/kubernetes-manifests.test.ts use what is there.
+// schemas, the kinds that cert-manager, the secrets store's driver and KEDA define (all Apache 2.0, from their Go modules), and
+// dashboard-linter (Apache 2.0, built with Go), which is Grafana's own, into .tools. Exits with 4 where one of them can't be had;
+// tests/ci/linters.test.ts, tests/examples/kubernetes-manifests.test.ts and tests/monitoring use what is there.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,6 +29,8 @@ const KINDS = {
     "config/crd/bases/keda.sh_triggerauthentications.yaml",
   ],
 };
+/** Where its version, and the contents of all that it is made of, are pinned. */
+const DASHBOARD_LINTER = resolve(import.meta.dirname, "dashboard-linter");
 /** As .github/workflows/pull-request.yml has them. */
 const LINTERS = [
   {
@@ -45,6 +47,16 @@ const LINTERS = [
   { name: "check-jsonschema", wanted: "check-jsonschema==0.39.0", install: pip },
   { name: "kubernetes-validate", wanted: "kubernetes-validate==1.37.0", install: pip },
   { name: "kubernetes-kinds", wanted: JSON.stringify(KINDS), install: kinds },
+  {
+    name: "dashboard-linter",
+    wanted: readFileSync(join(DASHBOARD_LINTER, "go.mod"), "utf8"),
+    install: (folder) =>
+      execFileSync(
+        "go",
+        ["build", "-o", join(folder, "dashboard-linter"), "github.com/grafana/dashboard-linter"],
+        { cwd: DASHBOARD_LINTER, stdio: "inherit" },
+      ),
+  },
 ];
 
 function pip(folder, wanted) {
