@@ -1,7 +1,7 @@
 import { Cloud } from "../../components/contract/cloud";
 import { NAMESPACE, ROUTING_STACK } from "../../components/program/config";
 import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
-import { cloudOfZone } from "../../components/routing/args";
+import { cloudOfZone } from "../../components/program/routing-config";
 import { type PropertyMap, secret } from "../../graph/model/property";
 import type { FleetSpec } from "../open";
 import { REFERENCE_IDENTITIES } from "./reference-identity";
