@@ -10,6 +10,7 @@ import { optionsOf, withLayer } from "./check-options";
 import { FleetStream } from "./fleet-stream";
 import { isKept, renderStamp } from "./render-fleet";
 import { withCentral } from "./central/central";
+import { withEqualCentres } from "./central/equal-centres";
 import { RenderWorkers } from "../renders/workers/workers";
 import type { CentralGraph } from "./central/central-graph";
 import { renderCentral } from "./central/render-central";
@@ -73,5 +74,6 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
   const centres: CentralGraph[] = [];
   for (const centre of fleet.inventory.central)
     centres.push(await renderCentral(stackSpec(fleet, centre), tokens, signal));
-  return withCentral(withLayer(verdict, routing, options), centres, options);
+  const judged = withCentral(withLayer(verdict, routing, options), centres, options);
+  return withEqualCentres(judged, fleet, signal);
 }
