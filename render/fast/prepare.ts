@@ -45,6 +45,8 @@ export interface PrepareSdk {
   gatherExplicitDependencies(dependsOn: unknown): Promise<object[]>;
   transitiveUrns(resources: ReadonlySet<object>, exclude: ReadonlySet<object>): Promise<Set<string>>;
   aliases(aliases: readonly unknown[], parentUrn: string | undefined): Promise<(string | AliasSpec)[]>;
+  /** Aliases that hold nothing but texts; undefined where one of them has a promise or an output in it. */
+  plainAliases(aliases: readonly unknown[]): (string | AliasSpec)[] | undefined;
   expandProviders(opts: ResourceOptionsLike): void;
   deserialize(value: PropertyValue): unknown;
 }
@@ -66,10 +68,7 @@ export class Preparer {
     private readonly serializer: Serializer,
   ) {}
 
-  /**
-   * Never at once, as the resource's constructor may go on. What is known already is not waited for: each promise costs as much as
-   * the work it stands for.
-   */
+  /** Never at once, as the resource's constructor may go on. */
   async prepare({ resource, parent, custom, props, opts }: Construction): Promise<Prepared> {
     await Promise.resolve();
     const explicit = new Set<object>();
@@ -93,8 +92,9 @@ export class Preparer {
     const exclude = new Set([resource]);
     const dependencies = this.knownUrns(explicit, resource) ?? (await this.urns(explicit, exclude));
     const propertyDependencies: Record<string, string[]> = {};
-    for (const [key, from] of origins) {
-      if (from.size === 0) {
+    for (const key of Object.keys(values)) {
+      const from = origins.get(key);
+      if (from === undefined) {
         propertyDependencies[key] = [];
         continue;
       }
