@@ -234,7 +234,8 @@ export class Recorder {
     const declared = this.computed.get(urn);
     if (declared === undefined) return [];
     this.computed.delete(urn);
-    return declared.filter((key) => !(key in inputs));
+    for (const key of declared) if (key in inputs) return declared.filter((other) => !(other in inputs));
+    return declared;
   }
 
   private answer(
@@ -244,9 +245,10 @@ export class Recorder {
     additional: readonly string[] = [],
   ): Answer {
     let { outputs } = result;
-    const secrets = [...additional];
+    let secrets = additional;
     // What came in as a secret must not come back in the open, whatever a provider answers.
-    for (const key of Object.keys(inputs)) if (holdsSecret(inputs[key])) secrets.push(key);
+    for (const key in inputs)
+      if (Object.hasOwn(inputs, key) && holdsSecret(inputs[key])) secrets = [...secrets, key];
     if (secrets.length > 0) {
       outputs = { ...outputs };
       for (const key of secrets) mark(outputs, key);
@@ -281,5 +283,7 @@ function mark(outputs: PropertyMap, key: string): void {
 function holdsSecret(value: PropertyValue | undefined): boolean {
   if (Array.isArray(value)) return value.some((item: PropertyValue) => holdsSecret(item));
   if (!isMap(value)) return false;
-  return isSecret(value) || Object.keys(value).some((key) => holdsSecret(value[key]));
+  const map: PropertyMap = value;
+  for (const key in map) if (Object.hasOwn(map, key) && holdsSecret(map[key])) return true;
+  return isSecret(map);
 }

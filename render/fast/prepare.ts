@@ -5,6 +5,9 @@ import { stateOf } from "./resource-state";
 import type { Serializer } from "./serialize";
 import type { Values } from "./values";
 
+/** How long an engine waits for a resource's operations, as in `30m`. */
+export type Timeouts = { readonly [operation in "create" | "update" | "delete"]?: string };
+
 /** Options of a resource, as far as the renderer reads them. */
 export interface ResourceOptionsLike {
   readonly provider?: object;
@@ -19,7 +22,7 @@ export interface ResourceOptionsLike {
   readonly additionalSecretOutputs?: readonly string[];
   readonly replaceOnChanges?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
-  readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
+  readonly customTimeouts?: Timeouts;
   readonly version?: string;
   readonly pluginDownloadURL?: string;
   readonly transforms?: readonly unknown[];

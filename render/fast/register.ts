@@ -5,7 +5,7 @@ import type { Recorder } from "../recorder";
 import type { Answer, RawRegistration } from "../registration";
 import { type Cell, whenSettled } from "./cell";
 import type { Outputs } from "./output";
-import type { Construction, Prepared, Preparer, PrepareSdk, ResourceOptionsLike } from "./prepare";
+import type { Construction, Prepared, Preparer, PrepareSdk, ResourceOptionsLike, Timeouts } from "./prepare";
 import { type ReadyParts, readyUrn } from "./ready";
 import { ResourceState } from "./resource-state";
 import type { JobQueue } from "./scheduler";
@@ -188,7 +188,6 @@ function optionsOf(
   deletedWith: string | undefined,
   custom: boolean,
 ): ReturnType<typeof compact> {
-  const { create, update, delete: destroy } = opts.customTimeouts ?? {};
   return compact({
     protect: opts.protect,
     retainOnDelete: opts.retainOnDelete,
@@ -198,11 +197,15 @@ function optionsOf(
     deleteBeforeReplace: opts.deleteBeforeReplace,
     deletedWith,
     importId: custom ? opts.import : undefined,
-    customTimeouts: {
-      ...(create && { create }),
-      ...(update && { update }),
-      ...(destroy && { delete: destroy }),
-    },
+    customTimeouts: opts.customTimeouts === undefined ? undefined : timeoutsOf(opts.customTimeouts),
     version: opts.version,
   });
+}
+
+function timeoutsOf({ create, update, delete: destroy }: Timeouts): Timeouts {
+  return {
+    ...(create && { create }),
+    ...(update && { update }),
+    ...(destroy && { delete: destroy }),
+  };
 }
