@@ -5,7 +5,7 @@ import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, stackSpec } from "../open";
 import { leaveOutExpired } from "../selection";
 import { allOf } from "../work/failures";
-import { type WorkEvent, workOn } from "../work/stacks";
+import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { optionsOf, withLayer } from "./check-options";
 import { FleetStream } from "./fleet-stream";
 import { isKept, renderStamp } from "./render-fleet";
@@ -42,21 +42,26 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
     renderStamp({ ...stackSpec(fleet, stamp), workers }, tokens, signal);
   const fronted: { id: string; outputs: PropertyMap }[] = [];
   const positions = new Map(stamps.map(({ id }, position) => [id, position]));
-  const outcomes = await workOn(
-    stamps,
-    {
-      name: "render",
-      run: async (stamp) => {
-        const made = await render(stamp);
-        if (entry?.stamps.includes(stamp.id) === true)
-          fronted.push({ id: stamp.id, outputs: made.graph.outputs });
-        stream.take(positions.get(stamp.id) ?? 0, made);
-        return made.graph.resources.length;
+  let outcomes: (Outcome<number> | undefined)[];
+  try {
+    outcomes = await workOn(
+      stamps,
+      {
+        name: "render",
+        run: async (stamp) => {
+          const made = await render(stamp);
+          if (entry?.stamps.includes(stamp.id) === true)
+            fronted.push({ id: stamp.id, outputs: made.graph.outputs });
+          stream.take(positions.get(stamp.id) ?? 0, made);
+          return made.graph.resources.length;
+        },
+        describe: (resources) => ({ kind: "resources", resources }),
       },
-      describe: (resources) => ({ kind: "resources", resources }),
-    },
-    workers === undefined ? context : { ...context, parallel: workers.parallel },
-  ).finally(() => workers?.close());
+      workers === undefined ? context : { ...context, parallel: workers.parallel },
+    );
+  } finally {
+    await workers?.close();
+  }
   allOf(stamps, outcomes);
   const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
   const verdict = await stream.verdict(
