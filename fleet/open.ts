@@ -1,4 +1,4 @@
-import type { Blueprint } from "../components/contract/blueprint";
+import type { FleetBlueprint } from "../components/program/fleet-blueprint";
 import { ROUTING_STACK } from "../components/program/config";
 import { defined } from "../core/defined";
 import { StampError, shown } from "../core/errors";
@@ -157,7 +157,7 @@ export function stampOf(
  * The blueprint of a fleet's program.
  * @throws StampError `input` when the program does not tell it
  */
-export function blueprintOf({ program }: LoadedFleet): Blueprint {
+export function blueprintOf({ program }: LoadedFleet): FleetBlueprint {
   if (program.blueprint !== undefined) return program.blueprint;
   throw new StampError("input", "the program does not tell its blueprint", {
     fix: "make it with defineFleet",

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
+import { messageOf } from "../../core/message";
 import type { EventSource } from "../broker/broker";
 import { natsSink, natsSource } from "../broker/nats";
 import type { CentreState } from "../centre/centre";
@@ -120,6 +121,7 @@ class Chain implements LocalCentre {
   private centre:
     | { readonly intake: AbortController; readonly over: Promise<void>; readonly warehouse: DuckDbCentre }
     | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
   private last: CentreState = { tenants: [], stamps: [], duplicates: 0, conflicts: 0, rejected: 0 };
 
   constructor(
@@ -172,7 +174,14 @@ class Chain implements LocalCentre {
     return this.stamps.some(({ database, id }) => id === link && database.isUp());
   }
 
-  async toggle(link: string): Promise<boolean> {
+  /** One after the other: a centre that is ended and brought back in one breath would have its file open twice. */
+  toggle(link: string): Promise<boolean> {
+    const mine = this.turn.catch(() => undefined).then(() => this.switchOver(link));
+    this.turn = mine;
+    return mine;
+  }
+
+  private async switchOver(link: string): Promise<boolean> {
     if (link === CENTRE) await (this.centre === undefined ? this.beginCentre() : this.endCentre());
     else {
       const server = link === BROKER ? this.broker : this.stamps.find(({ id }) => id === link)?.database;
@@ -183,7 +192,12 @@ class Chain implements LocalCentre {
   }
 
   async state(): Promise<LocalState> {
-    this.last = (await this.centre?.warehouse.state()) ?? this.last;
+    // A centre that can't be asked, on a full disk, is asked again; what it said last stands until then.
+    const said = this.centre?.warehouse.state().catch((error: unknown) => {
+      this.options.onProblem?.(CENTRE, messageOf(error));
+      return undefined;
+    });
+    this.last = (await said) ?? this.last;
     const { conflicts, duplicates, rejected, stamps, tenants } = this.last;
     const gaps = tenants.filter(({ completeTo, newest }) => completeTo < newest).length;
     return {
@@ -220,6 +234,7 @@ class Chain implements LocalCentre {
   async stop(): Promise<void> {
     this.applications.abort();
     this.publishers.abort();
+    await this.turn.catch(() => undefined);
     await Promise.allSettled(this.work);
     await this.endCentre();
     await Promise.allSettled(this.sources.map((source) => source.close()));

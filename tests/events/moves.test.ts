@@ -183,10 +183,15 @@ withChain("tenants whose events go to the centre", () => {
     const source = await natsSource("a1", { servers: nats.servers });
     while ((await source.count("globex")) < 5) await sleep(20);
     const writing = application(["wayne"]);
-    const erased = await eraseTenant(
-      { mode: "start", tenant: "globex", keep: [], leaseMs: 0, confirm: false, yes: true },
-      stage.context(),
-    ).finally(() => writing.end());
+    let erased: Awaited<ReturnType<typeof eraseTenant>>;
+    try {
+      erased = await eraseTenant(
+        { mode: "start", tenant: "globex", keep: [], leaseMs: 0, confirm: false, yes: true },
+        stage.context(),
+      );
+    } finally {
+      await writing.end();
+    }
     expect(erased.kind).toBe("erased");
     const proof = JSON.parse(readFileSync(erased.kind === "erased" ? erased.proof : "", "utf8")) as {
       deleted: { stamp: string; mover: string; what: string; count: number }[];
