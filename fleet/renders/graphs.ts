@@ -1,13 +1,20 @@
 import { Whole, type WholeData } from "../../graph/equal/template/whole";
 import type { ResourceGraph } from "../../graph/model/graph";
 import type { LikeKept } from "../check/like/messages";
-import type { KeptValues } from "./kept";
+
+/** Values by what they are made of; `KeptValues` is one. */
+interface Values {
+  find(parts: unknown): Promise<unknown>;
+  has(parts: unknown): boolean;
+  keep(parts: unknown, value: unknown): void;
+  leaveOut(): void;
+}
 
 /** Graphs that are kept: as they are, or as own values and the name of what they belong in, which many have in common. */
 export class KeptGraphs {
   readonly #wholes = new Map<string, Whole>();
 
-  constructor(private readonly values: Pick<KeptValues, "find" | "has" | "keep" | "leaveOut">) {}
+  constructor(private readonly values: Values) {}
 
   /** The graph of this name; undefined where none is kept, or what its own values belong in is not kept any more. */
   async find(parts: unknown): Promise<ResourceGraph | undefined> {
