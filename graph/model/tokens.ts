@@ -119,6 +119,18 @@ export class TokenTable {
     }
   }
 
+  /**
+   * Learns the tokens of a stack whose resources have the same properties as those of a graph that is known.
+   * @param tails of each resource what of its URN comes after the stack
+   * @param codes of each resource its tokens' digits, as {@link tokenCode} gives them; empty where it has none
+   */
+  learnAlike(stack: string, tails: readonly string[], codes: readonly string[]): void {
+    this.resources ??= new HashTable();
+    const number = this.stacks.number(URN_PREFIX + stack);
+    for (const [index, code] of codes.entries())
+      if (code !== "") this.resources.add(code, number, this.tails.number(tails[index] ?? ""));
+  }
+
   private learnValue(path: string, value: PropertyValue, make: (property: string) => string): void {
     if (typeof value === "string") {
       if (value.length === TOKEN_LENGTH && value.startsWith(PREFIX)) make(path);
