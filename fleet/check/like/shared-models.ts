@@ -30,8 +30,8 @@ interface Shared {
   /** Its claiming part. */
   readonly part: Whole;
   readonly claims: Claims;
-  /** Of each resource what of its URN comes after the stack. */
-  readonly tails: readonly string[];
+  /** Of each resource the number that the tokens' table has of its URN, but for the stack. */
+  readonly tails: readonly number[];
   readonly whole: WholeData;
   readonly name: string;
 }
@@ -60,7 +60,6 @@ export class SharedModels {
     const { graph: claiming, claims } = claimingPart(graph, model.claims);
     const [whole, part] = [maker.of(asValue(graph)), maker.of(asValue(claiming))];
     if (whole === undefined || part === undefined) return;
-    const start = `urn:pulumi:${graph.stack}`.length;
     const name = hash("sha256", JSON.stringify(whole));
     const group = groupKey(stamp);
     const proof = hash("sha256", JSON.stringify([group, name, template.data], asList));
@@ -70,7 +69,7 @@ export class SharedModels {
       model,
       part: new Whole(part),
       claims,
-      tails: graph.resources.map(({ urn }) => urn.slice(start)),
+      tails: this.tokens.tailsOf(graph),
       whole,
       name,
     });
