@@ -19,6 +19,8 @@ import { findPostgres, type LocalPostgres, localPostgres } from "./postgres";
 
 /** Most stamps of a local run: each has a database server. */
 const MOST_STAMPS = 8;
+/** Bytes that a stamp's events may take at the broker: JetStream sets as much of the disk aside. */
+const STREAM_BYTES = 67_108_864;
 /** The links besides the stamps' databases. */
 export const BROKER = "broker";
 export const CENTRE = "centre";
@@ -138,9 +140,9 @@ class Chain implements LocalCentre {
 
   async begin(bin: string): Promise<void> {
     const { onProblem, perSecond, stamps } = this.options;
-    const { servers } = this.broker;
+    const settings = { servers: this.broker.servers, mostBytes: STREAM_BYTES };
     await this.broker.start();
-    for (const id of stamps) this.sources.push(await natsSource(id, { servers }));
+    for (const id of stamps) this.sources.push(await natsSource(id, settings));
     await this.beginCentre();
     for (const [index, id] of stamps.entries()) {
       const database = localPostgres(bin, join(this.folder, `db${index}`));
@@ -149,7 +151,7 @@ class Chain implements LocalCentre {
       const setup = await connect();
       await setup.query(`${outboxSql()}${APPLICATION_SQL}`);
       await setup.end();
-      const sink = await natsSink(id, { servers });
+      const sink = await natsSink(id, settings);
       const publisher = new Publisher({
         ...{ stamp: id, connect, sink },
         onProblem: (message) => onProblem?.(id, message),
