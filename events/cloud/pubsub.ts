@@ -4,8 +4,11 @@ import { cloudSdk, toldBy } from "./sdk";
 import type { CloudTopic } from "./topic";
 import type { CloudWay, Refusal } from "./way";
 
-/** Messages and bytes of one call. Source: https://cloud.google.com/pubsub/quotas#resource_limits */
-const MOST = { messages: 1000, bytes: 10_000_000 };
+/**
+ * Messages and bytes that are put into one call. Pub/Sub takes 1,000 and 10 MB (https://cloud.google.com/pubsub/quotas#resource_limits); a server of
+ * gRPC that nobody told otherwise, 4 MiB.
+ */
+const MOST = { messages: 1000, bytes: 4_000_000 };
 /** Bytes that are counted for a message beside its data and attributes: its frame. */
 const FRAME_BYTES = 200;
 /** Milliseconds that one call may take; who calls has a shorter one. */
@@ -39,7 +42,10 @@ export async function pubSub(
   const { port, ...config } = await pubsub.getClientConfig();
   const client = new v1.PublisherClient({ ...config, ...(port === undefined ? {} : { port: Number(port) }) });
   const publish = async (messages: ReturnType<typeof messageOf>[], signal: AbortSignal): Promise<number> => {
-    const call = client.publish({ topic, messages }, { timeout: CALL_MS, maxRetries: 0, isBundling: false });
+    const call = client.publish(
+      { topic, messages },
+      { timeout: CALL_MS, retry: { retryCodes: [] }, isBundling: false },
+    );
     const cancel = (): void => cancelled(call);
     signal.addEventListener("abort", cancel, { once: true });
     try {
