@@ -125,18 +125,6 @@ describe("events that leave a stamp by Event Hubs", () => {
     expect(told()).toEqual(["acme1"]);
   });
 
-  test("come twice where an answer is lost, and are the same by their ids", async () => {
-    let lost = false;
-    hub.fate = () => {
-      if (lost) return undefined;
-      lost = true;
-      return "lost";
-    };
-    await sink.send(await packed(event("acme", 1), event("acme", 2)));
-    expect(told()).toEqual(["acme1", "acme2", "acme1", "acme2"]);
-    expect(new Set(hub.kept.map(({ id }) => id)).size).toBe(2);
-  });
-
   test("are not waited for when who sends them is told to end", async () => {
     hub.fate = () => "silent";
     await sink.ready();
