@@ -1,7 +1,7 @@
 import { EventBus, EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
 import { Queue as SqsQueue, QueuePolicy } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { centreOf } from "../contract/centres";
+import { centreOf, doorOf } from "../contract/centres";
 import type { EventsPart, PartArgs } from "../contract/parts";
 import { DAY } from "../contract/units";
 import { globalScope } from "./internal/dns";
@@ -124,7 +124,7 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
     made: { bus: EventBus; rule: EventRule; dead: SqsQueue; accepted: pulumi.Resource },
   ): pulumi.Output<string> {
     const centre = centreOf(context, globalScope(context).centres);
-    const bus = context.derive(centre.bus, "global(centreBus)");
+    const bus = context.derive(doorOf(centre.bus, context.identity.account), "global(centreBus)");
     const { role, rights } = serviceRole(
       `${name}-sender`,
       {

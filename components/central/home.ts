@@ -1,17 +1,12 @@
 import { z } from "zod";
 import { Cloud } from "../contract/cloud";
+import { DOORS, doorOf, MOST_AT_A_DOOR } from "../contract/centres";
 import { ACCOUNTS, text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
 import { REGIONS } from "../contract/regions";
 
 /** What stands in the names where a stamp has its id; no stamp can have it. */
 export const CENTRAL_ID = "central";
-
-/**
- * As many stamps as a centre can let in, where there is a bound. The policy of a bus of EventBridge has 10,240 characters, and a
- * statement a stamp of up to 220. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
- */
-const MOST_STAMPS: Readonly<Partial<Record<Cloud, number>>> = { [Cloud.Aws]: 45 };
 
 /** Where a centre lives and whom it lets in: its stack's config, as an identity is a stamp's. */
 export const centralHomeSchema = z
@@ -48,10 +43,14 @@ export const centralHomeSchema = z
       if (!Object.hasOwn(stamps, id) && former.indexOf(id) === index) return;
       fail(["former", index], "ids once, and none that stampworks:stamps lists too", id);
     });
-    const count = Object.keys(stamps).length;
-    const most = MOST_STAMPS[cloud];
-    if (most !== undefined && count > most)
-      fail(["stamps"], `at most ${most} stamps, for which the policy of the centre's bus has room`, count);
+    if (cloud === Cloud.Aws) {
+      const at = new Map<string, number>();
+      for (const of of new Set(Object.values(stamps)))
+        at.set(doorOf("", of), (at.get(doorOf("", of)) ?? 0) + 1);
+      const most = Math.max(0, ...at.values());
+      if (most > MOST_AT_A_DOOR)
+        fail(["stamps"], `at most ${MOST_AT_A_DOOR} accounts at one of the centre's ${DOORS} buses`, most);
+    }
     const known = Object.keys(REGIONS[cloud]);
     if (!known.includes(region)) fail(["region"], `a region of ${cloud}: ${known.join(", ")}`, region);
   });

@@ -16,7 +16,7 @@ export interface LakePart extends ComponentResource {
 
 /** What lets the listed stamps in (AWS), or has a place for each of them that its own stack is let write to (Azure, Google Cloud); none for others. */
 export interface IntakePart extends ComponentResource {
-  /** What the blueprint's `global.<cloud>.centres` is to say: ARN of the bus, ARM id of the account, or `<project>.<dataset>`. */
+  /** What the blueprint's `global.<cloud>.centres` is to say: ARN of the first bus, ARM id of the account, or `<project>.<dataset>`. */
   readonly address: Output<string>;
   /** What a query about a tenant names: the view of Glue or of BigQuery; "" where there is none without search (Azure). */
   readonly tenants: Output<string>;

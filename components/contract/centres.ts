@@ -6,7 +6,7 @@ import { REGIONS } from "./regions";
 
 /** The centre of AWS's stamps under one law. */
 export const awsCentreSchema = z.strictObject({
-  /** ARN of its bus, which the stack `central-…` says: `arn:aws:events:eu-west-1:111122223333:event-bus/acmep-…`. */
+  /** ARN of its first bus, which the stack `central-…` says: `arn:aws:events:eu-west-1:111122223333:event-bus/acmep-…`. */
   bus: text(
     /^arn:aws:events:[a-z0-9-]+:[0-9]{12}:event-bus\/[\w.-]{1,256}$/,
     "the ARN of an event bus of EventBridge",
@@ -119,6 +119,36 @@ export function centreTexts(centre: object | undefined): Readonly<Record<string,
  */
 export function placeOf(id: string, joint: "-" | "_"): string {
   return `events${joint}${id}`;
+}
+
+/**
+ * Buses that a centre on AWS has. Each lets in the accounts whose door it is: the policy of one has room for `MOST_AT_A_DOOR` accounts, and
+ * which door is an account's follows from its number alone, so that no stamp ever changes doors because another one came.
+ */
+export const DOORS = 8;
+
+/**
+ * Accounts that the policy of one bus has room for: 10,240 characters, of which an account's ARN takes 33 with its quotes and comma, and all
+ * else up to 260. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const MOST_AT_A_DOOR = 300;
+
+/** What a door's bus has at the end of its name, behind that of the first. */
+export function doorSuffix(door: number): string {
+  return door === 0 ? "" : `-d${door}`;
+}
+
+/**
+ * The bus at which the centre lets an account in.
+ * @param bus ARN or name of the centre's first bus
+ */
+export function doorOf(bus: string, account: string): string {
+  return `${bus}${doorSuffix(Number(account) % DOORS)}`;
+}
+
+/** The centre's first bus, told by any of its doors; what is none stays as it is. */
+export function firstDoorOf(bus: string): string {
+  return bus.replace(/-d[1-9]$/u, "");
 }
 
 /** Block of the network that search is in on AWS. No other network is connected to it, so that all centres may have the same one. */

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
+import { messageOf } from "../../core/message";
 import type { EventSource } from "../broker/broker";
 import { natsSink, natsSource } from "../broker/nats";
 import type { CentreState } from "../centre/centre";
@@ -18,6 +19,8 @@ import { findPostgres, type LocalPostgres, localPostgres } from "./postgres";
 
 /** Most stamps of a local run: each has a database server. */
 const MOST_STAMPS = 8;
+/** Bytes that a stamp's events may take at the broker: JetStream sets as much of the disk aside. */
+const STREAM_BYTES = 67_108_864;
 /** The links besides the stamps' databases. */
 export const BROKER = "broker";
 export const CENTRE = "centre";
@@ -120,6 +123,7 @@ class Chain implements LocalCentre {
   private centre:
     | { readonly intake: AbortController; readonly over: Promise<void>; readonly warehouse: DuckDbCentre }
     | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
   private last: CentreState = { tenants: [], stamps: [], duplicates: 0, conflicts: 0, rejected: 0 };
 
   constructor(
@@ -136,9 +140,9 @@ class Chain implements LocalCentre {
 
   async begin(bin: string): Promise<void> {
     const { onProblem, perSecond, stamps } = this.options;
-    const { servers } = this.broker;
+    const settings = { servers: this.broker.servers, mostBytes: STREAM_BYTES };
     await this.broker.start();
-    for (const id of stamps) this.sources.push(await natsSource(id, { servers }));
+    for (const id of stamps) this.sources.push(await natsSource(id, settings));
     await this.beginCentre();
     for (const [index, id] of stamps.entries()) {
       const database = localPostgres(bin, join(this.folder, `db${index}`));
@@ -147,7 +151,7 @@ class Chain implements LocalCentre {
       const setup = await connect();
       await setup.query(`${outboxSql()}${APPLICATION_SQL}`);
       await setup.end();
-      const sink = await natsSink(id, { servers });
+      const sink = await natsSink(id, settings);
       const publisher = new Publisher({
         ...{ stamp: id, connect, sink },
         onProblem: (message) => onProblem?.(id, message),
@@ -172,7 +176,14 @@ class Chain implements LocalCentre {
     return this.stamps.some(({ database, id }) => id === link && database.isUp());
   }
 
-  async toggle(link: string): Promise<boolean> {
+  /** One after the other: a centre that is ended and brought back in one breath would have its file open twice. */
+  toggle(link: string): Promise<boolean> {
+    const mine = this.turn.catch(() => undefined).then(() => this.switchOver(link));
+    this.turn = mine;
+    return mine;
+  }
+
+  private async switchOver(link: string): Promise<boolean> {
     if (link === CENTRE) await (this.centre === undefined ? this.beginCentre() : this.endCentre());
     else {
       const server = link === BROKER ? this.broker : this.stamps.find(({ id }) => id === link)?.database;
@@ -183,7 +194,12 @@ class Chain implements LocalCentre {
   }
 
   async state(): Promise<LocalState> {
-    this.last = (await this.centre?.warehouse.state()) ?? this.last;
+    // A centre that can't be asked, on a full disk, is asked again; what it said last stands until then.
+    const said = this.centre?.warehouse.state().catch((error: unknown) => {
+      this.options.onProblem?.(CENTRE, messageOf(error));
+      return undefined;
+    });
+    this.last = (await said) ?? this.last;
     const { conflicts, duplicates, rejected, stamps, tenants } = this.last;
     const gaps = tenants.filter(({ completeTo, newest }) => completeTo < newest).length;
     return {
@@ -220,6 +236,7 @@ class Chain implements LocalCentre {
   async stop(): Promise<void> {
     this.applications.abort();
     this.publishers.abort();
+    await this.turn.catch(() => undefined);
     await Promise.allSettled(this.work);
     await this.endCentre();
     await Promise.allSettled(this.sources.map((source) => source.close()));

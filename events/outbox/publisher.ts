@@ -8,10 +8,9 @@ import { cloudEvents, type Envelopes } from "../envelope";
 import { eventSchema, type StampEvent, STAMP } from "../event";
 import type { SqlConnection } from "./client";
 import { HeldTenants } from "./held";
+import { MOST_AT_ONCE, MOST_BYTES_AT_ONCE, portionOfSql, portionSql } from "./portion";
 import { HOME, OUTBOX } from "./sql";
 
-/** Events sent at once. */
-const MOST_AT_ONCE = 500;
 /** Milliseconds between two looks at an outbox that was empty. */
 const IDLE_MS = 200;
 /** Milliseconds after a failure, the first time and at most. */
@@ -27,7 +26,7 @@ export interface OutboxState {
   readonly waiting: number;
   /** Seconds since the oldest of them was written; 0 where none waits. */
   readonly oldestSeconds: number;
-  /** Bytes of the table. */
+  /** Bytes of the table, those of large events beside it among them. */
   readonly bytes: number;
 }
 
@@ -162,7 +161,7 @@ export class Publisher {
     const table = `${this.schema}.${OUTBOX}`;
     const connection = await this.connected();
     const { rows } = await connection.query(
-      `SELECT count(*) AS waiting, pg_relation_size('${table}') AS bytes,
+      `SELECT count(*) AS waiting, pg_table_size('${table}') AS bytes,
          coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(time))), 0) AS oldest FROM ${table}`,
     );
     const [{ bytes, oldest, waiting }] = stateSchema.parse(rows);
@@ -184,9 +183,8 @@ export class Publisher {
   private async take(connection: SqlConnection): Promise<StampEvent[]> {
     await connection.query("SAVEPOINT taken");
     const held = this.held.now();
-    const oldest = `SELECT tenant, sequence FROM ${this.schema}.${OUTBOX} WHERE tenant <> ALL ($1::text[]) ORDER BY time, tenant, sequence LIMIT ${MOST_AT_ONCE}`;
     try {
-      return await this.remove(connection, oldest, [held]);
+      return await this.remove(connection, portionSql(this.schema), [held]);
     } catch (error) {
       if (codeOf(error) !== NOT_HERE) throw error;
     }
@@ -198,11 +196,11 @@ export class Publisher {
       [held],
     );
     for (const { tenant } of rows) {
-      if (events.length >= MOST_AT_ONCE) break;
+      const bytes = events.reduce((sum, { data }) => sum + data.length, 0);
+      if (events.length >= MOST_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE) break;
       await connection.query("SAVEPOINT taken");
-      const own = `SELECT tenant, sequence FROM ${this.schema}.${OUTBOX} WHERE tenant = $1 ORDER BY sequence LIMIT ${MOST_AT_ONCE}`;
       try {
-        events.push(...(await this.remove(connection, own, [tenant])));
+        events.push(...(await this.remove(connection, portionOfSql(this.schema), [tenant])));
       } catch (error) {
         if (codeOf(error) !== NOT_HERE) throw error;
         await connection.query("ROLLBACK TO SAVEPOINT taken");

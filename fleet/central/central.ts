@@ -48,6 +48,10 @@ export interface CentralResult {
   readonly state: LocalState;
   /** Events that were committed at a stamp and are not at the centre; those of a link that is down are still on their way. */
   readonly underWay: number;
+  /** Links that were ended and not brought back. */
+  readonly down: readonly string[];
+  /** What failed last, and was tried again; undefined where nothing did. */
+  readonly problem: string | undefined;
 }
 
 /** As many stamps as show that they are independent. */
@@ -77,12 +81,16 @@ export async function central(
     });
   const inventory = openInventory(context.cwd);
   const all = selectStamps(inventory, input.stacks).map(({ id }) => id);
+  let problem: string | undefined;
   const running = await startLocalCentre({
     stamps: input.stacks.length === 0 ? all.slice(0, SHOWN_STAMPS) : all,
     perSecond: input.rate,
     nats: input.nats === undefined ? ["nats-server", join(inventory.project.root, UNPACKED)] : [input.nats],
     file,
-    onProblem: (where, message) => emit({ kind: "problem", where, message }),
+    onProblem: (where, message) => {
+      problem = `${where}: ${message}`;
+      emit({ kind: "problem", where, message });
+    },
   });
   const untell = input.toggles?.((link) => {
     toggle(running, link).then(emit, (error: unknown) =>
@@ -98,11 +106,13 @@ export async function central(
       emit({ kind: "state", state: await running.state(), down: downOf(running) });
     }
     // What is down does not come back by waiting.
-    await running.settle(downOf(running).length === 0 ? SETTLE_MS : 0);
+    const down = downOf(running);
+    await running.settle(down.length === 0 ? SETTLE_MS : 0);
     const state = await running.state();
     const committed = state.stamps.reduce((sum, stamp) => sum + stamp.committed, 0);
     const atCentre = state.stamps.reduce((sum, stamp) => sum + stamp.atCentre, 0);
-    return { ended: signal.aborted ? "interrupted" : "time", state, underWay: committed - atCentre };
+    const ended = signal.aborted ? "interrupted" : "time";
+    return { ended, state, underWay: committed - atCentre, down, problem };
   } finally {
     untell?.();
     await running.stop();

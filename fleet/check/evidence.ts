@@ -1,5 +1,5 @@
 import type { GlobalScope } from "../../components/contract/blueprint";
-import { centreTexts } from "../../components/contract/centres";
+import { centreTexts, doorOf } from "../../components/contract/centres";
 import type { Region } from "../../components/contract/cloud";
 import { REGIONS } from "../../components/contract/regions";
 import { parseRange } from "../../graph/closed/blocks";
@@ -87,13 +87,14 @@ export function unprovenClaims(
   const scope = Object.entries(global ?? {}).find(([name]) => name === cloud)?.[1];
   const { centres, ...texts } = scope ?? {};
   const lawful = Object.entries(centres ?? {}).find(([law]) => law === output("residency"))?.[1];
+  const account = derivations.find(({ stands }) => stands === "account")?.value ?? "";
   const identity: Identity = {
     id,
     cloud,
     region: output("region"),
-    account: derivations.find(({ stands }) => stands === "account")?.value ?? "",
+    account,
     cidr: derivations.find(({ stands }) => stands === "cidr")?.value ?? "",
-    global: scope === undefined ? undefined : { ...texts, ...centreTexts(lawful) },
+    global: scope === undefined ? undefined : { ...texts, ...ofCentre(lawful, account) },
   };
   const urn = graph.resources[0]?.urn ?? "";
   const said = output("id");
@@ -114,6 +115,12 @@ export function unprovenClaims(
       value,
       message: `stack ${id} says that ${value} is its ${stands}, which does not follow from its identity and the blueprint: bring the stamp up with its own program`,
     }));
+}
+
+/** What a stamp may say of its law's centre: of the centre's buses it says the one at which its account is let in. */
+function ofCentre(centre: object | undefined, account: string): Readonly<Record<string, string>> {
+  const { centreBus, ...texts } = centreTexts(centre);
+  return centreBus === undefined ? texts : { ...texts, centreBus: doorOf(centreBus, account) };
 }
 
 function lies(inner: string, outer: string): boolean {

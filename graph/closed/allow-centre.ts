@@ -31,10 +31,11 @@ export function allowCentre(scope: CentreScope): DefaultEntry[] {
     void entries.push({ path, value, reason, ...(when === undefined ? {} : { when }) });
   const { centreBus, centreStorageAccountId, centreProject, centreDataset } = scope;
   if (centreBus !== undefined) {
-    // The ARN, and the name at its end, which has the form of a stamp's.
-    const bus = [centreBus, centreBus.slice(centreBus.lastIndexOf("/") + 1)].map(escapePattern).join("|");
+    // The ARN of the stamp's door, and the name in it, which has the form of a stamp's.
+    const name = centreBus.slice(centreBus.lastIndexOf("/") + 1);
+    const bus = [centreBus, name, name.replace(/-d\d$/u, "")].map(escapePattern).join("|");
     add("aws:cloudwatch/eventTarget:EventTarget#arn", bus);
-    add("aws:iam/rolePolicy:RolePolicy#policy*.Resource*", bus, ({ policy }) => onlyPuts(policy, centreBus));
+    add("aws:iam/rolePolicy:RolePolicy#policy*.Resource*", bus, ({ policy }) => onlyPuts(policy, name));
   }
   if (centreStorageAccountId !== undefined) {
     const account = escapePattern(centreStorageAccountId);
@@ -65,30 +66,35 @@ export function allowCentre(scope: CentreScope): DefaultEntry[] {
 /** An entry for the account of a stamp that a centre takes events from: let in to put events, and nowhere else. */
 export function allowTakenFrom(account: string): DefaultEntry {
   return {
-    path: "aws:cloudwatch/eventPermission:EventPermission#principal",
-    value: escapePattern(account),
+    path: "aws:cloudwatch/eventBusPolicy:EventBusPolicy#policy*.Principal.AWS*",
+    value: `(?:arn:aws:iam::)?${escapePattern(account)}(?::root)?`,
     reason: "a stamp that the centre takes events from",
-    // The provider's own default. Source: https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/eventpermission/#action_nodejs
-    when: ({ action = PUT }) => textOf(action) === PUT,
+    when: ({ policy }) => statementsOf(policy)?.every(putsAlone) === true,
   };
 }
 
-/** Whether every statement of a policy that names the centre's bus lets events be put there, and nothing else. */
-function onlyPuts(policy: PropertyValue | undefined, bus: string): boolean {
-  const document = documentOf(policy);
-  const { Statement: stated } = document ?? {};
-  const statements = Array.isArray(stated) ? stated : stated === undefined ? [] : [stated];
-  const name = bus.slice(bus.lastIndexOf("/") + 1);
+/** Whether every statement of a policy that names a bus of the centre's lets events be put there, and nothing else. */
+function onlyPuts(policy: PropertyValue | undefined, name: string): boolean {
+  const first = name.replace(/-d\d$/u, "");
   return (
-    document !== undefined &&
-    statements.every((statement) => {
-      if (!JSON.stringify(statement).includes(name)) return true;
-      if (!isMap(statement) || "NotAction" in statement) return false;
-      const { Action: action } = statement;
-      const actions = Array.isArray(action) ? action : [action];
-      return actions.length > 0 && actions.every((each) => each === PUT);
-    })
+    statementsOf(policy)?.every((each) => !JSON.stringify(each).includes(first) || putsAlone(each)) === true
   );
+}
+
+/** Whether a statement is about putting events, and nothing else. */
+function putsAlone(statement: PropertyValue): boolean {
+  if (!isMap(statement) || "NotAction" in statement) return false;
+  const { Action: action } = statement;
+  const actions = Array.isArray(action) ? action : [action];
+  return actions.length > 0 && actions.every((each) => each === PUT);
+}
+
+/** The statements of a policy; undefined where it can't be read. */
+function statementsOf(policy: PropertyValue | undefined): readonly PropertyValue[] | undefined {
+  const document = documentOf(policy);
+  if (document === undefined) return undefined;
+  const { Statement: stated } = document;
+  return Array.isArray(stated) ? stated : stated === undefined ? [] : [stated];
 }
 
 /** A policy as a resource carries it: JSON text or an object, encrypted or not; undefined where it can't be read. */

@@ -103,7 +103,7 @@ describe.each(CLOUDS)("where stamps on %s say that their centre is", (cloud) => 
 
   test("those of one law may not, also where no blueprint is at hand", () => {
     const [stamp] = pair.stamps;
-    const other = elsewhere(stamp, "other1", (value) => value.replace(/[a-z0-9]{4}$/u, "evil"));
+    const other = elsewhere(stamp, "other1", (value) => value.replace(/[a-z0-9]{4}(?=(?:-d\d)?$)/u, "evil"));
     expect(told(stamp, other)).toEqual([expect.stringMatching(/^other1: .*a law has one centre a cloud/u)]);
   });
 

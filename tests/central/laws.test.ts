@@ -54,7 +54,7 @@ const onBus = (...actions: string[]): string =>
       {
         Effect: "Allow",
         Action: actions,
-        Resource: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7",
+        Resource: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7-d1",
       },
     ],
   });
@@ -123,6 +123,14 @@ const FAULTS: Readonly<Record<CloudName, Readonly<Record<string, Change>>>> = {
       "aws:cloudwatch/eventTarget:EventTarget",
       "arn",
       (inputs) => ({ ...inputs, arn: "arn:aws:events:eu-west-1:998877665544:event-bus/elsewhere" }),
+    ),
+    "delivers at a door of its centre that is another account's": changed(
+      "aws:cloudwatch/eventTarget:EventTarget",
+      "arn",
+      (inputs) => ({
+        ...inputs,
+        arn: "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7-d2",
+      }),
     ),
     "delivers to the centre of another law": changed(
       "aws:cloudwatch/eventTarget:EventTarget",

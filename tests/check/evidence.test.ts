@@ -91,6 +91,19 @@ test.each<Derivation>([
   expect(finding).toMatchObject({ rule: "fleet/unproven-claim", stack: "euw1a", value: claim.value });
 });
 
+test.each([
+  ["", 1],
+  ["-d1", 0],
+  ["-d2", 1],
+])("of the centre's buses a stamp says the one of its account's door: %s", (door, findings) => {
+  const bus = "arn:aws:events:eu-west-1:210000000010:event-bus/acmep-central-bus-h8oi7";
+  const claim = { value: `${bus}${door}`, stands: "global(centreBus)" };
+  const stamp = stampOf("euw1a", [...HONEST, claim]);
+  const outputs = { ...stamp.graph.outputs, residency: "eu" };
+  const scope = { aws: { ...GLOBAL.aws, centres: { eu: { bus } } } };
+  expect(unprovenClaims({ ...stamp, graph: { ...stamp.graph, outputs } }, scope)).toHaveLength(findings);
+});
+
 test.each(["vpc-0123456789abcdef0", "terraform-20260101abcdef0123456789ab", "Z0123456789ABC_shop.example_A"])(
   "an id that two states say they made is a finding, and the check does not hold: %s",
   (id) => {

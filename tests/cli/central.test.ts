@@ -1,3 +1,4 @@
+import { centralView } from "../../cli/central/view";
 import { NATS, withChain } from "../events/nats";
 import { FleetFolder, identity } from "./fleet-folder";
 
@@ -23,6 +24,14 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(message);
   expect(folder.added()).toEqual([]);
+});
+
+test("central that leaves events behind although no link is down ends with 1, and with 0 where one is", () => {
+  const state = { stamps: [], centre: { duplicates: 0, conflicts: 0, rejected: 0, gaps: 0 } };
+  const input = { stacks: [], local: true, seconds: 1, every: 1, rate: 1 };
+  const ended = (underWay: number, down: readonly string[]) =>
+    centralView.exitCode?.({ ended: "time", state, underWay, down, problem: undefined }, input);
+  expect([ended(0, []), ended(7, ["broker"]), ended(7, [])]).toEqual([0, 0, 1]);
 });
 
 withChain("central --local with PostgreSQL and NATS at hand", () => {

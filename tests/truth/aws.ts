@@ -40,7 +40,7 @@ const json = <T>(file: string): T => JSON.parse(readFileSync(join(SCHEMAS, file)
 
 /** Types that another service's are more like than their own. */
 const NAMED: Readonly<Record<string, string>> = {
-  "aws:cloudwatch/eventPermission:EventPermission": "AWS::Events::EventBusPolicy",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "AWS::Events::EventBusPolicy",
 };
 
 /** CloudFormation's registry: what each region's control planes take. */

@@ -1,20 +1,13 @@
-import {
-  EventBus,
-  EventPermission,
-  EventRule,
-  EventTarget,
-  LogGroup,
-  LogStream,
-} from "@pulumi/aws/cloudwatch";
+import { LogGroup, LogStream } from "@pulumi/aws/cloudwatch";
 import { FirehoseDeliveryStream } from "@pulumi/aws/kinesis";
 import { Queue as SqsQueue, QueuePolicy } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { SOURCE } from "../../aws/internal/event-source";
-import { EVENT_BUS, EVENT_RULE, FIREHOSE, QUEUE } from "../../aws/internal/limits";
+import { FIREHOSE, QUEUE } from "../../aws/internal/limits";
 import { policy, type Statement, tlsOnly } from "../../aws/internal/policies";
-import { serviceRole } from "../../aws/internal/roles";
+import { type ServiceRole, serviceRole } from "../../aws/internal/roles";
 import { DAY } from "../../contract/units";
 import type { CentralPartArgs, IntakePart } from "../parts";
+import { type Door, makeDoors } from "./internal/door";
 import { logGroupName } from "./internal/log-name";
 import { type Lake, PREFIX } from "./lake";
 import type { Secrets } from "./secrets";
@@ -32,14 +25,14 @@ const BUFFER = { bufferingInterval: 300, bufferingSize: 64 };
 const LOG_DAYS = 90;
 
 /**
- * The centre's bus, which takes events of the listed stamps' accounts alone, a permission each, and Firehose, which writes them to the lake.
- * A new stamp only adds its permission.
+ * The centre's buses, which take events of the listed stamps' accounts alone, and Firehose, which writes them to the lake. There are several
+ * because the policy of one has no room for a thousand accounts; a new stamp only adds its account to one of them.
  */
 export class Intake extends pulumi.ComponentResource implements IntakePart {
   readonly address: pulumi.Output<string>;
   readonly tenants: pulumi.Output<string>;
-  readonly busName: pulumi.Output<string>;
-  readonly ruleName: pulumi.Output<string>;
+  /** The buses that stamps deliver to; the address is that of the first. */
+  readonly doors: readonly Door[];
   readonly streamName: pulumi.Output<string>;
   readonly deadLetterName: pulumi.Output<string>;
   readonly dead: SqsQueue;
@@ -48,34 +41,16 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
 
   constructor(name: string, args: IntakeArgs, opts: pulumi.ComponentResourceOptions) {
     super("stampworks:aws:CentralIntake", name, {}, opts);
-    const { context, secrets } = args;
+    const { secrets } = args;
     const dead = this.deadLetters(name, args);
-    const bus = new EventBus(
-      `${name}-bus`,
-      {
-        name: context.physicalName("bus", EVENT_BUS),
-        description: "Events of the stamps under this law",
-        kmsKeyIdentifier: secrets.keyId,
-        deadLetterConfig: { arn: dead.arn },
-        tags: context.tags("intake"),
-      },
-      { parent: this },
-    );
-    for (const [id, principal] of args.stamps) {
-      new EventPermission(
-        `${name}-${id}`,
-        { eventBusName: bus.name, principal, statementId: `stamp-${id}`, action: "events:PutEvents" },
-        { parent: this },
-      );
-    }
     this.dead = dead;
     this.log = this.failureLog(name, args);
     const stream = this.stream(name, args);
-    const rule = this.rule(name, args, { bus, dead, stream });
-    this.address = bus.arn;
+    const sender = this.sender(name, args, stream);
+    const doors = makeDoors(name, args, { keyId: secrets.keyId, dead, stream, sender }, this);
+    this.doors = doors;
+    this.address = doors[0].bus.arn;
     this.tenants = args.lake.tenants;
-    this.busName = bus.name;
-    this.ruleName = rule.name;
     this.streamName = stream.name;
     this.deadLetterName = dead.name;
     this.registerOutputs({ address: this.address });
@@ -195,23 +170,8 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
     );
   }
 
-  private rule(
-    name: string,
-    { context }: IntakeArgs,
-    { bus, dead, stream }: { bus: EventBus; dead: SqsQueue; stream: FirehoseDeliveryStream },
-  ): EventRule {
-    const rule = new EventRule(
-      `${name}-rule`,
-      {
-        name: context.physicalName("to-lake", EVENT_RULE),
-        description: "What the stamps say goes to the lake",
-        eventBusName: bus.name,
-        eventPattern: JSON.stringify({ source: [SOURCE] }),
-        tags: context.tags("intake"),
-      },
-      { parent: this },
-    );
-    const { role, rights } = serviceRole(
+  private sender(name: string, { context }: IntakeArgs, stream: FirehoseDeliveryStream): ServiceRole {
+    return serviceRole(
       `${name}-sender`,
       {
         context,
@@ -229,18 +189,5 @@ export class Intake extends pulumi.ComponentResource implements IntakePart {
       },
       this,
     );
-    new EventTarget(
-      `${name}-lake`,
-      {
-        rule: rule.name,
-        eventBusName: bus.name,
-        targetId: "lake",
-        arn: stream.arn,
-        roleArn: role.arn,
-        deadLetterConfig: { arn: dead.arn },
-      },
-      { parent: this, dependsOn: [...rights] },
-    );
-    return rule;
   }
 }

@@ -256,17 +256,19 @@ export class Search extends pulumi.ComponentResource implements SearchPart {
       },
       this,
     );
-    new EventTarget(
-      `${name}-target`,
-      {
-        rule: intake.ruleName,
-        eventBusName: intake.busName,
-        targetId: "search",
-        arn: stream.arn,
-        roleArn: role.arn,
-        deadLetterConfig: { arn: intake.dead.arn },
-      },
-      { parent: this, dependsOn: [...rights] },
-    );
+    for (const { suffix, bus, rule } of intake.doors) {
+      new EventTarget(
+        `${name}-target${suffix}`,
+        {
+          rule: rule.name,
+          eventBusName: bus.name,
+          targetId: "search",
+          arn: stream.arn,
+          roleArn: role.arn,
+          deadLetterConfig: { arn: intake.dead.arn },
+        },
+        { parent: this, dependsOn: [...rights] },
+      );
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { firstDoorOf } from "../../../components/contract/centres";
 import { REGIONS } from "../../../components/contract/regions";
 import type { Finding } from "../../../graph/closed/finding";
 import { isByLaw } from "../../../graph/model/constants";
@@ -31,7 +32,7 @@ export class CentreAgreement {
     const said = derivations.filter(isByLaw);
     if (said.length === 0) return;
     const address = said
-      .map(({ stands, value }) => `${stands} ${value}`)
+      .map(({ stands, value }) => `${stands} ${firstDoorOf(value)}`)
       .sort()
       .join(", ");
     const law = lawOf(stamp);

@@ -27,7 +27,7 @@ export const CENTRE_METERS: Readonly<Record<Cloud, CloudMeters>> = {
     free: {
       ...AWS.free,
       "aws:athena/workgroup:Workgroup": "by use: the bytes that are asked for",
-      "aws:cloudwatch/eventPermission:EventPermission": NONE,
+      "aws:cloudwatch/eventBusPolicy:EventBusPolicy": NONE,
       "aws:cloudwatch/logStream:LogStream": NONE,
       "aws:glue/catalogDatabase:CatalogDatabase": "a million objects cost nothing",
       "aws:glue/catalogTable:CatalogTable": "a million objects cost nothing",

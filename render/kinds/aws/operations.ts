@@ -75,9 +75,9 @@ export const OPERATIONS: KindTable = {
     },
     outputs: { arn: "arn:aws:events:{region}:{account}:event-bus/{name}" },
   },
-  "aws:cloudwatch/eventPermission:EventPermission": {
-    id: "{in:eventBusName}/{in:statementId}",
-    replaces: ["eventBusName", "statementId"],
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": {
+    id: "{in:eventBusName}",
+    replaces: ["eventBusName"],
     references: { eventBusName: ["aws:cloudwatch/eventBus:EventBus"] },
   },
   "aws:cloudwatch/eventRule:EventRule": {

@@ -1,0 +1,42 @@
+import type { CheckOptions } from "../../fleet/check/check-fleet";
+import { FleetJudge } from "../../fleet/check/fleet-judge";
+import { KnownModels } from "../../fleet/check/like/known-models";
+import { SharedModels } from "../../fleet/check/like/shared-models";
+import type { StampGraph } from "../../fleet/check/states/stamp-graph";
+import type { Verdict } from "../../fleet/check/verdict";
+import { TokenTable } from "../../graph/model/tokens";
+
+/** A verdict, and the stamps that were told by their own values alone. */
+export interface InThreads {
+  readonly verdict: Verdict;
+  readonly proven: readonly string[];
+}
+
+/** Judges rendered stamps as the command does where threads render them, what goes between these copied as it is there. */
+export function checkAsInThreads(
+  stamps: readonly StampGraph[],
+  options: Omit<CheckOptions, "tokens">,
+): InThreads {
+  const tokens = new TokenTable();
+  const known = new KnownModels();
+  const shared = new SharedModels((model) => known.add(structuredClone(model)), tokens);
+  const judge = new FleetJudge({ ...options, tokens }, (model) => shared.share(model));
+  const proven: string[] = [];
+  for (const stamp of stamps) {
+    const found = known.find(stamp.graph);
+    if (found === undefined) {
+      tokens.learn(stamp.graph);
+      judge.add(stamp);
+    } else {
+      proven.push(stamp.id);
+      judge.addProven(shared.proven(structuredClone(found.like)));
+    }
+  }
+  for (const position of judge.wanted()) {
+    const stamp = stamps[position];
+    if (stamp === undefined) continue;
+    tokens.learn(stamp.graph);
+    judge.again(position, stamp);
+  }
+  return { verdict: judge.verdict(), proven };
+}
