@@ -18,10 +18,19 @@ export class KeptGraphs {
 
   /** The graph of this name; undefined where none is kept, or what its own values belong in is not kept any more. */
   async find(parts: unknown): Promise<ResourceGraph | undefined> {
-    const found = (await this.values.find(parts)) as ResourceGraph | LikeKept | undefined;
-    if (found === undefined || !("whole" in found)) return found;
-    const whole = await this.#whole(found.whole);
-    return whole === undefined ? undefined : (whole.make(found) as unknown as ResourceGraph);
+    const found = await this.stored(parts);
+    return found !== undefined && "whole" in found ? this.made(found) : found;
+  }
+
+  /** What is kept of a graph. */
+  async stored(parts: unknown): Promise<ResourceGraph | LikeKept | undefined> {
+    return (await this.values.find(parts)) as ResourceGraph | LikeKept | undefined;
+  }
+
+  /** The graph that own values belong in; undefined where what they belong in is not kept any more. */
+  async made(kept: LikeKept): Promise<ResourceGraph | undefined> {
+    const whole = await this.#whole(kept.whole);
+    return whole === undefined ? undefined : (whole.make(kept) as unknown as ResourceGraph);
   }
 
   /** The graph of this name, made anew where none is kept that would be the same. */

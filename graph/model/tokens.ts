@@ -121,14 +121,20 @@ export class TokenTable {
 
   /**
    * Learns the tokens of a stack whose resources have the same properties as those of a graph that is known.
-   * @param tails of each resource what of its URN comes after the stack
+   * @param tails of each resource the number of what of its URN comes after the stack, as {@link tailsOf} gives them
    * @param codes of each resource its tokens' digits, as {@link tokenCode} gives them; empty where it has none
    */
-  learnAlike(stack: string, tails: readonly string[], codes: readonly string[]): void {
+  learnAlike(stack: string, tails: readonly number[], codes: readonly string[]): void {
     this.resources ??= new HashTable();
     const number = this.stacks.number(URN_PREFIX + stack);
     for (const [index, code] of codes.entries())
-      if (code !== "") this.resources.add(code, number, this.tails.number(tails[index] ?? ""));
+      if (code !== "") this.resources.add(code, number, tails[index] ?? 0);
+  }
+
+  /** For {@link learnAlike}, once for all that are alike. */
+  tailsOf({ resources, stack }: ResourceGraph): readonly number[] {
+    const start = URN_PREFIX.length + stack.length;
+    return resources.map(({ urn }) => this.tails.number(urn.slice(start)));
   }
 
   private learnValue(path: string, value: PropertyValue, make: (property: string) => string): void {

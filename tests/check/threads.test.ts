@@ -56,6 +56,46 @@ describe.each(few(CLOUDS))("a fleet on %s that threads render", (cloud) => {
     expect(checkAsInThreads(like, OPTIONS).verdict).toMatchObject({ holds: true });
   });
 
+  test("is judged by what was kept of its stamps, where it has the models that these were found to be like", async () => {
+    const first = checkAsInThreads(like, OPTIONS);
+    const again = checkAsInThreads(like, OPTIONS, first.kept);
+    expect(again.verdict).toEqual(first.verdict);
+    expect([...again.proven]).toEqual(first.proven);
+    // None is found anew: all were taken as they are kept.
+    expect([...again.kept.keys()]).toEqual([]);
+    const more = await render(9);
+    const [one, two, ...others] = like;
+    if (one === undefined || two === undefined) throw new Error("no stamp");
+    // Another is its class's first now, and the old first is judged by it.
+    const shifted = [more, two, one, ...others];
+    const { proven, kept, verdict } = checkAsInThreads(shifted, OPTIONS, first.kept);
+    expect(verdict).toEqual(checkAsInThreads(shifted, OPTIONS).verdict);
+    expect([...kept.keys()]).toEqual(proven);
+  });
+
+  test("takes nothing as it is kept where the program makes its class otherwise now, or the model may be none any more", () => {
+    const { kept } = checkAsInThreads(like, OPTIONS);
+    const odd = like.map((stamp) => {
+      const resources = stamp.graph.resources.map((each, index, all) =>
+        index === all.length - 1
+          ? { ...each, inputs: { ...each.inputs, late: "https://late.example" } }
+          : each,
+      );
+      return asSaid({ ...stamp.graph, resources });
+    });
+    const changed = checkAsInThreads(odd, OPTIONS, kept);
+    expect(changed.verdict).toEqual(checkAsInThreads(odd, OPTIONS).verdict);
+    expect([...changed.kept.keys()]).toEqual(changed.proven);
+    // Without the entry that excuses what all refer to, none is judged by another.
+    const allow = [{ value: "https://late.example", reason: "a test" }];
+    const excused = checkAsInThreads(odd, { ...OPTIONS, allow });
+    expect(excused.proven.length).toBeGreaterThan(0);
+    const undeclared = checkAsInThreads(odd, OPTIONS, excused.kept);
+    expect(undeclared.verdict).toEqual(checkAsInThreads(odd, OPTIONS).verdict);
+    expect(undeclared.verdict.holds).toBe(false);
+    expect(undeclared.proven).toEqual([]);
+  });
+
   test("has the findings of one thread where stamps claim one name, one block, one account", async () => {
     const [one] = like;
     if (one === undefined) throw new Error("no stamp");

@@ -7,6 +7,7 @@ import type { LikeKept, LikeStamp, SharedModel } from "./messages";
 interface Known {
   readonly number: number;
   readonly name: string;
+  readonly proof: string;
   readonly fit: TemplateFit;
   readonly whole: Whole;
 }
@@ -21,10 +22,10 @@ export interface Found {
 export class KnownModels {
   readonly #byGroup = new Map<string, Known[]>();
 
-  add({ name, number, group, template, whole }: SharedModel): void {
+  add({ name, number, group, proof, template, whole }: SharedModel): void {
     const known = this.#byGroup.get(group) ?? [];
     this.#byGroup.set(group, known);
-    known.unshift({ name, number, fit: new TemplateFit(template), whole: new Whole(whole) });
+    known.unshift({ name, number, proof, fit: new TemplateFit(template), whole: new Whole(whole) });
   }
 
   /** The model that a graph is like: in what laws look at but for what is its own, and in all else to the letter. */
@@ -32,12 +33,12 @@ export class KnownModels {
     const stamp = this.#byGroup.size === 0 ? undefined : stampIn(graph);
     if (stamp === undefined) return undefined;
     const models = this.#byGroup.get(groupKey(stamp)) ?? [];
-    for (const [index, { name, number, fit, whole }] of models.entries()) {
+    for (const [index, { name, number, fit, proof, whole }] of models.entries()) {
       if (!fit.fits(graph, stamp.derivations)) continue;
       const own = ownOf(graph, stamp.derivations);
       if (!whole.is(graph, own)) return undefined;
       if (index > 0) models.unshift(...models.splice(index, 1));
-      return { like: { model: number, ...own }, kept: { whole: name, ...own } };
+      return { like: { model: number, ...own }, kept: { whole: name, proof, ...own } };
     }
     return undefined;
   }

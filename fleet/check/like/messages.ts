@@ -10,6 +10,8 @@ export interface SharedModel {
   readonly whole: WholeData;
   /** What the whole is kept by. */
   readonly name: string;
+  /** A hash of all that a stamp is compared with: who was found to be like it is like any with the same. */
+  readonly proof: string;
 }
 
 /** A stamp that a thread found to be its model's but for what is its own: all else of it is the model's. */
@@ -21,4 +23,6 @@ export interface LikeStamp extends OwnData {
 export interface LikeKept extends OwnData {
   /** What the whole is kept by that these values belong in. */
   readonly whole: string;
+  /** That of the model that it was compared with. */
+  readonly proof: string;
 }

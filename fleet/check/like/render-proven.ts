@@ -15,7 +15,7 @@ export interface Threads {
 }
 
 /**
- * A stamp's graph as it is kept or a thread makes it, or how a thread found it to be like a model.
+ * A stamp's graph as it is kept or a thread makes it, or how a thread found it to be like a model, now or when it was kept.
  * @throws RunError when the program fails, StampError when its outputs are not a stamp's
  */
 export async function renderOrProven(
@@ -30,7 +30,11 @@ export async function renderOrProven(
     tokens.learn(graph);
     return stampGraph(graph);
   };
-  const kept = await renders.graphs.find(parts);
+  const stored = await renders.graphs.stored(parts);
+  const isAlike = stored !== undefined && "whole" in stored;
+  const known = isAlike ? models.kept(stored) : undefined;
+  if (known !== undefined) return models.proven(known);
+  const kept = isAlike ? await renders.graphs.made(stored) : stored;
   if (kept !== undefined) return whole(kept);
   const made = await workers.render({ stack, config, secretKeys });
   // What fails in a thread fails here.

@@ -9,7 +9,7 @@ import type { Model } from "../models";
 import { groupKey, type StampGraph, stampGraph } from "../states/stamp-graph";
 import type { KeptGraphs } from "../../renders/graphs";
 import { isPlain } from "../../renders/plain";
-import type { LikeStamp, SharedModel } from "./messages";
+import type { LikeKept, LikeStamp, SharedModel } from "./messages";
 
 /** Most models that are shared: each takes some megabytes in each thread. Stamps of others are handed over whole. */
 const MOST_SHARED = 24;
@@ -30,8 +30,8 @@ interface Shared {
   /** Its claiming part. */
   readonly part: Whole;
   readonly claims: Claims;
-  /** Of each resource what of its URN comes after the stack. */
-  readonly tails: readonly string[];
+  /** Of each resource the number that the tokens' table has of its URN, but for the stack. */
+  readonly tails: readonly number[];
   readonly whole: WholeData;
   readonly name: string;
 }
@@ -39,6 +39,8 @@ interface Shared {
 /** The models that threads were told, and what is known of a stamp that one of them found to be like one. */
 export class SharedModels {
   readonly #shared: Shared[] = [];
+  /** A model's proof → its number. */
+  readonly #proofs = new Map<string, number>();
 
   /**
    * @param tell tells the threads a model
@@ -58,17 +60,29 @@ export class SharedModels {
     const { graph: claiming, claims } = claimingPart(graph, model.claims);
     const [whole, part] = [maker.of(asValue(graph)), maker.of(asValue(claiming))];
     if (whole === undefined || part === undefined) return;
-    const start = `urn:pulumi:${graph.stack}`.length;
     const name = hash("sha256", JSON.stringify(whole));
-    const number = this.#shared.push({
+    const group = groupKey(stamp);
+    const proof = hash("sha256", JSON.stringify([group, name, template.data], asList));
+    const number = this.#shared.length;
+    this.#proofs.set(proof, number);
+    this.#shared.push({
       model,
       part: new Whole(part),
       claims,
-      tails: graph.resources.map(({ urn }) => urn.slice(start)),
+      tails: this.tokens.tailsOf(graph),
       whole,
       name,
     });
-    this.tell({ number: number - 1, group: groupKey(stamp), template: template.data, whole, name });
+    this.tell({ number, group, template: template.data, whole, name, proof });
+  }
+
+  /**
+   * A stamp that was found to be like a model when it was kept; `undefined` where this fleet has no model that is the same. By this very code
+   * it was found: what is kept by another is not read.
+   */
+  kept({ proof, values, codes }: LikeKept): LikeStamp | undefined {
+    const model = this.#proofs.get(proof);
+    return model === undefined ? undefined : { model, values, codes };
   }
 
   /** What a stamp claims that a thread found to be like a model. */
@@ -90,6 +104,11 @@ export class SharedModels {
     if (shared === undefined) throw new Error(`no model ${model}`);
     return shared;
   }
+}
+
+/** Maps and sets as lists, in JSON. */
+function asList(_key: string, value: unknown): unknown {
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 /** A graph that comes back out of JSON as it went in. */
