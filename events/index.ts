@@ -15,7 +15,7 @@ export { openDuckDb } from "./centre/open";
 export { type IntakeTelling, takeIn } from "./centre/intake";
 export { cloudEvents, type Envelope, type Envelopes } from "./envelope";
 export { eventSchema, type StampEvent } from "./event";
-export { inboxSql, type Taken, takeOnce } from "./inbox/inbox";
+export { forgetTenant, inboxSql, type Taken, takeOnce } from "./inbox/inbox";
 export { addEvent, type NewEvent } from "./outbox/add";
 export { connectSql, type SqlClient, type SqlConnection } from "./outbox/client";
 export { type OutboxState, Publisher, type PublisherOptions } from "./outbox/publisher";

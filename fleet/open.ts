@@ -1,4 +1,4 @@
-import type { Blueprint } from "../components/contract/blueprint";
+import type { FleetBlueprint } from "../components/program/fleet-blueprint";
 import { ROUTING_STACK } from "../components/program/config";
 import { defined } from "../core/defined";
 import { StampError, shown } from "../core/errors";
@@ -12,7 +12,6 @@ import { blueprintProblems, type Inventory, readInventory } from "./inventory/in
 import { type LoadedProgram, loadProgram } from "./inventory/program";
 import { readProject } from "./inventory/project";
 import type { KeptValues } from "./renders/kept";
-import type { RenderWorkers } from "./renders/workers/workers";
 import type { CentralEntry, RoutingEntry, StackEntry, StampEntry } from "./inventory/stack-config";
 
 /** The fleet's program is compiled anew, as its sources have changed. */
@@ -122,8 +121,6 @@ export interface FleetSpec extends StackSpec {
   readonly own?: OwnStack;
   /** What is kept of its program's renders. Default: nothing. */
   readonly renders?: KeptValues | undefined;
-  /** Threads that render it where nothing of it is kept. Default: it is rendered here. */
-  readonly workers?: RenderWorkers | undefined;
 }
 
 /** A stack as engines and renderer take it. */
@@ -160,7 +157,7 @@ export function stampOf(
  * The blueprint of a fleet's program.
  * @throws StampError `input` when the program does not tell it
  */
-export function blueprintOf({ program }: LoadedFleet): Blueprint {
+export function blueprintOf({ program }: LoadedFleet): FleetBlueprint {
   if (program.blueprint !== undefined) return program.blueprint;
   throw new StampError("input", "the program does not tell its blueprint", {
     fix: "make it with defineFleet",

@@ -2,7 +2,7 @@ import { command } from "../common/command";
 
 export const lock = command({
   usage: "lock",
-  description: "record what the blueprint makes of each class, for review",
+  description: "record what the blueprint makes of each class, centre and routing layer, for review",
   examples: ["lock", "lock --check"],
   engine: "none",
   options: async () => (await import("./options.js")).lockOptions,

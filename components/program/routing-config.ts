@@ -6,6 +6,8 @@ import { parse } from "../../core/parse";
 import { type RoutingHome, routingHomeSchema } from "../routing/home";
 import { decode, type Locate, NAMESPACE } from "./config";
 
+export { cloudOfZone } from "../routing/args";
+
 const HOME_KEYS = Object.keys(routingHomeSchema.shape);
 
 /**

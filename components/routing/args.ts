@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Blueprint, blueprintSchema } from "../contract/blueprint";
-import type { Cloud } from "../contract/cloud";
+import { Cloud } from "../contract/cloud";
 import { StampError, shown } from "../../core/errors";
 import { text } from "../contract/identity";
 import { STAMP_ID } from "../contract/naming";
@@ -75,6 +75,11 @@ const ZONES: Readonly<Record<Cloud, { pattern: RegExp; allowed: string }>> = {
   azure: { pattern: /^\/subscriptions\//, allowed: "the ARM id of a DNS zone" },
   gcp: { pattern: /^projects\//, allowed: "projects/<project>/managedZones/<name>" },
 };
+
+/** The cloud that a layer's zone is on, by its name's form; undefined for one that no cloud has. */
+export function cloudOfZone(zone: string): Cloud | undefined {
+  return Object.values(Cloud).find((cloud) => ZONES[cloud].pattern.test(zone));
+}
 
 /** The layer's arguments, parsed. */
 export interface ParsedRoutingArgs {

@@ -6,10 +6,9 @@ import type { EventSink } from "../broker/broker";
 import { cloudEvents, type Envelopes } from "../envelope";
 import { eventSchema, type StampEvent, STAMP } from "../event";
 import type { SqlConnection } from "./client";
+import { MOST_AT_ONCE, MOST_BYTES_AT_ONCE, portionOfSql, portionSql } from "./portion";
 import { HOME, OUTBOX } from "./sql";
 
-/** Events sent at once. */
-const MOST_AT_ONCE = 500;
 /** Milliseconds between two looks at an outbox that was empty. */
 const IDLE_MS = 200;
 /** Milliseconds after a failure, the first time and at most. */
@@ -25,7 +24,7 @@ export interface OutboxState {
   readonly waiting: number;
   /** Seconds since the oldest of them was written; 0 where none waits. */
   readonly oldestSeconds: number;
-  /** Bytes of the table. */
+  /** Bytes of the table, those of large events beside it among them. */
   readonly bytes: number;
 }
 
@@ -122,7 +121,7 @@ export class Publisher {
     const table = `${this.schema}.${OUTBOX}`;
     const connection = await this.connected();
     const { rows } = await connection.query(
-      `SELECT count(*) AS waiting, pg_relation_size('${table}') AS bytes,
+      `SELECT count(*) AS waiting, pg_table_size('${table}') AS bytes,
          coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(time))), 0) AS oldest FROM ${table}`,
     );
     const [{ bytes, oldest, waiting }] = stateSchema.parse(rows);
@@ -143,9 +142,8 @@ export class Publisher {
   /** Deletes the oldest events, which counts once they are sent. A tenant that is being cut over is left out. */
   private async take(connection: SqlConnection): Promise<StampEvent[]> {
     await connection.query("SAVEPOINT taken");
-    const oldest = `SELECT tenant, sequence FROM ${this.schema}.${OUTBOX} ORDER BY time, tenant, sequence LIMIT ${MOST_AT_ONCE}`;
     try {
-      return await this.remove(connection, oldest);
+      return await this.remove(connection, portionSql(this.schema));
     } catch (error) {
       if (codeOf(error) !== NOT_HERE) throw error;
     }
@@ -156,11 +154,11 @@ export class Publisher {
       `SELECT DISTINCT tenant FROM ${this.schema}.${OUTBOX} ORDER BY tenant`,
     );
     for (const { tenant } of rows) {
-      if (events.length >= MOST_AT_ONCE) break;
+      const bytes = events.reduce((sum, { data }) => sum + data.length, 0);
+      if (events.length >= MOST_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE) break;
       await connection.query("SAVEPOINT taken");
-      const own = `SELECT tenant, sequence FROM ${this.schema}.${OUTBOX} WHERE tenant = $1 ORDER BY sequence LIMIT ${MOST_AT_ONCE}`;
       try {
-        events.push(...(await this.remove(connection, own, [tenant])));
+        events.push(...(await this.remove(connection, portionOfSql(this.schema), [tenant])));
       } catch (error) {
         if (codeOf(error) !== NOT_HERE) throw error;
         await connection.query("ROLLBACK TO SAVEPOINT taken");

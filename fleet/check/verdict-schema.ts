@@ -17,7 +17,8 @@ const finding = z.strictObject({
   message: z.string(),
 });
 
-const difference = z.strictObject({
+/** One place where a form differs from another, as JSON. */
+export const differenceSchema = z.strictObject({
   kind: z.enum(["added", "removed", "changed"]),
   urn: z.string(),
   type: z.string(),
@@ -30,12 +31,14 @@ const difference = z.strictObject({
     .describe("As many stamps have the one as the other: either may be the odd one"),
 });
 
-/** One stamp that is not as the others of its class, cloud and release, as JSON. */
+/** One stamp that is not as the others of its class, cloud and release, or one centre, as JSON. */
 export const deviationSchema = z.strictObject({
-  stamp: z.string(),
-  reference: z.string().describe("What it was compared with: a stamp, or a lone stamp's render or lock"),
+  stamp: z.string().describe("The stamp's or the centre's stack"),
+  reference: z
+    .string()
+    .describe("What it was compared with: a stamp, or a lone stamp's or a centre's render or lock"),
   fingerprint: z.string(),
-  differences: z.array(difference),
+  differences: z.array(differenceSchema),
   reason: z.string().optional().describe("Why it can't be compared; then there are no differences"),
 });
 
@@ -86,6 +89,10 @@ export const verdictSchema = z.object({
     ),
     deviations: z.array(deviationSchema),
     retiring: z.array(z.string()).describe("Stamps being retired, which are compared with none"),
+    centres: z
+      .array(z.strictObject({ stack: z.string(), cloud: z.string(), fingerprint: z.string() }))
+      .optional()
+      .describe("The form of each centre that was compared, which is the lock's"),
   }),
   baseline: z.strictObject({
     holds: z.boolean(),

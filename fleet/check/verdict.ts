@@ -42,6 +42,15 @@ export interface EqualVerdict {
   readonly deviations: readonly Deviation[];
   /** Stamps being retired, which are compared with none. */
   readonly retiring: readonly string[];
+  /** The form of each centre that was compared, which is the lock's; absent where the fleet has none. */
+  readonly centres?: readonly CentrePrint[];
+}
+
+/** A centre's form, by its fingerprint: what is said is the same for all centres of a cloud, whatever stamps they list. */
+export interface CentrePrint {
+  readonly stack: string;
+  readonly cloud: string;
+  readonly fingerprint: string;
 }
 
 /** What is to be said about the security baseline. */

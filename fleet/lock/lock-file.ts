@@ -12,12 +12,28 @@ export const LOCK_FILE = "blueprint.lock.json";
 /** Most bytes of a lock; a class on a cloud takes some hundred thousand. */
 export const MAX_LOCK_BYTES = 64 * 1024 * 1024;
 
+const values = z.record(z.string(), z.unknown());
+const resource = z.looseObject({
+  type: z.string(),
+  inputs: values,
+  options: values,
+  observed: values.optional(),
+  dependencies: z.array(z.string()),
+  propertyDependencies: z.record(z.string(), z.array(z.string())),
+});
 const form = z.object({
   fingerprint: z.string(),
-  resources: z.record(z.string(), z.unknown()),
+  resources: z.record(z.string(), resource),
   outputs: z.record(z.string(), z.unknown()),
 });
-const schema = z.object({ version: z.literal(1), forms: z.record(z.string(), form) });
+const forms = z.record(z.string(), form);
+// A lock of a release that recorded no centres and no routing layer has none; it is read all the same.
+const schema = z.object({
+  version: z.literal(1),
+  forms,
+  central: forms.optional(),
+  routing: forms.optional(),
+});
 
 /**
  * The lock of a project, or undefined when it has none.
@@ -27,14 +43,26 @@ export function readLock(folder: string): BlueprintLock | undefined {
   const path = join(folder, LOCK_FILE);
   if (!isThere(path)) return undefined;
   const fix = "write it anew: stampworks lock";
-  const parsed = schema.safeParse(
-    readJsonFile(path, { limit: MAX_LOCK_BYTES, name: LOCK_FILE, expected: fix }),
-  );
-  if (parsed.success) return parsed.data as BlueprintLock;
+  const read = readJsonFile(path, { limit: MAX_LOCK_BYTES, name: LOCK_FILE, expected: fix });
+  const parsed = schema.safeParse(read);
+  if (parsed.success) return parsed.data as unknown as BlueprintLock;
+  const version = z.object({ version: z.number() }).safeParse(read).data?.version;
+  if (version !== undefined && version !== 1)
+    throw new StampError("input", `a lock of version ${version}`, {
+      file: LOCK_FILE,
+      field: "version",
+      allowed: "1, which this release of Stampworks writes",
+      fix: `take the release that wrote it, or ${fix}`,
+    });
   throw new StampError("input", "not a lock of a blueprint", {
     file: LOCK_FILE,
     fix,
   });
+}
+
+/** What is said of a form whose fingerprint is not its own. */
+export function byHand(key: string): string {
+  return `${LOCK_FILE} was changed by hand: what it records of ${key} is not what its fingerprint says; write it anew (stampworks lock) and review the change`;
 }
 
 /** Writes the lock, its keys sorted so that a review shows what changed and nothing else. */

@@ -1,5 +1,6 @@
-import type { Blueprint } from "../../components/contract/blueprint";
 import { Cloud } from "../../components/contract/cloud";
+import { defined } from "../../core/defined";
+import type { FleetBlueprint } from "../../components/program/fleet-blueprint";
 import { canonicalise } from "../../graph/canonical/canonical";
 import {
   type BlueprintLock,
@@ -9,30 +10,56 @@ import {
   releaseDerivations,
 } from "../../graph/equal/lock";
 import { canonicalOf } from "../check/equal";
+import { canonicalOfCentre } from "../check/central/form";
+import { renderCentral } from "../check/central/render-central";
 import { TokenTable } from "../../graph/model/tokens";
 import { renderStamp } from "../check/render-fleet";
+import { renderRouting } from "../check/routing/render-routing";
 import type { Program } from "../../render/run";
 import { type LoadedFleet, stackSpec } from "../open";
 import { ownReference } from "./own-reference";
+import { referenceCentre } from "./reference-centre";
+import { referenceRouting } from "./reference-routing";
 import { REFERENCE_STACK, referenceConfig } from "./reference-identity";
 
 /** What a lock is made of. */
 export interface LockSource {
   readonly project: string;
-  readonly blueprint: Blueprint;
+  readonly blueprint: FleetBlueprint;
   readonly program: Program;
 }
 
-/** Renders every class on every cloud the blueprint describes, and records the forms. */
+/**
+ * Renders all that the blueprint describes, and records the forms: every class on every cloud, a centre on each where the blueprint has
+ * centres, and the routing layer on its own.
+ */
 export async function makeLock(source: LockSource, signal?: AbortSignal): Promise<BlueprintLock> {
+  const forms = await makeClassForms(source, signal);
+  const central: Record<string, LockedForm> = {};
+  if (source.blueprint.central !== undefined)
+    for (const cloud of cloudsOf(source)) central[cloud] = await centreFormOf(source, cloud, signal);
+  const routing = await routingFormOf(source, signal);
+  return {
+    version: 1,
+    forms,
+    ...defined({ central: Object.keys(central).length === 0 ? undefined : central, routing }),
+  };
+}
+
+/** The forms of the classes alone, on every cloud. */
+export async function makeClassForms(
+  source: LockSource,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, LockedForm>>> {
   const forms: Record<string, LockedForm> = {};
-  for (const className of Object.keys(source.blueprint.classes).sort()) {
-    for (const cloud of Object.values(Cloud)) {
-      if (source.blueprint.global[cloud] === undefined) continue;
+  for (const className of Object.keys(source.blueprint.classes).sort())
+    for (const cloud of cloudsOf(source))
       forms[lockKey(className, cloud)] = await formOf(source, className, cloud, signal);
-    }
-  }
-  return { version: 1, forms };
+  return forms;
+}
+
+function cloudsOf({ blueprint }: LockSource): readonly Cloud[] {
+  return Object.values(Cloud).filter((cloud) => blueprint.global[cloud] !== undefined);
 }
 
 /**
@@ -62,4 +89,25 @@ async function formOf(
   const spec = { project, stack: REFERENCE_STACK, config, program };
   const { graph, derivations } = await renderStamp(spec, new TokenTable(), signal);
   return lockedForm(canonicalise(graph, [...derivations, ...releaseDerivations(blueprint.release)]));
+}
+
+async function centreFormOf(
+  { project, program }: LockSource,
+  cloud: Cloud,
+  signal?: AbortSignal,
+): Promise<LockedForm> {
+  const spec = referenceCentre({ project, program, stack: "", config: {} }, cloud);
+  return lockedForm(canonicalOfCentre(await renderCentral(spec, new TokenTable(), signal)));
+}
+
+async function routingFormOf(
+  { blueprint, program, project }: LockSource,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, LockedForm>> | undefined> {
+  const reference = referenceRouting(blueprint, { program, project });
+  if (reference === undefined) return undefined;
+  const { cloud, outputsOf, spec } = reference;
+  const { derivations, graph } = await renderRouting(spec, outputsOf, new TokenTable(), signal);
+  const form = canonicalise(graph, [...derivations, ...releaseDerivations(blueprint.release)]);
+  return { [cloud]: lockedForm(form) };
 }

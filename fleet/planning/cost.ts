@@ -19,7 +19,7 @@ import type { FleetContext } from "../context";
 import { readProject } from "../inventory/project";
 import { withRegistry } from "../tenants/registry";
 import type { StampEntry } from "../inventory/stack-config";
-import { makeLock } from "../lock/lock";
+import { makeClassForms } from "../lock/lock";
 import { blueprintOf, type BuildEvent, type LoadedFleet, openFleet, selectStamps, stackSpec } from "../open";
 import { leaveOutExpired } from "../selection";
 import { allOf } from "../work/failures";
@@ -90,7 +90,7 @@ export async function cost(
   const blueprint = blueprintOf(fleet);
   const pricing: Pricing = { prices, assume, margin, classes: blueprint.classes };
   const { stamps } = leaveOutExpired(selectStamps(fleet.inventory, ids), ids.length > 0);
-  const { forms } = await makeLock(
+  const forms = await makeClassForms(
     { project: fleet.inventory.project.name, blueprint, program: fleet.program.run },
     context.signal,
   );

@@ -3,7 +3,7 @@ import { type Difference, diffCanonical } from "./diff";
 import { fingerprint } from "../canonical/fingerprint";
 import type { Derivation } from "../model/graph";
 
-/** The recorded form of one class on one cloud. */
+/** The recorded form of one class, of a centre or of the routing layer on one cloud. */
 export interface LockedForm {
   readonly fingerprint: string;
   readonly resources: CanonicalGraph["resources"];
@@ -18,6 +18,46 @@ export interface BlueprintLock {
   readonly version: 1;
   /** `<class>/<cloud>` → form. */
   readonly forms: Readonly<Record<string, LockedForm>>;
+  /** Cloud → form of a centre there. Absent where the blueprint has no centres, and in a lock of a release that recorded none. */
+  readonly central?: Readonly<Record<string, LockedForm>>;
+  /** Cloud → form of the routing layer; likewise. */
+  readonly routing?: Readonly<Record<string, LockedForm>>;
+}
+
+/** What a form of the lock is of. */
+export type FormKind = "class" | "centre" | "routing";
+
+/** A form of the lock, and what it is called. */
+export interface NamedForm {
+  readonly kind: FormKind;
+  /** `<class>/<cloud>`, `central/<cloud>` or `routing/<cloud>`; a class may be called so, too, and its kind is another. */
+  readonly key: string;
+  readonly form: LockedForm;
+}
+
+/** All forms of a lock. */
+export function formsOf({ central = {}, forms, routing = {} }: BlueprintLock): NamedForm[] {
+  const named = (kind: FormKind, of: Readonly<Record<string, LockedForm>>, owner = ""): NamedForm[] =>
+    Object.entries(of).map(([key, form]) => ({ kind, key: `${owner}${key}`, form }));
+  return [
+    ...named("class", forms),
+    ...named("centre", central, "central/"),
+    ...named("routing", routing, "routing/"),
+  ];
+}
+
+/** Whether a form is what its fingerprint says: else somebody changed either by hand. */
+export function isWhole({ fingerprint: said, outputs, resources }: LockedForm): boolean {
+  return fingerprint(canonicalIn({ outputs, resources })) === said;
+}
+
+/** A form as the canonical graph that it was made of. Its resources are called as the lock calls them, for they are of no stack. */
+export function canonicalIn({
+  outputs,
+  resources,
+}: Pick<LockedForm, "outputs" | "resources">): CanonicalGraph {
+  const urns = new Map(Object.keys(resources).map((key) => [key, key]));
+  return { resources, outputs, stack: "", urns, unknown: 0 };
 }
 
 /** Key of a form in the lock. */
@@ -40,6 +80,5 @@ export function lockedForm(canonical: CanonicalGraph): LockedForm {
 
 /** What a stamp has otherwise than the lock says; empty when it follows the lock. */
 export function compareWithLock(locked: LockedForm, canonical: CanonicalGraph): Difference[] {
-  const { resources, outputs } = locked;
-  return diffCanonical({ resources, outputs, stack: "", urns: new Map(), unknown: 0 }, canonical);
+  return diffCanonical(canonicalIn(locked), canonical);
 }

@@ -236,6 +236,14 @@ test("a budget counts each stamp's calls of the last minute, whatever order they
   expect(freeAt(calls, ["a", "b"], 1, 140_000)).toEqual({ stamp: "a", at: 190_000 });
 });
 
+test("a call that a clock dated a year ahead keeps nobody from asking until then", () => {
+  const at = (second: number): string => new Date(second * 1000).toISOString();
+  const ahead = [{ at: at(365 * 86_400), stamps: ["a"] }];
+  expect(freeAt(ahead, ["a"], 1, 140_000)).toBeUndefined();
+  // Two machines' clocks are never the same.
+  expect(freeAt([{ at: at(150), stamps: ["a"] }], ["a"], 1, 140_000)).toEqual({ stamp: "a", at: 210_000 });
+});
+
 withServers("stamps' databases", () => {
   let server: Server;
   let stage: Stage;

@@ -5,11 +5,11 @@ const { join } = require("node:path");
 const [, , dist, ...folders] = process.argv;
 const { RenderCache } = require(join(dist, "fleet/renders/cache.js"));
 const { check } = require(join(dist, "fleet/check/check.js"));
-const { KeptValues } = require(join(dist, "fleet/renders/kept.js"));
+const { KeptGraphs } = require(join(dist, "fleet/renders/graphs.js"));
 
 let rendered = 0;
-const get = KeptValues.prototype.get;
-KeptValues.prototype.get = function counted(parts, make, mayKeep) {
+const get = KeptGraphs.prototype.get;
+KeptGraphs.prototype.get = function counted(parts, make, mayKeep) {
   const count = () => {
     rendered += 1;
     return make();

@@ -60,6 +60,8 @@ function describeEqual({ equal }: Verdict): string {
     (group) =>
       `${group.class} on ${group.cloud}${group.variant === undefined ? "" : ` (${group.variant})`}, release ${group.release}: ${count(group.stamps.length, "stamp")}, ${shortFingerprint(group.fingerprint)}`,
   );
+  for (const { cloud, fingerprint, stack } of equal.centres ?? [])
+    groups.push(`${stack} on ${cloud}, ${shortFingerprint(fingerprint)}`);
   const retiring =
     equal.retiring.length === 0 ? "" : `; not compared, as retiring: ${equal.retiring.join(", ")}`;
   const shown = groups.length > 8 ? [...groups.slice(0, 8), `and ${groups.length - 8} more groups`] : groups;

@@ -17,6 +17,7 @@ import { FleetStream } from "../fleet-stream";
 import { readStateFile } from "./read-state";
 import { tieToProgram } from "./reviewed";
 import { withCentral } from "../central/central";
+import { tieCentres } from "../central/reviewed";
 import { type CentralGraph, centralGraph } from "../central/central-graph";
 import { type RoutingGraph, routingGraph } from "../routing/routing-graph";
 import { type StampGraph, stampGraph } from "./stamp-graph";
@@ -86,15 +87,20 @@ export async function checkStates(
     const spec = specOf(stamp.id);
     return spec && renderClass(spec, stamp, {}, signal);
   };
-  const verdict = await tieToProgram(judged, {
+  const tied = await tieToProgram(judged, {
     state: (id) => load(at.get(id) ?? 0),
     render: fleet === undefined ? () => Promise.resolve(undefined) : rendersOf(fleet, signal),
     ...(lock === undefined ? {} : { lock: { recorded: lock, forAll: isLocked, reference } }),
   });
   const exemptions = project === undefined ? [] : exemptionsOf(project.root);
   const left = describeExemptions(exemptions);
+  const others = withCentral(withLayer(tied, routing, options), centres, options);
+  const verdict =
+    fleet === undefined
+      ? others
+      : await tieCentres(others, centres, { fleet, lock, forAll: isLocked }, signal);
   return {
-    ...withExemptions(withCentral(withLayer(verdict, routing, options), centres, options), exemptions),
+    ...withExemptions(verdict, exemptions),
     ...(left === undefined ? {} : { left }),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",

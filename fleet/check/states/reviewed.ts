@@ -1,6 +1,7 @@
 import { fingerprint } from "../../../graph/canonical/fingerprint";
-import { lockKey, type BlueprintLock } from "../../../graph/equal/lock";
+import { type BlueprintLock, isWhole, lockKey } from "../../../graph/equal/lock";
 import { resolveTokens } from "../../../graph/canonical/resolve";
+import { byHand } from "../../lock/lock-file";
 import { lockedYardstick, measure, yardstickOf } from "../alone";
 import { canonicalOf } from "../equal";
 import type { StampGraph } from "./stamp-graph";
@@ -71,6 +72,7 @@ async function tie(
   const form = lock.recorded.forms[lockKey(group.class, group.cloud)];
   if (form === undefined)
     return { ...tied, deviation: because("the lock has no form of its class and cloud") };
+  if (!isWhole(form)) return { ...tied, deviation: because(byHand(lockKey(group.class, group.cloud))) };
   // The lock has no form for a region without a second one, and that of a program of one's own may have its reference's values in
   // texts: there the class itself must be as it is recorded.
   const isOfClass = group.variant === undefined && made.own !== true;
