@@ -12,10 +12,13 @@ import { outboxSql } from "../../events/outbox/sql";
 import { eraseTenant } from "../../fleet/tenants/leave/erase";
 import { moveTenant } from "../../fleet/tenants/move/move";
 import { homeOf } from "../../tenants/client";
+import { itemOf } from "../../tenants/placement/place";
 import type { Registry } from "../../tenants/registry/registry";
 import { Stage } from "../leave/stage";
 import { Server } from "../migration/servers";
 import { FAST } from "../migration/world";
+import { request } from "../placement/fleet";
+import { isSweep } from "../sweep";
 import { testNats, withChain } from "./nats";
 
 const STAMPS = ["a1", "b1"] as const;
@@ -174,6 +177,39 @@ withChain("tenants whose events go to the centre", () => {
     expect(await ordersAt("a1", "acme")).toEqual([]);
   });
 
+  (isSweep ? test : test.skip)(
+    "one goes to another stamp and back while it writes: each event is there once, in its order",
+    async () => {
+      const writing = application(["acme", "wayne"]);
+      const results: string[] = [];
+      try {
+        for (const to of ["a1", "b1", "a1"]) {
+          const moved = await moveTenant(
+            {
+              ...{ mode: "start", tenant: "acme", to, yes: true },
+              settings: { ...FAST, dualWriteMs: 300, pauseMs: 20_000, patienceMs: 20_000 },
+            },
+            stage.context(),
+          );
+          results.push(moved.kind === "ran" ? moved.result : moved.kind);
+        }
+      } finally {
+        await writing.end();
+      }
+      expect(results).toEqual(["done", "done", "done"]);
+      await settled(async (centre) => {
+        const committed = await ordersAt("a1", "acme");
+        const rows = await centre.query(
+          "SELECT sequence::INT AS sequence, (data->>'n')::INT AS n FROM events WHERE tenant = 'acme' ORDER BY sequence",
+        );
+        expect(rows.map(({ n }) => n)).toEqual(committed);
+        expect(rows.map(({ sequence }) => sequence)).toEqual(committed);
+        const { conflicts, rejected } = await centre.state();
+        expect({ conflicts, rejected }).toEqual({ conflicts: 0, rejected: 0 });
+      });
+    },
+  );
+
   test("one is erased: nothing of it is at a stamp, at the broker or at the centre, and the proof says how much there was", async () => {
     // Some are at the centre, some at the broker, and one in the outbox.
     const held = await settled((centre) => centre.count("globex", "a1"));
@@ -217,5 +253,18 @@ withChain("tenants whose events go to the centre", () => {
       });
     });
     expect(readFileSync(join(stage.root, "centre.duckdb"), "latin1")).not.toContain("globex");
+  });
+
+  test("one comes again under the name of one that was erased: a life of its own, from number 1 on", async () => {
+    await stage.withRegistry(async (registry) => {
+      await registry.put("tenant", itemOf(request("globex"), "a1"));
+      for (let more = 0; more < 4; ) if (await order(registry, "globex")) more += 1;
+    });
+    await settled(async (centre) => {
+      const { tenants } = await centre.state();
+      expect(tenants.find(({ tenant }) => tenant === "globex")).toEqual({
+        ...{ tenant: "globex", events: 4, completeTo: 4, newest: 4 },
+      });
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { addEvent } from "../../events/outbox/add";
 import { connectSql, type SqlConnection } from "../../events/outbox/client";
-import { inboxSql, takeOnce } from "../../events/inbox/inbox";
+import { forgetTenant, inboxSql, takeOnce } from "../../events/inbox/inbox";
 import { Publisher } from "../../events/outbox/publisher";
 import { OUTBOX_FULL, outboxSql } from "../../events/outbox/sql";
 import { Server } from "../migration/servers";
@@ -226,6 +226,18 @@ withServers("an outbox in PostgreSQL", () => {
     expect(await take(2)).toBe("done");
     expect(await take(3)).toBe("done");
     expect([done, await counted("orders")]).toEqual([[1, 2, 3], 3]);
+  });
+
+  test("a consumer that forgot an erased tenant does the events of whoever comes under its name", async () => {
+    const take = (tenant: string, sequence: number, consumer = "invoices") =>
+      takeOnce(client, consumer, event(tenant, sequence), () => Promise.resolve());
+    for (const each of ["acme", "globex"]) for (const number of [1, 2]) await take(each, number);
+    await take("acme", 1, "mails");
+    expect(await forgetTenant(client, "acme")).toBe(2);
+    expect((await client.query("SELECT DISTINCT tenant FROM stampworks_inbox")).rows).toEqual([
+      { tenant: "globex" },
+    ]);
+    expect([await take("acme", 1), await take("globex", 2)]).toEqual(["done", "known"]);
   });
 
   test("the SQL can be run again, and in a schema of one's own", async () => {

@@ -5,7 +5,7 @@ const { join } = require("node:path");
 const [, , dist, ...folders] = process.argv;
 const { RenderCache } = require(join(dist, "fleet/renders/cache.js"));
 const { check } = require(join(dist, "fleet/check/check.js"));
-const { KeptValues } = require(join(dist, "fleet/renders/kept.js"));
+const { KeptGraphs } = require(join(dist, "fleet/renders/graphs.js"));
 
 // A fleet of some stamps stands for one that is so many times as large: threads are begun for it.
 const { RenderWorkers } = require(join(dist, "fleet/renders/workers/workers.js"));
@@ -17,8 +17,8 @@ RenderWorkers.of = (project, renders, { parallel, stacks }) =>
   });
 
 let rendered = 0;
-const get = KeptValues.prototype.get;
-KeptValues.prototype.get = function counted(parts, make, mayKeep) {
+const get = KeptGraphs.prototype.get;
+KeptGraphs.prototype.get = function counted(parts, make, mayKeep) {
   const count = () => {
     rendered += 1;
     return make();
