@@ -111,12 +111,12 @@ export function runIsolated(
 
 /** Adds a transformation to the stack that sees what the program's own made of a resource, whenever they came. */
 function transformLast(root: object, transformation: Transformation): void {
-  let own: readonly Transformation[] = [];
+  let all: readonly Transformation[] = [transformation];
   Object.defineProperty(root, "__transformations", {
     configurable: true,
-    get: () => [...own, transformation],
+    get: () => all,
     set: (list: readonly Transformation[]) => {
-      own = list.filter((item) => item !== transformation);
+      all = [...list.filter((item) => item !== transformation), transformation];
     },
   });
 }
