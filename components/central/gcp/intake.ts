@@ -19,10 +19,12 @@ export interface IntakeArgs extends CentralPartArgs {
  * https://cloud.google.com/pubsub/docs/bigquery#use_table_schema, https://cloud.google.com/pubsub/docs/bigquery#write_metadata
  */
 const SCHEMA = [
-  ...["tenant", "stamp", "id", "type", "subject", "time", "data"].map(text),
-  { name: "sequence", type: "INTEGER" },
-  ...["subscription_name", "message_id", "attributes"].map(text),
+  ...["subscription_name", "message_id"].map(text),
   { name: "publish_time", type: "TIMESTAMP" },
+  ...["data", "attributes"].map(text),
+  // What comes later comes at the end: a table takes a column more, and keeps its rows.
+  ...["tenant", "stamp", "id", "type", "subject", "time"].map(text),
+  { name: "sequence", type: "INTEGER" },
 ].map((column) => ({ ...column, mode: "NULLABLE" }));
 
 function text(name: string) {
