@@ -81,6 +81,7 @@ export function rolloutReport(
 const changes = z.object({
   counts: countsSchema,
   groups: z.array(z.object({ stamps: z.array(z.string()), steps: z.array(stepSchema) })),
+  central: previewSchema.shape.central,
   losses: z.array(lossSchema).describe("What is made anew or deleted and keeps something"),
   times: previewSchema.shape.times,
   costs: z
@@ -144,6 +145,10 @@ export const rolloutSchema = z.union([
       .array(shareSchema)
       .describe("How far stamps are with a release that comes beside the one before"),
     blocked: z.string().optional().describe("Why the schema can't be contracted yet"),
+    central: z
+      .array(z.object({ id: z.string(), counts: countsSchema }))
+      .optional()
+      .describe("The centres that came up before the stamps, in this run"),
     next: z.string().describe("What to do next, in words"),
     changes: changes.optional().describe("What it was to change, of one that was begun just now"),
   }),
@@ -156,6 +161,7 @@ export const rolloutSchema = z.union([
     waves: z.array(z.object({ ring: z.string(), stamps: z.array(candidate) })),
     settings: settingsSchema,
     left: left.describe("Stamps that take no part, and why"),
+    untouched: z.array(z.string()).describe("The fleet's other stacks, which it does not touch"),
     changes: changes.optional().describe("With --preview: what it would change"),
     losses: z
       .array(lossSchema)
