@@ -40,6 +40,10 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
         return { result: "declined" };
       case "refused":
         return { result: "refused", losses: result.losses, changes: result.preview };
+      case "centres": {
+        const { central, engine, preview, simulated } = result;
+        return { engine, simulated, result: "done", central, changes: preview };
+      }
       case "turn":
         return result;
       case "ran":
@@ -83,6 +87,10 @@ function print(result: RolloutResult, { output, value, verbose }: Shown<RolloutI
       break;
     case "emitted":
       for (const line of result.lines) output.print(line);
+      break;
+    case "centres":
+      for (const { counts, id } of result.central)
+        output.print(`${id}: ${describeCounts(counts, "past")}${result.simulated ? ` (${SIMULATED})` : ""}`);
       break;
     case "turn":
       output.print(

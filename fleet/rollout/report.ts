@@ -99,6 +99,8 @@ const changes = z.object({
     .describe("What it does to the cost by list prices; nothing for a program without this library's stamps"),
 });
 
+const centresSchema = z.array(z.object({ id: z.string(), counts: countsSchema }));
+
 const candidate = z.object({
   id: z.string(),
   ring: z.string(),
@@ -145,10 +147,7 @@ export const rolloutSchema = z.union([
       .array(shareSchema)
       .describe("How far stamps are with a release that comes beside the one before"),
     blocked: z.string().optional().describe("Why the schema can't be contracted yet"),
-    central: z
-      .array(z.object({ id: z.string(), counts: countsSchema }))
-      .optional()
-      .describe("The centres that came up before the stamps, in this run"),
+    central: centresSchema.optional().describe("The centres that came up before the stamps, in this run"),
     next: z.string().describe("What to do next, in words"),
     changes: changes.optional().describe("What it was to change, of one that was begun just now"),
   }),
@@ -172,6 +171,13 @@ export const rolloutSchema = z.union([
   z.object({
     result: z.literal("refused"),
     losses: z.array(lossSchema).describe("What would be made anew or deleted and was not named"),
+    changes,
+  }),
+  z.object({
+    engine: z.enum(["embedded", "pulumi"]),
+    simulated: z.boolean(),
+    result: z.literal("done"),
+    central: centresSchema.describe("The centres that were named alone and came up"),
     changes,
   }),
   z.object({ result: z.literal("declined") }),

@@ -50,6 +50,14 @@ export type RolloutResult =
     } & MadePlan)
   /** Lines for the CI system. */
   | { readonly kind: "emitted"; readonly lines: readonly string[] }
+  /** Centres came up that were named alone. */
+  | {
+      readonly kind: "centres";
+      readonly engine: Engine["name"];
+      readonly simulated: boolean;
+      readonly central: readonly BroughtCentre[];
+      readonly preview: RolloutPreview;
+    }
   /** A turn was taken. */
   | TurnTaken
   /** No stamp has anything to do. */

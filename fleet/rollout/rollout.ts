@@ -1,4 +1,5 @@
-import { partedPlan, untouchedBy, withCentres } from "./central/names";
+import { rolloutOfCentres } from "./central/alone";
+import { partedPlan, planless, untouchedBy, withCentres } from "./central/names";
 import { begunWith, bringCentres, type BroughtCentre } from "./central/bring";
 import { requireNoFault } from "../recovery/faults/standing-fault";
 import { lastChangeIn } from "../delivery/new-stamps";
@@ -128,7 +129,8 @@ async function planned(
   fleet: LoadedFleet,
   context: Context,
 ): Promise<RolloutResult> {
-  const { central, plan: ofStamps } = partedPlan(input, fleet.inventory);
+  const { alone, central, plan: ofStamps } = partedPlan(input, fleet.inventory);
+  if (alone) throw planless(central, "--plan");
   const plan = withCentres(await planOf(ofStamps, fleet, context), central);
   const untouched = untouchedBy(plan, fleet.inventory);
   if (preview !== true || plan.plan.waves.length === 0) return { kind: "planned", ...plan, untouched };
@@ -187,11 +189,13 @@ async function start(
   { plan: input, yes }: Extract<RolloutInput, { mode: "start" }>,
   { context, engine, fleet, journals, lock }: Desk,
 ): Promise<Begun | RolloutResult> {
+  const { alone, central, plan } = partedPlan(input, fleet.inventory);
+  // A job does so for the rollout that was begun elsewhere.
+  if (alone) return rolloutOfCentres(central, { allow: input.allow, yes }, { context, engine, fleet });
   await refuseElsewhere(fleet, journals);
   const last = await journals.read(ROLLOUT_JOURNAL);
   if (last !== undefined && last.end === undefined) throw unfinished(last, ROLLOUT);
   const { cwd, parallel } = context;
-  const { central, plan } = partedPlan(input, fleet.inventory);
   const made = withCentres(
     await makePlan(plan, fleet, { cwd, engine, engineName: engine.name, last, parallel }),
     central,

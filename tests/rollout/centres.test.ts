@@ -35,7 +35,7 @@ const LISTS = `config:
 
 interface Told {
   readonly result?: string;
-  readonly central?: readonly { id: string; counts: { create: number; update: number; same: number } }[];
+  readonly central?: readonly { id: string; counts: object }[];
   readonly settings?: { centres?: readonly string[] };
   readonly untouched?: readonly string[];
   readonly losses?: readonly { stamp: string; op: string }[];
@@ -87,9 +87,16 @@ describe("a rollout from a terminal of a fleet with a centre", () => {
       settings: { centres: [CENTRE] },
       waves: [{ stamps: [{ id: "ca1" }] }],
     });
-    const alone = await folder.run(["rollout", "--release", "r1", "--stamps", CENTRE, "--plan"]);
-    expect(alone.code).toBe(2);
-    expect(alone.stderr).toContain(`stampworks up ${CENTRE}`);
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await folder.run(["rollout", ...args]);
+      return `${code}: ${stderr}`;
+    };
+    expect(await refused("--stamps", CENTRE, "--plan")).toMatch(
+      /^2: [\s\S]*stampworks preview central-aws-eu/u,
+    );
+    expect(await refused("--stamps", CENTRE, "--release", "r1", "--yes")).toMatch(
+      /^2: [\s\S]*a centre has no release/u,
+    );
     expect(await states()).toEqual({ [CENTRE]: "not up", br1: "not up", ca1: "not up" });
   });
 
@@ -99,7 +106,7 @@ describe("a rollout from a terminal of a fleet with a centre", () => {
     });
     expect(code).toBe(3);
     expect(stderr).toContain("no stamp was touched");
-    expect(stderr + stdout).toMatch(/central-aws-eu[^]*the simulator does not know the package probe/u);
+    expect(stderr + stdout).toMatch(/central-aws-eu[\s\S]*the simulator does not know the package probe/u);
     expect(await states()).toMatchObject({ br1: "not up", ca1: "not up" });
     expect((await folder.run(["rollout", "--resume"])).stderr).toContain("there was no rollout yet");
   });
@@ -109,7 +116,7 @@ describe("a rollout from a terminal of a fleet with a centre", () => {
       PROBE_FAIL: "br1",
     });
     expect({ code, halted: stdout.includes("halted") }).toEqual({ code: 3, halted: true });
-    expect(stderr).toMatch(/before the stamps: central-aws-eu[^]*\] ca1: updated/u);
+    expect(stderr).toMatch(/before the stamps: central-aws-eu[\s\S]*\] ca1: updated/u);
     expect(stdout).toMatch(/before the stamps: central-aws-eu: 1 deleted, 3 unchanged/u);
     expect(stdout).toContain("(1 done, 1 failed)");
     expect(await states()).toMatchObject({ [CENTRE]: "up", ca1: "r1" });
@@ -135,8 +142,36 @@ describe("a rollout from a terminal of a fleet with a centre", () => {
     });
   });
 
+  test("is of it alone where it alone is named, as in a job of CI: what it would lose is refused, and no stamp is touched", async () => {
+    const env = { PROBE_KEEP: "7200", PROBE_QUEUE: "third" };
+    const job = ["--stamps", CENTRE, "--all-at-once", "--gate-stamp", "--yes", "--journal", "folder"];
+    expect(await told(job, env, 2)).toMatchObject({ result: "refused", losses: [{ stamp: CENTRE }] });
+    expect(await told([...job, "--allow-replace", CENTRE], env)).toMatchObject({
+      result: "done",
+      central: [{ id: CENTRE, counts: { replace: 1 } }],
+    });
+    expect(await states()).toMatchObject({ br1: "r2", ca1: "r2" });
+  });
+
+  test("is begun for a pipeline with its job before the first wave's", async () => {
+    const { code, stdout } = await folder.run(
+      ["rollout", "--begin", "--emit", "github", "--journal", "shared", "--gate-stamp", "--all-at-once"],
+      { PROBE_QUEUE: "third" },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'central={"include":[{"stamp":"central-aws-eu","ring":"central","cloud":"aws","region":"eu-west-1","account":"210000000099"}]}',
+    );
+    const again = await folder.run(["rollout", "--resume", "--emit", "gitlab", "--journal", "shared"]);
+    expect(again.stdout.indexOf('STAMP: "central-aws-eu"')).toBeGreaterThan(0);
+    expect(again.stdout.indexOf('STAMP: "central-aws-eu"')).toBeLessThan(
+      again.stdout.indexOf('STAMP: "ca1"'),
+    );
+    expect((await folder.run(["rollout", "--abandon", "--journal", "shared"])).code).toBe(0);
+  });
+
   test("leaves it as it is where the stamps go back", async () => {
-    const env = { PROBE_KEEP: "9000", PROBE_QUEUE: "other" };
+    const env = { PROBE_KEEP: "9000", PROBE_QUEUE: "third" };
     const { central, result } = await told(["--rollback", "--yes"], env);
     expect({ central, result }).toEqual({ central: undefined, result: "rolled-back" });
     const { stdout } = await folder.run(["preview", CENTRE, "--json"], env);
