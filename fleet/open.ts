@@ -12,7 +12,6 @@ import { blueprintProblems, type Inventory, readInventory } from "./inventory/in
 import { type LoadedProgram, loadProgram } from "./inventory/program";
 import { readProject } from "./inventory/project";
 import type { KeptValues } from "./renders/kept";
-import type { RenderWorkers } from "./renders/workers/workers";
 import type { CentralEntry, RoutingEntry, StackEntry, StampEntry } from "./inventory/stack-config";
 
 /** The fleet's program is compiled anew, as its sources have changed. */
@@ -122,8 +121,6 @@ export interface FleetSpec extends StackSpec {
   readonly own?: OwnStack;
   /** What is kept of its program's renders. Default: nothing. */
   readonly renders?: KeptValues | undefined;
-  /** Threads that render it where nothing of it is kept. Default: it is rendered here. */
-  readonly workers?: RenderWorkers | undefined;
 }
 
 /** A stack as engines and renderer take it. */

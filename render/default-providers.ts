@@ -12,7 +12,7 @@ export class DefaultProviders {
   constructor(
     private readonly config: Readonly<Record<string, string>>,
     private readonly secretKeys: readonly string[],
-    private readonly register: (raw: RawRegistration) => Promise<Answer>,
+    private readonly register: (raw: RawRegistration) => Answer | Promise<Answer>,
   ) {}
 
   /** The provider a resource or function gets: the one it names, else the default one of its package. */
@@ -23,23 +23,25 @@ export class DefaultProviders {
     const key = `${pkg}::${name}`;
     let provider = this.made.get(key);
     if (provider === undefined) {
-      const making = this.make(pkg, name, version, pluginDownloadUrl).then((made) => {
-        this.made.set(key, made);
-        return made;
-      });
-      provider = making;
-      this.made.set(key, making);
+      provider = this.make(pkg, name, version, pluginDownloadUrl);
+      if (typeof provider !== "string") {
+        provider = provider.then((made) => {
+          this.made.set(key, made);
+          return made;
+        });
+      }
+      this.made.set(key, provider);
     }
     return provider;
   }
 
-  private async make(pkg: string, name: string, version: string, url: string): Promise<string> {
+  private make(pkg: string, name: string, version: string, url: string): string | Promise<string> {
     const inputs: PropertyMap = {};
     for (const [key, value] of Object.entries(this.config)) {
       if (key.startsWith(`${pkg}:`))
         inputs[key.slice(pkg.length + 1)] = this.secretKeys.includes(key) ? secret(value) : value;
     }
-    const { urn, id } = await this.register({
+    const answer = this.register({
       type: `pulumi:providers:${pkg}`,
       name,
       parent: "",
@@ -52,8 +54,12 @@ export class DefaultProviders {
       aliases: [],
       pluginDownloadUrl: url,
     });
-    return `${urn}::${id === "" ? UNKNOWN : id}`;
+    return answer instanceof Promise ? answer.then(referenceTo) : referenceTo(answer);
   }
+}
+
+function referenceTo({ urn, id }: Answer): string {
+  return `${urn}::${id === "" ? UNKNOWN : id}`;
 }
 
 /** Whether a type token is a provider's. */

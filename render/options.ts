@@ -4,9 +4,11 @@ import type { ResourceOptions } from "../graph/model/graph";
 export function compact(
   options: { [K in keyof ResourceOptions]: ResourceOptions[K] | undefined },
 ): ResourceOptions {
-  const set = Object.entries(options).filter(([, value]) => {
-    if (value === undefined || value === "") return false;
-    return typeof value !== "object" || value === null || Object.keys(value).length > 0;
-  });
-  return Object.fromEntries(set);
+  const set: Partial<Record<keyof ResourceOptions, unknown>> = {};
+  for (const key of Object.keys(options) as (keyof ResourceOptions)[]) {
+    const value = options[key];
+    if (value === undefined || value === "") continue;
+    if (typeof value !== "object" || value === null || Object.keys(value).length > 0) set[key] = value;
+  }
+  return set as ResourceOptions;
 }

@@ -11,14 +11,23 @@ export function inOrder(
   constructed: readonly string[],
 ): GraphResource[] {
   const ordered = new Set<GraphResource>();
-  const entered = new Set<string>();
+  const entered = new Set<GraphResource>();
+  // One text for all resources of a provider: a text cut out anew each time is hashed anew.
+  const providers = new Map<string, string>();
+  const providerOf = (reference: string): string => {
+    let urn = providers.get(reference);
+    if (urn === undefined) {
+      urn = reference.slice(0, reference.lastIndexOf("::"));
+      providers.set(reference, urn);
+    }
+    return urn;
+  };
   const visit = (urn: string | undefined): void => {
     const resource = urn === undefined ? undefined : resources.get(urn);
-    if (resource === undefined || entered.has(resource.urn)) return;
-    entered.add(resource.urn);
+    if (resource === undefined || entered.has(resource)) return;
+    entered.add(resource);
     visit(resource.parent);
-    if (resource.provider !== undefined)
-      visit(resource.provider.slice(0, resource.provider.lastIndexOf("::")));
+    if (resource.provider !== undefined) visit(providerOf(resource.provider));
     for (const dependency of resource.dependencies) visit(dependency);
     visit(resource.options.deletedWith);
     ordered.add(resource);

@@ -61,7 +61,7 @@ export class Recorder {
   private closed: Error | undefined;
 
   constructor(private readonly options: RecorderOptions) {
-    this.providers = new DefaultProviders(options.config, options.secretKeys, (raw) => this.register(raw));
+    this.providers = new DefaultProviders(options.config, options.secretKeys, (raw) => this.registerNow(raw));
   }
 
   /** From now on whatever the program still asks is refused: its run is over. */
@@ -90,49 +90,50 @@ export class Recorder {
   }
 
   async register(raw: RawRegistration): Promise<Answer> {
-    const { parent } = raw;
-    const urn = this.take(parent, raw.type, raw.name);
+    return this.registerNow(raw);
+  }
+
+  /** The same, at once where neither a default provider nor the resolver has to be waited for. */
+  registerNow(raw: RawRegistration): Answer | Promise<Answer> {
+    const urn = this.take(raw.parent, raw.type, raw.name);
     if (raw.type === ROOT_STACK_TYPE) this.root = urn;
-    const found = raw.custom
+    const provider = raw.custom
       ? this.providers.resolve(raw.type, raw.provider, raw.options.version, raw.pluginDownloadUrl)
       : raw.provider;
-    const provider = typeof found === "string" ? found : await found;
-    const aliases = this.aliasesOf(raw, parent);
+    return typeof provider === "string"
+      ? this.ask(urn, raw, provider)
+      : provider.then((found) => this.ask(urn, raw, found));
+  }
+
+  private ask(urn: string, raw: RawRegistration, provider: string): Answer | Promise<Answer> {
+    const aliases = this.aliasesOf(raw, raw.parent);
     const inputs = isProviderType(raw.type) ? providerInputs(raw) : raw.inputs;
-    const registration: Registration = {
-      urn,
-      type: raw.type,
-      name: raw.name,
-      ...(parent === "" ? {} : { parent }),
-      custom: raw.custom,
-      external: false,
-      ...(provider === "" ? {} : { provider }),
-      inputs,
-      dependencies: raw.dependencies,
-      propertyDependencies: raw.propertyDependencies,
-      options: aliases.length === 0 ? raw.options : { ...raw.options, aliases },
-      computed: this.computedOf(urn, inputs),
-    };
+    const options = aliases.length === 0 ? raw.options : { ...raw.options, aliases };
+    const registration = begun<Registration>(urn, raw, provider);
+    registration.inputs = inputs;
+    registration.dependencies = raw.dependencies;
+    registration.propertyDependencies = raw.propertyDependencies;
+    registration.options = options;
+    registration.computed = this.computedOf(urn, inputs);
     this.registrations.push(registration);
     const given = this.options.resolver.register(registration);
-    const result = "outputs" in given ? given : await given;
+    return "outputs" in given
+      ? this.answered(registration, raw, given)
+      : given.then((result) => this.answered(registration, raw, result));
+  }
+
+  private answered(registration: Registration, raw: RawRegistration, result: RegistrationResult): Answer {
     this.refuseWhenClosed();
+    const { urn, provider = "", inputs, dependencies, propertyDependencies, options } = registration;
     const answer = this.answer(urn, result, inputs, raw.options.additionalSecretOutputs);
-    this.keep({
-      urn,
-      type: raw.type,
-      name: raw.name,
-      ...(parent === "" ? {} : { parent }),
-      custom: raw.custom,
-      external: false,
-      ...(provider === "" ? {} : { provider }),
-      inputs,
-      dependencies: raw.dependencies,
-      propertyDependencies: raw.propertyDependencies,
-      options: registration.options,
-      ...(answer.id === "" ? {} : { id: answer.id }),
-      outputs: answer.outputs,
-    });
+    const resource = begun<GraphResource>(urn, raw, provider);
+    resource.inputs = inputs;
+    resource.dependencies = dependencies;
+    resource.propertyDependencies = propertyDependencies;
+    resource.options = options;
+    if (answer.id !== "") resource.id = answer.id;
+    resource.outputs = answer.outputs;
+    this.keep(resource);
     return answer;
   }
 
@@ -233,7 +234,8 @@ export class Recorder {
     const declared = this.computed.get(urn);
     if (declared === undefined) return [];
     this.computed.delete(urn);
-    return declared.filter((key) => !(key in inputs));
+    for (const key of declared) if (key in inputs) return declared.filter((other) => !(other in inputs));
+    return declared;
   }
 
   private answer(
@@ -242,12 +244,34 @@ export class Recorder {
     inputs: PropertyMap,
     additional: readonly string[] = [],
   ): Answer {
-    const outputs = { ...result.outputs };
-    for (const key of additional) mark(outputs, key);
+    let { outputs } = result;
+    let secrets = additional;
     // What came in as a secret must not come back in the open, whatever a provider answers.
-    for (const key of Object.keys(inputs)) if (holdsSecret(inputs[key])) mark(outputs, key);
+    for (const key in inputs)
+      if (Object.hasOwn(inputs, key) && holdsSecret(inputs[key])) secrets = [...secrets, key];
+    if (secrets.length > 0) {
+      outputs = { ...outputs };
+      for (const key of secrets) mark(outputs, key);
+    }
     return { urn, id: result.id, outputs };
   }
+}
+
+/** Filled in field by field: an object made of parts that may be absent costs more than all that is in it. */
+type Filled<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The part of a resource that both a registration and the graph begin with. */
+function begun<T extends Registration | GraphResource>(
+  urn: string,
+  { type, name, parent, custom }: RawRegistration,
+  provider: string,
+): Filled<T> {
+  const begun = { urn, type, name } as Filled<T>;
+  if (parent !== "") begun.parent = parent;
+  begun.custom = custom;
+  begun.external = false;
+  if (provider !== "") begun.provider = provider;
+  return begun;
 }
 
 function mark(outputs: PropertyMap, key: string): void {
@@ -259,5 +283,7 @@ function mark(outputs: PropertyMap, key: string): void {
 function holdsSecret(value: PropertyValue | undefined): boolean {
   if (Array.isArray(value)) return value.some((item: PropertyValue) => holdsSecret(item));
   if (!isMap(value)) return false;
-  return isSecret(value) || Object.keys(value).some((key) => holdsSecret(value[key]));
+  const map: PropertyMap = value;
+  for (const key in map) if (Object.hasOwn(map, key) && holdsSecret(map[key])) return true;
+  return isSecret(map);
 }

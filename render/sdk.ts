@@ -209,15 +209,21 @@ export function fastSdk(modules: SdkModules): FastSdk {
       dependsOn.getAllTransitivelyReferencedResourceURNs(resources, exclude),
     expandProviders: (opts) => resource.expandProviders(opts),
     deserialize: (value) => rpc.deserializeProperty(value),
+    plainAliases,
     aliases: async (aliases, parentUrn) => {
-      const plain = aliases.map((alias) => plainAlias(alias));
-      if (plain.every((alias) => alias !== undefined)) return plain;
+      const plain = plainAliases(aliases);
+      if (plain !== undefined) return plain;
       const unwrapped = [];
       for (const alias of aliases) unwrapped.push(await promised(output.output(alias)));
       const messages = await runtimeResource.mapAliasesForRequest([...new Set(unwrapped)], parentUrn);
       return messages.map(aliasOf);
     },
   };
+}
+
+function plainAliases(aliases: readonly unknown[]): (string | AliasSpec)[] | undefined {
+  const plain = aliases.map((alias) => plainAlias(alias));
+  return plain.every((alias) => alias !== undefined) ? plain : undefined;
 }
 
 /** An alias of nothing but texts, which needs no waiting; azure-native's resources have dozens of them. */

@@ -74,9 +74,10 @@ export class TokenResolver implements Resolver {
     for (const property of subject.computed) outputs[property] = token(property);
     const shape = this.options.shapes?.(subject);
     if (shape !== undefined) {
-      for (const [key, value] of Object.entries(shape)) {
+      for (const key of Object.keys(shape)) {
+        const value = shape[key];
         if (value === null) delete outputs[key];
-        else if (!(key in subject.inputs)) outputs[key] = tokenised(key, value, token);
+        else if (value !== undefined && !(key in subject.inputs)) outputs[key] = tokenised(key, value, token);
       }
     }
     return { id: id ?? token("id"), outputs };
@@ -87,10 +88,12 @@ function tokenised(path: string, shape: OutputShape, token: (property: string) =
   if (typeof shape === "string") return shape === "number" ? 0 : shape === "boolean" ? false : token(path);
   if (typeof shape !== "object" || shape === null) return shape;
   if (isList(shape)) return shape.map((item, index) => tokenised(`${path}[${index}]`, item, token));
-  const entries = Object.entries(shape).map(
-    ([key, item]) => [key, tokenised(`${path}.${key}`, item, token)] as const,
-  );
-  return Object.fromEntries(entries);
+  const members: PropertyMap = {};
+  for (const key of Object.keys(shape)) {
+    const item = shape[key];
+    if (item !== undefined) members[key] = tokenised(`${path}.${key}`, item, token);
+  }
+  return members;
 }
 
 function isList(shape: object): shape is readonly OutputShape[] {

@@ -1,11 +1,13 @@
 // The rules over a large fleet: both laws, the baseline and what only the fleet shows.
-//   npm run bench -- check [--stamps 10000] [--processes 2] [--cloud aws,azure,gcp] [--odd 0.001]
+//   npm run bench -- check [--stamps 10000] [--processes 2] [--cloud aws,azure,gcp] [--odd 0.001] [--kept]
 // Several sizes are separated by commas; of one, a tenth of it comes first.
 // A stamp of each cloud is rendered from the repository's own blueprint, in a process of its own, so that no cloud's SDK is in the
 // memory that is told; the others are made of these by putting other identities in, one at a time, and not kept. They are judged as `stampworks check` judges them, each process its share
 // of the fleet. The time is that of the rules alone, without the making; it is measured in each part, and the slowest
 // part counts. The floor is reading the same graphs as JSON, as any judge of a preview or an exported state must. A share of the stamps (--odd) is made otherwise than its class, so that it is judged in full. Names
 // and blocks are compared among the stamps of one process.
+// With --kept the stamps are judged as they are kept: one that is like another was compared with it by the thread that rendered it,
+// and that comparison, which is not in the time then, is what is kept of it.
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -29,6 +31,7 @@ async function main() {
       processes: { type: "string", default: "2" },
       cloud: { type: "string", default: "aws,azure,gcp" },
       odd: { type: "string", default: "0.001" },
+      kept: { type: "boolean", default: false },
     },
   });
   const processes = Number(flags.processes);
@@ -37,7 +40,10 @@ async function main() {
   const sizes = asked.length > 1 ? asked : [Math.round(asked[0] / 10), asked[0]];
   const results = [];
   for (const stamps of sizes)
-    results.push({ stamps, ...(await measure({ stamps, processes, sources, odd: Number(flags.odd) })) });
+    results.push({
+      stamps,
+      ...(await measure({ stamps, processes, sources, odd: Number(flags.odd), isKept: flags.kept })),
+    });
   for (const [index, large] of results.entries()) {
     const small = results[index - 1];
     if (small === undefined) continue;
@@ -63,10 +69,12 @@ function ofChild(task) {
   });
 }
 
-async function measure({ stamps, processes, sources, odd }) {
+async function measure({ stamps, processes, sources, odd, isKept }) {
   const start = performance.now();
   const parts = await Promise.all(
-    Array.from({ length: processes }, (_, part) => ofChild({ stamps, processes, part, sources, odd })),
+    Array.from({ length: processes }, (_, part) =>
+      ofChild({ stamps, processes, part, sources, odd, isKept }),
+    ),
   );
   const wall = (performance.now() - start) / 1000;
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
@@ -82,11 +90,15 @@ async function measure({ stamps, processes, sources, odd }) {
     `  floor: reading the same graphs as JSON, ${floor.toFixed(1)} s of processor time; the rules are ${(cpu / floor).toFixed(2)} × the floor`,
   );
   console.log(`  findings ${sum("findings")}, graphs looked at twice ${sum("again")}`);
+  if (isKept) console.log(`  kept by their own values alone: ${sum("alike")}`);
   console.log(`  with the making of the graphs ${wall.toFixed(0)} s; at most ${memory.toFixed(0)} MB in all`);
   return { cpu, seconds, memory };
 }
 
-function work({ stamps, processes, part, sources, odd }) {
+function work({ stamps, processes, part, sources, odd, isKept }) {
+  const { KnownModels } = require(join(root, "dist/fleet/check/like/known-models.js"));
+  const { SharedModels } = require(join(root, "dist/fleet/check/like/shared-models.js"));
+  const { TokenTable } = require(join(root, "dist/graph/index.js"));
   const { FleetJudge } = require(join(root, "dist/fleet/check/fleet-judge.js"));
   const numbers = [];
   for (let number = part; number < stamps; number += processes) numbers.push(number);
@@ -94,11 +106,16 @@ function work({ stamps, processes, part, sources, odd }) {
     const isOdd = number > 100 && number % Math.round(1 / odd) === 1;
     return stampOf(sources[Math.floor(number / processes) % sources.length], number, isOdd, read);
   };
-  const judge = new FleetJudge({ today: new Date("2026-11-01") });
+  const known = new KnownModels();
+  const shared = new SharedModels((model) => known.add(model), new TokenTable());
+  const judge = new FleetJudge({ today: new Date("2026-11-01") }, (model) => {
+    if (isKept) shared.share(model);
+  });
   const count = {
     stamps: numbers.length,
     resources: 0,
     again: 0,
+    alike: 0,
     findings: 0,
     cpu: 0,
     seconds: 0,
@@ -127,7 +144,13 @@ function work({ stamps, processes, part, sources, odd }) {
   for (const number of numbers) {
     const stamp = make(number);
     count.resources += stamp.graph.resources.length;
-    timed(() => judge.add(stamp));
+    const kept = known.find(stamp.graph)?.kept;
+    const text = kept && JSON.stringify(kept);
+    if (text === undefined) timed(() => judge.add(stamp));
+    else {
+      count.alike += 1;
+      timed(() => judge.addProven(shared.proven(shared.kept(JSON.parse(text)))));
+    }
   }
   const wanted = timed(() => judge.wanted());
   for (const position of wanted) {

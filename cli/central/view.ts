@@ -16,16 +16,22 @@ export const centralView: View<CentralInput, CentralEvent, never, CentralResult>
   schema: centralSchema,
   toJson: ({ ended, state, underWay }) => ({ simulated: true, ended, underWay, ...state }),
   tell,
-  print: ({ state, underWay }, { output }) => {
+  print: ({ down, problem, state, underWay }, { output }) => {
     printState(output, state, []);
-    output.print(
-      underWay === 0
-        ? "every event that was committed at a stamp is at the centre, once"
-        : `${count(underWay, "event")} not at the centre: on the way, where a link is down`,
-    );
+    if (underWay === 0) {
+      output.print("every event that was committed at a stamp is at the centre, once");
+      return;
+    }
+    const where = down.length === 0 ? "though no link is down" : `on the way, for ended: ${down.join(", ")}`;
+    output.print(`${count(underWay, "event")} not at the centre: ${where}`);
+    if (down.length === 0 && problem !== undefined)
+      output.note(`the last that failed: ${plainText(problem)}`);
   },
-  exitCode: ({ state }) =>
-    state.centre.conflicts + state.centre.rejected > 0 ? ExitCode.Broken : ExitCode.Fine,
+  // What waits for a link that somebody ended is as it should be; what waits for none is not.
+  exitCode: ({ down, state, underWay }) =>
+    state.centre.conflicts + state.centre.rejected > 0 || (underWay > 0 && down.length === 0)
+      ? ExitCode.Broken
+      : ExitCode.Fine,
 };
 
 function tell({ json, output, verbose }: Shown<CentralInput>): (event: CentralEvent) => void {

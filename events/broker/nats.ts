@@ -2,14 +2,11 @@ import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Arrival, Delivery, EventSink, EventSource } from "./broker";
 import { jetStream, NatsLink, natsTransport } from "./nats-link";
+import { ensureStream, streamOf, subjectOf } from "./nats-stream";
 import type { NatsSettings } from "./settings";
 
-/** Bytes that a stamp's events may take at the broker before it takes no more, and they wait at the stamp; default 1 GiB. */
-const DEFAULT_BYTES = 1_073_741_824;
 /** Milliseconds that the broker may take to say that it keeps an event. */
 const ACK_MS = 2000;
-/** Within this time the broker itself knows a duplicate by its id. */
-const DUPLICATES_MS = 120_000;
 /** The centre's name at the broker. */
 const CONSUMER = "centre";
 /** Events taken at once. */
@@ -18,10 +15,6 @@ const MOST_TAKEN = 500;
 const TAKEN_AGAIN_MS = 10_000;
 /** Nanoseconds in a millisecond: what JetStream counts in. */
 const NANOS = 1_000_000;
-
-/** Name of a stamp's stream: it has nothing of another's. */
-export const streamOf = (stamp: string): string => `events-${stamp}`;
-const subjectOf = (stamp: string, tenant: string): string => `events.${stamp}.${tenant}`;
 
 /** A stamp's way out by a JetStream stream of its own. */
 export async function natsSink(stamp: string, settings: NatsSettings): Promise<EventSink> {
@@ -142,25 +135,6 @@ function arrivalOf(
       body: message.string(),
     },
   };
-}
-
-/** Events are kept until the centre has them; a broker that is full takes no more, and they wait where they are. */
-async function ensureStream(
-  connection: NatsConnection,
-  stamp: string,
-  mostBytes = DEFAULT_BYTES,
-): Promise<void> {
-  const { DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } = await jetStream();
-  const { streams } = await jetstreamManager(connection, { checkAPI: false });
-  await streams.add({
-    name: streamOf(stamp),
-    subjects: [subjectOf(stamp, "*")],
-    retention: RetentionPolicy.Workqueue,
-    storage: StorageType.File,
-    discard: DiscardPolicy.New,
-    max_bytes: mostBytes,
-    duplicate_window: DUPLICATES_MS * NANOS,
-  });
 }
 
 async function ensureConsumer(connection: NatsConnection, stamp: string): Promise<void> {

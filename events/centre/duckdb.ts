@@ -1,17 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
-import { renameSync, rmSync } from "node:fs";
+import { chmodSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { z } from "zod";
-import { StampError } from "../../core/errors";
 import { syncFolder } from "../../core/files/durable";
-import { messageOf } from "../../core/message";
 import type { StampEvent } from "../event";
 import type { CentreState, DuckDbCentre, Rejected, TakenIn } from "./centre";
-import { BATCH, STEPS, TABLES, TURNED_AWAY } from "./duckdb-sql";
+import { type Opened, openFile } from "./duckdb-open";
+import { duckdbProblem, isOver } from "./duckdb-problem";
+import { BATCH, READ, STEPS, TURNED_AWAY } from "./duckdb-sql";
+import { fileBehind, openerOf } from "./openers";
 
-/** How much of the machine the warehouse may use. */
-const SETTINGS = { threads: "2", memory_limit: "512MB" };
+/** What the new file is called while it is written: no file's own name can be it. */
+const FRESH = '"stampworks / fresh"';
 
 const counted = z.array(z.object({ n: z.coerce.number() })).min(1);
 const stateSchema = {
@@ -30,35 +31,16 @@ const tombstones = z.array(
 );
 type Tombstone = z.output<typeof tombstones>[number];
 
-/** A file that is open. */
-interface Opened {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
-}
-
 /** What `openDuckDb` opens. Apart from it, because its declarations are the driver's. */
-export async function openDuckDbFile(file: string): Promise<DuckDbCentre> {
-  return new DuckDbFile(file, await openFile(file));
-}
-
-async function openFile(file: string): Promise<Opened> {
-  const { DuckDBInstance } = await driver();
-  let instance: DuckDBInstance;
+export async function openDuckDbFile(path: string): Promise<DuckDbCentre> {
+  const file = fileBehind(path);
+  const over = openerOf(file, "writes", "close the centre that is open, or use it");
   try {
-    instance = await DuckDBInstance.create(file, SETTINGS);
+    return new DuckDbFile(file, await openFile(file), over);
   } catch (error) {
-    // The message has the file's name in it, which may have any words.
-    if (!/^IO Error: Could not set lock on file /.test(messageOf(error))) throw error;
-    throw new StampError(
-      "locked",
-      "another process has the centre's file open",
-      { file, fix: "stop what takes events in, and begin again" },
-      { cause: error },
-    );
+    over();
+    throw error;
   }
-  const connection = await instance.connect();
-  await connection.run(TABLES);
-  return { instance, connection };
 }
 
 /** The centre of one machine. */
@@ -67,12 +49,18 @@ class DuckDbFile implements DuckDbCentre {
   private turn: Promise<unknown> = Promise.resolve();
   private erased: readonly Tombstone[] | undefined;
 
+  private isClosed = false;
+
   constructor(
     private readonly file: string,
-    private opened: Opened,
+    /** Undefined once something failed after which it has to be opened anew. */
+    private opened: Opened | undefined,
+    /** Told when it is closed. */
+    private readonly over: () => void,
   ) {}
 
   private get connection(): DuckDBConnection {
+    if (this.opened === undefined) throw new Error("the centre's file is closed");
     return this.opened.connection;
   }
 
@@ -82,11 +70,13 @@ class DuckDbFile implements DuckDbCentre {
       const erased = events.length - living.length;
       const [before, besides] = [await this.count1("events"), await this.count1("conflicts")];
       await this.run(BATCH, { events: JSON.stringify(living) });
+      for (const step of READ) await this.connection.run(step);
+      const readable = await this.count1("batch");
       await this.run(TURNED_AWAY, { rejected: JSON.stringify(rejected) });
       for (const step of STEPS) await this.connection.run(step);
       const added = (await this.count1("events")) - before;
       const conflicts = (await this.count1("conflicts")) - besides;
-      const duplicates = living.length - added - conflicts;
+      const duplicates = readable - added - conflicts;
       await this.run("UPDATE totals SET duplicates = duplicates + $n::BIGINT", { n: String(duplicates) });
       return { added, duplicates, conflicts, erased };
     });
@@ -99,7 +89,7 @@ class DuckDbFile implements DuckDbCentre {
           FROM events JOIN tenants USING (tenant) GROUP BY tenant ORDER BY tenant`),
       ),
       stamps: stateSchema.stamps.parse(
-        await this.rows(`SELECT stamp, count(*) AS events, arg_max(epoch_ms(received) - epoch_ms(time), time) AS "delayMs"
+        await this.rows(`SELECT stamp, count(*) AS events, arg_max(epoch_ms(received) - epoch_ms(time), events.rowid) AS "delayMs"
           FROM events GROUP BY stamp ORDER BY stamp`),
       ),
       duplicates: (await this.numbers("SELECT duplicates AS n FROM totals"))[0] ?? 0,
@@ -142,13 +132,15 @@ class DuckDbFile implements DuckDbCentre {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.turn.catch(() => undefined);
     this.release();
+    this.over();
   }
 
   private release(): void {
-    this.connection.closeSync();
-    this.opened.instance.closeSync();
+    this.opened?.close();
+    this.opened = undefined;
   }
 
   /**
@@ -163,22 +155,35 @@ class DuckDbFile implements DuckDbCentre {
     const name = z
       .array(z.object({ name: z.string() }))
       .parse(await this.rows("SELECT current_database() AS name"));
-    await this.connection.run(`ATTACH '${fresh.replaceAll("'", "''")}' AS fresh`);
-    await this.connection.run(`COPY FROM DATABASE "${(name[0]?.name ?? "").replaceAll('"', '""')}" TO fresh`);
-    await this.connection.run("UPDATE fresh.totals SET unclean = false");
-    await this.connection.run("CHECKPOINT fresh");
-    await this.connection.run("DETACH fresh");
-    await this.connection.run("CHECKPOINT");
-    this.release();
-    renameSync(fresh, this.file);
-    syncFolder(dirname(this.file));
-    this.opened = await openFile(this.file);
+    try {
+      await this.connection.run(`ATTACH '${fresh.replaceAll("'", "''")}' AS ${FRESH}`);
+      // It is readable to nobody who could not read the one it is to become.
+      chmodSync(fresh, statSync(this.file).mode & 0o777);
+      await this.connection.run(
+        `COPY FROM DATABASE "${(name[0]?.name ?? "").replaceAll('"', '""')}" TO ${FRESH}`,
+      );
+      await this.connection.run(`UPDATE ${FRESH}.totals SET unclean = false`);
+      await this.connection.run(`CHECKPOINT ${FRESH}`);
+      await this.connection.run(`DETACH ${FRESH}`);
+      await this.connection.run("CHECKPOINT");
+      this.release();
+      renameSync(fresh, this.file);
+      syncFolder(dirname(this.file));
+    } catch (error) {
+      // What is attached, or half written, is let go of.
+      this.release();
+      for (const each of [fresh, `${fresh}.wal`]) rmSync(each, { force: true });
+      throw error;
+    }
   }
 
   /** One transaction after the other. */
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
     return this.alone(async () => {
-      await this.connection.run("BEGIN");
+      await this.connection.run("BEGIN").catch((error: unknown) => {
+        this.release();
+        throw error;
+      });
       try {
         const result = await step();
         await this.connection.run("COMMIT");
@@ -191,7 +196,19 @@ class DuckDbFile implements DuckDbCentre {
   }
 
   private alone<T>(step: () => Promise<T>): Promise<T> {
-    const mine = this.turn.catch(() => undefined).then(step);
+    const mine = this.turn
+      .catch(() => undefined)
+      .then(async () => {
+        if (this.isClosed) throw new Error("the centre's file is closed");
+        try {
+          this.opened ??= await openFile(this.file);
+          return await step();
+        } catch (error) {
+          // A full disk leaves DuckDB with a database that answers nothing any more, also when there is room again.
+          if (isOver(error)) this.release();
+          throw duckdbProblem(this.file, error);
+        }
+      });
     this.turn = mine;
     return mine;
   }
@@ -222,7 +239,7 @@ class DuckDbFile implements DuckDbCentre {
     return n ?? 0;
   }
 
-  private async count1(table: "events" | "conflicts" | "rejected"): Promise<number> {
+  private async count1(table: "batch" | "events" | "conflicts" | "rejected"): Promise<number> {
     return (await this.numbers(`SELECT count(*) AS n FROM ${table}`))[0] ?? 0;
   }
 
@@ -242,17 +259,4 @@ class DuckDbFile implements DuckDbCentre {
 
 function hashOf(tenant: string, salt: string): string {
   return createHash("sha256").update(`${salt}\n${tenant}`).digest("hex");
-}
-
-async function driver() {
-  try {
-    return await import("@duckdb/node-api");
-  } catch (error) {
-    throw new StampError(
-      "input",
-      "the package @duckdb/node-api is not installed",
-      { fix: "npm install @duckdb/node-api" },
-      { cause: error },
-    );
-  }
 }

@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
 import { messageOf } from "../../core/message";
+import { duckdb } from "./duckdb-open";
+import { duckdbProblem } from "./duckdb-problem";
+import { fileBehind, openerOf } from "./openers";
 
 /** What is looked for in a centre's file. */
 export interface Looked {
@@ -81,7 +84,16 @@ export async function searchDuckDb(file: string, looked: Looked): Promise<Search
       received: file,
       fix: "name the file of a centre: of openDuckDb, or of stampworks central --local --keep FILE",
     });
-  const { DuckDBInstance } = await driver();
+  const over = openerOf(fileBehind(file), "reads", "close the centre, or search a copy of the file");
+  try {
+    return await lookIn(file, looked);
+  } finally {
+    over();
+  }
+}
+
+async function lookIn(file: string, looked: Looked): Promise<SearchFound> {
+  const { DuckDBInstance } = await duckdb();
   const instance = await DuckDBInstance.create(file, {
     access_mode: "READ_ONLY",
     threads: "2",
@@ -132,14 +144,8 @@ export async function searchDuckDb(file: string, looked: Looked): Promise<Search
 
 function refused(file: string, error: unknown): StampError {
   const problem = messageOf(error);
-  // The message has the file's name in it, which may have any words.
-  if (/^IO Error: Could not set lock on file /.test(problem))
-    return new StampError(
-      "locked",
-      "another process has the centre's file open",
-      { file, fix: "stop what takes events in, or search a copy of the file" },
-      { cause: error },
-    );
+  const known = duckdbProblem(file, error);
+  if (known instanceof StampError && known.code === "locked") return known;
   if (problem.startsWith("Out of Memory Error:"))
     return new StampError(
       "state",
@@ -157,17 +163,4 @@ function refused(file: string, error: unknown): StampError {
     { file, received: problem.split("\n")[0] ?? "" },
     { cause: error },
   );
-}
-
-async function driver() {
-  try {
-    return await import("@duckdb/node-api");
-  } catch (error) {
-    throw new StampError(
-      "input",
-      "the package @duckdb/node-api is not installed",
-      { fix: "npm install @duckdb/node-api" },
-      { cause: error },
-    );
-  }
 }

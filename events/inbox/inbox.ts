@@ -63,3 +63,17 @@ export async function takeOnce(
     throw error;
   }
 }
+
+/**
+ * Forgets how far a tenant's events were done, by every consumer of the database. To be done when a tenant is erased: its name stands there,
+ * and whoever comes later under the same name begins with number 1 again, which would be known, and done by nobody.
+ *
+ * @param client a connection, in a transaction of one's own or in none
+ * @returns how many consumers had done some
+ */
+export async function forgetTenant(client: SqlClient, tenant: string, schema = "public"): Promise<number> {
+  const { rows } = await client.query(`DELETE FROM ${schema}.${INBOX} WHERE tenant = $1 RETURNING consumer`, [
+    tenant,
+  ]);
+  return rows.length;
+}

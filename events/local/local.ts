@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StampError } from "../../core/errors";
+import { messageOf } from "../../core/message";
 import type { EventSource } from "../broker/broker";
 import { natsSink, natsSource } from "../broker/nats";
 import type { CentreState } from "../centre/centre";
@@ -18,6 +19,8 @@ import { findPostgres, type LocalPostgres, localPostgres } from "./postgres";
 
 /** Most stamps of a local run: each has a database server. */
 const MOST_STAMPS = 8;
+/** Bytes that a stamp's events may take at the broker: JetStream sets as much of the disk aside. */
+const STREAM_BYTES = 67_108_864;
 /** The links besides the stamps' databases. */
 export const BROKER = "broker";
 export const CENTRE = "centre";
@@ -92,7 +95,11 @@ export async function startLocalCentre(options: LocalCentreOptions): Promise<Loc
   const folder = mkdtempSync(join(tmpdir(), "stampworks-central-"));
   chmodSync(folder, 0o755);
   if (lesser.uid !== undefined) chownSync(folder, lesser.uid, lesser.uid);
-  const chain = new Chain(options, folder, await localNats(nats, join(folder, "nats")));
+  const broker = await localNats(nats, join(folder, "nats")).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const chain = new Chain(options, folder, broker);
   try {
     await chain.begin(bin);
     return chain;
@@ -113,6 +120,8 @@ interface Stamp {
 class Chain implements LocalCentre {
   readonly versions: { readonly nats: string };
   private readonly stamps: Stamp[] = [];
+  /** Those of the stamps, and one that is still being started. */
+  private readonly databases: LocalPostgres[] = [];
   private readonly sources: EventSource[] = [];
   private readonly applications = new AbortController();
   private readonly publishers = new AbortController();
@@ -120,6 +129,7 @@ class Chain implements LocalCentre {
   private centre:
     | { readonly intake: AbortController; readonly over: Promise<void>; readonly warehouse: DuckDbCentre }
     | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
   private last: CentreState = { tenants: [], stamps: [], duplicates: 0, conflicts: 0, rejected: 0 };
 
   constructor(
@@ -128,6 +138,7 @@ class Chain implements LocalCentre {
     private readonly broker: LocalNats,
   ) {
     this.versions = { nats: broker.version };
+    process.on("exit", this.leave);
   }
 
   get links(): readonly string[] {
@@ -136,18 +147,19 @@ class Chain implements LocalCentre {
 
   async begin(bin: string): Promise<void> {
     const { onProblem, perSecond, stamps } = this.options;
-    const { servers } = this.broker;
+    const settings = { servers: this.broker.servers, mostBytes: STREAM_BYTES };
     await this.broker.start();
-    for (const id of stamps) this.sources.push(await natsSource(id, { servers }));
+    for (const id of stamps) this.sources.push(await natsSource(id, settings));
     await this.beginCentre();
     for (const [index, id] of stamps.entries()) {
       const database = localPostgres(bin, join(this.folder, `db${index}`));
+      this.databases.push(database);
       const connect = () => connectSql(database.url);
       await database.start();
       const setup = await connect();
       await setup.query(`${outboxSql()}${APPLICATION_SQL}`);
       await setup.end();
-      const sink = await natsSink(id, { servers });
+      const sink = await natsSink(id, settings);
       const publisher = new Publisher({
         ...{ stamp: id, connect, sink },
         onProblem: (message) => onProblem?.(id, message),
@@ -172,7 +184,14 @@ class Chain implements LocalCentre {
     return this.stamps.some(({ database, id }) => id === link && database.isUp());
   }
 
-  async toggle(link: string): Promise<boolean> {
+  /** One after the other: a centre that is ended and brought back in one breath would have its file open twice. */
+  toggle(link: string): Promise<boolean> {
+    const mine = this.turn.catch(() => undefined).then(() => this.switchOver(link));
+    this.turn = mine;
+    return mine;
+  }
+
+  private async switchOver(link: string): Promise<boolean> {
     if (link === CENTRE) await (this.centre === undefined ? this.beginCentre() : this.endCentre());
     else {
       const server = link === BROKER ? this.broker : this.stamps.find(({ id }) => id === link)?.database;
@@ -183,7 +202,12 @@ class Chain implements LocalCentre {
   }
 
   async state(): Promise<LocalState> {
-    this.last = (await this.centre?.warehouse.state()) ?? this.last;
+    // A centre that can't be asked, on a full disk, is asked again; what it said last stands until then.
+    const said = this.centre?.warehouse.state().catch((error: unknown) => {
+      this.options.onProblem?.(CENTRE, messageOf(error));
+      return undefined;
+    });
+    this.last = (await said) ?? this.last;
     const { conflicts, duplicates, rejected, stamps, tenants } = this.last;
     const gaps = tenants.filter(({ completeTo, newest }) => completeTo < newest).length;
     return {
@@ -220,16 +244,23 @@ class Chain implements LocalCentre {
   async stop(): Promise<void> {
     this.applications.abort();
     this.publishers.abort();
+    await this.turn.catch(() => undefined);
     await Promise.allSettled(this.work);
     await this.endCentre();
     await Promise.allSettled(this.sources.map((source) => source.close()));
-    for (const { database, watch } of this.stamps) {
-      await watch.disconnect();
-      await database.kill();
-    }
+    await Promise.all(this.stamps.map(({ watch }) => watch.disconnect()));
+    await Promise.all(this.databases.map((database) => database.kill()));
     await this.broker.kill();
     rmSync(this.folder, { recursive: true, force: true });
+    process.off("exit", this.leave);
   }
+
+  /** A process that ends at once (Ctrl-C twice) leaves no server running, and nothing on the disk. */
+  private readonly leave = (): void => {
+    this.broker.killNow();
+    for (const database of this.databases) database.killNow();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   private async beginCentre(): Promise<void> {
     const warehouse = await openDuckDb(this.options.file ?? join(this.folder, "centre.duckdb"));

@@ -11,6 +11,11 @@ export const OUTBOX_FULL = "SW003";
 /** Bytes that waiting events may take; default 1 GiB. */
 const DEFAULT_BYTES = 1_073_741_824;
 
+/** Rows that were sent before their room is given back; a small outbox is full of fewer, and would stay full. */
+const MOST_DEAD = 10_000;
+/** Bytes of a page; four rows or more are in one, because what is larger lies beside the table. */
+const PAGE_BYTES = 8192;
+
 /** What the outbox is made with. */
 export interface OutboxSettings {
   /** Schema of an application's own; default `public`. */
@@ -46,7 +51,8 @@ CREATE TABLE IF NOT EXISTS ${schema}.${OUTBOX} (
   time timestamptz NOT NULL,
   data jsonb NOT NULL CHECK (octet_length(data::text) <= ${MOST_DATA_BYTES}),
   PRIMARY KEY (tenant, sequence)
-) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
+) WITH (autovacuum_vacuum_scale_factor = 0);
+ALTER TABLE ${schema}.${OUTBOX} SET (autovacuum_vacuum_threshold = ${Math.min(MOST_DEAD, Math.floor(mostBytes / PAGE_BYTES))});
 CREATE INDEX IF NOT EXISTS ${OUTBOX}_time ON ${schema}.${OUTBOX} (time);
 CREATE TABLE IF NOT EXISTS ${schema}.${HOME} (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -58,8 +64,8 @@ DECLARE
   number bigint;
   made uuid;
 BEGIN
-  -- What was sent is deleted, and its room is used again.
-  IF pg_catalog.pg_relation_size('${schema}.${OUTBOX}'::pg_catalog.regclass) > ${mostBytes} THEN
+  -- What was sent is deleted, and its room is used again. Large events lie beside the table, and count.
+  IF pg_catalog.pg_table_size('${schema}.${OUTBOX}'::pg_catalog.regclass) > ${mostBytes} THEN
     RAISE EXCEPTION 'the outbox is full: its events do not leave this stamp'
       USING ERRCODE = '${OUTBOX_FULL}', HINT = 'see why the publisher sends none: docs/events.md';
   END IF;

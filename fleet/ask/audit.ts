@@ -78,9 +78,12 @@ export function freeAt(
   return waits.sort((a, b) => b.at - a.at)[0];
 }
 
-/** A clock that was put back makes no call older. */
+/**
+ * A clock that was put back a little makes no call older. What is later than a minute from now was written by a clock that was wrong, and
+ * would keep everybody from asking until that time.
+ */
 function withinMinute(calls: readonly Call[], now: number): readonly Call[] {
-  return calls.filter(({ at }) => now - Date.parse(at) < MINUTE_MS);
+  return calls.filter(({ at }) => Math.abs(now - Date.parse(at)) < MINUTE_MS);
 }
 
 async function withJournal(

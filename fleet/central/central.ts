@@ -48,6 +48,10 @@ export interface CentralResult {
   readonly state: LocalState;
   /** Events that were committed at a stamp and are not at the centre; those of a link that is down are still on their way. */
   readonly underWay: number;
+  /** Links that were ended and not brought back. */
+  readonly down: readonly string[];
+  /** What failed last, and was tried again; undefined where nothing did. */
+  readonly problem: string | undefined;
 }
 
 /** As many stamps as show that they are independent. */
@@ -67,22 +71,37 @@ export async function central(
       field: "--local",
       fix: "say stampworks central --local",
     });
-  const { emit, signal } = context;
-  const file = input.keep === undefined ? undefined : resolve(context.cwd, input.keep);
+  const closed = onClosed(context.signal);
+  try {
+    return await run(input, { ...context, signal: closed.signal });
+  } finally {
+    closed.over();
+  }
+}
+
+async function run(
+  input: CentralInput,
+  { cwd, emit, signal }: FleetContext<CentralEvent>,
+): Promise<CentralResult> {
+  const file = input.keep === undefined ? undefined : resolve(cwd, input.keep);
   if (file !== undefined && existsSync(file))
     throw new StampError("input", "the file is there already", {
       field: "--keep",
       received: file,
       fix: "name another one: what is made up here is not mixed with what is there",
     });
-  const inventory = openInventory(context.cwd);
+  const inventory = openInventory(cwd);
   const all = selectStamps(inventory, input.stacks).map(({ id }) => id);
+  let problem: string | undefined;
   const running = await startLocalCentre({
     stamps: input.stacks.length === 0 ? all.slice(0, SHOWN_STAMPS) : all,
     perSecond: input.rate,
     nats: input.nats === undefined ? ["nats-server", join(inventory.project.root, UNPACKED)] : [input.nats],
     file,
-    onProblem: (where, message) => emit({ kind: "problem", where, message }),
+    onProblem: (where, message) => {
+      problem = `${where}: ${message}`;
+      emit({ kind: "problem", where, message });
+    },
   });
   const untell = input.toggles?.((link) => {
     toggle(running, link).then(emit, (error: unknown) =>
@@ -98,15 +117,28 @@ export async function central(
       emit({ kind: "state", state: await running.state(), down: downOf(running) });
     }
     // What is down does not come back by waiting.
-    await running.settle(downOf(running).length === 0 ? SETTLE_MS : 0);
+    const down = downOf(running);
+    await running.settle(down.length === 0 ? SETTLE_MS : 0);
     const state = await running.state();
     const committed = state.stamps.reduce((sum, stamp) => sum + stamp.committed, 0);
     const atCentre = state.stamps.reduce((sum, stamp) => sum + stamp.atCentre, 0);
-    return { ended: signal.aborted ? "interrupted" : "time", state, underWay: committed - atCentre };
+    const ended = signal.aborted ? "interrupted" : "time";
+    return { ended, state, underWay: committed - atCentre, down, problem };
   } finally {
     untell?.();
     await running.stop();
   }
+}
+
+/** A terminal that is closed ends the run as Ctrl-C does: its servers know of no terminal. */
+function onClosed(signal: AbortSignal): { readonly signal: AbortSignal; over(): void } {
+  const closed = new AbortController();
+  const hungUp = (): void => closed.abort();
+  process.on("SIGHUP", hungUp);
+  return {
+    signal: AbortSignal.any([signal, closed.signal]),
+    over: () => process.off("SIGHUP", hungUp),
+  };
 }
 
 function downOf(running: LocalCentre): string[] {

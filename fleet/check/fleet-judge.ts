@@ -1,5 +1,6 @@
 import type { GlobalScope } from "../../components/contract/blueprint";
 import type { AllowEntry } from "../../graph/closed/allow";
+import type { Claims } from "../../graph/closed/claims";
 import { checkClosed } from "../../graph/closed/closed";
 import type { ClosedOptions } from "../../graph/closed/options";
 import { GroupedStamps } from "./grouped-stamps";
@@ -19,6 +20,7 @@ import { CentreAgreement } from "./central/agreement";
 import { canonicalOf } from "./equal";
 import { unprovenClaims } from "./evidence";
 import { type Model, Models } from "./models";
+import type { ProvenStamp } from "./like/shared-models";
 import type { StampGraph } from "./states/stamp-graph";
 import type { Verdict } from "./verdict";
 
@@ -73,12 +75,16 @@ export class FleetJudge {
   #holding: ReadonlySet<Model> = new Set();
   readonly #equal: GroupedStamps;
 
-  constructor(private readonly options: CheckOptions) {
+  /** @param onModel is given each stamp that others are judged by from then on. Default: nobody is told */
+  constructor(
+    private readonly options: CheckOptions,
+    onModel: (model: Model) => void = () => undefined,
+  ) {
     const { allow = [], global, today } = options;
     this.#allow = new FleetAllow(allow, global);
     this.#equal = new GroupedStamps(options.classes);
     this.#fleet = new FleetCheck({ allow: this.#allow.all, today, used: this.#allow.used });
-    this.#models = new Models((stamp) => this.#closedOptions(stamp));
+    this.#models = new Models((stamp) => this.#closedOptions(stamp), onModel);
   }
 
   /** How many stamps others were judged by. */
@@ -86,31 +92,48 @@ export class FleetJudge {
     return this.#models.size;
   }
 
+  /** Looks at one more stamp that was found to be like a model of this judge's. */
+  addProven({ claims, model, stamp }: Pick<ProvenStamp, "claims" | "model" | "stamp">): void {
+    this.#look(stamp, TOKENS_ONLY, claims);
+    this.#take(stamp, model);
+  }
+
   /** Looks at one more stamp. */
   add(stamp: StampGraph): void {
-    const { graph, derivations, id } = stamp;
+    const { graph, derivations } = stamp;
     // A state may hold what a cloud made, which no model speaks of.
     const made = graph.origin === "render" ? TOKENS_ONLY : ownershipOf(graph);
     const model = made.own.size === 0 ? this.#models.find(stamp) : undefined;
     const ownership = model === undefined && made === TOKENS_ONLY ? ownershipOf(graph) : made;
-    this.#index.add(graph, derivations, ownership, model?.claims);
-    this.#fleet.add(graph, derivations, ownership, model?.claims);
-    if (graph.origin === "state" && stamp.own !== true)
-      this.#claims.push(...unprovenClaims(stamp, this.options.global));
-    this.#centres.add(stamp);
-    this.#positions.set(id, this.#seen.length);
-    const print = model?.fingerprint ?? fingerprint(canonicalOf(stamp, ownership));
-    this.#equal.add(stamp, print);
+    this.#look(stamp, ownership, model?.claims);
     if (model !== undefined) {
-      this.#seen.push({ stack: id, model, kept: undefined, weak: [], closed: [] });
+      this.#take(stamp, model);
       return;
     }
+    const print = fingerprint(canonicalOf(stamp, ownership));
+    this.#equal.add(stamp, print);
     const found = evaluate(baseline, new Subject(graph, derivations));
     if (found.length === 0) this.#models.learn(stamp, print);
     const weak = found.filter(({ unknown }) => unknown !== true);
     const kept = this.#kept < MAX_KEPT ? stamp : undefined;
     if (kept !== undefined) this.#kept += 1;
-    this.#seen.push({ stack: id, model, kept, weak, closed: [] });
+    this.#seen.push({ stack: stamp.id, model, kept, weak, closed: [] });
+  }
+
+  /** Looks at what the whole fleet has but once. */
+  #look(stamp: StampGraph, ownership: Ownership, claims: Claims | undefined): void {
+    const { graph, derivations, id } = stamp;
+    this.#index.add(graph, derivations, ownership, claims);
+    this.#fleet.add(graph, derivations, ownership, claims);
+    if (graph.origin === "state" && stamp.own !== true)
+      this.#claims.push(...unprovenClaims(stamp, this.options.global));
+    this.#centres.add(stamp);
+    this.#positions.set(id, this.#seen.length);
+  }
+
+  #take(stamp: StampGraph, model: Model): void {
+    this.#equal.add(stamp, model.fingerprint);
+    this.#seen.push({ stack: stamp.id, model, kept: undefined, weak: [], closed: [] });
   }
 
   /** After all stamps: the positions of those that are alone in their class, cloud and release. */

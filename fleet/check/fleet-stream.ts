@@ -1,5 +1,7 @@
 import { type CheckOptions, FleetJudge } from "./fleet-judge";
 import type { Yardstick } from "./alone";
+import type { ProvenStamp } from "./like/shared-models";
+import type { Model } from "./models";
 import type { StampGraph } from "./states/stamp-graph";
 import type { Verdict } from "./verdict";
 
@@ -7,25 +9,27 @@ import type { Verdict } from "./verdict";
 export class FleetStream {
   readonly #judge: FleetJudge;
   /** Those that came before their turn. */
-  readonly #early = new Map<number, StampGraph>();
+  readonly #early = new Map<number, StampGraph | ProvenStamp>();
   #next = 0;
 
-  constructor(options: CheckOptions) {
-    this.#judge = new FleetJudge(options);
+  /** @param onModel is given each stamp that others are judged by from then on. Default: nobody is told */
+  constructor(options: CheckOptions, onModel?: (model: Model) => void) {
+    this.#judge = new FleetJudge(options, onModel);
   }
 
   /**
-   * Takes a stamp.
+   * Takes a stamp, or what is left to look at of one that is like a model that was given.
    * @param position its place in the fleet, from 0 without gaps: the verdict is the same whichever is ready first
    */
-  take(position: number, stamp: StampGraph): void {
+  take(position: number, stamp: StampGraph | ProvenStamp): void {
     this.#early.set(position, stamp);
     for (;;) {
       const next = this.#early.get(this.#next);
       if (next === undefined) return;
       this.#early.delete(this.#next);
       this.#next += 1;
-      this.#judge.add(next);
+      if ("model" in next) this.#judge.addProven(next);
+      else this.#judge.add(next);
     }
   }
 

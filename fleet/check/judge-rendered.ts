@@ -5,12 +5,14 @@ import type { StampEntry } from "../inventory/stack-config";
 import { type LoadedFleet, stackSpec } from "../open";
 import { leaveOutExpired } from "../selection";
 import { allOf } from "../work/failures";
-import { type WorkEvent, workOn } from "../work/stacks";
+import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { optionsOf, withLayer } from "./check-options";
 import { FleetStream } from "./fleet-stream";
 import { isKept, renderStamp } from "./render-fleet";
 import { withCentral } from "./central/central";
 import { withEqualCentres } from "./central/equal-centres";
+import { renderOrProven } from "./like/render-proven";
+import { SharedModels } from "./like/shared-models";
 import { RenderWorkers } from "../renders/workers/workers";
 import type { CentralGraph } from "./central/central-graph";
 import { renderCentral } from "./central/render-central";
@@ -29,9 +31,14 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
   const { stamps } = leaveOutExpired(fleet.inventory.stamps, false);
   const tokens = new TokenTable();
   const options = optionsOf(project, fleet.program, tokens);
-  const stream = new FleetStream(options);
   const { parallel } = context;
   const workers = RenderWorkers.of(project, fleet.renders, { parallel, stacks: stamps.length });
+  const threads = workers && {
+    workers,
+    tokens,
+    models: new SharedModels((model) => workers.share(model), tokens),
+  };
+  const stream = new FleetStream(options, (model) => threads?.models.share(model));
   const stampAt = (position: number): StampEntry => {
     const stamp = stamps[position];
     if (stamp === undefined) throw new Error(`no stamp ${position}`);
@@ -39,24 +46,32 @@ export async function judge(fleet: LoadedFleet, context: FleetContext<WorkEvent>
   };
   workers?.beginUnlessKept(stamps.length, (position) => isKept(stackSpec(fleet, stampAt(position))));
   const render = (stamp: StampEntry): Promise<StampGraph> =>
-    renderStamp({ ...stackSpec(fleet, stamp), workers }, tokens, signal);
+    renderStamp(stackSpec(fleet, stamp), tokens, signal);
   const fronted: { id: string; outputs: PropertyMap }[] = [];
   const positions = new Map(stamps.map(({ id }, position) => [id, position]));
-  const outcomes = await workOn(
-    stamps,
-    {
-      name: "render",
-      run: async (stamp) => {
-        const made = await render(stamp);
-        if (entry?.stamps.includes(stamp.id) === true)
-          fronted.push({ id: stamp.id, outputs: made.graph.outputs });
-        stream.take(positions.get(stamp.id) ?? 0, made);
-        return made.graph.resources.length;
+  let outcomes: (Outcome<number> | undefined)[];
+  try {
+    outcomes = await workOn(
+      stamps,
+      {
+        name: "render",
+        run: async (stamp) => {
+          const made = await (threads === undefined
+            ? render(stamp)
+            : renderOrProven(stackSpec(fleet, stamp), threads, signal));
+          const { graph } = "model" in made ? made.stamp : made;
+          if (entry?.stamps.includes(stamp.id) === true)
+            fronted.push({ id: stamp.id, outputs: graph.outputs });
+          stream.take(positions.get(stamp.id) ?? 0, made);
+          return "model" in made ? made.resources : graph.resources.length;
+        },
+        describe: (resources) => ({ kind: "resources", resources }),
       },
-      describe: (resources) => ({ kind: "resources", resources }),
-    },
-    workers === undefined ? context : { ...context, parallel: workers.parallel },
-  ).finally(() => workers?.close());
+      workers === undefined ? context : { ...context, parallel: workers.parallel },
+    );
+  } finally {
+    await workers?.close();
+  }
   allOf(stamps, outcomes);
   const routing = entry && (await renderInFront(fleet, entry, fronted, tokens, signal));
   const verdict = await stream.verdict(

@@ -3,7 +3,7 @@ import { checkClosed } from "../../graph/closed/closed";
 import type { FleetOwners } from "../../graph/closed/fleet/fleet-owners";
 import type { ClosedOptions } from "../../graph/closed/options";
 import { StampTemplate } from "../../graph/equal/template/template";
-import type { StampGraph } from "./states/stamp-graph";
+import { groupKey, type StampGraph } from "./states/stamp-graph";
 
 /** A judged stamp by which others are judged that are like it. */
 export interface Model {
@@ -33,8 +33,14 @@ interface Group {
 export class Models {
   readonly #byGroup = new Map<string, Group>();
 
-  /** @param optionsOf what a stamp's first law is judged by, without the fleet */
-  constructor(private readonly optionsOf: (stamp: StampGraph) => ClosedOptions) {}
+  /**
+   * @param optionsOf what a stamp's first law is judged by, without the fleet
+   * @param onModel is given each model as it is made
+   */
+  constructor(
+    private readonly optionsOf: (stamp: StampGraph) => ClosedOptions,
+    private readonly onModel: (model: Model) => void,
+  ) {}
 
   get size(): number {
     return this.#all().length;
@@ -82,11 +88,9 @@ export class Models {
   #teach(models: Model[], { stamp, fingerprint }: Pupil): void {
     const { derivations, graph } = stamp;
     const template = StampTemplate.of(graph, derivations, this.optionsOf(stamp));
-    if (template !== undefined)
-      models.unshift({ stamp, fingerprint, template, claims: claimsOf(graph, derivations) });
+    if (template === undefined) return;
+    const model = { stamp, fingerprint, template, claims: claimsOf(graph, derivations) };
+    models.unshift(model);
+    this.onModel(model);
   }
-}
-
-function groupKey({ cloud, class: name, release, graph }: StampGraph): string {
-  return JSON.stringify([cloud, name, release, graph.origin]);
 }

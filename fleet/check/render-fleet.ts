@@ -36,24 +36,16 @@ export async function graphOf(
   also: object,
   signal: AbortSignal | undefined,
 ): Promise<ResourceGraph> {
-  const { stack, config, secretKeys = [], renders, workers } = spec;
+  const { secretKeys, renders } = spec;
   if (renders === undefined) return renderGraph(spec, resolver, undefined, signal);
-  const parts = partsOf(spec, also);
-  if (workers !== undefined) {
-    const found = (await renders.find(parts)) as ResourceGraph | undefined;
-    if (found !== undefined) return learnt(resolver, found);
-    const made = await workers.render({ stack, config, secretKeys });
-    if (made?.packed !== undefined) renders.keepPacked(parts, made.packed);
-    else if (made !== undefined) renders.leaveOut();
-    if (made !== undefined) return learnt(resolver, JSON.parse(made.text) as ResourceGraph);
-  }
   let isMade = false;
   const make = (): Promise<ResourceGraph> => {
     isMade = true;
     return renderGraph(spec, resolver, renders.observation, signal);
   };
-  const graph = await renders.get(parts, make, (made) => mayKeep(secretKeys, made));
-  return isMade ? graph : learnt(resolver, graph);
+  const graph = await renders.graphs.get(partsOf(spec, also), make, (made) => mayKeep(secretKeys, made));
+  if (!isMade) resolver.table.learn(graph);
+  return graph;
 }
 
 /** Whether a stack's graph is kept of a program that would describe the same. */
@@ -62,14 +54,8 @@ export function isKept(spec: FleetSpec): boolean {
 }
 
 /** What a graph is kept by. */
-function partsOf({ project, stack, config, secretKeys = [] }: FleetSpec, also: object): unknown {
+export function partsOf({ project, stack, config, secretKeys = [] }: FleetSpec, also: object): unknown {
   return ["graph", project, stack, Object.entries(config).sort(byKey), secretKeys, also];
-}
-
-/** A graph that this resolver did not make, its tokens known to it. */
-function learnt({ table }: TokenResolver, graph: ResourceGraph): ResourceGraph {
-  table.learn(graph);
-  return graph;
 }
 
 /** Runs a stack's program, whether or not something of it is kept. */

@@ -4,7 +4,7 @@ import type { FleetContext } from "../context";
 import type { StampEntry } from "../inventory/stack-config";
 import { blueprintOf, type BuildEvent, openFleet, selectStamps, stackSpec } from "../open";
 import { allOf } from "../work/failures";
-import { type WorkEvent, workOn } from "../work/stacks";
+import { type Outcome, type WorkEvent, workOn } from "../work/stacks";
 import { readOwedViews } from "../tenants/view/owed";
 import type { DoctorResult, FindingState, StampDoctor } from "./finding";
 import { MadeStacks } from "./made";
@@ -35,26 +35,31 @@ export async function doctor(
   const blueprint = blueprintOf(fleet);
   const stamps = selectStamps(fleet.inventory, ids);
   const stacks = new MadeStacks(context.engine, fleet.inventory.project.root);
-  const outcomes = await workOn(
-    stamps,
-    {
-      name: "look",
-      run: async (stamp: StampEntry): Promise<StampDoctor> => {
-        const { graph } = await renderStamp(stackSpec(fleet, stamp), new TokenTable(), context.signal);
-        const made = await stacks.of(fleet.inventory.project.name, stamp.id);
-        const asked = await questions(needsOf(stamp.identity, blueprint, graph, made.urns));
-        const { id, cloud, region, account } = stamp.identity;
-        const findings = [...made.findings, ...(await examine(asked))];
-        return { id, cloud, region, account, findings, notAsked: asked.notAsked };
+  let outcomes: (Outcome<StampDoctor> | undefined)[];
+  try {
+    outcomes = await workOn(
+      stamps,
+      {
+        name: "look",
+        run: async (stamp: StampEntry): Promise<StampDoctor> => {
+          const { graph } = await renderStamp(stackSpec(fleet, stamp), new TokenTable(), context.signal);
+          const made = await stacks.of(fleet.inventory.project.name, stamp.id);
+          const asked = await questions(needsOf(stamp.identity, blueprint, graph, made.urns));
+          const { id, cloud, region, account } = stamp.identity;
+          const findings = [...made.findings, ...(await examine(asked))];
+          return { id, cloud, region, account, findings, notAsked: asked.notAsked };
+        },
+        describe: ({ findings }) => ({
+          kind: "looked",
+          missing: countOf(findings, "missing"),
+          fine: countOf(findings, "fine"),
+        }),
       },
-      describe: ({ findings }) => ({
-        kind: "looked",
-        missing: countOf(findings, "missing"),
-        fine: countOf(findings, "fine"),
-      }),
-    },
-    context,
-  ).finally(async () => stacks.close());
+      context,
+    );
+  } finally {
+    await stacks.close();
+  }
   const views = await readOwedViews(context, fleet.inventory.project, registry, true);
   const looked = allOf(stamps, outcomes);
   const found = looked.map((one) => ({

@@ -4,6 +4,7 @@ import { STATE_FOLDER } from "../../engines/state-folder";
 import { Observation } from "../../render/observe/observation";
 import type { Observing } from "../../render/observe/install";
 import { collectInputs } from "./collect";
+import { KeptGraphs } from "./graphs";
 import { digest, type Inputs, inputsSchema, Looked } from "./inputs";
 import { pack, unpack } from "./pack";
 import { isPlain } from "./plain";
@@ -11,7 +12,7 @@ import { SealedStore } from "./store";
 import type { WorkerTook } from "./workers/messages";
 
 /** Raised when what is kept, or by what, changes its form. */
-const FORM = 2;
+const FORM = 3;
 
 /** A hash in base64url: a value stands behind the one of its inputs. */
 const ID_LENGTH = 43;
@@ -25,6 +26,8 @@ const ID_LENGTH = 43;
  */
 export class KeptValues {
   readonly observation = new Observation();
+  /** The graphs among them. */
+  readonly graphs = new KeptGraphs(this);
   readonly #store: SealedStore;
   readonly #looked = new Looked();
   readonly #same = new Map<string, boolean>();
@@ -51,17 +54,6 @@ export class KeptValues {
   /** Has the program observed from now on; before it is loaded. */
   async observe(): Promise<void> {
     this.#observing ??= (await import("../../render/observe/install.js")).observePrograms();
-  }
-
-  /** The value of this name, made anew where none is kept that would be the same. */
-  async get<T>(parts: unknown, make: () => Promise<T>, mayKeep: (value: T) => boolean): Promise<T> {
-    const name = this.#name(parts);
-    const found = await this.#find(name);
-    if (found !== undefined) return found as T;
-    const value = await make();
-    if (mayKeep(value)) this.#keep(name, value);
-    else this.leaveOut();
-    return value;
   }
 
   /** Says that something was made that may not be kept. */

@@ -17,6 +17,11 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
+/** Connections at once: more than a person's browsers make, and fewer than would leave a process no files to look at the fleet with. */
+const MOST_CONNECTIONS = 200;
+/** Milliseconds in which who connects has to ask, and to have asked; whoever only holds on makes room for others. */
+const TIMES = { headersTimeout: 3000, requestTimeout: 5000, connectionsCheckingInterval: 1000 };
+
 /** Nobody else's page may read, frame or guess at it, and no file of it is kept. */
 const HEADERS = {
   "cache-control": "no-store",
@@ -36,9 +41,10 @@ const HEADERS = {
  */
 export async function startPageServer(port: number, token: string): Promise<PageServer> {
   let current: Shown | undefined;
-  const server = createServer((request, response) =>
+  const server = createServer(TIMES, (request, response) =>
     answer(request, response, { token, port: portOf(server), current }),
   );
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", () =>
       reject(

@@ -48,6 +48,12 @@ export function projectNumberOf(
   return first?.[1] === second?.[1] ? undefined : first?.[0];
 }
 
+/** Outputs of a type of resource that `projectNumberOf` looks at. */
+export function numberOutputsOf(type: string): readonly string[] {
+  const said = SAID.get(type);
+  return said === undefined ? [] : [said[0], "project"];
+}
+
 /** Whether a project's number is one, and nothing else, wherever it stands. */
 export function isTelling(number: string | undefined): number is string {
   return number !== undefined && number.length >= MIN_DIGITS;

@@ -68,11 +68,13 @@ export class TokenTable {
   private resources: HashTable | undefined;
   private readonly stacks = new Numbered();
   private readonly tails = new Numbered();
+  /** Digits → property, and property → digits: of those that this table's tokens stand for. */
   private readonly properties = new Map<string, string>();
+  private readonly codes = new Map<string, Code>();
 
   /** A maker of the tokens of one resource. */
   of(urn: string): (property: string) => string {
-    const resource = encode(hash("sha256", urn, "buffer"), RESOURCE_DIGITS);
+    const resource = encode(hash("sha256", urn, "binary"), RESOURCE_DIGITS);
     const end = urn.startsWith(URN_PREFIX) ? urn.indexOf("::") : 0;
     this.resources ??= new HashTable();
     this.resources.add(
@@ -80,9 +82,10 @@ export class TokenTable {
       this.stacks.number(urn.slice(0, end)),
       this.tails.number(urn.slice(end)),
     );
+    const beginning = PREFIX + resource.text;
     return (property) => {
-      const { text, sum } = this.code(property);
-      return tokenOf(resource.text, text, resource.sum + sum);
+      const { endings, sum } = this.code(property);
+      return beginning + (endings[(resource.sum + sum) & 31] ?? "");
     };
   }
 
@@ -116,6 +119,24 @@ export class TokenTable {
     }
   }
 
+  /**
+   * Learns the tokens of a stack whose resources have the same properties as those of a graph that is known.
+   * @param tails of each resource the number of what of its URN comes after the stack, as {@link tailsOf} gives them
+   * @param codes of each resource its tokens' digits, as {@link tokenCode} gives them; empty where it has none
+   */
+  learnAlike(stack: string, tails: readonly number[], codes: readonly string[]): void {
+    this.resources ??= new HashTable();
+    const number = this.stacks.number(URN_PREFIX + stack);
+    for (const [index, code] of codes.entries())
+      if (code !== "") this.resources.add(code, number, tails[index] ?? 0);
+  }
+
+  /** For {@link learnAlike}, once for all that are alike. */
+  tailsOf({ resources, stack }: ResourceGraph): readonly number[] {
+    const start = URN_PREFIX.length + stack.length;
+    return resources.map(({ urn }) => this.tails.number(urn.slice(start)));
+  }
+
   private learnValue(path: string, value: PropertyValue, make: (property: string) => string): void {
     if (typeof value === "string") {
       if (value.length === TOKEN_LENGTH && value.startsWith(PREFIX)) make(path);
@@ -128,14 +149,24 @@ export class TokenTable {
   }
 
   private code(property: string): Code {
-    let code = CODES.get(property);
+    let code = this.codes.get(property);
     if (code === undefined) {
-      code = encode(hash("sha256", property, "buffer"), PROPERTY_DIGITS);
-      CODES.set(property, code);
+      code = codeOf(property);
+      this.codes.set(property, code);
+      this.properties.set(code.text, property);
     }
-    this.properties.set(code.text, property);
     return code;
   }
+}
+
+function codeOf(property: string): Code {
+  let code = CODES.get(property);
+  if (code === undefined) {
+    const { text, sum } = encode(hash("sha256", property, "binary"), PROPERTY_DIGITS);
+    code = { text, sum, endings: [...DIGITS].map((check) => text + check) };
+    CODES.set(property, code);
+  }
+  return code;
 }
 
 // The same few thousand property names come back in every stack.
@@ -199,17 +230,23 @@ export function tokenOf(resource: string, property: string, sum: number): string
   return `${PREFIX}${resource}${property}${DIGITS[sum & 31] ?? ""}`;
 }
 
-interface Code {
+/** Digits with the sum of their values. */
+interface Digits {
   readonly text: string;
   readonly sum: number;
 }
 
-/** Base 32 of a hash, with the sum of its digits. */
-function encode(bytes: Buffer, length: number): Code {
+interface Code extends Digits {
+  /** The digits with each check digit behind them: a token is put together of two texts. */
+  readonly endings: readonly string[];
+}
+
+/** Base 32 of a hash, a byte a letter. */
+function encode(bytes: string, length: number): Digits {
   let text = "";
   let sum = 0;
   for (let i = 0; i < length; i += 1) {
-    const digit = (bytes[i] ?? 0) & 31;
+    const digit = bytes.charCodeAt(i) & 31;
     text += DIGITS[digit] ?? "";
     sum += digit;
   }

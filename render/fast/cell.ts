@@ -86,14 +86,15 @@ export function union(a: Origins, b: Origins): Origins {
 
 /** Waits until all cells are settled; how they ended is for the caller to see. */
 export function settled(cells: readonly Cell[]): Promise<void> {
-  return new Promise((resolve) => {
-    let open = cells.length;
-    if (open === 0) resolve();
-    for (const cell of cells) {
-      cell.when(() => {
-        open -= 1;
-        if (open === 0) resolve();
-      });
-    }
-  });
+  return cells.length === 0 ? Promise.resolve() : new Promise((resolve) => whenSettled(cells, resolve));
+}
+
+/** Calls back once all cells are settled, of which there is at least one. */
+export function whenSettled(cells: readonly Cell[], callback: () => void): void {
+  let open = cells.length;
+  const ended = (): void => {
+    open -= 1;
+    if (open === 0) callback();
+  };
+  for (const cell of cells) cell.when(ended);
 }

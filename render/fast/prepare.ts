@@ -5,6 +5,9 @@ import { stateOf } from "./resource-state";
 import type { Serializer } from "./serialize";
 import type { Values } from "./values";
 
+/** How long an engine waits for a resource's operations, as in `30m`. */
+export type Timeouts = { readonly [operation in "create" | "update" | "delete"]?: string };
+
 /** Options of a resource, as far as the renderer reads them. */
 export interface ResourceOptionsLike {
   readonly provider?: object;
@@ -19,7 +22,7 @@ export interface ResourceOptionsLike {
   readonly additionalSecretOutputs?: readonly string[];
   readonly replaceOnChanges?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
-  readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
+  readonly customTimeouts?: Timeouts;
   readonly version?: string;
   readonly pluginDownloadURL?: string;
   readonly transforms?: readonly unknown[];
@@ -45,6 +48,8 @@ export interface PrepareSdk {
   gatherExplicitDependencies(dependsOn: unknown): Promise<object[]>;
   transitiveUrns(resources: ReadonlySet<object>, exclude: ReadonlySet<object>): Promise<Set<string>>;
   aliases(aliases: readonly unknown[], parentUrn: string | undefined): Promise<(string | AliasSpec)[]>;
+  /** Aliases that hold nothing but texts; undefined where one of them has a promise or an output in it. */
+  plainAliases(aliases: readonly unknown[]): (string | AliasSpec)[] | undefined;
   expandProviders(opts: ResourceOptionsLike): void;
   deserialize(value: PropertyValue): unknown;
 }
@@ -66,10 +71,7 @@ export class Preparer {
     private readonly serializer: Serializer,
   ) {}
 
-  /**
-   * Never at once, as the resource's constructor may go on. What is known already is not waited for: each promise costs as much as
-   * the work it stands for.
-   */
+  /** Never at once, as the resource's constructor may go on. */
   async prepare({ resource, parent, custom, props, opts }: Construction): Promise<Prepared> {
     await Promise.resolve();
     const explicit = new Set<object>();
@@ -93,8 +95,9 @@ export class Preparer {
     const exclude = new Set([resource]);
     const dependencies = this.knownUrns(explicit, resource) ?? (await this.urns(explicit, exclude));
     const propertyDependencies: Record<string, string[]> = {};
-    for (const [key, from] of origins) {
-      if (from.size === 0) {
+    for (const key of Object.keys(values)) {
+      const from = origins.get(key);
+      if (from === undefined) {
         propertyDependencies[key] = [];
         continue;
       }

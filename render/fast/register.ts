@@ -2,9 +2,11 @@ import { messageOf } from "../../core/message";
 import type { PropertyMap, PropertyValue } from "../../graph/model/property";
 import { compact } from "../options";
 import type { Recorder } from "../recorder";
-import type { Answer } from "../registration";
+import type { Answer, RawRegistration } from "../registration";
+import { type Cell, whenSettled } from "./cell";
 import type { Outputs } from "./output";
-import type { Construction, Preparer, ResourceOptionsLike } from "./prepare";
+import type { Construction, Prepared, Preparer, PrepareSdk, ResourceOptionsLike, Timeouts } from "./prepare";
+import { type ReadyParts, readyUrn } from "./ready";
 import { ResourceState } from "./resource-state";
 import type { JobQueue } from "./scheduler";
 
@@ -12,10 +14,12 @@ import type { JobQueue } from "./scheduler";
 export interface RegistrarParts {
   readonly outputs: Outputs;
   readonly preparer: Preparer;
+  readonly ready: ReadyParts;
   readonly recorder: Recorder;
   readonly queue: JobQueue;
   readonly preview: boolean;
   deserialize(value: PropertyValue): unknown;
+  plainAliases: PrepareSdk["plainAliases"];
   fail(reason: unknown): void;
 }
 
@@ -30,7 +34,9 @@ export class Registrar {
   register(construction: Construction): void {
     const { props, custom } = construction;
     const state = this.attach(construction, custom ? Object.keys(props) : []);
-    this.run(() => this.send(construction, state));
+    const { queue } = this.parts;
+    queue.begin();
+    queue.schedule(() => this.advance(construction, state));
   }
 
   /** The same for a resource that already exists. */
@@ -56,9 +62,14 @@ export class Registrar {
   }
 
   private run(operation: () => Promise<void>): void {
+    this.parts.queue.begin();
+    this.follow(operation());
+  }
+
+  /** Ends an operation with its promise. */
+  private follow(operation: Promise<void>): void {
     const { queue, fail } = this.parts;
-    queue.begin();
-    operation().then(
+    operation.then(
       () => queue.end(),
       (error: unknown) => {
         fail(error);
@@ -67,33 +78,55 @@ export class Registrar {
     );
   }
 
-  private async send(construction: Construction, state: ResourceState): Promise<void> {
-    const { type, name, custom, opts } = construction;
-    const { preparer, recorder } = this.parts;
-    const { parent, provider, inputs, dependencies, propertyDependencies } =
-      await preparer.prepare(construction);
-    const aliases = opts.aliases === undefined ? [] : await preparer.aliases(opts.aliases, parent);
-    const deletedWith = opts.deletedWith === undefined ? undefined : await preparer.urn(opts.deletedWith);
-    const raw = {
-      type,
-      name,
-      parent,
-      custom,
-      inputs,
-      provider,
-      dependencies,
-      propertyDependencies,
-      options: optionsOf(opts, deletedWith, custom),
-      aliases,
-      pluginDownloadUrl: opts.pluginDownloadURL ?? "",
-    };
-    let answer: Answer;
+  /** Registers a resource as soon as what it needs is there, without promises where the answer needs none. */
+  private advance(construction: Construction, state: ResourceState): void {
+    const { fail, queue, recorder } = this.parts;
+    const pending: Cell[] = [];
     try {
-      answer = await recorder.register(raw);
+      const raw = this.ready(construction, pending);
+      if (pending.length > 0) whenSettled(pending, () => this.advance(construction, state));
+      else if (raw === undefined) this.follow(this.send(construction, state));
+      else {
+        const answer = registered(raw, () => recorder.registerNow(raw));
+        if (answer instanceof Promise) this.follow(this.awaited(raw, answer, state));
+        else {
+          state.answer(answer, raw.inputs);
+          queue.end();
+        }
+      }
     } catch (error) {
-      throw named(`failed to register new resource ${name} [${type}]`, error);
+      fail(error);
+      queue.end();
     }
-    state.answer(answer, inputs);
+  }
+
+  private ready(construction: Construction, pending: Cell[]): RawRegistration | undefined {
+    const { opts } = construction;
+    const { plainAliases, ready } = this.parts;
+    const aliases = opts.aliases === undefined ? [] : plainAliases(opts.aliases);
+    if (aliases === undefined) return undefined;
+    const deletedWith = opts.deletedWith === undefined ? undefined : readyUrn(opts.deletedWith, pending);
+    if (deletedWith === undefined && opts.deletedWith !== undefined) return undefined;
+    const prepared = ready.prepare(construction, pending);
+    return prepared === undefined ? undefined : rawOf(construction, prepared, aliases, deletedWith);
+  }
+
+  private async send(construction: Construction, state: ResourceState): Promise<void> {
+    const { opts } = construction;
+    const { preparer, recorder } = this.parts;
+    const prepared = await preparer.prepare(construction);
+    const aliases = opts.aliases === undefined ? [] : await preparer.aliases(opts.aliases, prepared.parent);
+    const deletedWith = opts.deletedWith === undefined ? undefined : await preparer.urn(opts.deletedWith);
+    const raw = rawOf(construction, prepared, aliases, deletedWith);
+    await this.awaited(raw, recorder.register(raw), state);
+  }
+
+  private async awaited(raw: RawRegistration, answer: Promise<Answer>, state: ResourceState): Promise<void> {
+    try {
+      state.answer(await answer, raw.inputs);
+    } catch (error) {
+      throw refused(raw, error);
+    }
   }
 
   private async sendRead(construction: Construction, state: ResourceState): Promise<void> {
@@ -112,9 +145,42 @@ export class Registrar {
   }
 }
 
+function registered<T>(raw: RawRegistration, register: () => T): T {
+  try {
+    return register();
+  } catch (error) {
+    throw refused(raw, error);
+  }
+}
+
+function refused({ name, type }: RawRegistration, error: unknown): Error {
+  return named(`failed to register new resource ${name} [${type}]`, error);
+}
+
 /** The SDK says which resource an engine's refusal is about. */
 function named(what: string, error: unknown): Error {
   return new Error(`${what}: ${messageOf(error)}`, { cause: error });
+}
+
+function rawOf(
+  { type, name, custom, opts }: Construction,
+  { parent, provider, inputs, dependencies, propertyDependencies }: Prepared,
+  aliases: RawRegistration["aliases"],
+  deletedWith: string | undefined,
+): RawRegistration {
+  return {
+    type,
+    name,
+    parent,
+    custom,
+    inputs,
+    provider,
+    dependencies,
+    propertyDependencies,
+    options: optionsOf(opts, deletedWith, custom),
+    aliases,
+    pluginDownloadUrl: opts.pluginDownloadURL ?? "",
+  };
 }
 
 function optionsOf(
@@ -122,7 +188,6 @@ function optionsOf(
   deletedWith: string | undefined,
   custom: boolean,
 ): ReturnType<typeof compact> {
-  const { create, update, delete: destroy } = opts.customTimeouts ?? {};
   return compact({
     protect: opts.protect,
     retainOnDelete: opts.retainOnDelete,
@@ -132,11 +197,15 @@ function optionsOf(
     deleteBeforeReplace: opts.deleteBeforeReplace,
     deletedWith,
     importId: custom ? opts.import : undefined,
-    customTimeouts: {
-      ...(create && { create }),
-      ...(update && { update }),
-      ...(destroy && { delete: destroy }),
-    },
+    customTimeouts: opts.customTimeouts === undefined ? undefined : timeoutsOf(opts.customTimeouts),
     version: opts.version,
   });
+}
+
+function timeoutsOf({ create, update, delete: destroy }: Timeouts): Timeouts {
+  return {
+    ...(create && { create }),
+    ...(update && { update }),
+    ...(destroy && { delete: destroy }),
+  };
 }

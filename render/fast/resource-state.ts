@@ -44,13 +44,18 @@ export class ResourceState {
 
   /** The output of a property, the same each time. */
   read(key: string): object {
+    return this.outputs.wrap(this.cell(key));
+  }
+
+  /** What stands behind that output. */
+  cell(key: string): Cell {
     let cell = this.cells.get(key);
     if (cell === undefined) {
       cell = this.outputs.values.cell(this.origins);
       this.cells.set(key, cell);
       this.settle(key, cell);
     }
-    return this.outputs.wrap(cell);
+    return cell;
   }
 
   private settle(key: string, cell: Cell): void {

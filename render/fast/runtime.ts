@@ -1,6 +1,7 @@
 import type { Recorder } from "../recorder";
 import { type OutputSdk, Outputs } from "./output";
 import { type Construction, Preparer, type PrepareSdk, type ResourceOptionsLike } from "./prepare";
+import { ReadyParts } from "./ready";
 import { Registrar } from "./register";
 import { JobQueue } from "./scheduler";
 import { stackOutputs } from "./stack-outputs";
@@ -21,10 +22,22 @@ export class FastRuntime {
     this.queue = new JobQueue(fail);
     const values = new Values(sdk, this.queue);
     this.outputs = new Outputs(sdk, values);
-    const preparer = new Preparer(sdk, values, new Serializer(sdk, values));
+    const serializer = new Serializer(sdk, values);
+    const preparer = new Preparer(sdk, values, serializer);
+    const ready = new ReadyParts(sdk, serializer);
     const { outputs, queue } = this;
-    const deserialize = sdk.deserialize.bind(sdk);
-    this.registrar = new Registrar({ outputs, preparer, recorder, queue, preview, deserialize, fail });
+    const { deserialize, plainAliases } = sdk;
+    this.registrar = new Registrar({
+      outputs,
+      preparer,
+      ready,
+      recorder,
+      queue,
+      preview,
+      deserialize,
+      plainAliases,
+      fail,
+    });
   }
 
   /**
@@ -48,7 +61,8 @@ export class FastRuntime {
 
   register(construction: Construction): void {
     const { resource, opts } = construction;
-    this.registrar.register({ ...construction, opts: this.withAliases(resource, opts) });
+    const whole = this.withAliases(resource, opts);
+    this.registrar.register(whole === opts ? construction : { ...construction, opts: whole });
   }
 
   read(construction: Construction): void {

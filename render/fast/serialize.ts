@@ -25,8 +25,11 @@ export interface SerializeSdk {
 /** A resource's properties as they go to the engine, and whose outputs flow into each. */
 export interface Serialized {
   readonly values: PropertyMap;
+  /** Those properties alone into which outputs of resources flow. */
   readonly origins: ReadonlyMap<string, ReadonlySet<object>>;
 }
+
+const NO_ORIGINS: ReadonlyMap<string, ReadonlySet<object>> = new Map();
 
 /**
  * `serializeProperty` of the SDK on cells. What is pending is collected instead of awaited, so that a resource
@@ -44,17 +47,25 @@ export class Serializer {
    */
   properties(props: Readonly<Record<string, unknown>>, pending: Cell[]): Serialized {
     const values: PropertyMap = {};
-    const origins = new Map<string, ReadonlySet<object>>();
-    for (const key of Object.keys(props)) {
+    let origins: Map<string, ReadonlySet<object>> | undefined;
+    let from = new Set<object>();
+    for (const key in props) {
       const prop = props[key];
-      if (prop === undefined || key === "id" || key === "urn") continue;
-      const from = new Set<object>();
+      if (prop === undefined || key === "id" || key === "urn" || !Object.hasOwn(props, key)) continue;
+      if (typeof prop === "string") {
+        values[key] = prop;
+        continue;
+      }
       const value = this.named(key, prop, from, pending);
-      if (value === undefined) continue;
-      values[key] = value;
-      origins.set(key, from);
+      if (value !== undefined) values[key] = value;
+      if (from.size === 0) continue;
+      if (value !== undefined) {
+        origins ??= new Map();
+        origins.set(key, from);
+      }
+      from = new Set();
     }
-    return { values, origins };
+    return { values, origins: origins ?? NO_ORIGINS };
   }
 
   /** One value; `undefined` when there is nothing to send. */

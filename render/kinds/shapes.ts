@@ -1,5 +1,5 @@
 import { isMap, type PropertyMap } from "../../graph/model/property";
-import { PROJECT_NUMBER, type Tree } from "./kind";
+import { type Kind, PROJECT_NUMBER, type Tree } from "./kind";
 import { known } from "./kinds";
 
 /** What a computed property will be once the cloud answers: a text, a constant's kind, or a structure of these. */
@@ -15,21 +15,54 @@ export type Shape = "string" | "number" | "boolean" | readonly Shape[] | { reado
 export function shapeOf(type: string, inputs: PropertyMap): Readonly<Record<string, Shape>> {
   const kind = known(type);
   const shape: Record<string, Shape> = {};
-  for (const [property, tree] of Object.entries({ ...kind?.outputs, ...kind?.always })) {
+  if (kind === undefined) return shape;
+  for (const { property, tree, overridden, fixed } of computedOf(kind)) {
     const given = inputs[property];
-    const overridden = kind?.always?.[property] !== undefined;
     if (given !== undefined && !overridden && !isMap(given)) continue;
-    const found = shapeOfTree(tree, inputs);
+    const found = fixed ?? shapeOfTree(tree, inputs);
     if (found !== undefined) shape[property] = found;
   }
   if (
-    kind?.name !== undefined &&
+    kind.name !== undefined &&
     !kind.name.property.includes("../../engines/simulator") &&
     inputs[kind.name.property] === undefined
   ) {
     shape[kind.name.property] = "string";
   }
   return shape;
+}
+
+/** A property that the cloud computes. */
+interface Computed {
+  readonly property: string;
+  readonly tree: Tree;
+  /** Whether the cloud's value stands, whatever the input was. */
+  readonly overridden: boolean;
+  /** Its shape where no input changes it. */
+  readonly fixed: Shape | undefined;
+}
+
+const COMPUTED = new WeakMap<Kind, readonly Computed[]>();
+
+/** What the tables say of a kind's computed properties, looked up once. */
+function computedOf(kind: Kind): readonly Computed[] {
+  let computed = COMPUTED.get(kind);
+  if (computed === undefined) {
+    const trees: readonly [string, Tree][] = Object.entries({ ...kind.outputs, ...kind.always });
+    computed = trees.map(([property, tree]) => ({
+      property,
+      tree,
+      overridden: kind.always?.[property] !== undefined,
+      fixed: isFixed(tree) ? shapeOfTree(tree, {}) : undefined,
+    }));
+    COMPUTED.set(kind, computed);
+  }
+  return computed;
+}
+
+function isFixed(tree: Tree): boolean {
+  if (typeof tree === "function") return false;
+  return typeof tree !== "object" || Object.values(tree).every((item: Tree) => isFixed(item));
 }
 
 function shapeOfTree(tree: Tree, inputs: PropertyMap): Shape | undefined {

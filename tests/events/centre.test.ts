@@ -73,6 +73,39 @@ describe("the centre of one machine", () => {
     expect(await centre.count("acme", "a1")).toBe(1);
   });
 
+  test.each([
+    ["half a character", '"\\ud800"'],
+    ["no JSON", "{"],
+  ])("takes what comes beside data that DuckDB can't read (%s), and puts that aside", async (_, data) => {
+    const bad = event("acme", 2, { data });
+    const beside = [event("acme", 1), event("globex", 1)];
+    expect(await centre.take([beside[0]!, bad, beside[1]!])).toEqual({
+      ...{ added: 2, duplicates: 0, conflicts: 0, erased: 0 },
+    });
+    expect(await centre.take([bad])).toMatchObject({ added: 0, duplicates: 0 });
+    expect(await centre.query("SELECT stamp, tenant, body FROM rejected")).toEqual([
+      { stamp: "a1", tenant: "acme", body: data },
+    ]);
+    expect(await centre.erase("acme", "a1", new Date("2031-01-01T00:00:00Z"))).toBe(2);
+  });
+
+  test("puts an event aside that says something else under an id that is there", async () => {
+    const first = event("acme", 1, { data: '{"amount":1}' });
+    await centre.take([first]);
+    const other = { ...first, data: '{"amount":2}' };
+    expect(await centre.take([other, first])).toMatchObject({ added: 0, duplicates: 1, conflicts: 1 });
+    expect(await centre.query("SELECT data FROM events")).toEqual([{ data: '{"amount":1}' }]);
+    expect(await centre.query("SELECT data FROM conflicts")).toEqual([{ data: '{"amount":2}' }]);
+  });
+
+  test("tells the delay of what came last, and not for years of one that a wrong clock dated ahead", async () => {
+    await centre.take([event("acme", 1, { time: new Date(Date.now() + 365 * 86_400_000).toISOString() })]);
+    await centre.take([event("acme", 2, { time: new Date(Date.now() - 60_000).toISOString() })]);
+    const delay = (await centre.state()).stamps[0]?.delayMs ?? 0;
+    expect(delay).toBeGreaterThanOrEqual(60_000);
+    expect(delay).toBeLessThan(3_600_000);
+  });
+
   test("lets nothing of an erased tenant in that was written before, and what comes later is a new life", async () => {
     const until = new Date("2030-06-01T00:00:00Z");
     const old = [1, 2, 3].map((number) => event("acme", number));

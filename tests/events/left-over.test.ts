@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jetstream } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { natsSource, streamOf } from "../../events/broker/nats";
+import { natsSource } from "../../events/broker/nats";
+import { streamOf } from "../../events/broker/nats-stream";
 import { findNats, localNats } from "../../events/local/nats";
 import { NATS } from "./nats";
 

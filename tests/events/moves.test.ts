@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { natsSink, natsSource } from "../../events/broker/nats";
@@ -12,10 +12,13 @@ import { outboxSql } from "../../events/outbox/sql";
 import { eraseTenant } from "../../fleet/tenants/leave/erase";
 import { moveTenant } from "../../fleet/tenants/move/move";
 import { homeOf } from "../../tenants/client";
+import { itemOf } from "../../tenants/placement/place";
 import type { Registry } from "../../tenants/registry/registry";
 import { Stage } from "../leave/stage";
 import { Server } from "../migration/servers";
 import { FAST } from "../migration/world";
+import { request } from "../placement/fleet";
+import { isSweep } from "../sweep";
 import { testNats, withChain } from "./nats";
 
 const STAMPS = ["a1", "b1"] as const;
@@ -174,6 +177,39 @@ withChain("tenants whose events go to the centre", () => {
     expect(await ordersAt("a1", "acme")).toEqual([]);
   });
 
+  (isSweep ? test : test.skip)(
+    "one goes to another stamp and back while it writes: each event is there once, in its order",
+    async () => {
+      const writing = application(["acme", "wayne"]);
+      const results: string[] = [];
+      try {
+        for (const to of ["a1", "b1", "a1"]) {
+          const moved = await moveTenant(
+            {
+              ...{ mode: "start", tenant: "acme", to, yes: true },
+              settings: { ...FAST, dualWriteMs: 300, pauseMs: 20_000, patienceMs: 20_000 },
+            },
+            stage.context(),
+          );
+          results.push(moved.kind === "ran" ? moved.result : moved.kind);
+        }
+      } finally {
+        await writing.end();
+      }
+      expect(results).toEqual(["done", "done", "done"]);
+      await settled(async (centre) => {
+        const committed = await ordersAt("a1", "acme");
+        const rows = await centre.query(
+          "SELECT sequence::INT AS sequence, (data->>'n')::INT AS n FROM events WHERE tenant = 'acme' ORDER BY sequence",
+        );
+        expect(rows.map(({ n }) => n)).toEqual(committed);
+        expect(rows.map(({ sequence }) => sequence)).toEqual(committed);
+        const { conflicts, rejected } = await centre.state();
+        expect({ conflicts, rejected }).toEqual({ conflicts: 0, rejected: 0 });
+      });
+    },
+  );
+
   test("one is erased: nothing of it is at a stamp, at the broker or at the centre, and the proof says how much there was", async () => {
     // Some are at the centre, some at the broker, and one in the outbox.
     const held = await settled((centre) => centre.count("globex", "a1"));
@@ -183,10 +219,15 @@ withChain("tenants whose events go to the centre", () => {
     const source = await natsSource("a1", { servers: nats.servers });
     while ((await source.count("globex")) < 5) await sleep(20);
     const writing = application(["wayne"]);
-    const erased = await eraseTenant(
-      { mode: "start", tenant: "globex", keep: [], leaseMs: 0, confirm: false, yes: true },
-      stage.context(),
-    ).finally(() => writing.end());
+    let erased: Awaited<ReturnType<typeof eraseTenant>>;
+    try {
+      erased = await eraseTenant(
+        { mode: "start", tenant: "globex", keep: [], leaseMs: 0, confirm: false, yes: true },
+        stage.context(),
+      );
+    } finally {
+      await writing.end();
+    }
     expect(erased.kind).toBe("erased");
     const proof = JSON.parse(readFileSync(erased.kind === "erased" ? erased.proof : "", "utf8")) as {
       deleted: { stamp: string; mover: string; what: string; count: number }[];
@@ -212,5 +253,35 @@ withChain("tenants whose events go to the centre", () => {
       });
     });
     expect(readFileSync(join(stage.root, "centre.duckdb"), "latin1")).not.toContain("globex");
+  });
+
+  test("one comes again under the name of one that was erased: a life of its own, from number 1 on", async () => {
+    await stage.withRegistry(async (registry) => {
+      await registry.put("tenant", itemOf(request("globex"), "a1"));
+      for (let more = 0; more < 4; ) if (await order(registry, "globex")) more += 1;
+    });
+    await settled(async (centre) => {
+      const { tenants } = await centre.state();
+      expect(tenants.find(({ tenant }) => tenant === "globex")).toEqual({
+        ...{ tenant: "globex", events: 4, completeTo: 4, newest: 4 },
+      });
+    });
+  });
+
+  test("none is erased by a centre that is not there: an empty one would prove that nothing is left", async () => {
+    const file = join(stage.root, "centre.duckdb");
+    renameSync(file, `${file}.away`);
+    try {
+      await expect(
+        eraseTenant(
+          { mode: "start", tenant: "wayne", keep: [], leaseMs: 0, confirm: false, yes: true },
+          stage.context(),
+        ),
+      ).rejects.toThrow(/movers\.yaml: warehouse\.file: there is no such centre; received "centre\.duckdb"/u);
+      expect(existsSync(file)).toBe(false);
+      expect((await ordersAt("a1", "wayne")).length).toBeGreaterThan(0);
+    } finally {
+      renameSync(`${file}.away`, file);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNats, type LocalNats, localNats } from "../../events/local/nats";
@@ -16,10 +16,19 @@ export const HAS_CHAIN = HAS_POSTGRES && NATS !== undefined;
 export const withChain: jest.Describe = HAS_CHAIN ? describe : describe.skip;
 if (NATS === undefined) process.stderr.write("skipped: no nats-server (npm run nats:install gets one)\n");
 
-/** A broker in a folder of its own. */
-export async function testNats(): Promise<LocalNats & { remove(): Promise<void> }> {
+/**
+ * A broker in a folder of its own.
+ * @param room bytes that all streams may take together; default: as the server thinks
+ */
+export async function testNats(room?: number): Promise<LocalNats & { remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "stampworks-nats-"));
   const nats = await localNats(findNats(COMMANDS), join(folder, "nats"));
+  const config = join(folder, "nats/nats.conf");
+  if (room !== undefined)
+    writeFileSync(
+      config,
+      readFileSync(config, "utf8").replace("jetstream { ", `jetstream { max_file_store: ${room}, `),
+    );
   return {
     ...nats,
     async remove() {

@@ -130,7 +130,14 @@ export class TwoStamps {
     const { run, tools } = await this.protect();
     const stopped = new AbortController();
     const own = new StandbyRun(run.journal, { ...tools, patienceMs: 0, signal: stopped.signal }, run.claim);
-    const following = follow(own).finally(() => close(tools.movers));
+    const keepTo = async (): Promise<FollowResult> => {
+      try {
+        return await follow(own);
+      } finally {
+        await close(tools.movers);
+      }
+    };
+    const following = keepTo();
     return {
       stop: () => {
         stopped.abort();

@@ -1,4 +1,6 @@
 import { request } from "node:http";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type PageServer, startPageServer } from "../../fleet/serve/server";
 
 const TOKEN = "a-token-of-the-test";
@@ -85,6 +87,26 @@ describe("the fleet's page, served", () => {
     expect(JSON.parse((await ask("/version", bearer)).body)).toEqual({ at: PAGE.at });
     expect((await ask("/../../etc/passwd", bearer)).status).toBe(404);
     expect(await ask("/", bearer, "HEAD")).toMatchObject({ status: 200, body: "" });
+  });
+
+  test("is shown while somebody holds on to more connections than there are for all, and asks nothing", async () => {
+    const held = Array.from({ length: 300 }, () =>
+      connect(server.port, "127.0.0.1").on("error", () => undefined),
+    );
+    const closed = new Set<number>();
+    for (const [index, each] of held.entries()) each.on("close", () => closed.add(index)).resume();
+    const until = Date.now() + 60_000;
+    while (closed.size < 100 && Date.now() < until) await sleep(20);
+    // What is too much is refused at once, and what is held goes after its time.
+    expect(closed.size).toBeGreaterThanOrEqual(100);
+    let status = 0;
+    while (status !== 200 && Date.now() < until)
+      status = await ask("/", bearer).then(
+        (said) => said.status,
+        () => sleep(50, 0),
+      );
+    expect(status).toBe(200);
+    for (const each of held) each.destroy();
   });
 
   test("says so while the fleet was not looked at yet, and when its port is taken", async () => {

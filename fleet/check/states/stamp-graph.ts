@@ -41,6 +41,11 @@ export function stampGraph(graph: ResourceGraph): StampGraph {
   };
 }
 
+/** What stamps have in common that may be judged by one another: class, cloud, release and origin. */
+export function groupKey({ cloud, class: name, release, graph }: StampGraph): string {
+  return JSON.stringify([cloud, name, release, graph.origin]);
+}
+
 /** The derivations in a stack's outputs; what has not their shape is left out. */
 export function derivationsOf(list: PropertyValue | undefined): Derivation[] {
   if (!Array.isArray(list)) return [];

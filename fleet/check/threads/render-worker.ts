@@ -15,6 +15,7 @@ import type {
   WorkerStack,
   WorkerTook,
 } from "../../renders/workers/messages";
+import { KnownModels } from "../like/known-models";
 import { mayKeep, renderGraph, tokenResolver } from "../render-fleet";
 
 /** A thread that renders stacks of one program, one after the other: the entry of `RenderWorkers`. */
@@ -23,16 +24,20 @@ const { project } = workerData as WorkerBegin;
 const { modules, variables: ofSdk } = observePrograms();
 const observation = new Observation();
 const program = loadProgram(project, observation);
+const models = new KnownModels();
 let turn = Promise.resolve();
 
 parentPort?.on("message", (question: WorkerQuestion) => {
-  turn = turn.then(async () => {
-    if (question === "end") answer(took());
-    else {
-      const made = await make(question.stack);
-      answer({ number: question.number, ...(made === undefined ? {} : { made }) });
-    }
-  });
+  // What is rendered from now on is compared with it, also what was asked for before.
+  if (question !== "end" && "model" in question) models.add(question.model);
+  else
+    turn = turn.then(async () => {
+      if (question === "end") answer(took());
+      else {
+        const made = await make(question.stack);
+        answer({ number: question.number, ...(made === undefined ? {} : { made }) });
+      }
+    });
 });
 
 function answer(message: WorkerAnswer): void {
@@ -45,9 +50,16 @@ async function make(stack: WorkerStack): Promise<WorkerGraph | undefined> {
     const resolver = tokenResolver(new TokenTable());
     const spec = { project: project.name, ...stack, program: program.run };
     const graph = await renderGraph(spec, resolver, observation);
-    if (observation.refused !== undefined || !isPlain(graph)) return undefined;
+    if (observation.refused !== undefined) return undefined;
+    const keeps = mayKeep(stack.secretKeys, graph);
+    const found = models.find(graph);
+    if (found !== undefined) {
+      const { kept, like } = found;
+      return keeps ? { like, packed: packNow(JSON.stringify(kept)) } : { like };
+    }
+    if (!isPlain(graph)) return undefined;
     const text = JSON.stringify(graph);
-    return mayKeep(stack.secretKeys, graph) ? { text, packed: packNow(text) } : { text };
+    return keeps ? { text, packed: packNow(text) } : { text };
   } catch {
     return undefined;
   }

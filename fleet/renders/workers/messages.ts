@@ -1,3 +1,4 @@
+import type { LikeStamp, SharedModel } from "../../check/like/messages";
 import type { StackSpec } from "../../../engines/engine";
 import type { Project } from "../../inventory/project";
 
@@ -9,16 +10,20 @@ export interface WorkerBegin {
 /** A stack to render. */
 export type WorkerStack = Pick<StackSpec, "stack" | "config" | "secretKeys">;
 
-/** What a thread is asked: for a stack's graph, or to say what its program took from the world, which ends it. */
-export type WorkerQuestion = { readonly number: number; readonly stack: WorkerStack } | "end";
+/**
+ * What a thread is asked: for a stack's graph, or to say what its program took from the world, which ends it; or what it is told: a
+ * stamp that others are judged by.
+ */
+export type WorkerQuestion =
+  | { readonly number: number; readonly stack: WorkerStack }
+  | { readonly model: SharedModel }
+  | "end";
 
-/** A graph that a thread made. */
-export interface WorkerGraph {
-  /** The graph as JSON, from which it comes back as it was. */
-  readonly text: string;
-  /** The text packed, as it is kept; absent where it may not be. */
+/** A graph that a thread made: as JSON, from which it comes back as it was, or how it is like a model that the thread was told. */
+export type WorkerGraph = ({ readonly text: string } | { readonly like: LikeStamp }) & {
+  /** What is kept of it, packed: the text, or `LikeKept`; absent where it may not be. */
   readonly packed?: Uint8Array;
-}
+};
 
 /** What a thread's program took from the world; the parts are those of `Observation` and `Observing`. */
 export interface WorkerTook {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Project } from "../../inventory/project";
 import type { KeptValues } from "../kept";
+import type { SharedModel } from "../../check/like/messages";
 import type { WorkerAnswer, WorkerBegin, WorkerGraph, WorkerQuestion, WorkerStack } from "./messages";
 
 /** Fewest stacks for which threads are begun: each loads the clouds' SDKs once more, which takes as long as some thirty renders, and hands each graph over. */
@@ -22,6 +23,7 @@ const ENTRY = join(__dirname, "../../check/threads/render-worker.js");
 /** Threads that render the stacks of one program, begun when they are worth it. What they make is what this process would. */
 export class RenderWorkers {
   readonly #workers: RenderThread[] = [];
+  readonly #models: SharedModel[] = [];
   #asked = 0;
   #isGivenUp = false;
 
@@ -61,6 +63,17 @@ export class RenderWorkers {
   #begin(): void {
     for (let number = 0; number < this.count; number += 1)
       this.#workers.push(new RenderThread({ project: this.project }));
+    for (const model of this.#models) this.#tell(model);
+  }
+
+  /** Tells the threads, and those that are begun later, a stamp that others are judged by: of one that is like it they say so only. */
+  share(model: SharedModel): void {
+    this.#models.push(model);
+    this.#tell(model);
+  }
+
+  #tell(model: SharedModel): void {
+    for (const worker of this.#workers) worker.tell(model);
   }
 
   /**
@@ -137,6 +150,10 @@ class RenderThread {
       this.#open.set(number, resolve);
       this.#ask({ number, stack });
     });
+  }
+
+  tell(model: SharedModel): void {
+    if (!this.#isOver) this.#ask({ model });
   }
 
   /** Ends it. @returns undefined where it can't be said what its program took */

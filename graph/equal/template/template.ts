@@ -5,22 +5,17 @@ import { isConstant } from "../../model/constants";
 import { FleetIndex } from "../../closed/fleet/fleet-index";
 import { AskedOwners } from "../../closed/fleet/fleet-owners";
 import type { Derivation, GraphResource, ResourceGraph } from "../../model/graph";
-import { asCompared, LiteralTexts } from "../literals";
-import { prefixOf } from "../../closed/names";
+import { LiteralTexts } from "../literals";
 import { observedOtherwise } from "../../model/observed";
-import { firstOfEquals, kindOf, OwnIndex, type OwnKind } from "../own-index";
-import { OwnValues, type Piece } from "../own-values";
+import { kindOf, OwnIndex, type OwnKind } from "../own-index";
+import type { Piece } from "../own-values";
 import { ownershipOf } from "../../model/ownership";
 import type { PropertyMap, PropertyValue } from "../../model/property";
-import { fitsResource, type ResourceTemplate, resourceTemplates, urnPrefix } from "./resource";
-import { type Stretch, TextTemplates, urnsOf } from "./text";
-import { ValueMatch, type ValueTemplate, ValueTemplates } from "./value";
-import { wordsOf } from "../../model/segments";
-import { tokenCode } from "../../model/tokens";
+import { EXPIRES, ownValues, TemplateFit, type TemplateData } from "./fit";
+import { resourceTemplates } from "./resource";
+import { TextTemplates } from "./text";
+import { ValueTemplates } from "./value";
 import { STACK_REFERENCE_TYPE } from "../../model/urn";
-
-/** The output that one stamp has and another does without, equal as they are. */
-const EXPIRES = "expires";
 
 /**
  * One judged stamp as a template for those that should be equal. A stamp that fits it has in every place either the
@@ -29,29 +24,14 @@ const EXPIRES = "expires";
  * wrong for that: it is judged like any other.
  */
 export class StampTemplate {
-  /** Number of the first of equal derived values, and what the stamp's names begin with. */
-  readonly #equals: readonly number[];
-  readonly #prefix: string | undefined;
-  /** What no place of a template says: by it an agent of Google's is the stamp's own. */
-  readonly #projectNumber: string | undefined;
+  #fit: TemplateFit | undefined;
 
   private constructor(
-    private readonly graph: ResourceGraph,
-    private readonly derivations: readonly Derivation[],
-    private readonly kinds: readonly OwnKind[],
-    private readonly resources: readonly ResourceTemplate[],
-    private readonly values: ValueTemplates,
-    private readonly outputs: ValueTemplate,
-    private readonly texts: readonly (readonly Piece[])[],
-    private readonly stretches: readonly Stretch[],
-    private readonly literals: LiteralTexts,
+    /** What others are compared with. */
+    readonly data: TemplateData,
     /** What its first law depends on, of the fleet it is in. */
     readonly asked: AskedOwners,
-  ) {
-    this.#equals = firstOfEquals(derivations);
-    this.#prefix = prefixOf(derivations);
-    this.#projectNumber = projectNumberOf(graph, derivations);
-  }
+  ) {}
 
   /**
    * The template of a stamp that keeps the first law, `undefined` when it can be none: it reads from outside, holds
@@ -85,81 +65,28 @@ export class StampTemplate {
     const made = resourceTemplates(graph, templates, values);
     if (made === undefined) return undefined;
     const outputs = values.add(outputsOf(graph), "");
-    const { stretches } = templates;
-    return new StampTemplate(
-      graph,
+    const { project, origin } = graph;
+    const { codes, literals: valueLiterals, words } = values;
+    const data: TemplateData = {
+      project,
+      origin,
       derivations,
       kinds,
-      made,
-      values,
+      projectNumber: projectNumberOf(graph, derivations),
+      resources: made,
+      values: { codes, literals: valueLiterals, words },
       outputs,
       texts,
-      stretches,
-      literals,
-      asked,
-    );
+      stretches: templates.stretches,
+      literals: literals.data,
+    };
+    return new StampTemplate(data, asked);
   }
 
   /** Whether another stamp is the same but for what is its own. */
   fits(graph: ResourceGraph, derivations: readonly Derivation[]): boolean {
-    const { resources, project, origin } = graph;
-    const isAlike =
-      graph.invokes.length === 0 &&
-      origin === this.graph.origin &&
-      project === this.graph.project &&
-      resources.length === this.resources.length &&
-      this.#areAlike(derivations) &&
-      projectNumberOf(graph, derivations) === this.#projectNumber;
-    if (!isAlike) return false;
-    const own = ownValues(graph, derivations, this.texts);
-    if (!own.areDistinct) return false;
-    const match = new ValueMatch(this.values, own);
-    const candidate = { resources, prefix: urnPrefix(graph), own, match, providers: [] };
-    for (let i = 0; i < resources.length; i += 1) {
-      const template = this.resources[i];
-      const resource = resources[i];
-      if (template === undefined || resource === undefined) return false;
-      if (!fitsResource(template, resource, candidate)) return false;
-    }
-    return match.fitsMap(this.outputs, graph.outputs, EXPIRES) && this.#standsNowhereElse(derivations, own);
-  }
-
-  /** Whether derived values stand for the same and differ only where they are the stamp's own. */
-  #areAlike(derivations: readonly Derivation[]): boolean {
-    if (derivations.length !== this.derivations.length) return false;
-    for (let i = 0; i < derivations.length; i += 1) {
-      const derived = derivations[i];
-      const known = this.derivations[i];
-      if (derived === undefined || known === undefined) return false;
-      if (derived.stands !== known.stands || derived.whole !== known.whole) return false;
-      const kind = this.kinds[i];
-      if (kind === "constant" ? derived.value !== known.value : kindOf(derived) !== kind) return false;
-    }
-    return (
-      prefixOf(derivations) === this.#prefix &&
-      firstOfEquals(derivations).every((first, index) => first === this.#equals[index])
-    );
-  }
-
-  /** Whether what is the stamp's own stands only where the template has its counterpart. */
-  #standsNowhereElse(derivations: readonly Derivation[], own: OwnValues): boolean {
-    const texts = this.stretches.map((stretch) => own.assemble(stretch));
-    const words = new Set<string>();
-    for (const text of texts) {
-      for (const word of wordsOf(text)) words.add(word);
-      const lower = asCompared(text);
-      if (lower !== text) for (const word of wordsOf(lower)) words.add(word);
-    }
-    const index = new OwnIndex(derivations, this.kinds, words);
-    return (
-      this.literals.holdNoneOf(index) &&
-      this.stretches.every((stretch, number) => {
-        const text = texts[number] ?? "";
-        const lower = asCompared(text);
-        const isExact = own.standsExactly(stretch, index.find(text));
-        return isExact && (lower === text || index.ownIn(lower) === index.ownIn(text));
-      })
-    );
+    this.#fit ??= new TemplateFit(this.data);
+    return this.#fit.fits(graph, derivations);
   }
 }
 
@@ -177,14 +104,4 @@ function isComplete(kinds: readonly (OwnKind | undefined)[]): kinds is readonly 
 function outputsOf({ outputs }: ResourceGraph): PropertyMap {
   const { [EXPIRES]: _, ...others }: Readonly<Record<string, PropertyValue>> = outputs;
   return others;
-}
-
-function ownValues(
-  graph: ResourceGraph,
-  derivations: readonly Derivation[],
-  texts: readonly (readonly Piece[])[],
-): OwnValues {
-  const codes = graph.resources.map(({ id }) => tokenCode(id));
-  const values = derivations.map(({ value }) => value);
-  return new OwnValues([...values, urnsOf(graph)], codes, texts);
 }

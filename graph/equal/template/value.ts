@@ -24,12 +24,20 @@ const [BITS, KIND] = [3, 7] as const;
 /** Where a value's template begins in the list that holds it. */
 export type ValueTemplate = number;
 
+/** Values of a template as plain data. */
+export interface ValueData {
+  readonly codes: readonly number[];
+  readonly literals: readonly PropertyValue[];
+  /** Literal texts and keys. */
+  readonly words: readonly string[];
+}
+
 /**
  * Values whose texts are templates: one list of numbers for all the values of a stamp, in the order in which another
  * stamp's are walked, and each literal once. Comparing a stamp costs mostly what lies far apart in memory, and a tree
  * of objects would be as large as the stamp itself.
  */
-export class ValueTemplates {
+export class ValueTemplates implements ValueData {
   readonly codes: number[] = [];
   readonly literals: PropertyValue[] = [];
   /** Literal texts and keys. */
@@ -104,7 +112,7 @@ export class ValueMatch {
   #at = 0;
 
   constructor(
-    { codes, literals, words }: ValueTemplates,
+    { codes, literals, words }: ValueData,
     private readonly own: OwnValues,
   ) {
     this.#codes = codes;
