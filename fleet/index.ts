@@ -7,6 +7,13 @@ export { StampError, type StampErrorCode, type StampErrorDetails } from "../core
 export type { Engine, EngineEvent } from "../engines/engine";
 export { ask, type Asked, type AskInput, type AskQuestion } from "./ask/ask";
 export { audit, type AuditInput, type AuditResult } from "./audit/audit";
+export {
+  redrive,
+  type RedriveEvent,
+  type RedriveInput,
+  type RedriveQuestion,
+} from "./central/redrive/redrive";
+export type { RedriveResult, RedriveRow } from "./central/redrive/schema";
 export { type CentralSearchInput, type CentralSearchResult, centralSearch } from "./central/search";
 export { central, type CentralEvent, type CentralInput, type CentralResult } from "./central/central";
 export { check, type CheckInput, type CheckResult } from "./check/check";

@@ -17,6 +17,8 @@ export interface LocalServer {
   start(): Promise<void>;
   /** At once, as if the machine had lost power. */
   kill(): Promise<void>;
+  /** The same, waited for by nobody: for a process that ends itself. */
+  killNow(): void;
 }
 
 /** What is started. */
@@ -68,6 +70,9 @@ export function localServer({ answers, args, command, cwd, user, what }: ServerC
       const ended = new Promise((resolve) => child?.once("exit", resolve));
       child.kill("SIGKILL");
       await ended;
+    },
+    killNow() {
+      if (!hasEnded()) child?.kill("SIGKILL");
     },
   };
 }

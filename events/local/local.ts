@@ -95,7 +95,11 @@ export async function startLocalCentre(options: LocalCentreOptions): Promise<Loc
   const folder = mkdtempSync(join(tmpdir(), "stampworks-central-"));
   chmodSync(folder, 0o755);
   if (lesser.uid !== undefined) chownSync(folder, lesser.uid, lesser.uid);
-  const chain = new Chain(options, folder, await localNats(nats, join(folder, "nats")));
+  const broker = await localNats(nats, join(folder, "nats")).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const chain = new Chain(options, folder, broker);
   try {
     await chain.begin(bin);
     return chain;
@@ -116,6 +120,8 @@ interface Stamp {
 class Chain implements LocalCentre {
   readonly versions: { readonly nats: string };
   private readonly stamps: Stamp[] = [];
+  /** Those of the stamps, and one that is still being started. */
+  private readonly databases: LocalPostgres[] = [];
   private readonly sources: EventSource[] = [];
   private readonly applications = new AbortController();
   private readonly publishers = new AbortController();
@@ -132,6 +138,7 @@ class Chain implements LocalCentre {
     private readonly broker: LocalNats,
   ) {
     this.versions = { nats: broker.version };
+    process.on("exit", this.leave);
   }
 
   get links(): readonly string[] {
@@ -146,6 +153,7 @@ class Chain implements LocalCentre {
     await this.beginCentre();
     for (const [index, id] of stamps.entries()) {
       const database = localPostgres(bin, join(this.folder, `db${index}`));
+      this.databases.push(database);
       const connect = () => connectSql(database.url);
       await database.start();
       const setup = await connect();
@@ -240,13 +248,19 @@ class Chain implements LocalCentre {
     await Promise.allSettled(this.work);
     await this.endCentre();
     await Promise.allSettled(this.sources.map((source) => source.close()));
-    for (const { database, watch } of this.stamps) {
-      await watch.disconnect();
-      await database.kill();
-    }
+    await Promise.all(this.stamps.map(({ watch }) => watch.disconnect()));
+    await Promise.all(this.databases.map((database) => database.kill()));
     await this.broker.kill();
     rmSync(this.folder, { recursive: true, force: true });
+    process.off("exit", this.leave);
   }
+
+  /** A process that ends at once (Ctrl-C twice) leaves no server running, and nothing on the disk. */
+  private readonly leave = (): void => {
+    this.broker.killNow();
+    for (const database of this.databases) database.killNow();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   private async beginCentre(): Promise<void> {
     const warehouse = await openDuckDb(this.options.file ?? join(this.folder, "centre.duckdb"));

@@ -71,15 +71,26 @@ export async function central(
       field: "--local",
       fix: "say stampworks central --local",
     });
-  const { emit, signal } = context;
-  const file = input.keep === undefined ? undefined : resolve(context.cwd, input.keep);
+  const closed = onClosed(context.signal);
+  try {
+    return await run(input, { ...context, signal: closed.signal });
+  } finally {
+    closed.over();
+  }
+}
+
+async function run(
+  input: CentralInput,
+  { cwd, emit, signal }: FleetContext<CentralEvent>,
+): Promise<CentralResult> {
+  const file = input.keep === undefined ? undefined : resolve(cwd, input.keep);
   if (file !== undefined && existsSync(file))
     throw new StampError("input", "the file is there already", {
       field: "--keep",
       received: file,
       fix: "name another one: what is made up here is not mixed with what is there",
     });
-  const inventory = openInventory(context.cwd);
+  const inventory = openInventory(cwd);
   const all = selectStamps(inventory, input.stacks).map(({ id }) => id);
   let problem: string | undefined;
   const running = await startLocalCentre({
@@ -117,6 +128,17 @@ export async function central(
     untell?.();
     await running.stop();
   }
+}
+
+/** A terminal that is closed ends the run as Ctrl-C does: its servers know of no terminal. */
+function onClosed(signal: AbortSignal): { readonly signal: AbortSignal; over(): void } {
+  const closed = new AbortController();
+  const hungUp = (): void => closed.abort();
+  process.on("SIGHUP", hungUp);
+  return {
+    signal: AbortSignal.any([signal, closed.signal]),
+    over: () => process.off("SIGHUP", hungUp),
+  };
 }
 
 function downOf(running: LocalCentre): string[] {

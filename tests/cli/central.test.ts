@@ -1,3 +1,8 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { centralView } from "../../cli/central/view";
 import { NATS, withChain } from "../events/nats";
 import { FleetFolder, identity } from "./fleet-folder";
@@ -6,6 +11,20 @@ const TWO = {
   "stacks/Pulumi.euw1a.yaml": identity(),
   "stacks/Pulumi.use1a.yaml": identity({ region: "us-east-1", cidr: "10.17.0.0/16" }),
 };
+
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
+  return stdout.split("\n").flatMap((line) => (line.trim() === "" ? [] : [Number(line)]));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 let folder: FleetFolder;
 beforeAll(() => {
@@ -55,6 +74,40 @@ withChain("central --local with PostgreSQL and NATS at hand", () => {
       expect(atCentre).toBe(committed);
     }
     expect(folder.added()).toEqual([]);
+  });
+
+  test.each([
+    ["the terminal is closed", "SIGHUP", undefined],
+    ["Ctrl-C is pressed twice", "SIGINT", "SIGINT"],
+  ] as const)("leaves no server and no file behind where %s", async (_, first, second) => {
+    const temporary = mkdtempSync(join(tmpdir(), "central-left-"));
+    chmodSync(temporary, 0o755);
+    try {
+      const flags = ["central", "--local", "--nats", NATS!, "--for", "600", "--every", "1", "euw1a"];
+      let pids: readonly number[] = [];
+      await folder.run(flags, { TMPDIR: temporary }, (child) => {
+        let printed = "";
+        child.stdout.on("data", (chunk) => {
+          printed += String(chunk);
+          if (pids.length > 0 || !printed.includes("newest took")) return;
+          pids = childrenOf(child.pid ?? 0);
+          child.kill(first);
+        });
+        let told = "";
+        child.stderr.on("data", (chunk) => {
+          told += String(chunk);
+          if (second !== undefined && told.includes("press Ctrl-C again")) child.kill(second);
+        });
+      });
+      // A database server, a broker.
+      expect(pids).toHaveLength(2);
+      const until = Date.now() + 30_000;
+      while (pids.some(isAlive) && Date.now() < until) await sleep(20);
+      expect(pids.filter(isAlive)).toEqual([]);
+      expect(readdirSync(temporary)).toEqual([]);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
   });
 
   test("shows a link that was ended and brought back by its name", async () => {

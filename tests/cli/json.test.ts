@@ -61,6 +61,7 @@ const RUNS: readonly (readonly [command: string, ...runs: Asked[]])[] = [
     run(`add ${PULL_REQUEST} --account 310000000010,310000000011 --reserve --expires 2099-01-31`),
   ],
   ["central-search", run("central search order/42 --file centre.duckdb")],
+  ["central-redrive", run("central redrive")],
   ["up", run("up euw1a euw1b")],
   ["status", run("status")],
   ["drift", run("drift")],

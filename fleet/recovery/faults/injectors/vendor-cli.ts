@@ -16,6 +16,8 @@ export interface VendorCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** It is given what nobody is to see: of what it refuses, only the kind is told. Default false. */
+  readonly isPrivate?: boolean;
 }
 
 const INSTALL: Readonly<Record<VendorCall["program"], string>> = {
@@ -34,7 +36,7 @@ export class VendorRefused extends Error {
  * @throws StampError `input` where the program is not here; VendorRefused with its last line where it fails
  */
 export async function vendorCall<S extends z.ZodType>(
-  { args, env, program, signal }: VendorCall,
+  { args, env, isPrivate = false, program, signal }: VendorCall,
   schema: S,
 ): Promise<z.output<S>> {
   let printed: string;
@@ -45,12 +47,12 @@ export async function vendorCall<S extends z.ZodType>(
     if (Reflect.get(Object(error), "code") === "ENOENT")
       throw new StampError(
         "input",
-        `the cloud's faults are made with ${program}, which is not here`,
+        `this is done with ${program}, which is not here`,
         { field: program, fix: INSTALL[program] },
         { cause: error },
       );
     const said = String(Reflect.get(Object(error), "stderr") ?? "").trim();
-    const last = said === "" ? "it gave no answer in time" : (said.split("\n").at(-1) ?? "");
+    const last = said === "" ? "it gave no answer in time" : shownOf(said, isPrivate);
     throw new VendorRefused(`${program} ${args.slice(0, 3).join(" ")}: ${plainText(redactText(last), 400)}`, {
       cause: error,
     });
@@ -59,6 +61,13 @@ export async function vendorCall<S extends z.ZodType>(
   const read = schema.safeParse(text === "" ? {} : jsonOf(text));
   if (read.success) return read.data;
   throw new VendorRefused(`${program} ${args.slice(0, 3).join(" ")}: its answer is not what is documented`);
+}
+
+/** Its last line; of a private call only what kind of refusal it was. */
+function shownOf(said: string, isPrivate: boolean): string {
+  const last = said.split("\n").at(-1) ?? "";
+  if (!isPrivate) return last;
+  return /An error occurred \(\w+\) when calling the \w+ operation/u.exec(last)?.[0] ?? "it was refused";
 }
 
 function jsonOf(text: string): unknown {

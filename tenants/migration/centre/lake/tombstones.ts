@@ -24,7 +24,7 @@ export class Tombstones {
   private constructor(private readonly all: readonly Tombstone[]) {}
 
   /** @throws StampError `state` for a note that is none: nobody could tell whose late events are to go */
-  static async of(store: LakeStore): Promise<Tombstones> {
+  static async of(store: Pick<LakeStore, "notes" | "place">): Promise<Tombstones> {
     const all: Tombstone[] = [];
     for await (const text of store.notes()) {
       const note = tombstoneSchema.safeParse(jsonOf(text));
