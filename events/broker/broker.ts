@@ -14,8 +14,10 @@ export interface EventSink {
   /**
    * Sends events in their order, and returns once all of them are kept durably. Some may be kept when it throws: who sends them again
    * makes duplicates, which are known by their ids.
+   * @param signal ends it soon
+   * @throws PartlySent where it can tell which of them are kept
    */
-  send(parcels: readonly Parcel[]): Promise<void>;
+  send(parcels: readonly Parcel[], signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -10,13 +10,13 @@ export const MOST_BYTES_AT_ONCE = 4_000_000;
 
 /**
  * The events that go next. Whose turn it is the time says; which of a tenant's go, their numbers: a clock that was put back, or was ahead,
- * changes no tenant's order and holds up nobody.
+ * changes no tenant's order and holds up nobody. Tenants of $1 are left out.
  */
 export function portionSql(schema: string): string {
   const table = `${schema}.${OUTBOX}`;
   return bounded(`SELECT e.tenant, e.sequence, e.data, row_number() OVER (PARTITION BY e.tenant ORDER BY e.sequence) AS turn FROM (
       SELECT tenant, count(*) AS events FROM (
-        SELECT tenant FROM ${table} ORDER BY time, tenant, sequence LIMIT ${MOST_AT_ONCE}
+        SELECT tenant FROM ${table} WHERE tenant <> ALL ($1::text[]) ORDER BY time, tenant, sequence LIMIT ${MOST_AT_ONCE}
       ) AS oldest GROUP BY tenant
     ) AS t CROSS JOIN LATERAL (
       SELECT o.tenant, o.sequence, o.data FROM ${table} AS o WHERE o.tenant = t.tenant ORDER BY o.sequence LIMIT t.events

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { StampError, shown } from "../../core/errors";
 import { messageOf } from "../../core/message";
-import type { EventSink } from "../broker/broker";
+import type { EventSink, Parcel } from "../broker/broker";
+import { PartlySent } from "../broker/partly-sent";
 import { cloudEvents, type Envelopes } from "../envelope";
 import { eventSchema, type StampEvent, STAMP } from "../event";
 import type { SqlConnection } from "./client";
+import { HeldTenants } from "./held";
 import { MOST_AT_ONCE, MOST_BYTES_AT_ONCE, portionOfSql, portionSql } from "./portion";
 import { HOME, OUTBOX } from "./sql";
 
@@ -13,6 +15,11 @@ import { HOME, OUTBOX } from "./sql";
 const IDLE_MS = 200;
 /** Milliseconds after a failure, the first time and at most. */
 const AGAIN_MS = { first: 250, most: 5000 };
+/**
+ * Seconds after which the server ends the transaction of a publisher whose machine went away while it was sending: it holds the turn, and its
+ * connection may look alive for hours. Sending takes a few seconds.
+ */
+const GONE_SECONDS = 60;
 /** What a mover's fence answers while a tenant is cut over, or has left: its events go out where it is now. */
 const NOT_HERE = "SW001";
 /** Only one publisher works at a stamp; the others wait for its end. */
@@ -60,6 +67,7 @@ const stateSchema = z.tuple([
 export class Publisher {
   private envelopes: Envelopes | undefined;
   private connection: SqlConnection | undefined;
+  private readonly held = new HeldTenants();
 
   constructor(private readonly options: PublisherOptions) {
     if (!STAMP.test(options.stamp))
@@ -72,7 +80,7 @@ export class Publisher {
     try {
       while (!signal.aborted) {
         try {
-          const sent = await this.step();
+          const sent = await this.step(signal);
           pause = AGAIN_MS.first;
           if (sent < MOST_AT_ONCE) await rest(IDLE_MS, signal);
         } catch (error) {
@@ -87,13 +95,18 @@ export class Publisher {
     }
   }
 
-  /** Sends what waits, as much as goes at once. @returns how many events went out */
-  async step(): Promise<number> {
+  /**
+   * Sends what waits, as much as goes at once. A tenant whose next event the sink refuses is left out for a while, and told of.
+   * @param signal ends the sending soon
+   * @returns how many events went out
+   */
+  async step(signal?: AbortSignal): Promise<number> {
     // Before rows are locked: while the broker is away nobody waits for a transaction of ours.
     await this.options.sink.ready();
     this.envelopes ??= await cloudEvents();
+    const { pack } = this.envelopes;
     const connection = await this.connected();
-    await connection.query("BEGIN");
+    await connection.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = '${GONE_SECONDS}s'`);
     try {
       const [turn] = (
         await connection.query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine", [TURN])
@@ -102,18 +115,50 @@ export class Publisher {
         await connection.query("ROLLBACK");
         return 0;
       }
+      await connection.query("SAVEPOINT sending");
       const events = await this.take(connection);
-      if (events.length > 0) {
-        const { pack } = this.envelopes;
-        await this.options.sink.send(events.map((event) => ({ event, envelope: pack(event) })));
-      }
+      const parcels = events.map((event) => ({ event, envelope: pack(event) }));
+      const refused = parcels.length > 0 ? await this.send(parcels, signal) : undefined;
+      const kept = refused?.kept ?? events;
+      if (refused !== undefined) await this.removeOnly(connection, kept);
       await connection.query("COMMIT");
-      if (events.length > 0) this.options.onSent?.(events.length);
-      return events.length;
+      if (kept.length > 0) this.options.onSent?.(kept.length);
+      this.held.note(
+        refused?.held.keys() ?? [],
+        kept.map(({ tenant }) => tenant),
+      );
+      if (refused?.isAway === true) throw refused;
+      if (refused !== undefined) this.options.onProblem?.(refused.message);
+      return kept.length;
     } catch (error) {
       await connection.query("ROLLBACK").catch(() => undefined);
       throw error;
     }
+  }
+
+  /** @returns what was not kept, where the sink can tell it from what was */
+  private async send(
+    parcels: readonly Parcel[],
+    signal: AbortSignal | undefined,
+  ): Promise<PartlySent | undefined> {
+    try {
+      await this.options.sink.send(parcels, signal);
+      return undefined;
+    } catch (error) {
+      if (error instanceof PartlySent) return error;
+      throw error;
+    }
+  }
+
+  /** Takes the deletions back, and deletes what was kept alone. */
+  private async removeOnly(connection: SqlConnection, kept: readonly StampEvent[]): Promise<void> {
+    await connection.query("ROLLBACK TO SAVEPOINT sending");
+    if (kept.length === 0) return;
+    await connection.query(
+      `DELETE FROM ${this.schema}.${OUTBOX} AS o USING unnest($1::text[], $2::bigint[]) AS k (tenant, sequence)
+         WHERE o.tenant = k.tenant AND o.sequence = k.sequence`,
+      [kept.map(({ tenant }) => tenant), kept.map(({ sequence }) => sequence)],
+    );
   }
 
   /** How the outbox stands: what alarms are made of. */
@@ -142,8 +187,9 @@ export class Publisher {
   /** Deletes the oldest events, which counts once they are sent. A tenant that is being cut over is left out. */
   private async take(connection: SqlConnection): Promise<StampEvent[]> {
     await connection.query("SAVEPOINT taken");
+    const held = this.held.now();
     try {
-      return await this.remove(connection, portionSql(this.schema));
+      return await this.remove(connection, portionSql(this.schema), [held]);
     } catch (error) {
       if (codeOf(error) !== NOT_HERE) throw error;
     }
@@ -151,7 +197,8 @@ export class Publisher {
     await connection.query("ROLLBACK TO SAVEPOINT taken");
     const events: StampEvent[] = [];
     const { rows } = await connection.query(
-      `SELECT DISTINCT tenant FROM ${this.schema}.${OUTBOX} ORDER BY tenant`,
+      `SELECT DISTINCT tenant FROM ${this.schema}.${OUTBOX} WHERE tenant <> ALL ($1::text[]) ORDER BY tenant`,
+      [held],
     );
     for (const { tenant } of rows) {
       const bytes = events.reduce((sum, { data }) => sum + data.length, 0);

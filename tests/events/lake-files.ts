@@ -58,14 +58,23 @@ function bytes(value: string): Buffer {
   return Buffer.concat([long(found.length), found]);
 }
 
+/** What Capture keeps of an event: what was sent with it, and the event itself. */
+export interface CapturedEvent {
+  readonly properties: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** An event of Event Hubs: attributes of CloudEvents in its properties, or all of it in its body. */
-function eventOf({ n, stamp = "a1", tenant, time = TIME }: Written): Buffer {
+function eventOf({ n, stamp = "a1", tenant, time = TIME }: Written): CapturedEvent {
   const isBinary = n % 2 === 0;
-  const properties = isBinary
-    ? { "cloudEvents:tenant": tenant, "cloudEvents:stamp": stamp, "cloudEvents:time": time }
-    : {};
+  const properties = { "cloudEvents:tenant": tenant, "cloudEvents:stamp": stamp, "cloudEvents:time": time };
+  return isBinary
+    ? { properties, body: JSON.stringify({ n }) }
+    : { properties: {}, body: JSON.stringify({ tenant, stamp, time, data: { n } }) };
+}
+
+function recordOf(n: number, { body, properties }: CapturedEvent): Buffer {
   const entries = Object.entries(properties);
-  const body = isBinary ? JSON.stringify({ n }) : JSON.stringify({ tenant, stamp, time, data: { n } });
   return Buffer.concat([
     ...[long(n), bytes(String(n * 100)), bytes(TIME)],
     // A block with its bytes before it, and its end.
@@ -78,6 +87,18 @@ function eventOf({ n, stamp = "a1", tenant, time = TIME }: Written): Buffer {
 
 /** A file as Capture writes it, of one block a list. */
 export function captured(codec: "null" | "deflate", ...blocks: readonly (readonly Written[])[]): Buffer {
+  return fileOf(codec, ...blocks.map((events) => events.map((each) => recordOf(each.n, eventOf(each)))));
+}
+
+/** A file as Capture writes it of these events, in one block. */
+export function capturedOf(events: readonly CapturedEvent[]): Buffer {
+  return fileOf(
+    "deflate",
+    events.map((each, n) => recordOf(n, each)),
+  );
+}
+
+function fileOf(codec: "null" | "deflate", ...blocks: readonly (readonly Buffer[])[]): Buffer {
   const meta = [
     ["avro.codec", codec],
     ["avro.schema", JSON.stringify(SCHEMA)],
@@ -86,7 +107,7 @@ export function captured(codec: "null" | "deflate", ...blocks: readonly (readonl
     Buffer.from("Obj\u0001", "latin1"),
     ...[long(meta.length), ...meta.flatMap(([name, value]) => [bytes(name), bytes(value)]), long(0), SYNC],
     ...blocks.flatMap((events) => {
-      const plain = Buffer.concat(events.map(eventOf));
+      const plain = Buffer.concat(events);
       const data = codec === "null" ? plain : deflateRawSync(plain);
       return [long(events.length), long(data.length), data, SYNC];
     }),
