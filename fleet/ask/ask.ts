@@ -121,7 +121,7 @@ function askOne(
 ): Promise<Answer> {
   if (signal.aborted) return Promise.reject(new Error("no answer in time"));
   if (door.kind === "command")
-    return askByCommand((write ? door.write : door.read) ?? door.read, words, stamp, signal);
+    return askByCommand({ door: (write ? door.write : door.read) ?? door.read, words, write }, stamp, signal);
   const source = (write ? door.write : door.read) ?? door.read;
   const variable = source.env.replaceAll("{STAMP}", stamp.id.toUpperCase().replaceAll("-", "_"));
   const url = env[variable] ?? "";

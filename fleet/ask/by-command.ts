@@ -28,13 +28,20 @@ export function filled(words: readonly string[], { id, identity }: Asked): strin
   );
 }
 
+/** By which door a stamp is asked by a command. */
+export interface CommandQuestion {
+  readonly door: readonly string[];
+  readonly words: readonly string[];
+  /** What may change something is never ended before its time. */
+  readonly write: boolean;
+}
+
 /**
- * Asks a stamp by a command. No shell reads the words.
+ * Asks a stamp by a command. No shell reads the words. One that only reads and says more than is kept is ended then: some never end.
  * @throws Error with its last words when it does not end with 0
  */
 export function askByCommand(
-  door: readonly string[],
-  words: readonly string[],
+  { door, words, write }: CommandQuestion,
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -43,6 +50,18 @@ export function askByCommand(
     const child = start(program, args);
     const [out, last]: [Buffer[], { text: string }] = [[], { text: "" }];
     let bytes = 0;
+    const answer = (): void => {
+      const lines = Buffer.concat(out)
+        .subarray(0, MOST_BYTES)
+        .toString("utf8")
+        .replace(/\n$/, "")
+        .split("\n");
+      resolve({
+        ...{ stamp: asked.id, columns: ["line"] },
+        rows: lines.slice(0, MOST_ROWS).map((line) => [line]),
+        truncated: bytes > MOST_BYTES || lines.length > MOST_ROWS,
+      });
+    };
     // What it started ends with it: a group of processes has one end.
     const end = (): void => {
       try {
@@ -61,6 +80,10 @@ export function askByCommand(
     child.stdout.on("data", (chunk: Buffer) => {
       if (bytes < MOST_BYTES) out.push(chunk);
       bytes += chunk.length;
+      if (bytes <= MOST_BYTES || write) return;
+      answer();
+      signal.removeEventListener("abort", end);
+      end();
     });
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       last.text = (last.text + chunk).slice(-LAST);
@@ -73,16 +96,7 @@ export function askByCommand(
         reject(new Error(`ended with ${code ?? killed ?? "no code"}${said === "" ? "" : `: ${said}`}`));
         return;
       }
-      const lines = Buffer.concat(out)
-        .subarray(0, MOST_BYTES)
-        .toString("utf8")
-        .replace(/\n$/, "")
-        .split("\n");
-      resolve({
-        ...{ stamp: asked.id, columns: ["line"] },
-        rows: lines.slice(0, MOST_ROWS).map((line) => [line]),
-        truncated: bytes > MOST_BYTES || lines.length > MOST_ROWS,
-      });
+      answer();
     });
   });
 }

@@ -7,6 +7,12 @@ import { REFERENCE_FILE } from "./schema";
 /** Most bytes that a stamp is given, in UTF-8: a journal keeps what it had, and what it is given. */
 const MOST_TEXT = 2_000_000;
 
+/**
+ * Numbers count milliseconds, or up from there: above this is none that anybody gave, and after 2⁵³ - 1 there is none to give. What one
+ * stamp's store says must not hold up the others.
+ */
+const MOST_SEQUENCE = 2 ** 52;
+
 /** What is to be, set by set. */
 export interface WantedData {
   readonly contents: ReadonlyMap<string, Content>;
@@ -49,10 +55,12 @@ export interface KnownTexts {
  * @throws StampError `input` for more than a stamp is given, or a set that stamps have and the project lost the file of
  */
 export function referenceTexts({ contents, missing }: WantedData, { found, given, now }: KnownTexts): Texts {
-  const known = found.flatMap((text) => bundleIn(text) ?? []);
+  const countable = (texts: readonly string[]): Bundle[] =>
+    texts.flatMap((text) => bundleIn(text) ?? []).filter(({ sequence }) => sequence < MOST_SEQUENCE);
+  const known = countable(found);
   const lost = missing.filter((name) => known.some(({ data }) => Object.hasOwn(data, name)));
   if (lost.length > 0) throw StampError.all(lost.map(lostFile));
-  const all = [...known, ...given.flatMap((text) => bundleIn(text) ?? [])];
+  const all = [...known, ...countable(given)];
   const highest = all.reduce((most, { sequence }) => Math.max(most, sequence), 0);
   const next = Math.max(highest + 1, now);
   const fresh = bundleText({ sequence: next, data: dataOf(contents, known, now) });

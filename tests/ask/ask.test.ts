@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask, type Asked, type AskInput } from "../../fleet/ask/ask";
@@ -107,6 +107,25 @@ describe("a door", () => {
   ])("whose program %s says so in words", async (_, read, reason) => {
     expect(await said(read)).toContain(reason);
   });
+});
+
+test("what a door says without an end is cut and ended, and what may change something is waited for", async () => {
+  const stage = fleet(
+    `doors: { shell: { kind: command, read: [yes], write: [sh, "-c", "yes | head -c 3000000; echo $$ > ended"] } }`,
+  );
+  const cwd = process.cwd();
+  try {
+    process.chdir(stage.root);
+    const question = { stamps: ["s01"], deadlineSeconds: 600, yes: true };
+    const read = resultOf(await ask(input(["x"], question), stage.context()));
+    expect(read.answers).toMatchObject([{ stamp: "s01", truncated: true, rows: { length: 1000 } }]);
+    const written = resultOf(await ask(input(["x"], { ...question, write: true }), stage.context()));
+    expect(written.answers).toMatchObject([{ truncated: true, rows: { length: 1000 } }]);
+    expect(existsSync(join(stage.root, "ended"))).toBe(true);
+  } finally {
+    process.chdir(cwd);
+    stage.remove();
+  }
 });
 
 test("two hundred of which the first 64 hang: those give their places back, and each of the others is asked", async () => {

@@ -24,6 +24,18 @@ test("a change has a number above all that stamps have, and what a stamp goes ba
   expect(texts.back(found[0])).toBe(bundleText(back));
 });
 
+test("a stamp that says a number after which there is none holds up no other", () => {
+  const now = 1_796_000_000_000;
+  const found = [made(2 ** 53 - 1, "x"), made(7, "2"), made(7, "2")];
+  const texts = referenceTexts({ contents: contents("3"), missing: [] }, { found, given: [found[0]!], now });
+  const to = texts.to(STAMP, found[1]);
+  expect([readBundle(to).sequence, refusesOlder(found[1], to)]).toEqual([now, undefined]);
+  expect(readBundle(texts.back(found[1])!).sequence).toBe(now + 1);
+  // What it says reaches nobody else, and it is refused by name.
+  expect(readBundle(texts.back("broken")!).data["plans"]?.content).toBe("2");
+  expect(refusesOlder(found[0], texts.to(STAMP, found[0]))).toMatch(/number 9007199254740991/u);
+});
+
 test("a stamp that has the data keeps its text, and one that has another gets the newest as it is", () => {
   const found = [made(4, "1"), made(7, "2")];
   const texts = referenceTexts({ contents: contents("2"), missing: [] }, { found, given: [], now: 99 });

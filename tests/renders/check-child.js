@@ -7,6 +7,15 @@ const { RenderCache } = require(join(dist, "fleet/renders/cache.js"));
 const { check } = require(join(dist, "fleet/check/check.js"));
 const { KeptGraphs } = require(join(dist, "fleet/renders/graphs.js"));
 
+// A fleet of some stamps stands for one that is so many times as large: threads are begun for it.
+const { RenderWorkers } = require(join(dist, "fleet/renders/workers/workers.js"));
+const begin = RenderWorkers.of;
+RenderWorkers.of = (project, renders, { parallel, stacks }) =>
+  begin.call(RenderWorkers, project, renders, {
+    parallel,
+    stacks: stacks * Number(process.env.CHECK_STANDS_FOR ?? 1),
+  });
+
 let rendered = 0;
 const get = KeptGraphs.prototype.get;
 KeptGraphs.prototype.get = function counted(parts, make, mayKeep) {

@@ -3,9 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { identity, PROJECT } from "../cli/fleet-folder";
+import { START } from "../start";
 
 const repository = resolve(__dirname, "../..");
-const DIST = join(repository, "dist");
+/** This package's compiled code. */
+export const DIST = join(repository, "dist");
 
 /** What one check of a fleet came to. */
 export interface Checked {
@@ -111,15 +113,16 @@ function list(folder: string): string[] {
   }
 }
 
-/** Checks fleets in one process of its own, as the command does. */
+/** Checks fleets in one process of its own, as the command does; `start` is what Node.js is given first. */
 export function checkAll(
   projects: readonly Project[],
   env: Readonly<Record<string, string>> = {},
   dist = DIST,
+  start = START,
 ): Checked[] {
   // What was written a moment ago is older than the process by the steps of the file system's clock.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
-  const args = [join(__dirname, "check-child.js"), dist, ...projects.map(({ root }) => root)];
+  const args = [...start, join(__dirname, "check-child.js"), dist, ...projects.map(({ root }) => root)];
   return checkedOf(
     execFileSync(process.execPath, args, {
       cwd: tmpdir(),
@@ -141,7 +144,7 @@ export function beginCheck({ root }: Project): {
   readonly child: ChildProcess;
   readonly end: Promise<Checked>;
 } {
-  const args = [join(__dirname, "check-child.js"), DIST, root];
+  const args = [...START, join(__dirname, "check-child.js"), DIST, root];
   let child: ChildProcess | undefined;
   const end = new Promise<Checked>((done, fail) => {
     child = execFile(process.execPath, args, { cwd: tmpdir(), encoding: "utf8" }, (error, text) => {

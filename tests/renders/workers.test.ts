@@ -1,34 +1,51 @@
 import { availableParallelism } from "node:os";
 import { identity } from "../cli/fleet-folder";
-import { checkOne, type Checked, program, type Project, Projects } from "./project";
+import { isSweep } from "../sweep";
+import { checkOne as check, type Checked, program, type Project, Projects } from "./project";
 
 const projects = new Projects();
 afterAll(() => projects.remove());
 
 /** As many as it takes for threads to be begun, and more. */
-const STAMPS = 210;
+const MANY = 210;
+/** In a test a fifth of them stands for all. */
+const STANDS_FOR = isSweep ? 1 : 5;
+const STAMPS = MANY / STANDS_FOR;
+/** For so many no threads are begun. */
+const STAMPS_TOO_FEW = 40;
 /** Those that the process renders of a fleet of which nothing is kept; on one core no threads are begun. */
 const HERE = availableParallelism() < 2 ? STAMPS : 0;
 
-const ids = Array.from({ length: STAMPS }, (_, number) => `w${String(number).padStart(3, "0")}`);
-const stacks = Object.fromEntries(
-  ids.map((id, number) => [
+const ids = idsOf(STAMPS);
+
+function idsOf(stamps: number): string[] {
+  return Array.from({ length: stamps }, (_, number) => `w${String(number).padStart(3, "0")}`);
+}
+
+function fleet(files: Readonly<Record<string, string>> = {}, stamps = STAMPS): Project {
+  const stacks = idsOf(stamps).map((id, number) => [
     `stacks/Pulumi.${id}.yaml`,
     identity({ account: `"${210_000_000_000 + number}"`, cidr: `10.${number}.0.0/16` }),
-  ]),
-);
+  ]);
+  return projects.makeOnly({ ...Object.fromEntries(stacks), ...files });
+}
 
-function fleet(files: Readonly<Record<string, string>> = {}): Project {
-  return projects.makeOnly({ ...stacks, ...files });
+function checkOne(made: Project, env: Readonly<Record<string, string>> = {}): Checked {
+  return check(made, { CHECK_STANDS_FOR: String(STANDS_FOR), ...env });
 }
 
 const inOneThread = { CHECK_PARALLEL: "1" };
 
 /** A program in which one stamp, which a thread renders, has a value of its own. */
-const withValue = (value: string): string => program(`value = id === "w150" ? ${value} : "";`);
+const withValue = (value: string): string => program(`value = id === "w030" ? ${value} : "";`);
 
 describe("a fleet that is rendered in threads", () => {
   let alone: Checked;
+
+  test("is one of many stamps: fewer the process renders itself", () => {
+    expect(check(fleet({}, MANY))).toMatchObject({ rendered: availableParallelism() < 2 ? MANY : 0 });
+    expect(check(fleet({}, STAMPS_TOO_FEW))).toMatchObject({ rendered: STAMPS_TOO_FEW });
+  });
 
   test("has the verdict that one thread comes to, and what they made is kept", () => {
     const made = fleet();
@@ -48,7 +65,7 @@ describe("a fleet that is rendered in threads", () => {
         `stacks/Pulumi.${ids[number]}.yaml`,
         identity({ account: `"${220_000_000_000 + number}"`, cidr: `10.${230 + number}.0.0/16` }),
       );
-    expect(checkOne(made)).toMatchObject({ rendered: 3, judged: 1 });
+    expect(checkOne(made)).toMatchObject({ rendered: 3, judged: 1, verdict: { stamps: ids, holds: true } });
     made.write("index.js", `${program()}\n// Changed.\n`);
     expect(checkOne(made)).toMatchObject({ rendered: HERE, judged: 1 });
   });
@@ -78,7 +95,7 @@ describe("a fleet that is rendered in threads", () => {
 
   test("fails with the stamp's name and what its program said", () => {
     const failed = checkOne(fleet({ "index.js": withValue('missing("no such size")') }));
-    expect(JSON.stringify(failed)).toMatch(/w150.*missing is not defined/u);
+    expect(JSON.stringify(failed)).toMatch(/w030.*missing is not defined/u);
   });
 
   test.each([

@@ -75,6 +75,14 @@ export class Judges {
   }
 }
 
+let shared: Judges | undefined;
+
+/** Those that a test file shares: to read all that is published takes a second. */
+export function sharedJudges(): Judges {
+  shared ??= new Judges();
+  return shared;
+}
+
 /** What the SDK takes as an argument can be said, though the cloud reads it out of the path and not the body. */
 function settable(shape: Shape, given: ReadonlySet<string>): Shape {
   const { fields } = shape;

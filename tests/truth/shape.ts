@@ -39,9 +39,36 @@ export interface Judged {
 const TOKEN = /swt0[0-9a-v]{21}/iu;
 const ISO = /^P(?=.)/u;
 
-/** A name as both sides would spell it: letters and digits. */
+const spelled = new Map<string, string>();
+
+/** A name as both sides would spell it: letters and digits. Each is asked for thousands of times. */
 export function norm(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/gu, "");
+  let word = spelled.get(name);
+  if (word === undefined) {
+    word = name.toLowerCase().replace(/[^a-z0-9]/gu, "");
+    spelled.set(name, word);
+  }
+  return word;
+}
+
+interface Spelled {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly spelled: string;
+}
+
+const settableFirst = new WeakMap<ReadonlyMap<string, Shape>, readonly Spelled[]>();
+
+/** What can be set before what can only be read: ECS has a ServiceName to say and a Name to read. */
+function ordered(fields: ReadonlyMap<string, Shape>): readonly Spelled[] {
+  let all = settableFirst.get(fields);
+  if (all === undefined) {
+    all = [...fields]
+      .map(([name, shape]) => ({ name, shape, spelled: norm(name) }))
+      .sort((a, b) => Number(a.shape.readOnly === true) - Number(b.shape.readOnly === true));
+    settableFirst.set(fields, all);
+  }
+  return all;
 }
 
 /** The field of a description that a property's name means. */
@@ -51,10 +78,7 @@ export function fieldFor(
   words: readonly string[],
 ): readonly [string, Shape] | undefined {
   const wanted = new Set(spellings(norm(key)));
-  // What can be set before what can only be read: ECS has a ServiceName to say and a Name to read.
-  const all = [...fields]
-    .map(([name, shape]) => ({ name, shape, spelled: norm(name) }))
-    .sort((a, b) => Number(a.shape.readOnly === true) - Number(b.shape.readOnly === true));
+  const all = ordered(fields);
   const same =
     all.find(({ spelled }) => spelled === norm(key)) ?? all.find(({ spelled }) => wanted.has(spelled));
   if (same !== undefined && same.shape.readOnly !== true) return [same.name, same.shape];

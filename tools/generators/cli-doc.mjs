@@ -1,22 +1,35 @@
 // Writes docs/cli.md from the command's own help. With --check it writes nothing and fails when the page is stale.
 // Needs `npm run build` first.
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 
 const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs", "cli.md");
-const main = join(root, "dist", "cli", "main.js");
-if (!existsSync(main)) {
+const compiled = join(root, "dist", "cli");
+if (!existsSync(compiled)) {
   console.error("There is no dist/cli: run npm run build first.");
   process.exit(2);
 }
 
+const require = createRequire(import.meta.url);
+const { COMMANDS } = require(join(compiled, "commands.js"));
+const { Output } = require(join(compiled, "common", "output.js"));
+const { runLine } = require(join(compiled, "common", "program.js"));
+// Commander wraps at the terminal's width where there is one.
+process.stdout.columns = 80;
+
 /** A command's help. */
 async function help(...command) {
-  const { stdout } = await promisify(execFile)(process.execPath, [main, ...command, "--help"]);
-  return stdout;
+  const said = { out: "", err: "" };
+  const output = new Output({
+    stdout: { write: (text) => (said.out += text) },
+    stderr: { write: (text) => (said.err += text) },
+    env: {},
+  });
+  const code = await runLine([...command, "--help"], { commands: COMMANDS, output, env: {} });
+  if (code !== 0) throw new Error(`no help for ${command.join(" ")} (${code}): ${said.err}`);
+  return said.out;
 }
 
 /** The lines below a heading, each term with its text; what commander wrapped is one line again. */

@@ -10,7 +10,7 @@ export interface Kept {
   readonly confirmedAt: number;
 }
 
-/** Milliseconds between two tries to be the one who writes, and after which a lock is one of a process that died. */
+/** Milliseconds between two tries to be the one who writes, and after which, or before which, a lock is one of a process that died. */
 const [TRY_MS, STALE_MS] = [20, 10_000];
 /** Tries to be the one who writes: whoever comes after that keeps at its next look. */
 const TRIES = 50;
@@ -79,7 +79,7 @@ async function isLocked(lock: string): Promise<boolean> {
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       const age = await stat(lock).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
+        ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs),
         () => 0,
       );
       if (age > STALE_MS) await rm(lock, { force: true });

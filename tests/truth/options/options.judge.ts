@@ -6,7 +6,7 @@ import { AWS_REGIONS } from "../../../components/contract/regions/aws";
 import { StampError } from "../../../core/errors";
 import type { GraphResource, ResourceGraph } from "../../../graph/model/graph";
 import { IDENTITIES, renderReference } from "../../render/reference";
-import { Judges, tally } from "../judges";
+import { sharedJudges, tally } from "../judges";
 import { KNOWN_RULES } from "../known-rules/rules";
 import { missing } from "../published";
 import { regionOf, reportOf } from "../report";
@@ -46,7 +46,7 @@ const EACH = MADE.flatMap(([what]) => CLOUDS.map((cloud) => [what, cloud] as con
 held(EACH)(
   "%s on %s with each two options together are what the cloud's descriptions take",
   async (what, cloud) => {
-    const judges = new Judges();
+    const judges = sharedJudges();
     const sum = tally();
     const stacks = await combinations(what, cloud);
     const found = new Set<string>();
@@ -72,7 +72,7 @@ held(EACH)(
 (why === undefined ? test : test.skip)(
   "every region of AWS offers each type that an option adds, and sells each size of database and cache",
   async () => {
-    const judges = new Judges();
+    const judges = sharedJudges();
     const kinds = new Map<string, GraphResource>();
     for (const { region, resources } of await combinations("stamps", Cloud.Aws))
       for (const resource of resources) {
@@ -127,7 +127,7 @@ function isWithoutFaults(region: string): boolean {
 }
 
 (why === undefined ? test : test.skip)("what a region is said not to offer it does not offer", async () => {
-  const judges = new Judges();
+  const judges = sharedJudges();
   const template = (await combinations("stamps", Cloud.Aws))
     .flatMap(({ resources }) => resources)
     .find(({ type }) => type === "aws:fis/experimentTemplate:ExperimentTemplate");
@@ -142,7 +142,7 @@ function isWithoutFaults(region: string): boolean {
 });
 
 (why === undefined ? test : test.skip)("what a region is said not to sell it does not sell", () => {
-  const judges = new Judges();
+  const judges = sharedJudges();
   const instance = references
     .get(Cloud.Aws)
     ?.resources.find(({ type }) => type === "aws:rds/instance:Instance");
